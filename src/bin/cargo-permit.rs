@@ -1,0 +1,3 @@
+//! The `cargo permit` command: cargo passes its own name first.
+
+fn main() {}

@@ -1,0 +1,44 @@
+//! What may be changed in a config, said without saying how the text changes.
+
+use super::tree::{Path, Value};
+
+/// One change of meaning. [`super::splice`] alone knows how it is written.
+#[derive(Clone, Debug)]
+pub enum Edit {
+    /// Give the field at `at` this text. The table that holds it must exist; a field that is absent
+    /// is added behind its siblings.
+    Set {
+        /// The field.
+        at: Path,
+        /// Its new text.
+        text: String,
+    },
+    /// Append records to the array at `to`. The array, and the tables above it, are made where they
+    /// are absent.
+    Append {
+        /// The array.
+        to: Path,
+        /// One list of fields a record, in the order in which they shall be written.
+        records: Vec<Vec<(String, Value)>>,
+    },
+    /// Move the whole array at `from` to `to`, where there is none yet, or append its elements to the
+    /// one that is there.
+    Move {
+        /// The array that stands in the wrong place.
+        from: Path,
+        /// Where it belongs.
+        to: Path,
+    },
+}
+
+/// A replacement of bytes: `length` bytes from `offset` become `text`. Offsets count from the first
+/// byte of the original file, a byte order mark included.
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize)]
+pub struct Splice {
+    /// First byte replaced.
+    pub offset: usize,
+    /// How many bytes are replaced; 0 for an insertion.
+    pub length: usize,
+    /// What stands there afterwards.
+    pub text: String,
+}

@@ -1,0 +1,7 @@
+//! Config files as text: finding, reading, editing and saving them.
+//!
+//! Nothing here knows what a binding is. wrangler's own rules about which file counts are followed
+//! in [`discover`]; what the values mean is the business of [`crate::project`].
+
+pub mod edit;
+pub mod tree;

@@ -1,0 +1,146 @@
+//! One spanned tree for both formats: what a config says, and where each part stands.
+
+use std::fmt;
+use std::ops::Range;
+
+/// A range of bytes, counted from the first byte of the file (a byte order mark included).
+pub type Span = Range<usize>;
+
+/// A value with its place.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The whole value. A TOML table or array element written with a header reaches from the header
+    /// to the end of its last own value (without sub-tables under headers of their own).
+    pub span: Span,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a [`Node`] holds.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// JSON `null`.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number, as it is spelled in the file.
+    Number(String),
+    /// A TOML date or time, as it is spelled in the file.
+    Date(String),
+    /// A string, decoded.
+    Text(String),
+    /// An array, or a TOML array of tables.
+    Array(Vec<Node>),
+    /// An object or table, in file order. A JSON key that stands twice stands here twice; the last
+    /// one counts, as in wrangler's parser.
+    Table(Vec<Entry>),
+}
+
+/// A key of a table with its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key, decoded.
+    pub key: String,
+    /// What to underline when speaking of the key: its token, or for a TOML table with a header the
+    /// header with its brackets (`[env.staging]`).
+    pub anchor: Span,
+    /// The value.
+    pub node: Node,
+}
+
+impl Node {
+    /// The value of `key`, if this is a table that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.node)
+    }
+
+    /// The entry of `key`, if this is a table that has it: the last one, where a key is repeated.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().rev().find(|entry| entry.key == key)
+    }
+
+    /// The entries of a table; none for anything else.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.value {
+            Value::Table(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The elements of an array.
+    pub fn elements(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::Array(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The text of a string.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether this is a table.
+    pub fn is_table(&self) -> bool {
+        matches!(self.value, Value::Table(_))
+    }
+
+    /// The node at `path` below this one.
+    pub fn at(&self, path: &Path) -> Option<&Node> {
+        path.0.iter().try_fold(self, |node, step| match step {
+            Step::Key(key) => node.get(key),
+            Step::Index(index) => node.elements()?.get(*index),
+        })
+    }
+}
+
+/// Where a value stands: keys and array indices from the root.
+#[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Path(pub Vec<Step>);
+
+/// One step of a [`Path`].
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Step {
+    /// Into a table.
+    Key(String),
+    /// Into an array, counted from 0.
+    Index(usize),
+}
+
+impl Path {
+    /// The root.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// This path and one key more.
+    #[must_use]
+    pub fn key(mut self, key: &str) -> Self {
+        self.0.push(Step::Key(key.to_owned()));
+        self
+    }
+
+    /// This path and one index more.
+    #[must_use]
+    pub fn index(mut self, index: usize) -> Self {
+        self.0.push(Step::Index(index));
+        self
+    }
+}
+
+impl fmt::Display for Path {
+    /// As wrangler writes it in messages: `env.staging.secrets_store_secrets[0]`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Key(key) if position == 0 => write!(f, "{key}")?,
+                Step::Key(key) => write!(f, ".{key}")?,
+                Step::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,171 @@
+//! The only door to the process: environment, clock, working directory, terminal and the two
+//! output streams.
+//!
+//! Everything below the command layer that needs one of these receives a [`Host`]. The real one is
+//! [`Process`]; [`Staged`] lays other variables and another folder over one, which is how `demo`
+//! runs the ordinary commands without seeing the user's credentials.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use console::Term;
+
+/// Environment, clock, working directory, terminal and output of one run.
+pub trait Host: Sync {
+    /// The variable `name`, if it is set and valid Unicode. An empty value is `Some("")`.
+    fn var(&self, name: &str) -> Option<String>;
+    /// The folder in which relative paths are resolved.
+    fn cwd(&self) -> &Path;
+    /// The present moment.
+    fn now(&self) -> SystemTime;
+    /// What the terminal can do.
+    fn terminal(&self) -> Terminal;
+    /// Writes to standard output (results). A closed pipe is not an error.
+    fn out(&self, text: &str);
+    /// Writes to standard error (prompts, plan, progress, warnings, errors).
+    fn err(&self, text: &str);
+}
+
+/// What the terminal of a run can do.
+#[derive(Clone, Copy, Debug)]
+pub struct Terminal {
+    /// Standard input is a terminal.
+    pub stdin: bool,
+    /// Standard output is a terminal.
+    pub stdout: bool,
+    /// Standard error is a terminal.
+    pub stderr: bool,
+    /// Columns of the terminal behind standard error; 80 where there is none.
+    pub width: usize,
+    /// The locale and `TERM` allow more than ASCII.
+    pub unicode: bool,
+}
+
+/// The real process.
+pub struct Process {
+    cwd: PathBuf,
+}
+
+impl Process {
+    /// The process, with relative paths resolved in `cwd`.
+    pub fn new(cwd: PathBuf) -> Self {
+        Self { cwd }
+    }
+}
+
+impl Host for Process {
+    fn var(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    fn cwd(&self) -> &Path {
+        &self.cwd
+    }
+
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn terminal(&self) -> Terminal {
+        let stderr = Term::stderr();
+        Terminal {
+            stdin: std::io::stdin().is_terminal(),
+            stdout: std::io::stdout().is_terminal(),
+            stderr: stderr.is_term(),
+            width: stderr
+                .size_checked()
+                .map_or(80, |(_, columns)| usize::from(columns)),
+            unicode: unicode(|name| self.var(name)),
+        }
+    }
+
+    fn out(&self, text: &str) {
+        // A reader that went away (`| head`) has seen what it wanted.
+        let mut stdout = std::io::stdout().lock();
+        let _ = stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush());
+    }
+
+    fn err(&self, text: &str) {
+        let mut stderr = std::io::stderr().lock();
+        let _ = stderr
+            .write_all(text.as_bytes())
+            .and_then(|()| stderr.flush());
+    }
+}
+
+/// Another host with its folder and environment replaced: nothing of the inner environment shows
+/// through but what describes the terminal.
+pub struct Staged<'a> {
+    inner: &'a dyn Host,
+    cwd: PathBuf,
+    vars: BTreeMap<String, String>,
+}
+
+impl<'a> Staged<'a> {
+    /// Variables that tell about the terminal, not about the user's account.
+    const TERMINAL: &'static [&'static str] = &[
+        "CI",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "LANG",
+        "LC_ALL",
+        "LC_CTYPE",
+        "NO_COLOR",
+        "TERM",
+    ];
+
+    /// `inner` seen from the folder `cwd` with exactly the environment `vars`.
+    pub fn new(inner: &'a dyn Host, cwd: PathBuf, vars: BTreeMap<String, String>) -> Self {
+        Self { inner, cwd, vars }
+    }
+}
+
+impl Host for Staged<'_> {
+    fn var(&self, name: &str) -> Option<String> {
+        if Self::TERMINAL.contains(&name) {
+            return self.inner.var(name);
+        }
+        self.vars.get(name).cloned()
+    }
+
+    fn cwd(&self) -> &Path {
+        &self.cwd
+    }
+
+    fn now(&self) -> SystemTime {
+        self.inner.now()
+    }
+
+    fn terminal(&self) -> Terminal {
+        self.inner.terminal()
+    }
+
+    fn out(&self, text: &str) {
+        self.inner.out(text);
+    }
+
+    fn err(&self, text: &str) {
+        self.inner.err(text);
+    }
+}
+
+/// Whether the locale and `TERM` allow more than ASCII. Windows consoles always do.
+fn unicode(var: impl Fn(&str) -> Option<String>) -> bool {
+    if var("TERM").as_deref() == Some("dumb") {
+        return false;
+    }
+    if cfg!(windows) {
+        return true;
+    }
+    ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| var(name).filter(|value| !value.is_empty()))
+        .is_some_and(|locale| {
+            let locale = locale.to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        })
+}

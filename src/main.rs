@@ -1,0 +1,3 @@
+//! The `wrangler-permit` command.
+
+fn main() {}
