@@ -3,5 +3,14 @@
 //! Nothing here knows what a binding is. wrangler's own rules about which file counts are followed
 //! in [`discover`]; what the values mean is the business of [`crate::project`].
 
+pub mod discover;
+pub mod document;
 pub mod edit;
+pub mod error;
+mod jsonc;
+mod newer;
+mod position;
+pub mod redirect;
+mod toml;
 pub mod tree;
+pub mod walk;

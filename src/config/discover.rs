@@ -1,0 +1,97 @@
+//! Which config wrangler would take, seen from a folder.
+//!
+//! As in packages/workers-utils/src/config/config-helpers.ts: by name before distance, up to the root
+//! of the file system, files only.
+
+use std::path::{Path, PathBuf};
+
+use super::redirect::{self, Redirect, RedirectError};
+
+/// The names of a config, in wrangler's order.
+pub(super) const NAMES: [&str; 3] = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
+
+/// The suffixes of a `cloudflare.config.*`: a program, read by wrangler only behind a flag.
+const PROGRAM_SUFFIXES: [&str; 6] = ["ts", "mts", "cts", "js", "mjs", "cjs"];
+
+/// What wrangler would find in one place.
+#[derive(Debug)]
+pub struct Found {
+    /// The config that wrangler reads. None where only a redirect or a `cloudflare.config.*` stands.
+    pub config: Option<PathBuf>,
+    /// What could be taken for a config and is not read: configs in the same folder that come later
+    /// in wrangler's order, and `cloudflare.config.*`.
+    pub unread: Vec<PathBuf>,
+    /// What `deploy` reads instead, or why it fails.
+    pub redirect: Option<Result<Redirect, RedirectError>>,
+}
+
+/// What wrangler finds when it is started in the folder `start`, which must be an absolute path. None
+/// where there is nothing at all.
+pub fn discover(start: &Path) -> Option<Found> {
+    let config = NAMES.iter().find_map(|name| upwards(start, name).next());
+    let folder = config.as_deref().and_then(Path::parent).unwrap_or(start);
+    let nearer = nearer(start, config.as_deref());
+    let unread = unread(folder, config.as_deref()).into_iter().chain(nearer);
+    let mut found = Found {
+        unread: unread.collect(),
+        redirect: redirect::find(start, config.as_deref()),
+        config,
+    };
+    found.unread.sort();
+    found.unread.dedup();
+    (!found.is_empty()).then_some(found)
+}
+
+/// What `-c config` means: that file alone, never a redirect
+/// (packages/workers-utils/src/config/config-helpers.ts).
+pub fn named(config: &Path) -> Found {
+    Found {
+        config: Some(config.to_owned()),
+        unread: Vec::new(),
+        redirect: None,
+    }
+}
+
+impl Found {
+    fn is_empty(&self) -> bool {
+        self.config.is_none() && self.unread.is_empty() && self.redirect.is_none()
+    }
+}
+
+/// The files called `name` in `start` and the folders above it, the nearest first.
+fn upwards<'a>(start: &'a Path, name: &'a str) -> impl Iterator<Item = PathBuf> + 'a {
+    let places = start.ancestors().map(move |folder| folder.join(name));
+    places.filter(|path| path.is_file())
+}
+
+/// Configs between `start` and the one that was taken: a name that comes first wins over one that is
+/// nearer, which surprises people.
+fn nearer(start: &Path, config: Option<&Path>) -> Vec<PathBuf> {
+    let Some(taken) = config.and_then(Path::parent) else {
+        return Vec::new();
+    };
+    let below = start.ancestors().take_while(|folder| *folder != taken);
+    let files = below.flat_map(|folder| NAMES.iter().map(move |name| folder.join(name)));
+    files.filter(|path| path.is_file()).collect()
+}
+
+/// The configs in `folder` besides `config`, and its `cloudflare.config.*`.
+pub(super) fn unread(folder: &Path, config: Option<&Path>) -> Vec<PathBuf> {
+    let others = NAMES.iter().map(|name| folder.join(name));
+    let programs = PROGRAM_SUFFIXES
+        .iter()
+        .map(|suffix| folder.join(format!("cloudflare.config.{suffix}")));
+    others
+        .chain(programs)
+        .filter(|path| Some(path.as_path()) != config && path.is_file())
+        .collect()
+}
+
+/// Whether a file of this name says something about a project.
+pub(super) fn is_telling(name: &str) -> bool {
+    let program = name.strip_prefix("cloudflare.config.");
+    NAMES.contains(&name) || program.is_some_and(|suffix| PROGRAM_SUFFIXES.contains(&suffix))
+}
+
+#[cfg(test)]
+mod tests;

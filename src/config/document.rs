@@ -1,0 +1,195 @@
+//! One config file: its bytes, its text and the spanned tree in it.
+
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::error::{Error, Fault};
+use super::newer;
+use super::position::Lines;
+use super::tree::{Node, Span};
+use super::{jsonc, toml};
+
+pub use super::newer::Newer;
+pub use super::position::Position;
+
+/// The largest config that is read, in bytes. wrangler has no limit.
+pub const MAX_BYTES: u64 = 8 * 1024 * 1024;
+
+/// The language of a config.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Format {
+    /// TOML.
+    Toml,
+    /// JSON with comments and trailing commas, whatever the suffix says.
+    Json,
+}
+
+impl Format {
+    /// The format that wrangler takes a file for: the suffix alone decides
+    /// (packages/workers-utils/src/config/index.ts).
+    pub fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()? {
+            "toml" => Some(Self::Toml),
+            "json" | "jsonc" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+/// A config that was read and understood.
+#[derive(Clone)]
+pub struct Document {
+    /// Where it was read from, as it was named.
+    pub path: PathBuf,
+    /// What was read.
+    pub bytes: Vec<u8>,
+    /// The same as text, a byte order mark included. Every span counts in this; it differs from
+    /// `bytes` only where the file is not [`editable`](Self::editable).
+    pub text: String,
+    /// Its language.
+    pub format: Format,
+    /// What it says.
+    pub root: Node,
+    /// TOML 1.1 forms, in file order.
+    pub newer: Vec<Newer>,
+    /// JSON keys that stood before already in the same object, in file order.
+    pub duplicates: Vec<Span>,
+    /// Whether the bytes are valid UTF-8. wrangler reads other bytes as U+FFFD, and so does this;
+    /// but a text with holes is not edited.
+    pub editable: bool,
+    lines: Lines,
+}
+
+/// The name alone: configs hold what people did not mean to see in a log.
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Document({})", self.path.display())
+    }
+}
+
+impl Document {
+    /// Reads and parses `path`.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        // Before the file is opened: what is no config by its name is not worth opening.
+        if Format::of(path).is_none() {
+            return Err(Error::UnknownSuffix {
+                path: path.to_owned(),
+            });
+        }
+        Self::parse(path, read_bytes(path)?)
+    }
+
+    /// Parses `bytes` as what stands in `path`. Nothing is read.
+    pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, Error> {
+        let format = Format::of(path).ok_or_else(|| Error::UnknownSuffix {
+            path: path.to_owned(),
+        })?;
+        if let Some(encoding) = foreign_encoding(&bytes) {
+            let path = path.to_owned();
+            return Err(Error::Encoding { path, encoding });
+        }
+        let (text, editable) = match String::from_utf8(bytes.clone()) {
+            Ok(text) => (text, true),
+            Err(error) => (
+                String::from_utf8_lossy(error.as_bytes()).into_owned(),
+                false,
+            ),
+        };
+        let lines = Lines::new(&text);
+        let tree = tree(format, &text).map_err(|fault| Error::Syntax {
+            path: path.to_owned(),
+            position: lines.position(&text, fault.offset),
+            offset: fault.offset,
+            message: fault.message,
+        })?;
+        Ok(Self {
+            path: path.to_owned(),
+            bytes,
+            format,
+            root: tree.root,
+            newer: tree.newer,
+            duplicates: tree.duplicates,
+            editable,
+            lines,
+            text,
+        })
+    }
+
+    /// The line and column of a byte offset in [`text`](Self::text).
+    pub fn position(&self, offset: usize) -> Position {
+        self.lines.position(&self.text, offset)
+    }
+}
+
+/// What a parser makes of a text.
+pub(super) struct Tree {
+    pub(super) root: Node,
+    pub(super) newer: Vec<Newer>,
+    pub(super) duplicates: Vec<Span>,
+}
+
+/// Parses `text`.
+pub(super) fn tree(format: Format, text: &str) -> Result<Tree, Fault> {
+    match format {
+        Format::Toml => {
+            let newer = newer::scan(text)?;
+            let root = toml::parse(text)?;
+            let duplicates = Vec::new();
+            Ok(Tree {
+                root,
+                newer,
+                duplicates,
+            })
+        }
+        Format::Json => jsonc::parse(text),
+    }
+}
+
+/// Reads a regular file of at most [`MAX_BYTES`]. Anything else is refused before it is opened: a pipe
+/// that nobody writes to would hang.
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    let unreadable = |cause| Error::Unreadable {
+        path: path.to_owned(),
+        cause,
+    };
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(Error::NotAFile {
+            path: path.to_owned(),
+        });
+    }
+    let too_large = |bytes| Error::TooLarge {
+        path: path.to_owned(),
+        bytes,
+    };
+    if metadata.len() > MAX_BYTES {
+        return Err(too_large(metadata.len()));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    let file = File::open(path).map_err(unreadable)?;
+    // It may have grown since, or be one of those that say 0 (/proc).
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    match bytes.len() as u64 {
+        read if read > MAX_BYTES => Err(too_large(read)),
+        _ => Ok(bytes),
+    }
+}
+
+/// The encoding of a byte order mark that wrangler refuses
+/// (packages/workers-utils/src/parse.ts, `BOM`).
+fn foreign_encoding(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0, 0, 0xFE, 0xFF, ..] => Some("UTF-32 BE"),
+        [0xFF, 0xFE, 0, 0, ..] => Some("UTF-32 LE"),
+        [0xFE, 0xFF, ..] => Some("UTF-16 BE"),
+        [0xFF, 0xFE, ..] => Some("UTF-16 LE"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

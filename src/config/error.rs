@@ -1,0 +1,106 @@
+//! Why a config could not be read, and what to do about it.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::position::Position;
+
+/// A config that could not be read or understood.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The operating system refused.
+    #[error("cannot read {}: {cause}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        cause: io::Error,
+    },
+    /// A folder, a pipe, a device.
+    #[error("{} is not a regular file", path.display())]
+    NotAFile {
+        /// What stands there instead.
+        path: PathBuf,
+    },
+    /// Larger than [`super::document::MAX_BYTES`].
+    #[error("{} has {bytes} bytes; configs over 8 MiB are not read", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size in bytes.
+        bytes: u64,
+    },
+    /// A byte order mark that wrangler refuses.
+    #[error("{} contains a {encoding} byte order mark", path.display())]
+    Encoding {
+        /// The file.
+        path: PathBuf,
+        /// `UTF-16 LE` and the like.
+        encoding: &'static str,
+    },
+    /// Neither `.toml` nor `.json` nor `.jsonc`.
+    #[error("{} has a suffix that wrangler does not read", path.display())]
+    UnknownSuffix {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Not a document of its format, or one that wrangler's parser refuses.
+    #[error("{}:{}:{}: {message}", path.display(), position.line, position.column)]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Line and column.
+        position: Position,
+        /// The same place in bytes from the start of the file.
+        offset: usize,
+        /// What is wrong there, on one line.
+        message: String,
+    },
+}
+
+impl Error {
+    /// The file that this is about.
+    pub fn path(&self) -> &std::path::Path {
+        match self {
+            Self::Unreadable { path, .. }
+            | Self::NotAFile { path }
+            | Self::TooLarge { path, .. }
+            | Self::Encoding { path, .. }
+            | Self::UnknownSuffix { path }
+            | Self::Syntax { path, .. } => path,
+        }
+    }
+
+    /// What to do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Unreadable { cause, .. } if cause.kind() == io::ErrorKind::NotFound => {
+                "check the path, or run the command in the project's folder"
+            }
+            Self::Unreadable { .. } => "check the permissions of the file and of its folder",
+            Self::NotAFile { .. } => "name a config file, or a folder where a folder is accepted",
+            Self::TooLarge { .. } => "is this a wrangler config? They are a few kilobytes in size",
+            Self::Encoding { .. } => "save the file as UTF-8 without a byte order mark",
+            Self::UnknownSuffix { .. } => "wrangler reads .toml, .json and .jsonc",
+            Self::Syntax { .. } => "wrangler would refuse the file as well: correct it first",
+        }
+    }
+}
+
+/// A syntax error that does not know its file yet.
+#[derive(Debug)]
+pub(super) struct Fault {
+    /// Bytes from the start of the text.
+    pub(super) offset: usize,
+    /// What is wrong there, on one line.
+    pub(super) message: String,
+}
+
+impl Fault {
+    pub(super) fn new(offset: usize, message: impl Into<String>) -> Self {
+        Self {
+            offset,
+            message: message.into(),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The redirect that a build tool leaves for `wrangler deploy`: `.wrangler/deploy/config.json`.
+//!
+//! Followed as in `findRedirectedWranglerConfig` of packages/workers-utils/src/config/config-helpers.ts.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::document::Document;
+use super::error::Error;
+
+/// Where a redirect lies, below the folder of the config that it stands in for.
+pub(super) const REDIRECT: &str = ".wrangler/deploy/config.json";
+
+/// A redirect that `deploy` follows.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Redirect {
+    /// The redirect file itself.
+    pub file: PathBuf,
+    /// The config that is deployed.
+    pub target: PathBuf,
+}
+
+/// A redirect that makes `deploy` fail.
+#[derive(Debug, thiserror::Error)]
+pub enum RedirectError {
+    /// The redirect file cannot be read as JSON.
+    #[error("cannot read the deploy configuration: {0}")]
+    Unreadable(#[from] Error),
+    /// No `configPath` in it, or not a text.
+    #[error("{} names no \"configPath\"", file.display())]
+    NoPath {
+        /// The redirect file.
+        file: PathBuf,
+    },
+    /// The config it names is not there.
+    #[error("{} names {}, which does not exist", file.display(), target.display())]
+    NoTarget {
+        /// The redirect file.
+        file: PathBuf,
+        /// What it names.
+        target: PathBuf,
+    },
+    /// The user's config lies in another folder, so wrangler does not choose between the two.
+    #[error("{} and {} do not share a folder, and wrangler chooses neither", file.display(), config.display())]
+    Elsewhere {
+        /// The redirect file.
+        file: PathBuf,
+        /// The user's config.
+        config: PathBuf,
+    },
+}
+
+impl RedirectError {
+    /// What to do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) | Self::NoPath { .. } | Self::NoTarget { .. } => {
+                "build the project again, or remove the .wrangler/deploy folder"
+            }
+            Self::Elsewhere { .. } => {
+                "run wrangler in the folder that is to be deployed, or remove the .wrangler/deploy folder"
+            }
+        }
+    }
+}
+
+/// Follows the redirect in the nearest folder from `start` upwards, if there is one. `config` is the
+/// user's config found from the same start.
+pub(super) fn find(start: &Path, config: Option<&Path>) -> Option<Result<Redirect, RedirectError>> {
+    let mut places = start.ancestors().map(|folder| folder.join(REDIRECT));
+    places
+        .find(|file| file.is_file())
+        .map(|file| follow(file, config))
+}
+
+/// Reads `file` and judges where it leads.
+pub(super) fn follow(file: PathBuf, config: Option<&Path>) -> Result<Redirect, RedirectError> {
+    let document = Document::read(&file)?;
+    let named = document.root.get("configPath").and_then(|node| node.text());
+    let Some(named) = named.filter(|path| !path.is_empty()) else {
+        return Err(RedirectError::NoPath { file });
+    };
+    let target = plain(&file.with_file_name("").join(named));
+    if !target.exists() {
+        return Err(RedirectError::NoTarget { file, target });
+    }
+    match config {
+        Some(config) if config.with_file_name(REDIRECT) != file => Err(RedirectError::Elsewhere {
+            file,
+            config: config.to_owned(),
+        }),
+        _ => Ok(Redirect { file, target }),
+    }
+}
+
+/// `path` without `.` and `..`, by its text alone, as `path.resolve` of Node.js has it.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if ends_in_name(&plain) => drop(plain.pop()),
+            Component::ParentDir if plain.has_root() => {}
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
+fn ends_in_name(path: &Path) -> bool {
+    matches!(path.components().next_back(), Some(Component::Normal(_)))
+}
