@@ -2,6 +2,8 @@
 //!
 //! Data flows one way: config → project → facts → rules → findings → plan → apply → report.
 
+pub mod cloudflare;
 pub mod config;
+pub mod credential;
 pub mod exit;
 pub mod host;

@@ -1,0 +1,292 @@
+//! The client: builds requests, sends them within limits, repeats what may be repeated, and turns
+//! answers into results or errors.
+
+use std::fmt;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use reqwest::Method;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::envelope::Envelope;
+use super::judge::judge;
+use super::request::Request;
+use super::retry::retry_after;
+use super::transport::{self, Broken};
+use super::{Auth, Base, Error, Hint, Settings};
+
+/// A connection to one API with one credential.
+///
+/// Nothing happens before the first call: not even certificates are loaded.
+pub struct Client<'a> {
+    base: Base,
+    auth: Auth,
+    settings: Settings,
+    log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
+    http: OnceLock<Result<(reqwest::Client, bool), String>>,
+    in_flight: Semaphore,
+    attempts: AtomicU32,
+}
+
+/// One attempt, as the request log shows it: never a header, never a body.
+#[derive(Clone, Copy, Debug)]
+pub struct Logged<'a> {
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The path below the base URL, with its query.
+    pub path: &'a str,
+    /// The HTTP status; `None` where no answer came.
+    pub status: Option<u16>,
+    /// How long it took.
+    pub milliseconds: u128,
+    /// The ray id, which Cloudflare's support asks for.
+    pub ray: Option<&'a str>,
+}
+
+/// An attempt that failed, and what it tells about another one.
+struct Failure {
+    error: Error,
+    transient: bool,
+    throttled: bool,
+    retry_after: Option<Duration>,
+}
+
+impl<'a> Client<'a> {
+    /// A client for the API at `base`.
+    pub fn new(base: Base, auth: Auth, settings: Settings) -> Self {
+        Self {
+            in_flight: Semaphore::new(settings.in_flight),
+            base,
+            auth,
+            settings,
+            log: None,
+            http: OnceLock::new(),
+            attempts: AtomicU32::new(0),
+        }
+    }
+
+    /// The same client, telling `log` of every attempt as soon as it is over.
+    #[must_use]
+    pub fn logging(mut self, log: &'a (dyn Fn(&Logged<'_>) + Sync)) -> Self {
+        self.log = Some(log);
+        self
+    }
+
+    /// How many requests were sent so far, repetitions included.
+    pub fn requests(&self) -> u32 {
+        self.attempts.load(Ordering::Relaxed)
+    }
+
+    /// Whether the bundled root certificates are in use, because this machine has none.
+    pub fn bundled_roots(&self) -> bool {
+        matches!(self.http.get(), Some(Ok((_, true))))
+    }
+
+    /// The result of GET `segments`.
+    pub(super) async fn get<T: DeserializeOwned>(&self, segments: &[&str]) -> Result<T, Error> {
+        let request = Request::new(&self.base, Method::GET, segments, &[], None)?;
+        let envelope = self.call(&request).await?;
+        self.result(&request, envelope.result)
+    }
+
+    /// The result of GET `segments` with `query`, and the whole envelope's page information.
+    pub(super) async fn get_page<T: DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        query: &[(&str, u64)],
+    ) -> Result<(T, super::envelope::Info), Error> {
+        let request = Request::new(&self.base, Method::GET, segments, query, None)?;
+        let envelope = self.call(&request).await?;
+        let info = envelope.info;
+        Ok((self.result(&request, envelope.result)?, info))
+    }
+
+    /// The result of PATCH `segments` with `body`, sent once.
+    pub(super) async fn patch<T: DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        body: Value,
+    ) -> Result<T, Error> {
+        let request = Request::new(&self.base, Method::PATCH, segments, &[], Some(body))?;
+        let envelope = self.call(&request).await?;
+        self.result(&request, envelope.result)
+    }
+
+    /// `result` as what the call promises.
+    fn result<T: DeserializeOwned>(&self, request: &Request, result: Value) -> Result<T, Error> {
+        T::deserialize(result).map_err(|error| Error::Malformed {
+            call: request.call.clone(),
+            status: 200,
+            excerpt: self.clean(&error.to_string()),
+        })
+    }
+
+    /// Sends `request` until an answer counts, the tries are used up or the time is over.
+    async fn call(&self, request: &Request) -> Result<Envelope, Error> {
+        // The semaphore is never closed, so there is nothing to learn from the permit.
+        let _permit = self.in_flight.acquire().await.ok();
+        let deadline = Instant::now() + self.settings.call;
+        let mut tries = 0;
+        loop {
+            let failure = match self.attempt(request, deadline).await {
+                Ok(envelope) => return Ok(envelope),
+                Err(failure) => failure,
+            };
+            tries += 1;
+            if !failure.transient || !request.is_repeatable() {
+                return Err(failure.error);
+            }
+            let wait = self
+                .settings
+                .wait(tries, failure.throttled, failure.retry_after);
+            match wait {
+                Some(wait) if Instant::now() + wait < deadline => sleep(wait).await,
+                _ => return Err(failure.error),
+            }
+        }
+    }
+
+    /// One attempt, logged and counted.
+    async fn attempt(
+        &self,
+        request: &Request,
+        deadline: Instant,
+    ) -> Result<Envelope, Box<Failure>> {
+        let http = self.http(request).map_err(Failure::lasting)?;
+        let start = Instant::now();
+        let limit = self.settings.attempt.min(deadline.duration_since(start));
+        self.attempts.fetch_add(1, Ordering::Relaxed);
+        let sent = transport::send(http, request, self.settings.body_limit);
+        let outcome = timeout(limit, sent).await;
+        let answer = outcome.as_ref().ok().and_then(|sent| sent.as_ref().ok());
+        let ray = answer.and_then(|answer| answer.header("cf-ray"));
+        if let Some(log) = self.log {
+            log(&Logged {
+                method: request.call.method.as_str(),
+                path: &request.call.path,
+                status: answer.map(|answer| answer.status),
+                milliseconds: start.elapsed().as_millis(),
+                ray: ray.as_deref(),
+            });
+        }
+        match outcome {
+            Ok(Ok(answer)) => self.judge(request, &answer),
+            Ok(Err(broken)) => Err(self.broken(request, broken)),
+            Err(_) => Err(Failure::transient(Error::TimedOut {
+                call: request.call.clone(),
+                host: self.base.host(),
+                limit,
+            })),
+        }
+    }
+
+    fn judge(
+        &self,
+        request: &Request,
+        answer: &transport::Answer,
+    ) -> Result<Envelope, Box<Failure>> {
+        let retry_after = retry_after(&answer.headers);
+        judge(&request.call, answer, retry_after, |text| self.clean(text)).map_err(|error| {
+            let throttled = matches!(error, Error::RateLimited { .. });
+            let transient = throttled || answer.status >= 500;
+            let too_long = retry_after.is_some_and(|wait| wait > self.settings.longest_wait);
+            let error = if transient && too_long {
+                Error::RateLimited {
+                    call: request.call.clone(),
+                    status: answer.status,
+                    retry_after,
+                }
+            } else {
+                error
+            };
+            Box::new(Failure {
+                error,
+                transient,
+                throttled,
+                retry_after,
+            })
+        })
+    }
+
+    fn broken(&self, request: &Request, broken: Broken) -> Box<Failure> {
+        let call = request.call.clone();
+        match broken {
+            Broken::Network { reason, sent } => Failure::transient(Error::Unreachable {
+                call,
+                host: self.base.host(),
+                hint: Hint::of(&reason),
+                reason: self.clean(&reason),
+                sent,
+            }),
+            Broken::TooLarge => Failure::lasting(Error::TooLarge {
+                call,
+                limit: self.settings.body_limit,
+            }),
+        }
+    }
+
+    /// The HTTP client, built when it is first needed.
+    fn http(&self, request: &Request) -> Result<&reqwest::Client, Error> {
+        let call = || request.call.clone();
+        let auth = self
+            .auth
+            .headers()
+            .map_err(|_| Error::Unsendable { call: call() })?;
+        self.http
+            .get_or_init(|| transport::build(&self.base, &auth, &self.settings))
+            .as_ref()
+            .map(|(client, _)| client)
+            .map_err(|reason| {
+                let reason = self.clean(reason);
+                Error::Setup {
+                    call: call(),
+                    reason,
+                }
+            })
+    }
+
+    /// Server text, fit to be shown: one line, no control characters, no credential.
+    fn clean(&self, text: &str) -> String {
+        self.auth
+            .redact(text)
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect()
+    }
+}
+
+impl Failure {
+    fn transient(error: Error) -> Box<Self> {
+        Box::new(Self {
+            error,
+            transient: true,
+            throttled: false,
+            retry_after: None,
+        })
+    }
+
+    fn lasting(error: Error) -> Box<Self> {
+        let mut failure = Self::transient(error);
+        failure.transient = false;
+        failure
+    }
+}
+
+impl fmt::Display for Logged<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} ", self.method, self.path)?;
+        match self.status {
+            Some(status) => write!(f, "{status}")?,
+            None => f.write_str("no answer")?,
+        }
+        write!(f, " {} ms", self.milliseconds)?;
+        match self.ray {
+            Some(ray) => write!(f, " ray {ray}"),
+            None => Ok(()),
+        }
+    }
+}

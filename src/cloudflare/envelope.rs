@@ -1,0 +1,163 @@
+//! The envelope in which the API answers, read leniently.
+//!
+//! `{"success", "errors", "messages", "result", "result_info"}`, where a code may be missing or
+//! larger than 65535, messages may be strings or objects, causes may stand in `error_chain`, and
+//! `success: false` may come under HTTP 200.
+
+use serde_json::Value;
+
+/// An answer in the API's own shape.
+#[derive(Debug, PartialEq)]
+pub(super) struct Envelope {
+    pub(super) success: bool,
+    pub(super) result: Value,
+    pub(super) faults: Vec<Fault>,
+    pub(super) info: Info,
+}
+
+/// One element of `errors`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Fault {
+    pub(super) code: Option<i64>,
+    pub(super) message: String,
+}
+
+/// What `result_info` tells about pages; fields that it leaves out are `None`.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) struct Info {
+    pub(super) per_page: Option<u64>,
+    pub(super) total_count: Option<u64>,
+    pub(super) total_pages: Option<u64>,
+}
+
+impl Envelope {
+    /// Reads an answer's body. `None` if it is not such an envelope; an empty body under a status
+    /// that announces success (202, 204) is an empty success.
+    pub(super) fn read(success: bool, body: &[u8]) -> Option<Self> {
+        if success && body.iter().all(u8::is_ascii_whitespace) {
+            return Some(Self {
+                success: true,
+                result: Value::Null,
+                faults: Vec::new(),
+                info: Info::default(),
+            });
+        }
+        let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else {
+            return None;
+        };
+        let faults = fields.get("errors").map(faults).unwrap_or_default();
+        let stated = fields.get("success").and_then(Value::as_bool);
+        if stated.is_none() && faults.is_empty() {
+            return None;
+        }
+        Some(Self {
+            success: success && stated.unwrap_or(false),
+            result: fields.remove("result").unwrap_or_default(),
+            faults,
+            info: fields.get("result_info").map(info).unwrap_or_default(),
+        })
+    }
+}
+
+/// The elements of `errors`, each followed by its chain of causes.
+fn faults(errors: &Value) -> Vec<Fault> {
+    let elements = errors.as_array().map_or(&[][..], Vec::as_slice);
+    let mut found = Vec::new();
+    for element in elements {
+        let message = element.as_str().or_else(|| element["message"].as_str());
+        found.push(Fault {
+            code: element["code"].as_i64(),
+            message: message.unwrap_or_default().to_owned(),
+        });
+        found.extend(faults(&element["error_chain"]));
+    }
+    found
+}
+
+fn info(info: &Value) -> Info {
+    Info {
+        per_page: info["per_page"].as_u64(),
+        total_count: info["total_count"].as_u64(),
+        total_pages: info["total_pages"].as_u64(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> Option<Envelope> {
+        Envelope::read(true, body.as_bytes())
+    }
+
+    fn fault(code: Option<i64>, message: &str) -> Fault {
+        Fault {
+            code,
+            message: message.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_result_with_pages() {
+        let envelope = read(
+            r#"{"success":true,"errors":[],"messages":["hi"],"result":[1],
+                "result_info":{"page":1,"per_page":100,"count":1,"total_count":1,"total_pages":1}}"#,
+        )
+        .unwrap();
+        assert!(envelope.success);
+        assert_eq!(envelope.result, serde_json::json!([1]));
+        assert_eq!(envelope.info.total_pages, Some(1));
+    }
+
+    #[test]
+    fn faults_of_every_shape() {
+        let envelope = read(
+            r#"{"success":false,"result":null,"messages":[{"code":1,"message":"x"}],"errors":[
+                {"code":6003,"message":"Invalid request headers","error_chain":[
+                    {"code":6111,"message":"Invalid format for Authorization header"}]},
+                {"message":"no code"},
+                {"code":100136000,"message":"large"},
+                "only text",
+                {"code":"7"}]}"#,
+        )
+        .unwrap();
+        assert!(!envelope.success);
+        assert_eq!(
+            envelope.faults,
+            [
+                fault(Some(6003), "Invalid request headers"),
+                fault(Some(6111), "Invalid format for Authorization header"),
+                fault(None, "no code"),
+                fault(Some(100_136_000), "large"),
+                fault(None, "only text"),
+                fault(None, ""),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_failing_status_is_never_a_success() {
+        let body = br#"{"success":true,"result":{}}"#;
+        assert!(!Envelope::read(false, body).unwrap().success);
+    }
+
+    #[test]
+    fn an_empty_body_is_a_success_only_under_a_status_that_says_so() {
+        assert_eq!(read(" \n").unwrap().result, Value::Null);
+        assert_eq!(Envelope::read(false, b""), None);
+    }
+
+    #[test]
+    fn other_bodies_are_no_envelope() {
+        for body in [
+            "<html>",
+            "[]",
+            "null",
+            "{}",
+            r#"{"result":1}"#,
+            r#"{"success":tru"#,
+        ] {
+            assert_eq!(read(body), None, "{body}");
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Why a call gave no result. A denied request is a fact about the credential, not a failure.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::{Call, Hint};
+
+/// The outcome of a call that gave no result. `Display` is one line without control characters and
+/// without the credential.
+#[derive(Clone, Debug, Error, Eq, PartialEq)]
+pub enum Error {
+    /// Cloudflare knows the answer and does not give it to this credential.
+    #[error("{call}: Cloudflare denies it: {message}{} (HTTP {status})", code_of(*code))]
+    Denied {
+        /// The call.
+        call: Call,
+        /// The HTTP status; not always 401 or 403.
+        status: u16,
+        /// The first error's code.
+        code: Option<i64>,
+        /// The errors' texts.
+        message: String,
+    },
+    /// What the path names does not exist.
+    #[error("{call}: {missing} does not exist (HTTP {status})")]
+    NotFound {
+        /// The call.
+        call: Call,
+        /// The HTTP status; 404 too where an id was not even sent, because no URL can carry it.
+        status: u16,
+        /// What does not exist.
+        missing: Missing,
+    },
+    /// Any other error that the API reports in its own shape.
+    #[error("{call}: Cloudflare refuses it: {message}{} (HTTP {status}{})", code_of(*code), ray_of(ray.as_deref()))]
+    Refused {
+        /// The call.
+        call: Call,
+        /// The HTTP status; 200 is possible.
+        status: u16,
+        /// The first error's code.
+        code: Option<i64>,
+        /// The errors' texts.
+        message: String,
+        /// The ray id, which Cloudflare's support asks for.
+        ray: Option<String>,
+    },
+    /// The API asks to come back later than a run can wait for.
+    #[error("{call}: Cloudflare asks to come back {} (HTTP {status})", when(*retry_after))]
+    RateLimited {
+        /// The call.
+        call: Call,
+        /// The HTTP status.
+        status: u16,
+        /// How long from now.
+        retry_after: Option<Duration>,
+    },
+    /// No answer: no connection, or one that broke.
+    #[error("{call}: no answer from {host}: {reason}")]
+    Unreachable {
+        /// The call.
+        call: Call,
+        /// Host and port of the base URL.
+        host: String,
+        /// The causes, outermost first.
+        reason: String,
+        /// What probably stands in the way.
+        hint: Option<Hint>,
+        /// Whether a connection stood, so that the request may have arrived.
+        sent: bool,
+    },
+    /// No complete answer within the limit.
+    #[error("{call}: no complete answer from {host} within {} s", limit.as_secs_f32())]
+    TimedOut {
+        /// The call.
+        call: Call,
+        /// Host and port of the base URL.
+        host: String,
+        /// The limit that ran out: of an attempt or of the whole call.
+        limit: Duration,
+    },
+    /// An answer that is not the API's.
+    #[error("{call}: an answer that is not the Cloudflare API's (HTTP {status}): {excerpt}")]
+    Malformed {
+        /// The call.
+        call: Call,
+        /// The HTTP status.
+        status: u16,
+        /// The first 100 characters of the body, without control characters.
+        excerpt: String,
+    },
+    /// A redirect. It is not followed: the credential would go along.
+    #[error("{call}: a redirect to `{location}` (HTTP {status}), which is not followed")]
+    Redirected {
+        /// The call.
+        call: Call,
+        /// The HTTP status.
+        status: u16,
+        /// Where to.
+        location: String,
+    },
+    /// More bytes than any sound answer has.
+    #[error("{call}: the answer is larger than {limit} bytes")]
+    TooLarge {
+        /// The call.
+        call: Call,
+        /// The limit.
+        limit: usize,
+    },
+    /// The credential holds a character that no HTTP header can carry.
+    #[error("{call}: the credential holds a character that cannot be sent")]
+    Unsendable {
+        /// The call.
+        call: Call,
+    },
+    /// No HTTP client could be built.
+    #[error("{call}: no HTTPS client can be set up: {reason}")]
+    Setup {
+        /// The call.
+        call: Call,
+        /// The causes, outermost first.
+        reason: String,
+    },
+}
+
+/// What does not exist.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Missing {
+    /// The account, or its id has a shape that no account has.
+    Account,
+    /// The store.
+    Store,
+    /// The secret.
+    Secret,
+    /// Something else in the path.
+    Other,
+}
+
+impl Error {
+    /// The call that gave no result.
+    pub fn call(&self) -> &Call {
+        match self {
+            Self::Denied { call, .. }
+            | Self::NotFound { call, .. }
+            | Self::Refused { call, .. }
+            | Self::RateLimited { call, .. }
+            | Self::Unreachable { call, .. }
+            | Self::TimedOut { call, .. }
+            | Self::Malformed { call, .. }
+            | Self::Redirected { call, .. }
+            | Self::TooLarge { call, .. }
+            | Self::Unsendable { call }
+            | Self::Setup { call, .. } => call,
+        }
+    }
+
+    /// Whether Cloudflare denied it: a fact about the credential.
+    pub fn is_denied(&self) -> bool {
+        matches!(self, Self::Denied { .. })
+    }
+
+    /// Whether the request may have had its effect all the same, so that a write must be read back
+    /// before it is called failed.
+    pub fn leaves_doubt(&self) -> bool {
+        match self {
+            Self::Unreachable { sent, .. } => *sent,
+            Self::TimedOut { .. } | Self::Malformed { .. } | Self::TooLarge { .. } => true,
+            Self::Refused { status, .. } | Self::RateLimited { status, .. } => *status >= 500,
+            Self::Denied { .. }
+            | Self::NotFound { .. }
+            | Self::Redirected { .. }
+            | Self::Unsendable { .. }
+            | Self::Setup { .. } => false,
+        }
+    }
+
+    /// What to do about it, where there is something to do.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::Denied { code, message, .. } => denied_help(*code, message),
+            Self::NotFound { missing, .. } => missing.help(),
+            Self::Refused { status, .. } if *status >= 500 => {
+                "try again later; https://www.cloudflarestatus.com tells of known trouble"
+            }
+            Self::Refused { .. } => return None,
+            Self::RateLimited { .. } => {
+                "the limit is 1200 requests in 5 minutes for all that a user or token does; wait, then run this again"
+            }
+            Self::Unreachable { hint, .. } => return hint.map(|hint| hint.help().to_owned()),
+            Self::TimedOut { .. } => Hint::Slow.help(),
+            Self::Malformed { status, .. } if *status >= 500 => {
+                "try again later; if it stays so, look at the proxy or firewall in between"
+            }
+            Self::Malformed { .. } | Self::Redirected { .. } | Self::TooLarge { .. } => {
+                "check CLOUDFLARE_API_BASE_URL if it is set, and whether a proxy or firewall answers in Cloudflare's place"
+            }
+            Self::Unsendable { .. } => "copy the credential again, without spaces or line breaks",
+            Self::Setup { .. } => {
+                "check SSL_CERT_FILE, SSL_CERT_DIR and HTTPS_PROXY if they are set"
+            }
+        };
+        Some(help.to_owned())
+    }
+}
+
+impl Missing {
+    /// What an id right below the path `above` names.
+    pub(super) fn below(above: &[&str]) -> Self {
+        match above.last() {
+            Some(&"accounts") => Self::Account,
+            Some(&"stores") => Self::Store,
+            Some(&"secrets") => Self::Secret,
+            _ => Self::Other,
+        }
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Self::Account => "check the account id: `wrangler whoami` lists yours",
+            Self::Store => {
+                "check the store id: `wrangler secrets-store store list --remote` lists the account's"
+            }
+            Self::Secret => {
+                "check the secret: `wrangler secrets-store secret list STORE_ID --remote` lists the store's"
+            }
+            Self::Other => "check CLOUDFLARE_API_BASE_URL if it is set",
+        }
+    }
+}
+
+impl std::fmt::Display for Missing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Account => "the account",
+            Self::Store => "the store",
+            Self::Secret => "the secret",
+            Self::Other => "it",
+        })
+    }
+}
+
+/// What to do about a denial, by its text first: codes have several uses.
+fn denied_help(code: Option<i64>, message: &str) -> &'static str {
+    let message = message.to_ascii_lowercase();
+    if message.contains("max auth failures") {
+        "too many rejected requests came from here: wait some minutes, then try with a valid credential"
+    } else if message.contains("x-auth-key") || code == Some(9103) {
+        "check CLOUDFLARE_API_KEY and CLOUDFLARE_EMAIL: they must be of the same user"
+    } else if message.contains("invalid api token")
+        || message.contains("invalid request headers")
+        || message.contains("authentication failed")
+    {
+        "check the token: it may be cut short, expired, deleted, or of another kind (user or account)"
+    } else {
+        "the credential lacks the permission, has expired, or belongs to another account"
+    }
+}
+
+fn code_of(code: Option<i64>) -> String {
+    code.map(|code| format!(" [code: {code}]"))
+        .unwrap_or_default()
+}
+
+fn ray_of(ray: Option<&str>) -> String {
+    ray.map(|ray| format!(", ray {ray}")).unwrap_or_default()
+}
+
+fn when(wait: Option<Duration>) -> String {
+    match wait {
+        Some(wait) => format!("in {}", humantime::format_duration(wait)),
+        None => "in about 5 minutes".to_owned(),
+    }
+}

@@ -1,0 +1,100 @@
+//! Lists that come in pages: the first tells how many there are, the others come side by side.
+
+use futures::future::try_join_all;
+use serde::de::DeserializeOwned;
+
+use super::envelope::Info;
+use super::{Client, Error};
+
+/// One page of a list.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// What stands on this page.
+    pub items: Vec<T>,
+    /// How many pages the list has, as far as is known.
+    pub total_pages: u64,
+    /// How many items the list has, if the API tells.
+    pub total_count: Option<u64>,
+}
+
+/// More pages than any list of an account has: a server that claims more is not believed.
+const MOST_PAGES: u64 = 1000;
+
+/// Page `page` (from 1) of the list at `segments`, with `per_page` items a page.
+pub(super) async fn fetch<T: DeserializeOwned>(
+    client: &Client<'_>,
+    segments: &[&str],
+    per_page: u64,
+    page: u64,
+) -> Result<Page<T>, Error> {
+    let query = [("page", page), ("per_page", per_page)];
+    let (items, info) = client.get_page::<Vec<T>>(segments, &query).await?;
+    let total_pages = total_pages(info, page, items.len() as u64, per_page);
+    Ok(Page {
+        items,
+        total_pages: total_pages.min(MOST_PAGES),
+        total_count: info.total_count,
+    })
+}
+
+/// The items of all pages after `first`.
+pub(super) async fn rest<T: DeserializeOwned>(
+    client: &Client<'_>,
+    segments: &[&str],
+    per_page: u64,
+    first: &Page<T>,
+) -> Result<Vec<T>, Error> {
+    let mut items = Vec::new();
+    let (mut next, mut last) = (2, first.total_pages);
+    while next <= last {
+        let pages = (next..=last).map(|page| fetch::<T>(client, segments, per_page, page));
+        next = last + 1;
+        for page in try_join_all(pages).await? {
+            last = last.max(page.total_pages);
+            items.extend(page.items);
+        }
+    }
+    Ok(items)
+}
+
+/// The items of all pages.
+pub(super) async fn all<T: DeserializeOwned>(
+    client: &Client<'_>,
+    segments: &[&str],
+    per_page: u64,
+) -> Result<Vec<T>, Error> {
+    let mut first = fetch(client, segments, per_page, 1).await?;
+    let rest = rest(client, segments, per_page, &first).await?;
+    first.items.extend(rest);
+    Ok(first.items)
+}
+
+/// How many pages there are. Where the API does not tell, a full page means one more.
+fn total_pages(info: Info, page: u64, items: u64, per_page: u64) -> u64 {
+    let per_page = info.per_page.filter(|&n| n > 0).unwrap_or(per_page);
+    let counted = info.total_count.map(|count| count.div_ceil(per_page));
+    let guessed = if items >= per_page { page + 1 } else { page };
+    info.total_pages.or(counted).unwrap_or(guessed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_counted_from_whatever_is_told() {
+        let told = Info {
+            per_page: Some(20),
+            total_count: Some(41),
+            total_pages: None,
+        };
+        assert_eq!(total_pages(told, 1, 20, 100), 3);
+        let told = Info {
+            total_pages: Some(7),
+            ..told
+        };
+        assert_eq!(total_pages(told, 1, 20, 100), 7);
+        assert_eq!(total_pages(Info::default(), 1, 100, 100), 2);
+        assert_eq!(total_pages(Info::default(), 2, 99, 100), 2);
+    }
+}

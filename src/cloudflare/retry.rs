@@ -1,0 +1,124 @@
+//! How long to wait, and when to try again.
+//!
+//! The figures are wrangler's (`packages/workers-utils/src/retry.ts`): three tries, 0 s and 1 s
+//! between them, `Retry-After` honoured up to 60 s, at least 1 s after a 429.
+
+use std::time::Duration;
+
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+
+/// Limits of a client. The defaults are what users get; tests shorten them.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Until a connection stands, name lookup, proxy and TLS included.
+    pub connect: Duration,
+    /// One attempt, from sending to the last byte of the answer.
+    pub attempt: Duration,
+    /// One call with all its attempts and the waits between them.
+    pub call: Duration,
+    /// The wait before the second, the third, … attempt.
+    pub waits: Vec<Duration>,
+    /// The least wait after a 429.
+    pub throttled: Duration,
+    /// The longest wait that a server may ask for; above it the call fails at once.
+    pub longest_wait: Duration,
+    /// Bytes of an answer that are read at most.
+    pub body_limit: usize,
+    /// Requests in flight at once.
+    pub in_flight: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            attempt: Duration::from_secs(30),
+            call: Duration::from_secs(120),
+            waits: vec![Duration::ZERO, Duration::from_secs(1)],
+            throttled: Duration::from_secs(1),
+            longest_wait: Duration::from_secs(60),
+            body_limit: 4 << 20,
+            in_flight: 8,
+        }
+    }
+}
+
+impl Settings {
+    /// How long to wait before attempt `next` (1 is the first repetition). `None`: no more.
+    pub(super) fn wait(
+        &self,
+        next: usize,
+        throttled: bool,
+        asked: Option<Duration>,
+    ) -> Option<Duration> {
+        let planned = *self.waits.get(next.checked_sub(1)?)?;
+        let least = if throttled {
+            self.throttled
+        } else {
+            Duration::ZERO
+        };
+        match asked {
+            Some(asked) if asked > self.longest_wait => None,
+            Some(asked) => Some(asked.max(planned)),
+            None => Some(planned.max(least)),
+        }
+    }
+}
+
+/// The wait that `Retry-After` asks for: seconds, or an HTTP date, which is compared with the
+/// answer's own `Date`, so that the clock of this machine does not matter.
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let then = httpdate::parse_http_date(text).ok()?;
+    let now = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
+    Some(then.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    fn asked(value: &'static str) -> Option<u64> {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            DATE,
+            HeaderValue::from_static("Wed, 21 Oct 2026 07:28:00 GMT"),
+        );
+        headers.insert(RETRY_AFTER, HeaderValue::from_static(value));
+        retry_after(&headers).map(|wait| wait.as_secs())
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        assert_eq!(asked("0"), Some(0));
+        assert_eq!(asked(" 120 "), Some(120));
+        assert_eq!(asked("Wed, 21 Oct 2026 07:28:30 GMT"), Some(30));
+        assert_eq!(asked("Wed, 21 Oct 2026 07:27:00 GMT"), Some(0));
+        assert_eq!(asked("soon"), None);
+        assert_eq!(asked("-1"), None);
+        assert_eq!(asked("1.5"), None);
+        assert_eq!(retry_after(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn waits_follow_the_server_within_bounds() {
+        let settings = Settings::default();
+        let seconds = |next, throttled, asked: Option<u64>| {
+            settings
+                .wait(next, throttled, asked.map(Duration::from_secs))
+                .map(|wait| wait.as_secs())
+        };
+        assert_eq!(seconds(1, false, None), Some(0));
+        assert_eq!(seconds(2, false, None), Some(1));
+        assert_eq!(seconds(3, false, None), None);
+        assert_eq!(seconds(1, true, None), Some(1));
+        assert_eq!(seconds(1, true, Some(60)), Some(60));
+        assert_eq!(seconds(1, true, Some(61)), None);
+        assert_eq!(seconds(2, false, Some(0)), Some(1));
+    }
+}

@@ -1,0 +1,106 @@
+//! Secrets Store: an account's stores, their secrets, and the scopes a secret holds.
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Client, Error, Page, page};
+
+/// The secret id that no secret has: 32 zeros.
+pub const NOBODY: &str = "00000000000000000000000000000000";
+
+/// The most items a page may have.
+const PER_PAGE: u64 = 100;
+
+/// A store of an account.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Store {
+    /// 32 hexadecimal digits.
+    pub id: String,
+    /// What people call it; `default_secrets_store` for the one that Cloudflare makes.
+    pub name: String,
+}
+
+/// What a store tells of a secret; its value it never tells.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Secret {
+    /// 32 hexadecimal digits.
+    pub id: String,
+    /// What bindings call it, case-sensitive.
+    pub name: String,
+    /// `pending`, `active`, `deleted`, or whatever Cloudflare adds.
+    #[serde(default)]
+    pub status: String,
+    /// Which services may use it, sorted by the API. `None` where the API gives no list.
+    #[serde(default)]
+    pub scopes: Option<Vec<String>>,
+    /// A person's remark.
+    #[serde(default)]
+    pub comment: Option<String>,
+}
+
+impl Client<'_> {
+    /// The stores of `account`, from all pages. Needs Secrets Store Read.
+    pub async fn stores(&self, account: &str) -> Result<Vec<Store>, Error> {
+        page::all(self, &stores(account), PER_PAGE).await
+    }
+
+    /// Page `page`, from 1, of the secrets of `store`, 100 a page. Needs Secrets Store Read.
+    pub async fn secrets_page(
+        &self,
+        account: &str,
+        store: &str,
+        page: u64,
+    ) -> Result<Page<Secret>, Error> {
+        page::fetch(self, &secrets(account, store), PER_PAGE, page).await
+    }
+
+    /// The secrets of `store` on all pages after `first`, fetched side by side.
+    pub async fn secrets_rest(
+        &self,
+        account: &str,
+        store: &str,
+        first: &Page<Secret>,
+    ) -> Result<Vec<Secret>, Error> {
+        page::rest(self, &secrets(account, store), PER_PAGE, first).await
+    }
+
+    /// The secret with the id `id`. Needs Secrets Store Read.
+    pub async fn secret(&self, account: &str, store: &str, id: &str) -> Result<Secret, Error> {
+        self.get(&secret(account, store, id)).await
+    }
+
+    /// Replaces the scopes of a secret by exactly these; there is no adding and no condition. Needs
+    /// Secrets Store Write. Sent once.
+    pub async fn patch_scopes(
+        &self,
+        account: &str,
+        store: &str,
+        id: &str,
+        scopes: &[String],
+    ) -> Result<Secret, Error> {
+        self.patch(&secret(account, store, id), json!({ "scopes": scopes }))
+            .await
+    }
+
+    /// Asks to change the comment of a secret that does not exist, which changes nothing. Whoever may
+    /// write is told [`Missing::Secret`](super::Missing::Secret), whoever may not is denied. Sent
+    /// once.
+    pub async fn probe_write(&self, account: &str, store: &str) -> Result<Secret, Error> {
+        let comment = json!({ "comment": "wrangler-permit asks whether it may write" });
+        self.patch(&secret(account, store, NOBODY), comment).await
+    }
+}
+
+fn stores(account: &str) -> [&str; 4] {
+    ["accounts", account, "secrets_store", "stores"]
+}
+
+fn secrets<'a>(account: &'a str, store: &'a str) -> [&'a str; 6] {
+    let [accounts, account, product, stores] = stores(account);
+    [accounts, account, product, stores, store, "secrets"]
+}
+
+fn secret<'a>(account: &'a str, store: &'a str, id: &'a str) -> [&'a str; 7] {
+    let [accounts, account, product, stores, store, secrets] = secrets(account, store);
+    [accounts, account, product, stores, store, secrets, id]
+}

@@ -1,0 +1,113 @@
+//! API tokens: whether one is valid, and what it may do.
+//!
+//! A token belongs to a user or to an account, and each kind has its own endpoints. Cloudflare
+//! answers an account's token at the user's endpoint as if it did not exist (code 1000, `Invalid API
+//! Token`), so a token without a prefix has to be tried at both.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::{Client, Error};
+
+/// To whom a token belongs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Owner<'a> {
+    /// The user who made it.
+    User,
+    /// The account with this id.
+    Account(&'a str),
+}
+
+/// What the verification of a token tells.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Verified {
+    /// The token's id, which is not secret.
+    pub id: String,
+    /// `active`, `disabled` or `expired`.
+    pub status: String,
+    /// When it ends to be valid; `None` for never, or for a date that is not understood.
+    #[serde(default, deserialize_with = "moment")]
+    pub expires_on: Option<SystemTime>,
+    /// From when on it is valid; `None` for ever, or for a date that is not understood.
+    #[serde(default, deserialize_with = "moment")]
+    pub not_before: Option<SystemTime>,
+}
+
+/// A token with what it may do.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Token {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    #[serde(default)]
+    pub name: String,
+    /// What is allowed and denied.
+    #[serde(default)]
+    pub policies: Vec<Policy>,
+}
+
+/// Permissions for some resources.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Policy {
+    /// `allow` or `deny`.
+    pub effect: String,
+    /// What may be done.
+    pub permission_groups: Vec<Group>,
+    /// With what: `com.cloudflare.api.account.<id>` and the like, or `com.cloudflare.api.account.*`.
+    pub resources: BTreeMap<String, Resource>,
+}
+
+/// A permission group, such as `Secrets Store Write`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Group {
+    /// Its id.
+    pub id: String,
+    /// Its name, which the API may leave out.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// Which part of a resource a policy is about.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(untagged)]
+pub enum Resource {
+    /// `"*"`: all of it.
+    Whole(String),
+    /// What it holds: `{"com.cloudflare.api.account.zone.*": "*"}`.
+    Parts(BTreeMap<String, String>),
+    /// A shape that is not documented.
+    Unknown(Value),
+}
+
+impl Client<'_> {
+    /// Whether the client's own token is a valid token of a user. Needs no permission.
+    pub async fn verify_user(&self) -> Result<Verified, Error> {
+        self.get(&["user", "tokens", "verify"]).await
+    }
+
+    /// Whether the client's own token is a valid token of `account`. Needs no permission.
+    pub async fn verify_account(&self, account: &str) -> Result<Verified, Error> {
+        self.get(&["accounts", account, "tokens", "verify"]).await
+    }
+
+    /// The token `id` with its policies. Needs API Tokens Read, or Account API Tokens Read for an
+    /// account's token, which few tokens have.
+    pub async fn own_token(&self, owner: Owner<'_>, id: &str) -> Result<Token, Error> {
+        match owner {
+            Owner::User => self.get(&["user", "tokens", id]).await,
+            Owner::Account(account) => self.get(&["accounts", account, "tokens", id]).await,
+        }
+    }
+}
+
+/// A date and time in UTC. One that is not understood must not make a valid token look invalid.
+fn moment<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SystemTime>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    Ok(text.and_then(|text| {
+        let utc = text.strip_suffix("+00:00").map(|local| format!("{local}Z"));
+        humantime::parse_rfc3339(utc.as_deref().unwrap_or(&text)).ok()
+    }))
+}

@@ -1,0 +1,123 @@
+//! The HTTP client underneath, and one attempt over it.
+
+use std::fmt::Write;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
+use reqwest::{Certificate, redirect};
+
+use super::request::Request;
+use super::{Base, Settings};
+
+/// A complete answer.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+/// Why an attempt gave no complete answer.
+pub(super) enum Broken {
+    /// The connection failed or was lost.
+    Network {
+        /// The causes, outermost first.
+        reason: String,
+        /// Whether the request may have arrived.
+        sent: bool,
+    },
+    /// The body passed the limit.
+    TooLarge,
+}
+
+impl Answer {
+    /// The text of a header, if it is visible ASCII.
+    pub(super) fn header(&self, name: &str) -> Option<String> {
+        Some(self.headers.get(name)?.to_str().ok()?.to_owned())
+    }
+
+    /// Where a redirect leads.
+    pub(super) fn location(&self) -> Option<String> {
+        (300..400)
+            .contains(&self.status)
+            .then(|| self.header(LOCATION.as_str()))?
+    }
+}
+
+/// Builds the client, with the bundled root certificates where this machine has none: slim images,
+/// in which CI often runs wrangler, come without. Tells whether that was so.
+pub(super) fn build(
+    base: &Base,
+    auth: &HeaderMap,
+    settings: &Settings,
+) -> Result<(reqwest::Client, bool), String> {
+    // Another part of the program may have been first; any provider will do.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = || {
+        let builder = reqwest::Client::builder()
+            .user_agent(concat!("wrangler-permit/", env!("CARGO_PKG_VERSION")))
+            .default_headers(auth.clone())
+            .redirect(redirect::Policy::none())
+            .connect_timeout(settings.connect);
+        if base.is_loopback() {
+            // Over a proxy, plain http would leave this machine.
+            builder.no_proxy()
+        } else {
+            builder
+        }
+    };
+    if let Ok(client) = builder().build() {
+        return Ok((client, false));
+    }
+    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS
+        .iter()
+        .filter_map(|root| Certificate::from_der(root).ok());
+    match builder().tls_certs_only(roots).build() {
+        Ok(client) => Ok((client, true)),
+        Err(error) => Err(causes(error)),
+    }
+}
+
+/// Sends `request` once and reads at most `limit` bytes of the answer.
+pub(super) async fn send(
+    client: &reqwest::Client,
+    request: &Request,
+    limit: usize,
+) -> Result<Answer, Broken> {
+    let mut outgoing = client.request(request.call.method.clone(), request.url.clone());
+    if let Some(body) = &request.body {
+        outgoing = outgoing
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .body(body.to_string());
+    }
+    let mut response = outgoing.send().await.map_err(broken)?;
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
+        if body.len() + chunk.len() > limit {
+            return Err(Broken::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body,
+    })
+}
+
+fn broken(error: reqwest::Error) -> Broken {
+    Broken::Network {
+        sent: !(error.is_connect() || error.is_builder()),
+        reason: causes(error),
+    }
+}
+
+/// The causes of `error`, outermost first, without the URL.
+fn causes(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(inner) = cause {
+        let _ = write!(text, ": {inner}");
+        cause = inner.source();
+    }
+    text
+}

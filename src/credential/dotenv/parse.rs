@@ -1,0 +1,115 @@
+//! The lines of one file, without references replaced: what dotenv 16's one regular expression
+//! accepts, with its oddities (a quoted value may begin on the next line; an unclosed quote is part
+//! of the value; `NAME: value` is fine).
+
+/// The variables of `text` in the order in which they stand; a name may come more than once.
+pub(super) fn parse(text: &str) -> Vec<(String, String)> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut variables = Vec::new();
+    let mut rest = text.as_str();
+    while !rest.is_empty() {
+        rest = match assignment(rest) {
+            Some((name, value, behind)) => {
+                variables.push((name.to_owned(), meaning(value)));
+                next_line(behind)
+            }
+            None => next_line(rest),
+        };
+    }
+    variables
+}
+
+/// What stands behind the first line break of `text`.
+fn next_line(text: &str) -> &str {
+    text.split_once('\n').map_or("", |(_, behind)| behind)
+}
+
+/// The assignment at the start of `text`: its name, its value as it is written, and what stands
+/// behind the value.
+fn assignment(text: &str) -> Option<(&str, &str, &str)> {
+    let text = text.trim_start_matches(is_space);
+    let exported = text
+        .strip_prefix("export")
+        .filter(|behind| behind.starts_with(is_space))
+        .and_then(|behind| named(behind.trim_start_matches(is_space)));
+    let (name, behind) = exported.or_else(|| named(text))?;
+    let (value, behind) = quoted(behind).unwrap_or_else(|| plain(behind));
+    Some((name, value, behind))
+}
+
+/// A name with the `=` or `: ` behind it, and what follows.
+fn named(text: &str) -> Option<(&str, &str)> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    let length = text.find(|c| !is_name(c))?;
+    let (name, behind) = text.split_at(length);
+    if name.is_empty() {
+        return None;
+    }
+    if let Some(value) = behind.trim_start_matches(is_space).strip_prefix('=') {
+        return Some((name, value));
+    }
+    let value = behind.strip_prefix(':')?.strip_prefix(is_space)?;
+    Some((name, value))
+}
+
+/// A value in quotes that has nothing but a comment behind it on its line.
+fn quoted(text: &str) -> Option<(&str, &str)> {
+    let value = text.trim_start_matches(is_space);
+    let quote = value
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '\'' | '"' | '`'))?;
+    let inner = &value[1..];
+    // The first quote without a backslash closes; where there is none, the last one with it does.
+    let mut escaped = Vec::new();
+    let mut closing = None;
+    let mut from = 0;
+    while let Some(position) = inner[from..].find(quote).map(|at| from + at) {
+        let backslashed = position > from && inner[..position].ends_with('\\');
+        from = position + 1;
+        if !backslashed {
+            closing = Some(position);
+            break;
+        }
+        escaped.push(position);
+    }
+    closing
+        .into_iter()
+        .chain(escaped.into_iter().rev())
+        .map(|position| value.split_at(position + 2))
+        .find(|(_, behind)| ends_line(behind))
+}
+
+/// Whether nothing but a comment stands on the rest of the line.
+fn ends_line(text: &str) -> bool {
+    let behind = text.trim_start_matches(|c| c != '\n' && is_space(c));
+    behind.is_empty() || behind.starts_with(['\n', '#'])
+}
+
+/// A value without quotes: it ends at a comment or with the line.
+fn plain(text: &str) -> (&str, &str) {
+    text.split_at(text.find(['#', '\n']).unwrap_or(text.len()))
+}
+
+/// What a value means: without its quotes, and with the line breaks that double quotes spell.
+fn meaning(written: &str) -> String {
+    let value = written.trim_matches(is_space);
+    let Some(quote) = value
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '\'' | '"' | '`'))
+    else {
+        return value.to_owned();
+    };
+    let inner = value[1..].strip_suffix(quote).unwrap_or(value);
+    if quote == '"' {
+        inner.replace("\\n", "\n").replace("\\r", "\r")
+    } else {
+        inner.to_owned()
+    }
+}
+
+/// White space as JavaScript has it: a byte order mark is some.
+fn is_space(c: char) -> bool {
+    (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}'
+}

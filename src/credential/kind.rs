@@ -1,0 +1,71 @@
+//! What kind of credential it is.
+
+use secrecy::ExposeSecret;
+use serde::Serialize;
+
+use crate::cloudflare::Auth;
+
+/// The kind of a credential, as reports spell it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// An API token of a user.
+    UserToken,
+    /// An API token of an account.
+    AccountToken,
+    /// An OAuth access token, which `wrangler login` obtains.
+    #[serde(rename = "oauth")]
+    OAuth,
+    /// The Global API Key of a user.
+    GlobalKey,
+    /// An API token without a prefix that was not verified yet.
+    Unknown,
+}
+
+impl Kind {
+    /// What the credential tells by itself: by being a key, or by its prefix (documentation page
+    /// "Token formats"). Tokens from before the prefixes still work and tell nothing.
+    pub fn of_prefix(auth: &Auth) -> Option<Self> {
+        let Auth::Token(token) = auth else {
+            return Some(Self::GlobalKey);
+        };
+        let token = token.expose_secret();
+        let prefixes = [("cfut_", Self::UserToken), ("cfat_", Self::AccountToken)];
+        prefixes
+            .iter()
+            .find(|(prefix, _)| token.starts_with(prefix))
+            .map(|(_, kind)| *kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(token: &str) -> Option<Kind> {
+        Kind::of_prefix(&Auth::Token(token.into()))
+    }
+
+    #[test]
+    fn prefixes_tell_the_kind() {
+        assert_eq!(of("cfut_x"), Some(Kind::UserToken));
+        assert_eq!(of("cfat_x"), Some(Kind::AccountToken));
+        assert_eq!(of("CFAT_x"), None);
+        assert_eq!(of("Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY"), None);
+        let key = Auth::Key {
+            email: "a@example.com".to_owned(),
+            key: "x".into(),
+        };
+        assert_eq!(Kind::of_prefix(&key), Some(Kind::GlobalKey));
+    }
+
+    #[test]
+    fn kinds_are_spelled_as_the_reports_promise() {
+        let spelled = |kind| serde_json::to_value(kind).unwrap();
+        assert_eq!(spelled(Kind::UserToken), "user-token");
+        assert_eq!(spelled(Kind::AccountToken), "account-token");
+        assert_eq!(spelled(Kind::OAuth), "oauth");
+        assert_eq!(spelled(Kind::GlobalKey), "global-key");
+        assert_eq!(spelled(Kind::Unknown), "unknown");
+    }
+}

@@ -1,0 +1,17 @@
+//! Which credential a run uses, and where it comes from.
+//!
+//! The order is wrangler's (`packages/workers-auth/src/credentials.ts`): each variable is looked up
+//! first, in the process environment and then in the `.env` files, and only then is it decided what
+//! counts: key and email, a token, wrangler's login.
+
+mod dotenv;
+mod error;
+mod kind;
+mod shape;
+mod sources;
+mod variables;
+
+pub use error::Error;
+pub use kind::Kind;
+pub use sources::{Credential, Found, resolve};
+pub use variables::{Origin, Sourced};

@@ -1,0 +1,126 @@
+//! One variable: from the process, else from the `.env` files.
+
+use std::fmt;
+
+use super::Error;
+use super::dotenv::DotEnv;
+use crate::host::Host;
+
+/// Where a variable is set.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Origin {
+    /// In the process environment.
+    Process,
+    /// In the `.env` file of this name in the working directory.
+    File(String),
+}
+
+/// A value that may be shown, with the variable that it comes from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Sourced {
+    /// The value.
+    pub value: String,
+    /// The variable.
+    pub name: &'static str,
+    /// Where it is set.
+    pub origin: Origin,
+}
+
+/// The environment as wrangler sees it. No `Debug`: values are credentials.
+pub(super) struct Variables<'a> {
+    host: &'a dyn Host,
+    files: DotEnv,
+    /// The deprecated names that were used.
+    deprecated: Vec<String>,
+}
+
+/// A value that must not be shown. No `Debug`.
+pub(super) struct Value {
+    pub(super) text: String,
+    pub(super) name: &'static str,
+    pub(super) origin: Origin,
+}
+
+impl Origin {
+    /// The source of a credential as reports spell it: `env:NAME` or `FILE:NAME`.
+    pub fn spell(&self, name: &str) -> String {
+        match self {
+            Self::Process => format!("env:{name}"),
+            Self::File(file) => format!("{file}:{name}"),
+        }
+    }
+
+    /// Whether this is a `.env` file.
+    pub fn is_file(&self) -> bool {
+        matches!(self, Self::File(_))
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Process => f.write_str("in the environment"),
+            Self::File(file) => write!(f, "in {file}"),
+        }
+    }
+}
+
+impl Value {
+    pub(super) fn shown(self) -> Sourced {
+        Sourced {
+            value: self.text,
+            name: self.name,
+            origin: self.origin,
+        }
+    }
+}
+
+impl<'a> Variables<'a> {
+    /// The process environment of `host` over the `.env` files in its folder.
+    pub(super) fn load(host: &'a dyn Host, environment: Option<&str>) -> Result<Self, Error> {
+        Ok(Self {
+            host,
+            files: DotEnv::load(host, environment)?,
+            deprecated: Vec::new(),
+        })
+    }
+
+    /// `name`, possibly empty: from the process if it is not empty there, else from the files.
+    pub(super) fn get(&self, name: &'static str) -> Option<Value> {
+        let process = self.host.var(name);
+        let file = self.files.get(name);
+        let (text, origin) = match (process, file) {
+            (Some(text), None) => (text, Origin::Process),
+            (Some(text), _) if !text.is_empty() => (text, Origin::Process),
+            (_, Some((text, file))) => (text.to_owned(), Origin::File(file.to_owned())),
+            (None, None) => return None,
+        };
+        Some(Value { text, name, origin })
+    }
+
+    /// The value of `name`, or of `deprecated` where `name` is absent; `None` where it is empty. An
+    /// empty `name` hides `deprecated`, as in wrangler
+    /// (`packages/workers-utils/src/environment-variables/factory.ts`).
+    pub(super) fn non_empty(
+        &mut self,
+        name: &'static str,
+        deprecated: &'static str,
+    ) -> Option<Value> {
+        let value = match self.get(name) {
+            Some(value) => value,
+            None => {
+                let value = self.get(deprecated)?;
+                self.deprecated.push(format!(
+                    "{deprecated} is deprecated; wrangler will stop reading it. Use {name}"
+                ));
+                value
+            }
+        };
+        Some(value).filter(|value| !value.text.is_empty())
+    }
+
+    /// A sentence for each deprecated name that was used.
+    pub(super) fn warnings(self) -> Vec<String> {
+        self.deprecated
+    }
+}
