@@ -3,5 +3,6 @@
 //! Data flows one way: config → project → facts → rules → findings → plan → apply → report.
 
 pub mod config;
+pub mod embedded;
 pub mod exit;
 pub mod host;
