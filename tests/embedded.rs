@@ -13,11 +13,11 @@ const TOKEN: &str = "demo-token-of-the-embedded-cloudflare-0001";
 const NOBODY: &str = "00000000000000000000000000000000";
 
 fn demo() -> Server {
-    serve(json!({}))
+    serve(&json!({}))
 }
 
 /// The demo state with some of its fields replaced.
-fn serve(fields: Value) -> Server {
+fn serve(fields: &Value) -> Server {
     let mut state = serde_json::to_value(State::demo().unwrap()).unwrap();
     for (key, value) in fields.as_object().unwrap() {
         state[key] = value.clone();

@@ -91,6 +91,7 @@ pub(super) struct Refusal {
     code: Option<u32>,
     message: String,
     chain: Option<(u32, &'static str)>,
+    documentation: Option<&'static str>,
 }
 
 impl Refusal {
@@ -101,6 +102,7 @@ impl Refusal {
             code: Some(code),
             message: message.into(),
             chain: None,
+            documentation: None,
         }
     }
 
@@ -109,6 +111,14 @@ impl Refusal {
         Self {
             code: None,
             ..Self::new(status, 0, message)
+        }
+    }
+
+    /// With a page to read.
+    pub(super) fn documented(self, url: &'static str) -> Self {
+        Self {
+            documentation: Some(url),
+            ..self
         }
     }
 
@@ -130,6 +140,9 @@ impl IntoResponse for Refusal {
         error["message"] = self.message.into();
         if let Some((code, message)) = self.chain {
             error["error_chain"] = json!([{ "code": code, "message": message }]);
+        }
+        if let Some(url) = self.documentation {
+            error["documentation_url"] = url.into();
         }
         let body = json!({
             "success": false,

@@ -18,6 +18,7 @@ mod routes;
 mod server;
 mod state;
 mod store;
+mod worker;
 
 pub use faults::{Answer, Canned, Change, Fault};
 pub use policies::{Effect, GlobalKey, Owner, Policy, Sensitive, Token, TokenStatus};
@@ -25,3 +26,4 @@ pub use recording::Recorded;
 pub use server::Server;
 pub use state::{Account, Membership, State, User};
 pub use store::{Pending, Secret, Store};
+pub use worker::{Deployment, Version, Worker};

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::faults::Fault;
 use super::policies::{GlobalKey, Token};
 use super::store::{Pending, Secret, Store};
+use super::worker::Worker;
 
 /// Everything the server knows.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -28,6 +29,8 @@ pub struct State {
     pub stores: Vec<Store>,
     /// Secrets Store secrets, without their values.
     pub secrets: Vec<Secret>,
+    /// Workers.
+    pub workers: Vec<Worker>,
     /// How many stores an account may have.
     pub store_quota: usize,
     /// How many secrets an account may have.
@@ -52,6 +55,7 @@ impl Default for State {
             global_keys: Vec::new(),
             stores: Vec::new(),
             secrets: Vec::new(),
+            workers: Vec::new(),
             store_quota: 1,
             secret_quota: 100,
             activation: Pending::default(),
@@ -95,6 +99,13 @@ impl State {
         self.clock += 1;
         let high = scramble(self.clock);
         format!("{high:016x}{:016x}", scramble(high))
+    }
+
+    /// A new identifier in the form of a UUID.
+    pub(super) fn issue_uuid(&mut self) -> String {
+        let hex = self.issue_id();
+        let (a, b, c) = (&hex[..8], &hex[8..12], &hex[13..16]);
+        format!("{a}-{b}-4{c}-8{}-{}", &hex[17..20], &hex[20..])
     }
 }
 

@@ -102,4 +102,11 @@ impl Secret {
         }
         self
     }
+
+    /// Whether `service` is among its scopes.
+    pub(super) fn serves(&self, service: &str) -> bool {
+        self.scopes
+            .as_ref()
+            .is_some_and(|scopes| scopes.iter().any(|scope| scope == service))
+    }
 }

@@ -3,7 +3,9 @@
 mod secrets;
 mod stores;
 mod tokens;
+mod uploads;
 mod users;
+mod workers;
 
 use axum::Router;
 
@@ -19,7 +21,9 @@ pub(super) fn all() -> Router<Shared> {
         .merge(tokens::routes())
         .merge(users::routes())
         .merge(stores::routes())
-        .merge(secrets::routes());
+        .merge(secrets::routes())
+        .merge(uploads::routes())
+        .merge(workers::routes());
     Router::new().nest(BASE, api).fallback(unrouted)
 }
 
