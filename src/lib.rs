@@ -5,5 +5,6 @@
 pub mod cloudflare;
 pub mod config;
 pub mod credential;
+pub mod embedded;
 pub mod exit;
 pub mod host;

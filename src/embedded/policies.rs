@@ -1,0 +1,176 @@
+//! Credentials and what they are allowed: API tokens with their policies, and Global API keys.
+//!
+//! A policy is written as the API writes it, but names its permission groups instead of giving ids.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A text that must not show up in logs: its `Debug` prints nothing of it.
+#[derive(Clone, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Sensitive(String);
+
+impl Sensitive {
+    /// Wraps `text`.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Sensitive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// An API token.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Token {
+    /// 32 hexadecimal digits.
+    pub id: String,
+    /// The display name.
+    #[serde(default)]
+    pub name: String,
+    /// What goes into the `Authorization` header.
+    pub value: Sensitive,
+    /// Whose it is.
+    pub owner: Owner,
+    /// Whether Cloudflare accepts it.
+    #[serde(default)]
+    pub status: TokenStatus,
+    /// When it expires, RFC 3339. Reported only: [`Token::status`] is what counts.
+    #[serde(default)]
+    pub expires_on: Option<String>,
+    /// From when on it is valid, RFC 3339. Reported only.
+    #[serde(default)]
+    pub not_before: Option<String>,
+    /// What it may do where.
+    #[serde(default)]
+    pub policies: Vec<Policy>,
+}
+
+/// Whose a token is.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Owner {
+    /// The user with this id.
+    User(String),
+    /// The account with this id.
+    Account(String),
+}
+
+/// Whether a token is accepted.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TokenStatus {
+    /// It is.
+    #[default]
+    Active,
+    /// Switched off.
+    Disabled,
+    /// Past its time.
+    Expired,
+}
+
+/// Permission groups on resources.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Whether it gives or takes.
+    #[serde(default)]
+    pub effect: Effect,
+    /// Names of permission groups, e.g. `Secrets Store Read`.
+    pub permission_groups: Vec<String>,
+    /// As on the wire: `{"com.cloudflare.api.account.<id>": "*"}`.
+    pub resources: Map<String, Value>,
+}
+
+/// Whether a policy gives or takes.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// Gives.
+    #[default]
+    Allow,
+    /// Takes, whatever other policies give.
+    Deny,
+}
+
+/// The key that may do whatever its owner may.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct GlobalKey {
+    /// The address of its [`User`](super::User).
+    pub email: String,
+    /// What goes into the `X-Auth-Key` header.
+    pub key: Sensitive,
+}
+
+const ACCOUNT: &str = "com.cloudflare.api.account.";
+const USER: &str = "com.cloudflare.api.user.";
+
+impl Policy {
+    /// Whether it speaks of the resource `key` as a whole, by name or by `*`.
+    fn covers(&self, kind: &str, id: &str) -> bool {
+        let whole =
+            |id: &str| self.resources.get(&format!("{kind}{id}")) == Some(&Value::from("*"));
+        whole(id) || whole("*")
+    }
+
+    fn names(&self, groups: &[&str]) -> bool {
+        self.permission_groups
+            .iter()
+            .any(|group| groups.contains(&group.as_str()))
+    }
+}
+
+impl Token {
+    /// Whether it holds one of `groups` on an account.
+    pub(super) fn may_on_account(&self, account: &str, groups: &[&str]) -> bool {
+        match &self.owner {
+            Owner::Account(owner) if owner != account => false,
+            _ => self.may(ACCOUNT, account, groups),
+        }
+    }
+
+    /// Whether it holds one of `groups` on its own user.
+    pub(super) fn may_on_user(&self, groups: &[&str]) -> bool {
+        match &self.owner {
+            Owner::User(user) => self.may(USER, user, groups),
+            Owner::Account(_) => false,
+        }
+    }
+
+    /// One group at a time, so that a policy that denies Write leaves what Read gives.
+    fn may(&self, kind: &str, id: &str, groups: &[&str]) -> bool {
+        let matched = |effect: Effect, group: &str| {
+            self.policies.iter().any(|policy| {
+                policy.effect == effect && policy.covers(kind, id) && policy.names(&[group])
+            })
+        };
+        groups
+            .iter()
+            .any(|group| matched(Effect::Allow, group) && !matched(Effect::Deny, group))
+    }
+
+    /// Whether any of its policies gives something in an account, be it only on zones in it.
+    pub(super) fn reaches(&self, account: &str) -> bool {
+        match &self.owner {
+            Owner::Account(owner) => owner == account,
+            Owner::User(_) => self.policies.iter().any(|policy| {
+                policy.effect == Effect::Allow
+                    && [account, "*"]
+                        .iter()
+                        .any(|id| policy.resources.contains_key(&format!("{ACCOUNT}{id}")))
+            }),
+        }
+    }
+}

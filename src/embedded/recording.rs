@@ -1,0 +1,52 @@
+//! What was asked of the server, for tests to look at.
+
+use axum::http::{Method, Uri};
+use serde_json::Value;
+
+use super::call::Body;
+
+/// One request, with the status of its answer.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The method, upper case.
+    pub method: String,
+    /// The path below the base URL, e.g. `/user/tokens/verify`.
+    pub path: String,
+    /// The query as it was sent, without the question mark; empty if there was none.
+    pub query: String,
+    /// The HTTP status answered; 0 if there was no answer (yet).
+    pub status: u16,
+    /// The JSON body, or an upload's metadata, with every secret's value replaced.
+    pub body: Option<Value>,
+}
+
+impl Recorded {
+    pub(super) fn new(method: &Method, path: &str, uri: &Uri, body: &Body) -> Self {
+        Self {
+            method: method.to_string(),
+            path: path.to_owned(),
+            query: uri.query().unwrap_or_default().to_owned(),
+            status: 0,
+            body: body.json().cloned().map(redacted),
+        }
+    }
+}
+
+/// `value` and `text` are the keys under which values travel (Secrets Store, a Worker's own secrets).
+fn redacted(body: Value) -> Value {
+    match body {
+        Value::Array(items) => items.into_iter().map(redacted).collect(),
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(key, value)| {
+                let value = if key == "value" || key == "text" {
+                    "[redacted]".into()
+                } else {
+                    redacted(value)
+                };
+                (key, value)
+            })
+            .collect(),
+        other => other,
+    }
+}

@@ -1,0 +1,232 @@
+//! `/accounts/{account}/workers/…` as a deploy of the real wrangler asks for it: what is there,
+//! which version runs, settings, workers.dev.
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::{get, patch};
+use serde_json::{Map, Value, json};
+
+use super::super::authority::{Caller, Needs};
+use super::super::call::{Call, On};
+use super::super::envelope::{Refusal, Reply};
+use super::super::server::Shared;
+use super::super::state::State;
+use super::super::worker::{Deployment, Version, Worker};
+use super::uploads::deploy;
+
+const SEE: Needs = Needs::OnAccount(&["Workers Scripts Read", "Workers Scripts Write"]);
+/// Uploads, deploys, changes settings.
+pub(super) const DEPLOY: Needs = Needs::OnAccount(&["Workers Scripts Write"]);
+
+pub(super) fn routes() -> Router<Shared> {
+    let script = Router::new()
+        .route(
+            "/deployments",
+            get(On(SEE, deployments)).post(On(DEPLOY, post_deployment)),
+        )
+        .route("/settings", get(On(SEE, settings)))
+        .route("/script-settings", patch(On(DEPLOY, patch_settings)))
+        .route("/secrets", get(On(SEE, secrets)))
+        .route(
+            "/subdomain",
+            get(On(SEE, subdomain)).post(On(DEPLOY, post_subdomain)),
+        )
+        .route("/versions", get(On(SEE, versions)))
+        .route("/versions/{version}", get(On(SEE, version)));
+    Router::new()
+        .route(
+            "/accounts/{account}/workers/subdomain",
+            get(On(SEE, account_subdomain)),
+        )
+        .route(
+            "/accounts/{account}/workers/services/{script}",
+            get(On(SEE, service)),
+        )
+        .route(
+            "/accounts/{account}/workers/workers/{script}",
+            get(On(SEE, worker)),
+        )
+        .nest("/accounts/{account}/workers/scripts/{script}", script)
+}
+
+/// Where the Worker that the path names stands in the state.
+pub(super) fn script(state: &State, call: &Call) -> Result<usize, Refusal> {
+    let (account, name) = (call.account(), call.param("script"));
+    state
+        .workers
+        .iter()
+        .position(|worker| worker.name == name && Some(worker.account.as_str()) == account)
+        .ok_or_else(|| absent(10007, "This Worker does not exist on your account."))
+}
+
+fn named<'a>(state: &'a State, call: &Call) -> Result<&'a Worker, Refusal> {
+    script(state, call).map(|at| &state.workers[at])
+}
+
+fn absent(code: u32, message: &str) -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, code, message)
+}
+
+/// A version as the API shows it.
+pub(super) fn version_entry(worker: &Worker, version: &Version) -> Value {
+    let place = worker
+        .versions
+        .iter()
+        .position(|known| known.id == version.id)
+        .unwrap_or_default();
+    json!({
+        "id": version.id,
+        "number": place + 1,
+        "metadata": {
+            "created_on": version.created_on,
+            "modified_on": version.created_on,
+            "source": "wrangler",
+            "has_preview": worker.previews_enabled,
+        },
+        "annotations": version.metadata.get("annotations"),
+        "resources": {
+            "script": { "etag": version.id.replace('-', ""), "handlers": ["fetch"] },
+            "script_runtime": { "compatibility_date": version.metadata.get("compatibility_date") },
+            "bindings": version.bindings(),
+        },
+        "startup_time_ms": 3,
+    })
+}
+
+fn deployment_entry(deployment: &Deployment) -> Value {
+    json!({
+        "id": deployment.id,
+        "source": "wrangler",
+        "strategy": "percentage",
+        "created_on": deployment.created_on,
+        "annotations": deployment.annotations,
+        "versions": deployment.versions,
+    })
+}
+
+fn subdomain_entry(worker: &Worker) -> Value {
+    json!({
+        "enabled": worker.subdomain_enabled,
+        "previews_enabled": worker.previews_enabled,
+    })
+}
+
+fn account_subdomain(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    let id = call.account();
+    state
+        .accounts
+        .iter()
+        .find(|account| Some(account.id.as_str()) == id)
+        .and_then(|account| account.workers_subdomain.as_ref())
+        .map(|name| Reply::of(json!({ "subdomain": name })))
+        .ok_or_else(|| absent(10007, "You do not have a workers.dev subdomain."))
+}
+
+fn service(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    let worker =
+        named(state, call).map_err(|_| absent(10090, "workers.api.error.service_not_found"))?;
+    let script = json!({
+        "id": worker.name,
+        "tag": worker.tag,
+        "tags": worker.settings.get("tags"),
+        "last_deployed_from": "wrangler",
+    });
+    Ok(Reply::of(json!({
+        "id": worker.name,
+        "default_environment": { "environment": "production", "script": script },
+    })))
+}
+
+fn worker(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    let worker = named(state, call)?;
+    Ok(Reply::of(json!({
+        "id": worker.tag,
+        "name": worker.name,
+        "subdomain": subdomain_entry(worker),
+    })))
+}
+
+fn deployments(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    let worker = named(state, call)?;
+    let entries: Vec<Value> = worker.deployments.iter().map(deployment_entry).collect();
+    Ok(Reply::of(json!({ "deployments": entries })))
+}
+
+fn post_deployment(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    let at = script(state, call)?;
+    let none = Map::new();
+    let body = call.json().and_then(Value::as_object).unwrap_or(&none);
+    let versions = body.get("versions").unwrap_or(&Value::Null);
+    let annotations = body.get("annotations").and_then(Value::as_object);
+    let deployment = deploy(state, at, versions, annotations.unwrap_or(&none));
+    Ok(Reply::of(deployment_entry(&deployment)))
+}
+
+fn settings(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    let worker = named(state, call)?;
+    let version = worker.deployed().or(worker.latest());
+    let mut result = Value::Object(worker.settings.clone());
+    result["bindings"] = version.map_or(&[][..], Version::bindings).into();
+    result["compatibility_date"] = version
+        .and_then(|version| version.metadata.get("compatibility_date"))
+        .cloned()
+        .unwrap_or_default();
+    Ok(Reply::of(result))
+}
+
+fn patch_settings(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    let at = script(state, call)?;
+    let settings = &mut state.workers[at].settings;
+    for (key, value) in call.json().and_then(Value::as_object).into_iter().flatten() {
+        settings.insert(key.clone(), value.clone());
+    }
+    Ok(Reply::of(Value::Object(settings.clone())))
+}
+
+fn secrets(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    let entries = named(state, call)?
+        .secrets
+        .iter()
+        .map(|name| json!({ "name": name, "type": "secret_text" }))
+        .collect();
+    Ok(Reply::of(Value::Array(entries)))
+}
+
+fn subdomain(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    Ok(Reply::of(subdomain_entry(named(state, call)?)))
+}
+
+fn post_subdomain(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    let at = script(state, call)?;
+    let worker = &mut state.workers[at];
+    let wanted = |key: &str| call.json().and_then(|body| body[key].as_bool());
+    if let Some(enabled) = wanted("enabled") {
+        worker.subdomain_enabled = enabled;
+    }
+    if let Some(enabled) = wanted("previews_enabled") {
+        worker.previews_enabled = enabled;
+    }
+    Ok(Reply::of(subdomain_entry(worker)))
+}
+
+fn versions(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    let worker = named(state, call)?;
+    let items: Vec<Value> = worker
+        .versions
+        .iter()
+        .rev()
+        .map(|version| version_entry(worker, version))
+        .collect();
+    Ok(Reply::of(json!({ "items": items })))
+}
+
+fn version(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    let worker = named(state, call)?;
+    let id = call.param("version");
+    worker
+        .versions
+        .iter()
+        .find(|version| version.id == id)
+        .map(|version| Reply::of(version_entry(worker, version)))
+        .ok_or_else(|| absent(10071, "The requested Worker version could not be found"))
+}

@@ -1,0 +1,152 @@
+//! What the embedded Cloudflare holds: accounts, users, credentials, stores, secrets, faults.
+//!
+//! Plain data that is read from and written to JSON; a test or a demo is a state file. Identifiers
+//! are whatever the file says; those the server issues are derived from its logical clock, so that
+//! two runs give the same answers.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::faults::Fault;
+use super::policies::{GlobalKey, Token};
+use super::store::{Pending, Secret, Store};
+use super::worker::Worker;
+
+/// Everything the server knows.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct State {
+    /// The accounts.
+    pub accounts: Vec<Account>,
+    /// The people, with the accounts they are members of.
+    pub users: Vec<User>,
+    /// API tokens, of users and of accounts.
+    pub tokens: Vec<Token>,
+    /// Global API keys.
+    pub global_keys: Vec<GlobalKey>,
+    /// Secrets Store stores.
+    pub stores: Vec<Store>,
+    /// Secrets Store secrets, without their values.
+    pub secrets: Vec<Secret>,
+    /// Workers.
+    pub workers: Vec<Worker>,
+    /// How many stores an account may have.
+    pub store_quota: usize,
+    /// How many secrets an account may have.
+    pub secret_quota: usize,
+    /// How long a secret that is created or duplicated here stays pending. Its creation is always
+    /// answered with `pending`.
+    pub activation: Pending,
+    /// What goes wrong, and when.
+    pub faults: Vec<Fault>,
+    /// How long every answer is held back, in milliseconds.
+    pub latency_ms: u64,
+    /// The logical clock: seconds since 1970, one more with every write.
+    pub clock: u64,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            accounts: Vec::new(),
+            users: Vec::new(),
+            tokens: Vec::new(),
+            global_keys: Vec::new(),
+            stores: Vec::new(),
+            secrets: Vec::new(),
+            workers: Vec::new(),
+            store_quota: 1,
+            secret_quota: 100,
+            activation: Pending::default(),
+            faults: Vec::new(),
+            latency_ms: 0,
+            clock: 1_790_000_000,
+        }
+    }
+}
+
+/// The state that `demo` starts from, as it is shipped.
+const DEMO: &str = include_str!("../../templates/demo/state.json");
+
+impl State {
+    /// Reads a state file.
+    ///
+    /// # Errors
+    /// It is not JSON, or not a state: unknown fields are refused.
+    pub fn from_json(text: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(text)
+    }
+
+    /// One account with one store: two secrets that Workers may use, and `openai`, which only AI
+    /// Gateway may. Its token may deploy Workers and edit secrets.
+    ///
+    /// # Errors
+    /// None in a built crate: a test reads the same file.
+    pub fn demo() -> serde_json::Result<Self> {
+        Self::from_json(DEMO)
+    }
+
+    /// The next moment of the logical clock, in the API's format.
+    pub(super) fn tick(&mut self) -> String {
+        self.clock += 1;
+        let moment = UNIX_EPOCH + Duration::from_secs(self.clock);
+        humantime::format_rfc3339_micros(moment).to_string()
+    }
+
+    /// A new identifier of 32 hexadecimal digits.
+    pub(super) fn issue_id(&mut self) -> String {
+        self.clock += 1;
+        let high = scramble(self.clock);
+        format!("{high:016x}{:016x}", scramble(high))
+    }
+
+    /// A new identifier in the form of a UUID.
+    pub(super) fn issue_uuid(&mut self) -> String {
+        let hex = self.issue_id();
+        let (a, b, c) = (&hex[..8], &hex[8..12], &hex[13..16]);
+        format!("{a}-{b}-4{c}-8{}-{}", &hex[17..20], &hex[20..])
+    }
+}
+
+/// SplitMix64's output function: distinct inputs give distinct outputs that look random.
+pub(super) fn scramble(seed: u64) -> u64 {
+    let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// An account.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Account {
+    /// 32 hexadecimal digits.
+    pub id: String,
+    /// The display name.
+    pub name: String,
+    /// The account's subdomain of workers.dev, if it has registered one.
+    pub workers_subdomain: Option<String>,
+}
+
+/// A person.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct User {
+    /// 32 hexadecimal digits.
+    pub id: String,
+    /// The address the person logs in with.
+    pub email: String,
+    /// The accounts the person belongs to.
+    pub memberships: Vec<Membership>,
+}
+
+/// A person's place in an account.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Membership {
+    /// The account's id.
+    pub account: String,
+    /// The names of the roles held, e.g. `Super Administrator - All Privileges`.
+    pub roles: Vec<String>,
+}

@@ -1,0 +1,81 @@
+//! Workers as data: versions with their bindings, deployments, settings.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A Worker.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Worker {
+    /// The id of its account.
+    pub account: String,
+    /// The name, unique in its account.
+    pub name: String,
+    /// Its id, 32 hexadecimal digits.
+    pub tag: String,
+    /// What was uploaded, oldest first.
+    pub versions: Vec<Version>,
+    /// What ran, newest first.
+    pub deployments: Vec<Deployment>,
+    /// The settings that no version holds: `tags`, `observability`, `logpush`.
+    pub settings: Map<String, Value>,
+    /// Names of its own secrets (not Secrets Store ones).
+    pub secrets: Vec<String>,
+    /// It answers on workers.dev.
+    pub subdomain_enabled: bool,
+    /// Its versions have preview addresses there.
+    pub previews_enabled: bool,
+}
+
+/// One upload of a Worker.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Version {
+    /// A UUID.
+    pub id: String,
+    /// RFC 3339.
+    pub created_on: String,
+    /// The upload's `metadata` part.
+    pub metadata: Map<String, Value>,
+}
+
+/// Which versions get the requests.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Deployment {
+    /// A UUID.
+    pub id: String,
+    /// RFC 3339.
+    pub created_on: String,
+    /// `[{"version_id": …, "percentage": …}]`
+    pub versions: Vec<Value>,
+    /// Notes, e.g. `workers/message`.
+    pub annotations: Map<String, Value>,
+}
+
+impl Version {
+    /// The bindings uploaded with it.
+    pub fn bindings(&self) -> &[Value] {
+        self.metadata
+            .get("bindings")
+            .and_then(Value::as_array)
+            .map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Worker {
+    /// The newest version.
+    pub fn latest(&self) -> Option<&Version> {
+        self.versions.last()
+    }
+
+    /// The version that gets the requests, the larger share of them if there are two.
+    pub fn deployed(&self) -> Option<&Version> {
+        let share = |version: &&Value| version["percentage"].as_f64().unwrap_or(0.0) as u64;
+        let deployment = self.deployments.first()?;
+        let id = &deployment.versions.iter().max_by_key(share)?["version_id"];
+        self.versions
+            .iter()
+            .find(|version| id.as_str() == Some(&version.id))
+    }
+}
