@@ -1,5 +1,10 @@
 //! The embedded Cloudflare over raw HTTP: no client of ours takes part.
 
+mod authority;
+mod faults;
+mod secrets;
+mod uploads;
+
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
@@ -18,7 +23,7 @@ fn demo() -> Server {
 
 /// The demo state with some of its fields replaced.
 fn serve(fields: &Value) -> Server {
-    let mut state = serde_json::to_value(State::demo().unwrap()).unwrap();
+    let mut state = serde_json::to_value(State::demo()).unwrap();
     for (key, value) in fields.as_object().unwrap() {
         state[key] = value.clone();
     }
@@ -71,7 +76,7 @@ fn send(server: &Server, method: &str, path: &str, headers: &str, body: &str) ->
     .unwrap();
     let mut heard = Vec::new();
     // A connection that is cut on purpose may end in an error; what came before it counts.
-    let _ = stream.read_to_end(&mut heard);
+    let _ = stream.take(1 << 20).read_to_end(&mut heard);
     let Some(end) = heard.windows(4).position(|window| window == b"\r\n\r\n") else {
         return Heard {
             status: 0,
@@ -88,6 +93,10 @@ fn send(server: &Server, method: &str, path: &str, headers: &str, body: &str) ->
     }
 }
 
+fn secrets() -> String {
+    format!("{}/{STORE}/secrets", stores())
+}
+
 fn call(server: &Server, method: &str, path: &str, body: &str) -> Heard {
     let bearer = format!("Authorization: Bearer {TOKEN}\r\n");
     send(server, method, path, &bearer, body)
@@ -102,7 +111,7 @@ fn stores() -> String {
 }
 
 fn secret(id: &str) -> String {
-    format!("{}/{STORE}/secrets/{id}", stores())
+    format!("{}/{id}", secrets())
 }
 
 #[test]
@@ -121,61 +130,10 @@ fn an_answer_has_the_envelope_and_a_ray() {
 }
 
 #[test]
-fn patch_replaces_the_whole_list_and_answers_it_sorted() {
-    let server = demo();
-    let body = r#"{"scopes":["workers","ai_gateway"]}"#;
-    let heard = call(&server, "PATCH", &secret(OPENAI), body);
-    assert_eq!(
-        heard.json()["result"]["scopes"],
-        json!(["ai_gateway", "workers"])
-    );
-    call(
-        &server,
-        "PATCH",
-        &secret(OPENAI),
-        r#"{"scopes":["workers"]}"#,
-    );
-    let result = get(&server, &secret(OPENAI)).json()["result"].clone();
-    assert_eq!(result["scopes"], json!(["workers"]));
-    assert_eq!(result["comment"], "Made for the gateway");
-    call(&server, "PATCH", &secret(OPENAI), r#"{"comment":"x"}"#);
-    let result = get(&server, &secret(OPENAI)).json()["result"].clone();
-    assert_eq!(result["scopes"], json!(["workers"]));
-    assert_eq!(result["comment"], "x");
-}
-
-#[test]
-fn what_a_token_may_is_settled_before_what_exists() {
-    let probe = |groups: &[&str]| {
-        call(
-            &serve_holding(groups),
-            "PATCH",
-            &secret(NOBODY),
-            r#"{"comment":"x"}"#,
-        )
-        .refusal()
-    };
-    let denied = (403, 10000, "Authentication error".to_owned());
-    assert_eq!(probe(&["Secrets Store Read"]), denied);
-    assert_eq!(probe(&["Workers Scripts Write"]), denied);
-    let absent = (404, 1001, "secret_not_found".to_owned());
-    assert_eq!(probe(&["Secrets Store Write"]), absent);
-}
-
-#[test]
-fn read_sees_and_write_changes() {
-    let server = serve_holding(&["Secrets Store Read"]);
-    assert_eq!(get(&server, &secret(OPENAI)).status, 200);
-    assert_eq!(call(&server, "DELETE", &secret(OPENAI), "").status, 403);
-    let server = serve_holding(&["Workers Scripts Write"]);
-    assert_eq!(get(&server, &stores()).status, 403);
-}
-
-#[test]
 fn requests_are_recorded_without_values() {
     let server = demo();
     let body = r#"[{"name":"n","value":"hunter2","scopes":["workers"]}]"#;
-    let path = format!("{}/{STORE}/secrets", stores());
+    let path = secrets();
     call(&server, "POST", &format!("{path}?a=b"), body);
     let recorded = server.requests();
     assert_eq!(recorded.len(), 1);
@@ -189,4 +147,46 @@ fn requests_are_recorded_without_values() {
             .contains("hunter2")
     );
     assert!(!server.state(|state| format!("{state:?}")).contains(TOKEN));
+}
+
+#[test]
+fn the_demo_state_is_whole() {
+    let state = State::demo();
+    let names: Vec<&str> = state.secrets.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(names, ["stripe-live", "openai", "session-signing"]);
+    assert_eq!(state.accounts[0].id, ACCOUNT);
+    assert!(state.secrets.iter().all(|s| s.store == STORE));
+}
+
+#[test]
+fn a_state_survives_being_written_and_read() {
+    let written = serde_json::to_value(State::demo()).unwrap();
+    let read = State::from_json(&written.to_string()).unwrap();
+    assert_eq!(serde_json::to_value(read).unwrap(), written);
+    assert!(State::from_json(r#"{"acounts":[]}"#).is_err());
+}
+
+#[test]
+fn a_permission_group_that_does_not_exist_is_refused_at_the_start() {
+    let mut state = State::demo();
+    state.tokens[0].policies[0].permission_groups[0] = "Workers Script Write".to_owned();
+    let error = Server::start(state, None).err().unwrap();
+    assert!(error.to_string().contains("`Workers Script Write`"));
+}
+
+#[test]
+fn dropping_a_server_closes_its_port() {
+    let server = demo();
+    let base = server.base_url();
+    let host = base["http://".len()..].split('/').next().unwrap();
+    assert!(TcpStream::connect(host).is_ok());
+    drop(server);
+    assert!(TcpStream::connect(host).is_err());
+}
+
+#[test]
+fn two_servers_give_the_same_answers() {
+    let body = r#"[{"name":"n","value":"v","scopes":["workers"]}]"#;
+    let made = || call(&demo(), "POST", &secrets(), body).json();
+    assert_eq!(made(), made());
 }

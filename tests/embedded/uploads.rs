@@ -1,0 +1,166 @@
+//! Where a Worker's bindings are judged. The real wrangler sends these very bodies.
+
+use serde_json::{Value, json};
+use wrangler_permit::embedded::Server;
+
+use super::{ACCOUNT, Heard, OPENAI, STORE, TOKEN, call, demo, get, secret, send, serve_holding};
+
+const DEPLOYER: &[&str] = &["Workers Scripts Write", "Secrets Store Write"];
+
+fn script() -> String {
+    format!("/accounts/{ACCOUNT}/workers/scripts/hello")
+}
+
+fn binding(secret: &str) -> Value {
+    json!({ "name": "KEY", "type": "secrets_store_secret", "store_id": STORE, "secret_name": secret })
+}
+
+fn upload(server: &Server, method: &str, path: &str, bindings: &Value) -> Heard {
+    let metadata = json!({ "main_module": "worker.js", "bindings": bindings });
+    let body = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n{metadata}\r\n\
+         --b\r\nContent-Disposition: form-data; name=\"worker.js\"; filename=\"worker.js\"\r\n\
+         Content-Type: application/javascript+module\r\n\r\nexport default {{}}\r\n--b--\r\n"
+    );
+    let headers = format!(
+        "Authorization: Bearer {TOKEN}\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    );
+    send(server, method, path, &headers, &body)
+}
+
+fn put(server: &Server, bindings: &Value) -> Heard {
+    upload(server, "PUT", &script(), bindings)
+}
+
+fn forbidden() -> (u16, u64, String) {
+    let text =
+        "Secrets store binding authorization failed. Check your permissions and secret scopes.";
+    (400, 10021, text.to_owned())
+}
+
+fn absent(store: &str, secret: &str) -> (u16, u64, String) {
+    let text = format!(
+        "Secrets Store binding 'KEY' references store '{store}' and secret '{secret}' which were not found."
+    );
+    (400, 10182, text)
+}
+
+#[test]
+fn a_missing_scope_is_refused_and_a_patch_lets_it_in() {
+    let server = demo();
+    let bindings = json!([binding("stripe-live"), binding("openai")]);
+    assert_eq!(put(&server, &bindings).refusal(), forbidden());
+    assert_eq!(server.state(|state| state.workers.len()), 0);
+    call(
+        &server,
+        "PATCH",
+        &secret(OPENAI),
+        r#"{"scopes":["ai_gateway","workers"]}"#,
+    );
+    assert_eq!(put(&server, &bindings).status, 200);
+    let settings = get(&server, &format!("{}/settings", script())).json();
+    assert_eq!(settings["result"]["bindings"], bindings);
+}
+
+#[test]
+fn binding_needs_write() {
+    let server = serve_holding(&["Workers Scripts Write", "Secrets Store Read"]);
+    assert_eq!(
+        put(&server, &json!([binding("stripe-live")])).refusal(),
+        forbidden()
+    );
+    assert_eq!(put(&server, &json!([])).status, 200);
+    let server = serve_holding(&["Secrets Store Write"]);
+    let denied = (403, 10000, "Authentication error".to_owned());
+    assert_eq!(put(&server, &json!([])).refusal(), denied);
+}
+
+#[test]
+fn what_is_not_there_is_told_before_what_is_not_allowed() {
+    let server = serve_holding(&["Workers Scripts Write"]);
+    let bindings = json!([binding("openai"), binding("nope")]);
+    assert_eq!(put(&server, &bindings).refusal(), absent(STORE, "nope"));
+    let elsewhere = json!([{ "name": "KEY", "type": "secrets_store_secret", "store_id": "", "secret_name": "x" }]);
+    assert_eq!(put(&server, &elsewhere).refusal(), absent("", "x"));
+}
+
+#[test]
+fn a_pending_secret_is_not_there() {
+    let server = serve_holding(DEPLOYER);
+    server.state(|state| state.secrets[0].status = "pending".to_owned());
+    let refusal = put(&server, &json!([binding("stripe-live")])).refusal();
+    assert_eq!(refusal, absent(STORE, "stripe-live"));
+}
+
+#[test]
+fn a_version_is_uploaded_and_then_deployed() {
+    let server = demo();
+    let versions = format!("{}/versions", script());
+    let early = upload(&server, "POST", &versions, &json!([]));
+    let nobody = (
+        404,
+        10007,
+        "This Worker does not exist on your account.".to_owned(),
+    );
+    assert_eq!(early.refusal(), nobody);
+    put(&server, &json!([]));
+    let refused = upload(&server, "POST", &versions, &json!([binding("openai")]));
+    assert_eq!(refused.refusal(), forbidden());
+    let bindings = json!([binding("stripe-live")]);
+    let version = upload(&server, "POST", &versions, &bindings).json()["result"].clone();
+    assert_eq!(version["number"], 2);
+    let settings = format!("{}/settings", script());
+    assert_eq!(
+        get(&server, &settings).json()["result"]["bindings"],
+        json!([])
+    );
+    let body = json!({ "strategy": "percentage", "versions": [{ "version_id": version["id"], "percentage": 100 }] });
+    call(
+        &server,
+        "POST",
+        &format!("{}/deployments", script()),
+        &body.to_string(),
+    );
+    assert_eq!(
+        get(&server, &settings).json()["result"]["bindings"],
+        bindings
+    );
+    let recorded = server.requests();
+    let upload = recorded
+        .iter()
+        .rfind(|request| request.path == versions)
+        .unwrap();
+    assert_eq!(upload.body.as_ref().unwrap()["bindings"], bindings);
+}
+
+#[test]
+fn a_new_worker_is_met_with_two_codes() {
+    let server = demo();
+    let service = format!("/accounts/{ACCOUNT}/workers/services/hello");
+    assert_eq!(get(&server, &service).refusal().1, 10090);
+    assert_eq!(
+        get(&server, &format!("{}/settings", script())).refusal().1,
+        10007
+    );
+    put(&server, &json!([]));
+    let script = get(&server, &service).json()["result"]["default_environment"]["script"].clone();
+    assert_eq!(script["last_deployed_from"], "wrangler");
+}
+
+#[test]
+fn workers_dev_is_switched_per_worker() {
+    let server = demo();
+    put(&server, &json!([]));
+    let path = format!("{}/subdomain", script());
+    assert_eq!(get(&server, &path).json()["result"]["enabled"], false);
+    call(&server, "POST", &path, r#"{"enabled":true}"#);
+    let worker = get(
+        &server,
+        &format!("/accounts/{ACCOUNT}/workers/workers/hello"),
+    )
+    .json();
+    assert_eq!(
+        worker["result"]["subdomain"],
+        json!({ "enabled": true, "previews_enabled": false })
+    );
+}
