@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::{Server, State};
+use wrangler_permit::embedded::{Policy, Server, State};
 
 const ACCOUNT: &str = "c0ffee5a11adacceded0decade5ca1ab";
 const STORE: &str = "57a1e5707e0f5ec2e75000000badcafe";
@@ -34,8 +34,7 @@ fn serve(fields: &Value) -> Server {
 fn serve_holding(groups: &[&str]) -> Server {
     let server = demo();
     server.state(|state| {
-        state.tokens[0].policies[0].permission_groups =
-            groups.iter().map(|&group| group.to_owned()).collect();
+        state.tokens[0].policies = vec![Policy::on_account(ACCOUNT, groups)];
     });
     server
 }

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use super::call::Call;
 use super::envelope::Refusal;
 use super::policies::{Owner, Token, TokenStatus};
+use super::roles;
 use super::state::{State, User};
 
 /// What a route asks of a caller.
@@ -40,7 +41,7 @@ pub(super) enum Stranger {
 pub(super) enum Caller {
     /// An API token.
     Token(Token),
-    /// A user with the Global API key: may whatever the user may.
+    /// A user with the Global API key: may whatever the user's roles give.
     Key(User),
 }
 
@@ -49,7 +50,18 @@ impl Caller {
     pub(super) fn may_on_account(&self, account: &str, groups: &[&str]) -> bool {
         match self {
             Self::Token(token) => token.may_on_account(account, groups),
-            Self::Key(_) => self.reaches(account),
+            Self::Key(user) => user
+                .roles_in(account)
+                .any(|role| groups.iter().any(|group| roles::holds(role, group))),
+        }
+    }
+
+    /// Whether the caller may bind an account's secrets to Workers: a token with the permission to
+    /// change them, a person in a role that says so.
+    pub(super) fn may_bind(&self, account: &str) -> bool {
+        match self {
+            Self::Token(token) => token.may_on_account(account, &["Secrets Store Write"]),
+            Self::Key(user) => user.roles_in(account).any(roles::binds),
         }
     }
 

@@ -14,6 +14,7 @@ mod groups;
 mod line;
 mod policies;
 mod recording;
+mod roles;
 mod routes;
 mod server;
 mod state;

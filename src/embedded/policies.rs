@@ -118,7 +118,25 @@ const ACCOUNT: &str = "com.cloudflare.api.account.";
 const USER: &str = "com.cloudflare.api.user.";
 
 impl Policy {
-    /// Whether it speaks of the resource `key` as a whole, by name or by `*`.
+    /// These groups on an account (`*` for every one).
+    pub fn on_account(id: &str, groups: &[&str]) -> Self {
+        Self::on(format!("{ACCOUNT}{id}"), groups)
+    }
+
+    /// These groups on a user.
+    pub fn on_user(id: &str, groups: &[&str]) -> Self {
+        Self::on(format!("{USER}{id}"), groups)
+    }
+
+    fn on(resource: String, groups: &[&str]) -> Self {
+        Self {
+            effect: Effect::Allow,
+            permission_groups: groups.iter().map(|&group| group.to_owned()).collect(),
+            resources: Map::from_iter([(resource, Value::from("*"))]),
+        }
+    }
+
+    /// Whether it speaks of a resource as a whole, by its id or by `*`.
     fn covers(&self, kind: &str, id: &str) -> bool {
         let whole =
             |id: &str| self.resources.get(&format!("{kind}{id}")) == Some(&Value::from("*"));

@@ -139,6 +139,17 @@ pub struct User {
     pub memberships: Vec<Membership>,
 }
 
+impl User {
+    /// The names of the roles held in an account.
+    pub(super) fn roles_in(&self, account: &str) -> impl Iterator<Item = &str> {
+        self.memberships
+            .iter()
+            .filter(move |membership| membership.account == account)
+            .flat_map(|membership| &membership.roles)
+            .map(String::as_str)
+    }
+}
+
 /// A person's place in an account.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]

@@ -1,7 +1,7 @@
 //! Who is let in, and how the others are turned away.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::{Server, TokenStatus};
+use wrangler_permit::embedded::{Effect, Policy, Server, TokenStatus};
 
 use super::{
     ACCOUNT, Heard, NOBODY, OPENAI, TOKEN, call, demo, get, secret, send, serve, serve_holding,
@@ -174,15 +174,12 @@ fn another_account_is_denied_and_not_listed() {
 
 #[test]
 fn deny_takes_what_another_policy_gives() {
-    let server = demo();
+    let server = serve_holding(&["Secrets Store Read", "Secrets Store Write"]);
     server.state(|state| {
-        let mut policy = state.tokens[0].policies[0].clone();
-        policy.effect = wrangler_permit::embedded::Effect::Deny;
-        policy.permission_groups = vec!["Secrets Store Write".to_owned()];
-        state.tokens[0].policies[0]
-            .permission_groups
-            .push("Secrets Store Read".to_owned());
-        state.tokens[0].policies.push(policy);
+        state.tokens[0].policies.push(Policy {
+            effect: Effect::Deny,
+            ..Policy::on_account("*", &["Secrets Store Write"])
+        });
     });
     assert_eq!(get(&server, &stores()).status, 200);
     assert_eq!(
@@ -197,10 +194,7 @@ fn a_token_sees_itself_only_with_the_permission() {
     assert_eq!(get(&demo(), &own).refusal(), unauthorized());
     let server = demo();
     server.state(|state| {
-        let resource = format!("com.cloudflare.api.user.{USER}");
-        let mut policy = state.tokens[0].policies[0].clone();
-        policy.permission_groups = vec!["API Tokens Read".to_owned()];
-        policy.resources = json!({ resource: "*" }).as_object().cloned().unwrap();
+        let policy = Policy::on_user(USER, &["API Tokens Read"]);
         state.tokens[0].policies.push(policy);
     });
     let token = get(&server, &own).json()["result"].clone();

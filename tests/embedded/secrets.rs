@@ -219,4 +219,5 @@ fn a_path_that_leads_nowhere_cannot_be_routed() {
         lost
     );
     assert_eq!(send(&server, "GET", "/zonez", "", "").refusal(), lost);
+    assert_eq!(call(&server, "PUT", &stores(), "{}").refusal(), lost);
 }

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 use wrangler_permit::embedded::Server;
 
-use super::{ACCOUNT, Heard, OPENAI, STORE, TOKEN, call, demo, get, secret, send, serve_holding};
+use super::{
+    ACCOUNT, Heard, OPENAI, STORE, TOKEN, call, demo, get, secret, send, serve, serve_holding,
+};
 
 const DEPLOYER: &[&str] = &["Workers Scripts Write", "Secrets Store Write"];
 
@@ -16,15 +18,18 @@ fn binding(secret: &str) -> Value {
 }
 
 fn upload(server: &Server, method: &str, path: &str, bindings: &Value) -> Heard {
+    let bearer = format!("Authorization: Bearer {TOKEN}\r\n");
+    upload_as(server, &bearer, method, path, bindings)
+}
+
+fn upload_as(server: &Server, who: &str, method: &str, path: &str, bindings: &Value) -> Heard {
     let metadata = json!({ "main_module": "worker.js", "bindings": bindings });
     let body = format!(
         "--b\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n{metadata}\r\n\
          --b\r\nContent-Disposition: form-data; name=\"worker.js\"; filename=\"worker.js\"\r\n\
          Content-Type: application/javascript+module\r\n\r\nexport default {{}}\r\n--b--\r\n"
     );
-    let headers = format!(
-        "Authorization: Bearer {TOKEN}\r\nContent-Type: multipart/form-data; boundary=b\r\n"
-    );
+    let headers = format!("{who}Content-Type: multipart/form-data; boundary=b\r\n");
     send(server, method, path, &headers, &body)
 }
 
@@ -163,4 +168,32 @@ fn workers_dev_is_switched_per_worker() {
         worker["result"]["subdomain"],
         json!({ "enabled": true, "previews_enabled": false })
     );
+}
+
+#[test]
+fn with_a_global_key_the_role_decides() {
+    let may = |role: &str| {
+        let server = serve(&json!({
+            "global_keys": [{ "email": "wile@acme.example", "key": "k3y" }],
+        }));
+        server.state(|state| {
+            state.users[0].memberships[0].roles = vec!["Workers Admin".to_owned(), role.to_owned()];
+        });
+        let key = "X-Auth-Email: wile@acme.example\r\nX-Auth-Key: k3y\r\n";
+        let bound = upload_as(
+            &server,
+            key,
+            "PUT",
+            &script(),
+            &json!([binding("stripe-live")]),
+        );
+        let edited = send(&server, "PATCH", &secret(OPENAI), key, "{}");
+        let seen = send(&server, "GET", &secret(OPENAI), key, "");
+        [seen.status, edited.status, bound.status]
+    };
+    assert_eq!(may("Super Administrator - All Privileges"), [200, 200, 200]);
+    assert_eq!(may("Secrets Store Admin"), [200, 200, 400]);
+    assert_eq!(may("Secrets Store Deployer"), [200, 403, 200]);
+    assert_eq!(may("Secrets Store Reporter"), [200, 403, 400]);
+    assert_eq!(may("Billing"), [403, 403, 400]);
 }

@@ -23,7 +23,8 @@ pub(super) fn all() -> Router<Shared> {
         .merge(stores::routes())
         .merge(secrets::routes())
         .merge(uploads::routes())
-        .merge(workers::routes());
+        .merge(workers::routes())
+        .method_not_allowed_fallback(unrouted);
     Router::new().nest(BASE, api).fallback(unrouted)
 }
 

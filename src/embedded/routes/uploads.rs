@@ -88,7 +88,7 @@ fn judge(
     let mut allowed = true;
     for binding in wanted {
         let serves = resolve(state, account, binding).ok_or_else(|| absent(binding))?;
-        allowed &= serves && caller.may_on_account(account, &["Secrets Store Write"]);
+        allowed &= serves && caller.may_bind(account);
     }
     if allowed { Ok(()) } else { Err(forbidden()) }
 }
