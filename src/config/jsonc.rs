@@ -42,10 +42,7 @@ pub(super) fn parse(text: &str) -> Result<Tree, Fault> {
     match parsed.value {
         None => Err(Fault::new(text.len(), "ValueExpected: the file is empty")),
         Some(Json::Object(object)) => Ok(Tree {
-            root: Node {
-                span: 0..text.len(),
-                value: Value::Table(reader.object(object)),
-            },
+            root: reader.value(Json::Object(object)),
             newer: Vec::new(),
             duplicates: reader.sorted(),
         }),

@@ -88,6 +88,17 @@ impl Node {
         matches!(self.value, Value::Table(_))
     }
 
+    /// Visits this node, whose own path is `path`, and everything in it, in file order.
+    pub fn visit<'a>(&'a self, path: &Path, seen: &mut dyn FnMut(&Path, &'a Node)) {
+        seen(path, self);
+        for entry in self.entries() {
+            entry.node.visit(&path.clone().key(&entry.key), seen);
+        }
+        for (index, element) in self.elements().into_iter().flatten().enumerate() {
+            element.visit(&path.clone().index(index), seen);
+        }
+    }
+
     /// The node at `path` below this one.
     pub fn at(&self, path: &Path) -> Option<&Node> {
         path.0.iter().try_fold(self, |node, step| match step {
@@ -98,11 +109,11 @@ impl Node {
 }
 
 /// Where a value stands: keys and array indices from the root.
-#[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Path(pub Vec<Step>);
 
 /// One step of a [`Path`].
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Step {
     /// Into a table.
     Key(String),
@@ -114,6 +125,28 @@ impl Path {
     /// The root.
     pub fn root() -> Self {
         Self::default()
+    }
+
+    /// This path without its last step; none for the root.
+    pub fn parent(&self) -> Option<Self> {
+        let (_, above) = self.0.split_last()?;
+        Some(Self(above.to_vec()))
+    }
+
+    /// The keys on this path.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Index(_) => None,
+        })
+    }
+
+    /// The last step, if that is a key.
+    pub fn last_key(&self) -> Option<&str> {
+        match self.0.last()? {
+            Step::Key(key) => Some(key),
+            Step::Index(_) => None,
+        }
     }
 
     /// This path and one key more.

@@ -1,0 +1,244 @@
+//! Edits as text: splices on the original bytes, each proved before it is handed out.
+//!
+//! A document is never printed. Only new text is rendered, in the style of its neighbours; every other
+//! byte stays what it was by construction. The proof: the result parses, and its meaning is the old
+//! meaning with the same edits made on plain values.
+
+mod bracket;
+mod json;
+mod json_style;
+mod lines;
+mod paste;
+mod pieces;
+mod statements;
+mod style;
+mod toml;
+mod toml_array;
+mod toml_move;
+mod toml_text;
+
+use super::document::{Document, Format, tree};
+use super::edit::{Edit, Splice};
+use super::meaning::Plain;
+use super::tree::{Node, Path, Value};
+use pieces::Pieces;
+
+/// An edit that cannot be made without doing harm.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Refused {
+    /// Why, on one line.
+    pub reason: String,
+    /// What to paste by hand, in the language of the file.
+    pub paste: String,
+}
+
+/// Turns `edits` into splices, sorted by offset, none touching another.
+///
+/// The paths of all edits mean the document as it is: fields are set first, then the other edits are
+/// made in the order given. Two different texts for one field are refused.
+pub fn splices(document: &Document, edits: &[Edit]) -> Result<Vec<Splice>, Refused> {
+    write_all(document, edits).map_err(|reason| Refused {
+        reason,
+        paste: paste::by_hand(document, edits),
+    })
+}
+
+/// The bytes with `splices` made; these must be sorted and apart from each other.
+pub fn apply(bytes: &[u8], splices: &[Splice]) -> Vec<u8> {
+    let mut result = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    for splice in splices {
+        result.extend_from_slice(&bytes[at..splice.offset]);
+        result.extend_from_slice(splice.text.as_bytes());
+        at = splice.offset + splice.length;
+    }
+    result.extend_from_slice(&bytes[at..]);
+    result
+}
+
+fn write_all(document: &Document, edits: &[Edit]) -> Result<Vec<Splice>, String> {
+    if !document.editable {
+        return Err("the file is not valid UTF-8".to_owned());
+    }
+    check_duplicates(document, edits)?;
+    check_conflicts(edits)?;
+    let mut draft = Draft {
+        format: document.format,
+        text: document.text.clone(),
+        root: document.root.clone(),
+        pieces: Pieces::new(document.text.len()),
+    };
+    let mut expected = Plain::from(&document.root);
+    for step in steps(&document.root, edits) {
+        draft.make(&step, &mut expected, edits)?;
+    }
+    let splices = draft.pieces.splices();
+    prove(document, &splices, &expected, edits)?;
+    Ok(splices)
+}
+
+/// The text between two edits.
+struct Draft {
+    format: Format,
+    text: String,
+    root: Node,
+    pieces: Pieces,
+}
+
+impl Draft {
+    /// Makes the edits of one step in the first way that proves right.
+    fn make(&mut self, step: &[Edit], expected: &mut Plain, all: &[Edit]) -> Result<(), String> {
+        for edit in step {
+            expected.apply(edit)?;
+        }
+        let mut reason = None;
+        for way in self.ways(step)? {
+            let way = match way {
+                Ok(way) => way,
+                Err(why) => {
+                    reason = Some(why);
+                    continue;
+                }
+            };
+            if let Some((text, root)) = self.attempt(&way, expected, all) {
+                self.pieces.splice(&way);
+                self.text = text;
+                self.root = root;
+                return Ok(());
+            }
+        }
+        Err(reason.unwrap_or_else(|| "it cannot be written here without changing more".to_owned()))
+    }
+
+    /// The ways in which a step could be written, the best first.
+    fn ways(&self, step: &[Edit]) -> Result<Vec<Way>, String> {
+        match self.format {
+            Format::Toml => toml::Writer::new(&self.text, &self.root).ways(step),
+            Format::Json => json::Writer::new(&self.text, &self.root).ways(step),
+        }
+    }
+
+    /// The text and tree after `way`, if they mean what they should.
+    fn attempt(&self, way: &[Splice], expected: &Plain, all: &[Edit]) -> Option<(String, Node)> {
+        if !are_apart(way) {
+            return None;
+        }
+        let text = String::from_utf8(apply(self.text.as_bytes(), way)).ok()?;
+        let root = tree(self.format, &text).ok()?.root;
+        same(&root, expected, all).then_some((text, root))
+    }
+}
+
+/// Splices, or why there are none.
+type Way = Result<Vec<Splice>, String>;
+
+/// Fields first: those that are there already in one step, as they do not move each other. Appends to
+/// one array, one after the other, are one step too.
+fn steps(root: &Node, edits: &[Edit]) -> Vec<Vec<Edit>> {
+    let (sets, others): (Vec<_>, Vec<_>) = edits
+        .iter()
+        .cloned()
+        .partition(|edit| matches!(edit, Edit::Set { .. }));
+    let there = |edit: &Edit| matches!(edit, Edit::Set { at, .. } if root.at(at).is_some());
+    let (replaced, added): (Vec<_>, Vec<_>) = sets.into_iter().partition(there);
+    let mut steps = Vec::new();
+    if !replaced.is_empty() {
+        steps.push(replaced);
+    }
+    steps.extend(added.into_iter().map(|edit| vec![edit]));
+    for edit in others {
+        if let (
+            Some([Edit::Append { to, records }]),
+            Edit::Append {
+                to: same,
+                records: more,
+            },
+        ) = (steps.last_mut().map(Vec::as_mut_slice), &edit)
+            && to == same
+        {
+            records.extend(more.iter().cloned());
+            continue;
+        }
+        steps.push(vec![edit]);
+    }
+    steps
+}
+
+/// wrangler takes the last of two equal JSON keys, and so does the tree; but a person who reads the
+/// first one would not see the edit.
+fn check_duplicates(document: &Document, edits: &[Edit]) -> Result<(), String> {
+    let paths = edits.iter().flat_map(|edit| match edit {
+        Edit::Set { at, .. } => vec![at],
+        Edit::Append { to, .. } => vec![to],
+        Edit::Move { from, to } => vec![from, to],
+    });
+    for path in paths {
+        for depth in 0..path.0.len() {
+            let Some(table) = document.root.at(&Path(path.0[..depth].to_vec())) else {
+                break;
+            };
+            let super::tree::Step::Key(key) = &path.0[depth] else {
+                continue;
+            };
+            if table.entries().iter().filter(|it| it.key == *key).count() > 1 {
+                return Err(format!("the key {key} stands twice on the way to {path}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_conflicts(edits: &[Edit]) -> Result<(), String> {
+    let mut seen = std::collections::BTreeMap::new();
+    for edit in edits {
+        if let Edit::Set { at, text } = edit
+            && seen.insert(at, text).is_some_and(|before| before != text)
+        {
+            return Err(format!("{at} would be set to two different texts"));
+        }
+    }
+    Ok(())
+}
+
+fn are_apart(splices: &[Splice]) -> bool {
+    splices
+        .windows(2)
+        .all(|pair| pair[0].offset + pair[0].length <= pair[1].offset)
+}
+
+/// Whether a tree means `expected`, whatever tables `edits` left empty.
+fn same(root: &Node, expected: &Plain, edits: &[Edit]) -> bool {
+    let mut actual = Plain::from(root);
+    let mut expected = expected.clone();
+    for edit in edits {
+        if let Edit::Move { from, .. } = edit {
+            actual.prune(from);
+            expected.prune(from);
+        }
+    }
+    actual == expected
+}
+
+/// The last word: the original bytes with these splices say what was asked for, and nothing else.
+fn prove(
+    document: &Document,
+    splices: &[Splice],
+    expected: &Plain,
+    edits: &[Edit],
+) -> Result<(), String> {
+    let bytes = apply(&document.bytes, splices);
+    let proved = are_apart(splices)
+        && Document::parse(&document.path, bytes)
+            .is_ok_and(|after| same(&after.root, expected, edits));
+    match proved {
+        true => Ok(()),
+        false => Err("the result would not mean what it should".to_owned()),
+    }
+}
+
+/// One record to append: its fields in the order in which they are written.
+type Record = [(String, Value)];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,319 @@
+//! Lists in brackets or braces as text: arrays and inline tables of TOML, arrays and objects of JSON.
+
+use super::super::edit::Splice;
+use super::super::tree::Span;
+use super::lines;
+
+/// How a language begins a comment. The end of the line ends it, but for `/*`.
+pub(super) type Marks = &'static [&'static str];
+
+/// The comments of TOML.
+pub(super) const HASH: Marks = &["#"];
+/// The comments of JSON with comments.
+pub(super) const SLASHES: Marks = &["//", "/*", "*"];
+
+/// A list with its brackets.
+pub(super) struct Bracket<'a> {
+    pub(super) text: &'a str,
+    /// From the opening to the closing bracket.
+    pub(super) span: Span,
+    /// The items in order, without commas.
+    pub(super) items: Vec<Span>,
+    pub(super) marks: Marks,
+}
+
+/// An item to be inserted: its text, and comments that come with it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Item {
+    /// Whole lines above it, the first one without its indentation, each with its line ending.
+    pub(super) above: String,
+    pub(super) text: String,
+    /// A comment behind its comma.
+    pub(super) behind: String,
+}
+
+impl From<String> for Item {
+    fn from(text: String) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+}
+
+/// What stands between an item and the next one, or the closing bracket.
+struct Gap {
+    comma: Option<usize>,
+    comments: bool,
+}
+
+impl Bracket<'_> {
+    /// What separates an item from the one before it, behind the comma: a line ending and the
+    /// indentation, or blanks.
+    pub(super) fn separator(&self) -> String {
+        let (last, from) = match self.items.as_slice() {
+            [] => return String::new(),
+            [only] => (only, self.span.start + 1),
+            [.., before, last] => (last, before.end),
+        };
+        let between = &self.text[from..last.start];
+        if between.contains('\n') {
+            let ending = lines::ending(self.text, from);
+            return format!("{ending}{}", lines::indent(self.text, last.start));
+        }
+        let space = between.trim_start_matches([' ', '\t', ',']);
+        match between.rfind(',') {
+            Some(comma) if space.is_empty() => between[comma + 1..].to_owned(),
+            _ => " ".to_owned(),
+        }
+    }
+
+    /// Whether a line ending follows the opening bracket.
+    pub(super) fn broken(&self) -> bool {
+        let first = self.items.first().map_or(self.span.end, |item| item.start);
+        self.text[self.span.start..first].contains('\n')
+    }
+
+    /// Whether a comma follows the last item.
+    pub(super) fn trailing(&self) -> bool {
+        let last = self.items.last();
+        last.is_some_and(|last| self.gap(last.end, self.span.end - 1).comma.is_some())
+    }
+
+    /// Inserts `items` behind the last one. The list must have one.
+    pub(super) fn append(&self, items: &[Item]) -> Vec<Splice> {
+        let Some(last) = self.items.last() else {
+            return Vec::new();
+        };
+        let gap = self.gap(last.end, self.span.end - 1);
+        let separator = self.separator();
+        let own_line = separator.contains('\n');
+        let Some(comma) = gap.comma else {
+            let tail = join(items, &separator, false);
+            let place = self.end_of_line(last.end);
+            if own_line && gap.comments && place > last.end {
+                return vec![insert(last.end, ",".to_owned()), insert(place, tail)];
+            }
+            return vec![insert(last.end, format!(",{tail}"))];
+        };
+        let place = if own_line {
+            self.end_of_line(comma + 1)
+        } else {
+            comma + 1
+        };
+        vec![insert(place, join(items, &separator, true))]
+    }
+
+    /// Puts `items` into a list without any: on lines of their own with `inner` before each and `outer`
+    /// before the bracket, or else on one line.
+    pub(super) fn fill(&self, items: &[Item], layout: &Fill) -> Vec<Splice> {
+        let inner = self.span.start + 1..self.span.end - 1;
+        let body = &self.text[inner.clone()];
+        let list = layout.list(items);
+        if body.trim().is_empty() {
+            return vec![Splice {
+                offset: inner.start,
+                length: inner.len(),
+                text: list,
+            }];
+        }
+        // Only comments: they stay, and the items come behind them.
+        let place = inner.start + body.trim_end().len();
+        let tail = match body.contains('\n') {
+            true => {
+                let ending = lines::ending(self.text, inner.start);
+                let indent = lines::indent(self.text, place);
+                join(items, &format!("{ending}{indent}"), layout.trailing)
+            }
+            false => join(items, " ", layout.trailing),
+        };
+        vec![insert(place, tail)]
+    }
+
+    /// Takes out the item at `index` with its comma and its own comments; also gives what was taken.
+    pub(super) fn cut(&self, index: usize) -> Option<(Vec<Splice>, Item)> {
+        let item = self.items.get(index)?.clone();
+        let next = self.items.get(index + 1).map(|next| next.start);
+        let before = index.checked_sub(1).map(|before| self.items[before].end);
+        let gap = self.gap(item.end, next.unwrap_or(self.span.end - 1));
+        let past = gap.comma.map_or(item.end, |comma| comma + 1);
+        let end = self.end_of_line(past);
+        let alone = lines::leads(self.text, item.start)
+            && self.text[end..lines::end(self.text, end)].trim().is_empty();
+        if !alone {
+            return Some((
+                self.cut_from_line(index, past, before, next),
+                self.taken(&item),
+            ));
+        }
+        let floor = before.unwrap_or(self.span.start);
+        let first = lines::comments_above(self.text, item.start, self.marks)
+            .max(lines::next(self.text, floor));
+        let start = lines::start(self.text, item.start);
+        let lead = lines::indent(self.text, first).len();
+        let taken = Item {
+            above: self.text[(first + lead).min(start)..start].to_owned(),
+            text: self.text[item.clone()].to_owned(),
+            behind: self.text[past..end].trim_end().to_owned(),
+        };
+        let mut splices = vec![remove(first..lines::next(self.text, end))];
+        if next.is_none() && gap.comma.is_none() {
+            let comma = before.and_then(|before| self.gap(before, item.start).comma);
+            splices.extend(comma.map(|comma| remove(comma..comma + 1)));
+        }
+        Some((splices, taken))
+    }
+
+    fn cut_from_line(
+        &self,
+        index: usize,
+        past: usize,
+        before: Option<usize>,
+        next: Option<usize>,
+    ) -> Vec<Splice> {
+        let item = &self.items[index];
+        vec![remove(match (before, next) {
+            (_, Some(next)) => item.start..next,
+            (Some(before), None) => before..item.end,
+            (None, None)
+                if self.is_blank(self.span.start + 1..item.start)
+                    && self.is_blank(past..self.span.end - 1) =>
+            {
+                self.span.start + 1..self.span.end - 1
+            }
+            (None, None) => item.start..past,
+        })]
+    }
+
+    fn is_blank(&self, span: Span) -> bool {
+        self.text[span].trim().is_empty()
+    }
+
+    fn taken(&self, item: &Span) -> Item {
+        Item::from(self.text[item.clone()].to_owned())
+    }
+
+    /// Looks through commas, comments and space.
+    fn gap(&self, from: usize, to: usize) -> Gap {
+        let mut gap = Gap {
+            comma: None,
+            comments: false,
+        };
+        let mut at = from;
+        while at < to {
+            let rest = &self.text[at..to];
+            if let Some(length) = self.comment(rest) {
+                gap.comments = true;
+                at += length;
+            } else {
+                if rest.starts_with(',') {
+                    gap.comma.get_or_insert(at);
+                }
+                at += rest.chars().next().map_or(1, char::len_utf8);
+            }
+        }
+        gap
+    }
+
+    /// The length of the comment that `rest` begins with.
+    fn comment(&self, rest: &str) -> Option<usize> {
+        let mark = self.marks.iter().find(|mark| rest.starts_with(**mark))?;
+        match *mark {
+            "/*" => rest.find("*/").map(|end| end + 2),
+            "#" | "//" => Some(rest.find('\n').unwrap_or(rest.len())),
+            _ => None,
+        }
+    }
+
+    /// The end of the comments behind `at` on the same line, or `at` where something else follows.
+    fn end_of_line(&self, at: usize) -> usize {
+        let end = lines::end(self.text, at).min(self.span.end - 1).max(at);
+        let mut rest = self.text[at..end].trim();
+        while let Some(length) = self.comment(rest) {
+            rest = rest[length..].trim_start();
+        }
+        match rest.is_empty() {
+            true => at + self.text[at..end].trim_end().len(),
+            false => at,
+        }
+    }
+}
+
+/// How a list is written that had no item.
+pub(super) struct Fill {
+    /// Before each item: a line ending and indentation, or blanks.
+    pub(super) before: String,
+    /// Before the closing bracket.
+    pub(super) close: String,
+    /// Whether a comma follows the last item.
+    pub(super) trailing: bool,
+}
+
+impl Fill {
+    /// On one line, padded.
+    pub(super) fn one_line(pad: &str) -> Self {
+        Self {
+            before: pad.to_owned(),
+            close: pad.to_owned(),
+            trailing: false,
+        }
+    }
+
+    /// What stands between the brackets.
+    pub(super) fn list(&self, items: &[Item]) -> String {
+        let mut list = String::new();
+        for (index, item) in items.iter().enumerate() {
+            let last = index + 1 == items.len();
+            let separator = match index {
+                0 => self.before.as_str(),
+                _ if self.before.contains('\n') => self.before.as_str(),
+                _ => " ",
+            };
+            item.write(&mut list, separator, !last || self.trailing);
+        }
+        list + &self.close
+    }
+}
+
+impl Item {
+    fn write(&self, list: &mut String, separator: &str, comma: bool) {
+        let indent = separator.rsplit('\n').next().unwrap_or_default();
+        list.push_str(separator);
+        list.push_str(&self.above);
+        if !self.above.is_empty() {
+            list.push_str(indent);
+        }
+        list.push_str(&self.text);
+        if comma {
+            list.push(',');
+        }
+        list.push_str(&self.behind);
+    }
+}
+
+/// `items`, each behind a separator; a comma behind each but perhaps the last.
+fn join(items: &[Item], separator: &str, trailing: bool) -> String {
+    let mut list = String::new();
+    for (index, item) in items.iter().enumerate() {
+        item.write(&mut list, separator, trailing || index + 1 < items.len());
+    }
+    list
+}
+
+/// Inserts `text`.
+pub(super) fn insert(offset: usize, text: String) -> Splice {
+    Splice {
+        offset,
+        length: 0,
+        text,
+    }
+}
+
+/// Removes what stands in `span`.
+pub(super) fn remove(span: Span) -> Splice {
+    Splice {
+        offset: span.start,
+        length: span.len(),
+        text: String::new(),
+    }
+}

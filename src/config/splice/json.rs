@@ -1,0 +1,350 @@
+//! Edits of JSON with comments.
+
+use super::super::edit::{Edit, Splice};
+use super::super::tree::{Entry, Node, Path, Step, Value};
+use super::Way;
+use super::bracket::{Bracket, Fill, Item, SLASHES};
+use super::json_style::{Base, ListStyle, RecordStyle};
+use super::lines;
+
+type Records = [Vec<(String, Value)>];
+
+/// A JSON text that parses, with its tree.
+pub(super) struct Writer<'a> {
+    pub(super) text: &'a str,
+    pub(super) root: &'a Node,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(text: &'a str, root: &'a Node) -> Self {
+        Self { text, root }
+    }
+
+    /// The ways to make `step`, the best first.
+    pub(super) fn ways(&self, step: &[Edit]) -> Result<Vec<Way>, String> {
+        match step {
+            [Edit::Append { to, records }] => Ok(vec![self.append(to, records)]),
+            [Edit::Move { from, to }] => Ok(vec![self.carry(from, to), self.rewrite(from, to)]),
+            sets => Ok(vec![self.set_all(sets)]),
+        }
+    }
+
+    fn set_all(&self, sets: &[Edit]) -> Way {
+        let mut splices = Vec::new();
+        for edit in sets {
+            if let Edit::Set { at, text } = edit {
+                splices.extend(self.set(at, text)?);
+            }
+        }
+        splices.sort_by_key(|splice: &Splice| splice.offset);
+        splices.dedup();
+        Ok(splices)
+    }
+
+    fn set(&self, at: &Path, text: &str) -> Way {
+        if let Some(node) = self.root.at(at) {
+            return Ok(vec![Splice {
+                offset: node.span.start,
+                length: node.span.len(),
+                text: quote(text),
+            }]);
+        }
+        let (Some(name), Some(parent)) = (at.last_key(), at.parent()) else {
+            return Err(format!("{at} is no field"));
+        };
+        self.add_property(&parent, name, |_| quote(text))
+    }
+
+    /// An object or array as a list.
+    pub(super) fn bracket(&self, node: &Node) -> Bracket<'a> {
+        let items = match &node.value {
+            Value::Array(elements) => elements.iter().map(|it| it.span.clone()).collect(),
+            _ => {
+                let span = |entry: &Entry| entry.anchor.start..entry.node.span.end;
+                node.entries().iter().map(span).collect()
+            }
+        };
+        Bracket {
+            text: self.text,
+            span: node.span.clone(),
+            items,
+            marks: SLASHES,
+        }
+    }
+
+    /// One level of indentation.
+    pub(super) fn unit(&self) -> &'a str {
+        let first = self.root.entries().first();
+        let first = first.map(|entry| entry.anchor.start);
+        let unit = first
+            .filter(|first| lines::leads(self.text, *first))
+            .map(|first| lines::indent(self.text, first));
+        unit.filter(|unit| !unit.is_empty()).unwrap_or("  ")
+    }
+
+    /// Whether lists end with a comma here.
+    pub(super) fn trailing(&self) -> bool {
+        self.bracket(self.root).trailing()
+    }
+
+    fn object(&self, path: &Path) -> Result<&'a Node, String> {
+        let node = self.root.at(path).filter(|node| node.is_table());
+        node.ok_or_else(|| format!("{path} is not an object"))
+    }
+
+    /// Adds a property behind the last one; `value` is told where it comes to stand.
+    fn add_property(&self, table: &Path, name: &str, value: impl Fn(&Base) -> String) -> Way {
+        let object = self.object(table)?;
+        let base = self.base(table, object);
+        let colon = match object.entries() {
+            [first, ..] => &self.text[first.anchor.end..first.node.span.start],
+            [] => ": ",
+        };
+        let colon = if colon.trim_matches(' ') == ":" {
+            colon
+        } else {
+            ": "
+        };
+        let property = Item::from(format!("{}{colon}{}", quote(name), value(&base)));
+        Ok(self.add_item(object, property, &base))
+    }
+
+    fn add_item(&self, object: &Node, property: Item, base: &Base) -> Vec<Splice> {
+        let bracket = self.bracket(object);
+        if !bracket.items.is_empty() {
+            return bracket.append(&[property]);
+        }
+        let outer = lines::indent(self.text, object.span.start);
+        let fill = match base.broken {
+            true => Fill {
+                before: format!("{}{}", base.ending, base.indent),
+                close: format!("{}{outer}", base.ending),
+                trailing: self.trailing(),
+            },
+            false => Fill::one_line(" "),
+        };
+        bracket.fill(&[property], &fill)
+    }
+
+    /// Where a further property of the object at `path` comes to stand.
+    fn base(&self, path: &Path, object: &Node) -> Base {
+        let ending = lines::ending(self.text, object.span.start);
+        let separator = self.bracket(object).separator();
+        let outer = lines::indent(self.text, object.span.start);
+        let (indent, broken) = match separator.rsplit_once('\n') {
+            Some((_, indent)) => (indent.to_owned(), true),
+            None if !object.entries().is_empty() => (outer.to_owned(), false),
+            None => (format!("{outer}{}", self.unit()), self.on_own_line(path)),
+        };
+        Base {
+            indent,
+            ending,
+            broken,
+        }
+    }
+
+    /// Whether the property at `path` begins a line; an object in it may then be spread over several.
+    fn on_own_line(&self, path: &Path) -> bool {
+        let (Some(name), Some(parent)) = (path.last_key(), path.parent()) else {
+            return true;
+        };
+        let entry = self.root.at(&parent).and_then(|node| node.entry(name));
+        entry.is_some_and(|entry| lines::leads(self.text, entry.anchor.start))
+    }
+
+    fn append(&self, to: &Path, records: &Records) -> Way {
+        let Some(node) = self.root.at(to) else {
+            return self.create(to, records);
+        };
+        let Some(elements) = node.elements() else {
+            return Err(format!("{to} is not an array"));
+        };
+        let ending = lines::ending(self.text, node.span.start);
+        let bracket = self.bracket(node);
+        if elements.is_empty() {
+            let base = Base {
+                indent: lines::indent(self.text, node.span.start).to_owned(),
+                ending,
+                broken: self.on_own_line(to),
+            };
+            let style = ListStyle::learn(self, self.like(to), &base);
+            return Ok(bracket.fill(&style.items(records, ending), &style.fill));
+        }
+        let sample = elements.iter().rev().find(|it| !it.entries().is_empty());
+        let style = match sample {
+            Some(sample) => RecordStyle::learn(self, sample),
+            None => RecordStyle::one_line(),
+        };
+        let records = records.iter();
+        let items: Vec<_> = records
+            .map(|record| Item::from(style.write(record, ending)))
+            .collect();
+        Ok(bracket.append(&items))
+    }
+
+    fn create(&self, to: &Path, records: &Records) -> Way {
+        let mut above = to.clone();
+        while self.root.at(&above).is_none() {
+            above = above.parent().unwrap_or_default();
+        }
+        let missing = &to.0[above.0.len()..];
+        let Some(Step::Key(first)) = missing.first() else {
+            return Err(format!("{to} has no place"));
+        };
+        if missing.iter().any(|step| matches!(step, Step::Index(_))) {
+            return Err(format!("{to} has no place"));
+        }
+        self.add_property(&above, first, |base| {
+            self.nested(&missing[1..], to, records, base)
+        })
+    }
+
+    /// The new array, in an object for each key that is missing above it.
+    pub(super) fn nested(
+        &self,
+        keys: &[Step],
+        to: &Path,
+        records: &Records,
+        base: &Base,
+    ) -> String {
+        let Some((Step::Key(key), rest)) = keys.split_first() else {
+            let style = ListStyle::learn(self, self.like(to), base);
+            let items = style.items(records, base.ending);
+            return format!("[{}]", style.fill.list(&items));
+        };
+        let inner = Base {
+            indent: format!("{}{}", base.indent, self.unit()),
+            ..base.clone()
+        };
+        let fill = match base.broken {
+            true => Fill {
+                before: format!("{}{}", base.ending, inner.indent),
+                close: format!("{}{}", base.ending, base.indent),
+                trailing: self.trailing(),
+            },
+            false => Fill::one_line(" "),
+        };
+        let value = self.nested(rest, to, records, &inner);
+        format!(
+            "{{{}}}",
+            fill.list(&[Item::from(format!("{}: {value}", quote(key)))])
+        )
+    }
+
+    /// An array of objects to write like: one with the same key, or else any.
+    fn like(&self, to: &Path) -> Option<&'a Node> {
+        let (mut same, mut any) = (None, None);
+        self.root.visit(&Path::root(), &mut |path, node| {
+            let mut elements = node.elements().unwrap_or_default().iter();
+            if !elements.any(|it| !it.entries().is_empty()) {
+                return;
+            }
+            any = any.or(Some(node));
+            if path.last_key() == to.last_key() {
+                same = same.or(Some(node));
+            }
+        });
+        same.or(any)
+    }
+
+    /// Cuts the property out, comments and all, and puts it behind the last one of its new object.
+    fn carry(&self, from: &Path, to: &Path) -> Way {
+        let (Some(name), Some(table)) = (to.last_key(), to.parent()) else {
+            return Err(format!("{to} has no place"));
+        };
+        if self.root.at(to).is_some() {
+            return Err(format!("{to} is there already"));
+        }
+        let object = self.object(&table)?;
+        let (mut splices, item, entry) = self.cut(from)?;
+        let base = self.base(&table, object);
+        let source = lines::indent(self.text, entry.anchor.start);
+        let moved = |text: &str| lines::reindent(text, source, &base.indent);
+        let item = Item {
+            above: moved(&item.above),
+            text: match entry.key == name {
+                true => moved(&item.text),
+                false => {
+                    let behind_key = &item.text[entry.anchor.len()..];
+                    format!("{}{}", quote(name), moved(behind_key))
+                }
+            },
+            behind: item.behind,
+        };
+        splices.extend(self.add_item(object, item, &base));
+        splices.sort_by_key(|splice| splice.offset);
+        Ok(splices)
+    }
+
+    fn cut(&self, from: &Path) -> Result<(Vec<Splice>, Item, &'a Entry), String> {
+        let table = from.parent().and_then(|table| self.root.at(&table));
+        let entries = table.map(Node::entries).unwrap_or_default();
+        let place = entries
+            .iter()
+            .position(|it| Some(it.key.as_str()) == from.last_key());
+        let cut = table.zip(place).and_then(|(table, place)| {
+            let (splices, item) = self.bracket(table).cut(place)?;
+            Some((splices, item, &entries[place]))
+        });
+        cut.ok_or_else(|| format!("there is no {from}"))
+    }
+
+    /// Writes the elements anew behind those of `to`. Comments among them would be lost: then it is
+    /// refused.
+    fn rewrite(&self, from: &Path, to: &Path) -> Way {
+        let (mut splices, item, entry) = self.cut(from)?;
+        let elements = entry.node.elements().unwrap_or_default();
+        let records = elements.iter().map(super::toml_move::record);
+        let records = records.collect::<Option<Vec<_>>>();
+        let records = records.ok_or_else(|| format!("{from} holds more than records"))?;
+        let bare = item.above.is_empty() && item.behind.is_empty();
+        if !bare || has_comments(&item.text) {
+            return Err("comments in the array would be lost".to_owned());
+        }
+        splices.extend(self.append(to, &records)?);
+        splices.sort_by_key(|splice| splice.offset);
+        Ok(splices)
+    }
+}
+
+/// Whether a comment stands in `text`, outside of strings.
+fn has_comments(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (mut at, mut quoted) = (0, false);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' if quoted => at += 1,
+            b'"' => quoted = !quoted,
+            b'/' if !quoted => return true,
+            _ => {}
+        }
+        at += 1;
+    }
+    false
+}
+
+/// A JSON string.
+pub(super) fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// A value on one line.
+pub(super) fn compact(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Number(spelled) => spelled.clone(),
+        Value::Date(text) | Value::Text(text) => quote(text),
+        Value::Array(elements) => {
+            let elements = elements.iter().map(|node| compact(&node.value));
+            format!("[{}]", elements.collect::<Vec<_>>().join(", "))
+        }
+        Value::Table(entries) if entries.is_empty() => "{}".to_owned(),
+        Value::Table(entries) => {
+            let pair =
+                |entry: &Entry| format!("{}: {}", quote(&entry.key), compact(&entry.node.value));
+            let pairs = entries.iter().map(pair);
+            format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
+        }
+    }
+}

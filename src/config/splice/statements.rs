@@ -1,0 +1,208 @@
+//! TOML as lines of text: headers and pairs in file order, each with the path it is about.
+
+use std::collections::HashMap;
+
+use toml_parser::parser::{Event, EventKind, parse_document};
+use toml_parser::{ParseError, Source};
+
+use super::super::tree::{Path, Span, Step};
+
+/// What a statement does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Kind {
+    /// `[table]`
+    Table,
+    /// `[[element]]`
+    Element,
+    /// `key = value`
+    Pair,
+}
+
+/// One header, or one pair outside of brackets and braces.
+#[derive(Clone, Debug)]
+pub(super) struct Statement {
+    pub(super) kind: Kind,
+    /// The header with its brackets, or from the key to the end of the value.
+    pub(super) span: Span,
+    /// The keys as they are written.
+    pub(super) keys: Vec<Span>,
+    /// The value of a pair.
+    pub(super) value: Span,
+    /// What it is about, from the root.
+    pub(super) path: Path,
+}
+
+impl Statement {
+    pub(super) fn is_header(&self) -> bool {
+        self.kind != Kind::Pair
+    }
+
+    /// Whether this is about `path` or something below it.
+    pub(super) fn is_in(&self, path: &Path) -> bool {
+        self.path.0.starts_with(&path.0)
+    }
+}
+
+/// The statements of `text`, which parses.
+pub(super) fn read(text: &str) -> Vec<Statement> {
+    let source = Source::new(text);
+    let tokens = source.lex().into_vec();
+    let mut reader = Reader::new(source);
+    let mut receiver = |event: Event| reader.event(&event);
+    let mut ignored: Option<ParseError> = None;
+    parse_document(&tokens, &mut receiver, &mut ignored);
+    reader.flush();
+    reader.statements
+}
+
+struct Reader<'a> {
+    source: Source<'a>,
+    statements: Vec<Statement>,
+    /// How many elements the arrays of tables have so far.
+    arrays: HashMap<Path, usize>,
+    /// The table that pairs go to.
+    table: Path,
+    /// The statement that is being read, and the names of its keys.
+    open: Option<(Kind, Span)>,
+    keys: Vec<(Span, String)>,
+    value: Option<Span>,
+    depth: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn new(source: Source<'a>) -> Self {
+        Self {
+            source,
+            statements: Vec::new(),
+            arrays: HashMap::new(),
+            table: Path::root(),
+            open: None,
+            keys: Vec::new(),
+            value: None,
+            depth: 0,
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        let span = event.span().start()..event.span().end();
+        match event.kind() {
+            EventKind::StdTableOpen => self.start(Kind::Table, span),
+            EventKind::ArrayTableOpen => self.start(Kind::Element, span),
+            EventKind::StdTableClose | EventKind::ArrayTableClose => {
+                if let Some((_, header)) = &mut self.open {
+                    header.end = span.end;
+                }
+                self.flush();
+            }
+            EventKind::InlineTableOpen | EventKind::ArrayOpen => {
+                self.depth += 1;
+                self.extend(span);
+            }
+            EventKind::InlineTableClose | EventKind::ArrayClose => {
+                self.depth -= 1;
+                self.extend(span);
+            }
+            EventKind::SimpleKey if self.depth == 0 => self.key(event),
+            EventKind::Scalar => self.extend(span),
+            EventKind::Newline if self.depth == 0 => self.flush(),
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, kind: Kind, span: Span) {
+        self.flush();
+        self.open = Some((kind, span));
+    }
+
+    fn key(&mut self, event: &Event) {
+        let span = event.span().start()..event.span().end();
+        let mut name = String::new();
+        if let Some(raw) = self.source.get(event) {
+            raw.decode_key(&mut name, &mut ());
+        }
+        self.open.get_or_insert_with(|| (Kind::Pair, span.clone()));
+        self.keys.push((span, name));
+    }
+
+    /// The value of the open pair reaches at least to the end of `span`.
+    fn extend(&mut self, span: Span) {
+        match &mut self.value {
+            Some(value) => value.end = span.end,
+            None => self.value = Some(span),
+        }
+    }
+
+    fn flush(&mut self) {
+        let keys = std::mem::take(&mut self.keys);
+        let value = self.value.take();
+        let Some((kind, mut span)) = self.open.take().filter(|_| !keys.is_empty()) else {
+            return;
+        };
+        let path = match kind {
+            Kind::Pair => keys
+                .iter()
+                .fold(self.table.clone(), |path, key| path.key(&key.1)),
+            Kind::Table | Kind::Element => {
+                self.table = self.resolve(kind, &keys);
+                self.table.clone()
+            }
+        };
+        let value = value.unwrap_or(span.end..span.end);
+        span.end = span.end.max(value.end);
+        self.statements.push(Statement {
+            kind,
+            span,
+            keys: keys.into_iter().map(|key| key.0).collect(),
+            value,
+            path,
+        });
+    }
+
+    /// The path of a header: through an array of tables it means the last element so far.
+    fn resolve(&mut self, kind: Kind, keys: &[(Span, String)]) -> Path {
+        let mut path = Path::root();
+        for (position, (_, name)) in keys.iter().enumerate() {
+            path = path.key(name);
+            if kind == Kind::Element && position + 1 == keys.len() {
+                *self.arrays.entry(path.clone()).or_insert(0) += 1;
+            }
+            if let Some(count) = self.arrays.get(&path) {
+                path.0.push(Step::Index(count - 1));
+            }
+        }
+        path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_know_what_they_are_about() {
+        let text = "a.'b c' = { d = 1 } # [x]\r\n[[ s ]]\nb = [\n  { k = '}' }, # ]\n]\n[s.t]\n[[s]]\n[s.t]\nu=1";
+        let told: Vec<_> = read(text)
+            .iter()
+            .map(|it| {
+                format!(
+                    "{} <{}> <{}>",
+                    it.path,
+                    &text[it.span.clone()],
+                    &text[it.value.clone()]
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "a.b c <a.'b c' = { d = 1 }> <{ d = 1 }>",
+                "s[0] <[[ s ]]> <>",
+                "s[0].b <b = [\n  { k = '}' }, # ]\n]> <[\n  { k = '}' }, # ]\n]>",
+                "s[0].t <[s.t]> <>",
+                "s[1] <[[s]]> <>",
+                "s[1].t <[s.t]> <>",
+                "s[1].t.u <u=1> <1>",
+            ]
+        );
+    }
+}

@@ -1,0 +1,124 @@
+//! Setting and appending in JSON with comments.
+
+use super::*;
+
+fn json(text: &str, edits: &[Edit]) -> String {
+    edit("wrangler.jsonc", text, edits).unwrap()
+}
+
+const ONE_LINE: &str = r#"{ "binding": "B", "store_id": "f00", "secret_name": "key" }"#;
+
+#[test]
+fn values_are_replaced_alone() {
+    let text = "\u{feff}{ // }\r\n\t\"a\" : \"x\\/\", /* , */ \"s\": [{\"b\": 1}] }";
+    assert_eq!(
+        json(text, &[set("a", "q\"\n"), set("s[0].b", "é")]),
+        "\u{feff}{ // }\r\n\t\"a\" : \"q\\\"\\n\", /* , */ \"s\": [{\"b\": \"é\"}] }"
+    );
+}
+
+#[test]
+fn a_new_field_stands_behind_its_siblings() {
+    let grown = |text: &str| json(text, &[set("s.k", "v")]);
+    assert_eq!(grown(r#"{"s": {}}"#), r#"{"s": { "k": "v" }}"#);
+    assert_eq!(grown(r#"{"s": {"a":1}}"#), r#"{"s": {"a":1, "k":"v"}}"#);
+    assert_eq!(
+        grown("{\n\t\"s\": {\n\t\t\"a\": 1 // one\n\t}\n}"),
+        "{\n\t\"s\": {\n\t\t\"a\": 1, // one\n\t\t\"k\": \"v\"\n\t}\n}"
+    );
+    assert_eq!(
+        grown("{\r\n  \"s\": {\r\n    \"a\": 1, // one\r\n  },\r\n}"),
+        "{\r\n  \"s\": {\r\n    \"a\": 1, // one\r\n    \"k\": \"v\",\r\n  },\r\n}"
+    );
+    assert_eq!(
+        grown("{\n  \"s\": {},\n}"),
+        "{\n  \"s\": {\n    \"k\": \"v\",\n  },\n}"
+    );
+}
+
+#[test]
+fn elements_are_laid_out_like_their_siblings() {
+    let grown = |text: &str| json(text, &[append("s", &["B"])]);
+    assert_eq!(grown(r#"{"s": []}"#), format!(r#"{{"s": [{ONE_LINE}]}}"#));
+    assert_eq!(
+        grown("{\n  \"s\": [\n    {\"a\":1}, // [\n    { \"a\": 2 } /* x */ // y\n  ]\n}\n"),
+        format!(
+            "{{\n  \"s\": [\n    {{\"a\":1}}, // [\n    {{ \"a\": 2 }}, /* x */ // y\n    {ONE_LINE}\n  ]\n}}\n"
+        )
+    );
+    assert_eq!(
+        grown("{\n\t\"s\": [{\n\t\t\"a\": 1,\n\t}],\n}\n"),
+        "{\n\t\"s\": [{\n\t\t\"a\": 1,\n\t}, {\n\t\t\"binding\": \"B\",\n\t\t\"store_id\": \"f00\",\n\
+         \t\t\"secret_name\": \"key\",\n\t}],\n}\n"
+    );
+    assert_eq!(
+        grown("{\n  \"s\": [\n    {\n      \"a\": 1\n    }, // c\n  ]\n}\n"),
+        "{\n  \"s\": [\n    {\n      \"a\": 1\n    }, // c\n    {\n      \"binding\": \"B\",\n      \
+         \"store_id\": \"f00\",\n      \"secret_name\": \"key\"\n    },\n  ]\n}\n"
+    );
+}
+
+#[test]
+fn a_new_array_is_written_like_the_one_at_the_top() {
+    let text = "{\n  \"s\": [\n    { \"a\": 1 }\n  ],\n  \"env\": {\n    \"x\": {\n      \"vars\": {}\n    }\n  }\n}\n";
+    assert_eq!(
+        json(text, &[append("env.x.s", &["B"])]),
+        text.replace(
+            "\"vars\": {}\n",
+            &format!("\"vars\": {{}},\n      \"s\": [\n        {ONE_LINE}\n      ]\n")
+        )
+    );
+    assert_eq!(
+        json(text, &[append("env.y.s", &["B"])]),
+        text.replace(
+            "    }\n  }\n}\n",
+            &format!(
+                "    }},\n    \"y\": {{\n      \"s\": [\n        {ONE_LINE}\n      ]\n    }}\n  }}\n}}\n"
+            )
+        )
+    );
+}
+
+#[test]
+fn a_first_array_is_indented_like_the_file() {
+    assert_eq!(
+        json("{\n\t\"name\": \"x\",\n}", &[append("s", &["B"])]),
+        "{\n\t\"name\": \"x\",\n\t\"s\": [\n\t\t{\n\t\t\t\"binding\": \"B\",\n\t\t\t\"store_id\": \"f00\",\n\
+         \t\t\t\"secret_name\": \"key\",\n\t\t},\n\t],\n}"
+    );
+    assert_eq!(
+        json("{}", &[append("s", &["B"])]),
+        "{\n  \"s\": [\n    {\n      \"binding\": \"B\",\n      \"store_id\": \"f00\",\n      \"secret_name\": \"key\"\n    }\n  ]\n}"
+    );
+    assert_eq!(
+        json(r#"{"a":1}"#, &[append("env.x.s", &["B"])]),
+        format!(r#"{{"a":1, "env":{{ "x": {{ "s": [{ONE_LINE}] }} }}}}"#)
+    );
+}
+
+#[test]
+fn a_key_that_stands_twice_is_not_edited() {
+    let text = r#"{"env": {"x": {}}, "env": {"x": {"a": 1}}}"#;
+    let refused = edit("wrangler.json", text, &[append("env.x.s", &["B"])]).unwrap_err();
+    assert_eq!(
+        refused.reason,
+        "the key env stands twice on the way to env.x.s"
+    );
+    assert!(
+        refused
+            .paste
+            .starts_with("// in env.x\n\"s\": [\n  {\n    \"binding\": \"B\","),
+        "{}",
+        refused.paste
+    );
+    assert!(edit("wrangler.json", text, &[append("s", &["B"])]).is_ok());
+}
+
+#[test]
+fn a_hidden_prototype_is_no_sibling() {
+    let text = r#"{"a": 1, "__proto__": {}}"#;
+    assert_eq!(
+        json(text, &[set("b", "c")]),
+        r#"{"a": 1, "b": "c", "__proto__": {}}"#
+    );
+}

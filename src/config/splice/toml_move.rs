@@ -1,0 +1,212 @@
+//! Moving an array of TOML: by renaming it where it stands, or by cutting it out.
+
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
+
+use super::super::edit::Splice;
+use super::super::tree::{Node, Path, Span, Value};
+use super::bracket::{HASH, Item, remove};
+use super::statements::{Kind, Statement};
+use super::style::PairStyle;
+use super::toml::{NewPair, Writer};
+use super::{Way, lines, toml_text};
+
+impl Writer<'_> {
+    /// The ways to move the array at `from` to `to`, the one that changes least first.
+    pub(super) fn moves(&self, from: &Path, to: &Path) -> Result<Vec<Way>, String> {
+        let Some(array) = self.root.at(from) else {
+            return Err(format!("there is no {from}"));
+        };
+        Ok(vec![
+            self.rename_headers(from, to),
+            self.rename_pair(from, to),
+            self.carry(from, to),
+            self.rewrite(from, to, array),
+        ])
+    }
+
+    /// `[[from]]` becomes `[[to]]`.
+    fn rename_headers(&self, from: &Path, to: &Path) -> Way {
+        let count = from.keys().count();
+        let own = self
+            .statements
+            .iter()
+            .filter(|it| it.is_header() && it.is_in(from));
+        let rename = |header: &Statement| {
+            let keys = &header.keys[..count];
+            Splice {
+                offset: keys[0].start,
+                length: keys[count - 1].end - keys[0].start,
+                text: self.respell(&header.path, keys, to),
+            }
+        };
+        let splices: Vec<_> = own.map(rename).collect();
+        match splices.is_empty() {
+            true => Err(format!("{from} has no header")),
+            false => Ok(splices),
+        }
+    }
+
+    /// `from = [...]` with dotted keys gets the keys of `to`, as far as these are below its header.
+    fn rename_pair(&self, from: &Path, to: &Path) -> Way {
+        let mut pairs = self.statements.iter().filter(|it| it.kind == Kind::Pair);
+        let pair = pairs
+            .find(|pair| pair.path == *from)
+            .ok_or_else(|| format!("{from} is not a pair of its own"))?;
+        let table = from.0.len() - pair.keys.len();
+        if !to.0.starts_with(&from.0[..table]) || to.0.len() <= table {
+            return Err(format!("{to} is not in the same table"));
+        }
+        let below = Path(to.0[table..].to_vec());
+        let span = pair.keys[0].start..pair.keys[pair.keys.len() - 1].end;
+        let inner = Path(from.0[table..].to_vec());
+        Ok(vec![Splice {
+            offset: span.start,
+            length: span.len(),
+            text: self.respell(&inner, &pair.keys, &below),
+        }])
+    }
+
+    /// The keys of `to`, spelled as in `keys`, which spell `path`, where the names are the same.
+    fn respell(&self, path: &Path, keys: &[Span], to: &Path) -> String {
+        let spell = |name: &str| {
+            let same = path.keys().zip(keys).find(|(key, _)| *key == name);
+            same.map_or_else(
+                || toml_text::key(name),
+                |(_, key)| self.text[key.clone()].to_owned(),
+            )
+        };
+        to.keys().map(spell).collect::<Vec<_>>().join(".")
+    }
+
+    /// Cuts the pair out, comments and all, and puts it under the header of its new table as it is.
+    fn carry(&self, from: &Path, to: &Path) -> Way {
+        let (Some(name), Some(table)) = (to.last_key(), to.parent()) else {
+            return Err(format!("{to} has no place"));
+        };
+        if self.root.at(to).is_some() {
+            return Err(format!("{to} is there already"));
+        }
+        let (mut splices, item, array) = self.cut(from)?;
+        let source = lines::indent(self.text, array.start).to_owned();
+        let list = self.text[array].to_owned();
+        let write = |style: &PairStyle| {
+            let list = match list.contains("'''") || list.contains("\"\"\"") {
+                // A string over several lines would change.
+                true => list.clone(),
+                false => lines::reindent(&list, &source, &style.indent),
+            };
+            Ok(style.pair_of(name, &list))
+        };
+        let added = self.add_pair(
+            &table,
+            &NewPair {
+                write: &write,
+                above: item
+                    .above
+                    .lines()
+                    .map(|line| line.trim().to_owned())
+                    .collect(),
+                behind: item.behind,
+            },
+        )?;
+        splices.extend(added);
+        splices.sort_by_key(|splice| splice.offset);
+        Ok(splices)
+    }
+
+    /// Takes a pair out of its table: the splices, its comments, and where the value was.
+    fn cut(&self, from: &Path) -> Result<(Vec<Splice>, Item, Span), String> {
+        let pair = self
+            .statements
+            .iter()
+            .find(|it| it.kind == Kind::Pair && it.path == *from);
+        if let Some(pair) = pair {
+            let start = lines::start(self.text, pair.span.start);
+            let first = lines::comments_above(self.text, start, HASH);
+            let end = lines::end(self.text, pair.span.end);
+            let item = Item {
+                above: self.text[first..start].to_owned(),
+                text: String::new(),
+                behind: self.text[pair.span.end..end].trim_end().to_owned(),
+            };
+            let gone = self.with_blank_line(first..lines::next(self.text, end));
+            return Ok((vec![remove(gone)], item, pair.value.clone()));
+        }
+        let table = from.parent().filter(|table| self.is_inline(table));
+        let table = table.and_then(|table| self.root.at(&table));
+        let entries = table.map(Node::entries).unwrap_or_default();
+        let place = entries
+            .iter()
+            .position(|it| Some(it.key.as_str()) == from.last_key());
+        let (Some(table), Some(place)) = (table, place) else {
+            return Err(format!("{from} is not a pair of its own"));
+        };
+        let cut = self.bracket(table).cut(place);
+        let (splices, item) = cut.ok_or_else(|| format!("there is no {from}"))?;
+        Ok((splices, item, entries[place].node.span.clone()))
+    }
+
+    /// Whole lines that go, with one blank line beside them, where two would meet or one would begin
+    /// the file.
+    fn with_blank_line(&self, gone: Span) -> Span {
+        let below = lines::span(self.text, gone.end);
+        if !self.text[below.clone()].trim().is_empty() {
+            return gone;
+        }
+        match lines::before(self.text, gone.start) {
+            Some(above) if self.text[above.clone()].trim().is_empty() => above.start..gone.end,
+            Some(_) => gone,
+            None => gone.start..lines::next(self.text, below.end),
+        }
+    }
+
+    /// Writes the elements anew behind those of `to`. Comments among them would be lost: then it is
+    /// refused.
+    fn rewrite(&self, from: &Path, to: &Path, array: &Node) -> Way {
+        let elements = array.elements().unwrap_or_default();
+        let records = elements.iter().map(record).collect::<Option<Vec<_>>>();
+        let records = records.ok_or_else(|| format!("{from} holds more than records"))?;
+        let mut splices = match self.blocks(from) {
+            gone if gone.is_empty() => {
+                let (splices, item, _) = self.cut(from)?;
+                let comments = !item.above.is_empty() || !item.behind.is_empty();
+                if comments || self.has_comments(&array.span) {
+                    return Err("comments in the array would be lost".to_owned());
+                }
+                splices
+            }
+            gone if gone.iter().any(|span| self.has_comments(span)) => {
+                return Err("comments in the array would be lost".to_owned());
+            }
+            gone => gone.into_iter().map(remove).collect(),
+        };
+        splices.extend(self.append(to, &records)?);
+        splices.sort_by_key(|splice| splice.offset);
+        Ok(splices)
+    }
+
+    /// The lines of everything under a header in `from`.
+    fn blocks(&self, from: &Path) -> Vec<Span> {
+        let headers = self.statements.iter().enumerate();
+        let own = headers.filter(|(_, it)| it.is_header() && it.is_in(from));
+        own.map(|(index, header)| {
+            let last = self.own_pairs(Some(index)).last().unwrap_or(header);
+            let first = lines::comments_above(self.text, header.span.start, HASH);
+            self.with_blank_line(first..lines::next(self.text, last.span.end))
+        })
+        .collect()
+    }
+
+    fn has_comments(&self, span: &Span) -> bool {
+        let mut tokens = Source::new(&self.text[span.clone()]).lex();
+        tokens.any(|token| token.kind() == TokenKind::Comment)
+    }
+}
+
+/// The fields of a table, as they can be written anew.
+pub(super) fn record(node: &Node) -> Option<Vec<(String, Value)>> {
+    let pairs = node.entries().iter();
+    let pairs = pairs.map(|entry| (entry.key.clone(), entry.node.value.clone()));
+    node.is_table().then(|| pairs.collect())
+}

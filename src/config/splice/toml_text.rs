@@ -1,0 +1,104 @@
+//! New pieces of TOML: keys, strings and inline values. Only TOML 1.0 forms.
+
+use super::super::tree::{Entry, Value};
+
+/// How a string is quoted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Quote {
+    /// `"basic"`
+    Basic,
+    /// `'literal'`, where the text allows it.
+    Literal,
+}
+
+impl Quote {
+    /// The quotes of a string as it is written.
+    pub(super) fn of(raw: &str) -> Self {
+        match raw.starts_with('\'') {
+            true => Self::Literal,
+            false => Self::Basic,
+        }
+    }
+
+    /// `text` in quotes.
+    pub(super) fn write(self, text: &str) -> String {
+        let plain = !text.contains(|it: char| it == '\'' || it != '\t' && it.is_control());
+        match self {
+            Self::Literal if plain => format!("'{text}'"),
+            _ => basic(text),
+        }
+    }
+}
+
+fn basic(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            letter if letter.is_control() => {
+                quoted.push_str(&format!("\\u{:04X}", u32::from(letter)));
+            }
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// A key, bare where that is possible.
+pub(super) fn key(name: &str) -> String {
+    let bare = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    match !name.is_empty() && name.chars().all(bare) {
+        true => name.to_owned(),
+        false => basic(name),
+    }
+}
+
+/// A value on one line. TOML has no null.
+pub(super) fn inline(value: &Value, quote: Quote) -> Result<String, String> {
+    Ok(match value {
+        Value::Null => return Err("TOML has no null".to_owned()),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Number(spelled) | Value::Date(spelled) => spelled.clone(),
+        Value::Text(text) => quote.write(text),
+        Value::Array(elements) => {
+            let elements = elements.iter().map(|node| inline(&node.value, quote));
+            format!("[{}]", elements.collect::<Result<Vec<_>, _>>()?.join(", "))
+        }
+        Value::Table(entries) if entries.is_empty() => "{}".to_owned(),
+        Value::Table(entries) => {
+            let pair = |entry: &Entry| {
+                let value = inline(&entry.node.value, quote)?;
+                Ok(format!("{} = {value}", key(&entry.key)))
+            };
+            let pairs = entries.iter().map(pair);
+            format!(
+                "{{ {} }}",
+                pairs.collect::<Result<Vec<_>, String>>()?.join(", ")
+            )
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_stay_where_the_text_allows_it() {
+        assert_eq!(Quote::of("'a'").write("b\\c"), "'b\\c'");
+        assert_eq!(Quote::of("'a'").write("b'c"), "\"b'c\"");
+        assert_eq!(
+            Quote::of("\"a\"").write("b\"\\\n\u{1b}\u{7f}"),
+            "\"b\\\"\\\\\\n\\u001B\\u007F\""
+        );
+        assert_eq!(key("a-b_1"), "a-b_1");
+        assert_eq!(key("a b"), "\"a b\"");
+        assert_eq!(key(""), "\"\"");
+    }
+}
