@@ -3,7 +3,7 @@
 use super::tree::{Path, Value};
 
 /// One change of meaning. [`super::splice`] alone knows how it is written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// Give the field at `at` this text. The table that holds it must exist; a field that is absent
     /// is added behind its siblings.

@@ -71,6 +71,20 @@ impl Error {
         }
     }
 
+    /// The same about the same file under another path: the one that a user sees.
+    #[must_use]
+    pub fn shown_as(mut self, shown: &str) -> Self {
+        match &mut self {
+            Self::Unreadable { path, .. }
+            | Self::NotAFile { path }
+            | Self::TooLarge { path, .. }
+            | Self::Encoding { path, .. }
+            | Self::UnknownSuffix { path }
+            | Self::Syntax { path, .. } => *path = PathBuf::from(shown),
+        }
+        self
+    }
+
     /// What to do.
     pub fn help(&self) -> &'static str {
         match self {

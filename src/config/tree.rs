@@ -7,7 +7,7 @@ use std::ops::Range;
 pub type Span = Range<usize>;
 
 /// A value with its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// The whole value. A TOML table or array element written with a header reaches from the header
     /// to the end of its last own value (without sub-tables under headers of their own).
@@ -17,7 +17,7 @@ pub struct Node {
 }
 
 /// What a [`Node`] holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// JSON `null`.
     Null,
@@ -37,7 +37,7 @@ pub enum Value {
 }
 
 /// A key of a table with its value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// The key, decoded.
     pub key: String,

@@ -1,0 +1,77 @@
+//! Store ids that only stand for one.
+
+/// What kind of stand-in a store id is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Placeholder {
+    /// Never filled in: empty, `demo`, `<STORE_ID>`.
+    Blank,
+    /// Looks as if a script fills it in before the deploy: `${STORE_ID}`, `{{store}}`,
+    /// `REPLACE_WITH_STORE_ID`.
+    Substituted,
+}
+
+/// Words with which an id that somebody shall fill in begins.
+const PREFIXES: &[&str] = &[
+    "replace",
+    "your_",
+    "your-",
+    "todo",
+    "change_me",
+    "changeme",
+    "insert_",
+];
+
+/// Words that are no id of anything.
+const BLANKS: &[&str] = &["", "demo", "store_id", "store-id", "xxx"];
+
+/// Whether `store_id` stands for an id, and how. Real ids are 32 hexadecimal digits, but that alone
+/// is not held against one: Cloudflare says whether the store exists.
+pub fn of(store_id: &str) -> Option<Placeholder> {
+    let id = store_id.trim().to_ascii_lowercase();
+    if ["${", "{{", "%%", "__"]
+        .iter()
+        .any(|mark| id.contains(mark))
+        || PREFIXES.iter().any(|prefix| id.starts_with(prefix))
+        || id.starts_with('$')
+    {
+        return Some(Placeholder::Substituted);
+    }
+    let bracketed = id.starts_with('<') && id.ends_with('>');
+    let crossed = id.len() >= 8 && id.chars().all(|character| character == 'x');
+    (bracketed || crossed || BLANKS.contains(&id.as_str())).then_some(Placeholder::Blank)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_what_was_never_filled_in_from_what_a_script_fills_in() {
+        for blank in [
+            "",
+            " ",
+            "demo",
+            "<STORE_ID>",
+            "<cloudflare-secrets-store-id>",
+            "xxxxxxxx",
+        ] {
+            assert_eq!(of(blank), Some(Placeholder::Blank), "{blank:?}");
+        }
+        for filled in [
+            "${STORE}",
+            "$STORE",
+            "{{ store }}",
+            "REPLACE_WITH_ID",
+            "__STORE_ID__",
+        ] {
+            assert_eq!(of(filled), Some(Placeholder::Substituted), "{filled:?}");
+        }
+        for real in [
+            "023e105f4ecef8ad9ca31a8372d0c353",
+            "ssssssssssssssssssssssssssssssss",
+            "demo1",
+        ] {
+            assert_eq!(of(real), None, "{real:?}");
+        }
+    }
+}

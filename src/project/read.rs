@@ -1,0 +1,323 @@
+//! From a config's tree to its environments and bindings.
+
+use std::path::PathBuf;
+
+use super::{Binding, Environment, EnvironmentId, Origin, Problem, Project, Text, names};
+use crate::config::document::Document;
+use crate::config::error::Error;
+use crate::config::tree::{Entry, Node, Path, Span, Step};
+
+/// The field that lists an environment's Secrets Store bindings.
+pub const FIELD: &str = "secrets_store_secrets";
+
+/// The type under which an `unsafe.bindings` entry is uploaded as a Secrets Store binding
+/// (workers-sdk `packages/deploy-helpers/src/deploy/helpers/create-worker-upload-form.ts`).
+const UNSAFE_TYPE: &str = "secrets_store_secret";
+
+impl Project {
+    /// What wrangler makes of `document`; `config` is its path as a user sees it.
+    pub fn new(
+        config: String,
+        path: PathBuf,
+        origin: Origin,
+        document: Result<Document, Error>,
+    ) -> Self {
+        let mut project = Self {
+            config,
+            path,
+            document,
+            environments: Vec::new(),
+            problems: Vec::new(),
+            pages: false,
+            origin,
+            unread: Vec::new(),
+        };
+        let Ok(document) = &project.document else {
+            return project;
+        };
+        let generated = project.origin == Origin::Generated;
+        let mut reader = Reader {
+            root: &document.root,
+            problems: Vec::new(),
+        };
+        project.environments = reader.environments(generated);
+        project.problems = reader.problems;
+        // workers-sdk packages/workers-utils/src/config/validation.ts, isPagesConfig
+        project.pages = document.root.get("pages_build_output_dir").is_some();
+        project
+    }
+}
+
+/// Arrays of Secrets Store bindings that stand where wrangler does not look: their paths, with the
+/// entry and what holds it.
+pub fn misplaced(root: &Node) -> Vec<(Path, &Entry)> {
+    let mut found = Vec::new();
+    collect_misplaced(root, &Path::root(), &mut found);
+    found
+}
+
+fn collect_misplaced<'a>(node: &'a Node, path: &Path, found: &mut Vec<(Path, &'a Entry)>) {
+    for entry in node.entries() {
+        let here = path.clone().key(&entry.key);
+        if entry.key == FIELD {
+            if entry.node.elements().is_some() && !is_read(path) {
+                found.push((here, entry));
+            }
+        } else {
+            collect_misplaced(&entry.node, &here, found);
+        }
+    }
+    for (index, element) in node.elements().unwrap_or_default().iter().enumerate() {
+        collect_misplaced(element, &path.clone().index(index), found);
+    }
+}
+
+/// Whether wrangler reads bindings from the table at `path`.
+fn is_read(path: &Path) -> bool {
+    let keys: Vec<&str> = path
+        .0
+        .iter()
+        .map(|step| match step {
+            Step::Key(key) => key.as_str(),
+            Step::Index(_) => "",
+        })
+        .collect();
+    matches!(
+        keys.as_slice(),
+        [] | ["previews"] | ["env", _] | ["env", _, "previews"]
+    )
+}
+
+struct Reader<'a> {
+    root: &'a Node,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn environments(&mut self, generated: bool) -> Vec<Environment> {
+        let root = self.root;
+        let name = text(root, "name");
+        let account = account_id(root);
+        // A generated config is flattened for one environment, which it names.
+        let id = text(root, "targetEnvironment")
+            .filter(|_| generated)
+            .map_or(EnvironmentId::TopLevel, EnvironmentId::Named);
+        let top = self.environment(id, root, Path::root(), 0..0, name.clone(), account.clone());
+        let mut environments = vec![top];
+        environments.extend(self.previews(root, &Path::root(), None, &name, &account));
+        let Some(entry) = root.entry("env") else {
+            return environments;
+        };
+        if generated {
+            self.refuse(entry, "a generated config may not have an `env` table");
+            return environments;
+        }
+        if !entry.node.is_table() {
+            self.refuse(entry, "`env` should be a table of environments");
+        }
+        for entry in last_of_each_key(entry.node.entries()) {
+            environments.extend(self.named(entry, &name, &account));
+        }
+        environments
+    }
+
+    fn named(
+        &mut self,
+        entry: &Entry,
+        top_name: &Option<String>,
+        top_account: &Option<String>,
+    ) -> Vec<Environment> {
+        let (key, node) = (&entry.key, &entry.node);
+        if !node.is_table() {
+            // An array under `env` that bears the field's name is a misplaced one, told elsewhere.
+            if !(key == FIELD && node.elements().is_some()) {
+                self.refuse(entry, &format!("`env.{key}` should be a table"));
+            }
+            return Vec::new();
+        }
+        let path = Path::root().key("env").key(key);
+        let worker =
+            text(node, "name").or_else(|| top_name.as_ref().map(|top| format!("{top}-{key}")));
+        let account = account_id(node).or_else(|| top_account.clone());
+        let id = EnvironmentId::Named(key.clone());
+        let environment = self.environment(
+            id,
+            node,
+            path.clone(),
+            entry.anchor.clone(),
+            worker.clone(),
+            account.clone(),
+        );
+        let mut environments = vec![environment];
+        environments.extend(self.previews(node, &path, Some(key), &worker, &account));
+        environments
+    }
+
+    fn previews(
+        &mut self,
+        parent: &Node,
+        path: &Path,
+        of: Option<&String>,
+        worker: &Option<String>,
+        account: &Option<String>,
+    ) -> Option<Environment> {
+        let entry = parent
+            .entry("previews")
+            .filter(|entry| entry.node.is_table())?;
+        Some(self.environment(
+            EnvironmentId::Previews(of.cloned()),
+            &entry.node,
+            path.clone().key("previews"),
+            entry.anchor.clone(),
+            worker.clone(),
+            account.clone(),
+        ))
+    }
+
+    fn environment(
+        &mut self,
+        id: EnvironmentId,
+        node: &Node,
+        path: Path,
+        anchor: Span,
+        worker: Option<String>,
+        account_id: Option<String>,
+    ) -> Environment {
+        let mut bindings = self.declared(node, &path);
+        bindings.extend(unsafe_bindings(node, &path));
+        bindings.sort_by_key(|binding| binding.span.start);
+        // wrangler leaves previews out of its check for unique names.
+        let names = match id {
+            EnvironmentId::Previews(_) => Vec::new(),
+            _ => names::of(node),
+        };
+        Environment {
+            id,
+            path,
+            anchor,
+            worker,
+            account_id,
+            bindings,
+            names,
+            selected: true,
+        }
+    }
+
+    fn declared(&mut self, node: &Node, path: &Path) -> Vec<Binding> {
+        let Some(entry) = node.entry(FIELD) else {
+            return Vec::new();
+        };
+        let path = path.clone().key(FIELD);
+        let Some(elements) = entry.node.elements() else {
+            // One entry written as a table (`[secrets_store_secrets]`) is the usual slip.
+            let message = format!("`{path}` should be an array, one entry a binding");
+            return vec![binding(
+                &entry.node,
+                path,
+                Some((message, entry.anchor.clone())),
+                "binding",
+            )];
+        };
+        elements
+            .iter()
+            .enumerate()
+            .map(|(index, element)| {
+                let path = path.clone().index(index);
+                let problem = malformation(element, &path);
+                binding(element, path, problem, "binding")
+            })
+            .collect()
+    }
+
+    fn refuse(&mut self, entry: &Entry, message: &str) {
+        self.problems.push(Problem {
+            message: message.to_owned(),
+            span: entry.anchor.clone(),
+        });
+    }
+}
+
+/// The entries of `unsafe.bindings` that wrangler uploads as Secrets Store bindings.
+fn unsafe_bindings(node: &Node, path: &Path) -> Vec<Binding> {
+    let path = path.clone().key("unsafe").key("bindings");
+    let entries = node
+        .get("unsafe")
+        .and_then(|node| node.get("bindings"))
+        .and_then(Node::elements);
+    entries
+        .unwrap_or_default()
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.get("type").and_then(Node::text) == Some(UNSAFE_TYPE))
+        .map(|(index, entry)| {
+            let path = path.clone().index(index);
+            let problem = missing(entry, &path, &["name", "store_id", "secret_name"]);
+            binding(entry, path, problem, "name")
+        })
+        .collect()
+}
+
+fn binding(node: &Node, path: Path, problem: Option<(String, Span)>, name: &str) -> Binding {
+    let field = |key| {
+        let node = node.get(key)?;
+        Some(Text {
+            value: node.text()?.to_owned(),
+            span: node.span.clone(),
+        })
+    };
+    Binding {
+        path,
+        span: node.span.clone(),
+        binding: field(name),
+        store_id: field("store_id"),
+        secret_name: field("secret_name"),
+        malformed: problem.map(|(message, span)| Problem { message, span }),
+    }
+}
+
+/// What wrangler rejects about an entry (workers-sdk
+/// `packages/workers-utils/src/config/validation.ts`, `validateSecretsStoreSecretBinding`), and an
+/// empty name, which wrangler lets through although nothing can be found under it.
+fn malformation(node: &Node, path: &Path) -> Option<(String, Span)> {
+    if !node.is_table() {
+        return Some((
+            format!("`{path}` should be a table, one entry a binding"),
+            node.span.clone(),
+        ));
+    }
+    missing(node, path, &["binding", "store_id", "secret_name"])
+}
+
+fn missing(node: &Node, path: &Path, fields: &[&str]) -> Option<(String, Span)> {
+    fields.iter().find_map(|field| match node.get(field) {
+        None => Some((format!("`{path}` has no `{field}`"), node.span.clone())),
+        Some(value) => match value.text() {
+            None => Some((format!("`{field}` should be a string"), value.span.clone())),
+            // An empty store id stands for one that is still to be filled in.
+            Some("") if *field != "store_id" => {
+                Some((format!("`{field}` is empty"), value.span.clone()))
+            }
+            Some(_) => None,
+        },
+    })
+}
+
+/// The account that a table names; an empty one counts as none (workers-sdk
+/// `packages/workers-utils/src/config/validation.ts`, `inheritableWithDefault`).
+fn account_id(node: &Node) -> Option<String> {
+    text(node, "account_id").filter(|id| !id.is_empty())
+}
+
+fn text(node: &Node, key: &str) -> Option<String> {
+    node.get(key).and_then(Node::text).map(str::to_owned)
+}
+
+/// The entries without those that a later one of the same key replaces.
+fn last_of_each_key(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
+    entries.iter().enumerate().filter_map(|(index, entry)| {
+        let replaced = entries[index + 1..]
+            .iter()
+            .any(|later| later.key == entry.key);
+        (!replaced).then_some(entry)
+    })
+}
