@@ -1,0 +1,96 @@
+//! Is there a credential, and does Cloudflare accept it for an account?
+
+use super::{Facts, Known};
+use crate::cloudflare::{Account, Error};
+use crate::credential::Kind;
+
+/// Whether Cloudflare accepts the credential for an account.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Acceptance {
+    /// There is none.
+    Missing,
+    /// It is not, or not any more, a credential. The reason, to follow "the credential".
+    Rejected(String),
+    /// It is one, of other accounts: their names and ids.
+    WrongAccount(Vec<(String, String)>),
+    /// It is accepted.
+    Accepted,
+    /// Not asked, or not answered.
+    Unknown,
+}
+
+/// Whether the credential is accepted for `account`; none where the account is unknown.
+pub fn of(facts: &Facts, account: Option<&str>) -> Acceptance {
+    if facts.offline {
+        return Acceptance::Unknown;
+    }
+    if !facts.credential {
+        return Acceptance::Missing;
+    }
+    if let Some(reason) = rejection(facts) {
+        return Acceptance::Rejected(reason);
+    }
+    let Some(account) = account else {
+        return Acceptance::Unknown;
+    };
+    match facts.stores.get(account) {
+        Some(Known::Yes(_)) => Acceptance::Accepted,
+        // An id that cannot be an account's is not one of the credential's either.
+        Some(Known::Denied(_) | Known::Absent(_)) => match facts.accounts.yes() {
+            Some(accounts) if accounts.iter().all(|other| other.id != account) => {
+                let pair = |account: &Account| (account.name.clone(), account.id.clone());
+                Acceptance::WrongAccount(accounts.iter().map(pair).collect())
+            }
+            _ => Acceptance::Accepted,
+        },
+        _ if facts.verified().is_some() => Acceptance::Accepted,
+        _ => Acceptance::Unknown,
+    }
+}
+
+/// Why the credential is none, where Cloudflare says so: "is disabled".
+pub fn rejection(facts: &Facts) -> Option<String> {
+    if let Some(verified) = facts.verified() {
+        return match verified.status.as_str() {
+            "active" => None,
+            status => Some(format!("is {status}")),
+        };
+    }
+    if matches!(facts.prefix, Some(Kind::GlobalKey | Kind::OAuth)) {
+        return refused_everywhere(facts);
+    }
+    let user = denied(&facts.user_token);
+    let account = facts.account_token.values().next().and_then(denied);
+    let asked_account = !facts.account_token.is_empty();
+    let by = match facts.prefix {
+        Some(Kind::UserToken) => user,
+        Some(Kind::AccountToken) => account,
+        // An unprefixed token is refused where neither a user nor the account knows it.
+        _ if asked_account => user.and(account),
+        _ => user.filter(|_| facts.accounts.is_denied()),
+    };
+    // A list that was answered speaks louder than a verification that was not.
+    let answered = facts.stores.values().any(|known| known.yes().is_some());
+    by.filter(|_| !answered)
+        .map(|_| "is not one that Cloudflare knows".to_owned())
+}
+
+/// A key or a login cannot be verified: it is refused where the API does not recognise it.
+fn refused_everywhere(facts: &Facts) -> Option<String> {
+    let unrecognised = facts.stores.values().find_map(|known| match known {
+        // 9103: unknown key; 9106: not recognised at all.
+        Known::Denied(Error::Denied {
+            code: Some(9103 | 9106),
+            ..
+        }) => Some(()),
+        _ => None,
+    });
+    unrecognised.map(|_| "is not one that Cloudflare knows".to_owned())
+}
+
+fn denied<T>(known: &Known<T>) -> Option<&Error> {
+    match known {
+        Known::Denied(error) => Some(error),
+        _ => None,
+    }
+}

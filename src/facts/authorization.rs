@@ -1,0 +1,124 @@
+//! May this credential bind a secret? The one place where policies, a probe, a write that worked or
+//! a denied read become a state.
+//!
+//! Binding counts as a write (Secrets Store documentation, access control): a token needs Secrets
+//! Store Edit. Reading proves nothing about it, and a token can rarely see its own policies.
+
+use serde::Serialize;
+
+use super::{Facts, Known};
+use crate::cloudflare::{Error, Missing, Policy, Resource, Token};
+use crate::credential::Kind;
+use crate::finding::Certainty;
+use crate::permissions::groups::SECRETS_STORE_WRITE;
+
+/// Whether a credential may bind the secrets of an account.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub struct Authorization {
+    /// Yes, no, or not to be known.
+    pub state: Verdict,
+    /// What tells.
+    pub by: By,
+    /// How sure that is.
+    pub certainty: Certainty,
+}
+
+/// Yes, no, or not to be known.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It may.
+    Pass,
+    /// It may not.
+    Fail,
+    /// Nothing tells.
+    Unknown,
+}
+
+/// What tells whether a credential may bind.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// The token's own policies.
+    Policies,
+    /// A write that changes nothing.
+    Probe,
+    /// A write that was just let in.
+    Write,
+    /// It may not even read.
+    ReadDenied,
+    /// Nothing.
+    None,
+}
+
+/// What is known about binding in `account`.
+pub fn of(facts: &Facts, account: &str) -> Authorization {
+    let state = |state, by, certainty| Authorization {
+        state,
+        by,
+        certainty,
+    };
+    if let Some(token) = facts.own.yes() {
+        let verdict = if may_write(token, account) {
+            Verdict::Pass
+        } else {
+            Verdict::Fail
+        };
+        return state(verdict, By::Policies, Certainty::Certain);
+    }
+    if facts.written.contains(account) {
+        // A token's Edit covers both; a person's role may edit secrets and yet not bind them.
+        let certainty = if is_token(facts) {
+            Certainty::Certain
+        } else {
+            Certainty::Likely
+        };
+        return state(Verdict::Pass, By::Write, certainty);
+    }
+    if facts.stores.get(account).is_some_and(Known::is_denied) {
+        return state(Verdict::Fail, By::ReadDenied, Certainty::Certain);
+    }
+    match facts.probes.get(account) {
+        // Authorization seems to be looked at before existence, but no document says so.
+        Some(Known::Absent(Error::NotFound {
+            missing: Missing::Secret,
+            ..
+        })) => state(Verdict::Pass, By::Probe, Certainty::Likely),
+        // A person's role may bind secrets and yet not edit them: only for a token that is a no.
+        Some(Known::Denied(_)) if is_token(facts) => {
+            state(Verdict::Fail, By::Probe, Certainty::Certain)
+        }
+        _ => state(Verdict::Unknown, By::None, Certainty::Certain),
+    }
+}
+
+/// Whether permissions decide, not a person's role.
+fn is_token(facts: &Facts) -> bool {
+    matches!(facts.kind(), Kind::UserToken | Kind::AccountToken)
+}
+
+/// Whether the policies of `token` let it write secrets in `account`. A deny beats every allow.
+fn may_write(token: &Token, account: &str) -> bool {
+    let effects = |effect: &str| {
+        token.policies.iter().any(|policy| {
+            policy.effect == effect && grants_write(policy) && covers(policy, account)
+        })
+    };
+    effects("allow") && !effects("deny")
+}
+
+fn grants_write(policy: &Policy) -> bool {
+    policy.permission_groups.iter().any(|group| {
+        group.id == SECRETS_STORE_WRITE.id
+            || group.name.as_deref() == Some(SECRETS_STORE_WRITE.name)
+    })
+}
+
+/// Whether a policy is about all of `account`: about it, or about every account.
+fn covers(policy: &Policy, account: &str) -> bool {
+    let one = format!("com.cloudflare.api.account.{account}");
+    policy.resources.iter().any(|(name, part)| {
+        let named = *name == one || name == "com.cloudflare.api.account.*";
+        named && matches!(part, Resource::Whole(whole) if whole == "*")
+    })
+}

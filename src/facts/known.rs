@@ -1,0 +1,58 @@
+//! An answer, or why there is none.
+
+use crate::cloudflare::Error;
+
+/// What is known about one question.
+#[derive(Debug, Default)]
+pub enum Known<T> {
+    /// The answer.
+    Yes(T),
+    /// Cloudflare says that the credential may not know. A fact, not an error.
+    Denied(Error),
+    /// Cloudflare says that there is no such thing. A fact, not an error.
+    Absent(Error),
+    /// The call failed in another way.
+    Failed(Error),
+    /// Nobody asked.
+    #[default]
+    Unasked,
+}
+
+impl<T> Known<T> {
+    /// The answer, where there is one.
+    pub fn yes(&self) -> Option<&T> {
+        match self {
+            Self::Yes(answer) => Some(answer),
+            _ => None,
+        }
+    }
+
+    /// Why the call failed, where it did.
+    pub fn failed(&self) -> Option<&Error> {
+        match self {
+            Self::Failed(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether it was never asked.
+    pub fn is_unasked(&self) -> bool {
+        matches!(self, Self::Unasked)
+    }
+
+    /// Whether the credential may not know.
+    pub fn is_denied(&self) -> bool {
+        matches!(self, Self::Denied(_))
+    }
+}
+
+impl<T> From<Result<T, Error>> for Known<T> {
+    fn from(result: Result<T, Error>) -> Self {
+        match result {
+            Ok(answer) => Self::Yes(answer),
+            Err(error @ Error::Denied { .. }) => Self::Denied(error),
+            Err(error @ Error::NotFound { .. }) => Self::Absent(error),
+            Err(error) => Self::Failed(error),
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What was learned from Cloudflare, and what was not.
+//!
+//! [`questions`] says purely what to ask next, [`gather`] asks it, side by side. Everything after
+//! reads the answers here and never asks again.
+
+pub mod acceptance;
+pub mod authorization;
+pub mod gather;
+pub mod known;
+pub mod questions;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cloudflare::{Account, Error, Secret, Store, Token, Verified};
+use crate::credential::Kind;
+use crate::project::Environment;
+
+pub use known::Known;
+
+/// An account id with a store id.
+pub type StoreKey = (String, String);
+
+/// The accounts that were named for the whole run.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// `--account-id`: beats every config.
+    pub flag: Option<String>,
+    /// `CLOUDFLARE_ACCOUNT_ID`: for environments whose config names none.
+    pub variable: Option<String>,
+}
+
+/// Everything that was asked and answered in one run.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// Nothing may be asked.
+    pub offline: bool,
+    /// There is a credential.
+    pub credential: bool,
+    /// What the credential's own form says about its kind.
+    pub prefix: Option<Kind>,
+    /// The accounts named for the whole run.
+    pub given: Given,
+    /// `GET /user/tokens/verify`
+    pub user_token: Known<Verified>,
+    /// `GET /accounts/{id}/tokens/verify`, by account.
+    pub account_token: BTreeMap<String, Known<Verified>>,
+    /// `GET /accounts`
+    pub accounts: Known<Vec<Account>>,
+    /// The stores of each account.
+    pub stores: BTreeMap<String, Known<Vec<Store>>>,
+    /// The secrets of each store.
+    pub secrets: BTreeMap<StoreKey, Known<Listing>>,
+    /// The credential's own policies.
+    pub own: Known<Token>,
+    /// What a write that changes nothing was answered, by account.
+    pub probes: BTreeMap<String, Known<()>>,
+    /// The accounts in which a write of ours was let in.
+    pub written: BTreeSet<String>,
+}
+
+/// The secrets of a store, as far as they were listed.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The secrets on the pages read so far.
+    pub secrets: Vec<Secret>,
+    /// How many pages there are.
+    pub pages: u64,
+    /// Every page was read.
+    pub complete: bool,
+    /// Why the pages behind the first could not be read.
+    pub cut: Option<Error>,
+}
+
+/// What is known about a store that a binding names.
+#[derive(Debug)]
+pub enum StoreState {
+    /// It is in the account, under this name where it was listed.
+    Found(Option<String>),
+    /// The account has no such store.
+    Absent,
+    /// The credential may not see it.
+    Denied,
+    /// Not asked, or not answered.
+    Unknown,
+}
+
+/// What is known about a secret that a binding names.
+#[derive(Debug)]
+pub enum SecretState<'a> {
+    /// It is in the store.
+    Found(&'a Secret),
+    /// The store has no such secret.
+    Absent,
+    /// Not asked, or not answered.
+    Unknown,
+}
+
+impl Facts {
+    /// The account that `environment` is deployed to: `--account-id`, else its config, else
+    /// `CLOUDFLARE_ACCOUNT_ID`, else the credential's only one (workers-sdk
+    /// `packages/workers-auth/src/core/factory.ts`; the flag is ours).
+    pub fn account<'a>(&'a self, environment: &'a Environment) -> Option<&'a str> {
+        self.given
+            .flag
+            .as_deref()
+            .or(environment.account_id.as_deref())
+            .or(self.given.variable.as_deref())
+            .or_else(|| match self.accounts.yes().map(Vec::as_slice) {
+                Some([only]) => Some(only.id.as_str()),
+                _ => None,
+            })
+    }
+
+    /// The name of the account `id`, where the credential sees it.
+    pub fn account_name(&self, id: &str) -> Option<&str> {
+        let accounts = self.accounts.yes()?;
+        accounts
+            .iter()
+            .find(|account| account.id == id)
+            .map(|account| account.name.as_str())
+    }
+
+    /// The stores of `account`, where they were listed.
+    pub fn stores_of(&self, account: &str) -> Option<&[Store]> {
+        self.stores.get(account)?.yes().map(Vec::as_slice)
+    }
+
+    /// What is known about the store `id` of `account`.
+    pub fn store(&self, account: &str, id: &str) -> StoreState {
+        match self.stores.get(account) {
+            Some(Known::Yes(stores)) => stores
+                .iter()
+                .find(|store| store.id == id)
+                .map_or(StoreState::Absent, |store| {
+                    StoreState::Found(Some(store.name.clone()))
+                }),
+            Some(Known::Denied(_)) => StoreState::Denied,
+            // The list of stores failed, but the store itself may have answered.
+            _ => match self.secrets.get(&(account.to_owned(), id.to_owned())) {
+                Some(Known::Yes(_)) => StoreState::Found(None),
+                Some(Known::Absent(_)) => StoreState::Absent,
+                Some(Known::Denied(_)) => StoreState::Denied,
+                _ => StoreState::Unknown,
+            },
+        }
+    }
+
+    /// What is known about the secret `name` of a store.
+    pub fn secret(&self, account: &str, store: &str, name: &str) -> SecretState<'_> {
+        let key = (account.to_owned(), store.to_owned());
+        let Some(Known::Yes(listing)) = self.secrets.get(&key) else {
+            return SecretState::Unknown;
+        };
+        match listing.secrets.iter().find(|secret| secret.name == name) {
+            Some(secret) => SecretState::Found(secret),
+            None if listing.complete => SecretState::Absent,
+            None => SecretState::Unknown,
+        }
+    }
+
+    /// What the credential is: by its answers, else by its form.
+    pub fn kind(&self) -> Kind {
+        if let Some(kind @ (Kind::GlobalKey | Kind::OAuth)) = self.prefix {
+            return kind;
+        }
+        if self.user_token.yes().is_some() {
+            return Kind::UserToken;
+        }
+        if self
+            .account_token
+            .values()
+            .any(|known| known.yes().is_some())
+        {
+            return Kind::AccountToken;
+        }
+        self.prefix.unwrap_or(Kind::Unknown)
+    }
+
+    /// What verifying the credential as a token said, where it said anything.
+    pub fn verified(&self) -> Option<&Verified> {
+        let by_account = || self.account_token.values().find_map(Known::yes);
+        self.user_token.yes().or_else(by_account)
+    }
+
+    /// The calls that neither worked nor were denied: what they leave open stays unknown.
+    pub fn failures(&self) -> Vec<&Error> {
+        let mut failures = vec![
+            self.user_token.failed(),
+            self.accounts.failed(),
+            self.own.failed(),
+        ];
+        failures.extend(self.account_token.values().map(Known::failed));
+        failures.extend(self.stores.values().map(Known::failed));
+        failures.extend(self.secrets.values().map(|known| match known {
+            Known::Yes(listing) => listing.cut.as_ref(),
+            other => other.failed(),
+        }));
+        failures.into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,105 @@
+//! Which account is meant, and is the credential one of it?
+
+use super::{Evidence, Rule, Subject};
+use crate::facts::Known;
+use crate::facts::acceptance::{self, Acceptance};
+use crate::finding::{Finding, Fix};
+
+/// Nothing names the account, and the credential does not see exactly one.
+pub(super) fn unknown_account(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    let facts = evidence.facts;
+    if facts.offline || !facts.credential || acceptance::rejection(facts).is_some() {
+        return;
+    }
+    let mut lost = evidence.online();
+    lost.retain(|subject| subject.account.is_none());
+    if lost.is_empty() || facts.accounts.failed().is_some() {
+        return;
+    }
+    let (message, how) = match &facts.accounts {
+        Known::Yes(accounts) if !accounts.is_empty() => {
+            let list: Vec<String> = accounts
+                .iter()
+                .map(|account| format!("{} ({})", account.name, account.id))
+                .collect();
+            let message = format!(
+                "{} sees {} accounts, and nothing says which one is meant: {}",
+                evidence.credential(),
+                accounts.len(),
+                list.join(", ")
+            );
+            (
+                message,
+                "set `account_id` in the config, or CLOUDFLARE_ACCOUNT_ID, or pass --account-id",
+            )
+        }
+        _ => {
+            let message = format!(
+                "nothing names the account, and {} sees none",
+                evidence.credential()
+            );
+            (
+                message,
+                "set `account_id` in the config, or CLOUDFLARE_ACCOUNT_ID, or pass --account-id",
+            )
+        }
+    };
+    let why = "a secret lives in an account: without it there is nothing to look up".to_owned();
+    let mut finding = Finding::of_credential(rule, message, why, &lost);
+    finding
+        .fixes
+        .push(Fix::manual("say which account is meant", how));
+    found.push(finding);
+}
+
+/// The credential is one of other accounts.
+pub(super) fn wrong_account(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for (account, subjects) in by_account(&evidence.online()) {
+        let Acceptance::WrongAccount(own) = acceptance::of(evidence.facts, Some(account)) else {
+            continue;
+        };
+        let list: Vec<String> = own
+            .iter()
+            .map(|(name, id)| format!("{name} ({id})"))
+            .collect();
+        let list = if list.is_empty() {
+            "none".to_owned()
+        } else {
+            list.join(", ")
+        };
+        let message = format!(
+            "account {account} is not one of {}; it sees: {list}",
+            evidence.credential()
+        );
+        let why = "Cloudflare answers 403 to everything in an account that a credential is not of";
+        let mut finding = Finding::of_credential(rule, message, why.to_owned(), &subjects);
+        finding.fixes.push(Fix::manual(
+            "use the right account or the right credential",
+            "correct `account_id` (or CLOUDFLARE_ACCOUNT_ID), or use a token of that account",
+        ));
+        found.push(finding);
+    }
+}
+
+/// The subjects of each known account, in order of first appearance.
+pub(super) fn by_account<'a>(subjects: &[Subject<'a>]) -> Vec<(&'a str, Vec<Subject<'a>>)> {
+    let mut groups: Vec<(&str, Vec<Subject<'_>>)> = Vec::new();
+    for subject in subjects {
+        let Some(account) = subject.account else {
+            continue;
+        };
+        match groups.iter_mut().find(|(id, _)| *id == account) {
+            Some((_, group)) => group.push(*subject),
+            None => groups.push((account, vec![*subject])),
+        }
+    }
+    groups
+}

@@ -1,0 +1,80 @@
+//! May the credential bind?
+
+use super::account::by_account;
+use super::store::add_edit;
+use super::{Evidence, Rule, Subject};
+use crate::facts::Known;
+use crate::facts::authorization::{self, By};
+use crate::finding::{Finding, Fix};
+use crate::permissions::groups::SECRETS_STORE_WRITE;
+use crate::verdict::State;
+
+/// The credential is known not to write, so it may not bind.
+pub(super) fn cannot_bind(rule: &'static Rule, evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
+    for (account, subjects) in in_state(evidence, State::Fail) {
+        // One who may not even read is told that alone.
+        if evidence
+            .facts
+            .stores
+            .get(account)
+            .is_some_and(Known::is_denied)
+        {
+            continue;
+        }
+        let known = authorization::of(evidence.facts, account);
+        let told = match known.by {
+            By::Policies => "its policies say so",
+            By::Probe => "a write that changes nothing was refused",
+            By::ReadDenied | By::Write | By::None => continue,
+        };
+        let message = format!(
+            "{} may not bind secrets of {}",
+            evidence.credential(),
+            evidence.account_title(account)
+        );
+        let why = format!("binding counts as a write, so Read is not enough; {told}");
+        let mut finding = Finding::of_credential(rule, message, why, &subjects);
+        finding.certainty = known.certainty;
+        finding.fixes.push(add_edit());
+        found.push(finding);
+    }
+}
+
+/// The credential reads the store; whether it may bind cannot be seen.
+pub(super) fn unverified_authorization(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for (account, subjects) in in_state(evidence, State::Unknown) {
+        let message = format!(
+            "{} can read the stores of {}; whether it may bind cannot be seen",
+            evidence.credential(),
+            evidence.account_title(account)
+        );
+        let probed = evidence.facts.probes.contains_key(account);
+        let why = format!(
+            "a deploy with these bindings needs {} (the API calls it {}); Read is not enough",
+            SECRETS_STORE_WRITE.label, SECRETS_STORE_WRITE.name
+        );
+        let mut finding = Finding::of_credential(rule, message, why, &subjects);
+        finding.fixes.push(if probed {
+            Fix::manual(
+                "look at the token's permissions in the dashboard",
+                "the probe was answered with neither yes nor no; the dashboard lists what the token may",
+            )
+        } else {
+            Fix::manual(
+                "prove it with a write that changes nothing",
+                "wrangler-permit check --probe",
+            )
+        });
+        found.push(finding);
+    }
+}
+
+fn in_state<'a>(evidence: &Evidence<'a>, state: State) -> Vec<(&'a str, Vec<Subject<'a>>)> {
+    let mut subjects = evidence.online();
+    subjects.retain(|subject| subject.layers.authorization == state);
+    by_account(&subjects)
+}

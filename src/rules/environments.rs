@@ -1,0 +1,250 @@
+//! Bindings that stand in the wrong place, or not in every place.
+
+use super::{Evidence, Rule};
+use crate::cloudflare::Store;
+use crate::config::edit::Edit;
+use crate::config::tree::{Entry, Node, Path, Step, Value};
+use crate::facts::Facts;
+use crate::finding::{
+    Act, Candidate, Choice, ConfigChange, Finding, Fix, Question, Safety, Touched,
+};
+use crate::project::{Binding, Environment, EnvironmentId, FIELD, Project, inheritance, misplaced};
+
+/// The top level has bindings that an environment lacks.
+pub(super) fn not_inherited(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for (index, project) in evidence
+        .projects
+        .iter()
+        .enumerate()
+        .filter(|(_, project)| !project.pages)
+    {
+        for environment in project.selected() {
+            let missing = inheritance::missing(project, environment);
+            if missing.is_empty() {
+                continue;
+            }
+            let names: Vec<String> = missing
+                .iter()
+                .map(|binding| binding.title().to_owned())
+                .collect();
+            let place = environment.id.title();
+            let message = if environment.bindings.is_empty() {
+                format!(
+                    "{place} has no Secrets Store bindings; the top level has {}",
+                    list(&names)
+                )
+            } else {
+                format!("{place} lacks {} of the top level", list(&names))
+            };
+            let why = "Secrets Store bindings are not inherited by environments".to_owned();
+            let mut finding = Finding::of_project(rule, index, message, why);
+            finding.environment = Some(environment.id.clone());
+            finding.bindings = Touched::Several(names);
+            finding
+                .fixes
+                .push(copy(evidence.facts, index, project, environment, &missing));
+            found.push(finding.at(&environment.anchor, "not inherited here"));
+        }
+    }
+}
+
+fn list(names: &[String]) -> String {
+    match names {
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [one, rest @ ..] => format!("{one} and {} more", rest.len()),
+        [] => String::new(),
+    }
+}
+
+/// Copies the entries, in the environment's own account: another account has other stores.
+fn copy(
+    facts: &Facts,
+    index: usize,
+    project: &Project,
+    environment: &Environment,
+    missing: &[&Binding],
+) -> Fix {
+    let count = missing.len();
+    let noun = if count == 1 { "binding" } else { "bindings" };
+    let title = format!("copy {count} {noun} into {}", environment.id.title());
+    let change = ConfigChange {
+        project: index,
+        edits: vec![append(project, environment, missing)],
+    };
+    let top = project
+        .environment(&EnvironmentId::TopLevel)
+        .and_then(|top| facts.account(top));
+    let own = facts.account(environment);
+    let question = Question::Copy;
+    if top == own {
+        let act = Act::Choice(Choice::of_change(question, change));
+        return Fix {
+            title,
+            safety: Safety::Ask,
+            act,
+        };
+    }
+    let stores = own
+        .and_then(|account| facts.stores_of(account))
+        .unwrap_or_default();
+    let title = format!("{title}, with a store of its own account");
+    let act = match stores {
+        [only] => {
+            let options = Choice::among(question, Vec::new(), change).answered(&only.id);
+            Act::Choice(Choice::of_change(question, options))
+        }
+        stores => {
+            let candidate = |store: &Store| Candidate {
+                key: store.id.clone(),
+                detail: store.name.clone(),
+            };
+            let options = stores.iter().map(candidate).collect();
+            Act::Choice(Choice::among(Question::Store, options, change))
+        }
+    };
+    Fix {
+        title,
+        safety: Safety::Ask,
+        act,
+    }
+}
+
+fn append(project: &Project, environment: &Environment, missing: &[&Binding]) -> Edit {
+    let root = project
+        .document
+        .as_ref()
+        .ok()
+        .map(|document| &document.root);
+    let record = |binding: &&Binding| {
+        let node = root.and_then(|root| root.at(&binding.path));
+        let entries = node.map(Node::entries).unwrap_or_default();
+        entries
+            .iter()
+            .map(|entry| (entry.key.clone(), entry.node.value.clone()))
+            .collect()
+    };
+    let records: Vec<Vec<(String, Value)>> = missing.iter().map(record).collect();
+    Edit::Append {
+        to: environment.path.clone().key(FIELD),
+        records,
+    }
+}
+
+/// The array stands inside a table where wrangler does not look.
+pub(super) fn misplaced_bindings(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for (index, project) in evidence
+        .projects
+        .iter()
+        .enumerate()
+        .filter(|(_, project)| !project.pages)
+    {
+        let Ok(document) = &project.document else {
+            continue;
+        };
+        for (path, entry) in misplaced(&document.root) {
+            let home = home(&path, project);
+            let selected = project
+                .environments
+                .iter()
+                .any(|environment| environment.selected && environment.path == home.path);
+            if !selected {
+                continue;
+            }
+            let message = format!("`{path}` is not where wrangler looks, so nothing is bound");
+            let why =
+                format!("wrangler reads `{FIELD}` from the top level and from environments only");
+            let mut finding = Finding::of_project(rule, index, message, why);
+            finding.environment = Some(home.id.clone());
+            finding.bindings = Touched::Several(names(entry));
+            finding
+                .fixes
+                .push(relocate(index, &path, &home, &document.root));
+            found.push(finding.at(&entry.anchor, "wrangler does not read this"));
+        }
+    }
+}
+
+/// Where a misplaced array belongs.
+struct Home {
+    id: EnvironmentId,
+    path: Path,
+    /// No other place could have been meant.
+    certain: bool,
+}
+
+/// The environment in whose table the array sits, else the top level. Under `env` itself, or under a
+/// table that bears an environment's name, another could have been meant.
+fn home(path: &Path, project: &Project) -> Home {
+    let keys: Vec<&str> = path
+        .0
+        .iter()
+        .filter_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Index(_) => None,
+        })
+        .collect();
+    let previews = |of: Option<&str>| EnvironmentId::Previews(of.map(str::to_owned));
+    let id = match keys.as_slice() {
+        ["env", name, "previews", _, ..] => previews(Some(name)),
+        ["env", name, _, ..] => EnvironmentId::Named((*name).to_owned()),
+        ["previews", _, ..] => previews(None),
+        _ => EnvironmentId::TopLevel,
+    };
+    let first = keys.first().copied().unwrap_or_default();
+    let under_env = first == "env" && id == EnvironmentId::TopLevel;
+    let certain = !under_env && !project.environment_names().contains(&first);
+    match project.environment(&id) {
+        Some(environment) => Home {
+            path: environment.path.clone(),
+            id,
+            certain,
+        },
+        None => Home {
+            id: EnvironmentId::TopLevel,
+            path: Path::root(),
+            certain: false,
+        },
+    }
+}
+
+fn names(entry: &Entry) -> Vec<String> {
+    let elements = entry.node.elements().unwrap_or_default().iter();
+    elements
+        .filter_map(|node| Some(node.get("binding")?.text()?.to_owned()))
+        .collect()
+}
+
+fn relocate(index: usize, from: &Path, home: &Home, root: &Node) -> Fix {
+    let to = home.path.clone().key(FIELD);
+    let free = root.at(&to).is_none();
+    let title = format!("move the array to `{to}`");
+    let edits = vec![Edit::Move {
+        from: from.clone(),
+        to,
+    }];
+    let change = ConfigChange {
+        project: index,
+        edits,
+    };
+    if free && home.certain {
+        return Fix {
+            title,
+            safety: Safety::Safe,
+            act: Act::Config(change),
+        };
+    }
+    Fix {
+        title,
+        safety: Safety::Ask,
+        act: Act::Choice(Choice::of_change(Question::Whether, change)),
+    }
+}

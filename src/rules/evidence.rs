@@ -1,0 +1,154 @@
+//! What the rules judge: the projects, the facts, and the bindings they are about.
+
+use std::time::SystemTime;
+
+use super::Rule;
+use crate::config::tree::Span;
+use crate::facts::Facts;
+use crate::finding::{Certainty, Finding, Place, Touched};
+use crate::project::{Binding, Environment, Project, Text};
+use crate::verdict::{Layers, State};
+
+/// Everything a rule may look at.
+pub struct Evidence<'a> {
+    /// The projects, sorted by path.
+    pub projects: &'a [Project],
+    /// What was learned.
+    pub facts: &'a Facts,
+    /// How the credential is spoken of: "the token of CLOUDFLARE_API_TOKEN".
+    pub credential: Option<&'a str>,
+    /// The present moment.
+    pub now: SystemTime,
+}
+
+/// One binding that the run asks about.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// Its project, as an index.
+    pub project: usize,
+    /// Its environment.
+    pub environment: &'a Environment,
+    /// The binding.
+    pub binding: &'a Binding,
+    /// The account it is deployed to, where it is known.
+    pub account: Option<&'a str>,
+    /// How its layers stand.
+    pub layers: Layers,
+}
+
+impl<'a> Evidence<'a> {
+    /// The bindings of the selected environments, in file order.
+    pub fn subjects(&self) -> impl Iterator<Item = Subject<'a>> {
+        let (projects, facts) = (self.projects, self.facts);
+        projects
+            .iter()
+            .enumerate()
+            .flat_map(move |(index, project)| {
+                project.selected().flat_map(move |environment| {
+                    environment.bindings.iter().map(move |binding| Subject {
+                        project: index,
+                        environment,
+                        binding,
+                        account: facts.account(environment),
+                        layers: Layers::of(project, environment, binding, facts),
+                    })
+                })
+            })
+    }
+
+    /// The subjects that a question about the API is asked for: all but those of Pages projects.
+    pub fn online(&self) -> Vec<Subject<'a>> {
+        self.subjects()
+            .filter(|subject| !self.projects[subject.project].pages)
+            .collect()
+    }
+
+    /// How the credential is spoken of.
+    pub fn credential(&self) -> &str {
+        self.credential.unwrap_or("the credential")
+    }
+
+    /// An account as it is spoken of: by name, where the credential sees it.
+    pub fn account_title(&self, id: &str) -> String {
+        match self.facts.account_name(id) {
+            Some(name) => format!("{name} ({id})"),
+            None => id.to_owned(),
+        }
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// The account, store and secret that are meant, where all are known and `layer` fails.
+    pub fn failing(&self, state: State) -> Option<(&'a str, &'a Text, &'a Text)> {
+        let (store, name) = self.binding.target()?;
+        (state == State::Fail).then_some((self.account?, store, name))
+    }
+
+    /// A finding of `rule` about this binding.
+    pub fn finding(&self, rule: &'static Rule, message: String, why: String) -> Finding {
+        Finding {
+            rule,
+            certainty: Certainty::Certain,
+            message,
+            why,
+            project: Some(self.project),
+            place: None,
+            environment: Some(self.environment.id.clone()),
+            bindings: Touched::One(self.binding.title().to_owned()),
+            fixes: Vec::new(),
+        }
+    }
+}
+
+impl Finding {
+    /// A finding of `rule` about a whole config.
+    pub fn of_project(rule: &'static Rule, project: usize, message: String, why: String) -> Self {
+        Self {
+            rule,
+            certainty: Certainty::Certain,
+            message,
+            why,
+            project: Some(project),
+            place: None,
+            environment: None,
+            bindings: Touched::Nothing,
+            fixes: Vec::new(),
+        }
+    }
+
+    /// A finding of `rule` about a credential or an account, and the bindings that it touches.
+    pub fn of_credential(
+        rule: &'static Rule,
+        message: String,
+        why: String,
+        subjects: &[Subject<'_>],
+    ) -> Self {
+        let mut names: Vec<String> = Vec::new();
+        for subject in subjects {
+            if !names.iter().any(|name| name == subject.binding.title()) {
+                names.push(subject.binding.title().to_owned());
+            }
+        }
+        Self {
+            rule,
+            certainty: Certainty::Certain,
+            message,
+            why,
+            project: None,
+            place: None,
+            environment: None,
+            bindings: Touched::Several(names),
+            fixes: Vec::new(),
+        }
+    }
+
+    /// The same, with the place at fault.
+    #[must_use]
+    pub fn at(mut self, span: &Span, label: impl Into<String>) -> Self {
+        self.place = Some(Place {
+            span: span.clone(),
+            label: label.into(),
+        });
+        self
+    }
+}

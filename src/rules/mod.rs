@@ -1,0 +1,280 @@
+//! The rules: one table of plain functions over what was read and what was learned.
+//!
+//! A rule never asks anything and never changes anything. Its page in `pages/` is its long
+//! explanation.
+
+mod account;
+mod authorization;
+mod credential;
+mod environments;
+mod evidence;
+mod repair;
+mod scope;
+mod secret;
+mod shape;
+mod store;
+
+use std::cmp::Ordering;
+
+use crate::finding::{Finding, Layer, Severity};
+
+pub use evidence::{Evidence, Subject};
+pub(crate) use scope::{add_scopes, by_hand};
+
+/// One thing that can be wrong.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, the same in every format and for ever.
+    pub id: &'static str,
+    /// How much its findings weigh.
+    pub severity: Severity,
+    /// The layer it judges.
+    pub layer: Layer,
+    /// What it says, in short.
+    pub title: &'static str,
+    /// Its page.
+    pub page: &'static str,
+    /// A question could not be answered: the run ends with exit code 2.
+    pub unanswered: bool,
+    /// Looks for it.
+    pub check: fn(&'static Rule, &Evidence<'_>, &mut Vec<Finding>),
+}
+
+impl Rule {
+    /// The part of its page that says why, without Markdown's marks.
+    pub fn why(&self) -> String {
+        let section = self
+            .page
+            .split("\n## ")
+            .find_map(|part| part.strip_prefix("Why\n"));
+        section.unwrap_or_default().trim().replace('`', "")
+    }
+}
+
+macro_rules! rule {
+    ($id:literal, $severity:ident, $layer:ident, $title:literal, $check:path) => {
+        rule!($id, $severity, $layer, $title, $check, false)
+    };
+    ($id:literal, $severity:ident, $layer:ident, $title:literal, $check:path, $unanswered:literal) => {
+        Rule {
+            id: $id,
+            severity: Severity::$severity,
+            layer: Layer::$layer,
+            title: $title,
+            page: include_str!(concat!("pages/", $id, ".md")),
+            unanswered: $unanswered,
+            check: $check,
+        }
+    };
+}
+
+/// Every rule, in the order of the layers.
+pub static RULES: &[Rule] = &[
+    rule!(
+        "invalid-config",
+        Error,
+        Config,
+        "wrangler cannot read the config",
+        shape::invalid_config,
+        true
+    ),
+    rule!(
+        "pages-unsupported",
+        Error,
+        Config,
+        "a Pages config may not bind Secrets Store secrets",
+        shape::pages_unsupported
+    ),
+    rule!(
+        "malformed-binding",
+        Error,
+        Config,
+        "an entry is not a binding",
+        shape::malformed_binding
+    ),
+    rule!(
+        "misplaced-bindings",
+        Error,
+        Config,
+        "the array stands where wrangler does not look",
+        environments::misplaced_bindings
+    ),
+    rule!(
+        "duplicate-binding",
+        Error,
+        Config,
+        "two bindings bear one name",
+        shape::duplicate_binding
+    ),
+    rule!(
+        "placeholder-store-id",
+        Error,
+        Config,
+        "the store id was never filled in",
+        store::placeholder_store_id
+    ),
+    rule!(
+        "not-inherited",
+        Warning,
+        Config,
+        "an environment lacks the top level's bindings",
+        environments::not_inherited
+    ),
+    rule!(
+        "awkward-binding-name",
+        Note,
+        Config,
+        "the Worker must spell the name in brackets",
+        shape::awkward_binding_name
+    ),
+    rule!(
+        "newer-toml",
+        Note,
+        Config,
+        "only newer wranglers read this TOML",
+        shape::newer_toml
+    ),
+    rule!(
+        "redirected-config",
+        Note,
+        Config,
+        "`wrangler deploy` reads another file",
+        shape::redirected_config
+    ),
+    rule!(
+        "unread-config",
+        Note,
+        Config,
+        "a config lies there that wrangler does not read",
+        shape::unread_config
+    ),
+    rule!(
+        "no-credential",
+        Error,
+        Credential,
+        "there is no credential",
+        credential::no_credential,
+        true
+    ),
+    rule!(
+        "credential-rejected",
+        Error,
+        Credential,
+        "Cloudflare does not accept the credential",
+        credential::credential_rejected,
+        true
+    ),
+    rule!(
+        "credential-expiring",
+        Note,
+        Credential,
+        "the credential expires soon",
+        credential::credential_expiring
+    ),
+    rule!(
+        "unknown-account",
+        Error,
+        Credential,
+        "nothing says which account is meant",
+        account::unknown_account,
+        true
+    ),
+    rule!(
+        "wrong-account",
+        Error,
+        Credential,
+        "the credential is not of this account",
+        account::wrong_account
+    ),
+    rule!(
+        "store-unreadable",
+        Error,
+        Store,
+        "the credential may not see the account's stores",
+        store::store_unreadable
+    ),
+    rule!(
+        "store-not-found",
+        Error,
+        Store,
+        "the account has no such store",
+        store::store_not_found
+    ),
+    rule!(
+        "secret-not-found",
+        Error,
+        Secret,
+        "the store has no such secret",
+        secret::secret_not_found
+    ),
+    rule!(
+        "secret-not-active",
+        Error,
+        Secret,
+        "the secret cannot be used",
+        secret::secret_not_active
+    ),
+    rule!(
+        "missing-scope",
+        Error,
+        Scope,
+        "the secret's scopes do not allow the service",
+        scope::missing_scope
+    ),
+    rule!(
+        "cannot-bind",
+        Error,
+        Authorization,
+        "the credential may not bind secrets",
+        authorization::cannot_bind
+    ),
+    rule!(
+        "unverified-authorization",
+        Note,
+        Authorization,
+        "whether the credential may bind cannot be seen",
+        authorization::unverified_authorization
+    ),
+];
+
+/// Everything that the rules have to say, ordered by config, place, layer and rule.
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES {
+        (rule.check)(rule, evidence, &mut findings);
+    }
+    silence_pages(&mut findings);
+    findings.sort_by(|a, b| order(a, b, evidence));
+    findings
+}
+
+/// A config that Pages refuses has no other worries.
+fn silence_pages(findings: &mut Vec<Finding>) {
+    let refused = |finding: &&Finding| finding.rule.id == "pages-unsupported";
+    let pages: Vec<_> = findings
+        .iter()
+        .filter(refused)
+        .map(|finding| finding.project)
+        .collect();
+    findings.retain(|finding| {
+        finding.rule.id == "pages-unsupported" || !pages.contains(&finding.project)
+    });
+}
+
+/// Findings about a credential or an account have no config and come last.
+fn order(a: &Finding, b: &Finding, evidence: &Evidence<'_>) -> Ordering {
+    let key = |finding: &Finding| {
+        let config = finding
+            .project
+            .map(|index| evidence.projects[index].config.clone());
+        let offset = finding.place.as_ref().map_or(0, |place| place.span.start);
+        (
+            config.is_none(),
+            config,
+            offset,
+            finding.rule.layer,
+            finding.rule.id,
+        )
+    };
+    key(a).cmp(&key(b))
+}

@@ -1,0 +1,108 @@
+//! Do the secret's scopes hold what is needed?
+
+use super::{Evidence, Rule, Subject};
+use crate::cloudflare::Secret;
+use crate::facts::authorization::{self, Verdict};
+use crate::facts::{Facts, SecretState, StoreState};
+use crate::finding::{Act, Finding, Fix, Safety, ScopeChange};
+use crate::verdict::WORKERS;
+
+/// The secret exists, but not for Workers.
+pub(super) fn missing_scope(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for subject in evidence.online() {
+        let Some((account, store, name)) = subject.failing(subject.layers.scope) else {
+            continue;
+        };
+        let state = evidence.facts.secret(account, &store.value, &name.value);
+        let SecretState::Found(secret) = state else {
+            continue;
+        };
+        let scopes = secret.scopes.clone().unwrap_or_default();
+        let has = if scopes.is_empty() {
+            "no scope".to_owned()
+        } else {
+            scopes.join(", ")
+        };
+        let message = format!(
+            "{} is not for Workers: its scopes lack `{WORKERS}`",
+            name.value
+        );
+        let why = format!(
+            "a Worker may bind a secret only if its scopes hold `{WORKERS}`; Cloudflare says no more \
+             than code 10021"
+        );
+        let mut finding = subject.finding(rule, message, why);
+        finding.fixes.push(add_scopes(
+            evidence.facts,
+            &subject,
+            account,
+            secret,
+            &[WORKERS],
+        ));
+        let title = match evidence.facts.store(account, &store.value) {
+            StoreState::Found(Some(title)) => title,
+            _ => store.value.clone(),
+        };
+        found.push(finding.at(&name.span, format!("scopes in {title}: {has}")));
+    }
+}
+
+/// Adds scopes to a secret: a safe thing, unless the credential is known not to edit.
+pub(crate) fn add_scopes(
+    facts: &Facts,
+    subject: &Subject<'_>,
+    account: &str,
+    secret: &Secret,
+    scopes: &[&str],
+) -> Fix {
+    let before = secret.scopes.clone().unwrap_or_default();
+    let absent = |scope: &&&str| !before.iter().any(|has| has == **scope);
+    let add: Vec<String> = scopes
+        .iter()
+        .filter(absent)
+        .map(|scope| (*scope).to_owned())
+        .collect();
+    let store = subject
+        .binding
+        .store_id
+        .as_ref()
+        .map_or("", |store| &store.value);
+    let change = ScopeChange {
+        account: account.to_owned(),
+        store: store.to_owned(),
+        secret: secret.id.clone(),
+        name: secret.name.clone(),
+        before,
+        add,
+    };
+    let title = format!(
+        "add `{}` to the scopes of {}",
+        change.add.join("`, `"),
+        secret.name
+    );
+    if authorization::of(facts, account).state == Verdict::Fail {
+        return Fix::manual(
+            format!("have somebody who may edit secrets {title}"),
+            by_hand(&change),
+        );
+    }
+    Fix {
+        title,
+        safety: Safety::Safe,
+        act: Act::Scope(change),
+    }
+}
+
+/// The command that does the same, for somebody who may.
+pub(crate) fn by_hand(change: &ScopeChange) -> String {
+    format!(
+        "wrangler secrets-store secret update {} --secret-id {} --scopes {} --remote",
+        change.store,
+        change.secret,
+        change.after().join(",")
+    )
+}

@@ -1,0 +1,87 @@
+//! Does the secret exist, and can it be used?
+
+use super::{Evidence, Rule, repair};
+use crate::cloudflare::Secret;
+use crate::facts::{Known, SecretState, StoreState};
+use crate::finding::{Finding, Fix};
+
+/// The store has no secret of this name.
+pub(super) fn secret_not_found(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for subject in evidence.online() {
+        let Some((account, store, name)) = subject.failing(subject.layers.secret) else {
+            continue;
+        };
+        if !matches!(
+            evidence.facts.secret(account, &store.value, &name.value),
+            SecretState::Absent
+        ) {
+            continue;
+        }
+        let secrets = listed(evidence, account, &store.value);
+        let title = match evidence.facts.store(account, &store.value) {
+            StoreState::Found(Some(title)) => title,
+            _ => store.value.clone(),
+        };
+        let message = format!("{title} has no secret {}", name.value);
+        let near = repair::nearest(&name.value, secrets);
+        let hint = match near.as_slice() {
+            [] => format!(
+                "it holds {} secrets, none with a name like it",
+                secrets.len()
+            ),
+            near => format!("near to it: {}", near.join(", ")),
+        };
+        let why = format!("Cloudflare refuses the binding with code 10182; {hint}");
+        let mut finding = subject.finding(rule, message, why);
+        finding
+            .fixes
+            .push(repair::secret_name(&subject, &name.value, secrets));
+        found.push(finding.at(&name.span, "no such secret"));
+    }
+}
+
+fn listed<'a>(evidence: &Evidence<'a>, account: &str, store: &str) -> &'a [Secret] {
+    let key = (account.to_owned(), store.to_owned());
+    match evidence.facts.secrets.get(&key) {
+        Some(Known::Yes(listing)) => &listing.secrets,
+        _ => &[],
+    }
+}
+
+/// The secret is there, but pending or deleted.
+pub(super) fn secret_not_active(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for subject in evidence.online() {
+        let Some((account, store, name)) = subject.failing(subject.layers.secret) else {
+            continue;
+        };
+        let state = evidence.facts.secret(account, &store.value, &name.value);
+        let SecretState::Found(secret) = state else {
+            continue;
+        };
+        let message = format!("{} is {}, not active", name.value, secret.status);
+        let why = "Cloudflare refuses a secret that is not active as if it were not there (10182)";
+        let mut finding = subject.finding(rule, message, why.to_owned());
+        finding.fixes.push(match secret.status.as_str() {
+            "pending" => Fix::manual(
+                "wait until it is active",
+                "a new secret is pending for a short while: run `wrangler-permit check` again",
+            ),
+            _ => Fix::manual(
+                "bind another secret, or create it again",
+                format!(
+                    "wrangler secrets-store secret create {} --name {} --scopes workers --remote",
+                    store.value, name.value
+                ),
+            ),
+        });
+        found.push(finding.at(&name.span, secret.status.clone()));
+    }
+}

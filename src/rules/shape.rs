@@ -1,0 +1,259 @@
+//! What a config says wrongly by itself.
+
+use super::{Evidence, Rule};
+use crate::config::error::Error;
+use crate::finding::{Finding, Fix, Touched};
+use crate::project::{Environment, Named, Origin, Project};
+
+/// The file cannot be read, or wrangler refuses it as a whole.
+pub(super) fn invalid_config(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for (index, project) in evidence.projects.iter().enumerate() {
+        if let Err(error) = &project.document {
+            let why = "wrangler refuses the whole config, so nothing in it can be checked";
+            let mut finding = Finding::of_project(rule, index, error.to_string(), why.to_owned());
+            if let Error::Syntax { offset, .. } = error {
+                finding = finding.at(&(*offset..offset + 1), "here");
+            }
+            finding.fixes.push(Fix::manual(error.help(), error.help()));
+            found.push(finding);
+        }
+        for problem in &project.problems {
+            let why = "wrangler refuses the whole config".to_owned();
+            let finding = Finding::of_project(rule, index, problem.message.clone(), why);
+            found.push(finding.at(&problem.span, "here"));
+        }
+    }
+}
+
+/// A Pages project names Secrets Store secrets.
+pub(super) fn pages_unsupported(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for (index, project) in evidence
+        .projects
+        .iter()
+        .enumerate()
+        .filter(|(_, project)| project.pages)
+    {
+        let bindings: Vec<_> = project
+            .selected()
+            .flat_map(|environment| &environment.bindings)
+            .collect();
+        let Some(first) = bindings.first() else {
+            continue;
+        };
+        let message = format!("{} is the config of a Pages project", project.config);
+        let why = "a Pages config may not hold `secrets_store_secrets`: wrangler rejects the file";
+        let mut finding = Finding::of_project(rule, index, message, why.to_owned());
+        let names = bindings
+            .iter()
+            .map(|binding| binding.title().to_owned())
+            .collect();
+        finding.bindings = Touched::Several(names);
+        finding.fixes.push(Fix::manual(
+            "bind the secret in the dashboard, or move the project to Workers",
+            "remove the entries from the file and add the bindings under Workers & Pages > the \
+             project > Settings > Bindings; or deploy the project as a Worker with static assets",
+        ));
+        found.push(finding.at(&first.span, "not allowed in a Pages config"));
+    }
+}
+
+/// An entry is no binding at all.
+pub(super) fn malformed_binding(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for subject in evidence.online() {
+        let Some(problem) = &subject.binding.malformed else {
+            continue;
+        };
+        let why = "each entry needs the strings `binding`, `store_id` and `secret_name`".to_owned();
+        let mut finding = subject.finding(rule, problem.message.clone(), why);
+        finding.fixes.push(Fix::manual(
+            "complete the entry",
+            format!(
+                "write `binding`, `store_id` and `secret_name` as strings in `{}`",
+                subject.binding.path
+            ),
+        ));
+        found.push(finding.at(&problem.span, "this entry"));
+    }
+}
+
+/// Two bindings of an environment bear one name.
+pub(super) fn duplicate_binding(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for (index, project) in evidence
+        .projects
+        .iter()
+        .enumerate()
+        .filter(|(_, project)| !project.pages)
+    {
+        for environment in project.selected() {
+            for name in duplicated(environment) {
+                let bearers: Vec<&Named> = environment
+                    .names
+                    .iter()
+                    .filter(|named| named.name == name)
+                    .collect();
+                let Some(last) = bearers.last() else { continue };
+                let labels: Vec<&str> = bearers.iter().map(|named| named.label).collect();
+                let message = format!(
+                    "{name} is the name of {} bindings: {}",
+                    bearers.len(),
+                    labels.join(", ")
+                );
+                let why = "binding names must be unique in an environment, or wrangler refuses it";
+                let mut finding = Finding::of_project(rule, index, message, why.to_owned());
+                finding.environment = Some(environment.id.clone());
+                finding.bindings = Touched::One(name.to_owned());
+                finding.fixes.push(Fix::manual(
+                    "rename one of them",
+                    format!(
+                        "give one of them another name, in {} and in the code",
+                        project.config
+                    ),
+                ));
+                found.push(finding.at(&last.span, "already taken"));
+            }
+        }
+    }
+}
+
+/// The names of Secrets Store bindings that another binding bears too, in file order.
+fn duplicated(environment: &Environment) -> Vec<&str> {
+    let mut duplicated = Vec::new();
+    for name in environment
+        .bindings
+        .iter()
+        .filter_map(|binding| binding.binding.as_ref())
+    {
+        if environment.is_duplicate(&name.value) && !duplicated.contains(&name.value.as_str()) {
+            duplicated.push(&name.value);
+        }
+    }
+    duplicated
+}
+
+/// The name is no JavaScript identifier.
+pub(super) fn awkward_binding_name(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for subject in evidence.online() {
+        let Some(name) = subject
+            .binding
+            .binding
+            .as_ref()
+            .filter(|name| is_awkward(&name.value))
+        else {
+            continue;
+        };
+        let message = format!("{} is reached as env[{:?}] only", name.value, name.value);
+        let why = "the name is no JavaScript identifier, so `env.NAME` does not work".to_owned();
+        found.push(
+            subject
+                .finding(rule, message, why)
+                .at(&name.span, "not an identifier"),
+        );
+    }
+}
+
+fn is_awkward(name: &str) -> bool {
+    if name.is_empty() {
+        return false;
+    }
+    let mut characters = name.chars();
+    let starts = |character: char| character.is_alphabetic() || matches!(character, '_' | '$');
+    let goes_on = |character: char| starts(character) || character.is_numeric();
+    !(characters.next().is_some_and(starts) && characters.all(goes_on))
+}
+
+/// TOML that only newer wranglers read.
+pub(super) fn newer_toml(rule: &'static Rule, evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
+    for (index, project) in evidence.projects.iter().enumerate() {
+        let Ok(document) = &project.document else {
+            continue;
+        };
+        let Some(first) = document.newer.first() else {
+            continue;
+        };
+        let others = match document.newer.len() - 1 {
+            0 => String::new(),
+            more => format!(" (and {more} more of the kind)"),
+        };
+        let message = format!("{} is TOML 1.1{others}", first.form);
+        let why = "wrangler 4.164 reads it; wrangler 4.125 and older reject the file".to_owned();
+        let mut finding = Finding::of_project(rule, index, message, why);
+        finding.fixes.push(Fix::manual(
+            "write it as TOML 1.0, or pin a newer wrangler",
+            "write it in the form of TOML 1.0, or make sure that every deploy uses wrangler 4.164",
+        ));
+        found.push(finding.at(&first.span, "TOML 1.1"));
+    }
+}
+
+/// `wrangler deploy` reads a generated file in place of the user's.
+pub(super) fn redirected_config(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for (index, project) in evidence.projects.iter().enumerate() {
+        let Origin::Redirected(target) = &project.origin else {
+            continue;
+        };
+        let message = format!("`wrangler deploy` reads {target} in its place");
+        let why = "a build left .wrangler/deploy/config.json; both files are checked here, fix \
+                   edits yours only. Build again after a fix"
+            .to_owned();
+        found.push(Finding::of_project(rule, index, message, why));
+    }
+}
+
+/// A config beside the one that counts.
+pub(super) fn unread_config(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for (index, project) in evidence.projects.iter().enumerate() {
+        for unread in &project.unread {
+            let message = format!("{unread} is not read");
+            found.push(Finding::of_project(
+                rule,
+                index,
+                message,
+                unread_reason(project, unread),
+            ));
+        }
+    }
+}
+
+fn unread_reason(project: &Project, unread: &str) -> String {
+    if unread
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.starts_with("cloudflare.config."))
+    {
+        "a programmatic config cannot be read without running it; its bindings are not checked"
+            .to_owned()
+    } else {
+        format!(
+            "wrangler takes {}: it prefers wrangler.json, then .jsonc, then .toml",
+            project.config
+        )
+    }
+}
