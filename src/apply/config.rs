@@ -1,0 +1,31 @@
+//! Writes a config.
+
+use super::{Applier, Effect};
+use crate::config::save;
+use crate::finding::ConfigChange;
+use crate::plan::Outcome;
+use crate::plan::draft::Draft;
+
+impl Applier<'_> {
+    pub(super) fn write(&mut self, change: &ConfigChange) -> (Outcome, Option<Effect>) {
+        let draft = match self.drafts.try_out(change) {
+            Ok(draft) => draft,
+            Err(refused) => return (Outcome::Failed(refused.to_string()), None),
+        };
+        match save::save(&draft.path, &draft.before, &draft.after) {
+            Ok(()) => {
+                let effect = effect(&draft);
+                self.drafts.keep(draft);
+                (Outcome::Applied, Some(effect))
+            }
+            Err(error) => (Outcome::Failed(error.to_string()), None),
+        }
+    }
+}
+
+pub(super) fn effect(draft: &Draft) -> Effect {
+    Effect::Edits {
+        config: draft.config.clone(),
+        splices: draft.splices.clone(),
+    }
+}

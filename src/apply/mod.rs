@@ -1,0 +1,108 @@
+//! Carries out steps. The only module that changes anything, at Cloudflare or on disk.
+
+mod config;
+mod scope;
+
+use std::collections::BTreeSet;
+
+use crate::cloudflare::Client;
+use crate::config::edit::Splice;
+use crate::finding::Act;
+use crate::plan::draft::Drafts;
+use crate::plan::{Outcome, Step};
+
+/// What became of a step.
+#[derive(Debug)]
+pub struct Done {
+    /// The step.
+    pub step: Step,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What it changed, or would change.
+    pub effect: Option<Effect>,
+}
+
+/// The change that a step made, or would make.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Scopes of a secret.
+    Scopes {
+        /// Before.
+        before: Vec<String>,
+        /// After.
+        after: Vec<String>,
+    },
+    /// Splices of a config, on the bytes that the step found.
+    Edits {
+        /// The config, as a user sees it.
+        config: String,
+        /// The splices.
+        splices: Vec<Splice>,
+    },
+}
+
+/// Who carries out steps: with the client for what is at Cloudflare, on drafts for what is on disk.
+pub struct Applier<'a> {
+    client: Option<&'a Client<'a>>,
+    drafts: Drafts<'a>,
+    /// The accounts in which a write was let in.
+    pub written: BTreeSet<String>,
+}
+
+impl<'a> Applier<'a> {
+    /// An applier that has done nothing yet.
+    pub fn new(client: Option<&'a Client<'a>>, drafts: Drafts<'a>) -> Self {
+        Self {
+            client,
+            drafts,
+            written: BTreeSet::new(),
+        }
+    }
+
+    /// The configs as the steps so far leave them.
+    pub fn drafts(&self) -> &Drafts<'a> {
+        &self.drafts
+    }
+
+    /// Carries out `step`, and reads back what it did.
+    pub async fn apply(&mut self, step: Step) -> Done {
+        let (outcome, effect) = match &step.act {
+            Act::Scope(change) => self.widen(change).await,
+            Act::Config(change) => self.write(change),
+            Act::Choice(_) | Act::Manual(_) => {
+                (Outcome::Skipped(step.obstacle().unwrap_or_default()), None)
+            }
+        };
+        Done {
+            step,
+            outcome,
+            effect,
+        }
+    }
+
+    /// What `step` would do; later steps are tried on top of it.
+    pub fn rehearse(&mut self, step: Step) -> Done {
+        let (outcome, effect) = match &step.act {
+            Act::Scope(change) => {
+                let (before, after) = (change.before.clone(), change.after());
+                (Outcome::Planned, Some(Effect::Scopes { before, after }))
+            }
+            Act::Config(change) => match self.drafts.try_out(change) {
+                Ok(draft) => {
+                    let effect = config::effect(&draft);
+                    self.drafts.keep(draft);
+                    (Outcome::Planned, Some(effect))
+                }
+                Err(refused) => (Outcome::Failed(refused.to_string()), None),
+            },
+            Act::Choice(_) | Act::Manual(_) => {
+                (Outcome::Skipped(step.obstacle().unwrap_or_default()), None)
+            }
+        };
+        Done {
+            step,
+            outcome,
+            effect,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The plan: what a fix would do, as inert data. Making one changes nothing.
+
+pub mod answers;
+pub mod build;
+pub mod draft;
+
+use crate::finding::{Act, Question, Safety};
+use crate::project::EnvironmentId;
+
+/// One step of a plan: a single act, what it is for, and who may decide it.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The rule whose finding it repairs; none where a flag alone asks for it.
+    pub rule: Option<&'static str>,
+    /// The config it is about, as a user sees its path.
+    pub config: Option<String>,
+    /// The environment it is about.
+    pub environment: Option<EnvironmentId>,
+    /// The bindings it serves.
+    pub bindings: Vec<String>,
+    /// Who may decide it.
+    pub safety: Safety,
+    /// What it does, as an imperative.
+    pub title: String,
+    /// What it is good for.
+    pub why: String,
+    /// The act.
+    pub act: Act,
+}
+
+/// How a step ended.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Outcome {
+    /// Done, and read back.
+    Applied,
+    /// Would be done.
+    Planned,
+    /// A person said no.
+    Declined,
+    /// Tried, and not done. The reason.
+    Failed(String),
+    /// Not tried. The reason, and what would get it done.
+    Skipped(String),
+}
+
+impl Step {
+    /// Whether it can be carried out as it stands.
+    pub fn is_ready(&self) -> bool {
+        matches!(self.act, Act::Scope(_) | Act::Config(_))
+    }
+
+    /// Why it cannot be carried out without a person, and what would answer it.
+    pub fn obstacle(&self) -> Option<String> {
+        match &self.act {
+            Act::Scope(_) | Act::Config(_) => None,
+            Act::Manual(how) => Some(how.clone()),
+            Act::Choice(choice) => {
+                let binding = self.bindings.first().map_or("BINDING", String::as_str);
+                Some(match choice.question {
+                    Question::Copy => "needs your word: --copy-bindings".to_owned(),
+                    Question::Whether => "needs your word: run fix on a terminal".to_owned(),
+                    Question::Store => "needs to know the store: --store-id ID".to_owned(),
+                    Question::Secret => {
+                        format!("needs to know the secret: --secret-name {binding}=NAME")
+                    }
+                })
+            }
+        }
+    }
+}
