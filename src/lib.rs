@@ -1,10 +1,24 @@
 //! Finds out why Cloudflare refuses a Worker's Secrets Store binding, and repairs it.
 //!
-//! Data flows one way: config → project → facts → rules → findings → plan → apply → report.
+//! Data flows one way: config → project → facts → rules → findings → plan → apply → report. Text
+//! edits know nothing of bindings, the API client knows nothing of configs, rules ask nothing, plans
+//! change nothing; [`apply`] alone changes the world, and [`host`] alone touches the process.
 
+pub mod apply;
+pub mod cli;
 pub mod cloudflare;
+pub mod commands;
 pub mod config;
 pub mod credential;
 pub mod embedded;
 pub mod exit;
+pub mod facts;
+pub mod finding;
 pub mod host;
+pub mod permissions;
+pub mod plan;
+pub mod project;
+pub mod prompt;
+pub mod report;
+pub mod rules;
+pub mod verdict;

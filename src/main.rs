@@ -1,3 +1,7 @@
 //! The `wrangler-permit` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    wrangler_permit::commands::run(std::env::args_os().collect()).into()
+}

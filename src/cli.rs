@@ -1,0 +1,193 @@
+//! The command line: names, flags and their help, in one place.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Finds out why Cloudflare refuses a Worker's Secrets Store binding, and repairs it.
+#[derive(Debug, Parser)]
+#[command(name = "wrangler-permit", version, arg_required_else_help = true)]
+#[command(after_help = "Nothing at hand to try it on? wrangler-permit demo")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colour.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
+    pub color: Color,
+    /// Say less: no progress, no hints.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more: one line a request, never a header or a body.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say why a Secrets Store binding would be refused, for each binding.
+    Check(Check),
+    /// Repair: guided on a terminal, by flags anywhere else.
+    Fix(Fix),
+    /// Try the whole thing on an embedded Cloudflare, no account needed.
+    Demo(Demo),
+}
+
+/// Which projects, environments and account a run is about.
+#[derive(Args, Debug, Default)]
+pub struct Scope {
+    /// Config files, or folders to walk; without any, the config that wrangler would find.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// A config file.
+    #[arg(short, long = "config", value_name = "FILE")]
+    pub configs: Vec<PathBuf>,
+    /// The folder to run in.
+    #[arg(long, value_name = "DIR")]
+    pub cwd: Option<PathBuf>,
+    /// An environment to look at; "" is the top level. Without it: CLOUDFLARE_ENV, else all.
+    #[arg(short = 'e', long = "env", value_name = "NAME")]
+    pub environments: Vec<String>,
+    /// The account, whatever the config says.
+    #[arg(long, value_name = "ID", value_parser = account_id)]
+    pub account_id: Option<String>,
+    /// Ask Cloudflare nothing: judge the files alone.
+    #[arg(long)]
+    pub offline: bool,
+}
+
+/// `check`
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Projects, environments, account.
+    #[command(flatten)]
+    pub scope: Scope,
+    /// The form of the report; `json-schema` prints the schema of `json` and checks nothing.
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: CheckFormat,
+    /// Let warnings and what cannot be verified count as errors.
+    #[arg(long)]
+    pub strict: bool,
+    /// Prove the permission to bind by a write that changes nothing.
+    #[arg(long, conflicts_with = "offline")]
+    pub probe: bool,
+}
+
+/// `fix`
+#[derive(Args, Debug)]
+pub struct Fix {
+    /// Projects, environments, account.
+    #[command(flatten)]
+    pub scope: Scope,
+    /// The form of the report.
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: Format,
+    /// Do every safe step, and each other step that a flag answers, without asking.
+    #[arg(short, long, conflicts_with = "dry_run")]
+    pub yes: bool,
+    /// Show the plan, do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Only steps of this kind.
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub only: Vec<Only>,
+    /// Only what this binding needs.
+    #[arg(long = "binding", value_name = "NAME")]
+    pub bindings: Vec<String>,
+    /// A scope that the selected bindings' secrets shall hold too.
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
+    pub scopes: Vec<String>,
+    /// Copy the top level's bindings into the selected environments that lack them.
+    #[arg(long)]
+    pub copy_bindings: bool,
+    /// The store that was meant.
+    #[arg(long, value_name = "ID")]
+    pub store_id: Option<String>,
+    /// The secret that a binding means.
+    #[arg(long = "secret-name", value_name = "BINDING=NAME", value_parser = assignment)]
+    pub secret_names: Vec<(String, String)>,
+}
+
+/// `demo`
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// Keep the embedded Cloudflare running and print the variables that lead to it.
+    #[arg(long, conflicts_with = "yes")]
+    pub serve: bool,
+    /// Walk through without questions.
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The forms of a check's report.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+    /// The JSON Schema of `json`.
+    JsonSchema,
+}
+
+/// The forms of a report.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+/// The kinds of step.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Only {
+    /// Scopes of secrets.
+    Scopes,
+    /// Edits of configs.
+    Config,
+}
+
+/// A scope as the API spells it; the documentation spells one of them with a dash.
+fn scope(text: &str) -> Result<String, String> {
+    match text {
+        "workers" => Ok("workers".to_owned()),
+        "ai_gateway" | "ai-gateway" => Ok("ai_gateway".to_owned()),
+        _ => Err("workers or ai-gateway".to_owned()),
+    }
+}
+
+fn account_id(text: &str) -> Result<String, String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if !text.is_empty() && text.bytes().all(plain) {
+        return Ok(text.to_owned());
+    }
+    Err("an account id holds letters, digits, - and _ only".to_owned())
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((binding, name)) if !binding.is_empty() && !name.is_empty() => {
+            Ok((binding.to_owned(), name.to_owned()))
+        }
+        _ => Err("write BINDING=NAME".to_owned()),
+    }
+}

@@ -1,0 +1,111 @@
+//! `demo`: the whole thing against an embedded Cloudflare, no account needed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use tempfile::TempDir;
+
+use super::fix;
+use super::run::style;
+use crate::cli::{Cli, Demo, Fix, Format, Scope};
+use crate::embedded::{Server, State};
+use crate::exit::Exit;
+use crate::host::{Host, Staged};
+use crate::prompt::interrupt;
+
+/// The sample project: what stands where.
+const FILES: &[(&str, &str)] = &[
+    (
+        "wrangler.toml",
+        include_str!("../../templates/demo/wrangler.toml"),
+    ),
+    (
+        "src/index.js",
+        include_str!("../../templates/demo/src/index.js"),
+    ),
+];
+
+pub(super) fn run(cli: &Cli, arguments: &Demo, host: &dyn Host) -> Result<Exit> {
+    let folder = sample()?;
+    interrupt::remove_at_exit(folder.path());
+    let state = State::demo();
+    let variables = |base: String| -> BTreeMap<String, String> {
+        let token = state
+            .tokens
+            .first()
+            .map(|token| token.value.reveal().to_owned());
+        let base = ("CLOUDFLARE_API_BASE_URL".to_owned(), base);
+        token
+            .map(|token| ("CLOUDFLARE_API_TOKEN".to_owned(), token))
+            .into_iter()
+            .chain([base])
+            .collect()
+    };
+    let server = Server::start(state.clone(), None)
+        .context("the embedded Cloudflare cannot listen on a loopback port")?;
+    let variables = variables(server.base_url());
+    if arguments.serve {
+        return Ok(serve(host, folder.path(), &variables));
+    }
+    let staged = Staged::new(host, folder.path().to_owned(), variables);
+    host.err(&introduction(style(cli, host, false).width));
+    fix::run(cli, &walk(arguments.yes), &staged)
+}
+
+/// The sample project in a folder of its own.
+fn sample() -> Result<TempDir> {
+    let folder = tempfile::Builder::new()
+        .prefix("wrangler-permit-demo-")
+        .tempdir();
+    let folder = folder.context("no temporary folder can be made")?;
+    for (name, text) in FILES {
+        let path = folder.path().join(name);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::write(&path, text).with_context(|| format!("{}", path.display()))?;
+    }
+    Ok(folder)
+}
+
+/// The `fix` that the demo runs.
+fn walk(yes: bool) -> Fix {
+    Fix {
+        scope: Scope::default(),
+        format: Format::Human,
+        yes,
+        dry_run: false,
+        only: Vec::new(),
+        bindings: Vec::new(),
+        scopes: Vec::new(),
+        copy_bindings: yes,
+        store_id: None,
+        secret_names: Vec::new(),
+    }
+}
+
+fn introduction(width: usize) -> String {
+    let text = "A made-up project, shop-api, in a temporary folder, and a small Cloudflare inside \
+                this program. Two secrets are bound. One was made for the AI gateway alone, so a \
+                deploy fails:";
+    let refusal = "  Secrets store binding authorization failed. Check your permissions and\n  \
+                   secret scopes. [code: 10021]";
+    let lines = crate::report::style::wrap(text, width).join("\n");
+    format!("{lines}\n\n{refusal}\n\nThis is `wrangler-permit fix` in that folder:\n\n")
+}
+
+/// Keeps the server running until it is interrupted.
+fn serve(host: &dyn Host, folder: &Path, variables: &BTreeMap<String, String>) -> Exit {
+    for (name, value) in variables {
+        host.out(&format!("export {name}={value}\n"));
+    }
+    host.out(&format!("cd {}\n", folder.display()));
+    host.err(
+        "\nAn embedded Cloudflare is running. In another terminal, enter the lines above, then:\n\n  \
+         wrangler-permit check\n  wrangler-permit fix\n\nIt stops with Ctrl-C, and the folder goes \
+         with it.\n",
+    );
+    interrupt::wait();
+    Exit::Interrupted
+}

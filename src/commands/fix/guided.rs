@@ -1,0 +1,297 @@
+//! `fix` with a person: what is there, what is planned, then step by step.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use super::course::{Course, ROUNDS};
+use crate::apply::{Applier, Done};
+use crate::commands::inquiry::Inquiry;
+use crate::commands::run::style;
+use crate::facts::Known;
+use crate::finding::{Act, Choice, Question, Severity};
+use crate::plan::build::answered;
+use crate::plan::draft::Drafts;
+use crate::plan::{Outcome, Step};
+use crate::prompt::{Ask, Gone, Reply, interrupt};
+use crate::report::style::Style;
+use crate::report::{human, plan};
+use crate::rules::RULES;
+
+/// What a person said to a step.
+enum Said {
+    Do(Step),
+    Decline(Step),
+    Leave,
+}
+
+impl Course<'_> {
+    /// Leads a person through, round after round.
+    pub(super) fn guide(&mut self, ask: &mut dyn Ask) -> Result<Inquiry> {
+        let mut inquiry = self.inquire()?;
+        for round in 0..ROUNDS {
+            if round == 0 {
+                inquiry = self.open_questions(ask, inquiry)?;
+                self.introduce(&inquiry);
+            }
+            let steps = self.plan(&inquiry)?;
+            if steps.iter().all(|step| matches!(step.act, Act::Manual(_))) {
+                return Ok(inquiry);
+            }
+            let before = self.done.len();
+            let stayed = self.walk(ask, &inquiry, steps);
+            if self.changed_since(before) {
+                inquiry = self.inquire()?;
+            }
+            if !stayed || !self.changed_since(before) {
+                return Ok(inquiry);
+            }
+        }
+        Ok(inquiry)
+    }
+
+    fn style(&self) -> Style {
+        style(self.cli, self.host, false)
+    }
+
+    fn say(&self, text: &str) {
+        self.host.err(text);
+    }
+
+    /// What must be known before there can be a plan: the account; and whether to prove the
+    /// permission, where that is all that is open.
+    fn open_questions(&mut self, ask: &mut dyn Ask, inquiry: Inquiry) -> Result<Inquiry> {
+        let findings = inquiry.findings(self.host);
+        let has = |id: &str| findings.iter().any(|finding| finding.rule.id == id);
+        if has("unknown-account") && self.choose_account(ask, &inquiry)? {
+            return self.inquire();
+        }
+        let blocked = findings
+            .iter()
+            .any(|finding| finding.rule.severity == Severity::Error);
+        if has("unverified-authorization") && !blocked {
+            self.introduce(&inquiry);
+            let question = "Whether this credential may bind cannot be seen. Prove it with a write \
+                            that changes nothing?";
+            if matches!(ask.decide(question)?, Reply::Yes | Reply::All) {
+                self.probe = true;
+                return self.inquire();
+            }
+        }
+        Ok(inquiry)
+    }
+
+    fn choose_account(&mut self, ask: &mut dyn Ask, inquiry: &Inquiry) -> Result<bool> {
+        let Known::Yes(accounts) = &inquiry.facts.accounts else {
+            return Ok(false);
+        };
+        if accounts.is_empty() {
+            return Ok(false);
+        }
+        let items: Vec<String> = accounts
+            .iter()
+            .map(|account| format!("{}  {}", account.name, account.id))
+            .collect();
+        let question = "Nothing says which account is meant. Which one?";
+        let Some(index) = ask.choose(question, &items)? else {
+            return Ok(false);
+        };
+        self.account = Some(accounts[index].id.clone());
+        Ok(true)
+    }
+
+    fn introduce(&self, inquiry: &Inquiry) {
+        let findings = inquiry.findings(self.host);
+        self.say(&human::overview(
+            &inquiry.report(self.host, &findings),
+            self.style(),
+        ));
+    }
+
+    /// Shows the plan whole, then asks for each step. False where the person wants no more.
+    fn walk(&mut self, ask: &mut dyn Ask, inquiry: &Inquiry, steps: Vec<Step>) -> bool {
+        let mut applier = Applier::new(self.client, Drafts::new(&inquiry.projects));
+        self.say(&format!(
+            "\n{}\n",
+            plan::plan(&steps, applier.drafts(), self.style())
+        ));
+        let (steps, manual): (Vec<Step>, Vec<Step>) = steps
+            .into_iter()
+            .partition(|step| !matches!(step.act, Act::Manual(_)));
+        self.done.extend(manual.into_iter().map(left));
+        let stayed = self.ask_each(ask, &mut applier, steps);
+        self.written.extend(std::mem::take(&mut applier.written));
+        stayed
+    }
+
+    fn ask_each(&mut self, ask: &mut dyn Ask, applier: &mut Applier<'_>, steps: Vec<Step>) -> bool {
+        let count = steps.len();
+        let mut all = false;
+        let copies = match copy_choices(ask, &steps) {
+            Ok(copies) => copies,
+            Err(Gone) => return false,
+        };
+        for (index, step) in steps.into_iter().enumerate() {
+            let number = format!("{}/{count}", index + 1);
+            let step = match copies.get(&index) {
+                Some(false) => {
+                    self.done.push(declined(step));
+                    continue;
+                }
+                _ => step,
+            };
+            match self.ask_one(ask, applier, &number, step, &mut all) {
+                Ok(Said::Do(step)) => self.carry_out_one(applier, step),
+                Ok(Said::Decline(step)) => self.done.push(declined(step)),
+                Ok(Said::Leave) | Err(Gone) => return false,
+            }
+            if interrupt::interrupted() {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn carry_out_one(&mut self, applier: &mut Applier<'_>, step: Step) {
+        let busy = interrupt::busy();
+        let done = self.session.runtime.block_on(applier.apply(step));
+        drop(busy);
+        self.say(&plan::outcome(&done, self.style()));
+        self.done.push(done);
+    }
+
+    fn ask_one(
+        &self,
+        ask: &mut dyn Ask,
+        applier: &Applier<'_>,
+        number: &str,
+        step: Step,
+        all: &mut bool,
+    ) -> Result<Said, Gone> {
+        let step = match &step.act {
+            Act::Choice(choice) if !choice.is_yes_or_no() => match choose(ask, &step, choice)? {
+                Some(step) => step,
+                None => return Ok(Said::Decline(step)),
+            },
+            Act::Choice(choice) => answered(&step, choice, None),
+            _ => step,
+        };
+        if *all {
+            return Ok(Said::Do(step));
+        }
+        loop {
+            match ask.decide(&format!("{number}  {}?", capital(&step.title)))? {
+                Reply::Yes => return Ok(Said::Do(step)),
+                Reply::All => {
+                    *all = true;
+                    return Ok(Said::Do(step));
+                }
+                Reply::No => return Ok(Said::Decline(step)),
+                Reply::Quit => return Ok(Said::Leave),
+                Reply::Diff => self.say(&plan::detail(&step, applier.drafts(), self.style())),
+                Reply::Why => self.say(&why(&step, self.style())),
+            }
+        }
+    }
+}
+
+/// Fills in the answer to a choice among several.
+fn choose(ask: &mut dyn Ask, step: &Step, choice: &Choice) -> Result<Option<Step>, Gone> {
+    let question = match choice.question {
+        Question::Secret => format!("Which secret does {} mean?", step.bindings.join(", ")),
+        _ => format!("Which store does {} mean?", step.bindings.join(", ")),
+    };
+    if choice.options.is_empty() {
+        return Ok(None);
+    }
+    let items: Vec<String> = choice
+        .options
+        .iter()
+        .map(|option| format!("{}  ({})", option.key, option.detail))
+        .collect();
+    let chosen = ask.choose(&question, &items)?;
+    Ok(chosen.map(|index| {
+        let key = &choice.options[index].key;
+        let step = answered(step, choice, Some(key));
+        Step {
+            title: format!("{}: {key}", step.title),
+            ..step
+        }
+    }))
+}
+
+/// Where bindings could be copied into several environments: for each such step whether it is
+/// wanted. One environment alone is asked for like any other step.
+fn copy_choices(ask: &mut dyn Ask, steps: &[Step]) -> Result<BTreeMap<usize, bool>, Gone> {
+    let copies: Vec<usize> = steps
+        .iter()
+        .enumerate()
+        .filter(|(_, step)| matches!(&step.act, Act::Choice(choice) if choice.question == Question::Copy))
+        .map(|(index, _)| index)
+        .collect();
+    if copies.len() < 2 {
+        return Ok(BTreeMap::new());
+    }
+    let item = |index: &usize| {
+        let step = &steps[*index];
+        let environment = step
+            .environment
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        format!(
+            "{environment}  {}",
+            step.config.as_deref().unwrap_or_default()
+        )
+    };
+    let items: Vec<String> = copies.iter().map(item).collect();
+    let chosen = ask.choose_some(
+        "Which environments shall have the top level's bindings too?",
+        &items,
+    )?;
+    Ok(copies
+        .iter()
+        .enumerate()
+        .map(|(item, index)| (*index, chosen.contains(&item)))
+        .collect())
+}
+
+fn declined(step: Step) -> Done {
+    Done {
+        step,
+        outcome: Outcome::Declined,
+        effect: None,
+    }
+}
+
+/// A step that is the person's own to do.
+fn left(step: Step) -> Done {
+    let reason = step.obstacle().unwrap_or_default();
+    Done {
+        step,
+        outcome: Outcome::Skipped(reason),
+        effect: None,
+    }
+}
+
+/// The rule's page in short: its why.
+fn why(step: &Step, style: Style) -> String {
+    let text = match step
+        .rule
+        .and_then(|id| RULES.iter().find(|rule| rule.id == id))
+    {
+        Some(rule) => rule.why(),
+        None => step.why.clone(),
+    };
+    text.lines()
+        .map(|line| format!("     {}\n", style.dim(line)))
+        .collect()
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
+}

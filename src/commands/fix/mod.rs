@@ -1,0 +1,118 @@
+//! `fix`: check, plan, show, ask, apply, check again.
+
+mod course;
+mod guided;
+mod unattended;
+
+use anyhow::Result;
+
+use self::course::Course;
+use super::inquiry::Inquiry;
+use super::run::style;
+use super::session::{Session, log_line};
+use crate::apply::Done;
+use crate::cli::{Cli, Fix, Format, Only};
+use crate::cloudflare::Logged;
+use crate::exit::Exit;
+use crate::host::Host;
+use crate::plan::Outcome;
+use crate::plan::answers::{Answers, Kind};
+use crate::prompt::{interrupt, lines::Lines, terminal::Terminal};
+use crate::report::{human, json, plan};
+
+/// Terminals narrower than this get numbered lines in place of lists.
+const NARROW: usize = 30;
+
+pub(super) fn run(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
+    let session = Session::new(host, &arguments.scope)?;
+    session.warn(host, cli.quiet);
+    let log = |logged: &Logged<'_>| host.err(&log_line(logged));
+    let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
+    let client = session.client(arguments.scope.offline, log);
+    let answers = answers(arguments, host);
+    let mut course = Course::new(
+        cli,
+        host,
+        &arguments.scope,
+        &session,
+        client.as_ref(),
+        answers,
+    );
+    let last = if is_guided(arguments, host) {
+        let style = style(cli, host, false);
+        if style.unicode && style.width >= NARROW {
+            course.guide(&mut Terminal::new(style))?
+        } else {
+            course.guide(&mut Lines::new(host))?
+        }
+    } else {
+        course.follow(arguments)?
+    };
+    finish(cli, arguments, host, &course, &last)
+}
+
+fn answers(arguments: &Fix, host: &dyn Host) -> Answers {
+    let only = |only: &Only| match only {
+        Only::Scopes => Kind::Scopes,
+        Only::Config => Kind::Config,
+    };
+    let event = host.var("GITHUB_EVENT_NAME");
+    Answers {
+        only: arguments.only.iter().map(only).collect(),
+        bindings: arguments.bindings.clone(),
+        scopes: arguments.scopes.clone(),
+        copy: arguments.copy_bindings,
+        store: arguments.store_id.clone(),
+        secrets: arguments.secret_names.iter().cloned().collect(),
+        pull_request: event.is_some_and(|event| event.starts_with("pull_request")),
+    }
+}
+
+/// Somebody can be asked, and wants to be.
+fn is_guided(arguments: &Fix, host: &dyn Host) -> bool {
+    let terminal = host.terminal();
+    let ci = host.var("CI").is_some_and(|value| !value.is_empty());
+    let wanted = !arguments.yes && !arguments.dry_run && arguments.format == Format::Human;
+    wanted && terminal.stdin && terminal.stderr && !ci
+}
+
+/// Says what was done and what is left, and how the run ends.
+fn finish(
+    cli: &Cli,
+    arguments: &Fix,
+    host: &dyn Host,
+    course: &Course<'_>,
+    last: &Inquiry,
+) -> Result<Exit> {
+    let findings = course.selected(last.findings(host));
+    let report = last.report(host, &findings);
+    let exit = exit(&course.done, report.exit(false));
+    if arguments.format == Format::Json {
+        host.out(&json::fix(&course.done, &report)?);
+        return Ok(exit);
+    }
+    let style = style(cli, host, true);
+    if arguments.yes {
+        for done in &course.done {
+            host.out(&plan::outcome(done, style));
+        }
+    }
+    host.out(&human::after(&report, &course.done, exit, style));
+    Ok(exit)
+}
+
+/// A check that is clean is a clean run, unless something was asked for and not done.
+fn exit(done: &[Done], check: Exit) -> Exit {
+    if interrupt::interrupted() {
+        return Exit::Interrupted;
+    }
+    let left = done.iter().any(|done| match done.outcome {
+        Outcome::Planned | Outcome::Failed(_) => true,
+        Outcome::Applied | Outcome::Declined | Outcome::Skipped(_) => false,
+    });
+    if left {
+        check.max(Exit::Findings)
+    } else {
+        check
+    }
+}

@@ -1,0 +1,99 @@
+//! `fix` without a person: by flags alone.
+
+use anyhow::Result;
+
+use super::course::{Course, ROUNDS};
+use crate::apply::{Applier, Done};
+use crate::cli::{Fix, Format};
+use crate::commands::inquiry::Inquiry;
+use crate::commands::run::style;
+use crate::plan::build::{is_decided, withheld};
+use crate::plan::draft::Drafts;
+use crate::plan::{Outcome, Step};
+use crate::prompt::interrupt;
+use crate::report::{human, plan};
+
+impl Course<'_> {
+    /// Does, or with nothing but a plan to show only rehearses, every step that flags decide.
+    pub(super) fn follow(&mut self, arguments: &Fix) -> Result<Inquiry> {
+        for _ in 0..ROUNDS {
+            let inquiry = self.inquire()?;
+            let steps = self.plan(&inquiry)?;
+            self.show(arguments, &inquiry, &steps);
+            let before = self.done.len();
+            if arguments.yes {
+                self.carry_out(&inquiry, steps);
+            } else {
+                self.rehearse(&inquiry, steps);
+            }
+            if !self.changed_since(before) || interrupt::interrupted() {
+                return self.last(inquiry, before);
+            }
+        }
+        self.inquire()
+    }
+
+    /// The state at the end: the one that was just read, unless something changed after it.
+    fn last(&self, inquiry: Inquiry, before: usize) -> Result<Inquiry> {
+        if self.changed_since(before) {
+            self.inquire()
+        } else {
+            Ok(inquiry)
+        }
+    }
+
+    fn show(&self, arguments: &Fix, inquiry: &Inquiry, steps: &[Step]) {
+        if steps.is_empty() || self.cli.quiet || arguments.format == Format::Json {
+            return;
+        }
+        let style = style(self.cli, self.host, false);
+        let findings = inquiry.findings(self.host);
+        if self.done.is_empty() {
+            self.host
+                .err(&human::head(&inquiry.report(self.host, &findings), style));
+        }
+        let drafts = Drafts::new(&inquiry.projects);
+        self.host
+            .err(&format!("\n{}\n", plan::plan(steps, &drafts, style)));
+    }
+
+    fn carry_out(&mut self, inquiry: &Inquiry, steps: Vec<Step>) {
+        let mut applier = Applier::new(self.client, Drafts::new(&inquiry.projects));
+        for step in steps {
+            if interrupt::interrupted() {
+                break;
+            }
+            let done = if !is_decided(&step) {
+                skipped(step)
+            } else if let Some(reason) = withheld(&step, &self.answers) {
+                Done {
+                    step,
+                    outcome: Outcome::Skipped(reason),
+                    effect: None,
+                }
+            } else {
+                let _busy = interrupt::busy();
+                self.session.runtime.block_on(applier.apply(step))
+            };
+            self.done.push(done);
+        }
+        self.written.extend(applier.written);
+    }
+
+    fn rehearse(&mut self, inquiry: &Inquiry, steps: Vec<Step>) {
+        let mut applier = Applier::new(None, Drafts::new(&inquiry.projects));
+        for step in steps {
+            self.done.push(applier.rehearse(step));
+        }
+    }
+}
+
+/// A step that nobody has decided.
+fn skipped(step: Step) -> Done {
+    let reason = step.obstacle().unwrap_or_default();
+    Done {
+        step,
+        outcome: Outcome::Skipped(reason),
+        effect: None,
+    }
+}

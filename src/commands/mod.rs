@@ -1,0 +1,11 @@
+//! The commands: each reads its arguments, runs the pipeline and reports.
+
+pub mod check;
+pub mod demo;
+pub mod fix;
+mod inquiry;
+mod progress;
+mod run;
+mod session;
+
+pub use run::run;

@@ -1,0 +1,107 @@
+//! From the arguments of the process to its exit code.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::Parser as _;
+use clap::error::ErrorKind;
+
+use super::{check, demo, fix};
+use crate::cli::{Cli, Color, Command};
+use crate::exit::Exit;
+use crate::host::{Host, Process};
+use crate::prompt::{Gone, interrupt};
+use crate::report::style::Style;
+
+/// Runs the command that `arguments` (the program's name first) ask for.
+pub fn run(arguments: Vec<OsString>) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(message) => return usage(&message),
+    };
+    let host = match process(&cli) {
+        Ok(host) => host,
+        Err(error) => return complain(&Process::new(PathBuf::from(".")), &error),
+    };
+    // Without it an interruption still ends the process, only less tidily.
+    let _ = interrupt::install();
+    match dispatch(&cli, &host) {
+        Ok(exit) => exit,
+        Err(error) if error.is::<Gone>() => Exit::Interrupted,
+        Err(error) => complain(&host, &error),
+    }
+}
+
+fn dispatch(cli: &Cli, host: &dyn Host) -> Result<Exit> {
+    match &cli.command {
+        Command::Check(arguments) => check::run(cli, arguments, host),
+        Command::Fix(arguments) => fix::run(cli, arguments, host),
+        Command::Demo(arguments) => demo::run(cli, arguments, host),
+    }
+}
+
+/// Help and version go to standard output; a usage error ends with exit code 2.
+fn usage(message: &clap::Error) -> Exit {
+    // There is nobody left to tell if this cannot be printed.
+    let _ = message.print();
+    match message.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Clean,
+        _ => Exit::Failed,
+    }
+}
+
+/// The process, in the folder that `--cwd` names.
+fn process(cli: &Cli) -> Result<Process> {
+    let here = std::env::current_dir().context("the current folder is gone")?;
+    let wanted = match &cli.command {
+        Command::Check(arguments) => arguments.scope.cwd.as_ref(),
+        Command::Fix(arguments) => arguments.scope.cwd.as_ref(),
+        Command::Demo(_) => None,
+    };
+    let Some(wanted) = wanted else {
+        return Ok(Process::new(here));
+    };
+    let folder = here.join(wanted);
+    anyhow::ensure!(
+        folder.is_dir(),
+        "--cwd {}: no such folder",
+        wanted.display()
+    );
+    Ok(Process::new(folder))
+}
+
+fn complain(host: &dyn Host, error: &anyhow::Error) -> Exit {
+    host.err(&format!("error: {error:#}\n"));
+    Exit::Failed
+}
+
+/// How to write on standard output (`out`) or standard error.
+pub(super) fn style(cli: &Cli, host: &dyn Host, out: bool) -> Style {
+    let terminal = host.terminal();
+    let is_terminal = if out {
+        terminal.stdout
+    } else {
+        terminal.stderr
+    };
+    let set = |name: &str| host.var(name).is_some_and(|value| !value.is_empty());
+    let forced = host
+        .var("CLICOLOR_FORCE")
+        .is_some_and(|value| !matches!(value.as_str(), "" | "0"));
+    let color = match cli.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if set("NO_COLOR") => false,
+        Color::Auto => forced || (is_terminal && host.var("TERM").as_deref() != Some("dumb")),
+    };
+    let width = if is_terminal {
+        terminal.width.min(80)
+    } else {
+        80
+    };
+    Style {
+        color,
+        unicode: terminal.unicode,
+        width,
+    }
+}

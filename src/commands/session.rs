@@ -1,0 +1,121 @@
+//! What one run asks Cloudflare with: credential, account, client.
+
+use anyhow::{Context as _, Result};
+use tokio::runtime::Runtime;
+
+use crate::cli::Scope;
+use crate::cloudflare::{Base, Client, Logged, Settings};
+use crate::credential::{self, Credential, Found, Kind};
+use crate::facts::Given;
+use crate::host::Host;
+
+/// The variables of a run, resolved once.
+pub(crate) struct Session {
+    pub(crate) found: Found,
+    pub(crate) given: Given,
+    pub(crate) environments: Vec<String>,
+    pub(crate) runtime: Runtime,
+    base: Base,
+}
+
+impl Session {
+    /// Resolves credential, account, base URL and environment.
+    ///
+    /// # Errors
+    /// A variable or a `.env` file that cannot be used.
+    pub(crate) fn new(host: &dyn Host, scope: &Scope) -> Result<Self> {
+        let single = match scope.environments.as_slice() {
+            [only] if !only.is_empty() => Some(only.as_str()),
+            _ => None,
+        };
+        let found = credential::resolve(host, single).map_err(helped)?;
+        let base = found
+            .base_url
+            .as_ref()
+            .map_or(Base::DEFAULT, |url| &url.value);
+        let base = Base::parse(base)?;
+        let environments = match &found.environment {
+            Some(variable) if scope.environments.is_empty() => vec![variable.value.clone()],
+            _ => scope.environments.clone(),
+        };
+        let given = Given {
+            flag: scope.account_id.clone(),
+            variable: found
+                .account_id
+                .as_ref()
+                .map(|account| account.value.clone()),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("no runtime for network requests can be made")?;
+        Ok(Self {
+            found,
+            given,
+            environments,
+            runtime,
+            base,
+        })
+    }
+
+    /// Tells what a person should know about the variables.
+    pub(crate) fn warn(&self, host: &dyn Host, quiet: bool) {
+        if quiet {
+            return;
+        }
+        for warning in &self.found.warnings {
+            host.err(&format!("warning: {warning}\n"));
+        }
+    }
+
+    /// The credential, unless nothing shall be asked.
+    pub(crate) fn credential(&self, offline: bool) -> Option<&Credential> {
+        self.found.credential.as_ref().filter(|_| !offline)
+    }
+
+    /// What the credential's own form says about its kind.
+    pub(crate) fn prefix(&self) -> Option<Kind> {
+        self.found
+            .credential
+            .as_ref()
+            .and_then(|credential| Kind::of_prefix(&credential.auth))
+    }
+
+    /// A client for the credential, telling `log` of each request.
+    pub(crate) fn client<'a>(
+        &self,
+        offline: bool,
+        log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
+    ) -> Option<Client<'a>> {
+        let credential = self.credential(offline)?;
+        let client = Client::new(
+            self.base.clone(),
+            credential.auth.clone(),
+            Settings::default(),
+        );
+        Some(match log {
+            Some(log) => client.logging(log),
+            None => client,
+        })
+    }
+}
+
+fn helped(error: credential::Error) -> anyhow::Error {
+    let help = error.help();
+    anyhow::Error::new(error).context(help)
+}
+
+/// One line of the request log: method, path, status, milliseconds, ray id.
+pub(crate) fn log_line(logged: &Logged<'_>) -> String {
+    let status = logged
+        .status
+        .map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+    let ray = logged.ray.map(|ray| format!(" {ray}")).unwrap_or_default();
+    let Logged {
+        method,
+        path,
+        milliseconds,
+        ..
+    } = logged;
+    format!("{method} {path} {status} {milliseconds} ms{ray}\n")
+}

@@ -1,0 +1,78 @@
+//! A person at a terminal that only prints lines: numbered items, answers ended by return.
+
+use std::io::BufRead;
+
+use super::{Ask, Gone, LEGEND, Reply};
+use crate::host::Host;
+use crate::report::style::plain;
+
+/// Prompts that never move the cursor.
+pub struct Lines<'a> {
+    host: &'a dyn Host,
+}
+
+impl<'a> Lines<'a> {
+    /// Prompts on the standard error of `host`.
+    pub fn new(host: &'a dyn Host) -> Self {
+        Self { host }
+    }
+
+    fn ask(&self, prompt: &str) -> Result<String, Gone> {
+        self.host.err(prompt);
+        let mut line = String::new();
+        match std::io::stdin().lock().read_line(&mut line) {
+            Ok(0) | Err(_) => Err(Gone),
+            Ok(_) => Ok(line.trim().to_owned()),
+        }
+    }
+
+    fn list(&self, question: &str, items: &[String]) {
+        self.host.err(&format!("{}\n", plain(question)));
+        for (index, item) in items.iter().enumerate() {
+            self.host
+                .err(&format!("  {}  {}\n", index + 1, plain(item)));
+        }
+    }
+}
+
+impl Ask for Lines<'_> {
+    fn decide(&mut self, question: &str) -> Result<Reply, Gone> {
+        loop {
+            let answer = self.ask(&format!("{}\n     {LEGEND} ", plain(question)))?;
+            if let Some(reply) = answer.chars().next().and_then(Reply::of) {
+                return Ok(reply);
+            }
+        }
+    }
+
+    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Gone> {
+        self.list(question, items);
+        loop {
+            let answer = self.ask("Number, or nothing for none: ")?;
+            if answer.is_empty() {
+                return Ok(None);
+            }
+            if let Some(index) = number(&answer, items.len()) {
+                return Ok(Some(index));
+            }
+        }
+    }
+
+    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Gone> {
+        self.list(question, items);
+        loop {
+            let answer = self.ask("Numbers, or nothing for none: ")?;
+            let words = answer.split([' ', ',']).filter(|word| !word.is_empty());
+            let chosen: Option<Vec<usize>> = words.map(|word| number(word, items.len())).collect();
+            if let Some(chosen) = chosen {
+                return Ok(chosen);
+            }
+        }
+    }
+}
+
+/// The index of the item with this number.
+fn number(text: &str, items: usize) -> Option<usize> {
+    let number: usize = text.parse().ok()?;
+    (1..=items).contains(&number).then(|| number - 1)
+}

@@ -1,0 +1,84 @@
+//! Asking a person. The rest of the program sees only [`Ask`].
+
+pub mod interrupt;
+pub mod lines;
+pub mod terminal;
+
+/// A person, or something that answers like one.
+pub trait Ask {
+    /// Asks for a decision about one step; `question` is one line.
+    ///
+    /// # Errors
+    /// The person went away.
+    fn decide(&mut self, question: &str) -> Result<Reply, Gone>;
+
+    /// Asks for one of `items`; none where the person wants none.
+    ///
+    /// # Errors
+    /// The person went away.
+    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Gone>;
+
+    /// Asks for some of `items`, maybe none.
+    ///
+    /// # Errors
+    /// The person went away.
+    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Gone>;
+}
+
+/// A decision about a step.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Reply {
+    /// Do it.
+    Yes,
+    /// Do not.
+    No,
+    /// Do it, and every other that needs no choice.
+    All,
+    /// Do nothing more.
+    Quit,
+    /// Say why first.
+    Why,
+    /// Show what would change first.
+    Diff,
+}
+
+/// The person interrupted, or closed the terminal.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("interrupted")]
+pub struct Gone;
+
+impl Reply {
+    /// The key for each reply.
+    pub const KEYS: [(char, Self); 6] = [
+        ('y', Self::Yes),
+        ('n', Self::No),
+        ('a', Self::All),
+        ('q', Self::Quit),
+        ('d', Self::Diff),
+        ('?', Self::Why),
+    ];
+
+    /// The reply for a key.
+    pub fn of(key: char) -> Option<Self> {
+        let key = key.to_ascii_lowercase();
+        Self::KEYS
+            .iter()
+            .find(|(letter, _)| *letter == key)
+            .map(|(_, reply)| *reply)
+    }
+
+    /// The word printed after a key was pressed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::All => "all",
+            Self::Quit => "quit",
+            Self::Why => "why",
+            Self::Diff => "diff",
+        }
+    }
+}
+
+/// The keys, as they stand behind a question.
+pub const LEGEND: &str = "[y]es [n]o [a]ll [q]uit [d]iff [?]why";

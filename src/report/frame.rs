@@ -1,0 +1,138 @@
+//! One finding, framed: its title, the source line with what is at fault, why, and what to do.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Snippet};
+
+use super::style::{Style, plain, wrap};
+use crate::config::document::Document;
+use crate::config::tree::Span;
+use crate::finding::{Act, Certainty, Finding, Fix, Place, Severity};
+use crate::project::Project;
+
+/// How many lines of a long span are shown.
+const LINES: usize = 3;
+
+/// Columns that `error[rule]: ` or ` = why: ` may take before a text begins.
+const MARGIN: usize = 12;
+
+/// `finding`, with a line feed behind it.
+pub(super) fn frame(finding: &Finding, projects: &[Project], style: Style) -> String {
+    let level = match finding.rule.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = wrapped(
+        &title(finding),
+        style.width.saturating_sub(finding.rule.id.len() + MARGIN),
+    );
+    let mut group = Group::with_title(level.primary_title(title).id(finding.rule.id));
+    let project = finding.project.map(|index| &projects[index]);
+    let document = project.and_then(|project| project.document.as_ref().ok());
+    if let Some((document, place)) = document
+        .zip(finding.place.as_ref())
+        .filter(|(_, place)| !place.span.is_empty())
+    {
+        let path = project
+            .map(|project| plain(&project.config))
+            .unwrap_or_default();
+        group = group.element(snippet(document, place, path));
+    }
+    for (name, text) in notes(finding) {
+        let text = wrapped(&plain(&text), style.width.saturating_sub(MARGIN));
+        group = group.element(Level::NOTE.with_name(Some(name)).message(text));
+    }
+    format!("{}\n", style.renderer().render(&[group]))
+}
+
+fn title(finding: &Finding) -> String {
+    let bound = match finding.bindings.names() {
+        [only] if finding.project.is_some() => format!("{only}: "),
+        _ => String::new(),
+    };
+    plain(&format!("{bound}{}", finding.message))
+}
+
+fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
+    let sure = match finding.certainty {
+        Certainty::Certain => "",
+        Certainty::Likely => " (likely, not certain)",
+    };
+    let mut notes = vec![("why", format!("{}{sure}", finding.why))];
+    let names = finding.bindings.names();
+    if finding.project.is_none() && !names.is_empty() {
+        notes.push(("for", few(names)));
+    }
+    for fix in &finding.fixes {
+        notes.extend(fix_notes(fix));
+    }
+    notes
+}
+
+fn fix_notes(fix: &Fix) -> Vec<(&'static str, String)> {
+    let mut notes = vec![("fix", fix.title.clone())];
+    match &fix.act {
+        Act::Manual(how) if *how != fix.title => notes.push(("how", how.clone())),
+        Act::Choice(choice) if !choice.options.is_empty() => {
+            let keys: Vec<String> = choice
+                .options
+                .iter()
+                .map(|option| option.key.clone())
+                .collect();
+            notes.push(("one of", few(&keys)));
+        }
+        _ => {}
+    }
+    notes
+}
+
+/// The first names of many.
+fn few(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let shown = names
+        .iter()
+        .take(SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+fn wrapped(text: &str, width: usize) -> String {
+    wrap(text, width).join("\n")
+}
+
+/// The lines of `place` alone: the renderer need not see the rest of the file.
+fn snippet<'a>(
+    document: &'a Document,
+    place: &Place,
+    path: String,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let text = &document.text;
+    let lines = shown(text, &place.span);
+    let span = place.span.start - lines.start..place.span.end.min(lines.end) - lines.start;
+    let label = plain(&place.label);
+    Snippet::source(&text[lines])
+        .line_start(document.position(place.span.start).line)
+        .path(path)
+        .annotation(AnnotationKind::Primary.span(span).label(label))
+}
+
+/// From the start of the first line of `span` to the end of its last, or of the third.
+fn shown(text: &str, span: &Span) -> Span {
+    let start = text[..span.start].rfind('\n').map_or(0, |feed| feed + 1);
+    // A byte order mark takes no column.
+    let start = if start == 0 && text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        start
+    };
+    let last = text[span.start..span.end]
+        .match_indices('\n')
+        .nth(LINES - 1);
+    let end = last.map_or(span.end, |(feed, _)| span.start + feed);
+    let end = text[end..].find('\n').map_or(text.len(), |feed| end + feed);
+    start..end
+}

@@ -1,0 +1,275 @@
+//! The report for people: who asks, what is bound, what is wrong, what to do next.
+
+use super::frame::frame;
+use super::style::{Style, plain};
+use super::table::table;
+use super::{Counts, Report};
+use crate::apply::Done;
+use crate::credential::Kind;
+use crate::exit::Exit;
+use crate::facts::authorization::{self, Verdict as Authorized};
+use crate::finding::{Act, Finding, Severity};
+use crate::plan::Outcome;
+use crate::project::{EnvironmentId, Project};
+
+/// The report of `check`.
+pub fn check(report: &Report<'_>, style: Style) -> String {
+    let mut text = overview(report, style);
+    for finding in report.findings {
+        text.push('\n');
+        text.push_str(&frame(finding, report.projects(), style));
+    }
+    for error in report.evidence.facts.failures() {
+        text.push_str(&failure(error, style));
+    }
+    text.push('\n');
+    text.push_str(&summary(report, style));
+    text
+}
+
+/// What a guided fix begins with: who asks, and what is bound.
+pub fn overview(report: &Report<'_>, style: Style) -> String {
+    let mut text = head(report, style);
+    for (index, project) in report.projects().iter().enumerate() {
+        if project.selected().next().is_some() {
+            text.push_str(&heading(report, project, style));
+            text.push_str(&table(report, index, style));
+        }
+    }
+    text
+}
+
+/// What a fix ends with: what is left, and what to do next.
+pub fn after(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
+    let mut text = String::new();
+    let errors = |finding: &&Finding| finding.rule.severity == Severity::Error;
+    for finding in report.findings.iter().filter(errors) {
+        text.push_str(&format!("\n{}", frame(finding, report.projects(), style)));
+    }
+    for error in report.evidence.facts.failures() {
+        text.push_str(&failure(error, style));
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&conclusion(report, done, exit, style));
+    text
+}
+
+fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
+    let planned = done
+        .iter()
+        .filter(|done| done.outcome == Outcome::Planned)
+        .count();
+    let next = |command: &str| format!("Next: {}\n", style.command(command));
+    if planned > 0 {
+        let noun = if planned == 1 { "step" } else { "steps" };
+        return format!(
+            "Nothing was changed: {planned} {noun} to do.\n{}",
+            next("wrangler-permit fix --yes")
+        );
+    }
+    if exit != Exit::Clean {
+        let counts = report.counts();
+        let left = if counts.bindings == 0 {
+            "Not everything is repaired".to_owned()
+        } else {
+            tally(counts, style)
+        };
+        return format!("{left}\n");
+    }
+    let counts = report.counts();
+    if counts.bindings == 0 {
+        return summary(report, style);
+    }
+    let said = match counts.unverified {
+        0 => "Nothing blocks the deploy any more.",
+        _ => "Nothing is known to block the deploy; the permission to bind is not proved.",
+    };
+    let mark = style.good(style.mark("✓", "ok"));
+    let command = if counts.unverified == 0 {
+        deploy(report)
+    } else {
+        "wrangler-permit check --probe".to_owned()
+    };
+    format!("{mark} {said}\n{}", next(&command))
+}
+
+/// The deploy of what was looked at: one environment where one was chosen.
+fn deploy(report: &Report<'_>) -> String {
+    let mut selected = report.projects().iter().flat_map(Project::selected);
+    match (
+        selected.next().map(|environment| &environment.id),
+        selected.next(),
+    ) {
+        (Some(EnvironmentId::Named(name)), None) => format!("wrangler deploy --env {name}"),
+        _ => "wrangler deploy".to_owned(),
+    }
+}
+
+/// Who asks: the credential, and what is known of its permission.
+pub fn head(report: &Report<'_>, style: Style) -> String {
+    let Some(credential) = &report.credential else {
+        let offline = report.evidence.facts.offline;
+        let line = if offline {
+            "offline: the files alone are judged"
+        } else {
+            "no credential"
+        };
+        return format!("{}\n", style.dim(line));
+    };
+    let name = credential
+        .source
+        .strip_prefix("env:")
+        .unwrap_or(&credential.source);
+    let kind = match credential.kind {
+        Kind::UserToken => "user token",
+        Kind::AccountToken => "account token",
+        Kind::OAuth => "wrangler's login",
+        Kind::GlobalKey => "global API key",
+        Kind::Unknown => "token",
+    };
+    let may = permission(report)
+        .map(|may| format!(", {may}"))
+        .unwrap_or_default();
+    format!("credential: {} ({kind}){may}\n", plain(name))
+}
+
+/// What is known of the permission to bind, where every account says the same.
+fn permission(report: &Report<'_>) -> Option<&'static str> {
+    let facts = report.evidence.facts;
+    let mut states: Vec<Authorized> = Vec::new();
+    for account in facts.stores.keys() {
+        let state = authorization::of(facts, account).state;
+        if !states.contains(&state) {
+            states.push(state);
+        }
+    }
+    match states.as_slice() {
+        [Authorized::Pass] => Some("may bind secrets"),
+        [Authorized::Fail] => Some("may not bind secrets"),
+        [Authorized::Unknown] => Some("permission to bind not visible"),
+        _ => None,
+    }
+}
+
+fn heading(report: &Report<'_>, project: &Project, style: Style) -> String {
+    let mut accounts: Vec<String> = Vec::new();
+    for environment in project.selected() {
+        let Some(id) = report.evidence.facts.account(environment) else {
+            continue;
+        };
+        let title = match report.evidence.facts.account_name(id) {
+            Some(name) => format!("{name} ({})", short(id)),
+            None => short(id),
+        };
+        if !accounts.contains(&title) {
+            accounts.push(title);
+        }
+    }
+    let worker = project
+        .environments
+        .first()
+        .and_then(|top| top.worker.as_deref());
+    let dot = style.mark(" · ", " - ");
+    let mut parts = Vec::new();
+    parts.extend(worker.map(|worker| style.bold(&plain(worker))));
+    parts.push(plain(&project.config));
+    parts
+        .extend((!accounts.is_empty()).then(|| format!("account {}", plain(&accounts.join(", ")))));
+    format!("\n{}\n", style.cut(&parts.join(dot), style.width))
+}
+
+/// The ends of an id, enough to tell it from the others.
+fn short(id: &str) -> String {
+    let ends = id.is_ascii() && id.len() > 12;
+    if ends {
+        format!("{}..{}", &id[..4], &id[id.len() - 4..])
+    } else {
+        id.to_owned()
+    }
+}
+
+/// A call that failed: what stays unknown, and what to do.
+fn failure(error: &crate::cloudflare::Error, style: Style) -> String {
+    let mut text = format!(
+        "\n{}: {}\n",
+        style.severity(Severity::Error, "error"),
+        plain(&error.to_string())
+    );
+    if let Some(help) = error.help() {
+        text.push_str(&format!("  = help: {help}\n"));
+    }
+    text
+}
+
+fn summary(report: &Report<'_>, style: Style) -> String {
+    let counts = report.counts();
+    if counts.bindings == 0 && report.findings.is_empty() {
+        let configs = report.projects().len();
+        let noun = if configs == 1 { "config" } else { "configs" };
+        return format!("No Secrets Store bindings in {configs} {noun}.\n");
+    }
+    let dot = style.mark(" · ", " - ");
+    let asked = match report.requests {
+        0 => String::new(),
+        1 => format!("{dot}1 request, {:.1} s", report.elapsed.as_secs_f64()),
+        more => format!(
+            "{dot}{more} requests, {:.1} s",
+            report.elapsed.as_secs_f64()
+        ),
+    };
+    let mut text = format!("{}{}\n", tally(counts, style), style.dim(&asked));
+    if let Some(next) = next(report) {
+        text.push_str(&format!("Next: {}\n", style.command(next)));
+    }
+    text
+}
+
+fn tally(counts: Counts, style: Style) -> String {
+    let Counts {
+        bindings,
+        ready,
+        blocked,
+        unverified,
+    } = counts;
+    let noun = if bindings == 1 { "binding" } else { "bindings" };
+    if bindings == ready {
+        let all = if bindings == 1 {
+            "The binding is".to_owned()
+        } else {
+            format!("All {bindings} bindings are")
+        };
+        return style.good(&format!("{all} ready"));
+    }
+    let mut parts = Vec::new();
+    for (count, word) in [
+        (blocked, "blocked"),
+        (unverified, "unverified"),
+        (ready, "ready"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{count} {word}"));
+        }
+    }
+    format!("{} of {bindings} {noun}", parts.join(", "))
+}
+
+/// What a person would type next.
+fn next(report: &Report<'_>) -> Option<&'static str> {
+    let fixes = || report.findings.iter().flat_map(|finding| &finding.fixes);
+    if fixes().any(|fix| !matches!(fix.act, Act::Manual(_))) {
+        return Some("wrangler-permit fix");
+    }
+    if report.exit(false) != Exit::Clean || report.evidence.facts.offline {
+        return None;
+    }
+    let counts = report.counts();
+    let probed = !report.evidence.facts.probes.is_empty();
+    match (counts.bindings, counts.unverified) {
+        (0, _) => None,
+        (_, 0) => Some("wrangler deploy"),
+        (_, _) if probed => None,
+        (_, _) => Some("wrangler-permit check --probe"),
+    }
+}

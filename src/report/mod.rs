@@ -1,0 +1,151 @@
+//! Reports: text out, nothing else. Each format has structures of its own, so that what stands
+//! behind them may change while a format may not.
+
+mod frame;
+pub mod human;
+pub mod json;
+pub mod plan;
+pub mod style;
+mod table;
+
+use std::time::Duration;
+
+use crate::credential::Kind;
+use crate::exit::Exit;
+use crate::facts::Facts;
+use crate::finding::{Finding, Severity};
+use crate::project::Project;
+use crate::rules::Evidence;
+use crate::verdict::{Layers, Verdict};
+
+/// Everything a report is about.
+pub struct Report<'a> {
+    /// What the rules judged.
+    pub evidence: Evidence<'a>,
+    /// What they said, in order.
+    pub findings: &'a [Finding],
+    /// The credential that was used; none where there was none, or nothing was asked.
+    pub credential: Option<Credential>,
+    /// Attempts, repetitions included.
+    pub requests: u32,
+    /// How long the asking took.
+    pub elapsed: Duration,
+}
+
+/// A credential as reports speak of it.
+#[derive(Clone, Debug)]
+pub struct Credential {
+    /// Where it comes from: `env:NAME` or `FILE:NAME`.
+    pub source: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The token's id, where it is one and was verified.
+    pub id: Option<String>,
+    /// When it expires, in RFC 3339.
+    pub expires: Option<String>,
+}
+
+/// How many bindings came to which verdict.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Counts {
+    /// Bindings in all.
+    pub bindings: usize,
+    /// Will be let in.
+    pub ready: usize,
+    /// Will be refused.
+    pub blocked: usize,
+    /// Cannot be told.
+    pub unverified: usize,
+}
+
+impl Credential {
+    /// The credential from `source`, with what the facts say about it.
+    pub fn new(source: String, facts: &Facts) -> Self {
+        let verified = facts.verified();
+        let expires = verified.and_then(|verified| verified.expires_on);
+        Self {
+            source,
+            kind: facts.kind(),
+            id: verified.map(|verified| verified.id.clone()),
+            expires: expires.map(|moment| humantime::format_rfc3339_seconds(moment).to_string()),
+        }
+    }
+
+    /// How sentences speak of it: "the token of CLOUDFLARE_API_TOKEN".
+    pub fn title(source: &str, kind: Kind) -> String {
+        let name = match source.strip_prefix("env:") {
+            Some(name) => name.to_owned(),
+            None => match source.rsplit_once(':') {
+                Some((file, name)) => format!("{name} in {file}"),
+                None => source.to_owned(),
+            },
+        };
+        match kind {
+            Kind::GlobalKey => format!("the key of {name}"),
+            Kind::OAuth => "wrangler's login".to_owned(),
+            Kind::UserToken | Kind::AccountToken | Kind::Unknown => format!("the token of {name}"),
+        }
+    }
+}
+
+impl Report<'_> {
+    /// The projects.
+    pub fn projects(&self) -> &[Project] {
+        self.evidence.projects
+    }
+
+    /// How many bindings came to which verdict.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for subject in self.evidence.subjects() {
+            counts.bindings += 1;
+            match subject.layers.verdict() {
+                Verdict::Ready => counts.ready += 1,
+                Verdict::Blocked => counts.blocked += 1,
+                Verdict::Unverified => counts.unverified += 1,
+            }
+        }
+        counts
+    }
+
+    /// How many findings are of `severity`.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.rule.severity == severity)
+            .count()
+    }
+
+    /// The exit code of a check. `strict`: warnings and what is unverified count too.
+    pub fn exit(&self, strict: bool) -> Exit {
+        let unanswered = self.findings.iter().any(|finding| finding.rule.unanswered);
+        if unanswered || !self.evidence.facts.failures().is_empty() {
+            return Exit::Failed;
+        }
+        let doubtful = self.count(Severity::Warning) > 0 || self.counts().unverified > 0;
+        if self.count(Severity::Error) > 0 || (strict && doubtful) {
+            return Exit::Findings;
+        }
+        Exit::Clean
+    }
+
+    /// The layers of every binding of `project`, in file order, by environment.
+    pub fn layers(&self, project: usize) -> Vec<(usize, Vec<Layers>)> {
+        let facts = self.evidence.facts;
+        let read = &self.projects()[project];
+        let selected = read
+            .environments
+            .iter()
+            .enumerate()
+            .filter(|(_, environment)| environment.selected);
+        selected
+            .map(|(index, environment)| {
+                let layers = environment
+                    .bindings
+                    .iter()
+                    .map(|binding| Layers::of(read, environment, binding, facts));
+                (index, layers.collect())
+            })
+            .collect()
+    }
+}

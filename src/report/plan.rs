@@ -1,0 +1,167 @@
+//! The plan and its outcome, for people.
+
+use similar::{ChangeTag, TextDiff};
+
+use super::style::{Style, plain, wrap};
+use crate::apply::{Done, Effect};
+use crate::finding::{Act, Safety};
+use crate::plan::draft::{Draft, Drafts};
+use crate::plan::{Outcome, Step};
+
+/// Lines of context around a change.
+const CONTEXT: usize = 3;
+
+/// Columns before a step's text.
+const INDENT: &str = "     ";
+
+/// The whole plan, numbered.
+pub fn plan(steps: &[Step], drafts: &Drafts<'_>, style: Style) -> String {
+    let mut text = format!("{}\n", style.bold("Plan"));
+    for (index, step) in steps.iter().enumerate() {
+        text.push_str(&numbered(index + 1, step, style));
+        text.push_str(&detail(step, drafts, style));
+    }
+    text
+}
+
+/// The number, kind and title of a step, and who decides it.
+fn numbered(number: usize, step: &Step, style: Style) -> String {
+    let kind = match &step.act {
+        Act::Manual(_) => "for you",
+        act => act.kind(),
+    };
+    let choice = match (&step.act, step.safety) {
+        (Act::Choice(_), _) => " (your choice)",
+        (Act::Config(_), Safety::Ask) => " (chosen by a flag)",
+        _ => "",
+    };
+    let title = format!("{}{choice}", plain(&step.title));
+    let lines = wrap(&title, style.width.saturating_sub(14));
+    format!(
+        "  {number}  {kind:<7}  {}\n",
+        lines.join(&format!("\n{:14}", ""))
+    )
+}
+
+/// What a step changes: scopes before and after, a diff, or what to do by hand.
+pub fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
+    match &step.act {
+        Act::Scope(change) => {
+            let arrow = style.mark("→", "->");
+            let before = scopes(&change.before);
+            let line = format!("{before} {arrow} {}", scopes(&change.after()));
+            let names = plain(&step.bindings.join(", "));
+            format!("{:14}{}\n{:14}for {names}\n", "", plain(&line), "")
+        }
+        Act::Config(change) => match drafts.try_out(change) {
+            Ok(draft) => diff(&draft, style),
+            Err(refused) => indented(&plain(&refused.to_string()), style),
+        },
+        Act::Manual(how) => indented(&plain(how), style),
+        Act::Choice(choice) if choice.is_yes_or_no() => match drafts.try_out(&choice.change()) {
+            Ok(draft) => diff(&draft, style),
+            Err(refused) => indented(&plain(&refused.to_string()), style),
+        },
+        Act::Choice(_) => indented(&step.obstacle().unwrap_or_default(), style),
+    }
+}
+
+fn scopes(scopes: &[String]) -> String {
+    if scopes.is_empty() {
+        "(no scopes)".to_owned()
+    } else {
+        scopes.join(", ")
+    }
+}
+
+fn indented(text: &str, style: Style) -> String {
+    let margin = " ".repeat(14);
+    let lines = wrap(text, style.width.saturating_sub(margin.len()));
+    lines
+        .iter()
+        .map(|line| format!("{margin}{line}\n"))
+        .collect()
+}
+
+/// A unified diff of a config.
+pub fn diff(draft: &Draft, style: Style) -> String {
+    let before = String::from_utf8_lossy(&draft.before);
+    let after = String::from_utf8_lossy(&draft.after);
+    let diff = TextDiff::from_lines(before.as_ref(), after.as_ref());
+    let mut text = format!(
+        "{INDENT}{}\n",
+        style.dim(&format!("--- {}", plain(&draft.config)))
+    );
+    for group in diff.grouped_ops(CONTEXT) {
+        let first = group
+            .first()
+            .map_or(0, |operation| operation.old_range().start);
+        text.push_str(&format!(
+            "{INDENT}{}\n",
+            style.dim(&format!("@@ line {} @@", first + 1))
+        ));
+        for change in group
+            .iter()
+            .flat_map(|operation| diff.iter_changes(operation))
+        {
+            let line = plain(change.value().trim_end_matches(['\n', '\r']));
+            let line = style.cut(&line.replace('\t', "    "), style.width.saturating_sub(7));
+            let line = match change.tag() {
+                ChangeTag::Equal => format!(" {line}"),
+                ChangeTag::Insert => style.good(&format!("+{line}")),
+                ChangeTag::Delete => style.bad(&format!("-{line}")),
+            };
+            text.push_str(&format!("{INDENT}{}\n", line.trim_end()));
+        }
+    }
+    text
+}
+
+/// What became of a step, in one line or a few.
+pub fn outcome(done: &Done, style: Style) -> String {
+    let title = plain(&done.step.title);
+    let (mark, text) = match &done.outcome {
+        Outcome::Applied => (style.good(style.mark("✓", "ok")), effect(done)),
+        Outcome::Planned => (style.mark("·", "-").to_owned(), format!("would {title}")),
+        Outcome::Declined => (
+            style.dim(style.mark("·", "-")),
+            format!("declined: {title}"),
+        ),
+        Outcome::Failed(reason) => (
+            style.bad(style.mark("✗", "!!")),
+            format!("could not {title}: {}", plain(reason)),
+        ),
+        Outcome::Skipped(reason) => (
+            style.dim(style.mark("·", "-")),
+            format!("left: {title}: {}", plain(reason)),
+        ),
+    };
+    let lines = wrap(&text, style.width.saturating_sub(INDENT.len()));
+    format!("  {mark}  {}\n", lines.join(&format!("\n{INDENT}")))
+}
+
+/// What a step that worked has changed.
+fn effect(done: &Done) -> String {
+    match (&done.effect, &done.step.act) {
+        (Some(Effect::Scopes { after, .. }), Act::Scope(change)) => {
+            format!(
+                "{} now holds {}",
+                plain(&change.name),
+                plain(&after.join(", "))
+            )
+        }
+        (Some(Effect::Edits { config, splices }), _) => {
+            let added: usize = splices
+                .iter()
+                .map(|splice| splice.text.matches('\n').count())
+                .sum();
+            let lines = match added {
+                0 => "edited in place".to_owned(),
+                1 => "1 line added".to_owned(),
+                more => format!("{more} lines added"),
+            };
+            format!("{}: {lines}, nothing else touched", plain(config))
+        }
+        _ => plain(&done.step.title),
+    }
+}

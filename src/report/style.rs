@@ -1,0 +1,163 @@
+//! Colour, width, and strings that are safe to print.
+
+use annotate_snippets::Renderer;
+use annotate_snippets::renderer::DecorStyle;
+use console::{measure_text_width, truncate_str};
+
+use crate::finding::Severity;
+use crate::verdict::Verdict;
+
+/// How a text is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// With colour.
+    pub color: bool,
+    /// With more than ASCII.
+    pub unicode: bool,
+    /// Columns of a line.
+    pub width: usize,
+}
+
+impl Style {
+    /// The renderer of framed source lines.
+    pub fn renderer(self) -> Renderer {
+        let renderer = if self.color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        let decor = if self.unicode {
+            DecorStyle::Unicode
+        } else {
+            DecorStyle::Ascii
+        };
+        renderer.decor_style(decor).term_width(self.width)
+    }
+
+    /// A heading.
+    pub fn bold(self, text: &str) -> String {
+        self.paint(text, console::Style::new().bold())
+    }
+
+    /// Something that matters less.
+    pub fn dim(self, text: &str) -> String {
+        self.paint(text, console::Style::new().dim())
+    }
+
+    /// Something that went well.
+    pub fn good(self, text: &str) -> String {
+        self.paint(text, console::Style::new().green())
+    }
+
+    /// Something that did not.
+    pub fn bad(self, text: &str) -> String {
+        self.paint(text, console::Style::new().red())
+    }
+
+    /// A command to type.
+    pub fn command(self, text: &str) -> String {
+        self.paint(text, console::Style::new().cyan())
+    }
+
+    /// A verdict in its colour.
+    pub fn verdict(self, verdict: Verdict, text: &str) -> String {
+        let style = console::Style::new();
+        self.paint(
+            text,
+            match verdict {
+                Verdict::Ready => style.green(),
+                Verdict::Blocked => style.red().bold(),
+                Verdict::Unverified => style.yellow(),
+            },
+        )
+    }
+
+    /// `text` in the colour of its weight.
+    pub fn severity(self, severity: Severity, text: &str) -> String {
+        let style = console::Style::new().bold();
+        self.paint(
+            text,
+            match severity {
+                Severity::Error => style.red(),
+                Severity::Warning => style.yellow(),
+                Severity::Note => style.cyan(),
+            },
+        )
+    }
+
+    fn paint(self, text: &str, style: console::Style) -> String {
+        style.force_styling(self.color).apply_to(text).to_string()
+    }
+
+    /// One of two spellings: with all of Unicode, or with ASCII alone.
+    pub fn mark<'a>(self, unicode: &'a str, ascii: &'a str) -> &'a str {
+        if self.unicode { unicode } else { ascii }
+    }
+
+    /// `text` cut to `columns`.
+    pub fn cut(self, text: &str, columns: usize) -> String {
+        truncate_str(text, columns, self.mark("…", "~")).into_owned()
+    }
+
+    /// `text` filled up with spaces to `columns`.
+    pub fn pad(self, text: &str, columns: usize) -> String {
+        let cut = self.cut(text, columns);
+        let spaces = columns.saturating_sub(measure_text_width(&cut));
+        format!("{cut}{}", " ".repeat(spaces))
+    }
+}
+
+/// `text` with everything that a terminal would obey, or that would reorder a line, made visible.
+pub fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_obeyed(character) {
+            plain.extend(character.escape_unicode());
+        } else {
+            plain.push(character);
+        }
+    }
+    plain
+}
+
+/// Control characters, and the bidirectional overrides and isolates.
+fn is_obeyed(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `text` in lines of at most `width` columns, broken at spaces; a longer word stands alone.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        let columns = measure_text_width(&line) + 1 + measure_text_width(word);
+        if !line.is_empty() && columns > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_what_a_terminal_would_obey() {
+        assert_eq!(plain("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(plain("\u{202e}abc"), "\\u{202e}abc");
+        assert_eq!(plain("schlüssel 鍵"), "schlüssel 鍵");
+    }
+
+    #[test]
+    fn wraps_at_spaces_and_leaves_long_words_whole() {
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("a verylongword b", 5), ["a", "verylongword", "b"]);
+    }
+}

@@ -1,0 +1,168 @@
+//! The bindings of a project with their verdicts, one a line.
+
+use super::Report;
+use super::style::{Style, plain};
+use crate::facts::SecretState;
+use crate::finding::{Finding, Severity};
+use crate::project::{Binding, Environment, Text};
+use crate::verdict::{Layers, Verdict};
+
+/// Columns between two cells.
+const GAP: usize = 2;
+
+/// The widest that a cell but the last may be.
+const WIDEST: usize = 22;
+
+struct Row {
+    cells: [String; 5],
+    verdict: Option<Verdict>,
+}
+
+/// The table of the project `index`; empty where it has nothing to show.
+pub(super) fn table(report: &Report<'_>, index: usize, style: Style) -> String {
+    let project = &report.projects()[index];
+    let mut rows = Vec::new();
+    for (position, layers) in report.layers(index) {
+        rows.extend(environment_rows(
+            report,
+            index,
+            &project.environments[position],
+            &layers,
+        ));
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    render(&rows, style)
+}
+
+fn environment_rows(
+    report: &Report<'_>,
+    project: usize,
+    environment: &Environment,
+    layers: &[Layers],
+) -> Vec<Row> {
+    let title = plain(&environment.id.to_string());
+    if environment.bindings.is_empty() {
+        let rules = rules(report, |finding| {
+            finding.project == Some(project)
+                && finding.environment.as_ref() == Some(&environment.id)
+        });
+        let cells = [
+            title,
+            "(none)".to_owned(),
+            String::new(),
+            String::new(),
+            rules.join(", "),
+        ];
+        return vec![Row {
+            cells,
+            verdict: None,
+        }];
+    }
+    let bindings = environment.bindings.iter().zip(layers).enumerate();
+    bindings
+        .map(|(position, (binding, layers))| {
+            let title = if position == 0 {
+                title.clone()
+            } else {
+                String::new()
+            };
+            row(report, project, environment, binding, *layers, title)
+        })
+        .collect()
+}
+
+fn row(
+    report: &Report<'_>,
+    project: usize,
+    environment: &Environment,
+    binding: &Binding,
+    layers: Layers,
+    title: String,
+) -> Row {
+    let facts = report.evidence.facts;
+    let target = facts.account(environment).zip(binding.target());
+    let found =
+        target.map(|(account, (store, name))| facts.secret(account, &store.value, &name.value));
+    let scopes = match found {
+        Some(SecretState::Found(secret)) => match &secret.scopes {
+            Some(scopes) if scopes.is_empty() => "none".to_owned(),
+            Some(scopes) => plain(&scopes.join(", ")),
+            None => "unknown".to_owned(),
+        },
+        _ => "-".to_owned(),
+    };
+    let name = binding.title();
+    let blame = rules(report, |finding| {
+        let about = finding.project.is_none_or(|index| index == project)
+            && finding
+                .environment
+                .as_ref()
+                .is_none_or(|id| *id == environment.id)
+            && finding.bindings.names().iter().any(|other| other == name);
+        about && finding.rule.severity == Severity::Error
+    });
+    let verdict = layers.verdict();
+    let word = match verdict {
+        Verdict::Ready => "ready",
+        Verdict::Blocked => "blocked",
+        Verdict::Unverified => "unverified",
+    };
+    let verdict_cell = match blame.as_slice() {
+        [] => word.to_owned(),
+        rules => format!("{word}  {}", rules.join(", ")),
+    };
+    let secret = binding
+        .secret_name
+        .as_ref()
+        .map_or("-", |text: &Text| &text.value);
+    let cells = [title, plain(name), plain(secret), scopes, verdict_cell];
+    Row {
+        cells,
+        verdict: Some(verdict),
+    }
+}
+
+/// The rules of the findings that `about` picks, each once.
+fn rules(report: &Report<'_>, about: impl Fn(&Finding) -> bool) -> Vec<&'static str> {
+    let mut rules = Vec::new();
+    for finding in report.findings.iter().filter(|finding| about(finding)) {
+        if !rules.contains(&finding.rule.id) {
+            rules.push(finding.rule.id);
+        }
+    }
+    rules
+}
+
+fn render(rows: &[Row], style: Style) -> String {
+    let head = ["environment", "binding", "secret", "scopes", "verdict"].map(str::to_owned);
+    let mut widths = [0; 4];
+    for cells in rows.iter().map(|row| &row.cells).chain([&head]) {
+        for (width, cell) in widths.iter_mut().zip(cells) {
+            *width = (*width).max(console::measure_text_width(cell)).min(WIDEST);
+        }
+    }
+    let last = style
+        .width
+        .saturating_sub(widths.iter().sum::<usize>() + 5 * GAP)
+        .max(10);
+    let line = |cells: &[String; 5], paint: &dyn Fn(&str) -> String| {
+        let mut line = " ".repeat(GAP);
+        for (width, cell) in widths.iter().zip(cells) {
+            line.push_str(&style.pad(cell, *width));
+            line.push_str(&" ".repeat(GAP));
+        }
+        line.push_str(&paint(&style.cut(&cells[4], last)));
+        format!("{}\n", line.trim_end())
+    };
+    let mut text = String::from("\n");
+    text.push_str(&style.dim(&line(&head, &str::to_owned)));
+    for row in rows {
+        text.push_str(&line(&row.cells, &|cell| match row.verdict {
+            Some(verdict) => style.verdict(verdict, cell),
+            None => style.dim(cell),
+        }));
+    }
+    text
+}
