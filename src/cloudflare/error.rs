@@ -180,6 +180,9 @@ impl Error {
         let help = match self {
             Self::Denied { code, message, .. } => denied_help(*code, message),
             Self::NotFound { missing, .. } => missing.help(),
+            Self::Refused { message, .. } if message.contains("Max auth failures") => {
+                "too many rejected requests came from here: wait some minutes, then try with a valid credential"
+            }
             Self::Refused { status, .. } if *status >= 500 => {
                 "try again later; https://www.cloudflarestatus.com tells of known trouble"
             }
@@ -243,9 +246,7 @@ impl std::fmt::Display for Missing {
 /// What to do about a denial, by its text first: codes have several uses.
 fn denied_help(code: Option<i64>, message: &str) -> &'static str {
     let message = message.to_ascii_lowercase();
-    if message.contains("max auth failures") {
-        "too many rejected requests came from here: wait some minutes, then try with a valid credential"
-    } else if message.contains("x-auth-key") || code == Some(9103) {
+    if message.contains("x-auth-key") || code == Some(9103) {
         "check CLOUDFLARE_API_KEY and CLOUDFLARE_EMAIL: they must be of the same user"
     } else if message.contains("invalid api token")
         || message.contains("invalid request headers")

@@ -32,7 +32,14 @@ impl Hint {
             Some(Self::Refused)
         } else if told(&["deadline", "timed out"]) {
             Some(Self::Slow)
-        } else if told(&["reset", "closed", "incomplete", "eof", "broken pipe"]) {
+        } else if told(&[
+            "reset",
+            "closed",
+            "incomplete",
+            "eof",
+            "end of file",
+            "broken pipe",
+        ]) {
             Some(Self::Lost)
         } else {
             None
@@ -90,7 +97,7 @@ mod tests {
                 Hint::Lost,
             ),
             (
-                "error decoding response body: unexpected EOF during chunk size line",
+                "error reading a body from connection: end of file before message length reached",
                 Hint::Lost,
             ),
             ("client error (Connect): operation timed out", Hint::Slow),

@@ -57,11 +57,12 @@ pub(super) fn build(
             .default_headers(auth.clone())
             .redirect(redirect::Policy::none())
             .connect_timeout(settings.connect);
-        if base.is_loopback() {
-            // Over a proxy, plain http would leave this machine.
-            builder.no_proxy()
-        } else {
-            builder
+        match (base.is_loopback(), base.is_plain()) {
+            // Over a proxy it would leave this machine; and loading certificates takes longer than
+            // all the rest.
+            (true, true) => builder.no_proxy().tls_certs_only([]),
+            (true, false) => builder.no_proxy(),
+            (false, _) => builder,
         }
     };
     if let Ok(client) = builder().build() {
