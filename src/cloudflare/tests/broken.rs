@@ -146,3 +146,13 @@ async fn a_credential_that_is_echoed_is_not_shown() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_long_reason_is_shown_in_part_and_on_one_line() {
+    let reason = format!("first\nsecond\u{1b}[2J{}", "x".repeat(1 << 20));
+    let server = Server::always(400, "", &failure(1, &reason)).await;
+    let (outcome, _) = accounts(&server, hurried()).await;
+    let text = outcome.unwrap_err().to_string();
+    assert!(text.contains("first second [2Jxxx"), "{text}");
+    assert!(text.len() < 600 && !text.contains(char::is_control));
+}
