@@ -25,32 +25,41 @@ pub(super) fn judge(
     retry_after: Option<Duration>,
     clean: impl Fn(&str) -> String,
 ) -> Result<Envelope, Error> {
-    let call = call.clone();
     let status = answer.status;
     if let Some(location) = answer.location() {
         return Err(Error::Redirected {
-            call,
+            call: call.clone(),
             status,
             location: clean(&location),
         });
     }
-    let envelope = Envelope::read((200..300).contains(&status), &answer.body);
-    let faults = match envelope {
+    let faults = match Envelope::read((200..300).contains(&status), &answer.body) {
         Some(envelope) if envelope.success => return Ok(envelope),
         Some(envelope) => envelope.faults,
         None if status == 429 => Vec::new(),
         None => {
-            let excerpt = excerpt(&clean(&String::from_utf8_lossy(&answer.body)));
             return Err(Error::Malformed {
-                call,
+                call: call.clone(),
                 status,
-                excerpt,
+                excerpt: excerpt(&clean(&String::from_utf8_lossy(&answer.body))),
             });
         }
     };
+    Err(failure(call.clone(), answer, &faults, retry_after, clean))
+}
+
+/// The error that `faults` stand for.
+fn failure(
+    call: Call,
+    answer: &Answer,
+    faults: &[Fault],
+    retry_after: Option<Duration>,
+    clean: impl Fn(&str) -> String,
+) -> Error {
+    let status = answer.status;
     let code = faults.iter().find_map(|fault| fault.code);
-    let message = clean(&text(&faults));
-    Err(match meaning(status, &faults) {
+    let message = clean(&text(faults));
+    match meaning(status, faults) {
         Meaning::Missing(missing) => Error::NotFound {
             call,
             status,
@@ -67,17 +76,14 @@ pub(super) fn judge(
             code,
             message,
         },
-        Meaning::Other => {
-            let ray = answer.header("cf-ray");
-            Error::Refused {
-                call,
-                status,
-                code,
-                message,
-                ray,
-            }
-        }
-    })
+        Meaning::Other => Error::Refused {
+            call,
+            status,
+            code,
+            message,
+            ray: answer.header("cf-ray"),
+        },
+    }
 }
 
 /// Texts of the API that have one meaning, lower case. From wrangler's
