@@ -86,6 +86,11 @@ impl Base {
         is_loopback(&self.0)
     }
 
+    /// Whether no TLS is spoken.
+    pub(super) fn is_plain(&self) -> bool {
+        self.0.scheme() == "http"
+    }
+
     /// The URL of the API path `segments`, each percent-encoded.
     pub(super) fn join(&self, segments: &[&str]) -> Url {
         let mut url = self.0.clone();

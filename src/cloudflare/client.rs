@@ -19,6 +19,9 @@ use super::retry::retry_after;
 use super::transport::{self, Broken};
 use super::{Auth, Base, Error, Hint, Settings};
 
+/// Characters of server text that are shown at most.
+const LONGEST_TEXT: usize = 400;
+
 /// A connection to one API with one credential.
 ///
 /// Nothing happens before the first call: not even certificates are loaded.
@@ -249,11 +252,12 @@ impl<'a> Client<'a> {
             })
     }
 
-    /// Server text, fit to be shown: one line, no control characters, no credential.
+    /// Server text, fit to be shown: one short line, no control characters, no credential.
     fn clean(&self, text: &str) -> String {
         self.auth
             .redact(text)
             .chars()
+            .take(LONGEST_TEXT)
             .map(|c| if c.is_control() { ' ' } else { c })
             .collect()
     }

@@ -180,6 +180,9 @@ impl Error {
         let help = match self {
             Self::Denied { code, message, .. } => denied_help(*code, message),
             Self::NotFound { missing, .. } => missing.help(),
+            Self::Refused { message, .. } if message.contains("Max auth failures") => {
+                "too many rejected requests came from here: wait some minutes, then try with a valid credential"
+            }
             Self::Refused { status, .. } if *status >= 500 => {
                 "try again later; https://www.cloudflarestatus.com tells of known trouble"
             }
@@ -188,7 +191,7 @@ impl Error {
                 "the limit is 1200 requests in 5 minutes for all that a user or token does; wait, then run this again"
             }
             Self::Unreachable { hint, .. } => return hint.map(|hint| hint.help().to_owned()),
-            Self::TimedOut { .. } => Hint::Slow.help(),
+            Self::TimedOut { .. } => Hint::Lost.help(),
             Self::Malformed { status, .. } if *status >= 500 => {
                 "try again later; if it stays so, look at the proxy or firewall in between"
             }
@@ -243,9 +246,7 @@ impl std::fmt::Display for Missing {
 /// What to do about a denial, by its text first: codes have several uses.
 fn denied_help(code: Option<i64>, message: &str) -> &'static str {
     let message = message.to_ascii_lowercase();
-    if message.contains("max auth failures") {
-        "too many rejected requests came from here: wait some minutes, then try with a valid credential"
-    } else if message.contains("x-auth-key") || code == Some(9103) {
+    if message.contains("x-auth-key") || code == Some(9103) {
         "check CLOUDFLARE_API_KEY and CLOUDFLARE_EMAIL: they must be of the same user"
     } else if message.contains("invalid api token")
         || message.contains("invalid request headers")
@@ -270,5 +271,79 @@ fn when(wait: Option<Duration>) -> String {
     match wait {
         Some(wait) => format!("in {}", humantime::format_duration(wait)),
         None => "in about 5 minutes".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::Method;
+
+    use super::*;
+
+    fn call() -> Call {
+        Call {
+            method: Method::PATCH,
+            path: "/x".to_owned(),
+        }
+    }
+
+    fn denied(code: i64, message: &str) -> String {
+        let message = message.to_owned();
+        let (call, code) = (call(), Some(code));
+        let error = Error::Denied {
+            call,
+            status: 403,
+            code,
+            message,
+        };
+        assert!(error.is_denied() && !error.leaves_doubt());
+        error.help().unwrap()
+    }
+
+    #[test]
+    fn help_for_a_denial_fits_its_cause() {
+        assert!(denied(10000, "Authentication error").contains("lacks the permission"));
+        assert!(denied(1000, "Invalid API Token").contains("cut short"));
+        assert!(denied(9103, "Unknown X-Auth-Key").contains("CLOUDFLARE_EMAIL"));
+    }
+
+    #[test]
+    fn only_what_may_have_arrived_leaves_doubt() {
+        let unreachable = |sent| Error::Unreachable {
+            call: call(),
+            host: "h".to_owned(),
+            reason: String::new(),
+            hint: None,
+            sent,
+        };
+        assert!(unreachable(true).leaves_doubt());
+        assert!(!unreachable(false).leaves_doubt());
+        let refused = |status| Error::Refused {
+            call: call(),
+            status,
+            code: None,
+            message: String::new(),
+            ray: None,
+        };
+        assert!(refused(500).leaves_doubt());
+        assert!(!refused(400).leaves_doubt());
+    }
+
+    #[test]
+    fn waits_are_told_in_words() {
+        let limited = |retry_after| {
+            let call = call();
+            Error::RateLimited {
+                call,
+                status: 429,
+                retry_after,
+            }
+            .to_string()
+        };
+        assert_eq!(
+            limited(Some(Duration::from_secs(3700))),
+            "PATCH /x: Cloudflare asks to come back in 1h 1m 40s (HTTP 429)"
+        );
+        assert!(limited(None).contains("in about 5 minutes"));
     }
 }

@@ -26,13 +26,20 @@ impl Hint {
             Some(Self::Proxy)
         } else if told(&["dns error", "failed to lookup", "resolve"]) {
             Some(Self::Name)
-        } else if told(&["certificate", "tls", "handshake", "invalid peer"]) {
+        } else if told(&["certificate", "tls", "handshake", "corrupt message"]) {
             Some(Self::Tls)
         } else if told(&["refused"]) {
             Some(Self::Refused)
         } else if told(&["deadline", "timed out"]) {
             Some(Self::Slow)
-        } else if told(&["reset", "closed", "incomplete", "eof", "broken pipe"]) {
+        } else if told(&[
+            "reset",
+            "closed",
+            "incomplete",
+            "eof",
+            "end of file",
+            "broken pipe",
+        ]) {
             Some(Self::Lost)
         } else {
             None
@@ -46,7 +53,7 @@ impl Hint {
                 "check the spelling of CLOUDFLARE_API_BASE_URL if it is set, and that this machine can look up names"
             }
             Self::Tls => {
-                "if a company proxy inspects traffic, give its certificate in SSL_CERT_FILE; check the clock of this machine too"
+                "if a company proxy inspects traffic, give its certificate in SSL_CERT_FILE; check the clock of this machine, and that the address is an https one"
             }
             Self::Proxy => {
                 "check HTTPS_PROXY; a host that is reached without the proxy belongs in NO_PROXY"
@@ -70,30 +77,25 @@ mod tests {
     fn causes_are_recognised() {
         for (causes, hint) in [
             (
-                "client error (Connect): dns error: failed to lookup address information",
+                "dns error: failed to lookup address information",
                 Hint::Name,
             ),
             (
-                "client error (Connect): tcp connect error: Connection refused (os error 111)",
+                "tcp connect error: Connection refused (os error 111)",
                 Hint::Refused,
             ),
+            ("invalid peer certificate: UnknownIssuer", Hint::Tls),
+            ("tunnel error: unsuccessful", Hint::Proxy),
             (
-                "client error (Connect): invalid peer certificate: UnknownIssuer",
+                "received corrupt message of type InvalidContentType",
                 Hint::Tls,
             ),
+            ("connection closed before message completed", Hint::Lost),
             (
-                "client error (Connect): tunnel error: unsuccessful",
-                Hint::Proxy,
-            ),
-            (
-                "client error (SendRequest): connection closed before message completed",
+                "error reading a body from connection: end of file before message length reached",
                 Hint::Lost,
             ),
-            (
-                "error decoding response body: unexpected EOF during chunk size line",
-                Hint::Lost,
-            ),
-            ("client error (Connect): operation timed out", Hint::Slow),
+            ("operation timed out", Hint::Slow),
         ] {
             assert_eq!(Hint::of(causes), Some(hint), "{causes}");
         }

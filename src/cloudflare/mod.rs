@@ -16,6 +16,8 @@ mod page;
 mod request;
 mod retry;
 mod secrets_store;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod transport;
 
@@ -28,5 +30,5 @@ pub use hint::Hint;
 pub use page::Page;
 pub use request::Call;
 pub use retry::Settings;
-pub use secrets_store::{NOBODY, Secret, Store};
+pub use secrets_store::{Secret, Store};
 pub use tokens::{Group, Owner, Policy, Resource, Token, Verified};

@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::{Client, Error, Page, page};
 
-/// The secret id that no secret has: 32 zeros.
-pub const NOBODY: &str = "00000000000000000000000000000000";
+/// The secret id that no secret has.
+const ABSENT_SECRET: &str = "00000000000000000000000000000000";
 
 /// The most items a page may have.
 const PER_PAGE: u64 = 100;
@@ -87,7 +87,8 @@ impl Client<'_> {
     /// once.
     pub async fn probe_write(&self, account: &str, store: &str) -> Result<Secret, Error> {
         let comment = json!({ "comment": "wrangler-permit asks whether it may write" });
-        self.patch(&secret(account, store, NOBODY), comment).await
+        self.patch(&secret(account, store, ABSENT_SECRET), comment)
+            .await
     }
 }
 

@@ -1,7 +1,5 @@
 //! The HTTP client underneath, and one attempt over it.
 
-use std::fmt::Write;
-
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Certificate, redirect};
 
@@ -57,11 +55,12 @@ pub(super) fn build(
             .default_headers(auth.clone())
             .redirect(redirect::Policy::none())
             .connect_timeout(settings.connect);
-        if base.is_loopback() {
-            // Over a proxy, plain http would leave this machine.
-            builder.no_proxy()
-        } else {
-            builder
+        match (base.is_loopback(), base.is_plain()) {
+            // Over a proxy it would leave this machine; and loading certificates takes longer than
+            // all the rest.
+            (true, true) => builder.no_proxy().tls_certs_only([]),
+            (true, false) => builder.no_proxy(),
+            (false, _) => builder,
         }
     };
     if let Ok(client) = builder().build() {
@@ -110,14 +109,19 @@ fn broken(error: reqwest::Error) -> Broken {
     }
 }
 
-/// The causes of `error`, outermost first, without the URL.
+/// The causes of `error`, outermost first, without the URL and without the layers that only say that
+/// something below them failed.
 fn causes(error: reqwest::Error) -> String {
     let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(inner) = cause {
-        let _ = write!(text, ": {inner}");
-        cause = inner.source();
+    let mut texts = Vec::new();
+    let mut cause: Option<&dyn std::error::Error> = Some(&error);
+    while let Some(current) = cause {
+        let text = current.to_string();
+        cause = current.source();
+        let says_nothing = text == "error sending request" || text.starts_with("client error (");
+        if cause.is_none() || !says_nothing {
+            texts.push(text);
+        }
     }
-    text
+    texts.join(": ")
 }

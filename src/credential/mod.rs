@@ -7,6 +7,8 @@
 mod dotenv;
 mod error;
 mod kind;
+#[cfg(test)]
+mod scripted;
 mod shape;
 mod sources;
 mod variables;

@@ -12,7 +12,8 @@ pub struct Credential {
     pub auth: Auth,
     /// `env:NAME`, or `FILE:NAME` for a `.env` file.
     pub source: String,
-    /// Whether a `.env` file holds it.
+    /// Whether the `.env` files alone hold it: no reference in them took a part of it from the
+    /// process environment.
     pub from_file: bool,
 }
 
@@ -43,7 +44,7 @@ pub fn resolve(host: &dyn Host, environment: Option<&str>) -> Result<Found, Erro
     let environment = variables.get("CLOUDFLARE_ENV").map(Value::shown);
     let mut warnings = variables.warnings();
     let base_url = base_url.filter(|url| {
-        let trusted = is_trusted(url, credential.as_ref());
+        let trusted = is_trusted(url, credential.as_ref(), account_id.as_ref());
         if !trusted {
             warnings.push(format!(
                 "{} in a .env file is ignored: a file of the project must not choose where a credential from outside it is sent. Set it in the environment",
@@ -69,14 +70,13 @@ fn credential(variables: &mut Variables<'_>) -> Result<Option<Credential>, Error
     if let (Some(key), Some(email)) = (key, email) {
         sound(&key)?;
         sound(&email)?;
-        let auth = Auth::Key {
-            email: email.text,
-            key: key.text.into(),
-        };
         return Ok(Some(Credential {
-            auth,
             source: key.origin.spell(key.name),
-            from_file: key.origin.is_file(),
+            from_file: key.origin.is_files_own() && !email.origin.borrows(),
+            auth: Auth::Key {
+                email: email.text,
+                key: key.text.into(),
+            },
         }));
     }
     let Some(token) = token else {
@@ -85,7 +85,7 @@ fn credential(variables: &mut Variables<'_>) -> Result<Option<Credential>, Error
     sound(&token)?;
     Ok(Some(Credential {
         source: token.origin.spell(token.name),
-        from_file: token.origin.is_file(),
+        from_file: token.origin.is_files_own(),
         auth: Auth::Token(token.text.into()),
     }))
 }
@@ -114,9 +114,187 @@ fn account_id(variables: &mut Variables<'_>) -> Result<Option<Sourced>, Error> {
     Ok(Some(value.shown()))
 }
 
-/// A base URL from a `.env` file may receive only a credential that stands in these files too:
-/// whoever checks out a project runs with its files, and must not send a credential of their own to a
-/// host that the project chose.
-fn is_trusted(url: &Sourced, credential: Option<&Credential>) -> bool {
-    url.origin == Origin::Process || credential.is_some_and(|credential| credential.from_file)
+/// A base URL from a `.env` file may receive only what stands in these files too. Whoever checks out
+/// a project runs with its files, and must not send a value of their own to a host that the project
+/// chose: neither their credential nor another variable that a file refers to.
+fn is_trusted(
+    url: &Sourced,
+    credential: Option<&Credential>,
+    account_id: Option<&Sourced>,
+) -> bool {
+    url.origin == Origin::Process
+        || url.origin.is_files_own()
+            && credential.is_some_and(|credential| credential.from_file)
+            && account_id.is_none_or(|account| !account.origin.borrows())
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+    use crate::credential::scripted::Scripted;
+
+    /// The source of the credential and its secret part.
+    fn credential(host: &Scripted) -> Option<(String, String)> {
+        let credential = resolve(host, None).unwrap().credential?;
+        let secret = match &credential.auth {
+            Auth::Token(token) => token.expose_secret().to_owned(),
+            Auth::Key { email, key } => format!("{email} {}", key.expose_secret()),
+        };
+        Some((credential.source, secret))
+    }
+
+    fn some(source: &str, secret: &str) -> Option<(String, String)> {
+        Some((source.to_owned(), secret.to_owned()))
+    }
+
+    #[test]
+    fn nothing_is_found_in_an_empty_environment() {
+        let found = resolve(&Scripted::new(&[]), None).unwrap();
+        assert!(found.credential.is_none() && found.account_id.is_none());
+        assert!(found.base_url.is_none() && found.environment.is_none());
+        assert!(found.warnings.is_empty());
+    }
+
+    #[test]
+    fn the_process_counts_before_files_unless_it_is_empty() {
+        let files = |vars| Scripted::new(vars).file(".env", "CLOUDFLARE_API_TOKEN=file");
+        assert_eq!(
+            credential(&files(&[("CLOUDFLARE_API_TOKEN", "shell")])),
+            some("env:CLOUDFLARE_API_TOKEN", "shell")
+        );
+        for vars in [&[("CLOUDFLARE_API_TOKEN", "")][..], &[]] {
+            assert_eq!(
+                credential(&files(vars)),
+                some(".env:CLOUDFLARE_API_TOKEN", "file")
+            );
+        }
+    }
+
+    #[test]
+    fn key_and_email_count_before_a_token_wherever_they_stand() {
+        let token = ("CLOUDFLARE_API_TOKEN", "token");
+        let host = Scripted::new(&[token]).file(
+            ".env",
+            "CLOUDFLARE_API_KEY=key\nCLOUDFLARE_EMAIL=a@example.com",
+        );
+        assert_eq!(
+            credential(&host),
+            some(".env:CLOUDFLARE_API_KEY", "a@example.com key")
+        );
+        let host = Scripted::new(&[token, ("CF_API_KEY", "old"), ("CF_EMAIL", "b@example.com")]);
+        assert_eq!(
+            credential(&host),
+            some("env:CF_API_KEY", "b@example.com old")
+        );
+        let host = Scripted::new(&[token, ("CLOUDFLARE_API_KEY", "key")]);
+        assert_eq!(credential(&host), some("env:CLOUDFLARE_API_TOKEN", "token"));
+    }
+
+    #[test]
+    fn a_deprecated_name_counts_where_the_new_one_is_absent() {
+        let host = Scripted::new(&[("CF_API_TOKEN", "old")]);
+        assert_eq!(credential(&host), some("env:CF_API_TOKEN", "old"));
+        let warnings = resolve(&host, None).unwrap().warnings;
+        assert_eq!(warnings.len(), 1);
+        assert!(
+            warnings[0].contains("Use CLOUDFLARE_API_TOKEN"),
+            "{warnings:?}"
+        );
+
+        let hidden = Scripted::new(&[("CF_API_TOKEN", "old"), ("CLOUDFLARE_API_TOKEN", "")]);
+        assert_eq!(credential(&hidden), None);
+        assert!(resolve(&hidden, None).unwrap().warnings.is_empty());
+    }
+
+    #[test]
+    fn files_of_the_one_environment_count() {
+        let host = Scripted::new(&[])
+            .file(".env", "CLOUDFLARE_API_TOKEN=all")
+            .file(".env.staging", "CLOUDFLARE_API_TOKEN=staging");
+        let source = |environment| {
+            let found = resolve(&host, environment).unwrap();
+            found.credential.unwrap().source
+        };
+        assert_eq!(source(None), ".env:CLOUDFLARE_API_TOKEN");
+        assert_eq!(source(Some("staging")), ".env.staging:CLOUDFLARE_API_TOKEN");
+    }
+
+    #[test]
+    fn a_base_url_of_the_project_gets_no_credential_from_outside() {
+        let file = "CLOUDFLARE_API_BASE_URL=https://collector.example.com/v4";
+        let token = [("CLOUDFLARE_API_TOKEN", "token")];
+        let outside = resolve(&Scripted::new(&token).file(".env", file), None).unwrap();
+        assert_eq!(outside.base_url, None);
+        assert!(outside.warnings[0].contains("CLOUDFLARE_API_BASE_URL"));
+
+        let inside = Scripted::new(&[]).file(".env", &format!("{file}\nCLOUDFLARE_API_TOKEN=t"));
+        let inside = resolve(&inside, None).unwrap();
+        assert_eq!(inside.base_url.unwrap().origin.spell("X"), ".env:X");
+        assert!(inside.warnings.is_empty());
+
+        let process = Scripted::new(&[("CF_API_BASE_URL", "http://localhost:1/v4"), token[0]]);
+        let process = resolve(&process, None).unwrap();
+        assert_eq!(process.base_url.unwrap().value, "http://localhost:1/v4");
+    }
+
+    #[test]
+    fn references_in_files_carry_nothing_from_outside_to_a_host_of_the_project() {
+        let url = "CLOUDFLARE_API_BASE_URL=https://collector.example.com/v4";
+        for text in [
+            format!("{url}\nCLOUDFLARE_API_TOKEN=$MINE"),
+            format!("{url}\nA=$MINE\nCLOUDFLARE_API_TOKEN=$A"),
+            format!("{url}\nCLOUDFLARE_API_KEY=own\nCLOUDFLARE_EMAIL=$MINE"),
+            format!("{url}/$MINE\nCLOUDFLARE_API_TOKEN=own"),
+            format!("{url}\nCLOUDFLARE_API_TOKEN=own\nCLOUDFLARE_ACCOUNT_ID=$MINE"),
+        ] {
+            let found = resolve(&Scripted::new(&[("MINE", "x")]).file(".env", &text), None);
+            assert_eq!(found.unwrap().base_url, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn account_and_environment() {
+        let host = Scripted::new(&[("CF_ACCOUNT_ID", "0123abc"), ("CLOUDFLARE_ENV", "")]);
+        let found = resolve(&host, None).unwrap();
+        let account = found.account_id.unwrap();
+        assert_eq!(
+            (account.value.as_str(), account.name),
+            ("0123abc", "CF_ACCOUNT_ID")
+        );
+        assert_eq!(found.environment.unwrap().value, "");
+
+        let host = Scripted::new(&[]).file(".env", "CLOUDFLARE_ACCOUNT_ID='my account'");
+        let error = resolve(&host, None).unwrap_err().to_string();
+        assert!(
+            error.starts_with("CLOUDFLARE_ACCOUNT_ID (in .env) "),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_credential_that_cannot_be_one_is_refused_by_name_and_not_shown() {
+        for (name, text) in [
+            ("CLOUDFLARE_API_TOKEN", "hush\n"),
+            ("CLOUDFLARE_API_TOKEN", "hush hush"),
+            ("CF_API_TOKEN", "hush…"),
+        ] {
+            let error = resolve(&Scripted::new(&[(name, text)]), None).unwrap_err();
+            let told = format!("{error} {error:?} {}", error.help());
+            assert!(error.to_string().starts_with(name), "{told}");
+            assert!(!told.contains("hush"), "{told}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_value() {
+        let vars = [
+            ("CLOUDFLARE_API_KEY", "hush"),
+            ("CLOUDFLARE_EMAIL", "a@example.com"),
+            ("CLOUDFLARE_API_TOKEN", "hush"),
+        ];
+        let found = resolve(&Scripted::new(&vars), None).unwrap();
+        assert!(!format!("{found:?}").contains("hush"));
+    }
 }

@@ -11,8 +11,13 @@ use crate::host::Host;
 pub enum Origin {
     /// In the process environment.
     Process,
-    /// In the `.env` file of this name in the working directory.
-    File(String),
+    /// In a `.env` file in the working directory.
+    File {
+        /// The file's name.
+        name: String,
+        /// Whether a reference in the file took part of the value from the process environment.
+        borrows: bool,
+    },
 }
 
 /// A value that may be shown, with the variable that it comes from.
@@ -46,13 +51,18 @@ impl Origin {
     pub fn spell(&self, name: &str) -> String {
         match self {
             Self::Process => format!("env:{name}"),
-            Self::File(file) => format!("{file}:{name}"),
+            Self::File { name: file, .. } => format!("{file}:{name}"),
         }
     }
 
-    /// Whether this is a `.env` file.
-    pub fn is_file(&self) -> bool {
-        matches!(self, Self::File(_))
+    /// Whether the `.env` files alone make up the value.
+    pub fn is_files_own(&self) -> bool {
+        matches!(self, Self::File { borrows: false, .. })
+    }
+
+    /// Whether the value stands in a `.env` file and takes something from the process environment.
+    pub(super) fn borrows(&self) -> bool {
+        matches!(self, Self::File { borrows: true, .. })
     }
 }
 
@@ -60,7 +70,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Process => f.write_str("in the environment"),
-            Self::File(file) => write!(f, "in {file}"),
+            Self::File { name, .. } => write!(f, "in {name}"),
         }
     }
 }
@@ -92,7 +102,13 @@ impl<'a> Variables<'a> {
         let (text, origin) = match (process, file) {
             (Some(text), None) => (text, Origin::Process),
             (Some(text), _) if !text.is_empty() => (text, Origin::Process),
-            (_, Some((text, file))) => (text.to_owned(), Origin::File(file.to_owned())),
+            (_, Some(file)) => {
+                let origin = Origin::File {
+                    name: file.file.clone(),
+                    borrows: file.borrows,
+                };
+                (file.value.clone(), origin)
+            }
             (None, None) => return None,
         };
         Some(Value { text, name, origin })

@@ -71,18 +71,7 @@ fn replacement(
     lookup: impl Fn(&str) -> Option<String>,
     seen: impl Fn(&str) -> bool,
 ) -> (&str, String) {
-    let operator = expression.find([':', '+', '-']).and_then(|_| {
-        let operators = [":+", ":-", "+", "-"];
-        operators
-            .iter()
-            .filter_map(|operator| Some((expression.find(operator)?, *operator)))
-            .min_by_key(|(at, operator)| (*at, std::cmp::Reverse(operator.len())))
-    });
-    let Some((at, operator)) = operator else {
-        let value = lookup(expression).filter(|value| !seen(value));
-        return (expression, value.unwrap_or_default());
-    };
-    let (name, other) = (&expression[..at], &expression[at + operator.len()..]);
+    let (name, operator, other) = operation(expression);
     let value = lookup(name).filter(|value| !value.is_empty());
     let replacement = if operator.ends_with('+') {
         value.map(|_| other.to_owned()).unwrap_or_default()
@@ -92,6 +81,25 @@ fn replacement(
             .unwrap_or_else(|| other.to_owned())
     };
     (name, replacement)
+}
+
+/// The name, the operator and the operand of `expression`; the latter two are empty where there is
+/// no operator.
+fn operation(expression: &str) -> (&str, &str, &str) {
+    let found = expression.char_indices().find_map(|(at, _)| {
+        let operator = [":+", ":-", "+", "-"]
+            .into_iter()
+            .find(|operator| expression[at..].starts_with(operator))?;
+        Some((at, operator))
+    });
+    match found {
+        Some((at, operator)) => (
+            &expression[..at],
+            operator,
+            &expression[at + operator.len()..],
+        ),
+        None => (expression, "", ""),
+    }
 }
 
 /// The first `template` in `text` replaced as JavaScript's `replace` does it, for which `$$`, `$&`,

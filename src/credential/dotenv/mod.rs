@@ -7,6 +7,7 @@
 mod expand;
 mod parse;
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -20,10 +21,15 @@ const LIMIT: u64 = 1 << 20;
 /// The variables of all files. No `Debug`: values are credentials.
 pub(super) struct DotEnv(Vec<Variable>);
 
-struct Variable {
+/// One variable of the files.
+pub(super) struct Variable {
     name: String,
-    value: String,
-    file: String,
+    /// What it stands for.
+    pub(super) value: String,
+    /// The file that sets it.
+    pub(super) file: String,
+    /// Whether a reference took part of the value from the process environment.
+    pub(super) borrows: bool,
 }
 
 impl DotEnv {
@@ -39,6 +45,7 @@ impl DotEnv {
                     name,
                     value,
                     file: file.clone(),
+                    borrows: false,
                 };
                 // A variable keeps its first place: what refers to it must still stand behind it.
                 match variables.iter_mut().find(|old| old.name == variable.name) {
@@ -50,35 +57,49 @@ impl DotEnv {
         Self(variables).expanded(host)
     }
 
-    /// The value of `name` and the file that sets it.
-    pub(super) fn get(&self, name: &str) -> Option<(&str, &str)> {
-        let variable = self.0.iter().find(|variable| variable.name == name)?;
-        Some((&variable.value, &variable.file))
+    /// The variable `name`.
+    pub(super) fn get(&self, name: &str) -> Option<&Variable> {
+        find(&self.0, name)
     }
 
+    /// The same variables with their references replaced, in order: a value sees the variables
+    /// above it, and before them those of the process, even empty ones.
     fn expanded(mut self, host: &dyn Host) -> Result<Self, Error> {
         for position in 0..self.0.len() {
-            let (done, open) = self.0.split_at_mut(position);
-            let Some(variable) = open.first_mut() else {
+            let (above, below) = self.0.split_at_mut(position);
+            let Some(variable) = below.first_mut() else {
                 break;
             };
+            if let Some(process) = non_empty(host, &variable.name) {
+                (variable.value, variable.borrows) = (process, true);
+                continue;
+            }
+            let borrows = Cell::new(false);
             let lookup = |name: &str| {
-                let running = || done.iter().find(|variable| variable.name == name);
-                host.var(name)
-                    .or_else(|| running().map(|variable| variable.value.clone()))
+                let known = find(above, name);
+                let process = host.var(name);
+                let borrowed = known.is_some_and(|variable| variable.borrows);
+                borrows.set(borrows.get() || borrowed || process.is_some());
+                process.or_else(|| known.map(|variable| variable.value.clone()))
             };
-            let running = |name: &str| {
-                let known = done.iter().find(|variable| variable.name == name);
-                known.map(|variable| variable.value.clone())
-            };
+            let running = |name: &str| find(above, name).map(|known| known.value.clone());
             variable.value =
                 expand::expand(&variable.value, lookup, running).ok_or_else(|| Error::Endless {
                     name: variable.name.clone(),
                     path: host.cwd().join(&variable.file),
                 })?;
+            variable.borrows = borrows.get();
         }
         Ok(self)
     }
+}
+
+fn find<'a>(variables: &'a [Variable], name: &str) -> Option<&'a Variable> {
+    variables.iter().find(|variable| variable.name == name)
+}
+
+fn non_empty(host: &dyn Host, name: &str) -> Option<String> {
+    host.var(name).filter(|value| !value.is_empty())
 }
 
 /// The files of `environment`, the least important first.
@@ -116,4 +137,164 @@ fn read(path: &Path) -> Result<Option<String>, Error> {
         });
     }
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credential::scripted::Scripted;
+
+    /// What the variables `X`, `Y`, `Z` are, with `.env` holding `text` under the process `vars`.
+    fn values(text: &str, vars: &[(&str, &str)]) -> Vec<Option<String>> {
+        let host = Scripted::new(vars).file(".env", text);
+        let files = DotEnv::load(&host, None).unwrap();
+        ["X", "Y", "Z"]
+            .iter()
+            .map(|name| files.get(name).map(|variable| variable.value.clone()))
+            .collect()
+    }
+
+    /// The value of `X`, as dotenv 16.3.1 and dotenv-expand 12.0.3 give it.
+    fn x(text: &str) -> String {
+        values(text, &[]).remove(0).unwrap()
+    }
+
+    #[test]
+    fn quotes_comments_and_spaces() {
+        for (text, value) in [
+            ("X=a", "a"),
+            ("  export   X = a b  ", "a b"),
+            ("\u{feff}X=a\r\nY=b", "a"),
+            ("X: a", "a"),
+            ("X=", ""),
+            ("X=\nY=1", ""),
+            ("X=a # b", "a"),
+            ("X=a#b", "a"),
+            ("X='a # b' # c", "a # b"),
+            ("X=\"a # b\"", "a # b"),
+            ("X=`a 'b' \"c\"`", "a 'b' \"c\""),
+            ("X=\"a\\nb\"", "a\nb"),
+            ("X='a\\nb'", "a\\nb"),
+            ("X=a\\nb", "a\\nb"),
+            ("X=\"a\nb\nc\"", "a\nb\nc"),
+            ("X=\n\n'a'", "a"),
+            ("X=\"a", "\"a"),
+            ("X='a' b'", "a' b"),
+            ("X='a\\'b'", "a\\'b"),
+            ("X=a=b", "a=b"),
+            ("X=1\nX=2", "2"),
+            ("# X=0\nX=1", "1"),
+            ("nonsense\nX=1", "1"),
+        ] {
+            assert_eq!(x(text), value, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn references_to_variables_above() {
+        for (text, value) in [
+            ("Y=a\nX=$Y", "a"),
+            ("Y=a\nX='$Y'", "a"),
+            ("Y=a\nX=${Y}b$Y", "aba"),
+            ("Y=a\nX=\\$Y", "$Y"),
+            ("X=$Y\nY=a", ""),
+            ("X=${Y:-b}", "b"),
+            ("X=${Y-b}", "b"),
+            ("X=${Y:-b:-c}", "b:-c"),
+            ("Y=a\nX=${Y:-b}", "a"),
+            ("Y=a\nX=${Y:+b}", "b"),
+            ("X=${Y:+b}", ""),
+            ("Z=c\nX=${Y:-${Z}}", "c"),
+            ("X=$1 $ ${} 5$", "$1 $ ${} 5$"),
+            ("X=${X}", ""),
+        ] {
+            assert_eq!(x(text), value, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_process_wins_in_references_even_when_empty() {
+        let refer = |vars| values("Y=file\nX=<$Y>", vars).remove(0).unwrap();
+        assert_eq!(refer(&[("Y", "process")]), "<process>");
+        assert_eq!(refer(&[("Y", "")]), "<>");
+        assert_eq!(refer(&[]), "<file>");
+    }
+
+    #[test]
+    fn a_reference_that_feeds_itself_is_an_error_that_names_the_variable() {
+        let host = Scripted::new(&[("Y", "b$Y")]).file(".env", "X=a$Y");
+        let error = DotEnv::load(&host, None).err().unwrap();
+        assert!(
+            matches!(&error, Error::Endless { name, .. } if name == "X"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn later_files_win_and_are_named() {
+        let host = Scripted::new(&[])
+            .file(".env", "X=1\nY=1\nZ=$X")
+            .file(".env.local", "Y=2")
+            .file(".env.staging", "X=3")
+            .file(".env.staging.local", "");
+        let stands = |environment, name| {
+            let files = DotEnv::load(&host, environment).unwrap();
+            let variable = files.get(name).unwrap();
+            format!("{} in {}", variable.value, variable.file)
+        };
+        assert_eq!(stands(None, "X"), "1 in .env");
+        assert_eq!(stands(None, "Y"), "2 in .env.local");
+        assert_eq!(stands(Some("staging"), "X"), "3 in .env.staging");
+        assert_eq!(stands(Some("staging"), "Z"), "3 in .env");
+    }
+
+    #[test]
+    fn no_files_no_variables() {
+        let host = Scripted::new(&[]);
+        assert!(DotEnv::load(&host, None).unwrap().0.is_empty());
+        // Python's virtual environments are folders of that name.
+        std::fs::create_dir(host.cwd().join(".env")).unwrap();
+        assert!(DotEnv::load(&host, None).unwrap().0.is_empty());
+    }
+
+    #[test]
+    fn a_large_file_is_refused_by_name() {
+        let host = Scripted::new(&[]).file(".env.local", &"#".repeat((1 << 20) + 1));
+        let error = DotEnv::load(&host, None).err().unwrap();
+        assert!(matches!(error, Error::TooLarge { .. }));
+        assert!(error.to_string().contains(".env.local"), "{error}");
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_do_no_harm() {
+        let host = Scripted::new(&[]);
+        std::fs::write(host.cwd().join(".env"), b"Y=\xff\nX=a").unwrap();
+        let files = DotEnv::load(&host, None).unwrap();
+        assert_eq!(files.get("X").unwrap().value, "a");
+    }
+
+    #[test]
+    fn what_comes_from_the_process_is_known_as_borrowed() {
+        let host = Scripted::new(&[("P", "p"), ("Q", "q")]).file(
+            ".env",
+            "OWN=a\nTWICE=$OWN\nX=<$P>\nCHAIN=$X\nDEFAULT=${NONE:-$P}\nQ=file\nLITERAL=\\$P",
+        );
+        let files = DotEnv::load(&host, None).unwrap();
+        let borrows = |name: &str| files.get(name).unwrap().borrows;
+        for name in ["X", "CHAIN", "DEFAULT", "Q"] {
+            assert!(borrows(name), "{name}");
+        }
+        for name in ["OWN", "TWICE", "LITERAL"] {
+            assert!(!borrows(name), "{name}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_there_and_cannot_be_read_is_an_error() {
+        let host = Scripted::new(&[]);
+        std::os::unix::fs::symlink(".env", host.cwd().join(".env")).unwrap();
+        let error = DotEnv::load(&host, None).err().unwrap();
+        assert!(matches!(error, Error::Unreadable { .. }), "{error}");
+    }
 }

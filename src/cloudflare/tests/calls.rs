@@ -1,0 +1,188 @@
+//! What the calls send and understand.
+
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+
+use super::loopback::{Reaction, Server, TOKEN, answer, success};
+use super::{failure, hurried};
+use crate::cloudflare::*;
+
+#[tokio::test]
+async fn requests_are_as_the_api_wants_them() {
+    let secret = r#"{"id":"s1","name":"openai-key","status":"active","scopes":null,"store_id":"x",
+        "comment":null,"created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z"}"#;
+    let server = Server::start(move |_, _| Reaction::Bytes(success(secret))).await;
+    let client = server.client(hurried());
+    let scopes = ["ai_gateway".to_owned(), "workers".to_owned()];
+    let secret = client.patch_scopes("a1", "x", "s1", &scopes).await.unwrap();
+    assert_eq!((secret.status.as_str(), secret.scopes), ("active", None));
+    client.secret("a1", "x", "s1").await.unwrap();
+    client.probe_write("a1", "x").await.unwrap();
+
+    let path = "/client/v4/accounts/a1/secrets_store/stores/x/secrets";
+    assert_eq!(
+        server.lines(),
+        [
+            format!("PATCH {path}/s1"),
+            format!("GET {path}/s1"),
+            format!("PATCH {path}/00000000000000000000000000000000"),
+        ]
+    );
+    let sent = server.requests();
+    let (head, body) = sent[0].split_once("\r\n\r\n").unwrap();
+    assert_eq!(body, r#"{"scopes":["ai_gateway","workers"]}"#);
+    assert!(head.contains("content-type: application/json"));
+    assert!(head.contains(&format!("authorization: Bearer {TOKEN}")));
+    assert!(head.contains(&format!(
+        "user-agent: wrangler-permit/{}",
+        env!("CARGO_PKG_VERSION")
+    )));
+    let (_, probe) = sent[2].split_once("\r\n\r\n").unwrap();
+    let probe: Value = serde_json::from_str(probe).unwrap();
+    assert_eq!(
+        probe.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["comment"]
+    );
+}
+
+#[tokio::test]
+async fn a_global_key_is_sent_with_its_email() {
+    let server = Server::always(200, "", r#"{"success":true,"result":[]}"#).await;
+    let key = Auth::Key {
+        email: "a@example.com".to_owned(),
+        key: "k".into(),
+    };
+    let client = Client::new(server.base(), key, hurried());
+    assert_eq!(client.accounts().await, Ok(Vec::new()));
+    let sent = server.requests().remove(0);
+    assert!(sent.contains("x-auth-email: a@example.com\r\n") && sent.contains("x-auth-key: k\r\n"));
+    assert!(!sent.contains("authorization"));
+}
+
+#[tokio::test]
+async fn tokens_and_their_policies_are_read() {
+    let token = r#"{"id":"t1","name":"ci","status":"active","expires_on":"2026-12-24T00:00:00Z",
+        "policies":[{"id":"p","effect":"allow",
+            "permission_groups":[{"id":"g","name":"Secrets Store Write","meta":{}},{"id":"h"}],
+            "resources":{"com.cloudflare.api.account.a1":"*",
+                "com.cloudflare.api.account.a2":{"com.cloudflare.api.account.zone.*":"*"},
+                "new":["shape"]}}]}"#;
+    let server = Server::start(move |_, _| Reaction::Bytes(success(token))).await;
+    let client = server.client(hurried());
+    let verified = client.verify_user().await.unwrap();
+    let expires = humantime::format_rfc3339(verified.expires_on.unwrap());
+    assert_eq!(expires.to_string(), "2026-12-24T00:00:00Z");
+    assert_eq!(client.verify_account("a1").await.unwrap(), verified);
+    let token = client.own_token(Owner::User, "t1").await.unwrap();
+    client.own_token(Owner::Account("a1"), "t1").await.unwrap();
+
+    let policy = &token.policies[0];
+    assert_eq!(
+        policy.permission_groups[0].name.as_deref(),
+        Some("Secrets Store Write")
+    );
+    assert_eq!(policy.permission_groups[1].name, None);
+    let resource = |key: &str| policy.resources[key].clone();
+    assert_eq!(
+        resource("com.cloudflare.api.account.a1"),
+        Resource::Whole("*".to_owned())
+    );
+    assert!(matches!(
+        resource("com.cloudflare.api.account.a2"),
+        Resource::Parts(_)
+    ));
+    assert_eq!(resource("new"), Resource::Unknown(json!(["shape"])));
+    assert_eq!(
+        server.lines(),
+        [
+            "GET /client/v4/user/tokens/verify",
+            "GET /client/v4/accounts/a1/tokens/verify",
+            "GET /client/v4/user/tokens/t1",
+            "GET /client/v4/accounts/a1/tokens/t1",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn ids_from_a_config_cannot_leave_their_place() {
+    let server = Server::always(404, "", &failure(1001, "store_not_found")).await;
+    let client = server.client(hurried());
+    for id in ["../../../../user/tokens", "x?per_page=1#", "a b"] {
+        let error = client.secrets_page("a1", id, 1).await.unwrap_err();
+        assert!(
+            matches!(
+                error,
+                Error::NotFound {
+                    missing: Missing::Store,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+    }
+    let stores = "GET /client/v4/accounts/a1/secrets_store/stores";
+    let rest = "secrets?page=1&per_page=100";
+    assert_eq!(
+        server.lines(),
+        [
+            format!("{stores}/..%2F..%2F..%2F..%2Fuser%2Ftokens/{rest}"),
+            format!("{stores}/x%3Fper_page=1%23/{rest}"),
+            format!("{stores}/a%20b/{rest}"),
+        ]
+    );
+    for id in ["", ".."] {
+        let error = client.secrets_page("a1", id, 1).await.unwrap_err();
+        assert!(
+            matches!(
+                error,
+                Error::NotFound {
+                    missing: Missing::Store,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+    }
+    assert_eq!(client.requests(), 3);
+}
+
+#[tokio::test]
+async fn a_credential_that_no_header_carries_is_not_sent() {
+    let server = Server::always(200, "", "{}").await;
+    let client = Client::new(server.base(), Auth::Token("a\nb".into()), hurried());
+    let error = client.accounts().await.unwrap_err();
+    assert!(matches!(error, Error::Unsendable { .. }));
+    assert_eq!((client.requests(), server.requests().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn every_attempt_is_logged_without_headers_and_bodies() {
+    let server = Server::start(|number, _| {
+        Reaction::Bytes(match number {
+            0 => answer(500, "", "busy"),
+            1 => Vec::new(),
+            _ => success("[]"),
+        })
+    })
+    .await;
+    let lines = Mutex::new(Vec::new());
+    let log = |logged: &Logged<'_>| {
+        let line = Logged {
+            milliseconds: 7,
+            ..*logged
+        }
+        .to_string();
+        lines.lock().unwrap().push(line);
+    };
+    let client = server.client(hurried()).logging(&log);
+    client.accounts().await.unwrap();
+    assert_eq!(
+        *lines.lock().unwrap(),
+        [
+            "GET /accounts?page=1&per_page=50 500 7 ms",
+            "GET /accounts?page=1&per_page=50 no answer 7 ms",
+            "GET /accounts?page=1&per_page=50 200 7 ms ray 8f00ba4",
+        ]
+    );
+}

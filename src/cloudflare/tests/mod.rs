@@ -1,0 +1,36 @@
+//! The client against a server that misbehaves in every way that was seen or feared.
+
+mod broken;
+mod calls;
+mod loopback;
+mod pages;
+mod repeats;
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use self::loopback::Server;
+use super::{Account, Error, Settings};
+
+/// The ordinary settings without their waits.
+fn hurried() -> Settings {
+    Settings {
+        waits: vec![Duration::ZERO; 2],
+        throttled: Duration::ZERO,
+        ..Settings::default()
+    }
+}
+
+fn failure(code: i64, message: &str) -> String {
+    json!({ "success": false, "errors": [{ "code": code, "message": message }], "result": null })
+        .to_string()
+}
+
+const ACCOUNT: &str = r#"{"id":"a1","name":"Acme","type":"standard"}"#;
+
+/// The outcome of `accounts` and how many attempts it took.
+async fn accounts(server: &Server, settings: Settings) -> (Result<Vec<Account>, Error>, u32) {
+    let client = server.client(settings);
+    (client.accounts().await, client.requests())
+}

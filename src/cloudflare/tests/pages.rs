@@ -1,0 +1,80 @@
+//! Lists in pages.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::sync::Barrier;
+
+use super::hurried;
+use super::loopback::{Reaction, Server, answer};
+use crate::cloudflare::*;
+
+/// Page `page` of `total`, with one secret.
+fn page(page: usize, total: usize) -> Vec<u8> {
+    let secret =
+        json!({ "id": page.to_string(), "name": format!("key-{page}"), "status": "active" });
+    let info = json!({ "page": page, "per_page": 100, "total_count": total, "total_pages": total });
+    answer(
+        200,
+        "",
+        &json!({ "success": true, "result": [secret], "result_info": info }).to_string(),
+    )
+}
+
+/// The page that a request asks for.
+fn asked(request: &str) -> usize {
+    let (_, behind) = request.split_once("?page=").unwrap();
+    behind.split('&').next().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn pages_come_side_by_side_and_in_order() {
+    // 16 pages after the first in two groups of 8: the barrier opens only for 8 at once, and a
+    // ninth in flight would leave a group incomplete.
+    let barrier = Arc::new(Barrier::new(8));
+    let server = Server::start(move |_, text| match asked(text) {
+        1 => Reaction::Bytes(page(1, 17)),
+        number => Reaction::Together(Arc::clone(&barrier), page(number, 17)),
+    })
+    .await;
+    let client = server.client(hurried());
+    let first = client.secrets_page("a1", "x", 1).await.unwrap();
+    assert_eq!((first.total_pages, first.total_count), (17, Some(17)));
+    assert_eq!(client.requests(), 1);
+    let rest = client.secrets_rest("a1", "x", &first).await.unwrap();
+    let ids: Vec<String> = rest.into_iter().map(|secret| secret.id).collect();
+    assert_eq!(
+        ids,
+        (2..=17).map(|id: usize| id.to_string()).collect::<Vec<_>>()
+    );
+    assert_eq!(client.requests(), 17);
+}
+
+#[tokio::test]
+async fn no_more_requests_are_in_flight_than_allowed() {
+    let barrier = Arc::new(Barrier::new(3));
+    let server = Server::start(move |_, text| match asked(text) {
+        1 => Reaction::Bytes(page(1, 4)),
+        number => Reaction::Together(Arc::clone(&barrier), page(number, 4)),
+    })
+    .await;
+    let settings = Settings {
+        in_flight: 2,
+        attempt: Duration::from_millis(300),
+        ..hurried()
+    };
+    let client = server.client(settings);
+    let first = client.secrets_page("a1", "x", 1).await.unwrap();
+    // Three would have to wait together; two never open the barrier.
+    let error = client.secrets_rest("a1", "x", &first).await.unwrap_err();
+    assert!(matches!(error, Error::TimedOut { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_claim_of_countless_pages_is_not_believed() {
+    let server = Server::start(|_, _| Reaction::Bytes(page(1, usize::MAX >> 1))).await;
+    let client = server.client(hurried());
+    let first = client.secrets_page("a1", "x", 1).await.unwrap();
+    assert_eq!(first.total_pages, 1000);
+}

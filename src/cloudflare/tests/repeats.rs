@@ -1,0 +1,128 @@
+//! What is asked again, when, and how often.
+
+use std::time::{Duration, Instant};
+
+use super::loopback::{Reaction, Server, answer, success};
+use super::{ACCOUNT, accounts, failure, hurried};
+use crate::cloudflare::*;
+
+#[tokio::test]
+async fn reading_is_repeated_until_it_works() {
+    for (status, body) in [
+        (503, "busy"),
+        (500, ""),
+        (429, "slow down"),
+        (520, "<html>"),
+    ] {
+        let server = Server::start(move |number, _| {
+            Reaction::Bytes(match number {
+                0 | 1 => answer(status, "", body),
+                _ => success(&format!("[{ACCOUNT}]")),
+            })
+        })
+        .await;
+        let (accounts, requests) = accounts(&server, hurried()).await;
+        assert_eq!(accounts.unwrap()[0].name, "Acme", "{status}");
+        assert_eq!(requests, 3, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn reading_is_given_up_after_three_tries() {
+    let server = Server::always(503, "", "<html><h1>busy</h1>").await;
+    let (outcome, requests) = accounts(&server, hurried()).await;
+    assert_eq!(
+        outcome.unwrap_err().to_string(),
+        "GET /accounts?page=1&per_page=50: an answer that is not the Cloudflare API's (HTTP 503): <html><h1>busy</h1>"
+    );
+    assert_eq!((requests, server.requests().len()), (3, 3));
+}
+
+#[tokio::test]
+async fn a_rate_limit_under_another_status_is_one() {
+    let body = failure(
+        971,
+        "Please wait and consider throttling your request speed",
+    );
+    let server = Server::always(200, "", &body).await;
+    let (outcome, requests) = accounts(&server, hurried()).await;
+    assert!(matches!(
+        outcome,
+        Err(Error::RateLimited { status: 200, .. })
+    ));
+    assert_eq!(requests, 3);
+}
+
+#[tokio::test]
+async fn what_is_certain_is_not_asked_again() {
+    for (status, code, message) in [
+        (403, 10000, "Authentication error"),
+        (400, 1003, "maximum_stores_exceeded"),
+        (404, 1001, "store_not_found"),
+    ] {
+        let server = Server::always(status, "", &failure(code, message)).await;
+        let (outcome, requests) = accounts(&server, hurried()).await;
+        assert!(outcome.is_err());
+        assert_eq!(requests, 1, "{message}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_is_sent_once() {
+    for bytes in [
+        answer(503, "", "busy"),
+        answer(429, "retry-after: 0\r\n", ""),
+        Vec::new(),
+    ] {
+        let server = Server::start(move |_, _| Reaction::Bytes(bytes.clone())).await;
+        let client = server.client(hurried());
+        let error = client.patch_scopes("a", "b", "c", &[]).await.unwrap_err();
+        assert_eq!(
+            (client.requests(), server.requests().len()),
+            (1, 1),
+            "{error}"
+        );
+        let limited = matches!(error, Error::RateLimited { .. });
+        assert_eq!(error.leaves_doubt(), !limited, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_may_ask_for_a_wait_within_bounds() {
+    let server = Server::start(|number, _| {
+        Reaction::Bytes(match number {
+            0 => answer(503, "retry-after: 0\r\n", ""),
+            _ => success("[]"),
+        })
+    })
+    .await;
+    assert_eq!(accounts(&server, hurried()).await, (Ok(Vec::new()), 2));
+
+    for status in [429, 503] {
+        let server = Server::always(status, "retry-after: 240\r\n", "").await;
+        let start = Instant::now();
+        let (outcome, requests) = accounts(&server, hurried()).await;
+        let error = outcome.unwrap_err().to_string();
+        assert!(
+            error.ends_with(&format!("come back in 4m (HTTP {status})")),
+            "{error}"
+        );
+        assert_eq!(requests, 1);
+        assert!(start.elapsed() < Duration::from_secs(5));
+    }
+}
+
+#[tokio::test]
+async fn a_wait_beyond_the_call_s_time_is_not_begun() {
+    let server = Server::always(429, "retry-after: 50\r\n", "").await;
+    let settings = Settings {
+        call: Duration::from_secs(20),
+        ..hurried()
+    };
+    let start = Instant::now();
+    let (outcome, requests) = accounts(&server, settings).await;
+    let wait = Some(Duration::from_secs(50));
+    assert!(matches!(outcome, Err(Error::RateLimited { retry_after, .. }) if retry_after == wait));
+    assert_eq!(requests, 1);
+    assert!(start.elapsed() < Duration::from_secs(5));
+}

@@ -1,0 +1,63 @@
+//! A host for tests: its own variables, and a folder of its own.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::SystemTime;
+
+use tempfile::TempDir;
+
+use crate::host::{Host, Terminal};
+
+/// A host whose environment is `vars` alone.
+pub(super) struct Scripted {
+    folder: TempDir,
+    vars: BTreeMap<String, String>,
+}
+
+impl Scripted {
+    pub(super) fn new(vars: &[(&str, &str)]) -> Self {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            vars: vars.iter().map(own).collect(),
+        }
+    }
+
+    /// The same host with a file in its folder.
+    pub(super) fn file(self, name: &str, text: &str) -> Self {
+        std::fs::write(self.folder.path().join(name), text).unwrap();
+        self
+    }
+}
+
+impl Host for Scripted {
+    fn var(&self, name: &str) -> Option<String> {
+        self.vars.get(name).cloned()
+    }
+
+    fn cwd(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+
+    fn terminal(&self) -> Terminal {
+        Terminal {
+            stdin: false,
+            stdout: false,
+            stderr: false,
+            width: 80,
+            unicode: false,
+        }
+    }
+
+    fn out(&self, text: &str) {
+        panic!("printed {text:?}");
+    }
+
+    fn err(&self, text: &str) {
+        panic!("printed {text:?}");
+    }
+}
