@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::inquiry::{Inquiry, Manner};
 use super::progress::Progress;
 use super::run::style;
-use super::session::{Session, log_line};
+use super::session::Session;
 use crate::cli::{Check, CheckFormat, Cli};
 use crate::cloudflare::Logged;
 use crate::exit::Exit;
@@ -19,7 +19,7 @@ pub(super) fn run(cli: &Cli, arguments: &Check, host: &dyn Host) -> Result<Exit>
     }
     let session = Session::new(host, &arguments.scope)?;
     session.warn(host, cli.quiet);
-    let log = |logged: &Logged<'_>| host.err(&log_line(logged));
+    let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
     let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
     let client = session.client(arguments.scope.offline, log);
     let manner = Manner {

@@ -104,18 +104,3 @@ fn helped(error: credential::Error) -> anyhow::Error {
     let help = error.help();
     anyhow::Error::new(error).context(help)
 }
-
-/// One line of the request log: method, path, status, milliseconds, ray id.
-pub(crate) fn log_line(logged: &Logged<'_>) -> String {
-    let status = logged
-        .status
-        .map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-    let ray = logged.ray.map(|ray| format!(" {ray}")).unwrap_or_default();
-    let Logged {
-        method,
-        path,
-        milliseconds,
-        ..
-    } = logged;
-    format!("{method} {path} {status} {milliseconds} ms{ray}\n")
-}

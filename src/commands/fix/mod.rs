@@ -9,7 +9,7 @@ use anyhow::Result;
 use self::course::Course;
 use super::inquiry::Inquiry;
 use super::run::style;
-use super::session::{Session, log_line};
+use super::session::Session;
 use crate::apply::Done;
 use crate::cli::{Cli, Fix, Format, Only};
 use crate::cloudflare::Logged;
@@ -26,7 +26,7 @@ const NARROW: usize = 30;
 pub(super) fn run(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
     let session = Session::new(host, &arguments.scope)?;
     session.warn(host, cli.quiet);
-    let log = |logged: &Logged<'_>| host.err(&log_line(logged));
+    let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
     let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
     let client = session.client(arguments.scope.offline, log);
     let answers = answers(arguments, host);
