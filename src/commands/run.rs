@@ -103,5 +103,6 @@ pub(super) fn style(cli: &Cli, host: &dyn Host, out: bool) -> Style {
         color,
         unicode: terminal.unicode,
         width,
+        hints: !cli.quiet,
     }
 }

@@ -3,17 +3,18 @@
 use super::Step;
 use super::answers::{Answers, Kind};
 use crate::facts::SecretState;
-use crate::finding::{Act, Choice, ConfigChange, Finding, Fix, Question, Safety, ScopeChange};
+use crate::finding::{
+    Act, Choice, ConfigChange, Finding, Fix, Question, Safety, ScopeChange, Severity,
+};
 use crate::rules::{Evidence, add_scopes};
 
-/// The steps that repair `findings`, each act once, in the order of the findings; then what `--scope`
-/// asks for beyond them.
+/// The steps that repair every finding that is more than a note, each act once, in the order of the
+/// findings; then what `--scope` asks for beyond them.
 pub fn build(findings: &[Finding], evidence: &Evidence<'_>, answers: &Answers) -> Vec<Step> {
     let mut plan: Vec<Step> = Vec::new();
-    for finding in findings
-        .iter()
-        .filter(|finding| answers.wants(finding.bindings.names()))
-    {
+    let worth = |finding: &&Finding| finding.rule.severity != Severity::Note;
+    let wanted = |finding: &&Finding| answers.wants(finding.bindings.names());
+    for finding in findings.iter().filter(worth).filter(wanted) {
         for fix in &finding.fixes {
             let act = answer(finding, &fix.act, answers);
             add(&mut plan, step(finding, fix, act, evidence), answers);

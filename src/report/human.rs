@@ -4,13 +4,11 @@ use super::frame::frame;
 use super::style::{Style, plain};
 use super::table::table;
 use super::{Counts, Report};
-use crate::apply::Done;
 use crate::credential::Kind;
 use crate::exit::Exit;
 use crate::facts::authorization::{self, Verdict as Authorized};
-use crate::finding::{Act, Finding, Severity};
-use crate::plan::Outcome;
-use crate::project::{EnvironmentId, Project};
+use crate::finding::{Act, Severity};
+use crate::project::Project;
 
 /// The report of `check`.
 pub fn check(report: &Report<'_>, style: Style) -> String {
@@ -37,74 +35,6 @@ pub fn overview(report: &Report<'_>, style: Style) -> String {
         }
     }
     text
-}
-
-/// What a fix ends with: what is left, and what to do next.
-pub fn after(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
-    let mut text = String::new();
-    let errors = |finding: &&Finding| finding.rule.severity == Severity::Error;
-    for finding in report.findings.iter().filter(errors) {
-        text.push_str(&format!("\n{}", frame(finding, report.projects(), style)));
-    }
-    for error in report.evidence.facts.failures() {
-        text.push_str(&failure(error, style));
-    }
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    text.push_str(&conclusion(report, done, exit, style));
-    text
-}
-
-fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
-    let planned = done
-        .iter()
-        .filter(|done| done.outcome == Outcome::Planned)
-        .count();
-    let next = |command: &str| format!("Next: {}\n", style.command(command));
-    if planned > 0 {
-        let noun = if planned == 1 { "step" } else { "steps" };
-        return format!(
-            "Nothing was changed: {planned} {noun} to do.\n{}",
-            next("wrangler-permit fix --yes")
-        );
-    }
-    if exit != Exit::Clean {
-        let counts = report.counts();
-        let left = if counts.bindings == 0 {
-            "Not everything is repaired".to_owned()
-        } else {
-            tally(counts, style)
-        };
-        return format!("{left}\n");
-    }
-    let counts = report.counts();
-    if counts.bindings == 0 {
-        return summary(report, style);
-    }
-    let said = match counts.unverified {
-        0 => "Nothing blocks the deploy any more.",
-        _ => "Nothing is known to block the deploy; the permission to bind is not proved.",
-    };
-    let mark = style.good(style.mark("✓", "ok"));
-    let command = if counts.unverified == 0 {
-        deploy(report)
-    } else {
-        "wrangler-permit check --probe".to_owned()
-    };
-    format!("{mark} {said}\n{}", next(&command))
-}
-
-/// The deploy of what was looked at: one environment where one was chosen.
-fn deploy(report: &Report<'_>) -> String {
-    let mut selected = report.projects().iter().flat_map(Project::selected);
-    match (
-        selected.next().map(|environment| &environment.id),
-        selected.next(),
-    ) {
-        (Some(EnvironmentId::Named(name)), None) => format!("wrangler deploy --env {name}"),
-        _ => "wrangler deploy".to_owned(),
-    }
 }
 
 /// Who asks: the credential, and what is known of its permission.
@@ -191,7 +121,7 @@ fn short(id: &str) -> String {
 }
 
 /// A call that failed: what stays unknown, and what to do.
-fn failure(error: &crate::cloudflare::Error, style: Style) -> String {
+pub(super) fn failure(error: &crate::cloudflare::Error, style: Style) -> String {
     let mut text = format!(
         "\n{}: {}\n",
         style.severity(Severity::Error, "error"),
@@ -203,7 +133,7 @@ fn failure(error: &crate::cloudflare::Error, style: Style) -> String {
     text
 }
 
-fn summary(report: &Report<'_>, style: Style) -> String {
+pub(super) fn summary(report: &Report<'_>, style: Style) -> String {
     let counts = report.counts();
     if counts.bindings == 0 && report.findings.is_empty() {
         let configs = report.projects().len();
@@ -221,12 +151,12 @@ fn summary(report: &Report<'_>, style: Style) -> String {
     };
     let mut text = format!("{}{}\n", tally(counts, style), style.dim(&asked));
     if let Some(next) = next(report) {
-        text.push_str(&format!("Next: {}\n", style.command(next)));
+        text.push_str(&advice(next, style));
     }
     text
 }
 
-fn tally(counts: Counts, style: Style) -> String {
+pub(super) fn tally(counts: Counts, style: Style) -> String {
     let Counts {
         bindings,
         ready,
@@ -253,6 +183,14 @@ fn tally(counts: Counts, style: Style) -> String {
         }
     }
     format!("{} of {bindings} {noun}", parts.join(", "))
+}
+
+/// The line that says what to type next.
+pub(super) fn advice(command: &str, style: Style) -> String {
+    if !style.hints {
+        return String::new();
+    }
+    format!("Next: {}\n", style.command(command))
 }
 
 /// What a person would type next.

@@ -16,6 +16,8 @@ pub struct Style {
     pub unicode: bool,
     /// Columns of a line.
     pub width: usize,
+    /// With what to do next.
+    pub hints: bool,
 }
 
 impl Style {

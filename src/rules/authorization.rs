@@ -47,15 +47,14 @@ pub(super) fn unverified_authorization(
     found: &mut Vec<Finding>,
 ) {
     for (account, subjects) in in_state(evidence, State::Unknown) {
-        let message = format!(
-            "{} can read the stores of {}; whether it may bind cannot be seen",
-            evidence.credential(),
-            evidence.account_title(account)
-        );
+        let message = "whether the credential may bind cannot be seen".to_owned();
         let probed = evidence.facts.probes.contains_key(account);
         let why = format!(
-            "a deploy with these bindings needs {} (the API calls it {}); Read is not enough",
-            SECRETS_STORE_WRITE.label, SECRETS_STORE_WRITE.name
+            "{} can read the stores of {}, but to bind a secret takes {} (the API calls it {})",
+            evidence.credential(),
+            evidence.account_title(account),
+            SECRETS_STORE_WRITE.label,
+            SECRETS_STORE_WRITE.name
         );
         let mut finding = Finding::of_credential(rule, message, why, &subjects);
         finding.fixes.push(if probed {

@@ -32,14 +32,7 @@ pub(super) fn not_inherited(
                 .map(|binding| binding.title().to_owned())
                 .collect();
             let place = environment.id.title();
-            let message = if environment.bindings.is_empty() {
-                format!(
-                    "{place} has no Secrets Store bindings; the top level has {}",
-                    list(&names)
-                )
-            } else {
-                format!("{place} lacks {} of the top level", list(&names))
-            };
+            let message = format!("{place} lacks {} of the top level", list(&names));
             let why = "Secrets Store bindings are not inherited by environments".to_owned();
             let mut finding = Finding::of_project(rule, index, message, why);
             finding.environment = Some(environment.id.clone());
@@ -56,8 +49,7 @@ fn list(names: &[String]) -> String {
     match names {
         [one] => one.clone(),
         [one, two] => format!("{one} and {two}"),
-        [one, rest @ ..] => format!("{one} and {} more", rest.len()),
-        [] => String::new(),
+        several => format!("{} bindings", several.len()),
     }
 }
 

@@ -41,13 +41,13 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The part of its page that says why, without Markdown's marks.
-    pub fn why(&self) -> String {
-        let section = self
-            .page
-            .split("\n## ")
-            .find_map(|part| part.strip_prefix("Why\n"));
-        section.unwrap_or_default().trim().replace('`', "")
+    /// The part of its page that says why.
+    pub fn why(&self) -> &'static str {
+        let mut sections = self.page.split("\n## ");
+        sections
+            .find_map(|section| section.strip_prefix("Why\n"))
+            .unwrap_or_default()
+            .trim()
     }
 }
 

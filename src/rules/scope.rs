@@ -27,10 +27,7 @@ pub(super) fn missing_scope(
         } else {
             scopes.join(", ")
         };
-        let message = format!(
-            "{} is not for Workers: its scopes lack `{WORKERS}`",
-            name.value
-        );
+        let message = format!("{} lacks the scope `{WORKERS}`", name.value);
         let why = format!(
             "a Worker may bind a secret only if its scopes hold `{WORKERS}`; Cloudflare says no more \
              than code 10021"

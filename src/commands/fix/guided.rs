@@ -14,7 +14,7 @@ use crate::plan::build::answered;
 use crate::plan::draft::Drafts;
 use crate::plan::{Outcome, Step};
 use crate::prompt::{Ask, Gone, Reply, interrupt};
-use crate::report::style::Style;
+use crate::report::style::{Style, wrap};
 use crate::report::{human, plan};
 use crate::rules::RULES;
 
@@ -276,15 +276,17 @@ fn left(step: Step) -> Done {
 
 /// The rule's page in short: its why.
 fn why(step: &Step, style: Style) -> String {
-    let text = match step
+    let rule = step
         .rule
-        .and_then(|id| RULES.iter().find(|rule| rule.id == id))
-    {
+        .and_then(|id| RULES.iter().find(|rule| rule.id == id));
+    let text: &str = match rule {
         Some(rule) => rule.why(),
-        None => step.why.clone(),
+        None => &step.why,
     };
-    text.lines()
-        .map(|line| format!("     {}\n", style.dim(line)))
+    let paragraphs = text.split("\n\n");
+    let lines = paragraphs.flat_map(|paragraph| wrap(paragraph, style.width.saturating_sub(6)));
+    lines
+        .map(|line| format!("     {}\n", style.dim(&line)))
         .collect()
 }
 

@@ -18,7 +18,7 @@ use crate::host::Host;
 use crate::plan::Outcome;
 use crate::plan::answers::{Answers, Kind};
 use crate::prompt::{interrupt, lines::Lines, terminal::Terminal};
-use crate::report::{human, json, plan};
+use crate::report::{conclusion, json, plan};
 
 /// Terminals narrower than this get numbered lines in place of lists.
 const NARROW: usize = 30;
@@ -97,7 +97,7 @@ fn finish(
             host.out(&plan::outcome(done, style));
         }
     }
-    host.out(&human::after(&report, &course.done, exit, style));
+    host.out(&conclusion::conclusion(&report, &course.done, exit, style));
     Ok(exit)
 }
 

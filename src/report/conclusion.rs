@@ -1,0 +1,100 @@
+//! What a fix ends with, for people: what is left, and what to do next.
+
+use super::frame::frame;
+use super::human::{advice, failure, summary, tally};
+use super::style::Style;
+use super::{Counts, Report};
+use crate::apply::Done;
+use crate::exit::Exit;
+use crate::finding::Severity;
+use crate::plan::Outcome;
+use crate::project::{EnvironmentId, Project};
+
+/// The findings that still block, and the last word.
+pub fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
+    let mut text = String::new();
+    for finding in report.findings {
+        if finding.rule.severity == Severity::Error {
+            text.push_str(&format!("\n{}", frame(finding, report.projects(), style)));
+        }
+    }
+    for error in report.evidence.facts.failures() {
+        text.push_str(&failure(error, style));
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&last_word(report, done, exit, style));
+    text
+}
+
+fn last_word(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
+    let counts = report.counts();
+    let planned = done
+        .iter()
+        .filter(|done| done.outcome == Outcome::Planned)
+        .count();
+    if planned > 0 {
+        let noun = if planned == 1 { "step" } else { "steps" };
+        let next = advice("wrangler-permit fix --yes", style);
+        return format!("Nothing was changed: {planned} {noun} to do.\n{next}");
+    }
+    if exit == Exit::Interrupted {
+        return "Interrupted: nothing was changed after the last finished step.\n".to_owned();
+    }
+    if counts.bindings == 0 && exit == Exit::Clean {
+        return summary(report, style);
+    }
+    if exit != Exit::Clean {
+        let left = match counts.bindings {
+            0 => "Not everything is repaired".to_owned(),
+            _ => tally(counts, style),
+        };
+        return format!("{left}\n");
+    }
+    let mark = style.good(style.mark("✓", "ok"));
+    let (said, next) = good_news(report, counts, done);
+    let next = next
+        .map(|command| advice(&command, style))
+        .unwrap_or_default();
+    format!("{mark} {said}\n{next}")
+}
+
+/// How far the good news goes, and what to do next.
+fn good_news(report: &Report<'_>, counts: Counts, done: &[Done]) -> (&'static str, Option<String>) {
+    if report.evidence.facts.offline {
+        return (
+            "Nothing in the files blocks the deploy; Cloudflare was not asked.",
+            None,
+        );
+    }
+    if counts.unverified == 0 {
+        let repaired = done.iter().any(|done| done.outcome == Outcome::Applied);
+        let said = match repaired {
+            true => "Nothing blocks the deploy any more.",
+            false => "Nothing blocks the deploy.",
+        };
+        return (said, Some(deploy(report)));
+    }
+    let mut rules = report.findings.iter().map(|finding| finding.rule.id);
+    if rules.any(|id| id == "unverified-authorization") {
+        let said = "Nothing is known to block the deploy; the permission to bind is not proved.";
+        return (said, Some("wrangler-permit check --probe".to_owned()));
+    }
+    (
+        "Nothing is known to block the deploy, but not everything could be seen.",
+        None,
+    )
+}
+
+/// The deploy of what was looked at: one environment where one was chosen.
+fn deploy(report: &Report<'_>) -> String {
+    let mut selected = report.projects().iter().flat_map(Project::selected);
+    match (
+        selected.next().map(|environment| &environment.id),
+        selected.next(),
+    ) {
+        (Some(EnvironmentId::Named(name)), None) => format!("wrangler deploy --env {name}"),
+        _ => "wrangler deploy".to_owned(),
+    }
+}
