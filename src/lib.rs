@@ -4,6 +4,7 @@
 //! edits know nothing of bindings, the API client knows nothing of configs, rules ask nothing, plans
 //! change nothing; [`apply`] alone changes the world, and [`host`] alone touches the process.
 
+pub mod act;
 pub mod apply;
 pub mod cli;
 pub mod cloudflare;

@@ -1,8 +1,8 @@
 //! Writes a config.
 
 use super::{Applier, Effect};
+use crate::act::ConfigChange;
 use crate::config::save;
-use crate::finding::ConfigChange;
 use crate::plan::Outcome;
 use crate::plan::draft::Draft;
 

@@ -5,9 +5,9 @@ mod scope;
 
 use std::collections::BTreeSet;
 
+use crate::act::Act;
 use crate::cloudflare::Client;
 use crate::config::edit::Splice;
-use crate::finding::Act;
 use crate::plan::draft::Drafts;
 use crate::plan::{Outcome, Step};
 

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::{Applier, Effect};
+use crate::act::ScopeChange;
 use crate::cloudflare::{Client, Error, Secret};
-use crate::finding::ScopeChange;
 use crate::permissions::groups::SECRETS_STORE_WRITE;
 use crate::plan::Outcome;
 use crate::rules::by_hand;

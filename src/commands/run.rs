@@ -28,7 +28,10 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     let _ = interrupt::install();
     match dispatch(&cli, &host) {
         Ok(exit) => exit,
-        Err(error) if error.is::<Gone>() => Exit::Interrupted,
+        Err(error) if error.is::<Gone>() => {
+            host.err("\nInterrupted: nothing was changed after the last finished step.\n");
+            Exit::Interrupted
+        }
         Err(error) => complain(&host, &error),
     }
 }

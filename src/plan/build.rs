@@ -2,10 +2,9 @@
 
 use super::Step;
 use super::answers::{Answers, Kind};
+use crate::act::{Act, Change, Choice, ConfigChange, Question, ScopeChange};
 use crate::facts::SecretState;
-use crate::finding::{
-    Act, Choice, ConfigChange, Finding, Fix, Question, Safety, ScopeChange, Severity,
-};
+use crate::finding::{Finding, Fix, Safety, Severity};
 use crate::rules::{Evidence, add_scopes};
 
 /// The steps that repair every finding that is more than a note, each act once, in the order of the
@@ -65,19 +64,8 @@ fn answer(finding: &Finding, act: &Act, answers: &Answers) -> Act {
 
 /// Of the bindings to copy, those that `--binding` names.
 fn wanted_copies(mut change: ConfigChange, answers: &Answers) -> ConfigChange {
-    use crate::config::edit::Edit;
-    use crate::config::tree::Value;
-    let wanted = |record: &Vec<(String, Value)>| {
-        let name = record.iter().find_map(|(key, value)| match value {
-            Value::Text(name) if key == "binding" => Some(name.clone()),
-            _ => None,
-        });
-        name.is_none_or(|name| answers.wants(&[name]))
-    };
-    for edit in &mut change.edits {
-        if let Edit::Append { records, .. } = edit {
-            records.retain(wanted);
-        }
+    if let Change::Copy { bindings, .. } = &mut change.change {
+        bindings.retain(|(name, _)| answers.wants(std::slice::from_ref(name)));
     }
     change
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::act::ConfigChange;
 use crate::config::document::Document;
 use crate::config::edit::Splice;
 use crate::config::splice::{self, Refused};
-use crate::finding::ConfigChange;
 use crate::project::Project;
 
 /// The configs of a run, as the steps so far leave them.
@@ -55,7 +55,7 @@ impl<'a> Drafts<'a> {
                 paste: String::new(),
             });
         };
-        let splices = splice::splices(document, &change.edits)?;
+        let splices = splice::splices(document, &[change.change.edit(&document.root)])?;
         let after = splice::apply(&document.bytes, &splices);
         Ok(Draft {
             project: change.project,

@@ -4,7 +4,8 @@ pub mod answers;
 pub mod build;
 pub mod draft;
 
-use crate::finding::{Act, Question, Safety};
+use crate::act::Act;
+use crate::finding::Safety;
 use crate::project::EnvironmentId;
 
 /// One step of a plan: a single act, what it is for, and who may decide it.
@@ -56,14 +57,11 @@ impl Step {
             Act::Manual(how) => Some(how.clone()),
             Act::Choice(choice) => {
                 let binding = self.bindings.first().map_or("BINDING", String::as_str);
-                Some(match choice.question {
-                    Question::Copy => "needs your word: --copy-bindings".to_owned(),
-                    Question::Whether => "needs your word: run fix on a terminal".to_owned(),
-                    Question::Store => "needs to know the store: --store-id ID".to_owned(),
-                    Question::Secret => {
-                        format!("needs to know the secret: --secret-name {binding}=NAME")
-                    }
-                })
+                let flag = choice.flag(binding);
+                Some(flag.map_or_else(
+                    || "needs your word: run fix on a terminal".to_owned(),
+                    |flag| format!("needs your word: {flag}"),
+                ))
             }
         }
     }

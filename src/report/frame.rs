@@ -3,9 +3,10 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Snippet};
 
 use super::style::{Style, plain, wrap};
+use crate::act::Act;
 use crate::config::document::Document;
 use crate::config::tree::Span;
-use crate::finding::{Act, Certainty, Finding, Fix, Place, Severity};
+use crate::finding::{Certainty, Finding, Fix, Place, Severity};
 use crate::project::Project;
 
 /// How many lines of a long span are shown.
@@ -63,22 +64,25 @@ fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
         notes.push(("for", few(names)));
     }
     for fix in &finding.fixes {
-        notes.extend(fix_notes(fix));
+        notes.extend(fix_notes(fix, names));
     }
     notes
 }
 
-fn fix_notes(fix: &Fix) -> Vec<(&'static str, String)> {
+fn fix_notes(fix: &Fix, names: &[String]) -> Vec<(&'static str, String)> {
     let mut notes = vec![("fix", fix.title.clone())];
     match &fix.act {
         Act::Manual(how) if *how != fix.title => notes.push(("how", how.clone())),
-        Act::Choice(choice) if !choice.options.is_empty() => {
+        Act::Choice(choice) => {
             let keys: Vec<String> = choice
                 .options
                 .iter()
                 .map(|option| option.key.clone())
                 .collect();
-            notes.push(("one of", few(&keys)));
+            notes.extend((!keys.is_empty()).then(|| ("one of", few(&keys))));
+            let binding = names.first().map_or("BINDING", String::as_str);
+            let flag = choice.flag(binding);
+            notes.extend(flag.map(|flag| ("by", format!("wrangler-permit fix, or with {flag}"))));
         }
         _ => {}
     }

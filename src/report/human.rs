@@ -4,10 +4,11 @@ use super::frame::frame;
 use super::style::{Style, plain};
 use super::table::table;
 use super::{Counts, Report};
+use crate::act::Act;
 use crate::credential::Kind;
 use crate::exit::Exit;
 use crate::facts::authorization::{self, Verdict as Authorized};
-use crate::finding::{Act, Severity};
+use crate::finding::Severity;
 use crate::project::Project;
 
 /// The report of `check`.

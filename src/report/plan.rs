@@ -3,8 +3,9 @@
 use similar::{ChangeTag, TextDiff};
 
 use super::style::{Style, plain, wrap};
+use crate::act::Act;
 use crate::apply::{Done, Effect};
-use crate::finding::{Act, Safety};
+use crate::finding::Safety;
 use crate::plan::draft::{Draft, Drafts};
 use crate::plan::{Outcome, Step};
 

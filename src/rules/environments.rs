@@ -1,13 +1,11 @@
 //! Bindings that stand in the wrong place, or not in every place.
 
 use super::{Evidence, Rule};
+use crate::act::{Act, Candidate, Change, Choice, ConfigChange, Question};
 use crate::cloudflare::Store;
-use crate::config::edit::Edit;
-use crate::config::tree::{Entry, Node, Path, Step, Value};
+use crate::config::tree::{Entry, Node, Path, Step};
 use crate::facts::Facts;
-use crate::finding::{
-    Act, Candidate, Choice, ConfigChange, Finding, Fix, Question, Safety, Touched,
-};
+use crate::finding::{Finding, Fix, Safety, Touched};
 use crate::project::{Binding, Environment, EnvironmentId, FIELD, Project, inheritance, misplaced};
 
 /// The top level has bindings that an environment lacks.
@@ -64,9 +62,18 @@ fn copy(
     let count = missing.len();
     let noun = if count == 1 { "binding" } else { "bindings" };
     let title = format!("copy {count} {noun} into {}", environment.id.title());
+    let bindings = missing
+        .iter()
+        .map(|binding| (binding.title().to_owned(), binding.path.clone()))
+        .collect();
+    let to = environment.path.clone().key(FIELD);
     let change = ConfigChange {
         project: index,
-        edits: vec![append(project, environment, missing)],
+        change: Change::Copy {
+            bindings,
+            to,
+            store: None,
+        },
     };
     let top = project
         .environment(&EnvironmentId::TopLevel)
@@ -103,27 +110,6 @@ fn copy(
         title,
         safety: Safety::Ask,
         act,
-    }
-}
-
-fn append(project: &Project, environment: &Environment, missing: &[&Binding]) -> Edit {
-    let root = project
-        .document
-        .as_ref()
-        .ok()
-        .map(|document| &document.root);
-    let record = |binding: &&Binding| {
-        let node = root.and_then(|root| root.at(&binding.path));
-        let entries = node.map(Node::entries).unwrap_or_default();
-        entries
-            .iter()
-            .map(|entry| (entry.key.clone(), entry.node.value.clone()))
-            .collect()
-    };
-    let records: Vec<Vec<(String, Value)>> = missing.iter().map(record).collect();
-    Edit::Append {
-        to: environment.path.clone().key(FIELD),
-        records,
     }
 }
 
@@ -219,13 +205,12 @@ fn relocate(index: usize, from: &Path, home: &Home, root: &Node) -> Fix {
     let to = home.path.clone().key(FIELD);
     let free = root.at(&to).is_none();
     let title = format!("move the array to `{to}`");
-    let edits = vec![Edit::Move {
-        from: from.clone(),
-        to,
-    }];
     let change = ConfigChange {
         project: index,
-        edits,
+        change: Change::Move {
+            from: from.clone(),
+            to,
+        },
     };
     if free && home.certain {
         return Fix {

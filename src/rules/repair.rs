@@ -1,9 +1,9 @@
 //! Fixes that more than one rule offers.
 
 use super::{Evidence, Subject};
+use crate::act::{Act, Candidate, Change, Choice, ConfigChange, Question};
 use crate::cloudflare::{Secret, Store};
-use crate::config::edit::Edit;
-use crate::finding::{Act, Candidate, Choice, ConfigChange, Fix, Question, Safety};
+use crate::finding::{Fix, Safety};
 use crate::project::placeholder::Placeholder;
 
 /// How many near names are worth listing.
@@ -19,10 +19,10 @@ pub(super) fn store_id(
     let at = subject.binding.path.clone().key("store_id");
     let blank = |text: &str| ConfigChange {
         project: subject.project,
-        edits: vec![Edit::Set {
+        change: Change::Set {
             at: at.clone(),
             text: text.to_owned(),
-        }],
+        },
     };
     let stores = subject
         .account
@@ -58,13 +58,13 @@ fn store_candidate(store: &Store) -> Candidate {
 /// Gives the binding the name of a secret that exists, the nearest first.
 pub(super) fn secret_name(subject: &Subject<'_>, name: &str, secrets: &[Secret]) -> Fix {
     let at = subject.binding.path.clone().key("secret_name");
-    let edits = vec![Edit::Set {
+    let change = Change::Set {
         at,
         text: String::new(),
-    }];
+    };
     let blank = ConfigChange {
         project: subject.project,
-        edits,
+        change,
     };
     let options = by_likeness(name, secrets)
         .into_iter()

@@ -7,13 +7,14 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
+use crate::act::Act;
 use crate::apply::Done;
 use crate::cli::{Cli, Scope};
 use crate::cloudflare::Client;
 use crate::commands::inquiry::{Inquiry, Manner};
 use crate::commands::progress::Progress;
 use crate::commands::session::Session;
-use crate::finding::{Act, Finding};
+use crate::finding::Finding;
 use crate::host::Host;
 use crate::plan::answers::Answers;
 use crate::plan::build::build;

@@ -1,15 +1,14 @@
 //! `fix` with a person: what is there, what is planned, then step by step.
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
 
 use super::course::{Course, ROUNDS};
+use crate::act::{Act, Choice, Question};
 use crate::apply::{Applier, Done};
 use crate::commands::inquiry::Inquiry;
 use crate::commands::run::style;
 use crate::facts::Known;
-use crate::finding::{Act, Choice, Question, Severity};
+use crate::finding::Severity;
 use crate::plan::build::answered;
 use crate::plan::draft::Drafts;
 use crate::plan::{Outcome, Step};
@@ -39,7 +38,7 @@ impl Course<'_> {
                 return Ok(inquiry);
             }
             let before = self.done.len();
-            let stayed = self.walk(ask, &inquiry, steps);
+            let stayed = self.walk(ask, &inquiry, steps)?;
             if self.changed_since(before) {
                 inquiry = self.inquire()?;
             }
@@ -109,7 +108,12 @@ impl Course<'_> {
     }
 
     /// Shows the plan whole, then asks for each step. False where the person wants no more.
-    fn walk(&mut self, ask: &mut dyn Ask, inquiry: &Inquiry, steps: Vec<Step>) -> bool {
+    fn walk(
+        &mut self,
+        ask: &mut dyn Ask,
+        inquiry: &Inquiry,
+        steps: Vec<Step>,
+    ) -> Result<bool, Gone> {
         let mut applier = Applier::new(self.client, Drafts::new(&inquiry.projects));
         self.say(&format!(
             "\n{}\n",
@@ -124,32 +128,38 @@ impl Course<'_> {
         stayed
     }
 
-    fn ask_each(&mut self, ask: &mut dyn Ask, applier: &mut Applier<'_>, steps: Vec<Step>) -> bool {
+    fn ask_each(
+        &mut self,
+        ask: &mut dyn Ask,
+        applier: &mut Applier<'_>,
+        steps: Vec<Step>,
+    ) -> Result<bool, Gone> {
         let count = steps.len();
+        let copies = copies(&steps);
+        let mut unwanted = None;
         let mut all = false;
-        let copies = match copy_choices(ask, &steps) {
-            Ok(copies) => copies,
-            Err(Gone) => return false,
-        };
         for (index, step) in steps.into_iter().enumerate() {
-            let number = format!("{}/{count}", index + 1);
-            let step = match copies.get(&index) {
-                Some(false) => {
+            if copies.len() > 1 && copies.iter().any(|(copy, _)| *copy == index) {
+                let unwanted: &Vec<usize> = match &unwanted {
+                    Some(asked) => asked,
+                    None => unwanted.insert(unwanted_copies(ask, &copies)?),
+                };
+                if unwanted.contains(&index) {
                     self.done.push(declined(step));
                     continue;
                 }
-                _ => step,
-            };
-            match self.ask_one(ask, applier, &number, step, &mut all) {
-                Ok(Said::Do(step)) => self.carry_out_one(applier, step),
-                Ok(Said::Decline(step)) => self.done.push(declined(step)),
-                Ok(Said::Leave) | Err(Gone) => return false,
+            }
+            let number = format!("{}/{count}", index + 1);
+            match self.ask_one(ask, applier, &number, step, &mut all)? {
+                Said::Do(step) => self.carry_out_one(applier, step),
+                Said::Decline(step) => self.done.push(declined(step)),
+                Said::Leave => return Ok(false),
             }
             if interrupt::interrupted() {
-                return false;
+                return Err(Gone);
             }
         }
-        true
+        Ok(true)
     }
 
     fn carry_out_one(&mut self, applier: &mut Applier<'_>, step: Step) {
@@ -220,40 +230,38 @@ fn choose(ask: &mut dyn Ask, step: &Step, choice: &Choice) -> Result<Option<Step
     }))
 }
 
-/// Where bindings could be copied into several environments: for each such step whether it is
-/// wanted. One environment alone is asked for like any other step.
-fn copy_choices(ask: &mut dyn Ask, steps: &[Step]) -> Result<BTreeMap<usize, bool>, Gone> {
-    let copies: Vec<usize> = steps
-        .iter()
-        .enumerate()
-        .filter(|(_, step)| matches!(&step.act, Act::Choice(choice) if choice.question == Question::Copy))
-        .map(|(index, _)| index)
-        .collect();
-    if copies.len() < 2 {
-        return Ok(BTreeMap::new());
-    }
-    let item = |index: &usize| {
-        let step = &steps[*index];
+/// The steps that copy bindings into an environment, with how to list them.
+fn copies(steps: &[Step]) -> Vec<(usize, String)> {
+    let item = |step: &Step| {
+        let Act::Choice(choice) = &step.act else {
+            return None;
+        };
         let environment = step
             .environment
             .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        format!(
+            .filter(|_| choice.question == Question::Copy)?;
+        Some(format!(
             "{environment}  {}",
             step.config.as_deref().unwrap_or_default()
-        )
+        ))
     };
-    let items: Vec<String> = copies.iter().map(item).collect();
-    let chosen = ask.choose_some(
-        "Which environments shall have the top level's bindings too?",
-        &items,
-    )?;
-    Ok(copies
+    steps
         .iter()
         .enumerate()
-        .map(|(item, index)| (*index, chosen.contains(&item)))
-        .collect())
+        .filter_map(|(index, step)| Some((index, item(step)?)))
+        .collect()
+}
+
+/// Of several environments that could have the bindings too, the steps of those that shall not.
+fn unwanted_copies(ask: &mut dyn Ask, copies: &[(usize, String)]) -> Result<Vec<usize>, Gone> {
+    let items: Vec<String> = copies.iter().map(|(_, item)| item.clone()).collect();
+    let question = "Which environments shall have the top level's bindings too?";
+    let chosen = ask.choose_some(question, &items)?;
+    let unwanted = copies
+        .iter()
+        .enumerate()
+        .filter(|(item, _)| !chosen.contains(item));
+    Ok(unwanted.map(|(_, (index, _))| *index).collect())
 }
 
 fn declined(step: Step) -> Done {

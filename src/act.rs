@@ -1,0 +1,221 @@
+//! What could be done: inert descriptions of single acts. [`crate::apply`] alone carries them out.
+
+use crate::config::edit::Edit;
+use crate::config::tree::{Node, Path, Value};
+
+/// One single act. Making it changes nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Widen the scopes of a secret.
+    Scope(ScopeChange),
+    /// Edit a config.
+    Config(ConfigChange),
+    /// One of several edits, when somebody has said which.
+    Choice(Choice),
+    /// For the person: what to do, where.
+    Manual(String),
+}
+
+/// Scopes to add to a secret.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ScopeChange {
+    /// Account id.
+    pub account: String,
+    /// Store id.
+    pub store: String,
+    /// Secret id.
+    pub secret: String,
+    /// The secret's name.
+    pub name: String,
+    /// The scopes it was seen with.
+    pub before: Vec<String>,
+    /// The scopes to add.
+    pub add: Vec<String>,
+}
+
+/// A change of one config.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConfigChange {
+    /// The config, as an index into the projects.
+    pub project: usize,
+    /// What changes.
+    pub change: Change,
+}
+
+/// What changes in a config.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A field gets another text.
+    Set {
+        /// The field.
+        at: Path,
+        /// Its new text.
+        text: String,
+    },
+    /// An array moves as a whole.
+    Move {
+        /// Where it stands.
+        from: Path,
+        /// Where it belongs.
+        to: Path,
+    },
+    /// Bindings are copied, as they stand when it is done.
+    Copy {
+        /// The bindings, by name and place.
+        bindings: Vec<(String, Path)>,
+        /// The array that gets them.
+        to: Path,
+        /// The store that they shall name, where it is not the one they name.
+        store: Option<String>,
+    },
+}
+
+/// A question that the facts leave open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// What is asked.
+    pub question: Question,
+    /// The answers, the likeliest first; none where the facts give none.
+    pub options: Vec<Candidate>,
+    /// What an answer comes to, once it is filled in.
+    blank: ConfigChange,
+}
+
+/// What a [`Choice`] asks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Question {
+    /// Shall the bindings be copied into this environment?
+    Copy,
+    /// Is it meant as it stands to reason?
+    Whether,
+    /// Which store is meant?
+    Store,
+    /// Which secret is meant?
+    Secret,
+}
+
+/// An answer to a [`Choice`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Candidate {
+    /// What stands in the config: a store id, a secret name.
+    pub key: String,
+    /// What a person needs to tell it from the others.
+    pub detail: String,
+}
+
+impl Act {
+    /// The kind that reports name: `scope`, `config` or `manual`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Scope(_) => "scope",
+            Self::Config(_) | Self::Choice(_) => "config",
+            Self::Manual(_) => "manual",
+        }
+    }
+}
+
+impl ScopeChange {
+    /// The union that is asked for, sorted as the API returns it.
+    pub fn after(&self) -> Vec<String> {
+        let mut after: Vec<String> = self.before.iter().chain(&self.add).cloned().collect();
+        after.sort();
+        after.dedup();
+        after
+    }
+}
+
+impl Change {
+    /// The edit that makes the change in the config whose tree is `root`.
+    pub fn edit(&self, root: &Node) -> Edit {
+        match self {
+            Self::Set { at, text } => Edit::Set {
+                at: at.clone(),
+                text: text.clone(),
+            },
+            Self::Move { from, to } => Edit::Move {
+                from: from.clone(),
+                to: to.clone(),
+            },
+            Self::Copy {
+                bindings,
+                to,
+                store,
+            } => {
+                let copy = |(_, path): &(String, Path)| record(root.at(path)?, store.as_deref());
+                let records = bindings
+                    .iter()
+                    .filter_map(|binding| copy(binding))
+                    .collect();
+                Edit::Append {
+                    to: to.clone(),
+                    records,
+                }
+            }
+        }
+    }
+}
+
+/// The fields of a binding, with `store` in place of its own.
+fn record(binding: &Node, store: Option<&str>) -> Option<Vec<(String, Value)>> {
+    let field = |key: &str, value: &Value| match store {
+        Some(store) if key == "store_id" => (key.to_owned(), Value::Text(store.to_owned())),
+        _ => (key.to_owned(), value.clone()),
+    };
+    let entries = binding.entries();
+    let fields = entries
+        .iter()
+        .map(|entry| field(&entry.key, &entry.node.value))
+        .collect();
+    (!entries.is_empty()).then_some(fields)
+}
+
+impl Choice {
+    /// A yes or no about `change`.
+    pub fn of_change(question: Question, change: ConfigChange) -> Self {
+        Self {
+            question,
+            options: Vec::new(),
+            blank: change,
+        }
+    }
+
+    /// A choice among `options`; `blank` is the change with the answer left open.
+    pub fn among(question: Question, options: Vec<Candidate>, blank: ConfigChange) -> Self {
+        Self {
+            question,
+            options,
+            blank,
+        }
+    }
+
+    /// Whether the answer is a yes or no.
+    pub fn is_yes_or_no(&self) -> bool {
+        matches!(self.question, Question::Copy | Question::Whether)
+    }
+
+    /// The change that a yes comes to.
+    pub fn change(&self) -> ConfigChange {
+        self.blank.clone()
+    }
+
+    /// The change that the answer `key` comes to: it stands wherever the blank leaves a value open.
+    pub fn answered(&self, key: &str) -> ConfigChange {
+        let mut answered = self.blank.clone();
+        match &mut answered.change {
+            Change::Set { text, .. } => key.clone_into(text),
+            Change::Copy { store, .. } => *store = Some(key.to_owned()),
+            Change::Move { .. } => {}
+        }
+        answered
+    }
+
+    /// The flag that answers it for `binding`, where there is one.
+    pub fn flag(&self, binding: &str) -> Option<String> {
+        match self.question {
+            Question::Copy => Some("--copy-bindings".to_owned()),
+            Question::Whether => None,
+            Question::Store => Some("--store-id ID".to_owned()),
+            Question::Secret => Some(format!("--secret-name {binding}=NAME")),
+        }
+    }
+}
