@@ -142,10 +142,7 @@ impl Change {
                 store,
             } => {
                 let copy = |(_, path): &(String, Path)| record(root.at(path)?, store.as_deref());
-                let records = bindings
-                    .iter()
-                    .filter_map(|binding| copy(binding))
-                    .collect();
+                let records = bindings.iter().filter_map(copy).collect();
                 Edit::Append {
                     to: to.clone(),
                     records,

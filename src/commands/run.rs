@@ -29,7 +29,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     match dispatch(&cli, &host) {
         Ok(exit) => exit,
         Err(error) if error.is::<Gone>() => {
-            host.err("\nInterrupted: nothing was changed after the last finished step.\n");
+            interrupt::tell();
             Exit::Interrupted
         }
         Err(error) => complain(&host, &error),

@@ -50,6 +50,15 @@ impl Step {
         matches!(self.act, Act::Scope(_) | Act::Config(_))
     }
 
+    /// The title, with the binding that it is about where it does not say so itself.
+    pub fn headline(&self) -> String {
+        match (self.bindings.as_slice(), &self.act) {
+            ([_], Act::Scope(_)) => self.title.clone(),
+            ([only], _) => format!("{only}: {}", self.title),
+            _ => self.title.clone(),
+        }
+    }
+
     /// Why it cannot be carried out without a person, and what would answer it.
     pub fn obstacle(&self) -> Option<String> {
         match &self.act {

@@ -14,6 +14,7 @@ use crate::exit::Exit;
 struct Watch {
     busy: Mutex<bool>,
     interrupted: AtomicBool,
+    told: AtomicBool,
     woken: Condvar,
     folders: Mutex<Vec<PathBuf>>,
     #[cfg(unix)]
@@ -98,6 +99,18 @@ pub fn restore_terminal() {
     }
 }
 
+/// Says on the terminal that the run was broken off, once: the prompt that was broken off and the
+/// signal's handler may both come to say it.
+pub fn tell() {
+    let told = WATCH
+        .get()
+        .is_some_and(|watch| watch.told.swap(true, Ordering::SeqCst));
+    if !told {
+        let said = "\nInterrupted: nothing was changed after the last finished step.";
+        let _ = Term::stderr().write_line(said);
+    }
+}
+
 fn on_signal() {
     let Some(watch) = WATCH.get() else { return };
     let busy = lock(&watch.busy);
@@ -114,6 +127,7 @@ fn on_signal() {
 )]
 fn leave(watch: &Watch) {
     restore_terminal();
+    tell();
     for folder in lock(&watch.folders).drain(..) {
         let _ = std::fs::remove_dir_all(folder);
     }

@@ -44,6 +44,21 @@ impl Terminal {
             .map(|item| self.style.cut(&plain(item), columns))
             .collect()
     }
+
+    /// Leaves what was chosen on the screen, an item a line: the library's own line may be wider
+    /// than the terminal.
+    fn report<'a>(
+        &self,
+        question: &str,
+        chosen: impl Iterator<Item = &'a str>,
+    ) -> Result<(), Gone> {
+        let mut lines = vec![self.style.bold(question)];
+        lines.extend(chosen.map(|item| format!("     {item}")));
+        if lines.len() == 1 {
+            lines.push("     none".to_owned());
+        }
+        self.term.write_line(&lines.join("\n")).map_err(|_| Gone)
+    }
 }
 
 impl Ask for Terminal {
@@ -74,31 +89,37 @@ impl Ask for Terminal {
         let items = self.items(items);
         let theme = self.theme.as_ref();
         let answer = if items.len() > MANY {
-            FuzzySelect::with_theme(theme)
+            let list = FuzzySelect::with_theme(theme)
                 .with_prompt(question)
-                .items(&items)
-                .default(0)
-                .interact_on_opt(&self.term)
+                .items(&items);
+            list.default(0).report(false).interact_on_opt(&self.term)
         } else {
-            let select = Select::with_theme(theme)
+            let list = Select::with_theme(theme)
                 .with_prompt(question)
-                .items(&items)
-                .default(0);
-            select.interact_on_opt(&self.term)
+                .items(&items);
+            list.default(0).report(false).interact_on_opt(&self.term)
         };
-        answer.map_err(gone)
+        let chosen = answer.map_err(gone)?;
+        self.report(
+            question,
+            chosen.into_iter().map(|index| items[index].as_str()),
+        )?;
+        Ok(chosen)
     }
 
     fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Gone> {
         let items = self.items(items);
-        let prompt = format!("{question} (space chooses, enter accepts)");
-        let select = MultiSelect::with_theme(self.theme.as_ref())
+        let prompt = format!("{question} (space chooses)");
+        let list = MultiSelect::with_theme(self.theme.as_ref())
             .with_prompt(prompt)
             .items(&items);
-        Ok(select
+        let chosen = list
+            .report(false)
             .interact_on_opt(&self.term)
-            .map_err(gone)?
-            .unwrap_or_default())
+            .map_err(gone)?;
+        let chosen = chosen.unwrap_or_default();
+        self.report(question, chosen.iter().map(|index| items[*index].as_str()))?;
+        Ok(chosen)
     }
 }
 

@@ -3,7 +3,7 @@
 use similar::{ChangeTag, TextDiff};
 
 use super::style::{Style, plain, wrap};
-use crate::act::Act;
+use crate::act::{Act, Candidate, Choice};
 use crate::apply::{Done, Effect};
 use crate::finding::Safety;
 use crate::plan::draft::{Draft, Drafts};
@@ -36,7 +36,7 @@ fn numbered(number: usize, step: &Step, style: Style) -> String {
         (Act::Config(_), Safety::Ask) => " (chosen by a flag)",
         _ => "",
     };
-    let title = format!("{}{choice}", plain(&step.title));
+    let title = format!("{}{choice}", plain(&step.headline()));
     let lines = wrap(&title, style.width.saturating_sub(14));
     format!(
         "  {number}  {kind:<7}  {}\n",
@@ -63,8 +63,29 @@ pub fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
             Ok(draft) => diff(&draft, style),
             Err(refused) => indented(&plain(&refused.to_string()), style),
         },
-        Act::Choice(_) => indented(&step.obstacle().unwrap_or_default(), style),
+        Act::Choice(choice) => options(choice, style),
     }
+}
+
+/// The first answers of a choice; what the facts do not give, only a flag can.
+fn options(choice: &Choice, style: Style) -> String {
+    const SHOWN: usize = 3;
+    if choice.options.is_empty() {
+        let flag = choice.flag("BINDING").unwrap_or_default();
+        return indented(&format!("nothing to choose from is known: {flag}"), style);
+    }
+    let line = |option: &Candidate| format!("{}  ({})", option.key, option.detail);
+    let shown = choice
+        .options
+        .iter()
+        .take(SHOWN)
+        .map(|option| indented(&plain(&line(option)), style));
+    let mut text: String = shown.collect();
+    let more = choice.options.len().saturating_sub(SHOWN);
+    if more > 0 {
+        text.push_str(&indented(&format!("and {more} more"), style));
+    }
+    text
 }
 
 fn scopes(scopes: &[String]) -> String {
@@ -120,7 +141,7 @@ pub fn diff(draft: &Draft, style: Style) -> String {
 
 /// What became of a step, in one line or a few.
 pub fn outcome(done: &Done, style: Style) -> String {
-    let title = plain(&done.step.title);
+    let title = plain(&done.step.headline());
     let (mark, text) = match &done.outcome {
         Outcome::Applied => (style.good(style.mark("✓", "ok")), effect(done)),
         Outcome::Planned => (style.mark("·", "-").to_owned(), format!("would {title}")),

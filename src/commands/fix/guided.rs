@@ -180,7 +180,10 @@ impl Course<'_> {
     ) -> Result<Said, Gone> {
         let step = match &step.act {
             Act::Choice(choice) if !choice.is_yes_or_no() => match choose(ask, &step, choice)? {
-                Some(step) => step,
+                Some(step) => {
+                    self.say(&plan::detail(&step, applier.drafts(), self.style()));
+                    step
+                }
                 None => return Ok(Said::Decline(step)),
             },
             Act::Choice(choice) => answered(&step, choice, None),
@@ -190,7 +193,7 @@ impl Course<'_> {
             return Ok(Said::Do(step));
         }
         loop {
-            match ask.decide(&format!("{number}  {}?", capital(&step.title)))? {
+            match ask.decide(&format!("{number}  {}?", capital(&step.headline())))? {
                 Reply::Yes => return Ok(Said::Do(step)),
                 Reply::All => {
                     *all = true;
@@ -223,10 +226,11 @@ fn choose(ask: &mut dyn Ask, step: &Step, choice: &Choice) -> Result<Option<Step
     Ok(chosen.map(|index| {
         let key = &choice.options[index].key;
         let step = answered(step, choice, Some(key));
-        Step {
-            title: format!("{}: {key}", step.title),
-            ..step
-        }
+        let title = match choice.question {
+            Question::Secret => format!("name the secret {key}"),
+            _ => format!("name the store {key}"),
+        };
+        Step { title, ..step }
     }))
 }
 
@@ -255,7 +259,7 @@ fn copies(steps: &[Step]) -> Vec<(usize, String)> {
 /// Of several environments that could have the bindings too, the steps of those that shall not.
 fn unwanted_copies(ask: &mut dyn Ask, copies: &[(usize, String)]) -> Result<Vec<usize>, Gone> {
     let items: Vec<String> = copies.iter().map(|(_, item)| item.clone()).collect();
-    let question = "Which environments shall have the top level's bindings too?";
+    let question = "Copy the bindings into which environments?";
     let chosen = ask.choose_some(question, &items)?;
     let unwanted = copies
         .iter()
