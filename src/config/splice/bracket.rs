@@ -109,19 +109,28 @@ impl Bracket<'_> {
     pub(super) fn fill(&self, items: &[Item], layout: &Fill) -> Vec<Splice> {
         let inner = self.span.start + 1..self.span.end - 1;
         let body = &self.text[inner.clone()];
-        let list = layout.list(items);
+        let ending = lines::ending(self.text, inner.start);
+        if body.trim().is_empty() && body.contains('\n') {
+            // The closing bracket stands on a line of its own already.
+            let outer = lines::indent(self.text, self.span.start);
+            let separator = match layout.before.contains('\n') {
+                true => layout.before.clone(),
+                false => format!("{ending}{outer}  "),
+            };
+            let list = join(items, &separator, layout.trailing);
+            return vec![insert(inner.start, list)];
+        }
         if body.trim().is_empty() {
             return vec![Splice {
                 offset: inner.start,
                 length: inner.len(),
-                text: list,
+                text: layout.list(items),
             }];
         }
         // Only comments: they stay, and the items come behind them.
         let place = inner.start + body.trim_end().len();
         let tail = match body.contains('\n') {
             true => {
-                let ending = lines::ending(self.text, inner.start);
                 let indent = lines::indent(self.text, place);
                 join(items, &format!("{ending}{indent}"), layout.trailing)
             }
