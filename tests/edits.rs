@@ -152,6 +152,19 @@ fn check(name: &str, text: &str, edit: &Edit) -> Result<bool, TestCaseError> {
     let reread = Document::parse(path, bytes).unwrap();
     prop_assert!(reread.newer.is_empty(), "{}", after);
     check_lines(text, &after, edit)?;
+    // No comment is lost. (A text that is replaced may have looked like one.)
+    for mark in ["#", "//", "/*"] {
+        let kept = text.matches(mark).count() <= after.matches(mark).count();
+        let replaced = matches!(edit, Edit::Set { .. });
+        prop_assert!(
+            kept || replaced,
+            "{}
+=>
+{}",
+            text,
+            after
+        );
+    }
     Ok(true)
 }
 
