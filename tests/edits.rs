@@ -203,8 +203,63 @@ fn check_lines(before: &str, after: &str, edit: &Edit) -> Result<(), TestCaseErr
     Ok(())
 }
 
+/// What both languages are made of, and what neither knows.
+const TOKENS: &[&str] = &[
+    "[",
+    "]",
+    "{",
+    "}",
+    "=",
+    ".",
+    ",",
+    ":",
+    "\n",
+    "\r\n",
+    "\r",
+    " ",
+    "#",
+    "//",
+    "/*",
+    "*/",
+    "a",
+    "b",
+    "-",
+    "1",
+    "0x1",
+    "1e9",
+    "1979-05-27",
+    "T07:32",
+    "\"",
+    "'",
+    "\"\"\"",
+    "\'\'\'",
+    "\"a\"",
+    "'b'",
+    "\\",
+    "\\u",
+    "\\e",
+    "\\ud800",
+    "null",
+    "true",
+    "é",
+    "\u{feff}",
+    "\0",
+    "\t",
+    "__proto__",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_makes_a_parser_panic(tokens in prop::collection::vec(prop::sample::select(TOKENS), 0..40)) {
+        let text: String = tokens.concat();
+        for name in ["wrangler.toml", "wrangler.json"] {
+            if let Err(error) = Document::parse(std::path::Path::new(name), text.clone().into_bytes()) {
+                prop_assert!(!error.to_string().contains('\n'));
+            }
+        }
+    }
 
     #[test]
     fn toml_keeps_everything_but_the_edit(bytes in prop::collection::vec(any::<u8>(), 0..80)) {

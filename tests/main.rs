@@ -1,4 +1,10 @@
 //! One binary for all integration tests: it links once.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and may say what it skipped"
+)]
+
 mod corpus;
 mod edits;
