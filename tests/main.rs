@@ -1,5 +1,11 @@
-//! All integration tests, as one binary.
+//! All integration tests, as one binary: it links once.
 
-#![expect(clippy::unwrap_used, reason = "what a test cannot have is its failure")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and may say what it skipped"
+)]
 
+mod corpus;
+mod edits;
 mod embedded;

@@ -31,7 +31,8 @@ pub fn discover(start: &Path) -> Option<Found> {
     let config = NAMES.iter().find_map(|name| upwards(start, name).next());
     let folder = config.as_deref().and_then(Path::parent).unwrap_or(start);
     let nearer = nearer(start, config.as_deref());
-    let unread = unread(folder, config.as_deref()).into_iter().chain(nearer);
+    let unread = unread(folder, config.as_deref()).into_iter();
+    let unread = unread.chain(nearer).chain(programs(start));
     let mut found = Found {
         unread: unread.collect(),
         redirect: redirect::find(start, config.as_deref()),
@@ -78,13 +79,18 @@ fn nearer(start: &Path, config: Option<&Path>) -> Vec<PathBuf> {
 /// The configs in `folder` besides `config`, and its `cloudflare.config.*`.
 pub(super) fn unread(folder: &Path, config: Option<&Path>) -> Vec<PathBuf> {
     let others = NAMES.iter().map(|name| folder.join(name));
-    let programs = PROGRAM_SUFFIXES
-        .iter()
-        .map(|suffix| folder.join(format!("cloudflare.config.{suffix}")));
     others
-        .chain(programs)
         .filter(|path| Some(path.as_path()) != config && path.is_file())
+        .chain(programs(folder))
         .collect()
+}
+
+/// The `cloudflare.config.*` in `folder`; wrangler would load one from its working directory alone.
+fn programs(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let names = PROGRAM_SUFFIXES.iter();
+    names
+        .map(|suffix| folder.join(format!("cloudflare.config.{suffix}")))
+        .filter(|path| path.is_file())
 }
 
 /// Whether a file of this name says something about a project.

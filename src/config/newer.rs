@@ -142,6 +142,7 @@ impl Scan<'_> {
     /// A line break is fine between the elements of an array, even of one in an inline table.
     fn newline(&mut self) {
         let Some(open) = self.open.last_mut() else {
+            self.keys = 0;
             return;
         };
         let first = !std::mem::replace(&mut open.broken, true);
@@ -235,6 +236,7 @@ mod tests {
         assert!(scan(&format!("[a{}]", ".a".repeat(20_000))).is_err());
         let nested = format!("{}1{}", "{a.a.a.a.a = ".repeat(60), "}".repeat(60));
         assert!(scan(&format!("a = {nested}")).is_err());
+        assert!(scan(&"a\n".repeat(1000)).is_ok());
         assert!(scan(&"a.b.c = 1\n[a.b]\n".repeat(500)).is_ok());
     }
 }

@@ -41,6 +41,11 @@ pub fn save(path: &Path, original: &[u8], new: &[u8]) -> Result<(), SaveError> {
         cause,
     };
     let target = fs::canonicalize(path).map_err(io)?;
+    // A rename would replace a write-protected file without asking.
+    fs::OpenOptions::new()
+        .write(true)
+        .open(&target)
+        .map_err(io)?;
     let draft = draft(&target, new).map_err(io)?;
     // As late as possible: what is left is the moment of the rename itself.
     if fs::read(&target).map_err(io)? != original {
@@ -109,6 +114,20 @@ mod tests {
             Err(SaveError::Io { .. })
         ));
         assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn a_write_protected_file_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("wrangler.toml");
+        fs::write(&path, "old").unwrap();
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).unwrap();
+        // The superuser may write to it all the same.
+        let writable = fs::OpenOptions::new().write(true).open(&path).is_ok();
+        assert_eq!(save(&path, b"old", b"new").is_ok(), writable);
+        assert_eq!(names(folder.path()), ["wrangler.toml"]);
     }
 
     #[cfg(unix)]

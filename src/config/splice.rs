@@ -29,7 +29,7 @@ use pieces::Pieces;
 pub struct Refused {
     /// Why, on one line.
     pub reason: String,
-    /// What to paste by hand, in the language of the file.
+    /// What to paste by hand, in the language of the file. Empty where there is nothing to paste.
     pub paste: String,
 }
 
@@ -58,6 +58,10 @@ pub fn apply(bytes: &[u8], splices: &[Splice]) -> Vec<u8> {
 }
 
 fn write_all(document: &Document, edits: &[Edit]) -> Result<Vec<Splice>, String> {
+    let something =
+        |edit: &&Edit| !matches!(edit, Edit::Append { records, .. } if records.is_empty());
+    let edits: Vec<_> = edits.iter().filter(something).cloned().collect();
+    let edits = edits.as_slice();
     if !document.editable {
         return Err("the file is not valid UTF-8".to_owned());
     }

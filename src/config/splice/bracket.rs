@@ -10,7 +10,7 @@ pub(super) type Marks = &'static [&'static str];
 /// The comments of TOML.
 pub(super) const HASH: Marks = &["#"];
 /// The comments of JSON with comments.
-pub(super) const SLASHES: Marks = &["//", "/*", "*"];
+pub(super) const SLASHES: Marks = &["//", "/*"];
 
 /// A list with its brackets.
 pub(super) struct Bracket<'a> {
@@ -44,7 +44,7 @@ impl From<String> for Item {
 /// What stands between an item and the next one, or the closing bracket.
 struct Gap {
     comma: Option<usize>,
-    comments: bool,
+    comments: Vec<Span>,
 }
 
 impl Bracket<'_> {
@@ -91,7 +91,7 @@ impl Bracket<'_> {
         let Some(comma) = gap.comma else {
             let tail = join(items, &separator, false);
             let place = self.end_of_line(last.end);
-            if own_line && gap.comments && place > last.end {
+            if own_line && !gap.comments.is_empty() && place > last.end {
                 return vec![insert(last.end, ",".to_owned()), insert(place, tail)];
             }
             return vec![insert(last.end, format!(",{tail}"))];
@@ -109,19 +109,28 @@ impl Bracket<'_> {
     pub(super) fn fill(&self, items: &[Item], layout: &Fill) -> Vec<Splice> {
         let inner = self.span.start + 1..self.span.end - 1;
         let body = &self.text[inner.clone()];
-        let list = layout.list(items);
+        let ending = lines::ending(self.text, inner.start);
+        if body.trim().is_empty() && body.contains('\n') {
+            // The closing bracket stands on a line of its own already.
+            let outer = lines::indent(self.text, self.span.start);
+            let separator = match layout.before.contains('\n') {
+                true => layout.before.clone(),
+                false => format!("{ending}{outer}  "),
+            };
+            let list = join(items, &separator, layout.trailing);
+            return vec![insert(inner.start, list)];
+        }
         if body.trim().is_empty() {
             return vec![Splice {
                 offset: inner.start,
                 length: inner.len(),
-                text: list,
+                text: layout.list(items),
             }];
         }
         // Only comments: they stay, and the items come behind them.
         let place = inner.start + body.trim_end().len();
         let tail = match body.contains('\n') {
             true => {
-                let ending = lines::ending(self.text, inner.start);
                 let indent = lines::indent(self.text, place);
                 join(items, &format!("{ending}{indent}"), layout.trailing)
             }
@@ -146,9 +155,8 @@ impl Bracket<'_> {
                 self.taken(&item),
             ));
         }
-        let floor = before.unwrap_or(self.span.start);
-        let first = lines::comments_above(self.text, item.start, self.marks)
-            .max(lines::next(self.text, floor));
+        let floor = before.unwrap_or(self.span.start + 1);
+        let first = self.comments_above(floor, item.start);
         let start = lines::start(self.text, item.start);
         let lead = lines::indent(self.text, first).len();
         let taken = Item {
@@ -162,6 +170,21 @@ impl Bracket<'_> {
             splices.extend(comma.map(|comma| remove(comma..comma + 1)));
         }
         Some((splices, taken))
+    }
+
+    /// The start of the first of the comments right above the line of an item, without a blank line
+    /// between; of that line itself where there is none.
+    fn comments_above(&self, floor: usize, item: usize) -> usize {
+        let mut first = lines::start(self.text, item);
+        for comment in self.gap(floor, item).comments.iter().rev() {
+            let between = self.text.get(comment.end..first).unwrap_or("?");
+            let adjacent = between.trim().is_empty() && between.matches('\n').count() <= 1;
+            if !adjacent || !lines::leads(self.text, comment.start) {
+                break;
+            }
+            first = lines::start(self.text, comment.start);
+        }
+        first
     }
 
     fn cut_from_line(
@@ -197,13 +220,13 @@ impl Bracket<'_> {
     fn gap(&self, from: usize, to: usize) -> Gap {
         let mut gap = Gap {
             comma: None,
-            comments: false,
+            comments: Vec::new(),
         };
         let mut at = from;
         while at < to {
             let rest = &self.text[at..to];
             if let Some(length) = self.comment(rest) {
-                gap.comments = true;
+                gap.comments.push(at..at + length);
                 at += length;
             } else {
                 if rest.starts_with(',') {

@@ -31,6 +31,8 @@ pub(super) enum Place<'a> {
 /// A pair to be written: the pair in the style of where it comes to stand, and its own comments.
 pub(super) struct NewPair<'a> {
     pub(super) write: &'a dyn Fn(&PairStyle) -> Result<String, String>,
+    /// Whether a blank line sets it apart from its siblings.
+    pub(super) apart: bool,
     /// Comment lines above, without indentation.
     pub(super) above: Vec<String>,
     /// What follows on the line of its last character.
@@ -79,6 +81,7 @@ impl<'a> Writer<'a> {
             &parent,
             &NewPair {
                 write: &|style| style.pair(name, &value),
+                apart: false,
                 above: Vec::new(),
                 behind: String::new(),
             },
@@ -165,8 +168,9 @@ impl<'a> Writer<'a> {
         };
         let place = lines::end(self.text, anchor.span.end);
         let ending = lines::ending(self.text, place);
+        let gap = ending.repeat(1 + usize::from(pair.apart));
         let body = pair.lines(&style, ending)?;
-        Ok(vec![insert(place, format!("{ending}{body}"))])
+        Ok(vec![insert(place, format!("{gap}{body}"))])
     }
 
     /// The root has no pair yet: before the first header and its comments.
@@ -251,6 +255,7 @@ impl<'a> Writer<'a> {
         let write = |style: &PairStyle| Ok(format!("{prefix}{}", (pair.write)(style)?));
         let pair = NewPair {
             write: &write,
+            apart: false,
             above: pair.above.clone(),
             behind: pair.behind.clone(),
         };

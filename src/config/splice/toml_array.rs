@@ -150,6 +150,7 @@ impl Writer<'_> {
             table,
             &NewPair {
                 write: &|style| Ok(style.pair_of(name, list)),
+                apart: false,
                 above: Vec::new(),
                 behind: String::new(),
             },

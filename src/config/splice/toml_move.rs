@@ -11,6 +11,17 @@ use super::style::PairStyle;
 use super::toml::{NewPair, Writer};
 use super::{Way, lines, toml_text};
 
+/// A pair that was taken out of its table.
+struct Cut {
+    splices: Vec<Splice>,
+    /// Its comments.
+    item: Item,
+    /// Where its value was.
+    value: Span,
+    /// Whether a blank line set it apart.
+    apart: bool,
+}
+
 impl Writer<'_> {
     /// The ways to move the array at `from` to `to`, the one that changes least first.
     pub(super) fn moves(&self, from: &Path, to: &Path) -> Result<Vec<Way>, String> {
@@ -87,9 +98,14 @@ impl Writer<'_> {
         if self.root.at(to).is_some() {
             return Err(format!("{to} is there already"));
         }
-        let (mut splices, item, array) = self.cut(from)?;
-        let source = lines::indent(self.text, array.start).to_owned();
-        let list = self.text[array].to_owned();
+        let Cut {
+            mut splices,
+            item,
+            value,
+            apart,
+        } = self.cut(from)?;
+        let source = lines::indent(self.text, value.start).to_owned();
+        let list = self.text[value].to_owned();
         let write = |style: &PairStyle| {
             let list = match list.contains("'''") || list.contains("\"\"\"") {
                 // A string over several lines would change.
@@ -102,6 +118,7 @@ impl Writer<'_> {
             &table,
             &NewPair {
                 write: &write,
+                apart,
                 above: item
                     .above
                     .lines()
@@ -115,8 +132,8 @@ impl Writer<'_> {
         Ok(splices)
     }
 
-    /// Takes a pair out of its table: the splices, its comments, and where the value was.
-    fn cut(&self, from: &Path) -> Result<(Vec<Splice>, Item, Span), String> {
+    /// Takes a pair out of its table.
+    fn cut(&self, from: &Path) -> Result<Cut, String> {
         let pair = self
             .statements
             .iter()
@@ -131,7 +148,12 @@ impl Writer<'_> {
                 behind: self.text[pair.span.end..end].trim_end().to_owned(),
             };
             let gone = self.with_blank_line(first..lines::next(self.text, end));
-            return Ok((vec![remove(gone)], item, pair.value.clone()));
+            return Ok(Cut {
+                splices: vec![remove(gone)],
+                item,
+                value: pair.value.clone(),
+                apart: lines::blanks_above(self.text, first) > 0,
+            });
         }
         let table = from.parent().filter(|table| self.is_inline(table));
         let table = table.and_then(|table| self.root.at(&table));
@@ -144,7 +166,12 @@ impl Writer<'_> {
         };
         let cut = self.bracket(table).cut(place);
         let (splices, item) = cut.ok_or_else(|| format!("there is no {from}"))?;
-        Ok((splices, item, entries[place].node.span.clone()))
+        Ok(Cut {
+            splices,
+            item,
+            value: entries[place].node.span.clone(),
+            apart: false,
+        })
     }
 
     /// Whole lines that go, with one blank line beside them, where two would meet or one would begin
@@ -169,7 +196,7 @@ impl Writer<'_> {
         let records = records.ok_or_else(|| format!("{from} holds more than records"))?;
         let mut splices = match self.blocks(from) {
             gone if gone.is_empty() => {
-                let (splices, item, _) = self.cut(from)?;
+                let Cut { splices, item, .. } = self.cut(from)?;
                 let comments = !item.above.is_empty() || !item.behind.is_empty();
                 if comments || self.has_comments(&array.span) {
                     return Err("comments in the array would be lost".to_owned());

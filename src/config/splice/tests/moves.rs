@@ -43,7 +43,7 @@ fn a_pair_below_the_wrong_header_goes_up_with_its_comments() {
     let text = "name = 'x'\n\n[vars]\n  A = 1\n\n  # ours\n  s = [\n    { b = 1 }, # one\n  ] # end\n\n[b]\n";
     assert_eq!(
         toml(text, "vars.s", "s"),
-        "name = 'x'\n# ours\ns = [\n  { b = 1 }, # one\n] # end\n\n[vars]\n  A = 1\n\n[b]\n"
+        "name = 'x'\n\n# ours\ns = [\n  { b = 1 }, # one\n] # end\n\n[vars]\n  A = 1\n\n[b]\n"
     );
     assert_eq!(
         toml("[vars]\ns = [{b=1}]", "vars.s", "s"),
@@ -111,10 +111,10 @@ fn what_is_no_array_is_refused() {
 
 #[test]
 fn a_property_goes_up_with_its_comments() {
-    let text = "{\n  \"vars\": {\n    \"A\": 1,\n    // ours\n    // both\n    \"s\": [\n      { \"b\": 1 } // one\n    ] // end\n  },\n  \"x\": 1\n}\n";
+    let text = "{\n  \"vars\": {\n    \"A\": 1,\n    // ours\n    /* both\n both */\n    \"s\": [\n      { \"b\": 1 } // one\n    ] // end\n  },\n  \"x\": 1\n}\n";
     assert_eq!(
         json(text, "vars.s", "s"),
-        "{\n  \"vars\": {\n    \"A\": 1\n  },\n  \"x\": 1,\n  // ours\n  // both\n  \"s\": [\n    { \"b\": 1 } // one\n  ] // end\n}\n"
+        "{\n  \"vars\": {\n    \"A\": 1\n  },\n  \"x\": 1,\n  // ours\n  /* both\n both */\n  \"s\": [\n    { \"b\": 1 } // one\n  ] // end\n}\n"
     );
     assert_eq!(
         json("{ \"vars\": { \"s\": [{}], \"A\": 1 } }", "vars.s", "t"),

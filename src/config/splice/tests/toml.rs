@@ -207,6 +207,11 @@ fn what_is_no_table_or_array_is_refused() {
 }
 
 #[test]
+fn nothing_to_append_changes_nothing() {
+    assert_eq!(toml("a = 1\n", &[append("env.a.s", &[])]), "a = 1\n");
+}
+
+#[test]
 fn two_arrays_of_a_new_environment_share_it() {
     let text = "name = \"x\"\n";
     let block = "binding = \"B\"\nstore_id = \"f00\"\nsecret_name = \"key\"\n";

@@ -1,0 +1,137 @@
+//! What a text means, read by the parsers alone, and edits made on that.
+
+use std::path::Path as File;
+
+use jsonc_parser::JsonValue;
+use serde_json::{Map, Value as Json, json};
+use wrangler_permit::config::edit::Edit;
+use wrangler_permit::config::tree::{Path, Step, Value};
+
+/// The meaning of a file's bytes.
+pub(crate) fn of(path: &File, bytes: &[u8]) -> Json {
+    let text = std::str::from_utf8(bytes)
+        .unwrap()
+        .trim_start_matches('\u{feff}');
+    if path.extension().unwrap() == "toml" {
+        let document: toml_edit::DocumentMut = text.parse().unwrap();
+        return of_item(document.as_item());
+    }
+    of_json(
+        jsonc_parser::parse_to_value(text, &Default::default())
+            .unwrap()
+            .unwrap(),
+    )
+}
+
+fn of_item(item: &toml_edit::Item) -> Json {
+    if let Some(tables) = item.as_array_of_tables() {
+        let elements = tables.iter().map(|table| of_table(table));
+        return Json::Array(elements.collect());
+    }
+    match (item.as_table_like(), item.as_array()) {
+        (Some(table), _) => of_table(table),
+        (_, Some(array)) => {
+            let elements = array.iter().map(|value| of_item(&value.clone().into()));
+            Json::Array(elements.collect())
+        }
+        _ => match item.as_str() {
+            Some(text) => json!(text),
+            None => json!({ "spelled": item.to_string().trim() }),
+        },
+    }
+}
+
+fn of_table(table: &dyn toml_edit::TableLike) -> Json {
+    let pairs = table
+        .iter()
+        .map(|(key, item)| (key.to_owned(), of_item(item)));
+    Json::Object(pairs.collect())
+}
+
+fn of_json(value: JsonValue<'_>) -> Json {
+    match value {
+        JsonValue::Null => Json::Null,
+        JsonValue::Boolean(truth) => json!(truth),
+        JsonValue::Number(spelled) => json!({ "spelled": spelled }),
+        JsonValue::String(text) => json!(text),
+        JsonValue::Array(array) => Json::Array(array.into_iter().map(of_json).collect()),
+        JsonValue::Object(object) => {
+            let pairs = object.into_iter();
+            Json::Object(
+                pairs
+                    .map(|(key, value)| (key.to_string(), of_json(value)))
+                    .collect(),
+            )
+        }
+    }
+}
+
+/// Makes an edit that is known to be possible.
+pub(crate) fn apply(meaning: &mut Json, edit: &Edit) {
+    match edit {
+        Edit::Set { at, text } => *place(meaning, at) = json!(text),
+        Edit::Append { to, records } => {
+            let elements = records.iter().map(|record| {
+                let pairs = record.iter().map(|(key, value)| {
+                    let Value::Text(text) = value else { panic!() };
+                    (key.clone(), json!(text))
+                });
+                Json::Object(pairs.collect())
+            });
+            let elements: Vec<_> = elements.collect();
+            extend(place(meaning, to), elements);
+        }
+        Edit::Move { from, to } => {
+            let Json::Array(elements) = place(meaning, from).take() else {
+                panic!()
+            };
+            remove(meaning, from);
+            extend(place(meaning, to), elements);
+        }
+    }
+}
+
+fn extend(array: &mut Json, elements: Vec<Json>) {
+    if array.is_null() {
+        *array = json!([]);
+    }
+    array.as_array_mut().unwrap().extend(elements);
+}
+
+/// The value at `path`, null with tables above it where there is none.
+fn place<'a>(meaning: &'a mut Json, path: &Path) -> &'a mut Json {
+    path.0.iter().fold(meaning, |value, step| match step {
+        Step::Index(index) => &mut value[*index],
+        Step::Key(key) => {
+            if value.is_null() {
+                *value = Json::Object(Map::new());
+            }
+            value
+                .as_object_mut()
+                .unwrap()
+                .entry(key)
+                .or_insert(Json::Null)
+        }
+    })
+}
+
+fn remove(meaning: &mut Json, path: &Path) {
+    let (Step::Key(key), above) = path.0.split_last().unwrap() else {
+        panic!()
+    };
+    place(meaning, &Path(above.to_vec()))
+        .as_object_mut()
+        .unwrap()
+        .shift_remove(key);
+}
+
+/// Takes away the tables above `path` that hold nothing.
+pub(crate) fn prune(meaning: &mut Json, path: &Path) {
+    for depth in (1..path.0.len()).rev() {
+        let above = Path(path.0[..depth].to_vec());
+        let value = place(meaning, &above);
+        if value.is_null() || value.as_object().is_some_and(Map::is_empty) {
+            remove(meaning, &above);
+        }
+    }
+}
