@@ -2,4 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test cannot have is its failure")]
 
+mod case;
+mod cases;
 mod embedded;
+mod sandbox;
