@@ -6,6 +6,8 @@
     reason = "a test fails by panicking and may say what it skipped"
 )]
 
+mod case;
+mod cases;
 mod corpus;
 mod edits;
 mod embedded;

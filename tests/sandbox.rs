@@ -1,0 +1,224 @@
+//! A project in a folder of its own, an embedded Cloudflare, and the real binary between the two.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+use tempfile::TempDir;
+use wrangler_permit::embedded::{Server, State};
+
+/// The state that every test starts from: two accounts, a token of every kind, secrets of every kind.
+const STATE: &str = include_str!("cases/cloudflare.json");
+
+/// What the value of every credential in [`STATE`] contains, and nothing else does.
+pub(crate) const MARK: &str = "hunter2";
+
+/// The longest that any run may take. It ends a run that hangs and measures nothing.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// The files of a run, relative to its folder, with their bytes.
+pub(crate) type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+/// A place to run the binary in. Nothing of the developer's own environment shows through.
+pub(crate) struct Sandbox {
+    folder: TempDir,
+    pub(crate) server: Server,
+    vars: BTreeMap<String, String>,
+    cwd: PathBuf,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Sandbox {
+    /// A sandbox that holds `files`, with a Cloudflare that holds `state` and a token that may edit.
+    pub(crate) fn new(files: &Files, state: State) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let sandbox = Self {
+            cwd: folder.path().join("project"),
+            folder,
+            server: Server::start(state, None).unwrap(),
+            vars: BTreeMap::new(),
+        };
+        fs::create_dir_all(sandbox.home()).unwrap();
+        fs::create_dir_all(sandbox.project()).unwrap();
+        for (path, bytes) in files {
+            sandbox.write(path, bytes);
+        }
+        let base = sandbox.server.base_url();
+        sandbox
+            .var("CLOUDFLARE_API_BASE_URL", &base)
+            .token(Some("edit"))
+    }
+
+    /// The ordinary Cloudflare beside one config.
+    pub(crate) fn with(name: &str, config: impl AsRef<[u8]>) -> Self {
+        let files = Files::from([(PathBuf::from(name), config.as_ref().to_vec())]);
+        Self::new(&files, state(&Map::new()))
+    }
+
+    /// The same with a variable set.
+    pub(crate) fn var(mut self, name: &str, value: &str) -> Self {
+        self.vars.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// The same with the token of that name in the state, or without one.
+    pub(crate) fn token(mut self, name: Option<&str>) -> Self {
+        self.vars.remove("CLOUDFLARE_API_TOKEN");
+        let Some(name) = name else { return self };
+        let value = self.server.state(|state| {
+            let token = state.tokens.iter().find(|token| token.name == name);
+            token.unwrap().value.reveal().to_owned()
+        });
+        self.var("CLOUDFLARE_API_TOKEN", &value)
+    }
+
+    /// The same, run in a folder of the project.
+    pub(crate) fn cwd(mut self, folder: &str) -> Self {
+        self.cwd = self.project().join(folder);
+        self
+    }
+
+    /// The folder that holds the project.
+    pub(crate) fn project(&self) -> PathBuf {
+        self.folder.path().join("project")
+    }
+
+    fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    pub(crate) fn write(&self, path: &Path, bytes: &[u8]) {
+        let path = self.project().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// The project's files as they are now.
+    pub(crate) fn files(&self) -> Files {
+        files(&self.project())
+    }
+
+    /// The writes that the Cloudflare was asked for: `PATCH /path {"body":0}`.
+    pub(crate) fn writes(&self) -> Vec<String> {
+        let mut writes = Vec::new();
+        for request in self.server.requests() {
+            if request.method != "GET" {
+                let body = request.body.unwrap_or_default();
+                writes.push(format!("{} {} {body}", request.method, request.path));
+            }
+        }
+        writes
+    }
+
+    /// The paths that were asked for, sorted: requests of one wave arrive in any order.
+    pub(crate) fn reads(&self) -> Vec<String> {
+        let mut reads = Vec::new();
+        for request in self.server.requests() {
+            if request.method == "GET" {
+                let query = match request.query.as_str() {
+                    "" => String::new(),
+                    query => format!("?{query}"),
+                };
+                reads.push(format!("{}{query}", request.path));
+            }
+        }
+        reads.sort();
+        reads
+    }
+
+    /// Runs the binary to its end, with nothing on standard input.
+    pub(crate) fn run<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Ran {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_wrangler-permit"))
+            .args(arguments)
+            .current_dir(&self.cwd)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.home())
+            .env("LANG", "C.UTF-8")
+            .envs(&self.vars)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdout = drain(child.stdout.take().unwrap());
+        let stderr = drain(child.stderr.take().unwrap());
+        let Ok(stdout) = stdout.recv_timeout(LIMIT) else {
+            child.kill().unwrap();
+            panic!("still running after {LIMIT:?}");
+        };
+        let ran = Ran {
+            stdout,
+            stderr: stderr.recv().unwrap(),
+            code: child.wait().unwrap().code(),
+        };
+        ran.inspect();
+        ran
+    }
+}
+
+impl Ran {
+    /// What holds for every run, whatever it is about.
+    fn inspect(&self) {
+        for text in [&self.stdout, &self.stderr] {
+            assert!(!text.contains(MARK), "a credential is shown:\n{text}");
+            assert!(!text.contains("panicked at"), "a panic:\n{text}");
+            let unsound = |c: char| c.is_control() && c != '\n';
+            assert!(!text.contains(unsound), "control characters:\n{text:?}");
+        }
+    }
+
+    /// Standard output as JSON; `None` where nothing was written.
+    pub(crate) fn json(&self) -> Option<Value> {
+        (!self.stdout.is_empty()).then(|| serde_json::from_str(&self.stdout).unwrap())
+    }
+}
+
+/// The ordinary state with some of its fields replaced.
+pub(crate) fn state(fields: &Map<String, Value>) -> State {
+    let mut state: Map<String, Value> = serde_json::from_str(STATE).unwrap();
+    state.extend(fields.clone());
+    State::from_json(&Value::Object(state).to_string()).unwrap()
+}
+
+/// Every file below `folder`, by its path in it.
+pub(crate) fn files(folder: &Path) -> Files {
+    let mut files = Files::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_owned();
+                files.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// Reads to the end on a thread of its own: a full pipe would stop the process that writes to it.
+fn drain(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = pipe.read_to_end(&mut bytes);
+        let _ = sender.send(String::from_utf8(bytes).unwrap());
+    });
+    receiver
+}
