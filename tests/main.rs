@@ -2,4 +2,5 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test cannot have is its failure")]
 
+mod conformance;
 mod embedded;
