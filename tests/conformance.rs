@@ -7,6 +7,8 @@
 mod installation;
 mod process;
 mod project;
+mod reader;
+mod shapes;
 mod story;
 
 use std::io::Write;
@@ -39,12 +41,16 @@ fn with_each_wrangler(test: impl Fn(&Installation) + Sync) {
 fn tell_of_the_skip() {
     static TOLD: Once = Once::new();
     TOLD.call_once(|| {
-        // Straight to the stream: the test harness keeps what a passing test prints.
-        let _ = writeln!(
-            std::io::stderr(),
-            "\nskipped: the tests under `conformance`, in which the real wrangler is the judge. To run \
-             them, set {VARIABLE} to a folder\nwith a subfolder for each version (`4.164.0`), in which \
-             `npm install wrangler@4.164.0 node@22` was run; `.ci/run` does both."
-        );
+        tell(&format!(
+            "skipped: the tests under `conformance`, in which the real wrangler is the judge.\n\
+             To run them, set {VARIABLE} to a folder with a subfolder for each\n\
+             version (`4.164.0`) in which `npm install wrangler@4.164.0 node@22` was run.\n\
+             `.ci/run` does all of it."
+        ));
     });
+}
+
+/// Says something even where the test passes: the harness keeps what tests print with macros.
+fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr(), "\n{text}");
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use wrangler_permit::embedded::{Secret, Server, State};
+use wrangler_permit::embedded::{Secret, Server, State, Version};
 
 use super::installation::{Installation, Place, isolated};
 use super::process::{Ran, run};
@@ -75,9 +75,21 @@ impl Project {
         self.permit(&arguments).expect_code(code).json()
     }
 
-    /// Runs `wrangler`.
-    pub(super) fn wrangler(&self, wrangler: &Installation, arguments: &[&str]) -> Ran {
+    fn wrangler(&self, wrangler: &Installation, arguments: &[&str]) -> Ran {
         self.at(|place| wrangler.run(place, arguments))
+    }
+
+    /// What wrangler would upload for an environment, as it tells the API: the `metadata`.
+    pub(super) fn metadata(&self, wrangler: &Installation, environment: &str) -> Value {
+        const OUTFILE: &str = "body.multipart";
+        let dry = ["deploy", "--dry-run", "--outfile", OUTFILE];
+        let arguments = [&dry[..], &["--env", environment]].concat();
+        self.wrangler(wrangler, &arguments).expect_code(0);
+        let body = std::fs::read(self.folder().join(OUTFILE)).unwrap();
+        let body = String::from_utf8_lossy(&body);
+        let (_, part) = body.split_once("name=\"metadata\"\r\n\r\n").unwrap();
+        let (metadata, _) = part.split_once("\r\n--").unwrap();
+        serde_json::from_str(metadata).unwrap()
     }
 
     /// Deploys an environment; `""` is the top level.
@@ -108,7 +120,7 @@ impl Project {
             let text = |value: &Value| value.as_str().unwrap().to_owned();
             version
                 .into_iter()
-                .flat_map(|version| version.bindings())
+                .flat_map(Version::bindings)
                 .filter(|binding| binding["type"] == "secrets_store_secret")
                 .map(|binding| (text(&binding["name"]), text(&binding["secret_name"])))
                 .collect()
