@@ -8,6 +8,8 @@
 
 mod case;
 mod cases;
+mod conformance;
 mod corpus;
 mod edits;
 mod embedded;
+mod sandbox;

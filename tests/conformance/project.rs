@@ -1,0 +1,147 @@
+//! A project in a folder of its own and the embedded Cloudflare it is deployed to: what wrangler and
+//! we both see.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use wrangler_permit::embedded::{Secret, Server, State, Version};
+
+use super::installation::{Installation, Place, isolated};
+use super::process::{Ran, run};
+
+pub(super) const TOKEN: &str = "demo-token-of-the-embedded-cloudflare-0001";
+
+/// A project, and the world of [`State::demo`] around it.
+pub(super) struct Project {
+    root: TempDir,
+    file: String,
+    pub(super) server: Server,
+}
+
+impl Project {
+    /// A project whose config stands in `file`.
+    pub(super) fn new(file: &str, config: &str) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let server = Server::start(State::demo(), None).unwrap();
+        let project = Self {
+            root,
+            file: file.to_owned(),
+            server,
+        };
+        let folder = project.folder();
+        std::fs::create_dir_all(folder.join("src")).unwrap();
+        std::fs::create_dir(project.home()).unwrap();
+        let code = "export default { fetch: () => new Response('hello') }\n";
+        std::fs::write(folder.join("src/index.js"), code).unwrap();
+        std::fs::write(folder.join(file), config).unwrap();
+        project
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.root.path().join("project")
+    }
+
+    fn home(&self) -> PathBuf {
+        self.root.path().join("home")
+    }
+
+    /// The config's bytes as they stand now.
+    pub(super) fn config(&self) -> Vec<u8> {
+        std::fs::read(self.folder().join(&self.file)).unwrap()
+    }
+
+    fn at<T>(&self, act: impl FnOnce(&Place<'_>) -> T) -> T {
+        let base = self.server.base_url();
+        act(&Place {
+            folder: &self.folder(),
+            home: &self.home(),
+            variables: &[
+                ("CLOUDFLARE_API_BASE_URL", &base),
+                ("CLOUDFLARE_API_TOKEN", TOKEN),
+            ],
+        })
+    }
+
+    /// Runs our own binary.
+    pub(super) fn permit(&self, arguments: &[&str]) -> Ran {
+        let program = Path::new(env!("CARGO_BIN_EXE_wrangler-permit"));
+        self.at(|place| run(isolated(program, place).args(arguments)))
+    }
+
+    /// What `check --format json` with further `arguments` says, and how it ends.
+    pub(super) fn check(&self, arguments: &[&str], code: i32) -> Value {
+        let arguments = [&["check", "--format", "json"], arguments].concat();
+        self.permit(&arguments).expect_code(code).json()
+    }
+
+    fn wrangler(&self, wrangler: &Installation, arguments: &[&str]) -> Ran {
+        self.at(|place| wrangler.run(place, arguments))
+    }
+
+    /// What wrangler would upload for an environment, as it tells the API: the `metadata`.
+    pub(super) fn metadata(&self, wrangler: &Installation, environment: &str) -> Value {
+        const OUTFILE: &str = "body.multipart";
+        let dry = ["deploy", "--dry-run", "--outfile", OUTFILE];
+        let arguments = [&dry[..], &["--env", environment]].concat();
+        self.wrangler(wrangler, &arguments).expect_code(0);
+        let body = std::fs::read(self.folder().join(OUTFILE)).unwrap();
+        let body = String::from_utf8_lossy(&body);
+        let (_, part) = body.split_once("name=\"metadata\"\r\n\r\n").unwrap();
+        let (metadata, _) = part.split_once("\r\n--").unwrap();
+        serde_json::from_str(metadata).unwrap()
+    }
+
+    /// Deploys an environment; `""` is the top level.
+    pub(super) fn deploy(&self, wrangler: &Installation, environment: &str) -> Ran {
+        self.wrangler(wrangler, &["deploy", "--env", environment])
+    }
+
+    /// Deploys and fails unless Cloudflare took it.
+    pub(super) fn deploy_green(&self, wrangler: &Installation, environment: &str) -> Ran {
+        self.deploy(wrangler, environment).expect_code(0)
+    }
+
+    /// Deploys and fails unless Cloudflare refused it with `code`, and nothing else was amiss.
+    pub(super) fn deploy_red(&self, wrangler: &Installation, code: u32) -> Ran {
+        let ran = self.deploy(wrangler, "").expect_code(1);
+        let error = &ran.stderr;
+        // In brackets, but coloured whatever `NO_COLOR` says.
+        assert_eq!(error.matches("ERROR").count(), 1, "{error}");
+        assert!(error.contains(&format!("[code: {code}]")), "{error}");
+        ran
+    }
+
+    /// What the deployed Worker has bound of the store: binding and secret.
+    pub(super) fn bound(&self, worker: &str) -> Vec<(String, String)> {
+        self.server.state(|state| {
+            let worker = state.workers.iter().find(|known| known.name == worker);
+            let version = worker.and_then(|worker| worker.deployed());
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            version
+                .into_iter()
+                .flat_map(Version::bindings)
+                .filter(|binding| binding["type"] == "secrets_store_secret")
+                .map(|binding| (text(&binding["name"]), text(&binding["secret_name"])))
+                .collect()
+        })
+    }
+
+    /// Changes a secret at Cloudflare.
+    pub(super) fn change_secret(&self, name: &str, change: impl FnOnce(&mut Secret)) {
+        self.server.state(|state| {
+            let secret = state.secrets.iter_mut().find(|secret| secret.name == name);
+            change(secret.unwrap());
+        });
+    }
+
+    /// The bodies of the PATCH requests so far.
+    pub(super) fn patches(&self) -> Vec<Value> {
+        let requests = self.server.requests();
+        requests
+            .into_iter()
+            .filter(|request| request.method == "PATCH" && request.path.contains("secrets_store"))
+            .map(|request| request.body.unwrap_or_default())
+            .collect()
+    }
+}
