@@ -13,6 +13,14 @@ use crate::host::Host;
 use crate::report::{human, json};
 
 pub(super) fn run(cli: &Cli, arguments: &Check, host: &dyn Host) -> Result<Exit> {
+    let result = check(cli, arguments, host);
+    if let (Err(error), CheckFormat::Json) = (&result, arguments.format) {
+        host.out(&json::check_failed(format!("{error:#}"))?);
+    }
+    result
+}
+
+fn check(cli: &Cli, arguments: &Check, host: &dyn Host) -> Result<Exit> {
     if arguments.format == CheckFormat::JsonSchema {
         host.out(json::SCHEMA);
         return Ok(Exit::Clean);

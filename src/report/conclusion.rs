@@ -1,7 +1,7 @@
 //! What a fix ends with, for people: what is left, and what to do next.
 
 use super::frame::frame;
-use super::human::{advice, failure, summary, tally};
+use super::human::{advice, failures, summary, tally};
 use super::style::Style;
 use super::{Counts, Report};
 use crate::apply::Done;
@@ -18,9 +18,7 @@ pub fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) 
             text.push_str(&format!("\n{}", frame(finding, report.projects(), style)));
         }
     }
-    for error in report.evidence.facts.failures() {
-        text.push_str(&failure(error, style));
-    }
+    text.push_str(&failures(report, style));
     if !text.is_empty() {
         text.push('\n');
     }

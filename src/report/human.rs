@@ -1,10 +1,13 @@
 //! The report for people: who asks, what is bound, what is wrong, what to do next.
 
+use std::mem::discriminant;
+
 use super::frame::frame;
-use super::style::{Style, plain};
+use super::style::{Style, plain, wrap};
 use super::table::table;
 use super::{Counts, Report};
 use crate::act::Act;
+use crate::cloudflare;
 use crate::credential::Kind;
 use crate::exit::Exit;
 use crate::facts::authorization::{self, Verdict as Authorized};
@@ -18,9 +21,7 @@ pub fn check(report: &Report<'_>, style: Style) -> String {
         text.push('\n');
         text.push_str(&frame(finding, report.projects(), style));
     }
-    for error in report.evidence.facts.failures() {
-        text.push_str(&failure(error, style));
-    }
+    text.push_str(&failures(report, style));
     text.push('\n');
     text.push_str(&summary(report, style));
     text
@@ -121,15 +122,38 @@ fn short(id: &str) -> String {
     }
 }
 
-/// A call that failed: what stays unknown, and what to do.
-pub(super) fn failure(error: &crate::cloudflare::Error, style: Style) -> String {
-    let mut text = format!(
-        "\n{}: {}\n",
-        style.severity(Severity::Error, "error"),
-        plain(&error.to_string())
+/// The calls that failed, each way of failing once: what is in the way of one is in the way of all.
+pub(super) fn failures(report: &Report<'_>, style: Style) -> String {
+    let mut ways: Vec<(&cloudflare::Error, usize)> = Vec::new();
+    for error in report.evidence.facts.failures() {
+        match ways
+            .iter_mut()
+            .find(|(other, _)| discriminant(*other) == discriminant(error))
+        {
+            Some((_, more)) => *more += 1,
+            None => ways.push((error, 0)),
+        }
+    }
+    ways.into_iter()
+        .map(|(error, more)| failure(error, more, style))
+        .collect()
+}
+
+fn failure(error: &cloudflare::Error, more: usize, style: Style) -> String {
+    let label = style.severity(Severity::Error, "error");
+    let more = match more {
+        0 => String::new(),
+        1 => " (and 1 more call failed so)".to_owned(),
+        more => format!(" (and {more} more calls failed so)"),
+    };
+    let lines = wrap(
+        &plain(&format!("{error}{more}")),
+        style.width.saturating_sub(7),
     );
+    let mut text = format!("\n{label}: {}\n", lines.join("\n       "));
     if let Some(help) = error.help() {
-        text.push_str(&format!("  = help: {help}\n"));
+        let lines = wrap(&plain(&help), style.width.saturating_sub(10));
+        text.push_str(&format!("  = help: {}\n", lines.join("\n          ")));
     }
     text
 }

@@ -17,13 +17,24 @@ use crate::exit::Exit;
 use crate::host::Host;
 use crate::plan::Outcome;
 use crate::plan::answers::{Answers, Kind};
-use crate::prompt::{interrupt, lines::Lines, terminal::Terminal};
+use crate::prompt::{Gone, interrupt, lines::Lines, terminal::Terminal};
 use crate::report::{conclusion, json, plan};
 
 /// Terminals narrower than this get numbered lines in place of lists.
 const NARROW: usize = 30;
 
 pub(super) fn run(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
+    let result = fix(cli, arguments, host);
+    match &result {
+        Err(error) if arguments.format == Format::Json && !error.is::<Gone>() => {
+            host.out(&json::fix_failed(format!("{error:#}"))?);
+        }
+        _ => {}
+    }
+    result
+}
+
+fn fix(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
     let session = Session::new(host, &arguments.scope)?;
     session.warn(host, cli.quiet);
     let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));

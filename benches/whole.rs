@@ -1,0 +1,284 @@
+//! Times the program as a whole process: `cargo bench`.
+//!
+//! Runs are interleaved, so that a machine that slows down slows every command, and medians are
+//! printed. Nothing fails here: the figures are for people to read. With `WRANGLER_PERMIT_WRANGLER`
+//! (see README) the real wrangler is timed beside it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use nix::sys::resource::{Usage, UsageWho, getrusage};
+use tempfile::TempDir;
+use wrangler_permit::embedded::{Server, State};
+
+/// Runs of each command.
+const RUNS: usize = 21;
+
+/// Configs of the large monorepo.
+const CONFIGS: usize = 1000;
+
+/// Bindings of each config.
+const BINDINGS: usize = 10;
+
+/// What one run took.
+#[derive(Clone, Copy, Default)]
+struct Taken {
+    wall: Duration,
+    cpu: Duration,
+}
+
+fn main() -> Result<()> {
+    let server = Server::start(state(), None)?;
+    let small = project(1)?;
+    let check = || permit(&server, small.path(), &["check", "--format", "json"]);
+    // Before anything else: the figure is the largest of all children so far.
+    run(&mut check())?;
+    let memory = getrusage(UsageWho::RUSAGE_CHILDREN)?.max_rss();
+    say(&format!(
+        "peak memory of a check            {:>8.1} MiB",
+        memory as f64 / 1024.0
+    ));
+    say(&format!(
+        "size of the binary                {:>8.2} MB",
+        size()? as f64 / 1e6
+    ));
+    start_up()?;
+    against_wrangler(&server, small.path(), &check)?;
+    latency(&server, &check)?;
+    monorepo(&server)
+}
+
+/// `--version` above a process that does nothing.
+fn start_up() -> Result<()> {
+    let mut own = || bare(&["--version"]);
+    let mut nothing = || Command::new("/bin/true");
+    let [own, nothing] = interleaved([&mut own, &mut nothing])?;
+    let above = own.wall.saturating_sub(nothing.wall);
+    say(&format!(
+        "--version above /bin/true         {:>8.1} ms",
+        millis(above)
+    ));
+    Ok(())
+}
+
+/// A check of ten bindings, and beside it wrangler listing the secrets of the same store.
+fn against_wrangler(server: &Server, folder: &Path, check: &dyn Fn() -> Command) -> Result<()> {
+    let mut own = || check();
+    let Some(root) = std::env::var_os("WRANGLER_PERMIT_WRANGLER") else {
+        let [own] = interleaved([&mut own])?;
+        say(&format!(
+            "check of 10 bindings              {:>8.1} ms",
+            millis(own.wall)
+        ));
+        say("wrangler was not timed: WRANGLER_PERMIT_WRANGLER is not set");
+        return Ok(());
+    };
+    let home = tempfile::tempdir()?;
+    let modules = PathBuf::from(root).join("4.164.0/node_modules");
+    let mut wrangler = || {
+        let mut command = Command::new(modules.join(".bin/node"));
+        let listing = ["secrets-store", "secret", "list", STORE, "--remote"];
+        command
+            .arg(modules.join("wrangler/bin/wrangler.js"))
+            .args(listing);
+        environment(&mut command, server, folder);
+        command
+            .env("HOME", home.path())
+            .env("XDG_CONFIG_HOME", home.path());
+        command
+            .env("WRANGLER_CACHE_DIR", home.path())
+            .env("WRANGLER_SEND_METRICS", "false");
+        command.env("WRANGLER_HIDE_BANNER", "true").env("CI", "1");
+        command
+    };
+    let [own, wrangler] = interleaved([&mut own, &mut wrangler])?;
+    let ratio = wrangler.wall.as_secs_f64() / own.wall.as_secs_f64();
+    say(&format!(
+        "check of 10 bindings              {:>8.1} ms",
+        millis(own.wall)
+    ));
+    say(&format!(
+        "wrangler ... secret list          {:>8.1} ms  ({ratio:.0} times)",
+        millis(wrangler.wall)
+    ));
+    Ok(())
+}
+
+/// The same check with every answer held back.
+fn latency(server: &Server, check: &dyn Fn() -> Command) -> Result<()> {
+    server.state(|state| state.latency_ms = 50);
+    let [slow] = interleaved([&mut || check()])?;
+    server.state(|state| state.latency_ms = 0);
+    say(&format!(
+        "the same at 50 ms a round trip    {:>8.1} ms",
+        millis(slow.wall)
+    ));
+    Ok(())
+}
+
+/// A thousand configs in one walk.
+fn monorepo(server: &Server) -> Result<()> {
+    let large = project(CONFIGS)?;
+    let mut offline = || {
+        permit(
+            server,
+            large.path(),
+            &["check", ".", "--offline", "--format", "json"],
+        )
+    };
+    let [offline] = interleaved([&mut offline])?;
+    say(&format!(
+        "1,000 configs offline, CPU        {:>8.1} ms",
+        millis(offline.cpu)
+    ));
+    let before = server.requests().len();
+    run(&mut permit(
+        server,
+        large.path(),
+        &["check", ".", "--format", "json"],
+    ))?;
+    say(&format!(
+        "1,000 configs online              {:>8} requests",
+        server.requests().len() - before
+    ));
+    Ok(())
+}
+
+/// Runs the commands in turn and gives the median of each.
+fn interleaved<const N: usize>(commands: [&mut dyn FnMut() -> Command; N]) -> Result<[Taken; N]> {
+    let mut taken = [(); N].map(|()| Vec::with_capacity(RUNS));
+    let mut commands = commands;
+    for round in 0..=RUNS {
+        for (command, taken) in commands.iter_mut().zip(&mut taken) {
+            let one = run(&mut command())?;
+            // The first round warms the caches.
+            if round > 0 {
+                taken.push(one);
+            }
+        }
+    }
+    Ok(taken.map(|taken| Taken {
+        wall: median(taken.iter().map(|one| one.wall).collect()),
+        cpu: median(taken.iter().map(|one| one.cpu).collect()),
+    }))
+}
+
+fn run(command: &mut Command) -> Result<Taken> {
+    let before = cpu()?;
+    let start = Instant::now();
+    let status = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()?;
+    let wall = start.elapsed();
+    ensure!(status.code() == Some(0), "{command:?} ended with {status}");
+    Ok(Taken {
+        wall,
+        cpu: cpu()?.saturating_sub(before),
+    })
+}
+
+/// The processor time of all children so far.
+fn cpu() -> Result<Duration> {
+    let usage: Usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let micros = |time: nix::sys::time::TimeVal| {
+        u64::try_from(time.tv_sec() * 1_000_000 + time.tv_usec()).unwrap_or_default()
+    };
+    Ok(Duration::from_micros(
+        micros(usage.user_time()) + micros(usage.system_time()),
+    ))
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+const ACCOUNT: &str = "c0ffee5a11adacceded0decade5ca1ab";
+const STORE: &str = "57a1e5707e0f5ec2e75000000badcafe";
+
+/// The demo's account with secrets enough for every binding.
+fn state() -> State {
+    let mut state = State::demo();
+    if let Some(pattern) = state.secrets.first().cloned() {
+        for number in 0..BINDINGS {
+            let mut secret = pattern.clone();
+            secret.id = format!("{number:032x}");
+            secret.name = format!("secret-{number}");
+            state.secrets.push(secret);
+        }
+    }
+    state
+}
+
+/// A folder with `configs` projects in it; one alone stands at the top.
+fn project(configs: usize) -> Result<TempDir> {
+    let folder = tempfile::tempdir()?;
+    for number in 0..configs {
+        let place = match configs {
+            1 => folder.path().to_owned(),
+            _ => folder.path().join(format!("worker-{number}")),
+        };
+        std::fs::create_dir_all(&place)?;
+        std::fs::write(place.join("wrangler.toml"), config(number))?;
+    }
+    Ok(folder)
+}
+
+fn config(number: usize) -> String {
+    let mut text = format!(
+        "# A Worker among many\nname = \"worker-{number}\"\nmain = \"src/index.js\"\n\
+         compatibility_date = \"2026-01-01\"\naccount_id = \"{ACCOUNT}\"\n"
+    );
+    for binding in 0..BINDINGS {
+        text.push_str(&format!(
+            "\n[[secrets_store_secrets]]\nbinding = \"SECRET_{binding}\"\nstore_id = \"{STORE}\"\n\
+             secret_name = \"secret-{binding}\"\n"
+        ));
+    }
+    text
+}
+
+fn bare(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wrangler-permit"));
+    command.args(arguments);
+    command
+}
+
+fn permit(server: &Server, folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = bare(arguments);
+    environment(&mut command, server, folder);
+    command
+}
+
+fn environment(command: &mut Command, server: &Server, folder: &Path) {
+    let token = server.state(|state| {
+        state
+            .tokens
+            .first()
+            .map(|token| token.value.reveal().to_owned())
+    });
+    command
+        .current_dir(folder)
+        .env("CLOUDFLARE_API_BASE_URL", server.base_url());
+    command.env("CLOUDFLARE_API_TOKEN", token.unwrap_or_default());
+}
+
+fn size() -> Result<u64> {
+    let binary = env!("CARGO_BIN_EXE_wrangler-permit");
+    Ok(std::fs::metadata(binary)
+        .context("the binary is gone")?
+        .len())
+}
+
+#[expect(clippy::print_stdout, reason = "figures are what a benchmark is for")]
+fn say(line: &str) {
+    println!("{line}");
+}

@@ -1,0 +1,216 @@
+//! The document of `check`.
+
+use serde::Serialize;
+
+use super::{
+    EnvironmentName, ErrorPart, FindingPart, Location, environment_name, errors, findings,
+    location, text,
+};
+use crate::config::document::Document;
+use crate::credential::Kind;
+use crate::facts::SecretState;
+use crate::facts::authorization::{self, Authorization};
+use crate::project::{Binding, Environment, Project, Text};
+use crate::report::{Credential, Report};
+use crate::verdict::{Layers, Verdict, WORKERS};
+
+/// The version of the document of `check`.
+pub const CHECK: &str = "wrangler-permit/check/1";
+
+/// The JSON Schema of the document of `check`.
+pub const SCHEMA: &str = include_str!("../check.schema.json");
+
+#[derive(Serialize)]
+struct CheckDocument {
+    schema: &'static str,
+    credential: Option<CredentialPart>,
+    projects: Vec<ProjectPart>,
+    findings: Vec<FindingPart>,
+    errors: Vec<ErrorPart>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct CredentialPart {
+    source: String,
+    kind: Kind,
+    id: Option<String>,
+    expires: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ProjectPart {
+    config: String,
+    environments: Vec<EnvironmentPart>,
+}
+
+#[derive(Serialize)]
+struct EnvironmentPart {
+    kind: &'static str,
+    name: Option<String>,
+    of: Option<String>,
+    worker: Option<String>,
+    account_id: Option<String>,
+    verdict: Option<Verdict>,
+    authorization: Option<Authorization>,
+    bindings: Vec<BindingPart>,
+}
+
+#[derive(Serialize)]
+struct BindingPart {
+    binding: Option<String>,
+    store_id: Option<String>,
+    secret_name: Option<String>,
+    location: Option<Location>,
+    needs: Vec<&'static str>,
+    scopes: Option<Vec<String>>,
+    status: Option<String>,
+    layers: Layers,
+    verdict: Verdict,
+}
+
+#[derive(Default, Serialize)]
+struct Summary {
+    projects: usize,
+    bindings: usize,
+    ready: usize,
+    blocked: usize,
+    unverified: usize,
+    requests: u32,
+}
+
+/// The document of `check`.
+///
+/// # Errors
+/// None in practice: every key is a string.
+pub fn check(report: &Report<'_>) -> serde_json::Result<String> {
+    let counts = report.counts();
+    let document = CheckDocument {
+        schema: CHECK,
+        credential: report.credential.as_ref().map(credential),
+        projects: (0..report.projects().len())
+            .map(|index| project(report, index))
+            .collect(),
+        findings: findings(report),
+        errors: errors(report),
+        summary: Summary {
+            projects: report.projects().len(),
+            bindings: counts.bindings,
+            ready: counts.ready,
+            blocked: counts.blocked,
+            unverified: counts.unverified,
+            requests: report.requests,
+        },
+    };
+    text(&document)
+}
+
+/// The document of a `check` that could not begin.
+///
+/// # Errors
+/// None in practice: every key is a string.
+pub fn check_failed(message: String) -> serde_json::Result<String> {
+    text(&CheckDocument {
+        schema: CHECK,
+        credential: None,
+        projects: Vec::new(),
+        findings: Vec::new(),
+        errors: vec![ErrorPart {
+            call: None,
+            message,
+            help: None,
+        }],
+        summary: Summary::default(),
+    })
+}
+
+fn credential(credential: &Credential) -> CredentialPart {
+    let Credential {
+        source,
+        kind,
+        id,
+        expires,
+    } = credential.clone();
+    CredentialPart {
+        source,
+        kind,
+        id,
+        expires,
+    }
+}
+
+fn project(report: &Report<'_>, index: usize) -> ProjectPart {
+    let project = &report.projects()[index];
+    let environments = report
+        .layers(index)
+        .into_iter()
+        .map(|(position, layers)| {
+            environment(report, project, &project.environments[position], &layers)
+        })
+        .collect();
+    ProjectPart {
+        config: project.config.clone(),
+        environments,
+    }
+}
+
+fn environment(
+    report: &Report<'_>,
+    project: &Project,
+    environment: &Environment,
+    layers: &[Layers],
+) -> EnvironmentPart {
+    let facts = report.evidence.facts;
+    let account = facts.account(environment);
+    let EnvironmentName { kind, name, of } = environment_name(&environment.id);
+    let asked = account.filter(|_| report.credential.is_some() && !environment.bindings.is_empty());
+    let document = project.document.as_ref().ok();
+    let parts = environment
+        .bindings
+        .iter()
+        .zip(layers)
+        .map(|(subject, layers)| binding(report, document, account, subject, *layers));
+    EnvironmentPart {
+        kind,
+        name,
+        of,
+        worker: environment.worker.clone(),
+        account_id: account.map(str::to_owned),
+        verdict: Verdict::worst(layers.iter().map(Layers::verdict)),
+        authorization: asked.map(|account| authorization::of(facts, account)),
+        bindings: parts.collect(),
+    }
+}
+
+fn binding(
+    report: &Report<'_>,
+    document: Option<&Document>,
+    account: Option<&str>,
+    binding: &Binding,
+    layers: Layers,
+) -> BindingPart {
+    let value = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    let found = account
+        .zip(binding.target())
+        .map(|(account, (store, name))| {
+            report
+                .evidence
+                .facts
+                .secret(account, &store.value, &name.value)
+        });
+    let (scopes, status) = match found {
+        Some(SecretState::Found(secret)) => (secret.scopes.clone(), Some(secret.status.clone())),
+        _ => (None, None),
+    };
+    BindingPart {
+        binding: value(&binding.binding),
+        store_id: value(&binding.store_id),
+        secret_name: value(&binding.secret_name),
+        location: document.map(|document| location(document, &binding.span)),
+        needs: vec![WORKERS],
+        scopes,
+        status,
+        layers,
+        verdict: layers.verdict(),
+    }
+}

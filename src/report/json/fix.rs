@@ -1,0 +1,127 @@
+//! The document of `fix`.
+
+use serde::Serialize;
+
+use super::{EnvironmentName, ErrorPart, FindingPart, environment_name, errors, findings, text};
+use crate::apply::{Done, Effect};
+use crate::config::edit::Splice;
+use crate::finding::Safety;
+use crate::plan::{Outcome, Step};
+use crate::report::Report;
+
+/// The version of the document of `fix`.
+pub const FIX: &str = "wrangler-permit/fix/1";
+
+#[derive(Serialize)]
+struct FixDocument {
+    schema: &'static str,
+    steps: Vec<StepPart>,
+    remaining: Vec<FindingPart>,
+    errors: Vec<ErrorPart>,
+}
+
+#[derive(Serialize)]
+struct StepPart {
+    kind: &'static str,
+    rule: Option<&'static str>,
+    config: Option<String>,
+    environment: Option<EnvironmentName>,
+    binding: Option<String>,
+    bindings: Vec<String>,
+    safety: Safety,
+    title: String,
+    before: Option<Vec<String>>,
+    after: Option<After>,
+    outcome: &'static str,
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum After {
+    Scopes(Vec<String>),
+    Config { path: String, edits: Vec<Splice> },
+}
+
+/// The document of `fix`: the steps, and what the check after them still finds.
+///
+/// # Errors
+/// None in practice: every key is a string.
+pub fn fix(done: &[Done], after: &Report<'_>) -> serde_json::Result<String> {
+    text(&FixDocument {
+        schema: FIX,
+        steps: done.iter().map(step_part).collect(),
+        remaining: findings(after),
+        errors: errors(after),
+    })
+}
+
+/// The document of a `fix` that could not begin.
+///
+/// # Errors
+/// None in practice: every key is a string.
+pub fn fix_failed(message: String) -> serde_json::Result<String> {
+    text(&FixDocument {
+        schema: FIX,
+        steps: Vec::new(),
+        remaining: Vec::new(),
+        errors: vec![ErrorPart {
+            call: None,
+            message,
+            help: None,
+        }],
+    })
+}
+
+fn step_part(done: &Done) -> StepPart {
+    let Step {
+        rule,
+        config,
+        environment,
+        bindings,
+        safety,
+        title,
+        ..
+    } = done.step.clone();
+    let (before, after) = match &done.effect {
+        None => (None, None),
+        Some(Effect::Scopes { before, after }) => {
+            (Some(before.clone()), Some(After::Scopes(after.clone())))
+        }
+        Some(Effect::Edits { config, splices }) => (
+            None,
+            Some(After::Config {
+                path: config.clone(),
+                edits: splices.clone(),
+            }),
+        ),
+    };
+    let (outcome, error) = outcome(&done.outcome);
+    StepPart {
+        kind: done.step.act.kind(),
+        rule,
+        config,
+        environment: environment.as_ref().map(environment_name),
+        binding: match bindings.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        },
+        bindings,
+        safety,
+        title,
+        before,
+        after,
+        outcome,
+        error,
+    }
+}
+
+fn outcome(outcome: &Outcome) -> (&'static str, Option<String>) {
+    match outcome {
+        Outcome::Applied => ("applied", None),
+        Outcome::Planned => ("planned", None),
+        Outcome::Declined => ("declined", None),
+        Outcome::Failed(reason) => ("failed", Some(reason.clone())),
+        Outcome::Skipped(reason) => ("skipped", Some(reason.clone())),
+    }
+}
