@@ -139,6 +139,7 @@ fn config(project: &Project, environment: &Environment, binding: &Binding) -> St
     let name = binding.binding.as_ref();
     let store = binding.store_id.as_ref();
     let fails = project.pages
+        || !project.problems.is_empty()
         || binding.malformed.is_some()
         || name.is_some_and(|name| environment.is_duplicate(&name.value))
         || store.is_some_and(|store| placeholder::of(&store.value).is_some());

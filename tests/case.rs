@@ -297,9 +297,14 @@ fn redact(text: &str, sandbox: &Sandbox) -> String {
     let base = sandbox.server.base_url();
     let host = base.split('/').nth(2).unwrap();
     let folder = sandbox.project();
-    let text = text
+    let mut text = text
         .replace(host, "[HOST]")
         .replace(folder.to_str().unwrap(), "[PROJECT]");
+    for token in sandbox.server.state(|state| state.tokens.clone()) {
+        if let Some(moment) = token.expires_on {
+            text = text.replace(&moment, "[MOMENT]");
+        }
+    }
     text.lines().map(|line| seconds(line) + "\n").collect()
 }
 

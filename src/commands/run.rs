@@ -9,10 +9,14 @@ use clap::error::ErrorKind;
 
 use super::{check, demo, fix};
 use crate::cli::{Cli, Color, Command};
+use crate::credential;
 use crate::exit::Exit;
 use crate::host::{Host, Process};
 use crate::prompt::{Gone, interrupt};
-use crate::report::style::Style;
+use crate::report::style::{Style, remark};
+
+/// The most columns that a line takes, however wide the terminal is.
+pub(super) const WIDTH: usize = 80;
 
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: Vec<OsString>) -> Exit {
@@ -75,7 +79,11 @@ fn process(cli: &Cli) -> Result<Process> {
 }
 
 fn complain(host: &dyn Host, error: &anyhow::Error) -> Exit {
-    host.err(&format!("error: {error:#}\n"));
+    let width = host.terminal().width.min(WIDTH);
+    host.err(&remark("error", &format!("{error:#}"), width));
+    if let Some(error) = error.downcast_ref::<credential::Error>() {
+        host.err(&remark("  = help", &error.help(), width));
+    }
     Exit::Failed
 }
 
@@ -98,9 +106,9 @@ pub(super) fn style(cli: &Cli, host: &dyn Host, out: bool) -> Style {
         Color::Auto => forced || (is_terminal && host.var("TERM").as_deref() != Some("dumb")),
     };
     let width = if is_terminal {
-        terminal.width.min(80)
+        terminal.width.min(WIDTH)
     } else {
-        80
+        WIDTH
     };
     Style {
         color,

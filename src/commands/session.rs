@@ -3,11 +3,13 @@
 use anyhow::{Context as _, Result};
 use tokio::runtime::Runtime;
 
+use super::run::WIDTH;
 use crate::cli::Scope;
 use crate::cloudflare::{Base, Client, Logged, Settings};
 use crate::credential::{self, Credential, Found, Kind};
 use crate::facts::Given;
 use crate::host::Host;
+use crate::report::style::remark;
 
 /// The variables of a run, resolved once.
 pub(crate) struct Session {
@@ -28,7 +30,7 @@ impl Session {
             [only] if !only.is_empty() => Some(only.as_str()),
             _ => None,
         };
-        let found = credential::resolve(host, single).map_err(helped)?;
+        let found = credential::resolve(host, single)?;
         let base = found
             .base_url
             .as_ref()
@@ -64,7 +66,8 @@ impl Session {
             return;
         }
         for warning in &self.found.warnings {
-            host.err(&format!("warning: {warning}\n"));
+            let width = host.terminal().width.min(WIDTH);
+            host.err(&remark("warning", warning, width));
         }
     }
 
@@ -98,9 +101,4 @@ impl Session {
             None => client,
         })
     }
-}
-
-fn helped(error: credential::Error) -> anyhow::Error {
-    let help = error.help();
-    anyhow::Error::new(error).context(help)
 }

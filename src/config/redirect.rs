@@ -50,6 +50,27 @@ pub enum RedirectError {
 }
 
 impl RedirectError {
+    /// The same with every path as `shown` has it: the ones that a user sees.
+    #[must_use]
+    pub fn shown_as(self, shown: impl Fn(&Path) -> String) -> Self {
+        let shown = |path: &Path| PathBuf::from(shown(path));
+        match self {
+            Self::Unreadable(error) => {
+                let path = shown(error.path());
+                Self::Unreadable(error.shown_as(&path.to_string_lossy()))
+            }
+            Self::NoPath { file } => Self::NoPath { file: shown(&file) },
+            Self::NoTarget { file, target } => Self::NoTarget {
+                file: shown(&file),
+                target: shown(&target),
+            },
+            Self::Elsewhere { file, config } => Self::Elsewhere {
+                file: shown(&file),
+                config: shown(&config),
+            },
+        }
+    }
+
     /// What to do.
     pub fn help(&self) -> &'static str {
         match self {

@@ -69,8 +69,10 @@ pub fn rejection(facts: &Facts) -> Option<String> {
         _ if asked_account => user.and(account),
         _ => user.filter(|_| facts.accounts.is_denied()),
     };
-    // A list that was answered speaks louder than a verification that was not.
-    let answered = facts.stores.values().any(|known| known.yes().is_some());
+    // A list that was answered speaks louder than a verification that was not: an account's token is
+    // unknown to every other account.
+    let answered =
+        facts.stores.values().any(|known| known.yes().is_some()) || facts.accounts.yes().is_some();
     by.filter(|_| !answered)
         .map(|_| "is not one that Cloudflare knows".to_owned())
 }

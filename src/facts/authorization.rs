@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+use super::acceptance::{self, Acceptance};
 use super::{Facts, Known};
 use crate::cloudflare::{Error, Missing, Policy, Resource, Token};
 use crate::credential::Kind;
@@ -75,7 +76,8 @@ pub fn of(facts: &Facts, account: &str) -> Authorization {
         };
         return state(Verdict::Pass, By::Write, certainty);
     }
-    if facts.stores.get(account).is_some_and(Known::is_denied) {
+    let accepted = acceptance::of(facts, Some(account)) == Acceptance::Accepted;
+    if accepted && facts.stores.get(account).is_some_and(Known::is_denied) {
         return state(Verdict::Fail, By::ReadDenied, Certainty::Certain);
     }
     match facts.probes.get(account) {

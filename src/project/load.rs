@@ -8,6 +8,9 @@ use crate::config::document::Document;
 use crate::config::redirect::{Redirect, RedirectError};
 use crate::config::walk;
 
+/// Where wrangler looks for a config that nobody names.
+const ABOVE: &str = "here or above";
+
 /// There is nothing to look at.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -19,11 +22,11 @@ pub enum Error {
     },
     /// No config anywhere.
     #[error(
-        "no wrangler.json, wrangler.jsonc or wrangler.toml in {place}: run this in a Worker's \
-         folder, or name a config or a folder"
+        "no wrangler.json, wrangler.jsonc or wrangler.toml {place}: run this in a Worker's folder, \
+         or name a config or a folder"
     )]
     NoConfig {
-        /// Where it was looked for.
+        /// Where it was looked for: "in apps or below it".
         place: String,
     },
     /// Only a program where a config should be.
@@ -88,31 +91,33 @@ impl Loader<'_> {
             self.found(found);
         }
         if self.projects.len() == before {
-            return Err(self.nothing(folder, program));
+            let place = match self.shown(folder).as_str() {
+                "" => "here or below".to_owned(),
+                folder => format!("in {folder} or below it"),
+            };
+            return Err(self.nothing(place, program));
         }
         Ok(())
     }
 
     fn discovered(&mut self) -> Result<(), Error> {
         let Some(found) = discover::discover(self.cwd) else {
-            return Err(self.nothing(self.cwd, None));
+            return Err(self.nothing(ABOVE.to_owned(), None));
         };
         let program = found.unread.first().cloned();
         self.found(found);
         if self.projects.is_empty() {
-            return Err(self.nothing(self.cwd, program));
+            return Err(self.nothing(ABOVE.to_owned(), program));
         }
         Ok(())
     }
 
-    fn nothing(&self, place: &Path, program: Option<PathBuf>) -> Error {
+    fn nothing(&self, place: String, program: Option<PathBuf>) -> Error {
         match program {
             Some(program) => Error::Program {
                 program: self.shown(&program),
             },
-            None => Error::NoConfig {
-                place: format!("{} or above it", place.display()),
-            },
+            None => Error::NoConfig { place },
         }
     }
 
@@ -128,6 +133,7 @@ impl Loader<'_> {
             None => Origin::User,
             Some(Ok(redirect)) => self.generated(&redirect),
             Some(Err(error)) => {
+                let error = error.shown_as(|path| self.shown(path));
                 problem = Some(redirect_problem(&error));
                 Origin::User
             }

@@ -3,13 +3,14 @@
 use std::mem::discriminant;
 
 use super::frame::frame;
-use super::style::{Style, plain, wrap};
+use super::style::{Style, plain, remark};
 use super::table::table;
 use super::{Counts, Report};
 use crate::act::Act;
 use crate::cloudflare;
 use crate::credential::Kind;
 use crate::exit::Exit;
+use crate::facts::acceptance::{self, Acceptance};
 use crate::facts::authorization::{self, Verdict as Authorized};
 use crate::finding::Severity;
 use crate::project::Project;
@@ -67,11 +68,14 @@ pub fn head(report: &Report<'_>, style: Style) -> String {
     format!("credential: {} ({kind}){may}\n", plain(name))
 }
 
-/// What is known of the permission to bind, where every account says the same.
+/// What is known of the permission to bind, where every account that accepts the credential says the
+/// same.
 fn permission(report: &Report<'_>) -> Option<&'static str> {
     let facts = report.evidence.facts;
     let mut states: Vec<Authorized> = Vec::new();
-    for account in facts.stores.keys() {
+    let accepts =
+        |account: &&String| acceptance::of(facts, Some(account.as_str())) == Acceptance::Accepted;
+    for account in facts.stores.keys().filter(accepts) {
         let state = authorization::of(facts, account).state;
         if !states.contains(&state) {
             states.push(state);
@@ -126,10 +130,10 @@ fn short(id: &str) -> String {
 pub(super) fn failures(report: &Report<'_>, style: Style) -> String {
     let mut ways: Vec<(&cloudflare::Error, usize)> = Vec::new();
     for error in report.evidence.facts.failures() {
-        match ways
+        let known = ways
             .iter_mut()
-            .find(|(other, _)| discriminant(*other) == discriminant(error))
-        {
+            .find(|(other, _)| discriminant(*other) == discriminant(error));
+        match known {
             Some((_, more)) => *more += 1,
             None => ways.push((error, 0)),
         }
@@ -146,25 +150,17 @@ fn failure(error: &cloudflare::Error, more: usize, style: Style) -> String {
         1 => " (and 1 more call failed so)".to_owned(),
         more => format!(" (and {more} more calls failed so)"),
     };
-    let lines = wrap(
-        &plain(&format!("{error}{more}")),
-        style.width.saturating_sub(7),
+    let mut text = format!(
+        "\n{}",
+        remark(&label, &format!("{error}{more}"), style.width)
     );
-    let mut text = format!("\n{label}: {}\n", lines.join("\n       "));
     if let Some(help) = error.help() {
-        let lines = wrap(&plain(&help), style.width.saturating_sub(10));
-        text.push_str(&format!("  = help: {}\n", lines.join("\n          ")));
+        text.push_str(&remark("  = help", &help, style.width));
     }
     text
 }
 
 pub(super) fn summary(report: &Report<'_>, style: Style) -> String {
-    let counts = report.counts();
-    if counts.bindings == 0 && report.findings.is_empty() {
-        let configs = report.projects().len();
-        let noun = if configs == 1 { "config" } else { "configs" };
-        return format!("No Secrets Store bindings in {configs} {noun}.\n");
-    }
     let dot = style.mark(" · ", " - ");
     let asked = match report.requests {
         0 => String::new(),
@@ -174,11 +170,41 @@ pub(super) fn summary(report: &Report<'_>, style: Style) -> String {
             report.elapsed.as_secs_f64()
         ),
     };
-    let mut text = format!("{}{}\n", tally(counts, style), style.dim(&asked));
+    let counts = report.counts();
+    let said = match counts.bindings {
+        0 => nothing(report.projects()),
+        _ => tally(counts, style) + &style.dim(&asked),
+    };
+    let mut text = format!("{said}\n");
     if let Some(next) = next(report) {
         text.push_str(&advice(next, style));
     }
     text
+}
+
+/// What configs without a binding come to.
+fn nothing(projects: &[Project]) -> String {
+    let configs = |count: usize| match count {
+        1 => "1 config".to_owned(),
+        count => format!("{count} configs"),
+    };
+    let unreadable = projects
+        .iter()
+        .filter(|project| project.document.is_err())
+        .count();
+    let mut environments = projects.iter().flat_map(|project| &project.environments);
+    if environments.any(|environment| !environment.selected) {
+        return "No Secrets Store bindings in what was selected.".to_owned();
+    }
+    match (projects.len() - unreadable, unreadable) {
+        (0, unreadable) => format!("{} cannot be read.", configs(unreadable)),
+        (read, 0) => format!("No Secrets Store bindings in {}.", configs(read)),
+        (read, unreadable) => format!(
+            "No Secrets Store bindings in {}; {} cannot be read.",
+            configs(read),
+            configs(unreadable)
+        ),
+    }
 }
 
 pub(super) fn tally(counts: Counts, style: Style) -> String {
@@ -228,11 +254,11 @@ fn next(report: &Report<'_>) -> Option<&'static str> {
         return None;
     }
     let counts = report.counts();
-    let probed = !report.evidence.facts.probes.is_empty();
-    match (counts.bindings, counts.unverified) {
-        (0, _) => None,
-        (_, 0) => Some("wrangler deploy"),
-        (_, _) if probed => None,
-        (_, _) => Some("wrangler-permit check --probe"),
+    if counts.bindings > 0 && counts.unverified == 0 {
+        return Some("wrangler deploy");
     }
+    let probed = !report.evidence.facts.probes.is_empty();
+    let mut rules = report.findings.iter().map(|finding| finding.rule.id);
+    let provable = rules.any(|id| id == "unverified-authorization") && !probed;
+    provable.then_some("wrangler-permit check --probe")
 }

@@ -146,6 +146,14 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// `label: text` in lines of at most `width` columns, the later ones indented below the first.
+pub fn remark(label: &str, text: &str, width: usize) -> String {
+    let indent = measure_text_width(label) + 2;
+    let lines = wrap(&plain(text), width.saturating_sub(indent));
+    let between = format!("\n{}", " ".repeat(indent));
+    format!("{label}: {}\n", lines.join(&between))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -61,7 +61,11 @@ pub(super) fn pages_unsupported(
             "remove the entries from the file and add the bindings under Workers & Pages > the \
              project > Settings > Bindings; or deploy the project as a Worker with static assets",
         ));
-        found.push(finding.at(&first.span, "not allowed in a Pages config"));
+        let span = first
+            .binding
+            .as_ref()
+            .map_or(&first.span, |name| &name.span);
+        found.push(finding.at(span, "not allowed in a Pages config"));
     }
 }
 
