@@ -5,7 +5,6 @@
 //! tests say so and pass.
 
 mod installation;
-mod process;
 mod project;
 mod reader;
 mod shapes;

@@ -12,4 +12,5 @@ mod conformance;
 mod corpus;
 mod edits;
 mod embedded;
+mod process;
 mod sandbox;

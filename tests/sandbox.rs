@@ -1,26 +1,23 @@
 //! A project in a folder of its own, an embedded Cloudflare, and the real binary between the two.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
+use std::process::Command;
 
 use serde_json::{Map, Value};
 use tempfile::TempDir;
 use wrangler_permit::embedded::{Server, State};
+
+pub(crate) use super::process::Ran;
+use super::process::{isolated, run};
 
 /// The state that every test starts from: two accounts, a token of every kind, secrets of every kind.
 const STATE: &str = include_str!("cases/cloudflare.json");
 
 /// What the value of every credential in [`STATE`] contains, and nothing else does.
 pub(crate) const MARK: &str = "hunter2";
-
-/// The longest that any run may take. It ends a run that hangs and measures nothing.
-const LIMIT: Duration = Duration::from_secs(60);
 
 /// The files of a run, relative to its folder, with their bytes.
 pub(crate) type Files = BTreeMap<PathBuf, Vec<u8>>;
@@ -33,17 +30,14 @@ pub(crate) struct Sandbox {
     cwd: PathBuf,
 }
 
-/// How a run ended.
-#[derive(Debug)]
-pub(crate) struct Ran {
-    pub(crate) code: Option<i32>,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-}
-
 impl Sandbox {
     /// A sandbox that holds `files`, with a Cloudflare that holds `state` and a token that may edit.
     pub(crate) fn new(files: &Files, state: State) -> Self {
+        Self::without_token(files, state).token(Some("edit"))
+    }
+
+    /// A sandbox that holds `files`, with a Cloudflare that holds `state`.
+    pub(crate) fn without_token(files: &Files, state: State) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sandbox = Self {
             cwd: folder.path().join("project"),
@@ -57,9 +51,7 @@ impl Sandbox {
             sandbox.write(path, bytes);
         }
         let base = sandbox.server.base_url();
-        sandbox
-            .var("CLOUDFLARE_API_BASE_URL", &base)
-            .token(Some("edit"))
+        sandbox.var("CLOUDFLARE_API_BASE_URL", &base)
     }
 
     /// The ordinary Cloudflare beside one config.
@@ -96,7 +88,7 @@ impl Sandbox {
         self.folder.path().join("project")
     }
 
-    fn home(&self) -> PathBuf {
+    pub(crate) fn home(&self) -> PathBuf {
         self.folder.path().join("home")
     }
 
@@ -139,51 +131,29 @@ impl Sandbox {
         reads
     }
 
+    /// A command that sees this place and nothing else.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = isolated(program, &self.cwd, &self.home());
+        command.envs(&self.vars);
+        command
+    }
+
     /// Runs the binary to its end, with nothing on standard input.
-    pub(crate) fn run<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Ran {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_wrangler-permit"))
-            .args(arguments)
-            .current_dir(&self.cwd)
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("HOME", self.home())
-            .env("LANG", "C.UTF-8")
-            .envs(&self.vars)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let stdout = drain(child.stdout.take().unwrap());
-        let stderr = drain(child.stderr.take().unwrap());
-        let Ok(stdout) = stdout.recv_timeout(LIMIT) else {
-            child.kill().unwrap();
-            panic!("still running after {LIMIT:?}");
-        };
-        let ran = Ran {
-            stdout,
-            stderr: stderr.recv().unwrap(),
-            code: child.wait().unwrap().code(),
-        };
-        ran.inspect();
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Ran {
+        let program = env!("CARGO_BIN_EXE_wrangler-permit");
+        let ran = run(self.command(program).args(arguments));
+        inspect(&ran);
         ran
     }
 }
 
-impl Ran {
-    /// What holds for every run, whatever it is about.
-    fn inspect(&self) {
-        for text in [&self.stdout, &self.stderr] {
-            assert!(!text.contains(MARK), "a credential is shown:\n{text}");
-            assert!(!text.contains("panicked at"), "a panic:\n{text}");
-            let unsound = |c: char| c.is_control() && c != '\n';
-            assert!(!text.contains(unsound), "control characters:\n{text:?}");
-        }
-    }
-
-    /// Standard output as JSON; `None` where nothing was written.
-    pub(crate) fn json(&self) -> Option<Value> {
-        (!self.stdout.is_empty()).then(|| serde_json::from_str(&self.stdout).unwrap())
+/// What holds for every run, whatever it is about.
+fn inspect(ran: &Ran) {
+    for text in [&ran.stdout, &ran.stderr] {
+        assert!(!text.contains(MARK), "a credential is shown:\n{text}");
+        assert!(!text.contains("panicked at"), "a panic:\n{text}");
+        let unsound = |c: char| c.is_control() && c != '\n';
+        assert!(!text.contains(unsound), "control characters:\n{text:?}");
     }
 }
 
@@ -210,15 +180,4 @@ pub(crate) fn files(folder: &Path) -> Files {
         }
     }
     files
-}
-
-/// Reads to the end on a thread of its own: a full pipe would stop the process that writes to it.
-fn drain(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<String> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        let _ = pipe.read_to_end(&mut bytes);
-        let _ = sender.send(String::from_utf8(bytes).unwrap());
-    });
-    receiver
 }

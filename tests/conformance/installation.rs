@@ -1,26 +1,16 @@
 //! An installed wrangler, run so that it sees nothing of the machine but its own folder.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
 
-use super::process::{Ran, run};
+use crate::process::{self, Ran};
+use crate::sandbox::Sandbox;
 
 /// One version of wrangler, with the Node that runs it.
 pub(super) struct Installation {
     pub(super) version: String,
     modules: PathBuf,
-}
-
-/// Where a run takes place.
-pub(super) struct Place<'a> {
-    /// The working directory.
-    pub(super) folder: &'a Path,
-    /// What stands for the home folder.
-    pub(super) home: &'a Path,
-    /// Further variables.
-    pub(super) variables: &'a [(&'a str, &'a str)],
 }
 
 impl Installation {
@@ -50,39 +40,26 @@ impl Installation {
         Self { version, modules }
     }
 
-    /// Runs wrangler to its end.
+    /// Runs wrangler in a sandbox to its end.
     ///
     /// Not through `bin/wrangler.js`: it only starts this very file in a second process, which would
     /// outlive the first where the time limit ends that.
-    pub(super) fn run(&self, place: &Place<'_>, arguments: &[&str]) -> Ran {
-        let mut command = isolated(&self.modules.join(".bin/node"), place);
+    pub(super) fn run(&self, sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+        let mut command = sandbox.command(self.modules.join(".bin/node"));
         command
             .arg("--no-warnings")
             .arg(self.modules.join("wrangler/wrangler-dist/cli.js"))
             .args(arguments)
-            .env("WRANGLER_CACHE_DIR", place.home.join("cache"))
+            .env("CI", "1")
+            .env("WRANGLER_CACHE_DIR", sandbox.home().join("cache"))
             .env("WRANGLER_HIDE_BANNER", "true")
             .env("WRANGLER_SEND_ERROR_REPORTS", "false")
-            .env("WRANGLER_SEND_METRICS", "false");
+            .env("WRANGLER_SEND_METRICS", "false")
+            .env("XDG_CONFIG_HOME", sandbox.home().join("config"));
         // wrangler asks through a proxy whatever is not on loopback; here, nobody answers.
         for proxy in ["HTTP_PROXY", "HTTPS_PROXY"] {
             command.env(proxy, "http://127.0.0.1:9");
         }
-        run(command.env("NO_PROXY", "127.0.0.1"))
+        process::run(command.env("NO_PROXY", "127.0.0.1"))
     }
-}
-
-/// A command that inherits nothing of the environment but where programs are.
-pub(super) fn isolated(program: &Path, place: &Place<'_>) -> Command {
-    let mut command = Command::new(program);
-    command
-        .current_dir(place.folder)
-        .env_clear()
-        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
-        .env("CI", "1")
-        .env("HOME", place.home)
-        .env("NO_COLOR", "1")
-        .env("XDG_CONFIG_HOME", place.home.join("config"))
-        .envs(place.variables.iter().copied());
-    command
 }

@@ -4,79 +4,55 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tempfile::TempDir;
 use wrangler_permit::embedded::{Secret, Server, State, Version};
 
-use super::installation::{Installation, Place, isolated};
-use super::process::{Ran, run};
+use super::installation::Installation;
+use crate::process::Ran;
+use crate::sandbox::{Files, Sandbox};
 
-pub(super) const TOKEN: &str = "demo-token-of-the-embedded-cloudflare-0001";
+const CODE: &str = "export default { fetch: () => new Response('hello') }\n";
 
 /// A project, and the world of [`State::demo`] around it.
 pub(super) struct Project {
-    root: TempDir,
-    file: String,
-    pub(super) server: Server,
+    sandbox: Sandbox,
+    file: PathBuf,
 }
 
 impl Project {
     /// A project whose config stands in `file`.
     pub(super) fn new(file: &str, config: &str) -> Self {
-        let root = tempfile::tempdir().unwrap();
-        let server = Server::start(State::demo(), None).unwrap();
-        let project = Self {
-            root,
-            file: file.to_owned(),
-            server,
-        };
-        let folder = project.folder();
-        std::fs::create_dir_all(folder.join("src")).unwrap();
-        std::fs::create_dir(project.home()).unwrap();
-        let code = "export default { fetch: () => new Response('hello') }\n";
-        std::fs::write(folder.join("src/index.js"), code).unwrap();
-        std::fs::write(folder.join(file), config).unwrap();
-        project
+        let files = [(file, config), ("src/index.js", CODE)];
+        let files = files.map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec()));
+        let sandbox = Sandbox::without_token(&Files::from(files), State::demo());
+        Self {
+            sandbox: sandbox.token(Some("deploy")),
+            file: file.into(),
+        }
     }
 
-    fn folder(&self) -> PathBuf {
-        self.root.path().join("project")
-    }
-
-    fn home(&self) -> PathBuf {
-        self.root.path().join("home")
+    /// The Cloudflare that it is deployed to.
+    pub(super) fn server(&self) -> &Server {
+        &self.sandbox.server
     }
 
     /// The config's bytes as they stand now.
     pub(super) fn config(&self) -> Vec<u8> {
-        std::fs::read(self.folder().join(&self.file)).unwrap()
+        self.read(&self.file)
     }
 
-    fn at<T>(&self, act: impl FnOnce(&Place<'_>) -> T) -> T {
-        let base = self.server.base_url();
-        act(&Place {
-            folder: &self.folder(),
-            home: &self.home(),
-            variables: &[
-                ("CLOUDFLARE_API_BASE_URL", &base),
-                ("CLOUDFLARE_API_TOKEN", TOKEN),
-            ],
-        })
+    fn read(&self, path: &Path) -> Vec<u8> {
+        std::fs::read(self.sandbox.project().join(path)).unwrap()
     }
 
     /// Runs our own binary.
     pub(super) fn permit(&self, arguments: &[&str]) -> Ran {
-        let program = Path::new(env!("CARGO_BIN_EXE_wrangler-permit"));
-        self.at(|place| run(isolated(program, place).args(arguments)))
+        self.sandbox.run(arguments)
     }
 
     /// What `check --format json` with further `arguments` says, and how it ends.
     pub(super) fn check(&self, arguments: &[&str], code: i32) -> Value {
         let arguments = [&["check", "--format", "json"], arguments].concat();
-        self.permit(&arguments).expect_code(code).json()
-    }
-
-    fn wrangler(&self, wrangler: &Installation, arguments: &[&str]) -> Ran {
-        self.at(|place| wrangler.run(place, arguments))
+        self.permit(&arguments).expect_code(code).json().unwrap()
     }
 
     /// What wrangler would upload for an environment, as it tells the API: the `metadata`.
@@ -84,9 +60,8 @@ impl Project {
         const OUTFILE: &str = "body.multipart";
         let dry = ["deploy", "--dry-run", "--outfile", OUTFILE];
         let arguments = [&dry[..], &["--env", environment]].concat();
-        self.wrangler(wrangler, &arguments).expect_code(0);
-        let body = std::fs::read(self.folder().join(OUTFILE)).unwrap();
-        let body = String::from_utf8_lossy(&body);
+        wrangler.run(&self.sandbox, &arguments).expect_code(0);
+        let body = String::from_utf8(self.read(Path::new(OUTFILE))).unwrap();
         let (_, part) = body.split_once("name=\"metadata\"\r\n\r\n").unwrap();
         let (metadata, _) = part.split_once("\r\n--").unwrap();
         serde_json::from_str(metadata).unwrap()
@@ -94,7 +69,7 @@ impl Project {
 
     /// Deploys an environment; `""` is the top level.
     pub(super) fn deploy(&self, wrangler: &Installation, environment: &str) -> Ran {
-        self.wrangler(wrangler, &["deploy", "--env", environment])
+        wrangler.run(&self.sandbox, &["deploy", "--env", environment])
     }
 
     /// Deploys and fails unless Cloudflare took it.
@@ -114,7 +89,7 @@ impl Project {
 
     /// What the deployed Worker has bound of the store: binding and secret.
     pub(super) fn bound(&self, worker: &str) -> Vec<(String, String)> {
-        self.server.state(|state| {
+        self.server().state(|state| {
             let worker = state.workers.iter().find(|known| known.name == worker);
             let version = worker.and_then(|worker| worker.deployed());
             let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -129,19 +104,19 @@ impl Project {
 
     /// Changes a secret at Cloudflare.
     pub(super) fn change_secret(&self, name: &str, change: impl FnOnce(&mut Secret)) {
-        self.server.state(|state| {
+        self.server().state(|state| {
             let secret = state.secrets.iter_mut().find(|secret| secret.name == name);
             change(secret.unwrap());
         });
     }
 
-    /// The bodies of the PATCH requests so far.
-    pub(super) fn patches(&self) -> Vec<Value> {
-        let requests = self.server.requests();
+    /// The scopes that were written so far, a PATCH each.
+    pub(super) fn scopes_written(&self) -> Vec<Value> {
+        let requests = self.server().requests();
         requests
             .into_iter()
-            .filter(|request| request.method == "PATCH" && request.path.contains("secrets_store"))
-            .map(|request| request.body.unwrap_or_default())
+            .filter(|request| request.method == "PATCH" && request.path.contains("/secrets_store/"))
+            .map(|request| request.body.unwrap_or_default()["scopes"].clone())
             .collect()
     }
 }

@@ -41,7 +41,8 @@ fn compare(wrangler: &Installation, shape: &Shape) -> Compared {
     // How it ends does not matter here: several shapes have findings.
     let report = project
         .permit(&["check", "--offline", "--format", "json"])
-        .json();
+        .json()
+        .unwrap();
     let environments: Vec<&Value> = report["projects"][0]["environments"]
         .as_array()
         .unwrap()

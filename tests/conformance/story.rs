@@ -45,7 +45,7 @@ fn allow(project: &Project, groups: &[&str], open: bool) {
     let mut policies = vec![Policy::on_account(ACCOUNT, groups)];
     policies.extend(open.then(|| Policy::on_user(USER, &["API Tokens Read"])));
     project
-        .server
+        .server()
         .state(|state| state.tokens[0].policies = policies);
 }
 
@@ -89,10 +89,13 @@ fn a_missing_scope_is_named_added_once_and_let_in() {
 
         let config = project.config();
         project.permit(&["fix", "--yes"]).expect_code(0);
-        let patch = json!({ "scopes": ["ai_gateway", "workers"] });
-        assert_eq!(project.patches(), [patch]);
+        assert_eq!(project.scopes_written(), [json!(["ai_gateway", "workers"])]);
         project.permit(&["fix", "--yes"]).expect_code(0);
-        assert_eq!(project.patches().len(), 1, "nothing was left to write");
+        assert_eq!(
+            project.scopes_written().len(),
+            1,
+            "nothing was left to write"
+        );
         assert_eq!(project.config(), config);
 
         project.deploy_green(wrangler, "");
@@ -191,7 +194,7 @@ fn a_pending_secret_is_waited_for_by_an_existing_worker() {
         project.check(&[], 0);
         project.deploy_green(wrangler, "");
         let versions = project
-            .server
+            .server()
             .state(|state| state.workers[0].versions.len());
         assert_eq!(versions, 2);
         assert_eq!(project.bound("shop-api"), [owned(STRIPE)]);
