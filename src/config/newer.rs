@@ -27,8 +27,9 @@ pub struct Newer {
     pub since: &'static str,
 }
 
-/// Finds the TOML 1.1 forms in `text`. A text that is nested too deep to be parsed without danger is
-/// an error; any other error is left to the parser.
+/// Finds the TOML 1.1 forms in `text`. What the parser would take and wrangler's does not is an error,
+/// and so is a text that is nested too deep to be parsed without danger; any other error is left to
+/// the parser.
 pub(super) fn scan(text: &str) -> Result<Vec<Newer>, Fault> {
     let mut scan = Scan {
         text,
@@ -38,7 +39,8 @@ pub(super) fn scan(text: &str) -> Result<Vec<Newer>, Fault> {
         keys: 0,
         header: 0,
         in_header: false,
-        too_deep: None,
+        pair_open: false,
+        fault: None,
     };
     {
         let tokens = Source::new(text).lex().into_vec();
@@ -47,11 +49,8 @@ pub(super) fn scan(text: &str) -> Result<Vec<Newer>, Fault> {
         let mut ignored: Option<ParseError> = None;
         parse_document(&tokens, &mut guard, &mut ignored);
     }
-    match scan.too_deep {
-        Some(offset) => Err(Fault::new(
-            offset,
-            format!("nested deeper than {MAX_KEYS} keys"),
-        )),
+    match scan.fault {
+        Some(fault) => Err(fault),
         None => Ok(scan.newer),
     }
 }
@@ -68,7 +67,9 @@ struct Scan<'a> {
     /// How many keys the last header had.
     header: usize,
     in_header: bool,
-    too_deep: Option<usize>,
+    /// Whether the value of a key is still to come.
+    pair_open: bool,
+    fault: Option<Fault>,
 }
 
 /// An open array (`brace` absent) or inline table.
@@ -84,7 +85,7 @@ impl Scan<'_> {
         let span = event.span().start()..event.span().end();
         match event.kind() {
             EventKind::Whitespace | EventKind::Comment => return,
-            EventKind::Newline => return self.newline(),
+            EventKind::Newline => return self.newline(span.start),
             EventKind::StdTableOpen | EventKind::ArrayTableOpen => {
                 self.keys = 0;
                 self.in_header = true;
@@ -112,6 +113,10 @@ impl Scan<'_> {
             _ => {}
         }
         self.comma = None;
+        self.pair_open = matches!(
+            event.kind(),
+            EventKind::SimpleKey | EventKind::KeySep | EventKind::KeyValSep
+        );
     }
 
     fn open(&mut self, brace: Option<Span>) {
@@ -135,17 +140,23 @@ impl Scan<'_> {
         let header = if self.in_header { 0 } else { self.header };
         let open: usize = self.open.iter().map(|open| open.keys).sum();
         if header + open + self.keys > MAX_KEYS {
-            self.too_deep.get_or_insert(offset);
+            let message = format!("nested deeper than {MAX_KEYS} keys");
+            self.fault.get_or_insert(Fault::new(offset, message));
         }
     }
 
-    /// A line break is fine between the elements of an array, even of one in an inline table.
-    fn newline(&mut self) {
+    /// A line break is fine between the elements of an array, even of one in an inline table. Between
+    /// a key and its value it never is, but toml_parser lets it pass in braces.
+    fn newline(&mut self, offset: usize) {
         let Some(open) = self.open.last_mut() else {
             self.keys = 0;
             return;
         };
         let first = !std::mem::replace(&mut open.broken, true);
+        if self.pair_open {
+            let message = "a line break between a key and its value";
+            self.fault.get_or_insert(Fault::new(offset, message));
+        }
         if let (true, Some(brace)) = (first, open.brace.clone()) {
             self.report(brace, "an inline table over several lines");
         }
@@ -227,6 +238,13 @@ mod tests {
         let text = "a = [\n { b = \"} # {\" }, # { c,\n]\nd = { e = [\n 1,\n], f = '\\e' }\n\
                     t = 07:32:00\nu = 1979-05-27T07:32:00-07:00\nv = 'a:b'\nw = \"\\\\x41\"";
         assert_eq!(forms(text), []);
+    }
+
+    #[test]
+    fn a_value_begins_on_the_line_of_its_key() {
+        assert_eq!(scan("a = { b =\r\n 1 }").unwrap_err().offset, 9);
+        assert!(scan("a = { b\n= 1 }").is_err());
+        assert!(scan("a = { b = [\n 1 ] }").is_ok());
     }
 
     #[test]
