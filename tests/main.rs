@@ -10,6 +10,7 @@ mod case;
 mod cases;
 mod conformance;
 mod corpus;
+mod docs;
 mod edits;
 mod embedded;
 mod process;

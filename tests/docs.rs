@@ -1,0 +1,74 @@
+//! What the documentation says holds: README's tables come from the code.
+
+use std::fs;
+
+use wrangler_permit::exit::Exit;
+use wrangler_permit::finding::Severity;
+use wrangler_permit::rules::RULES;
+
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+
+/// The part of README between two of its comments.
+fn section(from: &str, to: &str) -> String {
+    let readme = fs::read_to_string(README).unwrap();
+    let (_, rest) = readme.split_once(from).unwrap();
+    rest.split_once(to).unwrap().0.trim().to_owned()
+}
+
+#[test]
+fn readme_lists_every_rule() {
+    let mut table = String::from("| rule | | says |\n|---|---|---|\n");
+    for rule in RULES {
+        let severity = match rule.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
+        let page = format!("src/rules/pages/{}.md", rule.id);
+        table.push_str(&format!(
+            "| [`{}`]({page}) | {severity} | {} |\n",
+            rule.id, rule.title
+        ));
+    }
+    let table = table.trim();
+    if std::env::var("SNAPSHOTS").as_deref() == Ok("overwrite") {
+        let readme = fs::read_to_string(README).unwrap();
+        let old = section("<!-- rules -->", "<!-- end of rules -->");
+        let marked = |table: &str| format!("<!-- rules -->\n{table}\n<!-- end of rules -->");
+        let before = readme.replace("<!-- rules -->\n<!-- end", "<!-- rules -->\n\n<!-- end");
+        fs::write(README, before.replace(&marked(&old), &marked(table))).unwrap();
+    }
+    assert_eq!(section("<!-- rules -->", "<!-- end of rules -->"), table);
+}
+
+#[test]
+fn readme_lists_every_exit_code() {
+    let table = section("<!-- exit codes -->", "## ");
+    let listed: Vec<&str> = table
+        .lines()
+        .skip(2)
+        .filter_map(|line| line.split(' ').nth(1))
+        .collect();
+    let codes = [Exit::Clean, Exit::Findings, Exit::Failed, Exit::Interrupted];
+    assert_eq!(listed, codes.map(|code| (code as u8).to_string()));
+}
+
+#[test]
+fn every_rule_has_a_page_in_the_usual_form() {
+    for rule in RULES {
+        let heading = format!("# {}\n", rule.id);
+        assert!(
+            rule.page.starts_with(&heading),
+            "{}: begins otherwise",
+            rule.id
+        );
+        assert!(!rule.why().is_empty(), "{}: does not say why", rule.id);
+        assert!(
+            rule.page.contains("\n## What to do\n"),
+            "{}: does not say what to do",
+            rule.id
+        );
+        let wide = rule.page.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(wide, None, "{}: too wide", rule.id);
+    }
+}
