@@ -44,7 +44,10 @@ pub(crate) fn isolated(program: impl AsRef<OsStr>, folder: &Path, home: &Path) -
     command
         .current_dir(folder)
         .env_clear()
-        .envs(KEPT.map(|name| (name, std::env::var_os(name).unwrap_or_default())))
+        .envs(
+            KEPT.iter()
+                .filter_map(|name| Some((name, std::env::var_os(name)?))),
+        )
         .env("HOME", home)
         .env("LANG", "C.UTF-8");
     command

@@ -81,7 +81,7 @@ impl Project {
     pub(super) fn deploy_red(&self, wrangler: &Installation, code: u32) -> Ran {
         let ran = self.deploy(wrangler, "").expect_code(1);
         let error = &ran.stderr;
-        // In brackets, but coloured whatever `NO_COLOR` says.
+        // The word alone: codes for colour stand between it and its brackets.
         assert_eq!(error.matches("ERROR").count(), 1, "{error}");
         assert!(error.contains(&format!("[code: {code}]")), "{error}");
         ran

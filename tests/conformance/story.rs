@@ -29,6 +29,11 @@ store_id = "57a1e5707e0f5ec2e75000000badcafe"
 secret_name = "openai"
 "#;
 
+/// What a token needs to deploy a Worker that binds secrets.
+const EDIT: &[&str] = &["Workers Scripts Write", "Secrets Store Write"];
+/// What lets a token deploy any other Worker, and see the secrets.
+const READ: &[&str] = &["Workers Scripts Write", "Secrets Store Read"];
+
 const STRIPE: (&str, &str) = ("STRIPE_KEY", "stripe-live");
 const OPENAI: (&str, &str) = ("OPENAI_KEY", "openai");
 
@@ -38,6 +43,10 @@ fn sound() -> Project {
 
 fn sound_and_unsound() -> Project {
     Project::new("wrangler.toml", &format!("{SOUND}{UNSOUND}"))
+}
+
+fn owned((binding, secret): (&str, &str)) -> (String, String) {
+    (binding.to_owned(), secret.to_owned())
 }
 
 /// Gives the token these groups on the account, and sight of its own policies if `open`.
@@ -59,52 +68,43 @@ fn errors(report: &Value) -> Vec<&str> {
         .collect()
 }
 
+/// That of the second binding.
+fn only_the_scope_fails(report: &Value) {
+    assert_eq!(errors(report), ["missing-scope"]);
+    let bindings = &report["projects"][0]["environments"][0]["bindings"];
+    let mut layers = json!({
+        "config": "pass", "credential": "pass", "store": "pass",
+        "secret": "pass", "scope": "pass", "authorization": "pass",
+    });
+    assert_eq!(bindings[0]["layers"], layers);
+    assert_eq!(bindings[0]["verdict"], "ready");
+    layers["scope"] = "fail".into();
+    assert_eq!(bindings[1]["layers"], layers);
+    assert_eq!(bindings[1]["verdict"], "blocked");
+}
+
 #[test]
 fn a_missing_scope_is_named_added_once_and_let_in() {
     with_each_wrangler(|wrangler| {
         let project = sound_and_unsound();
-        allow(
-            &project,
-            &["Workers Scripts Write", "Secrets Store Write"],
-            true,
-        );
+        allow(&project, EDIT, true);
         let red = project.deploy_red(wrangler, 10021);
         let text = "Secrets store binding authorization failed. \
                     Check your permissions and secret scopes. [code: 10021]";
         assert!(red.stderr.contains(text), "{}", red.stderr);
         assert_eq!(project.bound("shop-api"), []);
 
-        let report = project.check(&[], 1);
-        assert_eq!(errors(&report), ["missing-scope"]);
-        let bindings = &report["projects"][0]["environments"][0]["bindings"];
-        let mut layers = json!({
-            "config": "pass", "credential": "pass", "store": "pass",
-            "secret": "pass", "scope": "pass", "authorization": "pass",
-        });
-        assert_eq!(bindings[0]["layers"], layers);
-        assert_eq!(bindings[0]["verdict"], "ready");
-        layers["scope"] = "fail".into();
-        assert_eq!(bindings[1]["layers"], layers);
-        assert_eq!(bindings[1]["verdict"], "blocked");
-
+        only_the_scope_fails(&project.check(&[], 1));
         let config = project.config();
         project.permit(&["fix", "--yes"]).expect_code(0);
         assert_eq!(project.scopes_written(), [json!(["ai_gateway", "workers"])]);
         project.permit(&["fix", "--yes"]).expect_code(0);
-        assert_eq!(
-            project.scopes_written().len(),
-            1,
-            "nothing was left to write"
-        );
+        assert_eq!(project.scopes_written().len(), 1);
         assert_eq!(project.config(), config);
 
         project.deploy_green(wrangler, "");
         assert_eq!(project.bound("shop-api"), [STRIPE, OPENAI].map(owned));
     });
-}
-
-fn owned((binding, secret): (&str, &str)) -> (String, String) {
-    (binding.to_owned(), secret.to_owned())
 }
 
 #[test]
@@ -163,11 +163,8 @@ fn an_environment_is_deployed_without_bindings_until_it_has_its_own() {
 fn a_token_that_may_only_read_is_proved_to_be_blocked() {
     with_each_wrangler(|wrangler| {
         let project = sound();
-        allow(
-            &project,
-            &["Workers Scripts Write", "Secrets Store Read"],
-            false,
-        );
+        project.deploy_green(wrangler, "");
+        allow(&project, READ, false);
         let report = project.check(&[], 0);
         assert_eq!(
             report["projects"][0]["environments"][0]["verdict"],
