@@ -70,17 +70,17 @@ pub(super) fn wrong_account(
             .iter()
             .map(|(name, id)| format!("{name} ({id})"))
             .collect();
-        let list = if list.is_empty() {
-            "none".to_owned()
+        let sees = if list.is_empty() {
+            "no account".to_owned()
         } else {
             list.join(", ")
         };
-        let message = format!(
-            "account {account} is not one of {}; it sees: {list}",
+        let message = format!("account {account} is not one that the credential sees");
+        let why = format!(
+            "{} sees {sees}; Cloudflare answers 403 to everything elsewhere",
             evidence.credential()
         );
-        let why = "Cloudflare answers 403 to everything in an account that a credential is not of";
-        let mut finding = Finding::of_credential(rule, message, why.to_owned(), &subjects);
+        let mut finding = Finding::of_credential(rule, message, why, &subjects);
         finding.fixes.push(Fix::manual(
             "use the right account or the right credential",
             "correct `account_id` (or CLOUDFLARE_ACCOUNT_ID), or use a token of that account",
