@@ -4,9 +4,23 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+/// Flags that every command has, and the form of a report.
+const OUTPUT: &str = "Output";
+
+/// What a fix does, and to what.
+const EXTENT: &str = "What to do";
+
+/// What a fix would ask.
+const ANSWERS: &str = "Answers";
+
 /// Finds out why Cloudflare refuses a Worker's Secrets Store binding, and repairs it.
 #[derive(Debug, Parser)]
-#[command(name = "wrangler-permit", version, arg_required_else_help = true)]
+#[command(
+    name = "wrangler-permit",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 80
+)]
 #[command(after_help = "Nothing at hand to try it on? wrangler-permit demo")]
 pub struct Cli {
     /// What to do.
@@ -16,16 +30,17 @@ pub struct Cli {
     #[arg(
         long,
         global = true,
+        help_heading = OUTPUT,
         value_enum,
         value_name = "WHEN",
         default_value = "auto"
     )]
     pub color: Color,
     /// Say less: no progress, no hints.
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = OUTPUT)]
     pub quiet: bool,
     /// Say more: one line a request, never a header or a body.
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = OUTPUT)]
     pub verbose: bool,
 }
 
@@ -42,6 +57,7 @@ pub enum Command {
 
 /// Which projects, environments and account a run is about.
 #[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Where to look")]
 pub struct Scope {
     /// Config files, or folders to walk; without any, the config that wrangler would find.
     #[arg(value_name = "PATH")]
@@ -70,13 +86,13 @@ pub struct Check {
     #[command(flatten)]
     pub scope: Scope,
     /// The form of the report; `json-schema` prints the schema of `json` and checks nothing.
-    #[arg(long, value_enum, default_value = "human")]
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub format: CheckFormat,
     /// Let warnings and what cannot be verified count as errors.
-    #[arg(long)]
+    #[arg(long, help_heading = "How to judge")]
     pub strict: bool,
     /// Prove the permission to bind by a write that changes nothing.
-    #[arg(long, conflicts_with = "offline")]
+    #[arg(long, conflicts_with = "offline", help_heading = "How to judge")]
     pub probe: bool,
 }
 
@@ -87,31 +103,31 @@ pub struct Fix {
     #[command(flatten)]
     pub scope: Scope,
     /// The form of the report.
-    #[arg(long, value_enum, default_value = "human")]
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub format: Format,
     /// Do every safe step, and each other step that a flag answers, without asking.
-    #[arg(short, long, conflicts_with = "dry_run")]
+    #[arg(short, long, conflicts_with = "dry_run", help_heading = EXTENT)]
     pub yes: bool,
     /// Show the plan, do nothing.
-    #[arg(long)]
+    #[arg(long, help_heading = EXTENT)]
     pub dry_run: bool,
     /// Only steps of this kind.
-    #[arg(long, value_enum, value_name = "KIND")]
+    #[arg(long, value_enum, value_name = "KIND", help_heading = EXTENT)]
     pub only: Vec<Only>,
     /// Only what this binding needs.
-    #[arg(long = "binding", value_name = "NAME")]
+    #[arg(long = "binding", value_name = "NAME", help_heading = EXTENT)]
     pub bindings: Vec<String>,
     /// A scope that the selected bindings' secrets shall hold too.
-    #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = scope, help_heading = EXTENT)]
     pub scopes: Vec<String>,
     /// Copy the top level's bindings into the selected environments that lack them.
-    #[arg(long)]
+    #[arg(long, help_heading = ANSWERS)]
     pub copy_bindings: bool,
     /// The store that was meant.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", help_heading = ANSWERS)]
     pub store_id: Option<String>,
     /// The secret that a binding means.
-    #[arg(long = "secret-name", value_name = "BINDING=NAME", value_parser = assignment)]
+    #[arg(long = "secret-name", value_name = "BINDING=NAME", value_parser = assignment, help_heading = ANSWERS)]
     pub secret_names: Vec<(String, String)>,
 }
 

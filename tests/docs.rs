@@ -1,12 +1,20 @@
 //! What the documentation says holds: README's tables come from the code.
 
 use std::fs;
+use std::path::Path;
 
+use wrangler_permit::embedded::State;
 use wrangler_permit::exit::Exit;
 use wrangler_permit::finding::Severity;
 use wrangler_permit::rules::RULES;
 
+use super::sandbox::{Sandbox, files};
+
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+
+/// What stands around the table of rules.
+const RULES_BEGIN: &str = "<!-- rules -->";
+const RULES_END: &str = "<!-- end of rules -->";
 
 /// The part of README between two of its comments.
 fn section(from: &str, to: &str) -> String {
@@ -33,12 +41,29 @@ fn readme_lists_every_rule() {
     let table = table.trim();
     if std::env::var("SNAPSHOTS").as_deref() == Ok("overwrite") {
         let readme = fs::read_to_string(README).unwrap();
-        let old = section("<!-- rules -->", "<!-- end of rules -->");
-        let marked = |table: &str| format!("<!-- rules -->\n{table}\n<!-- end of rules -->");
-        let before = readme.replace("<!-- rules -->\n<!-- end", "<!-- rules -->\n\n<!-- end");
-        fs::write(README, before.replace(&marked(&old), &marked(table))).unwrap();
+        let (before, rest) = readme.split_once(RULES_BEGIN).unwrap();
+        let (_, after) = rest.split_once(RULES_END).unwrap();
+        let renewed = format!("{before}{RULES_BEGIN}\n{table}\n{RULES_END}{after}");
+        fs::write(README, renewed).unwrap();
     }
-    assert_eq!(section("<!-- rules -->", "<!-- end of rules -->"), table);
+    assert_eq!(section(RULES_BEGIN, RULES_END), table);
+}
+
+#[test]
+fn readme_shows_what_a_check_prints() {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/demo");
+    let mut project = files(&demo);
+    project.remove(Path::new("state.json"));
+    let sandbox = Sandbox::without_token(&project, State::demo()).token(Some("deploy"));
+    let ran = sandbox.run(&["check"]).expect_code(1);
+    let screen = section(
+        "<!-- screen: check -->\n```console\n$ wrangler-permit check\n",
+        "\n```",
+    );
+    let (tally, _) = ran.stdout.split_once(" requests, ").unwrap();
+    let (_, next) = ran.stdout.split_once(" s\nNext").unwrap();
+    let printed = format!("{tally} requests, 0.3 s\nNext{next}");
+    snapbox::Assert::new().eq(printed.trim_end(), screen);
 }
 
 #[test]

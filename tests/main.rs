@@ -8,6 +8,7 @@
 
 mod case;
 mod cases;
+mod cli;
 mod conformance;
 mod corpus;
 mod docs;

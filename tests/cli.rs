@@ -1,0 +1,45 @@
+//! The command line itself: that it is sound, and that cargo finds it.
+
+use clap::CommandFactory as _;
+use wrangler_permit::cli::Cli;
+
+use super::process::{isolated, run};
+use super::sandbox::Sandbox;
+
+#[test]
+fn the_command_line_is_sound() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn help_fits_a_terminal() {
+    for arguments in [
+        vec!["--help"],
+        vec!["check", "--help"],
+        vec!["fix", "--help"],
+        vec!["demo", "--help"],
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let mut command = isolated(
+            env!("CARGO_BIN_EXE_wrangler-permit"),
+            home.path(),
+            home.path(),
+        );
+        let ran = run(command.args(&arguments)).expect_code(0);
+        let wide = ran.stdout.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(wide, None, "{arguments:?}");
+    }
+}
+
+#[test]
+fn cargo_passes_its_own_name_first() {
+    let sandbox = Sandbox::with("wrangler.toml", "name = \"api\"\n");
+    for arguments in [&["permit", "check"][..], &["check"]] {
+        let mut command = sandbox.command(env!("CARGO_BIN_EXE_cargo-permit"));
+        let ran = run(command.args(arguments)).expect_code(0);
+        let told = ran
+            .stdout
+            .ends_with("No Secrets Store bindings in 1 config.\n");
+        assert!(told, "{arguments:?}\n{}", ran.stdout);
+    }
+}
