@@ -29,10 +29,7 @@ pub(super) fn secret_not_found(
         let message = format!("{title} has no secret {}", name.value);
         let near = repair::nearest(&name.value, secrets);
         let hint = match near.as_slice() {
-            [] => format!(
-                "it holds {} secrets, none with a name like it",
-                secrets.len()
-            ),
+            [] => format!("none of the {} it holds has a name like it", secrets.len()),
             near => format!("near to it: {}", near.join(", ")),
         };
         let why = format!("Cloudflare refuses the binding with code 10182; {hint}");

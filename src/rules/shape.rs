@@ -199,11 +199,12 @@ pub(super) fn newer_toml(rule: &'static Rule, evidence: &Evidence<'_>, found: &m
             more => format!(" (and {more} more of the kind)"),
         };
         let message = format!("{} is TOML 1.1{others}", first.form);
-        let why = "wrangler 4.164 reads it; wrangler 4.125 and older reject the file".to_owned();
+        let since = first.since;
+        let why = format!("wrangler {since} reads it; wrangler 4.125 and older reject the file");
         let mut finding = Finding::of_project(rule, index, message, why);
         finding.fixes.push(Fix::manual(
             "write it as TOML 1.0, or pin a newer wrangler",
-            "write it in the form of TOML 1.0, or make sure that every deploy uses wrangler 4.164",
+            format!("write it as TOML 1.0, or make sure that every deploy uses wrangler {since}"),
         ));
         found.push(finding.at(&first.span, "TOML 1.1"));
     }

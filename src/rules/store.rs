@@ -2,10 +2,11 @@
 
 use super::account::by_account;
 use super::{Evidence, Rule, Subject, repair};
+use crate::credential::Kind;
 use crate::facts::StoreState;
 use crate::facts::acceptance::{self, Acceptance};
 use crate::finding::{Certainty, Finding, Fix};
-use crate::permissions::groups::SECRETS_STORE_WRITE;
+use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
 use crate::project::placeholder::{self, Placeholder};
 use crate::verdict::State;
 
@@ -76,7 +77,7 @@ pub(super) fn store_unreadable(
         if evidence.facts.accounts.yes().is_none() {
             finding.certainty = Certainty::Likely;
         }
-        finding.fixes.push(add_edit());
+        finding.fixes.push(add_edit(evidence.facts.kind()));
         found.push(finding);
     }
 }
@@ -114,14 +115,21 @@ pub(super) fn store_not_found(
     }
 }
 
-/// How a token comes by the permission.
-pub(super) fn add_edit() -> Fix {
+/// How the credential comes by the permission.
+pub(super) fn add_edit(kind: Kind) -> Fix {
+    let Group { name, label, .. } = SECRETS_STORE_WRITE;
+    if matches!(kind, Kind::GlobalKey | Kind::OAuth) {
+        return Fix::manual(
+            "have somebody give you a role that may bind",
+            "Super Administrator and Secrets Store Deployer may bind secrets (Manage Account > \
+             Members); or deploy with an API token",
+        );
+    }
     Fix::manual(
-        format!("give the token {}", SECRETS_STORE_WRITE.label),
+        format!("give the token {label}"),
         format!(
             "in the dashboard open the token (Manage Account > Account API Tokens, or My Profile > \
-             API Tokens), add Account > {} (the API calls it {}) and save: its value stays",
-            SECRETS_STORE_WRITE.label, SECRETS_STORE_WRITE.name
+             API Tokens), add Account > {label} (the API calls it {name}) and save: its value stays"
         ),
     )
 }

@@ -95,7 +95,11 @@ impl Course<'_> {
         let Some(index) = ask.choose(question, &items)? else {
             return Ok(false);
         };
-        self.account = Some(accounts[index].id.clone());
+        let id = accounts[index].id.clone();
+        self.say(&format!(
+            "     For this run. A deploy needs it too: account_id = \"{id}\" in the config\n\n"
+        ));
+        self.account = Some(id);
         Ok(true)
     }
 
