@@ -14,32 +14,25 @@ pub(super) fn not_inherited(
     evidence: &Evidence<'_>,
     found: &mut Vec<Finding>,
 ) {
-    for (index, project) in evidence
-        .projects
-        .iter()
-        .enumerate()
-        .filter(|(_, project)| !project.pages)
-    {
-        for environment in project.selected() {
-            let missing = inheritance::missing(project, environment);
-            if missing.is_empty() {
-                continue;
-            }
-            let names: Vec<String> = missing
-                .iter()
-                .map(|binding| binding.title().to_owned())
-                .collect();
-            let place = environment.id.title();
-            let message = format!("{place} lacks {} of the top level", list(&names));
-            let why = "Secrets Store bindings are not inherited by environments".to_owned();
-            let mut finding = Finding::of_project(rule, index, message, why);
-            finding.environment = Some(environment.id.clone());
-            finding.bindings = Touched::Several(names);
-            finding
-                .fixes
-                .push(copy(evidence.facts, index, project, environment, &missing));
-            found.push(finding.at(&environment.anchor, "not inherited here"));
+    for (index, project, environment) in evidence.environments() {
+        let missing = inheritance::missing(project, environment);
+        if missing.is_empty() {
+            continue;
         }
+        let names: Vec<String> = missing
+            .iter()
+            .map(|binding| binding.title().to_owned())
+            .collect();
+        let place = environment.id.title();
+        let message = format!("{place} lacks {} of the top level", list(&names));
+        let why = "Secrets Store bindings are not inherited by environments".to_owned();
+        let mut finding = Finding::of_project(rule, index, message, why);
+        finding.environment = Some(environment.id.clone());
+        finding.bindings = Touched::Several(names);
+        finding
+            .fixes
+            .push(copy(evidence.facts, index, project, environment, &missing));
+        found.push(finding.at(&environment.anchor, "not inherited here"));
     }
 }
 
@@ -119,12 +112,7 @@ pub(super) fn misplaced_bindings(
     evidence: &Evidence<'_>,
     found: &mut Vec<Finding>,
 ) {
-    for (index, project) in evidence
-        .projects
-        .iter()
-        .enumerate()
-        .filter(|(_, project)| !project.pages)
-    {
+    for (index, project) in evidence.workers() {
         let Ok(document) = &project.document else {
             continue;
         };

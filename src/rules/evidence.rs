@@ -56,6 +56,21 @@ impl<'a> Evidence<'a> {
             })
     }
 
+    /// The projects that deploy Workers, with their index.
+    pub fn workers(&self) -> impl Iterator<Item = (usize, &'a Project)> {
+        let projects = self.projects.iter().enumerate();
+        projects.filter(|(_, project)| !project.pages)
+    }
+
+    /// The selected environments of the projects that deploy Workers.
+    pub fn environments(&self) -> impl Iterator<Item = (usize, &'a Project, &'a Environment)> {
+        self.workers().flat_map(|(index, project)| {
+            project
+                .selected()
+                .map(move |environment| (index, project, environment))
+        })
+    }
+
     /// The subjects that a question about the API is asked for: all but those of Pages projects.
     pub fn online(&self) -> Vec<Subject<'a>> {
         self.subjects()

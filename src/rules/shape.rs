@@ -98,39 +98,32 @@ pub(super) fn duplicate_binding(
     evidence: &Evidence<'_>,
     found: &mut Vec<Finding>,
 ) {
-    for (index, project) in evidence
-        .projects
-        .iter()
-        .enumerate()
-        .filter(|(_, project)| !project.pages)
-    {
-        for environment in project.selected() {
-            for name in duplicated(environment) {
-                let bearers: Vec<&Named> = environment
-                    .names
-                    .iter()
-                    .filter(|named| named.name == name)
-                    .collect();
-                let Some(last) = bearers.last() else { continue };
-                let labels: Vec<&str> = bearers.iter().map(|named| named.label).collect();
-                let message = format!(
-                    "{name} is the name of {} bindings: {}",
-                    bearers.len(),
-                    labels.join(", ")
-                );
-                let why = "binding names must be unique in an environment, or wrangler refuses it";
-                let mut finding = Finding::of_project(rule, index, message, why.to_owned());
-                finding.environment = Some(environment.id.clone());
-                finding.bindings = Touched::One(name.to_owned());
-                finding.fixes.push(Fix::manual(
-                    "rename one of them",
-                    format!(
-                        "give one of them another name, in {} and in the code",
-                        project.config
-                    ),
-                ));
-                found.push(finding.at(&last.span, "already taken"));
-            }
+    for (index, project, environment) in evidence.environments() {
+        for name in duplicated(environment) {
+            let bearers: Vec<&Named> = environment
+                .names
+                .iter()
+                .filter(|named| named.name == name)
+                .collect();
+            let Some(last) = bearers.last() else { continue };
+            let labels: Vec<&str> = bearers.iter().map(|named| named.label).collect();
+            let message = format!(
+                "{name} is the name of {} bindings: {}",
+                bearers.len(),
+                labels.join(", ")
+            );
+            let why = "binding names must be unique in an environment, or wrangler refuses it";
+            let mut finding = Finding::of_project(rule, index, message, why.to_owned());
+            finding.environment = Some(environment.id.clone());
+            finding.bindings = Touched::One(name.to_owned());
+            finding.fixes.push(Fix::manual(
+                "rename one of them",
+                format!(
+                    "give one of them another name, in {} and in the code",
+                    project.config
+                ),
+            ));
+            found.push(finding.at(&last.span, "already taken"));
         }
     }
 }
