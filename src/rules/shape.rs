@@ -18,7 +18,8 @@ pub(super) fn invalid_config(
             if let Error::Syntax { offset, .. } = error {
                 finding = finding.at(&(*offset..offset + 1), "here");
             }
-            finding.fixes.push(Fix::manual(error.help(), error.help()));
+            let title = format!("correct {}", project.config);
+            finding.fixes.push(Fix::manual(title, error.help()));
             found.push(finding);
         }
         for problem in &project.problems {
