@@ -16,3 +16,4 @@ mod edits;
 mod embedded;
 mod process;
 mod sandbox;
+mod schema;

@@ -19,6 +19,12 @@ const STATE: &str = include_str!("cases/cloudflare.json");
 /// What the value of every credential in [`STATE`] contains, and nothing else does.
 pub(crate) const MARK: &str = "hunter2";
 
+/// The account that the ordinary tokens are of.
+pub(crate) const ACME: &str = "aaaa0000000000000000000000000001";
+
+/// Its store.
+pub(crate) const STORE: &str = "57a0e000000000000000000000000001";
+
 /// The files of a run, relative to its folder, with their bytes.
 pub(crate) type Files = BTreeMap<PathBuf, Vec<u8>>;
 
