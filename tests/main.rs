@@ -6,6 +6,7 @@
     reason = "a test fails by panicking and may say what it skipped"
 )]
 
+mod bad_input;
 mod case;
 mod cases;
 mod cli;
