@@ -197,14 +197,14 @@ impl Case {
         if let Some(reads) = reads {
             same("reads", &sandbox.reads(), reads)?;
         }
-        self.verify_files(sandbox.files())
+        self.verify_files(&sandbox.files())
     }
 
-    fn verify_files(&self, actual: Files) -> Result<(), String> {
+    fn verify_files(&self, actual: &Files) -> Result<(), String> {
         let before = files(&self.folder.join("in"));
         let out = self.folder.join("out");
         if overwriting() {
-            write_changes(&out, &before, &actual);
+            write_changes(&out, &before, actual);
         }
         let mut expected = before;
         if out.is_dir() {

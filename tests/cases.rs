@@ -1,12 +1,18 @@
 //! The behaviour of the real binary: a folder a case.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex};
 use std::thread;
 
-use super::case::Case;
+use serde_json::Value;
+use wrangler_permit::report::json::CHECK;
+use wrangler_permit::rules::RULES;
+
+use super::case::{Case, rules};
+use super::sandbox::{ACME, STORE, Sandbox};
+use super::schema::{objections, strict};
 
 /// Cases that run side by side. Most of a run is spent on starting a process.
 const SIDE_BY_SIDE: usize = 4;
@@ -41,7 +47,87 @@ fn each(verify: impl Fn(&Case) -> Result<(), String> + Sync) {
     );
 }
 
+/// The document of every `check` that prints one, by case.
+static DOCUMENTS: LazyLock<BTreeMap<String, Value>> = LazyLock::new(documents);
+
+fn documents() -> BTreeMap<String, Value> {
+    let documents = Mutex::new(BTreeMap::new());
+    each(|case| {
+        let (_, ran) = case.run_for_json();
+        if let Some(document) = ran.json().filter(|document| document["schema"] == CHECK) {
+            documents.lock().unwrap().insert(case.name(), document);
+        }
+        Ok(())
+    });
+    documents.into_inner().unwrap()
+}
+
 #[test]
 fn every_case_comes_out_as_its_folder_says() {
     each(Case::verify);
+}
+
+#[test]
+fn every_document_is_as_the_schema_says_to_the_last_key() {
+    let schema = strict();
+    for (case, document) in DOCUMENTS.iter() {
+        assert_eq!(objections(&schema, document), [""; 0], "{case}");
+    }
+}
+
+#[test]
+fn every_rule_speaks_in_one_case_and_is_silent_where_its_layer_passes() {
+    for rule in RULES {
+        let id = rule.id;
+        let speaks = |document: &Value| {
+            rules(&document["findings"])
+                .iter()
+                .any(|spoken| spoken == id)
+        };
+        let layer = rule.layer.to_string();
+        let quiet = |document: &Value| !speaks(document) && passes(document, &layer);
+        assert!(DOCUMENTS.values().any(speaks), "no case for {id}");
+        assert!(DOCUMENTS.values().any(quiet), "{id} is never quiet");
+    }
+}
+
+/// Whether `layer` passes for some binding.
+fn passes(document: &Value, layer: &str) -> bool {
+    let lists = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    let environments = lists(document, "projects")
+        .into_iter()
+        .flat_map(|project| lists(&project, "environments"));
+    let mut bindings = environments.flat_map(|environment| lists(&environment, "bindings"));
+    bindings.any(|binding| binding["layers"][layer] == "pass")
+}
+
+#[test]
+fn nobody_sees_a_credential_however_much_is_said() {
+    // Every run is held against the credentials in the state.
+    each(|case| {
+        let (sandbox, ran) = case.run(&["-v"]);
+        let told = ran
+            .stderr
+            .lines()
+            .filter(|line| line.contains(" ms"))
+            .count();
+        let sent = sandbox.server.requests().len();
+        match told == sent {
+            true => Ok(()),
+            false => Err(format!("tells of {told} requests, sent {sent}")),
+        }
+    });
+}
+
+#[test]
+fn a_second_fix_has_nothing_to_write() {
+    let config = format!(
+        "account_id = \"{ACME}\"\n[[secrets_store_secrets]]\nbinding = \"OPENAI_KEY\"\n\
+         store_id = \"{STORE}\"\nsecret_name = \"openai\"\n"
+    );
+    let sandbox = Sandbox::with("wrangler.toml", config);
+    for _ in 0..2 {
+        assert_eq!(sandbox.run(&["fix", "--yes"]).code, Some(0));
+        assert_eq!(sandbox.writes().len(), 1);
+    }
 }

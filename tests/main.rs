@@ -6,6 +6,7 @@
     reason = "a test fails by panicking and may say what it skipped"
 )]
 
+mod bad_input;
 mod case;
 mod cases;
 mod cli;
@@ -16,3 +17,4 @@ mod edits;
 mod embedded;
 mod process;
 mod sandbox;
+mod schema;

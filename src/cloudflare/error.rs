@@ -7,11 +7,11 @@ use thiserror::Error;
 use super::{Call, Hint};
 
 /// The outcome of a call that gave no result. `Display` is one line without control characters and
-/// without the credential.
+/// without the credential; it names the call in brief.
 #[derive(Clone, Debug, Error, Eq, PartialEq)]
 pub enum Error {
     /// Cloudflare knows the answer and does not give it to this credential.
-    #[error("{call}: Cloudflare denies it: {message}{} (HTTP {status})", code_of(*code))]
+    #[error("{}: Cloudflare denies it: {message}{} (HTTP {status})", call.brief(), code_of(*code))]
     Denied {
         /// The call.
         call: Call,
@@ -23,7 +23,7 @@ pub enum Error {
         message: String,
     },
     /// What the path names does not exist.
-    #[error("{call}: {missing} does not exist (HTTP {status})")]
+    #[error("{}: {missing} does not exist (HTTP {status})", call.brief())]
     NotFound {
         /// The call.
         call: Call,
@@ -33,7 +33,7 @@ pub enum Error {
         missing: Missing,
     },
     /// Any other error that the API reports in its own shape.
-    #[error("{call}: Cloudflare refuses it: {message}{} (HTTP {status}{})", code_of(*code), ray_of(ray.as_deref()))]
+    #[error("{}: Cloudflare refuses it: {message}{} (HTTP {status}{})", call.brief(), code_of(*code), ray_of(ray.as_deref()))]
     Refused {
         /// The call.
         call: Call,
@@ -47,7 +47,7 @@ pub enum Error {
         ray: Option<String>,
     },
     /// The API asks to come back later than a run can wait for.
-    #[error("{call}: Cloudflare asks to come back {} (HTTP {status})", when(*retry_after))]
+    #[error("{}: Cloudflare asks to come back {} (HTTP {status})", call.brief(), when(*retry_after))]
     RateLimited {
         /// The call.
         call: Call,
@@ -57,7 +57,7 @@ pub enum Error {
         retry_after: Option<Duration>,
     },
     /// No answer: no connection, or one that broke.
-    #[error("{call}: no answer from {host}: {reason}")]
+    #[error("{}: no answer from {host}: {reason}", call.brief())]
     Unreachable {
         /// The call.
         call: Call,
@@ -71,7 +71,7 @@ pub enum Error {
         sent: bool,
     },
     /// No complete answer within the limit.
-    #[error("{call}: no complete answer from {host} within {} s", limit.as_secs_f32())]
+    #[error("{}: no complete answer from {host} within {} s", call.brief(), limit.as_secs_f32())]
     TimedOut {
         /// The call.
         call: Call,
@@ -81,7 +81,7 @@ pub enum Error {
         limit: Duration,
     },
     /// An answer that is not the API's.
-    #[error("{call}: an answer that is not the Cloudflare API's (HTTP {status}): {excerpt}")]
+    #[error("{}: an answer that is not the Cloudflare API's (HTTP {status}): {excerpt}", call.brief())]
     Malformed {
         /// The call.
         call: Call,
@@ -91,7 +91,7 @@ pub enum Error {
         excerpt: String,
     },
     /// A redirect. It is not followed: the credential would go along.
-    #[error("{call}: a redirect to `{location}` (HTTP {status}), which is not followed")]
+    #[error("{}: a redirect to `{location}` (HTTP {status}), which is not followed", call.brief())]
     Redirected {
         /// The call.
         call: Call,
@@ -101,7 +101,7 @@ pub enum Error {
         location: String,
     },
     /// More bytes than any sound answer has.
-    #[error("{call}: the answer is larger than {limit} bytes")]
+    #[error("{}: the answer is larger than {limit} bytes", call.brief())]
     TooLarge {
         /// The call.
         call: Call,
@@ -109,13 +109,13 @@ pub enum Error {
         limit: usize,
     },
     /// The credential holds a character that no HTTP header can carry.
-    #[error("{call}: the credential holds a character that cannot be sent")]
+    #[error("{}: the credential holds a character that cannot be sent", call.brief())]
     Unsendable {
         /// The call.
         call: Call,
     },
     /// No HTTP client could be built.
-    #[error("{call}: no HTTPS client can be set up: {reason}")]
+    #[error("{}: no HTTPS client can be set up: {reason}", call.brief())]
     Setup {
         /// The call.
         call: Call,

@@ -19,6 +19,22 @@ pub struct Call {
     pub path: String,
 }
 
+impl Call {
+    /// The call as sentences name it: ids by their ends, which tell them apart, and no query.
+    pub fn brief(&self) -> String {
+        let path = self.path.split('?').next().unwrap_or_default();
+        let brief = |part: &str| {
+            let id = part.len() >= 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+            match id {
+                true => format!("{}..{}", &part[..4], &part[part.len() - 4..]),
+                false => part.to_owned(),
+            }
+        };
+        let parts: Vec<String> = path.split('/').map(brief).collect();
+        format!("{} {}", self.method, parts.join("/"))
+    }
+}
+
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.path)

@@ -96,7 +96,7 @@ impl Error {
             Self::TooLarge { .. } => "is this a wrangler config? They are a few kilobytes in size",
             Self::Encoding { .. } => "save the file as UTF-8 without a byte order mark",
             Self::UnknownSuffix { .. } => "wrangler reads .toml, .json and .jsonc",
-            Self::Syntax { .. } => "wrangler would refuse the file as well: correct it first",
+            Self::Syntax { .. } => "wrangler refuses the file as well",
         }
     }
 }

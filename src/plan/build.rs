@@ -5,7 +5,6 @@ use super::answers::{Answers, Kind};
 use crate::act::{Act, Change, Choice, ConfigChange, Question, ScopeChange};
 use crate::facts::SecretState;
 use crate::finding::{Finding, Fix, Safety, Severity};
-use crate::project::Origin;
 use crate::rules::{Evidence, add_scopes};
 
 /// The steps that repair every finding that is more than a note, each act once, in the order of the
@@ -16,10 +15,6 @@ pub fn build(findings: &[Finding], evidence: &Evidence<'_>, answers: &Answers) -
     let wanted = |finding: &&Finding| answers.wants(finding.bindings.names());
     for finding in findings.iter().filter(worth).filter(wanted) {
         for fix in &finding.fixes {
-            // The next build would write over it.
-            if fix.act.kind() == "config" && is_generated(finding, evidence) {
-                continue;
-            }
             let act = answer(finding, &fix.act, answers);
             add(&mut plan, step(finding, fix, act, evidence), answers);
         }
@@ -28,13 +23,6 @@ pub fn build(findings: &[Finding], evidence: &Evidence<'_>, answers: &Answers) -
         add(&mut plan, extra, answers);
     }
     plan
-}
-
-/// Whether a finding is about a config that a build has written.
-fn is_generated(finding: &Finding, evidence: &Evidence<'_>) -> bool {
-    finding
-        .project
-        .is_some_and(|index| evidence.projects[index].origin == Origin::Generated)
 }
 
 fn step(finding: &Finding, fix: &Fix, act: Act, evidence: &Evidence<'_>) -> Step {

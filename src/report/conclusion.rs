@@ -46,7 +46,7 @@ fn last_word(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> St
     if exit != Exit::Clean {
         let left = match counts.bindings {
             0 => "Not everything is repaired".to_owned(),
-            _ => tally(counts, style),
+            _ => tally(report, style),
         };
         return format!("{left}\n");
     }

@@ -173,7 +173,7 @@ pub(super) fn summary(report: &Report<'_>, style: Style) -> String {
     let counts = report.counts();
     let said = match counts.bindings {
         0 => nothing(report.projects()),
-        _ => tally(counts, style) + &style.dim(&asked),
+        _ => tally(report, style) + &style.dim(&asked),
     };
     let mut text = format!("{said}\n");
     if let Some(next) = next(report) {
@@ -207,13 +207,14 @@ fn nothing(projects: &[Project]) -> String {
     }
 }
 
-pub(super) fn tally(counts: Counts, style: Style) -> String {
+/// How many bindings came to which verdict.
+pub(super) fn tally(report: &Report<'_>, style: Style) -> String {
     let Counts {
         bindings,
         ready,
         blocked,
         unverified,
-    } = counts;
+    } = report.counts();
     let noun = if bindings == 1 { "binding" } else { "bindings" };
     if bindings == ready {
         let all = if bindings == 1 {
@@ -221,7 +222,10 @@ pub(super) fn tally(counts: Counts, style: Style) -> String {
         } else {
             format!("All {bindings} bindings are")
         };
-        return style.good(&format!("{all} ready"));
+        return match report.exit(false) {
+            Exit::Clean => style.good(&format!("{all} ready")),
+            _ => format!("{all} ready, but see the errors above"),
+        };
     }
     let mut parts = Vec::new();
     for (count, word) in [

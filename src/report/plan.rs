@@ -51,13 +51,14 @@ pub fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
             let arrow = style.mark("→", "->");
             let before = scopes(&change.before);
             let line = format!("{before} {arrow} {}", scopes(&change.after()));
-            let names = plain(&step.bindings.join(", "));
-            format!("{:14}{}\n{:14}for {names}\n", "", plain(&line), "")
+            let names = format!("for {}", step.bindings.join(", "));
+            indented(&plain(&line), style) + &indented(&plain(&names), style)
         }
         Act::Config(change) => match drafts.try_out(change) {
             Ok(draft) => diff(&draft, style),
             Err(refused) => indented(&plain(&refused.to_string()), style),
         },
+        Act::Manual(how) if *how == step.title => String::new(),
         Act::Manual(how) => indented(&plain(how), style),
         Act::Choice(choice) if choice.is_yes_or_no() => match drafts.try_out(&choice.change()) {
             Ok(draft) => diff(&draft, style),
@@ -155,7 +156,10 @@ pub fn outcome(done: &Done, style: Style) -> String {
         ),
         Outcome::Skipped(reason) => (
             style.dim(style.mark("·", "-")),
-            format!("left: {title}: {}", plain(reason)),
+            match *reason == done.step.title {
+                true => format!("left: {title}"),
+                false => format!("left: {title}: {}", plain(reason)),
+            },
         ),
     };
     let lines = wrap(&text, style.width.saturating_sub(INDENT.len()));

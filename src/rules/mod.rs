@@ -16,7 +16,9 @@ mod store;
 
 use std::cmp::Ordering;
 
-use crate::finding::{Finding, Layer, Severity};
+use crate::act::Act;
+use crate::finding::{Finding, Fix, Layer, Severity};
+use crate::project::Origin;
 
 pub use evidence::{Evidence, Subject};
 pub(crate) use scope::{add_scopes, by_hand};
@@ -244,6 +246,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         (rule.check)(rule, evidence, &mut findings);
     }
     silence_pages(&mut findings);
+    spare_generated(evidence, &mut findings);
     findings.sort_by(|a, b| order(a, b, evidence));
     findings
 }
@@ -259,6 +262,26 @@ fn silence_pages(findings: &mut Vec<Finding>) {
     findings.retain(|finding| {
         finding.rule.id == "pages-unsupported" || !pages.contains(&finding.project)
     });
+}
+
+/// What a build generates is not edited: the next build would take the edit back.
+fn spare_generated(evidence: &Evidence<'_>, findings: &mut [Finding]) {
+    for finding in findings {
+        let project = finding.project.map(|index| &evidence.projects[index]);
+        let Some(project) = project.filter(|project| project.origin == Origin::Generated) else {
+            continue;
+        };
+        let edits = |fix: &Fix| matches!(fix.act, Act::Config(_) | Act::Choice(_));
+        for fix in finding.fixes.iter_mut().filter(|fix| edits(fix)) {
+            *fix = Fix::manual(
+                "correct the config it is generated from, then build again",
+                format!(
+                    "{} is a build's output: fix edits your own config",
+                    project.config
+                ),
+            );
+        }
+    }
 }
 
 /// Findings about a credential or an account have no config and come last.

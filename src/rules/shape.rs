@@ -13,12 +13,17 @@ pub(super) fn invalid_config(
 ) {
     for (index, project) in evidence.projects.iter().enumerate() {
         if let Err(error) = &project.document {
-            let why = "wrangler refuses the whole config, so nothing in it can be checked";
+            let title = format!("correct {}", project.config);
+            let (why, how) = match error {
+                Error::Syntax { .. } => ("wrangler refuses the whole config", title.as_str()),
+                _ => ("what is not read cannot be checked", error.help()),
+            };
+            let fix = Fix::manual(title.as_str(), how);
             let mut finding = Finding::of_project(rule, index, error.to_string(), why.to_owned());
             if let Error::Syntax { offset, .. } = error {
                 finding = finding.at(&(*offset..offset + 1), "here");
             }
-            finding.fixes.push(Fix::manual(error.help(), error.help()));
+            finding.fixes.push(fix);
             found.push(finding);
         }
         for problem in &project.problems {

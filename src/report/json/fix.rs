@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{EnvironmentName, ErrorPart, FindingPart, environment_name, errors, findings, text};
+use crate::act::Act;
 use crate::apply::{Done, Effect};
 use crate::config::edit::Splice;
 use crate::finding::Safety;
@@ -83,12 +84,17 @@ fn step_part(done: &Done) -> StepPart {
         title,
         ..
     } = done.step.clone();
-    let (before, after) = match &done.effect {
-        None => (None, None),
-        Some(Effect::Scopes { before, after }) => {
+    let (before, after) = match (&done.effect, &done.step.act) {
+        // Not done: what was seen, and what it was to become.
+        (None, Act::Scope(change)) => (
+            Some(change.before.clone()),
+            Some(After::Scopes(change.after())),
+        ),
+        (None, _) => (None, None),
+        (Some(Effect::Scopes { before, after }), _) => {
             (Some(before.clone()), Some(After::Scopes(after.clone())))
         }
-        Some(Effect::Edits { config, splices }) => (
+        (Some(Effect::Edits { config, splices }), _) => (
             None,
             Some(After::Config {
                 path: config.clone(),

@@ -1,0 +1,86 @@
+//! Credentials that cannot be sent, hosts that are not there.
+
+use std::net::TcpListener;
+
+use super::{config, refused, said};
+use crate::sandbox::Sandbox;
+
+fn sandbox() -> Sandbox {
+    Sandbox::with("wrangler.toml", config())
+}
+
+#[test]
+fn a_token_with_a_line_break_is_not_sent() {
+    for (token, fault) in [
+        ("hunter2-edit\n", "ends in a line break"),
+        ("hunter2\nX-Injected: 1", "holds a line break"),
+        ("hunter2 edit", "holds a space"),
+        ("hunter2\u{7}", "holds a control character"),
+    ] {
+        let sandbox = sandbox().var("CLOUDFLARE_API_TOKEN", token);
+        refused(&sandbox, &["CLOUDFLARE_API_TOKEN", fault, "help: "]);
+        assert!(sandbox.server.requests().is_empty());
+    }
+}
+
+#[test]
+fn an_account_id_that_leads_elsewhere_is_not_sent() {
+    let sandbox = sandbox().var("CLOUDFLARE_ACCOUNT_ID", "../../user");
+    refused(&sandbox, &["CLOUDFLARE_ACCOUNT_ID", "is not an account id"]);
+    assert!(sandbox.server.requests().is_empty());
+}
+
+#[test]
+fn a_host_that_is_not_there_is_named() {
+    // Bound and dropped: nobody listens there.
+    let address = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let base = format!("http://{address}/client/v4");
+    let sandbox = sandbox().var("CLOUDFLARE_API_BASE_URL", &base);
+    let ran = sandbox.run(&["check"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        said(&ran).contains(&format!("no answer from {address}")),
+        "{ran:?}"
+    );
+    let document = sandbox.run(&["check", "--format", "json"]).json().unwrap();
+    assert!(!document["errors"].as_array().unwrap().is_empty());
+    assert_eq!(document["summary"]["unverified"], 1);
+}
+
+#[test]
+fn plain_http_stays_on_this_machine() {
+    let sandbox = sandbox().var("CLOUDFLARE_API_BASE_URL", "http://192.0.2.1/client/v4");
+    refused(
+        &sandbox,
+        &["http://192.0.2.1/client/v4", "unencrypted", "use https"],
+    );
+}
+
+#[test]
+fn a_base_url_that_is_none_is_named() {
+    for base in [
+        "api.cloudflare.com",
+        "ftp://127.0.0.1/",
+        "https://me:hunter2@127.0.0.1/",
+    ] {
+        let sandbox = sandbox().var("CLOUDFLARE_API_BASE_URL", base);
+        refused(&sandbox, &["the API's base URL"]);
+    }
+}
+
+/// The slow one: three tries of 5 seconds each to connect.
+#[test]
+fn a_proxy_that_hangs_is_given_up() {
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = proxy.local_addr().unwrap();
+    let sandbox = sandbox()
+        .var("CLOUDFLARE_API_BASE_URL", "https://api.invalid/client/v4")
+        .var("HTTPS_PROXY", &format!("http://{address}"));
+    let ran = sandbox.run(&["check"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(said(&ran).contains("from api.invalid"), "{ran:?}");
+    assert!(said(&ran).contains("HTTPS_PROXY"), "{ran:?}");
+}
