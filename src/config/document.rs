@@ -102,6 +102,7 @@ impl Document {
             path: path.to_owned(),
             position: lines.position(&text, fault.offset),
             offset: fault.offset,
+            line: line_at(&text, fault.offset).to_owned(),
             message: fault.message,
         })?;
         Ok(Self {
@@ -177,6 +178,13 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
         read if read > MAX_BYTES => Err(too_large(read)),
         _ => Ok(bytes),
     }
+}
+
+/// The line in which the byte `offset` stands.
+fn line_at(text: &str, offset: usize) -> &str {
+    let start = text[..offset].rfind('\n').map_or(0, |feed| feed + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    line.strip_prefix('\u{feff}').unwrap_or(line)
 }
 
 /// The encoding of a byte order mark that wrangler refuses

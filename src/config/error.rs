@@ -53,6 +53,8 @@ pub enum Error {
         position: Position,
         /// The same place in bytes from the start of the file.
         offset: usize,
+        /// The line's text.
+        line: String,
         /// What is wrong there, on one line.
         message: String,
     },

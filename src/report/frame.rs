@@ -1,10 +1,11 @@
 //! One finding, framed: its title, the source line with what is at fault, why, and what to do.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Snippet};
 
 use super::style::{Style, plain, wrap};
 use crate::act::Act;
-use crate::config::document::Document;
+use crate::config::document::{Document, Position};
+use crate::config::error::Error;
 use crate::config::tree::Span;
 use crate::finding::{Certainty, Finding, Fix, Place, Severity};
 use crate::project::Project;
@@ -28,15 +29,8 @@ pub(super) fn frame(finding: &Finding, projects: &[Project], style: Style) -> St
     );
     let mut group = Group::with_title(level.primary_title(title).id(finding.rule.id));
     let project = finding.project.map(|index| &projects[index]);
-    let document = project.and_then(|project| project.document.as_ref().ok());
-    if let Some((document, place)) = document
-        .zip(finding.place.as_ref())
-        .filter(|(_, place)| !place.span.is_empty())
-    {
-        let path = project
-            .map(|project| plain(&project.config))
-            .unwrap_or_default();
-        group = group.element(snippet(document, place, path));
+    if let Some(element) = project.and_then(|project| stand(project, finding.place.as_ref())) {
+        group = group.element(element);
     }
     for (name, text) in notes(finding) {
         let text = wrapped(&plain(&text), style.width.saturating_sub(MARGIN));
@@ -108,12 +102,38 @@ fn wrapped(text: &str, width: usize) -> String {
     wrap(text, width).join("\n")
 }
 
+/// Where a finding stands: the line at fault, else the file.
+fn stand<'a>(project: &'a Project, place: Option<&Place>) -> Option<Element<'a>> {
+    let path = plain(&project.config);
+    match (&project.document, place) {
+        (Ok(document), Some(place)) if !place.span.is_empty() => {
+            Some(snippet(document, place, path).into())
+        }
+        (Ok(_), _) => Some(Origin::path(path).into()),
+        (Err(Error::Syntax { position, line, .. }), _) => {
+            Some(stumble(line, *position, path).into())
+        }
+        // The message names the file.
+        (Err(_), _) => None,
+    }
+}
+
+/// The line at which a parser gave up.
+fn stumble(line: &str, position: Position, path: String) -> Snippet<'_, Annotation<'_>> {
+    let mut from = line
+        .char_indices()
+        .map(|(start, _)| start)
+        .skip(position.column - 1);
+    let start = from.next().unwrap_or(line.len());
+    let end = from.next().unwrap_or(line.len());
+    Snippet::source(line)
+        .line_start(position.line)
+        .path(path)
+        .annotation(AnnotationKind::Primary.span(start..end))
+}
+
 /// The lines of `place` alone: the renderer need not see the rest of the file.
-fn snippet<'a>(
-    document: &'a Document,
-    place: &Place,
-    path: String,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+fn snippet<'a>(document: &'a Document, place: &Place, path: String) -> Snippet<'a, Annotation<'a>> {
     let text = &document.text;
     let lines = shown(text, &place.span);
     let span = place.span.start - lines.start..place.span.end.min(lines.end) - lines.start;

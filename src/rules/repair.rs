@@ -6,6 +6,9 @@ use crate::cloudflare::{Secret, Store};
 use crate::finding::{Fix, Safety};
 use crate::project::placeholder::Placeholder;
 
+/// The status of a secret that is on its way out.
+const DELETED: &str = "deleted";
+
 /// How many near names are worth listing.
 const NEAR: usize = 3;
 
@@ -101,7 +104,9 @@ pub(super) fn nearest<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a str> {
 }
 
 fn by_likeness<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a Secret> {
-    let mut sorted: Vec<&Secret> = secrets.iter().collect();
+    // What is deleted cannot have been meant.
+    let alive = secrets.iter().filter(|secret| secret.status != DELETED);
+    let mut sorted: Vec<&Secret> = alive.collect();
     sorted.sort_by(|a, b| {
         let (a_like, b_like) = (likeness(name, &a.name), likeness(name, &b.name));
         b_like.total_cmp(&a_like).then_with(|| a.name.cmp(&b.name))
