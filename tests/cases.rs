@@ -91,14 +91,67 @@ fn every_rule_speaks_in_one_case_and_is_silent_where_its_layer_passes() {
     }
 }
 
+#[test]
+fn a_binding_is_blocked_exactly_where_an_error_says_why() {
+    for (case, document) in DOCUMENTS.iter() {
+        for binding in bindings(document) {
+            let layers = binding["layers"].as_object().unwrap();
+            let failing = layers.iter().filter(|(_, state)| *state == "fail");
+            for (layer, _) in failing {
+                // A store that may not be read tells of the permission to bind as well, once; a
+                // config that is refused as a whole tells for every binding in it.
+                let told = list(document, "findings").iter().any(|finding| {
+                    let names = [&finding["binding"], &finding["bindings"]];
+                    let about = names
+                        .iter()
+                        .any(|names| speaks_of(names, &binding["binding"]));
+                    let whole = names.iter().all(|names| names.is_null());
+                    let denied = layer == "authorization" && finding["rule"] == "store-unreadable";
+                    finding["severity"] == "error"
+                        && (about || whole)
+                        && (finding["layer"] == **layer || denied)
+                });
+                assert!(told, "{case}: nothing says why {layer} fails for {binding}");
+            }
+            let blocked = layers.values().any(|state| state == "fail");
+            assert_eq!(
+                binding["verdict"] == "blocked",
+                blocked,
+                "{case}: {binding}"
+            );
+        }
+    }
+}
+
+/// Whether `names`, one or several, hold `name`; a binding without a name is spoken of in brackets.
+fn speaks_of(names: &Value, name: &Value) -> bool {
+    let name = name.as_str().unwrap_or("(no name)");
+    match names {
+        Value::Array(names) => names.iter().any(|other| other == name),
+        other => other == name,
+    }
+}
+
+fn list(value: &Value, key: &str) -> Vec<Value> {
+    value[key].as_array().cloned().unwrap_or_default()
+}
+
+/// The bindings of every environment of every project.
+fn bindings(document: &Value) -> Vec<Value> {
+    let projects = list(document, "projects");
+    let environments = projects
+        .iter()
+        .flat_map(|project| list(project, "environments"));
+    environments
+        .flat_map(|environment| list(&environment, "bindings"))
+        .collect()
+}
+
 /// Whether `layer` passes for some binding.
 fn passes(document: &Value, layer: &str) -> bool {
-    let lists = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
-    let environments = lists(document, "projects")
-        .into_iter()
-        .flat_map(|project| lists(&project, "environments"));
-    let mut bindings = environments.flat_map(|environment| lists(&environment, "bindings"));
-    bindings.any(|binding| binding["layers"][layer] == "pass")
+    bindings(document)
+        .iter()
+        .any(|binding| binding["layers"][layer] == "pass")
 }
 
 #[test]
