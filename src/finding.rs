@@ -1,54 +1,11 @@
 //! What a rule has to say, and what could be done about it. Everything here is inert data.
 
-use std::fmt;
-
 use serde::Serialize;
 
 use crate::act::Act;
 use crate::config::tree::Span;
 use crate::project::EnvironmentId;
-use crate::rules::Rule;
-
-/// The checks that a binding must pass, in the order in which they depend on each other;
-/// `authorization` depends on `credential` alone.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Layer {
-    /// The config is well formed.
-    Config,
-    /// There is a credential, and Cloudflare accepts it for the account.
-    Credential,
-    /// The store exists in the account.
-    Store,
-    /// The secret exists and is active.
-    Secret,
-    /// The secret's scopes hold what is needed.
-    Scope,
-    /// The credential may bind the secret.
-    Authorization,
-}
-
-/// How much a finding weighs.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    /// The deploy is refused, or a question could not be answered.
-    Error,
-    /// Probably not what was meant.
-    Warning,
-    /// Worth knowing.
-    Note,
-}
-
-/// How sure a finding or a state is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Certainty {
-    /// Read from the config or answered by Cloudflare.
-    Certain,
-    /// Inferred from an answer that could mean something else.
-    Likely,
-}
+use crate::rule::{Certainty, Rule};
 
 /// Something that is wrong, or worth knowing, and where.
 #[derive(Clone, Debug)]
@@ -140,18 +97,5 @@ impl Touched {
             Self::One(name) => std::slice::from_ref(name),
             Self::Several(names) => names,
         }
-    }
-}
-
-impl fmt::Display for Layer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Config => "config",
-            Self::Credential => "credential",
-            Self::Store => "store",
-            Self::Secret => "secret",
-            Self::Scope => "scope",
-            Self::Authorization => "authorization",
-        })
     }
 }

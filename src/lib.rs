@@ -21,5 +21,6 @@ pub mod plan;
 pub mod project;
 pub mod prompt;
 pub mod report;
+pub mod rule;
 pub mod rules;
 pub mod verdict;

@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::facts::acceptance::{self, Acceptance};
 use crate::facts::authorization::{self, Verdict as Authorized};
 use crate::facts::{Facts, SecretState, StoreState};
-use crate::finding::Layer;
 use crate::project::{Binding, Environment, Project, placeholder};
+use crate::rule::Layer;
 
 /// The scope that a Worker's binding takes.
 pub const WORKERS: &str = "workers";

@@ -8,7 +8,7 @@ use std::thread;
 
 use serde_json::Value;
 use wrangler_permit::report::json::CHECK;
-use wrangler_permit::rules::RULES;
+use wrangler_permit::rules;
 
 use super::case::{Case, rules};
 use super::sandbox::{ACME, STORE, Sandbox};
@@ -77,7 +77,7 @@ fn every_document_is_as_the_schema_says_to_the_last_key() {
 
 #[test]
 fn every_rule_speaks_in_one_case_and_is_silent_where_its_layer_passes() {
-    for rule in RULES {
+    for rule in rules::all() {
         let id = rule.id;
         let speaks = |document: &Value| {
             rules(&document["findings"])

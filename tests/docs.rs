@@ -5,8 +5,8 @@ use std::path::Path;
 
 use wrangler_permit::embedded::State;
 use wrangler_permit::exit::Exit;
-use wrangler_permit::finding::Severity;
-use wrangler_permit::rules::RULES;
+use wrangler_permit::rule::Severity;
+use wrangler_permit::rules;
 
 use super::sandbox::{Sandbox, files};
 
@@ -26,7 +26,7 @@ fn section(from: &str, to: &str) -> String {
 #[test]
 fn readme_lists_every_rule() {
     let mut table = String::from("| rule | | says |\n|---|---|---|\n");
-    for rule in RULES {
+    for rule in rules::all() {
         let severity = match rule.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -80,7 +80,7 @@ fn readme_lists_every_exit_code() {
 
 #[test]
 fn every_rule_has_a_page_in_the_usual_form() {
-    for rule in RULES {
+    for rule in rules::all() {
         let heading = format!("# {}\n", rule.id);
         assert!(
             rule.page.starts_with(&heading),

@@ -10,8 +10,8 @@ use super::acceptance::{self, Acceptance};
 use super::{Facts, Known};
 use crate::cloudflare::{Error, Missing, Policy, Resource, Token};
 use crate::credential::Kind;
-use crate::finding::Certainty;
 use crate::permissions::groups::SECRETS_STORE_WRITE;
+use crate::rule::Certainty;
 
 /// Whether a credential may bind the secrets of an account.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]

@@ -4,7 +4,8 @@ use super::Step;
 use super::answers::{Answers, Kind};
 use crate::act::{Act, Change, Choice, ConfigChange, Question, ScopeChange};
 use crate::facts::SecretState;
-use crate::finding::{Finding, Fix, Safety, Severity};
+use crate::finding::{Finding, Fix, Safety};
+use crate::rule::Severity;
 use crate::rules::{Evidence, add_scopes};
 
 /// The steps that repair every finding that is more than a note, each act once, in the order of the
@@ -27,7 +28,7 @@ pub fn build(findings: &[Finding], evidence: &Evidence<'_>, answers: &Answers) -
 
 fn step(finding: &Finding, fix: &Fix, act: Act, evidence: &Evidence<'_>) -> Step {
     Step {
-        rule: Some(finding.rule.id),
+        rule: Some(finding.rule),
         config: finding
             .project
             .map(|index| evidence.projects[index].config.clone()),
@@ -46,7 +47,7 @@ fn answer(finding: &Finding, act: &Act, answers: &Answers) -> Act {
         return act.clone();
     };
     let names = finding.bindings.names();
-    let copying = finding.rule.id == "not-inherited";
+    let copying = matches!(choice.change().change, Change::Copy { .. });
     let change = match choice.question {
         Question::Copy if answers.copy => Some(wanted_copies(choice.change(), answers)),
         Question::Store if !copying || answers.copy => {

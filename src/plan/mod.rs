@@ -7,12 +7,13 @@ pub mod draft;
 use crate::act::Act;
 use crate::finding::Safety;
 use crate::project::EnvironmentId;
+use crate::rule::Rule;
 
 /// One step of a plan: a single act, what it is for, and who may decide it.
 #[derive(Clone, Debug)]
 pub struct Step {
     /// The rule whose finding it repairs; none where a flag alone asks for it.
-    pub rule: Option<&'static str>,
+    pub rule: Option<&'static Rule>,
     /// The config it is about, as a user sees its path.
     pub config: Option<String>,
     /// The environment it is about.

@@ -6,9 +6,9 @@ use super::style::Style;
 use super::{Counts, Report};
 use crate::apply::Done;
 use crate::exit::Exit;
-use crate::finding::Severity;
 use crate::plan::Outcome;
 use crate::project::{EnvironmentId, Project};
+use crate::rule::Severity;
 
 /// The findings that still block, and the last word.
 pub fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
@@ -74,8 +74,7 @@ fn good_news(report: &Report<'_>, counts: Counts, done: &[Done]) -> (&'static st
         };
         return (said, Some(deploy(report)));
     }
-    let mut rules = report.findings.iter().map(|finding| finding.rule.id);
-    if rules.any(|id| id == "unverified-authorization") {
+    if report.evidence.is_provable() {
         let said = "Nothing is known to block the deploy; the permission to bind is not proved.";
         return (said, Some("wrangler-permit check --probe".to_owned()));
     }

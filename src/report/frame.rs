@@ -7,8 +7,9 @@ use crate::act::Act;
 use crate::config::document::{Document, Position};
 use crate::config::error::Error;
 use crate::config::tree::Span;
-use crate::finding::{Certainty, Finding, Fix, Place, Severity};
+use crate::finding::{Finding, Fix, Place};
 use crate::project::Project;
+use crate::rule::{Certainty, Severity};
 
 /// How many lines of a long span are shown.
 const LINES: usize = 3;

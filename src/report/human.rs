@@ -12,8 +12,8 @@ use crate::credential::Kind;
 use crate::exit::Exit;
 use crate::facts::acceptance::{self, Acceptance};
 use crate::facts::authorization::{self, Verdict as Authorized};
-use crate::finding::Severity;
 use crate::project::Project;
+use crate::rule::Severity;
 
 /// The report of `check`.
 pub fn check(report: &Report<'_>, style: Style) -> String {
@@ -261,8 +261,6 @@ fn next(report: &Report<'_>) -> Option<&'static str> {
     if counts.bindings > 0 && counts.unverified == 0 {
         return Some("wrangler deploy");
     }
-    let probed = !report.evidence.facts.probes.is_empty();
-    let mut rules = report.findings.iter().map(|finding| finding.rule.id);
-    let provable = rules.any(|id| id == "unverified-authorization") && !probed;
+    let provable = report.evidence.is_provable();
     provable.then_some("wrangler-permit check --probe")
 }

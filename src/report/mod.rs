@@ -14,8 +14,9 @@ use std::time::Duration;
 use crate::credential::Kind;
 use crate::exit::Exit;
 use crate::facts::Facts;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::project::Project;
+use crate::rule::Severity;
 use crate::rules::Evidence;
 use crate::verdict::{Layers, Verdict};
 

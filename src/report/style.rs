@@ -4,7 +4,7 @@ use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
 use console::{measure_text_width, truncate_str};
 
-use crate::finding::Severity;
+use crate::rule::Severity;
 use crate::verdict::Verdict;
 
 /// How a text is written.

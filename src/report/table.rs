@@ -3,8 +3,9 @@
 use super::Report;
 use super::style::{Style, plain};
 use crate::facts::SecretState;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::project::{Binding, Environment, Text};
+use crate::rule::Severity;
 use crate::verdict::{Layers, Verdict};
 
 /// Columns between two cells.

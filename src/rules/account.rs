@@ -1,9 +1,10 @@
 //! Which account is meant, and is the credential one of it?
 
-use super::{Evidence, Rule, Subject};
+use super::{Evidence, Subject};
 use crate::facts::Known;
 use crate::facts::acceptance::{self, Acceptance};
 use crate::finding::{Finding, Fix};
+use crate::rule::Rule;
 
 /// Nothing names the account, and the credential does not see exactly one.
 pub(super) fn unknown_account(

@@ -2,11 +2,12 @@
 
 use super::account::by_account;
 use super::store::add_edit;
-use super::{Evidence, Rule, Subject};
+use super::{Evidence, Subject};
 use crate::facts::Known;
 use crate::facts::authorization::{self, By};
 use crate::finding::{Finding, Fix};
 use crate::permissions::groups::SECRETS_STORE_WRITE;
+use crate::rule::Rule;
 use crate::verdict::State;
 
 /// The credential is known not to write, so it may not bind.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Evidence, Rule};
+use super::Evidence;
 use crate::facts::acceptance;
 use crate::finding::{Finding, Fix};
+use crate::rule::Rule;
 
 /// How long before its end a credential is spoken of.
 const SOON: Duration = Duration::from_secs(14 * 24 * 60 * 60);

@@ -2,11 +2,12 @@
 
 use std::time::SystemTime;
 
-use super::Rule;
 use crate::config::tree::Span;
 use crate::facts::Facts;
-use crate::finding::{Certainty, Finding, Place, Touched};
+use crate::finding::{Finding, Place, Touched};
 use crate::project::{Binding, Environment, Project, Text};
+use crate::rule::Certainty;
+use crate::rule::Rule;
 use crate::verdict::{Layers, State};
 
 /// Everything a rule may look at.
@@ -76,6 +77,12 @@ impl<'a> Evidence<'a> {
         self.subjects()
             .filter(|subject| !self.projects[subject.project].pages)
             .collect()
+    }
+
+    /// Whether all that is open is a question that a probe may answer: may the credential bind?
+    pub fn is_provable(&self) -> bool {
+        let unseen = |subject: &Subject<'_>| subject.layers.authorization == State::Unknown;
+        self.facts.probes.is_empty() && self.online().iter().any(unseen)
     }
 
     /// How the credential is spoken of.

@@ -17,61 +17,43 @@ mod store;
 use std::cmp::Ordering;
 
 use crate::act::Act;
-use crate::finding::{Finding, Fix, Layer, Severity};
+use crate::finding::{Finding, Fix};
 use crate::project::Origin;
+use crate::rule::{Layer, Rule, Severity};
 
 pub use evidence::{Evidence, Subject};
 pub(crate) use scope::{add_scopes, by_hand};
 
-/// One thing that can be wrong.
-#[derive(Debug)]
-pub struct Rule {
-    /// Its name, the same in every format and for ever.
-    pub id: &'static str,
-    /// How much its findings weigh.
-    pub severity: Severity,
-    /// The layer it judges.
-    pub layer: Layer,
-    /// What it says, in short.
-    pub title: &'static str,
-    /// Its page.
-    pub page: &'static str,
-    /// A question could not be answered: the run ends with exit code 2.
-    pub unanswered: bool,
-    /// Looks for it.
-    pub check: fn(&'static Rule, &Evidence<'_>, &mut Vec<Finding>),
-}
+/// Looks for what a rule says, and tells.
+type Look = fn(&'static Rule, &Evidence<'_>, &mut Vec<Finding>);
 
-impl Rule {
-    /// The part of its page that says why.
-    pub fn why(&self) -> &'static str {
-        let mut sections = self.page.split("\n## ");
-        sections
-            .find_map(|section| section.strip_prefix("Why\n"))
-            .unwrap_or_default()
-            .trim()
-    }
+/// A rule with the function that looks for it.
+struct Check {
+    rule: Rule,
+    look: Look,
 }
 
 macro_rules! rule {
-    ($id:literal, $severity:ident, $layer:ident, $title:literal, $check:path) => {
-        rule!($id, $severity, $layer, $title, $check, false)
+    ($id:literal, $severity:ident, $layer:ident, $title:literal, $look:path) => {
+        rule!($id, $severity, $layer, $title, $look, false)
     };
-    ($id:literal, $severity:ident, $layer:ident, $title:literal, $check:path, $unanswered:literal) => {
-        Rule {
-            id: $id,
-            severity: Severity::$severity,
-            layer: Layer::$layer,
-            title: $title,
-            page: include_str!(concat!("pages/", $id, ".md")),
-            unanswered: $unanswered,
-            check: $check,
+    ($id:literal, $severity:ident, $layer:ident, $title:literal, $look:path, $unanswered:literal) => {
+        Check {
+            rule: Rule {
+                id: $id,
+                severity: Severity::$severity,
+                layer: Layer::$layer,
+                title: $title,
+                page: include_str!(concat!("pages/", $id, ".md")),
+                unanswered: $unanswered,
+            },
+            look: $look,
         }
     };
 }
 
 /// Every rule, in the order of the layers.
-pub static RULES: &[Rule] = &[
+static TABLE: &[Check] = &[
     rule!(
         "invalid-config",
         Error,
@@ -239,29 +221,20 @@ pub static RULES: &[Rule] = &[
     ),
 ];
 
+/// Every rule, in the order of the layers.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    TABLE.iter().map(|check| &check.rule)
+}
+
 /// Everything that the rules have to say, ordered by config, place, layer and rule.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for rule in RULES {
-        (rule.check)(rule, evidence, &mut findings);
+    for Check { rule, look } in TABLE {
+        look(rule, evidence, &mut findings);
     }
-    silence_pages(&mut findings);
     spare_generated(evidence, &mut findings);
     findings.sort_by(|a, b| order(a, b, evidence));
     findings
-}
-
-/// A config that Pages refuses has no other worries.
-fn silence_pages(findings: &mut Vec<Finding>) {
-    let refused = |finding: &&Finding| finding.rule.id == "pages-unsupported";
-    let pages: Vec<_> = findings
-        .iter()
-        .filter(refused)
-        .map(|finding| finding.project)
-        .collect();
-    findings.retain(|finding| {
-        finding.rule.id == "pages-unsupported" || !pages.contains(&finding.project)
-    });
 }
 
 /// What a build generates is not edited: the next build would take the edit back.

@@ -1,11 +1,12 @@
 //! Do the secret's scopes hold what is needed?
 
-use super::{Evidence, Rule, Subject};
+use super::{Evidence, Subject};
 use crate::act::{Act, ScopeChange};
 use crate::cloudflare::Secret;
 use crate::facts::authorization::{self, Verdict};
 use crate::facts::{Facts, SecretState, StoreState};
 use crate::finding::{Finding, Fix, Safety};
+use crate::rule::Rule;
 use crate::verdict::WORKERS;
 
 /// The secret exists, but not for Workers.

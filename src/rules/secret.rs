@@ -1,9 +1,10 @@
 //! Does the secret exist, and can it be used?
 
-use super::{Evidence, Rule, repair};
+use super::{Evidence, repair};
 use crate::cloudflare::Secret;
 use crate::facts::{Known, SecretState, StoreState};
 use crate::finding::{Finding, Fix};
+use crate::rule::Rule;
 
 /// The store has no secret of this name.
 pub(super) fn secret_not_found(

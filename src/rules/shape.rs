@@ -1,9 +1,10 @@
 //! What a config says wrongly by itself.
 
-use super::{Evidence, Rule};
+use super::Evidence;
 use crate::config::error::Error;
 use crate::finding::{Finding, Fix, Touched};
 use crate::project::{Environment, Named, Origin, Project};
+use crate::rule::Rule;
 
 /// The file cannot be read, or wrangler refuses it as a whole.
 pub(super) fn invalid_config(
@@ -26,6 +27,8 @@ pub(super) fn invalid_config(
             finding.fixes.push(fix);
             found.push(finding);
         }
+    }
+    for (index, project) in evidence.workers() {
         for problem in &project.problems {
             let why = "wrangler refuses the whole config".to_owned();
             let finding = Finding::of_project(rule, index, problem.message.clone(), why);
@@ -185,7 +188,7 @@ fn is_awkward(name: &str) -> bool {
 
 /// TOML that only newer wranglers read.
 pub(super) fn newer_toml(rule: &'static Rule, evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
-    for (index, project) in evidence.projects.iter().enumerate() {
+    for (index, project) in evidence.workers() {
         let Ok(document) = &project.document else {
             continue;
         };
@@ -214,7 +217,7 @@ pub(super) fn redirected_config(
     evidence: &Evidence<'_>,
     found: &mut Vec<Finding>,
 ) {
-    for (index, project) in evidence.projects.iter().enumerate() {
+    for (index, project) in evidence.workers() {
         let Origin::Redirected(target) = &project.origin else {
             continue;
         };
@@ -232,7 +235,7 @@ pub(super) fn unread_config(
     evidence: &Evidence<'_>,
     found: &mut Vec<Finding>,
 ) {
-    for (index, project) in evidence.projects.iter().enumerate() {
+    for (index, project) in evidence.workers() {
         for unread in &project.unread {
             let message = format!("{unread} is not read");
             found.push(Finding::of_project(

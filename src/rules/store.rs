@@ -1,13 +1,15 @@
 //! Does the store exist, and may it be seen?
 
 use super::account::by_account;
-use super::{Evidence, Rule, Subject, repair};
+use super::{Evidence, Subject, repair};
 use crate::credential::Kind;
 use crate::facts::StoreState;
 use crate::facts::acceptance::{self, Acceptance};
-use crate::finding::{Certainty, Finding, Fix};
+use crate::finding::{Finding, Fix};
 use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
 use crate::project::placeholder::{self, Placeholder};
+use crate::rule::Certainty;
+use crate::rule::Rule;
 use crate::verdict::State;
 
 /// The id was never filled in.

@@ -111,7 +111,7 @@ impl<'a> Course<'a> {
 fn is_same(one: &Step, other: &Step) -> bool {
     let place = |step: &Step| {
         (
-            step.rule,
+            step.rule.map(|rule| rule.id),
             step.config.clone(),
             step.environment.clone(),
             step.bindings.clone(),

@@ -8,14 +8,13 @@ use crate::apply::{Applier, Done};
 use crate::commands::inquiry::Inquiry;
 use crate::commands::run::style;
 use crate::facts::Known;
-use crate::finding::Severity;
 use crate::plan::build::answered;
 use crate::plan::draft::Drafts;
 use crate::plan::{Outcome, Step};
 use crate::prompt::{Ask, Gone, Reply, interrupt};
 use crate::report::style::{Style, wrap};
 use crate::report::{human, plan};
-use crate::rules::RULES;
+use crate::rule::Severity;
 
 /// What a person said to a step.
 enum Said {
@@ -60,15 +59,19 @@ impl Course<'_> {
     /// What must be known before there can be a plan: the account; and whether to prove the
     /// permission, where that is all that is open.
     fn open_questions(&mut self, ask: &mut dyn Ask, inquiry: Inquiry) -> Result<Inquiry> {
-        let findings = inquiry.findings(self.host);
-        let has = |id: &str| findings.iter().any(|finding| finding.rule.id == id);
-        if has("unknown-account") && self.choose_account(ask, &inquiry)? {
+        let evidence = inquiry.evidence(self.host);
+        let lost = evidence
+            .online()
+            .iter()
+            .any(|subject| subject.account.is_none());
+        if lost && self.choose_account(ask, &inquiry)? {
             return self.inquire();
         }
+        let findings = inquiry.findings(self.host);
         let blocked = findings
             .iter()
             .any(|finding| finding.rule.severity == Severity::Error);
-        if has("unverified-authorization") && !blocked {
+        if evidence.is_provable() && !blocked {
             self.introduce(&inquiry);
             let question = "Whether this credential may bind cannot be seen. Prove it with a write \
                             that changes nothing?";
@@ -292,13 +295,7 @@ fn left(step: Step) -> Done {
 
 /// The rule's page in short: its why.
 fn why(step: &Step, style: Style) -> String {
-    let rule = step
-        .rule
-        .and_then(|id| RULES.iter().find(|rule| rule.id == id));
-    let text: &str = match rule {
-        Some(rule) => rule.why(),
-        None => &step.why,
-    };
+    let text = step.rule.map_or(step.why.as_str(), |rule| rule.why());
     let paragraphs = text.split("\n\n");
     let lines = paragraphs.flat_map(|paragraph| wrap(paragraph, style.width.saturating_sub(6)));
     lines

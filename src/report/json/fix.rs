@@ -105,7 +105,7 @@ fn step_part(done: &Done) -> StepPart {
     let (outcome, error) = outcome(&done.outcome);
     StepPart {
         kind: done.step.act.kind(),
-        rule,
+        rule: rule.map(|rule| rule.id),
         config,
         environment: environment.as_ref().map(environment_name),
         binding: match bindings.as_slice() {

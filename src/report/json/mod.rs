@@ -10,8 +10,9 @@ use crate::cloudflare;
 use crate::config::document::Document;
 use crate::config::error::Error;
 use crate::config::tree::Span;
-use crate::finding::{Certainty, Finding, Fix, Layer, Safety, Severity, Touched};
+use crate::finding::{Finding, Fix, Safety, Touched};
 use crate::project::{EnvironmentId, Project};
+use crate::rule::{Certainty, Layer, Severity};
 
 pub use check::{CHECK, SCHEMA, check, check_failed};
 pub use fix::{FIX, fix, fix_failed};
