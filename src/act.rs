@@ -115,6 +115,22 @@ impl Act {
 }
 
 impl ScopeChange {
+    /// What it does, as an imperative.
+    pub fn title(&self) -> String {
+        let scopes = self.add.join("`, `");
+        format!("add `{scopes}` to the scopes of {}", self.name)
+    }
+
+    /// The command that does the same, for somebody who may.
+    pub fn by_hand(&self) -> String {
+        format!(
+            "wrangler secrets-store secret update {} --secret-id {} --scopes {} --remote",
+            self.store,
+            self.secret,
+            self.after().join(",")
+        )
+    }
+
     /// The union that is asked for, sorted as the API returns it.
     pub fn after(&self) -> Vec<String> {
         let mut after: Vec<String> = self.before.iter().chain(&self.add).cloned().collect();

@@ -10,7 +10,6 @@ use crate::act::ScopeChange;
 use crate::cloudflare::{Client, Error, Secret};
 use crate::permissions::groups::SECRETS_STORE_WRITE;
 use crate::plan::Outcome;
-use crate::rules::by_hand;
 
 /// How often a list that another writer has changed is written again.
 const TRIES: usize = 3;
@@ -120,7 +119,7 @@ async fn write(
         Err(error) if error.is_denied() => Err(Failure::Denied {
             error,
             label: SECRETS_STORE_WRITE.label,
-            command: by_hand(change),
+            command: change.by_hand(),
         }),
         Err(error) => Err(error.into()),
     }

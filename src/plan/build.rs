@@ -2,7 +2,7 @@
 
 use super::Step;
 use super::answers::{Answers, Kind};
-use crate::act::{Act, Change, Choice, ConfigChange, Question, ScopeChange};
+use crate::act::{Act, Change, Choice, ConfigChange, Question};
 use crate::facts::SecretState;
 use crate::finding::{Finding, Fix, Safety};
 use crate::rule::Severity;
@@ -92,7 +92,7 @@ fn add(plan: &mut Vec<Step>, step: Step, answers: &Answers) {
         have.add.extend(more.add);
         have.add.sort();
         have.add.dedup();
-        twin.title = scope_title(have);
+        twin.title = have.title();
     }
     for name in step.bindings {
         if !twin.bindings.contains(&name) {
@@ -117,14 +117,6 @@ fn same_secret(one: &Act, other: &Act) -> bool {
         }
         _ => false,
     }
-}
-
-fn scope_title(change: &ScopeChange) -> String {
-    format!(
-        "add `{}` to the scopes of {}",
-        change.add.join("`, `"),
-        change.name
-    )
 }
 
 /// The steps that `--scope` asks for.

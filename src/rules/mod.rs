@@ -22,7 +22,7 @@ use crate::project::Origin;
 use crate::rule::{Layer, Rule, Severity};
 
 pub use evidence::{Evidence, Subject};
-pub(crate) use scope::{add_scopes, by_hand};
+pub(crate) use scope::add_scopes;
 
 /// Looks for what a rule says, and tells.
 type Look = fn(&'static Rule, &Evidence<'_>, &mut Vec<Finding>);

@@ -78,15 +78,11 @@ pub(crate) fn add_scopes(
         before,
         add,
     };
-    let title = format!(
-        "add `{}` to the scopes of {}",
-        change.add.join("`, `"),
-        secret.name
-    );
+    let title = change.title();
     if authorization::of(facts, account).state == Verdict::Fail {
         return Fix::manual(
             format!("have somebody who may edit secrets {title}"),
-            by_hand(&change),
+            change.by_hand(),
         );
     }
     Fix {
@@ -94,14 +90,4 @@ pub(crate) fn add_scopes(
         safety: Safety::Safe,
         act: Act::Scope(change),
     }
-}
-
-/// The command that does the same, for somebody who may.
-pub(crate) fn by_hand(change: &ScopeChange) -> String {
-    format!(
-        "wrangler secrets-store secret update {} --secret-id {} --scopes {} --remote",
-        change.store,
-        change.secret,
-        change.after().join(",")
-    )
 }
