@@ -124,3 +124,81 @@ fn covers(policy: &Policy, account: &str) -> bool {
         named && matches!(part, Resource::Whole(whole) if whole == "*")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::cloudflare::Group;
+
+    const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
+
+    fn policy(effect: &str, group: (&str, Option<&str>), resource: &str, part: Resource) -> Policy {
+        Policy {
+            effect: effect.to_owned(),
+            permission_groups: vec![Group {
+                id: group.0.to_owned(),
+                name: group.1.map(str::to_owned),
+            }],
+            resources: BTreeMap::from([(resource.to_owned(), part)]),
+        }
+    }
+
+    fn whole() -> Resource {
+        Resource::Whole("*".to_owned())
+    }
+
+    fn may(policies: Vec<Policy>) -> bool {
+        let (id, name) = ("t".to_owned(), String::new());
+        may_write(&Token { id, name, policies }, ACCOUNT)
+    }
+
+    #[test]
+    fn policies_tell_by_group_and_account() {
+        let by_id = (SECRETS_STORE_WRITE.id, None);
+        let by_name = ("?", Some(SECRETS_STORE_WRITE.name));
+        let read = (
+            "5e33b7d77788455c9fdf18cbd38ee5a0",
+            Some("Secrets Store Read"),
+        );
+        let own = format!("com.cloudflare.api.account.{ACCOUNT}");
+        let every = "com.cloudflare.api.account.*";
+        let other = "com.cloudflare.api.account.ffffffffffffffffffffffffffffffff";
+        assert!(may(vec![policy("allow", by_id, &own, whole())]));
+        assert!(may(vec![policy("allow", by_name, every, whole())]));
+        assert!(!may(vec![policy("allow", read, &own, whole())]));
+        assert!(!may(vec![policy("allow", by_id, other, whole())]));
+        assert!(!may(Vec::new()));
+    }
+
+    #[test]
+    fn a_deny_beats_every_allow() {
+        let write = (SECRETS_STORE_WRITE.id, None);
+        let own = format!("com.cloudflare.api.account.{ACCOUNT}");
+        let every = "com.cloudflare.api.account.*";
+        let allow = || policy("allow", write, every, whole());
+        assert!(!may(vec![allow(), policy("deny", write, &own, whole())]));
+        let elsewhere = "com.cloudflare.api.account.ffffffffffffffffffffffffffffffff";
+        assert!(may(vec![
+            allow(),
+            policy("deny", write, elsewhere, whole())
+        ]));
+    }
+
+    #[test]
+    fn a_permission_for_zones_is_none_for_the_account() {
+        let own = format!("com.cloudflare.api.account.{ACCOUNT}");
+        let zones = BTreeMap::from([(
+            "com.cloudflare.api.account.zone.*".to_owned(),
+            "*".to_owned(),
+        )]);
+        let write = (SECRETS_STORE_WRITE.id, None);
+        assert!(!may(vec![policy(
+            "allow",
+            write,
+            &own,
+            Resource::Parts(zones)
+        )]));
+    }
+}

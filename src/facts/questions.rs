@@ -184,3 +184,155 @@ fn probes(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::cloudflare::{Secret, Store, Verified};
+    use crate::config::document::Document;
+    use crate::facts::Listing;
+    use crate::project::Origin;
+
+    const ACCOUNT: &str = "aaaa0000000000000000000000000001";
+    const STORE: &str = "57a0e000000000000000000000000001";
+
+    fn project(bindings: usize, store: &str) -> Project {
+        let mut text = format!("account_id = \"{ACCOUNT}\"\n");
+        for number in 0..bindings {
+            text.push_str(&format!(
+                "[[secrets_store_secrets]]\nbinding = \"B{number}\"\nstore_id = \"{store}\"\n\
+                 secret_name = \"s{number}\"\n"
+            ));
+        }
+        let path = PathBuf::from("wrangler.toml");
+        let document = Document::parse(&path, text.into_bytes());
+        Project::new("wrangler.toml".to_owned(), path, Origin::User, document)
+    }
+
+    fn facts() -> Facts {
+        Facts {
+            credential: true,
+            ..Facts::default()
+        }
+    }
+
+    fn key() -> StoreKey {
+        (ACCOUNT.to_owned(), STORE.to_owned())
+    }
+
+    /// The facts after a first wave in which the store's first page held `names`.
+    fn after_first(names: &[&str], pages: u64) -> Facts {
+        let verified = Verified {
+            id: "t".to_owned(),
+            status: "active".to_owned(),
+            expires_on: None,
+            not_before: None,
+        };
+        let secret = |name: &&str| Secret {
+            id: (*name).to_owned(),
+            name: (*name).to_owned(),
+            status: "active".to_owned(),
+            scopes: None,
+            comment: None,
+        };
+        let store = Store {
+            id: STORE.to_owned(),
+            name: "default".to_owned(),
+        };
+        let mut facts = facts();
+        facts.user_token = Known::Yes(verified);
+        facts.own = Known::Yes(crate::cloudflare::Token {
+            id: "t".to_owned(),
+            name: String::new(),
+            policies: Vec::new(),
+        });
+        facts
+            .stores
+            .insert(ACCOUNT.to_owned(), Known::Yes(vec![store]));
+        let listing = Listing {
+            secrets: names.iter().map(secret).collect(),
+            pages,
+            complete: pages == 1,
+            cut: None,
+        };
+        facts.secrets.insert(key(), Known::Yes(listing));
+        facts
+    }
+
+    #[test]
+    fn the_first_wave_depends_on_stores_not_on_bindings() {
+        let one = next(&[project(1, STORE)], &facts(), false);
+        let many = next(&[project(50, STORE), project(50, STORE)], &facts(), false);
+        assert_eq!(one, many);
+        let expected = [
+            Question::VerifyUser,
+            Question::VerifyAccount(ACCOUNT.to_owned()),
+            Question::Stores(ACCOUNT.to_owned()),
+            Question::Secrets(key()),
+        ];
+        assert_eq!(one, BTreeSet::from(expected));
+    }
+
+    #[test]
+    fn further_pages_are_read_only_where_a_name_is_not_on_the_first() {
+        let found = after_first(&["s0", "s1"], 3);
+        assert_eq!(next(&[project(2, STORE)], &found, false), BTreeSet::new());
+        let unseen = after_first(&["s0"], 3);
+        let rest = BTreeSet::from([Question::Rest(key(), 3)]);
+        assert_eq!(next(&[project(2, STORE)], &unseen, false), rest);
+    }
+
+    #[test]
+    fn a_placeholder_is_never_asked_for() {
+        let asked = next(&[project(1, "${STORE_ID}")], &facts(), false);
+        assert!(
+            !asked
+                .iter()
+                .any(|question| matches!(question, Question::Secrets(_)))
+        );
+    }
+
+    #[test]
+    fn the_real_store_is_read_where_the_named_one_is_not_there() {
+        let mut facts = after_first(&[], 1);
+        facts.secrets.clear();
+        let absent = "0000000000000000000000000000dead";
+        let asked = next(&[project(1, absent)], &facts, false);
+        assert!(asked.contains(&Question::Secrets(key())), "{asked:?}");
+    }
+
+    #[test]
+    fn nothing_is_asked_offline_or_for_nothing() {
+        let offline = Facts {
+            offline: true,
+            ..facts()
+        };
+        assert_eq!(next(&[project(3, STORE)], &offline, true), BTreeSet::new());
+        assert_eq!(next(&[project(0, STORE)], &facts(), true), BTreeSet::new());
+    }
+
+    #[test]
+    fn a_probe_waits_until_everything_else_is_known() {
+        let mut facts = after_first(&["s0"], 1);
+        let project = [project(1, STORE)];
+        assert_eq!(
+            next(&project, &facts, true),
+            BTreeSet::new(),
+            "policies tell"
+        );
+        facts.own = Known::Denied(crate::cloudflare::Error::Denied {
+            call: crate::cloudflare::Call {
+                method: "GET".parse().unwrap(),
+                path: "/user/tokens/t".to_owned(),
+            },
+            status: 403,
+            code: Some(9109),
+            message: "Unauthorized".to_owned(),
+        });
+        let probe = BTreeSet::from([Question::Probe(key())]);
+        assert_eq!(next(&project, &facts, true), probe);
+        assert_eq!(next(&project, &facts, false), BTreeSet::new());
+    }
+}
