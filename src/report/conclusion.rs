@@ -66,6 +66,11 @@ fn good_news(report: &Report<'_>, counts: Counts, done: &[Done]) -> (&'static st
             None,
         );
     }
+    // Only what was selected counts for the exit code; the deploy takes it all.
+    if counts.blocked > 0 {
+        let said = "What was selected is in order; other bindings still block the deploy.";
+        return (said, Some("wrangler-permit check".to_owned()));
+    }
     if counts.unverified == 0 {
         let repaired = done.iter().any(|done| done.outcome == Outcome::Applied);
         let said = match repaired {
