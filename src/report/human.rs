@@ -31,13 +31,41 @@ pub fn check(report: &Report<'_>, style: Style) -> String {
 /// What a guided fix begins with: who asks, and what is bound.
 pub fn overview(report: &Report<'_>, style: Style) -> String {
     let mut text = head(report, style);
+    let (mut quiet, many) = (0, report.projects().len() > 1);
     for (index, project) in report.projects().iter().enumerate() {
-        if project.selected().next().is_some() {
-            text.push_str(&heading(report, project, style));
-            text.push_str(&table(report, index, style));
+        if project.selected().next().is_none() {
+            continue;
         }
+        // Among many, only those that there is something to say about.
+        if many && !has_something(report, index, project) {
+            quiet += 1;
+            continue;
+        }
+        text.push_str(&heading(report, project, style));
+        text.push_str(&table(report, index, style));
+    }
+    // Where no config binds anything, the summary says so.
+    if quiet > 0 && report.counts().bindings > 0 {
+        let configs = if quiet == 1 {
+            "config has"
+        } else {
+            "configs have"
+        };
+        text.push_str(&format!(
+            "\n{quiet} more {configs} no Secrets Store bindings.\n"
+        ));
     }
     text
+}
+
+/// Whether a project has a binding, or a finding.
+fn has_something(report: &Report<'_>, index: usize, project: &Project) -> bool {
+    let mut selected = project.selected();
+    selected.any(|environment| !environment.bindings.is_empty())
+        || report
+            .findings
+            .iter()
+            .any(|finding| finding.project == Some(index))
 }
 
 /// Who asks: the credential, and what is known of its permission.
