@@ -10,7 +10,7 @@ impl Applier<'_> {
     pub(super) fn write(&mut self, change: &ConfigChange) -> (Outcome, Option<Effect>) {
         let draft = match self.drafts.try_out(change) {
             Ok(draft) => draft,
-            Err(refused) => return (Outcome::Failed(refused.to_string()), None),
+            Err(refused) => return (Outcome::Refused(refused), None),
         };
         match save::save(&draft.path, &draft.before, &draft.after) {
             Ok(()) => {
@@ -18,7 +18,7 @@ impl Applier<'_> {
                 self.drafts.keep(draft);
                 (Outcome::Applied, Some(effect))
             }
-            Err(error) => (Outcome::Failed(error.to_string()), None),
+            Err(error) => (Outcome::Failed(format!("{error}; {}", error.help())), None),
         }
     }
 }

@@ -93,7 +93,7 @@ impl<'a> Applier<'a> {
                     self.drafts.keep(draft);
                     (Outcome::Planned, Some(effect))
                 }
-                Err(refused) => (Outcome::Failed(refused.to_string()), None),
+                Err(refused) => (Outcome::Refused(refused), None),
             },
             Act::Choice(_) | Act::Manual(_) => {
                 (Outcome::Skipped(step.obstacle().unwrap_or_default()), None)

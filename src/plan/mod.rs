@@ -5,6 +5,7 @@ pub mod build;
 pub mod draft;
 
 use crate::act::Act;
+use crate::config::splice::Refused;
 use crate::finding::Safety;
 use crate::project::EnvironmentId;
 use crate::rule::Rule;
@@ -41,6 +42,8 @@ pub enum Outcome {
     Declined,
     /// Tried, and not done. The reason.
     Failed(String),
+    /// Not written, because it could not be written faithfully: why, and what to paste.
+    Refused(Refused),
     /// Not tried. The reason, and what would get it done.
     Skipped(String),
 }

@@ -1,19 +1,19 @@
-//! The plan and its outcome, for people.
+//! The plan, for people.
 
 use similar::{ChangeTag, TextDiff};
 
 use super::style::{Style, plain, wrap};
 use crate::act::{Act, Candidate, Choice};
-use crate::apply::{Done, Effect};
+use crate::config::splice::Refused;
 use crate::finding::Safety;
+use crate::plan::Step;
 use crate::plan::draft::{Draft, Drafts};
-use crate::plan::{Outcome, Step};
 
 /// Lines of context around a change.
 const CONTEXT: usize = 3;
 
 /// Columns before a step's text.
-const INDENT: &str = "     ";
+pub(super) const INDENT: &str = "     ";
 
 /// The whole plan, numbered.
 pub fn plan(steps: &[Step], drafts: &Drafts<'_>, style: Style) -> String {
@@ -56,13 +56,13 @@ pub fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
         }
         Act::Config(change) => match drafts.try_out(change) {
             Ok(draft) => diff(&draft, style),
-            Err(refused) => indented(&plain(&refused.to_string()), style),
+            Err(refused) => by_hand(&refused, style),
         },
         Act::Manual(how) if *how == step.title => String::new(),
         Act::Manual(how) => indented(&plain(how), style),
         Act::Choice(choice) if choice.is_yes_or_no() => match drafts.try_out(&choice.change()) {
             Ok(draft) => diff(&draft, style),
-            Err(refused) => indented(&plain(&refused.to_string()), style),
+            Err(refused) => by_hand(&refused, style),
         },
         Act::Choice(choice) => options(choice, style),
     }
@@ -140,54 +140,16 @@ pub fn diff(draft: &Draft, style: Style) -> String {
     text
 }
 
-/// What became of a step, in one line or a few.
-pub fn outcome(done: &Done, style: Style) -> String {
-    let title = plain(&done.step.headline());
-    let (mark, text) = match &done.outcome {
-        Outcome::Applied => (style.good(style.mark("✓", "ok")), effect(done)),
-        Outcome::Planned => (style.mark("·", "-").to_owned(), format!("would {title}")),
-        Outcome::Declined => (
-            style.dim(style.mark("·", "-")),
-            format!("declined: {title}"),
-        ),
-        Outcome::Failed(reason) => (
-            style.bad(style.mark("✗", "!!")),
-            format!("could not {title}: {}", plain(reason)),
-        ),
-        Outcome::Skipped(reason) => (
-            style.dim(style.mark("·", "-")),
-            match *reason == done.step.title {
-                true => format!("left: {title}"),
-                false => format!("left: {title}: {}", plain(reason)),
-            },
-        ),
-    };
-    let lines = wrap(&text, style.width.saturating_sub(INDENT.len()));
-    format!("  {mark}  {}\n", lines.join(&format!("\n{INDENT}")))
+/// Why a config cannot be edited faithfully, and what to paste.
+fn by_hand(refused: &Refused, style: Style) -> String {
+    let reason = format!("{refused}. Paste by hand:");
+    format!("{}{}", indented(&plain(&reason), style), pasted(refused))
 }
 
-/// What a step that worked has changed.
-fn effect(done: &Done) -> String {
-    match (&done.effect, &done.step.act) {
-        (Some(Effect::Scopes { after, .. }), Act::Scope(change)) => {
-            format!(
-                "{} now holds {}",
-                plain(&change.name),
-                plain(&after.join(", "))
-            )
-        }
-        (Some(Effect::Edits { config, splices }), _) => {
-            let added: usize = splices
-                .iter()
-                .map(|splice| splice.text.matches('\n').count())
-                .sum();
-            let lines = match added {
-                0 => "edited in place".to_owned(),
-                1 => "1 line added".to_owned(),
-                more => format!("{more} lines added"),
-            };
-            format!("{}: {lines}, nothing else touched", plain(config))
-        }
-        _ => plain(&done.step.title),
-    }
+/// The text to paste, as it is.
+pub(super) fn pasted(refused: &Refused) -> String {
+    let lines = refused.paste.lines();
+    lines
+        .map(|line| format!("{INDENT}{}\n", plain(line)).trim_end().to_owned() + "\n")
+        .collect()
 }

@@ -13,7 +13,7 @@ use crate::plan::draft::Drafts;
 use crate::plan::{Outcome, Step};
 use crate::prompt::{Ask, Gone, Reply, interrupt};
 use crate::report::style::{Style, wrap};
-use crate::report::{human, plan};
+use crate::report::{human, outcome, plan};
 use crate::rule::Severity;
 
 /// What a person said to a step.
@@ -173,7 +173,7 @@ impl Course<'_> {
         let busy = interrupt::busy();
         let done = self.session.runtime.block_on(applier.apply(step));
         drop(busy);
-        self.say(&plan::outcome(&done, self.style()));
+        self.say(&outcome::outcome(&done, self.style()));
         self.done.push(done);
     }
 

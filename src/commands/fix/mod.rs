@@ -18,7 +18,7 @@ use crate::host::Host;
 use crate::plan::Outcome;
 use crate::plan::answers::{Answers, Kind};
 use crate::prompt::{Gone, interrupt, lines::Lines, terminal::Terminal};
-use crate::report::{conclusion, json, plan};
+use crate::report::{conclusion, json, outcome};
 
 /// Terminals narrower than this get numbered lines in place of lists.
 const NARROW: usize = 30;
@@ -105,7 +105,7 @@ fn finish(
     let style = style(cli, host, true);
     if arguments.yes {
         for done in &course.done {
-            host.out(&plan::outcome(done, style));
+            host.out(&outcome::outcome(done, style));
         }
     }
     host.out(&conclusion::conclusion(&report, &course.done, exit, style));
@@ -118,7 +118,7 @@ fn exit(done: &[Done], check: Exit) -> Exit {
         return Exit::Interrupted;
     }
     let left = done.iter().any(|done| match done.outcome {
-        Outcome::Planned | Outcome::Failed(_) => true,
+        Outcome::Planned | Outcome::Failed(_) | Outcome::Refused(_) => true,
         Outcome::Applied | Outcome::Declined | Outcome::Skipped(_) => false,
     });
     if left {

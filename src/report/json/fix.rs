@@ -6,6 +6,7 @@ use super::{EnvironmentName, ErrorPart, FindingPart, environment_name, errors, f
 use crate::act::Act;
 use crate::apply::{Done, Effect};
 use crate::config::edit::Splice;
+use crate::config::splice::Refused;
 use crate::finding::Safety;
 use crate::plan::{Outcome, Step};
 use crate::report::Report;
@@ -128,6 +129,9 @@ fn outcome(outcome: &Outcome) -> (&'static str, Option<String>) {
         Outcome::Planned => ("planned", None),
         Outcome::Declined => ("declined", None),
         Outcome::Failed(reason) => ("failed", Some(reason.clone())),
+        Outcome::Refused(Refused { reason, paste }) => {
+            ("failed", Some(format!("{reason}; paste by hand:\n{paste}")))
+        }
         Outcome::Skipped(reason) => ("skipped", Some(reason.clone())),
     }
 }

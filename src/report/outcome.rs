@@ -1,0 +1,70 @@
+//! What became of a step, for people.
+
+use super::plan::{INDENT, pasted};
+use super::style::{Style, plain, wrap};
+use crate::act::Act;
+use crate::apply::{Done, Effect};
+use crate::plan::Outcome;
+
+/// What became of a step, in one line or a few.
+pub fn outcome(done: &Done, style: Style) -> String {
+    let title = plain(&done.step.headline());
+    let (mark, text) = match &done.outcome {
+        Outcome::Applied => (style.good(style.mark("✓", "ok")), effect(done)),
+        Outcome::Planned => (style.mark("·", "-").to_owned(), format!("planned: {title}")),
+        Outcome::Declined => (
+            style.dim(style.mark("·", "-")),
+            format!("declined: {title}"),
+        ),
+        Outcome::Failed(reason) => (
+            style.bad(style.mark("✗", "!!")),
+            format!("failed: {title}: {}", plain(reason)),
+        ),
+        Outcome::Refused(refused) => (
+            style.bad(style.mark("✗", "!!")),
+            format!(
+                "failed: {title}: {}. Paste by hand:",
+                plain(&refused.reason)
+            ),
+        ),
+        Outcome::Skipped(reason) => (
+            style.dim(style.mark("·", "-")),
+            match *reason == done.step.title {
+                true => format!("left: {title}"),
+                false => format!("left: {title}: {}", plain(reason)),
+            },
+        ),
+    };
+    let lines = wrap(&text, style.width.saturating_sub(INDENT.len()));
+    let paste = match &done.outcome {
+        Outcome::Refused(refused) => pasted(refused),
+        _ => String::new(),
+    };
+    format!("  {mark}  {}\n{paste}", lines.join(&format!("\n{INDENT}")))
+}
+
+/// What a step that worked has changed.
+fn effect(done: &Done) -> String {
+    match (&done.effect, &done.step.act) {
+        (Some(Effect::Scopes { after, .. }), Act::Scope(change)) => {
+            format!(
+                "{} now holds {}",
+                plain(&change.name),
+                plain(&after.join(", "))
+            )
+        }
+        (Some(Effect::Edits { config, splices }), _) => {
+            let added: usize = splices
+                .iter()
+                .map(|splice| splice.text.matches('\n').count())
+                .sum();
+            let lines = match added {
+                0 => "edited in place".to_owned(),
+                1 => "1 line added".to_owned(),
+                more => format!("{more} lines added"),
+            };
+            format!("{}: {lines}, nothing else touched", plain(config))
+        }
+        _ => plain(&done.step.title),
+    }
+}
