@@ -9,34 +9,57 @@ use console::Term;
 
 use crate::exit::Exit;
 
-/// Whether somebody has interrupted, and whether that must wait.
+/// Whether somebody has interrupted, and what that has to wait for.
 #[derive(Default)]
 struct Watch {
-    busy: Mutex<bool>,
-    interrupted: AtomicBool,
-    told: AtomicBool,
+    doing: Mutex<Doing>,
     woken: Condvar,
+    interrupted: AtomicBool,
+    told: Mutex<bool>,
     folders: Mutex<Vec<PathBuf>>,
+    terminal: OnceLock<Kept>,
+}
+
+/// What an interruption finds.
+#[derive(Clone, Copy, Default, Eq, PartialEq)]
+enum Doing {
+    /// Nothing that could not be broken off.
+    #[default]
+    Nothing,
+    /// A step, which ends first.
+    Step,
+    /// Waiting for the interruption itself.
+    Waiting,
+}
+
+/// The terminal as it was before the first prompt.
+struct Kept {
     #[cfg(unix)]
-    terminal: Option<rustix::termios::Termios>,
+    modes: Option<rustix::termios::Termios>,
 }
 
 static WATCH: OnceLock<Watch> = OnceLock::new();
 
-/// Remembers how the terminal is now, and watches for interruptions from now on. Once a process.
+/// Watches for interruptions from now on. Once a process.
 ///
 /// # Errors
 /// The system's handler cannot be set.
 pub fn install() -> Result<(), ctrlc::Error> {
-    let watch = Watch {
-        #[cfg(unix)]
-        terminal: rustix::termios::tcgetattr(rustix::stdio::stdin()).ok(),
-        ..Watch::default()
-    };
-    if WATCH.set(watch).is_ok() {
+    if WATCH.set(Watch::default()).is_ok() {
         ctrlc::set_handler(on_signal)?;
     }
     Ok(())
+}
+
+/// Remembers how the terminal is, before a prompt changes it. Without that, an interruption leaves
+/// it alone: a process in the background that touches its terminal is stopped.
+pub fn keep_terminal() {
+    if let Some(watch) = WATCH.get() {
+        watch.terminal.get_or_init(|| Kept {
+            #[cfg(unix)]
+            modes: rustix::termios::tcgetattr(rustix::stdio::stdin()).ok(),
+        });
+    }
 }
 
 /// Removes `folder` when an interruption ends the process, as its owner would have.
@@ -52,17 +75,19 @@ pub struct Busy(());
 
 /// Something begins that must end before the process does.
 pub fn busy() -> Busy {
-    if let Some(watch) = WATCH.get() {
-        *lock(&watch.busy) = true;
-    }
+    set(Doing::Step);
     Busy(())
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        if let Some(watch) = WATCH.get() {
-            *lock(&watch.busy) = false;
-        }
+        set(Doing::Nothing);
+    }
+}
+
+fn set(doing: Doing) {
+    if let Some(watch) = WATCH.get() {
+        *lock(&watch.doing) = doing;
     }
 }
 
@@ -76,36 +101,39 @@ pub fn interrupted() -> bool {
 /// Waits until somebody interrupts.
 pub fn wait() {
     let Some(watch) = WATCH.get() else { return };
-    let mut busy = lock(&watch.busy);
-    *busy = true;
+    let mut doing = lock(&watch.doing);
+    *doing = Doing::Waiting;
     while !watch.interrupted.load(Ordering::SeqCst) {
-        busy = watch
+        doing = watch
             .woken
-            .wait(busy)
+            .wait(doing)
             .unwrap_or_else(PoisonError::into_inner);
     }
 }
 
-/// Puts the terminal back as it was at the start: echo, line mode, cursor.
+/// Puts the terminal back as it was before the first prompt: echo, line mode, cursor.
 pub fn restore_terminal() {
+    let Some(kept) = WATCH.get().and_then(|watch| watch.terminal.get()) else {
+        return;
+    };
     #[cfg(unix)]
-    if let Some(terminal) = WATCH.get().and_then(|watch| watch.terminal.as_ref()) {
+    if let Some(modes) = &kept.modes {
         use rustix::termios::{OptionalActions, tcsetattr};
         // Where it is gone, there is nothing to put in order.
-        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, terminal);
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, modes);
     }
-    if Term::stderr().is_term() {
-        let _ = Term::stderr().show_cursor();
-    }
+    #[cfg(not(unix))]
+    let Kept {} = kept;
+    let _ = Term::stderr().show_cursor();
 }
 
 /// Says on the terminal that the run was broken off, once: the prompt that was broken off and the
-/// signal's handler may both come to say it.
+/// signal's handler may both come to say it, and whoever comes second waits until it is said.
 pub fn tell() {
-    let told = WATCH
-        .get()
-        .is_some_and(|watch| watch.told.swap(true, Ordering::SeqCst));
-    if !told {
+    let Some(watch) = WATCH.get() else { return };
+    let mut told = lock(&watch.told);
+    if !*told {
+        *told = true;
         let said = "\nInterrupted: nothing was changed after the last finished step.";
         let _ = Term::stderr().write_line(said);
     }
@@ -113,11 +141,16 @@ pub fn tell() {
 
 fn on_signal() {
     let Some(watch) = WATCH.get() else { return };
-    let busy = lock(&watch.busy);
-    watch.interrupted.store(true, Ordering::SeqCst);
+    // Held to the end: no step can begin while the process is leaving.
+    let doing = lock(&watch.doing);
+    let again = watch.interrupted.swap(true, Ordering::SeqCst);
     watch.woken.notify_all();
-    if !*busy {
-        leave(watch);
+    match *doing {
+        Doing::Nothing => leave(watch),
+        Doing::Step if !again => {
+            let _ = Term::stderr().write_line("\nThe step that has begun ends first.");
+        }
+        Doing::Step | Doing::Waiting => {}
     }
 }
 
@@ -126,11 +159,12 @@ fn on_signal() {
     reason = "the main thread may be blocked in a read that never ends"
 )]
 fn leave(watch: &Watch) {
-    restore_terminal();
     tell();
     for folder in lock(&watch.folders).drain(..) {
         let _ = std::fs::remove_dir_all(folder);
     }
+    // Last: a prompt may have begun to read keys meanwhile.
+    restore_terminal();
     std::process::exit(i32::from(Exit::Interrupted as u8));
 }
 

@@ -2,9 +2,9 @@
 
 use std::io::BufRead;
 
-use super::{Ask, Gone, LEGEND, Reply};
+use super::{Ask, Gone, INDENT, LEGEND, Reply, forget_keys};
 use crate::host::Host;
-use crate::report::style::plain;
+use crate::report::style::{plain, wrap};
 
 /// Prompts that never move the cursor.
 pub struct Lines<'a> {
@@ -18,6 +18,7 @@ impl<'a> Lines<'a> {
     }
 
     fn ask(&self, prompt: &str) -> Result<String, Gone> {
+        forget_keys();
         self.host.err(prompt);
         let mut line = String::new();
         match std::io::stdin().lock().read_line(&mut line) {
@@ -26,19 +27,27 @@ impl<'a> Lines<'a> {
         }
     }
 
+    fn say(&self, text: &str) {
+        let width = self.host.terminal().width.saturating_sub(INDENT.len());
+        let lines = wrap(&plain(text), width);
+        let text = lines.join(&format!("\n{INDENT}"));
+        self.host.err(&format!("{text}\n"));
+    }
+
     fn list(&self, question: &str, items: &[String]) {
-        self.host.err(&format!("{}\n", plain(question)));
+        self.say(question);
         for (index, item) in items.iter().enumerate() {
-            self.host
-                .err(&format!("  {}  {}\n", index + 1, plain(item)));
+            self.host.err(&format!("{:>3}  ", index + 1));
+            self.say(item);
         }
     }
 }
 
 impl Ask for Lines<'_> {
     fn decide(&mut self, question: &str) -> Result<Reply, Gone> {
+        self.say(question);
         loop {
-            let answer = self.ask(&format!("{}\n     {LEGEND} ", plain(question)))?;
+            let answer = self.ask(&format!("{INDENT}{LEGEND} "))?;
             if let Some(reply) = answer.chars().next().and_then(Reply::of) {
                 return Ok(reply);
             }

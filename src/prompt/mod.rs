@@ -82,3 +82,16 @@ impl Reply {
 
 /// The keys, as they stand behind a question.
 pub const LEGEND: &str = "[y]es [n]o [a]ll [q]uit [d]iff [?]why";
+
+/// What stands before the lines that follow a question.
+const INDENT: &str = "     ";
+
+/// Forgets what was typed before there was a question: it answers none.
+fn forget_keys() {
+    #[cfg(unix)]
+    {
+        use rustix::termios::{QueueSelector, tcflush};
+        // What is no terminal is not asked.
+        let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
+    }
+}

@@ -5,13 +5,13 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{FuzzySelect, MultiSelect, Select};
 
 use super::interrupt;
-use super::{Ask, Gone, LEGEND, Reply};
+use super::{Ask, Gone, INDENT, LEGEND, Reply, forget_keys};
 use crate::report::style::{Style, plain, wrap};
 
 /// From so many items on, typing narrows a list.
 const MANY: usize = 8;
 
-/// Columns that a list takes besides its items.
+/// Columns that a list takes besides its items, and a question besides its keys.
 const MARGIN: usize = 6;
 
 /// Prompts on standard error, so that standard output stays the report.
@@ -24,6 +24,7 @@ pub struct Terminal {
 impl Terminal {
     /// Prompts written as `style` says.
     pub fn new(style: Style) -> Self {
+        interrupt::keep_terminal();
         let theme: Box<dyn Theme> = if style.color {
             Box::new(ColorfulTheme::default())
         } else {
@@ -36,26 +37,40 @@ impl Terminal {
         }
     }
 
+    /// Asks, on lines of our own: the library miscounts a prompt that is wider than the terminal.
+    fn ask(&self, question: &str) -> Result<(), Gone> {
+        forget_keys();
+        let lines = wrap(
+            &plain(question),
+            self.style.width.saturating_sub(INDENT.len()),
+        );
+        let question = self.style.bold(&lines.join(&format!("\n{INDENT}")));
+        self.term.write_line(&question).map_err(|_| Gone)
+    }
+
     /// Items in one line each: a longer one would wipe the lines above it.
     fn items(&self, items: &[String]) -> Vec<String> {
         let columns = self.style.width.saturating_sub(MARGIN);
         items
             .iter()
-            .map(|item| self.style.cut(&plain(item), columns))
+            .map(|item| self.fit(&plain(item), columns))
             .collect()
     }
 
-    /// Leaves what was chosen on the screen, an item a line: the library's own line may be wider
-    /// than the terminal.
-    fn report<'a>(
-        &self,
-        question: &str,
-        chosen: impl Iterator<Item = &'a str>,
-    ) -> Result<(), Gone> {
-        let mut lines = vec![self.style.bold(question)];
-        lines.extend(chosen.map(|item| format!("     {item}")));
-        if lines.len() == 1 {
-            lines.push("     none".to_owned());
+    /// `item` in so many columns and bytes: the library takes the one for the other.
+    fn fit(&self, item: &str, columns: usize) -> String {
+        (0..=columns)
+            .rev()
+            .map(|columns| self.style.cut(item, columns))
+            .find(|cut| cut.len() <= self.style.width)
+            .unwrap_or_default()
+    }
+
+    /// Leaves what was chosen on the screen, an item a line.
+    fn report<'a>(&self, chosen: impl Iterator<Item = &'a str>) -> Result<(), Gone> {
+        let mut lines: Vec<String> = chosen.map(|item| format!("{INDENT}{item}")).collect();
+        if lines.is_empty() {
+            lines.push(format!("{INDENT}none"));
         }
         self.term.write_line(&lines.join("\n")).map_err(|_| Gone)
     }
@@ -63,12 +78,13 @@ impl Terminal {
 
 impl Ask for Terminal {
     fn decide(&mut self, question: &str) -> Result<Reply, Gone> {
-        let lines = wrap(&plain(question), self.style.width.saturating_sub(2));
-        let shown = format!(
-            "{}\n     {} ",
-            self.style.bold(&lines.join("\n     ")),
-            self.style.dim(LEGEND)
+        self.ask(question)?;
+        let lines = wrap(
+            LEGEND,
+            self.style.width.saturating_sub(MARGIN + INDENT.len()),
         );
+        let legend = self.style.dim(&lines.join(&format!("\n{INDENT}")));
+        let shown = format!("{INDENT}{legend} ");
         self.term.write_str(&shown).map_err(|_| Gone)?;
         loop {
             let reply = match self.term.read_key().map_err(gone)? {
@@ -86,39 +102,37 @@ impl Ask for Terminal {
     }
 
     fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Gone> {
+        self.ask(question)?;
         let items = self.items(items);
         let theme = self.theme.as_ref();
         let answer = if items.len() > MANY {
             let list = FuzzySelect::with_theme(theme)
-                .with_prompt(question)
+                .with_prompt("type to narrow")
                 .items(&items);
             list.default(0).report(false).interact_on_opt(&self.term)
         } else {
             let list = Select::with_theme(theme)
-                .with_prompt(question)
+                .with_prompt("return chooses, esc: none")
                 .items(&items);
             list.default(0).report(false).interact_on_opt(&self.term)
         };
         let chosen = answer.map_err(gone)?;
-        self.report(
-            question,
-            chosen.into_iter().map(|index| items[index].as_str()),
-        )?;
+        self.report(chosen.into_iter().map(|index| items[index].as_str()))?;
         Ok(chosen)
     }
 
     fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Gone> {
+        self.ask(question)?;
         let items = self.items(items);
-        let prompt = format!("{question} (space chooses)");
         let list = MultiSelect::with_theme(self.theme.as_ref())
-            .with_prompt(prompt)
+            .with_prompt("space marks, return goes on")
             .items(&items);
         let chosen = list
             .report(false)
             .interact_on_opt(&self.term)
             .map_err(gone)?;
         let chosen = chosen.unwrap_or_default();
-        self.report(question, chosen.iter().map(|index| items[*index].as_str()))?;
+        self.report(chosen.iter().map(|index| items[*index].as_str()))?;
         Ok(chosen)
     }
 }
