@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 
+use super::choices::{Copies, choose};
 use super::course::{Course, ROUNDS};
-use crate::act::{Act, Choice, Question};
+use crate::act::Act;
 use crate::apply::{Applier, Done};
 use crate::commands::inquiry::Inquiry;
 use crate::commands::run::style;
@@ -20,7 +21,19 @@ use crate::rule::Severity;
 enum Said {
     Do(Step),
     Decline(Step),
+    /// There was nothing to ask.
+    Nothing(Step),
     Leave,
+}
+
+/// The questions about one plan.
+struct Talk<'a> {
+    ask: &'a mut dyn Ask,
+    /// How many steps the plan has.
+    count: usize,
+    copies: Copies,
+    /// Somebody said yes to every step that needs no choice.
+    all: bool,
 }
 
 impl Course<'_> {
@@ -33,7 +46,7 @@ impl Course<'_> {
                 self.introduce(&inquiry);
             }
             let steps = self.plan(&inquiry)?;
-            if steps.iter().all(|step| matches!(step.act, Act::Manual(_))) {
+            if !steps.iter().any(is_open) {
                 return Ok(inquiry);
             }
             let before = self.done.len();
@@ -126,10 +139,6 @@ impl Course<'_> {
             "\n{}\n",
             plan::plan(&steps, applier.drafts(), self.style())
         ));
-        let (steps, manual): (Vec<Step>, Vec<Step>) = steps
-            .into_iter()
-            .partition(|step| !matches!(step.act, Act::Manual(_)));
-        self.done.extend(manual.into_iter().map(left));
         let stayed = self.ask_each(ask, &mut applier, steps);
         self.written.extend(std::mem::take(&mut applier.written));
         stayed
@@ -141,25 +150,17 @@ impl Course<'_> {
         applier: &mut Applier<'_>,
         steps: Vec<Step>,
     ) -> Result<bool, Gone> {
-        let count = steps.len();
-        let copies = copies(&steps);
-        let mut unwanted = None;
-        let mut all = false;
+        let mut talk = Talk {
+            ask,
+            count: steps.len(),
+            copies: Copies::of(&steps),
+            all: false,
+        };
         for (index, step) in steps.into_iter().enumerate() {
-            if copies.len() > 1 && copies.iter().any(|(copy, _)| *copy == index) {
-                let unwanted: &Vec<usize> = match &unwanted {
-                    Some(asked) => asked,
-                    None => unwanted.insert(unwanted_copies(ask, &copies)?),
-                };
-                if unwanted.contains(&index) {
-                    self.done.push(declined(step));
-                    continue;
-                }
-            }
-            let number = format!("{}/{count}", index + 1);
-            match self.ask_one(ask, applier, &number, step, &mut all)? {
+            match self.ask_one(&mut talk, applier, index, step)? {
                 Said::Do(step) => self.carry_out_one(applier, step),
                 Said::Decline(step) => self.done.push(declined(step)),
+                Said::Nothing(step) => self.done.push(left(step)),
                 Said::Leave => return Ok(false),
             }
             if interrupt::interrupted() {
@@ -179,31 +180,50 @@ impl Course<'_> {
 
     fn ask_one(
         &self,
-        ask: &mut dyn Ask,
+        talk: &mut Talk<'_>,
         applier: &Applier<'_>,
-        number: &str,
+        index: usize,
         step: Step,
-        all: &mut bool,
     ) -> Result<Said, Gone> {
         let step = match &step.act {
-            Act::Choice(choice) if !choice.is_yes_or_no() => match choose(ask, &step, choice)? {
+            _ if !is_open(&step) => return Ok(Said::Nothing(step)),
+            Act::Choice(choice) if talk.copies.decide(index) => {
+                return Ok(match talk.copies.wanted(talk.ask, index)? {
+                    true => Said::Do(answered(&step, choice, None)),
+                    false => Said::Decline(step),
+                });
+            }
+            Act::Choice(choice) if choice.is_yes_or_no() => answered(&step, choice, None),
+            Act::Choice(choice) => match choose(talk.ask, &step, choice)? {
                 Some(step) => {
                     self.say(&plan::detail(&step, applier.drafts(), self.style()));
                     step
                 }
                 None => return Ok(Said::Decline(step)),
             },
-            Act::Choice(choice) => answered(&step, choice, None),
             _ => step,
         };
-        if *all {
+        if talk.all {
             return Ok(Said::Do(step));
         }
+        self.decide(talk, applier, index, step)
+    }
+
+    /// Asks until the answer is a decision.
+    fn decide(
+        &self,
+        talk: &mut Talk<'_>,
+        applier: &Applier<'_>,
+        index: usize,
+        step: Step,
+    ) -> Result<Said, Gone> {
+        let number = format!("{}/{}", index + 1, talk.count);
+        let question = format!("{number}  {}?", capital(&step.headline()));
         loop {
-            match ask.decide(&format!("{number}  {}?", capital(&step.headline())))? {
+            match talk.ask.decide(&question)? {
                 Reply::Yes => return Ok(Said::Do(step)),
                 Reply::All => {
-                    *all = true;
+                    talk.all = true;
                     return Ok(Said::Do(step));
                 }
                 Reply::No => return Ok(Said::Decline(step)),
@@ -215,64 +235,13 @@ impl Course<'_> {
     }
 }
 
-/// Fills in the answer to a choice among several.
-fn choose(ask: &mut dyn Ask, step: &Step, choice: &Choice) -> Result<Option<Step>, Gone> {
-    let question = match choice.question {
-        Question::Secret => format!("Which secret does {} mean?", step.bindings.join(", ")),
-        _ => format!("Which store does {} mean?", step.bindings.join(", ")),
-    };
-    if choice.options.is_empty() {
-        return Ok(None);
+/// Whether a person can be asked about a step: it is not theirs to do, and there is an answer.
+fn is_open(step: &Step) -> bool {
+    match &step.act {
+        Act::Manual(_) => false,
+        Act::Choice(choice) => choice.is_yes_or_no() || !choice.options.is_empty(),
+        Act::Scope(_) | Act::Config(_) => true,
     }
-    let items: Vec<String> = choice
-        .options
-        .iter()
-        .map(|option| format!("{}  ({})", option.key, option.detail))
-        .collect();
-    let chosen = ask.choose(&question, &items)?;
-    Ok(chosen.map(|index| {
-        let key = &choice.options[index].key;
-        let step = answered(step, choice, Some(key));
-        let title = match choice.question {
-            Question::Secret => format!("name the secret {key}"),
-            _ => format!("name the store {key}"),
-        };
-        Step { title, ..step }
-    }))
-}
-
-/// The steps that copy bindings into an environment, with how to list them.
-fn copies(steps: &[Step]) -> Vec<(usize, String)> {
-    let item = |step: &Step| {
-        let Act::Choice(choice) = &step.act else {
-            return None;
-        };
-        let environment = step
-            .environment
-            .as_ref()
-            .filter(|_| choice.question == Question::Copy)?;
-        Some(format!(
-            "{environment}  {}",
-            step.config.as_deref().unwrap_or_default()
-        ))
-    };
-    steps
-        .iter()
-        .enumerate()
-        .filter_map(|(index, step)| Some((index, item(step)?)))
-        .collect()
-}
-
-/// Of several environments that could have the bindings too, the steps of those that shall not.
-fn unwanted_copies(ask: &mut dyn Ask, copies: &[(usize, String)]) -> Result<Vec<usize>, Gone> {
-    let items: Vec<String> = copies.iter().map(|(_, item)| item.clone()).collect();
-    let question = "Copy the bindings into which environments?";
-    let chosen = ask.choose_some(question, &items)?;
-    let unwanted = copies
-        .iter()
-        .enumerate()
-        .filter(|(item, _)| !chosen.contains(item));
-    Ok(unwanted.map(|(_, (index, _))| *index).collect())
 }
 
 fn declined(step: Step) -> Done {

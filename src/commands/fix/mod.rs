@@ -1,5 +1,6 @@
 //! `fix`: check, plan, show, ask, apply, check again.
 
+mod choices;
 mod course;
 mod guided;
 mod unattended;
@@ -21,7 +22,7 @@ use crate::prompt::{Gone, interrupt, lines::Lines, terminal::Terminal};
 use crate::report::{conclusion, json, outcome};
 
 /// Terminals narrower than this get numbered lines in place of lists.
-const NARROW: usize = 30;
+const NARROW: usize = 36;
 
 pub(super) fn run(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
     let result = fix(cli, arguments, host);

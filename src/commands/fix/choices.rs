@@ -1,0 +1,87 @@
+//! The open choices of a plan, asked as lists.
+
+use crate::act::{Act, Choice, Question};
+use crate::plan::Step;
+use crate::plan::build::answered;
+use crate::prompt::{Ask, Gone};
+
+/// Which one of several answers: the step with it filled in, or none.
+pub(super) fn choose(
+    ask: &mut dyn Ask,
+    step: &Step,
+    choice: &Choice,
+) -> Result<Option<Step>, Gone> {
+    let noun = match choice.question {
+        Question::Secret => "secret",
+        _ => "store",
+    };
+    let question = format!("Which {noun} does {} mean?", step.bindings.join(", "));
+    let items: Vec<String> = choice
+        .options
+        .iter()
+        .map(|option| format!("{}  ({})", option.key, option.detail))
+        .collect();
+    let chosen = ask.choose(&question, &items)?;
+    Ok(chosen.map(|index| {
+        let key = &choice.options[index].key;
+        Step {
+            title: format!("name the {noun} {key}"),
+            ..answered(step, choice, Some(key))
+        }
+    }))
+}
+
+/// The environments that could have the bindings too. Of several, one list asks for those that
+/// shall.
+pub(super) struct Copies {
+    /// The steps, by their place in the plan, with how to list them.
+    listed: Vec<(usize, String)>,
+    /// Those that shall be done, once somebody was asked.
+    wanted: Option<Vec<usize>>,
+}
+
+impl Copies {
+    /// The copies among `steps`.
+    pub(super) fn of(steps: &[Step]) -> Self {
+        let numbered = steps.iter().enumerate();
+        Self {
+            listed: numbered
+                .filter_map(|(index, step)| Some((index, listed(step)?)))
+                .collect(),
+            wanted: None,
+        }
+    }
+
+    /// Whether the list decides on the step at `index`.
+    pub(super) fn decide(&self, index: usize) -> bool {
+        self.listed.len() > 1 && self.listed.iter().any(|(listed, _)| *listed == index)
+    }
+
+    /// Whether the step at `index` shall be done. The first time, the list is asked.
+    ///
+    /// # Errors
+    /// The person went away.
+    pub(super) fn wanted(&mut self, ask: &mut dyn Ask, index: usize) -> Result<bool, Gone> {
+        let wanted = match &self.wanted {
+            Some(wanted) => wanted,
+            None => self.wanted.insert(ask_for(ask, &self.listed)?),
+        };
+        Ok(wanted.contains(&index))
+    }
+}
+
+fn ask_for(ask: &mut dyn Ask, listed: &[(usize, String)]) -> Result<Vec<usize>, Gone> {
+    let items: Vec<String> = listed.iter().map(|(_, item)| item.clone()).collect();
+    let chosen = ask.choose_some("Copy the bindings into which environments?", &items)?;
+    Ok(chosen.into_iter().map(|item| listed[item].0).collect())
+}
+
+/// How a list shows the step, if it copies bindings into an environment.
+fn listed(step: &Step) -> Option<String> {
+    let Act::Choice(choice) = &step.act else {
+        return None;
+    };
+    let environment = step.environment.as_ref()?;
+    let config = step.config.as_deref().unwrap_or_default();
+    (choice.question == Question::Copy).then(|| format!("{environment}  {config}"))
+}
