@@ -16,5 +16,7 @@ mod docs;
 mod edits;
 mod embedded;
 mod process;
+#[cfg(unix)]
+mod prompts;
 mod sandbox;
 mod schema;

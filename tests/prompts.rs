@@ -1,0 +1,85 @@
+//! The guided path, walked on a pseudo terminal through the real binary.
+
+mod choosing;
+mod deciding;
+mod demo;
+mod interrupting;
+mod plain;
+mod terminal;
+
+use serde_json::{Value, to_value};
+use wrangler_permit::embedded::Secret;
+
+use crate::sandbox::{ACME, Files, STORE, Sandbox};
+
+/// What every config begins with.
+fn head() -> String {
+    format!("name = \"api\"\nmain = \"src/index.js\"\naccount_id = \"{ACME}\"\n")
+}
+
+/// A binding at the top level.
+fn binding(name: &str, secret: &str) -> String {
+    format!(
+        "\n[[secrets_store_secrets]]\nbinding = \"{name}\"\nstore_id = \"{STORE}\"\nsecret_name = \
+         \"{secret}\"\n"
+    )
+}
+
+/// A config with `rest` after its head, in front of an ordinary terminal.
+fn project(rest: &str) -> Sandbox {
+    let config = format!("{}{rest}", head());
+    Sandbox::with("wrangler.toml", config).var("TERM", "xterm-256color")
+}
+
+/// One secret lacks the scope, and staging lacks both bindings.
+fn two_steps() -> Sandbox {
+    let bindings = binding("OPENAI_KEY", "openai") + &binding("STRIPE_KEY", "stripe-live");
+    project(&format!(
+        "{bindings}\n[env.staging]\nname = \"api-staging\"\n"
+    ))
+}
+
+/// A binding names a secret that is not there, and two like it are.
+fn misnamed() -> Sandbox {
+    let sandbox = project(&binding("PAY_KEY", "stripe-life"));
+    add_secret(&sandbox, "stripe-test");
+    sandbox
+}
+
+/// The same where there are more secrets than a short list shows.
+fn many_secrets() -> Sandbox {
+    let sandbox = misnamed();
+    for number in 0..12 {
+        add_secret(&sandbox, &format!("tenant-{number:02}"));
+    }
+    sandbox
+}
+
+/// Adds a sound secret to the Cloudflare.
+fn add_secret(sandbox: &Sandbox, name: &str) {
+    sandbox.server.state(|state| {
+        state.secrets.push(Secret {
+            id: format!("c0{:030}", state.secrets.len()),
+            store: STORE.to_owned(),
+            name: name.to_owned(),
+            scopes: Some(vec!["workers".to_owned()]),
+            ..Secret::default()
+        });
+    });
+}
+
+/// Three environments lack the binding.
+fn several_environments() -> Sandbox {
+    let environments = ["one", "two", "three"].map(|name| format!("\n[env.{name}]\nvars = {{}}\n"));
+    project(&(binding("STRIPE_KEY", "stripe-live") + &environments.concat()))
+}
+
+/// Everything the Cloudflare holds.
+fn held(sandbox: &Sandbox) -> Value {
+    sandbox.server.state(|state| to_value(state).unwrap())
+}
+
+/// The project and the Cloudflare beside it.
+fn world(sandbox: &Sandbox) -> (Files, Value) {
+    (sandbox.files(), held(sandbox))
+}

@@ -1,0 +1,186 @@
+//! A choice from a list: which secret, which environments, which account.
+
+use std::path::Path;
+
+use super::terminal::{DOWN, ENTER, ESCAPE, Walk};
+use super::{binding, many_secrets, misnamed, project, several_environments, world};
+use crate::sandbox::Sandbox;
+
+const SECRET: &str = "Which secret does PAY_KEY mean?";
+const ENVIRONMENTS: &str = "Copy the bindings into which";
+
+fn config(sandbox: &Sandbox) -> String {
+    let bytes = sandbox.files().remove(Path::new("wrangler.toml"));
+    String::from_utf8(bytes.unwrap()).unwrap()
+}
+
+#[test]
+fn the_nearest_secret_is_the_first_of_the_list() {
+    let sandbox = misnamed();
+    let before = config(&sandbox);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see(SECRET);
+    walk.see("stripe-live");
+    walk.wait_for_keys();
+    walk.press(ENTER);
+    walk.see("+secret_name = \"stripe-live\"");
+    walk.answer("1/1 ", "y");
+    walk.end().expect_code(0);
+    assert_eq!(
+        config(&sandbox),
+        before.replace("stripe-life", "stripe-live")
+    );
+    assert!(sandbox.writes().is_empty());
+}
+
+#[test]
+fn another_secret_is_an_arrow_away() {
+    let sandbox = misnamed();
+    let before = config(&sandbox);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see(SECRET);
+    walk.wait_for_keys();
+    walk.press(DOWN);
+    walk.press(ENTER);
+    walk.answer("1/1 ", "y");
+    walk.end().expect_code(0);
+    assert_eq!(
+        config(&sandbox),
+        before.replace("stripe-life", "stripe-test")
+    );
+}
+
+#[test]
+fn escape_on_a_list_declines() {
+    for sandbox in [misnamed(), many_secrets()] {
+        let before = world(&sandbox);
+        let mut walk = Walk::start(&sandbox, &["fix"]);
+        walk.see(SECRET);
+        walk.wait_for_keys();
+        walk.press(ESCAPE);
+        walk.see("none");
+        walk.end().expect_code(1);
+        assert_eq!(world(&sandbox), before);
+    }
+}
+
+#[test]
+fn typing_narrows_a_long_list() {
+    let sandbox = many_secrets();
+    let before = config(&sandbox);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see(SECRET);
+    walk.wait_for_keys();
+    walk.press("tenant-07");
+    walk.press(ENTER);
+    walk.see("+secret_name = \"tenant-07\"");
+    walk.answer("1/1 ", "y");
+    walk.end().expect_code(0);
+    assert_eq!(config(&sandbox), before.replace("stripe-life", "tenant-07"));
+}
+
+#[test]
+fn only_the_environments_chosen_get_the_bindings() {
+    let sandbox = several_environments();
+    let twin = several_environments();
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see(ENVIRONMENTS);
+    walk.wait_for_keys();
+    walk.press(&format!(" {DOWN}{DOWN} {ENTER}"));
+    walk.see("nothing else touched");
+    walk.see("nothing else touched");
+    walk.end().expect_code(0);
+
+    for name in ["one", "three"] {
+        let ran = twin.run(&["fix", "--yes", "--copy-bindings", "-e", name]);
+        ran.expect_code(0);
+    }
+    assert_eq!(world(&sandbox), world(&twin));
+}
+
+#[test]
+fn no_environment_chosen_is_every_one_declined() {
+    let sandbox = several_environments();
+    let before = world(&sandbox);
+    for keys in [ENTER, ESCAPE] {
+        let mut walk = Walk::start(&sandbox, &["fix"]);
+        walk.see(ENVIRONMENTS);
+        walk.wait_for_keys();
+        walk.press(keys);
+        walk.see("none");
+        // An environment without bindings is a warning.
+        walk.end().expect_code(0);
+        assert_eq!(world(&sandbox), before);
+    }
+}
+
+#[test]
+fn of_several_accounts_one_is_chosen() {
+    let config = "name = \"api\"\nmain = \"src/index.js\"\n";
+    let wanted = binding("OPENAI_KEY", "openai");
+    let sandbox = Sandbox::with("wrangler.toml", format!("{config}{wanted}"))
+        .var("TERM", "xterm-256color")
+        .token(Some("both"));
+    let before = world(&sandbox);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see("Which one?");
+    walk.see("Acme");
+    walk.see("Beta");
+    walk.wait_for_keys();
+    walk.press(ENTER);
+    walk.answer("1/1 Add `workers` to the scopes of openai?", "y");
+    walk.end().expect_code(0);
+    assert_eq!(sandbox.files(), before.0);
+    assert_eq!(sandbox.writes().len(), 1);
+}
+
+#[test]
+fn without_an_account_nothing_is_done() {
+    let config = format!("name = \"api\"\n{}", binding("OPENAI_KEY", "openai"));
+    let sandbox = Sandbox::with("wrangler.toml", config)
+        .var("TERM", "xterm-256color")
+        .token(Some("both"));
+    let before = world(&sandbox);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see("Which one?");
+    walk.wait_for_keys();
+    walk.press(ESCAPE);
+    walk.see("unknown-account");
+    walk.end().expect_code(2);
+    assert_eq!(world(&sandbox), before);
+}
+
+#[test]
+fn a_yes_proves_the_permission() {
+    for (token, verdict, code) in [
+        ("edit-unseen", "Nothing blocks the deploy.", 0),
+        ("read", "cannot-bind", 1),
+    ] {
+        let sandbox = project(&binding("STRIPE_KEY", "stripe-live")).token(Some(token));
+        let before = world(&sandbox);
+        let mut walk = Walk::start(&sandbox, &["fix"]);
+        walk.see("unverified");
+        walk.answer("Prove it with a write", "y");
+        walk.see(verdict);
+        walk.end().expect_code(code);
+        assert_eq!(world(&sandbox), before);
+        let writes = sandbox.writes();
+        let [probe] = writes.as_slice() else {
+            panic!("{writes:?}");
+        };
+        assert!(
+            probe.starts_with("PATCH ") && probe.contains(&"0".repeat(32)),
+            "{probe}"
+        );
+    }
+}
+
+#[test]
+fn a_no_proves_nothing() {
+    let sandbox = project(&binding("STRIPE_KEY", "stripe-live")).token(Some("read"));
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.answer("Prove it with a write", "n");
+    walk.see("the permission to bind is not proved");
+    walk.end().expect_code(0);
+    assert!(sandbox.writes().is_empty());
+}

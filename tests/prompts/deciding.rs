@@ -1,0 +1,143 @@
+//! A decision about each step: yes, no, all, quit, diff, why.
+
+use super::terminal::{ENTER, ESCAPE, Walk};
+use super::{binding, held, project, two_steps, world};
+
+const FIRST: &str = "1/2 Add `workers` to the scopes of openai?";
+const SECOND: &str = "2/2 Copy 2 bindings into env.staging?";
+const KEYS: &str = "[?]why";
+
+#[test]
+fn accepting_everything_does_what_the_flags_do() {
+    let (guided, flagged) = (two_steps(), two_steps());
+    let mut walk = Walk::start(&guided, &["fix"]);
+    walk.see("Plan");
+    walk.see("ai_gateway, workers");
+    walk.see("+[[env.staging.secrets_store_secrets]]");
+    walk.answer(FIRST, "y");
+    walk.see("openai now holds ai_gateway, workers");
+    walk.answer(SECOND, "y");
+    walk.see("nothing else touched");
+    walk.see("Nothing blocks the deploy any more.");
+    walk.end().expect_code(0);
+
+    let ran = flagged.run(&["fix", "--yes", "--copy-bindings"]);
+    ran.expect_code(0);
+    assert_eq!(world(&guided), world(&flagged));
+    assert_eq!(guided.writes(), flagged.writes());
+}
+
+#[test]
+fn declining_everything_changes_nothing() {
+    let sandbox = two_steps();
+    let before = world(&sandbox);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.answer(FIRST, "n");
+    walk.answer(SECOND, "n");
+    walk.see("blocked");
+    walk.end().expect_code(1);
+    assert_eq!(world(&sandbox), before);
+    assert!(sandbox.writes().is_empty());
+}
+
+#[test]
+fn quitting_keeps_what_is_done_and_does_no_more() {
+    let bindings = binding("OPENAI_KEY", "openai") + &binding("FUTURE", "future");
+    let sandbox = project(&bindings);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.answer("1/2 Add `workers` to the scopes of openai?", "y");
+    walk.see("openai now holds ai_gateway, workers");
+    walk.answer("2/2 Add `workers` to the scopes of future?", "q");
+    walk.see("blocked");
+    walk.end().expect_code(1);
+    let writes = sandbox.writes();
+    assert_eq!(writes.len(), 1, "{writes:?}");
+    let scopes = |name: &str| {
+        sandbox.server.state(|state| {
+            let mut secrets = state.secrets.iter();
+            let secret = secrets.find(|secret| secret.name == name).unwrap();
+            secret.scopes.clone().unwrap()
+        })
+    };
+    assert_eq!(scopes("openai"), ["ai_gateway", "workers"]);
+    assert!(!scopes("future").contains(&"workers".to_owned()));
+}
+
+#[test]
+fn where_only_a_warning_is_left_nothing_is_wrong() {
+    let sandbox = two_steps();
+    let (files, state) = world(&sandbox);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.answer(FIRST, "y");
+    walk.answer(SECOND, "q");
+    walk.end().expect_code(0);
+    assert_eq!(sandbox.files(), files);
+    assert_ne!(held(&sandbox), state);
+}
+
+#[test]
+fn quitting_before_anything_leaves_everything() {
+    let sandbox = two_steps();
+    let before = world(&sandbox);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.answer(FIRST, "q");
+    let ended = walk.end().expect_code(1);
+    assert!(!ended.text.contains("2/2"), "{}", ended.text);
+    assert_eq!(world(&sandbox), before);
+}
+
+#[test]
+fn why_and_diff_come_back_to_the_question() {
+    let sandbox = two_steps();
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.answer(FIRST, "?");
+    walk.see("why\r\n");
+    walk.see("scopes");
+    walk.answer(FIRST, "d");
+    walk.see("ai_gateway, workers");
+    walk.answer(FIRST, "n");
+    walk.answer(SECOND, "D");
+    walk.see("@@ line");
+    walk.answer(SECOND, "N");
+    walk.end().expect_code(1);
+    assert!(sandbox.writes().is_empty());
+}
+
+#[test]
+fn return_is_yes_and_escape_is_no() {
+    let sandbox = two_steps();
+    let files = sandbox.files();
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see(FIRST);
+    walk.answer(KEYS, ENTER);
+    walk.see("yes\r\n");
+    walk.see(SECOND);
+    walk.answer(KEYS, ESCAPE);
+    walk.see("no\r\n");
+    walk.end().expect_code(0);
+    assert_eq!(sandbox.writes().len(), 1);
+    assert_eq!(sandbox.files(), files);
+}
+
+#[test]
+fn all_asks_no_more() {
+    let sandbox = two_steps();
+    let files = sandbox.files();
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.answer(FIRST, "a");
+    walk.see("Nothing blocks the deploy any more.");
+    let ended = walk.end().expect_code(0);
+    assert!(!ended.text.contains(SECOND), "{}", ended.text);
+    assert_ne!(sandbox.files(), files);
+}
+
+#[test]
+fn a_key_that_means_nothing_is_passed_over() {
+    let sandbox = two_steps();
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see(FIRST);
+    walk.answer(KEYS, "xz7 \t\x1b[Aq");
+    walk.see(" quit\r\n");
+    let ended = walk.end().expect_code(1);
+    assert_eq!(ended.text.matches(FIRST).count(), 1, "{}", ended.text);
+}

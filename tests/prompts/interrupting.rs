@@ -1,0 +1,128 @@
+//! Ctrl-C, SIGTERM and a terminal that goes away: at every kind of prompt, and during a step.
+
+use std::thread::yield_now;
+
+use rexpect::process::Signal;
+use wrangler_permit::embedded::Fault;
+
+use super::terminal::{INTERRUPT, Walk};
+use super::{
+    binding, held, many_secrets, misnamed, project, several_environments, two_steps, world,
+};
+use crate::sandbox::Sandbox;
+
+const FIRST: &str = "1/2 Add `workers` to the scopes of openai?";
+const SECOND: &str = "2/2 Copy 2 bindings into env.staging?";
+
+/// The prompts of each kind, and what a person sees of them.
+fn prompts() -> [(Sandbox, &'static str); 4] {
+    [
+        (two_steps(), FIRST),
+        (misnamed(), "Which secret does PAY_KEY mean?"),
+        (many_secrets(), "Which secret does PAY_KEY mean?"),
+        (several_environments(), "Copy the bindings into which"),
+    ]
+}
+
+#[test]
+fn ctrl_c_leaves_every_kind_of_prompt() {
+    for (sandbox, question) in prompts() {
+        let before = world(&sandbox);
+        let mut walk = Walk::start(&sandbox, &["fix"]);
+        walk.see(question);
+        walk.wait_for_keys();
+        walk.press(INTERRUPT);
+        walk.end().expect_interrupted();
+        assert_eq!(world(&sandbox), before, "{question}");
+        assert!(sandbox.writes().is_empty());
+    }
+}
+
+#[test]
+fn a_ctrl_c_right_after_the_question_leaves_it_too() {
+    for (sandbox, question) in prompts() {
+        let mut walk = Walk::start(&sandbox, &["fix"]);
+        walk.answer(question, INTERRUPT);
+        walk.end().expect_interrupted();
+    }
+}
+
+#[test]
+fn signals_leave_every_kind_of_prompt() {
+    for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT] {
+        for (sandbox, question) in prompts() {
+            let before = world(&sandbox);
+            let mut walk = Walk::start(&sandbox, &["fix"]);
+            walk.see(question);
+            walk.wait_for_keys();
+            walk.signal(signal);
+            walk.end().expect_interrupted();
+            assert_eq!(world(&sandbox), before, "{question}");
+        }
+    }
+}
+
+#[test]
+fn what_was_done_before_an_interruption_stays() {
+    let sandbox = two_steps();
+    let (files, state) = world(&sandbox);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.answer(FIRST, "y");
+    walk.see(SECOND);
+    walk.wait_for_keys();
+    walk.press(INTERRUPT);
+    walk.end().expect_interrupted();
+    assert_eq!(sandbox.files(), files);
+    assert_ne!(held(&sandbox), state);
+}
+
+#[test]
+fn a_step_that_has_begun_ends_first() {
+    let sandbox = two_steps();
+    let files = sandbox.files();
+    hold_back(&sandbox, "PATCH");
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.answer(FIRST, "y");
+    wait_for(&sandbox, "PATCH");
+    walk.press(INTERRUPT);
+    walk.see("openai now holds ai_gateway, workers");
+    let ended = walk.end().expect_interrupted();
+    assert!(!ended.text.contains(SECOND), "{}", ended.text);
+    assert_eq!(sandbox.files(), files);
+    let requests = sandbox.server.requests();
+    let [.., write, read_back] = requests.as_slice() else {
+        panic!("{requests:?}");
+    };
+    assert_eq!((write.method.as_str(), write.status), ("PATCH", 200));
+    assert_eq!((read_back.method.as_str(), read_back.status), ("GET", 200));
+    assert_eq!(read_back.path, write.path);
+}
+
+#[test]
+fn a_question_to_cloudflare_is_broken_off() {
+    let sandbox = project(&binding("STRIPE_KEY", "stripe-live"));
+    hold_back(&sandbox, "GET");
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    wait_for(&sandbox, "GET");
+    walk.press(INTERRUPT);
+    walk.end().expect_interrupted();
+}
+
+/// Holds every answer to such a request back until an interruption has long arrived.
+fn hold_back(sandbox: &Sandbox, method: &str) {
+    let mut fault = Fault::default();
+    fault.method = Some(method.to_owned());
+    fault.delay_ms = 2_000;
+    sandbox.server.state(|state| state.faults.push(fault));
+}
+
+/// Waits until such a request has arrived.
+fn wait_for(sandbox: &Sandbox, method: &str) {
+    let arrived = |sandbox: &Sandbox| {
+        let requests = sandbox.server.requests();
+        requests.iter().any(|request| request.method == method)
+    };
+    while !arrived(sandbox) {
+        yield_now();
+    }
+}

@@ -1,0 +1,132 @@
+//! Terminals that can do less, and runs in which nobody is asked.
+
+use rexpect::process::Signal;
+
+use super::terminal::{DOWN, ENTER, INTERRUPT, Walk};
+use super::{binding, many_secrets, misnamed, project, several_environments, two_steps, world};
+use crate::sandbox::Sandbox;
+
+/// Columns of a narrow terminal.
+const NARROW: u16 = 40;
+
+/// What says that a terminal can do less, and whether escape sequences are left to it.
+const PLAIN: [(&str, &str, bool); 2] = [("TERM", "dumb", false), ("LANG", "C", true)];
+
+#[test]
+fn every_prompt_fits_a_narrow_terminal() {
+    let sandbox = two_steps();
+    let mut walk = Walk::of_width(NARROW, &sandbox, &["fix"]);
+    walk.answer("1/2 Add `workers`", "y");
+    walk.answer("2/2 Copy 2 bindings", "y");
+    walk.end().expect_code(0).expect_narrow(NARROW);
+
+    for sandbox in [misnamed(), many_secrets()] {
+        let mut walk = Walk::of_width(NARROW, &sandbox, &["fix"]);
+        walk.see("Which secret does PAY_KEY mean?");
+        walk.wait_for_keys();
+        walk.press(&format!("{DOWN}{ENTER}"));
+        walk.answer("1/1 ", "y");
+        walk.end().expect_code(0).expect_narrow(NARROW);
+    }
+
+    let sandbox = several_environments();
+    let mut walk = Walk::of_width(NARROW, &sandbox, &["fix"]);
+    walk.see("Copy the bindings into which");
+    walk.wait_for_keys();
+    walk.press(&format!(" {DOWN} {ENTER}"));
+    walk.end().expect_code(0).expect_narrow(NARROW);
+}
+
+#[test]
+fn a_dumb_terminal_gets_lines_of_ascii() {
+    for (name, value, escapes) in PLAIN {
+        let (sandbox, twin) = (two_steps().var(name, value), two_steps());
+        let mut walk = Walk::start(&sandbox, &["fix"]);
+        walk.answer("[?]why ", "\n");
+        walk.answer("[?]why ", "?\n");
+        walk.answer("[?]why ", "yes\n");
+        walk.see("openai now holds ai_gateway, workers");
+        walk.answer("2/2 Copy 2 bindings into env.staging?", "y\n");
+        walk.end().expect_code(0).expect_ascii(escapes);
+        twin.run(&["fix", "--yes", "--copy-bindings"])
+            .expect_code(0);
+        assert_eq!(world(&sandbox), world(&twin));
+    }
+}
+
+#[test]
+fn a_dumb_terminal_lists_by_number() {
+    for (name, value, escapes) in PLAIN {
+        let sandbox = many_secrets().var(name, value);
+        let mut walk = Walk::start(&sandbox, &["fix"]);
+        walk.see("Which secret does PAY_KEY mean?");
+        walk.see("  1  stripe-live (active; workers)");
+        walk.answer("nothing for none: ", "0\n");
+        walk.answer("nothing for none: ", "stripe\n");
+        walk.answer("nothing for none: ", "2\n");
+        walk.see("+secret_name = \"stripe-test\"");
+        walk.answer("[?]why ", "n\n");
+        walk.end().expect_code(1).expect_ascii(escapes);
+
+        let (sandbox, twin) = (
+            several_environments().var(name, value),
+            several_environments(),
+        );
+        let mut walk = Walk::start(&sandbox, &["fix"]);
+        walk.answer("nothing for none: ", "1 4\n");
+        walk.answer("nothing for none: ", "3, 1\n");
+        walk.end().expect_code(0).expect_ascii(escapes);
+        for name in ["one", "three"] {
+            let words = ["fix", "--yes", "--copy-bindings", "-e", name];
+            twin.run(&words).expect_code(0);
+        }
+        assert_eq!(world(&sandbox), world(&twin));
+    }
+}
+
+#[test]
+fn a_dumb_terminal_is_left_as_any_other() {
+    for signal in [None, Some(Signal::SIGTERM), Some(Signal::SIGHUP)] {
+        let sandbox = two_steps().var("TERM", "dumb");
+        let before = world(&sandbox);
+        let mut walk = Walk::start(&sandbox, &["fix"]);
+        walk.see("[?]why ");
+        match signal {
+            None => walk.press(INTERRUPT),
+            Some(signal) => walk.signal(signal),
+        }
+        walk.end().expect_interrupted().expect_ascii(false);
+        assert_eq!(world(&sandbox), before);
+    }
+}
+
+#[test]
+fn nobody_is_asked_who_cannot_answer() {
+    let sandbox = two_steps();
+    let before = world(&sandbox);
+    let ran = sandbox.run(&["fix"]).expect_code(1);
+    assert!(ran.stderr.contains("Plan"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("Nothing was changed"), "{}", ran.stdout);
+
+    let ci = two_steps().var("CI", "true");
+    let runs: [(&Sandbox, &[&str]); 3] = [
+        (&ci, &["fix"]),
+        (&sandbox, &["fix", "--format", "json"]),
+        (&sandbox, &["fix", "--dry-run"]),
+    ];
+    for (sandbox, words) in runs {
+        let ended = Walk::start(sandbox, words).end().expect_code(1);
+        assert!(!ended.text.contains("[y]es"), "{words:?}\n{}", ended.text);
+        assert_eq!(world(sandbox), before);
+        assert!(sandbox.writes().is_empty());
+    }
+}
+
+#[test]
+fn nothing_is_asked_where_nothing_is_to_do() {
+    let sandbox = project(&binding("STRIPE_KEY", "stripe-live"));
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see("Nothing blocks the deploy.");
+    let ended = walk.end().expect_code(0);
+    assert!(!ended.text.contains("[y]es"), "{}", ended.text);
+}

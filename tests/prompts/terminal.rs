@@ -1,0 +1,208 @@
+//! The real binary on a pseudo terminal, and somebody who looks at it and presses keys.
+
+use std::fs::File;
+use std::io::Write;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use console::{measure_text_width, strip_ansi_codes};
+use rexpect::process::{Signal, WaitStatus};
+use rexpect::session::{Options, PtySession, spawn_with_options};
+use rustix::termios::{LocalModes, Termios, tcgetattr};
+
+use crate::sandbox::{MARK, Sandbox};
+
+/// How long anything may keep a person waiting. It ends a run that hangs and measures nothing.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// Gives the terminal echo, line mode and a size, and becomes the program at the word.
+const PREPARE: &str = r#"stty sane columns "$1" rows 50; shift; echo ready; read go; exec "$@""#;
+
+/// Arrow down.
+pub(super) const DOWN: &str = "\x1b[B";
+/// Escape.
+pub(super) const ESCAPE: &str = "\x1b";
+/// Return.
+pub(super) const ENTER: &str = "\r";
+/// Ctrl-C.
+pub(super) const INTERRUPT: &str = "\x03";
+
+/// A run of the binary that somebody sits in front of.
+pub(super) struct Walk {
+    session: PtySession,
+    terminal: File,
+    before: Termios,
+    seen: String,
+}
+
+/// How it ended.
+pub(super) struct Ended {
+    pub(super) code: i32,
+    /// Everything that was written, as it was, with every byte as a character of its own.
+    pub(super) bytes: String,
+    /// The same without escape sequences.
+    pub(super) text: String,
+}
+
+impl Walk {
+    /// `wrangler-permit` with `arguments` on a terminal of 80 columns.
+    pub(super) fn start(sandbox: &Sandbox, arguments: &[&str]) -> Self {
+        Self::of_width(80, sandbox, arguments)
+    }
+
+    /// The same on a terminal of so many columns.
+    pub(super) fn of_width(columns: u16, sandbox: &Sandbox, arguments: &[&str]) -> Self {
+        let mut command = sandbox.command("sh");
+        command
+            .args(["-c", PREPARE, "sh", &columns.to_string()])
+            .arg(env!("CARGO_BIN_EXE_wrangler-permit"))
+            .args(arguments);
+        Self::run(command)
+    }
+
+    fn run(command: Command) -> Self {
+        let limit = u64::try_from(LIMIT.as_millis()).unwrap();
+        let options = Options::new().timeout_ms(Some(limit));
+        let mut session = spawn_with_options(command, options).unwrap();
+        session.exp_string("ready\r\n").unwrap();
+        let terminal = session.process().get_file_handle().unwrap();
+        let before = tcgetattr(&terminal).unwrap();
+        assert!(is_ordinary(&before), "the terminal as a shell leaves it");
+        let mut walk = Self {
+            session,
+            terminal,
+            before,
+            seen: String::new(),
+        };
+        walk.press("\n");
+        walk
+    }
+
+    /// Waits for `text`, which is ASCII, to be written after what was seen so far.
+    pub(super) fn see(&mut self, text: &str) {
+        match self.session.exp_string(text) {
+            Ok(before) => self.seen.extend([before.as_str(), text]),
+            Err(error) => panic!("waited for {text:?} after\n{}\n\n{error}", self.seen),
+        }
+    }
+
+    /// Waits for the end of the line that was seen last, and returns what stands there.
+    pub(super) fn rest_of_line(&mut self) -> String {
+        let rest = self.session.exp_string("\r\n").unwrap();
+        self.seen.extend([rest.as_str(), "\r\n"]);
+        rest
+    }
+
+    /// Presses keys.
+    pub(super) fn press(&mut self, keys: &str) {
+        self.terminal.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits for `text`, then presses keys.
+    pub(super) fn answer(&mut self, text: &str, keys: &str) {
+        self.see(text);
+        self.press(keys);
+    }
+
+    /// Waits until a key reaches the program as it is pressed: the prompt is there.
+    pub(super) fn wait_for_keys(&self) {
+        let start = Instant::now();
+        while is_ordinary(&tcgetattr(&self.terminal).unwrap()) {
+            assert!(start.elapsed() < LIMIT, "no key is waited for");
+            std::thread::yield_now();
+        }
+    }
+
+    /// Sends a signal.
+    pub(super) fn signal(&mut self, signal: Signal) {
+        self.session.process_mut().signal(signal).unwrap();
+    }
+
+    /// Waits for the end, and holds what is true of every end against it.
+    pub(super) fn end(mut self) -> Ended {
+        match self.session.exp_eof() {
+            Ok(rest) => self.seen.push_str(&rest),
+            Err(error) => panic!("no end after\n{}\n\n{error}", self.seen),
+        }
+        let after = tcgetattr(&self.terminal).unwrap();
+        let bytes = self.seen;
+        assert_eq!(modes(&after), modes(&self.before), "the terminal\n{bytes}");
+        assert!(is_cursor_shown(&bytes), "the cursor is hidden\n{bytes:?}");
+        assert!(!bytes.contains(MARK), "a credential is shown\n{bytes}");
+        assert!(!bytes.contains("panicked at"), "a panic\n{bytes}");
+        match self.session.process().wait().unwrap() {
+            WaitStatus::Exited(_, code) => Ended {
+                code,
+                text: strip_ansi_codes(&bytes).into_owned(),
+                bytes,
+            },
+            other => panic!("{other:?}\n{bytes}"),
+        }
+    }
+}
+
+impl Ended {
+    /// Fails with everything that was seen unless it ended with `code`.
+    pub(super) fn expect_code(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "exit code\n{}", self.text);
+        self
+    }
+
+    /// Fails unless somebody has interrupted, and was told so once.
+    pub(super) fn expect_interrupted(self) -> Self {
+        let told = self.text.matches("Interrupted").count();
+        assert_eq!(told, 1, "times told\n{}", self.text);
+        self.expect_code(130)
+    }
+}
+
+impl Ended {
+    /// Fails if a line from the plan on is wider than the terminal was.
+    pub(super) fn expect_narrow(self, columns: u16) -> Self {
+        let text = from_latin_1(&self.text);
+        let (_, text) = text.split_once("\nPlan\r\n").unwrap();
+        let wide = |line: &&str| {
+            let last = line.rsplit('\r').next().unwrap();
+            measure_text_width(last) > columns.into()
+        };
+        let wide: Vec<&str> = text.lines().filter(wide).collect();
+        assert!(wide.is_empty(), "too wide: {wide:#?}");
+        self
+    }
+
+    /// Fails if anything was written but lines of ASCII and, where they may be, escape sequences.
+    pub(super) fn expect_ascii(self, escapes: bool) -> Self {
+        let fits = |c: char| matches!(c, '\r' | '\n' | ' '..='~') || (escapes && c == '\x1b');
+        let other = |c: char| !fits(c);
+        assert!(!self.bytes.contains(other), "{:?}", self.bytes);
+        self
+    }
+}
+
+/// The text whose bytes were taken for a character each.
+fn from_latin_1(text: &str) -> String {
+    let bytes = text.chars().map(|c| u8::try_from(c).unwrap()).collect();
+    String::from_utf8(bytes).unwrap()
+}
+
+/// Keys are shown, and reach a program a line at a time.
+fn is_ordinary(terminal: &Termios) -> bool {
+    terminal
+        .local_modes
+        .contains(LocalModes::ECHO | LocalModes::ICANON)
+}
+
+fn modes(terminal: &Termios) -> impl PartialEq + std::fmt::Debug {
+    (
+        terminal.input_modes,
+        terminal.output_modes,
+        terminal.control_modes,
+        terminal.local_modes,
+    )
+}
+
+/// The last word on the cursor, if there was one, is that it is shown.
+fn is_cursor_shown(bytes: &str) -> bool {
+    let last = bytes.rmatch_indices("\x1b[?25").next();
+    last.is_none_or(|(at, word)| bytes[at + word.len()..].starts_with('h'))
+}
