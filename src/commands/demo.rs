@@ -13,6 +13,7 @@ use crate::embedded::{Server, State};
 use crate::exit::Exit;
 use crate::host::{Host, Staged};
 use crate::prompt::interrupt;
+use crate::report::style::wrap;
 
 /// The sample project: what stands where.
 const FILES: &[(&str, &str)] = &[
@@ -49,8 +50,13 @@ pub(super) fn run(cli: &Cli, arguments: &Demo, host: &dyn Host) -> Result<Exit> 
         return Ok(serve(host, folder.path(), &variables));
     }
     let staged = Staged::new(host, folder.path().to_owned(), variables);
-    host.err(&introduction(style(cli, host, false).width));
-    fix::run(cli, &walk(arguments.yes), &staged)
+    let width = style(cli, host, false).width;
+    host.err(&introduction(width));
+    let exit = fix::run(cli, &walk(arguments.yes), &staged)?;
+    if exit != Exit::Interrupted {
+        host.err(&farewell(width));
+    }
+    Ok(exit)
 }
 
 /// The sample project in a folder of its own.
@@ -86,13 +92,21 @@ fn walk(yes: bool) -> Fix {
 }
 
 fn introduction(width: usize) -> String {
-    let text = "A made-up project, shop-api, in a temporary folder, and a small Cloudflare inside \
-                this program. Two secrets are bound. One was made for the AI gateway alone, so a \
-                deploy fails:";
-    let refusal = "  Secrets store binding authorization failed. Check your permissions and\n  \
-                   secret scopes. [code: 10021]";
-    let lines = crate::report::style::wrap(text, width).join("\n");
-    format!("{lines}\n\n{refusal}\n\nThis is `wrangler-permit fix` in that folder:\n\n")
+    let project = "A made-up project, shop-api, in a temporary folder, and a small Cloudflare \
+                   inside this program. Two secrets are bound. One was made for the AI gateway \
+                   alone, so a deploy fails:";
+    let refusal = "Secrets store binding authorization failed. Check your permissions and secret \
+                   scopes. [code: 10021]";
+    let command = "This is `wrangler-permit fix` in that folder:";
+    let refusal = wrap(refusal, width.saturating_sub(4)).join("\n  ");
+    let [project, command] = [project, command].map(|text| wrap(text, width).join("\n"));
+    format!("{project}\n\n  {refusal}\n\n{command}\n\n")
+}
+
+fn farewell(width: usize) -> String {
+    let text = "That was the demo: its folder is gone, and nothing of yours was touched. In a \
+                project of your own, begin with `wrangler-permit check`.";
+    format!("\n{}\n", wrap(text, width).join("\n"))
 }
 
 /// Keeps the server running until it is interrupted.

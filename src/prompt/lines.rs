@@ -34,8 +34,13 @@ impl<'a> Lines<'a> {
         self.host.err(&format!("{text}\n"));
     }
 
-    fn list(&self, question: &str, items: &[String]) {
+    fn begin(&self, question: &str) {
+        self.host.err("\n");
         self.say(question);
+    }
+
+    fn list(&self, question: &str, items: &[String]) {
+        self.begin(question);
         for (index, item) in items.iter().enumerate() {
             self.host.err(&format!("{:>3}  ", index + 1));
             self.say(item);
@@ -45,9 +50,9 @@ impl<'a> Lines<'a> {
 
 impl Ask for Lines<'_> {
     fn decide(&mut self, question: &str) -> Result<Reply, Gone> {
-        self.say(question);
+        self.begin(question);
         loop {
-            let answer = self.ask(&format!("{INDENT}{LEGEND} "))?;
+            let answer = self.ask(&format!("{INDENT}{LEGEND}  "))?;
             if let Some(reply) = answer.chars().next().and_then(Reply::of) {
                 return Ok(reply);
             }

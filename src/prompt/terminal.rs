@@ -45,7 +45,9 @@ impl Terminal {
             self.style.width.saturating_sub(INDENT.len()),
         );
         let question = self.style.bold(&lines.join(&format!("\n{INDENT}")));
-        self.term.write_line(&question).map_err(|_| Gone)
+        self.term
+            .write_line(&format!("\n{question}"))
+            .map_err(|_| Gone)
     }
 
     /// Items in one line each: a longer one would wipe the lines above it.
@@ -84,7 +86,7 @@ impl Ask for Terminal {
             self.style.width.saturating_sub(MARGIN + INDENT.len()),
         );
         let legend = self.style.dim(&lines.join(&format!("\n{INDENT}")));
-        let shown = format!("{INDENT}{legend} ");
+        let shown = format!("{INDENT}{legend}  ");
         self.term.write_str(&shown).map_err(|_| Gone)?;
         loop {
             let reply = match self.term.read_key().map_err(gone)? {

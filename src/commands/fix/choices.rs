@@ -3,6 +3,7 @@
 use crate::act::{Act, Choice, Question};
 use crate::plan::Step;
 use crate::plan::build::answered;
+use crate::project::EnvironmentId;
 use crate::prompt::{Ask, Gone};
 
 /// Which one of several answers: the step with it filled in, or none.
@@ -15,7 +16,12 @@ pub(super) fn choose(
         Question::Secret => "secret",
         _ => "store",
     };
-    let question = format!("Which {noun} does {} mean?", step.bindings.join(", "));
+    let place = match &step.environment {
+        None | Some(EnvironmentId::TopLevel) => String::new(),
+        Some(environment) => format!(" in {environment}"),
+    };
+    let names = step.bindings.join(", ");
+    let question = format!("Which {noun} does {names} mean{place}?");
     let items: Vec<String> = choice
         .options
         .iter()
@@ -25,7 +31,7 @@ pub(super) fn choose(
     Ok(chosen.map(|index| {
         let key = &choice.options[index].key;
         Step {
-            title: format!("name the {noun} {key}"),
+            title: format!("use the {noun} {key}"),
             ..answered(step, choice, Some(key))
         }
     }))

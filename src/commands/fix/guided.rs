@@ -8,21 +8,20 @@ use crate::act::Act;
 use crate::apply::{Applier, Done};
 use crate::commands::inquiry::Inquiry;
 use crate::commands::run::style;
-use crate::facts::Known;
 use crate::plan::build::answered;
 use crate::plan::draft::Drafts;
 use crate::plan::{Outcome, Step};
 use crate::prompt::{Ask, Gone, Reply, interrupt};
 use crate::report::style::{Style, wrap};
 use crate::report::{human, outcome, plan};
-use crate::rule::Severity;
 
 /// What a person said to a step.
 enum Said {
-    Do(Step),
-    Decline(Step),
+    /// The step, with what was chosen.
+    Do(Box<Step>),
+    Decline,
     /// There was nothing to ask.
-    Nothing(Step),
+    Nothing,
     Leave,
 }
 
@@ -40,83 +39,47 @@ impl Course<'_> {
     /// Leads a person through, round after round.
     pub(super) fn guide(&mut self, ask: &mut dyn Ask) -> Result<Inquiry> {
         let mut inquiry = self.inquire()?;
-        for round in 0..ROUNDS {
-            if round == 0 {
-                inquiry = self.open_questions(ask, inquiry)?;
-                self.introduce(&inquiry);
-            }
+        if self.choose_account(ask, &inquiry)? {
+            inquiry = self.inquire()?;
+        }
+        self.introduce(&inquiry);
+        for _ in 0..ROUNDS {
             let steps = self.plan(&inquiry)?;
             if !steps.iter().any(is_open) {
-                return Ok(inquiry);
+                break;
             }
             let before = self.done.len();
             let stayed = self.walk(ask, &inquiry, steps)?;
-            if self.changed_since(before) {
+            let changed = self.changed_since(before);
+            if changed {
                 inquiry = self.inquire()?;
             }
-            if !stayed || !self.changed_since(before) {
+            if !stayed {
                 return Ok(inquiry);
             }
+            if !changed {
+                break;
+            }
         }
-        Ok(inquiry)
+        self.offer_proof(ask, inquiry)
     }
 
     fn style(&self) -> Style {
         style(self.cli, self.host, false)
     }
 
-    fn say(&self, text: &str) {
+    pub(super) fn say(&self, text: &str) {
         self.host.err(text);
     }
 
-    /// What must be known before there can be a plan: the account; and whether to prove the
-    /// permission, where that is all that is open.
-    fn open_questions(&mut self, ask: &mut dyn Ask, inquiry: Inquiry) -> Result<Inquiry> {
-        let evidence = inquiry.evidence(self.host);
-        let lost = evidence
-            .online()
-            .iter()
-            .any(|subject| subject.account.is_none());
-        if lost && self.choose_account(ask, &inquiry)? {
-            return self.inquire();
-        }
-        let findings = inquiry.findings(self.host);
-        let blocked = findings
-            .iter()
-            .any(|finding| finding.rule.severity == Severity::Error);
-        if evidence.is_provable() && !blocked {
-            self.introduce(&inquiry);
-            let question = "Whether this credential may bind cannot be seen. Prove it with a write \
-                            that changes nothing?";
-            if matches!(ask.decide(question)?, Reply::Yes | Reply::All) {
-                self.probe = true;
-                return self.inquire();
-            }
-        }
-        Ok(inquiry)
-    }
-
-    fn choose_account(&mut self, ask: &mut dyn Ask, inquiry: &Inquiry) -> Result<bool> {
-        let Known::Yes(accounts) = &inquiry.facts.accounts else {
-            return Ok(false);
-        };
-        if accounts.is_empty() {
-            return Ok(false);
-        }
-        let items: Vec<String> = accounts
-            .iter()
-            .map(|account| format!("{}  {}", account.name, account.id))
-            .collect();
-        let question = "Nothing says which account is meant. Which one?";
-        let Some(index) = ask.choose(question, &items)? else {
-            return Ok(false);
-        };
-        let id = accounts[index].id.clone();
-        self.say(&format!(
-            "     For this run. A deploy needs it too: account_id = \"{id}\" in the config\n\n"
-        ));
-        self.account = Some(id);
-        Ok(true)
+    /// Prose below a question.
+    pub(super) fn indented(&self, text: &str) -> String {
+        let style = self.style();
+        let paragraphs = text.split("\n\n");
+        let lines = paragraphs.flat_map(|paragraph| wrap(paragraph, style.width.saturating_sub(6)));
+        lines
+            .map(|line| format!("     {}\n", style.dim(&line)))
+            .collect()
     }
 
     fn introduce(&self, inquiry: &Inquiry) {
@@ -136,7 +99,7 @@ impl Course<'_> {
     ) -> Result<bool, Gone> {
         let mut applier = Applier::new(self.client, Drafts::new(&inquiry.projects));
         self.say(&format!(
-            "\n{}\n",
+            "\n{}",
             plan::plan(&steps, applier.drafts(), self.style())
         ));
         let stayed = self.ask_each(ask, &mut applier, steps);
@@ -157,10 +120,10 @@ impl Course<'_> {
             all: false,
         };
         for (index, step) in steps.into_iter().enumerate() {
-            match self.ask_one(&mut talk, applier, index, step)? {
-                Said::Do(step) => self.carry_out_one(applier, step),
-                Said::Decline(step) => self.done.push(declined(step)),
-                Said::Nothing(step) => self.done.push(left(step)),
+            match self.ask_one(&mut talk, applier, index, &step)? {
+                Said::Do(step) => self.carry_out_one(applier, *step),
+                Said::Decline => self.done.push(declined(step)),
+                Said::Nothing => self.done.push(left(step)),
                 Said::Leave => return Ok(false),
             }
             if interrupt::interrupted() {
@@ -183,28 +146,28 @@ impl Course<'_> {
         talk: &mut Talk<'_>,
         applier: &Applier<'_>,
         index: usize,
-        step: Step,
+        step: &Step,
     ) -> Result<Said, Gone> {
         let step = match &step.act {
-            _ if !is_open(&step) => return Ok(Said::Nothing(step)),
+            _ if !is_open(step) => return Ok(Said::Nothing),
             Act::Choice(choice) if talk.copies.decide(index) => {
                 return Ok(match talk.copies.wanted(talk.ask, index)? {
-                    true => Said::Do(answered(&step, choice, None)),
-                    false => Said::Decline(step),
+                    true => Said::Do(Box::new(answered(step, choice, None))),
+                    false => Said::Decline,
                 });
             }
-            Act::Choice(choice) if choice.is_yes_or_no() => answered(&step, choice, None),
-            Act::Choice(choice) => match choose(talk.ask, &step, choice)? {
+            Act::Choice(choice) if choice.is_yes_or_no() => answered(step, choice, None),
+            Act::Choice(choice) => match choose(talk.ask, step, choice)? {
                 Some(step) => {
                     self.say(&plan::detail(&step, applier.drafts(), self.style()));
                     step
                 }
-                None => return Ok(Said::Decline(step)),
+                None => return Ok(Said::Decline),
             },
-            _ => step,
+            _ => step.clone(),
         };
         if talk.all {
-            return Ok(Said::Do(step));
+            return Ok(Said::Do(Box::new(step)));
         }
         self.decide(talk, applier, index, step)
     }
@@ -221,15 +184,15 @@ impl Course<'_> {
         let question = format!("{number}  {}?", capital(&step.headline()));
         loop {
             match talk.ask.decide(&question)? {
-                Reply::Yes => return Ok(Said::Do(step)),
+                Reply::Yes => return Ok(Said::Do(Box::new(step))),
                 Reply::All => {
                     talk.all = true;
-                    return Ok(Said::Do(step));
+                    return Ok(Said::Do(Box::new(step)));
                 }
-                Reply::No => return Ok(Said::Decline(step)),
+                Reply::No => return Ok(Said::Decline),
                 Reply::Quit => return Ok(Said::Leave),
                 Reply::Diff => self.say(&plan::detail(&step, applier.drafts(), self.style())),
-                Reply::Why => self.say(&why(&step, self.style())),
+                Reply::Why => self.say(&self.indented(why(&step))),
             }
         }
     }
@@ -263,13 +226,8 @@ fn left(step: Step) -> Done {
 }
 
 /// The rule's page in short: its why.
-fn why(step: &Step, style: Style) -> String {
-    let text = step.rule.map_or(step.why.as_str(), |rule| rule.why());
-    let paragraphs = text.split("\n\n");
-    let lines = paragraphs.flat_map(|paragraph| wrap(paragraph, style.width.saturating_sub(6)));
-    lines
-        .map(|line| format!("     {}\n", style.dim(&line)))
-        .collect()
+fn why(step: &Step) -> &str {
+    step.rule.map_or(step.why.as_str(), |rule| rule.why())
 }
 
 fn capital(text: &str) -> String {

@@ -3,6 +3,7 @@
 mod choices;
 mod course;
 mod guided;
+mod questions;
 mod unattended;
 
 use anyhow::Result;
@@ -109,7 +110,11 @@ fn finish(
             host.out(&outcome::outcome(done, style));
         }
     }
-    host.out(&conclusion::conclusion(&report, &course.done, exit, style));
+    let conclusion = conclusion::conclusion(&report, &course.done, exit, style);
+    if is_guided(arguments, host) && !conclusion.starts_with('\n') {
+        host.err("\n");
+    }
+    host.out(&conclusion);
     Ok(exit)
 }
 
