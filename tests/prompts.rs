@@ -7,8 +7,10 @@ mod interrupting;
 mod plain;
 mod terminal;
 
+use std::thread::yield_now;
+
 use serde_json::{Value, to_value};
-use wrangler_permit::embedded::Secret;
+use wrangler_permit::embedded::{Fault, Secret};
 
 use crate::sandbox::{ACME, Files, STORE, Sandbox};
 
@@ -82,4 +84,23 @@ fn held(sandbox: &Sandbox) -> Value {
 /// The project and the Cloudflare beside it.
 fn world(sandbox: &Sandbox) -> (Files, Value) {
     (sandbox.files(), held(sandbox))
+}
+
+/// Holds every answer to such a request back until an interruption has long arrived.
+fn hold_back(sandbox: &Sandbox, method: &str) {
+    let mut fault = Fault::default();
+    fault.method = Some(method.to_owned());
+    fault.delay_ms = 2_000;
+    sandbox.server.state(|state| state.faults.push(fault));
+}
+
+/// Waits until such a request has arrived.
+fn wait_for(sandbox: &Sandbox, method: &str) {
+    let arrived = |sandbox: &Sandbox| {
+        let requests = sandbox.server.requests();
+        requests.iter().any(|request| request.method == method)
+    };
+    while !arrived(sandbox) {
+        yield_now();
+    }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::terminal::{DOWN, ENTER, ESCAPE, Walk};
 use super::{binding, many_secrets, misnamed, project, several_environments, world};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{STORE, Sandbox};
 
 const SECRET: &str = "Which secret does PAY_KEY mean?";
 const ENVIRONMENTS: &str = "Copy the bindings into which";
@@ -151,6 +151,35 @@ fn without_an_account_nothing_is_done() {
 }
 
 #[test]
+fn what_was_declined_is_not_asked_again() {
+    let bindings = binding("PAY_KEY", "stripe-life") + &binding("OPENAI_KEY", "openai");
+    let sandbox = project(&bindings);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see(SECRET);
+    walk.wait_for_keys();
+    walk.press(ENTER);
+    walk.answer("1/2 PAY_KEY: use the secret stripe-live?", "n");
+    walk.answer("2/2 Add `workers` to the scopes of openai?", "y");
+    let ended = walk.end().expect_code(1);
+    assert_eq!(ended.text.matches(SECRET).count(), 1, "{}", ended.text);
+    assert_eq!(sandbox.writes().len(), 1);
+}
+
+#[test]
+fn a_choice_without_an_answer_is_left() {
+    let sandbox = project(&binding("PAY_KEY", "stripe-live").replace(STORE, "demo"));
+    let before = world(&sandbox);
+    let walk = Walk::start(&sandbox, &["fix", "--offline"]);
+    let ended = walk.end().expect_code(1);
+    assert!(
+        ended.text.contains("placeholder-store-id"),
+        "{}",
+        ended.text
+    );
+    assert_eq!(world(&sandbox), before);
+}
+
+#[test]
 fn a_yes_proves_the_permission() {
     for (token, verdict, code) in [
         ("edit-unseen", "Nothing blocks the deploy.", 0),
@@ -173,6 +202,22 @@ fn a_yes_proves_the_permission() {
             "{probe}"
         );
     }
+}
+
+#[test]
+fn the_proof_is_offered_when_nothing_else_is_open_any_more() {
+    let sandbox = misnamed().token(Some("edit-unseen"));
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see(SECRET);
+    walk.wait_for_keys();
+    walk.press(ENTER);
+    walk.answer("1/1 ", "y");
+    walk.answer("Prove it with a write", "?");
+    walk.see("No secret changes.");
+    walk.answer("Prove it with a write", "y");
+    walk.see("Nothing blocks the deploy any more.");
+    walk.end().expect_code(0);
+    assert_eq!(sandbox.writes().len(), 1);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A decision about each step: yes, no, all, quit, diff, why.
 
 use super::terminal::{ENTER, ESCAPE, Walk};
-use super::{binding, held, project, two_steps, world};
+use super::{binding, held, hold_back, project, two_steps, wait_for, world};
 
 const FIRST: &str = "1/2 Add `workers` to the scopes of openai?";
 const SECOND: &str = "2/2 Copy 2 bindings into env.staging?";
@@ -140,4 +140,21 @@ fn a_key_that_means_nothing_is_passed_over() {
     walk.see(" quit\r\n");
     let ended = walk.end().expect_code(1);
     assert_eq!(ended.text.matches(FIRST).count(), 1, "{}", ended.text);
+}
+
+#[test]
+fn what_is_typed_before_a_question_answers_none() {
+    let sandbox = two_steps();
+    let files = sandbox.files();
+    hold_back(&sandbox, "PATCH");
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.answer(FIRST, "y");
+    wait_for(&sandbox, "PATCH");
+    walk.press("yy\r");
+    walk.see(SECOND);
+    walk.wait_for_keys();
+    walk.press("n");
+    walk.see(" no\r\n");
+    walk.end().expect_code(0);
+    assert_eq!(sandbox.files(), files);
 }

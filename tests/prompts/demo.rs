@@ -51,6 +51,7 @@ fn a_newcomer_says_yes_to_everything() {
     walk.answer("2/2 Copy 2 bindings into env.staging?", "y");
     walk.see("nothing else touched");
     walk.see("Nothing blocks the deploy any more.");
+    walk.see("its folder is gone");
     walk.end().expect_code(0);
     assert_eq!(held(&stage.sandbox), before);
     stage.expect_untouched();

@@ -1,13 +1,11 @@
 //! Ctrl-C, SIGTERM and a terminal that goes away: at every kind of prompt, and during a step.
 
-use std::thread::yield_now;
-
 use rexpect::process::Signal;
-use wrangler_permit::embedded::Fault;
 
 use super::terminal::{INTERRUPT, Walk};
 use super::{
-    binding, held, many_secrets, misnamed, project, several_environments, two_steps, world,
+    binding, held, hold_back, many_secrets, misnamed, project, several_environments, two_steps,
+    wait_for, world,
 };
 use crate::sandbox::Sandbox;
 
@@ -106,23 +104,4 @@ fn a_question_to_cloudflare_is_broken_off() {
     wait_for(&sandbox, "GET");
     walk.press(INTERRUPT);
     walk.end().expect_interrupted();
-}
-
-/// Holds every answer to such a request back until an interruption has long arrived.
-fn hold_back(sandbox: &Sandbox, method: &str) {
-    let mut fault = Fault::default();
-    fault.method = Some(method.to_owned());
-    fault.delay_ms = 2_000;
-    sandbox.server.state(|state| state.faults.push(fault));
-}
-
-/// Waits until such a request has arrived.
-fn wait_for(sandbox: &Sandbox, method: &str) {
-    let arrived = |sandbox: &Sandbox| {
-        let requests = sandbox.server.requests();
-        requests.iter().any(|request| request.method == method)
-    };
-    while !arrived(sandbox) {
-        yield_now();
-    }
 }

@@ -42,9 +42,9 @@ fn a_dumb_terminal_gets_lines_of_ascii() {
     for (name, value, escapes) in PLAIN {
         let (sandbox, twin) = (two_steps().var(name, value), two_steps());
         let mut walk = Walk::start(&sandbox, &["fix"]);
-        walk.answer("[?]why ", "\n");
-        walk.answer("[?]why ", "?\n");
-        walk.answer("[?]why ", "yes\n");
+        walk.answer("[?]why  ", "\n");
+        walk.answer("[?]why  ", "?\n");
+        walk.answer("[?]why  ", "yes\n");
         walk.see("openai now holds ai_gateway, workers");
         walk.answer("2/2 Copy 2 bindings into env.staging?", "y\n");
         walk.end().expect_code(0).expect_ascii(escapes);
@@ -65,7 +65,7 @@ fn a_dumb_terminal_lists_by_number() {
         walk.answer("nothing for none: ", "stripe\n");
         walk.answer("nothing for none: ", "2\n");
         walk.see("+secret_name = \"stripe-test\"");
-        walk.answer("[?]why ", "n\n");
+        walk.answer("[?]why  ", "n\n");
         walk.end().expect_code(1).expect_ascii(escapes);
 
         let (sandbox, twin) = (
@@ -90,7 +90,7 @@ fn a_dumb_terminal_is_left_as_any_other() {
         let sandbox = two_steps().var("TERM", "dumb");
         let before = world(&sandbox);
         let mut walk = Walk::start(&sandbox, &["fix"]);
-        walk.see("[?]why ");
+        walk.see("[?]why  ");
         match signal {
             None => walk.press(INTERRUPT),
             Some(signal) => walk.signal(signal),
