@@ -140,6 +140,13 @@ impl ScopeChange {
     }
 }
 
+impl ConfigChange {
+    /// Whether it copies bindings.
+    pub fn is_copy(&self) -> bool {
+        matches!(self.change, Change::Copy { .. })
+    }
+}
+
 impl Change {
     /// The edit that makes the change in the config whose tree is `root`.
     pub fn edit(&self, root: &Node) -> Edit {

@@ -47,7 +47,7 @@ fn answer(finding: &Finding, act: &Act, answers: &Answers) -> Act {
         return act.clone();
     };
     let names = finding.bindings.names();
-    let copying = matches!(choice.change().change, Change::Copy { .. });
+    let copying = choice.change().is_copy();
     let change = match choice.question {
         Question::Copy if answers.copy => Some(wanted_copies(choice.change(), answers)),
         Question::Store if !copying || answers.copy => {

@@ -54,12 +54,23 @@ impl Step {
         matches!(self.act, Act::Scope(_) | Act::Config(_))
     }
 
-    /// The title, with the binding that it is about where it does not say so itself.
+    /// The title, with the binding and the environment that it is about where it does not say so
+    /// itself.
     pub fn headline(&self) -> String {
-        match (self.bindings.as_slice(), &self.act) {
-            ([_], Act::Scope(_)) => self.title.clone(),
-            ([only], _) => format!("{only}: {}", self.title),
-            _ => self.title.clone(),
+        let [only] = self.bindings.as_slice() else {
+            return self.title.clone();
+        };
+        let says_so = match &self.act {
+            Act::Scope(_) => return self.title.clone(),
+            Act::Config(change) => change.is_copy(),
+            Act::Choice(choice) => choice.change().is_copy(),
+            Act::Manual(_) => false,
+        };
+        match &self.environment {
+            Some(environment) if !says_so && *environment != EnvironmentId::TopLevel => {
+                format!("{only} in {}: {}", environment.title(), self.title)
+            }
+            _ => format!("{only}: {}", self.title),
         }
     }
 

@@ -53,7 +53,8 @@ impl Ask for Lines<'_> {
         self.begin(question);
         loop {
             let answer = self.ask(&format!("{INDENT}{LEGEND}  "))?;
-            if let Some(reply) = answer.chars().next().and_then(Reply::of) {
+            let reply = answer.chars().next().map_or(Some(Reply::Yes), Reply::of);
+            if let Some(reply) = reply {
                 return Ok(reply);
             }
         }

@@ -80,8 +80,8 @@ impl Reply {
     }
 }
 
-/// The keys, as they stand behind a question.
-pub const LEGEND: &str = "[y]es [n]o [a]ll [q]uit [d]iff [?]why";
+/// The keys, as they stand behind a question. Return alone is the one with the capital letter.
+pub const LEGEND: &str = "[Y]es [n]o [a]ll [q]uit [d]iff [?]why";
 
 /// What stands before the lines that follow a question.
 const INDENT: &str = "     ";

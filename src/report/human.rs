@@ -3,7 +3,7 @@
 use std::mem::discriminant;
 
 use super::frame::frame;
-use super::style::{Style, plain, remark};
+use super::style::{Style, plain, remark, wrap};
 use super::table::table;
 use super::{Counts, Report};
 use crate::act::Act;
@@ -93,7 +93,8 @@ pub fn head(report: &Report<'_>, style: Style) -> String {
     let may = permission(report)
         .map(|may| format!(", {may}"))
         .unwrap_or_default();
-    format!("credential: {} ({kind}){may}\n", plain(name))
+    let line = format!("credential: {} ({kind}){may}", plain(name));
+    format!("{}\n", wrap(&line, style.width).join("\n  "))
 }
 
 /// What is known of the permission to bind, where every account that accepts the credential says the

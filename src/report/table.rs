@@ -14,6 +14,9 @@ const GAP: usize = 2;
 /// The widest that a cell but the last may be.
 const WIDEST: usize = 22;
 
+/// Below this many columns, what is bound stands in lines below each other.
+const NARROW: usize = 60;
+
 struct Row {
     cells: [String; 5],
     verdict: Option<Verdict>,
@@ -34,7 +37,11 @@ pub(super) fn table(report: &Report<'_>, index: usize, style: Style) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    render(&rows, style)
+    if style.width < NARROW {
+        stack(&rows, style)
+    } else {
+        render(&rows, style)
+    }
 }
 
 fn environment_rows(
@@ -164,6 +171,30 @@ fn render(rows: &[Row], style: Style) -> String {
             Some(verdict) => style.verdict(verdict, cell),
             None => style.dim(cell),
         }));
+    }
+    text
+}
+
+/// The same for a terminal that is too narrow for a table: an environment, its bindings, and below
+/// each what it names and what comes of it.
+fn stack(rows: &[Row], style: Style) -> String {
+    let mut text = String::from("\n");
+    for Row { cells, verdict } in rows {
+        let [environment, binding, secret, scopes, verdict_cell] = cells;
+        if !environment.is_empty() {
+            text.push_str(&format!("  {}\n", style.bold(environment)));
+        }
+        let named = match secret.as_str() {
+            "" => binding.clone(),
+            _ => format!("{binding}: {secret} ({scopes})"),
+        };
+        let [named, told] =
+            [&named, verdict_cell].map(|line| style.cut(line, style.width.saturating_sub(6)));
+        text.push_str(&format!("    {named}\n"));
+        if !told.is_empty() {
+            let told = verdict.map_or_else(|| style.dim(&told), |it| style.verdict(it, &told));
+            text.push_str(&format!("      {told}\n"));
+        }
     }
     text
 }

@@ -42,11 +42,11 @@ fn a_dumb_terminal_gets_lines_of_ascii() {
     for (name, value, escapes) in PLAIN {
         let (sandbox, twin) = (two_steps().var(name, value), two_steps());
         let mut walk = Walk::start(&sandbox, &["fix"]);
-        walk.answer("[?]why  ", "\n");
+        walk.answer("[?]why  ", "x\n");
         walk.answer("[?]why  ", "?\n");
         walk.answer("[?]why  ", "yes\n");
         walk.see("openai now holds ai_gateway, workers");
-        walk.answer("2/2 Copy 2 bindings into env.staging?", "y\n");
+        walk.answer("2/2 Copy 2 bindings into env.staging?", "\n");
         walk.end().expect_code(0).expect_ascii(escapes);
         twin.run(&["fix", "--yes", "--copy-bindings"])
             .expect_code(0);

@@ -157,10 +157,9 @@ impl Ended {
 }
 
 impl Ended {
-    /// Fails if a line from the plan on is wider than the terminal was.
+    /// Fails if a line is wider than the terminal was.
     pub(super) fn expect_narrow(self, columns: u16) -> Self {
         let text = from_latin_1(&self.text);
-        let (_, text) = text.split_once("\nPlan\r\n").unwrap();
         let wide = |line: &&str| {
             let last = line.rsplit('\r').next().unwrap();
             measure_text_width(last) > columns.into()
