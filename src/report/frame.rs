@@ -2,6 +2,8 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Snippet};
 
+use console::measure_text_width;
+
 use super::style::{Style, plain, wrap};
 use crate::act::Act;
 use crate::config::document::{Document, Position};
@@ -14,6 +16,12 @@ use crate::rule::{Certainty, Severity};
 /// How many lines of a long span are shown.
 const LINES: usize = 3;
 
+/// Columns between a line's number and its text, and behind what is marked in it.
+const GUTTER: usize = 4;
+
+/// The fewest columns in which a title can be read.
+const LEAST: usize = 20;
+
 /// Columns that `error[rule]: ` or ` = why: ` may take before a text begins.
 const MARGIN: usize = 12;
 
@@ -24,16 +32,23 @@ pub(super) fn frame(finding: &Finding, projects: &[Project], style: Style) -> St
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = wrapped(
-        &title(finding),
-        style.width.saturating_sub(finding.rule.id.len() + MARGIN),
-    );
+    let room = style.width.saturating_sub(finding.rule.id.len() + MARGIN);
+    // Where the rule's name fills the line, what it says stands below.
+    let (title, message) = match room {
+        0..LEAST => (String::new(), Some(("what", title(finding)))),
+        room => (wrapped(&title(finding), room), None),
+    };
     let mut group = Group::with_title(level.primary_title(title).id(finding.rule.id));
     let project = finding.project.map(|index| &projects[index]);
-    if let Some(element) = project.and_then(|project| stand(project, finding.place.as_ref())) {
+    let mut place = finding.place.clone();
+    let aside = project
+        .zip(place.as_mut())
+        .and_then(|(project, place)| aside(project, place, style));
+    if let Some(element) = project.and_then(|project| stand(project, place.as_ref())) {
         group = group.element(element);
     }
-    for (name, text) in notes(finding) {
+    let notes = message.into_iter().chain(aside).chain(notes(finding));
+    for (name, text) in notes {
         let text = wrapped(&plain(&text), style.width.saturating_sub(MARGIN));
         group = group.element(Level::NOTE.with_name(Some(name)).message(text));
     }
@@ -101,6 +116,21 @@ fn few(names: &[String]) -> String {
 
 fn wrapped(text: &str, width: usize) -> String {
     wrap(text, width).join("\n")
+}
+
+/// The label of a place that has no room for it behind what it is about, taken from there.
+fn aside(project: &Project, place: &mut Place, style: Style) -> Option<(&'static str, String)> {
+    let document = project.document.as_ref().ok()?;
+    let position = document.position(place.span.start);
+    let marked = document.text[place.span.clone()]
+        .lines()
+        .next()
+        .unwrap_or_default();
+    let gutter = position.line.to_string().len() + GUTTER;
+    let before = gutter + position.column + measure_text_width(marked);
+    // A line that is itself too wide is cut around its label.
+    let room = before > style.width || before + measure_text_width(&place.label) < style.width;
+    (!room).then(|| ("here", std::mem::take(&mut place.label)))
 }
 
 /// Where a finding stands: the line at fault, else the file.
