@@ -22,6 +22,23 @@ pub struct Done {
     pub effect: Option<Effect>,
 }
 
+impl Done {
+    /// A step that changed nothing.
+    pub fn unchanged(step: Step, outcome: Outcome) -> Self {
+        Self {
+            step,
+            outcome,
+            effect: None,
+        }
+    }
+
+    /// A step that is left to a person, with what that person would do.
+    pub fn left(step: Step) -> Self {
+        let reason = step.obstacle().unwrap_or_default();
+        Self::unchanged(step, Outcome::Skipped(reason))
+    }
+}
+
 /// The change that a step made, or would make.
 #[derive(Clone, Debug)]
 pub enum Effect {

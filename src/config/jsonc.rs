@@ -176,7 +176,7 @@ fn check_string(bytes: &[u8], start: usize, surrogates: &mut Vec<usize>) -> Resu
     Ok(at)
 }
 
-/// The UTF-16 unit of the escape `\uXXXX` at `at`.
+/// The UTF-16 unit of the escape `\u0041` at `at`.
 fn unit(bytes: &[u8], at: usize) -> Option<u16> {
     let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
     let digits = std::str::from_utf8(digits).ok()?;

@@ -122,8 +122,8 @@ impl Course<'_> {
         for (index, step) in steps.into_iter().enumerate() {
             match self.ask_one(&mut talk, applier, index, &step)? {
                 Said::Do(step) => self.carry_out_one(applier, *step),
-                Said::Decline => self.done.push(declined(step)),
-                Said::Nothing => self.done.push(left(step)),
+                Said::Decline => self.done.push(Done::unchanged(step, Outcome::Declined)),
+                Said::Nothing => self.done.push(Done::left(step)),
                 Said::Leave => return Ok(false),
             }
             if interrupt::interrupted() {
@@ -204,24 +204,6 @@ fn is_open(step: &Step) -> bool {
         Act::Manual(_) => false,
         Act::Choice(choice) => choice.is_yes_or_no() || !choice.options.is_empty(),
         Act::Scope(_) | Act::Config(_) => true,
-    }
-}
-
-fn declined(step: Step) -> Done {
-    Done {
-        step,
-        outcome: Outcome::Declined,
-        effect: None,
-    }
-}
-
-/// A step that is the person's own to do.
-fn left(step: Step) -> Done {
-    let reason = step.obstacle().unwrap_or_default();
-    Done {
-        step,
-        outcome: Outcome::Skipped(reason),
-        effect: None,
     }
 }
 

@@ -64,13 +64,9 @@ impl Course<'_> {
                 break;
             }
             let done = if !is_decided(&step) {
-                skipped(step)
+                Done::left(step)
             } else if let Some(reason) = withheld(&step, &self.answers) {
-                Done {
-                    step,
-                    outcome: Outcome::Skipped(reason),
-                    effect: None,
-                }
+                Done::unchanged(step, Outcome::Skipped(reason))
             } else {
                 let _busy = interrupt::busy();
                 self.session.runtime.block_on(applier.apply(step))
@@ -85,15 +81,5 @@ impl Course<'_> {
         for step in steps {
             self.done.push(applier.rehearse(step));
         }
-    }
-}
-
-/// A step that nobody has decided.
-fn skipped(step: Step) -> Done {
-    let reason = step.obstacle().unwrap_or_default();
-    Done {
-        step,
-        outcome: Outcome::Skipped(reason),
-        effect: None,
     }
 }
