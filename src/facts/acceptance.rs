@@ -77,6 +77,28 @@ pub fn rejection(facts: &Facts) -> Option<String> {
         .map(|_| "is not one that Cloudflare knows".to_owned())
 }
 
+/// What Cloudflare said when it refused the credential, with the code; none where it said how the
+/// credential stands.
+pub fn refusal(facts: &Facts) -> Option<String> {
+    if facts.verified().is_some() {
+        return None;
+    }
+    let by_account = || facts.account_token.values().find_map(denied);
+    let by_stores = || facts.stores.values().find_map(denied);
+    match denied(&facts.user_token)
+        .or_else(by_account)
+        .or_else(by_stores)?
+    {
+        Error::Denied {
+            message,
+            code: Some(code),
+            ..
+        } => Some(format!("{message} [code: {code}]")),
+        Error::Denied { message, .. } => Some(message.clone()),
+        _ => None,
+    }
+}
+
 /// A key or a login cannot be verified: it is refused where the API does not recognise it.
 fn refused_everywhere(facts: &Facts) -> Option<String> {
     let unrecognised = facts.stores.values().find_map(|known| match known {

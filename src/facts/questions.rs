@@ -116,8 +116,12 @@ fn verification(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
 }
 
 fn lists(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
-    let denied = |account| facts.stores.get(account).is_some_and(Known::is_denied);
-    let puzzled = needs.accounts.iter().any(denied);
+    // A 403, or an id that no account has: is the credential one of another account?
+    let refused = |account| {
+        let stores = facts.stores.get(account);
+        matches!(stores, Some(Known::Denied(_) | Known::Absent(_)))
+    };
+    let puzzled = needs.accounts.iter().any(refused);
     if facts.accounts.is_unasked() && (needs.unresolved || puzzled) {
         asked.insert(Question::Accounts);
     }

@@ -41,7 +41,9 @@ pub(super) fn credential_rejected(
     };
     let subjects = evidence.online();
     let message = format!("{} {reason}", evidence.credential());
-    let why = "Cloudflare refuses every request that is made with it".to_owned();
+    let said = acceptance::refusal(evidence.facts).map(|said| format!(". It says: {said}"));
+    let said = said.unwrap_or_default();
+    let why = format!("Cloudflare refuses every request that is made with it{said}");
     let mut finding = Finding::of_credential(rule, message, why, &subjects);
     finding.fixes.push(Fix::manual(
         "use another token",
