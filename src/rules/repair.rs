@@ -81,6 +81,25 @@ pub(super) fn secret_name(subject: &Subject<'_>, name: &str, secrets: &[Secret])
     }
 }
 
+/// Has the secret created, by the person: its value is nobody else's.
+pub(super) fn create(title: &str, store: &str, name: &str) -> Fix {
+    let (store, name) = (shell(store), shell(name));
+    let command = "wrangler secrets-store secret create";
+    Fix::manual(
+        title,
+        format!("{command} {store} --name {name} --scopes workers --remote"),
+    )
+}
+
+/// `word` as a shell takes it for one word: what a config says must not become a command.
+fn shell(word: &str) -> String {
+    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    if !word.is_empty() && word.bytes().all(harmless) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
 fn secret_candidate(secret: &Secret) -> Candidate {
     let scopes = match &secret.scopes {
         None => "scopes unknown".to_owned(),
@@ -123,4 +142,23 @@ fn likeness(a: &str, b: &str) -> f64 {
             .collect()
     };
     strsim::jaro_winkler(&plain(a), &plain(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_config_cannot_write_commands() {
+        assert_eq!(shell("stripe-live_2.0"), "stripe-live_2.0");
+        assert_eq!(shell(""), "''");
+        assert_eq!(shell("a; rm -rf ~"), "'a; rm -rf ~'");
+        assert_eq!(shell("it's $(x)"), r"'it'\''s $(x)'");
+    }
+
+    #[test]
+    fn likeness_is_about_words_not_about_how_they_are_joined() {
+        assert!(likeness("OPENAI_KEY", "openai-key") > 0.99);
+        assert!(likeness("stripe-live", "openai") < 0.7);
+    }
 }

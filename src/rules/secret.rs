@@ -29,15 +29,26 @@ pub(super) fn secret_not_found(
         };
         let message = format!("{title} has no secret {}", name.value);
         let near = repair::nearest(&name.value, secrets);
-        let hint = match near.as_slice() {
-            [] => format!("none of the {} it holds has a name like it", secrets.len()),
-            near => format!("near to it: {}", near.join(", ")),
+        let hint = match (near.as_slice(), secrets.len()) {
+            ([], 0) => "it holds no secrets at all".to_owned(),
+            ([], 1) => "the only one it holds has another name".to_owned(),
+            ([], count) => format!("none of the {count} it holds has a name like it"),
+            (near, _) => format!("near to it: {}", near.join(", ")),
         };
         let why = format!("Cloudflare refuses the binding with code 10182; {hint}");
         let mut finding = subject.finding(rule, message, why);
-        finding
-            .fixes
-            .push(repair::secret_name(&subject, &name.value, secrets));
+        if near.is_empty() {
+            finding.fixes.push(repair::create(
+                "create the secret",
+                &store.value,
+                &name.value,
+            ));
+        }
+        if !secrets.is_empty() {
+            finding
+                .fixes
+                .push(repair::secret_name(&subject, &name.value, secrets));
+        }
         found.push(finding.at(&name.span, "no such secret"));
     }
 }
@@ -72,13 +83,10 @@ pub(super) fn secret_not_active(
                 "wait until it is active",
                 "a new secret is pending for a short while: run `wrangler-permit check` again",
             ),
-            _ => Fix::manual(
-                "bind another secret, or create it again",
-                format!(
-                    "wrangler secrets-store secret create {} --name {} --scopes workers --remote",
-                    store.value, name.value
-                ),
-            ),
+            _ => {
+                let title = "bind another secret, or create it again";
+                repair::create(title, &store.value, &name.value)
+            }
         });
         found.push(finding.at(&name.span, secret.status.clone()));
     }
