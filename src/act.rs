@@ -3,6 +3,12 @@
 use crate::config::edit::Edit;
 use crate::config::tree::{Node, Path, Value};
 
+/// The scope that a Worker's binding takes.
+pub const WORKERS: &str = "workers";
+
+/// The scope that an AI gateway takes.
+pub const AI_GATEWAY: &str = "ai_gateway";
+
 /// One single act. Making it changes nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
@@ -125,9 +131,9 @@ impl ScopeChange {
     pub fn by_hand(&self) -> String {
         format!(
             "wrangler secrets-store secret update {} --secret-id {} --scopes {} --remote",
-            self.store,
-            self.secret,
-            self.after().join(",")
+            shell(&self.store),
+            shell(&self.secret),
+            shell(&self.after().join(","))
         )
     }
 
@@ -237,5 +243,27 @@ impl Choice {
             Question::Store => Some("--store-id ID".to_owned()),
             Question::Secret => Some(format!("--secret-name {binding}=NAME")),
         }
+    }
+}
+
+/// `word` as a shell takes it for one word: what a config or the API says must not become a command.
+pub fn shell(word: &str) -> String {
+    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,".contains(&byte);
+    if !word.is_empty() && word.bytes().all(harmless) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_config_cannot_write_commands() {
+        assert_eq!(shell("stripe-live_2.0"), "stripe-live_2.0");
+        assert_eq!(shell(""), "''");
+        assert_eq!(shell("a; rm -rf ~"), "'a; rm -rf ~'");
+        assert_eq!(shell("it's $(x)"), r"'it'\''s $(x)'");
     }
 }

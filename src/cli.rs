@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::act::{AI_GATEWAY, WORKERS};
+
 /// Flags that every command has, and the form of a report.
 const OUTPUT: &str = "Output";
 
@@ -184,10 +186,10 @@ pub enum Only {
 
 /// A scope as the API spells it; the documentation spells one of them with a dash.
 fn scope(text: &str) -> Result<String, String> {
-    match text {
-        "workers" => Ok("workers".to_owned()),
-        "ai_gateway" | "ai-gateway" => Ok("ai_gateway".to_owned()),
-        _ => Err("workers or ai-gateway".to_owned()),
+    let spelled = text.replace('-', "_");
+    match [WORKERS, AI_GATEWAY].contains(&spelled.as_str()) {
+        true => Ok(spelled),
+        false => Err("workers or ai-gateway".to_owned()),
     }
 }
 

@@ -2,14 +2,12 @@
 
 use serde::Serialize;
 
+use crate::act::WORKERS;
 use crate::facts::acceptance::{self, Acceptance};
 use crate::facts::authorization::{self, Verdict as Authorized};
 use crate::facts::{Facts, SecretState, StoreState};
 use crate::project::{Binding, Environment, Project, placeholder};
 use crate::rule::Layer;
-
-/// The scope that a Worker's binding takes.
-pub const WORKERS: &str = "workers";
 
 /// The status of a secret that can be bound.
 pub const ACTIVE: &str = "active";

@@ -86,9 +86,7 @@ impl<'a> Applier<'a> {
         let (outcome, effect) = match &step.act {
             Act::Scope(change) => self.widen(change).await,
             Act::Config(change) => self.write(change),
-            Act::Choice(_) | Act::Manual(_) => {
-                (Outcome::Skipped(step.obstacle().unwrap_or_default()), None)
-            }
+            Act::Choice(_) | Act::Manual(_) => return Done::left(step),
         };
         Done {
             step,
@@ -104,17 +102,8 @@ impl<'a> Applier<'a> {
                 let (before, after) = (change.before.clone(), change.after());
                 (Outcome::Planned, Some(Effect::Scopes { before, after }))
             }
-            Act::Config(change) => match self.drafts.try_out(change) {
-                Ok(draft) => {
-                    let effect = config::effect(&draft);
-                    self.drafts.keep(draft);
-                    (Outcome::Planned, Some(effect))
-                }
-                Err(refused) => (Outcome::Refused(refused), None),
-            },
-            Act::Choice(_) | Act::Manual(_) => {
-                (Outcome::Skipped(step.obstacle().unwrap_or_default()), None)
-            }
+            Act::Config(change) => self.sketch(change),
+            Act::Choice(_) | Act::Manual(_) => return Done::left(step),
         };
         Done {
             step,

@@ -137,6 +137,19 @@ impl Draft {
 /// Splices, or why there are none.
 type Way = Result<Vec<Splice>, String>;
 
+/// Sets every field of `sets`, each as `set` writes it; two edits that come to one are one.
+fn set_all(sets: &[Edit], set: impl Fn(&Path, &str) -> Way) -> Way {
+    let mut splices = Vec::new();
+    for edit in sets {
+        if let Edit::Set { at, text } = edit {
+            splices.extend(set(at, text)?);
+        }
+    }
+    splices.sort_by_key(|splice: &Splice| splice.offset);
+    splices.dedup();
+    Ok(splices)
+}
+
 /// Fields first: those that are there already in one step, as they do not move each other. Appends to
 /// one array, one after the other, are one step too.
 fn steps(root: &Node, edits: &[Edit]) -> Vec<Vec<Edit>> {

@@ -145,6 +145,14 @@ impl Facts {
         }
     }
 
+    /// The store `id` as it is spoken of: by name, where it was listed.
+    pub fn store_title(&self, account: &str, id: &str) -> String {
+        match self.store(account, id) {
+            StoreState::Found(Some(name)) => name,
+            _ => id.to_owned(),
+        }
+    }
+
     /// What is known about the secret `name` of a store.
     pub fn secret(&self, account: &str, store: &str, name: &str) -> SecretState<'_> {
         let key = (account.to_owned(), store.to_owned());

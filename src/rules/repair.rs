@@ -1,7 +1,7 @@
 //! Fixes that more than one rule offers.
 
 use super::{Evidence, Subject};
-use crate::act::{Act, Candidate, Change, Choice, ConfigChange, Question};
+use crate::act::{Act, Candidate, Change, Choice, ConfigChange, Question, WORKERS, shell};
 use crate::cloudflare::{Secret, Store};
 use crate::finding::{Fix, Safety};
 use crate::project::placeholder::Placeholder;
@@ -87,17 +87,8 @@ pub(super) fn create(title: &str, store: &str, name: &str) -> Fix {
     let command = "wrangler secrets-store secret create";
     Fix::manual(
         title,
-        format!("{command} {store} --name {name} --scopes workers --remote"),
+        format!("{command} {store} --name {name} --scopes {WORKERS} --remote"),
     )
-}
-
-/// `word` as a shell takes it for one word: what a config says must not become a command.
-fn shell(word: &str) -> String {
-    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    if !word.is_empty() && word.bytes().all(harmless) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 fn secret_candidate(secret: &Secret) -> Candidate {
@@ -147,14 +138,6 @@ fn likeness(a: &str, b: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_config_cannot_write_commands() {
-        assert_eq!(shell("stripe-live_2.0"), "stripe-live_2.0");
-        assert_eq!(shell(""), "''");
-        assert_eq!(shell("a; rm -rf ~"), "'a; rm -rf ~'");
-        assert_eq!(shell("it's $(x)"), r"'it'\''s $(x)'");
-    }
 
     #[test]
     fn likeness_is_about_words_not_about_how_they_are_joined() {

@@ -1,13 +1,13 @@
 //! Do the secret's scopes hold what is needed?
 
 use super::{Evidence, Subject};
+use crate::act::WORKERS;
 use crate::act::{Act, ScopeChange};
 use crate::cloudflare::Secret;
 use crate::facts::authorization::{self, Verdict};
-use crate::facts::{Facts, SecretState, StoreState};
+use crate::facts::{Facts, SecretState};
 use crate::finding::{Finding, Fix, Safety};
 use crate::rule::Rule;
-use crate::verdict::WORKERS;
 
 /// The secret exists, but not for Workers.
 pub(super) fn missing_scope(
@@ -42,10 +42,7 @@ pub(super) fn missing_scope(
             secret,
             &[WORKERS],
         ));
-        let title = match evidence.facts.store(account, &store.value) {
-            StoreState::Found(Some(title)) => title,
-            _ => store.value.clone(),
-        };
+        let title = evidence.facts.store_title(account, &store.value);
         found.push(finding.at(&name.span, format!("scopes in {title}: {has}")));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Evidence, repair};
 use crate::cloudflare::Secret;
-use crate::facts::{Known, SecretState, StoreState};
+use crate::facts::{Known, SecretState};
 use crate::finding::{Finding, Fix};
 use crate::rule::Rule;
 
@@ -23,10 +23,7 @@ pub(super) fn secret_not_found(
             continue;
         }
         let secrets = listed(evidence, account, &store.value);
-        let title = match evidence.facts.store(account, &store.value) {
-            StoreState::Found(Some(title)) => title,
-            _ => store.value.clone(),
-        };
+        let title = evidence.facts.store_title(account, &store.value);
         let message = format!("{title} has no secret {}", name.value);
         let near = repair::nearest(&name.value, secrets);
         let hint = match (near.as_slice(), secrets.len()) {

@@ -2,10 +2,10 @@
 
 use super::super::edit::{Edit, Splice};
 use super::super::tree::{Entry, Node, Path, Step, Value};
-use super::Way;
 use super::bracket::{Bracket, Fill, Item, SLASHES};
 use super::json_style::{Base, ListStyle, RecordStyle};
 use super::lines;
+use super::{Way, set_all};
 
 type Records = [Vec<(String, Value)>];
 
@@ -25,20 +25,8 @@ impl<'a> Writer<'a> {
         match step {
             [Edit::Append { to, records }] => Ok(vec![self.append(to, records)]),
             [Edit::Move { from, to }] => Ok(vec![self.carry(from, to), self.rewrite(from, to)]),
-            sets => Ok(vec![self.set_all(sets)]),
+            sets => Ok(vec![set_all(sets, |at, text| self.set(at, text))]),
         }
-    }
-
-    fn set_all(&self, sets: &[Edit]) -> Way {
-        let mut splices = Vec::new();
-        for edit in sets {
-            if let Edit::Set { at, text } = edit {
-                splices.extend(self.set(at, text)?);
-            }
-        }
-        splices.sort_by_key(|splice: &Splice| splice.offset);
-        splices.dedup();
-        Ok(splices)
     }
 
     fn set(&self, at: &Path, text: &str) -> Way {

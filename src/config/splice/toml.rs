@@ -2,12 +2,12 @@
 
 use super::super::edit::{Edit, Splice};
 use super::super::tree::{Entry, Node, Path, Value};
-use super::Way;
 use super::bracket::{Bracket, Fill, HASH, Item, insert};
 use super::lines;
 use super::statements::{self, Statement};
 use super::style::PairStyle;
 use super::toml_text::{self, Quote};
+use super::{Way, set_all};
 
 /// A TOML text that parses, with its tree.
 pub(super) struct Writer<'a> {
@@ -53,20 +53,8 @@ impl<'a> Writer<'a> {
         match step {
             [Edit::Append { to, records }] => Ok(vec![self.append(to, records)]),
             [Edit::Move { from, to }] => self.moves(from, to),
-            sets => Ok(vec![self.set_all(sets)]),
+            sets => Ok(vec![set_all(sets, |at, text| self.set(at, text))]),
         }
-    }
-
-    fn set_all(&self, sets: &[Edit]) -> Way {
-        let mut splices = Vec::new();
-        for edit in sets {
-            if let Edit::Set { at, text } = edit {
-                splices.extend(self.set(at, text)?);
-            }
-        }
-        splices.sort_by_key(|splice: &Splice| splice.offset);
-        splices.dedup();
-        Ok(splices)
     }
 
     fn set(&self, at: &Path, text: &str) -> Way {

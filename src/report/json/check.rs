@@ -6,13 +6,14 @@ use super::{
     EnvironmentName, ErrorPart, FindingPart, Location, environment_name, errors, findings,
     location, text,
 };
+use crate::act::WORKERS;
 use crate::config::document::Document;
 use crate::credential::Kind;
 use crate::facts::SecretState;
 use crate::facts::authorization::{self, Authorization};
 use crate::project::{Binding, Environment, Project, Text};
 use crate::report::{Credential, Report};
-use crate::verdict::{Layers, Verdict, WORKERS};
+use crate::verdict::{Layers, Verdict};
 
 /// The version of the document of `check`.
 pub const CHECK: &str = "wrangler-permit/check/1";
