@@ -4,6 +4,7 @@
 //! It needs installations of wrangler, which `.ci/run` makes. Where [`VARIABLE`] names none, these
 //! tests say so and pass.
 
+mod comparison;
 mod installation;
 mod project;
 mod reader;

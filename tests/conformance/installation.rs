@@ -1,8 +1,10 @@
 //! An installed wrangler, run so that it sees nothing of the machine but its own folder.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::process::{self, Ran};
 use crate::sandbox::Sandbox;
@@ -40,17 +42,45 @@ impl Installation {
         Self { version, modules }
     }
 
+    /// What wrangler's own reader makes of configs, in the order of `requests`.
+    pub(super) fn read(&self, sandbox: &Sandbox, requests: &[Request]) -> Vec<Reading> {
+        let list: Vec<Value> = requests.iter().map(Request::json).collect();
+        let file = sandbox.home().join("requests.json");
+        std::fs::write(&file, Value::Array(list).to_string()).unwrap();
+        let mut command = self.node(sandbox);
+        command
+            .arg(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/tests/conformance/read_configs.cjs"
+            ))
+            .args([self.cli(), file]);
+        let ran = process::run(&mut command).expect_code(0);
+        let readings: Vec<Reading> = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(readings.len(), requests.len());
+        readings
+    }
+
     /// Runs wrangler in a sandbox to its end.
     ///
     /// Not through `bin/wrangler.js`: it only starts this very file in a second process, which would
     /// outlive the first where the time limit ends that.
     pub(super) fn run(&self, sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+        let mut command = self.node(sandbox);
+        process::run(command.arg(self.cli()).args(arguments))
+    }
+
+    fn cli(&self) -> PathBuf {
+        self.modules.join("wrangler/wrangler-dist/cli.js")
+    }
+
+    /// The Node that comes with it, in an environment in which wrangler keeps to itself.
+    fn node(&self, sandbox: &Sandbox) -> Command {
         let mut command = sandbox.command(self.modules.join(".bin/node"));
         command
             .arg("--no-warnings")
-            .arg(self.modules.join("wrangler/wrangler-dist/cli.js"))
-            .args(arguments)
             .env("CI", "1")
+            // Half of a run is compiling the program, anew each time without this.
+            .env("NODE_COMPILE_CACHE", self.modules.join(".cache/compiled"))
             .env("WRANGLER_CACHE_DIR", sandbox.home().join("cache"))
             .env("WRANGLER_HIDE_BANNER", "true")
             .env("WRANGLER_SEND_ERROR_REPORTS", "false")
@@ -60,6 +90,33 @@ impl Installation {
         for proxy in ["HTTP_PROXY", "HTTPS_PROXY"] {
             command.env(proxy, "http://127.0.0.1:9");
         }
-        process::run(command.env("NO_PROXY", "127.0.0.1"))
+        command.env("NO_PROXY", "127.0.0.1");
+        command
     }
+}
+
+/// A config to read, and for which environment.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    /// The file.
+    pub(super) config: PathBuf,
+    /// The environment; empty for the top level.
+    pub(super) environment: String,
+}
+
+impl Request {
+    fn json(&self) -> Value {
+        json!({ "config": self.config, "env": self.environment })
+    }
+}
+
+/// What wrangler's reader made of a config.
+#[derive(Debug, Deserialize)]
+pub(super) struct Reading {
+    /// The normalised config; none where wrangler refuses it.
+    pub(super) config: Option<Value>,
+    /// Why it is refused.
+    pub(super) error: Option<String>,
+    /// What wrangler said meanwhile: its warnings, a text for all of one file.
+    pub(super) said: Vec<String>,
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use wrangler_permit::embedded::{Secret, Server, State, Version};
 
-use super::installation::Installation;
+use super::installation::{Installation, Reading, Request};
 use crate::process::Ran;
 use crate::sandbox::{Files, Sandbox};
 
@@ -65,6 +65,16 @@ impl Project {
         let (_, part) = body.split_once("name=\"metadata\"\r\n\r\n").unwrap();
         let (metadata, _) = part.split_once("\r\n--").unwrap();
         serde_json::from_str(metadata).unwrap()
+    }
+
+    /// What wrangler's own reader makes of the config, for each of these environments.
+    pub(super) fn readings(&self, wrangler: &Installation, names: &[&str]) -> Vec<Reading> {
+        let request = |name: &&str| Request {
+            config: self.sandbox.project().join(&self.file),
+            environment: (*name).to_owned(),
+        };
+        let requests: Vec<Request> = names.iter().map(request).collect();
+        wrangler.read(&self.sandbox, &requests)
     }
 
     /// Deploys an environment; `""` is the top level.

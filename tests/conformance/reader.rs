@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use super::comparison::Comparison;
 use super::installation::Installation;
 use super::project::Project;
 use super::shapes::{self, Shape};
-use super::{tell, with_each_wrangler};
+use super::with_each_wrangler;
 
 /// A binding: its name, store and secret.
 type Binding = [String; 3];
@@ -13,61 +14,84 @@ type Binding = [String; 3];
 #[test]
 fn the_bindings_read_are_those_that_wrangler_uploads() {
     with_each_wrangler(|wrangler| {
-        let shapes = shapes::all();
-        let mut environments = 0;
-        let mut differences = Vec::new();
-        for shape in &shapes {
-            let compared = compare(wrangler, shape);
-            environments += compared.environments;
-            differences.extend(compared.differences);
+        let subject = format!("wrangler {} uploads, we read", wrangler.version);
+        let mut comparison = Comparison::of(subject);
+        for shape in shapes::all() {
+            comparison.count("configs", 1);
+            compare(wrangler, &shape, &mut comparison);
         }
-        tell(&format!(
-            "wrangler {} and we read {} configs with {environments} environments; {} differ",
-            wrangler.version,
-            shapes.len(),
-            differences.len(),
-        ));
-        assert!(differences.is_empty(), "{}", differences.join("\n"));
+        comparison.conclude();
     });
 }
 
-struct Compared {
-    environments: usize,
-    differences: Vec<String>,
+#[test]
+fn the_bindings_read_are_those_of_wranglers_own_reader() {
+    with_each_wrangler(|wrangler| {
+        let subject = format!("wrangler {} reads, we read", wrangler.version);
+        let mut comparison = Comparison::of(subject);
+        for shape in shapes::all() {
+            comparison.count("configs", 1);
+            compare_readings(wrangler, &shape, &mut comparison);
+        }
+        comparison.conclude();
+    });
 }
 
-fn compare(wrangler: &Installation, shape: &Shape) -> Compared {
+fn compare_readings(wrangler: &Installation, shape: &Shape, comparison: &mut Comparison) {
+    let project = Project::new(shape.file, &shape.text);
+    let report = project
+        .permit(&["check", "--offline", "--format", "json"])
+        .json()
+        .unwrap();
+    let environments = report["projects"][0]["environments"].as_array().unwrap();
+    let environments: Vec<&Value> = environments
+        .iter()
+        .filter(|environment| environment["kind"] != "previews")
+        .collect();
+    let names: Vec<&str> = environments
+        .iter()
+        .map(|environment| environment["name"].as_str().unwrap_or_default())
+        .collect();
+    for (environment, reading) in environments.iter().zip(project.readings(wrangler, &names)) {
+        let about = format!("{}, environment `{}`", shape.about, environment["name"]);
+        let Some(config) = reading.config else {
+            comparison.uncompared(&about, &reading.error.unwrap_or_default());
+            continue;
+        };
+        comparison.same(&about, &config["name"], &environment["worker"]);
+        let told = reading
+            .said
+            .iter()
+            .any(|text| text.contains(r#"since "secrets_store_secrets""#));
+        let found = report["findings"].as_array().unwrap().iter();
+        let found = found.filter(|finding| finding["rule"] == "not-inherited");
+        let ours = found.filter(|finding| finding["environment"]["name"] == environment["name"]);
+        comparison.same(&about, &told, &(ours.count() > 0));
+        comparison.count("environments", 1);
+    }
+}
+
+fn compare(wrangler: &Installation, shape: &Shape, comparison: &mut Comparison) {
     let project = Project::new(shape.file, &shape.text);
     // How it ends does not matter here: several shapes have findings.
     let report = project
         .permit(&["check", "--offline", "--format", "json"])
         .json()
         .unwrap();
-    let environments: Vec<&Value> = report["projects"][0]["environments"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|environment| environment["kind"] != "previews")
-        .collect();
+    let environments = report["projects"][0]["environments"].as_array().unwrap();
     let mut uploads = 0;
-    let mut differences = Vec::new();
-    for environment in &environments {
+    for environment in environments {
+        if environment["kind"] == "previews" {
+            continue;
+        }
         let name = environment["name"].as_str().unwrap_or_default();
         let theirs = uploaded(&project.metadata(wrangler, name));
-        let ours = read(environment);
         uploads += theirs.len();
-        if ours != theirs {
-            let about = shape.about;
-            differences.push(format!(
-                "{about}, environment `{name}`:\n  wrangler uploads {theirs:?}\n  we read          {ours:?}"
-            ));
-        }
+        let about = format!("{}, environment `{name}`", shape.about);
+        comparison.same(&about, &theirs, &read(environment));
+        comparison.count("environments", 1);
     }
     assert!(uploads > 0, "{}: nothing to compare", shape.about);
-    Compared {
-        environments: environments.len(),
-        differences,
-    }
 }
 
 fn uploaded(metadata: &Value) -> Vec<Binding> {
