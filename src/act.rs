@@ -1,7 +1,11 @@
 //! What could be done: inert descriptions of single acts. [`crate::apply`] alone carries them out.
 
+mod request;
+
 use crate::config::edit::Edit;
 use crate::config::tree::{Node, Path, Value};
+
+pub use request::{Command, Request};
 
 /// The scope that a Worker's binding takes.
 pub const WORKERS: &str = "workers";
@@ -20,6 +24,8 @@ pub enum Act {
     Choice(Choice),
     /// For the person: what to do, where.
     Manual(String),
+    /// For somebody who may.
+    Request(Request),
 }
 
 /// Scopes to add to a secret.
@@ -115,7 +121,7 @@ impl Act {
         match self {
             Self::Scope(_) => "scope",
             Self::Config(_) | Self::Choice(_) => "config",
-            Self::Manual(_) => "manual",
+            Self::Manual(_) | Self::Request(_) => "manual",
         }
     }
 }
@@ -127,14 +133,32 @@ impl ScopeChange {
         format!("add `{scopes}` to the scopes of {}", self.name)
     }
 
-    /// The command that does the same, for somebody who may.
-    pub fn by_hand(&self) -> String {
-        format!(
-            "wrangler secrets-store secret update {} --secret-id {} --scopes {} --remote",
-            shell(&self.store),
-            shell(&self.secret),
-            shell(&self.after().join(","))
-        )
+    /// The same, asked of somebody who may edit secrets.
+    pub fn request(&self) -> Request {
+        let scopes = self.after().join(",");
+        let kept = match self.before.as_slice() {
+            [] => String::new(),
+            kept => format!("; it keeps {}", kept.join(", ")),
+        };
+        Request {
+            change: format!(
+                "{} (store {}, account {}){kept}",
+                self.title(),
+                self.store,
+                self.account
+            ),
+            who: "Super Administrator, Secrets Store Admin, or an API token with Secrets Store: Edit",
+            place: format!("Secrets Store > {} > Edit > Permission scope", self.name),
+            command: Some(Command::new(
+                "wrangler secrets-store secret update",
+                [
+                    &[self.store.as_str()],
+                    &["--secret-id", &self.secret],
+                    &["--scopes", &scopes],
+                    &["--remote"],
+                ],
+            )),
+        }
     }
 
     /// The union that is asked for, sorted as the API returns it.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::act::Act;
+use crate::act::{Act, Request};
 use crate::config::tree::Span;
 use crate::project::EnvironmentId;
 use crate::rule::{Certainty, Rule};
@@ -85,6 +85,15 @@ impl Fix {
             title: title.into(),
             safety: Safety::Manual,
             act: Act::Manual(how.into()),
+        }
+    }
+
+    /// A fix for somebody who may.
+    pub fn request(title: impl Into<String>, request: Request) -> Self {
+        Self {
+            title: title.into(),
+            safety: Safety::Manual,
+            act: Act::Request(request),
         }
     }
 }

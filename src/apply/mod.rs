@@ -86,7 +86,7 @@ impl<'a> Applier<'a> {
         let (outcome, effect) = match &step.act {
             Act::Scope(change) => self.widen(change).await,
             Act::Config(change) => self.write(change),
-            Act::Choice(_) | Act::Manual(_) => return Done::left(step),
+            Act::Choice(_) | Act::Manual(_) | Act::Request(_) => return Done::left(step),
         };
         Done {
             step,
@@ -103,7 +103,7 @@ impl<'a> Applier<'a> {
                 (Outcome::Planned, Some(Effect::Scopes { before, after }))
             }
             Act::Config(change) => self.sketch(change),
-            Act::Choice(_) | Act::Manual(_) => return Done::left(step),
+            Act::Choice(_) | Act::Manual(_) | Act::Request(_) => return Done::left(step),
         };
         Done {
             step,

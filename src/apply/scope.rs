@@ -30,6 +30,9 @@ impl Applier<'_> {
                 let (before, after) = (widened.before, widened.after);
                 (Outcome::Applied, Some(Effect::Scopes { before, after }))
             }
+            Err(failure @ Failure::Denied { .. }) => {
+                (Outcome::Denied(failure.to_string(), change.request()), None)
+            }
             Err(failure) => (Outcome::Failed(failure.to_string()), None),
         }
     }
@@ -45,15 +48,8 @@ struct Widened {
 /// Why the scopes are not as they should be.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
-    #[error(
-        "{error}. To edit a secret takes {label}: give the token that permission (its value \
-             stays), or have somebody who may run: {command}"
-    )]
-    Denied {
-        error: Error,
-        label: &'static str,
-        command: String,
-    },
+    #[error("{error}. To edit a secret takes {label}")]
+    Denied { error: Error, label: &'static str },
     #[error("{0}")]
     Api(#[from] Error),
     #[error(
@@ -119,7 +115,6 @@ async fn write(
         Err(error) if error.is_denied() => Err(Failure::Denied {
             error,
             label: SECRETS_STORE_WRITE.label,
-            command: change.by_hand(),
         }),
         Err(error) => Err(error.into()),
     }

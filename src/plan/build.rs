@@ -105,7 +105,7 @@ fn allowed(step: &Step, answers: &Answers) -> bool {
     let kind = match step.act {
         Act::Scope(_) => Kind::Scopes,
         Act::Config(_) | Act::Choice(_) => Kind::Config,
-        Act::Manual(_) => return answers.only.is_empty(),
+        Act::Manual(_) | Act::Request(_) => return answers.only.is_empty(),
     };
     answers.only.is_empty() || answers.only.contains(&kind)
 }

@@ -4,7 +4,7 @@ pub mod answers;
 pub mod build;
 pub mod draft;
 
-use crate::act::Act;
+use crate::act::{Act, Request};
 use crate::config::splice::Refused;
 use crate::finding::Safety;
 use crate::project::EnvironmentId;
@@ -42,6 +42,8 @@ pub enum Outcome {
     Declined,
     /// Tried, and not done. The reason.
     Failed(String),
+    /// Tried, and not let in: the reason, and what to ask of somebody who may.
+    Denied(String, Request),
     /// Not written, because it could not be written faithfully: why, and what to paste.
     Refused(Refused),
     /// Not tried. The reason, and what would get it done.
@@ -64,7 +66,7 @@ impl Step {
             Act::Scope(_) => return self.title.clone(),
             Act::Config(change) => change.is_copy(),
             Act::Choice(choice) => choice.change().is_copy(),
-            Act::Manual(_) => false,
+            Act::Manual(_) | Act::Request(_) => false,
         };
         match &self.environment {
             Some(environment) if !says_so && *environment != EnvironmentId::TopLevel => {
@@ -74,11 +76,20 @@ impl Step {
         }
     }
 
+    /// What is asked of somebody who may, if it is not this credential's to do.
+    pub fn request(&self) -> Option<&Request> {
+        match &self.act {
+            Act::Request(request) => Some(request),
+            _ => None,
+        }
+    }
+
     /// Why it cannot be carried out without a person, and what would answer it.
     pub fn obstacle(&self) -> Option<String> {
         match &self.act {
             Act::Scope(_) | Act::Config(_) => None,
             Act::Manual(how) => Some(how.clone()),
+            Act::Request(request) => Some(request.how()),
             Act::Choice(choice) => {
                 let binding = self.bindings.first().map_or("BINDING", String::as_str);
                 let flag = choice.flag(binding);

@@ -3,7 +3,7 @@
 use super::frame::frame;
 use super::human::{advice, failures, summary, tally};
 use super::style::Style;
-use super::{Counts, Report};
+use super::{Counts, Report, letter};
 use crate::apply::Done;
 use crate::exit::Exit;
 use crate::plan::Outcome;
@@ -19,11 +19,23 @@ pub fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) 
         }
     }
     text.push_str(&failures(report, style));
+    text.push_str(&enclosed(report, done, style));
     if !text.is_empty() {
         text.push('\n');
     }
     text.push_str(&last_word(report, done, exit, style));
     text
+}
+
+/// The letter to somebody who may, between lines that are no part of it.
+fn enclosed(report: &Report<'_>, done: &[Done], style: Style) -> String {
+    let width = letter::WIDTH.min(style.width);
+    let Some(letter) = letter::letter(done, report.projects(), width) else {
+        return String::new();
+    };
+    let edge = style.dim(&style.mark("─", "-").repeat(width));
+    let title = style.bold("To send to somebody who may:");
+    format!("\n{title}\n{edge}\n{letter}{edge}\n")
 }
 
 fn last_word(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {

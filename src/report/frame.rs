@@ -83,6 +83,7 @@ fn fix_notes(fix: &Fix, names: &[String]) -> Vec<(&'static str, String)> {
     let mut notes = vec![("fix", fix.title.clone())];
     match &fix.act {
         Act::Manual(how) if *how != fix.title => notes.push(("how", how.clone())),
+        Act::Request(request) => notes.push(("how", request.how())),
         Act::Choice(choice) => {
             let keys: Vec<String> = choice
                 .options

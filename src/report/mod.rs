@@ -5,6 +5,7 @@ pub mod conclusion;
 mod frame;
 pub mod human;
 pub mod json;
+pub mod letter;
 pub mod outcome;
 pub mod plan;
 pub mod style;

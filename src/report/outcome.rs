@@ -16,7 +16,7 @@ pub fn outcome(done: &Done, style: Style) -> String {
             style.dim(style.mark("·", "-")),
             format!("declined: {title}"),
         ),
-        Outcome::Failed(reason) => (
+        Outcome::Failed(reason) | Outcome::Denied(reason, _) => (
             style.bad(style.mark("✗", "!!")),
             format!("failed: {title}: {}", plain(reason)),
         ),
@@ -29,7 +29,8 @@ pub fn outcome(done: &Done, style: Style) -> String {
         ),
         Outcome::Skipped(reason) => (
             style.dim(style.mark("·", "-")),
-            match *reason == done.step.title {
+            // What is asked of somebody else stands below, as one block.
+            match *reason == done.step.title || done.step.request().is_some() {
                 true => format!("left: {title}"),
                 false => format!("left: {title}: {}", plain(reason)),
             },

@@ -17,7 +17,7 @@ pub(super) const INDENT: &str = "     ";
 
 /// The whole plan, numbered.
 pub fn plan(steps: &[Step], drafts: &Drafts<'_>, style: Style) -> String {
-    let mut text = format!("{}\n", style.bold("Plan"));
+    let mut text = format!("{}{}\n", style.bold("Plan"), summary(steps));
     for (index, step) in steps.iter().enumerate() {
         text.push_str(&numbered(index + 1, step, style));
         text.push_str(&detail(step, drafts, style));
@@ -25,10 +25,41 @@ pub fn plan(steps: &[Step], drafts: &Drafts<'_>, style: Style) -> String {
     text
 }
 
+/// What the plan comes to in all, where it has more than one step.
+fn summary(steps: &[Step]) -> String {
+    let count = |kind: &str| steps.iter().filter(|step| step.act.kind() == kind).count();
+    let counted = |count: usize, one: &str, more: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {more}")),
+    };
+    let parts: Vec<String> = [
+        counted(
+            count("scope"),
+            "change at Cloudflare",
+            "changes at Cloudflare",
+        ),
+        counted(count("config"), "edit", "edits"),
+        counted(
+            count("manual"),
+            "thing for people to do",
+            "things for people to do",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    match steps {
+        [_] => String::new(),
+        _ => format!(": {}", parts.join(", ")),
+    }
+}
+
 /// The number, kind and title of a step, and who decides it.
 fn numbered(number: usize, step: &Step, style: Style) -> String {
     let kind = match &step.act {
         Act::Manual(_) => "for you",
+        Act::Request(_) => "ask",
         act => act.kind(),
     };
     let choice = match (&step.act, step.safety) {
@@ -60,6 +91,7 @@ pub fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
         },
         Act::Manual(how) if *how == step.title => String::new(),
         Act::Manual(how) => indented(&plain(how), style),
+        Act::Request(request) => indented(&plain(&request.place), style),
         Act::Choice(choice) if choice.is_yes_or_no() => match drafts.try_out(&choice.change()) {
             Ok(draft) => diff(&draft, style),
             Err(refused) => by_hand(&refused, style),

@@ -146,6 +146,15 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// `text` as the beginning of a sentence.
+pub fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
+}
+
 /// `label: text` in lines of at most `width` columns, the later ones indented below the first.
 pub fn remark(label: &str, text: &str, width: usize) -> String {
     let indent = measure_text_width(label) + 2;

@@ -36,7 +36,7 @@ pub(super) fn cannot_bind(rule: &'static Rule, evidence: &Evidence<'_>, found: &
         let why = format!("binding counts as a write, so Read is not enough; {told}");
         let mut finding = Finding::of_credential(rule, message, why, &subjects);
         finding.certainty = known.certainty;
-        finding.fixes.push(add_edit(evidence.facts.kind()));
+        finding.fixes.push(add_edit(evidence, account));
         found.push(finding);
     }
 }

@@ -77,9 +77,9 @@ pub(crate) fn add_scopes(
     };
     let title = change.title();
     if authorization::of(facts, account).state == Verdict::Fail {
-        return Fix::manual(
+        return Fix::request(
             format!("have somebody who may edit secrets {title}"),
-            change.by_hand(),
+            change.request(),
         );
     }
     Fix {

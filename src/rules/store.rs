@@ -2,6 +2,7 @@
 
 use super::account::by_account;
 use super::{Evidence, Subject, repair};
+use crate::act::Request;
 use crate::credential::Kind;
 use crate::facts::StoreState;
 use crate::facts::acceptance::{self, Acceptance};
@@ -79,7 +80,7 @@ pub(super) fn store_unreadable(
         if evidence.facts.accounts.yes().is_none() {
             finding.certainty = Certainty::Likely;
         }
-        finding.fixes.push(add_edit(evidence.facts.kind()));
+        finding.fixes.push(add_edit(evidence, account));
         found.push(finding);
     }
 }
@@ -118,20 +119,45 @@ pub(super) fn store_not_found(
 }
 
 /// How the credential comes by the permission.
-pub(super) fn add_edit(kind: Kind) -> Fix {
-    let Group { name, label, .. } = SECRETS_STORE_WRITE;
+pub(super) fn add_edit(evidence: &Evidence<'_>, account: &str) -> Fix {
+    let title = evidence.account_title(account);
+    let kind = evidence.facts.kind();
     if matches!(kind, Kind::GlobalKey | Kind::OAuth) {
-        return Fix::manual(
+        return Fix::request(
             "have somebody give you a role that may bind",
-            "Super Administrator and Secrets Store Deployer may bind secrets (Manage Account > \
-             Members); or deploy with an API token",
+            Request {
+                change: format!(
+                    "give the member that deploys the role Secrets Store Deployer in the account \
+                     {title}"
+                ),
+                who: "Super Administrator",
+                place: "Manage Account > Members; or deploy with an API token".to_owned(),
+                command: None,
+            },
         );
     }
-    Fix::manual(
-        format!("give the token {label}"),
-        format!(
-            "in the dashboard open the token (Manage Account > Account API Tokens, or My Profile > \
-             API Tokens), add Account > {label} (the API calls it {name}) and save: its value stays"
+    let Group { name, label, .. } = SECRETS_STORE_WRITE;
+    let token = match evidence.facts.verified() {
+        Some(token) => format!("the API token of id {}", token.id),
+        None => "the API token that deploys".to_owned(),
+    };
+    let (who, page) = match kind {
+        Kind::UserToken => ("the token's owner", "My Profile > API Tokens"),
+        Kind::AccountToken => ("Super Administrator", "Manage Account > Account API Tokens"),
+        _ => (
+            "the token's owner",
+            "Manage Account > Account API Tokens, or My Profile > API Tokens",
         ),
+    };
+    Fix::request(
+        format!("give the token {label}"),
+        Request {
+            change: format!(
+                "add Account > {label} (the API calls it {name}) on the account {title} to {token}"
+            ),
+            who,
+            place: format!("{page} > the token > Edit > Account > {label}; its value stays"),
+            command: None,
+        },
     )
 }

@@ -12,7 +12,7 @@ use crate::plan::build::answered;
 use crate::plan::draft::Drafts;
 use crate::plan::{Outcome, Step};
 use crate::prompt::{Ask, Gone, Reply, interrupt};
-use crate::report::style::{Style, wrap};
+use crate::report::style::{Style, capital, wrap};
 use crate::report::{human, outcome, plan};
 
 /// What a person said to a step.
@@ -201,7 +201,7 @@ impl Course<'_> {
 /// Whether a person can be asked about a step: it is not theirs to do, and there is an answer.
 fn is_open(step: &Step) -> bool {
     match &step.act {
-        Act::Manual(_) => false,
+        Act::Manual(_) | Act::Request(_) => false,
         Act::Choice(choice) => choice.is_yes_or_no() || !choice.options.is_empty(),
         Act::Scope(_) | Act::Config(_) => true,
     }
@@ -210,12 +210,4 @@ fn is_open(step: &Step) -> bool {
 /// The rule's page in short: its why.
 fn why(step: &Step) -> &str {
     step.rule.map_or(step.why.as_str(), |rule| rule.why())
-}
-
-fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .map(|first| first.to_uppercase().chain(characters).collect())
-        .unwrap_or_default()
 }

@@ -124,7 +124,7 @@ fn exit(done: &[Done], check: Exit) -> Exit {
         return Exit::Interrupted;
     }
     let left = done.iter().any(|done| match done.outcome {
-        Outcome::Planned | Outcome::Failed(_) | Outcome::Refused(_) => true,
+        Outcome::Planned | Outcome::Failed(_) | Outcome::Denied(..) | Outcome::Refused(_) => true,
         Outcome::Applied | Outcome::Declined | Outcome::Skipped(_) => false,
     });
     if left {

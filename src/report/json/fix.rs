@@ -10,6 +10,7 @@ use crate::config::splice::Refused;
 use crate::finding::Safety;
 use crate::plan::{Outcome, Step};
 use crate::report::Report;
+use crate::report::letter::{WIDTH, letter};
 
 /// The version of the document of `fix`.
 pub const FIX: &str = "wrangler-permit/fix/1";
@@ -19,6 +20,8 @@ struct FixDocument {
     schema: &'static str,
     steps: Vec<StepPart>,
     remaining: Vec<FindingPart>,
+    /// What only somebody else may do, as a text to send to them.
+    message: Option<String>,
     errors: Vec<ErrorPart>,
 }
 
@@ -54,6 +57,7 @@ pub fn fix(done: &[Done], after: &Report<'_>) -> serde_json::Result<String> {
         schema: FIX,
         steps: done.iter().map(step_part).collect(),
         remaining: findings(after),
+        message: letter(done, after.projects(), WIDTH),
         errors: errors(after),
     })
 }
@@ -67,6 +71,7 @@ pub fn fix_failed(message: String) -> serde_json::Result<String> {
         schema: FIX,
         steps: Vec::new(),
         remaining: Vec::new(),
+        message: None,
         errors: vec![ErrorPart {
             call: None,
             message,
@@ -128,7 +133,7 @@ fn outcome(outcome: &Outcome) -> (&'static str, Option<String>) {
         Outcome::Applied => ("applied", None),
         Outcome::Planned => ("planned", None),
         Outcome::Declined => ("declined", None),
-        Outcome::Failed(reason) => ("failed", Some(reason.clone())),
+        Outcome::Failed(reason) | Outcome::Denied(reason, _) => ("failed", Some(reason.clone())),
         Outcome::Refused(Refused { reason, paste }) => {
             ("failed", Some(format!("{reason}; paste by hand:\n{paste}")))
         }

@@ -1,0 +1,85 @@
+//! What only somebody else may do, as one block to send to them.
+
+use super::style::{capital, plain, wrap};
+use crate::act::Request;
+use crate::apply::Done;
+use crate::plan::Outcome;
+use crate::project::Project;
+
+/// The widest that a line of a letter is: it is read elsewhere, in a chat or a mail.
+pub const WIDTH: usize = 76;
+
+/// The letter about the steps that took a permission which the credential lacks, in lines of at most
+/// `width` columns as far as their words fit. None where there was no such step.
+pub fn letter(done: &[Done], projects: &[Project], width: usize) -> Option<String> {
+    let mut requests: Vec<&Request> = Vec::new();
+    for request in done.iter().filter_map(request) {
+        if !requests.contains(&request) {
+            requests.push(request);
+        }
+    }
+    if requests.is_empty() {
+        return None;
+    }
+    let mut text = greeting(projects, requests.len(), width);
+    for (index, request) in requests.iter().enumerate() {
+        text.push_str(&paragraph(index + 1, request, width));
+    }
+    Some(text)
+}
+
+fn request(done: &Done) -> Option<&Request> {
+    match &done.outcome {
+        Outcome::Denied(_, request) => Some(request),
+        _ => done.step.request(),
+    }
+}
+
+fn greeting(projects: &[Project], count: usize, width: usize) -> String {
+    let workers: Vec<&str> = projects
+        .iter()
+        .flat_map(Project::selected)
+        .filter(|environment| !environment.bindings.is_empty())
+        .filter_map(|environment| environment.worker.as_deref())
+        .collect();
+    let these = match count {
+        1 => "this takes a permission that I do not have",
+        _ => "these take permissions that I do not have",
+    };
+    let workers = match workers.as_slice() {
+        [] => "our Workers".to_owned(),
+        [only] => (*only).to_owned(),
+        [first, more @ ..] => format!("{first} and {} more", more.len()),
+    };
+    let text = format!("Cloudflare refuses the deploy of {workers}, and {these}:");
+    lines(&text, "", width)
+}
+
+/// One request, numbered.
+fn paragraph(number: usize, request: &Request, width: usize) -> String {
+    const INDENT: &str = "   ";
+    let mut text = format!(
+        "\n{number}. {}",
+        lines(&capital(&request.change), INDENT, width).trim_start()
+    );
+    text.push_str(&lines(
+        &format!("Dashboard: {}", request.place),
+        INDENT,
+        width,
+    ));
+    text.push_str(&lines(&format!("Who may: {}", request.who), INDENT, width));
+    if let Some(command) = &request.command {
+        for line in command.lines(width.saturating_sub(INDENT.len())) {
+            text.push_str(&format!("{INDENT}{}\n", plain(&line)));
+        }
+    }
+    text
+}
+
+fn lines(text: &str, indent: &str, width: usize) -> String {
+    let lines = wrap(&plain(text), width.saturating_sub(indent.len()));
+    lines
+        .iter()
+        .map(|line| format!("{indent}{line}\n"))
+        .collect()
+}
