@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Mutex;
 
 use wrangler_permit::embedded::State;
 use wrangler_permit::exit::Exit;
@@ -39,13 +40,11 @@ fn readme_lists_every_rule() {
         ));
     }
     let table = table.trim();
-    if std::env::var("SNAPSHOTS").as_deref() == Ok("overwrite") {
-        let readme = fs::read_to_string(README).unwrap();
-        let (before, rest) = readme.split_once(RULES_BEGIN).unwrap();
-        let (_, after) = rest.split_once(RULES_END).unwrap();
-        let renewed = format!("{before}{RULES_BEGIN}\n{table}\n{RULES_END}{after}");
-        fs::write(README, renewed).unwrap();
-    }
+    renew(
+        &format!("{RULES_BEGIN}\n"),
+        table,
+        &format!("\n{RULES_END}"),
+    );
     assert_eq!(section(RULES_BEGIN, RULES_END), table);
 }
 
@@ -56,14 +55,31 @@ fn readme_shows_what_a_check_prints() {
     project.remove(Path::new("state.json"));
     let sandbox = Sandbox::without_token(&project, State::demo()).token(Some("deploy"));
     let ran = sandbox.run(&["check"]).expect_code(1);
-    let screen = section(
-        "<!-- screen: check -->\n```console\n$ wrangler-permit check\n",
-        "\n```",
-    );
     let (tally, _) = ran.stdout.split_once(" requests, ").unwrap();
     let (_, next) = ran.stdout.split_once(" s\nNext").unwrap();
     let printed = format!("{tally} requests, 0.3 s\nNext{next}");
-    snapbox::Assert::new().eq(printed.trim_end(), screen);
+    expect_screen("check", "wrangler-permit check", printed.trim_end());
+}
+
+/// Holds a screen of README against what `command` printed.
+pub(crate) fn expect_screen(name: &str, command: &str, printed: &str) {
+    let begin = format!("<!-- screen: {name} -->\n```console\n$ {command}\n");
+    let end = "\n```";
+    renew(&begin, printed, end);
+    snapbox::Assert::new().eq(printed, section(&begin, end));
+}
+
+/// Where it is asked for, README is brought up to date: `text` between two of its lines.
+fn renew(begin: &str, text: &str, end: &str) {
+    if std::env::var("SNAPSHOTS").as_deref() != Ok("overwrite") {
+        return;
+    }
+    static WRITING: Mutex<()> = Mutex::new(());
+    let _writing = WRITING.lock().unwrap();
+    let readme = fs::read_to_string(README).unwrap();
+    let (before, rest) = readme.split_once(begin).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    fs::write(README, format!("{before}{begin}{text}{end}{after}")).unwrap();
 }
 
 #[test]

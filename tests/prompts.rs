@@ -5,6 +5,7 @@ mod deciding;
 mod demo;
 mod interrupting;
 mod plain;
+mod screens;
 mod terminal;
 
 use std::thread::yield_now;

@@ -13,10 +13,7 @@ use crate::credential;
 use crate::exit::Exit;
 use crate::host::{Host, Process};
 use crate::prompt::{Gone, interrupt};
-use crate::report::style::{Style, remark};
-
-/// The most columns that a line takes, however wide the terminal is.
-pub(super) const WIDTH: usize = 80;
+use crate::report::style::{Style, WIDEST, remark};
 
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: Vec<OsString>) -> Exit {
@@ -79,7 +76,7 @@ fn process(cli: &Cli) -> Result<Process> {
 }
 
 fn complain(host: &dyn Host, error: &anyhow::Error) -> Exit {
-    let width = host.terminal().width.min(WIDTH);
+    let width = host.terminal().width.min(WIDEST);
     host.err(&remark("error", &format!("{error:#}"), width));
     if let Some(error) = error.downcast_ref::<credential::Error>() {
         host.err(&remark("  = help", &error.help(), width));
@@ -106,9 +103,9 @@ pub(super) fn style(cli: &Cli, host: &dyn Host, out: bool) -> Style {
         Color::Auto => forced || (is_terminal && host.var("TERM").as_deref() != Some("dumb")),
     };
     let width = if is_terminal {
-        terminal.width.min(WIDTH)
+        terminal.width.min(WIDEST)
     } else {
-        WIDTH
+        WIDEST
     };
     Style {
         color,

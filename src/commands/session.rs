@@ -3,13 +3,12 @@
 use anyhow::{Context as _, Result};
 use tokio::runtime::Runtime;
 
-use super::run::WIDTH;
 use crate::cli::Scope;
 use crate::cloudflare::{Base, Client, Logged, Settings};
 use crate::credential::{self, Credential, Found, Kind};
 use crate::facts::Given;
 use crate::host::Host;
-use crate::report::style::remark;
+use crate::report::style::{WIDEST, remark};
 
 /// The variables of a run, resolved once.
 pub(crate) struct Session {
@@ -66,7 +65,7 @@ impl Session {
             return;
         }
         for warning in &self.found.warnings {
-            let width = host.terminal().width.min(WIDTH);
+            let width = host.terminal().width.min(WIDEST);
             host.err(&remark("warning", warning, width));
         }
     }

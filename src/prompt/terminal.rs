@@ -6,7 +6,8 @@ use dialoguer::{FuzzySelect, MultiSelect, Select};
 
 use super::interrupt;
 use super::{Ask, Gone, INDENT, LEGEND, Reply, forget_keys};
-use crate::report::style::{Style, plain, wrap};
+use crate::host::Host;
+use crate::report::style::{Style, WIDEST, plain, wrap};
 
 /// From so many items on, typing narrows a list.
 const MANY: usize = 8;
@@ -15,15 +16,16 @@ const MANY: usize = 8;
 const MARGIN: usize = 6;
 
 /// Prompts on standard error, so that standard output stays the report.
-pub struct Terminal {
+pub struct Terminal<'a> {
+    host: &'a dyn Host,
     term: Term,
     theme: Box<dyn Theme>,
     style: Style,
 }
 
-impl Terminal {
-    /// Prompts written as `style` says.
-    pub fn new(style: Style) -> Self {
+impl<'a> Terminal<'a> {
+    /// Prompts written as `style` says, on the terminal of `host`.
+    pub fn new(host: &'a dyn Host, style: Style) -> Self {
         interrupt::keep_terminal();
         let theme: Box<dyn Theme> = if style.color {
             Box::new(ColorfulTheme::default())
@@ -31,19 +33,22 @@ impl Terminal {
             Box::new(SimpleTheme)
         };
         Self {
+            host,
             term: Term::stderr(),
             theme,
             style,
         }
     }
 
+    /// Columns as they are now: a person may have resized the window since the last question.
+    fn width(&self) -> usize {
+        self.host.terminal().width.min(WIDEST)
+    }
+
     /// Asks, on lines of our own: the library miscounts a prompt that is wider than the terminal.
     fn ask(&self, question: &str) -> Result<(), Gone> {
         forget_keys();
-        let lines = wrap(
-            &plain(question),
-            self.style.width.saturating_sub(INDENT.len()),
-        );
+        let lines = wrap(&plain(question), self.width().saturating_sub(INDENT.len()));
         let question = self.style.bold(&lines.join(&format!("\n{INDENT}")));
         self.term
             .write_line(&format!("\n{question}"))
@@ -52,7 +57,7 @@ impl Terminal {
 
     /// Items in one line each: a longer one would wipe the lines above it.
     fn items(&self, items: &[String]) -> Vec<String> {
-        let columns = self.style.width.saturating_sub(MARGIN);
+        let columns = self.width().saturating_sub(MARGIN);
         items
             .iter()
             .map(|item| self.fit(&plain(item), columns))
@@ -64,12 +69,12 @@ impl Terminal {
         (0..=columns)
             .rev()
             .map(|columns| self.style.cut(item, columns))
-            .find(|cut| cut.len() <= self.style.width)
+            .find(|cut| cut.len() <= self.width())
             .unwrap_or_default()
     }
 
     /// Leaves what was chosen on the screen, an item a line.
-    fn report<'a>(&self, chosen: impl Iterator<Item = &'a str>) -> Result<(), Gone> {
+    fn report<'i>(&self, chosen: impl Iterator<Item = &'i str>) -> Result<(), Gone> {
         let mut lines: Vec<String> = chosen.map(|item| format!("{INDENT}{item}")).collect();
         if lines.is_empty() {
             lines.push(format!("{INDENT}none"));
@@ -78,13 +83,10 @@ impl Terminal {
     }
 }
 
-impl Ask for Terminal {
+impl Ask for Terminal<'_> {
     fn decide(&mut self, question: &str) -> Result<Reply, Gone> {
         self.ask(question)?;
-        let lines = wrap(
-            LEGEND,
-            self.style.width.saturating_sub(MARGIN + INDENT.len()),
-        );
+        let lines = wrap(LEGEND, self.width().saturating_sub(MARGIN + INDENT.len()));
         let legend = self.style.dim(&lines.join(&format!("\n{INDENT}")));
         let shown = format!("{INDENT}{legend}  ");
         self.term.write_str(&shown).map_err(|_| Gone)?;

@@ -166,7 +166,8 @@ pub fn diff(draft: &Draft, style: Style) -> String {
                 ChangeTag::Insert => style.good(&format!("+{line}")),
                 ChangeTag::Delete => style.bad(&format!("-{line}")),
             };
-            text.push_str(&format!("{INDENT}{}\n", line.trim_end()));
+            text.push_str(format!("{INDENT}{line}").trim_end());
+            text.push('\n');
         }
     }
     text

@@ -7,6 +7,9 @@ use console::{measure_text_width, truncate_str};
 use crate::rule::Severity;
 use crate::verdict::Verdict;
 
+/// The most columns that a line takes, however wide the terminal is.
+pub const WIDEST: usize = 80;
+
 /// How a text is written.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {

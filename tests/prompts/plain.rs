@@ -2,7 +2,7 @@
 
 use rexpect::process::Signal;
 
-use super::terminal::{DOWN, ENTER, INTERRUPT, Walk};
+use super::terminal::{DOWN, ENTER, INTERRUPT, Walk, expect_fits};
 use super::{binding, many_secrets, misnamed, project, several_environments, two_steps, world};
 use crate::sandbox::Sandbox;
 
@@ -35,6 +35,22 @@ fn every_prompt_fits_a_narrow_terminal() {
     walk.wait_for_keys();
     walk.press(&format!(" {DOWN} {ENTER}"));
     walk.end().expect_code(0).expect_narrow(NARROW);
+}
+
+#[test]
+fn a_window_may_be_resized_between_two_questions() {
+    let sandbox = two_steps();
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see("1/2 Add `workers`");
+    walk.wait_for_keys();
+    walk.resize(NARROW);
+    walk.press("y");
+    walk.see("openai now holds");
+    walk.answer("2/2 Copy 2 bindings", "y");
+    let ended = walk.end().expect_code(0);
+    let screen = ended.screen();
+    let (_, after) = screen.split_once("openai now holds").unwrap();
+    expect_fits(after, NARROW);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use console::{measure_text_width, strip_ansi_codes};
 use rexpect::process::{Signal, WaitStatus};
 use rexpect::session::{Options, PtySession, spawn_with_options};
-use rustix::termios::{LocalModes, Termios, tcgetattr};
+use rustix::termios::{LocalModes, Termios, tcgetattr, tcgetwinsize, tcsetwinsize};
 
 use crate::sandbox::{MARK, Sandbox};
 
@@ -26,6 +26,10 @@ pub(super) const ESCAPE: &str = "\x1b";
 pub(super) const ENTER: &str = "\r";
 /// Ctrl-C.
 pub(super) const INTERRUPT: &str = "\x03";
+
+/// Erases the line, or what is right of the cursor.
+const ERASE_LINE: &str = "\x1b[2K";
+const ERASE_REST: &str = "\x1b[K";
 
 /// A run of the binary that somebody sits in front of.
 pub(super) struct Walk {
@@ -104,6 +108,13 @@ impl Walk {
         self.press(keys);
     }
 
+    /// Gives the window another width.
+    pub(super) fn resize(&self, columns: u16) {
+        let mut size = tcgetwinsize(&self.terminal).unwrap();
+        size.ws_col = columns;
+        tcsetwinsize(&self.terminal, size).unwrap();
+    }
+
     /// Waits until a key reaches the program as it is pressed: the prompt is there.
     pub(super) fn wait_for_keys(&self) {
         let start = Instant::now();
@@ -157,15 +168,20 @@ impl Ended {
 }
 
 impl Ended {
+    /// What a person has on the screen at the end, by lines.
+    pub(super) fn screen(&self) -> String {
+        let lines = self.bytes.lines().map(|line| {
+            // What was erased is not seen.
+            let erased = [ERASE_LINE, ERASE_REST].map(|it| line.rfind(it).map(|at| at + it.len()));
+            &line[erased.into_iter().flatten().max().unwrap_or(0)..]
+        });
+        let lines: Vec<&str> = lines.collect();
+        from_latin_1(&strip_ansi_codes(&lines.join("\n")))
+    }
+
     /// Fails if a line is wider than the terminal was.
     pub(super) fn expect_narrow(self, columns: u16) -> Self {
-        let text = from_latin_1(&self.text);
-        let wide = |line: &&str| {
-            let last = line.rsplit('\r').next().unwrap();
-            measure_text_width(last) > columns.into()
-        };
-        let wide: Vec<&str> = text.lines().filter(wide).collect();
-        assert!(wide.is_empty(), "too wide: {wide:#?}");
+        expect_fits(&self.screen(), columns);
         self
     }
 
@@ -176,6 +192,16 @@ impl Ended {
         assert!(!self.bytes.contains(other), "{:?}", self.bytes);
         self
     }
+}
+
+/// Fails if a line takes more columns.
+pub(super) fn expect_fits(text: &str, columns: u16) {
+    let wide = |line: &&str| {
+        let last = line.rsplit('\r').next().unwrap();
+        measure_text_width(last) > columns.into()
+    };
+    let wide: Vec<&str> = text.lines().filter(wide).collect();
+    assert!(wide.is_empty(), "too wide: {wide:#?}");
 }
 
 /// The text whose bytes were taken for a character each.

@@ -54,7 +54,7 @@ fn fix(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
     let last = if is_guided(arguments, host) {
         let style = style(cli, host, false);
         if style.unicode && style.width >= NARROW {
-            course.guide(&mut Terminal::new(style))?
+            course.guide(&mut Terminal::new(host, style))?
         } else {
             course.guide(&mut Lines::new(host))?
         }

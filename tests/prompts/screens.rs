@@ -1,0 +1,32 @@
+//! The screens in README: what a person sees who says yes to everything.
+
+use std::path::Path;
+
+use wrangler_permit::embedded::State;
+
+use super::terminal::Walk;
+use crate::docs;
+use crate::sandbox::{Sandbox, files};
+
+/// The sample project of the demo, in front of an ordinary terminal.
+fn sample() -> Sandbox {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/demo");
+    let mut project = files(&demo);
+    project.remove(Path::new("state.json"));
+    Sandbox::without_token(&project, State::demo())
+        .token(Some("deploy"))
+        .var("TERM", "xterm-256color")
+}
+
+#[test]
+fn readme_shows_a_guided_fix() {
+    for (columns, name) in [(80, "fix"), (40, "fix, 40 columns")] {
+        let sandbox = sample();
+        let mut walk = Walk::of_width(columns, &sandbox, &["fix"]);
+        walk.answer("[?]why", "y");
+        walk.answer("[?]why", "y");
+        let ended = walk.end().expect_code(0).expect_narrow(columns);
+        let screen = ended.screen();
+        docs::expect_screen(name, "wrangler-permit fix", screen.trim());
+    }
+}
