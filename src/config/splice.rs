@@ -6,6 +6,7 @@
 
 mod bracket;
 mod json;
+mod json_place;
 mod json_style;
 mod lines;
 mod paste;

@@ -7,6 +7,11 @@ use super::Choices;
 /// A config that parses.
 pub(super) fn config(choices: &mut Choices<'_>) -> String {
     let value = value(choices);
+    layout(choices, &value)
+}
+
+/// A value in one of the layouts, with comments around it.
+pub(crate) fn layout(choices: &mut Choices<'_>, value: &Json) -> String {
     let style = Style {
         unit: choices.one_of(&["  ", "\t", "    ", ""]),
         trailing: choices.pick(3) == 2,
@@ -14,7 +19,7 @@ pub(super) fn config(choices: &mut Choices<'_>) -> String {
         comments: choices.yes(),
     };
     let before = choices.one_of(&["", "// { config\n", "/* [\n */ "]);
-    let body = style.write(choices, &value, "");
+    let body = style.write(choices, value, "");
     let after = choices.one_of(&["", "\n", "\n// }\n", "\n\n"]);
     format!("{before}{body}{after}")
 }

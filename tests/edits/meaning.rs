@@ -115,6 +115,14 @@ fn place<'a>(meaning: &'a mut Json, path: &Path) -> &'a mut Json {
     })
 }
 
+/// The value at `path`, where there is one.
+pub(crate) fn at<'a>(meaning: &'a mut Json, path: &Path) -> Option<&'a mut Json> {
+    path.0.iter().try_fold(meaning, |value, step| match step {
+        Step::Index(index) => value.get_mut(*index),
+        Step::Key(key) => value.get_mut(key),
+    })
+}
+
 fn remove(meaning: &mut Json, path: &Path) {
     let (Step::Key(key), above) = path.0.split_last().unwrap() else {
         panic!()

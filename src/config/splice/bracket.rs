@@ -96,12 +96,40 @@ impl Bracket<'_> {
             }
             return vec![insert(last.end, format!(",{tail}"))];
         };
-        let place = if own_line {
-            self.end_of_line(comma + 1)
+        if !own_line {
+            return vec![insert(comma + 1, join(items, &separator, true))];
+        }
+        let place = self.end_of_line(comma + 1);
+        let end = lines::end(self.text, place);
+        let place = if self.is_blank(place..end) {
+            end
         } else {
-            comma + 1
+            place
         };
+        let separator = self.on_lines(&separator, place);
         vec![insert(place, join(items, &separator, true))]
+    }
+
+    /// Inserts an item behind the one at `index` on lines of its own, all others kept as they are. None
+    /// where that one is the last, or the next one does not begin a line.
+    pub(super) fn insert_behind(&self, index: usize, item: &Item) -> Option<Vec<Splice>> {
+        let (before, next) = (self.items.get(index)?, self.items.get(index + 1)?);
+        let comma = self.gap(before.end, next.start).comma?;
+        let place = lines::end(self.text, comma);
+        let separator = self.separator();
+        let on_lines = separator.contains('\n')
+            && lines::leads(self.text, next.start)
+            && self.is_blank(self.end_of_line(comma + 1)..place)
+            && lines::end(self.text, before.end) == place;
+        let separator = self.on_lines(&separator, place);
+        let list = || join(std::slice::from_ref(item), &separator, true);
+        on_lines.then(|| vec![insert(place, list())])
+    }
+
+    /// `separator` with the line ending of the line of `place`, which so keeps its own.
+    fn on_lines(&self, separator: &str, place: usize) -> String {
+        let (_, indent) = separator.rsplit_once('\n').unwrap_or_default();
+        format!("{}{indent}", lines::ending(self.text, place))
     }
 
     /// Puts `items` into a list without any: on lines of their own with `inner` before each and `outer`

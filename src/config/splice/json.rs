@@ -40,7 +40,10 @@ impl<'a> Writer<'a> {
         let (Some(name), Some(parent)) = (at.last_key(), at.parent()) else {
             return Err(format!("{at} is no field"));
         };
-        self.add_property(&parent, name, |_| quote(text))
+        let object = self.object(&parent)?;
+        let base = self.base(&parent, object);
+        let property = property(self.text, object, name, &quote(text));
+        Ok(self.add_item(object, property, &base))
     }
 
     /// An object or array as a list.
@@ -80,24 +83,8 @@ impl<'a> Writer<'a> {
         node.ok_or_else(|| format!("{path} is not an object"))
     }
 
-    /// Adds a property behind the last one; `value` is told where it comes to stand.
-    fn add_property(&self, table: &Path, name: &str, value: impl Fn(&Base) -> String) -> Way {
-        let object = self.object(table)?;
-        let base = self.base(table, object);
-        let colon = match object.entries() {
-            [first, ..] => &self.text[first.anchor.end..first.node.span.start],
-            [] => ": ",
-        };
-        let colon = if colon.trim_matches(' ') == ":" {
-            colon
-        } else {
-            ": "
-        };
-        let property = Item::from(format!("{}{colon}{}", quote(name), value(&base)));
-        Ok(self.add_item(object, property, &base))
-    }
-
-    fn add_item(&self, object: &Node, property: Item, base: &Base) -> Vec<Splice> {
+    /// Adds a property behind the last one.
+    pub(super) fn add_item(&self, object: &Node, property: Item, base: &Base) -> Vec<Splice> {
         let bracket = self.bracket(object);
         if !bracket.items.is_empty() {
             return bracket.append(&[property]);
@@ -182,8 +169,13 @@ impl<'a> Writer<'a> {
         if missing.iter().any(|step| matches!(step, Step::Index(_))) {
             return Err(format!("{to} has no place"));
         }
-        self.add_property(&above, first, |base| {
-            self.nested(&missing[1..], to, records, base)
+        let object = self.object(&above)?;
+        let base = self.base(&above, object);
+        let value = self.nested(&missing[1..], to, records, &base);
+        let property = property(self.text, object, first, &value);
+        Ok(match missing.len() {
+            1 => self.add_array(object, property, &base),
+            _ => self.add_item(object, property, &base),
         })
     }
 
@@ -235,7 +227,7 @@ impl<'a> Writer<'a> {
         same.or(any)
     }
 
-    /// Cuts the property out, comments and all, and puts it behind the last one of its new object.
+    /// Cuts the property out, comments and all, and puts it among those of its new object.
     fn carry(&self, from: &Path, to: &Path) -> Way {
         let (Some(name), Some(table)) = (to.last_key(), to.parent()) else {
             return Err(format!("{to} has no place"));
@@ -259,7 +251,7 @@ impl<'a> Writer<'a> {
             },
             behind: item.behind,
         };
-        splices.extend(self.add_item(object, item, &base));
+        splices.extend(self.add_array(object, item, &base));
         splices.sort_by_key(|splice| splice.offset);
         Ok(splices)
     }
@@ -293,6 +285,17 @@ impl<'a> Writer<'a> {
         splices.sort_by_key(|splice| splice.offset);
         Ok(splices)
     }
+}
+
+/// A property of `object`, with a colon like that of its first one.
+fn property(text: &str, object: &Node, name: &str, value: &str) -> Item {
+    let colon = match object.entries() {
+        [first, ..] => &text[first.anchor.end..first.node.span.start],
+        [] => ": ",
+    };
+    let plain = colon.trim_matches(' ') == ":";
+    let colon = if plain { colon } else { ": " };
+    Item::from(format!("{}{colon}{value}", quote(name)))
 }
 
 /// Whether a comment stands in `text`, outside of strings.

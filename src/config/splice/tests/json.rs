@@ -79,6 +79,50 @@ fn a_new_array_is_written_like_the_one_at_the_top() {
     );
 }
 
+/// Where a new array comes to stand: the keys of `text` behind the edit.
+fn order(text: &str) -> String {
+    let grown = json(text, &[append("s", &["B"])]);
+    let document = Document::parse(File::new("wrangler.json"), grown.into_bytes()).unwrap();
+    let keys = document.root.entries().iter().map(|it| it.key.clone());
+    keys.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_first_array_stands_with_its_likes_and_changes_no_line() {
+    let likes = [
+        r#""kv": [{ "binding": "K" }]"#,
+        r#""ai": { "binding": "AI" }"#,
+        r#""queues": { "producers": [{ "binding": "Q" }] }"#,
+        r#""durable_objects": { "bindings": [] }"#,
+    ];
+    for like in likes {
+        let key = like.split('"').nth(1).unwrap();
+        let text = format!("{{\n  \"name\": \"x\",\n  {like}, // like\n  \"vars\": {{}}\n}}\n");
+        assert_eq!(order(&text), format!("name {key} s vars"));
+        let text = format!("{{\n  \"name\": \"x\",\n  {like}\n}}\n");
+        assert_eq!(order(&text), format!("name s {key}"));
+        let text = format!("{{\n  \"name\": \"x\",\n  {like},\n}}\n");
+        assert_eq!(order(&text), format!("name {key} s"));
+    }
+    let with_env = "{\n  \"name\": \"x\",\n  \"vars\": {},\n\n  // all of them\n  \"env\": { \"a\": { \"kv\": [{ \"binding\": \"K\" }] } },\n  \"x\": 1,\n}\n";
+    assert_eq!(order(with_env), "name vars s env x");
+    assert_eq!(order("{\n  \"name\": \"x\",\n  \"x\": 1,\n}\n"), "name x s");
+    assert_eq!(order("{\n  \"name\": \"x\",\n  \"x\": 1\n}\n"), "name s x");
+    assert_eq!(order("{\n  \"x\": 1\n}\n"), "x s");
+}
+
+#[test]
+fn a_new_array_does_not_part_what_shares_a_line() {
+    let one_line = "{ \"kv\": [{ \"binding\": \"K\" }], \"x\": 1 }";
+    assert_eq!(order(one_line), "kv x s");
+    let halves = "{\n  \"kv\": [{ \"binding\": \"K\" }], \"y\": 2,\n  \"x\": 1\n}";
+    assert_eq!(order(halves), "kv y x s");
+    let commented = "{\n  \"kv\": [{ \"binding\": \"K\" }], /* of\n  x */\n  \"x\": 1\n}";
+    assert_eq!(order(commented), "kv x s");
+    let led = "{\n    \"kv\": [{ \"binding\": \"K\" }]\n  , \"x\": 1\n}";
+    assert_eq!(order(led), "kv x s");
+}
+
 #[test]
 fn a_first_array_is_indented_like_the_file() {
     assert_eq!(

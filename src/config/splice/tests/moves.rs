@@ -114,7 +114,7 @@ fn a_property_goes_up_with_its_comments() {
     let text = "{\n  \"vars\": {\n    \"A\": 1,\n    // ours\n    /* both\n both */\n    \"s\": [\n      { \"b\": 1 } // one\n    ] // end\n  },\n  \"x\": 1\n}\n";
     assert_eq!(
         json(text, "vars.s", "s"),
-        "{\n  \"vars\": {\n    \"A\": 1\n  },\n  \"x\": 1,\n  // ours\n  /* both\n both */\n  \"s\": [\n    { \"b\": 1 } // one\n  ] // end\n}\n"
+        "{\n  \"vars\": {\n    \"A\": 1\n  },\n  // ours\n  /* both\n both */\n  \"s\": [\n    { \"b\": 1 } // one\n  ], // end\n  \"x\": 1\n}\n"
     );
     assert_eq!(
         json("{ \"vars\": { \"s\": [{}], \"A\": 1 } }", "vars.s", "t"),

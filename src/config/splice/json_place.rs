@@ -1,0 +1,41 @@
+//! Where a new array of bindings comes to stand among the properties of a JSON object.
+//!
+//! People put it with its likes. Behind any property but the last it also leaves every other line as
+//! it is: behind the last one, that one's line would change for a comma.
+
+use super::super::edit::Splice;
+use super::super::tree::Node;
+use super::bracket::Item;
+use super::json::Writer;
+use super::json_style::Base;
+
+impl Writer<'_> {
+    /// Adds an array: behind the last property that holds bindings too, or else before `env`, or else
+    /// at the end; but before the last property where that has no comma.
+    pub(super) fn add_array(&self, object: &Node, array: Item, base: &Base) -> Vec<Splice> {
+        let entries = object.entries();
+        let bracket = self.bracket(object);
+        let env = entries.iter().position(|entry| entry.key == "env");
+        let likes = entries
+            .iter()
+            .rposition(|entry| holds_bindings(&entry.node));
+        let behind = likes.or(env.and_then(|env| env.checked_sub(1)));
+        let last = entries.len().saturating_sub(1);
+        let free = if bracket.trailing() {
+            last
+        } else {
+            last.saturating_sub(1)
+        };
+        let place = behind.map_or(free, |behind| behind.min(free));
+        let inserted = bracket.insert_behind(place, &array);
+        inserted.unwrap_or_else(|| self.add_item(object, array, base))
+    }
+}
+
+/// Whether a property of a config names bindings: `kv_namespaces`, `ai`, `durable_objects`,
+/// `queues` and the like. What stands in `env` is one level further down.
+fn holds_bindings(node: &Node) -> bool {
+    let names = |node: &Node| node.get("binding").is_some() || node.get("bindings").is_some();
+    let lists = |node: &Node| node.elements().unwrap_or_default().iter().any(names);
+    names(node) || lists(node) || node.entries().iter().any(|entry| lists(&entry.node))
+}
