@@ -30,11 +30,38 @@ pub(super) fn not_inherited(
         let mut finding = Finding::of_project(rule, index, message, why);
         finding.environment = Some(environment.id.clone());
         finding.bindings = Touched::Several(names);
-        finding
-            .fixes
-            .push(copy(evidence.facts, index, project, environment, &missing));
+        let copied = not_coming(project, environment, missing);
+        if !copied.is_empty() {
+            let fix = copy(evidence.facts, index, project, environment, &copied);
+            finding.fixes.push(fix);
+        }
         found.push(finding.at(&environment.anchor, "not inherited here"));
     }
+}
+
+/// Those of `missing` that no misplaced array will bring: with a copy beside it a name would be bound
+/// twice, and wrangler refuse the file. None while such an array is moved unasked: what the
+/// environment then still lacks is another round's.
+fn not_coming<'a>(
+    project: &Project,
+    environment: &Environment,
+    mut missing: Vec<&'a Binding>,
+) -> Vec<&'a Binding> {
+    let Ok(document) = &project.document else {
+        return missing;
+    };
+    for (path, entry) in misplaced(&document.root) {
+        let home = home(&path, project);
+        if home.path != environment.path {
+            continue;
+        }
+        if home.is_plain(&document.root) {
+            return Vec::new();
+        }
+        let coming = names(entry);
+        missing.retain(|binding| !coming.iter().any(|name| name == binding.title()));
+    }
+    missing
 }
 
 fn list(names: &[String]) -> String {
@@ -148,6 +175,18 @@ struct Home {
     certain: bool,
 }
 
+impl Home {
+    /// The array there.
+    fn array(&self) -> Path {
+        self.path.clone().key(FIELD)
+    }
+
+    /// Whether a misplaced array goes there without a question: it has none of its own.
+    fn is_plain(&self, root: &Node) -> bool {
+        self.certain && root.at(&self.array()).is_none()
+    }
+}
+
 /// The environment in whose table the array sits, else the top level. Under `env` itself, or under a
 /// table that bears an environment's name, another could have been meant.
 fn home(path: &Path, project: &Project) -> Home {
@@ -191,8 +230,7 @@ fn names(entry: &Entry) -> Vec<String> {
 }
 
 fn relocate(index: usize, from: &Path, home: &Home, root: &Node) -> Fix {
-    let to = home.path.clone().key(FIELD);
-    let free = root.at(&to).is_none();
+    let to = home.array();
     let title = format!("move the array to `{to}`");
     let change = ConfigChange {
         project: index,
@@ -201,7 +239,7 @@ fn relocate(index: usize, from: &Path, home: &Home, root: &Node) -> Fix {
             to,
         },
     };
-    if free && home.certain {
+    if home.is_plain(root) {
         return Fix {
             title,
             safety: Safety::Safe,
