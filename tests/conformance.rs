@@ -5,7 +5,9 @@
 //! tests say so and pass.
 
 mod comparison;
+mod editor;
 mod installation;
+mod pairs;
 mod project;
 mod reader;
 mod shapes;
