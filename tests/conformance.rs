@@ -5,6 +5,7 @@
 //! tests say so and pass.
 
 mod comparison;
+mod generator;
 mod installation;
 mod project;
 mod reader;

@@ -20,28 +20,28 @@ pub(crate) struct Choices<'a> {
 }
 
 impl<'a> Choices<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Self {
             bytes: bytes.iter(),
         }
     }
 
     /// One of `count` ways; the first one when all decisions are made.
-    fn pick(&mut self, count: usize) -> usize {
+    pub(crate) fn pick(&mut self, count: usize) -> usize {
         usize::from(self.bytes.next().copied().unwrap_or(0)) % count
     }
 
-    fn one_of<T: Copy>(&mut self, options: &[T]) -> T {
+    pub(crate) fn one_of<T: Copy>(&mut self, options: &[T]) -> T {
         options[self.pick(options.len())]
     }
 
-    fn yes(&mut self) -> bool {
+    pub(crate) fn yes(&mut self) -> bool {
         self.pick(2) == 1
     }
 }
 
 /// `text`, which has plain line ends, in one of the ways in which files come.
-fn dialect(choices: &mut Choices<'_>, text: &str) -> String {
+pub(crate) fn dialect(choices: &mut Choices<'_>, text: &str) -> String {
     let mut text = text.to_owned();
     if choices.pick(4) == 3 {
         text.truncate(text.trim_end().len());
