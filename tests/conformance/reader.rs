@@ -17,9 +17,6 @@ use super::shapes::{self, Shape};
 use super::{tell, with_each_wrangler};
 use judge::judge;
 
-/// A binding: its name, store and secret.
-type Binding = [String; 3];
-
 /// A config to be read.
 pub(super) struct Config {
     /// Where it comes from.
@@ -107,37 +104,35 @@ fn compare(wrangler: &Installation, shape: &Shape, comparison: &mut Comparison) 
         .unwrap();
     let environments = report["projects"][0]["environments"].as_array().unwrap();
     let mut uploads = 0;
-    for environment in environments {
-        if environment["kind"] == "previews" {
-            continue;
-        }
-        let name = environment["name"].as_str().unwrap_or_default();
-        let theirs = uploaded(&project.metadata(wrangler, name));
+    for name in shape.uploads {
+        let mut theirs = uploaded(&project.metadata(wrangler, name));
         uploads += theirs.len();
         let about = format!("{}, environment `{name}`", shape.about);
-        comparison.same(&about, &theirs, &read(environment));
+        let mut own = environments.iter().filter(|it| it["kind"] != "previews");
+        let own = own.find(|it| it["name"].as_str().unwrap_or_default() == *name);
+        let mut ours = read(own.unwrap());
+        // Those of `unsafe.bindings` are uploaded last, wherever they stand.
+        theirs.sort();
+        ours.sort();
+        comparison.same(&about, &theirs, &ours);
         comparison.count("environments", 1);
     }
     assert!(uploads > 0, "{}: nothing to compare", shape.about);
 }
 
-fn uploaded(metadata: &Value) -> Vec<Binding> {
+fn uploaded(metadata: &Value) -> Vec<Entry> {
     let bindings = metadata["bindings"].as_array().unwrap();
     bindings
         .iter()
         .filter(|binding| binding["type"] == "secrets_store_secret")
-        .map(|binding| texts(binding, ["name", "store_id", "secret_name"]))
+        .map(|binding| entry(binding, ["name", "store_id", "secret_name"]))
         .collect()
 }
 
-fn read(environment: &Value) -> Vec<Binding> {
+fn read(environment: &Value) -> Vec<Entry> {
     let bindings = environment["bindings"].as_array().unwrap();
     bindings
         .iter()
-        .map(|binding| texts(binding, ["binding", "store_id", "secret_name"]))
+        .map(|binding| entry(binding, ["binding", "store_id", "secret_name"]))
         .collect()
-}
-
-fn texts(entry: &Value, keys: [&str; 3]) -> Binding {
-    keys.map(|key| entry[key].as_str().unwrap().to_owned())
 }
