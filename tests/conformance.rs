@@ -6,6 +6,7 @@
 
 mod comparison;
 mod editor;
+mod generator;
 mod installation;
 mod pairs;
 mod project;

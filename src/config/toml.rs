@@ -1,6 +1,8 @@
 //! TOML as the spanned tree.
 
-use toml_edit::{Array, ArrayOfTables, Document, InlineTable, Item, Key, Table, Value as Toml};
+use toml_edit::{
+    Array, ArrayOfTables, Datetime, Document, InlineTable, Item, Key, Table, Value as Toml,
+};
 
 use super::error::Fault;
 use super::tree::{Entry, Node, Span, Value};
@@ -87,6 +89,9 @@ impl Reader<'_> {
             }
             Toml::Integer(_) | Toml::Float(_) => Value::Number(spelled()),
             Toml::Boolean(truth) => Value::Bool(*truth.value()),
+            Toml::Datetime(date) if is_leap(date.value()) => {
+                return Err(Fault::new(span.start, "a minute has no second 60"));
+            }
             Toml::Datetime(_) => Value::Date(spelled()),
             Toml::Array(array) => Value::Array(self.array(array)?),
             Toml::InlineTable(table) => Value::Table(self.inline(table)?),
@@ -111,6 +116,11 @@ impl Reader<'_> {
             })
             .collect()
     }
+}
+
+/// Whether it is in a leap second, which TOML knows and JavaScript does not.
+fn is_leap(date: &Datetime) -> bool {
+    date.time.is_some_and(|time| time.second == Some(60))
 }
 
 fn empty(span: Span) -> Node {
@@ -220,5 +230,11 @@ mod tests {
     fn integers_a_javascript_number_cannot_hold_are_refused() {
         assert!(parse("a = 9007199254740991").is_ok());
         assert_eq!(parse("b = 1\na = 9007199254740992").unwrap_err().offset, 10);
+    }
+
+    #[test]
+    fn a_second_that_javascript_does_not_know_is_refused() {
+        assert!(parse("a = 23:59:59").is_ok());
+        assert_eq!(parse("a = 23:59:60").unwrap_err().offset, 4);
     }
 }

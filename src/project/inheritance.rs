@@ -12,6 +12,10 @@ pub fn missing<'a>(project: &'a Project, environment: &Environment) -> Vec<&'a B
     let Some(top) = project.environment(&EnvironmentId::TopLevel) else {
         return Vec::new();
     };
+    // What is no list has to be made one before anything can be missing in it.
+    if environment.bindings.iter().any(Binding::is_for_a_list) {
+        return Vec::new();
+    }
     let has = |name: &str| {
         let mut names = environment
             .bindings
@@ -36,5 +40,10 @@ impl Binding {
     pub fn is_declared(&self) -> bool {
         use crate::config::tree::Step;
         !self.path.0.contains(&Step::Key("unsafe".to_owned()))
+    }
+
+    /// Whether it stands where the list of bindings should.
+    fn is_for_a_list(&self) -> bool {
+        self.path.last_key() == Some(super::FIELD)
     }
 }

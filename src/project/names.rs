@@ -58,14 +58,22 @@ const FIELDS: &[(&str, &str)] = &[
     ("vpc_networks", "VPC Network"),
 ];
 
-/// The binding names of the environment whose table is `node`.
-pub(super) fn of(node: &Node) -> Vec<Named> {
+/// The fields that an environment without its own takes from the top level. No other is inherited.
+const INHERITED: &[&str] = &["assets", "logfwdr"];
+
+/// The fields that are read from the top level only, for every environment.
+const TOP_LEVEL: &[&str] = &["data_blobs", "text_blobs", "wasm_modules"];
+
+/// The binding names of the environment whose table is `node`, in the config whose table is `root`.
+pub(super) fn of(node: &Node, root: &Node) -> Vec<Named> {
     let mut names = Vec::new();
     for (field, label) in FIELDS {
         let value = match *field {
             "queues" => node
                 .get("queues")
                 .and_then(|queues| queues.get("producers")),
+            field if TOP_LEVEL.contains(&field) => root.get(field),
+            field if INHERITED.contains(&field) => node.get(field).or_else(|| root.get(field)),
             field => node.get(field),
         };
         if let Some(value) = value {

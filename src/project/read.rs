@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Binding, Environment, EnvironmentId, Origin, Problem, Project, Text, names};
 use crate::config::document::Document;
 use crate::config::error::Error;
-use crate::config::tree::{Entry, Node, Path, Span, Step};
+use crate::config::tree::{Entry, Node, Path, Span, Step, Value};
 
 /// The field that lists an environment's Secrets Store bindings.
 pub const FIELD: &str = "secrets_store_secrets";
@@ -112,7 +112,7 @@ impl Reader<'_> {
             self.refuse(entry, "a generated config may not have an `env` table");
             return environments;
         }
-        if !entry.node.is_table() {
+        if !entry.node.is_table() && entry.node.value != Value::Null {
             self.refuse(entry, "`env` should be a table of environments");
         }
         for entry in last_of_each_key(entry.node.entries()) {
@@ -136,8 +136,8 @@ impl Reader<'_> {
             return Vec::new();
         }
         let path = Path::root().key("env").key(key);
-        let worker =
-            text(node, "name").or_else(|| top_name.as_ref().map(|top| format!("{top}-{key}")));
+        let top_name = top_name.as_ref().filter(|top| !top.is_empty());
+        let worker = text(node, "name").or_else(|| top_name.map(|top| format!("{top}-{key}")));
         let account = account_id(node).or_else(|| top_account.clone());
         let id = EnvironmentId::Named(key.clone());
         let environment = self.environment(
@@ -161,9 +161,12 @@ impl Reader<'_> {
         worker: &Option<String>,
         account: &Option<String>,
     ) -> Option<Environment> {
-        let entry = parent
-            .entry("previews")
-            .filter(|entry| entry.node.is_table())?;
+        let entry = parent.entry("previews")?;
+        if !entry.node.is_table() {
+            let path = path.clone().key("previews");
+            self.refuse(entry, &format!("`{path}` should be a table"));
+            return None;
+        }
         Some(self.environment(
             EnvironmentId::Previews(of.cloned()),
             &entry.node,
@@ -189,7 +192,7 @@ impl Reader<'_> {
         // wrangler leaves previews out of its check for unique names.
         let names = match id {
             EnvironmentId::Previews(_) => Vec::new(),
-            _ => names::of(node),
+            _ => names::of(node, self.root),
         };
         Environment {
             id,

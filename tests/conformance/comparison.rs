@@ -8,7 +8,8 @@ pub(super) struct Comparison {
     subject: String,
     counts: BTreeMap<&'static str, usize>,
     differences: Vec<String>,
-    uncompared: Vec<String>,
+    /// By reason, what it is the reason for.
+    uncompared: BTreeMap<String, Vec<String>>,
 }
 
 impl Comparison {
@@ -18,7 +19,7 @@ impl Comparison {
             subject: subject.into(),
             counts: BTreeMap::new(),
             differences: Vec::new(),
-            uncompared: Vec::new(),
+            uncompared: BTreeMap::new(),
         }
     }
 
@@ -40,9 +41,22 @@ impl Comparison {
         self.differences.push(difference);
     }
 
+    /// How many differences there are so far.
+    pub(super) fn differences(&self) -> usize {
+        self.differences.len()
+    }
+
+    /// Shows `text` behind the last difference.
+    pub(super) fn illustrate(&mut self, text: &str) {
+        if let Some(last) = self.differences.last_mut() {
+            last.push_str(&format!("\n---\n{text}\n---"));
+        }
+    }
+
     /// Something that cannot be compared, and why.
     pub(super) fn uncompared(&mut self, about: &str, why: &str) {
-        self.uncompared.push(format!("{about}: {why}"));
+        let like = self.uncompared.entry(why.to_owned()).or_default();
+        like.push(about.to_owned());
     }
 
     /// Tells the counts, lists what was not compared, and fails where anything differs or nothing
@@ -60,8 +74,15 @@ impl Comparison {
             self.differences.len()
         );
         if !self.uncompared.is_empty() {
-            let (count, list) = (self.uncompared.len(), self.uncompared.join("\n  "));
-            told.push_str(&format!("; {count} not compared:\n  {list}"));
+            let count: usize = self.uncompared.values().map(Vec::len).sum();
+            told.push_str(&format!("; {count} not compared:"));
+            for (why, like) in &self.uncompared {
+                let others = match like.len() - 1 {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                told.push_str(&format!("\n  {}{others}: {why}", like[0]));
+            }
         }
         super::tell(&told);
         let nothing = self.counts.values().all(|count| *count == 0);

@@ -44,9 +44,25 @@ impl Installation {
 
     /// What wrangler's own reader makes of configs, in the order of `requests`.
     pub(super) fn read(&self, sandbox: &Sandbox, requests: &[Request]) -> Vec<Reading> {
-        let list: Vec<Value> = requests.iter().map(Request::json).collect();
+        self.ask(sandbox, requests.iter().map(Request::json).collect())
+    }
+
+    /// The same for every environment of each config, and for the part that bears on Secrets Store.
+    pub(super) fn read_projects<T>(&self, sandbox: &Sandbox, configs: &[PathBuf]) -> Vec<T>
+    where
+        T: for<'de> Deserialize<'de>,
+    {
+        let requests = configs.iter().map(|config| json!({ "config": config }));
+        self.ask(sandbox, requests.collect())
+    }
+
+    fn ask<T>(&self, sandbox: &Sandbox, requests: Vec<Value>) -> Vec<T>
+    where
+        T: for<'de> Deserialize<'de>,
+    {
+        let count = requests.len();
         let file = sandbox.home().join("requests.json");
-        std::fs::write(&file, Value::Array(list).to_string()).unwrap();
+        std::fs::write(&file, Value::Array(requests).to_string()).unwrap();
         let mut command = self.node(sandbox);
         command
             .arg(concat!(
@@ -55,9 +71,9 @@ impl Installation {
             ))
             .args([self.cli(), file]);
         let ran = process::run(&mut command).expect_code(0);
-        let readings: Vec<Reading> = serde_json::from_str(&ran.stdout).unwrap();
-        assert_eq!(readings.len(), requests.len());
-        readings
+        let answers: Vec<T> = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(answers.len(), count);
+        answers
     }
 
     /// Runs wrangler in a sandbox to its end.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use wrangler_permit::embedded::{Secret, Server, State, Version};
 
-use super::installation::{Installation, Reading, Request};
+use super::installation::Installation;
 use crate::process::Ran;
 use crate::sandbox::{Files, Sandbox};
 
@@ -58,7 +58,7 @@ impl Project {
     /// What wrangler would upload for an environment, as it tells the API: the `metadata`.
     pub(super) fn metadata(&self, wrangler: &Installation, environment: &str) -> Value {
         const OUTFILE: &str = "body.multipart";
-        let dry = ["deploy", "--dry-run", "--outfile", OUTFILE];
+        let dry = ["deploy", "--dry-run", "--no-bundle", "--outfile", OUTFILE];
         let arguments = [&dry[..], &["--env", environment]].concat();
         wrangler.run(&self.sandbox, &arguments).expect_code(0);
         let body = String::from_utf8(self.read(Path::new(OUTFILE))).unwrap();
@@ -67,14 +67,12 @@ impl Project {
         serde_json::from_str(metadata).unwrap()
     }
 
-    /// What wrangler's own reader makes of the config, for each of these environments.
-    pub(super) fn readings(&self, wrangler: &Installation, names: &[&str]) -> Vec<Reading> {
-        let request = |name: &&str| Request {
-            config: self.sandbox.project().join(&self.file),
-            environment: (*name).to_owned(),
-        };
-        let requests: Vec<Request> = names.iter().map(request).collect();
-        wrangler.read(&self.sandbox, &requests)
+    /// What wrangler says of the config when it shall deploy it to Pages. That fails in any case, in the
+    /// end for want of such a project.
+    pub(super) fn deploy_pages(&self, wrangler: &Installation) -> Ran {
+        wrangler
+            .run(&self.sandbox, &["pages", "deploy"])
+            .expect_code(1)
     }
 
     /// Deploys an environment; `""` is the top level.
