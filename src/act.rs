@@ -2,13 +2,19 @@
 
 mod request;
 
+use crate::cloudflare::Quota;
 use crate::config::edit::Edit;
 use crate::config::tree::{Node, Path, Value};
+use crate::value::Source;
 
 pub use request::{Command, Request};
 
 /// The scope that a Worker's binding takes.
 pub const WORKERS: &str = "workers";
+
+/// Who may change and create secrets.
+const SECRETS_EDITOR: &str =
+    "Super Administrator, Secrets Store Admin, or an API token with Secrets Store: Edit";
 
 /// The scope that an AI gateway takes.
 pub const AI_GATEWAY: &str = "ai_gateway";
@@ -18,6 +24,8 @@ pub const AI_GATEWAY: &str = "ai_gateway";
 pub enum Act {
     /// Widen the scopes of a secret.
     Scope(ScopeChange),
+    /// Create a secret.
+    Secret(NewSecret),
     /// Edit a config.
     Config(ConfigChange),
     /// One of several edits, when somebody has said which.
@@ -43,6 +51,25 @@ pub struct ScopeChange {
     pub before: Vec<String>,
     /// The scopes to add.
     pub add: Vec<String>,
+}
+
+/// A secret to create. Its value is not part of it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NewSecret {
+    /// Account id.
+    pub account: String,
+    /// Store id.
+    pub store: String,
+    /// The store as it is spoken of.
+    pub store_title: String,
+    /// The secret's name.
+    pub name: String,
+    /// The scopes that it shall have, sorted as the API returns them.
+    pub scopes: Vec<String>,
+    /// How many secrets the account has and may have, where it is known.
+    pub quota: Option<Quota>,
+    /// Where a flag says that the value lies; without it, a person is asked.
+    pub source: Option<Source>,
 }
 
 /// A change of one config.
@@ -80,6 +107,13 @@ pub enum Change {
         /// The store that they shall name, where it is not the one they name.
         store: Option<String>,
     },
+    /// A binding is added.
+    Add {
+        /// The array that gets it.
+        to: Path,
+        /// Its fields, in the order in which they are written.
+        fields: Vec<(String, String)>,
+    },
 }
 
 /// A question that the facts leave open.
@@ -89,6 +123,8 @@ pub struct Choice {
     pub question: Question,
     /// The answers, the likeliest first; none where the facts give none.
     pub options: Vec<Candidate>,
+    /// The secret that could be created in place of a choice.
+    pub create: Option<NewSecret>,
     /// What an answer comes to, once it is filled in.
     blank: ConfigChange,
 }
@@ -116,10 +152,12 @@ pub struct Candidate {
 }
 
 impl Act {
-    /// The kind that reports name: `scope`, `config` or `manual`.
+    /// The kind that reports name: `scope`, `secret`, `config` or `manual`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Scope(_) => "scope",
+            Self::Secret(_) => "secret",
+            Self::Choice(choice) if choice.only_creation().is_some() => "secret",
             Self::Config(_) | Self::Choice(_) => "config",
             Self::Manual(_) | Self::Request(_) => "manual",
         }
@@ -147,7 +185,7 @@ impl ScopeChange {
                 self.store,
                 self.account
             ),
-            who: "Super Administrator, Secrets Store Admin, or an API token with Secrets Store: Edit",
+            who: SECRETS_EDITOR,
             place: format!("Secrets Store > {} > Edit > Permission scope", self.name),
             command: Some(Command::new(
                 "wrangler secrets-store secret update",
@@ -167,6 +205,52 @@ impl ScopeChange {
         after.sort();
         after.dedup();
         after
+    }
+}
+
+impl NewSecret {
+    /// What it does, as an imperative.
+    pub fn title(&self) -> String {
+        format!("create the secret {}", self.name)
+    }
+
+    /// The same, asked of somebody who may edit secrets.
+    pub fn request(&self) -> Request {
+        Request {
+            change: format!(
+                "{} (store {}, account {})",
+                self.title(),
+                self.store,
+                self.account
+            ),
+            who: SECRETS_EDITOR,
+            place: "Secrets Store > Create secret".to_owned(),
+            command: Some(self.by_hand()),
+        }
+    }
+
+    /// The command that does the same.
+    pub fn by_hand(&self) -> Command {
+        let scopes = self.scopes.join(",");
+        Command::new(
+            "wrangler secrets-store secret create",
+            [
+                &[&self.store],
+                &["--name", &self.name],
+                &["--scopes", &scopes],
+                &["--remote"],
+            ],
+        )
+    }
+
+    /// Whether it is the same secret as `other`.
+    pub fn is_twin_of(&self, other: &Self) -> bool {
+        (&self.account, &self.store, &self.name) == (&other.account, &other.store, &other.name)
+    }
+
+    /// Whether the account holds as many secrets as it may.
+    pub fn is_full(&self) -> bool {
+        self.quota.is_some_and(|quota| quota.usage >= quota.quota)
     }
 }
 
@@ -201,6 +285,14 @@ impl Change {
                     records,
                 }
             }
+            Self::Add { to, fields } => {
+                let text =
+                    |(key, text): &(String, String)| (key.clone(), Value::Text(text.clone()));
+                Edit::Append {
+                    to: to.clone(),
+                    records: vec![fields.iter().map(text).collect()],
+                }
+            }
         }
     }
 }
@@ -225,6 +317,7 @@ impl Choice {
         Self {
             question,
             options: Vec::new(),
+            create: None,
             blank: change,
         }
     }
@@ -234,8 +327,26 @@ impl Choice {
         Self {
             question,
             options,
+            create: None,
             blank,
         }
+    }
+
+    /// The same, with creating a secret as a last answer.
+    #[must_use]
+    pub fn or_creating(mut self, secret: Option<NewSecret>) -> Self {
+        self.create = secret;
+        self
+    }
+
+    /// The secret to create, where that is the only answer.
+    pub fn only_creation(&self) -> Option<&NewSecret> {
+        self.create.as_ref().filter(|_| self.options.is_empty())
+    }
+
+    /// Whether a person can answer it.
+    pub fn has_answers(&self) -> bool {
+        self.is_yes_or_no() || !self.options.is_empty() || self.create.is_some()
     }
 
     /// Whether the answer is a yes or no.
@@ -254,7 +365,7 @@ impl Choice {
         match &mut answered.change {
             Change::Set { text, .. } => key.clone_into(text),
             Change::Copy { store, .. } => *store = Some(key.to_owned()),
-            Change::Move { .. } => {}
+            Change::Move { .. } | Change::Add { .. } => {}
         }
         answered
     }
@@ -265,7 +376,15 @@ impl Choice {
             Question::Copy => Some("--copy-bindings".to_owned()),
             Question::Whether => None,
             Question::Store => Some("--store-id ID".to_owned()),
-            Question::Secret => Some(format!("--secret-name {binding}=NAME")),
+            Question::Secret => {
+                let name = format!("--secret-name {binding}=NAME");
+                let create = format!("--create {binding}=env:VAR");
+                Some(match (&self.create, self.options.is_empty()) {
+                    (None, _) => name,
+                    (Some(_), true) => create,
+                    (Some(_), false) => format!("{name} or {create}"),
+                })
+            }
         }
     }
 }

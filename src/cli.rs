@@ -5,12 +5,16 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::act::{AI_GATEWAY, WORKERS};
+use crate::value::Source;
 
 /// Flags that every command has, and the form of a report.
 const OUTPUT: &str = "Output";
 
 /// What a fix does, and to what.
 const EXTENT: &str = "What to do";
+
+/// Seconds that a new secret is waited for.
+const PATIENCE: u64 = 60;
 
 /// What a fix would ask.
 const ANSWERS: &str = "Answers";
@@ -59,11 +63,19 @@ pub enum Command {
 
 /// Which projects, environments and account a run is about.
 #[derive(Args, Debug, Default)]
-#[command(next_help_heading = "Where to look")]
 pub struct Scope {
     /// Config files, or folders to walk; without any, the config that wrangler would find.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// The same without paths.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// Which projects, environments and account a command without paths is about.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Where to look")]
+pub struct Place {
     /// A config file.
     #[arg(short, long = "config", value_name = "FILE")]
     pub configs: Vec<PathBuf>,
@@ -131,6 +143,22 @@ pub struct Fix {
     /// The secret that a binding means.
     #[arg(long = "secret-name", value_name = "BINDING=NAME", value_parser = assignment, help_heading = ANSWERS)]
     pub secret_names: Vec<(String, String)>,
+    /// Create the missing secret of a binding; the value is read from env:VAR, file:PATH or -
+    /// (standard input), never from an argument.
+    #[arg(long, value_name = "BINDING=FROM", value_parser = creation, conflicts_with = "offline", help_heading = ANSWERS)]
+    pub create: Vec<Creation>,
+    /// How long to wait until a new secret is active.
+    #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE, value_parser = clap::value_parser!(u64).range(..=3600), help_heading = EXTENT)]
+    pub timeout: u64,
+}
+
+/// What `--create` says. Nothing is kept of what it does not understand: it may be a value.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Creation {
+    /// The value of this binding's secret lies there.
+    From(String, Source),
+    /// Something else.
+    Unclear,
 }
 
 /// `demo`
@@ -182,6 +210,19 @@ pub enum Only {
     Scopes,
     /// Edits of configs.
     Config,
+    /// New secrets.
+    Secrets,
+}
+
+/// Understands everything, so that no usage error repeats what may be a value.
+#[expect(clippy::unnecessary_wraps, reason = "the form of a value parser")]
+fn creation(text: &str) -> Result<Creation, String> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let understood = parts.and_then(|(name, from)| {
+        let source = Source::parse(from)?;
+        Some(Creation::From(name.to_owned(), source))
+    });
+    Ok(understood.unwrap_or(Creation::Unclear))
 }
 
 /// A scope as the API spells it; the documentation spells one of them with a dash.

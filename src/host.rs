@@ -6,11 +6,12 @@
 //! runs the ordinary commands without seeing the user's credentials.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use console::Term;
+use secrecy::zeroize::Zeroizing;
 
 /// Environment, clock, working directory, terminal and output of one run.
 pub trait Host: Sync {
@@ -22,6 +23,11 @@ pub trait Host: Sync {
     fn now(&self) -> SystemTime;
     /// What the terminal can do.
     fn terminal(&self) -> Terminal;
+    /// Reads standard input to its end, or to `limit` bytes.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn input(&self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>>;
     /// Writes to standard output (results). A closed pipe is not an error.
     fn out(&self, text: &str);
     /// Writes to standard error (prompts, plan, progress, warnings, errors).
@@ -71,8 +77,8 @@ impl Host for Process {
     fn terminal(&self) -> Terminal {
         let stderr = Term::stderr();
         Terminal {
-            stdin: std::io::stdin().is_terminal(),
-            stdout: std::io::stdout().is_terminal(),
+            stdin: io::stdin().is_terminal(),
+            stdout: io::stdout().is_terminal(),
             stderr: stderr.is_term(),
             width: stderr
                 .size_checked()
@@ -81,16 +87,22 @@ impl Host for Process {
         }
     }
 
+    fn input(&self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(limit));
+        stdin()?.take(limit as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
     fn out(&self, text: &str) {
         // A reader that went away (`| head`) has seen what it wanted.
-        let mut stdout = std::io::stdout().lock();
+        let mut stdout = io::stdout().lock();
         let _ = stdout
             .write_all(text.as_bytes())
             .and_then(|()| stdout.flush());
     }
 
     fn err(&self, text: &str) {
-        let mut stderr = std::io::stderr().lock();
+        let mut stderr = io::stderr().lock();
         let _ = stderr
             .write_all(text.as_bytes())
             .and_then(|()| stderr.flush());
@@ -144,6 +156,10 @@ impl Host for Staged<'_> {
         self.inner.terminal()
     }
 
+    fn input(&self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+        self.inner.input(limit)
+    }
+
     fn out(&self, text: &str) {
         self.inner.out(text);
     }
@@ -151,6 +167,20 @@ impl Host for Staged<'_> {
     fn err(&self, text: &str) {
         self.inner.err(text);
     }
+}
+
+/// Standard input without the library's buffer, which nobody wipes.
+#[cfg(unix)]
+fn stdin() -> io::Result<impl Read> {
+    use std::os::fd::AsFd;
+    let own = io::stdin().as_fd().try_clone_to_owned()?;
+    Ok(std::fs::File::from(own))
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as where it can fail")]
+fn stdin() -> io::Result<impl Read> {
+    Ok(io::stdin())
 }
 
 /// Whether the locale and `TERM` allow more than ASCII. Windows consoles always do.

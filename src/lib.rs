@@ -23,4 +23,5 @@ pub mod prompt;
 pub mod report;
 pub mod rule;
 pub mod rules;
+pub mod value;
 pub mod verdict;

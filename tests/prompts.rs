@@ -1,6 +1,7 @@
 //! The guided path, walked on a pseudo terminal through the real binary.
 
 mod choosing;
+mod creating;
 mod deciding;
 mod demo;
 mod interrupting;

@@ -2,6 +2,7 @@
 
 mod config;
 mod scope;
+mod secret;
 
 use std::collections::BTreeSet;
 
@@ -10,6 +11,8 @@ use crate::cloudflare::Client;
 use crate::config::edit::Splice;
 use crate::plan::draft::Drafts;
 use crate::plan::{Outcome, Step};
+
+pub use secret::{Patience, Wait};
 
 /// What became of a step.
 #[derive(Debug)]
@@ -56,12 +59,25 @@ pub enum Effect {
         /// The splices.
         splices: Vec<Splice>,
     },
+    /// A new secret.
+    Created {
+        /// Account id.
+        account: String,
+        /// Store id.
+        store: String,
+        /// The secret's id; empty where it would be created only.
+        id: String,
+        /// Its name.
+        name: String,
+    },
 }
 
 /// Who carries out steps: with the client for what is at Cloudflare, on drafts for what is on disk.
 pub struct Applier<'a> {
     client: Option<&'a Client<'a>>,
     drafts: Drafts<'a>,
+    values: secret::Values,
+    patience: Option<Patience<'a>>,
     /// The accounts in which a write was let in.
     pub written: BTreeSet<String>,
 }
@@ -72,6 +88,8 @@ impl<'a> Applier<'a> {
         Self {
             client,
             drafts,
+            values: secret::Values::default(),
+            patience: None,
             written: BTreeSet::new(),
         }
     }
@@ -85,6 +103,7 @@ impl<'a> Applier<'a> {
     pub async fn apply(&mut self, step: Step) -> Done {
         let (outcome, effect) = match &step.act {
             Act::Scope(change) => self.widen(change).await,
+            Act::Secret(new) => self.create(new).await,
             Act::Config(change) => self.write(change),
             Act::Choice(_) | Act::Manual(_) | Act::Request(_) => return Done::left(step),
         };
@@ -102,6 +121,7 @@ impl<'a> Applier<'a> {
                 let (before, after) = (change.before.clone(), change.after());
                 (Outcome::Planned, Some(Effect::Scopes { before, after }))
             }
+            Act::Secret(new) => Self::rehearse_creation(new),
             Act::Config(change) => self.sketch(change),
             Act::Choice(_) | Act::Manual(_) | Act::Request(_) => return Done::left(step),
         };

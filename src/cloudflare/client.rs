@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use reqwest::Method;
+use secrecy::SecretString;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::Semaphore;
@@ -14,7 +16,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::envelope::Envelope;
 use super::judge::judge;
-use super::request::Request;
+use super::request::{Body, Request};
 use super::retry::retry_after;
 use super::transport::{self, Broken};
 use super::{Auth, Base, Error, Hint, Settings};
@@ -114,7 +116,32 @@ impl<'a> Client<'a> {
         segments: &[&str],
         body: Value,
     ) -> Result<T, Error> {
-        let request = Request::new(&self.base, Method::PATCH, segments, &[], Some(body))?;
+        self.write(Method::PATCH, segments, &body, None).await
+    }
+
+    /// The result of POST `segments` with `body`, which holds the value `sealed`, sent once.
+    pub(super) async fn post_sealed<T: DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        body: &impl Serialize,
+        sealed: &SecretString,
+    ) -> Result<T, Error> {
+        self.write(Method::POST, segments, body, Some(sealed)).await
+    }
+
+    async fn write<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        segments: &[&str],
+        body: &impl Serialize,
+        sealed: Option<&SecretString>,
+    ) -> Result<T, Error> {
+        let mut request = Request::new(&self.base, method, segments, &[], None)?;
+        let body = Body::of(body, sealed).map_err(|error| Error::Setup {
+            call: request.call.clone(),
+            reason: error.to_string(),
+        })?;
+        request.body = Some(body);
         let envelope = self.call(&request).await?;
         self.result(&request, envelope.result)
     }
@@ -124,7 +151,7 @@ impl<'a> Client<'a> {
         T::deserialize(result).map_err(|error| Error::Malformed {
             call: request.call.clone(),
             status: 200,
-            excerpt: self.clean(&error.to_string()),
+            excerpt: self.clean(request.conceal(&error.to_string())),
         })
     }
 
@@ -193,7 +220,10 @@ impl<'a> Client<'a> {
         answer: &transport::Answer,
     ) -> Result<Envelope, Box<Failure>> {
         let retry_after = retry_after(&answer.headers);
-        judge(&request.call, answer, retry_after, |text| self.clean(text)).map_err(|error| {
+        judge(&request.call, answer, retry_after, |text| {
+            self.clean(request.conceal(text))
+        })
+        .map_err(|error| {
             let throttled = matches!(error, Error::RateLimited { .. });
             let transient = throttled || answer.status >= 500;
             let too_long = retry_after.is_some_and(|wait| wait > self.settings.longest_wait);

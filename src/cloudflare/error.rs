@@ -160,6 +160,11 @@ impl Error {
         matches!(self, Self::Denied { .. })
     }
 
+    /// Whether Cloudflare refused it with a text that holds `word`.
+    pub fn says(&self, word: &str) -> bool {
+        matches!(self, Self::Refused { message, .. } if message.contains(word))
+    }
+
     /// Whether the request may have had its effect all the same, so that a write must be read back
     /// before it is called failed.
     pub fn leaves_doubt(&self) -> bool {

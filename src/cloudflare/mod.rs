@@ -30,5 +30,5 @@ pub use hint::Hint;
 pub use page::Page;
 pub use request::Call;
 pub use retry::Settings;
-pub use secrets_store::{Secret, Store};
+pub use secrets_store::{Quota, Secret, Store};
 pub use tokens::{Group, Owner, Policy, Resource, Token, Verified};

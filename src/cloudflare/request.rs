@@ -2,13 +2,22 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use reqwest::{Method, Url};
-use serde_json::Value;
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
 
 use super::{Base, Error, Missing};
 
 /// Bytes of the longest id that is sent; ids have 32 to 36.
 const LONGEST_ID: usize = 255;
+
+/// What stands in for a text that repeats the value it was sent.
+const WITHHELD: &str = "(a text that repeats the value is not shown)";
+
+/// Bytes of a body besides the value in it.
+const SLACK: usize = 1024;
 
 /// Which call this is about: what every error and every line of the request log names.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -45,7 +54,32 @@ impl fmt::Display for Call {
 pub(super) struct Request {
     pub(super) call: Call,
     pub(super) url: Url,
-    pub(super) body: Option<Value>,
+    pub(super) body: Option<Body>,
+}
+
+/// What a request carries, as JSON.
+pub(super) struct Body {
+    /// The text. It is wiped when it was sent.
+    pub(super) bytes: Bytes,
+    /// The value in it that nobody may see.
+    sealed: Option<SecretString>,
+}
+
+impl Body {
+    /// `body` as JSON, with room for `sealed`, a value in it that nobody may see.
+    pub(super) fn of(
+        body: &impl Serialize,
+        sealed: Option<&SecretString>,
+    ) -> serde_json::Result<Self> {
+        let value = sealed.map_or("", |sealed| sealed.expose_secret());
+        // Every byte may become six: a buffer that grows leaves copies behind.
+        let mut text = Zeroizing::new(Vec::with_capacity(SLACK + 6 * value.len()));
+        serde_json::to_writer(&mut *text, body)?;
+        Ok(Self {
+            bytes: Bytes::from_owner(text),
+            sealed: sealed.cloned(),
+        })
+    }
 }
 
 impl Request {
@@ -57,7 +91,7 @@ impl Request {
         method: Method,
         segments: &[&str],
         query: &[(&str, u64)],
-        body: Option<Value>,
+        body: Option<Body>,
     ) -> Result<Self, Error> {
         let unsound = |segment: &&str| {
             matches!(*segment, "" | "." | "..")
@@ -86,15 +120,42 @@ impl Request {
         })
     }
 
+    /// `text`, unless it repeats the value that the request carries.
+    pub(super) fn conceal<'t>(&self, text: &'t str) -> &'t str {
+        let sealed = self.body.as_ref().and_then(|body| body.sealed.as_ref());
+        match sealed {
+            Some(value) if repeats(text, value.expose_secret()) => WITHHELD,
+            _ => text,
+        }
+    }
+
     /// Whether it may be sent again when the first try gave no answer, or none that counts.
     pub(super) fn is_repeatable(&self) -> bool {
         self.call.method == Method::GET
     }
 }
 
+/// Whether `text` holds `value`, as it is or as JSON spells it.
+fn repeats(text: &str, value: &str) -> bool {
+    let spelled = Zeroizing::new(serde_json::to_string(value).unwrap_or_default());
+    text.contains(value) || text.contains(spelled.trim_matches('"'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_is_not_told_again() {
+        let base = Base::parse(Base::DEFAULT).unwrap();
+        let value = SecretString::from("line\n\"two\"");
+        let body = Body::of(&["x"], Some(&value)).unwrap();
+        let request = Request::new(&base, Method::POST, &["a"], &[], Some(body)).unwrap();
+        for text in ["no line\n\"two\" here", r#"{"v":"line\n\"two\""}"#] {
+            assert_eq!(request.conceal(text), WITHHELD);
+        }
+        assert_eq!(request.conceal("secret_name_empty"), "secret_name_empty");
+    }
 
     fn missing(segments: &[&str]) -> (String, Missing) {
         let base = Base::parse(Base::DEFAULT).unwrap();

@@ -1,6 +1,7 @@
 //! Secrets Store: an account's stores, their secrets, and the scopes a secret holds.
 
-use serde::Deserialize;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Client, Error, Page, page};
@@ -38,6 +39,29 @@ pub struct Secret {
     pub comment: Option<String>,
 }
 
+/// How many secrets an account has and may have.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+pub struct Quota {
+    /// As many as it may have, over all its stores.
+    pub quota: u64,
+    /// As many as it has.
+    pub usage: u64,
+}
+
+/// What `GET quota` answers.
+#[derive(Deserialize)]
+struct Quotas {
+    secrets: Quota,
+}
+
+/// A secret to be made, as the API takes it.
+#[derive(Serialize)]
+struct Draft<'a> {
+    name: &'a str,
+    value: &'a str,
+    scopes: &'a [String],
+}
+
 impl Client<'_> {
     /// The stores of `account`, from all pages. Needs Secrets Store Read.
     pub async fn stores(&self, account: &str) -> Result<Vec<Store>, Error> {
@@ -67,6 +91,46 @@ impl Client<'_> {
     /// The secret with the id `id`. Needs Secrets Store Read.
     pub async fn secret(&self, account: &str, store: &str, id: &str) -> Result<Secret, Error> {
         self.get(&secret(account, store, id)).await
+    }
+
+    /// How many secrets `account` has and may have. Needs Secrets Store Read.
+    pub async fn quota(&self, account: &str) -> Result<Quota, Error> {
+        let path = ["accounts", account, "secrets_store", "quota"];
+        let quotas: Quotas = self.get(&path).await?;
+        Ok(quotas.secrets)
+    }
+
+    /// The secret `name` of `store`, looked for on every page; the API finds none by name. Needs
+    /// Secrets Store Read.
+    pub async fn secret_named(
+        &self,
+        account: &str,
+        store: &str,
+        name: &str,
+    ) -> Result<Option<Secret>, Error> {
+        let all: Vec<Secret> = page::all(self, &secrets(account, store), PER_PAGE).await?;
+        Ok(all.into_iter().find(|secret| secret.name == name))
+    }
+
+    /// Makes a secret, which is pending at first. `None` where Cloudflare does not say which one it
+    /// has made. Needs Secrets Store Write. Sent once.
+    pub async fn create_secret(
+        &self,
+        account: &str,
+        store: &str,
+        name: &str,
+        value: &SecretString,
+        scopes: &[String],
+    ) -> Result<Option<Secret>, Error> {
+        let draft = Draft {
+            name,
+            value: value.expose_secret(),
+            scopes,
+        };
+        let made: Vec<Secret> = self
+            .post_sealed(&secrets(account, store), &[draft], value)
+            .await?;
+        Ok(made.into_iter().find(|secret| secret.name == name))
     }
 
     /// Replaces the scopes of a secret by exactly these; there is no adding and no condition. Needs

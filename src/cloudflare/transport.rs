@@ -85,7 +85,7 @@ pub(super) async fn send(
     if let Some(body) = &request.body {
         outgoing = outgoing
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-            .body(body.to_string());
+            .body(body.bytes.clone());
     }
     let mut response = outgoing.send().await.map_err(broken)?;
     let mut body = Vec::new();

@@ -88,6 +88,8 @@ fn walk(yes: bool) -> Fix {
         copy_bindings: yes,
         store_id: None,
         secret_names: Vec::new(),
+        create: Vec::new(),
+        timeout: 60,
     }
 }
 

@@ -8,8 +8,8 @@ use anyhow::Result;
 use super::session::Session;
 use crate::cli::Scope;
 use crate::cloudflare::Client;
-use crate::facts::Facts;
 use crate::facts::gather::gather;
+use crate::facts::{Facts, Wish};
 use crate::finding::Finding;
 use crate::host::Host;
 use crate::project::{Project, load, select};
@@ -35,6 +35,8 @@ pub(crate) struct Manner<'a> {
     pub(crate) written: Option<&'a BTreeSet<String>>,
     /// The account that a person chose for every environment without one.
     pub(crate) account: Option<&'a str>,
+    /// What is asked for besides what the bindings need.
+    pub(crate) wish: Option<&'a Wish>,
 }
 
 impl Inquiry {
@@ -49,14 +51,15 @@ impl Inquiry {
         client: Option<&Client<'_>>,
         manner: Manner<'_>,
     ) -> Result<Self> {
-        let mut projects = load::load(host.cwd(), &scope.configs, &scope.paths)?;
+        let mut projects = load::load(host.cwd(), &scope.place.configs, &scope.paths)?;
         select::select(&mut projects, &session.environments)?;
         let mut facts = Facts {
-            offline: scope.offline,
+            offline: scope.place.offline,
             credential: client.is_some(),
             prefix: session.prefix(),
             given: session.given.clone(),
             written: manner.written.cloned().unwrap_or_default(),
+            wish: manner.wish.cloned().unwrap_or_default(),
             ..Facts::default()
         };
         if let Some(account) = manner.account {
@@ -70,7 +73,7 @@ impl Inquiry {
         }
         let elapsed = start.elapsed();
         let source = session
-            .credential(scope.offline)
+            .credential(scope.place.offline)
             .map(|credential| credential.source.clone());
         let title = source
             .as_ref()

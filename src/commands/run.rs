@@ -59,8 +59,8 @@ fn usage(message: &clap::Error) -> Exit {
 fn process(cli: &Cli) -> Result<Process> {
     let here = std::env::current_dir().context("the current folder is gone")?;
     let wanted = match &cli.command {
-        Command::Check(arguments) => arguments.scope.cwd.as_ref(),
-        Command::Fix(arguments) => arguments.scope.cwd.as_ref(),
+        Command::Check(arguments) => arguments.scope.place.cwd.as_ref(),
+        Command::Fix(arguments) => arguments.scope.place.cwd.as_ref(),
         Command::Demo(_) => None,
     };
     let Some(wanted) = wanted else {

@@ -25,7 +25,7 @@ impl Session {
     /// # Errors
     /// A variable or a `.env` file that cannot be used.
     pub(crate) fn new(host: &dyn Host, scope: &Scope) -> Result<Self> {
-        let single = match scope.environments.as_slice() {
+        let single = match scope.place.environments.as_slice() {
             [only] if !only.is_empty() => Some(only.as_str()),
             _ => None,
         };
@@ -36,11 +36,11 @@ impl Session {
             .map_or(Base::DEFAULT, |url| &url.value);
         let base = Base::parse(base)?;
         let environments = match &found.environment {
-            Some(variable) if scope.environments.is_empty() => vec![variable.value.clone()],
-            _ => scope.environments.clone(),
+            Some(variable) if scope.place.environments.is_empty() => vec![variable.value.clone()],
+            _ => scope.place.environments.clone(),
         };
         let given = Given {
-            flag: scope.account_id.clone(),
+            flag: scope.place.account_id.clone(),
             variable: found
                 .account_id
                 .as_ref()

@@ -1,9 +1,11 @@
 //! A host for tests: its own variables, and a folder of its own.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
+use secrecy::zeroize::Zeroizing;
 use tempfile::TempDir;
 
 use crate::host::{Host, Terminal};
@@ -51,6 +53,10 @@ impl Host for Scripted {
             width: 80,
             unicode: false,
         }
+    }
+
+    fn input(&self, _: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+        panic!("read standard input");
     }
 
     fn out(&self, text: &str) {

@@ -16,7 +16,7 @@ pub struct Recorded {
     pub query: String,
     /// The HTTP status answered; 0 if there was no answer (yet).
     pub status: u16,
-    /// The JSON body, or an upload's metadata, with every secret's value replaced.
+    /// The JSON body, or an upload's metadata, with every secret's value replaced by its length.
     pub body: Option<Value>,
 }
 
@@ -39,10 +39,12 @@ fn redacted(body: Value) -> Value {
         Value::Object(fields) => fields
             .into_iter()
             .map(|(key, value)| {
-                let value = if key == "value" || key == "text" {
-                    "[redacted]".into()
-                } else {
-                    redacted(value)
+                let value = match (key.as_str(), value) {
+                    ("value" | "text", Value::String(text)) => {
+                        format!("[{} bytes]", text.len()).into()
+                    }
+                    ("value" | "text", _) => "[redacted]".into(),
+                    (_, value) => redacted(value),
                 };
                 (key, value)
             })

@@ -6,7 +6,9 @@ use futures::future::join_all;
 
 use super::questions::{self, Question};
 use super::{Facts, Known, Listing, StoreKey};
-use crate::cloudflare::{Account, Client, Error, Owner, Page, Secret, Store, Token, Verified};
+use crate::cloudflare::{
+    Account, Client, Error, Owner, Page, Quota, Secret, Store, Token, Verified,
+};
 use crate::project::Project;
 
 /// The answer to one [`Question`].
@@ -19,6 +21,7 @@ enum Fact {
     Rest(StoreKey, Result<Vec<Secret>, Error>),
     Own(Known<Token>),
     Probe(String, Known<()>),
+    Quota(String, Known<Quota>),
 }
 
 /// Asks wave after wave, until there is nothing left to ask.
@@ -71,6 +74,10 @@ async fn ask(client: &Client<'_>, question: Question) -> Fact {
             let answer = client.probe_write(&account, &store).await;
             Fact::Probe(account, answer.map(|_| ()).into())
         }
+        Question::Quota(account) => {
+            let answer = client.quota(&account).await;
+            Fact::Quota(account, answer.into())
+        }
     }
 }
 
@@ -96,6 +103,9 @@ impl Facts {
             Fact::Own(known) => self.own = known,
             Fact::Probe(account, known) => {
                 self.probes.insert(account, known);
+            }
+            Fact::Quota(account, known) => {
+                self.quotas.insert(account, known);
             }
         }
     }

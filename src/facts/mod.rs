@@ -11,7 +11,7 @@ pub mod questions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cloudflare::{Account, Error, Secret, Store, Token, Verified};
+use crate::cloudflare::{Account, Error, Quota, Secret, Store, Token, Verified};
 use crate::credential::Kind;
 use crate::project::Environment;
 
@@ -54,8 +54,21 @@ pub struct Facts {
     pub own: Known<Token>,
     /// What a write that changes nothing was answered, by account.
     pub probes: BTreeMap<String, Known<()>>,
+    /// How many secrets each account has and may have.
+    pub quotas: BTreeMap<String, Known<Quota>>,
     /// The accounts in which a write of ours was let in.
     pub written: BTreeSet<String>,
+    /// What is asked for besides what the bindings need.
+    pub wish: Wish,
+}
+
+/// What a run wants to know besides what a check needs.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// A secret may be created where one is absent: is there room for it?
+    pub room: bool,
+    /// A binding may be added: what do the stores hold? With the name of the secret, once it is known.
+    pub more: Option<Option<String>>,
 }
 
 /// The secrets of a store, as far as they were listed.

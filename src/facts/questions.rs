@@ -29,6 +29,8 @@ pub enum Question {
     OwnPolicies(Option<String>, String),
     /// Would a write be let in here?
     Probe(StoreKey),
+    /// How many secrets does this account have, and how many may it have?
+    Quota(String),
 }
 
 /// What is not known yet and can be asked now; empty when there is nothing left to ask.
@@ -43,6 +45,12 @@ pub fn next(projects: &[Project], facts: &Facts, probe: bool) -> BTreeSet<Questi
     }
     verification(&needs, facts, &mut asked);
     lists(&needs, facts, &mut asked);
+    if let Some(secret) = &facts.wish.more {
+        whole_stores(&needs, facts, secret.as_deref(), &mut asked);
+    }
+    if facts.wish.room {
+        room(&needs, facts, &mut asked);
+    }
     policies(facts, &mut asked);
     if probe && asked.is_empty() {
         probes(&needs, facts, &mut asked);
@@ -69,7 +77,7 @@ impl Needs {
         for project in projects.iter().filter(|project| !project.pages) {
             for environment in project.selected() {
                 let copies = !inheritance::missing(project, environment).is_empty();
-                if !environment.bindings.is_empty() || copies {
+                if !environment.bindings.is_empty() || copies || facts.wish.more.is_some() {
                     needs.add(environment, facts);
                 }
             }
@@ -155,6 +163,43 @@ fn real_stores(facts: &Facts, account: &str, asked: &mut BTreeSet<Question>) {
         let key = (account.to_owned(), store.id.clone());
         if !facts.secrets.contains_key(&key) {
             asked.insert(Question::Secrets(key));
+        }
+    }
+}
+
+/// Everything that the accounts' stores hold. Of a secret that is nowhere, whether there is room for
+/// it.
+fn whole_stores(
+    needs: &Needs,
+    facts: &Facts,
+    secret: Option<&str>,
+    asked: &mut BTreeSet<Question>,
+) {
+    for account in &needs.accounts {
+        real_stores(facts, account, asked);
+        for store in facts.stores_of(account).unwrap_or_default() {
+            let key = (account.clone(), store.id.clone());
+            if let Some(Known::Yes(listing)) = facts.secrets.get(&key)
+                && !listing.complete
+                && listing.cut.is_none()
+            {
+                asked.insert(Question::Rest(key.clone(), listing.pages));
+            }
+            let absent = |name| matches!(facts.secret(account, &key.1, name), SecretState::Absent);
+            if secret.is_some_and(absent) && !facts.quotas.contains_key(account) {
+                asked.insert(Question::Quota(account.clone()));
+            }
+        }
+    }
+}
+
+/// Where a secret is absent, whether there is room for it.
+fn room(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
+    for ((account, store), name) in &needs.secrets {
+        let absent = matches!(facts.store(account, store), StoreState::Found(_))
+            && matches!(facts.secret(account, store, name), SecretState::Absent);
+        if absent && !facts.quotas.contains_key(account) {
+            asked.insert(Question::Quota(account.clone()));
         }
     }
 }

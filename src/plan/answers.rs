@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::facts::Facts;
+use crate::rules::repair::{NAME_RULE, is_secret_name};
 use crate::rules::{Evidence, Subject};
+use crate::value::Source;
 
 /// The answers that flags give, and what they narrow a plan to.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +22,8 @@ pub struct Answers {
     pub store: Option<String>,
     /// `--secret-name`, by binding.
     pub secrets: BTreeMap<String, String>,
+    /// `--create`, by binding.
+    pub create: BTreeMap<String, Source>,
     /// A pull request's workflow: what it changes at Cloudflare would outlive it.
     pub pull_request: bool,
 }
@@ -74,9 +78,38 @@ pub enum Error {
         /// The nearest ones, as the end of the sentence.
         near: String,
     },
+    /// One binding, two answers.
+    #[error("{binding}: either another secret (--secret-name) or a new one (--create), not both")]
+    Both {
+        /// The binding.
+        binding: String,
+    },
+    /// One secret, two values.
+    #[error("{one} and {other} mean one secret, {name}: --create gives its value once")]
+    Twice {
+        /// The first binding.
+        one: String,
+        /// The second one.
+        other: String,
+        /// The secret.
+        name: String,
+    },
+    /// No secret can be called so.
+    #[error("--create {binding}: {name} is no name for a secret; {NAME_RULE}")]
+    Name {
+        /// The binding.
+        binding: String,
+        /// The name.
+        name: String,
+    },
 }
 
 impl Answers {
+    /// Whether steps of this kind are wanted.
+    pub fn allows(&self, kind: Kind) -> bool {
+        self.only.is_empty() || self.only.contains(&kind)
+    }
+
     /// Whether a finding about `names` is wanted.
     pub fn wants(&self, names: &[String]) -> bool {
         self.bindings.is_empty() || names.iter().any(|name| self.bindings.contains(name))
@@ -87,7 +120,8 @@ impl Answers {
     /// # Errors
     /// The first name that fits nothing.
     pub fn check(&self, evidence: &Evidence<'_>, known: &[String]) -> Result<(), Error> {
-        for name in self.bindings.iter().chain(self.secrets.keys()) {
+        let named = self.bindings.iter().chain(self.secrets.keys());
+        for name in named.chain(self.create.keys()) {
             if !known.contains(name) {
                 let near = near(name, known.iter().map(String::as_str));
                 return Err(Error::Binding {
@@ -102,6 +136,40 @@ impl Answers {
         }
         for (binding, name) in &self.secrets {
             check_secret(evidence.facts, &subjects, binding, name)?;
+            if self.create.contains_key(binding) {
+                let binding = binding.clone();
+                return Err(Error::Both { binding });
+            }
+        }
+        self.check_create(&subjects)
+    }
+
+    /// Holds each `--create` against the names that the bindings give, and against the others.
+    fn check_create(&self, subjects: &[Subject<'_>]) -> Result<(), Error> {
+        let mut seen: BTreeMap<(Option<&str>, &str, &str), &str> = BTreeMap::new();
+        for subject in subjects {
+            let binding = subject.binding.title();
+            let Some((store, name)) = subject.binding.target() else {
+                continue;
+            };
+            if !self.create.contains_key(binding) {
+                continue;
+            }
+            if !is_secret_name(&name.value) {
+                return Err(Error::Name {
+                    binding: binding.to_owned(),
+                    name: name.value.clone(),
+                });
+            }
+            let key = (subject.account, store.value.as_str(), name.value.as_str());
+            let one = *seen.entry(key).or_insert(binding);
+            if one != binding {
+                return Err(Error::Twice {
+                    one: one.to_owned(),
+                    other: binding.to_owned(),
+                    name: name.value.clone(),
+                });
+            }
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::Step;
 use super::answers::{Answers, Kind};
-use crate::act::{Act, Change, Choice, ConfigChange, Question};
+use crate::act::{Act, Change, Choice, ConfigChange, NewSecret, Question};
 use crate::facts::SecretState;
 use crate::finding::{Finding, Fix, Safety};
 use crate::rule::Severity;
@@ -17,13 +17,31 @@ pub fn build(findings: &[Finding], evidence: &Evidence<'_>, answers: &Answers) -
     for finding in findings.iter().filter(worth).filter(wanted) {
         for fix in &finding.fixes {
             let act = answer(finding, &fix.act, answers);
-            add(&mut plan, step(finding, fix, act, evidence), answers);
+            if let Some(act) = narrowed(act, answers) {
+                add(&mut plan, step(finding, fix, act, evidence), answers);
+            }
         }
     }
     for extra in wanted_scopes(evidence, answers) {
         add(&mut plan, extra, answers);
     }
     plan
+}
+
+/// The answers of a choice that `--only` leaves; none where it leaves nothing.
+fn narrowed(act: Act, answers: &Answers) -> Option<Act> {
+    let Act::Choice(mut choice) = act else {
+        return Some(act);
+    };
+    choice.create = choice.create.map(|new| wanted_scopes_of(new, answers));
+    let was_open = choice.has_answers();
+    if !answers.allows(Kind::Config) {
+        choice.options.clear();
+    }
+    if !answers.allows(Kind::Secrets) {
+        choice.create = None;
+    }
+    (choice.has_answers() || !was_open).then_some(Act::Choice(choice))
 }
 
 fn step(finding: &Finding, fix: &Fix, act: Act, evidence: &Evidence<'_>) -> Step {
@@ -35,9 +53,23 @@ fn step(finding: &Finding, fix: &Fix, act: Act, evidence: &Evidence<'_>) -> Step
         environment: finding.environment.clone(),
         bindings: finding.bindings.names().to_vec(),
         safety: fix.safety,
-        title: fix.title.clone(),
+        title: title(fix, &act),
         why: finding.why.clone(),
         act,
+    }
+}
+
+/// What a step does: the fix, or the answer to it.
+fn title(fix: &Fix, act: &Act) -> String {
+    match (&fix.act, act) {
+        (_, Act::Secret(new)) => new.title(),
+        (Act::Choice(choice), Act::Config(change)) if choice.question == Question::Secret => {
+            match &change.change {
+                Change::Set { text, .. } => format!("use the secret {text}"),
+                _ => fix.title.clone(),
+            }
+        }
+        _ => fix.title.clone(),
     }
 }
 
@@ -55,12 +87,33 @@ fn answer(finding: &Finding, act: &Act, answers: &Answers) -> Act {
             store.map(|id| wanted_copies(choice.answered(id), answers))
         }
         Question::Secret => {
+            if let Some(new) = creation(choice, names, answers) {
+                return Act::Secret(new);
+            }
             let name = names.iter().find_map(|name| answers.secrets.get(name));
             name.map(|name| choice.answered(name))
         }
         Question::Copy | Question::Store | Question::Whether => None,
     };
     change.map_or_else(|| Act::Choice(choice.clone()), Act::Config)
+}
+
+/// The secret to create, where a flag says where its value lies.
+fn creation(choice: &Choice, names: &[String], answers: &Answers) -> Option<NewSecret> {
+    let source = names.iter().find_map(|name| answers.create.get(name))?;
+    let new = choice.create.clone()?;
+    Some(NewSecret {
+        source: Some(source.clone()),
+        ..wanted_scopes_of(new, answers)
+    })
+}
+
+/// The same secret with the scopes that `--scope` asks for.
+fn wanted_scopes_of(mut new: NewSecret, answers: &Answers) -> NewSecret {
+    new.scopes.extend(answers.scopes.iter().cloned());
+    new.scopes.sort();
+    new.scopes.dedup();
+    new
 }
 
 /// Of the bindings to copy, those that `--binding` names.
@@ -71,7 +124,7 @@ fn wanted_copies(mut change: ConfigChange, answers: &Answers) -> ConfigChange {
     change
 }
 
-/// Adds a step, or joins it with the one that widens the same secret already.
+/// Adds a step, or joins it with the one that widens or creates the same secret already.
 fn add(plan: &mut Vec<Step>, step: Step, answers: &Answers) {
     if !allowed(&step, answers) {
         return;
@@ -88,11 +141,18 @@ fn add(plan: &mut Vec<Step>, step: Step, answers: &Answers) {
         }
         return;
     };
-    if let (Act::Scope(have), Act::Scope(more)) = (&mut twin.act, step.act) {
-        have.add.extend(more.add);
-        have.add.sort();
-        have.add.dedup();
-        twin.title = have.title();
+    match (&mut twin.act, step.act) {
+        (Act::Scope(have), Act::Scope(more)) => {
+            have.add.extend(more.add);
+            have.add.sort();
+            have.add.dedup();
+            twin.title = have.title();
+        }
+        (have @ Act::Choice(_), Act::Secret(new)) => {
+            twin.title = new.title();
+            *have = Act::Secret(new);
+        }
+        _ => {}
     }
     for name in step.bindings {
         if !twin.bindings.contains(&name) {
@@ -102,12 +162,15 @@ fn add(plan: &mut Vec<Step>, step: Step, answers: &Answers) {
 }
 
 fn allowed(step: &Step, answers: &Answers) -> bool {
-    let kind = match step.act {
-        Act::Scope(_) => Kind::Scopes,
-        Act::Config(_) | Act::Choice(_) => Kind::Config,
-        Act::Manual(_) | Act::Request(_) => return answers.only.is_empty(),
-    };
-    answers.only.is_empty() || answers.only.contains(&kind)
+    match &step.act {
+        Act::Scope(_) => answers.allows(Kind::Scopes),
+        Act::Secret(_) => answers.allows(Kind::Secrets),
+        Act::Choice(choice) if choice.create.is_some() => {
+            answers.allows(Kind::Secrets) || answers.allows(Kind::Config)
+        }
+        Act::Config(_) | Act::Choice(_) => answers.allows(Kind::Config),
+        Act::Manual(_) | Act::Request(_) => answers.only.is_empty(),
+    }
 }
 
 fn same_secret(one: &Act, other: &Act) -> bool {
@@ -115,6 +178,12 @@ fn same_secret(one: &Act, other: &Act) -> bool {
         (Act::Scope(one), Act::Scope(other)) => {
             (&one.account, &one.store, &one.secret) == (&other.account, &other.store, &other.secret)
         }
+        (Act::Secret(one), Act::Secret(other)) => one.is_twin_of(other),
+        // Whoever is created for one binding is there for the others.
+        (Act::Secret(one), Act::Choice(choice)) | (Act::Choice(choice), Act::Secret(one)) => choice
+            .create
+            .as_ref()
+            .is_some_and(|new| new.is_twin_of(one)),
         _ => false,
     }
 }
@@ -166,11 +235,14 @@ pub fn answered(step: &Step, choice: &Choice, key: Option<&str>) -> Step {
 
 /// Why a step is not carried out although it could be.
 pub fn withheld(step: &Step, answers: &Answers) -> Option<String> {
-    let scopes = matches!(step.act, Act::Scope(_));
-    let asked = answers.only.contains(&Kind::Scopes);
-    (scopes && answers.pull_request && !asked).then(|| {
-        "a pull request's workflow changes no scopes unless asked: --only scopes".to_owned()
-    })
+    let (what, kind, flag) = match &step.act {
+        Act::Scope(_) => ("changes no scopes", Kind::Scopes, "scopes"),
+        Act::Secret(_) => ("creates no secrets", Kind::Secrets, "secrets"),
+        _ => return None,
+    };
+    let asked = answers.only.contains(&kind);
+    (answers.pull_request && !asked)
+        .then(|| format!("a pull request's workflow {what} unless asked: --only {flag}"))
 }
 
 /// Whether a step is done without a person: it is safe, or a flag answered it.

@@ -53,7 +53,7 @@ pub enum Outcome {
 impl Step {
     /// Whether it can be carried out as it stands.
     pub fn is_ready(&self) -> bool {
-        matches!(self.act, Act::Scope(_) | Act::Config(_))
+        matches!(self.act, Act::Scope(_) | Act::Secret(_) | Act::Config(_))
     }
 
     /// The title, with the binding and the environment that it is about where it does not say so
@@ -63,7 +63,7 @@ impl Step {
             return self.title.clone();
         };
         let says_so = match &self.act {
-            Act::Scope(_) => return self.title.clone(),
+            Act::Scope(_) | Act::Secret(_) => return self.title.clone(),
             Act::Config(change) => change.is_copy(),
             Act::Choice(choice) => choice.change().is_copy(),
             Act::Manual(_) | Act::Request(_) => false,
@@ -87,7 +87,7 @@ impl Step {
     /// Why it cannot be carried out without a person, and what would answer it.
     pub fn obstacle(&self) -> Option<String> {
         match &self.act {
-            Act::Scope(_) | Act::Config(_) => None,
+            Act::Scope(_) | Act::Secret(_) | Act::Config(_) => None,
             Act::Manual(how) => Some(how.clone()),
             Act::Request(request) => Some(request.how()),
             Act::Choice(choice) => {

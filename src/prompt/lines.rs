@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use super::{Ask, Gone, INDENT, LEGEND, Reply, forget_keys};
+use super::{Ask, Gone, INDENT, LEGEND, Reply, Typed, forget_keys, hidden};
 use crate::host::Host;
 use crate::report::style::{plain, wrap};
 
@@ -83,6 +83,19 @@ impl Ask for Lines<'_> {
                 return Ok(chosen);
             }
         }
+    }
+
+    fn hidden(&mut self, question: &str) -> Result<Typed, Gone> {
+        let width = self.host.terminal().width.saturating_sub(INDENT.len() + 1);
+        let lines = wrap(&plain(question), width).join(&format!("\n{INDENT}"));
+        let typed = hidden::read(|| self.host.err(&format!("{INDENT}{lines} ")));
+        self.host.err("\n");
+        typed
+    }
+
+    fn tell(&mut self, text: &str) {
+        self.host.err(INDENT);
+        self.say(text);
     }
 }
 

@@ -1,8 +1,11 @@
 //! Asking a person. The rest of the program sees only [`Ask`].
 
+mod hidden;
 pub mod interrupt;
 pub mod lines;
 pub mod terminal;
+
+use secrecy::SecretString;
 
 /// A person, or something that answers like one.
 pub trait Ask {
@@ -23,6 +26,28 @@ pub trait Ask {
     /// # Errors
     /// The person went away.
     fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Gone>;
+
+    /// Asks for a line that is not shown while it is typed.
+    ///
+    /// # Errors
+    /// The person went away.
+    fn hidden(&mut self, question: &str) -> Result<Typed, Gone>;
+
+    /// Tells something before a question is asked anew.
+    fn tell(&mut self, text: &str);
+}
+
+/// What somebody typed unseen.
+#[derive(Debug)]
+pub enum Typed {
+    /// A line.
+    Line(SecretString),
+    /// Nothing.
+    Nothing,
+    /// Several lines at once, as they come from a clipboard.
+    Lines,
+    /// Something that is not UTF-8.
+    Garbled,
 }
 
 /// A decision about a step.

@@ -5,7 +5,7 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{FuzzySelect, MultiSelect, Select};
 
 use super::interrupt;
-use super::{Ask, Gone, INDENT, LEGEND, Reply, forget_keys};
+use super::{Ask, Gone, INDENT, LEGEND, Reply, Typed, forget_keys, hidden};
 use crate::host::Host;
 use crate::report::style::{Style, WIDEST, plain, wrap};
 
@@ -138,6 +138,24 @@ impl Ask for Terminal<'_> {
         let chosen = chosen.unwrap_or_default();
         self.report(chosen.iter().map(|index| items[*index].as_str()))?;
         Ok(chosen)
+    }
+
+    fn hidden(&mut self, question: &str) -> Result<Typed, Gone> {
+        let columns = self.width().saturating_sub(INDENT.len() + 1);
+        let lines = wrap(&plain(question), columns).join(&format!("\n{INDENT}"));
+        let shown = format!("{INDENT}{lines} ");
+        let typed = hidden::read(|| {
+            // Who does not see the prompt does not see the next one either.
+            let _ = self.term.write_str(&shown);
+        });
+        self.term.write_line("").map_err(|_| Gone)?;
+        typed
+    }
+
+    fn tell(&mut self, text: &str) {
+        let columns = self.width().saturating_sub(INDENT.len());
+        let lines = wrap(&plain(text), columns).join(&format!("\n{INDENT}"));
+        let _ = self.term.write_line(&format!("{INDENT}{lines}"));
     }
 }
 

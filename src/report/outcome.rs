@@ -54,6 +54,9 @@ fn effect(done: &Done) -> String {
                 plain(&after.join(", "))
             )
         }
+        (Some(Effect::Created { name, .. }), Act::Secret(new)) => {
+            format!("created {} in {}", plain(name), plain(&new.store_title))
+        }
         (Some(Effect::Edits { config, splices }), _) => {
             let added: usize = splices
                 .iter()

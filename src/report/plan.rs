@@ -3,7 +3,7 @@
 use similar::{ChangeTag, TextDiff};
 
 use super::style::{Style, plain, wrap};
-use crate::act::{Act, Candidate, Choice};
+use crate::act::{Act, Candidate, Choice, NewSecret};
 use crate::config::splice::Refused;
 use crate::finding::Safety;
 use crate::plan::Step;
@@ -64,7 +64,7 @@ fn numbered(number: usize, step: &Step, style: Style) -> String {
     };
     let choice = match (&step.act, step.safety) {
         (Act::Choice(_), _) => " (your choice)",
-        (Act::Config(_), Safety::Ask) => " (chosen by a flag)",
+        (Act::Config(_) | Act::Secret(_), Safety::Ask) => " (chosen by a flag)",
         _ => "",
     };
     let title = format!("{}{choice}", plain(&step.headline()));
@@ -85,6 +85,7 @@ pub fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
             let names = format!("for {}", step.bindings.join(", "));
             indented(&plain(&line), style) + &indented(&plain(&names), style)
         }
+        Act::Secret(new) => secret(new, &step.bindings, style),
         Act::Config(change) => match drafts.try_out(change) {
             Ok(draft) => diff(&draft, style),
             Err(refused) => by_hand(&refused, style),
@@ -100,9 +101,34 @@ pub fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
     }
 }
 
+/// Where a secret is created, for whom, from what value, and how much room there is.
+fn secret(new: &NewSecret, bindings: &[String], style: Style) -> String {
+    let mut lines = vec![
+        match bindings {
+            [] => format!("in {}", new.store_title),
+            names => format!("in {}, for {}", new.store_title, names.join(", ")),
+        },
+        format!("scopes: {}", new.scopes.join(", ")),
+    ];
+    if let Some(source) = &new.source {
+        lines.push(format!("value: from {}", source.title()));
+    }
+    if let Some(quota) = new.quota {
+        let (usage, quota) = (quota.usage, quota.quota);
+        lines.push(format!(
+            "the account holds {usage} of at most {quota} secrets"
+        ));
+    }
+    let lines = lines.iter().map(|line| indented(&plain(line), style));
+    lines.collect()
+}
+
 /// The first answers of a choice; what the facts do not give, only a flag can.
 fn options(choice: &Choice, style: Style) -> String {
     const SHOWN: usize = 3;
+    if let Some(new) = choice.only_creation() {
+        return secret(new, &[], style);
+    }
     if choice.options.is_empty() {
         let flag = choice.flag("BINDING").unwrap_or_default();
         return indented(&format!("nothing to choose from is known: {flag}"), style);
@@ -117,6 +143,12 @@ fn options(choice: &Choice, style: Style) -> String {
     let more = choice.options.len().saturating_sub(SHOWN);
     if more > 0 {
         text.push_str(&indented(&format!("and {more} more"), style));
+    }
+    if let Some(new) = &choice.create {
+        text.push_str(&indented(
+            &plain(&format!("or a new secret, {}", new.name)),
+            style,
+        ));
     }
     text
 }

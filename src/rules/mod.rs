@@ -8,7 +8,7 @@ mod authorization;
 mod credential;
 mod environments;
 mod evidence;
-mod repair;
+pub(crate) mod repair;
 mod scope;
 mod secret;
 mod shape;

@@ -1,8 +1,12 @@
 //! Fixes that more than one rule offers.
 
 use super::{Evidence, Subject};
-use crate::act::{Act, Candidate, Change, Choice, ConfigChange, Question, WORKERS, shell};
+use crate::act::{
+    Act, Candidate, Change, Choice, ConfigChange, NewSecret, Question, WORKERS, shell,
+};
 use crate::cloudflare::{Secret, Store};
+use crate::facts::authorization::{self, Verdict};
+use crate::facts::{Facts, Known};
 use crate::finding::{Fix, Safety};
 use crate::project::placeholder::Placeholder;
 
@@ -58,40 +62,100 @@ fn store_candidate(store: &Store) -> Candidate {
     }
 }
 
-/// Gives the binding the name of a secret that exists, the nearest first.
-pub(super) fn secret_name(subject: &Subject<'_>, name: &str, secrets: &[Secret]) -> Fix {
-    let at = subject.binding.path.clone().key("secret_name");
-    let change = Change::Set {
-        at,
-        text: String::new(),
-    };
-    let blank = ConfigChange {
-        project: subject.project,
-        change,
-    };
-    let options = by_likeness(name, secrets)
+/// What could be done where a store has no secret of the name that a binding names: another name, the
+/// nearest first, or the secret itself.
+pub(super) fn absent_secret(
+    evidence: &Evidence<'_>,
+    subject: &Subject<'_>,
+    new: NewSecret,
+    secrets: &[Secret],
+) -> Vec<Fix> {
+    let options: Vec<Candidate> = by_likeness(&new.name, secrets)
         .into_iter()
         .map(secret_candidate)
         .collect();
-    let act = Act::Choice(Choice::among(Question::Secret, options, blank));
-    Fix {
-        title: "choose the secret that was meant".to_owned(),
+    let mut fixes = Vec::new();
+    let obstacle = obstacle(evidence, &new);
+    if let Some(fix) = &obstacle {
+        fixes.push(fix.clone());
+    }
+    let create = obstacle.is_none().then_some(new);
+    let title = match (&create, options.is_empty()) {
+        (None, true) => return fixes,
+        (None, false) => "choose the secret that was meant",
+        (Some(_), true) => "create the secret",
+        (Some(_), false) => "choose the secret that was meant, or create it",
+    };
+    let blank = ConfigChange {
+        project: subject.project,
+        change: Change::Set {
+            at: subject.binding.path.clone().key("secret_name"),
+            text: String::new(),
+        },
+    };
+    let choice = Choice::among(Question::Secret, options, blank).or_creating(create);
+    fixes.push(Fix {
+        title: title.to_owned(),
         safety: Safety::Ask,
-        act,
+        act: Act::Choice(choice),
+    });
+    fixes
+}
+
+/// What keeps us from creating the secret, as what a person would do.
+fn obstacle(evidence: &Evidence<'_>, new: &NewSecret) -> Option<Fix> {
+    if !is_secret_name(&new.name) {
+        let how = format!("{NAME_RULE}: `wrangler secrets-store secret create` refuses others");
+        return Some(Fix::manual("give the secret a name that it can have", how));
+    }
+    if new.is_full() {
+        let how = format!(
+            "delete one that nothing uses any more: wrangler secrets-store secret delete {} \
+             --secret-id ID --remote",
+            shell(&new.store)
+        );
+        return Some(Fix::manual(
+            "make room: the account may have no more secrets",
+            how,
+        ));
+    }
+    let denied = authorization::of(evidence.facts, &new.account).state == Verdict::Fail;
+    denied.then(|| {
+        let title = "have somebody who may edit secrets create it";
+        Fix::request(title.to_owned(), new.request())
+    })
+}
+
+/// What a secret's name is made of.
+pub(crate) const NAME_RULE: &str = "a secret's name is made of letters, digits, `_` and `-`";
+
+/// Whether wrangler takes `name` for a new secret
+/// (`packages/wrangler/src/secrets-store/commands.ts`; what its `A-z` lets through by mistake is left
+/// out).
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    !name.is_empty() && name.bytes().all(fits)
+}
+
+/// The secret `name` of `store`, as a Worker needs it.
+pub(crate) fn new_secret(facts: &Facts, account: &str, store: &str, name: &str) -> NewSecret {
+    NewSecret {
+        account: account.to_owned(),
+        store: store.to_owned(),
+        store_title: facts.store_title(account, store),
+        name: name.to_owned(),
+        scopes: vec![WORKERS.to_owned()],
+        quota: facts.quotas.get(account).and_then(Known::yes).copied(),
+        source: None,
     }
 }
 
 /// Has the secret created, by the person: its value is nobody else's.
-pub(super) fn create(title: &str, store: &str, name: &str) -> Fix {
-    let (store, name) = (shell(store), shell(name));
-    let command = "wrangler secrets-store secret create";
-    Fix::manual(
-        title,
-        format!("{command} {store} --name {name} --scopes {WORKERS} --remote"),
-    )
+pub(super) fn create(title: &str, new: &NewSecret) -> Fix {
+    Fix::manual(title, new.by_hand().to_string())
 }
 
-fn secret_candidate(secret: &Secret) -> Candidate {
+pub(crate) fn secret_candidate(secret: &Secret) -> Candidate {
     let scopes = match &secret.scopes {
         None => "scopes unknown".to_owned(),
         Some(scopes) if scopes.is_empty() => "no scopes".to_owned(),
@@ -104,7 +168,7 @@ fn secret_candidate(secret: &Secret) -> Candidate {
 }
 
 /// The names that could have been meant, the nearest first; none where nothing is near.
-pub(super) fn nearest<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a str> {
     by_likeness(name, secrets)
         .into_iter()
         .filter(|secret| likeness(name, &secret.name) > 0.7)
@@ -113,7 +177,7 @@ pub(super) fn nearest<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a str> {
         .collect()
 }
 
-fn by_likeness<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a Secret> {
+pub(crate) fn by_likeness<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a Secret> {
     // What is deleted cannot have been meant.
     let alive = secrets.iter().filter(|secret| secret.status != DELETED);
     let mut sorted: Vec<&Secret> = alive.collect();

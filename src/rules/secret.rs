@@ -34,18 +34,9 @@ pub(super) fn secret_not_found(
         };
         let why = format!("Cloudflare refuses the binding with code 10182; {hint}");
         let mut finding = subject.finding(rule, message, why);
-        if near.is_empty() {
-            finding.fixes.push(repair::create(
-                "create the secret",
-                &store.value,
-                &name.value,
-            ));
-        }
-        if !secrets.is_empty() {
-            finding
-                .fixes
-                .push(repair::secret_name(&subject, &name.value, secrets));
-        }
+        let new = repair::new_secret(evidence.facts, account, &store.value, &name.value);
+        let fixes = repair::absent_secret(evidence, &subject, new, secrets);
+        finding.fixes.extend(fixes);
         found.push(finding.at(&name.span, "no such secret"));
     }
 }
@@ -82,7 +73,8 @@ pub(super) fn secret_not_active(
             ),
             _ => {
                 let title = "bind another secret, or create it again";
-                repair::create(title, &store.value, &name.value)
+                let new = repair::new_secret(evidence.facts, account, &store.value, &name.value);
+                repair::create(title, &new)
             }
         });
         found.push(finding.at(&name.span, secret.status.clone()));

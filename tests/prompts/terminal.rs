@@ -20,6 +20,8 @@ const PREPARE: &str = r#"stty sane columns "$1" rows 50; shift; echo ready; read
 
 /// Arrow down.
 pub(super) const DOWN: &str = "\x1b[B";
+/// Arrow up.
+pub(super) const UP: &str = "\x1b[A";
 /// Escape.
 pub(super) const ESCAPE: &str = "\x1b";
 /// Return.

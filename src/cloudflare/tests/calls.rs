@@ -47,6 +47,62 @@ async fn requests_are_as_the_api_wants_them() {
 }
 
 #[tokio::test]
+async fn a_value_travels_in_the_body_alone() {
+    let made = r#"[{"id":"s1","name":"pay","status":"pending","scopes":["workers"]}]"#;
+    let server = Server::start(move |number, _| {
+        Reaction::Bytes(match number {
+            0 => success(made),
+            _ => answer(
+                400,
+                "",
+                r#"{"success":false,"errors":[{"code":1,"message":"no \"v\n\": bad"}]}"#,
+            ),
+        })
+    })
+    .await;
+    let log = Mutex::new(String::new());
+    let tell = |logged: &Logged<'_>| log.lock().unwrap().push_str(&format!("{logged:?}"));
+    let client = server.client(hurried()).logging(&tell);
+    let value = "\"v\n\"".into();
+    let scopes = ["workers".to_owned()];
+    let secret = client
+        .create_secret("a1", "x", "pay", &value, &scopes)
+        .await;
+    assert_eq!(secret.unwrap().unwrap().status, "pending");
+    let (head, body) = {
+        let sent = server.requests().remove(0);
+        let (head, body) = sent.split_once("\r\n\r\n").unwrap();
+        (head.to_owned(), body.to_owned())
+    };
+    assert!(head.starts_with("POST /client/v4/accounts/a1/secrets_store/stores/x/secrets HTTP"));
+    assert_eq!(
+        body,
+        r#"[{"name":"pay","value":"\"v\n\"","scopes":["workers"]}]"#
+    );
+
+    let refused = client
+        .create_secret("a1", "x", "pay", &value, &scopes)
+        .await;
+    let error = refused.unwrap_err();
+    assert!(error.to_string().contains("is not shown"), "{error}");
+    assert!(!format!("{error:?}{}", log.lock().unwrap()).contains("v\\n"));
+    assert_eq!(server.requests().len(), 2, "a write is sent once");
+}
+
+#[tokio::test]
+async fn the_quota_is_read() {
+    let server =
+        Server::start(|_, _| Reaction::Bytes(success(r#"{"secrets":{"quota":100,"usage":7}}"#)))
+            .await;
+    let quota = server.client(hurried()).quota("a1").await.unwrap();
+    assert_eq!((quota.usage, quota.quota), (7, 100));
+    assert_eq!(
+        server.lines(),
+        ["GET /client/v4/accounts/a1/secrets_store/quota"]
+    );
+}
+
+#[tokio::test]
 async fn a_global_key_is_sent_with_its_email() {
     let server = Server::always(200, "", r#"{"success":true,"result":[]}"#).await;
     let key = Auth::Key {

@@ -1,12 +1,13 @@
 //! The open choices of a plan, asked as lists.
 
-use crate::act::{Act, Choice, Question};
+use crate::act::{Act, Candidate, Choice, NewSecret, Question};
 use crate::plan::Step;
 use crate::plan::build::answered;
 use crate::project::EnvironmentId;
 use crate::prompt::{Ask, Gone};
 
-/// Which one of several answers: the step with it filled in, or none.
+/// Which one of several answers: the step with it filled in, or none. The last one may be a secret
+/// that is still to be created.
 pub(super) fn choose(
     ask: &mut dyn Ask,
     step: &Step,
@@ -22,19 +23,31 @@ pub(super) fn choose(
     };
     let names = step.bindings.join(", ");
     let question = format!("Which {noun} does {names} mean{place}?");
-    let items: Vec<String> = choice
-        .options
-        .iter()
+    let options = choice.options.iter();
+    let create = choice.create.iter();
+    let items: Vec<String> = options
         .map(|option| format!("{}  ({})", option.key, option.detail))
+        .chain(create.map(|new| format!("create it: {}", new.name)))
         .collect();
-    let chosen = ask.choose(&question, &items)?;
-    Ok(chosen.map(|index| {
-        let key = &choice.options[index].key;
-        Step {
+    let Some(index) = ask.choose(&question, &items)? else {
+        return Ok(None);
+    };
+    Ok(match choice.options.get(index) {
+        Some(Candidate { key, .. }) => Some(Step {
             title: format!("use the {noun} {key}"),
             ..answered(step, choice, Some(key))
-        }
-    }))
+        }),
+        None => choice.create.as_ref().map(|new| created(step, new)),
+    })
+}
+
+/// The step that creates `new` in place of `step`.
+pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
+    Step {
+        title: new.title(),
+        act: Act::Secret(new.clone()),
+        ..step.clone()
+    }
 }
 
 /// The environments that could have the bindings too. Of several, one list asks for those that

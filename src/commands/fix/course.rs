@@ -3,22 +3,27 @@
 //! One round can lay bare what the next must repair: a binding that was moved to where wrangler
 //! reads it may still lack a scope.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use secrecy::SecretString;
 
 use crate::act::Act;
-use crate::apply::Done;
+use crate::apply::{Applier, Done, Patience};
 use crate::cli::{Cli, Scope};
 use crate::cloudflare::Client;
 use crate::commands::inquiry::{Inquiry, Manner};
 use crate::commands::progress::Progress;
 use crate::commands::session::Session;
+use crate::facts::{SecretState, Wish};
 use crate::finding::Finding;
 use crate::host::Host;
 use crate::plan::answers::Answers;
 use crate::plan::build::build;
+use crate::plan::draft::Drafts;
 use crate::plan::{Outcome, Step};
+use crate::report::style::{WIDEST, remark};
+use crate::rules::Evidence;
 
 /// How many rounds there are at most.
 pub(super) const ROUNDS: usize = 4;
@@ -31,6 +36,10 @@ pub(super) struct Course<'a> {
     pub(super) session: &'a Session,
     pub(super) client: Option<&'a Client<'a>>,
     pub(super) answers: Answers,
+    /// The values that flags give, by binding.
+    pub(super) values: BTreeMap<String, SecretString>,
+    /// How a new secret is waited for.
+    pub(super) patience: Patience<'a>,
     /// Every step so far, with what became of it.
     pub(super) done: Vec<Done>,
     /// The accounts in which a write was let in.
@@ -49,6 +58,7 @@ impl<'a> Course<'a> {
         session: &'a Session,
         client: Option<&'a Client<'a>>,
         answers: Answers,
+        patience: Patience<'a>,
     ) -> Self {
         Self {
             cli,
@@ -57,6 +67,8 @@ impl<'a> Course<'a> {
             session,
             client,
             answers,
+            values: BTreeMap::new(),
+            patience,
             done: Vec::new(),
             written: BTreeSet::new(),
             account: None,
@@ -66,11 +78,21 @@ impl<'a> Course<'a> {
 
     /// Reads and asks anew.
     pub(super) fn inquire(&self) -> Result<Inquiry> {
+        let room = Wish {
+            room: true,
+            more: None,
+        };
+        self.inquire_for(&room)
+    }
+
+    /// The same, asking for what `wish` says too.
+    pub(super) fn inquire_for(&self, wish: &Wish) -> Result<Inquiry> {
         let progress = Progress::start(self.cli, self.host, self.client.is_some());
         let manner = Manner {
             probe: self.probe,
             written: Some(&self.written),
             account: self.account.as_deref(),
+            wish: Some(wish),
         };
         let inquiry = Inquiry::make(self.host, self.scope, self.session, self.client, manner);
         progress.end();
@@ -92,11 +114,53 @@ impl<'a> Course<'a> {
         let evidence = inquiry.evidence(self.host);
         if self.done.is_empty() {
             self.answers.check(&evidence, &names(inquiry))?;
+            self.tell_of_unused_values(&evidence);
         }
         let findings = inquiry.findings(self.host);
         let mut steps = build(&findings, &evidence, &self.answers);
         steps.retain(|step| !self.done.iter().any(|done| is_same(&done.step, step)));
         Ok(steps)
+    }
+
+    /// Says of which secrets the value stays what it is, although a flag gives one.
+    fn tell_of_unused_values(&self, evidence: &Evidence<'_>) {
+        for subject in evidence.online() {
+            let binding = subject.binding.title();
+            let target = subject.account.zip(subject.binding.target());
+            let Some((account, (store, name))) =
+                target.filter(|_| self.values.contains_key(binding))
+            else {
+                continue;
+            };
+            let state = evidence.facts.secret(account, &store.value, &name.value);
+            if matches!(state, SecretState::Found(_)) && !self.cli.quiet {
+                let text = format!("--create {binding}: {} exists; its value stays", name.value);
+                let width = self.host.terminal().width.min(WIDEST);
+                self.host.err(&remark("warning", &text, width));
+            }
+        }
+    }
+
+    /// Who carries out the steps of a round.
+    pub(super) fn applier<'i>(&self, inquiry: &'i Inquiry) -> Applier<'i>
+    where
+        'a: 'i,
+    {
+        Applier::new(self.client, Drafts::new(&inquiry.projects)).waiting(self.patience)
+    }
+
+    /// Hands over the value that a flag gives for the secret that `step` creates. False where none
+    /// does.
+    pub(super) fn supply(&self, applier: &mut Applier<'_>, step: &Step) -> bool {
+        let Act::Secret(new) = &step.act else {
+            return true;
+        };
+        let given = step.bindings.iter().find_map(|name| self.values.get(name));
+        let Some(value) = given.filter(|_| new.source.is_some()) else {
+            return false;
+        };
+        applier.supply(new, value.clone());
+        true
     }
 
     /// Whether anything was changed since `from`.
@@ -121,6 +185,7 @@ fn is_same(one: &Step, other: &Step) -> bool {
         (Act::Scope(one), Act::Scope(other)) => {
             (&one.store, &one.secret, &one.add) == (&other.store, &other.secret, &other.add)
         }
+        (Act::Secret(one), Act::Secret(other)) => one.is_twin_of(other),
         _ => place(one) == place(other) && one.title == other.title,
     }
 }

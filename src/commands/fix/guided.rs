@@ -2,14 +2,14 @@
 
 use anyhow::Result;
 
-use super::choices::{Copies, choose};
+use super::choices::{Copies, choose, created};
 use super::course::{Course, ROUNDS};
-use crate::act::Act;
+use super::values;
+use crate::act::{Act, Choice};
 use crate::apply::{Applier, Done};
 use crate::commands::inquiry::Inquiry;
 use crate::commands::run::style;
 use crate::plan::build::answered;
-use crate::plan::draft::Drafts;
 use crate::plan::{Outcome, Step};
 use crate::prompt::{Ask, Gone, Reply, interrupt};
 use crate::report::style::{Style, capital, wrap};
@@ -22,6 +22,8 @@ enum Said {
     Decline,
     /// There was nothing to ask.
     Nothing,
+    /// A step before it has done it.
+    Moot,
     Leave,
 }
 
@@ -35,6 +37,14 @@ struct Talk<'a> {
     all: bool,
 }
 
+/// How the questions came to an end, with the state that they left.
+pub(crate) enum Ended {
+    /// There are no more.
+    Over(Inquiry),
+    /// The person wants no more.
+    Left(Inquiry),
+}
+
 impl Course<'_> {
     /// Leads a person through, round after round.
     pub(super) fn guide(&mut self, ask: &mut dyn Ask) -> Result<Inquiry> {
@@ -43,6 +53,15 @@ impl Course<'_> {
             inquiry = self.inquire()?;
         }
         self.introduce(&inquiry);
+        match self.rounds(ask, inquiry)? {
+            Ended::Left(inquiry) => Ok(inquiry),
+            Ended::Over(inquiry) => self.offer_proof(ask, inquiry),
+        }
+    }
+
+    /// Asks for the steps of each plan, until one has nothing new.
+    pub(crate) fn rounds(&mut self, ask: &mut dyn Ask, inquiry: Inquiry) -> Result<Ended> {
+        let mut inquiry = inquiry;
         for _ in 0..ROUNDS {
             let steps = self.plan(&inquiry)?;
             if !steps.iter().any(is_open) {
@@ -55,13 +74,13 @@ impl Course<'_> {
                 inquiry = self.inquire()?;
             }
             if !stayed {
-                return Ok(inquiry);
+                return Ok(Ended::Left(inquiry));
             }
             if !changed {
                 break;
             }
         }
-        self.offer_proof(ask, inquiry)
+        Ok(Ended::Over(inquiry))
     }
 
     fn style(&self) -> Style {
@@ -91,13 +110,13 @@ impl Course<'_> {
     }
 
     /// Shows the plan whole, then asks for each step. False where the person wants no more.
-    fn walk(
+    pub(crate) fn walk(
         &mut self,
         ask: &mut dyn Ask,
         inquiry: &Inquiry,
         steps: Vec<Step>,
     ) -> Result<bool, Gone> {
-        let mut applier = Applier::new(self.client, Drafts::new(&inquiry.projects));
+        let mut applier = self.applier(inquiry);
         self.say(&format!(
             "\n{}",
             plan::plan(&steps, applier.drafts(), self.style())
@@ -121,7 +140,11 @@ impl Course<'_> {
         };
         for (index, step) in steps.into_iter().enumerate() {
             match self.ask_one(&mut talk, applier, index, &step)? {
-                Said::Do(step) => self.carry_out_one(applier, *step),
+                Said::Do(step) => {
+                    let provided = self.provide(talk.ask, applier, &step)?;
+                    self.carry_out_one(applier, *step, provided);
+                }
+                Said::Moot => {}
                 Said::Decline => self.done.push(Done::unchanged(step, Outcome::Declined)),
                 Said::Nothing => self.done.push(Done::left(step)),
                 Said::Leave => return Ok(false),
@@ -133,7 +156,30 @@ impl Course<'_> {
         Ok(true)
     }
 
-    fn carry_out_one(&mut self, applier: &mut Applier<'_>, step: Step) {
+    /// Sees to the value of the secret that `step` creates, if it creates one. False where there is
+    /// none.
+    fn provide(
+        &self,
+        ask: &mut dyn Ask,
+        applier: &mut Applier<'_>,
+        step: &Step,
+    ) -> Result<bool, Gone> {
+        let Act::Secret(new) = &step.act else {
+            return Ok(true);
+        };
+        if new.source.is_some() {
+            return Ok(self.supply(applier, step));
+        }
+        let value = values::ask_for(ask, new, &step.bindings)?;
+        let given = value.map(|value| applier.supply(new, value));
+        Ok(given.is_some())
+    }
+
+    fn carry_out_one(&mut self, applier: &mut Applier<'_>, step: Step, provided: bool) {
+        if !provided {
+            self.done.push(Done::unchanged(step, Outcome::Declined));
+            return;
+        }
         let busy = interrupt::busy();
         let done = self.session.runtime.block_on(applier.apply(step));
         drop(busy);
@@ -150,6 +196,7 @@ impl Course<'_> {
     ) -> Result<Said, Gone> {
         let step = match &step.act {
             _ if !is_open(step) => return Ok(Said::Nothing),
+            Act::Choice(choice) if self.is_created(choice) => return Ok(Said::Moot),
             Act::Choice(choice) if talk.copies.decide(index) => {
                 return Ok(match talk.copies.wanted(talk.ask, index)? {
                     true => Said::Do(Box::new(answered(step, choice, None))),
@@ -157,12 +204,19 @@ impl Course<'_> {
                 });
             }
             Act::Choice(choice) if choice.is_yes_or_no() => answered(step, choice, None),
-            Act::Choice(choice) => match choose(talk.ask, step, choice)? {
-                Some(step) => {
-                    self.say(&plan::detail(&step, applier.drafts(), self.style()));
-                    step
-                }
-                None => return Ok(Said::Decline),
+            Act::Choice(choice) => match choice.only_creation() {
+                Some(new) => created(step, new),
+                None => match choose(talk.ask, step, choice)? {
+                    Some(step) => {
+                        self.say(&plan::detail(&step, applier.drafts(), self.style()));
+                        // Typing its value twice is as good as a yes.
+                        if matches!(step.act, Act::Secret(_)) {
+                            return Ok(Said::Do(Box::new(step)));
+                        }
+                        step
+                    }
+                    None => return Ok(Said::Decline),
+                },
             },
             _ => step.clone(),
         };
@@ -170,6 +224,18 @@ impl Course<'_> {
             return Ok(Said::Do(Box::new(step)));
         }
         self.decide(talk, applier, index, step)
+    }
+
+    /// Whether the secret that a choice is about was created by a step before.
+    fn is_created(&self, choice: &Choice) -> bool {
+        let made = |done: &Done| match &done.step.act {
+            Act::Secret(new) => {
+                let same = choice.create.as_ref();
+                done.outcome == Outcome::Applied && same.is_some_and(|same| same.is_twin_of(new))
+            }
+            _ => false,
+        };
+        self.done.iter().any(made)
     }
 
     /// Asks until the answer is a decision.
@@ -202,8 +268,8 @@ impl Course<'_> {
 fn is_open(step: &Step) -> bool {
     match &step.act {
         Act::Manual(_) | Act::Request(_) => false,
-        Act::Choice(choice) => choice.is_yes_or_no() || !choice.options.is_empty(),
-        Act::Scope(_) | Act::Config(_) => true,
+        Act::Choice(choice) => choice.has_answers(),
+        Act::Scope(_) | Act::Secret(_) | Act::Config(_) => true,
     }
 }
 

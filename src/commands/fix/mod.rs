@@ -5,14 +5,19 @@ mod course;
 mod guided;
 mod questions;
 mod unattended;
+mod values;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anyhow::Result;
 
 use self::course::Course;
 use super::inquiry::Inquiry;
+use super::progress::Pending;
 use super::run::style;
 use super::session::Session;
-use crate::apply::Done;
+use crate::apply::{Done, Patience, Wait};
 use crate::cli::{Cli, Fix, Format, Only};
 use crate::cloudflare::Logged;
 use crate::exit::Exit;
@@ -41,8 +46,18 @@ fn fix(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
     session.warn(host, cli.quiet);
     let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
     let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
-    let client = session.client(arguments.scope.offline, log);
-    let answers = answers(arguments, host);
+    let client = session.client(arguments.scope.place.offline, log);
+    let given = values::read(cli, &arguments.create, host)?;
+    let answers = Answers {
+        create: given.sources,
+        ..answers(arguments, host)
+    };
+    let pending = Pending::new(cli, host);
+    let watch = |wait: Wait<'_>| pending.tell(wait);
+    let patience = Patience {
+        limit: Duration::from_secs(arguments.timeout),
+        watch: &watch,
+    };
     let mut course = Course::new(
         cli,
         host,
@@ -50,7 +65,9 @@ fn fix(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
         &session,
         client.as_ref(),
         answers,
+        patience,
     );
+    course.values = given.values;
     let last = if is_guided(arguments, host) {
         let style = style(cli, host, false);
         if style.unicode && style.width >= NARROW {
@@ -68,6 +85,7 @@ fn answers(arguments: &Fix, host: &dyn Host) -> Answers {
     let only = |only: &Only| match only {
         Only::Scopes => Kind::Scopes,
         Only::Config => Kind::Config,
+        Only::Secrets => Kind::Secrets,
     };
     let event = host.var("GITHUB_EVENT_NAME");
     Answers {
@@ -77,6 +95,7 @@ fn answers(arguments: &Fix, host: &dyn Host) -> Answers {
         copy: arguments.copy_bindings,
         store: arguments.store_id.clone(),
         secrets: arguments.secret_names.iter().cloned().collect(),
+        create: BTreeMap::new(),
         pull_request: event.is_some_and(|event| event.starts_with("pull_request")),
     }
 }

@@ -57,8 +57,8 @@ impl Course<'_> {
             .err(&format!("\n{}\n", plan::plan(steps, &drafts, style)));
     }
 
-    fn carry_out(&mut self, inquiry: &Inquiry, steps: Vec<Step>) {
-        let mut applier = Applier::new(self.client, Drafts::new(&inquiry.projects));
+    pub(crate) fn carry_out(&mut self, inquiry: &Inquiry, steps: Vec<Step>) {
+        let mut applier = self.applier(inquiry);
         for step in steps {
             if interrupt::interrupted() {
                 break;
@@ -67,6 +67,8 @@ impl Course<'_> {
                 Done::left(step)
             } else if let Some(reason) = withheld(&step, &self.answers) {
                 Done::unchanged(step, Outcome::Skipped(reason))
+            } else if !self.supply(&mut applier, &step) {
+                Done::unchanged(step, Outcome::Skipped("no value was given".to_owned()))
             } else {
                 let _busy = interrupt::busy();
                 self.session.runtime.block_on(applier.apply(step))

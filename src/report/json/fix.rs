@@ -45,6 +45,7 @@ struct StepPart {
 #[serde(untagged)]
 enum After {
     Scopes(Vec<String>),
+    Names(Vec<String>),
     Config { path: String, edits: Vec<Splice> },
 }
 
@@ -96,7 +97,9 @@ fn step_part(done: &Done) -> StepPart {
             Some(change.before.clone()),
             Some(After::Scopes(change.after())),
         ),
+        (None, Act::Secret(new)) => created(&new.name),
         (None, _) => (None, None),
+        (Some(Effect::Created { name, .. }), _) => created(name),
         (Some(Effect::Scopes { before, after }), _) => {
             (Some(before.clone()), Some(After::Scopes(after.clone())))
         }
@@ -126,6 +129,11 @@ fn step_part(done: &Done) -> StepPart {
         outcome,
         error,
     }
+}
+
+/// What there was and what there is, by name: nothing else of a secret is told.
+fn created(name: &str) -> (Option<Vec<String>>, Option<After>) {
+    (Some(Vec::new()), Some(After::Names(vec![name.to_owned()])))
 }
 
 fn outcome(outcome: &Outcome) -> (&'static str, Option<String>) {

@@ -1,0 +1,133 @@
+//! The values of secrets to create: read from where flags say, or typed unseen.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::act::NewSecret;
+use crate::cli::{Cli, Creation};
+use crate::host::Host;
+use crate::prompt::{Ask, Gone, Typed};
+use crate::report::style::{WIDEST, remark};
+use crate::value::Source;
+use crate::value::flaw::{fit, slip};
+
+/// What `--create` gives, by binding.
+#[derive(Debug, Default)]
+pub(crate) struct Given {
+    pub(super) sources: BTreeMap<String, Source>,
+    pub(super) values: BTreeMap<String, SecretString>,
+}
+
+/// Reads every value that a flag names, before anything else is done.
+///
+/// # Errors
+/// A flag that says something else, or a value that cannot be stored or hardly is one.
+pub(super) fn read(cli: &Cli, flags: &[Creation], host: &dyn Host) -> Result<Given> {
+    let mut given = Given::default();
+    for flag in flags {
+        let Creation::From(binding, source) = flag else {
+            bail!(
+                "--create takes BINDING=env:VAR, BINDING=file:PATH or BINDING=-; a value is never \
+                 an argument: other users of this machine could see it"
+            );
+        };
+        let input = |source: &Source| *source == Source::Input;
+        if input(source) && given.sources.values().any(input) {
+            bail!("--create: standard input holds one value, and two bindings ask for it");
+        }
+        if given.sources.contains_key(binding) {
+            bail!("--create {binding}: given twice");
+        }
+        given.sources.insert(binding.clone(), source.clone());
+    }
+    for (binding, source) in &given.sources {
+        let found = source
+            .read(host, &[binding])
+            .map_err(|error| anyhow::anyhow!("--create {binding}: {error}"))?;
+        if found.cut && !cli.quiet {
+            let place = source.title();
+            let text = format!("{binding}: the line break at the end of {place} is left out");
+            let width = host.terminal().width.min(WIDEST);
+            host.err(&remark("note", &text, width));
+        }
+        given.values.insert(binding.clone(), found.value);
+    }
+    Ok(given)
+}
+
+/// Asks for the value of `new` twice, and about what looks like a mistake in it. None where the
+/// person gives none.
+///
+/// # Errors
+/// The person went away.
+pub(super) fn ask_for(
+    ask: &mut dyn Ask,
+    new: &NewSecret,
+    bindings: &[String],
+) -> Result<Option<SecretString>, Gone> {
+    let question = format!("Value of {} (not shown; return alone: none):", new.name);
+    loop {
+        let value = match ask.hidden(&question)? {
+            Typed::Line(value) => value,
+            Typed::Nothing => return Ok(None),
+            Typed::Garbled => {
+                ask.tell("That is not UTF-8 text. Nothing is stored.");
+                continue;
+            }
+            Typed::Lines => {
+                let binding = bindings.first().map_or("BINDING", String::as_str);
+                ask.tell(&format!(
+                    "That was more than one line. Nothing is stored. A value with line breaks is \
+                     read from a file: wrangler-permit fix --create {binding}=file:PATH"
+                ));
+                continue;
+            }
+        };
+        if let Err(unfit) = fit(value.expose_secret()) {
+            ask.tell(&format!("It cannot be stored: {unfit}."));
+            continue;
+        }
+        if !is_confirmed(ask, &value)? {
+            ask.tell("That differs. Nothing is stored.");
+            continue;
+        }
+        let names: Vec<&str> = bindings.iter().map(String::as_str).collect();
+        if let Some(value) = settle(ask, value, &[&names, &[new.name.as_str()][..]].concat())? {
+            return Ok(Some(value));
+        }
+    }
+}
+
+fn is_confirmed(ask: &mut dyn Ask, value: &SecretString) -> Result<bool, Gone> {
+    let again = ask.hidden("The same again:")?;
+    let Typed::Line(again) = again else {
+        return Ok(false);
+    };
+    Ok(again.expose_secret() == value.expose_secret())
+}
+
+/// Asks about everything in `value` that looks like a mistake. None where it shall be typed anew.
+fn settle(
+    ask: &mut dyn Ask,
+    mut value: SecretString,
+    names: &[&str],
+) -> Result<Option<SecretString>, Gone> {
+    while let Some(slip) = slip(value.expose_secret(), names) {
+        let question = format!("The value {}. How is it meant?", slip.seen());
+        let items = [slip.without(), "store it as it was typed", "type it anew"];
+        match ask.choose(&question, &items.map(str::to_owned))? {
+            Some(0) => value = slip.corrected(value.expose_secret()),
+            Some(1) => break,
+            _ => return Ok(None),
+        }
+    }
+    match fit(value.expose_secret()) {
+        Ok(()) => Ok(Some(value)),
+        Err(unfit) => {
+            ask.tell(&format!("It cannot be stored: {unfit}."));
+            Ok(None)
+        }
+    }
+}

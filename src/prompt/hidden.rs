@@ -1,0 +1,206 @@
+//! Reads a line that is not shown while it is typed.
+//!
+//! Keys are read one by one: a terminal that hands over whole lines cuts them after 4095 bytes. Ctrl-C
+//! stays a signal, whose handler puts the terminal in order.
+
+#[cfg(unix)]
+pub(super) use unix::read;
+
+#[cfg(not(unix))]
+pub(super) use other::read;
+
+#[cfg(unix)]
+mod unix {
+    use std::io;
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::stdio::stdin;
+    use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+    use secrecy::zeroize::{Zeroize as _, Zeroizing};
+
+    use crate::prompt::{Gone, Typed, forget_keys, interrupt};
+    use crate::value::LONGEST;
+
+    /// Bytes that are kept; one more than any value has tells that it is too long.
+    const MOST: usize = LONGEST + 1;
+
+    /// Bytes that are read at once.
+    const CHUNK: usize = 4096;
+
+    /// How long the rest of what was pasted may take to arrive.
+    const PASTE: Timespec = Timespec {
+        tv_sec: 0,
+        tv_nsec: 50_000_000,
+    };
+
+    const END: u8 = 0x04;
+    const BACKSPACE: u8 = 0x08;
+    const CLEAR: u8 = 0x15;
+    const ESCAPE: u8 = 0x1b;
+    const DELETE: u8 = 0x7f;
+
+    /// Hides what is typed, shows a prompt by `show`, and reads until the line ends.
+    pub(in crate::prompt) fn read(show: impl FnOnce()) -> Result<Typed, Gone> {
+        interrupt::keep_terminal();
+        let silence = Silence::begin().map_err(|_| Gone)?;
+        forget_keys();
+        show();
+        let typed = line();
+        drop(silence);
+        typed
+    }
+
+    /// While this is held, keys are neither shown nor gathered to lines.
+    struct Silence(Termios);
+
+    impl Silence {
+        fn begin() -> io::Result<Self> {
+            let before = tcgetattr(stdin())?;
+            let mut modes = before.clone();
+            modes.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON;
+            modes.local_modes |= LocalModes::ISIG;
+            tcsetattr(stdin(), OptionalActions::Now, &modes)?;
+            Ok(Self(before))
+        }
+    }
+
+    impl Drop for Silence {
+        fn drop(&mut self) {
+            // Where the terminal is gone, there is nothing to put in order.
+            let _ = tcsetattr(stdin(), OptionalActions::Now, &self.0);
+        }
+    }
+
+    /// What was typed so far.
+    struct Line {
+        bytes: Zeroizing<Vec<u8>>,
+        /// What follows belongs to a key that is no character.
+        escape: bool,
+    }
+
+    /// What a key comes to.
+    enum Key {
+        More,
+        Enter,
+        Gone,
+    }
+
+    fn line() -> Result<Typed, Gone> {
+        // Room for all of it: a vector that grows leaves copies behind.
+        let mut line = Line {
+            bytes: Zeroizing::new(Vec::with_capacity(MOST)),
+            escape: false,
+        };
+        let mut chunk = Zeroizing::new([0; CHUNK]);
+        loop {
+            let count = next(&mut chunk[..])?;
+            for at in 0..count {
+                match line.take(chunk[at]) {
+                    Key::More => {}
+                    Key::Gone => return Err(Gone),
+                    Key::Enter => {
+                        let rest = &chunk[at + 1..count];
+                        let more = rest.iter().any(|byte| !matches!(byte, b'\r' | b'\n'));
+                        return Ok(match more || is_more_pasted()? {
+                            true => Typed::Lines,
+                            false => line.typed(),
+                        });
+                    }
+                }
+            }
+            // A key that is no character arrives as a whole.
+            line.escape = false;
+        }
+    }
+
+    impl Line {
+        fn take(&mut self, byte: u8) -> Key {
+            match byte {
+                b'\r' | b'\n' => return Key::Enter,
+                END if self.bytes.is_empty() => return Key::Gone,
+                _ if self.escape => {
+                    self.escape = !(byte.is_ascii_alphabetic() || byte == b'~');
+                }
+                ESCAPE => self.escape = true,
+                CLEAR => self.bytes.zeroize(),
+                BACKSPACE | DELETE => self.drop_last(),
+                b'\t' | 0x20.. if self.bytes.len() < MOST => self.bytes.push(byte),
+                _ => {}
+            }
+            Key::More
+        }
+
+        /// Takes the last character back, however many bytes it has.
+        fn drop_last(&mut self) {
+            while let Some(byte) = self.bytes.pop() {
+                if byte & 0xc0 != 0x80 {
+                    return;
+                }
+            }
+        }
+
+        fn typed(mut self) -> Typed {
+            if self.bytes.is_empty() {
+                return Typed::Nothing;
+            }
+            match String::from_utf8(std::mem::take(&mut *self.bytes)) {
+                Ok(text) => Typed::Line(Zeroizing::new(text).as_str().into()),
+                Err(error) => {
+                    error.into_bytes().zeroize();
+                    Typed::Garbled
+                }
+            }
+        }
+    }
+
+    /// The next bytes that arrive.
+    fn next(chunk: &mut [u8]) -> Result<usize, Gone> {
+        loop {
+            match rustix::io::read(stdin(), &mut *chunk) {
+                Ok(0) => return Err(Gone),
+                Ok(count) => return Ok(count),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return Err(Gone),
+            }
+        }
+    }
+
+    /// Whether more than line breaks follows what looked like the end; it is taken, unseen.
+    fn is_more_pasted() -> Result<bool, Gone> {
+        let mut more = false;
+        let mut chunk = Zeroizing::new([0; CHUNK]);
+        loop {
+            let input = stdin();
+            let mut wanted = [PollFd::new(&input, PollFlags::IN)];
+            match poll(&mut wanted, Some(&PASTE)) {
+                Ok(0) => return Ok(more),
+                Ok(_) => {
+                    let count = next(&mut chunk[..])?;
+                    let text = |byte: &u8| !matches!(byte, b'\r' | b'\n');
+                    more |= chunk[..count].iter().any(text);
+                }
+                Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return Ok(more),
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod other {
+    use console::Term;
+
+    use crate::prompt::{Gone, Typed, forget_keys, interrupt};
+
+    /// Shows a prompt by `show`, and reads a line without showing it.
+    pub(in crate::prompt) fn read(show: impl FnOnce()) -> Result<Typed, Gone> {
+        interrupt::keep_terminal();
+        forget_keys();
+        show();
+        let line = Term::stderr().read_secure_line().map_err(|_| Gone)?;
+        Ok(match line.is_empty() {
+            true => Typed::Nothing,
+            false => Typed::Line(line.into()),
+        })
+    }
+}

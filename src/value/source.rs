@@ -1,0 +1,170 @@
+//! Where a value lies: in a variable, in a file, on standard input. Never in an argument, which other
+//! users of the machine and the shell's history would see.
+
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use secrecy::zeroize::{Zeroize as _, Zeroizing};
+use thiserror::Error;
+
+use super::flaw::{self, LONGEST, Slip, Unfit};
+use crate::host::Host;
+
+/// Bytes that are read at most: the longest value, its line break, and one more that tells of more.
+const MOST: usize = LONGEST + 3;
+
+/// Where a value lies.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Source {
+    /// In the variable of this name, of the process alone: no `.env` file is read for it.
+    Variable(String),
+    /// In this file.
+    File(PathBuf),
+    /// On standard input.
+    Input,
+}
+
+/// A value that can be stored.
+#[derive(Debug)]
+pub struct Found {
+    /// The value.
+    pub value: SecretString,
+    /// A line break at its end was cut off.
+    pub cut: bool,
+}
+
+/// Why there is no value to store. Nothing of the value is in it.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The variable is not set, or not to text.
+    #[error("the variable {0} is not set")]
+    Unset(String),
+    /// The file cannot be read.
+    #[error("{} cannot be read: {reason}", path.display())]
+    Unreadable {
+        /// The file, as it was named.
+        path: PathBuf,
+        /// The system's reason.
+        reason: io::Error,
+    },
+    /// Standard input cannot be read.
+    #[error("standard input cannot be read: {0}")]
+    Input(io::Error),
+    /// Somebody sits at standard input, and what they type would be seen.
+    #[error("standard input is a terminal: leave --create out, and fix asks without showing it")]
+    Terminal,
+    /// No value is like that.
+    #[error("the value from {place} cannot be stored: {unfit}")]
+    Unfit {
+        /// Where it lies.
+        place: String,
+        /// Why.
+        unfit: Unfit,
+    },
+    /// A value is hardly ever like that.
+    #[error(
+        "the value from {place} {}: leave that out. If it is meant, run fix on a terminal: it asks \
+         for the value, and stores it as it is typed",
+        slip.seen()
+    )]
+    Slip {
+        /// Where it lies.
+        place: String,
+        /// What is seen.
+        slip: Slip,
+    },
+}
+
+impl Source {
+    /// Reads `env:VAR`, `file:PATH` or `-`.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "-" {
+            return Some(Self::Input);
+        }
+        match text.split_once(':') {
+            Some(("env", name)) if !name.is_empty() => Some(Self::Variable(name.to_owned())),
+            Some(("file", path)) if !path.is_empty() => Some(Self::File(PathBuf::from(path))),
+            _ => None,
+        }
+    }
+
+    /// The place as sentences name it.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Variable(name) => format!("the variable {name}"),
+            Self::File(path) => format!("the file {}", path.display()),
+            Self::Input => "standard input".to_owned(),
+        }
+    }
+
+    /// Reads the value of the secret that goes by `names`. One line break at the end of a file or of
+    /// standard input is cut off: editors and `echo` put it there (wrangler cuts all white space).
+    ///
+    /// # Errors
+    /// There is none, or none that should be stored.
+    pub fn read(&self, host: &dyn Host, names: &[&str]) -> Result<Found, Error> {
+        let (value, cut) = match self {
+            Self::Variable(name) => {
+                let value = host.var(name).ok_or_else(|| Error::Unset(name.clone()))?;
+                (Zeroizing::new(value), false)
+            }
+            Self::File(path) => {
+                let read = file(&host.cwd().join(path));
+                let bytes = read.map_err(|reason| Error::Unreadable {
+                    path: path.clone(),
+                    reason,
+                })?;
+                self.text(bytes)?
+            }
+            Self::Input if host.terminal().stdin => return Err(Error::Terminal),
+            Self::Input => self.text(host.input(MOST).map_err(Error::Input)?)?,
+        };
+        flaw::fit(&value).map_err(|unfit| self.unfit(unfit))?;
+        if let Some(slip) = flaw::slip(&value, names) {
+            let place = self.title();
+            return Err(Error::Slip { place, slip });
+        }
+        Ok(Found {
+            value: SecretString::from(value.as_str()),
+            cut,
+        })
+    }
+
+    /// The text of `bytes` without a line break at its end, and whether there was one.
+    fn text(&self, mut bytes: Zeroizing<Vec<u8>>) -> Result<(Zeroizing<String>, bool), Error> {
+        let before = bytes.len();
+        if bytes.ends_with(b"\n") {
+            bytes.truncate(before - 1);
+            if bytes.ends_with(b"\r") {
+                bytes.truncate(before - 2);
+            }
+        }
+        // What was read last may end within a character.
+        if bytes.len() > LONGEST {
+            return Err(self.unfit(Unfit::TooLong));
+        }
+        let cut = bytes.len() < before;
+        match String::from_utf8(std::mem::take(&mut *bytes)) {
+            Ok(text) => Ok((Zeroizing::new(text), cut)),
+            Err(error) => {
+                error.into_bytes().zeroize();
+                Err(self.unfit(Unfit::NotText))
+            }
+        }
+    }
+
+    fn unfit(&self, unfit: Unfit) -> Error {
+        let place = self.title();
+        Error::Unfit { place, unfit }
+    }
+}
+
+/// The beginning of a file, as much of it as can be a value.
+fn file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    let file = std::fs::File::open(path)?;
+    // Room for all of it: a vector that grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST));
+    file.take(MOST as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
