@@ -57,6 +57,8 @@ pub enum Command {
     Check(Check),
     /// Repair: guided on a terminal, by flags anywhere else.
     Fix(Fix),
+    /// Bind one more secret of the account's store.
+    Add(Add),
     /// Try the whole thing on an embedded Cloudflare, no account needed.
     Demo(Demo),
 }
@@ -82,7 +84,8 @@ pub struct Place {
     /// The folder to run in.
     #[arg(long, value_name = "DIR")]
     pub cwd: Option<PathBuf>,
-    /// An environment to look at; "" is the top level. Without it: CLOUDFLARE_ENV, else all.
+    /// An environment; "" is the top level. Without it: CLOUDFLARE_ENV, else all, or for add the
+    /// top level.
     #[arg(short = 'e', long = "env", value_name = "NAME")]
     pub environments: Vec<String>,
     /// The account, whatever the config says.
@@ -150,6 +153,23 @@ pub struct Fix {
     /// How long to wait until a new secret is active.
     #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE, value_parser = clap::value_parser!(u64).range(..=3600), help_heading = EXTENT)]
     pub timeout: u64,
+}
+
+/// `add`
+#[derive(Args, Debug)]
+pub struct Add {
+    /// The secret's name; without it, a list to choose from.
+    #[arg(value_name = "SECRET")]
+    pub secret: Option<String>,
+    /// The name under which the Worker sees it; without it, made from the secret's.
+    #[arg(long = "as", value_name = "NAME", help_heading = EXTENT)]
+    pub name: Option<String>,
+    /// How long to wait until a new secret is active.
+    #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE, value_parser = clap::value_parser!(u64).range(..=3600), help_heading = EXTENT)]
+    pub timeout: u64,
+    /// Projects, environments, account.
+    #[command(flatten)]
+    pub place: Place,
 }
 
 /// What `--create` says. Nothing is kept of what it does not understand: it may be a value.

@@ -17,6 +17,7 @@ fn help_fits_a_terminal() {
         vec!["--help"],
         vec!["check", "--help"],
         vec!["fix", "--help"],
+        vec!["add", "--help"],
         vec!["demo", "--help"],
     ] {
         let home = tempfile::tempdir().unwrap();

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 
+use clap::CommandFactory as _;
+use wrangler_permit::cli::Cli;
 use wrangler_permit::embedded::State;
 use wrangler_permit::exit::Exit;
 use wrangler_permit::rule::Severity;
@@ -80,6 +82,25 @@ fn renew(begin: &str, text: &str, end: &str) {
     let (before, rest) = readme.split_once(begin).unwrap();
     let (_, after) = rest.split_once(end).unwrap();
     fs::write(README, format!("{before}{begin}{text}{end}{after}")).unwrap();
+}
+
+#[test]
+fn readme_names_every_command_and_what_a_fix_is_told() {
+    let readme = fs::read_to_string(README).unwrap();
+    let cli = Cli::command();
+    for command in cli.get_subcommands() {
+        let name = format!("| `wrangler-permit {}", command.get_name());
+        assert!(readme.contains(&name), "{name}");
+    }
+    let fix = cli.find_subcommand("fix").unwrap();
+    let told = |heading: Option<&str>| matches!(heading, Some("What to do" | "Answers"));
+    for flag in fix
+        .get_arguments()
+        .filter(|flag| told(flag.get_help_heading()))
+    {
+        let name = format!("`--{}", flag.get_long().unwrap());
+        assert!(readme.contains(&name), "{name}");
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod cases;
 mod cli;
 mod conformance;
 mod corpus;
+mod creating;
 mod docs;
 mod edits;
 mod embedded;

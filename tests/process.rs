@@ -1,7 +1,7 @@
 //! A child process: what it sees of this machine, how long it may take, how it ended.
 
 use std::ffi::OsStr;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -55,13 +55,20 @@ pub(crate) fn isolated(program: impl AsRef<OsStr>, folder: &Path, home: &Path) -
 
 /// Runs a command to its end, with nothing on standard input.
 pub(crate) fn run(command: &mut Command) -> Ran {
+    run_with(command, b"")
+}
+
+/// Runs a command to its end, with these bytes on standard input; no more than a pipe takes.
+pub(crate) fn run_with(command: &mut Command, input: &[u8]) -> Ran {
     let deadline = Instant::now() + LIMIT;
     let mut child = command
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap_or_else(|error| panic!("{}: {error}", command.get_program().display()));
+    // Whoever does not read it has ended already.
+    let _ = child.stdin.take().unwrap().write_all(input);
     let pipes = [
         drain(child.stdout.take().unwrap()),
         drain(child.stderr.take().unwrap()),

@@ -1,5 +1,6 @@
 //! The guided path, walked on a pseudo terminal through the real binary.
 
+mod adding;
 mod choosing;
 mod creating;
 mod deciding;

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use wrangler_permit::embedded::{Server, State};
 
 pub(crate) use super::process::Ran;
-use super::process::{isolated, run};
+use super::process::{isolated, run_with};
 
 /// The state that every test starts from: two accounts, a token of every kind, secrets of every kind.
 const STATE: &str = include_str!("cases/cloudflare.json");
@@ -146,8 +146,13 @@ impl Sandbox {
 
     /// Runs the binary to its end, with nothing on standard input.
     pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Ran {
+        self.run_with(arguments, b"")
+    }
+
+    /// The same with these bytes on standard input.
+    pub(crate) fn run_with<S: AsRef<OsStr>>(&self, arguments: &[S], input: &[u8]) -> Ran {
         let program = env!("CARGO_BIN_EXE_wrangler-permit");
-        let ran = run(self.command(program).args(arguments));
+        let ran = run_with(self.command(program).args(arguments), input);
         inspect(&ran);
         ran
     }

@@ -73,6 +73,8 @@ enum Failure {
     Lost { error: Error },
     #[error("{error}. Whether it was created cannot be seen either: run fix again to look")]
     Unseen { error: Error },
+    #[error("Cloudflare took it, but does not list it: run fix again to look")]
+    Unsaid,
     #[error("{0}")]
     Api(#[from] Error),
 }
@@ -140,9 +142,11 @@ async fn create(
         .await;
     match answer {
         Ok(Some(made)) => Ok(made),
-        Ok(None) => named(client, new).await?.ok_or_else(|| Failure::Taken {
-            name: new.name.clone(),
-        }),
+        // It was made, though the answer does not say which one it is.
+        Ok(None) => match named(client, new).await {
+            Ok(Some(made)) => Ok(made),
+            _ => Err(Failure::Unsaid),
+        },
         Err(error) if error.leaves_doubt() => match named(client, new).await {
             Ok(Some(made)) => Ok(made),
             Ok(None) => Err(Failure::Lost { error }),
@@ -185,6 +189,7 @@ async fn settle(client: &Client<'_>, new: &NewSecret, made: &Secret, patience: P
         let until = Instant::now() + wait.min(left);
         while Instant::now() < until {
             if !(patience.watch)(Wait::Pending(&new.name, start.elapsed())) {
+                (patience.watch)(Wait::Over);
                 return;
             }
             sleep(SLICE.min(until.duration_since(Instant::now()))).await;

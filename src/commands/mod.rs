@@ -1,5 +1,6 @@
 //! The commands: each reads its arguments, runs the pipeline and reports.
 
+pub mod add;
 pub mod check;
 pub mod demo;
 pub mod fix;

@@ -7,13 +7,18 @@ use anyhow::{Context as _, Result};
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
-use super::{check, demo, fix};
+use super::{add, check, demo, fix};
 use crate::cli::{Cli, Color, Command};
 use crate::credential;
 use crate::exit::Exit;
 use crate::host::{Host, Process};
-use crate::prompt::{Gone, interrupt};
+use crate::prompt::lines::Lines;
+use crate::prompt::terminal::Terminal;
+use crate::prompt::{Ask, Gone, interrupt};
 use crate::report::style::{Style, WIDEST, remark};
+
+/// Terminals narrower than this get numbered lines in place of lists.
+const NARROW: usize = 36;
 
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: Vec<OsString>) -> Exit {
@@ -41,6 +46,7 @@ fn dispatch(cli: &Cli, host: &dyn Host) -> Result<Exit> {
     match &cli.command {
         Command::Check(arguments) => check::run(cli, arguments, host),
         Command::Fix(arguments) => fix::run(cli, arguments, host),
+        Command::Add(arguments) => add::run(cli, arguments, host),
         Command::Demo(arguments) => demo::run(cli, arguments, host),
     }
 }
@@ -61,6 +67,7 @@ fn process(cli: &Cli) -> Result<Process> {
     let wanted = match &cli.command {
         Command::Check(arguments) => arguments.scope.place.cwd.as_ref(),
         Command::Fix(arguments) => arguments.scope.place.cwd.as_ref(),
+        Command::Add(arguments) => arguments.place.cwd.as_ref(),
         Command::Demo(_) => None,
     };
     let Some(wanted) = wanted else {
@@ -82,6 +89,23 @@ fn complain(host: &dyn Host, error: &anyhow::Error) -> Exit {
         host.err(&remark("  = help", &error.help(), width));
     }
     Exit::Failed
+}
+
+/// Whether there is somebody who can be asked.
+pub(super) fn is_interactive(host: &dyn Host) -> bool {
+    let terminal = host.terminal();
+    let ci = host.var("CI").is_some_and(|value| !value.is_empty());
+    terminal.stdin && terminal.stderr && !ci
+}
+
+/// Somebody to ask, by the best means that the terminal has.
+pub(super) fn person<'a>(cli: &Cli, host: &'a dyn Host) -> Box<dyn Ask + 'a> {
+    let style = style(cli, host, false);
+    if style.unicode && style.width >= NARROW {
+        Box::new(Terminal::new(host, style))
+    } else {
+        Box::new(Lines::new(host))
+    }
 }
 
 /// How to write on standard output (`out`) or standard error.

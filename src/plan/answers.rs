@@ -237,7 +237,7 @@ fn check_secret(
 }
 
 /// The end of a sentence that names what is nearest to `name`.
-fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let mut sorted: Vec<&str> = known.collect();
     sorted.sort_by_key(|other| strsim::damerau_levenshtein(name, other));
     sorted.dedup();

@@ -1,5 +1,6 @@
 //! The plan: what a fix would do, as inert data. Making one changes nothing.
 
+pub mod addition;
 pub mod answers;
 pub mod build;
 pub mod draft;

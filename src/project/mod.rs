@@ -3,6 +3,7 @@
 //! A project is one config file. It is read without the API; which account an environment belongs
 //! to is only as certain here as the file says.
 
+pub mod identifier;
 pub mod inheritance;
 pub mod load;
 mod names;

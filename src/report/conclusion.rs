@@ -38,6 +38,11 @@ fn enclosed(report: &Report<'_>, done: &[Done], style: Style) -> String {
     format!("\n{title}\n{edge}\n{letter}{edge}\n")
 }
 
+/// The line that says what to type next.
+pub fn next(command: &str, style: Style) -> String {
+    advice(command, style)
+}
+
 fn last_word(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
     let counts = report.counts();
     let planned = done

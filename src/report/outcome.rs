@@ -2,7 +2,7 @@
 
 use super::plan::{INDENT, pasted};
 use super::style::{Style, plain, wrap};
-use crate::act::Act;
+use crate::act::{Act, Change};
 use crate::apply::{Done, Effect};
 use crate::plan::Outcome;
 
@@ -57,7 +57,7 @@ fn effect(done: &Done) -> String {
         (Some(Effect::Created { name, .. }), Act::Secret(new)) => {
             format!("created {} in {}", plain(name), plain(&new.store_title))
         }
-        (Some(Effect::Edits { config, splices }), _) => {
+        (Some(Effect::Edits { config, splices }), act) => {
             let added: usize = splices
                 .iter()
                 .map(|splice| splice.text.matches('\n').count())
@@ -67,8 +67,25 @@ fn effect(done: &Done) -> String {
                 1 => "1 line added".to_owned(),
                 more => format!("{more} lines added"),
             };
-            format!("{}: {lines}, nothing else touched", plain(config))
+            let bound = match act {
+                Act::Config(change) => bound(&change.change),
+                _ => String::new(),
+            };
+            format!("{bound}{}: {lines}, nothing else touched", plain(config))
         }
         _ => plain(&done.step.title),
     }
+}
+
+/// What a binding that was added binds, in front of where it stands.
+fn bound(change: &Change) -> String {
+    let Change::Add { fields, .. } = change else {
+        return String::new();
+    };
+    let field = |key: &str| {
+        let mut fields = fields.iter();
+        let found = fields.find(|(name, _)| name == key);
+        found.map(|(_, text)| plain(text)).unwrap_or_default()
+    };
+    format!("{} binds {}; ", field("binding"), field("secret_name"))
 }

@@ -191,8 +191,9 @@ pub fn diff(draft: &Draft, style: Style) -> String {
             .iter()
             .flat_map(|operation| diff.iter_changes(operation))
         {
-            let line = plain(change.value().trim_end_matches(['\n', '\r']));
-            let line = style.cut(&line.replace('\t', "    "), style.width.saturating_sub(7));
+            let line = change.value().trim_end_matches(['\n', '\r']);
+            let line = plain(&line.replace('\t', "    "));
+            let line = style.cut(&line, style.width.saturating_sub(7));
             let line = match change.tag() {
                 ChangeTag::Equal => format!(" {line}"),
                 ChangeTag::Insert => style.good(&format!("+{line}")),

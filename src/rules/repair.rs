@@ -75,7 +75,7 @@ pub(super) fn absent_secret(
         .map(secret_candidate)
         .collect();
     let mut fixes = Vec::new();
-    let obstacle = obstacle(evidence, &new);
+    let obstacle = obstacle(evidence.facts, &new);
     if let Some(fix) = &obstacle {
         fixes.push(fix.clone());
     }
@@ -103,7 +103,7 @@ pub(super) fn absent_secret(
 }
 
 /// What keeps us from creating the secret, as what a person would do.
-fn obstacle(evidence: &Evidence<'_>, new: &NewSecret) -> Option<Fix> {
+pub(crate) fn obstacle(facts: &Facts, new: &NewSecret) -> Option<Fix> {
     if !is_secret_name(&new.name) {
         let how = format!("{NAME_RULE}: `wrangler secrets-store secret create` refuses others");
         return Some(Fix::manual("give the secret a name that it can have", how));
@@ -119,7 +119,7 @@ fn obstacle(evidence: &Evidence<'_>, new: &NewSecret) -> Option<Fix> {
             how,
         ));
     }
-    let denied = authorization::of(evidence.facts, &new.account).state == Verdict::Fail;
+    let denied = authorization::of(facts, &new.account).state == Verdict::Fail;
     denied.then(|| {
         let title = "have somebody who may edit secrets create it";
         Fix::request(title.to_owned(), new.request())
@@ -178,14 +178,17 @@ pub(crate) fn nearest<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a str> {
 }
 
 pub(crate) fn by_likeness<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a Secret> {
-    // What is deleted cannot have been meant.
-    let alive = secrets.iter().filter(|secret| secret.status != DELETED);
-    let mut sorted: Vec<&Secret> = alive.collect();
+    let mut sorted: Vec<&Secret> = secrets.iter().filter(|secret| is_alive(secret)).collect();
     sorted.sort_by(|a, b| {
         let (a_like, b_like) = (likeness(name, &a.name), likeness(name, &b.name));
         b_like.total_cmp(&a_like).then_with(|| a.name.cmp(&b.name))
     });
     sorted
+}
+
+/// Whether a secret can have been meant: what is deleted cannot.
+pub(crate) fn is_alive(secret: &Secret) -> bool {
+    secret.status != DELETED
 }
 
 /// Names differ by case and by how words are joined more often than by letters.

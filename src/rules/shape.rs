@@ -3,6 +3,7 @@
 use super::Evidence;
 use crate::config::error::Error;
 use crate::finding::{Finding, Fix, Touched};
+use crate::project::identifier::is_identifier;
 use crate::project::{Environment, Named, Origin, Project};
 use crate::rule::Rule;
 
@@ -177,13 +178,7 @@ pub(super) fn awkward_binding_name(
 }
 
 fn is_awkward(name: &str) -> bool {
-    if name.is_empty() {
-        return false;
-    }
-    let mut characters = name.chars();
-    let starts = |character: char| character.is_alphabetic() || matches!(character, '_' | '$');
-    let goes_on = |character: char| starts(character) || character.is_numeric();
-    !(characters.next().is_some_and(starts) && characters.all(goes_on))
+    !name.is_empty() && !is_identifier(name)
 }
 
 /// TOML that only newer wranglers read.

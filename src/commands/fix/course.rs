@@ -29,29 +29,29 @@ use crate::rules::Evidence;
 pub(super) const ROUNDS: usize = 4;
 
 /// What the rounds share.
-pub(super) struct Course<'a> {
+pub(crate) struct Course<'a> {
     pub(super) cli: &'a Cli,
-    pub(super) host: &'a dyn Host,
+    pub(crate) host: &'a dyn Host,
     pub(super) scope: &'a Scope,
-    pub(super) session: &'a Session,
-    pub(super) client: Option<&'a Client<'a>>,
-    pub(super) answers: Answers,
+    pub(crate) session: &'a Session,
+    pub(crate) client: Option<&'a Client<'a>>,
+    pub(crate) answers: Answers,
     /// The values that flags give, by binding.
     pub(super) values: BTreeMap<String, SecretString>,
     /// How a new secret is waited for.
     pub(super) patience: Patience<'a>,
     /// Every step so far, with what became of it.
-    pub(super) done: Vec<Done>,
+    pub(crate) done: Vec<Done>,
     /// The accounts in which a write was let in.
     pub(super) written: BTreeSet<String>,
     /// The account that a person chose.
-    pub(super) account: Option<String>,
+    pub(crate) account: Option<String>,
     /// Prove the permission to bind.
     pub(super) probe: bool,
 }
 
 impl<'a> Course<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         cli: &'a Cli,
         host: &'a dyn Host,
         scope: &'a Scope,
@@ -77,7 +77,7 @@ impl<'a> Course<'a> {
     }
 
     /// Reads and asks anew.
-    pub(super) fn inquire(&self) -> Result<Inquiry> {
+    pub(crate) fn inquire(&self) -> Result<Inquiry> {
         let room = Wish {
             room: true,
             more: None,
@@ -86,7 +86,7 @@ impl<'a> Course<'a> {
     }
 
     /// The same, asking for what `wish` says too.
-    pub(super) fn inquire_for(&self, wish: &Wish) -> Result<Inquiry> {
+    pub(crate) fn inquire_for(&self, wish: &Wish) -> Result<Inquiry> {
         let progress = Progress::start(self.cli, self.host, self.client.is_some());
         let manner = Manner {
             probe: self.probe,
@@ -100,7 +100,7 @@ impl<'a> Course<'a> {
     }
 
     /// The findings that `--binding` leaves.
-    pub(super) fn selected(&self, findings: Vec<Finding>) -> Vec<Finding> {
+    pub(crate) fn selected(&self, findings: Vec<Finding>) -> Vec<Finding> {
         let mut findings = findings;
         findings.retain(|finding| {
             let names = finding.bindings.names();
@@ -164,7 +164,7 @@ impl<'a> Course<'a> {
     }
 
     /// Whether anything was changed since `from`.
-    pub(super) fn changed_since(&self, from: usize) -> bool {
+    pub(crate) fn changed_since(&self, from: usize) -> bool {
         self.done[from..]
             .iter()
             .any(|done| done.outcome == Outcome::Applied)

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::choices::{Copies, choose, created};
 use super::course::{Course, ROUNDS};
 use super::values;
-use crate::act::{Act, Choice};
+use crate::act::{Act, Choice, shell};
 use crate::apply::{Applier, Done};
 use crate::commands::inquiry::Inquiry;
 use crate::commands::run::style;
@@ -170,7 +170,14 @@ impl Course<'_> {
         if new.source.is_some() {
             return Ok(self.supply(applier, step));
         }
-        let value = values::ask_for(ask, new, &step.bindings)?;
+        // What no config names yet, `fix` does not create.
+        let way = match (step.bindings.first(), &step.config) {
+            (Some(binding), Some(_)) => {
+                format!("wrangler-permit fix --create {}=file:PATH", shell(binding))
+            }
+            _ => format!("{} < PATH", new.by_hand()),
+        };
+        let value = values::ask_for(ask, new, &step.bindings, &way)?;
         let given = value.map(|value| applier.supply(new, value));
         Ok(given.is_some())
     }

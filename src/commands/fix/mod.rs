@@ -1,8 +1,8 @@
 //! `fix`: check, plan, show, ask, apply, check again.
 
 mod choices;
-mod course;
-mod guided;
+pub(crate) mod course;
+pub(crate) mod guided;
 mod questions;
 mod unattended;
 mod values;
@@ -15,7 +15,7 @@ use anyhow::Result;
 use self::course::Course;
 use super::inquiry::Inquiry;
 use super::progress::Pending;
-use super::run::style;
+use super::run::{is_interactive, person, style};
 use super::session::Session;
 use crate::apply::{Done, Patience, Wait};
 use crate::cli::{Cli, Fix, Format, Only};
@@ -24,11 +24,8 @@ use crate::exit::Exit;
 use crate::host::Host;
 use crate::plan::Outcome;
 use crate::plan::answers::{Answers, Kind};
-use crate::prompt::{Gone, interrupt, lines::Lines, terminal::Terminal};
+use crate::prompt::{Gone, interrupt};
 use crate::report::{conclusion, json, outcome};
-
-/// Terminals narrower than this get numbered lines in place of lists.
-const NARROW: usize = 36;
 
 pub(super) fn run(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
     let result = fix(cli, arguments, host);
@@ -69,12 +66,7 @@ fn fix(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
     );
     course.values = given.values;
     let last = if is_guided(arguments, host) {
-        let style = style(cli, host, false);
-        if style.unicode && style.width >= NARROW {
-            course.guide(&mut Terminal::new(host, style))?
-        } else {
-            course.guide(&mut Lines::new(host))?
-        }
+        course.guide(&mut *person(cli, host))?
     } else {
         course.follow(arguments)?
     };
@@ -102,10 +94,8 @@ fn answers(arguments: &Fix, host: &dyn Host) -> Answers {
 
 /// Somebody can be asked, and wants to be.
 fn is_guided(arguments: &Fix, host: &dyn Host) -> bool {
-    let terminal = host.terminal();
-    let ci = host.var("CI").is_some_and(|value| !value.is_empty());
     let wanted = !arguments.yes && !arguments.dry_run && arguments.format == Format::Human;
-    wanted && terminal.stdin && terminal.stderr && !ci
+    wanted && is_interactive(host)
 }
 
 /// Says what was done and what is left, and how the run ends.

@@ -57,8 +57,8 @@ pub(super) fn read(cli: &Cli, flags: &[Creation], host: &dyn Host) -> Result<Giv
     Ok(given)
 }
 
-/// Asks for the value of `new` twice, and about what looks like a mistake in it. None where the
-/// person gives none.
+/// Asks for the value of `new` twice, and about what looks like a mistake in it. `way` is the command
+/// that reads one with line breaks. None where the person gives none.
 ///
 /// # Errors
 /// The person went away.
@@ -66,6 +66,7 @@ pub(super) fn ask_for(
     ask: &mut dyn Ask,
     new: &NewSecret,
     bindings: &[String],
+    way: &str,
 ) -> Result<Option<SecretString>, Gone> {
     let question = format!("Value of {} (not shown; return alone: none):", new.name);
     loop {
@@ -77,10 +78,9 @@ pub(super) fn ask_for(
                 continue;
             }
             Typed::Lines => {
-                let binding = bindings.first().map_or("BINDING", String::as_str);
                 ask.tell(&format!(
                     "That was more than one line. Nothing is stored. A value with line breaks is \
-                     read from a file: wrangler-permit fix --create {binding}=file:PATH"
+                     read from a file: {way}"
                 ));
                 continue;
             }

@@ -1,0 +1,143 @@
+//! What `add` ends with: what is bound now, what is left, and what to do next.
+
+use super::Adding;
+use crate::act::shell;
+use crate::apply::Done;
+use crate::commands::inquiry::Inquiry;
+use crate::commands::run::{is_interactive, style};
+use crate::exit::Exit;
+use crate::plan::addition::{Addition, Planned};
+use crate::plan::{Outcome, Step};
+use crate::project::{EnvironmentId, Origin};
+use crate::prompt::interrupt;
+use crate::report::style::{Style, plain, remark};
+use crate::report::{conclusion, outcome};
+
+impl Adding<'_> {
+    /// Nothing is bound, because there is nothing to bind.
+    pub(super) fn leave(&self) -> Exit {
+        match interrupt::interrupted() {
+            true => Exit::Interrupted,
+            false => Exit::Findings,
+        }
+    }
+
+    /// Says how it went.
+    pub(super) fn finish(&self, addition: &Addition, planned: &Planned, after: &Inquiry) -> Exit {
+        let style = style(self.cli, self.host, true);
+        let mut text = String::new();
+        let shown = is_interactive(self.host);
+        for done in self.course.done.iter().filter(|_| !shown) {
+            text.push_str(&outcome::outcome(done, style));
+        }
+        for (config, environment, name) in &planned.there {
+            let place = environment.title();
+            let said = format!(
+                "{name} of {place} in {config} binds {} already",
+                addition.secret
+            );
+            text.push_str(&remark("note", &said, style.width));
+        }
+        if !self.is_added(planned) {
+            let mut done = self.course.done.iter();
+            let some = done.any(|done| done.outcome == Outcome::Applied);
+            let amount = if some { "Not everything" } else { "Nothing" };
+            text.push_str(&format!("{amount} was added.\n"));
+            self.host.out(&text);
+            return self.exit(Exit::Findings);
+        }
+        if !self.cli.quiet {
+            text.push_str(&self.heirs(addition, planned, after, style));
+            text.push_str(&builds(planned, after, style));
+        }
+        let findings = self.course.selected(after.findings(self.host));
+        let report = after.report(self.host, &findings);
+        let exit = self.exit(report.exit(false));
+        // What was not a repair has not unblocked anything either.
+        let repair = |done: &Done| done.step.rule.is_some();
+        let done = match self.course.done.iter().any(repair) {
+            true => self.course.done.as_slice(),
+            false => &[],
+        };
+        text.push_str(&conclusion::conclusion(&report, done, exit, style));
+        let repairable = findings.iter().any(|finding| {
+            let mut fixes = finding.fixes.iter();
+            fixes.any(|fix| fix.kind() != "manual")
+        });
+        if exit == Exit::Findings && repairable {
+            text.push_str(&conclusion::next("wrangler-permit fix", style));
+        } else if self.arguments.place.offline {
+            text.push_str(&conclusion::next("wrangler-permit check", style));
+        }
+        self.host.out(&text);
+        exit
+    }
+
+    fn exit(&self, check: Exit) -> Exit {
+        if interrupt::interrupted() {
+            return Exit::Interrupted;
+        }
+        let mut done = self.course.done.iter();
+        match done.all(|done| done.outcome == Outcome::Applied) {
+            true => check,
+            false => check.max(Exit::Findings),
+        }
+    }
+
+    /// The environments that a binding of the top level does not reach, with the command for them.
+    fn heirs(
+        &self,
+        addition: &Addition,
+        planned: &Planned,
+        after: &Inquiry,
+        style: Style,
+    ) -> String {
+        let mut text = String::new();
+        for step in &planned.steps {
+            if step.environment != Some(EnvironmentId::TopLevel) {
+                continue;
+            }
+            let mut projects = after.projects.iter();
+            let Some(project) = projects.find(|one| Some(&one.config) == step.config.as_ref())
+            else {
+                continue;
+            };
+            let names = project.environment_names();
+            if names.is_empty() {
+                continue;
+            }
+            let mut command = format!("wrangler-permit add {}", shell(&addition.secret));
+            if let Some(name) = &addition.name {
+                command.push_str(&format!(" --as {}", shell(name)));
+            }
+            if !self.arguments.place.configs.is_empty() {
+                command.push_str(&format!(" -c {}", shell(&project.config)));
+            }
+            for name in &names {
+                command.push_str(&format!(" -e {}", shell(name)));
+            }
+            let verb = if names.len() == 1 { "does" } else { "do" };
+            let said = plain(&format!(
+                "{} {verb} not inherit it: {command}",
+                names.join(", ")
+            ));
+            text.push_str(&remark("note", &said, style.width));
+        }
+        text
+    }
+}
+
+/// Which configs are not what is deployed.
+fn builds(planned: &Planned, after: &Inquiry, style: Style) -> String {
+    let mut text = String::new();
+    for project in &after.projects {
+        let edited = |step: &Step| step.config.as_ref() == Some(&project.config);
+        if let Origin::Redirected(target) = &project.origin
+            && planned.steps.iter().any(edited)
+        {
+            let said = format!("`wrangler deploy` reads {target}: build again first");
+            text.push_str(&remark("note", &said, style.width));
+        }
+    }
+    text
+}

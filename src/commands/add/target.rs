@@ -1,0 +1,290 @@
+//! Which account, which store and which secret are meant.
+
+use anyhow::{Result, anyhow, bail};
+
+use super::Person;
+use crate::act::{Candidate, NewSecret};
+use crate::cli::Add;
+use crate::cloudflare::{Secret, Store};
+use crate::commands::inquiry::Inquiry;
+use crate::facts::{Facts, Known, SecretState};
+use crate::plan::addition::chosen;
+use crate::plan::answers::near;
+use crate::project::{Environment, Project, placeholder};
+use crate::prompt::Ask;
+use crate::rules::repair::{
+    by_likeness, is_alive, is_secret_name, new_secret, obstacle, secret_candidate,
+};
+
+/// A secret to bind.
+pub(super) struct Target {
+    pub(super) store: String,
+    pub(super) secret: String,
+}
+
+/// What came of the search.
+pub(super) enum Found {
+    There(Target),
+    /// It is not there yet, and a person wants it created.
+    Absent(NewSecret),
+    /// The person wants none.
+    Nothing,
+}
+
+/// The environments that get the binding.
+fn environments(inquiry: &Inquiry) -> impl Iterator<Item = &Environment> {
+    inquiry.projects.iter().flat_map(chosen)
+}
+
+/// The account of the environments that were chosen; none where nothing says which.
+///
+/// # Errors
+/// They are of several.
+pub(super) fn account(inquiry: &Inquiry) -> Result<Option<String>> {
+    let mut accounts: Vec<Option<&str>> = environments(inquiry)
+        .map(|environment| inquiry.facts.account(environment))
+        .collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    match accounts.as_slice() {
+        [] => Ok(inquiry.facts.given.flag.clone()),
+        [only] => Ok(only.map(str::to_owned)),
+        several => bail!(
+            "the environments are of {} accounts: add to one after the other, by -e",
+            several.len()
+        ),
+    }
+}
+
+/// The account that a person chooses.
+///
+/// # Errors
+/// There is nobody to ask, or nothing to choose from.
+pub(super) fn choose_account(inquiry: &Inquiry, person: &mut Person<'_>) -> Result<String> {
+    let accounts = match &inquiry.facts.accounts {
+        Known::Yes(accounts) => accounts.as_slice(),
+        Known::Denied(error) | Known::Absent(error) | Known::Failed(error) => {
+            return Err(with_help(error));
+        }
+        Known::Unasked => &[],
+    };
+    let items: Vec<String> = accounts
+        .iter()
+        .map(|account| format!("{}  {}", account.name, account.id))
+        .collect();
+    let question = "Nothing says which account is meant. Which one?";
+    let chosen = match person {
+        Some(ask) if !items.is_empty() => ask.choose(question, &items)?,
+        _ => None,
+    };
+    chosen.map(|index| accounts[index].id.clone()).ok_or_else(|| {
+        anyhow!(
+            "nothing says which account is meant: name it by --account-id ID, or write account_id \
+             into the config"
+        )
+    })
+}
+
+fn with_help(error: &crate::cloudflare::Error) -> anyhow::Error {
+    match error.help() {
+        Some(help) => anyhow!("{error}; {help}"),
+        None => anyhow!("{error}"),
+    }
+}
+
+/// Finds the secret that is meant.
+///
+/// # Errors
+/// It cannot be told, or is not there and nobody can be asked.
+pub(super) fn find(
+    inquiry: &Inquiry,
+    account: Option<&str>,
+    arguments: &Add,
+    person: &mut Person<'_>,
+) -> Result<Found> {
+    let Some(account) = account else {
+        let secret = arguments.secret.clone().unwrap_or_default();
+        let store = neighbours(inquiry).into_iter().next().ok_or_else(|| {
+            anyhow!("the config names no store, and --offline asks for none: add without it")
+        })?;
+        return Ok(Found::There(Target { store, secret }));
+    };
+    let facts = &inquiry.facts;
+    let stores = candidates(inquiry, account)?;
+    let wanted = arguments.secret.as_deref();
+    let Some(store) = choose_store(facts, account, &stores, wanted, person)? else {
+        return Ok(Found::Nothing);
+    };
+    let secrets = listed(facts, account, &store.id)?;
+    let there = |secret: &Secret| {
+        Found::There(Target {
+            store: store.id.clone(),
+            secret: secret.name.clone(),
+        })
+    };
+    match (wanted, person) {
+        (Some(wanted), person) => {
+            let mut alike = secrets.iter().filter(|secret| is_alive(secret));
+            if let Some(secret) = alike.find(|secret| secret.name == wanted) {
+                return Ok(there(secret));
+            }
+            let new = new_secret(facts, account, &store.id, wanted);
+            match person {
+                Some(ask) => instead(facts, &mut **ask, new, secrets),
+                None => Err(absent(facts, &new, secrets)),
+            }
+        }
+        (None, Some(ask)) => {
+            let mut sorted: Vec<&Secret> =
+                secrets.iter().filter(|secret| is_alive(secret)).collect();
+            sorted.sort_by(|a, b| a.name.cmp(&b.name));
+            if sorted.is_empty() {
+                bail!(
+                    "{} holds no secrets: wrangler-permit add SECRET asks whether to create one",
+                    store.name
+                );
+            }
+            let items: Vec<String> = sorted.iter().map(|secret| item(secret)).collect();
+            let question = format!("Which secret of {} shall be bound?", store.name);
+            let chosen = ask.choose(&question, &items)?;
+            Ok(chosen.map_or(Found::Nothing, |index| there(sorted[index])))
+        }
+        (None, None) => Ok(Found::Nothing),
+    }
+}
+
+fn item(secret: &Secret) -> String {
+    let Candidate { key, detail } = secret_candidate(secret);
+    format!("{key}  ({detail})")
+}
+
+/// What a person wants in place of a secret that is not there: one like it, or itself.
+fn instead(facts: &Facts, ask: &mut dyn Ask, new: NewSecret, secrets: &[Secret]) -> Result<Found> {
+    let sorted = by_likeness(&new.name, secrets);
+    let mut items: Vec<String> = sorted.iter().map(|secret| item(secret)).collect();
+    match obstacle(facts, &new) {
+        None => items.push(format!("create it: {}", new.name)),
+        Some(fix) => ask.tell(&format!("It cannot be created now: {}.", fix.title)),
+    }
+    if items.is_empty() {
+        return Err(absent(facts, &new, secrets));
+    }
+    let question = format!(
+        "{} has no secret {}. What is meant?",
+        new.store_title, new.name
+    );
+    Ok(match ask.choose(&question, &items)? {
+        None => Found::Nothing,
+        Some(index) => match sorted.get(index) {
+            Some(secret) => Found::There(Target {
+                store: new.store,
+                secret: secret.name.clone(),
+            }),
+            None => Found::Absent(new),
+        },
+    })
+}
+
+fn absent(facts: &Facts, new: &NewSecret, secrets: &[Secret]) -> anyhow::Error {
+    let alive = secrets.iter().filter(|secret| is_alive(secret));
+    let near = near(&new.name, alive.map(|secret| secret.name.as_str()));
+    let create = match is_secret_name(&new.name) && obstacle(facts, new).is_none() {
+        true => format!(". To create it: {}", new.by_hand()),
+        false => String::new(),
+    };
+    anyhow!(
+        "{} has no secret {}{near}{create}",
+        new.store_title,
+        new.name
+    )
+}
+
+/// The stores that neighbours name: those of the environments chosen, else of the whole config.
+fn neighbours(inquiry: &Inquiry) -> Vec<String> {
+    let near = named(environments(inquiry));
+    if near.is_empty() {
+        let projects: &[Project] = &inquiry.projects;
+        return named(projects.iter().flat_map(|project| &project.environments));
+    }
+    near
+}
+
+fn named<'a>(environments: impl Iterator<Item = &'a Environment>) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    let bindings = environments.flat_map(|environment| &environment.bindings);
+    for (store, _) in bindings.filter_map(|binding| binding.target()) {
+        if placeholder::of(&store.value).is_none() && !ids.contains(&store.value) {
+            ids.push(store.value.clone());
+        }
+    }
+    ids
+}
+
+/// The account's stores that could be meant: those that neighbours name, else all.
+fn candidates<'a>(inquiry: &'a Inquiry, account: &str) -> Result<Vec<&'a Store>> {
+    let stores = match inquiry.facts.stores.get(account) {
+        Some(Known::Yes(stores)) => stores,
+        Some(Known::Denied(error) | Known::Absent(error) | Known::Failed(error)) => {
+            return Err(with_help(error));
+        }
+        Some(Known::Unasked) | None => bail!("the stores of account {account} are not known"),
+    };
+    let near = neighbours(inquiry);
+    let meant: Vec<&Store> = stores.iter().filter(|one| near.contains(&one.id)).collect();
+    match (meant.is_empty(), stores.is_empty()) {
+        (false, _) => Ok(meant),
+        (true, false) => Ok(stores.iter().collect()),
+        (true, true) => bail!(
+            "account {account} has no store: wrangler secrets-store store create NAME --remote"
+        ),
+    }
+}
+
+/// The one store that is meant: the only one, or the only one that holds the secret, or the one that a
+/// person chooses. None where the person chooses none.
+fn choose_store<'a>(
+    facts: &Facts,
+    account: &str,
+    stores: &[&'a Store],
+    secret: Option<&str>,
+    person: &mut Person<'_>,
+) -> Result<Option<&'a Store>> {
+    if let [only] = stores {
+        return Ok(Some(only));
+    }
+    let holds = |store: &&&Store| {
+        let state = secret.map(|name| facts.secret(account, &store.id, name));
+        matches!(state, Some(SecretState::Found(_)))
+    };
+    let holders: Vec<&&Store> = stores.iter().filter(holds).collect();
+    if let [only] = holders.as_slice() {
+        return Ok(Some(only));
+    }
+    let items: Vec<String> = stores
+        .iter()
+        .map(|store| format!("{}  {}", store.name, store.id))
+        .collect();
+    let Some(ask) = person else {
+        bail!(
+            "{} stores could be meant: {}. Run add on a terminal to choose one",
+            stores.len(),
+            items.join(", ")
+        );
+    };
+    let chosen = ask.choose("Which store is meant?", &items)?;
+    Ok(chosen.map(|index| stores[index]))
+}
+
+/// Everything that a store holds.
+fn listed<'a>(facts: &'a Facts, account: &str, store: &str) -> Result<&'a [Secret]> {
+    match facts.secrets.get(&(account.to_owned(), store.to_owned())) {
+        Some(Known::Yes(listing)) => match &listing.cut {
+            Some(error) => Err(with_help(error)),
+            None => Ok(&listing.secrets),
+        },
+        Some(Known::Denied(error) | Known::Absent(error) | Known::Failed(error)) => {
+            Err(with_help(error))
+        }
+        Some(Known::Unasked) | None => bail!("what store {store} holds is not known"),
+    }
+}
