@@ -39,6 +39,7 @@ fn summary(steps: &[Step]) -> String {
             "change at Cloudflare",
             "changes at Cloudflare",
         ),
+        counted(count("secret"), "new secret", "new secrets"),
         counted(count("config"), "edit", "edits"),
         counted(
             count("manual"),
