@@ -1,13 +1,13 @@
 //! What could be done: inert descriptions of single acts. [`crate::apply`] alone carries them out.
 
 mod request;
+mod secret;
 
-use crate::cloudflare::Quota;
 use crate::config::edit::Edit;
 use crate::config::tree::{Node, Path, Value};
-use crate::value::Source;
 
 pub use request::{Command, Request};
+pub use secret::NewSecret;
 
 /// The scope that a Worker's binding takes.
 pub const WORKERS: &str = "workers";
@@ -51,25 +51,6 @@ pub struct ScopeChange {
     pub before: Vec<String>,
     /// The scopes to add.
     pub add: Vec<String>,
-}
-
-/// A secret to create. Its value is not part of it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct NewSecret {
-    /// Account id.
-    pub account: String,
-    /// Store id.
-    pub store: String,
-    /// The store as it is spoken of.
-    pub store_title: String,
-    /// The secret's name.
-    pub name: String,
-    /// The scopes that it shall have, sorted as the API returns them.
-    pub scopes: Vec<String>,
-    /// How many secrets the account has and may have, where it is known.
-    pub quota: Option<Quota>,
-    /// Where a flag says that the value lies; without it, a person is asked.
-    pub source: Option<Source>,
 }
 
 /// A change of one config.
@@ -205,52 +186,6 @@ impl ScopeChange {
         after.sort();
         after.dedup();
         after
-    }
-}
-
-impl NewSecret {
-    /// What it does, as an imperative.
-    pub fn title(&self) -> String {
-        format!("create the secret {}", self.name)
-    }
-
-    /// The same, asked of somebody who may edit secrets.
-    pub fn request(&self) -> Request {
-        Request {
-            change: format!(
-                "{} (store {}, account {})",
-                self.title(),
-                self.store,
-                self.account
-            ),
-            who: SECRETS_EDITOR,
-            place: "Secrets Store > Create secret".to_owned(),
-            command: Some(self.by_hand()),
-        }
-    }
-
-    /// The command that does the same.
-    pub fn by_hand(&self) -> Command {
-        let scopes = self.scopes.join(",");
-        Command::new(
-            "wrangler secrets-store secret create",
-            [
-                &[&self.store],
-                &["--name", &self.name],
-                &["--scopes", &scopes],
-                &["--remote"],
-            ],
-        )
-    }
-
-    /// Whether it is the same secret as `other`.
-    pub fn is_twin_of(&self, other: &Self) -> bool {
-        (&self.account, &self.store, &self.name) == (&other.account, &other.store, &other.name)
-    }
-
-    /// Whether the account holds as many secrets as it may.
-    pub fn is_full(&self) -> bool {
-        self.quota.is_some_and(|quota| quota.usage >= quota.quota)
     }
 }
 

@@ -110,7 +110,7 @@ fn a_missing_scope_is_offered_next() {
     walk.answer("1/1 OPENAI: bind openai?", "y");
     walk.answer("1/1 Add `workers` to the scopes of openai?", "y");
     walk.see("openai now holds ai_gateway, workers");
-    walk.see("Nothing blocks the deploy.");
+    walk.see("Nothing blocks the deploy any more.");
     walk.end().expect_code(0);
     assert_eq!(sandbox.files(), expected);
     assert_eq!(sandbox.writes().len(), 1);

@@ -25,6 +25,25 @@ impl Adding<'_> {
     /// Says how it went.
     pub(super) fn finish(&self, addition: &Addition, planned: &Planned, after: &Inquiry) -> Exit {
         let style = style(self.cli, self.host, true);
+        let mut text = self.steps(addition, planned, style);
+        if !self.is_added(planned) {
+            let mut done = self.course.done.iter();
+            let some = done.any(|done| done.outcome == Outcome::Applied);
+            let amount = if some { "Not everything" } else { "Nothing" };
+            self.host.out(&format!("{text}{amount} was added.\n"));
+            return self.exit(Exit::Findings);
+        }
+        if !self.cli.quiet {
+            text.push_str(&self.heirs(addition, planned, after, style));
+            text.push_str(&builds(planned, after, style));
+        }
+        let (verdict, exit) = self.verdict(after, style);
+        self.host.out(&(text + &verdict));
+        exit
+    }
+
+    /// What became of each step, unless a person has seen it, and what there was before.
+    fn steps(&self, addition: &Addition, planned: &Planned, style: Style) -> String {
         let mut text = String::new();
         let shown = is_interactive(self.host);
         for done in self.course.done.iter().filter(|_| !shown) {
@@ -38,18 +57,11 @@ impl Adding<'_> {
             );
             text.push_str(&remark("note", &said, style.width));
         }
-        if !self.is_added(planned) {
-            let mut done = self.course.done.iter();
-            let some = done.any(|done| done.outcome == Outcome::Applied);
-            let amount = if some { "Not everything" } else { "Nothing" };
-            text.push_str(&format!("{amount} was added.\n"));
-            self.host.out(&text);
-            return self.exit(Exit::Findings);
-        }
-        if !self.cli.quiet {
-            text.push_str(&self.heirs(addition, planned, after, style));
-            text.push_str(&builds(planned, after, style));
-        }
+        text
+    }
+
+    /// What the check afterwards says, and what to do next.
+    fn verdict(&self, after: &Inquiry, style: Style) -> (String, Exit) {
         let findings = self.course.selected(after.findings(self.host));
         let report = after.report(self.host, &findings);
         let exit = self.exit(report.exit(false));
@@ -59,18 +71,14 @@ impl Adding<'_> {
             true => self.course.done.as_slice(),
             false => &[],
         };
-        text.push_str(&conclusion::conclusion(&report, done, exit, style));
-        let repairable = findings.iter().any(|finding| {
-            let mut fixes = finding.fixes.iter();
-            fixes.any(|fix| fix.kind() != "manual")
-        });
-        if exit == Exit::Findings && repairable {
+        let mut text = conclusion::conclusion(&report, done, exit, style);
+        let fixes = || findings.iter().flat_map(|finding| &finding.fixes);
+        if exit == Exit::Findings && fixes().any(|fix| fix.kind() != "manual") {
             text.push_str(&conclusion::next("wrangler-permit fix", style));
         } else if self.arguments.place.offline {
             text.push_str(&conclusion::next("wrangler-permit check", style));
         }
-        self.host.out(&text);
-        exit
+        (text, exit)
     }
 
     fn exit(&self, check: Exit) -> Exit {

@@ -36,8 +36,8 @@ use crate::prompt::Ask;
 use crate::report::plan;
 
 pub(super) fn run(cli: &Cli, arguments: &Add, host: &dyn Host) -> Result<Exit> {
-    let offline = arguments.place.offline;
     let mut asked: Person<'_> = is_interactive(host).then(|| person(cli, host));
+    let offline = arguments.place.offline;
     if arguments.secret.is_none() && (asked.is_none() || offline) {
         bail!(
             "add needs the name of a secret where no list can be shown: wrangler-permit add SECRET"
@@ -47,21 +47,11 @@ pub(super) fn run(cli: &Cli, arguments: &Add, host: &dyn Host) -> Result<Exit> {
         paths: Vec::new(),
         place: arguments.place.clone(),
     };
-    let mut session = Session::new(host, &scope)?;
-    // Without a word about environments, the top level alone.
-    if session.environments.is_empty() {
-        session.environments.push(String::new());
-    }
-    session.warn(host, cli.quiet);
+    let session = session(cli, host, &scope)?;
     let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
     let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
     let client = session.client(offline, log);
-    if client.is_none() && !offline {
-        bail!(
-            "no credential: set CLOUDFLARE_API_TOKEN, or add the binding without looking at the \
-             store, by --offline"
-        );
-    }
+    let client = client.as_ref();
     let pending = Pending::new(cli, host);
     let watch = |wait: Wait<'_>| pending.tell(wait);
     let patience = Patience {
@@ -69,22 +59,29 @@ pub(super) fn run(cli: &Cli, arguments: &Add, host: &dyn Host) -> Result<Exit> {
         watch: &watch,
     };
     let answers = Answers::default();
-    let course = Course::new(
-        cli,
-        host,
-        &scope,
-        &session,
-        client.as_ref(),
-        answers,
-        patience,
-    );
     let mut adding = Adding {
         cli,
         host,
         arguments,
-        course,
+        course: Course::new(cli, host, &scope, &session, client, answers, patience),
     };
     adding.go(&mut asked)
+}
+
+/// The variables of the run. Without a word about environments, the top level alone is meant.
+fn session(cli: &Cli, host: &dyn Host, scope: &Scope) -> Result<Session> {
+    let mut session = Session::new(host, scope)?;
+    if session.environments.is_empty() {
+        session.environments.push(String::new());
+    }
+    session.warn(host, cli.quiet);
+    if session.credential(scope.place.offline).is_none() && !scope.place.offline {
+        bail!(
+            "no credential: set CLOUDFLARE_API_TOKEN, or add the binding without looking at the \
+             store, by --offline"
+        );
+    }
+    Ok(session)
 }
 
 /// Somebody who can be asked, if there is one.

@@ -115,42 +115,53 @@ pub(super) fn find(
     let Some(store) = choose_store(facts, account, &stores, wanted, person)? else {
         return Ok(Found::Nothing);
     };
-    let secrets = listed(facts, account, &store.id)?;
-    let there = |secret: &Secret| {
-        Found::There(Target {
-            store: store.id.clone(),
-            secret: secret.name.clone(),
-        })
+    let secrets: Vec<&Secret> = listed(facts, account, &store.id)?
+        .iter()
+        .filter(|secret| is_alive(secret))
+        .collect();
+    let Some(wanted) = wanted else {
+        return choose_secret(store, secrets, person);
     };
-    match (wanted, person) {
-        (Some(wanted), person) => {
-            let mut alike = secrets.iter().filter(|secret| is_alive(secret));
-            if let Some(secret) = alike.find(|secret| secret.name == wanted) {
-                return Ok(there(secret));
-            }
-            let new = new_secret(facts, account, &store.id, wanted);
-            match person {
-                Some(ask) => instead(facts, &mut **ask, new, secrets),
-                None => Err(absent(facts, &new, secrets)),
-            }
-        }
-        (None, Some(ask)) => {
-            let mut sorted: Vec<&Secret> =
-                secrets.iter().filter(|secret| is_alive(secret)).collect();
-            sorted.sort_by(|a, b| a.name.cmp(&b.name));
-            if sorted.is_empty() {
-                bail!(
-                    "{} holds no secrets: wrangler-permit add SECRET asks whether to create one",
-                    store.name
-                );
-            }
-            let items: Vec<String> = sorted.iter().map(|secret| item(secret)).collect();
-            let question = format!("Which secret of {} shall be bound?", store.name);
-            let chosen = ask.choose(&question, &items)?;
-            Ok(chosen.map_or(Found::Nothing, |index| there(sorted[index])))
-        }
-        (None, None) => Ok(Found::Nothing),
+    if secrets.iter().any(|secret| secret.name == wanted) {
+        return Ok(there(&store.id, wanted));
     }
+    let new = new_secret(facts, account, &store.id, wanted);
+    let secrets: Vec<Secret> = secrets.into_iter().cloned().collect();
+    match person {
+        Some(ask) => instead(facts, &mut **ask, new, &secrets),
+        None => Err(absent(facts, &new, &secrets)),
+    }
+}
+
+fn there(store: &str, secret: &str) -> Found {
+    Found::There(Target {
+        store: store.to_owned(),
+        secret: secret.to_owned(),
+    })
+}
+
+/// The secret that a person chooses of all that a store holds.
+fn choose_secret(
+    store: &Store,
+    mut secrets: Vec<&Secret>,
+    person: &mut Person<'_>,
+) -> Result<Found> {
+    let Some(ask) = person else {
+        return Ok(Found::Nothing);
+    };
+    if secrets.is_empty() {
+        bail!(
+            "{} holds no secrets: wrangler-permit add SECRET asks whether to create one",
+            store.name
+        );
+    }
+    secrets.sort_by(|a, b| a.name.cmp(&b.name));
+    let items: Vec<String> = secrets.iter().map(|secret| item(secret)).collect();
+    let question = format!("Which secret of {} shall be bound?", store.name);
+    let chosen = ask.choose(&question, &items)?;
+    Ok(chosen.map_or(Found::Nothing, |index| {
+        there(&store.id, &secrets[index].name)
+    }))
 }
 
 fn item(secret: &Secret) -> String {
@@ -176,18 +187,14 @@ fn instead(facts: &Facts, ask: &mut dyn Ask, new: NewSecret, secrets: &[Secret])
     Ok(match ask.choose(&question, &items)? {
         None => Found::Nothing,
         Some(index) => match sorted.get(index) {
-            Some(secret) => Found::There(Target {
-                store: new.store,
-                secret: secret.name.clone(),
-            }),
+            Some(secret) => there(&new.store, &secret.name),
             None => Found::Absent(new),
         },
     })
 }
 
 fn absent(facts: &Facts, new: &NewSecret, secrets: &[Secret]) -> anyhow::Error {
-    let alive = secrets.iter().filter(|secret| is_alive(secret));
-    let near = near(&new.name, alive.map(|secret| secret.name.as_str()));
+    let near = near(&new.name, secrets.iter().map(|secret| secret.name.as_str()));
     let create = match is_secret_name(&new.name) && obstacle(facts, new).is_none() {
         true => format!(". To create it: {}", new.by_hand()),
         false => String::new(),
