@@ -30,7 +30,9 @@ pub struct Secret {
     pub store: String,
     /// The name, unique in its store.
     pub name: String,
-    /// The services that may use it; in any order here, sorted in answers.
+    /// The services that may use it; in any order here, sorted in answers. The API may answer
+    /// `null`; what that means to a deploy is not documented. Here it serves nobody, for "a request
+    /// to bind … will be rejected if that service is not in the scope list" (access control).
     pub scopes: Option<Vec<String>>,
     /// `pending`, `active`, `deleted`, or whatever Cloudflare may add.
     pub status: String,

@@ -1,5 +1,5 @@
-//! May this credential bind a secret? The one place where policies, a probe, a write that worked or
-//! a denied read become a state.
+//! May this credential bind a secret? The one place where policies, a role, a probe, a write that
+//! worked or a denied read become a state.
 //!
 //! Binding counts as a write (Secrets Store documentation, access control): a token needs Secrets
 //! Store Edit. Reading proves nothing about it, and a token can rarely see its own policies.
@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use super::acceptance::{self, Acceptance};
-use super::{Facts, Known};
+use super::{Facts, Known, roles};
 use crate::cloudflare::{Error, Missing, Policy, Resource, Token};
 use crate::credential::Kind;
 use crate::permissions::groups::SECRETS_STORE_WRITE;
@@ -42,6 +42,8 @@ pub enum Verdict {
 pub enum By {
     /// The token's own policies.
     Policies,
+    /// The roles that a person holds in the account.
+    Role,
     /// A write that changes nothing.
     Probe,
     /// A write that was just let in.
@@ -67,8 +69,12 @@ pub fn of(facts: &Facts, account: &str) -> Authorization {
         };
         return state(verdict, By::Policies, Certainty::Certain);
     }
-    if facts.written.contains(account) {
-        // A token's Edit covers both; a person's role may edit secrets and yet not bind them.
+    if let Some((may, certainty)) = facts.roles_in(account).and_then(roles::bind) {
+        let verdict = if may { Verdict::Pass } else { Verdict::Fail };
+        return state(verdict, By::Role, certainty);
+    }
+    // A person's role may edit secrets and yet not bind them; a token's Edit covers both.
+    if facts.written.contains(account) && is_provable(facts) {
         let certainty = if is_token(facts) {
             Certainty::Certain
         } else {
@@ -80,18 +86,41 @@ pub fn of(facts: &Facts, account: &str) -> Authorization {
     if accepted && facts.stores.get(account).is_some_and(Known::is_denied) {
         return state(Verdict::Fail, By::ReadDenied, Certainty::Certain);
     }
-    match facts.probes.get(account) {
+    by_probe(facts, account)
+}
+
+/// Whether it is known that the credential may not edit the secrets of `account`. For a token that is
+/// the same as binding them; for a person it is another role.
+pub fn cannot_edit(facts: &Facts, account: &str) -> bool {
+    let known = of(facts, account);
+    match facts.roles_in(account) {
+        Some(roles) if known.by == By::Role => roles::cannot_edit(roles),
+        _ => known.state == Verdict::Fail,
+    }
+}
+
+/// What a probe tells. A person is not probed: [`is_provable`].
+fn by_probe(facts: &Facts, account: &str) -> Authorization {
+    let (state, by, certainty) = match facts.probes.get(account) {
         // Authorization seems to be looked at before existence, but no document says so.
         Some(Known::Absent(Error::NotFound {
             missing: Missing::Secret,
             ..
-        })) => state(Verdict::Pass, By::Probe, Certainty::Likely),
-        // A person's role may bind secrets and yet not edit them: only for a token that is a no.
-        Some(Known::Denied(_)) if is_token(facts) => {
-            state(Verdict::Fail, By::Probe, Certainty::Certain)
-        }
-        _ => state(Verdict::Unknown, By::None, Certainty::Certain),
+        })) => (Verdict::Pass, By::Probe, Certainty::Likely),
+        Some(Known::Denied(_)) if is_token(facts) => (Verdict::Fail, By::Probe, Certainty::Certain),
+        _ => (Verdict::Unknown, By::None, Certainty::Certain),
+    };
+    Authorization {
+        state,
+        by,
+        certainty,
     }
+}
+
+/// Whether a write can tell: not for a person, whose role may bind secrets and yet not edit them
+/// (Secrets Store Deployer), or edit them and yet not bind (Secrets Store Admin).
+pub fn is_provable(facts: &Facts) -> bool {
+    !matches!(facts.kind(), Kind::GlobalKey | Kind::OAuth)
 }
 
 /// Whether permissions decide, not a person's role.

@@ -7,7 +7,7 @@ use futures::future::join_all;
 use super::questions::{self, Question};
 use super::{Facts, Known, Listing, StoreKey};
 use crate::cloudflare::{
-    Account, Client, Error, Owner, Page, Quota, Secret, Store, Token, Verified,
+    Account, Client, Error, Membership, Owner, Page, Quota, Secret, Store, Token, Verified,
 };
 use crate::project::Project;
 
@@ -20,6 +20,7 @@ enum Fact {
     Secrets(StoreKey, Known<Page<Secret>>),
     Rest(StoreKey, Result<Vec<Secret>, Error>),
     Own(Known<Token>),
+    Memberships(Known<Vec<Membership>>),
     Probe(String, Known<()>),
     Quota(String, Known<Quota>),
 }
@@ -70,6 +71,7 @@ async fn ask(client: &Client<'_>, question: Question) -> Fact {
             let owner = account.as_deref().map_or(Owner::User, Owner::Account);
             Fact::Own(client.own_token(owner, &id).await.into())
         }
+        Question::Memberships => Fact::Memberships(client.memberships().await.into()),
         Question::Probe((account, store)) => {
             let answer = client.probe_write(&account, &store).await;
             Fact::Probe(account, answer.map(|_| ()).into())
@@ -101,6 +103,7 @@ impl Facts {
                 }
             }
             Fact::Own(known) => self.own = known,
+            Fact::Memberships(known) => self.memberships = known,
             Fact::Probe(account, known) => {
                 self.probes.insert(account, known);
             }

@@ -8,10 +8,11 @@ pub mod authorization;
 pub mod gather;
 pub mod known;
 pub mod questions;
+pub mod roles;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cloudflare::{Account, Error, Quota, Secret, Store, Token, Verified};
+use crate::cloudflare::{Account, Error, Membership, Quota, Secret, Store, Token, Verified};
 use crate::credential::Kind;
 use crate::project::Environment;
 
@@ -52,6 +53,8 @@ pub struct Facts {
     pub secrets: BTreeMap<StoreKey, Known<Listing>>,
     /// The credential's own policies.
     pub own: Known<Token>,
+    /// The accounts of the person behind the credential, with the roles held there.
+    pub memberships: Known<Vec<Membership>>,
     /// What a write that changes nothing was answered, by account.
     pub probes: BTreeMap<String, Known<()>>,
     /// How many secrets each account has and may have.
@@ -133,6 +136,13 @@ impl Facts {
             .map(|account| account.name.as_str())
     }
 
+    /// The names of the roles held in `account`, where they are told.
+    pub fn roles_in(&self, account: &str) -> Option<&[String]> {
+        let here = |known: &&Membership| known.account.as_ref().is_some_and(|at| at.id == account);
+        let membership = self.memberships.yes()?.iter().find(here)?;
+        membership.roles.as_deref()
+    }
+
     /// The stores of `account`, where they were listed.
     pub fn stores_of(&self, account: &str) -> Option<&[Store]> {
         self.stores.get(account)?.yes().map(Vec::as_slice)
@@ -209,6 +219,7 @@ impl Facts {
             self.user_token.failed(),
             self.accounts.failed(),
             self.own.failed(),
+            self.memberships.failed(),
         ];
         failures.extend(self.account_token.values().map(Known::failed));
         failures.extend(self.stores.values().map(Known::failed));

@@ -27,6 +27,8 @@ pub enum Question {
     Rest(StoreKey, u64),
     /// What may the user's token, or this account's token, of this id do?
     OwnPolicies(Option<String>, String),
+    /// Which roles does the person hold, and where?
+    Memberships,
     /// Would a write be let in here?
     Probe(StoreKey),
     /// How many secrets does this account have, and how many may it have?
@@ -52,6 +54,10 @@ pub fn next(projects: &[Project], facts: &Facts, probe: bool) -> BTreeSet<Questi
         room(&needs, facts, &mut asked);
     }
     policies(facts, &mut asked);
+    // A key may whatever its owner may. A login has scopes besides, which this does not tell.
+    if facts.kind() == Kind::GlobalKey && facts.memberships.is_unasked() {
+        asked.insert(Question::Memberships);
+    }
     if probe && asked.is_empty() {
         probes(&needs, facts, &mut asked);
     }
@@ -225,6 +231,9 @@ fn policies(facts: &Facts, asked: &mut BTreeSet<Question>) {
 }
 
 fn probes(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
+    if !authorization::is_provable(facts) {
+        return;
+    }
     for account in &needs.accounts {
         let open = authorization::of(facts, account).state == Verdict::Unknown;
         let store = facts.stores_of(account).and_then(<[_]>::first);

@@ -6,8 +6,8 @@ use super::{Evidence, Subject};
 use crate::facts::Known;
 use crate::facts::authorization::{self, By};
 use crate::finding::{Finding, Fix};
-use crate::permissions::groups::SECRETS_STORE_WRITE;
-use crate::rule::Rule;
+use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
+use crate::rule::{Certainty, Rule};
 use crate::verdict::State;
 
 /// The credential is known not to write, so it may not bind.
@@ -26,7 +26,7 @@ pub(super) fn cannot_bind(rule: &'static Rule, evidence: &Evidence<'_>, found: &
         let told = match known.by {
             By::Policies => "its policies say so",
             By::Probe => "a write that changes nothing was refused",
-            By::ReadDenied | By::Write | By::None => continue,
+            By::Role | By::ReadDenied | By::Write | By::None => continue,
         };
         let message = format!(
             "{} may not bind secrets of {}",
@@ -34,6 +34,35 @@ pub(super) fn cannot_bind(rule: &'static Rule, evidence: &Evidence<'_>, found: &
             evidence.account_title(account)
         );
         let why = format!("binding counts as a write, so Read is not enough; {told}");
+        let mut finding = Finding::of_credential(rule, message, why, &subjects);
+        finding.certainty = known.certainty;
+        finding.fixes.push(add_edit(evidence, account));
+        found.push(finding);
+    }
+}
+
+/// The person's roles are known not to bind.
+pub(super) fn role_cannot_bind(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for (account, subjects) in in_state(evidence, State::Fail) {
+        let known = authorization::of(evidence.facts, account);
+        if known.by != By::Role {
+            continue;
+        }
+        let title = evidence.account_title(account);
+        let message = format!("no role of yours in {title} may bind secrets");
+        let roles = evidence.facts.roles_in(account).unwrap_or_default();
+        let unsure = match known.certainty {
+            Certainty::Likely => "; the documentation contradicts itself on Secrets Store Admin",
+            Certainty::Certain => "",
+        };
+        let why = format!(
+            "of roles, Super Administrator and Secrets Store Deployer may bind; yours are: {}{unsure}",
+            roles.join(", ")
+        );
         let mut finding = Finding::of_credential(rule, message, why, &subjects);
         finding.certainty = known.certainty;
         finding.fixes.push(add_edit(evidence, account));
@@ -49,16 +78,26 @@ pub(super) fn unverified_authorization(
 ) {
     for (account, subjects) in in_state(evidence, State::Unknown) {
         let message = "whether the credential may bind cannot be seen".to_owned();
+        let person = !authorization::is_provable(evidence.facts);
         let probed = evidence.facts.probes.contains_key(account);
+        let takes = if person {
+            "the role Super Administrator or Secrets Store Deployer".to_owned()
+        } else {
+            let Group { label, name, .. } = SECRETS_STORE_WRITE;
+            format!("{label} (the API calls it {name})")
+        };
         let why = format!(
-            "{} can read the stores of {}, but to bind a secret takes {} (the API calls it {})",
+            "{} can read the stores of {}, but to bind a secret takes {takes}",
             evidence.credential(),
             evidence.account_title(account),
-            SECRETS_STORE_WRITE.label,
-            SECRETS_STORE_WRITE.name
         );
         let mut finding = Finding::of_credential(rule, message, why, &subjects);
-        finding.fixes.push(if probed {
+        finding.fixes.push(if person {
+            Fix::manual(
+                "look at your roles in the dashboard",
+                "Manage Account > Members lists them; one of those two has to be among them",
+            )
+        } else if probed {
             Fix::manual(
                 "look at the token's permissions in the dashboard",
                 "the probe was answered with neither yes nor no; the dashboard lists what the token may",

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use crate::config::tree::Span;
-use crate::facts::Facts;
+use crate::facts::{Facts, authorization};
 use crate::finding::{Finding, Place, Touched};
 use crate::project::{Binding, Environment, Project, Text};
 use crate::rule::Certainty;
@@ -82,7 +82,9 @@ impl<'a> Evidence<'a> {
     /// Whether all that is open is a question that a probe may answer: may the credential bind?
     pub fn is_provable(&self) -> bool {
         let unseen = |subject: &Subject<'_>| subject.layers.authorization == State::Unknown;
-        self.facts.probes.is_empty() && self.online().iter().any(unseen)
+        authorization::is_provable(self.facts)
+            && self.facts.probes.is_empty()
+            && self.online().iter().any(unseen)
     }
 
     /// How the credential is spoken of.

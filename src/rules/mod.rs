@@ -213,6 +213,13 @@ static TABLE: &[Check] = &[
         authorization::cannot_bind
     ),
     rule!(
+        "role-cannot-bind",
+        Error,
+        Authorization,
+        "no role of the key's owner may bind secrets",
+        authorization::role_cannot_bind
+    ),
+    rule!(
         "unverified-authorization",
         Note,
         Authorization,

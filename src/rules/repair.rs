@@ -5,7 +5,7 @@ use crate::act::{
     Act, Candidate, Change, Choice, ConfigChange, NewSecret, Question, WORKERS, shell,
 };
 use crate::cloudflare::{Secret, Store};
-use crate::facts::authorization::{self, Verdict};
+use crate::facts::authorization;
 use crate::facts::{Facts, Known};
 use crate::finding::{Fix, Safety};
 use crate::project::placeholder::Placeholder;
@@ -119,7 +119,7 @@ pub(crate) fn obstacle(facts: &Facts, new: &NewSecret) -> Option<Fix> {
             how,
         ));
     }
-    let denied = authorization::of(facts, &new.account).state == Verdict::Fail;
+    let denied = authorization::cannot_edit(facts, &new.account);
     denied.then(|| {
         let title = "have somebody who may edit secrets create it";
         Fix::request(title.to_owned(), new.request())

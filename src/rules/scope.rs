@@ -4,7 +4,7 @@ use super::{Evidence, Subject};
 use crate::act::WORKERS;
 use crate::act::{Act, ScopeChange};
 use crate::cloudflare::Secret;
-use crate::facts::authorization::{self, Verdict};
+use crate::facts::authorization;
 use crate::facts::{Facts, SecretState};
 use crate::finding::{Finding, Fix, Safety};
 use crate::rule::Rule;
@@ -76,7 +76,7 @@ pub(crate) fn add_scopes(
         add,
     };
     let title = change.title();
-    if authorization::of(facts, account).state == Verdict::Fail {
+    if authorization::cannot_edit(facts, account) {
         return Fix::request(
             format!("have somebody who may edit secrets {title}"),
             change.request(),

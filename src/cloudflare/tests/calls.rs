@@ -242,3 +242,32 @@ async fn every_attempt_is_logged_without_headers_and_bodies() {
         ]
     );
 }
+
+#[tokio::test]
+async fn memberships_are_read_with_roles_or_without() {
+    let body = json!([
+        { "id": "m1", "account": { "id": "a1", "name": "Acme" }, "roles": ["Workers Admin"] },
+        { "id": "m2", "account": { "id": "a2", "name": "Beta" }, "policies": [{ "id": "p1" }] },
+        { "id": "m3", "account": null, "roles": null },
+    ]);
+    let server = Server::start(move |_, _| Reaction::Bytes(success(&body.to_string()))).await;
+    let memberships = server.client(hurried()).memberships().await.unwrap();
+    let read: Vec<_> = memberships
+        .iter()
+        .map(|held| {
+            (
+                held.account.as_ref().map(|at| &*at.id),
+                held.roles.as_deref(),
+            )
+        })
+        .collect();
+    let roles = ["Workers Admin".to_owned()];
+    assert_eq!(
+        read,
+        [
+            (Some("a1"), Some(&roles[..])),
+            (Some("a2"), None),
+            (None, None)
+        ]
+    );
+}

@@ -1,0 +1,30 @@
+//! The accounts that the person behind a credential is a member of, and in which roles.
+
+use serde::Deserialize;
+
+use super::{Client, Error, page};
+
+/// A person's place in an account.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Membership {
+    /// The account.
+    pub account: Option<Place>,
+    /// The names of the roles held there; the API may list policies in their stead.
+    #[serde(default)]
+    pub roles: Option<Vec<String>>,
+}
+
+/// An account that one is a member of.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Place {
+    /// 32 hexadecimal digits.
+    pub id: String,
+}
+
+impl Client<'_> {
+    /// All memberships of the person behind the credential. Needs Memberships Read, or the Global
+    /// API key.
+    pub async fn memberships(&self) -> Result<Vec<Membership>, Error> {
+        page::all(self, &["memberships"], 50).await
+    }
+}
