@@ -5,9 +5,11 @@
 //! tests say so and pass.
 
 mod comparison;
+mod credential;
 mod editor;
 mod generator;
 mod installation;
+mod matrix;
 mod pairs;
 mod project;
 mod reader;

@@ -19,15 +19,39 @@ pub(super) struct Project {
 }
 
 impl Project {
-    /// A project whose config stands in `file`.
+    /// A project whose config stands in `file`, with a token that may edit secrets.
     pub(super) fn new(file: &str, config: &str) -> Self {
+        let Self { sandbox, file } = Self::within(file, config, State::demo(), &[]);
+        let sandbox = sandbox.token(Some("deploy"));
+        Self { sandbox, file }
+    }
+
+    /// A project in another world, with a credential in these variables.
+    pub(super) fn within(
+        file: &str,
+        config: &str,
+        state: State,
+        credential: &[(&str, &str)],
+    ) -> Self {
         let files = [(file, config), ("src/index.js", CODE)];
         let files = files.map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec()));
-        let sandbox = Sandbox::without_token(&Files::from(files), State::demo());
-        Self {
-            sandbox: sandbox.token(Some("deploy")),
-            file: file.into(),
+        let mut sandbox = Sandbox::without_token(&Files::from(files), state);
+        for (name, value) in credential {
+            sandbox = sandbox.var(name, value);
         }
+        let file = file.into();
+        Self { sandbox, file }
+    }
+
+    /// Everything that Cloudflare holds.
+    pub(super) fn world(&self) -> Value {
+        self.server()
+            .state(|state| serde_json::to_value(state).unwrap())
+    }
+
+    /// The writes that Cloudflare was asked for so far.
+    pub(super) fn writes(&self) -> Vec<String> {
+        self.sandbox.writes()
     }
 
     /// The Cloudflare that it is deployed to.
@@ -51,8 +75,19 @@ impl Project {
 
     /// What `check --format json` with further `arguments` says, and how it ends.
     pub(super) fn check(&self, arguments: &[&str], code: i32) -> Value {
-        let arguments = [&["check", "--format", "json"], arguments].concat();
-        self.permit(&arguments).expect_code(code).json().unwrap()
+        self.check_to_its_end(arguments)
+            .expect_code(code)
+            .json()
+            .unwrap()
+    }
+
+    /// What it says, however it ends.
+    pub(super) fn check_whatever(&self, arguments: &[&str]) -> Value {
+        self.check_to_its_end(arguments).json().unwrap()
+    }
+
+    fn check_to_its_end(&self, arguments: &[&str]) -> Ran {
+        self.permit(&[&["check", "--format", "json"], arguments].concat())
     }
 
     /// What wrangler would upload for an environment, as it tells the API: the `metadata`.
@@ -75,9 +110,12 @@ impl Project {
             .expect_code(1)
     }
 
-    /// Deploys an environment; `""` is the top level.
+    /// Deploys an environment; `""` is the top level. The code is a module already.
     pub(super) fn deploy(&self, wrangler: &Installation, environment: &str) -> Ran {
-        wrangler.run(&self.sandbox, &["deploy", "--env", environment])
+        wrangler.run(
+            &self.sandbox,
+            &["deploy", "--no-bundle", "--env", environment],
+        )
     }
 
     /// Deploys and fails unless Cloudflare took it.

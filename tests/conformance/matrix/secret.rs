@@ -1,0 +1,66 @@
+//! The secrets of the matrix.
+
+use wrangler_permit::embedded::{Secret as Stored, State};
+
+/// The state of the secret that is bound.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Secret {
+    /// Active, and Workers may use it.
+    Sound,
+    /// Workers may not.
+    WithoutScope,
+    /// Cloudflare does not tell its scopes. Whether a deploy is let in then is not documented: it
+    /// is refused here, and we foretell neither.
+    ScopesUntold,
+    /// Not yet active.
+    Pending,
+    /// Not there.
+    Missing,
+}
+
+impl Secret {
+    /// All of them.
+    pub(super) const ALL: [Self; 5] = [
+        Self::Sound,
+        Self::WithoutScope,
+        Self::ScopesUntold,
+        Self::Pending,
+        Self::Missing,
+    ];
+
+    /// The name in the config.
+    pub(super) const NAME: &str = "the-secret";
+
+    /// Puts it into the world's store.
+    pub(super) fn install(self, state: &mut State) {
+        let scopes = |scope: &str| Some(vec![scope.to_owned()]);
+        let status = if self == Self::Pending {
+            "pending"
+        } else {
+            "active"
+        };
+        let scopes = match self {
+            Self::Missing => return,
+            Self::Sound | Self::Pending => scopes("workers"),
+            Self::WithoutScope => scopes("ai_gateway"),
+            Self::ScopesUntold => None,
+        };
+        state.secrets.push(Stored {
+            id: "0a4e55d0c7fb4e0f8f5c2d51f6a1cfff".to_owned(),
+            store: state.stores[0].id.clone(),
+            name: Self::NAME.to_owned(),
+            scopes,
+            status: status.to_owned(),
+            ..Stored::default()
+        });
+    }
+
+    /// Whether it may be bound to a Worker, as far as its entry in the list tells.
+    pub(super) fn serves(self) -> Option<bool> {
+        match self {
+            Self::Sound => Some(true),
+            Self::ScopesUntold => None,
+            Self::WithoutScope | Self::Pending | Self::Missing => Some(false),
+        }
+    }
+}
