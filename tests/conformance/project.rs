@@ -118,21 +118,6 @@ impl Project {
         )
     }
 
-    /// Deploys and fails unless Cloudflare took it.
-    pub(super) fn deploy_green(&self, wrangler: &Installation, environment: &str) -> Ran {
-        self.deploy(wrangler, environment).expect_code(0)
-    }
-
-    /// Deploys and fails unless Cloudflare refused it with `code`, and nothing else was amiss.
-    pub(super) fn deploy_red(&self, wrangler: &Installation, code: u32) -> Ran {
-        let ran = self.deploy(wrangler, "").expect_code(1);
-        let error = &ran.stderr;
-        // The word alone: codes for colour stand between it and its brackets.
-        assert_eq!(error.matches("ERROR").count(), 1, "{error}");
-        assert!(error.contains(&format!("[code: {code}]")), "{error}");
-        ran
-    }
-
     /// What the deployed Worker has bound of the store: binding and secret.
     pub(super) fn bound(&self, worker: &str) -> Vec<(String, String)> {
         self.server().state(|state| {
