@@ -4,15 +4,19 @@
 //! It needs installations of wrangler, which `.ci/run` makes. Where [`VARIABLE`] names none, these
 //! tests say so and pass.
 
+mod commands;
 mod comparison;
 mod editor;
 mod generator;
 mod installation;
+mod names;
 mod pairs;
 mod project;
 mod reader;
+mod recording;
 mod shapes;
 mod story;
+mod world;
 
 use std::io::Write;
 use std::path::Path;
