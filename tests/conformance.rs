@@ -1,9 +1,10 @@
 //! The real wrangler as judge of what we read, what we write and what the embedded Cloudflare
-//! answers.
+//! answers, and Cloudflare's own API clients as judges of that too.
 //!
-//! It needs installations of wrangler, which `.ci/run` makes. Where [`VARIABLE`] names none, these
-//! tests say so and pass.
+//! It needs installations of them, which `.ci/run` makes. Where the variables name none
+//! ([`VARIABLE`], [`clients::VARIABLE`]), these tests say so and pass.
 
+mod clients;
 mod commands;
 mod comparison;
 mod editor;
