@@ -1,20 +1,25 @@
 //! The real wrangler as judge of what we read, what we write and what the embedded Cloudflare
-//! answers.
+//! answers, and Cloudflare's own API clients as judges of that too.
 //!
-//! It needs installations of wrangler, which `.ci/run` makes. Where [`VARIABLE`] names none, these
-//! tests say so and pass.
+//! It needs installations of them, which `.ci/run` makes. Where the variables name none
+//! ([`VARIABLE`], [`clients::VARIABLE`]), these tests say so and pass.
 
+mod clients;
+mod commands;
 mod comparison;
 mod credential;
 mod editor;
 mod generator;
 mod installation;
 mod matrix;
+mod names;
 mod pairs;
 mod project;
 mod reader;
+mod recording;
 mod shapes;
 mod story;
+mod world;
 
 use std::io::Write;
 use std::path::Path;

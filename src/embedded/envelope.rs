@@ -66,6 +66,14 @@ impl Reply {
             ..Self::of(Value::Array(shown))
         }
     }
+
+    /// With the result as a field of an object.
+    pub(super) fn under(self, key: &str) -> Self {
+        Self {
+            result: json!({ key: self.result }),
+            ..self
+        }
+    }
 }
 
 impl IntoResponse for Reply {

@@ -219,6 +219,7 @@ fn an_accounts_token_sees_itself_under_the_account() {
         token["policies"][0]["permission_groups"][0]["name"],
         "Secrets Store Read"
     );
+    assert_eq!(token.get("expires_on"), None, "it has no such date");
     assert_eq!(get(&demo(), &own).refusal(), unauthorized());
 }
 

@@ -164,10 +164,49 @@ fn workers_dev_is_switched_per_worker() {
         &format!("/accounts/{ACCOUNT}/workers/workers/hello"),
     )
     .json();
-    assert_eq!(
-        worker["result"]["subdomain"],
-        json!({ "enabled": true, "previews_enabled": false })
+    let addresses = json!({
+        "enabled": true,
+        "previews_enabled": false,
+        "preview_url_suffix": "-hello.acme.workers.dev",
+        "url": "https://hello.acme.workers.dev",
+    });
+    assert_eq!(worker["result"]["subdomain"], addresses);
+}
+
+#[test]
+fn previews_follow_workers_dev_where_an_api_date_is_stated() {
+    let server = demo();
+    put(&server, &json!([]));
+    let path = format!("{}/subdomain", script());
+    let dated = format!(
+        "Authorization: Bearer {TOKEN}\r\nCloudflare-Workers-Script-Api-Date: 2025-08-01\r\n"
     );
+    for (body, previews) in [
+        (r#"{"enabled":true}"#, true),
+        (r#"{"enabled":true,"previews_enabled":false}"#, false),
+    ] {
+        let answered = send(&server, "POST", &path, &dated, body).json()["result"].clone();
+        let wanted = json!({ "enabled": true, "previews_enabled": previews });
+        assert_eq!(answered, wanted);
+    }
+}
+
+#[test]
+fn versions_come_in_pages() {
+    let server = demo();
+    put(&server, &json!([]));
+    put(&server, &json!([]));
+    let numbers = |page: u32| {
+        let path = format!("{}/versions?per_page=1&page={page}", script());
+        let result = get(&server, &path).json()["result"].clone();
+        let items = result["items"].as_array().unwrap().clone();
+        items
+            .iter()
+            .map(|item| item["number"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!([numbers(1), numbers(2)], [[json!(2)], [json!(1)]]);
+    assert!(numbers(3).is_empty());
 }
 
 #[test]

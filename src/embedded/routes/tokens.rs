@@ -58,7 +58,17 @@ fn verify_for_account(_: &mut State, caller: &Caller, call: &Call) -> Result<Rep
 }
 
 fn verified(token: &Token) -> Reply {
-    let mut result = json!({ "id": token.id, "status": token.status });
+    let result = json!({ "id": token.id, "status": token.status });
+    let reply = Reply::of(dated(result, token));
+    if token.status == TokenStatus::Active {
+        reply.saying(10000, "This API Token is valid and active")
+    } else {
+        reply
+    }
+}
+
+/// `result` with the dates that the token has; one that it does not have is not in the answer.
+fn dated(mut result: Value, token: &Token) -> Value {
     for (key, date) in [
         ("not_before", &token.not_before),
         ("expires_on", &token.expires_on),
@@ -67,12 +77,7 @@ fn verified(token: &Token) -> Reply {
             result[key] = Value::from(date.as_str());
         }
     }
-    let reply = Reply::of(result);
-    if token.status == TokenStatus::Active {
-        reply.saying(10000, "This API Token is valid and active")
-    } else {
-        reply
-    }
+    result
 }
 
 fn read_of_user(state: &mut State, caller: &Caller, call: &Call) -> Result<Reply, Refusal> {
@@ -101,16 +106,15 @@ fn entry(token: &Token) -> Value {
         .enumerate()
         .map(|(place, policy)| policy_entry(place, policy))
         .collect();
-    json!({
+    let result = json!({
         "id": token.id,
         "name": token.name,
         "status": token.status,
         "issued_on": "2026-01-05T10:00:00Z",
         "modified_on": "2026-01-05T10:00:00Z",
-        "not_before": token.not_before,
-        "expires_on": token.expires_on,
         "policies": policies,
-    })
+    });
+    dated(result, token)
 }
 
 fn policy_entry(place: usize, policy: &Policy) -> Value {

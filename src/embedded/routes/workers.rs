@@ -111,13 +111,18 @@ fn subdomain_entry(worker: &Worker) -> Value {
     })
 }
 
-fn account_subdomain(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+/// The subdomain of workers.dev that the account in the path has registered.
+fn subdomain_of<'a>(state: &'a State, call: &Call) -> Option<&'a str> {
     let id = call.account();
-    state
-        .accounts
-        .iter()
-        .find(|account| Some(account.id.as_str()) == id)
-        .and_then(|account| account.workers_subdomain.as_ref())
+    let mut accounts = state.accounts.iter();
+    accounts
+        .find(|account| Some(account.id.as_str()) == id)?
+        .workers_subdomain
+        .as_deref()
+}
+
+fn account_subdomain(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    subdomain_of(state, call)
         .map(|name| Reply::of(json!({ "subdomain": name })))
         .ok_or_else(|| absent(10007, "You do not have a workers.dev subdomain."))
 }
@@ -137,13 +142,41 @@ fn service(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal>
     })))
 }
 
+/// The Worker as npm `cloudflare` describes it in `resources/workers/beta/workers/workers.d.ts`.
 fn worker(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
     let worker = named(state, call)?;
+    let date = |version: Option<&Version>| version.map(|it| it.created_on.clone());
+    let setting = |key: &str, without| worker.settings.get(key).cloned().unwrap_or(without);
     Ok(Reply::of(json!({
         "id": worker.tag,
         "name": worker.name,
-        "subdomain": subdomain_entry(worker),
+        "created_on": date(worker.versions.first()).unwrap_or_default(),
+        "updated_on": date(worker.latest()).unwrap_or_default(),
+        "deployed_on": worker.deployments.first().map(|it| &it.created_on),
+        "logpush": setting("logpush", json!(false)),
+        "observability": setting("observability", json!({})),
+        "references": {
+            "dispatch_namespace_outbounds": [],
+            "domains": [],
+            "durable_objects": [],
+            "queues": [],
+            "workers": [],
+        },
+        "subdomain": addresses(state, call, worker),
+        "tags": setting("tags", json!([])),
+        "tail_consumers": setting("tail_consumers", json!([])),
     })))
+}
+
+/// Where the Worker answers, or would if that were switched on; only if the account has a subdomain.
+fn addresses(state: &State, call: &Call, worker: &Worker) -> Value {
+    let mut entry = subdomain_entry(worker);
+    if let Some(name) = subdomain_of(state, call) {
+        let host = format!("{}.{name}.workers.dev", worker.name);
+        entry["preview_url_suffix"] = format!("-{host}").into();
+        entry["url"] = format!("https://{host}").into();
+    }
+    entry
 }
 
 fn deployments(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
@@ -196,6 +229,9 @@ fn subdomain(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusa
     Ok(Reply::of(subdomain_entry(named(state, call)?)))
 }
 
+/// A client that states an API date sees the default of that date: previews that are not spoken of go
+/// with workers.dev (wrangler says so where it warns of the change, workers-sdk
+/// `packages/deploy-helpers/src/triggers/deploy.ts`, and sends 2025-08-01).
 fn post_subdomain(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
     let at = script(state, call)?;
     let worker = &mut state.workers[at];
@@ -203,7 +239,11 @@ fn post_subdomain(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, R
     if let Some(enabled) = wanted("enabled") {
         worker.subdomain_enabled = enabled;
     }
-    if let Some(enabled) = wanted("previews_enabled") {
+    let dated = call
+        .headers
+        .contains_key("cloudflare-workers-script-api-date");
+    let followed = wanted("enabled").filter(|_| dated);
+    if let Some(enabled) = wanted("previews_enabled").or(followed) {
         worker.previews_enabled = enabled;
     }
     Ok(Reply::of(subdomain_entry(worker)))
@@ -211,13 +251,13 @@ fn post_subdomain(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, R
 
 fn versions(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
     let worker = named(state, call)?;
-    let items: Vec<Value> = worker
+    let items = worker
         .versions
         .iter()
         .rev()
         .map(|version| version_entry(worker, version))
         .collect();
-    Ok(Reply::of(json!({ "items": items })))
+    Ok(Reply::page(items, call).under("items"))
 }
 
 fn version(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {

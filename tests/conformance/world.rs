@@ -1,0 +1,77 @@
+//! The Cloudflare that wrangler's commands and the clients are run against.
+
+use serde_json::json;
+use wrangler_permit::embedded::{
+    Deployment, Owner, Policy, Sensitive, State, Token, Version, Worker,
+};
+
+/// What a user's token has to hold for its user, its accounts and itself to be seen.
+const SIGHTS: &[&str] = &["User Details Read", "Memberships Read", "API Tokens Read"];
+
+/// The demo's world, in which the token sees its user too. Two more tokens are there: `scripts`, which
+/// may deploy and nothing about secrets, and `account`, which is the account's own and may read them.
+/// The Worker `old` has a secret of its own.
+pub(super) fn open() -> State {
+    let mut state = State::demo();
+    let (account, user) = (state.accounts[0].id.clone(), state.users[0].id.clone());
+    let sights = Policy::on_user(&user, SIGHTS);
+    state.tokens[0].policies.push(sights.clone());
+    let scripts = Policy::on_account(&account, &["Workers Scripts Write"]);
+    let secrets = Policy::on_account(&account, &["Secrets Store Read"]);
+    let user = Owner::User(user);
+    let accounts = Owner::Account(account.clone());
+    state
+        .tokens
+        .push(token("scripts", user, vec![scripts, sights]));
+    state.tokens.push(token("account", accounts, vec![secrets]));
+    state.workers.push(old(account));
+    state
+}
+
+fn old(account: String) -> Worker {
+    let id = "01d00000-0000-4000-8000-000000000001".to_owned();
+    let created_on = "2026-01-05T10:00:00.000000Z".to_owned();
+    let binding = json!({ "type": "secret_text", "name": "OLD" });
+    let metadata = json!({ "compatibility_date": "2026-01-01", "bindings": [binding] });
+    let share = json!({ "version_id": id, "percentage": 100 });
+    Worker {
+        account,
+        name: "old".to_owned(),
+        tag: format!("{:0>32}", 1),
+        secrets: vec!["OLD".to_owned()],
+        deployments: vec![Deployment {
+            id: id.clone(),
+            created_on: created_on.clone(),
+            versions: vec![share],
+            ..Deployment::default()
+        }],
+        versions: vec![Version {
+            id,
+            created_on,
+            metadata: metadata.as_object().cloned().unwrap_or_default(),
+        }],
+        ..Worker::default()
+    }
+}
+
+/// The same in an account without a store.
+pub(super) fn bare() -> State {
+    State {
+        stores: Vec::new(),
+        secrets: Vec::new(),
+        ..open()
+    }
+}
+
+fn token(name: &str, owner: Owner, policies: Vec<Policy>) -> Token {
+    Token {
+        id: format!("70ce{:0>28x}", name.len()),
+        name: name.to_owned(),
+        value: Sensitive::new(format!("{name}-token-of-the-embedded-cloudflare-0001")),
+        owner,
+        status: Default::default(),
+        expires_on: None,
+        not_before: None,
+        policies,
+    }
+}
