@@ -6,18 +6,13 @@ mod secret;
 use crate::config::edit::Edit;
 use crate::config::tree::{Node, Path, Value};
 
+pub use crate::project::{AI_GATEWAY, WORKERS};
 pub use request::{Command, Request};
 pub use secret::NewSecret;
-
-/// The scope that a Worker's binding takes.
-pub const WORKERS: &str = "workers";
 
 /// Who may change and create secrets.
 const SECRETS_EDITOR: &str =
     "Super Administrator, Secrets Store Admin, or an API token with Secrets Store: Edit";
-
-/// The scope that an AI gateway takes.
-pub const AI_GATEWAY: &str = "ai_gateway";
 
 /// One single act. Making it changes nothing.
 #[derive(Clone, Debug, PartialEq)]

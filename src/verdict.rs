@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::act::WORKERS;
 use crate::facts::acceptance::{self, Acceptance};
 use crate::facts::authorization::{self, Verdict as Authorized};
 use crate::facts::{Facts, SecretState, StoreState};
@@ -184,8 +183,11 @@ fn scope(facts: &Facts, account: Option<&str>, binding: &Binding) -> State {
     match &secret.scopes {
         // The API may leave the scopes out: that says nothing about them.
         None => State::Unknown,
-        Some(scopes) if scopes.iter().any(|scope| scope == WORKERS) => State::Pass,
-        Some(_) => State::Fail,
+        Some(scopes) => {
+            let held = |need: &&str| scopes.iter().any(|scope| scope == need);
+            let all = binding.needs.iter().all(held);
+            if all { State::Pass } else { State::Fail }
+        }
     }
 }
 

@@ -8,11 +8,13 @@ use crate::finding::{Finding, Fix, Safety};
 use crate::rule::Severity;
 use crate::rules::{Evidence, add_scopes};
 
-/// The steps that repair every finding that is more than a note, each act once, in the order of the
+/// The steps that repair every finding that is more than a note and not ignored, each act once, in the order of the
 /// findings; then what `--scope` asks for beyond them.
 pub fn build(findings: &[Finding], evidence: &Evidence<'_>, answers: &Answers) -> Vec<Step> {
     let mut plan: Vec<Step> = Vec::new();
-    let worth = |finding: &&Finding| finding.rule.severity != Severity::Note;
+    let worth = |finding: &&Finding| {
+        finding.rule.severity != Severity::Note && finding.suppressed.is_none()
+    };
     let wanted = |finding: &&Finding| answers.wants(finding.bindings.names());
     for finding in findings.iter().filter(worth).filter(wanted) {
         for fix in &finding.fixes {

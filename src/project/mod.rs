@@ -3,6 +3,7 @@
 //! A project is one config file. It is read without the API; which account an environment belongs
 //! to is only as certain here as the file says.
 
+pub mod directives;
 pub mod identifier;
 pub mod inheritance;
 pub mod load;
@@ -18,8 +19,15 @@ use crate::config::document::Document;
 use crate::config::error::Error;
 use crate::config::tree::{Path, Span};
 
+pub use directives::Directive;
 pub use names::Named;
 pub use read::{FIELD, misplaced};
+
+/// The scope that a Worker's binding takes, as the API spells it.
+pub const WORKERS: &str = "workers";
+
+/// The scope that an AI gateway takes, as the API spells it.
+pub const AI_GATEWAY: &str = "ai_gateway";
 
 /// One wrangler config file.
 #[derive(Debug)]
@@ -40,6 +48,8 @@ pub struct Project {
     pub origin: Origin,
     /// Files beside it that wrangler does not read.
     pub unread: Vec<String>,
+    /// What its comments say to this tool, in file order.
+    pub directives: Vec<Directive>,
 }
 
 /// How a config was come by.
@@ -134,6 +144,8 @@ pub struct Binding {
     pub secret_name: Option<Text>,
     /// What keeps it from being one, where wrangler would reject it.
     pub malformed: Option<Problem>,
+    /// The scopes that its secret has to hold, `workers` first.
+    pub needs: Vec<&'static str>,
 }
 
 /// A string of the config with its place.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Binding, Environment, EnvironmentId, Origin, Problem, Project, Text, names};
+use super::{Binding, Environment, EnvironmentId, Origin, Problem, Project, Text, WORKERS, names};
 use crate::config::document::Document;
 use crate::config::error::Error;
 use crate::config::tree::{Entry, Node, Path, Span, Step, Value};
@@ -31,6 +31,7 @@ impl Project {
             pages: false,
             origin,
             unread: Vec::new(),
+            directives: Vec::new(),
         };
         let Ok(document) = &project.document else {
             return project;
@@ -44,6 +45,7 @@ impl Project {
         project.problems = reader.problems;
         // workers-sdk packages/workers-utils/src/config/validation.ts, isPagesConfig
         project.pages = document.root.get("pages_build_output_dir").is_some();
+        project.read_directives();
         project
     }
 }
@@ -275,6 +277,7 @@ fn binding(node: &Node, path: Path, problem: Option<(String, Span)>, name: &str)
         store_id: field("store_id"),
         secret_name: field("secret_name"),
         malformed: problem.map(|(message, span)| Problem { message, span }),
+        needs: vec![WORKERS],
     }
 }
 

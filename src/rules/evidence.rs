@@ -117,7 +117,9 @@ impl<'a> Subject<'a> {
             place: None,
             environment: Some(self.environment.id.clone()),
             bindings: Touched::One(self.binding.title().to_owned()),
+            about: vec![self.binding.path.clone()],
             fixes: Vec::new(),
+            suppressed: None,
         }
     }
 }
@@ -134,7 +136,9 @@ impl Finding {
             place: None,
             environment: None,
             bindings: Touched::Nothing,
+            about: Vec::new(),
             fixes: Vec::new(),
+            suppressed: None,
         }
     }
 
@@ -160,7 +164,9 @@ impl Finding {
             place: None,
             environment: None,
             bindings: Touched::Several(names),
+            about: Vec::new(),
             fixes: Vec::new(),
+            suppressed: None,
         }
     }
 

@@ -6,6 +6,7 @@
 mod account;
 mod authorization;
 mod credential;
+mod directive;
 mod environments;
 mod evidence;
 pub(crate) mod repair;
@@ -52,7 +53,7 @@ macro_rules! rule {
     };
 }
 
-/// Every rule, in the order of the layers.
+/// Every rule, in the order of the layers; the last one looks at what the others found.
 static TABLE: &[Check] = &[
     rule!(
         "invalid-config",
@@ -219,9 +220,16 @@ static TABLE: &[Check] = &[
         "whether the credential may bind cannot be seen",
         authorization::unverified_authorization
     ),
+    rule!(
+        "directive",
+        Note,
+        Config,
+        "a directive says too little, or nothing",
+        directive::directive
+    ),
 ];
 
-/// Every rule, in the order of the layers.
+/// Every rule, in the order of the layers; `directive` is the last.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     TABLE.iter().map(|check| &check.rule)
 }
@@ -232,6 +240,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     for Check { rule, look } in TABLE {
         look(rule, evidence, &mut findings);
     }
+    directive::suppress(evidence, &mut findings);
     spare_generated(evidence, &mut findings);
     findings.sort_by(|a, b| order(a, b, evidence));
     findings

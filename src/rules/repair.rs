@@ -192,7 +192,7 @@ pub(crate) fn is_alive(secret: &Secret) -> bool {
 }
 
 /// Names differ by case and by how words are joined more often than by letters.
-fn likeness(a: &str, b: &str) -> f64 {
+pub(super) fn likeness(a: &str, b: &str) -> f64 {
     let plain = |name: &str| -> String {
         name.chars()
             .filter(|c| c.is_alphanumeric())

@@ -4,7 +4,7 @@ use super::Evidence;
 use crate::config::error::Error;
 use crate::finding::{Finding, Fix, Touched};
 use crate::project::identifier::is_identifier;
-use crate::project::{Environment, Named, Origin, Project};
+use crate::project::{Binding, Environment, Named, Origin, Project};
 use crate::rule::Rule;
 
 /// The file cannot be read, or wrangler refuses it as a whole.
@@ -125,6 +125,12 @@ pub(super) fn duplicate_binding(
             let mut finding = Finding::of_project(rule, index, message, why.to_owned());
             finding.environment = Some(environment.id.clone());
             finding.bindings = Touched::One(name.to_owned());
+            let bears = |binding: &&Binding| {
+                let own = binding.binding.as_ref();
+                own.is_some_and(|text| text.value == name)
+            };
+            let own = environment.bindings.iter().filter(bears);
+            finding.about = own.map(|binding| binding.path.clone()).collect();
             finding.fixes.push(Fix::manual(
                 "rename one of them",
                 format!(
