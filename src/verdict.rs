@@ -63,7 +63,7 @@ impl Layers {
         facts: &Facts,
     ) -> Self {
         let account = facts.account(environment);
-        let config = config(project, environment, binding);
+        let config = config(project, environment, binding, facts);
         let credential = config.then(|| credential(facts, account));
         let store = credential.then(|| store(facts, account, binding));
         let secret = store.then(|| secret(facts, account, binding));
@@ -132,10 +132,11 @@ impl State {
     }
 }
 
-fn config(project: &Project, environment: &Environment, binding: &Binding) -> State {
+fn config(project: &Project, environment: &Environment, binding: &Binding, facts: &Facts) -> State {
     let name = binding.binding.as_ref();
     let store = binding.store_id.as_ref();
     let fails = project.pages
+        || !facts.is_offered(environment)
         || !project.problems.is_empty()
         || binding.malformed.is_some()
         || name.is_some_and(|name| environment.is_duplicate(&name.value))

@@ -187,7 +187,7 @@ mod tests {
             .collect()
     }
 
-    fn pairs<'a>(pairs: &[(&'a str, &[usize])]) -> Vec<(String, Vec<usize>)> {
+    fn pairs(pairs: &[(&str, &[usize])]) -> Vec<(String, Vec<usize>)> {
         let pairs = pairs.iter();
         pairs
             .map(|(said, beside)| ((*said).to_owned(), beside.to_vec()))

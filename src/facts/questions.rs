@@ -77,7 +77,9 @@ impl Needs {
         for project in projects.iter().filter(|project| !project.pages) {
             for environment in project.selected() {
                 let copies = !inheritance::missing(project, environment).is_empty();
-                if !environment.bindings.is_empty() || copies || facts.wish.more.is_some() {
+                let wanted =
+                    !environment.bindings.is_empty() || copies || facts.wish.more.is_some();
+                if wanted && facts.is_offered(environment) {
                     needs.add(environment, facts);
                 }
             }

@@ -23,6 +23,10 @@ pub use directives::Directive;
 pub use names::Named;
 pub use read::{FIELD, misplaced};
 
+/// The compliance region in which Secrets Store is not offered (workers-sdk
+/// `packages/wrangler/src/containers/registries.ts`).
+pub const FEDRAMP_HIGH: &str = "fedramp_high";
+
 /// The scope that a Worker's binding takes, as the API spells it.
 pub const WORKERS: &str = "workers";
 
@@ -121,6 +125,9 @@ pub struct Environment {
     pub worker: Option<String>,
     /// The account that the config names for it, inherited from the top level where it has none.
     pub account_id: Option<String>,
+    /// The compliance region that the config names for it, inherited from the top level where it has
+    /// none.
+    pub region: Option<Text>,
     /// Its Secrets Store bindings in file order. They are never inherited.
     pub bindings: Vec<Binding>,
     /// Every binding name of any type that wrangler holds against the others.

@@ -198,10 +198,11 @@ impl Reader<'_> {
         };
         Environment {
             id,
+            account_id,
+            region: region(self.root, &path),
             path,
             anchor,
             worker,
-            account_id,
             bindings,
             names,
             selected: true,
@@ -312,6 +313,19 @@ fn missing(node: &Node, path: &Path, fields: &[&str]) -> Option<(String, Span)> 
 /// `packages/workers-utils/src/config/validation.ts`, `inheritableWithDefault`).
 fn account_id(node: &Node) -> Option<String> {
     text(node, "account_id").filter(|id| !id.is_empty())
+}
+
+/// The compliance region of the table at `path`: it is inherited.
+fn region(root: &Node, path: &Path) -> Option<Text> {
+    let depths = (0..=path.0.len()).rev();
+    let mut tables = depths.filter_map(|depth| root.at(&Path(path.0[..depth].to_vec())));
+    tables.find_map(|table| {
+        let node = table.get("compliance_region")?;
+        Some(Text {
+            value: node.text()?.to_owned(),
+            span: node.span.clone(),
+        })
+    })
 }
 
 fn text(node: &Node, key: &str) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Directives: what they ignore, and what is wrong with them.
 
-use super::Evidence;
 use super::repair::likeness;
+use super::{Evidence, secret};
 use crate::config::tree::{Path, Span};
 use crate::finding::Finding;
 use crate::project::directives::{Order, scope};
@@ -195,6 +195,11 @@ impl Reader<'_> {
         match own {
             None => self.is_selected(path),
             Some(subject) => {
+                // A name that is odd, but there, is told offline alone.
+                if secret::exists(self.evidence, &subject) && rule.id == secret::INVALID_NAME {
+                    let (_, name) = subject.binding.target().unzip();
+                    return name.is_none_or(|name| secret::odd_character(&name.value).is_none());
+                }
                 let state = subject.layers.state(rule.layer);
                 rule.layer == Layer::Config || matches!(state, State::Pass | State::Fail)
             }

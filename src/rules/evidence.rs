@@ -72,10 +72,12 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// The subjects that a question about the API is asked for: all but those of Pages projects.
+    /// The subjects that a question about the API is asked for: all but those of Pages projects, and
+    /// those of a region without Secrets Store.
     pub fn online(&self) -> Vec<Subject<'a>> {
         self.subjects()
             .filter(|subject| !self.projects[subject.project].pages)
+            .filter(|subject| self.facts.is_offered(subject.environment))
             .collect()
     }
 

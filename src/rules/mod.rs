@@ -9,6 +9,7 @@ mod credential;
 mod directive;
 mod environments;
 mod evidence;
+mod region;
 pub(crate) mod repair;
 mod scope;
 mod secret;
@@ -71,6 +72,13 @@ static TABLE: &[Check] = &[
         shape::pages_unsupported
     ),
     rule!(
+        "region-unsupported",
+        Error,
+        Config,
+        "the compliance region has no Secrets Store",
+        region::region_unsupported
+    ),
+    rule!(
         "malformed-binding",
         Error,
         Config,
@@ -104,6 +112,13 @@ static TABLE: &[Check] = &[
         Config,
         "an environment lacks the top level's bindings",
         environments::not_inherited
+    ),
+    rule!(
+        "invalid-secret-name",
+        Warning,
+        Config,
+        "no secret can have this name",
+        secret::invalid_secret_name
     ),
     rule!(
         "awkward-binding-name",

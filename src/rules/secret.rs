@@ -1,10 +1,56 @@
 //! Does the secret exist, and can it be used?
 
-use super::{Evidence, repair};
+use super::{Evidence, Subject, repair};
 use crate::cloudflare::Secret;
 use crate::facts::{Known, SecretState};
 use crate::finding::{Finding, Fix};
 use crate::rule::Rule;
+
+/// The id of [`invalid_secret_name`].
+pub(super) const INVALID_NAME: &str = "invalid-secret-name";
+
+/// No secret can be made under this name (workers-sdk
+/// `packages/wrangler/src/secrets-store/commands.ts`). One that is there tells more.
+pub(super) fn invalid_secret_name(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for subject in evidence.online() {
+        let Some((_, name)) = subject.binding.target() else {
+            continue;
+        };
+        let Some(odd) = odd_character(&name.value).filter(|_| !exists(evidence, &subject)) else {
+            continue;
+        };
+        let message = format!("no secret can have the name {:?}", name.value);
+        let why =
+            "the name of a secret holds letters, digits, underscores and dashes only".to_owned();
+        let mut finding = subject.finding(rule, message, why);
+        finding.fixes.push(Fix::manual(
+            "write the name that the secret has",
+            "the dashboard and `wrangler secrets-store secret list` show it",
+        ));
+        found.push(finding.at(&name.span, format!("{odd:?} cannot be part of one")));
+    }
+}
+
+/// The first character that a secret's name cannot have. wrangler's own pattern also lets through the
+/// characters between `Z` and `a`, which its message does not name.
+pub(super) fn odd_character(name: &str) -> Option<char> {
+    let allowed =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
+    name.chars().find(|character| !allowed(*character))
+}
+
+/// Whether the store has the secret that a binding names.
+pub(super) fn exists(evidence: &Evidence<'_>, subject: &Subject<'_>) -> bool {
+    let target = subject.account.zip(subject.binding.target());
+    target.is_some_and(|(account, (store, name))| {
+        let state = evidence.facts.secret(account, &store.value, &name.value);
+        matches!(state, SecretState::Found(_))
+    })
+}
 
 /// The store has no secret of this name.
 pub(super) fn secret_not_found(
