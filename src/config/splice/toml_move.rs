@@ -37,7 +37,7 @@ impl Writer<'_> {
     }
 
     /// `[[from]]` becomes `[[to]]`.
-    fn rename_headers(&self, from: &Path, to: &Path) -> Way {
+    pub(super) fn rename_headers(&self, from: &Path, to: &Path) -> Way {
         let count = from.keys().count();
         let own = self
             .statements
@@ -59,7 +59,7 @@ impl Writer<'_> {
     }
 
     /// `from = [...]` with dotted keys gets the keys of `to`, as far as these are below its header.
-    fn rename_pair(&self, from: &Path, to: &Path) -> Way {
+    pub(super) fn rename_pair(&self, from: &Path, to: &Path) -> Way {
         let mut pairs = self.statements.iter().filter(|it| it.kind == Kind::Pair);
         let pair = pairs
             .find(|pair| pair.path == *from)
@@ -191,14 +191,24 @@ impl Writer<'_> {
     /// Writes the elements anew behind those of `to`. Comments among them would be lost: then it is
     /// refused.
     fn rewrite(&self, from: &Path, to: &Path, array: &Node) -> Way {
-        let elements = array.elements().unwrap_or_default();
+        self.rewrite_records(from, to, array, array.elements().unwrap_or_default())
+    }
+
+    /// Cuts what stands at `from` out, and writes `elements` of it anew behind those of `to`.
+    pub(super) fn rewrite_records(
+        &self,
+        from: &Path,
+        to: &Path,
+        node: &Node,
+        elements: &[Node],
+    ) -> Way {
         let records = elements.iter().map(record).collect::<Option<Vec<_>>>();
         let records = records.ok_or_else(|| format!("{from} holds more than records"))?;
         let mut splices = match self.blocks(from) {
             gone if gone.is_empty() => {
                 let Cut { splices, item, .. } = self.cut(from)?;
                 let comments = !item.above.is_empty() || !item.behind.is_empty();
-                if comments || self.has_comments(&array.span) {
+                if comments || self.has_comments(&node.span) {
                     return Err("comments in the array would be lost".to_owned());
                 }
                 splices
@@ -225,7 +235,7 @@ impl Writer<'_> {
         .collect()
     }
 
-    fn has_comments(&self, span: &Span) -> bool {
+    pub(super) fn has_comments(&self, span: &Span) -> bool {
         let mut tokens = Source::new(&self.text[span.clone()]).lex();
         tokens.any(|token| token.kind() == TokenKind::Comment)
     }
