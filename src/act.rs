@@ -90,6 +90,8 @@ pub enum Change {
         /// Its fields, in the order in which they are written.
         fields: Vec<(String, String)>,
     },
+    /// Several edits that make sense together only.
+    Edits(Vec<Edit>),
 }
 
 /// A question that the facts leave open.
@@ -192,9 +194,10 @@ impl ConfigChange {
 }
 
 impl Change {
-    /// The edit that makes the change in the config whose tree is `root`.
-    pub fn edit(&self, root: &Node) -> Edit {
-        match self {
+    /// The edits that make the change in the config whose tree is `root`.
+    pub fn edits(&self, root: &Node) -> Vec<Edit> {
+        let edit = match self {
+            Self::Edits(edits) => return edits.clone(),
             Self::Set { at, text } => Edit::Set {
                 at: at.clone(),
                 text: text.clone(),
@@ -223,7 +226,8 @@ impl Change {
                     records: vec![fields.iter().map(text).collect()],
                 }
             }
-        }
+        };
+        vec![edit]
     }
 }
 
@@ -295,7 +299,7 @@ impl Choice {
         match &mut answered.change {
             Change::Set { text, .. } => key.clone_into(text),
             Change::Copy { store, .. } => *store = Some(key.to_owned()),
-            Change::Move { .. } | Change::Add { .. } => {}
+            Change::Move { .. } | Change::Add { .. } | Change::Edits(_) => {}
         }
         answered
     }

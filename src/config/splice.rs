@@ -189,10 +189,9 @@ fn steps(root: &Node, edits: &[Edit]) -> Vec<Vec<Edit>> {
 /// first one would not see the edit.
 fn check_duplicates(document: &Document, edits: &[Edit]) -> Result<(), String> {
     let paths = edits.iter().flat_map(|edit| match edit {
-        Edit::Set { at, .. } => vec![at],
+        Edit::Set { at, .. } | Edit::Rename { at, .. } | Edit::Remove { at } => vec![at],
         Edit::Append { to, .. } => vec![to],
         Edit::Move { from, to } | Edit::Enlist { from, to } => vec![from, to],
-        Edit::Rename { at, .. } | Edit::Remove { at } => vec![at],
     });
     for path in paths {
         for depth in 0..path.0.len() {

@@ -6,6 +6,7 @@
 pub mod directives;
 pub mod identifier;
 pub mod inheritance;
+pub mod legacy;
 pub mod load;
 mod names;
 pub mod placeholder;
@@ -20,8 +21,9 @@ use crate::config::error::Error;
 use crate::config::tree::{Path, Span};
 
 pub use directives::Directive;
+pub use legacy::Legacy;
 pub use names::Named;
-pub use read::{FIELD, misplaced};
+pub use read::{FIELD, UNSAFE_TYPE, misplaced};
 
 /// The compliance region in which Secrets Store is not offered (workers-sdk
 /// `packages/wrangler/src/containers/registries.ts`).
@@ -130,6 +132,8 @@ pub struct Environment {
     pub region: Option<Text>,
     /// Its Secrets Store bindings in file order. They are never inherited.
     pub bindings: Vec<Binding>,
+    /// Bindings of it that are written in an older form, and so are none.
+    pub legacy: Vec<Legacy>,
     /// Every binding name of any type that wrangler holds against the others.
     pub names: Vec<Named>,
     /// Whether the run asks about it.

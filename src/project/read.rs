@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{Binding, Environment, EnvironmentId, Origin, Problem, Project, Text, WORKERS, names};
+use super::{
+    Binding, Environment, EnvironmentId, Origin, Problem, Project, Text, WORKERS, legacy, names,
+};
 use crate::config::document::Document;
 use crate::config::error::Error;
 use crate::config::tree::{Entry, Node, Path, Span, Step, Value};
@@ -12,7 +14,7 @@ pub const FIELD: &str = "secrets_store_secrets";
 
 /// The type under which an `unsafe.bindings` entry is uploaded as a Secrets Store binding
 /// (workers-sdk `packages/deploy-helpers/src/deploy/helpers/create-worker-upload-form.ts`).
-const UNSAFE_TYPE: &str = "secrets_store_secret";
+pub const UNSAFE_TYPE: &str = "secrets_store_secret";
 
 impl Project {
     /// What wrangler makes of `document`; `config` is its path as a user sees it.
@@ -196,6 +198,7 @@ impl Reader<'_> {
             EnvironmentId::Previews(_) => Vec::new(),
             _ => names::of(node, self.root),
         };
+        let legacy = legacy::of(node, &path);
         Environment {
             id,
             account_id,
@@ -204,6 +207,7 @@ impl Reader<'_> {
             anchor,
             worker,
             bindings,
+            legacy,
             names,
             selected: true,
         }

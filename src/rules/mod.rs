@@ -9,6 +9,7 @@ mod credential;
 mod directive;
 mod environments;
 mod evidence;
+mod legacy;
 mod region;
 pub(crate) mod repair;
 mod scope;
@@ -91,6 +92,13 @@ static TABLE: &[Check] = &[
         Config,
         "the array stands where wrangler does not look",
         environments::misplaced_bindings
+    ),
+    rule!(
+        "legacy-bindings",
+        Error,
+        Config,
+        "bindings are written in a form of the past",
+        legacy::legacy_bindings
     ),
     rule!(
         "duplicate-binding",
