@@ -103,6 +103,8 @@ pub struct Choice {
     pub options: Vec<Candidate>,
     /// The secret that could be created in place of a choice.
     pub create: Option<NewSecret>,
+    /// Only a person at a terminal answers it: no flag does.
+    pub guided: bool,
     /// What an answer comes to, once it is filled in.
     blank: ConfigChange,
 }
@@ -252,6 +254,7 @@ impl Choice {
             question,
             options: Vec::new(),
             create: None,
+            guided: false,
             blank: change,
         }
     }
@@ -262,6 +265,7 @@ impl Choice {
             question,
             options,
             create: None,
+            guided: false,
             blank,
         }
     }
@@ -307,6 +311,7 @@ impl Choice {
     /// The flag that answers it for `binding`, where there is one.
     pub fn flag(&self, binding: &str) -> Option<String> {
         match self.question {
+            _ if self.guided => None,
             Question::Copy => Some("--copy-bindings".to_owned()),
             Question::Whether => None,
             Question::Store => Some("--store-id ID".to_owned()),

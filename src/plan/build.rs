@@ -83,6 +83,7 @@ fn answer(finding: &Finding, act: &Act, answers: &Answers) -> Act {
     let names = finding.bindings.names();
     let copying = choice.change().is_copy();
     let change = match choice.question {
+        _ if choice.guided => None,
         Question::Copy if answers.copy => Some(wanted_copies(choice.change(), answers)),
         Question::Store if !copying || answers.copy => {
             let store = answers.store.as_ref();

@@ -155,6 +155,9 @@ pub struct Binding {
     pub secret_name: Option<Text>,
     /// What keeps it from being one, where wrangler would reject it.
     pub malformed: Option<Problem>,
+    /// The fields that are absent, empty or no strings. (An empty `store_id` is one still to be filled
+    /// in.)
+    pub unset: Vec<&'static str>,
     /// The scopes that its secret has to hold, `workers` first.
     pub needs: Vec<&'static str>,
 }
@@ -174,6 +177,14 @@ impl Binding {
         self.binding
             .as_ref()
             .map_or("(no name)", |text| &text.value)
+    }
+
+    /// The key under which its name stands.
+    pub fn title_key(&self) -> &'static str {
+        match self.is_declared() {
+            true => "binding",
+            false => "name",
+        }
     }
 
     /// Store and secret, where the entry names both.

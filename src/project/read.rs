@@ -233,7 +233,7 @@ impl Reader<'_> {
             .enumerate()
             .map(|(index, element)| {
                 let path = path.clone().index(index);
-                let problem = malformation(element, &path);
+                let problem = malformation(element, &path, &fields("binding"));
                 binding(element, path, problem, "binding")
             })
             .collect()
@@ -261,13 +261,23 @@ fn unsafe_bindings(node: &Node, path: &Path) -> Vec<Binding> {
         .filter(|(_, entry)| entry.get("type").and_then(Node::text) == Some(UNSAFE_TYPE))
         .map(|(index, entry)| {
             let path = path.clone().index(index);
-            let problem = missing(entry, &path, &["name", "store_id", "secret_name"]);
+            let problem = malformation(entry, &path, &fields("name"));
             binding(entry, path, problem, "name")
         })
         .collect()
 }
 
-fn binding(node: &Node, path: Path, problem: Option<(String, Span)>, name: &str) -> Binding {
+/// The fields of an entry whose name stands under `name`.
+fn fields(name: &'static str) -> [&'static str; 3] {
+    [name, "store_id", "secret_name"]
+}
+
+fn binding(
+    node: &Node,
+    path: Path,
+    problem: Option<(String, Span)>,
+    name: &'static str,
+) -> Binding {
     let field = |key| {
         let node = node.get(key)?;
         Some(Text {
@@ -282,6 +292,7 @@ fn binding(node: &Node, path: Path, problem: Option<(String, Span)>, name: &str)
         store_id: field("store_id"),
         secret_name: field("secret_name"),
         malformed: problem.map(|(message, span)| Problem { message, span }),
+        unset: unset(node, &fields(name)),
         needs: vec![WORKERS],
     }
 }
@@ -289,28 +300,36 @@ fn binding(node: &Node, path: Path, problem: Option<(String, Span)>, name: &str)
 /// What wrangler rejects about an entry (workers-sdk
 /// `packages/workers-utils/src/config/validation.ts`, `validateSecretsStoreSecretBinding`), and an
 /// empty name, which wrangler lets through although nothing can be found under it.
-fn malformation(node: &Node, path: &Path) -> Option<(String, Span)> {
+fn malformation(node: &Node, path: &Path, fields: &[&'static str]) -> Option<(String, Span)> {
     if !node.is_table() {
         return Some((
             format!("`{path}` should be a table, one entry a binding"),
             node.span.clone(),
         ));
     }
-    missing(node, path, &["binding", "store_id", "secret_name"])
+    let field = *unset(node, fields).first()?;
+    let (message, span) = match node.get(field) {
+        None => (format!("`{path}` has no `{field}`"), &node.span),
+        Some(value) => match value.text() {
+            None => (format!("`{field}` should be a string"), &value.span),
+            Some(_) => (format!("`{field}` is empty"), &value.span),
+        },
+    };
+    Some((message, span.clone()))
 }
 
-fn missing(node: &Node, path: &Path, fields: &[&str]) -> Option<(String, Span)> {
-    fields.iter().find_map(|field| match node.get(field) {
-        None => Some((format!("`{path}` has no `{field}`"), node.span.clone())),
-        Some(value) => match value.text() {
-            None => Some((format!("`{field}` should be a string"), value.span.clone())),
-            // An empty store id stands for one that is still to be filled in.
-            Some("") if *field != "store_id" => {
-                Some((format!("`{field}` is empty"), value.span.clone()))
-            }
-            Some(_) => None,
-        },
-    })
+/// Those of `fields` that an entry does not fill.
+fn unset(node: &Node, fields: &[&'static str]) -> Vec<&'static str> {
+    let fills = |field: &str| match node.get(field).and_then(Node::text) {
+        // An empty store id stands for one that is still to be filled in.
+        Some("") => field == "store_id",
+        text => text.is_some(),
+    };
+    fields
+        .iter()
+        .copied()
+        .filter(|field| !fills(field))
+        .collect()
 }
 
 /// The account that a table names; an empty one counts as none (workers-sdk

@@ -5,6 +5,7 @@
 
 mod account;
 mod authorization;
+mod complete;
 mod credential;
 mod directive;
 mod environments;
