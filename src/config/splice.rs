@@ -16,6 +16,7 @@ mod statements;
 mod style;
 mod toml;
 mod toml_array;
+mod toml_carry;
 mod toml_fields;
 mod toml_move;
 mod toml_text;

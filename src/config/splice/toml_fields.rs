@@ -100,6 +100,7 @@ impl Writer<'_> {
         Ok(vec![
             self.double_header(from, to),
             self.wrap_pair(from, to, table),
+            self.carry_blocks(from, to, self.double_header(from, to)),
             self.rewrite_one(from, to, table),
         ])
     }

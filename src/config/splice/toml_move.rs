@@ -32,6 +32,7 @@ impl Writer<'_> {
             self.rename_headers(from, to),
             self.rename_pair(from, to),
             self.carry(from, to),
+            self.carry_blocks(from, to, self.rename_headers(from, to)),
             self.rewrite(from, to, array),
         ])
     }
@@ -176,7 +177,7 @@ impl Writer<'_> {
 
     /// Whole lines that go, with one blank line beside them, where two would meet or one would begin
     /// the file.
-    fn with_blank_line(&self, gone: Span) -> Span {
+    pub(super) fn with_blank_line(&self, gone: Span) -> Span {
         let below = lines::span(self.text, gone.end);
         if !self.text[below.clone()].trim().is_empty() {
             return gone;
@@ -223,16 +224,10 @@ impl Writer<'_> {
         Ok(splices)
     }
 
-    /// The lines of everything under a header in `from`.
+    /// The lines of everything under a header in `from`, as they go.
     fn blocks(&self, from: &Path) -> Vec<Span> {
-        let headers = self.statements.iter().enumerate();
-        let own = headers.filter(|(_, it)| it.is_header() && it.is_in(from));
-        own.map(|(index, header)| {
-            let last = self.own_pairs(Some(index)).last().unwrap_or(header);
-            let first = lines::comments_above(self.text, header.span.start, HASH);
-            self.with_blank_line(first..lines::next(self.text, last.span.end))
-        })
-        .collect()
+        let own = self.own_blocks(from).into_iter();
+        own.map(|block| self.with_blank_line(block)).collect()
     }
 
     pub(super) fn has_comments(&self, span: &Span) -> bool {
