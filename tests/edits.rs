@@ -9,6 +9,7 @@ mod toml;
 
 use proptest::prelude::*;
 use similar::{ChangeTag, TextDiff};
+use wrangler_permit::config::comments::Comments;
 use wrangler_permit::config::document::{Document, Format};
 use wrangler_permit::config::edit::Edit;
 use wrangler_permit::config::splice::{apply, splices};
@@ -330,8 +331,16 @@ proptest! {
     fn no_text_makes_a_parser_panic(tokens in prop::collection::vec(prop::sample::select(TOKENS), 0..40)) {
         let text: String = tokens.concat();
         for name in ["wrangler.toml", "wrangler.json"] {
-            if let Err(error) = Document::parse(std::path::Path::new(name), text.clone().into_bytes()) {
-                prop_assert!(!error.to_string().contains('\n'));
+            match Document::parse(std::path::Path::new(name), text.clone().into_bytes()) {
+                Err(error) => prop_assert!(!error.to_string().contains('\n')),
+                Ok(document) => {
+                    let comments = Comments::of(&document);
+                    let whole = vec![0..text.len() + 1];
+                    for (comment, said) in comments.iter() {
+                        prop_assert!(text.contains(said));
+                        prop_assert_eq!(comments.beside(comment, &whole), [0]);
+                    }
+                }
             }
         }
     }
