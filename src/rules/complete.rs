@@ -6,7 +6,7 @@ use crate::config::edit::Edit;
 use crate::config::tree::Step;
 use crate::facts::Known;
 use crate::finding::{Fix, Safety};
-use crate::project::{Binding, Environment, Project};
+use crate::project::{Binding, Environment, Project, identifier};
 
 /// Sets the first field that the facts give an answer for. The next one is for the next round.
 pub(super) fn complete(evidence: &Evidence<'_>, subject: &Subject<'_>) -> Fix {
@@ -71,7 +71,7 @@ fn name(_: &Evidence<'_>, subject: &Subject<'_>, _: &Project) -> Option<Fix> {
     let secret = binding.secret_name.as_ref()?;
     let wanted = binding.unset.contains(&key) && !binding.unset.contains(&"secret_name");
     wanted.then(|| {
-        let name = free(subject.environment, &shouted(&secret.value));
+        let name = free(subject.environment, &identifier::of(&secret.value));
         rename(subject.project, binding, &name, format!("name it {name}"))
     })
 }
@@ -128,28 +128,4 @@ fn free(environment: &Environment, name: &str) -> String {
         number += 1;
     }
     free
-}
-
-/// `openai-key` as variables are written: `OPENAI_KEY`.
-fn shouted(name: &str) -> String {
-    let letters = name.chars().map(|letter| match letter {
-        letter if letter.is_ascii_alphanumeric() => letter.to_ascii_uppercase(),
-        _ => '_',
-    });
-    let shouted: String = letters.collect();
-    match shouted.starts_with(|first: char| first.is_ascii_digit()) {
-        true => format!("_{shouted}"),
-        false => shouted,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_become_identifiers() {
-        assert_eq!(shouted("openai-key.v2"), "OPENAI_KEY_V2");
-        assert_eq!(shouted("2fa"), "_2FA");
-    }
 }

@@ -1,6 +1,6 @@
 //! Directives: what they ignore, and what is wrong with them.
 
-use super::repair::likeness;
+use super::repair::{likeness, odd_character};
 use super::{Evidence, secret};
 use crate::config::tree::{Path, Span};
 use crate::finding::Finding;
@@ -198,7 +198,7 @@ impl Reader<'_> {
                 // A name that is odd, but there, is told offline alone.
                 if secret::exists(self.evidence, &subject) && rule.id == secret::INVALID_NAME {
                     let (_, name) = subject.binding.target().unzip();
-                    return name.is_none_or(|name| secret::odd_character(&name.value).is_none());
+                    return name.is_none_or(|name| odd_character(&name.value).is_none());
                 }
                 let state = subject.layers.state(rule.layer);
                 rule.layer == Layer::Config || matches!(state, State::Pass | State::Fail)

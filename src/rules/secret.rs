@@ -1,10 +1,12 @@
 //! Does the secret exist, and can it be used?
 
+use super::repair::NAME_RULE;
 use super::{Evidence, Subject, repair};
 use crate::cloudflare::Secret;
 use crate::facts::{Known, SecretState};
 use crate::finding::{Finding, Fix};
 use crate::rule::Rule;
+use crate::verdict::State;
 
 /// The id of [`invalid_secret_name`].
 pub(super) const INVALID_NAME: &str = "invalid-secret-name";
@@ -20,27 +22,21 @@ pub(super) fn invalid_secret_name(
         let Some((_, name)) = subject.binding.target() else {
             continue;
         };
-        let Some(odd) = odd_character(&name.value).filter(|_| !exists(evidence, &subject)) else {
+        let Some(odd) = repair::odd_character(&name.value).filter(|_| !exists(evidence, &subject))
+        else {
             continue;
         };
         let message = format!("no secret can have the name {:?}", name.value);
-        let why =
-            "the name of a secret holds letters, digits, underscores and dashes only".to_owned();
-        let mut finding = subject.finding(rule, message, why);
-        finding.fixes.push(Fix::manual(
-            "write the name that the secret has",
-            "the dashboard and `wrangler secrets-store secret list` show it",
-        ));
+        let mut finding = subject.finding(rule, message, NAME_RULE.to_owned());
+        // Where the store was read, `secret-not-found` knows more of what to do.
+        if subject.layers.secret != State::Fail {
+            finding.fixes.push(Fix::manual(
+                "write the name that the secret has",
+                "the dashboard and `wrangler secrets-store secret list` show it",
+            ));
+        }
         found.push(finding.at(&name.span, format!("{odd:?} cannot be part of one")));
     }
-}
-
-/// The first character that a secret's name cannot have. wrangler's own pattern also lets through the
-/// characters between `Z` and `a`, which its message does not name.
-pub(super) fn odd_character(name: &str) -> Option<char> {
-    let allowed =
-        |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
-    name.chars().find(|character| !allowed(*character))
 }
 
 /// Whether the store has the secret that a binding names.
@@ -80,7 +76,9 @@ pub(super) fn secret_not_found(
         };
         let why = format!("Cloudflare refuses the binding with code 10182; {hint}");
         let mut finding = subject.finding(rule, message, why);
-        let new = repair::new_secret(evidence.facts, account, &store.value, &name.value);
+        let mut new = repair::new_secret(evidence.facts, account, &store.value, &name.value);
+        let needs = subject.binding.needs.iter();
+        new.scopes = needs.map(|need| (*need).to_owned()).collect();
         let fixes = repair::absent_secret(evidence, &subject, new, secrets);
         finding.fixes.extend(fixes);
         found.push(finding.at(&name.span, "no such secret"));
@@ -119,7 +117,10 @@ pub(super) fn secret_not_active(
             ),
             _ => {
                 let title = "bind another secret, or create it again";
-                let new = repair::new_secret(evidence.facts, account, &store.value, &name.value);
+                let mut new =
+                    repair::new_secret(evidence.facts, account, &store.value, &name.value);
+                let needs = subject.binding.needs.iter();
+                new.scopes = needs.map(|need| (*need).to_owned()).collect();
                 repair::create(title, &new)
             }
         });
