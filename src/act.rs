@@ -6,18 +6,13 @@ mod secret;
 use crate::config::edit::Edit;
 use crate::config::tree::{Node, Path, Value};
 
+pub use crate::project::{AI_GATEWAY, WORKERS};
 pub use request::{Command, Request};
 pub use secret::NewSecret;
-
-/// The scope that a Worker's binding takes.
-pub const WORKERS: &str = "workers";
 
 /// Who may change and create secrets.
 const SECRETS_EDITOR: &str =
     "Super Administrator, Secrets Store Admin, or an API token with Secrets Store: Edit";
-
-/// The scope that an AI gateway takes.
-pub const AI_GATEWAY: &str = "ai_gateway";
 
 /// One single act. Making it changes nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +90,8 @@ pub enum Change {
         /// Its fields, in the order in which they are written.
         fields: Vec<(String, String)>,
     },
+    /// Several edits that make sense together only.
+    Edits(Vec<Edit>),
 }
 
 /// A question that the facts leave open.
@@ -106,6 +103,8 @@ pub struct Choice {
     pub options: Vec<Candidate>,
     /// The secret that could be created in place of a choice.
     pub create: Option<NewSecret>,
+    /// Only a person at a terminal answers it: no flag does.
+    pub guided: bool,
     /// What an answer comes to, once it is filled in.
     blank: ConfigChange,
 }
@@ -197,9 +196,10 @@ impl ConfigChange {
 }
 
 impl Change {
-    /// The edit that makes the change in the config whose tree is `root`.
-    pub fn edit(&self, root: &Node) -> Edit {
-        match self {
+    /// The edits that make the change in the config whose tree is `root`.
+    pub fn edits(&self, root: &Node) -> Vec<Edit> {
+        let edit = match self {
+            Self::Edits(edits) => return edits.clone(),
             Self::Set { at, text } => Edit::Set {
                 at: at.clone(),
                 text: text.clone(),
@@ -228,7 +228,8 @@ impl Change {
                     records: vec![fields.iter().map(text).collect()],
                 }
             }
-        }
+        };
+        vec![edit]
     }
 }
 
@@ -253,6 +254,7 @@ impl Choice {
             question,
             options: Vec::new(),
             create: None,
+            guided: false,
             blank: change,
         }
     }
@@ -263,6 +265,7 @@ impl Choice {
             question,
             options,
             create: None,
+            guided: false,
             blank,
         }
     }
@@ -300,7 +303,7 @@ impl Choice {
         match &mut answered.change {
             Change::Set { text, .. } => key.clone_into(text),
             Change::Copy { store, .. } => *store = Some(key.to_owned()),
-            Change::Move { .. } | Change::Add { .. } => {}
+            Change::Move { .. } | Change::Add { .. } | Change::Edits(_) => {}
         }
         answered
     }
@@ -308,6 +311,7 @@ impl Choice {
     /// The flag that answers it for `binding`, where there is one.
     pub fn flag(&self, binding: &str) -> Option<String> {
         match self.question {
+            _ if self.guided => None,
             Question::Copy => Some("--copy-bindings".to_owned()),
             Question::Whether => None,
             Question::Store => Some("--store-id ID".to_owned()),

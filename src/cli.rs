@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::act::{AI_GATEWAY, WORKERS};
+use crate::project::directives;
 use crate::value::Source;
 
 /// Flags that every command has, and the form of a report.
@@ -247,11 +247,8 @@ fn creation(text: &str) -> Result<Creation, String> {
 
 /// A scope as the API spells it; the documentation spells one of them with a dash.
 fn scope(text: &str) -> Result<String, String> {
-    let spelled = text.replace('-', "_");
-    match [WORKERS, AI_GATEWAY].contains(&spelled.as_str()) {
-        true => Ok(spelled),
-        false => Err("workers or ai-gateway".to_owned()),
-    }
+    let scope = directives::scope(text).map(str::to_owned);
+    scope.ok_or_else(|| "workers or ai-gateway".to_owned())
 }
 
 fn account_id(text: &str) -> Result<String, String> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::act::{Act, Request};
-use crate::config::tree::Span;
+use crate::config::tree::{Path, Span};
 use crate::project::EnvironmentId;
 use crate::rule::{Certainty, Rule};
 
@@ -26,8 +26,12 @@ pub struct Finding {
     pub environment: Option<EnvironmentId>,
     /// What it touches.
     pub bindings: Touched,
+    /// The entries and environments that it is about, and that alone: where a directive may stand.
+    pub about: Vec<Path>,
     /// What could be done.
     pub fixes: Vec<Fix>,
+    /// Why it is ignored, where a directive says so.
+    pub suppressed: Option<String>,
 }
 
 /// The bindings that a finding touches, by name.

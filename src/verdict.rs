@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::act::WORKERS;
 use crate::facts::acceptance::{self, Acceptance};
 use crate::facts::authorization::{self, Verdict as Authorized};
 use crate::facts::{Facts, SecretState, StoreState};
@@ -64,7 +63,7 @@ impl Layers {
         facts: &Facts,
     ) -> Self {
         let account = facts.account(environment);
-        let config = config(project, environment, binding);
+        let config = config(project, environment, binding, facts);
         let credential = config.then(|| credential(facts, account));
         let store = credential.then(|| store(facts, account, binding));
         let secret = store.then(|| secret(facts, account, binding));
@@ -133,10 +132,11 @@ impl State {
     }
 }
 
-fn config(project: &Project, environment: &Environment, binding: &Binding) -> State {
+fn config(project: &Project, environment: &Environment, binding: &Binding, facts: &Facts) -> State {
     let name = binding.binding.as_ref();
     let store = binding.store_id.as_ref();
     let fails = project.pages
+        || !facts.is_offered(environment)
         || !project.problems.is_empty()
         || binding.malformed.is_some()
         || name.is_some_and(|name| environment.is_duplicate(&name.value))
@@ -184,8 +184,11 @@ fn scope(facts: &Facts, account: Option<&str>, binding: &Binding) -> State {
     match &secret.scopes {
         // The API may leave the scopes out: that says nothing about them.
         None => State::Unknown,
-        Some(scopes) if scopes.iter().any(|scope| scope == WORKERS) => State::Pass,
-        Some(_) => State::Fail,
+        Some(scopes) => {
+            let held = |need: &&str| scopes.iter().any(|scope| scope == need);
+            let all = binding.needs.iter().all(held);
+            if all { State::Pass } else { State::Fail }
+        }
     }
 }
 

@@ -38,6 +38,38 @@ fn targets(root: &Node) -> Vec<Path> {
         .collect()
 }
 
+/// Gives the array at `to` and the names in it other keys, and the ones they had back: not a byte may
+/// have changed then. Says whether there was something to rename.
+fn there_and_back(document: &Document, to: &Path) -> bool {
+    let Some(elements) = document.root.at(to).and_then(Node::elements) else {
+        return false;
+    };
+    let old = to.parent().unwrap().key("secret_stores");
+    let rename = |array: &Path, from: &str, key: &str| {
+        let named = elements.iter().enumerate();
+        let named = named.filter(|(_, it)| it.get("binding").is_some());
+        let edits = named.map(|(index, _)| Edit::Rename {
+            at: array.clone().index(index).key(from),
+            key: key.to_owned(),
+        });
+        edits.collect::<Vec<_>>()
+    };
+    let shift = |from: &Path, to: &Path| Edit::Move {
+        from: from.clone(),
+        to: to.clone(),
+    };
+    let mut there = rename(to, "binding", "title");
+    there.push(shift(to, &old));
+    let mut back = rename(&old, "title", "binding");
+    back.push(shift(&old, to));
+    let made = splices(document, &there).unwrap();
+    assert!(made.iter().all(|splice| !splice.text.contains('\n')));
+    let away = Document::parse(&document.path, apply(&document.bytes, &made)).unwrap();
+    let made = splices(&away, &back).unwrap();
+    assert_eq!(apply(&away.bytes, &made), document.bytes);
+    true
+}
+
 fn record() -> Vec<(String, Value)> {
     ["binding", "store_id", "secret_name"]
         .map(|key| (key.to_owned(), Value::Text(format!("new {key}"))))
@@ -69,6 +101,7 @@ fn configs_of_other_people() {
         return;
     }
     let (mut read, mut unread, mut edits, mut refused) = (0, Vec::new(), 0, Vec::new());
+    let mut renamed = 0;
     for path in files(&corpus) {
         let document = match Document::read(&path) {
             Ok(document) => document,
@@ -80,6 +113,7 @@ fn configs_of_other_people() {
         read += 1;
         assert_eq!(splices(&document, &[]), Ok(Vec::new()));
         for to in targets(&document.root) {
+            renamed += usize::from(there_and_back(&document, &to));
             match try_append(&document, to.clone()) {
                 Ok(removed) => {
                     assert_eq!(removed, 0, "{}: {to}", path.display());
@@ -90,7 +124,7 @@ fn configs_of_other_people() {
         }
     }
     eprintln!(
-        "{read} read, {} not; {edits} edits, {} refused",
+        "{read} read, {} not; {edits} edits, {renamed} arrays renamed, {} refused",
         unread.len(),
         refused.len()
     );

@@ -9,6 +9,7 @@ mod toml;
 
 use proptest::prelude::*;
 use similar::{ChangeTag, TextDiff};
+use wrangler_permit::config::comments::Comments;
 use wrangler_permit::config::document::{Document, Format};
 use wrangler_permit::config::edit::Edit;
 use wrangler_permit::config::splice::{apply, splices};
@@ -79,7 +80,7 @@ fn edit(choices: &mut Choices<'_>) -> Edit {
         "日本 🦀",
         "",
     ]);
-    match choices.pick(8) {
+    match choices.pick(13) {
         0..=3 => Edit::Append {
             to: place.key("s"),
             records: (0..=choices.pick(2))
@@ -97,10 +98,39 @@ fn edit(choices: &mut Choices<'_>) -> Edit {
                 .key(choices.one_of(&["binding", "new"])),
             text: text.to_owned(),
         },
-        _ => Edit::Move {
+        6..=7 => Edit::Move {
             from: place.clone().key("vars").key("s"),
             to: place.key("s"),
         },
+        8 => Edit::Move {
+            from: place.clone().key("s"),
+            to: place.key("t"),
+        },
+        9 => Edit::Rename {
+            at: field(choices, place),
+            key: choices
+                .one_of(&["renamed", "new key", "store_id"])
+                .to_owned(),
+        },
+        10 => Edit::Remove {
+            at: field(choices, place),
+        },
+        _ => Edit::Enlist {
+            from: place.clone().key("vars"),
+            to: place.key(choices.one_of(&["s", "t", "vars"])),
+        },
+    }
+}
+
+/// A field that is often there.
+fn field(choices: &mut Choices<'_>, place: Path) -> Path {
+    let element = |index| place.clone().key("s").index(index);
+    match choices.pick(6) {
+        0 => place.key("name"),
+        1 => place.key("vars"),
+        2 => element(1).key("store_id"),
+        3 => element(0).key("store_id"),
+        _ => element(0).key("binding"),
     }
 }
 
@@ -119,6 +149,8 @@ const REFUSALS: &[&str] = &[
     "there is no ",
     "comments in the array would be lost",
     "a comment has no place in an inline table",
+    "comments at the field would be lost",
+    "there is a store_id beside ",
 ];
 
 /// Checks everything there is to check about one edit of one text; says whether it was made.
@@ -144,7 +176,7 @@ fn check(name: &str, text: &str, edit: &Edit) -> Result<bool, TestCaseError> {
     let mut expected = meaning::of(path, text.as_bytes());
     meaning::apply(&mut expected, edit);
     let mut actual = meaning::of(path, &bytes);
-    if let Edit::Move { from, .. } = edit {
+    if let Edit::Move { from, .. } | Edit::Enlist { from, .. } | Edit::Remove { at: from } = edit {
         meaning::prune(&mut expected, from);
         meaning::prune(&mut actual, from);
     }
@@ -156,7 +188,14 @@ fn check(name: &str, text: &str, edit: &Edit) -> Result<bool, TestCaseError> {
     // No comment is lost. (A text that is replaced may have looked like one.)
     for mark in ["#", "//", "/*"] {
         let kept = text.matches(mark).count() <= after.matches(mark).count();
-        let replaced = matches!(edit, Edit::Set { .. });
+        let replaced = match edit {
+            Edit::Set { .. } => true,
+            Edit::Remove { at } => document
+                .root
+                .at(at)
+                .is_some_and(|gone| text[gone.span.clone()].contains(mark)),
+            _ => false,
+        };
         prop_assert!(
             kept || replaced,
             "{}
@@ -174,10 +213,15 @@ fn check(name: &str, text: &str, edit: &Edit) -> Result<bool, TestCaseError> {
 /// JSON object needs neither.
 fn changeable(document: &Document, edit: &Edit) -> usize {
     let Edit::Append { to, .. } = edit else {
-        return if matches!(edit, Edit::Move { .. }) {
-            usize::MAX
-        } else {
-            1
+        return match edit {
+            Edit::Move { .. } | Edit::Enlist { .. } => usize::MAX,
+            // A table's key may stand in many headers, and its value on many lines.
+            Edit::Rename { at, .. } | Edit::Remove { at } if at.last_key() == Some("vars") => {
+                usize::MAX
+            }
+            // The line before it loses its comma.
+            Edit::Remove { .. } => 2,
+            _ => 1,
         };
     };
     let object = to.parent().and_then(|parent| document.root.at(&parent));
@@ -219,7 +263,11 @@ fn check_lines(
         before.starts_with('\u{feff}'),
         after.starts_with('\u{feff}')
     );
-    if !before.trim_start_matches('\u{feff}').is_empty() && !matches!(edit, Edit::Move { .. }) {
+    let nothing = |text: &str| text.trim_start_matches('\u{feff}').is_empty();
+    if !nothing(before)
+        && !nothing(after)
+        && !matches!(edit, Edit::Move { .. } | Edit::Enlist { .. })
+    {
         prop_assert_eq!(before.ends_with('\n'), after.ends_with('\n'), "{}", after);
     }
     let bare = |text: &str| text.matches('\n').count() - text.matches("\r\n").count();
@@ -283,8 +331,16 @@ proptest! {
     fn no_text_makes_a_parser_panic(tokens in prop::collection::vec(prop::sample::select(TOKENS), 0..40)) {
         let text: String = tokens.concat();
         for name in ["wrangler.toml", "wrangler.json"] {
-            if let Err(error) = Document::parse(std::path::Path::new(name), text.clone().into_bytes()) {
-                prop_assert!(!error.to_string().contains('\n'));
+            match Document::parse(std::path::Path::new(name), text.clone().into_bytes()) {
+                Err(error) => prop_assert!(!error.to_string().contains('\n')),
+                Ok(document) => {
+                    let comments = Comments::of(&document);
+                    let whole = 0..text.len() + 1;
+                    for (comment, said) in comments.iter() {
+                        prop_assert!(text.contains(said));
+                        prop_assert_eq!(comments.beside(comment, std::slice::from_ref(&whole)), [0]);
+                    }
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod adding;
 mod choosing;
+mod completing;
 mod creating;
 mod deciding;
 mod demo;

@@ -45,6 +45,10 @@ impl Session {
                 .account_id
                 .as_ref()
                 .map(|account| account.value.clone()),
+            region: found
+                .compliance_region
+                .as_ref()
+                .map(|region| region.value.clone()),
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -29,6 +29,25 @@ pub enum Edit {
         /// Where it belongs.
         to: Path,
     },
+    /// Give a field another key, where it stands.
+    Rename {
+        /// The field.
+        at: Path,
+        /// Its new key, which its table must not have yet.
+        key: String,
+    },
+    /// Take a field out of its table.
+    Remove {
+        /// The field.
+        at: Path,
+    },
+    /// Make a table the last element of an array, which is made where it is absent.
+    Enlist {
+        /// The table.
+        from: Path,
+        /// The array. Where it is `from` itself, the table becomes an array of one.
+        to: Path,
+    },
 }
 
 /// A replacement of bytes: `length` bytes from `offset` become `text`. Offsets count from the first

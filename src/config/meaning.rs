@@ -70,6 +70,17 @@ impl Plain {
                 self.array(to)?.extend(elements);
                 Ok(())
             }
+            Edit::Rename { at, key } => self.rename(at, key),
+            Edit::Remove { at } => self.take(at).map(drop),
+            Edit::Enlist { from, to } => {
+                let table = self.take(from)?;
+                if !matches!(table, Self::Table(_)) {
+                    return Err(format!("{from} is not a table"));
+                }
+                self.prune(from);
+                self.array(to)?.push(table);
+                Ok(())
+            }
         }
     }
 
@@ -100,6 +111,17 @@ impl Plain {
                 Ok(())
             }
             _ => Err(format!("there is no table that could hold {at}")),
+        }
+    }
+
+    fn rename(&mut self, at: &Path, key: &str) -> Result<(), String> {
+        let value = self.take(at)?;
+        let Some((Self::Table(entries), _)) = self.parent(at) else {
+            return Err(format!("there is no {at}"));
+        };
+        match entries.insert(key.to_owned(), value) {
+            None => Ok(()),
+            Some(_) => Err(format!("there is a {key} beside {at} already")),
         }
     }
 

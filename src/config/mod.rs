@@ -3,6 +3,7 @@
 //! Nothing here knows what a binding is. wrangler's own rules about which file counts are followed
 //! in [`discover`]; what the values mean is the business of [`crate::project`].
 
+pub mod comments;
 pub mod discover;
 pub mod document;
 pub mod edit;

@@ -6,6 +6,7 @@
 
 mod bracket;
 mod json;
+mod json_fields;
 mod json_place;
 mod json_style;
 mod lines;
@@ -15,6 +16,8 @@ mod statements;
 mod style;
 mod toml;
 mod toml_array;
+mod toml_carry;
+mod toml_fields;
 mod toml_move;
 mod toml_text;
 
@@ -187,9 +190,9 @@ fn steps(root: &Node, edits: &[Edit]) -> Vec<Vec<Edit>> {
 /// first one would not see the edit.
 fn check_duplicates(document: &Document, edits: &[Edit]) -> Result<(), String> {
     let paths = edits.iter().flat_map(|edit| match edit {
-        Edit::Set { at, .. } => vec![at],
+        Edit::Set { at, .. } | Edit::Rename { at, .. } | Edit::Remove { at } => vec![at],
         Edit::Append { to, .. } => vec![to],
-        Edit::Move { from, to } => vec![from, to],
+        Edit::Move { from, to } | Edit::Enlist { from, to } => vec![from, to],
     });
     for path in paths {
         for depth in 0..path.0.len() {
@@ -230,7 +233,9 @@ fn same(root: &Node, expected: &Plain, edits: &[Edit]) -> bool {
     let mut actual = Plain::from(root);
     let mut expected = expected.clone();
     for edit in edits {
-        if let Edit::Move { from, .. } = edit {
+        if let Edit::Move { from, .. } | Edit::Enlist { from, .. } | Edit::Remove { at: from } =
+            edit
+        {
             actual.prune(from);
             expected.prune(from);
         }

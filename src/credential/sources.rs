@@ -28,6 +28,8 @@ pub struct Found {
     pub base_url: Option<Sourced>,
     /// `CLOUDFLARE_ENV`, which chooses an environment where no `--env` does. Empty: the top level.
     pub environment: Option<Sourced>,
+    /// `CLOUDFLARE_COMPLIANCE_REGION`, for configs that name no region.
+    pub compliance_region: Option<Sourced>,
     /// What a person should know about it, a sentence each.
     pub warnings: Vec<String>,
 }
@@ -42,6 +44,10 @@ pub fn resolve(host: &dyn Host, environment: Option<&str>) -> Result<Found, Erro
         .non_empty("CLOUDFLARE_API_BASE_URL", "CF_API_BASE_URL")
         .map(Value::shown);
     let environment = variables.get("CLOUDFLARE_ENV").map(Value::shown);
+    let compliance_region = variables
+        .get("CLOUDFLARE_COMPLIANCE_REGION")
+        .filter(|region| !region.text.is_empty())
+        .map(Value::shown);
     let mut warnings = variables.warnings();
     let base_url = base_url.filter(|url| {
         let trusted = is_trusted(url, credential.as_ref(), account_id.as_ref());
@@ -58,6 +64,7 @@ pub fn resolve(host: &dyn Host, environment: Option<&str>) -> Result<Found, Erro
         account_id,
         base_url,
         environment,
+        compliance_region,
         warnings,
     })
 }

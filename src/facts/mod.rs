@@ -14,20 +14,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cloudflare::{Account, Error, Membership, Quota, Secret, Store, Token, Verified};
 use crate::credential::Kind;
-use crate::project::Environment;
+use crate::project::{Environment, FEDRAMP_HIGH};
 
 pub use known::Known;
 
 /// An account id with a store id.
 pub type StoreKey = (String, String);
 
-/// The accounts that were named for the whole run.
+/// What was named for the whole run.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
     /// `--account-id`: beats every config.
     pub flag: Option<String>,
     /// `CLOUDFLARE_ACCOUNT_ID`: for environments whose config names none.
     pub variable: Option<String>,
+    /// `CLOUDFLARE_COMPLIANCE_REGION`: for environments whose config names none.
+    pub region: Option<String>,
 }
 
 /// Everything that was asked and answered in one run.
@@ -39,7 +41,7 @@ pub struct Facts {
     pub credential: bool,
     /// What the credential's own form says about its kind.
     pub prefix: Option<Kind>,
-    /// The accounts named for the whole run.
+    /// What was named for the whole run.
     pub given: Given,
     /// `GET /user/tokens/verify`
     pub user_token: Known<Verified>,
@@ -125,6 +127,12 @@ impl Facts {
                 Some([only]) => Some(only.id.as_str()),
                 _ => None,
             })
+    }
+
+    /// Whether Secrets Store is offered where `environment` is deployed to.
+    pub fn is_offered(&self, environment: &Environment) -> bool {
+        let named = environment.region.as_ref().map(|region| &region.value);
+        named.or(self.given.region.as_ref()).map(String::as_str) != Some(FEDRAMP_HIGH)
     }
 
     /// The name of the account `id`, where the credential sees it.

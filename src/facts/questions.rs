@@ -70,6 +70,8 @@ struct Needs {
     unresolved: bool,
     accounts: BTreeSet<String>,
     secrets: BTreeSet<(StoreKey, String)>,
+    /// The stores whose secrets are to choose from: an entry names the store, and no secret.
+    choices: BTreeSet<StoreKey>,
 }
 
 impl Needs {
@@ -79,11 +81,14 @@ impl Needs {
             unresolved: false,
             accounts: BTreeSet::new(),
             secrets: BTreeSet::new(),
+            choices: BTreeSet::new(),
         };
         for project in projects.iter().filter(|project| !project.pages) {
             for environment in project.selected() {
                 let copies = !inheritance::missing(project, environment).is_empty();
-                if !environment.bindings.is_empty() || copies || facts.wish.more.is_some() {
+                let wanted =
+                    !environment.bindings.is_empty() || copies || facts.wish.more.is_some();
+                if wanted && facts.is_offered(environment) {
                     needs.add(environment, facts);
                 }
             }
@@ -108,6 +113,13 @@ impl Needs {
                 let key = (account.to_owned(), store.value.clone());
                 self.secrets.insert((key, secret.value.clone()));
             }
+        }
+        for binding in &environment.bindings {
+            let store = binding.store_id.as_ref();
+            let store = store.filter(|_| binding.unset.contains(&"secret_name"));
+            let store = store.filter(|store| placeholder::of(&store.value).is_none());
+            let key = store.map(|store| (account.to_owned(), store.value.clone()));
+            self.choices.extend(key);
         }
     }
 }
@@ -144,6 +156,7 @@ fn lists(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
             asked.insert(Question::Stores(account.clone()));
         }
     }
+    asked.extend(needs.choices.iter().filter_map(|key| unlisted(facts, key)));
     for (key, secret) in &needs.secrets {
         match facts.secrets.get(key) {
             None => {
@@ -160,6 +173,17 @@ fn lists(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
         if matches!(facts.store(&key.0, &key.1), StoreState::Absent) {
             real_stores(facts, &key.0, asked);
         }
+    }
+}
+
+/// What is left to ask for the whole list of a store's secrets.
+fn unlisted(facts: &Facts, key: &StoreKey) -> Option<Question> {
+    match facts.secrets.get(key) {
+        None => Some(Question::Secrets(key.clone())),
+        Some(Known::Yes(listing)) if !listing.complete && listing.cut.is_none() => {
+            Some(Question::Rest(key.clone(), listing.pages))
+        }
+        Some(_) => None,
     }
 }
 

@@ -8,11 +8,13 @@ use crate::finding::{Finding, Fix, Safety};
 use crate::rule::Severity;
 use crate::rules::{Evidence, add_scopes};
 
-/// The steps that repair every finding that is more than a note, each act once, in the order of the
+/// The steps that repair every finding that is more than a note and not ignored, each act once, in the order of the
 /// findings; then what `--scope` asks for beyond them.
 pub fn build(findings: &[Finding], evidence: &Evidence<'_>, answers: &Answers) -> Vec<Step> {
     let mut plan: Vec<Step> = Vec::new();
-    let worth = |finding: &&Finding| finding.rule.severity != Severity::Note;
+    let worth = |finding: &&Finding| {
+        finding.rule.severity != Severity::Note && finding.suppressed.is_none()
+    };
     let wanted = |finding: &&Finding| answers.wants(finding.bindings.names());
     for finding in findings.iter().filter(worth).filter(wanted) {
         for fix in &finding.fixes {
@@ -81,6 +83,7 @@ fn answer(finding: &Finding, act: &Act, answers: &Answers) -> Act {
     let names = finding.bindings.names();
     let copying = choice.change().is_copy();
     let change = match choice.question {
+        _ if choice.guided => None,
         Question::Copy if answers.copy => Some(wanted_copies(choice.change(), answers)),
         Question::Store if !copying || answers.copy => {
             let store = answers.store.as_ref();

@@ -55,7 +55,7 @@ impl<'a> Drafts<'a> {
                 paste: String::new(),
             });
         };
-        let splices = splice::splices(document, &[change.change.edit(&document.root)])?;
+        let splices = splice::splices(document, &change.change.edits(&document.root))?;
         let after = splice::apply(&document.bytes, &splices);
         Ok(Draft {
             project: change.project,

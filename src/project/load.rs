@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Origin, Problem, Project};
+use super::{Origin, Problem, Project, directives};
 use crate::config::discover::{self, Found};
 use crate::config::document::Document;
 use crate::config::redirect::{Redirect, RedirectError};
@@ -63,6 +63,7 @@ pub fn load(cwd: &Path, configs: &[PathBuf], paths: &[PathBuf]) -> Result<Vec<Pr
     }
     loader.projects.sort_by(|a, b| a.config.cmp(&b.config));
     loader.projects.dedup_by(|a, b| a.path == b.path);
+    directives::carry_over(&mut loader.projects);
     Ok(loader.projects)
 }
 

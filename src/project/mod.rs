@@ -3,8 +3,10 @@
 //! A project is one config file. It is read without the API; which account an environment belongs
 //! to is only as certain here as the file says.
 
+pub mod directives;
 pub mod identifier;
 pub mod inheritance;
+pub mod legacy;
 pub mod load;
 mod names;
 pub mod placeholder;
@@ -18,8 +20,20 @@ use crate::config::document::Document;
 use crate::config::error::Error;
 use crate::config::tree::{Path, Span};
 
+pub use directives::Directive;
+pub use legacy::Legacy;
 pub use names::Named;
-pub use read::{FIELD, misplaced};
+pub use read::{FIELD, UNSAFE_TYPE, misplaced};
+
+/// The compliance region in which Secrets Store is not offered (workers-sdk
+/// `packages/wrangler/src/containers/registries.ts`).
+pub const FEDRAMP_HIGH: &str = "fedramp_high";
+
+/// The scope that a Worker's binding takes, as the API spells it.
+pub const WORKERS: &str = "workers";
+
+/// The scope that an AI gateway takes, as the API spells it.
+pub const AI_GATEWAY: &str = "ai_gateway";
 
 /// One wrangler config file.
 #[derive(Debug)]
@@ -40,6 +54,8 @@ pub struct Project {
     pub origin: Origin,
     /// Files beside it that wrangler does not read.
     pub unread: Vec<String>,
+    /// What its comments say to this tool, in file order.
+    pub directives: Vec<Directive>,
 }
 
 /// How a config was come by.
@@ -111,8 +127,13 @@ pub struct Environment {
     pub worker: Option<String>,
     /// The account that the config names for it, inherited from the top level where it has none.
     pub account_id: Option<String>,
+    /// The compliance region that the config names for it, inherited from the top level where it has
+    /// none.
+    pub region: Option<Text>,
     /// Its Secrets Store bindings in file order. They are never inherited.
     pub bindings: Vec<Binding>,
+    /// Bindings of it that are written in an older form, and so are none.
+    pub legacy: Vec<Legacy>,
     /// Every binding name of any type that wrangler holds against the others.
     pub names: Vec<Named>,
     /// Whether the run asks about it.
@@ -134,6 +155,11 @@ pub struct Binding {
     pub secret_name: Option<Text>,
     /// What keeps it from being one, where wrangler would reject it.
     pub malformed: Option<Problem>,
+    /// The fields that are absent, empty or no strings. (An empty `store_id` is one still to be filled
+    /// in.)
+    pub unset: Vec<&'static str>,
+    /// The scopes that its secret has to hold, `workers` first.
+    pub needs: Vec<&'static str>,
 }
 
 /// A string of the config with its place.
@@ -151,6 +177,14 @@ impl Binding {
         self.binding
             .as_ref()
             .map_or("(no name)", |text| &text.value)
+    }
+
+    /// The key under which its name stands.
+    pub fn title_key(&self) -> &'static str {
+        match self.is_declared() {
+            true => "binding",
+            false => "name",
+        }
     }
 
     /// Store and secret, where the entry names both.

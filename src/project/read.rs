@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{Binding, Environment, EnvironmentId, Origin, Problem, Project, Text, names};
+use super::{
+    Binding, Environment, EnvironmentId, Origin, Problem, Project, Text, WORKERS, legacy, names,
+};
 use crate::config::document::Document;
 use crate::config::error::Error;
 use crate::config::tree::{Entry, Node, Path, Span, Step, Value};
@@ -12,7 +14,7 @@ pub const FIELD: &str = "secrets_store_secrets";
 
 /// The type under which an `unsafe.bindings` entry is uploaded as a Secrets Store binding
 /// (workers-sdk `packages/deploy-helpers/src/deploy/helpers/create-worker-upload-form.ts`).
-const UNSAFE_TYPE: &str = "secrets_store_secret";
+pub const UNSAFE_TYPE: &str = "secrets_store_secret";
 
 impl Project {
     /// What wrangler makes of `document`; `config` is its path as a user sees it.
@@ -31,6 +33,7 @@ impl Project {
             pages: false,
             origin,
             unread: Vec::new(),
+            directives: Vec::new(),
         };
         let Ok(document) = &project.document else {
             return project;
@@ -44,6 +47,7 @@ impl Project {
         project.problems = reader.problems;
         // workers-sdk packages/workers-utils/src/config/validation.ts, isPagesConfig
         project.pages = document.root.get("pages_build_output_dir").is_some();
+        project.read_directives();
         project
     }
 }
@@ -194,13 +198,16 @@ impl Reader<'_> {
             EnvironmentId::Previews(_) => Vec::new(),
             _ => names::of(node, self.root),
         };
+        let legacy = legacy::of(node, &path);
         Environment {
             id,
+            account_id,
+            region: region(self.root, &path),
             path,
             anchor,
             worker,
-            account_id,
             bindings,
+            legacy,
             names,
             selected: true,
         }
@@ -226,7 +233,7 @@ impl Reader<'_> {
             .enumerate()
             .map(|(index, element)| {
                 let path = path.clone().index(index);
-                let problem = malformation(element, &path);
+                let problem = malformation(element, &path, &fields("binding"));
                 binding(element, path, problem, "binding")
             })
             .collect()
@@ -254,13 +261,23 @@ fn unsafe_bindings(node: &Node, path: &Path) -> Vec<Binding> {
         .filter(|(_, entry)| entry.get("type").and_then(Node::text) == Some(UNSAFE_TYPE))
         .map(|(index, entry)| {
             let path = path.clone().index(index);
-            let problem = missing(entry, &path, &["name", "store_id", "secret_name"]);
+            let problem = malformation(entry, &path, &fields("name"));
             binding(entry, path, problem, "name")
         })
         .collect()
 }
 
-fn binding(node: &Node, path: Path, problem: Option<(String, Span)>, name: &str) -> Binding {
+/// The fields of an entry whose name stands under `name`.
+fn fields(name: &'static str) -> [&'static str; 3] {
+    [name, "store_id", "secret_name"]
+}
+
+fn binding(
+    node: &Node,
+    path: Path,
+    problem: Option<(String, Span)>,
+    name: &'static str,
+) -> Binding {
     let field = |key| {
         let node = node.get(key)?;
         Some(Text {
@@ -275,40 +292,63 @@ fn binding(node: &Node, path: Path, problem: Option<(String, Span)>, name: &str)
         store_id: field("store_id"),
         secret_name: field("secret_name"),
         malformed: problem.map(|(message, span)| Problem { message, span }),
+        unset: unset(node, &fields(name)),
+        needs: vec![WORKERS],
     }
 }
 
 /// What wrangler rejects about an entry (workers-sdk
 /// `packages/workers-utils/src/config/validation.ts`, `validateSecretsStoreSecretBinding`), and an
 /// empty name, which wrangler lets through although nothing can be found under it.
-fn malformation(node: &Node, path: &Path) -> Option<(String, Span)> {
+fn malformation(node: &Node, path: &Path, fields: &[&'static str]) -> Option<(String, Span)> {
     if !node.is_table() {
         return Some((
             format!("`{path}` should be a table, one entry a binding"),
             node.span.clone(),
         ));
     }
-    missing(node, path, &["binding", "store_id", "secret_name"])
+    let field = *unset(node, fields).first()?;
+    let (message, span) = match node.get(field) {
+        None => (format!("`{path}` has no `{field}`"), &node.span),
+        Some(value) => match value.text() {
+            None => (format!("`{field}` should be a string"), &value.span),
+            Some(_) => (format!("`{field}` is empty"), &value.span),
+        },
+    };
+    Some((message, span.clone()))
 }
 
-fn missing(node: &Node, path: &Path, fields: &[&str]) -> Option<(String, Span)> {
-    fields.iter().find_map(|field| match node.get(field) {
-        None => Some((format!("`{path}` has no `{field}`"), node.span.clone())),
-        Some(value) => match value.text() {
-            None => Some((format!("`{field}` should be a string"), value.span.clone())),
-            // An empty store id stands for one that is still to be filled in.
-            Some("") if *field != "store_id" => {
-                Some((format!("`{field}` is empty"), value.span.clone()))
-            }
-            Some(_) => None,
-        },
-    })
+/// Those of `fields` that an entry does not fill.
+fn unset(node: &Node, fields: &[&'static str]) -> Vec<&'static str> {
+    let fills = |field: &str| match node.get(field).and_then(Node::text) {
+        // An empty store id stands for one that is still to be filled in.
+        Some("") => field == "store_id",
+        text => text.is_some(),
+    };
+    fields
+        .iter()
+        .copied()
+        .filter(|field| !fills(field))
+        .collect()
 }
 
 /// The account that a table names; an empty one counts as none (workers-sdk
 /// `packages/workers-utils/src/config/validation.ts`, `inheritableWithDefault`).
 fn account_id(node: &Node) -> Option<String> {
     text(node, "account_id").filter(|id| !id.is_empty())
+}
+
+/// The compliance region of the table at `path`: it is inherited.
+fn region(root: &Node, path: &Path) -> Option<Text> {
+    let depths = (0..=path.0.len()).rev();
+    let mut tables = depths.filter_map(|depth| root.at(&Path(path.0[..depth].to_vec())));
+    tables.find_map(|table| {
+        let node = table.get("compliance_region")?;
+        Some(Text {
+            value: node.text()?.to_owned(),
+            span: node.span.clone(),
+        })
+    })
 }
 
 fn text(node: &Node, key: &str) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use super::frame::frame;
 use super::human::{advice, failures, summary, tally};
+use super::ignored::ignored;
 use super::style::Style;
 use super::{Counts, Report, letter};
 use crate::apply::Done;
@@ -13,11 +14,12 @@ use crate::rule::Severity;
 /// The findings that still block, and the last word.
 pub fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
     let mut text = String::new();
-    for finding in report.findings {
+    for finding in report.open() {
         if finding.rule.severity == Severity::Error {
             text.push_str(&format!("\n{}", frame(finding, report.projects(), style)));
         }
     }
+    text.push_str(&ignored(report, style));
     text.push_str(&failures(report, style));
     text.push_str(&enclosed(report, done, style));
     if !text.is_empty() {
@@ -82,6 +84,10 @@ fn good_news(report: &Report<'_>, counts: Counts, done: &[Done]) -> (&'static st
             "Nothing in the files blocks the deploy; Cloudflare was not asked.",
             None,
         );
+    }
+    let mut findings = report.findings.iter();
+    if counts.blocked > 0 && findings.any(|finding| finding.suppressed.is_some()) {
+        return ("Nothing is left but what the directives ignore.", None);
     }
     // Only what was selected counts for the exit code; the deploy takes it all.
     if counts.blocked > 0 {

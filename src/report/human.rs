@@ -3,6 +3,7 @@
 use std::mem::discriminant;
 
 use super::frame::frame;
+use super::ignored::ignored;
 use super::style::{Style, plain, remark, wrap};
 use super::table::table;
 use super::{Counts, Report};
@@ -18,10 +19,11 @@ use crate::rule::Severity;
 /// The report of `check`.
 pub fn check(report: &Report<'_>, style: Style) -> String {
     let mut text = overview(report, style);
-    for finding in report.findings {
+    for finding in report.open() {
         text.push('\n');
         text.push_str(&frame(finding, report.projects(), style));
     }
+    text.push_str(&ignored(report, style));
     text.push_str(&failures(report, style));
     text.push('\n');
     text.push_str(&summary(report, style));
@@ -279,7 +281,7 @@ pub(super) fn advice(command: &str, style: Style) -> String {
 
 /// What a person would type next.
 fn next(report: &Report<'_>) -> Option<&'static str> {
-    let fixes = || report.findings.iter().flat_map(|finding| &finding.fixes);
+    let fixes = || report.open().flat_map(|finding| &finding.fixes);
     if fixes().any(|fix| !matches!(fix.act, Act::Manual(_))) {
         return Some("wrangler-permit fix");
     }

@@ -4,6 +4,7 @@
 pub mod conclusion;
 mod frame;
 pub mod human;
+mod ignored;
 pub mod json;
 pub mod letter;
 pub mod outcome;
@@ -112,17 +113,22 @@ impl Report<'_> {
         counts
     }
 
-    /// How many findings are of `severity`.
+    /// The findings that count: those that no directive ignores.
+    pub fn open(&self) -> impl Iterator<Item = &Finding> {
+        let findings = self.findings.iter();
+        findings.filter(|finding| finding.suppressed.is_none())
+    }
+
+    /// How many findings that count are of `severity`.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings
-            .iter()
+        self.open()
             .filter(|finding| finding.rule.severity == severity)
             .count()
     }
 
     /// The exit code of a check. `strict`: warnings and what is unverified count too.
     pub fn exit(&self, strict: bool) -> Exit {
-        let unanswered = self.findings.iter().any(|finding| finding.rule.unanswered);
+        let unanswered = self.open().any(|finding| finding.rule.unanswered);
         if unanswered || !self.evidence.facts.failures().is_empty() {
             return Exit::Failed;
         }

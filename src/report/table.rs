@@ -136,8 +136,13 @@ fn row(
 fn rules(report: &Report<'_>, about: impl Fn(&Finding) -> bool) -> Vec<&'static str> {
     let mut rules = Vec::new();
     for finding in report.findings.iter().filter(|finding| about(finding)) {
-        if !rules.contains(&finding.rule.id) {
-            rules.push(finding.rule.id);
+        let name = match finding.suppressed {
+            None => finding.rule.id,
+            // Which one is told below.
+            Some(_) => "ignored",
+        };
+        if !rules.contains(&name) {
+            rules.push(name);
         }
     }
     rules

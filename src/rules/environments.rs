@@ -30,6 +30,7 @@ pub(super) fn not_inherited(
         let mut finding = Finding::of_project(rule, index, message, why);
         finding.environment = Some(environment.id.clone());
         finding.bindings = Touched::Several(names);
+        finding.about.push(environment.path.clone());
         let copied = not_coming(project, environment, missing);
         if !copied.is_empty() {
             let fix = copy(evidence.facts, index, project, environment, &copied);

@@ -72,10 +72,12 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// The subjects that a question about the API is asked for: all but those of Pages projects.
+    /// The subjects that a question about the API is asked for: all but those of Pages projects, and
+    /// those of a region without Secrets Store.
     pub fn online(&self) -> Vec<Subject<'a>> {
         self.subjects()
             .filter(|subject| !self.projects[subject.project].pages)
+            .filter(|subject| self.facts.is_offered(subject.environment))
             .collect()
     }
 
@@ -119,7 +121,9 @@ impl<'a> Subject<'a> {
             place: None,
             environment: Some(self.environment.id.clone()),
             bindings: Touched::One(self.binding.title().to_owned()),
+            about: vec![self.binding.path.clone()],
             fixes: Vec::new(),
+            suppressed: None,
         }
     }
 }
@@ -136,7 +140,9 @@ impl Finding {
             place: None,
             environment: None,
             bindings: Touched::Nothing,
+            about: Vec::new(),
             fixes: Vec::new(),
+            suppressed: None,
         }
     }
 
@@ -162,7 +168,9 @@ impl Finding {
             place: None,
             environment: None,
             bindings: Touched::Several(names),
+            about: Vec::new(),
             fixes: Vec::new(),
+            suppressed: None,
         }
     }
 

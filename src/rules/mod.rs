@@ -5,9 +5,13 @@
 
 mod account;
 mod authorization;
+mod complete;
 mod credential;
+mod directive;
 mod environments;
 mod evidence;
+mod legacy;
+mod region;
 pub(crate) mod repair;
 mod scope;
 mod secret;
@@ -52,7 +56,7 @@ macro_rules! rule {
     };
 }
 
-/// Every rule, in the order of the layers.
+/// Every rule, in the order of the layers; the last one looks at what the others found.
 static TABLE: &[Check] = &[
     rule!(
         "invalid-config",
@@ -70,6 +74,13 @@ static TABLE: &[Check] = &[
         shape::pages_unsupported
     ),
     rule!(
+        "region-unsupported",
+        Error,
+        Config,
+        "the compliance region has no Secrets Store",
+        region::region_unsupported
+    ),
+    rule!(
         "malformed-binding",
         Error,
         Config,
@@ -82,6 +93,13 @@ static TABLE: &[Check] = &[
         Config,
         "the array stands where wrangler does not look",
         environments::misplaced_bindings
+    ),
+    rule!(
+        "legacy-bindings",
+        Error,
+        Config,
+        "bindings are written in a form of the past",
+        legacy::legacy_bindings
     ),
     rule!(
         "duplicate-binding",
@@ -103,6 +121,13 @@ static TABLE: &[Check] = &[
         Config,
         "an environment lacks the top level's bindings",
         environments::not_inherited
+    ),
+    rule!(
+        "invalid-secret-name",
+        Warning,
+        Config,
+        "no secret can have this name",
+        secret::invalid_secret_name
     ),
     rule!(
         "awkward-binding-name",
@@ -226,9 +251,16 @@ static TABLE: &[Check] = &[
         "whether the credential may bind cannot be seen",
         authorization::unverified_authorization
     ),
+    rule!(
+        "directive",
+        Note,
+        Config,
+        "a directive says too little, or nothing",
+        directive::directive
+    ),
 ];
 
-/// Every rule, in the order of the layers.
+/// Every rule, in the order of the layers; `directive` is the last.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     TABLE.iter().map(|check| &check.rule)
 }
@@ -239,6 +271,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     for Check { rule, look } in TABLE {
         look(rule, evidence, &mut findings);
     }
+    directive::suppress(evidence, &mut findings);
     spare_generated(evidence, &mut findings);
     findings.sort_by(|a, b| order(a, b, evidence));
     findings

@@ -86,14 +86,7 @@ pub(super) fn absent_secret(
         (Some(_), true) => "create the secret",
         (Some(_), false) => "choose the secret that was meant, or create it",
     };
-    let blank = ConfigChange {
-        project: subject.project,
-        change: Change::Set {
-            at: subject.binding.path.clone().key("secret_name"),
-            text: String::new(),
-        },
-    };
-    let choice = Choice::among(Question::Secret, options, blank).or_creating(create);
+    let choice = Choice::among(Question::Secret, options, blank_name(subject)).or_creating(create);
     fixes.push(Fix {
         title: title.to_owned(),
         safety: Safety::Ask,
@@ -133,8 +126,34 @@ pub(crate) const NAME_RULE: &str = "a secret's name is made of letters, digits, 
 /// (`packages/wrangler/src/secrets-store/commands.ts`; what its `A-z` lets through by mistake is left
 /// out).
 pub(crate) fn is_secret_name(name: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    !name.is_empty() && name.bytes().all(fits)
+    !name.is_empty() && odd_character(name).is_none()
+}
+
+/// The first character that a secret's name cannot have.
+pub(super) fn odd_character(name: &str) -> Option<char> {
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
+    name.chars().find(|letter| !fits(*letter))
+}
+
+/// Gives the binding the name of a secret that exists, those first that are most like `like`.
+pub(super) fn secret_name(subject: &Subject<'_>, like: &str, secrets: &[Secret]) -> Fix {
+    let options = by_likeness(like, secrets).into_iter().map(secret_candidate);
+    let choice = Choice::among(Question::Secret, options.collect(), blank_name(subject));
+    Fix {
+        title: "choose the secret that was meant".to_owned(),
+        safety: Safety::Ask,
+        act: Act::Choice(choice),
+    }
+}
+
+fn blank_name(subject: &Subject<'_>) -> ConfigChange {
+    ConfigChange {
+        project: subject.project,
+        change: Change::Set {
+            at: subject.binding.path.clone().key("secret_name"),
+            text: String::new(),
+        },
+    }
 }
 
 /// The secret `name` of `store`, as a Worker needs it.
@@ -192,7 +211,7 @@ pub(crate) fn is_alive(secret: &Secret) -> bool {
 }
 
 /// Names differ by case and by how words are joined more often than by letters.
-fn likeness(a: &str, b: &str) -> f64 {
+pub(super) fn likeness(a: &str, b: &str) -> f64 {
     let plain = |name: &str| -> String {
         name.chars()
             .filter(|c| c.is_alphanumeric())

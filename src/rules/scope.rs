@@ -1,8 +1,7 @@
 //! Do the secret's scopes hold what is needed?
 
 use super::{Evidence, Subject};
-use crate::act::WORKERS;
-use crate::act::{Act, ScopeChange};
+use crate::act::{AI_GATEWAY, Act, ScopeChange, WORKERS};
 use crate::cloudflare::Secret;
 use crate::facts::authorization;
 use crate::facts::{Facts, SecretState};
@@ -29,22 +28,42 @@ pub(super) fn missing_scope(
         } else {
             scopes.join(", ")
         };
-        let message = format!("{} lacks the scope `{WORKERS}`", name.value);
-        let why = format!(
-            "a Worker may bind a secret only if its scopes hold `{WORKERS}`; Cloudflare says no more \
-             than code 10021"
-        );
+        let lacks: Vec<&str> = subject
+            .binding
+            .needs
+            .iter()
+            .copied()
+            .filter(|need| !scopes.iter().any(|scope| scope == need))
+            .collect();
+        let (message, why) = shortfall(&name.value, &lacks);
         let mut finding = subject.finding(rule, message, why);
         finding.fixes.push(add_scopes(
             evidence.facts,
             &subject,
             account,
             secret,
-            &[WORKERS],
+            &lacks,
         ));
         let title = evidence.facts.store_title(account, &store.value);
         found.push(finding.at(&name.span, format!("scopes in {title}: {has}")));
     }
+}
+
+/// What the secret `name` lacks, and why that matters.
+fn shortfall(name: &str, lacks: &[&str]) -> (String, String) {
+    let noun = if lacks.len() == 1 { "scope" } else { "scopes" };
+    let message = format!("{name} lacks the {noun} `{}`", lacks.join("`, `"));
+    let why = match lacks.contains(&WORKERS) {
+        true => format!(
+            "a Worker may bind a secret only if its scopes hold `{WORKERS}`; Cloudflare says no \
+             more than code 10021"
+        ),
+        false => format!(
+            "a directive says that an AI gateway uses it too, which takes the scope \
+             `{AI_GATEWAY}`"
+        ),
+    };
+    (message, why)
 }
 
 /// Adds scopes to a secret: a safe thing, unless the credential is known not to edit.

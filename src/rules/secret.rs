@@ -1,10 +1,52 @@
 //! Does the secret exist, and can it be used?
 
-use super::{Evidence, repair};
+use super::repair::NAME_RULE;
+use super::{Evidence, Subject, repair};
 use crate::cloudflare::Secret;
 use crate::facts::{Known, SecretState};
 use crate::finding::{Finding, Fix};
 use crate::rule::Rule;
+use crate::verdict::State;
+
+/// The id of [`invalid_secret_name`].
+pub(super) const INVALID_NAME: &str = "invalid-secret-name";
+
+/// No secret can be made under this name (workers-sdk
+/// `packages/wrangler/src/secrets-store/commands.ts`). One that is there tells more.
+pub(super) fn invalid_secret_name(
+    rule: &'static Rule,
+    evidence: &Evidence<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for subject in evidence.online() {
+        let Some((_, name)) = subject.binding.target() else {
+            continue;
+        };
+        let Some(odd) = repair::odd_character(&name.value).filter(|_| !exists(evidence, &subject))
+        else {
+            continue;
+        };
+        let message = format!("no secret can have the name {:?}", name.value);
+        let mut finding = subject.finding(rule, message, NAME_RULE.to_owned());
+        // Where the store was read, `secret-not-found` knows more of what to do.
+        if subject.layers.secret != State::Fail {
+            finding.fixes.push(Fix::manual(
+                "write the name that the secret has",
+                "the dashboard and `wrangler secrets-store secret list` show it",
+            ));
+        }
+        found.push(finding.at(&name.span, format!("{odd:?} cannot be part of one")));
+    }
+}
+
+/// Whether the store has the secret that a binding names.
+pub(super) fn exists(evidence: &Evidence<'_>, subject: &Subject<'_>) -> bool {
+    let target = subject.account.zip(subject.binding.target());
+    target.is_some_and(|(account, (store, name))| {
+        let state = evidence.facts.secret(account, &store.value, &name.value);
+        matches!(state, SecretState::Found(_))
+    })
+}
 
 /// The store has no secret of this name.
 pub(super) fn secret_not_found(
@@ -34,7 +76,9 @@ pub(super) fn secret_not_found(
         };
         let why = format!("Cloudflare refuses the binding with code 10182; {hint}");
         let mut finding = subject.finding(rule, message, why);
-        let new = repair::new_secret(evidence.facts, account, &store.value, &name.value);
+        let mut new = repair::new_secret(evidence.facts, account, &store.value, &name.value);
+        let needs = subject.binding.needs.iter();
+        new.scopes = needs.map(|need| (*need).to_owned()).collect();
         let fixes = repair::absent_secret(evidence, &subject, new, secrets);
         finding.fixes.extend(fixes);
         found.push(finding.at(&name.span, "no such secret"));
@@ -73,7 +117,10 @@ pub(super) fn secret_not_active(
             ),
             _ => {
                 let title = "bind another secret, or create it again";
-                let new = repair::new_secret(evidence.facts, account, &store.value, &name.value);
+                let mut new =
+                    repair::new_secret(evidence.facts, account, &store.value, &name.value);
+                let needs = subject.binding.needs.iter();
+                new.scopes = needs.map(|need| (*need).to_owned()).collect();
                 repair::create(title, &new)
             }
         });

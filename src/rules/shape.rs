@@ -1,10 +1,11 @@
 //! What a config says wrongly by itself.
 
 use super::Evidence;
+use super::complete::{another_name, complete};
 use crate::config::error::Error;
 use crate::finding::{Finding, Fix, Touched};
 use crate::project::identifier::is_identifier;
-use crate::project::{Environment, Named, Origin, Project};
+use crate::project::{Binding, Environment, Named, Origin, Project};
 use crate::rule::Rule;
 
 /// The file cannot be read, or wrangler refuses it as a whole.
@@ -90,13 +91,7 @@ pub(super) fn malformed_binding(
         };
         let why = "each entry needs the strings `binding`, `store_id` and `secret_name`".to_owned();
         let mut finding = subject.finding(rule, problem.message.clone(), why);
-        finding.fixes.push(Fix::manual(
-            "complete the entry",
-            format!(
-                "write `binding`, `store_id` and `secret_name` as strings in `{}`",
-                subject.binding.path
-            ),
-        ));
+        finding.fixes.push(complete(evidence, &subject));
         found.push(finding.at(&problem.span, "this entry"));
     }
 }
@@ -107,7 +102,7 @@ pub(super) fn duplicate_binding(
     evidence: &Evidence<'_>,
     found: &mut Vec<Finding>,
 ) {
-    for (index, project, environment) in evidence.environments() {
+    for (index, _, environment) in evidence.environments() {
         for name in duplicated(environment) {
             let bearers: Vec<&Named> = environment
                 .names
@@ -125,13 +120,16 @@ pub(super) fn duplicate_binding(
             let mut finding = Finding::of_project(rule, index, message, why.to_owned());
             finding.environment = Some(environment.id.clone());
             finding.bindings = Touched::One(name.to_owned());
-            finding.fixes.push(Fix::manual(
-                "rename one of them",
-                format!(
-                    "give one of them another name, in {} and in the code",
-                    project.config
-                ),
-            ));
+            let bears = |binding: &&Binding| {
+                let own = binding.binding.as_ref();
+                own.is_some_and(|text| text.value == name)
+            };
+            let own: Vec<&Binding> = environment.bindings.iter().filter(bears).collect();
+            finding.about = own.iter().map(|binding| binding.path.clone()).collect();
+            let rename = own
+                .last()
+                .map(|binding| another_name(index, environment, binding, name));
+            finding.fixes.extend(rename);
             found.push(finding.at(&last.span, "already taken"));
         }
     }

@@ -88,6 +88,18 @@ pub(crate) fn apply(meaning: &mut Json, edit: &Edit) {
             remove(meaning, from);
             extend(place(meaning, to), elements);
         }
+        Edit::Rename { at, key } => {
+            let value = place(meaning, at).take();
+            remove(meaning, at);
+            *place(meaning, &at.parent().unwrap().key(key)) = value;
+        }
+        Edit::Remove { at } => remove(meaning, at),
+        Edit::Enlist { from, to } => {
+            let table = place(meaning, from).take();
+            assert!(table.is_object());
+            remove(meaning, from);
+            extend(place(meaning, to), vec![table]);
+        }
     }
 }
 
@@ -137,6 +149,9 @@ fn remove(meaning: &mut Json, path: &Path) {
 pub(crate) fn prune(meaning: &mut Json, path: &Path) {
     for depth in (1..path.0.len()).rev() {
         let above = Path(path.0[..depth].to_vec());
+        if above.last_key().is_none() {
+            return;
+        }
         let value = place(meaning, &above);
         if value.is_null() || value.as_object().is_some_and(Map::is_empty) {
             remove(meaning, &above);

@@ -53,7 +53,10 @@ impl Course<'_> {
     /// The person went away, or what was there at the start no longer is.
     pub(super) fn offer_proof(&mut self, ask: &mut dyn Ask, inquiry: Inquiry) -> Result<Inquiry> {
         let findings = self.selected(inquiry.findings(self.host));
-        let mut severities = findings.iter().map(|finding| finding.rule.severity);
+        let open = findings
+            .iter()
+            .filter(|finding| finding.suppressed.is_none());
+        let mut severities = open.map(|finding| finding.rule.severity);
         let blocked = severities.any(|severity| severity == Severity::Error);
         if blocked || !inquiry.evidence(self.host).is_provable() {
             return Ok(inquiry);

@@ -24,7 +24,14 @@ impl<'a> Writer<'a> {
     pub(super) fn ways(&self, step: &[Edit]) -> Result<Vec<Way>, String> {
         match step {
             [Edit::Append { to, records }] => Ok(vec![self.append(to, records)]),
-            [Edit::Move { from, to }] => Ok(vec![self.carry(from, to), self.rewrite(from, to)]),
+            [Edit::Move { from, to }] => Ok(vec![
+                self.rename_to(from, to),
+                self.carry(from, to),
+                self.rewrite(from, to),
+            ]),
+            [Edit::Rename { at, key }] => Ok(vec![self.rename(at, key)]),
+            [Edit::Remove { at }] => Ok(vec![self.take_out(at)]),
+            [Edit::Enlist { from, to }] => self.enlist(from, to),
             sets => Ok(vec![set_all(sets, |at, text| self.set(at, text))]),
         }
     }
@@ -256,7 +263,7 @@ impl<'a> Writer<'a> {
         Ok(splices)
     }
 
-    fn cut(&self, from: &Path) -> Result<(Vec<Splice>, Item, &'a Entry), String> {
+    pub(super) fn cut(&self, from: &Path) -> Result<(Vec<Splice>, Item, &'a Entry), String> {
         let table = from.parent().and_then(|table| self.root.at(&table));
         let entries = table.map(Node::entries).unwrap_or_default();
         let place = entries
@@ -272,8 +279,13 @@ impl<'a> Writer<'a> {
     /// Writes the elements anew behind those of `to`. Comments among them would be lost: then it is
     /// refused.
     fn rewrite(&self, from: &Path, to: &Path) -> Way {
-        let (mut splices, item, entry) = self.cut(from)?;
-        let elements = entry.node.elements().unwrap_or_default();
+        let elements = self.root.at(from).and_then(Node::elements);
+        self.rewrite_records(from, to, elements.unwrap_or_default())
+    }
+
+    /// Cuts the property at `from` out, and writes `elements` of it anew behind those of `to`.
+    pub(super) fn rewrite_records(&self, from: &Path, to: &Path, elements: &[Node]) -> Way {
+        let (mut splices, item, _) = self.cut(from)?;
         let records = elements.iter().map(super::toml_move::record);
         let records = records.collect::<Option<Vec<_>>>();
         let records = records.ok_or_else(|| format!("{from} holds more than records"))?;
@@ -299,7 +311,7 @@ fn property(text: &str, object: &Node, name: &str, value: &str) -> Item {
 }
 
 /// Whether a comment stands in `text`, outside of strings.
-fn has_comments(text: &str) -> bool {
+pub(super) fn has_comments(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (mut at, mut quoted) = (0, false);
     while let Some(byte) = bytes.get(at) {

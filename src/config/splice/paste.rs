@@ -13,13 +13,42 @@ pub(super) fn by_hand(document: &Document, edits: &[Edit]) -> String {
         Edit::Append { to, records } => array(document.format, to, records),
         Edit::Move { from, to } => {
             let elements = document.root.at(from)?.elements()?.iter();
-            let records = elements
-                .map(toml_move::record)
-                .collect::<Option<Vec<_>>>()?;
+            let records = elements.enumerate().map(|(index, node)| {
+                let record = toml_move::record(node)?;
+                Some(renewed(record, &from.clone().index(index), edits))
+            });
+            let records = records.collect::<Option<Vec<_>>>()?;
             array(document.format, to, &records)
         }
+        Edit::Enlist { from, to } => {
+            let record = toml_move::record(document.root.at(from)?)?;
+            array(document.format, to, &[renewed(record, from, edits)])
+        }
+        // Said by what is pasted in their stead.
+        Edit::Rename { .. } | Edit::Remove { .. } => None,
     });
     pieces.collect::<Vec<_>>().join("\n")
+}
+
+/// The fields of the table at `path` as `edits` leave them.
+fn renewed(mut record: Vec<(String, Value)>, path: &Path, edits: &[Edit]) -> Vec<(String, Value)> {
+    for edit in edits {
+        match edit {
+            Edit::Rename { at, key } if at.parent().as_ref() == Some(path) => {
+                let field = record
+                    .iter_mut()
+                    .find(|it| Some(it.0.as_str()) == at.last_key());
+                if let Some(field) = field {
+                    key.clone_into(&mut field.0);
+                }
+            }
+            Edit::Remove { at } if at.parent().as_ref() == Some(path) => {
+                record.retain(|field| Some(field.0.as_str()) != at.last_key());
+            }
+            _ => {}
+        }
+    }
+    record
 }
 
 fn empty() -> Node {

@@ -1,5 +1,6 @@
 //! Edits as people would make them, before and after.
 
+mod fields;
 mod json;
 mod moves;
 mod toml;

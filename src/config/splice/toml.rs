@@ -53,6 +53,9 @@ impl<'a> Writer<'a> {
         match step {
             [Edit::Append { to, records }] => Ok(vec![self.append(to, records)]),
             [Edit::Move { from, to }] => self.moves(from, to),
+            [Edit::Rename { at, key }] => Ok(vec![self.rename(at, key)]),
+            [Edit::Remove { at }] => Ok(vec![self.take_out(at)]),
+            [Edit::Enlist { from, to }] => self.enlist(from, to),
             sets => Ok(vec![set_all(sets, |at, text| self.set(at, text))]),
         }
     }

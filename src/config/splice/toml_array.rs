@@ -58,7 +58,7 @@ impl Writer<'_> {
     }
 
     /// How many blank lines stand above a header and its comments; 1 if it is the first statement.
-    fn blanks(&self, header: usize) -> usize {
+    pub(super) fn blanks(&self, header: usize) -> usize {
         let start = self.statements[header].span.start;
         match header {
             0 => 1,

@@ -32,12 +32,13 @@ impl Writer<'_> {
             self.rename_headers(from, to),
             self.rename_pair(from, to),
             self.carry(from, to),
+            self.carry_blocks(from, to, self.rename_headers(from, to)),
             self.rewrite(from, to, array),
         ])
     }
 
     /// `[[from]]` becomes `[[to]]`.
-    fn rename_headers(&self, from: &Path, to: &Path) -> Way {
+    pub(super) fn rename_headers(&self, from: &Path, to: &Path) -> Way {
         let count = from.keys().count();
         let own = self
             .statements
@@ -59,7 +60,7 @@ impl Writer<'_> {
     }
 
     /// `from = [...]` with dotted keys gets the keys of `to`, as far as these are below its header.
-    fn rename_pair(&self, from: &Path, to: &Path) -> Way {
+    pub(super) fn rename_pair(&self, from: &Path, to: &Path) -> Way {
         let mut pairs = self.statements.iter().filter(|it| it.kind == Kind::Pair);
         let pair = pairs
             .find(|pair| pair.path == *from)
@@ -176,7 +177,7 @@ impl Writer<'_> {
 
     /// Whole lines that go, with one blank line beside them, where two would meet or one would begin
     /// the file.
-    fn with_blank_line(&self, gone: Span) -> Span {
+    pub(super) fn with_blank_line(&self, gone: Span) -> Span {
         let below = lines::span(self.text, gone.end);
         if !self.text[below.clone()].trim().is_empty() {
             return gone;
@@ -191,14 +192,24 @@ impl Writer<'_> {
     /// Writes the elements anew behind those of `to`. Comments among them would be lost: then it is
     /// refused.
     fn rewrite(&self, from: &Path, to: &Path, array: &Node) -> Way {
-        let elements = array.elements().unwrap_or_default();
+        self.rewrite_records(from, to, array, array.elements().unwrap_or_default())
+    }
+
+    /// Cuts what stands at `from` out, and writes `elements` of it anew behind those of `to`.
+    pub(super) fn rewrite_records(
+        &self,
+        from: &Path,
+        to: &Path,
+        node: &Node,
+        elements: &[Node],
+    ) -> Way {
         let records = elements.iter().map(record).collect::<Option<Vec<_>>>();
         let records = records.ok_or_else(|| format!("{from} holds more than records"))?;
         let mut splices = match self.blocks(from) {
             gone if gone.is_empty() => {
                 let Cut { splices, item, .. } = self.cut(from)?;
                 let comments = !item.above.is_empty() || !item.behind.is_empty();
-                if comments || self.has_comments(&array.span) {
+                if comments || self.has_comments(&node.span) {
                     return Err("comments in the array would be lost".to_owned());
                 }
                 splices
@@ -213,19 +224,13 @@ impl Writer<'_> {
         Ok(splices)
     }
 
-    /// The lines of everything under a header in `from`.
+    /// The lines of everything under a header in `from`, as they go.
     fn blocks(&self, from: &Path) -> Vec<Span> {
-        let headers = self.statements.iter().enumerate();
-        let own = headers.filter(|(_, it)| it.is_header() && it.is_in(from));
-        own.map(|(index, header)| {
-            let last = self.own_pairs(Some(index)).last().unwrap_or(header);
-            let first = lines::comments_above(self.text, header.span.start, HASH);
-            self.with_blank_line(first..lines::next(self.text, last.span.end))
-        })
-        .collect()
+        let own = self.own_blocks(from).into_iter();
+        own.map(|block| self.with_blank_line(block)).collect()
     }
 
-    fn has_comments(&self, span: &Span) -> bool {
+    pub(super) fn has_comments(&self, span: &Span) -> bool {
         let mut tokens = Source::new(&self.text[span.clone()]).lex();
         tokens.any(|token| token.kind() == TokenKind::Comment)
     }

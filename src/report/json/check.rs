@@ -6,7 +6,6 @@ use super::{
     EnvironmentName, ErrorPart, FindingPart, Location, environment_name, errors, findings,
     location, text,
 };
-use crate::act::WORKERS;
 use crate::config::document::Document;
 use crate::credential::Kind;
 use crate::facts::SecretState;
@@ -208,7 +207,7 @@ fn binding(
         store_id: value(&binding.store_id),
         secret_name: value(&binding.secret_name),
         location: document.map(|document| location(document, &binding.span)),
-        needs: vec![WORKERS],
+        needs: binding.needs.clone(),
         scopes,
         status,
         layers,

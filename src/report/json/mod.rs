@@ -117,7 +117,7 @@ fn finding(projects: &[Project], finding: &Finding) -> FindingPart {
         location: project
             .zip(finding.place.as_ref())
             .and_then(|(project, place)| place_of(project, &place.span)),
-        suppressed: None,
+        suppressed: finding.suppressed.clone(),
         fixes: finding.fixes.iter().map(fix_part).collect(),
     }
 }

@@ -1,0 +1,242 @@
+//! What comments say to this tool: `permit: ignore[rule, rule] reason` and `permit: needs[scope]`.
+//!
+//! A directive stands on a line of what it is about, or in the comment block right above: of a
+//! binding's entry, or of an environment's header or key. Whether a rule exists, and whether there was
+//! anything to ignore, is for the rules to say.
+
+use super::{AI_GATEWAY, Origin, Project, Text, WORKERS};
+use crate::config::comments::Comments;
+use crate::config::document::Document;
+use crate::config::tree::{Path, Span};
+
+/// What every directive begins with.
+const PREFIX: &str = "permit:";
+
+/// One directive.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Directive {
+    /// From `permit:` to the end of the comment's line.
+    pub span: Span,
+    /// What it says.
+    pub order: Order,
+    /// What it is about: entries of bindings, or tables of environments; nothing where it stands
+    /// beside neither.
+    pub about: Vec<Path>,
+}
+
+/// What a directive says.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Order {
+    /// Findings of these rules are known and meant.
+    Ignore {
+        /// The rules, as they are spelled.
+        rules: Vec<Text>,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// The secret shall hold these scopes too.
+    Needs {
+        /// The scopes, as they are spelled.
+        scopes: Vec<Text>,
+    },
+    /// Neither.
+    Unclear,
+}
+
+/// A scope as the API spells it, however a person spells it; none for a word that is none.
+pub fn scope(word: &str) -> Option<&'static str> {
+    let spelled = word.replace('-', "_");
+    [WORKERS, AI_GATEWAY]
+        .into_iter()
+        .find(|scope| **scope == spelled)
+}
+
+impl Directive {
+    /// Whether it says that findings of `rule` about `path` are to be ignored.
+    pub fn ignores(&self, rule: &str, path: &Path) -> bool {
+        let Order::Ignore { rules, .. } = &self.order else {
+            return false;
+        };
+        rules.iter().any(|text| text.value == rule) && self.about.contains(path)
+    }
+}
+
+impl Project {
+    /// Reads the directives, and gives the bindings what they say.
+    pub(super) fn read_directives(&mut self) {
+        let Ok(document) = &self.document else {
+            return;
+        };
+        self.directives = read(document, &self.places());
+        self.follow_directives();
+    }
+
+    /// Gives the bindings the scopes that directives say they need.
+    fn follow_directives(&mut self) {
+        let bindings = self.environments.iter_mut();
+        for binding in bindings.flat_map(|environment| &mut environment.bindings) {
+            let directives = self.directives.iter();
+            let own = directives.filter(|directive| directive.about.contains(&binding.path));
+            for scope in own.flat_map(Directive::scopes) {
+                if !binding.needs.contains(&scope) {
+                    binding.needs.push(scope);
+                }
+            }
+        }
+    }
+
+    /// Where the binding of `twin` at `path` stands in this project, which was built from it.
+    fn twin_of(&self, twin: &Self, path: &Path) -> Option<Path> {
+        let environments = twin.environments.iter();
+        let (id, name) = environments
+            .flat_map(|it| it.bindings.iter().map(move |binding| (&it.id, binding)))
+            .find(|(_, binding)| binding.path == *path)
+            .map(|(id, binding)| (id, binding.title()))?;
+        let mut own = self.environment(id)?.bindings.iter();
+        own.find(|binding| binding.title() == name)
+            .map(|binding| binding.path.clone())
+    }
+
+    /// What a directive can be about, with where it stands.
+    fn places(&self) -> Vec<(Path, Span)> {
+        let mut places = Vec::new();
+        for environment in &self.environments {
+            if !environment.anchor.is_empty() {
+                places.push((environment.path.clone(), environment.anchor.clone()));
+            }
+            let bindings = environment.bindings.iter();
+            places.extend(bindings.map(|binding| (binding.path.clone(), binding.span.clone())));
+        }
+        places
+    }
+}
+
+/// Has what a build generated follow the directives of what it was built from: it keeps no comments.
+pub(super) fn carry_over(projects: &mut [Project]) {
+    for index in 0..projects.len() {
+        let config = projects[index].config.clone();
+        let source = projects
+            .iter()
+            .find(|project| project.origin == Origin::Redirected(config.clone()));
+        let Some(source) = source else { continue };
+        let directives = source.directives.iter().map(|directive| Directive {
+            about: directive
+                .about
+                .iter()
+                .filter_map(|path| projects[index].twin_of(source, path))
+                .collect(),
+            ..directive.clone()
+        });
+        let carried: Vec<_> = directives.collect();
+        projects[index].directives = carried;
+        projects[index].follow_directives();
+    }
+}
+
+impl Directive {
+    fn scopes(&self) -> impl Iterator<Item = &'static str> {
+        let scopes = match &self.order {
+            Order::Needs { scopes } => scopes.as_slice(),
+            _ => &[],
+        };
+        scopes.iter().filter_map(|text| scope(&text.value))
+    }
+}
+
+fn read(document: &Document, places: &[(Path, Span)]) -> Vec<Directive> {
+    // Most configs have none.
+    if !document.text.contains(PREFIX) {
+        return Vec::new();
+    }
+    let spans: Vec<Span> = places.iter().map(|(_, span)| span.clone()).collect();
+    let comments = Comments::of(document);
+    let all = comments.iter();
+    all.filter_map(|(comment, text)| {
+        let order = parse(text, comment.span.start)?;
+        let beside = comments.beside(comment, &spans);
+        Some(Directive {
+            span: comment.span.clone(),
+            order,
+            about: beside
+                .into_iter()
+                .map(|index| places[index].0.clone())
+                .collect(),
+        })
+    })
+    .collect()
+}
+
+/// What a comment orders, if it is a directive; `offset` is where it begins.
+fn parse(text: &str, offset: usize) -> Option<Order> {
+    let order = text.strip_prefix(PREFIX)?.trim_start();
+    let Some((verb, rest)) = order.split_once('[') else {
+        return Some(Order::Unclear);
+    };
+    let Some((list, tail)) = rest.split_once(']') else {
+        return Some(Order::Unclear);
+    };
+    let words = words(list, offset + text.len() - rest.len());
+    let reason = tail.trim();
+    Some(match verb.trim() {
+        _ if words.is_empty() => Order::Unclear,
+        "ignore" => Order::Ignore {
+            rules: words,
+            reason: (!reason.is_empty()).then(|| reason.to_owned()),
+        },
+        "needs" => Order::Needs { scopes: words },
+        _ => Order::Unclear,
+    })
+}
+
+/// The words between commas; `offset` is where `list` begins.
+fn words(list: &str, offset: usize) -> Vec<Text> {
+    let mut words = Vec::new();
+    let mut start = offset;
+    for part in list.split(',') {
+        let word = part.trim();
+        let lead = part.len() - part.trim_start().len();
+        if !word.is_empty() {
+            words.push(Text {
+                value: word.to_owned(),
+                span: start + lead..start + lead + word.len(),
+            });
+        }
+        start += part.len() + 1;
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_know_where_they_stand() {
+        let text = "permit: ignore[missing-scope , x,] because of [that]";
+        let Some(Order::Ignore { rules, reason }) = parse(text, 100) else {
+            panic!()
+        };
+        let spelled: Vec<_> = rules
+            .iter()
+            .map(|rule| &text[rule.span.start - 100..rule.span.end - 100])
+            .collect();
+        assert_eq!(spelled, ["missing-scope", "x"]);
+        assert_eq!(reason.as_deref(), Some("because of [that]"));
+    }
+
+    #[test]
+    fn what_is_no_order_is_unclear_and_prose_is_nothing() {
+        for text in [
+            "permit: ignore missing-scope",
+            "permit: ignore[missing-scope",
+            "permit: ignore[] because",
+            "permit: forbid[x]",
+            "permit:",
+        ] {
+            assert_eq!(parse(text, 0), Some(Order::Unclear), "{text}");
+        }
+        assert_eq!(parse("we permit: ignore[x] y", 0), None);
+        assert_eq!(scope("ai-gateway"), Some(AI_GATEWAY));
+        assert_eq!(scope("containers"), None);
+    }
+}

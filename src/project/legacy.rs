@@ -1,0 +1,179 @@
+//! Forms in which Secrets Store bindings were written before `secrets_store_secrets`, or are mistaken
+//! for. wrangler reads none of them as bindings.
+
+use super::read::FIELD;
+use crate::config::tree::{Entry, Node, Path, Span};
+
+/// Fields that never were one of wrangler's.
+const NEVER: &[&str] = &["secret_stores", "secrets_store"];
+
+/// A field that is a table (`secrets.required`); as an array of tables it is a mistaken one.
+const SECRETS: &str = "secrets";
+
+/// The type of the beta. The one that is uploaded as a binding is `secrets_store_secret`.
+const BETA: &str = "secret_store";
+
+/// The key of a binding's name today.
+const TITLE: &str = "binding";
+
+/// Keys that may have stood for another one, with the key of today.
+const FORMER: &[(&str, &str)] = &[
+    ("name", "secret_name"),
+    ("id", "store_id"),
+    ("namespace_id", "store_id"),
+    ("secret", "secret_name"),
+];
+
+/// Bindings in an older form.
+#[derive(Clone, Debug)]
+pub struct Legacy {
+    /// The array or table.
+    pub path: Path,
+    /// What to underline: the key or header, or the type.
+    pub span: Span,
+    /// How it is written.
+    pub form: Form,
+    /// Its entries; none where it holds something else.
+    pub entries: Vec<Former>,
+}
+
+/// How bindings of an older form are written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Form {
+    /// An array of tables under another field.
+    Array,
+    /// One table under another field.
+    Table,
+    /// The whole `unsafe.bindings`.
+    Unsafe,
+    /// Some entries of `unsafe.bindings`, among others.
+    SomeUnsafe,
+    /// No entries at all.
+    Unclear,
+}
+
+/// One entry of an older form.
+#[derive(Clone, Debug)]
+pub struct Former {
+    /// Where it stands.
+    pub path: Path,
+    /// The whole entry.
+    pub span: Span,
+    /// The name by which the Worker would see it.
+    pub name: Option<String>,
+    /// The keys that need another one, with that.
+    pub renamed: Vec<(String, &'static str)>,
+    /// Every field means one of today's for certain, and all of those are there.
+    pub certain: bool,
+}
+
+/// The bindings of older forms in the environment whose table is `node`, at `path`.
+pub(super) fn of(node: &Node, path: &Path) -> Vec<Legacy> {
+    let mut found = Vec::new();
+    for key in NEVER.iter().chain([&SECRETS]) {
+        let entry = node.entry(key);
+        found.extend(entry.and_then(|entry| {
+            let path = path.clone().key(key);
+            let (form, entries) = field(key, &entry.node, &path)?;
+            Some(Legacy {
+                path,
+                span: entry.anchor.clone(),
+                form,
+                entries,
+            })
+        }));
+    }
+    found.extend(beta(node, path));
+    found
+}
+
+fn field(key: &str, node: &Node, path: &Path) -> Option<(Form, Vec<Former>)> {
+    let elements = node.elements();
+    let is_table = |node: &Node| node.is_table();
+    if key == SECRETS && !elements.is_some_and(|list| list.iter().any(is_table)) {
+        return None;
+    }
+    Some(match elements {
+        Some([]) => return None,
+        Some(list) if list.iter().all(is_table) => {
+            let numbered = list.iter().enumerate();
+            let former =
+                numbered.map(|(index, node)| former(node, path.clone().index(index), TITLE));
+            (Form::Array, former.collect())
+        }
+        None if node
+            .entries()
+            .iter()
+            .any(|entry| entry.node.text().is_some()) =>
+        {
+            (Form::Table, vec![former(node, path.clone(), TITLE)])
+        }
+        _ => (Form::Unclear, Vec::new()),
+    })
+}
+
+/// Entries of the beta's type in `unsafe.bindings`.
+fn beta(node: &Node, path: &Path) -> Option<Legacy> {
+    let list = node.get("unsafe")?.get("bindings")?.elements()?;
+    let path = path.clone().key("unsafe").key("bindings");
+    let is_beta = |node: &Node| node.get("type").and_then(Node::text) == Some(BETA);
+    let first = list.iter().find(|node| is_beta(node))?;
+    let all = list.iter().all(is_beta);
+    let numbered = list.iter().enumerate().filter(|(_, node)| is_beta(node));
+    let (form, title) = match all {
+        true => (Form::Unsafe, TITLE),
+        false => (Form::SomeUnsafe, "name"),
+    };
+    let entries = numbered.map(|(index, node)| former(node, path.clone().index(index), title));
+    Some(Legacy {
+        span: first.get("type")?.span.clone(),
+        form,
+        entries: entries.collect(),
+        path,
+    })
+}
+
+/// Which of today's fields an entry's fields mean, where the binding's name is to stand under `title`.
+fn former(node: &Node, path: Path, title: &'static str) -> Former {
+    let is_unsafe = path.keys().any(|key| key == "unsafe");
+    let mut renamed: Vec<(String, &'static str)> = Vec::new();
+    let entries = node.entries();
+    let mut has: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+    // In `unsafe.bindings` a name is a binding's; elsewhere it may be the secret's.
+    let mut certain = true;
+    for (key, today) in [("binding", title), ("name", title)].iter().chain(FORMER) {
+        let taken = *key == title || renamed.iter().any(|(renamed, _)| renamed == key);
+        if has.contains(key) && !taken && !has.contains(today) {
+            certain &= is_unsafe && *key == "name" && *today == title;
+            renamed.push(((*key).to_owned(), today));
+            has.push(today);
+        }
+    }
+    let fields = [title, "store_id", "secret_name"];
+    let means = |entry: &Entry| {
+        let known = fields.contains(&entry.key.as_str()) || is_unsafe && entry.key == "type";
+        let filled = entry.node.text().is_some_and(|text| !text.is_empty());
+        (known || renamed.iter().any(|(key, _)| *key == entry.key)) && filled
+    };
+    certain &= entries.iter().all(means) && fields.iter().all(|field| has.contains(field));
+    let mut names = ["binding", "name"].into_iter();
+    let name = names.find_map(|key| node.get(key)?.text());
+    Former {
+        name: name.map(str::to_owned),
+        span: node.span.clone(),
+        path,
+        renamed,
+        certain,
+    }
+}
+
+impl Legacy {
+    /// The array in which wrangler looks, in the same environment.
+    pub fn home(&self) -> Option<Path> {
+        let environment = match self.form {
+            Form::Unsafe | Form::SomeUnsafe => self.path.parent()?.parent()?,
+            _ => self.path.parent()?,
+        };
+        Some(environment.key(FIELD))
+    }
+}
