@@ -21,10 +21,7 @@ pub fn missing<'a>(project: &'a Project, environment: &Environment) -> Vec<&'a B
             .bindings
             .iter()
             .filter_map(|binding| binding.binding.as_ref());
-        // What is there in an older form only wants rewriting.
-        let mut former = environment.legacy.iter().flat_map(|legacy| &legacy.entries);
         names.any(|text| text.value == name)
-            || former.any(|entry| entry.name.as_deref() == Some(name))
     };
     top.bindings
         .iter()

@@ -40,14 +40,17 @@ pub(super) fn not_inherited(
     }
 }
 
-/// Those of `missing` that no misplaced array will bring: with a copy beside it a name would be bound
-/// twice, and wrangler refuse the file. None while such an array is moved unasked: what the
+/// Those of `missing` that no misplaced array and no older form will bring: with a copy beside it a
+/// name would be bound twice, and wrangler refuse the file. None while such an array is moved unasked: what the
 /// environment then still lacks is another round's.
 fn not_coming<'a>(
     project: &Project,
     environment: &Environment,
     mut missing: Vec<&'a Binding>,
 ) -> Vec<&'a Binding> {
+    let former = environment.legacy.iter().flat_map(|legacy| &legacy.entries);
+    let former: Vec<&str> = former.filter_map(|entry| entry.name.as_deref()).collect();
+    missing.retain(|binding| !former.contains(&binding.title()));
     let Ok(document) = &project.document else {
         return missing;
     };
