@@ -29,12 +29,17 @@ struct Kept {
     steps: u32,
     /// Steps that were made, or may have been.
     made: u32,
+    /// Those among them that can be taken back.
+    reversible: u32,
 }
 
 /// A step whose intent is written down. Hand it back with how the step ended.
 #[derive(Clone, Copy, Debug)]
 #[must_use]
-pub struct Ticket(u32);
+pub struct Ticket {
+    step: u32,
+    reversible: bool,
+}
 
 impl Journal {
     /// No journal is kept.
@@ -59,6 +64,7 @@ impl Journal {
                 log: None,
                 steps: 0,
                 made: 0,
+                reversible: 0,
             }),
         }
     }
@@ -73,9 +79,9 @@ impl Journal {
         }
     }
 
-    /// Whether anything was written down that could be taken back.
+    /// Whether anything was written down that can be taken back.
     pub fn holds_steps(&self) -> bool {
-        self.kept.as_ref().is_some_and(|kept| kept.made > 0)
+        self.kept.as_ref().is_some_and(|kept| kept.reversible > 0)
     }
 
     /// Fails where a step could not be written down. Leaves nothing behind.
@@ -97,22 +103,26 @@ impl Journal {
     /// # Errors
     /// It cannot be written: then it must not be done.
     pub fn intend(&mut self, act: Intent) -> Result<Ticket, Error> {
+        let reversible = matches!(act, Intent::Config(_) | Intent::Scope(_));
         let Some(kept) = &mut self.kept else {
-            return Ok(Ticket(0));
+            let step = 0;
+            return Ok(Ticket { step, reversible });
         };
         let step = kept.steps + 1;
         kept.append(&Line::Intent { step, act })?;
         kept.steps = step;
         kept.made += 1;
-        Ok(Ticket(step))
+        kept.reversible += u32::from(reversible);
+        Ok(Ticket { step, reversible })
     }
 
     /// Writes down how it ended. Where that fails, what is there will tell.
     pub fn settle(&mut self, ticket: Ticket, ended: Settled) {
-        let Ticket(step) = ticket;
+        let Ticket { step, reversible } = ticket;
         let Some(kept) = &mut self.kept else { return };
         if ended == Settled::Failed {
             kept.made = kept.made.saturating_sub(1);
+            kept.reversible = kept.reversible.saturating_sub(u32::from(reversible));
         }
         let _ = kept.append(&Line::Outcome { step, ended });
     }

@@ -156,6 +156,7 @@ pub fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Style) -> 
     let left = count(|ended| !ended.is_settled());
     let done = count(|ended| *ended == Ended::Applied);
     match (left, done) {
+        (0, 0) => format!("Of {} nothing is left to take back.\n", name(entry)),
         (0, _) => {
             let mark = style.good(style.mark("✓", "ok"));
             format!("{mark} {} is taken back.\n", capital(&name(entry)))

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 
 use super::{NOTHING, World, config, journal_of, journals, name, repaired};
 use crate::case::Case;
-use crate::sandbox::{MARK, Sandbox};
+use crate::sandbox::{MARK, STORE, Sandbox};
 
 #[test]
 fn a_journal_holds_the_edits_and_nothing_else_of_a_file() {
@@ -170,5 +170,68 @@ fn runs_at_once_keep_journals_of_their_own() {
     for _ in 0..2 {
         sandbox.run(&["undo", "--yes"]).expect_code(0);
     }
+    assert_eq!(World::of(&sandbox), before);
+}
+
+#[test]
+fn what_is_created_is_written_down_without_its_value() {
+    let config = config().replace("\"openai\"", "\"brand-new\"");
+    let sandbox = Sandbox::with("wrangler.toml", config).var("VALUE", "s3cr3t-v4lue");
+    let create = ["--create", "OPENAI_KEY=env:VALUE"];
+    let arguments = [&["fix", "--yes"][..], &create].concat();
+    let ran = sandbox.run(&arguments).expect_code(0);
+    // It cannot be taken back, so that is not offered.
+    assert!(!ran.stdout.contains("Undo:"), "{}", ran.stdout);
+    let (_, text) = journal_of(&sandbox);
+    assert!(
+        text.contains("brand-new") && !text.contains("s3cr3t-v4lue"),
+        "{text}"
+    );
+    let id = sandbox.server.state(|state| {
+        let mut secrets = state.secrets.iter();
+        secrets
+            .find(|secret| secret.name == "brand-new")
+            .unwrap()
+            .id
+            .clone()
+    });
+    let ran = sandbox.run(&["undo", "--yes"]).expect_code(0);
+    let told = ran.stdout.replace("\n     ", " ");
+    let command = format!("wrangler secrets-store secret delete {STORE} --secret-id {id} --remote");
+    assert!(told.contains(&command), "{told}");
+    assert!(told.contains("nothing is left to take back"), "{told}");
+    assert_eq!(sandbox.run(&["undo"]).expect_code(0).stdout, NOTHING);
+}
+
+#[test]
+fn an_addition_is_taken_back_too() {
+    let sandbox = Sandbox::with("wrangler.toml", config());
+    let before = World::of(&sandbox);
+    let ran = sandbox.run(&["add", "stripe-live"]);
+    assert!(
+        ran.stdout.ends_with("Undo: wrangler-permit undo\n"),
+        "{}",
+        ran.stdout
+    );
+    assert_ne!(World::of(&sandbox), before);
+    let listed = sandbox.run(&["undo", "--list"]).expect_code(0).stdout;
+    assert!(
+        listed.lines().next().unwrap().ends_with(" UTC  add"),
+        "{listed}"
+    );
+    let ran = sandbox.run(&["undo", "--yes"]).expect_code(0);
+    assert!(ran.stdout.contains("The add of 2"), "{}", ran.stdout);
+    assert_eq!(World::of(&sandbox), before);
+}
+
+#[test]
+fn nothing_is_added_where_no_journal_can_be_written() {
+    let sandbox = Sandbox::with("wrangler.toml", config());
+    let before = World::of(&sandbox);
+    for name in [".local", "Library", "wrangler-permit"] {
+        fs::write(sandbox.home().join(name), "in the way").unwrap();
+    }
+    let ran = sandbox.run(&["add", "stripe-live"]).expect_code(2);
+    assert!(ran.stderr.contains("error: the journal"), "{}", ran.stderr);
     assert_eq!(World::of(&sandbox), before);
 }
