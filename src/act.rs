@@ -153,7 +153,6 @@ impl ScopeChange {
 
     /// The same, asked of somebody who may edit secrets.
     pub fn request(&self) -> Request {
-        let scopes = self.after().join(",");
         let kept = match self.before.as_slice() {
             [] => String::new(),
             kept => format!("; it keeps {}", kept.join(", ")),
@@ -167,15 +166,7 @@ impl ScopeChange {
             ),
             who: SECRETS_EDITOR,
             place: format!("Secrets Store > {} > Edit > Permission scope", self.name),
-            command: Some(Command::new(
-                "wrangler secrets-store secret update",
-                [
-                    &[self.store.as_str()],
-                    &["--secret-id", &self.secret],
-                    &["--scopes", &scopes],
-                    &["--remote"],
-                ],
-            )),
+            command: Some(set_scopes(&self.store, &self.secret, &self.after())),
         }
     }
 
@@ -326,6 +317,20 @@ impl Choice {
             }
         }
     }
+}
+
+/// The command that gives a secret exactly these scopes.
+pub fn set_scopes(store: &str, secret: &str, scopes: &[String]) -> Command {
+    let scopes = scopes.join(",");
+    Command::new(
+        "wrangler secrets-store secret update",
+        [
+            &[store],
+            &["--secret-id", secret],
+            &["--scopes", &scopes],
+            &["--remote"],
+        ],
+    )
 }
 
 /// `word` as a shell takes it for one word: what a config or the API says must not become a command.

@@ -59,6 +59,8 @@ pub enum Command {
     Fix(Fix),
     /// Bind one more secret of the account's store.
     Add(Add),
+    /// Take back the last fix or add, where what it left is still there.
+    Undo(Undo),
     /// Try the whole thing on an embedded Cloudflare, no account needed.
     Demo(Demo),
 }
@@ -179,6 +181,23 @@ pub enum Creation {
     From(String, Source),
     /// Something else.
     Unclear,
+}
+
+/// `undo`
+#[derive(Args, Debug)]
+pub struct Undo {
+    /// The form of the report.
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
+    pub format: Format,
+    /// Take back without asking.
+    #[arg(short, long, conflicts_with = "dry_run", help_heading = EXTENT)]
+    pub yes: bool,
+    /// Show what would be taken back, do nothing.
+    #[arg(long, help_heading = EXTENT)]
+    pub dry_run: bool,
+    /// List what can be taken back of this project, the newest first.
+    #[arg(long, conflicts_with_all = ["yes", "dry_run"], help_heading = EXTENT)]
+    pub list: bool,
 }
 
 /// `demo`

@@ -2,7 +2,8 @@
 //!
 //! Data flows one way: config → project → facts → rules → findings → plan → apply → report. Text
 //! edits know nothing of bindings, the API client knows nothing of configs, rules ask nothing, plans
-//! change nothing; [`apply`] alone changes the world, and [`host`] alone touches the process.
+//! change nothing; [`apply`] alone changes the world, and writes it down in the [`journal`] first;
+//! [`host`] alone touches the process.
 
 pub mod act;
 pub mod apply;
@@ -16,6 +17,7 @@ pub mod exit;
 pub mod facts;
 pub mod finding;
 pub mod host;
+pub mod journal;
 pub mod permissions;
 pub mod plan;
 pub mod project;

@@ -107,12 +107,18 @@ impl Case {
             .into_owned()
     }
 
+    /// Whether something goes wrong in it, or somebody else writes too.
+    pub(crate) fn script_meddles(&self) -> bool {
+        self.script.state.contains_key("faults")
+    }
+
     /// Whether it asks for JSON itself.
     fn is_json(&self) -> bool {
         self.script.args.iter().any(|word| word == "--format")
     }
 
-    fn sandbox(&self) -> Sandbox {
+    /// The place that it runs in, before the run.
+    pub(crate) fn sandbox(&self) -> Sandbox {
         let Script {
             cwd, env, token, ..
         } = &self.script;

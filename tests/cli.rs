@@ -18,6 +18,7 @@ fn help_fits_a_terminal() {
         vec!["check", "--help"],
         vec!["fix", "--help"],
         vec!["add", "--help"],
+        vec!["undo", "--help"],
         vec!["demo", "--help"],
     ] {
         let home = tempfile::tempdir().unwrap();

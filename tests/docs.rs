@@ -11,7 +11,7 @@ use wrangler_permit::exit::Exit;
 use wrangler_permit::rule::Severity;
 use wrangler_permit::rules;
 
-use super::sandbox::{Sandbox, files};
+use super::sandbox::{Files, Sandbox, files};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
@@ -101,6 +101,20 @@ fn readme_names_every_command_and_what_a_fix_is_told() {
         let name = format!("`--{}", flag.get_long().unwrap());
         assert!(readme.contains(&name), "{name}");
     }
+}
+
+#[test]
+fn readme_says_where_the_journal_is() {
+    let config = include_str!("../templates/demo/wrangler.toml");
+    let sandbox = Sandbox::without_token(
+        &Files::from([("wrangler.toml".into(), config.as_bytes().to_vec())]),
+        State::demo(),
+    );
+    sandbox.run(&["fix", "--yes", "--offline", "--copy-bindings"]);
+    let (kept, _) = files(&sandbox.home()).pop_first().unwrap();
+    let folder = kept.parent().unwrap().to_str().unwrap();
+    let table = section("| | |\n|---|---|\n| Linux |", "\n\n");
+    assert!(table.contains(folder), "{folder}: {table}");
 }
 
 #[test]

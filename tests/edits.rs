@@ -12,6 +12,7 @@ use similar::{ChangeTag, TextDiff};
 use wrangler_permit::config::comments::Comments;
 use wrangler_permit::config::document::{Document, Format};
 use wrangler_permit::config::edit::Edit;
+use wrangler_permit::config::reverse::{self, Hunk};
 use wrangler_permit::config::splice::{apply, splices};
 use wrangler_permit::config::tree::{Entry, Node, Path, Value};
 
@@ -279,6 +280,31 @@ fn check_lines(
     Ok(())
 }
 
+/// Makes every edit that can be made, one on the other, and takes them back one by one.
+fn take_back(name: &str, text: &str, edits: &[Edit]) -> Result<(), TestCaseError> {
+    let path = std::path::Path::new(name);
+    let mut texts = vec![text.as_bytes().to_vec()];
+    let mut journal = Vec::new();
+    for edit in edits {
+        let before = texts.last().unwrap().clone();
+        let document = Document::parse(path, before.clone()).unwrap();
+        let Ok(made) = splices(&document, std::slice::from_ref(edit)) else {
+            continue;
+        };
+        // As it is written down and read again.
+        let hunks = serde_json::to_string(&reverse::hunks(&before, &made)).unwrap();
+        journal.push(hunks);
+        texts.push(apply(&before, &made));
+    }
+    while let Some(hunks) = journal.pop() {
+        let after = texts.pop().unwrap();
+        let hunks: Vec<Hunk> = serde_json::from_str(&hunks).unwrap();
+        let restored = reverse::restored(&after, &hunks);
+        prop_assert_eq!(restored.as_ref(), texts.last(), "{:?}", hunks);
+    }
+    Ok(())
+}
+
 /// What both languages are made of, and what neither knows.
 const TOKENS: &[&str] = &[
     "[",
@@ -343,6 +369,22 @@ proptest! {
                 }
             }
         }
+    }
+
+    #[test]
+    fn any_edits_of_toml_are_taken_back(bytes in prop::collection::vec(any::<u8>(), 0..120)) {
+        let mut choices = Choices::new(&bytes);
+        let edits: Vec<Edit> = (0..4).map(|_| edit(&mut choices)).collect();
+        let text = toml::config(&mut choices);
+        take_back("wrangler.toml", &dialect(&mut choices, &text), &edits)?;
+    }
+
+    #[test]
+    fn any_edits_of_json_are_taken_back(bytes in prop::collection::vec(any::<u8>(), 0..160)) {
+        let mut choices = Choices::new(&bytes);
+        let edits: Vec<Edit> = (0..4).map(|_| edit(&mut choices)).collect();
+        let text = json::config(&mut choices);
+        take_back("wrangler.jsonc", &dialect(&mut choices, &text), &edits)?;
     }
 
     #[test]

@@ -21,3 +21,4 @@ mod process;
 mod prompts;
 mod sandbox;
 mod schema;
+mod undo;

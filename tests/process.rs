@@ -49,6 +49,7 @@ pub(crate) fn isolated(program: impl AsRef<OsStr>, folder: &Path, home: &Path) -
                 .filter_map(|name| Some((name, std::env::var_os(name)?))),
         )
         .env("HOME", home)
+        .env("LOCALAPPDATA", home)
         .env("LANG", "C.UTF-8");
     command
 }

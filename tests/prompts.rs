@@ -10,6 +10,7 @@ mod interrupting;
 mod plain;
 mod screens;
 mod terminal;
+mod undoing;
 
 use std::thread::yield_now;
 

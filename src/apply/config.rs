@@ -1,8 +1,10 @@
 //! Writes a config.
 
-use super::{Applier, Effect};
+use super::{Applier, Effect, unwritten};
 use crate::act::ConfigChange;
+use crate::config::reverse;
 use crate::config::save;
+use crate::journal::{Edited, Intent, Settled, hash};
 use crate::plan::Outcome;
 use crate::plan::draft::Draft;
 
@@ -25,15 +27,45 @@ impl Applier<'_> {
             Ok(draft) => draft,
             Err(refused) => return (Outcome::Refused(refused), None),
         };
+        let intent = match intent(&draft) {
+            Ok(intent) => intent,
+            Err(failed) => return (Outcome::Failed(failed), None),
+        };
+        let ticket = match self.journal.intend(intent) {
+            Ok(ticket) => ticket,
+            Err(error) => return (Outcome::Failed(unwritten(&error)), None),
+        };
         match save::save(&draft.path, &draft.before, &draft.after) {
             Ok(()) => {
+                self.journal.settle(ticket, Settled::Made);
                 let effect = effect(&draft);
                 self.drafts.keep(draft);
                 (Outcome::Applied, Some(effect))
             }
-            Err(error) => (Outcome::Failed(format!("{error}; {}", error.help())), None),
+            Err(error) => {
+                self.journal.settle(ticket, Settled::Failed);
+                (Outcome::Failed(format!("{error}; {}", error.help())), None)
+            }
         }
     }
+}
+
+/// What the journal holds of it, or why it holds nothing.
+fn intent(draft: &Draft) -> Result<Intent, String> {
+    let canonical = std::fs::canonicalize(&draft.path)
+        .map_err(|cause| format!("cannot find {}: {cause}", draft.config))?;
+    let path = canonical.to_str().map(str::to_owned);
+    let hunks = reverse::hunks(&draft.before, &draft.splices);
+    path.zip(hunks)
+        .map(|(path, hunks)| {
+            Intent::Config(Edited {
+                path,
+                before: hash(&draft.before),
+                after: hash(&draft.after),
+                hunks,
+            })
+        })
+        .ok_or_else(|| format!("the journal cannot hold the edit of {}", draft.config))
 }
 
 fn effect(draft: &Draft) -> Effect {

@@ -1,6 +1,8 @@
-//! Carries out steps. The only module that changes anything, at Cloudflare or on disk.
+//! Carries out steps, and takes them back. The only module that changes anything, at Cloudflare or
+//! on disk.
 
 mod config;
+pub mod reverse;
 mod scope;
 mod secret;
 
@@ -9,6 +11,7 @@ use std::collections::BTreeSet;
 use crate::act::Act;
 use crate::cloudflare::Client;
 use crate::config::edit::Splice;
+use crate::journal::{self, Journal};
 use crate::plan::draft::Drafts;
 use crate::plan::{Outcome, Step};
 
@@ -80,6 +83,8 @@ pub struct Applier<'a> {
     patience: Option<Patience<'a>>,
     /// The accounts in which a write was let in.
     pub written: BTreeSet<String>,
+    /// Where each act is written down before it is done.
+    pub journal: Journal,
 }
 
 impl<'a> Applier<'a> {
@@ -91,7 +96,15 @@ impl<'a> Applier<'a> {
             values: secret::Values::default(),
             patience: None,
             written: BTreeSet::new(),
+            journal: Journal::none(),
         }
+    }
+
+    /// The same, with every act written down in `journal` before it is done.
+    #[must_use]
+    pub fn journaled(mut self, journal: Journal) -> Self {
+        self.journal = journal;
+        self
     }
 
     /// The configs as the steps so far leave them.
@@ -131,4 +144,9 @@ impl<'a> Applier<'a> {
             effect,
         }
     }
+}
+
+/// What is said of an act that was not done because it could not be written down.
+fn unwritten(error: &journal::Error) -> String {
+    format!("{error}; {}", error.help())
 }

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Applier, Effect};
+use super::{Applier, Effect, unwritten};
 use crate::act::ScopeChange;
 use crate::cloudflare::{Client, Error, Secret};
+use crate::journal::{self, Intent, Journal, Settled};
 use crate::permissions::groups::SECRETS_STORE_WRITE;
 use crate::plan::Outcome;
 
@@ -22,7 +23,7 @@ impl Applier<'_> {
                 None,
             );
         };
-        match widen(client, change).await {
+        match widen(client, change, &mut self.journal).await {
             Ok(widened) => {
                 if widened.written {
                     self.written.insert(change.account.clone());
@@ -62,32 +63,79 @@ enum Failure {
              lack {lacking}. Run fix again when it is done"
     )]
     Contended { name: String, lacking: String },
+    #[error("{}", unwritten(.0))]
+    Unwritten(#[from] journal::Error),
 }
 
-async fn widen(client: &Client<'_>, change: &ScopeChange) -> Result<Widened, Failure> {
-    let mut written = false;
+async fn widen(
+    client: &Client<'_>,
+    change: &ScopeChange,
+    journal: &mut Journal,
+) -> Result<Widened, Failure> {
+    let now = read(client, change).await?;
+    let before: Vec<String> = now.iter().cloned().collect();
+    let add: Vec<String> = change
+        .add
+        .iter()
+        .filter(|scope| !now.contains(*scope))
+        .cloned()
+        .collect();
+    if add.is_empty() {
+        return Ok(Widened {
+            after: before.clone(),
+            before,
+            written: false,
+        });
+    }
+    let ticket = journal.intend(intent(change, &before, add))?;
+    let mut certain = true;
+    let after = insist(client, change, now, &mut certain).await;
+    journal.settle(
+        ticket,
+        match &after {
+            Ok(after) => Settled::Scopes(after.clone()),
+            Err(_) if certain => Settled::Failed,
+            Err(_) => Settled::Unknown,
+        },
+    );
+    Ok(Widened {
+        before,
+        after: after?,
+        written: true,
+    })
+}
+
+/// What the journal holds of it.
+fn intent(change: &ScopeChange, before: &[String], add: Vec<String>) -> Intent {
+    Intent::Scope(journal::Widened {
+        account: change.account.clone(),
+        store: change.store.clone(),
+        secret: change.secret.clone(),
+        name: change.name.clone(),
+        before: before.to_vec(),
+        add,
+    })
+}
+
+/// Writes until the list holds what it should, and returns it as it was read back. `certain` stays
+/// true while no write can have had an effect.
+async fn insist(
+    client: &Client<'_>,
+    change: &ScopeChange,
+    mut now: BTreeSet<String>,
+    certain: &mut bool,
+) -> Result<Vec<String>, Failure> {
     let mut wanted: BTreeSet<String> = change.add.iter().cloned().collect();
-    let mut now = read(client, change).await?;
-    let before = now.iter().cloned().collect();
     for _ in 0..TRIES {
         // What stood there at any time is kept: only ever added to.
         wanted.extend(now.iter().cloned());
         if wanted.is_subset(&now) {
-            return Ok(Widened {
-                before,
-                after: now.into_iter().collect(),
-                written,
-            });
+            return Ok(now.into_iter().collect());
         }
-        now = write(client, change, &wanted).await?;
-        written = true;
+        now = write(client, change, &wanted, certain).await?;
     }
     if wanted.is_subset(&now) {
-        return Ok(Widened {
-            before,
-            after: now.into_iter().collect(),
-            written,
-        });
+        return Ok(now.into_iter().collect());
     }
     let lacking: Vec<&str> = wanted.difference(&now).map(String::as_str).collect();
     Err(Failure::Contended {
@@ -101,22 +149,33 @@ async fn write(
     client: &Client<'_>,
     change: &ScopeChange,
     wanted: &BTreeSet<String>,
+    certain: &mut bool,
 ) -> Result<BTreeSet<String>, Failure> {
     let scopes: Vec<String> = wanted.iter().cloned().collect();
     let answer = client
         .patch_scopes(&change.account, &change.store, &change.secret, &scopes)
         .await;
+    let was_certain = std::mem::replace(certain, false);
     match answer {
         Ok(_) => read(client, change).await,
         Err(error) if error.leaves_doubt() => match read(client, change).await {
             Ok(now) if wanted.is_subset(&now) => Ok(now),
-            _ => Err(error.into()),
+            Ok(now) => {
+                *certain = was_certain && change.add.iter().all(|scope| !now.contains(scope));
+                Err(error.into())
+            }
+            Err(_) => Err(error.into()),
         },
-        Err(error) if error.is_denied() => Err(Failure::Denied {
-            error,
-            label: SECRETS_STORE_WRITE.label,
-        }),
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            *certain = was_certain;
+            Err(match error.is_denied() {
+                true => Failure::Denied {
+                    error,
+                    label: SECRETS_STORE_WRITE.label,
+                },
+                false => error.into(),
+            })
+        }
     }
 }
 

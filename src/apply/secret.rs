@@ -10,9 +10,10 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tokio::time::{Instant, sleep};
 
-use super::{Applier, Effect};
+use super::{Applier, Effect, unwritten};
 use crate::act::NewSecret;
 use crate::cloudflare::{Client, Error, Secret};
+use crate::journal::{Created, Intent, Settled};
 use crate::permissions::groups::SECRETS_STORE_WRITE;
 use crate::plan::Outcome;
 
@@ -100,8 +101,13 @@ impl<'a> Applier<'a> {
         let Some(value) = self.values.0.remove(&Values::key(new)) else {
             return (Outcome::Skipped("no value was given".to_owned()), None);
         };
+        let ticket = match self.journal.intend(intent(new)) {
+            Ok(ticket) => ticket,
+            Err(error) => return (Outcome::Failed(unwritten(&error)), None),
+        };
         let made = create(client, new, &value).await;
         drop(value);
+        self.journal.settle(ticket, ended(&made));
         let made = match made {
             Ok(made) => made,
             Err(failure @ Failure::Denied { .. }) => {
@@ -119,6 +125,23 @@ impl<'a> Applier<'a> {
     /// What creating it would change.
     pub(super) fn rehearse_creation(new: &NewSecret) -> (Outcome, Option<Effect>) {
         (Outcome::Planned, Some(effect(new, String::new())))
+    }
+}
+
+/// What the journal holds of it.
+fn intent(new: &NewSecret) -> Intent {
+    Intent::Secret(Created {
+        account: new.account.clone(),
+        store: Some(new.store.clone()),
+        name: new.name.clone(),
+    })
+}
+
+fn ended(made: &Result<Secret, Failure>) -> Settled {
+    match made {
+        Ok(made) => Settled::Created(made.id.clone()),
+        Err(Failure::Unseen { .. } | Failure::Unsaid) => Settled::Unknown,
+        Err(_) => Settled::Failed,
     }
 }
 

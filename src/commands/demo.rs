@@ -52,7 +52,7 @@ pub(super) fn run(cli: &Cli, arguments: &Demo, host: &dyn Host) -> Result<Exit> 
     let staged = Staged::new(host, folder.path().to_owned(), variables);
     let width = style(cli, host, false).width;
     host.err(&introduction(width));
-    let exit = fix::run(cli, &walk(arguments.yes), &staged)?;
+    let exit = fix::run_unrecorded(cli, &walk(arguments.yes), &staged)?;
     if exit != Exit::Interrupted {
         host.err(&farewell(width));
     }

@@ -7,11 +7,12 @@ use anyhow::{Context as _, Result};
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
-use super::{add, check, demo, fix};
+use super::{add, check, demo, fix, undo};
 use crate::cli::{Cli, Color, Command};
 use crate::credential;
 use crate::exit::Exit;
 use crate::host::{Host, Process};
+use crate::journal;
 use crate::prompt::lines::Lines;
 use crate::prompt::terminal::Terminal;
 use crate::prompt::{Ask, Gone, interrupt};
@@ -47,6 +48,7 @@ fn dispatch(cli: &Cli, host: &dyn Host) -> Result<Exit> {
         Command::Check(arguments) => check::run(cli, arguments, host),
         Command::Fix(arguments) => fix::run(cli, arguments, host),
         Command::Add(arguments) => add::run(cli, arguments, host),
+        Command::Undo(arguments) => undo::run(cli, arguments, host),
         Command::Demo(arguments) => demo::run(cli, arguments, host),
     }
 }
@@ -68,7 +70,7 @@ fn process(cli: &Cli) -> Result<Process> {
         Command::Check(arguments) => arguments.scope.place.cwd.as_ref(),
         Command::Fix(arguments) => arguments.scope.place.cwd.as_ref(),
         Command::Add(arguments) => arguments.place.cwd.as_ref(),
-        Command::Demo(_) => None,
+        Command::Undo(_) | Command::Demo(_) => None,
     };
     let Some(wanted) = wanted else {
         return Ok(Process::new(here));
@@ -87,6 +89,9 @@ fn complain(host: &dyn Host, error: &anyhow::Error) -> Exit {
     host.err(&remark("error", &format!("{error:#}"), width));
     if let Some(error) = error.downcast_ref::<credential::Error>() {
         host.err(&remark("  = help", &error.help(), width));
+    }
+    if let Some(error) = error.downcast_ref::<journal::Error>() {
+        host.err(&remark("  = help", error.help(), width));
     }
     Exit::Failed
 }

@@ -13,6 +13,7 @@ mod meaning;
 mod newer;
 mod position;
 pub mod redirect;
+pub mod reverse;
 pub mod save;
 pub mod splice;
 mod toml;

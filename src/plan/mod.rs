@@ -4,6 +4,7 @@ pub mod addition;
 pub mod answers;
 pub mod build;
 pub mod draft;
+pub mod reversal;
 
 use crate::act::{Act, Request};
 use crate::config::splice::Refused;

@@ -1,10 +1,13 @@
 //! What a fix ends with, for people: what is left, and what to do next.
 
+use std::path::Path;
+
 use super::frame::frame;
 use super::human::{advice, failures, summary, tally};
 use super::ignored::ignored;
-use super::style::Style;
+use super::style::{Style, plain};
 use super::{Counts, Report, letter};
+use crate::act::shell;
 use crate::apply::Done;
 use crate::exit::Exit;
 use crate::plan::Outcome;
@@ -27,6 +30,16 @@ pub fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) 
     }
     text.push_str(&last_word(report, done, exit, style));
     text
+}
+
+/// How what was done is taken back by somebody in the folder from which `cwd` was named, if it was.
+pub fn way_back(cwd: Option<&Path>, style: Style) -> String {
+    if !style.hints {
+        return String::new();
+    }
+    let there = cwd.map(|cwd| format!("cd {} && ", shell(&cwd.to_string_lossy())));
+    let command = format!("{}wrangler-permit undo", there.unwrap_or_default());
+    format!("Undo: {}\n", style.command(&plain(&command)))
 }
 
 /// The letter to somebody who may, between lines that are no part of it.

@@ -11,6 +11,7 @@ pub mod outcome;
 pub mod plan;
 pub mod style;
 mod table;
+pub mod undo;
 
 use std::time::Duration;
 

@@ -154,7 +154,7 @@ fn options(choice: &Choice, style: Style) -> String {
     text
 }
 
-fn scopes(scopes: &[String]) -> String {
+pub(super) fn scopes(scopes: &[String]) -> String {
     if scopes.is_empty() {
         "(no scopes)".to_owned()
     } else {
@@ -162,7 +162,7 @@ fn scopes(scopes: &[String]) -> String {
     }
 }
 
-fn indented(text: &str, style: Style) -> String {
+pub(super) fn indented(text: &str, style: Style) -> String {
     let margin = " ".repeat(14);
     let lines = wrap(text, style.width.saturating_sub(margin.len()));
     lines
@@ -173,13 +173,15 @@ fn indented(text: &str, style: Style) -> String {
 
 /// A unified diff of a config.
 pub fn diff(draft: &Draft, style: Style) -> String {
-    let before = String::from_utf8_lossy(&draft.before);
-    let after = String::from_utf8_lossy(&draft.after);
+    changes(&draft.config, &draft.before, &draft.after, style)
+}
+
+/// A unified diff of two texts of the file `config`.
+pub(super) fn changes(config: &str, before: &[u8], after: &[u8], style: Style) -> String {
+    let before = String::from_utf8_lossy(before);
+    let after = String::from_utf8_lossy(after);
     let diff = TextDiff::from_lines(before.as_ref(), after.as_ref());
-    let mut text = format!(
-        "{INDENT}{}\n",
-        style.dim(&format!("--- {}", plain(&draft.config)))
-    );
+    let mut text = format!("{INDENT}{}\n", style.dim(&format!("--- {}", plain(config))));
     for group in diff.grouped_ops(CONTEXT) {
         let first = group
             .first()

@@ -31,7 +31,8 @@ fn a_named_secret_is_bound_after_a_yes() {
     walk.answer("1/1 STRIPE_LIVE: bind stripe-live?", "y");
     walk.see("STRIPE_LIVE binds stripe-live; wrangler.toml: 5 lines added");
     let ended = walk.end().expect_code(0);
-    let end = "Nothing blocks the deploy.\r\nNext: wrangler deploy\r\n";
+    let end =
+        "Nothing blocks the deploy.\r\nNext: wrangler deploy\r\nUndo: wrangler-permit undo\r\n";
     assert!(ended.text.ends_with(end), "{}", ended.text);
     assert_eq!(sandbox.files(), expected);
     assert!(sandbox.writes().is_empty());

@@ -30,7 +30,8 @@ impl Adding<'_> {
             let mut done = self.course.done.iter();
             let some = done.any(|done| done.outcome == Outcome::Applied);
             let amount = if some { "Not everything" } else { "Nothing" };
-            self.host.out(&format!("{text}{amount} was added.\n"));
+            let back = self.way_back(style);
+            self.host.out(&format!("{text}{amount} was added.\n{back}"));
             return self.exit(Exit::Findings);
         }
         if !self.cli.quiet {
@@ -38,8 +39,16 @@ impl Adding<'_> {
             text.push_str(&builds(planned, after, style));
         }
         let (verdict, exit) = self.verdict(after, style);
-        self.host.out(&(text + &verdict));
+        self.host.out(&(text + &verdict + &self.way_back(style)));
         exit
+    }
+
+    /// How it is taken back, if there is anything to.
+    fn way_back(&self, style: Style) -> String {
+        match self.course.journal.holds_steps() {
+            true => conclusion::way_back(self.arguments.place.cwd.as_deref(), style),
+            false => String::new(),
+        }
     }
 
     /// What became of each step, unless a person has seen it, and what there was before.

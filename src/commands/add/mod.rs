@@ -27,6 +27,7 @@ use crate::exit::Exit;
 use crate::facts::Wish;
 use crate::finding::Safety;
 use crate::host::Host;
+use crate::journal;
 use crate::plan::addition::{self, Addition, Planned};
 use crate::plan::answers::Answers;
 use crate::plan::draft::Drafts;
@@ -59,11 +60,13 @@ pub(super) fn run(cli: &Cli, arguments: &Add, host: &dyn Host) -> Result<Exit> {
         watch: &watch,
     };
     let answers = Answers::default();
+    let mut course = Course::new(cli, host, &scope, &session, client, answers, patience);
+    course.journal = journal::of_command("add", host);
     let mut adding = Adding {
         cli,
         host,
         arguments,
-        course: Course::new(cli, host, &scope, &session, client, answers, patience),
+        course,
     };
     adding.go(&mut asked)
 }
@@ -173,7 +176,9 @@ impl Adding<'_> {
             why: "the store has no secret of that name yet".to_owned(),
             act: Act::Secret(new.clone()),
         };
-        self.course.walk(ask, inquiry, vec![step])?;
+        if self.course.may_go_on(ask, inquiry)? {
+            self.course.walk(ask, inquiry, vec![step])?;
+        }
         if self.course.changed_since(0) {
             return self.course.inquire().map(Some);
         }
@@ -192,9 +197,12 @@ impl Adding<'_> {
         }
         let steps = planned.steps.clone();
         if let Some(ask) = person {
-            self.course.walk(&mut **ask, inquiry, steps)?;
+            if self.course.may_go_on(&mut **ask, inquiry)? {
+                self.course.walk(&mut **ask, inquiry, steps)?;
+            }
             return Ok(());
         }
+        self.course.prove_journal(inquiry)?;
         if !self.cli.quiet {
             let drafts = Drafts::new(&inquiry.projects);
             let style = style(self.cli, self.host, false);

@@ -18,6 +18,7 @@ use crate::commands::session::Session;
 use crate::facts::{SecretState, Wish};
 use crate::finding::Finding;
 use crate::host::Host;
+use crate::journal::{self, Journal};
 use crate::plan::answers::Answers;
 use crate::plan::build::build;
 use crate::plan::draft::Drafts;
@@ -48,6 +49,8 @@ pub(crate) struct Course<'a> {
     pub(crate) account: Option<String>,
     /// Prove the permission to bind.
     pub(super) probe: bool,
+    /// Where each act is written down before it is done.
+    pub(crate) journal: Journal,
 }
 
 impl<'a> Course<'a> {
@@ -73,7 +76,22 @@ impl<'a> Course<'a> {
             written: BTreeSet::new(),
             account: None,
             probe: false,
+            journal: Journal::none(),
         }
+    }
+
+    /// Fails where what is about to be done could not be written down.
+    pub(crate) fn prove_journal(&mut self, inquiry: &Inquiry) -> Result<(), journal::Error> {
+        let projects = inquiry.projects.iter();
+        self.journal
+            .cover(projects.map(|project| project.path.as_path()));
+        self.journal.prove()
+    }
+
+    /// Takes over what an applier learned.
+    pub(super) fn take_from(&mut self, applier: Applier<'_>) {
+        self.written.extend(applier.written);
+        self.journal = applier.journal;
     }
 
     /// Reads and asks anew.
@@ -142,11 +160,14 @@ impl<'a> Course<'a> {
     }
 
     /// Who carries out the steps of a round.
-    pub(super) fn applier<'i>(&self, inquiry: &'i Inquiry) -> Applier<'i>
+    pub(super) fn applier<'i>(&mut self, inquiry: &'i Inquiry) -> Applier<'i>
     where
         'a: 'i,
     {
-        Applier::new(self.client, Drafts::new(&inquiry.projects)).waiting(self.patience)
+        let journal = std::mem::take(&mut self.journal);
+        Applier::new(self.client, Drafts::new(&inquiry.projects))
+            .waiting(self.patience)
+            .journaled(journal)
     }
 
     /// Hands over the value that a flag gives for the secret that `step` creates. False where none

@@ -67,6 +67,9 @@ impl Course<'_> {
             if !steps.iter().any(is_open) {
                 break;
             }
+            if !self.may_go_on(ask, &inquiry)? {
+                return Ok(Ended::Left(inquiry));
+            }
             let before = self.done.len();
             let stayed = self.walk(ask, &inquiry, steps)?;
             let changed = self.changed_since(before);
@@ -83,7 +86,7 @@ impl Course<'_> {
         Ok(Ended::Over(inquiry))
     }
 
-    fn style(&self) -> Style {
+    pub(super) fn style(&self) -> Style {
         style(self.cli, self.host, false)
     }
 
@@ -122,7 +125,7 @@ impl Course<'_> {
             plan::plan(&steps, applier.drafts(), self.style())
         ));
         let stayed = self.ask_each(ask, &mut applier, steps);
-        self.written.extend(std::mem::take(&mut applier.written));
+        self.take_from(applier);
         stayed
     }
 

@@ -22,13 +22,23 @@ use crate::cli::{Cli, Fix, Format, Only};
 use crate::cloudflare::Logged;
 use crate::exit::Exit;
 use crate::host::Host;
+use crate::journal::{self, Journal};
 use crate::plan::Outcome;
 use crate::plan::answers::{Answers, Kind};
 use crate::prompt::{Gone, interrupt};
 use crate::report::{conclusion, json, outcome};
 
 pub(super) fn run(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
-    let result = fix(cli, arguments, host);
+    run_with(cli, arguments, host, journal::of_command("fix", host))
+}
+
+/// The same with no journal: for what is gone afterwards anyway.
+pub(super) fn run_unrecorded(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
+    run_with(cli, arguments, host, Journal::none())
+}
+
+fn run_with(cli: &Cli, arguments: &Fix, host: &dyn Host, journal: Journal) -> Result<Exit> {
+    let result = fix(cli, arguments, host, journal);
     match &result {
         Err(error) if arguments.format == Format::Json && !error.is::<Gone>() => {
             host.out(&json::fix_failed(format!("{error:#}"))?);
@@ -38,7 +48,7 @@ pub(super) fn run(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
     result
 }
 
-fn fix(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
+fn fix(cli: &Cli, arguments: &Fix, host: &dyn Host, journal: Journal) -> Result<Exit> {
     let session = Session::new(host, &arguments.scope)?;
     session.warn(host, cli.quiet);
     let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
@@ -65,6 +75,7 @@ fn fix(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
         patience,
     );
     course.values = given.values;
+    course.journal = journal;
     let last = if is_guided(arguments, host) {
         course.guide(&mut *person(cli, host))?
     } else {
@@ -119,7 +130,11 @@ fn finish(
             host.out(&outcome::outcome(done, style));
         }
     }
-    let conclusion = conclusion::conclusion(&report, &course.done, exit, style);
+    let mut conclusion = conclusion::conclusion(&report, &course.done, exit, style);
+    if course.journal.holds_steps() {
+        let cwd = arguments.scope.place.cwd.as_deref();
+        conclusion.push_str(&conclusion::way_back(cwd, style));
+    }
     if is_guided(arguments, host) && !conclusion.starts_with('\n') {
         host.err("\n");
     }

@@ -1,12 +1,14 @@
-//! What a person is asked besides the steps: which account is meant, and whether to prove the
-//! permission to bind.
+//! What a person is asked besides the steps: which account is meant, whether to go on without a
+//! journal, and whether to prove the permission to bind.
 
 use anyhow::Result;
 
 use super::course::Course;
 use crate::commands::inquiry::Inquiry;
 use crate::facts::Known;
+use crate::journal::Journal;
 use crate::prompt::{Ask, Gone, Reply};
+use crate::report::style::remark;
 use crate::rule::Severity;
 
 /// What `?` says about the proof.
@@ -15,7 +17,33 @@ const PROOF: &str = "A deploy that binds a secret takes Secrets Store Edit, and 
                      0000...: an answer that there is no such secret means that the write would \
                      have been let in. No secret changes.";
 
+/// What `?` says about going on without a journal.
+const JOURNAL: &str = "Before each step, what is about to be done is written down, so that \
+                       `wrangler-permit undo` can take it back. Without that, only you can.";
+
 impl Course<'_> {
+    /// Whether to begin: where no journal can be kept, a person decides.
+    ///
+    /// # Errors
+    /// The person went away.
+    pub(crate) fn may_go_on(&mut self, ask: &mut dyn Ask, inquiry: &Inquiry) -> Result<bool, Gone> {
+        let Err(error) = self.prove_journal(inquiry) else {
+            return Ok(true);
+        };
+        let warning = format!("{error}; {}", error.help());
+        self.say(&remark("\nwarning", &warning, self.style().width));
+        loop {
+            match ask.decide("Go on, with no way to undo?")? {
+                Reply::Yes | Reply::All => {
+                    self.journal = Journal::none();
+                    return Ok(true);
+                }
+                Reply::No | Reply::Quit => return Ok(false),
+                Reply::Why | Reply::Diff => self.say(&self.indented(JOURNAL)),
+            }
+        }
+    }
+
     /// Has the account chosen where nothing says which is meant. False where none was.
     ///
     /// # Errors

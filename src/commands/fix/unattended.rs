@@ -19,6 +19,9 @@ impl Course<'_> {
         for _ in 0..ROUNDS {
             let inquiry = self.inquire()?;
             let steps = self.plan(&inquiry)?;
+            if arguments.yes && steps.iter().any(is_decided) {
+                self.prove_journal(&inquiry)?;
+            }
             self.show(arguments, &inquiry, &steps);
             let before = self.done.len();
             if arguments.yes {
@@ -75,7 +78,7 @@ impl Course<'_> {
             };
             self.done.push(done);
         }
-        self.written.extend(applier.written);
+        self.take_from(applier);
     }
 
     fn rehearse(&mut self, inquiry: &Inquiry, steps: Vec<Step>) {

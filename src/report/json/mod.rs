@@ -2,6 +2,7 @@
 
 mod check;
 mod fix;
+mod undo;
 
 use serde::Serialize;
 
@@ -16,6 +17,7 @@ use crate::rule::{Certainty, Layer, Severity};
 
 pub use check::{CHECK, SCHEMA, check, check_failed};
 pub use fix::{FIX, fix, fix_failed};
+pub use undo::{UNDO, undo, undo_failed, undo_list};
 
 #[derive(Serialize)]
 struct Location {

@@ -1,0 +1,100 @@
+//! Taking edits back: what stood where something else stands now.
+
+use serde::{Deserialize, Serialize};
+
+use super::edit::Splice;
+use super::splice::apply;
+
+/// One place of an edit that was made: enough to take it back, and no more of the file.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Hunk {
+    /// The first byte replaced, counted in the file before the edit.
+    pub offset: usize,
+    /// What stood there; empty where something was only added.
+    pub removed: String,
+    /// What stands there since.
+    pub inserted: String,
+}
+
+/// What `splices` replace in `before`. None where they do not lie in it, or cut a character.
+pub fn hunks(before: &[u8], splices: &[Splice]) -> Option<Vec<Hunk>> {
+    let hunk = |splice: &Splice| {
+        let end = splice.offset.checked_add(splice.length)?;
+        let removed = before.get(splice.offset..end)?.to_vec();
+        Some(Hunk {
+            offset: splice.offset,
+            removed: String::from_utf8(removed).ok()?,
+            inserted: splice.text.clone(),
+        })
+    };
+    splices.iter().map(hunk).collect()
+}
+
+/// The splices on `after` that take `hunks` back. None where these are not what made it.
+pub fn reversed(after: &[u8], hunks: &[Hunk]) -> Option<Vec<Splice>> {
+    let mut splices = Vec::new();
+    let (mut inserted, mut removed) = (0, 0);
+    let mut end = 0;
+    for hunk in hunks {
+        let offset = hunk.offset.checked_add(inserted)?.checked_sub(removed)?;
+        let stop = offset.checked_add(hunk.inserted.len())?;
+        if offset < end || after.get(offset..stop)? != hunk.inserted.as_bytes() {
+            return None;
+        }
+        splices.push(Splice {
+            offset,
+            length: hunk.inserted.len(),
+            text: hunk.removed.clone(),
+        });
+        (inserted, removed) = (inserted + hunk.inserted.len(), removed + hunk.removed.len());
+        end = stop;
+    }
+    Some(splices)
+}
+
+/// `after` as it was before `hunks` were made. None where these are not what made it.
+pub fn restored(after: &[u8], hunks: &[Hunk]) -> Option<Vec<u8>> {
+    Some(apply(after, &reversed(after, hunks)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn splice(offset: usize, length: usize, text: &str) -> Splice {
+        let text = text.to_owned();
+        Splice {
+            offset,
+            length,
+            text,
+        }
+    }
+
+    #[test]
+    fn an_edit_in_several_places_is_taken_back() {
+        let before = b"one two three";
+        let splices = [splice(0, 3, "eins"), splice(4, 0, "und "), splice(7, 6, "")];
+        let after = apply(before, &splices);
+        let hunks = hunks(before, &splices).unwrap();
+        assert_eq!(after, b"eins und two");
+        assert_eq!(restored(&after, &hunks).unwrap(), before);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_taken_back() {
+        let hunk = |offset, inserted: &str| Hunk {
+            offset,
+            removed: String::new(),
+            inserted: inserted.to_owned(),
+        };
+        for hunks in [
+            vec![hunk(0, "two")],
+            vec![hunk(2, "e and more")],
+            vec![hunk(usize::MAX, "one")],
+            vec![hunk(0, "one"), hunk(0, "")],
+        ] {
+            let fits = hunks.len() == 2 && hunks[1].inserted.is_empty();
+            assert_eq!(restored(b"one", &hunks).is_some(), fits, "{hunks:?}");
+        }
+    }
+}

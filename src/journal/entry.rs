@@ -1,0 +1,253 @@
+//! Reading journals, and noting in them what is taken back.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::Error;
+use super::file::{Log, SUFFIX};
+use super::keeper::canonical;
+use super::record::{Begin, Intent, Line, Reversed, SCHEMA, Settled};
+
+/// A journal as it was read.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Entry {
+    /// The file.
+    pub path: PathBuf,
+    /// The command that it was: `fix` or `add`.
+    pub command: String,
+    /// When the run began, in UTC as RFC 3339 has it.
+    pub at: String,
+    /// The configs that the run was about, as canonical paths.
+    pub configs: Vec<String>,
+    folder: String,
+    /// Its steps, in the order in which they were made.
+    pub steps: Vec<Recorded>,
+}
+
+/// A step in a journal.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Recorded {
+    /// Its number, from 1.
+    pub number: u32,
+    /// What it was to do.
+    pub act: Intent,
+    /// How it ended; none where the run broke off.
+    pub ended: Option<Settled>,
+    /// How far it is taken back.
+    pub reversed: Option<Reversed>,
+}
+
+impl Recorded {
+    /// Whether there may be something to take back.
+    pub fn is_open(&self) -> bool {
+        self.ended != Some(Settled::Failed) && self.reversed != Some(Reversed::Done)
+    }
+
+    /// Whether it is known to have been made.
+    pub fn is_known(&self) -> bool {
+        !matches!(self.ended, None | Some(Settled::Unknown))
+    }
+}
+
+impl Entry {
+    /// The steps that may have something to take back, the newest first.
+    pub fn open(&self) -> impl Iterator<Item = &Recorded> {
+        self.steps.iter().rev().filter(|step| step.is_open())
+    }
+
+    fn concerns(&self, places: &[PathBuf]) -> bool {
+        let ours = |text: &String| {
+            places
+                .iter()
+                .any(|place| place.as_path() == Path::new(text))
+        };
+        ours(&self.folder) || self.configs.iter().any(ours)
+    }
+}
+
+/// The journals in `folder` of runs in the folder `cwd`, or about one of `configs`, the newest
+/// first.
+///
+/// # Errors
+/// One that cannot be read, unless its first line says that it is about something else.
+pub fn entries(folder: &Path, cwd: &Path, configs: &[PathBuf]) -> Result<Vec<Entry>, Error> {
+    let places: Vec<PathBuf> = configs
+        .iter()
+        .map(PathBuf::as_path)
+        .chain([cwd])
+        .map(canonical)
+        .collect();
+    let mut entries = Vec::new();
+    for path in journals(folder)? {
+        let text = fs::read_to_string(&path).map_err(|cause| Error::Io {
+            path: path.clone(),
+            cause,
+        })?;
+        if is_elsewhere(&text, &places) {
+            continue;
+        }
+        let entry = parse(&path, &text)?;
+        entries.extend(entry.filter(|entry| entry.concerns(&places)));
+    }
+    Ok(entries)
+}
+
+/// The files, the newest first: their names begin with the moment.
+fn journals(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let io = |cause| Error::Io {
+        path: folder.to_owned(),
+        cause,
+    };
+    let listed = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        listed => listed.map_err(io)?,
+    };
+    let mut paths = Vec::new();
+    for entry in listed {
+        let path = entry.map_err(io)?.path();
+        if path.extension().is_some_and(|suffix| suffix == SUFFIX) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    paths.reverse();
+    Ok(paths)
+}
+
+/// Whether a journal, of whatever version, says of itself that it is about other places.
+fn is_elsewhere(text: &str, places: &[PathBuf]) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    let Ok(line) = serde_json::from_str::<Value>(first) else {
+        return false;
+    };
+    let begin = &line["begin"];
+    let Some(configs) = begin["configs"].as_array() else {
+        return false;
+    };
+    let ours = |text: &Value| {
+        text.as_str().is_none_or(|text| {
+            places
+                .iter()
+                .any(|place| place.as_path() == Path::new(text))
+        })
+    };
+    !ours(&begin["folder"]) && !configs.iter().any(ours)
+}
+
+/// A journal that is written to: what is taken back is noted in it.
+#[derive(Debug)]
+pub struct Reversing {
+    log: Log,
+}
+
+/// Takes the journal at `path` for this run alone. None where it holds nothing.
+///
+/// # Errors
+/// Another run holds it, or it cannot be read.
+pub fn reopen(path: &Path) -> Result<Option<(Entry, Reversing)>, Error> {
+    let (log, text) = match Log::reopen(path) {
+        // Another run has taken it back meanwhile.
+        Err(Error::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
+        reopened => reopened?,
+    };
+    let entry = parse(path, &text)?;
+    Ok(entry.map(|entry| (entry, Reversing { log })))
+}
+
+impl Reversing {
+    /// Notes that a step is about to be taken back, or that it is.
+    ///
+    /// # Errors
+    /// It cannot be written: then it must not be done.
+    pub fn note(&mut self, step: u32, ended: Reversed) -> Result<(), Error> {
+        self.log.append(&Line::Reversal { step, ended })
+    }
+
+    /// Removes the journal: nothing in it is left to take back.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    pub fn close(self) -> Result<(), Error> {
+        self.log.remove()
+    }
+}
+
+/// Reads a journal. None where it was broken off before it said what it is about: nothing was done.
+fn parse(path: &Path, text: &str) -> Result<Option<Entry>, Error> {
+    let whole = text.rfind('\n').map_or("", |feed| &text[..feed]);
+    let mut lines = whole.lines().enumerate();
+    let Some((_, first)) = lines.next() else {
+        return Ok(None);
+    };
+    let Begin {
+        command,
+        at,
+        folder,
+        configs,
+        ..
+    } = begin(path, first)?;
+    let mut entry = Entry {
+        path: path.to_owned(),
+        command,
+        at,
+        configs,
+        folder,
+        steps: Vec::new(),
+    };
+    for (index, text) in lines {
+        let line = serde_json::from_str(text).ok();
+        line.and_then(|line| add(&mut entry.steps, line))
+            .ok_or_else(|| Error::Broken {
+                path: path.to_owned(),
+                line: index + 1,
+            })?;
+    }
+    Ok(Some(entry))
+}
+
+fn begin(path: &Path, first: &str) -> Result<Begin, Error> {
+    let broken = || Error::Broken {
+        path: path.to_owned(),
+        line: 1,
+    };
+    let line: Value = serde_json::from_str(first).map_err(|_| broken())?;
+    let schema = line["begin"]["schema"].as_str().ok_or_else(broken)?;
+    if schema != SCHEMA {
+        return Err(Error::Version {
+            path: path.to_owned(),
+            schema: schema.to_owned(),
+        });
+    }
+    match serde_json::from_value(line) {
+        Ok(Line::Begin(begin)) => Ok(begin),
+        _ => Err(broken()),
+    }
+}
+
+/// Takes a line in. None where it does not follow from those before it.
+fn add(steps: &mut Vec<Recorded>, line: Line) -> Option<()> {
+    match line {
+        Line::Begin(_) => return None,
+        Line::Intent { step, act } => {
+            if find(steps, step).is_some() {
+                return None;
+            }
+            steps.push(Recorded {
+                number: step,
+                act,
+                ended: None,
+                reversed: None,
+            });
+        }
+        Line::Outcome { step, ended } => find(steps, step)?.ended = Some(ended),
+        Line::Reversal { step, ended } => find(steps, step)?.reversed = Some(ended),
+    }
+    Some(())
+}
+
+fn find(steps: &mut [Recorded], number: u32) -> Option<&mut Recorded> {
+    steps.iter_mut().find(|step| step.number == number)
+}

@@ -1,0 +1,165 @@
+//! The lines of a journal. Keys are only ever added within a version.
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::reverse::Hunk;
+
+/// The version of the journal.
+pub(super) const SCHEMA: &str = "wrangler-permit/journal/1";
+
+/// One line.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Line {
+    /// The first one.
+    Begin(Begin),
+    /// A step is about to be made.
+    Intent {
+        /// Its number, from 1.
+        step: u32,
+        /// What it is.
+        act: Intent,
+    },
+    /// A step has ended.
+    Outcome {
+        /// Its number.
+        step: u32,
+        /// How.
+        ended: Settled,
+    },
+    /// A step is being taken back, or was.
+    Reversal {
+        /// Its number.
+        step: u32,
+        /// How far that is.
+        ended: Reversed,
+    },
+}
+
+/// What a journal is about.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(super) struct Begin {
+    /// [`SCHEMA`]
+    pub(super) schema: String,
+    /// The command.
+    pub(super) command: String,
+    /// When the run began, in UTC as RFC 3339 has it.
+    pub(super) at: String,
+    /// The folder it ran in.
+    pub(super) folder: String,
+    /// The configs it was about, as canonical paths.
+    pub(super) configs: Vec<String>,
+}
+
+/// What a step is about to do.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    /// Edit a config.
+    Config(Edited),
+    /// Widen the scopes of a secret.
+    Scope(Widened),
+    /// Create a secret.
+    Secret(Created),
+    /// Create a token.
+    Token(Created),
+}
+
+/// An edit of a config.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Edited {
+    /// The file's canonical path.
+    pub path: String,
+    /// The hash of its bytes before.
+    pub before: String,
+    /// The hash of its bytes after.
+    pub after: String,
+    /// What is replaced.
+    pub hunks: Vec<Hunk>,
+}
+
+/// A widening of a secret's scopes.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Widened {
+    /// Account id.
+    pub account: String,
+    /// Store id.
+    pub store: String,
+    /// Secret id.
+    pub secret: String,
+    /// The secret's name.
+    pub name: String,
+    /// The scopes read right before the write, sorted.
+    pub before: Vec<String>,
+    /// The scopes that the write adds: none of them stands in `before`.
+    pub add: Vec<String>,
+}
+
+/// Something created at Cloudflare. Never its value.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Created {
+    /// Account id.
+    pub account: String,
+    /// Store id; none for a token.
+    pub store: Option<String>,
+    /// Its name.
+    pub name: String,
+}
+
+/// How a step ended.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Settled {
+    /// The edit was made.
+    Made,
+    /// The scopes were written; these were read back.
+    Scopes(Vec<String>),
+    /// It was created, with this id.
+    Created(String),
+    /// It was not made.
+    Failed,
+    /// Nobody knows whether it was made.
+    Unknown,
+}
+
+/// How far a step is taken back.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reversed {
+    /// It is about to be.
+    Begun,
+    /// It is, or there was nothing to take back.
+    Done,
+}
+
+impl Intent {
+    /// The kind that reports name.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Config(_) => "config",
+            Self::Scope(_) => "scope",
+            Self::Secret(_) => "secret",
+            Self::Token(_) => "token",
+        }
+    }
+}
+
+impl Widened {
+    /// The scopes that the write is to leave, sorted.
+    pub fn after(&self) -> Vec<String> {
+        let mut after: Vec<String> = self.before.iter().chain(&self.add).cloned().collect();
+        after.sort();
+        after.dedup();
+        after
+    }
+}
+
+/// SHA-256 of `bytes`, in hexadecimal digits.
+pub fn hash(bytes: &[u8]) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
+    digest
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

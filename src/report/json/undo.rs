@@ -1,0 +1,183 @@
+//! The documents of `undo`.
+
+use serde::Serialize;
+
+use super::{ErrorPart, text};
+use crate::config::edit::Splice;
+use crate::journal::Entry;
+use crate::plan::reversal::{ByHand, Ended, Refusal, Reversal, Way};
+use crate::report::undo::{text_by_hand, title};
+
+/// The version of the documents of `undo`.
+pub const UNDO: &str = "wrangler-permit/undo/1";
+
+#[derive(Serialize)]
+struct UndoDocument {
+    schema: &'static str,
+    run: Option<RunPart>,
+    steps: Vec<StepPart>,
+    errors: Vec<ErrorPart>,
+}
+
+#[derive(Serialize)]
+struct ListDocument {
+    schema: &'static str,
+    runs: Vec<ListedPart>,
+}
+
+#[derive(Serialize)]
+struct RunPart {
+    command: String,
+    at: String,
+    configs: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ListedPart {
+    command: String,
+    at: String,
+    configs: Vec<String>,
+    steps: Vec<ListedStep>,
+}
+
+#[derive(Serialize)]
+struct ListedStep {
+    kind: &'static str,
+    title: String,
+}
+
+#[derive(Serialize)]
+struct StepPart {
+    kind: &'static str,
+    config: Option<String>,
+    title: String,
+    before: Option<Vec<String>>,
+    after: Option<After>,
+    outcome: &'static str,
+    error: Option<String>,
+    by_hand: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum After {
+    Scopes(Vec<String>),
+    Config { path: String, edits: Vec<Splice> },
+}
+
+/// The document of `undo`: which run, and what became of each of its steps. `shown` is a path as a
+/// user sees it.
+///
+/// # Errors
+/// None in practice: every key is a string.
+pub fn undo(
+    entry: Option<&Entry>,
+    steps: &[(Reversal, Ended)],
+    shown: impl Fn(&str) -> String,
+) -> serde_json::Result<String> {
+    text(&UndoDocument {
+        schema: UNDO,
+        run: entry.map(|entry| RunPart {
+            command: entry.command.clone(),
+            at: entry.at.clone(),
+            configs: configs(entry, shown),
+        }),
+        steps: steps.iter().map(step_part).collect(),
+        errors: Vec::new(),
+    })
+}
+
+/// The document of an `undo` that could not begin.
+///
+/// # Errors
+/// None in practice: every key is a string.
+pub fn undo_failed(message: String, help: Option<String>) -> serde_json::Result<String> {
+    text(&UndoDocument {
+        schema: UNDO,
+        run: None,
+        steps: Vec::new(),
+        errors: vec![ErrorPart {
+            call: None,
+            message,
+            help,
+        }],
+    })
+}
+
+/// The document of `undo --list`.
+///
+/// # Errors
+/// None in practice: every key is a string.
+pub fn undo_list(entries: &[Entry], shown: impl Fn(&str) -> String) -> serde_json::Result<String> {
+    let listed = |entry: &Entry| ListedPart {
+        command: entry.command.clone(),
+        at: entry.at.clone(),
+        configs: configs(entry, &shown),
+        steps: entry
+            .open()
+            .map(|step| ListedStep {
+                kind: step.act.kind(),
+                title: title(&step.act, &shown),
+            })
+            .collect(),
+    };
+    text(&ListDocument {
+        schema: UNDO,
+        runs: entries
+            .iter()
+            .filter(|entry| entry.open().next().is_some())
+            .map(listed)
+            .collect(),
+    })
+}
+
+fn configs(entry: &Entry, shown: impl Fn(&str) -> String) -> Vec<String> {
+    entry.configs.iter().map(|config| shown(config)).collect()
+}
+
+fn step_part((reversal, ended): &(Reversal, Ended)) -> StepPart {
+    let (before, after) = match &reversal.way {
+        Way::Narrow(narrowing) => (
+            Some(narrowing.before.clone()),
+            Some(After::Scopes(narrowing.after.clone())),
+        ),
+        Way::Restore(restoration) => (
+            None,
+            Some(After::Config {
+                path: reversal.config.clone(),
+                edits: restoration.splices.clone(),
+            }),
+        ),
+        _ => (None, None),
+    };
+    let (outcome, error) = match ended {
+        Ended::Applied => ("applied", None),
+        Ended::Planned => ("planned", None),
+        Ended::Declined => ("declined", None),
+        Ended::Refused(why) => ("refused", Some(why.clone())),
+        Ended::Failed(why) => ("failed", Some(why.clone())),
+        Ended::Skipped(why) => ("skipped", Some(why.clone())),
+    };
+    StepPart {
+        kind: reversal.kind,
+        config: (!reversal.config.is_empty()).then(|| reversal.config.clone()),
+        title: reversal.title.clone(),
+        before,
+        after,
+        outcome,
+        error,
+        by_hand: by_hand(&reversal.way),
+    }
+}
+
+fn by_hand(way: &Way) -> Option<String> {
+    match way {
+        Way::Stays(command) => Some(command.clone()),
+        Way::Refused(Refusal { by_hand, .. }) => match by_hand {
+            ByHand::Command(command) => Some(command.clone()),
+            ByHand::Text(hunks) => Some(text_by_hand(hunks).join("\n")),
+            ByHand::Nothing => None,
+        },
+        Way::Restore(_) | Way::Narrow(_) | Way::Gone | Way::Unread(_) => None,
+    }
+}

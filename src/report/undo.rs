@@ -1,0 +1,213 @@
+//! What an `undo` would do, has done and leaves, for people.
+
+use super::human::advice;
+use super::plan::{INDENT, changes, indented, scopes};
+use super::style::{Style, capital, plain, wrap};
+use crate::config::reverse::Hunk;
+use crate::exit::Exit;
+use crate::journal::{Entry, Intent};
+use crate::plan::reversal::{ByHand, Ended, Reversal, Way};
+
+/// What is said where nothing can be taken back.
+pub const NOTHING: &str = "There is nothing to undo.\n";
+
+/// The whole plan, numbered.
+pub fn plan(entry: &Entry, reversals: &[Reversal], style: Style) -> String {
+    let head = format!("Undo {}", name(entry));
+    let mut text = format!("{}\n", style.bold(&head));
+    for (index, reversal) in reversals.iter().enumerate() {
+        let title = plain(&reversal.title);
+        let lines = wrap(&title, style.width.saturating_sub(14));
+        text.push_str(&format!(
+            "  {}  {:<7}  {}\n",
+            index + 1,
+            reversal.kind,
+            lines.join(&format!("\n{:14}", ""))
+        ));
+        text.push_str(&detail(reversal, style));
+    }
+    text
+}
+
+/// What a reversal changes: a diff, scopes before and after, or why it changes nothing.
+pub fn detail(reversal: &Reversal, style: Style) -> String {
+    let broken_off = match reversal.known || !reversal.is_doable() {
+        true => String::new(),
+        false => indented(
+            "the run broke off here, and this is there as it was to write it",
+            style,
+        ),
+    };
+    let what = match &reversal.way {
+        Way::Restore(restoration) => {
+            let config = plain(&reversal.config);
+            changes(&config, &restoration.before, &restoration.after, style)
+        }
+        Way::Narrow(narrowing) => {
+            let arrow = style.mark("→", "->");
+            let (before, after) = (scopes(&narrowing.before), scopes(&narrowing.after));
+            indented(&plain(&format!("{before} {arrow} {after}")), style)
+        }
+        way => way
+            .ended()
+            .map(|ended| indented(&plain(&said(&ended)), style))
+            .unwrap_or_default(),
+    };
+    broken_off + &what
+}
+
+/// Why nothing is done.
+fn said(ended: &Ended) -> String {
+    match ended {
+        Ended::Refused(why) => format!("not taken back: {why}"),
+        Ended::Failed(why) | Ended::Skipped(why) => why.clone(),
+        Ended::Applied | Ended::Planned | Ended::Declined => String::new(),
+    }
+}
+
+/// What became of a reversal, in one line or a few, with what a person would do.
+pub fn outcome(reversal: &Reversal, ended: &Ended, style: Style) -> String {
+    let title = plain(&reversal.title);
+    let good = style.good(style.mark("✓", "ok"));
+    let bad = style.bad(style.mark("✗", "!!"));
+    let aside = style.dim(style.mark("·", "-"));
+    let (mark, text) = match ended {
+        Ended::Applied => (good, applied(reversal)),
+        Ended::Planned => (aside, format!("planned: {title}")),
+        Ended::Declined => (aside, format!("declined: {title}")),
+        Ended::Refused(why) => (bad, format!("refused: {title}: {}", plain(why))),
+        Ended::Failed(why) => (bad, format!("failed: {title}: {}", plain(why))),
+        Ended::Skipped(why) => (aside, format!("left: {title}: {}", plain(why))),
+    };
+    let lines = wrap(&text, style.width.saturating_sub(INDENT.len()));
+    let instead = match ended {
+        Ended::Applied | Ended::Planned | Ended::Declined => String::new(),
+        _ => by_hand(reversal, style),
+    };
+    format!(
+        "  {mark}  {}\n{instead}",
+        lines.join(&format!("\n{INDENT}"))
+    )
+}
+
+fn applied(reversal: &Reversal) -> String {
+    match &reversal.way {
+        Way::Restore(_) => format!("{} is as it was before", plain(&reversal.config)),
+        Way::Narrow(narrowing) => {
+            let held = scopes(&narrowing.after);
+            format!("{} now holds {}", plain(&narrowing.name), plain(&held))
+        }
+        _ => plain(&reversal.title),
+    }
+}
+
+/// How a person does what is not done.
+fn by_hand(reversal: &Reversal, style: Style) -> String {
+    let prose = |text: &str| {
+        let lines = wrap(text, style.width.saturating_sub(INDENT.len()));
+        lines
+            .iter()
+            .map(|line| format!("{INDENT}{line}\n"))
+            .collect::<String>()
+    };
+    match &reversal.way {
+        Way::Stays(command) => prose(&format!("By hand: {}", plain(command))),
+        Way::Refused(refusal) => match &refusal.by_hand {
+            ByHand::Command(command) => prose(&format!("By hand: {}", plain(command))),
+            ByHand::Text(hunks) => {
+                let head =
+                    prose("By hand: take out what stands behind -, put in what is behind +:");
+                head + &text_by_hand(hunks)
+                    .iter()
+                    .map(|line| format!("{INDENT}{}\n", plain(line)))
+                    .collect::<String>()
+            }
+            ByHand::Nothing => String::new(),
+        },
+        _ => String::new(),
+    }
+}
+
+/// What a person takes out and puts in, line by line.
+pub(super) fn text_by_hand(hunks: &[Hunk]) -> Vec<String> {
+    let marked = |mark: char, text: &str| -> Vec<String> {
+        let lines = text.trim_matches(['\r', '\n']).lines();
+        lines.map(|line| format!("{mark}{line}")).collect()
+    };
+    hunks
+        .iter()
+        .flat_map(|hunk| [marked('-', &hunk.inserted), marked('+', &hunk.removed)])
+        .flatten()
+        .collect()
+}
+
+/// The last word.
+pub fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Style) -> String {
+    let count = |wanted: fn(&Ended) -> bool| ended.iter().filter(|ended| wanted(ended)).count();
+    let planned = count(|ended| *ended == Ended::Planned);
+    if exit == Exit::Interrupted {
+        return "Interrupted: nothing was changed after the last finished step.\n".to_owned();
+    }
+    if planned > 0 {
+        let noun = if planned == 1 { "step" } else { "steps" };
+        let next = advice("wrangler-permit undo --yes", style);
+        return format!("Nothing was changed: {planned} {noun} to take back.\n{next}");
+    }
+    let left = count(|ended| !ended.is_settled());
+    let done = count(|ended| *ended == Ended::Applied);
+    match (left, done) {
+        (0, 0) => format!("Of {} nothing is left to take back.\n", name(entry)),
+        (0, _) => {
+            let mark = style.good(style.mark("✓", "ok"));
+            format!("{mark} {} is taken back.\n", capital(&name(entry)))
+        }
+        (_, 0) => "Nothing was taken back.\n".to_owned(),
+        (left, _) => format!("{done} taken back, {left} left.\n"),
+    }
+}
+
+/// The runs that can be taken back, the newest first. `shown` is a path as a user sees it.
+pub fn list(entries: &[Entry], shown: impl Fn(&str) -> String, style: Style) -> String {
+    let mut text = String::new();
+    for entry in entries.iter().filter(|entry| entry.open().next().is_some()) {
+        text.push_str(&format!(
+            "{}\n",
+            style.bold(&format!("{}  {}", moment(entry), plain(&entry.command)))
+        ));
+        for step in entry.open() {
+            let title = plain(&title(&step.act, &shown));
+            let lines = wrap(&title, style.width.saturating_sub(11));
+            let lines = lines.join(&format!("\n{:11}", ""));
+            text.push_str(&format!("  {:<7}  {lines}\n", step.act.kind()));
+        }
+    }
+    match text.is_empty() {
+        true => NOTHING.to_owned(),
+        false => text,
+    }
+}
+
+/// What a step did.
+pub(super) fn title(act: &Intent, shown: impl Fn(&str) -> String) -> String {
+    match act {
+        Intent::Config(edited) => format!("{} edited", shown(&edited.path)),
+        Intent::Scope(widened) => {
+            format!("{}: `{}` added", widened.name, widened.add.join("`, `"))
+        }
+        Intent::Secret(created) | Intent::Token(created) => format!("{} created", created.name),
+    }
+}
+
+/// Which run it was.
+fn name(entry: &Entry) -> String {
+    format!("the {} of {}", plain(&entry.command), moment(entry))
+}
+
+/// When the run began.
+fn moment(entry: &Entry) -> String {
+    let at = plain(&entry.at).replace('T', " ");
+    match at.strip_suffix('Z') {
+        Some(at) => format!("{at} UTC"),
+        None => at,
+    }
+}

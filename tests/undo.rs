@@ -1,0 +1,318 @@
+//! `undo` through the real binary: what a fix did is gone, and nothing else is.
+
+mod breaking;
+mod journal;
+mod refusing;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use super::case::Case;
+use super::sandbox::{ACME, Files, STORE, Sandbox, files, state};
+
+/// The id of the secret `openai`, which a fix widens.
+const OPENAI: &str = "5ec00000000000000000000000000002";
+
+/// What is said where nothing can be taken back.
+const NOTHING: &str = "There is nothing to undo.\n";
+
+/// A config with one binding whose secret lacks the scope, and an environment that lacks the
+/// binding.
+fn config() -> String {
+    format!(
+        "name = \"api\" # ours\naccount_id = \"{ACME}\"\n\n[[secrets_store_secrets]]\nbinding = \
+         \"OPENAI_KEY\"\nstore_id = \"{STORE}\"\nsecret_name = \"openai\"\n\n[env.staging]\nvars \
+         = {{ A = \"1\" }}\n"
+    )
+}
+
+/// A project that was repaired: a scope was added, then the config was edited.
+fn repaired() -> (Sandbox, World) {
+    let sandbox = Sandbox::with("wrangler.toml", config());
+    let before = World::of(&sandbox);
+    sandbox
+        .run(&["fix", "--yes", "--copy-bindings"])
+        .expect_code(0);
+    let after = World::of(&sandbox);
+    assert_ne!(before.files, after.files);
+    assert_ne!(before.scopes, after.scopes);
+    (sandbox, before)
+}
+
+/// Everything that a fix may change.
+#[derive(Debug, PartialEq)]
+struct World {
+    files: Files,
+    /// The scopes of each secret, by its id.
+    scopes: BTreeMap<String, Option<Vec<String>>>,
+}
+
+impl World {
+    fn of(sandbox: &Sandbox) -> Self {
+        let scopes = sandbox.server.state(|state| {
+            let secrets = state.secrets.iter();
+            secrets
+                .map(|secret| (secret.id.clone(), secret.scopes.clone()))
+                .collect()
+        });
+        Self {
+            files: sandbox.files(),
+            scopes,
+        }
+    }
+}
+
+/// Gives `openai` other scopes, as somebody else would.
+fn set_scopes(sandbox: &Sandbox, scopes: &[&str]) {
+    sandbox.server.state(|state| {
+        let mut secrets = state.secrets.iter_mut();
+        let secret = secrets.find(|secret| secret.id == OPENAI).unwrap();
+        secret.scopes = Some(scopes.iter().map(|&scope| scope.to_owned()).collect());
+    });
+}
+
+/// The journals that were left, with their text.
+fn journals(sandbox: &Sandbox) -> Vec<(PathBuf, String)> {
+    let home = sandbox.home();
+    let kept = files(&home).into_iter();
+    kept.filter(|(path, _)| path.extension().is_some_and(|suffix| suffix == "jsonl"))
+        .map(|(path, bytes)| (home.join(path), String::from_utf8(bytes).unwrap()))
+        .collect()
+}
+
+/// The one journal that was left.
+fn journal_of(sandbox: &Sandbox) -> (PathBuf, String) {
+    let journals = journals(sandbox);
+    let [journal] = journals.as_slice() else {
+        panic!("{journals:?}");
+    };
+    journal.clone()
+}
+
+/// Kind and outcome of every step of a document of `undo`.
+fn outcomes(document: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let steps = document["steps"].as_array().unwrap().iter();
+    steps
+        .map(|step| (text(&step["kind"]), text(&step["outcome"])))
+        .collect()
+}
+
+/// Kinds and outcomes as they are written in a test.
+fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    let own = |(kind, outcome): &(&str, &str)| ((*kind).to_owned(), (*outcome).to_owned());
+    pairs.iter().map(own).collect()
+}
+
+#[test]
+fn every_fix_is_taken_back_to_the_last_byte() {
+    let (mut edits, mut scopes) = (0, 0);
+    for case in Case::all() {
+        let args: Vec<&str> = case.script.args.iter().map(String::as_str).collect();
+        let meddled = case.script_meddles();
+        let acts = args[0] == "add" || (args[0] == "fix" && args.contains(&"--yes"));
+        if !acts || meddled {
+            continue;
+        }
+        let sandbox = case.sandbox();
+        let before = World::of(&sandbox);
+        sandbox.run(&args);
+        let after = World::of(&sandbox);
+        if journals(&sandbox).is_empty() {
+            assert_eq!(after, before, "{}", case.name());
+            continue;
+        }
+        sandbox.run(&["undo", "--yes"]).expect_code(0);
+        let mut restored = World::of(&sandbox);
+        // What was created stays.
+        restored
+            .scopes
+            .retain(|id, _| before.scopes.contains_key(id));
+        assert_eq!(restored, before, "{}", case.name());
+        assert_eq!(journals(&sandbox), [], "{}", case.name());
+        edits += usize::from(after.files != before.files);
+        scopes += usize::from(after.scopes != before.scopes);
+    }
+    assert!(edits > 10 && scopes > 10, "{edits} {scopes}");
+}
+
+#[test]
+fn a_second_undo_finds_nothing() {
+    let (sandbox, before) = repaired();
+    let ran = sandbox.run(&["undo", "--yes"]).expect_code(0);
+    assert!(ran.stdout.contains("is taken back."), "{}", ran.stdout);
+    assert_eq!(World::of(&sandbox), before);
+    let writes = sandbox.writes();
+    for arguments in [&["undo", "--yes"][..], &["undo"], &["undo", "--list"]] {
+        let ran = sandbox.run(arguments).expect_code(0);
+        assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), (NOTHING, ""));
+    }
+    assert_eq!(sandbox.writes(), writes);
+    assert_eq!(writes.len(), 2, "{writes:?}");
+}
+
+#[test]
+fn without_a_word_nothing_is_taken_back() {
+    let (sandbox, _) = repaired();
+    let after = World::of(&sandbox);
+    let kept = journals(&sandbox);
+    for arguments in [&["undo"][..], &["undo", "--dry-run"]] {
+        let ran = sandbox.run(arguments).expect_code(1);
+        let said = "Nothing was changed: 2 steps to take back.";
+        assert!(ran.stdout.contains(said), "{}", ran.stdout);
+        assert!(
+            ran.stderr
+                .contains("-[[env.staging.secrets_store_secrets]]")
+        );
+        assert!(ran.stderr.contains("ai_gateway, workers → ai_gateway"));
+        let wide = |line: &&str| line.chars().count() > 80;
+        assert_eq!(ran.stderr.lines().find(wide), None);
+        let document = sandbox
+            .run(&[arguments, &["--format", "json"]].concat())
+            .expect_code(1)
+            .json()
+            .unwrap();
+        let planned = pairs(&[("config", "planned"), ("scope", "planned")]);
+        assert_eq!(outcomes(&document), planned);
+    }
+    assert_eq!(World::of(&sandbox), after);
+    assert_eq!(journals(&sandbox), kept);
+}
+
+#[test]
+fn the_document_says_what_was_done() {
+    let (sandbox, before) = repaired();
+    let ran = sandbox.run(&["undo", "--yes", "--format", "json"]);
+    let document = ran.expect_code(0).json().unwrap();
+    assert_eq!(document["schema"], "wrangler-permit/undo/1");
+    assert_eq!(document["run"]["configs"][0], "wrangler.toml");
+    let applied = pairs(&[("config", "applied"), ("scope", "applied")]);
+    assert_eq!(outcomes(&document), applied);
+    let [edit, scopes] = [&document["steps"][0], &document["steps"][1]];
+    assert_eq!(edit["after"]["path"], "wrangler.toml");
+    assert_eq!(edit["after"]["edits"][0]["text"], "");
+    assert_eq!(
+        scopes["before"],
+        serde_json::json!(["ai_gateway", "workers"])
+    );
+    assert_eq!(scopes["after"], serde_json::json!(["ai_gateway"]));
+    assert_eq!(World::of(&sandbox), before);
+    let again = sandbox.run(&["undo", "--yes", "--format", "json"]);
+    let document = again.expect_code(0).json().unwrap();
+    assert_eq!(document["run"], Value::Null);
+    assert_eq!(outcomes(&document), []);
+}
+
+#[test]
+fn fixes_are_taken_back_one_after_the_other() {
+    let sandbox = Sandbox::with("wrangler.toml", config());
+    let mut worlds = vec![World::of(&sandbox)];
+    for arguments in [
+        &["fix", "--yes", "--only", "scopes"][..],
+        &["fix", "--yes", "--copy-bindings"],
+        &["fix", "--yes", "--scope", "workers"],
+    ] {
+        sandbox.run(arguments).expect_code(0);
+        worlds.push(World::of(&sandbox));
+    }
+    // The last one had nothing to do, and left nothing.
+    assert_eq!(worlds.pop(), Some(World::of(&sandbox)));
+    assert_eq!(journals(&sandbox).len(), 2);
+    let listed = sandbox.run(&["undo", "--list"]).expect_code(0).stdout;
+    let lines: Vec<&str> = listed.lines().collect();
+    let [newer, edited, older, added] = lines.as_slice() else {
+        panic!("{listed}");
+    };
+    assert!(newer >= older && newer.ends_with(" UTC  fix"), "{listed}");
+    assert_eq!(*edited, "  config   wrangler.toml edited");
+    assert_eq!(*added, "  scope    openai: `workers` added");
+    let document = sandbox.run(&["undo", "--list", "--format", "json"]);
+    let document = document.expect_code(0).json().unwrap();
+    assert_eq!(document["runs"].as_array().unwrap().len(), 2);
+    assert_eq!(document["runs"][0]["steps"][0]["kind"], "config");
+    worlds.pop();
+    while let Some(world) = worlds.pop() {
+        sandbox.run(&["undo", "--yes"]).expect_code(0);
+        assert_eq!(World::of(&sandbox), world);
+    }
+    assert_eq!(sandbox.run(&["undo"]).expect_code(0).stdout, NOTHING);
+}
+
+#[test]
+fn a_fix_of_several_projects_is_taken_back_from_each_of_them() {
+    for folder in ["apps/one", "apps/two/src", ""] {
+        let project = |name: &str| (PathBuf::from(name), config().into_bytes());
+        let files = Files::from([
+            project("apps/one/wrangler.toml"),
+            project("apps/two/wrangler.toml"),
+            project("elsewhere/wrangler.toml"),
+            (PathBuf::from("apps/two/src/index.js"), Vec::new()),
+        ]);
+        let sandbox = Sandbox::new(&files, state(&Map::new()));
+        let before = World::of(&sandbox);
+        let arguments = ["fix", "--yes", "--copy-bindings", "apps"];
+        sandbox.run(&arguments).expect_code(0);
+        let sandbox = sandbox.cwd("elsewhere");
+        assert_eq!(
+            sandbox.run(&["undo", "--yes"]).expect_code(0).stdout,
+            NOTHING
+        );
+        let sandbox = sandbox.cwd(folder);
+        let ran = sandbox.run(&["undo", "--yes", "--format", "json"]);
+        let document = ran.expect_code(0).json().unwrap();
+        let steps = pairs(&[
+            ("config", "applied"),
+            ("config", "applied"),
+            ("scope", "applied"),
+        ]);
+        assert_eq!(outcomes(&document), steps, "{folder}");
+        assert_eq!(World::of(&sandbox), before, "{folder}");
+    }
+}
+
+#[test]
+fn the_hint_says_where_to_type_it() {
+    let files = Files::from([(PathBuf::from("my app/wrangler.toml"), config().into_bytes())]);
+    let sandbox = Sandbox::new(&files, state(&Map::new()));
+    let ran = sandbox.run(&["fix", "--yes", "--cwd", "my app"]);
+    let hint = "\nUndo: cd 'my app' && wrangler-permit undo\n";
+    assert!(ran.stdout.ends_with(hint), "{}", ran.stdout);
+    sandbox.run(&["undo"]).expect_code(2);
+    let ran = sandbox.cwd("my app").run(&["undo", "--yes"]);
+    ran.expect_code(0);
+}
+
+#[test]
+fn where_there_is_no_project_that_is_said() {
+    let sandbox = Sandbox::new(&Files::new(), state(&Map::new()));
+    let ran = sandbox.run(&["undo"]).expect_code(2);
+    assert!(ran.stderr.contains("no wrangler.json"), "{}", ran.stderr);
+    let ran = sandbox.run(&["undo", "--format", "json"]).expect_code(2);
+    let message = ran.json().unwrap()["errors"][0]["message"].clone();
+    assert!(message.as_str().unwrap().contains("no wrangler.json"));
+}
+
+#[test]
+fn only_what_the_fix_added_is_taken() {
+    let sandbox = Sandbox::with("wrangler.toml", config());
+    let scopes = ["--scope", "workers", "--scope", "ai-gateway"];
+    let arguments = [&["fix", "--yes", "--only", "scopes"][..], &scopes].concat();
+    set_scopes(&sandbox, &["ai_gateway", "dex"]);
+    let before = World::of(&sandbox);
+    sandbox.run(&arguments).expect_code(0);
+    sandbox.run(&["undo", "--yes"]).expect_code(0);
+    assert_eq!(World::of(&sandbox), before);
+}
+
+/// Takes a path out of what a test may have to show.
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+/// Rewrites a journal.
+fn rewrite(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+}

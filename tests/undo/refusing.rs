@@ -1,0 +1,204 @@
+//! What is there is not what the fix left: it is named, and stays.
+
+use std::path::Path;
+
+use serde_json::json;
+use wrangler_permit::embedded::{Answer, Change, Fault};
+
+use super::{NOTHING, OPENAI, World, config, journals, outcomes, pairs, repaired, set_scopes};
+use crate::sandbox::{STORE, Sandbox};
+
+/// What a person adds to the config.
+fn touch(sandbox: &Sandbox) -> Vec<u8> {
+    let path = Path::new("wrangler.toml");
+    let mut bytes = sandbox.files().remove(path).unwrap();
+    bytes.extend_from_slice(b"# mine\n");
+    sandbox.write(path, &bytes);
+    bytes
+}
+
+fn patch_fault(perform: bool) -> Fault {
+    let mut fault = Fault::default();
+    fault.method = Some("PATCH".to_owned());
+    fault.times = Some(1);
+    fault.perform = perform;
+    fault.answer = Some(Answer::Close);
+    fault
+}
+
+#[test]
+fn a_config_that_somebody_edited_stays() {
+    let (sandbox, before) = repaired();
+    let theirs = touch(&sandbox);
+    let ran = sandbox.run(&["undo", "--yes"]).expect_code(1);
+    assert!(
+        ran.stdout.contains("wrangler.toml has changed"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout
+            .contains("-[[env.staging.secrets_store_secrets]]")
+    );
+    assert!(
+        ran.stdout.contains("1 taken back, 1 left."),
+        "{}",
+        ran.stdout
+    );
+    let after = World::of(&sandbox);
+    assert_eq!(after.files[Path::new("wrangler.toml")], theirs);
+    assert_eq!(after.scopes, before.scopes);
+    // What is done is done once; what is left stays named.
+    let ran = sandbox.run(&["undo", "--yes", "--format", "json"]);
+    let document = ran.expect_code(1).json().unwrap();
+    assert_eq!(outcomes(&document), pairs(&[("config", "refused")]));
+    let by_hand = document["steps"][0]["by_hand"].as_str().unwrap();
+    assert!(by_hand.starts_with("-[[env.staging."), "{by_hand}");
+    // Somebody takes it back by hand.
+    for (path, bytes) in &before.files {
+        sandbox.write(path, bytes);
+    }
+    let ran = sandbox.run(&["undo", "--yes"]).expect_code(0);
+    assert!(ran.stdout.contains("already"), "{}", ran.stdout);
+    assert_eq!(sandbox.run(&["undo"]).expect_code(0).stdout, NOTHING);
+    assert_eq!(journals(&sandbox), []);
+}
+
+#[test]
+fn a_config_that_is_gone_is_named() {
+    let (sandbox, before) = repaired();
+    std::fs::remove_file(sandbox.project().join("wrangler.toml")).unwrap();
+    let ran = sandbox.run(&["undo", "--yes"]).expect_code(1);
+    let told = ran.stdout.replace("\n     ", " ");
+    assert!(told.contains("wrangler.toml is no longer there"), "{told}");
+    assert_eq!(World::of(&sandbox).scopes, before.scopes);
+}
+
+#[test]
+fn scopes_that_somebody_changed_stay() {
+    let (sandbox, before) = repaired();
+    let theirs = ["ai_gateway", "containers", "workers"];
+    set_scopes(&sandbox, &theirs);
+    let writes = sandbox.writes().len();
+    let ran = sandbox.run(&["undo", "--yes", "--format", "json"]);
+    let document = ran.expect_code(1).json().unwrap();
+    let steps = pairs(&[("config", "applied"), ("scope", "refused")]);
+    assert_eq!(outcomes(&document), steps);
+    let command = format!(
+        "wrangler secrets-store secret update {STORE} --secret-id {OPENAI} --scopes \
+         ai_gateway,containers --remote"
+    );
+    assert_eq!(document["steps"][1]["by_hand"], json!(command));
+    let error = document["steps"][1]["error"].as_str().unwrap();
+    assert!(error.contains("ai_gateway, containers, workers"), "{error}");
+    assert_eq!(sandbox.writes().len(), writes);
+    assert_eq!(World::of(&sandbox).files, before.files);
+    // Without what the fix added, nothing is left to do.
+    set_scopes(&sandbox, &["containers"]);
+    sandbox.run(&["undo", "--yes"]).expect_code(0);
+    assert_eq!(sandbox.writes().len(), writes);
+}
+
+#[test]
+fn a_secret_that_is_gone_needs_nothing() {
+    let (sandbox, before) = repaired();
+    sandbox
+        .server
+        .state(|state| state.secrets.retain(|secret| secret.id != OPENAI));
+    sandbox.run(&["undo", "--yes"]).expect_code(0);
+    assert_eq!(sandbox.files(), before.files);
+}
+
+#[test]
+fn a_write_whose_answer_is_lost_is_read_back() {
+    let (sandbox, before) = repaired();
+    sandbox
+        .server
+        .state(|state| state.faults.push(patch_fault(true)));
+    sandbox.run(&["undo", "--yes"]).expect_code(0);
+    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(journals(&sandbox), []);
+}
+
+#[test]
+fn a_write_that_is_lost_can_be_repeated() {
+    let (sandbox, before) = repaired();
+    sandbox
+        .server
+        .state(|state| state.faults.push(patch_fault(false)));
+    let ran = sandbox.run(&["undo", "--yes"]).expect_code(1);
+    assert!(
+        ran.stdout.contains("failed: take `workers`"),
+        "{}",
+        ran.stdout
+    );
+    let ran = sandbox.run(&["undo", "--yes", "--format", "json"]);
+    let document = ran.expect_code(0).json().unwrap();
+    assert_eq!(outcomes(&document), pairs(&[("scope", "applied")]));
+    assert_eq!(World::of(&sandbox), before);
+}
+
+#[test]
+fn without_a_credential_the_files_are_restored_all_the_same() {
+    let (sandbox, before) = repaired();
+    let sandbox = sandbox.token(None);
+    let ran = sandbox.run(&["undo", "--yes"]).expect_code(2);
+    assert!(ran.stdout.contains("no credential"), "{}", ran.stdout);
+    assert_eq!(sandbox.files(), before.files);
+    let sandbox = sandbox.token(Some("edit"));
+    sandbox.run(&["undo", "--yes"]).expect_code(0);
+    assert_eq!(World::of(&sandbox), before);
+}
+
+#[test]
+fn whoever_may_only_read_is_told_who_could() {
+    let (sandbox, before) = repaired();
+    let after = World::of(&sandbox);
+    let sandbox = sandbox.token(Some("read"));
+    let ran = sandbox.run(&["undo", "--yes"]).expect_code(1);
+    let said = ran.stdout.replace("\n     ", " ");
+    assert!(said.contains("--scopes ai_gateway --remote"), "{said}");
+    assert_eq!(World::of(&sandbox).scopes, after.scopes);
+    assert_eq!(sandbox.files(), before.files);
+}
+
+#[test]
+fn scopes_that_change_in_the_last_moment_stay() {
+    let (sandbox, before) = repaired();
+    let scopes = |scopes: &[&str]| scopes.iter().map(|&scope| scope.to_owned()).collect();
+    let mut fault = Fault::default();
+    fault.method = Some("GET".to_owned());
+    fault.path = format!("/secrets/{OPENAI}");
+    fault.times = Some(1);
+    fault.then = vec![Change::Scopes {
+        secret: OPENAI.to_owned(),
+        scopes: scopes(&["ai_gateway", "dex", "workers"]),
+    }];
+    sandbox.server.state(|state| state.faults.push(fault));
+    let writes = sandbox.writes().len();
+    let ran = sandbox.run(&["undo", "--yes"]).expect_code(1);
+    let said = "have changed since they were read";
+    let told = ran.stdout.replace("\n     ", " ");
+    assert!(told.contains(said), "{told}");
+    assert_eq!(sandbox.writes().len(), writes);
+    assert_eq!(sandbox.files(), before.files);
+}
+
+#[test]
+fn what_the_fix_was_denied_is_not_its_own() {
+    let sandbox = Sandbox::with("wrangler.toml", config()).token(Some("read"));
+    let before = World::of(&sandbox);
+    sandbox
+        .run(&["fix", "--yes", "--copy-bindings"])
+        .expect_code(1);
+    assert_ne!(sandbox.files(), before.files);
+    // Somebody who may has added the scope.
+    set_scopes(&sandbox, &["ai_gateway", "workers"]);
+    let sandbox = sandbox.token(Some("edit"));
+    let ran = sandbox.run(&["undo", "--yes", "--format", "json"]);
+    let document = ran.expect_code(0).json().unwrap();
+    assert_eq!(outcomes(&document), pairs(&[("config", "applied")]));
+    assert_eq!(sandbox.files(), before.files);
+    let held = World::of(&sandbox).scopes.remove(OPENAI).unwrap();
+    assert_eq!(held.unwrap(), ["ai_gateway", "workers"]);
+}
