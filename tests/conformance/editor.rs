@@ -68,6 +68,8 @@ struct Config {
     fault: Fault,
     path: PathBuf,
     bytes: Vec<u8>,
+    /// What stands in it, as plain values.
+    root: Value,
     /// The top level, `""`, first.
     environments: Vec<String>,
 }
@@ -109,6 +111,15 @@ impl Config {
             environments: std::iter::once(String::new())
                 .chain(named.cloned())
                 .collect(),
+            root,
+        }
+    }
+
+    /// What stands in the file for an environment.
+    fn table(&self, environment: &str) -> &Value {
+        match environment {
+            "" => &self.root,
+            named => &self.root["env"][named],
         }
     }
 }
@@ -226,7 +237,8 @@ impl Case<'_> {
         let path = self.config.path.display();
         let about = format!("{path}, environment `{environment}`\n{text}\n=>\n{written}");
         let refused = self.refused.contains_key(environment);
-        let expected = expectation::of(self.config.fault, before, environment, refused);
+        let table = self.config.table(environment);
+        let expected = expectation::of(self.config.fault, before, environment, table, refused);
         comparison.count("environments", 1);
         comparison.same(&about, &expected, &after[environment]);
         let (_, others) = expectation::warnings(&self.before[environment].said);

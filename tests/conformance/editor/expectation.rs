@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::worker::{Fault, repaired};
+use super::worker::{FORMER, Fault, repaired};
 
 const FIELD: &str = "secrets_store_secrets";
 
@@ -12,7 +12,16 @@ const FIELD: &str = "secrets_store_secrets";
 pub(super) type Readings = BTreeMap<String, Value>;
 
 /// The whole config of an environment after the repair, unless its own edits are `refused`.
-pub(super) fn of(fault: Fault, before: &Readings, environment: &str, refused: bool) -> Value {
+///
+/// `written` is what stands in the file for the environment: of arrays with a name of before, wrangler
+/// tells nothing.
+pub(super) fn of(
+    fault: Fault,
+    before: &Readings,
+    environment: &str,
+    written: &Value,
+    refused: bool,
+) -> Value {
     let mut config = before[environment].clone();
     // Unlike `vars`, this table is inherited, and what stands in it stands at the top level.
     take(&mut config, "observability");
@@ -21,6 +30,8 @@ pub(super) fn of(fault: Fault, before: &Readings, environment: &str, refused: bo
     }
     take(&mut config, "vars");
     let mut own = own(before, environment);
+    let former = FORMER.iter().filter_map(|name| written[*name].as_array());
+    own.extend(former.flatten().cloned());
     if fault.copies() {
         for binding in self::own(before, "") {
             if !own
@@ -77,7 +88,13 @@ pub(super) fn warnings(said: &[String]) -> (Vec<String>, Vec<String>) {
     }
     // The array was one of the `vars` that it stood among: what is said of these changes with it.
     let of_vars = |it: &str| it.contains("\"vars\"") || !it.contains(' ');
+    let of_former = |it: &str| {
+        FORMER
+            .iter()
+            .any(|name| it.contains(&format!("\"{name}\"")))
+    };
     warnings.retain(|it| !it.ends_with("environment configuration") && !of_vars(it));
+    warnings.retain(|it| !of_former(it));
     warnings
         .into_iter()
         .partition(|warning| warning.contains(FIELD))

@@ -18,12 +18,17 @@ pub(super) enum Fault {
     Misspelled,
     /// Arrays stand in a table where wrangler does not look.
     Misplaced,
+    /// Arrays bear a name of before.
+    Former,
     /// All of it.
     Mixed,
 }
 
 /// The account has no such store.
 const NO_STORE: &str = "0bad0000000000000000000000000000";
+
+/// Names that the array had before, none of which wrangler reads.
+pub(super) const FORMER: [&str; 2] = ["secret_stores", "secrets_store"];
 
 /// Binding, secret and how the secret is misspelled.
 const BINDINGS: [[&str; 3]; 3] = [
@@ -33,12 +38,13 @@ const BINDINGS: [[&str; 3]; 3] = [
 ];
 
 impl Fault {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Lacking,
         Self::Blank,
         Self::Strange,
         Self::Misspelled,
         Self::Misplaced,
+        Self::Former,
         Self::Mixed,
     ];
 
@@ -52,7 +58,7 @@ impl Fault {
             BINDINGS.into_iter().flat_map(name)
         };
         match self {
-            Self::Blank | Self::Misplaced => Vec::new(),
+            Self::Blank | Self::Misplaced | Self::Former => Vec::new(),
             Self::Lacking => vec!["--copy-bindings".to_owned()],
             Self::Strange => store(),
             Self::Misspelled => names().collect(),
@@ -101,6 +107,9 @@ pub(super) fn config(choices: &mut Choices<'_>, fault: Fault) -> Value {
         take_from_vars(&mut root, "observability");
     }
     let names = ["staging", "live.eu", "pre-view"];
+    if matches!(fault, Fault::Former) {
+        rename(choices, &mut root);
+    }
     let wanted = choices.pick(names.len() + 1);
     for name in &names[..wanted.max(usize::from(fault.copies()))] {
         let mut environment = json!({});
@@ -111,6 +120,9 @@ pub(super) fn config(choices: &mut Choices<'_>, fault: Fault) -> Value {
             _ => None,
         };
         furnish(choices, &mut environment, own, misplaced);
+        if matches!(fault, Fault::Former) && choices.yes() {
+            rename(choices, &mut environment);
+        }
         root["env"][*name] = environment;
     }
     root
@@ -198,6 +210,17 @@ fn furnish(choices: &mut Choices<'_>, table: &mut Value, own: Option<Value>, mis
             table["vars"]["LAST"] = "x".into();
         }
     }
+}
+
+/// Gives the array one of its names of before, where it stood.
+fn rename(choices: &mut Choices<'_>, table: &mut Value) {
+    let name = choices.one_of(&FORMER);
+    let pairs = table.as_object_mut().unwrap();
+    let renamed = std::mem::take(pairs).into_iter();
+    pairs.extend(renamed.map(|(key, value)| match key.as_str() {
+        "secrets_store_secrets" => (name.to_owned(), value),
+        _ => (key, value),
+    }));
 }
 
 /// Puts the array into another table than `vars`.
