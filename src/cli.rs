@@ -10,6 +10,9 @@ use crate::value::Source;
 /// Flags that every command has, and the form of a report.
 const OUTPUT: &str = "Output";
 
+/// Which projects, environments and account.
+const PLACE: &str = "Where to look";
+
 /// What a fix does, and to what.
 const EXTENT: &str = "What to do";
 
@@ -72,11 +75,14 @@ pub struct Scope {
     /// The same without paths.
     #[command(flatten)]
     pub place: Place,
+    /// Ask Cloudflare nothing: judge the files alone.
+    #[arg(long, help_heading = PLACE)]
+    pub offline: bool,
 }
 
 /// Which projects, environments and account a command without paths is about.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Where to look")]
+#[command(next_help_heading = PLACE)]
 pub struct Place {
     /// A config file.
     #[arg(short, long = "config", value_name = "FILE")]
@@ -91,9 +97,6 @@ pub struct Place {
     /// The account, whatever the config says.
     #[arg(long, value_name = "ID", value_parser = account_id)]
     pub account_id: Option<String>,
-    /// Ask Cloudflare nothing: judge the files alone.
-    #[arg(long)]
-    pub offline: bool,
 }
 
 /// `check`
@@ -170,6 +173,9 @@ pub struct Add {
     /// Projects, environments, account.
     #[command(flatten)]
     pub place: Place,
+    /// Ask Cloudflare nothing: judge the files alone.
+    #[arg(long, help_heading = PLACE)]
+    pub offline: bool,
 }
 
 /// What `--create` says. Nothing is kept of what it does not understand: it may be a value.

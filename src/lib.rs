@@ -3,6 +3,9 @@
 //! Data flows one way: config → project → facts → rules → findings → plan → apply → report. Text
 //! edits know nothing of bindings, the API client knows nothing of configs, rules ask nothing, plans
 //! change nothing; [`apply`] alone changes the world, and [`host`] alone touches the process.
+//!
+//! Beside that, config → project → needs → report: [`needs`] applies the table of [`permissions`] to
+//! projects and the version of [`wrangler`] that deploys them, and asks nobody.
 
 pub mod act;
 pub mod apply;
@@ -16,6 +19,7 @@ pub mod exit;
 pub mod facts;
 pub mod finding;
 pub mod host;
+pub mod needs;
 pub mod permissions;
 pub mod plan;
 pub mod project;
@@ -25,3 +29,4 @@ pub mod rule;
 pub mod rules;
 pub mod value;
 pub mod verdict;
+pub mod wrangler;
