@@ -18,6 +18,8 @@ fn help_fits_a_terminal() {
         vec!["check", "--help"],
         vec!["fix", "--help"],
         vec!["add", "--help"],
+        vec!["token", "--help"],
+        vec!["token", "needs", "--help"],
         vec!["demo", "--help"],
     ] {
         let home = tempfile::tempdir().unwrap();

@@ -6,6 +6,7 @@
 
 mod comparison;
 mod editor;
+mod fields;
 mod generator;
 mod installation;
 mod pairs;

@@ -8,5 +8,6 @@ mod inquiry;
 mod progress;
 mod run;
 mod session;
+pub mod token;
 
 pub use run::run;

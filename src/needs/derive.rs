@@ -119,7 +119,10 @@ impl Collector {
                 );
             }
         }
-        if let (false, Some(nothing), Some(entry)) = (asked, field.nothing, entry) {
+        // "Already bound" says nothing about a first deploy with a wrangler that makes nothing.
+        let settled = self.purpose == Purpose::Deploy || field.needs.is_empty();
+        let nothing = field.nothing.filter(|_| settled && !asked);
+        if let (Some(nothing), Some(entry)) = (nothing, entry) {
             let mut mention = here.mention(field, entry, nothing.why);
             mention.surprising = nothing.evidence == Evidence::Documented;
             push(&mut self.needs.free, mention);

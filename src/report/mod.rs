@@ -6,6 +6,7 @@ mod frame;
 pub mod human;
 pub mod json;
 pub mod letter;
+pub mod needs;
 pub mod outcome;
 pub mod plan;
 pub mod style;

@@ -34,7 +34,7 @@ pub enum Unknown {
     Unreadable(PathBuf),
     /// This package names a range, and there is no lockfile.
     Range(PathBuf, String),
-    /// This lockfile does not say which.
+    /// This file names no version.
     Silent(PathBuf),
 }
 
@@ -63,7 +63,7 @@ fn look(folder: &Path) -> Result<Found, Unknown> {
             let version = version.and_then(|text| text.parse().ok());
             return match version {
                 Some(version) => Ok(Found::Known(version, file)),
-                None => Err(Unknown::Unreadable(file)),
+                None => Err(Unknown::Silent(file)),
             };
         }
     }

@@ -12,7 +12,7 @@ pub struct Version(pub u32, pub u32, pub u32);
 
 /// It is no version of wrangler.
 #[derive(Debug, thiserror::Error)]
-#[error("write a version in full, such as 4.164.0")]
+#[error("write it as 4.164.0")]
 pub struct NoVersion;
 
 impl FromStr for Version {

@@ -2,6 +2,7 @@
 
 mod check;
 mod fix;
+mod needs;
 
 use serde::Serialize;
 
@@ -16,6 +17,7 @@ use crate::rule::{Certainty, Layer, Severity};
 
 pub use check::{CHECK, SCHEMA, check, check_failed};
 pub use fix::{FIX, fix, fix_failed};
+pub use needs::{NEEDS, needs, needs_failed};
 
 #[derive(Serialize)]
 struct Location {
