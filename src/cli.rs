@@ -6,9 +6,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::project::directives;
 use crate::value::Source;
+use crate::wrangler::Version;
 
 /// Flags that every command has, and the form of a report.
 const OUTPUT: &str = "Output";
+
+/// Which projects, environments and account.
+const PLACE: &str = "Where to look";
 
 /// What a fix does, and to what.
 const EXTENT: &str = "What to do";
@@ -61,6 +65,9 @@ pub enum Command {
     Add(Add),
     /// Take back the last fix or add, where what it left is still there.
     Undo(Undo),
+    /// Find the right API token.
+    #[command(subcommand)]
+    Token(Token),
     /// Try the whole thing on an embedded Cloudflare, no account needed.
     Demo(Demo),
 }
@@ -74,11 +81,14 @@ pub struct Scope {
     /// The same without paths.
     #[command(flatten)]
     pub place: Place,
+    /// Ask Cloudflare nothing: judge the files alone.
+    #[arg(long, help_heading = PLACE)]
+    pub offline: bool,
 }
 
 /// Which projects, environments and account a command without paths is about.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Where to look")]
+#[command(next_help_heading = PLACE)]
 pub struct Place {
     /// A config file.
     #[arg(short, long = "config", value_name = "FILE")]
@@ -93,9 +103,6 @@ pub struct Place {
     /// The account, whatever the config says.
     #[arg(long, value_name = "ID", value_parser = account_id)]
     pub account_id: Option<String>,
-    /// Ask Cloudflare nothing: judge the files alone.
-    #[arg(long)]
-    pub offline: bool,
 }
 
 /// `check`
@@ -172,6 +179,9 @@ pub struct Add {
     /// Projects, environments, account.
     #[command(flatten)]
     pub place: Place,
+    /// Ask Cloudflare nothing: judge the files alone.
+    #[arg(long, help_heading = PLACE)]
+    pub offline: bool,
 }
 
 /// What `--create` says. Nothing is kept of what it does not understand: it may be a value.
@@ -198,6 +208,39 @@ pub struct Undo {
     /// List what can be taken back of this project, the newest first.
     #[arg(long, conflicts_with_all = ["yes", "dry_run"], help_heading = EXTENT)]
     pub list: bool,
+}
+
+/// `token`
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// List the permissions that these projects take, each with its reasons.
+    Needs(Needs),
+}
+
+/// `token needs`
+#[derive(Args, Debug)]
+pub struct Needs {
+    /// Config files, or folders to walk; without any, the config that wrangler would find.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Projects, environments, account.
+    #[command(flatten)]
+    pub place: Place,
+    /// What the token is for.
+    #[arg(
+        long = "for",
+        value_enum,
+        value_name = "PURPOSE",
+        default_value = "deploy",
+        help_heading = EXTENT
+    )]
+    pub purpose: Purpose,
+    /// The wrangler that deploys; without it, the one that the project has installed or locked.
+    #[arg(long, value_name = "VERSION", help_heading = EXTENT)]
+    pub wrangler_version: Option<Version>,
+    /// The form of the report.
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
+    pub format: Format,
 }
 
 /// `demo`
@@ -240,6 +283,19 @@ pub enum Format {
     Human,
     /// One JSON document.
     Json,
+}
+
+/// What a token is for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Purpose {
+    /// Deploying again what is deployed already, as CI does.
+    Deploy,
+    /// The first deploy, or the first with a new binding.
+    FirstDeploy,
+    /// Running `wrangler-permit check`.
+    Check,
+    /// Running `wrangler-permit fix`.
+    Fix,
 }
 
 /// The kinds of step.

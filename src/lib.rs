@@ -4,6 +4,9 @@
 //! edits know nothing of bindings, the API client knows nothing of configs, rules ask nothing, plans
 //! change nothing; [`apply`] alone changes the world, and writes it down in the [`journal`] first;
 //! [`host`] alone touches the process.
+//!
+//! Beside that, config → project → needs → report: [`needs`] applies the table of [`permissions`] to
+//! projects and the version of [`wrangler`] that deploys them, and asks nobody.
 
 pub mod act;
 pub mod apply;
@@ -18,6 +21,7 @@ pub mod facts;
 pub mod finding;
 pub mod host;
 pub mod journal;
+pub mod needs;
 pub mod permissions;
 pub mod plan;
 pub mod project;
@@ -27,3 +31,4 @@ pub mod rule;
 pub mod rules;
 pub mod value;
 pub mod verdict;
+pub mod wrangler;

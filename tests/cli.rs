@@ -19,6 +19,8 @@ fn help_fits_a_terminal() {
         vec!["fix", "--help"],
         vec!["add", "--help"],
         vec!["undo", "--help"],
+        vec!["token", "--help"],
+        vec!["token", "needs", "--help"],
         vec!["demo", "--help"],
     ] {
         let home = tempfile::tempdir().unwrap();

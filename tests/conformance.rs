@@ -9,6 +9,7 @@ mod commands;
 mod comparison;
 mod credential;
 mod editor;
+mod fields;
 mod generator;
 mod installation;
 mod matrix;

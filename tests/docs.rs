@@ -1,13 +1,16 @@
 //! What the documentation says holds: README's tables come from the code.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 
-use clap::CommandFactory as _;
-use wrangler_permit::cli::Cli;
+use clap::{CommandFactory as _, ValueEnum as _};
+use wrangler_permit::cli::{Cli, Purpose};
 use wrangler_permit::embedded::State;
 use wrangler_permit::exit::Exit;
+use wrangler_permit::permissions::groups;
+use wrangler_permit::permissions::table::{self, Field, Need, Nothing, Test, When};
 use wrangler_permit::rule::Severity;
 use wrangler_permit::rules;
 
@@ -61,6 +64,25 @@ fn readme_shows_what_a_check_prints() {
     let (_, next) = ran.stdout.split_once(" s\nNext").unwrap();
     let printed = format!("{tally} requests, 0.3 s\nNext{next}");
     expect_screen("check", "wrangler-permit check", printed.trim_end());
+}
+
+#[test]
+fn readme_shows_what_token_needs_prints() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/needs-of-a-shop");
+    let sandbox = Sandbox::without_token(&files(&case.join("in")), State::demo());
+    let ran = sandbox.run(&["token", "needs"]).expect_code(0);
+    let printed = ran.stdout.trim_end();
+    expect_screen("token needs", "wrangler-permit token needs", printed);
+}
+
+#[test]
+fn readme_names_every_purpose_of_a_token() {
+    let readme = fs::read_to_string(README).unwrap();
+    for purpose in Purpose::value_variants() {
+        let name = purpose.to_possible_value().unwrap();
+        let row = format!("| `{}` |", name.get_name());
+        assert!(readme.contains(&row), "{row}");
+    }
 }
 
 /// Holds a screen of README against what `command` printed.
@@ -146,5 +168,129 @@ fn every_rule_has_a_page_in_the_usual_form() {
         );
         let wide = rule.page.lines().find(|line| line.chars().count() > 80);
         assert_eq!(wide, None, "{}: too wide", rule.id);
+    }
+}
+
+#[test]
+fn the_page_on_permissions_is_the_table() {
+    let mut page = String::from(
+        "| field | of which | takes | when | wrangler | how sure | why | source |\n\
+         |---|---|---|---|---|---|---|---|\n",
+    );
+    for field in table::rows() {
+        for cells in cells(field) {
+            let shape: Vec<String> = field.shape.iter().map(tested).collect();
+            page.push_str(&format!(
+                "| `{}` | {} | {} |\n",
+                field.path,
+                shape.join(", "),
+                cells.join(" | ")
+            ));
+        }
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/permissions/table.md");
+    let whole = fs::read_to_string(&path).unwrap();
+    let (head, _) = whole.split_once("| field |").unwrap();
+    let expected = format!("{head}{page}");
+    if std::env::var("SNAPSHOTS").as_deref() == Ok("overwrite") {
+        fs::write(&path, &expected).unwrap();
+    }
+    snapbox::Assert::new().eq(fs::read_to_string(&path).unwrap(), expected);
+}
+
+/// The cells of a field's rows: one a need, and one where it may take nothing.
+fn cells(field: &Field) -> Vec<[String; 6]> {
+    let need = |need: &Need| {
+        let only: Vec<String> = need.only.iter().map(tested).collect();
+        let only = if only.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", only.join(", "))
+        };
+        let perhaps = if need.required { "" } else { ", not required" };
+        let when = match need.when {
+            When::Command(command) => format!("`{command}`"),
+            when => when.word().to_owned(),
+        };
+        [
+            format!("{}{only}", need.group.name),
+            format!("{when}{perhaps}"),
+            need.versions.to_string(),
+            need.evidence.word().to_owned(),
+            need.why.to_owned(),
+            need.source.to_owned(),
+        ]
+    };
+    let nothing = |nothing: &Nothing| {
+        [
+            if field.needs.is_empty() {
+                "nothing".to_owned()
+            } else {
+                "else nothing".to_owned()
+            },
+            String::new(),
+            String::new(),
+            nothing.evidence.word().to_owned(),
+            nothing.why.to_owned(),
+            nothing.source.to_owned(),
+        ]
+    };
+    let needs = field.needs.iter().map(need);
+    needs.chain(field.nothing.iter().map(nothing)).collect()
+}
+
+fn tested(test: &Test) -> String {
+    match test {
+        Test::Has(key) => format!("with `{key}`"),
+        Test::Lacks(key) => format!("without `{key}`"),
+        Test::Is(key) => format!("`{key} = true`"),
+        Test::IsNot(key) => format!("not `{key} = true`"),
+        Test::WorkersDevOff => "not `workers_dev = true`".to_owned(),
+        Test::NoAccount => "no account named".to_owned(),
+    }
+}
+
+#[test]
+fn every_row_of_the_table_is_whole() {
+    for field in table::rows() {
+        assert!(
+            !field.needs.is_empty() || field.nothing.is_some(),
+            "{}: neither takes something nor nothing",
+            field.path
+        );
+        for need in field.needs {
+            assert!(groups::ALL.contains(&need.group), "{}", need.group.name);
+            assert!(!need.source.is_empty() && !need.why.is_empty());
+            let write = need.group.name == "Workers R2 Storage Write";
+            assert_eq!(write, need.when == When::Withheld, "{}", field.path);
+        }
+    }
+}
+
+#[test]
+fn every_group_has_an_id_of_its_own_or_none_is_published() {
+    let unpublished: Vec<&str> = groups::ALL
+        .iter()
+        .filter(|group| group.id.is_none())
+        .map(|group| group.name)
+        .collect();
+    let expected = [
+        "Workers Metadata Read-Only",
+        "Email Routing Account Rules Read",
+        "Flagship Write",
+        "AI Search Write",
+        "AI Search Read",
+        "Agent Memory Write",
+    ];
+    assert_eq!(unpublished, expected);
+    let ids: BTreeSet<&str> = groups::ALL.iter().filter_map(|group| group.id).collect();
+    assert_eq!(ids.len() + expected.len(), groups::ALL.len());
+    for id in ids {
+        assert!(id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    }
+    for group in groups::ALL {
+        let names = groups::ALL.iter();
+        let alike = names.filter(|other| (other.name, other.scope) == (group.name, group.scope));
+        assert_eq!(alike.count(), 1, "{}", group.name);
     }
 }

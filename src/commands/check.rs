@@ -29,7 +29,7 @@ fn check(cli: &Cli, arguments: &Check, host: &dyn Host) -> Result<Exit> {
     session.warn(host, cli.quiet);
     let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
     let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
-    let client = session.client(arguments.scope.place.offline, log);
+    let client = session.client(arguments.scope.offline, log);
     let manner = Manner {
         probe: arguments.probe,
         ..Manner::default()

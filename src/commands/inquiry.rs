@@ -54,7 +54,7 @@ impl Inquiry {
         let mut projects = load::load(host.cwd(), &scope.place.configs, &scope.paths)?;
         select::select(&mut projects, &session.environments)?;
         let mut facts = Facts {
-            offline: scope.place.offline,
+            offline: scope.offline,
             credential: client.is_some(),
             prefix: session.prefix(),
             given: session.given.clone(),
@@ -73,7 +73,7 @@ impl Inquiry {
         }
         let elapsed = start.elapsed();
         let source = session
-            .credential(scope.place.offline)
+            .credential(scope.offline)
             .map(|credential| credential.source.clone());
         let title = source
             .as_ref()

@@ -8,6 +8,7 @@ mod inquiry;
 mod progress;
 mod run;
 mod session;
+pub mod token;
 pub mod undo;
 
 pub use run::run;

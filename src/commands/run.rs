@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result};
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
-use super::{add, check, demo, fix, undo};
-use crate::cli::{Cli, Color, Command};
+use super::{add, check, demo, fix, token, undo};
+use crate::cli::{Cli, Color, Command, Token};
 use crate::credential;
 use crate::exit::Exit;
 use crate::host::{Host, Process};
@@ -49,6 +49,7 @@ fn dispatch(cli: &Cli, host: &dyn Host) -> Result<Exit> {
         Command::Fix(arguments) => fix::run(cli, arguments, host),
         Command::Add(arguments) => add::run(cli, arguments, host),
         Command::Undo(arguments) => undo::run(cli, arguments, host),
+        Command::Token(Token::Needs(arguments)) => token::needs::run(cli, arguments, host),
         Command::Demo(arguments) => demo::run(cli, arguments, host),
     }
 }
@@ -70,6 +71,7 @@ fn process(cli: &Cli) -> Result<Process> {
         Command::Check(arguments) => arguments.scope.place.cwd.as_ref(),
         Command::Fix(arguments) => arguments.scope.place.cwd.as_ref(),
         Command::Add(arguments) => arguments.place.cwd.as_ref(),
+        Command::Token(Token::Needs(arguments)) => arguments.place.cwd.as_ref(),
         Command::Undo(_) | Command::Demo(_) => None,
     };
     let Some(wanted) = wanted else {

@@ -140,7 +140,7 @@ fn may_write(token: &Token, account: &str) -> bool {
 
 fn grants_write(policy: &Policy) -> bool {
     policy.permission_groups.iter().any(|group| {
-        group.id == SECRETS_STORE_WRITE.id
+        Some(group.id.as_str()) == SECRETS_STORE_WRITE.id
             || group.name.as_deref() == Some(SECRETS_STORE_WRITE.name)
     })
 }
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn policies_tell_by_group_and_account() {
-        let by_id = (SECRETS_STORE_WRITE.id, None);
+        let by_id = (SECRETS_STORE_WRITE.id.unwrap(), None);
         let by_name = ("?", Some(SECRETS_STORE_WRITE.name));
         let read = (
             "5e33b7d77788455c9fdf18cbd38ee5a0",
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_deny_beats_every_allow() {
-        let write = (SECRETS_STORE_WRITE.id, None);
+        let write = (SECRETS_STORE_WRITE.id.unwrap(), None);
         let own = format!("com.cloudflare.api.account.{ACCOUNT}");
         let every = "com.cloudflare.api.account.*";
         let allow = || policy("allow", write, every, whole());
@@ -222,7 +222,7 @@ mod tests {
             "com.cloudflare.api.account.zone.*".to_owned(),
             "*".to_owned(),
         )]);
-        let write = (SECRETS_STORE_WRITE.id, None);
+        let write = (SECRETS_STORE_WRITE.id.unwrap(), None);
         assert!(!may(vec![policy(
             "allow",
             write,

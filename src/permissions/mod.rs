@@ -1,3 +1,8 @@
-//! Permission groups: what an API token must hold, by the names and ids of the API.
+//! Which permissions a deploy takes: the groups by the names and ids of the API, and the table of what
+//! each config field asks for.
+//!
+//! The table is data, one row a need, so that it can be held against Cloudflare's documentation row by
+//! row. `src/permissions/table.md` is the same table for people, made from it. Nothing here reads a config.
 
 pub mod groups;
+pub mod table;

@@ -148,7 +148,7 @@ fn heading(report: &Report<'_>, project: &Project, style: Style) -> String {
 }
 
 /// The ends of an id, enough to tell it from the others.
-fn short(id: &str) -> String {
+pub(super) fn short(id: &str) -> String {
     let ends = id.is_ascii() && id.len() > 12;
     if ends {
         format!("{}..{}", &id[..4], &id[id.len() - 4..])

@@ -7,6 +7,7 @@ pub mod human;
 mod ignored;
 pub mod json;
 pub mod letter;
+pub mod needs;
 pub mod outcome;
 pub mod plan;
 pub mod style;

@@ -42,6 +42,11 @@ impl Installation {
         Self { version, modules }
     }
 
+    /// A file of wrangler's package.
+    pub(super) fn file(&self, name: &str) -> PathBuf {
+        self.modules.join("wrangler").join(name)
+    }
+
     /// What wrangler's own reader makes of configs, in the order of `requests`.
     pub(super) fn read(&self, sandbox: &Sandbox, requests: &[Request]) -> Vec<Reading> {
         self.ask(sandbox, requests.iter().map(Request::json).collect())

@@ -84,7 +84,7 @@ impl Adding<'_> {
         let fixes = || findings.iter().flat_map(|finding| &finding.fixes);
         if exit == Exit::Findings && fixes().any(|fix| fix.kind() != "manual") {
             text.push_str(&conclusion::next("wrangler-permit fix", style));
-        } else if self.arguments.place.offline {
+        } else if self.arguments.offline {
             text.push_str(&conclusion::next("wrangler-permit check", style));
         }
         (text, exit)

@@ -38,7 +38,7 @@ use crate::report::plan;
 
 pub(super) fn run(cli: &Cli, arguments: &Add, host: &dyn Host) -> Result<Exit> {
     let mut asked: Person<'_> = is_interactive(host).then(|| person(cli, host));
-    let offline = arguments.place.offline;
+    let offline = arguments.offline;
     if arguments.secret.is_none() && (asked.is_none() || offline) {
         bail!(
             "add needs the name of a secret where no list can be shown: wrangler-permit add SECRET"
@@ -47,6 +47,7 @@ pub(super) fn run(cli: &Cli, arguments: &Add, host: &dyn Host) -> Result<Exit> {
     let scope = Scope {
         paths: Vec::new(),
         place: arguments.place.clone(),
+        offline: arguments.offline,
     };
     let session = session(cli, host, &scope)?;
     let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
@@ -78,7 +79,7 @@ fn session(cli: &Cli, host: &dyn Host, scope: &Scope) -> Result<Session> {
         session.environments.push(String::new());
     }
     session.warn(host, cli.quiet);
-    if session.credential(scope.place.offline).is_none() && !scope.place.offline {
+    if session.credential(scope.offline).is_none() && !scope.offline {
         bail!(
             "no credential: set CLOUDFLARE_API_TOKEN, or add the binding without looking at the \
              store, by --offline"
@@ -146,7 +147,7 @@ impl Adding<'_> {
         };
         let inquiry = self.course.inquire_for(&wish)?;
         addition::check(&inquiry.projects)?;
-        if self.arguments.place.offline {
+        if self.arguments.offline {
             return Ok((inquiry, None));
         }
         if let Some(account) = target::account(&inquiry)? {

@@ -53,7 +53,7 @@ fn fix(cli: &Cli, arguments: &Fix, host: &dyn Host, journal: Journal) -> Result<
     session.warn(host, cli.quiet);
     let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
     let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
-    let client = session.client(arguments.scope.place.offline, log);
+    let client = session.client(arguments.scope.offline, log);
     let given = values::read(cli, &arguments.create, host)?;
     let answers = Answers {
         create: given.sources,

@@ -2,6 +2,7 @@
 
 mod check;
 mod fix;
+mod needs;
 mod undo;
 
 use serde::Serialize;
@@ -17,6 +18,7 @@ use crate::rule::{Certainty, Layer, Severity};
 
 pub use check::{CHECK, SCHEMA, check, check_failed};
 pub use fix::{FIX, fix, fix_failed};
+pub use needs::{NEEDS, needs, needs_failed};
 pub use undo::{UNDO, undo, undo_failed, undo_list};
 
 #[derive(Serialize)]

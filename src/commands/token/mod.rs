@@ -1,0 +1,3 @@
+//! `token`: the right API token.
+
+pub mod needs;

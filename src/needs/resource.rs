@@ -1,0 +1,139 @@
+//! What a permission is granted on.
+
+use super::Accounts;
+use crate::config::tree::Node;
+use crate::permissions::groups::Scope;
+use crate::project::{Environment, placeholder};
+
+/// Something that a permission is granted on, as far as the files tell.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Resource {
+    /// An account; none where nothing names it.
+    Account(Option<String>),
+    /// A zone.
+    Zone(Zone),
+    /// The user whose token it is.
+    User,
+}
+
+/// A zone, as far as the config tells.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Zone {
+    /// By its id.
+    Id(String),
+    /// By its name.
+    Named(String),
+    /// The one that this host lies in: the host itself, or a domain above it.
+    Of(String),
+    /// Not at all.
+    Unknown,
+}
+
+/// The account of an environment.
+pub(super) enum Account {
+    /// This one.
+    Known(String),
+    /// One that something else fills in before the deploy.
+    Later,
+    /// Nothing names it.
+    Unnamed,
+}
+
+impl Account {
+    pub(super) fn of(environment: &Environment, told: &Accounts) -> Self {
+        let named = told
+            .flag
+            .as_ref()
+            .or(environment.account_id.as_ref())
+            .or(told.variable.as_ref());
+        match named {
+            None => Self::Unnamed,
+            Some(id) if placeholder::of(id).is_some() => Self::Later,
+            Some(id) => Self::Known(id.clone()),
+        }
+    }
+
+    /// What a permission for `entry` is granted on.
+    pub(super) fn resource(&self, scope: Scope, entry: Option<&Node>) -> Resource {
+        match (scope, self) {
+            (Scope::Account, Self::Known(id)) => Resource::Account(Some(id.clone())),
+            (Scope::Account, _) => Resource::Account(None),
+            (Scope::Zone, _) => Resource::Zone(entry.map_or(Zone::Unknown, zone)),
+            (Scope::User, _) => Resource::User,
+        }
+    }
+}
+
+impl Resource {
+    /// The key in a token's policy. What is not known stands in angle brackets.
+    pub fn key(&self) -> String {
+        const ACCOUNT: &str = "com.cloudflare.api.account";
+        match self {
+            Self::Account(id) => {
+                format!("{ACCOUNT}.{}", id.as_deref().unwrap_or("<ACCOUNT_ID>"))
+            }
+            Self::Zone(Zone::Id(id)) => format!("{ACCOUNT}.zone.{id}"),
+            Self::Zone(Zone::Named(name)) => format!("{ACCOUNT}.zone.<ZONE_ID of {name}>"),
+            Self::Zone(Zone::Of(host)) => {
+                format!("{ACCOUNT}.zone.<ZONE_ID of the zone of {host}>")
+            }
+            Self::Zone(Zone::Unknown) => format!("{ACCOUNT}.zone.<ZONE_ID>"),
+            Self::User => "com.cloudflare.api.user.<USER_ID>".to_owned(),
+        }
+    }
+}
+
+/// The zone of a route or of an e-mail address (workers-sdk
+/// `packages/deploy-helpers/src/triggers/zones.ts`, `getZoneForRoute`).
+fn zone(entry: &Node) -> Zone {
+    let text = |key: &str| {
+        let text = entry.get(key).and_then(Node::text)?;
+        (placeholder::of(text).is_none()).then(|| text.to_owned())
+    };
+    if let Some(id) = text("zone_id") {
+        return Zone::Id(id);
+    }
+    if let Some(name) = text("zone_name") {
+        return Zone::Named(name);
+    }
+    let pattern = entry.text().map(str::to_owned).or_else(|| text("pattern"));
+    let pattern = pattern.unwrap_or_default();
+    let host = match pattern.split_once('@') {
+        Some((_, host)) => Some(host.to_owned()),
+        None => host(&pattern),
+    };
+    host.map_or(Zone::Unknown, Zone::Of)
+}
+
+/// The host of a route's pattern, without its wildcards; none for `*/path` (workers-sdk
+/// `packages/workers-utils/src/route-utils.ts`, `getHostFromUrl`).
+fn host(pattern: &str) -> Option<String> {
+    let bare = pattern
+        .strip_prefix("https://")
+        .or_else(|| pattern.strip_prefix("http://"))
+        .unwrap_or(pattern);
+    let host = bare.split(['/', '?', '#']).next()?;
+    let host = host.replace("*.", "").replace('*', "").to_ascii_lowercase();
+    (!host.is_empty()).then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host;
+
+    #[test]
+    fn a_route_names_its_host() {
+        for (pattern, expected) in [
+            ("example.com/*", Some("example.com")),
+            ("*.example.com/api/*", Some("example.com")),
+            ("*example.com", Some("example.com")),
+            ("https://Shop.example.com/", Some("shop.example.com")),
+            ("http://*.example.com", Some("example.com")),
+            ("*/*", None),
+            ("https://*/x", None),
+            ("", None),
+        ] {
+            assert_eq!(host(pattern).as_deref(), expected, "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What every deploy takes, and the fields that are settings of the Worker or of its build.
+
+use super::Evidence::{Accepted, Documented, Inferred, Reported, Source};
+use super::{Evidence, Field, Need, Test, When};
+use crate::permissions::groups::{
+    ACCOUNT_SETTINGS_READ, MEMBERSHIPS_READ, USER_DETAILS_READ, WORKERS_METADATA_READ_ONLY,
+    WORKERS_SCRIPTS_WRITE,
+};
+use crate::wrangler::{Version, Versions};
+
+/// From here on `/memberships` may refuse: the list of accounts is enough.
+const MEMBERSHIPS_MAY_FAIL: Version = Version(4, 90, 0);
+
+/// From here on the state of workers.dev is read from the Worker, not from the account.
+const SUBDOMAIN_OF_WORKER: Version = Version(4, 136, 1);
+
+/// What every deploy takes, whatever the config says.
+pub const BASE: &Field = &Field::new("(every deploy)", "Workers").needs(&[
+    Need::new(
+        &WORKERS_SCRIPTS_WRITE,
+        Documented,
+        "Cloudflare docs, API token permissions and token templates",
+        "every deploy",
+    ),
+    Need::new(
+        &ACCOUNT_SETTINGS_READ,
+        Inferred,
+        "wrangler, GET /accounts; Cloudflare docs, token templates",
+        "no account_id: wrangler asks which accounts there are",
+    )
+    .only(&[Test::NoAccount])
+    .optional(),
+    Need::new(
+        &MEMBERSHIPS_READ,
+        Source,
+        "wrangler, GET /memberships; cloudflare/workers-sdk issue 10466",
+        "no account_id: a user's token is asked for its memberships, and must answer",
+    )
+    .only(&[Test::NoAccount])
+    .with(Versions::before(MEMBERSHIPS_MAY_FAIL))
+    .optional(),
+    Need::new(
+        &MEMBERSHIPS_READ,
+        Source,
+        "wrangler, GET /memberships; cloudflare/workers-sdk issue 10466",
+        "no account_id: a user's token is asked for its memberships; a refusal is mostly let pass",
+    )
+    .only(&[Test::NoAccount])
+    .with(Versions::from(MEMBERSHIPS_MAY_FAIL))
+    .optional(),
+    Need::new(
+        &WORKERS_METADATA_READ_ONLY,
+        Reported,
+        "public report, October 2026",
+        "a Worker last edited in the dashboard is compared with the config first",
+    )
+    .when(When::SingleWorker)
+    .optional(),
+    Need::new(
+        &USER_DETAILS_READ,
+        Source,
+        "wrangler, whoami",
+        "the e-mail address in the output of `wrangler whoami`",
+    )
+    .when(When::Command("wrangler whoami"))
+    .optional(),
+]);
+
+/// A setting that is part of the upload or of the settings sent after it.
+const fn setting(path: &'static str, title: &'static str) -> Field {
+    Field::new(path, title).inherited().nothing(
+        "part of the upload",
+        Evidence::Observed,
+        "wrangler; no call of its own",
+    )
+}
+
+/// A setting that never leaves the machine.
+const fn local(path: &'static str, title: &'static str) -> Field {
+    Field::new(path, title)
+        .inherited()
+        .nothing("wrangler alone reads it", Source, "wrangler")
+}
+
+/// The state of workers.dev, of the Worker and of its previews.
+const SUBDOMAIN: &[Need] = &[
+    Need::new(
+        &WORKERS_SCRIPTS_WRITE,
+        Accepted,
+        "accepted: workers_script_subdomain",
+        "workers.dev is switched by every deploy",
+    ),
+    Need::new(
+        &WORKERS_METADATA_READ_ONLY,
+        Reported,
+        "public reports, September 2026; calls recorded",
+        "the account's workers.dev name is read after the upload",
+    )
+    .when(When::SingleWorker)
+    .with(Versions::before(SUBDOMAIN_OF_WORKER))
+    .optional(),
+];
+
+const SCRIPT: &[Need] = &[Need::new(
+    &WORKERS_SCRIPTS_WRITE,
+    Documented,
+    "Cloudflare changelog, granular Worker permissions, 2026-09-15",
+    "Durable Objects have the permissions of their Worker",
+)];
+
+pub(super) const FIELDS: &[Field] = &[
+    Field::new("account_id", "account_id").inherited().nothing(
+        "spares the question which accounts there are",
+        Evidence::Observed,
+        "wrangler; no call of its own",
+    ),
+    Field::new("workers_dev", "workers.dev")
+        .inherited()
+        .needs(SUBDOMAIN),
+    Field::new("preview_urls", "preview URLs")
+        .inherited()
+        .needs(SUBDOMAIN),
+    Field::new("durable_objects", "Durable Objects").needs(SCRIPT),
+    Field::new("migrations", "migrations")
+        .inherited()
+        .needs(SCRIPT),
+    Field::new("exports", "exports").inherited().needs(SCRIPT),
+    Field::new("assets", "assets")
+        .inherited()
+        .needs(&[Need::new(
+            &WORKERS_SCRIPTS_WRITE,
+            Accepted,
+            "accepted: workers_script",
+            "assets are uploaded with the Worker; Workers KV Storage has no part in it",
+        )]),
+    Field::new("logpush", "Logpush")
+        .inherited()
+        .needs(&[Need::new(
+            &WORKERS_SCRIPTS_WRITE,
+            Source,
+            "wrangler, PATCH script-settings",
+            "a flag of the Worker; Logs: Edit is for making the Logpush job",
+        )]),
+    Field::new("previews", "previews")
+        .inherited()
+        .needs(&[Need::new(
+            &WORKERS_SCRIPTS_WRITE,
+            Accepted,
+            "accepted: worker",
+            "`wrangler preview` uploads the Worker",
+        )]),
+    setting("observability", "observability"),
+    setting("placement", "placement"),
+    setting("limits", "limits"),
+    setting("cache", "cache"),
+    setting("compatibility_date", "compatibility date"),
+    setting("compatibility_flags", "compatibility flags"),
+    setting("name", "name"),
+    setting("main", "main"),
+    setting("rules", "rules"),
+    setting("build", "build"),
+    setting("keep_vars", "keep_vars"),
+    setting("upload_source_maps", "source maps"),
+    setting("wasm_modules", "Wasm modules").top(),
+    setting("text_blobs", "text blobs").top(),
+    setting("data_blobs", "data blobs").top(),
+    local("$schema", "$schema"),
+    local("alias", "alias"),
+    local("base_dir", "base_dir"),
+    local("compliance_region", "compliance_region"),
+    local("dependencies_instrumentation", "dependencies"),
+    local("dev", "dev"),
+    local("env", "env"),
+    local("find_additional_modules", "find_additional_modules"),
+    local("jsx_factory", "jsx_factory"),
+    local("jsx_fragment", "jsx_fragment"),
+    local("keep_names", "keep_names"),
+    local("minify", "minify"),
+    local("no_bundle", "no_bundle"),
+    local("preserve_file_names", "preserve_file_names"),
+    local("python_modules", "python_modules"),
+    local("send_metrics", "send_metrics"),
+    local("tsconfig", "tsconfig"),
+    // What wrangler's Vite plugin writes into a config that it generates.
+    local("configPath", "configPath"),
+    local("definedEnvironments", "definedEnvironments"),
+    local("targetEnvironment", "targetEnvironment"),
+    local("topLevelName", "topLevelName"),
+    local("userConfigPath", "userConfigPath"),
+    // Removed from wrangler, or without effect, and still found in configs.
+    local("legacy_env", "legacy_env"),
+    local("node_compat", "node_compat"),
+    local("usage_model", "usage_model"),
+];

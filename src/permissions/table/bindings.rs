@@ -1,0 +1,189 @@
+//! Bindings whose resource is not stored data: most take nothing, for to bind something that exists is
+//! to edit the Worker. Two are checked on the resource as well, by Cloudflare, during the upload.
+
+use super::Evidence::{Accepted, Documented, Inferred, Observed, Reported};
+use super::{Field, Need, Test, When};
+use crate::permissions::groups::{
+    AGENT_MEMORY_WRITE, AI_SEARCH_READ, AI_SEARCH_WRITE, CLOUDCHAMBER_WRITE,
+    CONNECTIVITY_DIRECTORY_ADMIN, CONNECTIVITY_DIRECTORY_BIND, FLAGSHIP_WRITE, SECRETS_STORE_WRITE,
+    WORKERS_CONTAINERS_WRITE, WORKERS_METADATA_READ_ONLY, WORKERS_SCRIPTS_WRITE,
+};
+use crate::wrangler::{Version, Versions};
+
+/// From here on wrangler makes Flagship apps and dispatch namespaces that are not there.
+const WIDER_PROVISIONING: Version = Version(4, 113, 0);
+
+/// The rule of the documentation, and that no call was seen.
+const BOUND: &str = "Cloudflare docs, Workers authorization, \"Bindings\"; no call recorded";
+
+/// A binding of something that is there, or of nothing at all.
+const fn bound(path: &'static str, title: &'static str) -> Field {
+    Field::new(path, title).nothing("bound", Documented, BOUND)
+}
+
+const fn value(path: &'static str, title: &'static str) -> Field {
+    Field::new(path, title).nothing(
+        "part of the upload",
+        Observed,
+        "wrangler; no call of its own",
+    )
+}
+
+pub(super) const FIELDS: &[Field] = &[
+    Field::new("secrets_store_secrets", "Secrets Store").needs(&[Need::new(
+        &SECRETS_STORE_WRITE,
+        Documented,
+        "Cloudflare docs, Secrets Store access control; cloudflare/workers-sdk issue 8964",
+        "Read is not enough to bind",
+    )]),
+    Field::new("vpc_services", "VPC services").needs(&[Need::new(
+        &CONNECTIVITY_DIRECTORY_BIND,
+        Documented,
+        "Cloudflare docs, Workers VPC; cloudflare/workers-sdk issue 11884",
+        "checked by Cloudflare during the upload",
+    )]),
+    Field::new("vpc_networks", "VPC networks").needs(&[
+        Need::new(
+            &CONNECTIVITY_DIRECTORY_BIND,
+            Documented,
+            "Cloudflare docs, Workers VPC",
+            "checked by Cloudflare during the upload",
+        ),
+        Need::new(
+            &CONNECTIVITY_DIRECTORY_ADMIN,
+            Documented,
+            "Cloudflare docs, Workers VPC",
+            "a tunnel is bound directly",
+        )
+        .only(&[Test::Has("tunnel_id")])
+        .optional(),
+    ]),
+    Field::new("containers", "Containers").needs(&[
+        Need::new(
+            &WORKERS_CONTAINERS_WRITE,
+            Reported,
+            "facioquo/stock-charts pull request 541, and two more reports",
+            "every deploy without --containers-rollout=none",
+        ),
+        Need::new(
+            &CLOUDCHAMBER_WRITE,
+            Reported,
+            "one README; wrangler calls /containers only",
+            "said to be needed beside Containers",
+        )
+        .optional(),
+    ]),
+    Field::new("cloudchamber", "Cloudchamber").needs(&[Need::new(
+        &CLOUDCHAMBER_WRITE,
+        Inferred,
+        "wrangler, cloudchamber commands",
+        "`wrangler cloudchamber` alone",
+    )
+    .when(When::Command("wrangler cloudchamber"))]),
+    Field::new("workflows", "Workflows")
+        .of(&[Test::Lacks("script_name")])
+        .needs(&[
+            Need::new(
+                &WORKERS_SCRIPTS_WRITE,
+                Accepted,
+                "accepted: workflow",
+                "a workflow of this Worker is registered",
+            ),
+            Need::new(
+                &WORKERS_METADATA_READ_ONLY,
+                Observed,
+                "calls recorded from 4.164.0",
+                "the account's workers.dev name is read where workers_dev is off",
+            )
+            .when(When::SingleWorker)
+            .optional(),
+        ]),
+    bound("workflows", "Workflows").of(&[Test::Has("script_name")]),
+    Field::new("dispatch_namespaces", "dispatch namespaces")
+        .of(&[Test::Has("outbound")])
+        .needs(&[Need::new(
+            &WORKERS_SCRIPTS_WRITE,
+            Accepted,
+            "accepted: workers_for_platforms_dispatch_namespace",
+            "the namespaces are listed",
+        )]),
+    Field::new("dispatch_namespaces", "dispatch namespaces")
+        .of(&[Test::Lacks("outbound")])
+        .needs(&[Need::new(
+            &WORKERS_SCRIPTS_WRITE,
+            Accepted,
+            "accepted: workers_for_platforms_dispatch_namespace",
+            "a namespace that is not bound yet is looked up, or made",
+        )
+        .when(When::New)
+        .with(Versions::from(WIDER_PROVISIONING))])
+        .nothing("already bound", Documented, BOUND),
+    Field::new("flagship", "Flagship")
+        .of(&[Test::Lacks("app_id")])
+        .needs(&[Need::new(
+            &FLAGSHIP_WRITE,
+            Accepted,
+            "accepted: flagship_app",
+            "no app_id: wrangler makes the app",
+        )
+        .when(When::New)
+        .with(Versions::from(WIDER_PROVISIONING))])
+        .nothing("already bound", Documented, BOUND),
+    bound("flagship", "Flagship").of(&[Test::Has("app_id")]),
+    Field::new("ai_search_namespaces", "AI Search namespaces")
+        .needs(&[
+            Need::new(
+                &AI_SEARCH_READ,
+                Inferred,
+                "wrangler, GET ai-search/namespaces",
+                "a namespace that is not bound yet is looked up",
+            )
+            .when(When::New)
+            .optional(),
+            Need::new(
+                &AI_SEARCH_WRITE,
+                Inferred,
+                "wrangler, POST ai-search/namespaces",
+                "wrangler makes a namespace that is not there",
+            )
+            .when(When::Missing)
+            .optional(),
+        ])
+        .nothing("already bound", Documented, BOUND),
+    Field::new("agent_memory", "Agent Memory")
+        .needs(&[Need::new(
+            &AGENT_MEMORY_WRITE,
+            Inferred,
+            "wrangler, agent-memory/namespaces; no Read group is known",
+            "a namespace that is not bound yet is looked up, or made",
+        )
+        .when(When::New)
+        .optional()])
+        .nothing("already bound", Documented, BOUND),
+    bound("services", "services"),
+    bound("tail_consumers", "tail consumers"),
+    bound("streaming_tail_consumers", "streaming tail consumers"),
+    bound("analytics_engine_datasets", "Analytics Engine"),
+    bound("analytics", "Analytics SQL"),
+    bound("k2", "K2"),
+    bound("ai", "AI"),
+    bound("ai_search", "AI Search"),
+    bound("browser", "Browser Run"),
+    bound("images", "Images"),
+    bound("media", "Media"),
+    bound("stream", "Stream"),
+    bound("version_metadata", "version metadata"),
+    bound("ratelimits", "rate limits"),
+    bound("worker_loaders", "Worker loaders"),
+    bound("send_email", "Send Email"),
+    bound("websearch", "web search"),
+    bound("vectorize", "Vectorize"),
+    bound("hyperdrive", "Hyperdrive"),
+    bound("pipelines", "Pipelines"),
+    bound("mtls_certificates", "mTLS certificates"),
+    bound("artifacts", "Artifacts"),
+    bound("unsafe_hello_world", "Hello World"),
+    value("vars", "vars"),
+    value("secrets", "secrets"),
+    value("define", "define"),
+];

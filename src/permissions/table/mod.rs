@@ -1,0 +1,273 @@
+//! The table: for each config field, what it takes to deploy it, and how that is known.
+//!
+//! Where a row says `wrangler`, the call was read from wrangler 4.125.0 (cloudflare/workers-sdk
+//! f830836) or recorded from 4.125.0 and 4.164.0; the versions in between at which a call came or went
+//! were found in the published packages. Where it says `accepted`, the group stands in the endpoint's
+//! published list of accepted permissions (Cloudflare API reference; the same list is in
+//! terraform-provider-cloudflare v5.22.0, `docs/resources`).
+
+mod base;
+mod bindings;
+mod own;
+mod storage;
+mod triggers;
+
+use super::groups::Group;
+use crate::wrangler::Versions;
+
+pub use base::BASE;
+pub use own::{CHECK, FIX, PAGES};
+
+/// A config field, or one shape of it, with what it takes.
+#[derive(Debug)]
+pub struct Field {
+    /// Its keys from the environment's table on, with dots; in brackets what is not one.
+    pub path: &'static str,
+    /// Which of its entries are meant: all of these must hold.
+    pub shape: &'static [Test],
+    /// What a person calls it.
+    pub title: &'static str,
+    /// What it takes beyond what every deploy does.
+    pub needs: &'static [Need],
+    /// Where it takes nothing: why.
+    pub nothing: Option<Nothing>,
+    /// Where wrangler looks for it.
+    pub place: Place,
+}
+
+/// A permission that a field takes.
+#[derive(Debug)]
+pub struct Need {
+    /// The permission.
+    pub group: &'static Group,
+    /// When.
+    pub when: When,
+    /// What more the entry must fulfil.
+    pub only: &'static [Test],
+    /// With which wranglers.
+    pub versions: Versions,
+    /// Not so where another permission of the set is accepted in its place, or only some steps ask.
+    pub required: bool,
+    /// How it is known.
+    pub evidence: Evidence,
+    /// From where.
+    pub source: &'static str,
+    /// Why, as a sentence without its beginning capital and full stop.
+    pub why: &'static str,
+}
+
+/// Why a field takes nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Nothing {
+    /// In a few words: "bound by id".
+    pub why: &'static str,
+    /// How it is known.
+    pub evidence: Evidence,
+    /// From where.
+    pub source: &'static str,
+}
+
+/// Something that holds for an entry of a field, or not. An empty string counts as absent, as in
+/// wrangler.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Test {
+    /// It has this key.
+    Has(&'static str),
+    /// It lacks this key.
+    Lacks(&'static str),
+    /// This key is `true`.
+    Is(&'static str),
+    /// This key is not `true`.
+    IsNot(&'static str),
+    /// The environment does not say `workers_dev = true`; beside routes that means off.
+    WorkersDevOff,
+    /// Neither the config nor a variable names an account.
+    NoAccount,
+}
+
+/// When a permission is asked for.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum When {
+    /// At every deploy.
+    Always,
+    /// At the first deploy, and at the first with a new binding of the kind.
+    New,
+    /// Where the thing is not there yet and wrangler makes it.
+    Missing,
+    /// By the same deploys, but asking for it would do more harm than good.
+    Withheld,
+    /// Only where the token holds the roles for single Workers instead of Workers Scripts.
+    SingleWorker,
+    /// Only by another command of wrangler.
+    Command(&'static str),
+}
+
+/// How something is known, from the strongest to the weakest.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Evidence {
+    /// Cloudflare's documentation says it of this act.
+    Documented,
+    /// It is in the published list of what the endpoint accepts.
+    Accepted,
+    /// The call was recorded from the real wrangler.
+    Observed,
+    /// The call was read in wrangler's source.
+    Source,
+    /// From the family of the endpoint alone.
+    Inferred,
+    /// Somebody found it out on an account of theirs.
+    Reported,
+    /// The sources contradict each other.
+    Conflict,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Where wrangler looks for a field of an environment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Place {
+    /// In the environment alone.
+    Own,
+    /// In the environment, else at the top level.
+    Inherited,
+    /// At the top level alone.
+    Top,
+}
+
+impl When {
+    /// The word in documents.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::New => "first-deploy",
+            Self::Missing => "resource-missing",
+            Self::Withheld => "withheld",
+            Self::SingleWorker => "single-worker-roles",
+            Self::Command(_) => "other-command",
+        }
+    }
+}
+
+impl Evidence {
+    /// The word in documents.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Accepted => "documented-accepted",
+            Self::Observed => "observed",
+            Self::Source => "source",
+            Self::Inferred => "inferred",
+            Self::Reported => "community-reported",
+            Self::Conflict => "conflict",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Every field of a config that something is known about.
+pub fn fields() -> impl Iterator<Item = &'static Field> {
+    [
+        base::FIELDS,
+        triggers::FIELDS,
+        storage::FIELDS,
+        bindings::FIELDS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Everything in the table, what is not a field included.
+pub fn rows() -> impl Iterator<Item = &'static Field> {
+    [BASE]
+        .into_iter()
+        .chain(fields())
+        .chain([CHECK, FIX, PAGES])
+}
+
+impl Field {
+    const fn new(path: &'static str, title: &'static str) -> Self {
+        Self {
+            path,
+            shape: &[],
+            title,
+            needs: &[],
+            nothing: None,
+            place: Place::Own,
+        }
+    }
+
+    const fn of(mut self, shape: &'static [Test]) -> Self {
+        self.shape = shape;
+        self
+    }
+
+    const fn inherited(mut self) -> Self {
+        self.place = Place::Inherited;
+        self
+    }
+
+    const fn top(mut self) -> Self {
+        self.place = Place::Top;
+        self
+    }
+
+    const fn needs(mut self, needs: &'static [Need]) -> Self {
+        self.needs = needs;
+        self
+    }
+
+    const fn nothing(
+        mut self,
+        why: &'static str,
+        evidence: Evidence,
+        source: &'static str,
+    ) -> Self {
+        self.nothing = Some(Nothing {
+            why,
+            evidence,
+            source,
+        });
+        self
+    }
+}
+
+impl Need {
+    /// A permission that is required by every deploy with every wrangler.
+    const fn new(
+        group: &'static Group,
+        evidence: Evidence,
+        source: &'static str,
+        why: &'static str,
+    ) -> Self {
+        Self {
+            group,
+            when: When::Always,
+            only: &[],
+            versions: Versions::ALL,
+            required: true,
+            evidence,
+            source,
+            why,
+        }
+    }
+
+    const fn when(mut self, when: When) -> Self {
+        self.when = when;
+        self
+    }
+
+    const fn only(mut self, only: &'static [Test]) -> Self {
+        self.only = only;
+        self
+    }
+
+    const fn with(mut self, versions: Versions) -> Self {
+        self.versions = versions;
+        self
+    }
+
+    const fn optional(mut self) -> Self {
+        self.required = false;
+        self
+    }
+}

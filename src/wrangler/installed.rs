@@ -1,0 +1,136 @@
+//! The wrangler that a project deploys with: the one that Node would find from its folder, else the one
+//! that the lockfile of its package settles on.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::Version;
+use super::lock::{self, Wanted};
+
+/// More than any lockfile holds.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Where a package names what it depends on.
+const SECTIONS: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
+
+/// What is known of a project's wrangler.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Found {
+    /// This file says which version it is.
+    Known(Version, PathBuf),
+    /// It cannot be told.
+    Unknown(Unknown),
+}
+
+/// Why a project's wrangler is not known.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Unknown {
+    /// No package from the project's folder up names wrangler.
+    Nowhere,
+    /// This file cannot be read, or makes no sense.
+    Unreadable(PathBuf),
+    /// This package names a range, and there is no lockfile.
+    Range(PathBuf, String),
+    /// This file names no version.
+    Silent(PathBuf),
+}
+
+/// A package that depends on wrangler.
+struct Package {
+    folder: PathBuf,
+    file: PathBuf,
+    name: Option<String>,
+    range: String,
+}
+
+/// Looks for the wrangler of the project in `folder`, an absolute path. Files are read, nothing is run.
+pub fn find(folder: &Path) -> Found {
+    match look(folder) {
+        Ok(found) => found,
+        Err(unknown) => Found::Unknown(unknown),
+    }
+}
+
+fn look(folder: &Path) -> Result<Found, Unknown> {
+    for above in folder.ancestors() {
+        let file = above.join("node_modules/wrangler/package.json");
+        if file.is_file() {
+            let manifest = json(&file)?;
+            let version = manifest.get("version").and_then(Value::as_str);
+            let version = version.and_then(|text| text.parse().ok());
+            return match version {
+                Some(version) => Ok(Found::Known(version, file)),
+                None => Err(Unknown::Silent(file)),
+            };
+        }
+    }
+    for above in folder.ancestors() {
+        if let Some(package) = package(above)? {
+            return locked(&package);
+        }
+    }
+    Err(Unknown::Nowhere)
+}
+
+/// The package in `folder`, if it depends on wrangler.
+fn package(folder: &Path) -> Result<Option<Package>, Unknown> {
+    let file = folder.join("package.json");
+    if !file.is_file() {
+        return Ok(None);
+    }
+    let manifest = json(&file)?;
+    let range = SECTIONS
+        .iter()
+        .find_map(|section| manifest.get(section)?.get("wrangler")?.as_str());
+    Ok(range.map(|range| Package {
+        folder: folder.to_owned(),
+        file,
+        name: manifest["name"].as_str().map(str::to_owned),
+        range: range.to_owned(),
+    }))
+}
+
+/// What the nearest lockfile makes of a package's wish. A workspace has one, at its root.
+fn locked(package: &Package) -> Result<Found, Unknown> {
+    for above in package.folder.ancestors() {
+        let files = lock::NAMES.map(|name| above.join(name));
+        let Some(file) = files.into_iter().find(|file| file.is_file()) else {
+            continue;
+        };
+        let below = package.folder.strip_prefix(above).unwrap_or(Path::new(""));
+        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+        let wanted = Wanted {
+            folder: parts.join("/"),
+            name: package.name.as_deref(),
+            range: &package.range,
+        };
+        let text = text(&file)?;
+        return match lock::version(&file, &text, &wanted) {
+            Some(version) => Ok(Found::Known(version, file)),
+            None => Err(Unknown::Silent(file)),
+        };
+    }
+    match package.range.parse() {
+        Ok(version) => Ok(Found::Known(version, package.file.clone())),
+        Err(_) => Err(Unknown::Range(package.file.clone(), package.range.clone())),
+    }
+}
+
+fn json(file: &Path) -> Result<Value, Unknown> {
+    serde_json::from_str(&text(file)?).map_err(|_| Unknown::Unreadable(file.to_owned()))
+}
+
+/// The text of a file; what is not Unicode in it is replaced.
+fn text(file: &Path) -> Result<String, Unknown> {
+    let mut bytes = Vec::new();
+    let read = File::open(file).and_then(|open| open.take(MAX_BYTES).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => Ok(String::from_utf8_lossy(&bytes)
+            .trim_start_matches('\u{feff}')
+            .to_owned()),
+        Err(_) => Err(Unknown::Unreadable(file.to_owned())),
+    }
+}

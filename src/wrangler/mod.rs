@@ -1,0 +1,146 @@
+//! Which wrangler deploys a project. What a deploy asks of Cloudflare has changed between versions.
+
+pub mod installed;
+mod lock;
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A version of wrangler: three numbers. What stands behind them is not compared.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Version(pub u32, pub u32, pub u32);
+
+/// It is no version of wrangler.
+#[derive(Debug, thiserror::Error)]
+#[error("write it as 4.164.0")]
+pub struct NoVersion;
+
+impl FromStr for Version {
+    type Err = NoVersion;
+
+    /// Reads `4.164.0`, and what begins so: `4.164.0-beta.1`, `4.164.0(react@19.0.0)`. A build of a
+    /// branch is called 0.0.0, which says nothing about its age.
+    fn from_str(text: &str) -> Result<Self, NoVersion> {
+        let end = text.find(|character: char| !character.is_ascii_digit() && character != '.');
+        let (numbers, rest) = text.split_at(end.unwrap_or(text.len()));
+        if !rest.is_empty() && !rest.starts_with(['-', '+', '(', '_']) {
+            return Err(NoVersion);
+        }
+        let numbers: Result<Vec<u32>, _> = numbers.split('.').map(str::parse).collect();
+        match numbers.map_err(|_| NoVersion)?.as_slice() {
+            [0, 0, 0] => Err(NoVersion),
+            [major, minor, patch] => Ok(Self(*major, *minor, *patch)),
+            _ => Err(NoVersion),
+        }
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.0, self.1, self.2)
+    }
+}
+
+/// The versions between two of them.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Versions {
+    /// The first of them; without it, all before the end.
+    pub from: Option<Version>,
+    /// The first that is no longer one of them.
+    pub before: Option<Version>,
+}
+
+impl Versions {
+    /// Every version.
+    pub const ALL: Self = Self {
+        from: None,
+        before: None,
+    };
+
+    /// `first` and what follows.
+    pub const fn from(first: Version) -> Self {
+        Self {
+            from: Some(first),
+            before: None,
+        }
+    }
+
+    /// What comes before `first`.
+    pub const fn before(first: Version) -> Self {
+        Self {
+            from: None,
+            before: Some(first),
+        }
+    }
+
+    /// `first` and what follows, up to the one before `end`.
+    pub const fn between(first: Version, end: Version) -> Self {
+        Self {
+            from: Some(first),
+            before: Some(end),
+        }
+    }
+
+    /// Whether `version` is one of them. One that is not known may be any.
+    pub fn holds(self, version: Option<Version>) -> bool {
+        let Some(version) = version else { return true };
+        self.from.is_none_or(|first| first <= version)
+            && self.before.is_none_or(|end| version < end)
+    }
+}
+
+impl fmt::Display for Versions {
+    /// `from 4.45.0`, `before 4.129.0`, `from 4.45.0, before 4.129.0`; nothing for every version.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.from, self.before) {
+            (None, None) => Ok(()),
+            (Some(first), None) => write!(f, "from {first}"),
+            (None, Some(end)) => write!(f, "before {end}"),
+            (Some(first), Some(end)) => write!(f, "from {first}, before {end}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_versions_as_packages_and_lockfiles_write_them() {
+        for text in [
+            "4.164.0",
+            "4.164.0-beta.1",
+            "4.164.0+build",
+            "4.164.0(@cloudflare/workers-types@4.2)",
+            "4.164.0_react@19",
+        ] {
+            assert_eq!(text.parse::<Version>().ok(), Some(Version(4, 164, 0)));
+        }
+        for text in [
+            "",
+            "4",
+            "4.1",
+            "4.1.x",
+            "^4.1.0",
+            "4.1.0.0",
+            "latest",
+            "4..1",
+            "0.0.0-abc",
+            "link:..",
+            "99999999999.1.1",
+        ] {
+            assert!(text.parse::<Version>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn compares_numbers_not_letters() {
+        let [old, new] = [Version(4, 45, 0), Version(4, 129, 0)];
+        assert!(old < new);
+        let range = Versions::between(old, new);
+        assert!(range.holds(Some(old)) && range.holds(Some(Version(4, 128, 9))));
+        assert!(!range.holds(Some(new)) && !range.holds(Some(Version(4, 44, 9))));
+        assert!(range.holds(None));
+        assert_eq!(range.to_string(), "from 4.45.0, before 4.129.0");
+    }
+}
