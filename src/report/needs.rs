@@ -90,8 +90,10 @@ pub fn needs(sheet: &Sheet<'_>, style: Style) -> String {
     for remark in remarks {
         text.push_str(&paragraph(&remark, "  ", style));
     }
-    if sheet.first_takes_more {
-        text.push_str("\nA first deploy, or one with a new binding, takes more.\n");
+    if sheet.first_takes_more && style.hints {
+        let line = "A first deploy, or one with a new binding, takes more.";
+        text.push('\n');
+        text.push_str(&paragraph(line, "", style));
         text.push_str(&advice(
             "wrangler-permit token needs --for first-deploy",
             style,
@@ -148,7 +150,6 @@ struct Row {
 fn table(permissions: &[Permission], style: Style) -> String {
     let several = accounts(permissions).len() > 1;
     let rows: Vec<Row> = permissions.iter().map(|it| row(it, several)).collect();
-    let narrow = style.width < NARROW;
     let widest = |cells: &mut dyn Iterator<Item = &str>, head: &str, most: usize| {
         let columns = cells.map(measure_text_width).max().unwrap_or(0);
         columns.max(head.len()).min(most)
@@ -158,6 +159,7 @@ fn table(permissions: &[Permission], style: Style) -> String {
         widest(&mut rows.iter().map(|row| row.label), "permission", 28),
         widest(&mut ons, "on", 22),
     ];
+    let narrow = style.width < NARROW || !rows.iter().all(|row| fits(row, widths, style));
     let mut text = match narrow {
         true => String::new(),
         false => style.dim(&line(["permission", "on", "because"], widths)),
@@ -177,6 +179,20 @@ fn table(permissions: &[Permission], style: Style) -> String {
     text
 }
 
+/// Columns that are left for the third cell.
+fn last(widths: [usize; 2], style: Style) -> usize {
+    style.width.saturating_sub(widths[0] + widths[1] + 6)
+}
+
+/// Whether no word of a row is wider than its column.
+fn fits(row: &Row, widths: [usize; 2], style: Style) -> bool {
+    let fit = |cells: &[String], columns: usize| {
+        let mut words = cells.iter().flat_map(|cell| cell.split_whitespace());
+        words.all(|word| measure_text_width(word) <= columns)
+    };
+    fit(&row.on, widths[1]) && fit(&row.because, last(widths, style))
+}
+
 /// A line of three cells, of which the first two have these columns.
 fn line(cells: [&str; 3], widths: [usize; 2]) -> String {
     let pad = |cell: &str, columns: usize| {
@@ -189,13 +205,12 @@ fn line(cells: [&str; 3], widths: [usize; 2]) -> String {
 }
 
 fn side_by_side(row: &Row, widths: [usize; 2], style: Style) -> String {
-    let last = style.width.saturating_sub(widths[0] + widths[1] + 6);
     let wrapped = |parts: &[String], columns| -> Vec<String> {
         parts.iter().flat_map(|part| wrap(part, columns)).collect()
     };
     let label = wrap(row.label, widths[0]);
     let on = wrapped(&row.on, widths[1]);
-    let because = wrapped(&row.because, last);
+    let because = wrapped(&row.because, last(widths, style));
     let height = label.len().max(on.len()).max(because.len());
     let cell = |cells: &[String], index: usize| cells.get(index).cloned().unwrap_or_default();
     (0..height)

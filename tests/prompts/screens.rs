@@ -30,3 +30,18 @@ fn readme_shows_a_guided_fix() {
         docs::expect_screen(name, "wrangler-permit fix", screen.trim());
     }
 }
+
+#[test]
+fn a_narrow_terminal_gets_permissions_below_each_other() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/needs-of-a-shop");
+    // A command that is there to be copied is not broken; nothing else is wider.
+    for columns in [53, 60] {
+        let sandbox = Sandbox::without_token(&files(&case.join("in")), State::demo())
+            .var("TERM", "xterm-256color");
+        let walk = Walk::of_width(columns, &sandbox, &["token", "needs"]);
+        let ended = walk.end().expect_code(0).expect_narrow(columns);
+        let screen = ended.screen();
+        assert_eq!(screen.contains("because"), columns == 60, "{screen}");
+        assert!(screen.contains("every deploy"), "{screen}");
+    }
+}
