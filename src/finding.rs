@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::act::{Act, Request};
+use crate::act::{Act, Choice, ConfigChange, Question, Request};
 use crate::config::tree::{Path, Span};
 use crate::project::EnvironmentId;
 use crate::rule::{Certainty, Rule};
@@ -90,6 +90,18 @@ impl Fix {
             safety: Safety::Manual,
             act: Act::Manual(how.into()),
         }
+    }
+
+    /// An edit: safe where it is certain to be what was meant, else a question.
+    pub fn edit(title: String, change: ConfigChange, certain: bool) -> Self {
+        let (safety, act) = match certain {
+            true => (Safety::Safe, Act::Config(change)),
+            false => {
+                let choice = Choice::of_change(Question::Whether, change);
+                (Safety::Ask, Act::Choice(choice))
+            }
+        };
+        Self { title, safety, act }
     }
 
     /// A fix for somebody who may.

@@ -1,11 +1,11 @@
 //! What a person can be asked about an entry that is no binding, or one that cannot stay as it is.
 
 use super::{Evidence, Subject, repair};
-use crate::act::{Act, Change, Choice, ConfigChange, Question};
+use crate::act::{Act, Change, ConfigChange};
 use crate::config::edit::Edit;
 use crate::config::tree::Step;
 use crate::facts::Known;
-use crate::finding::{Fix, Safety};
+use crate::finding::Fix;
 use crate::project::{Binding, Environment, Project, identifier};
 
 /// Sets the first field that the facts give an answer for. The next one is for the next round.
@@ -97,12 +97,7 @@ fn rename(project: usize, binding: &Binding, name: &str, title: String) -> Fix {
 }
 
 fn whether(project: usize, title: String, change: Change) -> Fix {
-    let change = ConfigChange { project, change };
-    Fix {
-        title,
-        safety: Safety::Ask,
-        act: Act::Choice(Choice::of_change(Question::Whether, change)),
-    }
+    Fix::edit(title, ConfigChange { project, change }, false)
 }
 
 /// The same fix, which only a person at a terminal decides.

@@ -243,16 +243,5 @@ fn relocate(index: usize, from: &Path, home: &Home, root: &Node) -> Fix {
             to,
         },
     };
-    if home.is_plain(root) {
-        return Fix {
-            title,
-            safety: Safety::Safe,
-            act: Act::Config(change),
-        };
-    }
-    Fix {
-        title,
-        safety: Safety::Ask,
-        act: Act::Choice(Choice::of_change(Question::Whether, change)),
-    }
+    Fix::edit(title, change, home.is_plain(root))
 }

@@ -1,9 +1,9 @@
 //! Bindings in forms that came before today's.
 
 use super::Evidence;
-use crate::act::{Act, Change, Choice, ConfigChange, Question};
+use crate::act::{Change, ConfigChange};
 use crate::config::edit::Edit;
-use crate::finding::{Finding, Fix, Safety, Touched};
+use crate::finding::{Finding, Fix, Touched};
 use crate::project::legacy::{Form, Former, Legacy};
 use crate::project::{Environment, FIELD, Named, UNSAFE_TYPE};
 use crate::rule::Rule;
@@ -67,18 +67,8 @@ fn rewrite(index: usize, environment: &Environment, legacy: &Legacy) -> Fix {
         project: index,
         change: Change::Edits(edits),
     };
-    if legacy.entries.iter().all(|entry| entry.certain) {
-        return Fix {
-            title,
-            safety: Safety::Safe,
-            act: Act::Config(change),
-        };
-    }
-    Fix {
-        title,
-        safety: Safety::Ask,
-        act: Act::Choice(Choice::of_change(Question::Whether, change)),
-    }
+    let certain = legacy.entries.iter().all(|entry| entry.certain);
+    Fix::edit(title, change, certain)
 }
 
 /// A name that another binding of the environment bears, or that stands twice in the old form.
