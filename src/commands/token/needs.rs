@@ -21,7 +21,7 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<
     let result = needs(cli, arguments, host);
     if let (Err(error), Format::Json) = (&result, arguments.format) {
         host.out(&json::needs_failed(
-            purpose(arguments.purpose),
+            purpose(arguments.subjects.purpose),
             format!("{error:#}"),
         )?);
     }
@@ -29,9 +29,10 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<
 }
 
 fn needs(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<Exit> {
+    let told = &arguments.subjects;
     let scope = Scope {
-        paths: arguments.paths.clone(),
-        place: arguments.place.clone(),
+        paths: told.paths.clone(),
+        place: told.place.clone(),
         offline: true,
     };
     let session = Session::new(host, &scope)?;
@@ -41,7 +42,7 @@ fn needs(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<Exit> {
     projects.retain(is_deployed);
     let tools: Vec<Tool> = projects
         .iter()
-        .map(|project| tool(project, arguments.wrangler_version, host.cwd()))
+        .map(|project| tool(project, told.wrangler_version, host.cwd()))
         .collect();
     let subjects: Vec<Subject<'_>> = projects
         .iter()
@@ -55,7 +56,7 @@ fn needs(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<Exit> {
         flag: session.given.flag.clone(),
         variable: session.given.variable.clone(),
     };
-    let purpose = purpose(arguments.purpose);
+    let purpose = purpose(told.purpose);
     let found = derive(&subjects, purpose, &accounts);
     let sheet = Sheet {
         purpose,
