@@ -71,7 +71,7 @@ fn process(cli: &Cli) -> Result<Process> {
         Command::Check(arguments) => arguments.scope.place.cwd.as_ref(),
         Command::Fix(arguments) => arguments.scope.place.cwd.as_ref(),
         Command::Add(arguments) => arguments.place.cwd.as_ref(),
-        Command::Token(Token::Needs(arguments)) => arguments.place.cwd.as_ref(),
+        Command::Token(token) => token.subjects().place.cwd.as_ref(),
         Command::Undo(_) | Command::Demo(_) => None,
     };
     let Some(wanted) = wanted else {

@@ -15,7 +15,7 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<
     let result = needs(cli, arguments, host);
     if let (Err(error), Format::Json) = (&result, arguments.format) {
         host.out(&json::needs_failed(
-            purpose(arguments.purpose),
+            purpose(arguments.subjects.purpose),
             format!("{error:#}"),
         )?);
     }
@@ -23,13 +23,8 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<
 }
 
 fn needs(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<Exit> {
-    let (_, read) = Projects::read(
-        host,
-        &arguments.paths,
-        &arguments.place,
-        arguments.wrangler_version,
-    )?;
-    let purpose = purpose(arguments.purpose);
+    let (_, read) = Projects::read(host, &arguments.subjects)?;
+    let purpose = purpose(arguments.subjects.purpose);
     let subjects = read.subjects();
     let found = derive(&subjects, purpose, &read.accounts);
     let sheet = Sheet {

@@ -1,10 +1,10 @@
 //! The projects that a token is for, and what they ask of it: the first half of every `token` command.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
 
-use crate::cli::{self, Place, Scope};
+use crate::cli::{self, Scope, Subjects};
 use crate::commands::session::Session;
 use crate::host::Host;
 use crate::needs::{Accounts, Purpose, Subject};
@@ -25,30 +25,25 @@ pub(super) struct Projects {
 }
 
 impl Projects {
-    /// Reads the projects of `paths` and `place`, and complains of those that cannot be used. With them
+    /// Reads the projects of `arguments`, and complains of those that cannot be used. With them
     /// comes what the run could ask Cloudflare with.
     ///
     /// # Errors
     /// Nothing to read, an environment that no project has, a variable that cannot be used.
-    pub(super) fn read(
-        host: &dyn Host,
-        paths: &[PathBuf],
-        place: &Place,
-        wrangler: Option<Version>,
-    ) -> Result<(Session, Self)> {
+    pub(super) fn read(host: &dyn Host, arguments: &Subjects) -> Result<(Session, Self)> {
         let scope = Scope {
-            paths: paths.to_vec(),
-            place: place.clone(),
+            paths: arguments.paths.clone(),
+            place: arguments.place.clone(),
             offline: true,
         };
         let session = Session::new(host, &scope)?;
-        let mut projects = load::load(host.cwd(), &place.configs, paths)?;
+        let mut projects = load::load(host.cwd(), &scope.place.configs, &scope.paths)?;
         select::select(&mut projects, &session.environments)?;
         let broken = complain(&projects, host);
         projects.retain(is_deployed);
         let tools = projects
             .iter()
-            .map(|project| tool(project, wrangler, host.cwd()))
+            .map(|project| tool(project, arguments.wrangler_version, host.cwd()))
             .collect();
         let accounts = Accounts {
             flag: session.given.flag.clone(),
