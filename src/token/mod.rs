@@ -8,12 +8,14 @@ pub mod blueprint;
 pub mod body;
 pub mod catalog;
 pub mod comparison;
+pub mod glimpse;
 pub mod places;
 pub mod policy;
 
 pub use blueprint::{Blueprint, LeftOut, Owner, Why};
 pub use body::{Body, extended};
 pub use catalog::{Catalog, Listed};
-pub use comparison::{Comparison, Held, compare};
+pub use comparison::{Asked, Comparison, Held, Surplus, compare};
+pub use glimpse::{Answers, glimpse, reads};
 pub use places::{Blank, Places, Zone};
 pub use policy::{Granted, Policies, Policy};
