@@ -7,6 +7,7 @@
 mod dotenv;
 mod error;
 mod kind;
+mod lent;
 #[cfg(test)]
 mod scripted;
 mod shape;
@@ -15,5 +16,6 @@ mod variables;
 
 pub use error::Error;
 pub use kind::Kind;
+pub use lent::lent;
 pub use sources::{Credential, Found, resolve};
 pub use variables::{Origin, Sourced};

@@ -47,15 +47,7 @@ pub enum By {
 impl Sheet<'_> {
     /// The version that every project deploys with.
     pub fn wrangler(&self) -> Option<Version> {
-        let first = self.tools.first()?.version;
-        self.tools
-            .iter()
-            .all(|tool| tool.version == first)
-            .then_some(first)?
-    }
-
-    fn is_about_wrangler(&self) -> bool {
-        matches!(self.purpose, Purpose::Deploy | Purpose::FirstDeploy)
+        version(self.tools)
     }
 }
 
@@ -97,33 +89,57 @@ pub fn needs(sheet: &Sheet<'_>, style: Style) -> String {
 }
 
 fn title(sheet: &Sheet<'_>) -> String {
-    let workers: BTreeSet<&str> = sheet
-        .projects
-        .iter()
-        .flat_map(Project::selected)
-        .filter_map(|environment| environment.worker.as_deref())
-        .collect();
-    let workers: Vec<&str> = workers.into_iter().collect();
-    let named = match workers.as_slice() {
-        [] => "this Worker".to_owned(),
-        [one] => (*one).to_owned(),
-        [one, other] => format!("{one} and {other}"),
-        [first, more @ ..] => format!("{first} and {} more", more.len()),
-    };
     let purpose = match sheet.purpose {
         Purpose::Deploy => "to deploy",
         Purpose::FirstDeploy => "for the first deploy of",
         Purpose::Check => "to check",
         Purpose::Fix => "to fix",
     };
-    let tool = match (sheet.wrangler(), sheet.tools) {
-        (Some(version), [tool, ..]) if sheet.is_about_wrangler() => match &tool.by {
+    let named = workers(sheet.projects);
+    format!(
+        "A token {purpose} {named}{}",
+        tool(sheet.purpose, sheet.tools)
+    )
+}
+
+/// The Workers of `projects`, by name.
+pub(super) fn workers(projects: &[Project]) -> String {
+    let workers: BTreeSet<&str> = projects
+        .iter()
+        .flat_map(Project::selected)
+        .filter_map(|environment| environment.worker.as_deref())
+        .collect();
+    let workers: Vec<&str> = workers.into_iter().collect();
+    match workers.as_slice() {
+        [] => "this Worker".to_owned(),
+        [one] => (*one).to_owned(),
+        [one, other] => format!("{one} and {other}"),
+        [first, more @ ..] => format!("{first} and {} more", more.len()),
+    }
+}
+
+/// The wrangler that every project deploys with, in brackets, where `purpose` has to do with it.
+pub(super) fn tool(purpose: Purpose, tools: &[Tool]) -> String {
+    match (version(tools), tools) {
+        (Some(version), [tool, ..]) if is_about_wrangler(purpose) => match &tool.by {
             By::File(file) => format!(" (wrangler {version}, from {file})"),
             By::Flag | By::Nothing(_) => format!(" (wrangler {version})"),
         },
         _ => String::new(),
-    };
-    format!("A token {purpose} {named}{tool}")
+    }
+}
+
+/// The version that every one of `tools` has.
+fn version(tools: &[Tool]) -> Option<Version> {
+    let first = tools.first()?.version;
+    tools
+        .iter()
+        .all(|tool| tool.version == first)
+        .then_some(first)?
+}
+
+fn is_about_wrangler(purpose: Purpose) -> bool {
+    matches!(purpose, Purpose::Deploy | Purpose::FirstDeploy)
 }
 
 fn remarks(sheet: &Sheet<'_>) -> Vec<String> {
@@ -224,7 +240,7 @@ fn on_accounts(permissions: &[Permission]) -> Option<String> {
 
 /// What it means that a version is not known, or not the same everywhere.
 fn without_version(sheet: &Sheet<'_>) -> Vec<String> {
-    if !sheet.is_about_wrangler() || sheet.wrangler().is_some() {
+    if !is_about_wrangler(sheet.purpose) || sheet.wrangler().is_some() {
         return Vec::new();
     }
     let mut remarks: Vec<String> = Vec::new();

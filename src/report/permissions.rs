@@ -185,8 +185,10 @@ fn place(reason: &Reason) -> String {
 }
 
 /// The accounts, none for one that nothing names.
-pub(super) fn accounts(permissions: &[Permission]) -> BTreeSet<Option<&str>> {
-    let resources = permissions.iter().flat_map(|it| &it.resources);
+pub(super) fn accounts<'p>(
+    permissions: impl IntoIterator<Item = &'p Permission>,
+) -> BTreeSet<Option<&'p str>> {
+    let resources = permissions.into_iter().flat_map(|it| &it.resources);
     resources
         .filter_map(|resource| match resource {
             Resource::Account(id) => Some(id.as_deref()),

@@ -36,7 +36,7 @@ struct PermissionPart {
 }
 
 #[derive(Serialize)]
-struct ReasonPart {
+pub(super) struct ReasonPart {
     field: Option<&'static str>,
     config: String,
     line: Option<usize>,
@@ -45,7 +45,7 @@ struct ReasonPart {
 }
 
 #[derive(Serialize)]
-struct MentionPart {
+pub(super) struct MentionPart {
     field: String,
     config: String,
     line: usize,
@@ -113,7 +113,7 @@ fn error(message: String, help: Option<String>) -> ErrorPart {
     }
 }
 
-fn word(purpose: Purpose) -> &'static str {
+pub(super) fn word(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Deploy => "deploy",
         Purpose::FirstDeploy => "first-deploy",
@@ -142,7 +142,7 @@ fn permission(permission: &Permission) -> PermissionPart {
     }
 }
 
-fn reason(reason: &Reason) -> ReasonPart {
+pub(super) fn reason(reason: &Reason) -> ReasonPart {
     let Reason {
         field,
         config,
@@ -159,7 +159,7 @@ fn reason(reason: &Reason) -> ReasonPart {
     }
 }
 
-fn mention(mention: &Mention) -> MentionPart {
+pub(super) fn mention(mention: &Mention) -> MentionPart {
     MentionPart {
         field: mention.field.clone(),
         config: mention.config.clone(),
