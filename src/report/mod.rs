@@ -9,6 +9,7 @@ pub mod json;
 pub mod letter;
 pub mod needs;
 pub mod outcome;
+mod permissions;
 pub mod plan;
 pub mod style;
 mod table;

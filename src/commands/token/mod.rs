@@ -1,3 +1,4 @@
 //! `token`: the right API token.
 
 pub mod needs;
+mod projects;

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::{ErrorPart, text};
-use crate::needs::{Mention, Permission, Purpose, Reason, Resource};
+use crate::needs::{Mention, Permission, Purpose, Reason};
 use crate::report::needs::Sheet;
+use crate::token::Places;
 
 /// The version of the document of `token needs`.
 pub const NEEDS: &str = "wrangler-permit/needs/1";
@@ -123,12 +124,17 @@ fn word(purpose: Purpose) -> &'static str {
 
 fn permission(permission: &Permission) -> PermissionPart {
     let group = permission.group;
+    let nowhere = Places::default();
     PermissionPart {
         name: group.name,
         label: group.label,
         id: group.id,
         scope: group.scope.word(),
-        resources: permission.resources.iter().map(Resource::key).collect(),
+        resources: permission
+            .resources
+            .iter()
+            .map(|resource| nowhere.key(resource).0)
+            .collect(),
         required: permission.required,
         when: permission.when.word(),
         evidence: permission.evidence.word(),
