@@ -3,6 +3,7 @@
 mod authority;
 mod faults;
 mod secrets;
+mod tokens;
 mod uploads;
 
 use std::io::{Read, Write};

@@ -40,7 +40,7 @@ pub(super) enum Stranger {
 #[derive(Clone, Debug)]
 pub(super) enum Caller {
     /// An API token.
-    Token(Token),
+    Token(Box<Token>),
     /// A user with the Global API key: may whatever the user's roles give.
     Key(User),
 }
@@ -95,7 +95,7 @@ pub(super) fn admit(state: &State, call: &Call, needs: &Needs) -> Result<Caller,
         return Err(unroutable());
     }
     if matches!(needs, Needs::KnownToken) {
-        return known_token(state, &call.headers).map(Caller::Token);
+        return known_token(state, &call.headers).map(|token| Caller::Token(Box::new(token)));
     }
     let caller = identify(state, &call.headers)?;
     let may_here = |groups: &[&str]| {
@@ -131,7 +131,7 @@ fn identify(state: &State, headers: &HeaderMap) -> Result<Caller, Refusal> {
     match find_token(state, &value) {
         None => Err(unrecognised()),
         Some(token) if token.status != TokenStatus::Active => Err(denied()),
-        Some(token) => Ok(Caller::Token(token.clone())),
+        Some(token) => Ok(Caller::Token(Box::new(token.clone()))),
     }
 }
 

@@ -7,6 +7,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::groups::Kind;
+
 /// A text that must not show up in logs: its `Debug` prints nothing of it.
 #[derive(Clone, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(transparent)]
@@ -55,6 +57,19 @@ pub struct Token {
     /// What it may do where.
     #[serde(default)]
     pub policies: Vec<Policy>,
+    /// From where it works, as on the wire: `{"request_ip": {"in": […]}}`. Reported only.
+    #[serde(default)]
+    pub condition: Option<Value>,
+    /// When it was made, RFC 3339.
+    #[serde(default = "long_ago")]
+    pub issued_on: String,
+    /// When it was last changed, RFC 3339.
+    #[serde(default = "long_ago")]
+    pub modified_on: String,
+}
+
+fn long_ago() -> String {
+    "2026-01-05T10:00:00Z".to_owned()
 }
 
 /// Whose a token is.
@@ -143,6 +158,12 @@ impl Policy {
         whole(id) || whole("*")
     }
 
+    /// The kind of each of its resources; none for what is of no known kind.
+    pub(super) fn kinds(&self) -> Vec<Option<Kind>> {
+        let resources = self.resources.iter();
+        resources.map(|(key, parts)| Kind::of(key, parts)).collect()
+    }
+
     fn names(&self, groups: &[&str]) -> bool {
         self.permission_groups
             .iter()
@@ -151,6 +172,23 @@ impl Policy {
 }
 
 impl Token {
+    /// A token of `owner` without id, name and value that may nothing.
+    pub fn of(owner: Owner) -> Self {
+        Self {
+            id: String::new(),
+            name: String::new(),
+            value: Sensitive::default(),
+            owner,
+            status: TokenStatus::Active,
+            expires_on: None,
+            not_before: None,
+            policies: Vec::new(),
+            condition: None,
+            issued_on: long_ago(),
+            modified_on: long_ago(),
+        }
+    }
+
     /// Whether it holds one of `groups` on an account.
     pub(super) fn may_on_account(&self, account: &str, groups: &[&str]) -> bool {
         match &self.owner {

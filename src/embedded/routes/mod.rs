@@ -1,5 +1,6 @@
 //! The routes, one noun a file. Each names the permissions that the API reference accepts for it.
 
+mod permission_groups;
 mod secrets;
 mod stores;
 mod tokens;
@@ -19,6 +20,7 @@ pub(super) const BASE: &str = "/client/v4";
 pub(super) fn all() -> Router<Shared> {
     let api = Router::new()
         .merge(tokens::routes())
+        .merge(permission_groups::routes())
         .merge(users::routes())
         .merge(stores::routes())
         .merge(secrets::routes())
