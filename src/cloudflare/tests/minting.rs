@@ -20,9 +20,8 @@ async fn a_new_token_is_seen_once_and_by_nobody_else() {
     let server = Server::start(move |_, _| Reaction::Bytes(success(MADE))).await;
     let log = Mutex::new(String::new());
     let tell = |logged: &Logged<'_>| {
-        log.lock()
-            .unwrap()
-            .push_str(&format!("{logged} {logged:?}"))
+        let told = format!("{logged} {logged:?}");
+        log.lock().unwrap().push_str(&told);
     };
     let client = server.client(hurried()).logging(&tell);
     let body = json!({ "name": "ci" });
