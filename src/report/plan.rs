@@ -4,7 +4,7 @@ use similar::ChangeTag;
 use similar::algorithms::{Capture, Compact, Replace, myers};
 
 use super::style::{Style, plain, wrap};
-use crate::act::{Act, Candidate, Choice, NewSecret};
+use crate::act::{Act, Candidate, Choice, Command, NewSecret};
 use crate::config::splice::Refused;
 use crate::finding::Safety;
 use crate::plan::Step;
@@ -42,6 +42,7 @@ fn summary(steps: &[Step]) -> String {
         ),
         counted(count("secret"), "new secret", "new secrets"),
         counted(count("config"), "edit", "edits"),
+        counted(count("token"), "token", "tokens"),
         counted(
             count("manual"),
             "thing for people to do",
@@ -95,12 +96,24 @@ pub fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
         Act::Manual(how) if *how == step.title => String::new(),
         Act::Manual(how) => indented(&plain(how), style),
         Act::Request(request) => indented(&plain(&request.place), style),
+        Act::Token(need) => {
+            let place = need.request.as_ref().map(|request| request.place.as_str());
+            let place = place.map_or_else(String::new, |place| indented(&plain(place), style));
+            place + &commanded(&need.command(), style)
+        }
         Act::Choice(choice) if choice.is_yes_or_no() => match drafts.try_out(&choice.change()) {
             Ok(draft) => diff(&draft, style),
             Err(refused) => by_hand(&refused, style),
         },
         Act::Choice(choice) => options(choice, style),
     }
+}
+
+/// A command that can be pasted.
+fn commanded(command: &Command, style: Style) -> String {
+    let lines = command.lines(style.width.saturating_sub(14));
+    let line = |line: &String| format!("{:14}{}\n", "", style.command(&plain(line)));
+    lines.iter().map(line).collect()
 }
 
 /// Where a secret is created, for whom, from what value, and how much room there is.

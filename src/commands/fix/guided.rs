@@ -277,7 +277,7 @@ impl Course<'_> {
 /// Whether a person can be asked about a step: it is not theirs to do, and there is an answer.
 fn is_open(step: &Step) -> bool {
     match &step.act {
-        Act::Manual(_) | Act::Request(_) => false,
+        Act::Manual(_) | Act::Request(_) | Act::Token(_) => false,
         Act::Choice(choice) => choice.has_answers(),
         Act::Scope(_) | Act::Secret(_) | Act::Config(_) => true,
     }
