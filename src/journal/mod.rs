@@ -9,12 +9,15 @@
 //! and what stood in that very place: bindings, ids and names. Everything else of a file is known
 //! by its hash alone. Folder and files are for their owner alone (0700, 0600).
 //!
+//! Of each project the newest runs are kept, for half a year at most.
+//!
 //! A run that broke off between intent and outcome is judged by looking at what is there.
 
 mod entry;
 mod file;
 mod folder;
 mod keeper;
+mod prune;
 mod record;
 
 use std::path::PathBuf;
