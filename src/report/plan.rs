@@ -1,6 +1,7 @@
 //! The plan, for people.
 
-use similar::{ChangeTag, TextDiff};
+use similar::ChangeTag;
+use similar::algorithms::{Capture, Compact, Replace, myers};
 
 use super::style::{Style, plain, wrap};
 use crate::act::{Act, Candidate, Choice, NewSecret};
@@ -180,9 +181,10 @@ pub fn diff(draft: &Draft, style: Style) -> String {
 pub(super) fn changes(config: &str, before: &[u8], after: &[u8], style: Style) -> String {
     let before = String::from_utf8_lossy(before);
     let after = String::from_utf8_lossy(after);
-    let diff = TextDiff::from_lines(before.as_ref(), after.as_ref());
+    let before: Vec<&str> = before.split_inclusive('\n').collect();
+    let after: Vec<&str> = after.split_inclusive('\n').collect();
     let mut text = format!("{INDENT}{}\n", style.dim(&format!("--- {}", plain(config))));
-    for group in diff.grouped_ops(CONTEXT) {
+    for group in compared(&before, &after).into_grouped_ops(CONTEXT) {
         let first = group
             .first()
             .map_or(0, |operation| operation.old_range().start);
@@ -192,7 +194,7 @@ pub(super) fn changes(config: &str, before: &[u8], after: &[u8], style: Style) -
         ));
         for change in group
             .iter()
-            .flat_map(|operation| diff.iter_changes(operation))
+            .flat_map(|operation| operation.iter_changes(&before, &after))
         {
             let line = change.value().trim_end_matches(['\n', '\r']);
             let line = plain(&line.replace('\t', "    "));
@@ -207,6 +209,15 @@ pub(super) fn changes(config: &str, before: &[u8], after: &[u8], style: Style) -
         }
     }
     text
+}
+
+/// How `before` becomes `after`. By one algorithm alone: to let one be chosen brings all of them, half
+/// a megabyte.
+fn compared(before: &[&str], after: &[&str]) -> Capture {
+    let mut hook = Compact::new(Replace::new(Capture::new()), before, after);
+    let (old, new) = (0..before.len(), 0..after.len());
+    let Ok(()) = myers::diff(&mut hook, before, old, after, new);
+    hook.into_inner().into_inner()
 }
 
 /// Why a config cannot be edited faithfully, and what to paste.
