@@ -338,6 +338,14 @@ pub fn set_scopes(store: &str, secret: &str, scopes: &[String]) -> Command {
     )
 }
 
+/// The page of the dashboard that lists the tokens of `account`; of the user for an empty one.
+pub fn tokens_page(account: &str) -> String {
+    match account {
+        "" => "https://dash.cloudflare.com/profile/api-tokens".to_owned(),
+        account => format!("https://dash.cloudflare.com/{account}/api-tokens"),
+    }
+}
+
 /// `word` as a shell takes it for one word: what a config or the API says must not become a command.
 pub fn shell(word: &str) -> String {
     let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,:".contains(&byte);

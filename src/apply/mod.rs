@@ -2,9 +2,11 @@
 //! on disk.
 
 mod config;
+pub mod handover;
 pub mod reverse;
 mod scope;
 mod secret;
+pub mod token;
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What a `fix` or an `add` has done, written down before it is done, so that `undo` can take it back.
+//! What a command has done, written down before it is done, so that `undo` can take it back or name it.
 //!
 //! A journal is one file a run, of one JSON object a line: what the run is about, then an intent
 //! before each act and an outcome after it. What is taken back is noted in the same file, and the
@@ -27,7 +27,7 @@ use crate::host::Host;
 pub use entry::{Entry, Recorded, Reversing, entries, reopen};
 pub use folder::folder;
 pub use keeper::{Journal, Ticket};
-pub use record::{Created, Edited, Intent, Reversed, Settled, Widened, hash};
+pub use record::{Created, Edited, Extended, Intent, Reversed, Settled, Widened, hash};
 
 /// The journal of a run of `command` that begins now.
 pub fn of_command(command: &'static str, host: &dyn Host) -> Journal {

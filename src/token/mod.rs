@@ -9,6 +9,7 @@ pub mod body;
 pub mod catalog;
 pub mod comparison;
 pub mod glimpse;
+pub mod grants;
 pub mod places;
 pub mod policy;
 
@@ -17,5 +18,6 @@ pub use body::{Body, extended};
 pub use catalog::{Catalog, Listed};
 pub use comparison::{Asked, Comparison, Held, Surplus, compare};
 pub use glimpse::{Answers, glimpse, reads};
+pub use grants::{dropped, lost};
 pub use places::{Blank, Places, Zone};
 pub use policy::{Granted, Policies, Policy};
