@@ -9,7 +9,9 @@ use crate::value::Source;
 
 mod token;
 
-pub use token::{Audit, Lent, Making, Needs, Owner, Purpose, Subjects, Token, TokenId};
+pub use token::{
+    Audit, Create, Extend, Lent, Making, Needs, Owner, Purpose, Subjects, Token, TokenId, Writing,
+};
 
 /// Flags that every command has, and the form of a report.
 const OUTPUT: &str = "Output";

@@ -3,11 +3,13 @@
 
 pub mod audit;
 pub mod conclusion;
+pub mod extension;
 mod frame;
 pub mod human;
 mod ignored;
 pub mod json;
 pub mod letter;
+pub mod minting;
 pub mod needs;
 pub mod outcome;
 mod permissions;

@@ -103,7 +103,7 @@ fn title(sheet: &Sheet<'_>) -> String {
 }
 
 /// The Workers of `projects`, by name.
-pub(super) fn workers(projects: &[Project]) -> String {
+pub(crate) fn workers(projects: &[Project]) -> String {
     let workers: BTreeSet<&str> = projects
         .iter()
         .flat_map(Project::selected)

@@ -2,6 +2,8 @@
 
 mod audit;
 mod check;
+mod create;
+mod extend;
 mod fix;
 mod needs;
 mod undo;
@@ -19,6 +21,8 @@ use crate::rule::{Certainty, Layer, Severity};
 
 pub use audit::{AUDIT, audit, audit_failed};
 pub use check::{CHECK, SCHEMA, check, check_failed};
+pub use create::{CREATE, create, create_failed};
+pub use extend::{EXTEND, extend, extend_failed};
 pub use fix::{FIX, fix, fix_failed};
 pub use needs::{NEEDS, needs, needs_failed};
 pub use undo::{UNDO, undo, undo_failed, undo_list};
