@@ -7,6 +7,7 @@ mod creating;
 mod deciding;
 mod demo;
 mod interrupting;
+mod minting;
 mod plain;
 mod scoping;
 mod screens;

@@ -153,13 +153,30 @@ impl Sandbox {
     pub(crate) fn run_with<S: AsRef<OsStr>>(&self, arguments: &[S], input: &[u8]) -> Ran {
         let program = env!("CARGO_BIN_EXE_wrangler-permit");
         let ran = run_with(self.command(program).args(arguments), input);
-        inspect(&ran);
+        inspect(&ran, &self.issued());
         ran
+    }
+
+    /// The values of the tokens that the Cloudflare has issued.
+    pub(crate) fn issued(&self) -> Vec<String> {
+        self.server.state(|state| {
+            let values = state.tokens.iter().map(|token| token.value.reveal());
+            let issued = values.filter(|value| value.starts_with("cf") && !value.contains(MARK));
+            issued.map(str::to_owned).collect()
+        })
     }
 }
 
 /// What holds for every run, whatever it is about.
-fn inspect(ran: &Ran) {
+fn inspect(ran: &Ran, issued: &[String]) {
+    for value in issued {
+        let shown = ran.stderr.contains(value) || ran.stdout.matches(value).count() > 1;
+        assert!(
+            !shown,
+            "a new token is shown twice, or to a log:\n{}",
+            ran.stderr
+        );
+    }
     for text in [&ran.stdout, &ran.stderr] {
         assert!(!text.contains(MARK), "a credential is shown:\n{text}");
         assert!(!text.contains("panicked at"), "a panic:\n{text}");

@@ -55,6 +55,10 @@ pub struct Needs {
 
 /// `token create`
 #[derive(Args, Debug)]
+#[command(
+    override_usage = "wrangler-permit token create --with FROM [OPTIONS] [PATH]...\n       \
+                            wrangler-permit token create --with FROM [OPTIONS] [PATH]... -- COMMAND"
+)]
 pub struct Create {
     /// The projects, and what is done with them.
     #[command(flatten)]
@@ -66,7 +70,7 @@ pub struct Create {
     #[command(flatten)]
     pub writing: Writing,
     /// Write the token to this new file, which you alone may read, and show it nowhere.
-    #[arg(short, long, value_name = "FILE", conflicts_with = "command", help_heading = EXTENT)]
+    #[arg(long, value_name = "FILE", conflicts_with = "command", help_heading = EXTENT)]
     pub output: Option<PathBuf>,
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]

@@ -77,7 +77,6 @@ pub fn plan(sheet: &Sheet<'_>, style: Style) -> String {
         text.push('\n');
         text.push_str(&paragraph(&remark, "", style));
     }
-    text.push('\n');
     text
 }
 
@@ -172,15 +171,13 @@ fn made(sheet: &Sheet<'_>, named: &str, seen: &Seen, style: Style) -> String {
     let added = sheet.missing.iter().map(|it| it.group.label);
     let added: Vec<&str> = added.filter(|label| !dropped.contains(label)).collect();
     if !added.is_empty() {
-        let line = format!(
-            "{good}  {named} now has {}; its value is as before",
-            added.join(", ")
-        );
-        text.push_str(&paragraph(&line, "  ", style));
+        let list = added.join(", ");
+        let line = format!("{named} now has {list}; its value is as before");
+        text.push_str(&style.marked(&good, &line));
     }
     if !dropped.is_empty() {
-        let line = format!("{bad}  {named}: Cloudflare left out {}", dropped.join(", "));
-        text.push_str(&paragraph(&line, "  ", style));
+        let line = format!("{named}: Cloudflare left out {}", dropped.join(", "));
+        text.push_str(&style.marked(&bad, &line));
         let line = "A credential can give only what it may itself: use one that may.";
         text.push_str(&paragraph(line, "     ", style));
     }
@@ -191,10 +188,10 @@ fn made(sheet: &Sheet<'_>, named: &str, seen: &Seen, style: Style) -> String {
             Owner::User => tokens_page(""),
         };
         let line = format!(
-            "{bad}  {named} has no longer, or not in the same way: {}. Look at it: {page}",
+            "{named} has no longer, or not in the same way: {}. Look at it: {page}",
             lost.join(", ")
         );
-        text.push_str(&paragraph(&line, "  ", style));
+        text.push_str(&style.marked(&bad, &line));
     }
     if let Some(error) = &seen.unread {
         let line = format!("It could not be read back, so this is what the answer said: {error}");

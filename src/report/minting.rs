@@ -101,7 +101,6 @@ pub fn plan(sheet: &Sheet<'_>, style: Style) -> String {
         text.push('\n');
         text.push_str(&paragraph(&remark, "", style));
     }
-    text.push('\n');
     text
 }
 
@@ -212,17 +211,13 @@ fn made(sheet: &Sheet<'_>, token: &cloudflare::Token, seen: &Seen, style: Style)
     let mut text = match dropped.is_empty() {
         true => {
             let mark = style.good(style.mark("✓", "ok"));
-            paragraph(
-                &format!("{mark}  made {name} ({id}) with {all}"),
-                "  ",
-                style,
-            )
+            style.marked(&mark, &format!("made {name} ({id}) with {all}"))
         }
         false => {
             let mark = style.bad(style.mark("✗", "!!"));
             let list = dropped.join(", ");
-            let line = format!("{mark}  made {name} ({id}), but Cloudflare left out: {list}");
-            paragraph(&line, "  ", style)
+            let line = format!("made {name} ({id}), but Cloudflare left out: {list}");
+            style.marked(&mark, &line)
         }
     };
     if let Some(error) = &seen.unread {
@@ -244,7 +239,7 @@ fn arrived(sheet: &Sheet<'_>, style: Style) -> String {
 /// The token is there, and nobody has its value.
 fn lost(sheet: &Sheet<'_>, failure: &handover::Failure, style: Style) -> String {
     let mark = style.bad(style.mark("✗", "!!"));
-    let mut text = paragraph(&format!("{mark}  {failure}"), "  ", style);
+    let mut text = style.marked(&mark, &failure.to_string());
     if !matches!(failure, handover::Failure::Aside { .. }) {
         let page = sheet.page();
         let line = format!(

@@ -99,6 +99,12 @@ impl Style {
         if self.unicode { unicode } else { ascii }
     }
 
+    /// `text` behind a mark, its later lines below its first.
+    pub fn marked(self, mark: &str, text: &str) -> String {
+        let lines = wrap(&plain(text), self.width.saturating_sub(5));
+        format!("  {mark}  {}\n", lines.join("\n     "))
+    }
+
     /// `text` cut to `columns`.
     pub fn cut(self, text: &str, columns: usize) -> String {
         truncate_str(text, columns, self.mark("…", "~")).into_owned()

@@ -143,6 +143,7 @@ impl Walk {
         assert!(is_cursor_shown(&bytes), "the cursor is hidden\n{bytes:?}");
         assert!(!bytes.contains(MARK), "a credential is shown\n{bytes}");
         assert!(!bytes.contains("panicked at"), "a panic\n{bytes}");
+        assert!(!bytes.contains("\\u{1b}"), "colour is spelled out\n{bytes}");
         match self.session.process().wait().unwrap() {
             WaitStatus::Exited(_, code) => Ended {
                 code,

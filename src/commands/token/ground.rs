@@ -257,11 +257,15 @@ pub(super) fn decide(
     format: Format,
     question: &Question<'_>,
 ) -> Result<Decision> {
-    if writing.yes {
-        return Ok(Decision::Do);
+    let human = format == Format::Human;
+    let asks = human && !writing.yes && !writing.dry_run && is_interactive(host);
+    if human && !asks && !cli.quiet {
+        host.err("\n");
     }
-    if writing.dry_run || format == Format::Json || !is_interactive(host) {
-        return Ok(Decision::Planned);
+    match (writing.yes, asks) {
+        (true, _) => return Ok(Decision::Do),
+        (false, false) => return Ok(Decision::Planned),
+        (false, true) => {}
     }
     let mut ask = person(cli, host);
     let style = style(cli, host, false);
