@@ -145,6 +145,12 @@ impl Report<'_> {
         Exit::Clean
     }
 
+    /// Whether `fix` could do something about what is left.
+    pub fn is_fixable(&self) -> bool {
+        let mut fixes = self.open().flat_map(|finding| &finding.fixes);
+        fixes.any(|fix| fix.kind() != "manual")
+    }
+
     /// The layers of every binding of `project`, in file order, by environment.
     pub fn layers(&self, project: usize) -> Vec<(usize, Vec<Layers>)> {
         let facts = self.evidence.facts;
