@@ -9,7 +9,7 @@ use crate::value::Source;
 
 mod token;
 
-pub use token::{Making, Needs, Owner, Purpose, Subjects, Token};
+pub use token::{Form, Making, Needs, Owner, Purpose, Subjects, Template, Token};
 
 /// Flags that every command has, and the form of a report.
 const OUTPUT: &str = "Output";

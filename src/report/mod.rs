@@ -14,6 +14,7 @@ mod permissions;
 pub mod plan;
 pub mod style;
 mod table;
+pub mod template;
 pub mod undo;
 
 use std::time::Duration;

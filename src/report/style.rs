@@ -126,7 +126,7 @@ pub fn plain(text: &str) -> String {
 }
 
 /// Control characters, and the bidirectional overrides and isolates.
-fn is_obeyed(character: char) -> bool {
+pub(super) fn is_obeyed(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

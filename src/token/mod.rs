@@ -9,8 +9,10 @@ pub mod body;
 pub mod catalog;
 pub mod comparison;
 pub mod glimpse;
+pub mod name;
 pub mod places;
 pub mod policy;
+pub mod questions;
 
 pub use blueprint::{Blueprint, LeftOut, Owner, Why};
 pub use body::{Body, extended};
@@ -19,3 +21,4 @@ pub use comparison::{Asked, Comparison, Held, Surplus, compare};
 pub use glimpse::{Answers, glimpse, reads};
 pub use places::{Blank, Places, Zone};
 pub use policy::{Granted, Policies, Policy};
+pub use questions::{Lister, Question, Told, Wanted};
