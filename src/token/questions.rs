@@ -128,3 +128,103 @@ impl Told {
         groups.chain(self.zones.failed()).chain(self.user.failed())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::permissions::groups::{Group, MEMBERSHIPS_READ, WORKERS_ROUTES_WRITE};
+    use crate::permissions::table::{Evidence, When};
+
+    fn permission(group: &'static Group, resource: Resource) -> Permission {
+        Permission {
+            group,
+            resources: [resource].into(),
+            required: true,
+            when: When::Always,
+            evidence: Evidence::Documented,
+            reasons: Vec::new(),
+        }
+    }
+
+    fn refused<T>() -> Known<T> {
+        let call = crate::cloudflare::Call {
+            method: reqwest::Method::GET,
+            path: "/x".to_owned(),
+        };
+        let missing = crate::cloudflare::Missing::below(&["x"]);
+        Known::Absent(Error::NotFound {
+            call,
+            status: 404,
+            missing,
+        })
+    }
+
+    #[test]
+    fn one_list_of_groups_is_enough_and_each_is_asked_for_once() {
+        let wanted = Wanted::new(Owner::Account, ["a", "b"], []);
+        let [a, b] = ["a", "b"].map(|id| Lister::Account(id.to_owned()));
+        let mut told = Told::default();
+        for lister in [a, b.clone(), Lister::User] {
+            assert_eq!(wanted.next(&told), [Question::Groups(lister.clone())]);
+            told.groups.insert(lister, refused());
+        }
+        assert_eq!(wanted.next(&told), []);
+        assert!(!told.catalog().is_live());
+        let mut told = Told::default();
+        told.groups.insert(b, Known::Yes(Vec::new()));
+        assert_eq!(wanted.next(&told), []);
+        assert!(told.catalog().is_live());
+    }
+
+    #[test]
+    fn only_the_user_lists_what_is_about_users() {
+        let memberships = permission(&MEMBERSHIPS_READ, Resource::User);
+        let wanted = Wanted::new(Owner::User, ["a"], [&memberships]);
+        let mut told = Told::default();
+        let first = [Question::Groups(Lister::User), Question::User];
+        assert_eq!(wanted.next(&told), first);
+        told.groups.insert(Lister::User, refused());
+        told.user = Known::Yes("u".to_owned());
+        assert_eq!(wanted.next(&told), []);
+        assert_eq!(told.places(Some("a")).user.as_deref(), Some("u"));
+    }
+
+    #[test]
+    fn zones_are_asked_for_where_one_is_known_by_name_alone() {
+        let asks = |zone| {
+            let routes = permission(&WORKERS_ROUTES_WRITE, Resource::Zone(zone));
+            let wanted = Wanted::new(Owner::Account, [], [&routes]);
+            wanted.next(&Told::default()).contains(&Question::Zones)
+        };
+        assert!(asks(Named("example.com".to_owned())));
+        assert!(asks(Of("shop.example.com".to_owned())));
+        assert!(!asks(crate::needs::Zone::Id("1".to_owned())));
+        assert!(!asks(crate::needs::Zone::Unknown));
+    }
+
+    #[test]
+    fn zones_of_other_accounts_are_not_there() {
+        let zone = |account: Option<&str>, id: &str| {
+            let name = format!("{id}.example");
+            let zone = Zone {
+                id: id.to_owned(),
+                name,
+            };
+            (account.map(str::to_owned), zone)
+        };
+        let told = Told {
+            zones: Known::Yes(vec![
+                zone(Some("a"), "1"),
+                zone(Some("b"), "2"),
+                zone(None, "3"),
+            ]),
+            ..Told::default()
+        };
+        let ids = |account| {
+            let zones = told.places(account).zones?;
+            Some(zones.into_iter().map(|zone| zone.id).collect::<Vec<_>>())
+        };
+        assert_eq!(ids(Some("a")), Some(vec!["1".to_owned(), "3".to_owned()]));
+        assert_eq!(ids(None), None);
+    }
+}

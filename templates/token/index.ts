@@ -10,13 +10,13 @@ import * as pulumi from "@pulumi/pulumi";
 // Fill in <%= blank | comment %>
 <% end %>
 <% if token.of_account %>
-// A token of the account <%= token.account | comment %>. To make it takes
-// Account API Tokens: Edit.
+// A token of the account <%= token.account | comment %>.
+// To make it takes <%= token.takes | comment %>.
 const <%= token.variable | name %> = new cloudflare.AccountToken("<%= token.label | name %>", {
   accountId: <%= token.account | ts %>,
 <% else %>
-// A token of the user who makes it, for the account <%= token.account | comment %>. To make it takes
-// API Tokens: Edit.
+// A token of the user who makes it, for the account <%= token.account | comment %>.
+// To make it takes <%= token.takes | comment %>.
 const <%= token.variable | name %> = new cloudflare.ApiToken("<%= token.label | name %>", {
 <% end %>
   name: <%= token.name | ts %>,

@@ -17,14 +17,14 @@ terraform {
 # Fill in <%= blank | comment %>
 <% end %>
 <% if token.of_account %>
-# A token of the account <%= token.account | comment %>. To make it takes
-# Account API Tokens: Edit.
+# A token of the account <%= token.account | comment %>.
+# To make it takes <%= token.takes | comment %>.
 resource "cloudflare_account_token" "<%= token.label | name %>" {
   account_id = <%= token.account | hcl %>
   name       = <%= token.name | hcl %>
 <% else %>
-# A token of the user who makes it, for the account <%= token.account | comment %>. To make it takes
-# API Tokens: Edit.
+# A token of the user who makes it, for the account <%= token.account | comment %>.
+# To make it takes <%= token.takes | comment %>.
 resource "cloudflare_api_token" "<%= token.label | name %>" {
   name = <%= token.name | hcl %>
 <% end %>

@@ -18,11 +18,11 @@ request() {
 <% for token in tokens %>
 
 <% if token.of_account %>
-# A token of the account <%= token.account | comment %>; to make it
-# takes Account API Tokens: Edit.
+# A token of the account <%= token.account | comment %>.
+# To make it takes <%= token.takes | comment %>.
 <% else %>
-# A token of the user who makes it, for the account <%= token.account | comment %>; to
-# make it takes API Tokens: Edit.
+# A token of the user who makes it, for the account <%= token.account | comment %>.
+# To make it takes <%= token.takes | comment %>.
 <% end %>
 <% for row in token.rows %>
 #   <%= row | comment %>

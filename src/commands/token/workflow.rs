@@ -46,6 +46,10 @@ pub(super) fn workflow(read: &Projects, host: &dyn Host) -> Workflow {
         configs: Vec::new(),
         installs: Vec::new(),
         steps: Vec::new(),
+        built: read
+            .projects
+            .iter()
+            .any(|it| it.origin == Origin::Generated),
     };
     for (project, tool) in read.projects.iter().zip(&read.tools) {
         let config = config(project, root, cwd);
@@ -83,7 +87,7 @@ fn step(
         worker: environment
             .worker
             .clone()
-            .unwrap_or_else(|| config.to_owned()),
+            .unwrap_or_else(|| project.config.clone()),
         config: config.clone(),
         environment: named,
         pages: project.pages,

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::escape::url;
 use super::{Draft, body};
 use crate::needs::Purpose;
+use crate::permissions::groups::Scope;
 use crate::report::permissions::on;
 use crate::token::{Owner, Policy};
 
@@ -37,6 +38,7 @@ fn context(draft: &Draft<'_>, purpose: Purpose, several: bool) -> Value {
         "expires_on": draft.body.expires_on,
         "body": body(draft).unwrap_or_default().trim_end(),
         "rows": rows(draft),
+        "takes": takes(draft),
         "blanks": blanks(draft),
     })
 }
@@ -48,6 +50,18 @@ fn policy(policy: &Policy) -> Value {
         .map(|granted| json!({ "id": granted.id, "name": granted.name }))
         .collect();
     json!({ "resources": resources, "groups": groups })
+}
+
+/// What it takes to make the token. On a single zone, nobody gives what they do not hold
+/// (terraform-provider-cloudflare issue 7241).
+fn takes(draft: &Draft<'_>) -> &'static str {
+    let mut grants = draft.blueprint.grants.iter();
+    let zones = grants.any(|permission| permission.group.scope == Scope::Zone);
+    match (draft.blueprint.owner, zones) {
+        (Owner::Account, false) => "Account API Tokens: Edit",
+        (Owner::Account, true) => "Account API Tokens: Edit, and on the zone what it grants there",
+        (Owner::User, _) => "API Tokens: Edit, of a user who may do all that it grants",
+    }
 }
 
 /// What has to be filled in, a line each.

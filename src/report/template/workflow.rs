@@ -23,6 +23,8 @@ pub struct Workflow {
     pub installs: Vec<Install>,
     /// The deploys, in order.
     pub steps: Vec<Step>,
+    /// A build makes one of the configs.
+    pub built: bool,
 }
 
 /// A command that installs dependencies.
@@ -106,6 +108,8 @@ pub(super) fn context(drafts: &[Draft<'_>], workflow: &Workflow) -> Value {
         "tokens": tokens,
         "variable": steps.clone().any(|step| step.account == Account::Variable),
         "check": offline(&workflow.configs),
+        "chosen": chosen(&workflow.steps),
+        "built": workflow.built,
         "installs": installs.collect::<Vec<_>>(),
         "steps": steps.map(|step| one(step, &secrets)).collect::<Vec<_>>(),
     })
@@ -128,6 +132,18 @@ fn secrets<'a>(drafts: &[Draft<'a>]) -> BTreeMap<Option<&'a str>, String> {
         .iter()
         .map(|draft| (draft.account(), name(draft.account())))
         .collect()
+}
+
+/// The arguments that select the environments that are deployed, each once.
+fn chosen(steps: &[Step]) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for name in steps.iter().filter_map(|step| step.environment.as_ref()) {
+        let word = format!(" -e {}", shell(name));
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.concat()
 }
 
 /// The check of the files alone.
