@@ -151,7 +151,7 @@ mod tests {
             method: reqwest::Method::GET,
             path: "/x".to_owned(),
         };
-        let missing = crate::cloudflare::Missing::below(&["x"]);
+        let missing = crate::cloudflare::Missing::Account;
         Known::Absent(Error::NotFound {
             call,
             status: 404,

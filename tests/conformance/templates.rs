@@ -176,7 +176,9 @@ fn workflow(it: &Written, workflow: &Value, comparison: &mut Comparison) {
     for expression in text.split("${{").skip(1) {
         let expression = expression.split("}}").next().unwrap().trim();
         let known = [
-            "github.",
+            "github.workflow",
+            "github.ref",
+            "github.event_name == 'pull_request'",
             "runner.os",
             "secrets.CLOUDFLARE_API_TOKEN",
             "vars.CLOUDFLARE_ACCOUNT_ID",

@@ -22,11 +22,7 @@ use crate::token::{Blueprint, Body, Policies, Told, Wanted, name};
 
 pub(crate) fn run(cli: &Cli, arguments: &Template, host: &dyn Host) -> Result<Exit> {
     let purpose = purpose(arguments.subjects.purpose);
-    let deploys = matches!(purpose, Purpose::Deploy | Purpose::FirstDeploy);
-    anyhow::ensure!(
-        arguments.form != Form::GithubActions || deploys,
-        "--as github-actions is a workflow that deploys: it goes with --for deploy or first-deploy"
-    );
+    ensure_it_deploys(arguments, purpose)?;
     // A workflow deploys what it is told to; a token for more would be too much for it.
     let otherwise: &[String] = match arguments.form {
         Form::GithubActions => &[String::new()],
@@ -40,38 +36,43 @@ pub(crate) fn run(cli: &Cli, arguments: &Template, host: &dyn Host) -> Result<Ex
         .map(|(account, needs)| draft(arguments, host, &read, (account.as_deref(), needs), &told))
         .filter(|draft| !draft.body.policies.is_empty())
         .collect();
-    let whole = derive(&read.subjects(), purpose, &read.accounts);
-    let sheet = needs::Sheet {
-        purpose,
-        needs: &whole,
-        projects: &read.projects,
-        tools: &read.tools,
-        errors: &read.broken,
-        first_takes_more: false,
+    let sheet = Sheet {
+        form: form(arguments.form),
+        needs: needs::Sheet {
+            purpose,
+            needs: &derive(&read.subjects(), purpose, &read.accounts),
+            projects: &read.projects,
+            tools: &read.tools,
+            errors: &read.broken,
+            first_takes_more: false,
+        },
+        drafts: &drafts,
+        ids: ids(arguments, &session, &told),
+        zones: told.zones.yes().is_some(),
+        taken: taken(&read, &by_account),
+        failures: told.failures().map(ToString::to_string).collect(),
+        skipped: workflow::skipped(arguments.form, &read.projects),
     };
     if drafts.is_empty() {
-        host.err(&needs::needs(&sheet, style(cli, host, false)));
+        host.err(&needs::needs(&sheet.needs, style(cli, host, false)));
     } else {
         host.out(&text(cli, arguments, host, &read, &drafts)?);
-        tell(
-            cli,
-            host,
-            &Sheet {
-                form: form(arguments.form),
-                needs: sheet,
-                drafts: &drafts,
-                ids: ids(arguments, &session, &told),
-                zones: told.zones.yes().is_some(),
-                taken: taken(&read, &by_account),
-                failures: told.failures().map(ToString::to_string).collect(),
-                skipped: workflow::skipped(arguments.form, &read.projects),
-            },
-        );
+        tell(cli, host, &sheet);
     }
     Ok(match read.broken.is_empty() {
         true => Exit::Clean,
         false => Exit::Failed,
     })
+}
+
+/// A workflow that deploys is for no other purpose.
+fn ensure_it_deploys(arguments: &Template, purpose: Purpose) -> Result<()> {
+    let deploys = matches!(purpose, Purpose::Deploy | Purpose::FirstDeploy);
+    anyhow::ensure!(
+        arguments.form != Form::GithubActions || deploys,
+        "--as github-actions is a workflow that deploys: it goes with --for deploy or first-deploy"
+    );
+    Ok(())
 }
 
 /// What is needed in each account, and what Cloudflare tells about it.
