@@ -20,6 +20,7 @@ mod reader;
 mod recording;
 mod shapes;
 mod story;
+mod templates;
 mod world;
 
 use std::io::Write;

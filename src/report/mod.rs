@@ -16,6 +16,7 @@ mod permissions;
 pub mod plan;
 pub mod style;
 mod table;
+pub mod template;
 pub mod undo;
 
 use std::time::Duration;

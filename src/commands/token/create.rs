@@ -16,21 +16,16 @@ use crate::commands::run::style;
 use crate::exit::Exit;
 use crate::host::Host;
 use crate::journal::{self, Journal};
-use crate::needs::Purpose;
-use crate::project::Project;
 use crate::prompt::{Gone, interrupt};
 use crate::report::json;
 use crate::report::minting::{self, Ended, Sheet};
-use crate::report::needs::workers;
 use crate::token::body::Condition;
+use crate::token::name::name as token_name;
 use crate::token::{Blueprint, Body, Owner, Policies};
 
 /// What `?` says.
 const WHY: &str = "The token may do exactly what the table says, and only in this account. Its value is \
                    told once; whoever has it may do the same.";
-
-/// The most characters of a name that is made here.
-const LONGEST_NAME: usize = 120;
 
 pub(crate) fn run(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {
     let result = create(cli, arguments, host);
@@ -109,22 +104,11 @@ fn body(
     refuse_blanks(&policies)?;
     let name = making.name.clone();
     Ok(Body {
-        name: name.unwrap_or_else(|| self::name(ground.purpose, &ground.read.projects)),
+        name: name.unwrap_or_else(|| token_name(ground.purpose, &ground.read.projects)),
         policies: policies.policies,
         condition: Condition::from_networks(&making.ips),
         expires_on: making.expires_in.map(|lifetime| expiry(host, lifetime)),
     })
-}
-
-fn name(purpose: Purpose, projects: &[Project]) -> String {
-    let purpose = match purpose {
-        Purpose::Deploy => "deploy",
-        Purpose::FirstDeploy => "first deploy of",
-        Purpose::Check => "check",
-        Purpose::Fix => "fix",
-    };
-    let name = format!("{purpose} {}", workers(projects));
-    name.chars().take(LONGEST_NAME).collect()
 }
 
 fn expiry(host: &dyn Host, lifetime: Duration) -> String {
