@@ -2,8 +2,10 @@
 
 mod authority;
 mod faults;
+mod holdings;
 mod secrets;
 mod uploads;
+mod zones;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -1,4 +1,5 @@
-//! The permission groups that tokens here can hold: a part of the API's own list.
+//! The permission groups that tokens here can hold: a part of the API's own list. Ids that are mostly
+//! zeros stand for those that are published nowhere.
 
 use std::io;
 use std::sync::LazyLock;
@@ -22,6 +23,13 @@ static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
 /// The group of this name.
 pub(super) fn named(name: &str) -> Option<&'static Group> {
     GROUPS.iter().find(|group| group.name == name)
+}
+
+/// Whether a group of this name is for resources whose keys begin with `kind`.
+pub(super) fn is_for(name: &str, kind: &str) -> bool {
+    let mut groups = GROUPS.iter().filter(|group| group.name == name);
+    let scope = kind.trim_end_matches('.');
+    groups.any(|group| group.scopes.iter().any(|known| known == scope))
 }
 
 /// A name that nothing else knows would silently permit nothing: refused at the start.
