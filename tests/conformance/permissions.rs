@@ -9,6 +9,8 @@ mod coverage;
 mod deploy;
 mod grant;
 
+use wrangler_permit::permissions::table::{self, When};
+
 use config::Config;
 use deploy::Deploys;
 
@@ -43,6 +45,23 @@ fn what_is_required_is_enough_and_nothing_less_is() {
                 Deploys::of(wrangler, config, &environment).compare(&mut comparison);
             }
         }
+        leave_out(&mut comparison);
         comparison.conclude();
     });
+}
+
+/// What no deploy here can show.
+fn leave_out(comparison: &mut Comparison) {
+    let why = "it takes Docker";
+    comparison.uncompared("containers that are built from a Dockerfile", why);
+    for field in table::fields() {
+        for need in field.needs {
+            let why = match need.when {
+                When::SingleWorker => "the roles for single Workers have no published ids",
+                When::Command(_) => "no deploy takes it",
+                When::Always | When::New | When::Missing | When::Withheld => continue,
+            };
+            comparison.uncompared(&format!("{}, {}", field.path, need.group.name), why);
+        }
+    }
 }

@@ -47,28 +47,37 @@ fn plan(state: &mut State, caller: &Caller, call: &Call) -> Result<Reply, Refusa
             .into_iter()
             .flatten()
     };
-    let single = list("rules").map(|rule| (rule["matchers"][0]["value"].as_str(), rule));
-    let all = list("catch_all_rules").map(|entry| (entry["target"].as_str(), &entry["rule"]));
-    let mut changes = Vec::new();
+    let single = list("rules").map(|rule| (&rule["matchers"][0]["value"], rule));
+    let all = list("catch_all_rules").map(|entry| (&entry["target"], &entry["rule"]));
+    let mut zones = Vec::new();
     for (target, rule) in single.chain(all) {
-        let target = target.unwrap_or_default();
-        let (_, host) = target.split_once('@').unwrap_or_default();
-        let place = zones::place(state, account, host, &Value::Null).ok_or_else(|| {
-            let message = format!("no zone of the account holds {target}");
-            Refusal::without_code(StatusCode::BAD_REQUEST, &message)
-        })?;
-        let zone = &state.zones[place];
-        let known = |known: &Value| known["matchers"] == rule["matchers"];
-        if !zone.email_rules.iter().any(known) {
-            let change = json!({ "type": "added", "target": target });
-            changes.push(json!({
-                "zone_id": zone.id,
-                "zone_name": zone.name,
-                "changes": [change],
-            }));
-        }
+        zones.extend(change(
+            state,
+            account,
+            target.as_str().unwrap_or_default(),
+            rule,
+        )?);
     }
-    Ok(Reply::of(json!({ "zones": changes })))
+    Ok(Reply::of(json!({ "zones": zones })))
+}
+
+/// The change in the zone of one address; none where it has the rule.
+fn change(
+    state: &State,
+    account: &str,
+    target: &str,
+    rule: &Value,
+) -> Result<Option<Value>, Refusal> {
+    let (_, host) = target.split_once('@').unwrap_or_default();
+    let place = zones::place(state, account, host, &Value::Null).ok_or_else(|| {
+        let message = format!("no zone of the account holds {target}");
+        Refusal::without_code(StatusCode::BAD_REQUEST, &message)
+    })?;
+    let zone = &state.zones[place];
+    let same = |known: &Value| known["matchers"] == rule["matchers"];
+    let change = json!({ "type": "added", "target": target });
+    let whole = json!({ "zone_id": zone.id, "zone_name": zone.name, "changes": [change] });
+    Ok((!zone.email_rules.iter().any(same)).then_some(whole))
 }
 
 fn rules<'s>(state: &'s mut State, call: &Call) -> Result<&'s mut Vec<Value>, Refusal> {

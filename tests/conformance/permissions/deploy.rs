@@ -21,6 +21,13 @@ const VALUE: &str = "hunter2-0123456789abcdefghijklmnopqrstuvwx";
 /// what is listed and not required.
 const ABSENT: &str = "absent";
 
+/// The published list of queues has Workers Scripts Write too.
+const ACCEPTED_ANYWAY: &str = "Queues Write";
+
+/// The two purposes of a listing.
+const FIRST: &str = "first-deploy";
+const STEADY: &str = "deploy";
+
 /// One environment of one config, deployed by one wrangler.
 pub(super) struct Deploys<'a> {
     wrangler: &'a Installation,
@@ -49,24 +56,29 @@ impl<'a> Deploys<'a> {
     /// Compares both deploys.
     pub(super) fn compare(&self, comparison: &mut Comparison) {
         let bare = State::from_json(WORLD).unwrap();
-        let first = self.listing("first-deploy");
-        let steady = self.listing("deploy");
-        let [first_grants, steady_grants] = [&first, &steady].map(grant::listed);
-        let Some(deployed) = self.first(&bare, &first, &first_grants, comparison) else {
+        let [first, steady] = [FIRST, STEADY].map(|purpose| self.listing(purpose));
+        let [firsts, steadies] = [&first, &steady].map(grant::listed);
+        let Some(deployed) = self.first(&bare, &first, &firsts, comparison) else {
             return;
         };
-        let new = |grant: &&Grant| steady_grants.iter().all(|known| known.name != grant.name);
-        if self.environment != ABSENT {
+        if self.environment == ABSENT {
+            let all: Vec<&Grant> = firsts.iter().collect();
+            let makes = |grant: &&Grant| grant.makes && grant.name != ACCEPTED_ANYWAY;
+            let makes: Vec<&Grant> = all.iter().copied().filter(makes).collect();
+            self.lessen(FIRST, &bare, &all, &makes, comparison);
+        } else {
             // What every deploy takes is taken away from the second one.
-            let new: Vec<&Grant> = required(&first_grants).into_iter().filter(new).collect();
-            self.lessen("first-deploy", &bare, &first_grants, &new, comparison);
+            let new = |grant: &&Grant| steadies.iter().all(|known| known.name != grant.name);
+            let all = required(&firsts);
+            let new: Vec<&Grant> = all.iter().copied().filter(new).collect();
+            self.lessen(FIRST, &bare, &all, &new, comparison);
         }
-        let enough = required(&steady_grants);
-        self.succeeds("deploy", &deployed, &enough, comparison);
-        self.lessen("deploy", &deployed, &steady_grants, &enough, comparison);
+        let enough = required(&steadies);
+        self.succeeds(STEADY, &deployed, &enough, comparison);
+        self.lessen(STEADY, &deployed, &enough, &enough, comparison);
     }
 
-    /// The first deploy. None where it fails.
+    /// The first deploy; what it leaves, if it succeeds.
     fn first(
         &self,
         bare: &State,
@@ -74,31 +86,21 @@ impl<'a> Deploys<'a> {
         grants: &[Grant],
         comparison: &mut Comparison,
     ) -> Option<State> {
-        let enough = match self.environment {
+        let mut enough = match self.environment {
             ABSENT => grants.iter().collect(),
             _ => required(grants),
         };
         let withheld = self.withheld(listing);
-        if withheld.is_empty() {
-            return self.succeeds("first-deploy", bare, &enough, comparison);
+        if !withheld.is_empty() {
+            let about = format!("{}, with what we list", self.about(FIRST));
+            if self.deploy(bare, &enough).ran.code == Some(0) {
+                comparison.differs(&about, "succeeds", "more is withheld");
+            }
+            let why = "it takes a permission that we name and never ask for";
+            comparison.uncompared(&about, why);
+            enough.extend(&withheld);
         }
-        for grant in &withheld {
-            let why = "it takes a permission that we never ask for";
-            comparison.uncompared(
-                &format!("{}, {}", self.about("first-deploy"), grant.name),
-                why,
-            );
-        }
-        let outcome = self.deploy(bare, &enough);
-        if outcome.ran.code == Some(0) {
-            comparison.differs(
-                &self.about("first-deploy"),
-                "succeeds",
-                "something is withheld",
-            );
-        }
-        let all: Vec<&Grant> = enough.into_iter().chain(&withheld).collect();
-        self.succeeds("first-deploy", bare, &all, comparison)
+        self.succeeds(FIRST, bare, &enough, comparison)
     }
 
     /// What is never asked for, although a thing without a name cannot be made without it.
@@ -137,7 +139,7 @@ impl<'a> Deploys<'a> {
         comparison.count("deploys", 1);
         let outcome = self.deploy(before, grants);
         // A first deploy may be refused a look: that is a warning, and listed as not required.
-        let through = purpose == "first-deploy" || outcome.refused.iter().all(|it| is_detour(it));
+        let through = purpose == FIRST || outcome.refused.iter().all(|it| is_detour(it));
         if outcome.ran.code == Some(0) && through && outcome.left(self.config, self.environment) {
             return Some(outcome.state);
         }
@@ -151,13 +153,13 @@ impl<'a> Deploys<'a> {
         &self,
         purpose: &str,
         before: &State,
-        grants: &[Grant],
+        grants: &[&Grant],
         taken: &[&Grant],
         comparison: &mut Comparison,
     ) {
         for gone in taken {
             comparison.count("deploys", 1);
-            let mut rest = required(grants);
+            let mut rest = grants.to_vec();
             rest.retain(|grant| grant.name != gone.name);
             let outcome = self.deploy(before, &rest);
             if outcome.ran.code == Some(0) || outcome.refused.is_empty() {

@@ -15,6 +15,8 @@ pub(super) struct Grant {
     pub(super) name: String,
     /// Nothing else in the listing is accepted in its place.
     pub(super) required: bool,
+    /// It is listed for what wrangler makes where it is not there.
+    pub(super) makes: bool,
     resources: Vec<String>,
 }
 
@@ -25,6 +27,7 @@ pub(super) fn listed(listing: &Value) -> Vec<Grant> {
     let grant = |permission: &Value| Grant {
         name: text(&permission["name"]),
         required: permission["required"].as_bool().unwrap(),
+        makes: permission["when"] == "resource-missing",
         resources: permission["resources"]
             .as_array()
             .unwrap()
@@ -95,6 +98,7 @@ pub(super) fn withheld(listing: &Value) -> Vec<Grant> {
     let grant = |entry: &Value| Grant {
         name: entry["name"].as_str().unwrap().to_owned(),
         required: false,
+        makes: true,
         resources: vec![account.to_owned()],
     };
     listing["withheld"]
