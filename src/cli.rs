@@ -10,7 +10,8 @@ use crate::value::Source;
 mod token;
 
 pub use token::{
-    Audit, Create, Extend, Lent, Making, Needs, Owner, Purpose, Subjects, Token, TokenId, Writing,
+    Audit, Create, Extend, Form, Lent, Making, Needs, Owner, Purpose, Subjects, Template, Token,
+    TokenId, Writing,
 };
 
 /// Flags that every command has, and the form of a report.

@@ -15,11 +15,13 @@ mod installation;
 mod matrix;
 mod names;
 mod pairs;
+mod permissions;
 mod project;
 mod reader;
 mod recording;
 mod shapes;
 mod story;
+mod templates;
 mod world;
 
 use std::io::Write;

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use clap::{CommandFactory as _, ValueEnum as _};
 use serde_json::Map;
-use wrangler_permit::cli::{Cli, Purpose};
+use wrangler_permit::cli::{Cli, Form, Purpose};
 use wrangler_permit::embedded::State;
 use wrangler_permit::exit::Exit;
 use wrangler_permit::permissions::groups;
@@ -89,11 +89,28 @@ fn readme_shows_what_token_create_plans() {
 }
 
 #[test]
-fn readme_names_every_purpose_of_a_token() {
+fn readme_shows_what_token_template_prints() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/needs-of-a-shop");
+    let sandbox = Sandbox::without_token(&files(&case.join("in")), State::demo());
+    let arguments = ["token", "template", "--owner", "user"];
+    let ran = sandbox.run(&arguments).expect_code(0);
+    let (link, rest) = ran.stdout.trim_end().split_once('\n').unwrap();
+    // The rest of it is longer than the page is wide.
+    let shown: String = link.chars().take(77).collect();
+    let printed = format!("{shown}...\n{rest}");
+    let command = "wrangler-permit token template --owner user";
+    expect_screen("token template", command, &printed);
+}
+
+#[test]
+fn readme_names_every_purpose_and_form_of_a_token() {
     let readme = fs::read_to_string(README).unwrap();
-    for purpose in Purpose::value_variants() {
-        let name = purpose.to_possible_value().unwrap();
-        let row = format!("| `{}` |", name.get_name());
+    let purposes = Purpose::value_variants().iter();
+    let purposes = purposes.map(|purpose| purpose.to_possible_value());
+    let forms = Form::value_variants().iter();
+    let forms = forms.map(|form| form.to_possible_value());
+    for value in purposes.chain(forms) {
+        let row = format!("| `{}` |", value.unwrap().get_name());
         assert!(readme.contains(&row), "{row}");
     }
 }

@@ -6,6 +6,7 @@ mod completing;
 mod creating;
 mod deciding;
 mod demo;
+mod hostile;
 mod interrupting;
 mod minting;
 mod plain;

@@ -186,8 +186,12 @@ fn inspect(ran: &Ran, issued: &[String]) {
 
 /// Whether a terminal would obey a character or turn the line around.
 fn obeyed(c: char) -> bool {
-    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    turns || (c.is_control() && c != '\n')
+    let turns = matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    let ends = matches!(c, '\u{2028}' | '\u{2029}');
+    turns || ends || (c.is_control() && c != '\n')
 }
 
 /// The ordinary state with some of its fields replaced.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{EXTENT, Format, OUTPUT, Place};
+use super::{EXTENT, Format, OUTPUT, PLACE, Place};
 use crate::value::Source;
 use crate::wrangler::Version;
 
@@ -22,6 +22,8 @@ const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
 pub enum Token {
     /// List the permissions that these projects take, each with its reasons.
     Needs(Needs),
+    /// Write down the token to make: as a link, as code, as a workflow.
+    Template(Template),
     /// Make the token that these projects take, through the API.
     Create(Create),
     /// Give a token what these projects take and it lacks; its value stays.
@@ -35,6 +37,7 @@ impl Token {
     pub fn subjects(&self) -> &Subjects {
         match self {
             Self::Needs(arguments) => &arguments.subjects,
+            Self::Template(arguments) => &arguments.subjects,
             Self::Create(arguments) => &arguments.subjects,
             Self::Extend(arguments) => &arguments.subjects,
             Self::Audit(arguments) => &arguments.subjects,
@@ -51,6 +54,23 @@ pub struct Needs {
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub format: Format,
+}
+
+/// `token template`
+#[derive(Args, Debug)]
+pub struct Template {
+    /// The projects, and what is done with them.
+    #[command(flatten)]
+    pub subjects: Subjects,
+    /// What the token is like.
+    #[command(flatten)]
+    pub making: Making,
+    /// The form.
+    #[arg(long = "as", value_enum, value_name = "FORM", default_value = "url", help_heading = OUTPUT)]
+    pub form: Form,
+    /// Ask Cloudflare nothing: ids come from the list that this program was built with.
+    #[arg(long, help_heading = PLACE)]
+    pub offline: bool,
 }
 
 /// `token create`
@@ -213,6 +233,23 @@ pub enum Purpose {
     Check,
     /// Running `wrangler-permit fix`.
     Fix,
+}
+
+/// The forms in which a token to make is written down.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Form {
+    /// A link to the dashboard's form, with the rows to look for there.
+    Url,
+    /// The body that the API takes.
+    Json,
+    /// A script that calls the API.
+    Curl,
+    /// Terraform, for version 5 of Cloudflare's provider.
+    Terraform,
+    /// Pulumi, in TypeScript.
+    Pulumi,
+    /// A workflow that checks pull requests and deploys what is pushed.
+    GithubActions,
 }
 
 /// Understands everything, so that no usage error repeats what may be a credential.

@@ -50,6 +50,7 @@ fn dispatch(cli: &Cli, host: &dyn Host) -> Result<Exit> {
         Command::Add(arguments) => add::run(cli, arguments, host),
         Command::Undo(arguments) => undo::run(cli, arguments, host),
         Command::Token(Token::Needs(arguments)) => token::needs::run(cli, arguments, host),
+        Command::Token(Token::Template(arguments)) => token::template::run(cli, arguments, host),
         Command::Token(Token::Create(arguments)) => token::create::run(cli, arguments, host),
         Command::Token(Token::Extend(arguments)) => token::extend::run(cli, arguments, host),
         Command::Token(Token::Audit(arguments)) => token::audit::run(cli, arguments, host),

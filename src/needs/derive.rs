@@ -258,7 +258,7 @@ fn push(mentions: &mut Vec<Mention>, mention: Mention) {
 impl Here<'_> {
     fn holds(&self, test: Test, entry: Option<&Node>) -> bool {
         match (test, entry) {
-            (Test::NoAccount, _) => matches!(self.account, Account::Unnamed),
+            (Test::NoAccount, _) => matches!(self.account, Account::Unnamed(_)),
             (test, Some(entry)) => self.tables.holds(test, entry),
             (_, None) => false,
         }

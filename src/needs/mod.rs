@@ -45,6 +45,9 @@ pub struct Accounts {
     pub flag: Option<String>,
     /// By a variable: it stands in where the config names none.
     pub variable: Option<String>,
+    /// The only one that a credential sees: it stands in where nothing names any. Who deploys does not
+    /// know of it, so it changes nothing about what a deploy takes.
+    pub only: Option<String>,
 }
 
 /// What comes of it.

@@ -35,8 +35,8 @@ pub(super) enum Account {
     Known(String),
     /// One that something else fills in before the deploy.
     Later,
-    /// Nothing names it.
-    Unnamed,
+    /// Nothing names it. With it, the one that stands in.
+    Unnamed(Option<String>),
 }
 
 impl Account {
@@ -47,7 +47,7 @@ impl Account {
             .or(environment.account_id.as_ref())
             .or(told.variable.as_ref());
         match named {
-            None => Self::Unnamed,
+            None => Self::Unnamed(told.only.clone()),
             Some(id) if placeholder::of(id).is_some() => Self::Later,
             Some(id) => Self::Known(id.clone()),
         }
@@ -56,18 +56,17 @@ impl Account {
     /// Its id, where it is known.
     pub(super) fn id(&self) -> Option<String> {
         match self {
-            Self::Known(id) => Some(id.clone()),
-            Self::Later | Self::Unnamed => None,
+            Self::Known(id) | Self::Unnamed(Some(id)) => Some(id.clone()),
+            Self::Later | Self::Unnamed(None) => None,
         }
     }
 
     /// What a permission for `entry` is granted on.
     pub(super) fn resource(&self, scope: Scope, entry: Option<&Node>) -> Resource {
-        match (scope, self) {
-            (Scope::Account, Self::Known(id)) => Resource::Account(Some(id.clone())),
-            (Scope::Account, _) => Resource::Account(None),
-            (Scope::Zone, _) => Resource::Zone(entry.map_or(Zone::Unknown, zone)),
-            (Scope::User, _) => Resource::User,
+        match scope {
+            Scope::Account => Resource::Account(self.id()),
+            Scope::Zone => Resource::Zone(entry.map_or(Zone::Unknown, zone)),
+            Scope::User => Resource::User,
         }
     }
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::human::{advice, short};
-use super::needs::{Tool, tool, workers};
+use super::needs::{Tool, tool};
 use super::permissions::{Row, accounts, on, paragraph, row, table};
 use super::style::{Style, plain};
 use crate::needs::{Needs, Purpose};
 use crate::permissions::groups::{self, Scope};
 use crate::permissions::reach::reach;
 use crate::project::Project;
+use crate::token::name::workers;
 use crate::token::{Asked, Comparison, Held, Surplus};
 
 /// What `token audit` has to tell.

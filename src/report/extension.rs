@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::human::short;
-use super::needs::{Tool, tool, workers};
+use super::needs::{Tool, tool};
 use super::permissions::{paragraph, particular, row, table};
 use super::style::{Style, plain};
 use crate::act::tokens_page;
@@ -12,6 +12,7 @@ use crate::cloudflare::{Error, Whole};
 use crate::needs::{Permission, Purpose};
 use crate::permissions::groups::AS_OF;
 use crate::project::Project;
+use crate::token::name::workers;
 use crate::token::{Owner, Policy};
 
 /// Everything that a plan to extend a token is about.

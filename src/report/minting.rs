@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use super::human::{advice, short};
-use super::needs::{Tool, tool, workers};
+use super::needs::{Tool, tool};
 use super::permissions::{paragraph, particular, row, table};
 use super::style::{Style, plain};
 use crate::act::{extend_token, tokens_page};
@@ -13,6 +13,7 @@ use crate::cloudflare::{self, Error};
 use crate::needs::Purpose;
 use crate::permissions::groups::AS_OF;
 use crate::project::Project;
+use crate::token::name::workers;
 use crate::token::{Blueprint, Body, Owner, Policy, Why};
 
 /// Everything that a plan to make a token is about.

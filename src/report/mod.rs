@@ -16,6 +16,7 @@ mod permissions;
 pub mod plan;
 pub mod style;
 mod table;
+pub mod template;
 pub mod undo;
 
 use std::time::Duration;
@@ -143,6 +144,12 @@ impl Report<'_> {
             return Exit::Findings;
         }
         Exit::Clean
+    }
+
+    /// Whether `fix` could do something about what is left.
+    pub fn is_fixable(&self) -> bool {
+        let mut fixes = self.open().flat_map(|finding| &finding.fixes);
+        fixes.any(|fix| fix.kind() != "manual")
     }
 
     /// The layers of every binding of `project`, in file order, by environment.

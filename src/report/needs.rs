@@ -1,13 +1,12 @@
 //! The permissions that projects take, for people.
 
-use std::collections::BTreeSet;
-
 use super::human::advice;
 use super::permissions::{accounts, paragraph, row, table};
 use super::style::Style;
 use crate::needs::{Mention, Needs, Permission, Purpose, Resource, Zone};
 use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
 use crate::project::Project;
+use crate::token::name::workers;
 use crate::wrangler::Version;
 
 /// What `token needs` has to tell.
@@ -102,22 +101,6 @@ fn title(sheet: &Sheet<'_>) -> String {
     )
 }
 
-/// The Workers of `projects`, by name.
-pub(crate) fn workers(projects: &[Project]) -> String {
-    let workers: BTreeSet<&str> = projects
-        .iter()
-        .flat_map(Project::selected)
-        .filter_map(|environment| environment.worker.as_deref())
-        .collect();
-    let workers: Vec<&str> = workers.into_iter().collect();
-    match workers.as_slice() {
-        [] => "this Worker".to_owned(),
-        [one] => (*one).to_owned(),
-        [one, other] => format!("{one} and {other}"),
-        [first, more @ ..] => format!("{first} and {} more", more.len()),
-    }
-}
-
 /// The wrangler that every project deploys with, in brackets, where `purpose` has to do with it.
 pub(super) fn tool(purpose: Purpose, tools: &[Tool]) -> String {
     match (version(tools), tools) {
@@ -198,11 +181,11 @@ fn not_needed(free: &[Mention]) -> Vec<String> {
         .collect()
 }
 
-fn unknown(mention: &Mention) -> String {
+pub(super) fn unknown(mention: &Mention) -> String {
     format!("{} ({}:{})", mention.field, mention.config, mention.line)
 }
 
-fn withheld(withheld: &[(&'static Group, Mention)]) -> Option<String> {
+pub(super) fn withheld(withheld: &[(&'static Group, Mention)]) -> Option<String> {
     let (group, first) = withheld.first()?;
     let mut names: Vec<String> = withheld
         .iter()
@@ -239,7 +222,7 @@ fn on_accounts(permissions: &[Permission]) -> Option<String> {
 }
 
 /// What it means that a version is not known, or not the same everywhere.
-fn without_version(sheet: &Sheet<'_>) -> Vec<String> {
+pub(super) fn without_version(sheet: &Sheet<'_>) -> Vec<String> {
     if !is_about_wrangler(sheet.purpose) || sheet.wrangler().is_some() {
         return Vec::new();
     }

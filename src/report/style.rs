@@ -131,10 +131,14 @@ pub fn plain(text: &str) -> String {
     plain
 }
 
-/// Control characters, and the bidirectional overrides and isolates.
-fn is_obeyed(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Control characters, the ends of lines and paragraphs, and whatever turns the direction of a line.
+pub(super) fn is_obeyed(character: char) -> bool {
+    let turns = matches!(
+        character,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    let ends = matches!(character, '\u{2028}' | '\u{2029}');
+    character.is_control() || turns || ends
 }
 
 /// `text` in lines of at most `width` columns, broken at spaces; a longer word stands alone.

@@ -10,8 +10,10 @@ pub mod catalog;
 pub mod comparison;
 pub mod glimpse;
 pub mod grants;
+pub mod name;
 pub mod places;
 pub mod policy;
+pub mod questions;
 
 pub use blueprint::{Blueprint, LeftOut, Owner, Why};
 pub use body::{Body, extended};
@@ -21,3 +23,4 @@ pub use glimpse::{Answers, glimpse, reads};
 pub use grants::{dropped, lost};
 pub use places::{Blank, Places, Zone};
 pub use policy::{Granted, Policies, Policy};
+pub use questions::{Lister, Question, Told, Wanted};

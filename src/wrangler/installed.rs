@@ -54,6 +54,15 @@ pub fn find(folder: &Path) -> Found {
     }
 }
 
+/// The lockfile of the package that `folder` lies in: the closest, not above `top`.
+pub fn lockfile(folder: &Path, top: &Path) -> Option<PathBuf> {
+    let folders = folder
+        .ancestors()
+        .take_while(|above| above.starts_with(top));
+    let mut files = folders.flat_map(|above| lock::NAMES.map(|name| above.join(name)));
+    files.find(|file| file.is_file())
+}
+
 fn look(folder: &Path) -> Result<Found, Unknown> {
     for above in folder.ancestors() {
         let file = above.join("node_modules/wrangler/package.json");

@@ -87,6 +87,15 @@ fn pypi_cloudflare_makes_of_it_what_it_should() {
     }
 }
 
+/// The modules of the client for JavaScript, TypeScript among them, where it is installed.
+pub(super) fn npm() -> Option<PathBuf> {
+    std::env::var_os(VARIABLE)?;
+    all().find_map(|client| match client {
+        Client::JavaScript(modules) => Some(modules),
+        Client::Python(_) => None,
+    })
+}
+
 /// The installed clients; none where the variable is not set, which is said.
 fn all() -> impl Iterator<Item = Client> {
     let folder = std::env::var_os(VARIABLE);

@@ -12,8 +12,11 @@ mod examine;
 pub mod extend;
 mod ground;
 mod hands;
+mod lookup;
 pub mod needs;
 mod projects;
+pub mod template;
+mod workflow;
 
 /// The credential that `--with` names.
 ///

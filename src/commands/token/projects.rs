@@ -11,6 +11,7 @@ use crate::needs::{Accounts, Purpose, Subject};
 use crate::project::{Origin, Project, load, select};
 use crate::report::needs::{By, Tool};
 use crate::report::style::{WIDEST, remark};
+use crate::token::Owner;
 use crate::wrangler::Version;
 use crate::wrangler::installed::{self, Found, Unknown};
 
@@ -31,6 +32,18 @@ impl Projects {
     /// # Errors
     /// Nothing to read, an environment that no project has, a variable that cannot be used.
     pub(super) fn read(host: &dyn Host, arguments: &Subjects) -> Result<(Session, Self)> {
+        Self::read_or(host, arguments, &[])
+    }
+
+    /// The same; where nothing selects environments, those that `otherwise` names.
+    ///
+    /// # Errors
+    /// As above.
+    pub(super) fn read_or(
+        host: &dyn Host,
+        arguments: &Subjects,
+        otherwise: &[String],
+    ) -> Result<(Session, Self)> {
         let scope = Scope {
             paths: arguments.paths.clone(),
             place: arguments.place.clone(),
@@ -38,7 +51,11 @@ impl Projects {
         };
         let session = Session::new(host, &scope)?;
         let mut projects = load::load(host.cwd(), &scope.place.configs, &scope.paths)?;
-        select::select(&mut projects, &session.environments)?;
+        let wanted = match session.environments.as_slice() {
+            [] => otherwise,
+            chosen => chosen,
+        };
+        select::select(&mut projects, wanted)?;
         let broken = complain(&projects, host);
         projects.retain(is_deployed);
         let tools = projects
@@ -48,6 +65,7 @@ impl Projects {
         let accounts = Accounts {
             flag: session.given.flag.clone(),
             variable: session.given.variable.clone(),
+            only: None,
         };
         let read = Self {
             projects,
@@ -81,6 +99,13 @@ pub(super) fn purpose(purpose: cli::Purpose) -> Purpose {
         cli::Purpose::FirstDeploy => Purpose::FirstDeploy,
         cli::Purpose::Check => Purpose::Check,
         cli::Purpose::Fix => Purpose::Fix,
+    }
+}
+
+pub(super) fn owner(owner: cli::Owner) -> Owner {
+    match owner {
+        cli::Owner::Account => Owner::Account,
+        cli::Owner::User => Owner::User,
     }
 }
 

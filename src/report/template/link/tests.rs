@@ -1,0 +1,131 @@
+//! What is in a link, and what is said around it.
+
+use console::measure_text_width;
+
+use super::*;
+use crate::needs::Needs;
+use crate::permissions::groups::{AGENT_MEMORY_WRITE, Group, QUEUES_WRITE, SECRETS_STORE_WRITE};
+use crate::permissions::groups::{WORKERS_METADATA_READ_ONLY, WORKERS_ROUTES_WRITE};
+use crate::permissions::table::{Evidence, When};
+use crate::token::{Blueprint, Body, Catalog, Places, Policies};
+
+fn permission(group: &'static Group, resource: Resource) -> Permission {
+    Permission {
+        group,
+        resources: [resource].into(),
+        required: true,
+        when: When::Always,
+        evidence: Evidence::Documented,
+        reasons: Vec::new(),
+    }
+}
+
+fn needs() -> Needs {
+    let account = || Resource::Account(Some("a".to_owned()));
+    let zone = Zone::Named("a-zone-with-a-long-name.example.com".to_owned());
+    let permissions = vec![
+        permission(&QUEUES_WRITE, account()),
+        permission(&SECRETS_STORE_WRITE, account()),
+        permission(&AGENT_MEMORY_WRITE, account()),
+        permission(&WORKERS_METADATA_READ_ONLY, account()),
+        permission(&WORKERS_ROUTES_WRITE, Resource::Zone(zone)),
+    ];
+    Needs {
+        permissions,
+        ..Needs::default()
+    }
+}
+
+fn written(owner: Owner, width: usize) -> String {
+    let needs = needs();
+    let blueprint = Blueprint::new(&needs, Some("a"), owner);
+    let granted = blueprint.grants.iter().copied();
+    let made = Policies::of(granted, &Catalog::BuiltIn, &Places::default());
+    let draft = Draft {
+        blueprint,
+        blanks: made.blanks,
+        body: Body {
+            name: "n".to_owned(),
+            policies: made.policies,
+            condition: None,
+            expires_on: None,
+        },
+    };
+    let (color, unicode, hints) = (false, true, true);
+    link(
+        &draft,
+        Style {
+            color,
+            unicode,
+            width,
+            hints,
+        },
+    )
+}
+
+/// The keys in the link.
+fn keys(text: &str) -> Vec<String> {
+    let address = reqwest::Url::parse(text.lines().next().unwrap()).unwrap();
+    let list = address
+        .query_pairs()
+        .find(|(key, _)| key == "permissionGroupKeys");
+    let list: serde_json::Value = serde_json::from_str(&list.unwrap().1).unwrap();
+    let entries = list.as_array().unwrap().iter();
+    entries
+        .map(|entry| format!("{}:{}", entry["key"], entry["type"]).replace('"', ""))
+        .collect()
+}
+
+#[test]
+fn an_account_is_told_ids_where_no_key_is_sure_and_a_user_keys_alone() {
+    let store = SECRETS_STORE_WRITE.id.unwrap();
+    let account = keys(&written(Owner::Account, 80));
+    let by_id = format!("{store}:edit");
+    assert_eq!(
+        account,
+        [
+            "queues:edit",
+            &by_id,
+            "agent_memory:edit",
+            "workers_routes:edit"
+        ]
+    );
+    let user = keys(&written(Owner::User, 80));
+    assert_eq!(
+        user,
+        [
+            "queues:edit",
+            "secrets_store:edit",
+            "agent_memory:edit",
+            "workers_routes:edit"
+        ]
+    );
+}
+
+#[test]
+fn what_the_link_may_not_bring_is_marked() {
+    let text = written(Owner::Account, 80);
+    for line in [
+        "    Queues: Edit ",
+        "  * Secrets Store: Edit ",
+        "  * Agent Memory Write ",
+        "  + Workers Metadata Read-Only ",
+        "  + no link can name",
+    ] {
+        assert!(text.contains(&format!("\n{line}")), "{line}\n{text}");
+    }
+}
+
+#[test]
+fn a_narrow_terminal_is_enough() {
+    let text = written(Owner::User, 40);
+    let wide = text
+        .lines()
+        .skip(1)
+        .find(|line| measure_text_width(line) > 43);
+    assert_eq!(wide, None, "{text}");
+    assert!(
+        text.contains("    Workers Routes: Edit\n      on a-zone-with-a-long-name.example.com\n"),
+        "{text}"
+    );
+}

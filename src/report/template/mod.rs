@@ -1,0 +1,119 @@
+//! The token to make, written down: as a link, as code, as a workflow. Text out, nothing else.
+
+mod escape;
+mod fill;
+mod link;
+mod remarks;
+mod tokens;
+mod workflow;
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::style::Style;
+use crate::needs::Purpose;
+use crate::token::{Blank, Blueprint, Body};
+
+pub use fill::Error;
+pub use remarks::{Form, Ids, Sheet, next, remarks};
+pub use workflow::{Account, Config, Install, Step, Workflow};
+
+/// The version of this program, which a workflow installs.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A token to make.
+pub struct Draft<'a> {
+    /// What it shall grant, and what not.
+    pub blueprint: Blueprint<'a>,
+    /// What a person has to fill in.
+    pub blanks: BTreeSet<Blank>,
+    /// What the API takes.
+    pub body: Body,
+}
+
+impl<'a> Draft<'a> {
+    /// The account's id; none where nothing names it.
+    fn account(&self) -> Option<&'a str> {
+        self.blueprint.account
+    }
+}
+
+/// A link for each token, with what is to see and to do on the form behind it.
+pub fn url(drafts: &[Draft<'_>], style: Style) -> String {
+    let links: Vec<String> = drafts
+        .iter()
+        .map(|draft| link::link(draft, style))
+        .collect();
+    links.join("\n")
+}
+
+/// The body for each token, one document after the other.
+///
+/// # Errors
+/// None in practice: every key is a string.
+pub fn json(drafts: &[Draft<'_>]) -> serde_json::Result<String> {
+    drafts.iter().map(body).collect()
+}
+
+fn body(draft: &Draft<'_>) -> serde_json::Result<String> {
+    let text = serde_json::to_string_pretty(&draft.body)?;
+    Ok(escape::visible(&text) + "\n")
+}
+
+/// A script that makes the tokens.
+///
+/// # Errors
+/// The template is wrong.
+pub fn curl(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
+    fill_in(
+        include_str!("../../../templates/token/request.sh"),
+        drafts,
+        purpose,
+    )
+}
+
+/// A file of Terraform that makes the tokens.
+///
+/// # Errors
+/// The template is wrong.
+pub fn terraform(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
+    fill_in(
+        include_str!("../../../templates/token/main.tf"),
+        drafts,
+        purpose,
+    )
+}
+
+/// A program of Pulumi that makes the tokens.
+///
+/// # Errors
+/// The template is wrong.
+pub fn pulumi(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
+    fill_in(
+        include_str!("../../../templates/token/index.ts"),
+        drafts,
+        purpose,
+    )
+}
+
+/// A workflow that checks pull requests and deploys what is pushed, with what its tokens must hold.
+///
+/// # Errors
+/// The template is wrong.
+pub fn github_actions(drafts: &[Draft<'_>], workflow: &Workflow) -> Result<String, Error> {
+    let template = include_str!("../../../templates/token/deploy.yml");
+    fill::fill(
+        template,
+        &workflow::context(drafts, workflow),
+        escape::FILTERS,
+    )
+}
+
+fn fill_in(template: &str, drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
+    let context = json!({
+        "version": VERSION,
+        "tokens": tokens::contexts(drafts, purpose),
+    });
+    fill::fill(template, &context, escape::FILTERS)
+}

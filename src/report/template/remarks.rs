@@ -1,0 +1,212 @@
+//! What a person has to know about a token that was written down, and what to do with it.
+
+use std::collections::BTreeSet;
+
+use super::Draft;
+use crate::needs::{Permission, Purpose};
+use crate::permissions::groups::{AS_OF, SECRETS_STORE_WRITE};
+use crate::report::needs::{self, unknown, withheld, without_version};
+use crate::report::permissions::on;
+use crate::token::{LeftOut, Owner, Why};
+
+/// The forms of a token.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Form {
+    /// A link.
+    Url,
+    /// The body of a request.
+    Json,
+    /// A script.
+    Curl,
+    /// A file of Terraform.
+    Terraform,
+    /// A program of Pulumi.
+    Pulumi,
+    /// A workflow of GitHub.
+    GithubActions,
+}
+
+/// Where the ids of permission groups come from.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Ids {
+    /// From Cloudflare.
+    Live,
+    /// From the built-in list: nothing was to be asked.
+    Offline,
+    /// From the built-in list: there is nothing to ask with.
+    NoCredential,
+    /// From the built-in list: the credential may not see Cloudflare's.
+    Refused,
+    /// From the built-in list: Cloudflare did not answer.
+    Failed,
+}
+
+/// All there is to tell.
+pub struct Sheet<'a> {
+    /// The form.
+    pub form: Form,
+    /// What is needed.
+    pub needs: needs::Sheet<'a>,
+    /// The tokens.
+    pub drafts: &'a [Draft<'a>],
+    /// Where the ids come from.
+    pub ids: Ids,
+    /// The zones of the accounts were listed.
+    pub zones: bool,
+    /// The account that was taken because the credential sees no other.
+    pub taken: Option<&'a str>,
+    /// What failed in asking.
+    pub failures: Vec<String>,
+    /// Environments that a workflow leaves out because nothing selects them.
+    pub skipped: Vec<String>,
+}
+
+/// The remarks, each with the word before it.
+pub fn remarks(sheet: &Sheet<'_>) -> Vec<(&'static str, String)> {
+    let mut remarks: Vec<(&'static str, String)> = Vec::new();
+    let failures = sheet.failures.iter().cloned();
+    remarks.extend(failures.map(|failure| ("warning", failure)));
+    let mut notes: Vec<String> = Vec::new();
+    let taken = sheet.taken.map(|id| {
+        format!("account: {id}, the only one that the credential sees; nothing else names one")
+    });
+    notes.extend(taken);
+    notes.extend(accounts(sheet.drafts));
+    notes.extend(skipped(sheet));
+    notes.extend(without_version(&sheet.needs));
+    notes.extend(left_out(sheet.drafts));
+    notes.extend(withheld(&sheet.needs.needs.withheld));
+    notes.extend(not_known(sheet));
+    notes.extend(power(sheet.drafts));
+    notes.extend(ids(sheet));
+    remarks.extend(notes.into_iter().map(|note| ("note", note)));
+    let blanks = blanks(sheet).into_iter();
+    remarks.extend(blanks.map(|blank| ("fill in", blank)));
+    remarks
+}
+
+fn accounts(drafts: &[Draft<'_>]) -> Option<String> {
+    let count = drafts.len();
+    (count > 1).then(|| format!("{count} tokens: one for each account"))
+}
+
+fn skipped(sheet: &Sheet<'_>) -> Option<String> {
+    let names = sheet.skipped.join(", ");
+    (!sheet.skipped.is_empty()).then(|| {
+        format!(
+            "the workflow deploys the top level alone; use -e NAME, as often as you like, for \
+             environments ({names})"
+        )
+    })
+}
+
+/// What is not granted, each permission once.
+fn left_out(drafts: &[Draft<'_>]) -> Vec<String> {
+    let mut told = BTreeSet::new();
+    let all = drafts.iter().flat_map(|draft| &draft.blueprint.left_out);
+    let new =
+        all.filter(|left| told.insert((left.permission.group.name, left.permission.group.scope)));
+    new.map(not_granted).collect()
+}
+
+fn not_granted(left: &LeftOut<'_>) -> String {
+    let permission = left.permission;
+    let label = permission.group.label;
+    let why = reason(permission);
+    match left.why {
+        Why::Unsure => {
+            let places: Vec<String> = permission.resources.iter().map(on).collect();
+            let (places, word) = (places.join(", "), permission.evidence.word());
+            format!(
+                "not granted: {label} on {places} ({why}) [{word}]. Nothing is known to fail \
+                 without it; if the deploy asks for it, add it"
+            )
+        }
+        Why::OfUsers => format!(
+            "not granted: {label} ({why}), which a token of an account cannot hold; name the \
+             account in the config, or use --owner user"
+        ),
+    }
+}
+
+fn reason(permission: &Permission) -> &str {
+    permission.reasons.first().map_or("", |reason| &reason.why)
+}
+
+fn not_known(sheet: &Sheet<'_>) -> Option<String> {
+    let fields: Vec<String> = sheet.needs.needs.unknown.iter().map(unknown).collect();
+    let fields_are = fields.join(", ");
+    (!fields.is_empty())
+        .then(|| format!("unknown: {fields_are}; what that takes, nobody has written down"))
+}
+
+fn power(drafts: &[Draft<'_>]) -> Option<String> {
+    let mut grants = drafts.iter().flat_map(|draft| &draft.blueprint.grants);
+    let store = grants.find(|permission| *permission.group == SECRETS_STORE_WRITE)?;
+    let label = store.group.label;
+    Some(format!(
+        "a token with {label} can overwrite every secret of the account"
+    ))
+}
+
+fn ids(sheet: &Sheet<'_>) -> Option<String> {
+    let why = match sheet.ids {
+        Ids::Live => return None,
+        Ids::Offline => "nothing was asked",
+        Ids::NoCredential => "there is no credential to ask with",
+        Ids::Refused => "the credential may not list them",
+        Ids::Failed => "Cloudflare gave no answer",
+    };
+    let by_key = sheet.form == Form::Url && is_of_users(sheet);
+    (sheet.form != Form::GithubActions && !by_key).then(|| {
+        format!(
+            "the ids of the permissions are those of {AS_OF}, built in ({why}). Cloudflare \
+             leaves out an id that it does not know, without a word: look at the permissions of \
+             the token that you make"
+        )
+    })
+}
+
+fn is_of_users(sheet: &Sheet<'_>) -> bool {
+    let mut drafts = sheet.drafts.iter();
+    drafts.any(|draft| draft.blueprint.owner == Owner::User)
+}
+
+/// What stands in the output for something else, each once.
+fn blanks(sheet: &Sheet<'_>) -> Vec<String> {
+    // A link names no places, and in a workflow the account is a variable.
+    let shown = |placeholder: &str| match sheet.form {
+        Form::Url | Form::GithubActions => false,
+        _ => !placeholder.is_empty(),
+    };
+    let blanks = sheet.drafts.iter().flat_map(|draft| &draft.blanks);
+    let blanks: BTreeSet<_> = blanks.filter(|blank| shown(&blank.placeholder)).collect();
+    let told = blanks.into_iter();
+    let mut lines: Vec<String> = told
+        .map(|blank| format!("{}: {}", blank.placeholder, blank.help))
+        .collect();
+    let zones = lines.iter().any(|line| line.starts_with("<ZONE_ID"));
+    if zones && sheet.zones {
+        lines.push("(the credential sees no such zone in the account)".to_owned());
+    } else if zones && sheet.ids == Ids::Live {
+        lines.push("(the credential may not list zones; that takes Zone: Read)".to_owned());
+    }
+    lines
+}
+
+/// What to do next, in one line.
+pub fn next(sheet: &Sheet<'_>) -> &'static str {
+    match (sheet.form, sheet.needs.purpose) {
+        (Form::Url, _) => "open the link, and compare what the form shows with the list",
+        (Form::Json, _) => "POST it to /accounts/ID/tokens or /user/tokens; --as curl does that",
+        (Form::Curl, _) => "run it with bash; its answer tells the token once, as result.value",
+        (Form::Terraform, _) => "terraform apply; terraform output -raw tells the token",
+        (Form::Pulumi, _) => "pulumi up; pulumi stack output --show-secrets tells the token",
+        (Form::GithubActions, Purpose::FirstDeploy) => {
+            "commit it as .github/workflows/deploy.yml; when it has deployed once, narrow the token"
+        }
+        (Form::GithubActions, _) => {
+            "commit it as .github/workflows/deploy.yml, and set the secrets it names"
+        }
+    }
+}

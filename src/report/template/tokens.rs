@@ -1,0 +1,123 @@
+//! Tokens as the templates see them.
+
+use serde_json::{Value, json};
+
+use super::escape::url;
+use super::{Draft, body};
+use crate::needs::Purpose;
+use crate::permissions::groups::Scope;
+use crate::report::permissions::on;
+use crate::token::{Owner, Policy};
+
+/// What stands for an account that nothing names.
+pub(super) const ACCOUNT_ID: &str = "<ACCOUNT_ID>";
+
+/// All tokens.
+pub(super) fn contexts(drafts: &[Draft<'_>], purpose: Purpose) -> Vec<Value> {
+    let several = drafts.len() > 1;
+    drafts
+        .iter()
+        .map(|draft| context(draft, purpose, several))
+        .collect()
+}
+
+fn context(draft: &Draft<'_>, purpose: Purpose, several: bool) -> Value {
+    let account = draft.account().unwrap_or(ACCOUNT_ID);
+    let policies: Vec<Value> = draft.body.policies.iter().map(policy).collect();
+    let networks = draft.body.condition.as_ref();
+    let networks = networks.map(|condition| condition.request_ip.r#in.clone());
+    json!({
+        "label": label(purpose, draft.account(), several),
+        "variable": camel(&label(purpose, draft.account(), several)),
+        "account": account,
+        "path": format!("/accounts/{}/tokens", url(account)),
+        "of_account": draft.blueprint.owner == Owner::Account,
+        "name": draft.body.name,
+        "policies": policies,
+        "networks": networks.unwrap_or_default(),
+        "expires_on": draft.body.expires_on,
+        "body": body(draft).unwrap_or_default().trim_end(),
+        "rows": rows(draft),
+        "takes": takes(draft),
+        "blanks": blanks(draft),
+    })
+}
+
+fn policy(policy: &Policy) -> Value {
+    let resources: Vec<&String> = policy.resources.keys().collect();
+    let groups = policy.groups.iter();
+    let groups: Vec<Value> = groups
+        .map(|granted| json!({ "id": granted.id, "name": granted.name }))
+        .collect();
+    json!({ "resources": resources, "groups": groups })
+}
+
+/// What it takes to make the token. On a single zone, nobody gives what they do not hold
+/// (terraform-provider-cloudflare issue 7241).
+fn takes(draft: &Draft<'_>) -> &'static str {
+    let mut grants = draft.blueprint.grants.iter();
+    let zones = grants.any(|permission| permission.group.scope == Scope::Zone);
+    match (draft.blueprint.owner, zones) {
+        (Owner::Account, false) => "Account API Tokens: Edit",
+        (Owner::Account, true) => "Account API Tokens: Edit, and on the zone what it grants there",
+        (Owner::User, _) => "API Tokens: Edit, of a user who may do all that it grants",
+    }
+}
+
+/// What has to be filled in, a line each.
+fn blanks(draft: &Draft<'_>) -> Vec<String> {
+    let blanks = draft.blanks.iter();
+    blanks
+        .map(|blank| format!("{}: {}", blank.placeholder, blank.help))
+        .collect()
+}
+
+/// What the token must hold, a line each.
+pub(super) fn rows(draft: &Draft<'_>) -> Vec<String> {
+    let grants = draft.blueprint.grants.iter();
+    let widest = grants
+        .clone()
+        .map(|it| it.group.label.len())
+        .max()
+        .unwrap_or(0);
+    grants
+        .map(|permission| {
+            let places: Vec<String> = permission.resources.iter().map(on).collect();
+            let label = permission.group.label;
+            format!("{label:<widest$}  {}", places.join(", "))
+        })
+        .collect()
+}
+
+/// How code calls the token: by the account too where there are several. It does not hang on the
+/// order of the accounts: under another name, Terraform would make another token.
+fn label(purpose: Purpose, account: Option<&str>, several: bool) -> String {
+    let purpose = match purpose {
+        Purpose::Deploy => "deploy",
+        Purpose::FirstDeploy => "first_deploy",
+        Purpose::Check => "check",
+        Purpose::Fix => "fix",
+    };
+    if !several {
+        return purpose.to_owned();
+    }
+    let account = account.unwrap_or("account");
+    let plain = |character: char| {
+        if character.is_ascii_alphanumeric() {
+            character
+        } else {
+            '_'
+        }
+    };
+    let account: String = account.chars().map(plain).collect();
+    format!("{purpose}_{account}")
+}
+
+/// `first_deploy` as `firstDeploy`.
+fn camel(label: &str) -> String {
+    let mut words = label.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        name + &crate::report::style::capital(word)
+    })
+}

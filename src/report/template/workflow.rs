@@ -1,0 +1,205 @@
+//! A workflow of GitHub: on pull requests a check of the files, on pushes a check with the token that
+//! deploys and right after it the deploy.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::escape::{shell, word, yaml};
+use super::tokens::rows;
+use super::{Draft, VERSION};
+use crate::wrangler::Version;
+
+/// The secret that holds the token, where there is one.
+const SECRET: &str = "CLOUDFLARE_API_TOKEN";
+
+/// What the workflow does.
+pub struct Workflow {
+    /// The Workers, as part of a sentence.
+    pub workers: String,
+    /// The configs that pull requests are checked for.
+    pub configs: Vec<Config>,
+    /// How the dependencies of the projects are installed.
+    pub installs: Vec<Install>,
+    /// The deploys, in order.
+    pub steps: Vec<Step>,
+    /// A build makes one of the configs.
+    pub built: bool,
+}
+
+/// A command that installs dependencies.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Install {
+    /// The folder, seen from the root of the repository; empty for the root.
+    pub folder: String,
+    /// The command.
+    pub command: &'static str,
+}
+
+/// A config, seen from the root of the repository.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Config {
+    /// The folder to run in; empty for the root.
+    pub folder: String,
+    /// The file in it, where it has to be named: wrangler would find another one, or none.
+    pub file: Option<String>,
+}
+
+impl Config {
+    fn path(&self) -> Option<String> {
+        let file = self.file.as_ref()?;
+        Some(match self.folder.as_str() {
+            "" => file.clone(),
+            folder => format!("{folder}/{file}"),
+        })
+    }
+}
+
+/// A deploy of one environment.
+pub struct Step {
+    /// The Worker.
+    pub worker: String,
+    /// The config.
+    pub config: Config,
+    /// The environment's name; empty for a top level beside others, none where there are none.
+    pub environment: Option<String>,
+    /// It is a Pages project.
+    pub pages: bool,
+    /// The wrangler that deploys.
+    pub wrangler: Option<Version>,
+    /// The id that the token is of, as the drafts have it.
+    pub token: Option<String>,
+    /// What tells wrangler the account.
+    pub account: Account,
+}
+
+/// What tells wrangler the account.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Account {
+    /// The config.
+    Config,
+    /// The workflow itself.
+    Workflow(String),
+    /// A variable of the repository.
+    Variable,
+}
+
+/// What the template takes.
+pub(super) fn context(drafts: &[Draft<'_>], workflow: &Workflow) -> Value {
+    let secrets = secrets(drafts);
+    let tokens: Vec<Value> = drafts
+        .iter()
+        .map(|draft| {
+            json!({
+                "secret": secrets.get(&draft.account()),
+                "account": draft.account().unwrap_or_default(),
+                "rows": rows(draft),
+            })
+        })
+        .collect();
+    let steps = workflow.steps.iter();
+    let installs = workflow
+        .installs
+        .iter()
+        .map(|install| json!({ "folder": install.folder, "command": install.command }));
+    json!({
+        "version": VERSION,
+        "title": format!("Deploy {}", workflow.workers),
+        "tokens": tokens,
+        "variable": steps.clone().any(|step| step.account == Account::Variable),
+        "check": offline(&workflow.configs),
+        "chosen": chosen(&workflow.steps),
+        "built": workflow.built,
+        "installs": installs.collect::<Vec<_>>(),
+        "steps": steps.map(|step| one(step, &secrets)).collect::<Vec<_>>(),
+    })
+}
+
+/// The names of the secrets, by account.
+fn secrets<'a>(drafts: &[Draft<'a>]) -> BTreeMap<Option<&'a str>, String> {
+    let several = drafts.len() > 1;
+    let name = |account: Option<&str>| {
+        let account = account.filter(|_| several).unwrap_or_default();
+        let plain = |character: char| match character {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => character.to_ascii_uppercase(),
+            _ => '_',
+        };
+        let account: String = account.chars().map(plain).collect();
+        let between = if account.is_empty() { "" } else { "_" };
+        format!("{SECRET}{between}{account}")
+    };
+    drafts
+        .iter()
+        .map(|draft| (draft.account(), name(draft.account())))
+        .collect()
+}
+
+/// The arguments that select the environments that are deployed, each once.
+fn chosen(steps: &[Step]) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for name in steps.iter().filter_map(|step| step.environment.as_ref()) {
+        let word = format!(" -e {}", shell(name));
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.concat()
+}
+
+/// The check of the files alone.
+fn offline(configs: &[Config]) -> String {
+    let command = "wrangler-permit check --offline";
+    match configs {
+        [only] => format!("{command}{}", place(only)),
+        several => several.iter().fold(command.to_owned(), |command, config| {
+            let file = config.path().unwrap_or_else(|| config.folder.clone());
+            format!("{command} {}", shell(&file))
+        }),
+    }
+}
+
+/// The arguments that lead to a config.
+fn place(config: &Config) -> String {
+    match config.path() {
+        Some(path) => format!(" -c {}", shell(&path)),
+        None if config.folder.is_empty() => String::new(),
+        None => format!(" --cwd {}", shell(&config.folder)),
+    }
+}
+
+fn one(step: &Step, secrets: &BTreeMap<Option<&str>, String>) -> Value {
+    let named = step.environment.as_deref().filter(|name| !name.is_empty());
+    let title = match named {
+        Some(name) => format!("{} ({name})", step.worker),
+        None => step.worker.clone(),
+    };
+    let verb = if step.pages { "pages deploy" } else { "deploy" };
+    let command = match &step.config.file {
+        None => verb.to_owned(),
+        Some(file) => format!("{verb} --config {}", word(file)),
+    };
+    let mut check = format!(
+        "wrangler-permit check --probe --strict{}",
+        place(&step.config)
+    );
+    if let Some(name) = &step.environment {
+        check.push_str(&format!(" -e {}", shell(name)));
+    }
+    let account = match &step.account {
+        Account::Config => String::new(),
+        Account::Workflow(id) => yaml(id),
+        Account::Variable => "${{ vars.CLOUDFLARE_ACCOUNT_ID }}".to_owned(),
+    };
+    let secret = secrets.get(&step.token.as_deref());
+    json!({
+        "check_title": format!("Check {title} with the token that deploys it"),
+        "check": check,
+        "deploy_title": format!("Deploy {title}"),
+        "secret": secret.map_or(SECRET, String::as_str),
+        "account": account,
+        "wrangler": step.wrangler.map(|version| version.to_string()),
+        "folder": step.config.folder,
+        "environment": named,
+        "command": command,
+    })
+}
