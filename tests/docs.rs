@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use clap::{CommandFactory as _, ValueEnum as _};
+use serde_json::Map;
 use wrangler_permit::cli::{Cli, Form, Purpose};
 use wrangler_permit::embedded::State;
 use wrangler_permit::exit::Exit;
@@ -14,7 +15,7 @@ use wrangler_permit::permissions::table::{self, Field, Need, Nothing, Test, When
 use wrangler_permit::rule::Severity;
 use wrangler_permit::rules;
 
-use super::sandbox::{Files, Sandbox, files};
+use super::sandbox::{Files, Sandbox, files, state};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
@@ -73,6 +74,18 @@ fn readme_shows_what_token_needs_prints() {
     let ran = sandbox.run(&["token", "needs"]).expect_code(0);
     let printed = ran.stdout.trim_end();
     expect_screen("token needs", "wrangler-permit token needs", printed);
+}
+
+#[test]
+fn readme_shows_what_token_create_plans() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/create-plan");
+    let sandbox = Sandbox::without_token(&files(&case.join("in")), state(&Map::new()));
+    let sandbox = sandbox.var("MAKER", "hunter2-mint");
+    let arguments = ["token", "create", "--with", "env:MAKER", "--dry-run"];
+    let ran = sandbox.run(&arguments).expect_code(1);
+    let printed = format!("{}{}", ran.stderr, ran.stdout);
+    let command = format!("wrangler-permit {}", arguments.join(" "));
+    expect_screen("token create", &command, printed.trim_end());
 }
 
 #[test]

@@ -4,18 +4,19 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, anyhow, bail};
 
-use super::lent;
 use super::projects::{Projects, purpose};
+use super::{lent, lookup};
 use crate::cli::{Cli, Format, Subjects, Writing};
-use crate::cloudflare::{self, Client, Error};
+use crate::cloudflare::{self, Client, Error, Logged};
 use crate::commands::run::{is_interactive, person, style};
 use crate::commands::session::Session;
 use crate::credential::{Credential, Kind};
+use crate::facts::Known;
 use crate::host::Host;
-use crate::needs::{Needs, Permission, Purpose, Resource, Zone, by_account};
+use crate::needs::{Needs, Purpose};
 use crate::prompt::Reply;
 use crate::report::style::wrap;
-use crate::token::{self, Catalog, Listed, Owner, Places, Policies};
+use crate::token::{Lister, Owner, Policies, Told, Wanted};
 
 /// The projects, what they take of one account, and by what right a token is written.
 pub(super) struct Ground {
@@ -25,14 +26,6 @@ pub(super) struct Ground {
     pub(super) account: String,
     pub(super) needs: Needs,
     pub(super) lent: Credential,
-}
-
-/// What Cloudflare told before anything is written.
-pub(super) struct Looked {
-    pub(super) catalog: Catalog,
-    pub(super) places: Places,
-    /// Why the ids of permission groups are not Cloudflare's own.
-    pub(super) unlisted: Option<Error>,
 }
 
 /// What was decided about a plan.
@@ -47,24 +40,26 @@ pub(super) enum Decision {
 }
 
 impl Ground {
-    /// Reads the projects and the credential.
+    /// Reads the projects and the credential, and connects with it.
     ///
     /// # Errors
     /// A config that cannot be used, no account or several, nothing that takes a token, no credential.
-    pub(super) fn lay(
+    pub(super) fn lay<'a>(
         cli: &Cli,
         host: &dyn Host,
         subjects: &Subjects,
         writing: &Writing,
-    ) -> Result<Self> {
+        log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
+    ) -> Result<(Self, Client<'a>)> {
         let lent = lent(&writing.with, host)?;
-        let (session, read) = Projects::read(host, subjects)?;
+        let (session, mut read) = Projects::read(host, subjects)?;
         session.warn(host, cli.quiet);
         if !read.broken.is_empty() {
             bail!("a token without what the configs above take would be half a token");
         }
+        let client = session.lent_client(&lent, log)?;
         let purpose = purpose(subjects.purpose);
-        let mut parts = by_account(&read.subjects(), purpose, &read.accounts);
+        let mut parts = lookup::needs(&mut read, purpose, &session, Some(&client));
         if parts.len() > 1 {
             return Err(several(&parts));
         }
@@ -74,14 +69,17 @@ impl Ground {
                 "no account is named, and a token is for one: set account_id or \
                  CLOUDFLARE_ACCOUNT_ID, or use --account-id"
             ),
-            Some((Some(account), needs)) => Ok(Self {
-                session,
-                read,
-                purpose,
-                account,
-                needs,
-                lent,
-            }),
+            Some((Some(account), needs)) => {
+                let ground = Self {
+                    session,
+                    read,
+                    purpose,
+                    account,
+                    needs,
+                    lent,
+                };
+                Ok((ground, client))
+            }
         }
     }
 
@@ -109,52 +107,22 @@ impl Ground {
         Ok(())
     }
 
-    /// Asks what is to be known before the policies for `permissions` can be written.
+    /// Asks what is to be known before the policies for the permissions can be written.
     ///
     /// # Errors
     /// The credential may not see tokens: then it makes none.
-    pub(super) async fn look(&self, client: &Client<'_>, owner: Owner) -> Result<Looked> {
-        let permissions = &self.needs.permissions;
-        let of = self.owner(owner);
-        let groups = client.permission_groups(of);
-        let (groups, zones, user) = futures::join!(
-            groups,
-            self.zones(client, permissions),
-            user(client, owner, permissions)
-        );
-        let (catalog, unlisted) = match groups {
-            Ok(groups) => (live(groups), None),
-            Err(error) if error.is_denied() => return Err(self.may_not(&error, owner)),
-            Err(error) => (Catalog::BuiltIn, Some(error)),
+    pub(super) fn look(&self, client: &Client<'_>, owner: Owner) -> Result<Told> {
+        let account = self.account.as_str();
+        let wanted = Wanted::new(owner, [account], &self.needs.permissions);
+        let told = lookup::ask(&self.session, Some(client), &wanted);
+        let lister = match owner {
+            Owner::Account => Lister::Account(account.to_owned()),
+            Owner::User => Lister::User,
         };
-        Ok(Looked {
-            catalog,
-            places: Places { zones, user },
-            unlisted,
-        })
-    }
-
-    /// The zones of the account, where one is known by its name only.
-    async fn zones(
-        &self,
-        client: &Client<'_>,
-        permissions: &[Permission],
-    ) -> Option<Vec<token::Zone>> {
-        let mut resources = permissions.iter().flat_map(|it| &it.resources);
-        let named = |it: &Resource| matches!(it, Resource::Zone(Zone::Named(_) | Zone::Of(_)));
-        if !resources.any(named) {
-            return None;
+        match told.groups.get(&lister) {
+            Some(Known::Denied(error)) => Err(self.may_not(error, owner)),
+            _ => Ok(told),
         }
-        let zones = client.zones().await.ok()?;
-        let here = zones.into_iter().filter(|zone| {
-            let of = zone.account.as_ref();
-            of.is_none_or(|account| account.id == self.account)
-        });
-        let zone = |zone: cloudflare::Zone| token::Zone {
-            id: zone.id,
-            name: zone.name,
-        };
-        Some(here.map(zone).collect())
     }
 
     /// What to say where Cloudflare does not let the credential at tokens.
@@ -181,22 +149,11 @@ impl Ground {
     }
 }
 
-fn live(groups: Vec<cloudflare::Listing>) -> Catalog {
-    let listed = |group: cloudflare::Listing| Listed {
-        id: group.id,
-        name: group.name,
-        scopes: group.scopes,
-    };
-    Catalog::Live(groups.into_iter().map(listed).collect())
-}
-
-/// The id of the user, where a permission is about the user.
-async fn user(client: &Client<'_>, owner: Owner, permissions: &[Permission]) -> Option<String> {
-    let mut resources = permissions.iter().flat_map(|it| &it.resources);
-    let asked = owner == Owner::User && resources.any(|it| *it == Resource::User);
-    match asked {
-        true => client.user().await.ok().map(|user| user.id),
-        false => None,
+/// Why the ids of permission groups are not Cloudflare's own, where they are not.
+pub(super) fn unlisted(told: &Told) -> Option<&Error> {
+    match told.catalog().is_live() {
+        true => None,
+        false => told.groups.values().find_map(Known::failed),
     }
 }
 
