@@ -9,7 +9,9 @@ use crate::value::Source;
 
 mod token;
 
-pub use token::{Form, Making, Needs, Owner, Purpose, Subjects, Template, Token};
+pub use token::{
+    Audit, Form, Lent, Making, Needs, Owner, Purpose, Subjects, Template, Token, TokenId,
+};
 
 /// Flags that every command has, and the form of a report.
 const OUTPUT: &str = "Output";

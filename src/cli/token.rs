@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{EXTENT, Format, OUTPUT, PLACE, Place};
+use crate::value::Source;
 use crate::wrangler::Version;
 
 /// What the token will be.
@@ -22,6 +23,8 @@ pub enum Token {
     Needs(Needs),
     /// Write down the token to make: as a link, as code, as a workflow.
     Template(Template),
+    /// Hold a token against these projects: what is missing, what is too much.
+    Audit(Audit),
 }
 
 impl Token {
@@ -30,6 +33,7 @@ impl Token {
         match self {
             Self::Needs(arguments) => &arguments.subjects,
             Self::Template(arguments) => &arguments.subjects,
+            Self::Audit(arguments) => &arguments.subjects,
         }
     }
 }
@@ -60,6 +64,41 @@ pub struct Template {
     /// Ask Cloudflare nothing: ids come from the list that this program was built with.
     #[arg(long, help_heading = PLACE)]
     pub offline: bool,
+}
+
+/// `token audit`
+#[derive(Args, Debug)]
+pub struct Audit {
+    /// The token's id; without it, the token that the run itself uses.
+    #[arg(value_name = "ID", value_parser = token_id)]
+    pub id: Option<TokenId>,
+    /// The projects, and what is done with them.
+    #[command(flatten)]
+    pub subjects: Subjects,
+    /// A credential that may read tokens: env:VAR, file:PATH or - (standard input).
+    #[arg(long, value_name = "FROM", value_parser = lent, help_heading = EXTENT)]
+    pub with: Option<Lent>,
+    /// The form of the report.
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
+    pub format: Format,
+}
+
+/// A token's id, which is not secret. Nothing is kept of what is none: it may be the token.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum TokenId {
+    /// 32 hexadecimal digits.
+    Known(String),
+    /// Something else.
+    Unclear,
+}
+
+/// What `--with` says. Nothing is kept of what it does not understand: it may be a credential.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Lent {
+    /// The credential lies there.
+    From(Source),
+    /// Something else.
+    Unclear,
 }
 
 /// The projects that a token is for, and what it shall do with them.
@@ -140,6 +179,22 @@ pub enum Form {
     Pulumi,
     /// A workflow that checks pull requests and deploys what is pushed.
     GithubActions,
+}
+
+/// Understands everything, so that no usage error repeats what may be a credential.
+#[expect(clippy::unnecessary_wraps, reason = "the form of a value parser")]
+fn lent(text: &str) -> Result<Lent, String> {
+    Ok(Source::parse(text).map_or(Lent::Unclear, Lent::From))
+}
+
+/// The same for an id.
+#[expect(clippy::unnecessary_wraps, reason = "the form of a value parser")]
+fn token_id(text: &str) -> Result<TokenId, String> {
+    let is_id = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    Ok(match is_id {
+        true => TokenId::Known(text.to_ascii_lowercase()),
+        false => TokenId::Unclear,
+    })
 }
 
 /// A time to live, such as `90d`.

@@ -2,7 +2,7 @@
 //!
 //! The order is wrangler's (`packages/workers-auth/src/credentials.ts`): each variable is looked up
 //! first, in the process environment and then in the `.env` files, and only then is it decided what
-//! counts: key and email, a token, wrangler's login.
+//! counts: key and email, else a token. Wrangler's login, which comes last there, is not read.
 
 mod dotenv;
 mod error;

@@ -50,6 +50,14 @@ pub fn of(policy: &Policy, on: On<'_>) -> Coverage {
     coverages.max().unwrap_or(Coverage::No)
 }
 
+/// Whether `policy` speaks of every account or of every zone.
+pub fn is_wide(policy: &Policy) -> bool {
+    policy.resources.iter().any(|(key, part)| match part {
+        Resource::Parts(parts) => parts.keys().any(|key| key.ends_with(".*")),
+        Resource::Whole(_) | Resource::Unknown(_) => key.ends_with(".*"),
+    })
+}
+
 fn of_account(key: &str, part: &Resource, account: Option<&str>) -> Coverage {
     let Some(held) = key.strip_prefix("com.cloudflare.api.account.") else {
         return Coverage::No;

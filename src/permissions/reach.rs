@@ -111,6 +111,10 @@ const REACHES: &[(&str, &str)] = &[
         "can list the account's tokens and what each may, not their values",
     ),
     (
+        "API Tokens Read",
+        "can list the user's tokens and what each may, not their values",
+    ),
+    (
         "API Tokens Write",
         "can make tokens with anything that the user may do",
     ),

@@ -7,7 +7,7 @@ use super::needs::{Tool, tool};
 use super::permissions::{Row, accounts, on, paragraph, row, table};
 use super::style::{Style, plain};
 use crate::needs::{Needs, Purpose};
-use crate::permissions::groups::{self, Group};
+use crate::permissions::groups::{self, Scope};
 use crate::permissions::reach::reach;
 use crate::project::Project;
 use crate::token::name::workers;
@@ -172,7 +172,15 @@ fn aside(asked: &Asked<'_>) -> Option<String> {
     let through = asked.through.as_deref().map(plain);
     let lacking: Vec<String> = asked.lacking.iter().map(on).collect();
     let partly = lacking.len() < asked.permission.resources.len();
+    let denied = "[one policy grants it, another denies it]";
+    let wide = match asked.permission.group.scope {
+        Scope::Account => "[granted on every account: this one is enough]",
+        Scope::Zone => "[granted on every zone: this one is enough]",
+        Scope::User => "",
+    };
     match (asked.held, through) {
+        (Held::No, _) if asked.denied => Some(denied.to_owned()),
+        (Held::Yes, None) if asked.wide && !wide.is_empty() => Some(wide.to_owned()),
         (Held::Yes, Some(name)) => Some(format!("[granted by {name}]")),
         (Held::Unclear, Some(name)) => Some(format!("[maybe by {name}]")),
         (Held::Yes, None) => None,
@@ -196,10 +204,18 @@ fn extra(surplus: &Surplus, style: Style) -> String {
     paragraph(&line, "  ", style)
 }
 
-/// What the dashboard calls a group, where that is known.
+/// What the dashboard calls a group: mostly the API's name with Edit for Write.
 fn label(name: &str) -> String {
     let known = groups::ALL.iter().find(|group| group.name == name);
-    known.map_or_else(|| name.to_owned(), |group: &&Group| group.label.to_owned())
+    if let Some(known) = known {
+        return known.label.to_owned();
+    }
+    for (ending, word) in [(" Write", "Edit"), (" Read", "Read")] {
+        if let Some(stem) = name.strip_suffix(ending) {
+            return format!("{}: {word}", stem.trim_end_matches(':'));
+        }
+    }
+    name.to_owned()
 }
 
 /// What the keys of resources in policies come to.
@@ -248,17 +264,16 @@ fn end(sheet: &Sheet<'_>, surplus: usize, style: Style) -> String {
         .asked()
         .any(|it| it.permission.required && it.held == Held::Unclear);
     let list = missing.iter().copied().collect::<Vec<_>>().join(", ");
-    let (line, command) = match (missing.is_empty(), sheet.token.id) {
-        (false, Some(id)) => (
-            format!("Missing: {list}"),
-            Some(format!("wrangler-permit token extend {id} --with env:VAR")),
-        ),
-        (false, None) => (
-            format!("Missing: {list}"),
-            Some("wrangler-permit token template --as url".to_owned()),
-        ),
-        (true, _) if unclear => ("Nothing is known to be missing.".to_owned(), None),
-        (true, _) => ("Nothing is missing.".to_owned(), None),
+    let denied = sheet.asked().any(|it| it.permission.required && it.denied);
+    let command = match (missing.is_empty() || denied, sheet.token.id) {
+        (true, _) => None,
+        (false, Some(id)) => Some(format!("wrangler-permit token extend {id} --with env:VAR")),
+        (false, None) => Some("wrangler-permit token template --as url".to_owned()),
+    };
+    let line = match missing.is_empty() {
+        false => format!("Missing: {list}"),
+        true if unclear => "Nothing is known to be missing.".to_owned(),
+        true => "Nothing is missing.".to_owned(),
     };
     let more = match surplus {
         0 => String::new(),

@@ -9,6 +9,12 @@ use crate::permissions::coverage::{self, Coverage, On};
 use crate::permissions::groups::{self, Group};
 use crate::permissions::instead::{self, Extent};
 
+/// The effect of a policy that gives.
+const ALLOW: &str = "allow";
+
+/// The effect of one that takes, whatever others give.
+const DENY: &str = "deny";
+
 /// The result.
 #[derive(Clone, Debug, Default)]
 pub struct Comparison<'n> {
@@ -29,6 +35,32 @@ pub struct Asked<'n> {
     pub lacking: BTreeSet<Resource>,
     /// The group that does instead of it, by its API name.
     pub through: Option<String>,
+    /// A policy allows it, and another one denies it.
+    pub denied: bool,
+    /// It is granted on everything of its kind, not on what is asked for alone.
+    pub wide: bool,
+}
+
+impl<'n> Asked<'n> {
+    /// What is known of `permission` before anything is.
+    pub(super) fn new(permission: &'n Permission) -> Self {
+        Self {
+            permission,
+            held: Held::Yes,
+            lacking: BTreeSet::new(),
+            through: None,
+            denied: false,
+            wide: false,
+        }
+    }
+
+    /// Takes in whether it is granted on `resource`.
+    pub(super) fn on(&mut self, resource: &Resource, held: Held) {
+        self.held = self.held.min(held);
+        if held < Held::Yes {
+            self.lacking.insert(resource.clone());
+        }
+    }
 }
 
 /// Whether a token grants something.
@@ -98,19 +130,18 @@ struct Holder<'a> {
 impl Holder<'_> {
     fn asked<'n>(&self, permission: &'n Permission) -> Asked<'n> {
         let group = permission.group;
-        let mut asked = Asked {
-            permission,
-            held: Held::Yes,
-            lacking: BTreeSet::new(),
-            through: None,
-        };
+        let is = |held: &cloudflare::Group| self.is(held, group);
+        let mut asked = Asked::new(permission);
+        asked.wide = self.policies.iter().any(|policy| {
+            let named = policy.permission_groups.iter().any(is);
+            policy.effect == ALLOW && named && coverage::is_wide(policy)
+        });
         for resource in &permission.resources {
             let (held, through) = self.held(group, resource);
-            asked.held = asked.held.min(held);
-            if held < Held::Yes {
-                asked.lacking.insert(resource.clone());
-            }
+            asked.on(resource, held);
             asked.through = through.or(asked.through);
+            let (allowed, denied) = self.covered(&is, resource);
+            asked.denied |= allowed > Coverage::No && denied == Coverage::Yes;
         }
         asked
     }
@@ -149,6 +180,19 @@ impl Holder<'_> {
 
     /// Whether a group is allowed on `resource`, and no policy denies it.
     fn granted(&self, is: &dyn Fn(&cloudflare::Group) -> bool, resource: &Resource) -> Held {
+        match self.covered(is, resource) {
+            (Coverage::No, _) | (_, Coverage::Yes) => Held::No,
+            (Coverage::Yes, Coverage::No) => Held::Yes,
+            (Coverage::Unclear, _) | (_, Coverage::Unclear) => Held::Unclear,
+        }
+    }
+
+    /// How far policies allow a group on `resource`, and how far they deny it.
+    fn covered(
+        &self,
+        is: &dyn Fn(&cloudflare::Group) -> bool,
+        resource: &Resource,
+    ) -> (Coverage, Coverage) {
         let covered = |effect: &str| {
             let policies = self.policies.iter();
             let spoken = policies.filter(|policy| {
@@ -159,11 +203,7 @@ impl Holder<'_> {
                 .max()
                 .unwrap_or(Coverage::No)
         };
-        match (covered("allow"), covered("deny")) {
-            (Coverage::No, _) | (_, Coverage::Yes) => Held::No,
-            (Coverage::Yes, Coverage::No) => Held::Yes,
-            (Coverage::Unclear, _) | (_, Coverage::Unclear) => Held::Unclear,
-        }
+        (covered(ALLOW), covered(DENY))
     }
 
     fn covers(&self, policy: &Policy, resource: &Resource) -> Coverage {
@@ -196,7 +236,7 @@ impl Holder<'_> {
     /// What is granted and not asked for, each group once.
     fn surplus(&self, asked: &[Asked<'_>]) -> Vec<Surplus> {
         let mut found: Vec<Surplus> = Vec::new();
-        let allowed = self.policies.iter().filter(|it| it.effect == "allow");
+        let allowed = self.policies.iter().filter(|it| it.effect == ALLOW);
         for policy in allowed {
             for held in &policy.permission_groups {
                 if self.is_asked(held, asked) {
@@ -233,4 +273,62 @@ fn enough(name: &str, asked: &[Asked<'_>]) -> Option<&'static Group> {
     let groups = asked.iter().map(|asked| asked.permission.group);
     let mut reads = groups.filter(|group| group.name.strip_suffix("Read") == Some(stem));
     reads.next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloudflare::Token;
+    use crate::permissions::groups::WORKERS_SCRIPTS_WRITE;
+    use crate::permissions::table::{Evidence, When};
+
+    fn needs() -> Needs {
+        Needs {
+            permissions: vec![Permission {
+                group: &WORKERS_SCRIPTS_WRITE,
+                resources: [Resource::Account(Some("a".to_owned()))].into(),
+                required: true,
+                when: When::Always,
+                evidence: Evidence::Documented,
+                reasons: Vec::new(),
+            }],
+            ..Needs::default()
+        }
+    }
+
+    fn held_by(group: &str, purpose: Purpose) -> (Held, usize) {
+        let policy = Policy {
+            effect: ALLOW.to_owned(),
+            permission_groups: vec![cloudflare::Group {
+                id: "of a group that is too young to be known".to_owned(),
+                name: Some(group.to_owned()),
+            }],
+            resources: [(
+                "com.cloudflare.api.account.a".to_owned(),
+                cloudflare::Resource::Whole("*".to_owned()),
+            )]
+            .into(),
+        };
+        let token = Token {
+            id: "t".to_owned(),
+            name: String::new(),
+            policies: vec![policy],
+        };
+        let needs = needs();
+        let known = (&Catalog::BuiltIn, &Places::default());
+        let comparison = compare(&needs, purpose, Some("a"), &token, known);
+        (comparison.asked[0].held, comparison.surplus.len())
+    }
+
+    #[test]
+    fn the_roles_for_workers_stand_in_for_scripts() {
+        let deploy = |group| held_by(group, Purpose::Deploy);
+        let first = |group| held_by(group, Purpose::FirstDeploy);
+        assert_eq!(deploy("Workers Scripts Write"), (Held::Yes, 0));
+        assert_eq!(deploy("Workers Editor"), (Held::Yes, 0));
+        assert_eq!(first("Workers Editor"), (Held::Unclear, 0));
+        assert_eq!(first("Workers Admin"), (Held::Yes, 0));
+        assert_eq!(deploy("Individual Workers Editor"), (Held::Unclear, 0));
+        assert_eq!(deploy("Workers Scripts Read"), (Held::No, 1));
+    }
 }

@@ -31,19 +31,13 @@ pub fn glimpse<'n>(
     answers: &Answers,
 ) -> Comparison<'n> {
     let asked = |permission: &'n Permission| {
-        let mut asked = Asked {
-            permission,
-            held: Held::Yes,
-            lacking: BTreeSet::new(),
-            through: None,
-        };
+        let mut asked = Asked::new(permission);
         for resource in &permission.resources {
             let answer = read(permission, resource, account, places);
-            let held = held(permission, answer.and_then(|read| answers.get(&read)));
-            asked.held = asked.held.min(held);
-            if held < Held::Yes {
-                asked.lacking.insert(resource.clone());
-            }
+            asked.on(
+                resource,
+                held(permission, answer.and_then(|read| answers.get(&read))),
+            );
         }
         asked
     };
