@@ -10,7 +10,8 @@ use crate::value::Source;
 mod token;
 
 pub use token::{
-    Audit, Form, Lent, Making, Needs, Owner, Purpose, Subjects, Template, Token, TokenId,
+    Audit, Create, Extend, Form, Lent, Making, Needs, Owner, Purpose, Subjects, Template, Token,
+    TokenId, Writing,
 };
 
 /// Flags that every command has, and the form of a report.

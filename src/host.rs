@@ -30,6 +30,11 @@ pub trait Host: Sync {
     fn input(&self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>>;
     /// Writes to standard output (results). A closed pipe is not an error.
     fn out(&self, text: &str);
+    /// Writes to standard output what cannot be had a second time.
+    ///
+    /// # Errors
+    /// It did not arrive.
+    fn deliver(&self, text: &str) -> io::Result<()>;
     /// Writes to standard error (prompts, plan, progress, warnings, errors).
     fn err(&self, text: &str);
 }
@@ -95,10 +100,13 @@ impl Host for Process {
 
     fn out(&self, text: &str) {
         // A reader that went away (`| head`) has seen what it wanted.
+        let _ = self.deliver(text);
+    }
+
+    fn deliver(&self, text: &str) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
-        let _ = stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush());
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()
     }
 
     fn err(&self, text: &str) {
@@ -162,6 +170,10 @@ impl Host for Staged<'_> {
 
     fn out(&self, text: &str) {
         self.inner.out(text);
+    }
+
+    fn deliver(&self, text: &str) -> io::Result<()> {
+        self.inner.deliver(text)
     }
 
     fn err(&self, text: &str) {

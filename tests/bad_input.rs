@@ -4,6 +4,7 @@
 
 mod answers;
 mod files;
+pub(crate) mod hostile;
 mod network;
 mod text;
 

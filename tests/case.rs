@@ -43,7 +43,7 @@ pub(crate) struct Script {
     /// So many secrets more stand before the others in Acme's store.
     crowd: usize,
     /// The exit code.
-    exit: i32,
+    pub(crate) exit: i32,
     /// The rules that have something to say, in order; after a fix, those that still do.
     findings: Vec<String>,
     /// Every request that writes, in order.

@@ -21,6 +21,8 @@ fn help_fits_a_terminal() {
         vec!["undo", "--help"],
         vec!["token", "--help"],
         vec!["token", "needs", "--help"],
+        vec!["token", "create", "--help"],
+        vec!["token", "extend", "--help"],
         vec!["demo", "--help"],
     ] {
         let home = tempfile::tempdir().unwrap();

@@ -16,6 +16,7 @@ mod creating;
 mod docs;
 mod edits;
 mod embedded;
+mod minting;
 mod process;
 #[cfg(unix)]
 mod prompts;

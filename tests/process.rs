@@ -17,7 +17,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 const KEPT: [&str; 2] = ["PATH", "SystemRoot"];
 
 /// How a run ended.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,

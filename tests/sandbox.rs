@@ -153,13 +153,30 @@ impl Sandbox {
     pub(crate) fn run_with<S: AsRef<OsStr>>(&self, arguments: &[S], input: &[u8]) -> Ran {
         let program = env!("CARGO_BIN_EXE_wrangler-permit");
         let ran = run_with(self.command(program).args(arguments), input);
-        inspect(&ran);
+        inspect(&ran, &self.issued());
         ran
+    }
+
+    /// The values of the tokens that the Cloudflare has issued.
+    pub(crate) fn issued(&self) -> Vec<String> {
+        self.server.state(|state| {
+            let values = state.tokens.iter().map(|token| token.value.reveal());
+            let issued = values.filter(|value| value.starts_with("cf") && !value.contains(MARK));
+            issued.map(str::to_owned).collect()
+        })
     }
 }
 
 /// What holds for every run, whatever it is about.
-fn inspect(ran: &Ran) {
+fn inspect(ran: &Ran, issued: &[String]) {
+    for value in issued {
+        let shown = ran.stderr.contains(value) || ran.stdout.matches(value).count() > 1;
+        assert!(
+            !shown,
+            "a new token is shown twice, or to a log:\n{}",
+            ran.stderr
+        );
+    }
     for text in [&ran.stdout, &ran.stderr] {
         assert!(!text.contains(MARK), "a credential is shown:\n{text}");
         assert!(!text.contains("panicked at"), "a panic:\n{text}");
@@ -169,8 +186,12 @@ fn inspect(ran: &Ran) {
 
 /// Whether a terminal would obey a character or turn the line around.
 fn obeyed(c: char) -> bool {
-    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    turns || (c.is_control() && c != '\n')
+    let turns = matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    let ends = matches!(c, '\u{2028}' | '\u{2029}');
+    turns || ends || (c.is_control() && c != '\n')
 }
 
 /// The ordinary state with some of its fields replaced.

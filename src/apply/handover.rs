@@ -34,6 +34,9 @@ pub enum Failure {
         /// The file that holds it.
         instead: PathBuf,
     },
+    /// Standard output did not take it.
+    #[error("standard output did not take the token: {0}")]
+    Unheard(io::Error),
     /// There is no such program.
     #[error("{} is no program that could be found", .0.display())]
     NoProgram(OsString),
@@ -73,15 +76,19 @@ impl Receptacle {
         }
         let folder = path
             .parent()
-            .filter(|parent| !parent.as_os_str().is_empty());
+            .filter(|parent| !parent.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let unwritable = |cause| Failure::Unwritable {
+            path: path.to_owned(),
+            cause,
+        };
+        fs::metadata(folder).map_err(unwritable)?;
         // The library makes files that only their owner may read.
         let draft = tempfile::Builder::new()
             .prefix(".wrangler-permit-")
-            .tempfile_in(folder.unwrap_or(Path::new(".")));
-        let draft = draft.map_err(|cause| Failure::Unwritable {
-            path: path.to_owned(),
-            cause,
-        })?;
+            .tempfile_in(folder);
+        // Its own words name a file that nobody has asked for.
+        let draft = draft.map_err(|cause| unwritable(cause.kind().into()))?;
         Ok(Self {
             path: path.to_owned(),
             draft,

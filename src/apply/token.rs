@@ -211,10 +211,15 @@ fn differences(before: &Value, now: &Value) -> Vec<String> {
     };
     let (before, now) = (fields(before), fields(now));
     let keys: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
-    keys.into_iter()
-        .filter(|key| before.get(*key) != now.get(*key))
-        .cloned()
-        .collect()
+    let differ = keys
+        .into_iter()
+        .filter(|key| before.get(*key) != now.get(*key));
+    let mut differ: Vec<String> = differ.cloned().collect();
+    // It tells no more than the others do.
+    if differ.len() > 1 {
+        differ.retain(|key| key != "modified_on");
+    }
+    differ
 }
 
 fn account(owner: Owner<'_>) -> String {
@@ -235,7 +240,9 @@ mod tests {
         let before = json!({ "name": "ci", "last_used_on": null });
         let used = json!({ "name": "ci", "last_used_on": "2026-01-01T00:00:00Z" });
         assert!(differences(&before, &used).is_empty());
-        let other = json!({ "name": "cd", "status": "active" });
+        let other = json!({ "name": "cd", "status": "active", "modified_on": "now" });
         assert_eq!(differences(&before, &other), ["name", "status"]);
+        let touched = json!({ "name": "ci", "modified_on": "now" });
+        assert_eq!(differences(&before, &touched), ["modified_on"]);
     }
 }

@@ -1,5 +1,6 @@
 //! The command line of `token`: its commands, and the arguments that several of them have.
 
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -23,6 +24,10 @@ pub enum Token {
     Needs(Needs),
     /// Write down the token to make: as a link, as code, as a workflow.
     Template(Template),
+    /// Make the token that these projects take, through the API.
+    Create(Create),
+    /// Give a token what these projects take and it lacks; its value stays.
+    Extend(Extend),
     /// Hold a token against these projects: what is missing, what is too much.
     Audit(Audit),
 }
@@ -33,6 +38,8 @@ impl Token {
         match self {
             Self::Needs(arguments) => &arguments.subjects,
             Self::Template(arguments) => &arguments.subjects,
+            Self::Create(arguments) => &arguments.subjects,
+            Self::Extend(arguments) => &arguments.subjects,
             Self::Audit(arguments) => &arguments.subjects,
         }
     }
@@ -64,6 +71,70 @@ pub struct Template {
     /// Ask Cloudflare nothing: ids come from the list that this program was built with.
     #[arg(long, help_heading = PLACE)]
     pub offline: bool,
+}
+
+/// `token create`
+#[derive(Args, Debug)]
+#[command(
+    override_usage = "wrangler-permit token create --with FROM [OPTIONS] [PATH]...\n       \
+                            wrangler-permit token create --with FROM [OPTIONS] [PATH]... -- COMMAND"
+)]
+pub struct Create {
+    /// The projects, and what is done with them.
+    #[command(flatten)]
+    pub subjects: Subjects,
+    /// What the token is like.
+    #[command(flatten)]
+    pub making: Making,
+    /// By what right, and whether at all.
+    #[command(flatten)]
+    pub writing: Writing,
+    /// Write the token to this new file, which you alone may read, and show it nowhere.
+    #[arg(long, value_name = "FILE", conflicts_with = "command", help_heading = EXTENT)]
+    pub output: Option<PathBuf>,
+    /// The form of the report.
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
+    pub format: Format,
+    /// A command that gets the token on its standard input, and nobody else does: -- gh secret set
+    /// CLOUDFLARE_API_TOKEN
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
+}
+
+/// `token extend`
+#[derive(Args, Debug)]
+pub struct Extend {
+    /// The token's id.
+    #[arg(value_name = "ID", value_parser = token_id)]
+    pub id: TokenId,
+    /// The projects, and what is done with them.
+    #[command(flatten)]
+    pub subjects: Subjects,
+    /// Whose the token is; without it, the account of the projects is asked, then the user.
+    #[arg(long, value_enum, help_heading = EXTENT)]
+    pub owner: Option<Owner>,
+    /// By what right, and whether at all.
+    #[command(flatten)]
+    pub writing: Writing,
+    /// The form of the report.
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
+    pub format: Format,
+}
+
+/// By what right a token is made or changed, and whether at all.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = EXTENT)]
+pub struct Writing {
+    /// A credential that may make and change tokens: env:VAR, file:PATH or - (standard input). It is
+    /// used for that alone, and kept nowhere.
+    #[arg(long, value_name = "FROM", value_parser = lent)]
+    pub with: Lent,
+    /// Do it without asking.
+    #[arg(short, long, conflicts_with = "dry_run")]
+    pub yes: bool,
+    /// Show the plan, do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `token audit`

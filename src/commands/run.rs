@@ -51,6 +51,8 @@ fn dispatch(cli: &Cli, host: &dyn Host) -> Result<Exit> {
         Command::Undo(arguments) => undo::run(cli, arguments, host),
         Command::Token(Token::Needs(arguments)) => token::needs::run(cli, arguments, host),
         Command::Token(Token::Template(arguments)) => token::template::run(cli, arguments, host),
+        Command::Token(Token::Create(arguments)) => token::create::run(cli, arguments, host),
+        Command::Token(Token::Extend(arguments)) => token::extend::run(cli, arguments, host),
         Command::Token(Token::Audit(arguments)) => token::audit::run(cli, arguments, host),
         Command::Demo(arguments) => demo::run(cli, arguments, host),
     }

@@ -63,6 +63,10 @@ impl Host for Scripted {
         panic!("printed {text:?}");
     }
 
+    fn deliver(&self, text: &str) -> io::Result<()> {
+        panic!("printed {text:?}");
+    }
+
     fn err(&self, text: &str) {
         panic!("printed {text:?}");
     }

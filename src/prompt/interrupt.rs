@@ -8,6 +8,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use console::Term;
 
 use crate::exit::Exit;
+use crate::report::style::wrap;
 
 /// Whether somebody has interrupted, and what that has to wait for.
 #[derive(Default)]
@@ -16,6 +17,8 @@ struct Watch {
     woken: Condvar,
     interrupted: AtomicBool,
     told: Mutex<bool>,
+    /// What is said at the end too.
+    word: Mutex<Option<String>>,
     folders: Mutex<Vec<PathBuf>>,
     terminal: OnceLock<Kept>,
 }
@@ -127,6 +130,13 @@ pub fn restore_terminal() {
     let _ = Term::stderr().show_cursor();
 }
 
+/// Has `word`, lines that fit the terminal, said too when an interruption ends the run.
+pub fn say_at_exit(word: &str) {
+    if let Some(watch) = WATCH.get() {
+        *lock(&watch.word) = Some(word.trim_end().to_owned());
+    }
+}
+
 /// Says on the terminal that the run was broken off, once: the prompt that was broken off and the
 /// signal's handler may both come to say it, and whoever comes second waits until it is said.
 pub fn tell() {
@@ -134,8 +144,11 @@ pub fn tell() {
     let mut told = lock(&watch.told);
     if !*told {
         *told = true;
-        let said = "\nInterrupted: nothing was changed after the last finished step.";
-        let _ = Term::stderr().write_line(said);
+        let term = Term::stderr();
+        let said = "Interrupted: nothing was changed after the last finished step.";
+        let mut lines = wrap(said, term.size().1.into());
+        lines.extend(lock(&watch.word).take());
+        let _ = term.write_line(&format!("\n{}", lines.join("\n")));
     }
 }
 

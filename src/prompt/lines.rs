@@ -2,9 +2,9 @@
 
 use std::io::BufRead;
 
-use super::{Ask, Gone, INDENT, LEGEND, Reply, Typed, forget_keys, hidden};
+use super::{Ask, Gone, INDENT, LEGEND, MARGIN, Reply, Typed, forget_keys, hidden};
 use crate::host::Host;
-use crate::report::style::{plain, wrap};
+use crate::report::style::{WIDEST, plain, wrap};
 
 /// Prompts that never move the cursor.
 pub struct Lines<'a> {
@@ -27,11 +27,15 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// `text` in lines that leave so many columns free behind them, the later ones indented.
+    fn fit(&self, text: &str, free: usize) -> String {
+        let width = self.host.terminal().width.min(WIDEST);
+        let lines = wrap(&plain(text), width.saturating_sub(INDENT.len() + free));
+        lines.join(&format!("\n{INDENT}"))
+    }
+
     fn say(&self, text: &str) {
-        let width = self.host.terminal().width.saturating_sub(INDENT.len());
-        let lines = wrap(&plain(text), width);
-        let text = lines.join(&format!("\n{INDENT}"));
-        self.host.err(&format!("{text}\n"));
+        self.host.err(&format!("{}\n", self.fit(text, 0)));
     }
 
     fn begin(&self, question: &str) {
@@ -52,7 +56,8 @@ impl Ask for Lines<'_> {
     fn decide(&mut self, question: &str) -> Result<Reply, Gone> {
         self.begin(question);
         loop {
-            let answer = self.ask(&format!("{INDENT}{LEGEND}  "))?;
+            let legend = self.fit(LEGEND, MARGIN);
+            let answer = self.ask(&format!("{INDENT}{legend}  "))?;
             let reply = answer.chars().next().map_or(Some(Reply::Yes), Reply::of);
             if let Some(reply) = reply {
                 return Ok(reply);
@@ -101,8 +106,7 @@ impl Ask for Lines<'_> {
     }
 
     fn hidden(&mut self, question: &str) -> Result<Typed, Gone> {
-        let width = self.host.terminal().width.saturating_sub(INDENT.len() + 1);
-        let lines = wrap(&plain(question), width).join(&format!("\n{INDENT}"));
+        let lines = self.fit(question, 1);
         let typed = hidden::read(|| self.host.err(&format!("{INDENT}{lines} ")));
         self.host.err("\n");
         typed

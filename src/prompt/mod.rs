@@ -119,6 +119,9 @@ pub const LEGEND: &str = "[Y]es [n]o [a]ll [q]uit [d]iff [?]why";
 /// What stands before the lines that follow a question.
 const INDENT: &str = "     ";
 
+/// Columns that a list takes besides its items, and a question besides its keys.
+const MARGIN: usize = 6;
+
 /// Forgets what was typed before there was a question: it answers none.
 fn forget_keys() {
     #[cfg(unix)]

@@ -5,15 +5,18 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{FuzzySelect, MultiSelect, Select};
 
 use super::interrupt;
-use super::{Ask, Gone, INDENT, LEGEND, Reply, Typed, forget_keys, hidden};
+use super::{Ask, Gone, INDENT, LEGEND, MARGIN, Reply, Typed, forget_keys, hidden};
 use crate::host::Host;
 use crate::report::style::{Style, WIDEST, plain, wrap};
 
 /// From so many items on, typing narrows a list.
 const MANY: usize = 8;
 
-/// Columns that a list takes besides its items, and a question besides its keys.
-const MARGIN: usize = 6;
+/// How a list is answered.
+const HINT: &str = "return chooses, esc: none";
+
+/// The columns that a longer hint and what is typed behind it take.
+const ROOMY: usize = 60;
 
 /// Prompts on standard error, so that standard output stays the report.
 pub struct Terminal<'a> {
@@ -110,14 +113,16 @@ impl Ask for Terminal<'_> {
         let items = self.items(items);
         let theme = self.theme.as_ref();
         let answer = if items.len() > MANY {
+            let hint = match self.width() >= ROOMY {
+                true => format!("type to narrow, {HINT}"),
+                false => "type to narrow".to_owned(),
+            };
             let list = FuzzySelect::with_theme(theme)
-                .with_prompt("type to narrow")
+                .with_prompt(hint)
                 .items(&items);
             list.default(0).report(false).interact_on_opt(&self.term)
         } else {
-            let list = Select::with_theme(theme)
-                .with_prompt("return chooses, esc: none")
-                .items(&items);
+            let list = Select::with_theme(theme).with_prompt(HINT).items(&items);
             list.default(0).report(false).interact_on_opt(&self.term)
         };
         let chosen = answer.map_err(gone)?;

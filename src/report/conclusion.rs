@@ -132,7 +132,9 @@ fn deploy(report: &Report<'_>) -> String {
         selected.next().map(|environment| &environment.id),
         selected.next(),
     ) {
-        (Some(EnvironmentId::Named(name)), None) => format!("wrangler deploy --env {name}"),
+        (Some(EnvironmentId::Named(name)), None) => {
+            plain(&format!("wrangler deploy --env {}", shell(name)))
+        }
         _ => "wrangler deploy".to_owned(),
     }
 }

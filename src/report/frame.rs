@@ -1,10 +1,12 @@
 //! One finding, framed: its title, the source line with what is at fault, why, and what to do.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Snippet};
 
 use console::measure_text_width;
 
-use super::style::{Style, plain, wrap};
+use super::style::{Style, is_obeyed, plain, wrap};
 use crate::act::Act;
 use crate::config::document::{Document, Position};
 use crate::config::error::Error;
@@ -159,7 +161,7 @@ fn stumble(line: &str, position: Position, path: String) -> Snippet<'_, Annotati
         .skip(position.column - 1);
     let start = from.next().unwrap_or(line.len());
     let end = from.next().unwrap_or(line.len());
-    Snippet::source(line)
+    Snippet::source(visible(line))
         .line_start(position.line)
         .path(path)
         .annotation(AnnotationKind::Primary.span(start..end))
@@ -171,10 +173,25 @@ fn snippet<'a>(document: &'a Document, place: &Place, path: String) -> Snippet<'
     let lines = shown(text, &place.span);
     let span = place.span.start - lines.start..place.span.end.min(lines.end) - lines.start;
     let label = plain(&place.label);
-    Snippet::source(&text[lines])
+    Snippet::source(visible(&text[lines]))
         .line_start(document.position(place.span.start).line)
         .path(path)
         .annotation(AnnotationKind::Primary.span(span).label(label))
+}
+
+/// `source` with a visible character of as many bytes for each that a terminal would obey: places in
+/// it stay what they are. Those of ASCII are the renderer's to show.
+fn visible(source: &str) -> Cow<'_, str> {
+    let obeyed = |character: char| !character.is_ascii() && is_obeyed(character);
+    if !source.contains(obeyed) {
+        return Cow::Borrowed(source);
+    }
+    let shown = |character: char| match (obeyed(character), character.len_utf8()) {
+        (false, _) => character,
+        (true, 2) => '\u{bf}',
+        (true, _) => char::REPLACEMENT_CHARACTER,
+    };
+    source.chars().map(shown).collect()
 }
 
 /// From the start of the first line of `span` to the end of its last, or of the third.

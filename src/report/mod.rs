@@ -3,11 +3,13 @@
 
 pub mod audit;
 pub mod conclusion;
+pub mod extension;
 mod frame;
 pub mod human;
 mod ignored;
 pub mod json;
 pub mod letter;
+pub mod minting;
 pub mod needs;
 pub mod outcome;
 mod permissions;
@@ -142,6 +144,12 @@ impl Report<'_> {
             return Exit::Findings;
         }
         Exit::Clean
+    }
+
+    /// Whether `fix` could do something about what is left.
+    pub fn is_fixable(&self) -> bool {
+        let mut fixes = self.open().flat_map(|finding| &finding.fixes);
+        fixes.any(|fix| fix.kind() != "manual")
     }
 
     /// The layers of every binding of `project`, in file order, by environment.

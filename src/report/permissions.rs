@@ -21,6 +21,14 @@ pub(super) fn paragraph(text: &str, indent: &str, style: Style) -> String {
     format!("{indent}{}\n", lines.join(&format!("\n{indent}  ")))
 }
 
+/// A name and what it stands for, in lines that hang below that.
+pub(super) fn particular(name: &str, value: &str, style: Style) -> String {
+    const NAME: usize = 8;
+    let lines = wrap(&plain(value), style.width.saturating_sub(NAME + 3));
+    let below = format!("\n{:1$}", "", NAME + 3);
+    format!("  {name:<NAME$} {}\n", lines.join(&below))
+}
+
 /// A permission as three cells, each of several lines.
 pub(super) struct Row {
     /// What it is called.

@@ -99,6 +99,12 @@ impl Style {
         if self.unicode { unicode } else { ascii }
     }
 
+    /// `text` behind a mark, its later lines below its first.
+    pub fn marked(self, mark: &str, text: &str) -> String {
+        let lines = wrap(&plain(text), self.width.saturating_sub(5));
+        format!("  {mark}  {}\n", lines.join("\n     "))
+    }
+
     /// `text` cut to `columns`.
     pub fn cut(self, text: &str, columns: usize) -> String {
         truncate_str(text, columns, self.mark("…", "~")).into_owned()
@@ -125,10 +131,14 @@ pub fn plain(text: &str) -> String {
     plain
 }
 
-/// Control characters, and the bidirectional overrides and isolates.
+/// Control characters, the ends of lines and paragraphs, and whatever turns the direction of a line.
 pub(super) fn is_obeyed(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    let turns = matches!(
+        character,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    let ends = matches!(character, '\u{2028}' | '\u{2029}');
+    character.is_control() || turns || ends
 }
 
 /// `text` in lines of at most `width` columns, broken at spaces; a longer word stands alone.

@@ -1,7 +1,7 @@
 //! The bindings of a project with their verdicts, one a line.
 
 use super::Report;
-use super::style::{Style, plain};
+use super::style::{Style, plain, wrap};
 use crate::facts::SecretState;
 use crate::finding::Finding;
 use crate::project::{Binding, Environment, Text};
@@ -13,6 +13,9 @@ const GAP: usize = 2;
 
 /// The widest that a cell but the last may be.
 const WIDEST: usize = 22;
+
+/// Columns that the last cell has at least: as many as a rule takes.
+const LAST: usize = 20;
 
 /// Below this many columns, what is bound stands in lines below each other.
 const NARROW: usize = 60;
@@ -156,18 +159,23 @@ fn render(rows: &[Row], style: Style) -> String {
             *width = (*width).max(console::measure_text_width(cell)).min(WIDEST);
         }
     }
-    let last = style
-        .width
-        .saturating_sub(widths.iter().sum::<usize>() + 5 * GAP)
-        .max(10);
+    let room = style.width.saturating_sub(5 * GAP);
+    narrow(&mut widths, room.saturating_sub(LAST));
+    let taken = widths.iter().sum();
+    let last = room.saturating_sub(taken);
     let line = |cells: &[String; 5], paint: &dyn Fn(&str) -> String| {
-        let mut line = " ".repeat(GAP);
+        let mut begin = " ".repeat(GAP);
         for (width, cell) in widths.iter().zip(cells) {
-            line.push_str(&style.pad(cell, *width));
-            line.push_str(&" ".repeat(GAP));
+            begin.push_str(&style.pad(cell, *width));
+            begin.push_str(&" ".repeat(GAP));
         }
-        line.push_str(&paint(&style.cut(&cells[4], last)));
-        format!("{}\n", line.trim_end())
+        let mut text = String::new();
+        for told in told(&cells[4], last) {
+            let line = format!("{begin}{}", paint(&style.cut(&told, last)));
+            text.push_str(&format!("{}\n", line.trim_end()));
+            begin = " ".repeat(taken + 5 * GAP);
+        }
+        text
     };
     let mut text = String::from("\n");
     text.push_str(&style.dim(&line(&head, &str::to_owned)));
@@ -178,6 +186,24 @@ fn render(rows: &[Row], style: Style) -> String {
         }));
     }
     text
+}
+
+/// The last cell in lines of so many columns: the rules go below the verdict where they do not fit
+/// beside it.
+fn told(cell: &str, columns: usize) -> Vec<String> {
+    if console::measure_text_width(cell) <= columns {
+        return vec![cell.to_owned()];
+    }
+    wrap(cell, columns)
+}
+
+/// Makes the widest columns narrower until all of them together take no more than `room`.
+fn narrow(widths: &mut [usize; 4], room: usize) {
+    while widths.iter().sum::<usize>() > room
+        && let Some(widest) = widths.iter_mut().max()
+    {
+        *widest = widest.saturating_sub(1);
+    }
 }
 
 /// The same for a terminal that is too narrow for a table: an environment, its bindings, and below

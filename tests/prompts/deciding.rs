@@ -35,7 +35,9 @@ fn declining_everything_changes_nothing() {
     walk.answer(FIRST, "n");
     walk.answer(SECOND, "n");
     walk.see("blocked");
-    walk.end().expect_code(1);
+    let ended = walk.end().expect_code(1);
+    let next = "\r\nNext: wrangler-permit fix\r\n";
+    assert!(ended.text.ends_with(next), "{}", ended.text);
     assert_eq!(world(&sandbox), before);
     assert!(sandbox.writes().is_empty());
 }

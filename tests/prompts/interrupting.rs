@@ -69,9 +69,29 @@ fn what_was_done_before_an_interruption_stays() {
     walk.see(SECOND);
     walk.wait_for_keys();
     walk.press(INTERRUPT);
-    walk.end().expect_interrupted();
+    let ended = walk.end().expect_interrupted();
     assert_eq!(sandbox.files(), files);
     assert_ne!(held(&sandbox), state);
+    // Of what was done, the way back is the last word.
+    assert!(
+        ended.text.ends_with("\nUndo: wrangler-permit undo\r\n"),
+        "{}",
+        ended.text
+    );
+    sandbox.run(&["undo", "--yes"]).expect_code(0);
+    assert_eq!(sandbox.files(), files);
+}
+
+#[test]
+fn where_nothing_was_done_there_is_no_way_back() {
+    let sandbox = two_steps();
+    let mut walk = Walk::of_width(40, &sandbox, &["fix"]);
+    walk.answer("1/2 Add `workers`", "n");
+    walk.see("2/2 ");
+    walk.wait_for_keys();
+    walk.press(INTERRUPT);
+    let ended = walk.end().expect_interrupted().expect_narrow(40);
+    assert!(!ended.text.contains("Undo:"), "{}", ended.text);
 }
 
 #[test]

@@ -101,6 +101,27 @@ fn a_dumb_terminal_lists_by_number() {
 }
 
 #[test]
+fn a_narrow_dumb_terminal_breaks_its_lines_itself() {
+    for (name, value, escapes) in PLAIN {
+        let sandbox = two_steps().var(name, value);
+        let mut walk = Walk::of_width(NARROW, &sandbox, &["fix"]);
+        walk.answer("[?]why  ", "?\n");
+        walk.answer("[?]why  ", "y\n");
+        walk.answer("[?]why  ", "y\n");
+        let ended = walk.end().expect_code(0).expect_ascii(escapes);
+        ended.expect_narrow(NARROW);
+
+        let sandbox = many_secrets().var(name, value);
+        let mut walk = Walk::of_width(NARROW, &sandbox, &["fix"]);
+        walk.answer("nothing for none: ", "20\n");
+        walk.answer("n for none: ", "\n");
+        walk.answer("Value of stripe-life", "\n");
+        let ended = walk.end().expect_code(1).expect_ascii(escapes);
+        ended.expect_narrow(NARROW);
+    }
+}
+
+#[test]
 fn a_dumb_terminal_is_left_as_any_other() {
     for signal in [None, Some(Signal::SIGTERM), Some(Signal::SIGHUP)] {
         let sandbox = two_steps().var("TERM", "dumb");

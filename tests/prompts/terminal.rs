@@ -33,6 +33,10 @@ pub(super) const INTERRUPT: &str = "\x03";
 const ERASE_LINE: &str = "\x1b[2K";
 const ERASE_REST: &str = "\x1b[K";
 
+/// What no prompt writes, byte by byte: a command to the window, the same in one character, and what
+/// turns a line around.
+const OBEYED: [&str; 3] = ["\x1b]", "\u{c2}\u{9b}", "\u{e2}\u{80}\u{ae}"];
+
 /// A run of the binary that somebody sits in front of.
 pub(super) struct Walk {
     session: PtySession,
@@ -143,6 +147,13 @@ impl Walk {
         assert!(is_cursor_shown(&bytes), "the cursor is hidden\n{bytes:?}");
         assert!(!bytes.contains(MARK), "a credential is shown\n{bytes}");
         assert!(!bytes.contains("panicked at"), "a panic\n{bytes}");
+        assert!(!bytes.contains("\\u{1b}"), "colour is spelled out\n{bytes}");
+        for sequence in OBEYED {
+            assert!(
+                !bytes.contains(sequence),
+                "{sequence:?} is obeyed\n{bytes:?}"
+            );
+        }
         match self.session.process().wait().unwrap() {
             WaitStatus::Exited(_, code) => Ended {
                 code,

@@ -46,7 +46,7 @@ impl Adding<'_> {
     /// How it is taken back, if there is anything to.
     fn way_back(&self, style: Style) -> String {
         match self.course.journal.holds_steps() {
-            true => conclusion::way_back(self.arguments.place.cwd.as_deref(), style),
+            true => self.course.way_back(style),
             false => String::new(),
         }
     }
@@ -81,8 +81,7 @@ impl Adding<'_> {
             false => &[],
         };
         let mut text = conclusion::conclusion(&report, done, exit, style);
-        let fixes = || findings.iter().flat_map(|finding| &finding.fixes);
-        if exit == Exit::Findings && fixes().any(|fix| fix.kind() != "manual") {
+        if exit == Exit::Findings && report.is_fixable() {
             text.push_str(&conclusion::next("wrangler-permit fix", style));
         } else if self.arguments.offline {
             text.push_str(&conclusion::next("wrangler-permit check", style));

@@ -6,10 +6,11 @@ use crate::plan::build::answered;
 use crate::project::EnvironmentId;
 use crate::prompt::{Ask, Gone};
 
-/// Which one of several answers: the step with it filled in, or none. The last one may be a secret
-/// that is still to be created.
+/// Which one of several answers to the step of this number: the step with it filled in, or none. The
+/// last one may be a secret that is still to be created.
 pub(super) fn choose(
     ask: &mut dyn Ask,
+    number: &str,
     step: &Step,
     choice: &Choice,
 ) -> Result<Option<Step>, Gone> {
@@ -22,7 +23,7 @@ pub(super) fn choose(
         Some(environment) => format!(" in {environment}"),
     };
     let names = step.bindings.join(", ");
-    let question = format!("Which {noun} does {names} mean{place}?");
+    let question = format!("{number}  Which {noun} does {names} mean{place}?");
     let options = choice.options.iter();
     let create = choice.create.iter();
     let items: Vec<String> = options
@@ -57,18 +58,17 @@ pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
 /// # Errors
 /// The person went away.
 pub(super) fn choose_scopes(ask: &mut dyn Ask, step: Step) -> Result<Option<Step>, Gone> {
-    let (name, needed) = match &step.act {
-        Act::Scope(change) => (&change.name, change.after()),
-        Act::Secret(new) => (&new.name, new.scopes.clone()),
+    let (name, kept, needed) = match &step.act {
+        Act::Scope(change) => (&change.name, change.before.as_slice(), &change.add),
+        Act::Secret(new) => (&new.name, &[][..], &new.scopes),
         _ => return Ok(Some(step)),
     };
+    let has = |scope: &str| kept.iter().chain(needed).any(|has| has == scope);
     let known = [
         (WORKERS, "for Workers too"),
         (AI_GATEWAY, "for AI Gateway too"),
     ];
-    let mut more = known.into_iter();
-    let Some((scope, use_of_it)) = more.find(|(scope, _)| !needed.iter().any(|has| has == scope))
-    else {
+    let Some((scope, purpose)) = known.into_iter().find(|(scope, _)| !has(scope)) else {
         return Ok(Some(step));
     };
     let mut wider = needed.clone();
@@ -76,9 +76,12 @@ pub(super) fn choose_scopes(ask: &mut dyn Ask, step: Step) -> Result<Option<Step
     wider.sort();
     let items = [
         format!("{}  (what is needed)", needed.join(", ")),
-        format!("{}  ({use_of_it})", wider.join(", ")),
+        format!("{}  ({purpose})", wider.join(", ")),
     ];
-    let question = format!("Which scopes shall {name} hold?");
+    let mut question = format!("Which scopes shall {name} hold?");
+    if !kept.is_empty() {
+        question.push_str(&format!(" It keeps {}.", kept.join(", ")));
+    }
     Ok(match ask.prefer(&question, &items)? {
         None => None,
         Some(0) => Some(step),

@@ -23,7 +23,8 @@ use crate::plan::answers::Answers;
 use crate::plan::build::build;
 use crate::plan::draft::Drafts;
 use crate::plan::{Outcome, Step};
-use crate::report::style::{WIDEST, remark};
+use crate::report::conclusion;
+use crate::report::style::{Style, WIDEST, remark};
 use crate::rules::Evidence;
 
 /// How many rounds there are at most.
@@ -182,6 +183,11 @@ impl<'a> Course<'a> {
         };
         applier.supply(new, value.clone());
         true
+    }
+
+    /// How what was done is taken back.
+    pub(crate) fn way_back(&self, style: Style) -> String {
+        conclusion::way_back(self.scope.place.cwd.as_deref(), style)
     }
 
     /// Whether anything was changed since `from`.

@@ -37,6 +37,13 @@ struct Talk<'a> {
     all: bool,
 }
 
+impl Talk<'_> {
+    /// Where the step at `index` stands among all.
+    fn number(&self, index: usize) -> String {
+        format!("{}/{}", index + 1, self.count)
+    }
+}
+
 /// How the questions came to an end, with the state that they left.
 pub(crate) enum Ended {
     /// There are no more.
@@ -207,6 +214,9 @@ impl Course<'_> {
         drop(busy);
         self.say(&outcome::outcome(&done, self.style()));
         self.done.push(done);
+        if applier.journal.holds_steps() {
+            interrupt::say_at_exit(&self.way_back(self.style()));
+        }
     }
 
     fn ask_one(
@@ -216,6 +226,7 @@ impl Course<'_> {
         index: usize,
         step: &Step,
     ) -> Result<Said, Gone> {
+        let number = talk.number(index);
         let step = match &step.act {
             _ if !is_open(step) => return Ok(Said::Nothing),
             Act::Choice(choice) if self.is_created(choice) => return Ok(Said::Moot),
@@ -228,7 +239,7 @@ impl Course<'_> {
             Act::Choice(choice) if choice.is_yes_or_no() => answered(step, choice, None),
             Act::Choice(choice) => match choice.only_creation() {
                 Some(new) => created(step, new),
-                None => match choose(talk.ask, step, choice)? {
+                None => match choose(talk.ask, &number, step, choice)? {
                     Some(step) => {
                         self.say(&plan::detail(&step, applier.drafts(), self.style()));
                         // Typing its value twice is as good as a yes.
@@ -268,8 +279,7 @@ impl Course<'_> {
         index: usize,
         step: Step,
     ) -> Result<Said, Gone> {
-        let number = format!("{}/{}", index + 1, talk.count);
-        let question = format!("{number}  {}?", capital(&step.headline()));
+        let question = format!("{}  {}?", talk.number(index), capital(&step.headline()));
         loop {
             match talk.ask.decide(&question)? {
                 Reply::Yes => return Ok(Said::Do(Box::new(step))),

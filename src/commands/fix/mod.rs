@@ -131,11 +131,14 @@ fn finish(
         }
     }
     let mut conclusion = conclusion::conclusion(&report, &course.done, exit, style);
-    if course.journal.holds_steps() {
-        let cwd = arguments.scope.place.cwd.as_deref();
-        conclusion.push_str(&conclusion::way_back(cwd, style));
+    let guided = is_guided(arguments, host);
+    if guided && exit == Exit::Findings && report.is_fixable() {
+        conclusion.push_str(&conclusion::next("wrangler-permit fix", style));
     }
-    if is_guided(arguments, host) && !conclusion.starts_with('\n') {
+    if course.journal.holds_steps() {
+        conclusion.push_str(&course.way_back(style));
+    }
+    if guided && !conclusion.starts_with('\n') {
         host.err("\n");
     }
     host.out(&conclusion);

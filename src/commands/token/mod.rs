@@ -7,7 +7,11 @@ use crate::credential::{self, Credential};
 use crate::host::Host;
 
 pub mod audit;
+pub mod create;
 mod examine;
+pub mod extend;
+mod ground;
+mod hands;
 mod lookup;
 pub mod needs;
 mod projects;

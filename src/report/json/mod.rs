@@ -2,6 +2,8 @@
 
 mod audit;
 mod check;
+mod create;
+mod extend;
 mod fix;
 mod needs;
 mod undo;
@@ -9,6 +11,7 @@ mod undo;
 use serde::Serialize;
 
 use super::Report;
+use super::style::is_obeyed;
 use crate::cloudflare;
 use crate::config::document::Document;
 use crate::config::error::Error;
@@ -19,6 +22,8 @@ use crate::rule::{Certainty, Layer, Severity};
 
 pub use audit::{AUDIT, audit, audit_failed};
 pub use check::{CHECK, SCHEMA, check, check_failed};
+pub use create::{CREATE, create, create_failed};
+pub use extend::{EXTEND, extend, extend_failed};
 pub use fix::{FIX, fix, fix_failed};
 pub use needs::{NEEDS, needs, needs_failed};
 pub use undo::{UNDO, undo, undo_failed, undo_list};
@@ -69,10 +74,23 @@ struct ErrorPart {
     help: Option<String>,
 }
 
+/// A document as it is printed. What a terminal would obey stands escaped, as JSON can hold it: such
+/// characters are in strings alone.
 fn text(document: &impl Serialize) -> serde_json::Result<String> {
+    const DELETE: u8 = 0x7f;
     let mut text = serde_json::to_string_pretty(document)?;
+    if !text.bytes().all(|byte| byte < DELETE) {
+        text = text.chars().map(escaped).collect();
+    }
     text.push('\n');
     Ok(text)
+}
+
+fn escaped(character: char) -> String {
+    match is_obeyed(character) && character != '\n' {
+        true => format!("\\u{:04x}", u32::from(character)),
+        false => character.to_string(),
+    }
 }
 
 fn location(document: &Document, span: &Span) -> Location {

@@ -23,7 +23,7 @@ struct NeedsDocument {
 }
 
 #[derive(Serialize)]
-struct PermissionPart {
+pub(super) struct PermissionPart {
     name: &'static str,
     label: &'static str,
     id: Option<&'static str>,
@@ -122,7 +122,7 @@ pub(super) fn word(purpose: Purpose) -> &'static str {
     }
 }
 
-fn permission(permission: &Permission) -> PermissionPart {
+pub(super) fn permission(permission: &Permission) -> PermissionPart {
     let group = permission.group;
     let nowhere = Places::default();
     PermissionPart {

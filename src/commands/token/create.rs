@@ -1,0 +1,232 @@
+//! `token create`: plan, show, ask, make, read back, hand over.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow, bail};
+
+use super::ground::{Decision, Ground, Looked, Question, decide, refuse_blanks};
+use super::hands::Hands;
+use super::projects::{owner, purpose};
+use crate::apply::token::{self as apply, Failure, Minted};
+use crate::cli::{Cli, Create, Format, Making};
+use crate::cloudflare::{Client, Logged, Token};
+use crate::commands::progress::Progress;
+use crate::commands::run::style;
+use crate::exit::Exit;
+use crate::host::Host;
+use crate::journal::{self, Journal};
+use crate::prompt::{Gone, interrupt};
+use crate::report::json;
+use crate::report::minting::{self, Ended, Sheet};
+use crate::token::body::Condition;
+use crate::token::name::name;
+use crate::token::{Blueprint, Body, Owner, Policies};
+
+/// What `?` says.
+const WHY: &str = "The token may do exactly what the table says, and only in this account. Its value is \
+                   told once; whoever has it may do the same.";
+
+pub(crate) fn run(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {
+    let result = create(cli, arguments, host);
+    match &result {
+        Err(error) if arguments.format == Format::Json && !error.is::<Gone>() => {
+            let purpose = purpose(arguments.subjects.purpose);
+            host.out(&json::create_failed(purpose, format!("{error:#}"))?);
+        }
+        _ => {}
+    }
+    result
+}
+
+fn create(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {
+    let ground = Ground::lay(cli, host, &arguments.subjects, &arguments.writing)?;
+    let owner = owner(arguments.making.owner);
+    ground.suits(owner)?;
+    let hands = Hands::of(arguments, host)?;
+    let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
+    let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
+    let client = ground.session.lent_client(&ground.lent, log)?;
+    let progress = Progress::start(cli, host, true);
+    let asked =
+        async { futures::join!(ground.look(&client, owner), there(&client, &ground, owner)) };
+    let (looked, there) = ground.session.runtime.block_on(asked);
+    progress.end();
+    let looked = looked?;
+    let blueprint = Blueprint::new(&ground.needs, Some(&ground.account), owner);
+    let body = body(&blueprint, &looked, &ground, &arguments.making, host)?;
+    let namesakes = there.iter().filter(|token| token.name == body.name);
+    let sheet = Sheet {
+        purpose: ground.purpose,
+        projects: &ground.read.projects,
+        tools: &ground.read.tools,
+        blueprint: &blueprint,
+        account: &ground.account,
+        body: &body,
+        source: &ground.lent.source,
+        unlisted: looked.unlisted.as_ref(),
+        namesakes: namesakes.map(|token| token.id.as_str()).collect(),
+        way: hands.way(),
+    };
+    let work = Work {
+        cli,
+        arguments,
+        host,
+        ground: &ground,
+        owner,
+        sheet,
+    };
+    work.go(&client, &hands, &there)
+}
+
+/// The tokens that are there already, as far as they can be seen.
+async fn there(client: &Client<'_>, ground: &Ground, owner: Owner) -> Vec<Token> {
+    let tokens = client.tokens(ground.owner(owner)).await;
+    tokens.unwrap_or_default()
+}
+
+/// The token as the API is asked for it.
+fn body(
+    blueprint: &Blueprint<'_>,
+    looked: &Looked,
+    ground: &Ground,
+    making: &Making,
+    host: &dyn Host,
+) -> Result<Body> {
+    if blueprint.grants.is_empty() {
+        bail!("nothing is known for certain to be needed: see `wrangler-permit token needs`");
+    }
+    let grants = blueprint.grants.iter().copied();
+    let policies = Policies::of(grants, &looked.catalog, &looked.places);
+    refuse_blanks(&policies)?;
+    let named = making.name.clone();
+    Ok(Body {
+        name: named.unwrap_or_else(|| name(ground.purpose, &ground.read.projects)),
+        policies: policies.policies,
+        condition: Condition::from_networks(&making.ips),
+        expires_on: making.expires_in.map(|lifetime| expiry(host, lifetime)),
+    })
+}
+
+fn expiry(host: &dyn Host, lifetime: Duration) -> String {
+    humantime::format_rfc3339_seconds(host.now() + lifetime).to_string()
+}
+
+/// One creation, from the plan on.
+struct Work<'a> {
+    cli: &'a Cli,
+    arguments: &'a Create,
+    host: &'a dyn Host,
+    ground: &'a Ground,
+    owner: Owner,
+    sheet: Sheet<'a>,
+}
+
+impl Work<'_> {
+    fn go(&self, client: &Client<'_>, hands: &Hands, there: &[Token]) -> Result<Exit> {
+        let mut journal = journal::of_command("token create", self.host);
+        let projects = &self.ground.read.projects;
+        journal.cover(projects.iter().map(|project| project.path.as_path()));
+        if !self.arguments.writing.dry_run {
+            journal.prove()?;
+        }
+        let style = style(self.cli, self.host, false);
+        if self.arguments.format == Format::Human && !self.cli.quiet {
+            self.host.err(&minting::plan(&self.sheet, style));
+        }
+        let question = Question {
+            text: "Make this token?",
+            detail: &minting::detail(self.sheet.body, style),
+            why: WHY,
+        };
+        let (writing, format) = (&self.arguments.writing, self.arguments.format);
+        match decide(self.cli, self.host, writing, format, &question)? {
+            Decision::Do => self.make(client, hands, &mut journal, there),
+            Decision::Planned => self.end(&Ended::Planned, Exit::Findings),
+            Decision::Declined => self.end(&Ended::Declined, Exit::Findings),
+        }
+    }
+
+    fn make(
+        &self,
+        client: &Client<'_>,
+        hands: &Hands,
+        journal: &mut Journal,
+        there: &[Token],
+    ) -> Result<Exit> {
+        let _busy = interrupt::busy();
+        let open = hands.open()?;
+        let (of, body) = (self.ground.owner(self.owner), self.sheet.body);
+        let before: BTreeSet<String> = there.iter().map(|token| token.id.clone()).collect();
+        let made = apply::create(client, journal, of, body, &before);
+        let minted = self.ground.session.runtime.block_on(made);
+        let minted = minted.map_err(|failure| self.explain(failure))?;
+        // A token that may less than it should must not take the place of one that works.
+        let handed = match minted.seen.dropped.is_empty() {
+            false => None,
+            true => Some(open.take(&minted.made.value, self.arguments.format, self.host)),
+        };
+        let exit = match &handed {
+            Some(Ok(())) => Exit::Clean,
+            Some(Err(_)) | None => Exit::Findings,
+        };
+        let Minted { made, seen } = &minted;
+        self.end(
+            &Ended::Made {
+                token: &made.token,
+                value: &made.value,
+                seen,
+                handed: handed.as_ref(),
+            },
+            exit,
+        )
+    }
+
+    fn end(&self, ended: &Ended<'_>, exit: Exit) -> Result<Exit> {
+        let exit = match interrupt::interrupted() {
+            true => Exit::Interrupted,
+            false => exit,
+        };
+        if self.arguments.format == Format::Json {
+            let document = json::create(&self.sheet, ended)?;
+            return match (self.host.deliver(&document), ended) {
+                (Err(error), Ended::Made { token, .. }) => Err(anyhow!(
+                    "standard output did not take the document: {error}. The token {} is there: \
+                     roll it for a value, or delete it: {}",
+                    token.id,
+                    self.sheet.page()
+                )),
+                _ => Ok(exit),
+            };
+        }
+        // Where standard output is for the value, nothing else is written there.
+        let aside = self.sheet.way == minting::Way::Out && matches!(ended, Ended::Made { .. });
+        let text = minting::end(&self.sheet, ended, style(self.cli, self.host, !aside));
+        match aside {
+            true => self.host.err(&text),
+            false => self.host.out(&text),
+        }
+        Ok(exit)
+    }
+
+    /// What to say where there is no token, or none that anybody has.
+    fn explain(&self, failure: Failure) -> anyhow::Error {
+        let page = self.sheet.page();
+        match failure {
+            Failure::Api(error) if error.is_denied() => self.ground.may_not(&error, self.owner),
+            Failure::Api(error) if error.says("common permission check") => {
+                self.ground.may_not_give(&error)
+            }
+            Failure::Valueless(error, tokens) => {
+                let ids: Vec<&str> = tokens.iter().map(|token| token.id.as_str()).collect();
+                anyhow!(
+                    "{error}. A token was made all the same ({}), but its value was in the answer that \
+                     did not come: nobody has it. Roll the token for a new value, or delete it: {page}",
+                    ids.join(", ")
+                )
+            }
+            Failure::Unseen(..) => anyhow!("{failure}. Look before you try again: {page}"),
+            other => anyhow!(other),
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! `token extend`: look, plan, show, ask, look again, add, read back.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, anyhow, bail};
+
+use super::ground::{Decision, Ground, Question, decide, refuse_blanks};
+use super::known;
+use super::projects::purpose;
+use crate::apply::token::{self as apply, Failure, Seen};
+use crate::cli::{self, Cli, Extend, Format};
+use crate::cloudflare::{Client, Error, Logged, Whole};
+use crate::commands::progress::Progress;
+use crate::commands::run::style;
+use crate::exit::Exit;
+use crate::host::Host;
+use crate::journal;
+use crate::needs::Permission;
+use crate::prompt::{Gone, interrupt};
+use crate::report::extension::{self, Ended, Sheet};
+use crate::report::json;
+use crate::token::{Asked, Blueprint, Comparison, Held, Owner, Policies, compare};
+
+/// What `?` says.
+const WHY: &str = "Whoever has the token's value may do more from then on: its value stays, so nothing has \
+                   to be stored anew. What it could do before, it still can.";
+
+pub(crate) fn run(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit> {
+    let result = extend(cli, arguments, host);
+    match &result {
+        Err(error) if arguments.format == Format::Json && !error.is::<Gone>() => {
+            let purpose = purpose(arguments.subjects.purpose);
+            host.out(&json::extend_failed(purpose, format!("{error:#}"))?);
+        }
+        _ => {}
+    }
+    result
+}
+
+fn extend(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit> {
+    let id = known(&arguments.id)?;
+    let ground = Ground::lay(cli, host, &arguments.subjects, &arguments.writing)?;
+    let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
+    let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
+    let client = ground.session.lent_client(&ground.lent, log)?;
+    let progress = Progress::start(cli, host, true);
+    let runtime = &ground.session.runtime;
+    let found = runtime.block_on(find(&ground, &client, arguments.owner, id));
+    let looked = match &found {
+        Ok((owner, _)) => Some(runtime.block_on(ground.look(&client, *owner))),
+        Err(_) => None,
+    };
+    progress.end();
+    let (owner, before) = found?;
+    let looked = looked
+        .transpose()?
+        .ok_or_else(|| anyhow!("nothing was looked at"))?;
+    refuse_expired(&before)?;
+    let comparison = compare(
+        &ground.needs,
+        ground.purpose,
+        Some(&ground.account),
+        &before.token,
+        (&looked.catalog, &looked.places),
+    );
+    let blueprint = Blueprint::new(&ground.needs, Some(&ground.account), owner);
+    let missing = missing(&comparison, &blueprint);
+    let policies = Policies::of(&missing, &looked.catalog, &looked.places);
+    refuse_blanks(&policies)?;
+    let sheet = Sheet {
+        purpose: ground.purpose,
+        projects: &ground.read.projects,
+        tools: &ground.read.tools,
+        owner,
+        account: &ground.account,
+        before: &before,
+        missing: &missing,
+        unclear: unclear(&comparison, &blueprint),
+        policies: &policies.policies,
+        source: &ground.lent.source,
+        unlisted: looked.unlisted.as_ref(),
+    };
+    Work {
+        cli,
+        arguments,
+        host,
+        ground: &ground,
+        sheet,
+    }
+    .go(&client)
+}
+
+/// The token and whose it is: the account is asked first, then the user.
+async fn find(
+    ground: &Ground,
+    client: &Client<'_>,
+    told: Option<cli::Owner>,
+    id: &str,
+) -> Result<(Owner, Whole)> {
+    let owners: &[Owner] = match told {
+        Some(cli::Owner::Account) => &[Owner::Account],
+        Some(cli::Owner::User) => &[Owner::User],
+        None => &[Owner::Account, Owner::User],
+    };
+    let mut obstacles = Vec::new();
+    for owner in owners {
+        match client.whole_token(ground.owner(*owner), id).await {
+            Ok(whole) => return Ok((*owner, whole)),
+            Err(error) => obstacles.push((*owner, error)),
+        }
+    }
+    Err(not_found(ground, obstacles))
+}
+
+/// What to say where nobody shows the token: what is in the way says more than that it is not there.
+fn not_found(ground: &Ground, obstacles: Vec<(Owner, Error)>) -> anyhow::Error {
+    let is_absent = |error: &Error| matches!(error, Error::NotFound { .. });
+    let absent = obstacles.iter().any(|(_, error)| is_absent(error));
+    let refused = |error: &Error| error.is_denied();
+    if absent && obstacles.iter().any(|(_, error)| refused(error)) {
+        return anyhow!(
+            "no such token: account {} has none of this id, and the credential from {} may not see a \
+             user's tokens. If it is a user's, that takes API Tokens: Edit",
+            ground.account,
+            ground.lent.source
+        );
+    }
+    let mut obstacles = obstacles;
+    obstacles.sort_by_key(|(_, error)| is_absent(error));
+    match obstacles.into_iter().next() {
+        Some((owner, error)) if error.is_denied() => ground.may_not(&error, owner),
+        Some((_, error)) => match error.help() {
+            Some(help) => anyhow!("{error}; {help}"),
+            None => error.into(),
+        },
+        None => anyhow!("nobody was asked for the token"),
+    }
+}
+
+/// A token that has expired may nothing, whatever it is given.
+fn refuse_expired(before: &Whole) -> Result<()> {
+    if before.raw["status"] != "expired" {
+        return Ok(());
+    }
+    let when = before.raw["expires_on"].as_str();
+    let when = when.map_or_else(String::new, |when| format!(" on {when}"));
+    bail!(
+        "the token {} has expired{when}: no permission brings it back. Make another: wrangler-permit \
+         token create --with env:VAR",
+        before.token.name
+    )
+}
+
+/// What the blueprint grants and the token does not, each on what it is missing on.
+fn missing(comparison: &Comparison<'_>, blueprint: &Blueprint<'_>) -> Vec<Permission> {
+    wanted(comparison, blueprint, Held::No)
+        .map(|asked| Permission {
+            group: asked.permission.group,
+            resources: asked.lacking.clone(),
+            required: asked.permission.required,
+            when: asked.permission.when,
+            evidence: asked.permission.evidence,
+            reasons: asked.permission.reasons.clone(),
+        })
+        .collect()
+}
+
+/// The labels of what the token may hold already: it is not added, for that would be more.
+fn unclear(comparison: &Comparison<'_>, blueprint: &Blueprint<'_>) -> BTreeSet<&'static str> {
+    wanted(comparison, blueprint, Held::Unclear)
+        .map(|asked| asked.permission.group.label)
+        .collect()
+}
+
+fn wanted<'c, 'n>(
+    comparison: &'c Comparison<'n>,
+    blueprint: &'c Blueprint<'n>,
+    held: Held,
+) -> impl Iterator<Item = &'c Asked<'n>> {
+    comparison.asked.iter().filter(move |asked| {
+        let mut grants = blueprint.grants.iter();
+        asked.held == held && grants.any(|grant| std::ptr::eq(*grant, asked.permission))
+    })
+}
+
+/// One extension, from the plan on.
+struct Work<'a> {
+    cli: &'a Cli,
+    arguments: &'a Extend,
+    host: &'a dyn Host,
+    ground: &'a Ground,
+    sheet: Sheet<'a>,
+}
+
+impl Work<'_> {
+    fn go(&self, client: &Client<'_>) -> Result<Exit> {
+        if self.sheet.missing.is_empty() {
+            return self.end(&Ended::Complete, Exit::Clean);
+        }
+        let mut journal = journal::of_command("token extend", self.host);
+        let projects = &self.ground.read.projects;
+        journal.cover(projects.iter().map(|project| project.path.as_path()));
+        if !self.arguments.writing.dry_run {
+            journal.prove()?;
+        }
+        let style = style(self.cli, self.host, false);
+        if self.arguments.format == Format::Human && !self.cli.quiet {
+            self.host.err(&extension::plan(&self.sheet, style));
+        }
+        let question = Question {
+            text: "Add them to this token?",
+            detail: &extension::detail(&self.sheet, style),
+            why: WHY,
+        };
+        let (writing, format) = (&self.arguments.writing, self.arguments.format);
+        match decide(self.cli, self.host, writing, format, &question)? {
+            Decision::Planned => return self.end(&Ended::Planned, Exit::Findings),
+            Decision::Declined => return self.end(&Ended::Declined, Exit::Findings),
+            Decision::Do => {}
+        }
+        let _busy = interrupt::busy();
+        let (owner, before) = (self.ground.owner(self.sheet.owner), self.sheet.before);
+        let done = apply::extend(client, &mut journal, owner, before, self.sheet.policies);
+        let seen = self.ground.session.runtime.block_on(done);
+        let seen: Seen = seen.map_err(|failure| self.explain(failure))?;
+        let exit = match seen.dropped.is_empty() && seen.lost.is_empty() {
+            true => Exit::Clean,
+            false => Exit::Findings,
+        };
+        self.end(&Ended::Made(seen), exit)
+    }
+
+    fn end(&self, ended: &Ended, exit: Exit) -> Result<Exit> {
+        let text = match self.arguments.format {
+            Format::Json => json::extend(&self.sheet, ended)?,
+            Format::Human => extension::end(&self.sheet, ended, style(self.cli, self.host, true)),
+        };
+        self.host.out(&text);
+        Ok(match interrupt::interrupted() {
+            true => Exit::Interrupted,
+            false => exit,
+        })
+    }
+
+    fn explain(&self, failure: Failure) -> anyhow::Error {
+        match failure {
+            Failure::Api(error) if error.is_denied() => {
+                self.ground.may_not(&error, self.sheet.owner)
+            }
+            Failure::Api(error) if error.says("common permission check") => {
+                self.ground.may_not_give(&error)
+            }
+            Failure::Changed(_) => {
+                anyhow!("{failure}. Nothing was written: run this again to see what is missing now")
+            }
+            Failure::Unseen(..) => {
+                anyhow!("{failure}. Run this again: it adds only what is missing then")
+            }
+            other => anyhow!(other),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The document of `token create`.
+
+use secrecy::ExposeSecret as _;
+use serde::Serialize;
+
+use super::needs::{PermissionPart, permission, word};
+use super::{ErrorPart, text};
+use crate::needs::Purpose;
+use crate::report::minting::{Ended, Sheet, Way};
+use crate::token::{Body, Owner};
+
+/// The version of the document of `token create`.
+pub const CREATE: &str = "wrangler-permit/token-create/1";
+
+#[derive(Serialize)]
+struct CreateDocument<'a> {
+    schema: &'static str,
+    r#for: &'static str,
+    outcome: &'static str,
+    owner: Option<OwnerPart>,
+    token: Option<TokenPart<'a>>,
+    body: Option<&'a Body>,
+    permissions: Vec<PermissionPart>,
+    left_out: Vec<&'static str>,
+    dropped: Vec<&'static str>,
+    handed: Option<&'static str>,
+    errors: Vec<ErrorPart>,
+}
+
+/// Whose a token is.
+#[derive(Serialize)]
+pub(super) struct OwnerPart {
+    kind: &'static str,
+    account: Option<String>,
+}
+
+#[derive(Serialize)]
+struct TokenPart<'a> {
+    id: &'a str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'a str>,
+}
+
+/// The document.
+///
+/// # Errors
+/// None in practice: every key is a string.
+pub fn create(sheet: &Sheet<'_>, ended: &Ended<'_>) -> serde_json::Result<String> {
+    let blueprint = sheet.blueprint;
+    let mut document = CreateDocument {
+        schema: CREATE,
+        r#for: word(sheet.purpose),
+        outcome: "planned",
+        owner: Some(owner(blueprint.owner, sheet.account)),
+        token: None,
+        body: Some(sheet.body),
+        permissions: blueprint.grants.iter().map(|it| permission(it)).collect(),
+        left_out: blueprint
+            .left_out
+            .iter()
+            .map(|it| it.permission.group.name)
+            .collect(),
+        dropped: Vec::new(),
+        handed: None,
+        errors: Vec::new(),
+    };
+    let errors = sheet.unlisted.map(ToString::to_string);
+    document.errors.extend(errors.map(error));
+    match ended {
+        Ended::Planned => {}
+        Ended::Declined => document.outcome = "declined",
+        Ended::Made {
+            token,
+            value,
+            seen,
+            handed,
+        } => {
+            let here = matches!((&sheet.way, handed), (Way::Out, Some(Ok(()))));
+            document.token = Some(TokenPart {
+                id: &token.id,
+                name: &sheet.body.name,
+                value: here.then(|| value.expose_secret()),
+            });
+            document.dropped = seen.dropped.iter().map(|group| group.name).collect();
+            document.outcome = match handed {
+                Some(Ok(())) => "created",
+                Some(Err(_)) | None => "failed",
+            };
+            document.handed = matches!(handed, Some(Ok(()))).then_some(match sheet.way {
+                Way::Out => "stdout",
+                Way::File(_) => "file",
+                Way::Command(_) => "command",
+            });
+            let unread = seen.unread.as_ref().map(ToString::to_string);
+            document.errors.extend(unread.map(error));
+            if let Some(Err(failure)) = handed {
+                document.errors.push(error(failure.to_string()));
+            }
+        }
+    }
+    text(&document)
+}
+
+/// The document of a run that made no token, or none that anybody has.
+///
+/// # Errors
+/// None in practice: every key is a string.
+pub fn create_failed(purpose: Purpose, message: String) -> serde_json::Result<String> {
+    text(&CreateDocument {
+        schema: CREATE,
+        r#for: word(purpose),
+        outcome: "failed",
+        owner: None,
+        token: None,
+        body: None,
+        permissions: Vec::new(),
+        left_out: Vec::new(),
+        dropped: Vec::new(),
+        handed: None,
+        errors: vec![error(message)],
+    })
+}
+
+pub(super) fn owner(owner: Owner, account: &str) -> OwnerPart {
+    match owner {
+        Owner::Account => OwnerPart {
+            kind: "account",
+            account: Some(account.to_owned()),
+        },
+        Owner::User => OwnerPart {
+            kind: "user",
+            account: None,
+        },
+    }
+}
+
+pub(super) fn error(message: String) -> ErrorPart {
+    ErrorPart {
+        call: None,
+        message,
+        help: None,
+    }
+}
