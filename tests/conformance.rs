@@ -15,6 +15,7 @@ mod installation;
 mod matrix;
 mod names;
 mod pairs;
+mod permissions;
 mod project;
 mod reader;
 mod recording;

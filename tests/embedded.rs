@@ -2,9 +2,11 @@
 
 mod authority;
 mod faults;
+mod holdings;
 mod secrets;
 mod tokens;
 mod uploads;
+mod zones;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -6,11 +6,12 @@
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 
+use super::accepted;
 use super::call::Call;
 use super::envelope::Refusal;
 use super::policies::{Owner, Token, TokenStatus};
 use super::roles;
-use super::state::{State, User};
+use super::state::{Session, State, User};
 
 /// What a route asks of a caller.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,12 @@ pub(super) enum Needs {
     OnAccount(&'static [&'static str]),
     /// The same, refused as a token that may not see itself is.
     OnAccountTokens(&'static [&'static str]),
+    /// One of these permission groups on the zone in the path.
+    OnZone(&'static [&'static str]),
+    /// One of these permission groups on every zone of the account in the path.
+    OnAllZones(&'static [&'static str]),
+    /// An upload that was begun by somebody who may: no credential, but what that one was given.
+    Session,
     /// One of these permission groups on the caller's own user, or this refusal.
     OnUser(&'static [&'static str], Stranger),
 }
@@ -43,6 +50,8 @@ pub(super) enum Caller {
     Token(Box<Token>),
     /// A user with the Global API key: may whatever the user's roles give.
     Key(User),
+    /// Whoever goes on with an upload.
+    Session,
 }
 
 impl Caller {
@@ -53,6 +62,15 @@ impl Caller {
             Self::Key(user) => user
                 .roles_in(account)
                 .any(|role| groups.iter().any(|group| roles::holds(role, group))),
+            Self::Session => false,
+        }
+    }
+
+    /// Whether the caller holds one of `groups` on a zone of an account, or on all of them (`*`).
+    pub(super) fn may_on_zone(&self, account: &str, zone: &str, groups: &[&str]) -> bool {
+        match self {
+            Self::Token(token) => token.may_on_zone(account, zone, groups),
+            Self::Key(_) | Self::Session => self.may_on_account(account, groups),
         }
     }
 
@@ -60,8 +78,9 @@ impl Caller {
     /// change them, a person in a role that says so.
     pub(super) fn may_bind(&self, account: &str) -> bool {
         match self {
-            Self::Token(token) => token.may_on_account(account, &["Secrets Store Write"]),
+            Self::Token(token) => token.may_on_account(account, accepted::BIND_SECRET),
             Self::Key(user) => user.roles_in(account).any(roles::binds),
+            Self::Session => false,
         }
     }
 
@@ -73,6 +92,7 @@ impl Caller {
                 .memberships
                 .iter()
                 .any(|membership| membership.account == account),
+            Self::Session => false,
         }
     }
 
@@ -84,6 +104,7 @@ impl Caller {
                 Owner::Account(_) => None,
             },
             Self::Key(user) => Some(&user.id),
+            Self::Session => None,
         }
     }
 }
@@ -94,20 +115,35 @@ pub(super) fn admit(state: &State, call: &Call, needs: &Needs) -> Result<Caller,
     if account.is_some_and(|id| !is_id(id)) {
         return Err(unroutable());
     }
-    if matches!(needs, Needs::KnownToken) {
-        return known_token(state, &call.headers).map(|token| Caller::Token(Box::new(token)));
+    match needs {
+        Needs::KnownToken => {
+            return known_token(state, &call.headers).map(|token| Caller::Token(Box::new(token)));
+        }
+        Needs::Session => return session(state, &call.headers),
+        _ => {}
     }
     let caller = identify(state, &call.headers)?;
     let may_here = |groups: &[&str]| {
         account.is_some_and(|id| exists(state, id) && caller.may_on_account(id, groups))
     };
     let refused = match needs {
-        Needs::KnownToken | Needs::Credential => None,
+        Needs::KnownToken | Needs::Session | Needs::Credential => None,
         Needs::OnAccount(groups) => (!may_here(groups)).then(denied),
         Needs::OnAccountTokens(groups) => (!may_here(groups)).then(unauthorized),
+        Needs::OnZone(groups) => (!may_in(&caller, state, call, groups)).then(denied),
+        Needs::OnAllZones(groups) => account
+            .is_none_or(|id| !caller.may_on_zone(id, "*", groups))
+            .then(denied),
         Needs::OnUser(groups, stranger) => turn_away(&caller, groups, *stranger),
     };
     refused.map_or(Ok(caller), Err)
+}
+
+/// Whether the caller holds one of `groups` on the zone in the path.
+fn may_in(caller: &Caller, state: &State, call: &Call, groups: &[&str]) -> bool {
+    let id = call.param("zone");
+    let zone = state.zones.iter().find(|zone| zone.id == id);
+    zone.is_some_and(|zone| caller.may_on_zone(&zone.account, &zone.id, groups))
 }
 
 fn turn_away(caller: &Caller, groups: &[&str], stranger: Stranger) -> Option<Refusal> {
@@ -142,6 +178,14 @@ fn known_token(state: &State, headers: &HeaderMap) -> Result<Token, Refusal> {
         return Err(Refusal::new(StatusCode::BAD_REQUEST, 1001, message));
     };
     find_token(state, &value).cloned().ok_or_else(invalid_token)
+}
+
+/// Whoever holds what an upload was given.
+fn session(state: &State, headers: &HeaderMap) -> Result<Caller, Refusal> {
+    let value = bearer(headers)?;
+    let known = |session: &Session| Some(session.token.reveal()) == value.as_deref();
+    let session = state.sessions.iter().any(known);
+    session.then_some(Caller::Session).ok_or_else(denied)
 }
 
 fn find_token<'a>(state: &'a State, value: &str) -> Option<&'a Token> {

@@ -109,6 +109,12 @@ impl Call {
             .map(|(_, value)| value.as_str())
     }
 
+    /// All values of a query parameter.
+    pub(super) fn queries(&self, name: &str) -> impl Iterator<Item = &str> {
+        let named = self.query.iter().filter(move |(key, _)| key == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
     /// The account that the path names.
     pub(super) fn account(&self) -> Option<&str> {
         self.params.get("account").map(String::as_str)

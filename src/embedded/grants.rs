@@ -125,6 +125,7 @@ impl Giver<'_> {
     fn holds(&self, group: &Group, key: &str) -> bool {
         match self.caller {
             Caller::Key(user) => gives(user, None, group),
+            Caller::Session => false,
             Caller::Token(token) => token.policies.iter().any(|policy| {
                 let covers = policy.resources.get(key) == Some(&Value::from("*"));
                 let named = policy.permission_groups.contains(&group.1);

@@ -5,6 +5,7 @@
 //! agree with itself. What the world holds is plain data ([`State`]), and so is what goes wrong
 //! ([`Fault`]). The real wrangler is its judge.
 
+mod accepted;
 mod authority;
 mod call;
 mod envelope;
@@ -15,17 +16,21 @@ mod groups;
 mod line;
 mod policies;
 mod recording;
+mod resource;
 mod roles;
 mod routes;
 mod server;
 mod state;
 mod store;
 mod worker;
+mod zone;
 
 pub use faults::{Answer, Canned, Change, Fault};
 pub use policies::{Effect, GlobalKey, Owner, Policy, Sensitive, Token, TokenStatus};
 pub use recording::Recorded;
+pub use resource::{Kind, Resource};
 pub use server::Server;
-pub use state::{Account, Membership, State, User};
+pub use state::{Account, Membership, Session, State, User};
 pub use store::{Pending, Secret, Store};
 pub use worker::{Deployment, Version, Worker};
+pub use zone::{Route, Zone};

@@ -5,9 +5,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::groups::Kind;
+use super::groups::{self, Kind};
 
 /// A text that must not show up in logs: its `Debug` prints nothing of it.
 #[derive(Clone, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -131,6 +131,7 @@ pub struct GlobalKey {
 
 const ACCOUNT: &str = "com.cloudflare.api.account.";
 const USER: &str = "com.cloudflare.api.user.";
+const ZONE: &str = "com.cloudflare.api.account.zone.";
 
 impl Policy {
     /// These groups on an account (`*` for every one).
@@ -141,6 +142,20 @@ impl Policy {
     /// These groups on a user.
     pub fn on_user(id: &str, groups: &[&str]) -> Self {
         Self::on(format!("{USER}{id}"), groups)
+    }
+
+    /// These groups on a zone (`*` for every one).
+    pub fn on_zone(id: &str, groups: &[&str]) -> Self {
+        Self::on(format!("{ZONE}{id}"), groups)
+    }
+
+    /// These groups on every zone of an account.
+    pub fn on_zones_of(account: &str, groups: &[&str]) -> Self {
+        let mut policy = Self::on(format!("{ACCOUNT}{account}"), groups);
+        for zones in policy.resources.values_mut() {
+            *zones = json!({ format!("{ZONE}*"): "*" });
+        }
+        policy
     }
 
     fn on(resource: String, groups: &[&str]) -> Self {
@@ -162,6 +177,17 @@ impl Policy {
     pub(super) fn kinds(&self) -> Vec<Option<Kind>> {
         let resources = self.resources.iter();
         resources.map(|(key, parts)| Kind::of(key, parts)).collect()
+    }
+
+    /// Whether it speaks of a zone: by itself, or among those of its account (Cloudflare docs, "Create
+    /// tokens via the API"). `*` for the zone: of all that the account has.
+    fn covers_zone(&self, account: &str, zone: &str) -> bool {
+        let whole = Value::from("*");
+        let nested = |zone: &str| {
+            let zones = self.resources.get(&format!("{ACCOUNT}{account}"));
+            zones.and_then(|zones| zones.get(format!("{ZONE}{zone}"))) == Some(&whole)
+        };
+        self.covers(ZONE, zone) || nested(zone) || nested("*")
     }
 
     fn names(&self, groups: &[&str]) -> bool {
@@ -193,28 +219,36 @@ impl Token {
     pub(super) fn may_on_account(&self, account: &str, groups: &[&str]) -> bool {
         match &self.owner {
             Owner::Account(owner) if owner != account => false,
-            _ => self.may(ACCOUNT, account, groups),
+            _ => self.may(ACCOUNT, groups, |policy| policy.covers(ACCOUNT, account)),
+        }
+    }
+
+    /// Whether it holds one of `groups` on a zone of an account, or on all of them (`*`).
+    pub(super) fn may_on_zone(&self, account: &str, zone: &str, groups: &[&str]) -> bool {
+        match &self.owner {
+            Owner::Account(owner) if owner != account => false,
+            _ => self.may(ZONE, groups, |policy| policy.covers_zone(account, zone)),
         }
     }
 
     /// Whether it holds one of `groups` on its own user.
     pub(super) fn may_on_user(&self, groups: &[&str]) -> bool {
         match &self.owner {
-            Owner::User(user) => self.may(USER, user, groups),
+            Owner::User(user) => self.may(USER, groups, |policy| policy.covers(USER, user)),
             Owner::Account(_) => false,
         }
     }
 
-    /// One group at a time, so that a policy that denies Write leaves what Read gives.
-    fn may(&self, kind: &str, id: &str, groups: &[&str]) -> bool {
+    /// One group at a time, so that a policy that denies Write leaves what Read gives. A group is of use
+    /// only on the kind of resource that it is for (Cloudflare docs, "Create tokens via the API").
+    fn may(&self, kind: &str, groups: &[&str], covers: impl Fn(&Policy) -> bool) -> bool {
         let matched = |effect: Effect, group: &str| {
-            self.policies.iter().any(|policy| {
-                policy.effect == effect && policy.covers(kind, id) && policy.names(&[group])
-            })
+            self.policies
+                .iter()
+                .any(|policy| policy.effect == effect && covers(policy) && policy.names(&[group]))
         };
-        groups
-            .iter()
-            .any(|group| matched(Effect::Allow, group) && !matched(Effect::Deny, group))
+        let mut groups = groups.iter().filter(|group| groups::is_for(group, kind));
+        groups.any(|group| matched(Effect::Allow, group) && !matched(Effect::Deny, group))
     }
 
     /// Whether any of its policies gives something in an account, be it only on zones in it.

@@ -9,9 +9,11 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::faults::Fault;
-use super::policies::{GlobalKey, Token};
+use super::policies::{GlobalKey, Sensitive, Token};
+use super::resource::{Kind, Resource};
 use super::store::{Pending, Secret, Store};
 use super::worker::Worker;
+use super::zone::Zone;
 
 /// Everything the server knows.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -31,6 +33,12 @@ pub struct State {
     pub secrets: Vec<Secret>,
     /// Workers.
     pub workers: Vec<Worker>,
+    /// Whatever else the accounts hold.
+    pub resources: Vec<Resource>,
+    /// Zones.
+    pub zones: Vec<Zone>,
+    /// Uploads of files that were begun.
+    pub sessions: Vec<Session>,
     /// How many stores an account may have.
     pub store_quota: usize,
     /// How many secrets an account may have.
@@ -58,6 +66,9 @@ impl Default for State {
             stores: Vec::new(),
             secrets: Vec::new(),
             workers: Vec::new(),
+            resources: Vec::new(),
+            zones: Vec::new(),
+            sessions: Vec::new(),
             store_quota: 1,
             secret_quota: 100,
             activation: Pending::default(),
@@ -86,6 +97,32 @@ impl State {
     pub fn demo() -> Self {
         // The file is built in and a test reads it: there is nobody to report an error to.
         Self::from_json(DEMO).unwrap_or_default()
+    }
+
+    /// The things of a kind that an account holds.
+    pub(super) fn of_kind(&self, kind: Kind, account: &str) -> impl Iterator<Item = &Resource> {
+        let held = self.resources.iter();
+        held.filter(move |resource| resource.is(kind, account))
+    }
+
+    /// Gives an account one more thing.
+    pub(super) fn hold(&mut self, resource: Resource) -> &mut Resource {
+        let place = self.resources.len();
+        self.resources.push(resource);
+        &mut self.resources[place]
+    }
+
+    /// Begins an upload: a token that is good for it, in a form whose claims a client can read. The one
+    /// claim is that it expires in the year 2100.
+    pub(super) fn begin_session(&mut self) -> String {
+        let token = format!(
+            "eyJhbGciOiJub25lIn0.eyJleHAiOjQxMDI0NDQ4MDB9.{}",
+            self.issue_id()
+        );
+        self.sessions.push(Session {
+            token: Sensitive::new(token.clone()),
+        });
+        token
     }
 
     /// The next moment of the logical clock, in the API's format.
@@ -128,6 +165,14 @@ pub struct Account {
     pub name: String,
     /// The account's subdomain of workers.dev, if it has registered one.
     pub workers_subdomain: Option<String>,
+}
+
+/// Files on their way: what an upload is paid with instead of a credential.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// A JSON Web Token, signed with nothing that could be checked.
+    pub token: Sensitive,
 }
 
 /// A person.

@@ -1,5 +1,7 @@
 //! Workers as data: versions with their bindings, deployments, settings.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -21,6 +23,14 @@ pub struct Worker {
     pub settings: Map<String, Value>,
     /// Names of its own secrets (not Secrets Store ones).
     pub secrets: Vec<String>,
+    /// Its schedules, as the API tells them.
+    pub schedules: Vec<Value>,
+    /// The events that it is run on, as they were sent.
+    pub events: Vec<Value>,
+    /// The namespaces of its Durable Objects: class and id.
+    pub objects: BTreeMap<String, String>,
+    /// Up to where its Durable Objects are migrated.
+    pub migration_tag: Option<String>,
     /// It answers on workers.dev.
     pub subdomain_enabled: bool,
     /// Its versions have preview addresses there.

@@ -83,11 +83,13 @@ impl Scope {
 impl Group {
     /// Whether whoever holds this group can do what `other` allows.
     pub fn includes(&self, other: &Self) -> bool {
-        let read = self
-            .name
-            .strip_suffix("Write")
-            .map(|stem| format!("{stem}Read"));
-        self.scope == other.scope && read.as_deref() == Some(other.name)
+        if self.scope != other.scope {
+            return false;
+        }
+        match self.name.strip_suffix("Write") {
+            Some(stem) => other.name.strip_suffix("Read") == Some(stem),
+            None => *self == CONNECTIVITY_DIRECTORY_ADMIN && *other == CONNECTIVITY_DIRECTORY_BIND,
+        }
     }
 }
 

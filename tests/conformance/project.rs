@@ -35,7 +35,12 @@ impl Project {
     ) -> Self {
         let files = [(file, config), ("src/index.js", CODE)];
         let files = files.map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec()));
-        let mut sandbox = Sandbox::without_token(&Files::from(files), state);
+        Self::of(&Files::from(files), file, state, credential)
+    }
+
+    /// The same of several files, `file` the config among them.
+    pub(super) fn of(files: &Files, file: &str, state: State, credential: &[(&str, &str)]) -> Self {
+        let mut sandbox = Sandbox::without_token(files, state);
         for (name, value) in credential {
             sandbox = sandbox.var(name, value);
         }
@@ -102,12 +107,9 @@ impl Project {
         serde_json::from_str(metadata).unwrap()
     }
 
-    /// What wrangler says of the config when it shall deploy it to Pages. That fails in any case, in the
-    /// end for want of such a project.
+    /// Deploys to Pages.
     pub(super) fn deploy_pages(&self, wrangler: &Installation) -> Ran {
-        wrangler
-            .run(&self.sandbox, &["pages", "deploy"])
-            .expect_code(1)
+        wrangler.run(&self.sandbox, &["pages", "deploy"])
     }
 
     /// Deploys an environment; `""` is the top level. The code is a module already.

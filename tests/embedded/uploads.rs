@@ -236,3 +236,57 @@ fn with_a_global_key_the_role_decides() {
     assert_eq!(may("Secrets Store Reporter"), [200, 403, 400]);
     assert_eq!(may("Billing"), [403, 403, 400]);
 }
+
+#[test]
+fn what_is_inherited_is_there_or_the_upload_is_refused() {
+    let server = demo();
+    let inherited = json!([{ "type": "inherit", "name": "CACHE" }]);
+    let refused = put(&server, &inherited).refusal();
+    let text = "inherit binding 'CACHE' is invalid";
+    assert_eq!(refused, (400, 10057, text.to_owned()));
+    assert_eq!(server.state(|state| state.workers.len()), 0);
+    let bound = json!([{ "type": "kv_namespace", "name": "CACHE", "namespace_id": "abc" }]);
+    assert_eq!(put(&server, &bound).status, 200);
+    assert_eq!(put(&server, &inherited).status, 200);
+    let settings = get(&server, &format!("{}/settings", script())).json();
+    assert_eq!(settings["result"]["bindings"], bound);
+}
+
+#[test]
+fn a_network_is_bound_by_whoever_may_bind_and_a_tunnel_by_an_administrator() {
+    let service = json!([{ "type": "vpc_service", "name": "VPC", "service_id": "s" }]);
+    let network = json!([{ "type": "vpc_network", "name": "VPC", "network_id": "cf1:network" }]);
+    let tunnel = json!([{ "type": "vpc_network", "name": "VPC", "tunnel_id": "t" }]);
+    let [none, bind, admin] = [
+        None,
+        Some("Connectivity Directory Bind"),
+        Some("Connectivity Directory Admin"),
+    ]
+    .map(|group| {
+        let groups: Vec<&str> = ["Workers Scripts Write"].into_iter().chain(group).collect();
+        let server = serve_holding(&groups);
+        [&service, &network, &tunnel].map(|bindings| put(&server, bindings).status)
+    });
+    assert_eq!(none, [403, 403, 403]);
+    assert_eq!(bind, [200, 200, 403]);
+    assert_eq!(admin, [200, 200, 200]);
+}
+
+#[test]
+fn the_classes_of_a_worker_get_their_namespaces_once() {
+    let server = demo();
+    let bound =
+        json!([{ "type": "durable_object_namespace", "name": "ROOM", "class_name": "Room" }]);
+    let id = || {
+        put(&server, &bound);
+        let path = format!("/accounts/{ACCOUNT}/workers/durable_objects/namespaces");
+        let listed = get(&server, &path).json()["result"].clone();
+        assert_eq!(listed.as_array().unwrap().len(), 1);
+        assert_eq!(listed[0]["class"], "Room");
+        listed[0]["id"].clone()
+    };
+    let first = id();
+    assert_eq!(id(), first);
+    let settings = get(&server, &format!("{}/settings", script())).json();
+    assert_eq!(settings["result"]["bindings"][0]["namespace_id"], first);
+}

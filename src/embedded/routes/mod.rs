@@ -1,12 +1,28 @@
-//! The routes, one noun a file. Each names the permissions that the API reference accepts for it.
+//! The routes, one noun a file. What each accepts stands in [`super::accepted`].
 
+mod assets;
+mod bindings;
+mod buckets;
+mod containers;
+mod databases;
+mod domains;
+mod email;
+mod holdings;
+mod kv;
+mod namespaces;
+mod objects;
+mod pages;
 mod permission_groups;
+mod queues;
 mod secrets;
 mod stores;
 mod tokens;
+mod triggers;
 mod uploads;
 mod users;
 mod workers;
+mod workflows;
+mod zones;
 
 use axum::Router;
 
@@ -26,8 +42,28 @@ pub(super) fn all() -> Router<Shared> {
         .merge(secrets::routes())
         .merge(uploads::routes())
         .merge(workers::routes())
+        .merge(deployed())
         .method_not_allowed_fallback(unrouted);
     Router::new().nest(BASE, api).fallback(unrouted)
+}
+
+/// What a deploy touches beside the Worker itself.
+fn deployed() -> Router<Shared> {
+    Router::new()
+        .merge(assets::routes())
+        .merge(buckets::routes())
+        .merge(containers::routes())
+        .merge(databases::routes())
+        .merge(domains::routes())
+        .merge(email::routes())
+        .merge(kv::routes())
+        .merge(namespaces::routes())
+        .merge(objects::routes())
+        .merge(pages::routes())
+        .merge(queues::routes())
+        .merge(triggers::routes())
+        .merge(workflows::routes())
+        .merge(zones::routes())
 }
 
 /// `path` without [`BASE`], if it is below it.

@@ -7,13 +7,14 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
+use super::super::accepted::{SECRETS_READ, SECRETS_WRITE};
 use super::super::authority::Caller;
 use super::super::call::{Call, On};
 use super::super::envelope::{Refusal, Reply};
 use super::super::server::Shared;
 use super::super::state::State;
 use super::super::store::Secret;
-use super::stores::{READ, WRITE, invalid, not_found, secrets_in, sort, store_id};
+use super::stores::{invalid, not_found, secrets_in, sort, store_id};
 
 /// The services a secret can be scoped to, as the API reference lists them.
 const SERVICES: &[&str] = &[
@@ -29,19 +30,19 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route(
             "/accounts/{account}/secrets_store/stores/{store}/secrets",
-            get(On(READ, list))
-                .post(On(WRITE, create))
-                .delete(On(WRITE, delete_many)),
+            get(On(SECRETS_READ, list))
+                .post(On(SECRETS_WRITE, create))
+                .delete(On(SECRETS_WRITE, delete_many)),
         )
         .route(
             "/accounts/{account}/secrets_store/stores/{store}/secrets/{secret}",
-            get(On(READ, read))
-                .patch(On(WRITE, edit))
-                .delete(On(WRITE, delete)),
+            get(On(SECRETS_READ, read))
+                .patch(On(SECRETS_WRITE, edit))
+                .delete(On(SECRETS_WRITE, delete)),
         )
         .route(
             "/accounts/{account}/secrets_store/stores/{store}/secrets/{secret}/duplicate",
-            post(On(WRITE, duplicate)),
+            post(On(SECRETS_WRITE, duplicate)),
         )
 }
 

@@ -5,31 +5,27 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use serde_json::{Value, json};
 
-use super::super::authority::{Caller, Needs};
+use super::super::accepted::{SECRETS_READ, SECRETS_WRITE};
+use super::super::authority::Caller;
 use super::super::call::{Call, On};
 use super::super::envelope::{Refusal, Reply};
 use super::super::server::Shared;
 use super::super::state::State;
 use super::super::store::Store;
 
-/// Sees stores and secrets, without values.
-pub(super) const READ: Needs = Needs::OnAccount(&["Secrets Store Read", "Secrets Store Write"]);
-/// Changes them.
-pub(super) const WRITE: Needs = Needs::OnAccount(&["Secrets Store Write"]);
-
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route(
             "/accounts/{account}/secrets_store/stores",
-            get(On(READ, list)).post(On(WRITE, create)),
+            get(On(SECRETS_READ, list)).post(On(SECRETS_WRITE, create)),
         )
         .route(
             "/accounts/{account}/secrets_store/stores/{store}",
-            get(On(READ, read)).delete(On(WRITE, delete)),
+            get(On(SECRETS_READ, read)).delete(On(SECRETS_WRITE, delete)),
         )
         .route(
             "/accounts/{account}/secrets_store/quota",
-            get(On(READ, quota)),
+            get(On(SECRETS_READ, quota)),
         )
 }
 

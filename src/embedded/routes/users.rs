@@ -4,25 +4,17 @@ use axum::Router;
 use axum::routing::get;
 use serde_json::{Value, json};
 
-use super::super::authority::{self, Caller, Needs, Stranger};
+use super::super::accepted::{MEMBERSHIPS_READ, USER_READ};
+use super::super::authority::{self, Caller, Needs};
 use super::super::call::{Call, On};
 use super::super::envelope::{Refusal, Reply};
 use super::super::server::Shared;
 use super::super::state::{Account, Membership, State, User};
 
-const SEE_USER: Needs = Needs::OnUser(
-    &["User Details Read", "User Details Write"],
-    Stranger::Unauthorized,
-);
-const SEE_MEMBERSHIPS: Needs = Needs::OnUser(
-    &["Memberships Read", "Memberships Write"],
-    Stranger::Unauthenticated,
-);
-
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
-        .route("/user", get(On(SEE_USER, user)))
-        .route("/memberships", get(On(SEE_MEMBERSHIPS, memberships)))
+        .route("/user", get(On(USER_READ, user)))
+        .route("/memberships", get(On(MEMBERSHIPS_READ, memberships)))
         .route("/accounts", get(On(Needs::Credential, accounts)))
         .route("/accounts/{account}", get(On(Needs::Credential, account)))
 }

@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use axum::routing::{get, patch};
 use serde_json::{Map, Value, json};
 
-use super::super::authority::{Caller, Needs};
+use super::super::accepted::{SCRIPT_READ, SCRIPT_WRITE};
+use super::super::authority::Caller;
 use super::super::call::{Call, On};
 use super::super::envelope::{Refusal, Reply};
 use super::super::server::Shared;
@@ -14,37 +15,33 @@ use super::super::state::State;
 use super::super::worker::{Deployment, Version, Worker};
 use super::uploads::deploy;
 
-const SEE: Needs = Needs::OnAccount(&["Workers Scripts Read", "Workers Scripts Write"]);
-/// Uploads, deploys, changes settings.
-pub(super) const DEPLOY: Needs = Needs::OnAccount(&["Workers Scripts Write"]);
-
 pub(super) fn routes() -> Router<Shared> {
     let script = Router::new()
         .route(
             "/deployments",
-            get(On(SEE, deployments)).post(On(DEPLOY, post_deployment)),
+            get(On(SCRIPT_READ, deployments)).post(On(SCRIPT_WRITE, post_deployment)),
         )
-        .route("/settings", get(On(SEE, settings)))
-        .route("/script-settings", patch(On(DEPLOY, patch_settings)))
-        .route("/secrets", get(On(SEE, secrets)))
+        .route("/settings", get(On(SCRIPT_READ, settings)))
+        .route("/script-settings", patch(On(SCRIPT_WRITE, patch_settings)))
+        .route("/secrets", get(On(SCRIPT_READ, secrets)))
         .route(
             "/subdomain",
-            get(On(SEE, subdomain)).post(On(DEPLOY, post_subdomain)),
+            get(On(SCRIPT_READ, subdomain)).post(On(SCRIPT_WRITE, post_subdomain)),
         )
-        .route("/versions", get(On(SEE, versions)))
-        .route("/versions/{version}", get(On(SEE, version)));
+        .route("/versions", get(On(SCRIPT_READ, versions)))
+        .route("/versions/{version}", get(On(SCRIPT_READ, version)));
     Router::new()
         .route(
             "/accounts/{account}/workers/subdomain",
-            get(On(SEE, account_subdomain)),
+            get(On(SCRIPT_READ, account_subdomain)),
         )
         .route(
             "/accounts/{account}/workers/services/{script}",
-            get(On(SEE, service)),
+            get(On(SCRIPT_READ, service)),
         )
         .route(
             "/accounts/{account}/workers/workers/{script}",
-            get(On(SEE, worker)),
+            get(On(SCRIPT_READ, worker)),
         )
         .nest("/accounts/{account}/workers/scripts/{script}", script)
 }
@@ -134,6 +131,7 @@ fn service(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal>
         "id": worker.name,
         "tag": worker.tag,
         "tags": worker.settings.get("tags"),
+        "migration_tag": worker.migration_tag,
         "last_deployed_from": "wrangler",
     });
     Ok(Reply::of(json!({

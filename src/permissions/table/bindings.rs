@@ -13,6 +13,9 @@ use crate::wrangler::{Version, Versions};
 /// From here on wrangler makes Flagship apps and dispatch namespaces that are not there.
 const WIDER_PROVISIONING: Version = Version(4, 113, 0);
 
+/// From here on a refusal of a look-up is a warning.
+const REFUSAL_IS_WARNING: Version = Version(4, 129, 0);
+
 /// The rule of the documentation, and that no call was seen.
 const BOUND: &str = "Cloudflare docs, Workers authorization, \"Bindings\"; no call recorded";
 
@@ -42,22 +45,22 @@ pub(super) const FIELDS: &[Field] = &[
         "Cloudflare docs, Workers VPC; cloudflare/workers-sdk issue 11884",
         "checked by Cloudflare during the upload",
     )]),
-    Field::new("vpc_networks", "VPC networks").needs(&[
-        Need::new(
+    Field::new("vpc_networks", "VPC networks")
+        .of(&[Test::Lacks("tunnel_id")])
+        .needs(&[Need::new(
             &CONNECTIVITY_DIRECTORY_BIND,
             Documented,
             "Cloudflare docs, Workers VPC",
             "checked by Cloudflare during the upload",
-        ),
-        Need::new(
+        )]),
+    Field::new("vpc_networks", "VPC networks")
+        .of(&[Test::Has("tunnel_id")])
+        .needs(&[Need::new(
             &CONNECTIVITY_DIRECTORY_ADMIN,
             Documented,
-            "Cloudflare docs, Workers VPC",
-            "a tunnel is bound directly",
-        )
-        .only(&[Test::Has("tunnel_id")])
-        .optional(),
-    ]),
+            "Cloudflare docs, Workers VPC, \"Bind to a Cloudflare Tunnel\"",
+            "a tunnel is bound directly, for which Bind is not enough",
+        )]),
     Field::new("containers", "Containers").needs(&[
         Need::new(
             &WORKERS_CONTAINERS_WRITE,
@@ -106,7 +109,9 @@ pub(super) const FIELDS: &[Field] = &[
             Accepted,
             "accepted: workers_for_platforms_dispatch_namespace",
             "the namespaces are listed",
-        )]),
+        )
+        .with(Versions::from(WIDER_PROVISIONING))])
+        .nothing("bound", Documented, BOUND),
     Field::new("dispatch_namespaces", "dispatch namespaces")
         .of(&[Test::Lacks("outbound")])
         .needs(&[Need::new(
@@ -135,10 +140,19 @@ pub(super) const FIELDS: &[Field] = &[
             Need::new(
                 &AI_SEARCH_READ,
                 Inferred,
-                "wrangler, GET ai-search/namespaces",
-                "a namespace that is not bound yet is looked up",
+                "wrangler, GET ai-search/namespaces; calls recorded",
+                "a namespace that is not bound yet is looked up, and a refusal ends the deploy",
             )
             .when(When::New)
+            .with(Versions::before(REFUSAL_IS_WARNING)),
+            Need::new(
+                &AI_SEARCH_READ,
+                Inferred,
+                "wrangler, GET ai-search/namespaces; calls recorded",
+                "a namespace that is not bound yet is looked up; a refusal is only a warning",
+            )
+            .when(When::New)
+            .with(Versions::from(REFUSAL_IS_WARNING))
             .optional(),
             Need::new(
                 &AI_SEARCH_WRITE,
@@ -151,14 +165,25 @@ pub(super) const FIELDS: &[Field] = &[
         ])
         .nothing("already bound", Documented, BOUND),
     Field::new("agent_memory", "Agent Memory")
-        .needs(&[Need::new(
-            &AGENT_MEMORY_WRITE,
-            Inferred,
-            "wrangler, agent-memory/namespaces; no Read group is known",
-            "a namespace that is not bound yet is looked up, or made",
-        )
-        .when(When::New)
-        .optional()])
+        .needs(&[
+            Need::new(
+                &AGENT_MEMORY_WRITE,
+                Inferred,
+                "wrangler, agent-memory/namespaces; calls recorded; no Read group is known",
+                "a namespace that is not bound yet is looked up, or made, and a refusal ends the deploy",
+            )
+            .when(When::New)
+            .with(Versions::before(REFUSAL_IS_WARNING)),
+            Need::new(
+                &AGENT_MEMORY_WRITE,
+                Inferred,
+                "wrangler, agent-memory/namespaces; calls recorded; no Read group is known",
+                "a namespace that is not bound yet is looked up, or made; a refusal is only a warning",
+            )
+            .when(When::New)
+            .with(Versions::from(REFUSAL_IS_WARNING))
+            .optional(),
+        ])
         .nothing("already bound", Documented, BOUND),
     bound("services", "services"),
     bound("tail_consumers", "tail consumers"),

@@ -22,34 +22,15 @@ const BOUND: &str = "Cloudflare docs, Workers authorization, \"Bindings\"; no ca
 
 const LOOK_UP: &str = "wrangler, provision-bindings.ts; calls recorded";
 
-/// What looks a bucket up at the first deploy.
-const BUCKET: &[Need] = &[
-    Need::new(
-        &WORKERS_R2_STORAGE_READ,
-        Observed,
-        LOOK_UP,
-        "a bucket that is not bound yet is looked up, and a refusal ends the deploy",
-    )
-    .when(When::New)
-    .with(Versions::between(PROVISIONING, REFUSAL_IS_WARNING)),
-    Need::new(
-        &WORKERS_R2_STORAGE_READ,
-        Observed,
-        LOOK_UP,
-        "a bucket that is not bound yet is looked up; a refusal is only a warning",
-    )
-    .when(When::New)
-    .with(Versions::from(REFUSAL_IS_WARNING))
-    .optional(),
-    Need::new(
-        &WORKERS_R2_STORAGE_WRITE,
-        Observed,
-        LOOK_UP,
-        "wrangler would also make a bucket for every misspelt name",
-    )
-    .when(When::Withheld)
-    .with(Versions::from(PROVISIONING)),
-];
+/// What makes a bucket, and why that is not asked for.
+const MAKE_BUCKET: Need = Need::new(
+    &WORKERS_R2_STORAGE_WRITE,
+    Observed,
+    LOOK_UP,
+    "wrangler would also make a bucket for every misspelt name",
+)
+.when(When::Withheld)
+.with(Versions::from(PROVISIONING));
 
 pub(super) const FIELDS: &[Field] = &[
     Field::new("kv_namespaces", "KV")
@@ -102,11 +83,30 @@ pub(super) const FIELDS: &[Field] = &[
         .nothing("already bound", Documented, BOUND),
     Field::new("r2_buckets", "R2")
         .of(&[Test::Has("bucket_name")])
-        .needs(BUCKET)
+        .needs(&[
+            Need::new(
+                &WORKERS_R2_STORAGE_READ,
+                Observed,
+                LOOK_UP,
+                "a bucket that is not bound yet is looked up, and a refusal ends the deploy",
+            )
+            .when(When::New)
+            .with(Versions::between(PROVISIONING, REFUSAL_IS_WARNING)),
+            Need::new(
+                &WORKERS_R2_STORAGE_READ,
+                Observed,
+                LOOK_UP,
+                "a bucket that is not bound yet is looked up; a refusal is only a warning",
+            )
+            .when(When::New)
+            .with(Versions::from(REFUSAL_IS_WARNING))
+            .optional(),
+            MAKE_BUCKET,
+        ])
         .nothing("already bound", Documented, BOUND),
     Field::new("r2_buckets", "R2")
         .of(&[Test::Lacks("bucket_name")])
-        .needs(BUCKET)
+        .needs(&[MAKE_BUCKET])
         .nothing("already bound", Documented, BOUND),
     Field::new("queues.producers", "queue producers")
         .needs(&[
