@@ -2,6 +2,7 @@
 
 mod request;
 mod secret;
+mod token;
 
 use crate::config::edit::Edit;
 use crate::config::tree::{Node, Path, Value};
@@ -9,6 +10,7 @@ use crate::config::tree::{Node, Path, Value};
 pub use crate::project::{AI_GATEWAY, WORKERS};
 pub use request::{Command, Request};
 pub use secret::NewSecret;
+pub use token::{TokenNeed, extend_token, template_token};
 
 /// Who may change and create secrets.
 const SECRETS_EDITOR: &str =
@@ -29,6 +31,8 @@ pub enum Act {
     Manual(String),
     /// For somebody who may.
     Request(Request),
+    /// A token that may.
+    Token(TokenNeed),
 }
 
 /// Scopes to add to a secret.
@@ -132,13 +136,14 @@ pub struct Candidate {
 }
 
 impl Act {
-    /// The kind that reports name: `scope`, `secret`, `config` or `manual`.
+    /// The kind that reports name: `scope`, `secret`, `config`, `token` or `manual`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Scope(_) => "scope",
             Self::Secret(_) => "secret",
             Self::Choice(choice) if choice.only_creation().is_some() => "secret",
             Self::Config(_) | Self::Choice(_) => "config",
+            Self::Token(_) => "token",
             Self::Manual(_) | Self::Request(_) => "manual",
         }
     }
@@ -333,9 +338,17 @@ pub fn set_scopes(store: &str, secret: &str, scopes: &[String]) -> Command {
     )
 }
 
+/// The page of the dashboard that lists the tokens of `account`; of the user for an empty one.
+pub fn tokens_page(account: &str) -> String {
+    match account {
+        "" => "https://dash.cloudflare.com/profile/api-tokens".to_owned(),
+        account => format!("https://dash.cloudflare.com/{account}/api-tokens"),
+    }
+}
+
 /// `word` as a shell takes it for one word: what a config or the API says must not become a command.
 pub fn shell(word: &str) -> String {
-    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,".contains(&byte);
+    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,:".contains(&byte);
     if !word.is_empty() && word.bytes().all(harmless) {
         return word.to_owned();
     }

@@ -6,7 +6,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::project::directives;
 use crate::value::Source;
-use crate::wrangler::Version;
+
+mod token;
+
+pub use token::{Audit, Lent, Making, Needs, Owner, Purpose, Subjects, Token, TokenId};
 
 /// Flags that every command has, and the form of a report.
 const OUTPUT: &str = "Output";
@@ -210,39 +213,6 @@ pub struct Undo {
     pub list: bool,
 }
 
-/// `token`
-#[derive(Debug, Subcommand)]
-pub enum Token {
-    /// List the permissions that these projects take, each with its reasons.
-    Needs(Needs),
-}
-
-/// `token needs`
-#[derive(Args, Debug)]
-pub struct Needs {
-    /// Config files, or folders to walk; without any, the config that wrangler would find.
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// Projects, environments, account.
-    #[command(flatten)]
-    pub place: Place,
-    /// What the token is for.
-    #[arg(
-        long = "for",
-        value_enum,
-        value_name = "PURPOSE",
-        default_value = "deploy",
-        help_heading = EXTENT
-    )]
-    pub purpose: Purpose,
-    /// The wrangler that deploys; without it, the one that the project has installed or locked.
-    #[arg(long, value_name = "VERSION", help_heading = EXTENT)]
-    pub wrangler_version: Option<Version>,
-    /// The form of the report.
-    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub format: Format,
-}
-
 /// `demo`
 #[derive(Args, Debug)]
 pub struct Demo {
@@ -283,19 +253,6 @@ pub enum Format {
     Human,
     /// One JSON document.
     Json,
-}
-
-/// What a token is for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub enum Purpose {
-    /// Deploying again what is deployed already, as CI does.
-    Deploy,
-    /// The first deploy, or the first with a new binding.
-    FirstDeploy,
-    /// Running `wrangler-permit check`.
-    Check,
-    /// Running `wrangler-permit fix`.
-    Fix,
 }
 
 /// The kinds of step.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::act::{Act, Choice, ConfigChange, Question, Request};
+use crate::act::{Act, Choice, ConfigChange, Question, Request, TokenNeed};
 use crate::config::tree::{Path, Span};
 use crate::project::EnvironmentId;
 use crate::rule::{Certainty, Rule};
@@ -102,6 +102,15 @@ impl Fix {
             }
         };
         Self { title, safety, act }
+    }
+
+    /// A token that may.
+    pub fn token(title: impl Into<String>, need: TokenNeed) -> Self {
+        Self {
+            title: title.into(),
+            safety: Safety::Manual,
+            act: Act::Token(need),
+        }
     }
 
     /// A fix for somebody who may.

@@ -6,7 +6,8 @@
 //! [`host`] alone touches the process.
 //!
 //! Beside that, config → project → needs → report: [`needs`] applies the table of [`permissions`] to
-//! projects and the version of [`wrangler`] that deploys them, and asks nobody.
+//! projects and the version of [`wrangler`] that deploys them, and asks nobody; [`token`] makes of them
+//! the token that a deploy takes, and holds one that exists against it.
 
 pub mod act;
 pub mod apply;
@@ -29,6 +30,7 @@ pub mod prompt;
 pub mod report;
 pub mod rule;
 pub mod rules;
+pub mod token;
 pub mod value;
 pub mod verdict;
 pub mod wrangler;

@@ -4,6 +4,7 @@ mod authority;
 mod faults;
 mod holdings;
 mod secrets;
+mod tokens;
 mod uploads;
 mod zones;
 

@@ -8,6 +8,7 @@ mod deciding;
 mod demo;
 mod interrupting;
 mod plain;
+mod scoping;
 mod screens;
 mod terminal;
 mod undoing;
@@ -89,6 +90,14 @@ fn held(sandbox: &Sandbox) -> Value {
 /// The project and the Cloudflare beside it.
 fn world(sandbox: &Sandbox) -> (Files, Value) {
     (sandbox.files(), held(sandbox))
+}
+
+/// Answers the question which scopes a new secret shall hold with what is needed.
+fn take_needed_scopes(walk: &mut terminal::Walk) {
+    walk.see("Which scopes shall stripe-life hold?");
+    walk.see("(for AI Gateway too)");
+    walk.wait_for_keys();
+    walk.press(terminal::ENTER);
 }
 
 /// Holds every answer to such a request back until an interruption has long arrived.

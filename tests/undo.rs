@@ -2,6 +2,7 @@
 
 mod breaking;
 mod journal;
+mod pruning;
 mod refusing;
 
 use std::collections::BTreeMap;

@@ -2,9 +2,11 @@
 //! on disk.
 
 mod config;
+pub mod handover;
 pub mod reverse;
 mod scope;
 mod secret;
+pub mod token;
 
 use std::collections::BTreeSet;
 
@@ -118,7 +120,9 @@ impl<'a> Applier<'a> {
             Act::Scope(change) => self.widen(change).await,
             Act::Secret(new) => self.create(new).await,
             Act::Config(change) => self.write(change),
-            Act::Choice(_) | Act::Manual(_) | Act::Request(_) => return Done::left(step),
+            Act::Choice(_) | Act::Manual(_) | Act::Request(_) | Act::Token(_) => {
+                return Done::left(step);
+            }
         };
         Done {
             step,
@@ -136,7 +140,9 @@ impl<'a> Applier<'a> {
             }
             Act::Secret(new) => Self::rehearse_creation(new),
             Act::Config(change) => self.sketch(change),
-            Act::Choice(_) | Act::Manual(_) | Act::Request(_) => return Done::left(step),
+            Act::Choice(_) | Act::Manual(_) | Act::Request(_) | Act::Token(_) => {
+                return Done::left(step);
+            }
         };
         Done {
             step,

@@ -116,7 +116,29 @@ impl<'a> Client<'a> {
         segments: &[&str],
         body: Value,
     ) -> Result<T, Error> {
-        self.write(Method::PATCH, segments, &body, None).await
+        let request = self.outgoing(Method::PATCH, segments, &body, None)?;
+        self.write(request).await
+    }
+
+    /// The result of PUT `segments` with `body`, sent once.
+    pub(super) async fn put<T: DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        body: &impl Serialize,
+    ) -> Result<T, Error> {
+        let request = self.outgoing(Method::PUT, segments, body, None)?;
+        self.write(request).await
+    }
+
+    /// The result of POST `segments` with `body`, sent once. It holds a value that nobody may see.
+    pub(super) async fn post_hushed<T: DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        body: &impl Serialize,
+    ) -> Result<T, Error> {
+        let mut request = self.outgoing(Method::POST, segments, body, None)?;
+        request.hushed = true;
+        self.write(request).await
     }
 
     /// The result of POST `segments` with `body`, which holds the value `sealed`, sent once.
@@ -126,32 +148,39 @@ impl<'a> Client<'a> {
         body: &impl Serialize,
         sealed: &SecretString,
     ) -> Result<T, Error> {
-        self.write(Method::POST, segments, body, Some(sealed)).await
+        let request = self.outgoing(Method::POST, segments, body, Some(sealed))?;
+        self.write(request).await
     }
 
-    async fn write<T: DeserializeOwned>(
+    fn outgoing(
         &self,
         method: Method,
         segments: &[&str],
         body: &impl Serialize,
         sealed: Option<&SecretString>,
-    ) -> Result<T, Error> {
+    ) -> Result<Request, Error> {
         let mut request = Request::new(&self.base, method, segments, &[], None)?;
         let body = Body::of(body, sealed).map_err(|error| Error::Setup {
             call: request.call.clone(),
             reason: error.to_string(),
         })?;
         request.body = Some(body);
+        Ok(request)
+    }
+
+    async fn write<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
         let envelope = self.call(&request).await?;
         self.result(&request, envelope.result)
     }
 
     /// `result` as what the call promises.
     fn result<T: DeserializeOwned>(&self, request: &Request, result: Value) -> Result<T, Error> {
-        T::deserialize(result).map_err(|error| Error::Malformed {
-            call: request.call.clone(),
-            status: 200,
-            excerpt: self.clean(request.conceal(&error.to_string())),
+        T::deserialize(result).map_err(|error| {
+            request.hush(Error::Malformed {
+                call: request.call.clone(),
+                status: 200,
+                excerpt: self.clean(request.conceal(&error.to_string())),
+            })
         })
     }
 
@@ -227,6 +256,7 @@ impl<'a> Client<'a> {
             let throttled = matches!(error, Error::RateLimited { .. });
             let transient = throttled || answer.status >= 500;
             let too_long = retry_after.is_some_and(|wait| wait > self.settings.longest_wait);
+            let error = request.hush(error);
             let error = if transient && too_long {
                 Error::RateLimited {
                     call: request.call.clone(),

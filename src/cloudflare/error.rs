@@ -133,6 +133,8 @@ pub enum Missing {
     Store,
     /// The secret.
     Secret,
+    /// The token.
+    Token,
     /// Something else in the path.
     Other,
 }
@@ -219,6 +221,7 @@ impl Missing {
             Some(&"accounts") => Self::Account,
             Some(&"stores") => Self::Store,
             Some(&"secrets") => Self::Secret,
+            Some(&"tokens") => Self::Token,
             _ => Self::Other,
         }
     }
@@ -232,6 +235,7 @@ impl Missing {
             Self::Secret => {
                 "check the secret: `wrangler secrets-store secret list STORE_ID --remote` lists the store's"
             }
+            Self::Token => "check the token's id, and whether it is a user's or an account's",
             Self::Other => "check CLOUDFLARE_API_BASE_URL if it is set",
         }
     }
@@ -243,6 +247,7 @@ impl std::fmt::Display for Missing {
             Self::Account => "the account",
             Self::Store => "the store",
             Self::Secret => "the secret",
+            Self::Token => "the token",
             Self::Other => "it",
         })
     }

@@ -92,6 +92,7 @@ fn failure(
 const TEXTS: &[(&str, Meaning)] = &[
     ("store_not_found", Meaning::Missing(Missing::Store)),
     ("secret_not_found", Meaning::Missing(Missing::Secret)),
+    ("token not found", Meaning::Missing(Missing::Token)),
     ("consider throttling", Meaning::Throttled),
     ("invalid api token", Meaning::Denied),
     ("authentication error", Meaning::Denied),
@@ -177,7 +178,7 @@ mod tests {
         let answer = Answer {
             status,
             headers,
-            body: body.as_bytes().to_vec(),
+            body: body.as_bytes().to_vec().into(),
         };
         match judge(&call, &answer, None, str::to_owned) {
             Ok(envelope) => format!("ok {}", envelope.result),
@@ -233,6 +234,7 @@ mod tests {
                 "Could not route to /accounts/x, perhaps your object identifier is invalid?",
                 "the account",
             ),
+            (404, 1003, "token not found", "the token"),
             (404, 7002, "Not Found", "it"),
         ] {
             assert_eq!(

@@ -55,6 +55,8 @@ pub(super) struct Request {
     pub(super) call: Call,
     pub(super) url: Url,
     pub(super) body: Option<Body>,
+    /// The answer may hold a value that nobody may see.
+    pub(super) hushed: bool,
 }
 
 /// What a request carries, as JSON.
@@ -117,6 +119,7 @@ impl Request {
             call: Call { method, path },
             url,
             body,
+            hushed: false,
         })
     }
 
@@ -127,6 +130,17 @@ impl Request {
             Some(value) if repeats(text, value.expose_secret()) => WITHHELD,
             _ => text,
         }
+    }
+
+    /// `error` without what it shows of an answer that nobody may see.
+    pub(super) fn hush(&self, mut error: Error) -> Error {
+        match &mut error {
+            Error::Malformed { excerpt, .. } if self.hushed => {
+                "(not shown: it may hold a token)".clone_into(excerpt);
+            }
+            _ => {}
+        }
+        error
     }
 
     /// Whether it may be sent again when the first try gave no answer, or none that counts.

@@ -21,6 +21,23 @@ pub enum Owner<'a> {
     Account(&'a str),
 }
 
+impl<'a> Owner<'a> {
+    /// The path of the owner's tokens.
+    pub(super) fn tokens(self) -> Vec<&'a str> {
+        match self {
+            Self::User => vec!["user", "tokens"],
+            Self::Account(account) => vec!["accounts", account, "tokens"],
+        }
+    }
+
+    /// The path of one of them.
+    pub(super) fn token(self, id: &'a str) -> Vec<&'a str> {
+        let mut path = self.tokens();
+        path.push(id);
+        path
+    }
+}
+
 /// What the verification of a token tells.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub struct Verified {
@@ -96,10 +113,7 @@ impl Client<'_> {
     /// The token `id` with its policies. Needs API Tokens Read, or Account API Tokens Read for an
     /// account's token, which few tokens have.
     pub async fn own_token(&self, owner: Owner<'_>, id: &str) -> Result<Token, Error> {
-        match owner {
-            Owner::User => self.get(&["user", "tokens", id]).await,
-            Owner::Account(account) => self.get(&["accounts", account, "tokens", id]).await,
-        }
+        self.get(&owner.token(id)).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Certificate, redirect};
+use secrecy::zeroize::Zeroizing;
 
 use super::request::Request;
 use super::{Base, Settings};
@@ -10,7 +11,8 @@ use super::{Base, Settings};
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+    /// It is wiped when it was read: it may hold a value.
+    pub(super) body: Zeroizing<Vec<u8>>,
 }
 
 /// Why an attempt gave no complete answer.
@@ -88,7 +90,9 @@ pub(super) async fn send(
             .body(body.bytes.clone());
     }
     let mut response = outgoing.send().await.map_err(broken)?;
-    let mut body = Vec::new();
+    let announced = response.content_length().unwrap_or(0);
+    let room = usize::try_from(announced).unwrap_or(limit).min(limit);
+    let mut body = Zeroizing::new(Vec::with_capacity(room));
     while let Some(chunk) = response.chunk().await.map_err(broken)? {
         if body.len() + chunk.len() > limit {
             return Err(Broken::TooLarge);

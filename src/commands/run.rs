@@ -50,6 +50,7 @@ fn dispatch(cli: &Cli, host: &dyn Host) -> Result<Exit> {
         Command::Add(arguments) => add::run(cli, arguments, host),
         Command::Undo(arguments) => undo::run(cli, arguments, host),
         Command::Token(Token::Needs(arguments)) => token::needs::run(cli, arguments, host),
+        Command::Token(Token::Audit(arguments)) => token::audit::run(cli, arguments, host),
         Command::Demo(arguments) => demo::run(cli, arguments, host),
     }
 }
@@ -71,7 +72,7 @@ fn process(cli: &Cli) -> Result<Process> {
         Command::Check(arguments) => arguments.scope.place.cwd.as_ref(),
         Command::Fix(arguments) => arguments.scope.place.cwd.as_ref(),
         Command::Add(arguments) => arguments.place.cwd.as_ref(),
-        Command::Token(Token::Needs(arguments)) => arguments.place.cwd.as_ref(),
+        Command::Token(token) => token.subjects().place.cwd.as_ref(),
         Command::Undo(_) | Command::Demo(_) => None,
     };
     let Some(wanted) = wanted else {

@@ -1,11 +1,11 @@
 //! What one run asks Cloudflare with: credential, account, client.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use tokio::runtime::Runtime;
 
 use crate::cli::Scope;
 use crate::cloudflare::{Base, Client, Logged, Settings};
-use crate::credential::{self, Credential, Found, Kind};
+use crate::credential::{self, Credential, Found, Kind, Origin};
 use crate::facts::Given;
 use crate::host::Host;
 use crate::report::style::{WIDEST, remark};
@@ -94,14 +94,43 @@ impl Session {
         log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
     ) -> Option<Client<'a>> {
         let credential = self.credential(offline)?;
+        Some(self.connect(credential, log))
+    }
+
+    /// A client for a credential that is lent by a flag.
+    ///
+    /// # Errors
+    /// A file of the project chooses where it would be sent.
+    pub(crate) fn lent_client<'a>(
+        &self,
+        lent: &Credential,
+        log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
+    ) -> Result<Client<'a>> {
+        if let Some(url) = self.found.base_url.as_ref()
+            && url.origin != Origin::Process
+        {
+            bail!(
+                "{} stands in a .env file: a file of the project must not choose where the \
+                 credential of --with is sent. Set it in the environment",
+                url.name
+            );
+        }
+        Ok(self.connect(lent, log))
+    }
+
+    fn connect<'a>(
+        &self,
+        credential: &Credential,
+        log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
+    ) -> Client<'a> {
         let client = Client::new(
             self.base.clone(),
             credential.auth.clone(),
             Settings::default(),
         );
-        Some(match log {
+        match log {
             Some(log) => client.logging(log),
             None => client,
-        })
+        }
     }
 }

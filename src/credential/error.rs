@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::Origin;
+use crate::value;
 
 /// What is wrong with a variable or a `.env` file.
 #[derive(Debug, Error)]
@@ -43,6 +44,17 @@ pub enum Error {
         /// What is wrong with it.
         fault: Fault,
     },
+    /// What a flag names as a credential holds what no credential holds.
+    #[error("{place} {fault}")]
+    Lent {
+        /// Where it lies.
+        place: String,
+        /// What is wrong with it.
+        fault: Fault,
+    },
+    /// What a flag names as a credential cannot be read.
+    #[error(transparent)]
+    Value(#[from] value::Error),
     /// An account id has a shape that no account id has.
     #[error(
         "{name} ({origin}) is not an account id: only letters, digits, `-` and `_` can stand in one"
@@ -98,6 +110,11 @@ impl Error {
                 format!("write {name} without references to variables that refer to themselves")
             }
             Self::Credential { name, fault, .. } => format!("{}; set {name} again", fault.help()),
+            Self::Lent { fault, .. } => fault.help().to_owned(),
+            Self::Value(_) => {
+                "--with takes env:VAR, file:PATH or - (standard input), never the token itself"
+                    .to_owned()
+            }
             Self::AccountId { .. } => {
                 "`wrangler whoami` lists your accounts with their ids".to_owned()
             }

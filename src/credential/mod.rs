@@ -2,11 +2,12 @@
 //!
 //! The order is wrangler's (`packages/workers-auth/src/credentials.ts`): each variable is looked up
 //! first, in the process environment and then in the `.env` files, and only then is it decided what
-//! counts: key and email, a token, wrangler's login.
+//! counts: key and email, else a token. Wrangler's login, which comes last there, is not read.
 
 mod dotenv;
 mod error;
 mod kind;
+mod lent;
 #[cfg(test)]
 mod scripted;
 mod shape;
@@ -15,5 +16,6 @@ mod variables;
 
 pub use error::Error;
 pub use kind::Kind;
+pub use lent::lent;
 pub use sources::{Credential, Found, resolve};
 pub use variables::{Origin, Sourced};

@@ -47,7 +47,7 @@ pub(super) enum Stranger {
 #[derive(Clone, Debug)]
 pub(super) enum Caller {
     /// An API token.
-    Token(Token),
+    Token(Box<Token>),
     /// A user with the Global API key: may whatever the user's roles give.
     Key(User),
     /// Whoever goes on with an upload.
@@ -116,7 +116,10 @@ pub(super) fn admit(state: &State, call: &Call, needs: &Needs) -> Result<Caller,
         return Err(unroutable());
     }
     match needs {
-        Needs::KnownToken => return known_token(state, &call.headers).map(Caller::Token),
+        Needs::KnownToken => {
+            let token = known_token(state, &call.headers)?;
+            return Ok(Caller::Token(Box::new(token)));
+        }
         Needs::Session => return session(state, &call.headers),
         _ => {}
     }
@@ -165,7 +168,7 @@ fn identify(state: &State, headers: &HeaderMap) -> Result<Caller, Refusal> {
     match find_token(state, &value) {
         None => Err(unrecognised()),
         Some(token) if token.status != TokenStatus::Active => Err(denied()),
-        Some(token) => Ok(Caller::Token(token.clone())),
+        Some(token) => Ok(Caller::Token(Box::new(token.clone()))),
     }
 }
 

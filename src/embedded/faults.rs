@@ -81,6 +81,13 @@ pub enum Change {
     },
     /// Deletes the secret with this id.
     Delete(String),
+    /// Gives a token another name.
+    Rename {
+        /// Its id.
+        token: String,
+        /// The name from now on.
+        name: String,
+    },
 }
 
 impl Fault {
@@ -115,6 +122,13 @@ impl State {
     pub(super) fn change(&mut self, change: Change) {
         match change {
             Change::Delete(id) => self.secrets.retain(|secret| secret.id != id),
+            Change::Rename { token, name } => {
+                let now = self.tick();
+                for known in self.tokens.iter_mut().filter(|known| known.id == token) {
+                    known.name.clone_from(&name);
+                    known.modified_on.clone_from(&now);
+                }
+            }
             Change::Scopes { secret, scopes } => {
                 for known in self.secrets.iter_mut().filter(|known| known.id == secret) {
                     known.scopes = Some(scopes.clone());

@@ -11,6 +11,7 @@ mod call;
 mod envelope;
 mod exchange;
 mod faults;
+mod grants;
 mod groups;
 mod line;
 mod policies;

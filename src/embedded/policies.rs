@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::groups;
+use super::groups::{self, Kind};
 
 /// A text that must not show up in logs: its `Debug` prints nothing of it.
 #[derive(Clone, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -57,6 +57,19 @@ pub struct Token {
     /// What it may do where.
     #[serde(default)]
     pub policies: Vec<Policy>,
+    /// From where it works, as on the wire: `{"request_ip": {"in": […]}}`. Reported only.
+    #[serde(default)]
+    pub condition: Option<Value>,
+    /// When it was made, RFC 3339.
+    #[serde(default = "long_ago")]
+    pub issued_on: String,
+    /// When it was last changed, RFC 3339.
+    #[serde(default = "long_ago")]
+    pub modified_on: String,
+}
+
+fn long_ago() -> String {
+    "2026-01-05T10:00:00Z".to_owned()
 }
 
 /// Whose a token is.
@@ -171,6 +184,12 @@ impl Policy {
         self.covers(ZONE, zone) || nested(zone) || nested("*")
     }
 
+    /// The kind of each of its resources; none for what is of no known kind.
+    pub(super) fn kinds(&self) -> Vec<Option<Kind>> {
+        let resources = self.resources.iter();
+        resources.map(|(key, parts)| Kind::of(key, parts)).collect()
+    }
+
     fn names(&self, groups: &[&str]) -> bool {
         self.permission_groups
             .iter()
@@ -179,11 +198,30 @@ impl Policy {
 }
 
 impl Token {
+    /// A token of `owner` without id, name and value that may nothing.
+    pub fn of(owner: Owner) -> Self {
+        Self {
+            id: String::new(),
+            name: String::new(),
+            value: Sensitive::default(),
+            owner,
+            status: TokenStatus::Active,
+            expires_on: None,
+            not_before: None,
+            policies: Vec::new(),
+            condition: None,
+            issued_on: long_ago(),
+            modified_on: long_ago(),
+        }
+    }
+
     /// Whether it holds one of `groups` on an account.
     pub(super) fn may_on_account(&self, account: &str, groups: &[&str]) -> bool {
         match &self.owner {
             Owner::Account(owner) if owner != account => false,
-            _ => self.may(ACCOUNT, groups, |policy| policy.covers(ACCOUNT, account)),
+            _ => self.may(Kind::Account, groups, |policy| {
+                policy.covers(ACCOUNT, account)
+            }),
         }
     }
 
@@ -191,21 +229,23 @@ impl Token {
     pub(super) fn may_on_zone(&self, account: &str, zone: &str, groups: &[&str]) -> bool {
         match &self.owner {
             Owner::Account(owner) if owner != account => false,
-            _ => self.may(ZONE, groups, |policy| policy.covers_zone(account, zone)),
+            _ => self.may(Kind::Zone, groups, |policy| {
+                policy.covers_zone(account, zone)
+            }),
         }
     }
 
     /// Whether it holds one of `groups` on its own user.
     pub(super) fn may_on_user(&self, groups: &[&str]) -> bool {
         match &self.owner {
-            Owner::User(user) => self.may(USER, groups, |policy| policy.covers(USER, user)),
+            Owner::User(user) => self.may(Kind::User, groups, |policy| policy.covers(USER, user)),
             Owner::Account(_) => false,
         }
     }
 
     /// One group at a time, so that a policy that denies Write leaves what Read gives. A group is of use
     /// only on the kind of resource that it is for (Cloudflare docs, "Create tokens via the API").
-    fn may(&self, kind: &str, groups: &[&str], covers: impl Fn(&Policy) -> bool) -> bool {
+    fn may(&self, kind: Kind, groups: &[&str], covers: impl Fn(&Policy) -> bool) -> bool {
         let matched = |effect: Effect, group: &str| {
             self.policies
                 .iter()

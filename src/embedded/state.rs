@@ -46,6 +46,8 @@ pub struct State {
     /// How long a secret that is created or duplicated here stays pending. Its creation is always
     /// answered with `pending`.
     pub activation: Pending,
+    /// Names of permission groups that a token which is made or changed is not given, without a word.
+    pub withheld_groups: Vec<String>,
     /// What goes wrong, and when.
     pub faults: Vec<Fault>,
     /// How long every answer is held back, in milliseconds.
@@ -70,6 +72,7 @@ impl Default for State {
             store_quota: 1,
             secret_quota: 100,
             activation: Pending::default(),
+            withheld_groups: Vec::new(),
             faults: Vec::new(),
             latency_ms: 0,
             clock: 1_790_000_000,

@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::acceptance::{self, Acceptance};
 use super::{Facts, Known, roles};
-use crate::cloudflare::{Error, Missing, Policy, Resource, Token};
+use crate::cloudflare::{Error, Missing, Policy, Token};
 use crate::credential::Kind;
+use crate::permissions::coverage::{self, Coverage, On};
 use crate::permissions::groups::SECRETS_STORE_WRITE;
 use crate::rule::Certainty;
 
@@ -132,7 +133,8 @@ fn is_token(facts: &Facts) -> bool {
 fn may_write(token: &Token, account: &str) -> bool {
     let effects = |effect: &str| {
         token.policies.iter().any(|policy| {
-            policy.effect == effect && grants_write(policy) && covers(policy, account)
+            let covers = coverage::of(policy, On::Account(Some(account))) == Coverage::Yes;
+            policy.effect == effect && grants_write(policy) && covers
         })
     };
     effects("allow") && !effects("deny")
@@ -145,21 +147,12 @@ fn grants_write(policy: &Policy) -> bool {
     })
 }
 
-/// Whether a policy is about all of `account`: about it, or about every account.
-fn covers(policy: &Policy, account: &str) -> bool {
-    let one = format!("com.cloudflare.api.account.{account}");
-    policy.resources.iter().any(|(name, part)| {
-        let named = *name == one || name == "com.cloudflare.api.account.*";
-        named && matches!(part, Resource::Whole(whole) if whole == "*")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::cloudflare::Group;
+    use crate::cloudflare::{Group, Resource};
 
     const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 

@@ -16,7 +16,7 @@ use super::record::{Begin, Intent, Line, Reversed, SCHEMA, Settled};
 pub struct Entry {
     /// The file.
     pub path: PathBuf,
-    /// The command that it was: `fix` or `add`.
+    /// The command that it was: `fix`, `add`, `token create`.
     pub command: String,
     /// When the run began, in UTC as RFC 3339 has it.
     pub at: String,

@@ -136,7 +136,8 @@ fn made(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
-fn private() -> OpenOptions {
+/// How a journal is opened: by its owner alone.
+pub(super) fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true);
     #[cfg(unix)]

@@ -6,10 +6,11 @@ use std::time::SystemTime;
 
 use super::Error;
 use super::file::{Log, prove};
+use super::prune::prune;
 use super::record::{Begin, Intent, Line, SCHEMA, Settled, hash};
 
 /// How many digits of a hash stand in a name.
-const KEY: usize = 16;
+pub(super) const KEY: usize = 16;
 
 /// The journal of one run, begun with the first step.
 #[derive(Debug, Default)]
@@ -146,11 +147,11 @@ impl Kept {
     fn append(&mut self, line: &Line) -> Result<(), Error> {
         if self.log.is_none() {
             let begin = self.begin()?;
-            // As the names sort, so do the moments.
-            let stamp = humantime::format_rfc3339_millis(self.at).to_string();
             let key = hash(begin.configs.join("\n").as_bytes());
-            let mut log = Log::create(self.folder()?, &stamp.replace(':', ""), &key[..KEY])?;
+            let folder = self.folder()?;
+            let mut log = Log::create(folder, &stamp(self.at), &key[..KEY])?;
             log.append(&Line::Begin(begin))?;
+            prune(folder, self.at);
             self.log = Some(log);
         }
         match &mut self.log {
@@ -174,6 +175,13 @@ impl Kept {
             configs: places,
         })
     }
+}
+
+/// A moment as the names of journals have it: as the names sort, so do the moments.
+pub(super) fn stamp(at: SystemTime) -> String {
+    humantime::format_rfc3339_millis(at)
+        .to_string()
+        .replace(':', "")
 }
 
 /// The path without links, as far as it can be told.

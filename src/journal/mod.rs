@@ -1,4 +1,4 @@
-//! What a `fix` or an `add` has done, written down before it is done, so that `undo` can take it back.
+//! What a command has done, written down before it is done, so that `undo` can take it back or name it.
 //!
 //! A journal is one file a run, of one JSON object a line: what the run is about, then an intent
 //! before each act and an outcome after it. What is taken back is noted in the same file, and the
@@ -9,12 +9,15 @@
 //! and what stood in that very place: bindings, ids and names. Everything else of a file is known
 //! by its hash alone. Folder and files are for their owner alone (0700, 0600).
 //!
+//! Of each project the newest runs are kept, for half a year at most.
+//!
 //! A run that broke off between intent and outcome is judged by looking at what is there.
 
 mod entry;
 mod file;
 mod folder;
 mod keeper;
+mod prune;
 mod record;
 
 use std::path::PathBuf;
@@ -24,7 +27,7 @@ use crate::host::Host;
 pub use entry::{Entry, Recorded, Reversing, entries, reopen};
 pub use folder::folder;
 pub use keeper::{Journal, Ticket};
-pub use record::{Created, Edited, Intent, Reversed, Settled, Widened, hash};
+pub use record::{Created, Edited, Extended, Intent, Reversed, Settled, Widened, hash};
 
 /// The journal of a run of `command` that begins now.
 pub fn of_command(command: &'static str, host: &dyn Host) -> Journal {

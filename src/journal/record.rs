@@ -63,6 +63,8 @@ pub enum Intent {
     Secret(Created),
     /// Create a token.
     Token(Created),
+    /// Give a token more permissions.
+    Extension(Extended),
 }
 
 /// An edit of a config.
@@ -95,10 +97,23 @@ pub struct Widened {
     pub add: Vec<String>,
 }
 
+/// A token that is given more permissions.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Extended {
+    /// Account id; empty for a token of a user.
+    pub account: String,
+    /// The token's id.
+    pub token: String,
+    /// Its name.
+    pub name: String,
+    /// The names of the permission groups that are added.
+    pub add: Vec<String>,
+}
+
 /// Something created at Cloudflare. Never its value.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Created {
-    /// Account id.
+    /// Account id; empty for a token of a user.
     pub account: String,
     /// Store id; none for a token.
     pub store: Option<String>,
@@ -139,7 +154,7 @@ impl Intent {
             Self::Config(_) => "config",
             Self::Scope(_) => "scope",
             Self::Secret(_) => "secret",
-            Self::Token(_) => "token",
+            Self::Token(_) | Self::Extension(_) => "token",
         }
     }
 }

@@ -12,6 +12,40 @@ use crate::wrangler::{Version, Versions};
 
 /// Every permission that `subjects` take for `purpose` in their selected environments.
 pub fn derive(subjects: &[Subject<'_>], purpose: Purpose, accounts: &Accounts) -> Needs {
+    collect(subjects, purpose, accounts, &|_| true)
+}
+
+/// The same, apart for each account, in the order in which the configs come to them; none stands for
+/// the one that nothing names.
+pub fn by_account(
+    subjects: &[Subject<'_>],
+    purpose: Purpose,
+    accounts: &Accounts,
+) -> Vec<(Option<String>, Needs)> {
+    let environments = subjects
+        .iter()
+        .flat_map(|subject| subject.project.selected());
+    let mut ids: Vec<Option<String>> = Vec::new();
+    for id in environments.map(|environment| Account::of(environment, accounts).id()) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids.into_iter()
+        .map(|id| {
+            let needs = collect(subjects, purpose, accounts, &|other| other.id() == id);
+            (id, needs)
+        })
+        .filter(|(_, needs)| !needs.permissions.is_empty())
+        .collect()
+}
+
+fn collect(
+    subjects: &[Subject<'_>],
+    purpose: Purpose,
+    accounts: &Accounts,
+    is_meant: &dyn Fn(&Account) -> bool,
+) -> Needs {
     let mut collector = Collector {
         purpose,
         union: Union::default(),
@@ -33,7 +67,9 @@ pub fn derive(subjects: &[Subject<'_>], purpose: Purpose, accounts: &Accounts) -
                 tables,
                 account: Account::of(environment, accounts),
             };
-            collector.environment(&here);
+            if is_meant(&here.account) {
+                collector.environment(&here);
+            }
         }
     }
     collector.needs.permissions = collector.union.finish();

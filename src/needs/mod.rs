@@ -13,7 +13,7 @@ use crate::permissions::table::{Evidence, When};
 use crate::project::Project;
 use crate::wrangler::Version;
 
-pub use derive::derive;
+pub use derive::{by_account, derive};
 pub use resource::{Resource, Zone};
 
 /// What the token shall be able to do.

@@ -53,6 +53,14 @@ impl Account {
         }
     }
 
+    /// Its id, where it is known.
+    pub(super) fn id(&self) -> Option<String> {
+        match self {
+            Self::Known(id) => Some(id.clone()),
+            Self::Later | Self::Unnamed => None,
+        }
+    }
+
     /// What a permission for `entry` is granted on.
     pub(super) fn resource(&self, scope: Scope, entry: Option<&Node>) -> Resource {
         match (scope, self) {
@@ -60,25 +68,6 @@ impl Account {
             (Scope::Account, _) => Resource::Account(None),
             (Scope::Zone, _) => Resource::Zone(entry.map_or(Zone::Unknown, zone)),
             (Scope::User, _) => Resource::User,
-        }
-    }
-}
-
-impl Resource {
-    /// The key in a token's policy. What is not known stands in angle brackets.
-    pub fn key(&self) -> String {
-        const ACCOUNT: &str = "com.cloudflare.api.account";
-        match self {
-            Self::Account(id) => {
-                format!("{ACCOUNT}.{}", id.as_deref().unwrap_or("<ACCOUNT_ID>"))
-            }
-            Self::Zone(Zone::Id(id)) => format!("{ACCOUNT}.zone.{id}"),
-            Self::Zone(Zone::Named(name)) => format!("{ACCOUNT}.zone.<ZONE_ID of {name}>"),
-            Self::Zone(Zone::Of(host)) => {
-                format!("{ACCOUNT}.zone.<ZONE_ID of the zone of {host}>")
-            }
-            Self::Zone(Zone::Unknown) => format!("{ACCOUNT}.zone.<ZONE_ID>"),
-            Self::User => "com.cloudflare.api.user.<USER_ID>".to_owned(),
         }
     }
 }

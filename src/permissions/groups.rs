@@ -8,6 +8,9 @@
 use Certainty::{Derived, Documented, Seen};
 use Scope::{Account, User, Zone};
 
+/// The day of the dump from which the ids are; groups that are younger have none.
+pub const AS_OF: &str = "2026-08-18";
+
 /// A permission group of an API token.
 #[derive(Debug, Eq, PartialEq)]
 pub struct Group {
@@ -64,6 +67,15 @@ impl Scope {
             Account => "account",
             Zone => "zone",
             User => "user",
+        }
+    }
+
+    /// How the API spells it, in the list of groups and before ids in policies.
+    pub fn resource(self) -> &'static str {
+        match self {
+            Account => "com.cloudflare.api.account",
+            Zone => "com.cloudflare.api.account.zone",
+            User => "com.cloudflare.api.user",
         }
     }
 }

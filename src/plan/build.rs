@@ -172,7 +172,7 @@ fn allowed(step: &Step, answers: &Answers) -> bool {
             answers.allows(Kind::Secrets) || answers.allows(Kind::Config)
         }
         Act::Config(_) | Act::Choice(_) => answers.allows(Kind::Config),
-        Act::Manual(_) | Act::Request(_) => answers.only.is_empty(),
+        Act::Manual(_) | Act::Request(_) | Act::Token(_) => answers.only.is_empty(),
     }
 }
 

@@ -68,7 +68,7 @@ impl Step {
             Act::Scope(_) | Act::Secret(_) => return self.title.clone(),
             Act::Config(change) => change.is_copy(),
             Act::Choice(choice) => choice.change().is_copy(),
-            Act::Manual(_) | Act::Request(_) => false,
+            Act::Manual(_) | Act::Request(_) | Act::Token(_) => false,
         };
         match &self.environment {
             Some(environment) if !says_so && *environment != EnvironmentId::TopLevel => {
@@ -82,6 +82,7 @@ impl Step {
     pub fn request(&self) -> Option<&Request> {
         match &self.act {
             Act::Request(request) => Some(request),
+            Act::Token(need) => need.request.as_ref(),
             _ => None,
         }
     }
@@ -92,6 +93,7 @@ impl Step {
             Act::Scope(_) | Act::Secret(_) | Act::Config(_) => None,
             Act::Manual(how) => Some(how.clone()),
             Act::Request(request) => Some(request.how()),
+            Act::Token(need) => Some(need.how()),
             Act::Choice(choice) => {
                 let binding = self.bindings.first().map_or("BINDING", String::as_str);
                 let flag = choice.flag(binding);

@@ -73,6 +73,21 @@ impl Ask for Lines<'_> {
         }
     }
 
+    fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Gone> {
+        self.list(question, items);
+        loop {
+            let answer = self.ask("Number, nothing for 1, n for none: ")?;
+            match answer.as_str() {
+                "" => return Ok(Some(0)),
+                "n" | "N" => return Ok(None),
+                _ => {}
+            }
+            if let Some(index) = number(&answer, items.len()) {
+                return Ok(Some(index));
+            }
+        }
+    }
+
     fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Gone> {
         self.list(question, items);
         loop {

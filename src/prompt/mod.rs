@@ -21,6 +21,14 @@ pub trait Ask {
     /// The person went away.
     fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Gone>;
 
+    /// The same where the first item is what is needed, so that return takes it on every terminal.
+    ///
+    /// # Errors
+    /// The person went away.
+    fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Gone> {
+        self.choose(question, items)
+    }
+
     /// Asks for some of `items`, maybe none.
     ///
     /// # Errors

@@ -84,6 +84,7 @@ fn fix_notes(fix: &Fix, names: &[String]) -> Vec<(&'static str, String)> {
     match &fix.act {
         Act::Manual(how) if *how != fix.title => notes.push(("how", how.clone())),
         Act::Request(request) => notes.push(("how", request.how())),
+        Act::Token(need) => notes.push(("how", need.how())),
         Act::Choice(choice) => {
             let keys: Vec<String> = choice
                 .options

@@ -1,6 +1,7 @@
 //! Reports: text out, nothing else. Each format has structures of its own, so that what stands
 //! behind them may change while a format may not.
 
+pub mod audit;
 pub mod conclusion;
 mod frame;
 pub mod human;
@@ -9,6 +10,7 @@ pub mod json;
 pub mod letter;
 pub mod needs;
 pub mod outcome;
+mod permissions;
 pub mod plan;
 pub mod style;
 mod table;

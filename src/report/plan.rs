@@ -1,9 +1,10 @@
 //! The plan, for people.
 
-use similar::{ChangeTag, TextDiff};
+use similar::ChangeTag;
+use similar::algorithms::{Capture, Compact, Replace, myers};
 
 use super::style::{Style, plain, wrap};
-use crate::act::{Act, Candidate, Choice, NewSecret};
+use crate::act::{Act, Candidate, Choice, Command, NewSecret};
 use crate::config::splice::Refused;
 use crate::finding::Safety;
 use crate::plan::Step;
@@ -41,6 +42,7 @@ fn summary(steps: &[Step]) -> String {
         ),
         counted(count("secret"), "new secret", "new secrets"),
         counted(count("config"), "edit", "edits"),
+        counted(count("token"), "token", "tokens"),
         counted(
             count("manual"),
             "thing for people to do",
@@ -94,12 +96,24 @@ pub fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
         Act::Manual(how) if *how == step.title => String::new(),
         Act::Manual(how) => indented(&plain(how), style),
         Act::Request(request) => indented(&plain(&request.place), style),
+        Act::Token(need) => {
+            let place = need.request.as_ref().map(|request| request.place.as_str());
+            let place = place.map_or_else(String::new, |place| indented(&plain(place), style));
+            place + &commanded(&need.command(), style)
+        }
         Act::Choice(choice) if choice.is_yes_or_no() => match drafts.try_out(&choice.change()) {
             Ok(draft) => diff(&draft, style),
             Err(refused) => by_hand(&refused, style),
         },
         Act::Choice(choice) => options(choice, style),
     }
+}
+
+/// A command that can be pasted.
+fn commanded(command: &Command, style: Style) -> String {
+    let lines = command.lines(style.width.saturating_sub(14));
+    let line = |line: &String| format!("{:14}{}\n", "", style.command(&plain(line)));
+    lines.iter().map(line).collect()
 }
 
 /// Where a secret is created, for whom, from what value, and how much room there is.
@@ -180,9 +194,10 @@ pub fn diff(draft: &Draft, style: Style) -> String {
 pub(super) fn changes(config: &str, before: &[u8], after: &[u8], style: Style) -> String {
     let before = String::from_utf8_lossy(before);
     let after = String::from_utf8_lossy(after);
-    let diff = TextDiff::from_lines(before.as_ref(), after.as_ref());
+    let before: Vec<&str> = before.split_inclusive('\n').collect();
+    let after: Vec<&str> = after.split_inclusive('\n').collect();
     let mut text = format!("{INDENT}{}\n", style.dim(&format!("--- {}", plain(config))));
-    for group in diff.grouped_ops(CONTEXT) {
+    for group in compared(&before, &after).into_grouped_ops(CONTEXT) {
         let first = group
             .first()
             .map_or(0, |operation| operation.old_range().start);
@@ -192,7 +207,7 @@ pub(super) fn changes(config: &str, before: &[u8], after: &[u8], style: Style) -
         ));
         for change in group
             .iter()
-            .flat_map(|operation| diff.iter_changes(operation))
+            .flat_map(|operation| operation.iter_changes(&before, &after))
         {
             let line = change.value().trim_end_matches(['\n', '\r']);
             let line = plain(&line.replace('\t', "    "));
@@ -207,6 +222,15 @@ pub(super) fn changes(config: &str, before: &[u8], after: &[u8], style: Style) -
         }
     }
     text
+}
+
+/// How `before` becomes `after`. By one algorithm alone: to let one be chosen brings all of them, half
+/// a megabyte.
+fn compared(before: &[&str], after: &[&str]) -> Capture {
+    let mut hook = Compact::new(Replace::new(Capture::new()), before, after);
+    let (old, new) = (0..before.len(), 0..after.len());
+    let Ok(()) = myers::diff(&mut hook, before, old, after, new);
+    hook.into_inner().into_inner()
 }
 
 /// Why a config cannot be edited faithfully, and what to paste.

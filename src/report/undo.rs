@@ -195,6 +195,7 @@ pub(super) fn title(act: &Intent, shown: impl Fn(&str) -> String) -> String {
             format!("{}: `{}` added", widened.name, widened.add.join("`, `"))
         }
         Intent::Secret(created) | Intent::Token(created) => format!("{} created", created.name),
+        Intent::Extension(extended) => format!("token {} extended", extended.name),
     }
 }
 

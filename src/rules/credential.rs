@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Evidence;
+use crate::act::TokenNeed;
 use crate::facts::acceptance;
 use crate::finding::{Finding, Fix};
 use crate::rule::Rule;
@@ -45,10 +46,12 @@ pub(super) fn credential_rejected(
     let said = said.unwrap_or_default();
     let why = format!("Cloudflare refuses every request that is made with it{said}");
     let mut finding = Finding::of_credential(rule, message, why, &subjects);
-    finding.fixes.push(Fix::manual(
-        "use another token",
-        "make a token with Workers Scripts: Edit and Secrets Store: Edit in the dashboard (Manage \
-         Account > Account API Tokens) and set CLOUDFLARE_API_TOKEN to it",
+    finding.fixes.push(Fix::token(
+        "make another token, and set CLOUDFLARE_API_TOKEN to it",
+        TokenNeed {
+            id: None,
+            request: None,
+        },
     ));
     found.push(finding);
 }

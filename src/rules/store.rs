@@ -2,7 +2,7 @@
 
 use super::account::by_account;
 use super::{Evidence, Subject, repair};
-use crate::act::Request;
+use crate::act::{Request, TokenNeed, extend_token};
 use crate::credential::Kind;
 use crate::facts::StoreState;
 use crate::facts::acceptance::{self, Acceptance};
@@ -149,15 +149,18 @@ pub(super) fn add_edit(evidence: &Evidence<'_>, account: &str) -> Fix {
             "Manage Account > Account API Tokens, or My Profile > API Tokens",
         ),
     };
-    Fix::request(
-        format!("give the token {label}"),
-        Request {
-            change: format!(
-                "add Account > {label} (the API calls it {name}) on the account {title} to {token}"
-            ),
-            who,
-            place: format!("{page} > the token > Edit > Account > {label}; its value stays"),
-            command: None,
-        },
-    )
+    let id = evidence.facts.verified().map(|token| token.id.clone());
+    let request = Request {
+        change: format!(
+            "add Account > {label} (the API calls it {name}) on the account {title} to {token}"
+        ),
+        who,
+        place: format!("{page} > the token > Edit > Account > {label}; its value stays"),
+        command: id.as_deref().map(extend_token),
+    };
+    let need = TokenNeed {
+        id,
+        request: Some(request),
+    };
+    Fix::token(format!("give the token {label}"), need)
 }

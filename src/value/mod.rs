@@ -8,4 +8,4 @@ pub mod flaw;
 pub mod source;
 
 pub use flaw::{LONGEST, Slip, Unfit};
-pub use source::Source;
+pub use source::{Error, Source};

@@ -54,6 +54,17 @@ pub enum Error {
     /// Somebody sits at standard input, and what they type would be seen.
     #[error("standard input is a terminal: leave --create out, and fix asks without showing it")]
     Terminal,
+    /// The same, where a credential is wanted.
+    #[error("standard input is a terminal, and what is typed there would be seen: use env:VAR")]
+    Typed,
+    /// It is not text, or too long for one.
+    #[error("what {place} holds is no credential: {unfit}")]
+    NoCredential {
+        /// Where it lies.
+        place: String,
+        /// Why.
+        unfit: Unfit,
+    },
     /// No value is like that.
     #[error("the value from {place} cannot be stored: {unfit}")]
     Unfit {
@@ -104,7 +115,41 @@ impl Source {
     /// # Errors
     /// There is none, or none that should be stored.
     pub fn read(&self, host: &dyn Host, names: &[&str]) -> Result<Found, Error> {
-        let (value, cut) = match self {
+        let (value, cut) = self.content(host)?;
+        flaw::fit(&value).map_err(|unfit| self.unfit(unfit))?;
+        if let Some(slip) = flaw::slip(&value, names) {
+            let place = self.title();
+            return Err(Error::Slip { place, slip });
+        }
+        Ok(Found {
+            value: SecretString::from(value.as_str()),
+            cut,
+        })
+    }
+
+    /// Reads a credential. One line break at its end is cut off.
+    ///
+    /// # Errors
+    /// There is nothing to read, or no text.
+    pub fn read_credential(&self, host: &dyn Host) -> Result<SecretString, Error> {
+        let content = self.content(host);
+        let (text, _) = content.map_err(|error| match error {
+            Error::Unfit { place, unfit } => Error::NoCredential { place, unfit },
+            Error::Terminal => Error::Typed,
+            other => other,
+        })?;
+        match text.is_empty() {
+            true => Err(Error::NoCredential {
+                place: self.title(),
+                unfit: Unfit::Empty,
+            }),
+            false => Ok(SecretString::from(text.as_str())),
+        }
+    }
+
+    /// What lies there, and whether a line break at its end was cut off.
+    fn content(&self, host: &dyn Host) -> Result<(Zeroizing<String>, bool), Error> {
+        Ok(match self {
             Self::Variable(name) => {
                 let value = host.var(name).ok_or_else(|| Error::Unset(name.clone()))?;
                 (Zeroizing::new(value), false)
@@ -119,15 +164,6 @@ impl Source {
             }
             Self::Input if host.terminal().stdin => return Err(Error::Terminal),
             Self::Input => self.text(host.input(MOST).map_err(Error::Input)?)?,
-        };
-        flaw::fit(&value).map_err(|unfit| self.unfit(unfit))?;
-        if let Some(slip) = flaw::slip(&value, names) {
-            let place = self.title();
-            return Err(Error::Slip { place, slip });
-        }
-        Ok(Found {
-            value: SecretString::from(value.as_str()),
-            cut,
         })
     }
 

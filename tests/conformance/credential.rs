@@ -136,18 +136,17 @@ impl Credential {
             Self::Ended(_, status) => status,
             _ => TokenStatus::Active,
         };
+        let owner = match of {
+            Of::User => Owner::User(USER.to_owned()),
+            Of::Account => Owner::Account(account.to_owned()),
+        };
         Token {
             id: "7e57ed7e57ed7e57ed7e57ed7e57ed00".to_owned(),
             name: "the-token".to_owned(),
             value: Sensitive::new(VALUE),
-            owner: match of {
-                Of::User => Owner::User(USER.to_owned()),
-                Of::Account => Owner::Account(account.to_owned()),
-            },
             status,
-            expires_on: None,
-            not_before: None,
             policies: self.policies(account),
+            ..Token::of(owner)
         }
     }
 

@@ -8,8 +8,9 @@ use wrangler_permit::embedded::{
 /// What a user's token has to hold for its user, its accounts and itself to be seen.
 const SIGHTS: &[&str] = &["User Details Read", "Memberships Read", "API Tokens Read"];
 
-/// The demo's world, in which the token sees its user too. Two more tokens are there: `scripts`, which
+/// The demo's world, in which the token sees its user too. Four more tokens are there: `scripts`, which
 /// may deploy and nothing about secrets, and `account`, which is the account's own and may read them.
+/// `minter` is the account's and may make tokens of the account, `mint` is the user's and may make the user's.
 /// The Worker `old` has a secret of its own.
 pub(super) fn open() -> State {
     let mut state = State::demo();
@@ -18,11 +19,16 @@ pub(super) fn open() -> State {
     state.tokens[0].policies.push(sights.clone());
     let scripts = Policy::on_account(&account, &["Workers Scripts Write"]);
     let secrets = Policy::on_account(&account, &["Secrets Store Read"]);
+    let mint = Policy::on_user(&user, &["API Tokens Write"]);
+    let minter = Policy::on_account(&account, &["Account API Tokens Write"]);
     let user = Owner::User(user);
     let accounts = Owner::Account(account.clone());
     state
         .tokens
-        .push(token("scripts", user, vec![scripts, sights]));
+        .push(token("scripts", user.clone(), vec![scripts, sights]));
+    state.tokens.push(token("mint", user, vec![mint]));
+    let minter = token("minter", accounts.clone(), vec![minter]);
+    state.tokens.push(minter);
     state.tokens.push(token("account", accounts, vec![secrets]));
     state.workers.push(old(account));
     state
@@ -68,10 +74,7 @@ fn token(name: &str, owner: Owner, policies: Vec<Policy>) -> Token {
         id: format!("70ce{:0>28x}", name.len()),
         name: name.to_owned(),
         value: Sensitive::new(format!("{name}-token-of-the-embedded-cloudflare-0001")),
-        owner,
-        status: Default::default(),
-        expires_on: None,
-        not_before: None,
         policies,
+        ..Token::of(owner)
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::terminal::{DOWN, ENTER, ESCAPE, INTERRUPT, UP, Walk};
-use super::{add_secret, binding, project, world};
+use super::{add_secret, binding, project, take_needed_scopes, world};
 use crate::sandbox::{Files, STORE, Sandbox};
 
 const WHICH: &str = "Which secret of default_secrets_store shall be bound?";
@@ -128,6 +128,7 @@ fn a_secret_that_is_not_there_is_created_first() {
     walk.press(&format!("{UP}{ENTER}"));
     walk.see("the account holds 7 of at most 100 secrets");
     walk.answer("1/1 Create the secret stripe-life?", "y");
+    take_needed_scopes(&mut walk);
     walk.answer("Value of stripe-life", "hunter2-a\nhunter2-b\n");
     walk.see("--remote < PATH");
     walk.answer("Value of stripe-life", &format!("{TYPED}\r"));
@@ -155,6 +156,7 @@ fn without_a_value_nothing_is_bound() {
     walk.wait_for_keys();
     walk.press(&format!("{UP}{ENTER}"));
     walk.answer("1/1 Create the secret stripe-life?", "y");
+    take_needed_scopes(&mut walk);
     walk.answer("Value of stripe-life", ENTER);
     walk.end().expect_code(1);
     assert_eq!(world(&sandbox), before);

@@ -5,7 +5,7 @@ use std::path::Path;
 use rexpect::process::Signal;
 
 use super::terminal::{ENTER, INTERRUPT, UP, Walk};
-use super::{binding, held, many_secrets, misnamed, project, world};
+use super::{binding, held, many_secrets, misnamed, project, take_needed_scopes, world};
 use crate::sandbox::{ACME, STORE, Sandbox};
 
 const SECRET: &str = "Which secret does PAY_KEY mean?";
@@ -32,6 +32,7 @@ fn asked(sandbox: &Sandbox) -> Walk {
     walk.press(&format!("{UP}{ENTER}"));
     walk.see("in default_secrets_store, for PAY_KEY");
     walk.see("the account holds 8 of at most 100 secrets");
+    take_needed_scopes(&mut walk);
     walk.see(VALUE);
     walk
 }
@@ -63,6 +64,8 @@ fn a_terminal_without_cursor_hides_the_value_too() {
         let mut walk = Walk::start(&sandbox, &["fix"]);
         walk.see("  8  create it: stripe-life");
         walk.answer("nothing for none: ", "8\n");
+        walk.see("  1  workers (what is needed)");
+        walk.answer("n for none: ", "\n");
         walk.answer(VALUE, &line(TYPED));
         walk.answer(AGAIN, &line("hunter2-other"));
         walk.see("That differs.");
@@ -81,6 +84,7 @@ fn a_long_list_ends_with_creating_it() {
     walk.wait_for_keys();
     walk.press("create");
     walk.press(ENTER);
+    take_needed_scopes(&mut walk);
     walk.answer(VALUE, &line(TYPED));
     walk.answer(AGAIN, &line(TYPED));
     walk.end().expect_code(0);
@@ -93,6 +97,7 @@ fn where_nothing_else_could_be_meant_there_is_no_list() {
     sandbox.server.state(|state| state.secrets.clear());
     let mut walk = Walk::start(&sandbox, &["fix"]);
     walk.answer("1/1 Create the secret stripe-life?", "y");
+    take_needed_scopes(&mut walk);
     walk.answer(VALUE, &line(TYPED));
     walk.answer(AGAIN, &line(TYPED));
     walk.end().expect_code(0);
@@ -107,6 +112,7 @@ fn two_bindings_of_one_secret_ask_once() {
     walk.see(SECRET);
     walk.wait_for_keys();
     walk.press(&format!("{UP}{ENTER}"));
+    take_needed_scopes(&mut walk);
     walk.answer(VALUE, &line(TYPED));
     walk.answer(AGAIN, &line(TYPED));
     let ended = walk.end().expect_code(0);
@@ -278,6 +284,7 @@ fn a_flag_gives_the_value_on_a_terminal_too() {
     let sandbox = misnamed().var("VALUE", TYPED);
     let mut walk = Walk::start(&sandbox, &["fix", "--create", "PAY_KEY=env:VALUE"]);
     walk.answer("1/1 Create the secret stripe-life?", "y");
+    take_needed_scopes(&mut walk);
     walk.end().expect_code(0);
     assert_eq!(sandbox.writes(), [creation(TYPED.len())]);
 

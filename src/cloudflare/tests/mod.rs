@@ -3,6 +3,7 @@
 mod broken;
 mod calls;
 mod loopback;
+mod minting;
 mod pages;
 mod repeats;
 

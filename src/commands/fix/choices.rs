@@ -1,6 +1,6 @@
 //! The open choices of a plan, asked as lists.
 
-use crate::act::{Act, Candidate, Choice, NewSecret, Question};
+use crate::act::{AI_GATEWAY, Act, Candidate, Choice, NewSecret, Question, WORKERS};
 use crate::plan::Step;
 use crate::plan::build::answered;
 use crate::project::EnvironmentId;
@@ -48,6 +48,57 @@ pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
         act: Act::Secret(new.clone()),
         ..step.clone()
     }
+}
+
+/// The step with the scopes that its secret shall hold: those that are needed, which come first, or
+/// more. None that it holds or needs is ever left out, so where nothing more is known there is nothing
+/// to ask. None where the person wants none of them.
+///
+/// # Errors
+/// The person went away.
+pub(super) fn choose_scopes(ask: &mut dyn Ask, step: Step) -> Result<Option<Step>, Gone> {
+    let (name, needed) = match &step.act {
+        Act::Scope(change) => (&change.name, change.after()),
+        Act::Secret(new) => (&new.name, new.scopes.clone()),
+        _ => return Ok(Some(step)),
+    };
+    let known = [
+        (WORKERS, "for Workers too"),
+        (AI_GATEWAY, "for AI Gateway too"),
+    ];
+    let mut more = known.into_iter();
+    let Some((scope, use_of_it)) = more.find(|(scope, _)| !needed.iter().any(|has| has == scope))
+    else {
+        return Ok(Some(step));
+    };
+    let mut wider = needed.clone();
+    wider.push(scope.to_owned());
+    wider.sort();
+    let items = [
+        format!("{}  (what is needed)", needed.join(", ")),
+        format!("{}  ({use_of_it})", wider.join(", ")),
+    ];
+    let question = format!("Which scopes shall {name} hold?");
+    Ok(match ask.prefer(&question, &items)? {
+        None => None,
+        Some(0) => Some(step),
+        Some(_) => Some(with_scope(step, scope)),
+    })
+}
+
+/// The step with one more scope for its secret.
+fn with_scope(mut step: Step, scope: &str) -> Step {
+    let scopes = match &mut step.act {
+        Act::Scope(change) => &mut change.add,
+        Act::Secret(new) => &mut new.scopes,
+        _ => return step,
+    };
+    scopes.push(scope.to_owned());
+    scopes.sort();
+    if let Act::Scope(change) = &step.act {
+        step.title = change.title();
+    }
+    step
 }
 
 /// The environments that could have the bindings too. Of several, one list asks for those that

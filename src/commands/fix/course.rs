@@ -204,7 +204,9 @@ fn is_same(one: &Step, other: &Step) -> bool {
     };
     match (&one.act, &other.act) {
         (Act::Scope(one), Act::Scope(other)) => {
-            (&one.store, &one.secret, &one.add) == (&other.store, &other.secret, &other.add)
+            // A person may have wanted more than is needed.
+            let covered = other.add.iter().all(|scope| one.add.contains(scope));
+            covered && (&one.store, &one.secret) == (&other.store, &other.secret)
         }
         (Act::Secret(one), Act::Secret(other)) => one.is_twin_of(other),
         _ => place(one) == place(other) && one.title == other.title,

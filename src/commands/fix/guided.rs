@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::choices::{Copies, choose, created};
+use super::choices::{Copies, choose, choose_scopes, created};
 use super::course::{Course, ROUNDS};
 use super::values;
 use crate::act::{Act, Choice, shell};
@@ -143,10 +143,13 @@ impl Course<'_> {
         };
         for (index, step) in steps.into_iter().enumerate() {
             match self.ask_one(&mut talk, applier, index, &step)? {
-                Said::Do(step) => {
-                    let provided = self.provide(talk.ask, applier, &step)?;
-                    self.carry_out_one(applier, *step, provided);
-                }
+                Said::Do(decided) => match self.refine(&mut talk, *decided)? {
+                    Some(step) => {
+                        let provided = self.provide(talk.ask, applier, &step)?;
+                        self.carry_out_one(applier, step, provided);
+                    }
+                    None => self.done.push(Done::unchanged(step, Outcome::Declined)),
+                },
                 Said::Moot => {}
                 Said::Decline => self.done.push(Done::unchanged(step, Outcome::Declined)),
                 Said::Nothing => self.done.push(Done::left(step)),
@@ -157,6 +160,15 @@ impl Course<'_> {
             }
         }
         Ok(true)
+    }
+
+    /// Has the scopes of a secret chosen, unless a flag or a yes to everything has settled them. None
+    /// where the person wants none.
+    fn refine(&self, talk: &mut Talk<'_>, step: Step) -> Result<Option<Step>, Gone> {
+        match talk.all || !self.answers.scopes.is_empty() {
+            true => Ok(Some(step)),
+            false => choose_scopes(talk.ask, step),
+        }
     }
 
     /// Sees to the value of the secret that `step` creates, if it creates one. False where there is
@@ -277,7 +289,7 @@ impl Course<'_> {
 /// Whether a person can be asked about a step: it is not theirs to do, and there is an answer.
 fn is_open(step: &Step) -> bool {
     match &step.act {
-        Act::Manual(_) | Act::Request(_) => false,
+        Act::Manual(_) | Act::Request(_) | Act::Token(_) => false,
         Act::Choice(choice) => choice.has_answers(),
         Act::Scope(_) | Act::Secret(_) | Act::Config(_) => true,
     }

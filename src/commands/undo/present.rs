@@ -28,7 +28,7 @@ pub(super) fn present(entry: &Entry, session: &Session, client: Option<&Client<'
                     widened.secret.clone(),
                 ));
             }
-            Intent::Secret(_) | Intent::Token(_) => {}
+            Intent::Secret(_) | Intent::Token(_) | Intent::Extension(_) => {}
         }
     }
     let looked = join_all(secrets.into_iter().map(|key| async {

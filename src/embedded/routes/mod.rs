@@ -12,6 +12,7 @@ mod kv;
 mod namespaces;
 mod objects;
 mod pages;
+mod permission_groups;
 mod queues;
 mod secrets;
 mod stores;
@@ -35,6 +36,7 @@ pub(super) const BASE: &str = "/client/v4";
 pub(super) fn all() -> Router<Shared> {
     let api = Router::new()
         .merge(tokens::routes())
+        .merge(permission_groups::routes())
         .merge(users::routes())
         .merge(stores::routes())
         .merge(secrets::routes())

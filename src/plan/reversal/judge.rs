@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use super::{ByHand, Narrowing, Present, Refusal, Restoration, Reversal, Seen, Way};
-use crate::act::{Command, set_scopes};
+use crate::act::{self, Command, set_scopes};
 use crate::config::reverse;
 use crate::config::splice::apply;
-use crate::journal::{Created, Edited, Entry, Intent, Recorded, Settled, Widened, hash};
+use crate::journal::{Created, Edited, Entry, Extended, Intent, Recorded, Settled, Widened, hash};
 
 /// What becomes of each open step of `entry`, the newest first. `shown` is a path as a user sees it.
 pub fn reversals(
@@ -43,6 +43,7 @@ pub fn reversals(
                 reversal.way = narrow(widened, step.ended.as_ref(), &mut present);
             }
             Intent::Secret(created) | Intent::Token(created) => stay(&mut reversal, created, step),
+            Intent::Extension(extended) => stay_extended(&mut reversal, extended, step),
         }
         reversals.push(reversal);
     }
@@ -172,7 +173,7 @@ fn stay(reversal: &mut Reversal, created: &Created, step: &Recorded) {
             [&[store.as_str()], &["--remote"]],
         )
         .to_string(),
-        (None, _) => "https://dash.cloudflare.com/profile/api-tokens".to_owned(),
+        (None, _) => act::tokens_page(&created.account),
     };
     let made = match id {
         Some(_) => "",
@@ -180,4 +181,15 @@ fn stay(reversal: &mut Reversal, created: &Created, step: &Recorded) {
     };
     reversal.title = format!("the {} {name} {made}stays", reversal.kind);
     reversal.way = Way::Stays(command);
+}
+
+/// What a token was given stays: the dashboard takes single permissions away.
+fn stay_extended(reversal: &mut Reversal, extended: &Extended, step: &Recorded) {
+    let added = extended.add.join(", ");
+    let may = match step.is_known() {
+        true => "stays in",
+        false => "may have been added, and stays in",
+    };
+    reversal.title = format!("{added} {may} the token {}", extended.name);
+    reversal.way = Way::Stays(act::tokens_page(&extended.account));
 }

@@ -1,5 +1,6 @@
 //! `--format json`: one document, whose keys are only ever added to.
 
+mod audit;
 mod check;
 mod fix;
 mod needs;
@@ -16,6 +17,7 @@ use crate::finding::{Finding, Fix, Safety, Touched};
 use crate::project::{EnvironmentId, Project};
 use crate::rule::{Certainty, Layer, Severity};
 
+pub use audit::{AUDIT, audit, audit_failed};
 pub use check::{CHECK, SCHEMA, check, check_failed};
 pub use fix::{FIX, fix, fix_failed};
 pub use needs::{NEEDS, needs, needs_failed};

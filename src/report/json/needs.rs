@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::{ErrorPart, text};
-use crate::needs::{Mention, Permission, Purpose, Reason, Resource};
+use crate::needs::{Mention, Permission, Purpose, Reason};
 use crate::report::needs::Sheet;
+use crate::token::Places;
 
 /// The version of the document of `token needs`.
 pub const NEEDS: &str = "wrangler-permit/needs/1";
@@ -35,7 +36,7 @@ struct PermissionPart {
 }
 
 #[derive(Serialize)]
-struct ReasonPart {
+pub(super) struct ReasonPart {
     field: Option<&'static str>,
     config: String,
     line: Option<usize>,
@@ -44,7 +45,7 @@ struct ReasonPart {
 }
 
 #[derive(Serialize)]
-struct MentionPart {
+pub(super) struct MentionPart {
     field: String,
     config: String,
     line: usize,
@@ -112,7 +113,7 @@ fn error(message: String, help: Option<String>) -> ErrorPart {
     }
 }
 
-fn word(purpose: Purpose) -> &'static str {
+pub(super) fn word(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Deploy => "deploy",
         Purpose::FirstDeploy => "first-deploy",
@@ -123,12 +124,17 @@ fn word(purpose: Purpose) -> &'static str {
 
 fn permission(permission: &Permission) -> PermissionPart {
     let group = permission.group;
+    let nowhere = Places::default();
     PermissionPart {
         name: group.name,
         label: group.label,
         id: group.id,
         scope: group.scope.word(),
-        resources: permission.resources.iter().map(Resource::key).collect(),
+        resources: permission
+            .resources
+            .iter()
+            .map(|resource| nowhere.key(resource).0)
+            .collect(),
         required: permission.required,
         when: permission.when.word(),
         evidence: permission.evidence.word(),
@@ -136,7 +142,7 @@ fn permission(permission: &Permission) -> PermissionPart {
     }
 }
 
-fn reason(reason: &Reason) -> ReasonPart {
+pub(super) fn reason(reason: &Reason) -> ReasonPart {
     let Reason {
         field,
         config,
@@ -153,7 +159,7 @@ fn reason(reason: &Reason) -> ReasonPart {
     }
 }
 
-fn mention(mention: &Mention) -> MentionPart {
+pub(super) fn mention(mention: &Mention) -> MentionPart {
     MentionPart {
         field: mention.field.clone(),
         config: mention.config.clone(),

@@ -1,0 +1,272 @@
+//! Hands the value of a new token over: to a file of its own, or to a command on its standard input.
+//! Never in an argument, never in the environment.
+//!
+//! Whatever can fail is tried before there is a token: its value cannot be had a second time.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+
+use secrecy::{ExposeSecret as _, SecretString};
+use tempfile::NamedTempFile;
+
+/// Why a value was not handed over, or cannot be.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Something is there already.
+    #[error("{} is there already, and is left alone", .0.display())]
+    Taken(PathBuf),
+    /// The file cannot be written.
+    #[error("{} cannot be written: {cause}", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        cause: io::Error,
+    },
+    /// The file is taken by now; the value lies in another one.
+    #[error("{} is taken by now: the token is in {}", path.display(), instead.display())]
+    Aside {
+        /// The file that was asked for.
+        path: PathBuf,
+        /// The file that holds it.
+        instead: PathBuf,
+    },
+    /// There is no such program.
+    #[error("{} is no program that could be found", .0.display())]
+    NoProgram(OsString),
+    /// The command cannot be run, or did not take the value.
+    #[error("{} could not be given the token: {cause}", program.display())]
+    Unfed {
+        /// The program.
+        program: OsString,
+        /// What the operating system said.
+        cause: io::Error,
+    },
+    /// The command has failed.
+    #[error("{} has failed: {status}", program.display())]
+    Failed {
+        /// The program.
+        program: OsString,
+        /// How it ended.
+        status: ExitStatus,
+    },
+}
+
+/// A file that will hold a value, readable by its owner alone. Until then there is no file of that name.
+#[derive(Debug)]
+pub struct Receptacle {
+    path: PathBuf,
+    draft: NamedTempFile,
+}
+
+impl Receptacle {
+    /// Makes sure that `path` can be written, and that nothing is there.
+    ///
+    /// # Errors
+    /// Something is there, or nothing can be.
+    pub fn prepare(path: &Path) -> Result<Self, Failure> {
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(Failure::Taken(path.to_owned()));
+        }
+        let folder = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
+        // The library makes files that only their owner may read.
+        let draft = tempfile::Builder::new()
+            .prefix(".wrangler-permit-")
+            .tempfile_in(folder.unwrap_or(Path::new(".")));
+        let draft = draft.map_err(|cause| Failure::Unwritable {
+            path: path.to_owned(),
+            cause,
+        })?;
+        Ok(Self {
+            path: path.to_owned(),
+            draft,
+        })
+    }
+
+    /// Writes `value` and nothing else. A file that came there meanwhile is not replaced: then the value
+    /// stays in a file beside it.
+    ///
+    /// # Errors
+    /// It could not be written, or not there.
+    pub fn fill(mut self, value: &SecretString) -> Result<(), Failure> {
+        let written = self
+            .draft
+            .write_all(value.expose_secret().as_bytes())
+            .and_then(|()| self.draft.as_file().sync_all());
+        let path = self.path;
+        if let Err(cause) = written {
+            return Err(Failure::Unwritable { path, cause });
+        }
+        match self.draft.persist_noclobber(&path) {
+            Ok(_) => Ok(()),
+            Err(error) => match error.file.keep() {
+                Ok((_, instead)) => Err(Failure::Aside { path, instead }),
+                Err(_) => Err(Failure::Unwritable {
+                    path,
+                    cause: error.error,
+                }),
+            },
+        }
+    }
+}
+
+/// A command that will take a value.
+#[derive(Clone, Debug)]
+pub struct Taker {
+    /// The program and its arguments.
+    pub words: Vec<OsString>,
+    /// The folder to run it in.
+    pub folder: PathBuf,
+    /// A variable that it does not get to see: the one with the credential that makes the token.
+    pub hidden: Option<String>,
+    /// Its standard output goes to standard error.
+    pub aside: bool,
+}
+
+impl Taker {
+    /// The program.
+    pub fn program(&self) -> &OsStr {
+        self.words
+            .first()
+            .map_or(OsStr::new(""), OsString::as_os_str)
+    }
+
+    /// Makes sure that there is such a program, in one of the folders of `search` (the variable `PATH`).
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn prepare(&self, search: Option<&str>) -> Result<(), Failure> {
+        let program = Path::new(self.program());
+        let found = match program.components().count() {
+            1 => std::env::split_paths(search.unwrap_or_default())
+                .any(|folder| is_there(&self.folder.join(folder).join(program))),
+            _ => is_there(&self.folder.join(program)),
+        };
+        match found {
+            true => Ok(()),
+            false => Err(Failure::NoProgram(self.program().to_owned())),
+        }
+    }
+
+    /// Runs the command with `value` alone on its standard input.
+    ///
+    /// # Errors
+    /// It could not be run, did not read the value, or has failed.
+    pub fn feed(&self, value: &SecretString) -> Result<(), Failure> {
+        let program = || self.program().to_owned();
+        let unfed = |cause| Failure::Unfed {
+            program: program(),
+            cause,
+        };
+        let mut child = self.command().spawn().map_err(unfed)?;
+        let fed = match child.stdin.take() {
+            Some(mut input) => input.write_all(value.expose_secret().as_bytes()),
+            None => Err(io::Error::from(io::ErrorKind::BrokenPipe)),
+        };
+        let status = child.wait().map_err(unfed)?;
+        if !status.success() {
+            let program = program();
+            return Err(Failure::Failed { program, status });
+        }
+        fed.map_err(unfed)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(self.program());
+        command
+            .args(self.words.iter().skip(1))
+            .current_dir(&self.folder)
+            .stdin(Stdio::piped());
+        if let Some(name) = &self.hidden {
+            command.env_remove(name);
+        }
+        if self.aside {
+            command.stdout(io::stderr());
+        }
+        command
+    }
+}
+
+/// Whether a program is there; on Windows under its own name or with one of the usual endings.
+fn is_there(path: &Path) -> bool {
+    let ends = ["exe", "cmd", "bat", "com"];
+    let known = |end: &&str| cfg!(windows) && path.with_extension(end).is_file();
+    path.is_file() || ends.iter().any(known)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    const VALUE: &str = "cfat_not-a-real-token";
+
+    fn taker(words: &[&str], folder: &Path) -> Taker {
+        Taker {
+            words: words.iter().map(OsString::from).collect(),
+            folder: folder.to_owned(),
+            hidden: None,
+            aside: true,
+        }
+    }
+
+    #[test]
+    fn a_file_is_for_its_owner_and_holds_the_value_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token");
+        let receptacle = Receptacle::prepare(&path).unwrap();
+        assert!(!path.exists(), "there is no value yet");
+        receptacle.fill(&VALUE.into()).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), VALUE);
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert!(matches!(Receptacle::prepare(&path), Err(Failure::Taken(_))));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_comes_meanwhile_is_left_alone_and_the_value_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token");
+        let receptacle = Receptacle::prepare(&path).unwrap();
+        fs::write(&path, "theirs").unwrap();
+        let Err(Failure::Aside { instead, .. }) = receptacle.fill(&VALUE.into()) else {
+            panic!("it was taken");
+        };
+        assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
+        assert_eq!(fs::read_to_string(&instead).unwrap(), VALUE);
+        let mode = fs::metadata(&instead).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_command_takes_the_value_on_its_standard_input() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = "cat > taken; test \"$#\" = 1 && ! env | grep -q not-a-real";
+        let taker = taker(&["sh", "-c", script, "sh", "one"], folder.path());
+        taker.prepare(Some("/nowhere:/usr/bin:/bin")).unwrap();
+        taker.feed(&VALUE.into()).unwrap();
+        assert_eq!(
+            fs::read_to_string(folder.path().join("taken")).unwrap(),
+            VALUE
+        );
+    }
+
+    #[test]
+    fn a_command_that_fails_or_is_not_there_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let failed = taker(&["sh", "-c", "exit 3"], folder.path()).feed(&VALUE.into());
+        assert!(matches!(failed, Err(Failure::Failed { status, .. }) if status.code() == Some(3)));
+        for word in ["no-such-program", "./no-such-program"] {
+            let taker = taker(&[word], folder.path());
+            let found = taker.prepare(Some("/usr/bin:/bin"));
+            assert!(matches!(found, Err(Failure::NoProgram(_))), "{word}");
+        }
+    }
+}

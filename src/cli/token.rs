@@ -1,0 +1,249 @@
+//! The command line of `token`: its commands, and the arguments that several of them have.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::{EXTENT, Format, OUTPUT, Place};
+use crate::value::Source;
+use crate::wrangler::Version;
+
+/// What the token will be.
+const MAKING: &str = "The token";
+
+/// A token that is meant to live longer than this is meant to have no end.
+const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
+
+/// `token`
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// List the permissions that these projects take, each with its reasons.
+    Needs(Needs),
+    /// Hold a token against these projects: what is missing, what is too much.
+    Audit(Audit),
+}
+
+impl Token {
+    /// The projects that the command is about.
+    pub fn subjects(&self) -> &Subjects {
+        match self {
+            Self::Needs(arguments) => &arguments.subjects,
+            Self::Audit(arguments) => &arguments.subjects,
+        }
+    }
+}
+
+/// `token needs`
+#[derive(Args, Debug)]
+pub struct Needs {
+    /// The projects, and what is done with them.
+    #[command(flatten)]
+    pub subjects: Subjects,
+    /// The form of the report.
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
+    pub format: Format,
+}
+
+/// `token audit`
+#[derive(Args, Debug)]
+pub struct Audit {
+    /// The token's id; without it, the token that the run itself uses.
+    #[arg(value_name = "ID", value_parser = token_id)]
+    pub id: Option<TokenId>,
+    /// The projects, and what is done with them.
+    #[command(flatten)]
+    pub subjects: Subjects,
+    /// A credential that may read tokens: env:VAR, file:PATH or - (standard input).
+    #[arg(long, value_name = "FROM", value_parser = lent, help_heading = EXTENT)]
+    pub with: Option<Lent>,
+    /// The form of the report.
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
+    pub format: Format,
+}
+
+/// A token's id, which is not secret. Nothing is kept of what is none: it may be the token.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum TokenId {
+    /// 32 hexadecimal digits.
+    Known(String),
+    /// Something else.
+    Unclear,
+}
+
+/// What `--with` says. Nothing is kept of what it does not understand: it may be a credential.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Lent {
+    /// The credential lies there.
+    From(Source),
+    /// Something else.
+    Unclear,
+}
+
+/// The projects that a token is for, and what it shall do with them.
+#[derive(Args, Clone, Debug)]
+pub struct Subjects {
+    /// Config files, or folders to walk; without any, the config that wrangler would find.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Projects, environments, account.
+    #[command(flatten)]
+    pub place: Place,
+    /// What the token is for.
+    #[arg(
+        long = "for",
+        value_enum,
+        value_name = "PURPOSE",
+        default_value = "deploy",
+        help_heading = EXTENT
+    )]
+    pub purpose: Purpose,
+    /// The wrangler that deploys; without it, the one that the project has installed or locked.
+    #[arg(long, value_name = "VERSION", help_heading = EXTENT)]
+    pub wrangler_version: Option<Version>,
+}
+
+/// What a new token is like, besides its permissions.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = MAKING)]
+pub struct Making {
+    /// Whose it is.
+    #[arg(long, value_enum, default_value = "account")]
+    pub owner: Owner,
+    /// Its name; without it, made from what it is for and from the projects.
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// How long it is valid, e.g. 90d; without it, it does not expire.
+    #[arg(long, value_name = "DURATION", value_parser = lifetime)]
+    pub expires_in: Option<Duration>,
+    /// An address or a network (CIDR) from which alone it may be used.
+    #[arg(long = "ip", value_name = "CIDR", value_parser = network)]
+    pub ips: Vec<String>,
+}
+
+/// Whose a token is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Owner {
+    /// The account's: it stays when its maker leaves.
+    Account,
+    /// The user's who makes it.
+    User,
+}
+
+/// What a token is for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Purpose {
+    /// Deploying again what is deployed already, as CI does.
+    Deploy,
+    /// The first deploy, or the first with a new binding.
+    FirstDeploy,
+    /// Running `wrangler-permit check`.
+    Check,
+    /// Running `wrangler-permit fix`.
+    Fix,
+}
+
+/// Understands everything, so that no usage error repeats what may be a credential.
+#[expect(clippy::unnecessary_wraps, reason = "the form of a value parser")]
+fn lent(text: &str) -> Result<Lent, String> {
+    Ok(Source::parse(text).map_or(Lent::Unclear, Lent::From))
+}
+
+/// The same for an id.
+#[expect(clippy::unnecessary_wraps, reason = "the form of a value parser")]
+fn token_id(text: &str) -> Result<TokenId, String> {
+    let is_id = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    Ok(match is_id {
+        true => TokenId::Known(text.to_ascii_lowercase()),
+        false => TokenId::Unclear,
+    })
+}
+
+/// A time to live, such as `90d`.
+fn lifetime(text: &str) -> Result<Duration, String> {
+    let lifetime = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    if lifetime.as_secs() == 0 || lifetime > LONGEST {
+        return Err("more than a second and less than a hundred years".to_owned());
+    }
+    Ok(lifetime)
+}
+
+/// A network in CIDR notation; an address alone is the network of that one.
+fn network(text: &str) -> Result<String, String> {
+    let (address, length) = match text.split_once('/') {
+        Some((address, length)) => (address, Some(length)),
+        None => (text, None),
+    };
+    let address: IpAddr = address
+        .parse()
+        .map_err(|_| "an address such as 203.0.113.7, or a network such as 203.0.113.0/24")?;
+    let widest: u8 = if address.is_ipv4() { 32 } else { 128 };
+    let length = length.map_or(Ok(widest), str::parse::<u8>);
+    let length = length
+        .ok()
+        .filter(|length| *length <= widest)
+        .ok_or_else(|| format!("after the / comes a number from 0 to {widest}"))?;
+    let first = first_of(address, length);
+    if first != address {
+        return Err(format!("the network of that length is {first}/{length}"));
+    }
+    Ok(format!("{first}/{length}"))
+}
+
+/// The first address of the network of this length that `address` lies in.
+fn first_of(address: IpAddr, length: u8) -> IpAddr {
+    match address {
+        IpAddr::V4(address) => {
+            let kept = u32::MAX.checked_shl(32 - u32::from(length)).unwrap_or(0);
+            IpAddr::V4((address.to_bits() & kept).into())
+        }
+        IpAddr::V6(address) => {
+            let kept = u128::MAX.checked_shl(128 - u32::from(length)).unwrap_or(0);
+            IpAddr::V6((address.to_bits() & kept).into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{lifetime, network};
+
+    #[test]
+    fn a_network_is_read_as_cidr() {
+        for (text, wanted) in [
+            ("203.0.113.7", "203.0.113.7/32"),
+            ("203.0.113.0/24", "203.0.113.0/24"),
+            ("0.0.0.0/0", "0.0.0.0/0"),
+            ("2606:4700::/32", "2606:4700::/32"),
+            ("2606:4700:0::1", "2606:4700::1/128"),
+        ] {
+            assert_eq!(network(text).as_deref(), Ok(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_network_is_refused() {
+        for text in [
+            "",
+            "office",
+            "203.0.113",
+            "203.0.113.0/33",
+            "::/129",
+            "1.2.3.4/",
+            "1.2.3.4/-1",
+        ] {
+            assert!(network(text).is_err(), "{text}");
+        }
+        let told = network("203.0.113.7/24").unwrap_err();
+        assert!(told.ends_with("203.0.113.0/24"), "{told}");
+    }
+
+    #[test]
+    fn a_lifetime_is_neither_nothing_nor_for_ever() {
+        assert_eq!(lifetime("90d").unwrap().as_secs(), 90 * 86_400);
+        for text in ["0s", "soon", "90", "101y", "1000000000000y"] {
+            assert!(lifetime(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Reads that tell something about a credential's permissions: one for each family of permission groups,
+//! refused to whoever holds neither Read nor Write of it.
+//!
+//! Which groups an endpoint accepts is from the published lists (Terraform provider `cloudflare` 5.22.0,
+//! "Accepted Permissions"). A read that works says nothing about Write.
+
+use serde_json::Value;
+
+use super::{Client, Error};
+
+/// What a path is below.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Below {
+    /// `/accounts/{id}`
+    Account,
+    /// `/zones/{id}`
+    Zone,
+    /// Nothing: the credential says who it is.
+    Root,
+}
+
+/// Names of groups without their ending, and the path that takes one of them.
+const READS: &[(&str, Below, &[&str])] = &[
+    ("Workers Scripts", Below::Account, &["workers", "scripts"]),
+    (
+        "Secrets Store",
+        Below::Account,
+        &["secrets_store", "stores"],
+    ),
+    (
+        "Workers KV Storage",
+        Below::Account,
+        &["storage", "kv", "namespaces"],
+    ),
+    ("Workers R2 Storage", Below::Account, &["r2", "buckets"]),
+    ("D1", Below::Account, &["d1", "database"]),
+    ("Queues", Below::Account, &["queues"]),
+    ("Pages", Below::Account, &["pages", "projects"]),
+    ("Hyperdrive", Below::Account, &["hyperdrive", "configs"]),
+    ("Vectorize", Below::Account, &["vectorize", "v2", "indexes"]),
+    ("Flagship", Below::Account, &["flagship", "apps"]),
+    (
+        "Connectivity Directory",
+        Below::Account,
+        &["connectivity", "directory", "services"],
+    ),
+    ("Workers Routes", Below::Zone, &["workers", "routes"]),
+    ("Zone", Below::Zone, &[]),
+    ("Zone Settings", Below::Zone, &["settings"]),
+    ("DNS", Below::Zone, &["dns_records"]),
+    (
+        "SSL and Certificates",
+        Below::Zone,
+        &["ssl", "certificate_packs"],
+    ),
+    (
+        "Email Routing Rules",
+        Below::Zone,
+        &["email", "routing", "rules"],
+    ),
+    ("Memberships", Below::Root, &["memberships"]),
+    ("User Details", Below::Root, &["user"]),
+];
+
+/// A path that is refused to whoever may not read.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Read(Vec<String>);
+
+impl Read {
+    /// The read that the group of this name tells something about, in an account or in a zone; none
+    /// where no read is known, or where it takes an id that is not.
+    pub fn of(group: &str, account: Option<&str>, zone: Option<&str>) -> Option<Self> {
+        let stem = group.rsplit_once(' ')?.0;
+        let (_, below, path) = READS.iter().find(|(known, _, _)| *known == stem)?;
+        let root: Vec<&str> = match below {
+            Below::Account => vec!["accounts", account?],
+            Below::Zone => vec!["zones", zone?],
+            Below::Root => Vec::new(),
+        };
+        let segments = root.iter().chain(*path);
+        Some(Self(segments.map(|part| (*part).to_owned()).collect()))
+    }
+}
+
+impl Client<'_> {
+    /// Whether `read` is let in. What it answers is not looked at.
+    pub async fn may_read(&self, read: &Read) -> Result<(), Error> {
+        let segments: Vec<&str> = read.0.iter().map(String::as_str).collect();
+        self.get::<Value>(&segments).await.map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(group: &str) -> Option<String> {
+        Read::of(group, Some("a"), Some("z")).map(|read| read.0.join("/"))
+    }
+
+    #[test]
+    fn a_group_has_the_read_of_its_family() {
+        let stores = Some("accounts/a/secrets_store/stores".to_owned());
+        assert_eq!(path("Secrets Store Read"), stores);
+        assert_eq!(path("Secrets Store Write"), stores);
+        assert_eq!(
+            path("Zone Settings Write"),
+            Some("zones/z/settings".to_owned())
+        );
+        assert_eq!(path("Zone Read"), Some("zones/z".to_owned()));
+        assert_eq!(path("User Details Read"), Some("user".to_owned()));
+        assert_eq!(path("AI Gateway Run"), None);
+        assert_eq!(Read::of("DNS Write", Some("a"), None), None);
+    }
+}

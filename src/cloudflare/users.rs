@@ -1,0 +1,19 @@
+//! The user behind a credential.
+
+use serde::Deserialize;
+
+use super::{Client, Error};
+
+/// A user.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct User {
+    /// 32 hexadecimal digits.
+    pub id: String,
+}
+
+impl Client<'_> {
+    /// The user behind the credential. Needs User Details Read.
+    pub async fn user(&self) -> Result<User, Error> {
+        self.get(&["user"]).await
+    }
+}

@@ -1,0 +1,195 @@
+//! `token audit`: what a token has against what these projects ask for. Nothing is written.
+
+use anyhow::{Result, bail};
+
+use super::examine::{self, Examined};
+use super::projects::{Projects, purpose};
+use crate::cli::{Audit, Cli, Format};
+use crate::cloudflare::{Client, Logged};
+use crate::commands::progress::Progress;
+use crate::commands::run::style;
+use crate::commands::session::Session;
+use crate::credential::Kind;
+use crate::exit::Exit;
+use crate::host::Host;
+use crate::needs::{Needs, Purpose, by_account};
+use crate::report::audit::{Audited, By, Part, Sheet, audit as report};
+use crate::report::json;
+use crate::token::{Answers, Catalog, Comparison, Places, compare, glimpse, reads};
+
+pub(crate) fn run(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
+    let result = audit(cli, arguments, host);
+    if let (Err(error), Format::Json) = (&result, arguments.format) {
+        host.out(&json::audit_failed(
+            purpose(arguments.subjects.purpose),
+            format!("{error:#}"),
+        )?);
+    }
+    result
+}
+
+fn audit(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
+    let (session, read) = Projects::read(host, &arguments.subjects)?;
+    session.warn(host, cli.quiet);
+    let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
+    let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
+    let id = arguments.id.as_ref().map(super::known).transpose()?;
+    let lent = arguments.with.as_ref();
+    let lent = lent.map(|with| super::lent(with, host)).transpose()?;
+    let asker = Asker {
+        session: &session,
+        own: session.client(false, log),
+        lent: lent
+            .map(|lent| session.lent_client(&lent, log))
+            .transpose()?,
+    };
+    let purpose = purpose(arguments.subjects.purpose);
+    let parts = by_account(&read.subjects(), purpose, &read.accounts);
+    if parts.is_empty() {
+        bail!("these projects take no permissions: there is nothing to hold a token against");
+    }
+    let progress = Progress::start(cli, host, true);
+    let told = asker.ask(id, &parts);
+    progress.end();
+    let told = told?;
+    let compared: Vec<Part<'_>> = parts.iter().map(|part| told.part(part, purpose)).collect();
+    let source = session.credential(false).filter(|_| id.is_none());
+    let sheet = Sheet {
+        token: Audited {
+            id: told.examined.id.as_deref(),
+            name: told.examined.token.as_ref().map(|it| it.name.as_str()),
+            source: source.map(|credential| credential.source.as_str()),
+        },
+        by: told.by(),
+        purpose,
+        parts: &compared,
+        projects: &read.projects,
+        tools: &read.tools,
+    };
+    match arguments.format {
+        Format::Json => host.out(&json::audit(&sheet)?),
+        Format::Human => host.out(&report(&sheet, style(cli, host, true))),
+    }
+    let missing = compared
+        .iter()
+        .any(|part| part.comparison.missing().next().is_some());
+    Ok(match (read.broken.is_empty(), missing) {
+        (false, _) => Exit::Failed,
+        (true, true) => Exit::Findings,
+        (true, false) => Exit::Clean,
+    })
+}
+
+/// Needs by account.
+type Needed = (Option<String>, Needs);
+
+/// Who asks Cloudflare, and with what.
+struct Asker<'a> {
+    session: &'a Session,
+    own: Option<Client<'a>>,
+    lent: Option<Client<'a>>,
+}
+
+/// What Cloudflare told.
+struct Told {
+    examined: Examined,
+    answers: Answers,
+    catalog: Catalog,
+    places: Places,
+}
+
+impl Asker<'_> {
+    fn ask(&self, id: Option<&str>, parts: &[Needed]) -> Result<Told> {
+        let accounts = parts.iter().filter_map(|(account, _)| account.clone());
+        let accounts: Vec<String> = accounts.collect();
+        let runtime = &self.session.runtime;
+        let examined = match id {
+            Some(id) => runtime.block_on(self.named(id, &accounts))?,
+            None => runtime.block_on(self.own(&accounts))?,
+        };
+        let places = Places::default();
+        let answers = match (&examined.token, &self.own) {
+            (None, Some(own)) => {
+                let wanted = parts
+                    .iter()
+                    .flat_map(|(account, needs)| reads(needs, account.as_deref(), &places));
+                runtime.block_on(examine::try_reads(own, wanted.collect()))
+            }
+            _ => Answers::new(),
+        };
+        Ok(Told {
+            examined,
+            answers,
+            catalog: Catalog::BuiltIn,
+            places,
+        })
+    }
+
+    /// The token of the run itself.
+    async fn own(&self, accounts: &[String]) -> Result<Examined> {
+        let Some(own) = &self.own else {
+            bail!(
+                "no token to audit: set CLOUDFLARE_API_TOKEN to it, or name its id, with a \
+                 credential that may read it: token audit ID --with env:VAR"
+            );
+        };
+        if let Some(Kind::GlobalKey | Kind::OAuth) = self.session.prefix() {
+            bail!(
+                "the credential of this run is no API token, and may do what its owner may: name \
+                 the id of a token to audit"
+            );
+        }
+        let others: Vec<&Client<'_>> = self.lent.iter().collect();
+        let examined = examine::own(own, accounts, &others).await?;
+        match examined.status.as_deref() {
+            None | Some("active") => Ok(examined),
+            Some(status) => {
+                bail!("the token of this run is {status}: Cloudflare takes it for nothing")
+            }
+        }
+    }
+
+    /// The token of that id, read by whoever may.
+    async fn named(&self, id: &str, accounts: &[String]) -> Result<Examined> {
+        let readers: Vec<&Client<'_>> = self.lent.iter().chain(&self.own).collect();
+        if readers.is_empty() {
+            bail!("no credential to read the token with: --with env:VAR names one");
+        }
+        let examined = examine::named(&readers, accounts, id).await;
+        match (examined.token.is_some(), examined.obstacle) {
+            (false, Some(error)) => Err(error.into()),
+            (_, obstacle) => Ok(Examined {
+                obstacle,
+                ..examined
+            }),
+        }
+    }
+}
+
+impl Told {
+    fn by(&self) -> By {
+        match self.examined.token {
+            Some(_) => By::Policies,
+            None => By::Reads,
+        }
+    }
+
+    fn part<'n>(&self, (account, needs): &'n Needed, purpose: Purpose) -> Part<'n> {
+        let account = account.as_deref();
+        let comparison: Comparison<'n> = match &self.examined.token {
+            Some(token) => compare(
+                needs,
+                purpose,
+                account,
+                token,
+                (&self.catalog, &self.places),
+            ),
+            None => glimpse(needs, account, &self.places, &self.answers),
+        };
+        Part {
+            account,
+            needs,
+            comparison,
+        }
+    }
+}

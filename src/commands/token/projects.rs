@@ -1,0 +1,138 @@
+//! The projects that a token is for, and what they ask of it: the first half of every `token` command.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::cli::{self, Scope, Subjects};
+use crate::commands::session::Session;
+use crate::host::Host;
+use crate::needs::{Accounts, Purpose, Subject};
+use crate::project::{Origin, Project, load, select};
+use crate::report::needs::{By, Tool};
+use crate::report::style::{WIDEST, remark};
+use crate::wrangler::Version;
+use crate::wrangler::installed::{self, Found, Unknown};
+
+/// The projects, each with its wrangler.
+pub(super) struct Projects {
+    pub(super) projects: Vec<Project>,
+    pub(super) tools: Vec<Tool>,
+    /// The configs that cannot be used, with what to do.
+    pub(super) broken: Vec<(String, &'static str)>,
+    /// The accounts that the run was told.
+    pub(super) accounts: Accounts,
+}
+
+impl Projects {
+    /// Reads the projects of `arguments`, and complains of those that cannot be used. With them
+    /// comes what the run could ask Cloudflare with.
+    ///
+    /// # Errors
+    /// Nothing to read, an environment that no project has, a variable that cannot be used.
+    pub(super) fn read(host: &dyn Host, arguments: &Subjects) -> Result<(Session, Self)> {
+        let scope = Scope {
+            paths: arguments.paths.clone(),
+            place: arguments.place.clone(),
+            offline: true,
+        };
+        let session = Session::new(host, &scope)?;
+        let mut projects = load::load(host.cwd(), &scope.place.configs, &scope.paths)?;
+        select::select(&mut projects, &session.environments)?;
+        let broken = complain(&projects, host);
+        projects.retain(is_deployed);
+        let tools = projects
+            .iter()
+            .map(|project| tool(project, arguments.wrangler_version, host.cwd()))
+            .collect();
+        let accounts = Accounts {
+            flag: session.given.flag.clone(),
+            variable: session.given.variable.clone(),
+        };
+        let read = Self {
+            projects,
+            tools,
+            broken,
+            accounts,
+        };
+        Ok((session, read))
+    }
+
+    /// What permissions are derived from.
+    pub(super) fn subjects(&self) -> Vec<Subject<'_>> {
+        let pairs = self.projects.iter().zip(&self.tools);
+        pairs
+            .map(|(project, tool)| Subject {
+                project,
+                wrangler: tool.version,
+            })
+            .collect()
+    }
+}
+
+/// A config that leads to another is not what `wrangler deploy` reads.
+fn is_deployed(project: &Project) -> bool {
+    project.document.is_ok() && !matches!(project.origin, Origin::Redirected(_))
+}
+
+pub(super) fn purpose(purpose: cli::Purpose) -> Purpose {
+    match purpose {
+        cli::Purpose::Deploy => Purpose::Deploy,
+        cli::Purpose::FirstDeploy => Purpose::FirstDeploy,
+        cli::Purpose::Check => Purpose::Check,
+        cli::Purpose::Fix => Purpose::Fix,
+    }
+}
+
+/// Tells of each config that cannot be read, and returns what was told with what to do.
+fn complain(projects: &[Project], host: &dyn Host) -> Vec<(String, &'static str)> {
+    let mut errors = Vec::new();
+    let width = host.terminal().width.min(WIDEST);
+    for project in projects {
+        let unreadable = project.document.as_ref().err();
+        let unreadable = unreadable.map(|error| (error.to_string(), error.help()));
+        let problems = project.problems.iter();
+        let problems = problems.map(|problem| {
+            let message = format!("{}: {}", project.config, problem.message);
+            (message, "wrangler refuses the file as well")
+        });
+        errors.extend(unreadable.into_iter().chain(problems));
+    }
+    for (message, help) in &errors {
+        host.err(&remark("error", message, width));
+        host.err(&remark("  = help", help, width));
+    }
+    errors
+}
+
+/// The wrangler that deploys `project`.
+fn tool(project: &Project, told: Option<Version>, cwd: &Path) -> Tool {
+    if let Some(version) = told {
+        return Tool {
+            version: Some(version),
+            by: By::Flag,
+        };
+    }
+    let shown = |path: &Path| load::shown(cwd, path);
+    let folder = project.path.parent().unwrap_or(cwd);
+    match installed::find(folder) {
+        Found::Known(version, file) => Tool {
+            version: Some(version),
+            by: By::File(shown(&file)),
+        },
+        Found::Unknown(unknown) => Tool {
+            version: None,
+            by: By::Nothing(match unknown {
+                Unknown::Nowhere => "no package.json here or above names it".to_owned(),
+                Unknown::Unreadable(file) => format!("{} cannot be read", shown(&file)),
+                Unknown::Range(file, range) => {
+                    format!(
+                        "{} asks for {range}, and there is no lockfile",
+                        shown(&file)
+                    )
+                }
+                Unknown::Silent(file) => format!("{} does not say", shown(&file)),
+            }),
+        },
+    }
+}

@@ -1,0 +1,291 @@
+//! What `token audit` found, for people.
+
+use std::collections::BTreeSet;
+
+use super::human::{advice, short};
+use super::needs::{Tool, tool, workers};
+use super::permissions::{Row, accounts, on, paragraph, row, table};
+use super::style::{Style, plain};
+use crate::needs::{Needs, Purpose};
+use crate::permissions::groups::{self, Scope};
+use crate::permissions::reach::reach;
+use crate::project::Project;
+use crate::token::{Asked, Comparison, Held, Surplus};
+
+/// What `token audit` has to tell.
+pub struct Sheet<'a> {
+    /// The token.
+    pub token: Audited<'a>,
+    /// What tells what it grants.
+    pub by: By,
+    /// What it is held against.
+    pub purpose: Purpose,
+    /// What was found, for each account that the projects name.
+    pub parts: &'a [Part<'a>],
+    /// The projects.
+    pub projects: &'a [Project],
+    /// The wrangler of each.
+    pub tools: &'a [Tool],
+}
+
+/// A token, as far as it is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Audited<'a> {
+    /// Its id.
+    pub id: Option<&'a str>,
+    /// What people call it.
+    pub name: Option<&'a str>,
+    /// Where it comes from, if it is the credential of the run.
+    pub source: Option<&'a str>,
+}
+
+/// What tells what a token grants.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum By {
+    /// Its policies.
+    Policies,
+    /// Reads that were let in or refused.
+    Reads,
+}
+
+/// What was found for one account.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// The account; none where nothing names it.
+    pub account: Option<&'a str>,
+    /// What the projects ask for there.
+    pub needs: &'a Needs,
+    /// What the token grants of it, and what else.
+    pub comparison: Comparison<'a>,
+}
+
+impl Sheet<'_> {
+    /// Everything that is asked for, in every account.
+    pub fn asked(&self) -> impl Iterator<Item = &Asked<'_>> {
+        self.parts.iter().flat_map(|part| &part.comparison.asked)
+    }
+
+    /// The labels of what is required and missing, each once.
+    fn missing(&self) -> BTreeSet<&'static str> {
+        let missing = self.parts.iter().flat_map(|part| part.comparison.missing());
+        missing.map(|asked| asked.permission.group.label).collect()
+    }
+
+    /// What is granted and asked for in no account, each group once.
+    pub fn surplus(&self) -> Vec<&Surplus> {
+        let mut found: Vec<&Surplus> = Vec::new();
+        let everywhere = |surplus: &Surplus| {
+            let parts = self.parts.iter();
+            parts
+                .map(|part| &part.comparison.surplus)
+                .all(|all| all.iter().any(|other| other.name == surplus.name))
+        };
+        for surplus in self.parts.iter().flat_map(|it| &it.comparison.surplus) {
+            let known = found.iter().any(|known| known.name == surplus.name);
+            if !known && everywhere(surplus) {
+                found.push(surplus);
+            }
+        }
+        found
+    }
+}
+
+/// The report of `token audit`.
+pub fn audit(sheet: &Sheet<'_>, style: Style) -> String {
+    let mut text = title(sheet, style);
+    for part in sheet.parts {
+        text.push('\n');
+        if sheet.parts.len() > 1 {
+            let account = part.account.map_or("<ACCOUNT_ID>".to_owned(), short);
+            text.push_str(&format!("account {}\n", plain(&account)));
+        }
+        text.push_str(&asked(&part.comparison, style));
+    }
+    let surplus = sheet.surplus();
+    if !surplus.is_empty() {
+        text.push_str(&format!("\n{}\n", style.bold("Granted, and not needed:")));
+        for surplus in &surplus {
+            text.push_str(&extra(surplus, style));
+        }
+    }
+    for remark in remarks(sheet) {
+        text.push('\n');
+        text.push_str(&paragraph(&remark, "", style));
+    }
+    text.push('\n');
+    text.push_str(&end(sheet, surplus.len(), style));
+    text
+}
+
+fn title(sheet: &Sheet<'_>, style: Style) -> String {
+    let Audited { id, name, source } = sheet.token;
+    let id = id.map(short);
+    let named = match (name.filter(|name| !name.is_empty()), id) {
+        (Some(name), Some(id)) => format!("{name} ({id})"),
+        (Some(name), None) => name.to_owned(),
+        (None, Some(id)) => id,
+        (None, None) => String::new(),
+    };
+    let from = source.map_or_else(String::new, |source| format!(" from {source}"));
+    let does = match sheet.purpose {
+        Purpose::Deploy => "deploying",
+        Purpose::FirstDeploy => "the first deploy of",
+        Purpose::Check => "checking",
+        Purpose::Fix => "fixing",
+    };
+    let against = format!(
+        "against what {does} {} takes{}",
+        workers(sheet.projects),
+        tool(sheet.purpose, sheet.tools)
+    );
+    let first = format!("Token {named}{from}").replace("  ", " ");
+    format!(
+        "{}{}",
+        style.bold(&paragraph(&first, "", style)),
+        paragraph(&against, "", style)
+    )
+}
+
+fn asked(comparison: &Comparison<'_>, style: Style) -> String {
+    let permissions = comparison.asked.iter().map(|asked| asked.permission);
+    let several = accounts(permissions).len() > 1;
+    let mut asked: Vec<&Asked<'_>> = comparison.asked.iter().collect();
+    asked.sort_by_key(|asked| (!asked.permission.required, asked.held));
+    let rows = asked.into_iter().map(|asked| {
+        let mark = match (asked.held, asked.permission.required) {
+            (Held::Yes, _) => style.good(style.mark("✓", "+")),
+            (Held::Unclear, _) => style.dim("?"),
+            (Held::No, true) => style.bad(style.mark("✗", "x")),
+            (Held::No, false) => style.dim("-"),
+        };
+        let mut row = row(asked.permission, several);
+        row.label = format!("{mark} {}", row.label);
+        row.because.extend(aside(asked));
+        row
+    });
+    table(&rows.collect::<Vec<Row>>(), style)
+}
+
+/// What is to say about how a permission is held, or not.
+fn aside(asked: &Asked<'_>) -> Option<String> {
+    let through = asked.through.as_deref().map(plain);
+    let lacking: Vec<String> = asked.lacking.iter().map(on).collect();
+    let partly = lacking.len() < asked.permission.resources.len();
+    let denied = "[one policy grants it, another denies it]";
+    let wide = match asked.permission.group.scope {
+        Scope::Account => "[granted on every account: this one is enough]",
+        Scope::Zone => "[granted on every zone: this one is enough]",
+        Scope::User => "",
+    };
+    match (asked.held, through) {
+        (Held::No, _) if asked.denied => Some(denied.to_owned()),
+        (Held::Yes, None) if asked.wide && !wide.is_empty() => Some(wide.to_owned()),
+        (Held::Yes, Some(name)) => Some(format!("[granted by {name}]")),
+        (Held::Unclear, Some(name)) => Some(format!("[maybe by {name}]")),
+        (Held::Yes, None) => None,
+        (_, None) if partly && !lacking.is_empty() => {
+            Some(format!("[not on {}]", lacking.join(", ")))
+        }
+        (Held::Unclear | Held::No, _) => None,
+    }
+}
+
+fn extra(surplus: &Surplus, style: Style) -> String {
+    let label = label(&surplus.name);
+    let mut words = vec![reach(&surplus.name)];
+    words.extend(
+        surplus
+            .enough
+            .map(|enough| format!("{} is enough", enough.label)),
+    );
+    let on = places(&surplus.on);
+    let line = format!("{} on {on}: {}", plain(&label), words.join("; "));
+    paragraph(&line, "  ", style)
+}
+
+/// What the dashboard calls a group: mostly the API's name with Edit for Write.
+fn label(name: &str) -> String {
+    let known = groups::ALL.iter().find(|group| group.name == name);
+    if let Some(known) = known {
+        return known.label.to_owned();
+    }
+    for (ending, word) in [(" Write", "Edit"), (" Read", "Read")] {
+        if let Some(stem) = name.strip_suffix(ending) {
+            return format!("{}: {word}", stem.trim_end_matches(':'));
+        }
+    }
+    name.to_owned()
+}
+
+/// What the keys of resources in policies come to.
+fn places(keys: &[String]) -> String {
+    let kind = |key: &String| {
+        let rest = key.strip_prefix("com.cloudflare.api.account.");
+        match rest.map(|rest| (rest, rest.strip_prefix("zone."))) {
+            Some((_, Some("*"))) => "every zone",
+            Some((_, Some(_))) => "a zone",
+            Some(("*", None)) => "every account",
+            Some((_, None)) => "the account",
+            None if key.starts_with("com.cloudflare.api.user.") => "the user",
+            None => "something else",
+        }
+    };
+    let kinds: BTreeSet<&str> = keys.iter().map(kind).collect();
+    kinds.into_iter().collect::<Vec<_>>().join(" and ")
+}
+
+fn remarks(sheet: &Sheet<'_>) -> Vec<String> {
+    let mut remarks = Vec::new();
+    let mentions = sheet.parts.iter().flat_map(|part| &part.needs.unknown);
+    let unknown: BTreeSet<String> = mentions
+        .map(|it| format!("{} ({}:{})", it.field, it.config, it.line))
+        .collect();
+    if !unknown.is_empty() {
+        let unknown: Vec<String> = unknown.into_iter().collect();
+        let list = plain(&unknown.join(", "));
+        remarks.push(format!("What these take is unknown: {list}"));
+    }
+    if sheet.by == By::Reads {
+        remarks.push(
+            "The token may not read its own policies, so this is what reads alone tell: one that \
+             is refused proves that a permission is missing; one that works says nothing about \
+             Edit, nor about what is too much. To know: --with env:VAR, with a credential that \
+             has Account API Tokens: Read (for a user's token, API Tokens: Read)."
+                .to_owned(),
+        );
+    }
+    remarks
+}
+
+fn end(sheet: &Sheet<'_>, surplus: usize, style: Style) -> String {
+    let missing = sheet.missing();
+    let unclear = sheet
+        .asked()
+        .any(|it| it.permission.required && it.held == Held::Unclear);
+    let list = missing.iter().copied().collect::<Vec<_>>().join(", ");
+    let denied = sheet.asked().any(|it| it.permission.required && it.denied);
+    let command = match (missing.is_empty() || denied, sheet.token.id) {
+        (true, _) => None,
+        (false, Some(id)) => Some(format!("wrangler-permit token extend {id} --with env:VAR")),
+        (false, None) => Some("wrangler-permit token template --as url".to_owned()),
+    };
+    let line = match missing.is_empty() {
+        false => format!("Missing: {list}"),
+        true if unclear => "Nothing is known to be missing.".to_owned(),
+        true => "Nothing is missing.".to_owned(),
+    };
+    let more = match surplus {
+        0 => String::new(),
+        1 => " 1 permission is not needed.".to_owned(),
+        many => format!(" {many} permissions are not needed."),
+    };
+    let line = match (missing.is_empty(), more.is_empty()) {
+        (false, false) => format!("{line}.{more}"),
+        _ => format!("{line}{more}"),
+    };
+    let mut text = paragraph(&line, "", style);
+    if let Some(command) = command.filter(|_| style.hints) {
+        text.push_str(&advice(&command, style));
+    }
+    text
+}

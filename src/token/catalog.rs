@@ -1,0 +1,95 @@
+//! The ids of permission groups: Cloudflare's own list where a credential may read it, else the ids that
+//! this program was built with.
+//!
+//! Cloudflare ignores an id that it does not know, without a word: a token with a stale id is a token
+//! without the permission. So what a list was read for and does not hold has no id at all.
+
+use crate::permissions::groups::{self, Group};
+
+/// A permission group as Cloudflare lists it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Listed {
+    /// Its id.
+    pub id: String,
+    /// Its name. Several groups of different scopes may share one.
+    pub name: String,
+    /// What it can be granted on, as the API spells it.
+    pub scopes: Vec<String>,
+}
+
+/// Where ids come from.
+#[derive(Clone, Debug, Default)]
+pub enum Catalog {
+    /// The table that this program was built with.
+    #[default]
+    BuiltIn,
+    /// Cloudflare's own list.
+    Live(Vec<Listed>),
+}
+
+impl Catalog {
+    /// The id of `group`; none where the catalog has none.
+    pub fn id(&self, group: &Group) -> Option<&str> {
+        match self {
+            Self::BuiltIn => group.id,
+            Self::Live(list) => list
+                .iter()
+                .find(|listed| is(listed, group))
+                .map(|listed| listed.id.as_str()),
+        }
+    }
+
+    /// The name of the group with this id, and what it can be granted on, if the catalog has it.
+    pub fn named(&self, id: &str) -> Option<&str> {
+        match self {
+            Self::BuiltIn => groups::ALL
+                .iter()
+                .find(|group| group.id == Some(id))
+                .map(|group| group.name),
+            Self::Live(list) => list
+                .iter()
+                .find(|listed| listed.id == id)
+                .map(|listed| listed.name.as_str()),
+        }
+    }
+
+    /// Whether it is Cloudflare's own list.
+    pub fn is_live(&self) -> bool {
+        matches!(self, Self::Live(_))
+    }
+}
+
+fn is(listed: &Listed, group: &Group) -> bool {
+    listed.name == group.name && listed.scopes.iter().any(|it| it == group.scope.resource())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::permissions::groups::{AGENT_MEMORY_WRITE, DNS_WRITE, ZONE_READ};
+
+    fn listed(id: &str, name: &str, scope: &str) -> Listed {
+        Listed {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            scopes: vec![scope.to_owned()],
+        }
+    }
+
+    #[test]
+    fn one_name_of_two_scopes_is_two_groups() {
+        let live = Catalog::Live(vec![
+            listed("a", "DNS Write", "com.cloudflare.api.account"),
+            listed("b", "DNS Write", "com.cloudflare.api.account.zone"),
+        ]);
+        assert_eq!(live.id(&DNS_WRITE), Some("b"));
+        assert_eq!(live.named("a"), Some("DNS Write"));
+    }
+
+    #[test]
+    fn what_cloudflare_does_not_list_has_no_id() {
+        assert_eq!(Catalog::Live(Vec::new()).id(&ZONE_READ), None);
+        assert_eq!(Catalog::BuiltIn.id(&ZONE_READ), ZONE_READ.id);
+        assert_eq!(Catalog::BuiltIn.id(&AGENT_MEMORY_WRITE), None);
+    }
+}
