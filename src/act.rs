@@ -344,7 +344,7 @@ pub fn set_scopes(store: &str, secret: &str, scopes: &[String]) -> Command {
 
 /// `word` as a shell takes it for one word: what a config or the API says must not become a command.
 pub fn shell(word: &str) -> String {
-    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,".contains(&byte);
+    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,/".contains(&byte);
     if !word.is_empty() && word.bytes().all(harmless) {
         return word.to_owned();
     }

@@ -2,6 +2,7 @@
 //! behind them may change while a format may not.
 
 pub mod conclusion;
+mod deploy;
 mod frame;
 pub mod human;
 mod ignored;
