@@ -21,7 +21,7 @@ pub fn lent(source: &value::Source, host: &dyn Host) -> Result<Credential, Error
 /// # Errors
 /// What was typed cannot be one.
 pub fn typed(token: SecretString) -> Result<Credential, Error> {
-    made_of(token, "what was typed".to_owned())
+    made_of(token, "the prompt".to_owned())
 }
 
 fn made_of(token: SecretString, source: String) -> Result<Credential, Error> {

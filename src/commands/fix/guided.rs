@@ -151,7 +151,8 @@ impl Course<'_> {
         for (index, step) in steps.into_iter().enumerate() {
             if let Act::Token(need) = &step.act {
                 let need = need.clone();
-                let done = self.offer_token(talk.ask, step, &need)?;
+                let number = format!("{}/{}", index + 1, talk.count);
+                let done = self.offer_token(talk.ask, &number, step, &need)?;
                 self.done.push(done);
                 continue;
             }

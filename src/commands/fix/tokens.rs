@@ -11,7 +11,7 @@ use crate::commands::token;
 use crate::exit::Exit;
 use crate::plan::{Outcome, Step};
 use crate::prompt::{Ask, Gone};
-use crate::report::style::{WIDEST, remark};
+use crate::report::style::{WIDEST, capital, remark};
 
 /// A way to a token that may.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -43,16 +43,14 @@ impl Course<'_> {
     pub(super) fn offer_token(
         &self,
         ask: &mut dyn Ask,
+        number: &str,
         step: Step,
         need: &TokenNeed,
     ) -> Result<Done, Gone> {
         let extend = need.id.as_ref().map(|_| Way::Extend);
         let ways: Vec<Way> = extend.into_iter().chain([Way::Form, Way::Create]).collect();
         let items: Vec<String> = ways.iter().map(|way| way.title().to_owned()).collect();
-        let question = format!(
-            "How shall the deploy get a token that may ({})?",
-            step.title
-        );
+        let question = format!("{number} {}: how?", capital(&step.title));
         let Some(index) = ask.choose(&question, &items)? else {
             return Ok(Done::left(step));
         };
