@@ -106,9 +106,9 @@ fn readme_shows_what_token_template_prints() {
 fn readme_names_every_purpose_and_form_of_a_token() {
     let readme = fs::read_to_string(README).unwrap();
     let purposes = Purpose::value_variants().iter();
-    let purposes = purposes.map(|purpose| purpose.to_possible_value());
+    let purposes = purposes.map(clap::ValueEnum::to_possible_value);
     let forms = Form::value_variants().iter();
-    let forms = forms.map(|form| form.to_possible_value());
+    let forms = forms.map(clap::ValueEnum::to_possible_value);
     for value in purposes.chain(forms) {
         let row = format!("| `{}` |", value.unwrap().get_name());
         assert!(readme.contains(&row), "{row}");
