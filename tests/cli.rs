@@ -21,6 +21,7 @@ fn help_fits_a_terminal() {
         vec!["undo", "--help"],
         vec!["token", "--help"],
         vec!["token", "needs", "--help"],
+        vec!["token", "template", "--help"],
         vec!["token", "create", "--help"],
         vec!["token", "extend", "--help"],
         vec!["demo", "--help"],

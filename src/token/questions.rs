@@ -57,23 +57,42 @@ impl Wanted {
         accounts: impl IntoIterator<Item = &'p str>,
         permissions: impl IntoIterator<Item = &'p Permission>,
     ) -> Self {
-        let (mut zones, mut of_users) = (false, false);
-        for permission in permissions {
-            of_users |= permission.group.scope == Scope::User;
-            let mut resources = permission.resources.iter();
-            zones |= resources.any(|resource| matches!(resource, Resource::Zone(Named(_) | Of(_))));
-        }
         let accounts = accounts.into_iter();
         let accounts = accounts.map(|id| Lister::Account(id.to_owned()));
-        let listers = match owner {
+        let mut wanted = Self::about(owner, permissions);
+        wanted.listers = match owner {
             Owner::Account => accounts.chain([Lister::User]).collect(),
-            Owner::User if of_users => vec![Lister::User],
+            Owner::User if wanted.user => vec![Lister::User],
             Owner::User => [Lister::User].into_iter().chain(accounts).collect(),
         };
+        wanted
+    }
+
+    /// The same where nobody else's list will do: who may not see that of `owner` makes no token.
+    pub fn of_owner<'p>(
+        owner: Owner,
+        account: &str,
+        permissions: impl IntoIterator<Item = &'p Permission>,
+    ) -> Self {
+        let mut wanted = Self::about(owner, permissions);
+        wanted.listers = match owner {
+            Owner::Account => vec![Lister::Account(account.to_owned())],
+            Owner::User => vec![Lister::User],
+        };
+        wanted
+    }
+
+    fn about<'p>(owner: Owner, permissions: impl IntoIterator<Item = &'p Permission>) -> Self {
+        let (mut zones, mut users) = (false, false);
+        for permission in permissions {
+            users |= permission.group.scope == Scope::User;
+            let mut resources = permission.resources.iter();
+            zones |= resources.any(|it| matches!(it, Resource::Zone(Named(_) | Of(_))));
+        }
         Self {
-            listers,
+            listers: Vec::new(),
             zones,
-            user: owner == Owner::User && of_users,
+            user: owner == Owner::User && users,
         }
     }
 

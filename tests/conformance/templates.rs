@@ -6,7 +6,7 @@
 mod judges;
 mod projects;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -171,6 +171,12 @@ fn workflow(it: &Written, workflow: &Value, comparison: &mut Comparison) {
         .map(|step| evaluated(step["with"]["environment"].as_str().unwrap_or_default()))
         .collect();
     comparison.same(&about, &environments, &it.project.environments);
+    let checks = workflow["jobs"].as_object().unwrap().values();
+    let checks = checks.flat_map(|job| job["steps"].as_array().unwrap());
+    let checks = checks.filter_map(|step| step["run"].as_str());
+    for check in checks.filter(|run| run.starts_with("wrangler-permit check")) {
+        understood(it, &evaluated(check), comparison);
+    }
     // What is not evaluated on purpose is evaluated by mistake.
     let text = workflow.to_string().replace(LITERAL, "");
     for expression in text.split("${{").skip(1) {
@@ -187,6 +193,24 @@ fn workflow(it: &Written, workflow: &Value, comparison: &mut Comparison) {
         .any(|known| expression.starts_with(known));
         comparison.same(&format!("{about}: {expression}"), &known, &true);
     }
+}
+
+/// The arguments of a check lead to the project and its environment. What comes of it is another matter.
+fn understood(it: &Written, command: &str, comparison: &mut Comparison) {
+    let program = Path::new(env!("CARGO_BIN_EXE_wrangler-permit"));
+    let folder = program.parent().unwrap().display();
+    let path = std::env::var("PATH").unwrap();
+    let command = command.replace("--probe --strict", "--offline");
+    let mut bash = it.project.sandbox.command("bash");
+    let ran = process::run(
+        bash.args(["-c", &command])
+            .env("PATH", format!("{folder}:{path}")),
+    );
+    if !matches!(ran.code, Some(0 | 1)) {
+        let about = format!("{}: {command}", it.project.about);
+        comparison.differs(&about, &format!("{ran:?}"), "a check");
+    }
+    comparison.count("checks understood", 1);
 }
 
 /// An expression that is evaluated to the beginning of one.

@@ -16,7 +16,7 @@ use crate::host::Host;
 use crate::needs::{Needs, Purpose};
 use crate::prompt::Reply;
 use crate::report::style::wrap;
-use crate::token::{Lister, Owner, Policies, Told, Wanted};
+use crate::token::{Owner, Policies, Told, Wanted};
 
 /// The projects, what they take of one account, and by what right a token is written.
 pub(super) struct Ground {
@@ -51,7 +51,7 @@ impl Ground {
         writing: &Writing,
         log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
     ) -> Result<(Self, Client<'a>)> {
-        let lent = lent(&writing.with, host)?;
+        let lent = lent(&writing.with, cli, host)?;
         let (session, mut read) = Projects::read(host, subjects)?;
         session.warn(host, cli.quiet);
         if !read.broken.is_empty() {
@@ -112,14 +112,10 @@ impl Ground {
     /// # Errors
     /// The credential may not see tokens: then it makes none.
     pub(super) fn look(&self, client: &Client<'_>, owner: Owner) -> Result<Told> {
-        let account = self.account.as_str();
-        let wanted = Wanted::new(owner, [account], &self.needs.permissions);
-        let told = lookup::ask(&self.session, Some(client), &wanted);
-        let lister = match owner {
-            Owner::Account => Lister::Account(account.to_owned()),
-            Owner::User => Lister::User,
-        };
-        match told.groups.get(&lister) {
+        let wanted = Wanted::of_owner(owner, &self.account, &self.needs.permissions);
+        let told = lookup::gather(client, &wanted);
+        let told = self.session.runtime.block_on(told);
+        match told.groups.values().next() {
             Some(Known::Denied(error)) => Err(self.may_not(error, owner)),
             _ => Ok(told),
         }

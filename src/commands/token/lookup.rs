@@ -32,18 +32,15 @@ pub(super) fn needs(
 }
 
 /// Asks until there is nothing left to ask.
-pub(super) fn ask(session: &Session, client: Option<&Client<'_>>, wanted: &Wanted) -> Told {
+pub(super) async fn gather(client: &Client<'_>, wanted: &Wanted) -> Told {
     let mut told = Told::default();
-    let Some(client) = client else {
-        return told;
-    };
     loop {
         let wave = wanted.next(&told);
         if wave.is_empty() {
             return told;
         }
         let wave = wave.into_iter().map(|question| answer(client, question));
-        for learn in session.runtime.block_on(join_all(wave)) {
+        for learn in join_all(wave).await {
             learn(&mut told);
         }
     }

@@ -98,7 +98,10 @@ fn ask(
     let wanted = Wanted::new(owner(arguments.making.owner), accounts, permissions);
     // A workflow names neither groups nor zones.
     let client = client.filter(|_| arguments.form != Form::GithubActions);
-    let told = lookup::ask(session, client.as_ref(), &wanted);
+    let told = match client {
+        Some(client) => session.runtime.block_on(lookup::gather(&client, &wanted)),
+        None => Told::default(),
+    };
     progress.end();
     (needs, told)
 }

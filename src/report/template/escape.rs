@@ -37,12 +37,9 @@ fn quoted(text: &str, is_special: impl Fn(char, Option<char>) -> bool) -> String
     quoted
 }
 
-/// What a terminal obeys, the line breaks of Unicode, and what YAML does not count as printable.
+/// What a terminal obeys, and what YAML does not count as printable.
 fn is_unseen(character: char) -> bool {
-    let no_character = matches!(
-        character,
-        '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-    );
+    let no_character = matches!(character, '\u{feff}' | '\u{fffe}' | '\u{ffff}');
     is_obeyed(character) || no_character
 }
 
