@@ -51,11 +51,8 @@ pub(super) fn issue(state: &mut State, value: &str, grants: &[&Grant]) {
         id: "70ce0000000000000000000000000001".to_owned(),
         name: "derived".to_owned(),
         value: Sensitive::new(value),
-        owner,
-        status: Default::default(),
-        expires_on: None,
-        not_before: None,
         policies,
+        ..Token::of(owner)
     }];
 }
 
