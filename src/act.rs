@@ -273,6 +273,15 @@ impl Choice {
         self
     }
 
+    /// An answer as lists show it: what people call it by comes first.
+    pub fn label(&self, option: &Candidate) -> String {
+        let Candidate { key, detail } = option;
+        match self.question {
+            Question::Store => format!("{detail}  ({key})"),
+            _ => format!("{key}  ({detail})"),
+        }
+    }
+
     /// The secret to create, where that is the only answer.
     pub fn only_creation(&self) -> Option<&NewSecret> {
         self.create.as_ref().filter(|_| self.options.is_empty())

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 
-use clap::{CommandFactory as _, ValueEnum};
+use clap::{CommandFactory as _, ValueEnum as _};
+use serde_json::Map;
 use wrangler_permit::cli::{Cli, Form, Purpose};
 use wrangler_permit::embedded::State;
 use wrangler_permit::exit::Exit;
@@ -14,7 +15,7 @@ use wrangler_permit::permissions::table::{self, Field, Need, Nothing, Test, When
 use wrangler_permit::rule::Severity;
 use wrangler_permit::rules;
 
-use super::sandbox::{Files, Sandbox, files};
+use super::sandbox::{Files, Sandbox, files, state};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
@@ -76,6 +77,18 @@ fn readme_shows_what_token_needs_prints() {
 }
 
 #[test]
+fn readme_shows_what_token_create_plans() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/create-plan");
+    let sandbox = Sandbox::without_token(&files(&case.join("in")), state(&Map::new()));
+    let sandbox = sandbox.var("MAKER", "hunter2-mint");
+    let arguments = ["token", "create", "--with", "env:MAKER", "--dry-run"];
+    let ran = sandbox.run(&arguments).expect_code(1);
+    let printed = format!("{}{}", ran.stderr, ran.stdout);
+    let command = format!("wrangler-permit {}", arguments.join(" "));
+    expect_screen("token create", &command, printed.trim_end());
+}
+
+#[test]
 fn readme_shows_what_token_template_prints() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/needs-of-a-shop");
     let sandbox = Sandbox::without_token(&files(&case.join("in")), State::demo());
@@ -93,9 +106,10 @@ fn readme_shows_what_token_template_prints() {
 fn readme_names_every_purpose_and_form_of_a_token() {
     let readme = fs::read_to_string(README).unwrap();
     let purposes = Purpose::value_variants().iter();
-    let purposes = purposes.map(ValueEnum::to_possible_value);
+    let purposes = purposes.map(clap::ValueEnum::to_possible_value);
     let forms = Form::value_variants().iter();
-    for value in purposes.chain(forms.map(ValueEnum::to_possible_value)) {
+    let forms = forms.map(clap::ValueEnum::to_possible_value);
+    for value in purposes.chain(forms) {
         let row = format!("| `{}` |", value.unwrap().get_name());
         assert!(readme.contains(&row), "{row}");
     }

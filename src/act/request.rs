@@ -21,7 +21,7 @@ pub struct Request {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Command {
     program: &'static str,
-    arguments: Vec<String>,
+    arguments: Vec<Vec<String>>,
 }
 
 impl Request {
@@ -38,42 +38,60 @@ impl Command {
     /// `program` with `arguments`, which a config or the API may have named. An option and its value
     /// are one argument here: they share a line where a command takes several.
     pub fn new<const N: usize>(program: &'static str, arguments: [&[&str]; N]) -> Self {
-        let quoted = |words: &&[&str]| {
-            let words: Vec<String> = words.iter().map(|word| shell(word)).collect();
-            words.join(" ")
-        };
+        let quoted = |words: &&[&str]| words.iter().map(|word| shell(word)).collect();
         Self {
             program,
             arguments: arguments.iter().map(quoted).collect(),
         }
     }
 
-    /// The command in lines of at most `width` columns as far as its arguments fit them. A shell
-    /// takes the lines for one.
+    /// The command in lines of at most `width` columns as far as its words fit them. A shell takes the
+    /// lines for one.
     pub fn lines(&self, width: usize) -> Vec<String> {
-        const CONTINUED: &str = " \\";
-        let mut lines = vec![self.program.to_owned()];
-        for argument in &self.arguments {
-            let last = lines.last_mut();
-            match last.filter(|last| last.len() + 1 + argument.len() + CONTINUED.len() <= width) {
-                Some(last) => *last = format!("{last} {argument}"),
-                None => lines.push(format!("  {argument}")),
+        let room = width.saturating_sub(CONTINUED.len());
+        let mut lines = Vec::new();
+        for word in self.program.split(' ') {
+            join(&mut lines, word, room);
+        }
+        for words in &self.arguments {
+            let whole = words.join(" ");
+            if whole.len() + NEXT.len() <= room {
+                join(&mut lines, &whole, room);
+            } else {
+                words.iter().for_each(|word| join(&mut lines, word, room));
             }
         }
-        let count = lines.len();
-        for line in &mut lines[..count - 1] {
+        let last = lines.len().saturating_sub(1);
+        for line in &mut lines[..last] {
             line.push_str(CONTINUED);
         }
         lines
     }
 }
 
+/// What a line of a command ends with that is not the last.
+const CONTINUED: &str = " \\";
+
+/// What a line of a command begins with that is not the first.
+const NEXT: &str = "  ";
+
+/// Puts `word` at the end of the last line, or where there is no room for it below.
+fn join(lines: &mut Vec<String>, word: &str, room: usize) {
+    match lines.last_mut() {
+        None => lines.push(word.to_owned()),
+        Some(last) if last.len() + 1 + word.len() <= room => {
+            last.push(' ');
+            last.push_str(word);
+        }
+        Some(_) => lines.push(format!("{NEXT}{word}")),
+    }
+}
+
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.program)?;
-        self.arguments
-            .iter()
-            .try_for_each(|argument| write!(f, " {argument}"))
+        let mut words = self.arguments.iter().flatten();
+        words.try_for_each(|argument| write!(f, " {argument}"))
     }
 }
 
@@ -88,5 +106,7 @@ mod tests {
         let lines = command.lines(24);
         assert_eq!(lines, [r"tool do a \", r"  --name 'it'\''s' \", "  --flag"]);
         assert_eq!(command.lines(80), [command.to_string()]);
+        let narrow = [r"tool do a \", r"  --name \", r"  'it'\''s' \", r"  --flag"];
+        assert_eq!(command.lines(14), narrow);
     }
 }

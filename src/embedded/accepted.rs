@@ -151,7 +151,7 @@ pub(super) const BIND_TUNNEL: &[&str] = &["Connectivity Directory Admin"];
 pub(super) const SECRETS_READ: Needs = OnAccount(&["Secrets Store Read", "Secrets Store Write"]);
 /// `secrets_store`, `secrets_store_secret`.
 pub(super) const SECRETS_WRITE: Needs = OnAccount(&["Secrets Store Write"]);
-/// Published nowhere; reports of users say that it takes this and that Read is not enough.
+/// Published nowhere: the group that reports of users name (facioquo/stock-charts pull request 541).
 pub(super) const CONTAINERS: Needs = OnAccount(&["Workers Containers Write"]);
 /// Published nowhere: the two groups that such a call could take.
 pub(super) const EMAIL_PLAN: &[&str] = &["Email Routing Account Rules Read"];

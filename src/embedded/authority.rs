@@ -117,7 +117,8 @@ pub(super) fn admit(state: &State, call: &Call, needs: &Needs) -> Result<Caller,
     }
     match needs {
         Needs::KnownToken => {
-            return known_token(state, &call.headers).map(|token| Caller::Token(Box::new(token)));
+            let token = known_token(state, &call.headers)?;
+            return Ok(Caller::Token(Box::new(token)));
         }
         Needs::Session => return session(state, &call.headers),
         _ => {}

@@ -1,8 +1,9 @@
 //! The permission groups that tokens here can hold: the API's own list.
 //!
 //! `permission_groups.json` is the list of `GET /accounts/{id}/tokens/permission_groups` as npm `alchemy`
-//! 0.94.0 publishes it, and groups from the documentation and from third parties that are not in it: those
-//! of users, two that read metadata, and six whose ids are published nowhere and stand here as zeros.
+//! 0.94.0 publishes it, and eight groups from the documentation and from third parties that are not in
+//! it: those of users, and two that read metadata. Ids that are mostly zeros stand for those of groups that
+//! are known by name alone.
 
 use std::io;
 use std::sync::LazyLock;
@@ -78,10 +79,9 @@ fn named(name: &str) -> Option<&'static Group> {
     all().find(|group| group.1 == name)
 }
 
-/// Whether a group of this name is for resources whose keys begin with `kind`.
-pub(super) fn is_for(name: &str, kind: &str) -> bool {
-    let kind = Kind::of(kind, &Value::from("*"));
-    all().any(|group| group.1 == name && Some(group.2) == kind)
+/// Whether a group of this name can be granted on resources of this kind.
+pub(super) fn is_for(name: &str, kind: Kind) -> bool {
+    all().any(|group| group.1 == name && group.2 == kind)
 }
 
 /// A name that nothing else knows would silently permit nothing: refused at the start.

@@ -173,12 +173,6 @@ impl Policy {
         whole(id) || whole("*")
     }
 
-    /// The kind of each of its resources; none for what is of no known kind.
-    pub(super) fn kinds(&self) -> Vec<Option<Kind>> {
-        let resources = self.resources.iter();
-        resources.map(|(key, parts)| Kind::of(key, parts)).collect()
-    }
-
     /// Whether it speaks of a zone: by itself, or among those of its account (Cloudflare docs, "Create
     /// tokens via the API"). `*` for the zone: of all that the account has.
     fn covers_zone(&self, account: &str, zone: &str) -> bool {
@@ -188,6 +182,12 @@ impl Policy {
             zones.and_then(|zones| zones.get(format!("{ZONE}{zone}"))) == Some(&whole)
         };
         self.covers(ZONE, zone) || nested(zone) || nested("*")
+    }
+
+    /// The kind of each of its resources; none for what is of no known kind.
+    pub(super) fn kinds(&self) -> Vec<Option<Kind>> {
+        let resources = self.resources.iter();
+        resources.map(|(key, parts)| Kind::of(key, parts)).collect()
     }
 
     fn names(&self, groups: &[&str]) -> bool {
@@ -219,7 +219,9 @@ impl Token {
     pub(super) fn may_on_account(&self, account: &str, groups: &[&str]) -> bool {
         match &self.owner {
             Owner::Account(owner) if owner != account => false,
-            _ => self.may(ACCOUNT, groups, |policy| policy.covers(ACCOUNT, account)),
+            _ => self.may(Kind::Account, groups, |policy| {
+                policy.covers(ACCOUNT, account)
+            }),
         }
     }
 
@@ -227,21 +229,23 @@ impl Token {
     pub(super) fn may_on_zone(&self, account: &str, zone: &str, groups: &[&str]) -> bool {
         match &self.owner {
             Owner::Account(owner) if owner != account => false,
-            _ => self.may(ZONE, groups, |policy| policy.covers_zone(account, zone)),
+            _ => self.may(Kind::Zone, groups, |policy| {
+                policy.covers_zone(account, zone)
+            }),
         }
     }
 
     /// Whether it holds one of `groups` on its own user.
     pub(super) fn may_on_user(&self, groups: &[&str]) -> bool {
         match &self.owner {
-            Owner::User(user) => self.may(USER, groups, |policy| policy.covers(USER, user)),
+            Owner::User(user) => self.may(Kind::User, groups, |policy| policy.covers(USER, user)),
             Owner::Account(_) => false,
         }
     }
 
     /// One group at a time, so that a policy that denies Write leaves what Read gives. A group is of use
     /// only on the kind of resource that it is for (Cloudflare docs, "Create tokens via the API").
-    fn may(&self, kind: &str, groups: &[&str], covers: impl Fn(&Policy) -> bool) -> bool {
+    fn may(&self, kind: Kind, groups: &[&str], covers: impl Fn(&Policy) -> bool) -> bool {
         let matched = |effect: Effect, group: &str| {
             self.policies
                 .iter()

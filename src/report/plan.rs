@@ -13,7 +13,10 @@ use crate::plan::draft::{Draft, Drafts};
 /// Lines of context around a change.
 const CONTEXT: usize = 3;
 
-/// Columns before a step's text.
+/// Columns before what stands below a step's title.
+const MARGIN: usize = 14;
+
+/// What stands before a step's text.
 pub(super) const INDENT: &str = "     ";
 
 /// The whole plan, numbered.
@@ -71,10 +74,10 @@ fn numbered(number: usize, step: &Step, style: Style) -> String {
         _ => "",
     };
     let title = format!("{}{choice}", plain(&step.headline()));
-    let lines = wrap(&title, style.width.saturating_sub(14));
+    let lines = wrap(&title, style.width.saturating_sub(MARGIN));
     format!(
         "  {number}  {kind:<7}  {}\n",
-        lines.join(&format!("\n{:14}", ""))
+        lines.join(&format!("\n{:MARGIN$}", ""))
     )
 }
 
@@ -148,13 +151,13 @@ fn options(choice: &Choice, style: Style) -> String {
         let flag = choice.flag("BINDING").unwrap_or_default();
         return indented(&format!("nothing to choose from is known: {flag}"), style);
     }
-    let line = |option: &Candidate| format!("{}  ({})", option.key, option.detail);
-    let shown = choice
-        .options
-        .iter()
-        .take(SHOWN)
-        .map(|option| indented(&plain(&line(option)), style));
-    let mut text: String = shown.collect();
+    let columns = style.width.saturating_sub(MARGIN);
+    let line = |option: &Candidate| {
+        let lines = wrap(&plain(&choice.label(option)), columns);
+        let cut = lines.iter().map(|line| style.cut(line, columns));
+        margined(cut)
+    };
+    let mut text: String = choice.options.iter().take(SHOWN).map(line).collect();
     let more = choice.options.len().saturating_sub(SHOWN);
     if more > 0 {
         text.push_str(&indented(&format!("and {more} more"), style));
@@ -177,11 +180,12 @@ pub(super) fn scopes(scopes: &[String]) -> String {
 }
 
 pub(super) fn indented(text: &str, style: Style) -> String {
-    let margin = " ".repeat(14);
-    let lines = wrap(text, style.width.saturating_sub(margin.len()));
+    margined(wrap(text, style.width.saturating_sub(MARGIN)).into_iter())
+}
+
+fn margined(lines: impl Iterator<Item = String>) -> String {
     lines
-        .iter()
-        .map(|line| format!("{margin}{line}\n"))
+        .map(|line| format!("{:MARGIN$}{line}\n", ""))
         .collect()
 }
 

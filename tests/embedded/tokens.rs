@@ -63,7 +63,7 @@ fn the_groups_are_listed_by_name_and_scope() {
     let server = serve_minting();
     let groups = format!("{}/permission_groups", tokens());
     let all = get(&server, &groups).json();
-    assert_eq!(all["result"].as_array().unwrap().len(), 307);
+    assert_eq!(all["result"].as_array().unwrap().len(), 313);
     assert_eq!(all.get("result_info"), None, "it is one page");
     let logs = get(&server, &format!("{groups}?name=Logs%20Write")).json();
     let scopes: Vec<&Value> = logs["result"].as_array().unwrap().iter().collect();

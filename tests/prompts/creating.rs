@@ -252,6 +252,20 @@ fn an_interruption_at_either_prompt_shows_keys_again() {
 }
 
 #[test]
+fn an_interruption_at_the_question_about_a_mistake_creates_nothing() {
+    let sandbox = misnamed();
+    let before = world(&sandbox);
+    let mut walk = asked(&sandbox);
+    walk.press(&line("\"hunter2-typed\""));
+    walk.answer(AGAIN, &line("\"hunter2-typed\""));
+    walk.see("store it as it was typed");
+    walk.wait_for_keys();
+    walk.press(INTERRUPT);
+    walk.end().expect_interrupted();
+    assert_eq!(world(&sandbox), before);
+}
+
+#[test]
 fn an_interruption_ends_the_wait_for_a_pending_secret() {
     let sandbox = misnamed();
     sandbox

@@ -2,6 +2,7 @@
 
 use super::terminal::{ENTER, ESCAPE, Walk};
 use super::{binding, held, hold_back, project, two_steps, wait_for, world};
+use crate::sandbox::{STORE, Sandbox};
 
 const FIRST: &str = "1/2 Add `workers` to the scopes of openai?";
 const SECOND: &str = "2/2 Copy 2 bindings into env.staging?";
@@ -25,6 +26,49 @@ fn accepting_everything_does_what_the_flags_do() {
     ran.expect_code(0);
     assert_eq!(world(&guided), world(&flagged));
     assert_eq!(guided.writes(), flagged.writes());
+}
+
+/// A step of each kind that flags need not answer.
+fn safe_steps() -> Sandbox {
+    let placeholder = binding("SESSION_KEY", "session-signing").replace(STORE, "demo");
+    let older = binding("OLD_KEY", "stripe-live").replace("secrets_store_secrets", "secret_stores");
+    let sandbox = project(&(binding("OPENAI_KEY", "openai") + &placeholder + &older));
+    sandbox.var("NO_COLOR", "1")
+}
+
+/// The plan in what was written, line by line.
+fn plan(text: &str) -> Vec<&str> {
+    let (_, plan) = text.split_once("\nPlan").unwrap();
+    let (plan, _) = plan.split_once("\n1/3 ").unwrap_or((plan, ""));
+    plan.trim_end().lines().collect()
+}
+
+#[test]
+fn flags_and_yes_to_everything_make_one_plan_and_leave_one_world() {
+    let (guided, flagged) = (safe_steps(), safe_steps());
+    let before = world(&guided);
+    let mut walk = Walk::start(&guided, &["fix"]);
+    for number in ["1/3 ", "2/3 ", "3/3 "] {
+        walk.see(number);
+        walk.answer(KEYS, "y");
+    }
+    let ended = walk.end().expect_code(0);
+    let ran = flagged.run(&["fix", "--yes"]).expect_code(0);
+    let (asked, told) = (ended.screen(), ran.stderr);
+    assert_eq!(plan(&asked), plan(&told));
+    assert_eq!(world(&guided), world(&flagged));
+    assert_eq!(guided.writes(), flagged.writes());
+    assert_eq!(guided.reads(), flagged.reads());
+
+    // Both ways back lead to where both began.
+    let mut walk = Walk::start(&guided, &["undo"]);
+    walk.answer(KEYS, "a");
+    walk.end().expect_code(0);
+    flagged.run(&["undo", "--yes"]).expect_code(0);
+    assert_eq!(guided.files(), before.0);
+    assert_eq!(world(&guided), world(&flagged));
+    let nothing = flagged.run(&["undo", "--yes"]).expect_code(0).stdout;
+    assert_eq!(nothing, "There is nothing to undo.\n");
 }
 
 #[test]

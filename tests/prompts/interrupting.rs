@@ -1,5 +1,7 @@
 //! Ctrl-C, SIGTERM and a terminal that goes away: at every kind of prompt, and during a step.
 
+use std::fs;
+
 use rexpect::process::Signal;
 
 use super::terminal::{INTERRUPT, Walk};
@@ -12,13 +14,25 @@ use crate::sandbox::Sandbox;
 const FIRST: &str = "1/2 Add `workers` to the scopes of openai?";
 const SECOND: &str = "2/2 Copy 2 bindings into env.staging?";
 
-/// The prompts of each kind, and what a person sees of them.
-fn prompts() -> [(Sandbox, &'static str); 4] {
+/// The prompts that a run begins with, and what a person sees of them.
+fn prompts() -> [(Sandbox, &'static str); 7] {
+    let unproved = project(&binding("STRIPE_KEY", "stripe-live")).token(Some("read"));
+    let accountless = format!("name = \"api\"\n{}", binding("STRIPE_KEY", "stripe-live"));
+    let accountless = Sandbox::with("wrangler.toml", accountless)
+        .var("TERM", "xterm-256color")
+        .token(Some("both"));
+    let unwritten = two_steps();
+    for name in [".local", "Library", "wrangler-permit"] {
+        fs::write(unwritten.home().join(name), "in the way").unwrap();
+    }
     [
         (two_steps(), FIRST),
         (misnamed(), "Which secret does PAY_KEY mean?"),
         (many_secrets(), "Which secret does PAY_KEY mean?"),
         (several_environments(), "Copy the bindings into which"),
+        (unproved, "Prove it with a write"),
+        (accountless, "Nothing says which account is meant."),
+        (unwritten, "Go on, with no way to undo?"),
     ]
 }
 
@@ -96,13 +110,23 @@ fn where_nothing_was_done_there_is_no_way_back() {
 
 #[test]
 fn a_step_that_has_begun_ends_first() {
+    for signal in [None, Some(Signal::SIGTERM), Some(Signal::SIGHUP)] {
+        interrupt_a_step(signal);
+    }
+}
+
+fn interrupt_a_step(signal: Option<Signal>) {
     let sandbox = two_steps();
     let files = sandbox.files();
     hold_back(&sandbox, "PATCH");
     let mut walk = Walk::start(&sandbox, &["fix"]);
     walk.answer(FIRST, "y");
     wait_for(&sandbox, "PATCH");
-    walk.press(INTERRUPT);
+    match signal {
+        None => walk.press(INTERRUPT),
+        Some(signal) => walk.signal(signal),
+    }
+    walk.see("The step that has begun ends first.");
     walk.see("openai now holds ai_gateway, workers");
     let ended = walk.end().expect_interrupted();
     assert!(!ended.text.contains(SECOND), "{}", ended.text);

@@ -98,24 +98,13 @@ fn a_token_is_given_more_after_a_yes() {
         let sandbox = bound().var(name, value);
         let mut walk = Walk::start(&sandbox, EXTEND);
         walk.see("Give ci (70ce..0013) what deploying api takes");
-        walk.answer(
-            ADD,
-            if value == "xterm-256color" {
-                "d"
-            } else {
-                "d\n"
-            },
-        );
-        walk.see("Secrets Store Write");
-        walk.answer(
-            ADD,
-            if value == "xterm-256color" {
-                "y"
-            } else {
-                "y\n"
-            },
-        );
-        walk.see("now has Secrets Store: Edit; its value");
+        let end = if value == "xterm-256color" { "" } else { "\n" };
+        for (key, told) in [("d", "Secrets Store Write"), ("y", "now has ")] {
+            walk.see(ADD);
+            walk.answer("[?]why", &format!("{key}{end}"));
+            walk.see(told);
+        }
+        walk.see("Secrets Store: Edit; its value");
         walk.end().expect_code(0);
         assert_eq!(sandbox.writes().len(), 1);
     }

@@ -27,15 +27,18 @@ pub(super) fn choose(
     let options = choice.options.iter();
     let create = choice.create.iter();
     let items: Vec<String> = options
-        .map(|option| format!("{}  ({})", option.key, option.detail))
+        .map(|option| choice.label(option))
         .chain(create.map(|new| format!("create it: {}", new.name)))
         .collect();
     let Some(index) = ask.choose(&question, &items)? else {
         return Ok(None);
     };
     Ok(match choice.options.get(index) {
-        Some(Candidate { key, .. }) => Some(Step {
-            title: format!("use the {noun} {key}"),
+        Some(Candidate { key, detail }) => Some(Step {
+            title: match choice.question {
+                Question::Store => format!("use the store {detail}"),
+                _ => format!("use the {noun} {key}"),
+            },
             ..answered(step, choice, Some(key))
         }),
         None => choice.create.as_ref().map(|new| created(step, new)),

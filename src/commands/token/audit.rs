@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::examine::{self, Examined};
+use super::lookup;
 use super::projects::{Projects, purpose};
 use crate::cli::{Audit, Cli, Format};
 use crate::cloudflare::{Client, Logged};
@@ -12,10 +13,10 @@ use crate::commands::session::Session;
 use crate::credential::Kind;
 use crate::exit::Exit;
 use crate::host::Host;
-use crate::needs::{Needs, Purpose, by_account};
+use crate::needs::{Needs, Purpose};
 use crate::report::audit::{Audited, By, Part, Sheet, audit as report};
 use crate::report::json;
-use crate::token::{Answers, Catalog, Comparison, Places, compare, glimpse, reads};
+use crate::token::{Answers, Comparison, Owner, Told as Known, Wanted, compare, glimpse, reads};
 
 pub(crate) fn run(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
     let result = audit(cli, arguments, host);
@@ -29,7 +30,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit>
 }
 
 fn audit(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
-    let (session, read) = Projects::read(host, &arguments.subjects)?;
+    let (session, mut read) = Projects::read(host, &arguments.subjects)?;
     session.warn(host, cli.quiet);
     let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
     let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
@@ -44,7 +45,8 @@ fn audit(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
             .transpose()?,
     };
     let purpose = purpose(arguments.subjects.purpose);
-    let parts = by_account(&read.subjects(), purpose, &read.accounts);
+    let client = asker.lent.as_ref().or(asker.own.as_ref());
+    let parts = lookup::needs(&mut read, purpose, &session, client);
     if parts.is_empty() {
         bail!("these projects take no permissions: there is nothing to hold a token against");
     }
@@ -94,8 +96,7 @@ struct Asker<'a> {
 struct Told {
     examined: Examined,
     answers: Answers,
-    catalog: Catalog,
-    places: Places,
+    known: Known,
 }
 
 impl Asker<'_> {
@@ -107,12 +108,13 @@ impl Asker<'_> {
             Some(id) => runtime.block_on(self.named(id, &accounts))?,
             None => runtime.block_on(self.own(&accounts))?,
         };
-        let places = Places::default();
+        let known = runtime.block_on(self.look(parts));
         let answers = match (&examined.token, &self.own) {
             (None, Some(own)) => {
-                let wanted = parts
-                    .iter()
-                    .flat_map(|(account, needs)| reads(needs, account.as_deref(), &places));
+                let wanted = parts.iter().flat_map(|(account, needs)| {
+                    let account = account.as_deref();
+                    reads(needs, account, &known.places(account))
+                });
                 runtime.block_on(examine::try_reads(own, wanted.collect()))
             }
             _ => Answers::new(),
@@ -120,9 +122,19 @@ impl Asker<'_> {
         Ok(Told {
             examined,
             answers,
-            catalog: Catalog::BuiltIn,
-            places,
+            known,
         })
+    }
+
+    /// Which zones there are, and which groups where a policy may name one that is not built in.
+    async fn look(&self, parts: &[Needed]) -> Known {
+        let Some(client) = self.lent.as_ref().or(self.own.as_ref()) else {
+            return Known::default();
+        };
+        let accounts = parts.iter().filter_map(|(account, _)| account.as_deref());
+        let permissions = parts.iter().flat_map(|(_, needs)| &needs.permissions);
+        let wanted = Wanted::new(Owner::Account, accounts, permissions);
+        lookup::gather(client, &wanted).await
     }
 
     /// The token of the run itself.
@@ -176,15 +188,16 @@ impl Told {
 
     fn part<'n>(&self, (account, needs): &'n Needed, purpose: Purpose) -> Part<'n> {
         let account = account.as_deref();
+        let places = self.known.places(account);
         let comparison: Comparison<'n> = match &self.examined.token {
             Some(token) => compare(
                 needs,
                 purpose,
                 account,
                 token,
-                (&self.catalog, &self.places),
+                (&self.known.catalog(), &places),
             ),
-            None => glimpse(needs, account, &self.places, &self.answers),
+            None => glimpse(needs, account, &places, &self.answers),
         };
         Part {
             account,

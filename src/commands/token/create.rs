@@ -1,13 +1,13 @@
 //! `token create`: plan, show, ask, make, read back, hand over.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use anyhow::{Result, anyhow, bail};
 
-use super::ground::{Decision, Ground, Looked, Question, decide, refuse_blanks};
+use super::ground::{Decision, Ground, Question, decide, refuse_blanks, unlisted};
 use super::hands::Hands;
 use super::projects::{owner, purpose};
+use super::template::end;
 use crate::apply::token::{self as apply, Failure, Minted};
 use crate::cli::{Cli, Create, Format, Making};
 use crate::cloudflare::{Client, Logged, Token};
@@ -20,8 +20,7 @@ use crate::prompt::{Gone, interrupt};
 use crate::report::json;
 use crate::report::minting::{self, Ended, Sheet};
 use crate::token::body::Condition;
-use crate::token::name::name;
-use crate::token::{Blueprint, Body, Owner, Policies};
+use crate::token::{Blueprint, Body, Owner, Policies, Told, name};
 
 /// What `?` says.
 const WHY: &str = "The token may do exactly what the table says, and only in this account. Its value is \
@@ -40,21 +39,23 @@ pub(crate) fn run(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit
 }
 
 fn create(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {
-    let ground = Ground::lay(cli, host, &arguments.subjects, &arguments.writing)?;
-    let owner = owner(arguments.making.owner);
-    ground.suits(owner)?;
     let hands = Hands::of(arguments, host)?;
     let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
     let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
-    let client = ground.session.lent_client(&ground.lent, log)?;
+    let (subjects, writing) = (&arguments.subjects, &arguments.writing);
+    let (ground, client) = Ground::lay(cli, host, subjects, writing, log)?;
+    let owner = owner(arguments.making.owner);
+    ground.suits(owner)?;
     let progress = Progress::start(cli, host, true);
-    let asked =
-        async { futures::join!(ground.look(&client, owner), there(&client, &ground, owner)) };
-    let (looked, there) = ground.session.runtime.block_on(asked);
+    let told = ground.look(&client, owner);
+    let there = ground
+        .session
+        .runtime
+        .block_on(there(&client, &ground, owner));
     progress.end();
-    let looked = looked?;
+    let told = told?;
     let blueprint = Blueprint::new(&ground.needs, Some(&ground.account), owner);
-    let body = body(&blueprint, &looked, &ground, &arguments.making, host)?;
+    let body = body(&blueprint, &told, &ground, &arguments.making, host)?;
     let namesakes = there.iter().filter(|token| token.name == body.name);
     let sheet = Sheet {
         purpose: ground.purpose,
@@ -64,7 +65,7 @@ fn create(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {
         account: &ground.account,
         body: &body,
         source: &ground.lent.source,
-        unlisted: looked.unlisted.as_ref(),
+        unlisted: unlisted(&told),
         namesakes: namesakes.map(|token| token.id.as_str()).collect(),
         way: hands.way(),
     };
@@ -88,7 +89,7 @@ async fn there(client: &Client<'_>, ground: &Ground, owner: Owner) -> Vec<Token>
 /// The token as the API is asked for it.
 fn body(
     blueprint: &Blueprint<'_>,
-    looked: &Looked,
+    told: &Told,
     ground: &Ground,
     making: &Making,
     host: &dyn Host,
@@ -97,19 +98,16 @@ fn body(
         bail!("nothing is known for certain to be needed: see `wrangler-permit token needs`");
     }
     let grants = blueprint.grants.iter().copied();
-    let policies = Policies::of(grants, &looked.catalog, &looked.places);
+    let places = told.places(Some(&ground.account));
+    let policies = Policies::of(grants, &told.catalog(), &places);
     refuse_blanks(&policies)?;
-    let named = making.name.clone();
+    let own = || name::name(ground.purpose, &ground.read.projects);
     Ok(Body {
-        name: named.unwrap_or_else(|| name(ground.purpose, &ground.read.projects)),
+        name: making.name.clone().unwrap_or_else(own),
         policies: policies.policies,
         condition: Condition::from_networks(&making.ips),
-        expires_on: making.expires_in.map(|lifetime| expiry(host, lifetime)),
+        expires_on: making.expires_in.map(|lifetime| end(host, lifetime)),
     })
-}
-
-fn expiry(host: &dyn Host, lifetime: Duration) -> String {
-    humantime::format_rfc3339_seconds(host.now() + lifetime).to_string()
 }
 
 /// One creation, from the plan on.

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, anyhow, bail};
 
-use super::ground::{Decision, Ground, Question, decide, refuse_blanks};
+use super::ground::{Decision, Ground, Question, decide, refuse_blanks, unlisted};
 use super::known;
-use super::projects::purpose;
+use super::projects::{owner, purpose};
 use crate::apply::token::{self as apply, Failure, Seen};
-use crate::cli::{self, Cli, Extend, Format};
+use crate::cli::{Cli, Extend, Format};
 use crate::cloudflare::{Client, Error, Logged, Whole};
 use crate::commands::progress::Progress;
 use crate::commands::run::style;
@@ -19,7 +19,7 @@ use crate::needs::Permission;
 use crate::prompt::{Gone, interrupt};
 use crate::report::extension::{self, Ended, Sheet};
 use crate::report::json;
-use crate::token::{Asked, Blueprint, Comparison, Held, Owner, Policies, compare};
+use crate::token::{Asked, Blueprint, Comparison, Held, Owner, Policies, Told, compare};
 
 /// What `?` says.
 const WHY: &str = "Whoever has the token's value may do more from then on: its value stays, so nothing has \
@@ -39,33 +39,31 @@ pub(crate) fn run(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit
 
 fn extend(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit> {
     let id = known(&arguments.id)?;
-    let ground = Ground::lay(cli, host, &arguments.subjects, &arguments.writing)?;
     let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
     let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
-    let client = ground.session.lent_client(&ground.lent, log)?;
+    let (subjects, writing) = (&arguments.subjects, &arguments.writing);
+    let (ground, client) = Ground::lay(cli, host, subjects, writing, log)?;
     let progress = Progress::start(cli, host, true);
-    let runtime = &ground.session.runtime;
-    let found = runtime.block_on(find(&ground, &client, arguments.owner, id));
-    let looked = match &found {
-        Ok((owner, _)) => Some(runtime.block_on(ground.look(&client, *owner))),
-        Err(_) => None,
+    let found = find(&ground, &client, arguments.owner.map(owner), id);
+    let found = ground.session.runtime.block_on(found);
+    let told = match &found {
+        Ok((owner, _)) => ground.look(&client, *owner),
+        Err(_) => Ok(Told::default()),
     };
     progress.end();
-    let (owner, before) = found?;
-    let looked = looked
-        .transpose()?
-        .ok_or_else(|| anyhow!("nothing was looked at"))?;
+    let ((owner, before), told) = (found?, told?);
+    let (catalog, places) = (told.catalog(), told.places(Some(&ground.account)));
     refuse_expired(&before)?;
     let comparison = compare(
         &ground.needs,
         ground.purpose,
         Some(&ground.account),
         &before.token,
-        (&looked.catalog, &looked.places),
+        (&catalog, &places),
     );
     let blueprint = Blueprint::new(&ground.needs, Some(&ground.account), owner);
     let missing = missing(&comparison, &blueprint);
-    let policies = Policies::of(&missing, &looked.catalog, &looked.places);
+    let policies = Policies::of(&missing, &catalog, &places);
     refuse_blanks(&policies)?;
     let sheet = Sheet {
         purpose: ground.purpose,
@@ -78,7 +76,7 @@ fn extend(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit> {
         unclear: unclear(&comparison, &blueprint),
         policies: &policies.policies,
         source: &ground.lent.source,
-        unlisted: looked.unlisted.as_ref(),
+        unlisted: unlisted(&told),
     };
     Work {
         cli,
@@ -94,19 +92,15 @@ fn extend(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit> {
 async fn find(
     ground: &Ground,
     client: &Client<'_>,
-    told: Option<cli::Owner>,
+    told: Option<Owner>,
     id: &str,
 ) -> Result<(Owner, Whole)> {
-    let owners: &[Owner] = match told {
-        Some(cli::Owner::Account) => &[Owner::Account],
-        Some(cli::Owner::User) => &[Owner::User],
-        None => &[Owner::Account, Owner::User],
-    };
+    let owners = told.map_or(vec![Owner::Account, Owner::User], |owner| vec![owner]);
     let mut obstacles = Vec::new();
     for owner in owners {
-        match client.whole_token(ground.owner(*owner), id).await {
-            Ok(whole) => return Ok((*owner, whole)),
-            Err(error) => obstacles.push((*owner, error)),
+        match client.whole_token(ground.owner(owner), id).await {
+            Ok(whole) => return Ok((owner, whole)),
+            Err(error) => obstacles.push((owner, error)),
         }
     }
     Err(not_found(ground, obstacles))

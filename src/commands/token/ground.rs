@@ -7,16 +7,16 @@ use anyhow::{Result, anyhow, bail};
 use super::projects::{Projects, purpose};
 use super::{lent, lookup};
 use crate::cli::{Cli, Format, Subjects, Writing};
-use crate::cloudflare::{self, Client, Error};
+use crate::cloudflare::{self, Client, Error, Logged};
 use crate::commands::run::{is_interactive, person, style};
 use crate::commands::session::Session;
 use crate::credential::{Credential, Kind};
 use crate::facts::Known;
 use crate::host::Host;
-use crate::needs::{Needs, Purpose, by_account};
+use crate::needs::{Needs, Purpose};
 use crate::prompt::Reply;
 use crate::report::style::wrap;
-use crate::token::{Catalog, Owner, Places, Policies, Wanted};
+use crate::token::{Owner, Policies, Told, Wanted};
 
 /// The projects, what they take of one account, and by what right a token is written.
 pub(super) struct Ground {
@@ -26,14 +26,6 @@ pub(super) struct Ground {
     pub(super) account: String,
     pub(super) needs: Needs,
     pub(super) lent: Credential,
-}
-
-/// What Cloudflare told before anything is written.
-pub(super) struct Looked {
-    pub(super) catalog: Catalog,
-    pub(super) places: Places,
-    /// Why the ids of permission groups are not Cloudflare's own.
-    pub(super) unlisted: Option<Error>,
 }
 
 /// What was decided about a plan.
@@ -48,24 +40,26 @@ pub(super) enum Decision {
 }
 
 impl Ground {
-    /// Reads the projects and the credential.
+    /// Reads the projects and the credential, and connects with it.
     ///
     /// # Errors
     /// A config that cannot be used, no account or several, nothing that takes a token, no credential.
-    pub(super) fn lay(
+    pub(super) fn lay<'a>(
         cli: &Cli,
         host: &dyn Host,
         subjects: &Subjects,
         writing: &Writing,
-    ) -> Result<Self> {
+        log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
+    ) -> Result<(Self, Client<'a>)> {
         let lent = lent(&writing.with, host)?;
-        let (session, read) = Projects::read(host, subjects)?;
+        let (session, mut read) = Projects::read(host, subjects)?;
         session.warn(host, cli.quiet);
         if !read.broken.is_empty() {
             bail!("a token without what the configs above take would be half a token");
         }
+        let client = session.lent_client(&lent, log)?;
         let purpose = purpose(subjects.purpose);
-        let mut parts = by_account(&read.subjects(), purpose, &read.accounts);
+        let mut parts = lookup::needs(&mut read, purpose, &session, Some(&client));
         if parts.len() > 1 {
             return Err(several(&parts));
         }
@@ -75,14 +69,17 @@ impl Ground {
                 "no account is named, and a token is for one: set account_id or \
                  CLOUDFLARE_ACCOUNT_ID, or use --account-id"
             ),
-            Some((Some(account), needs)) => Ok(Self {
-                session,
-                read,
-                purpose,
-                account,
-                needs,
-                lent,
-            }),
+            Some((Some(account), needs)) => {
+                let ground = Self {
+                    session,
+                    read,
+                    purpose,
+                    account,
+                    needs,
+                    lent,
+                };
+                Ok((ground, client))
+            }
         }
     }
 
@@ -110,24 +107,18 @@ impl Ground {
         Ok(())
     }
 
-    /// Asks what is to be known before the policies for `permissions` can be written.
+    /// Asks what is to be known before the policies for the permissions can be written.
     ///
     /// # Errors
     /// The credential may not see tokens: then it makes none.
-    pub(super) async fn look(&self, client: &Client<'_>, owner: Owner) -> Result<Looked> {
+    pub(super) fn look(&self, client: &Client<'_>, owner: Owner) -> Result<Told> {
         let wanted = Wanted::of_owner(owner, &self.account, &self.needs.permissions);
-        let told = lookup::gather(client, &wanted).await;
-        let (catalog, places) = (told.catalog(), told.places(Some(&self.account)));
-        let unlisted = match told.groups.into_values().next() {
-            Some(Known::Denied(error)) => return Err(self.may_not(&error, owner)),
-            Some(Known::Absent(error) | Known::Failed(error)) => Some(error),
-            Some(Known::Yes(_) | Known::Unasked) | None => None,
-        };
-        Ok(Looked {
-            catalog,
-            places,
-            unlisted,
-        })
+        let told = lookup::gather(client, &wanted);
+        let told = self.session.runtime.block_on(told);
+        match told.groups.values().next() {
+            Some(Known::Denied(error)) => Err(self.may_not(error, owner)),
+            _ => Ok(told),
+        }
     }
 
     /// What to say where Cloudflare does not let the credential at tokens.
@@ -151,6 +142,14 @@ impl Ground {
              have a role that gives it",
             self.lent.source
         )
+    }
+}
+
+/// Why the ids of permission groups are not Cloudflare's own, where they are not.
+pub(super) fn unlisted(told: &Told) -> Option<&Error> {
+    match told.catalog().is_live() {
+        true => None,
+        false => told.groups.values().find_map(Known::failed),
     }
 }
 

@@ -133,7 +133,7 @@ fn draft<'n>(
 }
 
 /// The moment at which a token that is made now ends.
-fn end(host: &dyn Host, lifetime: Duration) -> String {
+pub(super) fn end(host: &dyn Host, lifetime: Duration) -> String {
     humantime::format_rfc3339_seconds(host.now() + lifetime).to_string()
 }
 

@@ -175,16 +175,19 @@ impl<'a> Writer<'a> {
         Ok(vec![insert(place, format!("{body}{ending}{ending}"))])
     }
 
-    /// `body` at the end of a text without statements.
+    /// `body` at the end of a text without statements. A text whose last line does not end still has
+    /// one that does not.
     pub(super) fn at_end(&self, body: &str) -> Splice {
         let ending = self.ending();
         let text = self.text.trim_start_matches('\u{feff}');
-        let lead = match (text.trim().is_empty(), text.ends_with('\n')) {
+        let ends = text.is_empty() || text.ends_with('\n');
+        let lead = match (text.trim().is_empty(), ends) {
             (true, _) => String::new(),
             (false, true) => ending.to_owned(),
             (false, false) => format!("{ending}{ending}"),
         };
-        insert(self.text.len(), format!("{lead}{body}{ending}"))
+        let last = if ends { ending } else { "" };
+        insert(self.text.len(), format!("{lead}{body}{last}"))
     }
 
     fn ending(&self) -> &'static str {

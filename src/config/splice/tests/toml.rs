@@ -69,6 +69,18 @@ fn blocks_follow_their_likes() {
 }
 
 #[test]
+fn a_text_of_comments_alone_keeps_the_end_of_its_last_line() {
+    for (before, after) in [
+        ("# a", "# a\n\nk = \"v\""),
+        ("# a\n", "# a\n\nk = \"v\"\n"),
+        ("\u{feff}# a\r\n# b", "\u{feff}# a\r\n# b\r\n\r\nk = \"v\""),
+        ("", "k = \"v\"\n"),
+    ] {
+        assert_eq!(toml(before, &[set("k", "v")]), after);
+    }
+}
+
+#[test]
 fn a_comment_below_the_last_value_stays_with_it() {
     let text = "[[s]]\nbinding = \"A\"\n# old = \"x\"\n\n# next\n[b]\n";
     assert_eq!(
@@ -112,10 +124,12 @@ fn an_empty_file_gets_its_first_block() {
         toml("\u{feff}", &[append("s", &["B"])]),
         format!("\u{feff}{block}")
     );
-    assert_eq!(
-        toml("# c", &[append("s", &["B"])]),
-        format!("# c\n\n{block}")
-    );
+    for (end, trimmed) in [("\n", block), ("", block.trim_end())] {
+        assert_eq!(
+            toml(&format!("# c{end}"), &[append("s", &["B"])]),
+            format!("# c\n\n{trimmed}")
+        );
+    }
 }
 
 #[test]
