@@ -197,7 +197,10 @@ fn blanks(sheet: &Sheet<'_>) -> Vec<String> {
 /// What to do next, in one line.
 pub fn next(sheet: &Sheet<'_>) -> &'static str {
     match (sheet.form, sheet.needs.purpose) {
-        (Form::Url, _) => "open the link, and compare what the form shows with the list",
+        (Form::Url, _) => {
+            "open the link, compare the form with the list, and put the token where the deploy \
+             takes CLOUDFLARE_API_TOKEN from"
+        }
         (Form::Json, _) => "POST it to /accounts/ID/tokens or /user/tokens; --as curl does that",
         (Form::Curl, _) => "run it with bash; its answer tells the token once, as result.value",
         (Form::Terraform, _) => "terraform apply; terraform output -raw tells the token",

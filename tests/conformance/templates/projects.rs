@@ -2,7 +2,7 @@
 //! they are written in.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::{State, Token};
+use wrangler_permit::embedded::{State, Token, Zone};
 
 use crate::process::Ran;
 use crate::sandbox::{Files, Sandbox};
@@ -150,7 +150,11 @@ fn state() -> State {
         .roles
         .clone_from(&memberships[0].roles);
     state.users[0].memberships.extend(memberships);
+    state.zones = zones();
     let account = |id: &str| format!("com.cloudflare.api.account.{id}");
+    let zones = state.zones.iter();
+    let zones = zones.map(|zone| (account(&format!("zone.{}", zone.id)), json!("*")));
+    let zones = Value::Object(zones.collect());
     let token = json!({
         "id": "b0075000000000000000000000000001",
         "name": "bootstrap",
@@ -159,8 +163,7 @@ fn state() -> State {
         "policies": [
             { "permission_groups": ["Account API Tokens Write"],
               "resources": { account(ACCOUNTS[0]): "*", account(ACCOUNTS[1]): "*" } },
-            { "permission_groups": ["Workers Routes Write"],
-              "resources": { format!("com.cloudflare.api.account.zone.{ZONE}"): "*" } },
+            { "permission_groups": ["Workers Routes Write", "Zone Read"], "resources": zones },
             { "permission_groups": ["API Tokens Write", "User Details Read"],
               "resources": { format!("com.cloudflare.api.user.{USER}"): "*" } },
         ],
@@ -169,4 +172,24 @@ fn state() -> State {
         .tokens
         .push(serde_json::from_value::<Token>(token).unwrap());
     state
+}
+
+/// The zones of the routes on the last page of many, and one of the other account that is like them.
+fn zones() -> Vec<Zone> {
+    let routed = NAMES.iter().map(|name| format!("{name}.example"));
+    let crowd = (0..60).map(|number| format!("crowd-{number}.example.net"));
+    let names = crowd.chain(routed).chain(["example.com".to_owned()]);
+    let names: Vec<String> = names.collect();
+    let by_id = (ACCOUNTS[0], "by-its-id.example");
+    let all = ACCOUNTS
+        .iter()
+        .flat_map(|account| names.iter().map(|name| (*account, name.as_str())));
+    let all = [by_id].into_iter().chain(all).zip(1..);
+    all.map(|((account, name), number)| Zone {
+        id: format!("20e{number:029}"),
+        account: account.to_owned(),
+        name: name.to_owned(),
+        ..Zone::default()
+    })
+    .collect()
 }
