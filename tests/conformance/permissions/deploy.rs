@@ -258,9 +258,10 @@ impl Outcome {
 }
 
 /// Whether wrangler goes another way after this refusal: it sets all routes of a Worker at once, and where
-/// the token is not for all zones, those of each zone.
+/// the token is not for all zones, those of each zone; and without memberships the list of accounts does.
 fn is_detour(refused: &str) -> bool {
-    refused.starts_with("403 PUT ") && refused.ends_with("/routes")
+    let routes = refused.starts_with("403 PUT ") && refused.ends_with("/routes");
+    routes || refused.ends_with(" GET /memberships")
 }
 
 fn required(grants: &[Grant]) -> Vec<&Grant> {
