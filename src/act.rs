@@ -357,7 +357,7 @@ pub fn tokens_page(account: &str) -> String {
 
 /// `word` as a shell takes it for one word: what a config or the API says must not become a command.
 pub fn shell(word: &str) -> String {
-    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,:".contains(&byte);
+    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,:/".contains(&byte);
     if !word.is_empty() && word.bytes().all(harmless) {
         return word.to_owned();
     }

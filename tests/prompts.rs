@@ -6,6 +6,7 @@ mod completing;
 mod creating;
 mod deciding;
 mod demo;
+mod entitling;
 mod hostile;
 mod interrupting;
 mod minting;

@@ -168,6 +168,8 @@ pub enum TokenId {
 pub enum Lent {
     /// The credential lies there.
     From(Source),
+    /// A person is asked for it. No flag says so: a guided fix does.
+    Asked,
     /// Something else.
     Unclear,
 }

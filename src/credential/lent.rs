@@ -1,7 +1,7 @@
 //! A credential that a command is lent for a few calls, beside the one that the run uses: where it lies
 //! is named by a flag, and it is kept nowhere.
 
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Credential, Error, shape};
 use crate::cloudflare::Auth;
@@ -13,14 +13,27 @@ use crate::value;
 /// # Errors
 /// There is none, or what is there cannot be one.
 pub fn lent(source: &value::Source, host: &dyn Host) -> Result<Credential, Error> {
-    let token = source.read_credential(host)?;
+    made_of(source.read_credential(host)?, source.title())
+}
+
+/// The API token that a person has typed.
+///
+/// # Errors
+/// What was typed cannot be one.
+pub fn typed(token: SecretString) -> Result<Credential, Error> {
+    made_of(token, "the prompt".to_owned())
+}
+
+fn made_of(token: SecretString, source: String) -> Result<Credential, Error> {
     if let Some(fault) = shape::fault(token.expose_secret()) {
-        let place = source.title();
-        return Err(Error::Lent { place, fault });
+        return Err(Error::Lent {
+            place: source,
+            fault,
+        });
     }
     Ok(Credential {
         auth: Auth::Token(token),
-        source: source.title(),
+        source,
         from_file: false,
     })
 }

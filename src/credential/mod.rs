@@ -16,6 +16,6 @@ mod variables;
 
 pub use error::Error;
 pub use kind::Kind;
-pub use lent::lent;
+pub use lent::{lent, typed};
 pub use sources::{Credential, Found, resolve};
 pub use variables::{Origin, Sourced};

@@ -14,6 +14,7 @@ use super::groups::{self, Group, Kind};
 use super::policies::{Effect, Owner, Policy};
 use super::roles;
 use super::state::{State, User};
+use super::zone::Zone;
 
 const ACCOUNT: &str = "com.cloudflare.api.account.";
 const ZONE: &str = "com.cloudflare.api.account.zone.";
@@ -99,7 +100,11 @@ impl Giver<'_> {
         }
         match (self.owner, group.2) {
             (Owner::Account(_), Kind::User) => false,
-            (Owner::Account(_), Kind::Zone) if key.starts_with(ZONE) => self.holds(group, key),
+            (Owner::Account(account), Kind::Zone) if key.starts_with(ZONE) => {
+                let zone = self.zone(key).filter(|zone| zone.account == *account);
+                let name = [group.1.as_str()];
+                zone.is_some_and(|it| self.caller.may_on_zone(&it.account, &it.id, &name))
+            }
             (Owner::Account(account), Kind::Account | Kind::Zone) => {
                 key.strip_prefix(ACCOUNT) == Some(account)
             }
@@ -110,8 +115,10 @@ impl Giver<'_> {
                     .is_some_and(|person| gives(person, account, group))
             }
             (Owner::User(user), Kind::Zone) => {
-                let person = self.person(user);
-                person.is_some_and(|person| gives(person, None, group))
+                let zone = self.zone(key).map(|zone| zone.account.as_str());
+                let account = zone.or_else(|| key.strip_prefix(ACCOUNT));
+                self.person(user)
+                    .is_some_and(|person| gives(person, account, group))
             }
             (_, Kind::Bucket) => true,
         }
@@ -121,28 +128,23 @@ impl Giver<'_> {
         self.state.users.iter().find(|user| user.id == id)
     }
 
-    /// Whether the caller holds `group` on the very resource.
-    fn holds(&self, group: &Group, key: &str) -> bool {
-        match self.caller {
-            Caller::Key(user) => gives(user, None, group),
-            Caller::Session => false,
-            Caller::Token(token) => token.policies.iter().any(|policy| {
-                let covers = policy.resources.get(key) == Some(&Value::from("*"));
-                let named = policy.permission_groups.contains(&group.1);
-                policy.effect == Effect::Allow && covers && named
-            }),
-        }
+    /// The zone that the key of a resource names.
+    fn zone(&self, key: &str) -> Option<&Zone> {
+        let id = key.strip_prefix(ZONE)?;
+        self.state.zones.iter().find(|zone| zone.id == id)
     }
 }
 
-/// Whether a role of `person` gives `group` in an account: in every one of theirs for `*`, in any for
-/// none.
+/// Whether a role of `person` gives `group` in an account; for `*`, and for every zone there is, in each
+/// account of theirs.
 fn gives(person: &User, account: Option<&str>, group: &Group) -> bool {
-    let mut theirs = person.memberships.iter();
     let holds = |id: &str| person.roles_in(id).any(|role| roles::holds(role, &group.1));
     match account {
-        None => theirs.any(|membership| holds(&membership.account)),
-        Some("*") => theirs.all(|membership| holds(&membership.account)),
+        None => false,
+        Some("*" | "zone.*") => {
+            let mut theirs = person.memberships.iter();
+            theirs.all(|membership| holds(&membership.account))
+        }
         Some(account) => holds(account),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::deploy::deploy;
 use super::frame::frame;
 use super::human::{advice, failures, summary, tally};
 use super::ignored::ignored;
@@ -11,7 +12,6 @@ use crate::act::shell;
 use crate::apply::Done;
 use crate::exit::Exit;
 use crate::plan::Outcome;
-use crate::project::{EnvironmentId, Project};
 use crate::rule::Severity;
 
 /// The findings that still block, and the last word.
@@ -123,18 +123,4 @@ fn good_news(report: &Report<'_>, counts: Counts, done: &[Done]) -> (&'static st
         "Nothing is known to block the deploy, but not everything could be seen.",
         None,
     )
-}
-
-/// The deploy of what was looked at: one environment where one was chosen.
-fn deploy(report: &Report<'_>) -> String {
-    let mut selected = report.projects().iter().flat_map(Project::selected);
-    match (
-        selected.next().map(|environment| &environment.id),
-        selected.next(),
-    ) {
-        (Some(EnvironmentId::Named(name)), None) => {
-            plain(&format!("wrangler deploy --env {}", shell(name)))
-        }
-        _ => "wrangler deploy".to_owned(),
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::mem::discriminant;
 
+use super::deploy::deploy;
 use super::frame::frame;
 use super::ignored::ignored;
 use super::style::{Style, plain, remark, wrap};
@@ -208,7 +209,7 @@ pub(super) fn summary(report: &Report<'_>, style: Style) -> String {
     };
     let mut text = format!("{said}\n");
     if let Some(next) = next(report) {
-        text.push_str(&advice(next, style));
+        text.push_str(&advice(&next, style));
     }
     text
 }
@@ -307,18 +308,18 @@ fn continued(command: &str, width: usize) -> Vec<String> {
 }
 
 /// What a person would type next.
-fn next(report: &Report<'_>) -> Option<&'static str> {
+fn next(report: &Report<'_>) -> Option<String> {
     let fixes = || report.open().flat_map(|finding| &finding.fixes);
     if fixes().any(|fix| !matches!(fix.act, Act::Manual(_))) {
-        return Some("wrangler-permit fix");
+        return Some("wrangler-permit fix".to_owned());
     }
     if report.exit(false) != Exit::Clean || report.evidence.facts.offline {
         return None;
     }
     let counts = report.counts();
     if counts.bindings > 0 && counts.unverified == 0 {
-        return Some("wrangler deploy");
+        return Some(deploy(report));
     }
     let provable = report.evidence.is_provable();
-    provable.then_some("wrangler-permit check --probe")
+    provable.then(|| "wrangler-permit check --probe".to_owned())
 }

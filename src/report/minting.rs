@@ -28,6 +28,8 @@ pub struct Sheet<'a> {
     pub blueprint: &'a Blueprint<'a>,
     /// The account that it is for.
     pub account: &'a str,
+    /// No config names the account: it is the only one that the credential sees.
+    pub assumed: bool,
     /// What the API is sent.
     pub body: &'a Body,
     /// Where the credential lies that makes it.
@@ -150,6 +152,11 @@ fn remarks(sheet: &Sheet<'_>) -> Vec<String> {
         if !labels.is_empty() {
             remarks.push(format!("left out: {} ({reason})", labels.join(", ")));
         }
+    }
+    if sheet.assumed {
+        remarks.push(
+            "No config names an account: it is the only one that the credential sees.".to_owned(),
+        );
     }
     if let Some(error) = sheet.unlisted {
         remarks.push(format!(

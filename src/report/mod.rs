@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod conclusion;
+mod deploy;
 pub mod extension;
 mod frame;
 pub mod human;

@@ -1,7 +1,7 @@
 //! Tokens that make tokens, and what they can be given.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::{Policy, Server};
+use wrangler_permit::embedded::{Policy, Server, Zone};
 
 use super::{ACCOUNT, Heard, TOKEN, call, demo, get, send, serve, stores};
 
@@ -180,6 +180,13 @@ fn a_group_is_given_on_what_it_is_scoped_to_alone() {
 #[test]
 fn on_a_single_zone_nobody_gives_what_they_do_not_hold() {
     let server = serve_minting();
+    server.state(|state| {
+        state.zones.push(Zone {
+            id: ZONE.to_owned(),
+            account: ACCOUNT.to_owned(),
+            ..Zone::default()
+        });
+    });
     let zone = format!("com.cloudflare.api.account.zone.{ZONE}");
     let wanted = body(&[ROUTES_WRITE], &json!({ &zone: "*" }));
     let refused = make(&server, &tokens(), &wanted).refusal();

@@ -149,6 +149,13 @@ impl Course<'_> {
             all: false,
         };
         for (index, step) in steps.into_iter().enumerate() {
+            if let Act::Token(need) = &step.act {
+                let need = need.clone();
+                let number = format!("{}/{}", index + 1, talk.count);
+                let done = self.offer_token(talk.ask, &number, step, &need)?;
+                self.done.push(done);
+                continue;
+            }
             match self.ask_one(&mut talk, applier, index, &step)? {
                 Said::Do(decided) => match self.refine(&mut talk, *decided)? {
                     Some(step) => {
@@ -299,9 +306,9 @@ impl Course<'_> {
 /// Whether a person can be asked about a step: it is not theirs to do, and there is an answer.
 fn is_open(step: &Step) -> bool {
     match &step.act {
-        Act::Manual(_) | Act::Request(_) | Act::Token(_) => false,
+        Act::Manual(_) | Act::Request(_) => false,
         Act::Choice(choice) => choice.has_answers(),
-        Act::Scope(_) | Act::Secret(_) | Act::Config(_) => true,
+        Act::Scope(_) | Act::Secret(_) | Act::Config(_) | Act::Token(_) => true,
     }
 }
 

@@ -4,6 +4,7 @@ mod choices;
 pub(crate) mod course;
 pub(crate) mod guided;
 mod questions;
+mod tokens;
 mod unattended;
 mod values;
 

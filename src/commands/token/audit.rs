@@ -36,7 +36,7 @@ fn audit(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
     let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
     let id = arguments.id.as_ref().map(super::known).transpose()?;
     let lent = arguments.with.as_ref();
-    let lent = lent.map(|with| super::lent(with, host)).transpose()?;
+    let lent = lent.map(|with| super::lent(with, cli, host)).transpose()?;
     let asker = Asker {
         session: &session,
         own: session.client(false, log),

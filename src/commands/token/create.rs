@@ -63,6 +63,7 @@ fn create(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {
         tools: &ground.read.tools,
         blueprint: &blueprint,
         account: &ground.account,
+        assumed: ground.read.accounts.only.as_ref() == Some(&ground.account),
         body: &body,
         source: &ground.lent.source,
         unlisted: unlisted(&told),

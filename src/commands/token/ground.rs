@@ -51,7 +51,7 @@ impl Ground {
         writing: &Writing,
         log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
     ) -> Result<(Self, Client<'a>)> {
-        let lent = lent(&writing.with, host)?;
+        let lent = lent(&writing.with, cli, host)?;
         let (session, mut read) = Projects::read(host, subjects)?;
         session.warn(host, cli.quiet);
         if !read.broken.is_empty() {

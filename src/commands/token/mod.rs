@@ -2,9 +2,11 @@
 
 use anyhow::{Result, bail};
 
-use crate::cli::{Lent, TokenId};
+use crate::cli::{Cli, Lent, TokenId};
+use crate::commands::run::person;
 use crate::credential::{self, Credential};
 use crate::host::Host;
+use crate::prompt::Typed;
 
 pub mod audit;
 pub mod create;
@@ -22,13 +24,35 @@ mod workflow;
 ///
 /// # Errors
 /// It names none, or what is there is none.
-fn lent(with: &Lent, host: &dyn Host) -> Result<Credential> {
+fn lent(with: &Lent, cli: &Cli, host: &dyn Host) -> Result<Credential> {
     match with {
+        Lent::Asked => asked(cli, host),
         Lent::From(source) => Ok(credential::lent(source, host)?),
         Lent::Unclear => bail!(
             "--with takes env:VAR, file:PATH or - (standard input), never the credential itself: \
              other users of this machine see arguments, and the shell remembers them"
         ),
+    }
+}
+
+/// The credential that a person types unseen.
+///
+/// # Errors
+/// The person went away, or typed nothing.
+fn asked(cli: &Cli, host: &dyn Host) -> Result<Credential> {
+    let mut ask = person(cli, host);
+    loop {
+        let typed = ask.hidden("An API token that may edit tokens (not shown, not kept)")?;
+        let fault = match typed {
+            Typed::Line(token) => match credential::typed(token) {
+                Ok(credential) => return Ok(credential),
+                Err(fault) => fault.to_string(),
+            },
+            Typed::Nothing => bail!("no token was typed: nothing was changed"),
+            Typed::Lines => "what was pasted holds a line break".to_owned(),
+            Typed::Garbled => "what was typed is not text".to_owned(),
+        };
+        ask.tell(&fault);
     }
 }
 

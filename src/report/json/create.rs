@@ -67,39 +67,45 @@ pub fn create(sheet: &Sheet<'_>, ended: &Ended<'_>) -> serde_json::Result<String
     };
     let errors = sheet.unlisted.map(ToString::to_string);
     document.errors.extend(errors.map(error));
-    match ended {
-        Ended::Planned => {}
-        Ended::Declined => document.outcome = "declined",
-        Ended::Made {
-            token,
-            value,
-            seen,
-            handed,
-        } => {
-            let here = matches!((&sheet.way, handed), (Way::Out, Some(Ok(()))));
-            document.token = Some(TokenPart {
-                id: &token.id,
-                name: &sheet.body.name,
-                value: here.then(|| value.expose_secret()),
-            });
-            document.dropped = seen.dropped.iter().map(|group| group.name).collect();
-            document.outcome = match handed {
-                Some(Ok(())) => "created",
-                Some(Err(_)) | None => "failed",
-            };
-            document.handed = matches!(handed, Some(Ok(()))).then_some(match sheet.way {
-                Way::Out => "stdout",
-                Way::File(_) => "file",
-                Way::Command(_) => "command",
-            });
-            let unread = seen.unread.as_ref().map(ToString::to_string);
-            document.errors.extend(unread.map(error));
-            if let Some(Err(failure)) = handed {
-                document.errors.push(error(failure.to_string()));
+    document.end(sheet, ended);
+    text(&document)
+}
+
+impl<'a> CreateDocument<'a> {
+    fn end(&mut self, sheet: &'a Sheet<'_>, ended: &'a Ended<'_>) {
+        let (token, value, seen, handed) = match ended {
+            Ended::Planned => return,
+            Ended::Declined => {
+                self.outcome = "declined";
+                return;
             }
+            Ended::Made {
+                token,
+                value,
+                seen,
+                handed,
+            } => (token, value, seen, handed),
+        };
+        let arrived = matches!(handed, Some(Ok(())));
+        let here = arrived && sheet.way == Way::Out;
+        self.outcome = if arrived { "created" } else { "failed" };
+        self.token = Some(TokenPart {
+            id: &token.id,
+            name: &sheet.body.name,
+            value: here.then(|| value.expose_secret()),
+        });
+        self.handed = arrived.then_some(match sheet.way {
+            Way::Out => "stdout",
+            Way::File(_) => "file",
+            Way::Command(_) => "command",
+        });
+        self.dropped = seen.dropped.iter().map(|group| group.name).collect();
+        let unread = seen.unread.as_ref().map(ToString::to_string);
+        self.errors.extend(unread.map(error));
+        if let Some(Err(failure)) = handed {
+            self.errors.push(error(failure.to_string()));
         }
     }
-    text(&document)
 }
 
 /// The document of a run that made no token, or none that anybody has.

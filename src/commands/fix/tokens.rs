@@ -1,0 +1,138 @@
+//! A token that may, got right where it turns out that one is missing.
+
+use anyhow::Result;
+
+use super::course::Course;
+use crate::act::TokenNeed;
+use crate::apply::Done;
+use crate::cli::{Create, Extend, Form, Format, Lent, Making, Owner};
+use crate::cli::{Purpose, Subjects, Template, TokenId, Writing};
+use crate::commands::token;
+use crate::exit::Exit;
+use crate::plan::{Outcome, Step};
+use crate::prompt::{Ask, Gone};
+use crate::report::style::{WIDEST, capital, remark};
+
+/// A way to a token that may.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Way {
+    /// The one there is gets what it lacks.
+    Extend,
+    /// Another one, by the dashboard's form.
+    Form,
+    /// Another one, by the API.
+    Create,
+}
+
+impl Way {
+    /// What a person chooses it by.
+    fn title(self) -> &'static str {
+        match self {
+            Self::Extend => "add it to this token, by another one that may edit tokens",
+            Self::Form => "make another token: a link to the form, filled in",
+            Self::Create => "make another token here, by one that may make tokens",
+        }
+    }
+}
+
+impl Course<'_> {
+    /// Offers the ways to a token that may, and goes the one that is chosen.
+    ///
+    /// # Errors
+    /// The person went away.
+    pub(super) fn offer_token(
+        &self,
+        ask: &mut dyn Ask,
+        number: &str,
+        step: Step,
+        need: &TokenNeed,
+    ) -> Result<Done, Gone> {
+        let extend = need.id.as_ref().map(|_| Way::Extend);
+        let ways: Vec<Way> = extend.into_iter().chain([Way::Form, Way::Create]).collect();
+        let items: Vec<String> = ways.iter().map(|way| way.title().to_owned()).collect();
+        let question = format!("{number} {}: how?", capital(&step.title));
+        let Some(index) = ask.choose(&question, &items)? else {
+            return Ok(Done::left(step));
+        };
+        let way = ways[index];
+        let exit = match self.get_token(way, need) {
+            Ok(exit) => exit,
+            Err(error) if error.is::<Gone>() => return Err(Gone),
+            Err(error) => {
+                self.remark("error", &format!("{error:#}"));
+                return Ok(Done::left(step));
+            }
+        };
+        Ok(match (way, exit) {
+            (_, Exit::Interrupted) => return Err(Gone),
+            (Way::Extend, Exit::Clean) => Done::unchanged(step, Outcome::Applied),
+            (Way::Form, _) | (Way::Create, Exit::Clean) => {
+                self.remark(
+                    "note",
+                    "this run goes on with the token it has: set CLOUDFLARE_API_TOKEN to the new \
+                     one, then run fix again",
+                );
+                Done::left(step)
+            }
+            (Way::Extend | Way::Create, _) => Done::unchanged(step, Outcome::Declined),
+        })
+    }
+
+    fn get_token(&self, way: Way, need: &TokenNeed) -> Result<Exit> {
+        let subjects = Subjects {
+            paths: self.scope.paths.clone(),
+            place: self.scope.place.clone(),
+            purpose: Purpose::Deploy,
+            wrangler_version: None,
+        };
+        let making = Making {
+            owner: Owner::Account,
+            name: None,
+            expires_in: None,
+            ips: Vec::new(),
+        };
+        let writing = Writing {
+            with: Lent::Asked,
+            yes: false,
+            dry_run: false,
+        };
+        let (cli, host, format) = (self.cli, self.host, Format::Human);
+        match (way, &need.id) {
+            (Way::Extend, Some(id)) => {
+                let extend = Extend {
+                    id: TokenId::Known(id.clone()),
+                    subjects,
+                    owner: None,
+                    writing,
+                    format,
+                };
+                token::extend::run(cli, &extend, host)
+            }
+            (Way::Create, _) => {
+                let create = Create {
+                    subjects,
+                    making,
+                    writing,
+                    output: None,
+                    format,
+                    command: Vec::new(),
+                };
+                token::create::run(cli, &create, host)
+            }
+            (Way::Form | Way::Extend, _) => {
+                let template = Template {
+                    subjects,
+                    making,
+                    form: Form::Url,
+                    offline: self.scope.offline,
+                };
+                token::template::run(cli, &template, host)
+            }
+        }
+    }
+
+    fn remark(&self, label: &str, text: &str) {
+        let width = self.host.terminal().width.min(WIDEST);
+        self.say(&remark(label, text, width));
+    }
+}

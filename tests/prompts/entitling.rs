@@ -1,0 +1,157 @@
+//! A token that may not bind, and the ways to one that may.
+
+use super::terminal::{DOWN, ENTER, ESCAPE, INTERRUPT, Walk};
+use super::{binding, project, world};
+use crate::sandbox::Sandbox;
+
+const HOW: &str = ": how?";
+const TYPE: &str = "An API token that may edit tokens";
+const ADD: &str = "Add them to this token?";
+const MAKE: &str = "Make this token?";
+
+/// A token that is known to read only, and a secret that lacks the scope.
+fn reading() -> Sandbox {
+    project(&binding("OPENAI_KEY", "openai")).token(Some("read-seen"))
+}
+
+/// The walk up to the list of ways.
+fn asked(sandbox: &Sandbox) -> Walk {
+    let mut walk = Walk::start(sandbox, &["fix"]);
+    walk.see("Plan");
+    walk.see(HOW);
+    walk.see("make another token here");
+    walk.wait_for_keys();
+    walk
+}
+
+fn names_of(sandbox: &Sandbox, token: &str) -> Vec<String> {
+    sandbox.server.state(|state| {
+        let token = state.tokens.iter().find(|known| known.name == token);
+        let policies = token.unwrap().policies.iter();
+        policies
+            .flat_map(|policy| policy.permission_groups.clone())
+            .collect()
+    })
+}
+
+#[test]
+fn a_token_that_was_extended_goes_on_with_the_fix() {
+    let sandbox = reading();
+    let mut walk = asked(&sandbox);
+    walk.press(ENTER);
+    walk.answer(TYPE, "hunter2-mint-user\r");
+    walk.see("Secrets Store: Edit");
+    walk.answer(ADD, "y");
+    // The token may edit now: what it could not do before is asked for.
+    walk.answer("Add `workers` to the scopes of openai?", "a");
+    walk.see("Nothing blocks the deploy any more.");
+    walk.end().expect_code(0);
+    let names = names_of(&sandbox, "read-seen");
+    for name in [
+        "Secrets Store Write",
+        "Workers Scripts Write",
+        "API Tokens Read",
+    ] {
+        assert!(names.iter().any(|held| held == name), "{name}: {names:?}");
+    }
+}
+
+#[test]
+fn a_link_to_the_form_is_a_way_out() {
+    let sandbox = reading();
+    let before = world(&sandbox);
+    let mut walk = asked(&sandbox);
+    walk.press(DOWN);
+    walk.press(ENTER);
+    walk.see("https://dash.cloudflare.com/");
+    walk.see("Secrets Store: Edit");
+    walk.see("set CLOUDFLARE_API_TOKEN");
+    walk.end().expect_code(1);
+    assert_eq!(world(&sandbox), before);
+}
+
+#[test]
+fn a_token_is_made_here_and_shown_once() {
+    let sandbox = reading();
+    let mut walk = asked(&sandbox);
+    walk.press(DOWN);
+    walk.press(DOWN);
+    walk.press(ENTER);
+    walk.answer(TYPE, "hunter2-mint\r");
+    walk.answer(MAKE, "y");
+    walk.see("set CLOUDFLARE_API_TOKEN");
+    let ended = walk.end().expect_code(1);
+    let [value] = &sandbox.issued()[..] else {
+        panic!("not one token");
+    };
+    assert_eq!(ended.text.matches(value.as_str()).count(), 1);
+}
+
+#[test]
+fn no_way_is_a_way_too() {
+    let sandbox = reading();
+    let before = world(&sandbox);
+    let mut walk = asked(&sandbox);
+    walk.press(ESCAPE);
+    walk.see("To send to somebody who may:");
+    walk.end().expect_code(1);
+    assert_eq!(world(&sandbox), before);
+}
+
+#[test]
+fn a_typed_token_that_may_not_is_told_of_and_nothing_is_changed() {
+    let sandbox = reading();
+    let before = world(&sandbox);
+    let mut walk = asked(&sandbox);
+    walk.press(ENTER);
+    walk.answer(TYPE, "hunter2-read\r");
+    walk.see("the credential from the prompt may not");
+    walk.see("To send to somebody who may:");
+    walk.end().expect_code(1);
+    assert_eq!(world(&sandbox), before);
+}
+
+#[test]
+fn what_is_no_token_is_asked_for_anew() {
+    let sandbox = reading();
+    let mut walk = asked(&sandbox);
+    walk.press(ENTER);
+    walk.answer(TYPE, "Bearer x\r");
+    walk.see("holds a space");
+    walk.answer(TYPE, INTERRUPT);
+    walk.end().expect_code(130);
+}
+
+#[test]
+fn nothing_typed_changes_nothing() {
+    let sandbox = reading();
+    let before = world(&sandbox);
+    let mut walk = asked(&sandbox);
+    walk.press(ENTER);
+    walk.answer(TYPE, ENTER);
+    walk.see("no token was typed");
+    walk.end().expect_code(1);
+    assert_eq!(world(&sandbox), before);
+}
+
+#[test]
+fn an_interruption_at_the_list_changes_nothing() {
+    let sandbox = reading();
+    let before = world(&sandbox);
+    let mut walk = asked(&sandbox);
+    walk.press(INTERRUPT);
+    walk.end().expect_code(130);
+    assert_eq!(world(&sandbox), before);
+}
+
+#[test]
+fn a_token_that_is_none_is_replaced() {
+    let sandbox = project(&binding("OPENAI_KEY", "openai")).token(Some("expired"));
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see(HOW);
+    walk.see("a link to the form");
+    walk.wait_for_keys();
+    walk.press(ENTER);
+    walk.see("https://dash.cloudflare.com/");
+    walk.end().expect_code(2);
+}
