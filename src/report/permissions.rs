@@ -161,6 +161,17 @@ pub(super) fn on(resource: &Resource) -> String {
     }
 }
 
+/// What a person calls all of `resources`, each name once.
+pub(super) fn places<'r>(resources: impl IntoIterator<Item = &'r Resource>) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for name in resources.into_iter().map(on) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
+}
+
 /// Where the reasons stand, and why: each why once. What every deploy takes needs no other reason.
 fn because(reasons: &[Reason]) -> Vec<String> {
     let general = reasons.iter().find(|reason| reason.line.is_none());

@@ -11,7 +11,7 @@ use super::escape::encoded;
 use super::{Draft, tokens};
 use crate::needs::{Permission, Resource, Zone};
 use crate::permissions::groups::Certainty;
-use crate::report::permissions::{on, paragraph};
+use crate::report::permissions::{on, paragraph, places};
 use crate::report::style::{Style, plain};
 use crate::token::Owner;
 
@@ -102,8 +102,7 @@ fn row(permission: &Permission, key: Key<'_>, widest: usize, style: Style) -> St
         Key::Perhaps(..) => "*",
         Key::No => "+",
     };
-    let places: Vec<String> = permission.resources.iter().map(on).collect();
-    let (label, places) = (permission.group.label, places.join(", "));
+    let (label, places) = (permission.group.label, places(&permission.resources));
     let line = format!("{mark} {label:<widest$}  {places}");
     if line.chars().count() + 2 <= style.width {
         return format!("  {line}\n");

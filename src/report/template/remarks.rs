@@ -6,7 +6,7 @@ use super::Draft;
 use crate::needs::{Permission, Purpose};
 use crate::permissions::groups::{AS_OF, SECRETS_STORE_WRITE};
 use crate::report::needs::{self, unknown, withheld, without_version};
-use crate::report::permissions::on;
+use crate::report::permissions::places;
 use crate::token::{LeftOut, Owner, Why};
 
 /// The forms of a token.
@@ -79,9 +79,10 @@ pub fn remarks(sheet: &Sheet<'_>) -> Vec<(&'static str, String)> {
     notes.extend(not_known(sheet));
     notes.extend(power(sheet.drafts));
     notes.extend(ids(sheet));
+    let blanks = blanks(sheet);
+    notes.extend(zones(sheet, &blanks).map(str::to_owned));
     remarks.extend(notes.into_iter().map(|note| ("note", note)));
-    let blanks = blanks(sheet).into_iter();
-    remarks.extend(blanks.map(|blank| ("fill in", blank)));
+    remarks.extend(blanks.into_iter().map(|blank| ("fill in", blank)));
     remarks
 }
 
@@ -115,8 +116,8 @@ fn not_granted(left: &LeftOut<'_>) -> String {
     let why = reason(permission);
     match left.why {
         Why::Unsure => {
-            let places: Vec<String> = permission.resources.iter().map(on).collect();
-            let (places, word) = (places.join(", "), permission.evidence.word());
+            let places = places(&permission.resources);
+            let word = permission.evidence.word();
             format!(
                 "not granted: {label} on {places} ({why}) [{word}]. Nothing is known to fail \
                  without it; if the deploy asks for it, add it"
@@ -182,16 +183,20 @@ fn blanks(sheet: &Sheet<'_>) -> Vec<String> {
     let blanks = sheet.drafts.iter().flat_map(|draft| &draft.blanks);
     let blanks: BTreeSet<_> = blanks.filter(|blank| shown(&blank.placeholder)).collect();
     let told = blanks.into_iter();
-    let mut lines: Vec<String> = told
-        .map(|blank| format!("{}: {}", blank.placeholder, blank.help))
-        .collect();
-    let zones = lines.iter().any(|line| line.starts_with("<ZONE_ID"));
-    if zones && sheet.zones {
-        lines.push("(the credential sees no such zone in the account)".to_owned());
-    } else if zones && sheet.ids == Ids::Live {
-        lines.push("(the credential may not list zones; that takes Zone: Read)".to_owned());
+    told.map(|blank| format!("{}: {}", blank.placeholder, blank.help))
+        .collect()
+}
+
+/// Why a zone is left to fill in, where Cloudflare was asked.
+fn zones(sheet: &Sheet<'_>, blanks: &[String]) -> Option<&'static str> {
+    let open = blanks.iter().any(|blank| blank.starts_with("<ZONE_ID"));
+    match (open, sheet.zones, sheet.ids) {
+        (true, true, _) => Some("the credential sees no such zone in the account"),
+        (true, false, Ids::Live) => {
+            Some("the credential may not list zones: that takes Zone: Read")
+        }
+        _ => None,
     }
-    lines
 }
 
 /// What to do next, in one line.

@@ -6,7 +6,7 @@ use super::escape::url;
 use super::{Draft, body};
 use crate::needs::Purpose;
 use crate::permissions::groups::Scope;
-use crate::report::permissions::on;
+use crate::report::permissions::places;
 use crate::token::{Owner, Policy};
 
 /// What stands for an account that nothing names.
@@ -82,9 +82,8 @@ pub(super) fn rows(draft: &Draft<'_>) -> Vec<String> {
         .unwrap_or(0);
     grants
         .map(|permission| {
-            let places: Vec<String> = permission.resources.iter().map(on).collect();
             let label = permission.group.label;
-            format!("{label:<widest$}  {}", places.join(", "))
+            format!("{label:<widest$}  {}", places(&permission.resources))
         })
         .collect()
 }
