@@ -250,8 +250,8 @@ fn remarks(sheet: &Sheet<'_>) -> Vec<String> {
         remarks.push(
             "The token may not read its own policies, so this is what reads alone tell: one that \
              is refused proves that a permission is missing; one that works says nothing about \
-             Edit, nor about what is too much. To know: --with env:VAR, with a credential that \
-             has Account API Tokens: Read (for a user's token, API Tokens: Read)."
+             Edit, nor about what is too much. A credential with Account API Tokens: Read (for a \
+             user's token, API Tokens: Read) may read them: --with names it."
                 .to_owned(),
         );
     }
@@ -266,6 +266,9 @@ fn end(sheet: &Sheet<'_>, surplus: usize, style: Style) -> String {
     let list = missing.iter().copied().collect::<Vec<_>>().join(", ");
     let denied = sheet.asked().any(|it| it.permission.required && it.denied);
     let command = match (missing.is_empty() || denied, sheet.token.id) {
+        (true, _) if sheet.by == By::Reads => {
+            Some("wrangler-permit token audit --with env:VAR".to_owned())
+        }
         (true, _) => None,
         (false, Some(id)) => Some(format!("wrangler-permit token extend {id} --with env:VAR")),
         (false, None) => Some("wrangler-permit token template --as url".to_owned()),

@@ -16,7 +16,7 @@ use crate::host::Host;
 use crate::needs::{Needs, Purpose};
 use crate::report::audit::{Audited, By, Part, Sheet, audit as report};
 use crate::report::json;
-use crate::token::{Answers, Comparison, Owner, Told as Known, Wanted, compare, glimpse, reads};
+use crate::token::{Answers, Comparison, Owner, Told, Wanted, compare, glimpse, reads};
 
 pub(crate) fn run(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
     let result = audit(cli, arguments, host);
@@ -51,35 +51,38 @@ fn audit(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
         bail!("these projects take no permissions: there is nothing to hold a token against");
     }
     let progress = Progress::start(cli, host, true);
-    let told = asker.ask(id, &parts);
+    let answered = asker.ask(id, &parts);
     progress.end();
-    let told = told?;
-    let compared: Vec<Part<'_>> = parts.iter().map(|part| told.part(part, purpose)).collect();
+    let answered = answered?;
+    let parts = parts.iter().map(|part| answered.part(part, purpose));
+    let parts: Vec<Part<'_>> = parts.collect();
     let source = session.credential(false).filter(|_| id.is_none());
     let sheet = Sheet {
         token: Audited {
-            id: told.examined.id.as_deref(),
-            name: told.examined.token.as_ref().map(|it| it.name.as_str()),
+            id: answered.examined.id.as_deref(),
+            name: answered.examined.token.as_ref().map(|it| it.name.as_str()),
             source: source.map(|credential| credential.source.as_str()),
         },
-        by: told.by(),
+        by: answered.by(),
         purpose,
-        parts: &compared,
+        parts: &parts,
         projects: &read.projects,
         tools: &read.tools,
     };
-    match arguments.format {
-        Format::Json => host.out(&json::audit(&sheet)?),
-        Format::Human => host.out(&report(&sheet, style(cli, host, true))),
-    }
-    let missing = compared
-        .iter()
-        .any(|part| part.comparison.missing().next().is_some());
-    Ok(match (read.broken.is_empty(), missing) {
+    host.out(&match arguments.format {
+        Format::Json => json::audit(&sheet)?,
+        Format::Human => report(&sheet, style(cli, host, true)),
+    });
+    Ok(exit(&parts, &read))
+}
+
+fn exit(parts: &[Part<'_>], read: &Projects) -> Exit {
+    let is_missing = |part: &Part<'_>| part.comparison.missing().next().is_some();
+    match (read.broken.is_empty(), parts.iter().any(is_missing)) {
         (false, _) => Exit::Failed,
         (true, true) => Exit::Findings,
         (true, false) => Exit::Clean,
-    })
+    }
 }
 
 /// Needs by account.
@@ -93,14 +96,14 @@ struct Asker<'a> {
 }
 
 /// What Cloudflare told.
-struct Told {
+struct Answered {
     examined: Examined,
     answers: Answers,
-    known: Known,
+    told: Told,
 }
 
 impl Asker<'_> {
-    fn ask(&self, id: Option<&str>, parts: &[Needed]) -> Result<Told> {
+    fn ask(&self, id: Option<&str>, parts: &[Needed]) -> Result<Answered> {
         let accounts = parts.iter().filter_map(|(account, _)| account.clone());
         let accounts: Vec<String> = accounts.collect();
         let runtime = &self.session.runtime;
@@ -108,28 +111,28 @@ impl Asker<'_> {
             Some(id) => runtime.block_on(self.named(id, &accounts))?,
             None => runtime.block_on(self.own(&accounts))?,
         };
-        let known = runtime.block_on(self.look(parts));
+        let told = runtime.block_on(self.look(parts));
         let answers = match (&examined.token, &self.own) {
             (None, Some(own)) => {
                 let wanted = parts.iter().flat_map(|(account, needs)| {
                     let account = account.as_deref();
-                    reads(needs, account, &known.places(account))
+                    reads(needs, account, &told.places(account))
                 });
                 runtime.block_on(examine::try_reads(own, wanted.collect()))
             }
             _ => Answers::new(),
         };
-        Ok(Told {
+        Ok(Answered {
             examined,
             answers,
-            known,
+            told,
         })
     }
 
     /// Which zones there are, and which groups where a policy may name one that is not built in.
-    async fn look(&self, parts: &[Needed]) -> Known {
+    async fn look(&self, parts: &[Needed]) -> Told {
         let Some(client) = self.lent.as_ref().or(self.own.as_ref()) else {
-            return Known::default();
+            return Told::default();
         };
         let accounts = parts.iter().filter_map(|(account, _)| account.as_deref());
         let permissions = parts.iter().flat_map(|(_, needs)| &needs.permissions);
@@ -152,12 +155,20 @@ impl Asker<'_> {
             );
         }
         let others: Vec<&Client<'_>> = self.lent.iter().collect();
-        let examined = examine::own(own, accounts, &others).await?;
+        let examined = examine::own(own, accounts, &others).await;
+        let mut examined = examined.map_err(super::with_help)?;
         match examined.status.as_deref() {
-            None | Some("active") => Ok(examined),
+            None | Some("active") => {}
             Some(status) => {
                 bail!("the token of this run is {status}: Cloudflare takes it for nothing")
             }
+        }
+        // That it may not be read is a fact; that the question failed is not.
+        match examined.obstacle.take() {
+            Some(error) if examined.token.is_none() && !error.is_denied() => {
+                Err(super::with_help(error))
+            }
+            _ => Ok(examined),
         }
     }
 
@@ -169,7 +180,7 @@ impl Asker<'_> {
         }
         let examined = examine::named(&readers, accounts, id).await;
         match (examined.token.is_some(), examined.obstacle) {
-            (false, Some(error)) => Err(error.into()),
+            (false, Some(error)) => Err(super::with_help(error)),
             (_, obstacle) => Ok(Examined {
                 obstacle,
                 ..examined
@@ -178,7 +189,7 @@ impl Asker<'_> {
     }
 }
 
-impl Told {
+impl Answered {
     fn by(&self) -> By {
         match self.examined.token {
             Some(_) => By::Policies,
@@ -188,14 +199,14 @@ impl Told {
 
     fn part<'n>(&self, (account, needs): &'n Needed, purpose: Purpose) -> Part<'n> {
         let account = account.as_deref();
-        let places = self.known.places(account);
+        let places = self.told.places(account);
         let comparison: Comparison<'n> = match &self.examined.token {
             Some(token) => compare(
                 needs,
                 purpose,
                 account,
                 token,
-                (&self.known.catalog(), &places),
+                (&self.told.catalog(), &places),
             ),
             None => glimpse(needs, account, &places, &self.answers),
         };

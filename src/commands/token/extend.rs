@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use anyhow::{Result, anyhow, bail};
 
 use super::ground::{Decision, Ground, Question, decide, refuse_blanks, unlisted};
-use super::known;
 use super::projects::{owner, purpose};
+use super::{known, with_help};
 use crate::apply::token::{self as apply, Failure, Seen};
 use crate::cli::{Cli, Extend, Format};
 use crate::cloudflare::{Client, Error, Logged, Whole};
@@ -123,10 +123,7 @@ fn not_found(ground: &Ground, obstacles: Vec<(Owner, Error)>) -> anyhow::Error {
     obstacles.sort_by_key(|(_, error)| is_absent(error));
     match obstacles.into_iter().next() {
         Some((owner, error)) if error.is_denied() => ground.may_not(&error, owner),
-        Some((_, error)) => match error.help() {
-            Some(help) => anyhow!("{error}; {help}"),
-            None => error.into(),
-        },
+        Some((_, error)) => with_help(error),
         None => anyhow!("nobody was asked for the token"),
     }
 }

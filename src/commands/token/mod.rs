@@ -1,8 +1,9 @@
 //! `token`: the right API token.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use crate::cli::{Cli, Lent, TokenId};
+use crate::cloudflare;
 use crate::commands::run::person;
 use crate::credential::{self, Credential};
 use crate::host::Host;
@@ -53,6 +54,14 @@ fn asked(cli: &Cli, host: &dyn Host) -> Result<Credential> {
             Typed::Garbled => "what was typed is not text".to_owned(),
         };
         ask.tell(&fault);
+    }
+}
+
+/// `error` with what to do about it.
+fn with_help(error: cloudflare::Error) -> anyhow::Error {
+    match error.help() {
+        Some(help) => anyhow!("{error}; {help}"),
+        None => error.into(),
     }
 }
 
