@@ -14,7 +14,11 @@ const ACCOUNTS: [&str; 2] = [
     "c0ffee5a11adacceded0decade5ca1ab",
     "0ddba11feedfacecafedeadbeef0b1a5",
 ];
-const ZONE: &str = "20e00000000000000000000000000001";
+/// A zone of each account.
+const ZONES: [&str; 2] = [
+    "20e00000000000000000000000000001",
+    "20e00000000000000000000000000002",
+];
 const USER: &str = "5eed5a1ad0fabaddecaffacadefaded1";
 
 /// Names of environments, Workers and tokens.
@@ -79,15 +83,16 @@ fn project(seed: usize, of_user: bool, accounts: &'static [&'static str], zone: 
     }
     bind(&mut config, seed);
     bind(&mut config["env"][other], seed);
-    let route = match zone {
-        "id" => {
-            json!([{ "pattern": "x.example.com/*", "zone_id": ZONE }])
-        }
+    let routes = |id: &str| match zone {
+        "id" => json!([{ "pattern": "x.example.com/*", "zone_id": id }]),
         "name" => json!([{ "pattern": "x.example.com/*", "zone_name": format!("{name}.example") }]),
         "host" => json!([format!("{name}.example.com/*")]),
         _ => Value::Null,
     };
-    config["routes"] = route;
+    config["routes"] = routes(ZONES[0]);
+    if accounts.len() > 1 {
+        config["env"][other]["routes"] = routes(ZONES[1]);
+    }
     let files = [("wrangler.json".into(), config.to_string().into_bytes())];
     let sandbox = Sandbox::without_token(&Files::from(files), state());
     let sandbox = sandbox.var("CLOUDFLARE_API_TOKEN", BOOTSTRAP);
@@ -180,11 +185,11 @@ fn zones() -> Vec<Zone> {
     let crowd = (0..60).map(|number| format!("crowd-{number}.example.net"));
     let names = crowd.chain(routed).chain(["example.com".to_owned()]);
     let names: Vec<String> = names.collect();
-    let by_id = (ACCOUNTS[0], "by-its-id.example");
+    let by_id = ACCOUNTS.map(|account| (account, "by-its-id.example"));
     let all = ACCOUNTS
         .iter()
         .flat_map(|account| names.iter().map(|name| (*account, name.as_str())));
-    let all = [by_id].into_iter().chain(all).zip(1..);
+    let all = by_id.into_iter().chain(all).zip(1..);
     all.map(|((account, name), number)| Zone {
         id: format!("20e{number:029}"),
         account: account.to_owned(),
