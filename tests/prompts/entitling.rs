@@ -1,6 +1,6 @@
 //! A token that may not bind, and the ways to one that may.
 
-use super::terminal::{DOWN, ENTER, ESCAPE, INTERRUPT, Walk};
+use super::terminal::{DOWN, ENTER, ESCAPE, INTERRUPT, Walk, expect_fits};
 use super::{binding, project, world};
 use crate::sandbox::Sandbox;
 
@@ -85,6 +85,23 @@ fn a_token_is_made_here_and_shown_once() {
         panic!("not one token");
     };
     assert_eq!(ended.text.matches(value.as_str()).count(), 1);
+}
+
+#[test]
+fn a_narrow_terminal_is_enough() {
+    let sandbox = reading();
+    let mut walk = Walk::of_width(40, &sandbox, &["fix"]);
+    walk.see("how?");
+    walk.see("make another token here");
+    walk.wait_for_keys();
+    walk.press(ESCAPE);
+    let screen = walk.end().expect_code(1).screen();
+    // An id is one word, as long as it is.
+    let is_id = |word: &str| word.len() == 32 && word.bytes().all(|it| it.is_ascii_hexdigit());
+    let lines = screen
+        .lines()
+        .filter(|line| !line.split_whitespace().any(is_id));
+    expect_fits(&lines.collect::<Vec<_>>().join("\n"), 40);
 }
 
 #[test]

@@ -5,8 +5,10 @@ use anyhow::Result;
 use super::course::Course;
 use crate::act::TokenNeed;
 use crate::apply::Done;
-use crate::cli::{Create, Extend, Form, Format, Lent, Making, Owner};
-use crate::cli::{Purpose, Subjects, Template, TokenId, Writing};
+use crate::cli::{
+    Create, Extend, Form, Format, Lent, Making, Owner, Purpose, Subjects, Template, TokenId,
+    Writing,
+};
 use crate::commands::token;
 use crate::exit::Exit;
 use crate::plan::{Outcome, Step};
@@ -79,31 +81,15 @@ impl Course<'_> {
     }
 
     fn get_token(&self, way: Way, need: &TokenNeed) -> Result<Exit> {
-        let subjects = Subjects {
-            paths: self.scope.paths.clone(),
-            place: self.scope.place.clone(),
-            purpose: Purpose::Deploy,
-            wrangler_version: None,
-        };
-        let making = Making {
-            owner: Owner::Account,
-            name: None,
-            expires_in: None,
-            ips: Vec::new(),
-        };
-        let writing = Writing {
-            with: Lent::Asked,
-            yes: false,
-            dry_run: false,
-        };
         let (cli, host, format) = (self.cli, self.host, Format::Human);
+        let (subjects, making) = (self.subjects(), making());
         match (way, &need.id) {
             (Way::Extend, Some(id)) => {
                 let extend = Extend {
                     id: TokenId::Known(id.clone()),
                     subjects,
                     owner: None,
-                    writing,
+                    writing: writing(),
                     format,
                 };
                 token::extend::run(cli, &extend, host)
@@ -112,7 +98,7 @@ impl Course<'_> {
                 let create = Create {
                     subjects,
                     making,
-                    writing,
+                    writing: writing(),
                     output: None,
                     format,
                     command: Vec::new(),
@@ -131,8 +117,37 @@ impl Course<'_> {
         }
     }
 
+    /// What this fix is about, to be deployed.
+    fn subjects(&self) -> Subjects {
+        Subjects {
+            paths: self.scope.paths.clone(),
+            place: self.scope.place.clone(),
+            purpose: Purpose::Deploy,
+            wrangler_version: None,
+        }
+    }
+
     fn remark(&self, label: &str, text: &str) {
         let width = self.host.terminal().width.min(WIDEST);
         self.say(&remark(label, text, width));
+    }
+}
+
+/// A token as CI has it.
+fn making() -> Making {
+    Making {
+        owner: Owner::Account,
+        name: None,
+        expires_in: None,
+        ips: Vec::new(),
+    }
+}
+
+/// With a plan and a question, by a credential that is asked for.
+fn writing() -> Writing {
+    Writing {
+        with: Lent::Asked,
+        yes: false,
+        dry_run: false,
     }
 }
