@@ -193,7 +193,7 @@ pub(super) fn withheld(withheld: &[(&'static Group, Mention)]) -> Option<String>
         .collect();
     names.dedup();
     Some(format!(
-        "not asked for: {}, with which {}. Make what {} names yourself, before the deploy",
+        "not asked for: {}, with which {}. Make what {} binds yourself, before the deploy",
         group.label,
         first.why,
         names.join(", ")

@@ -2,22 +2,14 @@
 //! to edit the Worker. Two are checked on the resource as well, by Cloudflare, during the upload.
 
 use super::Evidence::{Accepted, Documented, Inferred, Observed, Reported};
-use super::{Field, Need, Test, When};
+use super::since::{REFUSAL_IS_WARNING, WIDER_PROVISIONING};
+use super::{BOUND, Field, Need, Test, When};
 use crate::permissions::groups::{
     AGENT_MEMORY_WRITE, AI_SEARCH_READ, AI_SEARCH_WRITE, CLOUDCHAMBER_WRITE,
     CONNECTIVITY_DIRECTORY_ADMIN, CONNECTIVITY_DIRECTORY_BIND, FLAGSHIP_WRITE, SECRETS_STORE_WRITE,
     WORKERS_CONTAINERS_WRITE, WORKERS_METADATA_READ_ONLY, WORKERS_SCRIPTS_WRITE,
 };
-use crate::wrangler::{Version, Versions};
-
-/// From here on wrangler makes Flagship apps and dispatch namespaces that are not there.
-const WIDER_PROVISIONING: Version = Version(4, 113, 0);
-
-/// From here on a refusal of a look-up is a warning.
-const REFUSAL_IS_WARNING: Version = Version(4, 129, 0);
-
-/// The rule of the documentation, and that no call was seen.
-const BOUND: &str = "Cloudflare docs, Workers authorization, \"Bindings\"; no call recorded";
+use crate::wrangler::Versions;
 
 /// A binding of something that is there, or of nothing at all.
 const fn bound(path: &'static str, title: &'static str) -> Field {

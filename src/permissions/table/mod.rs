@@ -9,6 +9,7 @@
 mod base;
 mod bindings;
 mod own;
+mod since;
 mod storage;
 mod triggers;
 
@@ -17,6 +18,9 @@ use crate::wrangler::Versions;
 
 pub use base::BASE;
 pub use own::{CHECK, FIX, PAGES};
+
+/// The rule of the documentation, and that no call was seen.
+const BOUND: &str = "Cloudflare docs, Workers authorization, \"Bindings\"; no call recorded";
 
 /// A config field, or one shape of it, with what it takes.
 #[derive(Debug)]

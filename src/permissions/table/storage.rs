@@ -2,23 +2,13 @@
 //! without one, wrangler looks them up and makes what is not there.
 
 use super::Evidence::{Accepted, Documented, Observed, Source};
-use super::{Field, Need, Test, When};
+use super::since::{PROVISIONING, REFUSAL_IS_WARNING, WIDER_PROVISIONING};
+use super::{BOUND, Field, Need, Test, When};
 use crate::permissions::groups::{
     D1_READ, D1_WRITE, QUEUES_READ, QUEUES_WRITE, WORKERS_KV_STORAGE_WRITE,
     WORKERS_R2_STORAGE_READ, WORKERS_R2_STORAGE_WRITE,
 };
-use crate::wrangler::{Version, Versions};
-
-/// From here on wrangler looks up, and makes, what a binding does not name by id.
-const PROVISIONING: Version = Version(4, 45, 0);
-
-/// From here on it does so for queues.
-const WIDER_PROVISIONING: Version = Version(4, 113, 0);
-
-/// From here on a refusal of such a look-up is a warning, except for D1.
-const REFUSAL_IS_WARNING: Version = Version(4, 129, 0);
-
-const BOUND: &str = "Cloudflare docs, Workers authorization, \"Bindings\"; no call recorded";
+use crate::wrangler::Versions;
 
 const LOOK_UP: &str = "wrangler, provision-bindings.ts; calls recorded";
 

@@ -1,0 +1,13 @@
+//! The versions of wrangler at which what a deploy asks for changed for more than one kind of binding.
+//! The packages on npm were compared version by version.
+
+use crate::wrangler::Version;
+
+/// From here on wrangler looks up, and makes, what a binding does not name by id.
+pub(super) const PROVISIONING: Version = Version(4, 45, 0);
+
+/// From here on it does so for queues, Flagship apps and dispatch namespaces too.
+pub(super) const WIDER_PROVISIONING: Version = Version(4, 113, 0);
+
+/// From here on a refusal of such a look-up is a warning, except for D1.
+pub(super) const REFUSAL_IS_WARNING: Version = Version(4, 129, 0);
