@@ -1,7 +1,7 @@
 //! Reads that tell something about a credential's permissions: one for each family of permission groups,
 //! refused to whoever holds neither Read nor Write of it.
 //!
-//! Which groups an endpoint accepts is from the published lists (Terraform provider `cloudflare` 5.22.0,
+//! Which groups an endpoint accepts is, where it is published, from the lists (Terraform provider `cloudflare` 5.22.0,
 //! "Accepted Permissions"). A read that works says nothing about Write.
 
 use serde_json::Value;
@@ -36,8 +36,6 @@ const READS: &[(&str, Below, &[&str])] = &[
     ("D1", Below::Account, &["d1", "database"]),
     ("Queues", Below::Account, &["queues"]),
     ("Pages", Below::Account, &["pages", "projects"]),
-    ("Hyperdrive", Below::Account, &["hyperdrive", "configs"]),
-    ("Vectorize", Below::Account, &["vectorize", "v2", "indexes"]),
     ("Flagship", Below::Account, &["flagship", "apps"]),
     (
         "Connectivity Directory",

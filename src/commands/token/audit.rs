@@ -148,14 +148,15 @@ impl Asker<'_> {
                  credential that may read it: token audit ID --with env:VAR"
             );
         };
-        if let Some(Kind::GlobalKey | Kind::OAuth) = self.session.prefix() {
+        let prefix = self.session.prefix();
+        if let Some(Kind::GlobalKey | Kind::OAuth) = prefix {
             bail!(
                 "the credential of this run is no API token, and may do what its owner may: name \
                  the id of a token to audit"
             );
         }
         let others: Vec<&Client<'_>> = self.lent.iter().collect();
-        let examined = examine::own(own, accounts, &others).await;
+        let examined = examine::own(own, prefix, accounts, &others).await;
         let mut examined = examined.map_err(super::with_help)?;
         match examined.status.as_deref() {
             None | Some("active") => {}

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use futures::future::join_all;
 
 use crate::cloudflare::{Client, Error, Owner, Read, Token, Verified};
+use crate::credential::Kind;
 use crate::token::Answers;
 
 /// A token, as far as Cloudflare tells of it.
@@ -25,10 +26,11 @@ pub(super) struct Examined {
 /// `others` may read what it may not.
 pub(super) async fn own(
     client: &Client<'_>,
+    prefix: Option<Kind>,
     accounts: &[String],
     others: &[&Client<'_>],
 ) -> Result<Examined, Error> {
-    let (owner, verified) = verify(client, accounts).await?;
+    let (owner, verified) = verify(client, prefix, accounts).await?;
     let readers: Vec<&Client<'_>> = [client].into_iter().chain(others.iter().copied()).collect();
     let mut examined = read(&readers, &[owner], &verified.id).await;
     examined.id = Some(verified.id);
@@ -45,22 +47,37 @@ pub(super) async fn named(readers: &[&Client<'_>], accounts: &[String], id: &str
     examined
 }
 
-/// Whose the token of `client` is. A user's token that answers is nobody else's.
+/// Whose the token of `client` is. Its prefix may tell; else the user is asked first, and a user's token
+/// that answers is nobody else's.
 async fn verify<'a>(
     client: &Client<'_>,
+    prefix: Option<Kind>,
     accounts: &'a [String],
 ) -> Result<(Owner<'a>, Verified), Error> {
-    let mut first = match client.verify_user().await {
-        Ok(verified) => return Ok((Owner::User, verified)),
-        Err(error) => error,
+    let (first, rest): (Owner<'a>, &'a [String]) = match (prefix, accounts) {
+        (Some(Kind::UserToken), _) => (Owner::User, &[]),
+        (Some(Kind::AccountToken), [first, rest @ ..]) => (Owner::Account(first), rest),
+        _ => (Owner::User, accounts),
     };
-    for account in accounts {
-        match client.verify_account(account).await {
-            Ok(verified) => return Ok((Owner::Account(account), verified)),
-            Err(error) => first = error,
+    let mut tried = verify_as(client, first).await;
+    for account in rest {
+        if tried.is_ok() {
+            break;
         }
+        tried = verify_as(client, Owner::Account(account)).await;
     }
-    Err(first)
+    tried
+}
+
+async fn verify_as<'a>(
+    client: &Client<'_>,
+    owner: Owner<'a>,
+) -> Result<(Owner<'a>, Verified), Error> {
+    let verified = match owner {
+        Owner::User => client.verify_user().await,
+        Owner::Account(account) => client.verify_account(account).await,
+    };
+    verified.map(|verified| (owner, verified))
 }
 
 /// The first answer that a reader gets, else the first reason against it that is not mere absence.

@@ -32,6 +32,10 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/versions/{version}", get(On(SCRIPT_READ, version)));
     Router::new()
         .route(
+            "/accounts/{account}/workers/scripts",
+            get(On(SCRIPT_READ, scripts)),
+        )
+        .route(
             "/accounts/{account}/workers/subdomain",
             get(On(SCRIPT_READ, account_subdomain)),
         )
@@ -175,6 +179,22 @@ fn addresses(state: &State, call: &Call, worker: &Worker) -> Value {
         entry["url"] = format!("https://{host}").into();
     }
     entry
+}
+
+/// The Workers as npm `cloudflare` lists them in `resources/workers/scripts/scripts.d.ts`.
+fn scripts(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+    let here = |worker: &&Worker| Some(worker.account.as_str()) == call.account();
+    let date = |version: Option<&Version>| version.map(|it| it.created_on.clone());
+    let entry = |worker: &Worker| {
+        json!({
+            "id": worker.name,
+            "tag": worker.tag,
+            "created_on": date(worker.versions.first()),
+            "modified_on": date(worker.latest()),
+        })
+    };
+    let entries = state.workers.iter().filter(here).map(entry).collect();
+    Ok(Reply::of(Value::Array(entries)))
 }
 
 fn deployments(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
