@@ -1,8 +1,8 @@
 //! Reads that tell something about a credential's permissions: one for each family of permission groups,
 //! refused to whoever holds neither Read nor Write of it.
 //!
-//! Which groups an endpoint accepts is, where it is published, from the lists (Terraform provider `cloudflare` 5.22.0,
-//! "Accepted Permissions"). A read that works says nothing about Write.
+//! Which groups an endpoint accepts is, where it is published, from the lists (Terraform provider
+//! `cloudflare` 5.22.0, "Accepted Permissions"). A read that works says nothing about Write.
 
 use serde_json::Value;
 

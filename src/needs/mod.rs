@@ -80,6 +80,21 @@ pub struct Permission {
     pub reasons: Vec<Reason>,
 }
 
+#[cfg(test)]
+impl Permission {
+    /// One that every deploy takes for certain on `resource`.
+    pub(crate) fn certain(group: &'static Group, resource: Resource) -> Self {
+        Self {
+            group,
+            resources: [resource].into(),
+            required: true,
+            when: When::Always,
+            evidence: Evidence::Documented,
+            reasons: Vec::new(),
+        }
+    }
+}
+
 /// One thing that asks for a permission.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Reason {

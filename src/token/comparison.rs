@@ -280,18 +280,13 @@ mod tests {
     use super::*;
     use crate::cloudflare::Token;
     use crate::permissions::groups::WORKERS_SCRIPTS_WRITE;
-    use crate::permissions::table::{Evidence, When};
 
     fn needs() -> Needs {
         Needs {
-            permissions: vec![Permission {
-                group: &WORKERS_SCRIPTS_WRITE,
-                resources: [Resource::Account(Some("a".to_owned()))].into(),
-                required: true,
-                when: When::Always,
-                evidence: Evidence::Documented,
-                reasons: Vec::new(),
-            }],
+            permissions: vec![Permission::certain(
+                &WORKERS_SCRIPTS_WRITE,
+                Resource::Account(Some("a".to_owned())),
+            )],
             ..Needs::default()
         }
     }

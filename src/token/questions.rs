@@ -151,19 +151,7 @@ impl Told {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::permissions::groups::{Group, MEMBERSHIPS_READ, WORKERS_ROUTES_WRITE};
-    use crate::permissions::table::{Evidence, When};
-
-    fn permission(group: &'static Group, resource: Resource) -> Permission {
-        Permission {
-            group,
-            resources: [resource].into(),
-            required: true,
-            when: When::Always,
-            evidence: Evidence::Documented,
-            reasons: Vec::new(),
-        }
-    }
+    use crate::permissions::groups::{MEMBERSHIPS_READ, WORKERS_ROUTES_WRITE};
 
     fn refused<T>() -> Known<T> {
         let call = crate::cloudflare::Call {
@@ -197,7 +185,7 @@ mod tests {
 
     #[test]
     fn only_the_user_lists_what_is_about_users() {
-        let memberships = permission(&MEMBERSHIPS_READ, Resource::User);
+        let memberships = Permission::certain(&MEMBERSHIPS_READ, Resource::User);
         let wanted = Wanted::new(Owner::User, ["a"], [&memberships]);
         let mut told = Told::default();
         let first = [Question::Groups(Lister::User), Question::User];
@@ -211,7 +199,7 @@ mod tests {
     #[test]
     fn zones_are_asked_for_where_one_is_known_by_name_alone() {
         let asks = |zone| {
-            let routes = permission(&WORKERS_ROUTES_WRITE, Resource::Zone(zone));
+            let routes = Permission::certain(&WORKERS_ROUTES_WRITE, Resource::Zone(zone));
             let wanted = Wanted::new(Owner::Account, [], [&routes]);
             wanted.next(&Told::default()).contains(&Question::Zones)
         };

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 
+use super::documented;
 use super::examine::{self, Examined};
 use super::lookup;
 use super::projects::{Projects, purpose};
@@ -20,13 +21,10 @@ use crate::token::{Answers, Comparison, Owner, Told, Wanted, compare, glimpse, r
 
 pub(crate) fn run(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
     let result = audit(cli, arguments, host);
-    if let (Err(error), Format::Json) = (&result, arguments.format) {
-        host.out(&json::audit_failed(
-            purpose(arguments.subjects.purpose),
-            format!("{error:#}"),
-        )?);
-    }
-    result
+    let purpose = purpose(arguments.subjects.purpose);
+    documented(result, arguments.format, host, |message| {
+        json::audit_failed(purpose, message)
+    })
 }
 
 fn audit(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {

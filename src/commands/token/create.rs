@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, anyhow, bail};
 
+use super::documented;
 use super::ground::{Decision, Ground, Question, decide, refuse_blanks, unlisted};
 use super::hands::Hands;
 use super::projects::{owner, purpose};
@@ -16,7 +17,7 @@ use crate::commands::run::style;
 use crate::exit::Exit;
 use crate::host::Host;
 use crate::journal::{self, Journal};
-use crate::prompt::{Gone, interrupt};
+use crate::prompt::interrupt;
 use crate::report::json;
 use crate::report::minting::{self, Ended, Sheet};
 use crate::token::body::Condition;
@@ -28,14 +29,10 @@ const WHY: &str = "The token may do exactly what the table says, and only in thi
 
 pub(crate) fn run(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {
     let result = create(cli, arguments, host);
-    match &result {
-        Err(error) if arguments.format == Format::Json && !error.is::<Gone>() => {
-            let purpose = purpose(arguments.subjects.purpose);
-            host.out(&json::create_failed(purpose, format!("{error:#}"))?);
-        }
-        _ => {}
-    }
-    result
+    let purpose = purpose(arguments.subjects.purpose);
+    documented(result, arguments.format, host, |message| {
+        json::create_failed(purpose, message)
+    })
 }
 
 fn create(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {

@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow, bail};
 
 use super::ground::{Decision, Ground, Question, decide, refuse_blanks, unlisted};
 use super::projects::{owner, purpose};
-use super::{known, with_help};
+use super::{documented, known, with_help};
 use crate::apply::token::{self as apply, Failure, Seen};
 use crate::cli::{Cli, Extend, Format};
 use crate::cloudflare::{Client, Error, Logged, Whole};
@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::host::Host;
 use crate::journal;
 use crate::needs::Permission;
-use crate::prompt::{Gone, interrupt};
+use crate::prompt::interrupt;
 use crate::report::extension::{self, Ended, Sheet};
 use crate::report::json;
 use crate::token::{Asked, Blueprint, Comparison, Held, Owner, Policies, Told, compare};
@@ -27,14 +27,10 @@ const WHY: &str = "Whoever has the token's value may do more from then on: its v
 
 pub(crate) fn run(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit> {
     let result = extend(cli, arguments, host);
-    match &result {
-        Err(error) if arguments.format == Format::Json && !error.is::<Gone>() => {
-            let purpose = purpose(arguments.subjects.purpose);
-            host.out(&json::extend_failed(purpose, format!("{error:#}"))?);
-        }
-        _ => {}
-    }
-    result
+    let purpose = purpose(arguments.subjects.purpose);
+    documented(result, arguments.format, host, |message| {
+        json::extend_failed(purpose, message)
+    })
 }
 
 fn extend(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit> {

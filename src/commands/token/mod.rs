@@ -2,12 +2,13 @@
 
 use anyhow::{Result, anyhow, bail};
 
-use crate::cli::{Cli, Lent, TokenId};
+use crate::cli::{Cli, Format, Lent, TokenId};
 use crate::cloudflare;
 use crate::commands::run::person;
 use crate::credential::{self, Credential};
+use crate::exit::Exit;
 use crate::host::Host;
-use crate::prompt::Typed;
+use crate::prompt::{Gone, Typed};
 
 pub mod audit;
 pub mod create;
@@ -55,6 +56,22 @@ fn asked(cli: &Cli, host: &dyn Host) -> Result<Credential> {
         };
         ask.tell(&fault);
     }
+}
+
+/// `result`, of which a failure is a document too where one was asked for. Nobody is there to read it
+/// after an interruption.
+fn documented(
+    result: Result<Exit>,
+    format: Format,
+    host: &dyn Host,
+    document: impl FnOnce(String) -> serde_json::Result<String>,
+) -> Result<Exit> {
+    if let (Err(error), Format::Json) = (&result, format)
+        && !error.is::<Gone>()
+    {
+        host.out(&document(format!("{error:#}"))?);
+    }
+    result
 }
 
 /// `error` with what to do about it.

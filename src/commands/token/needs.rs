@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::documented;
 use super::projects::{Projects, purpose};
 use crate::cli::{self, Cli, Format};
 use crate::commands::run::style;
@@ -13,13 +14,10 @@ use crate::report::needs::{self, Sheet};
 
 pub(crate) fn run(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<Exit> {
     let result = needs(cli, arguments, host);
-    if let (Err(error), Format::Json) = (&result, arguments.format) {
-        host.out(&json::needs_failed(
-            purpose(arguments.subjects.purpose),
-            format!("{error:#}"),
-        )?);
-    }
-    result
+    let purpose = purpose(arguments.subjects.purpose);
+    documented(result, arguments.format, host, |message| {
+        json::needs_failed(purpose, message)
+    })
 }
 
 fn needs(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<Exit> {

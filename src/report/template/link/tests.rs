@@ -4,31 +4,19 @@ use console::measure_text_width;
 
 use super::*;
 use crate::needs::Needs;
-use crate::permissions::groups::{AGENT_MEMORY_WRITE, Group, QUEUES_WRITE, SECRETS_STORE_WRITE};
+use crate::permissions::groups::{AGENT_MEMORY_WRITE, QUEUES_WRITE, SECRETS_STORE_WRITE};
 use crate::permissions::groups::{WORKERS_METADATA_READ_ONLY, WORKERS_ROUTES_WRITE};
-use crate::permissions::table::{Evidence, When};
 use crate::token::{Blueprint, Body, Catalog, Places, Policies};
-
-fn permission(group: &'static Group, resource: Resource) -> Permission {
-    Permission {
-        group,
-        resources: [resource].into(),
-        required: true,
-        when: When::Always,
-        evidence: Evidence::Documented,
-        reasons: Vec::new(),
-    }
-}
 
 fn needs() -> Needs {
     let account = || Resource::Account(Some("a".to_owned()));
     let zone = Zone::Named("a-long-name.example.com".to_owned());
     let permissions = vec![
-        permission(&QUEUES_WRITE, account()),
-        permission(&SECRETS_STORE_WRITE, account()),
-        permission(&AGENT_MEMORY_WRITE, account()),
-        permission(&WORKERS_METADATA_READ_ONLY, account()),
-        permission(&WORKERS_ROUTES_WRITE, Resource::Zone(zone)),
+        Permission::certain(&QUEUES_WRITE, account()),
+        Permission::certain(&SECRETS_STORE_WRITE, account()),
+        Permission::certain(&AGENT_MEMORY_WRITE, account()),
+        Permission::certain(&WORKERS_METADATA_READ_ONLY, account()),
+        Permission::certain(&WORKERS_ROUTES_WRITE, Resource::Zone(zone)),
     ];
     Needs {
         permissions,
