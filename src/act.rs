@@ -7,10 +7,10 @@ mod token;
 use crate::config::edit::Edit;
 use crate::config::tree::{Node, Path, Value};
 
-pub use crate::project::{AI_GATEWAY, WORKERS};
-pub use request::{Command, Request};
-pub use secret::NewSecret;
-pub use token::{TokenNeed, extend_token, template_token};
+pub(crate) use crate::project::{AI_GATEWAY, WORKERS};
+pub(crate) use request::{Command, Request};
+pub(crate) use secret::NewSecret;
+pub(crate) use token::{TokenNeed, extend_token};
 
 /// Who may change and create secrets.
 const SECRETS_EDITOR: &str =
@@ -18,7 +18,7 @@ const SECRETS_EDITOR: &str =
 
 /// One single act. Making it changes nothing.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Act {
+pub(crate) enum Act {
     /// Widen the scopes of a secret.
     Scope(ScopeChange),
     /// Create a secret.
@@ -37,33 +37,33 @@ pub enum Act {
 
 /// Scopes to add to a secret.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct ScopeChange {
+pub(crate) struct ScopeChange {
     /// Account id.
-    pub account: String,
+    pub(crate) account: String,
     /// Store id.
-    pub store: String,
+    pub(crate) store: String,
     /// Secret id.
-    pub secret: String,
+    pub(crate) secret: String,
     /// The secret's name.
-    pub name: String,
+    pub(crate) name: String,
     /// The scopes it was seen with.
-    pub before: Vec<String>,
+    pub(crate) before: Vec<String>,
     /// The scopes to add.
-    pub add: Vec<String>,
+    pub(crate) add: Vec<String>,
 }
 
 /// A change of one config.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ConfigChange {
+pub(crate) struct ConfigChange {
     /// The config, as an index into the projects.
-    pub project: usize,
+    pub(crate) project: usize,
     /// What changes.
-    pub change: Change,
+    pub(crate) change: Change,
 }
 
 /// What changes in a config.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Change {
+pub(crate) enum Change {
     /// A field gets another text.
     Set {
         /// The field.
@@ -100,22 +100,22 @@ pub enum Change {
 
 /// A question that the facts leave open.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
+pub(crate) struct Choice {
     /// What is asked.
-    pub question: Question,
+    pub(crate) question: Question,
     /// The answers, the likeliest first; none where the facts give none.
-    pub options: Vec<Candidate>,
+    pub(crate) options: Vec<Candidate>,
     /// The secret that could be created in place of a choice.
-    pub create: Option<NewSecret>,
+    pub(crate) create: Option<NewSecret>,
     /// Only a person at a terminal answers it: no flag does.
-    pub guided: bool,
+    pub(crate) guided: bool,
     /// What an answer comes to, once it is filled in.
     blank: ConfigChange,
 }
 
 /// What a [`Choice`] asks.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Question {
+pub(crate) enum Question {
     /// Shall the bindings be copied into this environment?
     Copy,
     /// Is it meant as it stands to reason?
@@ -128,16 +128,16 @@ pub enum Question {
 
 /// An answer to a [`Choice`].
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// What stands in the config: a store id, a secret name.
-    pub key: String,
+    pub(crate) key: String,
     /// What a person needs to tell it from the others.
-    pub detail: String,
+    pub(crate) detail: String,
 }
 
 impl Act {
     /// The kind that reports name: `scope`, `secret`, `config`, `token` or `manual`.
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Scope(_) => "scope",
             Self::Secret(_) => "secret",
@@ -151,13 +151,13 @@ impl Act {
 
 impl ScopeChange {
     /// What it does, as an imperative.
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         let scopes = self.add.join("`, `");
         format!("add `{scopes}` to the scopes of {}", self.name)
     }
 
     /// The same, asked of somebody who may edit secrets.
-    pub fn request(&self) -> Request {
+    pub(crate) fn request(&self) -> Request {
         let kept = match self.before.as_slice() {
             [] => String::new(),
             kept => format!("; it keeps {}", kept.join(", ")),
@@ -176,7 +176,7 @@ impl ScopeChange {
     }
 
     /// The union that is asked for, sorted as the API returns it.
-    pub fn after(&self) -> Vec<String> {
+    pub(crate) fn after(&self) -> Vec<String> {
         let mut after: Vec<String> = self.before.iter().chain(&self.add).cloned().collect();
         after.sort();
         after.dedup();
@@ -186,14 +186,14 @@ impl ScopeChange {
 
 impl ConfigChange {
     /// Whether it copies bindings.
-    pub fn is_copy(&self) -> bool {
+    pub(crate) fn is_copy(&self) -> bool {
         matches!(self.change, Change::Copy { .. })
     }
 }
 
 impl Change {
     /// The edits that make the change in the config whose tree is `root`.
-    pub fn edits(&self, root: &Node) -> Vec<Edit> {
+    pub(crate) fn edits(&self, root: &Node) -> Vec<Edit> {
         let edit = match self {
             Self::Edits(edits) => return edits.clone(),
             Self::Set { at, text } => Edit::Set {
@@ -245,7 +245,7 @@ fn record(binding: &Node, store: Option<&str>) -> Option<Vec<(String, Value)>> {
 
 impl Choice {
     /// A yes or no about `change`.
-    pub fn of_change(question: Question, change: ConfigChange) -> Self {
+    pub(crate) fn of_change(question: Question, change: ConfigChange) -> Self {
         Self {
             question,
             options: Vec::new(),
@@ -256,7 +256,7 @@ impl Choice {
     }
 
     /// A choice among `options`; `blank` is the change with the answer left open.
-    pub fn among(question: Question, options: Vec<Candidate>, blank: ConfigChange) -> Self {
+    pub(crate) fn among(question: Question, options: Vec<Candidate>, blank: ConfigChange) -> Self {
         Self {
             question,
             options,
@@ -268,13 +268,13 @@ impl Choice {
 
     /// The same, with creating a secret as a last answer.
     #[must_use]
-    pub fn or_creating(mut self, secret: Option<NewSecret>) -> Self {
+    pub(crate) fn or_creating(mut self, secret: Option<NewSecret>) -> Self {
         self.create = secret;
         self
     }
 
     /// An answer as lists show it: what people call it by comes first.
-    pub fn label(&self, option: &Candidate) -> String {
+    pub(crate) fn label(&self, option: &Candidate) -> String {
         let Candidate { key, detail } = option;
         match self.question {
             Question::Store => format!("{detail}  ({key})"),
@@ -283,27 +283,27 @@ impl Choice {
     }
 
     /// The secret to create, where that is the only answer.
-    pub fn only_creation(&self) -> Option<&NewSecret> {
+    pub(crate) fn only_creation(&self) -> Option<&NewSecret> {
         self.create.as_ref().filter(|_| self.options.is_empty())
     }
 
     /// Whether a person can answer it.
-    pub fn has_answers(&self) -> bool {
+    pub(crate) fn has_answers(&self) -> bool {
         self.is_yes_or_no() || !self.options.is_empty() || self.create.is_some()
     }
 
     /// Whether the answer is a yes or no.
-    pub fn is_yes_or_no(&self) -> bool {
+    pub(crate) fn is_yes_or_no(&self) -> bool {
         matches!(self.question, Question::Copy | Question::Whether)
     }
 
     /// The change that a yes comes to.
-    pub fn change(&self) -> ConfigChange {
+    pub(crate) fn change(&self) -> ConfigChange {
         self.blank.clone()
     }
 
     /// The change that the answer `key` comes to: it stands wherever the blank leaves a value open.
-    pub fn answered(&self, key: &str) -> ConfigChange {
+    pub(crate) fn answered(&self, key: &str) -> ConfigChange {
         let mut answered = self.blank.clone();
         match &mut answered.change {
             Change::Set { text, .. } => key.clone_into(text),
@@ -314,7 +314,7 @@ impl Choice {
     }
 
     /// The flag that answers it for `binding`, where there is one.
-    pub fn flag(&self, binding: &str) -> Option<String> {
+    pub(crate) fn flag(&self, binding: &str) -> Option<String> {
         match self.question {
             _ if self.guided => None,
             Question::Copy => Some("--copy-bindings".to_owned()),
@@ -334,7 +334,7 @@ impl Choice {
 }
 
 /// The command that gives a secret exactly these scopes.
-pub fn set_scopes(store: &str, secret: &str, scopes: &[String]) -> Command {
+pub(crate) fn set_scopes(store: &str, secret: &str, scopes: &[String]) -> Command {
     let scopes = scopes.join(",");
     Command::new(
         "wrangler secrets-store secret update",
@@ -348,7 +348,7 @@ pub fn set_scopes(store: &str, secret: &str, scopes: &[String]) -> Command {
 }
 
 /// The page of the dashboard that lists the tokens of `account`; of the user for an empty one.
-pub fn tokens_page(account: &str) -> String {
+pub(crate) fn tokens_page(account: &str) -> String {
     match account {
         "" => "https://dash.cloudflare.com/profile/api-tokens".to_owned(),
         account => format!("https://dash.cloudflare.com/{account}/api-tokens"),
@@ -356,7 +356,7 @@ pub fn tokens_page(account: &str) -> String {
 }
 
 /// `word` as a shell takes it for one word: what a config or the API says must not become a command.
-pub fn shell(word: &str) -> String {
+pub(crate) fn shell(word: &str) -> String {
     let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,:/".contains(&byte);
     if !word.is_empty() && word.bytes().all(harmless) {
         return word.to_owned();

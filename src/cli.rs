@@ -9,10 +9,10 @@ use crate::value::Source;
 
 mod token;
 
-pub use token::{
-    Audit, Create, Extend, Form, Lent, Making, Needs, Owner, Purpose, Subjects, Template, Token,
-    TokenId, Writing,
+pub(crate) use token::{
+    Audit, Create, Extend, Lent, Making, Needs, Owner, Subjects, Template, Token, TokenId, Writing,
 };
+pub use token::{Form, Purpose};
 
 /// Flags that every command has, and the form of a report.
 const OUTPUT: &str = "Output";
@@ -41,7 +41,7 @@ const ANSWERS: &str = "Answers";
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
     /// When to use colour.
     #[arg(
         long,
@@ -51,18 +51,18 @@ pub struct Cli {
         value_name = "WHEN",
         default_value = "auto"
     )]
-    pub color: Color,
+    pub(crate) color: Color,
     /// Say less: no progress, no hints.
     #[arg(short, long, global = true, help_heading = OUTPUT)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Say more: one line a request, never a header or a body.
     #[arg(short, long, global = true, help_heading = OUTPUT)]
-    pub verbose: bool,
+    pub(crate) verbose: bool,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Say why a Secrets Store binding would be refused, for each binding.
     Check(Check),
     /// Repair: guided on a terminal, by flags anywhere else.
@@ -80,119 +80,119 @@ pub enum Command {
 
 /// Which projects, environments and account a run is about.
 #[derive(Args, Debug, Default)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// Config files, or folders to walk; without any, the config that wrangler would find.
     #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+    pub(crate) paths: Vec<PathBuf>,
     /// The same without paths.
     #[command(flatten)]
-    pub place: Place,
+    pub(crate) place: Place,
     /// Ask Cloudflare nothing: judge the files alone.
     #[arg(long, help_heading = PLACE)]
-    pub offline: bool,
+    pub(crate) offline: bool,
 }
 
 /// Which projects, environments and account a command without paths is about.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = PLACE)]
-pub struct Place {
+pub(crate) struct Place {
     /// A config file.
     #[arg(short, long = "config", value_name = "FILE")]
-    pub configs: Vec<PathBuf>,
+    pub(crate) configs: Vec<PathBuf>,
     /// The folder to run in.
     #[arg(long, value_name = "DIR")]
-    pub cwd: Option<PathBuf>,
+    pub(crate) cwd: Option<PathBuf>,
     /// An environment; "" is the top level. Without it: CLOUDFLARE_ENV, else all, or for add the
     /// top level.
     #[arg(short = 'e', long = "env", value_name = "NAME")]
-    pub environments: Vec<String>,
+    pub(crate) environments: Vec<String>,
     /// The account, whatever the config says.
     #[arg(long, value_name = "ID", value_parser = account_id)]
-    pub account_id: Option<String>,
+    pub(crate) account_id: Option<String>,
 }
 
 /// `check`
 #[derive(Args, Debug)]
-pub struct Check {
+pub(crate) struct Check {
     /// Projects, environments, account.
     #[command(flatten)]
-    pub scope: Scope,
+    pub(crate) scope: Scope,
     /// The form of the report; `json-schema` prints the schema of `json` and checks nothing.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub format: CheckFormat,
+    pub(crate) format: CheckFormat,
     /// Let warnings and what cannot be verified count as errors.
     #[arg(long, help_heading = "How to judge")]
-    pub strict: bool,
+    pub(crate) strict: bool,
     /// Prove the permission to bind by a write that changes nothing.
     #[arg(long, conflicts_with = "offline", help_heading = "How to judge")]
-    pub probe: bool,
+    pub(crate) probe: bool,
 }
 
 /// `fix`
 #[derive(Args, Debug)]
-pub struct Fix {
+pub(crate) struct Fix {
     /// Projects, environments, account.
     #[command(flatten)]
-    pub scope: Scope,
+    pub(crate) scope: Scope,
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub format: Format,
+    pub(crate) format: Format,
     /// Do every safe step, and each other step that a flag answers, without asking.
     #[arg(short, long, conflicts_with = "dry_run", help_heading = EXTENT)]
-    pub yes: bool,
+    pub(crate) yes: bool,
     /// Show the plan, do nothing.
     #[arg(long, help_heading = EXTENT)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// Only steps of this kind.
     #[arg(long, value_enum, value_name = "KIND", help_heading = EXTENT)]
-    pub only: Vec<Only>,
+    pub(crate) only: Vec<Only>,
     /// Only what this binding needs.
     #[arg(long = "binding", value_name = "NAME", help_heading = EXTENT)]
-    pub bindings: Vec<String>,
+    pub(crate) bindings: Vec<String>,
     /// A scope that the selected bindings' secrets shall hold too.
     #[arg(long = "scope", value_name = "SCOPE", value_parser = scope, help_heading = EXTENT)]
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
     /// Copy the top level's bindings into the selected environments that lack them.
     #[arg(long, help_heading = ANSWERS)]
-    pub copy_bindings: bool,
+    pub(crate) copy_bindings: bool,
     /// The store that was meant.
     #[arg(long, value_name = "ID", help_heading = ANSWERS)]
-    pub store_id: Option<String>,
+    pub(crate) store_id: Option<String>,
     /// The secret that a binding means.
     #[arg(long = "secret-name", value_name = "BINDING=NAME", value_parser = assignment, help_heading = ANSWERS)]
-    pub secret_names: Vec<(String, String)>,
+    pub(crate) secret_names: Vec<(String, String)>,
     /// Create the missing secret of a binding; the value is read from env:VAR, file:PATH or -
     /// (standard input), never from an argument.
     #[arg(long, value_name = "BINDING=FROM", value_parser = creation, conflicts_with = "offline", help_heading = ANSWERS)]
-    pub create: Vec<Creation>,
+    pub(crate) create: Vec<Creation>,
     /// How long to wait until a new secret is active.
     #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE, value_parser = clap::value_parser!(u64).range(..=3600), help_heading = EXTENT)]
-    pub timeout: u64,
+    pub(crate) timeout: u64,
 }
 
 /// `add`
 #[derive(Args, Debug)]
-pub struct Add {
+pub(crate) struct Add {
     /// The secret's name; without it, a list to choose from.
     #[arg(value_name = "SECRET")]
-    pub secret: Option<String>,
+    pub(crate) secret: Option<String>,
     /// The name under which the Worker sees it; without it, made from the secret's.
     #[arg(long = "as", value_name = "NAME", help_heading = EXTENT)]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// How long to wait until a new secret is active.
     #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE, value_parser = clap::value_parser!(u64).range(..=3600), help_heading = EXTENT)]
-    pub timeout: u64,
+    pub(crate) timeout: u64,
     /// Projects, environments, account.
     #[command(flatten)]
-    pub place: Place,
+    pub(crate) place: Place,
     /// Ask Cloudflare nothing: judge the files alone.
     #[arg(long, help_heading = PLACE)]
-    pub offline: bool,
+    pub(crate) offline: bool,
 }
 
 /// What `--create` says. Nothing is kept of what it does not understand: it may be a value.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Creation {
+pub(crate) enum Creation {
     /// The value of this binding's secret lies there.
     From(String, Source),
     /// Something else.
@@ -201,35 +201,35 @@ pub enum Creation {
 
 /// `undo`
 #[derive(Args, Debug)]
-pub struct Undo {
+pub(crate) struct Undo {
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub format: Format,
+    pub(crate) format: Format,
     /// Take back without asking.
     #[arg(short, long, conflicts_with = "dry_run", help_heading = EXTENT)]
-    pub yes: bool,
+    pub(crate) yes: bool,
     /// Show what would be taken back, do nothing.
     #[arg(long, help_heading = EXTENT)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// List what can be taken back of this project, the newest first.
     #[arg(long, conflicts_with_all = ["yes", "dry_run"], help_heading = EXTENT)]
-    pub list: bool,
+    pub(crate) list: bool,
 }
 
 /// `demo`
 #[derive(Args, Debug)]
-pub struct Demo {
+pub(crate) struct Demo {
     /// Keep the embedded Cloudflare running and print the variables that lead to it.
     #[arg(long, conflicts_with = "yes")]
-    pub serve: bool,
+    pub(crate) serve: bool,
     /// Walk through without questions.
     #[arg(short, long)]
-    pub yes: bool,
+    pub(crate) yes: bool,
 }
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// On a terminal.
     Auto,
     /// Always.
@@ -240,7 +240,7 @@ pub enum Color {
 
 /// The forms of a check's report.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub enum CheckFormat {
+pub(crate) enum CheckFormat {
     /// For people.
     Human,
     /// One JSON document.
@@ -251,7 +251,7 @@ pub enum CheckFormat {
 
 /// The forms of a report.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people.
     Human,
     /// One JSON document.
@@ -260,7 +260,7 @@ pub enum Format {
 
 /// The kinds of step.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub enum Only {
+pub(crate) enum Only {
     /// Scopes of secrets.
     Scopes,
     /// Edits of configs.

@@ -9,34 +9,34 @@ use crate::rule::{Certainty, Rule};
 
 /// Something that is wrong, or worth knowing, and where.
 #[derive(Clone, Debug)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// Which rule says so.
-    pub rule: &'static Rule,
+    pub(crate) rule: &'static Rule,
     /// How sure it is.
-    pub certainty: Certainty,
+    pub(crate) certainty: Certainty,
     /// What is wrong, one sentence without a full stop.
-    pub message: String,
+    pub(crate) message: String,
     /// Why Cloudflare or wrangler refuses it.
-    pub why: String,
+    pub(crate) why: String,
     /// The config it is about, as an index into the projects; none for a credential or an account.
-    pub project: Option<usize>,
+    pub(crate) project: Option<usize>,
     /// The part of the config at fault.
-    pub place: Option<Place>,
+    pub(crate) place: Option<Place>,
     /// The environment it is about.
-    pub environment: Option<EnvironmentId>,
+    pub(crate) environment: Option<EnvironmentId>,
     /// What it touches.
-    pub bindings: Touched,
+    pub(crate) bindings: Touched,
     /// The entries and environments that it is about, and that alone: where a directive may stand.
-    pub about: Vec<Path>,
+    pub(crate) about: Vec<Path>,
     /// What could be done.
-    pub fixes: Vec<Fix>,
+    pub(crate) fixes: Vec<Fix>,
     /// Why it is ignored, where a directive says so.
-    pub suppressed: Option<String>,
+    pub(crate) suppressed: Option<String>,
 }
 
 /// The bindings that a finding touches, by name.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Touched {
+pub(crate) enum Touched {
     /// None in particular.
     Nothing,
     /// One.
@@ -47,28 +47,28 @@ pub enum Touched {
 
 /// A stretch of a config with what to write under it.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub(crate) struct Place {
     /// The bytes at fault, as narrow as they can be told.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What to say about them.
-    pub label: String,
+    pub(crate) label: String,
 }
 
 /// Something that could be done about a finding.
 #[derive(Clone, Debug)]
-pub struct Fix {
+pub(crate) struct Fix {
     /// What it does, as an imperative: "add `workers` to the scopes of stripe-live".
-    pub title: String,
+    pub(crate) title: String,
     /// Who may decide it.
-    pub safety: Safety,
+    pub(crate) safety: Safety,
     /// The act itself.
-    pub act: Act,
+    pub(crate) act: Act,
 }
 
 /// Who may decide a fix.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Safety {
+pub(crate) enum Safety {
     /// Right in every case: `--yes` does it.
     Safe,
     /// Right only if it is what was meant: a person or a flag answers.
@@ -79,12 +79,12 @@ pub enum Safety {
 
 impl Fix {
     /// The kind that reports name.
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         self.act.kind()
     }
 
     /// A fix for the person.
-    pub fn manual(title: impl Into<String>, how: impl Into<String>) -> Self {
+    pub(crate) fn manual(title: impl Into<String>, how: impl Into<String>) -> Self {
         Self {
             title: title.into(),
             safety: Safety::Manual,
@@ -93,7 +93,7 @@ impl Fix {
     }
 
     /// An edit: safe where it is certain to be what was meant, else a question.
-    pub fn edit(title: String, change: ConfigChange, certain: bool) -> Self {
+    pub(crate) fn edit(title: String, change: ConfigChange, certain: bool) -> Self {
         let (safety, act) = match certain {
             true => (Safety::Safe, Act::Config(change)),
             false => {
@@ -105,7 +105,7 @@ impl Fix {
     }
 
     /// A token that may.
-    pub fn token(title: impl Into<String>, need: TokenNeed) -> Self {
+    pub(crate) fn token(title: impl Into<String>, need: TokenNeed) -> Self {
         Self {
             title: title.into(),
             safety: Safety::Manual,
@@ -114,7 +114,7 @@ impl Fix {
     }
 
     /// A fix for somebody who may.
-    pub fn request(title: impl Into<String>, request: Request) -> Self {
+    pub(crate) fn request(title: impl Into<String>, request: Request) -> Self {
         Self {
             title: title.into(),
             safety: Safety::Manual,
@@ -125,7 +125,7 @@ impl Fix {
 
 impl Touched {
     /// The names, however many.
-    pub fn names(&self) -> &[String] {
+    pub(crate) fn names(&self) -> &[String] {
         match self {
             Self::Nothing => &[],
             Self::One(name) => std::slice::from_ref(name),

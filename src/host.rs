@@ -14,7 +14,7 @@ use console::Term;
 use secrecy::zeroize::Zeroizing;
 
 /// Environment, clock, working directory, terminal and output of one run.
-pub trait Host: Sync {
+pub(crate) trait Host: Sync {
     /// The variable `name`, if it is set and valid Unicode. An empty value is `Some("")`.
     fn var(&self, name: &str) -> Option<String>;
     /// The folder in which relative paths are resolved.
@@ -41,27 +41,27 @@ pub trait Host: Sync {
 
 /// What the terminal of a run can do.
 #[derive(Clone, Copy, Debug)]
-pub struct Terminal {
+pub(crate) struct Terminal {
     /// Standard input is a terminal.
-    pub stdin: bool,
+    pub(crate) stdin: bool,
     /// Standard output is a terminal.
-    pub stdout: bool,
+    pub(crate) stdout: bool,
     /// Standard error is a terminal.
-    pub stderr: bool,
+    pub(crate) stderr: bool,
     /// Columns of the terminal behind standard error; 80 where there is none.
-    pub width: usize,
+    pub(crate) width: usize,
     /// The locale and `TERM` allow more than ASCII.
-    pub unicode: bool,
+    pub(crate) unicode: bool,
 }
 
 /// The real process.
-pub struct Process {
+pub(crate) struct Process {
     cwd: PathBuf,
 }
 
 impl Process {
     /// The process, with relative paths resolved in `cwd`.
-    pub fn new(cwd: PathBuf) -> Self {
+    pub(crate) fn new(cwd: PathBuf) -> Self {
         Self { cwd }
     }
 }
@@ -119,7 +119,7 @@ impl Host for Process {
 
 /// Another host with its folder and environment replaced: nothing of the inner environment shows
 /// through but what describes the terminal.
-pub struct Staged<'a> {
+pub(crate) struct Staged<'a> {
     inner: &'a dyn Host,
     cwd: PathBuf,
     vars: BTreeMap<String, String>,
@@ -139,7 +139,7 @@ impl<'a> Staged<'a> {
     ];
 
     /// `inner` seen from the folder `cwd` with exactly the environment `vars`.
-    pub fn new(inner: &'a dyn Host, cwd: PathBuf, vars: BTreeMap<String, String>) -> Self {
+    pub(crate) fn new(inner: &'a dyn Host, cwd: PathBuf, vars: BTreeMap<String, String>) -> Self {
         Self { inner, cwd, vars }
     }
 }

@@ -9,28 +9,28 @@
 //! projects and the version of [`wrangler`] that deploys them, and asks nobody; [`token`] makes of them
 //! the token that a deploy takes, and holds one that exists against it.
 
-pub mod act;
-pub mod apply;
+mod act;
+mod apply;
 pub mod cli;
-pub mod cloudflare;
+mod cloudflare;
 pub mod commands;
 pub mod config;
-pub mod credential;
+mod credential;
 pub mod embedded;
 pub mod exit;
-pub mod facts;
-pub mod finding;
-pub mod host;
-pub mod journal;
-pub mod needs;
+mod facts;
+mod finding;
+mod host;
+mod journal;
+mod needs;
 pub mod permissions;
-pub mod plan;
-pub mod project;
-pub mod prompt;
+mod plan;
+mod project;
+mod prompt;
 pub mod report;
 pub mod rule;
 pub mod rules;
-pub mod token;
-pub mod value;
-pub mod verdict;
-pub mod wrangler;
+mod token;
+mod value;
+mod verdict;
+mod wrangler;

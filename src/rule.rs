@@ -18,7 +18,7 @@ pub struct Rule {
     /// Its page.
     pub page: &'static str,
     /// A question could not be answered: the run ends with exit code 2.
-    pub unanswered: bool,
+    pub(crate) unanswered: bool,
 }
 
 impl Rule {
@@ -66,7 +66,7 @@ pub enum Severity {
 /// How sure a finding or a state is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Certainty {
+pub(crate) enum Certainty {
     /// Read from the config or answered by Cloudflare.
     Certain,
     /// Inferred from an answer that could mean something else.

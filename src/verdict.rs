@@ -9,12 +9,12 @@ use crate::project::{Binding, Environment, Project, placeholder};
 use crate::rule::Layer;
 
 /// The status of a secret that can be bound.
-pub const ACTIVE: &str = "active";
+pub(crate) const ACTIVE: &str = "active";
 
 /// How one layer stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum State {
+pub(crate) enum State {
     /// It holds.
     Pass,
     /// It does not.
@@ -28,7 +28,7 @@ pub enum State {
 /// What the layers of a binding come to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// Every layer passes: Cloudflare will let it in.
     Ready,
     /// A layer fails: Cloudflare will refuse it.
@@ -39,24 +39,24 @@ pub enum Verdict {
 
 /// The layers of one binding, in order.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct Layers {
+pub(crate) struct Layers {
     /// The config is well formed.
-    pub config: State,
+    pub(crate) config: State,
     /// There is a credential, and it is accepted for the account.
-    pub credential: State,
+    pub(crate) credential: State,
     /// The store exists.
-    pub store: State,
+    pub(crate) store: State,
     /// The secret exists and is active.
-    pub secret: State,
+    pub(crate) secret: State,
     /// Its scopes hold what is needed.
-    pub scope: State,
+    pub(crate) scope: State,
     /// The credential may bind it.
-    pub authorization: State,
+    pub(crate) authorization: State,
 }
 
 impl Layers {
     /// The layers of `binding` in `environment` of `project`.
-    pub fn of(
+    pub(crate) fn of(
         project: &Project,
         environment: &Environment,
         binding: &Binding,
@@ -80,7 +80,7 @@ impl Layers {
     }
 
     /// What they come to.
-    pub fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         let all = [
             self.config,
             self.credential,
@@ -99,7 +99,7 @@ impl Layers {
     }
 
     /// How `layer` stands.
-    pub fn state(&self, layer: Layer) -> State {
+    pub(crate) fn state(&self, layer: Layer) -> State {
         match layer {
             Layer::Config => self.config,
             Layer::Credential => self.credential,
@@ -113,7 +113,7 @@ impl Layers {
 
 impl Verdict {
     /// The worst of several: blocked, then unverified, then ready.
-    pub fn worst(verdicts: impl Iterator<Item = Self>) -> Option<Self> {
+    pub(crate) fn worst(verdicts: impl Iterator<Item = Self>) -> Option<Self> {
         verdicts.max_by_key(|verdict| match verdict {
             Self::Ready => 0,
             Self::Unverified => 1,

@@ -6,27 +6,27 @@ use super::shell;
 
 /// A change that takes a permission which the credential is known to lack.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Request {
+pub(crate) struct Request {
     /// What shall be changed, as an imperative that stands alone.
-    pub change: String,
+    pub(crate) change: String,
     /// Who may change it.
-    pub who: &'static str,
+    pub(crate) who: &'static str,
     /// Where in the dashboard.
-    pub place: String,
+    pub(crate) place: String,
     /// The command that does the same, where there is one.
-    pub command: Option<Command>,
+    pub(crate) command: Option<Command>,
 }
 
 /// A command as it is typed: its program with its subcommands, and the arguments after them.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Command {
+pub(crate) struct Command {
     program: &'static str,
     arguments: Vec<Vec<String>>,
 }
 
 impl Request {
     /// How it is done, in one line.
-    pub fn how(&self) -> String {
+    pub(crate) fn how(&self) -> String {
         match &self.command {
             Some(command) => command.to_string(),
             None => self.place.clone(),
@@ -37,7 +37,7 @@ impl Request {
 impl Command {
     /// `program` with `arguments`, which a config or the API may have named. An option and its value
     /// are one argument here: they share a line where a command takes several.
-    pub fn new<const N: usize>(program: &'static str, arguments: [&[&str]; N]) -> Self {
+    pub(crate) fn new<const N: usize>(program: &'static str, arguments: [&[&str]; N]) -> Self {
         let quoted = |words: &&[&str]| words.iter().map(|word| shell(word)).collect();
         Self {
             program,
@@ -47,7 +47,7 @@ impl Command {
 
     /// The command in lines of at most `width` columns as far as its words fit them. A shell takes the
     /// lines for one.
-    pub fn lines(&self, width: usize) -> Vec<String> {
+    pub(crate) fn lines(&self, width: usize) -> Vec<String> {
         let room = width.saturating_sub(CONTINUED.len());
         let mut lines = Vec::new();
         for word in self.program.split(' ') {

@@ -6,31 +6,31 @@ use crate::value::Source;
 
 /// A secret to create. Its value is not part of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct NewSecret {
+pub(crate) struct NewSecret {
     /// Account id.
-    pub account: String,
+    pub(crate) account: String,
     /// Store id.
-    pub store: String,
+    pub(crate) store: String,
     /// The store as it is spoken of.
-    pub store_title: String,
+    pub(crate) store_title: String,
     /// The secret's name.
-    pub name: String,
+    pub(crate) name: String,
     /// The scopes that it shall have, sorted as the API returns them.
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
     /// How many secrets the account has and may have, where it is known.
-    pub quota: Option<Quota>,
+    pub(crate) quota: Option<Quota>,
     /// Where a flag says that the value lies; without it, a person is asked.
-    pub source: Option<Source>,
+    pub(crate) source: Option<Source>,
 }
 
 impl NewSecret {
     /// What it does, as an imperative.
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         format!("create the secret {}", self.name)
     }
 
     /// The same, asked of somebody who may edit secrets.
-    pub fn request(&self) -> Request {
+    pub(crate) fn request(&self) -> Request {
         Request {
             change: format!(
                 "{} (store {}, account {})",
@@ -45,7 +45,7 @@ impl NewSecret {
     }
 
     /// The command that does the same.
-    pub fn by_hand(&self) -> Command {
+    pub(crate) fn by_hand(&self) -> Command {
         let scopes = self.scopes.join(",");
         Command::new(
             "wrangler secrets-store secret create",
@@ -59,12 +59,12 @@ impl NewSecret {
     }
 
     /// Whether it is the same secret as `other`.
-    pub fn is_twin_of(&self, other: &Self) -> bool {
+    pub(crate) fn is_twin_of(&self, other: &Self) -> bool {
         (&self.account, &self.store, &self.name) == (&other.account, &other.store, &other.name)
     }
 
     /// Whether the account holds as many secrets as it may.
-    pub fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.quota.is_some_and(|quota| quota.usage >= quota.quota)
     }
 }

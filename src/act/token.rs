@@ -4,16 +4,16 @@ use super::{Command, Request};
 
 /// What gets a run a token that may.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct TokenNeed {
+pub(crate) struct TokenNeed {
     /// The token that could be given the permission, by its id; none where it is not known, or where
     /// none is.
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// What is asked of somebody who may, where the token is there and lacks something.
-    pub request: Option<Request>,
+    pub(crate) request: Option<Request>,
 }
 
 /// The command that gives the token `id` what these projects take.
-pub fn extend_token(id: &str) -> Command {
+pub(crate) fn extend_token(id: &str) -> Command {
     Command::new(
         "wrangler-permit token extend",
         [&[id], &["--with", "env:VAR"]],
@@ -21,13 +21,13 @@ pub fn extend_token(id: &str) -> Command {
 }
 
 /// The command that says which token these projects take, as a link to a form that is filled in.
-pub fn template_token() -> Command {
+pub(crate) fn template_token() -> Command {
     Command::new("wrangler-permit token template", [&["--as", "url"]])
 }
 
 impl TokenNeed {
     /// The command that gets one.
-    pub fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         match &self.id {
             Some(id) => extend_token(id),
             None => template_token(),
@@ -35,7 +35,7 @@ impl TokenNeed {
     }
 
     /// How one comes by it, in one line.
-    pub fn how(&self) -> String {
+    pub(crate) fn how(&self) -> String {
         let command = self.command();
         match &self.request {
             Some(request) => format!("{command}; or {}", request.place),

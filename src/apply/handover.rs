@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 
 /// Why a value was not handed over, or cannot be.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// Something is there already.
     #[error("{} is there already, and is left alone", .0.display())]
     Taken(PathBuf),
@@ -60,7 +60,7 @@ pub enum Failure {
 
 /// A file that will hold a value, readable by its owner alone. Until then there is no file of that name.
 #[derive(Debug)]
-pub struct Receptacle {
+pub(crate) struct Receptacle {
     path: PathBuf,
     draft: NamedTempFile,
 }
@@ -70,7 +70,7 @@ impl Receptacle {
     ///
     /// # Errors
     /// Something is there, or nothing can be.
-    pub fn prepare(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn prepare(path: &Path) -> Result<Self, Failure> {
         if fs::symlink_metadata(path).is_ok() {
             return Err(Failure::Taken(path.to_owned()));
         }
@@ -100,7 +100,7 @@ impl Receptacle {
     ///
     /// # Errors
     /// It could not be written, or not there.
-    pub fn fill(mut self, value: &SecretString) -> Result<(), Failure> {
+    pub(crate) fn fill(mut self, value: &SecretString) -> Result<(), Failure> {
         let written = self
             .draft
             .write_all(value.expose_secret().as_bytes())
@@ -124,20 +124,20 @@ impl Receptacle {
 
 /// A command that will take a value.
 #[derive(Clone, Debug)]
-pub struct Taker {
+pub(crate) struct Taker {
     /// The program and its arguments.
-    pub words: Vec<OsString>,
+    pub(crate) words: Vec<OsString>,
     /// The folder to run it in.
-    pub folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// A variable that it does not get to see: the one with the credential that makes the token.
-    pub hidden: Option<String>,
+    pub(crate) hidden: Option<String>,
     /// Its standard output goes to standard error.
-    pub aside: bool,
+    pub(crate) aside: bool,
 }
 
 impl Taker {
     /// The program.
-    pub fn program(&self) -> &OsStr {
+    pub(crate) fn program(&self) -> &OsStr {
         self.words
             .first()
             .map_or(OsStr::new(""), OsString::as_os_str)
@@ -147,7 +147,7 @@ impl Taker {
     ///
     /// # Errors
     /// There is none.
-    pub fn prepare(&self, search: Option<&str>) -> Result<(), Failure> {
+    pub(crate) fn prepare(&self, search: Option<&str>) -> Result<(), Failure> {
         let program = Path::new(self.program());
         let found = match program.components().count() {
             1 => std::env::split_paths(search.unwrap_or_default())
@@ -164,7 +164,7 @@ impl Taker {
     ///
     /// # Errors
     /// It could not be run, did not read the value, or has failed.
-    pub fn feed(&self, value: &SecretString) -> Result<(), Failure> {
+    pub(crate) fn feed(&self, value: &SecretString) -> Result<(), Failure> {
         let program = || self.program().to_owned();
         let unfed = |cause| Failure::Unfed {
             program: program(),

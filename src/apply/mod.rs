@@ -2,11 +2,11 @@
 //! on disk.
 
 mod config;
-pub mod handover;
-pub mod reverse;
+pub(crate) mod handover;
+pub(crate) mod reverse;
 mod scope;
 mod secret;
-pub mod token;
+pub(crate) mod token;
 
 use std::collections::BTreeSet;
 
@@ -17,22 +17,22 @@ use crate::journal::{self, Journal};
 use crate::plan::draft::Drafts;
 use crate::plan::{Outcome, Step};
 
-pub use secret::{Patience, Wait};
+pub(crate) use secret::{Patience, Wait};
 
 /// What became of a step.
 #[derive(Debug)]
-pub struct Done {
+pub(crate) struct Done {
     /// The step.
-    pub step: Step,
+    pub(crate) step: Step,
     /// How it ended.
-    pub outcome: Outcome,
+    pub(crate) outcome: Outcome,
     /// What it changed, or would change.
-    pub effect: Option<Effect>,
+    pub(crate) effect: Option<Effect>,
 }
 
 impl Done {
     /// A step that changed nothing.
-    pub fn unchanged(step: Step, outcome: Outcome) -> Self {
+    pub(crate) fn unchanged(step: Step, outcome: Outcome) -> Self {
         Self {
             step,
             outcome,
@@ -41,7 +41,7 @@ impl Done {
     }
 
     /// A step that is left to a person, with what that person would do.
-    pub fn left(step: Step) -> Self {
+    pub(crate) fn left(step: Step) -> Self {
         let reason = step.obstacle().unwrap_or_default();
         Self::unchanged(step, Outcome::Skipped(reason))
     }
@@ -49,7 +49,7 @@ impl Done {
 
 /// The change that a step made, or would make.
 #[derive(Clone, Debug)]
-pub enum Effect {
+pub(crate) enum Effect {
     /// Scopes of a secret.
     Scopes {
         /// Before.
@@ -64,34 +64,25 @@ pub enum Effect {
         /// The splices.
         splices: Vec<Splice>,
     },
-    /// A new secret.
-    Created {
-        /// Account id.
-        account: String,
-        /// Store id.
-        store: String,
-        /// The secret's id; empty where it would be created only.
-        id: String,
-        /// Its name.
-        name: String,
-    },
+    /// A new secret, by its name.
+    Created(String),
 }
 
 /// Who carries out steps: with the client for what is at Cloudflare, on drafts for what is on disk.
-pub struct Applier<'a> {
+pub(crate) struct Applier<'a> {
     client: Option<&'a Client<'a>>,
     drafts: Drafts<'a>,
     values: secret::Values,
     patience: Option<Patience<'a>>,
     /// The accounts in which a write was let in.
-    pub written: BTreeSet<String>,
+    pub(crate) written: BTreeSet<String>,
     /// Where each act is written down before it is done.
-    pub journal: Journal,
+    pub(crate) journal: Journal,
 }
 
 impl<'a> Applier<'a> {
     /// An applier that has done nothing yet.
-    pub fn new(client: Option<&'a Client<'a>>, drafts: Drafts<'a>) -> Self {
+    pub(crate) fn new(client: Option<&'a Client<'a>>, drafts: Drafts<'a>) -> Self {
         Self {
             client,
             drafts,
@@ -104,18 +95,18 @@ impl<'a> Applier<'a> {
 
     /// The same, with every act written down in `journal` before it is done.
     #[must_use]
-    pub fn journaled(mut self, journal: Journal) -> Self {
+    pub(crate) fn journaled(mut self, journal: Journal) -> Self {
         self.journal = journal;
         self
     }
 
     /// The configs as the steps so far leave them.
-    pub fn drafts(&self) -> &Drafts<'a> {
+    pub(crate) fn drafts(&self) -> &Drafts<'a> {
         &self.drafts
     }
 
     /// Carries out `step`, and reads back what it did.
-    pub async fn apply(&mut self, step: Step) -> Done {
+    pub(crate) async fn apply(&mut self, step: Step) -> Done {
         let (outcome, effect) = match &step.act {
             Act::Scope(change) => self.widen(change).await,
             Act::Secret(new) => self.create(new).await,
@@ -132,7 +123,7 @@ impl<'a> Applier<'a> {
     }
 
     /// What `step` would do; later steps are tried on top of it.
-    pub fn rehearse(&mut self, step: Step) -> Done {
+    pub(crate) fn rehearse(&mut self, step: Step) -> Done {
         let (outcome, effect) = match &step.act {
             Act::Scope(change) => {
                 let (before, after) = (change.before.clone(), change.after());

@@ -13,7 +13,7 @@ use crate::permissions::groups::SECRETS_STORE_WRITE;
 use crate::plan::reversal::{Ended, Narrowing, Restoration, Reversal, Way};
 
 /// Who takes steps back, the newest first.
-pub struct Reverser<'a> {
+pub(crate) struct Reverser<'a> {
     client: Option<&'a Client<'a>>,
     journal: Reversing,
     /// What keeps a later step, so that nothing before that can be taken back.
@@ -22,7 +22,7 @@ pub struct Reverser<'a> {
 
 impl<'a> Reverser<'a> {
     /// One that has taken nothing back yet, and notes in `journal` what it does.
-    pub fn new(client: Option<&'a Client<'a>>, journal: Reversing) -> Self {
+    pub(crate) fn new(client: Option<&'a Client<'a>>, journal: Reversing) -> Self {
         Self {
             client,
             journal,
@@ -31,7 +31,7 @@ impl<'a> Reverser<'a> {
     }
 
     /// Takes `reversal` back, if it can be.
-    pub async fn take_back(&mut self, reversal: &Reversal) -> Ended {
+    pub(crate) async fn take_back(&mut self, reversal: &Reversal) -> Ended {
         let ended = self.attempt(reversal).await;
         if ended.is_settled() {
             // Without the note, what is there will tell the next time.
@@ -60,12 +60,12 @@ impl<'a> Reverser<'a> {
     }
 
     /// A person wants `reversal` left as it is.
-    pub fn keep(&mut self, reversal: &Reversal) {
+    pub(crate) fn keep(&mut self, reversal: &Reversal) {
         self.kept.insert(reversal.subject.clone());
     }
 
     /// Removes the journal.
-    pub fn close(self) {
+    pub(crate) fn close(self) {
         // One that stays holds nothing that is open.
         let _ = self.journal.close();
     }

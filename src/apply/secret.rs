@@ -31,16 +31,16 @@ const SLICE: Duration = Duration::from_millis(250);
 
 /// How long to wait for a pending secret, and who is told.
 #[derive(Clone, Copy)]
-pub struct Patience<'a> {
+pub(crate) struct Patience<'a> {
     /// The longest wait.
-    pub limit: Duration,
+    pub(crate) limit: Duration,
     /// Is told of each moment; false ends the wait.
-    pub watch: &'a dyn Fn(Wait<'_>) -> bool,
+    pub(crate) watch: &'a dyn Fn(Wait<'_>) -> bool,
 }
 
 /// A moment of waiting for the secret of that name.
 #[derive(Clone, Copy, Debug)]
-pub enum Wait<'n> {
+pub(crate) enum Wait<'n> {
     /// It has been pending for so long.
     Pending(&'n str, Duration),
     /// It is still pending when the longest wait is over.
@@ -83,13 +83,13 @@ enum Failure {
 impl<'a> Applier<'a> {
     /// How to wait for what is created. Without it, nothing is waited for.
     #[must_use]
-    pub fn waiting(mut self, patience: Patience<'a>) -> Self {
+    pub(crate) fn waiting(mut self, patience: Patience<'a>) -> Self {
         self.patience = Some(patience);
         self
     }
 
     /// Hands over the value of a secret that is going to be created.
-    pub fn supply(&mut self, new: &NewSecret, value: SecretString) {
+    pub(crate) fn supply(&mut self, new: &NewSecret, value: SecretString) {
         self.values.0.insert(Values::key(new), value);
     }
 
@@ -119,12 +119,12 @@ impl<'a> Applier<'a> {
         if let Some(patience) = self.patience {
             settle(client, new, &made, patience).await;
         }
-        (Outcome::Applied, Some(effect(new, made.id)))
+        (Outcome::Applied, Some(effect(new)))
     }
 
     /// What creating it would change.
     pub(super) fn rehearse_creation(new: &NewSecret) -> (Outcome, Option<Effect>) {
-        (Outcome::Planned, Some(effect(new, String::new())))
+        (Outcome::Planned, Some(effect(new)))
     }
 }
 
@@ -145,13 +145,8 @@ fn ended(made: &Result<Secret, Failure>) -> Settled {
     }
 }
 
-fn effect(new: &NewSecret, id: String) -> Effect {
-    Effect::Created {
-        account: new.account.clone(),
-        store: new.store.clone(),
-        id,
-        name: new.name.clone(),
-    }
+fn effect(new: &NewSecret) -> Effect {
+    Effect::Created(new.name.clone())
 }
 
 async fn create(

@@ -16,27 +16,27 @@ use crate::token::{Body, Policy, dropped, extended, lost};
 
 /// A token that was made.
 #[derive(Debug)]
-pub struct Minted {
+pub(crate) struct Minted {
     /// The token with its value.
-    pub made: Made,
+    pub(crate) made: Made,
     /// What came of it.
-    pub seen: Seen,
+    pub(crate) seen: Seen,
 }
 
 /// What Cloudflare shows of a token after a write.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// The groups that it was to get and did not.
-    pub dropped: Vec<&'static Group>,
+    pub(crate) dropped: Vec<&'static Group>,
     /// What it had before and has no more.
-    pub lost: BTreeSet<String>,
+    pub(crate) lost: BTreeSet<String>,
     /// Why it could not be read back, if so: then the answer to the write is what was looked at.
-    pub unread: Option<Error>,
+    pub(crate) unread: Option<Error>,
 }
 
 /// Why a token is not there, or not as it was to be.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// Nothing was sent, because it could not be written down first.
     #[error("{0}")]
     Unwritten(String),
@@ -64,7 +64,7 @@ pub enum Failure {
 ///
 /// # Errors
 /// Why there is none, or none whose value is known.
-pub async fn create(
+pub(crate) async fn create(
     client: &Client<'_>,
     journal: &mut Journal,
     owner: Owner<'_>,
@@ -126,7 +126,7 @@ async fn look_for(
 ///
 /// # Errors
 /// Why it was not changed, or why that is not known.
-pub async fn extend(
+pub(crate) async fn extend(
     client: &Client<'_>,
     journal: &mut Journal,
     owner: Owner<'_>,

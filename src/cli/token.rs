@@ -19,7 +19,7 @@ const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
 
 /// `token`
 #[derive(Debug, Subcommand)]
-pub enum Token {
+pub(crate) enum Token {
     /// List the permissions that these projects take, each with its reasons.
     Needs(Needs),
     /// Write down the token to make: as a link, as code, as a workflow.
@@ -34,7 +34,7 @@ pub enum Token {
 
 impl Token {
     /// The projects that the command is about.
-    pub fn subjects(&self) -> &Subjects {
+    pub(crate) fn subjects(&self) -> &Subjects {
         match self {
             Self::Needs(arguments) => &arguments.subjects,
             Self::Template(arguments) => &arguments.subjects,
@@ -47,30 +47,30 @@ impl Token {
 
 /// `token needs`
 #[derive(Args, Debug)]
-pub struct Needs {
+pub(crate) struct Needs {
     /// The projects, and what is done with them.
     #[command(flatten)]
-    pub subjects: Subjects,
+    pub(crate) subjects: Subjects,
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub format: Format,
+    pub(crate) format: Format,
 }
 
 /// `token template`
 #[derive(Args, Debug)]
-pub struct Template {
+pub(crate) struct Template {
     /// The projects, and what is done with them.
     #[command(flatten)]
-    pub subjects: Subjects,
+    pub(crate) subjects: Subjects,
     /// What the token is like.
     #[command(flatten)]
-    pub making: Making,
+    pub(crate) making: Making,
     /// The form.
     #[arg(long = "as", value_enum, value_name = "FORM", default_value = "url", help_heading = OUTPUT)]
-    pub form: Form,
+    pub(crate) form: Form,
     /// Ask Cloudflare nothing: ids come from the list that this program was built with.
     #[arg(long, help_heading = PLACE)]
-    pub offline: bool,
+    pub(crate) offline: bool,
 }
 
 /// `token create`
@@ -79,84 +79,84 @@ pub struct Template {
     override_usage = "wrangler-permit token create --with FROM [OPTIONS] [PATH]...\n       \
                             wrangler-permit token create --with FROM [OPTIONS] [PATH]... -- COMMAND"
 )]
-pub struct Create {
+pub(crate) struct Create {
     /// The projects, and what is done with them.
     #[command(flatten)]
-    pub subjects: Subjects,
+    pub(crate) subjects: Subjects,
     /// What the token is like.
     #[command(flatten)]
-    pub making: Making,
+    pub(crate) making: Making,
     /// By what right, and whether at all.
     #[command(flatten)]
-    pub writing: Writing,
+    pub(crate) writing: Writing,
     /// Write the token to this new file, which you alone may read, and show it nowhere.
     #[arg(long, value_name = "FILE", conflicts_with = "command", help_heading = EXTENT)]
-    pub output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub format: Format,
+    pub(crate) format: Format,
     /// A command that gets the token on its standard input, and nobody else does: -- gh secret set
     /// CLOUDFLARE_API_TOKEN
     #[arg(last = true, value_name = "COMMAND")]
-    pub command: Vec<OsString>,
+    pub(crate) command: Vec<OsString>,
 }
 
 /// `token extend`
 #[derive(Args, Debug)]
-pub struct Extend {
+pub(crate) struct Extend {
     /// The token's id.
     #[arg(value_name = "ID", value_parser = token_id)]
-    pub id: TokenId,
+    pub(crate) id: TokenId,
     /// The projects, and what is done with them.
     #[command(flatten)]
-    pub subjects: Subjects,
+    pub(crate) subjects: Subjects,
     /// Whose the token is; without it, the account of the projects is asked, then the user.
     #[arg(long, value_enum, help_heading = EXTENT)]
-    pub owner: Option<Owner>,
+    pub(crate) owner: Option<Owner>,
     /// By what right, and whether at all.
     #[command(flatten)]
-    pub writing: Writing,
+    pub(crate) writing: Writing,
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub format: Format,
+    pub(crate) format: Format,
 }
 
 /// By what right a token is made or changed, and whether at all.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = EXTENT)]
-pub struct Writing {
+pub(crate) struct Writing {
     /// A credential that may make and change tokens: env:VAR, file:PATH or - (standard input). It is
     /// used for that alone, and kept nowhere.
     #[arg(long, value_name = "FROM", value_parser = lent)]
-    pub with: Lent,
+    pub(crate) with: Lent,
     /// Do it without asking.
     #[arg(short, long, conflicts_with = "dry_run")]
-    pub yes: bool,
+    pub(crate) yes: bool,
     /// Show the plan, do nothing.
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
 }
 
 /// `token audit`
 #[derive(Args, Debug)]
-pub struct Audit {
+pub(crate) struct Audit {
     /// The token's id; without it, the token that the run itself uses.
     #[arg(value_name = "ID", value_parser = token_id)]
-    pub id: Option<TokenId>,
+    pub(crate) id: Option<TokenId>,
     /// The projects, and what is done with them.
     #[command(flatten)]
-    pub subjects: Subjects,
+    pub(crate) subjects: Subjects,
     /// A credential that may read tokens: env:VAR, file:PATH or - (standard input).
     #[arg(long, value_name = "FROM", value_parser = lent, help_heading = EXTENT)]
-    pub with: Option<Lent>,
+    pub(crate) with: Option<Lent>,
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub format: Format,
+    pub(crate) format: Format,
 }
 
 /// A token's id, which is not secret. Nothing is kept of what is none: it may be the token.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum TokenId {
+pub(crate) enum TokenId {
     /// 32 hexadecimal digits.
     Known(String),
     /// Something else.
@@ -165,7 +165,7 @@ pub enum TokenId {
 
 /// What `--with` says. Nothing is kept of what it does not understand: it may be a credential.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Lent {
+pub(crate) enum Lent {
     /// The credential lies there.
     From(Source),
     /// A person is asked for it. No flag says so: a guided fix does.
@@ -176,13 +176,13 @@ pub enum Lent {
 
 /// The projects that a token is for, and what it shall do with them.
 #[derive(Args, Clone, Debug)]
-pub struct Subjects {
+pub(crate) struct Subjects {
     /// Config files, or folders to walk; without any, the config that wrangler would find.
     #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+    pub(crate) paths: Vec<PathBuf>,
     /// Projects, environments, account.
     #[command(flatten)]
-    pub place: Place,
+    pub(crate) place: Place,
     /// What the token is for.
     #[arg(
         long = "for",
@@ -191,33 +191,33 @@ pub struct Subjects {
         default_value = "deploy",
         help_heading = EXTENT
     )]
-    pub purpose: Purpose,
+    pub(crate) purpose: Purpose,
     /// The wrangler that deploys; without it, the one that the project has installed or locked.
     #[arg(long, value_name = "VERSION", help_heading = EXTENT)]
-    pub wrangler_version: Option<Version>,
+    pub(crate) wrangler_version: Option<Version>,
 }
 
 /// What a new token is like, besides its permissions.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = MAKING)]
-pub struct Making {
+pub(crate) struct Making {
     /// Whose it is.
     #[arg(long, value_enum, default_value = "account")]
-    pub owner: Owner,
+    pub(crate) owner: Owner,
     /// Its name; without it, made from what it is for and from the projects.
     #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// How long it is valid, e.g. 90d; without it, it does not expire.
     #[arg(long, value_name = "DURATION", value_parser = lifetime)]
-    pub expires_in: Option<Duration>,
+    pub(crate) expires_in: Option<Duration>,
     /// An address or a network (CIDR) from which alone it may be used.
     #[arg(long = "ip", value_name = "CIDR", value_parser = network)]
-    pub ips: Vec<String>,
+    pub(crate) ips: Vec<String>,
 }
 
 /// Whose a token is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub enum Owner {
+pub(crate) enum Owner {
     /// The account's: it stays when its maker leaves.
     Account,
     /// The user's who makes it.

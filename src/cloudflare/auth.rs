@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 /// A credential as the API takes it. `Debug` shows no value.
 #[derive(Clone, Debug)]
-pub enum Auth {
+pub(crate) enum Auth {
     /// An API token or an OAuth access token, sent as `Authorization: Bearer`.
     Token(SecretString),
     /// The Global API Key with the email of its user, sent as `X-Auth-Email` and `X-Auth-Key`.

@@ -7,11 +7,11 @@ use thiserror::Error;
 
 /// The root under which the API's paths stand: https, or plain http on this machine.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Base(Url);
+pub(crate) struct Base(Url);
 
 /// Why a URL cannot be the root of the API.
 #[derive(Debug, Error, Eq, PartialEq)]
-pub enum BaseError {
+pub(crate) enum BaseError {
     /// It is not a URL.
     #[error("the API's base URL `{url}` is not a URL: {reason}")]
     Syntax {
@@ -48,10 +48,10 @@ pub enum BaseError {
 
 impl Base {
     /// Where Cloudflare's API is, unless a variable says otherwise.
-    pub const DEFAULT: &'static str = "https://api.cloudflare.com/client/v4";
+    pub(crate) const DEFAULT: &'static str = "https://api.cloudflare.com/client/v4";
 
     /// Reads a base URL such as [`Base::DEFAULT`].
-    pub fn parse(text: &str) -> Result<Self, BaseError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, BaseError> {
         let mut url = Url::parse(text.trim()).map_err(|error| BaseError::Syntax {
             url: text.trim().to_owned(),
             reason: error.to_string(),
@@ -73,7 +73,7 @@ impl Base {
     }
 
     /// The host and the port, if it is not the scheme's own, for messages.
-    pub fn host(&self) -> String {
+    pub(crate) fn host(&self) -> String {
         let host = self.0.host_str().unwrap_or_default();
         match self.0.port() {
             Some(port) => format!("{host}:{port}"),

@@ -27,7 +27,7 @@ const LONGEST_TEXT: usize = 400;
 /// A connection to one API with one credential.
 ///
 /// Nothing happens before the first call: not even certificates are loaded.
-pub struct Client<'a> {
+pub(crate) struct Client<'a> {
     base: Base,
     auth: Auth,
     settings: Settings,
@@ -39,17 +39,17 @@ pub struct Client<'a> {
 
 /// One attempt, as the request log shows it: never a header, never a body.
 #[derive(Clone, Copy, Debug)]
-pub struct Logged<'a> {
+pub(crate) struct Logged<'a> {
     /// The HTTP method.
-    pub method: &'a str,
+    pub(crate) method: &'a str,
     /// The path below the base URL, with its query.
-    pub path: &'a str,
+    pub(crate) path: &'a str,
     /// The HTTP status; `None` where no answer came.
-    pub status: Option<u16>,
+    pub(crate) status: Option<u16>,
     /// How long it took.
-    pub milliseconds: u128,
+    pub(crate) milliseconds: u128,
     /// The ray id, which Cloudflare's support asks for.
-    pub ray: Option<&'a str>,
+    pub(crate) ray: Option<&'a str>,
 }
 
 /// An attempt that failed, and what it tells about another one.
@@ -62,7 +62,7 @@ struct Failure {
 
 impl<'a> Client<'a> {
     /// A client for the API at `base`.
-    pub fn new(base: Base, auth: Auth, settings: Settings) -> Self {
+    pub(crate) fn new(base: Base, auth: Auth, settings: Settings) -> Self {
         Self {
             in_flight: Semaphore::new(settings.in_flight),
             base,
@@ -76,18 +76,18 @@ impl<'a> Client<'a> {
 
     /// The same client, telling `log` of every attempt as soon as it is over.
     #[must_use]
-    pub fn logging(mut self, log: &'a (dyn Fn(&Logged<'_>) + Sync)) -> Self {
+    pub(crate) fn logging(mut self, log: &'a (dyn Fn(&Logged<'_>) + Sync)) -> Self {
         self.log = Some(log);
         self
     }
 
     /// How many requests were sent so far, repetitions included.
-    pub fn requests(&self) -> u32 {
+    pub(crate) fn requests(&self) -> u32 {
         self.attempts.load(Ordering::Relaxed)
     }
 
     /// Whether the bundled root certificates are in use, because this machine has none.
-    pub fn bundled_roots(&self) -> bool {
+    pub(crate) fn bundled_roots(&self) -> bool {
         matches!(self.http.get(), Some(Ok((_, true))))
     }
 

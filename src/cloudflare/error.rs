@@ -9,7 +9,7 @@ use super::{Call, Hint};
 /// The outcome of a call that gave no result. `Display` is one line without control characters and
 /// without the credential; it names the call in brief.
 #[derive(Clone, Debug, Error, Eq, PartialEq)]
-pub enum Error {
+pub(crate) enum Error {
     /// Cloudflare knows the answer and does not give it to this credential.
     #[error("{}: Cloudflare denies it: {message}{} (HTTP {status})", call.brief(), code_of(*code))]
     Denied {
@@ -126,7 +126,7 @@ pub enum Error {
 
 /// What does not exist.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Missing {
+pub(crate) enum Missing {
     /// The account, or its id has a shape that no account has.
     Account,
     /// The store.
@@ -141,7 +141,7 @@ pub enum Missing {
 
 impl Error {
     /// The call that gave no result.
-    pub fn call(&self) -> &Call {
+    pub(crate) fn call(&self) -> &Call {
         match self {
             Self::Denied { call, .. }
             | Self::NotFound { call, .. }
@@ -158,18 +158,18 @@ impl Error {
     }
 
     /// Whether Cloudflare denied it: a fact about the credential.
-    pub fn is_denied(&self) -> bool {
+    pub(crate) fn is_denied(&self) -> bool {
         matches!(self, Self::Denied { .. })
     }
 
     /// Whether Cloudflare refused it with a text that holds `word`.
-    pub fn says(&self, word: &str) -> bool {
+    pub(crate) fn says(&self, word: &str) -> bool {
         matches!(self, Self::Refused { message, .. } if message.contains(word))
     }
 
     /// Whether the request may have had its effect all the same, so that a write must be read back
     /// before it is called failed.
-    pub fn leaves_doubt(&self) -> bool {
+    pub(crate) fn leaves_doubt(&self) -> bool {
         match self {
             Self::Unreachable { sent, .. } => *sent,
             Self::TimedOut { .. } | Self::Malformed { .. } | Self::TooLarge { .. } => true,
@@ -183,7 +183,7 @@ impl Error {
     }
 
     /// What to do about it, where there is something to do.
-    pub fn help(&self) -> Option<String> {
+    pub(crate) fn help(&self) -> Option<String> {
         let help = match self {
             Self::Denied { code, message, .. } => denied_help(*code, message),
             Self::NotFound { missing, .. } => missing.help(),

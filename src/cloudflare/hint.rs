@@ -2,7 +2,7 @@
 
 /// What most likely stands between this machine and the API.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Hint {
+pub(crate) enum Hint {
     /// The host's name could not be looked up.
     Name,
     /// A certificate was not accepted, or no encryption was agreed on.
@@ -47,7 +47,7 @@ impl Hint {
     }
 
     /// What to do about it.
-    pub fn help(self) -> &'static str {
+    pub(crate) fn help(self) -> &'static str {
         match self {
             Self::Name => {
                 "check the spelling of CLOUDFLARE_API_BASE_URL if it is set, and that this machine can look up names"

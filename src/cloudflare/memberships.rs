@@ -6,25 +6,25 @@ use super::{Client, Error, page};
 
 /// A person's place in an account.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub struct Membership {
+pub(crate) struct Membership {
     /// The account.
-    pub account: Option<Place>,
+    pub(crate) account: Option<Place>,
     /// The names of the roles held there; the API may list policies in their stead.
     #[serde(default)]
-    pub roles: Option<Vec<String>>,
+    pub(crate) roles: Option<Vec<String>>,
 }
 
 /// An account that one is a member of.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub struct Place {
+pub(crate) struct Place {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub(crate) id: String,
 }
 
 impl Client<'_> {
     /// All memberships of the person behind the credential. Needs Memberships Read, or the Global
     /// API key.
-    pub async fn memberships(&self) -> Result<Vec<Membership>, Error> {
+    pub(crate) async fn memberships(&self) -> Result<Vec<Membership>, Error> {
         page::all(self, &["memberships"], 50).await
     }
 }

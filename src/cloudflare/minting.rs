@@ -14,31 +14,31 @@ use super::{Client, Error, Owner, Token, page};
 
 /// A permission group as the API lists it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub struct Listing {
+pub(crate) struct Listing {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name, which groups of several scopes may share.
-    pub name: String,
+    pub(crate) name: String,
     /// What it can be granted on: `com.cloudflare.api.account` and the like.
     #[serde(default)]
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
 }
 
 /// A token as the API shows it, with all that this program does not know.
 #[derive(Clone, Debug)]
-pub struct Whole {
+pub(crate) struct Whole {
     /// What this program understands of it.
-    pub token: Token,
+    pub(crate) token: Token,
     /// All of it.
-    pub raw: Value,
+    pub(crate) raw: Value,
 }
 
 /// A token that was just made.
-pub struct Made {
+pub(crate) struct Made {
     /// The token, as the answer shows it.
-    pub token: Token,
+    pub(crate) token: Token,
     /// Its value, which the API does not tell again.
-    pub value: SecretString,
+    pub(crate) value: SecretString,
 }
 
 impl fmt::Debug for Made {
@@ -72,25 +72,25 @@ impl<'de> Deserialize<'de> for Made {
 impl Client<'_> {
     /// The permission groups that a token of `owner` can hold. Needs API Tokens Read, or Account API
     /// Tokens Read for an account's.
-    pub async fn permission_groups(&self, owner: Owner<'_>) -> Result<Vec<Listing>, Error> {
+    pub(crate) async fn permission_groups(&self, owner: Owner<'_>) -> Result<Vec<Listing>, Error> {
         let mut path = owner.tokens();
         path.push("permission_groups");
         self.get(&path).await
     }
 
     /// The tokens of `owner`, from all pages. Needs API Tokens Read, or Account API Tokens Read.
-    pub async fn tokens(&self, owner: Owner<'_>) -> Result<Vec<Token>, Error> {
+    pub(crate) async fn tokens(&self, owner: Owner<'_>) -> Result<Vec<Token>, Error> {
         page::all(self, &owner.tokens(), 50).await
     }
 
     /// The token `id` of `owner`, whole. Needs API Tokens Read, or Account API Tokens Read.
-    pub async fn whole_token(&self, owner: Owner<'_>, id: &str) -> Result<Whole, Error> {
+    pub(crate) async fn whole_token(&self, owner: Owner<'_>, id: &str) -> Result<Whole, Error> {
         self.get(&owner.token(id)).await
     }
 
     /// Makes a token that is as `body` says. Needs API Tokens Write, or Account API Tokens Write.
     /// Permission groups that Cloudflare does not know are left out without a word. Sent once.
-    pub async fn create_token(
+    pub(crate) async fn create_token(
         &self,
         owner: Owner<'_>,
         body: &impl Serialize,
@@ -100,7 +100,7 @@ impl Client<'_> {
 
     /// Makes the token `id` what `body` says; what is left out there is gone, its value stays. Needs
     /// API Tokens Write, or Account API Tokens Write. Sent once.
-    pub async fn replace_token(
+    pub(crate) async fn replace_token(
         &self,
         owner: Owner<'_>,
         id: &str,

@@ -8,13 +8,11 @@ use super::{Client, Error};
 
 /// One page of a list.
 #[derive(Clone, Debug)]
-pub struct Page<T> {
+pub(crate) struct Page<T> {
     /// What stands on this page.
-    pub items: Vec<T>,
+    pub(crate) items: Vec<T>,
     /// How many pages the list has, as far as is known.
-    pub total_pages: u64,
-    /// How many items the list has, if the API tells.
-    pub total_count: Option<u64>,
+    pub(crate) total_pages: u64,
 }
 
 /// More pages than any list of an account has: a server that claims more is not believed.
@@ -33,7 +31,6 @@ pub(super) async fn fetch<T: DeserializeOwned>(
     Ok(Page {
         items,
         total_pages: total_pages.min(MOST_PAGES),
-        total_count: info.total_count,
     })
 }
 

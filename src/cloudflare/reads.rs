@@ -62,12 +62,12 @@ const READS: &[(&str, Below, &[&str])] = &[
 
 /// A path that is refused to whoever may not read.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct Read(Vec<String>);
+pub(crate) struct Read(Vec<String>);
 
 impl Read {
     /// The read that the group of this name tells something about, in an account or in a zone; none
     /// where no read is known, or where it takes an id that is not.
-    pub fn of(group: &str, account: Option<&str>, zone: Option<&str>) -> Option<Self> {
+    pub(crate) fn of(group: &str, account: Option<&str>, zone: Option<&str>) -> Option<Self> {
         let stem = group.rsplit_once(' ')?.0;
         let (_, below, path) = READS.iter().find(|(known, _, _)| *known == stem)?;
         let root: Vec<&str> = match below {
@@ -82,7 +82,7 @@ impl Read {
 
 impl Client<'_> {
     /// Whether `read` is let in. What it answers is not looked at.
-    pub async fn may_read(&self, read: &Read) -> Result<(), Error> {
+    pub(crate) async fn may_read(&self, read: &Read) -> Result<(), Error> {
         let segments: Vec<&str> = read.0.iter().map(String::as_str).collect();
         self.get::<Value>(&segments).await.map(|_| ())
     }

@@ -21,16 +21,16 @@ const SLACK: usize = 1024;
 
 /// Which call this is about: what every error and every line of the request log names.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Call {
+pub(crate) struct Call {
     /// The HTTP method.
-    pub method: Method,
+    pub(crate) method: Method,
     /// The path below the base URL, percent-encoded, with its query.
-    pub path: String,
+    pub(crate) path: String,
 }
 
 impl Call {
     /// The call as sentences name it: ids by their ends, which tell them apart, and no query.
-    pub fn brief(&self) -> String {
+    pub(crate) fn brief(&self) -> String {
         let path = self.path.split('?').next().unwrap_or_default();
         let brief = |part: &str| {
             let id = part.len() >= 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -9,23 +9,23 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 /// Limits of a client. The defaults are what users get; tests shorten them.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Until a connection stands, name lookup, proxy and TLS included.
-    pub connect: Duration,
+    pub(crate) connect: Duration,
     /// One attempt, from sending to the last byte of the answer.
-    pub attempt: Duration,
+    pub(crate) attempt: Duration,
     /// One call with all its attempts and the waits between them.
-    pub call: Duration,
+    pub(crate) call: Duration,
     /// The wait before the second, the third, … attempt.
-    pub waits: Vec<Duration>,
+    pub(crate) waits: Vec<Duration>,
     /// The least wait after a 429.
-    pub throttled: Duration,
+    pub(crate) throttled: Duration,
     /// The longest wait that a server may ask for; above it the call fails at once.
-    pub longest_wait: Duration,
+    pub(crate) longest_wait: Duration,
     /// Bytes of an answer that are read at most.
-    pub body_limit: usize,
+    pub(crate) body_limit: usize,
     /// Requests in flight at once.
-    pub in_flight: usize,
+    pub(crate) in_flight: usize,
 }
 
 impl Default for Settings {

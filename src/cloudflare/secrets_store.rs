@@ -14,38 +14,38 @@ const PER_PAGE: u64 = 100;
 
 /// A store of an account.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub struct Store {
+pub(crate) struct Store {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub(crate) id: String,
     /// What people call it; `default_secrets_store` for the one that Cloudflare makes.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// What a store tells of a secret; its value it never tells.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub struct Secret {
+pub(crate) struct Secret {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub(crate) id: String,
     /// What bindings call it, case-sensitive.
-    pub name: String,
+    pub(crate) name: String,
     /// `pending`, `active`, `deleted`, or whatever Cloudflare adds.
     #[serde(default)]
-    pub status: String,
+    pub(crate) status: String,
     /// Which services may use it, sorted by the API. `None` where the API gives no list.
     #[serde(default)]
-    pub scopes: Option<Vec<String>>,
+    pub(crate) scopes: Option<Vec<String>>,
     /// A person's remark.
     #[serde(default)]
-    pub comment: Option<String>,
+    pub(crate) comment: Option<String>,
 }
 
 /// How many secrets an account has and may have.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-pub struct Quota {
+pub(crate) struct Quota {
     /// As many as it may have, over all its stores.
-    pub quota: u64,
+    pub(crate) quota: u64,
     /// As many as it has.
-    pub usage: u64,
+    pub(crate) usage: u64,
 }
 
 /// What `GET quota` answers.
@@ -64,12 +64,12 @@ struct Draft<'a> {
 
 impl Client<'_> {
     /// The stores of `account`, from all pages. Needs Secrets Store Read.
-    pub async fn stores(&self, account: &str) -> Result<Vec<Store>, Error> {
+    pub(crate) async fn stores(&self, account: &str) -> Result<Vec<Store>, Error> {
         page::all(self, &stores(account), PER_PAGE).await
     }
 
     /// Page `page`, from 1, of the secrets of `store`, 100 a page. Needs Secrets Store Read.
-    pub async fn secrets_page(
+    pub(crate) async fn secrets_page(
         &self,
         account: &str,
         store: &str,
@@ -79,7 +79,7 @@ impl Client<'_> {
     }
 
     /// The secrets of `store` on all pages after `first`, fetched side by side.
-    pub async fn secrets_rest(
+    pub(crate) async fn secrets_rest(
         &self,
         account: &str,
         store: &str,
@@ -89,12 +89,17 @@ impl Client<'_> {
     }
 
     /// The secret with the id `id`. Needs Secrets Store Read.
-    pub async fn secret(&self, account: &str, store: &str, id: &str) -> Result<Secret, Error> {
+    pub(crate) async fn secret(
+        &self,
+        account: &str,
+        store: &str,
+        id: &str,
+    ) -> Result<Secret, Error> {
         self.get(&secret(account, store, id)).await
     }
 
     /// How many secrets `account` has and may have. Needs Secrets Store Read.
-    pub async fn quota(&self, account: &str) -> Result<Quota, Error> {
+    pub(crate) async fn quota(&self, account: &str) -> Result<Quota, Error> {
         let path = ["accounts", account, "secrets_store", "quota"];
         let quotas: Quotas = self.get(&path).await?;
         Ok(quotas.secrets)
@@ -102,7 +107,7 @@ impl Client<'_> {
 
     /// The secret `name` of `store`, looked for on every page; the API finds none by name. Needs
     /// Secrets Store Read.
-    pub async fn secret_named(
+    pub(crate) async fn secret_named(
         &self,
         account: &str,
         store: &str,
@@ -114,7 +119,7 @@ impl Client<'_> {
 
     /// Makes a secret, which is pending at first. `None` where Cloudflare does not say which one it
     /// has made. Needs Secrets Store Write. Sent once.
-    pub async fn create_secret(
+    pub(crate) async fn create_secret(
         &self,
         account: &str,
         store: &str,
@@ -135,7 +140,7 @@ impl Client<'_> {
 
     /// Replaces the scopes of a secret by exactly these; there is no adding and no condition. Needs
     /// Secrets Store Write. Sent once.
-    pub async fn patch_scopes(
+    pub(crate) async fn patch_scopes(
         &self,
         account: &str,
         store: &str,
@@ -149,7 +154,7 @@ impl Client<'_> {
     /// Asks to change the comment of a secret that does not exist, which changes nothing. Whoever may
     /// write is told [`Missing::Secret`](super::Missing::Secret), whoever may not is denied. Sent
     /// once.
-    pub async fn probe_write(&self, account: &str, store: &str) -> Result<Secret, Error> {
+    pub(crate) async fn probe_write(&self, account: &str, store: &str) -> Result<Secret, Error> {
         let comment = json!({ "comment": "wrangler-permit asks whether it may write" });
         self.patch(&secret(account, store, ABSENT_SECRET), comment)
             .await

@@ -14,7 +14,7 @@ use super::{Client, Error};
 
 /// To whom a token belongs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Owner<'a> {
+pub(crate) enum Owner<'a> {
     /// The user who made it.
     User,
     /// The account with this id.
@@ -40,57 +40,57 @@ impl<'a> Owner<'a> {
 
 /// What the verification of a token tells.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub struct Verified {
+pub(crate) struct Verified {
     /// The token's id, which is not secret.
-    pub id: String,
+    pub(crate) id: String,
     /// `active`, `disabled` or `expired`.
-    pub status: String,
+    pub(crate) status: String,
     /// When it ends to be valid; `None` for never, or for a date that is not understood.
     #[serde(default, deserialize_with = "moment")]
-    pub expires_on: Option<SystemTime>,
+    pub(crate) expires_on: Option<SystemTime>,
     /// From when on it is valid; `None` for ever, or for a date that is not understood.
     #[serde(default, deserialize_with = "moment")]
-    pub not_before: Option<SystemTime>,
+    pub(crate) not_before: Option<SystemTime>,
 }
 
 /// A token with what it may do.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub struct Token {
+pub(crate) struct Token {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// What people call it.
     #[serde(default)]
-    pub name: String,
+    pub(crate) name: String,
     /// What is allowed and denied.
     #[serde(default)]
-    pub policies: Vec<Policy>,
+    pub(crate) policies: Vec<Policy>,
 }
 
 /// Permissions for some resources.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub struct Policy {
+pub(crate) struct Policy {
     /// `allow` or `deny`.
-    pub effect: String,
+    pub(crate) effect: String,
     /// What may be done.
-    pub permission_groups: Vec<Group>,
+    pub(crate) permission_groups: Vec<Group>,
     /// With what: `com.cloudflare.api.account.<id>` and the like, or `com.cloudflare.api.account.*`.
-    pub resources: BTreeMap<String, Resource>,
+    pub(crate) resources: BTreeMap<String, Resource>,
 }
 
 /// A permission group, such as `Secrets Store Write`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub struct Group {
+pub(crate) struct Group {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name, which the API may leave out.
     #[serde(default)]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 /// Which part of a resource a policy is about.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 #[serde(untagged)]
-pub enum Resource {
+pub(crate) enum Resource {
     /// `"*"`: all of it.
     Whole(String),
     /// What it holds: `{"com.cloudflare.api.account.zone.*": "*"}`.
@@ -101,18 +101,18 @@ pub enum Resource {
 
 impl Client<'_> {
     /// Whether the client's own token is a valid token of a user. Needs no permission.
-    pub async fn verify_user(&self) -> Result<Verified, Error> {
+    pub(crate) async fn verify_user(&self) -> Result<Verified, Error> {
         self.get(&["user", "tokens", "verify"]).await
     }
 
     /// Whether the client's own token is a valid token of `account`. Needs no permission.
-    pub async fn verify_account(&self, account: &str) -> Result<Verified, Error> {
+    pub(crate) async fn verify_account(&self, account: &str) -> Result<Verified, Error> {
         self.get(&["accounts", account, "tokens", "verify"]).await
     }
 
     /// The token `id` with its policies. Needs API Tokens Read, or Account API Tokens Read for an
     /// account's token, which few tokens have.
-    pub async fn own_token(&self, owner: Owner<'_>, id: &str) -> Result<Token, Error> {
+    pub(crate) async fn own_token(&self, owner: Owner<'_>, id: &str) -> Result<Token, Error> {
         self.get(&owner.token(id)).await
     }
 }

@@ -6,14 +6,14 @@ use super::{Client, Error};
 
 /// A user.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub struct User {
+pub(crate) struct User {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub(crate) id: String,
 }
 
 impl Client<'_> {
     /// The user behind the credential. Needs User Details Read.
-    pub async fn user(&self) -> Result<User, Error> {
+    pub(crate) async fn user(&self) -> Result<User, Error> {
         self.get(&["user"]).await
     }
 }

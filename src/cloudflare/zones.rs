@@ -6,19 +6,19 @@ use super::{Client, Error, Place, page};
 
 /// A zone: a domain that Cloudflare serves.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub struct Zone {
+pub(crate) struct Zone {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub(crate) id: String,
     /// The domain.
-    pub name: String,
+    pub(crate) name: String,
     /// The account that holds it.
     #[serde(default)]
-    pub account: Option<Place>,
+    pub(crate) account: Option<Place>,
 }
 
 impl Client<'_> {
     /// All zones that the credential sees, in every account. Needs Zone Read on them.
-    pub async fn zones(&self) -> Result<Vec<Zone>, Error> {
+    pub(crate) async fn zones(&self) -> Result<Vec<Zone>, Error> {
         page::all(self, &["zones"], 50).await
     }
 }

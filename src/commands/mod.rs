@@ -1,14 +1,14 @@
 //! The commands: each reads its arguments, runs the pipeline and reports.
 
-pub mod add;
-pub mod check;
-pub mod demo;
-pub mod fix;
+pub(crate) mod add;
+pub(crate) mod check;
+pub(crate) mod demo;
+pub(crate) mod fix;
 mod inquiry;
 mod progress;
 mod run;
 mod session;
-pub mod token;
-pub mod undo;
+pub(crate) mod token;
+pub(crate) mod undo;
 
 pub use run::run;

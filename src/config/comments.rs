@@ -15,7 +15,7 @@ const MARKS: &[char] = &['#', '/', '*', ' ', '\t', '\r'];
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Comment {
     /// What it says, without marks and the space around it.
-    pub span: Span,
+    pub(crate) span: Span,
     /// Its line, from 1.
     line: usize,
     /// Nothing but comments stands on its line.

@@ -15,19 +15,19 @@ const PROGRAM_SUFFIXES: [&str; 6] = ["ts", "mts", "cts", "js", "mjs", "cjs"];
 
 /// What wrangler would find in one place.
 #[derive(Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// The config that wrangler reads. None where only a redirect or a `cloudflare.config.*` stands.
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// What could be taken for a config and is not read: configs in the same folder that come later
     /// in wrangler's order, and `cloudflare.config.*`.
-    pub unread: Vec<PathBuf>,
+    pub(crate) unread: Vec<PathBuf>,
     /// What `deploy` reads instead, or why it fails.
-    pub redirect: Option<Result<Redirect, RedirectError>>,
+    pub(crate) redirect: Option<Result<Redirect, RedirectError>>,
 }
 
 /// What wrangler finds when it is started in the folder `start`, which must be an absolute path. None
 /// where there is nothing at all.
-pub fn discover(start: &Path) -> Option<Found> {
+pub(crate) fn discover(start: &Path) -> Option<Found> {
     let config = NAMES.iter().find_map(|name| upwards(start, name).next());
     let folder = config.as_deref().and_then(Path::parent).unwrap_or(start);
     let nearer = nearer(start, config.as_deref());
@@ -45,7 +45,7 @@ pub fn discover(start: &Path) -> Option<Found> {
 
 /// What `-c config` means: that file alone, never a redirect
 /// (packages/workers-utils/src/config/config-helpers.ts).
-pub fn named(config: &Path) -> Found {
+pub(crate) fn named(config: &Path) -> Found {
     Found {
         config: Some(config.to_owned()),
         unread: Vec::new(),

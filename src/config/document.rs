@@ -11,11 +11,11 @@ use super::position::Lines;
 use super::tree::{Node, Span};
 use super::{jsonc, toml};
 
-pub use super::newer::Newer;
-pub use super::position::Position;
+pub(crate) use super::newer::Newer;
+pub(crate) use super::position::Position;
 
 /// The largest config that is read, in bytes. wrangler has no limit.
-pub const MAX_BYTES: u64 = 8 * 1024 * 1024;
+pub(crate) const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
 /// The language of a config.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -55,10 +55,10 @@ pub struct Document {
     /// TOML 1.1 forms, in file order.
     pub newer: Vec<Newer>,
     /// JSON keys that stood before already in the same object, in file order.
-    pub duplicates: Vec<Span>,
+    pub(crate) duplicates: Vec<Span>,
     /// Whether the bytes are valid UTF-8. wrangler reads other bytes as U+FFFD, and so does this;
     /// but a text with holes is not edited.
-    pub editable: bool,
+    pub(crate) editable: bool,
     lines: Lines,
 }
 
@@ -119,7 +119,7 @@ impl Document {
     }
 
     /// The line and column of a byte offset in [`text`](Self::text).
-    pub fn position(&self, offset: usize) -> Position {
+    pub(crate) fn position(&self, offset: usize) -> Position {
         self.lines.position(&self.text, offset)
     }
 }

@@ -55,7 +55,7 @@ pub enum Edit {
 #[derive(Clone, Debug, Eq, PartialEq, serde::Serialize)]
 pub struct Splice {
     /// First byte replaced.
-    pub offset: usize,
+    pub(crate) offset: usize,
     /// How many bytes are replaced; 0 for an insertion.
     pub length: usize,
     /// What stands there afterwards.

@@ -62,7 +62,7 @@ pub enum Error {
 
 impl Error {
     /// The file that this is about.
-    pub fn path(&self) -> &std::path::Path {
+    pub(crate) fn path(&self) -> &std::path::Path {
         match self {
             Self::Unreadable { path, .. }
             | Self::NotAFile { path }
@@ -75,7 +75,7 @@ impl Error {
 
     /// The same about the same file under another path: the one that a user sees.
     #[must_use]
-    pub fn shown_as(mut self, shown: &str) -> Self {
+    pub(crate) fn shown_as(mut self, shown: &str) -> Self {
         match &mut self {
             Self::Unreadable { path, .. }
             | Self::NotAFile { path }
@@ -88,7 +88,7 @@ impl Error {
     }
 
     /// What to do.
-    pub fn help(&self) -> &'static str {
+    pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::Unreadable { cause, .. } if cause.kind() == io::ErrorKind::NotFound => {
                 "check the path, or run the command in the project's folder"

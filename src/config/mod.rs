@@ -4,18 +4,18 @@
 //! in [`discover`]; what the values mean is the business of [`crate::project`].
 
 pub mod comments;
-pub mod discover;
+pub(crate) mod discover;
 pub mod document;
 pub mod edit;
-pub mod error;
+pub(crate) mod error;
 mod jsonc;
 mod meaning;
 mod newer;
 mod position;
-pub mod redirect;
+pub(crate) mod redirect;
 pub mod reverse;
-pub mod save;
+pub(crate) mod save;
 pub mod splice;
 mod toml;
 pub mod tree;
-pub mod walk;
+pub(crate) mod walk;

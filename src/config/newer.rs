@@ -20,11 +20,11 @@ const MAX_KEYS: usize = 256;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Newer {
     /// The form itself.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What it is, to be read after "uses".
-    pub form: &'static str,
+    pub(crate) form: &'static str,
     /// The oldest wrangler that is known to read it; 4.125 is known not to.
-    pub since: &'static str,
+    pub(crate) since: &'static str,
 }
 
 /// Finds the TOML 1.1 forms in `text`. What the parser would take and wrangler's does not is an error,

@@ -4,9 +4,9 @@
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Position {
     /// From 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// From 1, in Unicode characters; a byte order mark is not one.
-    pub column: usize,
+    pub(crate) column: usize,
 }
 
 /// Where the lines of a text begin.

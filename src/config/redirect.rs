@@ -12,16 +12,16 @@ pub(super) const REDIRECT: &str = ".wrangler/deploy/config.json";
 
 /// A redirect that `deploy` follows.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Redirect {
+pub(crate) struct Redirect {
     /// The redirect file itself.
-    pub file: PathBuf,
+    pub(crate) file: PathBuf,
     /// The config that is deployed.
-    pub target: PathBuf,
+    pub(crate) target: PathBuf,
 }
 
 /// A redirect that makes `deploy` fail.
 #[derive(Debug, thiserror::Error)]
-pub enum RedirectError {
+pub(crate) enum RedirectError {
     /// The redirect file cannot be read as JSON.
     #[error("cannot read the deploy configuration: {0}")]
     Unreadable(#[from] Error),
@@ -52,7 +52,7 @@ pub enum RedirectError {
 impl RedirectError {
     /// The same with every path as `shown` has it: the ones that a user sees.
     #[must_use]
-    pub fn shown_as(self, shown: impl Fn(&Path) -> String) -> Self {
+    pub(crate) fn shown_as(self, shown: impl Fn(&Path) -> String) -> Self {
         let shown = |path: &Path| PathBuf::from(shown(path));
         match self {
             Self::Unreadable(error) => {
@@ -72,7 +72,7 @@ impl RedirectError {
     }
 
     /// What to do.
-    pub fn help(&self) -> &'static str {
+    pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::Unreadable(_) | Self::NoPath { .. } | Self::NoTarget { .. } => {
                 "build the project again, or remove the .wrangler/deploy folder"

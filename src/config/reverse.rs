@@ -9,11 +9,11 @@ use super::splice::apply;
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Hunk {
     /// The first byte replaced, counted in the file before the edit.
-    pub offset: usize,
+    pub(crate) offset: usize,
     /// What stood there; empty where something was only added.
-    pub removed: String,
+    pub(crate) removed: String,
     /// What stands there since.
-    pub inserted: String,
+    pub(crate) inserted: String,
 }
 
 /// What `splices` replace in `before`. None where they do not lie in it, or cut a character.
@@ -31,7 +31,7 @@ pub fn hunks(before: &[u8], splices: &[Splice]) -> Option<Vec<Hunk>> {
 }
 
 /// The splices on `after` that take `hunks` back. None where these are not what made it.
-pub fn reversed(after: &[u8], hunks: &[Hunk]) -> Option<Vec<Splice>> {
+pub(crate) fn reversed(after: &[u8], hunks: &[Hunk]) -> Option<Vec<Splice>> {
     let mut splices = Vec::new();
     let (mut inserted, mut removed) = (0, 0);
     let mut end = 0;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// A file that was not replaced. What stands there is what stood there before.
 #[derive(Debug, thiserror::Error)]
-pub enum SaveError {
+pub(crate) enum SaveError {
     /// The operating system refused.
     #[error("cannot write {}: {cause}", path.display())]
     Io {
@@ -25,7 +25,7 @@ pub enum SaveError {
 
 impl SaveError {
     /// What to do.
-    pub fn help(&self) -> &'static str {
+    pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::Io { .. } => "check the permissions of the file and of its folder",
             Self::Changed { .. } => "run the command again: it will see the new text",
@@ -35,7 +35,7 @@ impl SaveError {
 
 /// Replaces the text of `path` by `new`, if it still is `original`. Links are followed, so that a linked
 /// config stays a link; the permissions stay; readers see the old text or the new one, never a part.
-pub fn save(path: &Path, original: &[u8], new: &[u8]) -> Result<(), SaveError> {
+pub(crate) fn save(path: &Path, original: &[u8], new: &[u8]) -> Result<(), SaveError> {
     let io = |cause| SaveError::Io {
         path: path.to_owned(),
         cause,

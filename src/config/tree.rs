@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 /// A range of bytes, counted from the first byte of the file (a byte order mark included).
-pub type Span = Range<usize>;
+pub(crate) type Span = Range<usize>;
 
 /// A value with its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +55,7 @@ impl Node {
     }
 
     /// The entry of `key`, if this is a table that has it: the last one, where a key is repeated.
-    pub fn entry(&self, key: &str) -> Option<&Entry> {
+    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries().iter().rev().find(|entry| entry.key == key)
     }
 
@@ -76,7 +76,7 @@ impl Node {
     }
 
     /// The text of a string.
-    pub fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
             _ => None,
@@ -84,12 +84,12 @@ impl Node {
     }
 
     /// Whether this is a table.
-    pub fn is_table(&self) -> bool {
+    pub(crate) fn is_table(&self) -> bool {
         matches!(self.value, Value::Table(_))
     }
 
     /// Visits this node, whose own path is `path`, and everything in it, in file order.
-    pub fn visit<'a>(&'a self, path: &Path, seen: &mut dyn FnMut(&Path, &'a Node)) {
+    pub(crate) fn visit<'a>(&'a self, path: &Path, seen: &mut dyn FnMut(&Path, &'a Node)) {
         seen(path, self);
         for entry in self.entries() {
             entry.node.visit(&path.clone().key(&entry.key), seen);
@@ -134,7 +134,7 @@ impl Path {
     }
 
     /// The keys on this path.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|step| match step {
             Step::Key(key) => Some(key.as_str()),
             Step::Index(_) => None,

@@ -13,17 +13,17 @@ const SKIPPED: [&str; 3] = ["node_modules", ".wrangler", ".git"];
 
 /// What a walk found.
 #[derive(Debug)]
-pub struct Walked {
+pub(crate) struct Walked {
     /// One item a folder, in the order of their paths.
-    pub found: Vec<Found>,
+    pub(crate) found: Vec<Found>,
     /// What could not be entered, and why.
-    pub unreadable: Vec<ignore::Error>,
+    pub(crate) unreadable: Vec<ignore::Error>,
 }
 
 /// Looks through `folder` and everything below it, except what a `.gitignore` excludes, `node_modules`
 /// and `.wrangler`. Links to folders are not followed. In each folder the config is taken that wrangler
 /// would take there. `folder` itself was asked for, so no `.gitignore` hides a config in it.
-pub fn walk(folder: &Path) -> Walked {
+pub(crate) fn walk(folder: &Path) -> Walked {
     let mut places = BTreeMap::from([(folder.to_owned(), names_in(folder))]);
     let mut unreadable = Vec::new();
     for entry in walker(folder) {

@@ -9,7 +9,7 @@ use crate::value;
 
 /// What is wrong with a variable or a `.env` file.
 #[derive(Debug, Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// A `.env` file is there and cannot be read.
     #[error("{} cannot be read: {source}", path.display())]
     Unreadable {
@@ -69,7 +69,7 @@ pub enum Error {
 
 /// What is wrong with the text of a credential.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Error)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// It ends in a line break.
     #[error("ends in a line break")]
     TrailingNewline,
@@ -98,7 +98,7 @@ pub enum Fault {
 
 impl Error {
     /// What to do about it.
-    pub fn help(&self) -> String {
+    pub(crate) fn help(&self) -> String {
         match self {
             Self::Unreadable { .. } => {
                 "make it readable for this user, or move it away; wrangler reads it too".to_owned()

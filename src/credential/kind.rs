@@ -8,14 +8,11 @@ use crate::cloudflare::Auth;
 /// The kind of a credential, as reports spell it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub(crate) enum Kind {
     /// An API token of a user.
     UserToken,
     /// An API token of an account.
     AccountToken,
-    /// An OAuth access token, which `wrangler login` obtains.
-    #[serde(rename = "oauth")]
-    OAuth,
     /// The Global API Key of a user.
     GlobalKey,
     /// An API token without a prefix that was not verified yet.
@@ -25,7 +22,7 @@ pub enum Kind {
 impl Kind {
     /// What the credential tells by itself: by being a key, or by its prefix (documentation page
     /// "Token formats"). Tokens from before the prefixes still work and tell nothing.
-    pub fn of_prefix(auth: &Auth) -> Option<Self> {
+    pub(crate) fn of_prefix(auth: &Auth) -> Option<Self> {
         let Auth::Token(token) = auth else {
             return Some(Self::GlobalKey);
         };
@@ -64,7 +61,6 @@ mod tests {
         let spelled = |kind| serde_json::to_value(kind).unwrap();
         assert_eq!(spelled(Kind::UserToken), "user-token");
         assert_eq!(spelled(Kind::AccountToken), "account-token");
-        assert_eq!(spelled(Kind::OAuth), "oauth");
         assert_eq!(spelled(Kind::GlobalKey), "global-key");
         assert_eq!(spelled(Kind::Unknown), "unknown");
     }

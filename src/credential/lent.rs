@@ -12,7 +12,7 @@ use crate::value;
 ///
 /// # Errors
 /// There is none, or what is there cannot be one.
-pub fn lent(source: &value::Source, host: &dyn Host) -> Result<Credential, Error> {
+pub(crate) fn lent(source: &value::Source, host: &dyn Host) -> Result<Credential, Error> {
     made_of(source.read_credential(host)?, source.title())
 }
 
@@ -20,7 +20,7 @@ pub fn lent(source: &value::Source, host: &dyn Host) -> Result<Credential, Error
 ///
 /// # Errors
 /// What was typed cannot be one.
-pub fn typed(token: SecretString) -> Result<Credential, Error> {
+pub(crate) fn typed(token: SecretString) -> Result<Credential, Error> {
     made_of(token, "the prompt".to_owned())
 }
 

@@ -14,8 +14,8 @@ mod shape;
 mod sources;
 mod variables;
 
-pub use error::Error;
-pub use kind::Kind;
-pub use lent::{lent, typed};
-pub use sources::{Credential, Found, resolve};
-pub use variables::{Origin, Sourced};
+pub(crate) use error::Error;
+pub(crate) use kind::Kind;
+pub(crate) use lent::{lent, typed};
+pub(crate) use sources::{Credential, Found, resolve};
+pub(crate) use variables::{Origin, Sourced};

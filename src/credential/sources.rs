@@ -7,36 +7,36 @@ use crate::host::Host;
 
 /// A credential and where it comes from. `Debug` shows no value.
 #[derive(Clone, Debug)]
-pub struct Credential {
+pub(crate) struct Credential {
     /// What requests are signed with.
-    pub auth: Auth,
+    pub(crate) auth: Auth,
     /// `env:NAME`, or `FILE:NAME` for a `.env` file.
-    pub source: String,
+    pub(crate) source: String,
     /// Whether the `.env` files alone hold it: no reference in them took a part of it from the
     /// process environment.
-    pub from_file: bool,
+    pub(crate) from_file: bool,
 }
 
 /// What the environment names. Anything may be absent.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// The credential that counts.
-    pub credential: Option<Credential>,
+    pub(crate) credential: Option<Credential>,
     /// The account.
-    pub account_id: Option<Sourced>,
+    pub(crate) account_id: Option<Sourced>,
     /// The API's base URL, where it may be used with this credential.
-    pub base_url: Option<Sourced>,
+    pub(crate) base_url: Option<Sourced>,
     /// `CLOUDFLARE_ENV`, which chooses an environment where no `--env` does. Empty: the top level.
-    pub environment: Option<Sourced>,
+    pub(crate) environment: Option<Sourced>,
     /// `CLOUDFLARE_COMPLIANCE_REGION`, for configs that name no region.
-    pub compliance_region: Option<Sourced>,
+    pub(crate) compliance_region: Option<Sourced>,
     /// What a person should know about it, a sentence each.
-    pub warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// Looks up the environment of `host`. `environment` is the one `--env` that was given, if exactly
 /// one was: its `.env.NAME` files count too.
-pub fn resolve(host: &dyn Host, environment: Option<&str>) -> Result<Found, Error> {
+pub(crate) fn resolve(host: &dyn Host, environment: Option<&str>) -> Result<Found, Error> {
     let mut variables = Variables::load(host, environment)?;
     let credential = credential(&mut variables)?;
     let account_id = account_id(&mut variables)?;

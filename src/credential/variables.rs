@@ -8,7 +8,7 @@ use crate::host::Host;
 
 /// Where a variable is set.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// In the process environment.
     Process,
     /// In a `.env` file in the working directory.
@@ -22,13 +22,13 @@ pub enum Origin {
 
 /// A value that may be shown, with the variable that it comes from.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Sourced {
+pub(crate) struct Sourced {
     /// The value.
-    pub value: String,
+    pub(crate) value: String,
     /// The variable.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Where it is set.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
 }
 
 /// The environment as wrangler sees it. No `Debug`: values are credentials.
@@ -48,7 +48,7 @@ pub(super) struct Value {
 
 impl Origin {
     /// The source of a credential as reports spell it: `env:NAME` or `FILE:NAME`.
-    pub fn spell(&self, name: &str) -> String {
+    pub(crate) fn spell(&self, name: &str) -> String {
         match self {
             Self::Process => format!("env:{name}"),
             Self::File { name: file, .. } => format!("{file}:{name}"),
@@ -56,7 +56,7 @@ impl Origin {
     }
 
     /// Whether the `.env` files alone make up the value.
-    pub fn is_files_own(&self) -> bool {
+    pub(crate) fn is_files_own(&self) -> bool {
         matches!(self, Self::File { borrows: false, .. })
     }
 

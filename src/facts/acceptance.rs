@@ -6,7 +6,7 @@ use crate::credential::Kind;
 
 /// Whether Cloudflare accepts the credential for an account.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Acceptance {
+pub(crate) enum Acceptance {
     /// There is none.
     Missing,
     /// It is not, or not any more, a credential. The reason, to follow "the credential".
@@ -20,7 +20,7 @@ pub enum Acceptance {
 }
 
 /// Whether the credential is accepted for `account`; none where the account is unknown.
-pub fn of(facts: &Facts, account: Option<&str>) -> Acceptance {
+pub(crate) fn of(facts: &Facts, account: Option<&str>) -> Acceptance {
     if facts.offline {
         return Acceptance::Unknown;
     }
@@ -49,14 +49,14 @@ pub fn of(facts: &Facts, account: Option<&str>) -> Acceptance {
 }
 
 /// Why the credential is none, where Cloudflare says so: "is disabled".
-pub fn rejection(facts: &Facts) -> Option<String> {
+pub(crate) fn rejection(facts: &Facts) -> Option<String> {
     if let Some(verified) = facts.verified() {
         return match verified.status.as_str() {
             "active" => None,
             status => Some(format!("is {status}")),
         };
     }
-    if matches!(facts.prefix, Some(Kind::GlobalKey | Kind::OAuth)) {
+    if facts.prefix == Some(Kind::GlobalKey) {
         return refused_everywhere(facts);
     }
     let user = denied(&facts.user_token);
@@ -79,7 +79,7 @@ pub fn rejection(facts: &Facts) -> Option<String> {
 
 /// What Cloudflare said when it refused the credential, with the code; none where it said how the
 /// credential stands.
-pub fn refusal(facts: &Facts) -> Option<String> {
+pub(crate) fn refusal(facts: &Facts) -> Option<String> {
     if facts.verified().is_some() {
         return None;
     }
@@ -99,7 +99,7 @@ pub fn refusal(facts: &Facts) -> Option<String> {
     }
 }
 
-/// A key or a login cannot be verified: it is refused where the API does not recognise it.
+/// A key cannot be verified: it is refused where the API does not recognise it.
 fn refused_everywhere(facts: &Facts) -> Option<String> {
     let unrecognised = facts.stores.values().find_map(|known| match known {
         // 9103: unknown key; 9106: not recognised at all.

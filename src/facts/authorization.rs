@@ -16,19 +16,19 @@ use crate::rule::Certainty;
 
 /// Whether a credential may bind the secrets of an account.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-pub struct Authorization {
+pub(crate) struct Authorization {
     /// Yes, no, or not to be known.
-    pub state: Verdict,
+    pub(crate) state: Verdict,
     /// What tells.
-    pub by: By,
+    pub(crate) by: By,
     /// How sure that is.
-    pub certainty: Certainty,
+    pub(crate) certainty: Certainty,
 }
 
 /// Yes, no, or not to be known.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// It may.
     Pass,
     /// It may not.
@@ -40,7 +40,7 @@ pub enum Verdict {
 /// What tells whether a credential may bind.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum By {
+pub(crate) enum By {
     /// The token's own policies.
     Policies,
     /// The roles that a person holds in the account.
@@ -56,7 +56,7 @@ pub enum By {
 }
 
 /// What is known about binding in `account`.
-pub fn of(facts: &Facts, account: &str) -> Authorization {
+pub(crate) fn of(facts: &Facts, account: &str) -> Authorization {
     let state = |state, by, certainty| Authorization {
         state,
         by,
@@ -92,7 +92,7 @@ pub fn of(facts: &Facts, account: &str) -> Authorization {
 
 /// Whether it is known that the credential may not edit the secrets of `account`. For a token that is
 /// the same as binding them; for a person it is another role.
-pub fn cannot_edit(facts: &Facts, account: &str) -> bool {
+pub(crate) fn cannot_edit(facts: &Facts, account: &str) -> bool {
     let known = of(facts, account);
     match facts.roles_in(account) {
         Some(roles) if known.by == By::Role => roles::cannot_edit(roles),
@@ -120,8 +120,8 @@ fn by_probe(facts: &Facts, account: &str) -> Authorization {
 
 /// Whether a write can tell: not for a person, whose role may bind secrets and yet not edit them
 /// (Secrets Store Deployer), or edit them and yet not bind (Secrets Store Admin).
-pub fn is_provable(facts: &Facts) -> bool {
-    !matches!(facts.kind(), Kind::GlobalKey | Kind::OAuth)
+pub(crate) fn is_provable(facts: &Facts) -> bool {
+    facts.kind() != Kind::GlobalKey
 }
 
 /// Whether permissions decide, not a person's role.

@@ -26,7 +26,12 @@ enum Fact {
 }
 
 /// Asks wave after wave, until there is nothing left to ask.
-pub async fn gather(client: &Client<'_>, projects: &[Project], facts: &mut Facts, probe: bool) {
+pub(crate) async fn gather(
+    client: &Client<'_>,
+    projects: &[Project],
+    facts: &mut Facts,
+    probe: bool,
+) {
     let mut before = BTreeSet::new();
     loop {
         let mut wave = questions::next(projects, facts, probe);
@@ -62,7 +67,6 @@ async fn ask(client: &Client<'_>, question: Question) -> Fact {
             let first = Page {
                 items: Vec::new(),
                 total_pages: pages,
-                total_count: None,
             };
             let answer = client.secrets_rest(&key.0, &key.1, &first).await;
             Fact::Rest(key, answer)

@@ -4,7 +4,7 @@ use crate::cloudflare::Error;
 
 /// What is known about one question.
 #[derive(Debug, Default)]
-pub enum Known<T> {
+pub(crate) enum Known<T> {
     /// The answer.
     Yes(T),
     /// Cloudflare says that the credential may not know. A fact, not an error.
@@ -20,7 +20,7 @@ pub enum Known<T> {
 
 impl<T> Known<T> {
     /// The answer, where there is one.
-    pub fn yes(&self) -> Option<&T> {
+    pub(crate) fn yes(&self) -> Option<&T> {
         match self {
             Self::Yes(answer) => Some(answer),
             _ => None,
@@ -28,7 +28,7 @@ impl<T> Known<T> {
     }
 
     /// Why the call failed, where it did.
-    pub fn failed(&self) -> Option<&Error> {
+    pub(crate) fn failed(&self) -> Option<&Error> {
         match self {
             Self::Failed(error) => Some(error),
             _ => None,
@@ -36,12 +36,12 @@ impl<T> Known<T> {
     }
 
     /// Whether it was never asked.
-    pub fn is_unasked(&self) -> bool {
+    pub(crate) fn is_unasked(&self) -> bool {
         matches!(self, Self::Unasked)
     }
 
     /// Whether the credential may not know.
-    pub fn is_denied(&self) -> bool {
+    pub(crate) fn is_denied(&self) -> bool {
         matches!(self, Self::Denied(_))
     }
 }

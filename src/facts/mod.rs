@@ -3,12 +3,12 @@
 //! [`questions`] says purely what to ask next, [`gather`] asks it, side by side. Everything after
 //! reads the answers here and never asks again.
 
-pub mod acceptance;
-pub mod authorization;
-pub mod gather;
-pub mod known;
-pub mod questions;
-pub mod roles;
+pub(crate) mod acceptance;
+pub(crate) mod authorization;
+pub(crate) mod gather;
+pub(crate) mod known;
+pub(crate) mod questions;
+pub(crate) mod roles;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,82 +16,82 @@ use crate::cloudflare::{Account, Error, Membership, Quota, Secret, Store, Token,
 use crate::credential::Kind;
 use crate::project::{Environment, FEDRAMP_HIGH};
 
-pub use known::Known;
+pub(crate) use known::Known;
 
 /// An account id with a store id.
-pub type StoreKey = (String, String);
+pub(crate) type StoreKey = (String, String);
 
 /// What was named for the whole run.
 #[derive(Clone, Debug, Default)]
-pub struct Given {
+pub(crate) struct Given {
     /// `--account-id`: beats every config.
-    pub flag: Option<String>,
+    pub(crate) flag: Option<String>,
     /// `CLOUDFLARE_ACCOUNT_ID`: for environments whose config names none.
-    pub variable: Option<String>,
+    pub(crate) variable: Option<String>,
     /// `CLOUDFLARE_COMPLIANCE_REGION`: for environments whose config names none.
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
 }
 
 /// Everything that was asked and answered in one run.
 #[derive(Debug, Default)]
-pub struct Facts {
+pub(crate) struct Facts {
     /// Nothing may be asked.
-    pub offline: bool,
+    pub(crate) offline: bool,
     /// There is a credential.
-    pub credential: bool,
+    pub(crate) credential: bool,
     /// What the credential's own form says about its kind.
-    pub prefix: Option<Kind>,
+    pub(crate) prefix: Option<Kind>,
     /// What was named for the whole run.
-    pub given: Given,
+    pub(crate) given: Given,
     /// `GET /user/tokens/verify`
-    pub user_token: Known<Verified>,
+    pub(crate) user_token: Known<Verified>,
     /// `GET /accounts/{id}/tokens/verify`, by account.
-    pub account_token: BTreeMap<String, Known<Verified>>,
+    pub(crate) account_token: BTreeMap<String, Known<Verified>>,
     /// `GET /accounts`
-    pub accounts: Known<Vec<Account>>,
+    pub(crate) accounts: Known<Vec<Account>>,
     /// The stores of each account.
-    pub stores: BTreeMap<String, Known<Vec<Store>>>,
+    pub(crate) stores: BTreeMap<String, Known<Vec<Store>>>,
     /// The secrets of each store.
-    pub secrets: BTreeMap<StoreKey, Known<Listing>>,
+    pub(crate) secrets: BTreeMap<StoreKey, Known<Listing>>,
     /// The credential's own policies.
-    pub own: Known<Token>,
+    pub(crate) own: Known<Token>,
     /// The accounts of the person behind the credential, with the roles held there.
-    pub memberships: Known<Vec<Membership>>,
+    pub(crate) memberships: Known<Vec<Membership>>,
     /// What a write that changes nothing was answered, by account.
-    pub probes: BTreeMap<String, Known<()>>,
+    pub(crate) probes: BTreeMap<String, Known<()>>,
     /// How many secrets each account has and may have.
-    pub quotas: BTreeMap<String, Known<Quota>>,
+    pub(crate) quotas: BTreeMap<String, Known<Quota>>,
     /// The accounts in which a write of ours was let in.
-    pub written: BTreeSet<String>,
+    pub(crate) written: BTreeSet<String>,
     /// What is asked for besides what the bindings need.
-    pub wish: Wish,
+    pub(crate) wish: Wish,
 }
 
 /// What a run wants to know besides what a check needs.
 #[derive(Clone, Debug, Default)]
-pub struct Wish {
+pub(crate) struct Wish {
     /// A secret may be created where one is absent: is there room for it?
-    pub room: bool,
+    pub(crate) room: bool,
     /// A binding may be added: what do the stores hold? With the name of the secret, once it is known.
-    pub more: Option<Option<String>>,
+    pub(crate) more: Option<Option<String>>,
 }
 
 /// The secrets of a store, as far as they were listed.
 #[derive(Debug, Default)]
-pub struct Listing {
+pub(crate) struct Listing {
     /// The secrets on the pages read so far.
-    pub secrets: Vec<Secret>,
+    pub(crate) secrets: Vec<Secret>,
     /// How many pages there are.
-    pub pages: u64,
+    pub(crate) pages: u64,
     /// Every page was read.
-    pub complete: bool,
+    pub(crate) complete: bool,
     /// Why the pages behind the first could not be read.
-    pub cut: Option<Error>,
+    pub(crate) cut: Option<Error>,
 }
 
 /// What is known about a store that a binding names.
 #[derive(Debug)]
-pub enum StoreState {
+pub(crate) enum StoreState {
     /// It is in the account, under this name where it was listed.
     Found(Option<String>),
     /// The account has no such store.
@@ -104,7 +104,7 @@ pub enum StoreState {
 
 /// What is known about a secret that a binding names.
 #[derive(Debug)]
-pub enum SecretState<'a> {
+pub(crate) enum SecretState<'a> {
     /// It is in the store.
     Found(&'a Secret),
     /// The store has no such secret.
@@ -117,7 +117,7 @@ impl Facts {
     /// The account that `environment` is deployed to: `--account-id`, else its config, else
     /// `CLOUDFLARE_ACCOUNT_ID`, else the credential's only one (workers-sdk
     /// `packages/workers-auth/src/core/factory.ts`; the flag is ours).
-    pub fn account<'a>(&'a self, environment: &'a Environment) -> Option<&'a str> {
+    pub(crate) fn account<'a>(&'a self, environment: &'a Environment) -> Option<&'a str> {
         self.given
             .flag
             .as_deref()
@@ -130,13 +130,13 @@ impl Facts {
     }
 
     /// Whether Secrets Store is offered where `environment` is deployed to.
-    pub fn is_offered(&self, environment: &Environment) -> bool {
+    pub(crate) fn is_offered(&self, environment: &Environment) -> bool {
         let named = environment.region.as_ref().map(|region| &region.value);
         named.or(self.given.region.as_ref()).map(String::as_str) != Some(FEDRAMP_HIGH)
     }
 
     /// The name of the account `id`, where the credential sees it.
-    pub fn account_name(&self, id: &str) -> Option<&str> {
+    pub(crate) fn account_name(&self, id: &str) -> Option<&str> {
         let accounts = self.accounts.yes()?;
         accounts
             .iter()
@@ -145,19 +145,19 @@ impl Facts {
     }
 
     /// The names of the roles held in `account`, where they are told.
-    pub fn roles_in(&self, account: &str) -> Option<&[String]> {
+    pub(crate) fn roles_in(&self, account: &str) -> Option<&[String]> {
         let here = |known: &&Membership| known.account.as_ref().is_some_and(|at| at.id == account);
         let membership = self.memberships.yes()?.iter().find(here)?;
         membership.roles.as_deref()
     }
 
     /// The stores of `account`, where they were listed.
-    pub fn stores_of(&self, account: &str) -> Option<&[Store]> {
+    pub(crate) fn stores_of(&self, account: &str) -> Option<&[Store]> {
         self.stores.get(account)?.yes().map(Vec::as_slice)
     }
 
     /// What is known about the store `id` of `account`.
-    pub fn store(&self, account: &str, id: &str) -> StoreState {
+    pub(crate) fn store(&self, account: &str, id: &str) -> StoreState {
         match self.stores.get(account) {
             Some(Known::Yes(stores)) => stores
                 .iter()
@@ -177,7 +177,7 @@ impl Facts {
     }
 
     /// The store `id` as it is spoken of: by name, where it was listed.
-    pub fn store_title(&self, account: &str, id: &str) -> String {
+    pub(crate) fn store_title(&self, account: &str, id: &str) -> String {
         match self.store(account, id) {
             StoreState::Found(Some(name)) => name,
             _ => id.to_owned(),
@@ -185,7 +185,7 @@ impl Facts {
     }
 
     /// What is known about the secret `name` of a store.
-    pub fn secret(&self, account: &str, store: &str, name: &str) -> SecretState<'_> {
+    pub(crate) fn secret(&self, account: &str, store: &str, name: &str) -> SecretState<'_> {
         let key = (account.to_owned(), store.to_owned());
         let Some(Known::Yes(listing)) = self.secrets.get(&key) else {
             return SecretState::Unknown;
@@ -198,8 +198,8 @@ impl Facts {
     }
 
     /// What the credential is: by its answers, else by its form.
-    pub fn kind(&self) -> Kind {
-        if let Some(kind @ (Kind::GlobalKey | Kind::OAuth)) = self.prefix {
+    pub(crate) fn kind(&self) -> Kind {
+        if let Some(kind @ Kind::GlobalKey) = self.prefix {
             return kind;
         }
         if self.user_token.yes().is_some() {
@@ -216,13 +216,13 @@ impl Facts {
     }
 
     /// What verifying the credential as a token said, where it said anything.
-    pub fn verified(&self) -> Option<&Verified> {
+    pub(crate) fn verified(&self) -> Option<&Verified> {
         let by_account = || self.account_token.values().find_map(Known::yes);
         self.user_token.yes().or_else(by_account)
     }
 
     /// The calls that neither worked nor were denied: what they leave open stays unknown.
-    pub fn failures(&self) -> Vec<&Error> {
+    pub(crate) fn failures(&self) -> Vec<&Error> {
         let mut failures = vec![
             self.user_token.failed(),
             self.accounts.failed(),

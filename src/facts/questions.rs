@@ -12,7 +12,7 @@ use crate::project::{Environment, Project, inheritance, placeholder};
 
 /// One request, or the pages of one list.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Question {
+pub(crate) enum Question {
     /// Is it a user's token, and active?
     VerifyUser,
     /// Is it a token of this account, and active?
@@ -36,7 +36,7 @@ pub enum Question {
 }
 
 /// What is not known yet and can be asked now; empty when there is nothing left to ask.
-pub fn next(projects: &[Project], facts: &Facts, probe: bool) -> BTreeSet<Question> {
+pub(crate) fn next(projects: &[Project], facts: &Facts, probe: bool) -> BTreeSet<Question> {
     let mut asked = BTreeSet::new();
     if facts.offline || !facts.credential {
         return asked;
@@ -128,8 +128,8 @@ fn verification(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
     let (user, account) = match facts.prefix {
         Some(Kind::UserToken) => (true, false),
         Some(Kind::AccountToken) => (false, true),
-        // Verifying takes a bearer token of the API: neither a key nor a login is one.
-        Some(Kind::GlobalKey | Kind::OAuth) => (false, false),
+        // Verifying takes a bearer token of the API: a key is not one.
+        Some(Kind::GlobalKey) => (false, false),
         Some(Kind::Unknown) | None => (true, true),
     };
     if user && facts.user_token.is_unasked() {

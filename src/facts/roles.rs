@@ -17,7 +17,7 @@ const ADMIN: &str = "secrets store admin";
 const REPORTER: &str = "secrets store reporter";
 
 /// Whether the holder of `roles` may bind, and how sure that is; none where they do not tell.
-pub fn bind(roles: &[String]) -> Option<(bool, Certainty)> {
+pub(crate) fn bind(roles: &[String]) -> Option<(bool, Certainty)> {
     let roles = lowercase(roles);
     let has = |wanted: &str| roles.iter().any(|role| role == wanted);
     if has(DEPLOYER) || roles.iter().any(|role| is_super(role)) {
@@ -33,7 +33,7 @@ pub fn bind(roles: &[String]) -> Option<(bool, Certainty)> {
 }
 
 /// Whether the holder of `roles` is known not to edit secrets: one who may only bind or look.
-pub fn cannot_edit(roles: &[String]) -> bool {
+pub(crate) fn cannot_edit(roles: &[String]) -> bool {
     let roles = lowercase(roles);
     let has = |wanted: &str| roles.iter().any(|role| role == wanted);
     let more = |role: &String| is_super(role) || is_unclear(role) || role == ADMIN;

@@ -13,48 +13,48 @@ use super::record::{Begin, Intent, Line, Reversed, SCHEMA, Settled};
 
 /// A journal as it was read.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The command that it was: `fix`, `add`, `token create`.
-    pub command: String,
+    pub(crate) command: String,
     /// When the run began, in UTC as RFC 3339 has it.
-    pub at: String,
+    pub(crate) at: String,
     /// The configs that the run was about, as canonical paths.
-    pub configs: Vec<String>,
+    pub(crate) configs: Vec<String>,
     folder: String,
     /// Its steps, in the order in which they were made.
-    pub steps: Vec<Recorded>,
+    pub(crate) steps: Vec<Recorded>,
 }
 
 /// A step in a journal.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Recorded {
+pub(crate) struct Recorded {
     /// Its number, from 1.
-    pub number: u32,
+    pub(crate) number: u32,
     /// What it was to do.
-    pub act: Intent,
+    pub(crate) act: Intent,
     /// How it ended; none where the run broke off.
-    pub ended: Option<Settled>,
+    pub(crate) ended: Option<Settled>,
     /// How far it is taken back.
-    pub reversed: Option<Reversed>,
+    pub(crate) reversed: Option<Reversed>,
 }
 
 impl Recorded {
     /// Whether there may be something to take back.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.ended != Some(Settled::Failed) && self.reversed != Some(Reversed::Done)
     }
 
     /// Whether it is known to have been made.
-    pub fn is_known(&self) -> bool {
+    pub(crate) fn is_known(&self) -> bool {
         !matches!(self.ended, None | Some(Settled::Unknown))
     }
 }
 
 impl Entry {
     /// The steps that may have something to take back, the newest first.
-    pub fn open(&self) -> impl Iterator<Item = &Recorded> {
+    pub(crate) fn open(&self) -> impl Iterator<Item = &Recorded> {
         self.steps.iter().rev().filter(|step| step.is_open())
     }
 
@@ -73,7 +73,7 @@ impl Entry {
 ///
 /// # Errors
 /// One that cannot be read, unless its first line says that it is about something else.
-pub fn entries(folder: &Path, cwd: &Path, configs: &[PathBuf]) -> Result<Vec<Entry>, Error> {
+pub(crate) fn entries(folder: &Path, cwd: &Path, configs: &[PathBuf]) -> Result<Vec<Entry>, Error> {
     let places: Vec<PathBuf> = configs
         .iter()
         .map(PathBuf::as_path)
@@ -139,7 +139,7 @@ fn is_elsewhere(text: &str, places: &[PathBuf]) -> bool {
 
 /// A journal that is written to: what is taken back is noted in it.
 #[derive(Debug)]
-pub struct Reversing {
+pub(crate) struct Reversing {
     log: Log,
 }
 
@@ -147,7 +147,7 @@ pub struct Reversing {
 ///
 /// # Errors
 /// Another run holds it, or it cannot be read.
-pub fn reopen(path: &Path) -> Result<Option<(Entry, Reversing)>, Error> {
+pub(crate) fn reopen(path: &Path) -> Result<Option<(Entry, Reversing)>, Error> {
     let (log, text) = match Log::reopen(path) {
         // Another run has taken it back meanwhile.
         Err(Error::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -162,7 +162,7 @@ impl Reversing {
     ///
     /// # Errors
     /// It cannot be written: then it must not be done.
-    pub fn note(&mut self, step: u32, ended: Reversed) -> Result<(), Error> {
+    pub(crate) fn note(&mut self, step: u32, ended: Reversed) -> Result<(), Error> {
         self.log.append(&Line::Reversal { step, ended })
     }
 
@@ -170,7 +170,7 @@ impl Reversing {
     ///
     /// # Errors
     /// It cannot be removed.
-    pub fn close(self) -> Result<(), Error> {
+    pub(crate) fn close(self) -> Result<(), Error> {
         self.log.remove()
     }
 }

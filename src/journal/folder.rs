@@ -61,7 +61,7 @@ fn is_absolute(platform: Platform, path: &Path) -> bool {
 }
 
 /// The folder that holds the journals; none where no variable names one.
-pub fn folder(host: &dyn Host) -> Option<PathBuf> {
+pub(crate) fn folder(host: &dyn Host) -> Option<PathBuf> {
     let state = Platform::HERE.state(|name| host.var(name))?;
     Some(state.join(NAME).join("journal"))
 }

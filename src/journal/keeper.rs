@@ -14,7 +14,7 @@ pub(super) const KEY: usize = 16;
 
 /// The journal of one run, begun with the first step.
 #[derive(Debug, Default)]
-pub struct Journal {
+pub(crate) struct Journal {
     /// None where none is kept.
     kept: Option<Kept>,
 }
@@ -37,20 +37,20 @@ struct Kept {
 /// A step whose intent is written down. Hand it back with how the step ended.
 #[derive(Clone, Copy, Debug)]
 #[must_use]
-pub struct Ticket {
+pub(crate) struct Ticket {
     step: u32,
     reversible: bool,
 }
 
 impl Journal {
     /// No journal is kept.
-    pub fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self::default()
     }
 
     /// A journal in `folder` (none where there is no such place) of a run of `command` in `cwd` at
     /// `at`. Nothing is written yet.
-    pub fn of_run(
+    pub(crate) fn of_run(
         command: &'static str,
         folder: Option<PathBuf>,
         at: SystemTime,
@@ -71,7 +71,7 @@ impl Journal {
     }
 
     /// Says which configs the run is about.
-    pub fn cover<'a>(&mut self, configs: impl Iterator<Item = &'a Path>) {
+    pub(crate) fn cover<'a>(&mut self, configs: impl Iterator<Item = &'a Path>) {
         let Some(kept) = &mut self.kept else { return };
         for config in configs.map(canonical) {
             if !kept.places[1..].contains(&config) {
@@ -81,7 +81,7 @@ impl Journal {
     }
 
     /// Whether anything was written down that can be taken back.
-    pub fn holds_steps(&self) -> bool {
+    pub(crate) fn holds_steps(&self) -> bool {
         self.kept.as_ref().is_some_and(|kept| kept.reversible > 0)
     }
 
@@ -89,7 +89,7 @@ impl Journal {
     ///
     /// # Errors
     /// No folder, one that cannot be written to, or a path that is not Unicode.
-    pub fn prove(&self) -> Result<(), Error> {
+    pub(crate) fn prove(&self) -> Result<(), Error> {
         match &self.kept {
             Some(kept) if kept.log.is_none() => {
                 kept.begin()?;
@@ -103,7 +103,7 @@ impl Journal {
     ///
     /// # Errors
     /// It cannot be written: then it must not be done.
-    pub fn intend(&mut self, act: Intent) -> Result<Ticket, Error> {
+    pub(crate) fn intend(&mut self, act: Intent) -> Result<Ticket, Error> {
         let reversible = matches!(act, Intent::Config(_) | Intent::Scope(_));
         let Some(kept) = &mut self.kept else {
             let step = 0;
@@ -118,7 +118,7 @@ impl Journal {
     }
 
     /// Writes down how it ended. Where that fails, what is there will tell.
-    pub fn settle(&mut self, ticket: Ticket, ended: Settled) {
+    pub(crate) fn settle(&mut self, ticket: Ticket, ended: Settled) {
         let Ticket { step, reversible } = ticket;
         let Some(kept) = &mut self.kept else { return };
         if ended == Settled::Failed {

@@ -24,19 +24,19 @@ use std::path::PathBuf;
 
 use crate::host::Host;
 
-pub use entry::{Entry, Recorded, Reversing, entries, reopen};
-pub use folder::folder;
-pub use keeper::{Journal, Ticket};
-pub use record::{Created, Edited, Extended, Intent, Reversed, Settled, Widened, hash};
+pub(crate) use entry::{Entry, Recorded, Reversing, entries, reopen};
+pub(crate) use folder::folder;
+pub(crate) use keeper::Journal;
+pub(crate) use record::{Created, Edited, Extended, Intent, Reversed, Settled, Widened, hash};
 
 /// The journal of a run of `command` that begins now.
-pub fn of_command(command: &'static str, host: &dyn Host) -> Journal {
+pub(crate) fn of_command(command: &'static str, host: &dyn Host) -> Journal {
     Journal::of_run(command, folder(host), host.now(), host.cwd())
 }
 
 /// A journal that cannot be kept or read.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// No variable names a place for it.
     #[error(
         "there is no folder for the journal: {} is not set",
@@ -83,7 +83,7 @@ pub enum Error {
 
 impl Error {
     /// What to do.
-    pub fn help(&self) -> &'static str {
+    pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::NoFolder => "set one of them to a folder that you may write to",
             Self::Io { .. } => "check the permissions of the file and of its folder",

@@ -54,7 +54,7 @@ pub(super) struct Begin {
 /// What a step is about to do.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Intent {
+pub(crate) enum Intent {
     /// Edit a config.
     Config(Edited),
     /// Widen the scopes of a secret.
@@ -69,62 +69,62 @@ pub enum Intent {
 
 /// An edit of a config.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Edited {
+pub(crate) struct Edited {
     /// The file's canonical path.
-    pub path: String,
+    pub(crate) path: String,
     /// The hash of its bytes before.
-    pub before: String,
+    pub(crate) before: String,
     /// The hash of its bytes after.
-    pub after: String,
+    pub(crate) after: String,
     /// What is replaced.
-    pub hunks: Vec<Hunk>,
+    pub(crate) hunks: Vec<Hunk>,
 }
 
 /// A widening of a secret's scopes.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Widened {
+pub(crate) struct Widened {
     /// Account id.
-    pub account: String,
+    pub(crate) account: String,
     /// Store id.
-    pub store: String,
+    pub(crate) store: String,
     /// Secret id.
-    pub secret: String,
+    pub(crate) secret: String,
     /// The secret's name.
-    pub name: String,
+    pub(crate) name: String,
     /// The scopes read right before the write, sorted.
-    pub before: Vec<String>,
+    pub(crate) before: Vec<String>,
     /// The scopes that the write adds: none of them stands in `before`.
-    pub add: Vec<String>,
+    pub(crate) add: Vec<String>,
 }
 
 /// A token that is given more permissions.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Extended {
+pub(crate) struct Extended {
     /// Account id; empty for a token of a user.
-    pub account: String,
+    pub(crate) account: String,
     /// The token's id.
-    pub token: String,
+    pub(crate) token: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// The names of the permission groups that are added.
-    pub add: Vec<String>,
+    pub(crate) add: Vec<String>,
 }
 
 /// Something created at Cloudflare. Never its value.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Created {
+pub(crate) struct Created {
     /// Account id; empty for a token of a user.
-    pub account: String,
+    pub(crate) account: String,
     /// Store id; none for a token.
-    pub store: Option<String>,
+    pub(crate) store: Option<String>,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// How a step ended.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Settled {
+pub(crate) enum Settled {
     /// The edit was made.
     Made,
     /// The scopes were written; these were read back.
@@ -140,7 +140,7 @@ pub enum Settled {
 /// How far a step is taken back.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Reversed {
+pub(crate) enum Reversed {
     /// It is about to be.
     Begun,
     /// It is, or there was nothing to take back.
@@ -149,7 +149,7 @@ pub enum Reversed {
 
 impl Intent {
     /// The kind that reports name.
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Config(_) => "config",
             Self::Scope(_) => "scope",
@@ -161,7 +161,7 @@ impl Intent {
 
 impl Widened {
     /// The scopes that the write is to leave, sorted.
-    pub fn after(&self) -> Vec<String> {
+    pub(crate) fn after(&self) -> Vec<String> {
         let mut after: Vec<String> = self.before.iter().chain(&self.add).cloned().collect();
         after.sort();
         after.dedup();
@@ -170,7 +170,7 @@ impl Widened {
 }
 
 /// SHA-256 of `bytes`, in hexadecimal digits.
-pub fn hash(bytes: &[u8]) -> String {
+pub(crate) fn hash(bytes: &[u8]) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
     digest
         .as_ref()

@@ -11,13 +11,13 @@ use crate::project::{Environment, FIELD, Project};
 use crate::wrangler::{Version, Versions};
 
 /// Every permission that `subjects` take for `purpose` in their selected environments.
-pub fn derive(subjects: &[Subject<'_>], purpose: Purpose, accounts: &Accounts) -> Needs {
+pub(crate) fn derive(subjects: &[Subject<'_>], purpose: Purpose, accounts: &Accounts) -> Needs {
     collect(subjects, purpose, accounts, &|_| true)
 }
 
 /// The same, apart for each account, in the order in which the configs come to them; none stands for
 /// the one that nothing names.
-pub fn by_account(
+pub(crate) fn by_account(
     subjects: &[Subject<'_>],
     purpose: Purpose,
     accounts: &Accounts,

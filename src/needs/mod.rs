@@ -13,12 +13,12 @@ use crate::permissions::table::{Evidence, When};
 use crate::project::Project;
 use crate::wrangler::Version;
 
-pub use derive::{by_account, derive};
-pub use resource::{Resource, Zone};
+pub(crate) use derive::{by_account, derive};
+pub(crate) use resource::{Resource, Zone};
 
 /// What the token shall be able to do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Purpose {
+pub(crate) enum Purpose {
     /// Deploy again what is deployed already, as CI does.
     Deploy,
     /// Deploy for the first time, or with a new binding.
@@ -31,53 +31,53 @@ pub enum Purpose {
 
 /// A project with the wrangler that deploys it; none where that is not known.
 #[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
+pub(crate) struct Subject<'a> {
     /// The project.
-    pub project: &'a Project,
+    pub(crate) project: &'a Project,
     /// Its wrangler.
-    pub wrangler: Option<Version>,
+    pub(crate) wrangler: Option<Version>,
 }
 
 /// The accounts that a run was told.
 #[derive(Clone, Debug, Default)]
-pub struct Accounts {
+pub(crate) struct Accounts {
     /// By a flag: it beats the config.
-    pub flag: Option<String>,
+    pub(crate) flag: Option<String>,
     /// By a variable: it stands in where the config names none.
-    pub variable: Option<String>,
+    pub(crate) variable: Option<String>,
     /// The only one that a credential sees: it stands in where nothing names any. Who deploys does not
     /// know of it, so it changes nothing about what a deploy takes.
-    pub only: Option<String>,
+    pub(crate) only: Option<String>,
 }
 
 /// What comes of it.
 #[derive(Debug, Default)]
-pub struct Needs {
+pub(crate) struct Needs {
     /// The permissions, what is required first.
-    pub permissions: Vec<Permission>,
+    pub(crate) permissions: Vec<Permission>,
     /// What takes none.
-    pub free: Vec<Mention>,
+    pub(crate) free: Vec<Mention>,
     /// What nobody knows about.
-    pub unknown: Vec<Mention>,
+    pub(crate) unknown: Vec<Mention>,
     /// Permissions that a first deploy might use and that are not asked for, with why.
-    pub withheld: Vec<(&'static Group, Mention)>,
+    pub(crate) withheld: Vec<(&'static Group, Mention)>,
 }
 
 /// A permission with everything that asks for it.
 #[derive(Debug)]
-pub struct Permission {
+pub(crate) struct Permission {
     /// Which.
-    pub group: &'static Group,
+    pub(crate) group: &'static Group,
     /// What it must be granted on.
-    pub resources: BTreeSet<Resource>,
+    pub(crate) resources: BTreeSet<Resource>,
     /// Whether something fails for certain without it.
-    pub required: bool,
+    pub(crate) required: bool,
     /// The most frequent occasion.
-    pub when: When,
+    pub(crate) when: When,
     /// The best evidence.
-    pub evidence: Evidence,
+    pub(crate) evidence: Evidence,
     /// What asks for it.
-    pub reasons: Vec<Reason>,
+    pub(crate) reasons: Vec<Reason>,
 }
 
 #[cfg(test)]
@@ -97,32 +97,32 @@ impl Permission {
 
 /// One thing that asks for a permission.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Reason {
+pub(crate) struct Reason {
     /// The field of the config; none where every deploy asks.
-    pub field: Option<&'static str>,
+    pub(crate) field: Option<&'static str>,
     /// The config, as a user sees it.
-    pub config: String,
+    pub(crate) config: String,
     /// The line, from 1.
-    pub line: Option<usize>,
+    pub(crate) line: Option<usize>,
     /// The binding.
-    pub binding: Option<String>,
+    pub(crate) binding: Option<String>,
     /// Why.
-    pub why: String,
+    pub(crate) why: String,
 }
 
 /// Something in a config that is worth a word.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Mention {
+pub(crate) struct Mention {
     /// The field.
-    pub field: String,
+    pub(crate) field: String,
     /// What a person calls it.
-    pub title: String,
+    pub(crate) title: String,
     /// The config, as a user sees it.
-    pub config: String,
+    pub(crate) config: String,
     /// The line, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// What is to say about it.
-    pub why: String,
+    pub(crate) why: String,
     /// Whether somebody might think that it takes a permission.
-    pub surprising: bool,
+    pub(crate) surprising: bool,
 }

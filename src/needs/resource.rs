@@ -7,7 +7,7 @@ use crate::project::{Environment, placeholder};
 
 /// Something that a permission is granted on, as far as the files tell.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Resource {
+pub(crate) enum Resource {
     /// An account; none where nothing names it.
     Account(Option<String>),
     /// A zone.
@@ -18,7 +18,7 @@ pub enum Resource {
 
 /// A zone, as far as the config tells.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Zone {
+pub(crate) enum Zone {
     /// By its id.
     Id(String),
     /// By its name.

@@ -11,7 +11,7 @@ const ALL: &str = "*";
 
 /// What a permission must be granted on.
 #[derive(Clone, Copy, Debug)]
-pub enum On<'a> {
+pub(crate) enum On<'a> {
     /// This account; none where nothing names it.
     Account(Option<&'a str>),
     /// A zone, by its id where that is known, in an account where that is.
@@ -27,7 +27,7 @@ pub enum On<'a> {
 
 /// How far something reaches.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Coverage {
+pub(crate) enum Coverage {
     /// Not there.
     No,
     /// That cannot be told.
@@ -37,7 +37,7 @@ pub enum Coverage {
 }
 
 /// Whether `policy` speaks of what `on` names.
-pub fn of(policy: &Policy, on: On<'_>) -> Coverage {
+pub(crate) fn of(policy: &Policy, on: On<'_>) -> Coverage {
     let resources = policy.resources.iter();
     let coverages = resources.map(|(key, part)| match on {
         On::Account(account) => of_account(key, part, account),
@@ -51,7 +51,7 @@ pub fn of(policy: &Policy, on: On<'_>) -> Coverage {
 }
 
 /// Whether `policy` speaks of every account or of every zone.
-pub fn is_wide(policy: &Policy) -> bool {
+pub(crate) fn is_wide(policy: &Policy) -> bool {
     policy.resources.iter().any(|(key, part)| match part {
         Resource::Parts(parts) => parts.keys().any(|key| key.ends_with(".*")),
         Resource::Whole(_) | Resource::Unknown(_) => key.ends_with(".*"),

@@ -9,7 +9,7 @@ use Certainty::{Derived, Documented, Seen};
 use Scope::{Account, User, Zone};
 
 /// The day of the dump from which the ids are; groups that are younger have none.
-pub const AS_OF: &str = "2026-08-18";
+pub(crate) const AS_OF: &str = "2026-08-18";
 
 /// A permission group of an API token.
 #[derive(Debug, Eq, PartialEq)]
@@ -17,13 +17,13 @@ pub struct Group {
     /// Its name in the API.
     pub name: &'static str,
     /// Its name in the dashboard.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// Its id; none where none is published.
     pub id: Option<&'static str>,
     /// What it is granted on.
     pub scope: Scope,
     /// How a link to the dashboard's form names it, where there is a name.
-    pub template: Option<Template>,
+    pub(crate) template: Option<Template>,
 }
 
 /// What a group is granted on.
@@ -40,18 +40,18 @@ pub enum Scope {
 /// How a link to the dashboard's form for a token names a group (Cloudflare documentation,
 /// `fundamentals/api/how-to/account-owned-token-template`).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Template {
+pub(crate) struct Template {
     /// The `key` of the link.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// The `type` of the link: `read`, `edit`.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// How sure that is. A wrong key is dropped without a word.
-    pub certainty: Certainty,
+    pub(crate) certainty: Certainty,
 }
 
 /// How sure a [`Template`] is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Certainty {
+pub(crate) enum Certainty {
     /// In Cloudflare's list of keys.
     Documented,
     /// In links that others publish.
@@ -62,7 +62,7 @@ pub enum Certainty {
 
 impl Scope {
     /// The word for it in the product's own documents.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Account => "account",
             Zone => "zone",
@@ -71,7 +71,7 @@ impl Scope {
     }
 
     /// How the API spells it, in the list of groups and before ids in policies.
-    pub fn resource(self) -> &'static str {
+    pub(crate) fn resource(self) -> &'static str {
         match self {
             Account => "com.cloudflare.api.account",
             Zone => "com.cloudflare.api.account.zone",
@@ -82,7 +82,7 @@ impl Scope {
 
 impl Group {
     /// Whether whoever holds this group can do what `other` allows.
-    pub fn includes(&self, other: &Self) -> bool {
+    pub(crate) fn includes(&self, other: &Self) -> bool {
         if self.scope != other.scope {
             return false;
         }
@@ -102,7 +102,7 @@ const fn template(key: &'static str, kind: &'static str, certainty: Certainty) -
 }
 
 /// Workers Scripts: Edit.
-pub const WORKERS_SCRIPTS_WRITE: Group = Group {
+pub(crate) const WORKERS_SCRIPTS_WRITE: Group = Group {
     name: "Workers Scripts Write",
     label: "Workers Scripts: Edit",
     id: Some("e086da7e2179491d91ee5f35b3ca210a"),
@@ -111,7 +111,7 @@ pub const WORKERS_SCRIPTS_WRITE: Group = Group {
 };
 
 /// Workers Metadata Read-Only.
-pub const WORKERS_METADATA_READ_ONLY: Group = Group {
+pub(crate) const WORKERS_METADATA_READ_ONLY: Group = Group {
     name: "Workers Metadata Read-Only",
     label: "Workers Metadata Read-Only",
     id: None,
@@ -121,7 +121,7 @@ pub const WORKERS_METADATA_READ_ONLY: Group = Group {
 
 /// What binding a secret takes: "Attaching a secret to a resource is treated as a write against the
 /// secret" (Secrets Store documentation, access control).
-pub const SECRETS_STORE_WRITE: Group = Group {
+pub(crate) const SECRETS_STORE_WRITE: Group = Group {
     name: "Secrets Store Write",
     label: "Secrets Store: Edit",
     id: Some("adc8fa2bc6124928a8b3314dc63a1235"),
@@ -130,7 +130,7 @@ pub const SECRETS_STORE_WRITE: Group = Group {
 };
 
 /// Secrets Store: Read.
-pub const SECRETS_STORE_READ: Group = Group {
+pub(crate) const SECRETS_STORE_READ: Group = Group {
     name: "Secrets Store Read",
     label: "Secrets Store: Read",
     id: Some("5e33b7d77788455c9fdf18cbd38ee5a0"),
@@ -139,7 +139,7 @@ pub const SECRETS_STORE_READ: Group = Group {
 };
 
 /// Workers Routes: Edit.
-pub const WORKERS_ROUTES_WRITE: Group = Group {
+pub(crate) const WORKERS_ROUTES_WRITE: Group = Group {
     name: "Workers Routes Write",
     label: "Workers Routes: Edit",
     id: Some("28f4b596e7d643029c524985477ae49a"),
@@ -148,7 +148,7 @@ pub const WORKERS_ROUTES_WRITE: Group = Group {
 };
 
 /// Zone: Read.
-pub const ZONE_READ: Group = Group {
+pub(crate) const ZONE_READ: Group = Group {
     name: "Zone Read",
     label: "Zone: Read",
     id: Some("c8fed203ed3043cba015a93ad1616f1f"),
@@ -157,7 +157,7 @@ pub const ZONE_READ: Group = Group {
 };
 
 /// Zone Settings: Edit.
-pub const ZONE_SETTINGS_WRITE: Group = Group {
+pub(crate) const ZONE_SETTINGS_WRITE: Group = Group {
     name: "Zone Settings Write",
     label: "Zone Settings: Edit",
     id: Some("3030687196b94b638145a3953da2b699"),
@@ -166,7 +166,7 @@ pub const ZONE_SETTINGS_WRITE: Group = Group {
 };
 
 /// DNS: Edit.
-pub const DNS_WRITE: Group = Group {
+pub(crate) const DNS_WRITE: Group = Group {
     name: "DNS Write",
     label: "DNS: Edit",
     id: Some("4755a26eedb94da69e1066d98aa820be"),
@@ -175,7 +175,7 @@ pub const DNS_WRITE: Group = Group {
 };
 
 /// SSL and Certificates: Edit.
-pub const SSL_AND_CERTIFICATES_WRITE: Group = Group {
+pub(crate) const SSL_AND_CERTIFICATES_WRITE: Group = Group {
     name: "SSL and Certificates Write",
     label: "SSL and Certificates: Edit",
     id: Some("c03055bc037c4ea9afb9a9f104b7b721"),
@@ -184,7 +184,7 @@ pub const SSL_AND_CERTIFICATES_WRITE: Group = Group {
 };
 
 /// Email Routing Rules: Edit.
-pub const EMAIL_ROUTING_RULES_WRITE: Group = Group {
+pub(crate) const EMAIL_ROUTING_RULES_WRITE: Group = Group {
     name: "Email Routing Rules Write",
     label: "Email Routing Rules: Edit",
     id: Some("79b3ec0d10ce4148a8f8bdc0cc5f97f2"),
@@ -193,7 +193,7 @@ pub const EMAIL_ROUTING_RULES_WRITE: Group = Group {
 };
 
 /// Email Routing Account Rules Read.
-pub const EMAIL_ROUTING_ACCOUNT_RULES_READ: Group = Group {
+pub(crate) const EMAIL_ROUTING_ACCOUNT_RULES_READ: Group = Group {
     name: "Email Routing Account Rules Read",
     label: "Email Routing Account Rules Read",
     id: None,
@@ -202,7 +202,7 @@ pub const EMAIL_ROUTING_ACCOUNT_RULES_READ: Group = Group {
 };
 
 /// Workers KV Storage: Edit.
-pub const WORKERS_KV_STORAGE_WRITE: Group = Group {
+pub(crate) const WORKERS_KV_STORAGE_WRITE: Group = Group {
     name: "Workers KV Storage Write",
     label: "Workers KV Storage: Edit",
     id: Some("f7f0eda5697f475c90846e879bab8666"),
@@ -211,7 +211,7 @@ pub const WORKERS_KV_STORAGE_WRITE: Group = Group {
 };
 
 /// D1: Edit.
-pub const D1_WRITE: Group = Group {
+pub(crate) const D1_WRITE: Group = Group {
     name: "D1 Write",
     label: "D1: Edit",
     id: Some("09b2857d1c31407795e75e3fed8617a1"),
@@ -220,7 +220,7 @@ pub const D1_WRITE: Group = Group {
 };
 
 /// D1: Read.
-pub const D1_READ: Group = Group {
+pub(crate) const D1_READ: Group = Group {
     name: "D1 Read",
     label: "D1: Read",
     id: Some("192192df92ee43ac90f2aeeffce67e35"),
@@ -229,7 +229,7 @@ pub const D1_READ: Group = Group {
 };
 
 /// Workers R2 Storage: Read.
-pub const WORKERS_R2_STORAGE_READ: Group = Group {
+pub(crate) const WORKERS_R2_STORAGE_READ: Group = Group {
     name: "Workers R2 Storage Read",
     label: "Workers R2 Storage: Read",
     id: Some("b4992e1108244f5d8bfbd5744320c2e1"),
@@ -238,7 +238,7 @@ pub const WORKERS_R2_STORAGE_READ: Group = Group {
 };
 
 /// Workers R2 Storage: Edit.
-pub const WORKERS_R2_STORAGE_WRITE: Group = Group {
+pub(crate) const WORKERS_R2_STORAGE_WRITE: Group = Group {
     name: "Workers R2 Storage Write",
     label: "Workers R2 Storage: Edit",
     id: Some("bf7481a1826f439697cb59a20b22293e"),
@@ -247,7 +247,7 @@ pub const WORKERS_R2_STORAGE_WRITE: Group = Group {
 };
 
 /// Queues: Edit.
-pub const QUEUES_WRITE: Group = Group {
+pub(crate) const QUEUES_WRITE: Group = Group {
     name: "Queues Write",
     label: "Queues: Edit",
     id: Some("366f57075ffc42689627bcf8242a1b6d"),
@@ -256,7 +256,7 @@ pub const QUEUES_WRITE: Group = Group {
 };
 
 /// Queues: Read.
-pub const QUEUES_READ: Group = Group {
+pub(crate) const QUEUES_READ: Group = Group {
     name: "Queues Read",
     label: "Queues: Read",
     id: Some("84a7755d54c646ca87cd50682a34bf7c"),
@@ -265,7 +265,7 @@ pub const QUEUES_READ: Group = Group {
 };
 
 /// Connectivity Directory Bind.
-pub const CONNECTIVITY_DIRECTORY_BIND: Group = Group {
+pub(crate) const CONNECTIVITY_DIRECTORY_BIND: Group = Group {
     name: "Connectivity Directory Bind",
     label: "Connectivity Directory Bind",
     id: Some("95fa65ba51fd49c4a6ac4c8c78ebac93"),
@@ -274,7 +274,7 @@ pub const CONNECTIVITY_DIRECTORY_BIND: Group = Group {
 };
 
 /// Connectivity Directory Admin.
-pub const CONNECTIVITY_DIRECTORY_ADMIN: Group = Group {
+pub(crate) const CONNECTIVITY_DIRECTORY_ADMIN: Group = Group {
     name: "Connectivity Directory Admin",
     label: "Connectivity Directory Admin",
     id: Some("77efc2c0724d4c4eb94bfd9656247130"),
@@ -283,7 +283,7 @@ pub const CONNECTIVITY_DIRECTORY_ADMIN: Group = Group {
 };
 
 /// Containers: Edit.
-pub const WORKERS_CONTAINERS_WRITE: Group = Group {
+pub(crate) const WORKERS_CONTAINERS_WRITE: Group = Group {
     name: "Workers Containers Write",
     label: "Containers: Edit",
     id: Some("bdbcd690c763475a985e8641dddc09f7"),
@@ -292,7 +292,7 @@ pub const WORKERS_CONTAINERS_WRITE: Group = Group {
 };
 
 /// Cloudchamber: Edit.
-pub const CLOUDCHAMBER_WRITE: Group = Group {
+pub(crate) const CLOUDCHAMBER_WRITE: Group = Group {
     name: "Cloudchamber Write",
     label: "Cloudchamber: Edit",
     id: Some("26ce6c7d18a346528e7b905d5e269866"),
@@ -301,7 +301,7 @@ pub const CLOUDCHAMBER_WRITE: Group = Group {
 };
 
 /// Flagship Write.
-pub const FLAGSHIP_WRITE: Group = Group {
+pub(crate) const FLAGSHIP_WRITE: Group = Group {
     name: "Flagship Write",
     label: "Flagship Write",
     id: None,
@@ -310,7 +310,7 @@ pub const FLAGSHIP_WRITE: Group = Group {
 };
 
 /// AI Search Write.
-pub const AI_SEARCH_WRITE: Group = Group {
+pub(crate) const AI_SEARCH_WRITE: Group = Group {
     name: "AI Search Write",
     label: "AI Search Write",
     id: None,
@@ -319,7 +319,7 @@ pub const AI_SEARCH_WRITE: Group = Group {
 };
 
 /// AI Search Read.
-pub const AI_SEARCH_READ: Group = Group {
+pub(crate) const AI_SEARCH_READ: Group = Group {
     name: "AI Search Read",
     label: "AI Search Read",
     id: None,
@@ -328,7 +328,7 @@ pub const AI_SEARCH_READ: Group = Group {
 };
 
 /// Agent Memory Write.
-pub const AGENT_MEMORY_WRITE: Group = Group {
+pub(crate) const AGENT_MEMORY_WRITE: Group = Group {
     name: "Agent Memory Write",
     label: "Agent Memory Write",
     id: None,
@@ -337,7 +337,7 @@ pub const AGENT_MEMORY_WRITE: Group = Group {
 };
 
 /// Cloudflare Pages: Edit.
-pub const PAGES_WRITE: Group = Group {
+pub(crate) const PAGES_WRITE: Group = Group {
     name: "Pages Write",
     label: "Cloudflare Pages: Edit",
     id: Some("8d28297797f24fb8a0c332fe0866ec89"),
@@ -346,7 +346,7 @@ pub const PAGES_WRITE: Group = Group {
 };
 
 /// Account Settings: Read.
-pub const ACCOUNT_SETTINGS_READ: Group = Group {
+pub(crate) const ACCOUNT_SETTINGS_READ: Group = Group {
     name: "Account Settings Read",
     label: "Account Settings: Read",
     id: Some("c1fde68c7bcc44588cbb6ddbc16d6480"),
@@ -355,7 +355,7 @@ pub const ACCOUNT_SETTINGS_READ: Group = Group {
 };
 
 /// Memberships: Read.
-pub const MEMBERSHIPS_READ: Group = Group {
+pub(crate) const MEMBERSHIPS_READ: Group = Group {
     name: "Memberships Read",
     label: "Memberships: Read",
     id: Some("3518d0f75557482e952c6762d3e64903"),
@@ -364,7 +364,7 @@ pub const MEMBERSHIPS_READ: Group = Group {
 };
 
 /// User Details: Read.
-pub const USER_DETAILS_READ: Group = Group {
+pub(crate) const USER_DETAILS_READ: Group = Group {
     name: "User Details Read",
     label: "User Details: Read",
     id: Some("8acbe5bb0d54464ab867149d7f7cf8ac"),

@@ -5,16 +5,16 @@ use super::groups::{Group, WORKERS_METADATA_READ_ONLY, WORKERS_SCRIPTS_WRITE};
 
 /// A group in place of another.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Instead {
+pub(crate) struct Instead {
     /// The API name of the group that is held.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// How far it stands in.
-    pub extent: Extent,
+    pub(crate) extent: Extent,
 }
 
 /// How far a group stands in for another.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Extent {
+pub(crate) enum Extent {
     /// Wholly.
     Whole,
     /// For Workers that are there already.
@@ -41,7 +41,7 @@ const OF_METADATA_READ: &[Instead] = &[
 ];
 
 /// What stands in for `group`.
-pub fn of(group: &Group) -> &'static [Instead] {
+pub(crate) fn of(group: &Group) -> &'static [Instead] {
     if *group == WORKERS_SCRIPTS_WRITE {
         return OF_SCRIPTS_WRITE;
     }

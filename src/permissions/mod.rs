@@ -4,8 +4,8 @@
 //! The table is data, one row a need, so that it can be held against Cloudflare's documentation row by
 //! row. `src/permissions/table.md` is the same table for people, made from it. Nothing here reads a config.
 
-pub mod coverage;
+pub(crate) mod coverage;
 pub mod groups;
-pub mod instead;
-pub mod reach;
+pub(crate) mod instead;
+pub(crate) mod reach;
 pub mod table;

@@ -143,7 +143,7 @@ const REACHES: &[(&str, &str)] = &[
 ];
 
 /// What the group of this API name comes to in wrong hands.
-pub fn reach(name: &str) -> String {
+pub(crate) fn reach(name: &str) -> String {
     let known = REACHES.iter().find(|(group, _)| *group == name);
     if let Some((_, words)) = known {
         return (*words).to_owned();

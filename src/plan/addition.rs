@@ -8,27 +8,27 @@ use crate::project::{Environment, EnvironmentId, FIELD, Origin, Project};
 
 /// What shall be bound.
 #[derive(Clone, Debug)]
-pub struct Addition {
+pub(crate) struct Addition {
     /// The store's id.
-    pub store: String,
+    pub(crate) store: String,
     /// The secret's name.
-    pub secret: String,
+    pub(crate) secret: String,
     /// `--as`: the name of the binding.
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 /// What there is to do, and what is done already.
 #[derive(Debug, Default)]
-pub struct Planned {
+pub(crate) struct Planned {
     /// The steps.
-    pub steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
     /// The bindings that bind the secret already: the config, the environment, the name.
-    pub there: Vec<(String, EnvironmentId, String)>,
+    pub(crate) there: Vec<(String, EnvironmentId, String)>,
 }
 
 /// Why a binding cannot be added.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// wrangler would reject the file.
     #[error(
         "{0} is the config of a Pages project, which may not bind Secrets Store secrets: bind it in \
@@ -69,14 +69,14 @@ pub enum Error {
 
 impl Addition {
     /// The name of the binding.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         let derived = || identifier::of(&self.secret);
         self.name.clone().unwrap_or_else(derived)
     }
 }
 
 /// The environments of `project` that were chosen: previews are none of their own.
-pub fn chosen(project: &Project) -> impl Iterator<Item = &Environment> {
+pub(crate) fn chosen(project: &Project) -> impl Iterator<Item = &Environment> {
     let preview = |environment: &&Environment| matches!(environment.id, EnvironmentId::Previews(_));
     project.selected().filter(move |one| !preview(one))
 }
@@ -91,7 +91,7 @@ fn own(projects: &[Project]) -> impl Iterator<Item = (usize, &Project)> {
 ///
 /// # Errors
 /// The first config to which none can.
-pub fn check(projects: &[Project]) -> Result<(), Error> {
+pub(crate) fn check(projects: &[Project]) -> Result<(), Error> {
     if let (None, Some(first)) = (own(projects).next(), projects.first()) {
         return Err(Error::Generated(first.config.clone()));
     }
@@ -110,7 +110,7 @@ pub fn check(projects: &[Project]) -> Result<(), Error> {
 ///
 /// # Errors
 /// The first place where it cannot be added.
-pub fn plan(projects: &[Project], addition: &Addition) -> Result<Planned, Error> {
+pub(crate) fn plan(projects: &[Project], addition: &Addition) -> Result<Planned, Error> {
     check(projects)?;
     let name = addition.name();
     if !is_identifier(&name) {

@@ -9,28 +9,28 @@ use crate::value::Source;
 
 /// The answers that flags give, and what they narrow a plan to.
 #[derive(Clone, Debug, Default)]
-pub struct Answers {
+pub(crate) struct Answers {
     /// `--only`: the kinds of step wanted; empty for every kind.
-    pub only: Vec<Kind>,
+    pub(crate) only: Vec<Kind>,
     /// `--binding`: the bindings wanted; empty for every one.
-    pub bindings: Vec<String>,
+    pub(crate) bindings: Vec<String>,
     /// `--scope`: scopes that the selected bindings' secrets shall hold too.
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
     /// `--copy-bindings`
-    pub copy: bool,
+    pub(crate) copy: bool,
     /// `--store-id`
-    pub store: Option<String>,
+    pub(crate) store: Option<String>,
     /// `--secret-name`, by binding.
-    pub secrets: BTreeMap<String, String>,
+    pub(crate) secrets: BTreeMap<String, String>,
     /// `--create`, by binding.
-    pub create: BTreeMap<String, Source>,
+    pub(crate) create: BTreeMap<String, Source>,
     /// A pull request's workflow: what it changes at Cloudflare would outlive it.
-    pub pull_request: bool,
+    pub(crate) pull_request: bool,
 }
 
 /// A kind of step.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Changes a secret's scopes.
     Scopes,
     /// Edits a config.
@@ -41,7 +41,7 @@ pub enum Kind {
 
 /// A flag names what does not exist.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// No selected environment has the binding.
     #[error("no selected environment has a binding {name}{near}")]
     Binding {
@@ -106,12 +106,12 @@ pub enum Error {
 
 impl Answers {
     /// Whether steps of this kind are wanted.
-    pub fn allows(&self, kind: Kind) -> bool {
+    pub(crate) fn allows(&self, kind: Kind) -> bool {
         self.only.is_empty() || self.only.contains(&kind)
     }
 
     /// Whether a finding about `names` is wanted.
-    pub fn wants(&self, names: &[String]) -> bool {
+    pub(crate) fn wants(&self, names: &[String]) -> bool {
         self.bindings.is_empty() || names.iter().any(|name| self.bindings.contains(name))
     }
 
@@ -119,7 +119,7 @@ impl Answers {
     ///
     /// # Errors
     /// The first name that fits nothing.
-    pub fn check(&self, evidence: &Evidence<'_>, known: &[String]) -> Result<(), Error> {
+    pub(crate) fn check(&self, evidence: &Evidence<'_>, known: &[String]) -> Result<(), Error> {
         let named = self.bindings.iter().chain(self.secrets.keys());
         for name in named.chain(self.create.keys()) {
             if !known.contains(name) {
@@ -237,7 +237,7 @@ fn check_secret(
 }
 
 /// The end of a sentence that names what is nearest to `name`.
-pub fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let mut sorted: Vec<&str> = known.collect();
     sorted.sort_by_key(|other| strsim::damerau_levenshtein(name, other));
     sorted.dedup();

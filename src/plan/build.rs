@@ -10,7 +10,7 @@ use crate::rules::{Evidence, add_scopes};
 
 /// The steps that repair every finding that is more than a note and not ignored, each act once, in the order of the
 /// findings; then what `--scope` asks for beyond them.
-pub fn build(findings: &[Finding], evidence: &Evidence<'_>, answers: &Answers) -> Vec<Step> {
+pub(crate) fn build(findings: &[Finding], evidence: &Evidence<'_>, answers: &Answers) -> Vec<Step> {
     let mut plan: Vec<Step> = Vec::new();
     let worth = |finding: &&Finding| {
         finding.rule.severity != Severity::Note && finding.suppressed.is_none()
@@ -228,7 +228,7 @@ fn wanted_scopes(evidence: &Evidence<'_>, answers: &Answers) -> Vec<Step> {
 }
 
 /// The same step with its question answered.
-pub fn answered(step: &Step, choice: &Choice, key: Option<&str>) -> Step {
+pub(crate) fn answered(step: &Step, choice: &Choice, key: Option<&str>) -> Step {
     let change = key.map_or_else(|| choice.change(), |key| choice.answered(key));
     Step {
         act: Act::Config(change),
@@ -237,7 +237,7 @@ pub fn answered(step: &Step, choice: &Choice, key: Option<&str>) -> Step {
 }
 
 /// Why a step is not carried out although it could be.
-pub fn withheld(step: &Step, answers: &Answers) -> Option<String> {
+pub(crate) fn withheld(step: &Step, answers: &Answers) -> Option<String> {
     let (what, kind, flag) = match &step.act {
         Act::Scope(_) => ("changes no scopes", Kind::Scopes, "scopes"),
         Act::Secret(_) => ("creates no secrets", Kind::Secrets, "secrets"),
@@ -249,6 +249,6 @@ pub fn withheld(step: &Step, answers: &Answers) -> Option<String> {
 }
 
 /// Whether a step is done without a person: it is safe, or a flag answered it.
-pub fn is_decided(step: &Step) -> bool {
+pub(crate) fn is_decided(step: &Step) -> bool {
     step.is_ready() && step.safety != Safety::Manual
 }

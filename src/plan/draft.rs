@@ -11,30 +11,30 @@ use crate::project::Project;
 
 /// The configs of a run, as the steps so far leave them.
 #[derive(Debug)]
-pub struct Drafts<'a> {
+pub(crate) struct Drafts<'a> {
     projects: &'a [Project],
     changed: BTreeMap<usize, Document>,
 }
 
 /// One config before and after one step.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub(crate) struct Draft {
     project: usize,
     /// The file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The file as a user sees it.
-    pub config: String,
+    pub(crate) config: String,
     /// What was read, or left by the step before.
-    pub before: Vec<u8>,
+    pub(crate) before: Vec<u8>,
     /// What the step leaves.
-    pub after: Vec<u8>,
+    pub(crate) after: Vec<u8>,
     /// The difference.
-    pub splices: Vec<Splice>,
+    pub(crate) splices: Vec<Splice>,
 }
 
 impl<'a> Drafts<'a> {
     /// The configs as they were read.
-    pub fn new(projects: &'a [Project]) -> Self {
+    pub(crate) fn new(projects: &'a [Project]) -> Self {
         Self {
             projects,
             changed: BTreeMap::new(),
@@ -45,7 +45,7 @@ impl<'a> Drafts<'a> {
     ///
     /// # Errors
     /// When the config has a shape that cannot be edited faithfully.
-    pub fn try_out(&self, change: &ConfigChange) -> Result<Draft, Refused> {
+    pub(crate) fn try_out(&self, change: &ConfigChange) -> Result<Draft, Refused> {
         let project = &self.projects[change.project];
         let read = project.document.as_ref().ok();
         let Some(document) = self.changed.get(&change.project).or(read) else {
@@ -68,7 +68,7 @@ impl<'a> Drafts<'a> {
     }
 
     /// Takes a draft as the config's text from now on.
-    pub fn keep(&mut self, draft: Draft) {
+    pub(crate) fn keep(&mut self, draft: Draft) {
         if let Ok(document) = Document::parse(&draft.path, draft.after) {
             self.changed.insert(draft.project, document);
         }

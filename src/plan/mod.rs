@@ -1,10 +1,10 @@
 //! The plan: what a fix would do, as inert data. Making one changes nothing.
 
-pub mod addition;
-pub mod answers;
-pub mod build;
-pub mod draft;
-pub mod reversal;
+pub(crate) mod addition;
+pub(crate) mod answers;
+pub(crate) mod build;
+pub(crate) mod draft;
+pub(crate) mod reversal;
 
 use crate::act::{Act, Request};
 use crate::config::splice::Refused;
@@ -14,28 +14,28 @@ use crate::rule::Rule;
 
 /// One step of a plan: a single act, what it is for, and who may decide it.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub(crate) struct Step {
     /// The rule whose finding it repairs; none where a flag alone asks for it.
-    pub rule: Option<&'static Rule>,
+    pub(crate) rule: Option<&'static Rule>,
     /// The config it is about, as a user sees its path.
-    pub config: Option<String>,
+    pub(crate) config: Option<String>,
     /// The environment it is about.
-    pub environment: Option<EnvironmentId>,
+    pub(crate) environment: Option<EnvironmentId>,
     /// The bindings it serves.
-    pub bindings: Vec<String>,
+    pub(crate) bindings: Vec<String>,
     /// Who may decide it.
-    pub safety: Safety,
+    pub(crate) safety: Safety,
     /// What it does, as an imperative.
-    pub title: String,
+    pub(crate) title: String,
     /// What it is good for.
-    pub why: String,
+    pub(crate) why: String,
     /// The act.
-    pub act: Act,
+    pub(crate) act: Act,
 }
 
 /// How a step ended.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Done, and read back.
     Applied,
     /// Would be done.
@@ -54,13 +54,13 @@ pub enum Outcome {
 
 impl Step {
     /// Whether it can be carried out as it stands.
-    pub fn is_ready(&self) -> bool {
+    pub(crate) fn is_ready(&self) -> bool {
         matches!(self.act, Act::Scope(_) | Act::Secret(_) | Act::Config(_))
     }
 
     /// The title, with the binding and the environment that it is about where it does not say so
     /// itself.
-    pub fn headline(&self) -> String {
+    pub(crate) fn headline(&self) -> String {
         let [only] = self.bindings.as_slice() else {
             return self.title.clone();
         };
@@ -79,7 +79,7 @@ impl Step {
     }
 
     /// What is asked of somebody who may, if it is not this credential's to do.
-    pub fn request(&self) -> Option<&Request> {
+    pub(crate) fn request(&self) -> Option<&Request> {
         match &self.act {
             Act::Request(request) => Some(request),
             Act::Token(need) => need.request.as_ref(),
@@ -88,7 +88,7 @@ impl Step {
     }
 
     /// Why it cannot be carried out without a person, and what would answer it.
-    pub fn obstacle(&self) -> Option<String> {
+    pub(crate) fn obstacle(&self) -> Option<String> {
         match &self.act {
             Act::Scope(_) | Act::Secret(_) | Act::Config(_) => None,
             Act::Manual(how) => Some(how.clone()),

@@ -12,14 +12,14 @@ use crate::act::set_scopes;
 use crate::config::edit::Splice;
 use crate::config::reverse::Hunk;
 
-pub use judge::reversals;
+pub(crate) use judge::reversals;
 
 /// A secret: account, store and secret id.
-pub type Key = (String, String, String);
+pub(crate) type Key = (String, String, String);
 
 /// What is there now.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Seen<T> {
+pub(crate) enum Seen<T> {
     /// This.
     There(T),
     /// Nothing any more.
@@ -30,35 +30,35 @@ pub enum Seen<T> {
 
 /// Everything that a fix changed, as it is now.
 #[derive(Clone, Debug, Default)]
-pub struct Present {
+pub(crate) struct Present {
     /// The bytes of configs, by path.
-    pub files: BTreeMap<String, Seen<Vec<u8>>>,
+    pub(crate) files: BTreeMap<String, Seen<Vec<u8>>>,
     /// The scopes of secrets, sorted.
-    pub secrets: BTreeMap<Key, Seen<Vec<String>>>,
+    pub(crate) secrets: BTreeMap<Key, Seen<Vec<String>>>,
 }
 
 /// One step of a fix, and what becomes of it.
 #[derive(Clone, Debug)]
-pub struct Reversal {
+pub(crate) struct Reversal {
     /// Its number in the journal.
-    pub step: u32,
+    pub(crate) step: u32,
     /// The kind that reports name: `config`, `scope`, `secret` or `token`.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// What is taken back, as an imperative; of what stays, that it does.
-    pub title: String,
+    pub(crate) title: String,
     /// The config that it is about, as a user sees its path; empty where it is about none.
-    pub config: String,
+    pub(crate) config: String,
     /// What it is about: steps about one thing rest on each other.
-    pub subject: String,
+    pub(crate) subject: String,
     /// How it is taken back.
-    pub way: Way,
+    pub(crate) way: Way,
     /// Whether the step is known to have been made. Else what is there tells.
-    pub known: bool,
+    pub(crate) known: bool,
 }
 
 /// How a step is taken back.
 #[derive(Clone, Debug)]
-pub enum Way {
+pub(crate) enum Way {
     /// By writing a config.
     Restore(Restoration),
     /// By writing the scopes of a secret.
@@ -75,46 +75,46 @@ pub enum Way {
 
 /// A config, as it is and as it was.
 #[derive(Clone, Debug)]
-pub struct Restoration {
+pub(crate) struct Restoration {
     /// The file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// What is there.
-    pub before: Vec<u8>,
+    pub(crate) before: Vec<u8>,
     /// What was there.
-    pub after: Vec<u8>,
+    pub(crate) after: Vec<u8>,
     /// The difference.
-    pub splices: Vec<Splice>,
+    pub(crate) splices: Vec<Splice>,
 }
 
 /// The scopes of a secret, as they are and as they were.
 #[derive(Clone, Debug)]
-pub struct Narrowing {
+pub(crate) struct Narrowing {
     /// Account id.
-    pub account: String,
+    pub(crate) account: String,
     /// Store id.
-    pub store: String,
+    pub(crate) store: String,
     /// Secret id.
-    pub secret: String,
+    pub(crate) secret: String,
     /// The secret's name.
-    pub name: String,
+    pub(crate) name: String,
     /// What is there.
-    pub before: Vec<String>,
+    pub(crate) before: Vec<String>,
     /// What was there.
-    pub after: Vec<String>,
+    pub(crate) after: Vec<String>,
 }
 
 /// Why a step is not taken back.
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// Why.
-    pub reason: String,
+    pub(crate) reason: String,
     /// How a person does it.
-    pub by_hand: ByHand,
+    pub(crate) by_hand: ByHand,
 }
 
 /// How a person takes a step back.
 #[derive(Clone, Debug)]
-pub enum ByHand {
+pub(crate) enum ByHand {
     /// By putting the text of a config back.
     Text(Vec<Hunk>),
     /// By a command.
@@ -125,7 +125,7 @@ pub enum ByHand {
 
 /// What became of a reversal.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Ended {
+pub(crate) enum Ended {
     /// Done, and read back.
     Applied,
     /// Would be done.
@@ -142,14 +142,14 @@ pub enum Ended {
 
 impl Reversal {
     /// Whether there is something to do that can be done.
-    pub fn is_doable(&self) -> bool {
+    pub(crate) fn is_doable(&self) -> bool {
         matches!(self.way, Way::Restore(_) | Way::Narrow(_))
     }
 }
 
 impl Way {
     /// What becomes of it where nothing is done. None where something can be.
-    pub fn ended(&self) -> Option<Ended> {
+    pub(crate) fn ended(&self) -> Option<Ended> {
         let skipped = |why: &str| Ended::Skipped(why.to_owned());
         match self {
             Self::Restore(_) | Self::Narrow(_) => None,
@@ -163,14 +163,14 @@ impl Way {
 
 impl Ended {
     /// Whether nothing of it is left to take back.
-    pub fn is_settled(&self) -> bool {
+    pub(crate) fn is_settled(&self) -> bool {
         matches!(self, Self::Applied | Self::Skipped(_))
     }
 }
 
 impl Narrowing {
     /// The command that does the same, for somebody who may.
-    pub fn by_hand(&self) -> String {
+    pub(crate) fn by_hand(&self) -> String {
         set_scopes(&self.store, &self.secret, &self.after).to_string()
     }
 }

@@ -14,19 +14,19 @@ const PREFIX: &str = "permit:";
 
 /// One directive.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Directive {
+pub(crate) struct Directive {
     /// From `permit:` to the end of the comment's line.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What it says.
-    pub order: Order,
+    pub(crate) order: Order,
     /// What it is about: entries of bindings, or tables of environments; nothing where it stands
     /// beside neither.
-    pub about: Vec<Path>,
+    pub(crate) about: Vec<Path>,
 }
 
 /// What a directive says.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Order {
+pub(crate) enum Order {
     /// Findings of these rules are known and meant.
     Ignore {
         /// The rules, as they are spelled.
@@ -44,7 +44,7 @@ pub enum Order {
 }
 
 /// A scope as the API spells it, however a person spells it; none for a word that is none.
-pub fn scope(word: &str) -> Option<&'static str> {
+pub(crate) fn scope(word: &str) -> Option<&'static str> {
     let spelled = word.replace('-', "_");
     [WORKERS, AI_GATEWAY]
         .into_iter()
@@ -53,7 +53,7 @@ pub fn scope(word: &str) -> Option<&'static str> {
 
 impl Directive {
     /// Whether it says that findings of `rule` about `path` are to be ignored.
-    pub fn ignores(&self, rule: &str, path: &Path) -> bool {
+    pub(crate) fn ignores(&self, rule: &str, path: &Path) -> bool {
         let Order::Ignore { rules, .. } = &self.order else {
             return false;
         };

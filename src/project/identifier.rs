@@ -1,7 +1,7 @@
 //! Names that a Worker can write behind `env.`.
 
 /// Whether `name` is a JavaScript identifier.
-pub fn is_identifier(name: &str) -> bool {
+pub(crate) fn is_identifier(name: &str) -> bool {
     let mut characters = name.chars();
     let starts = |character: char| character.is_alphabetic() || matches!(character, '_' | '$');
     let goes_on = |character: char| starts(character) || character.is_numeric();
@@ -10,7 +10,7 @@ pub fn is_identifier(name: &str) -> bool {
 
 /// The name for a binding of `secret`, as bindings are usually spelled: `STRIPE_LIVE` for
 /// `stripe-live` and for `stripeLive`.
-pub fn of(secret: &str) -> String {
+pub(crate) fn of(secret: &str) -> String {
     let mut name = String::new();
     let mut within_word = false;
     for character in secret.chars() {

@@ -5,7 +5,7 @@ use super::{Binding, Environment, EnvironmentId, Project};
 
 /// The top level's bindings whose name `environment` does not have, as wrangler warns about
 /// (workers-sdk `packages/workers-utils/src/config/validation.ts`, `validateBindingArray`).
-pub fn missing<'a>(project: &'a Project, environment: &Environment) -> Vec<&'a Binding> {
+pub(crate) fn missing<'a>(project: &'a Project, environment: &Environment) -> Vec<&'a Binding> {
     if !matches!(environment.id, EnvironmentId::Named(_)) {
         return Vec::new();
     }
@@ -37,7 +37,7 @@ pub fn missing<'a>(project: &'a Project, environment: &Environment) -> Vec<&'a B
 
 impl Binding {
     /// Whether it stands in `secrets_store_secrets`, not in `unsafe.bindings`.
-    pub fn is_declared(&self) -> bool {
+    pub(crate) fn is_declared(&self) -> bool {
         use crate::config::tree::Step;
         !self.path.0.contains(&Step::Key("unsafe".to_owned()))
     }

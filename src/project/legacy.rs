@@ -26,20 +26,20 @@ const FORMER: &[(&str, &str)] = &[
 
 /// Bindings in an older form.
 #[derive(Clone, Debug)]
-pub struct Legacy {
+pub(crate) struct Legacy {
     /// The array or table.
-    pub path: Path,
+    pub(crate) path: Path,
     /// What to underline: the key or header, or the type.
-    pub span: Span,
+    pub(crate) span: Span,
     /// How it is written.
-    pub form: Form,
+    pub(crate) form: Form,
     /// Its entries; none where it holds something else.
-    pub entries: Vec<Former>,
+    pub(crate) entries: Vec<Former>,
 }
 
 /// How bindings of an older form are written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Form {
+pub(crate) enum Form {
     /// An array of tables under another field.
     Array,
     /// One table under another field.
@@ -54,17 +54,17 @@ pub enum Form {
 
 /// One entry of an older form.
 #[derive(Clone, Debug)]
-pub struct Former {
+pub(crate) struct Former {
     /// Where it stands.
-    pub path: Path,
+    pub(crate) path: Path,
     /// The whole entry.
-    pub span: Span,
+    pub(crate) span: Span,
     /// The name by which the Worker would see it.
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// The keys that need another one, with that.
-    pub renamed: Vec<(String, &'static str)>,
+    pub(crate) renamed: Vec<(String, &'static str)>,
     /// Every field means one of today's for certain, and all of those are there.
-    pub certain: bool,
+    pub(crate) certain: bool,
 }
 
 /// The bindings of older forms in the environment whose table is `node`, at `path`.
@@ -169,7 +169,7 @@ fn former(node: &Node, path: Path, title: &'static str) -> Former {
 
 impl Legacy {
     /// The array in which wrangler looks, in the same environment.
-    pub fn home(&self) -> Option<Path> {
+    pub(crate) fn home(&self) -> Option<Path> {
         let environment = match self.form {
             Form::Unsafe | Form::SomeUnsafe => self.path.parent()?.parent()?,
             _ => self.path.parent()?,

@@ -13,7 +13,7 @@ const ABOVE: &str = "here or above";
 
 /// There is nothing to look at.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// A path that was named is not there.
     #[error("{path}: no such file or folder")]
     Absent {
@@ -42,7 +42,11 @@ pub enum Error {
 ///
 /// # Errors
 /// When there is no config to read. One that cannot be read is a project all the same.
-pub fn load(cwd: &Path, configs: &[PathBuf], paths: &[PathBuf]) -> Result<Vec<Project>, Error> {
+pub(crate) fn load(
+    cwd: &Path,
+    configs: &[PathBuf],
+    paths: &[PathBuf],
+) -> Result<Vec<Project>, Error> {
     let mut loader = Loader {
         cwd,
         projects: Vec::new(),
@@ -174,7 +178,7 @@ fn redirect_problem(error: &RedirectError) -> Problem {
 }
 
 /// `path` as seen from `cwd`: with `..` where it lies above, with `/` on every platform.
-pub fn shown(cwd: &Path, path: &Path) -> String {
+pub(crate) fn shown(cwd: &Path, path: &Path) -> String {
     let common = path
         .components()
         .zip(cwd.components())

@@ -3,15 +3,15 @@
 //! A project is one config file. It is read without the API; which account an environment belongs
 //! to is only as certain here as the file says.
 
-pub mod directives;
-pub mod identifier;
-pub mod inheritance;
-pub mod legacy;
-pub mod load;
+pub(crate) mod directives;
+pub(crate) mod identifier;
+pub(crate) mod inheritance;
+pub(crate) mod legacy;
+pub(crate) mod load;
 mod names;
-pub mod placeholder;
+pub(crate) mod placeholder;
 mod read;
-pub mod select;
+pub(crate) mod select;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -20,47 +20,47 @@ use crate::config::document::Document;
 use crate::config::error::Error;
 use crate::config::tree::{Path, Span};
 
-pub use directives::Directive;
-pub use legacy::Legacy;
-pub use names::Named;
-pub use read::{FIELD, UNSAFE_TYPE, misplaced};
+pub(crate) use directives::Directive;
+pub(crate) use legacy::Legacy;
+pub(crate) use names::Named;
+pub(crate) use read::{FIELD, UNSAFE_TYPE, misplaced};
 
 /// The compliance region in which Secrets Store is not offered (workers-sdk
 /// `packages/wrangler/src/containers/registries.ts`).
-pub const FEDRAMP_HIGH: &str = "fedramp_high";
+pub(crate) const FEDRAMP_HIGH: &str = "fedramp_high";
 
 /// The scope that a Worker's binding takes, as the API spells it.
-pub const WORKERS: &str = "workers";
+pub(crate) const WORKERS: &str = "workers";
 
 /// The scope that an AI gateway takes, as the API spells it.
-pub const AI_GATEWAY: &str = "ai_gateway";
+pub(crate) const AI_GATEWAY: &str = "ai_gateway";
 
 /// One wrangler config file.
 #[derive(Debug)]
-pub struct Project {
+pub(crate) struct Project {
     /// The path as a user sees it: relative to the folder of the run, with `/`.
-    pub config: String,
+    pub(crate) config: String,
     /// The file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Its text and tree, or why it cannot be read.
-    pub document: Result<Document, Error>,
+    pub(crate) document: Result<Document, Error>,
     /// Its environments in file order, the top level first; none where the file cannot be read.
-    pub environments: Vec<Environment>,
+    pub(crate) environments: Vec<Environment>,
     /// What wrangler would reject about the file as a whole, with the place.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     /// It is a Pages project, whose config file may not name Secrets Store secrets.
-    pub pages: bool,
+    pub(crate) pages: bool,
     /// Where it comes from.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
     /// Files beside it that wrangler does not read.
-    pub unread: Vec<String>,
+    pub(crate) unread: Vec<String>,
     /// What its comments say to this tool, in file order.
-    pub directives: Vec<Directive>,
+    pub(crate) directives: Vec<Directive>,
 }
 
 /// How a config was come by.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// Written by the user; no other file is deployed in its place.
     User,
     /// Written by the user, but `wrangler deploy` reads this file (as a user sees its path) instead.
@@ -71,16 +71,16 @@ pub enum Origin {
 
 /// Something about a file that wrangler refuses.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// What is wrong.
-    pub message: String,
+    pub(crate) message: String,
     /// Where.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// Which environment of a config.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum EnvironmentId {
+pub(crate) enum EnvironmentId {
     /// The top level, deployed without `--env`.
     TopLevel,
     /// A named `env.X`.
@@ -91,7 +91,7 @@ pub enum EnvironmentId {
 
 impl EnvironmentId {
     /// How to write it after "in": `the top level`, `env.staging`, `previews`.
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         match self {
             Self::TopLevel => "the top level".to_owned(),
             Self::Named(name) => format!("env.{name}"),
@@ -115,72 +115,72 @@ impl fmt::Display for EnvironmentId {
 
 /// One environment of a project.
 #[derive(Clone, Debug)]
-pub struct Environment {
+pub(crate) struct Environment {
     /// Which one.
-    pub id: EnvironmentId,
+    pub(crate) id: EnvironmentId,
     /// Its table in the config.
-    pub path: Path,
+    pub(crate) path: Path,
     /// What to underline when speaking of it; empty for the top level.
-    pub anchor: Span,
+    pub(crate) anchor: Span,
     /// The Worker it deploys: its own name, or the top level's with the environment behind it
     /// (workers-sdk `packages/workers-utils/src/config/validation.ts`, `appendEnvName`).
-    pub worker: Option<String>,
+    pub(crate) worker: Option<String>,
     /// The account that the config names for it, inherited from the top level where it has none.
-    pub account_id: Option<String>,
+    pub(crate) account_id: Option<String>,
     /// The compliance region that the config names for it, inherited from the top level where it has
     /// none.
-    pub region: Option<Text>,
+    pub(crate) region: Option<Text>,
     /// Its Secrets Store bindings in file order. They are never inherited.
-    pub bindings: Vec<Binding>,
+    pub(crate) bindings: Vec<Binding>,
     /// Bindings of it that are written in an older form, and so are none.
-    pub legacy: Vec<Legacy>,
+    pub(crate) legacy: Vec<Legacy>,
     /// Every binding name of any type that wrangler holds against the others.
-    pub names: Vec<Named>,
+    pub(crate) names: Vec<Named>,
     /// Whether the run asks about it.
-    pub selected: bool,
+    pub(crate) selected: bool,
 }
 
 /// One Secrets Store binding of an environment.
 #[derive(Clone, Debug)]
-pub struct Binding {
+pub(crate) struct Binding {
     /// Where the entry stands.
-    pub path: Path,
+    pub(crate) path: Path,
     /// The whole entry.
-    pub span: Span,
+    pub(crate) span: Span,
     /// Under which name the Worker sees it.
-    pub binding: Option<Text>,
+    pub(crate) binding: Option<Text>,
     /// The store it names.
-    pub store_id: Option<Text>,
+    pub(crate) store_id: Option<Text>,
     /// The secret it names.
-    pub secret_name: Option<Text>,
+    pub(crate) secret_name: Option<Text>,
     /// What keeps it from being one, where wrangler would reject it.
-    pub malformed: Option<Problem>,
+    pub(crate) malformed: Option<Problem>,
     /// The fields that are absent, empty or no strings. (An empty `store_id` is one still to be filled
     /// in.)
-    pub unset: Vec<&'static str>,
+    pub(crate) unset: Vec<&'static str>,
     /// The scopes that its secret has to hold, `workers` first.
-    pub needs: Vec<&'static str>,
+    pub(crate) needs: Vec<&'static str>,
 }
 
 /// A string of the config with its place.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Text {
+pub(crate) struct Text {
     /// The string.
-    pub value: String,
+    pub(crate) value: String,
     /// The value in the file, quotes included.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 impl Binding {
     /// The binding's name as shown, a stand-in where it has none.
-    pub fn title(&self) -> &str {
+    pub(crate) fn title(&self) -> &str {
         self.binding
             .as_ref()
             .map_or("(no name)", |text| &text.value)
     }
 
     /// The key under which its name stands.
-    pub fn title_key(&self) -> &'static str {
+    pub(crate) fn title_key(&self) -> &'static str {
         match self.is_declared() {
             true => "binding",
             false => "name",
@@ -188,7 +188,7 @@ impl Binding {
     }
 
     /// Store and secret, where the entry names both.
-    pub fn target(&self) -> Option<(&Text, &Text)> {
+    pub(crate) fn target(&self) -> Option<(&Text, &Text)> {
         if self.malformed.is_some() {
             return None;
         }
@@ -198,28 +198,28 @@ impl Binding {
 
 impl Environment {
     /// Whether wrangler refuses `name` here, because more than one binding bears it.
-    pub fn is_duplicate(&self, name: &str) -> bool {
+    pub(crate) fn is_duplicate(&self, name: &str) -> bool {
         self.names.iter().filter(|named| named.name == name).count() > 1
     }
 }
 
 impl Project {
     /// The selected environments.
-    pub fn selected(&self) -> impl Iterator<Item = &Environment> {
+    pub(crate) fn selected(&self) -> impl Iterator<Item = &Environment> {
         self.environments
             .iter()
             .filter(|environment| environment.selected)
     }
 
     /// The environment `id`.
-    pub fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
+    pub(crate) fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
         self.environments
             .iter()
             .find(|environment| environment.id == *id)
     }
 
     /// The names under `env`, in file order.
-    pub fn environment_names(&self) -> Vec<&str> {
+    pub(crate) fn environment_names(&self) -> Vec<&str> {
         self.environments
             .iter()
             .filter_map(|environment| match &environment.id {

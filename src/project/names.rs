@@ -4,13 +4,13 @@ use crate::config::tree::{Node, Span};
 
 /// A binding name with its type, as wrangler speaks of it.
 #[derive(Clone, Debug)]
-pub struct Named {
+pub(crate) struct Named {
     /// The name the Worker sees.
-    pub name: String,
+    pub(crate) name: String,
     /// wrangler's label of the type: "KV Namespace".
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// The name in the file.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// The fields whose entries are bindings, with wrangler's labels (workers-sdk

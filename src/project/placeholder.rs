@@ -2,7 +2,7 @@
 
 /// What kind of stand-in a store id is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Placeholder {
+pub(crate) enum Placeholder {
     /// Never filled in: empty, `demo`, `<STORE_ID>`.
     Blank,
     /// Looks as if a script fills it in before the deploy: `${STORE_ID}`, `{{store}}`,
@@ -26,7 +26,7 @@ const BLANKS: &[&str] = &["", "demo", "store_id", "store-id", "xxx"];
 
 /// Whether `store_id` stands for an id, and how. Real ids are 32 hexadecimal digits, but that alone
 /// is not held against one: Cloudflare says whether the store exists.
-pub fn of(store_id: &str) -> Option<Placeholder> {
+pub(crate) fn of(store_id: &str) -> Option<Placeholder> {
     let id = store_id.trim().to_ascii_lowercase();
     if ["${", "{{", "%%", "__"]
         .iter()

@@ -10,15 +10,15 @@ use crate::config::error::Error;
 use crate::config::tree::{Entry, Node, Path, Span, Step, Value};
 
 /// The field that lists an environment's Secrets Store bindings.
-pub const FIELD: &str = "secrets_store_secrets";
+pub(crate) const FIELD: &str = "secrets_store_secrets";
 
 /// The type under which an `unsafe.bindings` entry is uploaded as a Secrets Store binding
 /// (workers-sdk `packages/deploy-helpers/src/deploy/helpers/create-worker-upload-form.ts`).
-pub const UNSAFE_TYPE: &str = "secrets_store_secret";
+pub(crate) const UNSAFE_TYPE: &str = "secrets_store_secret";
 
 impl Project {
     /// What wrangler makes of `document`; `config` is its path as a user sees it.
-    pub fn new(
+    pub(crate) fn new(
         config: String,
         path: PathBuf,
         origin: Origin,
@@ -54,7 +54,7 @@ impl Project {
 
 /// Arrays of Secrets Store bindings that stand where wrangler does not look: their paths, with the
 /// entry and what holds it.
-pub fn misplaced(root: &Node) -> Vec<(Path, &Entry)> {
+pub(crate) fn misplaced(root: &Node) -> Vec<(Path, &Entry)> {
     let mut found = Vec::new();
     collect_misplaced(root, &Path::root(), &mut found);
     found

@@ -4,7 +4,7 @@ use super::{EnvironmentId, Project};
 
 /// An environment was asked for that no project has.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// The configs have other environments.
     #[error("no environment `{name}` in {config}; it has: {known}")]
     Unknown {
@@ -34,7 +34,7 @@ pub enum Error {
 ///
 /// # Errors
 /// When a name fits no project.
-pub fn select(projects: &mut [Project], wanted: &[String]) -> Result<(), Error> {
+pub(crate) fn select(projects: &mut [Project], wanted: &[String]) -> Result<(), Error> {
     if wanted.is_empty() {
         return Ok(());
     }

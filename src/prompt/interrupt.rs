@@ -47,7 +47,7 @@ static WATCH: OnceLock<Watch> = OnceLock::new();
 ///
 /// # Errors
 /// The system's handler cannot be set.
-pub fn install() -> Result<(), ctrlc::Error> {
+pub(crate) fn install() -> Result<(), ctrlc::Error> {
     if WATCH.set(Watch::default()).is_ok() {
         ctrlc::set_handler(on_signal)?;
     }
@@ -56,7 +56,7 @@ pub fn install() -> Result<(), ctrlc::Error> {
 
 /// Remembers how the terminal is, before a prompt changes it. Without that, an interruption leaves
 /// it alone: a process in the background that touches its terminal is stopped.
-pub fn keep_terminal() {
+pub(crate) fn keep_terminal() {
     if let Some(watch) = WATCH.get() {
         watch.terminal.get_or_init(|| Kept {
             #[cfg(unix)]
@@ -66,7 +66,7 @@ pub fn keep_terminal() {
 }
 
 /// Removes `folder` when an interruption ends the process, as its owner would have.
-pub fn remove_at_exit(folder: &Path) {
+pub(crate) fn remove_at_exit(folder: &Path) {
     if let Some(watch) = WATCH.get() {
         lock(&watch.folders).push(folder.to_owned());
     }
@@ -74,10 +74,10 @@ pub fn remove_at_exit(folder: &Path) {
 
 /// While this is held, an interruption is remembered but does not end the process.
 #[must_use]
-pub struct Busy(());
+pub(crate) struct Busy(());
 
 /// Something begins that must end before the process does.
-pub fn busy() -> Busy {
+pub(crate) fn busy() -> Busy {
     set(Doing::Step);
     Busy(())
 }
@@ -95,14 +95,14 @@ fn set(doing: Doing) {
 }
 
 /// Whether somebody has interrupted.
-pub fn interrupted() -> bool {
+pub(crate) fn interrupted() -> bool {
     WATCH
         .get()
         .is_some_and(|watch| watch.interrupted.load(Ordering::SeqCst))
 }
 
 /// Waits until somebody interrupts.
-pub fn wait() {
+pub(crate) fn wait() {
     let Some(watch) = WATCH.get() else { return };
     let mut doing = lock(&watch.doing);
     *doing = Doing::Waiting;
@@ -115,7 +115,7 @@ pub fn wait() {
 }
 
 /// Puts the terminal back as it was before the first prompt: echo, line mode, cursor.
-pub fn restore_terminal() {
+pub(crate) fn restore_terminal() {
     let Some(kept) = WATCH.get().and_then(|watch| watch.terminal.get()) else {
         return;
     };
@@ -131,7 +131,7 @@ pub fn restore_terminal() {
 }
 
 /// Has `word`, lines that fit the terminal, said too when an interruption ends the run.
-pub fn say_at_exit(word: &str) {
+pub(crate) fn say_at_exit(word: &str) {
     if let Some(watch) = WATCH.get() {
         *lock(&watch.word) = Some(word.trim_end().to_owned());
     }
@@ -139,7 +139,7 @@ pub fn say_at_exit(word: &str) {
 
 /// Says on the terminal that the run was broken off, once: the prompt that was broken off and the
 /// signal's handler may both come to say it, and whoever comes second waits until it is said.
-pub fn tell() {
+pub(crate) fn tell() {
     let Some(watch) = WATCH.get() else { return };
     let mut told = lock(&watch.told);
     if !*told {

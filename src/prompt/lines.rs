@@ -7,13 +7,13 @@ use crate::host::Host;
 use crate::report::style::{WIDEST, plain, wrap};
 
 /// Prompts that never move the cursor.
-pub struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     host: &'a dyn Host,
 }
 
 impl<'a> Lines<'a> {
     /// Prompts on the standard error of `host`.
-    pub fn new(host: &'a dyn Host) -> Self {
+    pub(crate) fn new(host: &'a dyn Host) -> Self {
         Self { host }
     }
 

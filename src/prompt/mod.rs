@@ -1,14 +1,14 @@
 //! Asking a person. The rest of the program sees only [`Ask`].
 
 mod hidden;
-pub mod interrupt;
-pub mod lines;
-pub mod terminal;
+pub(crate) mod interrupt;
+pub(crate) mod lines;
+pub(crate) mod terminal;
 
 use secrecy::SecretString;
 
 /// A person, or something that answers like one.
-pub trait Ask {
+pub(crate) trait Ask {
     /// Asks for a decision about one step; `question` is one line.
     ///
     /// # Errors
@@ -47,7 +47,7 @@ pub trait Ask {
 
 /// What somebody typed unseen.
 #[derive(Debug)]
-pub enum Typed {
+pub(crate) enum Typed {
     /// A line.
     Line(SecretString),
     /// Nothing.
@@ -60,7 +60,7 @@ pub enum Typed {
 
 /// A decision about a step.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Reply {
+pub(crate) enum Reply {
     /// Do it.
     Yes,
     /// Do not.
@@ -78,11 +78,11 @@ pub enum Reply {
 /// The person interrupted, or closed the terminal.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("interrupted")]
-pub struct Gone;
+pub(crate) struct Gone;
 
 impl Reply {
     /// The key for each reply.
-    pub const KEYS: [(char, Self); 6] = [
+    pub(crate) const KEYS: [(char, Self); 6] = [
         ('y', Self::Yes),
         ('n', Self::No),
         ('a', Self::All),
@@ -92,7 +92,7 @@ impl Reply {
     ];
 
     /// The reply for a key.
-    pub fn of(key: char) -> Option<Self> {
+    pub(crate) fn of(key: char) -> Option<Self> {
         let key = key.to_ascii_lowercase();
         Self::KEYS
             .iter()
@@ -101,7 +101,7 @@ impl Reply {
     }
 
     /// The word printed after a key was pressed.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Yes => "yes",
             Self::No => "no",
@@ -114,7 +114,7 @@ impl Reply {
 }
 
 /// The keys, as they stand behind a question. Return alone is the one with the capital letter.
-pub const LEGEND: &str = "[Y]es [n]o [a]ll [q]uit [d]iff [?]why";
+pub(crate) const LEGEND: &str = "[Y]es [n]o [a]ll [q]uit [d]iff [?]why";
 
 /// What stands before the lines that follow a question.
 const INDENT: &str = "     ";

@@ -19,7 +19,7 @@ const HINT: &str = "return chooses, esc: none";
 const ROOMY: usize = 60;
 
 /// Prompts on standard error, so that standard output stays the report.
-pub struct Terminal<'a> {
+pub(crate) struct Terminal<'a> {
     host: &'a dyn Host,
     term: Term,
     theme: Box<dyn Theme>,
@@ -28,7 +28,7 @@ pub struct Terminal<'a> {
 
 impl<'a> Terminal<'a> {
     /// Prompts written as `style` says, on the terminal of `host`.
-    pub fn new(host: &'a dyn Host, style: Style) -> Self {
+    pub(crate) fn new(host: &'a dyn Host, style: Style) -> Self {
         interrupt::keep_terminal();
         let theme: Box<dyn Theme> = if style.color {
             Box::new(ColorfulTheme::default())

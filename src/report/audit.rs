@@ -14,35 +14,35 @@ use crate::token::name::workers;
 use crate::token::{Asked, Comparison, Held, Surplus};
 
 /// What `token audit` has to tell.
-pub struct Sheet<'a> {
+pub(crate) struct Sheet<'a> {
     /// The token.
-    pub token: Audited<'a>,
+    pub(crate) token: Audited<'a>,
     /// What tells what it grants.
-    pub by: By,
+    pub(crate) by: By,
     /// What it is held against.
-    pub purpose: Purpose,
+    pub(crate) purpose: Purpose,
     /// What was found, for each account that the projects name.
-    pub parts: &'a [Part<'a>],
+    pub(crate) parts: &'a [Part<'a>],
     /// The projects.
-    pub projects: &'a [Project],
+    pub(crate) projects: &'a [Project],
     /// The wrangler of each.
-    pub tools: &'a [Tool],
+    pub(crate) tools: &'a [Tool],
 }
 
 /// A token, as far as it is known.
 #[derive(Clone, Copy, Debug)]
-pub struct Audited<'a> {
+pub(crate) struct Audited<'a> {
     /// Its id.
-    pub id: Option<&'a str>,
+    pub(crate) id: Option<&'a str>,
     /// What people call it.
-    pub name: Option<&'a str>,
+    pub(crate) name: Option<&'a str>,
     /// Where it comes from, if it is the credential of the run.
-    pub source: Option<&'a str>,
+    pub(crate) source: Option<&'a str>,
 }
 
 /// What tells what a token grants.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum By {
+pub(crate) enum By {
     /// Its policies.
     Policies,
     /// Reads that were let in or refused.
@@ -51,18 +51,18 @@ pub enum By {
 
 /// What was found for one account.
 #[derive(Debug)]
-pub struct Part<'a> {
+pub(crate) struct Part<'a> {
     /// The account; none where nothing names it.
-    pub account: Option<&'a str>,
+    pub(crate) account: Option<&'a str>,
     /// What the projects ask for there.
-    pub needs: &'a Needs,
+    pub(crate) needs: &'a Needs,
     /// What the token grants of it, and what else.
-    pub comparison: Comparison<'a>,
+    pub(crate) comparison: Comparison<'a>,
 }
 
 impl Sheet<'_> {
     /// Everything that is asked for, in every account.
-    pub fn asked(&self) -> impl Iterator<Item = &Asked<'_>> {
+    pub(crate) fn asked(&self) -> impl Iterator<Item = &Asked<'_>> {
         self.parts.iter().flat_map(|part| &part.comparison.asked)
     }
 
@@ -73,7 +73,7 @@ impl Sheet<'_> {
     }
 
     /// What is granted and asked for in no account, each group once.
-    pub fn surplus(&self) -> Vec<&Surplus> {
+    pub(crate) fn surplus(&self) -> Vec<&Surplus> {
         let mut found: Vec<&Surplus> = Vec::new();
         let everywhere = |surplus: &Surplus| {
             let parts = self.parts.iter();
@@ -92,7 +92,7 @@ impl Sheet<'_> {
 }
 
 /// The report of `token audit`.
-pub fn audit(sheet: &Sheet<'_>, style: Style) -> String {
+pub(crate) fn audit(sheet: &Sheet<'_>, style: Style) -> String {
     let mut text = title(sheet, style);
     for part in sheet.parts {
         text.push('\n');

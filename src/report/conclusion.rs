@@ -15,7 +15,7 @@ use crate::plan::Outcome;
 use crate::rule::Severity;
 
 /// The findings that still block, and the last word.
-pub fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
+pub(crate) fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
     let mut text = String::new();
     for finding in report.open() {
         if finding.rule.severity == Severity::Error {
@@ -33,7 +33,7 @@ pub fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) 
 }
 
 /// How what was done is taken back by somebody in the folder from which `cwd` was named, if it was.
-pub fn way_back(cwd: Option<&Path>, style: Style) -> String {
+pub(crate) fn way_back(cwd: Option<&Path>, style: Style) -> String {
     if !style.hints {
         return String::new();
     }
@@ -54,7 +54,7 @@ fn enclosed(report: &Report<'_>, done: &[Done], style: Style) -> String {
 }
 
 /// The line that says what to type next.
-pub fn next(command: &str, style: Style) -> String {
+pub(crate) fn next(command: &str, style: Style) -> String {
     advice(command, style)
 }
 

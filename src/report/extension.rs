@@ -16,33 +16,33 @@ use crate::token::name::workers;
 use crate::token::{Owner, Policy};
 
 /// Everything that a plan to extend a token is about.
-pub struct Sheet<'a> {
+pub(crate) struct Sheet<'a> {
     /// What the token is for.
-    pub purpose: Purpose,
+    pub(crate) purpose: Purpose,
     /// The projects.
-    pub projects: &'a [Project],
+    pub(crate) projects: &'a [Project],
     /// The wrangler of each.
-    pub tools: &'a [Tool],
+    pub(crate) tools: &'a [Tool],
     /// Whose the token is.
-    pub owner: Owner,
+    pub(crate) owner: Owner,
     /// The account that it is extended for.
-    pub account: &'a str,
+    pub(crate) account: &'a str,
     /// The token as it is.
-    pub before: &'a Whole,
+    pub(crate) before: &'a Whole,
     /// What it lacks.
-    pub missing: &'a [Permission],
+    pub(crate) missing: &'a [Permission],
     /// The labels of what it may have already.
-    pub unclear: BTreeSet<&'static str>,
+    pub(crate) unclear: BTreeSet<&'static str>,
     /// What is added.
-    pub policies: &'a [Policy],
+    pub(crate) policies: &'a [Policy],
     /// Where the credential lies that changes it.
-    pub source: &'a str,
+    pub(crate) source: &'a str,
     /// Why the ids are not Cloudflare's own, if they are not.
-    pub unlisted: Option<&'a Error>,
+    pub(crate) unlisted: Option<&'a Error>,
 }
 
 /// How a plan to extend a token ended.
-pub enum Ended {
+pub(crate) enum Ended {
     /// There was nothing to add.
     Complete,
     /// Nothing was done.
@@ -54,7 +54,7 @@ pub enum Ended {
 }
 
 /// The plan.
-pub fn plan(sheet: &Sheet<'_>, style: Style) -> String {
+pub(crate) fn plan(sheet: &Sheet<'_>, style: Style) -> String {
     let does = match sheet.purpose {
         Purpose::Deploy => "deploying",
         Purpose::FirstDeploy => "the first deploy of",
@@ -137,7 +137,7 @@ fn unclear(sheet: &Sheet<'_>) -> Option<String> {
 }
 
 /// What is added, as people read JSON.
-pub fn detail(sheet: &Sheet<'_>, style: Style) -> String {
+pub(crate) fn detail(sheet: &Sheet<'_>, style: Style) -> String {
     let text = serde_json::to_string_pretty(sheet.policies).unwrap_or_default();
     let lines = text
         .lines()
@@ -146,7 +146,7 @@ pub fn detail(sheet: &Sheet<'_>, style: Style) -> String {
 }
 
 /// How it ended, and what to do next.
-pub fn end(sheet: &Sheet<'_>, ended: &Ended, style: Style) -> String {
+pub(crate) fn end(sheet: &Sheet<'_>, ended: &Ended, style: Style) -> String {
     let named = plain(&named(sheet));
     match ended {
         Ended::Complete => match unclear(sheet) {

@@ -18,7 +18,7 @@ use crate::project::Project;
 use crate::rule::Severity;
 
 /// The report of `check`.
-pub fn check(report: &Report<'_>, style: Style) -> String {
+pub(crate) fn check(report: &Report<'_>, style: Style) -> String {
     let mut text = overview(report, style);
     for finding in report.open() {
         text.push('\n');
@@ -32,7 +32,7 @@ pub fn check(report: &Report<'_>, style: Style) -> String {
 }
 
 /// What a guided fix begins with: who asks, and what is bound.
-pub fn overview(report: &Report<'_>, style: Style) -> String {
+pub(crate) fn overview(report: &Report<'_>, style: Style) -> String {
     let mut text = head(report, style);
     let (mut quiet, many) = (0, report.projects().len() > 1);
     for (index, project) in report.projects().iter().enumerate() {
@@ -72,7 +72,7 @@ fn has_something(report: &Report<'_>, index: usize, project: &Project) -> bool {
 }
 
 /// Who asks: the credential, and what is known of its permission.
-pub fn head(report: &Report<'_>, style: Style) -> String {
+pub(crate) fn head(report: &Report<'_>, style: Style) -> String {
     let Some(credential) = &report.credential else {
         let offline = report.evidence.facts.offline;
         let line = if offline {
@@ -89,7 +89,6 @@ pub fn head(report: &Report<'_>, style: Style) -> String {
     let kind = match credential.kind {
         Kind::UserToken => "user token",
         Kind::AccountToken => "account token",
-        Kind::OAuth => "wrangler's login",
         Kind::GlobalKey => "global API key",
         Kind::Unknown => "token",
     };

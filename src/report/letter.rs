@@ -7,11 +7,11 @@ use crate::plan::Outcome;
 use crate::project::Project;
 
 /// The widest that a line of a letter is: it is read elsewhere, in a chat or a mail.
-pub const WIDTH: usize = 76;
+pub(crate) const WIDTH: usize = 76;
 
 /// The letter about the steps that took a permission which the credential lacks, in lines of at most
 /// `width` columns as far as their words fit. None where there was no such step.
-pub fn letter(done: &[Done], projects: &[Project], width: usize) -> Option<String> {
+pub(crate) fn letter(done: &[Done], projects: &[Project], width: usize) -> Option<String> {
     let mut requests: Vec<&Request> = Vec::new();
     for request in done.iter().filter_map(request) {
         if !requests.contains(&request) {

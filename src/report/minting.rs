@@ -17,34 +17,34 @@ use crate::token::name::workers;
 use crate::token::{Blueprint, Body, Owner, Policy, Why};
 
 /// Everything that a plan to make a token is about.
-pub struct Sheet<'a> {
+pub(crate) struct Sheet<'a> {
     /// What the token is for.
-    pub purpose: Purpose,
+    pub(crate) purpose: Purpose,
     /// The projects.
-    pub projects: &'a [Project],
+    pub(crate) projects: &'a [Project],
     /// The wrangler of each.
-    pub tools: &'a [Tool],
+    pub(crate) tools: &'a [Tool],
     /// What it shall grant, and what not.
-    pub blueprint: &'a Blueprint<'a>,
+    pub(crate) blueprint: &'a Blueprint<'a>,
     /// The account that it is for.
-    pub account: &'a str,
+    pub(crate) account: &'a str,
     /// No config names the account: it is the only one that the credential sees.
-    pub assumed: bool,
+    pub(crate) assumed: bool,
     /// What the API is sent.
-    pub body: &'a Body,
+    pub(crate) body: &'a Body,
     /// Where the credential lies that makes it.
-    pub source: &'a str,
+    pub(crate) source: &'a str,
     /// Why the ids are not Cloudflare's own, if they are not.
-    pub unlisted: Option<&'a Error>,
+    pub(crate) unlisted: Option<&'a Error>,
     /// The ids of tokens that have its name already.
-    pub namesakes: Vec<&'a str>,
+    pub(crate) namesakes: Vec<&'a str>,
     /// Where its value goes.
-    pub way: Way,
+    pub(crate) way: Way,
 }
 
 /// Where the value of a new token goes.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Way {
+pub(crate) enum Way {
     /// To standard output.
     Out,
     /// Into this file.
@@ -54,7 +54,7 @@ pub enum Way {
 }
 
 /// How a plan to make a token ended.
-pub enum Ended<'a> {
+pub(crate) enum Ended<'a> {
     /// Nothing was done.
     Planned,
     /// A person said no.
@@ -74,7 +74,7 @@ pub enum Ended<'a> {
 
 impl Sheet<'_> {
     /// The page of the dashboard that lists the token.
-    pub fn page(&self) -> String {
+    pub(crate) fn page(&self) -> String {
         match self.blueprint.owner {
             Owner::Account => tokens_page(self.account),
             Owner::User => tokens_page(""),
@@ -83,7 +83,7 @@ impl Sheet<'_> {
 }
 
 /// The plan.
-pub fn plan(sheet: &Sheet<'_>, style: Style) -> String {
+pub(crate) fn plan(sheet: &Sheet<'_>, style: Style) -> String {
     let does = match sheet.purpose {
         Purpose::Deploy => "to deploy",
         Purpose::FirstDeploy => "for the first deploy of",
@@ -173,7 +173,7 @@ fn remarks(sheet: &Sheet<'_>) -> Vec<String> {
 }
 
 /// What is sent, as people read JSON.
-pub fn detail(body: &Body, style: Style) -> String {
+pub(crate) fn detail(body: &Body, style: Style) -> String {
     let text = serde_json::to_string_pretty(body).unwrap_or_default();
     let lines = text
         .lines()
@@ -182,7 +182,7 @@ pub fn detail(body: &Body, style: Style) -> String {
 }
 
 /// How it ended, and what to do next.
-pub fn end(sheet: &Sheet<'_>, ended: &Ended<'_>, style: Style) -> String {
+pub(crate) fn end(sheet: &Sheet<'_>, ended: &Ended<'_>, style: Style) -> String {
     match ended {
         Ended::Planned => paragraph("Nothing was made: --yes makes it.", "", style),
         Ended::Declined => paragraph("Nothing was made.", "", style),

@@ -1,24 +1,24 @@
 //! Reports: text out, nothing else. Each format has structures of its own, so that what stands
 //! behind them may change while a format may not.
 
-pub mod audit;
-pub mod conclusion;
+pub(crate) mod audit;
+pub(crate) mod conclusion;
 mod deploy;
-pub mod extension;
+pub(crate) mod extension;
 mod frame;
-pub mod human;
+pub(crate) mod human;
 mod ignored;
 pub mod json;
-pub mod letter;
-pub mod minting;
-pub mod needs;
-pub mod outcome;
+pub(crate) mod letter;
+pub(crate) mod minting;
+pub(crate) mod needs;
+pub(crate) mod outcome;
 mod permissions;
-pub mod plan;
-pub mod style;
+pub(crate) mod plan;
+pub(crate) mod style;
 mod table;
-pub mod template;
-pub mod undo;
+pub(crate) mod template;
+pub(crate) mod undo;
 
 use std::time::Duration;
 
@@ -32,48 +32,48 @@ use crate::rules::Evidence;
 use crate::verdict::{Layers, Verdict};
 
 /// Everything a report is about.
-pub struct Report<'a> {
+pub(crate) struct Report<'a> {
     /// What the rules judged.
-    pub evidence: Evidence<'a>,
+    pub(crate) evidence: Evidence<'a>,
     /// What they said, in order.
-    pub findings: &'a [Finding],
+    pub(crate) findings: &'a [Finding],
     /// The credential that was used; none where there was none, or nothing was asked.
-    pub credential: Option<Credential>,
+    pub(crate) credential: Option<Credential>,
     /// Attempts, repetitions included.
-    pub requests: u32,
+    pub(crate) requests: u32,
     /// How long the asking took.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
 }
 
 /// A credential as reports speak of it.
 #[derive(Clone, Debug)]
-pub struct Credential {
+pub(crate) struct Credential {
     /// Where it comes from: `env:NAME` or `FILE:NAME`.
-    pub source: String,
+    pub(crate) source: String,
     /// What it is.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// The token's id, where it is one and was verified.
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// When it expires, in RFC 3339.
-    pub expires: Option<String>,
+    pub(crate) expires: Option<String>,
 }
 
 /// How many bindings came to which verdict.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Counts {
+pub(crate) struct Counts {
     /// Bindings in all.
-    pub bindings: usize,
+    pub(crate) bindings: usize,
     /// Will be let in.
-    pub ready: usize,
+    pub(crate) ready: usize,
     /// Will be refused.
-    pub blocked: usize,
+    pub(crate) blocked: usize,
     /// Cannot be told.
-    pub unverified: usize,
+    pub(crate) unverified: usize,
 }
 
 impl Credential {
     /// The credential from `source`, with what the facts say about it.
-    pub fn new(source: String, facts: &Facts) -> Self {
+    pub(crate) fn new(source: String, facts: &Facts) -> Self {
         let verified = facts.verified();
         let expires = verified.and_then(|verified| verified.expires_on);
         Self {
@@ -85,7 +85,7 @@ impl Credential {
     }
 
     /// How sentences speak of it: "the token of CLOUDFLARE_API_TOKEN".
-    pub fn title(source: &str, kind: Kind) -> String {
+    pub(crate) fn title(source: &str, kind: Kind) -> String {
         let name = match source.strip_prefix("env:") {
             Some(name) => name.to_owned(),
             None => match source.rsplit_once(':') {
@@ -95,7 +95,6 @@ impl Credential {
         };
         match kind {
             Kind::GlobalKey => format!("the key of {name}"),
-            Kind::OAuth => "wrangler's login".to_owned(),
             Kind::UserToken | Kind::AccountToken | Kind::Unknown => format!("the token of {name}"),
         }
     }
@@ -103,12 +102,12 @@ impl Credential {
 
 impl Report<'_> {
     /// The projects.
-    pub fn projects(&self) -> &[Project] {
+    pub(crate) fn projects(&self) -> &[Project] {
         self.evidence.projects
     }
 
     /// How many bindings came to which verdict.
-    pub fn counts(&self) -> Counts {
+    pub(crate) fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for subject in self.evidence.subjects() {
             counts.bindings += 1;
@@ -122,20 +121,20 @@ impl Report<'_> {
     }
 
     /// The findings that count: those that no directive ignores.
-    pub fn open(&self) -> impl Iterator<Item = &Finding> {
+    pub(crate) fn open(&self) -> impl Iterator<Item = &Finding> {
         let findings = self.findings.iter();
         findings.filter(|finding| finding.suppressed.is_none())
     }
 
     /// How many findings that count are of `severity`.
-    pub fn count(&self, severity: Severity) -> usize {
+    pub(crate) fn count(&self, severity: Severity) -> usize {
         self.open()
             .filter(|finding| finding.rule.severity == severity)
             .count()
     }
 
     /// The exit code of a check. `strict`: warnings and what is unverified count too.
-    pub fn exit(&self, strict: bool) -> Exit {
+    pub(crate) fn exit(&self, strict: bool) -> Exit {
         let unanswered = self.open().any(|finding| finding.rule.unanswered);
         if unanswered || !self.evidence.facts.failures().is_empty() {
             return Exit::Failed;
@@ -148,13 +147,13 @@ impl Report<'_> {
     }
 
     /// Whether `fix` could do something about what is left.
-    pub fn is_fixable(&self) -> bool {
+    pub(crate) fn is_fixable(&self) -> bool {
         let mut fixes = self.open().flat_map(|finding| &finding.fixes);
         fixes.any(|fix| fix.kind() != "manual")
     }
 
     /// The layers of every binding of `project`, in file order, by environment.
-    pub fn layers(&self, project: usize) -> Vec<(usize, Vec<Layers>)> {
+    pub(crate) fn layers(&self, project: usize) -> Vec<(usize, Vec<Layers>)> {
         let facts = self.evidence.facts;
         let read = &self.projects()[project];
         let selected = read

@@ -10,31 +10,31 @@ use crate::token::name::workers;
 use crate::wrangler::Version;
 
 /// What `token needs` has to tell.
-pub struct Sheet<'a> {
+pub(crate) struct Sheet<'a> {
     /// What the token is for.
-    pub purpose: Purpose,
+    pub(crate) purpose: Purpose,
     /// What was derived.
-    pub needs: &'a Needs,
+    pub(crate) needs: &'a Needs,
     /// The projects.
-    pub projects: &'a [Project],
+    pub(crate) projects: &'a [Project],
     /// The wrangler of each.
-    pub tools: &'a [Tool],
+    pub(crate) tools: &'a [Tool],
     /// The configs that cannot be used, with what to do.
-    pub errors: &'a [(String, &'static str)],
+    pub(crate) errors: &'a [(String, &'static str)],
     /// A first deploy takes permissions that a later one does not.
-    pub first_takes_more: bool,
+    pub(crate) first_takes_more: bool,
 }
 
 /// The wrangler of a project.
-pub struct Tool {
+pub(crate) struct Tool {
     /// Its version, where it is known.
-    pub version: Option<Version>,
+    pub(crate) version: Option<Version>,
     /// Who says so.
-    pub by: By,
+    pub(crate) by: By,
 }
 
 /// Who says which wrangler a project has.
-pub enum By {
+pub(crate) enum By {
     /// The command line.
     Flag,
     /// This file.
@@ -45,13 +45,13 @@ pub enum By {
 
 impl Sheet<'_> {
     /// The version that every project deploys with.
-    pub fn wrangler(&self) -> Option<Version> {
+    pub(crate) fn wrangler(&self) -> Option<Version> {
         version(self.tools)
     }
 }
 
 /// The report of `token needs`.
-pub fn needs(sheet: &Sheet<'_>, style: Style) -> String {
+pub(crate) fn needs(sheet: &Sheet<'_>, style: Style) -> String {
     let needs = sheet.needs;
     if sheet.projects.is_empty() {
         return String::new();

@@ -7,7 +7,7 @@ use crate::apply::{Done, Effect};
 use crate::plan::Outcome;
 
 /// What became of a step, in one line or a few.
-pub fn outcome(done: &Done, style: Style) -> String {
+pub(crate) fn outcome(done: &Done, style: Style) -> String {
     let title = plain(&done.step.headline());
     let (mark, text) = match &done.outcome {
         Outcome::Applied => (style.good(style.mark("✓", "ok")), effect(done)),
@@ -54,7 +54,7 @@ fn effect(done: &Done) -> String {
                 plain(&after.join(", "))
             )
         }
-        (Some(Effect::Created { name, .. }), Act::Secret(new)) => {
+        (Some(Effect::Created(name)), Act::Secret(new)) => {
             format!("created {} in {}", plain(name), plain(&new.store_title))
         }
         (Some(Effect::Edits { config, splices }), act) => {

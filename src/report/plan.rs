@@ -20,7 +20,7 @@ const MARGIN: usize = 14;
 pub(super) const INDENT: &str = "     ";
 
 /// The whole plan, numbered.
-pub fn plan(steps: &[Step], drafts: &Drafts<'_>, style: Style) -> String {
+pub(crate) fn plan(steps: &[Step], drafts: &Drafts<'_>, style: Style) -> String {
     let mut text = format!("{}{}\n", style.bold("Plan"), summary(steps));
     for (index, step) in steps.iter().enumerate() {
         text.push_str(&numbered(index + 1, step, style));
@@ -82,7 +82,7 @@ fn numbered(number: usize, step: &Step, style: Style) -> String {
 }
 
 /// What a step changes: scopes before and after, a diff, or what to do by hand.
-pub fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
+pub(crate) fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
     match &step.act {
         Act::Scope(change) => {
             let arrow = style.mark("→", "->");
@@ -190,7 +190,7 @@ fn margined(lines: impl Iterator<Item = String>) -> String {
 }
 
 /// A unified diff of a config.
-pub fn diff(draft: &Draft, style: Style) -> String {
+pub(crate) fn diff(draft: &Draft, style: Style) -> String {
     changes(&draft.config, &draft.before, &draft.after, style)
 }
 

@@ -8,24 +8,24 @@ use crate::rule::Severity;
 use crate::verdict::Verdict;
 
 /// The most columns that a line takes, however wide the terminal is.
-pub const WIDEST: usize = 80;
+pub(crate) const WIDEST: usize = 80;
 
 /// How a text is written.
 #[derive(Clone, Copy, Debug)]
-pub struct Style {
+pub(crate) struct Style {
     /// With colour.
-    pub color: bool,
+    pub(crate) color: bool,
     /// With more than ASCII.
-    pub unicode: bool,
+    pub(crate) unicode: bool,
     /// Columns of a line.
-    pub width: usize,
+    pub(crate) width: usize,
     /// With what to do next.
-    pub hints: bool,
+    pub(crate) hints: bool,
 }
 
 impl Style {
     /// The renderer of framed source lines.
-    pub fn renderer(self) -> Renderer {
+    pub(crate) fn renderer(self) -> Renderer {
         let renderer = if self.color {
             Renderer::styled()
         } else {
@@ -40,32 +40,32 @@ impl Style {
     }
 
     /// A heading.
-    pub fn bold(self, text: &str) -> String {
+    pub(crate) fn bold(self, text: &str) -> String {
         self.paint(text, console::Style::new().bold())
     }
 
     /// Something that matters less.
-    pub fn dim(self, text: &str) -> String {
+    pub(crate) fn dim(self, text: &str) -> String {
         self.paint(text, console::Style::new().dim())
     }
 
     /// Something that went well.
-    pub fn good(self, text: &str) -> String {
+    pub(crate) fn good(self, text: &str) -> String {
         self.paint(text, console::Style::new().green())
     }
 
     /// Something that did not.
-    pub fn bad(self, text: &str) -> String {
+    pub(crate) fn bad(self, text: &str) -> String {
         self.paint(text, console::Style::new().red())
     }
 
     /// A command to type.
-    pub fn command(self, text: &str) -> String {
+    pub(crate) fn command(self, text: &str) -> String {
         self.paint(text, console::Style::new().cyan())
     }
 
     /// A verdict in its colour.
-    pub fn verdict(self, verdict: Verdict, text: &str) -> String {
+    pub(crate) fn verdict(self, verdict: Verdict, text: &str) -> String {
         let style = console::Style::new();
         self.paint(
             text,
@@ -78,7 +78,7 @@ impl Style {
     }
 
     /// `text` in the colour of its weight.
-    pub fn severity(self, severity: Severity, text: &str) -> String {
+    pub(crate) fn severity(self, severity: Severity, text: &str) -> String {
         let style = console::Style::new().bold();
         self.paint(
             text,
@@ -95,23 +95,23 @@ impl Style {
     }
 
     /// One of two spellings: with all of Unicode, or with ASCII alone.
-    pub fn mark<'a>(self, unicode: &'a str, ascii: &'a str) -> &'a str {
+    pub(crate) fn mark<'a>(self, unicode: &'a str, ascii: &'a str) -> &'a str {
         if self.unicode { unicode } else { ascii }
     }
 
     /// `text` behind a mark, its later lines below its first.
-    pub fn marked(self, mark: &str, text: &str) -> String {
+    pub(crate) fn marked(self, mark: &str, text: &str) -> String {
         let lines = wrap(&plain(text), self.width.saturating_sub(5));
         format!("  {mark}  {}\n", lines.join("\n     "))
     }
 
     /// `text` cut to `columns`.
-    pub fn cut(self, text: &str, columns: usize) -> String {
+    pub(crate) fn cut(self, text: &str, columns: usize) -> String {
         truncate_str(text, columns, self.mark("…", "~")).into_owned()
     }
 
     /// `text` filled up with spaces to `columns`.
-    pub fn pad(self, text: &str, columns: usize) -> String {
+    pub(crate) fn pad(self, text: &str, columns: usize) -> String {
         let cut = self.cut(text, columns);
         let spaces = columns.saturating_sub(measure_text_width(&cut));
         format!("{cut}{}", " ".repeat(spaces))
@@ -119,7 +119,7 @@ impl Style {
 }
 
 /// `text` with everything that a terminal would obey, or that would reorder a line, made visible.
-pub fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
         if is_obeyed(character) {
@@ -142,7 +142,7 @@ pub(super) fn is_obeyed(character: char) -> bool {
 }
 
 /// `text` in lines of at most `width` columns, broken at spaces; a longer word stands alone.
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {
@@ -160,7 +160,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 /// `text` as the beginning of a sentence.
-pub fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut characters = text.chars();
     characters
         .next()
@@ -169,7 +169,7 @@ pub fn capital(text: &str) -> String {
 }
 
 /// `label: text` in lines of at most `width` columns, the later ones indented below the first.
-pub fn remark(label: &str, text: &str, width: usize) -> String {
+pub(crate) fn remark(label: &str, text: &str, width: usize) -> String {
     let indent = measure_text_width(label) + 2;
     let lines = wrap(&plain(text), width.saturating_sub(indent));
     let between = format!("\n{}", " ".repeat(indent));

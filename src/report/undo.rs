@@ -9,10 +9,10 @@ use crate::journal::{Entry, Intent};
 use crate::plan::reversal::{ByHand, Ended, Reversal, Way};
 
 /// What is said where nothing can be taken back.
-pub const NOTHING: &str = "There is nothing to undo.\n";
+pub(crate) const NOTHING: &str = "There is nothing to undo.\n";
 
 /// The whole plan, numbered.
-pub fn plan(entry: &Entry, reversals: &[Reversal], style: Style) -> String {
+pub(crate) fn plan(entry: &Entry, reversals: &[Reversal], style: Style) -> String {
     let head = format!("Undo {}", name(entry));
     let mut text = format!("{}\n", style.bold(&head));
     for (index, reversal) in reversals.iter().enumerate() {
@@ -30,7 +30,7 @@ pub fn plan(entry: &Entry, reversals: &[Reversal], style: Style) -> String {
 }
 
 /// What a reversal changes: a diff, scopes before and after, or why it changes nothing.
-pub fn detail(reversal: &Reversal, style: Style) -> String {
+pub(crate) fn detail(reversal: &Reversal, style: Style) -> String {
     let broken_off = match reversal.known || !reversal.is_doable() {
         true => String::new(),
         false => indented(
@@ -66,7 +66,7 @@ fn said(ended: &Ended) -> String {
 }
 
 /// What became of a reversal, in one line or a few, with what a person would do.
-pub fn outcome(reversal: &Reversal, ended: &Ended, style: Style) -> String {
+pub(crate) fn outcome(reversal: &Reversal, ended: &Ended, style: Style) -> String {
     let title = plain(&reversal.title);
     let good = style.good(style.mark("✓", "ok"));
     let bad = style.bad(style.mark("✗", "!!"));
@@ -142,7 +142,7 @@ pub(super) fn text_by_hand(hunks: &[Hunk]) -> Vec<String> {
 }
 
 /// The last word.
-pub fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Style) -> String {
+pub(crate) fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Style) -> String {
     let count = |wanted: fn(&Ended) -> bool| ended.iter().filter(|ended| wanted(ended)).count();
     let planned = count(|ended| *ended == Ended::Planned);
     if exit == Exit::Interrupted {
@@ -167,7 +167,7 @@ pub fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Style) -> 
 }
 
 /// The runs that can be taken back, the newest first. `shown` is a path as a user sees it.
-pub fn list(entries: &[Entry], shown: impl Fn(&str) -> String, style: Style) -> String {
+pub(crate) fn list(entries: &[Entry], shown: impl Fn(&str) -> String, style: Style) -> String {
     let mut text = String::new();
     for entry in entries.iter().filter(|entry| entry.open().next().is_some()) {
         text.push_str(&format!(

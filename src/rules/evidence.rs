@@ -11,35 +11,35 @@ use crate::rule::Rule;
 use crate::verdict::{Layers, State};
 
 /// Everything a rule may look at.
-pub struct Evidence<'a> {
+pub(crate) struct Evidence<'a> {
     /// The projects, sorted by path.
-    pub projects: &'a [Project],
+    pub(crate) projects: &'a [Project],
     /// What was learned.
-    pub facts: &'a Facts,
+    pub(crate) facts: &'a Facts,
     /// How the credential is spoken of: "the token of CLOUDFLARE_API_TOKEN".
-    pub credential: Option<&'a str>,
+    pub(crate) credential: Option<&'a str>,
     /// The present moment.
-    pub now: SystemTime,
+    pub(crate) now: SystemTime,
 }
 
 /// One binding that the run asks about.
 #[derive(Clone, Copy)]
-pub struct Subject<'a> {
+pub(crate) struct Subject<'a> {
     /// Its project, as an index.
-    pub project: usize,
+    pub(crate) project: usize,
     /// Its environment.
-    pub environment: &'a Environment,
+    pub(crate) environment: &'a Environment,
     /// The binding.
-    pub binding: &'a Binding,
+    pub(crate) binding: &'a Binding,
     /// The account it is deployed to, where it is known.
-    pub account: Option<&'a str>,
+    pub(crate) account: Option<&'a str>,
     /// How its layers stand.
-    pub layers: Layers,
+    pub(crate) layers: Layers,
 }
 
 impl<'a> Evidence<'a> {
     /// The bindings of the selected environments, in file order.
-    pub fn subjects(&self) -> impl Iterator<Item = Subject<'a>> {
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = Subject<'a>> {
         let (projects, facts) = (self.projects, self.facts);
         projects
             .iter()
@@ -58,13 +58,15 @@ impl<'a> Evidence<'a> {
     }
 
     /// The projects that deploy Workers, with their index.
-    pub fn workers(&self) -> impl Iterator<Item = (usize, &'a Project)> {
+    pub(crate) fn workers(&self) -> impl Iterator<Item = (usize, &'a Project)> {
         let projects = self.projects.iter().enumerate();
         projects.filter(|(_, project)| !project.pages)
     }
 
     /// The selected environments of the projects that deploy Workers.
-    pub fn environments(&self) -> impl Iterator<Item = (usize, &'a Project, &'a Environment)> {
+    pub(crate) fn environments(
+        &self,
+    ) -> impl Iterator<Item = (usize, &'a Project, &'a Environment)> {
         self.workers().flat_map(|(index, project)| {
             project
                 .selected()
@@ -74,7 +76,7 @@ impl<'a> Evidence<'a> {
 
     /// The subjects that a question about the API is asked for: all but those of Pages projects, and
     /// those of a region without Secrets Store.
-    pub fn online(&self) -> Vec<Subject<'a>> {
+    pub(crate) fn online(&self) -> Vec<Subject<'a>> {
         self.subjects()
             .filter(|subject| !self.projects[subject.project].pages)
             .filter(|subject| self.facts.is_offered(subject.environment))
@@ -82,7 +84,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// Whether all that is open is a question that a probe may answer: may the credential bind?
-    pub fn is_provable(&self) -> bool {
+    pub(crate) fn is_provable(&self) -> bool {
         let unseen = |subject: &Subject<'_>| subject.layers.authorization == State::Unknown;
         authorization::is_provable(self.facts)
             && self.facts.probes.is_empty()
@@ -90,12 +92,12 @@ impl<'a> Evidence<'a> {
     }
 
     /// How the credential is spoken of.
-    pub fn credential(&self) -> &str {
+    pub(crate) fn credential(&self) -> &str {
         self.credential.unwrap_or("the credential")
     }
 
     /// An account as it is spoken of: by name, where the credential sees it.
-    pub fn account_title(&self, id: &str) -> String {
+    pub(crate) fn account_title(&self, id: &str) -> String {
         match self.facts.account_name(id) {
             Some(name) => format!("{name} ({id})"),
             None => id.to_owned(),
@@ -105,13 +107,13 @@ impl<'a> Evidence<'a> {
 
 impl<'a> Subject<'a> {
     /// The account, store and secret that are meant, where all are known and `layer` fails.
-    pub fn failing(&self, state: State) -> Option<(&'a str, &'a Text, &'a Text)> {
+    pub(crate) fn failing(&self, state: State) -> Option<(&'a str, &'a Text, &'a Text)> {
         let (store, name) = self.binding.target()?;
         (state == State::Fail).then_some((self.account?, store, name))
     }
 
     /// A finding of `rule` about this binding.
-    pub fn finding(&self, rule: &'static Rule, message: String, why: String) -> Finding {
+    pub(crate) fn finding(&self, rule: &'static Rule, message: String, why: String) -> Finding {
         Finding {
             rule,
             certainty: Certainty::Certain,
@@ -130,7 +132,12 @@ impl<'a> Subject<'a> {
 
 impl Finding {
     /// A finding of `rule` about a whole config.
-    pub fn of_project(rule: &'static Rule, project: usize, message: String, why: String) -> Self {
+    pub(crate) fn of_project(
+        rule: &'static Rule,
+        project: usize,
+        message: String,
+        why: String,
+    ) -> Self {
         Self {
             rule,
             certainty: Certainty::Certain,
@@ -147,7 +154,7 @@ impl Finding {
     }
 
     /// A finding of `rule` about a credential or an account, and the bindings that it touches.
-    pub fn of_credential(
+    pub(crate) fn of_credential(
         rule: &'static Rule,
         message: String,
         why: String,
@@ -176,7 +183,7 @@ impl Finding {
 
     /// The same, with the place at fault.
     #[must_use]
-    pub fn at(mut self, span: &Span, label: impl Into<String>) -> Self {
+    pub(crate) fn at(mut self, span: &Span, label: impl Into<String>) -> Self {
         self.place = Some(Place {
             span: span.clone(),
             label: label.into(),

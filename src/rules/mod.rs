@@ -25,7 +25,7 @@ use crate::finding::{Finding, Fix};
 use crate::project::Origin;
 use crate::rule::{Layer, Rule, Severity};
 
-pub use evidence::{Evidence, Subject};
+pub(crate) use evidence::{Evidence, Subject};
 pub(crate) use scope::add_scopes;
 
 /// Looks for what a rule says, and tells.
@@ -266,7 +266,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// Everything that the rules have to say, ordered by config, place, layer and rule.
-pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+pub(crate) fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for Check { rule, look } in TABLE {
         look(rule, evidence, &mut findings);

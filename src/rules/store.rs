@@ -122,7 +122,7 @@ pub(super) fn store_not_found(
 pub(super) fn add_edit(evidence: &Evidence<'_>, account: &str) -> Fix {
     let title = evidence.account_title(account);
     let kind = evidence.facts.kind();
-    if matches!(kind, Kind::GlobalKey | Kind::OAuth) {
+    if kind == Kind::GlobalKey {
         return Fix::request(
             "have somebody give you a role that may bind",
             Request {

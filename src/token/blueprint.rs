@@ -6,7 +6,7 @@ use crate::permissions::table::Evidence;
 
 /// Whose a token is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Owner {
+pub(crate) enum Owner {
     /// An account's: it outlives the people who made it, and no person's roles stand behind it.
     Account,
     /// A user's.
@@ -15,29 +15,29 @@ pub enum Owner {
 
 /// A token to make, for one account.
 #[derive(Clone, Debug)]
-pub struct Blueprint<'n> {
+pub(crate) struct Blueprint<'n> {
     /// Whose it shall be.
-    pub owner: Owner,
+    pub(crate) owner: Owner,
     /// The account that it is for; none where nothing names it.
-    pub account: Option<&'n str>,
+    pub(crate) account: Option<&'n str>,
     /// What it shall grant.
-    pub grants: Vec<&'n Permission>,
+    pub(crate) grants: Vec<&'n Permission>,
     /// What it shall not, although something speaks for it.
-    pub left_out: Vec<LeftOut<'n>>,
+    pub(crate) left_out: Vec<LeftOut<'n>>,
 }
 
 /// A permission that a token shall not have.
 #[derive(Clone, Copy, Debug)]
-pub struct LeftOut<'n> {
+pub(crate) struct LeftOut<'n> {
     /// The permission.
-    pub permission: &'n Permission,
+    pub(crate) permission: &'n Permission,
     /// Why not.
-    pub why: Why,
+    pub(crate) why: Why,
 }
 
 /// Why a token shall not have a permission.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Why {
+pub(crate) enum Why {
     /// Nothing is known to fail without it, and the sources are weak or contradict each other.
     Unsure,
     /// It is about a user, and the token is an account's.
@@ -46,7 +46,7 @@ pub enum Why {
 
 impl<'n> Blueprint<'n> {
     /// The token for `account` that `needs` ask for.
-    pub fn new(needs: &'n Needs, account: Option<&'n str>, owner: Owner) -> Self {
+    pub(crate) fn new(needs: &'n Needs, account: Option<&'n str>, owner: Owner) -> Self {
         let mut grants = Vec::new();
         let mut left_out = Vec::new();
         for permission in &needs.permissions {

@@ -8,36 +8,36 @@ use super::Policy;
 
 /// A token to make.
 #[derive(Clone, Debug, Serialize)]
-pub struct Body {
+pub(crate) struct Body {
     /// What people call it.
-    pub name: String,
+    pub(crate) name: String,
     /// What it grants.
-    pub policies: Vec<Policy>,
+    pub(crate) policies: Vec<Policy>,
     /// From which networks it works.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub condition: Option<Condition>,
+    pub(crate) condition: Option<Condition>,
     /// When it ends to be valid: RFC 3339, UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires_on: Option<String>,
+    pub(crate) expires_on: Option<String>,
 }
 
 /// Where a token works.
 #[derive(Clone, Debug, Serialize)]
-pub struct Condition {
+pub(crate) struct Condition {
     /// By the address of the caller.
-    pub request_ip: Networks,
+    pub(crate) request_ip: Networks,
 }
 
 /// Networks, as CIDR has them.
 #[derive(Clone, Debug, Serialize)]
-pub struct Networks {
+pub(crate) struct Networks {
     /// Those that are let in.
     pub r#in: Vec<String>,
 }
 
 impl Condition {
     /// From `networks` alone; none where there are none.
-    pub fn from_networks(networks: &[String]) -> Option<Self> {
+    pub(crate) fn from_networks(networks: &[String]) -> Option<Self> {
         (!networks.is_empty()).then(|| Self {
             request_ip: Networks {
                 r#in: networks.to_vec(),
@@ -58,7 +58,7 @@ const KEPT: &[&str] = &[
 
 /// The body that adds `policies` to `token`, a token as the API shows it. Everything else stays: a `PUT`
 /// replaces the whole.
-pub fn extended(token: &Value, policies: &[Policy]) -> Value {
+pub(crate) fn extended(token: &Value, policies: &[Policy]) -> Value {
     let mut body: Map<String, Value> = KEPT
         .iter()
         .filter_map(|key| Some(((*key).to_owned(), token.get(*key)?.clone())))

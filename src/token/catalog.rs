@@ -8,18 +8,18 @@ use crate::permissions::groups::{self, Group};
 
 /// A permission group as Cloudflare lists it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Listed {
+pub(crate) struct Listed {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name. Several groups of different scopes may share one.
-    pub name: String,
+    pub(crate) name: String,
     /// What it can be granted on, as the API spells it.
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
 }
 
 /// Where ids come from.
 #[derive(Clone, Debug, Default)]
-pub enum Catalog {
+pub(crate) enum Catalog {
     /// The table that this program was built with.
     #[default]
     BuiltIn,
@@ -29,7 +29,7 @@ pub enum Catalog {
 
 impl Catalog {
     /// The id of `group`; none where the catalog has none.
-    pub fn id(&self, group: &Group) -> Option<&str> {
+    pub(crate) fn id(&self, group: &Group) -> Option<&str> {
         match self {
             Self::BuiltIn => group.id,
             Self::Live(list) => list
@@ -40,7 +40,7 @@ impl Catalog {
     }
 
     /// The name of the group with this id, and what it can be granted on, if the catalog has it.
-    pub fn named(&self, id: &str) -> Option<&str> {
+    pub(crate) fn named(&self, id: &str) -> Option<&str> {
         match self {
             Self::BuiltIn => groups::ALL
                 .iter()
@@ -54,7 +54,7 @@ impl Catalog {
     }
 
     /// Whether it is Cloudflare's own list.
-    pub fn is_live(&self) -> bool {
+    pub(crate) fn is_live(&self) -> bool {
         matches!(self, Self::Live(_))
     }
 }

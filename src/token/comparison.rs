@@ -17,28 +17,28 @@ const DENY: &str = "deny";
 
 /// The result.
 #[derive(Clone, Debug, Default)]
-pub struct Comparison<'n> {
+pub(crate) struct Comparison<'n> {
     /// Every permission that is asked for, and whether the token grants it.
-    pub asked: Vec<Asked<'n>>,
+    pub(crate) asked: Vec<Asked<'n>>,
     /// What the token grants and nothing asks for.
-    pub surplus: Vec<Surplus>,
+    pub(crate) surplus: Vec<Surplus>,
 }
 
 /// A permission that is asked for.
 #[derive(Clone, Debug)]
-pub struct Asked<'n> {
+pub(crate) struct Asked<'n> {
     /// The permission.
-    pub permission: &'n Permission,
+    pub(crate) permission: &'n Permission,
     /// Whether the token grants it on all that it must be granted on.
-    pub held: Held,
+    pub(crate) held: Held,
     /// On what it is not granted, or not for certain.
-    pub lacking: BTreeSet<Resource>,
+    pub(crate) lacking: BTreeSet<Resource>,
     /// The group that does instead of it, by its API name.
-    pub through: Option<String>,
+    pub(crate) through: Option<String>,
     /// A policy allows it, and another one denies it.
-    pub denied: bool,
+    pub(crate) denied: bool,
     /// It is granted on everything of its kind, not on what is asked for alone.
-    pub wide: bool,
+    pub(crate) wide: bool,
 }
 
 impl<'n> Asked<'n> {
@@ -65,7 +65,7 @@ impl<'n> Asked<'n> {
 
 /// Whether a token grants something.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Held {
+pub(crate) enum Held {
     /// No.
     No,
     /// That cannot be told.
@@ -76,17 +76,17 @@ pub enum Held {
 
 /// Something that a token grants and nothing asks for.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Surplus {
+pub(crate) struct Surplus {
     /// The group's API name, or its id where nothing tells the name.
-    pub name: String,
+    pub(crate) name: String,
     /// The keys of the resources that it is granted on.
-    pub on: Vec<String>,
+    pub(crate) on: Vec<String>,
     /// The group that is enough: of this one only reading is asked for.
-    pub enough: Option<&'static Group>,
+    pub(crate) enough: Option<&'static Group>,
 }
 
 /// Holds `token` against what `needs` ask for in `account`.
-pub fn compare<'n>(
+pub(crate) fn compare<'n>(
     needs: &'n Needs,
     purpose: Purpose,
     account: Option<&str>,
@@ -111,7 +111,7 @@ pub fn compare<'n>(
 
 impl<'n> Comparison<'n> {
     /// The permissions that are required and not granted.
-    pub fn missing(&self) -> impl Iterator<Item = &Asked<'n>> {
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &Asked<'n>> {
         self.asked
             .iter()
             .filter(|asked| asked.permission.required && asked.held == Held::No)

@@ -10,10 +10,10 @@ use crate::cloudflare::Read;
 use crate::needs::{Needs, Permission, Resource, Zone};
 
 /// The answers to reads: whether each was let in. What failed in another way is left out.
-pub type Answers = BTreeMap<Read, bool>;
+pub(crate) type Answers = BTreeMap<Read, bool>;
 
 /// The reads that tell something about what `needs` ask for in `account`.
-pub fn reads(needs: &Needs, account: Option<&str>, places: &Places) -> BTreeSet<Read> {
+pub(crate) fn reads(needs: &Needs, account: Option<&str>, places: &Places) -> BTreeSet<Read> {
     let pairs = needs.permissions.iter().flat_map(|permission| {
         let resources = permission.resources.iter();
         resources.map(move |resource| (permission, resource))
@@ -24,7 +24,7 @@ pub fn reads(needs: &Needs, account: Option<&str>, places: &Places) -> BTreeSet<
 }
 
 /// What `answers` tell about a token.
-pub fn glimpse<'n>(
+pub(crate) fn glimpse<'n>(
     needs: &'n Needs,
     account: Option<&str>,
     places: &Places,

@@ -13,7 +13,7 @@ use crate::permissions::groups::Group;
 type Grant = (String, String, String, String);
 
 /// The groups of `asked` that `held` does not allow on each of their resources.
-pub fn dropped(asked: &[Policy], held: &[cloudflare::Policy]) -> Vec<&'static Group> {
+pub(crate) fn dropped(asked: &[Policy], held: &[cloudflare::Policy]) -> Vec<&'static Group> {
     let held = grants(held);
     let mut dropped = Vec::new();
     for policy in asked {
@@ -38,7 +38,10 @@ pub fn dropped(asked: &[Policy], held: &[cloudflare::Policy]) -> Vec<&'static Gr
 }
 
 /// The names, or else the ids, of the groups that `before` spoke of and `after` does not in the same way.
-pub fn lost(before: &[cloudflare::Policy], after: &[cloudflare::Policy]) -> BTreeSet<String> {
+pub(crate) fn lost(
+    before: &[cloudflare::Policy],
+    after: &[cloudflare::Policy],
+) -> BTreeSet<String> {
     let after = grants(after);
     let gone = grants(before);
     let gone: BTreeSet<&String> = gone.difference(&after).map(|(_, id, _, _)| id).collect();
@@ -81,7 +84,7 @@ mod tests {
 
     use super::*;
     use crate::permissions::groups::{SECRETS_STORE_WRITE, WORKERS_SCRIPTS_WRITE};
-    use crate::token::Granted;
+    use crate::token::policy::Granted;
 
     fn asked(groups: &[&'static Group], keys: &[&str]) -> Policy {
         let granted = |group: &&'static Group| Granted {

@@ -4,23 +4,23 @@
 //! Nothing is asked here. What Cloudflare knows and the files do not (the ids of permission groups, of
 //! zones, of the user) comes in as a [`Catalog`] and as [`Places`]; what neither tells stays a [`Blank`].
 
-pub mod blueprint;
-pub mod body;
-pub mod catalog;
-pub mod comparison;
-pub mod glimpse;
-pub mod grants;
-pub mod name;
-pub mod places;
-pub mod policy;
-pub mod questions;
+pub(crate) mod blueprint;
+pub(crate) mod body;
+pub(crate) mod catalog;
+pub(crate) mod comparison;
+pub(crate) mod glimpse;
+pub(crate) mod grants;
+pub(crate) mod name;
+pub(crate) mod places;
+pub(crate) mod policy;
+pub(crate) mod questions;
 
-pub use blueprint::{Blueprint, LeftOut, Owner, Why};
-pub use body::{Body, extended};
-pub use catalog::{Catalog, Listed};
-pub use comparison::{Asked, Comparison, Held, Surplus, compare};
-pub use glimpse::{Answers, glimpse, reads};
-pub use grants::{dropped, lost};
-pub use places::{Blank, Places, Zone};
-pub use policy::{Granted, Policies, Policy};
-pub use questions::{Lister, Question, Told, Wanted};
+pub(crate) use blueprint::{Blueprint, LeftOut, Owner, Why};
+pub(crate) use body::{Body, extended};
+pub(crate) use catalog::{Catalog, Listed};
+pub(crate) use comparison::{Asked, Comparison, Held, Surplus, compare};
+pub(crate) use glimpse::{Answers, glimpse, reads};
+pub(crate) use grants::{dropped, lost};
+pub(crate) use places::{Blank, Places, Zone};
+pub(crate) use policy::{Policies, Policy};
+pub(crate) use questions::{Lister, Question, Told, Wanted};

@@ -9,7 +9,7 @@ use crate::project::Project;
 const LONGEST: usize = 120;
 
 /// The name of a token for `purpose`: `deploy shop-api`.
-pub fn name(purpose: Purpose, projects: &[Project]) -> String {
+pub(crate) fn name(purpose: Purpose, projects: &[Project]) -> String {
     let purpose = match purpose {
         Purpose::Deploy => "deploy",
         Purpose::FirstDeploy => "first deploy of",
@@ -21,7 +21,7 @@ pub fn name(purpose: Purpose, projects: &[Project]) -> String {
 }
 
 /// The Workers of the selected environments, as part of a sentence.
-pub fn workers(projects: &[Project]) -> String {
+pub(crate) fn workers(projects: &[Project]) -> String {
     let workers: BTreeSet<&str> = projects
         .iter()
         .flat_map(Project::selected)

@@ -4,29 +4,29 @@ use crate::needs::{self, Resource};
 
 /// A zone as Cloudflare lists it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Zone {
+pub(crate) struct Zone {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name: a domain.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// What Cloudflare told about zones and the user. The default: nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Places {
+pub(crate) struct Places {
     /// The zones of the account that a credential sees; none where they were not to be had.
-    pub zones: Option<Vec<Zone>>,
+    pub(crate) zones: Option<Vec<Zone>>,
     /// The id of the user.
-    pub user: Option<String>,
+    pub(crate) user: Option<String>,
 }
 
 /// Something that a person has to fill in.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct Blank {
+pub(crate) struct Blank {
     /// What stands for it: `<ACCOUNT_ID>`.
-    pub placeholder: String,
+    pub(crate) placeholder: String,
     /// Where a person finds it.
-    pub help: &'static str,
+    pub(crate) help: &'static str,
 }
 
 const ACCOUNT: &str = "com.cloudflare.api.account";
@@ -48,7 +48,7 @@ impl Places {
 
     /// `resource` with every id that is known here.
     #[must_use]
-    pub fn settle(&self, resource: &Resource) -> Resource {
+    pub(crate) fn settle(&self, resource: &Resource) -> Resource {
         match resource {
             Resource::Zone(zone) => match self.zone(zone) {
                 Some(id) => Resource::Zone(needs::Zone::Id(id.to_owned())),
@@ -59,7 +59,7 @@ impl Places {
     }
 
     /// The key of `resource` in a policy; a blank stands for what is not known.
-    pub fn key(&self, resource: &Resource) -> (String, Option<Blank>) {
+    pub(crate) fn key(&self, resource: &Resource) -> (String, Option<Blank>) {
         let zone = |of: &str| {
             let placeholder = format!("<ZONE_ID{of}>");
             let key = format!("{ACCOUNT}.zone.{placeholder}");

@@ -14,40 +14,40 @@ use crate::permissions::groups::Group;
 
 /// One policy. It serializes as the API takes it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub struct Policy {
+pub(crate) struct Policy {
     /// `allow`.
-    pub effect: &'static str,
+    pub(crate) effect: &'static str,
     /// On what: keys with `*`, which is all of it.
-    pub resources: BTreeMap<String, &'static str>,
+    pub(crate) resources: BTreeMap<String, &'static str>,
     /// What is granted.
     #[serde(rename = "permission_groups")]
-    pub groups: Vec<Granted>,
+    pub(crate) groups: Vec<Granted>,
 }
 
 /// A permission group in a policy. It serializes as the API takes it: the name is for people.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub struct Granted {
+pub(crate) struct Granted {
     /// Its id, or a placeholder.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name, which the API ignores.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The group.
     #[serde(skip)]
-    pub group: &'static Group,
+    pub(crate) group: &'static Group,
 }
 
 /// The policies for a set of permissions.
 #[derive(Clone, Debug, Default)]
-pub struct Policies {
+pub(crate) struct Policies {
     /// The policies.
-    pub policies: Vec<Policy>,
+    pub(crate) policies: Vec<Policy>,
     /// What a person has to fill in.
-    pub blanks: BTreeSet<Blank>,
+    pub(crate) blanks: BTreeSet<Blank>,
 }
 
 impl Policies {
     /// The policies that grant `permissions`.
-    pub fn of<'n>(
+    pub(crate) fn of<'n>(
         permissions: impl IntoIterator<Item = &'n Permission>,
         catalog: &Catalog,
         places: &Places,

@@ -12,7 +12,7 @@ use crate::permissions::groups::Scope;
 
 /// Something that Cloudflare can tell.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Question {
+pub(crate) enum Question {
     /// Which permission groups there are.
     Groups(Lister),
     /// Which zones the credential sees.
@@ -23,7 +23,7 @@ pub enum Question {
 
 /// Whose list of permission groups is read. An id is the same in every list.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Lister {
+pub(crate) enum Lister {
     /// The account's with this id.
     Account(String),
     /// The user's, which alone has what is about users.
@@ -32,7 +32,7 @@ pub enum Lister {
 
 /// What is to be known.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// The lists of permission groups, the best first: one is enough.
     listers: Vec<Lister>,
     zones: bool,
@@ -41,18 +41,18 @@ pub struct Wanted {
 
 /// What was answered.
 #[derive(Debug, Default)]
-pub struct Told {
+pub(crate) struct Told {
     /// The lists of permission groups.
-    pub groups: BTreeMap<Lister, Known<Vec<Listed>>>,
+    pub(crate) groups: BTreeMap<Lister, Known<Vec<Listed>>>,
     /// The zones, each with the id of its account where that is told.
-    pub zones: Known<Vec<(Option<String>, Zone)>>,
+    pub(crate) zones: Known<Vec<(Option<String>, Zone)>>,
     /// The user's id.
-    pub user: Known<String>,
+    pub(crate) user: Known<String>,
 }
 
 impl Wanted {
     /// What is to be known about tokens of `owner` for these accounts and permissions.
-    pub fn new<'p>(
+    pub(crate) fn new<'p>(
         owner: Owner,
         accounts: impl IntoIterator<Item = &'p str>,
         permissions: impl IntoIterator<Item = &'p Permission>,
@@ -69,7 +69,7 @@ impl Wanted {
     }
 
     /// The same where nobody else's list will do: who may not see that of `owner` makes no token.
-    pub fn of_owner<'p>(
+    pub(crate) fn of_owner<'p>(
         owner: Owner,
         account: &str,
         permissions: impl IntoIterator<Item = &'p Permission>,
@@ -97,7 +97,7 @@ impl Wanted {
     }
 
     /// What to ask next; nothing where all is known or nobody will tell.
-    pub fn next(&self, told: &Told) -> Vec<Question> {
+    pub(crate) fn next(&self, told: &Told) -> Vec<Question> {
         let mut questions = Vec::new();
         let settled = told.groups.values().any(|known| !is_refused(known));
         if !settled {
@@ -122,13 +122,13 @@ fn is_refused<T>(known: &Known<T>) -> bool {
 
 impl Told {
     /// Where ids of permission groups come from.
-    pub fn catalog(&self) -> Catalog {
+    pub(crate) fn catalog(&self) -> Catalog {
         let list = self.groups.values().find_map(Known::yes);
         list.map_or(Catalog::BuiltIn, |list| Catalog::Live(list.clone()))
     }
 
     /// The places in `account`; zones of one that is not known are nowhere.
-    pub fn places(&self, account: Option<&str>) -> Places {
+    pub(crate) fn places(&self, account: Option<&str>) -> Places {
         let zones = self.zones.yes().zip(account).map(|(zones, account)| {
             let here = zones
                 .iter()
@@ -142,7 +142,7 @@ impl Told {
     }
 
     /// The calls that failed, apart from those that were refused.
-    pub fn failures(&self) -> impl Iterator<Item = &Error> {
+    pub(crate) fn failures(&self) -> impl Iterator<Item = &Error> {
         let groups = self.groups.values().filter_map(Known::failed);
         groups.chain(self.zones.failed()).chain(self.user.failed())
     }

@@ -6,11 +6,11 @@ use thiserror::Error;
 
 /// Bytes of the longest value (API reference, `secrets_store`; wrangler's
 /// `packages/wrangler/src/secrets-store/commands.ts`, `MAX_SECRET_VALUE_BYTES`).
-pub const LONGEST: usize = 65_536;
+pub(crate) const LONGEST: usize = 65_536;
 
 /// Why a value cannot be stored at all.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
-pub enum Unfit {
+pub(crate) enum Unfit {
     /// There is nothing in it.
     #[error("it is empty")]
     Empty,
@@ -24,7 +24,7 @@ pub enum Unfit {
 
 /// What looks like a mistake, though it could be meant.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Slip {
+pub(crate) enum Slip {
     /// `NAME=` stands before it, as in a `.env` file.
     Assignment,
     /// Quotes stand around it.
@@ -39,7 +39,7 @@ pub enum Slip {
 ///
 /// # Errors
 /// Why it cannot.
-pub fn fit(value: &str) -> Result<(), Unfit> {
+pub(crate) fn fit(value: &str) -> Result<(), Unfit> {
     match value.len() {
         0 => Err(Unfit::Empty),
         1..=LONGEST => Ok(()),
@@ -49,7 +49,7 @@ pub fn fit(value: &str) -> Result<(), Unfit> {
 
 /// What looks like a mistake in `value`, the outermost first. `names` are those by which the secret
 /// goes.
-pub fn slip(value: &str, names: &[&str]) -> Option<Slip> {
+pub(crate) fn slip(value: &str, names: &[&str]) -> Option<Slip> {
     if value.starts_with('\u{feff}') {
         Some(Slip::ByteOrderMark)
     } else if value.trim() != value {
@@ -63,7 +63,7 @@ pub fn slip(value: &str, names: &[&str]) -> Option<Slip> {
 
 impl Slip {
     /// What is seen, as the end of a sentence about the value. Nothing of the value itself.
-    pub fn seen(self) -> &'static str {
+    pub(crate) fn seen(self) -> &'static str {
         match self {
             Self::Assignment => "begins with a name and `=`, as in a .env file",
             Self::Quotes => "has quotes around it",
@@ -73,7 +73,7 @@ impl Slip {
     }
 
     /// What the value would be without, as an item of a list.
-    pub fn without(self) -> &'static str {
+    pub(crate) fn without(self) -> &'static str {
         match self {
             Self::Assignment => "store what stands behind the `=`",
             Self::Quotes => "store it without the quotes",
@@ -83,7 +83,7 @@ impl Slip {
     }
 
     /// `value` without it.
-    pub fn corrected(self, value: &str) -> SecretString {
+    pub(crate) fn corrected(self, value: &str) -> SecretString {
         let corrected = match self {
             // The name was recognised by then, whichever it is.
             Self::Assignment => value.split_once('=').map(|(_, rest)| rest),

@@ -16,7 +16,7 @@ const MOST: usize = LONGEST + 3;
 
 /// Where a value lies.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Source {
+pub(crate) enum Source {
     /// In the variable of this name, of the process alone: no `.env` file is read for it.
     Variable(String),
     /// In this file.
@@ -27,16 +27,16 @@ pub enum Source {
 
 /// A value that can be stored.
 #[derive(Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// The value.
-    pub value: SecretString,
+    pub(crate) value: SecretString,
     /// A line break at its end was cut off.
-    pub cut: bool,
+    pub(crate) cut: bool,
 }
 
 /// Why there is no value to store. Nothing of the value is in it.
 #[derive(Debug, Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// The variable is not set, or not to text.
     #[error("the variable {0} is not set")]
     Unset(String),
@@ -89,7 +89,7 @@ pub enum Error {
 
 impl Source {
     /// Reads `env:VAR`, `file:PATH` or `-`.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         if text == "-" {
             return Some(Self::Input);
         }
@@ -101,7 +101,7 @@ impl Source {
     }
 
     /// The place as sentences name it.
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         match self {
             Self::Variable(name) => format!("the variable {name}"),
             Self::File(path) => format!("the file {}", path.display()),
@@ -114,7 +114,7 @@ impl Source {
     ///
     /// # Errors
     /// There is none, or none that should be stored.
-    pub fn read(&self, host: &dyn Host, names: &[&str]) -> Result<Found, Error> {
+    pub(crate) fn read(&self, host: &dyn Host, names: &[&str]) -> Result<Found, Error> {
         let (value, cut) = self.content(host)?;
         flaw::fit(&value).map_err(|unfit| self.unfit(unfit))?;
         if let Some(slip) = flaw::slip(&value, names) {
@@ -131,7 +131,7 @@ impl Source {
     ///
     /// # Errors
     /// There is nothing to read, or no text.
-    pub fn read_credential(&self, host: &dyn Host) -> Result<SecretString, Error> {
+    pub(crate) fn read_credential(&self, host: &dyn Host) -> Result<SecretString, Error> {
         let content = self.content(host);
         let (text, _) = content.map_err(|error| match error {
             Error::Unfit { place, unfit } => Error::NoCredential { place, unfit },

@@ -18,7 +18,7 @@ const SECTIONS: [&str; 3] = ["dependencies", "devDependencies", "optionalDepende
 
 /// What is known of a project's wrangler.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Found {
+pub(crate) enum Found {
     /// This file says which version it is.
     Known(Version, PathBuf),
     /// It cannot be told.
@@ -27,7 +27,7 @@ pub enum Found {
 
 /// Why a project's wrangler is not known.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Unknown {
+pub(crate) enum Unknown {
     /// No package from the project's folder up names wrangler.
     Nowhere,
     /// This file cannot be read, or makes no sense.
@@ -47,7 +47,7 @@ struct Package {
 }
 
 /// Looks for the wrangler of the project in `folder`, an absolute path. Files are read, nothing is run.
-pub fn find(folder: &Path) -> Found {
+pub(crate) fn find(folder: &Path) -> Found {
     match look(folder) {
         Ok(found) => found,
         Err(unknown) => Found::Unknown(unknown),
@@ -55,7 +55,7 @@ pub fn find(folder: &Path) -> Found {
 }
 
 /// The lockfile of the package that `folder` lies in: the closest, not above `top`.
-pub fn lockfile(folder: &Path, top: &Path) -> Option<PathBuf> {
+pub(crate) fn lockfile(folder: &Path, top: &Path) -> Option<PathBuf> {
     let folders = folder
         .ancestors()
         .take_while(|above| above.starts_with(top));

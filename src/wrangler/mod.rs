@@ -1,6 +1,6 @@
 //! Which wrangler deploys a project. What a deploy asks of Cloudflare has changed between versions.
 
-pub mod installed;
+pub(crate) mod installed;
 mod lock;
 
 use std::fmt;
@@ -8,12 +8,12 @@ use std::str::FromStr;
 
 /// A version of wrangler: three numbers. What stands behind them is not compared.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct Version(pub u32, pub u32, pub u32);
+pub(crate) struct Version(pub(crate) u32, pub(crate) u32, pub(crate) u32);
 
 /// It is no version of wrangler.
 #[derive(Debug, thiserror::Error)]
 #[error("write it as 4.164.0")]
-pub struct NoVersion;
+pub(crate) struct NoVersion;
 
 impl FromStr for Version {
     type Err = NoVersion;
@@ -45,20 +45,20 @@ impl fmt::Display for Version {
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Versions {
     /// The first of them; without it, all before the end.
-    pub from: Option<Version>,
+    pub(crate) from: Option<Version>,
     /// The first that is no longer one of them.
-    pub before: Option<Version>,
+    pub(crate) before: Option<Version>,
 }
 
 impl Versions {
     /// Every version.
-    pub const ALL: Self = Self {
+    pub(crate) const ALL: Self = Self {
         from: None,
         before: None,
     };
 
     /// `first` and what follows.
-    pub const fn from(first: Version) -> Self {
+    pub(crate) const fn from(first: Version) -> Self {
         Self {
             from: Some(first),
             before: None,
@@ -66,7 +66,7 @@ impl Versions {
     }
 
     /// What comes before `first`.
-    pub const fn before(first: Version) -> Self {
+    pub(crate) const fn before(first: Version) -> Self {
         Self {
             from: None,
             before: Some(first),
@@ -74,7 +74,7 @@ impl Versions {
     }
 
     /// `first` and what follows, up to the one before `end`.
-    pub const fn between(first: Version, end: Version) -> Self {
+    pub(crate) const fn between(first: Version, end: Version) -> Self {
         Self {
             from: Some(first),
             before: Some(end),
@@ -82,7 +82,7 @@ impl Versions {
     }
 
     /// Whether `version` is one of them. One that is not known may be any.
-    pub fn holds(self, version: Option<Version>) -> bool {
+    pub(crate) fn holds(self, version: Option<Version>) -> bool {
         let Some(version) = version else { return true };
         self.from.is_none_or(|first| first <= version)
             && self.before.is_none_or(|end| version < end)

@@ -40,7 +40,7 @@ async fn pages_come_side_by_side_and_in_order() {
     .await;
     let client = server.client(hurried());
     let first = client.secrets_page("a1", "x", 1).await.unwrap();
-    assert_eq!((first.total_pages, first.total_count), (17, Some(17)));
+    assert_eq!(first.total_pages, 17);
     assert_eq!(client.requests(), 1);
     let rest = client.secrets_rest("a1", "x", &first).await.unwrap();
     let ids: Vec<String> = rest.into_iter().map(|secret| secret.id).collect();

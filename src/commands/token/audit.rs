@@ -147,7 +147,7 @@ impl Asker<'_> {
             );
         };
         let prefix = self.session.prefix();
-        if let Some(Kind::GlobalKey | Kind::OAuth) = prefix {
+        if prefix == Some(Kind::GlobalKey) {
             bail!(
                 "the credential of this run is no API token, and may do what its owner may: name \
                  the id of a token to audit"

@@ -10,16 +10,16 @@ use crate::exit::Exit;
 use crate::host::Host;
 use crate::prompt::{Gone, Typed};
 
-pub mod audit;
-pub mod create;
+pub(crate) mod audit;
+pub(crate) mod create;
 mod examine;
-pub mod extend;
+pub(crate) mod extend;
 mod ground;
 mod hands;
 mod lookup;
-pub mod needs;
+pub(crate) mod needs;
 mod projects;
-pub mod template;
+pub(crate) mod template;
 mod workflow;
 
 /// The credential that `--with` names.

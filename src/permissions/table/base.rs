@@ -15,7 +15,7 @@ const MEMBERSHIPS_MAY_FAIL: Version = Version(4, 90, 0);
 const SUBDOMAIN_OF_WORKER: Version = Version(4, 136, 1);
 
 /// What every deploy takes, whatever the config says.
-pub const BASE: &Field = &Field::new("(every deploy)", "Workers").needs(&[
+pub(crate) const BASE: &Field = &Field::new("(every deploy)", "Workers").needs(&[
     Need::new(
         &WORKERS_SCRIPTS_WRITE,
         Documented,

@@ -16,8 +16,8 @@ mod triggers;
 use super::groups::Group;
 use crate::wrangler::Versions;
 
-pub use base::BASE;
-pub use own::{CHECK, FIX, PAGES};
+pub(crate) use base::BASE;
+pub(crate) use own::{CHECK, FIX, PAGES};
 
 /// The rule of the documentation, and that no call was seen.
 const BOUND: &str = "Cloudflare docs, Workers authorization, \"Bindings\"; no call recorded";
@@ -30,7 +30,7 @@ pub struct Field {
     /// Which of its entries are meant: all of these must hold.
     pub shape: &'static [Test],
     /// What a person calls it.
-    pub title: &'static str,
+    pub(crate) title: &'static str,
     /// What it takes beyond what every deploy does.
     pub needs: &'static [Need],
     /// Where it takes nothing: why.

@@ -17,7 +17,7 @@ const ACCOUNTS: Need = Need::new(
 .optional();
 
 /// `wrangler-permit check`
-pub const CHECK: &Field = &Field::new("(check)", "check").needs(&[
+pub(crate) const CHECK: &Field = &Field::new("(check)", "check").needs(&[
     Need::new(
         &SECRETS_STORE_READ,
         Documented,
@@ -28,7 +28,7 @@ pub const CHECK: &Field = &Field::new("(check)", "check").needs(&[
 ]);
 
 /// `wrangler-permit fix`
-pub const FIX: &Field = &Field::new("(fix)", "fix").needs(&[
+pub(crate) const FIX: &Field = &Field::new("(fix)", "fix").needs(&[
     Need::new(
         &SECRETS_STORE_WRITE,
         Documented,
@@ -39,7 +39,7 @@ pub const FIX: &Field = &Field::new("(fix)", "fix").needs(&[
 ]);
 
 /// A Pages project, in place of what every deploy of a Worker takes.
-pub const PAGES: &Field = &Field::new("pages_build_output_dir", "Pages").needs(&[
+pub(crate) const PAGES: &Field = &Field::new("pages_build_output_dir", "Pages").needs(&[
     Need::new(
         &PAGES_WRITE,
         Documented,

@@ -9,7 +9,7 @@ use crate::config::splice::apply;
 use crate::journal::{Created, Edited, Entry, Extended, Intent, Recorded, Settled, Widened, hash};
 
 /// What becomes of each open step of `entry`, the newest first. `shown` is a path as a user sees it.
-pub fn reversals(
+pub(crate) fn reversals(
     entry: &Entry,
     present: &Present,
     shown: impl Fn(&str) -> String,

@@ -10,7 +10,7 @@ use crate::report::audit::{By, Part, Sheet};
 use crate::token::{Asked, Held, Places, Surplus};
 
 /// The version of the document of `token audit`.
-pub const AUDIT: &str = "wrangler-permit/audit/1";
+pub(crate) const AUDIT: &str = "wrangler-permit/audit/1";
 
 #[derive(Serialize)]
 struct AuditDocument {
@@ -57,7 +57,7 @@ struct SurplusPart {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn audit(sheet: &Sheet<'_>) -> serde_json::Result<String> {
+pub(crate) fn audit(sheet: &Sheet<'_>) -> serde_json::Result<String> {
     let own = |text: Option<&str>| text.map(str::to_owned);
     text(&AuditDocument {
         schema: AUDIT,
@@ -87,7 +87,7 @@ pub fn audit(sheet: &Sheet<'_>) -> serde_json::Result<String> {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn audit_failed(purpose: Purpose, message: String) -> serde_json::Result<String> {
+pub(crate) fn audit_failed(purpose: Purpose, message: String) -> serde_json::Result<String> {
     text(&AuditDocument {
         schema: AUDIT,
         r#for: word(purpose),

@@ -83,7 +83,7 @@ struct Summary {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn check(report: &Report<'_>) -> serde_json::Result<String> {
+pub(crate) fn check(report: &Report<'_>) -> serde_json::Result<String> {
     let counts = report.counts();
     let document = CheckDocument {
         schema: CHECK,
@@ -109,7 +109,7 @@ pub fn check(report: &Report<'_>) -> serde_json::Result<String> {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn check_failed(message: String) -> serde_json::Result<String> {
+pub(crate) fn check_failed(message: String) -> serde_json::Result<String> {
     text(&CheckDocument {
         schema: CHECK,
         credential: None,

@@ -10,7 +10,7 @@ use crate::report::minting::{Ended, Sheet, Way};
 use crate::token::{Body, Owner};
 
 /// The version of the document of `token create`.
-pub const CREATE: &str = "wrangler-permit/token-create/1";
+pub(crate) const CREATE: &str = "wrangler-permit/token-create/1";
 
 #[derive(Serialize)]
 struct CreateDocument<'a> {
@@ -46,7 +46,7 @@ struct TokenPart<'a> {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn create(sheet: &Sheet<'_>, ended: &Ended<'_>) -> serde_json::Result<String> {
+pub(crate) fn create(sheet: &Sheet<'_>, ended: &Ended<'_>) -> serde_json::Result<String> {
     let blueprint = sheet.blueprint;
     let mut document = CreateDocument {
         schema: CREATE,
@@ -112,7 +112,7 @@ impl<'a> CreateDocument<'a> {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn create_failed(purpose: Purpose, message: String) -> serde_json::Result<String> {
+pub(crate) fn create_failed(purpose: Purpose, message: String) -> serde_json::Result<String> {
     text(&CreateDocument {
         schema: CREATE,
         r#for: word(purpose),

@@ -12,7 +12,7 @@ use crate::report::extension::{Ended, Sheet};
 use crate::token::Policy;
 
 /// The version of the document of `token extend`.
-pub const EXTEND: &str = "wrangler-permit/token-extend/1";
+pub(crate) const EXTEND: &str = "wrangler-permit/token-extend/1";
 
 #[derive(Serialize)]
 struct ExtendDocument<'a> {
@@ -39,7 +39,7 @@ struct TokenPart<'a> {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn extend(sheet: &Sheet<'_>, ended: &Ended) -> serde_json::Result<String> {
+pub(crate) fn extend(sheet: &Sheet<'_>, ended: &Ended) -> serde_json::Result<String> {
     let token = &sheet.before.token;
     let mut document = ExtendDocument {
         schema: EXTEND,
@@ -81,7 +81,7 @@ pub fn extend(sheet: &Sheet<'_>, ended: &Ended) -> serde_json::Result<String> {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn extend_failed(purpose: Purpose, message: String) -> serde_json::Result<String> {
+pub(crate) fn extend_failed(purpose: Purpose, message: String) -> serde_json::Result<String> {
     text(&ExtendDocument {
         schema: EXTEND,
         r#for: word(purpose),

@@ -13,7 +13,7 @@ use crate::report::Report;
 use crate::report::letter::{WIDTH, letter};
 
 /// The version of the document of `fix`.
-pub const FIX: &str = "wrangler-permit/fix/1";
+pub(crate) const FIX: &str = "wrangler-permit/fix/1";
 
 #[derive(Serialize)]
 struct FixDocument {
@@ -53,7 +53,7 @@ enum After {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn fix(done: &[Done], after: &Report<'_>) -> serde_json::Result<String> {
+pub(crate) fn fix(done: &[Done], after: &Report<'_>) -> serde_json::Result<String> {
     text(&FixDocument {
         schema: FIX,
         steps: done.iter().map(step_part).collect(),
@@ -67,7 +67,7 @@ pub fn fix(done: &[Done], after: &Report<'_>) -> serde_json::Result<String> {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn fix_failed(message: String) -> serde_json::Result<String> {
+pub(crate) fn fix_failed(message: String) -> serde_json::Result<String> {
     text(&FixDocument {
         schema: FIX,
         steps: Vec::new(),
@@ -99,7 +99,7 @@ fn step_part(done: &Done) -> StepPart {
         ),
         (None, Act::Secret(new)) => created(&new.name),
         (None, _) => (None, None),
-        (Some(Effect::Created { name, .. }), _) => created(name),
+        (Some(Effect::Created(name)), _) => created(name),
         (Some(Effect::Scopes { before, after }), _) => {
             (Some(before.clone()), Some(After::Scopes(after.clone())))
         }

@@ -20,13 +20,14 @@ use crate::finding::{Finding, Fix, Safety, Touched};
 use crate::project::{EnvironmentId, Project};
 use crate::rule::{Certainty, Layer, Severity};
 
-pub use audit::{AUDIT, audit, audit_failed};
-pub use check::{CHECK, SCHEMA, check, check_failed};
-pub use create::{CREATE, create, create_failed};
-pub use extend::{EXTEND, extend, extend_failed};
-pub use fix::{FIX, fix, fix_failed};
-pub use needs::{NEEDS, needs, needs_failed};
-pub use undo::{UNDO, undo, undo_failed, undo_list};
+pub(crate) use audit::{audit, audit_failed};
+pub use check::{CHECK, SCHEMA};
+pub(crate) use check::{check, check_failed};
+pub(crate) use create::{create, create_failed};
+pub(crate) use extend::{extend, extend_failed};
+pub(crate) use fix::{fix, fix_failed};
+pub(crate) use needs::{needs, needs_failed};
+pub(crate) use undo::{undo, undo_failed, undo_list};
 
 #[derive(Serialize)]
 struct Location {

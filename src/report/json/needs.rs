@@ -8,7 +8,7 @@ use crate::report::needs::Sheet;
 use crate::token::Places;
 
 /// The version of the document of `token needs`.
-pub const NEEDS: &str = "wrangler-permit/needs/1";
+pub(crate) const NEEDS: &str = "wrangler-permit/needs/1";
 
 #[derive(Serialize)]
 struct NeedsDocument {
@@ -63,7 +63,7 @@ struct WithheldPart {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn needs(sheet: &Sheet<'_>) -> serde_json::Result<String> {
+pub(crate) fn needs(sheet: &Sheet<'_>) -> serde_json::Result<String> {
     let needs = sheet.needs;
     text(&NeedsDocument {
         schema: NEEDS,
@@ -92,7 +92,7 @@ pub fn needs(sheet: &Sheet<'_>) -> serde_json::Result<String> {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn needs_failed(purpose: Purpose, message: String) -> serde_json::Result<String> {
+pub(crate) fn needs_failed(purpose: Purpose, message: String) -> serde_json::Result<String> {
     text(&NeedsDocument {
         schema: NEEDS,
         r#for: word(purpose),

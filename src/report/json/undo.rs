@@ -9,7 +9,7 @@ use crate::plan::reversal::{ByHand, Ended, Refusal, Reversal, Way};
 use crate::report::undo::{text_by_hand, title};
 
 /// The version of the documents of `undo`.
-pub const UNDO: &str = "wrangler-permit/undo/1";
+pub(crate) const UNDO: &str = "wrangler-permit/undo/1";
 
 #[derive(Serialize)]
 struct UndoDocument {
@@ -70,7 +70,7 @@ enum After {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn undo(
+pub(crate) fn undo(
     entry: Option<&Entry>,
     steps: &[(Reversal, Ended)],
     shown: impl Fn(&str) -> String,
@@ -91,7 +91,7 @@ pub fn undo(
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn undo_failed(message: String, help: Option<String>) -> serde_json::Result<String> {
+pub(crate) fn undo_failed(message: String, help: Option<String>) -> serde_json::Result<String> {
     text(&UndoDocument {
         schema: UNDO,
         run: None,
@@ -108,7 +108,10 @@ pub fn undo_failed(message: String, help: Option<String>) -> serde_json::Result<
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn undo_list(entries: &[Entry], shown: impl Fn(&str) -> String) -> serde_json::Result<String> {
+pub(crate) fn undo_list(
+    entries: &[Entry],
+    shown: impl Fn(&str) -> String,
+) -> serde_json::Result<String> {
     let listed = |entry: &Entry| ListedPart {
         command: entry.command.clone(),
         at: entry.at.clone(),

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// What is wrong with a template. The templates are built in and tested: nobody should see this.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// A path leads nowhere, or not to what is wanted there.
     #[error("the template asks for `{0}`, which there is not")]
     Missing(String),

@@ -15,21 +15,21 @@ use super::style::Style;
 use crate::needs::Purpose;
 use crate::token::{Blank, Blueprint, Body};
 
-pub use fill::Error;
-pub use remarks::{Form, Ids, Sheet, next, remarks};
-pub use workflow::{Account, Config, Install, Step, Workflow};
+pub(crate) use fill::Error;
+pub(crate) use remarks::{Form, Ids, Sheet, next, remarks};
+pub(crate) use workflow::{Account, Config, Install, Step, Workflow};
 
 /// The version of this program, which a workflow installs.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A token to make.
-pub struct Draft<'a> {
+pub(crate) struct Draft<'a> {
     /// What it shall grant, and what not.
-    pub blueprint: Blueprint<'a>,
+    pub(crate) blueprint: Blueprint<'a>,
     /// What a person has to fill in.
-    pub blanks: BTreeSet<Blank>,
+    pub(crate) blanks: BTreeSet<Blank>,
     /// What the API takes.
-    pub body: Body,
+    pub(crate) body: Body,
 }
 
 impl<'a> Draft<'a> {
@@ -40,7 +40,7 @@ impl<'a> Draft<'a> {
 }
 
 /// A link for each token, with what is to see and to do on the form behind it.
-pub fn url(drafts: &[Draft<'_>], style: Style) -> String {
+pub(crate) fn url(drafts: &[Draft<'_>], style: Style) -> String {
     let links: Vec<String> = drafts
         .iter()
         .map(|draft| link::link(draft, style))
@@ -52,7 +52,7 @@ pub fn url(drafts: &[Draft<'_>], style: Style) -> String {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub fn json(drafts: &[Draft<'_>]) -> serde_json::Result<String> {
+pub(crate) fn json(drafts: &[Draft<'_>]) -> serde_json::Result<String> {
     drafts.iter().map(body).collect()
 }
 
@@ -65,7 +65,7 @@ fn body(draft: &Draft<'_>) -> serde_json::Result<String> {
 ///
 /// # Errors
 /// The template is wrong.
-pub fn curl(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
+pub(crate) fn curl(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
     fill_in(
         include_str!("../../../templates/token/request.sh"),
         drafts,
@@ -77,7 +77,7 @@ pub fn curl(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
 ///
 /// # Errors
 /// The template is wrong.
-pub fn terraform(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
+pub(crate) fn terraform(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
     fill_in(
         include_str!("../../../templates/token/main.tf"),
         drafts,
@@ -89,7 +89,7 @@ pub fn terraform(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error
 ///
 /// # Errors
 /// The template is wrong.
-pub fn pulumi(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
+pub(crate) fn pulumi(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
     fill_in(
         include_str!("../../../templates/token/index.ts"),
         drafts,
@@ -101,7 +101,7 @@ pub fn pulumi(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
 ///
 /// # Errors
 /// The template is wrong.
-pub fn github_actions(drafts: &[Draft<'_>], workflow: &Workflow) -> Result<String, Error> {
+pub(crate) fn github_actions(drafts: &[Draft<'_>], workflow: &Workflow) -> Result<String, Error> {
     let template = include_str!("../../../templates/token/deploy.yml");
     fill::fill(
         template,

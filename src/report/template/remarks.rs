@@ -11,7 +11,7 @@ use crate::token::{LeftOut, Owner, Why};
 
 /// The forms of a token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Form {
+pub(crate) enum Form {
     /// A link.
     Url,
     /// The body of a request.
@@ -28,7 +28,7 @@ pub enum Form {
 
 /// Where the ids of permission groups come from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Ids {
+pub(crate) enum Ids {
     /// From Cloudflare.
     Live,
     /// From the built-in list: nothing was to be asked.
@@ -42,27 +42,27 @@ pub enum Ids {
 }
 
 /// All there is to tell.
-pub struct Sheet<'a> {
+pub(crate) struct Sheet<'a> {
     /// The form.
-    pub form: Form,
+    pub(crate) form: Form,
     /// What is needed.
-    pub needs: needs::Sheet<'a>,
+    pub(crate) needs: needs::Sheet<'a>,
     /// The tokens.
-    pub drafts: &'a [Draft<'a>],
+    pub(crate) drafts: &'a [Draft<'a>],
     /// Where the ids come from.
-    pub ids: Ids,
+    pub(crate) ids: Ids,
     /// The zones of the accounts were listed.
-    pub zones: bool,
+    pub(crate) zones: bool,
     /// The account that was taken because the credential sees no other.
-    pub taken: Option<&'a str>,
+    pub(crate) taken: Option<&'a str>,
     /// What failed in asking.
-    pub failures: Vec<String>,
+    pub(crate) failures: Vec<String>,
     /// Environments that a workflow leaves out because nothing selects them.
-    pub skipped: Vec<String>,
+    pub(crate) skipped: Vec<String>,
 }
 
 /// The remarks, each with the word before it.
-pub fn remarks(sheet: &Sheet<'_>) -> Vec<(&'static str, String)> {
+pub(crate) fn remarks(sheet: &Sheet<'_>) -> Vec<(&'static str, String)> {
     let mut remarks: Vec<(&'static str, String)> = Vec::new();
     let failures = sheet.failures.iter().cloned();
     remarks.extend(failures.map(|failure| ("warning", failure)));
@@ -200,7 +200,7 @@ fn zones(sheet: &Sheet<'_>, blanks: &[String]) -> Option<&'static str> {
 }
 
 /// What to do next, in one line.
-pub fn next(sheet: &Sheet<'_>) -> &'static str {
+pub(crate) fn next(sheet: &Sheet<'_>) -> &'static str {
     match (sheet.form, sheet.needs.purpose) {
         (Form::Url, _) => {
             "open the link, compare the form with the list, and put the token where the deploy \

@@ -14,35 +14,35 @@ use crate::wrangler::Version;
 const SECRET: &str = "CLOUDFLARE_API_TOKEN";
 
 /// What the workflow does.
-pub struct Workflow {
+pub(crate) struct Workflow {
     /// The Workers, as part of a sentence.
-    pub workers: String,
+    pub(crate) workers: String,
     /// The configs that pull requests are checked for.
-    pub configs: Vec<Config>,
+    pub(crate) configs: Vec<Config>,
     /// How the dependencies of the projects are installed.
-    pub installs: Vec<Install>,
+    pub(crate) installs: Vec<Install>,
     /// The deploys, in order.
-    pub steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
     /// A build makes one of the configs.
-    pub built: bool,
+    pub(crate) built: bool,
 }
 
 /// A command that installs dependencies.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Install {
+pub(crate) struct Install {
     /// The folder, seen from the root of the repository; empty for the root.
-    pub folder: String,
+    pub(crate) folder: String,
     /// The command.
-    pub command: &'static str,
+    pub(crate) command: &'static str,
 }
 
 /// A config, seen from the root of the repository.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Config {
+pub(crate) struct Config {
     /// The folder to run in; empty for the root.
-    pub folder: String,
+    pub(crate) folder: String,
     /// The file in it, where it has to be named: wrangler would find another one, or none.
-    pub file: Option<String>,
+    pub(crate) file: Option<String>,
 }
 
 impl Config {
@@ -56,26 +56,26 @@ impl Config {
 }
 
 /// A deploy of one environment.
-pub struct Step {
+pub(crate) struct Step {
     /// The Worker.
-    pub worker: String,
+    pub(crate) worker: String,
     /// The config.
-    pub config: Config,
+    pub(crate) config: Config,
     /// The environment's name; empty for a top level beside others, none where there are none.
-    pub environment: Option<String>,
+    pub(crate) environment: Option<String>,
     /// It is a Pages project.
-    pub pages: bool,
+    pub(crate) pages: bool,
     /// The wrangler that deploys.
-    pub wrangler: Option<Version>,
+    pub(crate) wrangler: Option<Version>,
     /// The id that the token is of, as the drafts have it.
-    pub token: Option<String>,
+    pub(crate) token: Option<String>,
     /// What tells wrangler the account.
-    pub account: Account,
+    pub(crate) account: Account,
 }
 
 /// What tells wrangler the account.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Account {
+pub(crate) enum Account {
     /// The config.
     Config,
     /// The workflow itself.
