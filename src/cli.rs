@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::project::directives;
-use crate::value::Source;
+use crate::secret_input::Source;
 
 mod token;
 

@@ -13,8 +13,8 @@ use wrangler_permit::embedded::State;
 use wrangler_permit::exit::Exit;
 use wrangler_permit::permissions::groups;
 use wrangler_permit::permissions::table::{self, Field, Need, Nothing, Test, When};
-use wrangler_permit::rule::Severity;
 use wrangler_permit::rules;
+use wrangler_permit::rules::rule::Severity;
 
 use super::case::Case;
 use super::sandbox::{Files, Sandbox, files, state};

@@ -8,8 +8,8 @@ use std::time::Duration;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{EXTENT, Format, OUTPUT, PLACE, Place};
-use crate::value::Source;
-use crate::wrangler::Version;
+use crate::permissions::wrangler_version::Version;
+use crate::secret_input::Source;
 
 /// What the token will be.
 const MAKING: &str = "The token";

@@ -10,10 +10,10 @@ use crate::cli::Scope;
 use crate::cloudflare::Client;
 use crate::facts::gather::gather;
 use crate::facts::{Facts, Wish};
-use crate::finding::Finding;
 use crate::host::Host;
 use crate::project::{Project, load, select};
 use crate::report::{Credential, Report};
+use crate::rules::finding::Finding;
 use crate::rules::{self, Evidence};
 
 /// What was read and learned.

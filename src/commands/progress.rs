@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::apply::Wait;
+use crate::change::apply::Wait;
 use crate::cli::Cli;
 use crate::host::Host;
 use crate::prompt::interrupt;

@@ -8,11 +8,11 @@ use clap::Parser as _;
 use clap::error::ErrorKind;
 
 use super::{add, check, demo, fix, token, undo};
+use crate::change::journal;
 use crate::cli::{Cli, Color, Command, Token};
 use crate::credential;
 use crate::exit::Exit;
 use crate::host::{Host, Process};
-use crate::journal;
 use crate::prompt::lines::Lines;
 use crate::prompt::terminal::Terminal;
 use crate::prompt::{Ask, Gone, interrupt};

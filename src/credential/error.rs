@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::Origin;
-use crate::value;
+use crate::secret_input;
 
 /// What is wrong with a variable or a `.env` file.
 #[derive(Debug, Error)]
@@ -54,7 +54,7 @@ pub(crate) enum Error {
     },
     /// What a flag names as a credential cannot be read.
     #[error(transparent)]
-    Value(#[from] value::Error),
+    Value(#[from] secret_input::Error),
     /// An account id has a shape that no account id has.
     #[error(
         "{name} ({origin}) is not an account id: only letters, digits, `-` and `_` can stand in one"

@@ -6,13 +6,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::{Credential, Error, shape};
 use crate::cloudflare::Auth;
 use crate::host::Host;
-use crate::value;
+use crate::secret_input;
 
 /// The API token that lies at `source`.
 ///
 /// # Errors
 /// There is none, or what is there cannot be one.
-pub(crate) fn lent(source: &value::Source, host: &dyn Host) -> Result<Credential, Error> {
+pub(crate) fn lent(source: &secret_input::Source, host: &dyn Host) -> Result<Credential, Error> {
     made_of(source.read_credential(host)?, source.title())
 }
 

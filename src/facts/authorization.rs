@@ -10,9 +10,9 @@ use super::acceptance::{self, Acceptance};
 use super::{Facts, Known, roles};
 use crate::cloudflare::{Error, Missing, Policy, Token};
 use crate::credential::Kind;
+use crate::facts::certainty::Certainty;
 use crate::permissions::coverage::{self, Coverage, On};
 use crate::permissions::groups::SECRETS_STORE_WRITE;
-use crate::rule::Certainty;
 
 /// Whether a credential may bind the secrets of an account.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]

@@ -5,6 +5,7 @@
 
 pub(crate) mod acceptance;
 pub(crate) mod authorization;
+pub(crate) mod certainty;
 pub(crate) mod gather;
 pub(crate) mod known;
 pub(crate) mod questions;

@@ -5,7 +5,7 @@
 //! on members lets a Secrets Store Admin bind too, so a no for that role is only likely. Roles that
 //! it does not speak of tell nothing.
 
-use crate::rule::Certainty;
+use crate::facts::certainty::Certainty;
 
 /// May bind, as the table of roles and `GET /memberships` call it; pages say only the first half.
 const SUPER: &str = "super administrator";

@@ -8,4 +8,7 @@ pub(crate) mod coverage;
 pub mod groups;
 pub(crate) mod instead;
 pub(crate) mod reach;
+pub(crate) mod requirements;
 pub mod table;
+pub(crate) mod token;
+pub(crate) mod wrangler_version;

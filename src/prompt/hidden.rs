@@ -19,7 +19,7 @@ mod unix {
     use secrecy::zeroize::{Zeroize as _, Zeroizing};
 
     use crate::prompt::{Gone, Typed, forget_keys, interrupt};
-    use crate::value::LONGEST;
+    use crate::secret_input::LONGEST;
 
     /// Bytes that are kept; one more than any value has tells that it is too long.
     const MOST: usize = LONGEST + 1;

@@ -6,12 +6,12 @@ use super::human::{advice, short};
 use super::needs::{Tool, tool};
 use super::permissions::{Row, accounts, on, paragraph, row, table};
 use super::style::{Style, plain};
-use crate::needs::{Needs, Purpose};
 use crate::permissions::groups::{self, Scope};
 use crate::permissions::reach::reach;
+use crate::permissions::requirements::{Needs, Purpose};
+use crate::permissions::token::name::workers;
+use crate::permissions::token::{Asked, Comparison, Held, Surplus};
 use crate::project::Project;
-use crate::token::name::workers;
-use crate::token::{Asked, Comparison, Held, Surplus};
 
 /// What `token audit` has to tell.
 pub(crate) struct Sheet<'a> {

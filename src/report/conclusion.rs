@@ -8,11 +8,11 @@ use super::human::{advice, failures, summary, tally};
 use super::ignored::ignored;
 use super::style::{Style, plain};
 use super::{Counts, Report, letter};
-use crate::act::shell;
-use crate::apply::Done;
+use crate::action::shell;
+use crate::change::apply::Done;
+use crate::change::plan::Outcome;
 use crate::exit::Exit;
-use crate::plan::Outcome;
-use crate::rule::Severity;
+use crate::rules::rule::Severity;
 
 /// The findings that still block, and the last word.
 pub(crate) fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {

@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::style::plain;
-use crate::act::shell;
+use crate::action::shell;
 use crate::project::{EnvironmentId, Origin, Project};
 
 /// The names under which wrangler finds a config by itself.

@@ -6,14 +6,14 @@ use super::human::short;
 use super::needs::{Tool, tool};
 use super::permissions::{paragraph, particular, row, table};
 use super::style::{Style, plain};
-use crate::act::tokens_page;
-use crate::apply::token::Seen;
+use crate::action::tokens_page;
+use crate::change::apply::token::Seen;
 use crate::cloudflare::{Error, Whole};
-use crate::needs::{Permission, Purpose};
 use crate::permissions::groups::AS_OF;
+use crate::permissions::requirements::{Permission, Purpose};
+use crate::permissions::token::name::workers;
+use crate::permissions::token::{Owner, Policy};
 use crate::project::Project;
-use crate::token::name::workers;
-use crate::token::{Owner, Policy};
 
 /// Everything that a plan to extend a token is about.
 pub(crate) struct Sheet<'a> {

@@ -7,13 +7,14 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 use console::measure_text_width;
 
 use super::style::{Style, is_obeyed, plain, wrap};
-use crate::act::Act;
+use crate::action::Act;
 use crate::config::document::{Document, Position};
 use crate::config::error::Error;
 use crate::config::tree::Span;
-use crate::finding::{Finding, Fix, Place};
+use crate::facts::certainty::Certainty;
 use crate::project::Project;
-use crate::rule::{Certainty, Severity};
+use crate::rules::finding::{Finding, Fix, Place};
+use crate::rules::rule::Severity;
 
 /// How many lines of a long span are shown.
 const LINES: usize = 3;

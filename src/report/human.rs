@@ -8,14 +8,14 @@ use super::ignored::ignored;
 use super::style::{Style, plain, remark, wrap};
 use super::table::table;
 use super::{Counts, Report};
-use crate::act::Act;
+use crate::action::Act;
 use crate::cloudflare;
 use crate::credential::Kind;
 use crate::exit::Exit;
 use crate::facts::acceptance::{self, Acceptance};
 use crate::facts::authorization::{self, Verdict as Authorized};
 use crate::project::Project;
-use crate::rule::Severity;
+use crate::rules::rule::Severity;
 
 /// The report of `check`.
 pub(crate) fn check(report: &Report<'_>, style: Style) -> String {

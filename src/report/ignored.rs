@@ -2,8 +2,8 @@
 
 use super::Report;
 use super::style::{Style, plain, remark};
-use crate::finding::Finding;
 use crate::project::Project;
+use crate::rules::finding::Finding;
 
 /// A line or two for each finding that is ignored.
 pub(super) fn ignored(report: &Report<'_>, style: Style) -> String {

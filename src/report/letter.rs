@@ -1,9 +1,9 @@
 //! What only somebody else may do, as one block to send to them.
 
 use super::style::{capital, plain, wrap};
-use crate::act::Request;
-use crate::apply::Done;
-use crate::plan::Outcome;
+use crate::action::Request;
+use crate::change::apply::Done;
+use crate::change::plan::Outcome;
 use crate::project::Project;
 
 /// The widest that a line of a letter is: it is read elsewhere, in a chat or a mail.

@@ -6,15 +6,15 @@ use super::human::{advice, short};
 use super::needs::{Tool, tool};
 use super::permissions::{paragraph, particular, row, table};
 use super::style::{Style, plain};
-use crate::act::{extend_token, tokens_page};
-use crate::apply::handover;
-use crate::apply::token::Seen;
+use crate::action::{extend_token, tokens_page};
+use crate::change::apply::handover;
+use crate::change::apply::token::Seen;
 use crate::cloudflare::{self, Error};
-use crate::needs::Purpose;
 use crate::permissions::groups::AS_OF;
+use crate::permissions::requirements::Purpose;
+use crate::permissions::token::name::workers;
+use crate::permissions::token::{Blueprint, Body, Owner, Policy, Why};
 use crate::project::Project;
-use crate::token::name::workers;
-use crate::token::{Blueprint, Body, Owner, Policy, Why};
 
 /// Everything that a plan to make a token is about.
 pub(crate) struct Sheet<'a> {

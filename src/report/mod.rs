@@ -25,11 +25,11 @@ use std::time::Duration;
 use crate::credential::Kind;
 use crate::exit::Exit;
 use crate::facts::Facts;
-use crate::finding::Finding;
 use crate::project::Project;
-use crate::rule::Severity;
 use crate::rules::Evidence;
-use crate::verdict::{Layers, Verdict};
+use crate::rules::finding::Finding;
+use crate::rules::layers::{Layers, Verdict};
+use crate::rules::rule::Severity;
 
 /// Everything a report is about.
 pub(crate) struct Report<'a> {

@@ -3,11 +3,11 @@
 use super::human::advice;
 use super::permissions::{accounts, paragraph, row, table};
 use super::style::Style;
-use crate::needs::{Mention, Needs, Permission, Purpose, Resource, Zone};
 use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
+use crate::permissions::requirements::{Mention, Needs, Permission, Purpose, Resource, Zone};
+use crate::permissions::token::name::workers;
+use crate::permissions::wrangler_version::Version;
 use crate::project::Project;
-use crate::token::name::workers;
-use crate::wrangler::Version;
 
 /// What `token needs` has to tell.
 pub(crate) struct Sheet<'a> {

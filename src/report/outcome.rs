@@ -2,9 +2,9 @@
 
 use super::plan::{INDENT, pasted};
 use super::style::{Style, plain, wrap};
-use crate::act::{Act, Change};
-use crate::apply::{Done, Effect};
-use crate::plan::Outcome;
+use crate::action::{Act, Change};
+use crate::change::apply::{Done, Effect};
+use crate::change::plan::Outcome;
 
 /// What became of a step, in one line or a few.
 pub(crate) fn outcome(done: &Done, style: Style) -> String {

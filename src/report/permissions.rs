@@ -6,7 +6,7 @@ use console::measure_text_width;
 
 use super::human::short;
 use super::style::{Style, plain, wrap};
-use crate::needs::{Permission, Reason, Resource, Zone};
+use crate::permissions::requirements::{Permission, Reason, Resource, Zone};
 use crate::permissions::table::Evidence;
 
 /// Below this many columns there is no table.

@@ -4,11 +4,11 @@ use similar::ChangeTag;
 use similar::algorithms::{Capture, Compact, Replace, myers};
 
 use super::style::{Style, plain, wrap};
-use crate::act::{Act, Candidate, Choice, Command, NewSecret};
+use crate::action::{Act, Candidate, Choice, Command, NewSecret};
+use crate::change::plan::Step;
+use crate::change::plan::draft::{Draft, Drafts};
 use crate::config::splice::Refused;
-use crate::finding::Safety;
-use crate::plan::Step;
-use crate::plan::draft::{Draft, Drafts};
+use crate::rules::finding::Safety;
 
 /// Lines of context around a change.
 const CONTEXT: usize = 3;

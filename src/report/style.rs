@@ -4,8 +4,8 @@ use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
 use console::{measure_text_width, truncate_str};
 
-use crate::rule::Severity;
-use crate::verdict::Verdict;
+use crate::rules::layers::Verdict;
+use crate::rules::rule::Severity;
 
 /// The most columns that a line takes, however wide the terminal is.
 pub(crate) const WIDEST: usize = 80;

@@ -3,10 +3,10 @@
 use super::Report;
 use super::style::{Style, plain, wrap};
 use crate::facts::SecretState;
-use crate::finding::Finding;
 use crate::project::{Binding, Environment, Text};
-use crate::rule::Severity;
-use crate::verdict::{Layers, Verdict};
+use crate::rules::finding::Finding;
+use crate::rules::layers::{Layers, Verdict};
+use crate::rules::rule::Severity;
 
 /// Columns between two cells.
 const GAP: usize = 2;

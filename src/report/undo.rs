@@ -3,10 +3,10 @@
 use super::human::advice;
 use super::plan::{INDENT, changes, indented, scopes};
 use super::style::{Style, capital, plain, wrap};
+use crate::change::journal::{Entry, Intent};
+use crate::change::plan::reversal::{ByHand, Ended, Reversal, Way};
 use crate::config::reverse::Hunk;
 use crate::exit::Exit;
-use crate::journal::{Entry, Intent};
-use crate::plan::reversal::{ByHand, Ended, Reversal, Way};
 
 /// What is said where nothing can be taken back.
 pub(crate) const NOTHING: &str = "There is nothing to undo.\n";

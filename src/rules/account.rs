@@ -3,8 +3,8 @@
 use super::{Evidence, Subject};
 use crate::facts::Known;
 use crate::facts::acceptance::{self, Acceptance};
-use crate::finding::{Finding, Fix};
-use crate::rule::Rule;
+use crate::rules::finding::{Finding, Fix};
+use crate::rules::rule::Rule;
 
 /// Nothing names the account, and the credential does not see exactly one.
 pub(super) fn unknown_account(

@@ -5,10 +5,11 @@ use super::store::add_edit;
 use super::{Evidence, Subject};
 use crate::facts::Known;
 use crate::facts::authorization::{self, By};
-use crate::finding::{Finding, Fix};
+use crate::facts::certainty::Certainty;
 use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
-use crate::rule::{Certainty, Rule};
-use crate::verdict::State;
+use crate::rules::finding::{Finding, Fix};
+use crate::rules::layers::State;
+use crate::rules::rule::Rule;
 
 /// The credential is known not to write, so it may not bind.
 pub(super) fn cannot_bind(rule: &'static Rule, evidence: &Evidence<'_>, found: &mut Vec<Finding>) {

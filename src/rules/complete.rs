@@ -1,12 +1,12 @@
 //! What a person can be asked about an entry that is no binding, or one that cannot stay as it is.
 
 use super::{Evidence, Subject, repair};
-use crate::act::{Act, Change, ConfigChange};
+use crate::action::{Act, Change, ConfigChange};
 use crate::config::edit::Edit;
 use crate::config::tree::Step;
 use crate::facts::Known;
-use crate::finding::Fix;
 use crate::project::{Binding, Environment, Project, identifier};
+use crate::rules::finding::Fix;
 
 /// Sets the first field that the facts give an answer for. The next one is for the next round.
 pub(super) fn complete(evidence: &Evidence<'_>, subject: &Subject<'_>) -> Fix {

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::Evidence;
-use crate::act::TokenNeed;
+use crate::action::TokenNeed;
 use crate::facts::acceptance;
-use crate::finding::{Finding, Fix};
-use crate::rule::Rule;
+use crate::rules::finding::{Finding, Fix};
+use crate::rules::rule::Rule;
 
 /// How long before its end a credential is spoken of.
 const SOON: Duration = Duration::from_secs(14 * 24 * 60 * 60);

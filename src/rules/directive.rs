@@ -3,11 +3,11 @@
 use super::repair::{likeness, odd_character};
 use super::{Evidence, secret};
 use crate::config::tree::{Path, Span};
-use crate::finding::Finding;
 use crate::project::directives::{Order, scope};
 use crate::project::{Directive, Origin, Text};
-use crate::rule::{Layer, Rule};
-use crate::verdict::State;
+use crate::rules::finding::Finding;
+use crate::rules::layers::State;
+use crate::rules::rule::{Layer, Rule};
 
 /// What stands for a reason that nobody gave.
 const NO_REASON: &str = "no reason given";

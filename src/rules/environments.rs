@@ -1,13 +1,13 @@
 //! Bindings that stand in the wrong place, or not in every place.
 
 use super::Evidence;
-use crate::act::{Act, Candidate, Change, Choice, ConfigChange, Question};
+use crate::action::{Act, Candidate, Change, Choice, ConfigChange, Question};
 use crate::cloudflare::Store;
 use crate::config::tree::{Entry, Node, Path, Step};
 use crate::facts::Facts;
-use crate::finding::{Finding, Fix, Safety, Touched};
 use crate::project::{Binding, Environment, EnvironmentId, FIELD, Project, inheritance, misplaced};
-use crate::rule::Rule;
+use crate::rules::finding::{Finding, Fix, Safety, Touched};
+use crate::rules::rule::Rule;
 
 /// The top level has bindings that an environment lacks.
 pub(super) fn not_inherited(

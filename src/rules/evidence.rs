@@ -3,12 +3,12 @@
 use std::time::SystemTime;
 
 use crate::config::tree::Span;
+use crate::facts::certainty::Certainty;
 use crate::facts::{Facts, authorization};
-use crate::finding::{Finding, Place, Touched};
 use crate::project::{Binding, Environment, Project, Text};
-use crate::rule::Certainty;
-use crate::rule::Rule;
-use crate::verdict::{Layers, State};
+use crate::rules::finding::{Finding, Place, Touched};
+use crate::rules::layers::{Layers, State};
+use crate::rules::rule::Rule;
 
 /// Everything a rule may look at.
 pub(crate) struct Evidence<'a> {

@@ -1,12 +1,12 @@
 //! Bindings in forms that came before today's.
 
 use super::Evidence;
-use crate::act::{Change, ConfigChange};
+use crate::action::{Change, ConfigChange};
 use crate::config::edit::Edit;
-use crate::finding::{Finding, Fix, Touched};
 use crate::project::legacy::{Form, Former, Legacy};
 use crate::project::{Environment, FIELD, Named, UNSAFE_TYPE};
-use crate::rule::Rule;
+use crate::rules::finding::{Finding, Fix, Touched};
+use crate::rules::rule::Rule;
 
 /// Bindings are written in a form that wrangler does not read.
 pub(super) fn legacy_bindings(

@@ -10,9 +10,12 @@ mod credential;
 mod directive;
 mod environments;
 mod evidence;
+pub(crate) mod finding;
+pub(crate) mod layers;
 mod legacy;
 mod region;
 pub(crate) mod repair;
+pub mod rule;
 mod scope;
 mod secret;
 mod shape;
@@ -20,10 +23,10 @@ mod store;
 
 use std::cmp::Ordering;
 
-use crate::act::Act;
-use crate::finding::{Finding, Fix};
+use crate::action::Act;
 use crate::project::Origin;
-use crate::rule::{Layer, Rule, Severity};
+use crate::rules::finding::{Finding, Fix};
+use crate::rules::rule::{Layer, Rule, Severity};
 
 pub(crate) use evidence::{Evidence, Subject};
 pub(crate) use scope::add_scopes;

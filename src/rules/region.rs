@@ -1,9 +1,9 @@
 //! Is Secrets Store offered where the Worker is deployed to?
 
 use super::Evidence;
-use crate::finding::{Finding, Fix, Touched};
 use crate::project::{Environment, FEDRAMP_HIGH};
-use crate::rule::Rule;
+use crate::rules::finding::{Finding, Fix, Touched};
+use crate::rules::rule::Rule;
 
 /// The environment is deployed to a compliance region that has no Secrets Store.
 pub(super) fn region_unsupported(

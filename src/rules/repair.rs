@@ -1,14 +1,14 @@
 //! Fixes that more than one rule offers.
 
 use super::{Evidence, Subject};
-use crate::act::{
+use crate::action::{
     Act, Candidate, Change, Choice, ConfigChange, NewSecret, Question, WORKERS, shell,
 };
 use crate::cloudflare::{Secret, Store};
 use crate::facts::authorization;
 use crate::facts::{Facts, Known};
-use crate::finding::{Fix, Safety};
 use crate::project::placeholder::Placeholder;
+use crate::rules::finding::{Fix, Safety};
 
 /// The status of a secret that is on its way out.
 const DELETED: &str = "deleted";

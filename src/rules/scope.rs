@@ -1,12 +1,12 @@
 //! Do the secret's scopes hold what is needed?
 
 use super::{Evidence, Subject};
-use crate::act::{AI_GATEWAY, Act, ScopeChange, WORKERS};
+use crate::action::{AI_GATEWAY, Act, ScopeChange, WORKERS};
 use crate::cloudflare::Secret;
 use crate::facts::authorization;
 use crate::facts::{Facts, SecretState};
-use crate::finding::{Finding, Fix, Safety};
-use crate::rule::Rule;
+use crate::rules::finding::{Finding, Fix, Safety};
+use crate::rules::rule::Rule;
 
 /// The secret exists, but not for Workers.
 pub(super) fn missing_scope(

@@ -4,9 +4,9 @@ use super::repair::NAME_RULE;
 use super::{Evidence, Subject, repair};
 use crate::cloudflare::Secret;
 use crate::facts::{Known, SecretState};
-use crate::finding::{Finding, Fix};
-use crate::rule::Rule;
-use crate::verdict::State;
+use crate::rules::finding::{Finding, Fix};
+use crate::rules::layers::State;
+use crate::rules::rule::Rule;
 
 /// The id of [`invalid_secret_name`].
 pub(super) const INVALID_NAME: &str = "invalid-secret-name";

@@ -3,10 +3,10 @@
 use super::Evidence;
 use super::complete::{another_name, complete};
 use crate::config::error::Error;
-use crate::finding::{Finding, Fix, Touched};
 use crate::project::identifier::is_identifier;
 use crate::project::{Binding, Environment, Named, Origin, Project};
-use crate::rule::Rule;
+use crate::rules::finding::{Finding, Fix, Touched};
+use crate::rules::rule::Rule;
 
 /// The file cannot be read, or wrangler refuses it as a whole.
 pub(super) fn invalid_config(

@@ -2,16 +2,16 @@
 
 use super::account::by_account;
 use super::{Evidence, Subject, repair};
-use crate::act::{Request, TokenNeed, extend_token};
+use crate::action::{Request, TokenNeed, extend_token};
 use crate::credential::Kind;
 use crate::facts::StoreState;
 use crate::facts::acceptance::{self, Acceptance};
-use crate::finding::{Finding, Fix};
+use crate::facts::certainty::Certainty;
 use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
 use crate::project::placeholder::{self, Placeholder};
-use crate::rule::Certainty;
-use crate::rule::Rule;
-use crate::verdict::State;
+use crate::rules::finding::{Finding, Fix};
+use crate::rules::layers::State;
+use crate::rules::rule::Rule;
 
 /// The id was never filled in.
 pub(super) fn placeholder_store_id(

@@ -1,13 +1,13 @@
 //! What `add` ends with: what is bound now, what is left, and what to do next.
 
 use super::Adding;
-use crate::act::shell;
-use crate::apply::Done;
+use crate::action::shell;
+use crate::change::apply::Done;
+use crate::change::plan::addition::{Addition, Planned};
+use crate::change::plan::{Outcome, Step};
 use crate::commands::inquiry::Inquiry;
 use crate::commands::run::{is_interactive, style};
 use crate::exit::Exit;
-use crate::plan::addition::{Addition, Planned};
-use crate::plan::{Outcome, Step};
 use crate::project::{EnvironmentId, Origin};
 use crate::prompt::interrupt;
 use crate::report::style::{Style, plain, remark};

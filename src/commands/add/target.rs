@@ -3,13 +3,13 @@
 use anyhow::{Result, anyhow, bail};
 
 use super::Person;
-use crate::act::{Candidate, NewSecret};
+use crate::action::{Candidate, NewSecret};
+use crate::change::plan::addition::chosen;
+use crate::change::plan::answers::near;
 use crate::cli::Add;
 use crate::cloudflare::{Secret, Store};
 use crate::commands::inquiry::Inquiry;
 use crate::facts::{Facts, Known, SecretState};
-use crate::plan::addition::chosen;
-use crate::plan::answers::near;
 use crate::project::{Environment, Project, placeholder};
 use crate::prompt::Ask;
 use crate::rules::repair::{

@@ -1,8 +1,8 @@
 //! The open choices of a plan, asked as lists.
 
-use crate::act::{AI_GATEWAY, Act, Candidate, Choice, NewSecret, Question, WORKERS};
-use crate::plan::Step;
-use crate::plan::build::answered;
+use crate::action::{AI_GATEWAY, Act, Candidate, Choice, NewSecret, Question, WORKERS};
+use crate::change::plan::Step;
+use crate::change::plan::build::answered;
 use crate::project::EnvironmentId;
 use crate::prompt::{Ask, Gone};
 

@@ -8,24 +8,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use secrecy::SecretString;
 
-use crate::act::Act;
-use crate::apply::{Applier, Done, Patience};
+use crate::action::Act;
+use crate::change::apply::{Applier, Done, Patience};
+use crate::change::journal::{self, Journal};
+use crate::change::plan::answers::Answers;
+use crate::change::plan::build::build;
+use crate::change::plan::draft::Drafts;
+use crate::change::plan::{Outcome, Step};
 use crate::cli::{Cli, Scope};
 use crate::cloudflare::Client;
 use crate::commands::inquiry::{Inquiry, Manner};
 use crate::commands::progress::Progress;
 use crate::commands::session::Session;
 use crate::facts::{SecretState, Wish};
-use crate::finding::Finding;
 use crate::host::Host;
-use crate::journal::{self, Journal};
-use crate::plan::answers::Answers;
-use crate::plan::build::build;
-use crate::plan::draft::Drafts;
-use crate::plan::{Outcome, Step};
 use crate::report::conclusion;
 use crate::report::style::{Style, WIDEST, remark};
 use crate::rules::Evidence;
+use crate::rules::finding::Finding;
 
 /// How many rounds there are at most.
 pub(super) const ROUNDS: usize = 4;

@@ -18,14 +18,14 @@ use super::inquiry::Inquiry;
 use super::progress::Pending;
 use super::run::{is_interactive, person, style};
 use super::session::Session;
-use crate::apply::{Done, Patience, Wait};
+use crate::change::apply::{Done, Patience, Wait};
+use crate::change::journal::{self, Journal};
+use crate::change::plan::Outcome;
+use crate::change::plan::answers::{Answers, Kind};
 use crate::cli::{Cli, Fix, Format, Only};
 use crate::cloudflare::Logged;
 use crate::exit::Exit;
 use crate::host::Host;
-use crate::journal::{self, Journal};
-use crate::plan::Outcome;
-use crate::plan::answers::{Answers, Kind};
 use crate::prompt::{Gone, interrupt};
 use crate::report::{conclusion, json, outcome};
 

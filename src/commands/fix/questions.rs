@@ -4,12 +4,12 @@
 use anyhow::Result;
 
 use super::course::Course;
+use crate::change::journal::Journal;
 use crate::commands::inquiry::Inquiry;
 use crate::facts::Known;
-use crate::journal::Journal;
 use crate::prompt::{Ask, Gone, Reply};
 use crate::report::style::remark;
-use crate::rule::Severity;
+use crate::rules::rule::Severity;
 
 /// What `?` says about the proof.
 const PROOF: &str = "A deploy that binds a secret takes Secrets Store Edit, and reading works \

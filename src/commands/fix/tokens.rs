@@ -3,15 +3,15 @@
 use anyhow::Result;
 
 use super::course::Course;
-use crate::act::TokenNeed;
-use crate::apply::Done;
+use crate::action::TokenNeed;
+use crate::change::apply::Done;
+use crate::change::plan::{Outcome, Step};
 use crate::cli::{
     Create, Extend, Form, Format, Lent, Making, Owner, Purpose, Subjects, Template, TokenId,
     Writing,
 };
 use crate::commands::token;
 use crate::exit::Exit;
-use crate::plan::{Outcome, Step};
 use crate::prompt::{Ask, Gone};
 use crate::report::style::{WIDEST, capital, remark};
 

@@ -3,13 +3,13 @@
 use anyhow::Result;
 
 use super::course::{Course, ROUNDS};
-use crate::apply::{Applier, Done};
+use crate::change::apply::{Applier, Done};
+use crate::change::plan::build::{is_decided, withheld};
+use crate::change::plan::draft::Drafts;
+use crate::change::plan::{Outcome, Step};
 use crate::cli::{Fix, Format};
 use crate::commands::inquiry::Inquiry;
 use crate::commands::run::style;
-use crate::plan::build::{is_decided, withheld};
-use crate::plan::draft::Drafts;
-use crate::plan::{Outcome, Step};
 use crate::prompt::interrupt;
 use crate::report::{human, plan};
 

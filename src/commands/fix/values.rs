@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::act::NewSecret;
+use crate::action::NewSecret;
 use crate::cli::{Cli, Creation};
 use crate::host::Host;
 use crate::prompt::{Ask, Gone, Typed};
 use crate::report::style::{WIDEST, remark};
-use crate::value::Source;
-use crate::value::flaw::{fit, slip};
+use crate::secret_input::Source;
+use crate::secret_input::flaw::{fit, slip};
 
 /// What `--create` gives, by binding.
 #[derive(Debug, Default)]

@@ -14,10 +14,12 @@ use crate::commands::session::Session;
 use crate::credential::Kind;
 use crate::exit::Exit;
 use crate::host::Host;
-use crate::needs::{Needs, Purpose};
+use crate::permissions::requirements::{Needs, Purpose};
+use crate::permissions::token::{
+    Answers, Comparison, Owner, Told, Wanted, compare, glimpse, reads,
+};
 use crate::report::audit::{Audited, By, Part, Sheet, audit as report};
 use crate::report::json;
-use crate::token::{Answers, Comparison, Owner, Told, Wanted, compare, glimpse, reads};
 
 pub(crate) fn run(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
     let result = audit(cli, arguments, host);

@@ -9,19 +9,19 @@ use super::ground::{Decision, Ground, Question, decide, refuse_blanks, unlisted}
 use super::hands::Hands;
 use super::projects::{owner, purpose};
 use super::template::end;
-use crate::apply::token::{self as apply, Failure, Minted};
+use crate::change::apply::token::{self as apply, Failure, Minted};
+use crate::change::journal::{self, Journal};
 use crate::cli::{Cli, Create, Format, Making};
 use crate::cloudflare::{Client, Logged, Token};
 use crate::commands::progress::Progress;
 use crate::commands::run::style;
 use crate::exit::Exit;
 use crate::host::Host;
-use crate::journal::{self, Journal};
+use crate::permissions::token::body::Condition;
+use crate::permissions::token::{Blueprint, Body, Owner, Policies, Told, name};
 use crate::prompt::interrupt;
 use crate::report::json;
 use crate::report::minting::{self, Ended, Sheet};
-use crate::token::body::Condition;
-use crate::token::{Blueprint, Body, Owner, Policies, Told, name};
 
 /// What `?` says.
 const WHY: &str = "The token may do exactly what the table says, and only in this account. Its value is \

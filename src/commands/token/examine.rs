@@ -7,7 +7,7 @@ use futures::future::join_all;
 
 use crate::cloudflare::{Client, Error, Owner, Read, Token, Verified};
 use crate::credential::Kind;
-use crate::token::Answers;
+use crate::permissions::token::Answers;
 
 /// A token, as far as Cloudflare tells of it.
 #[derive(Debug, Default)]

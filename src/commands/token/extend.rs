@@ -7,19 +7,21 @@ use anyhow::{Result, anyhow, bail};
 use super::ground::{Decision, Ground, Question, decide, refuse_blanks, unlisted};
 use super::projects::{owner, purpose};
 use super::{documented, known, with_help};
-use crate::apply::token::{self as apply, Failure, Seen};
+use crate::change::apply::token::{self as apply, Failure, Seen};
+use crate::change::journal;
 use crate::cli::{Cli, Extend, Format};
 use crate::cloudflare::{Client, Error, Logged, Whole};
 use crate::commands::progress::Progress;
 use crate::commands::run::style;
 use crate::exit::Exit;
 use crate::host::Host;
-use crate::journal;
-use crate::needs::Permission;
+use crate::permissions::requirements::Permission;
+use crate::permissions::token::{
+    Asked, Blueprint, Comparison, Held, Owner, Policies, Told, compare,
+};
 use crate::prompt::interrupt;
 use crate::report::extension::{self, Ended, Sheet};
 use crate::report::json;
-use crate::token::{Asked, Blueprint, Comparison, Held, Owner, Policies, Told, compare};
 
 /// What `?` says.
 const WHY: &str = "Whoever has the token's value may do more from then on: its value stays, so nothing has \

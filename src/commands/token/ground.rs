@@ -13,10 +13,10 @@ use crate::commands::session::Session;
 use crate::credential::{Credential, Kind};
 use crate::facts::Known;
 use crate::host::Host;
-use crate::needs::{Needs, Purpose};
+use crate::permissions::requirements::{Needs, Purpose};
+use crate::permissions::token::{Owner, Policies, Told, Wanted};
 use crate::prompt::Reply;
 use crate::report::style::wrap;
-use crate::token::{Owner, Policies, Told, Wanted};
 
 /// The projects, what they take of one account, and by what right a token is written.
 pub(super) struct Ground {

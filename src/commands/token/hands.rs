@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::apply::handover::{Failure, Receptacle, Taker};
+use crate::change::apply::handover::{Failure, Receptacle, Taker};
 use crate::cli::{Create, Format, Lent};
 use crate::host::Host;
 use crate::report::minting::Way;
-use crate::value::Source;
+use crate::secret_input::Source;
 
 /// Where it goes.
 pub(super) enum Hands {

@@ -7,8 +7,8 @@ use super::projects::Projects;
 use crate::cloudflare::{Client, Owner};
 use crate::commands::session::Session;
 use crate::facts::Known;
-use crate::needs::{Needs, Purpose, by_account};
-use crate::token::{Listed, Lister, Question, Told, Wanted, Zone};
+use crate::permissions::requirements::{Needs, Purpose, by_account};
+use crate::permissions::token::{Listed, Lister, Question, Told, Wanted, Zone};
 
 /// What is needed in each account. Where nothing names one, the only one that `client` sees stands in,
 /// and `projects` remember it.

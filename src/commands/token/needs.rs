@@ -8,7 +8,7 @@ use crate::cli::{self, Cli, Format};
 use crate::commands::run::style;
 use crate::exit::Exit;
 use crate::host::Host;
-use crate::needs::{Needs, Purpose, derive};
+use crate::permissions::requirements::{Needs, Purpose, derive};
 use crate::report::json;
 use crate::report::needs::{self, Sheet};
 

@@ -7,13 +7,13 @@ use anyhow::Result;
 use crate::cli::{self, Scope, Subjects};
 use crate::commands::session::Session;
 use crate::host::Host;
-use crate::needs::{Accounts, Purpose, Subject};
+use crate::permissions::requirements::{Accounts, Purpose, Subject};
+use crate::permissions::token::Owner;
+use crate::permissions::wrangler_version::Version;
+use crate::permissions::wrangler_version::installed::{self, Found, Unknown};
 use crate::project::{Origin, Project, load, select};
 use crate::report::needs::{By, Tool};
 use crate::report::style::{WIDEST, remark};
-use crate::token::Owner;
-use crate::wrangler::Version;
-use crate::wrangler::installed::{self, Found, Unknown};
 
 /// The projects, each with its wrangler.
 pub(super) struct Projects {

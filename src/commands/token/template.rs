@@ -13,12 +13,12 @@ use crate::commands::run::style;
 use crate::commands::session::Session;
 use crate::exit::Exit;
 use crate::host::Host;
-use crate::needs::{Needs, Purpose, derive};
+use crate::permissions::requirements::{Needs, Purpose, derive};
+use crate::permissions::token::body::Condition;
+use crate::permissions::token::{Blueprint, Body, Policies, Told, Wanted, name};
 use crate::report::needs;
 use crate::report::style::{WIDEST, remark};
 use crate::report::template::{self, Draft, Ids, Sheet};
-use crate::token::body::Condition;
-use crate::token::{Blueprint, Body, Policies, Told, Wanted, name};
 
 pub(crate) fn run(cli: &Cli, arguments: &Template, host: &dyn Host) -> Result<Exit> {
     let purpose = purpose(arguments.subjects.purpose);

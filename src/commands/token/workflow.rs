@@ -6,12 +6,12 @@ use super::projects::Projects;
 use crate::cli::Form;
 use crate::config::discover::discover;
 use crate::host::Host;
-use crate::needs::Accounts;
+use crate::permissions::requirements::Accounts;
+use crate::permissions::token::name::workers;
+use crate::permissions::wrangler_version::installed::lockfile;
 use crate::project::{Environment, EnvironmentId, Origin, Project, load, placeholder};
 use crate::report::needs::Tool;
 use crate::report::template::{Account, Config, Install, Step, Workflow};
-use crate::token::name::workers;
-use crate::wrangler::installed::lockfile;
 
 /// The environments that a workflow leaves out where it deploys top levels alone.
 pub(super) fn skipped(form: Form, projects: &[Project]) -> Vec<String> {

@@ -1,9 +1,9 @@
 //! The course of one `undo`, with a person or without.
 
-use crate::apply::reverse::Reverser;
+use crate::change::apply::reverse::Reverser;
+use crate::change::plan::reversal::{Ended, Reversal};
 use crate::commands::session::Session;
 use crate::host::Host;
-use crate::plan::reversal::{Ended, Reversal};
 use crate::prompt::{Ask, Gone, Reply, interrupt};
 use crate::report::style::{Style, capital, wrap};
 use crate::report::undo as report;

@@ -6,10 +6,10 @@ use std::io;
 
 use futures::future::join_all;
 
+use crate::change::journal::{Entry, Intent};
+use crate::change::plan::reversal::{Key, Present, Seen};
 use crate::cloudflare::{Client, Error, Missing};
 use crate::commands::session::Session;
-use crate::journal::{Entry, Intent};
-use crate::plan::reversal::{Key, Present, Seen};
 
 /// Looks at every config and secret of the open steps of `entry`.
 pub(super) fn present(entry: &Entry, session: &Session, client: Option<&Client<'_>>) -> Present {

@@ -6,7 +6,7 @@ use crate::permissions::groups::{
     ACCOUNT_SETTINGS_READ, MEMBERSHIPS_READ, USER_DETAILS_READ, WORKERS_METADATA_READ_ONLY,
     WORKERS_SCRIPTS_WRITE,
 };
-use crate::wrangler::{Version, Versions};
+use crate::permissions::wrangler_version::{Version, Versions};
 
 /// From here on `/memberships` may refuse: the list of accounts is enough.
 const MEMBERSHIPS_MAY_FAIL: Version = Version(4, 90, 0);

@@ -9,7 +9,7 @@ use crate::permissions::groups::{
     CONNECTIVITY_DIRECTORY_ADMIN, CONNECTIVITY_DIRECTORY_BIND, FLAGSHIP_WRITE, SECRETS_STORE_WRITE,
     WORKERS_CONTAINERS_WRITE, WORKERS_METADATA_READ_ONLY, WORKERS_SCRIPTS_WRITE,
 };
-use crate::wrangler::Versions;
+use crate::permissions::wrangler_version::Versions;
 
 /// A binding of something that is there, or of nothing at all.
 const fn bound(path: &'static str, title: &'static str) -> Field {

@@ -14,7 +14,7 @@ mod storage;
 mod triggers;
 
 use super::groups::Group;
-use crate::wrangler::Versions;
+use crate::permissions::wrangler_version::Versions;
 
 pub(crate) use base::BASE;
 pub(crate) use own::{CHECK, FIX, PAGES};

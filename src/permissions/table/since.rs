@@ -1,7 +1,7 @@
 //! The versions of wrangler at which what a deploy asks for changed for more than one kind of binding.
 //! The packages on npm were compared version by version.
 
-use crate::wrangler::Version;
+use crate::permissions::wrangler_version::Version;
 
 /// From here on wrangler looks up, and makes, what a binding does not name by id.
 pub(super) const PROVISIONING: Version = Version(4, 45, 0);

@@ -8,7 +8,7 @@ use crate::permissions::groups::{
     D1_READ, D1_WRITE, QUEUES_READ, QUEUES_WRITE, WORKERS_KV_STORAGE_WRITE,
     WORKERS_R2_STORAGE_READ, WORKERS_R2_STORAGE_WRITE,
 };
-use crate::wrangler::Versions;
+use crate::permissions::wrangler_version::Versions;
 
 const LOOK_UP: &str = "wrangler, provision-bindings.ts; calls recorded";
 

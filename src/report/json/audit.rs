@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::needs::{MentionPart, ReasonPart, mention, reason, word};
 use super::{ErrorPart, text};
-use crate::needs::Purpose;
 use crate::permissions::reach::reach;
+use crate::permissions::requirements::Purpose;
+use crate::permissions::token::{Asked, Held, Places, Surplus};
 use crate::report::audit::{By, Part, Sheet};
-use crate::token::{Asked, Held, Places, Surplus};
 
 /// The version of the document of `token audit`.
 pub(crate) const AUDIT: &str = "wrangler-permit/audit/1";

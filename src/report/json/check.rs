@@ -12,7 +12,7 @@ use crate::facts::SecretState;
 use crate::facts::authorization::{self, Authorization};
 use crate::project::{Binding, Environment, Project, Text};
 use crate::report::{Credential, Report};
-use crate::verdict::{Layers, Verdict};
+use crate::rules::layers::{Layers, Verdict};
 
 /// The version of the document of `check`.
 pub const CHECK: &str = "wrangler-permit/check/1";

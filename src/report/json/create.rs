@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::needs::{PermissionPart, permission, word};
 use super::{ErrorPart, text};
-use crate::needs::Purpose;
+use crate::permissions::requirements::Purpose;
+use crate::permissions::token::{Body, Owner};
 use crate::report::minting::{Ended, Sheet, Way};
-use crate::token::{Body, Owner};
 
 /// The version of the document of `token create`.
 pub(crate) const CREATE: &str = "wrangler-permit/token-create/1";

@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::create::{OwnerPart, error, owner};
 use super::needs::{PermissionPart, permission, word};
 use super::{ErrorPart, text};
-use crate::needs::Purpose;
+use crate::permissions::requirements::Purpose;
+use crate::permissions::token::Policy;
 use crate::report::extension::{Ended, Sheet};
-use crate::token::Policy;
 
 /// The version of the document of `token extend`.
 pub(crate) const EXTEND: &str = "wrangler-permit/token-extend/1";

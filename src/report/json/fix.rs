@@ -3,14 +3,14 @@
 use serde::Serialize;
 
 use super::{EnvironmentName, ErrorPart, FindingPart, environment_name, errors, findings, text};
-use crate::act::Act;
-use crate::apply::{Done, Effect};
+use crate::action::Act;
+use crate::change::apply::{Done, Effect};
+use crate::change::plan::{Outcome, Step};
 use crate::config::edit::Splice;
 use crate::config::splice::Refused;
-use crate::finding::Safety;
-use crate::plan::{Outcome, Step};
 use crate::report::Report;
 use crate::report::letter::{WIDTH, letter};
+use crate::rules::finding::Safety;
 
 /// The version of the document of `fix`.
 pub(crate) const FIX: &str = "wrangler-permit/fix/1";

@@ -16,9 +16,10 @@ use crate::cloudflare;
 use crate::config::document::Document;
 use crate::config::error::Error;
 use crate::config::tree::Span;
-use crate::finding::{Finding, Fix, Safety, Touched};
+use crate::facts::certainty::Certainty;
 use crate::project::{EnvironmentId, Project};
-use crate::rule::{Certainty, Layer, Severity};
+use crate::rules::finding::{Finding, Fix, Safety, Touched};
+use crate::rules::rule::{Layer, Severity};
 
 pub(crate) use audit::{audit, audit_failed};
 pub use check::{CHECK, SCHEMA};

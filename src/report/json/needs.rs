@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{ErrorPart, text};
-use crate::needs::{Mention, Permission, Purpose, Reason};
+use crate::permissions::requirements::{Mention, Permission, Purpose, Reason};
+use crate::permissions::token::Places;
 use crate::report::needs::Sheet;
-use crate::token::Places;
 
 /// The version of the document of `token needs`.
 pub(crate) const NEEDS: &str = "wrangler-permit/needs/1";

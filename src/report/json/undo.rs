@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{ErrorPart, text};
+use crate::change::journal::Entry;
+use crate::change::plan::reversal::{ByHand, Ended, Refusal, Reversal, Way};
 use crate::config::edit::Splice;
-use crate::journal::Entry;
-use crate::plan::reversal::{ByHand, Ended, Refusal, Reversal, Way};
 use crate::report::undo::{text_by_hand, title};
 
 /// The version of the documents of `undo`.

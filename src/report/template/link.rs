@@ -9,11 +9,11 @@ use serde_json::json;
 
 use super::escape::encoded;
 use super::{Draft, tokens};
-use crate::needs::{Permission, Resource, Zone};
 use crate::permissions::groups::Certainty;
+use crate::permissions::requirements::{Permission, Resource, Zone};
+use crate::permissions::token::Owner;
 use crate::report::permissions::{on, paragraph, places};
 use crate::report::style::{Style, plain};
-use crate::token::Owner;
 
 /// How a link names a permission.
 #[derive(Clone, Copy, Eq, PartialEq)]

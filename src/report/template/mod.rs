@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::style::Style;
-use crate::needs::Purpose;
-use crate::token::{Blank, Blueprint, Body};
+use crate::permissions::requirements::Purpose;
+use crate::permissions::token::{Blank, Blueprint, Body};
 
 pub(crate) use fill::Error;
 pub(crate) use remarks::{Form, Ids, Sheet, next, remarks};

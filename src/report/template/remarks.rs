@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::Draft;
-use crate::needs::{Permission, Purpose};
 use crate::permissions::groups::{AS_OF, SECRETS_STORE_WRITE};
+use crate::permissions::requirements::{Permission, Purpose};
+use crate::permissions::token::{LeftOut, Owner, Why};
 use crate::report::needs::{self, unknown, withheld, without_version};
 use crate::report::permissions::places;
-use crate::token::{LeftOut, Owner, Why};
 
 /// The forms of a token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

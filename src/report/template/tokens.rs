@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::escape::url;
 use super::{Draft, body};
-use crate::needs::Purpose;
 use crate::permissions::groups::Scope;
+use crate::permissions::requirements::Purpose;
+use crate::permissions::token::{Owner, Policy};
 use crate::report::permissions::places;
-use crate::token::{Owner, Policy};
 
 /// What stands for an account that nothing names.
 pub(super) const ACCOUNT_ID: &str = "<ACCOUNT_ID>";

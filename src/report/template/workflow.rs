@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::escape::{shell, word, yaml};
 use super::tokens::rows;
 use super::{Draft, VERSION};
-use crate::wrangler::Version;
+use crate::permissions::wrangler_version::Version;
 
 /// The secret that holds the token, where there is one.
 const SECRET: &str = "CLOUDFLARE_API_TOKEN";

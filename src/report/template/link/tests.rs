@@ -3,10 +3,10 @@
 use console::measure_text_width;
 
 use super::*;
-use crate::needs::Needs;
 use crate::permissions::groups::{AGENT_MEMORY_WRITE, QUEUES_WRITE, SECRETS_STORE_WRITE};
 use crate::permissions::groups::{WORKERS_METADATA_READ_ONLY, WORKERS_ROUTES_WRITE};
-use crate::token::{Blueprint, Body, Catalog, Places, Policies};
+use crate::permissions::requirements::Needs;
+use crate::permissions::token::{Blueprint, Body, Catalog, Places, Policies};
 
 fn needs() -> Needs {
     let account = || Resource::Account(Some("a".to_owned()));

@@ -1,0 +1,378 @@
+//! What could be done: inert descriptions of single acts. [`crate::change::apply`] alone carries them out.
+
+mod request;
+mod secret;
+mod token;
+
+use crate::config::edit::Edit;
+use crate::config::tree::{Node, Path, Value};
+
+pub(crate) use crate::project::{AI_GATEWAY, WORKERS};
+pub(crate) use request::{Command, Request};
+pub(crate) use secret::NewSecret;
+pub(crate) use token::{TokenNeed, extend_token};
+
+/// Who may change and create secrets.
+const SECRETS_EDITOR: &str =
+    "Super Administrator, Secrets Store Admin, or an API token with Secrets Store: Edit";
+
+/// One single act. Making it changes nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Act {
+    /// Widen the scopes of a secret.
+    Scope(ScopeChange),
+    /// Create a secret.
+    Secret(NewSecret),
+    /// Edit a config.
+    Config(ConfigChange),
+    /// One of several edits, when somebody has said which.
+    Choice(Choice),
+    /// For the person: what to do, where.
+    Manual(String),
+    /// For somebody who may.
+    Request(Request),
+    /// A token that may.
+    Token(TokenNeed),
+}
+
+/// Scopes to add to a secret.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct ScopeChange {
+    /// Account id.
+    pub(crate) account: String,
+    /// Store id.
+    pub(crate) store: String,
+    /// Secret id.
+    pub(crate) secret: String,
+    /// The secret's name.
+    pub(crate) name: String,
+    /// The scopes it was seen with.
+    pub(crate) before: Vec<String>,
+    /// The scopes to add.
+    pub(crate) add: Vec<String>,
+}
+
+/// A change of one config.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ConfigChange {
+    /// The config, as an index into the projects.
+    pub(crate) project: usize,
+    /// What changes.
+    pub(crate) change: Change,
+}
+
+/// What changes in a config.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Change {
+    /// A field gets another text.
+    Set {
+        /// The field.
+        at: Path,
+        /// Its new text.
+        text: String,
+    },
+    /// An array moves as a whole.
+    Move {
+        /// Where it stands.
+        from: Path,
+        /// Where it belongs.
+        to: Path,
+    },
+    /// Bindings are copied, as they stand when it is done.
+    Copy {
+        /// The bindings, by name and place.
+        bindings: Vec<(String, Path)>,
+        /// The array that gets them.
+        to: Path,
+        /// The store that they shall name, where it is not the one they name.
+        store: Option<String>,
+    },
+    /// A binding is added.
+    Add {
+        /// The array that gets it.
+        to: Path,
+        /// Its fields, in the order in which they are written.
+        fields: Vec<(String, String)>,
+    },
+    /// Several edits that make sense together only.
+    Edits(Vec<Edit>),
+}
+
+/// A question that the facts leave open.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Choice {
+    /// What is asked.
+    pub(crate) question: Question,
+    /// The answers, the likeliest first; none where the facts give none.
+    pub(crate) options: Vec<Candidate>,
+    /// The secret that could be created in place of a choice.
+    pub(crate) create: Option<NewSecret>,
+    /// Only a person at a terminal answers it: no flag does.
+    pub(crate) guided: bool,
+    /// What an answer comes to, once it is filled in.
+    blank: ConfigChange,
+}
+
+/// What a [`Choice`] asks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Question {
+    /// Shall the bindings be copied into this environment?
+    Copy,
+    /// Is it meant as it stands to reason?
+    Whether,
+    /// Which store is meant?
+    Store,
+    /// Which secret is meant?
+    Secret,
+}
+
+/// An answer to a [`Choice`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Candidate {
+    /// What stands in the config: a store id, a secret name.
+    pub(crate) key: String,
+    /// What a person needs to tell it from the others.
+    pub(crate) detail: String,
+}
+
+impl Act {
+    /// The kind that reports name: `scope`, `secret`, `config`, `token` or `manual`.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Scope(_) => "scope",
+            Self::Secret(_) => "secret",
+            Self::Choice(choice) if choice.only_creation().is_some() => "secret",
+            Self::Config(_) | Self::Choice(_) => "config",
+            Self::Token(_) => "token",
+            Self::Manual(_) | Self::Request(_) => "manual",
+        }
+    }
+}
+
+impl ScopeChange {
+    /// What it does, as an imperative.
+    pub(crate) fn title(&self) -> String {
+        let scopes = self.add.join("`, `");
+        format!("add `{scopes}` to the scopes of {}", self.name)
+    }
+
+    /// The same, asked of somebody who may edit secrets.
+    pub(crate) fn request(&self) -> Request {
+        let kept = match self.before.as_slice() {
+            [] => String::new(),
+            kept => format!("; it keeps {}", kept.join(", ")),
+        };
+        Request {
+            change: format!(
+                "{} (store {}, account {}){kept}",
+                self.title(),
+                self.store,
+                self.account
+            ),
+            who: SECRETS_EDITOR,
+            place: format!("Secrets Store > {} > Edit > Permission scope", self.name),
+            command: Some(set_scopes(&self.store, &self.secret, &self.after())),
+        }
+    }
+
+    /// The union that is asked for, sorted as the API returns it.
+    pub(crate) fn after(&self) -> Vec<String> {
+        let mut after: Vec<String> = self.before.iter().chain(&self.add).cloned().collect();
+        after.sort();
+        after.dedup();
+        after
+    }
+}
+
+impl ConfigChange {
+    /// Whether it copies bindings.
+    pub(crate) fn is_copy(&self) -> bool {
+        matches!(self.change, Change::Copy { .. })
+    }
+}
+
+impl Change {
+    /// The edits that make the change in the config whose tree is `root`.
+    pub(crate) fn edits(&self, root: &Node) -> Vec<Edit> {
+        let edit = match self {
+            Self::Edits(edits) => return edits.clone(),
+            Self::Set { at, text } => Edit::Set {
+                at: at.clone(),
+                text: text.clone(),
+            },
+            Self::Move { from, to } => Edit::Move {
+                from: from.clone(),
+                to: to.clone(),
+            },
+            Self::Copy {
+                bindings,
+                to,
+                store,
+            } => {
+                let copy = |(_, path): &(String, Path)| record(root.at(path)?, store.as_deref());
+                let records = bindings.iter().filter_map(copy).collect();
+                Edit::Append {
+                    to: to.clone(),
+                    records,
+                }
+            }
+            Self::Add { to, fields } => {
+                let text =
+                    |(key, text): &(String, String)| (key.clone(), Value::Text(text.clone()));
+                Edit::Append {
+                    to: to.clone(),
+                    records: vec![fields.iter().map(text).collect()],
+                }
+            }
+        };
+        vec![edit]
+    }
+}
+
+/// The fields of a binding, with `store` in place of its own.
+fn record(binding: &Node, store: Option<&str>) -> Option<Vec<(String, Value)>> {
+    let field = |key: &str, value: &Value| match store {
+        Some(store) if key == "store_id" => (key.to_owned(), Value::Text(store.to_owned())),
+        _ => (key.to_owned(), value.clone()),
+    };
+    let entries = binding.entries();
+    let fields = entries
+        .iter()
+        .map(|entry| field(&entry.key, &entry.node.value))
+        .collect();
+    (!entries.is_empty()).then_some(fields)
+}
+
+impl Choice {
+    /// A yes or no about `change`.
+    pub(crate) fn of_change(question: Question, change: ConfigChange) -> Self {
+        Self {
+            question,
+            options: Vec::new(),
+            create: None,
+            guided: false,
+            blank: change,
+        }
+    }
+
+    /// A choice among `options`; `blank` is the change with the answer left open.
+    pub(crate) fn among(question: Question, options: Vec<Candidate>, blank: ConfigChange) -> Self {
+        Self {
+            question,
+            options,
+            create: None,
+            guided: false,
+            blank,
+        }
+    }
+
+    /// The same, with creating a secret as a last answer.
+    #[must_use]
+    pub(crate) fn or_creating(mut self, secret: Option<NewSecret>) -> Self {
+        self.create = secret;
+        self
+    }
+
+    /// An answer as lists show it: what people call it by comes first.
+    pub(crate) fn label(&self, option: &Candidate) -> String {
+        let Candidate { key, detail } = option;
+        match self.question {
+            Question::Store => format!("{detail}  ({key})"),
+            _ => format!("{key}  ({detail})"),
+        }
+    }
+
+    /// The secret to create, where that is the only answer.
+    pub(crate) fn only_creation(&self) -> Option<&NewSecret> {
+        self.create.as_ref().filter(|_| self.options.is_empty())
+    }
+
+    /// Whether a person can answer it.
+    pub(crate) fn has_answers(&self) -> bool {
+        self.is_yes_or_no() || !self.options.is_empty() || self.create.is_some()
+    }
+
+    /// Whether the answer is a yes or no.
+    pub(crate) fn is_yes_or_no(&self) -> bool {
+        matches!(self.question, Question::Copy | Question::Whether)
+    }
+
+    /// The change that a yes comes to.
+    pub(crate) fn change(&self) -> ConfigChange {
+        self.blank.clone()
+    }
+
+    /// The change that the answer `key` comes to: it stands wherever the blank leaves a value open.
+    pub(crate) fn answered(&self, key: &str) -> ConfigChange {
+        let mut answered = self.blank.clone();
+        match &mut answered.change {
+            Change::Set { text, .. } => key.clone_into(text),
+            Change::Copy { store, .. } => *store = Some(key.to_owned()),
+            Change::Move { .. } | Change::Add { .. } | Change::Edits(_) => {}
+        }
+        answered
+    }
+
+    /// The flag that answers it for `binding`, where there is one.
+    pub(crate) fn flag(&self, binding: &str) -> Option<String> {
+        match self.question {
+            _ if self.guided => None,
+            Question::Copy => Some("--copy-bindings".to_owned()),
+            Question::Whether => None,
+            Question::Store => Some("--store-id ID".to_owned()),
+            Question::Secret => {
+                let name = format!("--secret-name {binding}=NAME");
+                let create = format!("--create {binding}=env:VAR");
+                Some(match (&self.create, self.options.is_empty()) {
+                    (None, _) => name,
+                    (Some(_), true) => create,
+                    (Some(_), false) => format!("{name} or {create}"),
+                })
+            }
+        }
+    }
+}
+
+/// The command that gives a secret exactly these scopes.
+pub(crate) fn set_scopes(store: &str, secret: &str, scopes: &[String]) -> Command {
+    let scopes = scopes.join(",");
+    Command::new(
+        "wrangler secrets-store secret update",
+        [
+            &[store],
+            &["--secret-id", secret],
+            &["--scopes", &scopes],
+            &["--remote"],
+        ],
+    )
+}
+
+/// The page of the dashboard that lists the tokens of `account`; of the user for an empty one.
+pub(crate) fn tokens_page(account: &str) -> String {
+    match account {
+        "" => "https://dash.cloudflare.com/profile/api-tokens".to_owned(),
+        account => format!("https://dash.cloudflare.com/{account}/api-tokens"),
+    }
+}
+
+/// `word` as a shell takes it for one word: what a config or the API says must not become a command.
+pub(crate) fn shell(word: &str) -> String {
+    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,:/".contains(&byte);
+    if !word.is_empty() && word.bytes().all(harmless) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_config_cannot_write_commands() {
+        assert_eq!(shell("stripe-live_2.0"), "stripe-live_2.0");
+        assert_eq!(shell(""), "''");
+        assert_eq!(shell("a; rm -rf ~"), "'a; rm -rf ~'");
+        assert_eq!(shell("it's $(x)"), r"'it'\''s $(x)'");
+    }
+}

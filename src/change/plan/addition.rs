@@ -1,0 +1,208 @@
+//! `add` as a plan: one more binding in every environment that was chosen.
+
+use super::Step;
+use crate::action::{Act, Change, ConfigChange};
+use crate::project::identifier::{self, is_identifier};
+use crate::project::{Environment, EnvironmentId, FIELD, Origin, Project};
+use crate::rules::finding::Safety;
+
+/// What shall be bound.
+#[derive(Clone, Debug)]
+pub(crate) struct Addition {
+    /// The store's id.
+    pub(crate) store: String,
+    /// The secret's name.
+    pub(crate) secret: String,
+    /// `--as`: the name of the binding.
+    pub(crate) name: Option<String>,
+}
+
+/// What there is to do, and what is done already.
+#[derive(Debug, Default)]
+pub(crate) struct Planned {
+    /// The steps.
+    pub(crate) steps: Vec<Step>,
+    /// The bindings that bind the secret already: the config, the environment, the name.
+    pub(crate) there: Vec<(String, EnvironmentId, String)>,
+}
+
+/// Why a binding cannot be added.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// wrangler would reject the file.
+    #[error(
+        "{0} is the config of a Pages project, which may not bind Secrets Store secrets: bind it in \
+         the dashboard, under Workers & Pages > the project > Settings > Bindings"
+    )]
+    Pages(String),
+    /// The config cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// Only a build writes the config.
+    #[error("{0} is a build's output: add the binding to the config it is generated from")]
+    Generated(String),
+    /// A Worker could not write the name behind `env.`.
+    #[error(
+        "--as {name}: a Worker would have to write env[{name:?}]; --as {free} is an identifier"
+    )]
+    Awkward {
+        /// The name.
+        name: String,
+        /// One that is.
+        free: String,
+    },
+    /// Another binding bears the name.
+    #[error("{name} is taken in {place} of {config} ({label}); --as {free} is not")]
+    Taken {
+        /// The name.
+        name: String,
+        /// The environment.
+        place: String,
+        /// The config.
+        config: String,
+        /// What the other one binds.
+        label: String,
+        /// A name that is free.
+        free: String,
+    },
+}
+
+impl Addition {
+    /// The name of the binding.
+    pub(crate) fn name(&self) -> String {
+        let derived = || identifier::of(&self.secret);
+        self.name.clone().unwrap_or_else(derived)
+    }
+}
+
+/// The environments of `project` that were chosen: previews are none of their own.
+pub(crate) fn chosen(project: &Project) -> impl Iterator<Item = &Environment> {
+    let preview = |environment: &&Environment| matches!(environment.id, EnvironmentId::Previews(_));
+    project.selected().filter(move |one| !preview(one))
+}
+
+/// The configs that a person writes, with their index.
+fn own(projects: &[Project]) -> impl Iterator<Item = (usize, &Project)> {
+    let numbered = projects.iter().enumerate();
+    numbered.filter(|(_, project)| project.origin != Origin::Generated)
+}
+
+/// Whether bindings can be added to `projects`, whatever they bind.
+///
+/// # Errors
+/// The first config to which none can.
+pub(crate) fn check(projects: &[Project]) -> Result<(), Error> {
+    if let (None, Some(first)) = (own(projects).next(), projects.first()) {
+        return Err(Error::Generated(first.config.clone()));
+    }
+    for (_, project) in own(projects) {
+        if let Err(error) = &project.document {
+            return Err(Error::Unreadable(error.to_string()));
+        }
+        if project.pages {
+            return Err(Error::Pages(project.config.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// One step an environment that lacks the binding.
+///
+/// # Errors
+/// The first place where it cannot be added.
+pub(crate) fn plan(projects: &[Project], addition: &Addition) -> Result<Planned, Error> {
+    check(projects)?;
+    let name = addition.name();
+    if !is_identifier(&name) {
+        let free = identifier::of(&name);
+        return Err(Error::Awkward { name, free });
+    }
+    let mut planned = Planned::default();
+    for (index, project) in own(projects) {
+        for environment in chosen(project) {
+            match there(environment, addition) {
+                Some(name) => {
+                    let config = project.config.clone();
+                    planned.there.push((config, environment.id.clone(), name));
+                }
+                None => {
+                    check_free(project, environment, addition)?;
+                    let step = step(index, project, environment, addition);
+                    planned.steps.push(step);
+                }
+            }
+        }
+    }
+    Ok(planned)
+}
+
+/// The binding of the environment that binds the secret already: under the name that was asked for, or
+/// where none was, under any.
+fn there(environment: &Environment, addition: &Addition) -> Option<String> {
+    let same = environment.bindings.iter().filter(|binding| {
+        let target = binding.target();
+        target.is_some_and(|(store, secret)| {
+            store.value == addition.store && secret.value == addition.secret
+        })
+    });
+    let mut names = same.map(|binding| binding.title().to_owned());
+    match &addition.name {
+        Some(wanted) => names.find(|name| name == wanted),
+        None => names.next(),
+    }
+}
+
+fn check_free(
+    project: &Project,
+    environment: &Environment,
+    addition: &Addition,
+) -> Result<(), Error> {
+    let name = addition.name();
+    let label = |name: &str| {
+        let mut named = environment.names.iter();
+        named
+            .find(|named| named.name == name)
+            .map(|named| named.label)
+    };
+    let Some(taken) = label(&name) else {
+        return Ok(());
+    };
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    let mut others = std::iter::once(format!("{name}_SECRET")).chain(numbered);
+    let free = others.find(|other| label(other).is_none());
+    Err(Error::Taken {
+        place: environment.id.title(),
+        config: project.config.clone(),
+        label: taken.to_owned(),
+        free: free.unwrap_or_default(),
+        name,
+    })
+}
+
+fn step(index: usize, project: &Project, environment: &Environment, addition: &Addition) -> Step {
+    let name = addition.name();
+    let fields = [
+        ("binding", &name),
+        ("store_id", &addition.store),
+        ("secret_name", &addition.secret),
+    ];
+    let change = Change::Add {
+        to: environment.path.clone().key(FIELD),
+        fields: fields
+            .map(|(key, text)| (key.to_owned(), text.clone()))
+            .to_vec(),
+    };
+    Step {
+        rule: None,
+        config: Some(project.config.clone()),
+        environment: Some(environment.id.clone()),
+        bindings: vec![name],
+        safety: Safety::Safe,
+        title: format!("bind {}", addition.secret),
+        why: "asked for by name; the Worker gets the secret with its next deploy".to_owned(),
+        act: Act::Config(ConfigChange {
+            project: index,
+            change,
+        }),
+    }
+}

@@ -1,0 +1,250 @@
+//! What flags say in advance, checked against what there is.
+
+use std::collections::BTreeMap;
+
+use crate::facts::Facts;
+use crate::rules::repair::{NAME_RULE, is_secret_name};
+use crate::rules::{Evidence, Subject};
+use crate::secret_input::Source;
+
+/// The answers that flags give, and what they narrow a plan to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Answers {
+    /// `--only`: the kinds of step wanted; empty for every kind.
+    pub(crate) only: Vec<Kind>,
+    /// `--binding`: the bindings wanted; empty for every one.
+    pub(crate) bindings: Vec<String>,
+    /// `--scope`: scopes that the selected bindings' secrets shall hold too.
+    pub(crate) scopes: Vec<String>,
+    /// `--copy-bindings`
+    pub(crate) copy: bool,
+    /// `--store-id`
+    pub(crate) store: Option<String>,
+    /// `--secret-name`, by binding.
+    pub(crate) secrets: BTreeMap<String, String>,
+    /// `--create`, by binding.
+    pub(crate) create: BTreeMap<String, Source>,
+    /// A pull request's workflow: what it changes at Cloudflare would outlive it.
+    pub(crate) pull_request: bool,
+}
+
+/// A kind of step.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Kind {
+    /// Changes a secret's scopes.
+    Scopes,
+    /// Edits a config.
+    Config,
+    /// Creates a secret.
+    Secrets,
+}
+
+/// A flag names what does not exist.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// No selected environment has the binding.
+    #[error("no selected environment has a binding {name}{near}")]
+    Binding {
+        /// The name.
+        name: String,
+        /// The nearest ones, as the end of the sentence.
+        near: String,
+    },
+    /// The account has no such store.
+    #[error("account {account} has no store {id}{near}")]
+    Store {
+        /// The account.
+        account: String,
+        /// The id.
+        id: String,
+        /// The nearest ones, as the end of the sentence.
+        near: String,
+    },
+    /// One store for two accounts.
+    #[error(
+        "--store-id names one store, but the selected bindings are of {count} accounts: narrow them with -e"
+    )]
+    Accounts {
+        /// How many accounts.
+        count: usize,
+    },
+    /// The store has no such secret.
+    #[error("store {store} has no secret {name}{near}")]
+    Secret {
+        /// The store.
+        store: String,
+        /// The name.
+        name: String,
+        /// The nearest ones, as the end of the sentence.
+        near: String,
+    },
+    /// One binding, two answers.
+    #[error("{binding}: either another secret (--secret-name) or a new one (--create), not both")]
+    Both {
+        /// The binding.
+        binding: String,
+    },
+    /// One secret, two values.
+    #[error("{one} and {other} mean one secret, {name}: --create gives its value once")]
+    Twice {
+        /// The first binding.
+        one: String,
+        /// The second one.
+        other: String,
+        /// The secret.
+        name: String,
+    },
+    /// No secret can be called so.
+    #[error("--create {binding}: {name} is no name for a secret; {NAME_RULE}")]
+    Name {
+        /// The binding.
+        binding: String,
+        /// The name.
+        name: String,
+    },
+}
+
+impl Answers {
+    /// Whether steps of this kind are wanted.
+    pub(crate) fn allows(&self, kind: Kind) -> bool {
+        self.only.is_empty() || self.only.contains(&kind)
+    }
+
+    /// Whether a finding about `names` is wanted.
+    pub(crate) fn wants(&self, names: &[String]) -> bool {
+        self.bindings.is_empty() || names.iter().any(|name| self.bindings.contains(name))
+    }
+
+    /// Holds every name in a flag against what there is.
+    ///
+    /// # Errors
+    /// The first name that fits nothing.
+    pub(crate) fn check(&self, evidence: &Evidence<'_>, known: &[String]) -> Result<(), Error> {
+        let named = self.bindings.iter().chain(self.secrets.keys());
+        for name in named.chain(self.create.keys()) {
+            if !known.contains(name) {
+                let near = near(name, known.iter().map(String::as_str));
+                return Err(Error::Binding {
+                    name: name.clone(),
+                    near,
+                });
+            }
+        }
+        let subjects = evidence.online();
+        if let Some(id) = &self.store {
+            check_store(evidence.facts, &subjects, id)?;
+        }
+        for (binding, name) in &self.secrets {
+            check_secret(evidence.facts, &subjects, binding, name)?;
+            if self.create.contains_key(binding) {
+                let binding = binding.clone();
+                return Err(Error::Both { binding });
+            }
+        }
+        self.check_create(&subjects)
+    }
+
+    /// Holds each `--create` against the names that the bindings give, and against the others.
+    fn check_create(&self, subjects: &[Subject<'_>]) -> Result<(), Error> {
+        let mut seen: BTreeMap<(Option<&str>, &str, &str), &str> = BTreeMap::new();
+        for subject in subjects {
+            let binding = subject.binding.title();
+            let Some((store, name)) = subject.binding.target() else {
+                continue;
+            };
+            if !self.create.contains_key(binding) {
+                continue;
+            }
+            if !is_secret_name(&name.value) {
+                return Err(Error::Name {
+                    binding: binding.to_owned(),
+                    name: name.value.clone(),
+                });
+            }
+            let key = (subject.account, store.value.as_str(), name.value.as_str());
+            let one = *seen.entry(key).or_insert(binding);
+            if one != binding {
+                return Err(Error::Twice {
+                    one: one.to_owned(),
+                    other: binding.to_owned(),
+                    name: name.value.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_store(facts: &Facts, subjects: &[Subject<'_>], id: &str) -> Result<(), Error> {
+    let mut accounts: Vec<&str> = subjects
+        .iter()
+        .filter_map(|subject| subject.account)
+        .collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    if accounts.len() > 1 {
+        return Err(Error::Accounts {
+            count: accounts.len(),
+        });
+    }
+    let Some(account) = accounts.first() else {
+        return Ok(());
+    };
+    let Some(stores) = facts.stores_of(account) else {
+        return Ok(());
+    };
+    if stores.iter().any(|store| store.id == id) {
+        return Ok(());
+    }
+    let near = near(id, stores.iter().map(|store| store.id.as_str()));
+    Err(Error::Store {
+        account: (*account).to_owned(),
+        id: id.to_owned(),
+        near,
+    })
+}
+
+fn check_secret(
+    facts: &Facts,
+    subjects: &[Subject<'_>],
+    binding: &str,
+    name: &str,
+) -> Result<(), Error> {
+    for subject in subjects
+        .iter()
+        .filter(|subject| subject.binding.title() == binding)
+    {
+        let Some((account, (store, _))) = subject.account.zip(subject.binding.target()) else {
+            continue;
+        };
+        let key = (account.to_owned(), store.value.clone());
+        let Some(listing) = facts.secrets.get(&key).and_then(crate::facts::Known::yes) else {
+            continue;
+        };
+        if listing.complete && !listing.secrets.iter().any(|secret| secret.name == name) {
+            let near = near(
+                name,
+                listing.secrets.iter().map(|secret| secret.name.as_str()),
+            );
+            return Err(Error::Secret {
+                store: store.value.clone(),
+                name: name.to_owned(),
+                near,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The end of a sentence that names what is nearest to `name`.
+pub(crate) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let mut sorted: Vec<&str> = known.collect();
+    sorted.sort_by_key(|other| strsim::damerau_levenshtein(name, other));
+    sorted.dedup();
+    sorted.truncate(3);
+    if sorted.is_empty() {
+        "; there is none".to_owned()
+    } else {
+        format!("; nearest: {}", sorted.join(", "))
+    }
+}

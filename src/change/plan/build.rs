@@ -1,0 +1,254 @@
+//! From findings and answers to a plan.
+
+use super::Step;
+use super::answers::{Answers, Kind};
+use crate::action::{Act, Change, Choice, ConfigChange, NewSecret, Question};
+use crate::facts::SecretState;
+use crate::rules::finding::{Finding, Fix, Safety};
+use crate::rules::rule::Severity;
+use crate::rules::{Evidence, add_scopes};
+
+/// The steps that repair every finding that is more than a note and not ignored, each act once, in the order of the
+/// findings; then what `--scope` asks for beyond them.
+pub(crate) fn build(findings: &[Finding], evidence: &Evidence<'_>, answers: &Answers) -> Vec<Step> {
+    let mut plan: Vec<Step> = Vec::new();
+    let worth = |finding: &&Finding| {
+        finding.rule.severity != Severity::Note && finding.suppressed.is_none()
+    };
+    let wanted = |finding: &&Finding| answers.wants(finding.bindings.names());
+    for finding in findings.iter().filter(worth).filter(wanted) {
+        for fix in &finding.fixes {
+            let act = answer(finding, &fix.act, answers);
+            if let Some(act) = narrowed(act, answers) {
+                add(&mut plan, step(finding, fix, act, evidence), answers);
+            }
+        }
+    }
+    for extra in wanted_scopes(evidence, answers) {
+        add(&mut plan, extra, answers);
+    }
+    plan
+}
+
+/// The answers of a choice that `--only` leaves; none where it leaves nothing.
+fn narrowed(act: Act, answers: &Answers) -> Option<Act> {
+    let Act::Choice(mut choice) = act else {
+        return Some(act);
+    };
+    choice.create = choice.create.map(|new| wanted_scopes_of(new, answers));
+    let was_open = choice.has_answers();
+    if !answers.allows(Kind::Config) {
+        choice.options.clear();
+    }
+    if !answers.allows(Kind::Secrets) {
+        choice.create = None;
+    }
+    (choice.has_answers() || !was_open).then_some(Act::Choice(choice))
+}
+
+fn step(finding: &Finding, fix: &Fix, act: Act, evidence: &Evidence<'_>) -> Step {
+    Step {
+        rule: Some(finding.rule),
+        config: finding
+            .project
+            .map(|index| evidence.projects[index].config.clone()),
+        environment: finding.environment.clone(),
+        bindings: finding.bindings.names().to_vec(),
+        safety: fix.safety,
+        title: title(fix, &act),
+        why: finding.why.clone(),
+        act,
+    }
+}
+
+/// What a step does: the fix, or the answer to it.
+fn title(fix: &Fix, act: &Act) -> String {
+    match (&fix.act, act) {
+        (_, Act::Secret(new)) => new.title(),
+        (Act::Choice(choice), Act::Config(change)) if choice.question == Question::Secret => {
+            match &change.change {
+                Change::Set { text, .. } => format!("use the secret {text}"),
+                _ => fix.title.clone(),
+            }
+        }
+        _ => fix.title.clone(),
+    }
+}
+
+/// Fills in what a flag answers.
+fn answer(finding: &Finding, act: &Act, answers: &Answers) -> Act {
+    let Act::Choice(choice) = act else {
+        return act.clone();
+    };
+    let names = finding.bindings.names();
+    let copying = choice.change().is_copy();
+    let change = match choice.question {
+        _ if choice.guided => None,
+        Question::Copy if answers.copy => Some(wanted_copies(choice.change(), answers)),
+        Question::Store if !copying || answers.copy => {
+            let store = answers.store.as_ref();
+            store.map(|id| wanted_copies(choice.answered(id), answers))
+        }
+        Question::Secret => {
+            if let Some(new) = creation(choice, names, answers) {
+                return Act::Secret(new);
+            }
+            let name = names.iter().find_map(|name| answers.secrets.get(name));
+            name.map(|name| choice.answered(name))
+        }
+        Question::Copy | Question::Store | Question::Whether => None,
+    };
+    change.map_or_else(|| Act::Choice(choice.clone()), Act::Config)
+}
+
+/// The secret to create, where a flag says where its value lies.
+fn creation(choice: &Choice, names: &[String], answers: &Answers) -> Option<NewSecret> {
+    let source = names.iter().find_map(|name| answers.create.get(name))?;
+    let new = choice.create.clone()?;
+    Some(NewSecret {
+        source: Some(source.clone()),
+        ..wanted_scopes_of(new, answers)
+    })
+}
+
+/// The same secret with the scopes that `--scope` asks for.
+fn wanted_scopes_of(mut new: NewSecret, answers: &Answers) -> NewSecret {
+    new.scopes.extend(answers.scopes.iter().cloned());
+    new.scopes.sort();
+    new.scopes.dedup();
+    new
+}
+
+/// Of the bindings to copy, those that `--binding` names.
+fn wanted_copies(mut change: ConfigChange, answers: &Answers) -> ConfigChange {
+    if let Change::Copy { bindings, .. } = &mut change.change {
+        bindings.retain(|(name, _)| answers.wants(std::slice::from_ref(name)));
+    }
+    change
+}
+
+/// Adds a step, or joins it with the one that widens or creates the same secret already.
+fn add(plan: &mut Vec<Step>, step: Step, answers: &Answers) {
+    if !allowed(&step, answers) {
+        return;
+    }
+    let twin = plan
+        .iter_mut()
+        .find(|other| same_secret(&other.act, &step.act));
+    let Some(twin) = twin else {
+        if !plan
+            .iter()
+            .any(|other| other.act == step.act && other.title == step.title)
+        {
+            plan.push(step);
+        }
+        return;
+    };
+    match (&mut twin.act, step.act) {
+        (Act::Scope(have), Act::Scope(more)) => {
+            have.add.extend(more.add);
+            have.add.sort();
+            have.add.dedup();
+            twin.title = have.title();
+        }
+        (have @ Act::Choice(_), Act::Secret(new)) => {
+            twin.title = new.title();
+            *have = Act::Secret(new);
+        }
+        _ => {}
+    }
+    for name in step.bindings {
+        if !twin.bindings.contains(&name) {
+            twin.bindings.push(name);
+        }
+    }
+}
+
+fn allowed(step: &Step, answers: &Answers) -> bool {
+    match &step.act {
+        Act::Scope(_) => answers.allows(Kind::Scopes),
+        Act::Secret(_) => answers.allows(Kind::Secrets),
+        Act::Choice(choice) if choice.create.is_some() => {
+            answers.allows(Kind::Secrets) || answers.allows(Kind::Config)
+        }
+        Act::Config(_) | Act::Choice(_) => answers.allows(Kind::Config),
+        Act::Manual(_) | Act::Request(_) | Act::Token(_) => answers.only.is_empty(),
+    }
+}
+
+fn same_secret(one: &Act, other: &Act) -> bool {
+    match (one, other) {
+        (Act::Scope(one), Act::Scope(other)) => {
+            (&one.account, &one.store, &one.secret) == (&other.account, &other.store, &other.secret)
+        }
+        (Act::Secret(one), Act::Secret(other)) => one.is_twin_of(other),
+        // Whoever is created for one binding is there for the others.
+        (Act::Secret(one), Act::Choice(choice)) | (Act::Choice(choice), Act::Secret(one)) => choice
+            .create
+            .as_ref()
+            .is_some_and(|new| new.is_twin_of(one)),
+        _ => false,
+    }
+}
+
+/// The steps that `--scope` asks for.
+fn wanted_scopes(evidence: &Evidence<'_>, answers: &Answers) -> Vec<Step> {
+    let scopes: Vec<&str> = answers.scopes.iter().map(String::as_str).collect();
+    let mut steps = Vec::new();
+    for subject in evidence.online() {
+        let names = [subject.binding.title().to_owned()];
+        let target = subject.account.zip(subject.binding.target());
+        let Some((account, (store, name))) = target.filter(|_| answers.wants(&names)) else {
+            continue;
+        };
+        let SecretState::Found(secret) = evidence.facts.secret(account, &store.value, &name.value)
+        else {
+            continue;
+        };
+        let has = secret.scopes.as_deref().unwrap_or_default();
+        if scopes
+            .iter()
+            .all(|scope| has.iter().any(|other| other == scope))
+        {
+            continue;
+        }
+        let fix = add_scopes(evidence.facts, &subject, account, secret, &scopes);
+        steps.push(Step {
+            rule: None,
+            config: Some(evidence.projects[subject.project].config.clone()),
+            environment: Some(subject.environment.id.clone()),
+            bindings: names.to_vec(),
+            safety: fix.safety,
+            title: fix.title,
+            why: "asked for by --scope".to_owned(),
+            act: fix.act,
+        });
+    }
+    steps
+}
+
+/// The same step with its question answered.
+pub(crate) fn answered(step: &Step, choice: &Choice, key: Option<&str>) -> Step {
+    let change = key.map_or_else(|| choice.change(), |key| choice.answered(key));
+    Step {
+        act: Act::Config(change),
+        ..step.clone()
+    }
+}
+
+/// Why a step is not carried out although it could be.
+pub(crate) fn withheld(step: &Step, answers: &Answers) -> Option<String> {
+    let (what, kind, flag) = match &step.act {
+        Act::Scope(_) => ("changes no scopes", Kind::Scopes, "scopes"),
+        Act::Secret(_) => ("creates no secrets", Kind::Secrets, "secrets"),
+        _ => return None,
+    };
+    let asked = answers.only.contains(&kind);
+    (answers.pull_request && !asked)
+        .then(|| format!("a pull request's workflow {what} unless asked: --only {flag}"))
+}
+
+/// Whether a step is done without a person: it is safe, or a flag answered it.
+pub(crate) fn is_decided(step: &Step) -> bool {
+    step.is_ready() && step.safety != Safety::Manual
+}

@@ -1,0 +1,76 @@
+//! The configs as they would be: every edit is tried on the text before anything is written.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::action::ConfigChange;
+use crate::config::document::Document;
+use crate::config::edit::Splice;
+use crate::config::splice::{self, Refused};
+use crate::project::Project;
+
+/// The configs of a run, as the steps so far leave them.
+#[derive(Debug)]
+pub(crate) struct Drafts<'a> {
+    projects: &'a [Project],
+    changed: BTreeMap<usize, Document>,
+}
+
+/// One config before and after one step.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    project: usize,
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// The file as a user sees it.
+    pub(crate) config: String,
+    /// What was read, or left by the step before.
+    pub(crate) before: Vec<u8>,
+    /// What the step leaves.
+    pub(crate) after: Vec<u8>,
+    /// The difference.
+    pub(crate) splices: Vec<Splice>,
+}
+
+impl<'a> Drafts<'a> {
+    /// The configs as they were read.
+    pub(crate) fn new(projects: &'a [Project]) -> Self {
+        Self {
+            projects,
+            changed: BTreeMap::new(),
+        }
+    }
+
+    /// What `change` makes of its config, proved.
+    ///
+    /// # Errors
+    /// When the config has a shape that cannot be edited faithfully.
+    pub(crate) fn try_out(&self, change: &ConfigChange) -> Result<Draft, Refused> {
+        let project = &self.projects[change.project];
+        let read = project.document.as_ref().ok();
+        let Some(document) = self.changed.get(&change.project).or(read) else {
+            let reason = "the config cannot be read".to_owned();
+            return Err(Refused {
+                reason,
+                paste: String::new(),
+            });
+        };
+        let splices = splice::splices(document, &change.change.edits(&document.root))?;
+        let after = splice::apply(&document.bytes, &splices);
+        Ok(Draft {
+            project: change.project,
+            path: project.path.clone(),
+            config: project.config.clone(),
+            before: document.bytes.clone(),
+            after,
+            splices,
+        })
+    }
+
+    /// Takes a draft as the config's text from now on.
+    pub(crate) fn keep(&mut self, draft: Draft) {
+        if let Ok(document) = Document::parse(&draft.path, draft.after) {
+            self.changed.insert(draft.project, document);
+        }
+    }
+}

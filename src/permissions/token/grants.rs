@@ -1,0 +1,139 @@
+//! Whether a token got what it was asked to be given: policies held against policies, as sets.
+//!
+//! Cloudflare leaves out a permission group that it does not know, or that whoever asks may not give,
+//! without a word.
+
+use std::collections::BTreeSet;
+
+use super::Policy;
+use crate::cloudflare::{self, Resource};
+use crate::permissions::groups::Group;
+
+/// One group on one resource, by ids: effect, group, resource, part of the resource.
+type Grant = (String, String, String, String);
+
+/// The groups of `asked` that `held` does not allow on each of their resources.
+pub(crate) fn dropped(asked: &[Policy], held: &[cloudflare::Policy]) -> Vec<&'static Group> {
+    let held = grants(held);
+    let mut dropped = Vec::new();
+    for policy in asked {
+        for granted in &policy.groups {
+            let mut resources = policy.resources.iter();
+            let whole = resources.all(|(key, part)| {
+                let id = granted.id.clone();
+                let grant = (
+                    policy.effect.to_owned(),
+                    id,
+                    key.clone(),
+                    (*part).to_owned(),
+                );
+                held.contains(&grant)
+            });
+            if !whole && !dropped.contains(&granted.group) {
+                dropped.push(granted.group);
+            }
+        }
+    }
+    dropped
+}
+
+/// The names, or else the ids, of the groups that `before` spoke of and `after` does not in the same way.
+pub(crate) fn lost(
+    before: &[cloudflare::Policy],
+    after: &[cloudflare::Policy],
+) -> BTreeSet<String> {
+    let after = grants(after);
+    let gone = grants(before);
+    let gone: BTreeSet<&String> = gone.difference(&after).map(|(_, id, _, _)| id).collect();
+    let groups = before.iter().flat_map(|policy| &policy.permission_groups);
+    groups
+        .filter(|group| gone.contains(&group.id))
+        .map(|group| group.name.clone().unwrap_or_else(|| group.id.clone()))
+        .collect()
+}
+
+fn grants(policies: &[cloudflare::Policy]) -> BTreeSet<Grant> {
+    let mut grants = BTreeSet::new();
+    for policy in policies {
+        for (key, resource) in &policy.resources {
+            for part in parts(resource) {
+                for group in &policy.permission_groups {
+                    let (effect, id) = (policy.effect.clone(), group.id.clone());
+                    grants.insert((effect, id, key.clone(), part.clone()));
+                }
+            }
+        }
+    }
+    grants
+}
+
+fn parts(resource: &Resource) -> Vec<String> {
+    match resource {
+        Resource::Whole(all) => vec![all.clone()],
+        Resource::Parts(parts) => parts
+            .iter()
+            .map(|(key, of)| format!("{key}={of}"))
+            .collect(),
+        Resource::Unknown(value) => vec![value.to_string()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::permissions::groups::{SECRETS_STORE_WRITE, WORKERS_SCRIPTS_WRITE};
+    use crate::permissions::token::policy::Granted;
+
+    fn asked(groups: &[&'static Group], keys: &[&str]) -> Policy {
+        let granted = |group: &&'static Group| Granted {
+            id: group.id.unwrap().to_owned(),
+            name: group.name,
+            group,
+        };
+        Policy {
+            effect: "allow",
+            resources: keys.iter().map(|key| ((*key).to_owned(), "*")).collect(),
+            groups: groups.iter().map(granted).collect(),
+        }
+    }
+
+    fn held(policies: &Value) -> Vec<cloudflare::Policy> {
+        serde_json::from_value(policies.clone()).unwrap()
+    }
+
+    fn policy(groups: &[&Group], resources: &Value) -> Value {
+        let groups: Vec<Value> = groups.iter().map(|it| json!({ "id": it.id })).collect();
+        json!({ "effect": "allow", "permission_groups": groups, "resources": resources })
+    }
+
+    const BOTH: &[&Group] = &[&WORKERS_SCRIPTS_WRITE, &SECRETS_STORE_WRITE];
+
+    #[test]
+    fn what_was_left_out_is_named() {
+        let asked = [asked(BOTH, &["a", "b"])];
+        let none: [&Group; 0] = [];
+        let whole = held(&json!([policy(BOTH, &json!({ "b": "*", "a": "*" }))]));
+        assert_eq!(dropped(&asked, &whole), none);
+        let apart = json!([
+            policy(&[&SECRETS_STORE_WRITE], &json!({ "a": "*", "b": "*" })),
+            policy(&[&WORKERS_SCRIPTS_WRITE], &json!({ "a": "*" })),
+            policy(&[&WORKERS_SCRIPTS_WRITE], &json!({ "b": { "c": "*" } })),
+        ]);
+        assert_eq!(dropped(&asked, &held(&apart)), [&WORKERS_SCRIPTS_WRITE]);
+        assert_eq!(dropped(&asked, &[]).len(), 2);
+    }
+
+    #[test]
+    fn what_went_away_is_named() {
+        let before = held(&json!([policy(
+            BOTH,
+            &json!({ "a": { "c": "*" }, "b": ["new"] })
+        )]));
+        assert!(lost(&before, &before).is_empty());
+        let after = held(&json!([policy(BOTH, &json!({ "a": { "c": "*" } }))]));
+        assert_eq!(lost(&before, &after).len(), 2);
+        assert!(lost(&after, &before).is_empty());
+    }
+}

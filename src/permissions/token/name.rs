@@ -1,0 +1,37 @@
+//! What a token is called where nobody names it.
+
+use std::collections::BTreeSet;
+
+use crate::permissions::requirements::Purpose;
+use crate::project::Project;
+
+/// The most characters of a name that is made here; Cloudflare's dashboard takes no more.
+const LONGEST: usize = 120;
+
+/// The name of a token for `purpose`: `deploy shop-api`.
+pub(crate) fn name(purpose: Purpose, projects: &[Project]) -> String {
+    let purpose = match purpose {
+        Purpose::Deploy => "deploy",
+        Purpose::FirstDeploy => "first deploy of",
+        Purpose::Check => "check",
+        Purpose::Fix => "fix",
+    };
+    let name = format!("{purpose} {}", workers(projects));
+    name.chars().take(LONGEST).collect()
+}
+
+/// The Workers of the selected environments, as part of a sentence.
+pub(crate) fn workers(projects: &[Project]) -> String {
+    let workers: BTreeSet<&str> = projects
+        .iter()
+        .flat_map(Project::selected)
+        .filter_map(|environment| environment.worker.as_deref())
+        .collect();
+    let workers: Vec<&str> = workers.into_iter().collect();
+    match workers.as_slice() {
+        [] => "this Worker".to_owned(),
+        [one] => (*one).to_owned(),
+        [one, other] => format!("{one} and {other}"),
+        [first, more @ ..] => format!("{first} and {} more", more.len()),
+    }
+}

@@ -1,0 +1,150 @@
+//! The ids of what permissions are granted on, where the files tell only names.
+
+use crate::permissions::requirements::{self, Resource};
+
+/// A zone as Cloudflare lists it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Zone {
+    /// Its id.
+    pub(crate) id: String,
+    /// Its name: a domain.
+    pub(crate) name: String,
+}
+
+/// What Cloudflare told about zones and the user. The default: nothing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    /// The zones of the account that a credential sees; none where they were not to be had.
+    pub(crate) zones: Option<Vec<Zone>>,
+    /// The id of the user.
+    pub(crate) user: Option<String>,
+}
+
+/// Something that a person has to fill in.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Blank {
+    /// What stands for it: `<ACCOUNT_ID>`.
+    pub(crate) placeholder: String,
+    /// Where a person finds it.
+    pub(crate) help: &'static str,
+}
+
+const ACCOUNT: &str = "com.cloudflare.api.account";
+
+impl Places {
+    /// The zone that `zone` means: the one of that name, or the closest above the host.
+    fn zone(&self, zone: &requirements::Zone) -> Option<&str> {
+        let zones = self.zones.as_deref().unwrap_or_default();
+        let found = match zone {
+            requirements::Zone::Id(_) | requirements::Zone::Unknown => None,
+            requirements::Zone::Named(name) => {
+                zones.iter().find(|it| it.name.eq_ignore_ascii_case(name))
+            }
+            requirements::Zone::Of(host) => zones
+                .iter()
+                .filter(|it| is_below(host, &it.name))
+                .max_by_key(|it| it.name.len()),
+        };
+        found.map(|zone| zone.id.as_str())
+    }
+
+    /// `resource` with every id that is known here.
+    #[must_use]
+    pub(crate) fn settle(&self, resource: &Resource) -> Resource {
+        match resource {
+            Resource::Zone(zone) => match self.zone(zone) {
+                Some(id) => Resource::Zone(requirements::Zone::Id(id.to_owned())),
+                None => resource.clone(),
+            },
+            Resource::Account(_) | Resource::User => resource.clone(),
+        }
+    }
+
+    /// The key of `resource` in a policy; a blank stands for what is not known.
+    pub(crate) fn key(&self, resource: &Resource) -> (String, Option<Blank>) {
+        let zone = |of: &str| {
+            let placeholder = format!("<ZONE_ID{of}>");
+            let key = format!("{ACCOUNT}.zone.{placeholder}");
+            let help = "the zone's overview in the dashboard shows its id";
+            (key, Some(Blank { placeholder, help }))
+        };
+        match self.settle(resource) {
+            Resource::Account(Some(id)) => (format!("{ACCOUNT}.{id}"), None),
+            Resource::Account(None) => {
+                let placeholder = "<ACCOUNT_ID>".to_owned();
+                let key = format!("{ACCOUNT}.{placeholder}");
+                let help = "set account_id or CLOUDFLARE_ACCOUNT_ID, or use --account-id";
+                (key, Some(Blank { placeholder, help }))
+            }
+            Resource::Zone(requirements::Zone::Id(id)) => (format!("{ACCOUNT}.zone.{id}"), None),
+            Resource::Zone(requirements::Zone::Named(name)) => zone(&format!(" of {name}")),
+            Resource::Zone(requirements::Zone::Of(host)) => {
+                zone(&format!(" of the zone of {host}"))
+            }
+            Resource::Zone(requirements::Zone::Unknown) => zone(""),
+            Resource::User => match &self.user {
+                Some(id) => (format!("com.cloudflare.api.user.{id}"), None),
+                None => {
+                    let placeholder = "<USER_ID>".to_owned();
+                    let key = format!("com.cloudflare.api.user.{placeholder}");
+                    let help = "GET /user tells it as `id`";
+                    (key, Some(Blank { placeholder, help }))
+                }
+            },
+        }
+    }
+}
+
+/// Whether `host` is `domain` or lies below it.
+fn is_below(host: &str, domain: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let rest = host.strip_suffix(&domain.to_ascii_lowercase());
+    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places() -> Places {
+        let zone = |id: &str, name: &str| Zone {
+            id: id.to_owned(),
+            name: name.to_owned(),
+        };
+        Places {
+            zones: Some(vec![
+                zone("1", "example.com"),
+                zone("2", "shop.example.com"),
+            ]),
+            user: None,
+        }
+    }
+
+    #[test]
+    fn a_host_lies_in_the_closest_zone() {
+        let places = places();
+        let of = |host: &str| places.zone(&requirements::Zone::Of(host.to_owned()));
+        assert_eq!(of("example.com"), Some("1"));
+        assert_eq!(of("api.example.com"), Some("1"));
+        assert_eq!(of("eu.Shop.example.com"), Some("2"));
+        assert_eq!(of("badexample.com"), None);
+        assert_eq!(of("com"), None);
+    }
+
+    #[test]
+    fn what_nobody_tells_is_a_blank() {
+        let zone = Resource::Zone(requirements::Zone::Named("other.org".to_owned()));
+        let (key, blank) = places().key(&zone);
+        assert_eq!(
+            key,
+            "com.cloudflare.api.account.zone.<ZONE_ID of other.org>"
+        );
+        assert_eq!(blank.unwrap().placeholder, "<ZONE_ID of other.org>");
+        let known = Resource::Zone(requirements::Zone::Named("Example.com".to_owned()));
+        let (key, blank) = places().key(&known);
+        assert_eq!(
+            (key.as_str(), blank),
+            ("com.cloudflare.api.account.zone.1", None)
+        );
+    }
+}

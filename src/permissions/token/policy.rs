@@ -1,0 +1,107 @@
+//! The policies of a token: which permission groups on which resources, as the API takes them.
+//!
+//! A group works only on resources of the kind that it is scoped to (Cloudflare documentation,
+//! `fundamentals/api/how-to/create-via-api`), so there is one policy for the account, one for each set of
+//! zones, and one for the user.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::{Blank, Catalog, Places};
+use crate::permissions::groups::Group;
+use crate::permissions::requirements::Permission;
+
+/// One policy. It serializes as the API takes it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub(crate) struct Policy {
+    /// `allow`.
+    pub(crate) effect: &'static str,
+    /// On what: keys with `*`, which is all of it.
+    pub(crate) resources: BTreeMap<String, &'static str>,
+    /// What is granted.
+    #[serde(rename = "permission_groups")]
+    pub(crate) groups: Vec<Granted>,
+}
+
+/// A permission group in a policy. It serializes as the API takes it: the name is for people.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub(crate) struct Granted {
+    /// Its id, or a placeholder.
+    pub(crate) id: String,
+    /// Its name, which the API ignores.
+    pub(crate) name: &'static str,
+    /// The group.
+    #[serde(skip)]
+    pub(crate) group: &'static Group,
+}
+
+/// The policies for a set of permissions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Policies {
+    /// The policies.
+    pub(crate) policies: Vec<Policy>,
+    /// What a person has to fill in.
+    pub(crate) blanks: BTreeSet<Blank>,
+}
+
+impl Policies {
+    /// The policies that grant `permissions`.
+    pub(crate) fn of<'n>(
+        permissions: impl IntoIterator<Item = &'n Permission>,
+        catalog: &Catalog,
+        places: &Places,
+    ) -> Self {
+        let mut made = Self::default();
+        for permission in permissions {
+            let resources = made.resources(permission, places);
+            let granted = made.granted(permission.group, catalog);
+            let same = made.policies.iter().position(|policy| {
+                let scope = policy.groups.first().map(|granted| granted.group.scope);
+                policy.resources == resources && scope == Some(permission.group.scope)
+            });
+            match same {
+                Some(index) => made.policies[index].groups.push(granted),
+                None => made.policies.push(Policy {
+                    effect: "allow",
+                    resources,
+                    groups: vec![granted],
+                }),
+            }
+        }
+        made
+    }
+
+    fn resources(
+        &mut self,
+        permission: &Permission,
+        places: &Places,
+    ) -> BTreeMap<String, &'static str> {
+        let mut resources = BTreeMap::new();
+        for resource in &permission.resources {
+            let (key, blank) = places.key(resource);
+            self.blanks.extend(blank);
+            resources.insert(key, "*");
+        }
+        resources
+    }
+
+    fn granted(&mut self, group: &'static Group, catalog: &Catalog) -> Granted {
+        let id = match catalog.id(group) {
+            Some(id) => id.to_owned(),
+            None => {
+                let placeholder = format!("<ID of {}>", group.name);
+                self.blanks.insert(Blank {
+                    placeholder: placeholder.clone(),
+                    help: "GET /accounts/{account_id}/tokens/permission_groups lists the ids",
+                });
+                placeholder
+            }
+        };
+        Granted {
+            id,
+            name: group.name,
+            group,
+        }
+    }
+}

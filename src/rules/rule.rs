@@ -1,0 +1,77 @@
+//! What a rule is, and the words in which it judges. The rules themselves are in [`crate::rules`].
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// One thing that can be wrong.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, the same in every format and for ever.
+    pub id: &'static str,
+    /// How much its findings weigh.
+    pub severity: Severity,
+    /// The layer it judges.
+    pub layer: Layer,
+    /// What it says, in short.
+    pub title: &'static str,
+    /// Its page.
+    pub page: &'static str,
+    /// A question could not be answered: the run ends with exit code 2.
+    pub(crate) unanswered: bool,
+}
+
+impl Rule {
+    /// The part of its page that says why.
+    pub fn why(&self) -> &'static str {
+        let mut sections = self.page.split("\n## ");
+        sections
+            .find_map(|section| section.strip_prefix("Why\n"))
+            .unwrap_or_default()
+            .trim()
+    }
+}
+
+/// The checks that a binding must pass, in the order in which they depend on each other;
+/// `authorization` depends on `credential` alone.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layer {
+    /// The config is well formed.
+    Config,
+    /// There is a credential, and Cloudflare accepts it for the account.
+    Credential,
+    /// The store exists in the account.
+    Store,
+    /// The secret exists and is active.
+    Secret,
+    /// The secret's scopes hold what is needed.
+    Scope,
+    /// The credential may bind the secret.
+    Authorization,
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// The deploy is refused, or a question could not be answered.
+    Error,
+    /// Probably not what was meant.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Config => "config",
+            Self::Credential => "credential",
+            Self::Store => "store",
+            Self::Secret => "secret",
+            Self::Scope => "scope",
+            Self::Authorization => "authorization",
+        })
+    }
+}
