@@ -41,7 +41,7 @@ fn readme_lists_every_rule() {
             Severity::Warning => "warning",
             Severity::Note => "note",
         };
-        let page = format!("src/rules/pages/{}.md", rule.id);
+        let page = format!("docs/rules/{}.md", rule.id);
         table.push_str(&format!(
             "| [`{}`]({page}) | {severity} | {} |\n",
             rule.id, rule.title
@@ -245,7 +245,7 @@ fn the_page_on_permissions_is_the_table() {
             ));
         }
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/permissions/table.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/permissions.md");
     let whole = fs::read_to_string(&path).unwrap();
     let (head, _) = whole.split_once("| field |").unwrap();
     let expected = format!("{head}{page}");

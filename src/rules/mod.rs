@@ -1,7 +1,7 @@
 //! The rules: one table of plain functions over what was read and what was learned.
 //!
-//! A rule never asks anything and never changes anything. Its page in `pages/` is its long
-//! explanation.
+//! A rule never asks anything and never changes anything. Its page in `docs/rules/` explains it at
+//! length.
 
 mod account;
 mod authorization;
@@ -48,7 +48,7 @@ macro_rules! rule {
                 severity: Severity::$severity,
                 layer: Layer::$layer,
                 title: $title,
-                page: include_str!(concat!("pages/", $id, ".md")),
+                page: include_str!(concat!("../../docs/rules/", $id, ".md")),
                 unanswered: $unanswered,
             },
             look: $look,
