@@ -20,7 +20,7 @@ use wrangler_permit::rules;
 
 use super::sandbox::{Files, Sandbox, files};
 
-pub(crate) const README: DocPage = DocPage("README.md");
+const README: DocPage = DocPage("README.md");
 pub(crate) const GUIDE: DocPage = DocPage("docs/guide.md");
 const TOKEN: DocPage = DocPage("docs/token.md");
 const UNDO: DocPage = DocPage("docs/undo.md");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::DocumentMut;
 
-use super::{CONTRIBUTING, root};
+use super::{CONTRIBUTING, README, root};
 
 /// A document as it is read.
 pub(super) struct PageText {
@@ -128,10 +128,21 @@ fn every_stop_of_the_way_through_the_code_is_there() {
     assert!(count > 10, "{count}");
 }
 
+fn manifest() -> DocumentMut {
+    let text = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    text.parse().unwrap()
+}
+
+#[test]
+fn readme_names_the_oldest_rust() {
+    let manifest = manifest();
+    let version = manifest["package"]["rust-version"].as_str().unwrap();
+    assert!(README.text().contains(&format!("Rust {version} ")));
+}
+
 #[test]
 fn the_crate_includes_what_it_is_built_from() {
-    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    let manifest: DocumentMut = manifest.parse().unwrap();
+    let manifest = manifest();
     let include = manifest["package"]["include"].as_array().unwrap();
     let patterns: Vec<&str> = include
         .iter()
