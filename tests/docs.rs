@@ -71,7 +71,7 @@ fn readme_shows_what_a_check_prints() {
 
 #[test]
 fn readme_shows_what_token_needs_prints() {
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/needs-of-a-shop");
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/token/needs/of-a-shop");
     let sandbox = Sandbox::without_token(&files(&case.join("in")), State::demo());
     let ran = sandbox.run(&["token", "needs"]).expect_code(0);
     let printed = ran.stdout.trim_end();
@@ -80,7 +80,7 @@ fn readme_shows_what_token_needs_prints() {
 
 #[test]
 fn readme_shows_what_token_audit_prints() {
-    let case = Case::all().into_iter().find(|it| it.name() == "audit-json");
+    let case = Case::read("token/audit/json");
     let ran = case.unwrap().sandbox().run(&["token", "audit"]);
     let ran = ran.expect_code(1);
     expect_screen(
@@ -103,8 +103,8 @@ fn readme_names_every_command_about_tokens() {
 
 #[test]
 fn readme_shows_what_token_create_plans() {
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/create-plan");
-    let sandbox = Sandbox::without_token(&files(&case.join("in")), state(&Map::new()));
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects/sound-with-wrangler");
+    let sandbox = Sandbox::without_token(&files(&project), state(&Map::new()));
     let sandbox = sandbox.var("MAKER", "hunter2-mint");
     let arguments = ["token", "create", "--with", "env:MAKER", "--dry-run"];
     let ran = sandbox.run(&arguments).expect_code(1);
@@ -115,7 +115,7 @@ fn readme_shows_what_token_create_plans() {
 
 #[test]
 fn readme_shows_what_token_template_prints() {
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/needs-of-a-shop");
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/token/needs/of-a-shop");
     let sandbox = Sandbox::without_token(&files(&case.join("in")), State::demo());
     let arguments = ["token", "template", "--owner", "user"];
     let ran = sandbox.run(&arguments).expect_code(0);
