@@ -10,9 +10,9 @@ use super::{README, TOKEN, root};
 use crate::case::Case;
 use crate::sandbox::{Sandbox, files, state};
 
-/// The project of a case.
-fn project_of(case: &str) -> crate::sandbox::Files {
-    files(&root().join("tests/cases").join(case).join("in"))
+/// The files of a folder in `tests`.
+fn project_in(folder: &str) -> crate::sandbox::Files {
+    files(&root().join("tests").join(folder))
 }
 
 #[test]
@@ -29,7 +29,8 @@ fn readme_shows_what_check_prints() {
 
 #[test]
 fn the_page_on_tokens_shows_what_needs_prints() {
-    let sandbox = Sandbox::without_token(&project_of("needs-of-a-shop"), State::demo());
+    let sandbox =
+        Sandbox::without_token(&project_in("cases/token/needs/of-a-shop/in"), State::demo());
     let ran = sandbox.run(&["token", "needs"]).expect_code(0);
     let printed = ran.stdout.trim_end();
     TOKEN.expect_screen("token needs", "wrangler-permit token needs", printed);
@@ -37,9 +38,7 @@ fn the_page_on_tokens_shows_what_needs_prints() {
 
 #[test]
 fn the_page_on_tokens_shows_what_audit_prints() {
-    let case = Case::all()
-        .into_iter()
-        .find(|case| case.name() == "audit-json");
+    let case = Case::read("token/audit/json");
     let ran = case.unwrap().sandbox().run(&["token", "audit"]);
     let ran = ran.expect_code(1);
     TOKEN.expect_screen(
@@ -51,7 +50,10 @@ fn the_page_on_tokens_shows_what_audit_prints() {
 
 #[test]
 fn the_page_on_tokens_shows_what_create_plans() {
-    let sandbox = Sandbox::without_token(&project_of("create-plan"), state(&Map::new()));
+    let sandbox = Sandbox::without_token(
+        &project_in("projects/sound-with-wrangler"),
+        state(&Map::new()),
+    );
     let sandbox = sandbox.var("MAKER", "hunter2-mint");
     let arguments = ["token", "create", "--with", "env:MAKER", "--dry-run"];
     let ran = sandbox.run(&arguments).expect_code(1);
@@ -62,7 +64,8 @@ fn the_page_on_tokens_shows_what_create_plans() {
 
 #[test]
 fn the_page_on_tokens_shows_what_template_prints() {
-    let sandbox = Sandbox::without_token(&project_of("needs-of-a-shop"), State::demo());
+    let sandbox =
+        Sandbox::without_token(&project_in("cases/token/needs/of-a-shop/in"), State::demo());
     let arguments = ["token", "template", "--owner", "user"];
     let ran = sandbox.run(&arguments).expect_code(0);
     let (link, rest) = ran.stdout.trim_end().split_once('\n').unwrap();

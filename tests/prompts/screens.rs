@@ -33,7 +33,7 @@ fn the_guide_shows_a_guided_fix() {
 
 #[test]
 fn a_narrow_terminal_gets_permissions_below_each_other() {
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/needs-of-a-shop");
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/token/needs/of-a-shop");
     // A command that is there to be copied is not broken; nothing else is wider.
     for columns in [53, 60] {
         let sandbox = Sandbox::without_token(&files(&case.join("in")), State::demo())
