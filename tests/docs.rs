@@ -5,10 +5,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 
-use clap::{CommandFactory as _, ValueEnum as _};
+use clap::CommandFactory as _;
 use serde_json::Map;
 use snapbox::Data;
-use wrangler_permit::cli::{Cli, Form, Purpose};
+use wrangler_permit::cli::Cli;
 use wrangler_permit::embedded::State;
 use wrangler_permit::exit::Exit;
 use wrangler_permit::permissions::groups;
@@ -130,12 +130,15 @@ fn readme_shows_what_token_template_prints() {
 #[test]
 fn readme_names_every_purpose_and_form_of_a_token() {
     let readme = fs::read_to_string(README).unwrap();
-    let purposes = Purpose::value_variants().iter();
-    let purposes = purposes.map(clap::ValueEnum::to_possible_value);
-    let forms = Form::value_variants().iter();
-    let forms = forms.map(clap::ValueEnum::to_possible_value);
-    for value in purposes.chain(forms) {
-        let row = format!("| `{}` |", value.unwrap().get_name());
+    let cli = Cli::command();
+    let token = cli.find_subcommand("token").unwrap();
+    let arguments = token.find_subcommand("template").unwrap().get_arguments();
+    let named =
+        arguments.filter(|argument| ["purpose", "form"].contains(&argument.get_id().as_str()));
+    let values: Vec<_> = named.flat_map(clap::Arg::get_possible_values).collect();
+    assert_eq!(values.len(), 10);
+    for value in values {
+        let row = format!("| `{}` |", value.get_name());
         assert!(readme.contains(&row), "{row}");
     }
 }
