@@ -2,8 +2,8 @@
 //! the command line accepts.
 
 use clap::error::ErrorKind;
-use clap::{Command, CommandFactory as _, Parser as _, ValueEnum};
-use wrangler_permit::cli::{Cli, Form, Purpose};
+use clap::{Command, CommandFactory as _, Parser as _};
+use wrangler_permit::cli::Cli;
 
 use super::paths::pages;
 use super::{DocPage, GUIDE, TOKEN, UNDO};
@@ -49,14 +49,15 @@ fn collect_flags(command: &Command, flags: &mut Vec<String>) {
 #[test]
 fn the_page_on_tokens_names_every_purpose_and_form() {
     let page = TOKEN.text();
-    let purposes = Purpose::value_variants()
-        .iter()
-        .map(ValueEnum::to_possible_value);
-    let forms = Form::value_variants()
-        .iter()
-        .map(ValueEnum::to_possible_value);
-    for value in purposes.chain(forms) {
-        let row = format!("| `{}` |", value.unwrap().get_name());
+    let cli = Cli::command();
+    let token = cli.find_subcommand("token").unwrap();
+    let arguments = token.find_subcommand("template").unwrap().get_arguments();
+    let named =
+        arguments.filter(|argument| ["purpose", "form"].contains(&argument.get_id().as_str()));
+    let values: Vec<_> = named.flat_map(clap::Arg::get_possible_values).collect();
+    assert_eq!(values.len(), 10);
+    for value in values {
+        let row = format!("| `{}` |", value.get_name());
         assert!(page.contains(&row), "{row}");
     }
 }

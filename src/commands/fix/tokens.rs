@@ -6,14 +6,22 @@ use super::course::Course;
 use crate::action::TokenNeed;
 use crate::change::apply::Done;
 use crate::change::plan::{Outcome, Step};
-use crate::cli::{
-    Create, Extend, Form, Format, Lent, Making, Owner, Purpose, Subjects, Template, TokenId,
-    Writing,
-};
+use crate::cli::format::Format;
+use crate::cli::token::create::CreateArgs;
+use crate::cli::token::extend::ExtendArgs;
+use crate::cli::token::id::TokenId;
+use crate::cli::token::new_token::NewTokenArgs;
+use crate::cli::token::subjects::SubjectArgs;
+use crate::cli::token::template::TemplateArgs;
+use crate::cli::token::with::WithCredential;
+use crate::cli::token::write::TokenWriteArgs;
 use crate::commands::token;
 use crate::exit::Exit;
+use crate::permissions::requirements::Purpose;
+use crate::permissions::token::Owner;
 use crate::prompt::{Ask, Gone};
-use crate::report::style::{WIDEST, capital, remark};
+use crate::report::style::capital;
+use crate::report::template::Form;
 
 /// A way to a token that may.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -61,7 +69,7 @@ impl Course<'_> {
             Ok(exit) => exit,
             Err(error) if error.is::<Gone>() => return Err(Gone),
             Err(error) => {
-                self.remark("error", &format!("{error:#}"));
+                self.context.error(&format!("{error:#}"));
                 return Ok(Done::left(step));
             }
         };
@@ -69,8 +77,7 @@ impl Course<'_> {
             (_, Exit::Interrupted) => return Err(Gone),
             (Way::Extend, Exit::Clean) => Done::unchanged(step, Outcome::Applied),
             (Way::Form, _) | (Way::Create, Exit::Clean) => {
-                self.remark(
-                    "note",
+                self.context.note(
                     "this run goes on with the token it has: set CLOUDFLARE_API_TOKEN to the new \
                      one, then run fix again",
                 );
@@ -81,21 +88,21 @@ impl Course<'_> {
     }
 
     fn get_token(&self, way: Way, need: &TokenNeed) -> Result<Exit> {
-        let (cli, host, format) = (self.cli, self.host, Format::Human);
+        let (context, format) = (self.context, Format::Human);
         let (subjects, making) = (self.subjects(), making());
         match (way, &need.id) {
             (Way::Extend, Some(id)) => {
-                let extend = Extend {
+                let extend = ExtendArgs {
                     id: TokenId::Known(id.clone()),
                     subjects,
                     owner: None,
                     writing: writing(),
                     format,
                 };
-                token::extend::run(cli, &extend, host)
+                token::extend::run(context, &extend)
             }
             (Way::Create, _) => {
-                let create = Create {
+                let create = CreateArgs {
                     subjects,
                     making,
                     writing: writing(),
@@ -103,39 +110,34 @@ impl Course<'_> {
                     format,
                     command: Vec::new(),
                 };
-                token::create::run(cli, &create, host)
+                token::create::run(context, &create)
             }
             (Way::Form | Way::Extend, _) => {
-                let template = Template {
+                let template = TemplateArgs {
                     subjects,
                     making,
                     form: Form::Url,
                     offline: self.scope.offline,
                 };
-                token::template::run(cli, &template, host)
+                token::template::run(context, &template)
             }
         }
     }
 
     /// What this fix is about, to be deployed.
-    fn subjects(&self) -> Subjects {
-        Subjects {
+    fn subjects(&self) -> SubjectArgs {
+        SubjectArgs {
             paths: self.scope.paths.clone(),
             place: self.scope.place.clone(),
             purpose: Purpose::Deploy,
             wrangler_version: None,
         }
     }
-
-    fn remark(&self, label: &str, text: &str) {
-        let width = self.host.terminal().width.min(WIDEST);
-        self.say(&remark(label, text, width));
-    }
 }
 
 /// A token as CI has it.
-fn making() -> Making {
-    Making {
+fn making() -> NewTokenArgs {
+    NewTokenArgs {
         owner: Owner::Account,
         name: None,
         expires_in: None,
@@ -144,9 +146,9 @@ fn making() -> Making {
 }
 
 /// With a plan and a question, by a credential that is asked for.
-fn writing() -> Writing {
-    Writing {
-        with: Lent::Asked,
+fn writing() -> TokenWriteArgs {
+    TokenWriteArgs {
+        with: WithCredential::Asked,
         yes: false,
         dry_run: false,
     }

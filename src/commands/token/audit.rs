@@ -2,18 +2,20 @@
 
 use anyhow::{Result, bail};
 
-use super::documented;
 use super::examine::{self, Examined};
 use super::lookup;
-use super::projects::{Projects, purpose};
-use crate::cli::{Audit, Cli, Format};
-use crate::cloudflare::{Client, Logged};
+use super::projects::Projects;
+use super::with::read_credential;
+use crate::cli::context::Context;
+use crate::cli::format::Format;
+use crate::cli::token::audit::AuditArgs;
+use crate::cli::token::id::TokenId;
+use crate::cloudflare::Client;
+use crate::commands::api_error::with_help;
 use crate::commands::progress::Progress;
-use crate::commands::run::style;
 use crate::commands::session::Session;
 use crate::credential::Kind;
 use crate::exit::Exit;
-use crate::host::Host;
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{
     Answers, Comparison, Owner, Told, Wanted, compare, glimpse, reads,
@@ -21,36 +23,34 @@ use crate::permissions::token::{
 use crate::report::audit::{Audited, By, Part, Sheet, audit as report};
 use crate::report::json;
 
-pub(crate) fn run(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
-    let result = audit(cli, arguments, host);
-    let purpose = purpose(arguments.subjects.purpose);
-    documented(result, arguments.format, host, |message| {
-        json::audit_failed(purpose, message)
+pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
+    let result = audit(context, arguments);
+    let purpose = arguments.subjects.purpose;
+    context.document_failure(result, arguments.format == Format::Json, |error| {
+        json::audit_failed(purpose, format!("{error:#}"))
     })
 }
 
-fn audit(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
-    let (session, mut read) = Projects::read(host, &arguments.subjects)?;
-    session.warn(host, cli.quiet);
-    let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
-    let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
-    let id = arguments.id.as_ref().map(super::known).transpose()?;
+fn audit(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
+    let (session, mut read) = Projects::read(context, &arguments.subjects)?;
+    session.warn();
+    let id = arguments.id.as_ref().map(TokenId::known).transpose()?;
     let lent = arguments.with.as_ref();
-    let lent = lent.map(|with| super::lent(with, cli, host)).transpose()?;
+    let lent = lent
+        .map(|with| read_credential(with, context))
+        .transpose()?;
     let asker = Asker {
         session: &session,
-        own: session.client(false, log),
-        lent: lent
-            .map(|lent| session.lent_client(&lent, log))
-            .transpose()?,
+        own: session.client(false),
+        lent: lent.map(|lent| session.lent_client(&lent)).transpose()?,
     };
-    let purpose = purpose(arguments.subjects.purpose);
+    let purpose = arguments.subjects.purpose;
     let client = asker.lent.as_ref().or(asker.own.as_ref());
     let parts = lookup::needs(&mut read, purpose, &session, client);
     if parts.is_empty() {
         bail!("these projects take no permissions: there is nothing to hold a token against");
     }
-    let progress = Progress::start(cli, host, true);
+    let progress = Progress::start(context, true);
     let answered = asker.ask(id, &parts);
     progress.end();
     let answered = answered?;
@@ -69,9 +69,9 @@ fn audit(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
         projects: &read.projects,
         tools: &read.tools,
     };
-    host.out(&match arguments.format {
+    context.host.out(&match arguments.format {
         Format::Json => json::audit(&sheet)?,
-        Format::Human => report(&sheet, style(cli, host, true)),
+        Format::Human => report(&sheet, context.stdout_style()),
     });
     Ok(exit(&parts, &read))
 }
@@ -90,7 +90,7 @@ type Needed = (Option<String>, Needs);
 
 /// Who asks Cloudflare, and with what.
 struct Asker<'a> {
-    session: &'a Session,
+    session: &'a Session<'a>,
     own: Option<Client<'a>>,
     lent: Option<Client<'a>>,
 }
@@ -157,7 +157,7 @@ impl Asker<'_> {
         }
         let others: Vec<&Client<'_>> = self.lent.iter().collect();
         let examined = examine::own(own, prefix, accounts, &others).await;
-        let mut examined = examined.map_err(super::with_help)?;
+        let mut examined = examined.map_err(|error| with_help(&error))?;
         match examined.status.as_deref() {
             None | Some("active") => {}
             Some(status) => {
@@ -166,9 +166,7 @@ impl Asker<'_> {
         }
         // That it may not be read is a fact; that the question failed is not.
         match examined.obstacle.take() {
-            Some(error) if examined.token.is_none() && !error.is_denied() => {
-                Err(super::with_help(error))
-            }
+            Some(error) if examined.token.is_none() && !error.is_denied() => Err(with_help(&error)),
             _ => Ok(examined),
         }
     }
@@ -181,7 +179,7 @@ impl Asker<'_> {
         }
         let examined = examine::named(&readers, accounts, id).await;
         match (examined.token.is_some(), examined.obstacle) {
-            (false, Some(error)) => Err(super::with_help(error)),
+            (false, Some(error)) => Err(with_help(&error)),
             (_, obstacle) => Ok(Examined {
                 obstacle,
                 ..examined

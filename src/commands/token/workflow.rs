@@ -3,15 +3,14 @@
 use std::path::Path;
 
 use super::projects::Projects;
-use crate::cli::Form;
+use crate::cli::context::Context;
 use crate::config::discover::discover;
-use crate::host::Host;
 use crate::permissions::requirements::Accounts;
 use crate::permissions::token::name::workers;
 use crate::permissions::wrangler_version::installed::lockfile;
 use crate::project::{Environment, EnvironmentId, Origin, Project, load, placeholder};
 use crate::report::needs::Tool;
-use crate::report::template::{Account, Config, Install, Step, Workflow};
+use crate::report::template::{Account, Config, Form, Install, Step, Workflow};
 
 /// The environments that a workflow leaves out where it deploys top levels alone.
 pub(super) fn skipped(form: Form, projects: &[Project]) -> Vec<String> {
@@ -37,8 +36,8 @@ pub(super) fn skipped(form: Form, projects: &[Project]) -> Vec<String> {
 }
 
 /// The workflow of a repository: the folder above with `.git` in it, else the folder of the run.
-pub(super) fn workflow(read: &Projects, host: &dyn Host) -> Workflow {
-    let cwd = host.cwd();
+pub(super) fn workflow(read: &Projects, context: &Context<'_>) -> Workflow {
+    let cwd = context.host.cwd();
     let root = cwd.ancestors().find(|above| above.join(".git").exists());
     let root = root.unwrap_or(cwd);
     let mut workflow = Workflow {

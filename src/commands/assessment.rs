@@ -1,34 +1,35 @@
 //! The first half of every command: read the projects, ask Cloudflare, judge.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Result;
 
+use super::progress::Progress;
 use super::session::Session;
-use crate::cli::Scope;
+use crate::cli::selection::SelectionArgs;
 use crate::cloudflare::Client;
 use crate::facts::gather::gather;
 use crate::facts::{Facts, Wish};
-use crate::host::Host;
 use crate::project::{Project, load, select};
 use crate::report::{Credential, Report};
 use crate::rules::finding::Finding;
 use crate::rules::{self, Evidence};
 
 /// What was read and learned.
-pub(crate) struct Inquiry {
+pub(crate) struct Assessment {
     pub(crate) projects: Vec<Project>,
     pub(crate) facts: Facts,
     pub(crate) credential: Option<Credential>,
     title: Option<String>,
     requests: u32,
     elapsed: Duration,
+    now: SystemTime,
 }
 
 /// How to ask.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Manner<'a> {
+pub(crate) struct FetchOptions<'a> {
     /// Prove the permission to bind by a write that changes nothing.
     pub(crate) probe: bool,
     /// The accounts in which a write of this run was let in.
@@ -39,39 +40,41 @@ pub(crate) struct Manner<'a> {
     pub(crate) wish: Option<&'a Wish>,
 }
 
-impl Inquiry {
+impl Assessment {
     /// Reads the projects of `scope` and asks `client` about them.
     ///
     /// # Errors
     /// Nothing to read, or an environment that no project has.
-    pub(crate) fn make(
-        host: &dyn Host,
-        scope: &Scope,
-        session: &Session,
+    pub(crate) fn run(
+        session: &Session<'_>,
+        scope: &SelectionArgs,
         client: Option<&Client<'_>>,
-        manner: Manner<'_>,
+        options: FetchOptions<'_>,
     ) -> Result<Self> {
-        let mut projects = load::load(host.cwd(), &scope.place.configs, &scope.paths)?;
+        let context = session.context;
+        let progress = Progress::start(context, client.is_some());
+        let mut projects = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
         select::select(&mut projects, &session.environments)?;
         let mut facts = Facts {
             offline: scope.offline,
             credential: client.is_some(),
             prefix: session.prefix(),
             given: session.given.clone(),
-            written: manner.written.cloned().unwrap_or_default(),
-            wish: manner.wish.cloned().unwrap_or_default(),
+            written: options.written.cloned().unwrap_or_default(),
+            wish: options.wish.cloned().unwrap_or_default(),
             ..Facts::default()
         };
-        if let Some(account) = manner.account {
+        if let Some(account) = options.account {
             facts.given.variable = Some(account.to_owned());
         }
         let start = Instant::now();
         if let Some(client) = client {
             session
                 .runtime
-                .block_on(gather(client, &projects, &mut facts, manner.probe));
+                .block_on(gather(client, &projects, &mut facts, options.probe));
         }
         let elapsed = start.elapsed();
+        progress.end();
         let source = session
             .credential(scope.offline)
             .map(|credential| credential.source.clone());
@@ -87,28 +90,29 @@ impl Inquiry {
             title,
             requests,
             elapsed,
+            now: context.host.now(),
         })
     }
 
     /// What the rules judge.
-    pub(crate) fn evidence(&self, host: &dyn Host) -> Evidence<'_> {
+    pub(crate) fn evidence(&self) -> Evidence<'_> {
         Evidence {
             projects: &self.projects,
             facts: &self.facts,
             credential: self.title.as_deref(),
-            now: host.now(),
+            now: self.now,
         }
     }
 
     /// What the rules say.
-    pub(crate) fn findings(&self, host: &dyn Host) -> Vec<Finding> {
-        rules::run(&self.evidence(host))
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        rules::run(&self.evidence())
     }
 
     /// The report on `findings`.
-    pub(crate) fn report<'a>(&'a self, host: &dyn Host, findings: &'a [Finding]) -> Report<'a> {
+    pub(crate) fn report<'a>(&'a self, findings: &'a [Finding]) -> Report<'a> {
         Report {
-            evidence: self.evidence(host),
+            evidence: self.evidence(),
             findings,
             credential: self.credential.clone(),
             requests: self.requests,
