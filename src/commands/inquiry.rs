@@ -9,7 +9,7 @@ use super::session::Session;
 use crate::cli::Scope;
 use crate::cloudflare::Client;
 use crate::facts::gather::gather;
-use crate::facts::{Facts, Wish};
+use crate::facts::{CloudflareFacts, ExtraQueries};
 use crate::host::Host;
 use crate::project::{Project, load, select};
 use crate::report::{Credential, Report};
@@ -19,7 +19,7 @@ use crate::rules::{self, Evidence};
 /// What was read and learned.
 pub(crate) struct Inquiry {
     pub(crate) projects: Vec<Project>,
-    pub(crate) facts: Facts,
+    pub(crate) facts: CloudflareFacts,
     pub(crate) credential: Option<Credential>,
     title: Option<String>,
     requests: u32,
@@ -36,7 +36,7 @@ pub(crate) struct Manner<'a> {
     /// The account that a person chose for every environment without one.
     pub(crate) account: Option<&'a str>,
     /// What is asked for besides what the bindings need.
-    pub(crate) wish: Option<&'a Wish>,
+    pub(crate) wish: Option<&'a ExtraQueries>,
 }
 
 impl Inquiry {
@@ -53,14 +53,14 @@ impl Inquiry {
     ) -> Result<Self> {
         let mut projects = load::load(host.cwd(), &scope.place.configs, &scope.paths)?;
         select::select(&mut projects, &session.environments)?;
-        let mut facts = Facts {
+        let mut facts = CloudflareFacts {
             offline: scope.offline,
             credential: client.is_some(),
             prefix: session.prefix(),
             given: session.given.clone(),
             written: manner.written.cloned().unwrap_or_default(),
             wish: manner.wish.cloned().unwrap_or_default(),
-            ..Facts::default()
+            ..CloudflareFacts::default()
         };
         if let Some(account) = manner.account {
             facts.given.variable = Some(account.to_owned());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures::future::join_all;
 
 use super::questions::{self, Question};
-use super::{Facts, Known, Listing, StoreKey};
+use super::{CloudflareFacts, Listing, QueryResult, StoreKey};
 use crate::cloudflare::{
     Account, Client, Error, Membership, Owner, Page, Quota, Secret, Store, Token, Verified,
 };
@@ -13,23 +13,23 @@ use crate::project::Project;
 
 /// The answer to one [`Question`].
 enum Fact {
-    UserToken(Known<Verified>),
-    AccountToken(String, Known<Verified>),
-    Accounts(Known<Vec<Account>>),
-    Stores(String, Known<Vec<Store>>),
-    Secrets(StoreKey, Known<Page<Secret>>),
+    UserToken(QueryResult<Verified>),
+    AccountToken(String, QueryResult<Verified>),
+    Accounts(QueryResult<Vec<Account>>),
+    Stores(String, QueryResult<Vec<Store>>),
+    Secrets(StoreKey, QueryResult<Page<Secret>>),
     Rest(StoreKey, Result<Vec<Secret>, Error>),
-    Own(Known<Token>),
-    Memberships(Known<Vec<Membership>>),
-    Probe(String, Known<()>),
-    Quota(String, Known<Quota>),
+    Own(QueryResult<Token>),
+    Memberships(QueryResult<Vec<Membership>>),
+    Probe(String, QueryResult<()>),
+    Quota(String, QueryResult<Quota>),
 }
 
 /// Asks wave after wave, until there is nothing left to ask.
 pub(crate) async fn gather(
     client: &Client<'_>,
     projects: &[Project],
-    facts: &mut Facts,
+    facts: &mut CloudflareFacts,
     probe: bool,
 ) {
     let mut before = BTreeSet::new();
@@ -87,7 +87,7 @@ async fn ask(client: &Client<'_>, question: Question) -> Fact {
     }
 }
 
-impl Facts {
+impl CloudflareFacts {
     fn learn(&mut self, fact: Fact) {
         match fact {
             Fact::UserToken(known) => self.user_token = known,
@@ -102,7 +102,7 @@ impl Facts {
                 self.secrets.insert(key, first_page(known));
             }
             Fact::Rest(key, answer) => {
-                if let Some(Known::Yes(listing)) = self.secrets.get_mut(&key) {
+                if let Some(QueryResult::Found(listing)) = self.secrets.get_mut(&key) {
                     listing.extend(answer);
                 }
             }
@@ -118,18 +118,18 @@ impl Facts {
     }
 }
 
-fn first_page(known: Known<Page<Secret>>) -> Known<Listing> {
+fn first_page(known: QueryResult<Page<Secret>>) -> QueryResult<Listing> {
     match known {
-        Known::Yes(page) => Known::Yes(Listing {
+        QueryResult::Found(page) => QueryResult::Found(Listing {
             complete: page.total_pages <= 1,
             pages: page.total_pages,
             secrets: page.items,
             cut: None,
         }),
-        Known::Denied(error) => Known::Denied(error),
-        Known::Absent(error) => Known::Absent(error),
-        Known::Failed(error) => Known::Failed(error),
-        Known::Unasked => Known::Unasked,
+        QueryResult::Denied(error) => QueryResult::Denied(error),
+        QueryResult::Absent(error) => QueryResult::Absent(error),
+        QueryResult::Failed(error) => QueryResult::Failed(error),
+        QueryResult::Unasked => QueryResult::Unasked,
     }
 }
 

@@ -7,7 +7,7 @@ pub(crate) mod acceptance;
 pub(crate) mod authorization;
 pub(crate) mod certainty;
 pub(crate) mod gather;
-pub(crate) mod known;
+pub(crate) mod query_result;
 pub(crate) mod questions;
 pub(crate) mod roles;
 
@@ -17,7 +17,7 @@ use crate::cloudflare::{Account, Error, Membership, Quota, Secret, Store, Token,
 use crate::credential::Kind;
 use crate::project::{Environment, FEDRAMP_HIGH};
 
-pub(crate) use known::Known;
+pub(crate) use query_result::QueryResult;
 
 /// An account id with a store id.
 pub(crate) type StoreKey = (String, String);
@@ -35,7 +35,7 @@ pub(crate) struct Given {
 
 /// Everything that was asked and answered in one run.
 #[derive(Debug, Default)]
-pub(crate) struct Facts {
+pub(crate) struct CloudflareFacts {
     /// Nothing may be asked.
     pub(crate) offline: bool,
     /// There is a credential.
@@ -45,32 +45,32 @@ pub(crate) struct Facts {
     /// What was named for the whole run.
     pub(crate) given: Given,
     /// `GET /user/tokens/verify`
-    pub(crate) user_token: Known<Verified>,
+    pub(crate) user_token: QueryResult<Verified>,
     /// `GET /accounts/{id}/tokens/verify`, by account.
-    pub(crate) account_token: BTreeMap<String, Known<Verified>>,
+    pub(crate) account_token: BTreeMap<String, QueryResult<Verified>>,
     /// `GET /accounts`
-    pub(crate) accounts: Known<Vec<Account>>,
+    pub(crate) accounts: QueryResult<Vec<Account>>,
     /// The stores of each account.
-    pub(crate) stores: BTreeMap<String, Known<Vec<Store>>>,
+    pub(crate) stores: BTreeMap<String, QueryResult<Vec<Store>>>,
     /// The secrets of each store.
-    pub(crate) secrets: BTreeMap<StoreKey, Known<Listing>>,
+    pub(crate) secrets: BTreeMap<StoreKey, QueryResult<Listing>>,
     /// The credential's own policies.
-    pub(crate) own: Known<Token>,
+    pub(crate) own: QueryResult<Token>,
     /// The accounts of the person behind the credential, with the roles held there.
-    pub(crate) memberships: Known<Vec<Membership>>,
+    pub(crate) memberships: QueryResult<Vec<Membership>>,
     /// What a write that changes nothing was answered, by account.
-    pub(crate) probes: BTreeMap<String, Known<()>>,
+    pub(crate) probes: BTreeMap<String, QueryResult<()>>,
     /// How many secrets each account has and may have.
-    pub(crate) quotas: BTreeMap<String, Known<Quota>>,
+    pub(crate) quotas: BTreeMap<String, QueryResult<Quota>>,
     /// The accounts in which a write of ours was let in.
     pub(crate) written: BTreeSet<String>,
     /// What is asked for besides what the bindings need.
-    pub(crate) wish: Wish,
+    pub(crate) wish: ExtraQueries,
 }
 
 /// What a run wants to know besides what a check needs.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Wish {
+pub(crate) struct ExtraQueries {
     /// A secret may be created where one is absent: is there room for it?
     pub(crate) room: bool,
     /// A binding may be added: what do the stores hold? With the name of the secret, once it is known.
@@ -114,7 +114,7 @@ pub(crate) enum SecretState<'a> {
     Unknown,
 }
 
-impl Facts {
+impl CloudflareFacts {
     /// The account that `environment` is deployed to: `--account-id`, else its config, else
     /// `CLOUDFLARE_ACCOUNT_ID`, else the credential's only one (workers-sdk
     /// `packages/workers-auth/src/core/factory.ts`; the flag is ours).
@@ -124,7 +124,7 @@ impl Facts {
             .as_deref()
             .or(environment.account_id.as_deref())
             .or(self.given.variable.as_deref())
-            .or_else(|| match self.accounts.yes().map(Vec::as_slice) {
+            .or_else(|| match self.accounts.found().map(Vec::as_slice) {
                 Some([only]) => Some(only.id.as_str()),
                 _ => None,
             })
@@ -138,7 +138,7 @@ impl Facts {
 
     /// The name of the account `id`, where the credential sees it.
     pub(crate) fn account_name(&self, id: &str) -> Option<&str> {
-        let accounts = self.accounts.yes()?;
+        let accounts = self.accounts.found()?;
         accounts
             .iter()
             .find(|account| account.id == id)
@@ -148,30 +148,30 @@ impl Facts {
     /// The names of the roles held in `account`, where they are told.
     pub(crate) fn roles_in(&self, account: &str) -> Option<&[String]> {
         let here = |known: &&Membership| known.account.as_ref().is_some_and(|at| at.id == account);
-        let membership = self.memberships.yes()?.iter().find(here)?;
+        let membership = self.memberships.found()?.iter().find(here)?;
         membership.roles.as_deref()
     }
 
     /// The stores of `account`, where they were listed.
     pub(crate) fn stores_of(&self, account: &str) -> Option<&[Store]> {
-        self.stores.get(account)?.yes().map(Vec::as_slice)
+        self.stores.get(account)?.found().map(Vec::as_slice)
     }
 
     /// What is known about the store `id` of `account`.
     pub(crate) fn store(&self, account: &str, id: &str) -> StoreState {
         match self.stores.get(account) {
-            Some(Known::Yes(stores)) => stores
+            Some(QueryResult::Found(stores)) => stores
                 .iter()
                 .find(|store| store.id == id)
                 .map_or(StoreState::Absent, |store| {
                     StoreState::Found(Some(store.name.clone()))
                 }),
-            Some(Known::Denied(_)) => StoreState::Denied,
+            Some(QueryResult::Denied(_)) => StoreState::Denied,
             // The list of stores failed, but the store itself may have answered.
             _ => match self.secrets.get(&(account.to_owned(), id.to_owned())) {
-                Some(Known::Yes(_)) => StoreState::Found(None),
-                Some(Known::Absent(_)) => StoreState::Absent,
-                Some(Known::Denied(_)) => StoreState::Denied,
+                Some(QueryResult::Found(_)) => StoreState::Found(None),
+                Some(QueryResult::Absent(_)) => StoreState::Absent,
+                Some(QueryResult::Denied(_)) => StoreState::Denied,
                 _ => StoreState::Unknown,
             },
         }
@@ -188,7 +188,7 @@ impl Facts {
     /// What is known about the secret `name` of a store.
     pub(crate) fn secret(&self, account: &str, store: &str, name: &str) -> SecretState<'_> {
         let key = (account.to_owned(), store.to_owned());
-        let Some(Known::Yes(listing)) = self.secrets.get(&key) else {
+        let Some(QueryResult::Found(listing)) = self.secrets.get(&key) else {
             return SecretState::Unknown;
         };
         match listing.secrets.iter().find(|secret| secret.name == name) {
@@ -203,13 +203,13 @@ impl Facts {
         if let Some(kind @ Kind::GlobalKey) = self.prefix {
             return kind;
         }
-        if self.user_token.yes().is_some() {
+        if self.user_token.found().is_some() {
             return Kind::UserToken;
         }
         if self
             .account_token
             .values()
-            .any(|known| known.yes().is_some())
+            .any(|known| known.found().is_some())
         {
             return Kind::AccountToken;
         }
@@ -218,8 +218,8 @@ impl Facts {
 
     /// What verifying the credential as a token said, where it said anything.
     pub(crate) fn verified(&self) -> Option<&Verified> {
-        let by_account = || self.account_token.values().find_map(Known::yes);
-        self.user_token.yes().or_else(by_account)
+        let by_account = || self.account_token.values().find_map(QueryResult::found);
+        self.user_token.found().or_else(by_account)
     }
 
     /// The calls that neither worked nor were denied: what they leave open stays unknown.
@@ -230,10 +230,10 @@ impl Facts {
             self.own.failed(),
             self.memberships.failed(),
         ];
-        failures.extend(self.account_token.values().map(Known::failed));
-        failures.extend(self.stores.values().map(Known::failed));
+        failures.extend(self.account_token.values().map(QueryResult::failed));
+        failures.extend(self.stores.values().map(QueryResult::failed));
         failures.extend(self.secrets.values().map(|known| match known {
-            Known::Yes(listing) => listing.cut.as_ref(),
+            QueryResult::Found(listing) => listing.cut.as_ref(),
             other => other.failed(),
         }));
         failures.into_iter().flatten().collect()

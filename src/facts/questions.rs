@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::authorization::{self, Verdict};
-use super::{Facts, Known, SecretState, StoreKey, StoreState};
+use super::{CloudflareFacts, QueryResult, SecretState, StoreKey, StoreState};
 use crate::credential::Kind;
 use crate::project::{Environment, Project, inheritance, placeholder};
 
@@ -36,7 +36,11 @@ pub(crate) enum Question {
 }
 
 /// What is not known yet and can be asked now; empty when there is nothing left to ask.
-pub(crate) fn next(projects: &[Project], facts: &Facts, probe: bool) -> BTreeSet<Question> {
+pub(crate) fn next(
+    projects: &[Project],
+    facts: &CloudflareFacts,
+    probe: bool,
+) -> BTreeSet<Question> {
     let mut asked = BTreeSet::new();
     if facts.offline || !facts.credential {
         return asked;
@@ -75,7 +79,7 @@ struct Needs {
 }
 
 impl Needs {
-    fn of(projects: &[Project], facts: &Facts) -> Self {
+    fn of(projects: &[Project], facts: &CloudflareFacts) -> Self {
         let mut needs = Self {
             nothing: true,
             unresolved: false,
@@ -96,7 +100,7 @@ impl Needs {
         needs
     }
 
-    fn add(&mut self, environment: &Environment, facts: &Facts) {
+    fn add(&mut self, environment: &Environment, facts: &CloudflareFacts) {
         self.nothing = false;
         let Some(account) = facts.account(environment) else {
             self.unresolved = true;
@@ -124,7 +128,7 @@ impl Needs {
     }
 }
 
-fn verification(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
+fn verification(needs: &Needs, facts: &CloudflareFacts, asked: &mut BTreeSet<Question>) {
     let (user, account) = match facts.prefix {
         Some(Kind::UserToken) => (true, false),
         Some(Kind::AccountToken) => (false, true),
@@ -136,16 +140,19 @@ fn verification(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
         asked.insert(Question::VerifyUser);
     }
     // A user's token that answered is nobody else's.
-    if account && facts.user_token.yes().is_none() && facts.account_token.is_empty() {
+    if account && facts.user_token.found().is_none() && facts.account_token.is_empty() {
         asked.extend(needs.accounts.first().cloned().map(Question::VerifyAccount));
     }
 }
 
-fn lists(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
+fn lists(needs: &Needs, facts: &CloudflareFacts, asked: &mut BTreeSet<Question>) {
     // A 403, or an id that no account has: is the credential one of another account?
     let refused = |account| {
         let stores = facts.stores.get(account);
-        matches!(stores, Some(Known::Denied(_) | Known::Absent(_)))
+        matches!(
+            stores,
+            Some(QueryResult::Denied(_) | QueryResult::Absent(_))
+        )
     };
     let puzzled = needs.accounts.iter().any(refused);
     if facts.accounts.is_unasked() && (needs.unresolved || puzzled) {
@@ -162,7 +169,7 @@ fn lists(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
             None => {
                 asked.insert(Question::Secrets(key.clone()));
             }
-            Some(Known::Yes(listing)) => {
+            Some(QueryResult::Found(listing)) => {
                 let unseen = matches!(facts.secret(&key.0, &key.1, secret), SecretState::Unknown);
                 if unseen && listing.cut.is_none() {
                     asked.insert(Question::Rest(key.clone(), listing.pages));
@@ -177,10 +184,10 @@ fn lists(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
 }
 
 /// What is left to ask for the whole list of a store's secrets.
-fn unlisted(facts: &Facts, key: &StoreKey) -> Option<Question> {
+fn unlisted(facts: &CloudflareFacts, key: &StoreKey) -> Option<Question> {
     match facts.secrets.get(key) {
         None => Some(Question::Secrets(key.clone())),
-        Some(Known::Yes(listing)) if !listing.complete && listing.cut.is_none() => {
+        Some(QueryResult::Found(listing)) if !listing.complete && listing.cut.is_none() => {
             Some(Question::Rest(key.clone(), listing.pages))
         }
         Some(_) => None,
@@ -188,7 +195,7 @@ fn unlisted(facts: &Facts, key: &StoreKey) -> Option<Question> {
 }
 
 /// The secrets of the stores that the account does have, to tell which one was meant.
-fn real_stores(facts: &Facts, account: &str, asked: &mut BTreeSet<Question>) {
+fn real_stores(facts: &CloudflareFacts, account: &str, asked: &mut BTreeSet<Question>) {
     for store in facts.stores_of(account).unwrap_or_default() {
         let key = (account.to_owned(), store.id.clone());
         if !facts.secrets.contains_key(&key) {
@@ -201,7 +208,7 @@ fn real_stores(facts: &Facts, account: &str, asked: &mut BTreeSet<Question>) {
 /// it.
 fn whole_stores(
     needs: &Needs,
-    facts: &Facts,
+    facts: &CloudflareFacts,
     secret: Option<&str>,
     asked: &mut BTreeSet<Question>,
 ) {
@@ -209,7 +216,7 @@ fn whole_stores(
         real_stores(facts, account, asked);
         for store in facts.stores_of(account).unwrap_or_default() {
             let key = (account.clone(), store.id.clone());
-            if let Some(Known::Yes(listing)) = facts.secrets.get(&key)
+            if let Some(QueryResult::Found(listing)) = facts.secrets.get(&key)
                 && !listing.complete
                 && listing.cut.is_none()
             {
@@ -224,7 +231,7 @@ fn whole_stores(
 }
 
 /// Where a secret is absent, whether there is room for it.
-fn room(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
+fn room(needs: &Needs, facts: &CloudflareFacts, asked: &mut BTreeSet<Question>) {
     for ((account, store), name) in &needs.secrets {
         let absent = matches!(facts.store(account, store), StoreState::Found(_))
             && matches!(facts.secret(account, store, name), SecretState::Absent);
@@ -234,18 +241,18 @@ fn room(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
     }
 }
 
-fn policies(facts: &Facts, asked: &mut BTreeSet<Question>) {
+fn policies(facts: &CloudflareFacts, asked: &mut BTreeSet<Question>) {
     if !facts.own.is_unasked() {
         return;
     }
-    if let Some(verified) = facts.user_token.yes() {
+    if let Some(verified) = facts.user_token.found() {
         asked.insert(Question::OwnPolicies(None, verified.id.clone()));
         return;
     }
     let account = facts
         .account_token
         .iter()
-        .find_map(|(id, known)| Some((id, known.yes()?)));
+        .find_map(|(id, known)| Some((id, known.found()?)));
     if let Some((account, verified)) = account {
         asked.insert(Question::OwnPolicies(
             Some(account.clone()),
@@ -254,7 +261,7 @@ fn policies(facts: &Facts, asked: &mut BTreeSet<Question>) {
     }
 }
 
-fn probes(needs: &Needs, facts: &Facts, asked: &mut BTreeSet<Question>) {
+fn probes(needs: &Needs, facts: &CloudflareFacts, asked: &mut BTreeSet<Question>) {
     if !authorization::is_provable(facts) {
         return;
     }
@@ -293,10 +300,10 @@ mod tests {
         Project::new("wrangler.toml".to_owned(), path, Origin::User, document)
     }
 
-    fn facts() -> Facts {
-        Facts {
+    fn facts() -> CloudflareFacts {
+        CloudflareFacts {
             credential: true,
-            ..Facts::default()
+            ..CloudflareFacts::default()
         }
     }
 
@@ -305,7 +312,7 @@ mod tests {
     }
 
     /// The facts after a first wave in which the store's first page held `names`.
-    fn after_first(names: &[&str], pages: u64) -> Facts {
+    fn after_first(names: &[&str], pages: u64) -> CloudflareFacts {
         let verified = Verified {
             id: "t".to_owned(),
             status: "active".to_owned(),
@@ -324,22 +331,22 @@ mod tests {
             name: "default".to_owned(),
         };
         let mut facts = facts();
-        facts.user_token = Known::Yes(verified);
-        facts.own = Known::Yes(crate::cloudflare::Token {
+        facts.user_token = QueryResult::Found(verified);
+        facts.own = QueryResult::Found(crate::cloudflare::Token {
             id: "t".to_owned(),
             name: String::new(),
             policies: Vec::new(),
         });
         facts
             .stores
-            .insert(ACCOUNT.to_owned(), Known::Yes(vec![store]));
+            .insert(ACCOUNT.to_owned(), QueryResult::Found(vec![store]));
         let listing = Listing {
             secrets: names.iter().map(secret).collect(),
             pages,
             complete: pages == 1,
             cut: None,
         };
-        facts.secrets.insert(key(), Known::Yes(listing));
+        facts.secrets.insert(key(), QueryResult::Found(listing));
         facts
     }
 
@@ -387,7 +394,7 @@ mod tests {
 
     #[test]
     fn nothing_is_asked_offline_or_for_nothing() {
-        let offline = Facts {
+        let offline = CloudflareFacts {
             offline: true,
             ..facts()
         };
@@ -404,7 +411,7 @@ mod tests {
             BTreeSet::new(),
             "policies tell"
         );
-        facts.own = Known::Denied(crate::cloudflare::Error::Denied {
+        facts.own = QueryResult::Denied(crate::cloudflare::Error::Denied {
             call: crate::cloudflare::Call {
                 method: "GET".parse().unwrap(),
                 path: "/user/tokens/t".to_owned(),

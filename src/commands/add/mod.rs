@@ -29,7 +29,7 @@ use crate::change::plan::{Outcome, Step};
 use crate::cli::{Add, Cli, Scope};
 use crate::cloudflare::Logged;
 use crate::exit::Exit;
-use crate::facts::Wish;
+use crate::facts::ExtraQueries;
 use crate::host::Host;
 use crate::project::identifier;
 use crate::prompt::Ask;
@@ -141,7 +141,7 @@ impl Adding<'_> {
 
     /// Reads the configs and what the stores hold. With the account, where it is known.
     fn begin(&mut self, person: &mut Person<'_>) -> Result<(Inquiry, Option<String>)> {
-        let wish = Wish {
+        let wish = ExtraQueries {
             room: false,
             more: Some(self.arguments.secret.clone()),
         };

@@ -20,7 +20,7 @@ use crate::cloudflare::Client;
 use crate::commands::inquiry::{Inquiry, Manner};
 use crate::commands::progress::Progress;
 use crate::commands::session::Session;
-use crate::facts::{SecretState, Wish};
+use crate::facts::{ExtraQueries, SecretState};
 use crate::host::Host;
 use crate::report::conclusion;
 use crate::report::style::{Style, WIDEST, remark};
@@ -97,7 +97,7 @@ impl<'a> Course<'a> {
 
     /// Reads and asks anew.
     pub(crate) fn inquire(&self) -> Result<Inquiry> {
-        let room = Wish {
+        let room = ExtraQueries {
             room: true,
             more: None,
         };
@@ -105,7 +105,7 @@ impl<'a> Course<'a> {
     }
 
     /// The same, asking for what `wish` says too.
-    pub(crate) fn inquire_for(&self, wish: &Wish) -> Result<Inquiry> {
+    pub(crate) fn inquire_for(&self, wish: &ExtraQueries) -> Result<Inquiry> {
         let progress = Progress::start(self.cli, self.host, self.client.is_some());
         let manner = Manner {
             probe: self.probe,

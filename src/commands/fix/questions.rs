@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::course::Course;
 use crate::change::journal::Journal;
 use crate::commands::inquiry::Inquiry;
-use crate::facts::Known;
+use crate::facts::QueryResult;
 use crate::prompt::{Ask, Gone, Reply};
 use crate::report::style::remark;
 use crate::rules::rule::Severity;
@@ -56,7 +56,7 @@ impl Course<'_> {
         let subjects = inquiry.evidence(self.host).online();
         let lost = subjects.iter().any(|subject| subject.account.is_none());
         let accounts = match &inquiry.facts.accounts {
-            Known::Yes(accounts) if lost && !accounts.is_empty() => accounts,
+            QueryResult::Found(accounts) if lost && !accounts.is_empty() => accounts,
             _ => return Ok(false),
         };
         let items: Vec<String> = accounts

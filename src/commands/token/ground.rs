@@ -11,7 +11,7 @@ use crate::cloudflare::{self, Client, Error, Logged};
 use crate::commands::run::{is_interactive, person, style};
 use crate::commands::session::Session;
 use crate::credential::{Credential, Kind};
-use crate::facts::Known;
+use crate::facts::QueryResult;
 use crate::host::Host;
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{Owner, Policies, Told, Wanted};
@@ -116,7 +116,7 @@ impl Ground {
         let told = lookup::gather(client, &wanted);
         let told = self.session.runtime.block_on(told);
         match told.groups.values().next() {
-            Some(Known::Denied(error)) => Err(self.may_not(error, owner)),
+            Some(QueryResult::Denied(error)) => Err(self.may_not(error, owner)),
             _ => Ok(told),
         }
     }
@@ -149,7 +149,7 @@ impl Ground {
 pub(super) fn unlisted(told: &Told) -> Option<&Error> {
     match told.catalog().is_live() {
         true => None,
-        false => told.groups.values().find_map(Known::failed),
+        false => told.groups.values().find_map(QueryResult::failed),
     }
 }
 

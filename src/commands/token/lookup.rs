@@ -6,7 +6,7 @@ use futures::future::join_all;
 use super::projects::Projects;
 use crate::cloudflare::{Client, Owner};
 use crate::commands::session::Session;
-use crate::facts::Known;
+use crate::facts::QueryResult;
 use crate::permissions::requirements::{Needs, Purpose, by_account};
 use crate::permissions::token::{Listed, Lister, Question, Told, Wanted, Zone};
 
@@ -67,7 +67,7 @@ async fn answer(client: &Client<'_>, question: Question) -> Box<dyn FnOnce(&mut 
         }
         Question::User => {
             let user = client.user().await.map(|user| user.id);
-            Box::new(|told| told.user = Known::from(user))
+            Box::new(|told| told.user = QueryResult::from(user))
         }
     }
 }

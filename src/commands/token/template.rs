@@ -48,7 +48,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Template, host: &dyn Host) -> Result<Ex
         },
         drafts: &drafts,
         ids: ids(arguments, &session, &told),
-        zones: told.zones.yes().is_some(),
+        zones: told.zones.found().is_some(),
         taken: taken(&read, &by_account),
         failures: told.failures().map(ToString::to_string).collect(),
         skipped: workflow::skipped(arguments.form, &read.projects),

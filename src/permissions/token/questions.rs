@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Catalog, Listed, Owner, Places, Zone};
 use crate::cloudflare::Error;
-use crate::facts::Known;
+use crate::facts::QueryResult;
 use crate::permissions::groups::Scope;
 use crate::permissions::requirements::Zone::{Named, Of};
 use crate::permissions::requirements::{Permission, Resource};
@@ -43,11 +43,11 @@ pub(crate) struct Wanted {
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     /// The lists of permission groups.
-    pub(crate) groups: BTreeMap<Lister, Known<Vec<Listed>>>,
+    pub(crate) groups: BTreeMap<Lister, QueryResult<Vec<Listed>>>,
     /// The zones, each with the id of its account where that is told.
-    pub(crate) zones: Known<Vec<(Option<String>, Zone)>>,
+    pub(crate) zones: QueryResult<Vec<(Option<String>, Zone)>>,
     /// The user's id.
-    pub(crate) user: Known<String>,
+    pub(crate) user: QueryResult<String>,
 }
 
 impl Wanted {
@@ -116,20 +116,20 @@ impl Wanted {
 }
 
 /// Whether somebody else may still be asked. What failed in another way fails everywhere.
-fn is_refused<T>(known: &Known<T>) -> bool {
-    matches!(known, Known::Denied(_) | Known::Absent(_))
+fn is_refused<T>(known: &QueryResult<T>) -> bool {
+    matches!(known, QueryResult::Denied(_) | QueryResult::Absent(_))
 }
 
 impl Told {
     /// Where ids of permission groups come from.
     pub(crate) fn catalog(&self) -> Catalog {
-        let list = self.groups.values().find_map(Known::yes);
+        let list = self.groups.values().find_map(QueryResult::found);
         list.map_or(Catalog::BuiltIn, |list| Catalog::Live(list.clone()))
     }
 
     /// The places in `account`; zones of one that is not known are nowhere.
     pub(crate) fn places(&self, account: Option<&str>) -> Places {
-        let zones = self.zones.yes().zip(account).map(|(zones, account)| {
+        let zones = self.zones.found().zip(account).map(|(zones, account)| {
             let here = zones
                 .iter()
                 .filter(|(of, _)| of.as_deref().is_none_or(|of| of == account));
@@ -137,13 +137,13 @@ impl Told {
         });
         Places {
             zones,
-            user: self.user.yes().cloned(),
+            user: self.user.found().cloned(),
         }
     }
 
     /// The calls that failed, apart from those that were refused.
     pub(crate) fn failures(&self) -> impl Iterator<Item = &Error> {
-        let groups = self.groups.values().filter_map(Known::failed);
+        let groups = self.groups.values().filter_map(QueryResult::failed);
         groups.chain(self.zones.failed()).chain(self.user.failed())
     }
 }
@@ -153,13 +153,13 @@ mod tests {
     use super::*;
     use crate::permissions::groups::{MEMBERSHIPS_READ, WORKERS_ROUTES_WRITE};
 
-    fn refused<T>() -> Known<T> {
+    fn refused<T>() -> QueryResult<T> {
         let call = crate::cloudflare::Call {
             method: reqwest::Method::GET,
             path: "/x".to_owned(),
         };
         let missing = crate::cloudflare::Missing::Account;
-        Known::Absent(Error::NotFound {
+        QueryResult::Absent(Error::NotFound {
             call,
             status: 404,
             missing,
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(wanted.next(&told), []);
         assert!(!told.catalog().is_live());
         let mut told = Told::default();
-        told.groups.insert(b, Known::Yes(Vec::new()));
+        told.groups.insert(b, QueryResult::Found(Vec::new()));
         assert_eq!(wanted.next(&told), []);
         assert!(told.catalog().is_live());
     }
@@ -191,7 +191,7 @@ mod tests {
         let first = [Question::Groups(Lister::User), Question::User];
         assert_eq!(wanted.next(&told), first);
         told.groups.insert(Lister::User, refused());
-        told.user = Known::Yes("u".to_owned());
+        told.user = QueryResult::Found("u".to_owned());
         assert_eq!(wanted.next(&told), []);
         assert_eq!(told.places(Some("a")).user.as_deref(), Some("u"));
     }
@@ -222,7 +222,7 @@ mod tests {
             (account.map(str::to_owned), zone)
         };
         let told = Told {
-            zones: Known::Yes(vec![
+            zones: QueryResult::Found(vec![
                 zone(Some("a"), "1"),
                 zone(Some("b"), "2"),
                 zone(None, "3"),
