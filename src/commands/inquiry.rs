@@ -8,8 +8,7 @@ use anyhow::Result;
 use super::session::Session;
 use crate::cli::Scope;
 use crate::cloudflare::Client;
-use crate::facts::gather::gather;
-use crate::facts::{CloudflareFacts, ExtraQueries};
+use crate::facts::{CloudflareFacts, ExtraQueries, gather_facts};
 use crate::host::Host;
 use crate::project::{Project, load, select};
 use crate::report::{Credential, Report};
@@ -59,7 +58,6 @@ impl Inquiry {
             prefix: session.prefix(),
             given: session.given.clone(),
             written: manner.written.cloned().unwrap_or_default(),
-            wish: manner.wish.cloned().unwrap_or_default(),
             ..CloudflareFacts::default()
         };
         if let Some(account) = manner.account {
@@ -67,9 +65,12 @@ impl Inquiry {
         }
         let start = Instant::now();
         if let Some(client) = client {
-            session
-                .runtime
-                .block_on(gather(client, &projects, &mut facts, manner.probe));
+            let extra = ExtraQueries {
+                probe: manner.probe,
+                ..manner.wish.cloned().unwrap_or_default()
+            };
+            let gathering = gather_facts(client, &projects, &extra, &mut facts);
+            session.runtime.block_on(gathering);
         }
         let elapsed = start.elapsed();
         let source = session

@@ -1,6 +1,7 @@
 //! Is there a credential, and does Cloudflare accept it for an account?
 
-use super::{CloudflareFacts, QueryResult};
+use super::cloudflare_facts::CloudflareFacts;
+use super::query_result::QueryResult;
 use crate::cloudflare::{Account, Error};
 use crate::credential::Kind;
 

@@ -7,7 +7,9 @@
 use serde::Serialize;
 
 use super::acceptance::{self, Acceptance};
-use super::{CloudflareFacts, QueryResult, roles};
+use super::cloudflare_facts::CloudflareFacts;
+use super::query_result::QueryResult;
+use super::roles;
 use crate::cloudflare::{Error, Missing, Policy, Token};
 use crate::credential::Kind;
 use crate::facts::certainty::Certainty;

@@ -35,6 +35,15 @@ impl<T> QueryResult<T> {
         }
     }
 
+    /// The answer or the reason why there is none; none where nobody asked.
+    pub(crate) fn into_result(self) -> Option<Result<T, Error>> {
+        match self {
+            Self::Found(answer) => Some(Ok(answer)),
+            Self::Denied(error) | Self::Absent(error) | Self::Failed(error) => Some(Err(error)),
+            Self::Unasked => None,
+        }
+    }
+
     /// Whether it was never asked.
     pub(crate) fn is_unasked(&self) -> bool {
         matches!(self, Self::Unasked)

@@ -142,8 +142,8 @@ impl Adding<'_> {
     /// Reads the configs and what the stores hold. With the account, where it is known.
     fn begin(&mut self, person: &mut Person<'_>) -> Result<(Inquiry, Option<String>)> {
         let wish = ExtraQueries {
-            room: false,
             more: Some(self.arguments.secret.clone()),
+            ..ExtraQueries::default()
         };
         let inquiry = self.course.inquire_for(&wish)?;
         addition::check(&inquiry.projects)?;

@@ -99,7 +99,7 @@ impl<'a> Course<'a> {
     pub(crate) fn inquire(&self) -> Result<Inquiry> {
         let room = ExtraQueries {
             room: true,
-            more: None,
+            ..ExtraQueries::default()
         };
         self.inquire_for(&room)
     }

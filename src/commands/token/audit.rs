@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::documented;
-use super::examine::{self, Examined};
+use super::examine::{self, TokenExamination};
 use super::lookup;
 use super::projects::{Projects, purpose};
 use crate::cli::{Audit, Cli, Format};
@@ -13,10 +13,11 @@ use crate::commands::run::style;
 use crate::commands::session::Session;
 use crate::credential::Kind;
 use crate::exit::Exit;
+use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 use crate::host::Host;
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{
-    Answers, Comparison, Owner, Told, Wanted, compare, glimpse, reads,
+    Comparison, Owner, ReadAnswers, compare, infer_from_reads, telling_reads,
 };
 use crate::report::audit::{Audited, By, Part, Sheet, audit as report};
 use crate::report::json;
@@ -97,9 +98,9 @@ struct Asker<'a> {
 
 /// What Cloudflare told.
 struct Answered {
-    examined: Examined,
-    answers: Answers,
-    told: Told,
+    examined: TokenExamination,
+    answers: ReadAnswers,
+    told: TokenFacts,
 }
 
 impl Asker<'_> {
@@ -116,11 +117,14 @@ impl Asker<'_> {
             (None, Some(own)) => {
                 let wanted = parts.iter().flat_map(|(account, needs)| {
                     let account = account.as_deref();
-                    reads(needs, account, &told.places(account))
+                    telling_reads(needs, account, &told.places(account))
                 });
-                runtime.block_on(examine::try_reads(own, wanted.collect()))
+                let wanted = TokenQueries::reads(wanted.collect());
+                runtime
+                    .block_on(gather_token_facts(own, &wanted))
+                    .read_answers()
             }
-            _ => Answers::new(),
+            _ => ReadAnswers::new(),
         };
         Ok(Answered {
             examined,
@@ -130,18 +134,18 @@ impl Asker<'_> {
     }
 
     /// Which zones there are, and which groups where a policy may name one that is not built in.
-    async fn look(&self, parts: &[Needed]) -> Told {
+    async fn look(&self, parts: &[Needed]) -> TokenFacts {
         let Some(client) = self.lent.as_ref().or(self.own.as_ref()) else {
-            return Told::default();
+            return TokenFacts::default();
         };
         let accounts = parts.iter().filter_map(|(account, _)| account.as_deref());
         let permissions = parts.iter().flat_map(|(_, needs)| &needs.permissions);
-        let wanted = Wanted::new(Owner::Account, accounts, permissions);
-        lookup::gather(client, &wanted).await
+        let wanted = TokenQueries::ids(Owner::Account, accounts, permissions);
+        gather_token_facts(client, &wanted).await
     }
 
     /// The token of the run itself.
-    async fn own(&self, accounts: &[String]) -> Result<Examined> {
+    async fn own(&self, accounts: &[String]) -> Result<TokenExamination> {
         let Some(own) = &self.own else {
             bail!(
                 "no token to audit: set CLOUDFLARE_API_TOKEN to it, or name its id, with a \
@@ -174,7 +178,7 @@ impl Asker<'_> {
     }
 
     /// The token of that id, read by whoever may.
-    async fn named(&self, id: &str, accounts: &[String]) -> Result<Examined> {
+    async fn named(&self, id: &str, accounts: &[String]) -> Result<TokenExamination> {
         let readers: Vec<&Client<'_>> = self.lent.iter().chain(&self.own).collect();
         if readers.is_empty() {
             bail!("no credential to read the token with: --with env:VAR names one");
@@ -182,7 +186,7 @@ impl Asker<'_> {
         let examined = examine::named(&readers, accounts, id).await;
         match (examined.token.is_some(), examined.obstacle) {
             (false, Some(error)) => Err(super::with_help(error)),
-            (_, obstacle) => Ok(Examined {
+            (_, obstacle) => Ok(TokenExamination {
                 obstacle,
                 ..examined
             }),
@@ -209,7 +213,7 @@ impl Answered {
                 token,
                 (&self.told.catalog(), &places),
             ),
-            None => glimpse(needs, account, &places, &self.answers),
+            None => infer_from_reads(needs, account, &places, &self.answers),
         };
         Part {
             account,

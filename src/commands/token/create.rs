@@ -16,9 +16,10 @@ use crate::cloudflare::{Client, Logged, Token};
 use crate::commands::progress::Progress;
 use crate::commands::run::style;
 use crate::exit::Exit;
+use crate::facts::{QueryResult, TokenFacts, TokenQueries, gather_token_facts};
 use crate::host::Host;
 use crate::permissions::token::body::Condition;
-use crate::permissions::token::{Blueprint, Body, Owner, Policies, Told, name};
+use crate::permissions::token::{Blueprint, Body, Owner, Policies, name};
 use crate::prompt::interrupt;
 use crate::report::json;
 use crate::report::minting::{self, Ended, Sheet};
@@ -80,14 +81,17 @@ fn create(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {
 
 /// The tokens that are there already, as far as they can be seen.
 async fn there(client: &Client<'_>, ground: &Ground, owner: Owner) -> Vec<Token> {
-    let tokens = client.tokens(ground.owner(owner)).await;
-    tokens.unwrap_or_default()
+    let wanted = TokenQueries::tokens(ground.owner(owner));
+    match gather_token_facts(client, &wanted).await.tokens {
+        QueryResult::Found(tokens) => tokens,
+        _ => Vec::new(),
+    }
 }
 
 /// The token as the API is asked for it.
 fn body(
     blueprint: &Blueprint<'_>,
-    told: &Told,
+    told: &TokenFacts,
     ground: &Ground,
     making: &Making,
     host: &dyn Host,
@@ -154,7 +158,7 @@ impl Work<'_> {
         let open = hands.open()?;
         let (of, body) = (self.ground.owner(self.owner), self.sheet.body);
         let before: BTreeSet<String> = there.iter().map(|token| token.id.clone()).collect();
-        let made = apply::create(client, journal, of, body, &before);
+        let made = apply::create(client, journal, &of, body, &before);
         let minted = self.ground.session.runtime.block_on(made);
         let minted = minted.map_err(|failure| self.explain(failure))?;
         // A token that may less than it should must not take the place of one that works.

@@ -12,10 +12,11 @@ use crate::commands::progress::Progress;
 use crate::commands::run::style;
 use crate::commands::session::Session;
 use crate::exit::Exit;
+use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 use crate::host::Host;
 use crate::permissions::requirements::{Needs, Purpose, derive};
 use crate::permissions::token::body::Condition;
-use crate::permissions::token::{Blueprint, Body, Policies, Told, Wanted, name};
+use crate::permissions::token::{Blueprint, Body, Policies, name};
 use crate::report::needs;
 use crate::report::style::{WIDEST, remark};
 use crate::report::template::{self, Draft, Ids, Sheet};
@@ -82,7 +83,7 @@ fn ask(
     host: &dyn Host,
     session: &Session,
     read: &mut Projects,
-) -> (Vec<(Option<String>, Needs)>, Told) {
+) -> (Vec<(Option<String>, Needs)>, TokenFacts) {
     let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
     let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
     let client = session.client(arguments.offline, log);
@@ -95,12 +96,14 @@ fn ask(
         .map(|(_, needs)| Blueprint::new(needs, None, owner(arguments.making.owner)))
         .collect();
     let permissions = blueprints.iter().flat_map(|it| it.grants.iter().copied());
-    let wanted = Wanted::new(owner(arguments.making.owner), accounts, permissions);
+    let wanted = TokenQueries::ids(owner(arguments.making.owner), accounts, permissions);
     // A workflow names neither groups nor zones.
     let client = client.filter(|_| arguments.form != Form::GithubActions);
     let told = match client {
-        Some(client) => session.runtime.block_on(lookup::gather(&client, &wanted)),
-        None => Told::default(),
+        Some(client) => session
+            .runtime
+            .block_on(gather_token_facts(&client, &wanted)),
+        None => TokenFacts::default(),
     };
     progress.end();
     (needs, told)
@@ -111,7 +114,7 @@ fn draft<'n>(
     host: &dyn Host,
     read: &Projects,
     (account, needs): (Option<&'n str>, &'n Needs),
-    told: &Told,
+    told: &TokenFacts,
 ) -> Draft<'n> {
     let making = &arguments.making;
     let blueprint = Blueprint::new(needs, account, owner(making.owner));
@@ -166,15 +169,14 @@ fn tell(cli: &Cli, host: &dyn Host, sheet: &Sheet<'_>) {
     }
 }
 
-fn ids(arguments: &Template, session: &Session, told: &Told) -> Ids {
-    let lists = || told.groups.values();
+fn ids(arguments: &Template, session: &Session, told: &TokenFacts) -> Ids {
     if told.catalog().is_live() {
         Ids::Live
     } else if arguments.offline {
         Ids::Offline
     } else if session.credential(false).is_none() {
         Ids::NoCredential
-    } else if lists().any(|known| known.failed().is_some()) {
+    } else if told.groups_failure().is_some() {
         Ids::Failed
     } else {
         Ids::Refused
