@@ -14,8 +14,8 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::classify::classify;
 use super::envelope::Envelope;
-use super::judge::judge;
 use super::request::{Body, Request};
 use super::retry::retry_after;
 use super::transport::{self, Broken};
@@ -233,7 +233,7 @@ impl<'a> Client<'a> {
             });
         }
         match outcome {
-            Ok(Ok(answer)) => self.judge(request, &answer),
+            Ok(Ok(answer)) => self.classify(request, &answer),
             Ok(Err(broken)) => Err(self.broken(request, broken)),
             Err(_) => Err(Failure::transient(Error::TimedOut {
                 call: request.call.clone(),
@@ -243,13 +243,13 @@ impl<'a> Client<'a> {
         }
     }
 
-    fn judge(
+    fn classify(
         &self,
         request: &Request,
         answer: &transport::Answer,
     ) -> Result<Envelope, Box<Failure>> {
         let retry_after = retry_after(&answer.headers);
-        judge(&request.call, answer, retry_after, |text| {
+        classify(&request.call, answer, retry_after, |text| {
             self.clean(request.conceal(text))
         })
         .map_err(|error| {

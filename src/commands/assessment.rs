@@ -19,7 +19,7 @@ use crate::rules::{self, Evidence};
 /// What was read and learned.
 pub(crate) struct Assessment {
     pub(crate) projects: Vec<Project>,
-    pub(crate) facts: Facts,
+    pub(crate) facts: CloudflareFacts,
     pub(crate) credential: Option<Credential>,
     title: Option<String>,
     requests: u32,
@@ -37,7 +37,7 @@ pub(crate) struct FetchOptions<'a> {
     /// The account that a person chose for every environment without one.
     pub(crate) account: Option<&'a str>,
     /// What is asked for besides what the bindings need.
-    pub(crate) wish: Option<&'a Wish>,
+    pub(crate) wish: Option<&'a ExtraQueries>,
 }
 
 impl Assessment {
@@ -55,7 +55,7 @@ impl Assessment {
         let progress = Progress::start(context, client.is_some());
         let mut projects = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
         select::select(&mut projects, &session.environments)?;
-        let mut facts = Facts {
+        let mut facts = CloudflareFacts {
             offline: scope.offline,
             credential: client.is_some(),
             prefix: session.prefix(),

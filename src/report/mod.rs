@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use crate::credential::Kind;
 use crate::exit::Exit;
-use crate::facts::Facts;
+use crate::facts::CloudflareFacts;
 use crate::project::Project;
 use crate::rules::Evidence;
 use crate::rules::finding::Finding;
@@ -73,7 +73,7 @@ pub(crate) struct Counts {
 
 impl Credential {
     /// The credential from `source`, with what the facts say about it.
-    pub(crate) fn new(source: String, facts: &Facts) -> Self {
+    pub(crate) fn new(source: String, facts: &CloudflareFacts) -> Self {
         let verified = facts.verified();
         let expires = verified.and_then(|verified| verified.expires_on);
         Self {

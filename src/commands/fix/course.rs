@@ -95,7 +95,7 @@ impl<'a> Course<'a> {
     pub(crate) fn assess(&self) -> Result<Assessment> {
         let room = Wish {
             room: true,
-            more: None,
+            ..ExtraQueries::default()
         };
         self.assess_with(&room)
     }

@@ -18,7 +18,7 @@ use crate::credential::Kind;
 use crate::exit::Exit;
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{
-    Answers, Comparison, Owner, Told, Wanted, compare, glimpse, reads,
+    Comparison, Owner, ReadAnswers, compare, infer_from_reads, telling_reads,
 };
 use crate::report::audit::{Audited, By, Part, Sheet, audit as report};
 use crate::report::json;
@@ -97,9 +97,9 @@ struct Asker<'a> {
 
 /// What Cloudflare told.
 struct Answered {
-    examined: Examined,
-    answers: Answers,
-    told: Told,
+    examined: TokenExamination,
+    answers: ReadAnswers,
+    told: TokenFacts,
 }
 
 impl Asker<'_> {
@@ -116,11 +116,14 @@ impl Asker<'_> {
             (None, Some(own)) => {
                 let wanted = parts.iter().flat_map(|(account, needs)| {
                     let account = account.as_deref();
-                    reads(needs, account, &told.places(account))
+                    telling_reads(needs, account, &told.places(account))
                 });
-                runtime.block_on(examine::try_reads(own, wanted.collect()))
+                let wanted = TokenQueries::reads(wanted.collect());
+                runtime
+                    .block_on(gather_token_facts(own, &wanted))
+                    .read_answers()
             }
-            _ => Answers::new(),
+            _ => ReadAnswers::new(),
         };
         Ok(Answered {
             examined,
@@ -130,18 +133,18 @@ impl Asker<'_> {
     }
 
     /// Which zones there are, and which groups where a policy may name one that is not built in.
-    async fn look(&self, parts: &[Needed]) -> Told {
+    async fn look(&self, parts: &[Needed]) -> TokenFacts {
         let Some(client) = self.lent.as_ref().or(self.own.as_ref()) else {
-            return Told::default();
+            return TokenFacts::default();
         };
         let accounts = parts.iter().filter_map(|(account, _)| account.as_deref());
         let permissions = parts.iter().flat_map(|(_, needs)| &needs.permissions);
-        let wanted = Wanted::new(Owner::Account, accounts, permissions);
-        lookup::gather(client, &wanted).await
+        let wanted = TokenQueries::ids(Owner::Account, accounts, permissions);
+        gather_token_facts(client, &wanted).await
     }
 
     /// The token of the run itself.
-    async fn own(&self, accounts: &[String]) -> Result<Examined> {
+    async fn own(&self, accounts: &[String]) -> Result<TokenExamination> {
         let Some(own) = &self.own else {
             bail!(
                 "no token to audit: set CLOUDFLARE_API_TOKEN to it, or name its id, with a \
@@ -172,7 +175,7 @@ impl Asker<'_> {
     }
 
     /// The token of that id, read by whoever may.
-    async fn named(&self, id: &str, accounts: &[String]) -> Result<Examined> {
+    async fn named(&self, id: &str, accounts: &[String]) -> Result<TokenExamination> {
         let readers: Vec<&Client<'_>> = self.lent.iter().chain(&self.own).collect();
         if readers.is_empty() {
             bail!("no credential to read the token with: --with env:VAR names one");
@@ -207,7 +210,7 @@ impl Answered {
                 token,
                 (&self.told.catalog(), &places),
             ),
-            None => glimpse(needs, account, &places, &self.answers),
+            None => infer_from_reads(needs, account, &places, &self.answers),
         };
         Part {
             account,

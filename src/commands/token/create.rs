@@ -17,7 +17,7 @@ use crate::cloudflare::{Client, Token};
 use crate::commands::progress::Progress;
 use crate::exit::Exit;
 use crate::permissions::token::body::Condition;
-use crate::permissions::token::{Blueprint, Body, Owner, Policies, Told, name};
+use crate::permissions::token::{Blueprint, Body, Owner, Policies, name};
 use crate::prompt::interrupt;
 use crate::report::json;
 use crate::report::minting::{self, Ended, Sheet};
@@ -149,7 +149,7 @@ impl Work<'_> {
         let open = hands.open()?;
         let (of, body) = (self.ground.owner(self.owner), self.sheet.body);
         let before: BTreeSet<String> = there.iter().map(|token| token.id.clone()).collect();
-        let made = apply::create(client, journal, of, body, &before);
+        let made = apply::create(client, journal, &of, body, &before);
         let minted = self.ground.session.runtime.block_on(made);
         let minted = minted.map_err(|failure| self.explain(failure))?;
         // A token that may less than it should must not take the place of one that works.

@@ -13,7 +13,7 @@ use crate::commands::session::Session;
 use crate::exit::Exit;
 use crate::permissions::requirements::{Needs, Purpose, derive};
 use crate::permissions::token::body::Condition;
-use crate::permissions::token::{Blueprint, Body, Policies, Told, Wanted, name};
+use crate::permissions::token::{Blueprint, Body, Policies, name};
 use crate::report::needs;
 use crate::report::template::{self, Draft, Form, Ids, Sheet};
 
@@ -53,7 +53,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
         },
         drafts: &drafts,
         ids: ids(arguments, &session, &told),
-        zones: told.zones.yes().is_some(),
+        zones: told.zones.found().is_some(),
         taken: taken(&read, &by_account),
         failures: told.failures().map(ToString::to_string).collect(),
         skipped: workflow::skipped(arguments.form, &read.projects),
@@ -103,8 +103,10 @@ fn ask(
     // A workflow names neither groups nor zones.
     let client = client.filter(|_| arguments.form != Form::GithubActions);
     let told = match client {
-        Some(client) => session.runtime.block_on(lookup::gather(&client, &wanted)),
-        None => Told::default(),
+        Some(client) => session
+            .runtime
+            .block_on(gather_token_facts(&client, &wanted)),
+        None => TokenFacts::default(),
     };
     progress.end();
     (needs, told)
@@ -115,7 +117,7 @@ fn draft<'n>(
     context: &Context<'_>,
     read: &Projects,
     (account, needs): (Option<&'n str>, &'n Needs),
-    told: &Told,
+    told: &TokenFacts,
 ) -> Draft<'n> {
     let making = &arguments.making;
     let blueprint = Blueprint::new(needs, account, making.owner);
@@ -178,7 +180,7 @@ fn ids(arguments: &TemplateArgs, session: &Session<'_>, told: &Told) -> Ids {
         Ids::Offline
     } else if session.credential(false).is_none() {
         Ids::NoCredential
-    } else if lists().any(|known| known.failed().is_some()) {
+    } else if told.groups_failure().is_some() {
         Ids::Failed
     } else {
         Ids::Refused

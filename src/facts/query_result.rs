@@ -4,9 +4,9 @@ use crate::cloudflare::Error;
 
 /// What is known about one question.
 #[derive(Debug, Default)]
-pub(crate) enum Known<T> {
+pub(crate) enum QueryResult<T> {
     /// The answer.
-    Yes(T),
+    Found(T),
     /// Cloudflare says that the credential may not know. A fact, not an error.
     Denied(Error),
     /// Cloudflare says that there is no such thing. A fact, not an error.
@@ -18,11 +18,11 @@ pub(crate) enum Known<T> {
     Unasked,
 }
 
-impl<T> Known<T> {
+impl<T> QueryResult<T> {
     /// The answer, where there is one.
-    pub(crate) fn yes(&self) -> Option<&T> {
+    pub(crate) fn found(&self) -> Option<&T> {
         match self {
-            Self::Yes(answer) => Some(answer),
+            Self::Found(answer) => Some(answer),
             _ => None,
         }
     }
@@ -32,6 +32,15 @@ impl<T> Known<T> {
         match self {
             Self::Failed(error) => Some(error),
             _ => None,
+        }
+    }
+
+    /// The answer or the reason why there is none; none where nobody asked.
+    pub(crate) fn into_result(self) -> Option<Result<T, Error>> {
+        match self {
+            Self::Found(answer) => Some(Ok(answer)),
+            Self::Denied(error) | Self::Absent(error) | Self::Failed(error) => Some(Err(error)),
+            Self::Unasked => None,
         }
     }
 
@@ -46,10 +55,10 @@ impl<T> Known<T> {
     }
 }
 
-impl<T> From<Result<T, Error>> for Known<T> {
+impl<T> From<Result<T, Error>> for QueryResult<T> {
     fn from(result: Result<T, Error>) -> Self {
         match result {
-            Ok(answer) => Self::Yes(answer),
+            Ok(answer) => Self::Found(answer),
             Err(error @ Error::Denied { .. }) => Self::Denied(error),
             Err(error @ Error::NotFound { .. }) => Self::Absent(error),
             Err(error) => Self::Failed(error),

@@ -1,4 +1,4 @@
-//! What a token grants, as far as reads alone tell: for a token whose policies nobody can read.
+//! What a token grants, inferred from the reads that work: for a token whose policies nobody can read.
 //!
 //! A read that is refused says that the token grants neither Read nor Write. One that works says so of
 //! Read alone: only a write would tell more, and an audit writes nothing.
@@ -10,10 +10,14 @@ use crate::cloudflare::Read;
 use crate::permissions::requirements::{Needs, Permission, Resource, Zone};
 
 /// The answers to reads: whether each was let in. What failed in another way is left out.
-pub(crate) type Answers = BTreeMap<Read, bool>;
+pub(crate) type ReadAnswers = BTreeMap<Read, bool>;
 
 /// The reads that tell something about what `needs` ask for in `account`.
-pub(crate) fn reads(needs: &Needs, account: Option<&str>, places: &Places) -> BTreeSet<Read> {
+pub(crate) fn telling_reads(
+    needs: &Needs,
+    account: Option<&str>,
+    places: &Places,
+) -> BTreeSet<Read> {
     let pairs = needs.permissions.iter().flat_map(|permission| {
         let resources = permission.resources.iter();
         resources.map(move |resource| (permission, resource))
@@ -24,11 +28,11 @@ pub(crate) fn reads(needs: &Needs, account: Option<&str>, places: &Places) -> BT
 }
 
 /// What `answers` tell about a token.
-pub(crate) fn glimpse<'n>(
+pub(crate) fn infer_from_reads<'n>(
     needs: &'n Needs,
     account: Option<&str>,
     places: &Places,
-    answers: &Answers,
+    answers: &ReadAnswers,
 ) -> Comparison<'n> {
     let asked = |permission: &'n Permission| {
         let mut asked = Asked::new(permission);

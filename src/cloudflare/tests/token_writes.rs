@@ -26,7 +26,7 @@ async fn a_new_token_is_seen_once_and_by_nobody_else() {
     let client = server.client(hurried()).logging(&tell);
     let body = json!({ "name": "ci" });
     let made = client
-        .create_token(Owner::Account("a1"), &body)
+        .create_token(&TokenOwner::Account("a1".to_owned()), &body)
         .await
         .unwrap();
     assert_eq!(made.value.expose_secret(), VALUE);
@@ -45,7 +45,7 @@ async fn an_answer_that_may_hold_a_token_is_not_shown() {
     for body in [success(&odd), answer(200, "", &cut), answer(502, "", VALUE)] {
         let server = Server::start(move |_, _| Reaction::Bytes(body.clone())).await;
         let client = server.client(hurried());
-        let made = client.create_token(Owner::User, &json!({})).await;
+        let made = client.create_token(&TokenOwner::User, &json!({})).await;
         let error = made.unwrap_err();
         assert!(error.leaves_doubt(), "{error}");
         assert!(!format!("{error} {error:?}").contains(VALUE), "{error}");
@@ -59,7 +59,7 @@ async fn a_refusal_is_shown() {
     let body = failure(1001, check);
     let server = Server::start(move |_, _| Reaction::Bytes(answer(400, "", &body))).await;
     let client = server.client(hurried());
-    let made = client.create_token(Owner::User, &json!({})).await;
+    let made = client.create_token(&TokenOwner::User, &json!({})).await;
     assert!(made.unwrap_err().to_string().contains(check));
 }
 
@@ -67,8 +67,8 @@ async fn a_refusal_is_shown() {
 async fn a_token_is_read_with_what_nobody_here_knows() {
     let server = Server::start(move |_, _| Reaction::Bytes(success(MADE))).await;
     let client = server.client(hurried());
-    let owner = Owner::Account("a1");
-    let whole = client.whole_token(owner, "t1").await.unwrap();
+    let owner = &TokenOwner::Account("a1".to_owned());
+    let whole = client.token(owner, "t1").await.unwrap();
     assert_eq!(whole.token.policies[0].permission_groups[0].id, "g");
     assert_eq!(
         whole.raw["policies"][0]["permission_groups"][0]["meta"]["x"],
@@ -91,7 +91,7 @@ async fn lists_that_tokens_are_made_from() {
         "category":"other","is_selectable":true},{"id":"h","name":"New"}]"#;
     let server = Server::start(move |_, _| Reaction::Bytes(success(listed))).await;
     let client = server.client(hurried());
-    let groups = client.permission_groups(Owner::User).await.unwrap();
+    let groups = client.permission_groups(&TokenOwner::User).await.unwrap();
     assert_eq!(groups[0].scopes, ["com.cloudflare.api.account"]);
     assert_eq!(groups[1].scopes, [""; 0]);
     let zones = client.zones().await.unwrap();

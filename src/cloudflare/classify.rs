@@ -19,7 +19,7 @@ enum Meaning {
 }
 
 /// The envelope of a success, else the error. `clean` makes server text fit to be shown.
-pub(super) fn judge(
+pub(super) fn classify(
     call: &Call,
     answer: &Answer,
     retry_after: Option<Duration>,
@@ -180,7 +180,7 @@ mod tests {
             headers,
             body: body.as_bytes().to_vec().into(),
         };
-        match judge(&call, &answer, None, str::to_owned) {
+        match classify(&call, &answer, None, str::to_owned) {
             Ok(envelope) => format!("ok {}", envelope.result),
             Err(error) => error.to_string(),
         }
