@@ -250,5 +250,5 @@ pub(crate) fn withheld(step: &Step, answers: &Answers) -> Option<String> {
 
 /// Whether a step is done without a person: it is safe, or a flag answered it.
 pub(crate) fn is_decided(step: &Step) -> bool {
-    step.is_ready() && step.safety != Safety::Manual
+    step.operation().is_some() && step.safety != Safety::Manual
 }

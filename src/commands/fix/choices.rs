@@ -3,6 +3,7 @@
 use crate::action::{AI_GATEWAY, Act, Candidate, Choice, NewSecret, Question, WORKERS};
 use crate::change::plan::Step;
 use crate::change::plan::build::answered;
+use crate::commands::step_loop::StepPosition;
 use crate::project::EnvironmentId;
 use crate::prompt::{Ask, Gone};
 
@@ -10,7 +11,7 @@ use crate::prompt::{Ask, Gone};
 /// last one may be a secret that is still to be created.
 pub(super) fn choose(
     ask: &mut dyn Ask,
-    number: &str,
+    position: StepPosition,
     step: &Step,
     choice: &Choice,
 ) -> Result<Option<Step>, Gone> {
@@ -23,7 +24,7 @@ pub(super) fn choose(
         Some(environment) => format!(" in {environment}"),
     };
     let names = step.bindings.join(", ");
-    let question = format!("{number}  Which {noun} does {names} mean{place}?");
+    let question = format!("{position}  Which {noun} does {names} mean{place}?");
     let options = choice.options.iter();
     let create = choice.create.iter();
     let items: Vec<String> = options
@@ -109,14 +110,14 @@ fn with_scope(mut step: Step, scope: &str) -> Step {
 
 /// The environments that could have the bindings too. Of several, one list asks for those that
 /// shall.
-pub(super) struct Copies {
+pub(super) struct CopyChoices {
     /// The steps, by their place in the plan, with how to list them.
     listed: Vec<(usize, String)>,
     /// Those that shall be done, once somebody was asked.
     wanted: Option<Vec<usize>>,
 }
 
-impl Copies {
+impl CopyChoices {
     /// The copies among `steps`.
     pub(super) fn of(steps: &[Step]) -> Self {
         let numbered = steps.iter().enumerate();
@@ -129,7 +130,7 @@ impl Copies {
     }
 
     /// Whether the list decides on the step at `index`.
-    pub(super) fn decide(&self, index: usize) -> bool {
+    pub(super) fn are_listed(&self, index: usize) -> bool {
         self.listed.len() > 1 && self.listed.iter().any(|(listed, _)| *listed == index)
     }
 
@@ -137,7 +138,7 @@ impl Copies {
     ///
     /// # Errors
     /// The person went away.
-    pub(super) fn wanted(&mut self, ask: &mut dyn Ask, index: usize) -> Result<bool, Gone> {
+    pub(super) fn is_wanted(&mut self, ask: &mut dyn Ask, index: usize) -> Result<bool, Gone> {
         let wanted = match &self.wanted {
             Some(wanted) => wanted,
             None => self.wanted.insert(ask_for(ask, &self.listed)?),

@@ -8,7 +8,7 @@ use crate::rules::finding::Safety;
 
 /// What shall be bound.
 #[derive(Clone, Debug)]
-pub(crate) struct Addition {
+pub(crate) struct NewBinding {
     /// The store's id.
     pub(crate) store: String,
     /// The secret's name.
@@ -19,7 +19,7 @@ pub(crate) struct Addition {
 
 /// What there is to do, and what is done already.
 #[derive(Debug, Default)]
-pub(crate) struct Planned {
+pub(crate) struct AddPlan {
     /// The steps.
     pub(crate) steps: Vec<Step>,
     /// The bindings that bind the secret already: the config, the environment, the name.
@@ -67,7 +67,7 @@ pub(crate) enum Error {
     },
 }
 
-impl Addition {
+impl NewBinding {
     /// The name of the binding.
     pub(crate) fn name(&self) -> String {
         let derived = || identifier::of(&self.secret);
@@ -110,54 +110,48 @@ pub(crate) fn check(projects: &[Project]) -> Result<(), Error> {
 ///
 /// # Errors
 /// The first place where it cannot be added.
-pub(crate) fn plan(projects: &[Project], addition: &Addition) -> Result<Planned, Error> {
+pub(crate) fn plan(projects: &[Project], new: &NewBinding) -> Result<AddPlan, Error> {
     check(projects)?;
-    let name = addition.name();
+    let name = new.name();
     if !is_identifier(&name) {
         let free = identifier::of(&name);
         return Err(Error::Awkward { name, free });
     }
-    let mut planned = Planned::default();
+    let mut plan = AddPlan::default();
     for (index, project) in own(projects) {
         for environment in chosen(project) {
-            match there(environment, addition) {
+            match there(environment, new) {
                 Some(name) => {
                     let config = project.config.clone();
-                    planned.there.push((config, environment.id.clone(), name));
+                    plan.there.push((config, environment.id.clone(), name));
                 }
                 None => {
-                    check_free(project, environment, addition)?;
-                    let step = step(index, project, environment, addition);
-                    planned.steps.push(step);
+                    check_free(project, environment, new)?;
+                    let step = step(index, project, environment, new);
+                    plan.steps.push(step);
                 }
             }
         }
     }
-    Ok(planned)
+    Ok(plan)
 }
 
 /// The binding of the environment that binds the secret already: under the name that was asked for, or
 /// where none was, under any.
-fn there(environment: &Environment, addition: &Addition) -> Option<String> {
+fn there(environment: &Environment, new: &NewBinding) -> Option<String> {
     let same = environment.bindings.iter().filter(|binding| {
         let target = binding.target();
-        target.is_some_and(|(store, secret)| {
-            store.value == addition.store && secret.value == addition.secret
-        })
+        target.is_some_and(|(store, secret)| store.value == new.store && secret.value == new.secret)
     });
     let mut names = same.map(|binding| binding.title().to_owned());
-    match &addition.name {
+    match &new.name {
         Some(wanted) => names.find(|name| name == wanted),
         None => names.next(),
     }
 }
 
-fn check_free(
-    project: &Project,
-    environment: &Environment,
-    addition: &Addition,
-) -> Result<(), Error> {
-    let name = addition.name();
+fn check_free(project: &Project, environment: &Environment, new: &NewBinding) -> Result<(), Error> {
+    let name = new.name();
     let label = |name: &str| {
         let mut named = environment.names.iter();
         named
@@ -179,12 +173,12 @@ fn check_free(
     })
 }
 
-fn step(index: usize, project: &Project, environment: &Environment, addition: &Addition) -> Step {
-    let name = addition.name();
+fn step(index: usize, project: &Project, environment: &Environment, new: &NewBinding) -> Step {
+    let name = new.name();
     let fields = [
         ("binding", &name),
-        ("store_id", &addition.store),
-        ("secret_name", &addition.secret),
+        ("store_id", &new.store),
+        ("secret_name", &new.secret),
     ];
     let change = Change::Add {
         to: environment.path.clone().key(FIELD),
@@ -198,7 +192,7 @@ fn step(index: usize, project: &Project, environment: &Environment, addition: &A
         environment: Some(environment.id.clone()),
         bindings: vec![name],
         safety: Safety::Safe,
-        title: format!("bind {}", addition.secret),
+        title: format!("bind {}", new.secret),
         why: "asked for by name; the Worker gets the secret with its next deploy".to_owned(),
         act: Act::Config(ConfigChange {
             project: index,

@@ -1,0 +1,272 @@
+//! Adds scopes to a secret, and takes them away again.
+//!
+//! The API replaces the whole list and knows no conditional write, so the list is read right before
+//! it is written and read back after. Another writer can still slip in between, for one round trip.
+
+use std::collections::BTreeSet;
+
+use super::{Executor, Perform, Remote};
+use crate::action::ScopeChange;
+use crate::change::error::ScopeError;
+use crate::change::journal::{EntryOutcome, JournalIntent, OperationRecord, ScopeRecord};
+use crate::change::operation::RemoveScopes;
+use crate::change::outcome::{Execution, StepEffect, StepOutcome};
+use crate::cloudflare::{Client, Error};
+use crate::permissions::groups::SECRETS_STORE_WRITE;
+
+/// How often a list that another writer has changed is written again.
+const TRIES: usize = 3;
+
+impl Perform for Remote<'_, ScopeChange> {
+    type Basis = BTreeSet<String>;
+    /// The scopes before and after.
+    type Written = (Vec<String>, Vec<String>);
+
+    async fn inspect(
+        &self,
+        _: &mut Executor<'_>,
+    ) -> Result<(JournalIntent, BTreeSet<String>), Execution> {
+        let change = self.operation;
+        let now = self.read().await;
+        let now = now.map_err(|error| Execution::unchanged(StepOutcome::Failed(error.into())))?;
+        let before: Vec<String> = now.iter().cloned().collect();
+        let missing = change.add.iter().filter(|scope| !now.contains(*scope));
+        let add: Vec<String> = missing.cloned().collect();
+        if add.is_empty() {
+            let after = before.clone();
+            return Err(Execution::applied(StepEffect::Scopes { before, after }));
+        }
+        let record = OperationRecord::Scope(ScopeRecord {
+            account: change.account.clone(),
+            store: change.store.clone(),
+            secret: change.secret.clone(),
+            name: change.name.clone(),
+            before,
+            add,
+        });
+        Ok((JournalIntent::Operation(record), now))
+    }
+
+    async fn write(
+        &self,
+        now: BTreeSet<String>,
+    ) -> (EntryOutcome, Result<Self::Written, StepOutcome>) {
+        let before: Vec<String> = now.iter().cloned().collect();
+        let mut certain = true;
+        let after = self.write_until_stable(now, &mut certain).await;
+        match after {
+            Ok(after) => (EntryOutcome::Scopes(after.clone()), Ok((before, after))),
+            Err(error) => {
+                let ended = if certain {
+                    EntryOutcome::Failed
+                } else {
+                    EntryOutcome::Unknown
+                };
+                let denied = matches!(error, ScopeError::Denied { .. });
+                let outcome = if denied {
+                    StepOutcome::Denied(error.into(), self.operation.request())
+                } else {
+                    StepOutcome::Failed(error.into())
+                };
+                (ended, Err(outcome))
+            }
+        }
+    }
+
+    async fn read_back(
+        &self,
+        executor: &mut Executor<'_>,
+        (before, after): Self::Written,
+    ) -> StepEffect {
+        // A write was allowed: the permission needs no other proof.
+        executor.written.insert(self.operation.account.clone());
+        StepEffect::Scopes { before, after }
+    }
+}
+
+impl Remote<'_, ScopeChange> {
+    /// Writes until the list holds what it should, and returns it as it was read back. `certain` stays
+    /// true while no write can have had an effect.
+    async fn write_until_stable(
+        &self,
+        mut now: BTreeSet<String>,
+        certain: &mut bool,
+    ) -> Result<Vec<String>, ScopeError> {
+        let mut wanted: BTreeSet<String> = self.operation.add.iter().cloned().collect();
+        for _ in 0..TRIES {
+            // What stood there at any time is kept: only ever added to.
+            wanted.extend(now.iter().cloned());
+            if wanted.is_subset(&now) {
+                return Ok(now.into_iter().collect());
+            }
+            now = self.write_once(&wanted, certain).await?;
+        }
+        if wanted.is_subset(&now) {
+            return Ok(now.into_iter().collect());
+        }
+        let lacking: Vec<&str> = wanted.difference(&now).map(String::as_str).collect();
+        Err(ScopeError::Contended {
+            name: self.operation.name.clone(),
+            tries: TRIES,
+            lacking: lacking.join(", "),
+        })
+    }
+
+    /// Writes the list and reads it back. A write of unknown outcome is judged by what is read back.
+    async fn write_once(
+        &self,
+        wanted: &BTreeSet<String>,
+        certain: &mut bool,
+    ) -> Result<BTreeSet<String>, ScopeError> {
+        let change = self.operation;
+        let scopes: Vec<String> = wanted.iter().cloned().collect();
+        let answer = self
+            .client
+            .patch_scopes(&change.account, &change.store, &change.secret, &scopes)
+            .await;
+        let was_certain = std::mem::replace(certain, false);
+        match answer {
+            Ok(_) => self.read().await,
+            Err(error) if error.leaves_doubt() => match self.read().await {
+                Ok(now) if wanted.is_subset(&now) => Ok(now),
+                Ok(now) => {
+                    *certain = was_certain && change.add.iter().all(|scope| !now.contains(scope));
+                    Err(error.into())
+                }
+                Err(_) => Err(error.into()),
+            },
+            Err(error) => {
+                *certain = was_certain;
+                if error.is_denied() {
+                    let label = SECRETS_STORE_WRITE.label;
+                    return Err(ScopeError::Denied { error, label });
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    async fn read(&self) -> Result<BTreeSet<String>, ScopeError> {
+        let ScopeChange {
+            account,
+            store,
+            secret,
+            name,
+            ..
+        } = self.operation;
+        let scopes = read_scopes(self.client, account, store, secret).await?;
+        scopes.ok_or_else(|| ScopeError::Hidden { name: name.clone() })
+    }
+}
+
+impl Perform for Remote<'_, RemoveScopes> {
+    type Basis = ();
+    type Written = ();
+
+    async fn inspect(&self, _: &mut Executor<'_>) -> Result<(JournalIntent, ()), Execution> {
+        let change = self.operation;
+        match self.read().await {
+            Ok(now) if now == Some(set(&change.before)) => {
+                Ok((JournalIntent::Revert(change.step), ()))
+            }
+            Ok(_) => Err(Execution::unchanged(StepOutcome::Refused(format!(
+                "the scopes of {} have changed since they were read",
+                change.name
+            )))),
+            Err(error) => Err(Execution::unchanged(self.failed(error))),
+        }
+    }
+
+    async fn write(&self, (): ()) -> (EntryOutcome, Result<(), StepOutcome>) {
+        match self.remove().await {
+            Ok(true) => (EntryOutcome::Made, Ok(())),
+            Ok(false) => {
+                let name = self.operation.name.clone();
+                let error = ScopeError::PutBack { name };
+                let outcome = StepOutcome::Failed(error.into());
+                (EntryOutcome::Failed, Err(outcome))
+            }
+            Err(error) => (EntryOutcome::Failed, Err(self.failed(error))),
+        }
+    }
+
+    async fn read_back(&self, _: &mut Executor<'_>, (): ()) -> StepEffect {
+        removal(self.operation)
+    }
+}
+
+impl Remote<'_, RemoveScopes> {
+    /// Writes the list and reads it back. A write of unknown outcome is judged by what is read back.
+    /// False where another writer has put back what was removed.
+    async fn remove(&self) -> Result<bool, Error> {
+        let RemoveScopes {
+            account,
+            store,
+            secret,
+            before,
+            after,
+            ..
+        } = self.operation;
+        let answer = self.client.patch_scopes(account, store, secret, after);
+        match answer.await {
+            Ok(_) => {}
+            Err(error) if error.leaves_doubt() => {
+                return match self.read().await {
+                    Ok(now) if now == Some(set(after)) => Ok(true),
+                    _ => Err(error),
+                };
+            }
+            Err(error) => return Err(error),
+        }
+        // Another writer can have added or removed others meanwhile.
+        let now = self.read().await?.unwrap_or_default();
+        let mut removed = before.iter().filter(|scope| !after.contains(scope));
+        Ok(!removed.any(|scope| now.contains(scope)))
+    }
+
+    async fn read(&self) -> Result<Option<BTreeSet<String>>, Error> {
+        let RemoveScopes {
+            account,
+            store,
+            secret,
+            ..
+        } = self.operation;
+        read_scopes(self.client, account, store, secret).await
+    }
+
+    fn failed(&self, error: Error) -> StepOutcome {
+        let error = if error.is_denied() {
+            ScopeError::RemovalDenied {
+                error,
+                label: SECRETS_STORE_WRITE.label,
+                command: self.operation.command(),
+            }
+        } else {
+            ScopeError::Api(error)
+        };
+        StepOutcome::Failed(error.into())
+    }
+}
+
+/// What removing scopes changes.
+pub(super) fn removal(change: &RemoveScopes) -> StepEffect {
+    StepEffect::Scopes {
+        before: change.before.clone(),
+        after: change.after.clone(),
+    }
+}
+
+/// The scopes of a secret; `None` where the answer does not list them.
+async fn read_scopes(
+    client: &Client<'_>,
+    account: &str,
+    store: &str,
+    secret: &str,
+) -> Result<Option<BTreeSet<String>>, Error> {
+    let secret = client.secret(account, store, secret).await?;
+    Ok(secret.scopes.map(|scopes| scopes.into_iter().collect()))
+}
+
+fn set(scopes: &[String]) -> BTreeSet<String> {
+    scopes.iter().cloned().collect()
+}
