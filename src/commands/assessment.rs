@@ -9,8 +9,7 @@ use super::progress::Progress;
 use super::session::Session;
 use crate::cli::selection::SelectionArgs;
 use crate::cloudflare::Client;
-use crate::facts::gather::gather;
-use crate::facts::{Facts, Wish};
+use crate::facts::{CloudflareFacts, ExtraQueries, gather_facts};
 use crate::project::{Project, load, select};
 use crate::report::{Credential, Report};
 use crate::rules::finding::Finding;
@@ -61,17 +60,19 @@ impl Assessment {
             prefix: session.prefix(),
             given: session.given.clone(),
             written: options.written.cloned().unwrap_or_default(),
-            wish: options.wish.cloned().unwrap_or_default(),
-            ..Facts::default()
+            ..CloudflareFacts::default()
         };
         if let Some(account) = options.account {
             facts.given.variable = Some(account.to_owned());
         }
         let start = Instant::now();
         if let Some(client) = client {
-            session
-                .runtime
-                .block_on(gather(client, &projects, &mut facts, options.probe));
+            let extra = ExtraQueries {
+                probe: options.probe,
+                ..options.wish.cloned().unwrap_or_default()
+            };
+            let gathering = gather_facts(client, &projects, &extra, &mut facts);
+            session.runtime.block_on(gathering);
         }
         let elapsed = start.elapsed();
         progress.end();

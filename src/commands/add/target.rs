@@ -9,7 +9,7 @@ use crate::cli::add::AddArgs;
 use crate::cloudflare::{Secret, Store};
 use crate::commands::api_error::with_help;
 use crate::commands::assessment::Assessment;
-use crate::facts::{Facts, Known, SecretState};
+use crate::facts::{CloudflareFacts, QueryResult, SecretState};
 use crate::project::{Environment, Project, placeholder};
 use crate::prompt::Ask;
 use crate::rules::repair::{
@@ -65,8 +65,8 @@ pub(super) fn account(assessment: &Assessment) -> Result<Option<String>> {
 /// There is nobody to ask, or nothing to choose from.
 pub(super) fn choose_account(assessment: &Assessment, person: &mut Person<'_>) -> Result<String> {
     let accounts = match &assessment.facts.accounts {
-        Known::Yes(accounts) => accounts.as_slice(),
-        Known::Denied(error) | Known::Absent(error) | Known::Failed(error) => {
+        QueryResult::Found(accounts) => accounts.as_slice(),
+        QueryResult::Denied(error) | QueryResult::Absent(error) | QueryResult::Failed(error) => {
             return Err(with_help(error));
         }
         QueryResult::Unasked => &[],
@@ -231,8 +231,10 @@ fn named<'a>(environments: impl Iterator<Item = &'a Environment>) -> Vec<String>
 /// The account's stores that could be meant: those that neighbours name, else all.
 fn candidates<'a>(assessment: &'a Assessment, account: &str) -> Result<Vec<&'a Store>> {
     let stores = match assessment.facts.stores.get(account) {
-        Some(Known::Yes(stores)) => stores,
-        Some(Known::Denied(error) | Known::Absent(error) | Known::Failed(error)) => {
+        Some(QueryResult::Found(stores)) => stores,
+        Some(
+            QueryResult::Denied(error) | QueryResult::Absent(error) | QueryResult::Failed(error),
+        ) => {
             return Err(with_help(error));
         }
         Some(QueryResult::Unasked) | None => bail!("the stores of account {account} are not known"),

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::examine::{self, Examined};
+use super::examine::{self, TokenExamination};
 use super::lookup;
 use super::projects::Projects;
 use super::with::read_credential;
@@ -16,6 +16,7 @@ use crate::commands::progress::Progress;
 use crate::commands::session::Session;
 use crate::credential::Kind;
 use crate::exit::Exit;
+use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{
     Comparison, Owner, ReadAnswers, compare, infer_from_reads, telling_reads,
@@ -183,7 +184,7 @@ impl Asker<'_> {
         let examined = examine::named(&readers, accounts, id).await;
         match (examined.token.is_some(), examined.obstacle) {
             (false, Some(error)) => Err(with_help(&error)),
-            (_, obstacle) => Ok(Examined {
+            (_, obstacle) => Ok(TokenExamination {
                 obstacle,
                 ..examined
             }),

@@ -16,6 +16,7 @@ use crate::cli::token::new_token::NewTokenArgs;
 use crate::cloudflare::{Client, Token};
 use crate::commands::progress::Progress;
 use crate::exit::Exit;
+use crate::facts::{QueryResult, TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::token::body::Condition;
 use crate::permissions::token::{Blueprint, Body, Owner, Policies, name};
 use crate::prompt::interrupt;
@@ -76,14 +77,17 @@ fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
 
 /// The tokens that are there already, as far as they can be seen.
 async fn there(client: &Client<'_>, ground: &Ground<'_>, owner: Owner) -> Vec<Token> {
-    let tokens = client.tokens(ground.owner(owner)).await;
-    tokens.unwrap_or_default()
+    let wanted = TokenQueries::tokens(ground.owner(owner));
+    match gather_token_facts(client, &wanted).await.tokens {
+        QueryResult::Found(tokens) => tokens,
+        _ => Vec::new(),
+    }
 }
 
 /// The token as the API is asked for it.
 fn body(
     blueprint: &Blueprint<'_>,
-    told: &Told,
+    told: &TokenFacts,
     ground: &Ground<'_>,
     making: &NewTokenArgs,
     context: &Context<'_>,

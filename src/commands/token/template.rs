@@ -11,6 +11,7 @@ use crate::cli::token::template::TemplateArgs;
 use crate::commands::progress::Progress;
 use crate::commands::session::Session;
 use crate::exit::Exit;
+use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::requirements::{Needs, Purpose, derive};
 use crate::permissions::token::body::Condition;
 use crate::permissions::token::{Blueprint, Body, Policies, name};
@@ -88,7 +89,7 @@ fn ask(
     arguments: &TemplateArgs,
     session: &Session<'_>,
     read: &mut Projects,
-) -> (Vec<(Option<String>, Needs)>, Told) {
+) -> (Vec<(Option<String>, Needs)>, TokenFacts) {
     let client = session.client(arguments.offline);
     let progress = Progress::start(context, client.is_some());
     let purpose = arguments.subjects.purpose;
@@ -99,7 +100,7 @@ fn ask(
         .map(|(_, needs)| Blueprint::new(needs, None, arguments.making.owner))
         .collect();
     let permissions = blueprints.iter().flat_map(|it| it.grants.iter().copied());
-    let wanted = Wanted::new(arguments.making.owner, accounts, permissions);
+    let wanted = TokenQueries::ids(arguments.making.owner, accounts, permissions);
     // A workflow names neither groups nor zones.
     let client = client.filter(|_| arguments.form != Form::GithubActions);
     let told = match client {
@@ -172,8 +173,7 @@ fn tell(context: &Context<'_>, sheet: &Sheet<'_>) {
     }
 }
 
-fn ids(arguments: &TemplateArgs, session: &Session<'_>, told: &Told) -> Ids {
-    let lists = || told.groups.values();
+fn ids(arguments: &TemplateArgs, session: &Session<'_>, told: &TokenFacts) -> Ids {
     if told.catalog().is_live() {
         Ids::Live
     } else if arguments.offline {
