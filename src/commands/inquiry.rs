@@ -8,9 +8,11 @@ use anyhow::Result;
 use super::session::Session;
 use crate::cli::Scope;
 use crate::cloudflare::Client;
+use crate::config::walk::UnreadableFolder;
 use crate::facts::gather::gather;
 use crate::facts::{Facts, Wish};
 use crate::host::Host;
+use crate::project::load::ProjectSet;
 use crate::project::{Project, load, select};
 use crate::report::{Credential, Report};
 use crate::rules::finding::Finding;
@@ -19,6 +21,7 @@ use crate::rules::{self, Evidence};
 /// What was read and learned.
 pub(crate) struct Inquiry {
     pub(crate) projects: Vec<Project>,
+    unreadable: Vec<UnreadableFolder>,
     pub(crate) facts: Facts,
     pub(crate) credential: Option<Credential>,
     title: Option<String>,
@@ -51,8 +54,12 @@ impl Inquiry {
         client: Option<&Client<'_>>,
         manner: Manner<'_>,
     ) -> Result<Self> {
-        let mut projects = load::load(host.cwd(), &scope.place.configs, &scope.paths)?;
-        select::select(&mut projects, &session.environments)?;
+        let mut set = load::load(host.cwd(), &scope.place.configs, &scope.paths)?;
+        select::select(&mut set, &session.environments)?;
+        let ProjectSet {
+            projects,
+            unreadable,
+        } = set;
         let mut facts = Facts {
             offline: scope.offline,
             credential: client.is_some(),
@@ -82,6 +89,7 @@ impl Inquiry {
         let requests = client.map_or(0, Client::requests);
         Ok(Self {
             projects,
+            unreadable,
             facts,
             credential,
             title,
@@ -110,6 +118,7 @@ impl Inquiry {
         Report {
             evidence: self.evidence(host),
             findings,
+            unreadable: &self.unreadable,
             credential: self.credential.clone(),
             requests: self.requests,
             elapsed: self.elapsed,

@@ -6,11 +6,13 @@ use anyhow::Result;
 
 use crate::cli::{self, Scope, Subjects};
 use crate::commands::session::Session;
+use crate::config::walk::UnreadableFolder;
 use crate::host::Host;
 use crate::permissions::requirements::{Accounts, Purpose, Subject};
 use crate::permissions::token::Owner;
 use crate::permissions::wrangler_version::Version;
 use crate::permissions::wrangler_version::installed::{self, Found, Unknown};
+use crate::project::load::ProjectSet;
 use crate::project::{Origin, Project, load, select};
 use crate::report::needs::{By, Tool};
 use crate::report::style::{WIDEST, remark};
@@ -19,7 +21,7 @@ use crate::report::style::{WIDEST, remark};
 pub(super) struct Projects {
     pub(super) projects: Vec<Project>,
     pub(super) tools: Vec<Tool>,
-    /// The configs that cannot be used, with what to do.
+    /// The folders and configs that cannot be used, with what to do.
     pub(super) broken: Vec<(String, &'static str)>,
     /// The accounts that the run was told.
     pub(super) accounts: Accounts,
@@ -50,13 +52,14 @@ impl Projects {
             offline: true,
         };
         let session = Session::new(host, &scope)?;
-        let mut projects = load::load(host.cwd(), &scope.place.configs, &scope.paths)?;
+        let mut set = load::load(host.cwd(), &scope.place.configs, &scope.paths)?;
         let wanted = match session.environments.as_slice() {
             [] => otherwise,
             chosen => chosen,
         };
-        select::select(&mut projects, wanted)?;
-        let broken = complain(&projects, host);
+        select::select(&mut set, wanted)?;
+        let broken = complain(&set, host);
+        let mut projects = set.projects;
         projects.retain(is_deployed);
         let tools = projects
             .iter()
@@ -109,11 +112,14 @@ pub(super) fn owner(owner: cli::Owner) -> Owner {
     }
 }
 
-/// Tells of each config that cannot be read, and returns what was told with what to do.
-fn complain(projects: &[Project], host: &dyn Host) -> Vec<(String, &'static str)> {
-    let mut errors = Vec::new();
+/// Tells of each folder and config that cannot be read, and returns what was told with what to do.
+fn complain(set: &ProjectSet, host: &dyn Host) -> Vec<(String, &'static str)> {
+    let folders = set.unreadable.iter();
+    let mut errors: Vec<_> = folders
+        .map(|folder| (folder.to_string(), UnreadableFolder::help()))
+        .collect();
     let width = host.terminal().width.min(WIDEST);
-    for project in projects {
+    for project in &set.projects {
         let unreadable = project.document.as_ref().err();
         let unreadable = unreadable.map(|error| (error.to_string(), error.help()));
         let problems = project.problems.iter();

@@ -70,7 +70,7 @@ fn entries(host: &dyn Host) -> Result<Vec<Entry>> {
     let found = load::load(host.cwd(), &[], &[]);
     let configs: Vec<PathBuf> = found
         .iter()
-        .flatten()
+        .flat_map(|set| &set.projects)
         .filter(|project| project.origin != Origin::Generated)
         .map(|project| project.path.clone())
         .collect();
