@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::error::{Error, Fault};
 use super::newer;
 use super::position::Lines;
-use super::tree::{Node, Span};
+use super::tree::Node;
 use super::{jsonc, toml};
 
 pub(crate) use super::newer::Newer;
@@ -54,8 +54,6 @@ pub struct Document {
     pub root: Node,
     /// TOML 1.1 forms, in file order.
     pub newer: Vec<Newer>,
-    /// JSON keys that stood before already in the same object, in file order.
-    pub(crate) duplicates: Vec<Span>,
     /// Whether the bytes are valid UTF-8. wrangler reads other bytes as U+FFFD, and so does this;
     /// but a text with holes is not edited.
     pub(crate) editable: bool,
@@ -111,7 +109,6 @@ impl Document {
             format,
             root: tree.root,
             newer: tree.newer,
-            duplicates: tree.duplicates,
             editable,
             lines,
             text,
@@ -128,7 +125,6 @@ impl Document {
 pub(super) struct Tree {
     pub(super) root: Node,
     pub(super) newer: Vec<Newer>,
-    pub(super) duplicates: Vec<Span>,
 }
 
 /// Parses `text`.
@@ -137,12 +133,7 @@ pub(super) fn tree(format: Format, text: &str) -> Result<Tree, Fault> {
         Format::Toml => {
             let newer = newer::scan(text)?;
             let root = toml::parse(text)?;
-            let duplicates = Vec::new();
-            Ok(Tree {
-                root,
-                newer,
-                duplicates,
-            })
+            Ok(Tree { root, newer })
         }
         Format::Json => jsonc::parse(text),
     }
