@@ -10,14 +10,14 @@ use jsonc_parser::ast::{Object, Value as Json};
 use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::document::Tree;
+use super::document::DocumentTree;
 use super::error::Fault;
 use super::tree::{Entry, Node, Span, Value};
 
 const BOM: char = '\u{feff}';
 
 /// Parses `text`.
-pub(super) fn parse(text: &str) -> Result<Tree, Fault> {
+pub(super) fn parse(text: &str) -> Result<DocumentTree, Fault> {
     let shift = if text.starts_with(BOM) {
         BOM.len_utf8()
     } else {
@@ -37,9 +37,9 @@ pub(super) fn parse(text: &str) -> Result<Tree, Fault> {
     let reader = Reader { shift };
     match parsed.value {
         None => Err(Fault::new(text.len(), "ValueExpected: the file is empty")),
-        Some(Json::Object(object)) => Ok(Tree {
+        Some(Json::Object(object)) => Ok(DocumentTree {
             root: reader.value(Json::Object(object)),
-            newer: Vec::new(),
+            toml_1_1: Vec::new(),
         }),
         Some(other) => {
             let message = "the outermost value is not an object";

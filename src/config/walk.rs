@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
-use super::discover::{self, Found, NAMES};
+use super::discover::{self, DiscoveredConfig, NAMES};
 use super::redirect::{self, REDIRECT};
 
 /// Folders that never hold a project of the user's own.
@@ -16,7 +16,7 @@ const SKIPPED: [&str; 3] = ["node_modules", ".wrangler", ".git"];
 #[derive(Debug)]
 pub(crate) struct WalkResult {
     /// One item a folder, in the order of their paths.
-    pub(crate) found: Vec<Found>,
+    pub(crate) found: Vec<DiscoveredConfig>,
     /// What could not be entered, and why.
     pub(crate) unreadable: Vec<UnreadableFolder>,
 }
@@ -76,7 +76,7 @@ pub(crate) fn walk(folder: &Path) -> WalkResult {
             Err(error) => unreadable.push(UnreadableFolder::from_walk_error(error, folder)),
         }
     }
-    let mut found: Vec<Found> = places.iter().filter_map(look).collect();
+    let mut found: Vec<DiscoveredConfig> = places.iter().filter_map(look).collect();
     drop_targets(&mut found);
     WalkResult { found, unreadable }
 }
@@ -124,7 +124,7 @@ fn names_in(folder: &Path) -> BTreeSet<String> {
 }
 
 /// One folder as wrangler would see it if it were started there, and nothing stood above.
-fn look((folder, names): (&PathBuf, &BTreeSet<String>)) -> Option<Found> {
+fn look((folder, names): (&PathBuf, &BTreeSet<String>)) -> Option<DiscoveredConfig> {
     let taken = NAMES.iter().find(|name| names.contains(**name));
     let config = taken.map(|name| folder.join(name));
     let unread: Vec<_> = names
@@ -137,7 +137,7 @@ fn look((folder, names): (&PathBuf, &BTreeSet<String>)) -> Option<Found> {
         .is_file()
         .then(|| redirect::follow(file, config.as_deref()));
     let nothing = config.is_none() && unread.is_empty() && redirect.is_none();
-    (!nothing).then_some(Found {
+    (!nothing).then_some(DiscoveredConfig {
         config,
         unread,
         redirect,
@@ -145,7 +145,7 @@ fn look((folder, names): (&PathBuf, &BTreeSet<String>)) -> Option<Found> {
 }
 
 /// The config that a redirect leads to belongs to the project that redirects; it is no other project.
-fn drop_targets(found: &mut Vec<Found>) {
+fn drop_targets(found: &mut Vec<DiscoveredConfig>) {
     let targets: BTreeSet<PathBuf> = found
         .iter()
         .filter_map(|found| found.redirect.as_ref()?.as_ref().ok())

@@ -4,9 +4,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{Origin, Problem, Project, directives};
-use crate::config::discover::{self, Found};
+use crate::config::discover::{self, DiscoveredConfig};
 use crate::config::document::{Document, Format};
-use crate::config::redirect::{Redirect, RedirectError};
+use crate::config::redirect::{DeployRedirect, RedirectError};
 use crate::config::walk::{self, UnreadableFolder};
 
 /// Where wrangler looks for a config that nobody names.
@@ -73,7 +73,7 @@ pub(crate) fn load(
     configs: &[PathBuf],
     paths: &[PathBuf],
 ) -> Result<ProjectSet, Error> {
-    let mut loader = Loader {
+    let mut loader = ProjectLoader {
         cwd,
         projects: Vec::new(),
         unreadable: Vec::new(),
@@ -90,13 +90,13 @@ pub(crate) fn load(
     loader.finish()
 }
 
-struct Loader<'a> {
+struct ProjectLoader<'a> {
     cwd: &'a Path,
     projects: Vec<Project>,
     unreadable: Vec<UnreadableFolder>,
 }
 
-impl Loader<'_> {
+impl ProjectLoader<'_> {
     fn file_or_folder(&mut self, path: &Path) -> Result<(), Error> {
         let target = self.cwd.join(path);
         match target.metadata() {
@@ -187,8 +187,8 @@ impl Loader<'_> {
         }
     }
 
-    fn found(&mut self, found: Found) {
-        let Found {
+    fn found(&mut self, found: DiscoveredConfig) {
+        let DiscoveredConfig {
             config,
             unread,
             redirect,
@@ -212,7 +212,7 @@ impl Loader<'_> {
     }
 
     /// Reads the config that a build left for `wrangler deploy`.
-    fn generated(&mut self, redirect: &Redirect) -> Origin {
+    fn generated(&mut self, redirect: &DeployRedirect) -> Origin {
         let shown = self.shown(&redirect.target);
         let project = self.read(redirect.target.clone(), Origin::Generated);
         self.projects.push(project);
