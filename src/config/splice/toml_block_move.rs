@@ -3,21 +3,27 @@
 use super::super::edit::Splice;
 use super::super::tree::{Node, Path, Span};
 use super::bracket::{HASH, insert, remove};
-use super::statements::Kind;
-use super::toml::Writer;
-use super::{Way, apply, lines};
+use super::statements::StatementKind;
+use super::toml::TomlWriter;
+use super::{SpliceResult, apply, lines};
 
-impl Writer<'_> {
+impl TomlWriter<'_> {
     /// Cuts what stands under the headers in `from` out, and puts it behind the last block of `to`,
     /// with its headers as `renamed` has them.
-    pub(super) fn carry_blocks(&self, from: &Path, to: &Path, renamed: Way) -> Way {
+    pub(super) fn move_blocks(
+        &self,
+        from: &Path,
+        to: &Path,
+        renamed: SpliceResult,
+    ) -> SpliceResult {
         let renamed = renamed?;
         let elements = self.root.at(to).and_then(Node::elements);
         let last = elements.and_then(|list| list.len().checked_sub(1));
         let element = last.map(|last| to.clone().index(last));
         let Some((header, end)) = element.and_then(|element| {
             let mut all = self.statements.iter();
-            let header = all.position(|it| it.kind == Kind::Element && it.path == element)?;
+            let header =
+                all.position(|it| it.kind == StatementKind::Element && it.path == element)?;
             let end = self.statements.iter().rposition(|it| it.is_in(&element))?;
             Some((header, end))
         }) else {

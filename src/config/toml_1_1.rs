@@ -1,7 +1,8 @@
-//! TOML 1.1 forms in a TOML text.
+//! One pass over the events of a TOML text before it is parsed: it finds the forms of TOML 1.1, and
+//! refuses what the parser here must not get.
 //!
 //! wrangler up to 4.125 reads TOML 1.0 (smol-toml 1.5.2), 4.164 reads 1.1 (smol-toml 1.9.0), and so
-//! does the parser here. A project may be deployed by either, so the forms are worth telling.
+//! does the parser here. Either can deploy a project, so the forms are worth a note.
 
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
 use toml_parser::{ParseError, Source};
@@ -18,48 +19,41 @@ const MAX_KEYS: usize = 256;
 
 /// A form of TOML 1.1 that TOML 1.0 does not know.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Newer {
+pub struct Toml11Form {
     /// The form itself.
     pub(crate) span: Span,
     /// What it is, to be read after "uses".
     pub(crate) form: &'static str,
-    /// The oldest wrangler that is known to read it; 4.125 is known not to.
-    pub(crate) since: &'static str,
 }
+
+/// The oldest wrangler that is known to read the forms; 4.125 is known not to.
+pub(crate) const READ_SINCE: &str = "4.164";
 
 /// Finds the TOML 1.1 forms in `text`. What the parser would take and wrangler's does not is an error,
 /// and so is a text that is nested too deep to be parsed without danger; any other error is left to
 /// the parser.
-pub(super) fn scan(text: &str) -> Result<Vec<Newer>, Fault> {
-    let mut scan = Scan {
+pub(super) fn find_forms(text: &str) -> Result<Vec<Toml11Form>, Fault> {
+    let mut scan = Toml11Scan {
         text,
-        newer: Vec::new(),
-        open: Vec::new(),
-        comma: None,
-        keys: 0,
-        header: 0,
-        in_header: false,
-        pair_open: false,
-        fault: None,
+        ..Toml11Scan::default()
     };
-    {
-        let tokens = Source::new(text).lex().into_vec();
-        let mut receiver = |event: Event| scan.event(&event);
-        let mut guard = RecursionGuard::new(&mut receiver, MAX_BRACKETS);
-        let mut ignored: Option<ParseError> = None;
-        parse_document(&tokens, &mut guard, &mut ignored);
-    }
+    let tokens = Source::new(text).lex().into_vec();
+    let mut receiver = |event: Event| scan.event(&event);
+    let mut guard = RecursionGuard::new(&mut receiver, MAX_BRACKETS);
+    let mut ignored: Option<ParseError> = None;
+    parse_document(&tokens, &mut guard, &mut ignored);
     match scan.fault {
         Some(fault) => Err(fault),
-        None => Ok(scan.newer),
+        None => Ok(scan.forms),
     }
 }
 
-struct Scan<'a> {
+#[derive(Default)]
+struct Toml11Scan<'a> {
     text: &'a str,
-    newer: Vec<Newer>,
+    forms: Vec<Toml11Form>,
     /// The brackets and braces that are open.
-    open: Vec<Open>,
+    open: Vec<OpenBracket>,
     /// The last comma, when only space stands behind it.
     comma: Option<Span>,
     /// The keys of the header or dotted key that is being read.
@@ -73,14 +67,14 @@ struct Scan<'a> {
 }
 
 /// An open array (`brace` absent) or inline table.
-struct Open {
+struct OpenBracket {
     brace: Option<Span>,
     broken: bool,
     /// The keys that lead to it from the bracket outside of it.
     keys: usize,
 }
 
-impl Scan<'_> {
+impl Toml11Scan<'_> {
     fn event(&mut self, event: &Event) {
         let span = event.span().start()..event.span().end();
         match event.kind() {
@@ -120,7 +114,7 @@ impl Scan<'_> {
     }
 
     fn open(&mut self, brace: Option<Span>) {
-        self.open.push(Open {
+        self.open.push(OpenBracket {
             brace,
             broken: false,
             keys: std::mem::take(&mut self.keys),
@@ -128,11 +122,7 @@ impl Scan<'_> {
     }
 
     fn report(&mut self, span: Span, form: &'static str) {
-        self.newer.push(Newer {
-            span,
-            form,
-            since: "4.164",
-        });
+        self.forms.push(Toml11Form { span, form });
     }
 
     fn key(&mut self, offset: usize) {
@@ -207,7 +197,7 @@ mod tests {
     use super::*;
 
     fn forms(text: &str) -> Vec<(&str, &str)> {
-        let found = scan(text).unwrap();
+        let found = find_forms(text).unwrap();
         let forms = found.iter().map(|it| (&text[it.span.clone()], it.form));
         forms.collect::<Vec<_>>()
     }
@@ -242,19 +232,19 @@ mod tests {
 
     #[test]
     fn a_value_begins_on_the_line_of_its_key() {
-        assert_eq!(scan("a = { b =\r\n 1 }").unwrap_err().offset, 9);
-        assert!(scan("a = { b\n= 1 }").is_err());
-        assert!(scan("a = { b = [\n 1 ] }").is_ok());
+        assert_eq!(find_forms("a = { b =\r\n 1 }").unwrap_err().offset, 9);
+        assert!(find_forms("a = { b\n= 1 }").is_err());
+        assert!(find_forms("a = { b = [\n 1 ] }").is_ok());
     }
 
     #[test]
     fn a_key_with_too_many_dots_is_refused() {
         let text = format!("a{} = 1", ".a".repeat(20_000));
-        assert!(scan(&text).is_err());
-        assert!(scan(&format!("[a{}]", ".a".repeat(20_000))).is_err());
+        assert!(find_forms(&text).is_err());
+        assert!(find_forms(&format!("[a{}]", ".a".repeat(20_000))).is_err());
         let nested = format!("{}1{}", "{a.a.a.a.a = ".repeat(60), "}".repeat(60));
-        assert!(scan(&format!("a = {nested}")).is_err());
-        assert!(scan(&"a\n".repeat(1000)).is_ok());
-        assert!(scan(&"a.b.c = 1\n[a.b]\n".repeat(500)).is_ok());
+        assert!(find_forms(&format!("a = {nested}")).is_err());
+        assert!(find_forms(&"a\n".repeat(1000)).is_ok());
+        assert!(find_forms(&"a.b.c = 1\n[a.b]\n".repeat(500)).is_ok());
     }
 }

@@ -8,23 +8,23 @@ use super::tree::{Node, Path, Step, Value};
 /// A value without its place. Numbers and dates are compared by their spelling; the order of keys says
 /// nothing; of a key that stands twice the last one counts.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Plain {
+pub(super) enum PlainValue {
     Null,
     Bool(bool),
     Number(String),
     Date(String),
     Text(String),
-    Array(Vec<Plain>),
-    Table(BTreeMap<String, Plain>),
+    Array(Vec<PlainValue>),
+    Table(BTreeMap<String, PlainValue>),
 }
 
-impl From<&Node> for Plain {
+impl From<&Node> for PlainValue {
     fn from(node: &Node) -> Self {
         Self::from(&node.value)
     }
 }
 
-impl From<&Value> for Plain {
+impl From<&Value> for PlainValue {
     fn from(value: &Value) -> Self {
         match value {
             Value::Null => Self::Null,
@@ -45,7 +45,7 @@ impl From<&Value> for Plain {
     }
 }
 
-impl Plain {
+impl PlainValue {
     /// Makes `edit`, or says why it cannot be made.
     pub(super) fn apply(&mut self, edit: &Edit) -> Result<(), String> {
         match edit {
@@ -72,7 +72,7 @@ impl Plain {
             }
             Edit::Rename { at, key } => self.rename(at, key),
             Edit::Remove { at } => self.take(at).map(drop),
-            Edit::Enlist { from, to } => {
+            Edit::WrapInArray { from, to } => {
                 let table = self.take(from)?;
                 if !matches!(table, Self::Table(_)) {
                     return Err(format!("{from} is not a table"));

@@ -9,7 +9,7 @@ use super::super::edit::Splice;
 use super::super::tree::Span;
 
 #[derive(Clone, Debug)]
-enum Piece {
+enum TextPiece {
     /// A range of the original.
     Old(Span),
     New(String),
@@ -17,16 +17,16 @@ enum Piece {
 
 /// The text as it stands.
 #[derive(Clone, Debug)]
-pub(super) struct Pieces {
-    pieces: VecDeque<Piece>,
+pub(super) struct PieceTable {
+    pieces: VecDeque<TextPiece>,
     /// Length of the original in bytes.
     length: usize,
 }
 
-impl Pieces {
+impl PieceTable {
     pub(super) fn new(length: usize) -> Self {
         Self {
-            pieces: VecDeque::from([Piece::Old(0..length)]),
+            pieces: VecDeque::from([TextPiece::Old(0..length)]),
             length,
         }
     }
@@ -38,7 +38,7 @@ impl Pieces {
         for splice in splices {
             self.pass(splice.offset - at, |piece| done.push_back(piece));
             self.pass(splice.length, drop);
-            done.push_back(Piece::New(splice.text.clone()));
+            done.push_back(TextPiece::New(splice.text.clone()));
             at = splice.offset + splice.length;
         }
         done.append(&mut self.pieces);
@@ -46,7 +46,7 @@ impl Pieces {
     }
 
     /// Hands the first `length` bytes that are left to `keep`.
-    fn pass(&mut self, mut length: usize, mut keep: impl FnMut(Piece)) {
+    fn pass(&mut self, mut length: usize, mut keep: impl FnMut(TextPiece)) {
         while length > 0 {
             let Some(piece) = self.pieces.pop_front() else {
                 return;
@@ -68,13 +68,13 @@ impl Pieces {
         for piece in self
             .pieces
             .iter()
-            .chain([&Piece::Old(self.length..self.length)])
+            .chain([&TextPiece::Old(self.length..self.length)])
         {
             match piece {
-                Piece::New(new) => text.push_str(new),
+                TextPiece::New(new) => text.push_str(new),
                 // Cut in two, but nothing between the halves.
-                Piece::Old(old) if old.start == at && text.is_empty() => at = old.end,
-                Piece::Old(old) => {
+                TextPiece::Old(old) if old.start == at && text.is_empty() => at = old.end,
+                TextPiece::Old(old) => {
                     splices.push(Splice {
                         offset: at,
                         length: old.start - at,
@@ -88,7 +88,7 @@ impl Pieces {
     }
 }
 
-impl Piece {
+impl TextPiece {
     fn len(&self) -> usize {
         match self {
             Self::Old(span) => span.len(),
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn splices_on_splices_are_splices_on_the_original() {
         let original = b"0123456789";
-        let mut pieces = Pieces::new(original.len());
+        let mut pieces = PieceTable::new(original.len());
         let mut text = original.to_vec();
         for step in [
             vec![splice(2, 3, "ab"), splice(7, 0, "X")],
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn nothing_changed_is_no_splice() {
-        let mut pieces = Pieces::new(4);
+        let mut pieces = PieceTable::new(4);
         pieces.splice(&[splice(2, 0, "")]);
         assert_eq!(pieces.splices(), []);
     }
