@@ -17,7 +17,7 @@ use std::time::{Duration, SystemTime};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use snapbox::{Assert, Data};
-use wrangler_permit::embedded::{Secret, State};
+use wrangler_permit::embedded::{SecretRecord, ServerState};
 
 use super::sandbox::{Files, Ran, Sandbox, files, state};
 
@@ -129,7 +129,7 @@ impl Case {
         })
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> ServerState {
         let mut state = state(&self.script.state);
         if let Some(days) = self.script.expires_in {
             let moment = SystemTime::now() + Duration::from_secs((days * 24 + 12) * 60 * 60);
@@ -141,12 +141,12 @@ impl Case {
             }
         }
         let store = state.stores.first().map(|store| store.id.clone());
-        let crowd = (0..self.script.crowd).map(|number| Secret {
+        let crowd = (0..self.script.crowd).map(|number| SecretRecord {
             id: format!("c0{number:030}"),
             store: store.clone().unwrap_or_default(),
             name: format!("a-crowd-{number:03}"),
             scopes: Some(vec!["workers".to_owned()]),
-            ..Secret::default()
+            ..SecretRecord::default()
         });
         state.secrets.splice(0..0, crowd);
         state

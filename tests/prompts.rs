@@ -19,7 +19,7 @@ mod undoing;
 use std::thread::yield_now;
 
 use serde_json::{Value, to_value};
-use wrangler_permit::embedded::{Fault, Secret};
+use wrangler_permit::embedded::{FaultRule, SecretRecord};
 
 use crate::sandbox::{ACME, Files, STORE, Sandbox};
 
@@ -69,12 +69,12 @@ fn many_secrets() -> Sandbox {
 /// Adds a sound secret to the Cloudflare.
 fn add_secret(sandbox: &Sandbox, name: &str) {
     sandbox.server.state(|state| {
-        state.secrets.push(Secret {
+        state.secrets.push(SecretRecord {
             id: format!("c0{:030}", state.secrets.len()),
             store: STORE.to_owned(),
             name: name.to_owned(),
             scopes: Some(vec!["workers".to_owned()]),
-            ..Secret::default()
+            ..SecretRecord::default()
         });
     });
 }
@@ -105,7 +105,7 @@ fn take_needed_scopes(walk: &mut terminal::Walk) {
 
 /// Holds every answer to such a request back until an interruption has long arrived.
 fn hold_back(sandbox: &Sandbox, method: &str) {
-    let mut fault = Fault::default();
+    let mut fault = FaultRule::default();
     fault.method = Some(method.to_owned());
     fault.delay_ms = 2_000;
     sandbox.server.state(|state| state.faults.push(fault));

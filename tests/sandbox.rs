@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde_json::{Map, Value};
 use tempfile::TempDir;
-use wrangler_permit::embedded::{Server, State};
+use wrangler_permit::embedded::{EmbeddedServer, ServerState};
 
 pub(crate) use super::process::Ran;
 use super::process::{isolated, run_with};
@@ -31,24 +31,24 @@ pub(crate) type Files = BTreeMap<PathBuf, Vec<u8>>;
 /// A place to run the binary in. Nothing of the developer's own environment shows through.
 pub(crate) struct Sandbox {
     folder: TempDir,
-    pub(crate) server: Server,
+    pub(crate) server: EmbeddedServer,
     vars: BTreeMap<String, String>,
     cwd: PathBuf,
 }
 
 impl Sandbox {
     /// A sandbox that holds `files`, with a Cloudflare that holds `state` and a token that may edit.
-    pub(crate) fn new(files: &Files, state: State) -> Self {
+    pub(crate) fn new(files: &Files, state: ServerState) -> Self {
         Self::without_token(files, state).token(Some("edit"))
     }
 
     /// A sandbox that holds `files`, with a Cloudflare that holds `state`.
-    pub(crate) fn without_token(files: &Files, state: State) -> Self {
+    pub(crate) fn without_token(files: &Files, state: ServerState) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sandbox = Self {
             cwd: folder.path().join("project"),
             folder,
-            server: Server::start(state, None).unwrap(),
+            server: EmbeddedServer::start(state, None).unwrap(),
             vars: BTreeMap::new(),
         };
         fs::create_dir_all(sandbox.home()).unwrap();
@@ -195,10 +195,10 @@ fn obeyed(c: char) -> bool {
 }
 
 /// The ordinary state with some of its fields replaced.
-pub(crate) fn state(fields: &Map<String, Value>) -> State {
+pub(crate) fn state(fields: &Map<String, Value>) -> ServerState {
     let mut state: Map<String, Value> = serde_json::from_str(STATE).unwrap();
     state.extend(fields.clone());
-    State::from_json(&Value::Object(state).to_string()).unwrap()
+    ServerState::from_json(&Value::Object(state).to_string()).unwrap()
 }
 
 /// Every file below `folder`, by its path in it.

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::fix;
 use super::run::style;
 use crate::cli::{Cli, Demo, Fix, Format, Scope};
-use crate::embedded::{Server, State};
+use crate::embedded::{EmbeddedServer, ServerState};
 use crate::exit::Exit;
 use crate::host::{Host, Staged};
 use crate::prompt::interrupt;
@@ -30,7 +30,7 @@ const FILES: &[(&str, &str)] = &[
 pub(super) fn run(cli: &Cli, arguments: &Demo, host: &dyn Host) -> Result<Exit> {
     let folder = sample()?;
     interrupt::remove_at_exit(folder.path());
-    let state = State::demo();
+    let state = ServerState::demo();
     let variables = |base: String| -> BTreeMap<String, String> {
         let token = state
             .tokens
@@ -43,7 +43,7 @@ pub(super) fn run(cli: &Cli, arguments: &Demo, host: &dyn Host) -> Result<Exit> 
             .chain([base])
             .collect()
     };
-    let server = Server::start(state.clone(), None)
+    let server = EmbeddedServer::start(state.clone(), None)
         .context("the embedded Cloudflare cannot listen on a loopback port")?;
     let variables = variables(server.base_url());
     if arguments.serve {

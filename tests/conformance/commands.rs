@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use wrangler_permit::embedded::State;
+use wrangler_permit::embedded::ServerState;
 
 use super::comparison::Comparison;
 use super::installation::Installation;
@@ -43,7 +43,7 @@ const CODE: &str = "export default { fetch: () => new Response('hello') }\n";
 /// A folder with or without a project, and the commands that are run in it one after the other.
 struct Scene {
     files: &'static [(&'static str, &'static str)],
-    world: fn() -> State,
+    world: fn() -> ServerState,
     recorded: &'static str,
 }
 

@@ -1,7 +1,8 @@
 //! Credentials of every kind. All of them may deploy Workers somewhere.
 
 use wrangler_permit::embedded::{
-    Account, Effect, GlobalKey, Owner, Policy, Sensitive, State, Store, Token, TokenStatus,
+    AccountRecord, GlobalKeyRecord, OwnerId, PolicyEffect, PolicyRecord, SensitiveText,
+    ServerState, StoreRecord, TokenRecord, TokenStatus,
 };
 
 const ACCOUNT: &str = "c0ffee5a11adacceded0decade5ca1ab";
@@ -92,16 +93,16 @@ pub(super) fn all() -> Vec<Credential> {
 }
 
 /// Another account with a store.
-fn found_elsewhere(state: &mut State) {
+fn found_elsewhere(state: &mut ServerState) {
     if state.accounts.iter().any(|account| account.id == ELSEWHERE) {
         return;
     }
-    state.accounts.push(Account {
+    state.accounts.push(AccountRecord {
         id: ELSEWHERE.to_owned(),
         name: "Elsewhere".to_owned(),
         workers_subdomain: Some("elsewhere".to_owned()),
     });
-    state.stores.push(Store {
+    state.stores.push(StoreRecord {
         id: "57a1e5707e0f5ec2e750000000000bad".to_owned(),
         account: ELSEWHERE.to_owned(),
         ..state.stores[0].clone()
@@ -110,15 +111,15 @@ fn found_elsewhere(state: &mut State) {
 
 impl Credential {
     /// Puts it into the world as its only one. Answers with the variables that hold it.
-    pub(super) fn install(self, state: &mut State) -> Vec<(&'static str, &'static str)> {
+    pub(super) fn install(self, state: &mut ServerState) -> Vec<(&'static str, &'static str)> {
         state.tokens.clear();
         state.global_keys.clear();
         found_elsewhere(state);
         if let Self::Key(role) = self {
             let user = &mut state.users[0];
             user.memberships[0].roles = ["Workers Admin", role.name()].map(str::to_owned).into();
-            let (email, key) = (user.email.clone(), Sensitive::new(VALUE));
-            state.global_keys.push(GlobalKey { email, key });
+            let (email, key) = (user.email.clone(), SensitiveText::new(VALUE));
+            state.global_keys.push(GlobalKeyRecord { email, key });
             let email = ("CLOUDFLARE_EMAIL", "wile@acme.example");
             return vec![email, ("CLOUDFLARE_API_KEY", VALUE)];
         }
@@ -126,7 +127,7 @@ impl Credential {
         vec![("CLOUDFLARE_API_TOKEN", VALUE)]
     }
 
-    fn token(self) -> Token {
+    fn token(self) -> TokenRecord {
         let (of, account) = match self {
             Self::Token { of, .. } | Self::Ended(of, _) => (of, ACCOUNT),
             Self::Foreign(of) => (of, ELSEWHERE),
@@ -137,21 +138,21 @@ impl Credential {
             _ => TokenStatus::Active,
         };
         let owner = match of {
-            Of::User => Owner::User(USER.to_owned()),
-            Of::Account => Owner::Account(account.to_owned()),
+            Of::User => OwnerId::User(USER.to_owned()),
+            Of::Account => OwnerId::Account(account.to_owned()),
         };
-        Token {
+        TokenRecord {
             id: "7e57ed7e57ed7e57ed7e57ed7e57ed00".to_owned(),
             name: "the-token".to_owned(),
-            value: Sensitive::new(VALUE),
+            value: SensitiveText::new(VALUE),
             status,
             policies: self.policies(account),
-            ..Token::of(owner)
+            ..TokenRecord::of(owner)
         }
     }
 
-    fn policies(self, account: &str) -> Vec<Policy> {
-        let on = |groups: &[&str]| Policy::on_account(account, groups);
+    fn policies(self, account: &str) -> Vec<PolicyRecord> {
+        let on = |groups: &[&str]| PolicyRecord::on_account(account, groups);
         let mut policies = vec![on(&["Workers Scripts Write"])];
         let Self::Token { of, access, open } = self else {
             policies.push(on(&["Secrets Store Write"]));
@@ -161,15 +162,15 @@ impl Credential {
             Access::Edit => policies.push(on(&["Secrets Store Write"])),
             Access::EditDenied => {
                 policies.push(on(&["Secrets Store Read", "Secrets Store Write"]));
-                let effect = Effect::Deny;
+                let effect = PolicyEffect::Deny;
                 let denied = on(&["Secrets Store Write"]);
-                policies.push(Policy { effect, ..denied });
+                policies.push(PolicyRecord { effect, ..denied });
             }
             Access::Read => policies.push(on(&["Secrets Store Read"])),
             Access::None => {}
         }
         policies.extend(open.then(|| match of {
-            Of::User => Policy::on_user(USER, &["API Tokens Read"]),
+            Of::User => PolicyRecord::on_user(USER, &["API Tokens Read"]),
             Of::Account => on(&["Account API Tokens Read"]),
         }));
         policies

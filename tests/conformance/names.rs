@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use wrangler_permit::embedded::{State, Version};
+use wrangler_permit::embedded::{ServerState, WorkerVersion};
 
 /// Names by id. Whatever was there once keeps its name.
 #[derive(Default)]
@@ -11,7 +11,7 @@ pub(super) struct Names(BTreeMap<String, String>);
 impl Names {
     /// Learns the names of what there is now: accounts, stores, secrets, tokens, and the versions of
     /// Workers, which are counted: `<shop-api@1>`.
-    pub(super) fn learn(&mut self, state: &State) {
+    pub(super) fn learn(&mut self, state: &ServerState) {
         let accounts = state.accounts.iter().map(|it| (&it.id, it.name.clone()));
         let stores = state.stores.iter().map(|it| (&it.id, it.name.clone()));
         let secrets = state.secrets.iter().map(|it| (&it.id, it.name.clone()));
@@ -19,7 +19,7 @@ impl Names {
         let versions = state.workers.iter().flat_map(|worker| {
             let name = |at: usize| format!("{}@{}", worker.name, at + 1);
             let versions = worker.versions.iter().enumerate();
-            versions.map(move |(at, Version { id, .. })| (id, name(at)))
+            versions.map(move |(at, WorkerVersion { id, .. })| (id, name(at)))
         });
         let all = accounts.chain(stores).chain(secrets);
         let all = all.chain(tokens).chain(versions);

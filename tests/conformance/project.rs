@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use wrangler_permit::embedded::{Secret, Server, State, Version};
+use wrangler_permit::embedded::{EmbeddedServer, SecretRecord, ServerState, WorkerVersion};
 
 use super::installation::Installation;
 use crate::process::Ran;
@@ -12,7 +12,7 @@ use crate::sandbox::{Files, Sandbox};
 
 const CODE: &str = "export default { fetch: () => new Response('hello') }\n";
 
-/// A project, and the world of [`State::demo`] around it.
+/// A project, and the world of [`ServerState::demo`] around it.
 pub(super) struct Project {
     sandbox: Sandbox,
     file: PathBuf,
@@ -21,7 +21,7 @@ pub(super) struct Project {
 impl Project {
     /// A project whose config stands in `file`, with a token that may edit secrets.
     pub(super) fn new(file: &str, config: &str) -> Self {
-        let Self { sandbox, file } = Self::within(file, config, State::demo(), &[]);
+        let Self { sandbox, file } = Self::within(file, config, ServerState::demo(), &[]);
         let sandbox = sandbox.token(Some("deploy"));
         Self { sandbox, file }
     }
@@ -30,7 +30,7 @@ impl Project {
     pub(super) fn within(
         file: &str,
         config: &str,
-        state: State,
+        state: ServerState,
         credential: &[(&str, &str)],
     ) -> Self {
         let files = [(file, config), ("src/index.js", CODE)];
@@ -39,7 +39,12 @@ impl Project {
     }
 
     /// The same of several files, `file` the config among them.
-    pub(super) fn of(files: &Files, file: &str, state: State, credential: &[(&str, &str)]) -> Self {
+    pub(super) fn of(
+        files: &Files,
+        file: &str,
+        state: ServerState,
+        credential: &[(&str, &str)],
+    ) -> Self {
         let mut sandbox = Sandbox::without_token(files, state);
         for (name, value) in credential {
             sandbox = sandbox.var(name, value);
@@ -60,7 +65,7 @@ impl Project {
     }
 
     /// The Cloudflare that it is deployed to.
-    pub(super) fn server(&self) -> &Server {
+    pub(super) fn server(&self) -> &EmbeddedServer {
         &self.sandbox.server
     }
 
@@ -128,7 +133,7 @@ impl Project {
             let text = |value: &Value| value.as_str().unwrap().to_owned();
             version
                 .into_iter()
-                .flat_map(Version::bindings)
+                .flat_map(WorkerVersion::bindings)
                 .filter(|binding| binding["type"] == "secrets_store_secret")
                 .map(|binding| (text(&binding["name"]), text(&binding["secret_name"])))
                 .collect()
@@ -136,7 +141,7 @@ impl Project {
     }
 
     /// Changes a secret at Cloudflare.
-    pub(super) fn change_secret(&self, name: &str, change: impl FnOnce(&mut Secret)) {
+    pub(super) fn change_secret(&self, name: &str, change: impl FnOnce(&mut SecretRecord)) {
         self.server().state(|state| {
             let secret = state.secrets.iter_mut().find(|secret| secret.name == name);
             change(secret.unwrap());

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use wrangler_permit::embedded::{
-    Deployment, Owner, Policy, Sensitive, State, Token, Version, Worker,
+    OwnerId, PolicyRecord, SensitiveText, ServerState, TokenRecord, WorkerDeployment, WorkerRecord,
+    WorkerVersion,
 };
 
 /// What a user's token has to hold for its user, its accounts and itself to be seen.
@@ -12,17 +13,17 @@ const SIGHTS: &[&str] = &["User Details Read", "Memberships Read", "API Tokens R
 /// may deploy and nothing about secrets, and `account`, which is the account's own and may read them.
 /// `minter` is the account's and may make tokens of the account, `mint` is the user's and may make the user's.
 /// The Worker `old` has a secret of its own.
-pub(super) fn open() -> State {
-    let mut state = State::demo();
+pub(super) fn open() -> ServerState {
+    let mut state = ServerState::demo();
     let (account, user) = (state.accounts[0].id.clone(), state.users[0].id.clone());
-    let sights = Policy::on_user(&user, SIGHTS);
+    let sights = PolicyRecord::on_user(&user, SIGHTS);
     state.tokens[0].policies.push(sights.clone());
-    let scripts = Policy::on_account(&account, &["Workers Scripts Write"]);
-    let secrets = Policy::on_account(&account, &["Secrets Store Read"]);
-    let mint = Policy::on_user(&user, &["API Tokens Write"]);
-    let minter = Policy::on_account(&account, &["Account API Tokens Write"]);
-    let user = Owner::User(user);
-    let accounts = Owner::Account(account.clone());
+    let scripts = PolicyRecord::on_account(&account, &["Workers Scripts Write"]);
+    let secrets = PolicyRecord::on_account(&account, &["Secrets Store Read"]);
+    let mint = PolicyRecord::on_user(&user, &["API Tokens Write"]);
+    let minter = PolicyRecord::on_account(&account, &["Account API Tokens Write"]);
+    let user = OwnerId::User(user);
+    let accounts = OwnerId::Account(account.clone());
     state
         .tokens
         .push(token("scripts", user.clone(), vec![scripts, sights]));
@@ -34,47 +35,47 @@ pub(super) fn open() -> State {
     state
 }
 
-fn old(account: String) -> Worker {
+fn old(account: String) -> WorkerRecord {
     let id = "01d00000-0000-4000-8000-000000000001".to_owned();
     let created_on = "2026-01-05T10:00:00.000000Z".to_owned();
     let binding = json!({ "type": "secret_text", "name": "OLD" });
     let metadata = json!({ "compatibility_date": "2026-01-01", "bindings": [binding] });
     let share = json!({ "version_id": id, "percentage": 100 });
-    Worker {
+    WorkerRecord {
         account,
         name: "old".to_owned(),
         tag: format!("{:0>32}", 1),
         secrets: vec!["OLD".to_owned()],
-        deployments: vec![Deployment {
+        deployments: vec![WorkerDeployment {
             id: id.clone(),
             created_on: created_on.clone(),
             versions: vec![share],
-            ..Deployment::default()
+            ..WorkerDeployment::default()
         }],
-        versions: vec![Version {
+        versions: vec![WorkerVersion {
             id,
             created_on,
             metadata: metadata.as_object().cloned().unwrap_or_default(),
         }],
-        ..Worker::default()
+        ..WorkerRecord::default()
     }
 }
 
 /// The same in an account without a store.
-pub(super) fn bare() -> State {
-    State {
+pub(super) fn bare() -> ServerState {
+    ServerState {
         stores: Vec::new(),
         secrets: Vec::new(),
         ..open()
     }
 }
 
-fn token(name: &str, owner: Owner, policies: Vec<Policy>) -> Token {
-    Token {
+fn token(name: &str, owner: OwnerId, policies: Vec<PolicyRecord>) -> TokenRecord {
+    TokenRecord {
         id: format!("70ce{:0>28x}", name.len()),
         name: name.to_owned(),
-        value: Sensitive::new(format!("{name}-token-of-the-embedded-cloudflare-0001")),
+        value: SensitiveText::new(format!("{name}-token-of-the-embedded-cloudflare-0001")),
         policies,
-        ..Token::of(owner)
+        ..TokenRecord::of(owner)
     }
 }

@@ -1,7 +1,7 @@
 //! Who is let in, and how the others are turned away.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::{Effect, Policy, Server, TokenStatus};
+use wrangler_permit::embedded::{EmbeddedServer, PolicyEffect, PolicyRecord, TokenStatus};
 
 use super::{
     ACCOUNT, Heard, NOBODY, OPENAI, TOKEN, call, demo, get, secret, send, serve, serve_holding,
@@ -31,12 +31,12 @@ fn invalid_token() -> (u16, u64, String) {
     (401, 1000, "Invalid API Token".to_owned())
 }
 
-fn ask(server: &Server, path: &str, header: &str) -> Heard {
+fn ask(server: &EmbeddedServer, path: &str, header: &str) -> Heard {
     send(server, "GET", path, &format!("{header}\r\n"), "")
 }
 
 /// A server with the demo token as the account's own.
-fn serve_account_token() -> Server {
+fn serve_account_token() -> EmbeddedServer {
     serve(&json!({ "tokens": [{
         "id": TOKEN_ID, "name": "ci", "value": TOKEN, "owner": { "account": ACCOUNT },
         "policies": [{
@@ -176,9 +176,9 @@ fn another_account_is_denied_and_not_listed() {
 fn deny_takes_what_another_policy_gives() {
     let server = serve_holding(&["Secrets Store Read", "Secrets Store Write"]);
     server.state(|state| {
-        state.tokens[0].policies.push(Policy {
-            effect: Effect::Deny,
-            ..Policy::on_account("*", &["Secrets Store Write"])
+        state.tokens[0].policies.push(PolicyRecord {
+            effect: PolicyEffect::Deny,
+            ..PolicyRecord::on_account("*", &["Secrets Store Write"])
         });
     });
     assert_eq!(get(&server, &stores()).status, 200);
@@ -194,7 +194,7 @@ fn a_token_sees_itself_only_with_the_permission() {
     assert_eq!(get(&demo(), &own).refusal(), unauthorized());
     let server = demo();
     server.state(|state| {
-        let policy = Policy::on_user(USER, &["API Tokens Read"]);
+        let policy = PolicyRecord::on_user(USER, &["API Tokens Read"]);
         state.tokens[0].policies.push(policy);
     });
     let token = get(&server, &own).json()["result"].clone();

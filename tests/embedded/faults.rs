@@ -1,15 +1,15 @@
 //! Faults on demand, as a client meets them.
 
 use serde_json::json;
-use wrangler_permit::embedded::Server;
+use wrangler_permit::embedded::EmbeddedServer;
 
 use super::{Heard, OPENAI, call, get, secret, serve, stores};
 
-fn faulty(fault: &serde_json::Value) -> Server {
+fn faulty(fault: &serde_json::Value) -> EmbeddedServer {
     serve(&json!({ "faults": [fault] }))
 }
 
-fn patch(server: &Server) -> Heard {
+fn patch(server: &EmbeddedServer) -> Heard {
     call(
         server,
         "PATCH",
@@ -18,7 +18,7 @@ fn patch(server: &Server) -> Heard {
     )
 }
 
-fn scopes(server: &Server) -> Vec<String> {
+fn scopes(server: &EmbeddedServer) -> Vec<String> {
     server.state(|state| state.secrets[1].scopes.clone().unwrap())
 }
 

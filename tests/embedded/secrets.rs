@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{NOBODY, OPENAI, STORE, call, demo, get, secret, secrets, send, serve, stores};
 
 /// A server whose store holds so many secrets, `s000` and on.
-fn holding(count: usize) -> wrangler_permit::embedded::Server {
+fn holding(count: usize) -> wrangler_permit::embedded::EmbeddedServer {
     let entry =
         |n: usize| json!({ "id": format!("{n:032}"), "store": STORE, "name": format!("s{n:03}") });
     let all: Vec<Value> = (0..count).map(entry).collect();
@@ -114,7 +114,7 @@ fn a_pending_secret_counts_looks() {
     let server = demo();
     server.state(|state| {
         state.secrets[1].status = "pending".to_owned();
-        state.secrets[1].pending = Some(wrangler_permit::embedded::Pending::new(2, 0));
+        state.secrets[1].pending = Some(wrangler_permit::embedded::ActivationDelay::new(2, 0));
     });
     let look = || get(&server, &secret(OPENAI)).json()["result"]["status"].clone();
     assert_eq!([look(), look(), look()], ["pending", "pending", "active"]);

@@ -1,7 +1,7 @@
 //! Tokens that make tokens, and what they can be given.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::{Policy, Server, Zone};
+use wrangler_permit::embedded::{EmbeddedServer, PolicyRecord, ZoneRecord};
 
 use super::{ACCOUNT, Heard, TOKEN, call, demo, get, send, serve, stores};
 
@@ -12,7 +12,7 @@ const ROUTES_WRITE: &str = "28f4b596e7d643029c524985477ae49a";
 const SETTINGS_READ: &str = "c1fde68c7bcc44588cbb6ddbc16d6480";
 
 /// The demo state, its token an account's own that may make others.
-fn serve_minting() -> Server {
+fn serve_minting() -> EmbeddedServer {
     serve(&json!({ "tokens": [{
         "id": "ace0", "name": "mint", "value": TOKEN, "owner": { "account": ACCOUNT },
         "policies": [{
@@ -23,10 +23,10 @@ fn serve_minting() -> Server {
 }
 
 /// The same for the user's own tokens.
-fn serve_user_minting() -> Server {
+fn serve_user_minting() -> EmbeddedServer {
     let server = demo();
     server.state(|state| {
-        state.tokens[0].policies = vec![Policy::on_user(USER, &["API Tokens Write"])];
+        state.tokens[0].policies = vec![PolicyRecord::on_user(USER, &["API Tokens Write"])];
     });
     server
 }
@@ -45,7 +45,7 @@ fn body(groups: &[&str], resources: &Value) -> Value {
     json!({ "name": "ci", "policies": [policy] })
 }
 
-fn make(server: &Server, path: &str, body: &Value) -> Heard {
+fn make(server: &EmbeddedServer, path: &str, body: &Value) -> Heard {
     call(server, "POST", path, &body.to_string())
 }
 
@@ -181,10 +181,10 @@ fn a_group_is_given_on_what_it_is_scoped_to_alone() {
 fn on_a_single_zone_nobody_gives_what_they_do_not_hold() {
     let server = serve_minting();
     server.state(|state| {
-        state.zones.push(Zone {
+        state.zones.push(ZoneRecord {
             id: ZONE.to_owned(),
             account: ACCOUNT.to_owned(),
-            ..Zone::default()
+            ..ZoneRecord::default()
         });
     });
     let zone = format!("com.cloudflare.api.account.zone.{ZONE}");
@@ -192,7 +192,7 @@ fn on_a_single_zone_nobody_gives_what_they_do_not_hold() {
     let refused = make(&server, &tokens(), &wanted).refusal();
     assert_eq!(refused, unfit("Workers Routes Write"));
     server.state(|state| {
-        let mut held = Policy::on_account(ACCOUNT, &["Workers Routes Write"]);
+        let mut held = PolicyRecord::on_account(ACCOUNT, &["Workers Routes Write"]);
         held.resources = json!({ zone: "*" }).as_object().unwrap().clone();
         state.tokens[0].policies.push(held);
     });

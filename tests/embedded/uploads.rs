@@ -1,7 +1,7 @@
 //! Where a Worker's bindings are judged. The real wrangler sends these very bodies.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::Server;
+use wrangler_permit::embedded::EmbeddedServer;
 
 use super::{
     ACCOUNT, Heard, OPENAI, STORE, TOKEN, call, demo, get, secret, send, serve, serve_holding,
@@ -17,12 +17,18 @@ fn binding(secret: &str) -> Value {
     json!({ "name": "KEY", "type": "secrets_store_secret", "store_id": STORE, "secret_name": secret })
 }
 
-fn upload(server: &Server, method: &str, path: &str, bindings: &Value) -> Heard {
+fn upload(server: &EmbeddedServer, method: &str, path: &str, bindings: &Value) -> Heard {
     let bearer = format!("Authorization: Bearer {TOKEN}\r\n");
     upload_as(server, &bearer, method, path, bindings)
 }
 
-fn upload_as(server: &Server, who: &str, method: &str, path: &str, bindings: &Value) -> Heard {
+fn upload_as(
+    server: &EmbeddedServer,
+    who: &str,
+    method: &str,
+    path: &str,
+    bindings: &Value,
+) -> Heard {
     let metadata = json!({ "main_module": "worker.js", "bindings": bindings });
     let body = format!(
         "--b\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n{metadata}\r\n\
@@ -33,7 +39,7 @@ fn upload_as(server: &Server, who: &str, method: &str, path: &str, bindings: &Va
     send(server, method, path, &headers, &body)
 }
 
-fn put(server: &Server, bindings: &Value) -> Heard {
+fn put(server: &EmbeddedServer, bindings: &Value) -> Heard {
     upload(server, "PUT", &script(), bindings)
 }
 

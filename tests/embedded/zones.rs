@@ -1,7 +1,7 @@
 //! Zones: who sees them, and who puts routes and domains into them.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::{Policy, Server, Zone};
+use wrangler_permit::embedded::{EmbeddedServer, PolicyRecord, ZoneRecord};
 
 use super::{ACCOUNT, Heard, NOBODY, call, demo, get};
 
@@ -10,13 +10,13 @@ const TWO: &str = "20e00000000000000000000000000002";
 const ROUTES: &[&str] = &["Workers Routes Write"];
 
 /// The demo with two zones, its token with these policies.
-fn serve(policies: Vec<Policy>) -> Server {
+fn serve(policies: Vec<PolicyRecord>) -> EmbeddedServer {
     let server = demo();
-    let zone = |id: &str, name: &str| Zone {
+    let zone = |id: &str, name: &str| ZoneRecord {
         id: id.to_owned(),
         account: ACCOUNT.to_owned(),
         name: name.to_owned(),
-        ..Zone::default()
+        ..ZoneRecord::default()
     };
     server.state(|state| {
         state.zones = vec![zone(ONE, "example.com"), zone(TWO, "example.org")];
@@ -29,13 +29,13 @@ fn denied() -> (u16, u64, String) {
     (403, 10000, "Authentication error".to_owned())
 }
 
-fn names(server: &Server, query: &str) -> Vec<Value> {
+fn names(server: &EmbeddedServer, query: &str) -> Vec<Value> {
     let listed = get(server, &format!("/zones{query}")).json();
     let zones = listed["result"].as_array().unwrap().iter();
     zones.map(|zone| zone["name"].clone()).collect()
 }
 
-fn add_route(server: &Server, zone: &str) -> Heard {
+fn add_route(server: &EmbeddedServer, zone: &str) -> Heard {
     let body = r#"{"pattern":"example.com/*","script":"shop"}"#;
     call(
         server,
@@ -45,7 +45,7 @@ fn add_route(server: &Server, zone: &str) -> Heard {
     )
 }
 
-fn set_routes(server: &Server, pattern: &str) -> Heard {
+fn set_routes(server: &EmbeddedServer, pattern: &str) -> Heard {
     let body = json!([{ "pattern": pattern }]).to_string();
     let path = format!("/accounts/{ACCOUNT}/workers/scripts/shop/routes");
     call(server, "PUT", &path, &body)
@@ -53,43 +53,43 @@ fn set_routes(server: &Server, pattern: &str) -> Heard {
 
 #[test]
 fn a_zone_is_seen_by_whoever_may_do_something_in_it() {
-    let server = serve(vec![Policy::on_zone(ONE, ROUTES)]);
+    let server = serve(vec![PolicyRecord::on_zone(ONE, ROUTES)]);
     assert_eq!(names(&server, ""), ["example.com"]);
     assert_eq!(names(&server, "?name=example.org"), [""; 0]);
-    let all = serve(vec![Policy::on_zones_of(ACCOUNT, ROUTES)]);
+    let all = serve(vec![PolicyRecord::on_zones_of(ACCOUNT, ROUTES)]);
     assert_eq!(names(&all, ""), ["example.com", "example.org"]);
     assert_eq!(names(&all, "?name=example.org"), ["example.org"]);
     assert_eq!(names(&all, &format!("?account.id={NOBODY}")), [""; 0]);
-    let nowhere = serve(vec![Policy::on_account(ACCOUNT, ROUTES)]);
+    let nowhere = serve(vec![PolicyRecord::on_account(ACCOUNT, ROUTES)]);
     assert_eq!(names(&nowhere, ""), [""; 0]);
 }
 
 #[test]
 fn a_policy_is_of_a_zone_of_all_zones_or_of_those_of_an_account() {
     for policy in [
-        Policy::on_zone(ONE, ROUTES),
-        Policy::on_zone("*", ROUTES),
-        Policy::on_zones_of(ACCOUNT, ROUTES),
+        PolicyRecord::on_zone(ONE, ROUTES),
+        PolicyRecord::on_zone("*", ROUTES),
+        PolicyRecord::on_zones_of(ACCOUNT, ROUTES),
     ] {
         assert_eq!(add_route(&serve(vec![policy]), ONE).status, 200);
     }
     for policy in [
-        Policy::on_zone(TWO, ROUTES),
-        Policy::on_zones_of(NOBODY, ROUTES),
-        Policy::on_account(ACCOUNT, ROUTES),
-        Policy::on_zone(ONE, &["Workers Routes Read"]),
+        PolicyRecord::on_zone(TWO, ROUTES),
+        PolicyRecord::on_zones_of(NOBODY, ROUTES),
+        PolicyRecord::on_account(ACCOUNT, ROUTES),
+        PolicyRecord::on_zone(ONE, &["Workers Routes Read"]),
     ] {
         assert_eq!(add_route(&serve(vec![policy]), ONE).refusal(), denied());
     }
-    let all = serve(vec![Policy::on_zone("*", ROUTES)]);
+    let all = serve(vec![PolicyRecord::on_zone("*", ROUTES)]);
     assert_eq!(add_route(&all, NOBODY).refusal(), denied());
 }
 
 #[test]
 fn all_routes_of_a_worker_take_all_zones() {
-    let one = serve(vec![Policy::on_zone(ONE, ROUTES)]);
+    let one = serve(vec![PolicyRecord::on_zone(ONE, ROUTES)]);
     assert_eq!(set_routes(&one, "example.com/*").refusal(), denied());
-    let all = serve(vec![Policy::on_zones_of(ACCOUNT, ROUTES)]);
+    let all = serve(vec![PolicyRecord::on_zones_of(ACCOUNT, ROUTES)]);
     assert_eq!(set_routes(&all, "*.example.com/*").status, 200);
     assert_eq!(set_routes(&all, "example.org/*").status, 200);
     let left = |zone: &str| {
@@ -113,12 +113,12 @@ fn a_custom_domain_takes_the_account_and_its_zone() {
         let path = format!("/accounts/{ACCOUNT}/workers/scripts/shop/domains/records");
         call(&server, "PUT", &path, &origins)
     };
-    let scripts = || Policy::on_account(ACCOUNT, &["Workers Scripts Write"]);
-    let both = set(vec![scripts(), Policy::on_zone(ONE, ROUTES)]);
+    let scripts = || PolicyRecord::on_account(ACCOUNT, &["Workers Scripts Write"]);
+    let both = set(vec![scripts(), PolicyRecord::on_zone(ONE, ROUTES)]);
     assert_eq!(both.json()["result"][0]["zone_id"], ONE);
     assert_eq!(set(vec![scripts()]).refusal(), denied());
-    let other = set(vec![scripts(), Policy::on_zone(TWO, ROUTES)]);
+    let other = set(vec![scripts(), PolicyRecord::on_zone(TWO, ROUTES)]);
     assert_eq!(other.refusal(), denied());
-    let zone = set(vec![Policy::on_zone(ONE, ROUTES)]);
+    let zone = set(vec![PolicyRecord::on_zone(ONE, ROUTES)]);
     assert_eq!(zone.refusal(), denied());
 }

@@ -200,7 +200,7 @@ fn account_and_store_are_asked_for() {
         other.name = "other".to_owned();
         state.stores.push(other);
         let twin = state.secrets[0].clone();
-        state.secrets.push(wrangler_permit::embedded::Secret {
+        state.secrets.push(wrangler_permit::embedded::SecretRecord {
             id: "5ec00000000000000000000000000099".to_owned(),
             store: STORE.replace('1', "9"),
             ..twin

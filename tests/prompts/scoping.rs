@@ -1,6 +1,6 @@
 //! Which scopes a secret shall hold: what is needed, or more.
 
-use wrangler_permit::embedded::{Answer, Canned, Fault};
+use wrangler_permit::embedded::{CannedReply, FaultAnswer, FaultRule};
 
 use super::terminal::{DOWN, ENTER, ESCAPE, INTERRUPT, UP, Walk};
 use super::{binding, misnamed, project, two_steps, world};
@@ -152,12 +152,12 @@ fn a_new_secret_can_hold_both() {
 #[test]
 fn what_failed_with_both_is_not_tried_again_with_less() {
     let sandbox = project(&(binding("FUTURE", "future") + &binding("OPENAI_KEY", "openai")));
-    let mut fault = Fault::default();
+    let mut fault = FaultRule::default();
     fault.method = Some("PATCH".to_owned());
     fault.times = Some(1);
-    fault.answer = Some(Answer::Respond(Canned {
+    fault.answer = Some(FaultAnswer::Respond(CannedReply {
         status: 400,
-        ..Canned::default()
+        ..CannedReply::default()
     }));
     sandbox.server.state(|state| state.faults.push(fault));
     let mut walk = Walk::start(&sandbox, &["fix"]);

@@ -22,7 +22,7 @@ fn repaired() -> (Sandbox, Held) {
 }
 
 fn held(sandbox: &Sandbox) -> Held {
-    let scopes = |state: &mut wrangler_permit::embedded::State| {
+    let scopes = |state: &mut wrangler_permit::embedded::ServerState| {
         let secrets = state.secrets.iter();
         secrets.map(|secret| secret.scopes.clone()).collect()
     };

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::json;
-use wrangler_permit::embedded::{Answer, Change, Fault};
+use wrangler_permit::embedded::{FaultAnswer, FaultRule, ForeignWrite};
 
 use super::{NOTHING, OPENAI, World, config, journals, outcomes, pairs, repaired, set_scopes};
 use crate::sandbox::{STORE, Sandbox};
@@ -17,12 +17,12 @@ fn touch(sandbox: &Sandbox) -> Vec<u8> {
     bytes
 }
 
-fn patch_fault(perform: bool) -> Fault {
-    let mut fault = Fault::default();
+fn patch_fault(perform: bool) -> FaultRule {
+    let mut fault = FaultRule::default();
     fault.method = Some("PATCH".to_owned());
     fault.times = Some(1);
     fault.perform = perform;
-    fault.answer = Some(Answer::Close);
+    fault.answer = Some(FaultAnswer::Close);
     fault
 }
 
@@ -166,11 +166,11 @@ fn whoever_may_only_read_is_told_who_could() {
 fn scopes_that_change_in_the_last_moment_stay() {
     let (sandbox, before) = repaired();
     let scopes = |scopes: &[&str]| scopes.iter().map(|&scope| scope.to_owned()).collect();
-    let mut fault = Fault::default();
+    let mut fault = FaultRule::default();
     fault.method = Some("GET".to_owned());
     fault.path = format!("/secrets/{OPENAI}");
     fault.times = Some(1);
-    fault.then = vec![Change::Scopes {
+    fault.then = vec![ForeignWrite::Scopes {
         secret: OPENAI.to_owned(),
         scopes: scopes(&["ai_gateway", "dex", "workers"]),
     }];

@@ -1,6 +1,6 @@
 //! The secrets of the matrix.
 
-use wrangler_permit::embedded::{Secret as Stored, State};
+use wrangler_permit::embedded::{SecretRecord as Stored, ServerState};
 
 /// The state of the secret that is bound.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -32,7 +32,7 @@ impl Secret {
     pub(super) const NAME: &str = "the-secret";
 
     /// Puts it into the world's store.
-    pub(super) fn install(self, state: &mut State) {
+    pub(super) fn install(self, state: &mut ServerState) {
         let scopes = |scope: &str| Some(vec![scope.to_owned()]);
         let status = if self == Self::Pending {
             "pending"

@@ -2,7 +2,7 @@
 //! less.
 
 use serde_json::Value;
-use wrangler_permit::embedded::State;
+use wrangler_permit::embedded::ServerState;
 
 use super::config::Config;
 use super::grant::{self, Grant};
@@ -44,7 +44,7 @@ struct Outcome {
     /// What Cloudflare refused, with its status.
     refused: Vec<String>,
     /// What it left behind.
-    state: State,
+    state: ServerState,
 }
 
 impl<'a> Deploys<'a> {
@@ -58,7 +58,7 @@ impl<'a> Deploys<'a> {
 
     /// Compares both deploys.
     pub(super) fn compare(&self, comparison: &mut Comparison) {
-        let bare = State::from_json(WORLD).unwrap();
+        let bare = ServerState::from_json(WORLD).unwrap();
         let [first, steady] = [FIRST, STEADY].map(|purpose| self.listing(purpose));
         let [firsts, steadies] = [&first, &steady].map(grant::listed);
         let Some(deployed) = self.first(&bare, &first, &firsts, comparison) else {
@@ -87,11 +87,11 @@ impl<'a> Deploys<'a> {
     /// The first deploy; what it leaves, if it succeeds.
     fn first(
         &self,
-        bare: &State,
+        bare: &ServerState,
         listing: &Value,
         grants: &[Grant],
         comparison: &mut Comparison,
-    ) -> Option<State> {
+    ) -> Option<ServerState> {
         let mut enough = match self.environment {
             ABSENT => grants.iter().collect(),
             _ => required(grants),
@@ -138,10 +138,10 @@ impl<'a> Deploys<'a> {
     fn succeeds(
         &self,
         purpose: &str,
-        before: &State,
+        before: &ServerState,
         grants: &[&Grant],
         comparison: &mut Comparison,
-    ) -> Option<State> {
+    ) -> Option<ServerState> {
         comparison.count("deploys", 1);
         let outcome = self.deploy(before, grants);
         // A first deploy may be refused a look: that is a warning, and listed as not required.
@@ -158,7 +158,7 @@ impl<'a> Deploys<'a> {
     fn lessen(
         &self,
         purpose: &str,
-        before: &State,
+        before: &ServerState,
         grants: &[&Grant],
         taken: &[&Grant],
         comparison: &mut Comparison,
@@ -177,7 +177,7 @@ impl<'a> Deploys<'a> {
 
     /// Our listing for this environment and wrangler. It asks nobody.
     fn listing(&self, purpose: &str) -> Value {
-        let project = self.project(&State::from_json(WORLD).unwrap());
+        let project = self.project(&ServerState::from_json(WORLD).unwrap());
         let version = self.wrangler.version.as_str();
         let arguments = ["token", "needs", "--format", "json", "--for", purpose];
         let selected = ["--wrangler-version", version, "--env", self.environment];
@@ -191,7 +191,7 @@ impl<'a> Deploys<'a> {
         ran.expect_code(0).json().unwrap()
     }
 
-    fn project(&self, state: &State) -> Project {
+    fn project(&self, state: &ServerState) -> Project {
         let Config { file, files, .. } = self.config;
         let account = state.accounts[0].id.clone();
         let mut variables = vec![("CLOUDFLARE_API_TOKEN", VALUE)];
@@ -202,7 +202,7 @@ impl<'a> Deploys<'a> {
         Project::of(files, file, state.clone(), &variables)
     }
 
-    fn deploy(&self, before: &State, grants: &[&Grant]) -> Outcome {
+    fn deploy(&self, before: &ServerState, grants: &[&Grant]) -> Outcome {
         let mut state = before.clone();
         grant::issue(&mut state, VALUE, grants);
         let project = self.project(&state);
@@ -233,7 +233,7 @@ impl Outcome {
     /// Whether it left a Worker that runs, or a deployment of Pages.
     fn left(&self, config: &Config, environment: &str) -> bool {
         if config.pages() {
-            let deployed = |project: &&wrangler_permit::embedded::Resource| {
+            let deployed = |project: &&wrangler_permit::embedded::AccountResource| {
                 project.details.contains_key("deployments")
             };
             return self.state.resources.iter().any(|it| deployed(&it));

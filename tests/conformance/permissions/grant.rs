@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
-use wrangler_permit::embedded::{Effect, Owner, Policy, Sensitive, State, Token};
+use wrangler_permit::embedded::{
+    OwnerId, PolicyEffect, PolicyRecord, SensitiveText, ServerState, TokenRecord,
+};
 
 /// Where a listing leaves an id open: what it says of it stands between these.
 const OPEN: [char; 2] = ['<', '>'];
@@ -40,27 +42,27 @@ pub(super) fn listed(listing: &Value) -> Vec<Grant> {
 
 /// Makes a token that holds these permissions the only one there is. It is the account's own where it can
 /// be: a user's only where something is granted on the user.
-pub(super) fn issue(state: &mut State, value: &str, grants: &[&Grant]) {
-    let policies: Vec<Policy> = grants.iter().map(|grant| grant.policy(state)).collect();
-    let on_user = |policy: &Policy| policy.resources.keys().any(|key| key.contains(".user."));
+pub(super) fn issue(state: &mut ServerState, value: &str, grants: &[&Grant]) {
+    let policies: Vec<PolicyRecord> = grants.iter().map(|grant| grant.policy(state)).collect();
+    let on_user = |policy: &PolicyRecord| policy.resources.keys().any(|key| key.contains(".user."));
     let owner = match policies.iter().any(on_user) {
-        true => Owner::User(state.users[0].id.clone()),
-        false => Owner::Account(state.accounts[0].id.clone()),
+        true => OwnerId::User(state.users[0].id.clone()),
+        false => OwnerId::Account(state.accounts[0].id.clone()),
     };
-    state.tokens = vec![Token {
+    state.tokens = vec![TokenRecord {
         id: "70ce0000000000000000000000000001".to_owned(),
         name: "derived".to_owned(),
-        value: Sensitive::new(value),
+        value: SensitiveText::new(value),
         policies,
-        ..Token::of(owner)
+        ..TokenRecord::of(owner)
     }];
 }
 
 impl Grant {
-    fn policy(&self, state: &State) -> Policy {
+    fn policy(&self, state: &ServerState) -> PolicyRecord {
         let keys: BTreeSet<String> = self.resources.iter().map(|key| close(key, state)).collect();
-        Policy {
-            effect: Effect::Allow,
+        PolicyRecord {
+            effect: PolicyEffect::Allow,
             permission_groups: vec![self.name.clone()],
             resources: keys
                 .into_iter()
@@ -71,7 +73,7 @@ impl Grant {
 }
 
 /// The key of a resource with the id that it leaves open.
-fn close(key: &str, state: &State) -> String {
+fn close(key: &str, state: &ServerState) -> String {
     let Some((before, open)) = key.split_once(OPEN[0]) else {
         return key.to_owned();
     };

@@ -1,6 +1,6 @@
 //! Credentials that may not bind.
 
-use wrangler_permit::embedded::State;
+use wrangler_permit::embedded::ServerState;
 
 use super::{SOUND, STRIPE, environment, tell};
 use crate::conformance::credential::{Access, Credential, Of, Role};
@@ -15,7 +15,7 @@ fn token(access: Access) -> Credential {
 }
 
 fn with(credential: Credential) -> Project {
-    let mut state = State::demo();
+    let mut state = ServerState::demo();
     let variables = credential.install(&mut state);
     Project::within("wrangler.toml", SOUND, state, &variables)
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{OPENAI, SOUND, STRIPE, UNSOUND, environment, tell};
 use crate::conformance::credential::{Access, Credential, Of, Role};
 use crate::conformance::project::Project;
-use wrangler_permit::embedded::State;
+use wrangler_permit::embedded::ServerState;
 
 fn sound_and_unsound() -> Project {
     Project::new("wrangler.toml", &format!("{SOUND}{UNSOUND}"))
@@ -13,7 +13,7 @@ fn sound_and_unsound() -> Project {
 
 /// The same with another credential.
 fn with(credential: Credential) -> Project {
-    let mut state = State::demo();
+    let mut state = ServerState::demo();
     let variables = credential.install(&mut state);
     let config = format!("{SOUND}{UNSOUND}");
     Project::within("wrangler.toml", &config, state, &variables)

@@ -2,7 +2,7 @@
 //! they are written in.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::{State, Token, Zone};
+use wrangler_permit::embedded::{ServerState, TokenRecord, ZoneRecord};
 
 use crate::process::Ran;
 use crate::sandbox::{Files, Sandbox};
@@ -143,8 +143,8 @@ fn bind(table: &mut Value, seed: usize) {
 }
 
 /// Two accounts, and a member of both whose token may make tokens.
-fn state() -> State {
-    let mut state = State::demo();
+fn state() -> ServerState {
+    let mut state = ServerState::demo();
     let mut second = state.accounts[0].clone();
     second.id = ACCOUNTS[1].to_owned();
     state.accounts.push(second);
@@ -175,12 +175,12 @@ fn state() -> State {
     });
     state
         .tokens
-        .push(serde_json::from_value::<Token>(token).unwrap());
+        .push(serde_json::from_value::<TokenRecord>(token).unwrap());
     state
 }
 
 /// The zones of the routes on the last page of many, and one of the other account that is like them.
-fn zones() -> Vec<Zone> {
+fn zones() -> Vec<ZoneRecord> {
     let routed = NAMES.iter().map(|name| format!("{name}.example"));
     let crowd = (0..60).map(|number| format!("crowd-{number}.example.net"));
     let names = crowd.chain(routed).chain(["example.com".to_owned()]);
@@ -190,11 +190,11 @@ fn zones() -> Vec<Zone> {
         .iter()
         .flat_map(|account| names.iter().map(|name| (*account, name.as_str())));
     let all = by_id.into_iter().chain(all).zip(1..);
-    all.map(|((account, name), number)| Zone {
+    all.map(|((account, name), number)| ZoneRecord {
         id: format!("20e{number:029}"),
         account: account.to_owned(),
         name: name.to_owned(),
-        ..Zone::default()
+        ..ZoneRecord::default()
     })
     .collect()
 }

@@ -1,0 +1,40 @@
+//! From a path to the product whose routes answer it.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::envelope::ApiRefusal;
+use super::routes::{account, pages, secrets_store, storage, workers, zones};
+use super::world::SharedWorld;
+
+/// The path under which the API lives.
+pub(super) const BASE: &str = "/client/v4";
+
+/// Every route there is.
+pub(super) fn router() -> Router<SharedWorld> {
+    let api = Router::new()
+        .merge(account::routes())
+        .merge(pages::routes())
+        .merge(secrets_store::routes())
+        .merge(storage::routes())
+        .merge(workers::routes())
+        .merge(zones::routes())
+        .method_not_allowed_fallback(answer_unrouted);
+    Router::new().nest(BASE, api).fallback(answer_unrouted)
+}
+
+/// `path` without [`BASE`], if it is below it.
+pub(super) fn below_base(path: &str) -> &str {
+    path.strip_prefix(BASE).unwrap_or(path)
+}
+
+/// What is answered if there is no route.
+async fn answer_unrouted(request: Request) -> Response {
+    let path = request.uri().path();
+    if path.contains("//") || path.ends_with('/') {
+        return ApiRefusal::new(StatusCode::NOT_FOUND, 1000, "not_found").into_response();
+    }
+    ApiRefusal::unroutable().into_response()
+}
