@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::envelope::ApiRefusal;
+use super::route_table::RouteTable;
 use super::routes::{account, pages, secrets_store, storage, workers, zones};
 use super::world::SharedWorld;
 
@@ -14,14 +15,16 @@ pub(super) const BASE: &str = "/client/v4";
 
 /// Every route there is.
 pub(super) fn router() -> Router<SharedWorld> {
-    let api = Router::new()
-        .merge(account::routes())
-        .merge(pages::routes())
-        .merge(secrets_store::routes())
-        .merge(storage::routes())
-        .merge(workers::routes())
-        .merge(zones::routes())
-        .method_not_allowed_fallback(answer_unrouted);
+    let api = RouteTable::joined([
+        account::routes(),
+        pages::routes(),
+        secrets_store::routes(),
+        storage::routes(),
+        workers::routes(),
+        zones::routes(),
+    ]);
+    let api = api.into_router();
+    let api = api.method_not_allowed_fallback(answer_unrouted);
     Router::new().nest(BASE, api).fallback(answer_unrouted)
 }
 

@@ -4,10 +4,9 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::authority::requirement::RouteRequirement;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply};
-use crate::embedded::guarded_route::{GuardedRoute, RouteAction};
+use crate::embedded::route_table::RouteAction;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::resources::{AccountResource, ResourceKind};
 
@@ -19,28 +18,25 @@ pub(crate) struct ResourceCollection {
 }
 
 impl ResourceCollection {
-    /// The route that lists the account's, page by page.
-    pub(crate) fn list(self, requirement: RouteRequirement) -> GuardedRoute<impl RouteAction> {
-        let list = move |state: &mut ServerState, _: &ApiCaller, call: &ApiCall| {
+    /// Lists the account's, page by page.
+    pub(crate) fn list(self) -> impl RouteAction {
+        move |state: &mut ServerState, _: &ApiCaller, call: &ApiCall| {
             Ok(ApiReply::page(self.entries(state, call), call))
-        };
-        GuardedRoute(requirement, list)
+        }
     }
 
-    /// The route that makes one, with the name that the body has under `name_key`.
+    /// Makes one, with the name that the body has under `name_key`.
     pub(crate) fn create(
         self,
-        requirement: RouteRequirement,
         name_key: &'static str,
         issue_id: fn(&mut ServerState) -> String,
-    ) -> GuardedRoute<impl RouteAction> {
-        let create = move |state: &mut ServerState, _: &ApiCaller, call: &ApiCall| {
+    ) -> impl RouteAction {
+        move |state: &mut ServerState, _: &ApiCaller, call: &ApiCall| {
             let name = required_text(call, name_key)?;
             let id = issue_id(state);
             let made = self.add(state, call, id, name)?;
             Ok(ApiReply::of((self.entry)(made)))
-        };
-        GuardedRoute(requirement, create)
+        }
     }
 
     /// The entries of the account's.

@@ -1,9 +1,7 @@
 //! A Pages project as `wrangler pages deploy` sees it (workers-sdk `packages/wrangler/src/pages`,
 //! `packages/wrangler/src/api/pages/deploy.ts`).
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{PAGES_READ, PAGES_WRITE};
@@ -11,45 +9,28 @@ use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::authority::requirement::RouteRequirement;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::ResourceCollection;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::resources::{AccountResource, ResourceKind};
-use crate::embedded::world::SharedWorld;
 
 const PROJECTS: ResourceCollection = ResourceCollection {
     kind: ResourceKind::PagesProject,
     entry,
 };
 
-pub(crate) fn routes() -> Router<SharedWorld> {
-    const PROJECT: &str = "/accounts/{account}/pages/projects/{project}";
-    Router::new()
-        .route(PROJECT, get(GuardedRoute(PAGES_READ, read)))
-        .route(
-            &format!("{PROJECT}/upload-token"),
-            get(GuardedRoute(PAGES_WRITE, begin_upload)),
-        )
-        .route(
-            &format!("{PROJECT}/deployments"),
-            post(GuardedRoute(PAGES_WRITE, deploy)),
-        )
-        .route(
-            &format!("{PROJECT}/deployments/{{deployment}}"),
-            get(GuardedRoute(PAGES_READ, read_deployment)),
-        )
-        .route(
-            "/pages/assets/check-missing",
-            post(GuardedRoute(RouteRequirement::Session, list_missing)),
-        )
-        .route(
-            "/pages/assets/upload",
-            post(GuardedRoute(RouteRequirement::Session, accept)),
-        )
-        .route(
-            "/pages/assets/upsert-hashes",
-            post(GuardedRoute(RouteRequirement::Session, accept)),
-        )
+pub(crate) fn routes() -> RouteTable {
+    RouteTable::joined([
+        RouteTable::under("/accounts/{account}/pages/projects/{project}")
+            .get("", PAGES_READ, read)
+            .get("/upload-token", PAGES_WRITE, begin_upload)
+            .post("/deployments", PAGES_WRITE, deploy)
+            .get("/deployments/{deployment}", PAGES_READ, read_deployment),
+        RouteTable::under("/pages/assets")
+            .post("/check-missing", RouteRequirement::Session, list_missing)
+            .post("/upload", RouteRequirement::Session, accept)
+            .post("/upsert-hashes", RouteRequirement::Session, accept),
+    ])
 }
 
 fn find<'s>(

@@ -1,7 +1,5 @@
 //! `/user`, `/memberships`, `/accounts`: who the caller is, and which accounts it sees.
 
-use axum::Router;
-use axum::routing::get;
 use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{MEMBERSHIPS_READ, USER_READ};
@@ -9,25 +7,19 @@ use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::authority::requirement::RouteRequirement;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::accounts::{AccountRecord, MembershipRecord, UserRecord};
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route("/user", get(GuardedRoute(USER_READ, user)))
-        .route(
-            "/memberships",
-            get(GuardedRoute(MEMBERSHIPS_READ, memberships)),
-        )
-        .route(
-            "/accounts",
-            get(GuardedRoute(RouteRequirement::Credential, accounts)),
-        )
-        .route(
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("")
+        .get("/user", USER_READ, read_user)
+        .get("/memberships", MEMBERSHIPS_READ, list_memberships)
+        .get("/accounts", RouteRequirement::Credential, list_accounts)
+        .get(
             "/accounts/{account}",
-            get(GuardedRoute(RouteRequirement::Credential, account)),
+            RouteRequirement::Credential,
+            read_account,
         )
 }
 
@@ -40,12 +32,12 @@ fn find_user<'a>(state: &'a ServerState, caller: &ApiCaller) -> Result<&'a UserR
         .ok_or_else(ApiRefusal::unauthorized)
 }
 
-fn user(state: &mut ServerState, caller: &ApiCaller, _: &ApiCall) -> RouteResult {
+fn read_user(state: &mut ServerState, caller: &ApiCaller, _: &ApiCall) -> RouteResult {
     let user = find_user(state, caller)?;
     Ok(ApiReply::of(json!({ "id": user.id, "email": user.email })))
 }
 
-fn accounts(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list_accounts(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
     let seen = state
         .accounts
         .iter()
@@ -55,7 +47,7 @@ fn accounts(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> Rout
     Ok(ApiReply::page(seen, call))
 }
 
-fn account(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read_account(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
     let id = call.account();
     state
         .accounts
@@ -69,7 +61,7 @@ fn entry(account: &AccountRecord) -> Value {
     json!({ "id": account.id, "name": account.name, "type": "standard", "settings": {} })
 }
 
-fn memberships(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list_memberships(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
     let user = find_user(state, caller)?;
     let entries = user
         .memberships

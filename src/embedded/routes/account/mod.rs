@@ -4,14 +4,13 @@ mod identity;
 mod permission_groups;
 mod tokens;
 
-use axum::Router;
-
-use crate::embedded::world::SharedWorld;
+use crate::embedded::route_table::RouteTable;
 
 /// The routes of this product.
-pub(crate) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .merge(identity::routes())
-        .merge(permission_groups::routes())
-        .merge(tokens::routes())
+pub(crate) fn routes() -> RouteTable {
+    RouteTable::joined([
+        identity::routes(),
+        permission_groups::routes(),
+        tokens::routes(),
+    ])
 }

@@ -1,29 +1,25 @@
 //! `/user/tokens/permission_groups` and `/accounts/{account}/tokens/permission_groups`: what a token can
 //! be given.
 
-use axum::Router;
-use axum::routing::get;
 use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{ACCOUNT_TOKENS_READ, OWN_TOKENS_READ};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::permission_groups::{GroupRecord, GroupScope};
 use crate::embedded::state::{ServerState, permission_groups};
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/user/tokens/permission_groups",
-            get(GuardedRoute(OWN_TOKENS_READ, list_for_user)),
-        )
-        .route(
-            "/accounts/{account}/tokens/permission_groups",
-            get(GuardedRoute(ACCOUNT_TOKENS_READ, list_for_account)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::joined([
+        RouteTable::under("/user/tokens").get("/permission_groups", OWN_TOKENS_READ, list_for_user),
+        RouteTable::under("/accounts/{account}/tokens").get(
+            "/permission_groups",
+            ACCOUNT_TOKENS_READ,
+            list_for_account,
+        ),
+    ])
 }
 
 fn list_for_user(_: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {

@@ -1,9 +1,7 @@
 //! `/user/tokens` and `/accounts/{account}/tokens`: is this a token, what is it allowed to do, and making
 //! another.
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::get;
 use serde_json::{Map, Value, json};
 
 use crate::embedded::authority::accepted_permissions::{
@@ -14,43 +12,26 @@ use crate::embedded::authority::grants::{check_policies, malformed, read_policie
 use crate::embedded::authority::requirement::RouteRequirement;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::policies::PolicyRecord;
 use crate::embedded::state::tokens::{OwnerId, SensitiveText, TokenRecord, TokenStatus};
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/user/tokens/verify",
-            get(GuardedRoute(RouteRequirement::KnownToken, verify_for_user)),
-        )
-        .route(
-            "/accounts/{account}/tokens/verify",
-            get(GuardedRoute(
-                RouteRequirement::KnownToken,
-                verify_for_account,
-            )),
-        )
-        .route(
-            "/user/tokens",
-            get(GuardedRoute(OWN_TOKENS_READ, list)).post(GuardedRoute(OWN_TOKENS_WRITE, create)),
-        )
-        .route(
-            "/accounts/{account}/tokens",
-            get(GuardedRoute(ACCOUNT_TOKENS_READ, list))
-                .post(GuardedRoute(ACCOUNT_TOKENS_WRITE, create)),
-        )
-        .route(
-            "/user/tokens/{token}",
-            get(GuardedRoute(OWN_TOKENS_READ, read)).put(GuardedRoute(OWN_TOKENS_WRITE, replace)),
-        )
-        .route(
-            "/accounts/{account}/tokens/{token}",
-            get(GuardedRoute(ACCOUNT_TOKENS_READ, read))
-                .put(GuardedRoute(ACCOUNT_TOKENS_WRITE, replace)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::joined([
+        RouteTable::under("/user/tokens")
+            .get("/verify", RouteRequirement::KnownToken, verify_for_user)
+            .get("", OWN_TOKENS_READ, list)
+            .post("", OWN_TOKENS_WRITE, create)
+            .get("/{token}", OWN_TOKENS_READ, read)
+            .put("/{token}", OWN_TOKENS_WRITE, replace),
+        RouteTable::under("/accounts/{account}/tokens")
+            .get("/verify", RouteRequirement::KnownToken, verify_for_account)
+            .get("", ACCOUNT_TOKENS_READ, list)
+            .post("", ACCOUNT_TOKENS_WRITE, create)
+            .get("/{token}", ACCOUNT_TOKENS_READ, read)
+            .put("/{token}", ACCOUNT_TOKENS_WRITE, replace),
+    ])
 }
 
 /// Knows users' tokens only (workers-sdk `packages/wrangler/src/user/whoami.ts`, `getTokenType`).

@@ -3,13 +3,9 @@
 mod secrets;
 mod stores;
 
-use axum::Router;
-
-use crate::embedded::world::SharedWorld;
+use crate::embedded::route_table::RouteTable;
 
 /// The routes of this product.
-pub(crate) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .merge(secrets::routes())
-        .merge(stores::routes())
+pub(crate) fn routes() -> RouteTable {
+    RouteTable::joined([secrets::routes(), stores::routes()])
 }

@@ -2,9 +2,7 @@
 //!
 //! Checked in the order that live tests found: account, store, body, secret, scopes.
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use super::stores::{invalid, not_found, secrets_in, sort, store_id};
@@ -12,10 +10,9 @@ use crate::embedded::authority::accepted_permissions::{SECRETS_READ, SECRETS_WRI
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::secrets_store::SecretRecord;
-use crate::embedded::world::SharedWorld;
 
 /// The services a secret can be scoped to, as the API reference lists them.
 const SERVICES: &[&str] = &[
@@ -27,24 +24,15 @@ const SERVICES: &[&str] = &[
     "workers",
 ];
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/secrets_store/stores/{store}/secrets",
-            get(GuardedRoute(SECRETS_READ, list))
-                .post(GuardedRoute(SECRETS_WRITE, create))
-                .delete(GuardedRoute(SECRETS_WRITE, delete_many)),
-        )
-        .route(
-            "/accounts/{account}/secrets_store/stores/{store}/secrets/{secret}",
-            get(GuardedRoute(SECRETS_READ, read))
-                .patch(GuardedRoute(SECRETS_WRITE, edit))
-                .delete(GuardedRoute(SECRETS_WRITE, delete)),
-        )
-        .route(
-            "/accounts/{account}/secrets_store/stores/{store}/secrets/{secret}/duplicate",
-            post(GuardedRoute(SECRETS_WRITE, duplicate)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/secrets_store/stores/{store}/secrets")
+        .get("", SECRETS_READ, list)
+        .post("", SECRETS_WRITE, create)
+        .delete("", SECRETS_WRITE, delete_many)
+        .get("/{secret}", SECRETS_READ, read)
+        .patch("/{secret}", SECRETS_WRITE, edit)
+        .delete("/{secret}", SECRETS_WRITE, delete)
+        .post("/{secret}/duplicate", SECRETS_WRITE, duplicate)
 }
 
 fn entry(secret: &SecretRecord) -> Value {

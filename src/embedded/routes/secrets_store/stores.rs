@@ -1,33 +1,23 @@
 //! `/accounts/{account}/secrets_store/stores` and `…/quota`.
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::get;
 use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{SECRETS_READ, SECRETS_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::secrets_store::StoreRecord;
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/secrets_store/stores",
-            get(GuardedRoute(SECRETS_READ, list)).post(GuardedRoute(SECRETS_WRITE, create)),
-        )
-        .route(
-            "/accounts/{account}/secrets_store/stores/{store}",
-            get(GuardedRoute(SECRETS_READ, read)).delete(GuardedRoute(SECRETS_WRITE, delete)),
-        )
-        .route(
-            "/accounts/{account}/secrets_store/quota",
-            get(GuardedRoute(SECRETS_READ, quota)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/secrets_store")
+        .get("/stores", SECRETS_READ, list)
+        .post("/stores", SECRETS_WRITE, create)
+        .get("/stores/{store}", SECRETS_READ, read)
+        .delete("/stores/{store}", SECRETS_WRITE, delete)
+        .get("/quota", SECRETS_READ, read_quota)
 }
 
 /// The id of the store that the path names, if the account has it.
@@ -122,7 +112,7 @@ fn delete(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult
     Ok(ApiReply::of(Value::Null))
 }
 
-fn quota(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read_quota(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
     let usage = secrets_in(state, call.param("account"));
     let quota = state.secret_quota;
     Ok(ApiReply::of(

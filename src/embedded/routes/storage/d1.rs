@@ -1,40 +1,32 @@
 //! `/accounts/{account}/d1/database`: as wrangler looks a database up, by its id or by its name, and
 //! makes it (workers-sdk `packages/deploy-helpers/src/deploy/helpers/provision-bindings.ts`).
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::get;
 use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{D1_READ, D1_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::ResourceCollection;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::resources::{AccountResource, ResourceKind};
-use crate::embedded::world::SharedWorld;
 
 const DATABASES: ResourceCollection = ResourceCollection {
     kind: ResourceKind::Database,
     entry,
 };
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/d1/database",
-            get(DATABASES.list(D1_READ)).post(DATABASES.create(
-                D1_WRITE,
-                "name",
-                ServerState::issue_uuid,
-            )),
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/d1/database")
+        .get("", D1_READ, DATABASES.list())
+        .post(
+            "",
+            D1_WRITE,
+            DATABASES.create("name", ServerState::issue_uuid),
         )
-        .route(
-            "/accounts/{account}/d1/database/{database}",
-            get(GuardedRoute(D1_READ, read)),
-        )
+        .get("/{database}", D1_READ, read)
 }
 
 fn entry(database: &AccountResource) -> Value {

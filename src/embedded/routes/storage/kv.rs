@@ -1,44 +1,34 @@
 //! `/accounts/{account}/storage/kv/namespaces`: as wrangler looks for one and makes it, and what Workers
 //! Sites writes into it (workers-sdk `packages/wrangler/src/sites.ts`).
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::{get, put};
 use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{KV_READ, KV_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::ResourceCollection;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::resources::{AccountResource, ResourceKind};
-use crate::embedded::world::SharedWorld;
 
 const NAMESPACES: ResourceCollection = ResourceCollection {
     kind: ResourceKind::KvNamespace,
     entry,
 };
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/storage/kv/namespaces",
-            get(NAMESPACES.list(KV_READ)).post(NAMESPACES.create(
-                KV_WRITE,
-                "title",
-                ServerState::issue_id,
-            )),
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/storage/kv/namespaces")
+        .get("", KV_READ, NAMESPACES.list())
+        .post(
+            "",
+            KV_WRITE,
+            NAMESPACES.create("title", ServerState::issue_id),
         )
-        .route(
-            "/accounts/{account}/storage/kv/namespaces/{id}/keys",
-            get(GuardedRoute(KV_READ, list_keys)),
-        )
-        .route(
-            "/accounts/{account}/storage/kv/namespaces/{id}/bulk",
-            put(GuardedRoute(KV_WRITE, put_many)).delete(GuardedRoute(KV_WRITE, delete_many)),
-        )
+        .get("/{id}/keys", KV_READ, list_keys)
+        .put("/{id}/bulk", KV_WRITE, put_many)
+        .delete("/{id}/bulk", KV_WRITE, delete_many)
 }
 
 fn entry(namespace: &AccountResource) -> Value {

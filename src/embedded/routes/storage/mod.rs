@@ -6,16 +6,15 @@ mod namespaces;
 mod queues;
 mod r2;
 
-use axum::Router;
-
-use crate::embedded::world::SharedWorld;
+use crate::embedded::route_table::RouteTable;
 
 /// The routes of this product.
-pub(crate) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .merge(d1::routes())
-        .merge(kv::routes())
-        .merge(namespaces::routes())
-        .merge(queues::routes())
-        .merge(r2::routes())
+pub(crate) fn routes() -> RouteTable {
+    RouteTable::joined([
+        d1::routes(),
+        kv::routes(),
+        namespaces::routes(),
+        queues::routes(),
+        r2::routes(),
+    ])
 }

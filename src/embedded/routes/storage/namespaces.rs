@@ -2,8 +2,6 @@
 //! namespaces of AI Search and of Agent Memory (workers-sdk
 //! `packages/deploy-helpers/src/deploy/helpers/provision-bindings.ts`).
 
-use axum::Router;
-use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{
@@ -11,14 +9,12 @@ use crate::embedded::authority::accepted_permissions::{
     SEARCH_WRITE,
 };
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::authority::requirement::RouteRequirement;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply};
-use crate::embedded::guarded_route::{GuardedRoute, RouteAction};
+use crate::embedded::route_table::{RouteAction, RouteTable};
 use crate::embedded::routes::collection::ResourceCollection;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::resources::{AccountResource, ResourceKind};
-use crate::embedded::world::SharedWorld;
 
 const DISPATCH: ResourceCollection = ResourceCollection {
     kind: ResourceKind::DispatchNamespace,
@@ -37,31 +33,27 @@ const MEMORY: ResourceCollection = ResourceCollection {
     entry,
 };
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/workers/dispatch/namespaces",
-            get(DISPATCH.list(DISPATCH_READ)).post(create(DISPATCH, DISPATCH_WRITE)),
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}")
+        .get(
+            "/workers/dispatch/namespaces",
+            DISPATCH_READ,
+            DISPATCH.list(),
         )
-        .route(
-            "/accounts/{account}/flagship/apps",
-            get(FLAGSHIP.list(FLAGSHIP_READ)).post(create(FLAGSHIP, FLAGSHIP_WRITE)),
+        .post(
+            "/workers/dispatch/namespaces",
+            DISPATCH_WRITE,
+            create(DISPATCH),
         )
-        .route(
-            "/accounts/{account}/ai-search/namespaces",
-            post(create(SEARCH, SEARCH_WRITE)),
-        )
-        .route(
-            "/accounts/{account}/ai-search/namespaces/{name}",
-            get(read(SEARCH, SEARCH_READ)),
-        )
-        .route(
-            "/accounts/{account}/agent-memory/namespaces",
-            post(create(MEMORY, MEMORY_ACCESS)),
-        )
-        .route(
-            "/accounts/{account}/agent-memory/namespaces/{name}",
-            get(read(MEMORY, MEMORY_ACCESS)),
+        .get("/flagship/apps", FLAGSHIP_READ, FLAGSHIP.list())
+        .post("/flagship/apps", FLAGSHIP_WRITE, create(FLAGSHIP))
+        .post("/ai-search/namespaces", SEARCH_WRITE, create(SEARCH))
+        .get("/ai-search/namespaces/{name}", SEARCH_READ, read(SEARCH))
+        .post("/agent-memory/namespaces", MEMORY_ACCESS, create(MEMORY))
+        .get(
+            "/agent-memory/namespaces/{name}",
+            MEMORY_ACCESS,
+            read(MEMORY),
         )
 }
 
@@ -73,22 +65,15 @@ fn dispatch_entry(namespace: &AccountResource) -> Value {
     json!({ "namespace_id": namespace.id, "namespace_name": namespace.name })
 }
 
-fn create(
-    collection: ResourceCollection,
-    requirement: RouteRequirement,
-) -> GuardedRoute<impl RouteAction> {
-    collection.create(requirement, "name", ServerState::issue_uuid)
+fn create(collection: ResourceCollection) -> impl RouteAction {
+    collection.create("name", ServerState::issue_uuid)
 }
 
-fn read(
-    collection: ResourceCollection,
-    requirement: RouteRequirement,
-) -> GuardedRoute<impl RouteAction> {
-    let read = move |state: &mut ServerState, _: &ApiCaller, call: &ApiCall| {
+fn read(collection: ResourceCollection) -> impl RouteAction {
+    move |state: &mut ServerState, _: &ApiCaller, call: &ApiCall| {
         let found = collection.with_name(state, call, call.param("name"));
         // Of this refusal wrangler reads the status alone.
         let found = found.ok_or_else(|| ApiRefusal::not_found("namespace not found"))?;
         Ok(ApiReply::of(entry(found)))
-    };
-    GuardedRoute(requirement, read)
+    }
 }

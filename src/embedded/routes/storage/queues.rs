@@ -1,43 +1,32 @@
 //! `/accounts/{account}/queues` and the consumers of a queue (workers-sdk
 //! `packages/deploy-helpers/src/triggers/queue-consumers.ts`).
 
-use axum::Router;
-use axum::routing::{get, post, put};
 use serde_json::{Map, Value, json};
 
 use crate::embedded::authority::accepted_permissions::{QUEUE_READ, QUEUE_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::ResourceCollection;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::resources::{AccountResource, ResourceKind};
-use crate::embedded::world::SharedWorld;
 
 const QUEUES: ResourceCollection = ResourceCollection {
     kind: ResourceKind::Queue,
     entry,
 };
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/queues",
-            get(GuardedRoute(QUEUE_READ, list)).post(QUEUES.create(
-                QUEUE_WRITE,
-                "queue_name",
-                ServerState::issue_id,
-            )),
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/queues")
+        .get("", QUEUE_READ, list)
+        .post(
+            "",
+            QUEUE_WRITE,
+            QUEUES.create("queue_name", ServerState::issue_id),
         )
-        .route(
-            "/accounts/{account}/queues/{queue}/consumers",
-            post(GuardedRoute(QUEUE_WRITE, post_consumer)),
-        )
-        .route(
-            "/accounts/{account}/queues/{queue}/consumers/{consumer}",
-            put(GuardedRoute(QUEUE_WRITE, put_consumer)),
-        )
+        .post("/{queue}/consumers", QUEUE_WRITE, post_consumer)
+        .put("/{queue}/consumers/{consumer}", QUEUE_WRITE, put_consumer)
 }
 
 fn entry(queue: &AccountResource) -> Value {

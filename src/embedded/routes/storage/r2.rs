@@ -1,36 +1,28 @@
 //! `/accounts/{account}/r2/buckets`: as wrangler looks a bucket up and makes it (workers-sdk
 //! `packages/deploy-helpers/src/deploy/helpers/provision-bindings.ts`).
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::get;
 use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{BUCKET_READ, BUCKET_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::{ResourceCollection, required_text};
 use crate::embedded::state::ServerState;
 use crate::embedded::state::resources::{AccountResource, ResourceKind};
-use crate::embedded::world::SharedWorld;
 
 const BUCKETS: ResourceCollection = ResourceCollection {
     kind: ResourceKind::Bucket,
     entry,
 };
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/r2/buckets",
-            get(GuardedRoute(BUCKET_READ, list)).post(GuardedRoute(BUCKET_WRITE, create)),
-        )
-        .route(
-            "/accounts/{account}/r2/buckets/{bucket}",
-            get(GuardedRoute(BUCKET_READ, read)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/r2/buckets")
+        .get("", BUCKET_READ, list)
+        .post("", BUCKET_WRITE, create)
+        .get("/{bucket}", BUCKET_READ, read)
 }
 
 fn entry(bucket: &AccountResource) -> Value {

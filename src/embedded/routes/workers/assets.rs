@@ -1,8 +1,6 @@
 //! A Worker's static assets: an upload is begun with the token, and continued with what the answer gives
 //! (workers-sdk `packages/deploy-helpers/src/deploy/helpers/assets.ts`).
 
-use axum::Router;
-use axum::routing::post;
 use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::SCRIPT_WRITE;
@@ -10,20 +8,17 @@ use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::authority::requirement::RouteRequirement;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/workers/scripts/{script}/assets-upload-session",
-            post(GuardedRoute(SCRIPT_WRITE, begin)),
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/workers")
+        .post(
+            "/scripts/{script}/assets-upload-session",
+            SCRIPT_WRITE,
+            begin,
         )
-        .route(
-            "/accounts/{account}/workers/assets/upload",
-            post(GuardedRoute(RouteRequirement::Session, upload)),
-        )
+        .post("/assets/upload", RouteRequirement::Session, upload)
 }
 
 /// Asks for every file of the manifest, in one go: contents are not kept here.

@@ -1,39 +1,28 @@
 //! `/accounts/{account}/containers`: the applications of Containers, as a deploy of an image that is in a
 //! registry already makes and changes them (workers-sdk `packages/wrangler/src/containers/deploy.ts`).
 
-use axum::Router;
-use axum::routing::{get, patch, post};
 use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::CONTAINERS;
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::{ResourceCollection, required_text};
 use crate::embedded::state::ServerState;
 use crate::embedded::state::resources::{AccountResource, ResourceKind};
-use crate::embedded::world::SharedWorld;
 
 const APPLICATIONS: ResourceCollection = ResourceCollection {
     kind: ResourceKind::Application,
     entry,
 };
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/containers/applications",
-            get(GuardedRoute(CONTAINERS, list)).post(GuardedRoute(CONTAINERS, create)),
-        )
-        .route(
-            "/accounts/{account}/containers/applications/{application}",
-            patch(GuardedRoute(CONTAINERS, change)),
-        )
-        .route(
-            "/accounts/{account}/containers/applications/{application}/rollouts",
-            post(GuardedRoute(CONTAINERS, roll_out)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/containers/applications")
+        .get("", CONTAINERS, list)
+        .post("", CONTAINERS, create)
+        .patch("/{application}", CONTAINERS, change)
+        .post("/{application}/rollouts", CONTAINERS, roll_out)
 }
 
 fn entry(application: &AccountResource) -> Value {

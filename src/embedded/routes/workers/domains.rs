@@ -1,40 +1,27 @@
 //! Custom domains of a Worker (workers-sdk `packages/deploy-helpers/src/triggers/publish-routes.ts`).
 
-use axum::Router;
-use axum::routing::{get, post, put};
 use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{DOMAIN_READ, DOMAIN_WRITE, DOMAIN_ZONE};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::ResourceCollection;
 use crate::embedded::routes::zones::listing::zone_index;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::resources::{AccountResource, ResourceKind};
-use crate::embedded::world::SharedWorld;
 
 const DOMAINS: ResourceCollection = ResourceCollection {
     kind: ResourceKind::Domain,
     entry,
 };
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    const SCRIPT: &str = "/accounts/{account}/workers/scripts/{script}";
-    Router::new()
-        .route(
-            &format!("{SCRIPT}/domains/changeset"),
-            post(GuardedRoute(DOMAIN_WRITE, preview)),
-        )
-        .route(
-            &format!("{SCRIPT}/domains/records"),
-            put(GuardedRoute(DOMAIN_WRITE, set)),
-        )
-        .route(
-            "/accounts/{account}/workers/domains/records/{domain}",
-            get(GuardedRoute(DOMAIN_READ, read)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/workers")
+        .post("/scripts/{script}/domains/changeset", DOMAIN_WRITE, preview)
+        .put("/scripts/{script}/domains/records", DOMAIN_WRITE, set)
+        .get("/domains/records/{domain}", DOMAIN_READ, read)
 }
 
 fn entry(domain: &AccountResource) -> Value {

@@ -1,26 +1,24 @@
 //! Durable Objects: the namespaces that a Worker's classes get with its upload (workers-sdk
 //! `packages/deploy-helpers/src/deploy/helpers/durable.ts`, `packages/wrangler/src/containers/deploy.ts`).
 
-use axum::Router;
-use axum::routing::get;
 use serde_json::{Map, Value, json};
 
 use crate::embedded::authority::accepted_permissions::SCRIPT_READ;
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::workers::WorkerRecord;
-use crate::embedded::world::SharedWorld;
 
 /// The type of a binding of one.
 const BINDING: &str = "durable_object_namespace";
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new().route(
-        "/accounts/{account}/workers/durable_objects/namespaces",
-        get(GuardedRoute(SCRIPT_READ, list)),
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/workers/durable_objects").get(
+        "/namespaces",
+        SCRIPT_READ,
+        list,
     )
 }
 

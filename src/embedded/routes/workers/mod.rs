@@ -14,22 +14,21 @@ mod uploads;
 mod versions;
 mod workflows;
 
-use axum::Router;
-
-use crate::embedded::world::SharedWorld;
+use crate::embedded::route_table::RouteTable;
 
 /// The routes of this product.
-pub(crate) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .merge(assets::routes())
-        .merge(containers::routes())
-        .merge(domains::routes())
-        .merge(durable_objects::routes())
-        .merge(scripts::routes())
-        .merge(settings::routes())
-        .merge(subdomains::routes())
-        .merge(triggers::routes())
-        .merge(uploads::routes())
-        .merge(versions::routes())
-        .merge(workflows::routes())
+pub(crate) fn routes() -> RouteTable {
+    RouteTable::joined([
+        assets::routes(),
+        containers::routes(),
+        domains::routes(),
+        durable_objects::routes(),
+        scripts::routes(),
+        settings::routes(),
+        subdomains::routes(),
+        triggers::routes(),
+        uploads::routes(),
+        versions::routes(),
+        workflows::routes(),
+    ])
 }

@@ -1,7 +1,5 @@
 //! The Workers of an account, as a deploy of the real wrangler asks for them.
 
-use axum::Router;
-use axum::routing::get;
 use serde_json::{Value, json};
 
 use super::lookup::{absent, find_worker};
@@ -10,25 +8,15 @@ use crate::embedded::authority::accepted_permissions::SCRIPT_READ;
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::workers::{WorkerRecord, WorkerVersion};
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/workers/scripts",
-            get(GuardedRoute(SCRIPT_READ, list)),
-        )
-        .route(
-            "/accounts/{account}/workers/services/{script}",
-            get(GuardedRoute(SCRIPT_READ, read_service)),
-        )
-        .route(
-            "/accounts/{account}/workers/workers/{script}",
-            get(GuardedRoute(SCRIPT_READ, read)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/workers")
+        .get("/scripts", SCRIPT_READ, list)
+        .get("/services/{script}", SCRIPT_READ, read_service)
+        .get("/workers/{script}", SCRIPT_READ, read)
 }
 
 fn created_on(version: Option<&WorkerVersion>) -> Option<&str> {

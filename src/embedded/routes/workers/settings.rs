@@ -1,7 +1,5 @@
 //! The settings of a Worker, and the names of its own secrets.
 
-use axum::Router;
-use axum::routing::{get, patch};
 use serde_json::{Value, json};
 
 use super::lookup::{find_worker, worker_index};
@@ -9,26 +7,15 @@ use crate::embedded::authority::accepted_permissions::{SCRIPT_READ, SCRIPT_WRITE
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::workers::WorkerVersion;
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    const SCRIPT: &str = "/accounts/{account}/workers/scripts/{script}";
-    Router::new()
-        .route(
-            &format!("{SCRIPT}/settings"),
-            get(GuardedRoute(SCRIPT_READ, read)),
-        )
-        .route(
-            &format!("{SCRIPT}/script-settings"),
-            patch(GuardedRoute(SCRIPT_WRITE, change)),
-        )
-        .route(
-            &format!("{SCRIPT}/secrets"),
-            get(GuardedRoute(SCRIPT_READ, list_secrets)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/workers/scripts/{script}")
+        .get("/settings", SCRIPT_READ, read)
+        .patch("/script-settings", SCRIPT_WRITE, change)
+        .get("/secrets", SCRIPT_READ, list_secrets)
 }
 
 fn read(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {

@@ -1,7 +1,5 @@
 //! workers.dev: the subdomain of an account, and which Workers answer there.
 
-use axum::Router;
-use axum::routing::get;
 use serde_json::{Value, json};
 
 use super::lookup::{absent, find_worker, worker_index};
@@ -9,21 +7,15 @@ use crate::embedded::authority::accepted_permissions::{SCRIPT_READ, SCRIPT_WRITE
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::workers::WorkerRecord;
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/workers/subdomain",
-            get(GuardedRoute(SCRIPT_READ, read_of_account)),
-        )
-        .route(
-            "/accounts/{account}/workers/scripts/{script}/subdomain",
-            get(GuardedRoute(SCRIPT_READ, read)).post(GuardedRoute(SCRIPT_WRITE, set)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/workers")
+        .get("/subdomain", SCRIPT_READ, read_of_account)
+        .get("/scripts/{script}/subdomain", SCRIPT_READ, read)
+        .post("/scripts/{script}/subdomain", SCRIPT_WRITE, set)
 }
 
 /// The subdomain that the account in the path has registered.

@@ -1,8 +1,6 @@
 //! What makes a Worker run besides requests: its schedules, and events of other products (workers-sdk
 //! `packages/deploy-helpers/src/triggers/deploy.ts`).
 
-use axum::Router;
-use axum::routing::{get, put};
 use serde_json::json;
 
 use super::lookup::{find_worker, worker_index};
@@ -12,24 +10,23 @@ use crate::embedded::authority::accepted_permissions::{
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/workers/scripts/{script}/schedules",
-            get(GuardedRoute(SCHEDULE_READ, schedules))
-                .put(GuardedRoute(SCHEDULE_WRITE, set_schedules)),
-        )
-        .route(
-            "/accounts/{account}/triggers/{script}",
-            put(GuardedRoute(TRIGGER_WRITE, set_events)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::joined([
+        RouteTable::under("/accounts/{account}/workers/scripts/{script}/schedules")
+            .get("", SCHEDULE_READ, list_schedules)
+            .put("", SCHEDULE_WRITE, set_schedules),
+        RouteTable::under("/accounts/{account}/triggers/{script}").put(
+            "",
+            TRIGGER_WRITE,
+            set_events,
+        ),
+    ])
 }
 
-fn schedules(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list_schedules(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
     let schedules = &find_worker(state, call)?.schedules;
     Ok(ApiReply::of(json!({ "schedules": schedules })))
 }
@@ -37,7 +34,7 @@ fn schedules(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteRes
 fn set_schedules(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
     let at = worker_index(state, call)?;
     state.workers[at].schedules = call.elements().to_vec();
-    schedules(state, caller, call)
+    list_schedules(state, caller, call)
 }
 
 fn set_events(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {

@@ -2,8 +2,6 @@
 //!
 //! A binding is refused or accepted before any version is made.
 
-use axum::Router;
-use axum::routing::{post, put};
 use serde_json::{Map, Value, json};
 
 use super::bindings::resolve_bindings;
@@ -14,21 +12,14 @@ use crate::embedded::authority::accepted_permissions::SCRIPT_WRITE;
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::workers::{WorkerRecord, WorkerVersion};
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/workers/scripts/{script}",
-            put(GuardedRoute(SCRIPT_WRITE, put_script)),
-        )
-        .route(
-            "/accounts/{account}/workers/scripts/{script}/versions",
-            post(GuardedRoute(SCRIPT_WRITE, post_version)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/workers/scripts/{script}")
+        .put("", SCRIPT_WRITE, put_script)
+        .post("/versions", SCRIPT_WRITE, post_version)
 }
 
 /// Uploads and deploys at once; makes the Worker if there is none.

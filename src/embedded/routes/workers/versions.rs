@@ -1,7 +1,5 @@
 //! The versions of a Worker, and which of them run.
 
-use axum::Router;
-use axum::routing::get;
 use serde_json::{Map, Value, json};
 
 use super::lookup::{absent, find_worker, worker_index};
@@ -9,27 +7,16 @@ use crate::embedded::authority::accepted_permissions::{SCRIPT_READ, SCRIPT_WRITE
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::workers::{WorkerDeployment, WorkerRecord, WorkerVersion};
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    const SCRIPT: &str = "/accounts/{account}/workers/scripts/{script}";
-    Router::new()
-        .route(
-            &format!("{SCRIPT}/versions"),
-            get(GuardedRoute(SCRIPT_READ, list)),
-        )
-        .route(
-            &format!("{SCRIPT}/versions/{{version}}"),
-            get(GuardedRoute(SCRIPT_READ, read)),
-        )
-        .route(
-            &format!("{SCRIPT}/deployments"),
-            get(GuardedRoute(SCRIPT_READ, list_deployments))
-                .post(GuardedRoute(SCRIPT_WRITE, post_deployment)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/workers/scripts/{script}")
+        .get("/versions", SCRIPT_READ, list)
+        .get("/versions/{version}", SCRIPT_READ, read)
+        .get("/deployments", SCRIPT_READ, list_deployments)
+        .post("/deployments", SCRIPT_WRITE, post_deployment)
 }
 
 /// A version as the API shows it.

@@ -1,31 +1,27 @@
 //! `/accounts/{account}/workflows/{workflow}` (workers-sdk
 //! `packages/deploy-helpers/src/deploy/helpers/check-workflow-conflicts.ts`, `…/triggers/deploy.ts`).
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::get;
 use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{WORKFLOW_READ, WORKFLOW_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::ResourceCollection;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::resources::{AccountResource, ResourceKind};
-use crate::embedded::world::SharedWorld;
 
 const WORKFLOWS: ResourceCollection = ResourceCollection {
     kind: ResourceKind::Workflow,
     entry,
 };
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new().route(
-        "/accounts/{account}/workflows/{workflow}",
-        get(GuardedRoute(WORKFLOW_READ, read)).put(GuardedRoute(WORKFLOW_WRITE, set)),
-    )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/workflows/{workflow}")
+        .get("", WORKFLOW_READ, read)
+        .put("", WORKFLOW_WRITE, set)
 }
 
 fn entry(workflow: &AccountResource) -> Value {

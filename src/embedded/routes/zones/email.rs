@@ -1,8 +1,6 @@
 //! Email Routing: which rules a Worker's addresses take, and the rules of a zone (workers-sdk
 //! `packages/deploy-helpers/src/triggers/email-routing.ts`, `email-routing-plan.ts`).
 
-use axum::Router;
-use axum::routing::{post, put};
 use serde_json::{Value, json};
 
 use super::listing::zone_index;
@@ -11,25 +9,22 @@ use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::authority::requirement::RouteRequirement;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::zones::ZoneRecord;
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/accounts/{account}/email/routing/rules/plan",
-            post(GuardedRoute(RouteRequirement::Credential, plan)),
-        )
-        .route(
-            "/zones/{zone}/email/routing/rules",
-            post(GuardedRoute(EMAIL_WRITE, add)),
-        )
-        .route(
-            "/zones/{zone}/email/routing/rules/{rule}",
-            put(GuardedRoute(EMAIL_WRITE, set)).delete(GuardedRoute(EMAIL_WRITE, delete)),
-        )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::joined([
+        RouteTable::under("/accounts/{account}/email/routing/rules").post(
+            "/plan",
+            RouteRequirement::Credential,
+            plan,
+        ),
+        RouteTable::under("/zones/{zone}/email/routing/rules")
+            .post("", EMAIL_WRITE, add)
+            .put("/{rule}", EMAIL_WRITE, set)
+            .delete("/{rule}", EMAIL_WRITE, delete),
+    ])
 }
 
 /// The changes that lead from the rules that are there to those that are sent. It only adds: a deploy that

@@ -1,8 +1,6 @@
 //! The zones that a caller sees, and the zone that a host is in (workers-sdk
 //! `packages/deploy-helpers/src/zones.ts`).
 
-use axum::Router;
-use axum::routing::get;
 use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::ZONE_READ;
@@ -10,16 +8,12 @@ use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::authority::requirement::RouteRequirement;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::zones::ZoneRecord;
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new().route(
-        "/zones",
-        get(GuardedRoute(RouteRequirement::Credential, list)),
-    )
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("").get("/zones", RouteRequirement::Credential, list)
 }
 
 /// The index in the state of the zone that a route, a domain or an address is in: the one that `named`

@@ -4,14 +4,9 @@ mod email;
 pub(super) mod listing;
 mod worker_routes;
 
-use axum::Router;
-
-use crate::embedded::world::SharedWorld;
+use crate::embedded::route_table::RouteTable;
 
 /// The routes of this product.
-pub(crate) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .merge(email::routes())
-        .merge(listing::routes())
-        .merge(worker_routes::routes())
+pub(crate) fn routes() -> RouteTable {
+    RouteTable::joined([email::routes(), listing::routes(), worker_routes::routes()])
 }

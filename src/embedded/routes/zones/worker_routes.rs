@@ -1,8 +1,6 @@
 //! The routes of Workers: of one zone, and of a Worker in all zones (workers-sdk
 //! `packages/deploy-helpers/src/triggers/publish-routes.ts`).
 
-use axum::Router;
-use axum::routing::{get, put};
 use serde_json::{Value, json};
 
 use super::listing::zone_index;
@@ -10,21 +8,19 @@ use crate::embedded::authority::accepted_permissions::{ROUTE_READ, ROUTE_WRITE, 
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
-use crate::embedded::guarded_route::GuardedRoute;
+use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::required_text;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::zones::{WorkerRoute, ZoneRecord};
-use crate::embedded::world::SharedWorld;
 
-pub(super) fn routes() -> Router<SharedWorld> {
-    Router::new()
-        .route(
-            "/zones/{zone}/workers/routes",
-            get(GuardedRoute(ROUTE_READ, list_routes)).post(GuardedRoute(ROUTE_WRITE, add_route)),
-        )
-        .route(
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("")
+        .get("/zones/{zone}/workers/routes", ROUTE_READ, list_routes)
+        .post("/zones/{zone}/workers/routes", ROUTE_WRITE, add_route)
+        .put(
             "/accounts/{account}/workers/scripts/{script}/routes",
-            put(GuardedRoute(ROUTES_WRITE, set_routes)),
+            ROUTES_WRITE,
+            set_routes,
         )
 }
 
