@@ -15,11 +15,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use snapbox::{Assert, Data};
-use wrangler_permit::embedded::{SecretRecord, ServerState};
 
 use super::sandbox::{Files, Ran, Sandbox, files, state};
+use crate::state::{find_mut, list, list_mut};
 
 /// Columns that ordinary output keeps within.
 const WIDTH: usize = 80;
@@ -123,32 +123,30 @@ impl Case {
             cwd, env, token, ..
         } = &self.script;
         let sandbox =
-            Sandbox::new(&files(&self.folder.join("in")), self.state()).token(token.as_deref());
+            Sandbox::new(&files(&self.folder.join("in")), &self.state()).token(token.as_deref());
         env.iter().fold(sandbox.cwd(cwd), |sandbox, (name, value)| {
             sandbox.var(name, value)
         })
     }
 
-    fn state(&self) -> ServerState {
+    fn state(&self) -> Value {
         let mut state = state(&self.script.state);
         if let Some(days) = self.script.expires_in {
             let moment = SystemTime::now() + Duration::from_secs((days * 24 + 12) * 60 * 60);
             let stamp = humantime::format_rfc3339_seconds(moment).to_string();
-            let chosen = |name: &str| Some(name) == self.script.token.as_deref();
-            let tokens = state.tokens.iter_mut();
-            for token in tokens.filter(|token| chosen(&token.name)) {
-                token.expires_on = Some(stamp.clone());
-            }
+            let name = self.script.token.as_deref().unwrap_or_default();
+            find_mut(&mut state["tokens"], "name", name)["expires_on"] = json!(stamp);
         }
-        let store = state.stores.first().map(|store| store.id.clone());
-        let crowd = (0..self.script.crowd).map(|number| SecretRecord {
-            id: format!("c0{number:030}"),
-            store: store.clone().unwrap_or_default(),
-            name: format!("a-crowd-{number:03}"),
-            scopes: Some(vec!["workers".to_owned()]),
-            ..SecretRecord::default()
+        let store = state["stores"][0]["id"].clone();
+        let crowd = (0..self.script.crowd).map(|number| {
+            json!({
+                "id": format!("c0{number:030}"),
+                "store": store,
+                "name": format!("a-crowd-{number:03}"),
+                "scopes": ["workers"],
+            })
         });
-        state.secrets.splice(0..0, crowd);
+        list_mut(&mut state, "secrets").splice(0..0, crowd);
         state
     }
 
@@ -316,9 +314,9 @@ fn redact(text: &str, sandbox: &Sandbox) -> String {
     let mut text = text
         .replace(host, "[HOST]")
         .replace(folder.to_str().unwrap(), "[PROJECT]");
-    for token in sandbox.server.state(|state| state.tokens.clone()) {
-        if let Some(moment) = token.expires_on {
-            text = text.replace(&moment, "[MOMENT]");
+    for token in list(&sandbox.server.state(), "tokens") {
+        if let Some(moment) = token["expires_on"].as_str() {
+            text = text.replace(moment, "[MOMENT]");
         }
     }
     text.lines().map(|line| seconds(line) + "\n").collect()

@@ -9,7 +9,7 @@ use clap::{CommandFactory as _, ValueEnum as _};
 use serde_json::Map;
 use snapbox::Data;
 use wrangler_permit::cli::{Cli, Form, Purpose};
-use wrangler_permit::embedded::ServerState;
+use wrangler_permit::embedded::demo_state;
 use wrangler_permit::exit::Exit;
 use wrangler_permit::permissions::groups;
 use wrangler_permit::permissions::table::{self, Field, Need, Nothing, Test, When};
@@ -61,7 +61,7 @@ fn readme_shows_what_a_check_prints() {
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/demo");
     let mut project = files(&demo);
     project.remove(Path::new("state.json"));
-    let sandbox = Sandbox::without_token(&project, ServerState::demo()).token(Some("deploy"));
+    let sandbox = Sandbox::without_token(&project, &demo_state()).token(Some("deploy"));
     let ran = sandbox.run(&["check"]).expect_code(1);
     let (tally, _) = ran.stdout.split_once(" requests, ").unwrap();
     let (_, next) = ran.stdout.split_once(" s\nNext").unwrap();
@@ -72,7 +72,7 @@ fn readme_shows_what_a_check_prints() {
 #[test]
 fn readme_shows_what_token_needs_prints() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/needs-of-a-shop");
-    let sandbox = Sandbox::without_token(&files(&case.join("in")), ServerState::demo());
+    let sandbox = Sandbox::without_token(&files(&case.join("in")), &demo_state());
     let ran = sandbox.run(&["token", "needs"]).expect_code(0);
     let printed = ran.stdout.trim_end();
     expect_screen("token needs", "wrangler-permit token needs", printed);
@@ -104,7 +104,7 @@ fn readme_names_every_command_about_tokens() {
 #[test]
 fn readme_shows_what_token_create_plans() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/create-plan");
-    let sandbox = Sandbox::without_token(&files(&case.join("in")), state(&Map::new()));
+    let sandbox = Sandbox::without_token(&files(&case.join("in")), &state(&Map::new()));
     let sandbox = sandbox.var("MAKER", "hunter2-mint");
     let arguments = ["token", "create", "--with", "env:MAKER", "--dry-run"];
     let ran = sandbox.run(&arguments).expect_code(1);
@@ -116,7 +116,7 @@ fn readme_shows_what_token_create_plans() {
 #[test]
 fn readme_shows_what_token_template_prints() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/needs-of-a-shop");
-    let sandbox = Sandbox::without_token(&files(&case.join("in")), ServerState::demo());
+    let sandbox = Sandbox::without_token(&files(&case.join("in")), &demo_state());
     let arguments = ["token", "template", "--owner", "user"];
     let ran = sandbox.run(&arguments).expect_code(0);
     let (link, rest) = ran.stdout.trim_end().split_once('\n').unwrap();
@@ -187,7 +187,7 @@ fn readme_says_where_the_journal_is() {
     let config = include_str!("../templates/demo/wrangler.toml");
     let sandbox = Sandbox::without_token(
         &Files::from([("wrangler.toml".into(), config.as_bytes().to_vec())]),
-        ServerState::demo(),
+        &demo_state(),
     );
     sandbox.run(&["fix", "--yes", "--offline", "--copy-bindings"]);
     let (kept, _) = files(&sandbox.home()).pop_first().unwrap();

@@ -22,4 +22,5 @@ mod process;
 mod prompts;
 mod sandbox;
 mod schema;
+mod state;
 mod undo;

@@ -2,8 +2,8 @@
 //!
 //! `demo` runs against it and so do the tests. It is written from the published API reference and from
 //! recordings, and shares no type, path or text with the client in this crate: a typo must not agree with
-//! itself. What it holds is plain data ([`ServerState`]), and so is what goes wrong ([`FaultRule`]). The
-//! real wrangler is its judge.
+//! itself. What it holds is plain data, a state file in JSON, and so is what goes wrong. The real
+//! wrangler is its judge.
 //!
 //! A request goes one way: `server` → `middleware` → `routing` → the routes of a product → `state`, with
 //! `authority` beside them.
@@ -23,12 +23,4 @@ mod world;
 
 pub use recording::RecordedRequest;
 pub use server::EmbeddedServer;
-pub use state::ServerState;
-pub use state::accounts::AccountRecord;
-pub use state::faults::{CannedReply, FaultAnswer, FaultRule, ForeignWrite};
-pub use state::policies::{PolicyEffect, PolicyRecord};
-pub use state::resources::AccountResource;
-pub use state::secrets_store::{ActivationDelay, SecretRecord, StoreRecord};
-pub use state::tokens::{GlobalKeyRecord, OwnerId, SensitiveText, TokenRecord, TokenStatus};
-pub use state::workers::{WorkerDeployment, WorkerRecord, WorkerVersion};
-pub use state::zones::ZoneRecord;
+pub use state::demo_state;

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
+use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::call::BODY_LIMIT;
@@ -29,10 +30,9 @@ impl EmbeddedServer {
     /// Starts a server on loopback that holds `state`, on `port` or on a free one.
     ///
     /// # Errors
-    /// The port is taken, the thread or its runtime cannot be made, or a token of `state` names a
-    /// permission group that does not exist.
-    pub fn start(state: ServerState, port: Option<u16>) -> io::Result<Self> {
-        state.check_groups()?;
+    /// The port is taken, the thread or its runtime cannot be made, or `state` is no state file.
+    pub fn start(state: &Value, port: Option<u16>) -> io::Result<Self> {
+        let state = ServerState::from_json(state)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
@@ -64,9 +64,22 @@ impl EmbeddedServer {
         self.shared.lock().requests.clone()
     }
 
-    /// Looks at the state, or changes it; no request is served meanwhile.
-    pub fn state<T>(&self, look: impl FnOnce(&mut ServerState) -> T) -> T {
-        look(&mut self.shared.lock().state)
+    /// The state now, as a state file.
+    pub fn state(&self) -> Value {
+        self.shared.lock().state.to_json()
+    }
+
+    /// Changes the state; no request is served meanwhile. What faults and pending secrets have counted so
+    /// far begins anew.
+    ///
+    /// # Errors
+    /// What comes out is no state file.
+    pub fn edit_state(&self, edit: impl FnOnce(&mut Value)) -> io::Result<()> {
+        let mut world = self.shared.lock();
+        let mut state = world.state.to_json();
+        edit(&mut state);
+        world.state = ServerState::from_json(&state)?;
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::json;
 use wrangler_permit::embedded::EmbeddedServer;
 
 use super::{Heard, OPENAI, call, get, secret, serve, stores};
+use crate::state::texts;
 
 fn faulty(fault: &serde_json::Value) -> EmbeddedServer {
     serve(&json!({ "faults": [fault] }))
@@ -19,7 +20,7 @@ fn patch(server: &EmbeddedServer) -> Heard {
 }
 
 fn scopes(server: &EmbeddedServer) -> Vec<String> {
-    server.state(|state| state.secrets[1].scopes.clone().unwrap())
+    texts(&server.state()["secrets"][1]["scopes"])
 }
 
 #[test]

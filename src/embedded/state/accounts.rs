@@ -7,33 +7,33 @@ use super::tokens::SensitiveText;
 /// An account.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct AccountRecord {
+pub(crate) struct AccountRecord {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub(crate) id: String,
     /// The display name.
-    pub name: String,
+    pub(crate) name: String,
     /// The account's subdomain of workers.dev, if it has registered one.
-    pub workers_subdomain: Option<String>,
+    pub(crate) workers_subdomain: Option<String>,
 }
 
 /// Files on their way: what an upload is paid with instead of a credential.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct UploadSession {
+pub(crate) struct UploadSession {
     /// A JSON Web Token, signed with nothing that could be checked.
-    pub token: SensitiveText,
+    pub(crate) token: SensitiveText,
 }
 
 /// A person.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct UserRecord {
+pub(crate) struct UserRecord {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub(crate) id: String,
     /// The address the person logs in with.
-    pub email: String,
+    pub(crate) email: String,
     /// The accounts the person belongs to.
-    pub memberships: Vec<MembershipRecord>,
+    pub(crate) memberships: Vec<MembershipRecord>,
 }
 
 impl UserRecord {
@@ -50,9 +50,9 @@ impl UserRecord {
 /// A person's place in an account.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct MembershipRecord {
+pub(crate) struct MembershipRecord {
     /// The account's id.
-    pub account: String,
+    pub(crate) account: String,
     /// The names of the roles held, e.g. `Super Administrator - All Privileges`.
-    pub roles: Vec<String>,
+    pub(crate) roles: Vec<String>,
 }

@@ -10,23 +10,23 @@ use serde_json::Value;
 /// acts.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct FaultRule {
+pub(crate) struct FaultRule {
     /// The method; every one if there is none.
-    pub method: Option<String>,
+    pub(crate) method: Option<String>,
     /// A part of the path, or with `*` (any run of characters) a pattern for its end.
-    pub path: String,
+    pub(crate) path: String,
     /// How many matching requests pass unharmed first.
-    pub skip: u32,
+    pub(crate) skip: u32,
     /// How many are then hit; all if there is no number.
-    pub times: Option<u32>,
+    pub(crate) times: Option<u32>,
     /// How long the request is held back, in milliseconds.
-    pub delay_ms: u64,
+    pub(crate) delay_ms: u64,
     /// What is answered in place of the real answer, if anything.
-    pub answer: Option<FaultAnswer>,
+    pub(crate) answer: Option<FaultAnswer>,
     /// The request does its work even though [`FaultRule::answer`] is something else.
-    pub perform: bool,
+    pub(crate) perform: bool,
     /// What another writer does right after it.
-    pub then: Vec<ForeignWrite>,
+    pub(crate) then: Vec<ForeignWrite>,
     #[serde(skip)]
     seen: u32,
 }
@@ -34,7 +34,7 @@ pub struct FaultRule {
 /// An answer that is not the real one.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum FaultAnswer {
+pub(crate) enum FaultAnswer {
     /// This one.
     Respond(CannedReply),
     /// The connection is closed without an answer.
@@ -50,19 +50,19 @@ pub enum FaultAnswer {
 /// An answer made up by whoever wrote the fault.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct CannedReply {
+pub(crate) struct CannedReply {
     /// The HTTP status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// More headers.
-    pub headers: BTreeMap<String, String>,
+    pub(crate) headers: BTreeMap<String, String>,
     /// A string is sent as it is, anything else as JSON.
-    pub body: Value,
+    pub(crate) body: Value,
 }
 
 /// What another writer does to the state.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum ForeignWrite {
+pub(crate) enum ForeignWrite {
     /// Gives a secret other scopes.
     Scopes {
         /// Its id.

@@ -18,6 +18,7 @@ use std::io;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use accounts::{AccountRecord, UploadSession, UserRecord};
 use faults::{FaultRule, ForeignWrite};
@@ -30,42 +31,42 @@ use zones::ZoneRecord;
 /// Everything the server knows.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct ServerState {
+pub(crate) struct ServerState {
     /// The accounts.
-    pub accounts: Vec<AccountRecord>,
+    pub(crate) accounts: Vec<AccountRecord>,
     /// The people, with the accounts they are members of.
-    pub users: Vec<UserRecord>,
+    pub(crate) users: Vec<UserRecord>,
     /// API tokens, of users and of accounts.
-    pub tokens: Vec<TokenRecord>,
+    pub(crate) tokens: Vec<TokenRecord>,
     /// Global API keys.
-    pub global_keys: Vec<GlobalKeyRecord>,
+    pub(crate) global_keys: Vec<GlobalKeyRecord>,
     /// Secrets Store stores.
-    pub stores: Vec<StoreRecord>,
+    pub(crate) stores: Vec<StoreRecord>,
     /// Secrets Store secrets, without their values.
-    pub secrets: Vec<SecretRecord>,
+    pub(crate) secrets: Vec<SecretRecord>,
     /// Workers.
-    pub workers: Vec<WorkerRecord>,
+    pub(crate) workers: Vec<WorkerRecord>,
     /// What else the accounts have.
-    pub resources: Vec<AccountResource>,
+    pub(crate) resources: Vec<AccountResource>,
     /// Zones.
-    pub zones: Vec<ZoneRecord>,
+    pub(crate) zones: Vec<ZoneRecord>,
     /// Uploads of files that were begun.
-    pub sessions: Vec<UploadSession>,
+    pub(crate) sessions: Vec<UploadSession>,
     /// How many stores an account can have.
-    pub store_quota: usize,
+    pub(crate) store_quota: usize,
     /// How many secrets an account can have.
-    pub secret_quota: usize,
+    pub(crate) secret_quota: usize,
     /// How long a secret that is created or duplicated here stays pending. Its creation is always
     /// answered with `pending`.
-    pub activation: ActivationDelay,
+    pub(crate) activation: ActivationDelay,
     /// Names of permission groups that are left out, without a word, of a token that is made or changed.
-    pub withheld_groups: Vec<String>,
+    pub(crate) withheld_groups: Vec<String>,
     /// What goes wrong, and when.
-    pub faults: Vec<FaultRule>,
+    pub(crate) faults: Vec<FaultRule>,
     /// How long every answer is held back, in milliseconds.
-    pub latency_ms: u64,
+    pub(crate) latency_ms: u64,
     /// The logical clock: seconds since 1970, one more with every write.
-    pub clock: u64,
+    pub(crate) clock: u64,
 }
 
 impl Default for ServerState {
@@ -92,41 +93,50 @@ impl Default for ServerState {
     }
 }
 
-/// The state that `demo` starts from, as it is shipped.
-const DEMO: &str = include_str!("../../../templates/demo/state.json");
+/// The state that `demo` starts from, as it is shipped: one account with one store, two secrets that
+/// Workers can use, and `openai`, which only AI Gateway can. Its token is allowed to deploy Workers and to
+/// edit secrets.
+pub fn demo_state() -> Value {
+    // The file is built in and tests start from it: there is nobody to report an error to.
+    let state =
+        serde_json::from_str::<ServerState>(include_str!("../../../templates/demo/state.json"));
+    state.unwrap_or_default().to_json()
+}
 
 impl ServerState {
     /// Reads a state file.
     ///
     /// # Errors
-    /// It is not JSON, or not a state: unknown fields are refused.
-    pub fn from_json(text: &str) -> serde_json::Result<Self> {
-        serde_json::from_str(text)
+    /// It is not a state, for unknown fields are refused, or it names a permission group that does not
+    /// exist: that would permit nothing, without a word.
+    pub(super) fn from_json(state: &Value) -> io::Result<Self> {
+        let invalid = |cause| io::Error::new(io::ErrorKind::InvalidInput, cause);
+        let state = Self::deserialize(state).map_err(|error| invalid(error.to_string()))?;
+        match state.unknown_group() {
+            None => Ok(state),
+            Some((place, name)) => Err(invalid(format!(
+                "{place}: no permission group is named `{name}`"
+            ))),
+        }
     }
 
-    /// One account with one store: two secrets that Workers can use, and `openai`, which only AI
-    /// Gateway can. Its token is allowed to deploy Workers and to edit secrets.
-    pub fn demo() -> Self {
-        // The file is built in and a test reads it: there is nobody to report an error to.
-        Self::from_json(DEMO).unwrap_or_default()
+    /// The state as a state file.
+    pub(super) fn to_json(&self) -> Value {
+        // It is read from JSON and holds nothing that JSON cannot.
+        serde_json::to_value(self).unwrap_or_default()
     }
 
-    /// Refuses a permission group that does not exist: its name would permit nothing, without a word.
-    pub(super) fn check_groups(&self) -> io::Result<()> {
+    /// A permission group that is named and does not exist, with the place that names it.
+    fn unknown_group(&self) -> Option<(String, &str)> {
         let held = self.tokens.iter().flat_map(|token| {
             let policies = token.policies.iter();
             let names = policies.flat_map(|policy| &policy.permission_groups);
-            names.map(|name| (format!("token `{}`", token.name), name))
+            names.map(|name| (format!("token `{}`", token.name), name.as_str()))
         });
         let withheld = self.withheld_groups.iter();
-        let withheld = withheld.map(|name| ("withheld_groups".to_owned(), name));
-        for (place, name) in held.chain(withheld) {
-            if permission_groups::with_name(name).is_none() {
-                let cause = format!("{place}: no permission group is named `{name}`");
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, cause));
-            }
-        }
-        Ok(())
+        let withheld = withheld.map(|name| ("withheld_groups".to_owned(), name.as_str()));
+        held.chain(withheld)
+            .find(|(_, name)| permission_groups::with_name(name).is_none())
     }
 
     /// The resources of a kind that an account has.

@@ -3,27 +3,27 @@
 //! A policy is written as the API writes it, but names its permission groups instead of giving ids.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::permission_groups::{self, ACCOUNT, GroupRecord, GroupScope, USER, ZONE};
 
 /// Permission groups on resources.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct PolicyRecord {
+pub(crate) struct PolicyRecord {
     /// Whether it gives or takes.
     #[serde(default)]
-    pub effect: PolicyEffect,
+    pub(crate) effect: PolicyEffect,
     /// Names of permission groups, e.g. `Secrets Store Read`.
-    pub permission_groups: Vec<String>,
+    pub(crate) permission_groups: Vec<String>,
     /// As on the wire: `{"com.cloudflare.api.account.<id>": "*"}`.
-    pub resources: Map<String, Value>,
+    pub(crate) resources: Map<String, Value>,
 }
 
 /// Whether a policy gives or takes.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum PolicyEffect {
+pub(crate) enum PolicyEffect {
     /// Gives.
     #[default]
     Allow,
@@ -32,38 +32,6 @@ pub enum PolicyEffect {
 }
 
 impl PolicyRecord {
-    /// These groups on an account (`*` for every one).
-    pub fn on_account(id: &str, groups: &[&str]) -> Self {
-        Self::on(format!("{ACCOUNT}{id}"), groups)
-    }
-
-    /// These groups on a user.
-    pub fn on_user(id: &str, groups: &[&str]) -> Self {
-        Self::on(format!("{USER}{id}"), groups)
-    }
-
-    /// These groups on a zone (`*` for every one).
-    pub fn on_zone(id: &str, groups: &[&str]) -> Self {
-        Self::on(format!("{ZONE}{id}"), groups)
-    }
-
-    /// These groups on every zone of an account.
-    pub fn on_zones_of(account: &str, groups: &[&str]) -> Self {
-        let mut policy = Self::on(format!("{ACCOUNT}{account}"), groups);
-        for zones in policy.resources.values_mut() {
-            *zones = json!({ format!("{ZONE}*"): "*" });
-        }
-        policy
-    }
-
-    fn on(resource: String, groups: &[&str]) -> Self {
-        Self {
-            effect: PolicyEffect::Allow,
-            permission_groups: groups.iter().map(|&group| group.to_owned()).collect(),
-            resources: Map::from_iter([(resource, Value::from("*"))]),
-        }
-    }
-
     /// Whether it is about the whole of an account, by its id or by `*`.
     pub(super) fn covers_account(&self, account: &str) -> bool {
         self.covers(ACCOUNT, account)

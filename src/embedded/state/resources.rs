@@ -6,25 +6,25 @@ use serde_json::{Map, Value};
 /// One of them.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct AccountResource {
+pub(crate) struct AccountResource {
     /// What it is.
-    pub kind: ResourceKind,
+    pub(crate) kind: ResourceKind,
     /// The id of its account.
-    pub account: String,
+    pub(crate) account: String,
     /// Its id, in the form in which the API gives it; unique among its kind.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name, unique among its kind in the account.
     #[serde(default)]
-    pub name: String,
+    pub(crate) name: String,
     /// What else the API answers about it, as the API answers it.
     #[serde(default)]
-    pub details: Map<String, Value>,
+    pub(crate) details: Map<String, Value>,
 }
 
 /// The kinds.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum ResourceKind {
+pub(crate) enum ResourceKind {
     /// A namespace of Workers KV. Details: `keys`, an array of names.
     KvNamespace,
     /// A D1 database.

@@ -7,43 +7,43 @@ use serde::{Deserialize, Serialize};
 /// A store.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct StoreRecord {
+pub(crate) struct StoreRecord {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub(crate) id: String,
     /// The id of its account.
-    pub account: String,
+    pub(crate) account: String,
     /// The name.
-    pub name: String,
+    pub(crate) name: String,
     /// RFC 3339.
-    pub created: String,
+    pub(crate) created: String,
     /// RFC 3339.
-    pub modified: String,
+    pub(crate) modified: String,
 }
 
 /// A secret. Its value is not kept.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct SecretRecord {
+pub(crate) struct SecretRecord {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub(crate) id: String,
     /// The id of its store.
-    pub store: String,
+    pub(crate) store: String,
     /// The name, unique in its store.
-    pub name: String,
+    pub(crate) name: String,
     /// The services that may use it; in any order here, sorted in answers. The API may answer
     /// `null`; what that means to a deploy is not documented. Here it serves nobody, for "a request
     /// to bind … will be rejected if that service is not in the scope list" (access control).
-    pub scopes: Option<Vec<String>>,
+    pub(crate) scopes: Option<Vec<String>>,
     /// `pending`, `active`, `deleted`, or whatever Cloudflare may add.
-    pub status: String,
+    pub(crate) status: String,
     /// A `pending` secret becomes `active` after this; without it, it never does.
-    pub pending: Option<ActivationDelay>,
+    pub(crate) pending: Option<ActivationDelay>,
     /// A note.
-    pub comment: Option<String>,
+    pub(crate) comment: Option<String>,
     /// RFC 3339.
-    pub created: String,
+    pub(crate) created: String,
     /// RFC 3339.
-    pub modified: String,
+    pub(crate) modified: String,
 }
 
 impl Default for SecretRecord {
@@ -65,25 +65,16 @@ impl Default for SecretRecord {
 /// How long a secret stays pending: both conditions have to be met.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct ActivationDelay {
+pub(crate) struct ActivationDelay {
     /// It is seen this many times as pending first: got, listed or bound.
-    pub reads: u32,
+    pub(crate) reads: u32,
     /// Milliseconds since it was first seen.
-    pub ms: u64,
+    pub(crate) ms: u64,
     #[serde(skip)]
     since: Option<Instant>,
 }
 
 impl ActivationDelay {
-    /// Pending for `reads` more looks and `ms` milliseconds from the first.
-    pub fn new(reads: u32, ms: u64) -> Self {
-        Self {
-            reads,
-            ms,
-            since: None,
-        }
-    }
-
     /// Takes one look; true when it is over.
     fn look(&mut self) -> bool {
         let since = *self.since.get_or_insert_with(Instant::now);

@@ -11,16 +11,16 @@ use super::policies::{PolicyEffect, PolicyRecord};
 /// A text that must not show up in logs: its `Debug` prints nothing of it.
 #[derive(Clone, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct SensitiveText(String);
+pub(crate) struct SensitiveText(String);
 
 impl SensitiveText {
     /// Wraps `text`.
-    pub fn new(text: impl Into<String>) -> Self {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
     /// The text itself.
-    pub fn reveal(&self) -> &str {
+    pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
 }
@@ -34,37 +34,37 @@ impl fmt::Debug for SensitiveText {
 /// An API token.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct TokenRecord {
+pub(crate) struct TokenRecord {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub(crate) id: String,
     /// The display name.
     #[serde(default)]
-    pub name: String,
+    pub(crate) name: String,
     /// What goes into the `Authorization` header.
-    pub value: SensitiveText,
+    pub(crate) value: SensitiveText,
     /// Whose it is.
-    pub owner: OwnerId,
+    pub(crate) owner: OwnerId,
     /// Whether Cloudflare accepts it.
     #[serde(default)]
-    pub status: TokenStatus,
+    pub(crate) status: TokenStatus,
     /// When it expires, RFC 3339. Reported only: [`TokenRecord::status`] is what counts.
     #[serde(default)]
-    pub expires_on: Option<String>,
+    pub(crate) expires_on: Option<String>,
     /// When it becomes valid, RFC 3339. Reported only.
     #[serde(default)]
-    pub not_before: Option<String>,
+    pub(crate) not_before: Option<String>,
     /// What it is allowed to do where.
     #[serde(default)]
-    pub policies: Vec<PolicyRecord>,
+    pub(crate) policies: Vec<PolicyRecord>,
     /// From where it works, as on the wire: `{"request_ip": {"in": […]}}`. Reported only.
     #[serde(default)]
-    pub condition: Option<Value>,
+    pub(crate) condition: Option<Value>,
     /// When it was made, RFC 3339.
     #[serde(default = "long_ago")]
-    pub issued_on: String,
+    pub(crate) issued_on: String,
     /// When it was last changed, RFC 3339.
     #[serde(default = "long_ago")]
-    pub modified_on: String,
+    pub(crate) modified_on: String,
 }
 
 fn long_ago() -> String {
@@ -74,7 +74,7 @@ fn long_ago() -> String {
 /// Whose a token is.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum OwnerId {
+pub(crate) enum OwnerId {
     /// The user with this id.
     User(String),
     /// The account with this id.
@@ -84,7 +84,7 @@ pub enum OwnerId {
 /// Whether a token is accepted.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum TokenStatus {
+pub(crate) enum TokenStatus {
     /// It is.
     #[default]
     Active,
@@ -97,16 +97,16 @@ pub enum TokenStatus {
 /// A key that is allowed to do all that its owner is.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct GlobalKeyRecord {
+pub(crate) struct GlobalKeyRecord {
     /// The address of the user who owns it.
-    pub email: String,
+    pub(crate) email: String,
     /// What goes into the `X-Auth-Key` header.
-    pub key: SensitiveText,
+    pub(crate) key: SensitiveText,
 }
 
 impl TokenRecord {
     /// A token of `owner` without id, name, value and permissions.
-    pub fn of(owner: OwnerId) -> Self {
+    pub(crate) fn of(owner: OwnerId) -> Self {
         Self {
             id: String::new(),
             name: String::new(),
@@ -180,5 +180,16 @@ impl TokenRecord {
                 policy.effect == PolicyEffect::Allow && policy.touches_account(account)
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SensitiveText;
+
+    #[test]
+    fn a_sensitive_text_is_not_in_its_debug_form() {
+        let text = SensitiveText::new("hunter2");
+        assert!(!format!("{text:?}").contains(text.reveal()));
     }
 }

@@ -8,64 +8,64 @@ use serde_json::{Map, Value};
 /// A Worker.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct WorkerRecord {
+pub(crate) struct WorkerRecord {
     /// The id of its account.
-    pub account: String,
+    pub(crate) account: String,
     /// The name, unique in its account.
-    pub name: String,
+    pub(crate) name: String,
     /// Its id, 32 hexadecimal digits.
-    pub tag: String,
+    pub(crate) tag: String,
     /// What was uploaded, oldest first.
-    pub versions: Vec<WorkerVersion>,
+    pub(crate) versions: Vec<WorkerVersion>,
     /// What ran, newest first.
-    pub deployments: Vec<WorkerDeployment>,
+    pub(crate) deployments: Vec<WorkerDeployment>,
     /// The settings that no version holds: `tags`, `observability`, `logpush`.
-    pub settings: Map<String, Value>,
+    pub(crate) settings: Map<String, Value>,
     /// Names of its own secrets (not Secrets Store ones).
-    pub secrets: Vec<String>,
+    pub(crate) secrets: Vec<String>,
     /// Its schedules, as the API tells them.
-    pub schedules: Vec<Value>,
+    pub(crate) schedules: Vec<Value>,
     /// The events that it is run on, as they were sent.
-    pub events: Vec<Value>,
+    pub(crate) events: Vec<Value>,
     /// The namespaces of its Durable Objects: class and id.
-    pub objects: BTreeMap<String, String>,
+    pub(crate) objects: BTreeMap<String, String>,
     /// Up to where its Durable Objects are migrated.
-    pub migration_tag: Option<String>,
+    pub(crate) migration_tag: Option<String>,
     /// It answers on workers.dev.
-    pub subdomain_enabled: bool,
+    pub(crate) subdomain_enabled: bool,
     /// Its versions have preview addresses there.
-    pub previews_enabled: bool,
+    pub(crate) previews_enabled: bool,
 }
 
 /// One upload of a Worker.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct WorkerVersion {
+pub(crate) struct WorkerVersion {
     /// A UUID.
-    pub id: String,
+    pub(crate) id: String,
     /// RFC 3339.
-    pub created_on: String,
+    pub(crate) created_on: String,
     /// The upload's `metadata` part.
-    pub metadata: Map<String, Value>,
+    pub(crate) metadata: Map<String, Value>,
 }
 
 /// Which versions get the requests.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct WorkerDeployment {
+pub(crate) struct WorkerDeployment {
     /// A UUID.
-    pub id: String,
+    pub(crate) id: String,
     /// RFC 3339.
-    pub created_on: String,
+    pub(crate) created_on: String,
     /// `[{"version_id": …, "percentage": …}]`
-    pub versions: Vec<Value>,
+    pub(crate) versions: Vec<Value>,
     /// Notes, e.g. `workers/message`.
-    pub annotations: Map<String, Value>,
+    pub(crate) annotations: Map<String, Value>,
 }
 
 impl WorkerVersion {
     /// The bindings uploaded with it.
-    pub fn bindings(&self) -> &[Value] {
+    pub(crate) fn bindings(&self) -> &[Value] {
         self.metadata
             .get("bindings")
             .and_then(Value::as_array)
@@ -75,12 +75,12 @@ impl WorkerVersion {
 
 impl WorkerRecord {
     /// The newest version.
-    pub fn latest(&self) -> Option<&WorkerVersion> {
+    pub(crate) fn latest(&self) -> Option<&WorkerVersion> {
         self.versions.last()
     }
 
     /// The version that gets the requests, the larger share of them if there are two.
-    pub fn deployed(&self) -> Option<&WorkerVersion> {
+    pub(crate) fn deployed(&self) -> Option<&WorkerVersion> {
         let share = |version: &&Value| version["percentage"].as_f64().unwrap_or(0.0) as u64;
         let deployment = self.deployments.first()?;
         let id = &deployment.versions.iter().max_by_key(share)?["version_id"];

@@ -6,29 +6,29 @@ use serde_json::Value;
 /// A zone.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct ZoneRecord {
+pub(crate) struct ZoneRecord {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub(crate) id: String,
     /// The id of its account.
-    pub account: String,
+    pub(crate) account: String,
     /// The domain.
-    pub name: String,
+    pub(crate) name: String,
     /// The routes of Workers.
-    pub routes: Vec<WorkerRoute>,
+    pub(crate) routes: Vec<WorkerRoute>,
     /// The rules of Email Routing, as the API tells them.
-    pub email_rules: Vec<Value>,
+    pub(crate) email_rules: Vec<Value>,
 }
 
 /// A route of a Worker.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct WorkerRoute {
+pub(crate) struct WorkerRoute {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub(crate) id: String,
     /// The pattern.
-    pub pattern: String,
+    pub(crate) pattern: String,
     /// The name of the Worker.
-    pub script: String,
+    pub(crate) script: String,
 }
 
 impl ZoneRecord {
