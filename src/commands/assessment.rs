@@ -9,7 +9,9 @@ use super::progress::Progress;
 use super::session::Session;
 use crate::cli::selection::SelectionArgs;
 use crate::cloudflare::Client;
+use crate::config::walk::UnreadableFolder;
 use crate::facts::{CloudflareFacts, ExtraQueries, gather_facts};
+use crate::project::load::ProjectSet;
 use crate::project::{Project, load, select};
 use crate::report::{Credential, Report};
 use crate::rules::finding::Finding;
@@ -18,6 +20,7 @@ use crate::rules::{self, Evidence};
 /// What was read and learned.
 pub(crate) struct Assessment {
     pub(crate) projects: Vec<Project>,
+    unreadable: Vec<UnreadableFolder>,
     pub(crate) facts: CloudflareFacts,
     pub(crate) credential: Option<Credential>,
     title: Option<String>,
@@ -52,8 +55,12 @@ impl Assessment {
     ) -> Result<Self> {
         let context = session.context;
         let progress = Progress::start(context, client.is_some());
-        let mut projects = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
-        select::select(&mut projects, &session.environments)?;
+        let mut set = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
+        select::select(&mut set, &session.environments)?;
+        let ProjectSet {
+            projects,
+            unreadable,
+        } = set;
         let mut facts = CloudflareFacts {
             offline: scope.offline,
             credential: client.is_some(),
@@ -86,6 +93,7 @@ impl Assessment {
         let requests = client.map_or(0, Client::requests);
         Ok(Self {
             projects,
+            unreadable,
             facts,
             credential,
             title,
@@ -115,6 +123,7 @@ impl Assessment {
         Report {
             evidence: self.evidence(),
             findings,
+            unreadable: &self.unreadable,
             credential: self.credential.clone(),
             requests: self.requests,
             elapsed: self.elapsed,

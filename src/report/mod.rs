@@ -22,6 +22,7 @@ pub(crate) mod undo;
 
 use std::time::Duration;
 
+use crate::config::walk::UnreadableFolder;
 use crate::credential::Kind;
 use crate::exit::Exit;
 use crate::facts::CloudflareFacts;
@@ -37,6 +38,8 @@ pub(crate) struct Report<'a> {
     pub(crate) evidence: Evidence<'a>,
     /// What they said, in order.
     pub(crate) findings: &'a [Finding],
+    /// Folders in which projects could be that nobody saw.
+    pub(crate) unreadable: &'a [UnreadableFolder],
     /// The credential that was used; none where there was none, or nothing was asked.
     pub(crate) credential: Option<Credential>,
     /// Attempts, repetitions included.
@@ -136,7 +139,8 @@ impl Report<'_> {
     /// The exit code of a check. `strict`: warnings and what is unverified count too.
     pub(crate) fn exit(&self, strict: bool) -> Exit {
         let unanswered = self.open().any(|finding| finding.rule.unanswered);
-        if unanswered || !self.evidence.facts.failures().is_empty() {
+        let failed = !self.unreadable.is_empty() || !self.evidence.facts.failures().is_empty();
+        if unanswered || failed {
             return Exit::Failed;
         }
         let doubtful = self.count(Severity::Warning) > 0 || self.counts().unverified > 0;

@@ -33,7 +33,7 @@ fn array(_: &Evidence<'_>, subject: &Subject<'_>, project: &Project) -> Option<F
     let node = project.document.as_ref().ok()?.root.at(path)?;
     let is_field = matches!(path.0.last(), Some(Step::Key(_)));
     (is_field && node.is_table()).then(|| {
-        let edit = Edit::Enlist {
+        let edit = Edit::WrapInArray {
             from: path.clone(),
             to: path.clone(),
         };

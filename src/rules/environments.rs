@@ -226,7 +226,8 @@ fn home(path: &Path, project: &Project) -> Home {
     }
 }
 
-fn names(entry: &Entry) -> Vec<String> {
+/// The names of the bindings in an array of them.
+pub(super) fn names(entry: &Entry) -> Vec<String> {
     let elements = entry.node.elements().unwrap_or_default().iter();
     elements
         .filter_map(|node| Some(node.get("binding")?.text()?.to_owned()))

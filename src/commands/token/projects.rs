@@ -8,9 +8,11 @@ use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::commands::session::Session;
+use crate::config::walk::UnreadableFolder;
 use crate::permissions::requirements::{Accounts, Subject};
 use crate::permissions::wrangler_version::Version;
 use crate::permissions::wrangler_version::installed::{self, Found, Unknown};
+use crate::project::load::ProjectSet;
 use crate::project::{Origin, Project, load, select};
 use crate::report::needs::{By, Tool};
 
@@ -18,7 +20,7 @@ use crate::report::needs::{By, Tool};
 pub(super) struct Projects {
     pub(super) projects: Vec<Project>,
     pub(super) tools: Vec<Tool>,
-    /// The configs that cannot be used, with what to do.
+    /// The folders and configs that cannot be used, with what to do.
     pub(super) broken: Vec<(String, &'static str)>,
     /// The accounts that the run was told.
     pub(super) accounts: Accounts,
@@ -52,13 +54,14 @@ impl Projects {
             offline: true,
         };
         let session = Session::open(context, &scope)?;
-        let mut projects = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
+        let mut set = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
         let wanted = match session.environments.as_slice() {
             [] => otherwise,
             chosen => chosen,
         };
-        select::select(&mut projects, wanted)?;
-        let broken = complain(&projects, context);
+        select::select(&mut set, wanted)?;
+        let broken = complain(&set, context);
+        let mut projects = set.projects;
         projects.retain(is_deployed);
         let tools = projects
             .iter()
@@ -95,10 +98,13 @@ fn is_deployed(project: &Project) -> bool {
     project.document.is_ok() && !matches!(project.origin, Origin::Redirected(_))
 }
 
-/// Tells of each config that cannot be read, and returns what was told with what to do.
-fn complain(projects: &[Project], context: &Context<'_>) -> Vec<(String, &'static str)> {
-    let mut errors = Vec::new();
-    for project in projects {
+/// Tells of each folder and config that cannot be read, and returns what was told with what to do.
+fn complain(set: &ProjectSet, context: &Context<'_>) -> Vec<(String, &'static str)> {
+    let folders = set.unreadable.iter();
+    let mut errors: Vec<_> = folders
+        .map(|folder| (folder.to_string(), UnreadableFolder::help()))
+        .collect();
+    for project in &set.projects {
         let unreadable = project.document.as_ref().err();
         let unreadable = unreadable.map(|error| (error.to_string(), error.help()));
         let problems = project.problems.iter();
