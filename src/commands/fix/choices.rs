@@ -7,6 +7,18 @@ use crate::commands::step_loop::StepPosition;
 use crate::project::EnvironmentId;
 use crate::prompt::{Ask, Gone};
 
+/// A step after the choice in it was made.
+pub(super) enum ChosenStep {
+    /// It needs a yes.
+    Open(Step),
+    /// The choice was the yes.
+    Decided(Step),
+    /// Nothing was chosen.
+    Declined,
+    /// An earlier step has done it.
+    Moot,
+}
+
 /// Which one of several answers to the step of this number: the step with it filled in, or none. The
 /// last one may be a secret that is still to be created.
 pub(super) fn choose(

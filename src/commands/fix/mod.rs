@@ -1,5 +1,6 @@
 //! `fix`: check, plan, show, ask, apply, check again.
 
+mod answer;
 mod batch;
 mod choices;
 pub(crate) mod interactive;
