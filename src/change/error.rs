@@ -10,7 +10,7 @@ use crate::config::save::SaveError;
 pub(crate) enum OperationError {
     /// It could not be written down, so it was not tried.
     #[error("{}; {}", .0, .0.help())]
-    Journal(#[from] journal::Error),
+    Journal(#[from] journal::JournalError),
     /// What it is about cannot be seen. Why.
     #[error("{0}")]
     Unreadable(String),

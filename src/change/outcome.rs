@@ -78,7 +78,7 @@ pub(crate) struct TokenReadback {
 
 /// What became of an operation.
 #[derive(Debug)]
-pub(crate) struct Execution {
+pub(crate) struct OperationResult {
     /// How it ended.
     pub(crate) outcome: StepOutcome,
     /// What it changed, or would change.
@@ -108,7 +108,7 @@ impl StepOutcome {
     }
 }
 
-impl Execution {
+impl OperationResult {
     /// Nothing was changed.
     pub(crate) fn unchanged(outcome: StepOutcome) -> Self {
         let effect = None;
@@ -134,8 +134,8 @@ impl Execution {
 
 impl<S> StepResult<S> {
     /// What became of the operation of `step`.
-    pub(crate) fn new(step: S, execution: Execution) -> Self {
-        let Execution { outcome, effect } = execution;
+    pub(crate) fn new(step: S, execution: OperationResult) -> Self {
+        let OperationResult { outcome, effect } = execution;
         Self {
             step,
             outcome,
@@ -145,7 +145,7 @@ impl<S> StepResult<S> {
 
     /// A step that changed nothing.
     pub(crate) fn unchanged(step: S, outcome: StepOutcome) -> Self {
-        Self::new(step, Execution::unchanged(outcome))
+        Self::new(step, OperationResult::unchanged(outcome))
     }
 }
 

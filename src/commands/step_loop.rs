@@ -73,10 +73,10 @@ impl fmt::Display for StepPosition {
 /// What a command brings to the loop.
 pub(crate) trait PlanDriver {
     /// A step of its plan.
-    type Step;
+    type PlanStep;
 
     /// Shows the plan.
-    fn show(&self, steps: &[Self::Step]);
+    fn show(&self, steps: &[Self::PlanStep]);
 
     /// Asks a person about a step.
     ///
@@ -86,23 +86,23 @@ pub(crate) trait PlanDriver {
         &mut self,
         person: &mut dyn Ask,
         position: StepPosition,
-        step: Self::Step,
-    ) -> Result<StepDecision<Self::Step>, Gone>;
+        step: Self::PlanStep,
+    ) -> Result<StepDecision<Self::PlanStep>, Gone>;
 
     /// Decides about a step by flags alone.
-    fn decide(&mut self, step: Self::Step) -> StepDecision<Self::Step>;
+    fn decide(&mut self, step: Self::PlanStep) -> StepDecision<Self::PlanStep>;
 
     /// Carries a step out.
-    fn apply(&mut self, step: Self::Step) -> StepResult<Self::Step>;
+    fn apply(&mut self, step: Self::PlanStep) -> StepResult<Self::PlanStep>;
 
     /// What a step would do.
-    fn preview(&mut self, step: Self::Step) -> StepResult<Self::Step>;
+    fn preview(&mut self, step: Self::PlanStep) -> StepResult<Self::PlanStep>;
 
     /// Takes note of what became of a step.
-    fn record(&mut self, result: StepResult<Self::Step>);
+    fn record(&mut self, result: StepResult<Self::PlanStep>);
 
     /// Leaves a step as it is, because a person wants no more.
-    fn stop(&mut self, step: Self::Step);
+    fn stop(&mut self, step: Self::PlanStep);
 }
 
 /// Takes `driver` through `steps`. False where a person wanted no more.
@@ -111,7 +111,7 @@ pub(crate) trait PlanDriver {
 /// The person went away.
 pub(crate) fn run_steps<D: PlanDriver>(
     driver: &mut D,
-    steps: Vec<D::Step>,
+    steps: Vec<D::PlanStep>,
     decider: StepDecider<'_>,
 ) -> Result<bool, Gone> {
     driver.show(&steps);
@@ -143,7 +143,7 @@ pub(crate) fn run_steps<D: PlanDriver>(
 pub(crate) fn run_in_mode<D: PlanDriver>(
     context: &Context<'_>,
     driver: &mut D,
-    steps: Vec<D::Step>,
+    steps: Vec<D::PlanStep>,
     mode: RunMode,
 ) -> Result<bool, Gone> {
     match mode {
@@ -158,7 +158,7 @@ pub(crate) fn run_in_mode<D: PlanDriver>(
 
 fn ask_for_each<D: PlanDriver>(
     driver: &mut D,
-    steps: Vec<D::Step>,
+    steps: Vec<D::PlanStep>,
     person: &mut dyn Ask,
 ) -> Result<bool, Gone> {
     let count = steps.len();
@@ -180,7 +180,7 @@ fn ask_for_each<D: PlanDriver>(
     Ok(true)
 }
 
-fn carry_out<D: PlanDriver>(driver: &mut D, decision: StepDecision<D::Step>) {
+fn carry_out<D: PlanDriver>(driver: &mut D, decision: StepDecision<D::PlanStep>) {
     match decision {
         StepDecision::Apply(step) => {
             // An interruption waits until the step is done and recorded.

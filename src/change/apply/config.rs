@@ -1,42 +1,42 @@
 //! Writes configs.
 
-use super::{Executor, Perform};
+use super::{Executor, PerformOperation};
 use crate::action::ConfigChange;
 use crate::change::error::OperationError;
 use crate::change::journal::{ConfigRecord, EntryOutcome, JournalIntent, OperationRecord, hash};
 use crate::change::operation::RestoreConfig;
-use crate::change::outcome::{Execution, StepEffect, StepOutcome};
+use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
 use crate::change::plan::preview::ConfigPreview;
 use crate::config::reverse;
 use crate::config::save::{self, SaveError};
 
 impl Executor<'_> {
     /// What a change would make of its config.
-    pub(super) fn preview_edit(&mut self, change: &ConfigChange) -> Execution {
+    pub(super) fn preview_edit(&mut self, change: &ConfigChange) -> OperationResult {
         match self.previews.preview(change) {
             Ok(preview) => {
                 let effect = edits(&preview);
                 self.previews.keep(preview);
-                Execution::planned(effect)
+                OperationResult::planned(effect)
             }
-            Err(refused) => Execution::unchanged(StepOutcome::Uneditable(refused)),
+            Err(refused) => OperationResult::unchanged(StepOutcome::Uneditable(refused)),
         }
     }
 }
 
-impl Perform for ConfigChange {
+impl PerformOperation for ConfigChange {
     type Basis = ConfigPreview;
-    type Written = ConfigPreview;
+    type Output = ConfigPreview;
 
     async fn inspect(
         &self,
         executor: &mut Executor<'_>,
-    ) -> Result<(JournalIntent, ConfigPreview), Execution> {
+    ) -> Result<(JournalIntent, ConfigPreview), OperationResult> {
         let preview = executor.previews.preview(self);
         let preview = preview.map_err(StepOutcome::Uneditable);
-        let preview = preview.map_err(Execution::unchanged)?;
+        let preview = preview.map_err(OperationResult::unchanged)?;
         let record = record(&preview).map_err(StepOutcome::Failed);
-        let record = OperationRecord::Config(record.map_err(Execution::unchanged)?);
+        let record = OperationRecord::Config(record.map_err(OperationResult::unchanged)?);
         Ok((JournalIntent::Operation(record), preview))
     }
 
@@ -60,11 +60,11 @@ impl Perform for ConfigChange {
     }
 }
 
-impl Perform for RestoreConfig {
+impl PerformOperation for RestoreConfig {
     type Basis = ();
-    type Written = ();
+    type Output = ();
 
-    async fn inspect(&self, _: &mut Executor<'_>) -> Result<(JournalIntent, ()), Execution> {
+    async fn inspect(&self, _: &mut Executor<'_>) -> Result<(JournalIntent, ()), OperationResult> {
         // What is there is compared when it is replaced.
         Ok((JournalIntent::Revert(self.step), ()))
     }

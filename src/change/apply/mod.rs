@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use super::journal::{EntryOutcome, Journal, JournalIntent};
 use super::operation::Operation;
-use super::outcome::{Execution, StepEffect, StepOutcome};
+use super::outcome::{OperationResult, StepEffect, StepOutcome};
 use super::plan::preview::ConfigPreviews;
 use crate::cloudflare::Client;
 use crate::project::Project;
@@ -33,11 +33,11 @@ pub(crate) struct Executor<'a> {
 }
 
 /// How an operation of one kind is carried out. [`Executor::run`] goes through these in their order.
-trait Perform {
+trait PerformOperation {
     /// What the write rests on, as it was read right before it.
     type Basis;
     /// What was written.
-    type Written;
+    type Output;
 
     /// Reads what the write rests on, and says what is about to be done.
     ///
@@ -46,18 +46,17 @@ trait Perform {
     async fn inspect(
         &self,
         executor: &mut Executor<'_>,
-    ) -> Result<(JournalIntent, Self::Basis), Execution>;
+    ) -> Result<(JournalIntent, Self::Basis), OperationResult>;
 
     /// Writes. With what the journal says of it.
-    async fn write(&self, basis: Self::Basis)
-    -> (EntryOutcome, Result<Self::Written, StepOutcome>);
+    async fn write(&self, basis: Self::Basis) -> (EntryOutcome, Result<Self::Output, StepOutcome>);
 
     /// Looks at what was written, once the journal knows of it.
-    async fn read_back(&self, executor: &mut Executor<'_>, written: Self::Written) -> StepEffect;
+    async fn read_back(&self, executor: &mut Executor<'_>, written: Self::Output) -> StepEffect;
 }
 
 /// An operation at Cloudflare, with the client for it.
-struct Remote<'a, T> {
+struct RemoteOperation<'a, T> {
     client: &'a Client<'a>,
     operation: &'a T,
 }
@@ -85,7 +84,7 @@ impl<'a> Executor<'a> {
     }
 
     /// Carries `operation` out, and reads back what it did.
-    pub(crate) async fn execute(&mut self, operation: Operation<'_>) -> Execution {
+    pub(crate) async fn execute(&mut self, operation: Operation<'_>) -> OperationResult {
         match operation {
             Operation::EditConfig(change) => self.run(change).await,
             Operation::RestoreConfig(change) => self.run(change).await,
@@ -98,52 +97,54 @@ impl<'a> Executor<'a> {
     }
 
     /// What `operation` would do; later ones are tried on top of it.
-    pub(crate) fn preview(&mut self, operation: Operation<'_>) -> Execution {
+    pub(crate) fn preview(&mut self, operation: Operation<'_>) -> OperationResult {
         match operation {
-            Operation::AddScopes(change) => Execution::planned(StepEffect::Scopes {
+            Operation::AddScopes(change) => OperationResult::planned(StepEffect::Scopes {
                 before: change.before.clone(),
                 after: change.after(),
             }),
-            Operation::RemoveScopes(change) => Execution::planned(scopes::removal(change)),
+            Operation::RemoveScopes(change) => OperationResult::planned(scopes::removal(change)),
             Operation::CreateSecret(new) => {
-                Execution::planned(StepEffect::Created(new.name.clone()))
+                OperationResult::planned(StepEffect::Created(new.name.clone()))
             }
             Operation::EditConfig(change) => self.preview_edit(change),
-            Operation::RestoreConfig(change) => Execution::planned(config::restoration(change)),
+            Operation::RestoreConfig(change) => {
+                OperationResult::planned(config::restoration(change))
+            }
             Operation::CreateToken(_) | Operation::ExtendToken(_) => {
-                Execution::unchanged(StepOutcome::Planned)
+                OperationResult::unchanged(StepOutcome::Planned)
             }
         }
     }
 
-    async fn run_remote<'r, T>(&mut self, operation: &'r T) -> Execution
+    async fn run_remote<'r, T>(&mut self, operation: &'r T) -> OperationResult
     where
         'a: 'r,
-        Remote<'r, T>: Perform,
+        RemoteOperation<'r, T>: PerformOperation,
     {
         match self.client {
-            Some(client) => self.run(&Remote { client, operation }).await,
+            Some(client) => self.run(&RemoteOperation { client, operation }).await,
             None => {
                 let reason = "there is no credential to do it with".to_owned();
-                Execution::unchanged(StepOutcome::Skipped(reason))
+                OperationResult::unchanged(StepOutcome::Skipped(reason))
             }
         }
     }
 
-    async fn run(&mut self, operation: &impl Perform) -> Execution {
+    async fn run(&mut self, operation: &impl PerformOperation) -> OperationResult {
         let (intent, basis) = match operation.inspect(self).await {
             Ok(inspected) => inspected,
             Err(execution) => return execution,
         };
         let pending = match self.journal.begin(intent) {
             Ok(pending) => pending,
-            Err(error) => return Execution::unchanged(StepOutcome::Failed(error.into())),
+            Err(error) => return OperationResult::unchanged(StepOutcome::Failed(error.into())),
         };
         let (ended, written) = operation.write(basis).await;
         self.journal.finish(pending, ended);
         match written {
-            Ok(written) => Execution::applied(operation.read_back(self, written).await),
-            Err(outcome) => Execution::unchanged(outcome),
+            Ok(written) => OperationResult::applied(operation.read_back(self, written).await),
+            Err(outcome) => OperationResult::unchanged(outcome),
         }
     }
 }

@@ -5,36 +5,40 @@
 
 use std::collections::BTreeSet;
 
-use super::{Executor, Perform, Remote};
+use super::{Executor, PerformOperation, RemoteOperation};
 use crate::action::ScopeChange;
 use crate::change::error::ScopeError;
 use crate::change::journal::{EntryOutcome, JournalIntent, OperationRecord, ScopeRecord};
 use crate::change::operation::RemoveScopes;
-use crate::change::outcome::{Execution, StepEffect, StepOutcome};
+use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
 use crate::cloudflare::{Client, Error};
 use crate::permissions::groups::SECRETS_STORE_WRITE;
 
 /// How often a list that another writer has changed is written again.
 const TRIES: usize = 3;
 
-impl Perform for Remote<'_, ScopeChange> {
+impl PerformOperation for RemoteOperation<'_, ScopeChange> {
     type Basis = BTreeSet<String>;
     /// The scopes before and after.
-    type Written = (Vec<String>, Vec<String>);
+    type Output = (Vec<String>, Vec<String>);
 
     async fn inspect(
         &self,
         _: &mut Executor<'_>,
-    ) -> Result<(JournalIntent, BTreeSet<String>), Execution> {
+    ) -> Result<(JournalIntent, BTreeSet<String>), OperationResult> {
         let change = self.operation;
         let now = self.read().await;
-        let now = now.map_err(|error| Execution::unchanged(StepOutcome::Failed(error.into())))?;
+        let now =
+            now.map_err(|error| OperationResult::unchanged(StepOutcome::Failed(error.into())))?;
         let before: Vec<String> = now.iter().cloned().collect();
         let missing = change.add.iter().filter(|scope| !now.contains(*scope));
         let add: Vec<String> = missing.cloned().collect();
         if add.is_empty() {
             let after = before.clone();
-            return Err(Execution::applied(StepEffect::Scopes { before, after }));
+            return Err(OperationResult::applied(StepEffect::Scopes {
+                before,
+                after,
+            }));
         }
         let record = OperationRecord::Scope(ScopeRecord {
             account: change.account.clone(),
@@ -50,7 +54,7 @@ impl Perform for Remote<'_, ScopeChange> {
     async fn write(
         &self,
         now: BTreeSet<String>,
-    ) -> (EntryOutcome, Result<Self::Written, StepOutcome>) {
+    ) -> (EntryOutcome, Result<Self::Output, StepOutcome>) {
         let before: Vec<String> = now.iter().cloned().collect();
         let mut certain = true;
         let after = self.write_until_stable(now, &mut certain).await;
@@ -76,7 +80,7 @@ impl Perform for Remote<'_, ScopeChange> {
     async fn read_back(
         &self,
         executor: &mut Executor<'_>,
-        (before, after): Self::Written,
+        (before, after): Self::Output,
     ) -> StepEffect {
         // A write was allowed: the permission needs no other proof.
         executor.written.insert(self.operation.account.clone());
@@ -84,7 +88,7 @@ impl Perform for Remote<'_, ScopeChange> {
     }
 }
 
-impl Remote<'_, ScopeChange> {
+impl RemoteOperation<'_, ScopeChange> {
     /// Writes until the list holds what it should, and returns it as it was read back. `certain` stays
     /// true while no write can have had an effect.
     async fn write_until_stable(
@@ -159,21 +163,21 @@ impl Remote<'_, ScopeChange> {
     }
 }
 
-impl Perform for Remote<'_, RemoveScopes> {
+impl PerformOperation for RemoteOperation<'_, RemoveScopes> {
     type Basis = ();
-    type Written = ();
+    type Output = ();
 
-    async fn inspect(&self, _: &mut Executor<'_>) -> Result<(JournalIntent, ()), Execution> {
+    async fn inspect(&self, _: &mut Executor<'_>) -> Result<(JournalIntent, ()), OperationResult> {
         let change = self.operation;
         match self.read().await {
             Ok(now) if now == Some(set(&change.before)) => {
                 Ok((JournalIntent::Revert(change.step), ()))
             }
-            Ok(_) => Err(Execution::unchanged(StepOutcome::Refused(format!(
+            Ok(_) => Err(OperationResult::unchanged(StepOutcome::Refused(format!(
                 "the scopes of {} have changed since they were read",
                 change.name
             )))),
-            Err(error) => Err(Execution::unchanged(self.failed(error))),
+            Err(error) => Err(OperationResult::unchanged(self.failed(error))),
         }
     }
 
@@ -195,7 +199,7 @@ impl Perform for Remote<'_, RemoveScopes> {
     }
 }
 
-impl Remote<'_, RemoveScopes> {
+impl RemoteOperation<'_, RemoveScopes> {
     /// Writes the list and reads it back. A write of unknown outcome is judged by what is read back.
     /// False where another writer has put back what was removed.
     async fn remove(&self) -> Result<bool, Error> {

@@ -10,11 +10,11 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tokio::time::{Instant, sleep};
 
-use super::{Executor, Perform, Remote};
+use super::{Executor, PerformOperation, RemoteOperation};
 use crate::action::NewSecret;
 use crate::change::error::SecretError;
 use crate::change::journal::{CreationRecord, EntryOutcome, JournalIntent, OperationRecord};
-use crate::change::outcome::{Execution, StepEffect, StepOutcome};
+use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
 use crate::cloudflare::{Error, Secret};
 use crate::permissions::groups::SECRETS_STORE_WRITE;
 
@@ -74,18 +74,18 @@ impl<'a> Executor<'a> {
     }
 }
 
-impl Perform for Remote<'_, NewSecret> {
+impl PerformOperation for RemoteOperation<'_, NewSecret> {
     type Basis = SecretString;
-    type Written = Secret;
+    type Output = Secret;
 
     async fn inspect(
         &self,
         executor: &mut Executor<'_>,
-    ) -> Result<(JournalIntent, SecretString), Execution> {
+    ) -> Result<(JournalIntent, SecretString), OperationResult> {
         let new = self.operation;
         let Some(value) = executor.values.0.remove(&SecretValues::key(new)) else {
             let reason = "no value was given".to_owned();
-            return Err(Execution::unchanged(StepOutcome::Skipped(reason)));
+            return Err(OperationResult::unchanged(StepOutcome::Skipped(reason)));
         };
         let record = OperationRecord::Secret(CreationRecord {
             account: new.account.clone(),
@@ -122,7 +122,7 @@ impl Perform for Remote<'_, NewSecret> {
     }
 }
 
-impl Remote<'_, NewSecret> {
+impl RemoteOperation<'_, NewSecret> {
     async fn create(&self, value: &SecretString) -> Result<Secret, SecretError> {
         let new = self.operation;
         let answer = self

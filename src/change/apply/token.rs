@@ -8,21 +8,23 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{Executor, Perform, Remote};
+use super::{Executor, PerformOperation, RemoteOperation};
 use crate::change::error::TokenError;
 use crate::change::journal::{
     CreationRecord, EntryOutcome, ExtensionRecord, JournalIntent, OperationRecord,
 };
 use crate::change::operation::{TokenCreation, TokenExtension};
-use crate::change::outcome::{CreatedToken, Execution, StepEffect, StepOutcome, TokenReadback};
+use crate::change::outcome::{
+    CreatedToken, OperationResult, StepEffect, StepOutcome, TokenReadback,
+};
 use crate::cloudflare::{self, Client, Error, RawToken, Token, TokenOwner, TokenWithSecret};
 use crate::permissions::token::{Policy, dropped, extended, lost};
 
-impl Perform for Remote<'_, TokenCreation<'_>> {
+impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
     type Basis = ();
-    type Written = TokenWithSecret;
+    type Output = TokenWithSecret;
 
-    async fn inspect(&self, _: &mut Executor<'_>) -> Result<(JournalIntent, ()), Execution> {
+    async fn inspect(&self, _: &mut Executor<'_>) -> Result<(JournalIntent, ()), OperationResult> {
         let record = OperationRecord::Token(CreationRecord {
             account: account(self.operation.owner),
             store: None,
@@ -56,7 +58,7 @@ impl Perform for Remote<'_, TokenCreation<'_>> {
     }
 }
 
-impl Remote<'_, TokenCreation<'_>> {
+impl RemoteOperation<'_, TokenCreation<'_>> {
     /// What became of a creation that nobody answered.
     async fn look_for(&self, error: Error) -> TokenError {
         let TokenCreation {
@@ -78,18 +80,22 @@ impl Remote<'_, TokenCreation<'_>> {
     }
 }
 
-impl Perform for Remote<'_, TokenExtension<'_>> {
+impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
     /// The token as it was read right before the write.
     type Basis = RawToken;
-    type Written = Token;
+    type Output = Token;
 
-    async fn inspect(&self, _: &mut Executor<'_>) -> Result<(JournalIntent, RawToken), Execution> {
+    async fn inspect(
+        &self,
+        _: &mut Executor<'_>,
+    ) -> Result<(JournalIntent, RawToken), OperationResult> {
         let TokenExtension {
             owner,
             before,
             policies,
         } = *self.operation;
-        let failed = |error: TokenError| Execution::unchanged(StepOutcome::Failed(error.into()));
+        let failed =
+            |error: TokenError| OperationResult::unchanged(StepOutcome::Failed(error.into()));
         let now = self.client.token(owner, &before.token.id).await;
         let now = now.map_err(|error| failed(error.into()))?;
         let changed = differences(&before.raw, &now.raw);
@@ -137,7 +143,7 @@ impl Perform for Remote<'_, TokenExtension<'_>> {
     }
 }
 
-impl Remote<'_, TokenExtension<'_>> {
+impl RemoteOperation<'_, TokenExtension<'_>> {
     /// What became of a change that nobody answered.
     async fn look_at(&self, before: &RawToken, error: Error) -> Result<Token, TokenError> {
         let TokenExtension {

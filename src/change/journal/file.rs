@@ -7,7 +7,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::Error;
+use super::JournalError;
 use super::record::{JournalLine, hash};
 
 /// The suffix of a journal.
@@ -34,7 +34,11 @@ pub(super) struct JournalFile {
 impl JournalFile {
     /// A new journal in `folder` of a run at `at` about `configs`. A run that begins in the same moment
     /// gets another name.
-    pub(super) fn create(folder: &Path, at: SystemTime, configs: &[String]) -> Result<Self, Error> {
+    pub(super) fn create(
+        folder: &Path,
+        at: SystemTime,
+        configs: &[String],
+    ) -> Result<Self, JournalError> {
         make_folder(folder)?;
         let stamp = stamp(at);
         let hash = hash(configs.join("\n").as_bytes());
@@ -57,24 +61,24 @@ impl JournalFile {
                     });
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(cause) => return Err(Error::Io { path, cause }),
+                Err(cause) => return Err(JournalError::Io { path, cause }),
             }
         }
-        Err(Error::Busy {
+        Err(JournalError::Busy {
             path: folder.to_owned(),
         })
     }
 
     /// A journal that is there already, with its text. A line that was never finished is cut off:
     /// what it was to precede has not happened.
-    pub(super) fn reopen(path: &Path) -> Result<(Self, String), Error> {
-        let io = |cause| Error::Io {
+    pub(super) fn reopen(path: &Path) -> Result<(Self, String), JournalError> {
+        let io = |cause| JournalError::Io {
             path: path.to_owned(),
             cause,
         };
         let mut file = private().open(path).map_err(io)?;
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
-            return Err(Error::Busy {
+            return Err(JournalError::Busy {
                 path: path.to_owned(),
             });
         }
@@ -86,13 +90,13 @@ impl JournalFile {
     }
 
     /// Writes a line and waits until it is safe.
-    pub(super) fn append(&mut self, line: &JournalLine) -> Result<(), Error> {
+    pub(super) fn append(&mut self, line: &JournalLine) -> Result<(), JournalError> {
         let written = self.write(line);
         if written.is_err() {
             // What is left of it would be taken for a line that was never finished.
             let _ = self.file.set_len(self.length);
         }
-        written.map_err(|cause| Error::Io {
+        written.map_err(|cause| JournalError::Io {
             path: self.path.clone(),
             cause,
         })
@@ -110,8 +114,8 @@ impl JournalFile {
     }
 
     /// Removes the journal: it holds nothing that could be taken back.
-    pub(super) fn remove(&self) -> Result<(), Error> {
-        fs::remove_file(&self.path).map_err(|cause| Error::Io {
+    pub(super) fn remove(&self) -> Result<(), JournalError> {
+        fs::remove_file(&self.path).map_err(|cause| JournalError::Io {
             path: self.path.clone(),
             cause,
         })
@@ -119,18 +123,18 @@ impl JournalFile {
 }
 
 /// Fails where no journal could be written to `folder`. Leaves none.
-pub(super) fn prove_folder(folder: &Path) -> Result<(), Error> {
+pub(super) fn prove_folder(folder: &Path) -> Result<(), JournalError> {
     make_folder(folder)?;
     let written = tempfile::tempfile_in(folder).and_then(|mut file| file.write_all(b"\n"));
-    written.map_err(|cause| Error::Io {
+    written.map_err(|cause| JournalError::Io {
         path: folder.to_owned(),
         cause,
     })
 }
 
 /// The folder, for its owner alone.
-fn make_folder(folder: &Path) -> Result<(), Error> {
-    made(folder).map_err(|cause| Error::Io {
+fn make_folder(folder: &Path) -> Result<(), JournalError> {
+    made(folder).map_err(|cause| JournalError::Io {
         path: folder.to_owned(),
         cause,
     })

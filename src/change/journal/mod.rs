@@ -38,7 +38,7 @@ pub(crate) fn of_command(command: &'static str, host: &dyn Host) -> Journal {
 
 /// A journal that cannot be kept or read.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
+pub(crate) enum JournalError {
     /// No variable names a place for it.
     #[error(
         "there is no folder for the journal: {} is not set",
@@ -83,7 +83,7 @@ pub(crate) enum Error {
     },
 }
 
-impl Error {
+impl JournalError {
     /// What to do.
     pub(crate) fn help(&self) -> &'static str {
         match self {

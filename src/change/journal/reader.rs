@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::Error;
+use super::JournalError;
 use super::file::{JournalFile, SUFFIX};
 use super::record::{
     EntryOutcome, JournalLine, OperationRecord, RevertProgress, RunHeader, SCHEMA,
@@ -79,7 +79,7 @@ pub(crate) fn entries(
     folder: &Path,
     cwd: &Path,
     configs: &[PathBuf],
-) -> Result<Vec<RecordedRun>, Error> {
+) -> Result<Vec<RecordedRun>, JournalError> {
     let places: Vec<PathBuf> = configs
         .iter()
         .map(PathBuf::as_path)
@@ -88,7 +88,7 @@ pub(crate) fn entries(
         .collect();
     let mut entries = Vec::new();
     for path in journals(folder)? {
-        let text = fs::read_to_string(&path).map_err(|cause| Error::Io {
+        let text = fs::read_to_string(&path).map_err(|cause| JournalError::Io {
             path: path.clone(),
             cause,
         })?;
@@ -102,8 +102,8 @@ pub(crate) fn entries(
 }
 
 /// The files, the newest first: their names begin with the moment.
-fn journals(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let io = |cause| Error::Io {
+fn journals(folder: &Path) -> Result<Vec<PathBuf>, JournalError> {
+    let io = |cause| JournalError::Io {
         path: folder.to_owned(),
         cause,
     };
@@ -147,10 +147,12 @@ fn is_elsewhere(text: &str, places: &[PathBuf]) -> bool {
 ///
 /// # Errors
 /// Another run holds it, or it cannot be read.
-pub(crate) fn reopen(path: &Path) -> Result<Option<(RecordedRun, Journal)>, Error> {
+pub(crate) fn reopen(path: &Path) -> Result<Option<(RecordedRun, Journal)>, JournalError> {
     let (file, text) = match JournalFile::reopen(path) {
         // Another run has taken it back meanwhile.
-        Err(Error::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(JournalError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
+            return Ok(None);
+        }
         reopened => reopened?,
     };
     let run = parse(path, &text)?;
@@ -158,7 +160,7 @@ pub(crate) fn reopen(path: &Path) -> Result<Option<(RecordedRun, Journal)>, Erro
 }
 
 /// Reads a journal. None where it was broken off before it said what it is about: nothing was done.
-fn parse(path: &Path, text: &str) -> Result<Option<RecordedRun>, Error> {
+fn parse(path: &Path, text: &str) -> Result<Option<RecordedRun>, JournalError> {
     let whole = text.rfind('\n').map_or("", |feed| &text[..feed]);
     let mut lines = whole.lines().enumerate();
     let Some((_, first)) = lines.next() else {
@@ -182,7 +184,7 @@ fn parse(path: &Path, text: &str) -> Result<Option<RecordedRun>, Error> {
     for (index, text) in lines {
         let line = serde_json::from_str(text).ok();
         line.and_then(|line| add(&mut entry.steps, line))
-            .ok_or_else(|| Error::Broken {
+            .ok_or_else(|| JournalError::Broken {
                 path: path.to_owned(),
                 line: index + 1,
             })?;
@@ -190,15 +192,15 @@ fn parse(path: &Path, text: &str) -> Result<Option<RecordedRun>, Error> {
     Ok(Some(entry))
 }
 
-fn begin(path: &Path, first: &str) -> Result<RunHeader, Error> {
-    let broken = || Error::Broken {
+fn begin(path: &Path, first: &str) -> Result<RunHeader, JournalError> {
+    let broken = || JournalError::Broken {
         path: path.to_owned(),
         line: 1,
     };
     let line: Value = serde_json::from_str(first).map_err(|_| broken())?;
     let schema = line["begin"]["schema"].as_str().ok_or_else(broken)?;
     if schema != SCHEMA {
-        return Err(Error::Version {
+        return Err(JournalError::Version {
             path: path.to_owned(),
             schema: schema.to_owned(),
         });

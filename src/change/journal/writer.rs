@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::Error;
+use super::JournalError;
 use super::file::{JournalFile, prove_folder, prune};
 use super::record::{
     EntryOutcome, JournalIntent, JournalLine, OperationRecord, RevertProgress, RunHeader, SCHEMA,
@@ -100,7 +100,7 @@ impl Journal {
     ///
     /// # Errors
     /// No folder, one that cannot be written to, or a path that is not Unicode.
-    pub(crate) fn check_writable(&self) -> Result<(), Error> {
+    pub(crate) fn check_writable(&self) -> Result<(), JournalError> {
         match &self.run {
             Some(run) if self.file.is_none() => {
                 run.header()?;
@@ -114,7 +114,7 @@ impl Journal {
     ///
     /// # Errors
     /// It cannot be written: then it must not be done.
-    pub(crate) fn begin(&mut self, intent: JournalIntent) -> Result<PendingEntry, Error> {
+    pub(crate) fn begin(&mut self, intent: JournalIntent) -> Result<PendingEntry, JournalError> {
         match intent {
             JournalIntent::Operation(operation) => self.begin_operation(operation),
             JournalIntent::Revert(step) => {
@@ -125,7 +125,7 @@ impl Journal {
         }
     }
 
-    fn begin_operation(&mut self, act: OperationRecord) -> Result<PendingEntry, Error> {
+    fn begin_operation(&mut self, act: OperationRecord) -> Result<PendingEntry, JournalError> {
         let reversible = act.is_reversible();
         let Some(run) = &mut self.run else {
             let step = 0;
@@ -173,7 +173,7 @@ impl Journal {
         }
     }
 
-    fn append(&mut self, line: &JournalLine) -> Result<(), Error> {
+    fn append(&mut self, line: &JournalLine) -> Result<(), JournalError> {
         match &mut self.file {
             Some(file) => file.append(line),
             None => Ok(()),
@@ -192,11 +192,11 @@ impl Drop for Journal {
 }
 
 impl RunInfo {
-    fn folder(&self) -> Result<&Path, Error> {
-        self.folder.as_deref().ok_or(Error::NoFolder)
+    fn folder(&self) -> Result<&Path, JournalError> {
+        self.folder.as_deref().ok_or(JournalError::NoFolder)
     }
 
-    fn create_file(&self) -> Result<JournalFile, Error> {
+    fn create_file(&self) -> Result<JournalFile, JournalError> {
         let header = self.header()?;
         let folder = self.folder()?;
         let mut file = JournalFile::create(folder, self.at, &header.configs)?;
@@ -205,10 +205,10 @@ impl RunInfo {
         Ok(file)
     }
 
-    fn header(&self) -> Result<RunHeader, Error> {
+    fn header(&self) -> Result<RunHeader, JournalError> {
         let text = |path: &PathBuf| match path.to_str() {
             Some(text) => Ok(text.to_owned()),
-            None => Err(Error::NonUnicodePath { path: path.clone() }),
+            None => Err(JournalError::NonUnicodePath { path: path.clone() }),
         };
         Ok(RunHeader {
             schema: SCHEMA.to_owned(),

@@ -28,7 +28,7 @@ pub(crate) struct AddPlan {
 
 /// Why a binding cannot be added.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
+pub(crate) enum AddError {
     /// wrangler would reject the file.
     #[error(
         "{0} is the config of a Pages project, which may not bind Secrets Store secrets: bind it in \
@@ -91,16 +91,16 @@ fn own(projects: &[Project]) -> impl Iterator<Item = (usize, &Project)> {
 ///
 /// # Errors
 /// The first config to which none can.
-pub(crate) fn check(projects: &[Project]) -> Result<(), Error> {
+pub(crate) fn check(projects: &[Project]) -> Result<(), AddError> {
     if let (None, Some(first)) = (own(projects).next(), projects.first()) {
-        return Err(Error::Generated(first.config.clone()));
+        return Err(AddError::Generated(first.config.clone()));
     }
     for (_, project) in own(projects) {
         if let Err(error) = &project.document {
-            return Err(Error::Unreadable(error.to_string()));
+            return Err(AddError::Unreadable(error.to_string()));
         }
         if project.pages {
-            return Err(Error::Pages(project.config.clone()));
+            return Err(AddError::Pages(project.config.clone()));
         }
     }
     Ok(())
@@ -110,12 +110,12 @@ pub(crate) fn check(projects: &[Project]) -> Result<(), Error> {
 ///
 /// # Errors
 /// The first place where it cannot be added.
-pub(crate) fn plan(projects: &[Project], new: &NewBinding) -> Result<AddPlan, Error> {
+pub(crate) fn plan(projects: &[Project], new: &NewBinding) -> Result<AddPlan, AddError> {
     check(projects)?;
     let name = new.name();
     if !is_identifier(&name) {
         let free = identifier::of(&name);
-        return Err(Error::Awkward { name, free });
+        return Err(AddError::Awkward { name, free });
     }
     let mut plan = AddPlan::default();
     for (index, project) in own(projects) {
@@ -150,7 +150,11 @@ fn there(environment: &Environment, new: &NewBinding) -> Option<String> {
     }
 }
 
-fn check_free(project: &Project, environment: &Environment, new: &NewBinding) -> Result<(), Error> {
+fn check_free(
+    project: &Project,
+    environment: &Environment,
+    new: &NewBinding,
+) -> Result<(), AddError> {
     let name = new.name();
     let label = |name: &str| {
         let mut named = environment.names.iter();
@@ -164,7 +168,7 @@ fn check_free(project: &Project, environment: &Environment, new: &NewBinding) ->
     let numbered = (2..).map(|number| format!("{name}_{number}"));
     let mut others = std::iter::once(format!("{name}_SECRET")).chain(numbered);
     let free = others.find(|other| label(other).is_none());
-    Err(Error::Taken {
+    Err(AddError::Taken {
         place: environment.id.title(),
         config: project.config.clone(),
         label: taken.to_owned(),

@@ -19,7 +19,7 @@ use super::progress::Pending;
 use super::session::Session;
 use crate::change::apply::{PollOptions, PollProgress};
 use crate::change::journal;
-use crate::change::plan::answers::Answers;
+use crate::change::plan::answers::FlagAnswers;
 use crate::cli::add::AddArgs;
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
@@ -47,7 +47,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
         limit: Duration::from_secs(arguments.timeout),
         watch: &watch,
     };
-    let answers = Answers::default();
+    let answers = FlagAnswers::default();
     let journal = journal::of_command("add", context.host);
     let fix = FixSession::new(context, &scope, &session, client, answers, polling, journal);
     let mut add = AddSession {

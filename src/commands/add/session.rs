@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::target::{self, Found, Person, Target};
+use super::target::{self, MaybePerson, SecretTarget, TargetSearch};
 use crate::action::{Act, NewSecret};
 use crate::change::plan::Step;
 use crate::change::plan::add::{self, AddPlan, NewBinding};
@@ -28,13 +28,13 @@ pub(super) struct AddSession<'a> {
 
 impl AddSession<'_> {
     /// Goes all the way, with a person to ask or without one.
-    pub(super) fn run(&mut self, person: &mut Person<'_>) -> Result<Exit> {
+    pub(super) fn run(&mut self, person: &mut MaybePerson<'_>) -> Result<Exit> {
         let (mut assessment, account) = self.begin(person)?;
         let found = target::find(&assessment, account.as_deref(), self.arguments, person)?;
         let target = match found {
-            Found::There(target) => target,
-            Found::Nothing => return Ok(Exit::Findings),
-            Found::Absent(new) => {
+            TargetSearch::There(target) => target,
+            TargetSearch::Nothing => return Ok(Exit::Findings),
+            TargetSearch::Absent(new) => {
                 let Some(person) = person else {
                     return Ok(nothing_added());
                 };
@@ -42,7 +42,7 @@ impl AddSession<'_> {
                     Some(after) => assessment = after,
                     None => return Ok(nothing_added()),
                 }
-                Target {
+                SecretTarget {
                     store: new.store,
                     secret: new.name,
                 }
@@ -67,7 +67,7 @@ impl AddSession<'_> {
     }
 
     /// Reads the configs and what the stores hold. With the account, where it is known.
-    fn begin(&mut self, person: &mut Person<'_>) -> Result<(Assessment, Option<String>)> {
+    fn begin(&mut self, person: &mut MaybePerson<'_>) -> Result<(Assessment, Option<String>)> {
         let wish = ExtraQueries {
             more: Some(self.arguments.secret.clone()),
             ..ExtraQueries::default()
@@ -116,7 +116,7 @@ impl AddSession<'_> {
     /// Writes the binding, asked for or not.
     fn write(
         &mut self,
-        person: &mut Person<'_>,
+        person: &mut MaybePerson<'_>,
         assessment: &Assessment,
         plan: &AddPlan,
     ) -> Result<()> {

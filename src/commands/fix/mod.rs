@@ -23,7 +23,7 @@ use super::step_loop::RunMode;
 use crate::change::apply::{PollOptions, PollProgress};
 use crate::change::journal::{self, Journal};
 use crate::change::outcome::{StepOutcome, StepResult};
-use crate::change::plan::answers::Answers;
+use crate::change::plan::answers::FlagAnswers;
 use crate::cli::context::Context;
 use crate::cli::fix::FixArgs;
 use crate::cli::format::Format;
@@ -52,7 +52,7 @@ fn fix(context: &Context<'_>, arguments: &FixArgs, journal: Journal) -> Result<E
     session.warn();
     let client = session.client(arguments.scope.offline);
     let given = values::read(context, &arguments.create)?;
-    let answers = Answers {
+    let answers = FlagAnswers {
         create: given.sources,
         ..answers(context, arguments)
     };
@@ -81,9 +81,9 @@ fn fix(context: &Context<'_>, arguments: &FixArgs, journal: Journal) -> Result<E
     finish(context, arguments, &fix, &last)
 }
 
-fn answers(context: &Context<'_>, arguments: &FixArgs) -> Answers {
+fn answers(context: &Context<'_>, arguments: &FixArgs) -> FlagAnswers {
     let event = context.host.var("GITHUB_EVENT_NAME");
-    Answers {
+    FlagAnswers {
         only: arguments.only.clone(),
         bindings: arguments.bindings.clone(),
         scopes: arguments.scopes.clone(),

@@ -81,7 +81,7 @@ impl FixSession<'_> {
 }
 
 impl PlanDriver for FixRound<'_, '_> {
-    type Step = Step;
+    type PlanStep = Step;
 
     fn show(&self, steps: &[Step]) {
         let Some(PlanFrame { head, tail }) = &self.frame else {

@@ -13,7 +13,7 @@ use crate::change::apply::{Executor, PollOptions};
 use crate::change::journal::{self, Journal};
 use crate::change::outcome::StepResult;
 use crate::change::plan::Step;
-use crate::change::plan::answers::Answers;
+use crate::change::plan::answers::FlagAnswers;
 use crate::change::plan::build::build;
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
@@ -35,7 +35,7 @@ pub(crate) struct FixSession<'a> {
     pub(super) scope: &'a SelectionArgs,
     pub(crate) session: &'a Session<'a>,
     pub(crate) client: Option<&'a Client<'a>>,
-    pub(crate) answers: Answers,
+    pub(crate) answers: FlagAnswers,
     /// The values that flags give, by binding.
     pub(super) values: BTreeMap<String, SecretString>,
     /// How a new secret is waited for.
@@ -58,7 +58,7 @@ impl<'a> FixSession<'a> {
         scope: &'a SelectionArgs,
         session: &'a Session<'a>,
         client: Option<&'a Client<'a>>,
-        answers: Answers,
+        answers: FlagAnswers,
         polling: PollOptions<'a>,
         journal: Journal,
     ) -> Self {
@@ -79,7 +79,10 @@ impl<'a> FixSession<'a> {
     }
 
     /// Fails where what is about to be done could not be written down.
-    pub(crate) fn check_journal(&mut self, assessment: &Assessment) -> Result<(), journal::Error> {
+    pub(crate) fn check_journal(
+        &mut self,
+        assessment: &Assessment,
+    ) -> Result<(), journal::JournalError> {
         let projects = assessment.projects.iter();
         self.journal
             .add_configs(projects.map(|project| project.path.as_path()));

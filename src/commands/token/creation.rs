@@ -10,7 +10,7 @@ use super::write::TokenWrite;
 use crate::change::apply::Executor;
 use crate::change::error::{OperationError, TokenError};
 use crate::change::operation::{Operation, TokenCreation};
-use crate::change::outcome::{CreatedToken, Execution, StepEffect, StepOutcome};
+use crate::change::outcome::{CreatedToken, OperationResult, StepEffect, StepOutcome};
 use crate::cli::format::Format;
 use crate::cli::token::create::CreateArgs;
 use crate::exit::Exit;
@@ -64,10 +64,10 @@ impl TokenWrite for TokenCreate<'_> {
         minting::detail(self.sheet.body, style)
     }
 
-    fn execute(&mut self, executor: &mut Executor<'_>) -> Execution {
+    fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult {
         match self.destination.open() {
             Ok(open) => self.open = Some(open),
-            Err(error) => return Execution::unchanged(StepOutcome::Failed(error.into())),
+            Err(error) => return OperationResult::unchanged(StepOutcome::Failed(error.into())),
         }
         let owner = self.token.owner(self.sheet.blueprint.owner);
         let creation = TokenCreation {
@@ -79,7 +79,7 @@ impl TokenWrite for TokenCreate<'_> {
         runtime.block_on(executor.execute(Operation::CreateToken(&creation)))
     }
 
-    fn report(&mut self, execution: Execution) -> Result<Exit> {
+    fn report(&mut self, execution: OperationResult) -> Result<Exit> {
         match (execution.outcome, execution.effect) {
             (StepOutcome::Declined, _) => self.end(&Ended::Declined, Exit::Findings),
             (StepOutcome::Failed(error), _) => Err(self.explain(error)),

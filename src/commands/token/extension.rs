@@ -9,7 +9,7 @@ use super::write::TokenWrite;
 use crate::change::apply::Executor;
 use crate::change::error::{OperationError, TokenError};
 use crate::change::operation::{Operation, TokenExtension};
-use crate::change::outcome::{Execution, StepEffect, StepOutcome};
+use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
 use crate::cli::format::Format;
 use crate::cli::token::extend::ExtendArgs;
 use crate::exit::Exit;
@@ -41,7 +41,7 @@ impl TokenWrite for TokenExtend<'_> {
         extension::detail(&self.sheet, style)
     }
 
-    fn execute(&mut self, executor: &mut Executor<'_>) -> Execution {
+    fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult {
         let owner = self.token.owner(self.sheet.owner);
         let change = TokenExtension {
             owner: &owner,
@@ -52,7 +52,7 @@ impl TokenWrite for TokenExtend<'_> {
         runtime.block_on(executor.execute(Operation::ExtendToken(&change)))
     }
 
-    fn report(&mut self, execution: Execution) -> Result<Exit> {
+    fn report(&mut self, execution: OperationResult) -> Result<Exit> {
         match (execution.outcome, execution.effect) {
             (StepOutcome::Declined, _) => self.end(&Ended::Declined, Exit::Findings),
             (StepOutcome::Failed(error), _) => Err(self.explain(error)),

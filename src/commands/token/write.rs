@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::context::TokenContext;
 use crate::change::apply::Executor;
 use crate::change::journal;
-use crate::change::outcome::{Execution, StepOutcome, StepResult};
+use crate::change::outcome::{OperationResult, StepOutcome, StepResult};
 use crate::cli::format::Format;
 use crate::cli::token::write::TokenWriteArgs;
 use crate::cloudflare::Client;
@@ -33,13 +33,13 @@ pub(super) trait TokenWrite {
     fn detail(&self, style: Style) -> String;
 
     /// Has `executor` write it.
-    fn execute(&mut self, executor: &mut Executor<'_>) -> Execution;
+    fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult;
 
     /// Says what became of it, and how the run ends.
     ///
     /// # Errors
     /// It was tried and is not there, or not as it was to be.
-    fn report(&mut self, execution: Execution) -> Result<Exit>;
+    fn report(&mut self, execution: OperationResult) -> Result<Exit>;
 }
 
 /// The only step of such a plan.
@@ -94,7 +94,7 @@ pub(super) fn write_token<'a, W: TokenWrite>(
 }
 
 impl<W: TokenWrite> PlanDriver for TokenDriver<'_, W> {
-    type Step = TokenStep;
+    type PlanStep = TokenStep;
 
     fn show(&self, _: &[TokenStep]) {
         let context = self.token.session.context;
@@ -143,7 +143,7 @@ impl<W: TokenWrite> PlanDriver for TokenDriver<'_, W> {
         let StepResult {
             outcome, effect, ..
         } = result;
-        self.exit = Some(self.write.report(Execution { outcome, effect }));
+        self.exit = Some(self.write.report(OperationResult { outcome, effect }));
     }
 
     fn stop(&mut self, step: TokenStep) {

@@ -23,7 +23,7 @@ use crate::report::{json, undo as report};
 pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
     let result = undo(context, arguments);
     context.document_failure(result, arguments.format == Format::Json, |error| {
-        let help = error.downcast_ref::<journal::Error>();
+        let help = error.downcast_ref::<journal::JournalError>();
         let help = help.map(|error| error.help().to_owned());
         json::undo_failed(format!("{error:#}"), help)
     })
@@ -58,7 +58,7 @@ fn undo(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
 
 /// The runs about the project that wrangler would find here, and those that were run here.
 fn recorded_runs(context: &Context<'_>) -> Result<Vec<RecordedRun>> {
-    let folder = journal::folder(context.host).ok_or(journal::Error::NoFolder)?;
+    let folder = journal::folder(context.host).ok_or(journal::JournalError::NoFolder)?;
     let found = load::load(context.host.cwd(), &[], &[]);
     let configs: Vec<PathBuf> = found
         .iter()

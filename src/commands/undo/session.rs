@@ -71,7 +71,7 @@ impl<'a> UndoSession<'a> {
 }
 
 impl PlanDriver for UndoSession<'_> {
-    type Step = UndoStep;
+    type PlanStep = UndoStep;
 
     fn show(&self, steps: &[UndoStep]) {
         if self.is_shown {
