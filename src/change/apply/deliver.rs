@@ -12,7 +12,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use secrecy::{ExposeSecret as _, SecretString};
 use tempfile::NamedTempFile;
 
-/// Why a value was not handed over, or cannot be.
+/// Why a value was not delivered, or cannot be.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DeliveryError {
     /// Something is there already.
@@ -58,7 +58,7 @@ pub(crate) enum DeliveryError {
     },
 }
 
-/// A file that will hold a value, readable by its owner alone. Until then there is no file of that name.
+/// A file that will hold a value, readable by its owner alone. Until then no file has its name.
 #[derive(Debug)]
 pub(crate) struct SecretFile {
     path: PathBuf,
@@ -83,7 +83,7 @@ impl SecretFile {
             cause,
         };
         fs::metadata(folder).map_err(unwritable)?;
-        // The library makes files that only their owner may read.
+        // The library makes files that only their owner can read.
         let draft = tempfile::Builder::new()
             .prefix(".wrangler-permit-")
             .tempfile_in(folder);
@@ -154,9 +154,10 @@ impl ConsumerCommand {
                 .any(|folder| is_there(&self.folder.join(folder).join(program))),
             _ => is_there(&self.folder.join(program)),
         };
-        match found {
-            true => Ok(()),
-            false => Err(DeliveryError::NoProgram(self.program().to_owned())),
+        if found {
+            Ok(())
+        } else {
+            Err(DeliveryError::NoProgram(self.program().to_owned()))
         }
     }
 

@@ -145,7 +145,7 @@ fn made(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true).mode(0o700).create(folder)?;
-    // It may have been there before.
+    // It can have been there before.
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
 }
 

@@ -36,14 +36,14 @@ pub(crate) struct RecordedStep {
     pub(crate) number: u32,
     /// What it was to do.
     pub(crate) operation: OperationRecord,
-    /// How it ended; none where the run broke off.
+    /// How it ended; `None` where the run broke off.
     pub(crate) ended: Option<EntryOutcome>,
     /// How far it is taken back.
     pub(crate) reversed: Option<RevertProgress>,
 }
 
 impl RecordedStep {
-    /// Whether there may be something to take back.
+    /// Whether there can be something to take back.
     pub(crate) fn is_open(&self) -> bool {
         self.ended != Some(EntryOutcome::Failed) && self.reversed != Some(RevertProgress::Done)
     }
@@ -55,7 +55,7 @@ impl RecordedStep {
 }
 
 impl RecordedRun {
-    /// The steps that may have something to take back, the newest first.
+    /// The steps that can have something to take back, the newest first.
     pub(crate) fn open(&self) -> impl Iterator<Item = &RecordedStep> {
         self.steps.iter().rev().filter(|step| step.is_open())
     }
@@ -74,7 +74,7 @@ impl RecordedRun {
 /// first.
 ///
 /// # Errors
-/// One that cannot be read, unless its first line says that it is about something else.
+/// A journal cannot be read, unless its first line says that it is about something else.
 pub(crate) fn entries(
     folder: &Path,
     cwd: &Path,
@@ -143,7 +143,7 @@ fn is_elsewhere(text: &str, places: &[PathBuf]) -> bool {
     !ours(&begin["folder"]) && !configs.iter().any(ours)
 }
 
-/// Takes the journal at `path` for this run alone. None where it holds nothing.
+/// Locks the journal at `path` for this run. `None` where it holds nothing.
 ///
 /// # Errors
 /// Another run holds it, or it cannot be read.
@@ -159,7 +159,7 @@ pub(crate) fn reopen(path: &Path) -> Result<Option<(RecordedRun, Journal)>, Jour
     Ok(run.map(|run| (run, Journal::reopened(file))))
 }
 
-/// Reads a journal. None where it was broken off before it said what it is about: nothing was done.
+/// Reads a journal. `None` where its run broke off before its first line was whole: nothing was done.
 fn parse(path: &Path, text: &str) -> Result<Option<RecordedRun>, JournalError> {
     let whole = text.rfind('\n').map_or("", |feed| &text[..feed]);
     let mut lines = whole.lines().enumerate();
@@ -211,7 +211,7 @@ fn begin(path: &Path, first: &str) -> Result<RunHeader, JournalError> {
     }
 }
 
-/// Takes a line in. None where it does not follow from those before it.
+/// Adds what a line says. `None` where it does not follow from those before it.
 fn add(steps: &mut Vec<RecordedStep>, line: JournalLine) -> Option<()> {
     match line {
         JournalLine::Begin(_) => return None,

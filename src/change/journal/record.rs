@@ -174,6 +174,17 @@ impl OperationRecord {
 }
 
 impl ScopeRecord {
+    /// The ids of the account, the store and the secret.
+    pub(crate) fn key(&self) -> (String, String, String) {
+        let Self {
+            account,
+            store,
+            secret,
+            ..
+        } = self.clone();
+        (account, store, secret)
+    }
+
     /// The scopes that the write is to leave, sorted.
     pub(crate) fn after(&self) -> Vec<String> {
         let mut after: Vec<String> = self.before.iter().chain(&self.add).cloned().collect();

@@ -27,7 +27,7 @@ struct RunInfo {
     cwd: PathBuf,
     configs: Vec<PathBuf>,
     entries: u32,
-    /// Operations that were carried out, or may have been.
+    /// Operations that were carried out, or perhaps were.
     made: u32,
     /// Those among them that can be taken back.
     reversible: u32,

@@ -6,7 +6,7 @@ use crate::project::identifier::{self, is_identifier};
 use crate::project::{Environment, EnvironmentId, FIELD, Origin, Project};
 use crate::rules::finding::Safety;
 
-/// What shall be bound.
+/// A binding to add.
 #[derive(Clone, Debug)]
 pub(crate) struct NewBinding {
     /// The store's id.
@@ -51,7 +51,7 @@ pub(crate) enum AddError {
         /// One that is.
         free: String,
     },
-    /// Another binding bears the name.
+    /// Another binding has the name.
     #[error("{name} is taken in {place} of {config} ({label}); --as {free} is not")]
     Taken {
         /// The name.

@@ -1,4 +1,4 @@
-//! What flags say in advance, checked against what there is.
+//! The answers that flags give in advance, checked against what there is.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(crate) struct FlagAnswers {
     pub(crate) only: Vec<StepKind>,
     /// `--binding`: the bindings wanted; empty for every one.
     pub(crate) bindings: Vec<String>,
-    /// `--scope`: scopes that the selected bindings' secrets shall hold too.
+    /// `--scope`: scopes that the selected bindings' secrets should have too.
     pub(crate) scopes: Vec<String>,
     /// `--copy-bindings`
     pub(crate) copy: bool,
@@ -115,7 +115,7 @@ impl FlagAnswers {
         self.bindings.is_empty() || names.iter().any(|name| self.bindings.contains(name))
     }
 
-    /// Holds every name in a flag against what there is.
+    /// Compares every name in a flag with what there is.
     ///
     /// # Errors
     /// The first name that fits nothing.
@@ -148,7 +148,7 @@ impl FlagAnswers {
         self.check_create(&subjects)
     }
 
-    /// Holds each `--create` against the names that the bindings give, and against the others.
+    /// Compares each `--create` with the names that the bindings give, and with the others.
     fn check_create(&self, subjects: &[Subject<'_>]) -> Result<(), AnswerError> {
         let mut seen: BTreeMap<(Option<&str>, &str, &str), &str> = BTreeMap::new();
         for subject in subjects {

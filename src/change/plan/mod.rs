@@ -12,10 +12,10 @@ use crate::project::EnvironmentId;
 use crate::rules::finding::Safety;
 use crate::rules::rule::Rule;
 
-/// One step of a plan: a single act, what it is for, and who may decide it.
+/// One step of a plan: a single action, what it is for, and who can decide it.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
-    /// The rule whose finding it repairs; none where a flag alone asks for it.
+    /// The rule whose finding it repairs; `None` where a flag alone asks for it.
     pub(crate) rule: Option<&'static Rule>,
     /// The config it is about, as a user sees its path.
     pub(crate) config: Option<String>,
@@ -23,13 +23,13 @@ pub(crate) struct Step {
     pub(crate) environment: Option<EnvironmentId>,
     /// The bindings it serves.
     pub(crate) bindings: Vec<String>,
-    /// Who may decide it.
+    /// Who can decide it.
     pub(crate) safety: Safety,
     /// What it does, as an imperative.
     pub(crate) title: String,
     /// What it is good for.
     pub(crate) why: String,
-    /// The act.
+    /// The action.
     pub(crate) act: Act,
 }
 
@@ -64,7 +64,7 @@ impl Step {
         }
     }
 
-    /// What is asked of somebody who may, if it is not this credential's to do.
+    /// What to ask of an administrator, if this credential lacks the permission.
     pub(crate) fn request(&self) -> Option<&Request> {
         match &self.act {
             Act::Request(request) => Some(request),

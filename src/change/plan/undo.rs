@@ -8,6 +8,7 @@ mod judge;
 use std::collections::BTreeMap;
 
 use crate::change::error::OperationError;
+use crate::change::journal::RecordedStep;
 use crate::change::operation::{Operation, RemoveScopes, RestoreConfig};
 use crate::change::outcome::StepOutcome;
 use crate::config::reverse::Hunk;
@@ -46,9 +47,9 @@ pub(crate) struct UndoStep {
     pub(crate) kind: &'static str,
     /// What is taken back, as an imperative; of what stays, that it does.
     pub(crate) title: String,
-    /// The config that it is about, as a user sees its path; empty where it is about none.
+    /// Its config, as a user sees the path; empty where it has none.
     pub(crate) config: String,
-    /// What it is about: steps about one thing rest on each other.
+    /// What it changes: steps that change one thing rest on each other.
     pub(crate) subject: String,
     /// How it is taken back.
     pub(crate) action: UndoAction,
@@ -94,6 +95,19 @@ pub(crate) enum ManualUndo {
 }
 
 impl UndoStep {
+    /// The step about `recorded`, before anything is known of what is there.
+    fn new(recorded: &RecordedStep) -> Self {
+        Self {
+            step: recorded.number,
+            kind: recorded.operation.kind(),
+            title: String::new(),
+            config: String::new(),
+            subject: String::new(),
+            action: UndoAction::Nothing,
+            known: recorded.is_known(),
+        }
+    }
+
     /// What takes it back; `None` where nothing does.
     pub(crate) fn operation(&self) -> Option<Operation<'_>> {
         match &self.action {

@@ -2,7 +2,7 @@
 //!
 //! What it does is a plan like that of `fix`, shown, asked for and applied by the same machinery. On a
 //! terminal each step is asked for. Elsewhere the binding is written without a question: it was asked
-//! for by name, adds to a file and takes nothing away. Scopes are not widened and no secret is created
+//! for by name, adds to a file and takes nothing away. No scopes are added and no secret is created
 //! where nobody can be asked.
 
 mod session;

@@ -86,7 +86,7 @@ impl AddSession<'_> {
         Ok((assessment, Some(account)))
     }
 
-    /// Creates the secret first. None where it was not created.
+    /// Creates the secret first. `None` where it was not created.
     fn create(
         &mut self,
         person: &mut dyn Ask,

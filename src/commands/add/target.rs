@@ -199,9 +199,11 @@ fn instead(
 
 fn absent(facts: &CloudflareFacts, new: &NewSecret, secrets: &[Secret]) -> anyhow::Error {
     let near = near(&new.name, secrets.iter().map(|secret| secret.name.as_str()));
-    let create = match is_secret_name(&new.name) && obstacle(facts, new).is_none() {
-        true => format!(". To create it: {}", new.by_hand()),
-        false => String::new(),
+    let can_be_created = is_secret_name(&new.name) && obstacle(facts, new).is_none();
+    let create = if can_be_created {
+        format!(". To create it: {}", new.by_hand())
+    } else {
+        String::new()
     };
     anyhow!(
         "{} has no secret {}{near}{create}",

@@ -19,8 +19,8 @@ pub(super) enum ChosenStep {
     Moot,
 }
 
-/// Which one of several answers to the step of this number: the step with it filled in, or none. The
-/// last one may be a secret that is still to be created.
+/// Asks which one of several answers is meant: the step with it filled in, or `None`. The last answer
+/// can be a secret that is still to be created.
 pub(super) fn choose(
     ask: &mut dyn Ask,
     position: StepPosition,
@@ -67,9 +67,9 @@ pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
     }
 }
 
-/// The step with the scopes that its secret shall hold: those that are needed, which come first, or
-/// more. None that it holds or needs is ever left out, so where nothing more is known there is nothing
-/// to ask. None where the person wants none of them.
+/// The step with the scopes that its secret is to have: those that are needed, which come first, or
+/// more. No scope that it has or needs is ever left out, so where no other is known there is nothing to
+/// ask. `None` where the person wants none of them.
 ///
 /// # Errors
 /// The person went away.
@@ -120,12 +120,11 @@ fn with_scope(mut step: Step, scope: &str) -> Step {
     step
 }
 
-/// The environments that could have the bindings too. Of several, one list asks for those that
-/// shall.
+/// The environments that could have the bindings too. Where there are several, one list asks which.
 pub(super) struct CopyChoices {
     /// The steps, by their place in the plan, with how to list them.
     listed: Vec<(usize, String)>,
-    /// Those that shall be done, once somebody was asked.
+    /// Those that were chosen, once somebody was asked.
     wanted: Option<Vec<usize>>,
 }
 
@@ -146,7 +145,7 @@ impl CopyChoices {
         self.listed.len() > 1 && self.listed.iter().any(|(listed, _)| *listed == index)
     }
 
-    /// Whether the step at `index` shall be done. The first time, the list is asked.
+    /// Whether the step at `index` was chosen. The first time, the list is asked.
     ///
     /// # Errors
     /// The person went away.

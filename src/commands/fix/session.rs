@@ -216,7 +216,7 @@ fn is_same(one: &Step, other: &Step) -> bool {
     };
     match (&one.act, &other.act) {
         (Act::Scope(one), Act::Scope(other)) => {
-            // A person may have wanted more than is needed.
+            // A person can have wanted more than is needed.
             let covered = other.add.iter().all(|scope| one.add.contains(scope));
             covered && (&one.store, &one.secret) == (&other.store, &other.secret)
         }
@@ -225,7 +225,7 @@ fn is_same(one: &Step, other: &Step) -> bool {
     }
 }
 
-/// Every binding name that a flag may speak of.
+/// Every binding name that a flag can name.
 fn names(assessment: &Assessment) -> Vec<String> {
     let mut names = Vec::new();
     for environment in assessment

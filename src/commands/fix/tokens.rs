@@ -1,4 +1,4 @@
-//! A token that may, got right where it turns out that one is missing.
+//! A token with the permission, got where it turns out that it is missing.
 
 use anyhow::Result;
 
@@ -24,7 +24,7 @@ use crate::prompt::{Ask, Gone};
 use crate::report::style::capital;
 use crate::report::template::Form;
 
-/// A way to a token that may.
+/// A way to a token with the permission.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum TokenRoute {
     /// The one there is gets what it lacks.
@@ -47,7 +47,7 @@ impl TokenRoute {
 }
 
 impl FixSession<'_> {
-    /// Offers the ways to a token that may, and goes the one that is chosen.
+    /// Offers the ways to a token with the permission, and goes the one that is chosen.
     ///
     /// # Errors
     /// The person went away.
@@ -80,20 +80,27 @@ impl FixSession<'_> {
                 return Ok(StepResult::left(step));
             }
         };
-        Ok(match (route, exit) {
-            (_, Exit::Interrupted) => return Err(Gone),
-            (TokenRoute::Extend, Exit::Clean) => StepResult::unchanged(step, StepOutcome::Applied),
+        self.token_result(route, exit, step)
+    }
+
+    /// What became of `step`, where the command of `route` ended with `exit`.
+    fn token_result(&self, route: TokenRoute, exit: Exit, step: Step) -> Result<StepResult, Gone> {
+        match (route, exit) {
+            (_, Exit::Interrupted) => Err(Gone),
+            (TokenRoute::Extend, Exit::Clean) => {
+                Ok(StepResult::unchanged(step, StepOutcome::Applied))
+            }
             (TokenRoute::Form, _) | (TokenRoute::Create, Exit::Clean) => {
                 self.context.note(
                     "this run goes on with the token it has: set CLOUDFLARE_API_TOKEN to the new \
                      one, then run fix again",
                 );
-                StepResult::left(step)
+                Ok(StepResult::left(step))
             }
             (TokenRoute::Extend | TokenRoute::Create, _) => {
-                StepResult::unchanged(step, StepOutcome::Declined)
+                Ok(StepResult::unchanged(step, StepOutcome::Declined))
             }
-        })
+        }
     }
 
     fn get_token(&self, route: TokenRoute, need: &TokenNeed) -> Result<Exit> {

@@ -56,7 +56,7 @@ pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<Give
 }
 
 /// Asks for the value of `new` twice, and about what looks like a mistake in it. `command` is the
-/// one that reads a value with line breaks. None where the person gives none.
+/// one that reads a value with line breaks. `None` where the person gives none.
 ///
 /// # Errors
 /// The person went away.
@@ -106,7 +106,7 @@ fn is_confirmed(ask: &mut dyn Ask, value: &SecretString) -> Result<bool, Gone> {
     Ok(again.expose_secret() == value.expose_secret())
 }
 
-/// Asks about everything in `value` that looks like a mistake. None where it shall be typed anew.
+/// Asks about everything in `value` that looks like a mistake. `None` where it is to be typed anew.
 fn correct(
     ask: &mut dyn Ask,
     mut value: SecretString,

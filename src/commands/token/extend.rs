@@ -29,16 +29,8 @@ fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
     let id = arguments.id.known()?;
     let (subjects, writing) = (&arguments.subjects, &arguments.writing);
     let (token, client) = TokenContext::load(context, subjects, writing)?;
-    let progress = Progress::start(context, true);
-    let found = find(&token, &client, arguments.owner, id);
-    let found = token.session.runtime.block_on(found);
-    let told = match &found {
-        Ok((owner, _)) => token.fetch(&client, *owner),
-        Err(_) => Ok(TokenFacts::default()),
-    };
-    progress.end();
-    let ((owner, before), told) = (found?, told?);
-    let (catalog, places) = (told.catalog(), told.places(Some(&token.account)));
+    let ((owner, before), facts) = fetch(&token, &client, arguments.owner, id)?;
+    let (catalog, places) = (facts.catalog(), facts.places(Some(&token.account)));
     refuse_expired(&before)?;
     let comparison = compare(
         &token.needs,
@@ -62,7 +54,7 @@ fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
         unclear: unclear(&comparison, &blueprint),
         policies: &policies.policies,
         source: &token.credential.source,
-        unlisted: unlisted(&told),
+        unlisted: unlisted(&facts),
     };
     let extend = TokenExtend {
         arguments,
@@ -75,14 +67,32 @@ fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
     write_token(&token, &client, writing, arguments.format, extend)
 }
 
+/// The token that is there, whose it is, and what the policies that it lacks are made of.
+fn fetch(
+    token: &TokenContext<'_>,
+    client: &Client<'_>,
+    owner: Option<Owner>,
+    id: &str,
+) -> Result<((Owner, RawToken), TokenFacts)> {
+    let progress = Progress::start(token.session.context, true);
+    let found = find(token, client, owner, id);
+    let found = token.session.runtime.block_on(found);
+    let facts = match &found {
+        Ok((owner, _)) => token.fetch(client, *owner),
+        Err(_) => Ok(TokenFacts::default()),
+    };
+    progress.end();
+    Ok((found?, facts?))
+}
+
 /// The token and whose it is: the account is asked first, then the user.
 async fn find(
     token: &TokenContext<'_>,
     client: &Client<'_>,
-    told: Option<Owner>,
+    owner: Option<Owner>,
     id: &str,
 ) -> Result<(Owner, RawToken)> {
-    let owners = told.map_or(vec![Owner::Account, Owner::User], |owner| vec![owner]);
+    let owners = owner.map_or(vec![Owner::Account, Owner::User], |owner| vec![owner]);
     let wanted = owners.iter().map(|owner| token.owner(*owner)).collect();
     let facts = gather_token_facts(client, &TokenQueries::token(wanted, id)).await;
     let mut obstacles = Vec::new();
@@ -118,7 +128,7 @@ fn not_found(token: &TokenContext<'_>, obstacles: Vec<(Owner, Error)>) -> anyhow
     }
 }
 
-/// A token that has expired may nothing, whatever it is given.
+/// A token that has expired can do nothing, whatever it is given.
 fn refuse_expired(before: &RawToken) -> Result<()> {
     if before.raw["status"] != "expired" {
         return Ok(());

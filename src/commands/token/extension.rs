@@ -101,7 +101,7 @@ impl TokenExtend<'_> {
     }
 }
 
-/// What the blueprint grants and the token does not, each on what it is missing on.
+/// What the blueprint grants and the token lacks, each on the resources where it is missing.
 pub(super) fn missing(comparison: &Comparison<'_>, blueprint: &Blueprint<'_>) -> Vec<Permission> {
     wanted(comparison, blueprint, Held::No)
         .map(|asked| Permission {
@@ -115,7 +115,7 @@ pub(super) fn missing(comparison: &Comparison<'_>, blueprint: &Blueprint<'_>) ->
         .collect()
 }
 
-/// The labels of what the token may hold already: it is not added, for that would be more.
+/// The labels of what the token perhaps holds already: it is not added, because that would be more.
 pub(super) fn unclear(
     comparison: &Comparison<'_>,
     blueprint: &Blueprint<'_>,

@@ -25,11 +25,7 @@ pub(super) fn read_current_state(
                 current.files.insert(edit.path.clone(), seen);
             }
             OperationRecord::Scope(added) => {
-                secrets.insert((
-                    added.account.clone(),
-                    added.store.clone(),
-                    added.secret.clone(),
-                ));
+                secrets.insert(added.key());
             }
             OperationRecord::Secret(_)
             | OperationRecord::Token(_)

@@ -23,15 +23,7 @@ pub(crate) fn plan(
     let open: Vec<&RecordedStep> = run.open().collect();
     let mut plan = Vec::new();
     for (index, recorded) in open.iter().enumerate() {
-        let mut step = UndoStep {
-            step: recorded.number,
-            kind: recorded.operation.kind(),
-            title: String::new(),
-            config: String::new(),
-            subject: String::new(),
-            action: UndoAction::Nothing,
-            known: recorded.is_known(),
-        };
+        let mut step = UndoStep::new(recorded);
         match &recorded.operation {
             OperationRecord::Config(edit) => {
                 step.config = shown(&edit.path);
@@ -70,13 +62,8 @@ fn restore(
             return refuse(reason, ManualUndo::Nothing);
         }
     };
-    let by_hand = || ManualUndo::Text(edit.hunks.clone());
-    let now = hash(bytes);
-    if now != edit.after {
-        if now == edit.before || is_older(edit, &now, older) {
-            return UndoAction::Nothing;
-        }
-        return refuse(format!("{config} has changed since"), by_hand());
+    if hash(bytes) != edit.after {
+        return not_as_left(edit, config, &hash(bytes), older);
     }
     let splices = reverse::reversed(bytes, &edit.hunks);
     let restored = splices
@@ -84,19 +71,33 @@ fn restore(
         .filter(|(after, _)| hash(after) == edit.before);
     let Some((after, splices)) = restored else {
         let reason = format!("the journal does not tell how {config} was before");
-        return refuse(reason, by_hand());
+        return refuse(reason, ManualUndo::Text(edit.hunks.clone()));
     };
-    let before = bytes.clone();
-    let left = CurrentValue::Present(after.clone());
-    current.files.insert(edit.path.clone(), left);
-    UndoAction::Restore(RestoreConfig {
+    let change = RestoreConfig {
         step: step.step,
         path: PathBuf::from(&edit.path),
         config: config.clone(),
-        before,
-        after,
+        before: bytes.clone(),
+        after: after.clone(),
         splices,
-    })
+    };
+    let left = CurrentValue::Present(after);
+    current.files.insert(edit.path.clone(), left);
+    UndoAction::Restore(change)
+}
+
+/// The config is not what the edit left: its hash is `now`.
+fn not_as_left(
+    edit: &ConfigRecord,
+    config: &str,
+    now: &str,
+    older: &[&RecordedStep],
+) -> UndoAction {
+    if now == edit.before || is_older(edit, now, older) {
+        return UndoAction::Nothing;
+    }
+    let by_hand = ManualUndo::Text(edit.hunks.clone());
+    refuse(format!("{config} has changed since"), by_hand)
 }
 
 /// Whether the file is as it was before some step older than this edit: then so is this edit gone.
@@ -108,22 +109,14 @@ fn is_older(edit: &ConfigRecord, now: &str, older: &[&RecordedStep]) -> bool {
 }
 
 fn remove(added: &ScopeRecord, recorded: &RecordedStep, current: &mut CurrentState) -> UndoAction {
-    let ScopeRecord {
-        account,
-        store,
-        secret,
-        name,
-        add,
-        ..
-    } = added;
-    let key = (account.clone(), store.clone(), secret.clone());
-    let now = match current.secrets.get(&key) {
+    let key = added.key();
+    let before = match current.secrets.get(&key) {
         Some(CurrentValue::Present(now)) => now.clone(),
         Some(CurrentValue::Unreadable(why)) => return UndoAction::Unreadable(why.clone()),
         Some(CurrentValue::Gone) | None => return UndoAction::Nothing,
     };
-    let (ours, after): (Vec<String>, Vec<String>) =
-        now.iter().cloned().partition(|scope| add.contains(scope));
+    let is_ours = |scope: &String| added.add.contains(scope);
+    let (ours, after): (Vec<String>, Vec<String>) = before.iter().cloned().partition(is_ours);
     if ours.is_empty() {
         return UndoAction::Nothing;
     }
@@ -131,18 +124,19 @@ fn remove(added: &ScopeRecord, recorded: &RecordedStep, current: &mut CurrentSta
         Some(EntryOutcome::Scopes(left)) => left.clone(),
         _ => added.after(),
     };
-    if now != left {
-        return refuse_changed(added, &left, &now, &after);
+    if before != left {
+        return refuse_changed(added, &left, &before, &after);
     }
+    let (account, store, secret) = key.clone();
     let left = CurrentValue::Present(after.clone());
     current.secrets.insert(key, left);
     UndoAction::Remove(RemoveScopes {
         step: recorded.number,
-        account: account.clone(),
-        store: store.clone(),
-        secret: secret.clone(),
-        name: name.clone(),
-        before: now,
+        account,
+        store,
+        secret,
+        name: added.name.clone(),
+        before,
         after,
     })
 }
