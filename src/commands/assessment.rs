@@ -32,11 +32,11 @@ pub(crate) struct Assessment {
 pub(crate) struct FetchOptions<'a> {
     /// Prove the permission to bind by a write that changes nothing.
     pub(crate) probe: bool,
-    /// The accounts in which a write of this run was let in.
+    /// The accounts in which Cloudflare accepted a write of this run.
     pub(crate) written: Option<&'a BTreeSet<String>>,
     /// The account that a person chose for every environment without one.
     pub(crate) account: Option<&'a str>,
-    /// What is asked for besides what the bindings need.
+    /// What to ask besides what the bindings need.
     pub(crate) wish: Option<&'a Wish>,
 }
 

@@ -18,7 +18,7 @@ use crate::host::Staged;
 use crate::prompt::interrupt;
 use crate::report::style::wrap;
 
-/// The sample project: what stands where.
+/// The files of the sample project.
 const FILES: &[(&str, &str)] = &[
     (
         "wrangler.toml",

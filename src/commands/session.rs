@@ -93,10 +93,10 @@ impl<'a> Session<'a> {
             .map(|credential| self.connect(credential))
     }
 
-    /// A client for a credential that is lent by a flag.
+    /// A client for the credential that `--with` names.
     ///
     /// # Errors
-    /// A file of the project chooses where it would be sent.
+    /// A file of the project decides where it would be sent.
     pub(crate) fn lent_client(&self, lent: &Credential) -> Result<Client<'a>> {
         if let Some(url) = self.found.base_url.as_ref()
             && url.origin != Origin::Process

@@ -1,23 +1,20 @@
 //! The projects that a token is for, and what they ask of it: the first half of every `token` command.
 
-use std::path::Path;
-
 use anyhow::Result;
 
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::commands::session::Session;
-use crate::permissions::requirements::{Accounts, Subject};
-use crate::permissions::wrangler_version::Version;
-use crate::permissions::wrangler_version::installed::{self, Found, Unknown};
-use crate::project::{Origin, Project, load, select};
-use crate::report::needs::{By, Tool};
+use crate::exit::Exit;
+use crate::permissions::requirements::{Accounts, Needs, Subject};
+use crate::permissions::wrangler_version::tool::WranglerTool;
+use crate::project::{Project, load, select};
 
 /// The projects, each with its wrangler.
 pub(super) struct Projects {
     pub(super) projects: Vec<Project>,
-    pub(super) tools: Vec<Tool>,
+    pub(super) tools: Vec<WranglerTool>,
     /// The configs that cannot be used, with what to do.
     pub(super) broken: Vec<(String, &'static str)>,
     /// The accounts that the run was told.
@@ -59,10 +56,12 @@ impl Projects {
         };
         select::select(&mut projects, wanted)?;
         let broken = complain(&projects, context);
-        projects.retain(is_deployed);
+        projects.retain(Project::is_deployed);
         let tools = projects
             .iter()
-            .map(|project| tool(project, arguments.wrangler_version, context.host.cwd()))
+            .map(|project| {
+                WranglerTool::find(project, arguments.wrangler_version, context.host.cwd())
+            })
             .collect();
         let accounts = Accounts {
             flag: session.given.flag.clone(),
@@ -78,6 +77,22 @@ impl Projects {
         Ok((session, read))
     }
 
+    /// The account that is taken where nothing names one, if it is among `needs`.
+    pub(super) fn assumed_account(&self, needs: &[(Option<String>, Needs)]) -> Option<&str> {
+        let only = self.accounts.only.as_deref()?;
+        let mut ids = needs.iter().map(|(account, _)| account.as_deref());
+        ids.any(|id| id == Some(only)).then_some(only)
+    }
+
+    /// How a run ends that asks for nothing but these projects.
+    pub(super) fn exit(&self) -> Exit {
+        if self.broken.is_empty() {
+            Exit::Clean
+        } else {
+            Exit::Failed
+        }
+    }
+
     /// What permissions are derived from.
     pub(super) fn subjects(&self) -> Vec<Subject<'_>> {
         let pairs = self.projects.iter().zip(&self.tools);
@@ -90,59 +105,12 @@ impl Projects {
     }
 }
 
-/// A config that leads to another is not what `wrangler deploy` reads.
-fn is_deployed(project: &Project) -> bool {
-    project.document.is_ok() && !matches!(project.origin, Origin::Redirected(_))
-}
-
-/// Tells of each config that cannot be read, and returns what was told with what to do.
+/// Tells of each config that cannot be used, and returns what was told with what to do.
 fn complain(projects: &[Project], context: &Context<'_>) -> Vec<(String, &'static str)> {
-    let mut errors = Vec::new();
-    for project in projects {
-        let unreadable = project.document.as_ref().err();
-        let unreadable = unreadable.map(|error| (error.to_string(), error.help()));
-        let problems = project.problems.iter();
-        let problems = problems.map(|problem| {
-            let message = format!("{}: {}", project.config, problem.message);
-            (message, "wrangler refuses the file as well")
-        });
-        errors.extend(unreadable.into_iter().chain(problems));
-    }
+    let errors: Vec<_> = projects.iter().flat_map(Project::errors).collect();
     for (message, help) in &errors {
         context.error(message);
         context.help(help);
     }
     errors
-}
-
-/// The wrangler that deploys `project`.
-fn tool(project: &Project, told: Option<Version>, cwd: &Path) -> Tool {
-    if let Some(version) = told {
-        return Tool {
-            version: Some(version),
-            by: By::Flag,
-        };
-    }
-    let shown = |path: &Path| load::shown(cwd, path);
-    let folder = project.path.parent().unwrap_or(cwd);
-    match installed::find(folder) {
-        Found::Known(version, file) => Tool {
-            version: Some(version),
-            by: By::File(shown(&file)),
-        },
-        Found::Unknown(unknown) => Tool {
-            version: None,
-            by: By::Nothing(match unknown {
-                Unknown::Nowhere => "no package.json here or above names it".to_owned(),
-                Unknown::Unreadable(file) => format!("{} cannot be read", shown(&file)),
-                Unknown::Range(file, range) => {
-                    format!(
-                        "{} asks for {range}, and there is no lockfile",
-                        shown(&file)
-                    )
-                }
-                Unknown::Silent(file) => format!("{} does not say", shown(&file)),
-            }),
-        },
-    }
 }
