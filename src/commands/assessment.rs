@@ -55,18 +55,8 @@ impl Assessment {
         let progress = Progress::start(context, client.is_some());
         let mut projects = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
         select::select(&mut projects, &session.environments)?;
-        let mut facts = Facts {
-            offline: scope.offline,
-            credential: client.is_some(),
-            prefix: session.prefix(),
-            given: session.given.clone(),
-            written: options.written.cloned().unwrap_or_default(),
-            wish: options.wish.cloned().unwrap_or_default(),
-            ..Facts::default()
-        };
-        if let Some(account) = options.account {
-            facts.given.variable = Some(account.to_owned());
-        }
+        let mut facts = unasked_facts(session, scope, options);
+        facts.credential = client.is_some();
         let start = Instant::now();
         if let Some(client) = client {
             session
@@ -118,5 +108,21 @@ impl Assessment {
             requests: self.requests,
             elapsed: self.elapsed,
         }
+    }
+}
+
+/// What is known before anything is asked.
+fn unasked_facts(session: &Session<'_>, scope: &SelectionArgs, options: FetchOptions<'_>) -> Facts {
+    let mut given = session.given.clone();
+    if let Some(account) = options.account {
+        given.variable = Some(account.to_owned());
+    }
+    Facts {
+        offline: scope.offline,
+        prefix: session.prefix(),
+        given,
+        written: options.written.cloned().unwrap_or_default(),
+        wish: options.wish.cloned().unwrap_or_default(),
+        ..Facts::default()
     }
 }

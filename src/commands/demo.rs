@@ -34,21 +34,9 @@ pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
     let folder = sample()?;
     interrupt::remove_at_exit(folder.path());
     let state = State::demo();
-    let variables = |base: String| -> BTreeMap<String, String> {
-        let token = state
-            .tokens
-            .first()
-            .map(|token| token.value.reveal().to_owned());
-        let base = ("CLOUDFLARE_API_BASE_URL".to_owned(), base);
-        token
-            .map(|token| ("CLOUDFLARE_API_TOKEN".to_owned(), token))
-            .into_iter()
-            .chain([base])
-            .collect()
-    };
     let server = Server::start(state.clone(), None)
         .context("the embedded Cloudflare cannot listen on a loopback port")?;
-    let variables = variables(server.base_url());
+    let variables = variables(&state, server.base_url());
     if arguments.serve {
         return Ok(serve(context, folder.path(), &variables));
     }
@@ -60,6 +48,16 @@ pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
         context.host.err(&farewell(width));
     }
     Ok(exit)
+}
+
+/// The variables that lead to the embedded Cloudflare at `base`.
+fn variables(state: &State, base: String) -> BTreeMap<String, String> {
+    let mut variables = BTreeMap::from([("CLOUDFLARE_API_BASE_URL".to_owned(), base)]);
+    if let Some(token) = state.tokens.first() {
+        let value = token.value.reveal().to_owned();
+        variables.insert("CLOUDFLARE_API_TOKEN".to_owned(), value);
+    }
+    variables
 }
 
 /// The sample project in a folder of its own.

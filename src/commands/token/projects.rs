@@ -3,7 +3,6 @@
 use anyhow::Result;
 
 use crate::cli::context::Context;
-use crate::cli::selection::SelectionArgs;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::commands::session::Session;
 use crate::exit::Exit;
@@ -43,13 +42,9 @@ impl Projects {
         arguments: &SubjectArgs,
         otherwise: &[String],
     ) -> Result<(Session<'a>, Self)> {
-        let scope = SelectionArgs {
-            paths: arguments.paths.clone(),
-            place: arguments.place.clone(),
-            offline: true,
-        };
-        let session = Session::open(context, &scope)?;
-        let mut projects = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
+        let session = Session::open(context, &arguments.selection())?;
+        let cwd = context.host.cwd();
+        let mut projects = load::load(cwd, &arguments.place.configs, &arguments.paths)?;
         let wanted = match session.environments.as_slice() {
             [] => otherwise,
             chosen => chosen,
@@ -57,20 +52,17 @@ impl Projects {
         select::select(&mut projects, wanted)?;
         let broken = complain(&projects, context);
         projects.retain(Project::is_deployed);
-        let tools = projects
-            .iter()
-            .map(|project| {
-                WranglerTool::find(project, arguments.wrangler_version, context.host.cwd())
-            })
-            .collect();
+        let version = arguments.wrangler_version;
+        let tools = projects.iter();
+        let tools = tools.map(|project| WranglerTool::find(project, version, cwd));
         let accounts = Accounts {
             flag: session.given.flag.clone(),
             variable: session.given.variable.clone(),
             only: None,
         };
         let read = Self {
+            tools: tools.collect(),
             projects,
-            tools,
             broken,
             accounts,
         };

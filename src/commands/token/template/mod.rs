@@ -53,15 +53,26 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
             Vec::new()
         },
     };
-    if drafts.is_empty() {
+    print(context, arguments, &read, &sheet)?;
+    Ok(read.exit())
+}
+
+/// Writes the tokens down, or says why there are none.
+fn print(
+    context: &Context<'_>,
+    arguments: &TemplateArgs,
+    read: &Projects,
+    sheet: &Sheet<'_>,
+) -> Result<()> {
+    if sheet.drafts.is_empty() {
         let style = context.stderr_style();
         context.host.err(&needs::needs(&sheet.needs, style));
     } else {
-        let text = text(context, arguments, &read, &drafts)?;
+        let text = text(context, arguments, read, sheet.drafts)?;
         context.host.out(&text);
-        tell(context, &sheet);
+        tell(context, sheet);
     }
-    Ok(read.exit())
+    Ok(())
 }
 
 /// The tokens in the form that was asked for.
