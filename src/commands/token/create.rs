@@ -6,7 +6,6 @@ use anyhow::{Result, anyhow, bail};
 
 use super::ground::{Decision, Ground, Question, decide, refuse_blanks, unlisted};
 use super::hands::Hands;
-use super::template::end;
 use crate::change::apply::token::{self as apply, Failure, Minted};
 use crate::change::journal::{self, Journal};
 use crate::cli::context::Context;
@@ -104,7 +103,7 @@ fn body(
         name: making.name.clone().unwrap_or_else(own),
         policies: policies.policies,
         condition: Condition::from_networks(&making.ips),
-        expires_on: making.expires_in.map(|lifetime| end(context, lifetime)),
+        expires_on: making.expires_on(context.host.now()),
     })
 }
 
