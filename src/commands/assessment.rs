@@ -34,11 +34,11 @@ pub(crate) struct Assessment {
 pub(crate) struct FetchOptions<'a> {
     /// Prove the permission to bind by a write that changes nothing.
     pub(crate) probe: bool,
-    /// The accounts in which a write of this run was let in.
+    /// The accounts in which Cloudflare accepted a write of this run.
     pub(crate) written: Option<&'a BTreeSet<String>>,
     /// The account that a person chose for every environment without one.
     pub(crate) account: Option<&'a str>,
-    /// What is asked for besides what the bindings need.
+    /// What to ask besides what the bindings need.
     pub(crate) wish: Option<&'a ExtraQueries>,
 }
 
@@ -61,17 +61,8 @@ impl Assessment {
             projects,
             unreadable,
         } = set;
-        let mut facts = CloudflareFacts {
-            offline: scope.offline,
-            credential: client.is_some(),
-            prefix: session.prefix(),
-            given: session.given.clone(),
-            written: options.written.cloned().unwrap_or_default(),
-            ..CloudflareFacts::default()
-        };
-        if let Some(account) = options.account {
-            facts.given.variable = Some(account.to_owned());
-        }
+        let mut facts = unasked_facts(session, scope, options);
+        facts.credential = client.is_some();
         let start = Instant::now();
         if let Some(client) = client {
             let extra = ExtraQueries {
@@ -128,5 +119,24 @@ impl Assessment {
             requests: self.requests,
             elapsed: self.elapsed,
         }
+    }
+}
+
+/// What is known before anything is asked.
+fn unasked_facts(
+    session: &Session<'_>,
+    scope: &SelectionArgs,
+    options: FetchOptions<'_>,
+) -> CloudflareFacts {
+    let mut given = session.given.clone();
+    if let Some(account) = options.account {
+        given.variable = Some(account.to_owned());
+    }
+    CloudflareFacts {
+        offline: scope.offline,
+        prefix: session.prefix(),
+        given,
+        written: options.written.cloned().unwrap_or_default(),
+        ..CloudflareFacts::default()
     }
 }

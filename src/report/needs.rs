@@ -7,6 +7,9 @@ use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
 use crate::permissions::requirements::{Mention, Needs, Permission, Purpose, Resource, Zone};
 use crate::permissions::token::name::workers;
 use crate::permissions::wrangler_version::Version;
+pub(crate) use crate::permissions::wrangler_version::tool::{
+    VersionSource as By, WranglerTool as Tool,
+};
 use crate::project::Project;
 
 /// What `token needs` has to tell.
@@ -23,24 +26,6 @@ pub(crate) struct Sheet<'a> {
     pub(crate) errors: &'a [(String, &'static str)],
     /// A first deploy takes permissions that a later one does not.
     pub(crate) first_takes_more: bool,
-}
-
-/// The wrangler of a project.
-pub(crate) struct Tool {
-    /// Its version, where it is known.
-    pub(crate) version: Option<Version>,
-    /// Who says so.
-    pub(crate) by: By,
-}
-
-/// Who says which wrangler a project has.
-pub(crate) enum By {
-    /// The command line.
-    Flag,
-    /// This file.
-    File(String),
-    /// Nobody, and this is why.
-    Nothing(String),
 }
 
 impl Sheet<'_> {

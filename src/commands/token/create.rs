@@ -7,7 +7,6 @@ use anyhow::{Result, bail};
 use super::context::{TokenContext, refuse_blanks, unlisted};
 use super::creation::TokenCreate;
 use super::destination::Destination;
-use super::template::end;
 use super::write::write_token;
 use crate::cli::context::Context;
 use crate::cli::format::Format;
@@ -96,6 +95,6 @@ fn body(
         name: making.name.clone().unwrap_or_else(own),
         policies: policies.policies,
         condition: Condition::from_networks(&making.ips),
-        expires_on: making.expires_in.map(|lifetime| end(context, lifetime)),
+        expires_on: making.expires_on(context.host.now()),
     })
 }

@@ -13,5 +13,4 @@ pub(crate) mod needs;
 mod projects;
 pub(crate) mod template;
 mod with;
-mod workflow;
 mod write;

@@ -12,12 +12,12 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::style::Style;
+use crate::permissions::deploy_workflow::DeployWorkflow;
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::{Blank, Blueprint, Body};
 
 pub(crate) use fill::Error;
 pub(crate) use remarks::{Form, Ids, Sheet, next, remarks};
-pub(crate) use workflow::{Account, Config, Install, Step, Workflow};
 
 /// The version of this program, which a workflow installs.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -101,7 +101,10 @@ pub(crate) fn pulumi(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, E
 ///
 /// # Errors
 /// The template is wrong.
-pub(crate) fn github_actions(drafts: &[Draft<'_>], workflow: &Workflow) -> Result<String, Error> {
+pub(crate) fn github_actions(
+    drafts: &[Draft<'_>],
+    workflow: &DeployWorkflow,
+) -> Result<String, Error> {
     let template = include_str!("../../../templates/token/deploy.yml");
     fill::fill(
         template,

@@ -1,110 +1,67 @@
-//! `token audit`: what a token has against what these projects ask for. Nothing is written.
+//! What Cloudflare tells of the token that is audited.
 
 use anyhow::{Result, bail};
 
-use super::examine::{self, TokenExamination};
-use super::lookup;
-use super::projects::Projects;
-use super::with::read_credential;
-use crate::cli::context::Context;
-use crate::cli::format::Format;
-use crate::cli::token::audit::AuditArgs;
-use crate::cli::token::id::TokenId;
+use crate::cli::token::with::WithCredential;
 use crate::cloudflare::Client;
 use crate::commands::api_error::with_help;
 use crate::commands::progress::Progress;
 use crate::commands::session::Session;
+use crate::commands::token::examine::{self, TokenExamination};
+use crate::commands::token::with::read_credential;
 use crate::credential::Kind;
-use crate::exit::Exit;
 use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{
     Comparison, Owner, ReadAnswers, compare, infer_from_reads, telling_reads,
 };
-use crate::report::audit::{Audited, By, Part, Sheet, audit as report};
-use crate::report::json;
-
-pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
-    let result = audit(context, arguments);
-    let purpose = arguments.subjects.purpose;
-    context.document_failure(result, arguments.format == Format::Json, |error| {
-        json::audit_failed(purpose, format!("{error:#}"))
-    })
-}
-
-fn audit(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
-    let (session, mut read) = Projects::read(context, &arguments.subjects)?;
-    session.warn();
-    let id = arguments.id.as_ref().map(TokenId::known).transpose()?;
-    let lent = arguments.with.as_ref();
-    let lent = lent
-        .map(|with| read_credential(with, context))
-        .transpose()?;
-    let asker = Asker {
-        session: &session,
-        own: session.client(false),
-        lent: lent.map(|lent| session.lent_client(&lent)).transpose()?,
-    };
-    let purpose = arguments.subjects.purpose;
-    let client = asker.lent.as_ref().or(asker.own.as_ref());
-    let parts = lookup::needs(&mut read, purpose, &session, client);
-    if parts.is_empty() {
-        bail!("these projects take no permissions: there is nothing to hold a token against");
-    }
-    let progress = Progress::start(context, true);
-    let answered = asker.ask(id, &parts);
-    progress.end();
-    let answered = answered?;
-    let parts = parts.iter().map(|part| answered.part(part, purpose));
-    let parts: Vec<Part<'_>> = parts.collect();
-    let source = session.credential(false).filter(|_| id.is_none());
-    let sheet = Sheet {
-        token: Audited {
-            id: answered.examined.id.as_deref(),
-            name: answered.examined.token.as_ref().map(|it| it.name.as_str()),
-            source: source.map(|credential| credential.source.as_str()),
-        },
-        by: answered.by(),
-        purpose,
-        parts: &parts,
-        projects: &read.projects,
-        tools: &read.tools,
-    };
-    context.host.out(&match arguments.format {
-        Format::Json => json::audit(&sheet)?,
-        Format::Human => report(&sheet, context.stdout_style()),
-    });
-    Ok(exit(&parts, &read))
-}
-
-fn exit(parts: &[Part<'_>], read: &Projects) -> Exit {
-    let is_missing = |part: &Part<'_>| part.comparison.missing().next().is_some();
-    match (read.broken.is_empty(), parts.iter().any(is_missing)) {
-        (false, _) => Exit::Failed,
-        (true, true) => Exit::Findings,
-        (true, false) => Exit::Clean,
-    }
-}
+use crate::report::audit::{By, Part};
 
 /// Needs by account.
 type Needed = (Option<String>, Needs);
 
 /// Who asks Cloudflare, and with what.
-struct Asker<'a> {
+pub(super) struct TokenReader<'a> {
     session: &'a Session<'a>,
     own: Option<Client<'a>>,
     lent: Option<Client<'a>>,
 }
 
 /// What Cloudflare told.
-struct Answered {
-    examined: TokenExamination,
+pub(super) struct TokenAnswers {
+    pub(super) examined: TokenExamination,
     answers: ReadAnswers,
     told: TokenFacts,
 }
 
-impl Asker<'_> {
-    fn ask(&self, id: Option<&str>, parts: &[Needed]) -> Result<Answered> {
+impl<'a> TokenReader<'a> {
+    /// The credential of the run, and the one that `--with` names.
+    ///
+    /// # Errors
+    /// `--with` names none, or it would be sent elsewhere.
+    pub(super) fn open(session: &'a Session<'a>, with: Option<&WithCredential>) -> Result<Self> {
+        let lent = with.map(|with| {
+            let credential = read_credential(with, session.context)?;
+            session.lent_client(&credential)
+        });
+        Ok(Self {
+            session,
+            own: session.client(false),
+            lent: lent.transpose()?,
+        })
+    }
+
+    /// Who is asked what is not about the token.
+    pub(super) fn client(&self) -> Option<&Client<'a>> {
+        self.lent.as_ref().or(self.own.as_ref())
+    }
+
+    /// Asks about the token `id`, or the one of the run itself.
+    ///
+    /// # Errors
+    /// There is nobody to ask, or nothing comes of it.
+    pub(super) fn ask(&self, id: Option<&str>, parts: &[Needed]) -> Result<TokenAnswers> {
+        let _progress = Progress::start(self.session.context, true);
         let accounts = parts.iter().filter_map(|(account, _)| account.clone());
         let accounts: Vec<String> = accounts.collect();
         let runtime = &self.session.runtime;
@@ -126,16 +83,16 @@ impl Asker<'_> {
             }
             _ => ReadAnswers::new(),
         };
-        Ok(Answered {
+        Ok(TokenAnswers {
             examined,
             answers,
             told,
         })
     }
 
-    /// Which zones there are, and which groups where a policy may name one that is not built in.
+    /// Which zones there are, and which groups where a policy can name one that is not built in.
     async fn look(&self, parts: &[Needed]) -> TokenFacts {
-        let Some(client) = self.lent.as_ref().or(self.own.as_ref()) else {
+        let Some(client) = self.client() else {
             return TokenFacts::default();
         };
         let accounts = parts.iter().filter_map(|(account, _)| account.as_deref());
@@ -168,14 +125,14 @@ impl Asker<'_> {
                 bail!("the token of this run is {status}: Cloudflare takes it for nothing")
             }
         }
-        // That it may not be read is a fact; that the question failed is not.
+        // A refusal says something about the token; a question that failed does not.
         match examined.obstacle.take() {
             Some(error) if examined.token.is_none() && !error.is_denied() => Err(with_help(&error)),
             _ => Ok(examined),
         }
     }
 
-    /// The token of that id, read by whoever may.
+    /// The token with that id, read by the first credential that is allowed to.
     async fn named(&self, id: &str, accounts: &[String]) -> Result<TokenExamination> {
         let readers: Vec<&Client<'_>> = self.lent.iter().chain(&self.own).collect();
         if readers.is_empty() {
@@ -192,15 +149,15 @@ impl Asker<'_> {
     }
 }
 
-impl Answered {
-    fn by(&self) -> By {
+impl TokenAnswers {
+    pub(super) fn by(&self) -> By {
         match self.examined.token {
             Some(_) => By::Policies,
             None => By::Reads,
         }
     }
 
-    fn part<'n>(&self, (account, needs): &'n Needed, purpose: Purpose) -> Part<'n> {
+    pub(super) fn part<'n>(&self, (account, needs): &'n Needed, purpose: Purpose) -> Part<'n> {
         let account = account.as_deref();
         let places = self.told.places(account);
         let comparison: Comparison<'n> = match &self.examined.token {
