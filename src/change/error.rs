@@ -4,6 +4,10 @@ use super::apply::deliver::DeliveryError;
 use super::journal;
 use crate::cloudflare::{Error, Token};
 use crate::config::save::SaveError;
+use crate::permissions::groups::SECRETS_STORE_WRITE;
+
+/// How often scopes that another writer has changed are written again.
+pub(super) const TRIES: usize = 3;
 
 /// Why an operation was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -46,93 +50,57 @@ pub(crate) enum OperationError {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ScopeError {
     /// The credential lacks the permission to add any.
-    #[error("{error}. To edit a secret takes {label}")]
-    Denied {
-        /// What Cloudflare said.
-        error: Error,
-        /// The permission.
-        label: &'static str,
-    },
-    /// The credential lacks the permission to remove any.
+    #[error("{0}. To edit a secret takes {label}", label = SECRETS_STORE_WRITE.label)]
+    Denied(Error),
+    /// The credential lacks the permission to remove any. With the command that does the same.
     #[error(
-        "{error}. To edit a secret takes {label}: give the token that permission, or have somebody who \
-         may run: {command}"
+        "{0}. To edit a secret takes {label}: give the token that permission, or have somebody who may \
+         run: {1}", label = SECRETS_STORE_WRITE.label
     )]
-    RemovalDenied {
-        /// What Cloudflare said.
-        error: Error,
-        /// The permission.
-        label: &'static str,
-        /// The command that does the same.
-        command: String,
-    },
+    RemovalDenied(Error, String),
     /// Cloudflare has another answer.
     #[error("{0}")]
     Api(#[from] Error),
-    /// The answer does not list them.
+    /// The answer does not list the scopes of this secret.
     #[error(
-        "Cloudflare does not tell the scopes of {name}, and writing them would replace what it \
+        "Cloudflare does not tell the scopes of {0}, and writing them would replace what it \
              keeps to itself. Look at the secret in the dashboard"
     )]
-    Hidden {
-        /// The secret.
-        name: String,
-    },
+    Hidden(String),
     /// Somebody else writes them at the same time.
     #[error(
-        "another writer keeps changing the scopes of {name}: after {tries} writes they still \
+        "another writer keeps changing the scopes of {name}: after {TRIES} writes they still \
              lack {lacking}. Run fix again when it is done"
     )]
     Contended {
         /// The secret.
         name: String,
-        /// How often they were written.
-        tries: usize,
         /// The scopes that are not there.
         lacking: String,
     },
-    /// Somebody else has added again what was removed.
-    #[error("another writer has put the scopes of {name} back: run undo again when it is done")]
-    PutBack {
-        /// The secret.
-        name: String,
-    },
+    /// Somebody else has added again what was removed from this secret.
+    #[error("another writer has put the scopes of {0} back: run undo again when it is done")]
+    PutBack(String),
 }
 
 /// Why a secret is not there.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SecretError {
     /// The credential lacks the permission.
-    #[error("{error}. To create a secret takes {label}")]
-    Denied {
-        /// What Cloudflare said.
-        error: Error,
-        /// The permission.
-        label: &'static str,
-    },
-    /// Another one has its name.
-    #[error(
-        "{name} exists by now: somebody else has made it. Its value is theirs and was left alone"
-    )]
-    NameTaken {
-        /// The name.
-        name: String,
-    },
+    #[error("{0}. To create a secret takes {label}", label = SECRETS_STORE_WRITE.label)]
+    Denied(Error),
+    /// Another one has this name.
+    #[error("{0} exists by now: somebody else has made it. Its value is theirs and was left alone")]
+    NameTaken(String),
     /// There is no room for it.
     #[error("the account may have no more secrets. Delete one that nothing uses any more")]
     AccountFull,
     /// No answer, and no secret of that name.
-    #[error("{error}. No secret of that name is there: nothing was created")]
-    NotCreated {
-        /// What went wrong.
-        error: Error,
-    },
+    #[error("{0}. No secret of that name is there: nothing was created")]
+    NotCreated(Error),
     /// No answer, and nothing that tells what came of it.
-    #[error("{error}. Whether it was created cannot be seen either: run fix again to look")]
-    Unknown {
-        /// What went wrong.
-        error: Error,
-    },
+    #[error("{0}. Whether it was created cannot be seen either: run fix again to look")]
+    Unknown(Error),
     /// The answer does not say which one it is, and the list does not either.
     #[error("Cloudflare took it, but does not list it: run fix again to look")]
     Unlisted,

@@ -108,11 +108,17 @@ impl StepOutcome {
     }
 }
 
-impl OperationResult {
-    /// Nothing was changed.
-    pub(crate) fn unchanged(outcome: StepOutcome) -> Self {
+impl From<StepOutcome> for OperationResult {
+    fn from(outcome: StepOutcome) -> Self {
         let effect = None;
         Self { outcome, effect }
+    }
+}
+
+impl OperationResult {
+    /// It was not done. Why.
+    pub(crate) fn failed(error: impl Into<OperationError>) -> Self {
+        StepOutcome::Failed(error.into()).into()
     }
 
     /// It was done, with this effect.
@@ -145,7 +151,7 @@ impl<S> StepResult<S> {
 
     /// A step that changed nothing.
     pub(crate) fn unchanged(step: S, outcome: StepOutcome) -> Self {
-        Self::new(step, OperationResult::unchanged(outcome))
+        Self::new(step, outcome.into())
     }
 }
 

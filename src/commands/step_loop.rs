@@ -34,16 +34,6 @@ impl RunMode {
     }
 }
 
-/// Who decides about the steps of a plan, with the person.
-pub(crate) enum StepDecider<'p> {
-    /// Nobody: it is only shown what each would do.
-    Preview,
-    /// The flags.
-    Batch,
-    /// This person, step by step.
-    Person(&'p mut dyn Ask),
-}
-
 /// What was decided about a step.
 pub(crate) enum StepDecision<S> {
     /// Carry it out, as the answers have made it.
@@ -90,7 +80,9 @@ pub(crate) trait PlanDriver {
     ) -> Result<StepDecision<Self::PlanStep>, Gone>;
 
     /// Decides about a step by flags alone.
-    fn decide(&mut self, step: Self::PlanStep) -> StepDecision<Self::PlanStep>;
+    fn decide(&mut self, step: Self::PlanStep) -> StepDecision<Self::PlanStep> {
+        StepDecision::Apply(step)
+    }
 
     /// Carries a step out.
     fn apply(&mut self, step: Self::PlanStep) -> StepResult<Self::PlanStep>;
@@ -102,7 +94,7 @@ pub(crate) trait PlanDriver {
     fn record(&mut self, result: StepResult<Self::PlanStep>);
 
     /// Leaves a step as it is, because a person wants no more.
-    fn stop(&mut self, step: Self::PlanStep);
+    fn stop(&mut self, _: Self::PlanStep) {}
 }
 
 /// Takes `driver` through `steps`. False where a person wanted no more.
@@ -110,20 +102,21 @@ pub(crate) trait PlanDriver {
 /// # Errors
 /// The person went away.
 pub(crate) fn run_steps<D: PlanDriver>(
+    context: &Context<'_>,
     driver: &mut D,
     steps: Vec<D::PlanStep>,
-    decider: StepDecider<'_>,
+    mode: RunMode,
 ) -> Result<bool, Gone> {
     driver.show(&steps);
-    match decider {
-        StepDecider::Person(person) => return ask_for_each(driver, steps, person),
-        StepDecider::Preview => {
+    match mode {
+        RunMode::Interactive => return ask_for_each(driver, steps, context.person().as_mut()),
+        RunMode::Preview => {
             for step in steps {
                 let result = driver.preview(step);
                 driver.record(result);
             }
         }
-        StepDecider::Batch => {
+        RunMode::Batch => {
             for step in steps {
                 if interrupt::interrupted() {
                     break;
@@ -134,26 +127,6 @@ pub(crate) fn run_steps<D: PlanDriver>(
         }
     }
     Ok(true)
-}
-
-/// The same in `mode`, with the person who sits at the terminal.
-///
-/// # Errors
-/// The person went away.
-pub(crate) fn run_in_mode<D: PlanDriver>(
-    context: &Context<'_>,
-    driver: &mut D,
-    steps: Vec<D::PlanStep>,
-    mode: RunMode,
-) -> Result<bool, Gone> {
-    match mode {
-        RunMode::Preview => run_steps(driver, steps, StepDecider::Preview),
-        RunMode::Batch => run_steps(driver, steps, StepDecider::Batch),
-        RunMode::Interactive => {
-            let mut person = context.person();
-            run_steps(driver, steps, StepDecider::Person(person.as_mut()))
-        }
-    }
 }
 
 fn ask_for_each<D: PlanDriver>(

@@ -1,6 +1,6 @@
 //! Writes configs.
 
-use super::{Executor, PerformOperation};
+use super::{Executor, InspectResult, PerformOperation, WriteResult, unwritten};
 use crate::action::ConfigChange;
 use crate::change::error::OperationError;
 use crate::change::journal::{ConfigRecord, EntryOutcome, JournalIntent, OperationRecord, hash};
@@ -19,7 +19,7 @@ impl Executor<'_> {
                 self.previews.keep(preview);
                 OperationResult::planned(effect)
             }
-            Err(refused) => OperationResult::unchanged(StepOutcome::Uneditable(refused)),
+            Err(refused) => StepOutcome::Uneditable(refused).into(),
         }
     }
 }
@@ -28,28 +28,18 @@ impl PerformOperation for ConfigChange {
     type Basis = ConfigPreview;
     type Output = ConfigPreview;
 
-    async fn inspect(
-        &self,
-        executor: &mut Executor<'_>,
-    ) -> Result<(JournalIntent, ConfigPreview), OperationResult> {
+    async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<ConfigPreview> {
         let preview = executor.previews.preview(self);
-        let preview = preview.map_err(StepOutcome::Uneditable);
-        let preview = preview.map_err(OperationResult::unchanged)?;
-        let record = record(&preview).map_err(StepOutcome::Failed);
-        let record = OperationRecord::Config(record.map_err(OperationResult::unchanged)?);
+        let preview = preview.map_err(StepOutcome::Uneditable)?;
+        let record = record(&preview).map_err(StepOutcome::Failed)?;
+        let record = OperationRecord::Config(record);
         Ok((JournalIntent::Operation(record), preview))
     }
 
-    async fn write(
-        &self,
-        preview: ConfigPreview,
-    ) -> (EntryOutcome, Result<ConfigPreview, StepOutcome>) {
+    async fn write(&self, preview: ConfigPreview) -> WriteResult<ConfigPreview> {
         match save::save(&preview.path, &preview.before, &preview.after) {
-            Ok(()) => (EntryOutcome::Made, Ok(preview)),
-            Err(error) => {
-                let outcome = StepOutcome::Failed(error.into());
-                (EntryOutcome::Failed, Err(outcome))
-            }
+            Ok(()) => Ok((EntryOutcome::Made, preview)),
+            Err(error) => unwritten(error),
         }
     }
 
@@ -64,22 +54,19 @@ impl PerformOperation for RestoreConfig {
     type Basis = ();
     type Output = ();
 
-    async fn inspect(&self, _: &mut Executor<'_>) -> Result<(JournalIntent, ()), OperationResult> {
+    async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<()> {
         // What is there is compared when it is replaced.
         Ok((JournalIntent::Revert(self.step), ()))
     }
 
-    async fn write(&self, (): ()) -> (EntryOutcome, Result<(), StepOutcome>) {
+    async fn write(&self, (): ()) -> WriteResult<()> {
         match save::save(&self.path, &self.before, &self.after) {
-            Ok(()) => (EntryOutcome::Made, Ok(())),
+            Ok(()) => Ok((EntryOutcome::Made, ())),
             Err(error @ SaveError::Changed { .. }) => {
                 let outcome = StepOutcome::Refused(error.to_string());
-                (EntryOutcome::Failed, Err(outcome))
+                Err((EntryOutcome::Failed, outcome))
             }
-            Err(error) => {
-                let outcome = StepOutcome::Failed(error.into());
-                (EntryOutcome::Failed, Err(outcome))
-            }
+            Err(error) => unwritten(error),
         }
     }
 

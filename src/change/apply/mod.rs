@@ -11,6 +11,7 @@ mod token;
 
 use std::collections::BTreeSet;
 
+use super::error::OperationError;
 use super::journal::{EntryOutcome, Journal, JournalIntent};
 use super::operation::Operation;
 use super::outcome::{OperationResult, StepEffect, StepOutcome};
@@ -43,16 +44,24 @@ trait PerformOperation {
     ///
     /// # Errors
     /// What it came to, where there is nothing to write or it must not be written.
-    async fn inspect(
-        &self,
-        executor: &mut Executor<'_>,
-    ) -> Result<(JournalIntent, Self::Basis), OperationResult>;
+    async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<Self::Basis>;
 
     /// Writes. With what the journal says of it.
-    async fn write(&self, basis: Self::Basis) -> (EntryOutcome, Result<Self::Output, StepOutcome>);
+    async fn write(&self, basis: Self::Basis) -> WriteResult<Self::Output>;
 
     /// Looks at what was written, once the journal knows of it.
     async fn read_back(&self, executor: &mut Executor<'_>, written: Self::Output) -> StepEffect;
+}
+
+/// What is about to be done on what basis, or what became of the operation instead.
+type InspectResult<T> = Result<(JournalIntent, T), OperationResult>;
+
+/// What was written, or what became of the operation instead; with what the journal says of it.
+type WriteResult<T> = Result<(EntryOutcome, T), (EntryOutcome, StepOutcome)>;
+
+/// Nothing was written. Why.
+fn unwritten<T>(error: impl Into<OperationError>) -> WriteResult<T> {
+    Err((EntryOutcome::Failed, StepOutcome::Failed(error.into())))
 }
 
 /// An operation at Cloudflare, with the client for it.
@@ -111,9 +120,7 @@ impl<'a> Executor<'a> {
             Operation::RestoreConfig(change) => {
                 OperationResult::planned(config::restoration(change))
             }
-            Operation::CreateToken(_) | Operation::ExtendToken(_) => {
-                OperationResult::unchanged(StepOutcome::Planned)
-            }
+            Operation::CreateToken(_) | Operation::ExtendToken(_) => StepOutcome::Planned.into(),
         }
     }
 
@@ -126,7 +133,7 @@ impl<'a> Executor<'a> {
             Some(client) => self.run(&RemoteOperation { client, operation }).await,
             None => {
                 let reason = "there is no credential to do it with".to_owned();
-                OperationResult::unchanged(StepOutcome::Skipped(reason))
+                StepOutcome::Skipped(reason).into()
             }
         }
     }
@@ -134,17 +141,21 @@ impl<'a> Executor<'a> {
     async fn run(&mut self, operation: &impl PerformOperation) -> OperationResult {
         let (intent, basis) = match operation.inspect(self).await {
             Ok(inspected) => inspected,
-            Err(execution) => return execution,
+            Err(result) => return result,
         };
         let pending = match self.journal.begin(intent) {
             Ok(pending) => pending,
-            Err(error) => return OperationResult::unchanged(StepOutcome::Failed(error.into())),
+            Err(error) => return OperationResult::failed(error),
         };
-        let (ended, written) = operation.write(basis).await;
-        self.journal.finish(pending, ended);
-        match written {
-            Ok(written) => OperationResult::applied(operation.read_back(self, written).await),
-            Err(outcome) => OperationResult::unchanged(outcome),
+        match operation.write(basis).await {
+            Ok((ended, output)) => {
+                self.journal.finish(pending, ended);
+                OperationResult::applied(operation.read_back(self, output).await)
+            }
+            Err((ended, outcome)) => {
+                self.journal.finish(pending, ended);
+                outcome.into()
+            }
         }
     }
 }

@@ -5,31 +5,22 @@
 
 use std::collections::BTreeSet;
 
-use super::{Executor, PerformOperation, RemoteOperation};
+use super::{Executor, InspectResult, PerformOperation, RemoteOperation, WriteResult, unwritten};
 use crate::action::ScopeChange;
-use crate::change::error::ScopeError;
+use crate::change::error::{ScopeError, TRIES};
 use crate::change::journal::{EntryOutcome, JournalIntent, OperationRecord, ScopeRecord};
 use crate::change::operation::RemoveScopes;
 use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
 use crate::cloudflare::{Client, Error};
-use crate::permissions::groups::SECRETS_STORE_WRITE;
-
-/// How often a list that another writer has changed is written again.
-const TRIES: usize = 3;
 
 impl PerformOperation for RemoteOperation<'_, ScopeChange> {
     type Basis = BTreeSet<String>;
     /// The scopes before and after.
     type Output = (Vec<String>, Vec<String>);
 
-    async fn inspect(
-        &self,
-        _: &mut Executor<'_>,
-    ) -> Result<(JournalIntent, BTreeSet<String>), OperationResult> {
+    async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<BTreeSet<String>> {
         let change = self.operation;
-        let now = self.read().await;
-        let now =
-            now.map_err(|error| OperationResult::unchanged(StepOutcome::Failed(error.into())))?;
+        let now = self.read().await.map_err(OperationResult::failed)?;
         let before: Vec<String> = now.iter().cloned().collect();
         let missing = change.add.iter().filter(|scope| !now.contains(*scope));
         let add: Vec<String> = missing.cloned().collect();
@@ -51,30 +42,23 @@ impl PerformOperation for RemoteOperation<'_, ScopeChange> {
         Ok((JournalIntent::Operation(record), now))
     }
 
-    async fn write(
-        &self,
-        now: BTreeSet<String>,
-    ) -> (EntryOutcome, Result<Self::Output, StepOutcome>) {
+    async fn write(&self, now: BTreeSet<String>) -> WriteResult<Self::Output> {
         let before: Vec<String> = now.iter().cloned().collect();
         let mut certain = true;
-        let after = self.write_until_stable(now, &mut certain).await;
-        match after {
-            Ok(after) => (EntryOutcome::Scopes(after.clone()), Ok((before, after))),
-            Err(error) => {
-                let ended = if certain {
-                    EntryOutcome::Failed
-                } else {
-                    EntryOutcome::Unknown
-                };
-                let denied = matches!(error, ScopeError::Denied { .. });
-                let outcome = if denied {
-                    StepOutcome::Denied(error.into(), self.operation.request())
-                } else {
-                    StepOutcome::Failed(error.into())
-                };
-                (ended, Err(outcome))
-            }
-        }
+        let error = match self.write_until_stable(now, &mut certain).await {
+            Ok(after) => return Ok((EntryOutcome::Scopes(after.clone()), (before, after))),
+            Err(error) => error,
+        };
+        let ended = if certain {
+            EntryOutcome::Failed
+        } else {
+            EntryOutcome::Unknown
+        };
+        let outcome = match error {
+            ScopeError::Denied(_) => StepOutcome::Denied(error.into(), self.operation.request()),
+            _ => StepOutcome::Failed(error.into()),
+        };
+        Err((ended, outcome))
     }
 
     async fn read_back(
@@ -111,7 +95,6 @@ impl RemoteOperation<'_, ScopeChange> {
         let lacking: Vec<&str> = wanted.difference(&now).map(String::as_str).collect();
         Err(ScopeError::Contended {
             name: self.operation.name.clone(),
-            tries: TRIES,
             lacking: lacking.join(", "),
         })
     }
@@ -141,11 +124,11 @@ impl RemoteOperation<'_, ScopeChange> {
             },
             Err(error) => {
                 *certain = was_certain;
-                if error.is_denied() {
-                    let label = SECRETS_STORE_WRITE.label;
-                    return Err(ScopeError::Denied { error, label });
-                }
-                Err(error.into())
+                Err(if error.is_denied() {
+                    ScopeError::Denied(error)
+                } else {
+                    ScopeError::Api(error)
+                })
             }
         }
     }
@@ -159,7 +142,7 @@ impl RemoteOperation<'_, ScopeChange> {
             ..
         } = self.operation;
         let scopes = read_scopes(self.client, account, store, secret).await?;
-        scopes.ok_or_else(|| ScopeError::Hidden { name: name.clone() })
+        scopes.ok_or_else(|| ScopeError::Hidden(name.clone()))
     }
 }
 
@@ -167,30 +150,28 @@ impl PerformOperation for RemoteOperation<'_, RemoveScopes> {
     type Basis = ();
     type Output = ();
 
-    async fn inspect(&self, _: &mut Executor<'_>) -> Result<(JournalIntent, ()), OperationResult> {
+    async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<()> {
         let change = self.operation;
         match self.read().await {
             Ok(now) if now == Some(set(&change.before)) => {
                 Ok((JournalIntent::Revert(change.step), ()))
             }
-            Ok(_) => Err(OperationResult::unchanged(StepOutcome::Refused(format!(
-                "the scopes of {} have changed since they were read",
-                change.name
-            )))),
-            Err(error) => Err(OperationResult::unchanged(self.failed(error))),
+            Ok(_) => {
+                let reason = format!(
+                    "the scopes of {} have changed since they were read",
+                    change.name
+                );
+                Err(StepOutcome::Refused(reason).into())
+            }
+            Err(error) => Err(OperationResult::failed(self.explain(error))),
         }
     }
 
-    async fn write(&self, (): ()) -> (EntryOutcome, Result<(), StepOutcome>) {
+    async fn write(&self, (): ()) -> WriteResult<()> {
         match self.remove().await {
-            Ok(true) => (EntryOutcome::Made, Ok(())),
-            Ok(false) => {
-                let name = self.operation.name.clone();
-                let error = ScopeError::PutBack { name };
-                let outcome = StepOutcome::Failed(error.into());
-                (EntryOutcome::Failed, Err(outcome))
-            }
-            Err(error) => (EntryOutcome::Failed, Err(self.failed(error))),
+            Ok(true) => Ok((EntryOutcome::Made, ())),
+            Ok(false) => unwritten(ScopeError::PutBack(self.operation.name.clone())),
+            Err(error) => unwritten(self.explain(error)),
         }
     }
 
@@ -238,17 +219,12 @@ impl RemoteOperation<'_, RemoveScopes> {
         read_scopes(self.client, account, store, secret).await
     }
 
-    fn failed(&self, error: Error) -> StepOutcome {
-        let error = if error.is_denied() {
-            ScopeError::RemovalDenied {
-                error,
-                label: SECRETS_STORE_WRITE.label,
-                command: self.operation.command(),
-            }
+    fn explain(&self, error: Error) -> ScopeError {
+        if error.is_denied() {
+            ScopeError::RemovalDenied(error, self.operation.command())
         } else {
             ScopeError::Api(error)
-        };
-        StepOutcome::Failed(error.into())
+        }
     }
 }
 

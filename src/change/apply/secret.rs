@@ -10,13 +10,12 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tokio::time::{Instant, sleep};
 
-use super::{Executor, PerformOperation, RemoteOperation};
+use super::{Executor, InspectResult, PerformOperation, RemoteOperation, WriteResult};
 use crate::action::NewSecret;
 use crate::change::error::SecretError;
 use crate::change::journal::{CreationRecord, EntryOutcome, JournalIntent, OperationRecord};
-use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
+use crate::change::outcome::{StepEffect, StepOutcome};
 use crate::cloudflare::{Error, Secret};
-use crate::permissions::groups::SECRETS_STORE_WRITE;
 
 /// The status before a secret can be bound.
 const PENDING: &str = "pending";
@@ -78,14 +77,11 @@ impl PerformOperation for RemoteOperation<'_, NewSecret> {
     type Basis = SecretString;
     type Output = Secret;
 
-    async fn inspect(
-        &self,
-        executor: &mut Executor<'_>,
-    ) -> Result<(JournalIntent, SecretString), OperationResult> {
+    async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<SecretString> {
         let new = self.operation;
         let Some(value) = executor.values.0.remove(&SecretValues::key(new)) else {
             let reason = "no value was given".to_owned();
-            return Err(OperationResult::unchanged(StepOutcome::Skipped(reason)));
+            return Err(StepOutcome::Skipped(reason).into());
         };
         let record = OperationRecord::Secret(CreationRecord {
             account: new.account.clone(),
@@ -95,22 +91,20 @@ impl PerformOperation for RemoteOperation<'_, NewSecret> {
         Ok((JournalIntent::Operation(record), value))
     }
 
-    async fn write(&self, value: SecretString) -> (EntryOutcome, Result<Secret, StepOutcome>) {
+    async fn write(&self, value: SecretString) -> WriteResult<Secret> {
         let error = match self.create(&value).await {
-            Ok(made) => return (EntryOutcome::Created(made.id.clone()), Ok(made)),
+            Ok(made) => return Ok((EntryOutcome::Created(made.id.clone()), made)),
             Err(error) => error,
         };
         let ended = match error {
-            SecretError::Unknown { .. } | SecretError::Unlisted => EntryOutcome::Unknown,
+            SecretError::Unknown(_) | SecretError::Unlisted => EntryOutcome::Unknown,
             _ => EntryOutcome::Failed,
         };
-        let denied = matches!(error, SecretError::Denied { .. });
-        let outcome = if denied {
-            StepOutcome::Denied(error.into(), self.operation.request())
-        } else {
-            StepOutcome::Failed(error.into())
+        let outcome = match error {
+            SecretError::Denied(_) => StepOutcome::Denied(error.into(), self.operation.request()),
+            _ => StepOutcome::Failed(error.into()),
         };
-        (ended, Err(outcome))
+        Err((ended, outcome))
     }
 
     async fn read_back(&self, executor: &mut Executor<'_>, made: Secret) -> StepEffect {
@@ -138,17 +132,14 @@ impl RemoteOperation<'_, NewSecret> {
             },
             Err(error) if error.leaves_doubt() => match self.find().await {
                 Ok(Some(made)) => Ok(made),
-                Ok(None) => Err(SecretError::NotCreated { error }),
-                Err(_) => Err(SecretError::Unknown { error }),
+                Ok(None) => Err(SecretError::NotCreated(error)),
+                Err(_) => Err(SecretError::Unknown(error)),
             },
-            Err(error) if error.says("secret_name_already_exists") => Err(SecretError::NameTaken {
-                name: new.name.clone(),
-            }),
+            Err(error) if error.says("secret_name_already_exists") => {
+                Err(SecretError::NameTaken(new.name.clone()))
+            }
             Err(error) if error.says("maximum_secrets_exceeded") => Err(SecretError::AccountFull),
-            Err(error) if error.is_denied() => Err(SecretError::Denied {
-                error,
-                label: SECRETS_STORE_WRITE.label,
-            }),
+            Err(error) if error.is_denied() => Err(SecretError::Denied(error)),
             Err(error) => Err(error.into()),
         }
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{Executor, PerformOperation, RemoteOperation};
+use super::{Executor, InspectResult, PerformOperation, RemoteOperation, WriteResult};
 use crate::change::error::TokenError;
 use crate::change::journal::{
     CreationRecord, EntryOutcome, ExtensionRecord, JournalIntent, OperationRecord,
@@ -24,7 +24,7 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
     type Basis = ();
     type Output = TokenWithSecret;
 
-    async fn inspect(&self, _: &mut Executor<'_>) -> Result<(JournalIntent, ()), OperationResult> {
+    async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<()> {
         let record = OperationRecord::Token(CreationRecord {
             account: account(self.operation.owner),
             store: None,
@@ -33,10 +33,10 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
         Ok((JournalIntent::Operation(record), ()))
     }
 
-    async fn write(&self, (): ()) -> (EntryOutcome, Result<TokenWithSecret, StepOutcome>) {
+    async fn write(&self, (): ()) -> WriteResult<TokenWithSecret> {
         let TokenCreation { owner, body, .. } = *self.operation;
         let error = match self.client.create_token(owner, body).await {
-            Ok(made) => return (EntryOutcome::Created(made.token.id.clone()), Ok(made)),
+            Ok(made) => return Ok((EntryOutcome::Created(made.token.id.clone()), made)),
             Err(error) if error.leaves_doubt() => self.look_for(error).await,
             Err(error) => TokenError::Api(error),
         };
@@ -48,7 +48,7 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
             TokenError::Unknown(..) => EntryOutcome::Unknown,
             _ => EntryOutcome::Failed,
         };
-        (ended, Err(StepOutcome::Failed(error.into())))
+        Err((ended, StepOutcome::Failed(error.into())))
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, made: TokenWithSecret) -> StepEffect {
@@ -85,22 +85,19 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
     type Basis = RawToken;
     type Output = Token;
 
-    async fn inspect(
-        &self,
-        _: &mut Executor<'_>,
-    ) -> Result<(JournalIntent, RawToken), OperationResult> {
+    async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<RawToken> {
         let TokenExtension {
             owner,
             before,
             policies,
         } = *self.operation;
-        let failed =
-            |error: TokenError| OperationResult::unchanged(StepOutcome::Failed(error.into()));
         let now = self.client.token(owner, &before.token.id).await;
-        let now = now.map_err(|error| failed(error.into()))?;
+        let now = now
+            .map_err(TokenError::Api)
+            .map_err(OperationResult::failed)?;
         let changed = differences(&before.raw, &now.raw);
         if !changed.is_empty() {
-            return Err(failed(TokenError::Changed(changed)));
+            return Err(OperationResult::failed(TokenError::Changed(changed)));
         }
         let groups = policies.iter().flat_map(|policy| &policy.groups);
         let record = OperationRecord::Extension(ExtensionRecord {
@@ -112,7 +109,7 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
         Ok((JournalIntent::Operation(record), now))
     }
 
-    async fn write(&self, now: RawToken) -> (EntryOutcome, Result<Token, StepOutcome>) {
+    async fn write(&self, now: RawToken) -> WriteResult<Token> {
         let TokenExtension {
             owner, policies, ..
         } = *self.operation;
@@ -122,13 +119,15 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
             Err(error) if error.leaves_doubt() => self.look_at(&now, error).await,
             Err(error) => Err(TokenError::Api(error)),
         };
-        let ended = match &written {
-            Ok(_) => EntryOutcome::Made,
-            Err(TokenError::Unknown(..)) => EntryOutcome::Unknown,
-            Err(_) => EntryOutcome::Failed,
+        let error = match written {
+            Ok(token) => return Ok((EntryOutcome::Made, token)),
+            Err(error) => error,
         };
-        let failed = |error: TokenError| StepOutcome::Failed(error.into());
-        (ended, written.map_err(failed))
+        let ended = match error {
+            TokenError::Unknown(..) => EntryOutcome::Unknown,
+            _ => EntryOutcome::Failed,
+        };
+        Err((ended, StepOutcome::Failed(error.into())))
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, written: Token) -> StepEffect {

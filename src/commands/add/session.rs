@@ -11,7 +11,7 @@ use crate::cli::context::Context;
 use crate::commands::assessment::Assessment;
 use crate::commands::fix::round::PlanFrame;
 use crate::commands::fix::session::FixSession;
-use crate::commands::step_loop::StepDecider;
+use crate::commands::step_loop::RunMode;
 use crate::exit::Exit;
 use crate::facts::ExtraQueries;
 use crate::project::identifier;
@@ -105,7 +105,7 @@ impl AddSession<'_> {
             act: Act::Secret(new.clone()),
         };
         if self.fix.can_go_on(person, assessment)? {
-            self.fix.ask_round(person, assessment, vec![step])?;
+            self.fix.ask_round(assessment, vec![step])?;
         }
         if self.fix.changed_since(0) {
             return self.fix.assess().map(Some);
@@ -126,7 +126,7 @@ impl AddSession<'_> {
         let steps = plan.steps.clone();
         if let Some(person) = person {
             if self.fix.can_go_on(&mut **person, assessment)? {
-                self.fix.ask_round(&mut **person, assessment, steps)?;
+                self.fix.ask_round(assessment, steps)?;
             }
             return Ok(());
         }
@@ -136,7 +136,7 @@ impl AddSession<'_> {
             tail: "\n",
         });
         self.fix
-            .run_round(assessment, steps, StepDecider::Batch, frame)?;
+            .run_round(assessment, steps, RunMode::Batch, frame)?;
         Ok(())
     }
 

@@ -9,27 +9,22 @@ use crate::change::plan::build::is_decided;
 use crate::cli::fix::FixArgs;
 use crate::cli::format::Format;
 use crate::commands::assessment::Assessment;
-use crate::commands::step_loop::StepDecider;
+use crate::commands::step_loop::RunMode;
 use crate::prompt::interrupt;
 use crate::report::human;
 
 impl FixSession<'_> {
-    /// Carries out every step that flags decide; without `--yes`, shows what the steps would do.
-    pub(super) fn run_batch(&mut self, arguments: &FixArgs) -> Result<Assessment> {
+    /// Carries out every step that flags decide; in a preview, shows what the steps would do.
+    pub(super) fn run_batch(&mut self, arguments: &FixArgs, mode: RunMode) -> Result<Assessment> {
         for _ in 0..ROUNDS {
             let assessment = self.assess()?;
             let steps = self.plan(&assessment)?;
-            if arguments.yes && steps.iter().any(is_decided) {
+            if mode == RunMode::Batch && steps.iter().any(is_decided) {
                 self.check_journal(&assessment)?;
             }
             let frame = self.frame(arguments, &assessment, &steps);
             let before = self.results.len();
-            let decider = if arguments.yes {
-                StepDecider::Batch
-            } else {
-                StepDecider::Preview
-            };
-            self.run_round(&assessment, steps, decider, frame)?;
+            self.run_round(&assessment, steps, mode, frame)?;
             if !self.changed_since(before) {
                 return Ok(assessment);
             }

@@ -52,7 +52,7 @@ impl FixSession<'_> {
                 break;
             }
             let before = self.results.len();
-            is_stopped = !self.ask_round(person, &assessment, steps)?;
+            is_stopped = !self.ask_round(&assessment, steps)?;
             let changed = self.changed_since(before);
             if changed {
                 assessment = self.assess()?;

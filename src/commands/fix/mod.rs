@@ -76,7 +76,7 @@ fn fix(context: &Context<'_>, arguments: &FixArgs, journal: Journal) -> Result<E
     let last = if mode == RunMode::Interactive {
         fix.run_interactive(&mut *context.person())?
     } else {
-        fix.run_batch(arguments)?
+        fix.run_batch(arguments, mode)?
     };
     finish(context, arguments, &fix, &last)
 }

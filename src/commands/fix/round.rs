@@ -9,7 +9,7 @@ use crate::change::plan::Step;
 use crate::change::plan::build::{is_decided, withheld};
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::{
-    PlanDriver, StepAnswer, StepDecider, StepDecision, StepPosition, run_steps,
+    PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, run_steps,
 };
 use crate::prompt::{Ask, Gone, interrupt};
 use crate::report::{outcome, plan};
@@ -27,7 +27,7 @@ pub(super) struct FixRound<'r, 'a> {
     /// `None` where the plan is not shown.
     frame: Option<PlanFrame>,
     pub(super) copies: CopyChoices,
-    is_interactive: bool,
+    mode: RunMode,
     /// A person said yes to every step that needs no choice.
     pub(super) all: bool,
 }
@@ -41,19 +41,20 @@ impl FixSession<'_> {
         &mut self,
         assessment: &Assessment,
         steps: Vec<Step>,
-        decider: StepDecider<'_>,
+        mode: RunMode,
         frame: Option<PlanFrame>,
     ) -> Result<bool, Gone> {
+        let context = self.context;
         let executor = self.executor(assessment);
         let mut round = FixRound {
             session: self,
             executor,
             frame,
             copies: CopyChoices::of(&steps),
-            is_interactive: matches!(decider, StepDecider::Person(_)),
+            mode,
             all: false,
         };
-        let stayed = run_steps(&mut round, steps, decider);
+        let stayed = run_steps(context, &mut round, steps, mode);
         let FixRound {
             session, executor, ..
         } = round;
@@ -67,7 +68,6 @@ impl FixSession<'_> {
     /// The person went away.
     pub(crate) fn ask_round(
         &mut self,
-        person: &mut dyn Ask,
         assessment: &Assessment,
         steps: Vec<Step>,
     ) -> Result<bool, Gone> {
@@ -75,8 +75,7 @@ impl FixSession<'_> {
             head: "\n".to_owned(),
             tail: "",
         };
-        let decider = StepDecider::Person(person);
-        self.run_round(assessment, steps, decider, Some(frame))
+        self.run_round(assessment, steps, RunMode::Interactive, Some(frame))
     }
 }
 
@@ -158,7 +157,7 @@ impl PlanDriver for FixRound<'_, '_> {
         let runtime = &self.session.session.runtime;
         let execution = runtime.block_on(self.executor.execute(operation));
         let result = StepResult::new(step, execution);
-        if self.is_interactive {
+        if self.mode == RunMode::Interactive {
             let style = self.session.context.stderr_style();
             self.session
                 .context
@@ -184,8 +183,6 @@ impl PlanDriver for FixRound<'_, '_> {
     fn record(&mut self, result: StepResult) {
         self.session.results.push(result);
     }
-
-    fn stop(&mut self, _: Step) {}
 }
 
 fn declined(step: Step) -> StepDecision<Step> {

@@ -1,7 +1,5 @@
 //! `token create`: plan, show, ask, create, read back, deliver.
 
-use std::collections::BTreeSet;
-
 use anyhow::{Result, bail};
 
 use super::context::{TokenContext, refuse_blanks, unlisted};
@@ -57,8 +55,14 @@ fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
         namesakes: namesakes.map(|token| token.id.as_str()).collect(),
         way: destination.describe(),
     };
-    let existing: BTreeSet<String> = existing.iter().map(|token| token.id.clone()).collect();
-    let create = TokenCreate::new(arguments, &token, sheet, &destination, existing);
+    let create = TokenCreate {
+        arguments,
+        token: &token,
+        sheet,
+        destination: &destination,
+        open: None,
+        existing: existing.iter().map(|token| token.id.clone()).collect(),
+    };
     write_token(&token, &client, writing, arguments.format, create)
 }
 

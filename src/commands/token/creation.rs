@@ -21,33 +21,14 @@ use crate::report::style::Style;
 
 /// One creation.
 pub(super) struct TokenCreate<'a> {
-    arguments: &'a CreateArgs,
-    token: &'a TokenContext<'a>,
-    sheet: Sheet<'a>,
-    destination: &'a Destination,
+    pub(super) arguments: &'a CreateArgs,
+    pub(super) token: &'a TokenContext<'a>,
+    pub(super) sheet: Sheet<'a>,
+    pub(super) destination: &'a Destination,
     /// Where the value goes, once it is certain that there will be one.
-    open: Option<OpenDestination<'a>>,
+    pub(super) open: Option<OpenDestination<'a>>,
     /// The ids of the tokens that are there already.
-    existing: BTreeSet<String>,
-}
-
-impl<'a> TokenCreate<'a> {
-    pub(super) fn new(
-        arguments: &'a CreateArgs,
-        token: &'a TokenContext<'a>,
-        sheet: Sheet<'a>,
-        destination: &'a Destination,
-        existing: BTreeSet<String>,
-    ) -> Self {
-        Self {
-            arguments,
-            token,
-            sheet,
-            destination,
-            open: None,
-            existing,
-        }
-    }
+    pub(super) existing: BTreeSet<String>,
 }
 
 impl TokenWrite for TokenCreate<'_> {
@@ -67,7 +48,7 @@ impl TokenWrite for TokenCreate<'_> {
     fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult {
         match self.destination.open() {
             Ok(open) => self.open = Some(open),
-            Err(error) => return OperationResult::unchanged(StepOutcome::Failed(error.into())),
+            Err(error) => return OperationResult::failed(error),
         }
         let owner = self.token.owner(self.sheet.blueprint.owner);
         let creation = TokenCreation {

@@ -11,7 +11,7 @@ use crate::cli::token::write::TokenWriteArgs;
 use crate::cloudflare::Client;
 use crate::commands::step_loop::{
     PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, StepQuestion, ask_until_decided,
-    run_in_mode,
+    run_steps,
 };
 use crate::exit::Exit;
 use crate::prompt::{Ask, Gone};
@@ -82,7 +82,7 @@ pub(super) fn write_token<'a, W: TokenWrite>(
         format,
         exit: None,
     };
-    let walked = run_in_mode(context, &mut driver, vec![TokenStep], mode);
+    let walked = run_steps(context, &mut driver, vec![TokenStep], mode);
     match driver.exit {
         // What was interrupted meanwhile is over all the same, and has been told.
         Some(exit) => exit,
@@ -125,10 +125,6 @@ impl<W: TokenWrite> PlanDriver for TokenDriver<'_, W> {
             StepAnswer::Yes | StepAnswer::All => StepDecision::Apply(step),
             StepAnswer::No | StepAnswer::Quit => StepDecision::Stop(step),
         })
-    }
-
-    fn decide(&mut self, step: TokenStep) -> StepDecision<TokenStep> {
-        StepDecision::Apply(step)
     }
 
     fn apply(&mut self, step: TokenStep) -> StepResult<TokenStep> {

@@ -14,7 +14,7 @@ use crate::cli::format::Format;
 use crate::cli::undo::UndoArgs;
 use crate::cloudflare::Client;
 use crate::commands::session::Session;
-use crate::commands::step_loop::{RunMode, run_in_mode};
+use crate::commands::step_loop::{RunMode, run_steps};
 use crate::exit::Exit;
 use crate::project::load;
 use crate::prompt::interrupt;
@@ -76,7 +76,7 @@ impl UndoPlan {
         let is_shown = arguments.format == Format::Human && !context.is_quiet();
         let mut undo = UndoSession::new(session, client, &run, journal, mode, is_shown);
         let count = steps.len();
-        run_in_mode(context, &mut undo, steps, mode)?;
+        run_steps(context, &mut undo, steps, mode)?;
         let results = undo.finish(count);
         finish(context, arguments, &run, &results, mode)
     }
