@@ -64,7 +64,7 @@ impl PerformOperation for RestoreConfig {
             Ok(()) => Ok((EntryOutcome::Made, ())),
             Err(error @ SaveError::Changed { .. }) => {
                 let outcome = StepOutcome::Refused(error.to_string());
-                Err((EntryOutcome::Failed, outcome))
+                Err(Box::new((EntryOutcome::Failed, outcome)))
             }
             Err(error) => unwritten(error),
         }

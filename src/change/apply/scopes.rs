@@ -26,10 +26,8 @@ impl PerformOperation for RemoteOperation<'_, ScopeChange> {
         let add: Vec<String> = missing.cloned().collect();
         if add.is_empty() {
             let after = before.clone();
-            return Err(OperationResult::applied(StepEffect::Scopes {
-                before,
-                after,
-            }));
+            let unchanged = StepEffect::Scopes { before, after };
+            return Err(OperationResult::applied(unchanged).into());
         }
         let record = OperationRecord::Scope(ScopeRecord {
             account: change.account.clone(),
@@ -58,7 +56,7 @@ impl PerformOperation for RemoteOperation<'_, ScopeChange> {
             ScopeError::Denied(_) => StepOutcome::Denied(error.into(), self.operation.request()),
             _ => StepOutcome::Failed(error.into()),
         };
-        Err((ended, outcome))
+        Err(Box::new((ended, outcome)))
     }
 
     async fn read_back(
@@ -163,7 +161,7 @@ impl PerformOperation for RemoteOperation<'_, RemoveScopes> {
                 );
                 Err(StepOutcome::Refused(reason).into())
             }
-            Err(error) => Err(OperationResult::failed(self.explain(error))),
+            Err(error) => Err(OperationResult::failed(self.explain(error)).into()),
         }
     }
 

@@ -48,7 +48,7 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
             TokenError::Unknown(..) => EntryOutcome::Unknown,
             _ => EntryOutcome::Failed,
         };
-        Err((ended, StepOutcome::Failed(error.into())))
+        Err(Box::new((ended, StepOutcome::Failed(error.into()))))
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, made: TokenWithSecret) -> StepEffect {
@@ -97,7 +97,7 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
             .map_err(OperationResult::failed)?;
         let changed = differences(&before.raw, &now.raw);
         if !changed.is_empty() {
-            return Err(OperationResult::failed(TokenError::Changed(changed)));
+            return Err(OperationResult::failed(TokenError::Changed(changed)).into());
         }
         let groups = policies.iter().flat_map(|policy| &policy.groups);
         let record = OperationRecord::Extension(ExtensionRecord {
@@ -127,7 +127,7 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
             TokenError::Unknown(..) => EntryOutcome::Unknown,
             _ => EntryOutcome::Failed,
         };
-        Err((ended, StepOutcome::Failed(error.into())))
+        Err(Box::new((ended, StepOutcome::Failed(error.into()))))
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, written: Token) -> StepEffect {
