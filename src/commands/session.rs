@@ -5,14 +5,14 @@ use tokio::runtime::Runtime;
 
 use crate::cli::Scope;
 use crate::cloudflare::{Base, Client, Logged, Settings};
-use crate::credential::{self, Credential, Found, Kind, Origin};
+use crate::credential::{self, Credential, Kind, ResolvedVariables, VariableOrigin};
 use crate::facts::Given;
 use crate::host::Host;
 use crate::report::style::{WIDEST, remark};
 
 /// The variables of a run, resolved once.
 pub(crate) struct Session {
-    pub(crate) found: Found,
+    pub(crate) found: ResolvedVariables,
     pub(crate) given: Given,
     pub(crate) environments: Vec<String>,
     pub(crate) runtime: Runtime,
@@ -107,7 +107,7 @@ impl Session {
         log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
     ) -> Result<Client<'a>> {
         if let Some(url) = self.found.base_url.as_ref()
-            && url.origin != Origin::Process
+            && url.origin != VariableOrigin::Process
         {
             bail!(
                 "{} stands in a .env file: a file of the project must not choose where the \

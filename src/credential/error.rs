@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::Origin;
+use super::VariableOrigin;
 use crate::secret_input;
 
 /// What is wrong with a variable or a `.env` file.
@@ -40,9 +40,9 @@ pub(crate) enum Error {
         /// The variable.
         name: &'static str,
         /// Where it is set.
-        origin: Origin,
+        origin: VariableOrigin,
         /// What is wrong with it.
-        fault: Fault,
+        fault: CredentialFault,
     },
     /// What a flag names as a credential holds what no credential holds.
     #[error("{place} {fault}")]
@@ -50,7 +50,7 @@ pub(crate) enum Error {
         /// Where it lies.
         place: String,
         /// What is wrong with it.
-        fault: Fault,
+        fault: CredentialFault,
     },
     /// What a flag names as a credential cannot be read.
     #[error(transparent)]
@@ -63,13 +63,13 @@ pub(crate) enum Error {
         /// The variable.
         name: &'static str,
         /// Where it is set.
-        origin: Origin,
+        origin: VariableOrigin,
     },
 }
 
 /// What is wrong with the text of a credential.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Error)]
-pub(crate) enum Fault {
+pub(crate) enum CredentialFault {
     /// It ends in a line break.
     #[error("ends in a line break")]
     TrailingNewline,
@@ -122,7 +122,7 @@ impl Error {
     }
 }
 
-impl Fault {
+impl CredentialFault {
     fn help(self) -> &'static str {
         match self {
             Self::TrailingNewline => {

@@ -26,20 +26,20 @@ const FORMER: &[(&str, &str)] = &[
 
 /// Bindings in an older form.
 #[derive(Clone, Debug)]
-pub(crate) struct Legacy {
+pub(crate) struct LegacyBindings {
     /// The array or table.
     pub(crate) path: Path,
     /// What to underline: the key or header, or the type.
     pub(crate) span: Span,
     /// How it is written.
-    pub(crate) form: Form,
+    pub(crate) form: LegacyForm,
     /// Its entries; none where it holds something else.
-    pub(crate) entries: Vec<Former>,
+    pub(crate) entries: Vec<LegacyEntry>,
 }
 
 /// How bindings of an older form are written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Form {
+pub(crate) enum LegacyForm {
     /// An array of tables under another field.
     Array,
     /// One table under another field.
@@ -54,7 +54,7 @@ pub(crate) enum Form {
 
 /// One entry of an older form.
 #[derive(Clone, Debug)]
-pub(crate) struct Former {
+pub(crate) struct LegacyEntry {
     /// Where it stands.
     pub(crate) path: Path,
     /// The whole entry.
@@ -68,14 +68,14 @@ pub(crate) struct Former {
 }
 
 /// The bindings of older forms in the environment whose table is `node`, at `path`.
-pub(super) fn of(node: &Node, path: &Path) -> Vec<Legacy> {
+pub(super) fn of(node: &Node, path: &Path) -> Vec<LegacyBindings> {
     let mut found = Vec::new();
     for key in NEVER.iter().chain([&SECRETS]) {
         let entry = node.entry(key);
         found.extend(entry.and_then(|entry| {
             let path = path.clone().key(key);
             let (form, entries) = field(key, &entry.node, &path)?;
-            Some(Legacy {
+            Some(LegacyBindings {
                 path,
                 span: entry.anchor.clone(),
                 form,
@@ -87,7 +87,7 @@ pub(super) fn of(node: &Node, path: &Path) -> Vec<Legacy> {
     found
 }
 
-fn field(key: &str, node: &Node, path: &Path) -> Option<(Form, Vec<Former>)> {
+fn field(key: &str, node: &Node, path: &Path) -> Option<(LegacyForm, Vec<LegacyEntry>)> {
     let elements = node.elements();
     let is_table = |node: &Node| node.is_table();
     if key == SECRETS && !elements.is_some_and(|list| list.iter().any(is_table)) {
@@ -99,21 +99,21 @@ fn field(key: &str, node: &Node, path: &Path) -> Option<(Form, Vec<Former>)> {
             let numbered = list.iter().enumerate();
             let former =
                 numbered.map(|(index, node)| former(node, path.clone().index(index), TITLE));
-            (Form::Array, former.collect())
+            (LegacyForm::Array, former.collect())
         }
         None if node
             .entries()
             .iter()
             .any(|entry| entry.node.text().is_some()) =>
         {
-            (Form::Table, vec![former(node, path.clone(), TITLE)])
+            (LegacyForm::Table, vec![former(node, path.clone(), TITLE)])
         }
-        _ => (Form::Unclear, Vec::new()),
+        _ => (LegacyForm::Unclear, Vec::new()),
     })
 }
 
 /// Entries of the beta's type in `unsafe.bindings`.
-fn beta(node: &Node, path: &Path) -> Option<Legacy> {
+fn beta(node: &Node, path: &Path) -> Option<LegacyBindings> {
     let list = node.get("unsafe")?.get("bindings")?.elements()?;
     let path = path.clone().key("unsafe").key("bindings");
     let is_beta = |node: &Node| node.get("type").and_then(Node::text) == Some(BETA);
@@ -121,11 +121,11 @@ fn beta(node: &Node, path: &Path) -> Option<Legacy> {
     let all = list.iter().all(is_beta);
     let numbered = list.iter().enumerate().filter(|(_, node)| is_beta(node));
     let (form, title) = match all {
-        true => (Form::Unsafe, TITLE),
-        false => (Form::SomeUnsafe, "name"),
+        true => (LegacyForm::Unsafe, TITLE),
+        false => (LegacyForm::SomeUnsafe, "name"),
     };
     let entries = numbered.map(|(index, node)| former(node, path.clone().index(index), title));
-    Some(Legacy {
+    Some(LegacyBindings {
         span: first.get("type")?.span.clone(),
         form,
         entries: entries.collect(),
@@ -134,7 +134,7 @@ fn beta(node: &Node, path: &Path) -> Option<Legacy> {
 }
 
 /// Which of today's fields an entry's fields mean, where the binding's name is to stand under `title`.
-fn former(node: &Node, path: Path, title: &'static str) -> Former {
+fn former(node: &Node, path: Path, title: &'static str) -> LegacyEntry {
     let is_unsafe = path.keys().any(|key| key == "unsafe");
     let mut renamed: Vec<(String, &'static str)> = Vec::new();
     let entries = node.entries();
@@ -158,7 +158,7 @@ fn former(node: &Node, path: Path, title: &'static str) -> Former {
     certain &= entries.iter().all(means) && fields.iter().all(|field| has.contains(field));
     let mut names = ["binding", "name"].into_iter();
     let name = names.find_map(|key| node.get(key)?.text());
-    Former {
+    LegacyEntry {
         name: name.map(str::to_owned),
         span: node.span.clone(),
         path,
@@ -167,11 +167,11 @@ fn former(node: &Node, path: Path, title: &'static str) -> Former {
     }
 }
 
-impl Legacy {
+impl LegacyBindings {
     /// The array in which wrangler looks, in the same environment.
     pub(crate) fn home(&self) -> Option<Path> {
         let environment = match self.form {
-            Form::Unsafe | Form::SomeUnsafe => self.path.parent()?.parent()?,
+            LegacyForm::Unsafe | LegacyForm::SomeUnsafe => self.path.parent()?.parent()?,
             _ => self.path.parent()?,
         };
         Some(environment.key(FIELD))

@@ -20,9 +20,9 @@ use crate::config::document::Document;
 use crate::config::error::Error;
 use crate::config::tree::{Path, Span};
 
-pub(crate) use directives::Directive;
-pub(crate) use legacy::Legacy;
-pub(crate) use names::Named;
+pub(crate) use directives::PermitDirective;
+pub(crate) use legacy::LegacyBindings;
+pub(crate) use names::BindingName;
 pub(crate) use read::{FIELD, UNSAFE_TYPE, misplaced};
 
 /// The compliance region in which Secrets Store is not offered (workers-sdk
@@ -47,7 +47,7 @@ pub(crate) struct Project {
     /// Its environments in file order, the top level first; none where the file cannot be read.
     pub(crate) environments: Vec<Environment>,
     /// What wrangler would reject about the file as a whole, with the place.
-    pub(crate) problems: Vec<Problem>,
+    pub(crate) problems: Vec<ConfigProblem>,
     /// It is a Pages project, whose config file may not name Secrets Store secrets.
     pub(crate) pages: bool,
     /// Where it comes from.
@@ -55,7 +55,7 @@ pub(crate) struct Project {
     /// Files beside it that wrangler does not read.
     pub(crate) unread: Vec<String>,
     /// What its comments say to this tool, in file order.
-    pub(crate) directives: Vec<Directive>,
+    pub(crate) directives: Vec<PermitDirective>,
 }
 
 /// How a config was come by.
@@ -71,7 +71,7 @@ pub(crate) enum Origin {
 
 /// Something about a file that wrangler refuses.
 #[derive(Clone, Debug)]
-pub(crate) struct Problem {
+pub(crate) struct ConfigProblem {
     /// What is wrong.
     pub(crate) message: String,
     /// Where.
@@ -129,13 +129,13 @@ pub(crate) struct Environment {
     pub(crate) account_id: Option<String>,
     /// The compliance region that the config names for it, inherited from the top level where it has
     /// none.
-    pub(crate) region: Option<Text>,
+    pub(crate) region: Option<SpannedText>,
     /// Its Secrets Store bindings in file order. They are never inherited.
     pub(crate) bindings: Vec<Binding>,
     /// Bindings of it that are written in an older form, and so are none.
-    pub(crate) legacy: Vec<Legacy>,
+    pub(crate) legacy: Vec<LegacyBindings>,
     /// Every binding name of any type that wrangler holds against the others.
-    pub(crate) names: Vec<Named>,
+    pub(crate) names: Vec<BindingName>,
     /// Whether the run asks about it.
     pub(crate) selected: bool,
 }
@@ -148,13 +148,13 @@ pub(crate) struct Binding {
     /// The whole entry.
     pub(crate) span: Span,
     /// Under which name the Worker sees it.
-    pub(crate) binding: Option<Text>,
+    pub(crate) binding: Option<SpannedText>,
     /// The store it names.
-    pub(crate) store_id: Option<Text>,
+    pub(crate) store_id: Option<SpannedText>,
     /// The secret it names.
-    pub(crate) secret_name: Option<Text>,
+    pub(crate) secret_name: Option<SpannedText>,
     /// What keeps it from being one, where wrangler would reject it.
-    pub(crate) malformed: Option<Problem>,
+    pub(crate) malformed: Option<ConfigProblem>,
     /// The fields that are absent, empty or no strings. (An empty `store_id` is one still to be filled
     /// in.)
     pub(crate) unset: Vec<&'static str>,
@@ -164,7 +164,7 @@ pub(crate) struct Binding {
 
 /// A string of the config with its place.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Text {
+pub(crate) struct SpannedText {
     /// The string.
     pub(crate) value: String,
     /// The value in the file, quotes included.
@@ -188,7 +188,7 @@ impl Binding {
     }
 
     /// Store and secret, where the entry names both.
-    pub(crate) fn target(&self) -> Option<(&Text, &Text)> {
+    pub(crate) fn target(&self) -> Option<(&SpannedText, &SpannedText)> {
         if self.malformed.is_some() {
             return None;
         }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    Binding, Environment, EnvironmentId, Origin, Problem, Project, Text, WORKERS, legacy, names,
+    Binding, ConfigProblem, Environment, EnvironmentId, Origin, Project, SpannedText, WORKERS,
+    legacy, names,
 };
 use crate::config::document::Document;
 use crate::config::error::Error;
@@ -39,7 +40,7 @@ impl Project {
             return project;
         };
         let generated = project.origin == Origin::Generated;
-        let mut reader = Reader {
+        let mut reader = ProjectReader {
             root: &document.root,
             problems: Vec::new(),
         };
@@ -92,12 +93,12 @@ fn is_read(path: &Path) -> bool {
     )
 }
 
-struct Reader<'a> {
+struct ProjectReader<'a> {
     root: &'a Node,
-    problems: Vec<Problem>,
+    problems: Vec<ConfigProblem>,
 }
 
-impl Reader<'_> {
+impl ProjectReader<'_> {
     fn environments(&mut self, generated: bool) -> Vec<Environment> {
         let root = self.root;
         let name = text(root, "name");
@@ -240,7 +241,7 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, entry: &Entry, message: &str) {
-        self.problems.push(Problem {
+        self.problems.push(ConfigProblem {
             message: message.to_owned(),
             span: entry.anchor.clone(),
         });
@@ -280,7 +281,7 @@ fn binding(
 ) -> Binding {
     let field = |key| {
         let node = node.get(key)?;
-        Some(Text {
+        Some(SpannedText {
             value: node.text()?.to_owned(),
             span: node.span.clone(),
         })
@@ -291,7 +292,7 @@ fn binding(
         binding: field(name),
         store_id: field("store_id"),
         secret_name: field("secret_name"),
-        malformed: problem.map(|(message, span)| Problem { message, span }),
+        malformed: problem.map(|(message, span)| ConfigProblem { message, span }),
         unset: unset(node, &fields(name)),
         needs: vec![WORKERS],
     }
@@ -339,12 +340,12 @@ fn account_id(node: &Node) -> Option<String> {
 }
 
 /// The compliance region of the table at `path`: it is inherited.
-fn region(root: &Node, path: &Path) -> Option<Text> {
+fn region(root: &Node, path: &Path) -> Option<SpannedText> {
     let depths = (0..=path.0.len()).rev();
     let mut tables = depths.filter_map(|depth| root.at(&Path(path.0[..depth].to_vec())));
     tables.find_map(|table| {
         let node = table.get("compliance_region")?;
-        Some(Text {
+        Some(SpannedText {
             value: node.text()?.to_owned(),
             span: node.span.clone(),
         })

@@ -5,7 +5,7 @@ use super::complete::{another_name, complete};
 use crate::config::error::Error;
 use crate::config::toml_1_1::READ_SINCE;
 use crate::project::identifier::is_identifier;
-use crate::project::{Binding, Environment, Named, Origin, Project};
+use crate::project::{Binding, BindingName, Environment, Origin, Project};
 use crate::rules::finding::{Finding, Fix, Touched};
 use crate::rules::rule::Rule;
 
@@ -105,7 +105,7 @@ pub(super) fn duplicate_binding(
 ) {
     for (index, _, environment) in evidence.environments() {
         for name in duplicated(environment) {
-            let bearers: Vec<&Named> = environment
+            let bearers: Vec<&BindingName> = environment
                 .names
                 .iter()
                 .filter(|named| named.name == name)

@@ -4,8 +4,8 @@
 //! It is kept in types that show nothing and are wiped when they are dropped. No plan, no report and
 //! no error holds one.
 
-pub(crate) mod flaw;
 pub(crate) mod source;
+pub(crate) mod validate;
 
-pub(crate) use flaw::LONGEST;
 pub(crate) use source::{Error, Source};
+pub(crate) use validate::LONGEST;

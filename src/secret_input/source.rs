@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use secrecy::zeroize::{Zeroize as _, Zeroizing};
 use thiserror::Error;
 
-use super::flaw::{self, LONGEST, Slip, Unfit};
+use super::validate::{self, InvalidValue, LONGEST, SuspiciousValue};
 use crate::host::Host;
 
 /// Bytes that are read at most: the longest value, its line break, and one more that tells of more.
@@ -58,32 +58,32 @@ pub(crate) enum Error {
     #[error("standard input is a terminal, and what is typed there would be seen: use env:VAR")]
     Typed,
     /// It is not text, or too long for one.
-    #[error("what {place} holds is no credential: {unfit}")]
+    #[error("what {place} holds is no credential: {reason}")]
     NoCredential {
         /// Where it lies.
         place: String,
         /// Why.
-        unfit: Unfit,
+        reason: InvalidValue,
     },
     /// No value is like that.
-    #[error("the value from {place} cannot be stored: {unfit}")]
-    Unfit {
+    #[error("the value from {place} cannot be stored: {reason}")]
+    Invalid {
         /// Where it lies.
         place: String,
         /// Why.
-        unfit: Unfit,
+        reason: InvalidValue,
     },
     /// A value is hardly ever like that.
     #[error(
         "the value from {place} {}: leave that out. If it is meant, run fix on a terminal: it asks \
          for the value, and stores it as it is typed",
-        slip.seen()
+        suspicion.describe()
     )]
-    Slip {
+    Suspicious {
         /// Where it lies.
         place: String,
         /// What is seen.
-        slip: Slip,
+        suspicion: SuspiciousValue,
     },
 }
 
@@ -116,10 +116,10 @@ impl Source {
     /// There is none, or none that should be stored.
     pub(crate) fn read(&self, host: &dyn Host, names: &[&str]) -> Result<Found, Error> {
         let (value, cut) = self.content(host)?;
-        flaw::fit(&value).map_err(|unfit| self.unfit(unfit))?;
-        if let Some(slip) = flaw::slip(&value, names) {
+        validate::validate_value(&value).map_err(|reason| self.invalid(reason))?;
+        if let Some(suspicion) = validate::find_suspicion(&value, names) {
             let place = self.title();
-            return Err(Error::Slip { place, slip });
+            return Err(Error::Suspicious { place, suspicion });
         }
         Ok(Found {
             value: SecretString::from(value.as_str()),
@@ -134,14 +134,14 @@ impl Source {
     pub(crate) fn read_credential(&self, host: &dyn Host) -> Result<SecretString, Error> {
         let content = self.content(host);
         let (text, _) = content.map_err(|error| match error {
-            Error::Unfit { place, unfit } => Error::NoCredential { place, unfit },
+            Error::Invalid { place, reason } => Error::NoCredential { place, reason },
             Error::Terminal => Error::Typed,
             other => other,
         })?;
         match text.is_empty() {
             true => Err(Error::NoCredential {
                 place: self.title(),
-                unfit: Unfit::Empty,
+                reason: InvalidValue::Empty,
             }),
             false => Ok(SecretString::from(text.as_str())),
         }
@@ -178,21 +178,21 @@ impl Source {
         }
         // What was read last may end within a character.
         if bytes.len() > LONGEST {
-            return Err(self.unfit(Unfit::TooLong));
+            return Err(self.invalid(InvalidValue::TooLong));
         }
         let cut = bytes.len() < before;
         match String::from_utf8(std::mem::take(&mut *bytes)) {
             Ok(text) => Ok((Zeroizing::new(text), cut)),
             Err(error) => {
                 error.into_bytes().zeroize();
-                Err(self.unfit(Unfit::NotText))
+                Err(self.invalid(InvalidValue::NotText))
             }
         }
     }
 
-    fn unfit(&self, unfit: Unfit) -> Error {
+    fn invalid(&self, reason: InvalidValue) -> Error {
         let place = self.title();
-        Error::Unfit { place, unfit }
+        Error::Invalid { place, reason }
     }
 }
 

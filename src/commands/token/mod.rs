@@ -29,7 +29,7 @@ mod workflow;
 fn lent(with: &Lent, cli: &Cli, host: &dyn Host) -> Result<Credential> {
     match with {
         Lent::Asked => asked(cli, host),
-        Lent::From(source) => Ok(credential::lent(source, host)?),
+        Lent::From(source) => Ok(credential::read_token(source, host)?),
         Lent::Unclear => bail!(
             "--with takes env:VAR, file:PATH or - (standard input), never the credential itself: \
              other users of this machine see arguments, and the shell remembers them"
@@ -46,7 +46,7 @@ fn asked(cli: &Cli, host: &dyn Host) -> Result<Credential> {
     loop {
         let typed = ask.hidden("An API token that may edit tokens (not shown, not kept)")?;
         let fault = match typed {
-            Typed::Line(token) => match credential::typed(token) {
+            Typed::Line(token) => match credential::parse_typed_token(token) {
                 Ok(credential) => return Ok(credential),
                 Err(fault) => fault.to_string(),
             },

@@ -1,5 +1,5 @@
-//! A credential that a command is lent for a few calls, beside the one that the run uses: where it lies
-//! is named by a flag, and it is kept nowhere.
+//! A credential for a few calls of one command, beside the one that the run uses: a flag says where
+//! it is, and it is kept nowhere.
 
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -12,19 +12,22 @@ use crate::secret_input;
 ///
 /// # Errors
 /// There is none, or what is there cannot be one.
-pub(crate) fn lent(source: &secret_input::Source, host: &dyn Host) -> Result<Credential, Error> {
-    made_of(source.read_credential(host)?, source.title())
+pub(crate) fn read_token(
+    source: &secret_input::Source,
+    host: &dyn Host,
+) -> Result<Credential, Error> {
+    credential_of(source.read_credential(host)?, source.title())
 }
 
 /// The API token that a person has typed.
 ///
 /// # Errors
 /// What was typed cannot be one.
-pub(crate) fn typed(token: SecretString) -> Result<Credential, Error> {
-    made_of(token, "the prompt".to_owned())
+pub(crate) fn parse_typed_token(token: SecretString) -> Result<Credential, Error> {
+    credential_of(token, "the prompt".to_owned())
 }
 
-fn made_of(token: SecretString, source: String) -> Result<Credential, Error> {
+fn credential_of(token: SecretString, source: String) -> Result<Credential, Error> {
     if let Some(fault) = shape::fault(token.expose_secret()) {
         return Err(Error::Lent {
             place: source,
