@@ -26,7 +26,7 @@ pub(crate) enum Error {
         /// The limit.
         limit: u64,
     },
-    /// The references between variables in the `.env` files do not come to an end.
+    /// The references between variables in the `.env` files form a circle.
     #[error("the value of {name} in {} does not stop growing when its references are replaced", path.display())]
     Endless {
         /// The variable.
@@ -34,7 +34,7 @@ pub(crate) enum Error {
         /// The file that sets it last.
         path: PathBuf,
     },
-    /// A credential holds what no credential holds.
+    /// A credential has a character that no credential has.
     #[error("{name} ({origin}) {fault}")]
     Credential {
         /// The variable.
@@ -44,10 +44,10 @@ pub(crate) enum Error {
         /// What is wrong with it.
         fault: CredentialFault,
     },
-    /// What a flag names as a credential holds what no credential holds.
+    /// The credential that a flag names has a character that no credential has.
     #[error("{place} {fault}")]
     Lent {
-        /// Where it lies.
+        /// Where it is.
         place: String,
         /// What is wrong with it.
         fault: CredentialFault,
@@ -91,7 +91,7 @@ pub(crate) enum CredentialFault {
     /// It has a character that no credential has.
     #[error("holds a character that is not ASCII")]
     NotAscii,
-    /// It stands in quotes.
+    /// It is in quotes.
     #[error("stands in quotes that are part of its value")]
     Quoted,
 }

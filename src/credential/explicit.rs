@@ -8,10 +8,10 @@ use crate::cloudflare::Auth;
 use crate::host::Host;
 use crate::secret_input;
 
-/// The API token that lies at `source`.
+/// Reads the API token at `source`.
 ///
 /// # Errors
-/// There is none, or what is there cannot be one.
+/// There is none, or what is there cannot be a token.
 pub(crate) fn read_token(
     source: &secret_input::Source,
     host: &dyn Host,
@@ -19,10 +19,10 @@ pub(crate) fn read_token(
     credential_of(source.read_credential(host)?, source.title())
 }
 
-/// The API token that a person has typed.
+/// The API token that a person typed.
 ///
 /// # Errors
-/// What was typed cannot be one.
+/// What was typed cannot be a token.
 pub(crate) fn parse_typed_token(token: SecretString) -> Result<Credential, Error> {
     credential_of(token, "the prompt".to_owned())
 }

@@ -12,15 +12,15 @@ pub(crate) struct Credential {
     pub(crate) auth: Auth,
     /// `env:NAME`, or `FILE:NAME` for a `.env` file.
     pub(crate) source: String,
-    /// Whether the `.env` files alone hold it: no reference in them took a part of it from the
-    /// process environment.
+    /// Whether it comes from the `.env` files alone: no reference in them took a part of it from
+    /// the process environment.
     pub(crate) from_file: bool,
 }
 
 /// What the environment names. Anything may be absent.
 #[derive(Clone, Debug)]
 pub(crate) struct ResolvedVariables {
-    /// The credential that counts.
+    /// The credential that is used.
     pub(crate) credential: Option<Credential>,
     /// The account.
     pub(crate) account_id: Option<PublicVariable>,
@@ -30,12 +30,12 @@ pub(crate) struct ResolvedVariables {
     pub(crate) environment: Option<PublicVariable>,
     /// `CLOUDFLARE_COMPLIANCE_REGION`, for configs that name no region.
     pub(crate) compliance_region: Option<PublicVariable>,
-    /// What a person should know about it, a sentence each.
+    /// Warnings about it, a sentence each.
     pub(crate) warnings: Vec<String>,
 }
 
-/// Looks up the environment of `host`. `environment` is the one `--env` that was given, if exactly
-/// one was: its `.env.NAME` files count too.
+/// Looks up the environment of `host`. `environment` is the value of `--env` if exactly one was
+/// given: its `.env.NAME` files are read too.
 pub(crate) fn resolve(
     host: &dyn Host,
     environment: Option<&str>,
@@ -72,7 +72,7 @@ pub(crate) fn resolve(
     })
 }
 
-/// Key and email count before a token, as in wrangler.
+/// Key and email win over a token, as in wrangler.
 fn credential(variables: &mut EnvironmentVariables<'_>) -> Result<Option<Credential>, Error> {
     let key = variables.non_empty("CLOUDFLARE_API_KEY", "CF_API_KEY");
     let email = variables.non_empty("CLOUDFLARE_EMAIL", "CF_EMAIL");
@@ -124,9 +124,9 @@ fn account_id(variables: &mut EnvironmentVariables<'_>) -> Result<Option<PublicV
     Ok(Some(value.shown()))
 }
 
-/// A base URL from a `.env` file may receive only what stands in these files too. Whoever checks out
-/// a project runs with its files, and must not send a value of their own to a host that the project
-/// chose: neither their credential nor another variable that a file refers to.
+/// A base URL from a `.env` file may receive only what stands in these files too. Whoever checks
+/// out a project runs with its files, and must not send a value of their own to a host that the
+/// project chose: neither their credential nor another variable that a file refers to.
 fn is_trusted(
     url: &PublicVariable,
     credential: Option<&Credential>,

@@ -1,8 +1,8 @@
 //! What comments say to this tool: `permit: ignore[rule, rule] reason` and `permit: needs[scope]`.
 //!
-//! A directive is about a binding's entry or an environment's header or key: it stands on one of its
-//! lines, or in the comment block right above. Whether a rule exists, and whether there was anything
-//! to ignore, is for the rules to say.
+//! A directive is about a binding's entry or an environment's header or key: it stands on one of
+//! its lines, or in the comment block right above. Whether a rule exists, and whether there was
+//! anything to ignore, is for the rules to say.
 
 use super::{AI_GATEWAY, Origin, Project, SpannedText, WORKERS};
 use crate::config::comments::ConfigComments;
@@ -19,22 +19,22 @@ pub(crate) struct PermitDirective {
     pub(crate) span: Span,
     /// What it says.
     pub(crate) order: DirectiveOrder,
-    /// What it is about: entries of bindings, or tables of environments; empty where it stands beside
-    /// neither.
+    /// What it is about: entries of bindings, or tables of environments; empty where it stands
+    /// beside neither.
     pub(crate) about: Vec<Path>,
 }
 
 /// What a directive says.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum DirectiveOrder {
-    /// Findings of these rules are known and meant.
+    /// Findings of these rules are known and accepted.
     Ignore {
         /// The rules, as they are spelled.
         rules: Vec<SpannedText>,
         /// Why.
         reason: Option<String>,
     },
-    /// The secret shall hold these scopes too.
+    /// The secret must hold these scopes too.
     Needs {
         /// The scopes, as they are spelled.
         scopes: Vec<SpannedText>,
@@ -52,7 +52,7 @@ pub(crate) fn scope(word: &str) -> Option<&'static str> {
 }
 
 impl PermitDirective {
-    /// Whether it says that findings of `rule` about `path` are to be ignored.
+    /// Whether it ignores findings of `rule` about `path`.
     pub(crate) fn ignores(&self, rule: &str, path: &Path) -> bool {
         let DirectiveOrder::Ignore { rules, .. } = &self.order else {
             return false;
@@ -70,7 +70,7 @@ impl PermitDirective {
 }
 
 impl Project {
-    /// Reads the directives, and gives the bindings what they say.
+    /// Reads the directives and applies them to the bindings.
     pub(super) fn read_directives(&mut self) {
         let Ok(document) = &self.document else {
             return;
@@ -166,7 +166,7 @@ fn read(document: &Document, places: &[(Path, Span)]) -> Vec<PermitDirective> {
     .collect()
 }
 
-/// What a comment orders, if it is a directive; `offset` is where it begins.
+/// Parses a comment that begins at `offset`, if it is a directive.
 fn parse(text: &str, offset: usize) -> Option<DirectiveOrder> {
     let order = text.strip_prefix(PREFIX)?;
     let parts = order.split_once('[').and_then(|(verb, rest)| {

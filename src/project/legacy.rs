@@ -1,13 +1,13 @@
-//! Forms in which Secrets Store bindings were written before `secrets_store_secrets`, or are mistaken
-//! for. wrangler reads none of them as bindings.
+//! Older forms of Secrets Store bindings, and forms that people mistake for one. wrangler reads
+//! none of them as bindings.
 
 use super::read::FIELD;
 use crate::config::tree::{Entry, Node, Path, Span};
 
-/// Fields that never were one of wrangler's.
+/// Fields that wrangler never had.
 const NEVER: &[&str] = &["secret_stores", "secrets_store"];
 
-/// A field that is a table (`secrets.required`); as an array of tables it is a mistaken one.
+/// A field that is a table in wrangler (`secrets.required`); an array of tables is a mistake.
 const SECRETS: &str = "secrets";
 
 /// The type of the beta. The one that is uploaded as a binding is `secrets_store_secret`.
@@ -16,7 +16,7 @@ const BETA: &str = "secret_store";
 /// The key of a binding's name today.
 const TITLE: &str = "binding";
 
-/// Keys that may have stood for another one, with the key of today.
+/// Older keys, each with the key of today.
 const FORMER: &[(&str, &str)] = &[
     ("name", "secret_name"),
     ("id", "store_id"),
@@ -33,7 +33,7 @@ pub(crate) struct LegacyBindings {
     pub(crate) span: Span,
     /// How it is written.
     pub(crate) form: LegacyForm,
-    /// Its entries; none where it holds something else.
+    /// Its entries; empty where it holds something else.
     pub(crate) entries: Vec<LegacyEntry>,
 }
 
@@ -59,11 +59,11 @@ pub(crate) struct LegacyEntry {
     pub(crate) path: Path,
     /// The whole entry.
     pub(crate) span: Span,
-    /// The name by which the Worker would see it.
+    /// The name that the Worker would use.
     pub(crate) name: Option<String>,
-    /// The keys that need another one, with that.
+    /// The keys to rename, each with its new name.
     pub(crate) renamed: Vec<(String, &'static str)>,
-    /// Every field means one of today's for certain, and all of those are there.
+    /// Every field maps to one of today's for certain, and none of those is missing.
     pub(crate) certain: bool,
 }
 
@@ -120,9 +120,10 @@ fn beta(node: &Node, path: &Path) -> Option<LegacyBindings> {
     let first = list.iter().find(|node| is_beta(node))?;
     let all = list.iter().all(is_beta);
     let numbered = list.iter().enumerate().filter(|(_, node)| is_beta(node));
-    let (form, title) = match all {
-        true => (LegacyForm::Unsafe, TITLE),
-        false => (LegacyForm::SomeUnsafe, "name"),
+    let (form, title) = if all {
+        (LegacyForm::Unsafe, TITLE)
+    } else {
+        (LegacyForm::SomeUnsafe, "name")
     };
     let entries = numbered.map(|(index, node)| former(node, path.clone().index(index), title));
     Some(LegacyBindings {
@@ -133,7 +134,7 @@ fn beta(node: &Node, path: &Path) -> Option<LegacyBindings> {
     })
 }
 
-/// Which of today's fields an entry's fields mean, where the binding's name is to stand under `title`.
+/// Maps the fields of an entry to today's; `title` is the key that the binding's name gets.
 fn former(node: &Node, path: Path, title: &'static str) -> LegacyEntry {
     let is_unsafe = path.keys().any(|key| key == "unsafe");
     let mut renamed: Vec<(String, &'static str)> = Vec::new();

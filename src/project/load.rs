@@ -9,7 +9,7 @@ use crate::config::document::{Document, Format};
 use crate::config::redirect::{DeployRedirect, RedirectError};
 use crate::config::walk::{self, UnreadableFolder};
 
-/// Where wrangler looks for a config that nobody names.
+/// Where wrangler looks for a config if none is named.
 const ABOVE: &str = "here or above";
 
 /// There is nothing to look at.
@@ -115,7 +115,7 @@ impl ProjectLoader<'_> {
 
     fn file(&mut self, path: &Path) -> Result<(), LoadError> {
         let target = self.cwd.join(path);
-        // What the system does not say will be told where the file is read.
+        // Where the system does not say, reading the file gives the reason.
         if matches!(target.try_exists(), Ok(false)) {
             return Err(LoadError::Absent {
                 path: path.display().to_string(),
@@ -238,14 +238,14 @@ fn redirect_problem(error: &RedirectError) -> ConfigProblem {
     }
 }
 
-/// `path` as seen from `cwd`: with `..` where it lies above, with `/` on every platform.
+/// `path` relative to `cwd`: with `..` where it is above, with `/` on every platform.
 pub(crate) fn shown(cwd: &Path, path: &Path) -> String {
     let common = path
         .components()
         .zip(cwd.components())
         .take_while(|(a, b)| a == b)
         .count();
-    // From another root there is no way but the whole path.
+    // On another root only the whole path works.
     if common == 0 {
         return path.display().to_string();
     }

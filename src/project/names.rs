@@ -1,4 +1,4 @@
-//! The binding names that wrangler holds against each other, of every binding type.
+//! The binding names, of every binding type, that wrangler requires to be unique.
 
 use crate::config::tree::{Node, Span};
 
@@ -58,7 +58,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("vpc_networks", "VPC Network"),
 ];
 
-/// The fields that an environment without its own takes from the top level. No other is inherited.
+/// The fields that an environment inherits from the top level. No other is inherited.
 const INHERITED: &[&str] = &["assets", "logfwdr"];
 
 /// The fields that are read from the top level only, for every environment.

@@ -1,6 +1,6 @@
-//! Store ids that only stand for one.
+//! Placeholders in place of store ids.
 
-/// What kind of stand-in a store id is.
+/// What kind of placeholder a store id is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum PlaceholderKind {
     /// Never filled in: empty, `demo`, `<STORE_ID>`.
@@ -10,7 +10,7 @@ pub(crate) enum PlaceholderKind {
     Substituted,
 }
 
-/// Words with which an id that somebody shall fill in begins.
+/// How ids begin that somebody is meant to fill in.
 const PREFIXES: &[&str] = &[
     "replace",
     "your_",
@@ -21,11 +21,11 @@ const PREFIXES: &[&str] = &[
     "insert_",
 ];
 
-/// Words that are no id of anything.
+/// Words that are not an id of anything.
 const BLANKS: &[&str] = &["", "demo", "store_id", "store-id", "xxx"];
 
-/// Whether `store_id` stands for an id, and how. Real ids are 32 hexadecimal digits, but that alone
-/// is not held against one: Cloudflare says whether the store exists.
+/// What kind of placeholder `store_id` is, if it is one. Real ids are 32 hexadecimal digits, but
+/// another shape alone does not make a placeholder: Cloudflare says whether the store exists.
 pub(crate) fn of(store_id: &str) -> Option<PlaceholderKind> {
     let id = store_id.trim().to_ascii_lowercase();
     if ["${", "{{", "%%", "__"]

@@ -1,5 +1,5 @@
-//! Where a value lies: in a variable, in a file, on standard input. Never in an argument, which other
-//! users of the machine and the shell's history would see.
+//! Where a value is read from: a variable, a file, standard input. Never from an argument, which
+//! other users of the machine and the shell's history would see.
 
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -11,10 +11,11 @@ use thiserror::Error;
 use super::validate::{self, InvalidValue, LONGEST, SuspiciousValue};
 use crate::host::Host;
 
-/// Bytes that are read at most: the longest value, its line break, and one more that tells of more.
+/// Bytes that are read at most: the longest value, its line break, and one more that shows that it
+/// is longer.
 const MOST: usize = LONGEST + 3;
 
-/// Where a value lies.
+/// Where a value is read from.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Source {
     /// In the variable of this name, of the process alone: no `.env` file is read for it.
@@ -54,21 +55,21 @@ pub(crate) enum Error {
     /// Somebody sits at standard input, and what they type would be seen.
     #[error("standard input is a terminal: leave --create out, and fix asks without showing it")]
     Terminal,
-    /// The same, where a credential is wanted.
+    /// The same for a credential.
     #[error("standard input is a terminal, and what is typed there would be seen: use env:VAR")]
     Typed,
     /// It is not text, or too long for one.
     #[error("what {place} holds is no credential: {reason}")]
     NoCredential {
-        /// Where it lies.
+        /// Where it is.
         place: String,
         /// Why.
         reason: InvalidValue,
     },
-    /// No value is like that.
+    /// No value can be like that.
     #[error("the value from {place} cannot be stored: {reason}")]
     Invalid {
-        /// Where it lies.
+        /// Where it is.
         place: String,
         /// Why.
         reason: InvalidValue,
@@ -80,7 +81,7 @@ pub(crate) enum Error {
         suspicion.describe()
     )]
     Suspicious {
-        /// Where it lies.
+        /// Where it is.
         place: String,
         /// What is seen.
         suspicion: SuspiciousValue,
@@ -109,8 +110,9 @@ impl Source {
         }
     }
 
-    /// Reads the value of the secret that goes by `names`. One line break at the end of a file or of
-    /// standard input is cut off: editors and `echo` put it there (wrangler cuts all white space).
+    /// Reads the value of the secret that goes by `names`. One line break at the end of a file or
+    /// of standard input is cut off: editors and `echo` put it there (wrangler cuts all white
+    /// space).
     ///
     /// # Errors
     /// There is none, or none that should be stored.
@@ -138,16 +140,17 @@ impl Source {
             Error::Terminal => Error::Typed,
             other => other,
         })?;
-        match text.is_empty() {
-            true => Err(Error::NoCredential {
+        if text.is_empty() {
+            Err(Error::NoCredential {
                 place: self.title(),
                 reason: InvalidValue::Empty,
-            }),
-            false => Ok(SecretString::from(text.as_str())),
+            })
+        } else {
+            Ok(SecretString::from(text.as_str()))
         }
     }
 
-    /// What lies there, and whether a line break at its end was cut off.
+    /// What is there, and whether a line break at its end was cut off.
     fn content(&self, host: &dyn Host) -> Result<(Zeroizing<String>, bool), Error> {
         Ok(match self {
             Self::Variable(name) => {

@@ -24,7 +24,7 @@ pub(super) struct DotEnv(Vec<DotEnvVariable>);
 /// One variable of the files.
 pub(super) struct DotEnvVariable {
     name: String,
-    /// What it stands for.
+    /// Its value.
     pub(super) value: String,
     /// The file that sets it.
     pub(super) file: String,
