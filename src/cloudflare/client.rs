@@ -15,11 +15,11 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::classify::classify;
-use super::envelope::Envelope;
-use super::request::{Body, Request};
+use super::envelope::ResponseEnvelope;
+use super::request::{ApiRequest, RequestBody};
 use super::retry::retry_after;
-use super::transport::{self, Broken};
-use super::{Auth, Base, Error, Hint, Settings};
+use super::transport::{self, TransportError};
+use super::{Auth, Base, ConnectionHint, Error, Settings};
 
 /// Characters of server text that are shown at most.
 const LONGEST_TEXT: usize = 400;
@@ -53,7 +53,7 @@ pub(crate) struct Logged<'a> {
 }
 
 /// An attempt that failed, and what it tells about another one.
-struct Failure {
+struct AttemptError {
     error: Error,
     transient: bool,
     throttled: bool,
@@ -93,7 +93,7 @@ impl<'a> Client<'a> {
 
     /// The result of GET `segments`.
     pub(super) async fn get<T: DeserializeOwned>(&self, segments: &[&str]) -> Result<T, Error> {
-        let request = Request::new(&self.base, Method::GET, segments, &[], None)?;
+        let request = ApiRequest::new(&self.base, Method::GET, segments, &[], None)?;
         let envelope = self.call(&request).await?;
         self.result(&request, envelope.result)
     }
@@ -103,8 +103,8 @@ impl<'a> Client<'a> {
         &self,
         segments: &[&str],
         query: &[(&str, u64)],
-    ) -> Result<(T, super::envelope::Info), Error> {
-        let request = Request::new(&self.base, Method::GET, segments, query, None)?;
+    ) -> Result<(T, super::envelope::PageInfo), Error> {
+        let request = ApiRequest::new(&self.base, Method::GET, segments, query, None)?;
         let envelope = self.call(&request).await?;
         let info = envelope.info;
         Ok((self.result(&request, envelope.result)?, info))
@@ -158,9 +158,9 @@ impl<'a> Client<'a> {
         segments: &[&str],
         body: &impl Serialize,
         sealed: Option<&SecretString>,
-    ) -> Result<Request, Error> {
-        let mut request = Request::new(&self.base, method, segments, &[], None)?;
-        let body = Body::of(body, sealed).map_err(|error| Error::Setup {
+    ) -> Result<ApiRequest, Error> {
+        let mut request = ApiRequest::new(&self.base, method, segments, &[], None)?;
+        let body = RequestBody::of(body, sealed).map_err(|error| Error::Setup {
             call: request.call.clone(),
             reason: error.to_string(),
         })?;
@@ -168,13 +168,13 @@ impl<'a> Client<'a> {
         Ok(request)
     }
 
-    async fn write<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
+    async fn write<T: DeserializeOwned>(&self, request: ApiRequest) -> Result<T, Error> {
         let envelope = self.call(&request).await?;
         self.result(&request, envelope.result)
     }
 
     /// `result` as what the call promises.
-    fn result<T: DeserializeOwned>(&self, request: &Request, result: Value) -> Result<T, Error> {
+    fn result<T: DeserializeOwned>(&self, request: &ApiRequest, result: Value) -> Result<T, Error> {
         T::deserialize(result).map_err(|error| {
             request.hush(Error::Malformed {
                 call: request.call.clone(),
@@ -185,7 +185,7 @@ impl<'a> Client<'a> {
     }
 
     /// Sends `request` until an answer counts, the tries are used up or the time is over.
-    async fn call(&self, request: &Request) -> Result<Envelope, Error> {
+    async fn call(&self, request: &ApiRequest) -> Result<ResponseEnvelope, Error> {
         // The semaphore is never closed, so there is nothing to learn from the permit.
         let _permit = self.in_flight.acquire().await.ok();
         let deadline = Instant::now() + self.settings.call;
@@ -212,10 +212,10 @@ impl<'a> Client<'a> {
     /// One attempt, logged and counted.
     async fn attempt(
         &self,
-        request: &Request,
+        request: &ApiRequest,
         deadline: Instant,
-    ) -> Result<Envelope, Box<Failure>> {
-        let http = self.http(request).map_err(Failure::lasting)?;
+    ) -> Result<ResponseEnvelope, Box<AttemptError>> {
+        let http = self.http(request).map_err(AttemptError::lasting)?;
         let start = Instant::now();
         let limit = self.settings.attempt.min(deadline.duration_since(start));
         self.attempts.fetch_add(1, Ordering::Relaxed);
@@ -235,7 +235,7 @@ impl<'a> Client<'a> {
         match outcome {
             Ok(Ok(answer)) => self.classify(request, &answer),
             Ok(Err(broken)) => Err(self.broken(request, broken)),
-            Err(_) => Err(Failure::transient(Error::TimedOut {
+            Err(_) => Err(AttemptError::transient(Error::TimedOut {
                 call: request.call.clone(),
                 host: self.base.host(),
                 limit,
@@ -245,9 +245,9 @@ impl<'a> Client<'a> {
 
     fn classify(
         &self,
-        request: &Request,
-        answer: &transport::Answer,
-    ) -> Result<Envelope, Box<Failure>> {
+        request: &ApiRequest,
+        answer: &transport::HttpAnswer,
+    ) -> Result<ResponseEnvelope, Box<AttemptError>> {
         let retry_after = retry_after(&answer.headers);
         classify(&request.call, answer, retry_after, |text| {
             self.clean(request.conceal(text))
@@ -266,7 +266,7 @@ impl<'a> Client<'a> {
             } else {
                 error
             };
-            Box::new(Failure {
+            Box::new(AttemptError {
                 error,
                 transient,
                 throttled,
@@ -275,17 +275,19 @@ impl<'a> Client<'a> {
         })
     }
 
-    fn broken(&self, request: &Request, broken: Broken) -> Box<Failure> {
+    fn broken(&self, request: &ApiRequest, broken: TransportError) -> Box<AttemptError> {
         let call = request.call.clone();
         match broken {
-            Broken::Network { reason, sent } => Failure::transient(Error::Unreachable {
-                call,
-                host: self.base.host(),
-                hint: Hint::of(&reason),
-                reason: self.clean(&reason),
-                sent,
-            }),
-            Broken::TooLarge => Failure::lasting(Error::TooLarge {
+            TransportError::Network { reason, sent } => {
+                AttemptError::transient(Error::Unreachable {
+                    call,
+                    host: self.base.host(),
+                    hint: ConnectionHint::of(&reason),
+                    reason: self.clean(&reason),
+                    sent,
+                })
+            }
+            TransportError::TooLarge => AttemptError::lasting(Error::TooLarge {
                 call,
                 limit: self.settings.body_limit,
             }),
@@ -293,7 +295,7 @@ impl<'a> Client<'a> {
     }
 
     /// The HTTP client, built when it is first needed.
-    fn http(&self, request: &Request) -> Result<&reqwest::Client, Error> {
+    fn http(&self, request: &ApiRequest) -> Result<&reqwest::Client, Error> {
         let call = || request.call.clone();
         let auth = self
             .auth
@@ -323,7 +325,7 @@ impl<'a> Client<'a> {
     }
 }
 
-impl Failure {
+impl AttemptError {
     fn transient(error: Error) -> Box<Self> {
         Box::new(Self {
             error,

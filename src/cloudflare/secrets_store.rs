@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Client, Error, Page, page};
+use super::{Client, Error, ListPage, page};
 
 /// The secret id that no secret has.
 const ABSENT_SECRET: &str = "00000000000000000000000000000000";
@@ -41,7 +41,7 @@ pub(crate) struct Secret {
 
 /// How many secrets an account has and may have.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-pub(crate) struct Quota {
+pub(crate) struct SecretQuota {
     /// As many as it may have, over all its stores.
     pub(crate) quota: u64,
     /// As many as it has.
@@ -50,13 +50,13 @@ pub(crate) struct Quota {
 
 /// What `GET quota` answers.
 #[derive(Deserialize)]
-struct Quotas {
-    secrets: Quota,
+struct QuotaAnswer {
+    secrets: SecretQuota,
 }
 
 /// A secret to be made, as the API takes it.
 #[derive(Serialize)]
-struct Draft<'a> {
+struct SecretBody<'a> {
     name: &'a str,
     value: &'a str,
     scopes: &'a [String],
@@ -74,7 +74,7 @@ impl Client<'_> {
         account: &str,
         store: &str,
         page: u64,
-    ) -> Result<Page<Secret>, Error> {
+    ) -> Result<ListPage<Secret>, Error> {
         page::fetch(self, &secrets(account, store), PER_PAGE, page).await
     }
 
@@ -83,7 +83,7 @@ impl Client<'_> {
         &self,
         account: &str,
         store: &str,
-        first: &Page<Secret>,
+        first: &ListPage<Secret>,
     ) -> Result<Vec<Secret>, Error> {
         page::rest(self, &secrets(account, store), PER_PAGE, first).await
     }
@@ -99,9 +99,9 @@ impl Client<'_> {
     }
 
     /// How many secrets `account` has and may have. Needs Secrets Store Read.
-    pub(crate) async fn quota(&self, account: &str) -> Result<Quota, Error> {
+    pub(crate) async fn quota(&self, account: &str) -> Result<SecretQuota, Error> {
         let path = ["accounts", account, "secrets_store", "quota"];
-        let quotas: Quotas = self.get(&path).await?;
+        let quotas: QuotaAnswer = self.get(&path).await?;
         Ok(quotas.secrets)
     }
 
@@ -127,7 +127,7 @@ impl Client<'_> {
         value: &SecretString,
         scopes: &[String],
     ) -> Result<Option<Secret>, Error> {
-        let draft = Draft {
+        let draft = SecretBody {
             name,
             value: value.expose_secret(),
             scopes,
@@ -152,7 +152,7 @@ impl Client<'_> {
     }
 
     /// Asks to change the comment of a secret that does not exist, which changes nothing. Whoever may
-    /// write is told [`Missing::Secret`](super::Missing::Secret), whoever may not is denied. Sent
+    /// write is told [`MissingResource::Secret`](super::MissingResource::Secret), whoever may not is denied. Sent
     /// once.
     pub(crate) async fn probe_write(&self, account: &str, store: &str) -> Result<Secret, Error> {
         let comment = json!({ "comment": "wrangler-permit asks whether it may write" });

@@ -41,7 +41,7 @@ impl TokenOwner {
 
 /// What the verification of a token tells.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub(crate) struct Verified {
+pub(crate) struct TokenVerification {
     /// The token's id, which is not secret.
     pub(crate) id: String,
     /// `active`, `disabled` or `expired`.
@@ -82,14 +82,14 @@ pub(crate) struct Policy {
     /// `allow` or `deny`.
     pub(crate) effect: String,
     /// What may be done.
-    pub(crate) permission_groups: Vec<Group>,
+    pub(crate) permission_groups: Vec<PolicyGroup>,
     /// With what: `com.cloudflare.api.account.<id>` and the like, or `com.cloudflare.api.account.*`.
-    pub(crate) resources: BTreeMap<String, Resource>,
+    pub(crate) resources: BTreeMap<String, PolicyResource>,
 }
 
 /// A permission group, such as `Secrets Store Write`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub(crate) struct Group {
+pub(crate) struct PolicyGroup {
     /// Its id.
     pub(crate) id: String,
     /// Its name, which the API may leave out.
@@ -112,7 +112,7 @@ pub(crate) struct ListedGroup {
 /// Which part of a resource a policy is about.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 #[serde(untagged)]
-pub(crate) enum Resource {
+pub(crate) enum PolicyResource {
     /// `"*"`: all of it.
     Whole(String),
     /// What it holds: `{"com.cloudflare.api.account.zone.*": "*"}`.
@@ -131,12 +131,12 @@ impl<'de> Deserialize<'de> for RawToken {
 
 impl Client<'_> {
     /// Whether the client's own token is a valid token of a user. Needs no permission.
-    pub(crate) async fn verify_user(&self) -> Result<Verified, Error> {
+    pub(crate) async fn verify_user(&self) -> Result<TokenVerification, Error> {
         self.get(&["user", "tokens", "verify"]).await
     }
 
     /// Whether the client's own token is a valid token of `account`. Needs no permission.
-    pub(crate) async fn verify_account(&self, account: &str) -> Result<Verified, Error> {
+    pub(crate) async fn verify_account(&self, account: &str) -> Result<TokenVerification, Error> {
         self.get(&["accounts", account, "tokens", "verify"]).await
     }
 

@@ -10,7 +10,7 @@ use super::acceptance::{self, Acceptance};
 use super::cloudflare_facts::CloudflareFacts;
 use super::query_result::QueryResult;
 use super::roles;
-use crate::cloudflare::{Error, Missing, Policy, Token};
+use crate::cloudflare::{Error, MissingResource, Policy, Token};
 use crate::credential::Kind;
 use crate::facts::certainty::Certainty;
 use crate::permissions::coverage::{self, Coverage, On};
@@ -112,7 +112,7 @@ fn by_probe(facts: &CloudflareFacts, account: &str) -> Authorization {
     let (state, by, certainty) = match facts.probes.get(account) {
         // Authorization seems to be looked at before existence, but no document says so.
         Some(QueryResult::Absent(Error::NotFound {
-            missing: Missing::Secret,
+            missing: MissingResource::Secret,
             ..
         })) => (Verdict::Pass, By::Probe, Certainty::Likely),
         Some(QueryResult::Denied(_)) if is_token(facts) => {
@@ -161,14 +161,19 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::cloudflare::{Group, Resource};
+    use crate::cloudflare::{PolicyGroup, PolicyResource};
 
     const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 
-    fn policy(effect: &str, group: (&str, Option<&str>), resource: &str, part: Resource) -> Policy {
+    fn policy(
+        effect: &str,
+        group: (&str, Option<&str>),
+        resource: &str,
+        part: PolicyResource,
+    ) -> Policy {
         Policy {
             effect: effect.to_owned(),
-            permission_groups: vec![Group {
+            permission_groups: vec![PolicyGroup {
                 id: group.0.to_owned(),
                 name: group.1.map(str::to_owned),
             }],
@@ -176,8 +181,8 @@ mod tests {
         }
     }
 
-    fn whole() -> Resource {
-        Resource::Whole("*".to_owned())
+    fn whole() -> PolicyResource {
+        PolicyResource::Whole("*".to_owned())
     }
 
     fn may(policies: Vec<Policy>) -> bool {
@@ -229,7 +234,7 @@ mod tests {
             "allow",
             write,
             &own,
-            Resource::Parts(zones)
+            PolicyResource::Parts(zones)
         )]));
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::query_result::QueryResult;
-use crate::cloudflare::{Account, Error, Membership, Quota, Secret, Store, Token, Verified};
+use crate::cloudflare::{
+    Account, Error, Membership, Secret, SecretQuota, Store, Token, TokenVerification,
+};
 use crate::credential::Kind;
 use crate::project::{Environment, FEDRAMP_HIGH};
 
@@ -33,9 +35,9 @@ pub(crate) struct CloudflareFacts {
     /// What was named for the whole run.
     pub(crate) given: Given,
     /// `GET /user/tokens/verify`
-    pub(crate) user_token: QueryResult<Verified>,
+    pub(crate) user_token: QueryResult<TokenVerification>,
     /// `GET /accounts/{id}/tokens/verify`, by account.
-    pub(crate) account_token: BTreeMap<String, QueryResult<Verified>>,
+    pub(crate) account_token: BTreeMap<String, QueryResult<TokenVerification>>,
     /// `GET /accounts`
     pub(crate) accounts: QueryResult<Vec<Account>>,
     /// The stores of each account.
@@ -49,7 +51,7 @@ pub(crate) struct CloudflareFacts {
     /// What a write that changes nothing was answered, by account.
     pub(crate) probes: BTreeMap<String, QueryResult<()>>,
     /// How many secrets each account has and may have.
-    pub(crate) quotas: BTreeMap<String, QueryResult<Quota>>,
+    pub(crate) quotas: BTreeMap<String, QueryResult<SecretQuota>>,
     /// The accounts in which a write of ours was let in.
     pub(crate) written: BTreeSet<String>,
 }
@@ -194,7 +196,7 @@ impl CloudflareFacts {
     }
 
     /// What verifying the credential as a token said, where it said anything.
-    pub(crate) fn verified(&self) -> Option<&Verified> {
+    pub(crate) fn verified(&self) -> Option<&TokenVerification> {
         let by_account = || self.account_token.values().find_map(QueryResult::found);
         self.user_token.found().or_else(by_account)
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::query_result::QueryResult;
 use crate::cloudflare::{
-    Account, Error, ListedGroup, ListedZone, RawToken, Read, Token, TokenOwner, Verified,
+    Account, Error, ListedGroup, ListedZone, RawToken, ReadProbe, Token, TokenOwner,
+    TokenVerification,
 };
 use crate::permissions::token::{Catalog, Places, ReadAnswers};
 
@@ -36,13 +37,13 @@ pub(crate) struct TokenFacts {
     /// The user's id.
     pub(crate) user: QueryResult<String>,
     /// The credential itself, verified as a token.
-    pub(crate) verified: ByOwner<Verified>,
+    pub(crate) verified: ByOwner<TokenVerification>,
     /// The token that the run is about.
     pub(crate) token: ByOwner<RawToken>,
     /// The tokens that are there.
     pub(crate) tokens: QueryResult<Vec<Token>>,
     /// Whether reads are let in.
-    pub(crate) reads: BTreeMap<Read, QueryResult<()>>,
+    pub(crate) reads: BTreeMap<ReadProbe, QueryResult<()>>,
 }
 
 impl TokenFacts {
@@ -68,7 +69,7 @@ impl TokenFacts {
     }
 
     /// Whose token the credential itself is, with what its verification says.
-    pub(crate) fn own(&self) -> Option<(&TokenOwner, &Verified)> {
+    pub(crate) fn own(&self) -> Option<(&TokenOwner, &TokenVerification)> {
         let mut verified = self.verified.iter();
         verified.find_map(|(owner, result)| Some((owner, result.found()?)))
     }

@@ -45,7 +45,7 @@ async fn a_truncated_body_is_no_answer() {
             &error,
             Error::Unreachable {
                 sent: true,
-                hint: Some(Hint::Lost),
+                hint: Some(ConnectionHint::Lost),
                 ..
             }
         ),
@@ -112,7 +112,7 @@ async fn no_one_there_is_told_with_what_to_do() {
         matches!(
             &error,
             Error::Unreachable {
-                hint: Some(Hint::Refused),
+                hint: Some(ConnectionHint::Refused),
                 sent: false,
                 ..
             }

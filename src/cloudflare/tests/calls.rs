@@ -145,13 +145,13 @@ async fn tokens_and_their_policies_are_read() {
     let resource = |key: &str| policy.resources[key].clone();
     assert_eq!(
         resource("com.cloudflare.api.account.a1"),
-        Resource::Whole("*".to_owned())
+        PolicyResource::Whole("*".to_owned())
     );
     assert!(matches!(
         resource("com.cloudflare.api.account.a2"),
-        Resource::Parts(_)
+        PolicyResource::Parts(_)
     ));
-    assert_eq!(resource("new"), Resource::Unknown(json!(["shape"])));
+    assert_eq!(resource("new"), PolicyResource::Unknown(json!(["shape"])));
     assert_eq!(
         server.lines(),
         [
@@ -173,7 +173,7 @@ async fn ids_from_a_config_cannot_leave_their_place() {
             matches!(
                 error,
                 Error::NotFound {
-                    missing: Missing::Store,
+                    missing: MissingResource::Store,
                     ..
                 }
             ),
@@ -196,7 +196,7 @@ async fn ids_from_a_config_cannot_leave_their_place() {
             matches!(
                 error,
                 Error::NotFound {
-                    missing: Missing::Store,
+                    missing: MissingResource::Store,
                     ..
                 }
             ),

@@ -6,7 +6,7 @@ use std::io;
 
 use crate::change::journal::{Entry, Intent};
 use crate::change::plan::reversal::{Key, Present, Seen};
-use crate::cloudflare::{Client, Error, Missing, Secret};
+use crate::cloudflare::{Client, Error, MissingResource, Secret};
 use crate::commands::session::Session;
 use crate::facts::{QueryResult, gather_secrets};
 
@@ -64,7 +64,7 @@ fn scopes(result: QueryResult<Secret>) -> Seen<Vec<String>> {
             None => Seen::Unread("Cloudflare does not tell its scopes".to_owned()),
         },
         Some(Err(Error::NotFound {
-            missing: Missing::Secret,
+            missing: MissingResource::Secret,
             ..
         })) => Seen::Gone,
         Some(Err(error)) => match error.help() {

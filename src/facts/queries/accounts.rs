@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::wanted::AccountQueries;
-use crate::cloudflare::{Account, Client, Error, Quota};
+use crate::cloudflare::{Account, Client, Error, SecretQuota};
 use crate::facts::cloudflare_facts::{CloudflareFacts, SecretState, StoreState};
 use crate::facts::engine::Query;
 use crate::facts::query_result::QueryResult;
@@ -43,7 +43,7 @@ impl Query<AccountQueries, CloudflareFacts> for AccountsQuery {
 pub(super) struct QuotaQuery(String);
 
 impl Query<AccountQueries, CloudflareFacts> for QuotaQuery {
-    type Answer = Quota;
+    type Answer = SecretQuota;
 
     /// Where a secret is absent and may be created.
     fn due(wanted: &AccountQueries, facts: &CloudflareFacts) -> BTreeSet<Self> {
@@ -67,11 +67,11 @@ impl Query<AccountQueries, CloudflareFacts> for QuotaQuery {
             .collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Quota, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<SecretQuota, Error> {
         client.quota(&self.0).await
     }
 
-    fn store_result(self, result: Result<Quota, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(self, result: Result<SecretQuota, Error>, facts: &mut CloudflareFacts) {
         facts.quotas.insert(self.0, result.into());
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::wanted::AccountQueries;
-use crate::cloudflare::{Client, Error, Membership, RawToken, Secret, TokenOwner, Verified};
+use crate::cloudflare::{
+    Client, Error, Membership, RawToken, Secret, TokenOwner, TokenVerification,
+};
 use crate::credential::Kind;
 use crate::facts::authorization::{self, Verdict};
 use crate::facts::cloudflare_facts::CloudflareFacts;
@@ -15,7 +17,7 @@ use crate::facts::query_result::QueryResult;
 pub(super) struct UserVerificationQuery;
 
 impl Query<AccountQueries, CloudflareFacts> for UserVerificationQuery {
-    type Answer = Verified;
+    type Answer = TokenVerification;
 
     fn due(_: &AccountQueries, facts: &CloudflareFacts) -> BTreeSet<Self> {
         // Verifying takes a bearer token of the API: a key is not one.
@@ -24,11 +26,11 @@ impl Query<AccountQueries, CloudflareFacts> for UserVerificationQuery {
         is_due.then_some(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Verified, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<TokenVerification, Error> {
         client.verify_user().await
     }
 
-    fn store_result(self, result: Result<Verified, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(self, result: Result<TokenVerification, Error>, facts: &mut CloudflareFacts) {
         facts.user_token = result.into();
     }
 }
@@ -38,7 +40,7 @@ impl Query<AccountQueries, CloudflareFacts> for UserVerificationQuery {
 pub(super) struct AccountVerificationQuery(pub(super) String);
 
 impl Query<AccountQueries, CloudflareFacts> for AccountVerificationQuery {
-    type Answer = Verified;
+    type Answer = TokenVerification;
 
     fn due(wanted: &AccountQueries, facts: &CloudflareFacts) -> BTreeSet<Self> {
         let other = matches!(facts.prefix, Some(Kind::UserToken | Kind::GlobalKey));
@@ -48,11 +50,11 @@ impl Query<AccountQueries, CloudflareFacts> for AccountVerificationQuery {
         first.cloned().map(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Verified, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<TokenVerification, Error> {
         client.verify_account(&self.0).await
     }
 
-    fn store_result(self, result: Result<Verified, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(self, result: Result<TokenVerification, Error>, facts: &mut CloudflareFacts) {
         facts.account_token.insert(self.0, result.into());
     }
 }

@@ -76,7 +76,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::cloudflare::{Secret, Store, Verified};
+    use crate::cloudflare::{Secret, Store, TokenVerification};
     use crate::config::document::Document;
     use crate::facts::cloudflare_facts::{SecretListing, StoreKey};
     use crate::facts::query_result::QueryResult;
@@ -125,7 +125,7 @@ mod tests {
 
     /// The facts after a first wave in which the store's first page held `names`.
     fn after_first(names: &[&str], pages: u64) -> CloudflareFacts {
-        let verified = Verified {
+        let verified = TokenVerification {
             id: "t".to_owned(),
             status: "active".to_owned(),
             expires_on: None,
@@ -229,7 +229,7 @@ mod tests {
             "policies tell"
         );
         facts.own = QueryResult::Denied(crate::cloudflare::Error::Denied {
-            call: crate::cloudflare::Call {
+            call: crate::cloudflare::ApiCall {
                 method: "GET".parse().unwrap(),
                 path: "/user/tokens/t".to_owned(),
             },

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::wanted::TokenQueries;
-use crate::cloudflare::{Account, Client, Error, ListedGroup, ListedZone, TokenOwner, User};
+use crate::cloudflare::{Account, ApiUser, Client, Error, ListedGroup, ListedZone, TokenOwner};
 use crate::facts::engine::Query;
 use crate::facts::query_result::QueryResult;
 use crate::facts::token_facts::{TokenFacts, next_owner};
@@ -80,18 +80,18 @@ impl Query<TokenQueries, TokenFacts> for ZonesQuery {
 pub(super) struct UserQuery;
 
 impl Query<TokenQueries, TokenFacts> for UserQuery {
-    type Answer = User;
+    type Answer = ApiUser;
 
     fn due(wanted: &TokenQueries, facts: &TokenFacts) -> BTreeSet<Self> {
         let is_due = wanted.user && facts.user.is_unasked();
         is_due.then_some(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<User, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<ApiUser, Error> {
         client.user().await
     }
 
-    fn store_result(self, result: Result<User, Error>, facts: &mut TokenFacts) {
+    fn store_result(self, result: Result<ApiUser, Error>, facts: &mut TokenFacts) {
         facts.user = result.map(|user| user.id).into();
     }
 }

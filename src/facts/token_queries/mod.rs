@@ -44,21 +44,23 @@ mod tests {
     use std::fmt::Debug;
 
     use super::*;
-    use crate::cloudflare::{Call, Error, Missing, RawToken, Token, TokenOwner, Verified};
+    use crate::cloudflare::{
+        ApiCall, Error, MissingResource, RawToken, Token, TokenOwner, TokenVerification,
+    };
     use crate::facts::query_result::QueryResult;
     use crate::permissions::groups::{MEMBERSHIPS_READ, WORKERS_ROUTES_WRITE};
     use crate::permissions::requirements::{Permission, Resource, Zone};
     use crate::permissions::token::Owner;
 
     fn refused<T>() -> QueryResult<T> {
-        let call = Call {
+        let call = ApiCall {
             method: reqwest::Method::GET,
             path: "/x".to_owned(),
         };
         QueryResult::Absent(Error::NotFound {
             call,
             status: 404,
-            missing: Missing::Account,
+            missing: MissingResource::Account,
         })
     }
 
@@ -129,7 +131,7 @@ mod tests {
         facts.verified.push((TokenOwner::User, refused()));
         let as_first = TokenVerificationQuery(account("a"));
         assert_eq!(asked(&wanted, &facts), names(&[&as_first]));
-        let verified = Verified {
+        let verified = TokenVerification {
             id: "t".to_owned(),
             status: "active".to_owned(),
             expires_on: None,

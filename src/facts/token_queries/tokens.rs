@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::wanted::TokenQueries;
-use crate::cloudflare::{Client, Error, RawToken, Read, Token, TokenOwner, Verified};
+use crate::cloudflare::{Client, Error, RawToken, ReadProbe, Token, TokenOwner, TokenVerification};
 use crate::facts::engine::Query;
 use crate::facts::token_facts::{TokenFacts, next_owner};
 
@@ -12,7 +12,7 @@ use crate::facts::token_facts::{TokenFacts, next_owner};
 pub(super) struct TokenVerificationQuery(pub(super) TokenOwner);
 
 impl Query<TokenQueries, TokenFacts> for TokenVerificationQuery {
-    type Answer = Verified;
+    type Answer = TokenVerification;
 
     fn due(wanted: &TokenQueries, facts: &TokenFacts) -> BTreeSet<Self> {
         let owner = next_owner(&wanted.own, &facts.verified, |result| {
@@ -21,14 +21,14 @@ impl Query<TokenQueries, TokenFacts> for TokenVerificationQuery {
         owner.map(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Verified, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<TokenVerification, Error> {
         match &self.0 {
             TokenOwner::User => client.verify_user().await,
             TokenOwner::Account(account) => client.verify_account(account).await,
         }
     }
 
-    fn store_result(self, result: Result<Verified, Error>, facts: &mut TokenFacts) {
+    fn store_result(self, result: Result<TokenVerification, Error>, facts: &mut TokenFacts) {
         facts.verified.push((self.0, result.into()));
     }
 }
@@ -87,7 +87,7 @@ impl Query<TokenQueries, TokenFacts> for TokensQuery {
 
 /// Is this read let in?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct ReadQuery(Read);
+pub(super) struct ReadQuery(ReadProbe);
 
 impl Query<TokenQueries, TokenFacts> for ReadQuery {
     type Answer = ();
@@ -101,7 +101,7 @@ impl Query<TokenQueries, TokenFacts> for ReadQuery {
     }
 
     async fn ask(&self, client: &Client<'_>) -> Result<(), Error> {
-        client.may_read(&self.0).await
+        client.try_read(&self.0).await
     }
 
     fn store_result(self, result: Result<(), Error>, facts: &mut TokenFacts) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cloudflare::{Read, TokenOwner};
+use crate::cloudflare::{ReadProbe, TokenOwner};
 use crate::permissions::groups::Scope;
 use crate::permissions::requirements::Zone::{Named, Of};
 use crate::permissions::requirements::{Permission, Resource};
@@ -23,7 +23,7 @@ pub(crate) struct TokenQueries {
     pub(super) token: Option<(Vec<TokenOwner>, String)>,
     /// Whose tokens are listed.
     pub(super) tokens: Option<TokenOwner>,
-    pub(super) reads: BTreeSet<Read>,
+    pub(super) reads: BTreeSet<ReadProbe>,
 }
 
 impl TokenQueries {
@@ -103,7 +103,7 @@ impl TokenQueries {
     }
 
     /// Whether `reads` are let in.
-    pub(crate) fn reads(reads: BTreeSet<Read>) -> Self {
+    pub(crate) fn reads(reads: BTreeSet<ReadProbe>) -> Self {
         Self {
             reads,
             ..Self::default()

@@ -6,18 +6,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Asked, Comparison, Held, Places};
-use crate::cloudflare::Read;
+use crate::cloudflare::ReadProbe;
 use crate::permissions::requirements::{Needs, Permission, Resource, Zone};
 
 /// The answers to reads: whether each was let in. What failed in another way is left out.
-pub(crate) type ReadAnswers = BTreeMap<Read, bool>;
+pub(crate) type ReadAnswers = BTreeMap<ReadProbe, bool>;
 
 /// The reads that tell something about what `needs` ask for in `account`.
 pub(crate) fn telling_reads(
     needs: &Needs,
     account: Option<&str>,
     places: &Places,
-) -> BTreeSet<Read> {
+) -> BTreeSet<ReadProbe> {
     let pairs = needs.permissions.iter().flat_map(|permission| {
         let resources = permission.resources.iter();
         resources.map(move |resource| (permission, resource))
@@ -64,12 +64,12 @@ fn read(
     resource: &Resource,
     account: Option<&str>,
     places: &Places,
-) -> Option<Read> {
+) -> Option<ReadProbe> {
     let group = permission.group.name;
     match places.settle(resource) {
-        Resource::Account(id) => Read::of(group, id.as_deref().or(account), None),
-        Resource::Zone(Zone::Id(id)) => Read::of(group, account, Some(&id)),
+        Resource::Account(id) => ReadProbe::of(group, id.as_deref().or(account), None),
+        Resource::Zone(Zone::Id(id)) => ReadProbe::of(group, account, Some(&id)),
         Resource::Zone(_) => None,
-        Resource::User => Read::of(group, account, None),
+        Resource::User => ReadProbe::of(group, account, None),
     }
 }
