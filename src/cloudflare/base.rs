@@ -1,4 +1,4 @@
-//! Where the API is. A credential may go there, so not every URL will do.
+//! Where the API is. A credential is sent there, so not every URL is good enough.
 
 use std::fmt;
 
@@ -39,7 +39,7 @@ pub(crate) enum BaseError {
         "the API's base URL for `{host}` holds {part}; write it as https://HOST/PATH, and give the credential in its own variable"
     )]
     Superfluous {
-        /// The host alone: the rest may hold a credential.
+        /// The host alone: the rest can hold a credential.
         host: String,
         /// The part.
         part: &'static str,

@@ -1,4 +1,4 @@
-//! The client: builds requests, sends them within limits, repeats what may be repeated, and turns
+//! The client: builds requests, sends them within limits, repeats what can be repeated, and turns
 //! answers into results or errors.
 
 use std::fmt;

@@ -9,7 +9,7 @@ use super::{Client, Error, page};
 pub(crate) struct Membership {
     /// The account.
     pub(crate) account: Option<AccountRef>,
-    /// The names of the roles held there; the API may list policies in their stead.
+    /// The names of the roles held there; the API can list policies instead.
     #[serde(default)]
     pub(crate) roles: Option<Vec<String>>,
 }

@@ -64,13 +64,13 @@ const READS: &[(&str, PathScope, &[&str])] = &[
     ("User Details", PathScope::Root, &["user"]),
 ];
 
-/// A path that is refused to whoever may not read.
+/// A path that only a credential with the permission can read.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct ReadProbe(Vec<String>);
 
 impl ReadProbe {
     /// The read that the group of this name tells something about, in an account or in a zone; none
-    /// where no read is known, or where it takes an id that is not.
+    /// where no read is known, or where it needs an id that is not known.
     pub(crate) fn of(group: &str, account: Option<&str>, zone: Option<&str>) -> Option<Self> {
         let stem = group.rsplit_once(' ')?.0;
         let (_, below, path) = READS.iter().find(|(known, _, _)| *known == stem)?;
@@ -85,7 +85,7 @@ impl ReadProbe {
 }
 
 impl Client<'_> {
-    /// Whether `read` is let in. What it answers is not looked at.
+    /// Whether `read` is allowed. The answer itself is not looked at.
     pub(crate) async fn try_read(&self, read: &ReadProbe) -> Result<(), Error> {
         let segments: Vec<&str> = read.0.iter().map(String::as_str).collect();
         self.get::<Value>(&segments).await.map(|_| ())

@@ -15,7 +15,7 @@ use super::{Client, Error, RawToken, Token, TokenOwner};
 pub(crate) struct TokenWithSecret {
     /// The token, as the answer shows it.
     pub(crate) token: Token,
-    /// Its value, which the API does not tell again.
+    /// Its value, which the API does not show again.
     pub(crate) value: SecretString,
 }
 

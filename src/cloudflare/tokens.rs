@@ -1,4 +1,4 @@
-//! API tokens: whether one is valid, and what it may do.
+//! API tokens: whether one is valid, and what it is allowed to do.
 //!
 //! A token belongs to a user or to an account, and each kind has its own endpoints. Cloudflare
 //! answers an account's token at the user's endpoint as if it did not exist (code 1000, `Invalid API
@@ -39,7 +39,7 @@ impl TokenOwner {
     }
 }
 
-/// What the verification of a token tells.
+/// What the verification of a token says.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct TokenVerification {
     /// The token's id, which is not secret.
@@ -54,7 +54,7 @@ pub(crate) struct TokenVerification {
     pub(crate) not_before: Option<SystemTime>,
 }
 
-/// A token with what it may do.
+/// A token with what it is allowed to do.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct Token {
     /// Its id.
@@ -81,7 +81,7 @@ pub(crate) struct RawToken {
 pub(crate) struct Policy {
     /// `allow` or `deny`.
     pub(crate) effect: String,
-    /// What may be done.
+    /// What is allowed or denied.
     pub(crate) permission_groups: Vec<PolicyGroup>,
     /// With what: `com.cloudflare.api.account.<id>` and the like, or `com.cloudflare.api.account.*`.
     pub(crate) resources: BTreeMap<String, PolicyResource>,
@@ -92,7 +92,7 @@ pub(crate) struct Policy {
 pub(crate) struct PolicyGroup {
     /// Its id.
     pub(crate) id: String,
-    /// Its name, which the API may leave out.
+    /// Its name, which the API can leave out.
     #[serde(default)]
     pub(crate) name: Option<String>,
 }
@@ -102,7 +102,7 @@ pub(crate) struct PolicyGroup {
 pub(crate) struct ListedGroup {
     /// Its id.
     pub(crate) id: String,
-    /// Its name, which groups of several scopes may share.
+    /// Its name, which groups of several scopes can share.
     pub(crate) name: String,
     /// What it can be granted on: `com.cloudflare.api.account` and the like.
     #[serde(default)]

@@ -6,14 +6,14 @@ use tokio::runtime::Runtime;
 use crate::cli::Scope;
 use crate::cloudflare::{Base, Client, Logged, Settings};
 use crate::credential::{self, Credential, Found, Kind, Origin};
-use crate::facts::Given;
+use crate::facts::RunTarget;
 use crate::host::Host;
 use crate::report::style::{WIDEST, remark};
 
 /// The variables of a run, resolved once.
 pub(crate) struct Session {
     pub(crate) found: Found,
-    pub(crate) given: Given,
+    pub(crate) given: RunTarget,
     pub(crate) environments: Vec<String>,
     pub(crate) runtime: Runtime,
     base: Base,
@@ -39,7 +39,7 @@ impl Session {
             Some(variable) if scope.place.environments.is_empty() => vec![variable.value.clone()],
             _ => scope.place.environments.clone(),
         };
-        let given = Given {
+        let given = RunTarget {
             flag: scope.place.account_id.clone(),
             variable: found
                 .account_id

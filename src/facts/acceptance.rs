@@ -10,9 +10,9 @@ use crate::credential::Kind;
 pub(crate) enum Acceptance {
     /// There is none.
     Missing,
-    /// It is not, or not any more, a credential. The reason, to follow "the credential".
+    /// Cloudflare takes it for no credential, or no longer. The reason, to follow "the credential".
     Rejected(String),
-    /// It is one, of other accounts: their names and ids.
+    /// It belongs to other accounts: their names and ids.
     WrongAccount(Vec<(String, String)>),
     /// It is accepted.
     Accepted,
@@ -20,7 +20,7 @@ pub(crate) enum Acceptance {
     Unknown,
 }
 
-/// Whether the credential is accepted for `account`; none where the account is unknown.
+/// Whether the credential is accepted for `account`, where that is known.
 pub(crate) fn of(facts: &CloudflareFacts, account: Option<&str>) -> Acceptance {
     if facts.offline {
         return Acceptance::Unknown;
@@ -49,7 +49,7 @@ pub(crate) fn of(facts: &CloudflareFacts, account: Option<&str>) -> Acceptance {
     }
 }
 
-/// Why the credential is none, where Cloudflare says so: "is disabled".
+/// Why Cloudflare takes the credential for none, where it says so: "is disabled".
 pub(crate) fn rejection(facts: &CloudflareFacts) -> Option<String> {
     if let Some(verified) = facts.verified() {
         return match verified.status.as_str() {
@@ -70,8 +70,8 @@ pub(crate) fn rejection(facts: &CloudflareFacts) -> Option<String> {
         _ if asked_account => user.and(account),
         _ => user.filter(|_| facts.accounts.is_denied()),
     };
-    // A list that was answered speaks louder than a verification that was not: an account's token is
-    // unknown to every other account.
+    // A list that was answered counts more than a verification that failed: every other account
+    // does not know an account's token.
     let answered = facts.stores.values().any(|known| known.found().is_some())
         || facts.accounts.found().is_some();
     by.filter(|_| !answered)

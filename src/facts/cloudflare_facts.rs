@@ -14,7 +14,7 @@ pub(crate) type StoreKey = (String, String);
 
 /// What was named for the whole run.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Given {
+pub(crate) struct RunTarget {
     /// `--account-id`: beats every config.
     pub(crate) flag: Option<String>,
     /// `CLOUDFLARE_ACCOUNT_ID`: for environments whose config names none.
@@ -26,14 +26,14 @@ pub(crate) struct Given {
 /// Everything that was asked and answered in one run.
 #[derive(Debug, Default)]
 pub(crate) struct CloudflareFacts {
-    /// Nothing may be asked.
+    /// The person wants nothing to be asked.
     pub(crate) offline: bool,
     /// There is a credential.
     pub(crate) credential: bool,
     /// What the credential's own form says about its kind.
     pub(crate) prefix: Option<Kind>,
     /// What was named for the whole run.
-    pub(crate) given: Given,
+    pub(crate) given: RunTarget,
     /// `GET /user/tokens/verify`
     pub(crate) user_token: QueryResult<TokenVerification>,
     /// `GET /accounts/{id}/tokens/verify`, by account.
@@ -50,9 +50,9 @@ pub(crate) struct CloudflareFacts {
     pub(crate) memberships: QueryResult<Vec<Membership>>,
     /// What a write that changes nothing was answered, by account.
     pub(crate) probes: BTreeMap<String, QueryResult<()>>,
-    /// How many secrets each account has and may have.
+    /// How many secrets each account has, and how many it can have.
     pub(crate) quotas: BTreeMap<String, QueryResult<SecretQuota>>,
-    /// The accounts in which a write of ours was let in.
+    /// The accounts in which a write of this run succeeded.
     pub(crate) written: BTreeSet<String>,
 }
 
@@ -76,7 +76,7 @@ pub(crate) enum StoreState {
     Found(Option<String>),
     /// The account has no such store.
     Absent,
-    /// The credential may not see it.
+    /// The credential is not allowed to see it.
     Denied,
     /// Not asked, or not answered.
     Unknown,
@@ -146,7 +146,7 @@ impl CloudflareFacts {
                     StoreState::Found(Some(store.name.clone()))
                 }),
             Some(QueryResult::Denied(_)) => StoreState::Denied,
-            // The list of stores failed, but the store itself may have answered.
+            // The list of stores failed, but the store itself can have answered.
             _ => match self.secrets.get(&(account.to_owned(), id.to_owned())) {
                 Some(QueryResult::Found(_)) => StoreState::Found(None),
                 Some(QueryResult::Absent(_)) => StoreState::Absent,

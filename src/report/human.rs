@@ -13,7 +13,7 @@ use crate::cloudflare;
 use crate::credential::Kind;
 use crate::exit::Exit;
 use crate::facts::acceptance::{self, Acceptance};
-use crate::facts::authorization::{self, Verdict as Authorized};
+use crate::facts::authorization::{self, AuthorizationState};
 use crate::project::Project;
 use crate::rules::rule::Severity;
 
@@ -103,7 +103,7 @@ pub(crate) fn head(report: &Report<'_>, style: Style) -> String {
 /// same.
 fn permission(report: &Report<'_>) -> Option<&'static str> {
     let facts = report.evidence.facts;
-    let mut states: Vec<Authorized> = Vec::new();
+    let mut states: Vec<AuthorizationState> = Vec::new();
     let accepts =
         |account: &&String| acceptance::of(facts, Some(account.as_str())) == Acceptance::Accepted;
     for account in facts.stores.keys().filter(accepts) {
@@ -113,9 +113,9 @@ fn permission(report: &Report<'_>) -> Option<&'static str> {
         }
     }
     match states.as_slice() {
-        [Authorized::Pass] => Some("may bind secrets"),
-        [Authorized::Fail] => Some("may not bind secrets"),
-        [Authorized::Unknown] => Some("permission to bind not visible"),
+        [AuthorizationState::Pass] => Some("may bind secrets"),
+        [AuthorizationState::Fail] => Some("may not bind secrets"),
+        [AuthorizationState::Unknown] => Some("permission to bind not visible"),
         _ => None,
     }
 }

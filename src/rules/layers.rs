@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::facts::acceptance::{self, Acceptance};
-use crate::facts::authorization::{self, Verdict as Authorized};
+use crate::facts::authorization::{self, AuthorizationState};
 use crate::facts::{CloudflareFacts, SecretState, StoreState};
 use crate::project::{Binding, Environment, Project, placeholder};
 use crate::rules::rule::Layer;
@@ -202,8 +202,8 @@ fn authorization(facts: &CloudflareFacts, account: Option<&str>) -> State {
         return State::Unknown;
     };
     match authorization::of(facts, account).state {
-        Authorized::Pass => State::Pass,
-        Authorized::Fail => State::Fail,
-        Authorized::Unknown => State::Unknown,
+        AuthorizationState::Pass => State::Pass,
+        AuthorizationState::Fail => State::Fail,
+        AuthorizationState::Unknown => State::Unknown,
     }
 }

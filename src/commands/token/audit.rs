@@ -17,7 +17,7 @@ use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 use crate::host::Host;
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{
-    Comparison, Owner, ReadAnswers, compare, infer_from_reads, telling_reads,
+    Comparison, Owner, ReadAnswers, compare, infer_from_reads, reads_for,
 };
 use crate::report::audit::{Audited, By, Part, Sheet, audit as report};
 use crate::report::json;
@@ -117,7 +117,7 @@ impl Asker<'_> {
             (None, Some(own)) => {
                 let wanted = parts.iter().flat_map(|(account, needs)| {
                     let account = account.as_deref();
-                    telling_reads(needs, account, &told.places(account))
+                    reads_for(needs, account, &told.resource_ids(account))
                 });
                 let wanted = TokenQueries::reads(wanted.collect());
                 runtime
@@ -204,7 +204,7 @@ impl Answered {
 
     fn part<'n>(&self, (account, needs): &'n Needed, purpose: Purpose) -> Part<'n> {
         let account = account.as_deref();
-        let places = self.told.places(account);
+        let places = self.told.resource_ids(account);
         let comparison: Comparison<'n> = match &self.examined.token {
             Some(token) => compare(
                 needs,

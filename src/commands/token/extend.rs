@@ -49,7 +49,7 @@ fn extend(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit> {
     };
     progress.end();
     let ((owner, before), told) = (found?, told?);
-    let (catalog, places) = (told.catalog(), told.places(Some(&ground.account)));
+    let (catalog, places) = (told.catalog(), told.resource_ids(Some(&ground.account)));
     refuse_expired(&before)?;
     let comparison = compare(
         &ground.needs,

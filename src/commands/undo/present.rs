@@ -42,9 +42,12 @@ pub(super) fn present(entry: &Entry, session: &Session, client: Option<&Client<'
 
 /// The bytes of a file. What is no file is not opened: it could hang.
 fn file(path: &str) -> Seen<Vec<u8>> {
-    let read = fs::metadata(path).and_then(|metadata| match metadata.is_file() {
-        true => fs::read(path),
-        false => Err(io::Error::other("not a regular file")),
+    let read = fs::metadata(path).and_then(|metadata| {
+        if metadata.is_file() {
+            fs::read(path)
+        } else {
+            Err(io::Error::other("not a regular file"))
+        }
     });
     match read {
         Ok(bytes) => Seen::There(bytes),

@@ -38,14 +38,14 @@ impl Query<AccountQueries, CloudflareFacts> for AccountsQuery {
     }
 }
 
-/// How many secrets does this account have, and how many may it have?
+/// How many secrets does this account have, and how many can it have?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct QuotaQuery(String);
 
 impl Query<AccountQueries, CloudflareFacts> for QuotaQuery {
     type Answer = SecretQuota;
 
-    /// Where a secret is absent and may be created.
+    /// Where a secret is absent and can be created.
     fn due(wanted: &AccountQueries, facts: &CloudflareFacts) -> BTreeSet<Self> {
         let is_absent = |account: &str, store: &str, secret: &str| {
             matches!(facts.store(account, store), StoreState::Found(_))

@@ -1,4 +1,4 @@
-//! What the credential is, and what it may do.
+//! What the credential is, and what it is allowed to do.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::cloudflare::{
     Client, Error, Membership, RawToken, Secret, TokenOwner, TokenVerification,
 };
 use crate::credential::Kind;
-use crate::facts::authorization::{self, Verdict};
+use crate::facts::authorization::{self, AuthorizationState};
 use crate::facts::cloudflare_facts::CloudflareFacts;
 use crate::facts::engine::Query;
 use crate::facts::query_result::QueryResult;
@@ -59,7 +59,7 @@ impl Query<AccountQueries, CloudflareFacts> for AccountVerificationQuery {
     }
 }
 
-/// What may the token of this owner and id do?
+/// What is the token of this owner and id allowed to do?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct OwnPoliciesQuery {
     owner: TokenOwner,
@@ -105,7 +105,7 @@ pub(super) struct MembershipsQuery;
 impl Query<AccountQueries, CloudflareFacts> for MembershipsQuery {
     type Answer = Vec<Membership>;
 
-    /// A key may whatever its owner may. A login has scopes besides, which this does not tell.
+    /// A key is allowed whatever its owner is. A login also has scopes, which roles do not show.
     fn due(_: &AccountQueries, facts: &CloudflareFacts) -> BTreeSet<Self> {
         let is_due = facts.kind() == Kind::GlobalKey && facts.memberships.is_unasked();
         is_due.then_some(Self).into_iter().collect()
@@ -120,7 +120,7 @@ impl Query<AccountQueries, CloudflareFacts> for MembershipsQuery {
     }
 }
 
-/// Would a write be let in here? It takes a store, of which nothing is changed.
+/// Would a write succeed in this account? It names a store, and changes nothing there.
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct WriteProbeQuery {
     pub(super) account: String,
@@ -133,7 +133,7 @@ impl Query<AccountQueries, CloudflareFacts> for WriteProbeQuery {
     fn due(wanted: &AccountQueries, facts: &CloudflareFacts) -> BTreeSet<Self> {
         let is_open = |account: &&String| {
             authorization::is_provable(facts)
-                && authorization::of(facts, account).state == Verdict::Unknown
+                && authorization::of(facts, account).state == AuthorizationState::Unknown
                 && !facts.probes.contains_key(*account)
         };
         let probe = |account: &String| {

@@ -43,7 +43,7 @@ impl Query<AccountQueries, CloudflareFacts> for FirstSecretsQuery {
 
     fn due(wanted: &AccountQueries, facts: &CloudflareFacts) -> BTreeSet<Self> {
         let named = wanted.secrets.iter().map(|(key, _)| key);
-        // The secrets of the stores that the account does have tell which one was meant.
+        // A store that does not exist: what the real ones hold shows which one was meant.
         let puzzling = named
             .clone()
             .filter(|(account, store)| matches!(facts.store(account, store), StoreState::Absent))

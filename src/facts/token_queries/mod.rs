@@ -24,7 +24,7 @@ const QUERIES: &[QueryRow<TokenQueries, TokenFacts>] = &[
     ReadQuery::next,
 ];
 
-/// Asks `client` until all is known or nobody will tell.
+/// Asks `client` until everything is known, or nobody gives an answer.
 pub(crate) async fn gather_token_facts(client: &Client<'_>, wanted: &TokenQueries) -> TokenFacts {
     let mut facts = TokenFacts::default();
     engine::gather(client, &mut facts, |facts| next(wanted, facts)).await;
@@ -106,7 +106,7 @@ mod tests {
         facts.groups.push((TokenOwner::User, refused()));
         facts.user = QueryResult::Found("u".to_owned());
         assert_eq!(asked(&wanted, &facts), names(&[]));
-        assert_eq!(facts.places(Some("a")).user.as_deref(), Some("u"));
+        assert_eq!(facts.resource_ids(Some("a")).user.as_deref(), Some("u"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Tokens: the credential's own, one by its id, those that are there, and reads that tell of one.
+//! Tokens: the credential's own, one by its id, those that are there, and reads that one is allowed.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ impl Query<TokenQueries, TokenFacts> for TokenVerificationQuery {
     }
 }
 
-/// What may the token of this owner and id do?
+/// What is the token of this owner and id allowed to do?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct TokenQuery {
     pub(super) owner: TokenOwner,
@@ -85,7 +85,7 @@ impl Query<TokenQueries, TokenFacts> for TokensQuery {
     }
 }
 
-/// Is this read let in?
+/// Is this read allowed?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct ReadQuery(ReadProbe);
 

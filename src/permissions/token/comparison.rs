@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Catalog, Places};
+use super::{GroupCatalog, ResourceIds};
 use crate::cloudflare::{self, Policy};
 use crate::permissions::coverage::{self, Coverage, On};
 use crate::permissions::groups::{self, Group};
@@ -91,14 +91,14 @@ pub(crate) fn compare<'n>(
     purpose: Purpose,
     account: Option<&str>,
     token: &cloudflare::Token,
-    (catalog, places): (&Catalog, &Places),
+    (catalog, ids): (&GroupCatalog, &ResourceIds),
 ) -> Comparison<'n> {
     let holder = Holder {
         policies: &token.policies,
         purpose,
         account,
         catalog,
-        places,
+        ids,
     };
     let asked: Vec<Asked<'n>> = needs
         .permissions
@@ -123,8 +123,8 @@ struct Holder<'a> {
     policies: &'a [Policy],
     purpose: Purpose,
     account: Option<&'a str>,
-    catalog: &'a Catalog,
-    places: &'a Places,
+    catalog: &'a GroupCatalog,
+    ids: &'a ResourceIds,
 }
 
 impl Holder<'_> {
@@ -207,7 +207,7 @@ impl Holder<'_> {
     }
 
     fn covers(&self, policy: &Policy, resource: &Resource) -> Coverage {
-        let settled = self.places.settle(resource);
+        let settled = self.ids.settle(resource);
         let on = match &settled {
             Resource::Account(id) => On::Account(id.as_deref()),
             Resource::Zone(Zone::Id(id)) => On::Zone {
@@ -310,7 +310,7 @@ mod tests {
             policies: vec![policy],
         };
         let needs = needs();
-        let known = (&Catalog::BuiltIn, &Places::default());
+        let known = (&GroupCatalog::BuiltIn, &ResourceIds::default());
         let comparison = compare(&needs, purpose, Some("a"), &token, known);
         (comparison.asked[0].held, comparison.surplus.len())
     }
