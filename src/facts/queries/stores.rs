@@ -7,8 +7,15 @@ use crate::cloudflare::{Client, Error, ListPage, Secret, Store};
 use crate::facts::cloudflare_facts::{
     CloudflareFacts, SecretListing, SecretState, StoreKey, StoreState,
 };
-use crate::facts::engine::Query;
+use crate::facts::engine::{Query, QueryTable};
 use crate::facts::query_result::QueryResult;
+
+/// In the order in which requests leave.
+pub(super) const QUERIES: QueryTable<AccountQueries, CloudflareFacts> = &[
+    StoresQuery::next,
+    FirstSecretsQuery::next,
+    MoreSecretsQuery::next,
+];
 
 /// Which stores does this account have?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]

@@ -4,13 +4,21 @@ use std::collections::BTreeSet;
 
 use super::wanted::TokenQueries;
 use crate::cloudflare::{Account, ApiUser, Client, Error, ListedGroup, ListedZone, TokenOwner};
-use crate::facts::engine::Query;
+use crate::facts::engine::{Query, QueryTable};
 use crate::facts::query_result::QueryResult;
 use crate::facts::token_facts::{TokenFacts, next_owner};
 
+/// In the order in which requests leave.
+pub(super) const QUERIES: QueryTable<TokenQueries, TokenFacts> = &[
+    VisibleAccountsQuery::next,
+    PermissionGroupsQuery::next,
+    ZonesQuery::next,
+    UserQuery::next,
+];
+
 /// Which accounts does the credential see?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct VisibleAccountsQuery;
+struct VisibleAccountsQuery;
 
 impl Query<TokenQueries, TokenFacts> for VisibleAccountsQuery {
     type Answer = Vec<Account>;
@@ -56,7 +64,7 @@ impl Query<TokenQueries, TokenFacts> for PermissionGroupsQuery {
 
 /// Which zones does the credential see?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct ZonesQuery;
+struct ZonesQuery;
 
 impl Query<TokenQueries, TokenFacts> for ZonesQuery {
     type Answer = Vec<ListedZone>;

@@ -4,25 +4,14 @@ mod ids;
 mod tokens;
 mod wanted;
 
-use self::ids::{PermissionGroupsQuery, UserQuery, VisibleAccountsQuery, ZonesQuery};
-use self::tokens::{ReadQuery, TokenQuery, TokenVerificationQuery, TokensQuery};
-use super::engine::{self, DueQuery, Query as _, QueryRow};
+use super::engine::{self, DueQuery, QueryTable};
 use super::token_facts::TokenFacts;
 use crate::cloudflare::Client;
 
 pub(crate) use self::wanted::TokenQueries;
 
 /// Every query, in the order in which requests leave.
-const QUERIES: &[QueryRow<TokenQueries, TokenFacts>] = &[
-    VisibleAccountsQuery::next,
-    PermissionGroupsQuery::next,
-    ZonesQuery::next,
-    UserQuery::next,
-    TokenVerificationQuery::next,
-    TokenQuery::next,
-    TokensQuery::next,
-    ReadQuery::next,
-];
+const QUERIES: [QueryTable<TokenQueries, TokenFacts>; 2] = [ids::QUERIES, tokens::QUERIES];
 
 /// Asks `client` until everything is known, or nobody gives an answer.
 pub(crate) async fn gather_token_facts(client: &Client<'_>, wanted: &TokenQueries) -> TokenFacts {
@@ -33,16 +22,15 @@ pub(crate) async fn gather_token_facts(client: &Client<'_>, wanted: &TokenQuerie
 
 /// What is not known yet and can be asked now.
 fn next(wanted: &TokenQueries, facts: &TokenFacts) -> Vec<DueQuery<TokenFacts>> {
-    QUERIES
-        .iter()
-        .flat_map(|next| next(wanted, facts))
-        .collect()
+    engine::due(&QUERIES, wanted, facts)
 }
 
 #[cfg(test)]
 mod tests {
     use std::fmt::Debug;
 
+    use super::ids::{PermissionGroupsQuery, UserQuery};
+    use super::tokens::{TokenQuery, TokenVerificationQuery};
     use super::*;
     use crate::cloudflare::{
         ApiCall, Error, MissingResource, RawToken, Token, TokenOwner, TokenVerification,

@@ -4,8 +4,16 @@ use std::collections::BTreeSet;
 
 use super::wanted::TokenQueries;
 use crate::cloudflare::{Client, Error, RawToken, ReadProbe, Token, TokenOwner, TokenVerification};
-use crate::facts::engine::Query;
+use crate::facts::engine::{Query, QueryTable};
 use crate::facts::token_facts::{TokenFacts, next_owner};
+
+/// In the order in which requests leave.
+pub(super) const QUERIES: QueryTable<TokenQueries, TokenFacts> = &[
+    TokenVerificationQuery::next,
+    TokenQuery::next,
+    TokensQuery::next,
+    ReadQuery::next,
+];
 
 /// Is the credential a token of this owner, and active?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -66,7 +74,7 @@ impl Query<TokenQueries, TokenFacts> for TokenQuery {
 
 /// Which tokens does this owner have?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct TokensQuery(TokenOwner);
+struct TokensQuery(TokenOwner);
 
 impl Query<TokenQueries, TokenFacts> for TokensQuery {
     type Answer = Vec<Token>;
@@ -87,7 +95,7 @@ impl Query<TokenQueries, TokenFacts> for TokensQuery {
 
 /// Is this read allowed?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct ReadQuery(ReadProbe);
+struct ReadQuery(ReadProbe);
 
 impl Query<TokenQueries, TokenFacts> for ReadQuery {
     type Answer = ();

@@ -1,46 +1,18 @@
-//! The accounts, and what they have room for.
+//! Whether there is room for one more secret.
 
 use std::collections::BTreeSet;
 
 use super::wanted::AccountQueries;
-use crate::cloudflare::{Account, Client, Error, SecretQuota};
+use crate::cloudflare::{Client, Error, SecretQuota};
 use crate::facts::cloudflare_facts::{CloudflareFacts, SecretState, StoreState};
-use crate::facts::engine::Query;
-use crate::facts::query_result::QueryResult;
+use crate::facts::engine::{Query, QueryTable};
 
-/// Which accounts does the credential see?
-#[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct AccountsQuery;
-
-impl Query<AccountQueries, CloudflareFacts> for AccountsQuery {
-    type Answer = Vec<Account>;
-
-    fn due(wanted: &AccountQueries, facts: &CloudflareFacts) -> BTreeSet<Self> {
-        // A 403, or an id that no account has: is the credential one of another account?
-        let is_refused = |account| {
-            let stores = facts.stores.get(account);
-            matches!(
-                stores,
-                Some(QueryResult::Denied(_) | QueryResult::Absent(_))
-            )
-        };
-        let is_puzzling = wanted.unresolved || wanted.accounts.iter().any(is_refused);
-        let is_due = is_puzzling && facts.accounts.is_unasked();
-        is_due.then_some(Self).into_iter().collect()
-    }
-
-    async fn ask(&self, client: &Client<'_>) -> Result<Vec<Account>, Error> {
-        client.accounts().await
-    }
-
-    fn store_result(self, result: Result<Vec<Account>, Error>, facts: &mut CloudflareFacts) {
-        facts.accounts = result.into();
-    }
-}
+/// In the order in which requests leave.
+pub(super) const QUERIES: QueryTable<AccountQueries, CloudflareFacts> = &[QuotaQuery::next];
 
 /// How many secrets does this account have, and how many can it have?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct QuotaQuery(String);
+struct QuotaQuery(String);
 
 impl Query<AccountQueries, CloudflareFacts> for QuotaQuery {
     type Answer = SecretQuota;
