@@ -19,7 +19,7 @@ use super::envelope::ResponseEnvelope;
 use super::request::{ApiRequest, RequestBody};
 use super::retry::retry_after;
 use super::transport::{self, TransportError};
-use super::{Auth, Base, ConnectionHint, Error, Settings};
+use super::{ApiAuth, ApiBase, ClientSettings, ConnectionHint, Error};
 
 /// Characters of server text that are shown at most.
 const LONGEST_TEXT: usize = 400;
@@ -28,9 +28,9 @@ const LONGEST_TEXT: usize = 400;
 ///
 /// Nothing happens before the first call: not even certificates are loaded.
 pub(crate) struct Client<'a> {
-    base: Base,
-    auth: Auth,
-    settings: Settings,
+    base: ApiBase,
+    auth: ApiAuth,
+    settings: ClientSettings,
     log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
     http: OnceLock<Result<(reqwest::Client, bool), String>>,
     in_flight: Semaphore,
@@ -62,7 +62,7 @@ struct AttemptError {
 
 impl<'a> Client<'a> {
     /// A client for the API at `base`.
-    pub(crate) fn new(base: Base, auth: Auth, settings: Settings) -> Self {
+    pub(crate) fn new(base: ApiBase, auth: ApiAuth, settings: ClientSettings) -> Self {
         Self {
             in_flight: Semaphore::new(settings.in_flight),
             base,

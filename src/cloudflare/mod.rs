@@ -27,8 +27,8 @@ mod users;
 mod zones;
 
 pub(crate) use accounts::Account;
-pub(crate) use auth::Auth;
-pub(crate) use base::Base;
+pub(crate) use auth::ApiAuth;
+pub(crate) use base::ApiBase;
 pub(crate) use client::{Client, Logged};
 pub(crate) use error::{Error, MissingResource};
 pub(crate) use hint::ConnectionHint;
@@ -36,7 +36,7 @@ pub(crate) use memberships::{AccountRef, Membership};
 pub(crate) use page::ListPage;
 pub(crate) use reads::ReadProbe;
 pub(crate) use request::ApiCall;
-pub(crate) use retry::Settings;
+pub(crate) use retry::ClientSettings;
 pub(crate) use secrets_store::{Secret, SecretQuota, Store};
 pub(crate) use token_writes::TokenWithSecret;
 pub(crate) use tokens::{

@@ -8,7 +8,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use super::{Base, Error, MissingResource};
+use super::{ApiBase, Error, MissingResource};
 
 /// Bytes of the longest id that is sent; ids have 32 to 36.
 const LONGEST_ID: usize = 255;
@@ -90,7 +90,7 @@ impl ApiRequest {
     /// (empty, `.`, `..`, control characters) or that is longer than any id is the id of nothing: it
     /// is not sent.
     pub(super) fn new(
-        base: &Base,
+        base: &ApiBase,
         method: Method,
         segments: &[&str],
         query: &[(&str, u64)],
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_value_is_not_told_again() {
-        let base = Base::parse(Base::DEFAULT).unwrap();
+        let base = ApiBase::parse(ApiBase::DEFAULT).unwrap();
         let value = SecretString::from("line\n\"two\"");
         let body = RequestBody::of(&["x"], Some(&value)).unwrap();
         let request = ApiRequest::new(&base, Method::POST, &["a"], &[], Some(body)).unwrap();
@@ -173,7 +173,7 @@ mod tests {
     }
 
     fn missing(segments: &[&str]) -> (String, MissingResource) {
-        let base = Base::parse(Base::DEFAULT).unwrap();
+        let base = ApiBase::parse(ApiBase::DEFAULT).unwrap();
         match ApiRequest::new(&base, Method::GET, segments, &[], None) {
             Err(Error::NotFound { call, missing, .. }) => (call.path, missing),
             _ => panic!("sent"),

@@ -5,7 +5,7 @@ use reqwest::{Certificate, redirect};
 use secrecy::zeroize::Zeroizing;
 
 use super::request::ApiRequest;
-use super::{Base, Settings};
+use super::{ApiBase, ClientSettings};
 
 /// A complete answer.
 pub(super) struct HttpAnswer {
@@ -45,9 +45,9 @@ impl HttpAnswer {
 /// Builds the client, with the bundled root certificates where this machine has none: slim images,
 /// in which CI often runs wrangler, come without. Tells whether that was so.
 pub(super) fn build(
-    base: &Base,
+    base: &ApiBase,
     auth: &HeaderMap,
-    settings: &Settings,
+    settings: &ClientSettings,
 ) -> Result<(reqwest::Client, bool), String> {
     // Another part of the program may have been first; any provider will do.
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use tokio::runtime::Runtime;
 
 use crate::cli::Scope;
-use crate::cloudflare::{Base, Client, Logged, Settings};
+use crate::cloudflare::{ApiBase, Client, ClientSettings, Logged};
 use crate::credential::{self, Credential, Found, Kind, Origin};
 use crate::facts::RunTarget;
 use crate::host::Host;
@@ -16,7 +16,7 @@ pub(crate) struct Session {
     pub(crate) given: RunTarget,
     pub(crate) environments: Vec<String>,
     pub(crate) runtime: Runtime,
-    base: Base,
+    base: ApiBase,
 }
 
 impl Session {
@@ -33,8 +33,8 @@ impl Session {
         let base = found
             .base_url
             .as_ref()
-            .map_or(Base::DEFAULT, |url| &url.value);
-        let base = Base::parse(base)?;
+            .map_or(ApiBase::DEFAULT, |url| &url.value);
+        let base = ApiBase::parse(base)?;
         let environments = match &found.environment {
             Some(variable) if scope.place.environments.is_empty() => vec![variable.value.clone()],
             _ => scope.place.environments.clone(),
@@ -126,7 +126,7 @@ impl Session {
         let client = Client::new(
             self.base.clone(),
             credential.auth.clone(),
-            Settings::default(),
+            ClientSettings::default(),
         );
         match log {
             Some(log) => client.logging(log),

@@ -2,14 +2,14 @@
 
 use super::variables::{Value, Variables};
 use super::{Error, Origin, Sourced, shape};
-use crate::cloudflare::Auth;
+use crate::cloudflare::ApiAuth;
 use crate::host::Host;
 
 /// A credential and where it comes from. `Debug` shows no value.
 #[derive(Clone, Debug)]
 pub(crate) struct Credential {
     /// What requests are signed with.
-    pub(crate) auth: Auth,
+    pub(crate) auth: ApiAuth,
     /// `env:NAME`, or `FILE:NAME` for a `.env` file.
     pub(crate) source: String,
     /// Whether the `.env` files alone hold it: no reference in them took a part of it from the
@@ -80,7 +80,7 @@ fn credential(variables: &mut Variables<'_>) -> Result<Option<Credential>, Error
         return Ok(Some(Credential {
             source: key.origin.spell(key.name),
             from_file: key.origin.is_files_own() && !email.origin.borrows(),
-            auth: Auth::Key {
+            auth: ApiAuth::Key {
                 email: email.text,
                 key: key.text.into(),
             },
@@ -93,7 +93,7 @@ fn credential(variables: &mut Variables<'_>) -> Result<Option<Credential>, Error
     Ok(Some(Credential {
         source: token.origin.spell(token.name),
         from_file: token.origin.is_files_own(),
-        auth: Auth::Token(token.text.into()),
+        auth: ApiAuth::Token(token.text.into()),
     }))
 }
 
@@ -146,8 +146,8 @@ mod tests {
     fn credential(host: &Scripted) -> Option<(String, String)> {
         let credential = resolve(host, None).unwrap().credential?;
         let secret = match &credential.auth {
-            Auth::Token(token) => token.expose_secret().to_owned(),
-            Auth::Key { email, key } => format!("{email} {}", key.expose_secret()),
+            ApiAuth::Token(token) => token.expose_secret().to_owned(),
+            ApiAuth::Key { email, key } => format!("{email} {}", key.expose_secret()),
         };
         Some((credential.source, secret))
     }

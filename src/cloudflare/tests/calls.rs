@@ -105,7 +105,7 @@ async fn the_quota_is_read() {
 #[tokio::test]
 async fn a_global_key_is_sent_with_its_email() {
     let server = Server::always(200, "", r#"{"success":true,"result":[]}"#).await;
-    let key = Auth::Key {
+    let key = ApiAuth::Key {
         email: "a@example.com".to_owned(),
         key: "k".into(),
     };
@@ -209,7 +209,7 @@ async fn ids_from_a_config_cannot_leave_their_place() {
 #[tokio::test]
 async fn a_credential_that_no_header_carries_is_not_sent() {
     let server = Server::always(200, "", "{}").await;
-    let client = Client::new(server.base(), Auth::Token("a\nb".into()), hurried());
+    let client = Client::new(server.base(), ApiAuth::Token("a\nb".into()), hurried());
     let error = client.accounts().await.unwrap_err();
     assert!(matches!(error, Error::Unsendable { .. }));
     assert_eq!((client.requests(), server.requests().len()), (0, 0));
