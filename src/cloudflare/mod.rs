@@ -32,7 +32,7 @@ pub(crate) use base::ApiBase;
 pub(crate) use client::{Client, Logged};
 pub(crate) use error::{Error, MissingResource};
 pub(crate) use hint::ConnectionHint;
-pub(crate) use memberships::{AccountRef, Membership};
+pub(crate) use memberships::{AccountMembership, AccountRef};
 pub(crate) use page::ListPage;
 pub(crate) use reads::ReadProbe;
 pub(crate) use request::ApiCall;

@@ -7,7 +7,7 @@ use crate::credential::Kind;
 
 /// Whether Cloudflare accepts the credential for an account.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Acceptance {
+pub(crate) enum CredentialAcceptance {
     /// There is none.
     Missing,
     /// Cloudflare takes it for no credential, or no longer. The reason, to follow "the credential".
@@ -21,31 +21,31 @@ pub(crate) enum Acceptance {
 }
 
 /// Whether the credential is accepted for `account`, where that is known.
-pub(crate) fn of(facts: &CloudflareFacts, account: Option<&str>) -> Acceptance {
+pub(crate) fn of(facts: &CloudflareFacts, account: Option<&str>) -> CredentialAcceptance {
     if facts.offline {
-        return Acceptance::Unknown;
+        return CredentialAcceptance::Unknown;
     }
     if !facts.credential {
-        return Acceptance::Missing;
+        return CredentialAcceptance::Missing;
     }
     if let Some(reason) = rejection(facts) {
-        return Acceptance::Rejected(reason);
+        return CredentialAcceptance::Rejected(reason);
     }
     let Some(account) = account else {
-        return Acceptance::Unknown;
+        return CredentialAcceptance::Unknown;
     };
     match facts.stores.get(account) {
-        Some(QueryResult::Found(_)) => Acceptance::Accepted,
+        Some(QueryResult::Found(_)) => CredentialAcceptance::Accepted,
         // An id that cannot be an account's is not one of the credential's either.
         Some(QueryResult::Denied(_) | QueryResult::Absent(_)) => match facts.accounts.found() {
             Some(accounts) if accounts.iter().all(|other| other.id != account) => {
                 let pair = |account: &Account| (account.name.clone(), account.id.clone());
-                Acceptance::WrongAccount(accounts.iter().map(pair).collect())
+                CredentialAcceptance::WrongAccount(accounts.iter().map(pair).collect())
             }
-            _ => Acceptance::Accepted,
+            _ => CredentialAcceptance::Accepted,
         },
-        _ if facts.verified().is_some() => Acceptance::Accepted,
-        _ => Acceptance::Unknown,
+        _ if facts.verified().is_some() => CredentialAcceptance::Accepted,
+        _ => CredentialAcceptance::Unknown,
     }
 }
 

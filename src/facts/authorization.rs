@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use super::acceptance::{self, Acceptance};
+use super::acceptance::{self, CredentialAcceptance};
 use super::cloudflare_facts::CloudflareFacts;
 use super::query_result::QueryResult;
 use super::roles;
@@ -18,7 +18,7 @@ use crate::permissions::groups::SECRETS_STORE_WRITE;
 
 /// Whether a credential is allowed to bind the secrets of an account.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-pub(crate) struct Authorization {
+pub(crate) struct BindAuthorization {
     /// Yes, no, or not known.
     pub(crate) state: AuthorizationState,
     /// What shows it.
@@ -58,61 +58,65 @@ pub(crate) enum AuthorizationBasis {
 }
 
 /// What is known about binding in `account`.
-pub(crate) fn of(facts: &CloudflareFacts, account: &str) -> Authorization {
+pub(crate) fn of(facts: &CloudflareFacts, account: &str) -> BindAuthorization {
     by_policies(facts, account)
         .or_else(|| by_role(facts, account))
         .or_else(|| by_write(facts, account))
         .or_else(|| by_denied_read(facts, account))
         .or_else(|| by_probe(facts, account))
-        .unwrap_or(Authorization {
+        .unwrap_or(BindAuthorization {
             state: AuthorizationState::Unknown,
             by: AuthorizationBasis::None,
             certainty: Certainty::Certain,
         })
 }
 
-fn by_policies(facts: &CloudflareFacts, account: &str) -> Option<Authorization> {
+fn by_policies(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
     let token = facts.own.found()?;
     let by = AuthorizationBasis::Policies;
-    Some(Authorization::new(
+    Some(BindAuthorization::new(
         may_write(token, account),
         by,
         Certainty::Certain,
     ))
 }
 
-fn by_role(facts: &CloudflareFacts, account: &str) -> Option<Authorization> {
+fn by_role(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
     let (may, certainty) = facts.roles_in(account).and_then(roles::bind)?;
-    Some(Authorization::new(may, AuthorizationBasis::Role, certainty))
+    Some(BindAuthorization::new(
+        may,
+        AuthorizationBasis::Role,
+        certainty,
+    ))
 }
 
 /// A person's role can allow to edit secrets and yet not to bind them; a token's Edit covers both.
-fn by_write(facts: &CloudflareFacts, account: &str) -> Option<Authorization> {
+fn by_write(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
     let was_written = facts.written.contains(account) && is_provable(facts);
     let certainty = if is_token(facts) {
         Certainty::Certain
     } else {
         Certainty::Likely
     };
-    was_written.then_some(Authorization::new(
+    was_written.then_some(BindAuthorization::new(
         true,
         AuthorizationBasis::Write,
         certainty,
     ))
 }
 
-fn by_denied_read(facts: &CloudflareFacts, account: &str) -> Option<Authorization> {
-    let is_accepted = acceptance::of(facts, Some(account)) == Acceptance::Accepted;
+fn by_denied_read(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
+    let is_accepted = acceptance::of(facts, Some(account)) == CredentialAcceptance::Accepted;
     let is_denied = facts
         .stores
         .get(account)
         .is_some_and(QueryResult::is_denied);
     let by = AuthorizationBasis::ReadDenied;
-    (is_accepted && is_denied).then_some(Authorization::new(false, by, Certainty::Certain))
+    (is_accepted && is_denied).then_some(BindAuthorization::new(false, by, Certainty::Certain))
 }
 
 /// What a probe shows. A person is not probed: [`is_provable`].
-fn by_probe(facts: &CloudflareFacts, account: &str) -> Option<Authorization> {
+fn by_probe(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
     let (may, certainty) = match facts.probes.get(account)? {
         // Cloudflare seems to check authorization before existence, but no document says so.
         QueryResult::Absent(Error::NotFound {
@@ -122,14 +126,14 @@ fn by_probe(facts: &CloudflareFacts, account: &str) -> Option<Authorization> {
         QueryResult::Denied(_) if is_token(facts) => (false, Certainty::Certain),
         _ => return None,
     };
-    Some(Authorization::new(
+    Some(BindAuthorization::new(
         may,
         AuthorizationBasis::Probe,
         certainty,
     ))
 }
 
-impl Authorization {
+impl BindAuthorization {
     fn new(may: bool, by: AuthorizationBasis, certainty: Certainty) -> Self {
         let state = if may {
             AuthorizationState::Pass

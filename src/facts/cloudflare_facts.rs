@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::query_result::QueryResult;
 use crate::cloudflare::{
-    Account, Error, Membership, Secret, SecretQuota, Store, Token, TokenVerification,
+    Account, AccountMembership, Error, Secret, SecretQuota, Store, Token, TokenVerification,
 };
 use crate::credential::Kind;
 use crate::project::{Environment, FEDRAMP_HIGH};
@@ -47,7 +47,7 @@ pub(crate) struct CloudflareFacts {
     /// The credential's own policies.
     pub(crate) own: QueryResult<Token>,
     /// The accounts of the person behind the credential, with the roles held there.
-    pub(crate) memberships: QueryResult<Vec<Membership>>,
+    pub(crate) memberships: QueryResult<Vec<AccountMembership>>,
     /// What a write that changes nothing was answered, by account.
     pub(crate) probes: BTreeMap<String, QueryResult<()>>,
     /// How many secrets each account has, and how many it can have.
@@ -126,7 +126,8 @@ impl CloudflareFacts {
 
     /// The names of the roles held in `account`, where they are told.
     pub(crate) fn roles_in(&self, account: &str) -> Option<&[String]> {
-        let here = |known: &&Membership| known.account.as_ref().is_some_and(|at| at.id == account);
+        let here =
+            |known: &&AccountMembership| known.account.as_ref().is_some_and(|at| at.id == account);
         let membership = self.memberships.found()?.iter().find(here)?;
         membership.roles.as_deref()
     }

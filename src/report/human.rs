@@ -12,7 +12,7 @@ use crate::action::Act;
 use crate::cloudflare;
 use crate::credential::Kind;
 use crate::exit::Exit;
-use crate::facts::acceptance::{self, Acceptance};
+use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::authorization::{self, AuthorizationState};
 use crate::project::Project;
 use crate::rules::rule::Severity;
@@ -104,8 +104,9 @@ pub(crate) fn head(report: &Report<'_>, style: Style) -> String {
 fn permission(report: &Report<'_>) -> Option<&'static str> {
     let facts = report.evidence.facts;
     let mut states: Vec<AuthorizationState> = Vec::new();
-    let accepts =
-        |account: &&String| acceptance::of(facts, Some(account.as_str())) == Acceptance::Accepted;
+    let accepts = |account: &&String| {
+        acceptance::of(facts, Some(account.as_str())) == CredentialAcceptance::Accepted
+    };
     for account in facts.stores.keys().filter(accepts) {
         let state = authorization::of(facts, account).state;
         if !states.contains(&state) {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::facts::acceptance::{self, Acceptance};
+use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::authorization::{self, AuthorizationState};
 use crate::facts::{CloudflareFacts, SecretState, StoreState};
 use crate::project::{Binding, Environment, Project, placeholder};
@@ -151,9 +151,11 @@ fn config(
 
 fn credential(facts: &CloudflareFacts, account: Option<&str>) -> State {
     match acceptance::of(facts, account) {
-        Acceptance::Missing | Acceptance::Rejected(_) | Acceptance::WrongAccount(_) => State::Fail,
-        Acceptance::Accepted => State::Pass,
-        Acceptance::Unknown => State::Unknown,
+        CredentialAcceptance::Missing
+        | CredentialAcceptance::Rejected(_)
+        | CredentialAcceptance::WrongAccount(_) => State::Fail,
+        CredentialAcceptance::Accepted => State::Pass,
+        CredentialAcceptance::Unknown => State::Unknown,
     }
 }
 

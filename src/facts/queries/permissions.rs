@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::wanted::AccountQueries;
-use crate::cloudflare::{Client, Error, Membership, RawToken, Secret, TokenOwner};
+use crate::cloudflare::{AccountMembership, Client, Error, RawToken, Secret, TokenOwner};
 use crate::credential::Kind;
 use crate::facts::authorization::{self, AuthorizationState};
 use crate::facts::cloudflare_facts::CloudflareFacts;
@@ -58,7 +58,7 @@ impl Query<AccountQueries, CloudflareFacts> for OwnPoliciesQuery {
 struct MembershipsQuery;
 
 impl Query<AccountQueries, CloudflareFacts> for MembershipsQuery {
-    type Answer = Vec<Membership>;
+    type Answer = Vec<AccountMembership>;
 
     /// A key is allowed whatever its owner is. A login also has scopes, which roles do not show.
     fn due(_: &AccountQueries, facts: &CloudflareFacts) -> BTreeSet<Self> {
@@ -66,11 +66,15 @@ impl Query<AccountQueries, CloudflareFacts> for MembershipsQuery {
         is_due.then_some(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Vec<Membership>, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<Vec<AccountMembership>, Error> {
         client.memberships().await
     }
 
-    fn store_result(self, result: Result<Vec<Membership>, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(
+        self,
+        result: Result<Vec<AccountMembership>, Error>,
+        facts: &mut CloudflareFacts,
+    ) {
         facts.memberships = result.into();
     }
 }
