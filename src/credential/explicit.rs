@@ -4,7 +4,7 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Credential, Error, shape};
-use crate::cloudflare::Auth;
+use crate::cloudflare::ApiAuth;
 use crate::host::Host;
 use crate::secret_input;
 
@@ -35,7 +35,7 @@ fn credential_of(token: SecretString, source: String) -> Result<Credential, Erro
         });
     }
     Ok(Credential {
-        auth: Auth::Token(token),
+        auth: ApiAuth::Token(token),
         source,
         from_file: false,
     })

@@ -2,14 +2,14 @@
 
 use super::variables::{EnvironmentVariables, SecretVariable};
 use super::{Error, PublicVariable, VariableOrigin, shape};
-use crate::cloudflare::Auth;
+use crate::cloudflare::ApiAuth;
 use crate::host::Host;
 
 /// A credential and where it comes from. `Debug` shows no value.
 #[derive(Clone, Debug)]
 pub(crate) struct Credential {
     /// What requests are signed with.
-    pub(crate) auth: Auth,
+    pub(crate) auth: ApiAuth,
     /// `env:NAME`, or `FILE:NAME` for a `.env` file.
     pub(crate) source: String,
     /// Whether it comes from the `.env` files alone: no reference in them took a part of it from
@@ -83,7 +83,7 @@ fn credential(variables: &mut EnvironmentVariables<'_>) -> Result<Option<Credent
         return Ok(Some(Credential {
             source: key.origin.spell(key.name),
             from_file: key.origin.is_files_own() && !email.origin.borrows(),
-            auth: Auth::Key {
+            auth: ApiAuth::Key {
                 email: email.text,
                 key: key.text.into(),
             },
@@ -96,7 +96,7 @@ fn credential(variables: &mut EnvironmentVariables<'_>) -> Result<Option<Credent
     Ok(Some(Credential {
         source: token.origin.spell(token.name),
         from_file: token.origin.is_files_own(),
-        auth: Auth::Token(token.text.into()),
+        auth: ApiAuth::Token(token.text.into()),
     }))
 }
 
@@ -149,8 +149,8 @@ mod tests {
     fn credential(host: &ScriptedHost) -> Option<(String, String)> {
         let credential = resolve(host, None).unwrap().credential?;
         let secret = match &credential.auth {
-            Auth::Token(token) => token.expose_secret().to_owned(),
-            Auth::Key { email, key } => format!("{email} {}", key.expose_secret()),
+            ApiAuth::Token(token) => token.expose_secret().to_owned(),
+            ApiAuth::Key { email, key } => format!("{email} {}", key.expose_secret()),
         };
         Some((credential.source, secret))
     }

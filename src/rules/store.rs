@@ -5,7 +5,7 @@ use super::{Evidence, Subject, repair};
 use crate::action::{Request, TokenNeed, extend_token};
 use crate::credential::Kind;
 use crate::facts::StoreState;
-use crate::facts::acceptance::{self, Acceptance};
+use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::certainty::Certainty;
 use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
 use crate::project::placeholder::{self, PlaceholderKind};
@@ -64,7 +64,7 @@ pub(super) fn store_unreadable(
     let mut subjects = evidence.online();
     subjects.retain(denied);
     for (account, subjects) in by_account(&subjects) {
-        if acceptance::of(evidence.facts, Some(account)) != Acceptance::Accepted {
+        if acceptance::of(evidence.facts, Some(account)) != CredentialAcceptance::Accepted {
             continue;
         }
         let message = format!(

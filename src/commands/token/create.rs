@@ -95,7 +95,7 @@ fn body(
         bail!("nothing is known for certain to be needed: see `wrangler-permit token needs`");
     }
     let grants = blueprint.grants.iter().copied();
-    let places = told.places(Some(&ground.account));
+    let places = told.resource_ids(Some(&ground.account));
     let policies = Policies::of(grants, &told.catalog(), &places);
     refuse_blanks(&policies)?;
     let own = || name::name(ground.purpose, &ground.read.projects);

@@ -46,7 +46,7 @@ fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
     };
     progress.end();
     let ((owner, before), told) = (found?, told?);
-    let (catalog, places) = (told.catalog(), told.places(Some(&ground.account)));
+    let (catalog, places) = (told.catalog(), told.resource_ids(Some(&ground.account)));
     refuse_expired(&before)?;
     let comparison = compare(
         &ground.needs,

@@ -6,7 +6,7 @@ use std::io;
 
 use crate::change::journal::{Entry, Intent};
 use crate::change::plan::reversal::{Key, Present, Seen};
-use crate::cloudflare::{Client, Error, Missing, Secret};
+use crate::cloudflare::{Client, Error, MissingResource, Secret};
 use crate::commands::session::Session;
 use crate::facts::{QueryResult, gather_secrets};
 
@@ -46,9 +46,12 @@ pub(super) fn present(
 
 /// The bytes of a file. What is no file is not opened: it could hang.
 fn file(path: &str) -> Seen<Vec<u8>> {
-    let read = fs::metadata(path).and_then(|metadata| match metadata.is_file() {
-        true => fs::read(path),
-        false => Err(io::Error::other("not a regular file")),
+    let read = fs::metadata(path).and_then(|metadata| {
+        if metadata.is_file() {
+            fs::read(path)
+        } else {
+            Err(io::Error::other("not a regular file"))
+        }
     });
     match read {
         Ok(bytes) => Seen::There(bytes),
@@ -68,7 +71,7 @@ fn scopes(result: QueryResult<Secret>) -> Seen<Vec<String>> {
             None => Seen::Unread("Cloudflare does not tell its scopes".to_owned()),
         },
         Some(Err(Error::NotFound {
-            missing: Missing::Secret,
+            missing: MissingResource::Secret,
             ..
         })) => Seen::Gone,
         Some(Err(error)) => match error.help() {

@@ -9,7 +9,7 @@ use super::{
 use crate::config::document::Document;
 use crate::credential::Kind;
 use crate::facts::SecretState;
-use crate::facts::authorization::{self, Authorization};
+use crate::facts::authorization::{self, BindAuthorization};
 use crate::project::{Binding, Environment, Project, SpannedText};
 use crate::report::{Credential, Report};
 use crate::rules::layers::{Layers, Verdict};
@@ -52,7 +52,7 @@ struct EnvironmentPart {
     worker: Option<String>,
     account_id: Option<String>,
     verdict: Option<Verdict>,
-    authorization: Option<Authorization>,
+    authorization: Option<BindAuthorization>,
     bindings: Vec<BindingPart>,
 }
 
