@@ -1,18 +1,20 @@
 //! What people and networks get wrong: one clear message, the right exit code, an end in bounded
-//! time, no panic, nothing changed, no credential shown. Every run is held against the last three of
-//! these where it is made ([`Sandbox::run`]).
+//! time, no panic, nothing changed, no credential shown. [`Sandbox::run`] looks for panics and
+//! credentials in every run.
 
 mod answers;
 mod files;
+#[cfg(unix)]
+mod folders;
 pub(crate) mod hostile;
 mod network;
 mod text;
 
 use serde_json::json;
 
+use super::document::{objections, strict};
 use super::process::Ran;
 use super::sandbox::{ACME, STORE, Sandbox};
-use super::schema::{objections, strict};
 
 /// A config whose one binding lacks a scope.
 fn config() -> String {

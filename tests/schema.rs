@@ -1,44 +1,12 @@
-//! The JSON Schema of `check --format json`, held against the rules and against what is printed.
+//! The JSON Schema of `check --format json` lists every rule and every key, and the strict form of it
+//! refuses what it should.
 
-use jsonschema::Validator;
 use serde_json::{Value, json};
-use wrangler_permit::report::json::{CHECK, SCHEMA};
+use wrangler_permit::report::json::CHECK;
 use wrangler_permit::rules;
 
+use super::document::{objections, schema, strict};
 use super::sandbox::Sandbox;
-
-fn schema() -> Value {
-    serde_json::from_str(SCHEMA).unwrap()
-}
-
-/// The schema that also refuses keys it does not know.
-pub(crate) fn strict() -> Validator {
-    let mut schema = schema();
-    close(&mut schema);
-    jsonschema::draft202012::new(&schema).unwrap()
-}
-
-/// Refuses further keys wherever keys are listed.
-fn close(schema: &mut Value) {
-    match schema {
-        Value::Object(keys) => {
-            keys.values_mut().for_each(close);
-            if keys.get("type") == Some(&json!("object")) {
-                keys.insert("additionalProperties".to_owned(), json!(false));
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(close),
-        _ => {}
-    }
-}
-
-/// What `validator` has against `document`, a line each.
-pub(crate) fn objections(validator: &Validator, document: &Value) -> Vec<String> {
-    let errors = validator.iter_errors(document);
-    errors
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect()
-}
 
 #[test]
 fn the_schema_is_one_and_is_printed() {

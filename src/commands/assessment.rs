@@ -9,8 +9,9 @@ use super::progress::Progress;
 use super::session::Session;
 use crate::cli::selection::SelectionArgs;
 use crate::cloudflare::Client;
-use crate::facts::gather::gather;
-use crate::facts::{Facts, Wish};
+use crate::config::walk::UnreadableFolder;
+use crate::facts::{CloudflareFacts, ExtraQueries, gather_facts};
+use crate::project::load::ProjectSet;
 use crate::project::{Project, load, select};
 use crate::report::{Credential, Report};
 use crate::rules::finding::Finding;
@@ -19,7 +20,8 @@ use crate::rules::{self, Evidence};
 /// What was read and learned.
 pub(crate) struct Assessment {
     pub(crate) projects: Vec<Project>,
-    pub(crate) facts: Facts,
+    unreadable: Vec<UnreadableFolder>,
+    pub(crate) facts: CloudflareFacts,
     pub(crate) credential: Option<Credential>,
     title: Option<String>,
     requests: u32,
@@ -37,7 +39,7 @@ pub(crate) struct FetchOptions<'a> {
     /// The account that a person chose for every environment without one.
     pub(crate) account: Option<&'a str>,
     /// What to ask besides what the bindings need.
-    pub(crate) wish: Option<&'a Wish>,
+    pub(crate) wish: Option<&'a ExtraQueries>,
 }
 
 impl Assessment {
@@ -53,15 +55,22 @@ impl Assessment {
     ) -> Result<Self> {
         let context = session.context;
         let progress = Progress::start(context, client.is_some());
-        let mut projects = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
-        select::select(&mut projects, &session.environments)?;
+        let mut set = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
+        select::select(&mut set, &session.environments)?;
+        let ProjectSet {
+            projects,
+            unreadable,
+        } = set;
         let mut facts = unasked_facts(session, scope, options);
         facts.credential = client.is_some();
         let start = Instant::now();
         if let Some(client) = client {
-            session
-                .runtime
-                .block_on(gather(client, &projects, &mut facts, options.probe));
+            let extra = ExtraQueries {
+                probe: options.probe,
+                ..options.wish.cloned().unwrap_or_default()
+            };
+            let gathering = gather_facts(client, &projects, &extra, &mut facts);
+            session.runtime.block_on(gathering);
         }
         let elapsed = start.elapsed();
         progress.end();
@@ -75,6 +84,7 @@ impl Assessment {
         let requests = client.map_or(0, Client::requests);
         Ok(Self {
             projects,
+            unreadable,
             facts,
             credential,
             title,
@@ -104,6 +114,7 @@ impl Assessment {
         Report {
             evidence: self.evidence(),
             findings,
+            unreadable: &self.unreadable,
             credential: self.credential.clone(),
             requests: self.requests,
             elapsed: self.elapsed,
@@ -112,17 +123,20 @@ impl Assessment {
 }
 
 /// What is known before anything is asked.
-fn unasked_facts(session: &Session<'_>, scope: &SelectionArgs, options: FetchOptions<'_>) -> Facts {
+fn unasked_facts(
+    session: &Session<'_>,
+    scope: &SelectionArgs,
+    options: FetchOptions<'_>,
+) -> CloudflareFacts {
     let mut given = session.given.clone();
     if let Some(account) = options.account {
         given.variable = Some(account.to_owned());
     }
-    Facts {
+    CloudflareFacts {
         offline: scope.offline,
         prefix: session.prefix(),
         given,
         written: options.written.cloned().unwrap_or_default(),
-        wish: options.wish.cloned().unwrap_or_default(),
-        ..Facts::default()
+        ..CloudflareFacts::default()
     }
 }

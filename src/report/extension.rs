@@ -8,7 +8,7 @@ use super::permissions::{paragraph, particular, row, table};
 use super::style::{Style, plain};
 use crate::action::tokens_page;
 use crate::change::apply::token::Seen;
-use crate::cloudflare::{Error, Whole};
+use crate::cloudflare::{Error, RawToken};
 use crate::permissions::groups::AS_OF;
 use crate::permissions::requirements::{Permission, Purpose};
 use crate::permissions::token::name::workers;
@@ -28,7 +28,7 @@ pub(crate) struct Sheet<'a> {
     /// The account that it is extended for.
     pub(crate) account: &'a str,
     /// The token as it is.
-    pub(crate) before: &'a Whole,
+    pub(crate) before: &'a RawToken,
     /// What it lacks.
     pub(crate) missing: &'a [Permission],
     /// The labels of what it may have already.

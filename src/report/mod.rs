@@ -22,9 +22,10 @@ pub(crate) mod undo;
 
 use std::time::Duration;
 
+use crate::config::walk::UnreadableFolder;
 use crate::credential::Kind;
 use crate::exit::Exit;
-use crate::facts::Facts;
+use crate::facts::CloudflareFacts;
 use crate::project::Project;
 use crate::rules::Evidence;
 use crate::rules::finding::Finding;
@@ -37,6 +38,8 @@ pub(crate) struct Report<'a> {
     pub(crate) evidence: Evidence<'a>,
     /// What they said, in order.
     pub(crate) findings: &'a [Finding],
+    /// Folders in which projects could be that nobody saw.
+    pub(crate) unreadable: &'a [UnreadableFolder],
     /// The credential that was used; none where there was none, or nothing was asked.
     pub(crate) credential: Option<Credential>,
     /// Attempts, repetitions included.
@@ -73,7 +76,7 @@ pub(crate) struct Counts {
 
 impl Credential {
     /// The credential from `source`, with what the facts say about it.
-    pub(crate) fn new(source: String, facts: &Facts) -> Self {
+    pub(crate) fn new(source: String, facts: &CloudflareFacts) -> Self {
         let verified = facts.verified();
         let expires = verified.and_then(|verified| verified.expires_on);
         Self {
@@ -136,7 +139,8 @@ impl Report<'_> {
     /// The exit code of a check. `strict`: warnings and what is unverified count too.
     pub(crate) fn exit(&self, strict: bool) -> Exit {
         let unanswered = self.open().any(|finding| finding.rule.unanswered);
-        if unanswered || !self.evidence.facts.failures().is_empty() {
+        let failed = !self.unreadable.is_empty() || !self.evidence.facts.failures().is_empty();
+        if unanswered || failed {
             return Exit::Failed;
         }
         let doubtful = self.count(Severity::Warning) > 0 || self.counts().unverified > 0;

@@ -8,13 +8,14 @@ use crate::commands::session::Session;
 use crate::exit::Exit;
 use crate::permissions::requirements::{Accounts, Needs, Subject};
 use crate::permissions::wrangler_version::tool::WranglerTool;
+use crate::project::load::ProjectSet;
 use crate::project::{Project, load, select};
 
 /// The projects, each with its wrangler.
 pub(super) struct Projects {
     pub(super) projects: Vec<Project>,
     pub(super) tools: Vec<WranglerTool>,
-    /// The configs that cannot be used, with what to do.
+    /// The folders and configs that cannot be used, with what to do.
     pub(super) broken: Vec<(String, &'static str)>,
     /// The accounts that the run was told.
     pub(super) accounts: Accounts,
@@ -44,13 +45,14 @@ impl Projects {
     ) -> Result<(Session<'a>, Self)> {
         let session = Session::open(context, &arguments.selection())?;
         let cwd = context.host.cwd();
-        let mut projects = load::load(cwd, &arguments.place.configs, &arguments.paths)?;
+        let mut set = load::load(cwd, &arguments.place.configs, &arguments.paths)?;
         let wanted = match session.environments.as_slice() {
             [] => otherwise,
             chosen => chosen,
         };
-        select::select(&mut projects, wanted)?;
-        let broken = complain(&projects, context);
+        select::select(&mut set, wanted)?;
+        let broken = complain(&set, context);
+        let mut projects = set.projects;
         projects.retain(Project::is_deployed);
         let version = arguments.wrangler_version;
         let tools = projects.iter();
@@ -97,9 +99,9 @@ impl Projects {
     }
 }
 
-/// Tells of each config that cannot be used, and returns what was told with what to do.
-fn complain(projects: &[Project], context: &Context<'_>) -> Vec<(String, &'static str)> {
-    let errors: Vec<_> = projects.iter().flat_map(Project::errors).collect();
+/// Tells of each folder and config that cannot be used, and returns what was told with what to do.
+fn complain(set: &ProjectSet, context: &Context<'_>) -> Vec<(String, &'static str)> {
+    let errors: Vec<_> = set.errors().collect();
     for (message, help) in &errors {
         context.error(message);
         context.help(help);

@@ -12,10 +12,10 @@ use serde::Serialize;
 
 use super::Report;
 use super::style::is_obeyed;
-use crate::cloudflare;
 use crate::config::document::Document;
 use crate::config::error::Error;
 use crate::config::tree::Span;
+use crate::config::walk::UnreadableFolder;
 use crate::facts::certainty::Certainty;
 use crate::project::{EnvironmentId, Project};
 use crate::rules::finding::{Finding, Fix, Safety, Touched};
@@ -173,10 +173,16 @@ fn fix_part(fix: &Fix) -> FixPart {
 }
 
 fn errors(report: &Report<'_>) -> Vec<ErrorPart> {
-    let part = |error: &&cloudflare::Error| ErrorPart {
+    let folders = report.unreadable.iter().map(|folder| ErrorPart {
+        call: None,
+        message: folder.to_string(),
+        help: Some(UnreadableFolder::help().to_owned()),
+    });
+    let failures = report.evidence.facts.failures();
+    let calls = failures.iter().map(|error| ErrorPart {
         call: Some(error.call().to_string()),
         message: error.to_string(),
         help: error.help(),
-    };
-    report.evidence.facts.failures().iter().map(part).collect()
+    });
+    folders.chain(calls).collect()
 }

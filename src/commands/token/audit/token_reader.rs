@@ -7,13 +7,13 @@ use crate::cloudflare::Client;
 use crate::commands::api_error::with_help;
 use crate::commands::progress::Progress;
 use crate::commands::session::Session;
-use crate::commands::token::examine::{self, Examined};
-use crate::commands::token::lookup;
+use crate::commands::token::examine::{self, TokenExamination};
 use crate::commands::token::with::read_credential;
 use crate::credential::Kind;
+use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{
-    Answers, Comparison, Owner, Told, Wanted, compare, glimpse, reads,
+    Comparison, Owner, ReadAnswers, compare, infer_from_reads, telling_reads,
 };
 use crate::report::audit::{By, Part};
 
@@ -29,9 +29,9 @@ pub(super) struct TokenReader<'a> {
 
 /// What Cloudflare told.
 pub(super) struct TokenAnswers {
-    pub(super) examined: Examined,
-    answers: Answers,
-    told: Told,
+    pub(super) examined: TokenExamination,
+    answers: ReadAnswers,
+    told: TokenFacts,
 }
 
 impl<'a> TokenReader<'a> {
@@ -74,11 +74,14 @@ impl<'a> TokenReader<'a> {
             (None, Some(own)) => {
                 let wanted = parts.iter().flat_map(|(account, needs)| {
                     let account = account.as_deref();
-                    reads(needs, account, &told.places(account))
+                    telling_reads(needs, account, &told.places(account))
                 });
-                runtime.block_on(examine::try_reads(own, wanted.collect()))
+                let wanted = TokenQueries::reads(wanted.collect());
+                runtime
+                    .block_on(gather_token_facts(own, &wanted))
+                    .read_answers()
             }
-            _ => Answers::new(),
+            _ => ReadAnswers::new(),
         };
         Ok(TokenAnswers {
             examined,
@@ -88,18 +91,18 @@ impl<'a> TokenReader<'a> {
     }
 
     /// Which zones there are, and which groups where a policy can name one that is not built in.
-    async fn look(&self, parts: &[Needed]) -> Told {
+    async fn look(&self, parts: &[Needed]) -> TokenFacts {
         let Some(client) = self.client() else {
-            return Told::default();
+            return TokenFacts::default();
         };
         let accounts = parts.iter().filter_map(|(account, _)| account.as_deref());
         let permissions = parts.iter().flat_map(|(_, needs)| &needs.permissions);
-        let wanted = Wanted::new(Owner::Account, accounts, permissions);
-        lookup::gather(client, &wanted).await
+        let wanted = TokenQueries::ids(Owner::Account, accounts, permissions);
+        gather_token_facts(client, &wanted).await
     }
 
     /// The token of the run itself.
-    async fn own(&self, accounts: &[String]) -> Result<Examined> {
+    async fn own(&self, accounts: &[String]) -> Result<TokenExamination> {
         let Some(own) = &self.own else {
             bail!(
                 "no token to audit: set CLOUDFLARE_API_TOKEN to it, or name its id, with a \
@@ -130,7 +133,7 @@ impl<'a> TokenReader<'a> {
     }
 
     /// The token with that id, read by the first credential that is allowed to.
-    async fn named(&self, id: &str, accounts: &[String]) -> Result<Examined> {
+    async fn named(&self, id: &str, accounts: &[String]) -> Result<TokenExamination> {
         let readers: Vec<&Client<'_>> = self.lent.iter().chain(&self.own).collect();
         if readers.is_empty() {
             bail!("no credential to read the token with: --with env:VAR names one");
@@ -138,7 +141,7 @@ impl<'a> TokenReader<'a> {
         let examined = examine::named(&readers, accounts, id).await;
         match (examined.token.is_some(), examined.obstacle) {
             (false, Some(error)) => Err(with_help(&error)),
-            (_, obstacle) => Ok(Examined {
+            (_, obstacle) => Ok(TokenExamination {
                 obstacle,
                 ..examined
             }),
@@ -165,7 +168,7 @@ impl TokenAnswers {
                 token,
                 (&self.told.catalog(), &places),
             ),
-            None => glimpse(needs, account, &places, &self.answers),
+            None => infer_from_reads(needs, account, &places, &self.answers),
         };
         Part {
             account,

@@ -6,9 +6,10 @@ use crate::commands::progress::Progress;
 use crate::commands::session::Session;
 use crate::commands::token::lookup;
 use crate::commands::token::projects::Projects;
+use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::requirements::Needs;
 use crate::permissions::token::body::Condition;
-use crate::permissions::token::{Blueprint, Body, Policies, Told, Wanted, name};
+use crate::permissions::token::{Blueprint, Body, Policies, name};
 use crate::report::template::{Draft, Form, Ids};
 
 /// What is needed in each account, and what Cloudflare tells about it.
@@ -17,7 +18,7 @@ pub(super) fn ask(
     arguments: &TemplateArgs,
     session: &Session<'_>,
     read: &mut Projects,
-) -> (Vec<(Option<String>, Needs)>, Told) {
+) -> (Vec<(Option<String>, Needs)>, TokenFacts) {
     let client = session.client(arguments.offline);
     let progress = Progress::start(context, client.is_some());
     let purpose = arguments.subjects.purpose;
@@ -30,12 +31,14 @@ pub(super) fn ask(
     let permissions = blueprints
         .iter()
         .flat_map(|blueprint| blueprint.grants.iter().copied());
-    let wanted = Wanted::new(arguments.making.owner, accounts, permissions);
+    let wanted = TokenQueries::ids(arguments.making.owner, accounts, permissions);
     // A workflow names neither groups nor zones.
     let client = client.filter(|_| arguments.form != Form::GithubActions);
     let told = match client {
-        Some(client) => session.runtime.block_on(lookup::gather(&client, &wanted)),
-        None => Told::default(),
+        Some(client) => session
+            .runtime
+            .block_on(gather_token_facts(&client, &wanted)),
+        None => TokenFacts::default(),
     };
     progress.end();
     (needs, told)
@@ -47,7 +50,7 @@ pub(super) fn draft<'n>(
     context: &Context<'_>,
     read: &Projects,
     (account, needs): (Option<&'n str>, &'n Needs),
-    told: &Told,
+    told: &TokenFacts,
 ) -> Draft<'n> {
     let making = &arguments.making;
     let blueprint = Blueprint::new(needs, account, making.owner);
@@ -69,15 +72,14 @@ pub(super) fn draft<'n>(
 }
 
 /// Where the ids of the permission groups come from.
-pub(super) fn ids(arguments: &TemplateArgs, session: &Session<'_>, told: &Told) -> Ids {
-    let lists = || told.groups.values();
+pub(super) fn ids(arguments: &TemplateArgs, session: &Session<'_>, told: &TokenFacts) -> Ids {
     if told.catalog().is_live() {
         Ids::Live
     } else if arguments.offline {
         Ids::Offline
     } else if session.credential(false).is_none() {
         Ids::NoCredential
-    } else if lists().any(|known| known.failed().is_some()) {
+    } else if told.groups_failure().is_some() {
         Ids::Failed
     } else {
         Ids::Refused

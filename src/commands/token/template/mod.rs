@@ -44,7 +44,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
         },
         drafts: &drafts,
         ids: ids(arguments, &session, &told),
-        zones: told.zones.yes().is_some(),
+        zones: told.zones.found().is_some(),
         taken: read.assumed_account(&by_account),
         failures: told.failures().map(ToString::to_string).collect(),
         skipped: if is_workflow {
