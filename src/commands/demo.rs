@@ -12,7 +12,7 @@ use crate::cli::demo::DemoArgs;
 use crate::cli::fix::FixArgs;
 use crate::cli::format::Format;
 use crate::cli::selection::SelectionArgs;
-use crate::embedded::{Server, State};
+use crate::embedded::{EmbeddedServer, demo_state};
 use crate::exit::Exit;
 use crate::host::Staged;
 use crate::prompt::interrupt;
@@ -33,10 +33,14 @@ const FILES: &[(&str, &str)] = &[
 pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
     let folder = sample()?;
     interrupt::remove_at_exit(folder.path());
-    let state = State::demo();
-    let server = Server::start(state.clone(), None)
+    let state = demo_state();
+    let server = EmbeddedServer::start(&state, None)
         .context("the embedded Cloudflare cannot listen on a loopback port")?;
-    let variables = variables(&state, server.base_url());
+    let token = state["tokens"][0]["value"].as_str().unwrap_or_default();
+    let variables = BTreeMap::from([
+        ("CLOUDFLARE_API_BASE_URL".to_owned(), server.base_url()),
+        ("CLOUDFLARE_API_TOKEN".to_owned(), token.to_owned()),
+    ]);
     if arguments.serve {
         return Ok(serve(context, folder.path(), &variables));
     }
@@ -48,16 +52,6 @@ pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
         context.host.err(&farewell(width));
     }
     Ok(exit)
-}
-
-/// The variables that lead to the embedded Cloudflare at `base`.
-fn variables(state: &State, base: String) -> BTreeMap<String, String> {
-    let mut variables = BTreeMap::from([("CLOUDFLARE_API_BASE_URL".to_owned(), base)]);
-    if let Some(token) = state.tokens.first() {
-        let value = token.value.reveal().to_owned();
-        variables.insert("CLOUDFLARE_API_TOKEN".to_owned(), value);
-    }
-    variables
 }
 
 /// The sample project in a folder of its own.

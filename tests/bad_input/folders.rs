@@ -10,6 +10,7 @@ use serde_json::json;
 use super::{config, said};
 use crate::document::{objections, strict};
 use crate::sandbox::Sandbox;
+use crate::state::{find, text};
 
 /// Makes a folder below `project` whose path is longer than the system takes, so that nobody can
 /// enter it, not even root. Gives back how its path begins.
@@ -84,10 +85,7 @@ fn where_nothing_else_is_found_it_is_the_reason() {
 #[test]
 fn a_token_is_not_called_enough() {
     let (sandbox, deep) = sandbox();
-    let edit = sandbox.server.state(|state| {
-        let token = state.tokens.iter().find(|token| token.name == "edit");
-        token.unwrap().id.clone()
-    });
+    let edit = text(&find(&sandbox.server.state()["tokens"], "name", "edit")["id"]);
     for command in [&["needs"][..], &["template"], &["audit", &edit]] {
         let ran = sandbox.run(&[&["token"], command, &["."]].concat());
         let ran = ran.expect_code(2);
