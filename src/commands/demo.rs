@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::fix;
@@ -36,11 +37,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
     let state = demo_state();
     let server = EmbeddedServer::start(&state, None)
         .context("the embedded Cloudflare cannot listen on a loopback port")?;
-    let token = state["tokens"][0]["value"].as_str().unwrap_or_default();
-    let variables = BTreeMap::from([
-        ("CLOUDFLARE_API_BASE_URL".to_owned(), server.base_url()),
-        ("CLOUDFLARE_API_TOKEN".to_owned(), token.to_owned()),
-    ]);
+    let variables = variables(&state, server.base_url());
     if arguments.serve {
         return Ok(serve(context, folder.path(), &variables));
     }
@@ -52,6 +49,15 @@ pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
         context.host.err(&farewell(width));
     }
     Ok(exit)
+}
+
+/// The variables that lead to the embedded Cloudflare at `base`.
+fn variables(state: &Value, base: String) -> BTreeMap<String, String> {
+    let token = state["tokens"][0]["value"].as_str().unwrap_or_default();
+    BTreeMap::from([
+        ("CLOUDFLARE_API_BASE_URL".to_owned(), base),
+        ("CLOUDFLARE_API_TOKEN".to_owned(), token.to_owned()),
+    ])
 }
 
 /// The sample project in a folder of its own.

@@ -80,15 +80,15 @@ async fn answer(
     }
     match fault.answer {
         None => Some(response),
-        Some(FaultAnswer::Respond(reply)) => Some(respond(&reply)),
-        Some(FaultAnswer::Truncate(at)) => Some(truncated(response, at).await),
-        Some(FaultAnswer::Endless) => Some(endless()),
+        Some(FaultAnswer::Respond(reply)) => Some(canned_response(&reply)),
+        Some(FaultAnswer::Truncate(at)) => Some(truncated_response(response, at).await),
+        Some(FaultAnswer::Endless) => Some(endless_response()),
         Some(FaultAnswer::Close) => None,
         Some(FaultAnswer::Hang) => std::future::pending().await,
     }
 }
 
-fn respond(canned: &CannedReply) -> Response {
+fn canned_response(canned: &CannedReply) -> Response {
     let (kind, text) = match &canned.body {
         Value::Null => ("text/plain", String::new()),
         Value::String(text) => ("text/html; charset=UTF-8", text.clone()),
@@ -108,7 +108,7 @@ fn respond(canned: &CannedReply) -> Response {
 }
 
 /// The head of `response` as it is, its body only up to `at`, then the end of the connection.
-async fn truncated(response: Response, at: usize) -> Response {
+async fn truncated_response(response: Response, at: usize) -> Response {
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, usize::MAX)
         .await
@@ -127,7 +127,7 @@ async fn truncated(response: Response, at: usize) -> Response {
 }
 
 /// JSON that starts well and does not end.
-fn endless() -> Response {
+fn endless_response() -> Response {
     let start = Bytes::from_static(b"{\"success\":true,\"errors\":[],\"messages\":[],\"result\":[");
     let more = Bytes::from_static(&[b' '; 16 << 10]);
     let body = stream::once(async move { start })

@@ -95,7 +95,7 @@ impl Drop for EmbeddedServer {
     }
 }
 
-/// Serves until `stopped`; the runtime's end then drops whatever still hangs.
+/// Serves until `stopped`; the end of the runtime then drops what still hangs.
 async fn serve(listener: TcpListener, shared: SharedWorld, stopped: oneshot::Receiver<()>) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
         return;

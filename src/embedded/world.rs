@@ -1,4 +1,4 @@
-//! What the connections share, and what is answered from.
+//! What all connections share: the state, and the requests so far.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -48,7 +48,7 @@ pub(crate) const ROUTE_READ: RouteRequirement =
     OnZone(&["Workers Routes Read", "Workers Routes Write"]);
 /// `workers_route`.
 pub(crate) const ROUTE_WRITE: RouteRequirement = OnZone(ROUTES);
-/// All routes of a Worker at once, in whatever zones: workers-sdk `publish-routes.ts` falls back to the
+/// All routes of a Worker at once, in any zones: workers-sdk `publish-routes.ts` falls back to the
 /// routes of each zone where a token "does not have 'All Zones' permissions".
 pub(crate) const ROUTES_WRITE: RouteRequirement = OnAllZones(ROUTES);
 /// `workers_custom_domain`.
@@ -59,7 +59,8 @@ pub(crate) const DOMAIN_WRITE: RouteRequirement = OnAccount(SCRIPTS_WRITE);
 /// And on the zone of each domain: Cloudflare docs, Workers authorization, in the revision that is the
 /// latest known.
 pub(crate) const DOMAIN_ZONE: &[&str] = ROUTES;
-/// `zone`: whoever may see a zone is told of it. The page of `zones` names a group that is in no list.
+/// `zone`: all who are allowed to see a zone get it listed. The page of `zones` names a group that is in
+/// no list.
 pub(crate) const ZONE_READ: &[&str] = &[
     "Access: Apps and Policies Read",
     "Access: Apps and Policies Revoke",

@@ -1,7 +1,7 @@
 //! What a token is asked to be given, and whether the caller is allowed to give it.
 //!
-//! Whoever creates an account's token need not hold what it gives, except what it gives on a single
-//! zone; and no policy gives a group on a resource that the group is not scoped to. Both are refused with
+//! The creator of an account's token need not hold what it gives, except what it gives on a single zone;
+//! and no policy gives a group on a resource that the group is not scoped to. Both are refused with
 //! the same words (terraform-provider-cloudflare issues 5754 and 7241). Behind a user's token stands the
 //! user, who cannot give what no role gives.
 

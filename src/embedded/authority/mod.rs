@@ -30,7 +30,7 @@ pub(super) fn admit(
     }
     match requirement {
         RouteRequirement::KnownToken => {
-            let token = known_token(state, &call.headers)?;
+            let token = find_known_token(state, &call.headers)?;
             return Ok(ApiCaller::Token(Box::new(token)));
         }
         RouteRequirement::Session => return find_session(state, &call.headers),
@@ -102,7 +102,7 @@ fn identify(state: &ServerState, headers: &HeaderMap) -> Result<ApiCaller, ApiRe
     if let Some(key) = headers.get("x-auth-key") {
         return find_key_holder(state, headers, key.as_bytes()).map(ApiCaller::Key);
     }
-    let Some(value) = bearer(headers)? else {
+    let Some(value) = read_bearer(headers)? else {
         return Err(ApiRefusal::unrecognised());
     };
     match find_token(state, &value) {
@@ -113,8 +113,8 @@ fn identify(state: &ServerState, headers: &HeaderMap) -> Result<ApiCaller, ApiRe
 }
 
 /// The token in the headers, in force or not; refused as `verify` refuses.
-fn known_token(state: &ServerState, headers: &HeaderMap) -> Result<TokenRecord, ApiRefusal> {
-    let Some(value) = bearer(headers)? else {
+fn find_known_token(state: &ServerState, headers: &HeaderMap) -> Result<TokenRecord, ApiRefusal> {
+    let Some(value) = read_bearer(headers)? else {
         let message = "Missing \"Authorization\" header";
         return Err(ApiRefusal::new(StatusCode::BAD_REQUEST, 1001, message));
     };
@@ -125,7 +125,7 @@ fn known_token(state: &ServerState, headers: &HeaderMap) -> Result<TokenRecord, 
 
 /// The caller who holds the token that an upload was given.
 fn find_session(state: &ServerState, headers: &HeaderMap) -> Result<ApiCaller, ApiRefusal> {
-    let value = bearer(headers)?;
+    let value = read_bearer(headers)?;
     let known = |session: &UploadSession| Some(session.token.reveal()) == value.as_deref();
     let session = state.sessions.iter().any(known);
     session
@@ -157,7 +157,7 @@ fn find_key_holder(
 
 /// The bearer token in the `Authorization` header; a header of another form is an error. The
 /// characters are those of RFC 6750's `b64token`.
-fn bearer(headers: &HeaderMap) -> Result<Option<String>, ApiRefusal> {
+fn read_bearer(headers: &HeaderMap) -> Result<Option<String>, ApiRefusal> {
     let Some(header) = headers.get(header::AUTHORIZATION) else {
         return Ok(None);
     };

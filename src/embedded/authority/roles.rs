@@ -1,7 +1,7 @@
 //! What a role in an account gives the person who holds it.
 //!
 //! From the documentation's `secrets-store/access-control` page. Where that page and the table of
-//! all roles disagree (may a Secrets Store Admin bind?), it is the page that counts here. A role
+//! all roles disagree (is a Secrets Store Admin allowed to bind?), the page counts here. A role
 //! that is not listed gives nothing.
 
 /// The permission groups on the account that the holder of `role` acts as if holding.
@@ -16,7 +16,7 @@ pub(crate) fn holds(role: &str, group: &str) -> bool {
     groups.contains(&group)
 }
 
-/// Whether the holder of `role` may bind secrets to Workers.
+/// Whether the holder of `role` is allowed to bind secrets to Workers.
 pub(crate) fn binds(role: &str) -> bool {
     matches!(
         role,

@@ -8,15 +8,13 @@ use super::tokens::SensitiveText;
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct AccountRecord {
-    /// 32 hexadecimal digits.
     pub(crate) id: String,
-    /// The display name.
     pub(crate) name: String,
     /// The account's subdomain of workers.dev, if it has registered one.
     pub(crate) workers_subdomain: Option<String>,
 }
 
-/// Files on their way: what an upload is paid with instead of a credential.
+/// An upload that was begun: what goes on with it has no credential, but this.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UploadSession {
@@ -28,7 +26,6 @@ pub(crate) struct UploadSession {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct UserRecord {
-    /// 32 hexadecimal digits.
     pub(crate) id: String,
     /// The address the person logs in with.
     pub(crate) email: String,
@@ -51,7 +48,6 @@ impl UserRecord {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct MembershipRecord {
-    /// The account's id.
     pub(crate) account: String,
     /// The names of the roles held, e.g. `Super Administrator - All Privileges`.
     pub(crate) roles: Vec<String>,

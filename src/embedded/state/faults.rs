@@ -35,7 +35,6 @@ pub(crate) struct FaultRule {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum FaultAnswer {
-    /// This one.
     Respond(CannedReply),
     /// The connection is closed without an answer.
     Close,
@@ -47,13 +46,11 @@ pub(crate) enum FaultAnswer {
     Hang,
 }
 
-/// An answer made up by whoever wrote the fault.
+/// An answer made up by the author of the fault.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct CannedReply {
-    /// The HTTP status.
     pub(crate) status: u16,
-    /// More headers.
     pub(crate) headers: BTreeMap<String, String>,
     /// A string is sent as it is, anything else as JSON.
     pub(crate) body: Value,
@@ -65,14 +62,12 @@ pub(crate) struct CannedReply {
 pub(crate) enum ForeignWrite {
     /// Gives a secret other scopes.
     Scopes {
-        /// Its id.
         secret: String,
         /// All its scopes from now on.
         scopes: Vec<String>,
     },
     /// Gives a secret another status.
     Status {
-        /// Its id.
         secret: String,
         /// The status from now on.
         status: String,
@@ -81,7 +76,6 @@ pub(crate) enum ForeignWrite {
     Delete(String),
     /// Gives a token another name.
     Rename {
-        /// Its id.
         token: String,
         /// The name from now on.
         name: String,
@@ -93,7 +87,7 @@ impl FaultRule {
         self.method
             .as_deref()
             .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-            && fits(&self.path, path)
+            && matches_path(&self.path, path)
     }
 
     /// Counts a matching request; true if this one is hit.
@@ -116,7 +110,7 @@ pub(crate) fn strike(rules: &mut [FaultRule], method: &str, path: &str) -> Optio
 }
 
 /// Whether `path` contains `pattern`, or if that has a `*`, ends as it says.
-fn fits(pattern: &str, path: &str) -> bool {
+fn matches_path(pattern: &str, path: &str) -> bool {
     let mut pieces = pattern.split('*');
     let last = pieces.next_back().unwrap_or_default();
     let mut rest = path;
@@ -137,30 +131,39 @@ fn fits(pattern: &str, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FaultRule, fits, strike};
+    use super::{FaultRule, matches_path, strike};
 
     #[test]
     fn a_pattern_without_a_star_is_a_part_of_the_path() {
-        assert!(fits("/stores", "/accounts/a/secrets_store/stores/s"));
-        assert!(!fits("/quota", "/accounts/a/secrets_store/stores/s"));
+        assert!(matches_path(
+            "/stores",
+            "/accounts/a/secrets_store/stores/s"
+        ));
+        assert!(!matches_path(
+            "/quota",
+            "/accounts/a/secrets_store/stores/s"
+        ));
     }
 
     #[test]
     fn a_pattern_with_a_star_says_how_the_path_ends() {
-        assert!(fits(
+        assert!(matches_path(
             "/scripts/*/versions",
             "/accounts/a/workers/scripts/w/versions"
         ));
-        assert!(!fits(
+        assert!(!matches_path(
             "/scripts/*/versions",
             "/accounts/a/workers/scripts/w/versions/v"
         ));
-        assert!(fits("*/stores", "/accounts/a/secrets_store/stores"));
-        assert!(fits(
+        assert!(matches_path("*/stores", "/accounts/a/secrets_store/stores"));
+        assert!(matches_path(
             "/stores/*",
             "/accounts/a/secrets_store/stores/s/secrets"
         ));
-        assert!(!fits("/stores/*", "/accounts/a/secrets_store/stores"));
+        assert!(!matches_path(
+            "/stores/*",
+            "/accounts/a/secrets_store/stores"
+        ));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the embedded Cloudflare holds: accounts, users, credentials, stores, secrets, faults.
 //!
 //! Plain data that is read from and written to JSON; a test or a demo is a state file. Identifiers
-//! are whatever the file says; those the server issues are derived from its logical clock, so that
+//! are what the file says; those that the server issues are derived from its logical clock, so that
 //! two runs give the same answers.
 
 pub(super) mod accounts;
@@ -32,23 +32,18 @@ use zones::ZoneRecord;
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ServerState {
-    /// The accounts.
     pub(crate) accounts: Vec<AccountRecord>,
     /// The people, with the accounts they are members of.
     pub(crate) users: Vec<UserRecord>,
     /// API tokens, of users and of accounts.
     pub(crate) tokens: Vec<TokenRecord>,
-    /// Global API keys.
     pub(crate) global_keys: Vec<GlobalKeyRecord>,
-    /// Secrets Store stores.
     pub(crate) stores: Vec<StoreRecord>,
     /// Secrets Store secrets, without their values.
     pub(crate) secrets: Vec<SecretRecord>,
-    /// Workers.
     pub(crate) workers: Vec<WorkerRecord>,
     /// What else the accounts have.
     pub(crate) resources: Vec<AccountResource>,
-    /// Zones.
     pub(crate) zones: Vec<ZoneRecord>,
     /// Uploads of files that were begun.
     pub(crate) sessions: Vec<UploadSession>,
@@ -107,8 +102,8 @@ impl ServerState {
     /// Reads a state file.
     ///
     /// # Errors
-    /// It is not a state, for unknown fields are refused, or it names a permission group that does not
-    /// exist: that would permit nothing, without a word.
+    /// It is not a state (unknown fields are refused), or it names a permission group that does not exist,
+    /// which would permit nothing, without a word.
     pub(super) fn from_json(state: &Value) -> io::Result<Self> {
         let invalid = |cause| io::Error::new(io::ErrorKind::InvalidInput, cause);
         let state = Self::deserialize(state).map_err(|error| invalid(error.to_string()))?;

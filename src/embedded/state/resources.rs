@@ -9,7 +9,6 @@ use serde_json::{Map, Value};
 pub(crate) struct AccountResource {
     /// What it is.
     pub(crate) kind: ResourceKind,
-    /// The id of its account.
     pub(crate) account: String,
     /// Its id, in the form in which the API gives it; unique among its kind.
     pub(crate) id: String,

@@ -8,15 +8,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct StoreRecord {
-    /// 32 hexadecimal digits.
     pub(crate) id: String,
-    /// The id of its account.
     pub(crate) account: String,
-    /// The name.
     pub(crate) name: String,
-    /// RFC 3339.
     pub(crate) created: String,
-    /// RFC 3339.
     pub(crate) modified: String,
 }
 
@@ -24,25 +19,20 @@ pub(crate) struct StoreRecord {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct SecretRecord {
-    /// 32 hexadecimal digits.
     pub(crate) id: String,
-    /// The id of its store.
     pub(crate) store: String,
     /// The name, unique in its store.
     pub(crate) name: String,
-    /// The services that may use it; in any order here, sorted in answers. The API may answer
+    /// The services that can use it; in any order here, sorted in answers. The API can answer
     /// `null`; what that means to a deploy is not documented. Here it serves nobody, for "a request
     /// to bind … will be rejected if that service is not in the scope list" (access control).
     pub(crate) scopes: Option<Vec<String>>,
-    /// `pending`, `active`, `deleted`, or whatever Cloudflare may add.
+    /// `pending`, `active`, `deleted`, or what Cloudflare adds some day.
     pub(crate) status: String,
     /// A `pending` secret becomes `active` after this; without it, it never does.
     pub(crate) pending: Option<ActivationDelay>,
-    /// A note.
     pub(crate) comment: Option<String>,
-    /// RFC 3339.
     pub(crate) created: String,
-    /// RFC 3339.
     pub(crate) modified: String,
 }
 
@@ -87,7 +77,7 @@ impl ActivationDelay {
 }
 
 impl SecretRecord {
-    /// What somebody who looks now gets to see; a pending secret may have become active.
+    /// The secret as a read shows it now: a pending one can have become active.
     pub(crate) fn look(&mut self) -> &Self {
         if self.status == "pending" && self.pending.as_mut().is_some_and(ActivationDelay::look) {
             self.status = "active".to_owned();

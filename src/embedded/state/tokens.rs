@@ -35,9 +35,7 @@ impl fmt::Debug for SensitiveText {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TokenRecord {
-    /// 32 hexadecimal digits.
     pub(crate) id: String,
-    /// The display name.
     #[serde(default)]
     pub(crate) name: String,
     /// What goes into the `Authorization` header.
@@ -85,7 +83,6 @@ pub(crate) enum OwnerId {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum TokenStatus {
-    /// It is.
     #[default]
     Active,
     /// Switched off.
@@ -98,7 +95,6 @@ pub(crate) enum TokenStatus {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GlobalKeyRecord {
-    /// The address of the user who owns it.
     pub(crate) email: String,
     /// What goes into the `X-Auth-Key` header.
     pub(crate) key: SensitiveText,

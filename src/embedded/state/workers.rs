@@ -9,7 +9,6 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct WorkerRecord {
-    /// The id of its account.
     pub(crate) account: String,
     /// The name, unique in its account.
     pub(crate) name: String,
@@ -23,7 +22,7 @@ pub(crate) struct WorkerRecord {
     pub(crate) settings: Map<String, Value>,
     /// Names of its own secrets (not Secrets Store ones).
     pub(crate) secrets: Vec<String>,
-    /// Its schedules, as the API tells them.
+    /// Its schedules, as the API answers them.
     pub(crate) schedules: Vec<Value>,
     /// The events that it is run on, as they were sent.
     pub(crate) events: Vec<Value>,
@@ -41,9 +40,7 @@ pub(crate) struct WorkerRecord {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct WorkerVersion {
-    /// A UUID.
     pub(crate) id: String,
-    /// RFC 3339.
     pub(crate) created_on: String,
     /// The upload's `metadata` part.
     pub(crate) metadata: Map<String, Value>,
@@ -53,9 +50,7 @@ pub(crate) struct WorkerVersion {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct WorkerDeployment {
-    /// A UUID.
     pub(crate) id: String,
-    /// RFC 3339.
     pub(crate) created_on: String,
     /// `[{"version_id": …, "percentage": …}]`
     pub(crate) versions: Vec<Value>,

@@ -7,15 +7,11 @@ use serde_json::Value;
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ZoneRecord {
-    /// 32 hexadecimal digits.
     pub(crate) id: String,
-    /// The id of its account.
     pub(crate) account: String,
-    /// The domain.
     pub(crate) name: String,
-    /// The routes of Workers.
     pub(crate) routes: Vec<WorkerRoute>,
-    /// The rules of Email Routing, as the API tells them.
+    /// The rules of Email Routing, as the API answers them.
     pub(crate) email_rules: Vec<Value>,
 }
 
@@ -23,9 +19,7 @@ pub(crate) struct ZoneRecord {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct WorkerRoute {
-    /// 32 hexadecimal digits.
     pub(crate) id: String,
-    /// The pattern.
     pub(crate) pattern: String,
     /// The name of the Worker.
     pub(crate) script: String,

@@ -37,7 +37,9 @@ pub(super) fn routes() -> RouteTable {
 /// Knows users' tokens only (workers-sdk `packages/wrangler/src/user/whoami.ts`, `getTokenType`).
 fn verify_for_user(_: &mut ServerState, caller: &ApiCaller, _: &ApiCall) -> RouteResult {
     match caller {
-        ApiCaller::Token(token) if matches!(token.owner, OwnerId::User(_)) => Ok(verified(token)),
+        ApiCaller::Token(token) if matches!(token.owner, OwnerId::User(_)) => {
+            Ok(verification_reply(token))
+        }
         _ => Err(ApiRefusal::invalid_token()),
     }
 }
@@ -52,13 +54,13 @@ fn verify_for_account(_: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -
         OwnerId::Account(owner) if Some(owner.as_str()) != call.account() => {
             Err(ApiRefusal::denied())
         }
-        OwnerId::Account(_) => Ok(verified(token)),
+        OwnerId::Account(_) => Ok(verification_reply(token)),
     }
 }
 
-fn verified(token: &TokenRecord) -> ApiReply {
+fn verification_reply(token: &TokenRecord) -> ApiReply {
     let result = json!({ "id": token.id, "status": token.status });
-    let reply = ApiReply::of(dated(result, token));
+    let reply = ApiReply::of(add_dates(result, token));
     if token.status == TokenStatus::Active {
         reply.saying(10000, "This API Token is valid and active")
     } else {
@@ -67,7 +69,7 @@ fn verified(token: &TokenRecord) -> ApiReply {
 }
 
 /// `result` with the dates that the token has; one that it does not have is not in the answer.
-fn dated(mut result: Value, token: &TokenRecord) -> Value {
+fn add_dates(mut result: Value, token: &TokenRecord) -> Value {
     for (key, date) in [
         ("not_before", &token.not_before),
         ("expires_on", &token.expires_on),
@@ -80,7 +82,7 @@ fn dated(mut result: Value, token: &TokenRecord) -> Value {
 }
 
 /// The owner that the path means.
-fn owner(caller: &ApiCaller, call: &ApiCall) -> OwnerId {
+fn find_owner(caller: &ApiCaller, call: &ApiCall) -> OwnerId {
     match call.account() {
         Some(account) => OwnerId::Account(account.to_owned()),
         None => OwnerId::User(caller.user().unwrap_or_default().to_owned()),
@@ -88,7 +90,7 @@ fn owner(caller: &ApiCaller, call: &ApiCall) -> OwnerId {
 }
 
 fn list(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let owner = owner(caller, call);
+    let owner = find_owner(caller, call);
     let expired = call.query("include_expired") == Some("true");
     let theirs = state.tokens.iter().filter(|token| token.owner == owner);
     let seen = theirs.filter(|token| expired || token.status != TokenStatus::Expired);
@@ -96,11 +98,11 @@ fn list(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteRes
 }
 
 fn read(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let at = position(state, &owner(caller, call), call)?;
+    let at = find_token(state, &find_owner(caller, call), call)?;
     Ok(ApiReply::of(entry(&state.tokens[at])))
 }
 
-fn position(state: &ServerState, owner: &OwnerId, call: &ApiCall) -> Result<usize, ApiRefusal> {
+fn find_token(state: &ServerState, owner: &OwnerId, call: &ApiCall) -> Result<usize, ApiRefusal> {
     let id = call.param("token");
     state
         .tokens
@@ -111,15 +113,15 @@ fn position(state: &ServerState, owner: &OwnerId, call: &ApiCall) -> Result<usiz
 
 /// Answers with the value, which no other answer holds.
 fn create(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let body = object(call)?;
+    let body = read_object(call)?;
     let reused = body.get("policies").and_then(Value::as_array);
     if reused.is_some_and(|list| list.iter().any(|policy| policy.get("id").is_some())) {
         let message = "Reusing existing policies is not supported by token creation";
         return Err(malformed(message));
     }
-    let owner = owner(caller, call);
+    let owner = find_owner(caller, call);
     let fields = TokenFields::read(state, caller, &owner, body)?;
-    let now = now(state);
+    let now = next_second(state);
     let token = TokenRecord {
         id: state.issue_id(),
         name: fields.name,
@@ -140,10 +142,10 @@ fn create(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteR
 
 /// Replaces everything but id, value and owner: what the body leaves out is gone.
 fn replace(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let owner = owner(caller, call);
-    let at = position(state, &owner, call)?;
-    let fields = TokenFields::read(state, caller, &owner, object(call)?)?;
-    let now = now(state);
+    let owner = find_owner(caller, call);
+    let at = find_token(state, &owner, call)?;
+    let fields = TokenFields::read(state, caller, &owner, read_object(call)?)?;
+    let now = next_second(state);
     let token = &mut state.tokens[at];
     token.name = fields.name;
     token.status = fields.status;
@@ -155,7 +157,7 @@ fn replace(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> Route
     Ok(ApiReply::of(entry(token)))
 }
 
-fn object(call: &ApiCall) -> Result<&Map<String, Value>, ApiRefusal> {
+fn read_object(call: &ApiCall) -> Result<&Map<String, Value>, ApiRefusal> {
     let body = call.json().and_then(Value::as_object);
     body.ok_or_else(|| malformed("the body must be an object"))
 }
@@ -190,8 +192,8 @@ impl TokenFields {
         Ok(Self {
             name,
             status,
-            expires_on: date(body, "expires_on")?,
-            not_before: date(body, "not_before")?,
+            expires_on: read_date(body, "expires_on")?,
+            not_before: read_date(body, "not_before")?,
             policies,
             condition: body
                 .get("condition")
@@ -202,7 +204,7 @@ impl TokenFields {
 }
 
 /// A date in a body, which has to be one.
-fn date(body: &Map<String, Value>, key: &str) -> Result<Option<String>, ApiRefusal> {
+fn read_date(body: &Map<String, Value>, key: &str) -> Result<Option<String>, ApiRefusal> {
     let Some(value) = body.get(key).filter(|value| !value.is_null()) else {
         return Ok(None);
     };
@@ -214,7 +216,7 @@ fn date(body: &Map<String, Value>, key: &str) -> Result<Option<String>, ApiRefus
 }
 
 /// The next moment, to the second as these answers have it.
-fn now(state: &mut ServerState) -> String {
+fn next_second(state: &mut ServerState) -> String {
     let moment = state.tick();
     format!("{}Z", moment.split('.').next().unwrap_or_default())
 }
@@ -245,7 +247,7 @@ fn entry(token: &TokenRecord) -> Value {
         "modified_on": token.modified_on,
         "policies": policies,
     });
-    let mut result = dated(result, token);
+    let mut result = add_dates(result, token);
     if let Some(condition) = &token.condition {
         result["condition"] = condition.clone();
     }

@@ -5,7 +5,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::stores::{invalid, not_found, secrets_in, sort, store_id};
+use super::stores::{count_secrets, find_store, invalid, not_found, sort_entries};
 use crate::embedded::authority::accepted_permissions::{SECRETS_READ, SECRETS_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::ApiCall;
@@ -54,7 +54,7 @@ fn entry(secret: &SecretRecord) -> Value {
 }
 
 fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let store = store_id(state, call)?;
+    let store = find_store(state, call)?;
     let wanted = call.query("search").unwrap_or_default();
     let mut secrets: Vec<Value> = state
         .secrets
@@ -63,7 +63,7 @@ fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
         .map(|secret| entry(secret.look()))
         .collect();
     let keys = ["name", "comment", "created", "modified", "status"];
-    sort(&mut secrets, call, &keys);
+    sort_entries(&mut secrets, call, &keys);
     Ok(ApiReply::page(secrets, call))
 }
 
@@ -74,19 +74,19 @@ fn mentions(secret: &SecretRecord, text: &str) -> bool {
 }
 
 fn read(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let store = store_id(state, call)?;
-    let at = position(state, store, call.param("secret"))?;
+    let store = find_store(state, call)?;
+    let at = find_secret(state, store, call.param("secret"))?;
     Ok(ApiReply::of(entry(state.secrets[at].look())))
 }
 
 fn create(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let store = store_id(state, call)?;
+    let store = find_store(state, call)?;
     let wanted = call
         .json()
         .and_then(Value::as_array)
         .ok_or_else(|| invalid("invalid_json_body"))?;
     let account = call.param("account");
-    if secrets_in(state, account) + wanted.len() > state.secret_quota {
+    if count_secrets(state, account) + wanted.len() > state.secret_quota {
         let message = "maximum_secrets_exceeded";
         return Err(ApiRefusal::bad_request(message));
     }
@@ -95,7 +95,7 @@ fn create(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult
         // The value in it is not even looked at.
         let secret = read_secret(state, store, body)?;
         if made.iter().any(|other| other.name == secret.name) {
-            return Err(taken());
+            return Err(name_taken());
         }
         made.push(secret);
     }
@@ -105,9 +105,9 @@ fn create(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult
 }
 
 fn duplicate(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let store = store_id(state, call)?;
-    let body = object(call)?;
-    position(state, store, call.param("secret"))?;
+    let store = find_store(state, call)?;
+    let body = read_object(call)?;
+    find_secret(state, store, call.param("secret"))?;
     let copy = read_secret(state, store, body)?;
     let reply = ApiReply::of(entry(&copy));
     state.secrets.push(copy);
@@ -115,10 +115,10 @@ fn duplicate(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteRes
 }
 
 fn edit(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let store = store_id(state, call)?;
-    let body = object(call)?;
-    let at = position(state, store, call.param("secret"))?;
-    let scopes = body.get("scopes").map(scopes).transpose()?;
+    let store = find_store(state, call)?;
+    let body = read_object(call)?;
+    let at = find_secret(state, store, call.param("secret"))?;
+    let scopes = body.get("scopes").map(read_scopes).transpose()?;
     let now = state.tick();
     let secret = &mut state.secrets[at];
     if let Some(scopes) = scopes {
@@ -132,14 +132,14 @@ fn edit(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
 }
 
 fn delete(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let store = store_id(state, call)?;
-    let at = position(state, store, call.param("secret"))?;
+    let store = find_store(state, call)?;
+    let at = find_secret(state, store, call.param("secret"))?;
     state.secrets.remove(at);
     Ok(ApiReply::accepted())
 }
 
 fn delete_many(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let store = store_id(state, call)?;
+    let store = find_store(state, call)?;
     let ids = call
         .field("ids")
         .as_array()
@@ -151,7 +151,7 @@ fn delete_many(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteR
     Ok(ApiReply::accepted())
 }
 
-fn position(state: &ServerState, store: &str, id: &str) -> Result<usize, ApiRefusal> {
+fn find_secret(state: &ServerState, store: &str, id: &str) -> Result<usize, ApiRefusal> {
     state
         .secrets
         .iter()
@@ -159,7 +159,7 @@ fn position(state: &ServerState, store: &str, id: &str) -> Result<usize, ApiRefu
         .ok_or_else(|| not_found("secret_not_found"))
 }
 
-fn object(call: &ApiCall) -> Result<&Value, ApiRefusal> {
+fn read_object(call: &ApiCall) -> Result<&Value, ApiRefusal> {
     call.json()
         .filter(|body| body.is_object())
         .ok_or_else(|| invalid("invalid_json_body"))
@@ -175,10 +175,10 @@ fn read_secret(
     if name.is_empty() {
         return Err(invalid("secret_name_empty"));
     }
-    let scopes = scopes(&body["scopes"])?;
+    let scopes = read_scopes(&body["scopes"])?;
     let same = |secret: &SecretRecord| secret.store == store && secret.name == name;
     if state.secrets.iter().any(same) {
-        return Err(taken());
+        return Err(name_taken());
     }
     let now = state.tick();
     Ok(SecretRecord {
@@ -194,13 +194,13 @@ fn read_secret(
     })
 }
 
-fn taken() -> ApiRefusal {
+fn name_taken() -> ApiRefusal {
     let message = "secret_name_already_exists";
     ApiRefusal::new(StatusCode::BAD_REQUEST, 1003, message)
 }
 
-/// The whole list of scopes that a secret shall have.
-fn scopes(list: &Value) -> Result<Vec<String>, ApiRefusal> {
+/// The whole list of scopes that a secret is to have.
+fn read_scopes(list: &Value) -> Result<Vec<String>, ApiRefusal> {
     let list = list.as_array().map_or(&[][..], Vec::as_slice);
     if list.is_empty() {
         return Err(invalid("secret_scopes_empty"));

@@ -21,7 +21,10 @@ pub(super) fn routes() -> RouteTable {
 }
 
 /// The id of the store that the path names, if the account has it.
-pub(super) fn store_id<'c>(state: &ServerState, call: &'c ApiCall) -> Result<&'c str, ApiRefusal> {
+pub(super) fn find_store<'c>(
+    state: &ServerState,
+    call: &'c ApiCall,
+) -> Result<&'c str, ApiRefusal> {
     let id = call.param("store");
     let known = |store: &StoreRecord| store.id == id && store.account == call.param("account");
     if state.stores.iter().any(known) {
@@ -39,7 +42,7 @@ pub(super) fn invalid(message: &str) -> ApiRefusal {
 }
 
 /// Orders listed things as `order` and `direction` say; as they stand without `order`.
-pub(super) fn sort(items: &mut [Value], call: &ApiCall, keys: &[&str]) {
+pub(super) fn sort_entries(items: &mut [Value], call: &ApiCall, keys: &[&str]) {
     let Some(key) = call.query("order").filter(|key| keys.contains(key)) else {
         return;
     };
@@ -66,12 +69,12 @@ fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
         .filter(|store| store.account == call.param("account"))
         .map(entry)
         .collect();
-    sort(&mut stores, call, &["name", "created", "modified"]);
+    sort_entries(&mut stores, call, &["name", "created", "modified"]);
     Ok(ApiReply::page(stores, call))
 }
 
 fn read(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let id = store_id(state, call)?;
+    let id = find_store(state, call)?;
     let store = state.stores.iter().find(|store| store.id == id);
     Ok(ApiReply::of(store.map(entry).into()))
 }
@@ -101,7 +104,7 @@ fn create(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult
 }
 
 fn delete(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let id = store_id(state, call)?;
+    let id = find_store(state, call)?;
     let holds_secrets = state.secrets.iter().any(|secret| secret.store == id);
     if holds_secrets && call.query("force") != Some("true") {
         let message = "store_not_empty";
@@ -113,7 +116,7 @@ fn delete(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult
 }
 
 fn read_quota(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let usage = secrets_in(state, call.param("account"));
+    let usage = count_secrets(state, call.param("account"));
     let quota = state.secret_quota;
     Ok(ApiReply::of(
         json!({ "secrets": { "quota": quota, "usage": usage } }),
@@ -121,7 +124,7 @@ fn read_quota(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteRe
 }
 
 /// How many secrets an account has, over all its stores.
-pub(super) fn secrets_in(state: &ServerState, account: &str) -> usize {
+pub(super) fn count_secrets(state: &ServerState, account: &str) -> usize {
     let here = |id: &str| {
         state
             .stores

@@ -50,7 +50,7 @@ fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
     Ok(ApiReply::page(queues, call))
 }
 
-fn consumers<'s>(
+fn find_consumers<'s>(
     state: &'s mut ServerState,
     call: &ApiCall,
 ) -> Result<&'s mut Vec<Value>, ApiRefusal> {
@@ -61,22 +61,22 @@ fn consumers<'s>(
 }
 
 fn post_consumer(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
-    let consumer = consumer(call, &state.issue_id());
-    consumers(state, call)?.push(consumer.clone());
+    let consumer = consumer_entry(call, &state.issue_id());
+    find_consumers(state, call)?.push(consumer.clone());
     Ok(ApiReply::of(consumer))
 }
 
 fn put_consumer(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
     let id = call.param("consumer");
     let known = |known: &&mut Value| known["consumer_id"] == id;
-    let found = consumers(state, call)?.iter_mut().find(known);
+    let found = find_consumers(state, call)?.iter_mut().find(known);
     let found = found.ok_or_else(|| ApiRefusal::not_found("the consumer does not exist"))?;
-    *found = consumer(call, id);
+    *found = consumer_entry(call, id);
     Ok(ApiReply::of(found.clone()))
 }
 
 /// What is sent as `script_name` is answered as `script`.
-fn consumer(call: &ApiCall, id: &str) -> Value {
+fn consumer_entry(call: &ApiCall, id: &str) -> Value {
     let mut consumer = Map::from_iter([("consumer_id".to_owned(), Value::from(id))]);
     for (key, value) in call.fields() {
         let key = if key == "script_name" {

@@ -37,7 +37,7 @@ fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
 
 /// Gives the classes that an upload brings their namespaces, and its bindings of them their ids.
 pub(super) fn place_classes(state: &mut ServerState, at: usize, metadata: &mut Map<String, Value>) {
-    for class in classes(metadata) {
+    for class in list_classes(metadata) {
         if !state.workers[at].objects.contains_key(&class) {
             let id = state.issue_id();
             state.workers[at].objects.insert(class, id);
@@ -54,7 +54,7 @@ pub(super) fn place_classes(state: &mut ServerState, at: usize, metadata: &mut M
     for binding in bindings
         .into_iter()
         .flatten()
-        .filter(|binding| own(binding))
+        .filter(|binding| is_own(binding))
     {
         let class = binding["class_name"].as_str().unwrap_or_default();
         if let Some(id) = worker.objects.get(class) {
@@ -63,11 +63,11 @@ pub(super) fn place_classes(state: &mut ServerState, at: usize, metadata: &mut M
     }
 }
 
-fn own(binding: &Value) -> bool {
+fn is_own(binding: &Value) -> bool {
     binding["type"] == BINDING && binding.get("script_name").is_none()
 }
 
-fn classes(metadata: &Map<String, Value>) -> Vec<String> {
+fn list_classes(metadata: &Map<String, Value>) -> Vec<String> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let get = |key: &str| metadata.get(key).unwrap_or(&Value::Null);
     let steps = list(&get("migrations")["steps"]);
@@ -80,7 +80,7 @@ fn classes(metadata: &Map<String, Value>) -> Vec<String> {
             ]
         })
         .flatten();
-    let bound = list(get("bindings")).into_iter().filter(own);
+    let bound = list(get("bindings")).into_iter().filter(is_own);
     let bound = bound.map(|binding| binding["class_name"].clone());
     let exports = get("exports").as_object().into_iter().flatten();
     let exported = exports.map(|(class, _)| Value::from(class.as_str()));
