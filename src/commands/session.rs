@@ -6,13 +6,13 @@ use tokio::runtime::Runtime;
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
 use crate::cloudflare::{Base, Client, Settings};
-use crate::credential::{self, Credential, Found, Kind, Origin};
+use crate::credential::{self, Credential, Kind, ResolvedVariables, VariableOrigin};
 use crate::facts::Given;
 
 /// The variables of a run, resolved once.
 pub(crate) struct Session<'a> {
     pub(crate) context: &'a Context<'a>,
-    pub(crate) found: Found,
+    pub(crate) found: ResolvedVariables,
     pub(crate) given: Given,
     pub(crate) environments: Vec<String>,
     pub(crate) runtime: Runtime,
@@ -85,7 +85,7 @@ impl<'a> Session<'a> {
     /// A file of the project decides where it would be sent.
     pub(crate) fn lent_client(&self, lent: &Credential) -> Result<Client<'a>> {
         if let Some(url) = self.found.base_url.as_ref()
-            && url.origin != Origin::Process
+            && url.origin != VariableOrigin::Process
         {
             bail!(
                 "{} stands in a .env file: a file of the project must not choose where the \
@@ -110,7 +110,7 @@ impl<'a> Session<'a> {
 }
 
 /// What flags and variables say about the account.
-fn given(found: &Found, scope: &SelectionArgs) -> Given {
+fn given(found: &ResolvedVariables, scope: &SelectionArgs) -> Given {
     let account = found.account_id.as_ref();
     let region = found.compliance_region.as_ref();
     Given {

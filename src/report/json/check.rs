@@ -10,7 +10,7 @@ use crate::config::document::Document;
 use crate::credential::Kind;
 use crate::facts::SecretState;
 use crate::facts::authorization::{self, Authorization};
-use crate::project::{Binding, Environment, Project, Text};
+use crate::project::{Binding, Environment, Project, SpannedText};
 use crate::report::{Credential, Report};
 use crate::rules::layers::{Layers, Verdict};
 
@@ -189,7 +189,7 @@ fn binding(
     binding: &Binding,
     layers: Layers,
 ) -> BindingPart {
-    let value = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    let value = |text: &Option<SpannedText>| text.as_ref().map(|text| text.value.clone());
     let found = account
         .zip(binding.target())
         .map(|(account, (store, name))| {
