@@ -63,6 +63,15 @@ pub(crate) struct ProjectSet {
     pub(crate) unreadable: Vec<UnreadableFolder>,
 }
 
+impl ProjectSet {
+    /// Why a folder or a config cannot be used, each reason with what to do.
+    pub(crate) fn errors(&self) -> impl Iterator<Item = (String, &'static str)> {
+        let folders = self.unreadable.iter();
+        let folders = folders.map(|folder| (folder.to_string(), UnreadableFolder::help()));
+        folders.chain(self.projects.iter().flat_map(Project::errors))
+    }
+}
+
 /// Reads the configs named by `-c`, those at and below `paths`, or, where neither names one, the
 /// one that wrangler would find from `cwd`. Sorted by path; each file once.
 ///
