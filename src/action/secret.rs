@@ -1,7 +1,7 @@
 //! A secret that is still to be created.
 
 use super::{Command, Request, SECRETS_EDITOR};
-use crate::cloudflare::Quota;
+use crate::cloudflare::SecretQuota;
 use crate::secret_input::Source;
 
 /// A secret to create. Its value is not part of it.
@@ -18,7 +18,7 @@ pub(crate) struct NewSecret {
     /// The scopes that it will have, sorted as the API returns them.
     pub(crate) scopes: Vec<String>,
     /// How many secrets the account has and can have, where it is known.
-    pub(crate) quota: Option<Quota>,
+    pub(crate) quota: Option<SecretQuota>,
     /// Where a flag says that the value lies; without it, a person is asked.
     pub(crate) source: Option<Source>,
 }

@@ -13,8 +13,8 @@ use crate::cloudflare;
 use crate::config::walk::UnreadableFolder;
 use crate::credential::Kind;
 use crate::exit::Exit;
-use crate::facts::acceptance::{self, Acceptance};
-use crate::facts::authorization::{self, Verdict as Authorized};
+use crate::facts::acceptance::{self, CredentialAcceptance};
+use crate::facts::authorization::{self, AuthorizationState};
 use crate::project::Project;
 use crate::rules::rule::Severity;
 
@@ -104,9 +104,10 @@ pub(crate) fn head(report: &Report<'_>, style: Style) -> String {
 /// same.
 fn permission(report: &Report<'_>) -> Option<&'static str> {
     let facts = report.evidence.facts;
-    let mut states: Vec<Authorized> = Vec::new();
-    let accepts =
-        |account: &&String| acceptance::of(facts, Some(account.as_str())) == Acceptance::Accepted;
+    let mut states: Vec<AuthorizationState> = Vec::new();
+    let accepts = |account: &&String| {
+        acceptance::of(facts, Some(account.as_str())) == CredentialAcceptance::Accepted
+    };
     for account in facts.stores.keys().filter(accepts) {
         let state = authorization::of(facts, account).state;
         if !states.contains(&state) {
@@ -114,9 +115,9 @@ fn permission(report: &Report<'_>) -> Option<&'static str> {
         }
     }
     match states.as_slice() {
-        [Authorized::Pass] => Some("may bind secrets"),
-        [Authorized::Fail] => Some("may not bind secrets"),
-        [Authorized::Unknown] => Some("permission to bind not visible"),
+        [AuthorizationState::Pass] => Some("may bind secrets"),
+        [AuthorizationState::Fail] => Some("may not bind secrets"),
+        [AuthorizationState::Unknown] => Some("permission to bind not visible"),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::Report;
 use super::style::{Style, plain, wrap};
 use crate::facts::SecretState;
-use crate::project::{Binding, Environment, Text};
+use crate::project::{Binding, Environment, SpannedText};
 use crate::rules::finding::Finding;
 use crate::rules::layers::{Layers, Verdict};
 use crate::rules::rule::Severity;
@@ -127,7 +127,7 @@ fn row(
     let secret = binding
         .secret_name
         .as_ref()
-        .map_or("-", |text: &Text| &text.value);
+        .map_or("-", |text: &SpannedText| &text.value);
     let cells = [title, plain(name), plain(secret), scopes, verdict_cell];
     Row {
         cells,

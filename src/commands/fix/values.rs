@@ -10,7 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::fix::CreateChoice;
 use crate::prompt::{Ask, Gone, Typed};
 use crate::secret_input::Source;
-use crate::secret_input::flaw::{fit, slip};
+use crate::secret_input::validate::{find_suspicion, validate_value};
 
 /// What `--create` gives, by binding.
 #[derive(Debug, Default)]
@@ -83,8 +83,8 @@ pub(super) fn ask_for(
                 continue;
             }
         };
-        if let Err(unfit) = fit(value.expose_secret()) {
-            ask.tell(&format!("It cannot be stored: {unfit}."));
+        if let Err(reason) = validate_value(value.expose_secret()) {
+            ask.tell(&format!("It cannot be stored: {reason}."));
             continue;
         }
         if !is_confirmed(ask, &value)? {
@@ -112,19 +112,23 @@ fn correct(
     mut value: SecretString,
     names: &[&str],
 ) -> Result<Option<SecretString>, Gone> {
-    while let Some(slip) = slip(value.expose_secret(), names) {
-        let question = format!("The value {}. How is it meant?", slip.seen());
-        let items = [slip.without(), "store it as it was typed", "type it anew"];
+    while let Some(suspicion) = find_suspicion(value.expose_secret(), names) {
+        let question = format!("The value {}. How is it meant?", suspicion.describe());
+        let items = [
+            suspicion.describe_correction(),
+            "store it as it was typed",
+            "type it anew",
+        ];
         match ask.choose(&question, &items.map(str::to_owned))? {
-            Some(0) => value = slip.corrected(value.expose_secret()),
+            Some(0) => value = suspicion.correct(value.expose_secret()),
             Some(1) => break,
             _ => return Ok(None),
         }
     }
-    match fit(value.expose_secret()) {
+    match validate_value(value.expose_secret()) {
         Ok(()) => Ok(Some(value)),
-        Err(unfit) => {
-            ask.tell(&format!("It cannot be stored: {unfit}."));
+        Err(reason) => {
+            ask.tell(&format!("It cannot be stored: {reason}."));
             Ok(None)
         }
     }

@@ -91,7 +91,7 @@ fn body(
         bail!("nothing is known for certain to be needed: see `wrangler-permit token needs`");
     }
     let grants = blueprint.grants.iter().copied();
-    let places = facts.places(Some(&token.account));
+    let places = facts.resource_ids(Some(&token.account));
     let policies = Policies::of(grants, &facts.catalog(), &places);
     refuse_blanks(&policies)?;
     let own = || name::name(token.purpose, &token.read.projects);

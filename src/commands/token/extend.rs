@@ -30,7 +30,7 @@ fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
     let (subjects, writing) = (&arguments.subjects, &arguments.writing);
     let (token, client) = TokenContext::load(context, subjects, writing)?;
     let ((owner, before), facts) = fetch(&token, &client, arguments.owner, id)?;
-    let (catalog, places) = (facts.catalog(), facts.places(Some(&token.account)));
+    let (catalog, places) = (facts.catalog(), facts.resource_ids(Some(&token.account)));
     refuse_expired(&before)?;
     let comparison = compare(
         &token.needs,

@@ -6,7 +6,7 @@ use std::io;
 
 use crate::change::journal::{OperationRecord, RecordedRun};
 use crate::change::plan::undo::{CurrentState, CurrentValue, SecretKey};
-use crate::cloudflare::{Client, Error, Missing, Secret};
+use crate::cloudflare::{Client, Error, MissingResource, Secret};
 use crate::commands::session::Session;
 use crate::facts::{QueryResult, gather_secrets};
 
@@ -69,7 +69,7 @@ fn scopes(result: QueryResult<Secret>) -> CurrentValue<Vec<String>> {
             None => CurrentValue::Unreadable("Cloudflare does not tell its scopes".to_owned()),
         },
         Some(Err(Error::NotFound {
-            missing: Missing::Secret,
+            missing: MissingResource::Secret,
             ..
         })) => CurrentValue::Gone,
         Some(Err(error)) => CurrentValue::Unreadable(match error.help() {

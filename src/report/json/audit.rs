@@ -6,7 +6,7 @@ use super::needs::{MentionPart, ReasonPart, mention, reason, word};
 use super::{ErrorPart, text};
 use crate::permissions::reach::reach;
 use crate::permissions::requirements::Purpose;
-use crate::permissions::token::{Asked, Held, Places, Surplus};
+use crate::permissions::token::{Asked, Held, ResourceIds, Surplus};
 use crate::report::audit::{By, Part, Sheet};
 
 /// The version of the document of `token audit`.
@@ -112,7 +112,7 @@ fn part(part: &Part<'_>) -> Vec<AskedPart> {
 
 fn asked(asked: &Asked<'_>, account: Option<String>) -> AskedPart {
     let group = asked.permission.group;
-    let nowhere = Places::default();
+    let nowhere = ResourceIds::default();
     let keys = |resources: &std::collections::BTreeSet<_>| {
         let keys = resources.iter().map(|resource| nowhere.key(resource).0);
         keys.collect()

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{ErrorPart, text};
 use crate::permissions::requirements::{Mention, Permission, Purpose, Reason};
-use crate::permissions::token::Places;
+use crate::permissions::token::ResourceIds;
 use crate::report::needs::Sheet;
 
 /// The version of the document of `token needs`.
@@ -124,7 +124,7 @@ pub(super) fn word(purpose: Purpose) -> &'static str {
 
 pub(super) fn permission(permission: &Permission) -> PermissionPart {
     let group = permission.group;
-    let nowhere = Places::default();
+    let nowhere = ResourceIds::default();
     PermissionPart {
         name: group.name,
         label: group.label,
