@@ -132,15 +132,10 @@ impl RemoteOperation<'_, ScopeChange> {
     }
 
     async fn read(&self) -> Result<BTreeSet<String>, ScopeError> {
-        let ScopeChange {
-            account,
-            store,
-            secret,
-            name,
-            ..
-        } = self.operation;
-        let scopes = read_scopes(self.client, account, store, secret).await?;
-        scopes.ok_or_else(|| ScopeError::Hidden(name.clone()))
+        let change = self.operation;
+        let key = (&change.account, &change.store, &change.secret);
+        let scopes = read_scopes(self.client, key).await?;
+        scopes.ok_or_else(|| ScopeError::Hidden(change.name.clone()))
     }
 }
 
@@ -182,20 +177,21 @@ impl RemoteOperation<'_, RemoveScopes> {
     /// Writes the list and reads it back. A write of unknown outcome is judged by what is read back.
     /// False where another writer has put back what was removed.
     async fn remove(&self) -> Result<bool, Error> {
-        let RemoveScopes {
-            account,
-            store,
-            secret,
-            before,
-            after,
-            ..
-        } = self.operation;
-        let answer = self.client.patch_scopes(account, store, secret, after);
-        match answer.await {
+        let change = self.operation;
+        let answer = self
+            .client
+            .patch_scopes(
+                &change.account,
+                &change.store,
+                &change.secret,
+                &change.after,
+            )
+            .await;
+        match answer {
             Ok(_) => {}
             Err(error) if error.leaves_doubt() => {
                 return match self.read().await {
-                    Ok(now) if now == Some(set(after)) => Ok(true),
+                    Ok(now) if now == Some(set(&change.after)) => Ok(true),
                     _ => Err(error),
                 };
             }
@@ -203,18 +199,14 @@ impl RemoteOperation<'_, RemoveScopes> {
         }
         // Another writer can have added or removed others meanwhile.
         let now = self.read().await?.unwrap_or_default();
-        let mut removed = before.iter().filter(|scope| !after.contains(scope));
-        Ok(!removed.any(|scope| now.contains(scope)))
+        let mut removed = change.before.iter();
+        Ok(!removed.any(|scope| !change.after.contains(scope) && now.contains(scope)))
     }
 
     async fn read(&self) -> Result<Option<BTreeSet<String>>, Error> {
-        let RemoveScopes {
-            account,
-            store,
-            secret,
-            ..
-        } = self.operation;
-        read_scopes(self.client, account, store, secret).await
+        let change = self.operation;
+        let key = (&change.account, &change.store, &change.secret);
+        read_scopes(self.client, key).await
     }
 
     fn explain(&self, error: Error) -> ScopeError {
@@ -237,9 +229,7 @@ pub(super) fn removal(change: &RemoveScopes) -> StepEffect {
 /// The scopes of a secret; `None` where the answer does not list them.
 async fn read_scopes(
     client: &Client<'_>,
-    account: &str,
-    store: &str,
-    secret: &str,
+    (account, store, secret): (&String, &String, &String),
 ) -> Result<Option<BTreeSet<String>>, Error> {
     let secret = client.secret(account, store, secret).await?;
     Ok(secret.scopes.map(|scopes| scopes.into_iter().collect()))

@@ -61,12 +61,8 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
 impl RemoteOperation<'_, TokenCreation<'_>> {
     /// What became of a creation that nobody answered.
     async fn look_for(&self, error: Error) -> TokenError {
-        let TokenCreation {
-            owner,
-            body,
-            existing,
-        } = *self.operation;
-        let tokens = match self.client.tokens(owner).await {
+        let (body, existing) = (self.operation.body, self.operation.existing);
+        let tokens = match self.client.tokens(self.operation.owner).await {
             Ok(tokens) => tokens,
             Err(other) => return TokenError::Unknown(error, other),
         };
@@ -86,11 +82,8 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
     type Output = Token;
 
     async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<RawToken> {
-        let TokenExtension {
-            owner,
-            before,
-            policies,
-        } = *self.operation;
+        let change = self.operation;
+        let (owner, before, policies) = (change.owner, change.before, change.policies);
         let now = self.client.token(owner, &before.token.id).await;
         let now = now
             .map_err(TokenError::Api)
@@ -110,9 +103,7 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
     }
 
     async fn write(&self, now: RawToken) -> WriteResult<Token> {
-        let TokenExtension {
-            owner, policies, ..
-        } = *self.operation;
+        let (owner, policies) = (self.operation.owner, self.operation.policies);
         let body = extended(&now.raw, policies);
         let written = match self.client.replace_token(owner, &now.token.id, &body).await {
             Ok(whole) => Ok(whole.token),
@@ -131,11 +122,8 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, written: Token) -> StepEffect {
-        let TokenExtension {
-            owner,
-            before,
-            policies,
-        } = *self.operation;
+        let change = self.operation;
+        let (owner, before, policies) = (change.owner, change.before, change.policies);
         let held = &before.token.policies;
         let readback = read_back(self.client, owner, &written, policies, held).await;
         StepEffect::ExtendedToken(readback)
@@ -145,9 +133,7 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
 impl RemoteOperation<'_, TokenExtension<'_>> {
     /// What became of a change that nobody answered.
     async fn look_at(&self, before: &RawToken, error: Error) -> Result<Token, TokenError> {
-        let TokenExtension {
-            owner, policies, ..
-        } = *self.operation;
+        let (owner, policies) = (self.operation.owner, self.operation.policies);
         let now = match self.client.token(owner, &before.token.id).await {
             Ok(now) => now,
             Err(other) => return Err(TokenError::Unknown(error, other)),
