@@ -9,13 +9,17 @@ use super::ignored::ignored;
 use super::style::{Style, plain};
 use super::{Counts, Report, letter};
 use crate::action::shell;
-use crate::change::apply::Done;
-use crate::change::plan::Outcome;
+use crate::change::outcome::StepResult;
 use crate::exit::Exit;
 use crate::rules::rule::Severity;
 
 /// The findings that still block, and the last word.
-pub(crate) fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
+pub(crate) fn conclusion(
+    report: &Report<'_>,
+    done: &[StepResult],
+    exit: Exit,
+    style: Style,
+) -> String {
     let mut text = String::new();
     for finding in report.open() {
         if finding.rule.severity == Severity::Error {
@@ -43,7 +47,7 @@ pub(crate) fn way_back(cwd: Option<&Path>, style: Style) -> String {
 }
 
 /// The letter to somebody who may, between lines that are no part of it.
-fn enclosed(report: &Report<'_>, done: &[Done], style: Style) -> String {
+fn enclosed(report: &Report<'_>, done: &[StepResult], style: Style) -> String {
     let width = letter::WIDTH.min(style.width);
     let Some(letter) = letter::letter(done, report.projects(), width) else {
         return String::new();
@@ -58,12 +62,9 @@ pub(crate) fn next(command: &str, style: Style) -> String {
     advice(command, style)
 }
 
-fn last_word(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
+fn last_word(report: &Report<'_>, done: &[StepResult], exit: Exit, style: Style) -> String {
     let counts = report.counts();
-    let planned = done
-        .iter()
-        .filter(|done| done.outcome == Outcome::Planned)
-        .count();
+    let planned = done.iter().filter(|done| done.outcome.is_planned()).count();
     if planned > 0 {
         let noun = if planned == 1 { "step" } else { "steps" };
         let next = advice("wrangler-permit fix --yes", style);
@@ -91,7 +92,11 @@ fn last_word(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> St
 }
 
 /// How far the good news goes, and what to do next.
-fn good_news(report: &Report<'_>, counts: Counts, done: &[Done]) -> (&'static str, Option<String>) {
+fn good_news(
+    report: &Report<'_>,
+    counts: Counts,
+    done: &[StepResult],
+) -> (&'static str, Option<String>) {
     if report.evidence.facts.offline {
         return (
             "Nothing in the files blocks the deploy; Cloudflare was not asked.",
@@ -108,7 +113,7 @@ fn good_news(report: &Report<'_>, counts: Counts, done: &[Done]) -> (&'static st
         return (said, Some("wrangler-permit check".to_owned()));
     }
     if counts.unverified == 0 {
-        let repaired = done.iter().any(|done| done.outcome == Outcome::Applied);
+        let repaired = done.iter().any(|done| done.outcome.is_applied());
         let said = match repaired {
             true => "Nothing blocks the deploy any more.",
             false => "Nothing blocks the deploy.",

@@ -7,7 +7,7 @@ use super::needs::{Tool, tool};
 use super::permissions::{paragraph, particular, row, table};
 use super::style::{Style, plain};
 use crate::action::tokens_page;
-use crate::change::apply::token::Seen;
+use crate::change::outcome::TokenReadback;
 use crate::cloudflare::{Error, RawToken};
 use crate::permissions::groups::AS_OF;
 use crate::permissions::requirements::{Permission, Purpose};
@@ -50,7 +50,7 @@ pub(crate) enum Ended {
     /// A person said no.
     Declined,
     /// It was changed. What Cloudflare shows of it.
-    Made(Seen),
+    Made(TokenReadback),
 }
 
 /// The plan.
@@ -162,7 +162,7 @@ pub(crate) fn end(sheet: &Sheet<'_>, ended: &Ended, style: Style) -> String {
     }
 }
 
-fn made(sheet: &Sheet<'_>, named: &str, seen: &Seen, style: Style) -> String {
+fn made(sheet: &Sheet<'_>, named: &str, seen: &TokenReadback, style: Style) -> String {
     let (good, bad) = (
         style.good(style.mark("✓", "ok")),
         style.bad(style.mark("✗", "!!")),

@@ -7,8 +7,8 @@ use super::needs::{Tool, tool};
 use super::permissions::{paragraph, particular, row, table};
 use super::style::{Style, plain};
 use crate::action::{extend_token, tokens_page};
-use crate::change::apply::handover;
-use crate::change::apply::token::Seen;
+use crate::change::apply::deliver::DeliveryError;
+use crate::change::outcome::TokenReadback;
 use crate::cloudflare::{self, Error};
 use crate::permissions::groups::AS_OF;
 use crate::permissions::requirements::Purpose;
@@ -66,9 +66,9 @@ pub(crate) enum Ended<'a> {
         /// Its value.
         value: &'a SecretString,
         /// What Cloudflare shows of it.
-        seen: &'a Seen,
+        seen: &'a TokenReadback,
         /// Whether its value arrived; none where it was not handed over.
-        handed: Option<&'a Result<(), handover::Failure>>,
+        handed: Option<&'a Result<(), DeliveryError>>,
     },
 }
 
@@ -203,7 +203,12 @@ pub(crate) fn end(sheet: &Sheet<'_>, ended: &Ended<'_>, style: Style) -> String 
     }
 }
 
-fn made(sheet: &Sheet<'_>, token: &cloudflare::Token, seen: &Seen, style: Style) -> String {
+fn made(
+    sheet: &Sheet<'_>,
+    token: &cloudflare::Token,
+    seen: &TokenReadback,
+    style: Style,
+) -> String {
     let (name, id) = (&sheet.body.name, &token.id);
     let count = sheet
         .body
@@ -245,10 +250,10 @@ fn arrived(sheet: &Sheet<'_>, style: Style) -> String {
 }
 
 /// The token is there, and nobody has its value.
-fn lost(sheet: &Sheet<'_>, failure: &handover::Failure, style: Style) -> String {
+fn lost(sheet: &Sheet<'_>, failure: &DeliveryError, style: Style) -> String {
     let mark = style.bad(style.mark("✗", "!!"));
     let mut text = style.marked(&mark, &failure.to_string());
-    if !matches!(failure, handover::Failure::Aside { .. }) {
+    if !matches!(failure, DeliveryError::Aside { .. }) {
         let page = sheet.page();
         let line = format!(
             "Its value is lost. The token is there: roll it for a new value, or delete it: {page}"

@@ -3,31 +3,34 @@
 use super::plan::{INDENT, pasted};
 use super::style::{Style, plain, wrap};
 use crate::action::{Act, Change};
-use crate::change::apply::{Done, Effect};
-use crate::change::plan::Outcome;
+use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
 
 /// What became of a step, in one line or a few.
-pub(crate) fn outcome(done: &Done, style: Style) -> String {
+pub(crate) fn outcome(done: &StepResult, style: Style) -> String {
     let title = plain(&done.step.headline());
     let (mark, text) = match &done.outcome {
-        Outcome::Applied => (style.good(style.mark("✓", "ok")), effect(done)),
-        Outcome::Planned => (style.mark("·", "-").to_owned(), format!("planned: {title}")),
-        Outcome::Declined => (
+        StepOutcome::Applied => (style.good(style.mark("✓", "ok")), effect(done)),
+        StepOutcome::Planned => (style.mark("·", "-").to_owned(), format!("planned: {title}")),
+        StepOutcome::Declined => (
             style.dim(style.mark("·", "-")),
             format!("declined: {title}"),
         ),
-        Outcome::Failed(reason) | Outcome::Denied(reason, _) => (
+        StepOutcome::Failed(reason) | StepOutcome::Denied(reason, _) => (
             style.bad(style.mark("✗", "!!")),
-            format!("failed: {title}: {}", plain(reason)),
+            format!("failed: {title}: {}", plain(&reason.to_string())),
         ),
-        Outcome::Refused(refused) => (
+        StepOutcome::Refused(reason) => (
+            style.bad(style.mark("✗", "!!")),
+            format!("refused: {title}: {}", plain(reason)),
+        ),
+        StepOutcome::Uneditable(refused) => (
             style.bad(style.mark("✗", "!!")),
             format!(
                 "failed: {title}: {}. Paste by hand:",
                 plain(&refused.reason)
             ),
         ),
-        Outcome::Skipped(reason) => (
+        StepOutcome::Skipped(reason) => (
             style.dim(style.mark("·", "-")),
             // What is asked of somebody else stands below, as one block.
             match *reason == done.step.title || done.step.request().is_some() {
@@ -38,26 +41,26 @@ pub(crate) fn outcome(done: &Done, style: Style) -> String {
     };
     let lines = wrap(&text, style.width.saturating_sub(INDENT.len()));
     let paste = match &done.outcome {
-        Outcome::Refused(refused) => pasted(refused),
+        StepOutcome::Uneditable(refused) => pasted(refused),
         _ => String::new(),
     };
     format!("  {mark}  {}\n{paste}", lines.join(&format!("\n{INDENT}")))
 }
 
 /// What a step that worked has changed.
-fn effect(done: &Done) -> String {
+fn effect(done: &StepResult) -> String {
     match (&done.effect, &done.step.act) {
-        (Some(Effect::Scopes { after, .. }), Act::Scope(change)) => {
+        (Some(StepEffect::Scopes { after, .. }), Act::Scope(change)) => {
             format!(
                 "{} now holds {}",
                 plain(&change.name),
                 plain(&after.join(", "))
             )
         }
-        (Some(Effect::Created(name)), Act::Secret(new)) => {
+        (Some(StepEffect::Created(name)), Act::Secret(new)) => {
             format!("created {} in {}", plain(name), plain(&new.store_title))
         }
-        (Some(Effect::Edits { config, splices }), act) => {
+        (Some(StepEffect::Edits { config, splices }), act) => {
             let added: usize = splices
                 .iter()
                 .map(|splice| splice.text.matches('\n').count())

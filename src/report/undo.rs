@@ -3,8 +3,9 @@
 use super::human::advice;
 use super::plan::{INDENT, changes, indented, scopes};
 use super::style::{Style, capital, plain, wrap};
-use crate::change::journal::{Entry, Intent};
-use crate::change::plan::reversal::{ByHand, Ended, Reversal, Way};
+use crate::change::journal::{OperationRecord, RecordedRun};
+use crate::change::outcome::{StepOutcome, StepResult};
+use crate::change::plan::undo::{ManualUndo, UndoAction, UndoStep, is_settled};
 use crate::config::reverse::Hunk;
 use crate::exit::Exit;
 
@@ -12,77 +13,84 @@ use crate::exit::Exit;
 pub(crate) const NOTHING: &str = "There is nothing to undo.\n";
 
 /// The whole plan, numbered.
-pub(crate) fn plan(entry: &Entry, reversals: &[Reversal], style: Style) -> String {
+pub(crate) fn plan(entry: &RecordedRun, steps: &[UndoStep], style: Style) -> String {
     let head = format!("Undo {}", name(entry));
     let mut text = format!("{}\n", style.bold(&head));
-    for (index, reversal) in reversals.iter().enumerate() {
-        let title = plain(&reversal.title);
+    for (index, step) in steps.iter().enumerate() {
+        let title = plain(&step.title);
         let lines = wrap(&title, style.width.saturating_sub(14));
         text.push_str(&format!(
             "  {}  {:<7}  {}\n",
             index + 1,
-            reversal.kind,
+            step.kind,
             lines.join(&format!("\n{:14}", ""))
         ));
-        text.push_str(&detail(reversal, style));
+        text.push_str(&detail(step, style));
     }
     text
 }
 
-/// What a reversal changes: a diff, scopes before and after, or why it changes nothing.
-pub(crate) fn detail(reversal: &Reversal, style: Style) -> String {
-    let broken_off = match reversal.known || !reversal.is_doable() {
+/// What a step changes: a diff, scopes before and after, or why it changes nothing.
+pub(crate) fn detail(step: &UndoStep, style: Style) -> String {
+    let broken_off = match step.known || step.operation().is_none() {
         true => String::new(),
         false => indented(
             "the run broke off here, and this is there as it was to write it",
             style,
         ),
     };
-    let what = match &reversal.way {
-        Way::Restore(restoration) => {
-            let config = plain(&reversal.config);
+    let what = match &step.action {
+        UndoAction::Restore(restoration) => {
+            let config = plain(&step.config);
             changes(&config, &restoration.before, &restoration.after, style)
         }
-        Way::Narrow(narrowing) => {
+        UndoAction::Remove(narrowing) => {
             let arrow = style.mark("→", "->");
             let (before, after) = (scopes(&narrowing.before), scopes(&narrowing.after));
             indented(&plain(&format!("{before} {arrow} {after}")), style)
         }
-        way => way
-            .ended()
-            .map(|ended| indented(&plain(&said(&ended)), style))
+        _ => step
+            .outcome()
+            .map(|outcome| indented(&plain(&said(&outcome)), style))
             .unwrap_or_default(),
     };
     broken_off + &what
 }
 
 /// Why nothing is done.
-fn said(ended: &Ended) -> String {
-    match ended {
-        Ended::Refused(why) => format!("not taken back: {why}"),
-        Ended::Failed(why) | Ended::Skipped(why) => why.clone(),
-        Ended::Applied | Ended::Planned | Ended::Declined => String::new(),
+fn said(outcome: &StepOutcome) -> String {
+    match outcome {
+        StepOutcome::Refused(why) => format!("not taken back: {why}"),
+        StepOutcome::Failed(error) => error.to_string(),
+        StepOutcome::Skipped(why) => why.clone(),
+        _ => String::new(),
     }
 }
 
-/// What became of a reversal, in one line or a few, with what a person would do.
-pub(crate) fn outcome(reversal: &Reversal, ended: &Ended, style: Style) -> String {
-    let title = plain(&reversal.title);
+/// What became of a step, in one line or a few, with what a person would do.
+pub(crate) fn outcome(result: &StepResult<UndoStep>, style: Style) -> String {
+    let title = plain(&result.step.title);
     let good = style.good(style.mark("✓", "ok"));
     let bad = style.bad(style.mark("✗", "!!"));
     let aside = style.dim(style.mark("·", "-"));
-    let (mark, text) = match ended {
-        Ended::Applied => (good, applied(reversal)),
-        Ended::Planned => (aside, format!("planned: {title}")),
-        Ended::Declined => (aside, format!("declined: {title}")),
-        Ended::Refused(why) => (bad, format!("refused: {title}: {}", plain(why))),
-        Ended::Failed(why) => (bad, format!("failed: {title}: {}", plain(why))),
-        Ended::Skipped(why) => (aside, format!("left: {title}: {}", plain(why))),
+    let (mark, text) = match &result.outcome {
+        StepOutcome::Applied => (good, applied(&result.step)),
+        StepOutcome::Planned => (aside, format!("planned: {title}")),
+        StepOutcome::Declined => (aside, format!("declined: {title}")),
+        StepOutcome::Refused(why) => (bad, format!("refused: {title}: {}", plain(why))),
+        StepOutcome::Uneditable(refused) => {
+            (bad, format!("refused: {title}: {}", plain(&refused.reason)))
+        }
+        StepOutcome::Failed(error) | StepOutcome::Denied(error, _) => {
+            let why = plain(&error.to_string());
+            (bad, format!("failed: {title}: {why}"))
+        }
+        StepOutcome::Skipped(why) => (aside, format!("left: {title}: {}", plain(why))),
     };
     let lines = wrap(&text, style.width.saturating_sub(INDENT.len()));
-    let instead = match ended {
-        Ended::Applied | Ended::Planned | Ended::Declined => String::new(),
-        _ => by_hand(reversal, style),
+    let instead = match &result.outcome {
+        StepOutcome::Applied | StepOutcome::Planned | StepOutcome::Declined => String::new(),
+        _ => by_hand(&result.step, style),
     };
     format!(
         "  {mark}  {}\n{instead}",
@@ -90,19 +98,19 @@ pub(crate) fn outcome(reversal: &Reversal, ended: &Ended, style: Style) -> Strin
     )
 }
 
-fn applied(reversal: &Reversal) -> String {
-    match &reversal.way {
-        Way::Restore(_) => format!("{} is as it was before", plain(&reversal.config)),
-        Way::Narrow(narrowing) => {
+fn applied(step: &UndoStep) -> String {
+    match &step.action {
+        UndoAction::Restore(_) => format!("{} is as it was before", plain(&step.config)),
+        UndoAction::Remove(narrowing) => {
             let held = scopes(&narrowing.after);
             format!("{} now holds {}", plain(&narrowing.name), plain(&held))
         }
-        _ => plain(&reversal.title),
+        _ => plain(&step.title),
     }
 }
 
 /// How a person does what is not done.
-fn by_hand(reversal: &Reversal, style: Style) -> String {
+fn by_hand(step: &UndoStep, style: Style) -> String {
     let prose = |text: &str| {
         let lines = wrap(text, style.width.saturating_sub(INDENT.len()));
         lines
@@ -110,11 +118,11 @@ fn by_hand(reversal: &Reversal, style: Style) -> String {
             .map(|line| format!("{INDENT}{line}\n"))
             .collect::<String>()
     };
-    match &reversal.way {
-        Way::Stays(command) => prose(&format!("By hand: {}", plain(command))),
-        Way::Refused(refusal) => match &refusal.by_hand {
-            ByHand::Command(command) => prose(&format!("By hand: {}", plain(command))),
-            ByHand::Text(hunks) => {
+    match &step.action {
+        UndoAction::Keep(command) => prose(&format!("By hand: {}", plain(command))),
+        UndoAction::Refuse(refusal) => match &refusal.by_hand {
+            ManualUndo::Command(command) => prose(&format!("By hand: {}", plain(command))),
+            ManualUndo::Text(hunks) => {
                 let head =
                     prose("By hand: take out what stands behind -, put in what is behind +:");
                 head + &text_by_hand(hunks)
@@ -122,7 +130,7 @@ fn by_hand(reversal: &Reversal, style: Style) -> String {
                     .map(|line| format!("{INDENT}{}\n", plain(line)))
                     .collect::<String>()
             }
-            ByHand::Nothing => String::new(),
+            ManualUndo::Nothing => String::new(),
         },
         _ => String::new(),
     }
@@ -142,9 +150,17 @@ pub(super) fn text_by_hand(hunks: &[Hunk]) -> Vec<String> {
 }
 
 /// The last word.
-pub(crate) fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Style) -> String {
-    let count = |wanted: fn(&Ended) -> bool| ended.iter().filter(|ended| wanted(ended)).count();
-    let planned = count(|ended| *ended == Ended::Planned);
+pub(crate) fn conclusion(
+    run: &RecordedRun,
+    results: &[StepResult<UndoStep>],
+    exit: Exit,
+    style: Style,
+) -> String {
+    let count = |wanted: fn(&StepOutcome) -> bool| {
+        let outcomes = results.iter().map(|result| &result.outcome);
+        outcomes.filter(|outcome| wanted(outcome)).count()
+    };
+    let planned = count(StepOutcome::is_planned);
     if exit == Exit::Interrupted {
         return "Interrupted: nothing was changed after the last finished step.\n".to_owned();
     }
@@ -153,13 +169,13 @@ pub(crate) fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Sty
         let next = advice("wrangler-permit undo --yes", style);
         return format!("Nothing was changed: {planned} {noun} to take back.\n{next}");
     }
-    let left = count(|ended| !ended.is_settled());
-    let done = count(|ended| *ended == Ended::Applied);
+    let left = count(|outcome| !is_settled(outcome));
+    let done = count(StepOutcome::is_applied);
     match (left, done) {
-        (0, 0) => format!("Of {} nothing is left to take back.\n", name(entry)),
+        (0, 0) => format!("Of {} nothing is left to take back.\n", name(run)),
         (0, _) => {
             let mark = style.good(style.mark("✓", "ok"));
-            format!("{mark} {} is taken back.\n", capital(&name(entry)))
+            format!("{mark} {} is taken back.\n", capital(&name(run)))
         }
         (_, 0) => "Nothing was taken back.\n".to_owned(),
         (left, _) => format!("{done} taken back, {left} left.\n"),
@@ -167,7 +183,11 @@ pub(crate) fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Sty
 }
 
 /// The runs that can be taken back, the newest first. `shown` is a path as a user sees it.
-pub(crate) fn list(entries: &[Entry], shown: impl Fn(&str) -> String, style: Style) -> String {
+pub(crate) fn list(
+    entries: &[RecordedRun],
+    shown: impl Fn(&str) -> String,
+    style: Style,
+) -> String {
     let mut text = String::new();
     for entry in entries.iter().filter(|entry| entry.open().next().is_some()) {
         text.push_str(&format!(
@@ -175,10 +195,10 @@ pub(crate) fn list(entries: &[Entry], shown: impl Fn(&str) -> String, style: Sty
             style.bold(&format!("{}  {}", moment(entry), plain(&entry.command)))
         ));
         for step in entry.open() {
-            let title = plain(&title(&step.act, &shown));
+            let title = plain(&title(&step.operation, &shown));
             let lines = wrap(&title, style.width.saturating_sub(11));
             let lines = lines.join(&format!("\n{:11}", ""));
-            text.push_str(&format!("  {:<7}  {lines}\n", step.act.kind()));
+            text.push_str(&format!("  {:<7}  {lines}\n", step.operation.kind()));
         }
     }
     match text.is_empty() {
@@ -188,24 +208,26 @@ pub(crate) fn list(entries: &[Entry], shown: impl Fn(&str) -> String, style: Sty
 }
 
 /// What a step did.
-pub(super) fn title(act: &Intent, shown: impl Fn(&str) -> String) -> String {
+pub(super) fn title(act: &OperationRecord, shown: impl Fn(&str) -> String) -> String {
     match act {
-        Intent::Config(edited) => format!("{} edited", shown(&edited.path)),
-        Intent::Scope(widened) => {
+        OperationRecord::Config(edited) => format!("{} edited", shown(&edited.path)),
+        OperationRecord::Scope(widened) => {
             format!("{}: `{}` added", widened.name, widened.add.join("`, `"))
         }
-        Intent::Secret(created) | Intent::Token(created) => format!("{} created", created.name),
-        Intent::Extension(extended) => format!("token {} extended", extended.name),
+        OperationRecord::Secret(created) | OperationRecord::Token(created) => {
+            format!("{} created", created.name)
+        }
+        OperationRecord::Extension(extended) => format!("token {} extended", extended.name),
     }
 }
 
 /// Which run it was.
-fn name(entry: &Entry) -> String {
+fn name(entry: &RecordedRun) -> String {
     format!("the {} of {}", plain(&entry.command), moment(entry))
 }
 
 /// When the run began.
-fn moment(entry: &Entry) -> String {
+fn moment(entry: &RecordedRun) -> String {
     let at = plain(&entry.at).replace('T', " ");
     match at.strip_suffix('Z') {
         Some(at) => format!("{at} UTC"),

@@ -14,7 +14,7 @@ use crate::secret_input::validate::{find_suspicion, validate_value};
 
 /// What `--create` gives, by binding.
 #[derive(Debug, Default)]
-pub(crate) struct Given {
+pub(crate) struct GivenValues {
     pub(super) sources: BTreeMap<String, Source>,
     pub(super) values: BTreeMap<String, SecretString>,
 }
@@ -23,8 +23,8 @@ pub(crate) struct Given {
 ///
 /// # Errors
 /// A flag that says something else, or a value that cannot be stored or hardly is one.
-pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<Given> {
-    let mut given = Given::default();
+pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<GivenValues> {
+    let mut given = GivenValues::default();
     for flag in flags {
         let CreateChoice::From(binding, source) = flag else {
             bail!(
@@ -55,8 +55,8 @@ pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<Give
     Ok(given)
 }
 
-/// Asks for the value of `new` twice, and about what looks like a mistake in it. `way` is the command
-/// that reads one with line breaks. None where the person gives none.
+/// Asks for the value of `new` twice, and about what looks like a mistake in it. `command` is the
+/// one that reads a value with line breaks. `None` where the person gives none.
 ///
 /// # Errors
 /// The person went away.
@@ -64,7 +64,7 @@ pub(super) fn ask_for(
     ask: &mut dyn Ask,
     new: &NewSecret,
     bindings: &[String],
-    way: &str,
+    command: &str,
 ) -> Result<Option<SecretString>, Gone> {
     let question = format!("Value of {} (not shown; return alone: none):", new.name);
     loop {
@@ -78,7 +78,7 @@ pub(super) fn ask_for(
             Typed::Lines => {
                 ask.tell(&format!(
                     "That was more than one line. Nothing is stored. A value with line breaks is \
-                     read from a file: {way}"
+                     read from a file: {command}"
                 ));
                 continue;
             }
@@ -92,7 +92,7 @@ pub(super) fn ask_for(
             continue;
         }
         let names: Vec<&str> = bindings.iter().map(String::as_str).collect();
-        if let Some(value) = settle(ask, value, &[&names, &[new.name.as_str()][..]].concat())? {
+        if let Some(value) = correct(ask, value, &[&names, &[new.name.as_str()][..]].concat())? {
             return Ok(Some(value));
         }
     }
@@ -106,8 +106,8 @@ fn is_confirmed(ask: &mut dyn Ask, value: &SecretString) -> Result<bool, Gone> {
     Ok(again.expose_secret() == value.expose_secret())
 }
 
-/// Asks about everything in `value` that looks like a mistake. None where it shall be typed anew.
-fn settle(
+/// Asks about everything in `value` that looks like a mistake. `None` where it is to be typed anew.
+fn correct(
     ask: &mut dyn Ask,
     mut value: SecretString,
     names: &[&str],

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{EnvironmentName, ErrorPart, FindingPart, environment_name, errors, findings, text};
 use crate::action::Act;
-use crate::change::apply::{Done, Effect};
-use crate::change::plan::{Outcome, Step};
+use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
+use crate::change::plan::Step;
 use crate::config::edit::Splice;
 use crate::config::splice::Refused;
 use crate::report::Report;
@@ -53,7 +53,7 @@ enum After {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn fix(done: &[Done], after: &Report<'_>) -> serde_json::Result<String> {
+pub(crate) fn fix(done: &[StepResult], after: &Report<'_>) -> serde_json::Result<String> {
     text(&FixDocument {
         schema: FIX,
         steps: done.iter().map(step_part).collect(),
@@ -81,7 +81,7 @@ pub(crate) fn fix_failed(message: String) -> serde_json::Result<String> {
     })
 }
 
-fn step_part(done: &Done) -> StepPart {
+fn step_part(done: &StepResult) -> StepPart {
     let Step {
         rule,
         config,
@@ -98,18 +98,20 @@ fn step_part(done: &Done) -> StepPart {
             Some(After::Scopes(change.after())),
         ),
         (None, Act::Secret(new)) => created(&new.name),
-        (None, _) => (None, None),
-        (Some(Effect::Created(name)), _) => created(name),
-        (Some(Effect::Scopes { before, after }), _) => {
+        (Some(StepEffect::Created(name)), _) => created(name),
+        (Some(StepEffect::Scopes { before, after }), _) => {
             (Some(before.clone()), Some(After::Scopes(after.clone())))
         }
-        (Some(Effect::Edits { config, splices }), _) => (
+        (Some(StepEffect::Edits { config, splices }), _) => (
             None,
             Some(After::Config {
                 path: config.clone(),
                 edits: splices.clone(),
             }),
         ),
+        (None | Some(StepEffect::CreatedToken(_) | StepEffect::ExtendedToken(_)), _) => {
+            (None, None)
+        }
     };
     let (outcome, error) = outcome(&done.outcome);
     StepPart {
@@ -136,15 +138,19 @@ fn created(name: &str) -> (Option<Vec<String>>, Option<After>) {
     (Some(Vec::new()), Some(After::Names(vec![name.to_owned()])))
 }
 
-fn outcome(outcome: &Outcome) -> (&'static str, Option<String>) {
+/// The word for an outcome, and why it is not another.
+pub(super) fn outcome(outcome: &StepOutcome) -> (&'static str, Option<String>) {
     match outcome {
-        Outcome::Applied => ("applied", None),
-        Outcome::Planned => ("planned", None),
-        Outcome::Declined => ("declined", None),
-        Outcome::Failed(reason) | Outcome::Denied(reason, _) => ("failed", Some(reason.clone())),
-        Outcome::Refused(Refused { reason, paste }) => {
+        StepOutcome::Applied => ("applied", None),
+        StepOutcome::Planned => ("planned", None),
+        StepOutcome::Declined => ("declined", None),
+        StepOutcome::Failed(reason) | StepOutcome::Denied(reason, _) => {
+            ("failed", Some(reason.to_string()))
+        }
+        StepOutcome::Refused(reason) => ("refused", Some(reason.clone())),
+        StepOutcome::Uneditable(Refused { reason, paste }) => {
             ("failed", Some(format!("{reason}; paste by hand:\n{paste}")))
         }
-        Outcome::Skipped(reason) => ("skipped", Some(reason.clone())),
+        StepOutcome::Skipped(reason) => ("skipped", Some(reason.clone())),
     }
 }

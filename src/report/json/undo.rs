@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::fix::outcome;
 use super::{ErrorPart, text};
-use crate::change::journal::Entry;
-use crate::change::plan::reversal::{ByHand, Ended, Refusal, Reversal, Way};
+use crate::change::journal::RecordedRun;
+use crate::change::outcome::StepResult;
+use crate::change::plan::undo::{ManualUndo, UndoAction, UndoRefusal, UndoStep};
 use crate::config::edit::Splice;
 use crate::report::undo::{text_by_hand, title};
 
@@ -71,8 +73,8 @@ enum After {
 /// # Errors
 /// None in practice: every key is a string.
 pub(crate) fn undo(
-    entry: Option<&Entry>,
-    steps: &[(Reversal, Ended)],
+    entry: Option<&RecordedRun>,
+    results: &[StepResult<UndoStep>],
     shown: impl Fn(&str) -> String,
 ) -> serde_json::Result<String> {
     text(&UndoDocument {
@@ -82,7 +84,7 @@ pub(crate) fn undo(
             at: entry.at.clone(),
             configs: configs(entry, shown),
         }),
-        steps: steps.iter().map(step_part).collect(),
+        steps: results.iter().map(step_part).collect(),
         errors: Vec::new(),
     })
 }
@@ -109,18 +111,18 @@ pub(crate) fn undo_failed(message: String, help: Option<String>) -> serde_json::
 /// # Errors
 /// None in practice: every key is a string.
 pub(crate) fn undo_list(
-    entries: &[Entry],
+    entries: &[RecordedRun],
     shown: impl Fn(&str) -> String,
 ) -> serde_json::Result<String> {
-    let listed = |entry: &Entry| ListedPart {
+    let listed = |entry: &RecordedRun| ListedPart {
         command: entry.command.clone(),
         at: entry.at.clone(),
         configs: configs(entry, &shown),
         steps: entry
             .open()
             .map(|step| ListedStep {
-                kind: step.act.kind(),
-                title: title(&step.act, &shown),
+                kind: step.operation.kind(),
+                title: title(&step.operation, &shown),
             })
             .collect(),
     };
@@ -134,53 +136,50 @@ pub(crate) fn undo_list(
     })
 }
 
-fn configs(entry: &Entry, shown: impl Fn(&str) -> String) -> Vec<String> {
+fn configs(entry: &RecordedRun, shown: impl Fn(&str) -> String) -> Vec<String> {
     entry.configs.iter().map(|config| shown(config)).collect()
 }
 
-fn step_part((reversal, ended): &(Reversal, Ended)) -> StepPart {
-    let (before, after) = match &reversal.way {
-        Way::Narrow(narrowing) => (
-            Some(narrowing.before.clone()),
-            Some(After::Scopes(narrowing.after.clone())),
+fn step_part(result: &StepResult<UndoStep>) -> StepPart {
+    let step = &result.step;
+    let (before, after) = match &step.action {
+        UndoAction::Remove(change) => (
+            Some(change.before.clone()),
+            Some(After::Scopes(change.after.clone())),
         ),
-        Way::Restore(restoration) => (
+        UndoAction::Restore(change) => (
             None,
             Some(After::Config {
-                path: reversal.config.clone(),
-                edits: restoration.splices.clone(),
+                path: change.config.clone(),
+                edits: change.splices.clone(),
             }),
         ),
         _ => (None, None),
     };
-    let (outcome, error) = match ended {
-        Ended::Applied => ("applied", None),
-        Ended::Planned => ("planned", None),
-        Ended::Declined => ("declined", None),
-        Ended::Refused(why) => ("refused", Some(why.clone())),
-        Ended::Failed(why) => ("failed", Some(why.clone())),
-        Ended::Skipped(why) => ("skipped", Some(why.clone())),
-    };
+    let (outcome, error) = outcome(&result.outcome);
     StepPart {
-        kind: reversal.kind,
-        config: (!reversal.config.is_empty()).then(|| reversal.config.clone()),
-        title: reversal.title.clone(),
+        kind: step.kind,
+        config: (!step.config.is_empty()).then(|| step.config.clone()),
+        title: step.title.clone(),
         before,
         after,
         outcome,
         error,
-        by_hand: by_hand(&reversal.way),
+        by_hand: by_hand(&step.action),
     }
 }
 
-fn by_hand(way: &Way) -> Option<String> {
-    match way {
-        Way::Stays(command) => Some(command.clone()),
-        Way::Refused(Refusal { by_hand, .. }) => match by_hand {
-            ByHand::Command(command) => Some(command.clone()),
-            ByHand::Text(hunks) => Some(text_by_hand(hunks).join("\n")),
-            ByHand::Nothing => None,
+fn by_hand(action: &UndoAction) -> Option<String> {
+    match action {
+        UndoAction::Keep(command) => Some(command.clone()),
+        UndoAction::Refuse(UndoRefusal { by_hand, .. }) => match by_hand {
+            ManualUndo::Command(command) => Some(command.clone()),
+            ManualUndo::Text(hunks) => Some(text_by_hand(hunks).join("\n")),
+            ManualUndo::Nothing => None,
         },
-        Way::Restore(_) | Way::Narrow(_) | Way::Gone | Way::Unread(_) => None,
+        UndoAction::Restore(_)
+        | UndoAction::Remove(_)
+        | UndoAction::Nothing
+        | UndoAction::Unreadable(_) => None,
     }
 }
