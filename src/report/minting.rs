@@ -7,7 +7,7 @@ use super::needs::{Tool, tool};
 use super::permissions::{paragraph, particular, row, table};
 use super::style::{Style, plain};
 use crate::action::{extend_token, tokens_page};
-use crate::change::apply::deliver::DeliveryError;
+use crate::change::error::DeliveryError;
 use crate::change::outcome::TokenReadback;
 use crate::cloudflare::{self, Error};
 use crate::permissions::groups::AS_OF;
