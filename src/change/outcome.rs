@@ -115,6 +115,12 @@ impl From<StepOutcome> for OperationResult {
     }
 }
 
+impl From<StepOutcome> for Box<OperationResult> {
+    fn from(outcome: StepOutcome) -> Self {
+        Self::new(outcome.into())
+    }
+}
+
 impl OperationResult {
     /// It was not done. Why.
     pub(crate) fn failed(error: impl Into<OperationError>) -> Self {

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::change::outcome::StepResult;
+use crate::change::outcome::{StepOutcome, StepResult};
 use crate::cli::context::Context;
 use crate::cli::format::Format;
 use crate::prompt::{Ask, Gone, Reply, interrupt};
@@ -39,11 +39,18 @@ pub(crate) enum StepDecision<S> {
     /// Carry it out, as the answers have made it.
     Apply(S),
     /// It is not carried out; this became of it.
-    Settled(StepResult<S>),
+    Settled(Box<StepResult<S>>),
     /// An earlier step has done it.
     Moot,
     /// Neither this one nor any other.
     Stop(S),
+}
+
+impl<S> StepDecision<S> {
+    /// `step` is not carried out; `outcome` became of it.
+    pub(crate) fn settled(step: S, outcome: StepOutcome) -> Self {
+        Self::Settled(Box::new(StepResult::unchanged(step, outcome)))
+    }
 }
 
 /// Where a step stands in its plan.
@@ -161,7 +168,7 @@ fn carry_out<D: PlanDriver>(driver: &mut D, decision: StepDecision<D::PlanStep>)
             let result = driver.apply(step);
             driver.record(result);
         }
-        StepDecision::Settled(result) => driver.record(result),
+        StepDecision::Settled(result) => driver.record(*result),
         StepDecision::Moot => {}
         StepDecision::Stop(step) => driver.stop(step),
     }

@@ -31,8 +31,7 @@ impl PerformOperation for ConfigChange {
     async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<ConfigPreview> {
         let preview = executor.previews.preview(self);
         let preview = preview.map_err(StepOutcome::Uneditable)?;
-        let record = record(&preview).map_err(StepOutcome::Failed)?;
-        let record = OperationRecord::Config(record);
+        let record = OperationRecord::Config(record(&preview)?);
         Ok((JournalIntent::Operation(record), preview))
     }
 
@@ -64,7 +63,7 @@ impl PerformOperation for RestoreConfig {
             Ok(()) => Ok((EntryOutcome::Made, ())),
             Err(error @ SaveError::Changed { .. }) => {
                 let outcome = StepOutcome::Refused(error.to_string());
-                Err((EntryOutcome::Failed, outcome))
+                Err(Box::new((EntryOutcome::Failed, outcome)))
             }
             Err(error) => unwritten(error),
         }
@@ -76,11 +75,11 @@ impl PerformOperation for RestoreConfig {
 }
 
 /// What the journal holds of an edit.
-fn record(preview: &ConfigPreview) -> Result<ConfigRecord, OperationError> {
-    let canonical = std::fs::canonicalize(&preview.path);
-    let canonical = canonical.map_err(|cause| OperationError::ConfigGone {
-        config: preview.config.clone(),
-        cause,
+fn record(preview: &ConfigPreview) -> Result<ConfigRecord, Box<OperationResult>> {
+    let config = || preview.config.clone();
+    let canonical = std::fs::canonicalize(&preview.path).map_err(|cause| {
+        let config = config();
+        OperationResult::failed(OperationError::ConfigGone { config, cause })
     })?;
     let path = canonical.to_str().map(str::to_owned);
     let hunks = reverse::hunks(&preview.before, &preview.splices);
@@ -90,7 +89,8 @@ fn record(preview: &ConfigPreview) -> Result<ConfigRecord, OperationError> {
         after: hash(&preview.after),
         hunks,
     });
-    recorded.ok_or_else(|| OperationError::Unrecordable(preview.config.clone()))
+    let error = || OperationResult::failed(OperationError::Unrecordable(config()));
+    recorded.ok_or_else(|| error().into())
 }
 
 fn edits(preview: &ConfigPreview) -> StepEffect {

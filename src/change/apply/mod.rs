@@ -54,14 +54,15 @@ trait PerformOperation {
 }
 
 /// What is about to be done on what basis, or what became of the operation instead.
-type InspectResult<T> = Result<(JournalIntent, T), OperationResult>;
+type InspectResult<T> = Result<(JournalIntent, T), Box<OperationResult>>;
 
 /// What was written, or what became of the operation instead; with what the journal says of it.
-type WriteResult<T> = Result<(EntryOutcome, T), (EntryOutcome, StepOutcome)>;
+type WriteResult<T> = Result<(EntryOutcome, T), Box<(EntryOutcome, StepOutcome)>>;
 
 /// Nothing was written. Why.
 fn unwritten<T>(error: impl Into<OperationError>) -> WriteResult<T> {
-    Err((EntryOutcome::Failed, StepOutcome::Failed(error.into())))
+    let outcome = StepOutcome::Failed(error.into());
+    Err(Box::new((EntryOutcome::Failed, outcome)))
 }
 
 /// An operation at Cloudflare, with the client for it.
@@ -141,7 +142,7 @@ impl<'a> Executor<'a> {
     async fn run(&mut self, operation: &impl PerformOperation) -> OperationResult {
         let (intent, basis) = match operation.inspect(self).await {
             Ok(inspected) => inspected,
-            Err(result) => return result,
+            Err(result) => return *result,
         };
         let pending = match self.journal.begin(intent) {
             Ok(pending) => pending,
@@ -152,7 +153,8 @@ impl<'a> Executor<'a> {
                 self.journal.finish(pending, ended);
                 OperationResult::applied(operation.read_back(self, output).await)
             }
-            Err((ended, outcome)) => {
+            Err(unwritten) => {
+                let (ended, outcome) = *unwritten;
                 self.journal.finish(pending, ended);
                 outcome.into()
             }

@@ -26,10 +26,8 @@ impl PerformOperation for RemoteOperation<'_, ScopeChange> {
         let add: Vec<String> = missing.cloned().collect();
         if add.is_empty() {
             let after = before.clone();
-            return Err(OperationResult::applied(StepEffect::Scopes {
-                before,
-                after,
-            }));
+            let unchanged = StepEffect::Scopes { before, after };
+            return Err(OperationResult::applied(unchanged).into());
         }
         let record = OperationRecord::Scope(ScopeRecord {
             account: change.account.clone(),
@@ -58,7 +56,7 @@ impl PerformOperation for RemoteOperation<'_, ScopeChange> {
             ScopeError::Denied(_) => StepOutcome::Denied(error.into(), self.operation.request()),
             _ => StepOutcome::Failed(error.into()),
         };
-        Err((ended, outcome))
+        Err(Box::new((ended, outcome)))
     }
 
     async fn read_back(
@@ -134,15 +132,10 @@ impl RemoteOperation<'_, ScopeChange> {
     }
 
     async fn read(&self) -> Result<BTreeSet<String>, ScopeError> {
-        let ScopeChange {
-            account,
-            store,
-            secret,
-            name,
-            ..
-        } = self.operation;
-        let scopes = read_scopes(self.client, account, store, secret).await?;
-        scopes.ok_or_else(|| ScopeError::Hidden(name.clone()))
+        let change = self.operation;
+        let key = (&change.account, &change.store, &change.secret);
+        let scopes = read_scopes(self.client, key).await?;
+        scopes.ok_or_else(|| ScopeError::Hidden(change.name.clone()))
     }
 }
 
@@ -163,7 +156,7 @@ impl PerformOperation for RemoteOperation<'_, RemoveScopes> {
                 );
                 Err(StepOutcome::Refused(reason).into())
             }
-            Err(error) => Err(OperationResult::failed(self.explain(error))),
+            Err(error) => Err(OperationResult::failed(self.explain(error)).into()),
         }
     }
 
@@ -184,20 +177,21 @@ impl RemoteOperation<'_, RemoveScopes> {
     /// Writes the list and reads it back. A write of unknown outcome is judged by what is read back.
     /// False where another writer has put back what was removed.
     async fn remove(&self) -> Result<bool, Error> {
-        let RemoveScopes {
-            account,
-            store,
-            secret,
-            before,
-            after,
-            ..
-        } = self.operation;
-        let answer = self.client.patch_scopes(account, store, secret, after);
-        match answer.await {
+        let change = self.operation;
+        let answer = self
+            .client
+            .patch_scopes(
+                &change.account,
+                &change.store,
+                &change.secret,
+                &change.after,
+            )
+            .await;
+        match answer {
             Ok(_) => {}
             Err(error) if error.leaves_doubt() => {
                 return match self.read().await {
-                    Ok(now) if now == Some(set(after)) => Ok(true),
+                    Ok(now) if now == Some(set(&change.after)) => Ok(true),
                     _ => Err(error),
                 };
             }
@@ -205,18 +199,14 @@ impl RemoteOperation<'_, RemoveScopes> {
         }
         // Another writer can have added or removed others meanwhile.
         let now = self.read().await?.unwrap_or_default();
-        let mut removed = before.iter().filter(|scope| !after.contains(scope));
-        Ok(!removed.any(|scope| now.contains(scope)))
+        let mut removed = change.before.iter();
+        Ok(!removed.any(|scope| !change.after.contains(scope) && now.contains(scope)))
     }
 
     async fn read(&self) -> Result<Option<BTreeSet<String>>, Error> {
-        let RemoveScopes {
-            account,
-            store,
-            secret,
-            ..
-        } = self.operation;
-        read_scopes(self.client, account, store, secret).await
+        let change = self.operation;
+        let key = (&change.account, &change.store, &change.secret);
+        read_scopes(self.client, key).await
     }
 
     fn explain(&self, error: Error) -> ScopeError {
@@ -239,9 +229,7 @@ pub(super) fn removal(change: &RemoveScopes) -> StepEffect {
 /// The scopes of a secret; `None` where the answer does not list them.
 async fn read_scopes(
     client: &Client<'_>,
-    account: &str,
-    store: &str,
-    secret: &str,
+    (account, store, secret): (&String, &String, &String),
 ) -> Result<Option<BTreeSet<String>>, Error> {
     let secret = client.secret(account, store, secret).await?;
     Ok(secret.scopes.map(|scopes| scopes.into_iter().collect()))

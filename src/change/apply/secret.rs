@@ -104,7 +104,7 @@ impl PerformOperation for RemoteOperation<'_, NewSecret> {
             SecretError::Denied(_) => StepOutcome::Denied(error.into(), self.operation.request()),
             _ => StepOutcome::Failed(error.into()),
         };
-        Err((ended, outcome))
+        Err(Box::new((ended, outcome)))
     }
 
     async fn read_back(&self, executor: &mut Executor<'_>, made: Secret) -> StepEffect {

@@ -48,7 +48,7 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
             TokenError::Unknown(..) => EntryOutcome::Unknown,
             _ => EntryOutcome::Failed,
         };
-        Err((ended, StepOutcome::Failed(error.into())))
+        Err(Box::new((ended, StepOutcome::Failed(error.into()))))
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, made: TokenWithSecret) -> StepEffect {
@@ -61,12 +61,8 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
 impl RemoteOperation<'_, TokenCreation<'_>> {
     /// What became of a creation that nobody answered.
     async fn look_for(&self, error: Error) -> TokenError {
-        let TokenCreation {
-            owner,
-            body,
-            existing,
-        } = *self.operation;
-        let tokens = match self.client.tokens(owner).await {
+        let (body, existing) = (self.operation.body, self.operation.existing);
+        let tokens = match self.client.tokens(self.operation.owner).await {
             Ok(tokens) => tokens,
             Err(other) => return TokenError::Unknown(error, other),
         };
@@ -86,18 +82,15 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
     type Output = Token;
 
     async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<RawToken> {
-        let TokenExtension {
-            owner,
-            before,
-            policies,
-        } = *self.operation;
+        let change = self.operation;
+        let (owner, before, policies) = (change.owner, change.before, change.policies);
         let now = self.client.token(owner, &before.token.id).await;
         let now = now
             .map_err(TokenError::Api)
             .map_err(OperationResult::failed)?;
         let changed = differences(&before.raw, &now.raw);
         if !changed.is_empty() {
-            return Err(OperationResult::failed(TokenError::Changed(changed)));
+            return Err(OperationResult::failed(TokenError::Changed(changed)).into());
         }
         let groups = policies.iter().flat_map(|policy| &policy.groups);
         let record = OperationRecord::Extension(ExtensionRecord {
@@ -110,9 +103,7 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
     }
 
     async fn write(&self, now: RawToken) -> WriteResult<Token> {
-        let TokenExtension {
-            owner, policies, ..
-        } = *self.operation;
+        let (owner, policies) = (self.operation.owner, self.operation.policies);
         let body = extended(&now.raw, policies);
         let written = match self.client.replace_token(owner, &now.token.id, &body).await {
             Ok(whole) => Ok(whole.token),
@@ -127,15 +118,12 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
             TokenError::Unknown(..) => EntryOutcome::Unknown,
             _ => EntryOutcome::Failed,
         };
-        Err((ended, StepOutcome::Failed(error.into())))
+        Err(Box::new((ended, StepOutcome::Failed(error.into()))))
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, written: Token) -> StepEffect {
-        let TokenExtension {
-            owner,
-            before,
-            policies,
-        } = *self.operation;
+        let change = self.operation;
+        let (owner, before, policies) = (change.owner, change.before, change.policies);
         let held = &before.token.policies;
         let readback = read_back(self.client, owner, &written, policies, held).await;
         StepEffect::ExtendedToken(readback)
@@ -145,9 +133,7 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
 impl RemoteOperation<'_, TokenExtension<'_>> {
     /// What became of a change that nobody answered.
     async fn look_at(&self, before: &RawToken, error: Error) -> Result<Token, TokenError> {
-        let TokenExtension {
-            owner, policies, ..
-        } = *self.operation;
+        let (owner, policies) = (self.operation.owner, self.operation.policies);
         let now = match self.client.token(owner, &before.token.id).await {
             Ok(now) => now,
             Err(other) => return Err(TokenError::Unknown(error, other)),

@@ -176,12 +176,8 @@ impl OperationRecord {
 impl ScopeRecord {
     /// The ids of the account, the store and the secret.
     pub(crate) fn key(&self) -> (String, String, String) {
-        let Self {
-            account,
-            store,
-            secret,
-            ..
-        } = self.clone();
+        let [account, store, secret] =
+            [&self.account, &self.store, &self.secret].map(String::clone);
         (account, store, secret)
     }
 

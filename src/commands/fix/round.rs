@@ -103,10 +103,10 @@ impl PlanDriver for FixRound<'_, '_> {
         if let Act::Token(need) = &step.act {
             let need = need.clone();
             let result = self.session.offer_token(person, position, step, &need)?;
-            return Ok(StepDecision::Settled(result));
+            return Ok(StepDecision::Settled(Box::new(result)));
         }
         if !is_open(&step) {
-            return Ok(StepDecision::Settled(StepResult::left(step)));
+            return Ok(StepDecision::Settled(Box::new(StepResult::left(step))));
         }
         let decided = match self.choose(person, position, &step)? {
             ChosenStep::Moot => return Ok(StepDecision::Moot),
@@ -135,7 +135,7 @@ impl PlanDriver for FixRound<'_, '_> {
 
     fn decide(&mut self, step: Step) -> StepDecision<Step> {
         if !is_decided(&step) {
-            return StepDecision::Settled(StepResult::left(step));
+            return StepDecision::Settled(Box::new(StepResult::left(step)));
         }
         let reason = withheld(&step, &self.session.answers).or_else(|| {
             let supplied = self.session.supply(&mut self.executor, &step);
@@ -143,10 +143,7 @@ impl PlanDriver for FixRound<'_, '_> {
         });
         match reason {
             None => StepDecision::Apply(step),
-            Some(reason) => {
-                let skipped = StepResult::unchanged(step, StepOutcome::Skipped(reason));
-                StepDecision::Settled(skipped)
-            }
+            Some(reason) => StepDecision::settled(step, StepOutcome::Skipped(reason)),
         }
     }
 
@@ -186,7 +183,7 @@ impl PlanDriver for FixRound<'_, '_> {
 }
 
 fn declined(step: Step) -> StepDecision<Step> {
-    StepDecision::Settled(StepResult::unchanged(step, StepOutcome::Declined))
+    StepDecision::settled(step, StepOutcome::Declined)
 }
 
 /// Whether a person can be asked about a step: it is theirs to do, and there is an answer.

@@ -102,9 +102,7 @@ impl PlanDriver for UndoSession<'_> {
                 self.all = true;
                 StepDecision::Apply(step)
             }
-            StepAnswer::No => {
-                StepDecision::Settled(StepResult::unchanged(step, StepOutcome::Declined))
-            }
+            StepAnswer::No => StepDecision::settled(step, StepOutcome::Declined),
             StepAnswer::Quit => StepDecision::Stop(step),
         })
     }
@@ -112,7 +110,7 @@ impl PlanDriver for UndoSession<'_> {
     fn decide(&mut self, step: UndoStep) -> StepDecision<UndoStep> {
         match step.outcome() {
             None => StepDecision::Apply(step),
-            Some(outcome) => StepDecision::Settled(StepResult::unchanged(step, outcome)),
+            Some(outcome) => StepDecision::settled(step, outcome),
         }
     }
 
