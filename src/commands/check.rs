@@ -10,7 +10,8 @@ use crate::cli::{Check, CheckFormat, Cli};
 use crate::cloudflare::Logged;
 use crate::exit::Exit;
 use crate::host::Host;
-use crate::report::{human, json};
+use crate::report::json;
+use crate::report::text::check as human;
 
 pub(super) fn run(cli: &Cli, arguments: &Check, host: &dyn Host) -> Result<Exit> {
     let result = check(cli, arguments, host);

@@ -12,7 +12,7 @@ use crate::facts::gather::gather;
 use crate::facts::{Facts, Wish};
 use crate::host::Host;
 use crate::project::{Project, load, select};
-use crate::report::{Credential, Report};
+use crate::report::{CheckReport as Report, CredentialView as Credential};
 use crate::rules::finding::Finding;
 use crate::rules::{self, Evidence};
 

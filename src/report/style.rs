@@ -23,6 +23,14 @@ pub(crate) struct Style {
     pub(crate) hints: bool,
 }
 
+/// As in a file: no colour, and lines as long as they are.
+pub(crate) const PLAIN: Style = Style {
+    color: false,
+    unicode: true,
+    width: usize::MAX,
+    hints: false,
+};
+
 impl Style {
     /// The renderer of framed source lines.
     pub(crate) fn renderer(self) -> Renderer {
@@ -99,22 +107,9 @@ impl Style {
         if self.unicode { unicode } else { ascii }
     }
 
-    /// `text` behind a mark, its later lines below its first.
-    pub(crate) fn marked(self, mark: &str, text: &str) -> String {
-        let lines = wrap(&plain(text), self.width.saturating_sub(5));
-        format!("  {mark}  {}\n", lines.join("\n     "))
-    }
-
     /// `text` cut to `columns`.
     pub(crate) fn cut(self, text: &str, columns: usize) -> String {
         truncate_str(text, columns, self.mark("…", "~")).into_owned()
-    }
-
-    /// `text` filled up with spaces to `columns`.
-    pub(crate) fn pad(self, text: &str, columns: usize) -> String {
-        let cut = self.cut(text, columns);
-        let spaces = columns.saturating_sub(measure_text_width(&cut));
-        format!("{cut}{}", " ".repeat(spaces))
     }
 }
 
@@ -157,6 +152,16 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     }
     lines.push(line);
     lines
+}
+
+/// The ends of an id, enough to tell it from the others.
+pub(crate) fn short(id: &str) -> String {
+    let ends = id.is_ascii() && id.len() > 12;
+    if ends {
+        format!("{}..{}", &id[..4], &id[id.len() - 4..])
+    } else {
+        id.to_owned()
+    }
 }
 
 /// `text` as the beginning of a sentence.

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::project::{EnvironmentId, Origin};
 use crate::prompt::interrupt;
 use crate::report::style::{Style, plain, remark};
-use crate::report::{conclusion, outcome};
+use crate::report::text::{conclusion, outcome};
 
 impl Adding<'_> {
     /// Nothing is bound, because there is nothing to bind.

@@ -33,7 +33,7 @@ use crate::facts::Wish;
 use crate::host::Host;
 use crate::project::identifier;
 use crate::prompt::Ask;
-use crate::report::plan;
+use crate::report::text::plan;
 use crate::rules::finding::Safety;
 
 pub(super) fn run(cli: &Cli, arguments: &Add, host: &dyn Host) -> Result<Exit> {

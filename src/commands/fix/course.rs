@@ -22,8 +22,8 @@ use crate::commands::progress::Progress;
 use crate::commands::session::Session;
 use crate::facts::{SecretState, Wish};
 use crate::host::Host;
-use crate::report::conclusion;
 use crate::report::style::{Style, WIDEST, remark};
+use crate::report::text::conclusion;
 use crate::rules::Evidence;
 use crate::rules::finding::Finding;
 

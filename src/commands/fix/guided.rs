@@ -13,7 +13,7 @@ use crate::commands::inquiry::Inquiry;
 use crate::commands::run::style;
 use crate::prompt::{Ask, Gone, Reply, interrupt};
 use crate::report::style::{Style, capital, wrap};
-use crate::report::{human, outcome, plan};
+use crate::report::text::{check as human, outcome, plan};
 
 /// What a person said to a step.
 enum Said {

@@ -27,7 +27,8 @@ use crate::cloudflare::Logged;
 use crate::exit::Exit;
 use crate::host::Host;
 use crate::prompt::{Gone, interrupt};
-use crate::report::{conclusion, json, outcome};
+use crate::report::json;
+use crate::report::text::{conclusion, outcome};
 
 pub(super) fn run(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
     run_with(cli, arguments, host, journal::of_command("fix", host))

@@ -11,7 +11,7 @@ use crate::cli::{Fix, Format};
 use crate::commands::inquiry::Inquiry;
 use crate::commands::run::style;
 use crate::prompt::interrupt;
-use crate::report::{human, plan};
+use crate::report::text::{check as human, plan};
 
 impl Course<'_> {
     /// Does, or with nothing but a plan to show only rehearses, every step that flags decide.

@@ -18,8 +18,11 @@ use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{
     Answers, Comparison, Owner, Told, Wanted, compare, glimpse, reads,
 };
-use crate::report::audit::{Audited, By, Part, Sheet, audit as report};
 use crate::report::json;
+use crate::report::text::audit::audit as report;
+use crate::report::view::audit::{
+    AuditBasis as By, AuditPart as Part, AuditView as Sheet, AuditedToken as Audited,
+};
 
 pub(crate) fn run(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
     let result = audit(cli, arguments, host);

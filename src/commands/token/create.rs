@@ -21,7 +21,10 @@ use crate::permissions::token::body::Condition;
 use crate::permissions::token::{Blueprint, Body, Owner, Policies, Told, name};
 use crate::prompt::interrupt;
 use crate::report::json;
-use crate::report::minting::{self, Ended, Sheet};
+use crate::report::text::token_create as minting;
+use crate::report::view::create::{
+    CreateResult as Ended, CreateView as Sheet, ValueDestination as Way,
+};
 
 /// What `?` says.
 const WHY: &str = "The token may do exactly what the table says, and only in this account. Its value is \
@@ -196,7 +199,7 @@ impl Work<'_> {
             };
         }
         // Where standard output is for the value, nothing else is written there.
-        let aside = self.sheet.way == minting::Way::Out && matches!(ended, Ended::Made { .. });
+        let aside = self.sheet.way == Way::Out && matches!(ended, Ended::Made { .. });
         let text = minting::end(&self.sheet, ended, style(self.cli, self.host, !aside));
         match aside {
             true => self.host.err(&text),

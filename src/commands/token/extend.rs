@@ -20,8 +20,9 @@ use crate::permissions::token::{
     Asked, Blueprint, Comparison, Held, Owner, Policies, Told, compare,
 };
 use crate::prompt::interrupt;
-use crate::report::extension::{self, Ended, Sheet};
 use crate::report::json;
+use crate::report::text::token_extend as extension;
+use crate::report::view::extend::{ExtendResult as Ended, ExtendView as Sheet};
 
 /// What `?` says.
 const WHY: &str = "Whoever has the token's value may do more from then on: its value stays, so nothing has \

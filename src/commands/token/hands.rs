@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::change::apply::handover::{Failure, Receptacle, Taker};
 use crate::cli::{Create, Format, Lent};
 use crate::host::Host;
-use crate::report::minting::Way;
+use crate::report::view::create::ValueDestination as Way;
 use crate::secret_input::Source;
 
 /// Where it goes.

@@ -10,7 +10,8 @@ use crate::exit::Exit;
 use crate::host::Host;
 use crate::permissions::requirements::{Needs, Purpose, derive};
 use crate::report::json;
-use crate::report::needs::{self, Sheet};
+use crate::report::text::needs;
+use crate::report::view::needs::NeedsView as Sheet;
 
 pub(crate) fn run(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<Exit> {
     let result = needs(cli, arguments, host);

@@ -12,8 +12,8 @@ use crate::permissions::token::Owner;
 use crate::permissions::wrangler_version::Version;
 use crate::permissions::wrangler_version::installed::{self, Found, Unknown};
 use crate::project::{Origin, Project, load, select};
-use crate::report::needs::{By, Tool};
 use crate::report::style::{WIDEST, remark};
+use crate::report::view::needs::{VersionSource as By, WranglerTool as Tool};
 
 /// The projects, each with its wrangler.
 pub(super) struct Projects {

@@ -16,9 +16,12 @@ use crate::host::Host;
 use crate::permissions::requirements::{Needs, Purpose, derive};
 use crate::permissions::token::body::Condition;
 use crate::permissions::token::{Blueprint, Body, Policies, Told, Wanted, name};
-use crate::report::needs;
 use crate::report::style::{WIDEST, remark};
-use crate::report::template::{self, Draft, Ids, Sheet};
+use crate::report::template::{
+    self, GroupIdSource as Ids, TemplateView as Sheet, TokenTemplate as Draft,
+};
+use crate::report::text::needs::needs;
+use crate::report::view::needs::NeedsView;
 
 pub(crate) fn run(cli: &Cli, arguments: &Template, host: &dyn Host) -> Result<Exit> {
     let purpose = purpose(arguments.subjects.purpose);
@@ -38,7 +41,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Template, host: &dyn Host) -> Result<Ex
         .collect();
     let sheet = Sheet {
         form: form(arguments.form),
-        needs: needs::Sheet {
+        needs: NeedsView {
             purpose,
             needs: &derive(&read.subjects(), purpose, &read.accounts),
             projects: &read.projects,
@@ -54,7 +57,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Template, host: &dyn Host) -> Result<Ex
         skipped: workflow::skipped(arguments.form, &read.projects),
     };
     if drafts.is_empty() {
-        host.err(&needs::needs(&sheet.needs, style(cli, host, false)));
+        host.err(&needs(&sheet.needs, style(cli, host, false)));
     } else {
         host.out(&text(cli, arguments, host, &read, &drafts)?);
         tell(cli, host, &sheet);

@@ -10,8 +10,11 @@ use crate::permissions::requirements::Accounts;
 use crate::permissions::token::name::workers;
 use crate::permissions::wrangler_version::installed::lockfile;
 use crate::project::{Environment, EnvironmentId, Origin, Project, load, placeholder};
-use crate::report::needs::Tool;
-use crate::report::template::{Account, Config, Install, Step, Workflow};
+use crate::report::template::{
+    AccountSource as Account, DeployStep as Step, DeployWorkflow as Workflow,
+    InstallStep as Install, WorkflowConfig as Config,
+};
+use crate::report::view::needs::WranglerTool as Tool;
 
 /// The environments that a workflow leaves out where it deploys top levels alone.
 pub(super) fn skipped(form: Form, projects: &[Project]) -> Vec<String> {

@@ -6,7 +6,7 @@ use crate::commands::session::Session;
 use crate::host::Host;
 use crate::prompt::{Ask, Gone, Reply, interrupt};
 use crate::report::style::{Style, capital, wrap};
-use crate::report::undo as report;
+use crate::report::text::undo as report;
 
 /// How an `undo` goes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -20,7 +20,8 @@ use crate::exit::Exit;
 use crate::host::Host;
 use crate::project::{Origin, load};
 use crate::prompt::{Gone, interrupt};
-use crate::report::{json, undo as report};
+use crate::report::json;
+use crate::report::text::undo as report;
 
 pub(super) fn run(cli: &Cli, arguments: &Undo, host: &dyn Host) -> Result<Exit> {
     let result = undo(cli, arguments, host);

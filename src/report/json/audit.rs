@@ -7,7 +7,7 @@ use super::{ErrorPart, text};
 use crate::permissions::reach::reach;
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::{Asked, Held, Places, Surplus};
-use crate::report::audit::{By, Part, Sheet};
+use crate::report::view::audit::{AuditBasis, AuditPart, AuditView};
 
 /// The version of the document of `token audit`.
 pub(crate) const AUDIT: &str = "wrangler-permit/audit/1";
@@ -57,23 +57,23 @@ struct SurplusPart {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn audit(sheet: &Sheet<'_>) -> serde_json::Result<String> {
+pub(crate) fn audit(view: &AuditView<'_>) -> serde_json::Result<String> {
     let own = |text: Option<&str>| text.map(str::to_owned);
     text(&AuditDocument {
         schema: AUDIT,
-        r#for: word(sheet.purpose),
+        r#for: word(view.purpose),
         token: Some(TokenPart {
-            id: own(sheet.token.id),
-            name: own(sheet.token.name),
-            source: own(sheet.token.source),
+            id: own(view.token.id),
+            name: own(view.token.name),
+            source: own(view.token.source),
         }),
-        by: Some(match sheet.by {
-            By::Policies => "policies",
-            By::Reads => "reads",
+        by: Some(match view.by {
+            AuditBasis::Policies => "policies",
+            AuditBasis::Reads => "reads",
         }),
-        permissions: sheet.parts.iter().flat_map(part).collect(),
-        unneeded: sheet.surplus().into_iter().map(surplus).collect(),
-        unknown: sheet
+        permissions: view.parts.iter().flat_map(part).collect(),
+        unneeded: view.surplus().into_iter().map(surplus).collect(),
+        unknown: view
             .parts
             .iter()
             .flat_map(|part| &part.needs.unknown)
@@ -104,7 +104,7 @@ pub(crate) fn audit_failed(purpose: Purpose, message: String) -> serde_json::Res
     })
 }
 
-fn part(part: &Part<'_>) -> Vec<AskedPart> {
+fn part(part: &AuditPart<'_>) -> Vec<AskedPart> {
     let account = part.account.map(str::to_owned);
     let all = part.comparison.asked.iter();
     all.map(|it| asked(it, account.clone())).collect()

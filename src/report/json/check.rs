@@ -11,14 +11,14 @@ use crate::credential::Kind;
 use crate::facts::SecretState;
 use crate::facts::authorization::{self, Authorization};
 use crate::project::{Binding, Environment, Project, Text};
-use crate::report::{Credential, Report};
+use crate::report::{CheckReport, CredentialView};
 use crate::rules::layers::{Layers, Verdict};
 
 /// The version of the document of `check`.
 pub const CHECK: &str = "wrangler-permit/check/1";
 
 /// The JSON Schema of the document of `check`.
-pub const SCHEMA: &str = include_str!("../check.schema.json");
+pub const SCHEMA: &str = include_str!("check.schema.json");
 
 #[derive(Serialize)]
 struct CheckDocument {
@@ -83,7 +83,7 @@ struct Summary {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn check(report: &Report<'_>) -> serde_json::Result<String> {
+pub(crate) fn check(report: &CheckReport<'_>) -> serde_json::Result<String> {
     let counts = report.counts();
     let document = CheckDocument {
         schema: CHECK,
@@ -124,8 +124,8 @@ pub(crate) fn check_failed(message: String) -> serde_json::Result<String> {
     })
 }
 
-fn credential(credential: &Credential) -> CredentialPart {
-    let Credential {
+fn credential(credential: &CredentialView) -> CredentialPart {
+    let CredentialView {
         source,
         kind,
         id,
@@ -139,7 +139,7 @@ fn credential(credential: &Credential) -> CredentialPart {
     }
 }
 
-fn project(report: &Report<'_>, index: usize) -> ProjectPart {
+fn project(report: &CheckReport<'_>, index: usize) -> ProjectPart {
     let project = &report.projects()[index];
     let environments = report
         .layers(index)
@@ -155,7 +155,7 @@ fn project(report: &Report<'_>, index: usize) -> ProjectPart {
 }
 
 fn environment(
-    report: &Report<'_>,
+    report: &CheckReport<'_>,
     project: &Project,
     environment: &Environment,
     layers: &[Layers],
@@ -183,7 +183,7 @@ fn environment(
 }
 
 fn binding(
-    report: &Report<'_>,
+    report: &CheckReport<'_>,
     document: Option<&Document>,
     account: Option<&str>,
     binding: &Binding,

@@ -7,7 +7,7 @@ use super::needs::{PermissionPart, permission, word};
 use super::{ErrorPart, text};
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::{Body, Owner};
-use crate::report::minting::{Ended, Sheet, Way};
+use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 
 /// The version of the document of `token create`.
 pub(crate) const CREATE: &str = "wrangler-permit/token-create/1";
@@ -46,15 +46,18 @@ struct TokenPart<'a> {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn create(sheet: &Sheet<'_>, ended: &Ended<'_>) -> serde_json::Result<String> {
-    let blueprint = sheet.blueprint;
+pub(crate) fn create(
+    view: &CreateView<'_>,
+    ended: &CreateResult<'_>,
+) -> serde_json::Result<String> {
+    let blueprint = view.blueprint;
     let mut document = CreateDocument {
         schema: CREATE,
-        r#for: word(sheet.purpose),
+        r#for: word(view.purpose),
         outcome: "planned",
-        owner: Some(owner(blueprint.owner, sheet.account)),
+        owner: Some(owner(blueprint.owner, view.account)),
         token: None,
-        body: Some(sheet.body),
+        body: Some(view.body),
         permissions: blueprint.grants.iter().map(|it| permission(it)).collect(),
         left_out: blueprint
             .left_out
@@ -65,21 +68,21 @@ pub(crate) fn create(sheet: &Sheet<'_>, ended: &Ended<'_>) -> serde_json::Result
         handed: None,
         errors: Vec::new(),
     };
-    let errors = sheet.unlisted.map(ToString::to_string);
+    let errors = view.unlisted.map(ToString::to_string);
     document.errors.extend(errors.map(error));
-    document.end(sheet, ended);
+    document.end(view, ended);
     text(&document)
 }
 
 impl<'a> CreateDocument<'a> {
-    fn end(&mut self, sheet: &'a Sheet<'_>, ended: &'a Ended<'_>) {
+    fn end(&mut self, view: &'a CreateView<'_>, ended: &'a CreateResult<'_>) {
         let (token, value, seen, handed) = match ended {
-            Ended::Planned => return,
-            Ended::Declined => {
+            CreateResult::Planned => return,
+            CreateResult::Declined => {
                 self.outcome = "declined";
                 return;
             }
-            Ended::Made {
+            CreateResult::Made {
                 token,
                 value,
                 seen,
@@ -87,17 +90,17 @@ impl<'a> CreateDocument<'a> {
             } => (token, value, seen, handed),
         };
         let arrived = matches!(handed, Some(Ok(())));
-        let here = arrived && sheet.way == Way::Out;
+        let here = arrived && view.way == ValueDestination::Out;
         self.outcome = if arrived { "created" } else { "failed" };
         self.token = Some(TokenPart {
             id: &token.id,
-            name: &sheet.body.name,
+            name: &view.body.name,
             value: here.then(|| value.expose_secret()),
         });
-        self.handed = arrived.then_some(match sheet.way {
-            Way::Out => "stdout",
-            Way::File(_) => "file",
-            Way::Command(_) => "command",
+        self.handed = arrived.then_some(match view.way {
+            ValueDestination::Out => "stdout",
+            ValueDestination::File(_) => "file",
+            ValueDestination::Command(_) => "command",
         });
         self.dropped = seen.dropped.iter().map(|group| group.name).collect();
         let unread = seen.unread.as_ref().map(ToString::to_string);

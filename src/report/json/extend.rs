@@ -9,7 +9,7 @@ use super::needs::{PermissionPart, permission, word};
 use super::{ErrorPart, text};
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::Policy;
-use crate::report::extension::{Ended, Sheet};
+use crate::report::view::extend::{ExtendResult, ExtendView};
 
 /// The version of the document of `token extend`.
 pub(crate) const EXTEND: &str = "wrangler-permit/token-extend/1";
@@ -39,31 +39,31 @@ struct TokenPart<'a> {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn extend(sheet: &Sheet<'_>, ended: &Ended) -> serde_json::Result<String> {
-    let token = &sheet.before.token;
+pub(crate) fn extend(view: &ExtendView<'_>, ended: &ExtendResult) -> serde_json::Result<String> {
+    let token = &view.before.token;
     let mut document = ExtendDocument {
         schema: EXTEND,
-        r#for: word(sheet.purpose),
+        r#for: word(view.purpose),
         outcome: "planned",
-        owner: Some(owner(sheet.owner, sheet.account)),
+        owner: Some(owner(view.owner, view.account)),
         token: Some(TokenPart {
             id: &token.id,
             name: &token.name,
         }),
-        added: sheet.missing.iter().map(permission).collect(),
-        policies: sheet.policies,
-        unclear: sheet.unclear.iter().copied().collect(),
+        added: view.missing.iter().map(permission).collect(),
+        policies: view.policies,
+        unclear: view.unclear.iter().copied().collect(),
         dropped: Vec::new(),
         lost: BTreeSet::new(),
         errors: Vec::new(),
     };
-    let unlisted = sheet.unlisted.map(ToString::to_string);
+    let unlisted = view.unlisted.map(ToString::to_string);
     document.errors.extend(unlisted.map(error));
     match ended {
-        Ended::Complete => document.outcome = "complete",
-        Ended::Planned => {}
-        Ended::Declined => document.outcome = "declined",
-        Ended::Made(seen) => {
+        ExtendResult::Complete => document.outcome = "complete",
+        ExtendResult::Planned => {}
+        ExtendResult::Declined => document.outcome = "declined",
+        ExtendResult::Made(seen) => {
             document.dropped = seen.dropped.iter().map(|group| group.name).collect();
             document.lost.clone_from(&seen.lost);
             document.outcome = match seen.dropped.is_empty() && seen.lost.is_empty() {

@@ -8,8 +8,8 @@ use crate::change::apply::{Done, Effect};
 use crate::change::plan::{Outcome, Step};
 use crate::config::edit::Splice;
 use crate::config::splice::Refused;
-use crate::report::Report;
-use crate::report::letter::{WIDTH, letter};
+use crate::report::CheckReport;
+use crate::report::admin_request::{WIDTH, admin_request};
 use crate::rules::finding::Safety;
 
 /// The version of the document of `fix`.
@@ -53,12 +53,12 @@ enum After {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn fix(done: &[Done], after: &Report<'_>) -> serde_json::Result<String> {
+pub(crate) fn fix(done: &[Done], after: &CheckReport<'_>) -> serde_json::Result<String> {
     text(&FixDocument {
         schema: FIX,
         steps: done.iter().map(step_part).collect(),
         remaining: findings(after),
-        message: letter(done, after.projects(), WIDTH),
+        message: admin_request(done, after.projects(), WIDTH),
         errors: errors(after),
     })
 }

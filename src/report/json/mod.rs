@@ -10,7 +10,7 @@ mod undo;
 
 use serde::Serialize;
 
-use super::Report;
+use super::CheckReport;
 use super::style::is_obeyed;
 use crate::cloudflare;
 use crate::config::document::Document;
@@ -114,7 +114,7 @@ fn environment_name(id: &EnvironmentId) -> EnvironmentName {
     EnvironmentName { kind, name, of }
 }
 
-fn findings(report: &Report<'_>) -> Vec<FindingPart> {
+fn findings(report: &CheckReport<'_>) -> Vec<FindingPart> {
     report
         .findings
         .iter()
@@ -172,7 +172,7 @@ fn fix_part(fix: &Fix) -> FixPart {
     }
 }
 
-fn errors(report: &Report<'_>) -> Vec<ErrorPart> {
+fn errors(report: &CheckReport<'_>) -> Vec<ErrorPart> {
     let part = |error: &&cloudflare::Error| ErrorPart {
         call: Some(error.call().to_string()),
         message: error.to_string(),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{ErrorPart, text};
 use crate::permissions::requirements::{Mention, Permission, Purpose, Reason};
 use crate::permissions::token::Places;
-use crate::report::needs::Sheet;
+use crate::report::view::needs::NeedsView;
 
 /// The version of the document of `token needs`.
 pub(crate) const NEEDS: &str = "wrangler-permit/needs/1";
@@ -63,12 +63,12 @@ struct WithheldPart {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn needs(sheet: &Sheet<'_>) -> serde_json::Result<String> {
-    let needs = sheet.needs;
+pub(crate) fn needs(view: &NeedsView<'_>) -> serde_json::Result<String> {
+    let needs = view.needs;
     text(&NeedsDocument {
         schema: NEEDS,
-        r#for: word(sheet.purpose),
-        wrangler: sheet.wrangler().map(|version| version.to_string()),
+        r#for: word(view.purpose),
+        wrangler: view.wrangler().map(|version| version.to_string()),
         permissions: needs.permissions.iter().map(permission).collect(),
         not_needed: needs.free.iter().map(mention).collect(),
         unknown: needs.unknown.iter().map(mention).collect(),
@@ -80,7 +80,7 @@ pub(crate) fn needs(sheet: &Sheet<'_>) -> serde_json::Result<String> {
                 mention: mention(about),
             })
             .collect(),
-        errors: sheet
+        errors: view
             .errors
             .iter()
             .map(|(message, help)| error(message.clone(), Some((*help).to_owned())))

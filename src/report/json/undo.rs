@@ -6,7 +6,7 @@ use super::{ErrorPart, text};
 use crate::change::journal::Entry;
 use crate::change::plan::reversal::{ByHand, Ended, Refusal, Reversal, Way};
 use crate::config::edit::Splice;
-use crate::report::undo::{text_by_hand, title};
+use crate::report::view::undo::{step_title, text_by_hand};
 
 /// The version of the documents of `undo`.
 pub(crate) const UNDO: &str = "wrangler-permit/undo/1";
@@ -120,7 +120,7 @@ pub(crate) fn undo_list(
             .open()
             .map(|step| ListedStep {
                 kind: step.act.kind(),
-                title: title(&step.act, &shown),
+                title: step_title(&step.act, &shown),
             })
             .collect(),
     };

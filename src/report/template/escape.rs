@@ -3,11 +3,11 @@
 
 use std::fmt::Write as _;
 
-use super::fill::Filter;
+use super::fill::TextFilter;
 use crate::report::style::{is_obeyed, plain};
 
 /// The filters of the templates.
-pub(super) const FILTERS: &[(&str, Filter)] = &[
+pub(super) const FILTERS: &[(&str, TextFilter)] = &[
     ("comment", comment),
     ("hcl", hcl),
     ("name", str::to_owned),

@@ -7,29 +7,29 @@ use serde_json::{Value, json};
 
 use super::escape::{shell, word, yaml};
 use super::tokens::rows;
-use super::{Draft, VERSION};
+use super::{TokenTemplate, VERSION};
 use crate::permissions::wrangler_version::Version;
 
 /// The secret that holds the token, where there is one.
 const SECRET: &str = "CLOUDFLARE_API_TOKEN";
 
 /// What the workflow does.
-pub(crate) struct Workflow {
+pub(crate) struct DeployWorkflow {
     /// The Workers, as part of a sentence.
     pub(crate) workers: String,
     /// The configs that pull requests are checked for.
-    pub(crate) configs: Vec<Config>,
+    pub(crate) configs: Vec<WorkflowConfig>,
     /// How the dependencies of the projects are installed.
-    pub(crate) installs: Vec<Install>,
+    pub(crate) installs: Vec<InstallStep>,
     /// The deploys, in order.
-    pub(crate) steps: Vec<Step>,
+    pub(crate) steps: Vec<DeployStep>,
     /// A build makes one of the configs.
     pub(crate) built: bool,
 }
 
 /// A command that installs dependencies.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Install {
+pub(crate) struct InstallStep {
     /// The folder, seen from the root of the repository; empty for the root.
     pub(crate) folder: String,
     /// The command.
@@ -38,14 +38,14 @@ pub(crate) struct Install {
 
 /// A config, seen from the root of the repository.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Config {
+pub(crate) struct WorkflowConfig {
     /// The folder to run in; empty for the root.
     pub(crate) folder: String,
     /// The file in it, where it has to be named: wrangler would find another one, or none.
     pub(crate) file: Option<String>,
 }
 
-impl Config {
+impl WorkflowConfig {
     fn path(&self) -> Option<String> {
         let file = self.file.as_ref()?;
         Some(match self.folder.as_str() {
@@ -56,11 +56,11 @@ impl Config {
 }
 
 /// A deploy of one environment.
-pub(crate) struct Step {
+pub(crate) struct DeployStep {
     /// The Worker.
     pub(crate) worker: String,
     /// The config.
-    pub(crate) config: Config,
+    pub(crate) config: WorkflowConfig,
     /// The environment's name; empty for a top level beside others, none where there are none.
     pub(crate) environment: Option<String>,
     /// It is a Pages project.
@@ -70,12 +70,12 @@ pub(crate) struct Step {
     /// The id that the token is of, as the drafts have it.
     pub(crate) token: Option<String>,
     /// What tells wrangler the account.
-    pub(crate) account: Account,
+    pub(crate) account: AccountSource,
 }
 
 /// What tells wrangler the account.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Account {
+pub(crate) enum AccountSource {
     /// The config.
     Config,
     /// The workflow itself.
@@ -85,7 +85,7 @@ pub(crate) enum Account {
 }
 
 /// What the template takes.
-pub(super) fn context(drafts: &[Draft<'_>], workflow: &Workflow) -> Value {
+pub(super) fn context(drafts: &[TokenTemplate<'_>], workflow: &DeployWorkflow) -> Value {
     let secrets = secrets(drafts);
     let tokens: Vec<Value> = drafts
         .iter()
@@ -106,7 +106,7 @@ pub(super) fn context(drafts: &[Draft<'_>], workflow: &Workflow) -> Value {
         "version": VERSION,
         "title": format!("Deploy {}", workflow.workers),
         "tokens": tokens,
-        "variable": steps.clone().any(|step| step.account == Account::Variable),
+        "variable": steps.clone().any(|step| step.account == AccountSource::Variable),
         "check": offline(&workflow.configs),
         "chosen": chosen(&workflow.steps),
         "built": workflow.built,
@@ -116,7 +116,7 @@ pub(super) fn context(drafts: &[Draft<'_>], workflow: &Workflow) -> Value {
 }
 
 /// The names of the secrets, by account.
-fn secrets<'a>(drafts: &[Draft<'a>]) -> BTreeMap<Option<&'a str>, String> {
+fn secrets<'a>(drafts: &[TokenTemplate<'a>]) -> BTreeMap<Option<&'a str>, String> {
     let several = drafts.len() > 1;
     let name = |account: Option<&str>| {
         let account = account.filter(|_| several).unwrap_or_default();
@@ -135,7 +135,7 @@ fn secrets<'a>(drafts: &[Draft<'a>]) -> BTreeMap<Option<&'a str>, String> {
 }
 
 /// The arguments that select the environments that are deployed, each once.
-fn chosen(steps: &[Step]) -> String {
+fn chosen(steps: &[DeployStep]) -> String {
     let mut words: Vec<String> = Vec::new();
     for name in steps.iter().filter_map(|step| step.environment.as_ref()) {
         let word = format!(" -e {}", shell(name));
@@ -147,7 +147,7 @@ fn chosen(steps: &[Step]) -> String {
 }
 
 /// The check of the files alone.
-fn offline(configs: &[Config]) -> String {
+fn offline(configs: &[WorkflowConfig]) -> String {
     let command = "wrangler-permit check --offline";
     match configs {
         [only] => format!("{command}{}", place(only)),
@@ -159,7 +159,7 @@ fn offline(configs: &[Config]) -> String {
 }
 
 /// The arguments that lead to a config.
-fn place(config: &Config) -> String {
+fn place(config: &WorkflowConfig) -> String {
     match config.path() {
         Some(path) => format!(" -c {}", shell(&path)),
         None if config.folder.is_empty() => String::new(),
@@ -167,7 +167,7 @@ fn place(config: &Config) -> String {
     }
 }
 
-fn one(step: &Step, secrets: &BTreeMap<Option<&str>, String>) -> Value {
+fn one(step: &DeployStep, secrets: &BTreeMap<Option<&str>, String>) -> Value {
     let named = step.environment.as_deref().filter(|name| !name.is_empty());
     let title = match named {
         Some(name) => format!("{} ({name})", step.worker),
@@ -186,9 +186,9 @@ fn one(step: &Step, secrets: &BTreeMap<Option<&str>, String>) -> Value {
         check.push_str(&format!(" -e {}", shell(name)));
     }
     let account = match &step.account {
-        Account::Config => String::new(),
-        Account::Workflow(id) => yaml(id),
-        Account::Variable => "${{ vars.CLOUDFLARE_ACCOUNT_ID }}".to_owned(),
+        AccountSource::Config => String::new(),
+        AccountSource::Workflow(id) => yaml(id),
+        AccountSource::Variable => "${{ vars.CLOUDFLARE_ACCOUNT_ID }}".to_owned(),
     };
     let secret = secrets.get(&step.token.as_deref());
     json!({

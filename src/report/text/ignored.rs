@@ -1,12 +1,12 @@
 //! What directives ignore, in short: known to whoever wrote them, and to be seen by whoever reads on.
 
-use super::Report;
-use super::style::{Style, plain, remark};
 use crate::project::Project;
+use crate::report::CheckReport;
+use crate::report::style::{Style, plain, remark};
 use crate::rules::finding::Finding;
 
 /// A line or two for each finding that is ignored.
-pub(super) fn ignored(report: &Report<'_>, style: Style) -> String {
+pub(super) fn ignored(report: &CheckReport<'_>, style: Style) -> String {
     let suppressed = report.findings.iter();
     let lines: String = suppressed
         .filter_map(|finding| Some((finding, finding.suppressed.as_deref()?)))

@@ -1,16 +1,16 @@
 //! The command that deploys what was looked at.
 
-use super::Report;
-use super::style::plain;
 use crate::action::shell;
 use crate::project::{EnvironmentId, Origin, Project};
+use crate::report::CheckReport;
+use crate::report::style::plain;
 
 /// The names under which wrangler finds a config by itself.
 const FOUND: [&str; 3] = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
 
 /// `wrangler deploy`, for the environment where one was chosen, and with the config where wrangler
 /// would find another one or none.
-pub(super) fn deploy(report: &Report<'_>) -> String {
+pub(super) fn deploy(report: &CheckReport<'_>) -> String {
     let mut command = "wrangler deploy".to_owned();
     let projects = report.projects().iter();
     let mut chosen = projects.filter(|project| project.selected().next().is_some());

@@ -3,11 +3,12 @@
 use similar::ChangeTag;
 use similar::algorithms::{Capture, Compact, Replace, myers};
 
-use super::style::{Style, plain, wrap};
+use super::table;
 use crate::action::{Act, Candidate, Choice, Command, NewSecret};
 use crate::change::plan::Step;
 use crate::change::plan::draft::{Draft, Drafts};
 use crate::config::splice::Refused;
+use crate::report::style::{Style, plain, wrap};
 use crate::rules::finding::Safety;
 
 /// Lines of context around a change.
@@ -73,12 +74,8 @@ fn numbered(number: usize, step: &Step, style: Style) -> String {
         (Act::Config(_) | Act::Secret(_), Safety::Ask) => " (chosen by a flag)",
         _ => "",
     };
-    let title = format!("{}{choice}", plain(&step.headline()));
-    let lines = wrap(&title, style.width.saturating_sub(MARGIN));
-    format!(
-        "  {number}  {kind:<7}  {}\n",
-        lines.join(&format!("\n{:MARGIN$}", ""))
-    )
+    let title = format!("{}{choice}", step.headline());
+    table::step(number, kind, &title, style)
 }
 
 /// What a step changes: scopes before and after, a diff, or what to do by hand.

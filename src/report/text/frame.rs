@@ -6,13 +6,13 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 
 use console::measure_text_width;
 
-use super::style::{Style, is_obeyed, plain, wrap};
 use crate::action::Act;
 use crate::config::document::{Document, Position};
 use crate::config::error::Error;
 use crate::config::tree::Span;
 use crate::facts::certainty::Certainty;
 use crate::project::Project;
+use crate::report::style::{Style, is_obeyed, plain, wrap};
 use crate::rules::finding::{Finding, Fix, Place};
 use crate::rules::rule::Severity;
 

@@ -1,12 +1,13 @@
 //! What an `undo` would do, has done and leaves, for people.
 
-use super::human::advice;
+use super::advice::advice;
 use super::plan::{INDENT, changes, indented, scopes};
-use super::style::{Style, capital, plain, wrap};
-use crate::change::journal::{Entry, Intent};
+use super::table::{self, TableLayout, marked};
+use crate::change::journal::Entry;
 use crate::change::plan::reversal::{ByHand, Ended, Reversal, Way};
-use crate::config::reverse::Hunk;
 use crate::exit::Exit;
+use crate::report::style::{Style, capital, plain, wrap};
+use crate::report::view::undo::{step_title, text_by_hand};
 
 /// What is said where nothing can be taken back.
 pub(crate) const NOTHING: &str = "There is nothing to undo.\n";
@@ -16,13 +17,11 @@ pub(crate) fn plan(entry: &Entry, reversals: &[Reversal], style: Style) -> Strin
     let head = format!("Undo {}", name(entry));
     let mut text = format!("{}\n", style.bold(&head));
     for (index, reversal) in reversals.iter().enumerate() {
-        let title = plain(&reversal.title);
-        let lines = wrap(&title, style.width.saturating_sub(14));
-        text.push_str(&format!(
-            "  {}  {:<7}  {}\n",
+        text.push_str(&table::step(
             index + 1,
             reversal.kind,
-            lines.join(&format!("\n{:14}", ""))
+            &reversal.title,
+            style,
         ));
         text.push_str(&detail(reversal, style));
     }
@@ -79,15 +78,11 @@ pub(crate) fn outcome(reversal: &Reversal, ended: &Ended, style: Style) -> Strin
         Ended::Failed(why) => (bad, format!("failed: {title}: {}", plain(why))),
         Ended::Skipped(why) => (aside, format!("left: {title}: {}", plain(why))),
     };
-    let lines = wrap(&text, style.width.saturating_sub(INDENT.len()));
     let instead = match ended {
         Ended::Applied | Ended::Planned | Ended::Declined => String::new(),
         _ => by_hand(reversal, style),
     };
-    format!(
-        "  {mark}  {}\n{instead}",
-        lines.join(&format!("\n{INDENT}"))
-    )
+    marked(&mark, &text, style) + &instead
 }
 
 fn applied(reversal: &Reversal) -> String {
@@ -128,19 +123,6 @@ fn by_hand(reversal: &Reversal, style: Style) -> String {
     }
 }
 
-/// What a person takes out and puts in, line by line.
-pub(super) fn text_by_hand(hunks: &[Hunk]) -> Vec<String> {
-    let marked = |mark: char, text: &str| -> Vec<String> {
-        let lines = text.trim_matches(['\r', '\n']).lines();
-        lines.map(|line| format!("{mark}{line}")).collect()
-    };
-    hunks
-        .iter()
-        .flat_map(|hunk| [marked('-', &hunk.inserted), marked('+', &hunk.removed)])
-        .flatten()
-        .collect()
-}
-
 /// The last word.
 pub(crate) fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Style) -> String {
     let count = |wanted: fn(&Ended) -> bool| ended.iter().filter(|ended| wanted(ended)).count();
@@ -175,27 +157,14 @@ pub(crate) fn list(entries: &[Entry], shown: impl Fn(&str) -> String, style: Sty
             style.bold(&format!("{}  {}", moment(entry), plain(&entry.command)))
         ));
         for step in entry.open() {
-            let title = plain(&title(&step.act, &shown));
-            let lines = wrap(&title, style.width.saturating_sub(11));
-            let lines = lines.join(&format!("\n{:11}", ""));
-            text.push_str(&format!("  {:<7}  {lines}\n", step.act.kind()));
+            let title = plain(&step_title(&step.act, &shown));
+            let layout = TableLayout::fixed([7, 0], style);
+            text.push_str(&layout.row(&[step.act.kind().to_owned(), title]));
         }
     }
     match text.is_empty() {
         true => NOTHING.to_owned(),
         false => text,
-    }
-}
-
-/// What a step did.
-pub(super) fn title(act: &Intent, shown: impl Fn(&str) -> String) -> String {
-    match act {
-        Intent::Config(edited) => format!("{} edited", shown(&edited.path)),
-        Intent::Scope(widened) => {
-            format!("{}: `{}` added", widened.name, widened.add.join("`, `"))
-        }
-        Intent::Secret(created) | Intent::Token(created) => format!("{} created", created.name),
-        Intent::Extension(extended) => format!("token {} extended", extended.name),
     }
 }
 

@@ -2,20 +2,27 @@
 
 use std::path::Path;
 
+use super::advice::advice;
+use super::check::{failures, summary, tally};
 use super::deploy::deploy;
 use super::frame::frame;
-use super::human::{advice, failures, summary, tally};
 use super::ignored::ignored;
-use super::style::{Style, plain};
-use super::{Counts, Report, letter};
 use crate::action::shell;
 use crate::change::apply::Done;
 use crate::change::plan::Outcome;
 use crate::exit::Exit;
+use crate::report::admin_request::{WIDTH, admin_request};
+use crate::report::style::{Style, plain};
+use crate::report::{CheckReport, VerdictCounts};
 use crate::rules::rule::Severity;
 
 /// The findings that still block, and the last word.
-pub(crate) fn conclusion(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
+pub(crate) fn conclusion(
+    report: &CheckReport<'_>,
+    done: &[Done],
+    exit: Exit,
+    style: Style,
+) -> String {
     let mut text = String::new();
     for finding in report.open() {
         if finding.rule.severity == Severity::Error {
@@ -42,15 +49,15 @@ pub(crate) fn way_back(cwd: Option<&Path>, style: Style) -> String {
     format!("Undo: {}\n", style.command(&plain(&command)))
 }
 
-/// The letter to somebody who may, between lines that are no part of it.
-fn enclosed(report: &Report<'_>, done: &[Done], style: Style) -> String {
-    let width = letter::WIDTH.min(style.width);
-    let Some(letter) = letter::letter(done, report.projects(), width) else {
+/// The request to somebody who may, between lines that are no part of it.
+fn enclosed(report: &CheckReport<'_>, done: &[Done], style: Style) -> String {
+    let width = WIDTH.min(style.width);
+    let Some(request) = admin_request(done, report.projects(), width) else {
         return String::new();
     };
     let edge = style.dim(&style.mark("─", "-").repeat(width));
     let title = style.bold("To send to somebody who may:");
-    format!("\n{title}\n{edge}\n{letter}{edge}\n")
+    format!("\n{title}\n{edge}\n{request}{edge}\n")
 }
 
 /// The line that says what to type next.
@@ -58,7 +65,7 @@ pub(crate) fn next(command: &str, style: Style) -> String {
     advice(command, style)
 }
 
-fn last_word(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> String {
+fn last_word(report: &CheckReport<'_>, done: &[Done], exit: Exit, style: Style) -> String {
     let counts = report.counts();
     let planned = done
         .iter()
@@ -91,7 +98,11 @@ fn last_word(report: &Report<'_>, done: &[Done], exit: Exit, style: Style) -> St
 }
 
 /// How far the good news goes, and what to do next.
-fn good_news(report: &Report<'_>, counts: Counts, done: &[Done]) -> (&'static str, Option<String>) {
+fn good_news(
+    report: &CheckReport<'_>,
+    counts: VerdictCounts,
+    done: &[Done],
+) -> (&'static str, Option<String>) {
     if report.evidence.facts.offline {
         return (
             "Nothing in the files blocks the deploy; Cloudflare was not asked.",

@@ -1,10 +1,11 @@
 //! What became of a step, for people.
 
-use super::plan::{INDENT, pasted};
-use super::style::{Style, plain, wrap};
+use super::plan::pasted;
+use super::table::marked;
 use crate::action::{Act, Change};
 use crate::change::apply::{Done, Effect};
 use crate::change::plan::Outcome;
+use crate::report::style::{Style, plain};
 
 /// What became of a step, in one line or a few.
 pub(crate) fn outcome(done: &Done, style: Style) -> String {
@@ -36,12 +37,11 @@ pub(crate) fn outcome(done: &Done, style: Style) -> String {
             },
         ),
     };
-    let lines = wrap(&text, style.width.saturating_sub(INDENT.len()));
     let paste = match &done.outcome {
         Outcome::Refused(refused) => pasted(refused),
         _ => String::new(),
     };
-    format!("  {mark}  {}\n{paste}", lines.join(&format!("\n{INDENT}")))
+    marked(&mark, &text, style) + &paste
 }
 
 /// What a step that worked has changed.

@@ -6,12 +6,12 @@ use crate::change::apply::Done;
 use crate::change::plan::Outcome;
 use crate::project::Project;
 
-/// The widest that a line of a letter is: it is read elsewhere, in a chat or a mail.
+/// The widest that a line of it is: it is read elsewhere, in a chat or a mail.
 pub(crate) const WIDTH: usize = 76;
 
-/// The letter about the steps that took a permission which the credential lacks, in lines of at most
+/// The request about the steps that took a permission which the credential lacks, in lines of at most
 /// `width` columns as far as their words fit. None where there was no such step.
-pub(crate) fn letter(done: &[Done], projects: &[Project], width: usize) -> Option<String> {
+pub(crate) fn admin_request(done: &[Done], projects: &[Project], width: usize) -> Option<String> {
     let mut requests: Vec<&Request> = Vec::new();
     for request in done.iter().filter_map(request) {
         if !requests.contains(&request) {
@@ -21,7 +21,7 @@ pub(crate) fn letter(done: &[Done], projects: &[Project], width: usize) -> Optio
     if requests.is_empty() {
         return None;
     }
-    let mut text = greeting(projects, requests.len(), width);
+    let mut text = admin_request_intro(projects, requests.len(), width);
     for (index, request) in requests.iter().enumerate() {
         text.push_str(&paragraph(index + 1, request, width));
     }
@@ -35,7 +35,7 @@ fn request(done: &Done) -> Option<&Request> {
     }
 }
 
-fn greeting(projects: &[Project], count: usize, width: usize) -> String {
+fn admin_request_intro(projects: &[Project], count: usize, width: usize) -> String {
     let workers: Vec<&str> = projects
         .iter()
         .flat_map(Project::selected)
