@@ -10,20 +10,24 @@ use crate::cli::{Check, CheckFormat, Cli};
 use crate::cloudflare::Logged;
 use crate::exit::Exit;
 use crate::host::Host;
-use crate::report::json;
+use crate::report::json::{self, DocumentKind};
 use crate::report::text::check as human;
 
 pub(super) fn run(cli: &Cli, arguments: &Check, host: &dyn Host) -> Result<Exit> {
     let result = check(cli, arguments, host);
     if let (Err(error), CheckFormat::Json) = (&result, arguments.format) {
-        host.out(&json::check_failed(format!("{error:#}"))?);
+        host.out(&json::failed(
+            DocumentKind::Check,
+            format!("{error:#}"),
+            None,
+        )?);
     }
     result
 }
 
 fn check(cli: &Cli, arguments: &Check, host: &dyn Host) -> Result<Exit> {
     if arguments.format == CheckFormat::JsonSchema {
-        host.out(json::SCHEMA);
+        host.out(&json::schema(json::CHECK));
         return Ok(Exit::Clean);
     }
     let session = Session::new(host, &arguments.scope)?;

@@ -27,7 +27,7 @@ use crate::cloudflare::Logged;
 use crate::exit::Exit;
 use crate::host::Host;
 use crate::prompt::{Gone, interrupt};
-use crate::report::json;
+use crate::report::json::{self, DocumentKind};
 use crate::report::text::{conclusion, outcome};
 
 pub(super) fn run(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
@@ -43,7 +43,11 @@ fn run_with(cli: &Cli, arguments: &Fix, host: &dyn Host, journal: Journal) -> Re
     let result = fix(cli, arguments, host, journal);
     match &result {
         Err(error) if arguments.format == Format::Json && !error.is::<Gone>() => {
-            host.out(&json::fix_failed(format!("{error:#}"))?);
+            host.out(&json::failed(
+                DocumentKind::Fix,
+                format!("{error:#}"),
+                None,
+            )?);
         }
         _ => {}
     }

@@ -18,7 +18,7 @@ use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{
     Answers, Comparison, Owner, Told, Wanted, compare, glimpse, reads,
 };
-use crate::report::json;
+use crate::report::json::{self, DocumentKind};
 use crate::report::text::audit::audit as report;
 use crate::report::view::audit::{
     AuditBasis as By, AuditPart as Part, AuditView as Sheet, AuditedToken as Audited,
@@ -28,7 +28,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit>
     let result = audit(cli, arguments, host);
     let purpose = purpose(arguments.subjects.purpose);
     documented(result, arguments.format, host, |message| {
-        json::audit_failed(purpose, message)
+        json::failed(DocumentKind::Audit(purpose), message, None)
     })
 }
 

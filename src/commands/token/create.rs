@@ -20,7 +20,7 @@ use crate::host::Host;
 use crate::permissions::token::body::Condition;
 use crate::permissions::token::{Blueprint, Body, Owner, Policies, Told, name};
 use crate::prompt::interrupt;
-use crate::report::json;
+use crate::report::json::{self, DocumentKind};
 use crate::report::text::token_create as minting;
 use crate::report::view::create::{
     CreateResult as Ended, CreateView as Sheet, ValueDestination as Way,
@@ -34,7 +34,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit
     let result = create(cli, arguments, host);
     let purpose = purpose(arguments.subjects.purpose);
     documented(result, arguments.format, host, |message| {
-        json::create_failed(purpose, message)
+        json::failed(DocumentKind::Create(purpose), message, None)
     })
 }
 

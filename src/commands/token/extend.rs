@@ -20,7 +20,7 @@ use crate::permissions::token::{
     Asked, Blueprint, Comparison, Held, Owner, Policies, Told, compare,
 };
 use crate::prompt::interrupt;
-use crate::report::json;
+use crate::report::json::{self, DocumentKind};
 use crate::report::text::token_extend as extension;
 use crate::report::view::extend::{ExtendResult as Ended, ExtendView as Sheet};
 
@@ -32,7 +32,7 @@ pub(crate) fn run(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit
     let result = extend(cli, arguments, host);
     let purpose = purpose(arguments.subjects.purpose);
     documented(result, arguments.format, host, |message| {
-        json::extend_failed(purpose, message)
+        json::failed(DocumentKind::Extend(purpose), message, None)
     })
 }
 

@@ -9,7 +9,7 @@ use crate::commands::run::style;
 use crate::exit::Exit;
 use crate::host::Host;
 use crate::permissions::requirements::{Needs, Purpose, derive};
-use crate::report::json;
+use crate::report::json::{self, DocumentKind};
 use crate::report::text::needs;
 use crate::report::view::needs::NeedsView as Sheet;
 
@@ -17,7 +17,7 @@ pub(crate) fn run(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<
     let result = needs(cli, arguments, host);
     let purpose = purpose(arguments.subjects.purpose);
     documented(result, arguments.format, host, |message| {
-        json::needs_failed(purpose, message)
+        json::failed(DocumentKind::Needs(purpose), message, None)
     })
 }
 

@@ -20,7 +20,7 @@ use crate::exit::Exit;
 use crate::host::Host;
 use crate::project::{Origin, load};
 use crate::prompt::{Gone, interrupt};
-use crate::report::json;
+use crate::report::json::{self, DocumentKind};
 use crate::report::text::undo as report;
 
 pub(super) fn run(cli: &Cli, arguments: &Undo, host: &dyn Host) -> Result<Exit> {
@@ -29,7 +29,11 @@ pub(super) fn run(cli: &Cli, arguments: &Undo, host: &dyn Host) -> Result<Exit> 
         Err(error) if arguments.format == Format::Json && !error.is::<Gone>() => {
             let help = error.downcast_ref::<journal::Error>();
             let help = help.map(|error| error.help().to_owned());
-            host.out(&json::undo_failed(format!("{error:#}"), help)?);
+            host.out(&json::failed(
+                DocumentKind::Undo,
+                format!("{error:#}"),
+                help,
+            )?);
         }
         _ => {}
     }

@@ -2,26 +2,19 @@
 
 use serde::Serialize;
 
-use super::needs::{MentionPart, ReasonPart, mention, reason, word};
-use super::{ErrorPart, text};
+use super::permission::{MentionPart, ReasonPart, mention, reason};
+use super::{DocumentKind, document, text};
 use crate::permissions::reach::reach;
-use crate::permissions::requirements::Purpose;
 use crate::permissions::token::{Asked, Held, Places, Surplus};
 use crate::report::view::audit::{AuditBasis, AuditPart, AuditView};
 
-/// The version of the document of `token audit`.
-pub(crate) const AUDIT: &str = "wrangler-permit/audit/1";
-
-#[derive(Serialize)]
-struct AuditDocument {
-    schema: &'static str,
-    r#for: &'static str,
+#[derive(Default, Serialize)]
+pub(super) struct AuditBody {
     token: Option<TokenPart>,
     by: Option<&'static str>,
     permissions: Vec<AskedPart>,
     unneeded: Vec<SurplusPart>,
     unknown: Vec<MentionPart>,
-    errors: Vec<ErrorPart>,
 }
 
 #[derive(Serialize)]
@@ -59,9 +52,7 @@ struct SurplusPart {
 /// None in practice: every key is a string.
 pub(crate) fn audit(view: &AuditView<'_>) -> serde_json::Result<String> {
     let own = |text: Option<&str>| text.map(str::to_owned);
-    text(&AuditDocument {
-        schema: AUDIT,
-        r#for: word(view.purpose),
+    let body = AuditBody {
         token: Some(TokenPart {
             id: own(view.token.id),
             name: own(view.token.name),
@@ -79,29 +70,12 @@ pub(crate) fn audit(view: &AuditView<'_>) -> serde_json::Result<String> {
             .flat_map(|part| &part.needs.unknown)
             .map(mention)
             .collect(),
-        errors: Vec::new(),
-    })
-}
-
-/// The document of a run that could not tell.
-///
-/// # Errors
-/// None in practice: every key is a string.
-pub(crate) fn audit_failed(purpose: Purpose, message: String) -> serde_json::Result<String> {
-    text(&AuditDocument {
-        schema: AUDIT,
-        r#for: word(purpose),
-        token: None,
-        by: None,
-        permissions: Vec::new(),
-        unneeded: Vec::new(),
-        unknown: Vec::new(),
-        errors: vec![ErrorPart {
-            call: None,
-            message,
-            help: None,
-        }],
-    })
+    };
+    text(&document(
+        DocumentKind::Audit(view.purpose),
+        body,
+        Vec::new(),
+    ))
 }
 
 fn part(part: &AuditPart<'_>) -> Vec<AskedPart> {

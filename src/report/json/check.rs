@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::{
-    EnvironmentName, ErrorPart, FindingPart, Location, environment_name, errors, findings,
-    location, text,
+use super::finding::{
+    EnvironmentName, FindingPart, Location, environment_name, findings, location,
 };
+use super::{DocumentKind, document, errors, text};
 use crate::config::document::Document;
 use crate::credential::Kind;
 use crate::facts::SecretState;
@@ -14,20 +14,11 @@ use crate::project::{Binding, Environment, Project, Text};
 use crate::report::{CheckReport, CredentialView};
 use crate::rules::layers::{Layers, Verdict};
 
-/// The version of the document of `check`.
-pub const CHECK: &str = "wrangler-permit/check/1";
-
-/// The JSON Schema of the document of `check`.
-pub const SCHEMA: &str = include_str!("check.schema.json");
-
-#[derive(Serialize)]
-struct CheckDocument {
-    schema: &'static str,
+#[derive(Default, Serialize)]
+pub(super) struct CheckBody {
     credential: Option<CredentialPart>,
     projects: Vec<ProjectPart>,
     findings: Vec<FindingPart>,
-    errors: Vec<ErrorPart>,
-    summary: Summary,
 }
 
 #[derive(Serialize)]
@@ -70,7 +61,7 @@ struct BindingPart {
 }
 
 #[derive(Default, Serialize)]
-struct Summary {
+pub(super) struct SummaryPart {
     projects: usize,
     bindings: usize,
     ready: usize,
@@ -85,43 +76,23 @@ struct Summary {
 /// None in practice: every key is a string.
 pub(crate) fn check(report: &CheckReport<'_>) -> serde_json::Result<String> {
     let counts = report.counts();
-    let document = CheckDocument {
-        schema: CHECK,
+    let body = CheckBody {
         credential: report.credential.as_ref().map(credential),
         projects: (0..report.projects().len())
             .map(|index| project(report, index))
             .collect(),
         findings: findings(report),
-        errors: errors(report),
-        summary: Summary {
-            projects: report.projects().len(),
-            bindings: counts.bindings,
-            ready: counts.ready,
-            blocked: counts.blocked,
-            unverified: counts.unverified,
-            requests: report.requests,
-        },
     };
+    let mut document = document(DocumentKind::Check, body, errors(report));
+    document.summary = Some(SummaryPart {
+        projects: report.projects().len(),
+        bindings: counts.bindings,
+        ready: counts.ready,
+        blocked: counts.blocked,
+        unverified: counts.unverified,
+        requests: report.requests,
+    });
     text(&document)
-}
-
-/// The document of a `check` that could not begin.
-///
-/// # Errors
-/// None in practice: every key is a string.
-pub(crate) fn check_failed(message: String) -> serde_json::Result<String> {
-    text(&CheckDocument {
-        schema: CHECK,
-        credential: None,
-        projects: Vec::new(),
-        findings: Vec::new(),
-        errors: vec![ErrorPart {
-            call: None,
-            message,
-            help: None,
-        }],
-        summary: Summary::default(),
-    })
 }
 
 fn credential(credential: &CredentialView) -> CredentialPart {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{EnvironmentName, ErrorPart, FindingPart, environment_name, errors, findings, text};
+use super::finding::{EnvironmentName, FindingPart, environment_name, findings};
+use super::{DocumentKind, document, errors, text};
 use crate::action::Act;
 use crate::change::apply::{Done, Effect};
 use crate::change::plan::{Outcome, Step};
@@ -12,17 +13,12 @@ use crate::report::CheckReport;
 use crate::report::admin_request::{WIDTH, admin_request};
 use crate::rules::finding::Safety;
 
-/// The version of the document of `fix`.
-pub(crate) const FIX: &str = "wrangler-permit/fix/1";
-
-#[derive(Serialize)]
-struct FixDocument {
-    schema: &'static str,
+#[derive(Default, Serialize)]
+pub(super) struct FixBody {
     steps: Vec<StepPart>,
     remaining: Vec<FindingPart>,
     /// What only somebody else may do, as a text to send to them.
     message: Option<String>,
-    errors: Vec<ErrorPart>,
 }
 
 #[derive(Serialize)]
@@ -54,31 +50,12 @@ enum After {
 /// # Errors
 /// None in practice: every key is a string.
 pub(crate) fn fix(done: &[Done], after: &CheckReport<'_>) -> serde_json::Result<String> {
-    text(&FixDocument {
-        schema: FIX,
+    let body = FixBody {
         steps: done.iter().map(step_part).collect(),
         remaining: findings(after),
         message: admin_request(done, after.projects(), WIDTH),
-        errors: errors(after),
-    })
-}
-
-/// The document of a `fix` that could not begin.
-///
-/// # Errors
-/// None in practice: every key is a string.
-pub(crate) fn fix_failed(message: String) -> serde_json::Result<String> {
-    text(&FixDocument {
-        schema: FIX,
-        steps: Vec::new(),
-        remaining: Vec::new(),
-        message: None,
-        errors: vec![ErrorPart {
-            call: None,
-            message,
-            help: None,
-        }],
-    })
+    };
+    text(&document(DocumentKind::Fix, body, errors(after)))
 }
 
 fn step_part(done: &Done) -> StepPart {

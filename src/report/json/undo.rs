@@ -2,21 +2,16 @@
 
 use serde::Serialize;
 
-use super::{ErrorPart, text};
+use super::{DocumentKind, document, text};
 use crate::change::journal::Entry;
 use crate::change::plan::reversal::{ByHand, Ended, Refusal, Reversal, Way};
 use crate::config::edit::Splice;
 use crate::report::view::undo::{step_title, text_by_hand};
 
-/// The version of the documents of `undo`.
-pub(crate) const UNDO: &str = "wrangler-permit/undo/1";
-
-#[derive(Serialize)]
-struct UndoDocument {
-    schema: &'static str,
+#[derive(Default, Serialize)]
+pub(super) struct UndoBody {
     run: Option<RunPart>,
     steps: Vec<StepPart>,
-    errors: Vec<ErrorPart>,
 }
 
 #[derive(Serialize)]
@@ -34,9 +29,8 @@ struct RunPart {
 
 #[derive(Serialize)]
 struct ListedPart {
-    command: String,
-    at: String,
-    configs: Vec<String>,
+    #[serde(flatten)]
+    run: RunPart,
     steps: Vec<ListedStep>,
 }
 
@@ -75,33 +69,11 @@ pub(crate) fn undo(
     steps: &[(Reversal, Ended)],
     shown: impl Fn(&str) -> String,
 ) -> serde_json::Result<String> {
-    text(&UndoDocument {
-        schema: UNDO,
-        run: entry.map(|entry| RunPart {
-            command: entry.command.clone(),
-            at: entry.at.clone(),
-            configs: configs(entry, shown),
-        }),
+    let body = UndoBody {
+        run: entry.map(|entry| run_part(entry, shown)),
         steps: steps.iter().map(step_part).collect(),
-        errors: Vec::new(),
-    })
-}
-
-/// The document of an `undo` that could not begin.
-///
-/// # Errors
-/// None in practice: every key is a string.
-pub(crate) fn undo_failed(message: String, help: Option<String>) -> serde_json::Result<String> {
-    text(&UndoDocument {
-        schema: UNDO,
-        run: None,
-        steps: Vec::new(),
-        errors: vec![ErrorPart {
-            call: None,
-            message,
-            help,
-        }],
-    })
+    };
+    text(&document(DocumentKind::Undo, body, Vec::new()))
 }
 
 /// The document of `undo --list`.
@@ -113,9 +85,7 @@ pub(crate) fn undo_list(
     shown: impl Fn(&str) -> String,
 ) -> serde_json::Result<String> {
     let listed = |entry: &Entry| ListedPart {
-        command: entry.command.clone(),
-        at: entry.at.clone(),
-        configs: configs(entry, &shown),
+        run: run_part(entry, &shown),
         steps: entry
             .open()
             .map(|step| ListedStep {
@@ -125,7 +95,7 @@ pub(crate) fn undo_list(
             .collect(),
     };
     text(&ListDocument {
-        schema: UNDO,
+        schema: DocumentKind::Undo.name(),
         runs: entries
             .iter()
             .filter(|entry| entry.open().next().is_some())
@@ -134,8 +104,12 @@ pub(crate) fn undo_list(
     })
 }
 
-fn configs(entry: &Entry, shown: impl Fn(&str) -> String) -> Vec<String> {
-    entry.configs.iter().map(|config| shown(config)).collect()
+fn run_part(entry: &Entry, shown: impl Fn(&str) -> String) -> RunPart {
+    RunPart {
+        command: entry.command.clone(),
+        at: entry.at.clone(),
+        configs: entry.configs.iter().map(|config| shown(config)).collect(),
+    }
 }
 
 fn step_part((reversal, ended): &(Reversal, Ended)) -> StepPart {
