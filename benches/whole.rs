@@ -2,7 +2,7 @@
 //!
 //! Runs are interleaved, so that a machine that slows down slows every command, and medians are
 //! printed. Nothing fails here: the figures are for people to read. With `WRANGLER_PERMIT_WRANGLER`
-//! (see README) the real wrangler is timed beside it.
+//! (see CONTRIBUTING.md) the real wrangler is timed beside it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -14,7 +14,7 @@ mod action;
 mod change;
 pub mod cli;
 mod cloudflare;
-pub mod commands;
+mod commands;
 pub mod config;
 mod credential;
 pub mod embedded;
@@ -27,3 +27,5 @@ mod prompt;
 pub mod report;
 pub mod rules;
 mod secret_input;
+
+pub use cli::run::run;

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    wrangler_permit::commands::run(std::env::args_os().collect()).into()
+    wrangler_permit::run(std::env::args_os().collect()).into()
 }

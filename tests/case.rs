@@ -1,13 +1,14 @@
-//! One folder of `tests/cases`: what is there, what is run, what must come of it.
+//! One folder of `tests/cases`: the project, the command and the expected result.
 //!
 //! | file | |
 //! |---|---|
-//! | `case.json` | a [`Script`] |
-//! | `in/` | the project |
-//! | `out/` | the project afterwards; absent where it must not change |
-//! | `stdout`, `stderr` | what is written; an absent `stderr` stands for nothing |
+//! | `case.json` | a [`CaseScript`] |
+//! | `in/` | the project, or what this case adds to a shared one and replaces in it |
+//! | `out/` | the files of the project that the run changes or adds; absent if it changes none |
+//! | `stdout`, `stderr` | what the run writes; an absent `stderr` means nothing |
 //!
-//! `SNAPSHOTS=overwrite cargo test` writes `out/`, `stdout` and `stderr` anew.
+//! A case lies in the folder of its command, `tests/cases/token/needs/of-a-shop`, and its name is its
+//! path in `tests/cases`. Projects that several cases use lie in `tests/projects`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,23 +17,28 @@ use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use snapbox::{Assert, Data};
 use wrangler_permit::embedded::{Secret, State};
 
-use super::sandbox::{Files, Ran, Sandbox, files, state};
+use super::process::Ran;
+use super::sandbox::{Files, Sandbox, files, state};
 
-/// Columns that ordinary output keeps within.
-const WIDTH: usize = 80;
+/// Where the cases are.
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
 
-/// What is run, on what state, and how it ends.
+/// Where the projects are that several cases use.
+const PROJECTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/projects");
+
+/// What a case runs, in which state, and the result that it expects.
 #[derive(Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct Script {
+pub(crate) struct CaseScript {
+    /// The folder of `tests/projects` to start from.
+    pub(crate) project: Option<String>,
     /// The command line.
     pub(crate) args: Vec<String>,
     /// The folder of the project to run in.
     cwd: String,
-    /// More variables.
+    /// More environment variables.
     env: BTreeMap<String, String>,
     /// The name of the token in the state, if any.
     token: Option<String>,
@@ -40,23 +46,24 @@ pub(crate) struct Script {
     expires_in: Option<u64>,
     /// Fields of the ordinary state to replace.
     state: Map<String, Value>,
-    /// So many secrets more stand before the others in Acme's store.
+    /// The number of secrets to put before the others in Acme's store.
     crowd: usize,
     /// The exit code.
     pub(crate) exit: i32,
-    /// The rules that have something to say, in order; after a fix, those that still do.
-    findings: Vec<String>,
+    /// The rules that have a finding, in order; after a fix, those that still have one.
+    pub(crate) findings: Vec<String>,
     /// Every request that writes, in order.
-    writes: Vec<String>,
-    /// Every request that reads, sorted, where it matters.
-    reads: Option<Vec<String>>,
-    /// Lines may be longer than a terminal is wide: the fixture holds a word that is.
-    wide: bool,
+    pub(crate) writes: Vec<String>,
+    /// Every request that reads, sorted, if that matters.
+    pub(crate) reads: Option<Vec<String>>,
+    /// Lines can be longer than a terminal is wide, because the project has a word that is.
+    pub(crate) wide: bool,
 }
 
-impl Default for Script {
+impl Default for CaseScript {
     fn default() -> Self {
         Self {
+            project: None,
             args: Vec::new(),
             cwd: String::new(),
             env: BTreeMap::new(),
@@ -73,57 +80,85 @@ impl Default for Script {
     }
 }
 
-/// A folder with its script.
+/// A case folder that was read.
 pub(crate) struct Case {
-    folder: PathBuf,
-    pub(crate) script: Script,
+    /// `fix/missing-scope`
+    pub(crate) name: String,
+    /// `tests/cases/fix/missing-scope`
+    pub(crate) folder: PathBuf,
+    pub(crate) script: CaseScript,
+    /// The project before the run.
+    pub(crate) project: Files,
 }
 
 impl Case {
-    /// Every case, by name.
-    pub(crate) fn all() -> Vec<Self> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-        let entries = fs::read_dir(folder).unwrap();
-        let mut folders: Vec<PathBuf> = entries
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.is_dir())
-            .collect();
-        folders.sort();
-        folders.into_iter().map(Self::read).collect()
+    /// The name of every case, sorted.
+    pub(crate) fn names() -> Vec<String> {
+        let mut names = Vec::new();
+        for (command, folder) in subfolders(Path::new(CASES)) {
+            collect_names(&folder, &command, &mut names);
+        }
+        names.sort();
+        names
     }
 
-    fn read(folder: PathBuf) -> Self {
-        let text = fs::read_to_string(folder.join("case.json")).unwrap();
-        let script =
-            serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
-        Self { folder, script }
+    /// Reads the case of that name.
+    ///
+    /// # Errors
+    /// Why its folder is not a case.
+    pub(crate) fn read(name: &str) -> Result<Self, String> {
+        let folder = Path::new(CASES).join(name);
+        let path = folder.join("case.json");
+        let text = fs::read_to_string(&path).map_err(|error| format!("case.json: {error}"))?;
+        let script: CaseScript =
+            serde_json::from_str(&text).map_err(|error| format!("case.json: {error}"))?;
+        let project = read_project(&folder, script.project.as_deref())?;
+        let name = name.to_owned();
+        let case = Self {
+            name,
+            folder,
+            script,
+            project,
+        };
+        case.expect_folder_of_command()?;
+        Ok(case)
     }
 
-    pub(crate) fn name(&self) -> String {
-        self.folder
-            .file_name()
-            .unwrap()
-            .to_string_lossy()
-            .into_owned()
+    fn expect_folder_of_command(&self) -> Result<(), String> {
+        let parts = if self.runs(&["token"]) { 2 } else { 1 };
+        let command: Vec<&str> = self.words().take(parts).collect();
+        let expected = command.join("/");
+        match self.name.rsplit_once('/') {
+            Some((folder, _)) if folder == expected => Ok(()),
+            _ => Err(format!("belongs in tests/cases/{expected}")),
+        }
     }
 
-    /// Whether something goes wrong in it, or somebody else writes too.
-    pub(crate) fn script_meddles(&self) -> bool {
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.script.args.iter().map(String::as_str)
+    }
+
+    /// Whether the command line begins with these words.
+    pub(crate) fn runs(&self, command: &[&str]) -> bool {
+        self.words().take(command.len()).eq(command.iter().copied())
+    }
+
+    /// Whether `word` stands in the command line.
+    pub(crate) fn has_argument(&self, word: &str) -> bool {
+        self.words().any(|other| other == word)
+    }
+
+    /// Whether requests go wrong in it, or somebody else writes meanwhile.
+    pub(crate) fn has_faults(&self) -> bool {
         self.script.state.contains_key("faults")
-    }
-
-    /// Whether it asks for JSON itself.
-    fn is_json(&self) -> bool {
-        self.script.args.iter().any(|word| word == "--format")
     }
 
     /// The place that it runs in, before the run.
     pub(crate) fn sandbox(&self) -> Sandbox {
-        let Script {
+        let CaseScript {
             cwd, env, token, ..
         } = &self.script;
-        let sandbox =
-            Sandbox::new(&files(&self.folder.join("in")), self.state()).token(token.as_deref());
+        let sandbox = Sandbox::new(&self.project, self.state()).token(token.as_deref());
         env.iter().fold(sandbox.cwd(cwd), |sandbox, (name, value)| {
             sandbox.var(name, value)
         })
@@ -155,182 +190,58 @@ impl Case {
     /// Runs it with `more` arguments in a sandbox of its own.
     pub(crate) fn run(&self, more: &[&str]) -> (Sandbox, Ran) {
         let sandbox = self.sandbox();
-        let words = self.script.args.iter().map(String::as_str);
-        let arguments: Vec<&str> = words.chain(more.iter().copied()).collect();
+        let arguments: Vec<&str> = self.words().chain(more.iter().copied()).collect();
         let ran = sandbox.run(&arguments);
         (sandbox, ran)
     }
+}
 
-    /// Runs it for its JSON document.
-    pub(crate) fn run_for_json(&self) -> (Sandbox, Ran) {
-        let more: &[&str] = if self.is_json() {
-            &[]
-        } else {
-            &["--format", "json"]
-        };
-        self.run(more)
+/// The names of the shared projects.
+pub(crate) fn shared_projects() -> Vec<String> {
+    let names = subfolders(Path::new(PROJECTS));
+    names.into_iter().map(|(name, _)| name).collect()
+}
+
+/// Finds the cases in `folder`. A folder with files in it that lacks `case.json` counts as a case, so
+/// that reading it says what is wrong.
+fn collect_names(folder: &Path, name: &str, names: &mut Vec<String>) {
+    let folders = subfolders(folder);
+    let entries = fs::read_dir(folder).unwrap().count();
+    if entries == 0 || entries > folders.len() {
+        names.push(name.to_owned());
+        return;
     }
-
-    /// Whether the command has a form of its own, or none that is for programs.
-    fn has_one_format(&self) -> bool {
-        let words = self.script.args.iter().map(String::as_str);
-        let words: Vec<&str> = words.take(2).collect();
-        matches!(words.as_slice(), ["add", ..] | ["token", "template"])
-    }
-
-    /// Holds everything that the folder says against what happens.
-    ///
-    /// # Errors
-    /// What differs.
-    pub(crate) fn verify(&self) -> Result<(), String> {
-        let (sandbox, ran) = self.run(&[]);
-        self.verify_effects(&sandbox, &ran)?;
-        let redacted = |text: &str| redact(text, &sandbox);
-        self.verify_text("stdout", &redacted(&ran.stdout))?;
-        self.verify_text("stderr", &redacted(&ran.stderr))?;
-        if !self.is_json() && !self.script.wide {
-            narrow(&ran.stdout)?;
-            narrow(&ran.stderr)?;
-        }
-        if self.has_one_format() {
-            return Ok(());
-        }
-        let (sandbox, ran) = self.run_for_json();
-        self.verify_effects(&sandbox, &ran)?;
-        self.verify_json(&sandbox, &ran)
-    }
-
-    /// The exit code, the project and the requests do not depend on the format.
-    fn verify_effects(&self, sandbox: &Sandbox, ran: &Ran) -> Result<(), String> {
-        let Script {
-            exit,
-            writes,
-            reads,
-            ..
-        } = &self.script;
-        same("exit", &ran.code, &Some(*exit)).map_err(|e| format!("{e}\n{}", ran.stderr))?;
-        same("writes", &sandbox.writes(), writes)?;
-        if let Some(reads) = reads {
-            same("reads", &sandbox.reads(), reads)?;
-        }
-        self.verify_files(&sandbox.files())
-    }
-
-    fn verify_files(&self, actual: &Files) -> Result<(), String> {
-        let before = files(&self.folder.join("in"));
-        let out = self.folder.join("out");
-        if overwriting() {
-            write_changes(&out, &before, actual);
-        }
-        let mut expected = before;
-        if out.is_dir() {
-            expected.extend(files(&out));
-        }
-        for (path, bytes) in &expected {
-            let actual = actual.get(path).map(|bytes| String::from_utf8_lossy(bytes));
-            let expected = String::from_utf8_lossy(bytes);
-            same(&path.display().to_string(), &actual, &Some(expected))?;
-        }
-        same("number of files", &actual.len(), &expected.len())
-    }
-
-    fn verify_text(&self, name: &str, actual: &str) -> Result<(), String> {
-        let path = self.folder.join(name);
-        let expected = if path.exists() || (overwriting() && !actual.is_empty()) {
-            Data::read_from(&path, Some(snapbox::data::DataFormat::Text)).raw()
-        } else {
-            Data::text("").raw()
-        };
-        let assert = Assert::new().action_env("SNAPSHOTS");
-        let verdict = assert.try_eq(Some(&name), Data::text(actual), expected);
-        verdict.map_err(|error| error.to_string())
-    }
-
-    fn verify_json(&self, sandbox: &Sandbox, ran: &Ran) -> Result<(), String> {
-        let document = ran.json().unwrap_or_default();
-        let list = if document["schema"] == "wrangler-permit/fix/1" {
-            "remaining"
-        } else {
-            "findings"
-        };
-        same(list, &rules(&document[list]), &self.script.findings)?;
-        if let Some(requests) = document["summary"]["requests"].as_u64() {
-            let served = sandbox.server.requests().len() as u64;
-            same("requests", &requests, &served)?;
-        }
-        Ok(())
+    for (part, folder) in folders {
+        collect_names(&folder, &format!("{name}/{part}"), names);
     }
 }
 
-/// The rule ids of findings, in order.
-pub(crate) fn rules(findings: &Value) -> Vec<String> {
-    let findings = findings.as_array().into_iter().flatten();
-    findings
-        .map(|finding| finding["rule"].as_str().unwrap().to_owned())
-        .collect()
+fn subfolders(folder: &Path) -> Vec<(String, PathBuf)> {
+    let entries = fs::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let folders = paths.filter(|path| path.is_dir());
+    let named = folders.map(|path| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        (name.into_owned(), path)
+    });
+    named.collect()
 }
 
-fn overwriting() -> bool {
-    std::env::var_os("SNAPSHOTS").is_some_and(|action| action == "overwrite")
-}
-
-/// Keeps what a run changed as what it must change.
-fn write_changes(out: &Path, before: &Files, after: &Files) {
-    if out.is_dir() {
-        fs::remove_dir_all(out).unwrap();
-    }
-    for (path, bytes) in after {
-        if before.get(path) != Some(bytes) {
-            let path = out.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, bytes).unwrap();
+/// The files of the shared project, if there is one, under those of the case's own `in/`.
+fn read_project(folder: &Path, shared: Option<&str>) -> Result<Files, String> {
+    let own = folder.join("in");
+    let mut project = match shared {
+        Some(name) if !shared_projects().iter().any(|other| other == name) => {
+            return Err(format!("there is no tests/projects/{name}"));
         }
-    }
-}
-
-fn same<T: PartialEq + std::fmt::Debug>(
-    what: &str,
-    actual: &T,
-    expected: &T,
-) -> Result<(), String> {
-    if actual == expected {
-        return Ok(());
-    }
-    Err(format!(
-        "{what}\n  is:        {actual:?}\n  should be: {expected:?}"
-    ))
-}
-
-fn narrow(text: &str) -> Result<(), String> {
-    match text.lines().find(|line| line.chars().count() > WIDTH) {
-        Some(line) => Err(format!("wider than {WIDTH} columns: {line}")),
-        None => Ok(()),
-    }
-}
-
-/// What differs from run to run, replaced by what it is.
-fn redact(text: &str, sandbox: &Sandbox) -> String {
-    let base = sandbox.server.base_url();
-    let host = base.split('/').nth(2).unwrap();
-    let folder = sandbox.project();
-    let mut text = text
-        .replace(host, "[HOST]")
-        .replace(folder.to_str().unwrap(), "[PROJECT]");
-    for token in sandbox.server.state(|state| state.tokens.clone()) {
-        if let Some(moment) = token.expires_on {
-            text = text.replace(&moment, "[MOMENT]");
+        Some(name) => files(&Path::new(PROJECTS).join(name)),
+        None if !own.is_dir() => {
+            return Err("has no project: neither `in/` nor `project` in case.json".to_owned());
         }
+        None => Files::new(),
+    };
+    if own.is_dir() {
+        project.extend(files(&own));
     }
-    text.lines().map(|line| seconds(line) + "\n").collect()
-}
-
-/// `4 requests, 0.1 s` without the time.
-fn seconds(line: &str) -> String {
-    match line.rsplit_once(" request") {
-        Some((before, after)) if after.ends_with(" s") => {
-            let noun = after.split(',').next().unwrap_or_default();
-            format!("{before} request{noun}, [TIME] s")
-        }
-        _ => line.to_owned(),
-    }
+    Ok(project)
 }

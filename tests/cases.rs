@@ -1,186 +1,76 @@
-//! The behaviour of the real binary: a folder a case.
+//! The behaviour of the real binary: a test for each folder of `tests/cases`, named after it, and a few
+//! about all of them together.
+//!
+//! `cargo test missing-scope` runs those with this in their name. Their times come at the end.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{LazyLock, Mutex};
-use std::thread;
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and times are printed"
+)]
 
-use serde_json::Value;
-use wrangler_permit::report::json::CHECK;
-use wrangler_permit::rules;
+mod case;
+mod check_document;
+mod collection;
+mod document;
+#[expect(dead_code, reason = "the tests of main.rs use the rest of it")]
+mod process;
+#[expect(dead_code, reason = "the tests of main.rs use the rest of it")]
+mod sandbox;
+mod snapshot;
+mod walk;
 
-use super::case::{Case, rules};
-use super::sandbox::{ACME, STORE, Sandbox};
-use super::schema::{objections, strict};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
-/// Cases that run side by side. Most of a run is spent on starting a process.
-const SIDE_BY_SIDE: usize = 4;
+use libtest_mimic::{Arguments, Trial};
 
-/// Runs `verify` on every case and panics with all that failed.
-fn each(verify: impl Fn(&Case) -> Result<(), String> + Sync) {
-    let cases = Case::all();
-    let next = AtomicUsize::new(0);
-    let failures = Mutex::new(BTreeSet::new());
-    thread::scope(|scope| {
-        for _ in 0..SIDE_BY_SIDE {
-            scope.spawn(|| {
-                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = catch_unwind(AssertUnwindSafe(|| verify(case)));
-                    let failure = match outcome {
-                        Ok(Ok(())) => continue,
-                        Ok(Err(failure)) => failure,
-                        Err(_) => "panicked, see above".to_owned(),
-                    };
-                    let failure = format!("{}: {failure}", case.name());
-                    failures.lock().unwrap().insert(failure);
-                }
-            });
-        }
-    });
-    let failures = Vec::from_iter(failures.into_inner().unwrap());
-    let count = failures.len();
-    assert!(
-        count == 0,
-        "{count} cases fail\n\n{}",
-        failures.join("\n\n")
-    );
+use case::Case;
+
+/// The number of cases that run at a time. Most of a run goes into starting a process.
+const THREADS: usize = 4;
+
+/// The number of cases whose times are printed, the slowest first.
+const TIMES_SHOWN: usize = 20;
+
+/// How long each case took.
+type CaseTimes = Arc<Mutex<Vec<(Duration, String)>>>;
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(THREADS);
+    let times = CaseTimes::default();
+    let mut trials: Vec<Trial> = Case::names()
+        .into_iter()
+        .map(|name| case_trial(name, &times))
+        .collect();
+    trials.extend(collection::trials());
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    print_times(&mut times.lock().unwrap());
+    conclusion.exit_code()
 }
 
-/// The document of every `check` that prints one, by case.
-static DOCUMENTS: LazyLock<BTreeMap<String, Value>> = LazyLock::new(documents);
-
-fn documents() -> BTreeMap<String, Value> {
-    let documents = Mutex::new(BTreeMap::new());
-    each(|case| {
-        let (_, ran) = case.run_for_json();
-        if let Some(document) = ran.json().filter(|document| document["schema"] == CHECK) {
-            documents.lock().unwrap().insert(case.name(), document);
-        }
-        Ok(())
-    });
-    documents.into_inner().unwrap()
+fn case_trial(name: String, times: &CaseTimes) -> Trial {
+    let times = Arc::clone(times);
+    Trial::test(name.clone(), move || {
+        let start = Instant::now();
+        let outcome = Case::read(&name).and_then(|case| walk::walk(&case));
+        times.lock().unwrap().push((start.elapsed(), name));
+        outcome.map_err(Into::into)
+    })
 }
 
-#[test]
-fn every_case_comes_out_as_its_folder_says() {
-    each(Case::verify);
-}
-
-#[test]
-fn every_document_is_as_the_schema_says_to_the_last_key() {
-    let schema = strict();
-    for (case, document) in DOCUMENTS.iter() {
-        assert_eq!(objections(&schema, document), [""; 0], "{case}");
+fn print_times(times: &mut [(Duration, String)]) {
+    times.sort_by(|one, other| other.cmp(one));
+    for (time, name) in times.iter().take(TIMES_SHOWN) {
+        eprintln!("{:7.2} s  {name}", time.as_secs_f64());
     }
-}
-
-#[test]
-fn every_rule_speaks_in_one_case_and_is_silent_where_its_layer_passes() {
-    for rule in rules::all() {
-        let id = rule.id;
-        let speaks = |document: &Value| {
-            rules(&document["findings"])
-                .iter()
-                .any(|spoken| spoken == id)
-        };
-        let layer = rule.layer.to_string();
-        let quiet = |document: &Value| !speaks(document) && passes(document, &layer);
-        assert!(DOCUMENTS.values().any(speaks), "no case for {id}");
-        assert!(DOCUMENTS.values().any(quiet), "{id} is never quiet");
-    }
-}
-
-#[test]
-fn a_binding_is_blocked_exactly_where_an_error_says_why() {
-    for (case, document) in DOCUMENTS.iter() {
-        for binding in bindings(document) {
-            let layers = binding["layers"].as_object().unwrap();
-            let failing = layers.iter().filter(|(_, state)| *state == "fail");
-            for (layer, _) in failing {
-                // A store that may not be read tells of the permission to bind as well, once; a
-                // config that is refused as a whole tells for every binding in it.
-                let told = list(document, "findings").iter().any(|finding| {
-                    let names = [&finding["binding"], &finding["bindings"]];
-                    let about = names
-                        .iter()
-                        .any(|names| speaks_of(names, &binding["binding"]));
-                    let whole = names.iter().all(|names| names.is_null());
-                    let denied = layer == "authorization" && finding["rule"] == "store-unreadable";
-                    finding["severity"] == "error"
-                        && (about || whole)
-                        && (finding["layer"] == **layer || denied)
-                });
-                assert!(told, "{case}: nothing says why {layer} fails for {binding}");
-            }
-            let blocked = layers.values().any(|state| state == "fail");
-            assert_eq!(
-                binding["verdict"] == "blocked",
-                blocked,
-                "{case}: {binding}"
-            );
-        }
-    }
-}
-
-/// Whether `names`, one or several, hold `name`; a binding without a name is spoken of in brackets.
-fn speaks_of(names: &Value, name: &Value) -> bool {
-    let name = name.as_str().unwrap_or("(no name)");
-    match names {
-        Value::Array(names) => names.iter().any(|other| other == name),
-        other => other == name,
-    }
-}
-
-fn list(value: &Value, key: &str) -> Vec<Value> {
-    value[key].as_array().cloned().unwrap_or_default()
-}
-
-/// The bindings of every environment of every project.
-fn bindings(document: &Value) -> Vec<Value> {
-    let projects = list(document, "projects");
-    let environments = projects
-        .iter()
-        .flat_map(|project| list(project, "environments"));
-    environments
-        .flat_map(|environment| list(&environment, "bindings"))
-        .collect()
-}
-
-/// Whether `layer` passes for some binding.
-fn passes(document: &Value, layer: &str) -> bool {
-    bindings(document)
-        .iter()
-        .any(|binding| binding["layers"][layer] == "pass")
-}
-
-#[test]
-fn nobody_sees_a_credential_however_much_is_said() {
-    // Every run is held against the credentials in the state.
-    each(|case| {
-        let (sandbox, ran) = case.run(&["-v"]);
-        let told = ran
-            .stderr
-            .lines()
-            .filter(|line| line.contains(" ms"))
-            .count();
-        let sent = sandbox.server.requests().len();
-        match told == sent {
-            true => Ok(()),
-            false => Err(format!("tells of {told} requests, sent {sent}")),
-        }
-    });
-}
-
-#[test]
-fn a_second_fix_has_nothing_to_write() {
-    let config = format!(
-        "account_id = \"{ACME}\"\n[[secrets_store_secrets]]\nbinding = \"OPENAI_KEY\"\n\
-         store_id = \"{STORE}\"\nsecret_name = \"openai\"\n"
-    );
-    let sandbox = Sandbox::with("wrangler.toml", config);
-    for _ in 0..2 {
-        assert_eq!(sandbox.run(&["fix", "--yes"]).code, Some(0));
-        assert_eq!(sandbox.writes().len(), 1);
+    if let Some(more) = times
+        .len()
+        .checked_sub(TIMES_SHOWN)
+        .filter(|more| *more > 0)
+    {
+        eprintln!("           and {more} that took no longer");
     }
 }

@@ -14,7 +14,7 @@ pub(crate) use super::process::Ran;
 use super::process::{isolated, run_with};
 
 /// The state that every test starts from: two accounts, a token of every kind, secrets of every kind.
-const STATE: &str = include_str!("cases/cloudflare.json");
+const STATE: &str = include_str!("cloudflare.json");
 
 /// What the value of every credential in [`STATE`] contains, and nothing else does.
 pub(crate) const MARK: &str = "hunter2";
@@ -165,6 +165,38 @@ impl Sandbox {
             issued.map(str::to_owned).collect()
         })
     }
+}
+
+/// Everything that a fix can change.
+#[derive(Debug, PartialEq)]
+pub(crate) struct SandboxState {
+    pub(crate) files: Files,
+    /// The scopes of each secret, by its id.
+    pub(crate) scopes: BTreeMap<String, Option<Vec<String>>>,
+}
+
+impl SandboxState {
+    pub(crate) fn of(sandbox: &Sandbox) -> Self {
+        let scopes = sandbox.server.state(|state| {
+            let secrets = state.secrets.iter();
+            secrets
+                .map(|secret| (secret.id.clone(), secret.scopes.clone()))
+                .collect()
+        });
+        Self {
+            files: sandbox.files(),
+            scopes,
+        }
+    }
+}
+
+/// The journals that runs have left, with their text.
+pub(crate) fn journals(sandbox: &Sandbox) -> Vec<(PathBuf, String)> {
+    let home = sandbox.home();
+    let left = files(&home).into_iter();
+    left.filter(|(path, _)| path.extension().is_some_and(|suffix| suffix == "jsonl"))
+        .map(|(path, bytes)| (home.join(path), String::from_utf8(bytes).unwrap()))
+        .collect()
 }
 
 /// What holds for every run, whatever it is about.

@@ -9,5 +9,5 @@ fn main() -> ExitCode {
     if arguments.get(1).is_some_and(|name| name == "permit") {
         arguments.remove(1);
     }
-    wrangler_permit::commands::run(arguments).into()
+    wrangler_permit::run(arguments).into()
 }

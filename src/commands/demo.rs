@@ -7,11 +7,14 @@ use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
 use super::fix;
-use super::run::style;
-use crate::cli::{Cli, Demo, Fix, Format, Scope};
+use crate::cli::context::Context;
+use crate::cli::demo::DemoArgs;
+use crate::cli::fix::FixArgs;
+use crate::cli::format::Format;
+use crate::cli::selection::SelectionArgs;
 use crate::embedded::{Server, State};
 use crate::exit::Exit;
-use crate::host::{Host, Staged};
+use crate::host::Staged;
 use crate::prompt::interrupt;
 use crate::report::style::wrap;
 
@@ -27,7 +30,7 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
-pub(super) fn run(cli: &Cli, arguments: &Demo, host: &dyn Host) -> Result<Exit> {
+pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
     let folder = sample()?;
     interrupt::remove_at_exit(folder.path());
     let state = State::demo();
@@ -47,14 +50,14 @@ pub(super) fn run(cli: &Cli, arguments: &Demo, host: &dyn Host) -> Result<Exit> 
         .context("the embedded Cloudflare cannot listen on a loopback port")?;
     let variables = variables(server.base_url());
     if arguments.serve {
-        return Ok(serve(host, folder.path(), &variables));
+        return Ok(serve(context, folder.path(), &variables));
     }
-    let staged = Staged::new(host, folder.path().to_owned(), variables);
-    let width = style(cli, host, false).width;
-    host.err(&introduction(width));
-    let exit = fix::run_unrecorded(cli, &walk(arguments.yes), &staged)?;
+    let staged = Staged::new(context.host, folder.path().to_owned(), variables);
+    let width = context.stderr_style().width;
+    context.host.err(&introduction(width));
+    let exit = fix::run_unrecorded(&context.with_host(&staged), &walk(arguments.yes))?;
     if exit != Exit::Interrupted {
-        host.err(&farewell(width));
+        context.host.err(&farewell(width));
     }
     Ok(exit)
 }
@@ -76,9 +79,9 @@ fn sample() -> Result<TempDir> {
 }
 
 /// The `fix` that the demo runs.
-fn walk(yes: bool) -> Fix {
-    Fix {
-        scope: Scope::default(),
+fn walk(yes: bool) -> FixArgs {
+    FixArgs {
+        scope: SelectionArgs::default(),
         format: Format::Human,
         yes,
         dry_run: false,
@@ -112,12 +115,12 @@ fn farewell(width: usize) -> String {
 }
 
 /// Keeps the server running until it is interrupted.
-fn serve(host: &dyn Host, folder: &Path, variables: &BTreeMap<String, String>) -> Exit {
+fn serve(context: &Context<'_>, folder: &Path, variables: &BTreeMap<String, String>) -> Exit {
     for (name, value) in variables {
-        host.out(&format!("export {name}={value}\n"));
+        context.host.out(&format!("export {name}={value}\n"));
     }
-    host.out(&format!("cd {}\n", folder.display()));
-    host.err(
+    context.host.out(&format!("cd {}\n", folder.display()));
+    context.host.err(
         "\nAn embedded Cloudflare is running. In another terminal, enter the lines above, then:\n\n  \
          wrangler-permit check\n  wrangler-permit fix\n\nIt stops with Ctrl-C, and the folder goes \
          with it.\n",

@@ -1,14 +1,12 @@
-//! The commands: each reads its arguments, runs the pipeline and reports.
+//! The commands: each takes its arguments, calls what is below, and reports.
 
 pub(crate) mod add;
+mod api_error;
+mod assessment;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod fix;
-mod inquiry;
 mod progress;
-mod run;
 mod session;
 pub(crate) mod token;
 pub(crate) mod undo;
-
-pub use run::run;

@@ -3,60 +3,53 @@
 use std::cell::Cell;
 
 use crate::change::apply::Wait;
-use crate::cli::Cli;
+use crate::cli::context::Context;
 use crate::host::Host;
 use crate::prompt::interrupt;
-use crate::report::style::{WIDEST, plain, remark};
+use crate::report::style::plain;
 
 /// Whether a line can be taken away again on this host.
-fn is_erasable(cli: &Cli, host: &dyn Host) -> bool {
-    let dumb = host.var("TERM").as_deref() == Some("dumb");
-    host.terminal().stderr && !cli.verbose && !dumb
+fn is_erasable(context: &Context<'_>) -> bool {
+    let dumb = context.host.var("TERM").as_deref() == Some("dumb");
+    context.host.terminal().stderr && !context.is_verbose() && !dumb
 }
 
 /// The words about a secret that is pending: a line that counts where it can be written over, else
 /// one line once.
 pub(crate) struct Pending<'a> {
-    cli: &'a Cli,
-    host: &'a dyn Host,
+    context: &'a Context<'a>,
     shown: Cell<bool>,
 }
 
 impl<'a> Pending<'a> {
-    pub(crate) fn new(cli: &'a Cli, host: &'a dyn Host) -> Self {
+    pub(crate) fn new(context: &'a Context<'a>) -> Self {
         let shown = Cell::new(false);
-        Self { cli, host, shown }
+        Self { context, shown }
     }
 
     /// Tells of a moment of waiting; false where somebody has interrupted.
     pub(crate) fn tell(&self, wait: Wait<'_>) -> bool {
-        let (cli, host) = (self.cli, self.host);
-        let width = host.terminal().width.min(WIDEST);
-        let counts = is_erasable(cli, host);
+        let counts = is_erasable(self.context);
         match wait {
-            Wait::Pending(name, since) if counts && !cli.quiet => {
+            Wait::Pending(name, since) if counts && !self.context.is_quiet() => {
                 let text = format!("Waiting for {}: {} s", plain(name), since.as_secs());
-                let cut = text.chars().take(width.saturating_sub(1));
-                host.err(&format!("\r\x1b[2K{}", cut.collect::<String>()));
+                let cut = text.chars().take(self.context.width().saturating_sub(1));
+                let line = cut.collect::<String>();
+                self.context.host.err(&format!("\r\x1b[2K{line}"));
                 self.shown.set(true);
             }
-            Wait::Pending(name, _) if !self.shown.get() && !cli.quiet => {
-                host.err(&remark(
-                    "note",
-                    &format!("{name} is pending: waiting"),
-                    width,
-                ));
+            Wait::Pending(name, _) if !self.shown.get() && !self.context.is_quiet() => {
+                self.context.note(&format!("{name} is pending: waiting"));
                 self.shown.set(true);
             }
             Wait::Pending(..) => {}
             Wait::Late(name, limit) => {
                 self.erase(counts);
                 let limit = limit.as_secs();
-                let text = format!(
+                self.context.warn(&format!(
                     "{name} is still pending after {limit} s. Cloudflare activates it by itself: \
                      run `wrangler-permit check` again"
-                );
-                host.err(&remark("warning", &text, width));
+                ));
             }
             Wait::Over => self.erase(counts),
         }
@@ -65,7 +58,7 @@ impl<'a> Pending<'a> {
 
     fn erase(&self, counts: bool) {
         if counts && self.shown.replace(false) {
-            self.host.err("\r\x1b[2K");
+            self.context.host.err("\r\x1b[2K");
         }
     }
 }
@@ -78,12 +71,15 @@ pub(crate) struct Progress<'a> {
 
 impl<'a> Progress<'a> {
     /// Shows the line, unless nobody would see it or there is nothing to wait for.
-    pub(crate) fn start(cli: &Cli, host: &'a dyn Host, waiting: bool) -> Self {
-        let shown = waiting && !cli.quiet && is_erasable(cli, host);
+    pub(crate) fn start(context: &Context<'a>, waiting: bool) -> Self {
+        let shown = waiting && !context.is_quiet() && is_erasable(context);
         if shown {
-            host.err("Asking Cloudflare...");
+            context.host.err("Asking Cloudflare...");
         }
-        Self { host, shown }
+        Self {
+            host: context.host,
+            shown,
+        }
     }
 
     /// Takes it away.

@@ -3,15 +3,15 @@
 use anyhow::{Context as _, Result, bail};
 use tokio::runtime::Runtime;
 
-use crate::cli::Scope;
-use crate::cloudflare::{Base, Client, Logged, Settings};
+use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
+use crate::cloudflare::{Base, Client, Settings};
 use crate::credential::{self, Credential, Found, Kind, Origin};
 use crate::facts::Given;
-use crate::host::Host;
-use crate::report::style::{WIDEST, remark};
 
 /// The variables of a run, resolved once.
-pub(crate) struct Session {
+pub(crate) struct Session<'a> {
+    pub(crate) context: &'a Context<'a>,
     pub(crate) found: Found,
     pub(crate) given: Given,
     pub(crate) environments: Vec<String>,
@@ -19,17 +19,17 @@ pub(crate) struct Session {
     base: Base,
 }
 
-impl Session {
+impl<'a> Session<'a> {
     /// Resolves credential, account, base URL and environment.
     ///
     /// # Errors
     /// A variable or a `.env` file that cannot be used.
-    pub(crate) fn new(host: &dyn Host, scope: &Scope) -> Result<Self> {
+    pub(crate) fn open(context: &'a Context<'a>, scope: &SelectionArgs) -> Result<Self> {
         let single = match scope.place.environments.as_slice() {
             [only] if !only.is_empty() => Some(only.as_str()),
             _ => None,
         };
-        let found = credential::resolve(host, single)?;
+        let found = credential::resolve(context.host, single)?;
         let base = found
             .base_url
             .as_ref()
@@ -55,6 +55,7 @@ impl Session {
             .build()
             .context("no runtime for network requests can be made")?;
         Ok(Self {
+            context,
             found,
             given,
             environments,
@@ -64,13 +65,12 @@ impl Session {
     }
 
     /// Tells what a person should know about the variables.
-    pub(crate) fn warn(&self, host: &dyn Host, quiet: bool) {
-        if quiet {
+    pub(crate) fn warn(&self) {
+        if self.context.is_quiet() {
             return;
         }
         for warning in &self.found.warnings {
-            let width = host.terminal().width.min(WIDEST);
-            host.err(&remark("warning", warning, width));
+            self.context.warn(warning);
         }
     }
 
@@ -87,25 +87,17 @@ impl Session {
             .and_then(|credential| Kind::of_prefix(&credential.auth))
     }
 
-    /// A client for the credential, telling `log` of each request.
-    pub(crate) fn client<'a>(
-        &self,
-        offline: bool,
-        log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
-    ) -> Option<Client<'a>> {
-        let credential = self.credential(offline)?;
-        Some(self.connect(credential, log))
+    /// A client for the credential.
+    pub(crate) fn client(&self, offline: bool) -> Option<Client<'a>> {
+        self.credential(offline)
+            .map(|credential| self.connect(credential))
     }
 
     /// A client for a credential that is lent by a flag.
     ///
     /// # Errors
     /// A file of the project chooses where it would be sent.
-    pub(crate) fn lent_client<'a>(
-        &self,
-        lent: &Credential,
-        log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
-    ) -> Result<Client<'a>> {
+    pub(crate) fn lent_client(&self, lent: &Credential) -> Result<Client<'a>> {
         if let Some(url) = self.found.base_url.as_ref()
             && url.origin != Origin::Process
         {
@@ -115,20 +107,16 @@ impl Session {
                 url.name
             );
         }
-        Ok(self.connect(lent, log))
+        Ok(self.connect(lent))
     }
 
-    fn connect<'a>(
-        &self,
-        credential: &Credential,
-        log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
-    ) -> Client<'a> {
+    fn connect(&self, credential: &Credential) -> Client<'a> {
         let client = Client::new(
             self.base.clone(),
             credential.auth.clone(),
             Settings::default(),
         );
-        match log {
+        match self.context.request_log() {
             Some(log) => client.logging(log),
             None => client,
         }

@@ -2,7 +2,7 @@
 //! each config field asks for.
 //!
 //! The table is data, one row a need, so that it can be held against Cloudflare's documentation row by
-//! row. `src/permissions/table.md` is the same table for people, made from it. Nothing here reads a config.
+//! row. `docs/permissions.md` is the same table for people, made from it. Nothing here reads a config.
 
 pub(crate) mod coverage;
 pub mod groups;

@@ -1,7 +1,7 @@
 //! The rules: one table of plain functions over what was read and what was learned.
 //!
-//! A rule never asks anything and never changes anything. Its page in `pages/` is its long
-//! explanation.
+//! A rule never asks anything and never changes anything. Its page in `docs/rules/` explains it at
+//! length.
 
 mod account;
 mod authorization;
@@ -51,7 +51,7 @@ macro_rules! rule {
                 severity: Severity::$severity,
                 layer: Layer::$layer,
                 title: $title,
-                page: include_str!(concat!("pages/", $id, ".md")),
+                page: include_str!(concat!("../../docs/rules/", $id, ".md")),
                 unanswered: $unanswered,
             },
             look: $look,
@@ -73,7 +73,7 @@ static TABLE: &[Check] = &[
         "pages-unsupported",
         Error,
         Config,
-        "a Pages config may not bind Secrets Store secrets",
+        "a Pages config cannot bind Secrets Store secrets",
         shape::pages_unsupported
     ),
     rule!(
@@ -94,21 +94,21 @@ static TABLE: &[Check] = &[
         "misplaced-bindings",
         Error,
         Config,
-        "the array stands where wrangler does not look",
+        "the array is in a place that wrangler doesn't read",
         environments::misplaced_bindings
     ),
     rule!(
         "legacy-bindings",
         Error,
         Config,
-        "bindings are written in a form of the past",
+        "bindings are written in an outdated form",
         legacy::legacy_bindings
     ),
     rule!(
         "duplicate-binding",
         Error,
         Config,
-        "two bindings bear one name",
+        "two bindings have the same name",
         shape::duplicate_binding
     ),
     rule!(
@@ -157,14 +157,14 @@ static TABLE: &[Check] = &[
         "unread-config",
         Note,
         Config,
-        "a config lies there that wrangler does not read",
+        "there is a config file that wrangler doesn't read",
         shape::unread_config
     ),
     rule!(
         "no-credential",
         Error,
         Credential,
-        "there is no credential",
+        "no Cloudflare credential was found",
         credential::no_credential,
         true
     ),
@@ -187,7 +187,7 @@ static TABLE: &[Check] = &[
         "unknown-account",
         Error,
         Credential,
-        "nothing says which account is meant",
+        "can't tell which account is meant",
         account::unknown_account,
         true
     ),
@@ -195,14 +195,14 @@ static TABLE: &[Check] = &[
         "wrong-account",
         Error,
         Credential,
-        "the credential is not of this account",
+        "the credential has no access to this account",
         account::wrong_account
     ),
     rule!(
         "store-unreadable",
         Error,
         Store,
-        "the credential may not see the account's stores",
+        "the credential cannot read the account's stores",
         store::store_unreadable
     ),
     rule!(
@@ -223,42 +223,42 @@ static TABLE: &[Check] = &[
         "secret-not-active",
         Error,
         Secret,
-        "the secret cannot be used",
+        "the secret is not active",
         secret::secret_not_active
     ),
     rule!(
         "missing-scope",
         Error,
         Scope,
-        "the secret's scopes do not allow the service",
+        "the secret's scopes don't include the service",
         scope::missing_scope
     ),
     rule!(
         "cannot-bind",
         Error,
         Authorization,
-        "the credential may not bind secrets",
+        "the credential cannot bind secrets",
         authorization::cannot_bind
     ),
     rule!(
         "role-cannot-bind",
         Error,
         Authorization,
-        "no role of the key's owner may bind secrets",
+        "no role of the key's owner can bind secrets",
         authorization::role_cannot_bind
     ),
     rule!(
         "unverified-authorization",
         Note,
         Authorization,
-        "whether the credential may bind cannot be seen",
+        "can't tell whether the credential can bind secrets",
         authorization::unverified_authorization
     ),
     rule!(
         "directive",
         Note,
         Config,
-        "a directive says too little, or nothing",
+        "a directive is incomplete or has no effect",
         directive::directive
     ),
 ];

@@ -1,11 +1,11 @@
-//! The screens in README: what a person sees who says yes to everything.
+//! The screens in the guide: what somebody sees who answers every question with yes.
 
 use std::path::Path;
 
 use wrangler_permit::embedded::State;
 
 use super::terminal::Walk;
-use crate::docs;
+use crate::docs::GUIDE;
 use crate::sandbox::{Sandbox, files};
 
 /// The sample project of the demo, in front of an ordinary terminal.
@@ -19,7 +19,7 @@ fn sample() -> Sandbox {
 }
 
 #[test]
-fn readme_shows_a_guided_fix() {
+fn the_guide_shows_a_guided_fix() {
     for (columns, name) in [(80, "fix"), (40, "fix, 40 columns")] {
         let sandbox = sample();
         let mut walk = Walk::of_width(columns, &sandbox, &["fix"]);
@@ -27,13 +27,13 @@ fn readme_shows_a_guided_fix() {
         walk.answer("[?]why", "y");
         let ended = walk.end().expect_code(0).expect_narrow(columns);
         let screen = ended.screen();
-        docs::expect_screen(name, "wrangler-permit fix", screen.trim());
+        GUIDE.expect_screen(name, "wrangler-permit fix", screen.trim());
     }
 }
 
 #[test]
 fn a_narrow_terminal_gets_permissions_below_each_other() {
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/needs-of-a-shop");
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/token/needs/of-a-shop");
     // A command that is there to be copied is not broken; nothing else is wider.
     for columns in [53, 60] {
         let sandbox = Sandbox::without_token(&files(&case.join("in")), State::demo())

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::{
-    NOTHING, World, config, journal_of, journals, outcomes, pairs, repaired, rewrite, set_scopes,
+    NOTHING, SandboxState, config, journal_of, journals, outcomes, pairs, repaired, rewrite,
+    set_scopes,
 };
 use crate::sandbox::Sandbox;
 
@@ -29,7 +30,7 @@ fn a_fix_that_broke_off_is_judged_by_what_is_there() {
         ran.stderr
     );
     sandbox.run(&["undo", "--yes"]).expect_code(0);
-    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(SandboxState::of(&sandbox), before);
     assert_eq!(journals(&sandbox), []);
 }
 
@@ -45,7 +46,7 @@ fn a_fix_that_broke_off_before_its_first_act_did_nothing() {
     let ran = sandbox.run(&["undo", "--yes"]).expect_code(0);
     assert_eq!(ran.stdout, NOTHING);
     assert_eq!(journals(&sandbox), []);
-    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(SandboxState::of(&sandbox), before);
     assert_eq!(sandbox.writes().len(), writes);
 }
 
@@ -67,7 +68,7 @@ fn a_line_that_was_never_finished_counts_for_nothing() {
     let (path, text) = journal_of(&sandbox);
     rewrite(&path, &format!("{text}{{\"intent\":{{\"step\":3,\"ac"));
     sandbox.run(&["undo", "--yes"]).expect_code(0);
-    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(SandboxState::of(&sandbox), before);
     // Neither does a journal that has no first line, nor one that has no other.
     let (first, _) = text.split_once('\n').unwrap();
     for text in ["", "{\"begin\":{\"sche", &format!("{first}\n")] {
@@ -91,13 +92,13 @@ fn an_undo_that_broke_off_is_taken_up_again() {
     let document = ran.expect_code(0).json().unwrap();
     let steps = pairs(&[("config", "skipped"), ("scope", "applied")]);
     assert_eq!(outcomes(&document), steps);
-    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(SandboxState::of(&sandbox), before);
 }
 
 #[test]
 fn a_broken_journal_is_named_and_kept() {
     let (sandbox, _) = repaired();
-    let after = World::of(&sandbox);
+    let after = SandboxState::of(&sandbox);
     let (path, text) = journal_of(&sandbox);
     let (first, rest) = text.split_once('\n').unwrap();
     let other = first.replace("journal/1", "journal/7");
@@ -118,7 +119,7 @@ fn a_broken_journal_is_named_and_kept() {
             assert!(told.contains(said), "{said}: {told}");
             assert!(told.contains("nothing was changed"), "{told}");
         }
-        assert_eq!(World::of(&sandbox), after);
+        assert_eq!(SandboxState::of(&sandbox), after);
         assert_eq!(journal_of(&sandbox).1, broken);
     }
 }
@@ -126,7 +127,7 @@ fn a_broken_journal_is_named_and_kept() {
 #[test]
 fn hunks_that_do_not_fit_the_file_are_refused() {
     let (sandbox, _) = repaired();
-    let after = World::of(&sandbox);
+    let after = SandboxState::of(&sandbox);
     let (path, text) = journal_of(&sandbox);
     rewrite(&path, &text.replace("\"offset\":", "\"offset\":9"));
     let ran = sandbox.run(&["undo", "--yes"]).expect_code(1);
@@ -185,6 +186,6 @@ fn what_was_created_is_listed_and_stays() {
     ] {
         assert!(told.contains(said), "{said}: {told}");
     }
-    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(SandboxState::of(&sandbox), before);
     assert_eq!(journals(&sandbox), []);
 }

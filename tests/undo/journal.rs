@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 
-use super::{NOTHING, World, config, journal_of, journals, name, repaired};
+use super::{NOTHING, SandboxState, config, journal_of, journals, name, repaired};
 use crate::case::Case;
 use crate::sandbox::{MARK, STORE, Sandbox};
 
@@ -29,39 +29,8 @@ fn a_journal_holds_the_edits_and_nothing_else_of_a_file() {
 }
 
 #[test]
-fn no_journal_holds_a_credential() {
-    let mut seen = 0;
-    for case in Case::all() {
-        let (sandbox, _) = case.run(&[]);
-        for (_, text) in journals(&sandbox) {
-            seen += 1;
-            assert!(!text.contains(MARK), "{}: {text}", case.name());
-        }
-    }
-    assert!(seen > 20, "{seen}");
-}
-
-#[test]
-fn a_run_that_changes_nothing_leaves_no_journal() {
-    let mut seen = 0;
-    for case in Case::all() {
-        let sandbox = case.sandbox();
-        let before = World::of(&sandbox);
-        sandbox.run(&case.script.args);
-        if World::of(&sandbox) == before && sandbox.writes().is_empty() {
-            seen += 1;
-            assert_eq!(journals(&sandbox), [], "{}", case.name());
-        }
-    }
-    assert!(seen > 50, "{seen}");
-}
-
-#[test]
 fn a_write_that_was_refused_leaves_no_journal() {
-    let mut cases = Case::all().into_iter();
-    let case = cases
-        .find(|case| case.name() == "fix-write-refused")
-        .unwrap();
+    let case = Case::read("fix/write-refused").unwrap();
     let (sandbox, _) = case.run(&[]);
     assert!(!sandbox.writes().is_empty());
     assert_eq!(journals(&sandbox), []);
@@ -91,7 +60,7 @@ fn nobody_else_may_look_into_it() {
 #[test]
 fn where_no_journal_can_be_written_nothing_is_done() {
     let sandbox = Sandbox::with("wrangler.toml", config());
-    let before = World::of(&sandbox);
+    let before = SandboxState::of(&sandbox);
     for name in [".local", "Library", "wrangler-permit"] {
         fs::write(sandbox.home().join(name), "in the way").unwrap();
     }
@@ -105,7 +74,7 @@ fn where_no_journal_can_be_written_nothing_is_done() {
         .expect_code(2);
     let error = ran.json().unwrap()["errors"][0]["message"].clone();
     assert!(error.as_str().unwrap().starts_with("the journal"));
-    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(SandboxState::of(&sandbox), before);
     assert!(sandbox.writes().is_empty());
     // What only looks needs none.
     sandbox.run(&["fix", "--dry-run"]).expect_code(1);
@@ -139,13 +108,13 @@ fn a_demo_keeps_none() {
 #[test]
 fn a_journal_that_is_written_to_is_left_alone() {
     let (sandbox, _) = repaired();
-    let after = World::of(&sandbox);
+    let after = SandboxState::of(&sandbox);
     let (path, text) = journal_of(&sandbox);
     let held = File::options().append(true).open(&path).unwrap();
     held.lock().unwrap();
     let ran = sandbox.run(&["undo", "--yes"]).expect_code(2);
     assert!(ran.stderr.contains("another run"), "{}", ran.stderr);
-    assert_eq!(World::of(&sandbox), after);
+    assert_eq!(SandboxState::of(&sandbox), after);
     held.unlock().unwrap();
     assert_eq!(journal_of(&sandbox).1, text);
     sandbox.run(&["undo", "--yes"]).expect_code(0);
@@ -161,16 +130,16 @@ fn runs_at_once_keep_journals_of_their_own() {
         command.stdout(std::process::Stdio::null());
         command.stderr(std::process::Stdio::null()).spawn().unwrap()
     };
-    let before = World::of(&sandbox);
+    let before = SandboxState::of(&sandbox);
     for mut child in ["scopes", "config"].map(start) {
         child.wait().unwrap();
     }
-    assert_ne!(World::of(&sandbox), before);
+    assert_ne!(SandboxState::of(&sandbox), before);
     assert_eq!(journals(&sandbox).len(), 2);
     for _ in 0..2 {
         sandbox.run(&["undo", "--yes"]).expect_code(0);
     }
-    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(SandboxState::of(&sandbox), before);
 }
 
 #[test]
@@ -206,14 +175,14 @@ fn what_is_created_is_written_down_without_its_value() {
 #[test]
 fn an_addition_is_taken_back_too() {
     let sandbox = Sandbox::with("wrangler.toml", config());
-    let before = World::of(&sandbox);
+    let before = SandboxState::of(&sandbox);
     let ran = sandbox.run(&["add", "stripe-live"]);
     assert!(
         ran.stdout.ends_with("Undo: wrangler-permit undo\n"),
         "{}",
         ran.stdout
     );
-    assert_ne!(World::of(&sandbox), before);
+    assert_ne!(SandboxState::of(&sandbox), before);
     let listed = sandbox.run(&["undo", "--list"]).expect_code(0).stdout;
     assert!(
         listed.lines().next().unwrap().ends_with(" UTC  add"),
@@ -221,17 +190,17 @@ fn an_addition_is_taken_back_too() {
     );
     let ran = sandbox.run(&["undo", "--yes"]).expect_code(0);
     assert!(ran.stdout.contains("The add of 2"), "{}", ran.stdout);
-    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(SandboxState::of(&sandbox), before);
 }
 
 #[test]
 fn nothing_is_added_where_no_journal_can_be_written() {
     let sandbox = Sandbox::with("wrangler.toml", config());
-    let before = World::of(&sandbox);
+    let before = SandboxState::of(&sandbox);
     for name in [".local", "Library", "wrangler-permit"] {
         fs::write(sandbox.home().join(name), "in the way").unwrap();
     }
     let ran = sandbox.run(&["add", "stripe-live"]).expect_code(2);
     assert!(ran.stderr.contains("error: the journal"), "{}", ran.stderr);
-    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(SandboxState::of(&sandbox), before);
 }

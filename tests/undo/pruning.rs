@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::{World, journal_of, journals, name, repaired, set_scopes};
+use super::{SandboxState, journal_of, journals, name, repaired, set_scopes};
 use crate::sandbox::Sandbox;
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -40,9 +40,9 @@ fn the_last_fifty_runs_of_a_project_are_kept() {
         .map(|hour| copy(&path, HOUR * hour, &key))
         .collect();
     let other = copy(&path, DAY * 100, &"0".repeat(key.len()));
-    let before = World::of(&sandbox);
+    let before = SandboxState::of(&sandbox);
     set_scopes(&sandbox, &["ai_gateway"]);
-    let broken = World::of(&sandbox);
+    let broken = SandboxState::of(&sandbox);
     repair_again(&sandbox);
 
     let kept: Vec<PathBuf> = journals(&sandbox)
@@ -56,9 +56,9 @@ fn the_last_fifty_runs_of_a_project_are_kept() {
         "{kept:?}"
     );
     // The newest can still be taken back.
-    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(SandboxState::of(&sandbox), before);
     sandbox.run(&["undo", "--yes"]).expect_code(0);
-    assert_eq!(World::of(&sandbox), broken);
+    assert_eq!(SandboxState::of(&sandbox), broken);
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::path::Path;
 use serde_json::json;
 use wrangler_permit::embedded::{Answer, Change, Fault};
 
-use super::{NOTHING, OPENAI, World, config, journals, outcomes, pairs, repaired, set_scopes};
+use super::{
+    NOTHING, OPENAI, SandboxState, config, journals, outcomes, pairs, repaired, set_scopes,
+};
 use crate::sandbox::{STORE, Sandbox};
 
 /// What a person adds to the config.
@@ -45,7 +47,7 @@ fn a_config_that_somebody_edited_stays() {
         "{}",
         ran.stdout
     );
-    let after = World::of(&sandbox);
+    let after = SandboxState::of(&sandbox);
     assert_eq!(after.files[Path::new("wrangler.toml")], theirs);
     assert_eq!(after.scopes, before.scopes);
     // What is done is done once; what is left stays named.
@@ -71,7 +73,7 @@ fn a_config_that_is_gone_is_named() {
     let ran = sandbox.run(&["undo", "--yes"]).expect_code(1);
     let told = ran.stdout.replace("\n     ", " ");
     assert!(told.contains("wrangler.toml is no longer there"), "{told}");
-    assert_eq!(World::of(&sandbox).scopes, before.scopes);
+    assert_eq!(SandboxState::of(&sandbox).scopes, before.scopes);
 }
 
 #[test]
@@ -92,7 +94,7 @@ fn scopes_that_somebody_changed_stay() {
     let error = document["steps"][1]["error"].as_str().unwrap();
     assert!(error.contains("ai_gateway, containers, workers"), "{error}");
     assert_eq!(sandbox.writes().len(), writes);
-    assert_eq!(World::of(&sandbox).files, before.files);
+    assert_eq!(SandboxState::of(&sandbox).files, before.files);
     // Without what the fix added, nothing is left to do.
     set_scopes(&sandbox, &["containers"]);
     sandbox.run(&["undo", "--yes"]).expect_code(0);
@@ -116,7 +118,7 @@ fn a_write_whose_answer_is_lost_is_read_back() {
         .server
         .state(|state| state.faults.push(patch_fault(true)));
     sandbox.run(&["undo", "--yes"]).expect_code(0);
-    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(SandboxState::of(&sandbox), before);
     assert_eq!(journals(&sandbox), []);
 }
 
@@ -135,7 +137,7 @@ fn a_write_that_is_lost_can_be_repeated() {
     let ran = sandbox.run(&["undo", "--yes", "--format", "json"]);
     let document = ran.expect_code(0).json().unwrap();
     assert_eq!(outcomes(&document), pairs(&[("scope", "applied")]));
-    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(SandboxState::of(&sandbox), before);
 }
 
 #[test]
@@ -147,18 +149,18 @@ fn without_a_credential_the_files_are_restored_all_the_same() {
     assert_eq!(sandbox.files(), before.files);
     let sandbox = sandbox.token(Some("edit"));
     sandbox.run(&["undo", "--yes"]).expect_code(0);
-    assert_eq!(World::of(&sandbox), before);
+    assert_eq!(SandboxState::of(&sandbox), before);
 }
 
 #[test]
 fn whoever_may_only_read_is_told_who_could() {
     let (sandbox, before) = repaired();
-    let after = World::of(&sandbox);
+    let after = SandboxState::of(&sandbox);
     let sandbox = sandbox.token(Some("read"));
     let ran = sandbox.run(&["undo", "--yes"]).expect_code(1);
     let said = ran.stdout.replace("\n     ", " ");
     assert!(said.contains("--scopes ai_gateway --remote"), "{said}");
-    assert_eq!(World::of(&sandbox).scopes, after.scopes);
+    assert_eq!(SandboxState::of(&sandbox).scopes, after.scopes);
     assert_eq!(sandbox.files(), before.files);
 }
 
@@ -187,7 +189,7 @@ fn scopes_that_change_in_the_last_moment_stay() {
 #[test]
 fn what_the_fix_was_denied_is_not_its_own() {
     let sandbox = Sandbox::with("wrangler.toml", config()).token(Some("read"));
-    let before = World::of(&sandbox);
+    let before = SandboxState::of(&sandbox);
     sandbox
         .run(&["fix", "--yes", "--copy-bindings"])
         .expect_code(1);
@@ -199,6 +201,6 @@ fn what_the_fix_was_denied_is_not_its_own() {
     let document = ran.expect_code(0).json().unwrap();
     assert_eq!(outcomes(&document), pairs(&[("config", "applied")]));
     assert_eq!(sandbox.files(), before.files);
-    let held = World::of(&sandbox).scopes.remove(OPENAI).unwrap();
+    let held = SandboxState::of(&sandbox).scopes.remove(OPENAI).unwrap();
     assert_eq!(held.unwrap(), ["ai_gateway", "workers"]);
 }

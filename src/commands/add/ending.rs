@@ -1,19 +1,18 @@
 //! What `add` ends with: what is bound now, what is left, and what to do next.
 
-use super::Adding;
+use super::session::AddSession;
 use crate::action::shell;
 use crate::change::apply::Done;
 use crate::change::plan::addition::{Addition, Planned};
 use crate::change::plan::{Outcome, Step};
-use crate::commands::inquiry::Inquiry;
-use crate::commands::run::{is_interactive, style};
+use crate::commands::assessment::Assessment;
 use crate::exit::Exit;
 use crate::project::{EnvironmentId, Origin};
 use crate::prompt::interrupt;
 use crate::report::style::{Style, plain, remark};
 use crate::report::text::{conclusion, outcome};
 
-impl Adding<'_> {
+impl AddSession<'_> {
     /// Nothing is bound, because there is nothing to bind.
     pub(super) fn leave(&self) -> Exit {
         match interrupt::interrupted() {
@@ -23,23 +22,32 @@ impl Adding<'_> {
     }
 
     /// Says how it went.
-    pub(super) fn finish(&self, addition: &Addition, planned: &Planned, after: &Inquiry) -> Exit {
-        let style = style(self.cli, self.host, true);
+    pub(super) fn finish(
+        &self,
+        addition: &Addition,
+        planned: &Planned,
+        after: &Assessment,
+    ) -> Exit {
+        let style = self.context.stdout_style();
         let mut text = self.steps(addition, planned, style);
         if !self.is_added(planned) {
             let mut done = self.course.done.iter();
             let some = done.any(|done| done.outcome == Outcome::Applied);
             let amount = if some { "Not everything" } else { "Nothing" };
             let back = self.way_back(style);
-            self.host.out(&format!("{text}{amount} was added.\n{back}"));
+            self.context
+                .host
+                .out(&format!("{text}{amount} was added.\n{back}"));
             return self.exit(Exit::Findings);
         }
-        if !self.cli.quiet {
+        if !self.context.is_quiet() {
             text.push_str(&self.heirs(addition, planned, after, style));
             text.push_str(&builds(planned, after, style));
         }
         let (verdict, exit) = self.verdict(after, style);
-        self.host.out(&(text + &verdict + &self.way_back(style)));
+        self.context
+            .host
+            .out(&(text + &verdict + &self.way_back(style)));
         exit
     }
 
@@ -54,7 +62,7 @@ impl Adding<'_> {
     /// What became of each step, unless a person has seen it, and what there was before.
     fn steps(&self, addition: &Addition, planned: &Planned, style: Style) -> String {
         let mut text = String::new();
-        let shown = is_interactive(self.host);
+        let shown = self.context.is_interactive();
         for done in self.course.done.iter().filter(|_| !shown) {
             text.push_str(&outcome::outcome(done, style));
         }
@@ -70,9 +78,9 @@ impl Adding<'_> {
     }
 
     /// What the check afterwards says, and what to do next.
-    fn verdict(&self, after: &Inquiry, style: Style) -> (String, Exit) {
-        let findings = self.course.selected(after.findings(self.host));
-        let report = after.report(self.host, &findings);
+    fn verdict(&self, after: &Assessment, style: Style) -> (String, Exit) {
+        let findings = self.course.selected(after.findings());
+        let report = after.report(&findings);
         let exit = self.exit(report.exit(false));
         // What was not a repair has not unblocked anything either.
         let repair = |done: &Done| done.step.rule.is_some();
@@ -105,7 +113,7 @@ impl Adding<'_> {
         &self,
         addition: &Addition,
         planned: &Planned,
-        after: &Inquiry,
+        after: &Assessment,
         style: Style,
     ) -> String {
         let mut text = String::new();
@@ -144,7 +152,7 @@ impl Adding<'_> {
 }
 
 /// Which configs are not what is deployed.
-fn builds(planned: &Planned, after: &Inquiry, style: Style) -> String {
+fn builds(planned: &Planned, after: &Assessment, style: Style) -> String {
     let mut text = String::new();
     for project in &after.projects {
         let edited = |step: &Step| step.config.as_ref() == Some(&project.config);

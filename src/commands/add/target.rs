@@ -2,19 +2,22 @@
 
 use anyhow::{Result, anyhow, bail};
 
-use super::Person;
 use crate::action::{Candidate, NewSecret};
 use crate::change::plan::addition::chosen;
 use crate::change::plan::answers::near;
-use crate::cli::Add;
+use crate::cli::add::AddArgs;
 use crate::cloudflare::{Secret, Store};
-use crate::commands::inquiry::Inquiry;
+use crate::commands::api_error::with_help;
+use crate::commands::assessment::Assessment;
 use crate::facts::{Facts, Known, SecretState};
 use crate::project::{Environment, Project, placeholder};
 use crate::prompt::Ask;
 use crate::rules::repair::{
     by_likeness, is_alive, is_secret_name, new_secret, obstacle, secret_candidate,
 };
+
+/// Somebody who can be asked, if there is one.
+pub(super) type Person<'a> = Option<Box<dyn Ask + 'a>>;
 
 /// A secret to bind.
 pub(super) struct Target {
@@ -32,22 +35,22 @@ pub(super) enum Found {
 }
 
 /// The environments that get the binding.
-fn environments(inquiry: &Inquiry) -> impl Iterator<Item = &Environment> {
-    inquiry.projects.iter().flat_map(chosen)
+fn environments(assessment: &Assessment) -> impl Iterator<Item = &Environment> {
+    assessment.projects.iter().flat_map(chosen)
 }
 
 /// The account of the environments that were chosen; none where nothing says which.
 ///
 /// # Errors
 /// They are of several.
-pub(super) fn account(inquiry: &Inquiry) -> Result<Option<String>> {
-    let mut accounts: Vec<Option<&str>> = environments(inquiry)
-        .map(|environment| inquiry.facts.account(environment))
+pub(super) fn account(assessment: &Assessment) -> Result<Option<String>> {
+    let mut accounts: Vec<Option<&str>> = environments(assessment)
+        .map(|environment| assessment.facts.account(environment))
         .collect();
     accounts.sort_unstable();
     accounts.dedup();
     match accounts.as_slice() {
-        [] => Ok(inquiry.facts.given.flag.clone()),
+        [] => Ok(assessment.facts.given.flag.clone()),
         [only] => Ok(only.map(str::to_owned)),
         several => bail!(
             "the environments are of {} accounts: add to one after the other, by -e",
@@ -60,8 +63,8 @@ pub(super) fn account(inquiry: &Inquiry) -> Result<Option<String>> {
 ///
 /// # Errors
 /// There is nobody to ask, or nothing to choose from.
-pub(super) fn choose_account(inquiry: &Inquiry, person: &mut Person<'_>) -> Result<String> {
-    let accounts = match &inquiry.facts.accounts {
+pub(super) fn choose_account(assessment: &Assessment, person: &mut Person<'_>) -> Result<String> {
+    let accounts = match &assessment.facts.accounts {
         Known::Yes(accounts) => accounts.as_slice(),
         Known::Denied(error) | Known::Absent(error) | Known::Failed(error) => {
             return Err(with_help(error));
@@ -85,32 +88,25 @@ pub(super) fn choose_account(inquiry: &Inquiry, person: &mut Person<'_>) -> Resu
     })
 }
 
-fn with_help(error: &crate::cloudflare::Error) -> anyhow::Error {
-    match error.help() {
-        Some(help) => anyhow!("{error}; {help}"),
-        None => anyhow!("{error}"),
-    }
-}
-
 /// Finds the secret that is meant.
 ///
 /// # Errors
 /// It cannot be told, or is not there and nobody can be asked.
 pub(super) fn find(
-    inquiry: &Inquiry,
+    assessment: &Assessment,
     account: Option<&str>,
-    arguments: &Add,
+    arguments: &AddArgs,
     person: &mut Person<'_>,
 ) -> Result<Found> {
     let Some(account) = account else {
         let secret = arguments.secret.clone().unwrap_or_default();
-        let store = neighbours(inquiry).into_iter().next().ok_or_else(|| {
+        let store = neighbours(assessment).into_iter().next().ok_or_else(|| {
             anyhow!("the config names no store, and --offline asks for none: add without it")
         })?;
         return Ok(Found::There(Target { store, secret }));
     };
-    let facts = &inquiry.facts;
-    let stores = candidates(inquiry, account)?;
+    let facts = &assessment.facts;
+    let stores = candidates(assessment, account)?;
     let wanted = arguments.secret.as_deref();
     let Some(store) = choose_store(facts, account, &stores, wanted, person)? else {
         return Ok(Found::Nothing);
@@ -207,10 +203,10 @@ fn absent(facts: &Facts, new: &NewSecret, secrets: &[Secret]) -> anyhow::Error {
 }
 
 /// The stores that neighbours name: those of the environments chosen, else of the whole config.
-fn neighbours(inquiry: &Inquiry) -> Vec<String> {
-    let near = named(environments(inquiry));
+fn neighbours(assessment: &Assessment) -> Vec<String> {
+    let near = named(environments(assessment));
     if near.is_empty() {
-        let projects: &[Project] = &inquiry.projects;
+        let projects: &[Project] = &assessment.projects;
         return named(projects.iter().flat_map(|project| &project.environments));
     }
     near
@@ -228,15 +224,15 @@ fn named<'a>(environments: impl Iterator<Item = &'a Environment>) -> Vec<String>
 }
 
 /// The account's stores that could be meant: those that neighbours name, else all.
-fn candidates<'a>(inquiry: &'a Inquiry, account: &str) -> Result<Vec<&'a Store>> {
-    let stores = match inquiry.facts.stores.get(account) {
+fn candidates<'a>(assessment: &'a Assessment, account: &str) -> Result<Vec<&'a Store>> {
+    let stores = match assessment.facts.stores.get(account) {
         Some(Known::Yes(stores)) => stores,
         Some(Known::Denied(error) | Known::Absent(error) | Known::Failed(error)) => {
             return Err(with_help(error));
         }
         Some(Known::Unasked) | None => bail!("the stores of account {account} are not known"),
     };
-    let near = neighbours(inquiry);
+    let near = neighbours(assessment);
     let meant: Vec<&Store> = stores.iter().filter(|one| near.contains(&one.id)).collect();
     match (meant.is_empty(), stores.is_empty()) {
         (false, _) => Ok(meant),

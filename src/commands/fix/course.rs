@@ -15,14 +15,13 @@ use crate::change::plan::answers::Answers;
 use crate::change::plan::build::build;
 use crate::change::plan::draft::Drafts;
 use crate::change::plan::{Outcome, Step};
-use crate::cli::{Cli, Scope};
+use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
 use crate::cloudflare::Client;
-use crate::commands::inquiry::{Inquiry, Manner};
-use crate::commands::progress::Progress;
+use crate::commands::assessment::{Assessment, FetchOptions};
 use crate::commands::session::Session;
 use crate::facts::{SecretState, Wish};
-use crate::host::Host;
-use crate::report::style::{Style, WIDEST, remark};
+use crate::report::style::Style;
 use crate::report::text::conclusion;
 use crate::rules::Evidence;
 use crate::rules::finding::Finding;
@@ -32,10 +31,9 @@ pub(super) const ROUNDS: usize = 4;
 
 /// What the rounds share.
 pub(crate) struct Course<'a> {
-    pub(super) cli: &'a Cli,
-    pub(crate) host: &'a dyn Host,
-    pub(super) scope: &'a Scope,
-    pub(crate) session: &'a Session,
+    pub(super) context: &'a Context<'a>,
+    pub(super) scope: &'a SelectionArgs,
+    pub(crate) session: &'a Session<'a>,
     pub(crate) client: Option<&'a Client<'a>>,
     pub(crate) answers: Answers,
     /// The values that flags give, by binding.
@@ -56,17 +54,15 @@ pub(crate) struct Course<'a> {
 
 impl<'a> Course<'a> {
     pub(crate) fn new(
-        cli: &'a Cli,
-        host: &'a dyn Host,
-        scope: &'a Scope,
-        session: &'a Session,
+        context: &'a Context<'a>,
+        scope: &'a SelectionArgs,
+        session: &'a Session<'a>,
         client: Option<&'a Client<'a>>,
         answers: Answers,
         patience: Patience<'a>,
     ) -> Self {
         Self {
-            cli,
-            host,
+            context,
             scope,
             session,
             client,
@@ -82,8 +78,8 @@ impl<'a> Course<'a> {
     }
 
     /// Fails where what is about to be done could not be written down.
-    pub(crate) fn prove_journal(&mut self, inquiry: &Inquiry) -> Result<(), journal::Error> {
-        let projects = inquiry.projects.iter();
+    pub(crate) fn prove_journal(&mut self, assessment: &Assessment) -> Result<(), journal::Error> {
+        let projects = assessment.projects.iter();
         self.journal
             .cover(projects.map(|project| project.path.as_path()));
         self.journal.prove()
@@ -96,26 +92,23 @@ impl<'a> Course<'a> {
     }
 
     /// Reads and asks anew.
-    pub(crate) fn inquire(&self) -> Result<Inquiry> {
+    pub(crate) fn assess(&self) -> Result<Assessment> {
         let room = Wish {
             room: true,
             more: None,
         };
-        self.inquire_for(&room)
+        self.assess_with(&room)
     }
 
     /// The same, asking for what `wish` says too.
-    pub(crate) fn inquire_for(&self, wish: &Wish) -> Result<Inquiry> {
-        let progress = Progress::start(self.cli, self.host, self.client.is_some());
-        let manner = Manner {
+    pub(crate) fn assess_with(&self, wish: &Wish) -> Result<Assessment> {
+        let options = FetchOptions {
             probe: self.probe,
             written: Some(&self.written),
             account: self.account.as_deref(),
             wish: Some(wish),
         };
-        let inquiry = Inquiry::make(self.host, self.scope, self.session, self.client, manner);
-        progress.end();
-        inquiry
+        Assessment::run(self.session, self.scope, self.client, options)
     }
 
     /// The findings that `--binding` leaves.
@@ -129,13 +122,13 @@ impl<'a> Course<'a> {
     }
 
     /// The steps of this round that no earlier round has tried.
-    pub(super) fn plan(&self, inquiry: &Inquiry) -> Result<Vec<Step>> {
-        let evidence = inquiry.evidence(self.host);
+    pub(super) fn plan(&self, assessment: &Assessment) -> Result<Vec<Step>> {
+        let evidence = assessment.evidence();
         if self.done.is_empty() {
-            self.answers.check(&evidence, &names(inquiry))?;
+            self.answers.check(&evidence, &names(assessment))?;
             self.tell_of_unused_values(&evidence);
         }
-        let findings = inquiry.findings(self.host);
+        let findings = assessment.findings();
         let mut steps = build(&findings, &evidence, &self.answers);
         steps.retain(|step| !self.done.iter().any(|done| is_same(&done.step, step)));
         Ok(steps)
@@ -152,21 +145,20 @@ impl<'a> Course<'a> {
                 continue;
             };
             let state = evidence.facts.secret(account, &store.value, &name.value);
-            if matches!(state, SecretState::Found(_)) && !self.cli.quiet {
+            if matches!(state, SecretState::Found(_)) && !self.context.is_quiet() {
                 let text = format!("--create {binding}: {} exists; its value stays", name.value);
-                let width = self.host.terminal().width.min(WIDEST);
-                self.host.err(&remark("warning", &text, width));
+                self.context.warn(&text);
             }
         }
     }
 
     /// Who carries out the steps of a round.
-    pub(super) fn applier<'i>(&mut self, inquiry: &'i Inquiry) -> Applier<'i>
+    pub(super) fn applier<'i>(&mut self, assessment: &'i Assessment) -> Applier<'i>
     where
         'a: 'i,
     {
         let journal = std::mem::take(&mut self.journal);
-        Applier::new(self.client, Drafts::new(&inquiry.projects))
+        Applier::new(self.client, Drafts::new(&assessment.projects))
             .waiting(self.patience)
             .journaled(journal)
     }
@@ -220,9 +212,9 @@ fn is_same(one: &Step, other: &Step) -> bool {
 }
 
 /// Every binding name that a flag may speak of.
-fn names(inquiry: &Inquiry) -> Vec<String> {
+fn names(assessment: &Assessment) -> Vec<String> {
     let mut names = Vec::new();
-    for environment in inquiry
+    for environment in assessment
         .projects
         .iter()
         .flat_map(|project| &project.environments)

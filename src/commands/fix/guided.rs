@@ -9,10 +9,9 @@ use crate::action::{Act, Choice, shell};
 use crate::change::apply::{Applier, Done};
 use crate::change::plan::build::answered;
 use crate::change::plan::{Outcome, Step};
-use crate::commands::inquiry::Inquiry;
-use crate::commands::run::style;
+use crate::commands::assessment::Assessment;
 use crate::prompt::{Ask, Gone, Reply, interrupt};
-use crate::report::style::{Style, capital, wrap};
+use crate::report::style::{Style, capital};
 use crate::report::text::{check as human, outcome, plan};
 
 /// What a person said to a step.
@@ -47,74 +46,64 @@ impl Talk<'_> {
 /// How the questions came to an end, with the state that they left.
 pub(crate) enum Ended {
     /// There are no more.
-    Over(Inquiry),
+    Over(Assessment),
     /// The person wants no more.
-    Left(Inquiry),
+    Left(Assessment),
 }
 
 impl Course<'_> {
     /// Leads a person through, round after round.
-    pub(super) fn guide(&mut self, ask: &mut dyn Ask) -> Result<Inquiry> {
-        let mut inquiry = self.inquire()?;
-        if self.choose_account(ask, &inquiry)? {
-            inquiry = self.inquire()?;
+    pub(super) fn guide(&mut self, ask: &mut dyn Ask) -> Result<Assessment> {
+        let mut assessment = self.assess()?;
+        if self.choose_account(ask, &assessment)? {
+            assessment = self.assess()?;
         }
-        self.introduce(&inquiry);
-        match self.rounds(ask, inquiry)? {
-            Ended::Left(inquiry) => Ok(inquiry),
-            Ended::Over(inquiry) => self.offer_proof(ask, inquiry),
+        self.introduce(&assessment);
+        match self.rounds(ask, assessment)? {
+            Ended::Left(assessment) => Ok(assessment),
+            Ended::Over(assessment) => self.offer_proof(ask, assessment),
         }
     }
 
     /// Asks for the steps of each plan, until one has nothing new.
-    pub(crate) fn rounds(&mut self, ask: &mut dyn Ask, inquiry: Inquiry) -> Result<Ended> {
-        let mut inquiry = inquiry;
+    pub(crate) fn rounds(&mut self, ask: &mut dyn Ask, assessment: Assessment) -> Result<Ended> {
+        let mut assessment = assessment;
         for _ in 0..ROUNDS {
-            let steps = self.plan(&inquiry)?;
+            let steps = self.plan(&assessment)?;
             if !steps.iter().any(is_open) {
                 break;
             }
-            if !self.may_go_on(ask, &inquiry)? {
-                return Ok(Ended::Left(inquiry));
+            if !self.may_go_on(ask, &assessment)? {
+                return Ok(Ended::Left(assessment));
             }
             let before = self.done.len();
-            let stayed = self.walk(ask, &inquiry, steps)?;
+            let stayed = self.walk(ask, &assessment, steps)?;
             let changed = self.changed_since(before);
             if changed {
-                inquiry = self.inquire()?;
+                assessment = self.assess()?;
             }
             if !stayed {
-                return Ok(Ended::Left(inquiry));
+                return Ok(Ended::Left(assessment));
             }
             if !changed {
                 break;
             }
         }
-        Ok(Ended::Over(inquiry))
+        Ok(Ended::Over(assessment))
     }
 
     pub(super) fn style(&self) -> Style {
-        style(self.cli, self.host, false)
+        self.context.stderr_style()
     }
 
     pub(super) fn say(&self, text: &str) {
-        self.host.err(text);
+        self.context.host.err(text);
     }
 
-    /// Prose below a question.
-    pub(super) fn indented(&self, text: &str) -> String {
-        let style = self.style();
-        let paragraphs = text.split("\n\n");
-        let lines = paragraphs.flat_map(|paragraph| wrap(paragraph, style.width.saturating_sub(6)));
-        lines
-            .map(|line| format!("     {}\n", style.dim(&line)))
-            .collect()
-    }
-
-    fn introduce(&self, inquiry: &Inquiry) {
-        let findings = inquiry.findings(self.host);
+    fn introduce(&self, assessment: &Assessment) {
+        let findings = assessment.findings();
         self.say(&human::overview(
-            &inquiry.report(self.host, &findings),
+            &assessment.report(&findings),
             self.style(),
         ));
     }
@@ -123,10 +112,10 @@ impl Course<'_> {
     pub(crate) fn walk(
         &mut self,
         ask: &mut dyn Ask,
-        inquiry: &Inquiry,
+        assessment: &Assessment,
         steps: Vec<Step>,
     ) -> Result<bool, Gone> {
-        let mut applier = self.applier(inquiry);
+        let mut applier = self.applier(assessment);
         self.say(&format!(
             "\n{}",
             plan::plan(&steps, applier.drafts(), self.style())
@@ -297,7 +286,7 @@ impl Course<'_> {
                 Reply::No => return Ok(Said::Decline),
                 Reply::Quit => return Ok(Said::Leave),
                 Reply::Diff => self.say(&plan::detail(&step, applier.drafts(), self.style())),
-                Reply::Why => self.say(&self.indented(why(&step))),
+                Reply::Why => self.context.explain(why(&step)),
             }
         }
     }

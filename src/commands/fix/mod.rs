@@ -14,66 +14,54 @@ use std::time::Duration;
 use anyhow::Result;
 
 use self::course::Course;
-use super::inquiry::Inquiry;
+use super::assessment::Assessment;
 use super::progress::Pending;
-use super::run::{is_interactive, person, style};
 use super::session::Session;
 use crate::change::apply::{Done, Patience, Wait};
 use crate::change::journal::{self, Journal};
 use crate::change::plan::Outcome;
-use crate::change::plan::answers::{Answers, Kind};
-use crate::cli::{Cli, Fix, Format, Only};
-use crate::cloudflare::Logged;
+use crate::change::plan::answers::Answers;
+use crate::cli::context::Context;
+use crate::cli::fix::FixArgs;
+use crate::cli::format::Format;
 use crate::exit::Exit;
-use crate::host::Host;
-use crate::prompt::{Gone, interrupt};
+use crate::prompt::interrupt;
 use crate::report::json::{self, DocumentKind};
 use crate::report::text::{conclusion, outcome};
 
-pub(super) fn run(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
-    run_with(cli, arguments, host, journal::of_command("fix", host))
+pub(crate) fn run(context: &Context<'_>, arguments: &FixArgs) -> Result<Exit> {
+    run_with(context, arguments, journal::of_command("fix", context.host))
 }
 
 /// The same with no journal: for what is gone afterwards anyway.
-pub(super) fn run_unrecorded(cli: &Cli, arguments: &Fix, host: &dyn Host) -> Result<Exit> {
-    run_with(cli, arguments, host, Journal::none())
+pub(super) fn run_unrecorded(context: &Context<'_>, arguments: &FixArgs) -> Result<Exit> {
+    run_with(context, arguments, Journal::none())
 }
 
-fn run_with(cli: &Cli, arguments: &Fix, host: &dyn Host, journal: Journal) -> Result<Exit> {
-    let result = fix(cli, arguments, host, journal);
-    match &result {
-        Err(error) if arguments.format == Format::Json && !error.is::<Gone>() => {
-            host.out(&json::failed(
-                DocumentKind::Fix,
-                format!("{error:#}"),
-                None,
-            )?);
-        }
-        _ => {}
-    }
-    result
+fn run_with(context: &Context<'_>, arguments: &FixArgs, journal: Journal) -> Result<Exit> {
+    let result = fix(context, arguments, journal);
+    context.document_failure(result, arguments.format == Format::Json, |error| {
+        json::failed(DocumentKind::Fix, format!("{error:#}"), None)
+    })
 }
 
-fn fix(cli: &Cli, arguments: &Fix, host: &dyn Host, journal: Journal) -> Result<Exit> {
-    let session = Session::new(host, &arguments.scope)?;
-    session.warn(host, cli.quiet);
-    let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
-    let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
-    let client = session.client(arguments.scope.offline, log);
-    let given = values::read(cli, &arguments.create, host)?;
+fn fix(context: &Context<'_>, arguments: &FixArgs, journal: Journal) -> Result<Exit> {
+    let session = Session::open(context, &arguments.scope)?;
+    session.warn();
+    let client = session.client(arguments.scope.offline);
+    let given = values::read(context, &arguments.create)?;
     let answers = Answers {
         create: given.sources,
-        ..answers(arguments, host)
+        ..answers(context, arguments)
     };
-    let pending = Pending::new(cli, host);
+    let pending = Pending::new(context);
     let watch = |wait: Wait<'_>| pending.tell(wait);
     let patience = Patience {
         limit: Duration::from_secs(arguments.timeout),
         watch: &watch,
     };
     let mut course = Course::new(
-        cli,
-        host,
+        context,
         &arguments.scope,
         &session,
         client.as_ref(),
@@ -82,23 +70,18 @@ fn fix(cli: &Cli, arguments: &Fix, host: &dyn Host, journal: Journal) -> Result<
     );
     course.values = given.values;
     course.journal = journal;
-    let last = if is_guided(arguments, host) {
-        course.guide(&mut *person(cli, host))?
+    let last = if is_guided(context, arguments) {
+        course.guide(&mut *context.person())?
     } else {
         course.follow(arguments)?
     };
-    finish(cli, arguments, host, &course, &last)
+    finish(context, arguments, &course, &last)
 }
 
-fn answers(arguments: &Fix, host: &dyn Host) -> Answers {
-    let only = |only: &Only| match only {
-        Only::Scopes => Kind::Scopes,
-        Only::Config => Kind::Config,
-        Only::Secrets => Kind::Secrets,
-    };
-    let event = host.var("GITHUB_EVENT_NAME");
+fn answers(context: &Context<'_>, arguments: &FixArgs) -> Answers {
+    let event = context.host.var("GITHUB_EVENT_NAME");
     Answers {
-        only: arguments.only.iter().map(only).collect(),
+        only: arguments.only.clone(),
         bindings: arguments.bindings.clone(),
         scopes: arguments.scopes.clone(),
         copy: arguments.copy_bindings,
@@ -110,34 +93,33 @@ fn answers(arguments: &Fix, host: &dyn Host) -> Answers {
 }
 
 /// Somebody can be asked, and wants to be.
-fn is_guided(arguments: &Fix, host: &dyn Host) -> bool {
+fn is_guided(context: &Context<'_>, arguments: &FixArgs) -> bool {
     let wanted = !arguments.yes && !arguments.dry_run && arguments.format == Format::Human;
-    wanted && is_interactive(host)
+    wanted && context.is_interactive()
 }
 
 /// Says what was done and what is left, and how the run ends.
 fn finish(
-    cli: &Cli,
-    arguments: &Fix,
-    host: &dyn Host,
+    context: &Context<'_>,
+    arguments: &FixArgs,
     course: &Course<'_>,
-    last: &Inquiry,
+    last: &Assessment,
 ) -> Result<Exit> {
-    let findings = course.selected(last.findings(host));
-    let report = last.report(host, &findings);
+    let findings = course.selected(last.findings());
+    let report = last.report(&findings);
     let exit = exit(&course.done, report.exit(false));
     if arguments.format == Format::Json {
-        host.out(&json::fix(&course.done, &report)?);
+        context.host.out(&json::fix(&course.done, &report)?);
         return Ok(exit);
     }
-    let style = style(cli, host, true);
+    let style = context.stdout_style();
     if arguments.yes {
         for done in &course.done {
-            host.out(&outcome::outcome(done, style));
+            context.host.out(&outcome::outcome(done, style));
         }
     }
     let mut conclusion = conclusion::conclusion(&report, &course.done, exit, style);
-    let guided = is_guided(arguments, host);
+    let guided = is_guided(context, arguments);
     if guided && exit == Exit::Findings && report.is_fixable() {
         conclusion.push_str(&conclusion::next("wrangler-permit fix", style));
     }
@@ -145,9 +127,9 @@ fn finish(
         conclusion.push_str(&course.way_back(style));
     }
     if guided && !conclusion.starts_with('\n') {
-        host.err("\n");
+        context.host.err("\n");
     }
-    host.out(&conclusion);
+    context.host.out(&conclusion);
     Ok(exit)
 }
 

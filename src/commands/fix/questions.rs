@@ -5,10 +5,9 @@ use anyhow::Result;
 
 use super::course::Course;
 use crate::change::journal::Journal;
-use crate::commands::inquiry::Inquiry;
+use crate::commands::assessment::Assessment;
 use crate::facts::Known;
 use crate::prompt::{Ask, Gone, Reply};
-use crate::report::style::remark;
 use crate::rules::rule::Severity;
 
 /// What `?` says about the proof.
@@ -26,12 +25,16 @@ impl Course<'_> {
     ///
     /// # Errors
     /// The person went away.
-    pub(crate) fn may_go_on(&mut self, ask: &mut dyn Ask, inquiry: &Inquiry) -> Result<bool, Gone> {
-        let Err(error) = self.prove_journal(inquiry) else {
+    pub(crate) fn may_go_on(
+        &mut self,
+        ask: &mut dyn Ask,
+        assessment: &Assessment,
+    ) -> Result<bool, Gone> {
+        let Err(error) = self.prove_journal(assessment) else {
             return Ok(true);
         };
         let warning = format!("{error}; {}", error.help());
-        self.say(&remark("\nwarning", &warning, self.style().width));
+        self.context.remark("\nwarning", &warning);
         loop {
             match ask.decide("Go on, with no way to undo?")? {
                 Reply::Yes | Reply::All => {
@@ -39,7 +42,7 @@ impl Course<'_> {
                     return Ok(true);
                 }
                 Reply::No | Reply::Quit => return Ok(false),
-                Reply::Why | Reply::Diff => self.say(&self.indented(JOURNAL)),
+                Reply::Why | Reply::Diff => self.context.explain(JOURNAL),
             }
         }
     }
@@ -51,11 +54,11 @@ impl Course<'_> {
     pub(super) fn choose_account(
         &mut self,
         ask: &mut dyn Ask,
-        inquiry: &Inquiry,
+        assessment: &Assessment,
     ) -> Result<bool, Gone> {
-        let subjects = inquiry.evidence(self.host).online();
+        let subjects = assessment.evidence().online();
         let lost = subjects.iter().any(|subject| subject.account.is_none());
-        let accounts = match &inquiry.facts.accounts {
+        let accounts = match &assessment.facts.accounts {
             Known::Yes(accounts) if lost && !accounts.is_empty() => accounts,
             _ => return Ok(false),
         };
@@ -70,7 +73,8 @@ impl Course<'_> {
         let id = accounts[index].id.clone();
         let note =
             format!("For this run. A deploy needs it too: account_id = \"{id}\" in the config");
-        self.say(&format!("{}\n", self.indented(&note)));
+        self.context.explain(&note);
+        self.say("\n");
         self.account = Some(id);
         Ok(true)
     }
@@ -79,15 +83,19 @@ impl Course<'_> {
     ///
     /// # Errors
     /// The person went away, or what was there at the start no longer is.
-    pub(super) fn offer_proof(&mut self, ask: &mut dyn Ask, inquiry: Inquiry) -> Result<Inquiry> {
-        let findings = self.selected(inquiry.findings(self.host));
+    pub(super) fn offer_proof(
+        &mut self,
+        ask: &mut dyn Ask,
+        assessment: Assessment,
+    ) -> Result<Assessment> {
+        let findings = self.selected(assessment.findings());
         let open = findings
             .iter()
             .filter(|finding| finding.suppressed.is_none());
         let mut severities = open.map(|finding| finding.rule.severity);
         let blocked = severities.any(|severity| severity == Severity::Error);
-        if blocked || !inquiry.evidence(self.host).is_provable() {
-            return Ok(inquiry);
+        if blocked || !assessment.evidence().is_provable() {
+            return Ok(assessment);
         }
         let question = "Whether this credential may bind cannot be seen. Prove it with a write \
                         that changes nothing?";
@@ -95,10 +103,10 @@ impl Course<'_> {
             match ask.decide(question)? {
                 Reply::Yes | Reply::All => {
                     self.probe = true;
-                    return self.inquire();
+                    return self.assess();
                 }
-                Reply::No | Reply::Quit => return Ok(inquiry),
-                Reply::Why | Reply::Diff => self.say(&self.indented(PROOF)),
+                Reply::No | Reply::Quit => return Ok(assessment),
+                Reply::Why | Reply::Diff => self.context.explain(PROOF),
             }
         }
     }

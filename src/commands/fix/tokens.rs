@@ -6,14 +6,22 @@ use super::course::Course;
 use crate::action::TokenNeed;
 use crate::change::apply::Done;
 use crate::change::plan::{Outcome, Step};
-use crate::cli::{
-    Create, Extend, Form, Format, Lent, Making, Owner, Purpose, Subjects, Template, TokenId,
-    Writing,
-};
+use crate::cli::format::Format;
+use crate::cli::token::create::CreateArgs;
+use crate::cli::token::extend::ExtendArgs;
+use crate::cli::token::id::TokenId;
+use crate::cli::token::new_token::NewTokenArgs;
+use crate::cli::token::subjects::SubjectArgs;
+use crate::cli::token::template::TemplateArgs;
+use crate::cli::token::with::WithCredential;
+use crate::cli::token::write::TokenWriteArgs;
 use crate::commands::token;
 use crate::exit::Exit;
+use crate::permissions::requirements::Purpose;
+use crate::permissions::token::Owner;
 use crate::prompt::{Ask, Gone};
-use crate::report::style::{WIDEST, capital, remark};
+use crate::report::style::capital;
+use crate::report::template::TemplateForm;
 
 /// A way to a token that may.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -21,7 +29,7 @@ enum Way {
     /// The one there is gets what it lacks.
     Extend,
     /// Another one, by the dashboard's form.
-    Form,
+    TemplateForm,
     /// Another one, by the API.
     Create,
 }
@@ -31,7 +39,7 @@ impl Way {
     fn title(self) -> &'static str {
         match self {
             Self::Extend => "add it to this token, by another one that may edit tokens",
-            Self::Form => "make another token: a link to the form, filled in",
+            Self::TemplateForm => "make another token: a link to the form, filled in",
             Self::Create => "make another token here, by one that may make tokens",
         }
     }
@@ -50,7 +58,10 @@ impl Course<'_> {
         need: &TokenNeed,
     ) -> Result<Done, Gone> {
         let extend = need.id.as_ref().map(|_| Way::Extend);
-        let ways: Vec<Way> = extend.into_iter().chain([Way::Form, Way::Create]).collect();
+        let ways: Vec<Way> = extend
+            .into_iter()
+            .chain([Way::TemplateForm, Way::Create])
+            .collect();
         let items: Vec<String> = ways.iter().map(|way| way.title().to_owned()).collect();
         let question = format!("{number} {}: how?", capital(&step.title));
         let Some(index) = ask.choose(&question, &items)? else {
@@ -61,16 +72,15 @@ impl Course<'_> {
             Ok(exit) => exit,
             Err(error) if error.is::<Gone>() => return Err(Gone),
             Err(error) => {
-                self.remark("error", &format!("{error:#}"));
+                self.context.error(&format!("{error:#}"));
                 return Ok(Done::left(step));
             }
         };
         Ok(match (way, exit) {
             (_, Exit::Interrupted) => return Err(Gone),
             (Way::Extend, Exit::Clean) => Done::unchanged(step, Outcome::Applied),
-            (Way::Form, _) | (Way::Create, Exit::Clean) => {
-                self.remark(
-                    "note",
+            (Way::TemplateForm, _) | (Way::Create, Exit::Clean) => {
+                self.context.note(
                     "this run goes on with the token it has: set CLOUDFLARE_API_TOKEN to the new \
                      one, then run fix again",
                 );
@@ -81,21 +91,21 @@ impl Course<'_> {
     }
 
     fn get_token(&self, way: Way, need: &TokenNeed) -> Result<Exit> {
-        let (cli, host, format) = (self.cli, self.host, Format::Human);
+        let (context, format) = (self.context, Format::Human);
         let (subjects, making) = (self.subjects(), making());
         match (way, &need.id) {
             (Way::Extend, Some(id)) => {
-                let extend = Extend {
+                let extend = ExtendArgs {
                     id: TokenId::Known(id.clone()),
                     subjects,
                     owner: None,
                     writing: writing(),
                     format,
                 };
-                token::extend::run(cli, &extend, host)
+                token::extend::run(context, &extend)
             }
             (Way::Create, _) => {
-                let create = Create {
+                let create = CreateArgs {
                     subjects,
                     making,
                     writing: writing(),
@@ -103,39 +113,34 @@ impl Course<'_> {
                     format,
                     command: Vec::new(),
                 };
-                token::create::run(cli, &create, host)
+                token::create::run(context, &create)
             }
-            (Way::Form | Way::Extend, _) => {
-                let template = Template {
+            (Way::TemplateForm | Way::Extend, _) => {
+                let template = TemplateArgs {
                     subjects,
                     making,
-                    form: Form::Url,
+                    form: TemplateForm::Url,
                     offline: self.scope.offline,
                 };
-                token::template::run(cli, &template, host)
+                token::template::run(context, &template)
             }
         }
     }
 
     /// What this fix is about, to be deployed.
-    fn subjects(&self) -> Subjects {
-        Subjects {
+    fn subjects(&self) -> SubjectArgs {
+        SubjectArgs {
             paths: self.scope.paths.clone(),
             place: self.scope.place.clone(),
             purpose: Purpose::Deploy,
             wrangler_version: None,
         }
     }
-
-    fn remark(&self, label: &str, text: &str) {
-        let width = self.host.terminal().width.min(WIDEST);
-        self.say(&remark(label, text, width));
-    }
 }
 
 /// A token as CI has it.
-fn making() -> Making {
-    Making {
+fn making() -> NewTokenArgs {
+    NewTokenArgs {
         owner: Owner::Account,
         name: None,
         expires_in: None,
@@ -144,9 +149,9 @@ fn making() -> Making {
 }
 
 /// With a plan and a question, by a credential that is asked for.
-fn writing() -> Writing {
-    Writing {
-        with: Lent::Asked,
+fn writing() -> TokenWriteArgs {
+    TokenWriteArgs {
+        with: WithCredential::Asked,
         yes: false,
         dry_run: false,
     }

@@ -7,61 +7,63 @@ use crate::change::apply::{Applier, Done};
 use crate::change::plan::build::{is_decided, withheld};
 use crate::change::plan::draft::Drafts;
 use crate::change::plan::{Outcome, Step};
-use crate::cli::{Fix, Format};
-use crate::commands::inquiry::Inquiry;
-use crate::commands::run::style;
+use crate::cli::fix::FixArgs;
+use crate::cli::format::Format;
+use crate::commands::assessment::Assessment;
 use crate::prompt::interrupt;
 use crate::report::text::{check as human, plan};
 
 impl Course<'_> {
     /// Does, or with nothing but a plan to show only rehearses, every step that flags decide.
-    pub(super) fn follow(&mut self, arguments: &Fix) -> Result<Inquiry> {
+    pub(super) fn follow(&mut self, arguments: &FixArgs) -> Result<Assessment> {
         for _ in 0..ROUNDS {
-            let inquiry = self.inquire()?;
-            let steps = self.plan(&inquiry)?;
+            let assessment = self.assess()?;
+            let steps = self.plan(&assessment)?;
             if arguments.yes && steps.iter().any(is_decided) {
-                self.prove_journal(&inquiry)?;
+                self.prove_journal(&assessment)?;
             }
-            self.show(arguments, &inquiry, &steps);
+            self.show(arguments, &assessment, &steps);
             let before = self.done.len();
             if arguments.yes {
-                self.carry_out(&inquiry, steps);
+                self.carry_out(&assessment, steps);
             } else {
-                self.rehearse(&inquiry, steps);
+                self.rehearse(&assessment, steps);
             }
             if !self.changed_since(before) || interrupt::interrupted() {
-                return self.last(inquiry, before);
+                return self.last(assessment, before);
             }
         }
-        self.inquire()
+        self.assess()
     }
 
     /// The state at the end: the one that was just read, unless something changed after it.
-    fn last(&self, inquiry: Inquiry, before: usize) -> Result<Inquiry> {
+    fn last(&self, assessment: Assessment, before: usize) -> Result<Assessment> {
         if self.changed_since(before) {
-            self.inquire()
+            self.assess()
         } else {
-            Ok(inquiry)
+            Ok(assessment)
         }
     }
 
-    fn show(&self, arguments: &Fix, inquiry: &Inquiry, steps: &[Step]) {
-        if steps.is_empty() || self.cli.quiet || arguments.format == Format::Json {
+    fn show(&self, arguments: &FixArgs, assessment: &Assessment, steps: &[Step]) {
+        if steps.is_empty() || self.context.is_quiet() || arguments.format == Format::Json {
             return;
         }
-        let style = style(self.cli, self.host, false);
-        let findings = inquiry.findings(self.host);
+        let style = self.context.stderr_style();
+        let findings = assessment.findings();
         if self.done.is_empty() {
-            self.host
-                .err(&human::head(&inquiry.report(self.host, &findings), style));
+            self.context
+                .host
+                .err(&human::head(&assessment.report(&findings), style));
         }
-        let drafts = Drafts::new(&inquiry.projects);
-        self.host
+        let drafts = Drafts::new(&assessment.projects);
+        self.context
+            .host
             .err(&format!("\n{}\n", plan::plan(steps, &drafts, style)));
     }
 
-    pub(crate) fn carry_out(&mut self, inquiry: &Inquiry, steps: Vec<Step>) {
-        let mut applier = self.applier(inquiry);
+    pub(crate) fn carry_out(&mut self, assessment: &Assessment, steps: Vec<Step>) {
+        let mut applier = self.applier(assessment);
         for step in steps {
             if interrupt::interrupted() {
                 break;
@@ -81,8 +83,8 @@ impl Course<'_> {
         self.take_from(applier);
     }
 
-    fn rehearse(&mut self, inquiry: &Inquiry, steps: Vec<Step>) {
-        let mut applier = Applier::new(None, Drafts::new(&inquiry.projects));
+    fn rehearse(&mut self, assessment: &Assessment, steps: Vec<Step>) {
+        let mut applier = Applier::new(None, Drafts::new(&assessment.projects));
         for step in steps {
             self.done.push(applier.rehearse(step));
         }

@@ -6,10 +6,9 @@ use anyhow::{Result, bail};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::action::NewSecret;
-use crate::cli::{Cli, Creation};
-use crate::host::Host;
+use crate::cli::context::Context;
+use crate::cli::fix::CreateChoice;
 use crate::prompt::{Ask, Gone, Typed};
-use crate::report::style::{WIDEST, remark};
 use crate::secret_input::Source;
 use crate::secret_input::flaw::{fit, slip};
 
@@ -24,10 +23,10 @@ pub(crate) struct Given {
 ///
 /// # Errors
 /// A flag that says something else, or a value that cannot be stored or hardly is one.
-pub(super) fn read(cli: &Cli, flags: &[Creation], host: &dyn Host) -> Result<Given> {
+pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<Given> {
     let mut given = Given::default();
     for flag in flags {
-        let Creation::From(binding, source) = flag else {
+        let CreateChoice::From(binding, source) = flag else {
             bail!(
                 "--create takes BINDING=env:VAR, BINDING=file:PATH or BINDING=-; a value is never \
                  an argument: other users of this machine could see it"
@@ -44,13 +43,12 @@ pub(super) fn read(cli: &Cli, flags: &[Creation], host: &dyn Host) -> Result<Giv
     }
     for (binding, source) in &given.sources {
         let found = source
-            .read(host, &[binding])
+            .read(context.host, &[binding])
             .map_err(|error| anyhow::anyhow!("--create {binding}: {error}"))?;
-        if found.cut && !cli.quiet {
+        if found.cut && !context.is_quiet() {
             let place = source.title();
             let text = format!("{binding}: the line break at the end of {place} is left out");
-            let width = host.terminal().width.min(WIDEST);
-            host.err(&remark("note", &text, width));
+            context.note(&text);
         }
         given.values.insert(binding.clone(), found.value);
     }

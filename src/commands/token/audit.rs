@@ -2,66 +2,64 @@
 
 use anyhow::{Result, bail};
 
-use super::documented;
 use super::examine::{self, Examined};
 use super::lookup;
-use super::projects::{Projects, purpose};
-use crate::cli::{Audit, Cli, Format};
-use crate::cloudflare::{Client, Logged};
+use super::projects::Projects;
+use super::with::read_credential;
+use crate::cli::context::Context;
+use crate::cli::format::Format;
+use crate::cli::token::audit::AuditArgs;
+use crate::cli::token::id::TokenId;
+use crate::cloudflare::Client;
+use crate::commands::api_error::with_help;
 use crate::commands::progress::Progress;
-use crate::commands::run::style;
 use crate::commands::session::Session;
 use crate::credential::Kind;
 use crate::exit::Exit;
-use crate::host::Host;
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{
     Answers, Comparison, Owner, Told, Wanted, compare, glimpse, reads,
 };
 use crate::report::json::{self, DocumentKind};
 use crate::report::text::audit::audit as report;
-use crate::report::view::audit::{
-    AuditBasis as By, AuditPart as Part, AuditView as Sheet, AuditedToken as Audited,
-};
+use crate::report::view::audit::{AuditBasis, AuditPart, AuditView, AuditedToken};
 
-pub(crate) fn run(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
-    let result = audit(cli, arguments, host);
-    let purpose = purpose(arguments.subjects.purpose);
-    documented(result, arguments.format, host, |message| {
-        json::failed(DocumentKind::Audit(purpose), message, None)
+pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
+    let result = audit(context, arguments);
+    let purpose = arguments.subjects.purpose;
+    context.document_failure(result, arguments.format == Format::Json, |error| {
+        json::failed(DocumentKind::Audit(purpose), format!("{error:#}"), None)
     })
 }
 
-fn audit(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
-    let (session, mut read) = Projects::read(host, &arguments.subjects)?;
-    session.warn(host, cli.quiet);
-    let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
-    let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
-    let id = arguments.id.as_ref().map(super::known).transpose()?;
+fn audit(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
+    let (session, mut read) = Projects::read(context, &arguments.subjects)?;
+    session.warn();
+    let id = arguments.id.as_ref().map(TokenId::known).transpose()?;
     let lent = arguments.with.as_ref();
-    let lent = lent.map(|with| super::lent(with, cli, host)).transpose()?;
+    let lent = lent
+        .map(|with| read_credential(with, context))
+        .transpose()?;
     let asker = Asker {
         session: &session,
-        own: session.client(false, log),
-        lent: lent
-            .map(|lent| session.lent_client(&lent, log))
-            .transpose()?,
+        own: session.client(false),
+        lent: lent.map(|lent| session.lent_client(&lent)).transpose()?,
     };
-    let purpose = purpose(arguments.subjects.purpose);
+    let purpose = arguments.subjects.purpose;
     let client = asker.lent.as_ref().or(asker.own.as_ref());
     let parts = lookup::needs(&mut read, purpose, &session, client);
     if parts.is_empty() {
         bail!("these projects take no permissions: there is nothing to hold a token against");
     }
-    let progress = Progress::start(cli, host, true);
+    let progress = Progress::start(context, true);
     let answered = asker.ask(id, &parts);
     progress.end();
     let answered = answered?;
     let parts = parts.iter().map(|part| answered.part(part, purpose));
-    let parts: Vec<Part<'_>> = parts.collect();
+    let parts: Vec<AuditPart<'_>> = parts.collect();
     let source = session.credential(false).filter(|_| id.is_none());
-    let sheet = Sheet {
-        token: Audited {
+    let sheet = AuditView {
+        token: AuditedToken {
             id: answered.examined.id.as_deref(),
             name: answered.examined.token.as_ref().map(|it| it.name.as_str()),
             source: source.map(|credential| credential.source.as_str()),
@@ -72,15 +70,15 @@ fn audit(cli: &Cli, arguments: &Audit, host: &dyn Host) -> Result<Exit> {
         projects: &read.projects,
         tools: &read.tools,
     };
-    host.out(&match arguments.format {
+    context.host.out(&match arguments.format {
         Format::Json => json::audit(&sheet)?,
-        Format::Human => report(&sheet, style(cli, host, true)),
+        Format::Human => report(&sheet, context.stdout_style()),
     });
     Ok(exit(&parts, &read))
 }
 
-fn exit(parts: &[Part<'_>], read: &Projects) -> Exit {
-    let is_missing = |part: &Part<'_>| part.comparison.missing().next().is_some();
+fn exit(parts: &[AuditPart<'_>], read: &Projects) -> Exit {
+    let is_missing = |part: &AuditPart<'_>| part.comparison.missing().next().is_some();
     match (read.broken.is_empty(), parts.iter().any(is_missing)) {
         (false, _) => Exit::Failed,
         (true, true) => Exit::Findings,
@@ -93,7 +91,7 @@ type Needed = (Option<String>, Needs);
 
 /// Who asks Cloudflare, and with what.
 struct Asker<'a> {
-    session: &'a Session,
+    session: &'a Session<'a>,
     own: Option<Client<'a>>,
     lent: Option<Client<'a>>,
 }
@@ -160,7 +158,7 @@ impl Asker<'_> {
         }
         let others: Vec<&Client<'_>> = self.lent.iter().collect();
         let examined = examine::own(own, prefix, accounts, &others).await;
-        let mut examined = examined.map_err(super::with_help)?;
+        let mut examined = examined.map_err(|error| with_help(&error))?;
         match examined.status.as_deref() {
             None | Some("active") => {}
             Some(status) => {
@@ -169,9 +167,7 @@ impl Asker<'_> {
         }
         // That it may not be read is a fact; that the question failed is not.
         match examined.obstacle.take() {
-            Some(error) if examined.token.is_none() && !error.is_denied() => {
-                Err(super::with_help(error))
-            }
+            Some(error) if examined.token.is_none() && !error.is_denied() => Err(with_help(&error)),
             _ => Ok(examined),
         }
     }
@@ -184,7 +180,7 @@ impl Asker<'_> {
         }
         let examined = examine::named(&readers, accounts, id).await;
         match (examined.token.is_some(), examined.obstacle) {
-            (false, Some(error)) => Err(super::with_help(error)),
+            (false, Some(error)) => Err(with_help(&error)),
             (_, obstacle) => Ok(Examined {
                 obstacle,
                 ..examined
@@ -194,14 +190,14 @@ impl Asker<'_> {
 }
 
 impl Answered {
-    fn by(&self) -> By {
+    fn by(&self) -> AuditBasis {
         match self.examined.token {
-            Some(_) => By::Policies,
-            None => By::Reads,
+            Some(_) => AuditBasis::Policies,
+            None => AuditBasis::Reads,
         }
     }
 
-    fn part<'n>(&self, (account, needs): &'n Needed, purpose: Purpose) -> Part<'n> {
+    fn part<'n>(&self, (account, needs): &'n Needed, purpose: Purpose) -> AuditPart<'n> {
         let account = account.as_deref();
         let places = self.told.places(account);
         let comparison: Comparison<'n> = match &self.examined.token {
@@ -214,7 +210,7 @@ impl Answered {
             ),
             None => glimpse(needs, account, &places, &self.answers),
         };
-        Part {
+        AuditPart {
             account,
             needs,
             comparison,

@@ -4,49 +4,44 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, anyhow, bail};
 
-use super::documented;
 use super::ground::{Decision, Ground, Question, decide, refuse_blanks, unlisted};
 use super::hands::Hands;
-use super::projects::{owner, purpose};
 use super::template::end;
 use crate::change::apply::token::{self as apply, Failure, Minted};
 use crate::change::journal::{self, Journal};
-use crate::cli::{Cli, Create, Format, Making};
-use crate::cloudflare::{Client, Logged, Token};
+use crate::cli::context::Context;
+use crate::cli::format::Format;
+use crate::cli::token::create::CreateArgs;
+use crate::cli::token::new_token::NewTokenArgs;
+use crate::cloudflare::{Client, Token};
 use crate::commands::progress::Progress;
-use crate::commands::run::style;
 use crate::exit::Exit;
-use crate::host::Host;
 use crate::permissions::token::body::Condition;
 use crate::permissions::token::{Blueprint, Body, Owner, Policies, Told, name};
 use crate::prompt::interrupt;
 use crate::report::json::{self, DocumentKind};
 use crate::report::text::token_create as minting;
-use crate::report::view::create::{
-    CreateResult as Ended, CreateView as Sheet, ValueDestination as Way,
-};
+use crate::report::view::create::{CreateResult as Ended, CreateView as Sheet, ValueDestination};
 
 /// What `?` says.
 const WHY: &str = "The token may do exactly what the table says, and only in this account. Its value is \
                    told once; whoever has it may do the same.";
 
-pub(crate) fn run(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {
-    let result = create(cli, arguments, host);
-    let purpose = purpose(arguments.subjects.purpose);
-    documented(result, arguments.format, host, |message| {
-        json::failed(DocumentKind::Create(purpose), message, None)
+pub(crate) fn run(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
+    let result = create(context, arguments);
+    let purpose = arguments.subjects.purpose;
+    context.document_failure(result, arguments.format == Format::Json, |error| {
+        json::failed(DocumentKind::Create(purpose), format!("{error:#}"), None)
     })
 }
 
-fn create(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {
-    let hands = Hands::of(arguments, host)?;
-    let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
-    let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
+fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
+    let hands = Hands::of(context, arguments)?;
     let (subjects, writing) = (&arguments.subjects, &arguments.writing);
-    let (ground, client) = Ground::lay(cli, host, subjects, writing, log)?;
-    let owner = owner(arguments.making.owner);
+    let (ground, client) = Ground::lay(context, subjects, writing)?;
+    let owner = arguments.making.owner;
     ground.suits(owner)?;
-    let progress = Progress::start(cli, host, true);
+    let progress = Progress::start(context, true);
     let told = ground.look(&client, owner);
     let there = ground
         .session
@@ -55,7 +50,7 @@ fn create(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {
     progress.end();
     let told = told?;
     let blueprint = Blueprint::new(&ground.needs, Some(&ground.account), owner);
-    let body = body(&blueprint, &told, &ground, &arguments.making, host)?;
+    let body = body(&blueprint, &told, &ground, &arguments.making, context)?;
     let namesakes = there.iter().filter(|token| token.name == body.name);
     let sheet = Sheet {
         purpose: ground.purpose,
@@ -71,9 +66,8 @@ fn create(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {
         way: hands.way(),
     };
     let work = Work {
-        cli,
+        context,
         arguments,
-        host,
         ground: &ground,
         owner,
         sheet,
@@ -82,7 +76,7 @@ fn create(cli: &Cli, arguments: &Create, host: &dyn Host) -> Result<Exit> {
 }
 
 /// The tokens that are there already, as far as they can be seen.
-async fn there(client: &Client<'_>, ground: &Ground, owner: Owner) -> Vec<Token> {
+async fn there(client: &Client<'_>, ground: &Ground<'_>, owner: Owner) -> Vec<Token> {
     let tokens = client.tokens(ground.owner(owner)).await;
     tokens.unwrap_or_default()
 }
@@ -91,9 +85,9 @@ async fn there(client: &Client<'_>, ground: &Ground, owner: Owner) -> Vec<Token>
 fn body(
     blueprint: &Blueprint<'_>,
     told: &Told,
-    ground: &Ground,
-    making: &Making,
-    host: &dyn Host,
+    ground: &Ground<'_>,
+    making: &NewTokenArgs,
+    context: &Context<'_>,
 ) -> Result<Body> {
     if blueprint.grants.is_empty() {
         bail!("nothing is known for certain to be needed: see `wrangler-permit token needs`");
@@ -107,31 +101,30 @@ fn body(
         name: making.name.clone().unwrap_or_else(own),
         policies: policies.policies,
         condition: Condition::from_networks(&making.ips),
-        expires_on: making.expires_in.map(|lifetime| end(host, lifetime)),
+        expires_on: making.expires_in.map(|lifetime| end(context, lifetime)),
     })
 }
 
 /// One creation, from the plan on.
 struct Work<'a> {
-    cli: &'a Cli,
-    arguments: &'a Create,
-    host: &'a dyn Host,
-    ground: &'a Ground,
+    context: &'a Context<'a>,
+    arguments: &'a CreateArgs,
+    ground: &'a Ground<'a>,
     owner: Owner,
     sheet: Sheet<'a>,
 }
 
 impl Work<'_> {
     fn go(&self, client: &Client<'_>, hands: &Hands, there: &[Token]) -> Result<Exit> {
-        let mut journal = journal::of_command("token create", self.host);
+        let mut journal = journal::of_command("token create", self.context.host);
         let projects = &self.ground.read.projects;
         journal.cover(projects.iter().map(|project| project.path.as_path()));
         if !self.arguments.writing.dry_run {
             journal.prove()?;
         }
-        let style = style(self.cli, self.host, false);
-        if self.arguments.format == Format::Human && !self.cli.quiet {
-            self.host.err(&minting::plan(&self.sheet, style));
+        let style = self.context.stderr_style();
+        if self.arguments.format == Format::Human && !self.context.is_quiet() {
+            self.context.host.err(&minting::plan(&self.sheet, style));
         }
         let question = Question {
             text: "Make this token?",
@@ -139,7 +132,7 @@ impl Work<'_> {
             why: WHY,
         };
         let (writing, format) = (&self.arguments.writing, self.arguments.format);
-        match decide(self.cli, self.host, writing, format, &question)? {
+        match decide(self.context, writing, format, &question)? {
             Decision::Do => self.make(client, hands, &mut journal, there),
             Decision::Planned => self.end(&Ended::Planned, Exit::Findings),
             Decision::Declined => self.end(&Ended::Declined, Exit::Findings),
@@ -163,7 +156,7 @@ impl Work<'_> {
         // A token that may less than it should must not take the place of one that works.
         let handed = match minted.seen.dropped.is_empty() {
             false => None,
-            true => Some(open.take(&minted.made.value, self.arguments.format, self.host)),
+            true => Some(open.take(&minted.made.value, self.arguments.format, self.context.host)),
         };
         let exit = match &handed {
             Some(Ok(())) => Exit::Clean,
@@ -188,7 +181,7 @@ impl Work<'_> {
         };
         if self.arguments.format == Format::Json {
             let document = json::create(&self.sheet, ended)?;
-            return match (self.host.deliver(&document), ended) {
+            return match (self.context.host.deliver(&document), ended) {
                 (Err(error), Ended::Made { token, .. }) => Err(anyhow!(
                     "standard output did not take the document: {error}. The token {} is there: \
                      roll it for a value, or delete it: {}",
@@ -199,11 +192,16 @@ impl Work<'_> {
             };
         }
         // Where standard output is for the value, nothing else is written there.
-        let aside = self.sheet.way == Way::Out && matches!(ended, Ended::Made { .. });
-        let text = minting::end(&self.sheet, ended, style(self.cli, self.host, !aside));
+        let aside = self.sheet.way == ValueDestination::Out && matches!(ended, Ended::Made { .. });
+        let style = if aside {
+            self.context.stderr_style()
+        } else {
+            self.context.stdout_style()
+        };
+        let text = minting::end(&self.sheet, ended, style);
         match aside {
-            true => self.host.err(&text),
-            false => self.host.out(&text),
+            true => self.context.host.err(&text),
+            false => self.context.host.out(&text),
         }
         Ok(exit)
     }

@@ -5,16 +5,15 @@ use std::collections::BTreeSet;
 use anyhow::{Result, anyhow, bail};
 
 use super::ground::{Decision, Ground, Question, decide, refuse_blanks, unlisted};
-use super::projects::{owner, purpose};
-use super::{documented, known, with_help};
 use crate::change::apply::token::{self as apply, Failure, Seen};
 use crate::change::journal;
-use crate::cli::{Cli, Extend, Format};
-use crate::cloudflare::{Client, Error, Logged, Whole};
+use crate::cli::context::Context;
+use crate::cli::format::Format;
+use crate::cli::token::extend::ExtendArgs;
+use crate::cloudflare::{Client, Error, Whole};
+use crate::commands::api_error::with_help;
 use crate::commands::progress::Progress;
-use crate::commands::run::style;
 use crate::exit::Exit;
-use crate::host::Host;
 use crate::permissions::requirements::Permission;
 use crate::permissions::token::{
     Asked, Blueprint, Comparison, Held, Owner, Policies, Told, compare,
@@ -28,22 +27,20 @@ use crate::report::view::extend::{ExtendResult as Ended, ExtendView as Sheet};
 const WHY: &str = "Whoever has the token's value may do more from then on: its value stays, so nothing has \
                    to be stored anew. What it could do before, it still can.";
 
-pub(crate) fn run(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit> {
-    let result = extend(cli, arguments, host);
-    let purpose = purpose(arguments.subjects.purpose);
-    documented(result, arguments.format, host, |message| {
-        json::failed(DocumentKind::Extend(purpose), message, None)
+pub(crate) fn run(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
+    let result = extend(context, arguments);
+    let purpose = arguments.subjects.purpose;
+    context.document_failure(result, arguments.format == Format::Json, |error| {
+        json::failed(DocumentKind::Extend(purpose), format!("{error:#}"), None)
     })
 }
 
-fn extend(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit> {
-    let id = known(&arguments.id)?;
-    let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
-    let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
+fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
+    let id = arguments.id.known()?;
     let (subjects, writing) = (&arguments.subjects, &arguments.writing);
-    let (ground, client) = Ground::lay(cli, host, subjects, writing, log)?;
-    let progress = Progress::start(cli, host, true);
-    let found = find(&ground, &client, arguments.owner.map(owner), id);
+    let (ground, client) = Ground::lay(context, subjects, writing)?;
+    let progress = Progress::start(context, true);
+    let found = find(&ground, &client, arguments.owner, id);
     let found = ground.session.runtime.block_on(found);
     let told = match &found {
         Ok((owner, _)) => ground.look(&client, *owner),
@@ -78,9 +75,8 @@ fn extend(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit> {
         unlisted: unlisted(&told),
     };
     Work {
-        cli,
+        context,
         arguments,
-        host,
         ground: &ground,
         sheet,
     }
@@ -89,7 +85,7 @@ fn extend(cli: &Cli, arguments: &Extend, host: &dyn Host) -> Result<Exit> {
 
 /// The token and whose it is: the account is asked first, then the user.
 async fn find(
-    ground: &Ground,
+    ground: &Ground<'_>,
     client: &Client<'_>,
     told: Option<Owner>,
     id: &str,
@@ -106,7 +102,7 @@ async fn find(
 }
 
 /// What to say where nobody shows the token: what is in the way says more than that it is not there.
-fn not_found(ground: &Ground, obstacles: Vec<(Owner, Error)>) -> anyhow::Error {
+fn not_found(ground: &Ground<'_>, obstacles: Vec<(Owner, Error)>) -> anyhow::Error {
     let is_absent = |error: &Error| matches!(error, Error::NotFound { .. });
     let absent = obstacles.iter().any(|(_, error)| is_absent(error));
     let refused = |error: &Error| error.is_denied();
@@ -122,7 +118,7 @@ fn not_found(ground: &Ground, obstacles: Vec<(Owner, Error)>) -> anyhow::Error {
     obstacles.sort_by_key(|(_, error)| is_absent(error));
     match obstacles.into_iter().next() {
         Some((owner, error)) if error.is_denied() => ground.may_not(&error, owner),
-        Some((_, error)) => with_help(error),
+        Some((_, error)) => with_help(&error),
         None => anyhow!("nobody was asked for the token"),
     }
 }
@@ -175,10 +171,9 @@ fn wanted<'c, 'n>(
 
 /// One extension, from the plan on.
 struct Work<'a> {
-    cli: &'a Cli,
-    arguments: &'a Extend,
-    host: &'a dyn Host,
-    ground: &'a Ground,
+    context: &'a Context<'a>,
+    arguments: &'a ExtendArgs,
+    ground: &'a Ground<'a>,
     sheet: Sheet<'a>,
 }
 
@@ -187,15 +182,15 @@ impl Work<'_> {
         if self.sheet.missing.is_empty() {
             return self.end(&Ended::Complete, Exit::Clean);
         }
-        let mut journal = journal::of_command("token extend", self.host);
+        let mut journal = journal::of_command("token extend", self.context.host);
         let projects = &self.ground.read.projects;
         journal.cover(projects.iter().map(|project| project.path.as_path()));
         if !self.arguments.writing.dry_run {
             journal.prove()?;
         }
-        let style = style(self.cli, self.host, false);
-        if self.arguments.format == Format::Human && !self.cli.quiet {
-            self.host.err(&extension::plan(&self.sheet, style));
+        let style = self.context.stderr_style();
+        if self.arguments.format == Format::Human && !self.context.is_quiet() {
+            self.context.host.err(&extension::plan(&self.sheet, style));
         }
         let question = Question {
             text: "Add them to this token?",
@@ -203,7 +198,7 @@ impl Work<'_> {
             why: WHY,
         };
         let (writing, format) = (&self.arguments.writing, self.arguments.format);
-        match decide(self.cli, self.host, writing, format, &question)? {
+        match decide(self.context, writing, format, &question)? {
             Decision::Planned => return self.end(&Ended::Planned, Exit::Findings),
             Decision::Declined => return self.end(&Ended::Declined, Exit::Findings),
             Decision::Do => {}
@@ -223,9 +218,9 @@ impl Work<'_> {
     fn end(&self, ended: &Ended, exit: Exit) -> Result<Exit> {
         let text = match self.arguments.format {
             Format::Json => json::extend(&self.sheet, ended)?,
-            Format::Human => extension::end(&self.sheet, ended, style(self.cli, self.host, true)),
+            Format::Human => extension::end(&self.sheet, ended, self.context.stdout_style()),
         };
-        self.host.out(&text);
+        self.context.host.out(&text);
         Ok(match interrupt::interrupted() {
             true => Exit::Interrupted,
             false => exit,

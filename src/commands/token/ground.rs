@@ -4,23 +4,24 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, anyhow, bail};
 
-use super::projects::{Projects, purpose};
-use super::{lent, lookup};
-use crate::cli::{Cli, Format, Subjects, Writing};
-use crate::cloudflare::{self, Client, Error, Logged};
-use crate::commands::run::{is_interactive, person, style};
+use super::lookup;
+use super::projects::Projects;
+use super::with::read_credential;
+use crate::cli::context::Context;
+use crate::cli::format::Format;
+use crate::cli::token::subjects::SubjectArgs;
+use crate::cli::token::write::TokenWriteArgs;
+use crate::cloudflare::{self, Client, Error};
 use crate::commands::session::Session;
 use crate::credential::{Credential, Kind};
 use crate::facts::Known;
-use crate::host::Host;
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{Owner, Policies, Told, Wanted};
 use crate::prompt::Reply;
-use crate::report::style::wrap;
 
 /// The projects, what they take of one account, and by what right a token is written.
-pub(super) struct Ground {
-    pub(super) session: Session,
+pub(super) struct Ground<'a> {
+    pub(super) session: Session<'a>,
     pub(super) read: Projects,
     pub(super) purpose: Purpose,
     pub(super) account: String,
@@ -39,26 +40,24 @@ pub(super) enum Decision {
     Declined,
 }
 
-impl Ground {
+impl<'a> Ground<'a> {
     /// Reads the projects and the credential, and connects with it.
     ///
     /// # Errors
     /// A config that cannot be used, no account or several, nothing that takes a token, no credential.
-    pub(super) fn lay<'a>(
-        cli: &Cli,
-        host: &dyn Host,
-        subjects: &Subjects,
-        writing: &Writing,
-        log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
+    pub(super) fn lay(
+        context: &'a Context<'a>,
+        subjects: &SubjectArgs,
+        writing: &TokenWriteArgs,
     ) -> Result<(Self, Client<'a>)> {
-        let lent = lent(&writing.with, cli, host)?;
-        let (session, mut read) = Projects::read(host, subjects)?;
-        session.warn(host, cli.quiet);
+        let lent = read_credential(&writing.with, context)?;
+        let (session, mut read) = Projects::read(context, subjects)?;
+        session.warn();
         if !read.broken.is_empty() {
             bail!("a token without what the configs above take would be half a token");
         }
-        let client = session.lent_client(&lent, log)?;
-        let purpose = purpose(subjects.purpose);
+        let client = session.lent_client(&lent)?;
+        let purpose = subjects.purpose;
         let mut parts = lookup::needs(&mut read, purpose, &session, Some(&client));
         if parts.len() > 1 {
             return Err(several(&parts));
@@ -204,34 +203,28 @@ pub(super) struct Question<'a> {
 /// # Errors
 /// The person went away.
 pub(super) fn decide(
-    cli: &Cli,
-    host: &dyn Host,
-    writing: &Writing,
+    context: &Context<'_>,
+    writing: &TokenWriteArgs,
     format: Format,
     question: &Question<'_>,
 ) -> Result<Decision> {
     let human = format == Format::Human;
-    let asks = human && !writing.yes && !writing.dry_run && is_interactive(host);
-    if human && !asks && !cli.quiet {
-        host.err("\n");
+    let asks = human && !writing.yes && !writing.dry_run && context.is_interactive();
+    if human && !asks && !context.is_quiet() {
+        context.host.err("\n");
     }
     match (writing.yes, asks) {
         (true, _) => return Ok(Decision::Do),
         (false, false) => return Ok(Decision::Planned),
         (false, true) => {}
     }
-    let mut ask = person(cli, host);
-    let style = style(cli, host, false);
+    let mut ask = context.person();
     loop {
         match ask.decide(question.text)? {
             Reply::Yes | Reply::All => return Ok(Decision::Do),
             Reply::No | Reply::Quit => return Ok(Decision::Declined),
-            Reply::Diff => host.err(question.detail),
-            Reply::Why => {
-                for line in wrap(question.why, style.width.saturating_sub(6)) {
-                    host.err(&format!("     {}\n", style.dim(&line)));
-                }
-            }
+            Reply::Diff => context.host.err(question.detail),
+            Reply::Why => context.explain(question.why),
         }
     }
 }

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::change::apply::handover::{Failure, Receptacle, Taker};
-use crate::cli::{Create, Format, Lent};
+use crate::cli::context::Context;
+use crate::cli::format::Format;
+use crate::cli::token::create::CreateArgs;
+use crate::cli::token::with::WithCredential;
 use crate::host::Host;
-use crate::report::view::create::ValueDestination as Way;
+use crate::report::view::create::ValueDestination;
 use crate::secret_input::Source;
 
 /// Where it goes.
@@ -25,9 +28,9 @@ impl Hands {
     ///
     /// # Errors
     /// The file or the command cannot.
-    pub(super) fn of(arguments: &Create, host: &dyn Host) -> Result<Self, Failure> {
+    pub(super) fn of(context: &Context<'_>, arguments: &CreateArgs) -> Result<Self, Failure> {
         if let Some(file) = &arguments.output {
-            let path = host.cwd().join(file);
+            let path = context.host.cwd().join(file);
             // Nothing of it stays: a run that is broken off leaves no file.
             drop(Receptacle::prepare(&path)?);
             return Ok(Self::File(path));
@@ -36,25 +39,27 @@ impl Hands {
             return Ok(Self::Out);
         }
         let hidden = match &arguments.writing.with {
-            Lent::From(Source::Variable(name)) => Some(name.clone()),
+            WithCredential::From(Source::Variable(name)) => Some(name.clone()),
             _ => None,
         };
         let taker = Taker {
             words: arguments.command.clone(),
-            folder: host.cwd().to_owned(),
+            folder: context.host.cwd().to_owned(),
             hidden,
             aside: arguments.format == Format::Json,
         };
-        taker.prepare(host.var("PATH").as_deref())?;
+        taker.prepare(context.host.var("PATH").as_deref())?;
         Ok(Self::Command(taker))
     }
 
     /// The same, as reports name it.
-    pub(super) fn way(&self) -> Way {
+    pub(super) fn way(&self) -> ValueDestination {
         match self {
-            Self::Out => Way::Out,
-            Self::File(path) => Way::File(path.display().to_string()),
-            Self::Command(taker) => Way::Command(taker.program().display().to_string()),
+            Self::Out => ValueDestination::Out,
+            Self::File(path) => ValueDestination::File(path.display().to_string()),
+            Self::Command(taker) => {
+                ValueDestination::Command(taker.program().display().to_string())
+            }
         }
     }
 

@@ -15,7 +15,7 @@ use crate::permissions::token::{Listed, Lister, Question, Told, Wanted, Zone};
 pub(super) fn needs(
     projects: &mut Projects,
     purpose: Purpose,
-    session: &Session,
+    session: &Session<'_>,
     client: Option<&Client<'_>>,
 ) -> Vec<(Option<String>, Needs)> {
     let needs = by_account(&projects.subjects(), purpose, &projects.accounts);

@@ -2,31 +2,30 @@
 
 use anyhow::Result;
 
-use super::documented;
-use super::projects::{Projects, purpose};
-use crate::cli::{self, Cli, Format};
-use crate::commands::run::style;
+use super::projects::Projects;
+use crate::cli::context::Context;
+use crate::cli::format::Format;
+use crate::cli::token::needs::NeedsArgs;
 use crate::exit::Exit;
-use crate::host::Host;
 use crate::permissions::requirements::{Needs, Purpose, derive};
 use crate::report::json::{self, DocumentKind};
 use crate::report::text::needs;
-use crate::report::view::needs::NeedsView as Sheet;
+use crate::report::view::needs::NeedsView;
 
-pub(crate) fn run(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<Exit> {
-    let result = needs(cli, arguments, host);
-    let purpose = purpose(arguments.subjects.purpose);
-    documented(result, arguments.format, host, |message| {
-        json::failed(DocumentKind::Needs(purpose), message, None)
+pub(crate) fn run(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
+    let result = needs(context, arguments);
+    let purpose = arguments.subjects.purpose;
+    context.document_failure(result, arguments.format == Format::Json, |error| {
+        json::failed(DocumentKind::Needs(purpose), format!("{error:#}"), None)
     })
 }
 
-fn needs(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<Exit> {
-    let (_, read) = Projects::read(host, &arguments.subjects)?;
-    let purpose = purpose(arguments.subjects.purpose);
+fn needs(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
+    let (_, read) = Projects::read(context, &arguments.subjects)?;
+    let purpose = arguments.subjects.purpose;
     let subjects = read.subjects();
     let found = derive(&subjects, purpose, &read.accounts);
-    let sheet = Sheet {
+    let sheet = NeedsView {
         purpose,
         needs: &found,
         projects: &read.projects,
@@ -39,8 +38,10 @@ fn needs(cli: &Cli, arguments: &cli::Needs, host: &dyn Host) -> Result<Exit> {
             ),
     };
     match arguments.format {
-        Format::Json => host.out(&json::needs(&sheet)?),
-        Format::Human => host.out(&needs::needs(&sheet, style(cli, host, true))),
+        Format::Json => context.host.out(&json::needs(&sheet)?),
+        Format::Human => context
+            .host
+            .out(&needs::needs(&sheet, context.stdout_style())),
     }
     Ok(match read.broken.is_empty() {
         true => Exit::Clean,

@@ -4,21 +4,20 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::cli::{self, Scope, Subjects};
+use crate::cli::context::Context;
+use crate::cli::selection::SelectionArgs;
+use crate::cli::token::subjects::SubjectArgs;
 use crate::commands::session::Session;
-use crate::host::Host;
-use crate::permissions::requirements::{Accounts, Purpose, Subject};
-use crate::permissions::token::Owner;
+use crate::permissions::requirements::{Accounts, Subject};
 use crate::permissions::wrangler_version::Version;
 use crate::permissions::wrangler_version::installed::{self, Found, Unknown};
 use crate::project::{Origin, Project, load, select};
-use crate::report::style::{WIDEST, remark};
-use crate::report::view::needs::{VersionSource as By, WranglerTool as Tool};
+use crate::report::view::needs::{VersionSource, WranglerTool};
 
 /// The projects, each with its wrangler.
 pub(super) struct Projects {
     pub(super) projects: Vec<Project>,
-    pub(super) tools: Vec<Tool>,
+    pub(super) tools: Vec<WranglerTool>,
     /// The configs that cannot be used, with what to do.
     pub(super) broken: Vec<(String, &'static str)>,
     /// The accounts that the run was told.
@@ -31,36 +30,39 @@ impl Projects {
     ///
     /// # Errors
     /// Nothing to read, an environment that no project has, a variable that cannot be used.
-    pub(super) fn read(host: &dyn Host, arguments: &Subjects) -> Result<(Session, Self)> {
-        Self::read_or(host, arguments, &[])
+    pub(super) fn read<'a>(
+        context: &'a Context<'a>,
+        arguments: &SubjectArgs,
+    ) -> Result<(Session<'a>, Self)> {
+        Self::read_or(context, arguments, &[])
     }
 
     /// The same; where nothing selects environments, those that `otherwise` names.
     ///
     /// # Errors
     /// As above.
-    pub(super) fn read_or(
-        host: &dyn Host,
-        arguments: &Subjects,
+    pub(super) fn read_or<'a>(
+        context: &'a Context<'a>,
+        arguments: &SubjectArgs,
         otherwise: &[String],
-    ) -> Result<(Session, Self)> {
-        let scope = Scope {
+    ) -> Result<(Session<'a>, Self)> {
+        let scope = SelectionArgs {
             paths: arguments.paths.clone(),
             place: arguments.place.clone(),
             offline: true,
         };
-        let session = Session::new(host, &scope)?;
-        let mut projects = load::load(host.cwd(), &scope.place.configs, &scope.paths)?;
+        let session = Session::open(context, &scope)?;
+        let mut projects = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
         let wanted = match session.environments.as_slice() {
             [] => otherwise,
             chosen => chosen,
         };
         select::select(&mut projects, wanted)?;
-        let broken = complain(&projects, host);
+        let broken = complain(&projects, context);
         projects.retain(is_deployed);
         let tools = projects
             .iter()
-            .map(|project| tool(project, arguments.wrangler_version, host.cwd()))
+            .map(|project| tool(project, arguments.wrangler_version, context.host.cwd()))
             .collect();
         let accounts = Accounts {
             flag: session.given.flag.clone(),
@@ -93,26 +95,9 @@ fn is_deployed(project: &Project) -> bool {
     project.document.is_ok() && !matches!(project.origin, Origin::Redirected(_))
 }
 
-pub(super) fn purpose(purpose: cli::Purpose) -> Purpose {
-    match purpose {
-        cli::Purpose::Deploy => Purpose::Deploy,
-        cli::Purpose::FirstDeploy => Purpose::FirstDeploy,
-        cli::Purpose::Check => Purpose::Check,
-        cli::Purpose::Fix => Purpose::Fix,
-    }
-}
-
-pub(super) fn owner(owner: cli::Owner) -> Owner {
-    match owner {
-        cli::Owner::Account => Owner::Account,
-        cli::Owner::User => Owner::User,
-    }
-}
-
 /// Tells of each config that cannot be read, and returns what was told with what to do.
-fn complain(projects: &[Project], host: &dyn Host) -> Vec<(String, &'static str)> {
+fn complain(projects: &[Project], context: &Context<'_>) -> Vec<(String, &'static str)> {
     let mut errors = Vec::new();
-    let width = host.terminal().width.min(WIDEST);
     for project in projects {
         let unreadable = project.document.as_ref().err();
         let unreadable = unreadable.map(|error| (error.to_string(), error.help()));
@@ -124,30 +109,30 @@ fn complain(projects: &[Project], host: &dyn Host) -> Vec<(String, &'static str)
         errors.extend(unreadable.into_iter().chain(problems));
     }
     for (message, help) in &errors {
-        host.err(&remark("error", message, width));
-        host.err(&remark("  = help", help, width));
+        context.error(message);
+        context.help(help);
     }
     errors
 }
 
 /// The wrangler that deploys `project`.
-fn tool(project: &Project, told: Option<Version>, cwd: &Path) -> Tool {
+fn tool(project: &Project, told: Option<Version>, cwd: &Path) -> WranglerTool {
     if let Some(version) = told {
-        return Tool {
+        return WranglerTool {
             version: Some(version),
-            by: By::Flag,
+            by: VersionSource::Flag,
         };
     }
     let shown = |path: &Path| load::shown(cwd, path);
     let folder = project.path.parent().unwrap_or(cwd);
     match installed::find(folder) {
-        Found::Known(version, file) => Tool {
+        Found::Known(version, file) => WranglerTool {
             version: Some(version),
-            by: By::File(shown(&file)),
+            by: VersionSource::File(shown(&file)),
         },
-        Found::Unknown(unknown) => Tool {
+        Found::Unknown(unknown) => WranglerTool {
             version: None,
-            by: By::Nothing(match unknown {
+            by: VersionSource::Nothing(match unknown {
                 Unknown::Nowhere => "no package.json here or above names it".to_owned(),
                 Unknown::Unreadable(file) => format!("{} cannot be read", shown(&file)),
                 Unknown::Range(file, range) => {

@@ -3,27 +3,28 @@
 use std::path::Path;
 
 use super::projects::Projects;
-use crate::cli::Form;
+use crate::cli::context::Context;
 use crate::config::discover::discover;
-use crate::host::Host;
 use crate::permissions::requirements::Accounts;
 use crate::permissions::token::name::workers;
 use crate::permissions::wrangler_version::installed::lockfile;
 use crate::project::{Environment, EnvironmentId, Origin, Project, load, placeholder};
 use crate::report::template::{
-    AccountSource as Account, DeployStep as Step, DeployWorkflow as Workflow,
-    InstallStep as Install, WorkflowConfig as Config,
+    AccountSource, DeployStep, DeployWorkflow, InstallStep, TemplateForm, WorkflowConfig,
 };
-use crate::report::view::needs::WranglerTool as Tool;
+use crate::report::view::needs::WranglerTool;
 
 /// The environments that a workflow leaves out where it deploys top levels alone.
-pub(super) fn skipped(form: Form, projects: &[Project]) -> Vec<String> {
+pub(super) fn skipped(form: TemplateForm, projects: &[Project]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut selected = projects.iter().flat_map(Project::selected);
     if selected.any(|environment| matches!(environment.id, EnvironmentId::Named(_))) {
         return names;
     }
-    for project in projects.iter().filter(|_| form == Form::GithubActions) {
+    for project in projects
+        .iter()
+        .filter(|_| form == TemplateForm::GithubActions)
+    {
         let environments = project.environments.iter();
         let left = environments.filter(|environment| !environment.selected);
         let left = left.filter_map(|environment| match &environment.id {
@@ -40,11 +41,11 @@ pub(super) fn skipped(form: Form, projects: &[Project]) -> Vec<String> {
 }
 
 /// The workflow of a repository: the folder above with `.git` in it, else the folder of the run.
-pub(super) fn workflow(read: &Projects, host: &dyn Host) -> Workflow {
-    let cwd = host.cwd();
+pub(super) fn workflow(read: &Projects, context: &Context<'_>) -> DeployWorkflow {
+    let cwd = context.host.cwd();
     let root = cwd.ancestors().find(|above| above.join(".git").exists());
     let root = root.unwrap_or(cwd);
-    let mut workflow = Workflow {
+    let mut workflow = DeployWorkflow {
         workers: workers(&read.projects),
         configs: Vec::new(),
         installs: Vec::new(),
@@ -72,10 +73,10 @@ pub(super) fn workflow(read: &Projects, host: &dyn Host) -> Workflow {
 fn step(
     project: &Project,
     environment: &Environment,
-    tool: &Tool,
-    config: &Config,
+    tool: &WranglerTool,
+    config: &WorkflowConfig,
     accounts: &Accounts,
-) -> Step {
+) -> DeployStep {
     let named = match &environment.id {
         EnvironmentId::Named(name) => Some(name.clone()),
         _ if project.environment_names().is_empty() => None,
@@ -86,7 +87,7 @@ fn step(
     let known = accounts.flag.as_ref().or(filled);
     let known = known.or(accounts.variable.as_ref().filter(|_| id.is_none()));
     let known = known.or(accounts.only.as_ref().filter(|_| id.is_none()));
-    Step {
+    DeployStep {
         worker: environment
             .worker
             .clone()
@@ -97,30 +98,30 @@ fn step(
         wrangler: tool.version,
         token: known.cloned(),
         account: match (&accounts.flag, id) {
-            (_, Some(_)) => Account::Config,
-            (Some(flag), None) => Account::Workflow(flag.clone()),
-            (None, None) => Account::Variable,
+            (_, Some(_)) => AccountSource::Config,
+            (Some(flag), None) => AccountSource::Workflow(flag.clone()),
+            (None, None) => AccountSource::Variable,
         },
     }
 }
 
 /// Where wrangler is run for `project`, and whether it has to be told the file. What a build makes is
 /// not in the repository: wrangler finds it from where it was built.
-fn config(project: &Project, root: &Path, cwd: &Path) -> Config {
+fn config(project: &Project, root: &Path, cwd: &Path) -> WorkflowConfig {
     if project.origin == Origin::Generated {
         let folder = load::shown(root, cwd);
-        return Config { folder, file: None };
+        return WorkflowConfig { folder, file: None };
     }
     let folder = project.path.parent().unwrap_or(root);
     let found = discover(folder).and_then(|found| found.config);
     let name = project.path.file_name().unwrap_or_default();
     let file = (found.as_ref() != Some(&project.path)).then(|| name.to_string_lossy().into_owned());
     let folder = load::shown(root, folder);
-    Config { folder, file }
+    WorkflowConfig { folder, file }
 }
 
 /// How the dependencies of the project with this config are installed, where a lockfile tells.
-fn install(config: &Path, root: &Path) -> Option<Install> {
+fn install(config: &Path, root: &Path) -> Option<InstallStep> {
     let lockfile = lockfile(config.parent()?, root)?;
     let command = match lockfile.file_name()?.to_str()? {
         "pnpm-lock.yaml" => "corepack enable pnpm && pnpm install --frozen-lockfile",
@@ -129,5 +130,5 @@ fn install(config: &Path, root: &Path) -> Option<Install> {
         _ => "npm ci",
     };
     let folder = load::shown(root, lockfile.parent()?);
-    Some(Install { folder, command })
+    Some(InstallStep { folder, command })
 }

@@ -2,10 +2,10 @@
 
 use crate::change::apply::reverse::Reverser;
 use crate::change::plan::reversal::{Ended, Reversal};
+use crate::cli::context::Context;
 use crate::commands::session::Session;
-use crate::host::Host;
 use crate::prompt::{Ask, Gone, Reply, interrupt};
-use crate::report::style::{Style, capital, wrap};
+use crate::report::style::{Style, capital};
 use crate::report::text::undo as report;
 
 /// How an `undo` goes.
@@ -25,8 +25,8 @@ const WHY: &str = "This is what was done, and what it left is still there to the
 
 /// What every `undo` needs.
 pub(super) struct Course<'a> {
-    pub(super) host: &'a dyn Host,
-    pub(super) session: &'a Session,
+    pub(super) context: &'a Context<'a>,
+    pub(super) session: &'a Session<'a>,
     pub(super) style: Style,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn rehearse(reversals: Vec<Reversal>) -> Steps {
 
 impl Course<'_> {
     pub(super) fn say(&self, text: &str) {
-        self.host.err(text);
+        self.context.host.err(text);
     }
 
     /// Takes everything back that can be.
@@ -139,11 +139,7 @@ impl Course<'_> {
                 Reply::No => return Ok(Said::Decline),
                 Reply::Quit => return Ok(Said::Leave),
                 Reply::Diff => self.say(&report::detail(reversal, self.style)),
-                Reply::Why => {
-                    for line in wrap(WHY, self.style.width.saturating_sub(6)) {
-                        self.say(&format!("     {}\n", self.style.dim(&line)));
-                    }
-                }
+                Reply::Why => self.context.explain(WHY),
             }
         }
     }

@@ -9,52 +9,43 @@ use anyhow::Result;
 
 use self::course::{Course, Manner};
 use self::present::present;
-use super::run::{is_interactive, person, style};
 use super::session::Session;
 use crate::change::apply::reverse::Reverser;
 use crate::change::journal::{self, Entry};
 use crate::change::plan::reversal::{Ended, Reversal, Way, reversals};
-use crate::cli::{Cli, Format, Scope, Undo};
-use crate::cloudflare::{Client, Logged};
+use crate::cli::context::Context;
+use crate::cli::format::Format;
+use crate::cli::selection::SelectionArgs;
+use crate::cli::undo::UndoArgs;
+use crate::cloudflare::Client;
 use crate::exit::Exit;
-use crate::host::Host;
 use crate::project::{Origin, load};
-use crate::prompt::{Gone, interrupt};
+use crate::prompt::interrupt;
 use crate::report::json::{self, DocumentKind};
 use crate::report::text::undo as report;
 
-pub(super) fn run(cli: &Cli, arguments: &Undo, host: &dyn Host) -> Result<Exit> {
-    let result = undo(cli, arguments, host);
-    match &result {
-        Err(error) if arguments.format == Format::Json && !error.is::<Gone>() => {
-            let help = error.downcast_ref::<journal::Error>();
-            let help = help.map(|error| error.help().to_owned());
-            host.out(&json::failed(
-                DocumentKind::Undo,
-                format!("{error:#}"),
-                help,
-            )?);
-        }
-        _ => {}
-    }
-    result
+pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
+    let result = undo(context, arguments);
+    context.document_failure(result, arguments.format == Format::Json, |error| {
+        let help = error.downcast_ref::<journal::Error>();
+        let help = help.map(|error| error.help().to_owned());
+        json::failed(DocumentKind::Undo, format!("{error:#}"), help)
+    })
 }
 
-fn undo(cli: &Cli, arguments: &Undo, host: &dyn Host) -> Result<Exit> {
-    let entries = entries(host)?;
+fn undo(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
+    let entries = entries(context)?;
     if arguments.list {
-        list(cli, arguments, host, &entries)?;
+        list(context, arguments, &entries)?;
         return Ok(Exit::Clean);
     }
     if entries.is_empty() {
-        return nothing(arguments, host);
+        return nothing(context, arguments);
     }
-    let session = Session::new(host, &Scope::default())?;
-    session.warn(host, cli.quiet);
-    let log = |logged: &Logged<'_>| host.err(&format!("{logged}\n"));
-    let log: Option<&(dyn Fn(&Logged<'_>) + Sync)> = if cli.verbose { Some(&log) } else { None };
-    let client = session.client(false, log);
-    let manner = manner(arguments, host);
+    let session = Session::open(context, &SelectionArgs::default())?;
+    session.warn();
+    let client = session.client(false);
+    let manner = manner(context, arguments);
     for entry in entries {
         if entry.open().next().is_none() {
             if manner != Manner::Show {
@@ -62,24 +53,24 @@ fn undo(cli: &Cli, arguments: &Undo, host: &dyn Host) -> Result<Exit> {
             }
             continue;
         }
-        if let Some(look) = look(host, &session, client.as_ref(), manner, entry)? {
-            return take_back(cli, arguments, host, look, &session);
+        if let Some(look) = look(&session, client.as_ref(), manner, entry)? {
+            return take_back(context, arguments, look, &session);
         }
     }
-    nothing(arguments, host)
+    nothing(context, arguments)
 }
 
 /// The fixes of the project that wrangler would find here, and those that were run here.
-fn entries(host: &dyn Host) -> Result<Vec<Entry>> {
-    let folder = journal::folder(host).ok_or(journal::Error::NoFolder)?;
-    let found = load::load(host.cwd(), &[], &[]);
+fn entries(context: &Context<'_>) -> Result<Vec<Entry>> {
+    let folder = journal::folder(context.host).ok_or(journal::Error::NoFolder)?;
+    let found = load::load(context.host.cwd(), &[], &[]);
     let configs: Vec<PathBuf> = found
         .iter()
         .flatten()
         .filter(|project| project.origin != Origin::Generated)
         .map(|project| project.path.clone())
         .collect();
-    let entries = journal::entries(&folder, host.cwd(), &configs)?;
+    let entries = journal::entries(&folder, context.host.cwd(), &configs)?;
     if entries.is_empty() {
         // Where there is no project, that is what a person has to know.
         found?;
@@ -87,36 +78,37 @@ fn entries(host: &dyn Host) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
-fn list(cli: &Cli, arguments: &Undo, host: &dyn Host, entries: &[Entry]) -> Result<()> {
-    let shown = |path: &str| shown(host, path);
-    host.out(&match arguments.format {
+fn list(context: &Context<'_>, arguments: &UndoArgs, entries: &[Entry]) -> Result<()> {
+    let shown = |path: &str| shown(context, path);
+    context.host.out(&match arguments.format {
         Format::Json => json::undo_list(entries, shown)?,
-        Format::Human => report::list(entries, shown, style(cli, host, true)),
+        Format::Human => report::list(entries, shown, context.stdout_style()),
     });
     Ok(())
 }
 
 /// The path as a user sees it.
-fn shown(host: &dyn Host, path: &str) -> String {
+fn shown(context: &Context<'_>, path: &str) -> String {
     // The journal knows the folder without links.
-    let cwd = std::fs::canonicalize(host.cwd()).unwrap_or_else(|_| host.cwd().to_owned());
+    let cwd =
+        std::fs::canonicalize(context.host.cwd()).unwrap_or_else(|_| context.host.cwd().to_owned());
     load::shown(&cwd, Path::new(path))
 }
 
-fn nothing(arguments: &Undo, host: &dyn Host) -> Result<Exit> {
-    host.out(&match arguments.format {
+fn nothing(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
+    context.host.out(&match arguments.format {
         Format::Json => json::undo(None, &[], str::to_owned)?,
         Format::Human => report::NOTHING.to_owned(),
     });
     Ok(Exit::Clean)
 }
 
-fn manner(arguments: &Undo, host: &dyn Host) -> Manner {
+fn manner(context: &Context<'_>, arguments: &UndoArgs) -> Manner {
     let human = arguments.format == Format::Human;
     match () {
         () if arguments.dry_run => Manner::Show,
         () if arguments.yes => Manner::Act,
-        () if human && is_interactive(host) => Manner::Ask,
+        () if human && context.is_interactive() => Manner::Ask,
         () => Manner::Show,
     }
 }
@@ -131,8 +123,7 @@ struct Look<'a> {
 
 /// Looks at one fix. None where nothing of it was ever made.
 fn look<'a>(
-    host: &dyn Host,
-    session: &Session,
+    session: &Session<'_>,
     client: Option<&'a Client<'a>>,
     manner: Manner,
     entry: Entry,
@@ -144,8 +135,9 @@ fn look<'a>(
             None => return Ok(None),
         },
     };
+    let context = session.context;
     let present = present(&entry, session, client);
-    let reversals = reversals(&entry, &present, |path| shown(host, path));
+    let reversals = reversals(&entry, &present, |path| shown(context, path));
     let reverser = journal.map(|journal| Reverser::new(client, journal));
     let never = |reversal: &Reversal| !reversal.known && matches!(reversal.way, Way::Gone);
     if reversals.iter().all(never) {
@@ -173,11 +165,10 @@ fn tidy(entry: &Entry) {
 }
 
 fn take_back(
-    cli: &Cli,
-    arguments: &Undo,
-    host: &dyn Host,
+    context: &Context<'_>,
+    arguments: &UndoArgs,
     look: Look<'_>,
-    session: &Session,
+    session: &Session<'_>,
 ) -> Result<Exit> {
     let Look {
         entry,
@@ -185,49 +176,52 @@ fn take_back(
         reverser,
     } = look;
     let course = Course {
-        host,
+        context,
         session,
-        style: style(cli, host, false),
+        style: context.stderr_style(),
     };
-    if arguments.format == Format::Human && !cli.quiet {
+    if arguments.format == Format::Human && !context.is_quiet() {
         course.say(&format!(
             "{}\n",
             report::plan(&entry, &reversals, course.style)
         ));
     }
-    let steps = match (manner(arguments, host), reverser) {
+    let steps = match (manner(context, arguments), reverser) {
         (Manner::Ask, Some(reverser)) => {
-            course.ask(person(cli, host).as_mut(), reverser, reversals)?
+            course.ask(context.person().as_mut(), reverser, reversals)?
         }
         (_, Some(reverser)) => course.act(reverser, reversals),
         (_, None) => course::rehearse(reversals),
     };
-    finish(cli, arguments, host, &entry, &steps)
+    finish(context, arguments, &entry, &steps)
 }
 
 /// Says what was done and what is left, and how the run ends.
 fn finish(
-    cli: &Cli,
-    arguments: &Undo,
-    host: &dyn Host,
+    context: &Context<'_>,
+    arguments: &UndoArgs,
     entry: &Entry,
     steps: &[(Reversal, Ended)],
 ) -> Result<Exit> {
     let exit = exit(steps);
     if arguments.format == Format::Json {
-        host.out(&json::undo(Some(entry), steps, |path| shown(host, path))?);
+        context.host.out(&json::undo(Some(entry), steps, |path| {
+            shown(context, path)
+        })?);
         return Ok(exit);
     }
-    let style = style(cli, host, true);
-    if manner(arguments, host) == Manner::Ask {
-        host.err("\n");
+    let style = context.stdout_style();
+    if manner(context, arguments) == Manner::Ask {
+        context.host.err("\n");
     } else {
         for (reversal, ended) in steps {
-            host.out(&report::outcome(reversal, ended, style));
+            context.host.out(&report::outcome(reversal, ended, style));
         }
     }
     let ended: Vec<&Ended> = steps.iter().map(|(_, ended)| ended).collect();
-    host.out(&report::conclusion(entry, &ended, exit, style));
+    context
+        .host
+        .out(&report::conclusion(entry, &ended, exit, style));
     Ok(exit)
 }
 

@@ -12,7 +12,11 @@ use crate::cloudflare::{Client, Error, Missing};
 use crate::commands::session::Session;
 
 /// Looks at every config and secret of the open steps of `entry`.
-pub(super) fn present(entry: &Entry, session: &Session, client: Option<&Client<'_>>) -> Present {
+pub(super) fn present(
+    entry: &Entry,
+    session: &Session<'_>,
+    client: Option<&Client<'_>>,
+) -> Present {
     let mut present = Present::default();
     let mut secrets: BTreeSet<Key> = BTreeSet::new();
     for step in entry.open() {

@@ -16,7 +16,7 @@ use crate::permissions::requirements::Purpose;
 use crate::permissions::token::{Blank, Blueprint, Body};
 
 pub(crate) use fill::TemplateError;
-pub(crate) use remarks::{Form, GroupIdSource, TemplateView, next, remarks};
+pub(crate) use remarks::{GroupIdSource, TemplateForm, TemplateView, next, remarks};
 pub(crate) use workflow::{AccountSource, DeployStep, DeployWorkflow, InstallStep, WorkflowConfig};
 
 /// The version of this program, which a workflow installs.

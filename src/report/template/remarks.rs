@@ -12,7 +12,7 @@ use crate::report::view::needs::NeedsView;
 
 /// The forms of a token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Form {
+pub(crate) enum TemplateForm {
     /// A link.
     Url,
     /// The body of a request.
@@ -45,7 +45,7 @@ pub(crate) enum GroupIdSource {
 /// All there is to tell.
 pub(crate) struct TemplateView<'a> {
     /// The form.
-    pub(crate) form: Form,
+    pub(crate) form: TemplateForm,
     /// What is needed.
     pub(crate) needs: NeedsView<'a>,
     /// The tokens.
@@ -159,8 +159,8 @@ fn ids(view: &TemplateView<'_>) -> Option<String> {
         GroupIdSource::Refused => "the credential may not list them",
         GroupIdSource::Failed => "Cloudflare gave no answer",
     };
-    let by_key = view.form == Form::Url && is_of_users(view);
-    (view.form != Form::GithubActions && !by_key).then(|| {
+    let by_key = view.form == TemplateForm::Url && is_of_users(view);
+    (view.form != TemplateForm::GithubActions && !by_key).then(|| {
         format!(
             "the ids of the permissions are those of {AS_OF}, built in ({why}). Cloudflare \
              leaves out an id that it does not know, without a word: look at the permissions of \
@@ -178,7 +178,7 @@ fn is_of_users(view: &TemplateView<'_>) -> bool {
 fn blanks(view: &TemplateView<'_>) -> Vec<String> {
     // A link names no places, and in a workflow the account is a variable.
     let shown = |placeholder: &str| match view.form {
-        Form::Url | Form::GithubActions => false,
+        TemplateForm::Url | TemplateForm::GithubActions => false,
         _ => !placeholder.is_empty(),
     };
     let blanks = view.drafts.iter().flat_map(|draft| &draft.blanks);
@@ -203,18 +203,24 @@ fn zones(view: &TemplateView<'_>, blanks: &[String]) -> Option<&'static str> {
 /// What to do next, in one line.
 pub(crate) fn next(view: &TemplateView<'_>) -> &'static str {
     match (view.form, view.needs.purpose) {
-        (Form::Url, _) => {
+        (TemplateForm::Url, _) => {
             "open the link, compare the form with the list, and put the token where the deploy \
              takes CLOUDFLARE_API_TOKEN from"
         }
-        (Form::Json, _) => "POST it to /accounts/ID/tokens or /user/tokens; --as curl does that",
-        (Form::Curl, _) => "run it with bash; its answer tells the token once, as result.value",
-        (Form::Terraform, _) => "terraform apply; terraform output -raw tells the token",
-        (Form::Pulumi, _) => "pulumi up; pulumi stack output --show-secrets tells the token",
-        (Form::GithubActions, Purpose::FirstDeploy) => {
+        (TemplateForm::Json, _) => {
+            "POST it to /accounts/ID/tokens or /user/tokens; --as curl does that"
+        }
+        (TemplateForm::Curl, _) => {
+            "run it with bash; its answer tells the token once, as result.value"
+        }
+        (TemplateForm::Terraform, _) => "terraform apply; terraform output -raw tells the token",
+        (TemplateForm::Pulumi, _) => {
+            "pulumi up; pulumi stack output --show-secrets tells the token"
+        }
+        (TemplateForm::GithubActions, Purpose::FirstDeploy) => {
             "commit it as .github/workflows/deploy.yml; when it has deployed once, narrow the token"
         }
-        (Form::GithubActions, _) => {
+        (TemplateForm::GithubActions, _) => {
             "commit it as .github/workflows/deploy.yml, and set the secrets it names"
         }
     }

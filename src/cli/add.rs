@@ -1,0 +1,27 @@
+//! The arguments of `add`.
+
+use clap::Args;
+
+use super::headings::{EXTENT, PLACE};
+use super::selection::SelectionScope;
+use super::timeout::DEFAULT_TIMEOUT;
+
+/// `add`
+#[derive(Args, Debug)]
+pub(crate) struct AddArgs {
+    /// The secret's name; without it, a list to choose from.
+    #[arg(value_name = "SECRET")]
+    pub(crate) secret: Option<String>,
+    /// The name under which the Worker sees it; without it, made from the secret's.
+    #[arg(long = "as", value_name = "NAME", help_heading = EXTENT)]
+    pub(crate) name: Option<String>,
+    /// How long to wait until a new secret is active.
+    #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_TIMEOUT, value_parser = clap::value_parser!(u64).range(..=3600), help_heading = EXTENT)]
+    pub(crate) timeout: u64,
+    /// Projects, environments, account.
+    #[command(flatten)]
+    pub(crate) place: SelectionScope,
+    /// Ask Cloudflare nothing: judge the files alone.
+    #[arg(long, help_heading = PLACE)]
+    pub(crate) offline: bool,
+}

@@ -1,0 +1,63 @@
+//! The commands, and the flags that all of them have.
+
+use std::path::Path;
+
+use clap::{Parser, Subcommand};
+
+use super::add::AddArgs;
+use super::check::CheckArgs;
+use super::demo::DemoArgs;
+use super::fix::FixArgs;
+use super::flags::GlobalFlags;
+use super::token::command::TokenCommand;
+use super::undo::UndoArgs;
+
+/// Finds out why Cloudflare refuses a Worker's Secrets Store binding, and repairs it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "wrangler-permit",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 80
+)]
+#[command(after_help = "Nothing at hand to try it on? wrangler-permit demo")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// The flags that every command has.
+    #[command(flatten)]
+    pub(crate) flags: GlobalFlags,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say why a Secrets Store binding would be refused, for each binding.
+    Check(CheckArgs),
+    /// Repair: guided on a terminal, by flags anywhere else.
+    Fix(FixArgs),
+    /// Bind one more secret of the account's store.
+    Add(AddArgs),
+    /// Take back the last fix or add, where what it left is still there.
+    Undo(UndoArgs),
+    /// Find the right API token.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Try the whole thing on an embedded Cloudflare, no account needed.
+    Demo(DemoArgs),
+}
+
+impl Command {
+    /// The folder that `--cwd` names.
+    pub(crate) fn cwd(&self) -> Option<&Path> {
+        let scope = match self {
+            Self::Check(arguments) => &arguments.scope.place,
+            Self::Fix(arguments) => &arguments.scope.place,
+            Self::Add(arguments) => &arguments.place,
+            Self::Token(token) => &token.subjects().place,
+            Self::Undo(_) | Self::Demo(_) => return None,
+        };
+        scope.cwd.as_deref()
+    }
+}

@@ -1,0 +1,104 @@
+//! The arguments of `fix`.
+
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+
+use super::format::Format;
+use super::headings::{ANSWERS, EXTENT, OUTPUT};
+use super::selection::SelectionArgs;
+use super::timeout::DEFAULT_TIMEOUT;
+use crate::change::plan::answers::Kind;
+use crate::project::directives;
+use crate::secret_input::Source;
+
+/// `fix`
+#[derive(Args, Debug)]
+pub(crate) struct FixArgs {
+    /// Projects, environments, account.
+    #[command(flatten)]
+    pub(crate) scope: SelectionArgs,
+    /// The form of the report.
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
+    pub(crate) format: Format,
+    /// Do every safe step, and each other step that a flag answers, without asking.
+    #[arg(short, long, conflicts_with = "dry_run", help_heading = EXTENT)]
+    pub(crate) yes: bool,
+    /// Show the plan, do nothing.
+    #[arg(long, help_heading = EXTENT)]
+    pub(crate) dry_run: bool,
+    /// Only steps of this kind.
+    #[arg(long, value_enum, value_name = "KIND", help_heading = EXTENT)]
+    pub(crate) only: Vec<Kind>,
+    /// Only what this binding needs.
+    #[arg(long = "binding", value_name = "NAME", help_heading = EXTENT)]
+    pub(crate) bindings: Vec<String>,
+    /// A scope that the selected bindings' secrets shall hold too.
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = scope, help_heading = EXTENT)]
+    pub(crate) scopes: Vec<String>,
+    /// Copy the top level's bindings into the selected environments that lack them.
+    #[arg(long, help_heading = ANSWERS)]
+    pub(crate) copy_bindings: bool,
+    /// The store that was meant.
+    #[arg(long, value_name = "ID", help_heading = ANSWERS)]
+    pub(crate) store_id: Option<String>,
+    /// The secret that a binding means.
+    #[arg(long = "secret-name", value_name = "BINDING=NAME", value_parser = assignment, help_heading = ANSWERS)]
+    pub(crate) secret_names: Vec<(String, String)>,
+    /// Create the missing secret of a binding; the value is read from env:VAR, file:PATH or -
+    /// (standard input), never from an argument.
+    #[arg(long, value_name = "BINDING=FROM", value_parser = creation, conflicts_with = "offline", help_heading = ANSWERS)]
+    pub(crate) create: Vec<CreateChoice>,
+    /// How long to wait until a new secret is active.
+    #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_TIMEOUT, value_parser = clap::value_parser!(u64).range(..=3600), help_heading = EXTENT)]
+    pub(crate) timeout: u64,
+}
+
+/// What `--create` says. Nothing is kept of what it does not understand: it may be a value.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum CreateChoice {
+    /// The value of this binding's secret lies there.
+    From(String, Source),
+    /// Something else.
+    Unclear,
+}
+
+impl ValueEnum for Kind {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Scopes, Self::Config, Self::Secrets]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (name, help) = match self {
+            Self::Scopes => ("scopes", "Scopes of secrets"),
+            Self::Config => ("config", "Edits of configs"),
+            Self::Secrets => ("secrets", "New secrets"),
+        };
+        Some(PossibleValue::new(name).help(help))
+    }
+}
+
+/// Understands everything, so that no usage error repeats what may be a value.
+#[expect(clippy::unnecessary_wraps, reason = "the form of a value parser")]
+fn creation(text: &str) -> Result<CreateChoice, String> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let understood = parts.and_then(|(name, from)| {
+        let source = Source::parse(from)?;
+        Some(CreateChoice::From(name.to_owned(), source))
+    });
+    Ok(understood.unwrap_or(CreateChoice::Unclear))
+}
+
+/// A scope as the API spells it; the documentation spells one of them with a dash.
+fn scope(text: &str) -> Result<String, String> {
+    let scope = directives::scope(text).map(str::to_owned);
+    scope.ok_or_else(|| "workers or ai-gateway".to_owned())
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((binding, name)) if !binding.is_empty() && !name.is_empty() => {
+            Ok((binding.to_owned(), name.to_owned()))
+        }
+        _ => Err("write BINDING=NAME".to_owned()),
+    }
+}

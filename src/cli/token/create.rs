@@ -1,0 +1,40 @@
+//! The arguments of `token create`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::new_token::NewTokenArgs;
+use super::subjects::SubjectArgs;
+use super::write::TokenWriteArgs;
+use crate::cli::format::Format;
+use crate::cli::headings::{EXTENT, OUTPUT};
+
+/// `token create`
+#[derive(Args, Debug)]
+#[command(
+    override_usage = "wrangler-permit token create --with FROM [OPTIONS] [PATH]...\n       \
+                            wrangler-permit token create --with FROM [OPTIONS] [PATH]... -- COMMAND"
+)]
+pub(crate) struct CreateArgs {
+    /// The projects, and what is done with them.
+    #[command(flatten)]
+    pub(crate) subjects: SubjectArgs,
+    /// What the token is like.
+    #[command(flatten)]
+    pub(crate) making: NewTokenArgs,
+    /// The credential, and whether it is done at all.
+    #[command(flatten)]
+    pub(crate) writing: TokenWriteArgs,
+    /// Write the token to this new file, which you alone may read, and show it nowhere.
+    #[arg(long, value_name = "FILE", conflicts_with = "command", help_heading = EXTENT)]
+    pub(crate) output: Option<PathBuf>,
+    /// The form of the report.
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
+    pub(crate) format: Format,
+    /// A command that gets the token on its standard input, and nobody else does: -- gh secret set
+    /// CLOUDFLARE_API_TOKEN
+    #[arg(last = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<OsString>,
+}

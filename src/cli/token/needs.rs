@@ -1,0 +1,18 @@
+//! The arguments of `token needs`.
+
+use clap::Args;
+
+use super::subjects::SubjectArgs;
+use crate::cli::format::Format;
+use crate::cli::headings::OUTPUT;
+
+/// `token needs`
+#[derive(Args, Debug)]
+pub(crate) struct NeedsArgs {
+    /// The projects, and what is done with them.
+    #[command(flatten)]
+    pub(crate) subjects: SubjectArgs,
+    /// The form of the report.
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
+    pub(crate) format: Format,
+}

@@ -1,0 +1,56 @@
+//! The projects that a token is for, and what it shall do with them.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+
+use crate::cli::headings::EXTENT;
+use crate::cli::selection::SelectionScope;
+use crate::permissions::requirements::Purpose;
+use crate::permissions::wrangler_version::Version;
+
+/// The projects that a token is for, and what it shall do with them.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct SubjectArgs {
+    /// Config files, or folders to walk; without any, the config that wrangler would find.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Projects, environments, account.
+    #[command(flatten)]
+    pub(crate) place: SelectionScope,
+    /// What the token is for.
+    #[arg(
+        long = "for",
+        value_enum,
+        value_name = "PURPOSE",
+        default_value = "deploy",
+        help_heading = EXTENT
+    )]
+    pub(crate) purpose: Purpose,
+    /// The wrangler that deploys; without it, the one that the project has installed or locked.
+    #[arg(long, value_name = "VERSION", help_heading = EXTENT)]
+    pub(crate) wrangler_version: Option<Version>,
+}
+
+impl ValueEnum for Purpose {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Deploy, Self::FirstDeploy, Self::Check, Self::Fix]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (name, help) = match self {
+            Self::Deploy => (
+                "deploy",
+                "Deploying again what is deployed already, as CI does",
+            ),
+            Self::FirstDeploy => (
+                "first-deploy",
+                "The first deploy, or the first with a new binding",
+            ),
+            Self::Check => ("check", "Running `wrangler-permit check`"),
+            Self::Fix => ("fix", "Running `wrangler-permit fix`"),
+        };
+        Some(PossibleValue::new(name).help(help))
+    }
+}

@@ -1,0 +1,60 @@
+//! The arguments of `token template`.
+
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+
+use super::new_token::NewTokenArgs;
+use super::subjects::SubjectArgs;
+use crate::cli::headings::{OUTPUT, PLACE};
+use crate::report::template::TemplateForm;
+
+/// `token template`
+#[derive(Args, Debug)]
+pub(crate) struct TemplateArgs {
+    /// The projects, and what is done with them.
+    #[command(flatten)]
+    pub(crate) subjects: SubjectArgs,
+    /// What the token is like.
+    #[command(flatten)]
+    pub(crate) making: NewTokenArgs,
+    /// The form.
+    #[arg(long = "as", value_enum, value_name = "FORM", default_value = "url", help_heading = OUTPUT)]
+    pub(crate) form: TemplateForm,
+    /// Ask Cloudflare nothing: ids come from the list that this program was built with.
+    #[arg(long, help_heading = PLACE)]
+    pub(crate) offline: bool,
+}
+
+impl ValueEnum for TemplateForm {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::Url,
+            Self::Json,
+            Self::Curl,
+            Self::Terraform,
+            Self::Pulumi,
+            Self::GithubActions,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (name, help) = match self {
+            Self::Url => (
+                "url",
+                "A link to the dashboard's form, with the rows to look for there",
+            ),
+            Self::Json => ("json", "The body that the API takes"),
+            Self::Curl => ("curl", "A script that calls the API"),
+            Self::Terraform => (
+                "terraform",
+                "Terraform, for version 5 of Cloudflare's provider",
+            ),
+            Self::Pulumi => ("pulumi", "Pulumi, in TypeScript"),
+            Self::GithubActions => (
+                "github-actions",
+                "A workflow that checks pull requests and deploys what is pushed",
+            ),
+        };
+        Some(PossibleValue::new(name).help(help))
+    }
+}

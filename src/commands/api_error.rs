@@ -1,0 +1,13 @@
+//! What a command says where Cloudflare did not answer.
+
+use anyhow::anyhow;
+
+use crate::cloudflare::Error;
+
+/// `error` with what to do about it.
+pub(super) fn with_help(error: &Error) -> anyhow::Error {
+    match error.help() {
+        Some(help) => anyhow!("{error}; {help}"),
+        None => anyhow!("{error}"),
+    }
+}

@@ -1,0 +1,44 @@
+//! The credential that `--with` names.
+
+use anyhow::{Result, bail};
+
+use crate::cli::context::Context;
+use crate::cli::token::with::WithCredential;
+use crate::credential::{self, Credential};
+use crate::prompt::Typed;
+
+/// The credential that `--with` names.
+///
+/// # Errors
+/// It names none, or what is there is none.
+pub(super) fn read_credential(with: &WithCredential, context: &Context<'_>) -> Result<Credential> {
+    match with {
+        WithCredential::Asked => ask_credential(context),
+        WithCredential::From(source) => Ok(credential::lent(source, context.host)?),
+        WithCredential::Unclear => bail!(
+            "--with takes env:VAR, file:PATH or - (standard input), never the credential itself: \
+             other users of this machine see arguments, and the shell remembers them"
+        ),
+    }
+}
+
+/// The credential that a person types unseen.
+///
+/// # Errors
+/// The person went away, or typed nothing.
+fn ask_credential(context: &Context<'_>) -> Result<Credential> {
+    let mut ask = context.person();
+    loop {
+        let typed = ask.hidden("An API token that may edit tokens (not shown, not kept)")?;
+        let fault = match typed {
+            Typed::Line(token) => match credential::typed(token) {
+                Ok(credential) => return Ok(credential),
+                Err(fault) => fault.to_string(),
+            },
+            Typed::Nothing => bail!("no token was typed: nothing was changed"),
+            Typed::Lines => "what was pasted holds a line break".to_owned(),
+            Typed::Garbled => "what was typed is not text".to_owned(),
+        };
+        ask.tell(&fault);
+    }
+}
