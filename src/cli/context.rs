@@ -6,9 +6,9 @@ use anyhow::Result;
 use super::flags::{ColorChoice, GlobalFlags};
 use crate::cloudflare::Logged;
 use crate::host::Host;
-use crate::prompt::lines::Lines;
-use crate::prompt::terminal::Terminal;
-use crate::prompt::{Ask, Gone};
+use crate::prompt::lines::LinePrompter;
+use crate::prompt::terminal::TerminalPrompter;
+use crate::prompt::{Aborted, Prompter};
 use crate::report::style::{Style, WIDEST, remark, wrap};
 
 /// Terminals narrower than this get numbered lines in place of lists.
@@ -62,12 +62,12 @@ impl<'a> Context<'a> {
     }
 
     /// The person at the terminal, asked by the best means that it has.
-    pub(crate) fn person(&self) -> Box<dyn Ask + 'a> {
+    pub(crate) fn person(&self) -> Box<dyn Prompter + 'a> {
         let style = self.stderr_style();
         if style.unicode && style.width >= NARROW {
-            Box::new(Terminal::new(self.host, style))
+            Box::new(TerminalPrompter::new(self.host, style))
         } else {
-            Box::new(Lines::new(self.host))
+            Box::new(LinePrompter::new(self.host))
         }
     }
 
@@ -159,7 +159,7 @@ impl<'a> Context<'a> {
     ) -> Result<T> {
         if let Err(error) = &result
             && is_document
-            && !error.is::<Gone>()
+            && !error.is::<Aborted>()
         {
             self.host.out(&document(error)?);
         }

@@ -15,7 +15,7 @@ use crate::commands::fix::guided::Ended;
 use crate::exit::Exit;
 use crate::facts::Wish;
 use crate::project::identifier;
-use crate::prompt::Ask;
+use crate::prompt::Prompter;
 use crate::report::text::plan;
 use crate::rules::finding::Safety;
 
@@ -89,7 +89,7 @@ impl AddSession<'_> {
     /// Creates the secret first. None where it was not created.
     fn create(
         &mut self,
-        ask: &mut dyn Ask,
+        ask: &mut dyn Prompter,
         assessment: &Assessment,
         new: &NewSecret,
     ) -> Result<Option<Assessment>> {

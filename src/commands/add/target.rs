@@ -11,13 +11,13 @@ use crate::commands::api_error::with_help;
 use crate::commands::assessment::Assessment;
 use crate::facts::{Facts, Known, SecretState};
 use crate::project::{Environment, Project, placeholder};
-use crate::prompt::Ask;
+use crate::prompt::Prompter;
 use crate::rules::repair::{
     by_likeness, is_alive, is_secret_name, new_secret, obstacle, secret_candidate,
 };
 
 /// Somebody who can be asked, if there is one.
-pub(super) type Person<'a> = Option<Box<dyn Ask + 'a>>;
+pub(super) type Person<'a> = Option<Box<dyn Prompter + 'a>>;
 
 /// A secret to bind.
 pub(super) struct Target {
@@ -166,7 +166,12 @@ fn item(secret: &Secret) -> String {
 }
 
 /// What a person wants in place of a secret that is not there: one like it, or itself.
-fn instead(facts: &Facts, ask: &mut dyn Ask, new: NewSecret, secrets: &[Secret]) -> Result<Found> {
+fn instead(
+    facts: &Facts,
+    ask: &mut dyn Prompter,
+    new: NewSecret,
+    secrets: &[Secret],
+) -> Result<Found> {
     let sorted = by_likeness(&new.name, secrets);
     let mut items: Vec<String> = sorted.iter().map(|secret| item(secret)).collect();
     match obstacle(facts, &new) {

@@ -4,16 +4,16 @@ use crate::action::{AI_GATEWAY, Act, Candidate, Choice, NewSecret, Question, WOR
 use crate::change::plan::Step;
 use crate::change::plan::build::answered;
 use crate::project::EnvironmentId;
-use crate::prompt::{Ask, Gone};
+use crate::prompt::{Aborted, Prompter};
 
 /// Which one of several answers to the step of this number: the step with it filled in, or none. The
 /// last one may be a secret that is still to be created.
 pub(super) fn choose(
-    ask: &mut dyn Ask,
+    ask: &mut dyn Prompter,
     number: &str,
     step: &Step,
     choice: &Choice,
-) -> Result<Option<Step>, Gone> {
+) -> Result<Option<Step>, Aborted> {
     let noun = match choice.question {
         Question::Secret => "secret",
         _ => "store",
@@ -60,7 +60,7 @@ pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
 ///
 /// # Errors
 /// The person went away.
-pub(super) fn choose_scopes(ask: &mut dyn Ask, step: Step) -> Result<Option<Step>, Gone> {
+pub(super) fn choose_scopes(ask: &mut dyn Prompter, step: Step) -> Result<Option<Step>, Aborted> {
     let (name, kept, needed) = match &step.act {
         Act::Scope(change) => (&change.name, change.before.as_slice(), &change.add),
         Act::Secret(new) => (&new.name, &[][..], &new.scopes),
@@ -137,7 +137,7 @@ impl Copies {
     ///
     /// # Errors
     /// The person went away.
-    pub(super) fn wanted(&mut self, ask: &mut dyn Ask, index: usize) -> Result<bool, Gone> {
+    pub(super) fn wanted(&mut self, ask: &mut dyn Prompter, index: usize) -> Result<bool, Aborted> {
         let wanted = match &self.wanted {
             Some(wanted) => wanted,
             None => self.wanted.insert(ask_for(ask, &self.listed)?),
@@ -146,7 +146,7 @@ impl Copies {
     }
 }
 
-fn ask_for(ask: &mut dyn Ask, listed: &[(usize, String)]) -> Result<Vec<usize>, Gone> {
+fn ask_for(ask: &mut dyn Prompter, listed: &[(usize, String)]) -> Result<Vec<usize>, Aborted> {
     let items: Vec<String> = listed.iter().map(|(_, item)| item.clone()).collect();
     let chosen = ask.choose_some("Copy the bindings into which environments?", &items)?;
     Ok(chosen.into_iter().map(|item| listed[item].0).collect())

@@ -10,7 +10,7 @@ use crate::change::apply::{Applier, Done};
 use crate::change::plan::build::answered;
 use crate::change::plan::{Outcome, Step};
 use crate::commands::assessment::Assessment;
-use crate::prompt::{Ask, Gone, Reply, interrupt};
+use crate::prompt::{Aborted, Prompter, StepReply, interrupt};
 use crate::report::style::{Style, capital};
 use crate::report::text::{check as human, outcome, plan};
 
@@ -28,7 +28,7 @@ enum Said {
 
 /// The questions about one plan.
 struct Talk<'a> {
-    ask: &'a mut dyn Ask,
+    ask: &'a mut dyn Prompter,
     /// How many steps the plan has.
     count: usize,
     copies: Copies,
@@ -53,7 +53,7 @@ pub(crate) enum Ended {
 
 impl Course<'_> {
     /// Leads a person through, round after round.
-    pub(super) fn guide(&mut self, ask: &mut dyn Ask) -> Result<Assessment> {
+    pub(super) fn guide(&mut self, ask: &mut dyn Prompter) -> Result<Assessment> {
         let mut assessment = self.assess()?;
         if self.choose_account(ask, &assessment)? {
             assessment = self.assess()?;
@@ -66,7 +66,11 @@ impl Course<'_> {
     }
 
     /// Asks for the steps of each plan, until one has nothing new.
-    pub(crate) fn rounds(&mut self, ask: &mut dyn Ask, assessment: Assessment) -> Result<Ended> {
+    pub(crate) fn rounds(
+        &mut self,
+        ask: &mut dyn Prompter,
+        assessment: Assessment,
+    ) -> Result<Ended> {
         let mut assessment = assessment;
         for _ in 0..ROUNDS {
             let steps = self.plan(&assessment)?;
@@ -111,10 +115,10 @@ impl Course<'_> {
     /// Shows the plan whole, then asks for each step. False where the person wants no more.
     pub(crate) fn walk(
         &mut self,
-        ask: &mut dyn Ask,
+        ask: &mut dyn Prompter,
         assessment: &Assessment,
         steps: Vec<Step>,
-    ) -> Result<bool, Gone> {
+    ) -> Result<bool, Aborted> {
         let mut applier = self.applier(assessment);
         self.say(&format!(
             "\n{}",
@@ -127,10 +131,10 @@ impl Course<'_> {
 
     fn ask_each(
         &mut self,
-        ask: &mut dyn Ask,
+        ask: &mut dyn Prompter,
         applier: &mut Applier<'_>,
         steps: Vec<Step>,
-    ) -> Result<bool, Gone> {
+    ) -> Result<bool, Aborted> {
         let mut talk = Talk {
             ask,
             count: steps.len(),
@@ -159,7 +163,7 @@ impl Course<'_> {
                 Said::Leave => return Ok(false),
             }
             if interrupt::interrupted() {
-                return Err(Gone);
+                return Err(Aborted);
             }
         }
         Ok(true)
@@ -167,7 +171,7 @@ impl Course<'_> {
 
     /// Has the scopes of a secret chosen, unless a flag or a yes to everything has settled them. None
     /// where the person wants none.
-    fn refine(&self, talk: &mut Talk<'_>, step: Step) -> Result<Option<Step>, Gone> {
+    fn refine(&self, talk: &mut Talk<'_>, step: Step) -> Result<Option<Step>, Aborted> {
         match talk.all || !self.answers.scopes.is_empty() {
             true => Ok(Some(step)),
             false => choose_scopes(talk.ask, step),
@@ -178,10 +182,10 @@ impl Course<'_> {
     /// none.
     fn provide(
         &self,
-        ask: &mut dyn Ask,
+        ask: &mut dyn Prompter,
         applier: &mut Applier<'_>,
         step: &Step,
-    ) -> Result<bool, Gone> {
+    ) -> Result<bool, Aborted> {
         let Act::Secret(new) = &step.act else {
             return Ok(true);
         };
@@ -221,7 +225,7 @@ impl Course<'_> {
         applier: &Applier<'_>,
         index: usize,
         step: &Step,
-    ) -> Result<Said, Gone> {
+    ) -> Result<Said, Aborted> {
         let number = talk.number(index);
         let step = match &step.act {
             _ if !is_open(step) => return Ok(Said::Nothing),
@@ -274,19 +278,21 @@ impl Course<'_> {
         applier: &Applier<'_>,
         index: usize,
         step: Step,
-    ) -> Result<Said, Gone> {
+    ) -> Result<Said, Aborted> {
         let question = format!("{}  {}?", talk.number(index), capital(&step.headline()));
         loop {
             match talk.ask.decide(&question)? {
-                Reply::Yes => return Ok(Said::Do(Box::new(step))),
-                Reply::All => {
+                StepReply::Yes => return Ok(Said::Do(Box::new(step))),
+                StepReply::All => {
                     talk.all = true;
                     return Ok(Said::Do(Box::new(step)));
                 }
-                Reply::No => return Ok(Said::Decline),
-                Reply::Quit => return Ok(Said::Leave),
-                Reply::Diff => self.say(&plan::detail(&step, applier.drafts(), self.style())),
-                Reply::Why => self.context.explain(why(&step)),
+                StepReply::No => return Ok(Said::Decline),
+                StepReply::Quit => return Ok(Said::Leave),
+                StepReply::ShowDiff => {
+                    self.say(&plan::detail(&step, applier.drafts(), self.style()))
+                }
+                StepReply::Why => self.context.explain(why(&step)),
             }
         }
     }

@@ -7,7 +7,7 @@ use super::course::Course;
 use crate::change::journal::Journal;
 use crate::commands::assessment::Assessment;
 use crate::facts::Known;
-use crate::prompt::{Ask, Gone, Reply};
+use crate::prompt::{Aborted, Prompter, StepReply};
 use crate::rules::rule::Severity;
 
 /// What `?` says about the proof.
@@ -27,9 +27,9 @@ impl Course<'_> {
     /// The person went away.
     pub(crate) fn may_go_on(
         &mut self,
-        ask: &mut dyn Ask,
+        ask: &mut dyn Prompter,
         assessment: &Assessment,
-    ) -> Result<bool, Gone> {
+    ) -> Result<bool, Aborted> {
         let Err(error) = self.prove_journal(assessment) else {
             return Ok(true);
         };
@@ -37,12 +37,12 @@ impl Course<'_> {
         self.context.remark("\nwarning", &warning);
         loop {
             match ask.decide("Go on, with no way to undo?")? {
-                Reply::Yes | Reply::All => {
+                StepReply::Yes | StepReply::All => {
                     self.journal = Journal::none();
                     return Ok(true);
                 }
-                Reply::No | Reply::Quit => return Ok(false),
-                Reply::Why | Reply::Diff => self.context.explain(JOURNAL),
+                StepReply::No | StepReply::Quit => return Ok(false),
+                StepReply::Why | StepReply::ShowDiff => self.context.explain(JOURNAL),
             }
         }
     }
@@ -53,9 +53,9 @@ impl Course<'_> {
     /// The person went away.
     pub(super) fn choose_account(
         &mut self,
-        ask: &mut dyn Ask,
+        ask: &mut dyn Prompter,
         assessment: &Assessment,
-    ) -> Result<bool, Gone> {
+    ) -> Result<bool, Aborted> {
         let subjects = assessment.evidence().online();
         let lost = subjects.iter().any(|subject| subject.account.is_none());
         let accounts = match &assessment.facts.accounts {
@@ -85,7 +85,7 @@ impl Course<'_> {
     /// The person went away, or what was there at the start no longer is.
     pub(super) fn offer_proof(
         &mut self,
-        ask: &mut dyn Ask,
+        ask: &mut dyn Prompter,
         assessment: Assessment,
     ) -> Result<Assessment> {
         let findings = self.selected(assessment.findings());
@@ -101,12 +101,12 @@ impl Course<'_> {
                         that changes nothing?";
         loop {
             match ask.decide(question)? {
-                Reply::Yes | Reply::All => {
+                StepReply::Yes | StepReply::All => {
                     self.probe = true;
                     return self.assess();
                 }
-                Reply::No | Reply::Quit => return Ok(assessment),
-                Reply::Why | Reply::Diff => self.context.explain(PROOF),
+                StepReply::No | StepReply::Quit => return Ok(assessment),
+                StepReply::Why | StepReply::ShowDiff => self.context.explain(PROOF),
             }
         }
     }

@@ -19,7 +19,7 @@ use crate::commands::token;
 use crate::exit::Exit;
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::Owner;
-use crate::prompt::{Ask, Gone};
+use crate::prompt::{Aborted, Prompter};
 use crate::report::style::capital;
 use crate::report::template::TemplateForm;
 
@@ -52,11 +52,11 @@ impl Course<'_> {
     /// The person went away.
     pub(super) fn offer_token(
         &self,
-        ask: &mut dyn Ask,
+        ask: &mut dyn Prompter,
         number: &str,
         step: Step,
         need: &TokenNeed,
-    ) -> Result<Done, Gone> {
+    ) -> Result<Done, Aborted> {
         let extend = need.id.as_ref().map(|_| Way::Extend);
         let ways: Vec<Way> = extend
             .into_iter()
@@ -70,14 +70,14 @@ impl Course<'_> {
         let way = ways[index];
         let exit = match self.get_token(way, need) {
             Ok(exit) => exit,
-            Err(error) if error.is::<Gone>() => return Err(Gone),
+            Err(error) if error.is::<Aborted>() => return Err(Aborted),
             Err(error) => {
                 self.context.error(&format!("{error:#}"));
                 return Ok(Done::left(step));
             }
         };
         Ok(match (way, exit) {
-            (_, Exit::Interrupted) => return Err(Gone),
+            (_, Exit::Interrupted) => return Err(Aborted),
             (Way::Extend, Exit::Clean) => Done::unchanged(step, Outcome::Applied),
             (Way::TemplateForm, _) | (Way::Create, Exit::Clean) => {
                 self.context.note(

@@ -17,7 +17,7 @@ use crate::credential::{Credential, Kind};
 use crate::facts::Known;
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{Owner, Policies, Told, Wanted};
-use crate::prompt::Reply;
+use crate::prompt::StepReply;
 
 /// The projects, what they take of one account, and by what right a token is written.
 pub(super) struct Ground<'a> {
@@ -221,10 +221,10 @@ pub(super) fn decide(
     let mut ask = context.person();
     loop {
         match ask.decide(question.text)? {
-            Reply::Yes | Reply::All => return Ok(Decision::Do),
-            Reply::No | Reply::Quit => return Ok(Decision::Declined),
-            Reply::Diff => context.host.err(question.detail),
-            Reply::Why => context.explain(question.why),
+            StepReply::Yes | StepReply::All => return Ok(Decision::Do),
+            StepReply::No | StepReply::Quit => return Ok(Decision::Declined),
+            StepReply::ShowDiff => context.host.err(question.detail),
+            StepReply::Why => context.explain(question.why),
         }
     }
 }

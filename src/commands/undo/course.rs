@@ -4,7 +4,7 @@ use crate::change::apply::reverse::Reverser;
 use crate::change::plan::reversal::{Ended, Reversal};
 use crate::cli::context::Context;
 use crate::commands::session::Session;
-use crate::prompt::{Ask, Gone, Reply, interrupt};
+use crate::prompt::{Aborted, Prompter, StepReply, interrupt};
 use crate::report::style::{Style, capital};
 use crate::report::text::undo as report;
 
@@ -78,10 +78,10 @@ impl Course<'_> {
     /// The person went away.
     pub(super) fn ask(
         &self,
-        ask: &mut dyn Ask,
+        ask: &mut dyn Prompter,
         mut reverser: Reverser<'_>,
         reversals: Vec<Reversal>,
-    ) -> Result<Steps, Gone> {
+    ) -> Result<Steps, Aborted> {
         let mut steps = Steps::new();
         let (count, mut all, mut stayed) = (reversals.len(), false, true);
         for (index, reversal) in reversals.into_iter().enumerate() {
@@ -108,7 +108,7 @@ impl Course<'_> {
             self.say(&report::outcome(&reversal, &ended, self.style));
             steps.push((reversal, ended));
             if interrupt::interrupted() {
-                return Err(Gone);
+                return Err(Aborted);
             }
         }
         close(reverser, &steps, count);
@@ -123,23 +123,23 @@ impl Course<'_> {
     /// Asks until the answer is a decision.
     fn decide(
         &self,
-        ask: &mut dyn Ask,
+        ask: &mut dyn Prompter,
         all: &mut bool,
         number: &str,
         reversal: &Reversal,
-    ) -> Result<Said, Gone> {
+    ) -> Result<Said, Aborted> {
         let question = format!("{number}  {}?", capital(&reversal.title));
         loop {
             match ask.decide(&question)? {
-                Reply::Yes => return Ok(Said::Do),
-                Reply::All => {
+                StepReply::Yes => return Ok(Said::Do),
+                StepReply::All => {
                     *all = true;
                     return Ok(Said::Do);
                 }
-                Reply::No => return Ok(Said::Decline),
-                Reply::Quit => return Ok(Said::Leave),
-                Reply::Diff => self.say(&report::detail(reversal, self.style)),
-                Reply::Why => self.context.explain(WHY),
+                StepReply::No => return Ok(Said::Decline),
+                StepReply::Quit => return Ok(Said::Leave),
+                StepReply::ShowDiff => self.say(&report::detail(reversal, self.style)),
+                StepReply::Why => self.context.explain(WHY),
             }
         }
     }
