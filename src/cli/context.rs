@@ -9,7 +9,7 @@ use crate::host::Host;
 use crate::prompt::lines::LinePrompter;
 use crate::prompt::terminal::TerminalPrompter;
 use crate::prompt::{Aborted, Prompter};
-use crate::report::style::{Style, WIDEST, remark, wrap};
+use crate::report::style::{Style, WIDEST, note_line, wrap};
 
 /// Terminals narrower than this get numbered lines in place of lists.
 const NARROW: usize = 36;
@@ -113,7 +113,7 @@ impl<'a> Context<'a> {
 
     /// Writes `label: text` on standard error.
     pub(crate) fn remark(&self, label: &str, text: &str) {
-        self.host.err(&remark(label, text, self.width()));
+        self.host.err(&note_line(label, text, self.width()));
     }
 
     /// Tells of an error.

@@ -6,7 +6,7 @@ use super::{
     Aborted, HiddenInput, INDENT, LEGEND, MARGIN, Prompter, StepReply, forget_keys, hidden,
 };
 use crate::host::Host;
-use crate::report::style::{WIDEST, plain, wrap};
+use crate::report::style::{WIDEST, escape_control, wrap};
 
 /// Prompts that never move the cursor.
 pub(crate) struct LinePrompter<'a> {
@@ -32,7 +32,10 @@ impl<'a> LinePrompter<'a> {
     /// `text` in lines that leave so many columns free behind them, the later ones indented.
     fn fit(&self, text: &str, free: usize) -> String {
         let width = self.host.terminal().width.min(WIDEST);
-        let lines = wrap(&plain(text), width.saturating_sub(INDENT.len() + free));
+        let lines = wrap(
+            &escape_control(text),
+            width.saturating_sub(INDENT.len() + free),
+        );
         lines.join(&format!("\n{INDENT}"))
     }
 

@@ -9,7 +9,7 @@ use super::{
     Aborted, HiddenInput, INDENT, LEGEND, MARGIN, Prompter, StepReply, forget_keys, hidden,
 };
 use crate::host::Host;
-use crate::report::style::{Style, WIDEST, plain, wrap};
+use crate::report::style::{Style, WIDEST, escape_control, wrap};
 
 /// From so many items on, typing narrows a list.
 const MANY: usize = 8;
@@ -53,7 +53,10 @@ impl<'a> TerminalPrompter<'a> {
     /// Asks, on lines of our own: the library miscounts a prompt that is wider than the terminal.
     fn ask(&self, question: &str) -> Result<(), Aborted> {
         forget_keys();
-        let lines = wrap(&plain(question), self.width().saturating_sub(INDENT.len()));
+        let lines = wrap(
+            &escape_control(question),
+            self.width().saturating_sub(INDENT.len()),
+        );
         let question = self.style.bold(&lines.join(&format!("\n{INDENT}")));
         self.term
             .write_line(&format!("\n{question}"))
@@ -65,7 +68,7 @@ impl<'a> TerminalPrompter<'a> {
         let columns = self.width().saturating_sub(MARGIN);
         items
             .iter()
-            .map(|item| self.fit(&plain(item), columns))
+            .map(|item| self.fit(&escape_control(item), columns))
             .collect()
     }
 
@@ -149,7 +152,7 @@ impl Prompter for TerminalPrompter<'_> {
 
     fn hidden(&mut self, question: &str) -> Result<HiddenInput, Aborted> {
         let columns = self.width().saturating_sub(INDENT.len() + 1);
-        let lines = wrap(&plain(question), columns).join(&format!("\n{INDENT}"));
+        let lines = wrap(&escape_control(question), columns).join(&format!("\n{INDENT}"));
         let shown = format!("{INDENT}{lines} ");
         let typed = hidden::read(|| {
             // Who does not see the prompt does not see the next one either.
@@ -161,7 +164,7 @@ impl Prompter for TerminalPrompter<'_> {
 
     fn tell(&mut self, text: &str) {
         let columns = self.width().saturating_sub(INDENT.len());
-        let lines = wrap(&plain(text), columns).join(&format!("\n{INDENT}"));
+        let lines = wrap(&escape_control(text), columns).join(&format!("\n{INDENT}"));
         let _ = self.term.write_line(&format!("{INDENT}{lines}"));
     }
 }

@@ -1,6 +1,6 @@
 //! What only somebody else may do, as one block to send to them.
 
-use super::style::{capital, plain, wrap};
+use super::style::{capitalize, escape_control, wrap};
 use crate::action::Request;
 use crate::change::apply::Done;
 use crate::change::plan::Outcome;
@@ -60,7 +60,7 @@ fn paragraph(number: usize, request: &Request, width: usize) -> String {
     const INDENT: &str = "   ";
     let mut text = format!(
         "\n{number}. {}",
-        lines(&capital(&request.change), INDENT, width).trim_start()
+        lines(&capitalize(&request.change), INDENT, width).trim_start()
     );
     text.push_str(&lines(
         &format!("Dashboard: {}", request.place),
@@ -70,14 +70,14 @@ fn paragraph(number: usize, request: &Request, width: usize) -> String {
     text.push_str(&lines(&format!("Who may: {}", request.who), INDENT, width));
     if let Some(command) = &request.command {
         for line in command.lines(width.saturating_sub(INDENT.len())) {
-            text.push_str(&format!("{INDENT}{}\n", plain(&line)));
+            text.push_str(&format!("{INDENT}{}\n", escape_control(&line)));
         }
     }
     text
 }
 
 fn lines(text: &str, indent: &str, width: usize) -> String {
-    let lines = wrap(&plain(text), width.saturating_sub(indent.len()));
+    let lines = wrap(&escape_control(text), width.saturating_sub(indent.len()));
     lines
         .iter()
         .map(|line| format!("{indent}{line}\n"))

@@ -58,12 +58,12 @@ impl Style {
     }
 
     /// Something that went well.
-    pub(crate) fn good(self, text: &str) -> String {
+    pub(crate) fn success(self, text: &str) -> String {
         self.paint(text, console::Style::new().green())
     }
 
     /// Something that did not.
-    pub(crate) fn bad(self, text: &str) -> String {
+    pub(crate) fn failure(self, text: &str) -> String {
         self.paint(text, console::Style::new().red())
     }
 
@@ -114,7 +114,7 @@ impl Style {
 }
 
 /// `text` with everything that a terminal would obey, or that would reorder a line, made visible.
-pub(crate) fn plain(text: &str) -> String {
+pub(crate) fn escape_control(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
         if is_obeyed(character) {
@@ -155,7 +155,7 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 /// The ends of an id, enough to tell it from the others.
-pub(crate) fn short(id: &str) -> String {
+pub(crate) fn short_id(id: &str) -> String {
     let ends = id.is_ascii() && id.len() > 12;
     if ends {
         format!("{}..{}", &id[..4], &id[id.len() - 4..])
@@ -165,7 +165,7 @@ pub(crate) fn short(id: &str) -> String {
 }
 
 /// `text` as the beginning of a sentence.
-pub(crate) fn capital(text: &str) -> String {
+pub(crate) fn capitalize(text: &str) -> String {
     let mut characters = text.chars();
     characters
         .next()
@@ -174,9 +174,9 @@ pub(crate) fn capital(text: &str) -> String {
 }
 
 /// `label: text` in lines of at most `width` columns, the later ones indented below the first.
-pub(crate) fn remark(label: &str, text: &str, width: usize) -> String {
+pub(crate) fn note_line(label: &str, text: &str, width: usize) -> String {
     let indent = measure_text_width(label) + 2;
-    let lines = wrap(&plain(text), width.saturating_sub(indent));
+    let lines = wrap(&escape_control(text), width.saturating_sub(indent));
     let between = format!("\n{}", " ".repeat(indent));
     format!("{label}: {}\n", lines.join(&between))
 }
@@ -187,9 +187,9 @@ mod tests {
 
     #[test]
     fn shows_what_a_terminal_would_obey() {
-        assert_eq!(plain("a\u{1b}[31mb"), "a\\u{1b}[31mb");
-        assert_eq!(plain("\u{202e}abc"), "\\u{202e}abc");
-        assert_eq!(plain("schlüssel 鍵"), "schlüssel 鍵");
+        assert_eq!(escape_control("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(escape_control("\u{202e}abc"), "\\u{202e}abc");
+        assert_eq!(escape_control("schlüssel 鍵"), "schlüssel 鍵");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::commands::assessment::Assessment;
 use crate::exit::Exit;
 use crate::project::{EnvironmentId, Origin};
 use crate::prompt::interrupt;
-use crate::report::style::{Style, plain, remark};
+use crate::report::style::{Style, escape_control, note_line};
 use crate::report::text::{conclusion, outcome};
 
 impl AddSession<'_> {
@@ -72,7 +72,7 @@ impl AddSession<'_> {
                 "{name} of {place} in {config} binds {} already",
                 addition.secret
             );
-            text.push_str(&remark("note", &said, style.width));
+            text.push_str(&note_line("note", &said, style.width));
         }
         text
     }
@@ -141,11 +141,11 @@ impl AddSession<'_> {
                 command.push_str(&format!(" -e {}", shell(name)));
             }
             let verb = if names.len() == 1 { "does" } else { "do" };
-            let said = plain(&format!(
+            let said = escape_control(&format!(
                 "{} {verb} not inherit it: {command}",
                 names.join(", ")
             ));
-            text.push_str(&remark("note", &said, style.width));
+            text.push_str(&note_line("note", &said, style.width));
         }
         text
     }
@@ -160,7 +160,7 @@ fn builds(planned: &Planned, after: &Assessment, style: Style) -> String {
             && planned.steps.iter().any(edited)
         {
             let said = format!("`wrangler deploy` reads {target}: build again first");
-            text.push_str(&remark("note", &said, style.width));
+            text.push_str(&note_line("note", &said, style.width));
         }
     }
     text

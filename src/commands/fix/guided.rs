@@ -11,7 +11,7 @@ use crate::change::plan::build::answered;
 use crate::change::plan::{Outcome, Step};
 use crate::commands::assessment::Assessment;
 use crate::prompt::{Aborted, Prompter, StepReply, interrupt};
-use crate::report::style::{Style, capital};
+use crate::report::style::{Style, capitalize};
 use crate::report::text::{check as human, outcome, plan};
 
 /// What a person said to a step.
@@ -279,7 +279,7 @@ impl Course<'_> {
         index: usize,
         step: Step,
     ) -> Result<Said, Aborted> {
-        let question = format!("{}  {}?", talk.number(index), capital(&step.headline()));
+        let question = format!("{}  {}?", talk.number(index), capitalize(&step.headline()));
         loop {
             match talk.ask.decide(&question)? {
                 StepReply::Yes => return Ok(Said::Do(Box::new(step))),

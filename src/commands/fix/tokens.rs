@@ -20,7 +20,7 @@ use crate::exit::Exit;
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::Owner;
 use crate::prompt::{Aborted, Prompter};
-use crate::report::style::capital;
+use crate::report::style::capitalize;
 use crate::report::template::TemplateForm;
 
 /// A way to a token that may.
@@ -63,7 +63,7 @@ impl Course<'_> {
             .chain([Way::TemplateForm, Way::Create])
             .collect();
         let items: Vec<String> = ways.iter().map(|way| way.title().to_owned()).collect();
-        let question = format!("{number} {}: how?", capital(&step.title));
+        let question = format!("{number} {}: how?", capitalize(&step.title));
         let Some(index) = ask.choose(&question, &items)? else {
             return Ok(Done::left(step));
         };

@@ -5,7 +5,7 @@ use crate::change::plan::reversal::{Ended, Reversal};
 use crate::cli::context::Context;
 use crate::commands::session::Session;
 use crate::prompt::{Aborted, Prompter, StepReply, interrupt};
-use crate::report::style::{Style, capital};
+use crate::report::style::{Style, capitalize};
 use crate::report::text::undo as report;
 
 /// How an `undo` goes.
@@ -128,7 +128,7 @@ impl Course<'_> {
         number: &str,
         reversal: &Reversal,
     ) -> Result<Said, Aborted> {
-        let question = format!("{number}  {}?", capital(&reversal.title));
+        let question = format!("{number}  {}?", capitalize(&reversal.title));
         loop {
             match ask.decide(&question)? {
                 StepReply::Yes => return Ok(Said::Do),

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::fill::TextFilter;
-use crate::report::style::{is_obeyed, plain};
+use crate::report::style::{escape_control, is_obeyed};
 
 /// The filters of the templates.
 pub(super) const FILTERS: &[(&str, TextFilter)] = &[
@@ -115,7 +115,7 @@ pub(super) fn encoded(text: &str) -> String {
 
 /// The rest of a line behind `#` or `//`.
 fn comment(text: &str) -> String {
-    let shown = plain(text);
+    let shown = escape_control(text);
     let unseen = |character: char| is_unseen(character);
     shown.replace(unseen, "?")
 }

@@ -12,7 +12,7 @@ use super::{TokenTemplate, tokens};
 use crate::permissions::groups::Certainty;
 use crate::permissions::requirements::{Permission, Resource, Zone};
 use crate::permissions::token::Owner;
-use crate::report::style::{Style, plain};
+use crate::report::style::{Style, escape_control};
 use crate::report::text::permissions::{on, places};
 use crate::report::text::table::{Overflow, TableLayout, paragraph, stacked};
 
@@ -140,7 +140,7 @@ fn legend(owner: Owner, keys: &[LinkKey<'_>]) -> Vec<String> {
 /// What the form has to be told besides.
 fn by_hand(draft: &TokenTemplate<'_>) -> Vec<String> {
     let mut lines = vec![match draft.account() {
-        Some(id) => plain(&format!("account: only {id}")),
+        Some(id) => escape_control(&format!("account: only {id}")),
         None => format!(
             "account: only the one that is deployed to ({})",
             tokens::ACCOUNT_ID
@@ -150,7 +150,7 @@ fn by_hand(draft: &TokenTemplate<'_>) -> Vec<String> {
     let mut zones: Vec<String> = Vec::new();
     for zone in resources.filter(|it| matches!(it, Resource::Zone(_))) {
         let zone = match zone {
-            Resource::Zone(Zone::Id(id)) => plain(id),
+            Resource::Zone(Zone::Id(id)) => escape_control(id),
             zone => on(zone),
         };
         if !zones.contains(&zone) {

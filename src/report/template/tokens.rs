@@ -7,7 +7,7 @@ use super::{TokenTemplate, body};
 use crate::permissions::groups::Scope;
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::{Owner, Policy};
-use crate::report::style::{PLAIN, capital};
+use crate::report::style::{PLAIN, capitalize};
 use crate::report::text::permissions::places;
 use crate::report::text::table::{Overflow, TableLayout};
 
@@ -120,5 +120,5 @@ fn label(purpose: Purpose, account: Option<&str>, several: bool) -> String {
 fn camel(label: &str) -> String {
     let mut words = label.split('_');
     let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| name + &capital(word))
+    words.fold(first, |name, word| name + &capitalize(word))
 }

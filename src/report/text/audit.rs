@@ -11,7 +11,7 @@ use crate::permissions::reach::reach;
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::name::workers;
 use crate::permissions::token::{Asked, Comparison, Held, Surplus};
-use crate::report::style::{Style, plain, short};
+use crate::report::style::{Style, escape_control, short_id};
 use crate::report::view::audit::{AuditBasis, AuditView, AuditedToken};
 
 /// The report of `token audit`.
@@ -20,8 +20,8 @@ pub(crate) fn audit(view: &AuditView<'_>, style: Style) -> String {
     for part in view.parts {
         text.push('\n');
         if view.parts.len() > 1 {
-            let account = part.account.map_or("<ACCOUNT_ID>".to_owned(), short);
-            text.push_str(&format!("account {}\n", plain(&account)));
+            let account = part.account.map_or("<ACCOUNT_ID>".to_owned(), short_id);
+            text.push_str(&format!("account {}\n", escape_control(&account)));
         }
         text.push_str(&asked(&part.comparison, style));
     }
@@ -43,7 +43,7 @@ pub(crate) fn audit(view: &AuditView<'_>, style: Style) -> String {
 
 fn title(view: &AuditView<'_>, style: Style) -> String {
     let AuditedToken { id, name, source } = view.token;
-    let id = id.map(short);
+    let id = id.map(short_id);
     let named = match (name.filter(|name| !name.is_empty()), id) {
         (Some(name), Some(id)) => format!("{name} ({id})"),
         (Some(name), None) => name.to_owned(),
@@ -77,9 +77,9 @@ fn asked(comparison: &Comparison<'_>, style: Style) -> String {
     asked.sort_by_key(|asked| (!asked.permission.required, asked.held));
     let rows = asked.into_iter().map(|asked| {
         let mark = match (asked.held, asked.permission.required) {
-            (Held::Yes, _) => style.good(style.mark("✓", "+")),
+            (Held::Yes, _) => style.success(style.mark("✓", "+")),
             (Held::Unclear, _) => style.dim("?"),
-            (Held::No, true) => style.bad(style.mark("✗", "x")),
+            (Held::No, true) => style.failure(style.mark("✗", "x")),
             (Held::No, false) => style.dim("-"),
         };
         let mut row = permission_row(asked.permission, several);
@@ -92,7 +92,7 @@ fn asked(comparison: &Comparison<'_>, style: Style) -> String {
 
 /// What is to say about how a permission is held, or not.
 fn aside(asked: &Asked<'_>) -> Option<String> {
-    let through = asked.through.as_deref().map(plain);
+    let through = asked.through.as_deref().map(escape_control);
     let lacking: Vec<String> = asked.lacking.iter().map(on).collect();
     let partly = lacking.len() < asked.permission.resources.len();
     let denied = "[one policy grants it, another denies it]";
@@ -123,7 +123,7 @@ fn extra(surplus: &Surplus, style: Style) -> String {
             .map(|enough| format!("{} is enough", enough.label)),
     );
     let on = places(&surplus.on);
-    let line = format!("{} on {on}: {}", plain(&label), words.join("; "));
+    let line = format!("{} on {on}: {}", escape_control(&label), words.join("; "));
     paragraph(&line, "  ", style)
 }
 
@@ -166,7 +166,7 @@ fn remarks(view: &AuditView<'_>) -> Vec<String> {
         .collect();
     if !unknown.is_empty() {
         let unknown: Vec<String> = unknown.into_iter().collect();
-        let list = plain(&unknown.join(", "));
+        let list = escape_control(&unknown.join(", "));
         remarks.push(format!("What these take is unknown: {list}"));
     }
     if view.by == AuditBasis::Reads {

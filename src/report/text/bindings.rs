@@ -4,7 +4,7 @@ use super::table::{NARROW, Overflow, TableLayout};
 use crate::facts::SecretState;
 use crate::project::{Binding, Environment, Text};
 use crate::report::CheckReport;
-use crate::report::style::{Style, plain};
+use crate::report::style::{Style, escape_control};
 use crate::rules::finding::Finding;
 use crate::rules::layers::{Layers, Verdict};
 use crate::rules::rule::Severity;
@@ -45,7 +45,7 @@ fn environment_rows(
     environment: &Environment,
     layers: &[Layers],
 ) -> Vec<BindingRow> {
-    let title = plain(&environment.id.to_string());
+    let title = escape_control(&environment.id.to_string());
     if environment.bindings.is_empty() {
         let rules = rules(report, |finding| {
             finding.project == Some(project)
@@ -91,7 +91,7 @@ fn row(
     let scopes = match found {
         Some(SecretState::Found(secret)) => match &secret.scopes {
             Some(scopes) if scopes.is_empty() => "none".to_owned(),
-            Some(scopes) => plain(&scopes.join(", ")),
+            Some(scopes) => escape_control(&scopes.join(", ")),
             None => "unknown".to_owned(),
         },
         _ => "-".to_owned(),
@@ -120,7 +120,13 @@ fn row(
         .secret_name
         .as_ref()
         .map_or("-", |text: &Text| &text.value);
-    let cells = [title, plain(name), plain(secret), scopes, verdict_cell];
+    let cells = [
+        title,
+        escape_control(name),
+        escape_control(secret),
+        scopes,
+        verdict_cell,
+    ];
     BindingRow {
         cells,
         verdict: Some(verdict),

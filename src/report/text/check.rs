@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::facts::acceptance::{self, Acceptance};
 use crate::facts::authorization::{self, Verdict as Authorized};
 use crate::project::Project;
-use crate::report::style::{Style, plain, remark, short, wrap};
+use crate::report::style::{Style, escape_control, note_line, short_id, wrap};
 use crate::report::{CheckReport, VerdictCounts};
 use crate::rules::rule::Severity;
 
@@ -96,7 +96,7 @@ pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
     let may = permission(report)
         .map(|may| format!(", {may}"))
         .unwrap_or_default();
-    let line = format!("credential: {} ({kind}){may}", plain(name));
+    let line = format!("credential: {} ({kind}){may}", escape_control(name));
     format!("{}\n", wrap(&line, style.width).join("\n  "))
 }
 
@@ -128,8 +128,8 @@ fn heading(report: &CheckReport<'_>, project: &Project, style: Style) -> String 
             continue;
         };
         let title = match report.evidence.facts.account_name(id) {
-            Some(name) => format!("{name} ({})", short(id)),
-            None => short(id),
+            Some(name) => format!("{name} ({})", short_id(id)),
+            None => short_id(id),
         };
         if !accounts.contains(&title) {
             accounts.push(title);
@@ -141,10 +141,11 @@ fn heading(report: &CheckReport<'_>, project: &Project, style: Style) -> String 
         .and_then(|top| top.worker.as_deref());
     let dot = style.mark(" · ", " - ");
     let mut parts = Vec::new();
-    parts.extend(worker.map(|worker| style.bold(&plain(worker))));
-    parts.push(plain(&project.config));
-    parts
-        .extend((!accounts.is_empty()).then(|| format!("account {}", plain(&accounts.join(", ")))));
+    parts.extend(worker.map(|worker| style.bold(&escape_control(worker))));
+    parts.push(escape_control(&project.config));
+    parts.extend(
+        (!accounts.is_empty()).then(|| format!("account {}", escape_control(&accounts.join(", ")))),
+    );
     format!("\n{}\n", style.cut(&parts.join(dot), style.width))
 }
 
@@ -174,10 +175,10 @@ fn failure(error: &cloudflare::Error, more: usize, style: Style) -> String {
     };
     let mut text = format!(
         "\n{}",
-        remark(&label, &format!("{error}{more}"), style.width)
+        note_line(&label, &format!("{error}{more}"), style.width)
     );
     if let Some(help) = error.help() {
-        text.push_str(&remark("  = help", &help, style.width));
+        text.push_str(&note_line("  = help", &help, style.width));
     }
     text
 }
@@ -245,7 +246,7 @@ pub(super) fn tally(report: &CheckReport<'_>, style: Style) -> String {
             format!("All {bindings} bindings are")
         };
         return match report.exit(false) {
-            Exit::Clean => style.good(&format!("{all} ready")),
+            Exit::Clean => style.success(&format!("{all} ready")),
             _ => format!("{all} ready, but see the errors above"),
         };
     }

@@ -12,7 +12,7 @@ use crate::change::apply::Done;
 use crate::change::plan::Outcome;
 use crate::exit::Exit;
 use crate::report::admin_request::{WIDTH, admin_request};
-use crate::report::style::{Style, plain};
+use crate::report::style::{Style, escape_control};
 use crate::report::{CheckReport, VerdictCounts};
 use crate::rules::rule::Severity;
 
@@ -46,7 +46,7 @@ pub(crate) fn way_back(cwd: Option<&Path>, style: Style) -> String {
     }
     let there = cwd.map(|cwd| format!("cd {} && ", shell(&cwd.to_string_lossy())));
     let command = format!("{}wrangler-permit undo", there.unwrap_or_default());
-    format!("Undo: {}\n", style.command(&plain(&command)))
+    format!("Undo: {}\n", style.command(&escape_control(&command)))
 }
 
 /// The request to somebody who may, between lines that are no part of it.
@@ -89,7 +89,7 @@ fn last_word(report: &CheckReport<'_>, done: &[Done], exit: Exit, style: Style) 
         };
         return format!("{left}\n");
     }
-    let mark = style.good(style.mark("✓", "ok"));
+    let mark = style.success(style.mark("✓", "ok"));
     let (said, next) = good_news(report, counts, done);
     let next = next
         .map(|command| advice(&command, style))

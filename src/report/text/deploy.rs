@@ -3,7 +3,7 @@
 use crate::action::shell;
 use crate::project::{EnvironmentId, Origin, Project};
 use crate::report::CheckReport;
-use crate::report::style::plain;
+use crate::report::style::escape_control;
 
 /// The names under which wrangler finds a config by itself.
 const FOUND: [&str; 3] = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
@@ -24,7 +24,7 @@ pub(super) fn deploy(report: &CheckReport<'_>) -> String {
     if let (Some(EnvironmentId::Named(name)), None) = (first, selected.next()) {
         command.push_str(&format!(" --env {}", shell(name)));
     }
-    plain(&command)
+    escape_control(&command)
 }
 
 /// Whether wrangler comes upon the config from here: in this folder, or on the way up from it.

@@ -2,7 +2,7 @@
 
 use crate::project::Project;
 use crate::report::CheckReport;
-use crate::report::style::{Style, plain, remark};
+use crate::report::style::{Style, escape_control, note_line};
 use crate::rules::finding::Finding;
 
 /// A line or two for each finding that is ignored.
@@ -32,5 +32,5 @@ fn line(finding: &Finding, reason: &str, projects: &[Project], style: Style) -> 
         place.unwrap_or_default(),
         finding.message
     );
-    remark(&style.dim("ignored"), &plain(&text), style.width)
+    note_line(&style.dim("ignored"), &escape_control(&text), style.width)
 }

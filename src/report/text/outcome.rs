@@ -5,27 +5,27 @@ use super::table::marked;
 use crate::action::{Act, Change};
 use crate::change::apply::{Done, Effect};
 use crate::change::plan::Outcome;
-use crate::report::style::{Style, plain};
+use crate::report::style::{Style, escape_control};
 
 /// What became of a step, in one line or a few.
 pub(crate) fn outcome(done: &Done, style: Style) -> String {
-    let title = plain(&done.step.headline());
+    let title = escape_control(&done.step.headline());
     let (mark, text) = match &done.outcome {
-        Outcome::Applied => (style.good(style.mark("✓", "ok")), effect(done)),
+        Outcome::Applied => (style.success(style.mark("✓", "ok")), effect(done)),
         Outcome::Planned => (style.mark("·", "-").to_owned(), format!("planned: {title}")),
         Outcome::Declined => (
             style.dim(style.mark("·", "-")),
             format!("declined: {title}"),
         ),
         Outcome::Failed(reason) | Outcome::Denied(reason, _) => (
-            style.bad(style.mark("✗", "!!")),
-            format!("failed: {title}: {}", plain(reason)),
+            style.failure(style.mark("✗", "!!")),
+            format!("failed: {title}: {}", escape_control(reason)),
         ),
         Outcome::Refused(refused) => (
-            style.bad(style.mark("✗", "!!")),
+            style.failure(style.mark("✗", "!!")),
             format!(
                 "failed: {title}: {}. Paste by hand:",
-                plain(&refused.reason)
+                escape_control(&refused.reason)
             ),
         ),
         Outcome::Skipped(reason) => (
@@ -33,7 +33,7 @@ pub(crate) fn outcome(done: &Done, style: Style) -> String {
             // What is asked of somebody else stands below, as one block.
             match *reason == done.step.title || done.step.request().is_some() {
                 true => format!("left: {title}"),
-                false => format!("left: {title}: {}", plain(reason)),
+                false => format!("left: {title}: {}", escape_control(reason)),
             },
         ),
     };
@@ -50,12 +50,16 @@ fn effect(done: &Done) -> String {
         (Some(Effect::Scopes { after, .. }), Act::Scope(change)) => {
             format!(
                 "{} now holds {}",
-                plain(&change.name),
-                plain(&after.join(", "))
+                escape_control(&change.name),
+                escape_control(&after.join(", "))
             )
         }
         (Some(Effect::Created(name)), Act::Secret(new)) => {
-            format!("created {} in {}", plain(name), plain(&new.store_title))
+            format!(
+                "created {} in {}",
+                escape_control(name),
+                escape_control(&new.store_title)
+            )
         }
         (Some(Effect::Edits { config, splices }), act) => {
             let added: usize = splices
@@ -71,9 +75,12 @@ fn effect(done: &Done) -> String {
                 Act::Config(change) => bound(&change.change),
                 _ => String::new(),
             };
-            format!("{bound}{}: {lines}, nothing else touched", plain(config))
+            format!(
+                "{bound}{}: {lines}, nothing else touched",
+                escape_control(config)
+            )
         }
-        _ => plain(&done.step.title),
+        _ => escape_control(&done.step.title),
     }
 }
 
@@ -85,7 +92,9 @@ fn bound(change: &Change) -> String {
     let field = |key: &str| {
         let mut fields = fields.iter();
         let found = fields.find(|(name, _)| name == key);
-        found.map(|(_, text)| plain(text)).unwrap_or_default()
+        found
+            .map(|(_, text)| escape_control(text))
+            .unwrap_or_default()
     };
     format!("{} binds {}; ", field("binding"), field("secret_name"))
 }

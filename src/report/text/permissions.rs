@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::table::{NARROW, Overflow, TableLayout, stacked};
 use crate::permissions::requirements::{Permission, Reason, Resource, Zone};
 use crate::permissions::table::Evidence;
-use crate::report::style::{Style, plain, short};
+use crate::report::style::{Style, escape_control, short_id};
 
 /// The widest that each column is; of the last, the least.
 const WIDEST: [usize; 3] = [28, 22, 0];
@@ -81,7 +81,7 @@ pub(super) fn permission_row(permission: &Permission, several: bool) -> Permissi
     let count = permission.resources.len();
     let on = match permission.resources.first() {
         Some(Resource::Account(_)) if count > 1 => vec![format!("{count} accounts")],
-        Some(Resource::Account(Some(id))) if several => vec![plain(&short(id))],
+        Some(Resource::Account(Some(id))) if several => vec![escape_control(&short_id(id))],
         _ => permission.resources.iter().map(on).collect(),
     };
     PermissionRow {
@@ -96,8 +96,8 @@ pub(super) fn permission_row(permission: &Permission, several: bool) -> Permissi
 pub(in crate::report) fn on(resource: &Resource) -> String {
     match resource {
         Resource::Account(_) => "account".to_owned(),
-        Resource::Zone(Zone::Id(id)) => plain(&format!("zone {}", short(id))),
-        Resource::Zone(Zone::Named(name) | Zone::Of(name)) => plain(name),
+        Resource::Zone(Zone::Id(id)) => escape_control(&format!("zone {}", short_id(id))),
+        Resource::Zone(Zone::Named(name) | Zone::Of(name)) => escape_control(name),
         Resource::Zone(Zone::Unknown) => "a zone".to_owned(),
         Resource::User => "user".to_owned(),
     }
@@ -118,7 +118,7 @@ pub(in crate::report) fn places<'r>(resources: impl IntoIterator<Item = &'r Reso
 fn because(reasons: &[Reason]) -> Vec<String> {
     let general = reasons.iter().find(|reason| reason.line.is_none());
     if let Some(general) = general {
-        return vec![plain(&general.why)];
+        return vec![escape_control(&general.why)];
     }
     let mut lines = Vec::new();
     let mut told: Vec<&str> = Vec::new();
@@ -132,7 +132,7 @@ fn because(reasons: &[Reason]) -> Vec<String> {
         if alike.len() > PLACES {
             lines.push(format!("and {} more", alike.len() - PLACES));
         }
-        lines.push(format!("({})", plain(&reason.why)));
+        lines.push(format!("({})", escape_control(&reason.why)));
     }
     lines
 }
@@ -140,8 +140,8 @@ fn because(reasons: &[Reason]) -> Vec<String> {
 fn place(reason: &Reason) -> String {
     let name = reason.binding.as_deref().or(reason.field).unwrap_or("");
     match reason.line {
-        Some(line) => plain(&format!("{}:{line} {name}", reason.config)),
-        None => plain(&reason.config),
+        Some(line) => escape_control(&format!("{}:{line} {name}", reason.config)),
+        None => escape_control(&reason.config),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use console::measure_text_width;
 
-use crate::report::style::{Style, plain, wrap};
+use crate::report::style::{Style, escape_control, wrap};
 
 /// Below this many columns the rows of a table with a heading stand in lines below each other.
 pub(super) const NARROW: usize = 60;
@@ -187,23 +187,26 @@ pub(in crate::report) fn stacked(
 
 /// `text` in lines that hang by two columns below `indent`.
 pub(in crate::report) fn paragraph(text: &str, indent: &str, style: Style) -> String {
-    let lines = wrap(&plain(text), style.width.saturating_sub(indent.len() + 2));
+    let lines = wrap(
+        &escape_control(text),
+        style.width.saturating_sub(indent.len() + 2),
+    );
     format!("{indent}{}\n", lines.join(&format!("\n{indent}  ")))
 }
 
 /// A name and what it stands for.
 pub(super) fn particular(name: &str, value: &str, style: Style) -> String {
     let layout = TableLayout::fixed([8, 0], style).spaced(1);
-    layout.row(&[name.to_owned(), plain(value)])
+    layout.row(&[name.to_owned(), escape_control(value)])
 }
 
 /// `text` behind a mark.
 pub(super) fn marked(mark: &str, text: &str, style: Style) -> String {
-    TableLayout::fixed([1, 0], style).row(&[mark.to_owned(), plain(text)])
+    TableLayout::fixed([1, 0], style).row(&[mark.to_owned(), escape_control(text)])
 }
 
 /// A step of a plan: its number, its kind, what it does.
 pub(super) fn step(number: usize, kind: &str, title: &str, style: Style) -> String {
-    let cells = [number.to_string(), kind.to_owned(), plain(title)];
+    let cells = [number.to_string(), kind.to_owned(), escape_control(title)];
     TableLayout::fixed([1, 7, 0], style).row(&cells)
 }

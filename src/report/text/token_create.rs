@@ -12,7 +12,7 @@ use crate::permissions::groups::AS_OF;
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::name::workers;
 use crate::permissions::token::{Body, Owner, Policy, Why};
-use crate::report::style::{Style, plain, short};
+use crate::report::style::{Style, escape_control, short_id};
 use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 
 /// The plan.
@@ -44,7 +44,7 @@ pub(crate) fn plan(view: &CreateView<'_>, style: Style) -> String {
 
 fn particulars(view: &CreateView<'_>) -> Vec<(&'static str, String)> {
     let body = view.body;
-    let account = short(view.account);
+    let account = short_id(view.account);
     let owner = match view.blueprint.owner {
         Owner::Account => format!("account {account}"),
         Owner::User => format!("the user behind the credential, for account {account}"),
@@ -112,7 +112,7 @@ pub(crate) fn detail(body: &Body, style: Style) -> String {
     let text = serde_json::to_string_pretty(body).unwrap_or_default();
     let lines = text
         .lines()
-        .map(|line| format!("     {}\n", style.dim(&plain(line))));
+        .map(|line| format!("     {}\n", style.dim(&escape_control(line))));
     lines.collect()
 }
 
@@ -153,11 +153,11 @@ fn made(view: &CreateView<'_>, token: &cloudflare::Token, seen: &Seen, style: St
     let dropped: Vec<&str> = seen.dropped.iter().map(|group| group.label).collect();
     let mut text = match dropped.is_empty() {
         true => {
-            let mark = style.good(style.mark("✓", "ok"));
+            let mark = style.success(style.mark("✓", "ok"));
             marked(&mark, &format!("made {name} ({id}) with {all}"), style)
         }
         false => {
-            let mark = style.bad(style.mark("✗", "!!"));
+            let mark = style.failure(style.mark("✗", "!!"));
             let list = dropped.join(", ");
             let line = format!("made {name} ({id}), but Cloudflare left out: {list}");
             marked(&mark, &line, style)
@@ -185,7 +185,7 @@ fn arrived(view: &CreateView<'_>, style: Style) -> String {
 
 /// The token is there, and nobody has its value.
 fn lost(view: &CreateView<'_>, failure: &handover::Failure, style: Style) -> String {
-    let mark = style.bad(style.mark("✗", "!!"));
+    let mark = style.failure(style.mark("✗", "!!"));
     let mut text = marked(&mark, &failure.to_string(), style);
     if !matches!(failure, handover::Failure::Aside { .. }) {
         let page = view.page();

@@ -9,7 +9,7 @@ use crate::permissions::groups::AS_OF;
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::Owner;
 use crate::permissions::token::name::workers;
-use crate::report::style::{Style, plain, short};
+use crate::report::style::{Style, escape_control, short_id};
 use crate::report::view::extend::{ExtendResult, ExtendView};
 
 /// The plan.
@@ -47,15 +47,15 @@ pub(crate) fn plan(view: &ExtendView<'_>, style: Style) -> String {
 fn named(view: &ExtendView<'_>) -> String {
     let token = &view.before.token;
     match token.name.as_str() {
-        "" => format!("the token {}", short(&token.id)),
-        name => format!("{name} ({})", short(&token.id)),
+        "" => format!("the token {}", short_id(&token.id)),
+        name => format!("{name} ({})", short_id(&token.id)),
     }
 }
 
 fn particulars(view: &ExtendView<'_>) -> Vec<(&'static str, String)> {
     let raw = &view.before.raw;
     let owner = match view.owner {
-        Owner::Account => format!("account {}", short(view.account)),
+        Owner::Account => format!("account {}", short_id(view.account)),
         Owner::User => "the user behind the credential".to_owned(),
     };
     let policies = match view.before.token.policies.len() {
@@ -104,13 +104,13 @@ pub(crate) fn detail(view: &ExtendView<'_>, style: Style) -> String {
     let text = serde_json::to_string_pretty(view.policies).unwrap_or_default();
     let lines = text
         .lines()
-        .map(|line| format!("     {}\n", style.dim(&plain(line))));
+        .map(|line| format!("     {}\n", style.dim(&escape_control(line))));
     lines.collect()
 }
 
 /// How it ended, and what to do next.
 pub(crate) fn end(view: &ExtendView<'_>, ended: &ExtendResult, style: Style) -> String {
-    let named = plain(&named(view));
+    let named = escape_control(&named(view));
     match ended {
         ExtendResult::Complete => match unclear(view) {
             None => paragraph(&format!("{named} lacks nothing."), "", style),
@@ -126,9 +126,9 @@ pub(crate) fn end(view: &ExtendView<'_>, ended: &ExtendResult, style: Style) -> 
 }
 
 fn made(view: &ExtendView<'_>, named: &str, seen: &Seen, style: Style) -> String {
-    let (good, bad) = (
-        style.good(style.mark("✓", "ok")),
-        style.bad(style.mark("✗", "!!")),
+    let (success, failure) = (
+        style.success(style.mark("✓", "ok")),
+        style.failure(style.mark("✗", "!!")),
     );
     let mut text = String::new();
     let dropped: Vec<&str> = seen.dropped.iter().map(|group| group.label).collect();
@@ -137,11 +137,11 @@ fn made(view: &ExtendView<'_>, named: &str, seen: &Seen, style: Style) -> String
     if !added.is_empty() {
         let list = added.join(", ");
         let line = format!("{named} now has {list}; its value is as before");
-        text.push_str(&marked(&good, &line, style));
+        text.push_str(&marked(&success, &line, style));
     }
     if !dropped.is_empty() {
         let line = format!("{named}: Cloudflare left out {}", dropped.join(", "));
-        text.push_str(&marked(&bad, &line, style));
+        text.push_str(&marked(&failure, &line, style));
         let line = "A credential can give only what it may itself: use one that may.";
         text.push_str(&paragraph(line, "     ", style));
     }
@@ -155,7 +155,7 @@ fn made(view: &ExtendView<'_>, named: &str, seen: &Seen, style: Style) -> String
             "{named} has no longer, or not in the same way: {}. Look at it: {page}",
             lost.join(", ")
         );
-        text.push_str(&marked(&bad, &line, style));
+        text.push_str(&marked(&failure, &line, style));
     }
     if let Some(error) = &seen.unread {
         let line = format!("It could not be read back, so this is what the answer said: {error}");

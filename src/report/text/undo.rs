@@ -6,7 +6,7 @@ use super::table::{self, TableLayout, marked};
 use crate::change::journal::Entry;
 use crate::change::plan::reversal::{ByHand, Ended, Reversal, Way};
 use crate::exit::Exit;
-use crate::report::style::{Style, capital, plain, wrap};
+use crate::report::style::{Style, capitalize, escape_control, wrap};
 use crate::report::view::undo::{step_title, text_by_hand};
 
 /// What is said where nothing can be taken back.
@@ -39,17 +39,17 @@ pub(crate) fn detail(reversal: &Reversal, style: Style) -> String {
     };
     let what = match &reversal.way {
         Way::Restore(restoration) => {
-            let config = plain(&reversal.config);
+            let config = escape_control(&reversal.config);
             changes(&config, &restoration.before, &restoration.after, style)
         }
         Way::Narrow(narrowing) => {
             let arrow = style.mark("→", "->");
             let (before, after) = (scopes(&narrowing.before), scopes(&narrowing.after));
-            indented(&plain(&format!("{before} {arrow} {after}")), style)
+            indented(&escape_control(&format!("{before} {arrow} {after}")), style)
         }
         way => way
             .ended()
-            .map(|ended| indented(&plain(&said(&ended)), style))
+            .map(|ended| indented(&escape_control(&said(&ended)), style))
             .unwrap_or_default(),
     };
     broken_off + &what
@@ -66,17 +66,17 @@ fn said(ended: &Ended) -> String {
 
 /// What became of a reversal, in one line or a few, with what a person would do.
 pub(crate) fn outcome(reversal: &Reversal, ended: &Ended, style: Style) -> String {
-    let title = plain(&reversal.title);
-    let good = style.good(style.mark("✓", "ok"));
-    let bad = style.bad(style.mark("✗", "!!"));
+    let title = escape_control(&reversal.title);
+    let success = style.success(style.mark("✓", "ok"));
+    let failure = style.failure(style.mark("✗", "!!"));
     let aside = style.dim(style.mark("·", "-"));
     let (mark, text) = match ended {
-        Ended::Applied => (good, applied(reversal)),
+        Ended::Applied => (success, applied(reversal)),
         Ended::Planned => (aside, format!("planned: {title}")),
         Ended::Declined => (aside, format!("declined: {title}")),
-        Ended::Refused(why) => (bad, format!("refused: {title}: {}", plain(why))),
-        Ended::Failed(why) => (bad, format!("failed: {title}: {}", plain(why))),
-        Ended::Skipped(why) => (aside, format!("left: {title}: {}", plain(why))),
+        Ended::Refused(why) => (failure, format!("refused: {title}: {}", escape_control(why))),
+        Ended::Failed(why) => (failure, format!("failed: {title}: {}", escape_control(why))),
+        Ended::Skipped(why) => (aside, format!("left: {title}: {}", escape_control(why))),
     };
     let instead = match ended {
         Ended::Applied | Ended::Planned | Ended::Declined => String::new(),
@@ -87,12 +87,16 @@ pub(crate) fn outcome(reversal: &Reversal, ended: &Ended, style: Style) -> Strin
 
 fn applied(reversal: &Reversal) -> String {
     match &reversal.way {
-        Way::Restore(_) => format!("{} is as it was before", plain(&reversal.config)),
+        Way::Restore(_) => format!("{} is as it was before", escape_control(&reversal.config)),
         Way::Narrow(narrowing) => {
             let held = scopes(&narrowing.after);
-            format!("{} now holds {}", plain(&narrowing.name), plain(&held))
+            format!(
+                "{} now holds {}",
+                escape_control(&narrowing.name),
+                escape_control(&held)
+            )
         }
-        _ => plain(&reversal.title),
+        _ => escape_control(&reversal.title),
     }
 }
 
@@ -106,15 +110,15 @@ fn by_hand(reversal: &Reversal, style: Style) -> String {
             .collect::<String>()
     };
     match &reversal.way {
-        Way::Stays(command) => prose(&format!("By hand: {}", plain(command))),
+        Way::Stays(command) => prose(&format!("By hand: {}", escape_control(command))),
         Way::Refused(refusal) => match &refusal.by_hand {
-            ByHand::Command(command) => prose(&format!("By hand: {}", plain(command))),
+            ByHand::Command(command) => prose(&format!("By hand: {}", escape_control(command))),
             ByHand::Text(hunks) => {
                 let head =
                     prose("By hand: take out what stands behind -, put in what is behind +:");
                 head + &text_by_hand(hunks)
                     .iter()
-                    .map(|line| format!("{INDENT}{}\n", plain(line)))
+                    .map(|line| format!("{INDENT}{}\n", escape_control(line)))
                     .collect::<String>()
             }
             ByHand::Nothing => String::new(),
@@ -140,8 +144,8 @@ pub(crate) fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Sty
     match (left, done) {
         (0, 0) => format!("Of {} nothing is left to take back.\n", name(entry)),
         (0, _) => {
-            let mark = style.good(style.mark("✓", "ok"));
-            format!("{mark} {} is taken back.\n", capital(&name(entry)))
+            let mark = style.success(style.mark("✓", "ok"));
+            format!("{mark} {} is taken back.\n", capitalize(&name(entry)))
         }
         (_, 0) => "Nothing was taken back.\n".to_owned(),
         (left, _) => format!("{done} taken back, {left} left.\n"),
@@ -154,10 +158,14 @@ pub(crate) fn list(entries: &[Entry], shown: impl Fn(&str) -> String, style: Sty
     for entry in entries.iter().filter(|entry| entry.open().next().is_some()) {
         text.push_str(&format!(
             "{}\n",
-            style.bold(&format!("{}  {}", moment(entry), plain(&entry.command)))
+            style.bold(&format!(
+                "{}  {}",
+                moment(entry),
+                escape_control(&entry.command)
+            ))
         ));
         for step in entry.open() {
-            let title = plain(&step_title(&step.act, &shown));
+            let title = escape_control(&step_title(&step.act, &shown));
             let layout = TableLayout::fixed([7, 0], style);
             text.push_str(&layout.row(&[step.act.kind().to_owned(), title]));
         }
@@ -170,12 +178,16 @@ pub(crate) fn list(entries: &[Entry], shown: impl Fn(&str) -> String, style: Sty
 
 /// Which run it was.
 fn name(entry: &Entry) -> String {
-    format!("the {} of {}", plain(&entry.command), moment(entry))
+    format!(
+        "the {} of {}",
+        escape_control(&entry.command),
+        moment(entry)
+    )
 }
 
 /// When the run began.
 fn moment(entry: &Entry) -> String {
-    let at = plain(&entry.at).replace('T', " ");
+    let at = escape_control(&entry.at).replace('T', " ");
     match at.strip_suffix('Z') {
         Some(at) => format!("{at} UTC"),
         None => at,
