@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use nix::sys::resource::{Usage, UsageWho, getrusage};
+use serde_json::{Value, json};
 use tempfile::TempDir;
-use wrangler_permit::embedded::{Server, State};
+use wrangler_permit::embedded::{EmbeddedServer, demo_state};
 
 /// Runs of each command.
 const RUNS: usize = 21;
@@ -30,7 +31,7 @@ struct Taken {
 }
 
 fn main() -> Result<()> {
-    let server = Server::start(state(), None)?;
+    let server = EmbeddedServer::start(&state(), None)?;
     let small = project(1)?;
     let check = || permit(&server, small.path(), &["check", "--format", "json"]);
     // Before anything else: the figure is the largest of all children so far.
@@ -64,7 +65,11 @@ fn start_up() -> Result<()> {
 }
 
 /// A check of ten bindings, and beside it wrangler listing the secrets of the same store.
-fn against_wrangler(server: &Server, folder: &Path, check: &dyn Fn() -> Command) -> Result<()> {
+fn against_wrangler(
+    server: &EmbeddedServer,
+    folder: &Path,
+    check: &dyn Fn() -> Command,
+) -> Result<()> {
     let mut own = || check();
     let Some(root) = std::env::var_os("WRANGLER_PERMIT_WRANGLER") else {
         let [own] = interleaved([&mut own])?;
@@ -107,10 +112,10 @@ fn against_wrangler(server: &Server, folder: &Path, check: &dyn Fn() -> Command)
 }
 
 /// The same check with every answer held back.
-fn latency(server: &Server, check: &dyn Fn() -> Command) -> Result<()> {
-    server.state(|state| state.latency_ms = 50);
+fn latency(server: &EmbeddedServer, check: &dyn Fn() -> Command) -> Result<()> {
+    server.edit_state(|state| state["latency_ms"] = json!(50))?;
     let [slow] = interleaved([&mut || check()])?;
-    server.state(|state| state.latency_ms = 0);
+    server.edit_state(|state| state["latency_ms"] = json!(0))?;
     say(&format!(
         "the same at 50 ms a round trip    {:>8.1} ms",
         millis(slow.wall)
@@ -119,7 +124,7 @@ fn latency(server: &Server, check: &dyn Fn() -> Command) -> Result<()> {
 }
 
 /// A thousand configs in one walk.
-fn monorepo(server: &Server) -> Result<()> {
+fn monorepo(server: &EmbeddedServer) -> Result<()> {
     let large = project(CONFIGS)?;
     let mut offline = || {
         permit(
@@ -205,15 +210,16 @@ const ACCOUNT: &str = "c0ffee5a11adacceded0decade5ca1ab";
 const STORE: &str = "57a1e5707e0f5ec2e75000000badcafe";
 
 /// The demo's account with secrets enough for every binding.
-fn state() -> State {
-    let mut state = State::demo();
-    if let Some(pattern) = state.secrets.first().cloned() {
-        for number in 0..BINDINGS {
+fn state() -> Value {
+    let mut state = demo_state();
+    let pattern = state["secrets"][0].clone();
+    if let Some(secrets) = state["secrets"].as_array_mut() {
+        secrets.extend((0..BINDINGS).map(|number| {
             let mut secret = pattern.clone();
-            secret.id = format!("{number:032x}");
-            secret.name = format!("secret-{number}");
-            state.secrets.push(secret);
-        }
+            secret["id"] = json!(format!("{number:032x}"));
+            secret["name"] = json!(format!("secret-{number}"));
+            secret
+        }));
     }
     state
 }
@@ -252,19 +258,15 @@ fn bare(arguments: &[&str]) -> Command {
     command
 }
 
-fn permit(server: &Server, folder: &Path, arguments: &[&str]) -> Command {
+fn permit(server: &EmbeddedServer, folder: &Path, arguments: &[&str]) -> Command {
     let mut command = bare(arguments);
     environment(&mut command, server, folder);
     command
 }
 
-fn environment(command: &mut Command, server: &Server, folder: &Path) {
-    let token = server.state(|state| {
-        state
-            .tokens
-            .first()
-            .map(|token| token.value.reveal().to_owned())
-    });
+fn environment(command: &mut Command, server: &EmbeddedServer, folder: &Path) {
+    let state = server.state();
+    let token = state["tokens"][0]["value"].as_str();
     command
         .current_dir(folder)
         .env("CLOUDFLARE_API_BASE_URL", server.base_url());

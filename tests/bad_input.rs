@@ -4,6 +4,8 @@
 
 mod answers;
 mod files;
+#[cfg(unix)]
+mod folders;
 pub(crate) mod hostile;
 mod network;
 mod text;

@@ -16,11 +16,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
-use wrangler_permit::embedded::{Secret, State};
+use serde_json::{Map, Value, json};
 
 use super::process::Ran;
 use super::sandbox::{Files, Sandbox, files, state};
+use super::state::{find_mut, list_mut};
 
 /// Where the cases are.
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
@@ -158,32 +158,30 @@ impl Case {
         let CaseScript {
             cwd, env, token, ..
         } = &self.script;
-        let sandbox = Sandbox::new(&self.project, self.state()).token(token.as_deref());
+        let sandbox = Sandbox::new(&self.project, &self.state()).token(token.as_deref());
         env.iter().fold(sandbox.cwd(cwd), |sandbox, (name, value)| {
             sandbox.var(name, value)
         })
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> Value {
         let mut state = state(&self.script.state);
         if let Some(days) = self.script.expires_in {
             let moment = SystemTime::now() + Duration::from_secs((days * 24 + 12) * 60 * 60);
             let stamp = humantime::format_rfc3339_seconds(moment).to_string();
-            let chosen = |name: &str| Some(name) == self.script.token.as_deref();
-            let tokens = state.tokens.iter_mut();
-            for token in tokens.filter(|token| chosen(&token.name)) {
-                token.expires_on = Some(stamp.clone());
-            }
+            let name = self.script.token.as_deref().unwrap_or_default();
+            find_mut(&mut state["tokens"], "name", name)["expires_on"] = json!(stamp);
         }
-        let store = state.stores.first().map(|store| store.id.clone());
-        let crowd = (0..self.script.crowd).map(|number| Secret {
-            id: format!("c0{number:030}"),
-            store: store.clone().unwrap_or_default(),
-            name: format!("a-crowd-{number:03}"),
-            scopes: Some(vec!["workers".to_owned()]),
-            ..Secret::default()
+        let store = state["stores"][0]["id"].clone();
+        let crowd = (0..self.script.crowd).map(|number| {
+            json!({
+                "id": format!("c0{number:030}"),
+                "store": store,
+                "name": format!("a-crowd-{number:03}"),
+                "scopes": ["workers"],
+            })
         });
-        state.secrets.splice(0..0, crowd);
+        list_mut(&mut state, "secrets").splice(0..0, crowd);
         state
     }
 

@@ -18,6 +18,8 @@ mod process;
 #[expect(dead_code, reason = "the tests of main.rs use the rest of it")]
 mod sandbox;
 mod snapshot;
+#[expect(dead_code, reason = "the tests of main.rs use the rest of it")]
+mod state;
 mod walk;
 
 use std::process::ExitCode;

@@ -1,5 +1,7 @@
 //! The value of a secret that is created: what arrives of it, and where it is never seen.
 
+use serde_json::{Value, json};
+
 use super::sandbox::{ACME, Files, STORE, Sandbox, files};
 
 /// A value that nothing else holds, with what JSON and shells would spell otherwise.
@@ -77,7 +79,8 @@ fn a_value_is_seen_nowhere() {
         for code in [0, 1] {
             let sandbox = sandbox().var("VALUE", VALUE);
             if code == 1 {
-                sandbox.server.state(|state| state.secret_quota = 0);
+                let fill = |state: &mut Value| state["secret_quota"] = json!(0);
+                sandbox.server.edit_state(fill).unwrap();
             }
             let before: Files = sandbox.files();
             for format in ["human", "json"] {

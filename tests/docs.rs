@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use snapbox::Data;
-use wrangler_permit::embedded::State;
+use wrangler_permit::embedded::demo_state;
 use wrangler_permit::exit::Exit;
 use wrangler_permit::rules;
 use wrangler_permit::rules::rule::Severity;
@@ -135,7 +135,7 @@ fn the_page_on_undo_says_where_the_journal_is() {
     let config = include_str!("../templates/demo/wrangler.toml");
     let sandbox = Sandbox::without_token(
         &Files::from([("wrangler.toml".into(), config.as_bytes().to_vec())]),
-        State::demo(),
+        &demo_state(),
     );
     sandbox.run(&["fix", "--yes", "--offline", "--copy-bindings"]);
     let (kept, _) = files(&sandbox.home()).pop_first().unwrap();

@@ -9,7 +9,7 @@ mod toml;
 
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
-use wrangler_permit::config::comments::Comments;
+use wrangler_permit::config::comments::ConfigComments;
 use wrangler_permit::config::document::{Document, Format};
 use wrangler_permit::config::edit::Edit;
 use wrangler_permit::config::reverse::{self, Hunk};
@@ -116,7 +116,7 @@ fn edit(choices: &mut Choices<'_>) -> Edit {
         10 => Edit::Remove {
             at: field(choices, place),
         },
-        _ => Edit::Enlist {
+        _ => Edit::WrapInArray {
             from: place.clone().key("vars"),
             to: place.key(choices.one_of(&["s", "t", "vars"])),
         },
@@ -177,13 +177,15 @@ fn check(name: &str, text: &str, edit: &Edit) -> Result<bool, TestCaseError> {
     let mut expected = meaning::of(path, text.as_bytes());
     meaning::apply(&mut expected, edit);
     let mut actual = meaning::of(path, &bytes);
-    if let Edit::Move { from, .. } | Edit::Enlist { from, .. } | Edit::Remove { at: from } = edit {
+    if let Edit::Move { from, .. } | Edit::WrapInArray { from, .. } | Edit::Remove { at: from } =
+        edit
+    {
         meaning::prune(&mut expected, from);
         meaning::prune(&mut actual, from);
     }
     prop_assert_eq!(actual, expected, "{:?}\n{}\n=>\n{}", edit, text, after);
     let reread = Document::parse(path, bytes).unwrap();
-    prop_assert!(reread.newer.is_empty(), "{}", after);
+    prop_assert!(reread.toml_1_1.is_empty(), "{}", after);
     let allowed = changeable(&document, edit);
     check_lines(text, &after, edit, allowed)?;
     // No comment is lost. (A text that is replaced may have looked like one.)
@@ -215,7 +217,7 @@ fn check(name: &str, text: &str, edit: &Edit) -> Result<bool, TestCaseError> {
 fn changeable(document: &Document, edit: &Edit) -> usize {
     let Edit::Append { to, .. } = edit else {
         return match edit {
-            Edit::Move { .. } | Edit::Enlist { .. } => usize::MAX,
+            Edit::Move { .. } | Edit::WrapInArray { .. } => usize::MAX,
             // A table's key may stand in many headers, and its value on many lines.
             Edit::Rename { at, .. } | Edit::Remove { at } if at.last_key() == Some("vars") => {
                 usize::MAX
@@ -252,7 +254,7 @@ fn check_lines(
     let nothing = |text: &str| text.trim_start_matches('\u{feff}').is_empty();
     if !nothing(before)
         && !nothing(after)
-        && !matches!(edit, Edit::Move { .. } | Edit::Enlist { .. })
+        && !matches!(edit, Edit::Move { .. } | Edit::WrapInArray { .. })
     {
         prop_assert_eq!(before.ends_with('\n'), after.ends_with('\n'), "{}", after);
     }
@@ -370,7 +372,7 @@ proptest! {
             match Document::parse(std::path::Path::new(name), text.clone().into_bytes()) {
                 Err(error) => prop_assert!(!error.to_string().contains('\n')),
                 Ok(document) => {
-                    let comments = Comments::of(&document);
+                    let comments = ConfigComments::of(&document);
                     let whole = 0..text.len() + 1;
                     for (comment, said) in comments.iter() {
                         prop_assert!(text.contains(said));

@@ -12,7 +12,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::{Policy, Server, State};
+use wrangler_permit::embedded::{EmbeddedServer, demo_state};
+
+use crate::state::{list, on_account};
 
 const ACCOUNT: &str = "c0ffee5a11adacceded0decade5ca1ab";
 const STORE: &str = "57a1e5707e0f5ec2e75000000badcafe";
@@ -20,26 +22,30 @@ const OPENAI: &str = "0a4e55d0c7fb4e0f8f5c2d51f6a1c002";
 const TOKEN: &str = "demo-token-of-the-embedded-cloudflare-0001";
 const NOBODY: &str = "00000000000000000000000000000000";
 
-fn demo() -> Server {
+fn demo() -> EmbeddedServer {
     serve(&json!({}))
 }
 
 /// The demo state with some of its fields replaced.
-fn serve(fields: &Value) -> Server {
-    let mut state = serde_json::to_value(State::demo()).unwrap();
+fn serve(fields: &Value) -> EmbeddedServer {
+    let mut state = demo_state();
     for (key, value) in fields.as_object().unwrap() {
         state[key] = value.clone();
     }
-    Server::start(State::from_json(&state.to_string()).unwrap(), None).unwrap()
+    EmbeddedServer::start(&state, None).unwrap()
 }
 
 /// The demo state, its token with only these groups on the account.
-fn serve_holding(groups: &[&str]) -> Server {
+fn serve_holding(groups: &[&str]) -> EmbeddedServer {
     let server = demo();
-    server.state(|state| {
-        state.tokens[0].policies = vec![Policy::on_account(ACCOUNT, groups)];
-    });
+    hold(&server, json!([on_account(ACCOUNT, groups)]));
     server
+}
+
+/// Gives the first token these policies and no others.
+fn hold(server: &EmbeddedServer, policies: Value) {
+    let edit = |state: &mut Value| state["tokens"][0]["policies"] = policies;
+    server.edit_state(edit).unwrap();
 }
 
 /// An answer: status, head, body.
@@ -65,7 +71,7 @@ impl Heard {
     }
 }
 
-fn send(server: &Server, method: &str, path: &str, headers: &str, body: &str) -> Heard {
+fn send(server: &EmbeddedServer, method: &str, path: &str, headers: &str, body: &str) -> Heard {
     let base = server.base_url();
     let (host, prefix) = base["http://".len()..].split_once('/').unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
@@ -99,12 +105,12 @@ fn secrets() -> String {
     format!("{}/{STORE}/secrets", stores())
 }
 
-fn call(server: &Server, method: &str, path: &str, body: &str) -> Heard {
+fn call(server: &EmbeddedServer, method: &str, path: &str, body: &str) -> Heard {
     let bearer = format!("Authorization: Bearer {TOKEN}\r\n");
     send(server, method, path, &bearer, body)
 }
 
-fn get(server: &Server, path: &str) -> Heard {
+fn get(server: &EmbeddedServer, path: &str) -> Heard {
     call(server, "GET", path, "")
 }
 
@@ -143,36 +149,38 @@ fn requests_are_recorded_without_values() {
     assert_eq!(recorded[0].query, "a=b");
     assert_eq!(recorded[0].status, 200);
     assert!(!format!("{recorded:?}").contains("hunter2"));
-    assert!(
-        !server
-            .state(|state| format!("{state:?}"))
-            .contains("hunter2")
-    );
-    assert!(!server.state(|state| format!("{state:?}")).contains(TOKEN));
+    assert!(!server.state().to_string().contains("hunter2"));
 }
 
 #[test]
 fn the_demo_state_is_whole() {
-    let state = State::demo();
-    let names: Vec<&str> = state.secrets.iter().map(|s| s.name.as_str()).collect();
+    let state = demo_state();
+    let secrets = list(&state, "secrets");
+    let names: Vec<&Value> = secrets.iter().map(|secret| &secret["name"]).collect();
     assert_eq!(names, ["stripe-live", "openai", "session-signing"]);
-    assert_eq!(state.accounts[0].id, ACCOUNT);
-    assert!(state.secrets.iter().all(|s| s.store == STORE));
+    assert_eq!(state["accounts"][0]["id"], ACCOUNT);
+    assert!(secrets.iter().all(|secret| secret["store"] == STORE));
 }
 
 #[test]
-fn a_state_survives_being_written_and_read() {
-    let written = serde_json::to_value(State::demo()).unwrap();
-    let read = State::from_json(&written.to_string()).unwrap();
-    assert_eq!(serde_json::to_value(read).unwrap(), written);
-    assert!(State::from_json(r#"{"acounts":[]}"#).is_err());
+fn a_state_survives_being_read_and_written() {
+    assert_eq!(demo().state(), demo_state());
+}
+
+#[test]
+fn what_is_no_state_file_is_refused() {
+    let misspelled = json!({ "acounts": [] });
+    assert!(EmbeddedServer::start(&misspelled, None).is_err());
+    let server = demo();
+    assert!(server.edit_state(|state| *state = misspelled).is_err());
+    assert_eq!(server.state(), demo_state());
 }
 
 #[test]
 fn a_permission_group_that_does_not_exist_is_refused_at_the_start() {
-    let mut state = State::demo();
-    state.tokens[0].policies[0].permission_groups[0] = "Workers Script Write".to_owned();
-    let error = Server::start(state, None).err().unwrap();
+    let mut state = demo_state();
+    state["tokens"][0]["policies"][0]["permission_groups"][0] = json!("Workers Script Write");
+    let error = EmbeddedServer::start(&state, None).err().unwrap();
     assert!(error.to_string().contains("`Workers Script Write`"));
 }
 

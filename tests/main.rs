@@ -24,4 +24,5 @@ mod process;
 mod prompts;
 mod sandbox;
 mod schema;
+mod state;
 mod undo;

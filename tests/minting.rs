@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Map, Value};
 
 use super::sandbox::{ACME, Ran, STORE, Sandbox, files, state};
+use crate::state::{list, text};
 
 /// The credential that makes tokens, and where it lies.
 const BOOT: &str = "hunter2-mint";
@@ -21,7 +22,7 @@ fn project() -> Sandbox {
          store_id = \"{STORE}\"\nsecret_name = \"stripe-live\"\n"
     );
     let files = [(Path::new("wrangler.toml").to_owned(), config.into_bytes())].into();
-    Sandbox::without_token(&files, state(&Map::new())).var("BOOT", BOOT)
+    Sandbox::without_token(&files, &state(&Map::new())).var("BOOT", BOOT)
 }
 
 fn create(sandbox: &Sandbox, more: &[&str]) -> Ran {
@@ -31,11 +32,10 @@ fn create(sandbox: &Sandbox, more: &[&str]) -> Ran {
 
 /// The value of the token that was made last.
 fn value(sandbox: &Sandbox) -> String {
-    sandbox.server.state(|state| {
-        let value = state.tokens.last().unwrap().value.reveal();
-        assert!(value.starts_with("cfat_"), "no token was made");
-        value.to_owned()
-    })
+    let state = sandbox.server.state();
+    let value = text(&list(&state, "tokens").last().unwrap()["value"]);
+    assert!(value.starts_with("cfat_"), "no token was made");
+    value
 }
 
 /// Fails where `value` stands in anything that a run has left, but the one file of the project.
@@ -136,6 +136,8 @@ mod unix {
     use std::fs::File;
     use std::os::unix::fs::PermissionsExt as _;
 
+    use serde_json::{Value, json};
+
     use super::{BOOT, CREATE, create, expect_hidden, fs, project, value};
 
     #[test]
@@ -234,9 +236,9 @@ mod unix {
     #[test]
     fn a_command_is_not_run_where_something_was_left_out() {
         let sandbox = project();
-        sandbox.server.state(|state| {
-            state.withheld_groups = vec!["Secrets Store Write".to_owned()];
-        });
+        let withhold =
+            |state: &mut Value| state["withheld_groups"] = json!(["Secrets Store Write"]);
+        sandbox.server.edit_state(withhold).unwrap();
         let ran = create(&sandbox, &["--", "touch", "ran"]).expect_code(1);
         expect_hidden(&sandbox, &ran, &value(&sandbox), None);
         assert_eq!(sandbox.files().len(), 1, "the command did not run");

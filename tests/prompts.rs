@@ -18,10 +18,10 @@ mod undoing;
 
 use std::thread::yield_now;
 
-use serde_json::{Value, to_value};
-use wrangler_permit::embedded::{Fault, Secret};
+use serde_json::{Value, json};
 
 use crate::sandbox::{ACME, Files, STORE, Sandbox};
+use crate::state::list_mut;
 
 /// What every config begins with.
 fn head() -> String {
@@ -68,15 +68,12 @@ fn many_secrets() -> Sandbox {
 
 /// Adds a sound secret to the Cloudflare.
 fn add_secret(sandbox: &Sandbox, name: &str) {
-    sandbox.server.state(|state| {
-        state.secrets.push(Secret {
-            id: format!("c0{:030}", state.secrets.len()),
-            store: STORE.to_owned(),
-            name: name.to_owned(),
-            scopes: Some(vec!["workers".to_owned()]),
-            ..Secret::default()
-        });
-    });
+    let add = |state: &mut Value| {
+        let secrets = list_mut(state, "secrets");
+        let id = format!("c0{:030}", secrets.len());
+        secrets.push(json!({ "id": id, "store": STORE, "name": name, "scopes": ["workers"] }));
+    };
+    sandbox.server.edit_state(add).unwrap();
 }
 
 /// Three environments lack the binding.
@@ -87,7 +84,7 @@ fn several_environments() -> Sandbox {
 
 /// Everything the Cloudflare holds.
 fn held(sandbox: &Sandbox) -> Value {
-    sandbox.server.state(|state| to_value(state).unwrap())
+    sandbox.server.state()
 }
 
 /// The project and the Cloudflare beside it.
@@ -103,12 +100,14 @@ fn take_needed_scopes(walk: &mut terminal::Walk) {
     walk.press(terminal::ENTER);
 }
 
+fn add_fault(sandbox: &Sandbox, fault: Value) {
+    let add = |state: &mut Value| list_mut(state, "faults").push(fault);
+    sandbox.server.edit_state(add).unwrap();
+}
+
 /// Holds every answer to such a request back until an interruption has long arrived.
 fn hold_back(sandbox: &Sandbox, method: &str) {
-    let mut fault = Fault::default();
-    fault.method = Some(method.to_owned());
-    fault.delay_ms = 2_000;
-    sandbox.server.state(|state| state.faults.push(fault));
+    add_fault(sandbox, json!({ "method": method, "delay_ms": 2_000 }));
 }
 
 /// Waits until such a request has arrived.

@@ -8,11 +8,12 @@ use std::process::Command;
 
 use serde_json::{Map, Value};
 use tempfile::TempDir;
-use wrangler_permit::embedded::{Server, State};
+use wrangler_permit::embedded::EmbeddedServer;
 
 use super::document::objections;
 pub(crate) use super::process::Ran;
 use super::process::{isolated, run_with};
+use super::state::{find, list, text};
 
 /// The state that every test starts from: two accounts, a token of every kind, secrets of every kind.
 const STATE: &str = include_str!("cloudflare.json");
@@ -32,24 +33,24 @@ pub(crate) type Files = BTreeMap<PathBuf, Vec<u8>>;
 /// A place to run the binary in. Nothing of the developer's own environment shows through.
 pub(crate) struct Sandbox {
     folder: TempDir,
-    pub(crate) server: Server,
+    pub(crate) server: EmbeddedServer,
     vars: BTreeMap<String, String>,
     cwd: PathBuf,
 }
 
 impl Sandbox {
     /// A sandbox that holds `files`, with a Cloudflare that holds `state` and a token that may edit.
-    pub(crate) fn new(files: &Files, state: State) -> Self {
+    pub(crate) fn new(files: &Files, state: &Value) -> Self {
         Self::without_token(files, state).token(Some("edit"))
     }
 
     /// A sandbox that holds `files`, with a Cloudflare that holds `state`.
-    pub(crate) fn without_token(files: &Files, state: State) -> Self {
+    pub(crate) fn without_token(files: &Files, state: &Value) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sandbox = Self {
             cwd: folder.path().join("project"),
             folder,
-            server: Server::start(state, None).unwrap(),
+            server: EmbeddedServer::start(state, None).unwrap(),
             vars: BTreeMap::new(),
         };
         fs::create_dir_all(sandbox.home()).unwrap();
@@ -64,7 +65,7 @@ impl Sandbox {
     /// The ordinary Cloudflare beside one config.
     pub(crate) fn with(name: &str, config: impl AsRef<[u8]>) -> Self {
         let files = Files::from([(PathBuf::from(name), config.as_ref().to_vec())]);
-        Self::new(&files, state(&Map::new()))
+        Self::new(&files, &state(&Map::new()))
     }
 
     /// The same with a variable set.
@@ -77,10 +78,7 @@ impl Sandbox {
     pub(crate) fn token(mut self, name: Option<&str>) -> Self {
         self.vars.remove("CLOUDFLARE_API_TOKEN");
         let Some(name) = name else { return self };
-        let value = self.server.state(|state| {
-            let token = state.tokens.iter().find(|token| token.name == name);
-            token.unwrap().value.reveal().to_owned()
-        });
+        let value = text(&find(&self.server.state()["tokens"], "name", name)["value"]);
         self.var("CLOUDFLARE_API_TOKEN", &value)
     }
 
@@ -160,11 +158,13 @@ impl Sandbox {
 
     /// The values of the tokens that the Cloudflare has issued.
     pub(crate) fn issued(&self) -> Vec<String> {
-        self.server.state(|state| {
-            let values = state.tokens.iter().map(|token| token.value.reveal());
-            let issued = values.filter(|value| value.starts_with("cf") && !value.contains(MARK));
-            issued.map(str::to_owned).collect()
-        })
+        let state = self.server.state();
+        let values = list(&state, "tokens")
+            .iter()
+            .map(|token| text(&token["value"]));
+        values
+            .filter(|value| value.starts_with("cf") && !value.contains(MARK))
+            .collect()
     }
 }
 
@@ -173,17 +173,16 @@ impl Sandbox {
 pub(crate) struct SandboxState {
     pub(crate) files: Files,
     /// The scopes of each secret, by its id.
-    pub(crate) scopes: BTreeMap<String, Option<Vec<String>>>,
+    pub(crate) scopes: BTreeMap<String, Value>,
 }
 
 impl SandboxState {
     pub(crate) fn of(sandbox: &Sandbox) -> Self {
-        let scopes = sandbox.server.state(|state| {
-            let secrets = state.secrets.iter();
-            secrets
-                .map(|secret| (secret.id.clone(), secret.scopes.clone()))
-                .collect()
-        });
+        let state = sandbox.server.state();
+        let secrets = list(&state, "secrets").iter();
+        let scopes = secrets
+            .map(|secret| (text(&secret["id"]), secret["scopes"].clone()))
+            .collect();
         Self {
             files: sandbox.files(),
             scopes,
@@ -237,10 +236,10 @@ fn obeyed(c: char) -> bool {
 }
 
 /// The ordinary state with some of its fields replaced.
-pub(crate) fn state(fields: &Map<String, Value>) -> State {
+pub(crate) fn state(fields: &Map<String, Value>) -> Value {
     let mut state: Map<String, Value> = serde_json::from_str(STATE).unwrap();
     state.extend(fields.clone());
-    State::from_json(&Value::Object(state).to_string()).unwrap()
+    Value::Object(state)
 }
 
 /// Every file below `folder`, by its path in it.

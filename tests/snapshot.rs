@@ -12,6 +12,7 @@ use snapbox::{Assert, Data};
 use super::case::Case;
 use super::process::Ran;
 use super::sandbox::{Files, Sandbox, files};
+use super::state::list;
 
 /// The number of columns that ordinary output keeps to.
 const WIDTH: usize = 80;
@@ -144,9 +145,9 @@ fn redact(text: &str, sandbox: &Sandbox) -> String {
     let mut text = text
         .replace(host, "[HOST]")
         .replace(folder.to_str().unwrap(), "[PROJECT]");
-    for token in sandbox.server.state(|state| state.tokens.clone()) {
-        if let Some(moment) = token.expires_on {
-            text = text.replace(&moment, "[MOMENT]");
+    for token in list(&sandbox.server.state(), "tokens") {
+        if let Some(moment) = token["expires_on"].as_str() {
+            text = text.replace(moment, "[MOMENT]");
         }
     }
     text.lines().map(|line| redact_time(line) + "\n").collect()

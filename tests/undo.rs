@@ -8,9 +8,10 @@ mod refusing;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::sandbox::{ACME, Files, STORE, Sandbox, SandboxState, journals, state};
+use crate::state::find_mut;
 
 /// The id of the secret `openai`, which a fix widens.
 const OPENAI: &str = "5ec00000000000000000000000000002";
@@ -43,11 +44,10 @@ fn repaired() -> (Sandbox, SandboxState) {
 
 /// Gives `openai` other scopes, as somebody else would.
 fn set_scopes(sandbox: &Sandbox, scopes: &[&str]) {
-    sandbox.server.state(|state| {
-        let mut secrets = state.secrets.iter_mut();
-        let secret = secrets.find(|secret| secret.id == OPENAI).unwrap();
-        secret.scopes = Some(scopes.iter().map(|&scope| scope.to_owned()).collect());
-    });
+    let edit = |state: &mut Value| {
+        find_mut(&mut state["secrets"], "id", OPENAI)["scopes"] = json!(scopes);
+    };
+    sandbox.server.edit_state(edit).unwrap();
 }
 
 /// The one journal that was left.
@@ -186,7 +186,7 @@ fn a_fix_of_several_projects_is_taken_back_from_each_of_them() {
             project("elsewhere/wrangler.toml"),
             (PathBuf::from("apps/two/src/index.js"), Vec::new()),
         ]);
-        let sandbox = Sandbox::new(&files, state(&Map::new()));
+        let sandbox = Sandbox::new(&files, &state(&Map::new()));
         let before = SandboxState::of(&sandbox);
         let arguments = ["fix", "--yes", "--copy-bindings", "apps"];
         sandbox.run(&arguments).expect_code(0);
@@ -211,7 +211,7 @@ fn a_fix_of_several_projects_is_taken_back_from_each_of_them() {
 #[test]
 fn the_hint_says_where_to_type_it() {
     let files = Files::from([(PathBuf::from("my app/wrangler.toml"), config().into_bytes())]);
-    let sandbox = Sandbox::new(&files, state(&Map::new()));
+    let sandbox = Sandbox::new(&files, &state(&Map::new()));
     let ran = sandbox.run(&["fix", "--yes", "--cwd", "my app"]);
     let hint = "\nUndo: cd 'my app' && wrangler-permit undo\n";
     assert!(ran.stdout.ends_with(hint), "{}", ran.stdout);
@@ -222,7 +222,7 @@ fn the_hint_says_where_to_type_it() {
 
 #[test]
 fn where_there_is_no_project_that_is_said() {
-    let sandbox = Sandbox::new(&Files::new(), state(&Map::new()));
+    let sandbox = Sandbox::new(&Files::new(), &state(&Map::new()));
     let ran = sandbox.run(&["undo"]).expect_code(2);
     assert!(ran.stderr.contains("no wrangler.json"), "{}", ran.stderr);
     let ran = sandbox.run(&["undo", "--format", "json"]).expect_code(2);

@@ -53,7 +53,7 @@ pub(crate) struct FixArgs {
     pub(crate) timeout: u64,
 }
 
-/// What `--create` says. Nothing is kept of what it does not understand: it may be a value.
+/// What `--create` says. What cannot be understood is not kept: it could be a value.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum CreateChoice {
     /// The value of this binding's secret lies there.
@@ -77,7 +77,7 @@ impl ValueEnum for Kind {
     }
 }
 
-/// Understands everything, so that no usage error repeats what may be a value.
+/// Accepts everything, so that no usage error repeats what could be a value.
 #[expect(clippy::unnecessary_wraps, reason = "the form of a value parser")]
 fn creation(text: &str) -> Result<CreateChoice, String> {
     let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());

@@ -14,8 +14,8 @@ use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::classify::classify;
 use super::envelope::Envelope;
-use super::judge::judge;
 use super::request::{Body, Request};
 use super::retry::retry_after;
 use super::transport::{self, Broken};
@@ -50,6 +50,8 @@ pub(crate) struct Logged<'a> {
     pub(crate) milliseconds: u128,
     /// The ray id, which Cloudflare's support asks for.
     pub(crate) ray: Option<&'a str>,
+    /// It is the first attempt over the bundled root certificates.
+    pub(crate) bundled_roots: bool,
 }
 
 /// An attempt that failed, and what it tells about another one.
@@ -87,7 +89,7 @@ impl<'a> Client<'a> {
     }
 
     /// Whether the bundled root certificates are in use, because this machine has none.
-    pub(crate) fn bundled_roots(&self) -> bool {
+    fn bundled_roots(&self) -> bool {
         matches!(self.http.get(), Some(Ok((_, true))))
     }
 
@@ -218,7 +220,7 @@ impl<'a> Client<'a> {
         let http = self.http(request).map_err(Failure::lasting)?;
         let start = Instant::now();
         let limit = self.settings.attempt.min(deadline.duration_since(start));
-        self.attempts.fetch_add(1, Ordering::Relaxed);
+        let is_first = self.attempts.fetch_add(1, Ordering::Relaxed) == 0;
         let sent = transport::send(http, request, self.settings.body_limit);
         let outcome = timeout(limit, sent).await;
         let answer = outcome.as_ref().ok().and_then(|sent| sent.as_ref().ok());
@@ -230,10 +232,11 @@ impl<'a> Client<'a> {
                 status: answer.map(|answer| answer.status),
                 milliseconds: start.elapsed().as_millis(),
                 ray: ray.as_deref(),
+                bundled_roots: is_first && self.bundled_roots(),
             });
         }
         match outcome {
-            Ok(Ok(answer)) => self.judge(request, &answer),
+            Ok(Ok(answer)) => self.classify(request, &answer),
             Ok(Err(broken)) => Err(self.broken(request, broken)),
             Err(_) => Err(Failure::transient(Error::TimedOut {
                 call: request.call.clone(),
@@ -243,13 +246,13 @@ impl<'a> Client<'a> {
         }
     }
 
-    fn judge(
+    fn classify(
         &self,
         request: &Request,
         answer: &transport::Answer,
     ) -> Result<Envelope, Box<Failure>> {
         let retry_after = retry_after(&answer.headers);
-        judge(&request.call, answer, retry_after, |text| {
+        classify(&request.call, answer, retry_after, |text| {
             self.clean(request.conceal(text))
         })
         .map_err(|error| {
@@ -281,7 +284,10 @@ impl<'a> Client<'a> {
             Broken::Network { reason, sent } => Failure::transient(Error::Unreachable {
                 call,
                 host: self.base.host(),
-                hint: Hint::of(&reason),
+                hint: match Hint::of(&reason) {
+                    Some(Hint::Tls) if self.bundled_roots() => Some(Hint::BundledRoots),
+                    hint => hint,
+                },
                 reason: self.clean(&reason),
                 sent,
             }),
@@ -348,9 +354,12 @@ impl fmt::Display for Logged<'_> {
             None => f.write_str("no answer")?,
         }
         write!(f, " {} ms", self.milliseconds)?;
-        match self.ray {
-            Some(ray) => write!(f, " ray {ray}"),
-            None => Ok(()),
+        if let Some(ray) = self.ray {
+            write!(f, " ray {ray}")?;
         }
+        if self.bundled_roots {
+            f.write_str(" (built-in root certificates: this machine has none)")?;
+        }
+        Ok(())
     }
 }

@@ -7,6 +7,8 @@ pub(crate) enum Hint {
     Name,
     /// A certificate was not accepted, or no encryption was agreed on.
     Tls,
+    /// The same, and this machine has no root certificates of its own.
+    BundledRoots,
     /// A proxy from the environment did not let the connection through.
     Proxy,
     /// Nothing listens there.
@@ -54,6 +56,9 @@ impl Hint {
             }
             Self::Tls => {
                 "if a company proxy inspects traffic, give its certificate in SSL_CERT_FILE; check the clock of this machine, and that the address is an https one"
+            }
+            Self::BundledRoots => {
+                "this machine has no root certificates, so the ones built into this program are used: install the ca-certificates package, or name a file of certificates in SSL_CERT_FILE (with that of a company proxy, if one inspects traffic)"
             }
             Self::Proxy => {
                 "check HTTPS_PROXY; a host that is reached without the proxy belongs in NO_PROXY"

@@ -8,15 +8,15 @@ use super::{Client, Error, page};
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct Membership {
     /// The account.
-    pub(crate) account: Option<Place>,
+    pub(crate) account: Option<AccountRef>,
     /// The names of the roles held there; the API may list policies in their stead.
     #[serde(default)]
     pub(crate) roles: Option<Vec<String>>,
 }
 
-/// An account that one is a member of.
+/// An account, as other things name it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct AccountRef {
     /// 32 hexadecimal digits.
     pub(crate) id: String,
 }

@@ -7,13 +7,12 @@
 mod accounts;
 mod auth;
 mod base;
+mod classify;
 mod client;
 mod envelope;
 mod error;
 mod hint;
-mod judge;
 mod memberships;
-mod minting;
 mod page;
 mod reads;
 mod request;
@@ -21,6 +20,7 @@ mod retry;
 mod secrets_store;
 #[cfg(test)]
 mod tests;
+mod token_writes;
 mod tokens;
 mod transport;
 mod users;
@@ -32,12 +32,15 @@ pub(crate) use base::Base;
 pub(crate) use client::{Client, Logged};
 pub(crate) use error::{Error, Missing};
 pub(crate) use hint::Hint;
-pub(crate) use memberships::{Membership, Place};
-pub(crate) use minting::{Listing, Made, Whole};
+pub(crate) use memberships::{AccountRef, Membership};
 pub(crate) use page::Page;
 pub(crate) use reads::Read;
 pub(crate) use request::Call;
 pub(crate) use retry::Settings;
 pub(crate) use secrets_store::{Quota, Secret, Store};
-pub(crate) use tokens::{Group, Owner, Policy, Resource, Token, Verified};
-pub(crate) use zones::Zone;
+pub(crate) use token_writes::TokenWithSecret;
+pub(crate) use tokens::{
+    Group, ListedGroup, Policy, RawToken, Resource, Token, TokenOwner, Verified,
+};
+pub(crate) use users::User;
+pub(crate) use zones::ListedZone;

@@ -7,23 +7,24 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{Client, Error};
+use super::{Client, Error, page};
 
 /// To whom a token belongs.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Owner<'a> {
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum TokenOwner {
+    /// The account with this id.
+    Account(String),
     /// The user who made it.
     User,
-    /// The account with this id.
-    Account(&'a str),
 }
 
-impl<'a> Owner<'a> {
+impl TokenOwner {
     /// The path of the owner's tokens.
-    pub(super) fn tokens(self) -> Vec<&'a str> {
+    pub(super) fn tokens(&self) -> Vec<&str> {
         match self {
             Self::User => vec!["user", "tokens"],
             Self::Account(account) => vec!["accounts", account, "tokens"],
@@ -31,7 +32,7 @@ impl<'a> Owner<'a> {
     }
 
     /// The path of one of them.
-    pub(super) fn token(self, id: &'a str) -> Vec<&'a str> {
+    pub(super) fn token<'a>(&'a self, id: &'a str) -> Vec<&'a str> {
         let mut path = self.tokens();
         path.push(id);
         path
@@ -66,6 +67,15 @@ pub(crate) struct Token {
     pub(crate) policies: Vec<Policy>,
 }
 
+/// A token as the API shows it, with all that this program does not know.
+#[derive(Clone, Debug)]
+pub(crate) struct RawToken {
+    /// What this program understands of it.
+    pub(crate) token: Token,
+    /// All of it.
+    pub(crate) raw: Value,
+}
+
 /// Permissions for some resources.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct Policy {
@@ -87,6 +97,18 @@ pub(crate) struct Group {
     pub(crate) name: Option<String>,
 }
 
+/// A permission group as the API lists it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub(crate) struct ListedGroup {
+    /// Its id.
+    pub(crate) id: String,
+    /// Its name, which groups of several scopes may share.
+    pub(crate) name: String,
+    /// What it can be granted on: `com.cloudflare.api.account` and the like.
+    #[serde(default)]
+    pub(crate) scopes: Vec<String>,
+}
+
 /// Which part of a resource a policy is about.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 #[serde(untagged)]
@@ -97,6 +119,14 @@ pub(crate) enum Resource {
     Parts(BTreeMap<String, String>),
     /// A shape that is not documented.
     Unknown(Value),
+}
+
+impl<'de> Deserialize<'de> for RawToken {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let raw = Value::deserialize(from)?;
+        let token = Token::deserialize(&raw).map_err(D::Error::custom)?;
+        Ok(Self { token, raw })
+    }
 }
 
 impl Client<'_> {
@@ -110,10 +140,26 @@ impl Client<'_> {
         self.get(&["accounts", account, "tokens", "verify"]).await
     }
 
+    /// The tokens of `owner`, from all pages. Needs API Tokens Read, or Account API Tokens Read.
+    pub(crate) async fn tokens(&self, owner: &TokenOwner) -> Result<Vec<Token>, Error> {
+        page::all(self, &owner.tokens(), 50).await
+    }
+
     /// The token `id` with its policies. Needs API Tokens Read, or Account API Tokens Read for an
     /// account's token, which few tokens have.
-    pub(crate) async fn own_token(&self, owner: Owner<'_>, id: &str) -> Result<Token, Error> {
+    pub(crate) async fn token(&self, owner: &TokenOwner, id: &str) -> Result<RawToken, Error> {
         self.get(&owner.token(id)).await
+    }
+
+    /// The permission groups that a token of `owner` can hold. Needs API Tokens Read, or Account API
+    /// Tokens Read for an account's.
+    pub(crate) async fn permission_groups(
+        &self,
+        owner: &TokenOwner,
+    ) -> Result<Vec<ListedGroup>, Error> {
+        let mut path = owner.tokens();
+        path.push("permission_groups");
+        self.get(&path).await
     }
 }
 

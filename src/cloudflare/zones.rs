@@ -2,23 +2,23 @@
 
 use serde::Deserialize;
 
-use super::{Client, Error, Place, page};
+use super::{AccountRef, Client, Error, page};
 
 /// A zone: a domain that Cloudflare serves.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub(crate) struct Zone {
+pub(crate) struct ListedZone {
     /// 32 hexadecimal digits.
     pub(crate) id: String,
     /// The domain.
     pub(crate) name: String,
     /// The account that holds it.
     #[serde(default)]
-    pub(crate) account: Option<Place>,
+    pub(crate) account: Option<AccountRef>,
 }
 
 impl Client<'_> {
     /// All zones that the credential sees, in every account. Needs Zone Read on them.
-    pub(crate) async fn zones(&self) -> Result<Vec<Zone>, Error> {
+    pub(crate) async fn zones(&self) -> Result<Vec<ListedZone>, Error> {
         page::all(self, &["zones"], 50).await
     }
 }

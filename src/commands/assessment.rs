@@ -9,8 +9,9 @@ use super::progress::Progress;
 use super::session::Session;
 use crate::cli::selection::SelectionArgs;
 use crate::cloudflare::Client;
-use crate::facts::gather::gather;
-use crate::facts::{Facts, Wish};
+use crate::config::walk::UnreadableFolder;
+use crate::facts::{CloudflareFacts, ExtraQueries, gather_facts};
+use crate::project::load::ProjectSet;
 use crate::project::{Project, load, select};
 use crate::report::{CheckReport, CredentialView};
 use crate::rules::finding::Finding;
@@ -19,7 +20,8 @@ use crate::rules::{self, Evidence};
 /// What was read and learned.
 pub(crate) struct Assessment {
     pub(crate) projects: Vec<Project>,
-    pub(crate) facts: Facts,
+    unreadable: Vec<UnreadableFolder>,
+    pub(crate) facts: CloudflareFacts,
     pub(crate) credential: Option<CredentialView>,
     title: Option<String>,
     requests: u32,
@@ -32,12 +34,12 @@ pub(crate) struct Assessment {
 pub(crate) struct FetchOptions<'a> {
     /// Prove the permission to bind by a write that changes nothing.
     pub(crate) probe: bool,
-    /// The accounts in which a write of this run was let in.
+    /// The accounts in which Cloudflare accepted a write of this run.
     pub(crate) written: Option<&'a BTreeSet<String>>,
     /// The account that a person chose for every environment without one.
     pub(crate) account: Option<&'a str>,
-    /// What is asked for besides what the bindings need.
-    pub(crate) wish: Option<&'a Wish>,
+    /// What to ask besides what the bindings need.
+    pub(crate) wish: Option<&'a ExtraQueries>,
 }
 
 impl Assessment {
@@ -53,25 +55,22 @@ impl Assessment {
     ) -> Result<Self> {
         let context = session.context;
         let progress = Progress::start(context, client.is_some());
-        let mut projects = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
-        select::select(&mut projects, &session.environments)?;
-        let mut facts = Facts {
-            offline: scope.offline,
-            credential: client.is_some(),
-            prefix: session.prefix(),
-            given: session.given.clone(),
-            written: options.written.cloned().unwrap_or_default(),
-            wish: options.wish.cloned().unwrap_or_default(),
-            ..Facts::default()
-        };
-        if let Some(account) = options.account {
-            facts.given.variable = Some(account.to_owned());
-        }
+        let mut set = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
+        select::select(&mut set, &session.environments)?;
+        let ProjectSet {
+            projects,
+            unreadable,
+        } = set;
+        let mut facts = unasked_facts(session, scope, options);
+        facts.credential = client.is_some();
         let start = Instant::now();
         if let Some(client) = client {
-            session
-                .runtime
-                .block_on(gather(client, &projects, &mut facts, options.probe));
+            let extra = ExtraQueries {
+                probe: options.probe,
+                ..options.wish.cloned().unwrap_or_default()
+            };
+            let gathering = gather_facts(client, &projects, &extra, &mut facts);
+            session.runtime.block_on(gathering);
         }
         let elapsed = start.elapsed();
         progress.end();
@@ -85,6 +84,7 @@ impl Assessment {
         let requests = client.map_or(0, Client::requests);
         Ok(Self {
             projects,
+            unreadable,
             facts,
             credential,
             title,
@@ -114,9 +114,29 @@ impl Assessment {
         CheckReport {
             evidence: self.evidence(),
             findings,
+            unreadable: &self.unreadable,
             credential: self.credential.clone(),
             requests: self.requests,
             elapsed: self.elapsed,
         }
+    }
+}
+
+/// What is known before anything is asked.
+fn unasked_facts(
+    session: &Session<'_>,
+    scope: &SelectionArgs,
+    options: FetchOptions<'_>,
+) -> CloudflareFacts {
+    let mut given = session.given.clone();
+    if let Some(account) = options.account {
+        given.variable = Some(account.to_owned());
+    }
+    CloudflareFacts {
+        offline: scope.offline,
+        prefix: session.prefix(),
+        given,
+        written: options.written.cloned().unwrap_or_default(),
+        ..CloudflareFacts::default()
     }
 }

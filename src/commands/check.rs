@@ -8,7 +8,7 @@ use crate::cli::check::{CheckArgs, CheckFormat};
 use crate::cli::context::Context;
 use crate::exit::Exit;
 use crate::report::json::{self, DocumentKind};
-use crate::report::text::check as human;
+use crate::report::text;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> {
     let result = check(context, arguments);
@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> {
         CheckFormat::Json => context.host.out(&json::check(&report)?),
         _ => context
             .host
-            .out(&human::check(&report, context.stdout_style())),
+            .out(&text::check::check(&report, context.stdout_style())),
     }
     Ok(report.exit(arguments.strict))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::fix;
@@ -12,13 +13,13 @@ use crate::cli::demo::DemoArgs;
 use crate::cli::fix::FixArgs;
 use crate::cli::format::Format;
 use crate::cli::selection::SelectionArgs;
-use crate::embedded::{Server, State};
+use crate::embedded::{EmbeddedServer, demo_state};
 use crate::exit::Exit;
 use crate::host::Staged;
 use crate::prompt::interrupt;
 use crate::report::style::wrap;
 
-/// The sample project: what stands where.
+/// The files of the sample project.
 const FILES: &[(&str, &str)] = &[
     (
         "wrangler.toml",
@@ -33,22 +34,10 @@ const FILES: &[(&str, &str)] = &[
 pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
     let folder = sample()?;
     interrupt::remove_at_exit(folder.path());
-    let state = State::demo();
-    let variables = |base: String| -> BTreeMap<String, String> {
-        let token = state
-            .tokens
-            .first()
-            .map(|token| token.value.reveal().to_owned());
-        let base = ("CLOUDFLARE_API_BASE_URL".to_owned(), base);
-        token
-            .map(|token| ("CLOUDFLARE_API_TOKEN".to_owned(), token))
-            .into_iter()
-            .chain([base])
-            .collect()
-    };
-    let server = Server::start(state.clone(), None)
+    let state = demo_state();
+    let server = EmbeddedServer::start(&state, None)
         .context("the embedded Cloudflare cannot listen on a loopback port")?;
-    let variables = variables(server.base_url());
+    let variables = variables(&state, server.base_url());
     if arguments.serve {
         return Ok(serve(context, folder.path(), &variables));
     }
@@ -60,6 +49,15 @@ pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
         context.host.err(&farewell(width));
     }
     Ok(exit)
+}
+
+/// The variables that lead to the embedded Cloudflare at `base`.
+fn variables(state: &Value, base: String) -> BTreeMap<String, String> {
+    let token = state["tokens"][0]["value"].as_str().unwrap_or_default();
+    BTreeMap::from([
+        ("CLOUDFLARE_API_BASE_URL".to_owned(), base),
+        ("CLOUDFLARE_API_TOKEN".to_owned(), token.to_owned()),
+    ])
 }
 
 /// The sample project in a folder of its own.

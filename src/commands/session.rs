@@ -30,25 +30,11 @@ impl<'a> Session<'a> {
             _ => None,
         };
         let found = credential::resolve(context.host, single)?;
-        let base = found
-            .base_url
-            .as_ref()
-            .map_or(Base::DEFAULT, |url| &url.value);
-        let base = Base::parse(base)?;
+        let url = found.base_url.as_ref();
+        let base = Base::parse(url.map_or(Base::DEFAULT, |url| &url.value))?;
         let environments = match &found.environment {
             Some(variable) if scope.place.environments.is_empty() => vec![variable.value.clone()],
             _ => scope.place.environments.clone(),
-        };
-        let given = Given {
-            flag: scope.place.account_id.clone(),
-            variable: found
-                .account_id
-                .as_ref()
-                .map(|account| account.value.clone()),
-            region: found
-                .compliance_region
-                .as_ref()
-                .map(|region| region.value.clone()),
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -56,8 +42,8 @@ impl<'a> Session<'a> {
             .context("no runtime for network requests can be made")?;
         Ok(Self {
             context,
+            given: given(&found, scope),
             found,
-            given,
             environments,
             runtime,
             base,
@@ -93,10 +79,10 @@ impl<'a> Session<'a> {
             .map(|credential| self.connect(credential))
     }
 
-    /// A client for a credential that is lent by a flag.
+    /// A client for the credential that `--with` names.
     ///
     /// # Errors
-    /// A file of the project chooses where it would be sent.
+    /// A file of the project decides where it would be sent.
     pub(crate) fn lent_client(&self, lent: &Credential) -> Result<Client<'a>> {
         if let Some(url) = self.found.base_url.as_ref()
             && url.origin != Origin::Process
@@ -120,5 +106,16 @@ impl<'a> Session<'a> {
             Some(log) => client.logging(log),
             None => client,
         }
+    }
+}
+
+/// What flags and variables say about the account.
+fn given(found: &Found, scope: &SelectionArgs) -> Given {
+    let account = found.account_id.as_ref();
+    let region = found.compliance_region.as_ref();
+    Given {
+        flag: scope.place.account_id.clone(),
+        variable: account.map(|account| account.value.clone()),
+        region: region.map(|region| region.value.clone()),
     }
 }

@@ -13,7 +13,7 @@ const MARKS: &[char] = &['#', '/', '*', ' ', '\t', '\r'];
 
 /// One line of a comment.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Comment {
+pub struct CommentLine {
     /// What it says, without marks and the space around it.
     pub(crate) span: Span,
     /// Its line, from 1.
@@ -24,12 +24,12 @@ pub struct Comment {
 
 /// The comments of one document, in file order.
 #[derive(Debug)]
-pub struct Comments<'a> {
+pub struct ConfigComments<'a> {
     document: &'a Document,
-    list: Vec<Comment>,
+    list: Vec<CommentLine>,
 }
 
-impl<'a> Comments<'a> {
+impl<'a> ConfigComments<'a> {
     /// The comments of `document`.
     pub fn of(document: &'a Document) -> Self {
         let spans = match document.format {
@@ -42,7 +42,7 @@ impl<'a> Comments<'a> {
             .flat_map(|span| lines(&document.text, span.clone()));
         let list = lines.map(|span| {
             let line = line_of(&document.text, span.start);
-            Comment {
+            CommentLine {
                 alone: bare[line].iter().all(u8::is_ascii_whitespace),
                 line: document.position(span.start).line,
                 span,
@@ -53,7 +53,7 @@ impl<'a> Comments<'a> {
     }
 
     /// Each comment with its text.
-    pub fn iter(&self) -> impl Iterator<Item = (&Comment, &'a str)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&CommentLine, &'a str)> {
         let text = &self.document.text;
         self.list
             .iter()
@@ -63,7 +63,7 @@ impl<'a> Comments<'a> {
     /// Which of `spans`, as indices, `comment` stands beside: those that it stands in; else those on
     /// its line; else, if it is part of a block of comment lines, those that begin on the line right
     /// below the block.
-    pub fn beside(&self, comment: &Comment, spans: &[Span]) -> Vec<usize> {
+    pub fn beside(&self, comment: &CommentLine, spans: &[Span]) -> Vec<usize> {
         let pick = |wanted: &dyn Fn(&Span) -> bool| -> Vec<usize> {
             let numbered = spans.iter().enumerate();
             numbered
@@ -85,7 +85,7 @@ impl<'a> Comments<'a> {
     }
 
     /// The line below the block of comment lines that `comment` is part of.
-    fn below(&self, comment: &Comment) -> usize {
+    fn below(&self, comment: &CommentLine) -> usize {
         let lines = self.list.iter().filter(|other| other.alone);
         lines.fold(comment.line + 1, |below, other| match other.line == below {
             true => below + 1,
@@ -181,7 +181,7 @@ mod tests {
             start..start + part.len()
         };
         let spans: Vec<Span> = wanted.iter().map(span).collect();
-        let comments = Comments::of(&document);
+        let comments = ConfigComments::of(&document);
         let all = comments.iter();
         all.map(|(comment, said)| (said.to_owned(), comments.beside(comment, &spans)))
             .collect()

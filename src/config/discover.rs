@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::redirect::{self, Redirect, RedirectError};
+use super::redirect::{self, DeployRedirect, RedirectError};
 
 /// The names of a config, in wrangler's order.
 pub(super) const NAMES: [&str; 3] = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
@@ -15,25 +15,25 @@ const PROGRAM_SUFFIXES: [&str; 6] = ["ts", "mts", "cts", "js", "mjs", "cjs"];
 
 /// What wrangler would find in one place.
 #[derive(Debug)]
-pub(crate) struct Found {
+pub(crate) struct DiscoveredConfig {
     /// The config that wrangler reads. None where only a redirect or a `cloudflare.config.*` stands.
     pub(crate) config: Option<PathBuf>,
     /// What could be taken for a config and is not read: configs in the same folder that come later
     /// in wrangler's order, and `cloudflare.config.*`.
     pub(crate) unread: Vec<PathBuf>,
     /// What `deploy` reads instead, or why it fails.
-    pub(crate) redirect: Option<Result<Redirect, RedirectError>>,
+    pub(crate) redirect: Option<Result<DeployRedirect, RedirectError>>,
 }
 
 /// What wrangler finds when it is started in the folder `start`, which must be an absolute path. None
 /// where there is nothing at all.
-pub(crate) fn discover(start: &Path) -> Option<Found> {
+pub(crate) fn discover(start: &Path) -> Option<DiscoveredConfig> {
     let config = NAMES.iter().find_map(|name| upwards(start, name).next());
     let folder = config.as_deref().and_then(Path::parent).unwrap_or(start);
     let nearer = nearer(start, config.as_deref());
     let unread = unread(folder, config.as_deref()).into_iter();
     let unread = unread.chain(nearer).chain(programs(start));
-    let mut found = Found {
+    let mut found = DiscoveredConfig {
         unread: unread.collect(),
         redirect: redirect::find(start, config.as_deref()),
         config,
@@ -45,15 +45,15 @@ pub(crate) fn discover(start: &Path) -> Option<Found> {
 
 /// What `-c config` means: that file alone, never a redirect
 /// (packages/workers-utils/src/config/config-helpers.ts).
-pub(crate) fn named(config: &Path) -> Found {
-    Found {
+pub(crate) fn named(config: &Path) -> DiscoveredConfig {
+    DiscoveredConfig {
         config: Some(config.to_owned()),
         unread: Vec::new(),
         redirect: None,
     }
 }
 
-impl Found {
+impl DiscoveredConfig {
     fn is_empty(&self) -> bool {
         self.config.is_none() && self.unread.is_empty() && self.redirect.is_none()
     }

@@ -6,13 +6,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, Fault};
-use super::newer;
-use super::position::Lines;
-use super::tree::{Node, Span};
+use super::position::LineIndex;
+use super::toml_1_1::{self, Toml11Form};
+use super::tree::Node;
 use super::{jsonc, toml};
 
-pub(crate) use super::newer::Newer;
-pub(crate) use super::position::Position;
+pub(crate) use super::position::TextPosition;
 
 /// The largest config that is read, in bytes. wrangler has no limit.
 pub(crate) const MAX_BYTES: u64 = 8 * 1024 * 1024;
@@ -53,13 +52,11 @@ pub struct Document {
     /// What it says.
     pub root: Node,
     /// TOML 1.1 forms, in file order.
-    pub newer: Vec<Newer>,
-    /// JSON keys that stood before already in the same object, in file order.
-    pub(crate) duplicates: Vec<Span>,
+    pub toml_1_1: Vec<Toml11Form>,
     /// Whether the bytes are valid UTF-8. wrangler reads other bytes as U+FFFD, and so does this;
     /// but a text with holes is not edited.
     pub(crate) editable: bool,
-    lines: Lines,
+    lines: LineIndex,
 }
 
 /// The name alone: configs hold what people did not mean to see in a log.
@@ -97,7 +94,7 @@ impl Document {
                 false,
             ),
         };
-        let lines = Lines::new(&text);
+        let lines = LineIndex::new(&text);
         let tree = tree(format, &text).map_err(|fault| Error::Syntax {
             path: path.to_owned(),
             position: lines.position(&text, fault.offset),
@@ -110,8 +107,7 @@ impl Document {
             bytes,
             format,
             root: tree.root,
-            newer: tree.newer,
-            duplicates: tree.duplicates,
+            toml_1_1: tree.toml_1_1,
             editable,
             lines,
             text,
@@ -119,30 +115,24 @@ impl Document {
     }
 
     /// The line and column of a byte offset in [`text`](Self::text).
-    pub(crate) fn position(&self, offset: usize) -> Position {
+    pub(crate) fn position(&self, offset: usize) -> TextPosition {
         self.lines.position(&self.text, offset)
     }
 }
 
 /// What a parser makes of a text.
-pub(super) struct Tree {
+pub(super) struct DocumentTree {
     pub(super) root: Node,
-    pub(super) newer: Vec<Newer>,
-    pub(super) duplicates: Vec<Span>,
+    pub(super) toml_1_1: Vec<Toml11Form>,
 }
 
 /// Parses `text`.
-pub(super) fn tree(format: Format, text: &str) -> Result<Tree, Fault> {
+pub(super) fn tree(format: Format, text: &str) -> Result<DocumentTree, Fault> {
     match format {
         Format::Toml => {
-            let newer = newer::scan(text)?;
+            let toml_1_1 = toml_1_1::find_forms(text)?;
             let root = toml::parse(text)?;
-            let duplicates = Vec::new();
-            Ok(Tree {
-                root,
-                newer,
-                duplicates,
-            })
+            Ok(DocumentTree { root, toml_1_1 })
         }
         Format::Json => jsonc::parse(text),
     }

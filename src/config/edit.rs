@@ -42,7 +42,7 @@ pub enum Edit {
         at: Path,
     },
     /// Make a table the last element of an array, which is made where it is absent.
-    Enlist {
+    WrapInArray {
         /// The table.
         from: Path,
         /// The array. Where it is `from` itself, the table becomes an array of one.

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::position::Position;
+use super::position::TextPosition;
 
 /// A config that could not be read or understood.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +50,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
         /// Line and column.
-        position: Position,
+        position: TextPosition,
         /// The same place in bytes from the start of the file.
         offset: usize,
         /// The line's text.

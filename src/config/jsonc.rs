@@ -5,20 +5,19 @@
 //! the other way round, is settled in [`check`].
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use jsonc_parser::ast::{Object, Value as Json};
 use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::document::Tree;
+use super::document::DocumentTree;
 use super::error::Fault;
 use super::tree::{Entry, Node, Span, Value};
 
 const BOM: char = '\u{feff}';
 
 /// Parses `text`.
-pub(super) fn parse(text: &str) -> Result<Tree, Fault> {
+pub(super) fn parse(text: &str) -> Result<DocumentTree, Fault> {
     let shift = if text.starts_with(BOM) {
         BOM.len_utf8()
     } else {
@@ -35,16 +34,12 @@ pub(super) fn parse(text: &str) -> Result<Tree, Fault> {
             let message = error.kind().to_string().replace('\n', " ");
             Fault::new(error.range().start + shift, message)
         })?;
-    let mut reader = Reader {
-        shift,
-        duplicates: Vec::new(),
-    };
+    let reader = Reader { shift };
     match parsed.value {
         None => Err(Fault::new(text.len(), "ValueExpected: the file is empty")),
-        Some(Json::Object(object)) => Ok(Tree {
+        Some(Json::Object(object)) => Ok(DocumentTree {
             root: reader.value(Json::Object(object)),
-            newer: Vec::new(),
-            duplicates: reader.sorted(),
+            toml_1_1: Vec::new(),
         }),
         Some(other) => {
             let message = "the outermost value is not an object";
@@ -72,28 +67,18 @@ fn strict() -> ParseOptions {
 struct Reader {
     /// The length of the byte order mark.
     shift: usize,
-    duplicates: Vec<Span>,
 }
 
 impl Reader {
-    fn sorted(mut self) -> Vec<Span> {
-        self.duplicates.sort_by_key(|span| span.start);
-        self.duplicates
-    }
-
     fn span(&self, range: Range) -> Span {
         range.start + self.shift..range.end + self.shift
     }
 
-    fn object(&mut self, object: Object<'_>) -> Vec<Entry> {
-        let mut seen = HashSet::new();
+    fn object(&self, object: Object<'_>) -> Vec<Entry> {
         let mut entries = Vec::with_capacity(object.properties.len());
         for property in object.properties {
             let anchor = self.span(property.name.range());
             let key = property.name.into_string();
-            if !seen.insert(key.clone()) {
-                self.duplicates.push(anchor.clone());
-            }
             let node = self.value(property.value);
             // In JavaScript this sets the prototype: wrangler never sees such a key.
             if key != "__proto__" {
@@ -103,7 +88,7 @@ impl Reader {
         entries
     }
 
-    fn value(&mut self, value: Json<'_>) -> Node {
+    fn value(&self, value: Json<'_>) -> Node {
         let span = self.span(value.range());
         let value = match value {
             Json::NullKeyword(_) => Value::Null,

@@ -2,7 +2,7 @@
 
 /// A place as people count it.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct Position {
+pub struct TextPosition {
     /// From 1.
     pub(crate) line: usize,
     /// From 1, in Unicode characters; a byte order mark is not one.
@@ -11,11 +11,11 @@ pub struct Position {
 
 /// Where the lines of a text begin.
 #[derive(Clone, Debug)]
-pub(super) struct Lines {
+pub(super) struct LineIndex {
     starts: Vec<usize>,
 }
 
-impl Lines {
+impl LineIndex {
     pub(super) fn new(text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let starts = std::iter::once(0)
@@ -26,14 +26,14 @@ impl Lines {
 
     /// The place of `offset` in `text`, the text that these lines were made from. An offset past the
     /// end is the end; one inside a character is that character.
-    pub(super) fn position(&self, text: &str, offset: usize) -> Position {
+    pub(super) fn position(&self, text: &str, offset: usize) -> TextPosition {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
         let line = self.starts.partition_point(|start| *start <= offset).max(1);
         let before = &text[self.starts[line - 1]..offset];
-        Position {
+        TextPosition {
             line,
             column: before.trim_start_matches('\u{feff}').chars().count() + 1,
         }
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     fn place(text: &str, offset: usize) -> (usize, usize) {
-        let position = Lines::new(text).position(text, offset);
+        let position = LineIndex::new(text).position(text, offset);
         (position.line, position.column)
     }
 

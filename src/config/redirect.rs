@@ -12,7 +12,7 @@ pub(super) const REDIRECT: &str = ".wrangler/deploy/config.json";
 
 /// A redirect that `deploy` follows.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Redirect {
+pub(crate) struct DeployRedirect {
     /// The redirect file itself.
     pub(crate) file: PathBuf,
     /// The config that is deployed.
@@ -86,7 +86,10 @@ impl RedirectError {
 
 /// Follows the redirect in the nearest folder from `start` upwards, if there is one. `config` is the
 /// user's config found from the same start.
-pub(super) fn find(start: &Path, config: Option<&Path>) -> Option<Result<Redirect, RedirectError>> {
+pub(super) fn find(
+    start: &Path,
+    config: Option<&Path>,
+) -> Option<Result<DeployRedirect, RedirectError>> {
     let mut places = start.ancestors().map(|folder| folder.join(REDIRECT));
     places
         .find(|file| file.is_file())
@@ -94,7 +97,10 @@ pub(super) fn find(start: &Path, config: Option<&Path>) -> Option<Result<Redirec
 }
 
 /// Reads `file` and judges where it leads.
-pub(super) fn follow(file: PathBuf, config: Option<&Path>) -> Result<Redirect, RedirectError> {
+pub(super) fn follow(
+    file: PathBuf,
+    config: Option<&Path>,
+) -> Result<DeployRedirect, RedirectError> {
     let document = Document::read(&file)?;
     let named = document.root.get("configPath").and_then(|node| node.text());
     let Some(named) = named.filter(|path| !path.is_empty()) else {
@@ -109,7 +115,7 @@ pub(super) fn follow(file: PathBuf, config: Option<&Path>) -> Result<Redirect, R
             file,
             config: config.to_owned(),
         }),
-        _ => Ok(Redirect { file, target }),
+        _ => Ok(DeployRedirect { file, target }),
     }
 }
 

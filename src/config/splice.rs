@@ -11,21 +11,21 @@ mod json_place;
 mod json_style;
 mod lines;
 mod paste;
-mod pieces;
+mod piece_table;
 mod statements;
 mod style;
 mod toml;
 mod toml_array;
-mod toml_carry;
+mod toml_block_move;
 mod toml_fields;
 mod toml_move;
 mod toml_text;
 
 use super::document::{Document, Format, tree};
 use super::edit::{Edit, Splice};
-use super::meaning::Plain;
+use super::plain_value::PlainValue;
 use super::tree::{Node, Path, Value};
-use pieces::Pieces;
+use piece_table::PieceTable;
 
 /// An edit that cannot be made without doing harm.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -71,13 +71,13 @@ fn write_all(document: &Document, edits: &[Edit]) -> Result<Vec<Splice>, String>
     }
     check_duplicates(document, edits)?;
     check_conflicts(edits)?;
-    let mut draft = Draft {
+    let mut draft = SpliceText {
         format: document.format,
         text: document.text.clone(),
         root: document.root.clone(),
-        pieces: Pieces::new(document.text.len()),
+        pieces: PieceTable::new(document.text.len()),
     };
-    let mut expected = Plain::from(&document.root);
+    let mut expected = PlainValue::from(&document.root);
     for step in steps(&document.root, edits) {
         draft.make(&step, &mut expected, edits)?;
     }
@@ -87,16 +87,21 @@ fn write_all(document: &Document, edits: &[Edit]) -> Result<Vec<Splice>, String>
 }
 
 /// The text between two edits.
-struct Draft {
+struct SpliceText {
     format: Format,
     text: String,
     root: Node,
-    pieces: Pieces,
+    pieces: PieceTable,
 }
 
-impl Draft {
+impl SpliceText {
     /// Makes the edits of one step in the first way that proves right.
-    fn make(&mut self, step: &[Edit], expected: &mut Plain, all: &[Edit]) -> Result<(), String> {
+    fn make(
+        &mut self,
+        step: &[Edit],
+        expected: &mut PlainValue,
+        all: &[Edit],
+    ) -> Result<(), String> {
         for edit in step {
             expected.apply(edit)?;
         }
@@ -120,15 +125,20 @@ impl Draft {
     }
 
     /// The ways in which a step could be written, the best first.
-    fn ways(&self, step: &[Edit]) -> Result<Vec<Way>, String> {
+    fn ways(&self, step: &[Edit]) -> Result<Vec<SpliceResult>, String> {
         match self.format {
-            Format::Toml => toml::Writer::new(&self.text, &self.root).ways(step),
+            Format::Toml => toml::TomlWriter::new(&self.text, &self.root).ways(step),
             Format::Json => json::Writer::new(&self.text, &self.root).ways(step),
         }
     }
 
     /// The text and tree after `way`, if they mean what they should.
-    fn attempt(&self, way: &[Splice], expected: &Plain, all: &[Edit]) -> Option<(String, Node)> {
+    fn attempt(
+        &self,
+        way: &[Splice],
+        expected: &PlainValue,
+        all: &[Edit],
+    ) -> Option<(String, Node)> {
         if !are_apart(way) {
             return None;
         }
@@ -139,10 +149,10 @@ impl Draft {
 }
 
 /// Splices, or why there are none.
-type Way = Result<Vec<Splice>, String>;
+type SpliceResult = Result<Vec<Splice>, String>;
 
 /// Sets every field of `sets`, each as `set` writes it; two edits that come to one are one.
-fn set_all(sets: &[Edit], set: impl Fn(&Path, &str) -> Way) -> Way {
+fn set_all(sets: &[Edit], set: impl Fn(&Path, &str) -> SpliceResult) -> SpliceResult {
     let mut splices = Vec::new();
     for edit in sets {
         if let Edit::Set { at, text } = edit {
@@ -192,7 +202,7 @@ fn check_duplicates(document: &Document, edits: &[Edit]) -> Result<(), String> {
     let paths = edits.iter().flat_map(|edit| match edit {
         Edit::Set { at, .. } | Edit::Rename { at, .. } | Edit::Remove { at } => vec![at],
         Edit::Append { to, .. } => vec![to],
-        Edit::Move { from, to } | Edit::Enlist { from, to } => vec![from, to],
+        Edit::Move { from, to } | Edit::WrapInArray { from, to } => vec![from, to],
     });
     for path in paths {
         for depth in 0..path.0.len() {
@@ -229,12 +239,13 @@ fn are_apart(splices: &[Splice]) -> bool {
 }
 
 /// Whether a tree means `expected`, whatever tables `edits` left empty.
-fn same(root: &Node, expected: &Plain, edits: &[Edit]) -> bool {
-    let mut actual = Plain::from(root);
+fn same(root: &Node, expected: &PlainValue, edits: &[Edit]) -> bool {
+    let mut actual = PlainValue::from(root);
     let mut expected = expected.clone();
     for edit in edits {
-        if let Edit::Move { from, .. } | Edit::Enlist { from, .. } | Edit::Remove { at: from } =
-            edit
+        if let Edit::Move { from, .. }
+        | Edit::WrapInArray { from, .. }
+        | Edit::Remove { at: from } = edit
         {
             actual.prune(from);
             expected.prune(from);
@@ -247,7 +258,7 @@ fn same(root: &Node, expected: &Plain, edits: &[Edit]) -> bool {
 fn prove(
     document: &Document,
     splices: &[Splice],
-    expected: &Plain,
+    expected: &PlainValue,
     edits: &[Edit],
 ) -> Result<(), String> {
     let bytes = apply(&document.bytes, splices);
@@ -261,7 +272,7 @@ fn prove(
 }
 
 /// One record to append: its fields in the order in which they are written.
-type Record = [(String, Value)];
+type NewRecord = Vec<(String, Value)>;
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,12 @@
 //! Every project below a folder: the walk through a monorepo.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
-use super::discover::{self, Found, NAMES};
+use super::discover::{self, DiscoveredConfig, NAMES};
 use super::redirect::{self, REDIRECT};
 
 /// Folders that never hold a project of the user's own.
@@ -13,17 +14,56 @@ const SKIPPED: [&str; 3] = ["node_modules", ".wrangler", ".git"];
 
 /// What a walk found.
 #[derive(Debug)]
-pub(crate) struct Walked {
+pub(crate) struct WalkResult {
     /// One item a folder, in the order of their paths.
-    pub(crate) found: Vec<Found>,
+    pub(crate) found: Vec<DiscoveredConfig>,
     /// What could not be entered, and why.
-    pub(crate) unreadable: Vec<ignore::Error>,
+    pub(crate) unreadable: Vec<UnreadableFolder>,
+}
+
+/// A folder that could not be entered: projects in it would go unseen.
+#[derive(Debug, Eq, Ord, PartialEq, PartialOrd, thiserror::Error)]
+#[error("cannot look into {}, so no project in it is checked: {cause}", folder.display())]
+pub(crate) struct UnreadableFolder {
+    /// The folder.
+    pub(crate) folder: PathBuf,
+    /// What the operating system said.
+    pub(crate) cause: String,
+}
+
+impl UnreadableFolder {
+    /// What `error` says of a walk through `start`.
+    fn from_walk_error(error: ignore::Error, start: &Path) -> Self {
+        match error {
+            ignore::Error::WithPath { path, err } => Self::from_walk_error(*err, &path),
+            ignore::Error::WithDepth { err, .. } => Self::from_walk_error(*err, start),
+            cause => Self {
+                folder: start.to_owned(),
+                cause: cause.to_string(),
+            },
+        }
+    }
+
+    /// The same folder under another path: the one that a user sees.
+    #[must_use]
+    pub(crate) fn shown_as(self, shown: &str) -> Self {
+        Self {
+            folder: PathBuf::from(shown),
+            ..self
+        }
+    }
+
+    /// What to do.
+    pub(crate) fn help() -> &'static str {
+        "check its permissions; or leave it out: name the configs to look at, or list the folder in \
+         .gitignore"
+    }
 }
 
 /// Looks through `folder` and everything below it, except what a `.gitignore` excludes, `node_modules`
 /// and `.wrangler`. Links to folders are not followed. In each folder the config is taken that wrangler
 /// would take there. `folder` itself was asked for, so no `.gitignore` hides a config in it.
-pub(crate) fn walk(folder: &Path) -> Walked {
+pub(crate) fn walk(folder: &Path) -> WalkResult {
     let mut places = BTreeMap::from([(folder.to_owned(), names_in(folder))]);
     let mut unreadable = Vec::new();
     for entry in walker(folder) {
@@ -33,12 +73,12 @@ pub(crate) fn walk(folder: &Path) -> Walked {
                     places.entry(place).or_default().insert(name);
                 }
             }
-            Err(error) => unreadable.push(error),
+            Err(error) => unreadable.push(UnreadableFolder::from_walk_error(error, folder)),
         }
     }
-    let mut found: Vec<Found> = places.iter().filter_map(look).collect();
+    let mut found: Vec<DiscoveredConfig> = places.iter().filter_map(look).collect();
     drop_targets(&mut found);
-    Walked { found, unreadable }
+    WalkResult { found, unreadable }
 }
 
 fn walker(folder: &Path) -> ignore::Walk {
@@ -58,9 +98,17 @@ fn walker(folder: &Path) -> ignore::Walk {
 /// The folder and name of a file that says something about a project.
 fn telling(entry: &DirEntry) -> Option<(PathBuf, String)> {
     let name = entry.file_name().to_str()?;
-    // `is_file` follows a link to a file, as wrangler does.
-    (discover::is_telling(name) && entry.path().is_file())
+    (discover::is_telling(name) && may_be_file(entry.path()))
         .then(|| Some((entry.path().parent()?.to_owned(), name.to_owned())))?
+}
+
+/// Whether a file is at `path`; a link to one counts, as for wrangler. Where the system does not
+/// say, reading the file will tell why.
+fn may_be_file(path: &Path) -> bool {
+    match path.metadata() {
+        Ok(metadata) => metadata.is_file(),
+        Err(cause) => cause.kind() != ErrorKind::NotFound,
+    }
 }
 
 fn names_in(folder: &Path) -> BTreeSet<String> {
@@ -76,7 +124,7 @@ fn names_in(folder: &Path) -> BTreeSet<String> {
 }
 
 /// One folder as wrangler would see it if it were started there, and nothing stood above.
-fn look((folder, names): (&PathBuf, &BTreeSet<String>)) -> Option<Found> {
+fn look((folder, names): (&PathBuf, &BTreeSet<String>)) -> Option<DiscoveredConfig> {
     let taken = NAMES.iter().find(|name| names.contains(**name));
     let config = taken.map(|name| folder.join(name));
     let unread: Vec<_> = names
@@ -89,7 +137,7 @@ fn look((folder, names): (&PathBuf, &BTreeSet<String>)) -> Option<Found> {
         .is_file()
         .then(|| redirect::follow(file, config.as_deref()));
     let nothing = config.is_none() && unread.is_empty() && redirect.is_none();
-    (!nothing).then_some(Found {
+    (!nothing).then_some(DiscoveredConfig {
         config,
         unread,
         redirect,
@@ -97,7 +145,7 @@ fn look((folder, names): (&PathBuf, &BTreeSet<String>)) -> Option<Found> {
 }
 
 /// The config that a redirect leads to belongs to the project that redirects; it is no other project.
-fn drop_targets(found: &mut Vec<Found>) {
+fn drop_targets(found: &mut Vec<DiscoveredConfig>) {
     let targets: BTreeSet<PathBuf> = found
         .iter()
         .filter_map(|found| found.redirect.as_ref()?.as_ref().ok())

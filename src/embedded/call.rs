@@ -1,37 +1,25 @@
-//! One request as the routes see it, and how a route is reached: who calls is settled first.
+//! One request as the routes see it.
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::Pin;
 
-use axum::extract::{FromRequestParts, Multipart, Query, RawPathParams, Request};
-use axum::handler::Handler;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use serde_json::Value;
-
-use super::authority::{self, Caller, Needs};
-use super::envelope::{Refusal, Reply};
-use super::server::Shared;
-use super::state::State;
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Query, RawPathParams, Request};
+use axum::http::{HeaderMap, header};
+use serde_json::{Map, Value};
 
 /// Bodies above this are answered as unreadable; the largest Worker fits.
 pub(super) const BODY_LIMIT: usize = 32 << 20;
 
-/// What a route does. It runs only for a caller who may.
-pub(super) type Act = fn(&mut State, &Caller, &Call) -> Result<Reply, Refusal>;
-
 /// A request, read whole.
-pub(super) struct Call {
+pub(super) struct ApiCall {
     params: BTreeMap<String, String>,
     query: Vec<(String, String)>,
     pub(super) headers: HeaderMap,
-    body: Body,
+    body: RequestBody,
 }
 
 /// A request's body.
 #[derive(Clone, Debug)]
-pub(super) enum Body {
+pub(super) enum RequestBody {
     /// There is none.
     Empty,
     /// JSON, whatever its content type says; of an upload, its `metadata` part.
@@ -40,7 +28,7 @@ pub(super) enum Body {
     Opaque,
 }
 
-impl Body {
+impl RequestBody {
     /// The JSON in it.
     pub(super) fn json(&self) -> Option<&Value> {
         match self {
@@ -66,7 +54,6 @@ impl Body {
     }
 
     async fn read_form(request: Request) -> Self {
-        use axum::extract::FromRequest;
         let Ok(mut form) = Multipart::from_request(request, &()).await else {
             return Self::Opaque;
         };
@@ -83,15 +70,16 @@ impl Body {
     }
 }
 
-impl Call {
-    async fn new(request: Request) -> Self {
+impl ApiCall {
+    /// Takes `request` apart; its body was read before.
+    pub(super) async fn read(request: Request) -> Self {
         let (mut parts, _) = request.into_parts();
         let params = RawPathParams::from_request_parts(&mut parts, &()).await;
         let own = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
         Self {
             params: params.map_or_else(|_| BTreeMap::new(), |all| all.iter().map(own).collect()),
             query: Query::try_from_uri(&parts.uri).map_or_else(|_| Vec::new(), |Query(all)| all),
-            body: parts.extensions.remove().unwrap_or(Body::Empty),
+            body: parts.extensions.remove().unwrap_or(RequestBody::Empty),
             headers: parts.headers,
         }
     }
@@ -124,34 +112,22 @@ impl Call {
     pub(super) fn json(&self) -> Option<&Value> {
         self.body.json()
     }
-}
 
-/// A route: what a caller needs, and what is then done.
-#[derive(Clone)]
-pub(super) struct On(pub(super) Needs, pub(super) Act);
-
-impl Handler<(), Shared> for On {
-    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
-
-    fn call(self, request: Request, shared: Shared) -> Self::Future {
-        Box::pin(async move {
-            let call = Call::new(request).await;
-            let mut world = shared.world();
-            let outcome = authority::admit(&world.state, &call, &self.0)
-                .and_then(|caller| (self.1)(&mut world.state, &caller, &call));
-            match outcome {
-                Ok(reply) => reply.into_response(),
-                Err(refusal) => refusal.into_response(),
-            }
-        })
+    /// A field of a body that is an object; null if it has none of that name.
+    pub(super) fn field(&self, key: &str) -> &Value {
+        let value = self.json().and_then(|body| body.get(key));
+        value.unwrap_or(&Value::Null)
     }
-}
 
-/// What is answered where there is no route.
-pub(super) async fn unrouted(request: Request) -> Response {
-    let path = request.uri().path();
-    if path.contains("//") || path.ends_with('/') {
-        return Refusal::new(StatusCode::NOT_FOUND, 1000, "not_found").into_response();
+    /// The fields of a body that is an object.
+    pub(super) fn fields(&self) -> Map<String, Value> {
+        let fields = self.json().and_then(Value::as_object);
+        fields.cloned().unwrap_or_default()
     }
-    authority::unroutable().into_response()
+
+    /// The elements of a body that is an array.
+    pub(super) fn elements(&self) -> &[Value] {
+        let elements = self.json().and_then(Value::as_array);
+        elements.map_or(&[], Vec::as_slice)
+    }
 }

@@ -5,17 +5,20 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::call::Call;
+use super::call::ApiCall;
+
+/// How a route ends.
+pub(super) type RouteResult = Result<ApiReply, ApiRefusal>;
 
 /// A request that did what it asked for.
-pub(super) struct Reply {
+pub(super) struct ApiReply {
     status: StatusCode,
     result: Value,
     messages: Value,
     page: Option<Value>,
 }
 
-impl Reply {
+impl ApiReply {
     /// 200 with this result.
     pub(super) fn of(result: Value) -> Self {
         Self {
@@ -42,9 +45,8 @@ impl Reply {
         }
     }
 
-    /// The page of `items` that the query asks for: `page` from 1, `per_page` 20 unless told, at
-    /// most 100.
-    pub(super) fn page(items: Vec<Value>, call: &Call) -> Self {
+    /// The page of `items` that the query asks for: `page` from 1, `per_page` 20 by default, at most 100.
+    pub(super) fn page(items: Vec<Value>, call: &ApiCall) -> Self {
         let number = |name| call.query(name).and_then(|text| text.parse::<usize>().ok());
         let page = number("page").unwrap_or(1).max(1);
         let per_page = number("per_page").unwrap_or(20).clamp(1, 100);
@@ -76,7 +78,7 @@ impl Reply {
     }
 }
 
-impl IntoResponse for Reply {
+impl IntoResponse for ApiReply {
     fn into_response(self) -> Response {
         let mut body = json!({
             "success": true,
@@ -93,16 +95,16 @@ impl IntoResponse for Reply {
 
 /// A request that is refused.
 #[derive(Clone, Debug)]
-pub(super) struct Refusal {
+pub(super) struct ApiRefusal {
     status: StatusCode,
-    /// Left out of the answer where no source tells the number.
+    /// Left out of the answer if no source gives the number.
     code: Option<u32>,
     message: String,
     chain: Option<(u32, &'static str)>,
     documentation: Option<&'static str>,
 }
 
-impl Refusal {
+impl ApiRefusal {
     /// HTTP status, the API's own code, its text.
     pub(super) fn new(status: StatusCode, code: u32, message: impl Into<String>) -> Self {
         Self {
@@ -122,6 +124,16 @@ impl Refusal {
         }
     }
 
+    /// 404 without a number.
+    pub(super) fn not_found(message: &str) -> Self {
+        Self::without_code(StatusCode::NOT_FOUND, message)
+    }
+
+    /// 400 without a number.
+    pub(super) fn bad_request(message: &str) -> Self {
+        Self::without_code(StatusCode::BAD_REQUEST, message)
+    }
+
     /// With a page to read.
     pub(super) fn documented(self, url: &'static str) -> Self {
         Self {
@@ -139,7 +151,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ApiRefusal {
     fn into_response(self) -> Response {
         let mut error = json!({});
         if let Some(code) = self.code {

@@ -1,36 +1,26 @@
 //! The embedded Cloudflare: a stateful stand-in for the API on a loopback port.
 //!
-//! `demo` runs against it and so do the tests. It is written from the published API reference and
-//! from recordings, and shares no type, path or text with the client in this crate: a typo must not
-//! agree with itself. What the world holds is plain data ([`State`]), and so is what goes wrong
-//! ([`Fault`]). The real wrangler is its judge.
+//! `demo` runs against it and so do the tests. It is written from the published API reference and from
+//! recordings, and shares no type, path or text with the client in this crate: a typo must not agree with
+//! itself. What it holds is plain data, a state file in JSON, and so is what goes wrong. The real
+//! wrangler is its judge.
+//!
+//! A request goes one way: `server` → `middleware` → `routing` → the routes of a product → `state`, with
+//! `authority` beside them.
 
-mod accepted;
 mod authority;
 mod call;
+mod connection;
 mod envelope;
-mod exchange;
-mod faults;
-mod grants;
-mod groups;
-mod line;
-mod policies;
+mod middleware;
 mod recording;
-mod resource;
-mod roles;
+mod route_table;
 mod routes;
+mod routing;
 mod server;
 mod state;
-mod store;
-mod worker;
-mod zone;
+mod world;
 
-pub use faults::{Answer, Canned, Change, Fault};
-pub use policies::{Effect, GlobalKey, Owner, Policy, Sensitive, Token, TokenStatus};
-pub use recording::Recorded;
-pub use resource::{Kind, Resource};
-pub use server::Server;
-pub use state::{Account, Membership, Session, State, User};
-pub use store::{Pending, Secret, Store};
-pub use worker::{Deployment, Version, Worker};
-pub use zone::{Route, Zone};
+pub use recording::RecordedRequest;
+pub use server::EmbeddedServer;
+pub use state::demo_state;

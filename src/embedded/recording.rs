@@ -3,11 +3,11 @@
 use axum::http::{Method, Uri};
 use serde_json::Value;
 
-use super::call::Body;
+use super::call::RequestBody;
 
 /// One request, with the status of its answer.
 #[derive(Clone, Debug)]
-pub struct Recorded {
+pub struct RecordedRequest {
     /// The method, upper case.
     pub method: String,
     /// The path below the base URL, e.g. `/user/tokens/verify`.
@@ -20,22 +20,22 @@ pub struct Recorded {
     pub body: Option<Value>,
 }
 
-impl Recorded {
-    pub(super) fn new(method: &Method, path: &str, uri: &Uri, body: &Body) -> Self {
+impl RecordedRequest {
+    pub(super) fn new(method: &Method, path: &str, uri: &Uri, body: &RequestBody) -> Self {
         Self {
             method: method.to_string(),
             path: path.to_owned(),
             query: uri.query().unwrap_or_default().to_owned(),
             status: 0,
-            body: body.json().cloned().map(redacted),
+            body: body.json().cloned().map(redact),
         }
     }
 }
 
 /// `value` and `text` are the keys under which values travel (Secrets Store, a Worker's own secrets).
-fn redacted(body: Value) -> Value {
+fn redact(body: Value) -> Value {
     match body {
-        Value::Array(items) => items.into_iter().map(redacted).collect(),
+        Value::Array(items) => items.into_iter().map(redact).collect(),
         Value::Object(fields) => fields
             .into_iter()
             .map(|(key, value)| {
@@ -43,8 +43,8 @@ fn redacted(body: Value) -> Value {
                     ("value" | "text", Value::String(text)) => {
                         format!("[{} bytes]", text.len()).into()
                     }
-                    ("value" | "text", _) => "[redacted]".into(),
-                    (_, value) => redacted(value),
+                    ("value" | "text", _) => "[redact]".into(),
+                    (_, value) => redact(value),
                 };
                 (key, value)
             })

@@ -3,60 +3,40 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use axum::extract::DefaultBodyLimit;
-use axum::middleware;
+use axum::middleware::from_fn_with_state;
+use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::call::BODY_LIMIT;
-use super::exchange::exchange;
-use super::groups;
-use super::line::{Cutter, Lines};
-use super::recording::Recorded;
-use super::routes;
-use super::state::State;
-
-/// What every connection shares.
-#[derive(Clone)]
-pub(super) struct Shared(Arc<Mutex<World>>);
-
-/// The state, and what was asked so far.
-pub(super) struct World {
-    pub(super) state: State,
-    pub(super) requests: Vec<Recorded>,
-}
-
-impl Shared {
-    pub(super) fn world(&self) -> MutexGuard<'_, World> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+use super::connection::{DisconnectHandle, LoopbackListener};
+use super::middleware::exchange;
+use super::recording::RecordedRequest;
+use super::routing;
+use super::state::ServerState;
+use super::world::SharedWorld;
 
 /// A running embedded Cloudflare. Dropping it stops it and closes its port.
-pub struct Server {
+pub struct EmbeddedServer {
     address: SocketAddr,
-    shared: Shared,
+    shared: SharedWorld,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Server {
+impl EmbeddedServer {
     /// Starts a server on loopback that holds `state`, on `port` or on a free one.
     ///
     /// # Errors
-    /// The port is taken, the thread or its runtime cannot be made, or a token of `state` names a
-    /// permission group that does not exist.
-    pub fn start(state: State, port: Option<u16>) -> io::Result<Self> {
-        groups::all_known(&state)?;
+    /// The port is taken, the thread or its runtime cannot be made, or `state` is no state file.
+    pub fn start(state: &Value, port: Option<u16>) -> io::Result<Self> {
+        let state = ServerState::from_json(state)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let shared = Shared(Arc::new(Mutex::new(World {
-            state,
-            requests: Vec::new(),
-        })));
+        let shared = SharedWorld::new(state);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
             .enable_time()
@@ -76,21 +56,34 @@ impl Server {
 
     /// What to set `CLOUDFLARE_API_BASE_URL` to.
     pub fn base_url(&self) -> String {
-        format!("http://{}{}", self.address, routes::BASE)
+        format!("http://{}{}", self.address, routing::BASE)
     }
 
     /// The requests so far, in the order in which they arrived.
-    pub fn requests(&self) -> Vec<Recorded> {
-        self.shared.world().requests.clone()
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.lock().requests.clone()
     }
 
-    /// Looks at the state, or changes it; no request is served meanwhile.
-    pub fn state<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
-        look(&mut self.shared.world().state)
+    /// The state now, as a state file.
+    pub fn state(&self) -> Value {
+        self.shared.lock().state.to_json()
+    }
+
+    /// Changes the state; no request is served meanwhile. What faults and pending secrets have counted so
+    /// far begins anew.
+    ///
+    /// # Errors
+    /// What comes out is no state file.
+    pub fn edit_state(&self, edit: impl FnOnce(&mut Value)) -> io::Result<()> {
+        let mut world = self.shared.lock();
+        let mut state = world.state.to_json();
+        edit(&mut state);
+        world.state = ServerState::from_json(&state)?;
+        Ok(())
     }
 }
 
-impl Drop for Server {
+impl Drop for EmbeddedServer {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
             // It fails only if the thread has ended already.
@@ -102,18 +95,18 @@ impl Drop for Server {
     }
 }
 
-/// Serves until `stopped`; the runtime's end then drops whatever still hangs.
-async fn serve(listener: TcpListener, shared: Shared, stopped: oneshot::Receiver<()>) {
+/// Serves until `stopped`; the end of the runtime then drops what still hangs.
+async fn serve(listener: TcpListener, shared: SharedWorld, stopped: oneshot::Receiver<()>) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
         return;
     };
-    let app = routes::all()
+    let app = routing::router()
         .with_state(shared.clone())
-        .layer(middleware::from_fn_with_state(shared, exchange))
+        .layer(from_fn_with_state(shared, exchange))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .into_make_service_with_connect_info::<Cutter>();
+        .into_make_service_with_connect_info::<DisconnectHandle>();
     tokio::select! {
-        _ = axum::serve(Lines(listener), app) => {}
+        _ = axum::serve(LoopbackListener(listener), app) => {}
         _ = stopped => {}
     }
 }

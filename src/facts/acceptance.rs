@@ -1,6 +1,7 @@
 //! Is there a credential, and does Cloudflare accept it for an account?
 
-use super::{Facts, Known};
+use super::cloudflare_facts::CloudflareFacts;
+use super::query_result::QueryResult;
 use crate::cloudflare::{Account, Error};
 use crate::credential::Kind;
 
@@ -20,7 +21,7 @@ pub(crate) enum Acceptance {
 }
 
 /// Whether the credential is accepted for `account`; none where the account is unknown.
-pub(crate) fn of(facts: &Facts, account: Option<&str>) -> Acceptance {
+pub(crate) fn of(facts: &CloudflareFacts, account: Option<&str>) -> Acceptance {
     if facts.offline {
         return Acceptance::Unknown;
     }
@@ -34,9 +35,9 @@ pub(crate) fn of(facts: &Facts, account: Option<&str>) -> Acceptance {
         return Acceptance::Unknown;
     };
     match facts.stores.get(account) {
-        Some(Known::Yes(_)) => Acceptance::Accepted,
+        Some(QueryResult::Found(_)) => Acceptance::Accepted,
         // An id that cannot be an account's is not one of the credential's either.
-        Some(Known::Denied(_) | Known::Absent(_)) => match facts.accounts.yes() {
+        Some(QueryResult::Denied(_) | QueryResult::Absent(_)) => match facts.accounts.found() {
             Some(accounts) if accounts.iter().all(|other| other.id != account) => {
                 let pair = |account: &Account| (account.name.clone(), account.id.clone());
                 Acceptance::WrongAccount(accounts.iter().map(pair).collect())
@@ -49,7 +50,7 @@ pub(crate) fn of(facts: &Facts, account: Option<&str>) -> Acceptance {
 }
 
 /// Why the credential is none, where Cloudflare says so: "is disabled".
-pub(crate) fn rejection(facts: &Facts) -> Option<String> {
+pub(crate) fn rejection(facts: &CloudflareFacts) -> Option<String> {
     if let Some(verified) = facts.verified() {
         return match verified.status.as_str() {
             "active" => None,
@@ -71,15 +72,15 @@ pub(crate) fn rejection(facts: &Facts) -> Option<String> {
     };
     // A list that was answered speaks louder than a verification that was not: an account's token is
     // unknown to every other account.
-    let answered =
-        facts.stores.values().any(|known| known.yes().is_some()) || facts.accounts.yes().is_some();
+    let answered = facts.stores.values().any(|known| known.found().is_some())
+        || facts.accounts.found().is_some();
     by.filter(|_| !answered)
         .map(|_| "is not one that Cloudflare knows".to_owned())
 }
 
 /// What Cloudflare said when it refused the credential, with the code; none where it said how the
 /// credential stands.
-pub(crate) fn refusal(facts: &Facts) -> Option<String> {
+pub(crate) fn refusal(facts: &CloudflareFacts) -> Option<String> {
     if facts.verified().is_some() {
         return None;
     }
@@ -100,10 +101,10 @@ pub(crate) fn refusal(facts: &Facts) -> Option<String> {
 }
 
 /// A key cannot be verified: it is refused where the API does not recognise it.
-fn refused_everywhere(facts: &Facts) -> Option<String> {
+fn refused_everywhere(facts: &CloudflareFacts) -> Option<String> {
     let unrecognised = facts.stores.values().find_map(|known| match known {
         // 9103: unknown key; 9106: not recognised at all.
-        Known::Denied(Error::Denied {
+        QueryResult::Denied(Error::Denied {
             code: Some(9103 | 9106),
             ..
         }) => Some(()),
@@ -112,9 +113,9 @@ fn refused_everywhere(facts: &Facts) -> Option<String> {
     unrecognised.map(|_| "is not one that Cloudflare knows".to_owned())
 }
 
-fn denied<T>(known: &Known<T>) -> Option<&Error> {
+fn denied<T>(known: &QueryResult<T>) -> Option<&Error> {
     match known {
-        Known::Denied(error) => Some(error),
+        QueryResult::Denied(error) => Some(error),
         _ => None,
     }
 }

@@ -7,7 +7,9 @@
 use serde::Serialize;
 
 use super::acceptance::{self, Acceptance};
-use super::{Facts, Known, roles};
+use super::cloudflare_facts::CloudflareFacts;
+use super::query_result::QueryResult;
+use super::roles;
 use crate::cloudflare::{Error, Missing, Policy, Token};
 use crate::credential::Kind;
 use crate::facts::certainty::Certainty;
@@ -56,13 +58,13 @@ pub(crate) enum By {
 }
 
 /// What is known about binding in `account`.
-pub(crate) fn of(facts: &Facts, account: &str) -> Authorization {
+pub(crate) fn of(facts: &CloudflareFacts, account: &str) -> Authorization {
     let state = |state, by, certainty| Authorization {
         state,
         by,
         certainty,
     };
-    if let Some(token) = facts.own.yes() {
+    if let Some(token) = facts.own.found() {
         let verdict = if may_write(token, account) {
             Verdict::Pass
         } else {
@@ -84,7 +86,12 @@ pub(crate) fn of(facts: &Facts, account: &str) -> Authorization {
         return state(Verdict::Pass, By::Write, certainty);
     }
     let accepted = acceptance::of(facts, Some(account)) == Acceptance::Accepted;
-    if accepted && facts.stores.get(account).is_some_and(Known::is_denied) {
+    if accepted
+        && facts
+            .stores
+            .get(account)
+            .is_some_and(QueryResult::is_denied)
+    {
         return state(Verdict::Fail, By::ReadDenied, Certainty::Certain);
     }
     by_probe(facts, account)
@@ -92,7 +99,7 @@ pub(crate) fn of(facts: &Facts, account: &str) -> Authorization {
 
 /// Whether it is known that the credential may not edit the secrets of `account`. For a token that is
 /// the same as binding them; for a person it is another role.
-pub(crate) fn cannot_edit(facts: &Facts, account: &str) -> bool {
+pub(crate) fn cannot_edit(facts: &CloudflareFacts, account: &str) -> bool {
     let known = of(facts, account);
     match facts.roles_in(account) {
         Some(roles) if known.by == By::Role => roles::cannot_edit(roles),
@@ -101,14 +108,16 @@ pub(crate) fn cannot_edit(facts: &Facts, account: &str) -> bool {
 }
 
 /// What a probe tells. A person is not probed: [`is_provable`].
-fn by_probe(facts: &Facts, account: &str) -> Authorization {
+fn by_probe(facts: &CloudflareFacts, account: &str) -> Authorization {
     let (state, by, certainty) = match facts.probes.get(account) {
         // Authorization seems to be looked at before existence, but no document says so.
-        Some(Known::Absent(Error::NotFound {
+        Some(QueryResult::Absent(Error::NotFound {
             missing: Missing::Secret,
             ..
         })) => (Verdict::Pass, By::Probe, Certainty::Likely),
-        Some(Known::Denied(_)) if is_token(facts) => (Verdict::Fail, By::Probe, Certainty::Certain),
+        Some(QueryResult::Denied(_)) if is_token(facts) => {
+            (Verdict::Fail, By::Probe, Certainty::Certain)
+        }
         _ => (Verdict::Unknown, By::None, Certainty::Certain),
     };
     Authorization {
@@ -120,12 +129,12 @@ fn by_probe(facts: &Facts, account: &str) -> Authorization {
 
 /// Whether a write can tell: not for a person, whose role may bind secrets and yet not edit them
 /// (Secrets Store Deployer), or edit them and yet not bind (Secrets Store Admin).
-pub(crate) fn is_provable(facts: &Facts) -> bool {
+pub(crate) fn is_provable(facts: &CloudflareFacts) -> bool {
     facts.kind() != Kind::GlobalKey
 }
 
 /// Whether permissions decide, not a person's role.
-fn is_token(facts: &Facts) -> bool {
+fn is_token(facts: &CloudflareFacts) -> bool {
     matches!(facts.kind(), Kind::UserToken | Kind::AccountToken)
 }
 

@@ -1,241 +1,27 @@
 //! What was learned from Cloudflare, and what was not.
 //!
-//! [`questions`] says purely what to ask next, [`gather`] asks it, side by side. Everything after
-//! reads the answers here and never asks again.
+//! [`queries`] says purely what to ask next about the configs, [`token_queries`] about tokens, and
+//! [`engine`] asks it, side by side. Everything after reads the answers here and never asks again.
+//!
+//! There are two types of facts: [`CloudflareFacts`] is what the rules judge, the answers to the
+//! credential of a run. [`TokenFacts`] is what one credential was told about tokens, and a token command
+//! may ask with two of them: together, it would be unclear to whom an answer was given.
 
 pub(crate) mod acceptance;
 pub(crate) mod authorization;
 pub(crate) mod certainty;
-pub(crate) mod gather;
-pub(crate) mod known;
-pub(crate) mod questions;
+mod cloudflare_facts;
+mod engine;
+mod queries;
+mod query_result;
 pub(crate) mod roles;
+mod secret_lookup;
+mod token_facts;
+mod token_queries;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::cloudflare::{Account, Error, Membership, Quota, Secret, Store, Token, Verified};
-use crate::credential::Kind;
-use crate::project::{Environment, FEDRAMP_HIGH};
-
-pub(crate) use known::Known;
-
-/// An account id with a store id.
-pub(crate) type StoreKey = (String, String);
-
-/// What was named for the whole run.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Given {
-    /// `--account-id`: beats every config.
-    pub(crate) flag: Option<String>,
-    /// `CLOUDFLARE_ACCOUNT_ID`: for environments whose config names none.
-    pub(crate) variable: Option<String>,
-    /// `CLOUDFLARE_COMPLIANCE_REGION`: for environments whose config names none.
-    pub(crate) region: Option<String>,
-}
-
-/// Everything that was asked and answered in one run.
-#[derive(Debug, Default)]
-pub(crate) struct Facts {
-    /// Nothing may be asked.
-    pub(crate) offline: bool,
-    /// There is a credential.
-    pub(crate) credential: bool,
-    /// What the credential's own form says about its kind.
-    pub(crate) prefix: Option<Kind>,
-    /// What was named for the whole run.
-    pub(crate) given: Given,
-    /// `GET /user/tokens/verify`
-    pub(crate) user_token: Known<Verified>,
-    /// `GET /accounts/{id}/tokens/verify`, by account.
-    pub(crate) account_token: BTreeMap<String, Known<Verified>>,
-    /// `GET /accounts`
-    pub(crate) accounts: Known<Vec<Account>>,
-    /// The stores of each account.
-    pub(crate) stores: BTreeMap<String, Known<Vec<Store>>>,
-    /// The secrets of each store.
-    pub(crate) secrets: BTreeMap<StoreKey, Known<Listing>>,
-    /// The credential's own policies.
-    pub(crate) own: Known<Token>,
-    /// The accounts of the person behind the credential, with the roles held there.
-    pub(crate) memberships: Known<Vec<Membership>>,
-    /// What a write that changes nothing was answered, by account.
-    pub(crate) probes: BTreeMap<String, Known<()>>,
-    /// How many secrets each account has and may have.
-    pub(crate) quotas: BTreeMap<String, Known<Quota>>,
-    /// The accounts in which a write of ours was let in.
-    pub(crate) written: BTreeSet<String>,
-    /// What is asked for besides what the bindings need.
-    pub(crate) wish: Wish,
-}
-
-/// What a run wants to know besides what a check needs.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Wish {
-    /// A secret may be created where one is absent: is there room for it?
-    pub(crate) room: bool,
-    /// A binding may be added: what do the stores hold? With the name of the secret, once it is known.
-    pub(crate) more: Option<Option<String>>,
-}
-
-/// The secrets of a store, as far as they were listed.
-#[derive(Debug, Default)]
-pub(crate) struct Listing {
-    /// The secrets on the pages read so far.
-    pub(crate) secrets: Vec<Secret>,
-    /// How many pages there are.
-    pub(crate) pages: u64,
-    /// Every page was read.
-    pub(crate) complete: bool,
-    /// Why the pages behind the first could not be read.
-    pub(crate) cut: Option<Error>,
-}
-
-/// What is known about a store that a binding names.
-#[derive(Debug)]
-pub(crate) enum StoreState {
-    /// It is in the account, under this name where it was listed.
-    Found(Option<String>),
-    /// The account has no such store.
-    Absent,
-    /// The credential may not see it.
-    Denied,
-    /// Not asked, or not answered.
-    Unknown,
-}
-
-/// What is known about a secret that a binding names.
-#[derive(Debug)]
-pub(crate) enum SecretState<'a> {
-    /// It is in the store.
-    Found(&'a Secret),
-    /// The store has no such secret.
-    Absent,
-    /// Not asked, or not answered.
-    Unknown,
-}
-
-impl Facts {
-    /// The account that `environment` is deployed to: `--account-id`, else its config, else
-    /// `CLOUDFLARE_ACCOUNT_ID`, else the credential's only one (workers-sdk
-    /// `packages/workers-auth/src/core/factory.ts`; the flag is ours).
-    pub(crate) fn account<'a>(&'a self, environment: &'a Environment) -> Option<&'a str> {
-        self.given
-            .flag
-            .as_deref()
-            .or(environment.account_id.as_deref())
-            .or(self.given.variable.as_deref())
-            .or_else(|| match self.accounts.yes().map(Vec::as_slice) {
-                Some([only]) => Some(only.id.as_str()),
-                _ => None,
-            })
-    }
-
-    /// Whether Secrets Store is offered where `environment` is deployed to.
-    pub(crate) fn is_offered(&self, environment: &Environment) -> bool {
-        let named = environment.region.as_ref().map(|region| &region.value);
-        named.or(self.given.region.as_ref()).map(String::as_str) != Some(FEDRAMP_HIGH)
-    }
-
-    /// The name of the account `id`, where the credential sees it.
-    pub(crate) fn account_name(&self, id: &str) -> Option<&str> {
-        let accounts = self.accounts.yes()?;
-        accounts
-            .iter()
-            .find(|account| account.id == id)
-            .map(|account| account.name.as_str())
-    }
-
-    /// The names of the roles held in `account`, where they are told.
-    pub(crate) fn roles_in(&self, account: &str) -> Option<&[String]> {
-        let here = |known: &&Membership| known.account.as_ref().is_some_and(|at| at.id == account);
-        let membership = self.memberships.yes()?.iter().find(here)?;
-        membership.roles.as_deref()
-    }
-
-    /// The stores of `account`, where they were listed.
-    pub(crate) fn stores_of(&self, account: &str) -> Option<&[Store]> {
-        self.stores.get(account)?.yes().map(Vec::as_slice)
-    }
-
-    /// What is known about the store `id` of `account`.
-    pub(crate) fn store(&self, account: &str, id: &str) -> StoreState {
-        match self.stores.get(account) {
-            Some(Known::Yes(stores)) => stores
-                .iter()
-                .find(|store| store.id == id)
-                .map_or(StoreState::Absent, |store| {
-                    StoreState::Found(Some(store.name.clone()))
-                }),
-            Some(Known::Denied(_)) => StoreState::Denied,
-            // The list of stores failed, but the store itself may have answered.
-            _ => match self.secrets.get(&(account.to_owned(), id.to_owned())) {
-                Some(Known::Yes(_)) => StoreState::Found(None),
-                Some(Known::Absent(_)) => StoreState::Absent,
-                Some(Known::Denied(_)) => StoreState::Denied,
-                _ => StoreState::Unknown,
-            },
-        }
-    }
-
-    /// The store `id` as it is spoken of: by name, where it was listed.
-    pub(crate) fn store_title(&self, account: &str, id: &str) -> String {
-        match self.store(account, id) {
-            StoreState::Found(Some(name)) => name,
-            _ => id.to_owned(),
-        }
-    }
-
-    /// What is known about the secret `name` of a store.
-    pub(crate) fn secret(&self, account: &str, store: &str, name: &str) -> SecretState<'_> {
-        let key = (account.to_owned(), store.to_owned());
-        let Some(Known::Yes(listing)) = self.secrets.get(&key) else {
-            return SecretState::Unknown;
-        };
-        match listing.secrets.iter().find(|secret| secret.name == name) {
-            Some(secret) => SecretState::Found(secret),
-            None if listing.complete => SecretState::Absent,
-            None => SecretState::Unknown,
-        }
-    }
-
-    /// What the credential is: by its answers, else by its form.
-    pub(crate) fn kind(&self) -> Kind {
-        if let Some(kind @ Kind::GlobalKey) = self.prefix {
-            return kind;
-        }
-        if self.user_token.yes().is_some() {
-            return Kind::UserToken;
-        }
-        if self
-            .account_token
-            .values()
-            .any(|known| known.yes().is_some())
-        {
-            return Kind::AccountToken;
-        }
-        self.prefix.unwrap_or(Kind::Unknown)
-    }
-
-    /// What verifying the credential as a token said, where it said anything.
-    pub(crate) fn verified(&self) -> Option<&Verified> {
-        let by_account = || self.account_token.values().find_map(Known::yes);
-        self.user_token.yes().or_else(by_account)
-    }
-
-    /// The calls that neither worked nor were denied: what they leave open stays unknown.
-    pub(crate) fn failures(&self) -> Vec<&Error> {
-        let mut failures = vec![
-            self.user_token.failed(),
-            self.accounts.failed(),
-            self.own.failed(),
-            self.memberships.failed(),
-        ];
-        failures.extend(self.account_token.values().map(Known::failed));
-        failures.extend(self.stores.values().map(Known::failed));
-        failures.extend(self.secrets.values().map(|known| match known {
-            Known::Yes(listing) => listing.cut.as_ref(),
-            other => other.failed(),
-        }));
-        failures.into_iter().flatten().collect()
-    }
-}
+pub(crate) use cloudflare_facts::{CloudflareFacts, Given, SecretState, StoreState};
+pub(crate) use queries::{ExtraQueries, gather_facts};
+pub(crate) use query_result::QueryResult;
+pub(crate) use secret_lookup::gather_secrets;
+pub(crate) use token_facts::TokenFacts;
+pub(crate) use token_queries::{TokenQueries, gather_token_facts};

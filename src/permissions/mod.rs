@@ -5,6 +5,7 @@
 //! row. `docs/permissions.md` is the same table for people, made from it. Nothing here reads a config.
 
 pub(crate) mod coverage;
+pub(crate) mod deploy_workflow;
 pub mod groups;
 pub(crate) mod instead;
 pub(crate) mod reach;

@@ -1,11 +1,11 @@
 //! What comments say to this tool: `permit: ignore[rule, rule] reason` and `permit: needs[scope]`.
 //!
-//! A directive stands on a line of what it is about, or in the comment block right above: of a
-//! binding's entry, or of an environment's header or key. Whether a rule exists, and whether there was
-//! anything to ignore, is for the rules to say.
+//! A directive is about a binding's entry or an environment's header or key: it stands on one of its
+//! lines, or in the comment block right above. Whether a rule exists, and whether there was anything
+//! to ignore, is for the rules to say.
 
 use super::{AI_GATEWAY, Origin, Project, Text, WORKERS};
-use crate::config::comments::Comments;
+use crate::config::comments::ConfigComments;
 use crate::config::document::Document;
 use crate::config::tree::{Path, Span};
 
@@ -19,8 +19,8 @@ pub(crate) struct Directive {
     pub(crate) span: Span,
     /// What it says.
     pub(crate) order: Order,
-    /// What it is about: entries of bindings, or tables of environments; nothing where it stands
-    /// beside neither.
+    /// What it is about: entries of bindings, or tables of environments; empty where it stands beside
+    /// neither.
     pub(crate) about: Vec<Path>,
 }
 
@@ -43,7 +43,7 @@ pub(crate) enum Order {
     Unclear,
 }
 
-/// A scope as the API spells it, however a person spells it; none for a word that is none.
+/// The scope that a person means by `word`, as the API spells it.
 pub(crate) fn scope(word: &str) -> Option<&'static str> {
     let spelled = word.replace('-', "_");
     [WORKERS, AI_GATEWAY]
@@ -58,6 +58,14 @@ impl Directive {
             return false;
         };
         rules.iter().any(|text| text.value == rule) && self.about.contains(path)
+    }
+
+    fn scopes(&self) -> impl Iterator<Item = &'static str> {
+        let scopes = match &self.order {
+            Order::Needs { scopes } => scopes.as_slice(),
+            _ => &[],
+        };
+        scopes.iter().filter_map(|text| scope(&text.value))
     }
 }
 
@@ -111,35 +119,27 @@ impl Project {
     }
 }
 
-/// Has what a build generated follow the directives of what it was built from: it keeps no comments.
+/// Gives each generated config the directives of the config it was built from: a build keeps no
+/// comments.
 pub(super) fn carry_over(projects: &mut [Project]) {
     for index in 0..projects.len() {
-        let config = projects[index].config.clone();
-        let source = projects
-            .iter()
-            .find(|project| project.origin == Origin::Redirected(config.clone()));
-        let Some(source) = source else { continue };
+        let generated = &projects[index];
+        let is_source =
+            |project: &&Project| project.origin == Origin::Redirected(generated.config.clone());
+        let Some(source) = projects.iter().find(is_source) else {
+            continue;
+        };
         let directives = source.directives.iter().map(|directive| Directive {
             about: directive
                 .about
                 .iter()
-                .filter_map(|path| projects[index].twin_of(source, path))
+                .filter_map(|path| generated.twin_of(source, path))
                 .collect(),
             ..directive.clone()
         });
-        let carried: Vec<_> = directives.collect();
-        projects[index].directives = carried;
+        let directives = directives.collect();
+        projects[index].directives = directives;
         projects[index].follow_directives();
-    }
-}
-
-impl Directive {
-    fn scopes(&self) -> impl Iterator<Item = &'static str> {
-        let scopes = match &self.order {
-            Order::Needs { scopes } => scopes.as_slice(),
-            _ => &[],
-        };
-        scopes.iter().filter_map(|text| scope(&text.value))
     }
 }
 
@@ -149,7 +149,7 @@ fn read(document: &Document, places: &[(Path, Span)]) -> Vec<Directive> {
         return Vec::new();
     }
     let spans: Vec<Span> = places.iter().map(|(_, span)| span.clone()).collect();
-    let comments = Comments::of(document);
+    let comments = ConfigComments::of(document);
     let all = comments.iter();
     all.filter_map(|(comment, text)| {
         let order = parse(text, comment.span.start)?;
@@ -168,42 +168,35 @@ fn read(document: &Document, places: &[(Path, Span)]) -> Vec<Directive> {
 
 /// What a comment orders, if it is a directive; `offset` is where it begins.
 fn parse(text: &str, offset: usize) -> Option<Order> {
-    let order = text.strip_prefix(PREFIX)?.trim_start();
-    let Some((verb, rest)) = order.split_once('[') else {
-        return Some(Order::Unclear);
-    };
-    let Some((list, tail)) = rest.split_once(']') else {
-        return Some(Order::Unclear);
-    };
-    let words = words(list, offset + text.len() - rest.len());
-    let reason = tail.trim();
-    Some(match verb.trim() {
-        _ if words.is_empty() => Order::Unclear,
-        "ignore" => Order::Ignore {
-            rules: words,
+    let order = text.strip_prefix(PREFIX)?;
+    let parts = order.split_once('[').and_then(|(verb, rest)| {
+        let (list, reason) = rest.split_once(']')?;
+        let words = words(list, offset + text.len() - rest.len());
+        (!words.is_empty()).then_some((verb.trim(), words, reason.trim()))
+    });
+    Some(match parts {
+        Some(("ignore", rules, reason)) => Order::Ignore {
+            rules,
             reason: (!reason.is_empty()).then(|| reason.to_owned()),
         },
-        "needs" => Order::Needs { scopes: words },
+        Some(("needs", scopes, _)) => Order::Needs { scopes },
         _ => Order::Unclear,
     })
 }
 
 /// The words between commas; `offset` is where `list` begins.
 fn words(list: &str, offset: usize) -> Vec<Text> {
-    let mut words = Vec::new();
     let mut start = offset;
-    for part in list.split(',') {
-        let word = part.trim();
-        let lead = part.len() - part.trim_start().len();
-        if !word.is_empty() {
-            words.push(Text {
-                value: word.to_owned(),
-                span: start + lead..start + lead + word.len(),
-            });
+    let parts = list.split_inclusive(',').map(|part| {
+        let word = part.trim_end_matches(',').trim();
+        let from = start + part.len() - part.trim_start().len();
+        start += part.len();
+        Text {
+            value: word.to_owned(),
+            span: from..from + word.len(),
         }
-        start += part.len() + 1;
-    }
-    words
+    });
+    parts.filter(|word| !word.value.is_empty()).collect()
 }
 
 #[cfg(test)]

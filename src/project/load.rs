@@ -1,12 +1,13 @@
 //! Which configs a run is about, and reading them.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{Origin, Problem, Project, directives};
-use crate::config::discover::{self, Found};
-use crate::config::document::Document;
-use crate::config::redirect::{Redirect, RedirectError};
-use crate::config::walk;
+use crate::config::discover::{self, DiscoveredConfig};
+use crate::config::document::{Document, Format};
+use crate::config::redirect::{DeployRedirect, RedirectError};
+use crate::config::walk::{self, UnreadableFolder};
 
 /// Where wrangler looks for a config that nobody names.
 const ABOVE: &str = "here or above";
@@ -35,6 +36,31 @@ pub(crate) enum Error {
         /// The file.
         program: String,
     },
+    /// Only folders that could not be entered.
+    #[error("{first}{}; {}", more_folders(*more), UnreadableFolder::help())]
+    Unreadable {
+        /// One of them.
+        first: UnreadableFolder,
+        /// How many others there are.
+        more: usize,
+    },
+}
+
+fn more_folders(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => " (and 1 more folder)".to_owned(),
+        more => format!(" (and {more} more folders)"),
+    }
+}
+
+/// The projects of a run.
+#[derive(Debug)]
+pub(crate) struct ProjectSet {
+    /// Sorted by path.
+    pub(crate) projects: Vec<Project>,
+    /// Where more of them could be. Sorted by path.
+    pub(crate) unreadable: Vec<UnreadableFolder>,
 }
 
 /// Reads the configs named by `-c`, those at and below `paths`, or, where neither names one, the
@@ -46,40 +72,51 @@ pub(crate) fn load(
     cwd: &Path,
     configs: &[PathBuf],
     paths: &[PathBuf],
-) -> Result<Vec<Project>, Error> {
-    let mut loader = Loader {
+) -> Result<ProjectSet, Error> {
+    let mut loader = ProjectLoader {
         cwd,
         projects: Vec::new(),
+        unreadable: Vec::new(),
     };
     for config in configs {
         loader.file(config)?;
     }
     for path in paths {
-        let target = cwd.join(path);
-        if target.is_dir() {
-            loader.folder(&target)?;
-        } else {
-            loader.file(path)?;
-        }
+        loader.file_or_folder(path)?;
     }
     if configs.is_empty() && paths.is_empty() {
         loader.discovered()?;
     }
-    loader.projects.sort_by(|a, b| a.config.cmp(&b.config));
-    loader.projects.dedup_by(|a, b| a.path == b.path);
-    directives::carry_over(&mut loader.projects);
-    Ok(loader.projects)
+    loader.finish()
 }
 
-struct Loader<'a> {
+struct ProjectLoader<'a> {
     cwd: &'a Path,
     projects: Vec<Project>,
+    unreadable: Vec<UnreadableFolder>,
 }
 
-impl Loader<'_> {
+impl ProjectLoader<'_> {
+    fn file_or_folder(&mut self, path: &Path) -> Result<(), Error> {
+        let target = self.cwd.join(path);
+        match target.metadata() {
+            Ok(metadata) if metadata.is_dir() => self.folder(&target),
+            // By its name it is no config, so it is a folder.
+            Err(cause) if cause.kind() != ErrorKind::NotFound && Format::of(path).is_none() => {
+                self.unreadable.push(UnreadableFolder {
+                    folder: self.shown(&target).into(),
+                    cause: cause.to_string(),
+                });
+                Ok(())
+            }
+            _ => self.file(path),
+        }
+    }
+
     fn file(&mut self, path: &Path) -> Result<(), Error> {
         let target = self.cwd.join(path);
-        if !target.exists() {
+        // What the system does not say will be told where the file is read.
+        if matches!(target.try_exists(), Ok(false)) {
             return Err(Error::Absent {
                 path: path.display().to_string(),
             });
@@ -90,12 +127,19 @@ impl Loader<'_> {
 
     fn folder(&mut self, folder: &Path) -> Result<(), Error> {
         let before = self.projects.len();
+        let walked = walk::walk(folder);
+        let everything_seen = walked.unreadable.is_empty();
+        self.unreadable
+            .extend(walked.unreadable.into_iter().map(|unreadable| {
+                let shown = shown(self.cwd, &unreadable.folder);
+                unreadable.shown_as(&shown)
+            }));
         let mut program = None;
-        for found in walk::walk(folder).found {
+        for found in walked.found {
             program = program.or_else(|| found.unread.first().cloned());
             self.found(found);
         }
-        if self.projects.len() == before {
+        if self.projects.len() == before && everything_seen {
             let place = match self.shown(folder).as_str() {
                 "" => "here or below".to_owned(),
                 folder => format!("in {folder} or below it"),
@@ -117,6 +161,23 @@ impl Loader<'_> {
         Ok(())
     }
 
+    fn finish(mut self) -> Result<ProjectSet, Error> {
+        self.projects.sort_by(|a, b| a.config.cmp(&b.config));
+        self.projects.dedup_by(|a, b| a.path == b.path);
+        self.unreadable.sort();
+        self.unreadable.dedup();
+        if self.projects.is_empty() && !self.unreadable.is_empty() {
+            let first = self.unreadable.swap_remove(0);
+            let more = self.unreadable.len();
+            return Err(Error::Unreadable { first, more });
+        }
+        directives::carry_over(&mut self.projects);
+        Ok(ProjectSet {
+            projects: self.projects,
+            unreadable: self.unreadable,
+        })
+    }
+
     fn nothing(&self, place: String, program: Option<PathBuf>) -> Error {
         match program {
             Some(program) => Error::Program {
@@ -126,8 +187,8 @@ impl Loader<'_> {
         }
     }
 
-    fn found(&mut self, found: Found) {
-        let Found {
+    fn found(&mut self, found: DiscoveredConfig) {
+        let DiscoveredConfig {
             config,
             unread,
             redirect,
@@ -151,7 +212,7 @@ impl Loader<'_> {
     }
 
     /// Reads the config that a build left for `wrangler deploy`.
-    fn generated(&mut self, redirect: &Redirect) -> Origin {
+    fn generated(&mut self, redirect: &DeployRedirect) -> Origin {
         let shown = self.shown(&redirect.target);
         let project = self.read(redirect.target.clone(), Origin::Generated);
         self.projects.push(project);

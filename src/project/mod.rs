@@ -204,6 +204,22 @@ impl Environment {
 }
 
 impl Project {
+    /// Whether `wrangler deploy` reads the config: it can be read, and does not lead to another one.
+    pub(crate) fn is_deployed(&self) -> bool {
+        self.document.is_ok() && !matches!(self.origin, Origin::Redirected(_))
+    }
+
+    /// Why the config cannot be used, each reason with what to do.
+    pub(crate) fn errors(&self) -> impl Iterator<Item = (String, &'static str)> {
+        let unreadable = self.document.as_ref().err();
+        let unreadable = unreadable.map(|error| (error.to_string(), error.help()));
+        let problems = self.problems.iter().map(|problem| {
+            let message = format!("{}: {}", self.config, problem.message);
+            (message, "wrangler refuses the file as well")
+        });
+        unreadable.into_iter().chain(problems)
+    }
+
     /// The selected environments.
     pub(crate) fn selected(&self) -> impl Iterator<Item = &Environment> {
         self.environments

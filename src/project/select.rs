@@ -1,5 +1,6 @@
 //! Which environments a run asks about: `-e`, else `CLOUDFLARE_ENV`, else every one.
 
+use super::load::ProjectSet;
 use super::{EnvironmentId, Project};
 
 /// An environment was asked for that no project has.
@@ -34,12 +35,14 @@ pub(crate) enum Error {
 ///
 /// # Errors
 /// When a name fits no project.
-pub(crate) fn select(projects: &mut [Project], wanted: &[String]) -> Result<(), Error> {
+pub(crate) fn select(set: &mut ProjectSet, wanted: &[String]) -> Result<(), Error> {
     if wanted.is_empty() {
         return Ok(());
     }
+    let projects = &mut set.projects;
     // A config that cannot be read may hold the environment: that error is told instead.
-    let unreadable = projects.iter().any(|project| project.document.is_err());
+    let unreadable =
+        !set.unreadable.is_empty() || projects.iter().any(|project| project.document.is_err());
     for name in wanted {
         let known = projects
             .iter()

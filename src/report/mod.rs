@@ -10,9 +10,10 @@ pub(crate) mod view;
 
 use std::time::Duration;
 
+use crate::config::walk::UnreadableFolder;
 use crate::credential::Kind;
 use crate::exit::Exit;
-use crate::facts::Facts;
+use crate::facts::CloudflareFacts;
 use crate::project::Project;
 use crate::rules::Evidence;
 use crate::rules::finding::Finding;
@@ -25,6 +26,8 @@ pub(crate) struct CheckReport<'a> {
     pub(crate) evidence: Evidence<'a>,
     /// What they said, in order.
     pub(crate) findings: &'a [Finding],
+    /// Folders in which projects could be that nobody saw.
+    pub(crate) unreadable: &'a [UnreadableFolder],
     /// The credential that was used; none where there was none, or nothing was asked.
     pub(crate) credential: Option<CredentialView>,
     /// Attempts, repetitions included.
@@ -61,7 +64,7 @@ pub(crate) struct VerdictCounts {
 
 impl CredentialView {
     /// The credential from `source`, with what the facts say about it.
-    pub(crate) fn new(source: String, facts: &Facts) -> Self {
+    pub(crate) fn new(source: String, facts: &CloudflareFacts) -> Self {
         let verified = facts.verified();
         let expires = verified.and_then(|verified| verified.expires_on);
         Self {
@@ -124,7 +127,8 @@ impl CheckReport<'_> {
     /// The exit code of a check. `strict`: warnings and what is unverified count too.
     pub(crate) fn exit(&self, strict: bool) -> Exit {
         let unanswered = self.open().any(|finding| finding.rule.unanswered);
-        if unanswered || !self.evidence.facts.failures().is_empty() {
+        let failed = !self.unreadable.is_empty() || !self.evidence.facts.failures().is_empty();
+        if unanswered || failed {
             return Exit::Failed;
         }
         let doubtful = self.count(Severity::Warning) > 0 || self.counts().unverified > 0;

@@ -1,7 +1,7 @@
 //! Which account is meant, and is the credential one of it?
 
 use super::{Evidence, Subject};
-use crate::facts::Known;
+use crate::facts::QueryResult;
 use crate::facts::acceptance::{self, Acceptance};
 use crate::rules::finding::{Finding, Fix};
 use crate::rules::rule::Rule;
@@ -22,7 +22,7 @@ pub(super) fn unknown_account(
         return;
     }
     let (message, how) = match &facts.accounts {
-        Known::Yes(accounts) if !accounts.is_empty() => {
+        QueryResult::Found(accounts) if !accounts.is_empty() => {
             let list: Vec<String> = accounts
                 .iter()
                 .map(|account| format!("{} ({})", account.name, account.id))

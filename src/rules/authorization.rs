@@ -3,7 +3,7 @@
 use super::account::by_account;
 use super::store::add_edit;
 use super::{Evidence, Subject};
-use crate::facts::Known;
+use crate::facts::QueryResult;
 use crate::facts::authorization::{self, By};
 use crate::facts::certainty::Certainty;
 use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
@@ -19,7 +19,7 @@ pub(super) fn cannot_bind(rule: &'static Rule, evidence: &Evidence<'_>, found: &
             .facts
             .stores
             .get(account)
-            .is_some_and(Known::is_denied)
+            .is_some_and(QueryResult::is_denied)
         {
             continue;
         }

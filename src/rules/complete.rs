@@ -4,7 +4,7 @@ use super::{Evidence, Subject, repair};
 use crate::action::{Act, Change, ConfigChange};
 use crate::config::edit::Edit;
 use crate::config::tree::Step;
-use crate::facts::Known;
+use crate::facts::QueryResult;
 use crate::project::{Binding, Environment, Project, identifier};
 use crate::rules::finding::Fix;
 
@@ -33,7 +33,7 @@ fn array(_: &Evidence<'_>, subject: &Subject<'_>, project: &Project) -> Option<F
     let node = project.document.as_ref().ok()?.root.at(path)?;
     let is_field = matches!(path.0.last(), Some(Step::Key(_)));
     (is_field && node.is_table()).then(|| {
-        let edit = Edit::Enlist {
+        let edit = Edit::WrapInArray {
             from: path.clone(),
             to: path.clone(),
         };
@@ -55,7 +55,7 @@ fn secret(evidence: &Evidence<'_>, subject: &Subject<'_>, _: &Project) -> Option
     let binding = subject.binding;
     let store = binding.store_id.as_ref()?;
     let key = (subject.account?.to_owned(), store.value.clone());
-    let Some(Known::Yes(listing)) = evidence.facts.secrets.get(&key) else {
+    let Some(QueryResult::Found(listing)) = evidence.facts.secrets.get(&key) else {
         return None;
     };
     let wanted = binding.unset.contains(&"secret_name");

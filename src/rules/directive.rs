@@ -1,4 +1,4 @@
-//! Directives: what they ignore, and what is wrong with them.
+//! Directives: the findings that they suppress, and what is wrong with the directives themselves.
 
 use super::repair::{likeness, odd_character};
 use super::{Evidence, secret};
@@ -9,10 +9,10 @@ use crate::rules::finding::Finding;
 use crate::rules::layers::State;
 use crate::rules::rule::{Layer, Rule};
 
-/// What stands for a reason that nobody gave.
+/// Shown in place of a reason that nobody gave.
 const NO_REASON: &str = "no reason given";
 
-/// How like a rule's name a word must be to be a slip of it.
+/// How alike a word and a rule's name must be for a hint that the rule is meant.
 const SLIP: f64 = 0.85;
 
 /// Marks the findings that directives ignore. The others count.
@@ -40,56 +40,47 @@ fn is_about(directive: &Directive, finding: &Finding) -> bool {
 
 /// A directive that says nothing, or too little. Looks at what the other rules found.
 pub(super) fn directive(rule: &'static Rule, evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
+    let mut notes = Vec::new();
     for (index, project) in evidence.workers() {
-        // A generated config has the directives of the file it comes from: told there.
+        // A generated config has the directives of the file it comes from, which has the notes too.
         if project.origin == Origin::Generated {
             continue;
         }
-        let mut notes = Vec::new();
         for directive in &project.directives {
-            let reader = Reader {
+            let review = DirectiveReview {
+                rule,
                 evidence,
                 found,
                 index,
                 directive,
             };
-            notes.extend(reader.objections());
+            notes.extend(review.notes());
         }
-        found.extend(notes.into_iter().map(|note| {
-            let finding = Finding::of_project(rule, index, note.message, note.why.to_owned());
-            finding.at(&note.span, note.label)
-        }));
     }
+    found.extend(notes);
 }
 
-/// What is wrong with a directive.
-struct Note {
-    message: String,
-    why: &'static str,
-    span: Span,
-    label: &'static str,
-}
-
-/// One directive, held against what was found.
-struct Reader<'a> {
+/// One directive, compared with what was found.
+struct DirectiveReview<'a> {
+    rule: &'static Rule,
     evidence: &'a Evidence<'a>,
     found: &'a [Finding],
     index: usize,
     directive: &'a Directive,
 }
 
-impl Reader<'_> {
-    fn objections(&self) -> Vec<Note> {
+impl DirectiveReview<'_> {
+    fn notes(&self) -> Vec<Finding> {
         let about = &self.directive.about;
         if let Order::Unclear = self.directive.order {
-            return vec![self.whole(
+            return vec![self.note_on_all(
                 "this directive cannot be read",
                 "a directive is `permit: ignore[rule] reason` or `permit: needs[ai_gateway]`",
                 "neither of the two",
             )];
         }
         if about.is_empty() {
-            return vec![self.whole(
+            return vec![self.note_on_all(
                 "this directive is about nothing",
                 "a directive stands on a line of a binding's entry, or right above it; one that \
                  ignores `not-inherited` stands so at the environment",
@@ -100,69 +91,62 @@ impl Reader<'_> {
             return Vec::new();
         }
         match &self.directive.order {
-            Order::Ignore { rules, reason } => self.ignoring(rules, reason.is_some()),
-            Order::Needs { scopes } => self.needing(scopes),
+            Order::Ignore { rules, reason } => self.notes_on_ignore(rules, reason.is_some()),
+            Order::Needs { scopes } => self.notes_on_needs(scopes),
             Order::Unclear => Vec::new(),
         }
     }
 
-    fn whole(&self, message: &str, why: &'static str, label: &'static str) -> Note {
-        Note {
-            message: message.to_owned(),
-            why,
-            span: self.directive.span.clone(),
-            label,
-        }
+    fn note(&self, span: &Span, message: String, why: &str, label: &str) -> Finding {
+        Finding::of_project(self.rule, self.index, message, why.to_owned()).at(span, label)
     }
 
-    fn ignoring(&self, rules: &[Text], reasoned: bool) -> Vec<Note> {
-        let mut notes = Vec::new();
-        if !reasoned {
-            notes.push(self.whole(
+    fn note_on_all(&self, message: &str, why: &str, label: &str) -> Finding {
+        self.note(&self.directive.span, message.to_owned(), why, label)
+    }
+
+    fn notes_on_ignore(&self, rules: &[Text], has_reason: bool) -> Vec<Finding> {
+        let reason = (!has_reason).then(|| {
+            self.note_on_all(
                 "this directive gives no reason",
                 "whoever reads the config next has to know why a finding is ignored",
                 "write why behind the bracket",
-            ));
-        }
-        notes.extend(rules.iter().filter_map(|name| self.about_rule(name)));
-        notes
+            )
+        });
+        let names = rules.iter().filter_map(|name| self.note_on_rule(name));
+        reason.into_iter().chain(names).collect()
     }
 
-    fn about_rule(&self, name: &Text) -> Option<Note> {
-        let span = name.span.clone();
+    fn note_on_rule(&self, name: &Text) -> Option<Finding> {
         let Some(rule) = super::all().find(|rule| rule.id == name.value) else {
-            return Some(Note {
-                message: format!("there is no rule `{}`{}", name.value, nearest(&name.value)),
-                why: "a directive can only ignore a rule that exists",
-                span,
-                label: "no such rule",
-            });
+            let message = format!("there is no rule `{}`{}", name.value, nearest(&name.value));
+            let why = "a directive can only ignore a rule that exists";
+            return Some(self.note(&name.span, message, why, "no such rule"));
         };
-        let mut findings = self.found.iter();
-        let used = findings.any(|finding| {
+        let used = self.found.iter().any(|finding| {
             let own = finding.project == Some(self.index) && finding.rule.id == rule.id;
             own && is_about(self.directive, finding)
         });
-        let about = &self.directive.about;
-        if used || !about.iter().all(|path| self.is_judged(path, rule)) {
+        let mut about = self.directive.about.iter();
+        if used || !about.all(|path| self.is_judged(path, rule)) {
             return None;
         }
-        Some(Note {
-            message: format!("`{}` is ignored, but there is nothing to ignore", rule.id),
-            why: "a directive that is left behind hides what comes later. Only findings about one \
-                  binding can be ignored, and `not-inherited` at an environment",
-            span,
-            label: "not found here",
-        })
+        Some(self.note(
+            &name.span,
+            format!("`{}` is ignored, but there is nothing to ignore", rule.id),
+            "a directive that is left behind hides what comes later. Only findings about one \
+             binding can be ignored, and `not-inherited` at an environment",
+            "not found here",
+        ))
     }
 
-    fn needing(&self, scopes: &[Text]) -> Vec<Note> {
+    fn notes_on_needs(&self, scopes: &[Text]) -> Vec<Finding> {
         let mut bindings = self.evidence.subjects();
         let bound = bindings.any(|subject| {
             subject.project == self.index && self.directive.about.contains(&subject.binding.path)
         });
         if !bound {
-            return vec![self.whole(
+            return vec![self.note_on_all(
                 "a scope is needed here, but there is no binding",
                 "`permit: needs[...]` is about a binding's secret",
                 "not at a binding",
@@ -170,11 +154,10 @@ impl Reader<'_> {
         }
         let unknown = scopes.iter().filter(|text| scope(&text.value).is_none());
         unknown
-            .map(|text| Note {
-                message: format!("`{}` is no scope that a binding can need", text.value),
-                why: "besides `workers`, which every binding needs, there is `ai_gateway`",
-                span: text.span.clone(),
-                label: "no such scope",
+            .map(|text| {
+                let message = format!("`{}` is no scope that a binding can need", text.value);
+                let why = "besides `workers`, which every binding needs, there is `ai_gateway`";
+                self.note(&text.span, message, why, "no such scope")
             })
             .collect()
     }
@@ -187,7 +170,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Whether `rule` would have spoken about what stands at `path` if it had anything to say.
+    /// Whether `rule` could judge what stands at `path`, so that its silence means something.
     fn is_judged(&self, path: &Path, rule: &Rule) -> bool {
         let mut subjects = self.evidence.subjects();
         let own =
@@ -195,7 +178,7 @@ impl Reader<'_> {
         match own {
             None => self.is_selected(path),
             Some(subject) => {
-                // A name that is odd, but there, is told offline alone.
+                // An odd name that exists has a finding offline only.
                 if secret::exists(self.evidence, &subject) && rule.id == secret::INVALID_NAME {
                     let (_, name) = subject.binding.target().unzip();
                     return name.is_none_or(|name| odd_character(&name.value).is_none());

@@ -4,7 +4,7 @@ use super::Evidence;
 use crate::action::{Act, Candidate, Change, Choice, ConfigChange, Question};
 use crate::cloudflare::Store;
 use crate::config::tree::{Entry, Node, Path, Step};
-use crate::facts::Facts;
+use crate::facts::CloudflareFacts;
 use crate::project::{Binding, Environment, EnvironmentId, FIELD, Project, inheritance, misplaced};
 use crate::rules::finding::{Finding, Fix, Safety, Touched};
 use crate::rules::rule::Rule;
@@ -78,7 +78,7 @@ fn list(names: &[String]) -> String {
 
 /// Copies the entries, in the environment's own account: another account has other stores.
 fn copy(
-    facts: &Facts,
+    facts: &CloudflareFacts,
     index: usize,
     project: &Project,
     environment: &Environment,
@@ -226,7 +226,8 @@ fn home(path: &Path, project: &Project) -> Home {
     }
 }
 
-fn names(entry: &Entry) -> Vec<String> {
+/// The names of the bindings in an array of them.
+pub(super) fn names(entry: &Entry) -> Vec<String> {
     let elements = entry.node.elements().unwrap_or_default().iter();
     elements
         .filter_map(|node| Some(node.get("binding")?.text()?.to_owned()))

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use crate::config::tree::Span;
 use crate::facts::certainty::Certainty;
-use crate::facts::{Facts, authorization};
+use crate::facts::{CloudflareFacts, authorization};
 use crate::project::{Binding, Environment, Project, Text};
 use crate::rules::finding::{Finding, Place, Touched};
 use crate::rules::layers::{Layers, State};
@@ -15,7 +15,7 @@ pub(crate) struct Evidence<'a> {
     /// The projects, sorted by path.
     pub(crate) projects: &'a [Project],
     /// What was learned.
-    pub(crate) facts: &'a Facts,
+    pub(crate) facts: &'a CloudflareFacts,
     /// How the credential is spoken of: "the token of CLOUDFLARE_API_TOKEN".
     pub(crate) credential: Option<&'a str>,
     /// The present moment.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::facts::acceptance::{self, Acceptance};
 use crate::facts::authorization::{self, Verdict as Authorized};
-use crate::facts::{Facts, SecretState, StoreState};
+use crate::facts::{CloudflareFacts, SecretState, StoreState};
 use crate::project::{Binding, Environment, Project, placeholder};
 use crate::rules::rule::Layer;
 
@@ -60,7 +60,7 @@ impl Layers {
         project: &Project,
         environment: &Environment,
         binding: &Binding,
-        facts: &Facts,
+        facts: &CloudflareFacts,
     ) -> Self {
         let account = facts.account(environment);
         let config = config(project, environment, binding, facts);
@@ -132,7 +132,12 @@ impl State {
     }
 }
 
-fn config(project: &Project, environment: &Environment, binding: &Binding, facts: &Facts) -> State {
+fn config(
+    project: &Project,
+    environment: &Environment,
+    binding: &Binding,
+    facts: &CloudflareFacts,
+) -> State {
     let name = binding.binding.as_ref();
     let store = binding.store_id.as_ref();
     let fails = project.pages
@@ -144,7 +149,7 @@ fn config(project: &Project, environment: &Environment, binding: &Binding, facts
     if fails { State::Fail } else { State::Pass }
 }
 
-fn credential(facts: &Facts, account: Option<&str>) -> State {
+fn credential(facts: &CloudflareFacts, account: Option<&str>) -> State {
     match acceptance::of(facts, account) {
         Acceptance::Missing | Acceptance::Rejected(_) | Acceptance::WrongAccount(_) => State::Fail,
         Acceptance::Accepted => State::Pass,
@@ -152,7 +157,7 @@ fn credential(facts: &Facts, account: Option<&str>) -> State {
     }
 }
 
-fn store(facts: &Facts, account: Option<&str>, binding: &Binding) -> State {
+fn store(facts: &CloudflareFacts, account: Option<&str>, binding: &Binding) -> State {
     let Some((account, (store, _))) = account.zip(binding.target()) else {
         return State::Unknown;
     };
@@ -163,7 +168,7 @@ fn store(facts: &Facts, account: Option<&str>, binding: &Binding) -> State {
     }
 }
 
-fn secret(facts: &Facts, account: Option<&str>, binding: &Binding) -> State {
+fn secret(facts: &CloudflareFacts, account: Option<&str>, binding: &Binding) -> State {
     let Some((account, (store, name))) = account.zip(binding.target()) else {
         return State::Unknown;
     };
@@ -174,7 +179,7 @@ fn secret(facts: &Facts, account: Option<&str>, binding: &Binding) -> State {
     }
 }
 
-fn scope(facts: &Facts, account: Option<&str>, binding: &Binding) -> State {
+fn scope(facts: &CloudflareFacts, account: Option<&str>, binding: &Binding) -> State {
     let Some((account, (store, name))) = account.zip(binding.target()) else {
         return State::Unknown;
     };
@@ -192,7 +197,7 @@ fn scope(facts: &Facts, account: Option<&str>, binding: &Binding) -> State {
     }
 }
 
-fn authorization(facts: &Facts, account: Option<&str>) -> State {
+fn authorization(facts: &CloudflareFacts, account: Option<&str>) -> State {
     let Some(account) = account else {
         return State::Unknown;
     };

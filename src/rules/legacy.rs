@@ -98,7 +98,7 @@ fn edits(legacy: &Legacy) -> Option<Vec<Edit>> {
         .collect();
     match legacy.form {
         Form::Array | Form::Unsafe => edits.push(Edit::Move { from, to }),
-        Form::Table => edits.push(Edit::Enlist { from, to }),
+        Form::Table => edits.push(Edit::WrapInArray { from, to }),
         Form::SomeUnsafe => {}
         Form::Unclear => return None,
     }

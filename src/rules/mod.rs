@@ -8,6 +8,7 @@ mod authorization;
 mod complete;
 mod credential;
 mod directive;
+mod duplicate_field;
 mod environments;
 mod evidence;
 pub(crate) mod finding;
@@ -110,6 +111,13 @@ static TABLE: &[Check] = &[
         Config,
         "two bindings have the same name",
         shape::duplicate_binding
+    ),
+    rule!(
+        "duplicate-field",
+        Warning,
+        Config,
+        "a field appears twice in one JSON object",
+        duplicate_field::duplicate_field
     ),
     rule!(
         "placeholder-store-id",

@@ -6,7 +6,7 @@ use crate::action::{
 };
 use crate::cloudflare::{Secret, Store};
 use crate::facts::authorization;
-use crate::facts::{Facts, Known};
+use crate::facts::{CloudflareFacts, QueryResult};
 use crate::project::placeholder::Placeholder;
 use crate::rules::finding::{Fix, Safety};
 
@@ -96,7 +96,7 @@ pub(super) fn absent_secret(
 }
 
 /// What keeps us from creating the secret, as what a person would do.
-pub(crate) fn obstacle(facts: &Facts, new: &NewSecret) -> Option<Fix> {
+pub(crate) fn obstacle(facts: &CloudflareFacts, new: &NewSecret) -> Option<Fix> {
     if !is_secret_name(&new.name) {
         let how = format!("{NAME_RULE}: `wrangler secrets-store secret create` refuses others");
         return Some(Fix::manual("give the secret a name that it can have", how));
@@ -157,14 +157,23 @@ fn blank_name(subject: &Subject<'_>) -> ConfigChange {
 }
 
 /// The secret `name` of `store`, as a Worker needs it.
-pub(crate) fn new_secret(facts: &Facts, account: &str, store: &str, name: &str) -> NewSecret {
+pub(crate) fn new_secret(
+    facts: &CloudflareFacts,
+    account: &str,
+    store: &str,
+    name: &str,
+) -> NewSecret {
     NewSecret {
         account: account.to_owned(),
         store: store.to_owned(),
         store_title: facts.store_title(account, store),
         name: name.to_owned(),
         scopes: vec![WORKERS.to_owned()],
-        quota: facts.quotas.get(account).and_then(Known::yes).copied(),
+        quota: facts
+            .quotas
+            .get(account)
+            .and_then(QueryResult::found)
+            .copied(),
         source: None,
     }
 }

@@ -4,7 +4,7 @@ use super::{Evidence, Subject};
 use crate::action::{AI_GATEWAY, Act, ScopeChange, WORKERS};
 use crate::cloudflare::Secret;
 use crate::facts::authorization;
-use crate::facts::{Facts, SecretState};
+use crate::facts::{CloudflareFacts, SecretState};
 use crate::rules::finding::{Finding, Fix, Safety};
 use crate::rules::rule::Rule;
 
@@ -68,7 +68,7 @@ fn shortfall(name: &str, lacks: &[&str]) -> (String, String) {
 
 /// Adds scopes to a secret: a safe thing, unless the credential is known not to edit.
 pub(crate) fn add_scopes(
-    facts: &Facts,
+    facts: &CloudflareFacts,
     subject: &Subject<'_>,
     account: &str,
     secret: &Secret,

@@ -3,7 +3,7 @@
 use super::repair::NAME_RULE;
 use super::{Evidence, Subject, repair};
 use crate::cloudflare::Secret;
-use crate::facts::{Known, SecretState};
+use crate::facts::{QueryResult, SecretState};
 use crate::rules::finding::{Finding, Fix};
 use crate::rules::layers::State;
 use crate::rules::rule::Rule;
@@ -88,7 +88,7 @@ pub(super) fn secret_not_found(
 fn listed<'a>(evidence: &Evidence<'a>, account: &str, store: &str) -> &'a [Secret] {
     let key = (account.to_owned(), store.to_owned());
     match evidence.facts.secrets.get(&key) {
-        Some(Known::Yes(listing)) => &listing.secrets,
+        Some(QueryResult::Found(listing)) => &listing.secrets,
         _ => &[],
     }
 }

@@ -3,6 +3,7 @@
 use super::Evidence;
 use super::complete::{another_name, complete};
 use crate::config::error::Error;
+use crate::config::toml_1_1::READ_SINCE;
 use crate::project::identifier::is_identifier;
 use crate::project::{Binding, Environment, Named, Origin, Project};
 use crate::rules::finding::{Finding, Fix, Touched};
@@ -185,20 +186,22 @@ pub(super) fn newer_toml(rule: &'static Rule, evidence: &Evidence<'_>, found: &m
         let Ok(document) = &project.document else {
             continue;
         };
-        let Some(first) = document.newer.first() else {
+        let [first, more @ ..] = document.toml_1_1.as_slice() else {
             continue;
         };
-        let others = match document.newer.len() - 1 {
+        let others = match more.len() {
             0 => String::new(),
             more => format!(" (and {more} more of the kind)"),
         };
         let message = format!("{} is TOML 1.1{others}", first.form);
-        let since = first.since;
-        let why = format!("wrangler {since} reads it; wrangler 4.125 and older reject the file");
+        let why =
+            format!("wrangler {READ_SINCE} reads it; wrangler 4.125 and older reject the file");
         let mut finding = Finding::of_project(rule, index, message, why);
         finding.fixes.push(Fix::manual(
             "write it as TOML 1.0, or pin a newer wrangler",
-            format!("write it as TOML 1.0, or make sure that every deploy uses wrangler {since}"),
+            format!(
+                "write it as TOML 1.0, or make sure that every deploy uses wrangler {READ_SINCE}"
+            ),
         ));
         found.push(finding.at(&first.span, "TOML 1.1"));
     }

@@ -77,7 +77,7 @@ pub(super) fn store_unreadable(
             .to_owned();
         let mut finding = Finding::of_credential(rule, message, why, &subjects);
         // Where its accounts cannot be listed, it might just as well be a token of another one.
-        if evidence.facts.accounts.yes().is_none() {
+        if evidence.facts.accounts.found().is_none() {
             finding.certainty = Certainty::Likely;
         }
         finding.fixes.push(add_edit(evidence, account));

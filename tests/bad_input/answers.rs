@@ -11,7 +11,7 @@ fn answering(answer: &Value) -> Sandbox {
     let faults = json!([{ "path": "/", "answer": answer }]);
     let fields = Map::from_iter([("faults".to_owned(), faults)]);
     let files = Files::from([("wrangler.toml".into(), config().into_bytes())]);
-    Sandbox::new(&files, state(&fields))
+    Sandbox::new(&files, &state(&fields))
 }
 
 /// Runs `check`, which must end with exit code 2 and say this; and `fix`, which must change nothing.
@@ -114,7 +114,7 @@ fn a_failing_answer_fails_its_own_question_only() {
     })) }]);
     let fields = Map::from_iter([("faults".to_owned(), faults)]);
     let files = Files::from([("wrangler.toml".into(), config().into_bytes())]);
-    let sandbox = Sandbox::new(&files, state(&fields));
+    let sandbox = Sandbox::new(&files, &state(&fields));
     let ran = sandbox.run(&["check", "--format", "json"]);
     assert_eq!(ran.code, Some(2));
     let document = ran.json().unwrap();

@@ -63,7 +63,7 @@ pub(crate) fn sandbox() -> Sandbox {
         ],
     });
     let files = Files::from([(config().into(), config_text.into_bytes())]);
-    Sandbox::new(&files, state(fields.as_object().unwrap()))
+    Sandbox::new(&files, &state(fields.as_object().unwrap()))
 }
 
 #[test]

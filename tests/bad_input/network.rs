@@ -1,6 +1,9 @@
 //! Credentials that cannot be sent, hosts that are not there.
 
+use std::fs;
+use std::io::Write;
 use std::net::TcpListener;
+use std::thread;
 
 use super::{config, refused, said};
 use crate::sandbox::Sandbox;
@@ -83,4 +86,51 @@ fn a_proxy_that_hangs_is_given_up() {
     assert_eq!(ran.code, Some(2));
     assert!(said(&ran).contains("from api.invalid"), "{ran:?}");
     assert!(said(&ran).contains("HTTPS_PROXY"), "{ran:?}");
+}
+
+/// An `https` address at which something answers that no client can encrypt with.
+fn unencrypted() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            // A client that has left has failed too.
+            let _ = client
+                .unwrap()
+                .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    format!("https://{address}/client/v4")
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn missing_root_certificates_are_told_where_encryption_fails() {
+    let sandbox = sandbox().var("CLOUDFLARE_API_BASE_URL", &unencrypted());
+    let empty = sandbox.home();
+    let sandbox = sandbox
+        .var("SSL_CERT_FILE", empty.join("none.pem").to_str().unwrap())
+        .var("SSL_CERT_DIR", empty.to_str().unwrap());
+    let ran = sandbox.run(&["check", "-v"]).expect_code(2);
+    assert!(
+        said(&ran).contains("help: this machine has no root certificates"),
+        "{ran:?}"
+    );
+    let noted = "(built-in root certificates: this machine has none)";
+    assert_eq!(ran.stderr.matches(noted).count(), 1, "{}", ran.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn root_certificates_that_are_there_are_not_blamed() {
+    let sandbox = sandbox().var("CLOUDFLARE_API_BASE_URL", &unencrypted());
+    let file = sandbox.home().join("roots.pem");
+    fs::write(&file, include_str!("root.pem")).unwrap();
+    let sandbox = sandbox.var("SSL_CERT_FILE", file.to_str().unwrap());
+    let ran = sandbox.run(&["check", "-v"]).expect_code(2);
+    assert!(
+        said(&ran).contains("if a company proxy inspects traffic"),
+        "{ran:?}"
+    );
+    assert!(!ran.stderr.contains("built-in"), "{}", ran.stderr);
 }

@@ -12,7 +12,7 @@ fn check(config: &str, fields: Value) -> Ran {
         unreachable!("fields are an object")
     };
     let files = Files::from([("wrangler.toml".into(), config.as_bytes().to_vec())]);
-    Sandbox::new(&files, state(&fields)).run(&["check"])
+    Sandbox::new(&files, &state(&fields)).run(&["check"])
 }
 
 #[test]

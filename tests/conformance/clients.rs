@@ -17,6 +17,7 @@ use super::names::Names;
 use super::{tell, world};
 use crate::process;
 use crate::sandbox::{Files, Sandbox};
+use crate::state::find;
 
 /// The folder with one subfolder a client: where npm installed it, or a virtual environment.
 pub(super) const VARIABLE: &str = "WRANGLER_PERMIT_CLIENTS";
@@ -165,9 +166,9 @@ impl Client {
 }
 
 fn judge(client: &Client) {
-    let sandbox = Sandbox::without_token(&Files::new(), world::open());
+    let sandbox = Sandbox::without_token(&Files::new(), &world::open());
     let mut names = Names::default();
-    sandbox.server.state(|state| names.learn(state));
+    names.learn(&sandbox.server.state());
     let calls: Vec<Call> = serde_json::from_str(&names.take_from(CALLS)).unwrap();
     let file = sandbox.home().join("calls.json");
     std::fs::write(&file, written(&calls, &sandbox)).unwrap();
@@ -191,12 +192,10 @@ fn judge(client: &Client) {
 
 /// The calls as a script reads them.
 fn written(calls: &[Call], sandbox: &Sandbox) -> String {
+    let state = sandbox.server.state();
     let list = calls.iter().map(|call| {
         let Call { id, params, .. } = call;
-        let token = sandbox.server.state(|state| {
-            let token = state.tokens.iter().find(|token| token.name == call.token);
-            token.unwrap().value.reveal().to_owned()
-        });
+        let token = &find(&state["tokens"], "name", &call.token)["value"];
         json!({ "token": token, "call": call.call, "id": id, "params": params })
     });
     Value::Array(list.collect()).to_string()

@@ -1,8 +1,7 @@
 //! wrangler's commands against the embedded Cloudflare: they end, print and ask as was recorded.
 
+use serde_json::Value;
 use std::path::PathBuf;
-
-use wrangler_permit::embedded::State;
 
 use super::comparison::Comparison;
 use super::installation::Installation;
@@ -43,7 +42,7 @@ const CODE: &str = "export default { fetch: () => new Response('hello') }\n";
 /// A folder with or without a project, and the commands that are run in it one after the other.
 struct Scene {
     files: &'static [(&'static str, &'static str)],
-    world: fn() -> State,
+    world: fn() -> Value,
     recorded: &'static str,
 }
 
@@ -94,17 +93,17 @@ fn play(scene: &Scene, wrangler: &Installation, comparison: &mut Comparison) {
     let files: Files = files
         .map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec()))
         .collect();
-    let mut sandbox = Sandbox::without_token(&files, (scene.world)());
+    let mut sandbox = Sandbox::without_token(&files, &(scene.world)());
     let mut names = Names::default();
     for recording in recording::read(scene.recorded, &wrangler.version) {
         sandbox = sandbox.token(Some(&recording.token));
         let asked = sandbox.server.requests().len();
-        sandbox.server.state(|state| names.learn(state));
+        names.learn(&sandbox.server.state());
         let arguments = recording.arguments.iter();
         let arguments: Vec<String> = arguments.map(|it| names.take_from(it)).collect();
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let ran = wrangler.run(&sandbox, &arguments);
-        sandbox.server.state(|state| names.learn(state));
+        names.learn(&sandbox.server.state());
         let seen: Vec<Asked> = sandbox.server.requests()[asked..]
             .iter()
             .map(|request| Asked::seen(request, |text| names.put_into(text)))

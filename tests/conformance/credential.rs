@@ -1,8 +1,8 @@
 //! Credentials of every kind. All of them may deploy Workers somewhere.
 
-use wrangler_permit::embedded::{
-    Account, Effect, GlobalKey, Owner, Policy, Sensitive, State, Store, Token, TokenStatus,
-};
+use serde_json::{Value, json};
+
+use crate::state::{list_mut, on_account, on_user};
 
 const ACCOUNT: &str = "c0ffee5a11adacceded0decade5ca1ab";
 const ELSEWHERE: &str = "0ddba11feedfacecafedeadbeef0b1a5";
@@ -24,7 +24,7 @@ pub(super) enum Credential {
         open: bool,
     },
     /// An API token with Edit, no longer in force.
-    Ended(Of, TokenStatus),
+    Ended(Of, &'static str),
     /// An API token with Edit, in another account.
     Foreign(Of),
     /// A Global API key of a member with this role, beside one that deploys Workers.
@@ -80,9 +80,9 @@ pub(super) fn all() -> Vec<Credential> {
     let (of, access) = (Of::User, Access::EditDenied);
     all.extend([true, false].map(|open| Credential::Token { of, access, open }));
     all.extend([
-        Credential::Ended(Of::User, TokenStatus::Expired),
-        Credential::Ended(Of::User, TokenStatus::Disabled),
-        Credential::Ended(Of::Account, TokenStatus::Expired),
+        Credential::Ended(Of::User, "expired"),
+        Credential::Ended(Of::User, "disabled"),
+        Credential::Ended(Of::Account, "expired"),
         Credential::Key(Role::SuperAdministrator),
         Credential::Key(Role::Admin),
         Credential::Key(Role::Deployer),
@@ -92,41 +92,41 @@ pub(super) fn all() -> Vec<Credential> {
 }
 
 /// Another account with a store.
-fn found_elsewhere(state: &mut State) {
-    if state.accounts.iter().any(|account| account.id == ELSEWHERE) {
+fn found_elsewhere(state: &mut Value) {
+    let accounts = list_mut(state, "accounts");
+    if accounts.iter().any(|account| account["id"] == ELSEWHERE) {
         return;
     }
-    state.accounts.push(Account {
-        id: ELSEWHERE.to_owned(),
-        name: "Elsewhere".to_owned(),
-        workers_subdomain: Some("elsewhere".to_owned()),
-    });
-    state.stores.push(Store {
-        id: "57a1e5707e0f5ec2e750000000000bad".to_owned(),
-        account: ELSEWHERE.to_owned(),
-        ..state.stores[0].clone()
-    });
+    accounts.push(json!({
+        "id": ELSEWHERE,
+        "name": "Elsewhere",
+        "workers_subdomain": "elsewhere",
+    }));
+    let mut store = state["stores"][0].clone();
+    store["id"] = json!("57a1e5707e0f5ec2e750000000000bad");
+    store["account"] = json!(ELSEWHERE);
+    list_mut(state, "stores").push(store);
 }
 
 impl Credential {
     /// Puts it into the world as its only one. Answers with the variables that hold it.
-    pub(super) fn install(self, state: &mut State) -> Vec<(&'static str, &'static str)> {
-        state.tokens.clear();
-        state.global_keys.clear();
+    pub(super) fn install(self, state: &mut Value) -> Vec<(&'static str, &'static str)> {
+        state["tokens"] = json!([]);
+        state["global_keys"] = json!([]);
         found_elsewhere(state);
         if let Self::Key(role) = self {
-            let user = &mut state.users[0];
-            user.memberships[0].roles = ["Workers Admin", role.name()].map(str::to_owned).into();
-            let (email, key) = (user.email.clone(), Sensitive::new(VALUE));
-            state.global_keys.push(GlobalKey { email, key });
+            let user = &mut state["users"][0];
+            user["memberships"][0]["roles"] = json!(["Workers Admin", role.name()]);
+            let key = json!({ "email": user["email"], "key": VALUE });
+            list_mut(state, "global_keys").push(key);
             let email = ("CLOUDFLARE_EMAIL", "wile@acme.example");
             return vec![email, ("CLOUDFLARE_API_KEY", VALUE)];
         }
-        state.tokens.push(self.token());
+        list_mut(state, "tokens").push(self.token());
         vec![("CLOUDFLARE_API_TOKEN", VALUE)]
     }
 
-    fn token(self) -> Token {
+    fn token(self) -> Value {
         let (of, account) = match self {
             Self::Token { of, .. } | Self::Ended(of, _) => (of, ACCOUNT),
             Self::Foreign(of) => (of, ELSEWHERE),
@@ -134,24 +134,24 @@ impl Credential {
         };
         let status = match self {
             Self::Ended(_, status) => status,
-            _ => TokenStatus::Active,
+            _ => "active",
         };
         let owner = match of {
-            Of::User => Owner::User(USER.to_owned()),
-            Of::Account => Owner::Account(account.to_owned()),
+            Of::User => json!({ "user": USER }),
+            Of::Account => json!({ "account": account }),
         };
-        Token {
-            id: "7e57ed7e57ed7e57ed7e57ed7e57ed00".to_owned(),
-            name: "the-token".to_owned(),
-            value: Sensitive::new(VALUE),
-            status,
-            policies: self.policies(account),
-            ..Token::of(owner)
-        }
+        json!({
+            "id": "7e57ed7e57ed7e57ed7e57ed7e57ed00",
+            "name": "the-token",
+            "value": VALUE,
+            "owner": owner,
+            "status": status,
+            "policies": self.policies(account),
+        })
     }
 
-    fn policies(self, account: &str) -> Vec<Policy> {
-        let on = |groups: &[&str]| Policy::on_account(account, groups);
+    fn policies(self, account: &str) -> Vec<Value> {
+        let on = |groups: &[&str]| on_account(account, groups);
         let mut policies = vec![on(&["Workers Scripts Write"])];
         let Self::Token { of, access, open } = self else {
             policies.push(on(&["Secrets Store Write"]));
@@ -161,15 +161,15 @@ impl Credential {
             Access::Edit => policies.push(on(&["Secrets Store Write"])),
             Access::EditDenied => {
                 policies.push(on(&["Secrets Store Read", "Secrets Store Write"]));
-                let effect = Effect::Deny;
-                let denied = on(&["Secrets Store Write"]);
-                policies.push(Policy { effect, ..denied });
+                let mut denial = on(&["Secrets Store Write"]);
+                denial["effect"] = json!("deny");
+                policies.push(denial);
             }
             Access::Read => policies.push(on(&["Secrets Store Read"])),
             Access::None => {}
         }
         policies.extend(open.then(|| match of {
-            Of::User => Policy::on_user(USER, &["API Tokens Read"]),
+            Of::User => on_user(USER, &["API Tokens Read"]),
             Of::Account => on(&["Account API Tokens Read"]),
         }));
         policies

@@ -33,7 +33,7 @@ fn what_fix_wrote_is_what_was_there_and_the_repair() {
             .flat_map(|fault| (0..FILES).map(move |seed| Config::generate(fault, seed)))
             .collect();
         let files = configs.iter().map(|it| (it.path.clone(), it.bytes.clone()));
-        let sandbox = Sandbox::new(&Files::from_iter(files), state(&Map::new()));
+        let sandbox = Sandbox::new(&Files::from_iter(files), &state(&Map::new()));
         let before = read_all(wrangler, &sandbox, &configs);
         let steps: Vec<Value> = Fault::ALL
             .iter()

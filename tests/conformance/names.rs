@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use wrangler_permit::embedded::{State, Version};
+use serde_json::Value;
+
+use crate::state::{list, text};
 
 /// Names by id. Whatever was there once keeps its name.
 #[derive(Default)]
@@ -11,20 +13,21 @@ pub(super) struct Names(BTreeMap<String, String>);
 impl Names {
     /// Learns the names of what there is now: accounts, stores, secrets, tokens, and the versions of
     /// Workers, which are counted: `<shop-api@1>`.
-    pub(super) fn learn(&mut self, state: &State) {
-        let accounts = state.accounts.iter().map(|it| (&it.id, it.name.clone()));
-        let stores = state.stores.iter().map(|it| (&it.id, it.name.clone()));
-        let secrets = state.secrets.iter().map(|it| (&it.id, it.name.clone()));
-        let tokens = state.tokens.iter().map(|it| (&it.id, it.name.clone()));
-        let versions = state.workers.iter().flat_map(|worker| {
-            let name = |at: usize| format!("{}@{}", worker.name, at + 1);
-            let versions = worker.versions.iter().enumerate();
-            versions.map(move |(at, Version { id, .. })| (id, name(at)))
+    pub(super) fn learn(&mut self, state: &Value) {
+        let named = |key: &str| {
+            let things = list(state, key).iter();
+            things.map(|thing| (text(&thing["id"]), text(&thing["name"])))
+        };
+        let versions = list(state, "workers").iter().flat_map(|worker| {
+            let versions = list(worker, "versions").iter().zip(1..);
+            let name = text(&worker["name"]);
+            versions
+                .map(move |(version, number)| (text(&version["id"]), format!("{name}@{number}")))
         });
-        let all = accounts.chain(stores).chain(secrets);
-        let all = all.chain(tokens).chain(versions);
+        let things = ["accounts", "stores", "secrets", "tokens"].into_iter();
+        let all = things.flat_map(named).chain(versions);
         self.0
-            .extend(all.map(|(id, name)| (id.clone(), format!("<{name}>"))));
+            .extend(all.map(|(id, name)| (id, format!("<{name}>"))));
     }
 
     /// `text` with names for ids.

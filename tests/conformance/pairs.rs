@@ -39,7 +39,7 @@ fn edits_in_place_of_those_by_hand_are_read_as_those() {
             let sides = [&pair.after.text, ours].map(|text| text.as_bytes().to_vec());
             SIDES.map(|side| file(pair, side)).into_iter().zip(sides)
         });
-        let sandbox = Sandbox::new(&Files::from_iter(files), state(&Map::new()));
+        let sandbox = Sandbox::new(&Files::from_iter(files), &state(&Map::new()));
         comparison.count("pairs", texts.len());
         compare(wrangler, &sandbox, &texts, &mut comparison);
         comparison.conclude();

@@ -4,15 +4,16 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use wrangler_permit::embedded::{Secret, Server, State, Version};
+use wrangler_permit::embedded::{EmbeddedServer, demo_state};
 
 use super::installation::Installation;
 use crate::process::Ran;
 use crate::sandbox::{Files, Sandbox};
+use crate::state::{find_mut, list, text};
 
 const CODE: &str = "export default { fetch: () => new Response('hello') }\n";
 
-/// A project, and the world of [`State::demo`] around it.
+/// A project, and the world of [`demo_state`] around it.
 pub(super) struct Project {
     sandbox: Sandbox,
     file: PathBuf,
@@ -21,7 +22,7 @@ pub(super) struct Project {
 impl Project {
     /// A project whose config stands in `file`, with a token that may edit secrets.
     pub(super) fn new(file: &str, config: &str) -> Self {
-        let Self { sandbox, file } = Self::within(file, config, State::demo(), &[]);
+        let Self { sandbox, file } = Self::within(file, config, &demo_state(), &[]);
         let sandbox = sandbox.token(Some("deploy"));
         Self { sandbox, file }
     }
@@ -30,7 +31,7 @@ impl Project {
     pub(super) fn within(
         file: &str,
         config: &str,
-        state: State,
+        state: &Value,
         credential: &[(&str, &str)],
     ) -> Self {
         let files = [(file, config), ("src/index.js", CODE)];
@@ -39,7 +40,12 @@ impl Project {
     }
 
     /// The same of several files, `file` the config among them.
-    pub(super) fn of(files: &Files, file: &str, state: State, credential: &[(&str, &str)]) -> Self {
+    pub(super) fn of(
+        files: &Files,
+        file: &str,
+        state: &Value,
+        credential: &[(&str, &str)],
+    ) -> Self {
         let mut sandbox = Sandbox::without_token(files, state);
         for (name, value) in credential {
             sandbox = sandbox.var(name, value);
@@ -50,8 +56,7 @@ impl Project {
 
     /// Everything that Cloudflare holds.
     pub(super) fn world(&self) -> Value {
-        self.server()
-            .state(|state| serde_json::to_value(state).unwrap())
+        self.server().state()
     }
 
     /// The writes that Cloudflare was asked for so far.
@@ -60,7 +65,7 @@ impl Project {
     }
 
     /// The Cloudflare that it is deployed to.
-    pub(super) fn server(&self) -> &Server {
+    pub(super) fn server(&self) -> &EmbeddedServer {
         &self.sandbox.server
     }
 
@@ -122,25 +127,23 @@ impl Project {
 
     /// What the deployed Worker has bound of the store: binding and secret.
     pub(super) fn bound(&self, worker: &str) -> Vec<(String, String)> {
-        self.server().state(|state| {
-            let worker = state.workers.iter().find(|known| known.name == worker);
-            let version = worker.and_then(|worker| worker.deployed());
-            let text = |value: &Value| value.as_str().unwrap().to_owned();
-            version
-                .into_iter()
-                .flat_map(Version::bindings)
-                .filter(|binding| binding["type"] == "secrets_store_secret")
-                .map(|binding| (text(&binding["name"]), text(&binding["secret_name"])))
-                .collect()
-        })
+        let state = self.server().state();
+        let mut workers = list(&state, "workers").iter();
+        let worker = workers.find(|known| known["name"] == worker);
+        let version = worker.and_then(deployed);
+        let bindings = version.map(|version| list(&version["metadata"], "bindings"));
+        bindings
+            .into_iter()
+            .flatten()
+            .filter(|binding| binding["type"] == "secrets_store_secret")
+            .map(|binding| (text(&binding["name"]), text(&binding["secret_name"])))
+            .collect()
     }
 
     /// Changes a secret at Cloudflare.
-    pub(super) fn change_secret(&self, name: &str, change: impl FnOnce(&mut Secret)) {
-        self.server().state(|state| {
-            let secret = state.secrets.iter_mut().find(|secret| secret.name == name);
-            change(secret.unwrap());
-        });
+    pub(super) fn change_secret(&self, name: &str, change: impl FnOnce(&mut Value)) {
+        let edit = |state: &mut Value| change(find_mut(&mut state["secrets"], "name", name));
+        self.server().edit_state(edit).unwrap();
     }
 
     /// The scopes that were written so far, a PATCH each.
@@ -152,4 +155,11 @@ impl Project {
             .map(|request| request.body.unwrap_or_default()["scopes"].clone())
             .collect()
     }
+}
+
+/// The version of a Worker that gets the requests, if it was deployed: here it gets all of them.
+pub(super) fn deployed(worker: &Value) -> Option<&Value> {
+    let share = worker["deployments"][0]["versions"].get(0)?;
+    let mut versions = list(worker, "versions").iter();
+    versions.find(|version| version["id"] == share["version_id"])
 }

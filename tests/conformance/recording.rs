@@ -19,7 +19,7 @@
 //! before a line that is true of that version alone. A name in angle brackets stands for an id.
 
 use serde_json::Value;
-use wrangler_permit::embedded::Recorded;
+use wrangler_permit::embedded::RecordedRequest;
 
 /// One command as it was recorded.
 #[derive(Debug, Default)]
@@ -98,7 +98,7 @@ impl Asked {
     }
 
     /// A request that the server saw, with `named` putting names in the place of ids.
-    pub(super) fn seen(request: &Recorded, named: impl Fn(&str) -> String) -> Self {
+    pub(super) fn seen(request: &RecordedRequest, named: impl Fn(&str) -> String) -> Self {
         let mut target = request.path.clone();
         if !request.query.is_empty() {
             target.push('?');

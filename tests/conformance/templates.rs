@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::comparison::Comparison;
 use crate::process;
 use crate::sandbox::Ran;
+use crate::state::list;
 use judges::Judges;
 use projects::Project;
 
@@ -232,7 +233,7 @@ fn send(it: &Written, comparison: &mut Comparison) {
     let sandbox = &it.project.sandbox;
     let script = sandbox.home().join("form.sh");
     std::fs::write(&script, it.project.template("curl").stdout).unwrap();
-    let before = sandbox.server.state(|state| state.tokens.len());
+    let before = list(&sandbox.server.state(), "tokens").len();
     let mut command = sandbox.command("bash");
     let ran = process::run(
         command
@@ -254,10 +255,9 @@ fn send(it: &Written, comparison: &mut Comparison) {
         .collect();
     let bodies: Vec<Value> = it.bodies.iter().map(settled).collect();
     comparison.same(&about, &sent, &bodies);
-    let made = sandbox
-        .server
-        .state(|state| serde_json::to_value(&state.tokens[before..]).unwrap());
-    let made: Vec<Value> = made.as_array().unwrap().iter().map(held).collect();
+    let after = sandbox.server.state();
+    let made = list(&after, "tokens")[before..].iter();
+    let made: Vec<Value> = made.map(held).collect();
     let wanted: Vec<Value> = it.bodies.iter().map(asked).collect();
     comparison.same(&format!("{about}\n{stdout}"), &made, &wanted);
     comparison.count("tokens made", made.len());

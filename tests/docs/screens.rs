@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use serde_json::Map;
-use wrangler_permit::embedded::State;
+use wrangler_permit::embedded::demo_state;
 
 use super::{README, TOKEN, root};
 use crate::case::Case;
@@ -19,7 +19,7 @@ fn project_in(folder: &str) -> crate::sandbox::Files {
 fn readme_shows_what_check_prints() {
     let mut project = files(&root().join("templates/demo"));
     project.remove(Path::new("state.json"));
-    let sandbox = Sandbox::without_token(&project, State::demo()).token(Some("deploy"));
+    let sandbox = Sandbox::without_token(&project, &demo_state()).token(Some("deploy"));
     let ran = sandbox.run(&["check"]).expect_code(1);
     let (tally, _) = ran.stdout.split_once(" requests, ").unwrap();
     let (_, next) = ran.stdout.split_once(" s\nNext").unwrap();
@@ -30,7 +30,7 @@ fn readme_shows_what_check_prints() {
 #[test]
 fn the_page_on_tokens_shows_what_needs_prints() {
     let sandbox =
-        Sandbox::without_token(&project_in("cases/token/needs/of-a-shop/in"), State::demo());
+        Sandbox::without_token(&project_in("cases/token/needs/of-a-shop/in"), &demo_state());
     let ran = sandbox.run(&["token", "needs"]).expect_code(0);
     let printed = ran.stdout.trim_end();
     TOKEN.expect_screen("token needs", "wrangler-permit token needs", printed);
@@ -52,7 +52,7 @@ fn the_page_on_tokens_shows_what_audit_prints() {
 fn the_page_on_tokens_shows_what_create_plans() {
     let sandbox = Sandbox::without_token(
         &project_in("projects/sound-with-wrangler"),
-        state(&Map::new()),
+        &state(&Map::new()),
     );
     let sandbox = sandbox.var("MAKER", "hunter2-mint");
     let arguments = ["token", "create", "--with", "env:MAKER", "--dry-run"];
@@ -65,7 +65,7 @@ fn the_page_on_tokens_shows_what_create_plans() {
 #[test]
 fn the_page_on_tokens_shows_what_template_prints() {
     let sandbox =
-        Sandbox::without_token(&project_in("cases/token/needs/of-a-shop/in"), State::demo());
+        Sandbox::without_token(&project_in("cases/token/needs/of-a-shop/in"), &demo_state());
     let arguments = ["token", "template", "--owner", "user"];
     let ran = sandbox.run(&arguments).expect_code(0);
     let (link, rest) = ran.stdout.trim_end().split_once('\n').unwrap();

@@ -94,7 +94,7 @@ pub(crate) fn apply(meaning: &mut Json, edit: &Edit) {
             *place(meaning, &at.parent().unwrap().key(key)) = value;
         }
         Edit::Remove { at } => remove(meaning, at),
-        Edit::Enlist { from, to } => {
+        Edit::WrapInArray { from, to } => {
             let table = place(meaning, from).take();
             assert!(table.is_object());
             remove(meaning, from);

@@ -1,12 +1,13 @@
 //! Who is let in, and how the others are turned away.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::{Effect, Policy, Server, TokenStatus};
+use wrangler_permit::embedded::EmbeddedServer;
 
 use super::{
     ACCOUNT, Heard, NOBODY, OPENAI, TOKEN, call, demo, get, secret, send, serve, serve_holding,
     stores,
 };
+use crate::state::{list_mut, on_account, on_user};
 
 const USER: &str = "5eed5a1ad0fabaddecaffacadefaded1";
 const TOKEN_ID: &str = "d3b07384d113edec49eaa6238ad5ff00";
@@ -31,12 +32,12 @@ fn invalid_token() -> (u16, u64, String) {
     (401, 1000, "Invalid API Token".to_owned())
 }
 
-fn ask(server: &Server, path: &str, header: &str) -> Heard {
+fn ask(server: &EmbeddedServer, path: &str, header: &str) -> Heard {
     send(server, "GET", path, &format!("{header}\r\n"), "")
 }
 
 /// A server with the demo token as the account's own.
-fn serve_account_token() -> Server {
+fn serve_account_token() -> EmbeddedServer {
     serve(&json!({ "tokens": [{
         "id": TOKEN_ID, "name": "ci", "value": TOKEN, "owner": { "account": ACCOUNT },
         "policies": [{
@@ -92,13 +93,19 @@ fn verify_knows_users_tokens() {
     assert_eq!(other.refusal(), invalid_token());
 }
 
+fn add_policy(server: &EmbeddedServer, policy: Value) {
+    let add = |state: &mut Value| list_mut(&mut state["tokens"][0], "policies").push(policy);
+    server.edit_state(add).unwrap();
+}
+
 #[test]
 fn verify_tells_status_and_dates() {
     let server = demo();
-    server.state(|state| {
-        state.tokens[0].status = TokenStatus::Expired;
-        state.tokens[0].expires_on = Some("2026-06-01T00:00:00Z".to_owned());
-    });
+    let expire = |state: &mut Value| {
+        state["tokens"][0]["status"] = json!("expired");
+        state["tokens"][0]["expires_on"] = json!("2026-06-01T00:00:00Z");
+    };
+    server.edit_state(expire).unwrap();
     let body = get(&server, "/user/tokens/verify").json();
     assert_eq!(
         body["result"],
@@ -151,11 +158,12 @@ fn a_header_of_another_form_is_told_from_an_unknown_token() {
 #[test]
 fn another_account_is_denied_and_not_listed() {
     let server = demo();
-    server.state(|state| {
-        state.accounts[0].id = NOBODY.to_owned();
-        state.accounts.push(state.accounts[0].clone());
-        state.accounts[1].id = ACCOUNT.to_owned();
-    });
+    let double = |state: &mut Value| {
+        let mut other = state["accounts"][0].clone();
+        other["id"] = json!(NOBODY);
+        list_mut(state, "accounts").insert(0, other);
+    };
+    server.edit_state(double).unwrap();
     let there = stores().replace(ACCOUNT, NOBODY);
     assert_eq!(get(&server, &there).refusal(), denied());
     assert_eq!(
@@ -175,12 +183,9 @@ fn another_account_is_denied_and_not_listed() {
 #[test]
 fn deny_takes_what_another_policy_gives() {
     let server = serve_holding(&["Secrets Store Read", "Secrets Store Write"]);
-    server.state(|state| {
-        state.tokens[0].policies.push(Policy {
-            effect: Effect::Deny,
-            ..Policy::on_account("*", &["Secrets Store Write"])
-        });
-    });
+    let mut denial = on_account("*", &["Secrets Store Write"]);
+    denial["effect"] = json!("deny");
+    add_policy(&server, denial);
     assert_eq!(get(&server, &stores()).status, 200);
     assert_eq!(
         call(&server, "PATCH", &secret(OPENAI), "{}").refusal(),
@@ -193,10 +198,7 @@ fn a_token_sees_itself_only_with_the_permission() {
     let own = format!("/user/tokens/{TOKEN_ID}");
     assert_eq!(get(&demo(), &own).refusal(), unauthorized());
     let server = demo();
-    server.state(|state| {
-        let policy = Policy::on_user(USER, &["API Tokens Read"]);
-        state.tokens[0].policies.push(policy);
-    });
+    add_policy(&server, on_user(USER, &["API Tokens Read"]));
     let token = get(&server, &own).json()["result"].clone();
     assert_eq!(token["name"], "deploy");
     let policy = &token["policies"][0];

@@ -1,15 +1,16 @@
 //! Faults on demand, as a client meets them.
 
 use serde_json::json;
-use wrangler_permit::embedded::Server;
+use wrangler_permit::embedded::EmbeddedServer;
 
 use super::{Heard, OPENAI, call, get, secret, serve, stores};
+use crate::state::texts;
 
-fn faulty(fault: &serde_json::Value) -> Server {
+fn faulty(fault: &serde_json::Value) -> EmbeddedServer {
     serve(&json!({ "faults": [fault] }))
 }
 
-fn patch(server: &Server) -> Heard {
+fn patch(server: &EmbeddedServer) -> Heard {
     call(
         server,
         "PATCH",
@@ -18,8 +19,8 @@ fn patch(server: &Server) -> Heard {
     )
 }
 
-fn scopes(server: &Server) -> Vec<String> {
-    server.state(|state| state.secrets[1].scopes.clone().unwrap())
+fn scopes(server: &EmbeddedServer) -> Vec<String> {
+    texts(&server.state()["secrets"][1]["scopes"])
 }
 
 #[test]

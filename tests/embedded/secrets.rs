@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{NOBODY, OPENAI, STORE, call, demo, get, secret, secrets, send, serve, stores};
+use crate::state::list;
 
 /// A server whose store holds so many secrets, `s000` and on.
-fn holding(count: usize) -> wrangler_permit::embedded::Server {
+fn holding(count: usize) -> wrangler_permit::embedded::EmbeddedServer {
     let entry =
         |n: usize| json!({ "id": format!("{n:032}"), "store": STORE, "name": format!("s{n:03}") });
     let all: Vec<Value> = (0..count).map(entry).collect();
@@ -92,8 +93,8 @@ fn a_write_is_checked_in_the_recorded_order() {
         invalid("secret_scope_invalid")
     );
     assert_eq!(
-        server.state(|state| state.secrets[1].scopes.clone().unwrap()),
-        ["ai_gateway"]
+        server.state()["secrets"][1]["scopes"],
+        json!(["ai_gateway"])
     );
 }
 
@@ -112,10 +113,11 @@ fn a_secret_is_made_pending_and_then_active() {
 #[test]
 fn a_pending_secret_counts_looks() {
     let server = demo();
-    server.state(|state| {
-        state.secrets[1].status = "pending".to_owned();
-        state.secrets[1].pending = Some(wrangler_permit::embedded::Pending::new(2, 0));
-    });
+    let suspend = |state: &mut Value| {
+        state["secrets"][1]["status"] = json!("pending");
+        state["secrets"][1]["pending"] = json!({ "reads": 2, "ms": 0 });
+    };
+    server.edit_state(suspend).unwrap();
     let look = || get(&server, &secret(OPENAI)).json()["result"]["status"].clone();
     assert_eq!([look(), look(), look()], ["pending", "pending", "active"]);
 }
@@ -123,7 +125,8 @@ fn a_pending_secret_counts_looks() {
 #[test]
 fn a_pending_secret_without_an_end_stays_pending() {
     let server = demo();
-    server.state(|state| state.secrets[1].status = "pending".to_owned());
+    let suspend = |state: &mut Value| state["secrets"][1]["status"] = json!("pending");
+    server.edit_state(suspend).unwrap();
     for _ in 0..3 {
         let answer = get(&server, &secret(OPENAI)).json();
         assert_eq!(answer["result"]["status"], "pending");
@@ -147,7 +150,8 @@ fn what_cannot_be_created_is_refused_by_name() {
     );
     let taken = (400, 1003, "secret_name_already_exists".to_owned());
     assert_eq!(refused(&with("openai", r#"["workers"]"#)), taken);
-    server.state(|state| state.secret_quota = 3);
+    let fill = |state: &mut Value| state["secret_quota"] = json!(3);
+    server.edit_state(fill).unwrap();
     let (status, _, message) = refused(&with("n", r#"["workers"]"#));
     assert_eq!(
         (status, message.as_str()),
@@ -177,7 +181,7 @@ fn a_deletion_is_accepted_once() {
     assert_eq!(second.refusal(), (404, 1001, "secret_not_found".to_owned()));
     let body = json!({ "ids": [NOBODY, "0a4e55d0c7fb4e0f8f5c2d51f6a1c001"] }).to_string();
     assert_eq!(call(&server, "DELETE", &secrets(), &body).status, 202);
-    assert_eq!(server.state(|state| state.secrets.len()), 1);
+    assert_eq!(list(&server.state(), "secrets").len(), 1);
 }
 
 #[test]
@@ -197,7 +201,7 @@ fn an_account_has_one_store_and_a_full_one_stays() {
     );
     let made = call(&server, "POST", &stores(), r#"{"name":"second"}"#).json();
     assert_eq!(made["result"]["name"], "second");
-    assert_eq!(server.state(|state| state.secrets.len()), 0);
+    assert_eq!(list(&server.state(), "secrets").len(), 0);
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Tokens that make tokens, and what they can be given.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::{Policy, Server, Zone};
+use wrangler_permit::embedded::EmbeddedServer;
 
-use super::{ACCOUNT, Heard, TOKEN, call, demo, get, send, serve, stores};
+use super::{ACCOUNT, Heard, TOKEN, call, demo, get, hold, send, serve, stores};
+use crate::state::{list, list_mut, on_user, on_zone};
 
 const USER: &str = "5eed5a1ad0fabaddecaffacadefaded1";
 const ZONE: &str = "20e00000000000000000000000000001";
@@ -12,7 +13,7 @@ const ROUTES_WRITE: &str = "28f4b596e7d643029c524985477ae49a";
 const SETTINGS_READ: &str = "c1fde68c7bcc44588cbb6ddbc16d6480";
 
 /// The demo state, its token an account's own that may make others.
-fn serve_minting() -> Server {
+fn serve_minting() -> EmbeddedServer {
     serve(&json!({ "tokens": [{
         "id": "ace0", "name": "mint", "value": TOKEN, "owner": { "account": ACCOUNT },
         "policies": [{
@@ -23,11 +24,9 @@ fn serve_minting() -> Server {
 }
 
 /// The same for the user's own tokens.
-fn serve_user_minting() -> Server {
+fn serve_user_minting() -> EmbeddedServer {
     let server = demo();
-    server.state(|state| {
-        state.tokens[0].policies = vec![Policy::on_user(USER, &["API Tokens Write"])];
-    });
+    hold(&server, json!([on_user(USER, &["API Tokens Write"])]));
     server
 }
 
@@ -45,7 +44,7 @@ fn body(groups: &[&str], resources: &Value) -> Value {
     json!({ "name": "ci", "policies": [policy] })
 }
 
-fn make(server: &Server, path: &str, body: &Value) -> Heard {
+fn make(server: &EmbeddedServer, path: &str, body: &Value) -> Heard {
     call(server, "POST", path, &body.to_string())
 }
 
@@ -134,10 +133,11 @@ fn a_users_token_has_another_prefix() {
 #[test]
 fn reading_tokens_is_not_making_them() {
     let server = serve_minting();
-    server.state(|state| {
-        let groups = &mut state.tokens[0].policies[0].permission_groups;
-        groups[0] = "Account API Tokens Read".to_owned();
-    });
+    let lessen = |state: &mut Value| {
+        let groups = &mut state["tokens"][0]["policies"][0]["permission_groups"];
+        groups[0] = json!("Account API Tokens Read");
+    };
+    server.edit_state(lessen).unwrap();
     assert_eq!(get(&server, &tokens()).status, 200);
     assert_eq!(make(&server, &tokens(), &json!({})).refusal().1, 9109);
     let own = format!("{}/ace0", tokens());
@@ -147,9 +147,8 @@ fn reading_tokens_is_not_making_them() {
 #[test]
 fn unknown_and_withheld_groups_are_left_out_without_a_word() {
     let server = serve_minting();
-    server.state(|state| {
-        state.withheld_groups = vec!["Account Settings Read".to_owned()];
-    });
+    let withhold = |state: &mut Value| state["withheld_groups"] = json!(["Account Settings Read"]);
+    server.edit_state(withhold).unwrap();
     let stale = "00000000000000000000000000000000";
     let groups = [stale, STORE_WRITE, SETTINGS_READ];
     let made = make(&server, &tokens(), &body(&groups, &on_account())).json();
@@ -180,31 +179,27 @@ fn a_group_is_given_on_what_it_is_scoped_to_alone() {
 #[test]
 fn on_a_single_zone_nobody_gives_what_they_do_not_hold() {
     let server = serve_minting();
-    server.state(|state| {
-        state.zones.push(Zone {
-            id: ZONE.to_owned(),
-            account: ACCOUNT.to_owned(),
-            ..Zone::default()
-        });
-    });
+    let add_zone = |state: &mut Value| {
+        list_mut(state, "zones").push(json!({ "id": ZONE, "account": ACCOUNT }));
+    };
+    server.edit_state(add_zone).unwrap();
     let zone = format!("com.cloudflare.api.account.zone.{ZONE}");
     let wanted = body(&[ROUTES_WRITE], &json!({ &zone: "*" }));
     let refused = make(&server, &tokens(), &wanted).refusal();
     assert_eq!(refused, unfit("Workers Routes Write"));
-    server.state(|state| {
-        let mut held = Policy::on_account(ACCOUNT, &["Workers Routes Write"]);
-        held.resources = json!({ zone: "*" }).as_object().unwrap().clone();
-        state.tokens[0].policies.push(held);
-    });
+    let held = on_zone(ZONE, &["Workers Routes Write"]);
+    let give = |state: &mut Value| list_mut(&mut state["tokens"][0], "policies").push(held);
+    server.edit_state(give).unwrap();
     assert_eq!(make(&server, &tokens(), &wanted).status, 200);
 }
 
 #[test]
 fn a_user_gives_what_a_role_gives() {
     let server = serve_user_minting();
-    server.state(|state| {
-        state.users[0].memberships[0].roles = vec!["Workers Admin".to_owned()];
-    });
+    let appoint = |state: &mut Value| {
+        state["users"][0]["memberships"][0]["roles"] = json!(["Workers Admin"]);
+    };
+    server.edit_state(appoint).unwrap();
     let refused = make(
         &server,
         "/user/tokens",
@@ -238,7 +233,7 @@ fn a_body_that_is_not_whole_is_refused() {
     body["policies"][0]["id"] = json!("ab");
     let message = "Reusing existing policies is not supported by token creation";
     assert_eq!(make(&server, &tokens(), &body).refusal().2, message);
-    assert_eq!(server.state(|state| state.tokens.len()), 1);
+    assert_eq!(list(&server.state(), "tokens").len(), 1);
 }
 
 #[test]
@@ -259,10 +254,7 @@ fn a_replacement_keeps_the_value_and_nothing_else() {
     assert_eq!(changed["issued_on"], made["issued_on"]);
     assert_ne!(changed["modified_on"], made["modified_on"]);
     let value = made["value"].as_str().unwrap();
-    assert_eq!(
-        server.state(|state| state.tokens[1].value.reveal().to_owned()),
-        value
-    );
+    assert_eq!(server.state()["tokens"][1]["value"], value);
     let gone = format!("{}/ffff", tokens());
     assert_eq!(
         call(&server, "PUT", &gone, &second.to_string()).refusal().1,
@@ -275,10 +267,9 @@ fn another_writer_changes_a_token() {
     let server = serve(&json!({ "faults": [{
         "path": "/user", "then": [{ "rename": { "token": "d3b07384d113edec49eaa6238ad5ff00", "name": "theirs" } }],
     }] }));
-    let before = server.state(|state| state.tokens[0].modified_on.clone());
+    let before = server.state()["tokens"][0].clone();
     get(&server, "/user");
-    server.state(|state| {
-        assert_eq!(state.tokens[0].name, "theirs");
-        assert_ne!(state.tokens[0].modified_on, before);
-    });
+    let after = server.state()["tokens"][0].clone();
+    assert_eq!(after["name"], "theirs");
+    assert_ne!(after["modified_on"], before["modified_on"]);
 }

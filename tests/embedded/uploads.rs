@@ -1,11 +1,12 @@
 //! Where a Worker's bindings are judged. The real wrangler sends these very bodies.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::Server;
+use wrangler_permit::embedded::EmbeddedServer;
 
 use super::{
     ACCOUNT, Heard, OPENAI, STORE, TOKEN, call, demo, get, secret, send, serve, serve_holding,
 };
+use crate::state::list;
 
 const DEPLOYER: &[&str] = &["Workers Scripts Write", "Secrets Store Write"];
 
@@ -17,12 +18,18 @@ fn binding(secret: &str) -> Value {
     json!({ "name": "KEY", "type": "secrets_store_secret", "store_id": STORE, "secret_name": secret })
 }
 
-fn upload(server: &Server, method: &str, path: &str, bindings: &Value) -> Heard {
+fn upload(server: &EmbeddedServer, method: &str, path: &str, bindings: &Value) -> Heard {
     let bearer = format!("Authorization: Bearer {TOKEN}\r\n");
     upload_as(server, &bearer, method, path, bindings)
 }
 
-fn upload_as(server: &Server, who: &str, method: &str, path: &str, bindings: &Value) -> Heard {
+fn upload_as(
+    server: &EmbeddedServer,
+    who: &str,
+    method: &str,
+    path: &str,
+    bindings: &Value,
+) -> Heard {
     let metadata = json!({ "main_module": "worker.js", "bindings": bindings });
     let body = format!(
         "--b\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n{metadata}\r\n\
@@ -33,7 +40,7 @@ fn upload_as(server: &Server, who: &str, method: &str, path: &str, bindings: &Va
     send(server, method, path, &headers, &body)
 }
 
-fn put(server: &Server, bindings: &Value) -> Heard {
+fn put(server: &EmbeddedServer, bindings: &Value) -> Heard {
     upload(server, "PUT", &script(), bindings)
 }
 
@@ -55,7 +62,7 @@ fn a_missing_scope_is_refused_and_a_patch_lets_it_in() {
     let server = demo();
     let bindings = json!([binding("stripe-live"), binding("openai")]);
     assert_eq!(put(&server, &bindings).refusal(), forbidden());
-    assert_eq!(server.state(|state| state.workers.len()), 0);
+    assert_eq!(list(&server.state(), "workers").len(), 0);
     call(
         &server,
         "PATCH",
@@ -92,7 +99,8 @@ fn what_is_not_there_is_told_before_what_is_not_allowed() {
 #[test]
 fn a_pending_secret_is_not_there() {
     let server = serve_holding(DEPLOYER);
-    server.state(|state| state.secrets[0].status = "pending".to_owned());
+    let suspend = |state: &mut Value| state["secrets"][0]["status"] = json!("pending");
+    server.edit_state(suspend).unwrap();
     let refusal = put(&server, &json!([binding("stripe-live")])).refusal();
     assert_eq!(refusal, absent(STORE, "stripe-live"));
 }
@@ -215,9 +223,10 @@ fn with_a_global_key_the_role_decides() {
         let server = serve(&json!({
             "global_keys": [{ "email": "wile@acme.example", "key": "k3y" }],
         }));
-        server.state(|state| {
-            state.users[0].memberships[0].roles = vec!["Workers Admin".to_owned(), role.to_owned()];
-        });
+        let appoint = |state: &mut Value| {
+            state["users"][0]["memberships"][0]["roles"] = json!(["Workers Admin", role]);
+        };
+        server.edit_state(appoint).unwrap();
         let key = "X-Auth-Email: wile@acme.example\r\nX-Auth-Key: k3y\r\n";
         let bound = upload_as(
             &server,
@@ -244,7 +253,7 @@ fn what_is_inherited_is_there_or_the_upload_is_refused() {
     let refused = put(&server, &inherited).refusal();
     let text = "inherit binding 'CACHE' is invalid";
     assert_eq!(refused, (400, 10057, text.to_owned()));
-    assert_eq!(server.state(|state| state.workers.len()), 0);
+    assert_eq!(list(&server.state(), "workers").len(), 0);
     let bound = json!([{ "type": "kv_namespace", "name": "CACHE", "namespace_id": "abc" }]);
     assert_eq!(put(&server, &bound).status, 200);
     assert_eq!(put(&server, &inherited).status, 200);

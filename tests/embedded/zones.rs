@@ -1,27 +1,26 @@
 //! Zones: who sees them, and who puts routes and domains into them.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::{Policy, Server, Zone};
+use wrangler_permit::embedded::EmbeddedServer;
 
-use super::{ACCOUNT, Heard, NOBODY, call, demo, get};
+use super::{ACCOUNT, Heard, NOBODY, call, demo, get, hold};
+use crate::state::{on_account, on_zone, on_zones_of};
 
 const ONE: &str = "20e00000000000000000000000000001";
 const TWO: &str = "20e00000000000000000000000000002";
 const ROUTES: &[&str] = &["Workers Routes Write"];
 
 /// The demo with two zones, its token with these policies.
-fn serve(policies: Vec<Policy>) -> Server {
+fn serve(policies: &[Value]) -> EmbeddedServer {
     let server = demo();
-    let zone = |id: &str, name: &str| Zone {
-        id: id.to_owned(),
-        account: ACCOUNT.to_owned(),
-        name: name.to_owned(),
-        ..Zone::default()
+    let add_zones = |state: &mut Value| {
+        state["zones"] = json!([
+            { "id": ONE, "account": ACCOUNT, "name": "example.com" },
+            { "id": TWO, "account": ACCOUNT, "name": "example.org" },
+        ]);
     };
-    server.state(|state| {
-        state.zones = vec![zone(ONE, "example.com"), zone(TWO, "example.org")];
-        state.tokens[0].policies = policies;
-    });
+    server.edit_state(add_zones).unwrap();
+    hold(&server, json!(policies));
     server
 }
 
@@ -29,13 +28,13 @@ fn denied() -> (u16, u64, String) {
     (403, 10000, "Authentication error".to_owned())
 }
 
-fn names(server: &Server, query: &str) -> Vec<Value> {
+fn names(server: &EmbeddedServer, query: &str) -> Vec<Value> {
     let listed = get(server, &format!("/zones{query}")).json();
     let zones = listed["result"].as_array().unwrap().iter();
     zones.map(|zone| zone["name"].clone()).collect()
 }
 
-fn add_route(server: &Server, zone: &str) -> Heard {
+fn add_route(server: &EmbeddedServer, zone: &str) -> Heard {
     let body = r#"{"pattern":"example.com/*","script":"shop"}"#;
     call(
         server,
@@ -45,7 +44,7 @@ fn add_route(server: &Server, zone: &str) -> Heard {
     )
 }
 
-fn set_routes(server: &Server, pattern: &str) -> Heard {
+fn set_routes(server: &EmbeddedServer, pattern: &str) -> Heard {
     let body = json!([{ "pattern": pattern }]).to_string();
     let path = format!("/accounts/{ACCOUNT}/workers/scripts/shop/routes");
     call(server, "PUT", &path, &body)
@@ -53,43 +52,43 @@ fn set_routes(server: &Server, pattern: &str) -> Heard {
 
 #[test]
 fn a_zone_is_seen_by_whoever_may_do_something_in_it() {
-    let server = serve(vec![Policy::on_zone(ONE, ROUTES)]);
+    let server = serve(&[on_zone(ONE, ROUTES)]);
     assert_eq!(names(&server, ""), ["example.com"]);
     assert_eq!(names(&server, "?name=example.org"), [""; 0]);
-    let all = serve(vec![Policy::on_zones_of(ACCOUNT, ROUTES)]);
+    let all = serve(&[on_zones_of(ACCOUNT, ROUTES)]);
     assert_eq!(names(&all, ""), ["example.com", "example.org"]);
     assert_eq!(names(&all, "?name=example.org"), ["example.org"]);
     assert_eq!(names(&all, &format!("?account.id={NOBODY}")), [""; 0]);
-    let nowhere = serve(vec![Policy::on_account(ACCOUNT, ROUTES)]);
+    let nowhere = serve(&[on_account(ACCOUNT, ROUTES)]);
     assert_eq!(names(&nowhere, ""), [""; 0]);
 }
 
 #[test]
 fn a_policy_is_of_a_zone_of_all_zones_or_of_those_of_an_account() {
     for policy in [
-        Policy::on_zone(ONE, ROUTES),
-        Policy::on_zone("*", ROUTES),
-        Policy::on_zones_of(ACCOUNT, ROUTES),
+        on_zone(ONE, ROUTES),
+        on_zone("*", ROUTES),
+        on_zones_of(ACCOUNT, ROUTES),
     ] {
-        assert_eq!(add_route(&serve(vec![policy]), ONE).status, 200);
+        assert_eq!(add_route(&serve(&[policy]), ONE).status, 200);
     }
     for policy in [
-        Policy::on_zone(TWO, ROUTES),
-        Policy::on_zones_of(NOBODY, ROUTES),
-        Policy::on_account(ACCOUNT, ROUTES),
-        Policy::on_zone(ONE, &["Workers Routes Read"]),
+        on_zone(TWO, ROUTES),
+        on_zones_of(NOBODY, ROUTES),
+        on_account(ACCOUNT, ROUTES),
+        on_zone(ONE, &["Workers Routes Read"]),
     ] {
-        assert_eq!(add_route(&serve(vec![policy]), ONE).refusal(), denied());
+        assert_eq!(add_route(&serve(&[policy]), ONE).refusal(), denied());
     }
-    let all = serve(vec![Policy::on_zone("*", ROUTES)]);
+    let all = serve(&[on_zone("*", ROUTES)]);
     assert_eq!(add_route(&all, NOBODY).refusal(), denied());
 }
 
 #[test]
 fn all_routes_of_a_worker_take_all_zones() {
-    let one = serve(vec![Policy::on_zone(ONE, ROUTES)]);
+    let one = serve(&[on_zone(ONE, ROUTES)]);
     assert_eq!(set_routes(&one, "example.com/*").refusal(), denied());
-    let all = serve(vec![Policy::on_zones_of(ACCOUNT, ROUTES)]);
+    let all = serve(&[on_zones_of(ACCOUNT, ROUTES)]);
     assert_eq!(set_routes(&all, "*.example.com/*").status, 200);
     assert_eq!(set_routes(&all, "example.org/*").status, 200);
     let left = |zone: &str| {
@@ -107,18 +106,18 @@ fn all_routes_of_a_worker_take_all_zones() {
 
 #[test]
 fn a_custom_domain_takes_the_account_and_its_zone() {
-    let set = |policies| {
+    let set = |policies: &[Value]| {
         let server = serve(policies);
         let origins = json!({ "origins": [{ "hostname": "app.example.com" }] }).to_string();
         let path = format!("/accounts/{ACCOUNT}/workers/scripts/shop/domains/records");
         call(&server, "PUT", &path, &origins)
     };
-    let scripts = || Policy::on_account(ACCOUNT, &["Workers Scripts Write"]);
-    let both = set(vec![scripts(), Policy::on_zone(ONE, ROUTES)]);
+    let scripts = || on_account(ACCOUNT, &["Workers Scripts Write"]);
+    let both = set(&[scripts(), on_zone(ONE, ROUTES)]);
     assert_eq!(both.json()["result"][0]["zone_id"], ONE);
-    assert_eq!(set(vec![scripts()]).refusal(), denied());
-    let other = set(vec![scripts(), Policy::on_zone(TWO, ROUTES)]);
+    assert_eq!(set(&[scripts()]).refusal(), denied());
+    let other = set(&[scripts(), on_zone(TWO, ROUTES)]);
     assert_eq!(other.refusal(), denied());
-    let zone = set(vec![Policy::on_zone(ONE, ROUTES)]);
+    let zone = set(&[on_zone(ONE, ROUTES)]);
     assert_eq!(zone.refusal(), denied());
 }

@@ -1,10 +1,12 @@
 //! `add` with somebody to ask.
 
+use serde_json::{Value, json};
 use std::path::Path;
 
 use super::terminal::{DOWN, ENTER, ESCAPE, INTERRUPT, UP, Walk};
 use super::{add_secret, binding, project, take_needed_scopes, world};
 use crate::sandbox::{Files, STORE, Sandbox};
+use crate::state::list_mut;
 
 const WHICH: &str = "Which secret of default_secrets_store shall be bound?";
 const TYPED: &str = "hunter2-typed";
@@ -178,7 +180,8 @@ fn a_secret_like_it_may_be_meant() {
 #[test]
 fn what_cannot_be_created_is_not_offered() {
     let sandbox = bound();
-    sandbox.server.state(|state| state.secret_quota = 7);
+    let fill = |state: &mut Value| state["secret_quota"] = json!(7);
+    sandbox.server.edit_state(fill).unwrap();
     let mut walk = Walk::start(&sandbox, &["add", "stripe-life"]);
     walk.see("It cannot be created now: make room");
     walk.see("What is meant?");
@@ -194,18 +197,17 @@ fn account_and_store_are_asked_for() {
     let sandbox = Sandbox::with("wrangler.toml", config)
         .var("TERM", "xterm-256color")
         .token(Some("both"));
-    sandbox.server.state(|state| {
-        let mut other = state.stores[0].clone();
-        other.id = STORE.replace('1', "9");
-        other.name = "other".to_owned();
-        state.stores.push(other);
-        let twin = state.secrets[0].clone();
-        state.secrets.push(wrangler_permit::embedded::Secret {
-            id: "5ec00000000000000000000000000099".to_owned(),
-            store: STORE.replace('1', "9"),
-            ..twin
-        });
-    });
+    let add_other = |state: &mut Value| {
+        let mut store = state["stores"][0].clone();
+        store["id"] = json!(STORE.replace('1', "9"));
+        store["name"] = json!("other");
+        let mut twin = state["secrets"][0].clone();
+        twin["id"] = json!("5ec00000000000000000000000000099");
+        twin["store"] = store["id"].clone();
+        list_mut(state, "stores").push(store);
+        list_mut(state, "secrets").push(twin);
+    };
+    sandbox.server.edit_state(add_other).unwrap();
     let mut walk = Walk::start(&sandbox, &["add", "stripe-live"]);
     walk.see("Nothing says which account is meant. Which one?");
     walk.see("Acme");

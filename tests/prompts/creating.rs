@@ -1,5 +1,6 @@
 //! A secret that is created: its value typed unseen, twice.
 
+use serde_json::{Value, json};
 use std::path::Path;
 
 use rexpect::process::Signal;
@@ -7,6 +8,7 @@ use rexpect::process::Signal;
 use super::terminal::{ENTER, INTERRUPT, UP, Walk};
 use super::{binding, held, many_secrets, misnamed, project, take_needed_scopes, world};
 use crate::sandbox::{ACME, STORE, Sandbox};
+use crate::state::list_mut;
 
 const SECRET: &str = "Which secret does PAY_KEY mean?";
 const VALUE: &str = "Value of stripe-life";
@@ -94,7 +96,8 @@ fn a_long_list_ends_with_creating_it() {
 #[test]
 fn where_nothing_else_could_be_meant_there_is_no_list() {
     let sandbox = project(&binding("PAY_KEY", "stripe-life"));
-    sandbox.server.state(|state| state.secrets.clear());
+    let clear = |state: &mut Value| list_mut(state, "secrets").clear();
+    sandbox.server.edit_state(clear).unwrap();
     let mut walk = Walk::start(&sandbox, &["fix"]);
     walk.answer("1/1 Create the secret stripe-life?", "y");
     take_needed_scopes(&mut walk);
@@ -268,9 +271,8 @@ fn an_interruption_at_the_question_about_a_mistake_creates_nothing() {
 #[test]
 fn an_interruption_ends_the_wait_for_a_pending_secret() {
     let sandbox = misnamed();
-    sandbox
-        .server
-        .state(|state| state.activation.reads = u32::MAX);
+    let suspend = |state: &mut Value| state["activation"]["reads"] = json!(u32::MAX);
+    sandbox.server.edit_state(suspend).unwrap();
     let mut walk = asked(&sandbox);
     walk.press(&line(TYPED));
     walk.answer(AGAIN, &line(TYPED));
@@ -283,7 +285,8 @@ fn an_interruption_ends_the_wait_for_a_pending_secret() {
 #[test]
 fn a_full_account_is_told_before_any_value() {
     let sandbox = misnamed();
-    sandbox.server.state(|state| state.secret_quota = 8);
+    let fill = |state: &mut Value| state["secret_quota"] = json!(8);
+    sandbox.server.edit_state(fill).unwrap();
     let mut walk = Walk::start(&sandbox, &["fix"]);
     walk.see("make room: the account may have no more secrets");
     walk.see(SECRET);

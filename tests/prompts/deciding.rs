@@ -3,6 +3,7 @@
 use super::terminal::{ENTER, ESCAPE, Walk};
 use super::{binding, held, hold_back, project, two_steps, wait_for, world};
 use crate::sandbox::{STORE, Sandbox};
+use crate::state::{find, texts};
 
 const FIRST: &str = "1/2 Add `workers` to the scopes of openai?";
 const SECOND: &str = "2/2 Copy 2 bindings into env.staging?";
@@ -98,13 +99,8 @@ fn quitting_keeps_what_is_done_and_does_no_more() {
     walk.end().expect_code(1);
     let writes = sandbox.writes();
     assert_eq!(writes.len(), 1, "{writes:?}");
-    let scopes = |name: &str| {
-        sandbox.server.state(|state| {
-            let mut secrets = state.secrets.iter();
-            let secret = secrets.find(|secret| secret.name == name).unwrap();
-            secret.scopes.clone().unwrap()
-        })
-    };
+    let state = sandbox.server.state();
+    let scopes = |name: &str| texts(&find(&state["secrets"], "name", name)["scopes"]);
     assert_eq!(scopes("openai"), ["ai_gateway", "workers"]);
     assert!(!scopes("future").contains(&"workers".to_owned()));
 }

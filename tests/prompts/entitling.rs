@@ -3,6 +3,7 @@
 use super::terminal::{DOWN, ENTER, ESCAPE, INTERRUPT, Walk, expect_fits};
 use super::{binding, project, world};
 use crate::sandbox::Sandbox;
+use crate::state::{find, list, texts};
 
 const HOW: &str = ": how?";
 const TYPE: &str = "An API token that may edit tokens";
@@ -25,13 +26,11 @@ fn asked(sandbox: &Sandbox) -> Walk {
 }
 
 fn names_of(sandbox: &Sandbox, token: &str) -> Vec<String> {
-    sandbox.server.state(|state| {
-        let token = state.tokens.iter().find(|known| known.name == token);
-        let policies = token.unwrap().policies.iter();
-        policies
-            .flat_map(|policy| policy.permission_groups.clone())
-            .collect()
-    })
+    let state = sandbox.server.state();
+    let policies = list(find(&state["tokens"], "name", token), "policies").iter();
+    policies
+        .flat_map(|policy| texts(&policy["permission_groups"]))
+        .collect()
 }
 
 #[test]

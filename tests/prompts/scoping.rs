@@ -1,10 +1,11 @@
 //! Which scopes a secret shall hold: what is needed, or more.
 
-use wrangler_permit::embedded::{Answer, Canned, Fault};
+use serde_json::json;
 
 use super::terminal::{DOWN, ENTER, ESCAPE, INTERRUPT, UP, Walk};
-use super::{binding, misnamed, project, two_steps, world};
+use super::{add_fault, binding, misnamed, project, two_steps, world};
 use crate::sandbox::Sandbox;
+use crate::state::{find, texts};
 
 const STEP: &str = "1/1 Add `workers` to the scopes of future?";
 const WHICH: &str = "Which scopes shall future hold?";
@@ -16,11 +17,8 @@ fn neither() -> Sandbox {
 }
 
 fn scopes(sandbox: &Sandbox, name: &str) -> Vec<String> {
-    sandbox.server.state(|state| {
-        let mut secrets = state.secrets.iter();
-        let secret = secrets.find(|secret| secret.name == name).unwrap();
-        secret.scopes.clone().unwrap()
-    })
+    let state = sandbox.server.state();
+    texts(&find(&state["secrets"], "name", name)["scopes"])
 }
 
 /// A run that has come to the list.
@@ -152,14 +150,11 @@ fn a_new_secret_can_hold_both() {
 #[test]
 fn what_failed_with_both_is_not_tried_again_with_less() {
     let sandbox = project(&(binding("FUTURE", "future") + &binding("OPENAI_KEY", "openai")));
-    let mut fault = Fault::default();
-    fault.method = Some("PATCH".to_owned());
-    fault.times = Some(1);
-    fault.answer = Some(Answer::Respond(Canned {
-        status: 400,
-        ..Canned::default()
-    }));
-    sandbox.server.state(|state| state.faults.push(fault));
+    let answer = json!({ "respond": { "status": 400 } });
+    add_fault(
+        &sandbox,
+        json!({ "method": "PATCH", "times": 1, "answer": answer }),
+    );
     let mut walk = Walk::start(&sandbox, &["fix"]);
     walk.answer("1/2 Add `workers` to the scopes of future?", "y");
     walk.see("(for AI Gateway too)");

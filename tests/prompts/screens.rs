@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use wrangler_permit::embedded::State;
+use wrangler_permit::embedded::demo_state;
 
 use super::terminal::Walk;
 use crate::docs::GUIDE;
@@ -13,7 +13,7 @@ fn sample() -> Sandbox {
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/demo");
     let mut project = files(&demo);
     project.remove(Path::new("state.json"));
-    Sandbox::without_token(&project, State::demo())
+    Sandbox::without_token(&project, &demo_state())
         .token(Some("deploy"))
         .var("TERM", "xterm-256color")
 }
@@ -36,7 +36,7 @@ fn a_narrow_terminal_gets_permissions_below_each_other() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/token/needs/of-a-shop");
     // A command that is there to be copied is not broken; nothing else is wider.
     for columns in [53, 60] {
-        let sandbox = Sandbox::without_token(&files(&case.join("in")), State::demo())
+        let sandbox = Sandbox::without_token(&files(&case.join("in")), &demo_state())
             .var("TERM", "xterm-256color");
         let walk = Walk::of_width(columns, &sandbox, &["token", "needs"]);
         let ended = walk.end().expect_code(0).expect_narrow(columns);

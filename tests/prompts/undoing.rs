@@ -1,16 +1,18 @@
 //! `undo` with a person, and a `fix` that could not be undone.
 
+use serde_json::Value;
 use std::fs;
 
 use super::terminal::{INTERRUPT, Walk};
 use super::{hold_back, two_steps, wait_for, world};
 use crate::sandbox::{Files, Sandbox};
+use crate::state::list;
 
 const EDIT: &str = "1/2 Take back the edit of wrangler.toml?";
 const SCOPE: &str = "2/2 Take `workers` from the scopes of openai?";
 
 /// The project, and the scopes of each secret.
-type Held = (Files, Vec<Option<Vec<String>>>);
+type Held = (Files, Vec<Value>);
 
 /// A project that was repaired, with what was there before.
 fn repaired() -> (Sandbox, Held) {
@@ -22,11 +24,10 @@ fn repaired() -> (Sandbox, Held) {
 }
 
 fn held(sandbox: &Sandbox) -> Held {
-    let scopes = |state: &mut wrangler_permit::embedded::State| {
-        let secrets = state.secrets.iter();
-        secrets.map(|secret| secret.scopes.clone()).collect()
-    };
-    (sandbox.files(), sandbox.server.state(scopes))
+    let state = sandbox.server.state();
+    let secrets = list(&state, "secrets").iter();
+    let scopes = secrets.map(|secret| secret["scopes"].clone()).collect();
+    (sandbox.files(), scopes)
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use super::{NOTHING, SandboxState, config, journal_of, journals, name, repaired};
 use crate::case::Case;
 use crate::sandbox::{MARK, STORE, Sandbox};
+use crate::state::{find, text};
 
 #[test]
 fn a_journal_holds_the_edits_and_nothing_else_of_a_file() {
@@ -151,19 +152,13 @@ fn what_is_created_is_written_down_without_its_value() {
     let ran = sandbox.run(&arguments).expect_code(0);
     // It cannot be taken back, so that is not offered.
     assert!(!ran.stdout.contains("Undo:"), "{}", ran.stdout);
-    let (_, text) = journal_of(&sandbox);
+    let (_, kept) = journal_of(&sandbox);
     assert!(
-        text.contains("brand-new") && !text.contains("s3cr3t-v4lue"),
-        "{text}"
+        kept.contains("brand-new") && !kept.contains("s3cr3t-v4lue"),
+        "{kept}"
     );
-    let id = sandbox.server.state(|state| {
-        let mut secrets = state.secrets.iter();
-        secrets
-            .find(|secret| secret.name == "brand-new")
-            .unwrap()
-            .id
-            .clone()
-    });
+    let state = sandbox.server.state();
+    let id = text(&find(&state["secrets"], "name", "brand-new")["id"]);
     let ran = sandbox.run(&["undo", "--yes"]).expect_code(0);
     let told = ran.stdout.replace("\n     ", " ");
     let command = format!("wrangler secrets-store secret delete {STORE} --secret-id {id} --remote");

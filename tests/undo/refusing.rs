@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use serde_json::json;
-use wrangler_permit::embedded::{Answer, Change, Fault};
+use serde_json::{Value, json};
 
 use super::{
     NOTHING, OPENAI, SandboxState, config, journals, outcomes, pairs, repaired, set_scopes,
 };
 use crate::sandbox::{STORE, Sandbox};
+use crate::state::list_mut;
 
 /// What a person adds to the config.
 fn touch(sandbox: &Sandbox) -> Vec<u8> {
@@ -19,13 +19,13 @@ fn touch(sandbox: &Sandbox) -> Vec<u8> {
     bytes
 }
 
-fn patch_fault(perform: bool) -> Fault {
-    let mut fault = Fault::default();
-    fault.method = Some("PATCH".to_owned());
-    fault.times = Some(1);
-    fault.perform = perform;
-    fault.answer = Some(Answer::Close);
-    fault
+fn add_fault(sandbox: &Sandbox, fault: Value) {
+    let add = |state: &mut Value| list_mut(state, "faults").push(fault);
+    sandbox.server.edit_state(add).unwrap();
+}
+
+fn patch_fault(perform: bool) -> Value {
+    json!({ "method": "PATCH", "times": 1, "perform": perform, "answer": "close" })
 }
 
 #[test]
@@ -104,9 +104,10 @@ fn scopes_that_somebody_changed_stay() {
 #[test]
 fn a_secret_that_is_gone_needs_nothing() {
     let (sandbox, before) = repaired();
-    sandbox
-        .server
-        .state(|state| state.secrets.retain(|secret| secret.id != OPENAI));
+    let delete = |state: &mut Value| {
+        list_mut(state, "secrets").retain(|secret| secret["id"] != OPENAI);
+    };
+    sandbox.server.edit_state(delete).unwrap();
     sandbox.run(&["undo", "--yes"]).expect_code(0);
     assert_eq!(sandbox.files(), before.files);
 }
@@ -114,9 +115,7 @@ fn a_secret_that_is_gone_needs_nothing() {
 #[test]
 fn a_write_whose_answer_is_lost_is_read_back() {
     let (sandbox, before) = repaired();
-    sandbox
-        .server
-        .state(|state| state.faults.push(patch_fault(true)));
+    add_fault(&sandbox, patch_fault(true));
     sandbox.run(&["undo", "--yes"]).expect_code(0);
     assert_eq!(SandboxState::of(&sandbox), before);
     assert_eq!(journals(&sandbox), []);
@@ -125,9 +124,7 @@ fn a_write_whose_answer_is_lost_is_read_back() {
 #[test]
 fn a_write_that_is_lost_can_be_repeated() {
     let (sandbox, before) = repaired();
-    sandbox
-        .server
-        .state(|state| state.faults.push(patch_fault(false)));
+    add_fault(&sandbox, patch_fault(false));
     let ran = sandbox.run(&["undo", "--yes"]).expect_code(1);
     assert!(
         ran.stdout.contains("failed: take `workers`"),
@@ -167,16 +164,12 @@ fn whoever_may_only_read_is_told_who_could() {
 #[test]
 fn scopes_that_change_in_the_last_moment_stay() {
     let (sandbox, before) = repaired();
-    let scopes = |scopes: &[&str]| scopes.iter().map(|&scope| scope.to_owned()).collect();
-    let mut fault = Fault::default();
-    fault.method = Some("GET".to_owned());
-    fault.path = format!("/secrets/{OPENAI}");
-    fault.times = Some(1);
-    fault.then = vec![Change::Scopes {
-        secret: OPENAI.to_owned(),
-        scopes: scopes(&["ai_gateway", "dex", "workers"]),
-    }];
-    sandbox.server.state(|state| state.faults.push(fault));
+    let scopes = ["ai_gateway", "dex", "workers"];
+    let fault = json!({
+        "method": "GET", "path": format!("/secrets/{OPENAI}"), "times": 1,
+        "then": [{ "scopes": { "secret": OPENAI, "scopes": scopes } }],
+    });
+    add_fault(&sandbox, fault);
     let writes = sandbox.writes().len();
     let ran = sandbox.run(&["undo", "--yes"]).expect_code(1);
     let said = "have changed since they were read";
@@ -202,5 +195,5 @@ fn what_the_fix_was_denied_is_not_its_own() {
     assert_eq!(outcomes(&document), pairs(&[("config", "applied")]));
     assert_eq!(sandbox.files(), before.files);
     let held = SandboxState::of(&sandbox).scopes.remove(OPENAI).unwrap();
-    assert_eq!(held.unwrap(), ["ai_gateway", "workers"]);
+    assert_eq!(held, json!(["ai_gateway", "workers"]));
 }

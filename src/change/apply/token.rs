@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::unwritten;
 use crate::change::journal::{Created, Extended, Intent, Journal, Settled};
-use crate::cloudflare::{self, Client, Error, Made, Owner, Token, Whole};
+use crate::cloudflare::{self, Client, Error, RawToken, Token, TokenOwner, TokenWithSecret};
 use crate::permissions::groups::Group;
 use crate::permissions::token::{Body, Policy, dropped, extended, lost};
 
@@ -18,7 +18,7 @@ use crate::permissions::token::{Body, Policy, dropped, extended, lost};
 #[derive(Debug)]
 pub(crate) struct Minted {
     /// The token with its value.
-    pub(crate) made: Made,
+    pub(crate) made: TokenWithSecret,
     /// What came of it.
     pub(crate) seen: Seen,
 }
@@ -67,7 +67,7 @@ pub(crate) enum Failure {
 pub(crate) async fn create(
     client: &Client<'_>,
     journal: &mut Journal,
-    owner: Owner<'_>,
+    owner: &TokenOwner,
     body: &Body,
     before: &BTreeSet<String>,
 ) -> Result<Minted, Failure> {
@@ -105,7 +105,7 @@ pub(crate) async fn create(
 /// What became of a creation that nobody answered.
 async fn look_for(
     client: &Client<'_>,
-    owner: Owner<'_>,
+    owner: &TokenOwner,
     name: &str,
     before: &BTreeSet<String>,
     error: Error,
@@ -129,12 +129,12 @@ async fn look_for(
 pub(crate) async fn extend(
     client: &Client<'_>,
     journal: &mut Journal,
-    owner: Owner<'_>,
-    before: &Whole,
+    owner: &TokenOwner,
+    before: &RawToken,
     policies: &[Policy],
 ) -> Result<Seen, Failure> {
     let id = &before.token.id;
-    let now = client.whole_token(owner, id).await?;
+    let now = client.token(owner, id).await?;
     let changed = differences(&before.raw, &now.raw);
     if !changed.is_empty() {
         return Err(Failure::Changed(changed));
@@ -169,12 +169,12 @@ pub(crate) async fn extend(
 /// What became of a change that nobody answered.
 async fn look_at(
     client: &Client<'_>,
-    owner: Owner<'_>,
-    before: &Whole,
+    owner: &TokenOwner,
+    before: &RawToken,
     policies: &[Policy],
     error: Error,
 ) -> Result<Token, Failure> {
-    match client.whole_token(owner, &before.token.id).await {
+    match client.token(owner, &before.token.id).await {
         Err(other) => Err(Failure::Unseen(error, other)),
         Ok(now) if differences(&before.raw, &now.raw).is_empty() => Err(Failure::Unchanged(error)),
         Ok(now) if dropped(policies, &now.token.policies).is_empty() => Ok(now.token),
@@ -185,14 +185,14 @@ async fn look_at(
 /// Holds the token as Cloudflare shows it now against what it was asked to be.
 async fn read_back(
     client: &Client<'_>,
-    owner: Owner<'_>,
+    owner: &TokenOwner,
     answered: &Token,
     asked: &[Policy],
     before: &[cloudflare::Policy],
 ) -> Seen {
-    let read = client.own_token(owner, &answered.id).await;
+    let read = client.token(owner, &answered.id).await;
     let (now, unread) = match &read {
-        Ok(now) => (now, None),
+        Ok(now) => (&now.token, None),
         Err(error) => (answered, Some(error.clone())),
     };
     Seen {
@@ -222,10 +222,10 @@ fn differences(before: &Value, now: &Value) -> Vec<String> {
     differ
 }
 
-fn account(owner: Owner<'_>) -> String {
+fn account(owner: &TokenOwner) -> String {
     match owner {
-        Owner::User => String::new(),
-        Owner::Account(account) => account.to_owned(),
+        TokenOwner::User => String::new(),
+        TokenOwner::Account(account) => account.clone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::Facts;
+use crate::facts::CloudflareFacts;
 use crate::rules::repair::{NAME_RULE, is_secret_name};
 use crate::rules::{Evidence, Subject};
 use crate::secret_input::Source;
@@ -175,7 +175,7 @@ impl Answers {
     }
 }
 
-fn check_store(facts: &Facts, subjects: &[Subject<'_>], id: &str) -> Result<(), Error> {
+fn check_store(facts: &CloudflareFacts, subjects: &[Subject<'_>], id: &str) -> Result<(), Error> {
     let mut accounts: Vec<&str> = subjects
         .iter()
         .filter_map(|subject| subject.account)
@@ -205,7 +205,7 @@ fn check_store(facts: &Facts, subjects: &[Subject<'_>], id: &str) -> Result<(), 
 }
 
 fn check_secret(
-    facts: &Facts,
+    facts: &CloudflareFacts,
     subjects: &[Subject<'_>],
     binding: &str,
     name: &str,
@@ -218,7 +218,11 @@ fn check_secret(
             continue;
         };
         let key = (account.to_owned(), store.value.clone());
-        let Some(listing) = facts.secrets.get(&key).and_then(crate::facts::Known::yes) else {
+        let Some(listing) = facts
+            .secrets
+            .get(&key)
+            .and_then(crate::facts::QueryResult::found)
+        else {
             continue;
         };
         if listing.complete && !listing.secrets.iter().any(|secret| secret.name == name) {

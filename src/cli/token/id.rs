@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-/// A token's id, which is not secret. Nothing is kept of what is none: it may be the token.
+/// A token's id, which is not secret. What is not an id is not kept: it could be the token itself.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum TokenId {
     /// 32 hexadecimal digits.
@@ -27,7 +27,7 @@ impl TokenId {
     }
 }
 
-/// Understands everything, so that no usage error repeats what may be a token.
+/// Accepts everything, so that no usage error repeats what could be a token.
 #[expect(clippy::unnecessary_wraps, reason = "the form of a value parser")]
 pub(super) fn token_id(text: &str) -> Result<TokenId, String> {
     let is_id = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());

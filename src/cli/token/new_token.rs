@@ -1,7 +1,7 @@
 //! What a new token is like, besides its permissions.
 
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
@@ -28,6 +28,14 @@ pub(crate) struct NewTokenArgs {
     /// An address or a network (CIDR) from which alone it may be used.
     #[arg(long = "ip", value_name = "CIDR", value_parser = network)]
     pub(crate) ips: Vec<String>,
+}
+
+impl NewTokenArgs {
+    /// The moment at which a token that is made `now` ends, if it does.
+    pub(crate) fn expires_on(&self, now: SystemTime) -> Option<String> {
+        let end = now + self.expires_in?;
+        Some(humantime::format_rfc3339_seconds(end).to_string())
+    }
 }
 
 impl ValueEnum for Owner {

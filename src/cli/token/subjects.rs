@@ -6,7 +6,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::cli::headings::EXTENT;
-use crate::cli::selection::SelectionScope;
+use crate::cli::selection::{SelectionArgs, SelectionScope};
 use crate::permissions::requirements::Purpose;
 use crate::permissions::wrangler_version::Version;
 
@@ -31,6 +31,17 @@ pub(crate) struct SubjectArgs {
     /// The wrangler that deploys; without it, the one that the project has installed or locked.
     #[arg(long, value_name = "VERSION", help_heading = EXTENT)]
     pub(crate) wrangler_version: Option<Version>,
+}
+
+impl SubjectArgs {
+    /// The same as what a command selects that asks Cloudflare nothing about the projects.
+    pub(crate) fn selection(&self) -> SelectionArgs {
+        SelectionArgs {
+            paths: self.paths.clone(),
+            place: self.place.clone(),
+            offline: true,
+        }
+    }
 }
 
 impl ValueEnum for Purpose {

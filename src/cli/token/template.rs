@@ -1,11 +1,13 @@
 //! The arguments of `token template`.
 
+use anyhow::{Result, ensure};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::new_token::NewTokenArgs;
 use super::subjects::SubjectArgs;
 use crate::cli::headings::{OUTPUT, PLACE};
+use crate::permissions::requirements::Purpose;
 use crate::report::template::TemplateForm;
 
 /// `token template`
@@ -23,6 +25,24 @@ pub(crate) struct TemplateArgs {
     /// Ask Cloudflare nothing: ids come from the list that this program was built with.
     #[arg(long, help_heading = PLACE)]
     pub(crate) offline: bool,
+}
+
+impl TemplateArgs {
+    /// A workflow that deploys is for no other purpose.
+    ///
+    /// # Errors
+    /// The token is for something else.
+    pub(crate) fn ensure_workflow_deploys(&self) -> Result<()> {
+        let deploys = matches!(
+            self.subjects.purpose,
+            Purpose::Deploy | Purpose::FirstDeploy
+        );
+        ensure!(
+            self.form != TemplateForm::GithubActions || deploys,
+            "--as github-actions is a workflow that deploys: it goes with --for deploy or first-deploy"
+        );
+        Ok(())
+    }
 }
 
 impl ValueEnum for TemplateForm {

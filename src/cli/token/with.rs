@@ -2,18 +2,18 @@
 
 use crate::secret_input::Source;
 
-/// What `--with` says. Nothing is kept of what it does not understand: it may be a credential.
+/// What `--with` says. What cannot be understood is not kept: it could be a credential.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum WithCredential {
-    /// The credential lies there.
+    /// The credential is read from there.
     From(Source),
-    /// A person is asked for it. No flag says so: a guided fix does.
+    /// A person is asked for it. No flag asks for it, only a guided fix.
     Asked,
     /// Something else.
     Unclear,
 }
 
-/// Understands everything, so that no usage error repeats what may be a credential.
+/// Accepts everything, so that no usage error repeats what could be a credential.
 #[expect(clippy::unnecessary_wraps, reason = "the form of a value parser")]
 pub(super) fn with_credential(text: &str) -> Result<WithCredential, String> {
     Ok(Source::parse(text).map_or(WithCredential::Unclear, WithCredential::From))

@@ -1,11 +1,11 @@
-//! What a token is made or changed with, and whether at all.
+//! The credential that makes or changes a token, and whether it is done at all.
 
 use clap::Args;
 
 use super::with::{WithCredential, with_credential};
 use crate::cli::headings::EXTENT;
 
-/// By what right a token is made or changed, and whether at all.
+/// The credential that makes or changes a token, and whether it is done at all.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = EXTENT)]
 pub(crate) struct TokenWriteArgs {

@@ -130,8 +130,11 @@ async fn tokens_and_their_policies_are_read() {
     let expires = humantime::format_rfc3339(verified.expires_on.unwrap());
     assert_eq!(expires.to_string(), "2026-12-24T00:00:00Z");
     assert_eq!(client.verify_account("a1").await.unwrap(), verified);
-    let token = client.own_token(Owner::User, "t1").await.unwrap();
-    client.own_token(Owner::Account("a1"), "t1").await.unwrap();
+    let token = client.token(&TokenOwner::User, "t1").await.unwrap().token;
+    client
+        .token(&TokenOwner::Account("a1".to_owned()), "t1")
+        .await
+        .unwrap();
 
     let policy = &token.policies[0];
     assert_eq!(

@@ -3,9 +3,9 @@
 mod broken;
 mod calls;
 mod loopback;
-mod minting;
 mod pages;
 mod repeats;
+mod token_writes;
 
 use std::time::Duration;
 

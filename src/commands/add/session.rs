@@ -13,7 +13,7 @@ use crate::commands::assessment::Assessment;
 use crate::commands::fix::course::Course;
 use crate::commands::fix::guided::Ended;
 use crate::exit::Exit;
-use crate::facts::Wish;
+use crate::facts::ExtraQueries;
 use crate::project::identifier;
 use crate::prompt::Prompter;
 use crate::report::text::plan;
@@ -68,9 +68,9 @@ impl AddSession<'_> {
 
     /// Reads the configs and what the stores hold. With the account, where it is known.
     fn begin(&mut self, person: &mut Person<'_>) -> Result<(Assessment, Option<String>)> {
-        let wish = Wish {
-            room: false,
+        let wish = ExtraQueries {
             more: Some(self.arguments.secret.clone()),
+            ..ExtraQueries::default()
         };
         let assessment = self.course.assess_with(&wish)?;
         addition::check(&assessment.projects)?;

@@ -9,7 +9,7 @@ use crate::cli::add::AddArgs;
 use crate::cloudflare::{Secret, Store};
 use crate::commands::api_error::with_help;
 use crate::commands::assessment::Assessment;
-use crate::facts::{Facts, Known, SecretState};
+use crate::facts::{CloudflareFacts, QueryResult, SecretState};
 use crate::project::{Environment, Project, placeholder};
 use crate::prompt::Prompter;
 use crate::rules::repair::{
@@ -65,11 +65,11 @@ pub(super) fn account(assessment: &Assessment) -> Result<Option<String>> {
 /// There is nobody to ask, or nothing to choose from.
 pub(super) fn choose_account(assessment: &Assessment, person: &mut Person<'_>) -> Result<String> {
     let accounts = match &assessment.facts.accounts {
-        Known::Yes(accounts) => accounts.as_slice(),
-        Known::Denied(error) | Known::Absent(error) | Known::Failed(error) => {
+        QueryResult::Found(accounts) => accounts.as_slice(),
+        QueryResult::Denied(error) | QueryResult::Absent(error) | QueryResult::Failed(error) => {
             return Err(with_help(error));
         }
-        Known::Unasked => &[],
+        QueryResult::Unasked => &[],
     };
     let items: Vec<String> = accounts
         .iter()
@@ -167,7 +167,7 @@ fn item(secret: &Secret) -> String {
 
 /// What a person wants in place of a secret that is not there: one like it, or itself.
 fn instead(
-    facts: &Facts,
+    facts: &CloudflareFacts,
     ask: &mut dyn Prompter,
     new: NewSecret,
     secrets: &[Secret],
@@ -194,7 +194,7 @@ fn instead(
     })
 }
 
-fn absent(facts: &Facts, new: &NewSecret, secrets: &[Secret]) -> anyhow::Error {
+fn absent(facts: &CloudflareFacts, new: &NewSecret, secrets: &[Secret]) -> anyhow::Error {
     let near = near(&new.name, secrets.iter().map(|secret| secret.name.as_str()));
     let create = match is_secret_name(&new.name) && obstacle(facts, new).is_none() {
         true => format!(". To create it: {}", new.by_hand()),
@@ -231,11 +231,13 @@ fn named<'a>(environments: impl Iterator<Item = &'a Environment>) -> Vec<String>
 /// The account's stores that could be meant: those that neighbours name, else all.
 fn candidates<'a>(assessment: &'a Assessment, account: &str) -> Result<Vec<&'a Store>> {
     let stores = match assessment.facts.stores.get(account) {
-        Some(Known::Yes(stores)) => stores,
-        Some(Known::Denied(error) | Known::Absent(error) | Known::Failed(error)) => {
+        Some(QueryResult::Found(stores)) => stores,
+        Some(
+            QueryResult::Denied(error) | QueryResult::Absent(error) | QueryResult::Failed(error),
+        ) => {
             return Err(with_help(error));
         }
-        Some(Known::Unasked) | None => bail!("the stores of account {account} are not known"),
+        Some(QueryResult::Unasked) | None => bail!("the stores of account {account} are not known"),
     };
     let near = neighbours(assessment);
     let meant: Vec<&Store> = stores.iter().filter(|one| near.contains(&one.id)).collect();
@@ -251,7 +253,7 @@ fn candidates<'a>(assessment: &'a Assessment, account: &str) -> Result<Vec<&'a S
 /// The one store that is meant: the only one, or the only one that holds the secret, or the one that a
 /// person chooses. None where the person chooses none.
 fn choose_store<'a>(
-    facts: &Facts,
+    facts: &CloudflareFacts,
     account: &str,
     stores: &[&'a Store],
     secret: Option<&str>,
@@ -284,15 +286,15 @@ fn choose_store<'a>(
 }
 
 /// Everything that a store holds.
-fn listed<'a>(facts: &'a Facts, account: &str, store: &str) -> Result<&'a [Secret]> {
+fn listed<'a>(facts: &'a CloudflareFacts, account: &str, store: &str) -> Result<&'a [Secret]> {
     match facts.secrets.get(&(account.to_owned(), store.to_owned())) {
-        Some(Known::Yes(listing)) => match &listing.cut {
+        Some(QueryResult::Found(listing)) => match &listing.cut {
             Some(error) => Err(with_help(error)),
             None => Ok(&listing.secrets),
         },
-        Some(Known::Denied(error) | Known::Absent(error) | Known::Failed(error)) => {
-            Err(with_help(error))
-        }
-        Some(Known::Unasked) | None => bail!("what store {store} holds is not known"),
+        Some(
+            QueryResult::Denied(error) | QueryResult::Absent(error) | QueryResult::Failed(error),
+        ) => Err(with_help(error)),
+        Some(QueryResult::Unasked) | None => bail!("what store {store} holds is not known"),
     }
 }

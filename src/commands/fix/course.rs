@@ -20,7 +20,7 @@ use crate::cli::selection::SelectionArgs;
 use crate::cloudflare::Client;
 use crate::commands::assessment::{Assessment, FetchOptions};
 use crate::commands::session::Session;
-use crate::facts::{SecretState, Wish};
+use crate::facts::{ExtraQueries, SecretState};
 use crate::report::style::Style;
 use crate::report::text::conclusion;
 use crate::rules::Evidence;
@@ -93,15 +93,15 @@ impl<'a> Course<'a> {
 
     /// Reads and asks anew.
     pub(crate) fn assess(&self) -> Result<Assessment> {
-        let room = Wish {
+        let room = ExtraQueries {
             room: true,
-            more: None,
+            ..ExtraQueries::default()
         };
         self.assess_with(&room)
     }
 
     /// The same, asking for what `wish` says too.
-    pub(crate) fn assess_with(&self, wish: &Wish) -> Result<Assessment> {
+    pub(crate) fn assess_with(&self, wish: &ExtraQueries) -> Result<Assessment> {
         let options = FetchOptions {
             probe: self.probe,
             written: Some(&self.written),

@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::course::Course;
 use crate::change::journal::Journal;
 use crate::commands::assessment::Assessment;
-use crate::facts::Known;
+use crate::facts::QueryResult;
 use crate::prompt::{Aborted, Prompter, StepReply};
 use crate::rules::rule::Severity;
 
@@ -59,7 +59,7 @@ impl Course<'_> {
         let subjects = assessment.evidence().online();
         let lost = subjects.iter().any(|subject| subject.account.is_none());
         let accounts = match &assessment.facts.accounts {
-            Known::Yes(accounts) if lost && !accounts.is_empty() => accounts,
+            QueryResult::Found(accounts) if lost && !accounts.is_empty() => accounts,
             _ => return Ok(false),
         };
         let items: Vec<String> = accounts

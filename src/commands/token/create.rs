@@ -6,7 +6,6 @@ use anyhow::{Result, anyhow, bail};
 
 use super::ground::{Decision, Ground, Question, decide, refuse_blanks, unlisted};
 use super::hands::Hands;
-use super::template::end;
 use crate::change::apply::token::{self as apply, Failure, Minted};
 use crate::change::journal::{self, Journal};
 use crate::cli::context::Context;
@@ -16,8 +15,9 @@ use crate::cli::token::new_token::NewTokenArgs;
 use crate::cloudflare::{Client, Token};
 use crate::commands::progress::Progress;
 use crate::exit::Exit;
+use crate::facts::{QueryResult, TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::token::body::Condition;
-use crate::permissions::token::{Blueprint, Body, Owner, Policies, Told, name};
+use crate::permissions::token::{Blueprint, Body, Owner, Policies, name};
 use crate::prompt::interrupt;
 use crate::report::json::{self, DocumentKind};
 use crate::report::text::token_create as minting;
@@ -77,14 +77,17 @@ fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
 
 /// The tokens that are there already, as far as they can be seen.
 async fn there(client: &Client<'_>, ground: &Ground<'_>, owner: Owner) -> Vec<Token> {
-    let tokens = client.tokens(ground.owner(owner)).await;
-    tokens.unwrap_or_default()
+    let wanted = TokenQueries::tokens(ground.owner(owner));
+    match gather_token_facts(client, &wanted).await.tokens {
+        QueryResult::Found(tokens) => tokens,
+        _ => Vec::new(),
+    }
 }
 
 /// The token as the API is asked for it.
 fn body(
     blueprint: &Blueprint<'_>,
-    told: &Told,
+    told: &TokenFacts,
     ground: &Ground<'_>,
     making: &NewTokenArgs,
     context: &Context<'_>,
@@ -101,7 +104,7 @@ fn body(
         name: making.name.clone().unwrap_or_else(own),
         policies: policies.policies,
         condition: Condition::from_networks(&making.ips),
-        expires_on: making.expires_in.map(|lifetime| end(context, lifetime)),
+        expires_on: making.expires_on(context.host.now()),
     })
 }
 
@@ -150,7 +153,7 @@ impl Work<'_> {
         let open = hands.open()?;
         let (of, body) = (self.ground.owner(self.owner), self.sheet.body);
         let before: BTreeSet<String> = there.iter().map(|token| token.id.clone()).collect();
-        let made = apply::create(client, journal, of, body, &before);
+        let made = apply::create(client, journal, &of, body, &before);
         let minted = self.ground.session.runtime.block_on(made);
         let minted = minted.map_err(|failure| self.explain(failure))?;
         // A token that may less than it should must not take the place of one that works.

@@ -1,17 +1,12 @@
-//! What Cloudflare tells about a token: which one it is, its policies, and, where nobody may read
-//! those, which reads it is let into.
+//! What Cloudflare tells about a token: which one it is, and its policies.
 
-use std::collections::BTreeSet;
-
-use futures::future::join_all;
-
-use crate::cloudflare::{Client, Error, Owner, Read, Token, Verified};
+use crate::cloudflare::{Client, Error, Token, TokenOwner};
 use crate::credential::Kind;
-use crate::permissions::token::Answers;
+use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 
 /// A token, as far as Cloudflare tells of it.
 #[derive(Debug, Default)]
-pub(super) struct Examined {
+pub(super) struct TokenExamination {
     /// Its id.
     pub(super) id: Option<String>,
     /// Its status, where it is the caller's own.
@@ -29,92 +24,79 @@ pub(super) async fn own(
     prefix: Option<Kind>,
     accounts: &[String],
     others: &[&Client<'_>],
-) -> Result<Examined, Error> {
-    let (owner, verified) = verify(client, prefix, accounts).await?;
-    let readers: Vec<&Client<'_>> = [client].into_iter().chain(others.iter().copied()).collect();
-    let mut examined = read(&readers, &[owner], &verified.id).await;
-    examined.id = Some(verified.id);
-    examined.status = Some(verified.status);
-    Ok(examined)
+) -> Result<TokenExamination, Error> {
+    let wanted = TokenQueries::own(possible_owners(prefix, accounts));
+    let mut facts = gather_token_facts(client, &wanted).await;
+    let mut examination = TokenExamination::default();
+    let Some((owner, verified)) = facts.own() else {
+        let last = facts.verified.pop();
+        let refusal = last.and_then(|(_, result)| result.into_result()?.err());
+        return refusal.map_or(Ok(examination), Err);
+    };
+    let (owner, id) = (owner.clone(), verified.id.clone());
+    examination.status = Some(verified.status.clone());
+    examination.take_in(facts);
+    examination.read(others, &[owner], &id).await;
+    examination.id = Some(id);
+    Ok(examination)
 }
 
 /// The token `id`, which may be one of `accounts` or of the reader.
-pub(super) async fn named(readers: &[&Client<'_>], accounts: &[String], id: &str) -> Examined {
-    let owners = accounts.iter().map(|account| Owner::Account(account));
-    let owners: Vec<Owner<'_>> = owners.chain([Owner::User]).collect();
-    let mut examined = read(readers, &owners, id).await;
-    examined.id = Some(id.to_owned());
-    examined
+pub(super) async fn named(
+    readers: &[&Client<'_>],
+    accounts: &[String],
+    id: &str,
+) -> TokenExamination {
+    let owners = accounts.iter().cloned().map(TokenOwner::Account);
+    let owners: Vec<TokenOwner> = owners.chain([TokenOwner::User]).collect();
+    let mut examination = TokenExamination {
+        id: Some(id.to_owned()),
+        ..TokenExamination::default()
+    };
+    examination.read(readers, &owners, id).await;
+    examination
 }
 
-/// Whose the token of `client` is. Its prefix may tell; else the user is asked first, and a user's token
+/// Whose token a credential may be. Its prefix may tell; else the user is asked first, and a user's token
 /// that answers is nobody else's.
-async fn verify<'a>(
-    client: &Client<'_>,
-    prefix: Option<Kind>,
-    accounts: &'a [String],
-) -> Result<(Owner<'a>, Verified), Error> {
-    let (first, rest): (Owner<'a>, &'a [String]) = match (prefix, accounts) {
-        (Some(Kind::UserToken), _) => (Owner::User, &[]),
-        (Some(Kind::AccountToken), [first, rest @ ..]) => (Owner::Account(first), rest),
-        _ => (Owner::User, accounts),
-    };
-    let mut tried = verify_as(client, first).await;
-    for account in rest {
-        if tried.is_ok() {
-            break;
-        }
-        tried = verify_as(client, Owner::Account(account)).await;
+fn possible_owners(prefix: Option<Kind>, accounts: &[String]) -> Vec<TokenOwner> {
+    let of_accounts = accounts.iter().cloned().map(TokenOwner::Account);
+    match prefix {
+        Some(Kind::UserToken) => vec![TokenOwner::User],
+        Some(Kind::AccountToken) if !accounts.is_empty() => of_accounts.collect(),
+        _ => [TokenOwner::User].into_iter().chain(of_accounts).collect(),
     }
-    tried
 }
 
-async fn verify_as<'a>(
-    client: &Client<'_>,
-    owner: Owner<'a>,
-) -> Result<(Owner<'a>, Verified), Error> {
-    let verified = match owner {
-        Owner::User => client.verify_user().await,
-        Owner::Account(account) => client.verify_account(account).await,
-    };
-    verified.map(|verified| (owner, verified))
-}
+impl TokenExamination {
+    /// Asks one reader after the other until one is shown the token.
+    async fn read(&mut self, readers: &[&Client<'_>], owners: &[TokenOwner], id: &str) {
+        for reader in readers {
+            if self.token.is_some() {
+                return;
+            }
+            let wanted = TokenQueries::token(owners.to_vec(), id);
+            self.take_in(gather_token_facts(reader, &wanted).await);
+        }
+    }
 
-/// The first answer that a reader gets, else the first reason against it that is not mere absence.
-async fn read(readers: &[&Client<'_>], owners: &[Owner<'_>], id: &str) -> Examined {
-    let mut examined = Examined::default();
-    for reader in readers {
-        for owner in owners {
-            match reader.own_token(*owner, id).await {
-                Ok(token) => {
-                    examined.token = Some(token);
-                    return examined;
-                }
+    /// Keeps the token, else the first reason against it that is not mere absence.
+    fn take_in(&mut self, facts: TokenFacts) {
+        let results = facts.token.into_iter();
+        for result in results.filter_map(|(_, result)| result.into_result()) {
+            match result {
+                Ok(raw) => self.token = Some(raw.token),
                 Err(error) => {
-                    let told = examined.obstacle.as_ref();
-                    if told.is_none_or(|told| is_absence(told) && !is_absence(&error)) {
-                        examined.obstacle = Some(error);
+                    let known = self.obstacle.as_ref();
+                    if known.is_none_or(|known| is_absence(known) && !is_absence(&error)) {
+                        self.obstacle = Some(error);
                     }
                 }
             }
         }
     }
-    examined
 }
 
 fn is_absence(error: &Error) -> bool {
     matches!(error, Error::NotFound { .. })
-}
-
-/// Which of `reads` are let in. What fails in another way tells nothing.
-pub(super) async fn try_reads(client: &Client<'_>, reads: BTreeSet<Read>) -> Answers {
-    let tried = reads.into_iter().map(|read| async move {
-        let let_in = match client.may_read(&read).await {
-            Ok(()) => true,
-            Err(error) if error.is_denied() => false,
-            Err(_) => return None,
-        };
-        Some((read, let_in))
-    });
-    join_all(tried).await.into_iter().flatten().collect()
 }

@@ -10,14 +10,13 @@ use crate::change::journal;
 use crate::cli::context::Context;
 use crate::cli::format::Format;
 use crate::cli::token::extend::ExtendArgs;
-use crate::cloudflare::{Client, Error, Whole};
+use crate::cloudflare::{Client, Error, RawToken};
 use crate::commands::api_error::with_help;
 use crate::commands::progress::Progress;
 use crate::exit::Exit;
+use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::requirements::Permission;
-use crate::permissions::token::{
-    Asked, Blueprint, Comparison, Held, Owner, Policies, Told, compare,
-};
+use crate::permissions::token::{Asked, Blueprint, Comparison, Held, Owner, Policies, compare};
 use crate::prompt::interrupt;
 use crate::report::json::{self, DocumentKind};
 use crate::report::text::token_extend as extension;
@@ -44,7 +43,7 @@ fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
     let found = ground.session.runtime.block_on(found);
     let told = match &found {
         Ok((owner, _)) => ground.look(&client, *owner),
-        Err(_) => Ok(Told::default()),
+        Err(_) => Ok(TokenFacts::default()),
     };
     progress.end();
     let ((owner, before), told) = (found?, told?);
@@ -89,13 +88,16 @@ async fn find(
     client: &Client<'_>,
     told: Option<Owner>,
     id: &str,
-) -> Result<(Owner, Whole)> {
+) -> Result<(Owner, RawToken)> {
     let owners = told.map_or(vec![Owner::Account, Owner::User], |owner| vec![owner]);
+    let wanted = owners.iter().map(|owner| ground.owner(*owner)).collect();
+    let facts = gather_token_facts(client, &TokenQueries::token(wanted, id)).await;
     let mut obstacles = Vec::new();
-    for owner in owners {
-        match client.whole_token(ground.owner(owner), id).await {
-            Ok(whole) => return Ok((owner, whole)),
-            Err(error) => obstacles.push((owner, error)),
+    for (owner, (_, result)) in owners.into_iter().zip(facts.token) {
+        match result.into_result() {
+            Some(Ok(token)) => return Ok((owner, token)),
+            Some(Err(error)) => obstacles.push((owner, error)),
+            None => {}
         }
     }
     Err(not_found(ground, obstacles))
@@ -124,7 +126,7 @@ fn not_found(ground: &Ground<'_>, obstacles: Vec<(Owner, Error)>) -> anyhow::Err
 }
 
 /// A token that has expired may nothing, whatever it is given.
-fn refuse_expired(before: &Whole) -> Result<()> {
+fn refuse_expired(before: &RawToken) -> Result<()> {
     if before.raw["status"] != "expired" {
         return Ok(());
     }
@@ -205,7 +207,7 @@ impl Work<'_> {
         }
         let _busy = interrupt::busy();
         let (owner, before) = (self.ground.owner(self.sheet.owner), self.sheet.before);
-        let done = apply::extend(client, &mut journal, owner, before, self.sheet.policies);
+        let done = apply::extend(client, &mut journal, &owner, before, self.sheet.policies);
         let seen = self.ground.session.runtime.block_on(done);
         let seen: Seen = seen.map_err(|failure| self.explain(failure))?;
         let exit = match seen.dropped.is_empty() && seen.lost.is_empty() {

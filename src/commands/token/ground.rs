@@ -11,12 +11,12 @@ use crate::cli::context::Context;
 use crate::cli::format::Format;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::cli::token::write::TokenWriteArgs;
-use crate::cloudflare::{self, Client, Error};
+use crate::cloudflare::{Client, Error, TokenOwner};
 use crate::commands::session::Session;
 use crate::credential::{Credential, Kind};
-use crate::facts::Known;
+use crate::facts::{QueryResult, TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::requirements::{Needs, Purpose};
-use crate::permissions::token::{Owner, Policies, Told, Wanted};
+use crate::permissions::token::{Owner, Policies};
 use crate::prompt::StepReply;
 
 /// The projects, what they take of one account, and by what right a token is written.
@@ -83,11 +83,8 @@ impl<'a> Ground<'a> {
     }
 
     /// The owner as the API's paths have it.
-    pub(super) fn owner(&self, owner: Owner) -> cloudflare::Owner<'_> {
-        match owner {
-            Owner::Account => cloudflare::Owner::Account(&self.account),
-            Owner::User => cloudflare::Owner::User,
-        }
+    pub(super) fn owner(&self, owner: Owner) -> TokenOwner {
+        owner.in_account(&self.account)
     }
 
     /// Fails where the credential can be seen to be the wrong one for tokens of `owner`.
@@ -110,13 +107,13 @@ impl<'a> Ground<'a> {
     ///
     /// # Errors
     /// The credential may not see tokens: then it makes none.
-    pub(super) fn look(&self, client: &Client<'_>, owner: Owner) -> Result<Told> {
-        let wanted = Wanted::of_owner(owner, &self.account, &self.needs.permissions);
-        let told = lookup::gather(client, &wanted);
-        let told = self.session.runtime.block_on(told);
-        match told.groups.values().next() {
-            Some(Known::Denied(error)) => Err(self.may_not(error, owner)),
-            _ => Ok(told),
+    pub(super) fn look(&self, client: &Client<'_>, owner: Owner) -> Result<TokenFacts> {
+        let wanted = TokenQueries::ids_of_owner(owner, &self.account, &self.needs.permissions);
+        let facts = gather_token_facts(client, &wanted);
+        let facts = self.session.runtime.block_on(facts);
+        match facts.groups.first() {
+            Some((_, QueryResult::Denied(error))) => Err(self.may_not(error, owner)),
+            _ => Ok(facts),
         }
     }
 
@@ -145,11 +142,9 @@ impl<'a> Ground<'a> {
 }
 
 /// Why the ids of permission groups are not Cloudflare's own, where they are not.
-pub(super) fn unlisted(told: &Told) -> Option<&Error> {
-    match told.catalog().is_live() {
-        true => None,
-        false => told.groups.values().find_map(Known::failed),
-    }
+pub(super) fn unlisted(facts: &TokenFacts) -> Option<&Error> {
+    let failure = facts.groups_failure();
+    failure.filter(|_| !facts.catalog().is_live())
 }
 
 fn several(parts: &[(Option<String>, Needs)]) -> anyhow::Error {

@@ -11,4 +11,3 @@ pub(crate) mod needs;
 mod projects;
 pub(crate) mod template;
 mod with;
-mod workflow;

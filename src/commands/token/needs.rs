@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::format::Format;
 use crate::cli::token::needs::NeedsArgs;
 use crate::exit::Exit;
-use crate::permissions::requirements::{Needs, Purpose, derive};
+use crate::permissions::requirements::{Purpose, derive};
 use crate::report::json::{self, DocumentKind};
 use crate::report::text::needs;
 use crate::report::view::needs::NeedsView;
@@ -32,10 +32,7 @@ fn needs(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
         tools: &read.tools,
         errors: &read.broken,
         first_takes_more: purpose == Purpose::Deploy
-            && takes_more(
-                &derive(&subjects, Purpose::FirstDeploy, &read.accounts),
-                &found,
-            ),
+            && derive(&subjects, Purpose::FirstDeploy, &read.accounts).takes_more_than(&found),
     };
     match arguments.format {
         Format::Json => context.host.out(&json::needs(&sheet)?),
@@ -43,18 +40,5 @@ fn needs(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
             .host
             .out(&needs::needs(&sheet, context.stdout_style())),
     }
-    Ok(match read.broken.is_empty() {
-        true => Exit::Clean,
-        false => Exit::Failed,
-    })
-}
-
-/// Whether `first` has a permission that `again` has not, or not for certain.
-fn takes_more(first: &Needs, again: &Needs) -> bool {
-    first.permissions.iter().any(|more| {
-        let known = again.permissions.iter();
-        !known
-            .filter(|known| known.group == more.group)
-            .any(|known| known.required || !more.required)
-    })
+    Ok(read.exit())
 }

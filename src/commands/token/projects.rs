@@ -1,24 +1,22 @@
 //! The projects that a token is for, and what they ask of it: the first half of every `token` command.
 
-use std::path::Path;
-
 use anyhow::Result;
 
 use crate::cli::context::Context;
-use crate::cli::selection::SelectionArgs;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::commands::session::Session;
-use crate::permissions::requirements::{Accounts, Subject};
-use crate::permissions::wrangler_version::Version;
-use crate::permissions::wrangler_version::installed::{self, Found, Unknown};
-use crate::project::{Origin, Project, load, select};
-use crate::report::view::needs::{VersionSource, WranglerTool};
+use crate::config::walk::UnreadableFolder;
+use crate::exit::Exit;
+use crate::permissions::requirements::{Accounts, Needs, Subject};
+use crate::permissions::wrangler_version::tool::WranglerTool;
+use crate::project::load::ProjectSet;
+use crate::project::{Project, load, select};
 
 /// The projects, each with its wrangler.
 pub(super) struct Projects {
     pub(super) projects: Vec<Project>,
     pub(super) tools: Vec<WranglerTool>,
-    /// The configs that cannot be used, with what to do.
+    /// The folders and configs that cannot be used, with what to do.
     pub(super) broken: Vec<(String, &'static str)>,
     /// The accounts that the run was told.
     pub(super) accounts: Accounts,
@@ -46,36 +44,48 @@ impl Projects {
         arguments: &SubjectArgs,
         otherwise: &[String],
     ) -> Result<(Session<'a>, Self)> {
-        let scope = SelectionArgs {
-            paths: arguments.paths.clone(),
-            place: arguments.place.clone(),
-            offline: true,
-        };
-        let session = Session::open(context, &scope)?;
-        let mut projects = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
+        let session = Session::open(context, &arguments.selection())?;
+        let cwd = context.host.cwd();
+        let mut set = load::load(cwd, &arguments.place.configs, &arguments.paths)?;
         let wanted = match session.environments.as_slice() {
             [] => otherwise,
             chosen => chosen,
         };
-        select::select(&mut projects, wanted)?;
-        let broken = complain(&projects, context);
-        projects.retain(is_deployed);
-        let tools = projects
-            .iter()
-            .map(|project| tool(project, arguments.wrangler_version, context.host.cwd()))
-            .collect();
+        select::select(&mut set, wanted)?;
+        let broken = complain(&set, context);
+        let mut projects = set.projects;
+        projects.retain(Project::is_deployed);
+        let version = arguments.wrangler_version;
+        let tools = projects.iter();
+        let tools = tools.map(|project| WranglerTool::find(project, version, cwd));
         let accounts = Accounts {
             flag: session.given.flag.clone(),
             variable: session.given.variable.clone(),
             only: None,
         };
         let read = Self {
+            tools: tools.collect(),
             projects,
-            tools,
             broken,
             accounts,
         };
         Ok((session, read))
+    }
+
+    /// The account that is taken where nothing names one, if it is among `needs`.
+    pub(super) fn assumed_account(&self, needs: &[(Option<String>, Needs)]) -> Option<&str> {
+        let only = self.accounts.only.as_deref()?;
+        let mut ids = needs.iter().map(|(account, _)| account.as_deref());
+        ids.any(|id| id == Some(only)).then_some(only)
+    }
+
+    /// How a run ends that asks for nothing but these projects.
+    pub(super) fn exit(&self) -> Exit {
+        if self.broken.is_empty() {
+            Exit::Clean
+        } else {
+            Exit::Failed
+        }
     }
 
     /// What permissions are derived from.
@@ -90,59 +100,15 @@ impl Projects {
     }
 }
 
-/// A config that leads to another is not what `wrangler deploy` reads.
-fn is_deployed(project: &Project) -> bool {
-    project.document.is_ok() && !matches!(project.origin, Origin::Redirected(_))
-}
-
-/// Tells of each config that cannot be read, and returns what was told with what to do.
-fn complain(projects: &[Project], context: &Context<'_>) -> Vec<(String, &'static str)> {
-    let mut errors = Vec::new();
-    for project in projects {
-        let unreadable = project.document.as_ref().err();
-        let unreadable = unreadable.map(|error| (error.to_string(), error.help()));
-        let problems = project.problems.iter();
-        let problems = problems.map(|problem| {
-            let message = format!("{}: {}", project.config, problem.message);
-            (message, "wrangler refuses the file as well")
-        });
-        errors.extend(unreadable.into_iter().chain(problems));
-    }
+/// Tells of each folder and config that cannot be used, and returns what was told with what to do.
+fn complain(set: &ProjectSet, context: &Context<'_>) -> Vec<(String, &'static str)> {
+    let folders = set.unreadable.iter();
+    let folders = folders.map(|folder| (folder.to_string(), UnreadableFolder::help()));
+    let configs = set.projects.iter().flat_map(Project::errors);
+    let errors: Vec<_> = folders.chain(configs).collect();
     for (message, help) in &errors {
         context.error(message);
         context.help(help);
     }
     errors
-}
-
-/// The wrangler that deploys `project`.
-fn tool(project: &Project, told: Option<Version>, cwd: &Path) -> WranglerTool {
-    if let Some(version) = told {
-        return WranglerTool {
-            version: Some(version),
-            by: VersionSource::Flag,
-        };
-    }
-    let shown = |path: &Path| load::shown(cwd, path);
-    let folder = project.path.parent().unwrap_or(cwd);
-    match installed::find(folder) {
-        Found::Known(version, file) => WranglerTool {
-            version: Some(version),
-            by: VersionSource::File(shown(&file)),
-        },
-        Found::Unknown(unknown) => WranglerTool {
-            version: None,
-            by: VersionSource::Nothing(match unknown {
-                Unknown::Nowhere => "no package.json here or above names it".to_owned(),
-                Unknown::Unreadable(file) => format!("{} cannot be read", shown(&file)),
-                Unknown::Range(file, range) => {
-                    format!(
-                        "{} asks for {range}, and there is no lockfile",
-                        shown(&file)
-                    )
-                }
-                Unknown::Silent(file) => format!("{} does not say", shown(&file)),
-            }),
-        },
-    }
 }

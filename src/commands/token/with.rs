@@ -10,7 +10,7 @@ use crate::prompt::HiddenInput;
 /// The credential that `--with` names.
 ///
 /// # Errors
-/// It names none, or what is there is none.
+/// It names no credential, or what is there is not one.
 pub(super) fn read_credential(with: &WithCredential, context: &Context<'_>) -> Result<Credential> {
     match with {
         WithCredential::Asked => ask_credential(context),

@@ -66,7 +66,7 @@ fn entries(context: &Context<'_>) -> Result<Vec<Entry>> {
     let found = load::load(context.host.cwd(), &[], &[]);
     let configs: Vec<PathBuf> = found
         .iter()
-        .flatten()
+        .flat_map(|set| &set.projects)
         .filter(|project| project.origin != Origin::Generated)
         .map(|project| project.path.clone())
         .collect();

@@ -1,15 +1,14 @@
 //! What is there now of everything that a fix changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 
-use futures::future::join_all;
-
 use crate::change::journal::{Entry, Intent};
 use crate::change::plan::reversal::{Key, Present, Seen};
-use crate::cloudflare::{Client, Error, Missing};
+use crate::cloudflare::{Client, Error, Missing, Secret};
 use crate::commands::session::Session;
+use crate::facts::{QueryResult, gather_secrets};
 
 /// Looks at every config and secret of the open steps of `entry`.
 pub(super) fn present(
@@ -35,11 +34,13 @@ pub(super) fn present(
             Intent::Secret(_) | Intent::Token(_) | Intent::Extension(_) => {}
         }
     }
-    let looked = join_all(secrets.into_iter().map(|key| async {
-        let seen = scopes(client, &key).await;
-        (key, seen)
-    }));
-    present.secrets = session.runtime.block_on(looked).into_iter().collect();
+    let results = match client {
+        Some(client) => session.runtime.block_on(gather_secrets(client, &secrets)),
+        None => BTreeMap::new(),
+    };
+    let unasked = secrets.into_iter().map(|key| (key, QueryResult::Unasked));
+    let results = unasked.chain(results);
+    present.secrets = results.map(|(key, result)| (key, scopes(result))).collect();
     present
 }
 
@@ -57,27 +58,26 @@ fn file(path: &str) -> Seen<Vec<u8>> {
 }
 
 /// The scopes of a secret.
-async fn scopes(client: Option<&Client<'_>>, key: &Key) -> Seen<Vec<String>> {
-    let (account, store, secret) = key;
-    let Some(client) = client else {
-        let why = "there is no credential to look at it with: set CLOUDFLARE_API_TOKEN";
-        return Seen::Unread(why.to_owned());
-    };
-    match client.secret(account, store, secret).await {
-        Ok(found) => match found.scopes {
+fn scopes(result: QueryResult<Secret>) -> Seen<Vec<String>> {
+    match result.into_result() {
+        Some(Ok(found)) => match found.scopes {
             Some(mut scopes) => {
                 scopes.sort();
                 Seen::There(scopes)
             }
             None => Seen::Unread("Cloudflare does not tell its scopes".to_owned()),
         },
-        Err(Error::NotFound {
+        Some(Err(Error::NotFound {
             missing: Missing::Secret,
             ..
-        }) => Seen::Gone,
-        Err(error) => match error.help() {
+        })) => Seen::Gone,
+        Some(Err(error)) => match error.help() {
             Some(help) => Seen::Unread(format!("{error}; {help}")),
             None => Seen::Unread(error.to_string()),
         },
+        None => {
+            let why = "there is no credential to look at it with: set CLOUDFLARE_API_TOKEN";
+            Seen::Unread(why.to_owned())
+        }
     }
 }

@@ -42,8 +42,11 @@ fn json_takes_what_wrangler_takes() {
         assert_eq!(&text[first.anchor.clone()], "\"a\"");
         let surrogate = first.node.elements().unwrap()[1].text();
         assert_eq!(surrogate, Some("\u{fffd}x"));
-        let again = document.root.entries()[1].anchor.clone();
-        assert_eq!(document.duplicates, vec![again]);
+        let again = &document.root.entries()[1];
+        assert_eq!(
+            (again.key.as_str(), &text[again.anchor.clone()]),
+            ("a", "\"a\"")
+        );
     }
 }
 

@@ -5,26 +5,26 @@ use super::super::tree::Span;
 use super::lines;
 
 /// How a language begins a comment. The end of the line ends it, but for `/*`.
-pub(super) type Marks = &'static [&'static str];
+pub(super) type CommentMarks = &'static [&'static str];
 
 /// The comments of TOML.
-pub(super) const HASH: Marks = &["#"];
+pub(super) const HASH: CommentMarks = &["#"];
 /// The comments of JSON with comments.
-pub(super) const SLASHES: Marks = &["//", "/*"];
+pub(super) const SLASHES: CommentMarks = &["//", "/*"];
 
 /// A list with its brackets.
-pub(super) struct Bracket<'a> {
+pub(super) struct BracketList<'a> {
     pub(super) text: &'a str,
     /// From the opening to the closing bracket.
     pub(super) span: Span,
     /// The items in order, without commas.
     pub(super) items: Vec<Span>,
-    pub(super) marks: Marks,
+    pub(super) marks: CommentMarks,
 }
 
 /// An item to be inserted: its text, and comments that come with it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Item {
+pub(super) struct ListItem {
     /// Whole lines above it, the first one without its indentation, each with its line ending.
     pub(super) above: String,
     pub(super) text: String,
@@ -32,7 +32,7 @@ pub(super) struct Item {
     pub(super) behind: String,
 }
 
-impl From<String> for Item {
+impl From<String> for ListItem {
     fn from(text: String) -> Self {
         Self {
             text,
@@ -42,12 +42,12 @@ impl From<String> for Item {
 }
 
 /// What stands between an item and the next one, or the closing bracket.
-struct Gap {
+struct ItemGap {
     comma: Option<usize>,
     comments: Vec<Span>,
 }
 
-impl Bracket<'_> {
+impl BracketList<'_> {
     /// What separates an item from the one before it, behind the comma: a line ending and the
     /// indentation, or blanks.
     pub(super) fn separator(&self) -> String {
@@ -81,7 +81,7 @@ impl Bracket<'_> {
     }
 
     /// Inserts `items` behind the last one. The list must have one.
-    pub(super) fn append(&self, items: &[Item]) -> Vec<Splice> {
+    pub(super) fn append(&self, items: &[ListItem]) -> Vec<Splice> {
         let Some(last) = self.items.last() else {
             return Vec::new();
         };
@@ -112,7 +112,7 @@ impl Bracket<'_> {
 
     /// Inserts an item behind the one at `index` on lines of its own, all others kept as they are. None
     /// where that one is the last, or the next one does not begin a line.
-    pub(super) fn insert_behind(&self, index: usize, item: &Item) -> Option<Vec<Splice>> {
+    pub(super) fn insert_behind(&self, index: usize, item: &ListItem) -> Option<Vec<Splice>> {
         let (before, next) = (self.items.get(index)?, self.items.get(index + 1)?);
         let comma = self.gap(before.end, next.start).comma?;
         let place = lines::end(self.text, comma);
@@ -134,7 +134,7 @@ impl Bracket<'_> {
 
     /// Puts `items` into a list without any: on lines of their own with `inner` before each and `outer`
     /// before the bracket, or else on one line.
-    pub(super) fn fill(&self, items: &[Item], layout: &Fill) -> Vec<Splice> {
+    pub(super) fn fill(&self, items: &[ListItem], layout: &ListFill) -> Vec<Splice> {
         let inner = self.span.start + 1..self.span.end - 1;
         let body = &self.text[inner.clone()];
         let ending = lines::ending(self.text, inner.start);
@@ -168,7 +168,7 @@ impl Bracket<'_> {
     }
 
     /// Takes out the item at `index` with its comma and its own comments; also gives what was taken.
-    pub(super) fn cut(&self, index: usize) -> Option<(Vec<Splice>, Item)> {
+    pub(super) fn cut(&self, index: usize) -> Option<(Vec<Splice>, ListItem)> {
         let item = self.items.get(index)?.clone();
         let next = self.items.get(index + 1).map(|next| next.start);
         let before = index.checked_sub(1).map(|before| self.items[before].end);
@@ -187,7 +187,7 @@ impl Bracket<'_> {
         let first = self.comments_above(floor, item.start);
         let start = lines::start(self.text, item.start);
         let lead = lines::indent(self.text, first).len();
-        let taken = Item {
+        let taken = ListItem {
             above: self.text[(first + lead).min(start)..start].to_owned(),
             text: self.text[item.clone()].to_owned(),
             behind: self.text[past..end].trim_end().to_owned(),
@@ -240,13 +240,13 @@ impl Bracket<'_> {
         self.text[span].trim().is_empty()
     }
 
-    fn taken(&self, item: &Span) -> Item {
-        Item::from(self.text[item.clone()].to_owned())
+    fn taken(&self, item: &Span) -> ListItem {
+        ListItem::from(self.text[item.clone()].to_owned())
     }
 
     /// Looks through commas, comments and space.
-    fn gap(&self, from: usize, to: usize) -> Gap {
-        let mut gap = Gap {
+    fn gap(&self, from: usize, to: usize) -> ItemGap {
+        let mut gap = ItemGap {
             comma: None,
             comments: Vec::new(),
         };
@@ -291,7 +291,7 @@ impl Bracket<'_> {
 }
 
 /// How a list is written that had no item.
-pub(super) struct Fill {
+pub(super) struct ListFill {
     /// Before each item: a line ending and indentation, or blanks.
     pub(super) before: String,
     /// Before the closing bracket.
@@ -300,7 +300,7 @@ pub(super) struct Fill {
     pub(super) trailing: bool,
 }
 
-impl Fill {
+impl ListFill {
     /// On one line, padded.
     pub(super) fn one_line(pad: &str) -> Self {
         Self {
@@ -311,7 +311,7 @@ impl Fill {
     }
 
     /// What stands between the brackets.
-    pub(super) fn list(&self, items: &[Item]) -> String {
+    pub(super) fn list(&self, items: &[ListItem]) -> String {
         let mut list = String::new();
         for (index, item) in items.iter().enumerate() {
             let last = index + 1 == items.len();
@@ -326,7 +326,7 @@ impl Fill {
     }
 }
 
-impl Item {
+impl ListItem {
     fn write(&self, list: &mut String, separator: &str, comma: bool) {
         let indent = separator.rsplit('\n').next().unwrap_or_default();
         list.push_str(separator);
@@ -343,7 +343,7 @@ impl Item {
 }
 
 /// `items`, each behind a separator; a comma behind each but perhaps the last.
-fn join(items: &[Item], separator: &str, trailing: bool) -> String {
+fn join(items: &[ListItem], separator: &str, trailing: bool) -> String {
     let mut list = String::new();
     for (index, item) in items.iter().enumerate() {
         item.write(&mut list, separator, trailing || index + 1 < items.len());

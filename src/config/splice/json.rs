@@ -2,12 +2,10 @@
 
 use super::super::edit::{Edit, Splice};
 use super::super::tree::{Entry, Node, Path, Step, Value};
-use super::bracket::{Bracket, Fill, Item, SLASHES};
-use super::json_style::{Base, ListStyle, RecordStyle};
+use super::bracket::{BracketList, ListFill, ListItem, SLASHES};
+use super::json_style::{InsertionPoint, ListStyle, RecordStyle};
 use super::lines;
-use super::{Way, set_all};
-
-type Records = [Vec<(String, Value)>];
+use super::{NewRecord, SpliceResult, set_all};
 
 /// A JSON text that parses, with its tree.
 pub(super) struct Writer<'a> {
@@ -21,22 +19,22 @@ impl<'a> Writer<'a> {
     }
 
     /// The ways to make `step`, the best first.
-    pub(super) fn ways(&self, step: &[Edit]) -> Result<Vec<Way>, String> {
+    pub(super) fn ways(&self, step: &[Edit]) -> Result<Vec<SpliceResult>, String> {
         match step {
             [Edit::Append { to, records }] => Ok(vec![self.append(to, records)]),
             [Edit::Move { from, to }] => Ok(vec![
                 self.rename_to(from, to),
-                self.carry(from, to),
+                self.move_pair(from, to),
                 self.rewrite(from, to),
             ]),
             [Edit::Rename { at, key }] => Ok(vec![self.rename(at, key)]),
             [Edit::Remove { at }] => Ok(vec![self.take_out(at)]),
-            [Edit::Enlist { from, to }] => self.enlist(from, to),
+            [Edit::WrapInArray { from, to }] => self.wrap_in_array(from, to),
             sets => Ok(vec![set_all(sets, |at, text| self.set(at, text))]),
         }
     }
 
-    fn set(&self, at: &Path, text: &str) -> Way {
+    fn set(&self, at: &Path, text: &str) -> SpliceResult {
         if let Some(node) = self.root.at(at) {
             return Ok(vec![Splice {
                 offset: node.span.start,
@@ -54,7 +52,7 @@ impl<'a> Writer<'a> {
     }
 
     /// An object or array as a list.
-    pub(super) fn bracket(&self, node: &Node) -> Bracket<'a> {
+    pub(super) fn bracket(&self, node: &Node) -> BracketList<'a> {
         let items = match &node.value {
             Value::Array(elements) => elements.iter().map(|it| it.span.clone()).collect(),
             _ => {
@@ -62,7 +60,7 @@ impl<'a> Writer<'a> {
                 node.entries().iter().map(span).collect()
             }
         };
-        Bracket {
+        BracketList {
             text: self.text,
             span: node.span.clone(),
             items,
@@ -91,25 +89,30 @@ impl<'a> Writer<'a> {
     }
 
     /// Adds a property behind the last one.
-    pub(super) fn add_item(&self, object: &Node, property: Item, base: &Base) -> Vec<Splice> {
+    pub(super) fn add_item(
+        &self,
+        object: &Node,
+        property: ListItem,
+        base: &InsertionPoint,
+    ) -> Vec<Splice> {
         let bracket = self.bracket(object);
         if !bracket.items.is_empty() {
             return bracket.append(&[property]);
         }
         let outer = lines::indent(self.text, object.span.start);
         let fill = match base.broken {
-            true => Fill {
+            true => ListFill {
                 before: format!("{}{}", base.ending, base.indent),
                 close: format!("{}{outer}", base.ending),
                 trailing: self.trailing(),
             },
-            false => Fill::one_line(" "),
+            false => ListFill::one_line(" "),
         };
         bracket.fill(&[property], &fill)
     }
 
     /// Where a further property of the object at `path` comes to stand.
-    fn base(&self, path: &Path, object: &Node) -> Base {
+    fn base(&self, path: &Path, object: &Node) -> InsertionPoint {
         let ending = lines::ending(self.text, object.span.start);
         let separator = self.bracket(object).separator();
         let outer = lines::indent(self.text, object.span.start);
@@ -118,7 +121,7 @@ impl<'a> Writer<'a> {
             None if !object.entries().is_empty() => (outer.to_owned(), false),
             None => (format!("{outer}{}", self.unit()), self.on_own_line(path)),
         };
-        Base {
+        InsertionPoint {
             indent,
             ending,
             broken,
@@ -134,7 +137,7 @@ impl<'a> Writer<'a> {
         entry.is_some_and(|entry| lines::leads(self.text, entry.anchor.start))
     }
 
-    fn append(&self, to: &Path, records: &Records) -> Way {
+    fn append(&self, to: &Path, records: &[NewRecord]) -> SpliceResult {
         let Some(node) = self.root.at(to) else {
             return self.create(to, records);
         };
@@ -144,7 +147,7 @@ impl<'a> Writer<'a> {
         let ending = lines::ending(self.text, node.span.start);
         let bracket = self.bracket(node);
         if elements.is_empty() {
-            let base = Base {
+            let base = InsertionPoint {
                 indent: lines::indent(self.text, node.span.start).to_owned(),
                 ending,
                 broken: self.on_own_line(to),
@@ -159,12 +162,12 @@ impl<'a> Writer<'a> {
         };
         let records = records.iter();
         let items: Vec<_> = records
-            .map(|record| Item::from(style.write(record, ending)))
+            .map(|record| ListItem::from(style.write(record, ending)))
             .collect();
         Ok(bracket.append(&items))
     }
 
-    fn create(&self, to: &Path, records: &Records) -> Way {
+    fn create(&self, to: &Path, records: &[NewRecord]) -> SpliceResult {
         let mut above = to.clone();
         while self.root.at(&above).is_none() {
             above = above.parent().unwrap_or_default();
@@ -191,30 +194,30 @@ impl<'a> Writer<'a> {
         &self,
         keys: &[Step],
         to: &Path,
-        records: &Records,
-        base: &Base,
+        records: &[NewRecord],
+        base: &InsertionPoint,
     ) -> String {
         let Some((Step::Key(key), rest)) = keys.split_first() else {
             let style = ListStyle::learn(self, self.like(to), base);
             let items = style.items(records, base.ending);
             return format!("[{}]", style.fill.list(&items));
         };
-        let inner = Base {
+        let inner = InsertionPoint {
             indent: format!("{}{}", base.indent, self.unit()),
             ..base.clone()
         };
         let fill = match base.broken {
-            true => Fill {
+            true => ListFill {
                 before: format!("{}{}", base.ending, inner.indent),
                 close: format!("{}{}", base.ending, base.indent),
                 trailing: self.trailing(),
             },
-            false => Fill::one_line(" "),
+            false => ListFill::one_line(" "),
         };
         let value = self.nested(rest, to, records, &inner);
         format!(
             "{{{}}}",
-            fill.list(&[Item::from(format!("{}: {value}", quote(key)))])
+            fill.list(&[ListItem::from(format!("{}: {value}", quote(key)))])
         )
     }
 
@@ -235,7 +238,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Cuts the property out, comments and all, and puts it among those of its new object.
-    fn carry(&self, from: &Path, to: &Path) -> Way {
+    fn move_pair(&self, from: &Path, to: &Path) -> SpliceResult {
         let (Some(name), Some(table)) = (to.last_key(), to.parent()) else {
             return Err(format!("{to} has no place"));
         };
@@ -247,7 +250,7 @@ impl<'a> Writer<'a> {
         let base = self.base(&table, object);
         let source = lines::indent(self.text, entry.anchor.start);
         let moved = |text: &str| lines::reindent(text, source, &base.indent);
-        let item = Item {
+        let item = ListItem {
             above: moved(&item.above),
             text: match entry.key == name {
                 true => moved(&item.text),
@@ -263,7 +266,7 @@ impl<'a> Writer<'a> {
         Ok(splices)
     }
 
-    pub(super) fn cut(&self, from: &Path) -> Result<(Vec<Splice>, Item, &'a Entry), String> {
+    pub(super) fn cut(&self, from: &Path) -> Result<(Vec<Splice>, ListItem, &'a Entry), String> {
         let table = from.parent().and_then(|table| self.root.at(&table));
         let entries = table.map(Node::entries).unwrap_or_default();
         let place = entries
@@ -278,13 +281,18 @@ impl<'a> Writer<'a> {
 
     /// Writes the elements anew behind those of `to`. Comments among them would be lost: then it is
     /// refused.
-    fn rewrite(&self, from: &Path, to: &Path) -> Way {
+    fn rewrite(&self, from: &Path, to: &Path) -> SpliceResult {
         let elements = self.root.at(from).and_then(Node::elements);
         self.rewrite_records(from, to, elements.unwrap_or_default())
     }
 
     /// Cuts the property at `from` out, and writes `elements` of it anew behind those of `to`.
-    pub(super) fn rewrite_records(&self, from: &Path, to: &Path, elements: &[Node]) -> Way {
+    pub(super) fn rewrite_records(
+        &self,
+        from: &Path,
+        to: &Path,
+        elements: &[Node],
+    ) -> SpliceResult {
         let (mut splices, item, _) = self.cut(from)?;
         let records = elements.iter().map(super::toml_move::record);
         let records = records.collect::<Option<Vec<_>>>();
@@ -300,14 +308,14 @@ impl<'a> Writer<'a> {
 }
 
 /// A property of `object`, with a colon like that of its first one.
-fn property(text: &str, object: &Node, name: &str, value: &str) -> Item {
+fn property(text: &str, object: &Node, name: &str, value: &str) -> ListItem {
     let colon = match object.entries() {
         [first, ..] => &text[first.anchor.end..first.node.span.start],
         [] => ": ",
     };
     let plain = colon.trim_matches(' ') == ":";
     let colon = if plain { colon } else { ": " };
-    Item::from(format!("{}{colon}{value}", quote(name)))
+    ListItem::from(format!("{}{colon}{value}", quote(name)))
 }
 
 /// Whether a comment stands in `text`, outside of strings.

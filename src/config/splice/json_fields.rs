@@ -4,7 +4,7 @@ use super::super::edit::Splice;
 use super::super::tree::{Entry, Path};
 use super::bracket::insert;
 use super::json::{Writer, has_comments, quote};
-use super::{Way, lines};
+use super::{SpliceResult, lines};
 
 impl Writer<'_> {
     fn entry(&self, at: &Path) -> Result<&Entry, String> {
@@ -16,7 +16,7 @@ impl Writer<'_> {
     }
 
     /// Writes `key` in place of the last key of `at`.
-    pub(super) fn rename(&self, at: &Path, key: &str) -> Way {
+    pub(super) fn rename(&self, at: &Path, key: &str) -> SpliceResult {
         let anchor = self.entry(at)?.anchor.clone();
         Ok(vec![Splice {
             offset: anchor.start,
@@ -26,7 +26,7 @@ impl Writer<'_> {
     }
 
     /// Gives the property at `from` the key of `to`, if that is one of the same object.
-    pub(super) fn rename_to(&self, from: &Path, to: &Path) -> Way {
+    pub(super) fn rename_to(&self, from: &Path, to: &Path) -> SpliceResult {
         let key = to.last_key().filter(|_| from.parent() == to.parent());
         self.rename(
             from,
@@ -36,7 +36,7 @@ impl Writer<'_> {
 
     /// Takes a property out of its object. Comments above it stay; where others would go with it, it is
     /// refused.
-    pub(super) fn take_out(&self, at: &Path) -> Way {
+    pub(super) fn take_out(&self, at: &Path) -> SpliceResult {
         let (mut splices, item, entry) = self.cut(at)?;
         if let Some(first) = splices.first_mut().filter(|_| !item.above.is_empty()) {
             let start = lines::start(self.text, entry.anchor.start);
@@ -54,7 +54,11 @@ impl Writer<'_> {
     }
 
     /// The ways to make the object at `from` the last element of the array at `to`.
-    pub(super) fn enlist(&self, from: &Path, to: &Path) -> Result<Vec<Way>, String> {
+    pub(super) fn wrap_in_array(
+        &self,
+        from: &Path,
+        to: &Path,
+    ) -> Result<Vec<SpliceResult>, String> {
         let node = &self.entry(from)?.node;
         if !node.is_table() {
             return Err(format!("{from} is not an object"));

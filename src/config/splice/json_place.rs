@@ -5,14 +5,19 @@
 
 use super::super::edit::Splice;
 use super::super::tree::Node;
-use super::bracket::Item;
+use super::bracket::ListItem;
 use super::json::Writer;
-use super::json_style::Base;
+use super::json_style::InsertionPoint;
 
 impl Writer<'_> {
     /// Adds an array: behind the last property that holds bindings too, or else before `env`, or else
     /// at the end; but before the last property where that has no comma.
-    pub(super) fn add_array(&self, object: &Node, array: Item, base: &Base) -> Vec<Splice> {
+    pub(super) fn add_array(
+        &self,
+        object: &Node,
+        array: ListItem,
+        base: &InsertionPoint,
+    ) -> Vec<Splice> {
         let entries = object.entries();
         let bracket = self.bracket(object);
         let env = entries.iter().position(|entry| entry.key == "env");

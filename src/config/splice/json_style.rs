@@ -1,14 +1,14 @@
 //! How objects and arrays of objects are written in a JSON text, learnt from one that stands there.
 
-use super::super::tree::{Node, Value};
-use super::Record;
-use super::bracket::{Fill, Item};
+use super::super::tree::Node;
+use super::NewRecord;
+use super::bracket::{ListFill, ListItem};
 use super::json::{Writer, compact, quote};
 use super::lines;
 
 /// Where new text comes to stand.
 #[derive(Clone, Debug)]
-pub(super) struct Base {
+pub(super) struct InsertionPoint {
     /// The indentation of the line that it begins on.
     pub(super) indent: String,
     pub(super) ending: &'static str,
@@ -30,7 +30,7 @@ pub(super) struct RecordStyle {
 
 /// How an array of objects is written.
 pub(super) struct ListStyle {
-    pub(super) fill: Fill,
+    pub(super) fill: ListFill,
     pub(super) record: RecordStyle,
 }
 
@@ -72,20 +72,20 @@ impl RecordStyle {
     }
 
     /// The object itself.
-    pub(super) fn write(&self, record: &Record, ending: &str) -> String {
+    pub(super) fn write(&self, record: &NewRecord, ending: &str) -> String {
         let fields: Vec<_> = record
             .iter()
             .map(|(key, value)| {
-                Item::from(format!("{}{}{}", quote(key), self.colon, compact(value)))
+                ListItem::from(format!("{}{}{}", quote(key), self.colon, compact(value)))
             })
             .collect();
         let fill = match &self.broken {
-            Some((field, close)) => Fill {
+            Some((field, close)) => ListFill {
                 before: format!("{ending}{field}"),
                 close: format!("{ending}{close}"),
                 trailing: self.trailing,
             },
-            None => Fill::one_line(&self.pad),
+            None => ListFill::one_line(&self.pad),
         };
         format!("{{{}}}", fill.list(&fields))
     }
@@ -93,16 +93,16 @@ impl RecordStyle {
 
 impl ListStyle {
     /// What suits `base` where nothing is to be learnt.
-    fn plain(base: &Base, unit: &str, trailing: bool) -> Self {
+    fn plain(base: &InsertionPoint, unit: &str, trailing: bool) -> Self {
         if !base.broken {
             return Self {
-                fill: Fill::one_line(""),
+                fill: ListFill::one_line(""),
                 record: RecordStyle::one_line(),
             };
         }
         let element = format!("{}{unit}", base.indent);
         Self {
-            fill: Fill {
+            fill: ListFill {
                 before: format!("{}{element}", base.ending),
                 close: format!("{}{}", base.ending, base.indent),
                 trailing,
@@ -116,7 +116,7 @@ impl ListStyle {
     }
 
     /// As the array `like`, at `base`.
-    pub(super) fn learn(writer: &Writer<'_>, like: Option<&Node>, base: &Base) -> Self {
+    pub(super) fn learn(writer: &Writer<'_>, like: Option<&Node>, base: &InsertionPoint) -> Self {
         let unit = writer.unit();
         let plain = Self::plain(base, unit, writer.trailing());
         let elements = like.and_then(Node::elements).unwrap_or_default();
@@ -137,7 +137,7 @@ impl ListStyle {
             .map(|(field, close)| (rebase(&field), rebase(&close)));
         let close = like.span.end - 1;
         let fill = match bracket.broken() {
-            true => Fill {
+            true => ListFill {
                 before: format!(
                     "{}{}",
                     base.ending,
@@ -151,16 +151,16 @@ impl ListStyle {
             },
             false => {
                 let pad = &text[like.span.start + 1..elements[0].span.start];
-                Fill::one_line(if pad.trim().is_empty() { pad } else { "" })
+                ListFill::one_line(if pad.trim().is_empty() { pad } else { "" })
             }
         };
         Self { fill, record }
     }
 
     /// The records, as items of a list.
-    pub(super) fn items(&self, records: &[Vec<(String, Value)>], ending: &str) -> Vec<Item> {
+    pub(super) fn items(&self, records: &[NewRecord], ending: &str) -> Vec<ListItem> {
         let records = records.iter();
-        let written = records.map(|record| Item::from(self.record.write(record, ending)));
+        let written = records.map(|record| ListItem::from(self.record.write(record, ending)));
         written.collect()
     }
 }

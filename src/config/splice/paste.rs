@@ -3,8 +3,8 @@
 use super::super::document::{Document, Format};
 use super::super::edit::Edit;
 use super::super::tree::{Node, Path, Value};
-use super::json_style::Base;
-use super::{apply, json, toml, toml_move};
+use super::json_style::InsertionPoint;
+use super::{NewRecord, apply, json, toml, toml_move};
 
 /// The text of `edits` in the language of the document, each with the place where it belongs.
 pub(super) fn by_hand(document: &Document, edits: &[Edit]) -> String {
@@ -20,7 +20,7 @@ pub(super) fn by_hand(document: &Document, edits: &[Edit]) -> String {
             let records = records.collect::<Option<Vec<_>>>()?;
             array(document.format, to, &records)
         }
-        Edit::Enlist { from, to } => {
+        Edit::WrapInArray { from, to } => {
             let record = toml_move::record(document.root.at(from)?)?;
             array(document.format, to, &[renewed(record, from, edits)])
         }
@@ -31,7 +31,7 @@ pub(super) fn by_hand(document: &Document, edits: &[Edit]) -> String {
 }
 
 /// The fields of the table at `path` as `edits` leave them.
-fn renewed(mut record: Vec<(String, Value)>, path: &Path, edits: &[Edit]) -> Vec<(String, Value)> {
+fn renewed(mut record: NewRecord, path: &Path, edits: &[Edit]) -> NewRecord {
     for edit in edits {
         match edit {
             Edit::Rename { at, key } if at.parent().as_ref() == Some(path) => {
@@ -67,22 +67,22 @@ fn field(format: Format, at: &Path, text: &str) -> Option<String> {
     };
     Some(match format {
         Format::Toml => {
-            let value = super::toml_text::Quote::Basic.write(text);
+            let value = super::toml_text::QuoteStyle::Basic.write(text);
             format!("# {place}\n{} = {value}\n", super::toml_text::key(name))
         }
         Format::Json => format!("// {place}\n{}: {}\n", json::quote(name), json::quote(text)),
     })
 }
 
-fn array(format: Format, to: &Path, records: &[Vec<(String, Value)>]) -> Option<String> {
+fn array(format: Format, to: &Path, records: &[NewRecord]) -> Option<String> {
     let root = empty();
     match format {
         Format::Toml => {
-            let splices = toml::Writer::new("", &root).append(to, records).ok()?;
+            let splices = toml::TomlWriter::new("", &root).append(to, records).ok()?;
             String::from_utf8(apply(b"", &splices)).ok()
         }
         Format::Json => {
-            let base = Base {
+            let base = InsertionPoint {
                 indent: String::new(),
                 ending: "\n",
                 broken: true,

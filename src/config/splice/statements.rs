@@ -9,7 +9,7 @@ use super::super::tree::{Path, Span, Step};
 
 /// What a statement does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum StatementKind {
     /// `[table]`
     Table,
     /// `[[element]]`
@@ -20,8 +20,8 @@ pub(super) enum Kind {
 
 /// One header, or one pair outside of brackets and braces.
 #[derive(Clone, Debug)]
-pub(super) struct Statement {
-    pub(super) kind: Kind,
+pub(super) struct TomlStatement {
+    pub(super) kind: StatementKind,
     /// The header with its brackets, or from the key to the end of the value.
     pub(super) span: Span,
     /// The keys as they are written.
@@ -32,9 +32,9 @@ pub(super) struct Statement {
     pub(super) path: Path,
 }
 
-impl Statement {
+impl TomlStatement {
     pub(super) fn is_header(&self) -> bool {
-        self.kind != Kind::Pair
+        self.kind != StatementKind::Pair
     }
 
     /// Whether this is about `path` or something below it.
@@ -44,10 +44,10 @@ impl Statement {
 }
 
 /// The statements of `text`, which parses.
-pub(super) fn read(text: &str) -> Vec<Statement> {
+pub(super) fn read(text: &str) -> Vec<TomlStatement> {
     let source = Source::new(text);
     let tokens = source.lex().into_vec();
-    let mut reader = Reader::new(source);
+    let mut reader = StatementReader::new(source);
     let mut receiver = |event: Event| reader.event(&event);
     let mut ignored: Option<ParseError> = None;
     parse_document(&tokens, &mut receiver, &mut ignored);
@@ -55,21 +55,21 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
     reader.statements
 }
 
-struct Reader<'a> {
+struct StatementReader<'a> {
     source: Source<'a>,
-    statements: Vec<Statement>,
+    statements: Vec<TomlStatement>,
     /// How many elements the arrays of tables have so far.
     arrays: HashMap<Path, usize>,
     /// The table that pairs go to.
     table: Path,
     /// The statement that is being read, and the names of its keys.
-    open: Option<(Kind, Span)>,
+    open: Option<(StatementKind, Span)>,
     keys: Vec<(Span, String)>,
     value: Option<Span>,
     depth: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> StatementReader<'a> {
     fn new(source: Source<'a>) -> Self {
         Self {
             source,
@@ -86,8 +86,8 @@ impl<'a> Reader<'a> {
     fn event(&mut self, event: &Event) {
         let span = event.span().start()..event.span().end();
         match event.kind() {
-            EventKind::StdTableOpen => self.start(Kind::Table, span),
-            EventKind::ArrayTableOpen => self.start(Kind::Element, span),
+            EventKind::StdTableOpen => self.start(StatementKind::Table, span),
+            EventKind::ArrayTableOpen => self.start(StatementKind::Element, span),
             EventKind::StdTableClose | EventKind::ArrayTableClose => {
                 if let Some((_, header)) = &mut self.open {
                     header.end = span.end;
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn start(&mut self, kind: Kind, span: Span) {
+    fn start(&mut self, kind: StatementKind, span: Span) {
         self.flush();
         self.open = Some((kind, span));
     }
@@ -120,7 +120,8 @@ impl<'a> Reader<'a> {
         if let Some(raw) = self.source.get(event) {
             raw.decode_key(&mut name, &mut ());
         }
-        self.open.get_or_insert_with(|| (Kind::Pair, span.clone()));
+        self.open
+            .get_or_insert_with(|| (StatementKind::Pair, span.clone()));
         self.keys.push((span, name));
     }
 
@@ -139,17 +140,17 @@ impl<'a> Reader<'a> {
             return;
         };
         let path = match kind {
-            Kind::Pair => keys
+            StatementKind::Pair => keys
                 .iter()
                 .fold(self.table.clone(), |path, key| path.key(&key.1)),
-            Kind::Table | Kind::Element => {
+            StatementKind::Table | StatementKind::Element => {
                 self.table = self.resolve(kind, &keys);
                 self.table.clone()
             }
         };
         let value = value.unwrap_or(span.end..span.end);
         span.end = span.end.max(value.end);
-        self.statements.push(Statement {
+        self.statements.push(TomlStatement {
             kind,
             span,
             keys: keys.into_iter().map(|key| key.0).collect(),
@@ -159,11 +160,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The path of a header: through an array of tables it means the last element so far.
-    fn resolve(&mut self, kind: Kind, keys: &[(Span, String)]) -> Path {
+    fn resolve(&mut self, kind: StatementKind, keys: &[(Span, String)]) -> Path {
         let mut path = Path::root();
         for (position, (_, name)) in keys.iter().enumerate() {
             path = path.key(name);
-            if kind == Kind::Element && position + 1 == keys.len() {
+            if kind == StatementKind::Element && position + 1 == keys.len() {
                 *self.arrays.entry(path.clone()).or_insert(0) += 1;
             }
             if let Some(count) = self.arrays.get(&path) {

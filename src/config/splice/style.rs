@@ -2,30 +2,30 @@
 
 use super::super::tree::{Span, Value};
 use super::lines;
-use super::statements::Statement;
-use super::toml_text::{self, Quote};
+use super::statements::TomlStatement;
+use super::toml_text::{self, QuoteStyle};
 
 /// One pair that serves as a pattern.
 #[derive(Clone, Debug)]
-struct Pattern {
+struct PairPattern {
     name: String,
     /// The key as it is written.
     key: String,
     /// From the key to the value: blanks, `=`, blanks.
     gap: String,
-    quote: Quote,
+    quote: QuoteStyle,
 }
 
 /// How pairs are written: spacing, alignment, quotes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PairStyle {
-    patterns: Vec<Pattern>,
+    patterns: Vec<PairPattern>,
     /// What stands before each pair on its line.
     pub(super) indent: String,
     /// The column of the values, where the `=` are padded to stand below each other.
     aligned: Option<usize>,
     /// Quotes where no pair tells.
-    fallback: Option<Quote>,
+    fallback: Option<QuoteStyle>,
 }
 
 impl PairStyle {
@@ -39,11 +39,11 @@ impl PairStyle {
             if style.patterns.is_empty() && lines::leads(text, key.start) {
                 lines::indent(text, key.start).clone_into(&mut style.indent);
             }
-            style.patterns.push(Pattern {
+            style.patterns.push(PairPattern {
                 name: name.to_owned(),
                 key: text[key.clone()].to_owned(),
                 gap: text[key.end..value.start].to_owned(),
-                quote: Quote::of(&text[value]),
+                quote: QuoteStyle::of(&text[value]),
             });
         }
         style.aligned = style.alignment();
@@ -51,7 +51,7 @@ impl PairStyle {
     }
 
     /// Learns from the statements of one table.
-    pub(super) fn of_statements(text: &str, own: &[Statement]) -> Self {
+    pub(super) fn of_statements(text: &str, own: &[TomlStatement]) -> Self {
         let simple = own.iter().filter(|pair| pair.keys.len() == 1);
         let pairs = simple.filter_map(|pair| {
             let name = pair.path.last_key()?;
@@ -61,13 +61,13 @@ impl PairStyle {
     }
 
     /// The same style with `quote` where nothing was learnt about quotes.
-    pub(super) fn or_quote(mut self, quote: Quote) -> Self {
+    pub(super) fn or_quote(mut self, quote: QuoteStyle) -> Self {
         self.fallback = Some(quote);
         self
     }
 
     fn alignment(&self) -> Option<usize> {
-        let width = |pattern: &Pattern| pattern.key.chars().count() + equals(&pattern.gap);
+        let width = |pattern: &PairPattern| pattern.key.chars().count() + equals(&pattern.gap);
         let first = self.patterns.first()?;
         let same = self.patterns.iter().all(|it| width(it) == width(first));
         let padded = self.patterns.iter().any(|it| equals(&it.gap) > 1);
@@ -98,10 +98,10 @@ impl PairStyle {
     }
 
     /// The quotes for the value of `name`.
-    pub(super) fn quote(&self, name: &str) -> Quote {
+    pub(super) fn quote(&self, name: &str) -> QuoteStyle {
         let same = self.patterns.iter().find(|it| it.name == name);
         let quote = same.or(self.patterns.first()).map(|it| it.quote);
-        quote.or(self.fallback).unwrap_or(Quote::Basic)
+        quote.or(self.fallback).unwrap_or(QuoteStyle::Basic)
     }
 }
 

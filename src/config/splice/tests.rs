@@ -28,7 +28,7 @@ fn path(text: &str) -> Path {
     path
 }
 
-fn record(name: &str) -> Vec<(String, Value)> {
+fn record(name: &str) -> NewRecord {
     let field = |key: &str, value: &str| (key.to_owned(), Value::Text(value.to_owned()));
     vec![
         field("binding", name),

@@ -2,22 +2,22 @@
 
 use super::super::edit::{Edit, Splice};
 use super::super::tree::{Entry, Node, Path, Value};
-use super::bracket::{Bracket, Fill, HASH, Item, insert};
+use super::bracket::{BracketList, HASH, ListFill, ListItem, insert};
 use super::lines;
-use super::statements::{self, Statement};
+use super::statements::{self, TomlStatement};
 use super::style::PairStyle;
-use super::toml_text::{self, Quote};
-use super::{Way, set_all};
+use super::toml_text::{self, QuoteStyle};
+use super::{SpliceResult, set_all};
 
 /// A TOML text that parses, with its tree.
-pub(super) struct Writer<'a> {
+pub(super) struct TomlWriter<'a> {
     pub(super) text: &'a str,
     pub(super) root: &'a Node,
-    pub(super) statements: Vec<Statement>,
+    pub(super) statements: Vec<TomlStatement>,
 }
 
 /// How a table is written.
-pub(super) enum Place<'a> {
+pub(super) enum TableForm<'a> {
     /// The root, or under a header (the index of its statement).
     Section(Option<usize>),
     /// In braces.
@@ -39,7 +39,7 @@ pub(super) struct NewPair<'a> {
     pub(super) behind: String,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> TomlWriter<'a> {
     pub(super) fn new(text: &'a str, root: &'a Node) -> Self {
         Self {
             text,
@@ -49,18 +49,18 @@ impl<'a> Writer<'a> {
     }
 
     /// The ways to make `step`, the best first.
-    pub(super) fn ways(&self, step: &[Edit]) -> Result<Vec<Way>, String> {
+    pub(super) fn ways(&self, step: &[Edit]) -> Result<Vec<SpliceResult>, String> {
         match step {
             [Edit::Append { to, records }] => Ok(vec![self.append(to, records)]),
             [Edit::Move { from, to }] => self.moves(from, to),
             [Edit::Rename { at, key }] => Ok(vec![self.rename(at, key)]),
             [Edit::Remove { at }] => Ok(vec![self.take_out(at)]),
-            [Edit::Enlist { from, to }] => self.enlist(from, to),
+            [Edit::WrapInArray { from, to }] => self.wrap_in_array(from, to),
             sets => Ok(vec![set_all(sets, |at, text| self.set(at, text))]),
         }
     }
 
-    fn set(&self, at: &Path, text: &str) -> Way {
+    fn set(&self, at: &Path, text: &str) -> SpliceResult {
         if let Some(node) = self.root.at(at) {
             return self.replace(at, node, text);
         }
@@ -79,10 +79,10 @@ impl<'a> Writer<'a> {
         )
     }
 
-    fn replace(&self, at: &Path, node: &Node, text: &str) -> Way {
+    fn replace(&self, at: &Path, node: &Node, text: &str) -> SpliceResult {
         let raw = &self.text[node.span.clone()];
         let quote = match &node.value {
-            Value::Text(_) => Quote::of(raw),
+            Value::Text(_) => QuoteStyle::of(raw),
             Value::Array(_) | Value::Table(_) if !self.is_inline(at) => {
                 return Err(format!("{at} is a table with a header"));
             }
@@ -110,47 +110,47 @@ impl<'a> Writer<'a> {
     }
 
     /// How the table at `path` is written.
-    pub(super) fn place(&self, path: &Path) -> Option<Place<'a>> {
+    pub(super) fn place(&self, path: &Path) -> Option<TableForm<'a>> {
         if path.0.is_empty() {
-            return Some(Place::Section(None));
+            return Some(TableForm::Section(None));
         }
-        let header = |it: &Statement| it.is_header() && it.path == *path;
+        let header = |it: &TomlStatement| it.is_header() && it.path == *path;
         if let Some(index) = self.statements.iter().position(header) {
-            return Some(Place::Section(Some(index)));
+            return Some(TableForm::Section(Some(index)));
         }
         if self.is_inline(path) {
-            return self.root.at(path).map(Place::Inline);
+            return self.root.at(path).map(TableForm::Inline);
         }
-        let dotted = |it: &Statement| {
+        let dotted = |it: &TomlStatement| {
             !it.is_header() && it.is_in(path) && it.path.0.len() - it.keys.len() < path.0.len()
         };
         if let Some(index) = self.statements.iter().rposition(dotted) {
-            return Some(Place::Dotted(index));
+            return Some(TableForm::Dotted(index));
         }
         let implied = self.statements.iter().position(|it| it.is_in(path));
-        implied.map(Place::Implied)
+        implied.map(TableForm::Implied)
     }
 
     /// The pairs right under a header, or before the first one.
-    pub(super) fn own_pairs(&self, header: Option<usize>) -> &[Statement] {
+    pub(super) fn own_pairs(&self, header: Option<usize>) -> &[TomlStatement] {
         let first = header.map_or(0, |header| header + 1);
         let rest = &self.statements[first..];
-        let count = rest.iter().position(Statement::is_header);
+        let count = rest.iter().position(TomlStatement::is_header);
         &rest[..count.unwrap_or(rest.len())]
     }
 
     /// Adds a pair behind its siblings in the table at `parent`.
-    pub(super) fn add_pair(&self, parent: &Path, pair: &NewPair<'_>) -> Way {
+    pub(super) fn add_pair(&self, parent: &Path, pair: &NewPair<'_>) -> SpliceResult {
         match self.place(parent) {
-            Some(Place::Section(header)) => self.add_line(header, pair),
-            Some(Place::Inline(node)) if node.is_table() => self.add_inline(node, pair),
-            Some(Place::Dotted(index)) => self.add_dotted(parent, index, pair),
-            Some(Place::Implied(index)) => self.add_header(parent, index, pair),
+            Some(TableForm::Section(header)) => self.add_line(header, pair),
+            Some(TableForm::Inline(node)) if node.is_table() => self.add_inline(node, pair),
+            Some(TableForm::Dotted(index)) => self.add_dotted(parent, index, pair),
+            Some(TableForm::Implied(index)) => self.add_header(parent, index, pair),
             _ => Err(format!("{parent} is not a table")),
         }
     }
 
-    fn add_line(&self, header: Option<usize>, pair: &NewPair<'_>) -> Way {
+    fn add_line(&self, header: Option<usize>, pair: &NewPair<'_>) -> SpliceResult {
         let own = self.own_pairs(header);
         let style = PairStyle::of_statements(self.text, own).or_quote(self.quote());
         let anchor = own.last().or(header.map(|header| &self.statements[header]));
@@ -165,7 +165,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The root has no pair yet: before the first header and its comments.
-    fn add_at_top(&self, style: &PairStyle, pair: &NewPair<'_>) -> Way {
+    fn add_at_top(&self, style: &PairStyle, pair: &NewPair<'_>) -> SpliceResult {
         let Some(first) = self.statements.first() else {
             return Ok(vec![self.at_end(&pair.lines(style, self.ending())?)]);
         };
@@ -194,15 +194,15 @@ impl<'a> Writer<'a> {
         lines::ending(self.text, self.text.len())
     }
 
-    fn add_inline(&self, node: &Node, pair: &NewPair<'_>) -> Way {
+    fn add_inline(&self, node: &Node, pair: &NewPair<'_>) -> SpliceResult {
         if !pair.above.is_empty() || !pair.behind.is_empty() {
             return Err("a comment has no place in an inline table".to_owned());
         }
         let style = self.inline_style(node);
-        let item = Item::from((pair.write)(&style)?);
+        let item = ListItem::from((pair.write)(&style)?);
         let bracket = self.bracket(node);
         Ok(match bracket.items.is_empty() {
-            true => bracket.fill(&[item], &Fill::one_line(" ")),
+            true => bracket.fill(&[item], &ListFill::one_line(" ")),
             false => bracket.append(&[item]),
         })
     }
@@ -216,7 +216,7 @@ impl<'a> Writer<'a> {
     }
 
     /// An inline table or array as a list.
-    pub(super) fn bracket(&self, node: &Node) -> Bracket<'a> {
+    pub(super) fn bracket(&self, node: &Node) -> BracketList<'a> {
         let mut items: Vec<_> = match &node.value {
             Value::Array(elements) => elements.iter().map(|it| it.span.clone()).collect(),
             _ => {
@@ -225,7 +225,7 @@ impl<'a> Writer<'a> {
             }
         };
         items.sort_by_key(|item| item.end);
-        Bracket {
+        BracketList {
             text: self.text,
             span: node.span.clone(),
             items,
@@ -234,7 +234,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A pair more beside the ones that make the table `parent` by dotted keys.
-    fn add_dotted(&self, parent: &Path, index: usize, pair: &NewPair<'_>) -> Way {
+    fn add_dotted(&self, parent: &Path, index: usize, pair: &NewPair<'_>) -> SpliceResult {
         let like = &self.statements[index];
         let above = like.path.0.len() - like.keys.len();
         let Some(own) = like.keys.get(parent.0.len().saturating_sub(above)) else {
@@ -260,7 +260,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A header for a table that had none, before the first table in it.
-    fn add_header(&self, path: &Path, index: usize, pair: &NewPair<'_>) -> Way {
+    fn add_header(&self, path: &Path, index: usize, pair: &NewPair<'_>) -> SpliceResult {
         let first = self.statements[index].span.start;
         let place = lines::comments_above(self.text, first, HASH);
         let ending = lines::ending(self.text, first);
@@ -296,7 +296,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The quotes that most strings have.
-    pub(super) fn quote(&self) -> Quote {
+    pub(super) fn quote(&self) -> QuoteStyle {
         let values = self
             .statements
             .iter()
@@ -307,8 +307,8 @@ impl<'a> Writer<'a> {
             literal += usize::from(value.starts_with('\''));
         }
         match literal > basic {
-            true => Quote::Literal,
-            false => Quote::Basic,
+            true => QuoteStyle::Literal,
+            false => QuoteStyle::Basic,
         }
     }
 }

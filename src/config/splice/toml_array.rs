@@ -1,18 +1,16 @@
 //! Records appended to arrays of TOML: `[[blocks]]` and `[ { inline = "tables" } ]`.
 
-use super::super::tree::{Node, Path, Step, Value};
-use super::bracket::{Fill, HASH, Item, insert};
+use super::super::tree::{Node, Path, Step};
+use super::bracket::{HASH, ListFill, ListItem, insert};
 use super::lines;
-use super::statements::Kind;
+use super::statements::StatementKind;
 use super::style::PairStyle;
-use super::toml::{NewPair, Place, Writer};
-use super::{Record, Way, toml_text};
+use super::toml::{NewPair, TableForm, TomlWriter};
+use super::{NewRecord, SpliceResult, toml_text};
 
-type Records = [Vec<(String, Value)>];
-
-impl Writer<'_> {
+impl TomlWriter<'_> {
     /// Appends records to the array at `to`.
-    pub(super) fn append(&self, to: &Path, records: &Records) -> Way {
+    pub(super) fn append(&self, to: &Path, records: &[NewRecord]) -> SpliceResult {
         let Some(node) = self.root.at(to) else {
             return self.create(to, records);
         };
@@ -29,15 +27,15 @@ impl Writer<'_> {
 
     fn is_block(&self, element: &Path) -> bool {
         let mut statements = self.statements.iter();
-        statements.any(|it| it.kind == Kind::Element && it.path == *element)
+        statements.any(|it| it.kind == StatementKind::Element && it.path == *element)
     }
 
     /// Behind the last element and everything that belongs to it.
-    fn append_blocks(&self, to: &Path, last: usize, records: &Records) -> Way {
+    fn append_blocks(&self, to: &Path, last: usize, records: &[NewRecord]) -> SpliceResult {
         let element = to.clone().index(last);
         let is_header = |path: &Path| {
             let mut statements = self.statements.iter();
-            statements.position(|it| it.kind == Kind::Element && it.path == *path)
+            statements.position(|it| it.kind == StatementKind::Element && it.path == *path)
         };
         let end = self.statements.iter().rposition(|it| it.is_in(&element));
         let (Some(header), Some(end)) = (is_header(&element), end) else {
@@ -76,8 +74,8 @@ impl Writer<'_> {
         blanks: usize,
         head: &str,
         style: &PairStyle,
-        records: &Records,
-    ) -> Way {
+        records: &[NewRecord],
+    ) -> SpliceResult {
         let place = anchor.map_or(self.text.len(), |anchor| self.behind(anchor));
         let ending = lines::ending(self.text, place);
         let blocks = records
@@ -112,7 +110,7 @@ impl Writer<'_> {
     }
 
     /// Makes an array where there is none.
-    fn create(&self, to: &Path, records: &Records) -> Way {
+    fn create(&self, to: &Path, records: &[NewRecord]) -> SpliceResult {
         let mut above = to.clone();
         while self.root.at(&above).is_none() {
             above = above.parent().unwrap_or_default();
@@ -130,11 +128,11 @@ impl Writer<'_> {
             .filter(|it| !self.is_block(&(*it).clone().index(0)));
         match self.place(&above) {
             None => Err(format!("{above} is not a table")),
-            Some(Place::Inline(_)) => {
+            Some(TableForm::Inline(_)) => {
                 let list = self.new_list(None, records, &missing[1..])?;
                 self.add_list(&above, first, &list)
             }
-            Some(Place::Section(_) | Place::Dotted(_))
+            Some(TableForm::Section(_) | TableForm::Dotted(_))
                 if inline.is_some() && missing.len() == 1 =>
             {
                 let list =
@@ -145,7 +143,7 @@ impl Writer<'_> {
         }
     }
 
-    fn add_list(&self, table: &Path, name: &str, list: &str) -> Way {
+    fn add_list(&self, table: &Path, name: &str, list: &str) -> SpliceResult {
         self.add_pair(
             table,
             &NewPair {
@@ -162,19 +160,19 @@ impl Writer<'_> {
         above: &Path,
         to: &Path,
         like: Option<&Path>,
-        records: &Records,
-    ) -> Way {
+        records: &[NewRecord],
+    ) -> SpliceResult {
         if to.0.iter().any(|step| matches!(step, Step::Index(_))) {
             return Err(format!("{to} has no place of its own"));
         }
         let any = self
             .statements
             .iter()
-            .rposition(|it| it.kind == Kind::Element);
+            .rposition(|it| it.kind == StatementKind::Element);
         let like = like.map(|path| path.clone().index(0));
         let sample = like.and_then(|path| {
             let mut statements = self.statements.iter();
-            statements.position(|it| it.kind == Kind::Element && it.path == path)
+            statements.position(|it| it.kind == StatementKind::Element && it.path == path)
         });
         let style = match sample.or(any) {
             Some(sample) => self.block_style(sample),
@@ -225,7 +223,7 @@ impl Writer<'_> {
         found
     }
 
-    fn append_inline(&self, to: &Path, node: &Node, records: &Records) -> Way {
+    fn append_inline(&self, to: &Path, node: &Node, records: &[NewRecord]) -> SpliceResult {
         let bracket = self.bracket(node);
         if !bracket.items.is_empty() {
             return Ok(bracket.append(&self.inline_records(node, records)?));
@@ -240,7 +238,7 @@ impl Writer<'_> {
     fn new_list(
         &self,
         like: Option<&Node>,
-        records: &Records,
+        records: &[NewRecord],
         keys: &[Step],
     ) -> Result<String, String> {
         let (sample, fill) = self.list_layout(like);
@@ -251,9 +249,9 @@ impl Writer<'_> {
         }))
     }
 
-    fn list_layout<'n>(&'n self, like: Option<&'n Node>) -> (&'n Node, Fill) {
+    fn list_layout<'n>(&'n self, like: Option<&'n Node>) -> (&'n Node, ListFill) {
         let Some(like) = like else {
-            return (self.root, Fill::one_line(""));
+            return (self.root, ListFill::one_line(""));
         };
         let bracket = self.bracket(like);
         let first = bracket
@@ -262,7 +260,7 @@ impl Writer<'_> {
             .map_or(like.span.end - 1, |it| it.start);
         if !bracket.broken() {
             let pad = &self.text[like.span.start + 1..first];
-            return (like, Fill::one_line(pad));
+            return (like, ListFill::one_line(pad));
         }
         let ending = lines::ending(self.text, like.span.start);
         let indent = |at| format!("{ending}{}", lines::indent(self.text, at));
@@ -270,7 +268,7 @@ impl Writer<'_> {
             true => indent(like.span.end - 1),
             false => String::new(),
         };
-        let fill = Fill {
+        let fill = ListFill {
             before: indent(first),
             close,
             trailing: bracket.trailing(),
@@ -279,7 +277,7 @@ impl Writer<'_> {
     }
 
     /// Records as inline tables like those in `array`.
-    fn inline_records(&self, array: &Node, records: &Records) -> Result<Vec<Item>, String> {
+    fn inline_records(&self, array: &Node, records: &[NewRecord]) -> Result<Vec<ListItem>, String> {
         let elements = array.elements().unwrap_or_default();
         let sample = elements.iter().rev().find(|it| !it.entries().is_empty());
         let (style, pad, comma) = match sample {
@@ -290,10 +288,10 @@ impl Writer<'_> {
             ),
             None => (PairStyle::default().or_quote(self.quote()), " ", ", "),
         };
-        let write = |record: &Vec<(String, Value)>| {
+        let write = |record: &NewRecord| {
             let pairs = record.iter().map(|(name, value)| style.pair(name, value));
             let pairs = pairs.collect::<Result<Vec<_>, _>>()?.join(comma);
-            Ok(Item::from(format!("{{{pad}{pairs}{pad}}}")))
+            Ok(ListItem::from(format!("{{{pad}{pairs}{pad}}}")))
         };
         records.iter().map(write).collect()
     }
@@ -318,7 +316,12 @@ impl Writer<'_> {
     }
 }
 
-fn block(head: &str, style: &PairStyle, record: &Record, ending: &str) -> Result<String, String> {
+fn block(
+    head: &str,
+    style: &PairStyle,
+    record: &NewRecord,
+    ending: &str,
+) -> Result<String, String> {
     let mut block = head.to_owned();
     for (name, value) in record {
         block.push_str(ending);

@@ -3,14 +3,14 @@
 use super::super::edit::Splice;
 use super::super::tree::{Node, Path};
 use super::bracket::{insert, remove};
-use super::statements::{Kind, Statement};
-use super::toml::{Place, Writer};
-use super::toml_text::{self, Quote};
-use super::{Way, lines};
+use super::statements::{StatementKind, TomlStatement};
+use super::toml::{TableForm, TomlWriter};
+use super::toml_text::{self, QuoteStyle};
+use super::{SpliceResult, lines};
 
-impl Writer<'_> {
+impl TomlWriter<'_> {
     /// Writes `key` wherever the last key of `at` is written.
-    pub(super) fn rename(&self, at: &Path, key: &str) -> Way {
+    pub(super) fn rename(&self, at: &Path, key: &str) -> SpliceResult {
         let Some(depth) = at.keys().count().checked_sub(1) else {
             return Err(format!("{at} is no field"));
         };
@@ -31,7 +31,7 @@ impl Writer<'_> {
         let respell = |token: &super::super::tree::Span| {
             let raw = &self.text[token.clone()];
             let text = match raw.starts_with(['"', '\'']) {
-                true => Quote::of(raw).write(key),
+                true => QuoteStyle::of(raw).write(key),
                 false => toml_text::key(key),
             };
             Splice {
@@ -47,11 +47,11 @@ impl Writer<'_> {
     }
 
     /// Takes a pair out of its table. Comments above it stay, and one behind it stays alone.
-    pub(super) fn take_out(&self, at: &Path) -> Way {
+    pub(super) fn take_out(&self, at: &Path) -> SpliceResult {
         let pair = self
             .statements
             .iter()
-            .find(|it| it.kind == Kind::Pair && it.path == *at);
+            .find(|it| it.kind == StatementKind::Pair && it.path == *at);
         let splices = match pair {
             Some(pair) => vec![self.line_without(pair)],
             None => {
@@ -76,7 +76,7 @@ impl Writer<'_> {
         }
     }
 
-    fn line_without(&self, pair: &Statement) -> Splice {
+    fn line_without(&self, pair: &TomlStatement) -> Splice {
         let end = lines::end(self.text, pair.span.end);
         let behind = &self.text[pair.span.end..end];
         if !behind.trim().is_empty() {
@@ -93,21 +93,25 @@ impl Writer<'_> {
     }
 
     /// The ways to make the table at `from` the last element of the array at `to`.
-    pub(super) fn enlist(&self, from: &Path, to: &Path) -> Result<Vec<Way>, String> {
+    pub(super) fn wrap_in_array(
+        &self,
+        from: &Path,
+        to: &Path,
+    ) -> Result<Vec<SpliceResult>, String> {
         let Some(table) = self.root.at(from).filter(|node| node.is_table()) else {
             return Err(format!("{from} is not a table"));
         };
         Ok(vec![
             self.double_header(from, to),
             self.wrap_pair(from, to, table),
-            self.carry_blocks(from, to, self.double_header(from, to)),
+            self.move_blocks(from, to, self.double_header(from, to)),
             self.rewrite_one(from, to, table),
         ])
     }
 
     /// `[from]` becomes `[[to]]`.
-    fn double_header(&self, from: &Path, to: &Path) -> Way {
-        let own = |it: &&Statement| it.kind == Kind::Table && it.path == *from;
+    fn double_header(&self, from: &Path, to: &Path) -> SpliceResult {
+        let own = |it: &&TomlStatement| it.kind == StatementKind::Table && it.path == *from;
         let header = self.statements.iter().find(own);
         let header = header.ok_or_else(|| format!("{from} has no header"))?;
         let mut splices = self.rename_headers(from, to)?;
@@ -118,7 +122,7 @@ impl Writer<'_> {
     }
 
     /// `from = {...}` becomes `to = [{...}]`.
-    fn wrap_pair(&self, from: &Path, to: &Path, table: &Node) -> Way {
+    fn wrap_pair(&self, from: &Path, to: &Path, table: &Node) -> SpliceResult {
         let mut splices = self.rename_pair(from, to)?;
         splices.push(insert(table.span.start, "[".to_owned()));
         splices.push(insert(table.span.end, "]".to_owned()));
@@ -128,8 +132,13 @@ impl Writer<'_> {
 
     /// Writes the table anew behind the elements of `to`. Comments in it would be lost: then it is
     /// refused.
-    fn rewrite_one(&self, from: &Path, to: &Path, table: &Node) -> Way {
-        if from == to || matches!(self.place(from), Some(Place::Dotted(_) | Place::Implied(_))) {
+    fn rewrite_one(&self, from: &Path, to: &Path, table: &Node) -> SpliceResult {
+        if from == to
+            || matches!(
+                self.place(from),
+                Some(TableForm::Dotted(_) | TableForm::Implied(_))
+            )
+        {
             return Err(format!("there is no header and no brace of {from} itself"));
         }
         self.rewrite_records(from, to, table, std::slice::from_ref(table))

@@ -4,47 +4,47 @@ use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
 use super::super::edit::Splice;
-use super::super::tree::{Node, Path, Span, Value};
-use super::bracket::{HASH, Item, remove};
-use super::statements::{Kind, Statement};
+use super::super::tree::{Node, Path, Span};
+use super::bracket::{HASH, ListItem, remove};
+use super::statements::{StatementKind, TomlStatement};
 use super::style::PairStyle;
-use super::toml::{NewPair, Writer};
-use super::{Way, lines, toml_text};
+use super::toml::{NewPair, TomlWriter};
+use super::{NewRecord, SpliceResult, lines, toml_text};
 
 /// A pair that was taken out of its table.
-struct Cut {
+struct RemovedPair {
     splices: Vec<Splice>,
     /// Its comments.
-    item: Item,
+    item: ListItem,
     /// Where its value was.
     value: Span,
     /// Whether a blank line set it apart.
     apart: bool,
 }
 
-impl Writer<'_> {
+impl TomlWriter<'_> {
     /// The ways to move the array at `from` to `to`, the one that changes least first.
-    pub(super) fn moves(&self, from: &Path, to: &Path) -> Result<Vec<Way>, String> {
+    pub(super) fn moves(&self, from: &Path, to: &Path) -> Result<Vec<SpliceResult>, String> {
         let Some(array) = self.root.at(from) else {
             return Err(format!("there is no {from}"));
         };
         Ok(vec![
             self.rename_headers(from, to),
             self.rename_pair(from, to),
-            self.carry(from, to),
-            self.carry_blocks(from, to, self.rename_headers(from, to)),
+            self.move_pair(from, to),
+            self.move_blocks(from, to, self.rename_headers(from, to)),
             self.rewrite(from, to, array),
         ])
     }
 
     /// `[[from]]` becomes `[[to]]`.
-    pub(super) fn rename_headers(&self, from: &Path, to: &Path) -> Way {
+    pub(super) fn rename_headers(&self, from: &Path, to: &Path) -> SpliceResult {
         let count = from.keys().count();
         let own = self
             .statements
             .iter()
             .filter(|it| it.is_header() && it.is_in(from));
-        let rename = |header: &Statement| {
+        let rename = |header: &TomlStatement| {
             let keys = &header.keys[..count];
             Splice {
                 offset: keys[0].start,
@@ -60,8 +60,11 @@ impl Writer<'_> {
     }
 
     /// `from = [...]` with dotted keys gets the keys of `to`, as far as these are below its header.
-    pub(super) fn rename_pair(&self, from: &Path, to: &Path) -> Way {
-        let mut pairs = self.statements.iter().filter(|it| it.kind == Kind::Pair);
+    pub(super) fn rename_pair(&self, from: &Path, to: &Path) -> SpliceResult {
+        let mut pairs = self
+            .statements
+            .iter()
+            .filter(|it| it.kind == StatementKind::Pair);
         let pair = pairs
             .find(|pair| pair.path == *from)
             .ok_or_else(|| format!("{from} is not a pair of its own"))?;
@@ -92,14 +95,14 @@ impl Writer<'_> {
     }
 
     /// Cuts the pair out, comments and all, and puts it under the header of its new table as it is.
-    fn carry(&self, from: &Path, to: &Path) -> Way {
+    fn move_pair(&self, from: &Path, to: &Path) -> SpliceResult {
         let (Some(name), Some(table)) = (to.last_key(), to.parent()) else {
             return Err(format!("{to} has no place"));
         };
         if self.root.at(to).is_some() {
             return Err(format!("{to} is there already"));
         }
-        let Cut {
+        let RemovedPair {
             mut splices,
             item,
             value,
@@ -134,22 +137,22 @@ impl Writer<'_> {
     }
 
     /// Takes a pair out of its table.
-    fn cut(&self, from: &Path) -> Result<Cut, String> {
+    fn cut(&self, from: &Path) -> Result<RemovedPair, String> {
         let pair = self
             .statements
             .iter()
-            .find(|it| it.kind == Kind::Pair && it.path == *from);
+            .find(|it| it.kind == StatementKind::Pair && it.path == *from);
         if let Some(pair) = pair {
             let start = lines::start(self.text, pair.span.start);
             let first = lines::comments_above(self.text, start, HASH);
             let end = lines::end(self.text, pair.span.end);
-            let item = Item {
+            let item = ListItem {
                 above: self.text[first..start].to_owned(),
                 text: String::new(),
                 behind: self.text[pair.span.end..end].trim_end().to_owned(),
             };
             let gone = self.with_blank_line(first..lines::next(self.text, end));
-            return Ok(Cut {
+            return Ok(RemovedPair {
                 splices: vec![remove(gone)],
                 item,
                 value: pair.value.clone(),
@@ -167,7 +170,7 @@ impl Writer<'_> {
         };
         let cut = self.bracket(table).cut(place);
         let (splices, item) = cut.ok_or_else(|| format!("there is no {from}"))?;
-        Ok(Cut {
+        Ok(RemovedPair {
             splices,
             item,
             value: entries[place].node.span.clone(),
@@ -191,7 +194,7 @@ impl Writer<'_> {
 
     /// Writes the elements anew behind those of `to`. Comments among them would be lost: then it is
     /// refused.
-    fn rewrite(&self, from: &Path, to: &Path, array: &Node) -> Way {
+    fn rewrite(&self, from: &Path, to: &Path, array: &Node) -> SpliceResult {
         self.rewrite_records(from, to, array, array.elements().unwrap_or_default())
     }
 
@@ -202,12 +205,12 @@ impl Writer<'_> {
         to: &Path,
         node: &Node,
         elements: &[Node],
-    ) -> Way {
+    ) -> SpliceResult {
         let records = elements.iter().map(record).collect::<Option<Vec<_>>>();
         let records = records.ok_or_else(|| format!("{from} holds more than records"))?;
         let mut splices = match self.blocks(from) {
             gone if gone.is_empty() => {
-                let Cut { splices, item, .. } = self.cut(from)?;
+                let RemovedPair { splices, item, .. } = self.cut(from)?;
                 let comments = !item.above.is_empty() || !item.behind.is_empty();
                 if comments || self.has_comments(&node.span) {
                     return Err("comments in the array would be lost".to_owned());
@@ -237,7 +240,7 @@ impl Writer<'_> {
 }
 
 /// The fields of a table, as they can be written anew.
-pub(super) fn record(node: &Node) -> Option<Vec<(String, Value)>> {
+pub(super) fn record(node: &Node) -> Option<NewRecord> {
     let pairs = node.entries().iter();
     let pairs = pairs.map(|entry| (entry.key.clone(), entry.node.value.clone()));
     node.is_table().then(|| pairs.collect())

@@ -4,14 +4,14 @@ use super::super::tree::{Entry, Value};
 
 /// How a string is quoted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Quote {
+pub(super) enum QuoteStyle {
     /// `"basic"`
     Basic,
     /// `'literal'`, where the text allows it.
     Literal,
 }
 
-impl Quote {
+impl QuoteStyle {
     /// The quotes of a string as it is written.
     pub(super) fn of(raw: &str) -> Self {
         match raw.starts_with('\'') {
@@ -60,7 +60,7 @@ pub(super) fn key(name: &str) -> String {
 }
 
 /// A value on one line. TOML has no null.
-pub(super) fn inline(value: &Value, quote: Quote) -> Result<String, String> {
+pub(super) fn inline(value: &Value, quote: QuoteStyle) -> Result<String, String> {
     Ok(match value {
         Value::Null => return Err("TOML has no null".to_owned()),
         Value::Bool(truth) => truth.to_string(),
@@ -91,10 +91,10 @@ mod tests {
 
     #[test]
     fn quotes_stay_where_the_text_allows_it() {
-        assert_eq!(Quote::of("'a'").write("b\\c"), "'b\\c'");
-        assert_eq!(Quote::of("'a'").write("b'c"), "\"b'c\"");
+        assert_eq!(QuoteStyle::of("'a'").write("b\\c"), "'b\\c'");
+        assert_eq!(QuoteStyle::of("'a'").write("b'c"), "\"b'c\"");
         assert_eq!(
-            Quote::of("\"a\"").write("b\"\\\n\u{1b}\u{7f}"),
+            QuoteStyle::of("\"a\"").write("b\"\\\n\u{1b}\u{7f}"),
             "\"b\\\"\\\\\\n\\u001B\\u007F\""
         );
         assert_eq!(key("a-b_1"), "a-b_1");

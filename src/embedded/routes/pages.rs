@@ -1,87 +1,82 @@
 //! A Pages project as `wrangler pages deploy` sees it (workers-sdk `packages/wrangler/src/pages`,
 //! `packages/wrangler/src/api/pages/deploy.ts`).
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-use super::super::accepted::{PAGES_READ, PAGES_WRITE};
-use super::super::authority::{Caller, Needs};
-use super::super::call::{Call, On};
-use super::super::envelope::{Refusal, Reply};
-use super::super::resource::{Kind, Resource};
-use super::super::server::Shared;
-use super::super::state::State;
-use super::holdings;
+use crate::embedded::authority::accepted_permissions::{PAGES_READ, PAGES_WRITE};
+use crate::embedded::authority::caller::ApiCaller;
+use crate::embedded::authority::requirement::RouteRequirement;
+use crate::embedded::call::ApiCall;
+use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
+use crate::embedded::route_table::RouteTable;
+use crate::embedded::routes::collection::ResourceCollection;
+use crate::embedded::state::ServerState;
+use crate::embedded::state::resources::{AccountResource, ResourceKind};
 
-pub(super) fn routes() -> Router<Shared> {
-    const PROJECT: &str = "/accounts/{account}/pages/projects/{project}";
-    Router::new()
-        .route(PROJECT, get(On(PAGES_READ, read)))
-        .route(
-            &format!("{PROJECT}/upload-token"),
-            get(On(PAGES_WRITE, begin)),
-        )
-        .route(
-            &format!("{PROJECT}/deployments"),
-            post(On(PAGES_WRITE, deploy)),
-        )
-        .route(
-            &format!("{PROJECT}/deployments/{{deployment}}"),
-            get(On(PAGES_READ, deployment)),
-        )
-        .route(
-            "/pages/assets/check-missing",
-            post(On(Needs::Session, missing)),
-        )
-        .route("/pages/assets/upload", post(On(Needs::Session, take)))
-        .route(
-            "/pages/assets/upsert-hashes",
-            post(On(Needs::Session, take)),
-        )
+const PROJECTS: ResourceCollection = ResourceCollection {
+    kind: ResourceKind::PagesProject,
+    entry,
+};
+
+pub(crate) fn routes() -> RouteTable {
+    RouteTable::joined([
+        RouteTable::under("/accounts/{account}/pages/projects/{project}")
+            .get("", PAGES_READ, read)
+            .get("/upload-token", PAGES_WRITE, begin_upload)
+            .post("/deployments", PAGES_WRITE, deploy)
+            .get("/deployments/{deployment}", PAGES_READ, read_deployment),
+        RouteTable::under("/pages/assets")
+            .post("/check-missing", RouteRequirement::Session, list_missing)
+            .post("/upload", RouteRequirement::Session, accept)
+            .post("/upsert-hashes", RouteRequirement::Session, accept),
+    ])
 }
 
-fn named<'s>(state: &'s mut State, call: &Call) -> Result<&'s mut Resource, Refusal> {
-    let name = call.param("project");
-    let found = holdings::find(state, call, Kind::PagesProject, |known| known.name == name);
+fn find<'s>(
+    state: &'s mut ServerState,
+    call: &ApiCall,
+) -> Result<&'s mut AccountResource, ApiRefusal> {
+    let found = PROJECTS.with_name(state, call, call.param("project"));
     found.ok_or_else(|| {
         let message = "Project not found. The specified project name does not match any of your \
                        existing projects.";
-        Refusal::new(StatusCode::NOT_FOUND, 8_000_007, message)
+        ApiRefusal::new(StatusCode::NOT_FOUND, 8_000_007, message)
     })
 }
 
-fn read(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
-    let project = named(state, call)?;
-    Ok(Reply::of(json!({
+fn entry(project: &AccountResource) -> Value {
+    json!({
         "id": project.id,
         "name": project.name,
         "subdomain": format!("{}.pages.dev", project.name),
         "production_branch": "main",
         "deployment_configs": { "production": {}, "preview": {} },
-    })))
+    })
 }
 
-fn begin(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
-    named(state, call)?;
+fn read(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+    Ok(ApiReply::of(entry(find(state, call)?)))
+}
+
+fn begin_upload(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+    find(state, call)?;
     let token = state.begin_session();
-    Ok(Reply::of(json!({ "jwt": token })))
+    Ok(ApiReply::of(json!({ "jwt": token })))
 }
 
 /// All of them: contents are not kept here.
-fn missing(_: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
-    let hashes = holdings::fields(call).remove("hashes").unwrap_or_default();
-    Ok(Reply::of(hashes))
+fn list_missing(_: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+    Ok(ApiReply::of(call.field("hashes").clone()))
 }
 
-fn take(_: &mut State, _: &Caller, _: &Call) -> Result<Reply, Refusal> {
-    Ok(Reply::of(Value::Null))
+fn accept(_: &mut ServerState, _: &ApiCaller, _: &ApiCall) -> RouteResult {
+    Ok(ApiReply::of(Value::Null))
 }
 
-fn deploy(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
+fn deploy(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
     let id = state.issue_uuid();
-    let project = named(state, call)?;
+    let project = find(state, call)?;
     let host = format!("{:.8}.{}.pages.dev", id, project.name);
     let deployment = json!({
         "id": id,
@@ -94,15 +89,14 @@ fn deploy(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> 
     if let Some(deployments) = project.list_mut("deployments") {
         deployments.push(deployment.clone());
     }
-    Ok(Reply::of(deployment))
+    Ok(ApiReply::of(deployment))
 }
 
-fn deployment(state: &mut State, _: &Caller, call: &Call) -> Result<Reply, Refusal> {
-    let project = named(state, call)?;
+fn read_deployment(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
     let id = call.param("deployment");
-    let known = project.list("deployments").iter();
-    let found = known.into_iter().find(|known| known["id"] == id);
-    found.map(|known| Reply::of(known.clone())).ok_or_else(|| {
-        Refusal::without_code(StatusCode::NOT_FOUND, "the deployment does not exist")
-    })
+    let mut deployments = find(state, call)?.list("deployments").iter();
+    let found = deployments.find(|deployment| deployment["id"] == id);
+    found
+        .map(|deployment| ApiReply::of(deployment.clone()))
+        .ok_or_else(|| ApiRefusal::not_found("the deployment does not exist"))
 }

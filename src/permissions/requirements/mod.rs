@@ -63,6 +63,18 @@ pub(crate) struct Needs {
     pub(crate) withheld: Vec<(&'static Group, Mention)>,
 }
 
+impl Needs {
+    /// Whether a permission is in here that `other` lacks, or does not have for certain.
+    pub(crate) fn takes_more_than(&self, other: &Self) -> bool {
+        self.permissions.iter().any(|more| {
+            let known = other.permissions.iter();
+            !known
+                .filter(|known| known.group == more.group)
+                .any(|known| known.required || !more.required)
+        })
+    }
+}
+
 /// A permission with everything that asks for it.
 #[derive(Debug)]
 pub(crate) struct Permission {

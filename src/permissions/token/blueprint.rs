@@ -1,5 +1,6 @@
 //! What a token shall grant: of all permissions that projects may take, those that it is worth having.
 
+use crate::cloudflare::TokenOwner;
 use crate::permissions::groups::Scope;
 use crate::permissions::requirements::{Needs, Permission};
 use crate::permissions::table::Evidence;
@@ -11,6 +12,16 @@ pub(crate) enum Owner {
     Account,
     /// A user's.
     User,
+}
+
+impl Owner {
+    /// The owner of this kind that a token for `account` has.
+    pub(crate) fn in_account(self, account: &str) -> TokenOwner {
+        match self {
+            Self::Account => TokenOwner::Account(account.to_owned()),
+            Self::User => TokenOwner::User,
+        }
+    }
 }
 
 /// A token to make, for one account.

@@ -4,18 +4,8 @@
 //! Cloudflare ignores an id that it does not know, without a word: a token with a stale id is a token
 //! without the permission. So what a list was read for and does not hold has no id at all.
 
+use crate::cloudflare::ListedGroup;
 use crate::permissions::groups::{self, Group};
-
-/// A permission group as Cloudflare lists it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Listed {
-    /// Its id.
-    pub(crate) id: String,
-    /// Its name. Several groups of different scopes may share one.
-    pub(crate) name: String,
-    /// What it can be granted on, as the API spells it.
-    pub(crate) scopes: Vec<String>,
-}
 
 /// Where ids come from.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +14,7 @@ pub(crate) enum Catalog {
     #[default]
     BuiltIn,
     /// Cloudflare's own list.
-    Live(Vec<Listed>),
+    Live(Vec<ListedGroup>),
 }
 
 impl Catalog {
@@ -59,7 +49,7 @@ impl Catalog {
     }
 }
 
-fn is(listed: &Listed, group: &Group) -> bool {
+fn is(listed: &ListedGroup, group: &Group) -> bool {
     listed.name == group.name && listed.scopes.iter().any(|it| it == group.scope.resource())
 }
 
@@ -68,8 +58,8 @@ mod tests {
     use super::*;
     use crate::permissions::groups::{AGENT_MEMORY_WRITE, DNS_WRITE, ZONE_READ};
 
-    fn listed(id: &str, name: &str, scope: &str) -> Listed {
-        Listed {
+    fn listed(id: &str, name: &str, scope: &str) -> ListedGroup {
+        ListedGroup {
             id: id.to_owned(),
             name: name.to_owned(),
             scopes: vec![scope.to_owned()],

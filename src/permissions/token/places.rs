@@ -1,21 +1,13 @@
 //! The ids of what permissions are granted on, where the files tell only names.
 
+use crate::cloudflare::ListedZone;
 use crate::permissions::requirements::{self, Resource};
-
-/// A zone as Cloudflare lists it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Zone {
-    /// Its id.
-    pub(crate) id: String,
-    /// Its name: a domain.
-    pub(crate) name: String,
-}
 
 /// What Cloudflare told about zones and the user. The default: nothing.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Places {
     /// The zones of the account that a credential sees; none where they were not to be had.
-    pub(crate) zones: Option<Vec<Zone>>,
+    pub(crate) zones: Option<Vec<ListedZone>>,
     /// The id of the user.
     pub(crate) user: Option<String>,
 }
@@ -107,9 +99,10 @@ mod tests {
     use super::*;
 
     fn places() -> Places {
-        let zone = |id: &str, name: &str| Zone {
+        let zone = |id: &str, name: &str| ListedZone {
             id: id.to_owned(),
             name: name.to_owned(),
+            account: None,
         };
         Places {
             zones: Some(vec![

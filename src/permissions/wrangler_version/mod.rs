@@ -2,6 +2,7 @@
 
 pub(crate) mod installed;
 mod lock;
+pub(crate) mod tool;
 
 use std::fmt;
 use std::str::FromStr;

@@ -16,7 +16,7 @@ use serde::Serialize;
 use self::check::SummaryPart;
 use super::CheckReport;
 use super::style::is_obeyed;
-use crate::cloudflare;
+use crate::config::walk::UnreadableFolder;
 use crate::permissions::requirements::Purpose;
 
 pub(crate) use audit::audit;
@@ -144,10 +144,15 @@ fn escaped(character: char) -> String {
 }
 
 fn errors(report: &CheckReport<'_>) -> Vec<ErrorPart> {
-    let part = |error: &&cloudflare::Error| ErrorPart {
+    let folders = report.unreadable.iter().map(|folder| ErrorPart {
+        help: Some(UnreadableFolder::help().to_owned()),
+        ..ErrorPart::new(folder.to_string())
+    });
+    let failures = report.evidence.facts.failures();
+    let calls = failures.iter().map(|error| ErrorPart {
         call: Some(error.call().to_string()),
         help: error.help(),
         ..ErrorPart::new(error.to_string())
-    };
-    report.evidence.facts.failures().iter().map(part).collect()
+    });
+    folders.chain(calls).collect()
 }

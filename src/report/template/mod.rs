@@ -12,12 +12,12 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::style::Style;
+use crate::permissions::deploy_workflow::DeployWorkflow;
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::{Blank, Blueprint, Body};
 
 pub(crate) use fill::TemplateError;
 pub(crate) use remarks::{GroupIdSource, TemplateForm, TemplateView, next, remarks};
-pub(crate) use workflow::{AccountSource, DeployStep, DeployWorkflow, InstallStep, WorkflowConfig};
 
 /// The version of this program, which a workflow installs.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

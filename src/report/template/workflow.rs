@@ -8,81 +8,12 @@ use serde_json::{Value, json};
 use super::escape::{shell, word, yaml};
 use super::tokens::rows;
 use super::{TokenTemplate, VERSION};
-use crate::permissions::wrangler_version::Version;
+use crate::permissions::deploy_workflow::{
+    AccountSource, DeployStep, DeployWorkflow, WorkflowConfig,
+};
 
 /// The secret that holds the token, where there is one.
 const SECRET: &str = "CLOUDFLARE_API_TOKEN";
-
-/// What the workflow does.
-pub(crate) struct DeployWorkflow {
-    /// The Workers, as part of a sentence.
-    pub(crate) workers: String,
-    /// The configs that pull requests are checked for.
-    pub(crate) configs: Vec<WorkflowConfig>,
-    /// How the dependencies of the projects are installed.
-    pub(crate) installs: Vec<InstallStep>,
-    /// The deploys, in order.
-    pub(crate) steps: Vec<DeployStep>,
-    /// A build makes one of the configs.
-    pub(crate) built: bool,
-}
-
-/// A command that installs dependencies.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct InstallStep {
-    /// The folder, seen from the root of the repository; empty for the root.
-    pub(crate) folder: String,
-    /// The command.
-    pub(crate) command: &'static str,
-}
-
-/// A config, seen from the root of the repository.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct WorkflowConfig {
-    /// The folder to run in; empty for the root.
-    pub(crate) folder: String,
-    /// The file in it, where it has to be named: wrangler would find another one, or none.
-    pub(crate) file: Option<String>,
-}
-
-impl WorkflowConfig {
-    fn path(&self) -> Option<String> {
-        let file = self.file.as_ref()?;
-        Some(match self.folder.as_str() {
-            "" => file.clone(),
-            folder => format!("{folder}/{file}"),
-        })
-    }
-}
-
-/// A deploy of one environment.
-pub(crate) struct DeployStep {
-    /// The Worker.
-    pub(crate) worker: String,
-    /// The config.
-    pub(crate) config: WorkflowConfig,
-    /// The environment's name; empty for a top level beside others, none where there are none.
-    pub(crate) environment: Option<String>,
-    /// It is a Pages project.
-    pub(crate) pages: bool,
-    /// The wrangler that deploys.
-    pub(crate) wrangler: Option<Version>,
-    /// The id that the token is of, as the drafts have it.
-    pub(crate) token: Option<String>,
-    /// What tells wrangler the account.
-    pub(crate) account: AccountSource,
-}
-
-/// What tells wrangler the account.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum AccountSource {
-    /// The config.
-    Config,
-    /// The workflow itself.
-    Workflow(String),
-    /// A variable of the repository.
-    Variable,
-}
 
 /// What the template takes.
 pub(super) fn context(drafts: &[TokenTemplate<'_>], workflow: &DeployWorkflow) -> Value {

@@ -9,6 +9,7 @@ use super::frame::frame;
 use super::ignored::ignored;
 use crate::action::Act;
 use crate::cloudflare;
+use crate::config::walk::UnreadableFolder;
 use crate::credential::Kind;
 use crate::exit::Exit;
 use crate::facts::acceptance::{self, Acceptance};
@@ -149,8 +150,25 @@ fn heading(report: &CheckReport<'_>, project: &Project, style: Style) -> String 
     format!("\n{}\n", style.cut(&parts.join(dot), style.width))
 }
 
-/// The calls that failed, each way of failing once: what is in the way of one is in the way of all.
+/// What could not be read or asked.
 pub(super) fn failures(report: &CheckReport<'_>, style: Style) -> String {
+    unreadable_folders(report, style) + &failed_calls(report, style)
+}
+
+/// Each folder that could not be entered, and once what to do.
+fn unreadable_folders(report: &CheckReport<'_>, style: Style) -> String {
+    if report.unreadable.is_empty() {
+        return String::new();
+    }
+    let label = style.severity(Severity::Error, "error");
+    let folders = report.unreadable.iter();
+    let lines = folders.map(|folder| note_line(&label, &folder.to_string(), style.width));
+    let help = note_line("  = help", UnreadableFolder::help(), style.width);
+    format!("\n{}{help}", lines.collect::<String>())
+}
+
+/// The calls that failed, each way of failing once: what is in the way of one is in the way of all.
+fn failed_calls(report: &CheckReport<'_>, style: Style) -> String {
     let mut ways: Vec<(&cloudflare::Error, usize)> = Vec::new();
     for error in report.evidence.facts.failures() {
         let known = ways
@@ -195,7 +213,7 @@ pub(super) fn summary(report: &CheckReport<'_>, style: Style) -> String {
     };
     let counts = report.counts();
     let said = match counts.bindings {
-        0 => nothing(report.projects()),
+        0 => nothing(report),
         _ => tally(report, style) + &style.dim(&asked),
     };
     let mut text = format!("{said}\n");
@@ -206,28 +224,33 @@ pub(super) fn summary(report: &CheckReport<'_>, style: Style) -> String {
 }
 
 /// What configs without a binding come to.
-fn nothing(projects: &[Project]) -> String {
-    let configs = |count: usize| match count {
-        1 => "1 config".to_owned(),
-        count => format!("{count} configs"),
+fn nothing(report: &CheckReport<'_>) -> String {
+    let projects = report.projects();
+    let counted = |count: usize, noun: &str| match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
     };
-    let unreadable = projects
-        .iter()
-        .filter(|project| project.document.is_err())
-        .count();
+    let broken = projects.iter().filter(|project| project.document.is_err());
+    let broken = broken.count();
+    let read = projects.len() - broken;
     let mut environments = projects.iter().flat_map(|project| &project.environments);
     if environments.any(|environment| !environment.selected) {
         return "No Secrets Store bindings in what was selected.".to_owned();
     }
-    match (projects.len() - unreadable, unreadable) {
-        (0, unreadable) => format!("{} cannot be read.", configs(unreadable)),
-        (read, 0) => format!("No Secrets Store bindings in {}.", configs(read)),
-        (read, unreadable) => format!(
-            "No Secrets Store bindings in {}; {} cannot be read.",
-            configs(read),
-            configs(unreadable)
-        ),
+    let unread = [(broken, "config"), (report.unreadable.len(), "folder")].into_iter();
+    let unread = unread.filter(|(count, _)| *count > 0);
+    let unread: Vec<String> = unread.map(|(count, noun)| counted(count, noun)).collect();
+    let unread = unread.join(" and ");
+    if read == 0 {
+        return format!("{unread} cannot be read.");
     }
+    let configs = counted(read, "config");
+    let beside = if unread.is_empty() {
+        unread
+    } else {
+        format!("; {unread} cannot be read")
+    };
+    format!("No Secrets Store bindings in {configs}{beside}.")
 }
 
 /// How many bindings came to which verdict.

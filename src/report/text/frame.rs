@@ -7,7 +7,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 use console::measure_text_width;
 
 use crate::action::Act;
-use crate::config::document::{Document, Position};
+use crate::config::document::{Document, TextPosition};
 use crate::config::error::Error;
 use crate::config::tree::Span;
 use crate::facts::certainty::Certainty;
@@ -155,7 +155,7 @@ fn stand<'a>(project: &'a Project, place: Option<&Place>) -> Option<Element<'a>>
 }
 
 /// The line at which a parser gave up.
-fn stumble(line: &str, position: Position, path: String) -> Snippet<'_, Annotation<'_>> {
+fn stumble(line: &str, position: TextPosition, path: String) -> Snippet<'_, Annotation<'_>> {
     let mut from = line
         .char_indices()
         .map(|(start, _)| start)

@@ -6,8 +6,9 @@ use super::table::paragraph;
 use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
 use crate::permissions::requirements::{Mention, Permission, Purpose, Resource, Zone};
 use crate::permissions::token::name::workers;
+use crate::permissions::wrangler_version::tool::{VersionSource, WranglerTool};
 use crate::report::style::Style;
-use crate::report::view::needs::{NeedsView, VersionSource, WranglerTool, version};
+use crate::report::view::needs::{NeedsView, version};
 
 /// The report of `token needs`.
 pub(crate) fn needs(view: &NeedsView<'_>, style: Style) -> String {

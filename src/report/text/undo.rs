@@ -74,7 +74,10 @@ pub(crate) fn outcome(reversal: &Reversal, ended: &Ended, style: Style) -> Strin
         Ended::Applied => (success, applied(reversal)),
         Ended::Planned => (aside, format!("planned: {title}")),
         Ended::Declined => (aside, format!("declined: {title}")),
-        Ended::Refused(why) => (failure, format!("refused: {title}: {}", escape_control(why))),
+        Ended::Refused(why) => (
+            failure,
+            format!("refused: {title}: {}", escape_control(why)),
+        ),
         Ended::Failed(why) => (failure, format!("failed: {title}: {}", escape_control(why))),
         Ended::Skipped(why) => (aside, format!("left: {title}: {}", escape_control(why))),
     };

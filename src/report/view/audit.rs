@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::needs::WranglerTool;
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{Asked, Comparison, Surplus};
+use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::Project;
 
 /// What `token audit` has to tell.

@@ -2,13 +2,13 @@
 
 use secrecy::SecretString;
 
-use super::needs::WranglerTool;
 use crate::action::tokens_page;
 use crate::change::apply::handover;
 use crate::change::apply::token::Seen;
 use crate::cloudflare::{self, Error};
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::{Blueprint, Body, Owner};
+use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::Project;
 
 /// Everything that a plan to make a token is about.

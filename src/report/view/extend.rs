@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::needs::WranglerTool;
 use crate::change::apply::token::Seen;
-use crate::cloudflare::{Error, Whole};
+use crate::cloudflare::{Error, RawToken};
 use crate::permissions::requirements::{Permission, Purpose};
 use crate::permissions::token::{Owner, Policy};
+use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::Project;
 
 /// Everything that a plan to extend a token is about.
@@ -22,7 +22,7 @@ pub(crate) struct ExtendView<'a> {
     /// The account that it is extended for.
     pub(crate) account: &'a str,
     /// The token as it is.
-    pub(crate) before: &'a Whole,
+    pub(crate) before: &'a RawToken,
     /// What it lacks.
     pub(crate) missing: &'a [Permission],
     /// The labels of what it may have already.

@@ -2,6 +2,7 @@
 
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::wrangler_version::Version;
+use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::Project;
 
 /// What `token needs` has to tell.
@@ -18,24 +19,6 @@ pub(crate) struct NeedsView<'a> {
     pub(crate) errors: &'a [(String, &'static str)],
     /// A first deploy takes permissions that a later one does not.
     pub(crate) first_takes_more: bool,
-}
-
-/// The wrangler of a project.
-pub(crate) struct WranglerTool {
-    /// Its version, where it is known.
-    pub(crate) version: Option<Version>,
-    /// Who says so.
-    pub(crate) by: VersionSource,
-}
-
-/// Who says which wrangler a project has.
-pub(crate) enum VersionSource {
-    /// The command line.
-    Flag,
-    /// This file.
-    File(String),
-    /// Nobody, and this is why.
-    Nothing(String),
 }
 
 impl NeedsView<'_> {

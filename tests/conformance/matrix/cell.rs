@@ -1,6 +1,6 @@
 //! One pair of credential and secret, and what can be said of it without a look at our output.
 
-use wrangler_permit::embedded::State;
+use wrangler_permit::embedded::demo_state;
 
 use super::secret::Secret;
 use crate::conformance::credential::{self, Access, Credential, Of};
@@ -34,11 +34,11 @@ impl Cell {
 
     /// The project, in a world that holds credential and secret.
     pub(super) fn project(self) -> Project {
-        let mut state = State::demo();
+        let mut state = demo_state();
         let variables = self.credential.install(&mut state);
         self.secret.install(&mut state);
         assert!(CONFIG.contains(Secret::NAME));
-        Project::within("wrangler.toml", CONFIG, state, &variables)
+        Project::within("wrangler.toml", CONFIG, &state, &variables)
     }
 
     /// Whether `unverified` is all that can be said: nothing that may be read refuses, and something

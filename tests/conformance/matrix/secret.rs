@@ -1,6 +1,8 @@
 //! The secrets of the matrix.
 
-use wrangler_permit::embedded::{Secret as Stored, State};
+use serde_json::{Value, json};
+
+use crate::state::list_mut;
 
 /// The state of the secret that is bound.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -32,8 +34,7 @@ impl Secret {
     pub(super) const NAME: &str = "the-secret";
 
     /// Puts it into the world's store.
-    pub(super) fn install(self, state: &mut State) {
-        let scopes = |scope: &str| Some(vec![scope.to_owned()]);
+    pub(super) fn install(self, state: &mut Value) {
         let status = if self == Self::Pending {
             "pending"
         } else {
@@ -41,18 +42,18 @@ impl Secret {
         };
         let scopes = match self {
             Self::Missing => return,
-            Self::Sound | Self::Pending => scopes("workers"),
-            Self::WithoutScope => scopes("ai_gateway"),
-            Self::ScopesUntold => None,
+            Self::Sound | Self::Pending => json!(["workers"]),
+            Self::WithoutScope => json!(["ai_gateway"]),
+            Self::ScopesUntold => Value::Null,
         };
-        state.secrets.push(Stored {
-            id: "0a4e55d0c7fb4e0f8f5c2d51f6a1cfff".to_owned(),
-            store: state.stores[0].id.clone(),
-            name: Self::NAME.to_owned(),
-            scopes,
-            status: status.to_owned(),
-            ..Stored::default()
-        });
+        let store = state["stores"][0]["id"].clone();
+        list_mut(state, "secrets").push(json!({
+            "id": "0a4e55d0c7fb4e0f8f5c2d51f6a1cfff",
+            "store": store,
+            "name": Self::NAME,
+            "scopes": scopes,
+            "status": status,
+        }));
     }
 
     /// Whether it may be bound to a Worker, as far as its entry in the list tells.

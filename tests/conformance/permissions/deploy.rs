@@ -2,14 +2,14 @@
 //! less.
 
 use serde_json::Value;
-use wrangler_permit::embedded::State;
 
 use super::config::Config;
 use super::grant::{self, Grant};
 use crate::conformance::comparison::Comparison;
 use crate::conformance::installation::Installation;
-use crate::conformance::project::Project;
+use crate::conformance::project::{Project, deployed};
 use crate::process::Ran;
+use crate::state::{list, text};
 
 /// Everything that the configs name, and no Worker.
 const WORLD: &str = include_str!("world.json");
@@ -44,7 +44,7 @@ struct Outcome {
     /// What Cloudflare refused, with its status.
     refused: Vec<String>,
     /// What it left behind.
-    state: State,
+    state: Value,
 }
 
 impl<'a> Deploys<'a> {
@@ -58,7 +58,7 @@ impl<'a> Deploys<'a> {
 
     /// Compares both deploys.
     pub(super) fn compare(&self, comparison: &mut Comparison) {
-        let bare = State::from_json(WORLD).unwrap();
+        let bare: Value = serde_json::from_str(WORLD).unwrap();
         let [first, steady] = [FIRST, STEADY].map(|purpose| self.listing(purpose));
         let [firsts, steadies] = [&first, &steady].map(grant::listed);
         let Some(deployed) = self.first(&bare, &first, &firsts, comparison) else {
@@ -87,11 +87,11 @@ impl<'a> Deploys<'a> {
     /// The first deploy; what it leaves, if it succeeds.
     fn first(
         &self,
-        bare: &State,
+        bare: &Value,
         listing: &Value,
         grants: &[Grant],
         comparison: &mut Comparison,
-    ) -> Option<State> {
+    ) -> Option<Value> {
         let mut enough = match self.environment {
             ABSENT => grants.iter().collect(),
             _ => required(grants),
@@ -138,10 +138,10 @@ impl<'a> Deploys<'a> {
     fn succeeds(
         &self,
         purpose: &str,
-        before: &State,
+        before: &Value,
         grants: &[&Grant],
         comparison: &mut Comparison,
-    ) -> Option<State> {
+    ) -> Option<Value> {
         comparison.count("deploys", 1);
         let outcome = self.deploy(before, grants);
         // A first deploy may be refused a look: that is a warning, and listed as not required.
@@ -158,7 +158,7 @@ impl<'a> Deploys<'a> {
     fn lessen(
         &self,
         purpose: &str,
-        before: &State,
+        before: &Value,
         grants: &[&Grant],
         taken: &[&Grant],
         comparison: &mut Comparison,
@@ -177,7 +177,7 @@ impl<'a> Deploys<'a> {
 
     /// Our listing for this environment and wrangler. It asks nobody.
     fn listing(&self, purpose: &str) -> Value {
-        let project = self.project(&State::from_json(WORLD).unwrap());
+        let project = self.project(&serde_json::from_str(WORLD).unwrap());
         let version = self.wrangler.version.as_str();
         let arguments = ["token", "needs", "--format", "json", "--for", purpose];
         let selected = ["--wrangler-version", version, "--env", self.environment];
@@ -191,18 +191,18 @@ impl<'a> Deploys<'a> {
         ran.expect_code(0).json().unwrap()
     }
 
-    fn project(&self, state: &State) -> Project {
+    fn project(&self, state: &Value) -> Project {
         let Config { file, files, .. } = self.config;
-        let account = state.accounts[0].id.clone();
+        let account = text(&state["accounts"][0]["id"]);
         let mut variables = vec![("CLOUDFLARE_API_TOKEN", VALUE)];
         // `pages deploy` reads no account from a config.
         if self.config.pages() {
             variables.push(("CLOUDFLARE_ACCOUNT_ID", &account));
         }
-        Project::of(files, file, state.clone(), &variables)
+        Project::of(files, file, state, &variables)
     }
 
-    fn deploy(&self, before: &State, grants: &[&Grant]) -> Outcome {
+    fn deploy(&self, before: &Value, grants: &[&Grant]) -> Outcome {
         let mut state = before.clone();
         grant::issue(&mut state, VALUE, grants);
         let project = self.project(&state);
@@ -216,7 +216,7 @@ impl<'a> Deploys<'a> {
         Outcome {
             ran,
             refused: refused.collect(),
-            state: project.server().state(|state| state.clone()),
+            state: project.server().state(),
         }
     }
 
@@ -233,17 +233,15 @@ impl Outcome {
     /// Whether it left a Worker that runs, or a deployment of Pages.
     fn left(&self, config: &Config, environment: &str) -> bool {
         if config.pages() {
-            let deployed = |project: &&wrangler_permit::embedded::Resource| {
-                project.details.contains_key("deployments")
-            };
-            return self.state.resources.iter().any(|it| deployed(&it));
+            let mut resources = list(&self.state, "resources").iter();
+            return resources.any(|resource| resource["details"].get("deployments").is_some());
         }
         let name = match environment {
             "" => config.name.clone(),
             environment => format!("{}-{environment}", config.name),
         };
-        let mut workers = self.state.workers.iter();
-        workers.any(|worker| worker.name == name && worker.deployed().is_some())
+        let mut workers = list(&self.state, "workers").iter();
+        workers.any(|worker| worker["name"] == name && deployed(worker).is_some())
     }
 
     fn told(&self) -> String {

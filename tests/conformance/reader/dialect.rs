@@ -44,11 +44,11 @@ fn what_only_newer_wranglers_read_is_noted() {
         .collect();
     let files = names.iter().map(PathBuf::from);
     let files = files.zip(configs.iter().map(|config| config.bytes.clone()));
-    let sandbox = Sandbox::without_token(&Files::from_iter(files), state(&Default::default()));
+    let sandbox = Sandbox::without_token(&Files::from_iter(files), &state(&Default::default()));
     let readings = Mutex::new(BTreeMap::new());
     with_each_wrangler(|wrangler| {
         // Each has a home of its own there for what it is asked.
-        let own = Sandbox::without_token(&sandbox.files(), state(&Default::default()));
+        let own = Sandbox::without_token(&sandbox.files(), &state(&Default::default()));
         let read = readable(wrangler, &own, &names);
         if let Some(newer) = newer(&wrangler.version) {
             readings.lock().unwrap().insert(newer, read);

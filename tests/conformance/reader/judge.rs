@@ -39,7 +39,7 @@ pub(super) fn judge(wrangler: &Installation, about: &str, configs: &[Config]) {
         .collect();
     let files = names.iter().zip(configs);
     let files = files.map(|(name, config)| (PathBuf::from(name), config.bytes.clone()));
-    let sandbox = Sandbox::without_token(&Files::from_iter(files), state(&Default::default()));
+    let sandbox = Sandbox::without_token(&Files::from_iter(files), &state(&Default::default()));
     let ours = Ours::check(&sandbox, &names);
     let paths: Vec<PathBuf> = names
         .iter()

@@ -1,6 +1,7 @@
 //! Credentials that may not bind.
 
-use wrangler_permit::embedded::State;
+use serde_json::Value;
+use wrangler_permit::embedded::demo_state;
 
 use super::{SOUND, STRIPE, environment, tell};
 use crate::conformance::credential::{Access, Credential, Of, Role};
@@ -15,9 +16,9 @@ fn token(access: Access) -> Credential {
 }
 
 fn with(credential: Credential) -> Project {
-    let mut state = State::demo();
+    let mut state = demo_state();
     let variables = credential.install(&mut state);
-    Project::within("wrangler.toml", SOUND, state, &variables)
+    Project::within("wrangler.toml", SOUND, &state, &variables)
 }
 
 #[test]
@@ -32,9 +33,8 @@ fn a_token_that_may_only_read_is_proved_to_be_blocked_until_it_may_edit() {
             assert_eq!(environment(&report)["authorization"]["by"], "probe");
 
             // The same token, given one permission more in the dashboard.
-            story.project.server().state(|state| {
-                token(Access::Edit).install(state);
-            });
+            let edit = |state: &mut Value| drop(token(Access::Edit).install(state));
+            story.project.server().edit_state(edit).unwrap();
             let report = story.project.check(&["--probe"], 0);
             assert_eq!(environment(&report)["verdict"], "ready");
             story.let_in("", &[STRIPE]);
@@ -51,9 +51,8 @@ fn a_key_is_blocked_until_its_owner_is_given_the_role() {
             let report = story.red(&[], &["role-cannot-bind"], 10021);
             let authorization = &environment(&report)["authorization"];
             assert_eq!(authorization["certainty"], "likely");
-            story.project.server().state(|state| {
-                Credential::Key(Role::Deployer).install(state);
-            });
+            let edit = |state: &mut Value| drop(Credential::Key(Role::Deployer).install(state));
+            story.project.server().edit_state(edit).unwrap();
             story.green("", &[STRIPE]);
         },
     );

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::{OPENAI, SOUND, STRIPE, UNSOUND, environment, tell};
 use crate::conformance::credential::{Access, Credential, Of, Role};
 use crate::conformance::project::Project;
-use wrangler_permit::embedded::State;
+use crate::state::list;
+use wrangler_permit::embedded::demo_state;
 
 fn sound_and_unsound() -> Project {
     Project::new("wrangler.toml", &format!("{SOUND}{UNSOUND}"))
@@ -13,10 +14,10 @@ fn sound_and_unsound() -> Project {
 
 /// The same with another credential.
 fn with(credential: Credential) -> Project {
-    let mut state = State::demo();
+    let mut state = demo_state();
     let variables = credential.install(&mut state);
     let config = format!("{SOUND}{UNSOUND}");
-    Project::within("wrangler.toml", &config, state, &variables)
+    Project::within("wrangler.toml", &config, &state, &variables)
 }
 
 /// That of the second binding, and of all layers only this.
@@ -128,8 +129,8 @@ fn a_misspelled_secret_is_named_anew_and_let_in() {
 fn a_pending_secret_is_waited_for_by_an_existing_worker() {
     let pend = |project: &Project, status: &str| {
         project.change_secret("openai", |secret| {
-            secret.scopes = Some(vec!["workers".to_owned()]);
-            secret.status = status.to_owned();
+            secret["scopes"] = json!(["workers"]);
+            secret["status"] = json!(status);
         });
     };
     tell("a pending secret", sound_and_unsound, |story| {
@@ -141,10 +142,7 @@ fn a_pending_secret_is_waited_for_by_an_existing_worker() {
         pend(&story.project, "active");
         story.project.check(&[], 0);
         story.let_in("", &[STRIPE, OPENAI]);
-        let versions = story
-            .project
-            .server()
-            .state(|state| state.workers[0].versions.len());
-        assert_eq!(versions, 2);
+        let state = story.project.server().state();
+        assert_eq!(list(&state["workers"][0], "versions").len(), 2);
     });
 }

@@ -1,11 +1,12 @@
 //! Projects that between them have tokens of every kind, with names that mean something in a language
 //! they are written in.
 
-use serde_json::{Value, json};
-use wrangler_permit::embedded::{State, Token, Zone};
+use serde_json::{Map, Value, json};
+use wrangler_permit::embedded::demo_state;
 
 use crate::process::Ran;
 use crate::sandbox::{Files, Sandbox};
+use crate::state::{list, list_mut, text};
 
 /// The value of the token that may make tokens.
 pub(super) const BOOTSTRAP: &str = "bootstrap-token-of-the-embedded-cloudflare-0001";
@@ -94,7 +95,7 @@ fn project(seed: usize, of_user: bool, accounts: &'static [&'static str], zone: 
         config["env"][other]["routes"] = routes(ZONES[1]);
     }
     let files = [("wrangler.json".into(), config.to_string().into_bytes())];
-    let sandbox = Sandbox::without_token(&Files::from(files), state());
+    let sandbox = Sandbox::without_token(&Files::from(files), &state());
     let sandbox = sandbox.var("CLOUDFLARE_API_TOKEN", BOOTSTRAP);
     let mut arguments: Vec<String> = ["-e", "", "-e", other, "--name", name]
         .map(str::to_owned)
@@ -143,23 +144,19 @@ fn bind(table: &mut Value, seed: usize) {
 }
 
 /// Two accounts, and a member of both whose token may make tokens.
-fn state() -> State {
-    let mut state = State::demo();
-    let mut second = state.accounts[0].clone();
-    second.id = ACCOUNTS[1].to_owned();
-    state.accounts.push(second);
-    let mut memberships = state.users[0].memberships.clone();
-    memberships[0].account = ACCOUNTS[1].to_owned();
-    memberships[0].roles = vec!["Super Administrator - All Privileges".to_owned()];
-    state.users[0].memberships[0]
-        .roles
-        .clone_from(&memberships[0].roles);
-    state.users[0].memberships.extend(memberships);
-    state.zones = zones();
+fn state() -> Value {
+    let mut state = demo_state();
+    let mut second = state["accounts"][0].clone();
+    second["id"] = json!(ACCOUNTS[1]);
+    list_mut(&mut state, "accounts").push(second);
+    let roles = json!(["Super Administrator - All Privileges"]);
+    let membership = |account: &str| json!({ "account": account, "roles": roles });
+    state["users"][0]["memberships"] = json!(ACCOUNTS.map(membership));
+    state["zones"] = zones();
     let account = |id: &str| format!("com.cloudflare.api.account.{id}");
-    let zones = state.zones.iter();
-    let zones = zones.map(|zone| (account(&format!("zone.{}", zone.id)), json!("*")));
-    let zones = Value::Object(zones.collect());
+    let zones = list(&state, "zones").iter();
+    let zones = zones.map(|zone| account(&format!("zone.{}", text(&zone["id"]))));
+    let zones: Map<String, Value> = zones.map(|key| (key, json!("*"))).collect();
     let token = json!({
         "id": "b0075000000000000000000000000001",
         "name": "bootstrap",
@@ -173,14 +170,12 @@ fn state() -> State {
               "resources": { format!("com.cloudflare.api.user.{USER}"): "*" } },
         ],
     });
-    state
-        .tokens
-        .push(serde_json::from_value::<Token>(token).unwrap());
+    list_mut(&mut state, "tokens").push(token);
     state
 }
 
 /// The zones of the routes on the last page of many, and one of the other account that is like them.
-fn zones() -> Vec<Zone> {
+fn zones() -> Value {
     let routed = NAMES.iter().map(|name| format!("{name}.example"));
     let crowd = (0..60).map(|number| format!("crowd-{number}.example.net"));
     let names = crowd.chain(routed).chain(["example.com".to_owned()]);
@@ -190,11 +185,8 @@ fn zones() -> Vec<Zone> {
         .iter()
         .flat_map(|account| names.iter().map(|name| (*account, name.as_str())));
     let all = by_id.into_iter().chain(all).zip(1..);
-    all.map(|((account, name), number)| Zone {
-        id: format!("20e{number:029}"),
-        account: account.to_owned(),
-        name: name.to_owned(),
-        ..Zone::default()
+    all.map(|((account, name), number)| {
+        json!({ "id": format!("20e{number:029}"), "account": account, "name": name })
     })
     .collect()
 }

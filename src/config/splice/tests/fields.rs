@@ -13,8 +13,8 @@ fn remove(at: &str) -> Edit {
     Edit::Remove { at: path(at) }
 }
 
-fn enlist(from: &str, to: &str) -> Edit {
-    Edit::Enlist {
+fn wrap_in_array(from: &str, to: &str) -> Edit {
+    Edit::WrapInArray {
         from: path(from),
         to: path(to),
     }
@@ -62,19 +62,19 @@ fn a_field_goes_and_its_comments_stay() {
 fn a_table_becomes_an_array_of_one() {
     let text = "[ a.b ] # c\nd = 1\n[a.b.e]\n";
     assert_eq!(
-        toml(text, &[enlist("a.b", "a.s")]),
+        toml(text, &[wrap_in_array("a.b", "a.s")]),
         "[[ a.s ]] # c\nd = 1\n[a.s.e]\n"
     );
     assert_eq!(
-        toml(text, &[enlist("a.b", "a.b")]),
+        toml(text, &[wrap_in_array("a.b", "a.b")]),
         "[[ a.b ]] # c\nd = 1\n[a.b.e]\n"
     );
     assert_eq!(
-        toml("b = { d = 1 } # c", &[enlist("b", "s")]),
+        toml("b = { d = 1 } # c", &[wrap_in_array("b", "s")]),
         "s = [{ d = 1 }] # c"
     );
     assert_eq!(
-        json("{ \"b\": { \"d\": 1 } }", &[enlist("b", "s")]),
+        json("{ \"b\": { \"d\": 1 } }", &[wrap_in_array("b", "s")]),
         "{ \"s\": [{ \"d\": 1 }] }"
     );
 }
@@ -83,7 +83,7 @@ fn a_table_becomes_an_array_of_one() {
 fn blocks_come_behind_the_others_with_their_comments() {
     let text = "# old\n[b] # c\nd = 1 # e\n\n[[s]]\nd = 2\n\n[vars]\n";
     assert_eq!(
-        toml(text, &[enlist("b", "s")]),
+        toml(text, &[wrap_in_array("b", "s")]),
         "[[s]]\nd = 2\n\n# old\n[[s]] # c\nd = 1 # e\n\n[vars]\n"
     );
     let text = "[[b]] # one\n[[b]] # two\n[[s]]\nd = 2\n[vars]\n";
@@ -96,7 +96,7 @@ fn blocks_come_behind_the_others_with_their_comments() {
 #[test]
 fn what_is_refused_is_pasted_as_it_would_be() {
     let text = "{ \"b\": { \"x\": \"1\" /* c */, \"y\": \"2\" }, \"s\": [] }";
-    let edits = [rename("b.x", "z"), remove("b.y"), enlist("b", "s")];
+    let edits = [rename("b.x", "z"), remove("b.y"), wrap_in_array("b", "s")];
     let refused = edit("wrangler.jsonc", text, &edits).unwrap_err();
     assert_eq!(
         refused.paste,

@@ -1,0 +1,284 @@
+//! From an answer to a result or an error: message first, then code, then status.
+//!
+//! Codes 1000, 1001, 1003 and 10000 each mean several things, and a status may say less than the
+//! body (a rate limit was seen under HTTP 200).
+
+use std::time::Duration;
+
+use super::envelope::{Envelope, Fault};
+use super::transport::Answer;
+use super::{Call, Error, Missing};
+
+/// What the first telling error of an answer means.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Meaning {
+    Missing(Missing),
+    Throttled,
+    Denied,
+    Other,
+}
+
+/// The envelope of a success, else the error. `clean` makes server text fit to be shown.
+pub(super) fn classify(
+    call: &Call,
+    answer: &Answer,
+    retry_after: Option<Duration>,
+    clean: impl Fn(&str) -> String,
+) -> Result<Envelope, Error> {
+    let status = answer.status;
+    if let Some(location) = answer.location() {
+        return Err(Error::Redirected {
+            call: call.clone(),
+            status,
+            location: clean(&location),
+        });
+    }
+    let faults = match Envelope::read((200..300).contains(&status), &answer.body) {
+        Some(envelope) if envelope.success => return Ok(envelope),
+        Some(envelope) => envelope.faults,
+        None if status == 429 => Vec::new(),
+        None => {
+            return Err(Error::Malformed {
+                call: call.clone(),
+                status,
+                excerpt: excerpt(&clean(&String::from_utf8_lossy(&answer.body))),
+            });
+        }
+    };
+    Err(failure(call.clone(), answer, &faults, retry_after, clean))
+}
+
+/// The error that `faults` stand for.
+fn failure(
+    call: Call,
+    answer: &Answer,
+    faults: &[Fault],
+    retry_after: Option<Duration>,
+    clean: impl Fn(&str) -> String,
+) -> Error {
+    let status = answer.status;
+    let code = faults.iter().find_map(|fault| fault.code);
+    let message = clean(&text(faults));
+    match meaning(status, faults) {
+        Meaning::Missing(missing) => Error::NotFound {
+            call,
+            status,
+            missing,
+        },
+        Meaning::Throttled => Error::RateLimited {
+            call,
+            status,
+            retry_after,
+        },
+        Meaning::Denied => Error::Denied {
+            call,
+            status,
+            code,
+            message,
+        },
+        Meaning::Other => Error::Refused {
+            call,
+            status,
+            code,
+            message,
+            ray: answer.header("cf-ray"),
+        },
+    }
+}
+
+/// Texts of the API that have one meaning, lower case. From wrangler's
+/// `packages/wrangler/src/core/handle-errors.ts` and `packages/wrangler/src/user/whoami.ts`, and the
+/// errors of the Secrets Store API.
+const TEXTS: &[(&str, Meaning)] = &[
+    ("store_not_found", Meaning::Missing(Missing::Store)),
+    ("secret_not_found", Meaning::Missing(Missing::Secret)),
+    ("token not found", Meaning::Missing(Missing::Token)),
+    ("consider throttling", Meaning::Throttled),
+    ("invalid api token", Meaning::Denied),
+    ("authentication error", Meaning::Denied),
+    ("authentication failed", Meaning::Denied),
+    ("unauthorized to access", Meaning::Denied),
+    ("max auth failures", Meaning::Other),
+    ("unknown x-auth-key", Meaning::Denied),
+    ("invalid request headers", Meaning::Denied),
+    ("missing \"authorization\" header", Meaning::Denied),
+    ("method not allowed for token", Meaning::Denied),
+    ("could not route", Meaning::Missing(Missing::Account)),
+    ("internal error", Meaning::Other),
+];
+
+fn meaning(status: u16, faults: &[Fault]) -> Meaning {
+    by_text(faults)
+        .or_else(|| by_code(faults))
+        .unwrap_or(match status {
+            401 | 403 => Meaning::Denied,
+            404 => Meaning::Missing(Missing::Other),
+            429 => Meaning::Throttled,
+            _ => Meaning::Other,
+        })
+}
+
+fn by_text(faults: &[Fault]) -> Option<Meaning> {
+    faults.iter().find_map(|fault| {
+        let message = fault.message.to_ascii_lowercase();
+        let told = TEXTS.iter().find(|(text, _)| message.contains(text))?;
+        Some(told.1)
+    })
+}
+
+fn by_code(faults: &[Fault]) -> Option<Meaning> {
+    faults.iter().find_map(|fault| match fault.code? {
+        971 => Some(Meaning::Throttled),
+        6003 | 6103 | 6111 | 9103 | 9106 | 9109 | 10000 => Some(Meaning::Denied),
+        7003 => Some(Meaning::Missing(Missing::Account)),
+        _ => None,
+    })
+}
+
+/// The texts of all errors, in order.
+fn text(faults: &[Fault]) -> String {
+    let texts: Vec<&str> = faults
+        .iter()
+        .map(|fault| fault.message.as_str())
+        .filter(|text| !text.is_empty())
+        .collect();
+    if texts.is_empty() {
+        "no reason given".to_owned()
+    } else {
+        texts.join("; ")
+    }
+}
+
+/// The first 100 characters of a body.
+fn excerpt(body: &str) -> String {
+    let excerpt: String = body.trim().chars().take(100).collect();
+    if excerpt.is_empty() {
+        "an empty body".to_owned()
+    } else {
+        excerpt
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::Method;
+    use reqwest::header::{HeaderMap, HeaderValue};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// What comes of an answer, as people read it.
+    fn told(status: u16, body: &str) -> String {
+        let call = Call {
+            method: Method::GET,
+            path: "/x".to_owned(),
+        };
+        let mut headers = HeaderMap::new();
+        headers.insert("cf-ray", HeaderValue::from_static("8f0"));
+        let answer = Answer {
+            status,
+            headers,
+            body: body.as_bytes().to_vec().into(),
+        };
+        match classify(&call, &answer, None, str::to_owned) {
+            Ok(envelope) => format!("ok {}", envelope.result),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    fn errors(errors: &Value) -> String {
+        json!({ "success": false, "errors": errors, "messages": [], "result": null }).to_string()
+    }
+
+    fn fault(status: u16, code: i64, message: &str) -> String {
+        told(
+            status,
+            &errors(&json!([{ "code": code, "message": message }])),
+        )
+    }
+
+    #[test]
+    fn denials() {
+        for (status, code, message) in [
+            (403, 10000, "Authentication error"),
+            (400, 10000, "Authentication error"),
+            (401, 1000, "Invalid API Token"),
+            (400, 9106, "Authentication failed (status: 400)"),
+            (403, 9109, "Unauthorized to access requested resource"),
+            (400, 9103, "Unknown X-Auth-Key or X-Auth-Email"),
+            (400, 1001, "Missing \"Authorization\" header"),
+            (403, 10001, "Method not allowed for token"),
+            (403, 4_000_000_000, "a text that nobody knows"),
+        ] {
+            assert_eq!(
+                fault(status, code, message),
+                format!("GET /x: Cloudflare denies it: {message} [code: {code}] (HTTP {status})")
+            );
+        }
+        let chain = json!([{ "code": 6003, "message": "Invalid request headers", "error_chain":
+            [{ "code": 6111, "message": "Invalid format for Authorization header" }] }]);
+        assert_eq!(
+            told(400, &errors(&chain)),
+            "GET /x: Cloudflare denies it: Invalid request headers; Invalid format for Authorization header [code: 6003] (HTTP 400)"
+        );
+    }
+
+    #[test]
+    fn what_does_not_exist() {
+        for (status, code, message, missing) in [
+            (404, 1001, "store_not_found", "the store"),
+            (400, 1001, "secret_not_found", "the secret"),
+            (
+                400,
+                7003,
+                "Could not route to /accounts/x, perhaps your object identifier is invalid?",
+                "the account",
+            ),
+            (404, 1003, "token not found", "the token"),
+            (404, 7002, "Not Found", "it"),
+        ] {
+            assert_eq!(
+                fault(status, code, message),
+                format!("GET /x: {missing} does not exist (HTTP {status})")
+            );
+        }
+    }
+
+    #[test]
+    fn a_text_counts_before_its_code_and_a_code_before_the_status() {
+        assert!(fault(403, 1001, "secret_not_found").contains("the secret does not exist"));
+        assert!(fault(404, 10000, "").contains("denies it"));
+        assert!(fault(200, 971, "").contains("come back in about 5 minutes"));
+        // Seen with the status of a denial, but it says nothing about permissions.
+        assert!(fault(403, 10001, "internal error").contains("refuses it"));
+        assert!(fault(403, 9109, "Max auth failures reached").contains("refuses it"));
+    }
+
+    #[test]
+    fn other_refusals_name_the_ray() {
+        assert_eq!(
+            fault(400, 1003, "maximum_stores_exceeded"),
+            "GET /x: Cloudflare refuses it: maximum_stores_exceeded [code: 1003] (HTTP 400, ray 8f0)"
+        );
+        assert_eq!(
+            told(200, r#"{"success":false}"#),
+            "GET /x: Cloudflare refuses it: no reason given (HTTP 200, ray 8f0)"
+        );
+    }
+
+    #[test]
+    fn a_denial_that_is_not_the_api_s_says_nothing_of_permissions() {
+        assert_eq!(
+            told(403, "<html>Access to this site is blocked"),
+            "GET /x: an answer that is not the Cloudflare API's (HTTP 403): <html>Access to this site is blocked"
+        );
+        assert!(told(407, "").ends_with("(HTTP 407): an empty body"));
+        assert!(told(429, "slow down").contains("come back"));
+    }
+
+    #[test]
+    fn successes() {
+        assert_eq!(told(200, r#"{"success":true,"result":[1]}"#), "ok [1]");
+        assert_eq!(told(202, ""), "ok null");
+    }
+}

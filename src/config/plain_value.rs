@@ -1,0 +1,175 @@
+//! What a config says, without places: the plain values that a proof compares.
+
+use std::collections::BTreeMap;
+
+use super::edit::Edit;
+use super::tree::{Node, Path, Step, Value};
+
+/// A value without its place. Numbers and dates are compared by their spelling; the order of keys says
+/// nothing; of a key that stands twice the last one counts.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum PlainValue {
+    Null,
+    Bool(bool),
+    Number(String),
+    Date(String),
+    Text(String),
+    Array(Vec<PlainValue>),
+    Table(BTreeMap<String, PlainValue>),
+}
+
+impl From<&Node> for PlainValue {
+    fn from(node: &Node) -> Self {
+        Self::from(&node.value)
+    }
+}
+
+impl From<&Value> for PlainValue {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(truth) => Self::Bool(*truth),
+            Value::Number(number) => Self::Number(number.clone()),
+            Value::Date(date) => Self::Date(date.clone()),
+            Value::Text(text) => Self::Text(text.clone()),
+            Value::Array(elements) => Self::Array(elements.iter().map(Self::from).collect()),
+            Value::Table(entries) => {
+                let pairs = entries.iter();
+                Self::Table(
+                    pairs
+                        .map(|entry| (entry.key.clone(), Self::from(&entry.node)))
+                        .collect(),
+                )
+            }
+        }
+    }
+}
+
+impl PlainValue {
+    /// Makes `edit`, or says why it cannot be made.
+    pub(super) fn apply(&mut self, edit: &Edit) -> Result<(), String> {
+        match edit {
+            Edit::Set { at, text } => self.set(at, text),
+            Edit::Append { to, records } => {
+                let records = records.iter().map(|record| {
+                    let pairs = record.iter();
+                    Self::Table(
+                        pairs
+                            .map(|(key, value)| (key.clone(), Self::from(value)))
+                            .collect(),
+                    )
+                });
+                self.array(to)?.extend(records);
+                Ok(())
+            }
+            Edit::Move { from, to } => {
+                let Self::Array(elements) = self.take(from)? else {
+                    return Err(format!("{from} is not an array"));
+                };
+                self.prune(from);
+                self.array(to)?.extend(elements);
+                Ok(())
+            }
+            Edit::Rename { at, key } => self.rename(at, key),
+            Edit::Remove { at } => self.take(at).map(drop),
+            Edit::WrapInArray { from, to } => {
+                let table = self.take(from)?;
+                if !matches!(table, Self::Table(_)) {
+                    return Err(format!("{from} is not a table"));
+                }
+                self.prune(from);
+                self.array(to)?.push(table);
+                Ok(())
+            }
+        }
+    }
+
+    /// Removes the tables above `path` that hold nothing any more. Whether an emptied table is still
+    /// written makes no difference to wrangler.
+    pub(super) fn prune(&mut self, path: &Path) {
+        for depth in (1..path.0.len()).rev() {
+            let above = Path(path.0[..depth].to_vec());
+            let Some((Self::Table(entries), Step::Key(key))) = self.parent(&above) else {
+                return;
+            };
+            match entries.get(key) {
+                Some(Self::Table(inner)) if inner.is_empty() => drop(entries.remove(key)),
+                Some(_) => return,
+                None => {}
+            }
+        }
+    }
+
+    fn set(&mut self, at: &Path, text: &str) -> Result<(), String> {
+        match self.parent(at) {
+            Some((Self::Table(entries), Step::Key(key))) => {
+                entries.insert(key.clone(), Self::Text(text.to_owned()));
+                Ok(())
+            }
+            Some((Self::Array(elements), Step::Index(index))) if *index < elements.len() => {
+                elements[*index] = Self::Text(text.to_owned());
+                Ok(())
+            }
+            _ => Err(format!("there is no table that could hold {at}")),
+        }
+    }
+
+    fn rename(&mut self, at: &Path, key: &str) -> Result<(), String> {
+        let value = self.take(at)?;
+        let Some((Self::Table(entries), _)) = self.parent(at) else {
+            return Err(format!("there is no {at}"));
+        };
+        match entries.insert(key.to_owned(), value) {
+            None => Ok(()),
+            Some(_) => Err(format!("there is a {key} beside {at} already")),
+        }
+    }
+
+    fn take(&mut self, path: &Path) -> Result<Self, String> {
+        match self.parent(path) {
+            Some((Self::Table(entries), Step::Key(key))) => entries.remove(key),
+            _ => None,
+        }
+        .ok_or_else(|| format!("there is no {path}"))
+    }
+
+    /// What holds the last step of `path`, and that step.
+    fn parent<'a>(&mut self, path: &'a Path) -> Option<(&mut Self, &'a Step)> {
+        let (last, above) = path.0.split_last()?;
+        let holder = above
+            .iter()
+            .try_fold(self, |plain, step| match (plain, step) {
+                (Self::Table(entries), Step::Key(key)) => entries.get_mut(key),
+                (Self::Array(elements), Step::Index(index)) => elements.get_mut(*index),
+                _ => None,
+            })?;
+        Some((holder, last))
+    }
+
+    /// The array at `path`, made with the tables above it where they are absent.
+    fn array(&mut self, path: &Path) -> Result<&mut Vec<Self>, String> {
+        let (last, above) = path.0.split_last().ok_or("the root is not an array")?;
+        let mut plain = self;
+        for step in above {
+            let empty = Self::Table(BTreeMap::new());
+            plain = plain.step(step, empty, path)?;
+        }
+        match plain.step(last, Self::Array(Vec::new()), path)? {
+            Self::Array(elements) => Ok(elements),
+            _ => Err(format!("{path} is not an array")),
+        }
+    }
+
+    fn step(&mut self, step: &Step, default: Self, path: &Path) -> Result<&mut Self, String> {
+        match (self, step) {
+            (Self::Table(entries), Step::Key(key)) => {
+                Ok(entries.entry(key.clone()).or_insert(default))
+            }
+            (Self::Array(elements), Step::Index(index)) if *index < elements.len() => {
+                Ok(&mut elements[*index])
+            }
+            (_, Step::Key(key)) => Err(format!("{key} of {path} would not be in a table")),
+            (_, Step::Index(index)) => Err(format!("there is no element {index} on {path}")),
+        }
+    }
+}

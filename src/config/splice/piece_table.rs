@@ -1,0 +1,150 @@
+//! A piece table: a text as what is left of the original and what is new.
+//!
+//! Edits are made one after the other, each on the text that the ones before it left; what is handed
+//! out are splices on the original.
+
+use std::collections::VecDeque;
+
+use super::super::edit::Splice;
+use super::super::tree::Span;
+
+#[derive(Clone, Debug)]
+enum TextPiece {
+    /// A range of the original.
+    Old(Span),
+    New(String),
+}
+
+/// The text as it stands.
+#[derive(Clone, Debug)]
+pub(super) struct PieceTable {
+    pieces: VecDeque<TextPiece>,
+    /// Length of the original in bytes.
+    length: usize,
+}
+
+impl PieceTable {
+    pub(super) fn new(length: usize) -> Self {
+        Self {
+            pieces: VecDeque::from([TextPiece::Old(0..length)]),
+            length,
+        }
+    }
+
+    /// Makes `splices`, sorted and apart from each other, whose offsets count in the present text.
+    pub(super) fn splice(&mut self, splices: &[Splice]) {
+        let mut done = VecDeque::new();
+        let mut at = 0;
+        for splice in splices {
+            self.pass(splice.offset - at, |piece| done.push_back(piece));
+            self.pass(splice.length, drop);
+            done.push_back(TextPiece::New(splice.text.clone()));
+            at = splice.offset + splice.length;
+        }
+        done.append(&mut self.pieces);
+        self.pieces = done;
+    }
+
+    /// Hands the first `length` bytes that are left to `keep`.
+    fn pass(&mut self, mut length: usize, mut keep: impl FnMut(TextPiece)) {
+        while length > 0 {
+            let Some(piece) = self.pieces.pop_front() else {
+                return;
+            };
+            let (head, tail) = piece.split(length);
+            length -= head.len();
+            keep(head);
+            if tail.len() > 0 {
+                self.pieces.push_front(tail);
+            }
+        }
+    }
+
+    /// The way from the original to the present text.
+    pub(super) fn splices(&self) -> Vec<Splice> {
+        let mut splices = Vec::new();
+        let mut at = 0;
+        let mut text = String::new();
+        for piece in self
+            .pieces
+            .iter()
+            .chain([&TextPiece::Old(self.length..self.length)])
+        {
+            match piece {
+                TextPiece::New(new) => text.push_str(new),
+                // Cut in two, but nothing between the halves.
+                TextPiece::Old(old) if old.start == at && text.is_empty() => at = old.end,
+                TextPiece::Old(old) => {
+                    splices.push(Splice {
+                        offset: at,
+                        length: old.start - at,
+                        text: std::mem::take(&mut text),
+                    });
+                    at = old.end;
+                }
+            }
+        }
+        splices
+    }
+}
+
+impl TextPiece {
+    fn len(&self) -> usize {
+        match self {
+            Self::Old(span) => span.len(),
+            Self::New(text) => text.len(),
+        }
+    }
+
+    /// The first `length` bytes, and the rest.
+    fn split(self, length: usize) -> (Self, Self) {
+        match self {
+            Self::Old(span) => {
+                let middle = span.end.min(span.start + length);
+                (Self::Old(span.start..middle), Self::Old(middle..span.end))
+            }
+            Self::New(mut text) => {
+                let tail = text.split_off(length.min(text.len()));
+                (Self::New(text), Self::New(tail))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::apply;
+    use super::*;
+
+    fn splice(offset: usize, length: usize, text: &str) -> Splice {
+        Splice {
+            offset,
+            length,
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn splices_on_splices_are_splices_on_the_original() {
+        let original = b"0123456789";
+        let mut pieces = PieceTable::new(original.len());
+        let mut text = original.to_vec();
+        for step in [
+            vec![splice(2, 3, "ab"), splice(7, 0, "X")],
+            vec![splice(3, 4, "Y"), splice(11 - 2, 1, "")],
+            vec![splice(0, 0, "<"), splice(4, 0, "|")],
+        ] {
+            pieces.splice(&step);
+            text = apply(&text, &step);
+            assert_eq!(apply(original, &pieces.splices()), text);
+        }
+        assert!(pieces.splices().is_sorted_by_key(|splice| splice.offset));
+    }
+
+    #[test]
+    fn nothing_changed_is_no_splice() {
+        let mut pieces = PieceTable::new(4);
+        pieces.splice(&[splice(2, 0, "")]);
+        assert_eq!(pieces.splices(), []);
+    }
+}

@@ -1,0 +1,73 @@
+//! The caller of a route, and what the caller is allowed to do.
+
+use super::{accepted_permissions, roles};
+use crate::embedded::state::accounts::UserRecord;
+use crate::embedded::state::tokens::{OwnerId, TokenRecord};
+
+/// The caller.
+#[derive(Clone, Debug)]
+pub(crate) enum ApiCaller {
+    /// An API token.
+    Token(Box<TokenRecord>),
+    /// A user with the Global API key: allowed to do what the user's roles give.
+    Key(UserRecord),
+    /// The holder of an upload's token, who goes on with the upload.
+    Session,
+}
+
+impl ApiCaller {
+    /// Whether the caller holds one of `groups` on an account.
+    pub(crate) fn holds_on_account(&self, account: &str, groups: &[&str]) -> bool {
+        match self {
+            Self::Token(token) => token.holds_on_account(account, groups),
+            Self::Key(user) => user
+                .roles_in(account)
+                .any(|role| groups.iter().any(|group| roles::holds(role, group))),
+            Self::Session => false,
+        }
+    }
+
+    /// Whether the caller holds one of `groups` on a zone of an account, or on all of them (`*`).
+    pub(crate) fn holds_on_zone(&self, account: &str, zone: &str, groups: &[&str]) -> bool {
+        match self {
+            Self::Token(token) => token.holds_on_zone(account, zone, groups),
+            Self::Key(_) | Self::Session => self.holds_on_account(account, groups),
+        }
+    }
+
+    /// Whether the caller is allowed to bind an account's secrets to Workers: a token with the permission to
+    /// change them, a person in a role that says so.
+    pub(crate) fn can_bind(&self, account: &str) -> bool {
+        match self {
+            Self::Token(token) => {
+                token.holds_on_account(account, accepted_permissions::BIND_SECRET)
+            }
+            Self::Key(user) => user.roles_in(account).any(roles::binds),
+            Self::Session => false,
+        }
+    }
+
+    /// Whether the account is among those that the caller sees.
+    pub(crate) fn sees_account(&self, account: &str) -> bool {
+        match self {
+            Self::Token(token) => token.sees_account(account),
+            Self::Key(user) => user
+                .memberships
+                .iter()
+                .any(|membership| membership.account == account),
+            Self::Session => false,
+        }
+    }
+
+    /// The id of the user behind the credential; none behind an account's token.
+    pub(crate) fn user(&self) -> Option<&str> {
+        match self {
+            Self::Token(token) => match &token.owner {
+                OwnerId::User(user) => Some(user),
+                OwnerId::Account(_) => None,
+            },
+            Self::Key(user) => Some(&user.id),
+            Self::Session => None,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Uploads of a Worker: `PUT …/scripts/{script}` and `POST …/scripts/{script}/versions`.
+//!
+//! A binding is refused or accepted before any version is made.
+
+use serde_json::{Map, Value, json};
+
+use super::bindings::resolve_bindings;
+use super::durable_objects::place_classes;
+use super::lookup::worker_index;
+use super::versions::{deploy, version_entry};
+use crate::embedded::authority::accepted_permissions::SCRIPT_WRITE;
+use crate::embedded::authority::caller::ApiCaller;
+use crate::embedded::call::ApiCall;
+use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
+use crate::embedded::route_table::RouteTable;
+use crate::embedded::state::ServerState;
+use crate::embedded::state::workers::{WorkerRecord, WorkerVersion};
+
+pub(super) fn routes() -> RouteTable {
+    RouteTable::under("/accounts/{account}/workers/scripts/{script}")
+        .put("", SCRIPT_WRITE, put_script)
+        .post("/versions", SCRIPT_WRITE, post_version)
+}
+
+/// Uploads and deploys at once; makes the Worker if there is none.
+fn put_script(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+    let metadata = read_metadata(state, caller, call)?;
+    let at = match worker_index(state, call) {
+        Ok(at) => at,
+        Err(_) => create_worker(state, call),
+    };
+    let version = add_version(state, at, metadata);
+    let share = json!([{ "version_id": version.id, "percentage": 100 }]);
+    deploy(state, at, &share, Map::new());
+    let worker = &state.workers[at];
+    Ok(ApiReply::of(json!({
+        "id": worker.name,
+        "tag": worker.tag,
+        "etag": version.id.replace('-', ""),
+        "deployment_id": version.id.replace('-', ""),
+        "startup_time_ms": 3,
+        "created_on": version.created_on,
+        "modified_on": version.created_on,
+    })))
+}
+
+/// Uploads without deploying.
+fn post_version(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+    let at = worker_index(state, call)?;
+    let metadata = read_metadata(state, caller, call)?;
+    let version = add_version(state, at, metadata);
+    Ok(ApiReply::of(version_entry(&state.workers[at], &version)))
+}
+
+/// What is uploaded, with its bindings as they will be.
+fn read_metadata(
+    state: &mut ServerState,
+    caller: &ApiCaller,
+    call: &ApiCall,
+) -> Result<Map<String, Value>, ApiRefusal> {
+    let sent = call.json().and_then(Value::as_object);
+    let sent = sent.ok_or_else(|| ApiRefusal::bad_request("the upload has no metadata"))?;
+    let mut metadata = sent.clone();
+    let bindings = resolve_bindings(state, caller, call, sent)?;
+    metadata.insert("bindings".to_owned(), bindings.into());
+    Ok(metadata)
+}
+
+fn create_worker(state: &mut ServerState, call: &ApiCall) -> usize {
+    let worker = WorkerRecord {
+        account: call.param("account").to_owned(),
+        name: call.param("script").to_owned(),
+        tag: state.issue_id(),
+        ..WorkerRecord::default()
+    };
+    state.workers.push(worker);
+    state.workers.len() - 1
+}
+
+fn add_version(
+    state: &mut ServerState,
+    at: usize,
+    mut metadata: Map<String, Value>,
+) -> WorkerVersion {
+    place_classes(state, at, &mut metadata);
+    let version = WorkerVersion {
+        id: state.issue_uuid(),
+        created_on: state.tick(),
+        metadata,
+    };
+    state.workers[at].versions.push(version.clone());
+    version
+}

@@ -1,0 +1,191 @@
+//! Credentials: API tokens and Global API keys.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::permission_groups::{self, GroupScope};
+use super::policies::{PolicyEffect, PolicyRecord};
+
+/// A text that must not show up in logs: its `Debug` prints nothing of it.
+#[derive(Clone, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
+pub(crate) struct SensitiveText(String);
+
+impl SensitiveText {
+    /// Wraps `text`.
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SensitiveText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// An API token.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TokenRecord {
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) name: String,
+    /// What goes into the `Authorization` header.
+    pub(crate) value: SensitiveText,
+    /// Whose it is.
+    pub(crate) owner: OwnerId,
+    /// Whether Cloudflare accepts it.
+    #[serde(default)]
+    pub(crate) status: TokenStatus,
+    /// When it expires, RFC 3339. Reported only: [`TokenRecord::status`] is what counts.
+    #[serde(default)]
+    pub(crate) expires_on: Option<String>,
+    /// When it becomes valid, RFC 3339. Reported only.
+    #[serde(default)]
+    pub(crate) not_before: Option<String>,
+    /// What it is allowed to do where.
+    #[serde(default)]
+    pub(crate) policies: Vec<PolicyRecord>,
+    /// From where it works, as on the wire: `{"request_ip": {"in": […]}}`. Reported only.
+    #[serde(default)]
+    pub(crate) condition: Option<Value>,
+    /// When it was made, RFC 3339.
+    #[serde(default = "long_ago")]
+    pub(crate) issued_on: String,
+    /// When it was last changed, RFC 3339.
+    #[serde(default = "long_ago")]
+    pub(crate) modified_on: String,
+}
+
+fn long_ago() -> String {
+    "2026-01-05T10:00:00Z".to_owned()
+}
+
+/// Whose a token is.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum OwnerId {
+    /// The user with this id.
+    User(String),
+    /// The account with this id.
+    Account(String),
+}
+
+/// Whether a token is accepted.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum TokenStatus {
+    #[default]
+    Active,
+    /// Switched off.
+    Disabled,
+    /// Past its time.
+    Expired,
+}
+
+/// A key that is allowed to do all that its owner is.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GlobalKeyRecord {
+    pub(crate) email: String,
+    /// What goes into the `X-Auth-Key` header.
+    pub(crate) key: SensitiveText,
+}
+
+impl TokenRecord {
+    /// A token of `owner` without id, name, value and permissions.
+    pub(crate) fn of(owner: OwnerId) -> Self {
+        Self {
+            id: String::new(),
+            name: String::new(),
+            value: SensitiveText::default(),
+            owner,
+            status: TokenStatus::Active,
+            expires_on: None,
+            not_before: None,
+            policies: Vec::new(),
+            condition: None,
+            issued_on: long_ago(),
+            modified_on: long_ago(),
+        }
+    }
+
+    /// Whether it holds one of `groups` on an account.
+    pub(crate) fn holds_on_account(&self, account: &str, groups: &[&str]) -> bool {
+        let covers = |policy: &PolicyRecord| policy.covers_account(account);
+        self.works_in(account) && self.holds(GroupScope::Account, groups, covers)
+    }
+
+    /// Whether it holds one of `groups` on a zone of an account, or on all of them (`*`).
+    pub(crate) fn holds_on_zone(&self, account: &str, zone: &str, groups: &[&str]) -> bool {
+        let covers = |policy: &PolicyRecord| policy.covers_zone(account, zone);
+        self.works_in(account) && self.holds(GroupScope::Zone, groups, covers)
+    }
+
+    /// Whether it holds one of `groups` on its own user.
+    pub(crate) fn holds_on_user(&self, groups: &[&str]) -> bool {
+        let OwnerId::User(user) = &self.owner else {
+            return false;
+        };
+        let covers = |policy: &PolicyRecord| policy.covers_user(user);
+        self.holds(GroupScope::User, groups, covers)
+    }
+
+    /// An account's token works in no other account.
+    fn works_in(&self, account: &str) -> bool {
+        match &self.owner {
+            OwnerId::Account(owner) => owner == account,
+            OwnerId::User(_) => true,
+        }
+    }
+
+    /// One group at a time, so that a policy that denies Write leaves what Read gives. A group is of use
+    /// only on the kind of resource that it is for (Cloudflare docs, "Create tokens via the API").
+    fn holds(
+        &self,
+        scope: GroupScope,
+        groups: &[&str],
+        covers: impl Fn(&PolicyRecord) -> bool,
+    ) -> bool {
+        let matched = |effect: PolicyEffect, group: &str| {
+            self.policies.iter().any(|policy| {
+                let mut names = policy.permission_groups.iter();
+                policy.effect == effect && covers(policy) && names.any(|name| name == group)
+            })
+        };
+        groups.iter().any(|group| {
+            permission_groups::is_for(group, scope)
+                && matched(PolicyEffect::Allow, group)
+                && !matched(PolicyEffect::Deny, group)
+        })
+    }
+
+    /// Whether any of its policies gives something in an account, even if only on zones in it.
+    pub(crate) fn sees_account(&self, account: &str) -> bool {
+        match &self.owner {
+            OwnerId::Account(owner) => owner == account,
+            OwnerId::User(_) => self.policies.iter().any(|policy| {
+                policy.effect == PolicyEffect::Allow && policy.touches_account(account)
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SensitiveText;
+
+    #[test]
+    fn a_sensitive_text_is_not_in_its_debug_form() {
+        let text = SensitiveText::new("hunter2");
+        assert!(!format!("{text:?}").contains(text.reveal()));
+    }
+}

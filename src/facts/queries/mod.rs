@@ -1,0 +1,245 @@
+//! What to ask next about the configs, computed purely from the projects and from what is known so far.
+//!
+//! The number of queries depends on the accounts and stores that the configs name, never on how
+//! many bindings, environments or configs name them.
+
+mod accounts;
+mod credential;
+mod stores;
+mod wanted;
+
+use self::accounts::{AccountsQuery, QuotaQuery};
+use self::credential::{
+    AccountVerificationQuery, MembershipsQuery, OwnPoliciesQuery, UserVerificationQuery,
+    WriteProbeQuery,
+};
+use self::stores::{FirstSecretsQuery, MoreSecretsQuery, StoresQuery};
+use self::wanted::AccountQueries;
+use super::cloudflare_facts::CloudflareFacts;
+use super::engine::{self, DueQuery, Query as _, QueryRow};
+use crate::cloudflare::Client;
+use crate::project::Project;
+
+pub(crate) use self::wanted::ExtraQueries;
+
+/// Every query, in the order in which requests leave.
+const QUERIES: &[QueryRow<AccountQueries, CloudflareFacts>] = &[
+    UserVerificationQuery::next,
+    AccountVerificationQuery::next,
+    AccountsQuery::next,
+    StoresQuery::next,
+    FirstSecretsQuery::next,
+    MoreSecretsQuery::next,
+    OwnPoliciesQuery::next,
+    MembershipsQuery::next,
+    QuotaQuery::next,
+];
+
+/// Asks `client` about `projects` until there is nothing left to ask.
+pub(crate) async fn gather_facts(
+    client: &Client<'_>,
+    projects: &[Project],
+    extra: &ExtraQueries,
+    facts: &mut CloudflareFacts,
+) {
+    engine::gather(client, facts, |facts| next(projects, extra, facts)).await;
+}
+
+/// What is not known yet and can be asked now; empty when there is nothing left to ask.
+fn next(
+    projects: &[Project],
+    extra: &ExtraQueries,
+    facts: &CloudflareFacts,
+) -> Vec<DueQuery<CloudflareFacts>> {
+    if facts.offline || !facts.credential {
+        return Vec::new();
+    }
+    let wanted = AccountQueries::of(projects, extra, facts);
+    if wanted.nothing {
+        return Vec::new();
+    }
+    let mut wave: Vec<_> = QUERIES
+        .iter()
+        .flat_map(|next| next(&wanted, facts))
+        .collect();
+    // A write, even one that changes nothing, is tried only where reads leave it open.
+    if extra.probe && wave.is_empty() {
+        wave = WriteProbeQuery::next(&wanted, facts);
+    }
+    wave
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fmt::Debug;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::cloudflare::{Secret, Store, Verified};
+    use crate::config::document::Document;
+    use crate::facts::cloudflare_facts::{SecretListing, StoreKey};
+    use crate::facts::query_result::QueryResult;
+    use crate::project::Origin;
+
+    const ACCOUNT: &str = "aaaa0000000000000000000000000001";
+    const STORE: &str = "57a0e000000000000000000000000001";
+
+    fn project(bindings: usize, store: &str) -> Project {
+        let mut text = format!("account_id = \"{ACCOUNT}\"\n");
+        for number in 0..bindings {
+            text.push_str(&format!(
+                "[[secrets_store_secrets]]\nbinding = \"B{number}\"\nstore_id = \"{store}\"\n\
+                 secret_name = \"s{number}\"\n"
+            ));
+        }
+        let path = PathBuf::from("wrangler.toml");
+        let document = Document::parse(&path, text.into_bytes());
+        Project::new("wrangler.toml".to_owned(), path, Origin::User, document)
+    }
+
+    fn facts() -> CloudflareFacts {
+        CloudflareFacts {
+            credential: true,
+            ..CloudflareFacts::default()
+        }
+    }
+
+    /// The names of the queries that are due.
+    fn asked(projects: &[Project], facts: &CloudflareFacts, probe: bool) -> BTreeSet<String> {
+        let extra = ExtraQueries {
+            probe,
+            ..ExtraQueries::default()
+        };
+        let due = next(projects, &extra, facts);
+        due.into_iter().map(|query| query.name).collect()
+    }
+
+    fn names(queries: &[&dyn Debug]) -> BTreeSet<String> {
+        queries.iter().map(|query| format!("{query:?}")).collect()
+    }
+
+    fn key() -> StoreKey {
+        (ACCOUNT.to_owned(), STORE.to_owned())
+    }
+
+    /// The facts after a first wave in which the store's first page held `names`.
+    fn after_first(names: &[&str], pages: u64) -> CloudflareFacts {
+        let verified = Verified {
+            id: "t".to_owned(),
+            status: "active".to_owned(),
+            expires_on: None,
+            not_before: None,
+        };
+        let secret = |name: &&str| Secret {
+            id: (*name).to_owned(),
+            name: (*name).to_owned(),
+            status: "active".to_owned(),
+            scopes: None,
+            comment: None,
+        };
+        let store = Store {
+            id: STORE.to_owned(),
+            name: "default".to_owned(),
+        };
+        let mut facts = facts();
+        facts.user_token = QueryResult::Found(verified);
+        facts.own = QueryResult::Found(crate::cloudflare::Token {
+            id: "t".to_owned(),
+            name: String::new(),
+            policies: Vec::new(),
+        });
+        facts
+            .stores
+            .insert(ACCOUNT.to_owned(), QueryResult::Found(vec![store]));
+        let listing = SecretListing {
+            secrets: names.iter().map(secret).collect(),
+            pages,
+            complete: pages == 1,
+            cut: None,
+        };
+        facts.secrets.insert(key(), QueryResult::Found(listing));
+        facts
+    }
+
+    #[test]
+    fn the_first_wave_depends_on_stores_not_on_bindings() {
+        let one = asked(&[project(1, STORE)], &facts(), false);
+        let many = asked(&[project(50, STORE), project(50, STORE)], &facts(), false);
+        assert_eq!(one, many);
+        let expected: [&dyn Debug; 4] = [
+            &UserVerificationQuery,
+            &AccountVerificationQuery(ACCOUNT.to_owned()),
+            &StoresQuery(ACCOUNT.to_owned()),
+            &FirstSecretsQuery(key()),
+        ];
+        assert_eq!(one, names(&expected));
+    }
+
+    #[test]
+    fn further_pages_are_read_only_where_a_name_is_not_on_the_first() {
+        let found = after_first(&["s0", "s1"], 3);
+        assert_eq!(asked(&[project(2, STORE)], &found, false), BTreeSet::new());
+        let unseen = after_first(&["s0"], 3);
+        let (key, pages) = (key(), 3);
+        let rest = names(&[&MoreSecretsQuery { key, pages }]);
+        assert_eq!(asked(&[project(2, STORE)], &unseen, false), rest);
+    }
+
+    #[test]
+    fn a_placeholder_is_never_asked_for() {
+        let asked = asked(&[project(1, "${STORE_ID}")], &facts(), false);
+        assert!(asked.iter().any(|name| name.starts_with("StoresQuery")));
+        assert!(
+            !asked
+                .iter()
+                .any(|name| name.starts_with("FirstSecretsQuery"))
+        );
+    }
+
+    #[test]
+    fn the_real_store_is_read_where_the_named_one_is_not_there() {
+        let mut facts = after_first(&[], 1);
+        facts.secrets.clear();
+        let absent = "0000000000000000000000000000dead";
+        let asked = asked(&[project(1, absent)], &facts, false);
+        assert!(
+            asked.is_superset(&names(&[&FirstSecretsQuery(key())])),
+            "{asked:?}"
+        );
+    }
+
+    #[test]
+    fn nothing_is_asked_offline_or_for_nothing() {
+        let offline = CloudflareFacts {
+            offline: true,
+            ..facts()
+        };
+        assert_eq!(asked(&[project(3, STORE)], &offline, true), BTreeSet::new());
+        assert_eq!(asked(&[project(0, STORE)], &facts(), true), BTreeSet::new());
+    }
+
+    #[test]
+    fn a_probe_waits_until_everything_else_is_known() {
+        let mut facts = after_first(&["s0"], 1);
+        let project = [project(1, STORE)];
+        assert_eq!(
+            asked(&project, &facts, true),
+            BTreeSet::new(),
+            "policies tell"
+        );
+        facts.own = QueryResult::Denied(crate::cloudflare::Error::Denied {
+            call: crate::cloudflare::Call {
+                method: "GET".parse().unwrap(),
+                path: "/user/tokens/t".to_owned(),
+            },
+            status: 403,
+            code: Some(9109),
+            message: "Unauthorized".to_owned(),
+        });
+        let (account, store) = key();
+        let probe = names(&[&WriteProbeQuery { account, store }]);
+        assert_eq!(asked(&project, &facts, true), probe);
+        assert_eq!(asked(&project, &facts, false), BTreeSet::new());
+    }
+}

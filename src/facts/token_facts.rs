@@ -1,0 +1,128 @@
+//! What one credential was told about tokens.
+
+use std::collections::BTreeMap;
+
+use super::query_result::QueryResult;
+use crate::cloudflare::{
+    Account, Error, ListedGroup, ListedZone, RawToken, Read, Token, TokenOwner, Verified,
+};
+use crate::permissions::token::{Catalog, Places, ReadAnswers};
+
+/// What was asked of one owner after the other, and answered.
+pub(super) type ByOwner<T> = Vec<(TokenOwner, QueryResult<T>)>;
+
+/// The next of `owners` to ask; none where an answer settles it, or where all were asked.
+pub(super) fn next_owner<T>(
+    owners: &[TokenOwner],
+    asked: &ByOwner<T>,
+    is_settled: impl Fn(&QueryResult<T>) -> bool,
+) -> Option<TokenOwner> {
+    if asked.iter().any(|(_, result)| is_settled(result)) {
+        return None;
+    }
+    let is_unasked = |owner: &&TokenOwner| asked.iter().all(|(known, _)| known != *owner);
+    owners.iter().find(is_unasked).cloned()
+}
+
+/// Everything that one credential was asked about tokens, and answered.
+#[derive(Debug, Default)]
+pub(crate) struct TokenFacts {
+    /// The accounts that the credential sees.
+    pub(crate) accounts: QueryResult<Vec<Account>>,
+    /// The lists of permission groups. An id is the same in every list.
+    pub(crate) groups: ByOwner<Vec<ListedGroup>>,
+    /// The zones that the credential sees.
+    pub(crate) zones: QueryResult<Vec<ListedZone>>,
+    /// The user's id.
+    pub(crate) user: QueryResult<String>,
+    /// The credential itself, verified as a token.
+    pub(crate) verified: ByOwner<Verified>,
+    /// The token that the run is about.
+    pub(crate) token: ByOwner<RawToken>,
+    /// The tokens that are there.
+    pub(crate) tokens: QueryResult<Vec<Token>>,
+    /// Whether reads are let in.
+    pub(crate) reads: BTreeMap<Read, QueryResult<()>>,
+}
+
+impl TokenFacts {
+    /// Where ids of permission groups come from.
+    pub(crate) fn catalog(&self) -> Catalog {
+        let list = self.groups.iter().find_map(|(_, result)| result.found());
+        list.map_or(Catalog::BuiltIn, |list| Catalog::Live(list.clone()))
+    }
+
+    /// The places in `account`; zones of one that is not known are nowhere.
+    pub(crate) fn places(&self, account: Option<&str>) -> Places {
+        let zones = self.zones.found().zip(account).map(|(zones, account)| {
+            let is_here = |zone: &&ListedZone| {
+                let of = zone.account.as_ref();
+                of.is_none_or(|of| of.id == account)
+            };
+            zones.iter().filter(is_here).cloned().collect()
+        });
+        Places {
+            zones,
+            user: self.user.found().cloned(),
+        }
+    }
+
+    /// Whose token the credential itself is, with what its verification says.
+    pub(crate) fn own(&self) -> Option<(&TokenOwner, &Verified)> {
+        let mut verified = self.verified.iter();
+        verified.find_map(|(owner, result)| Some((owner, result.found()?)))
+    }
+
+    /// Why no list of permission groups could be read, apart from a refusal.
+    pub(crate) fn groups_failure(&self) -> Option<&Error> {
+        self.groups.iter().find_map(|(_, result)| result.failed())
+    }
+
+    /// The calls for ids that failed, apart from those that were refused.
+    pub(crate) fn failures(&self) -> impl Iterator<Item = &Error> {
+        let groups = self.groups_failure().into_iter();
+        groups.chain(self.zones.failed()).chain(self.user.failed())
+    }
+
+    /// Which reads are let in. What failed in another way tells nothing.
+    pub(crate) fn read_answers(&self) -> ReadAnswers {
+        let answer = |result: &QueryResult<()>| match result {
+            QueryResult::Found(()) => Some(true),
+            QueryResult::Denied(_) => Some(false),
+            _ => None,
+        };
+        let reads = self.reads.iter();
+        reads
+            .filter_map(|(read, result)| Some((read.clone(), answer(result)?)))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloudflare::AccountRef;
+
+    #[test]
+    fn zones_of_other_accounts_are_not_there() {
+        let zone = |account: Option<&str>, id: &str| ListedZone {
+            id: id.to_owned(),
+            name: format!("{id}.example"),
+            account: account.map(|id| AccountRef { id: id.to_owned() }),
+        };
+        let facts = TokenFacts {
+            zones: QueryResult::Found(vec![
+                zone(Some("a"), "1"),
+                zone(Some("b"), "2"),
+                zone(None, "3"),
+            ]),
+            ..TokenFacts::default()
+        };
+        let ids = |account| {
+            let zones = facts.places(account).zones?;
+            Some(zones.into_iter().map(|zone| zone.id).collect::<Vec<_>>())
+        };
+        assert_eq!(ids(Some("a")), Some(vec!["1".to_owned(), "3".to_owned()]));
+        assert_eq!(ids(None), None);
+    }
+}

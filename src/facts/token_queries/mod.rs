@@ -1,0 +1,164 @@
+//! What to ask next about tokens, computed purely from what a command wants and what is known so far.
+
+mod ids;
+mod tokens;
+mod wanted;
+
+use self::ids::{PermissionGroupsQuery, UserQuery, VisibleAccountsQuery, ZonesQuery};
+use self::tokens::{ReadQuery, TokenQuery, TokenVerificationQuery, TokensQuery};
+use super::engine::{self, DueQuery, Query as _, QueryRow};
+use super::token_facts::TokenFacts;
+use crate::cloudflare::Client;
+
+pub(crate) use self::wanted::TokenQueries;
+
+/// Every query, in the order in which requests leave.
+const QUERIES: &[QueryRow<TokenQueries, TokenFacts>] = &[
+    VisibleAccountsQuery::next,
+    PermissionGroupsQuery::next,
+    ZonesQuery::next,
+    UserQuery::next,
+    TokenVerificationQuery::next,
+    TokenQuery::next,
+    TokensQuery::next,
+    ReadQuery::next,
+];
+
+/// Asks `client` until all is known or nobody will tell.
+pub(crate) async fn gather_token_facts(client: &Client<'_>, wanted: &TokenQueries) -> TokenFacts {
+    let mut facts = TokenFacts::default();
+    engine::gather(client, &mut facts, |facts| next(wanted, facts)).await;
+    facts
+}
+
+/// What is not known yet and can be asked now.
+fn next(wanted: &TokenQueries, facts: &TokenFacts) -> Vec<DueQuery<TokenFacts>> {
+    QUERIES
+        .iter()
+        .flat_map(|next| next(wanted, facts))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use super::*;
+    use crate::cloudflare::{Call, Error, Missing, RawToken, Token, TokenOwner, Verified};
+    use crate::facts::query_result::QueryResult;
+    use crate::permissions::groups::{MEMBERSHIPS_READ, WORKERS_ROUTES_WRITE};
+    use crate::permissions::requirements::{Permission, Resource, Zone};
+    use crate::permissions::token::Owner;
+
+    fn refused<T>() -> QueryResult<T> {
+        let call = Call {
+            method: reqwest::Method::GET,
+            path: "/x".to_owned(),
+        };
+        QueryResult::Absent(Error::NotFound {
+            call,
+            status: 404,
+            missing: Missing::Account,
+        })
+    }
+
+    fn asked(wanted: &TokenQueries, facts: &TokenFacts) -> Vec<String> {
+        let due = next(wanted, facts);
+        due.into_iter().map(|query| query.name).collect()
+    }
+
+    fn names(queries: &[&dyn Debug]) -> Vec<String> {
+        queries.iter().map(|query| format!("{query:?}")).collect()
+    }
+
+    fn account(id: &str) -> TokenOwner {
+        TokenOwner::Account(id.to_owned())
+    }
+
+    #[test]
+    fn one_list_of_groups_is_enough_and_each_is_asked_for_once() {
+        let wanted = TokenQueries::ids(Owner::Account, ["a", "b"], []);
+        let mut facts = TokenFacts::default();
+        for owner in [account("a"), account("b"), TokenOwner::User] {
+            let query = PermissionGroupsQuery(owner.clone());
+            assert_eq!(asked(&wanted, &facts), names(&[&query]));
+            facts.groups.push((owner, refused()));
+        }
+        assert_eq!(asked(&wanted, &facts), names(&[]));
+        assert!(!facts.catalog().is_live());
+        let mut facts = TokenFacts::default();
+        facts
+            .groups
+            .push((account("b"), QueryResult::Found(Vec::new())));
+        assert_eq!(asked(&wanted, &facts), names(&[]));
+        assert!(facts.catalog().is_live());
+    }
+
+    #[test]
+    fn only_the_user_lists_what_is_about_users() {
+        let memberships = Permission::certain(&MEMBERSHIPS_READ, Resource::User);
+        let wanted = TokenQueries::ids(Owner::User, ["a"], [&memberships]);
+        let mut facts = TokenFacts::default();
+        let first = names(&[&PermissionGroupsQuery(TokenOwner::User), &UserQuery]);
+        assert_eq!(asked(&wanted, &facts), first);
+        facts.groups.push((TokenOwner::User, refused()));
+        facts.user = QueryResult::Found("u".to_owned());
+        assert_eq!(asked(&wanted, &facts), names(&[]));
+        assert_eq!(facts.places(Some("a")).user.as_deref(), Some("u"));
+    }
+
+    #[test]
+    fn zones_are_asked_for_where_one_is_known_by_name_alone() {
+        let asks = |zone| {
+            let routes = Permission::certain(&WORKERS_ROUTES_WRITE, Resource::Zone(zone));
+            let wanted = TokenQueries::ids(Owner::Account, [], [&routes]);
+            asked(&wanted, &TokenFacts::default()).contains(&"ZonesQuery".to_owned())
+        };
+        assert!(asks(Zone::Named("example.com".to_owned())));
+        assert!(asks(Zone::Of("shop.example.com".to_owned())));
+        assert!(!asks(Zone::Id("1".to_owned())));
+        assert!(!asks(Zone::Unknown));
+    }
+
+    #[test]
+    fn the_own_token_is_read_of_the_owner_that_verifies_it() {
+        let wanted = TokenQueries::own(vec![TokenOwner::User, account("a"), account("b")]);
+        let mut facts = TokenFacts::default();
+        let as_user = TokenVerificationQuery(TokenOwner::User);
+        assert_eq!(asked(&wanted, &facts), names(&[&as_user]));
+        facts.verified.push((TokenOwner::User, refused()));
+        let as_first = TokenVerificationQuery(account("a"));
+        assert_eq!(asked(&wanted, &facts), names(&[&as_first]));
+        let verified = Verified {
+            id: "t".to_owned(),
+            status: "active".to_owned(),
+            expires_on: None,
+            not_before: None,
+        };
+        facts
+            .verified
+            .push((account("a"), QueryResult::Found(verified)));
+        let (owner, id) = (account("a"), "t".to_owned());
+        let read = TokenQuery { owner, id };
+        assert_eq!(asked(&wanted, &facts), names(&[&read]));
+        facts.token.push((account("a"), refused()));
+        assert_eq!(asked(&wanted, &facts), names(&[]));
+    }
+
+    #[test]
+    fn a_token_is_looked_for_until_an_owner_shows_it() {
+        let wanted = TokenQueries::token(vec![account("a"), TokenOwner::User], "t");
+        let mut facts = TokenFacts::default();
+        facts.token.push((account("a"), refused()));
+        let (owner, id) = (TokenOwner::User, "t".to_owned());
+        assert_eq!(asked(&wanted, &facts), names(&[&TokenQuery { owner, id }]));
+        let token = Token {
+            id: "t".to_owned(),
+            name: String::new(),
+            policies: Vec::new(),
+        };
+        let raw = serde_json::Value::Null;
+        facts.token = vec![(account("a"), QueryResult::Found(RawToken { token, raw }))];
+        assert_eq!(asked(&wanted, &facts), names(&[]));
+    }
+}

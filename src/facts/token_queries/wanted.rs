@@ -1,0 +1,112 @@
+//! What a token command wants to know of Cloudflare.
+
+use std::collections::BTreeSet;
+
+use crate::cloudflare::{Read, TokenOwner};
+use crate::permissions::groups::Scope;
+use crate::permissions::requirements::Zone::{Named, Of};
+use crate::permissions::requirements::{Permission, Resource};
+use crate::permissions::token::Owner;
+
+/// What a token command wants to know. Where there are several owners, one is asked after the other until
+/// one answer settles it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TokenQueries {
+    pub(super) accounts: bool,
+    /// Whose lists of permission groups are read, the best first.
+    pub(super) groups: Vec<TokenOwner>,
+    pub(super) zones: bool,
+    pub(super) user: bool,
+    /// Whose token the credential itself may be. Its policies are read as well.
+    pub(super) own: Vec<TokenOwner>,
+    /// A token of one of these owners, by its id.
+    pub(super) token: Option<(Vec<TokenOwner>, String)>,
+    /// Whose tokens are listed.
+    pub(super) tokens: Option<TokenOwner>,
+    pub(super) reads: BTreeSet<Read>,
+}
+
+impl TokenQueries {
+    /// The accounts that the credential sees.
+    pub(crate) fn accounts() -> Self {
+        Self {
+            accounts: true,
+            ..Self::default()
+        }
+    }
+
+    /// The ids that tokens of `owner` for these accounts and permissions are written with.
+    pub(crate) fn ids<'p>(
+        owner: Owner,
+        accounts: impl IntoIterator<Item = &'p str>,
+        permissions: impl IntoIterator<Item = &'p Permission>,
+    ) -> Self {
+        let accounts = accounts.into_iter();
+        let accounts = accounts.map(|id| TokenOwner::Account(id.to_owned()));
+        let mut wanted = Self::ids_without_groups(owner, permissions);
+        wanted.groups = match owner {
+            Owner::Account => accounts.chain([TokenOwner::User]).collect(),
+            // Only the user's list has what is about users.
+            Owner::User if wanted.user => vec![TokenOwner::User],
+            Owner::User => [TokenOwner::User].into_iter().chain(accounts).collect(),
+        };
+        wanted
+    }
+
+    /// The same where nobody else's list will do: who may not see that of `owner` makes no token.
+    pub(crate) fn ids_of_owner<'p>(
+        owner: Owner,
+        account: &str,
+        permissions: impl IntoIterator<Item = &'p Permission>,
+    ) -> Self {
+        let mut wanted = Self::ids_without_groups(owner, permissions);
+        wanted.groups = vec![owner.in_account(account)];
+        wanted
+    }
+
+    fn ids_without_groups<'p>(
+        owner: Owner,
+        permissions: impl IntoIterator<Item = &'p Permission>,
+    ) -> Self {
+        let mut wanted = Self::default();
+        for permission in permissions {
+            wanted.user |= owner == Owner::User && permission.group.scope == Scope::User;
+            let mut resources = permission.resources.iter();
+            wanted.zones |=
+                resources.any(|resource| matches!(resource, Resource::Zone(Named(_) | Of(_))));
+        }
+        wanted
+    }
+
+    /// The credential itself, which is a token of one of `owners`.
+    pub(crate) fn own(owners: Vec<TokenOwner>) -> Self {
+        Self {
+            own: owners,
+            ..Self::default()
+        }
+    }
+
+    /// The token `id` of one of `owners`.
+    pub(crate) fn token(owners: Vec<TokenOwner>, id: &str) -> Self {
+        Self {
+            token: Some((owners, id.to_owned())),
+            ..Self::default()
+        }
+    }
+
+    /// All tokens of `owner`.
+    pub(crate) fn tokens(owner: TokenOwner) -> Self {
+        Self {
+            tokens: Some(owner),
+            ..Self::default()
+        }
+    }
+
+    /// Whether `reads` are let in.
+    pub(crate) fn reads(reads: BTreeSet<Read>) -> Self {
+        Self {
+            reads,
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The workflow that deploys the selected environments of a repository, as far as its files tell.
+
+use std::path::Path;
+
+use crate::config::discover::discover;
+use crate::permissions::requirements::Accounts;
+use crate::permissions::token::name::workers;
+use crate::permissions::wrangler_version::Version;
+use crate::permissions::wrangler_version::installed::lockfile;
+use crate::permissions::wrangler_version::tool::WranglerTool;
+use crate::project::{Environment, EnvironmentId, Origin, Project, load, placeholder};
+
+/// What the workflow does.
+pub(crate) struct DeployWorkflow {
+    /// The Workers, as part of a sentence.
+    pub(crate) workers: String,
+    /// The configs that pull requests are checked for.
+    pub(crate) configs: Vec<WorkflowConfig>,
+    /// How the dependencies of the projects are installed.
+    pub(crate) installs: Vec<InstallStep>,
+    /// The deploys, in order.
+    pub(crate) steps: Vec<DeployStep>,
+    /// A build makes one of the configs.
+    pub(crate) built: bool,
+}
+
+/// A command that installs dependencies.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct InstallStep {
+    /// The folder, seen from the root of the repository; empty for the root.
+    pub(crate) folder: String,
+    /// The command.
+    pub(crate) command: &'static str,
+}
+
+/// A config, seen from the root of the repository.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct WorkflowConfig {
+    /// The folder to run in; empty for the root.
+    pub(crate) folder: String,
+    /// The file in it, where it has to be named: wrangler would find another one, or none.
+    pub(crate) file: Option<String>,
+}
+
+impl WorkflowConfig {
+    /// The file, seen from the root of the repository, where it has to be named.
+    pub(crate) fn path(&self) -> Option<String> {
+        let file = self.file.as_ref()?;
+        Some(match self.folder.as_str() {
+            "" => file.clone(),
+            folder => format!("{folder}/{file}"),
+        })
+    }
+}
+
+/// A deploy of one environment.
+pub(crate) struct DeployStep {
+    /// The Worker.
+    pub(crate) worker: String,
+    /// The config.
+    pub(crate) config: WorkflowConfig,
+    /// The environment's name; empty for a top level beside others, none where there are none.
+    pub(crate) environment: Option<String>,
+    /// It is a Pages project.
+    pub(crate) pages: bool,
+    /// The wrangler that deploys.
+    pub(crate) wrangler: Option<Version>,
+    /// The id that the token is of, as the drafts have it.
+    pub(crate) token: Option<String>,
+    /// What tells wrangler the account.
+    pub(crate) account: AccountSource,
+}
+
+/// What tells wrangler the account.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum AccountSource {
+    /// The config.
+    Config,
+    /// The workflow itself.
+    Workflow(String),
+    /// A variable of the repository.
+    Variable,
+}
+
+/// The environments that a workflow leaves out where it deploys top levels alone.
+pub(crate) fn skipped_environments(projects: &[Project]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut selected = projects.iter().flat_map(Project::selected);
+    if selected.any(|environment| matches!(environment.id, EnvironmentId::Named(_))) {
+        return names;
+    }
+    for project in projects {
+        let environments = project.environments.iter();
+        let left = environments.filter(|environment| !environment.selected);
+        let left = left.filter_map(|environment| match &environment.id {
+            EnvironmentId::Named(name) => Some(name.clone()),
+            _ => None,
+        });
+        for name in left {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+impl DeployWorkflow {
+    /// The workflow of a repository: the folder above `cwd` with `.git` in it, else `cwd` itself.
+    pub(crate) fn new(
+        projects: &[Project],
+        tools: &[WranglerTool],
+        accounts: &Accounts,
+        cwd: &Path,
+    ) -> Self {
+        let root = cwd.ancestors().find(|above| above.join(".git").exists());
+        let root = root.unwrap_or(cwd);
+        let is_built = |project: &Project| project.origin == Origin::Generated;
+        let mut workflow = Self {
+            workers: workers(projects),
+            configs: Vec::new(),
+            installs: Vec::new(),
+            steps: Vec::new(),
+            built: projects.iter().any(is_built),
+        };
+        for (project, tool) in projects.iter().zip(tools) {
+            let config = config(project, root, cwd);
+            let install = install(&project.path, root);
+            let is_new = |install: &InstallStep| !workflow.installs.contains(install);
+            if let Some(install) = install.filter(is_new) {
+                workflow.installs.push(install);
+            }
+            let is_preview = |id: &EnvironmentId| matches!(id, EnvironmentId::Previews(_));
+            let deployed = project
+                .selected()
+                .filter(|environment| !is_preview(&environment.id));
+            workflow.steps.extend(
+                deployed.map(|environment| step(project, environment, tool, &config, accounts)),
+            );
+            workflow.configs.push(config);
+        }
+        workflow
+    }
+}
+
+fn step(
+    project: &Project,
+    environment: &Environment,
+    tool: &WranglerTool,
+    config: &WorkflowConfig,
+    accounts: &Accounts,
+) -> DeployStep {
+    let named = match &environment.id {
+        EnvironmentId::Named(name) => Some(name.clone()),
+        _ if project.environment_names().is_empty() => None,
+        _ => Some(String::new()),
+    };
+    let id = environment.account_id.as_ref();
+    let filled = id.filter(|id| placeholder::of(id).is_none());
+    let known = accounts.flag.as_ref().or(filled);
+    let known = known.or(accounts.variable.as_ref().filter(|_| id.is_none()));
+    let known = known.or(accounts.only.as_ref().filter(|_| id.is_none()));
+    DeployStep {
+        worker: environment
+            .worker
+            .clone()
+            .unwrap_or_else(|| project.config.clone()),
+        config: config.clone(),
+        environment: named,
+        pages: project.pages,
+        wrangler: tool.version,
+        token: known.cloned(),
+        account: match (&accounts.flag, id) {
+            (_, Some(_)) => AccountSource::Config,
+            (Some(flag), None) => AccountSource::Workflow(flag.clone()),
+            (None, None) => AccountSource::Variable,
+        },
+    }
+}
+
+/// Where wrangler is run for `project`, and whether it has to be told the file. What a build makes is
+/// not in the repository: wrangler finds it from where it was built.
+fn config(project: &Project, root: &Path, cwd: &Path) -> WorkflowConfig {
+    if project.origin == Origin::Generated {
+        let folder = load::shown(root, cwd);
+        return WorkflowConfig { folder, file: None };
+    }
+    let folder = project.path.parent().unwrap_or(root);
+    let found = discover(folder).and_then(|found| found.config);
+    let name = project.path.file_name().unwrap_or_default();
+    let file = (found.as_ref() != Some(&project.path)).then(|| name.to_string_lossy().into_owned());
+    let folder = load::shown(root, folder);
+    WorkflowConfig { folder, file }
+}
+
+/// How the dependencies of the project with this config are installed, where a lockfile tells.
+fn install(config: &Path, root: &Path) -> Option<InstallStep> {
+    let lockfile = lockfile(config.parent()?, root)?;
+    let command = match lockfile.file_name()?.to_str()? {
+        "pnpm-lock.yaml" => "corepack enable pnpm && pnpm install --frozen-lockfile",
+        "yarn.lock" => "corepack enable yarn && yarn install --frozen-lockfile",
+        "bun.lock" | "bun.lockb" => "npm install --global bun && bun install --frozen-lockfile",
+        _ => "npm ci",
+    };
+    let folder = load::shown(root, lockfile.parent()?);
+    Some(InstallStep { folder, command })
+}
