@@ -1,7 +1,7 @@
 //! What `add` ends with: what is bound now, what is left, and what to do next.
 
 use super::session::AddSession;
-use crate::action::shell;
+use crate::action::quote_for_shell;
 use crate::change::apply::Done;
 use crate::change::plan::addition::{Addition, Planned};
 use crate::change::plan::{Outcome, Step};
@@ -130,15 +130,15 @@ impl AddSession<'_> {
             if names.is_empty() {
                 continue;
             }
-            let mut command = format!("wrangler-permit add {}", shell(&addition.secret));
+            let mut command = format!("wrangler-permit add {}", quote_for_shell(&addition.secret));
             if let Some(name) = &addition.name {
-                command.push_str(&format!(" --as {}", shell(name)));
+                command.push_str(&format!(" --as {}", quote_for_shell(name)));
             }
             if !self.arguments.place.configs.is_empty() {
-                command.push_str(&format!(" -c {}", shell(&project.config)));
+                command.push_str(&format!(" -c {}", quote_for_shell(&project.config)));
             }
             for name in &names {
-                command.push_str(&format!(" -e {}", shell(name)));
+                command.push_str(&format!(" -e {}", quote_for_shell(name)));
             }
             let verb = if names.len() == 1 { "does" } else { "do" };
             let said = escape_control(&format!(

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::choices::{Copies, choose, choose_scopes, created};
 use super::course::{Course, ROUNDS};
 use super::values;
-use crate::action::{Act, Choice, shell};
+use crate::action::{Act, Choice, quote_for_shell};
 use crate::change::apply::{Applier, Done};
 use crate::change::plan::build::answered;
 use crate::change::plan::{Outcome, Step};
@@ -195,7 +195,10 @@ impl Course<'_> {
         // What no config names yet, `fix` does not create.
         let way = match (step.bindings.first(), &step.config) {
             (Some(binding), Some(_)) => {
-                format!("wrangler-permit fix --create {}=file:PATH", shell(binding))
+                format!(
+                    "wrangler-permit fix --create {}=file:PATH",
+                    quote_for_shell(binding)
+                )
             }
             _ => format!("{} < PATH", new.by_hand()),
         };

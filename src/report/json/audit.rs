@@ -10,7 +10,7 @@ use crate::report::view::audit::{AuditBasis, AuditPart, AuditView};
 
 #[derive(Default, Serialize)]
 pub(super) struct AuditBody {
-    token: Option<TokenPart>,
+    token: Option<AuditedTokenPart>,
     by: Option<&'static str>,
     permissions: Vec<AskedPart>,
     unneeded: Vec<SurplusPart>,
@@ -18,7 +18,7 @@ pub(super) struct AuditBody {
 }
 
 #[derive(Serialize)]
-struct TokenPart {
+struct AuditedTokenPart {
     id: Option<String>,
     name: Option<String>,
     source: Option<String>,
@@ -53,7 +53,7 @@ struct SurplusPart {
 pub(crate) fn audit(view: &AuditView<'_>) -> serde_json::Result<String> {
     let own = |text: Option<&str>| text.map(str::to_owned);
     let body = AuditBody {
-        token: Some(TokenPart {
+        token: Some(AuditedTokenPart {
             id: own(view.token.id),
             name: own(view.token.name),
             source: own(view.token.source),

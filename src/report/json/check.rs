@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::finding::{
-    EnvironmentName, FindingPart, Location, environment_name, findings, location,
+    EnvironmentName, FindingPart, LocationPart, environment_name, findings, location,
 };
 use super::{DocumentKind, document, errors, text};
 use crate::config::document::Document;
@@ -52,7 +52,7 @@ struct BindingPart {
     binding: Option<String>,
     store_id: Option<String>,
     secret_name: Option<String>,
-    location: Option<Location>,
+    location: Option<LocationPart>,
     needs: Vec<&'static str>,
     scopes: Option<Vec<String>>,
     status: Option<String>,

@@ -12,7 +12,7 @@ use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 pub(super) struct CreateBody<'a> {
     outcome: CreateOutcome,
     owner: Option<OwnerPart>,
-    token: Option<TokenPart<'a>>,
+    token: Option<CreatedTokenPart<'a>>,
     body: Option<&'a Body>,
     permissions: Vec<PermissionPart>,
     left_out: Vec<&'static str>,
@@ -31,7 +31,7 @@ enum CreateOutcome {
 }
 
 #[derive(Serialize)]
-struct TokenPart<'a> {
+struct CreatedTokenPart<'a> {
     id: &'a str,
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,7 +90,7 @@ impl<'a> CreateBody<'a> {
         } else {
             CreateOutcome::Failed
         };
-        self.token = Some(TokenPart {
+        self.token = Some(CreatedTokenPart {
             id: &token.id,
             name: &view.body.name,
             value: here.then(|| value.expose_secret()),

@@ -13,7 +13,7 @@ use crate::report::view::extend::{ExtendResult, ExtendView};
 pub(super) struct ExtendBody<'a> {
     outcome: ExtendOutcome,
     owner: Option<OwnerPart>,
-    token: Option<TokenPart<'a>>,
+    token: Option<ExtendedTokenPart<'a>>,
     added: Vec<PermissionPart>,
     policies: &'a [Policy],
     unclear: Vec<&'static str>,
@@ -33,7 +33,7 @@ enum ExtendOutcome {
 }
 
 #[derive(Serialize)]
-struct TokenPart<'a> {
+struct ExtendedTokenPart<'a> {
     id: &'a str,
     name: &'a str,
 }
@@ -47,7 +47,7 @@ pub(crate) fn extend(view: &ExtendView<'_>, ended: &ExtendResult) -> serde_json:
     let mut body = ExtendBody {
         outcome: ExtendOutcome::Planned,
         owner: Some(owner(view.owner, view.account)),
-        token: Some(TokenPart {
+        token: Some(ExtendedTokenPart {
             id: &token.id,
             name: &token.name,
         }),

@@ -12,7 +12,7 @@ use crate::rules::finding::{Finding, Fix, Safety, Touched};
 use crate::rules::rule::{Layer, Severity};
 
 #[derive(Serialize)]
-pub(super) struct Location {
+pub(super) struct LocationPart {
     line: usize,
     column: usize,
     offset: usize,
@@ -31,7 +31,7 @@ pub(super) struct FindingPart {
     environment: Option<EnvironmentName>,
     binding: Option<String>,
     bindings: Option<Vec<String>>,
-    location: Option<Location>,
+    location: Option<LocationPart>,
     suppressed: Option<String>,
     fixes: Vec<FixPart>,
 }
@@ -50,9 +50,9 @@ pub(super) struct FixPart {
     safety: Safety,
 }
 
-pub(super) fn location(document: &Document, span: &Span) -> Location {
+pub(super) fn location(document: &Document, span: &Span) -> LocationPart {
     let position = document.position(span.start);
-    Location {
+    LocationPart {
         line: position.line,
         column: position.column,
         offset: span.start,
@@ -104,12 +104,12 @@ fn finding(projects: &[Project], finding: &Finding) -> FindingPart {
 }
 
 /// Where a finding stands. A file that cannot be parsed knows only where the parser stopped.
-fn place_of(project: &Project, span: &Span) -> Option<Location> {
+fn place_of(project: &Project, span: &Span) -> Option<LocationPart> {
     match &project.document {
         Ok(document) => Some(location(document, span)),
         Err(Error::Syntax {
             position, offset, ..
-        }) => Some(Location {
+        }) => Some(LocationPart {
             line: position.line,
             column: position.column,
             offset: *offset,

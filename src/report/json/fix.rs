@@ -15,14 +15,14 @@ use crate::rules::finding::Safety;
 
 #[derive(Default, Serialize)]
 pub(super) struct FixBody {
-    steps: Vec<StepPart>,
+    steps: Vec<FixStepPart>,
     remaining: Vec<FindingPart>,
     /// What only somebody else may do, as a text to send to them.
     message: Option<String>,
 }
 
 #[derive(Serialize)]
-struct StepPart {
+struct FixStepPart {
     kind: &'static str,
     rule: Option<&'static str>,
     config: Option<String>,
@@ -32,14 +32,14 @@ struct StepPart {
     safety: Safety,
     title: String,
     before: Option<Vec<String>>,
-    after: Option<After>,
+    after: Option<FixAfter>,
     outcome: &'static str,
     error: Option<String>,
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum After {
+enum FixAfter {
     Scopes(Vec<String>),
     Names(Vec<String>),
     Config { path: String, edits: Vec<Splice> },
@@ -58,7 +58,7 @@ pub(crate) fn fix(done: &[Done], after: &CheckReport<'_>) -> serde_json::Result<
     text(&document(DocumentKind::Fix, body, errors(after)))
 }
 
-fn step_part(done: &Done) -> StepPart {
+fn step_part(done: &Done) -> FixStepPart {
     let Step {
         rule,
         config,
@@ -72,24 +72,24 @@ fn step_part(done: &Done) -> StepPart {
         // Not done: what was seen, and what it was to become.
         (None, Act::Scope(change)) => (
             Some(change.before.clone()),
-            Some(After::Scopes(change.after())),
+            Some(FixAfter::Scopes(change.after())),
         ),
         (None, Act::Secret(new)) => created(&new.name),
         (None, _) => (None, None),
         (Some(Effect::Created(name)), _) => created(name),
         (Some(Effect::Scopes { before, after }), _) => {
-            (Some(before.clone()), Some(After::Scopes(after.clone())))
+            (Some(before.clone()), Some(FixAfter::Scopes(after.clone())))
         }
         (Some(Effect::Edits { config, splices }), _) => (
             None,
-            Some(After::Config {
+            Some(FixAfter::Config {
                 path: config.clone(),
                 edits: splices.clone(),
             }),
         ),
     };
     let (outcome, error) = outcome(&done.outcome);
-    StepPart {
+    FixStepPart {
         kind: done.step.act.kind(),
         rule: rule.map(|rule| rule.id),
         config,
@@ -109,8 +109,11 @@ fn step_part(done: &Done) -> StepPart {
 }
 
 /// What there was and what there is, by name: nothing else of a secret is told.
-fn created(name: &str) -> (Option<Vec<String>>, Option<After>) {
-    (Some(Vec::new()), Some(After::Names(vec![name.to_owned()])))
+fn created(name: &str) -> (Option<Vec<String>>, Option<FixAfter>) {
+    (
+        Some(Vec::new()),
+        Some(FixAfter::Names(vec![name.to_owned()])),
+    )
 }
 
 fn outcome(outcome: &Outcome) -> (&'static str, Option<String>) {

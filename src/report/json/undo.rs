@@ -11,13 +11,13 @@ use crate::report::view::undo::{step_title, text_by_hand};
 #[derive(Default, Serialize)]
 pub(super) struct UndoBody {
     run: Option<RunPart>,
-    steps: Vec<StepPart>,
+    steps: Vec<UndoStepPart>,
 }
 
 #[derive(Serialize)]
 struct ListDocument {
     schema: &'static str,
-    runs: Vec<ListedPart>,
+    runs: Vec<ListedRunPart>,
 }
 
 #[derive(Serialize)]
@@ -28,25 +28,25 @@ struct RunPart {
 }
 
 #[derive(Serialize)]
-struct ListedPart {
+struct ListedRunPart {
     #[serde(flatten)]
     run: RunPart,
-    steps: Vec<ListedStep>,
+    steps: Vec<ListedStepPart>,
 }
 
 #[derive(Serialize)]
-struct ListedStep {
+struct ListedStepPart {
     kind: &'static str,
     title: String,
 }
 
 #[derive(Serialize)]
-struct StepPart {
+struct UndoStepPart {
     kind: &'static str,
     config: Option<String>,
     title: String,
     before: Option<Vec<String>>,
-    after: Option<After>,
+    after: Option<UndoAfter>,
     outcome: &'static str,
     error: Option<String>,
     by_hand: Option<String>,
@@ -54,7 +54,7 @@ struct StepPart {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum After {
+enum UndoAfter {
     Scopes(Vec<String>),
     Config { path: String, edits: Vec<Splice> },
 }
@@ -84,11 +84,11 @@ pub(crate) fn undo_list(
     entries: &[Entry],
     shown: impl Fn(&str) -> String,
 ) -> serde_json::Result<String> {
-    let listed = |entry: &Entry| ListedPart {
+    let listed = |entry: &Entry| ListedRunPart {
         run: run_part(entry, &shown),
         steps: entry
             .open()
-            .map(|step| ListedStep {
+            .map(|step| ListedStepPart {
                 kind: step.act.kind(),
                 title: step_title(&step.act, &shown),
             })
@@ -112,15 +112,15 @@ fn run_part(entry: &Entry, shown: impl Fn(&str) -> String) -> RunPart {
     }
 }
 
-fn step_part((reversal, ended): &(Reversal, Ended)) -> StepPart {
+fn step_part((reversal, ended): &(Reversal, Ended)) -> UndoStepPart {
     let (before, after) = match &reversal.way {
         Way::Narrow(narrowing) => (
             Some(narrowing.before.clone()),
-            Some(After::Scopes(narrowing.after.clone())),
+            Some(UndoAfter::Scopes(narrowing.after.clone())),
         ),
         Way::Restore(restoration) => (
             None,
-            Some(After::Config {
+            Some(UndoAfter::Config {
                 path: reversal.config.clone(),
                 edits: restoration.splices.clone(),
             }),
@@ -135,7 +135,7 @@ fn step_part((reversal, ended): &(Reversal, Ended)) -> StepPart {
         Ended::Failed(why) => ("failed", Some(why.clone())),
         Ended::Skipped(why) => ("skipped", Some(why.clone())),
     };
-    StepPart {
+    UndoStepPart {
         kind: reversal.kind,
         config: (!reversal.config.is_empty()).then(|| reversal.config.clone()),
         title: reversal.title.clone(),

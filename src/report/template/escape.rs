@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::fill::TextFilter;
+use crate::action::quote_for_script;
 use crate::report::style::{escape_control, is_obeyed};
 
 /// The filters of the templates.
@@ -11,7 +12,7 @@ pub(super) const FILTERS: &[(&str, TextFilter)] = &[
     ("comment", comment),
     ("hcl", hcl),
     ("name", str::to_owned),
-    ("shell", shell),
+    ("shell", quote_for_script),
     ("ts", quoted_text),
     ("yaml", yaml),
 ];
@@ -73,18 +74,9 @@ pub(super) fn yaml(text: &str) -> String {
     quoted_text(&text.replace("${{", "${{ '${{' }}"))
 }
 
-/// A word of a shell: bash, dash and all others.
-pub(super) fn shell(text: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
-    if !text.is_empty() && text.bytes().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
-}
-
 /// A word of the command line that `cloudflare/wrangler-action` takes apart (npm `@actions/exec`,
 /// `argStringToArray`: it knows double quotes and nothing else).
-pub(super) fn word(text: &str) -> String {
+pub(super) fn quote_for_action(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
     if !text.is_empty() && text.bytes().all(is_plain) {
         return text.to_owned();

@@ -7,7 +7,7 @@ use super::check::{failures, summary, tally};
 use super::deploy::deploy;
 use super::frame::frame;
 use super::ignored::ignored;
-use crate::action::shell;
+use crate::action::quote_for_shell;
 use crate::change::apply::Done;
 use crate::change::plan::Outcome;
 use crate::exit::Exit;
@@ -44,7 +44,7 @@ pub(crate) fn way_back(cwd: Option<&Path>, style: Style) -> String {
     if !style.hints {
         return String::new();
     }
-    let there = cwd.map(|cwd| format!("cd {} && ", shell(&cwd.to_string_lossy())));
+    let there = cwd.map(|cwd| format!("cd {} && ", quote_for_shell(&cwd.to_string_lossy())));
     let command = format!("{}wrangler-permit undo", there.unwrap_or_default());
     format!("Undo: {}\n", style.command(&escape_control(&command)))
 }

@@ -1,6 +1,6 @@
 //! The command that deploys what was looked at.
 
-use crate::action::shell;
+use crate::action::quote_for_shell;
 use crate::project::{EnvironmentId, Origin, Project};
 use crate::report::CheckReport;
 use crate::report::style::escape_control;
@@ -17,12 +17,12 @@ pub(super) fn deploy(report: &CheckReport<'_>) -> String {
     if let (Some(only), None) = (chosen.next(), chosen.next())
         && !is_found(only)
     {
-        command.push_str(&format!(" -c {}", shell(&only.config)));
+        command.push_str(&format!(" -c {}", quote_for_shell(&only.config)));
     }
     let mut selected = report.projects().iter().flat_map(Project::selected);
     let first = selected.next().map(|environment| &environment.id);
     if let (Some(EnvironmentId::Named(name)), None) = (first, selected.next()) {
-        command.push_str(&format!(" --env {}", shell(name)));
+        command.push_str(&format!(" --env {}", quote_for_shell(name)));
     }
     escape_control(&command)
 }
