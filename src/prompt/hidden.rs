@@ -101,9 +101,10 @@ mod unix {
                     KeyEffect::Enter => {
                         let rest = &chunk[at + 1..count];
                         let more = rest.iter().any(|byte| !matches!(byte, b'\r' | b'\n'));
-                        return Ok(match more || is_more_pasted()? {
-                            true => HiddenInput::SeveralLines,
-                            false => line.typed(),
+                        return Ok(if more || is_more_pasted()? {
+                            HiddenInput::SeveralLines
+                        } else {
+                            line.typed()
                         });
                     }
                 }
@@ -198,9 +199,10 @@ mod other {
         forget_keys();
         show();
         let line = Term::stderr().read_secure_line().map_err(|_| Aborted)?;
-        Ok(match line.is_empty() {
-            true => HiddenInput::Empty,
-            false => HiddenInput::Line(line.into()),
+        Ok(if line.is_empty() {
+            HiddenInput::Empty
+        } else {
+            HiddenInput::Line(line.into())
         })
     }
 }

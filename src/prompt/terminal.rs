@@ -118,9 +118,10 @@ impl Prompter for TerminalPrompter<'_> {
         let items = self.items(items);
         let theme = self.theme.as_ref();
         let answer = if items.len() > MANY {
-            let hint = match self.width() >= ROOMY {
-                true => format!("type to narrow, {HINT}"),
-                false => "type to narrow".to_owned(),
+            let hint = if self.width() >= ROOMY {
+                format!("type to narrow, {HINT}")
+            } else {
+                "type to narrow".to_owned()
             };
             let list = FuzzySelect::with_theme(theme)
                 .with_prompt(hint)

@@ -293,7 +293,7 @@ impl Course<'_> {
                 StepReply::No => return Ok(Said::Decline),
                 StepReply::Quit => return Ok(Said::Leave),
                 StepReply::ShowDiff => {
-                    self.say(&plan::detail(&step, applier.drafts(), self.style()))
+                    self.say(&plan::detail(&step, applier.drafts(), self.style()));
                 }
                 StepReply::Why => self.context.explain(why(&step)),
             }

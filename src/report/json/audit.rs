@@ -81,7 +81,7 @@ pub(crate) fn audit(view: &AuditView<'_>) -> serde_json::Result<String> {
 fn part(part: &AuditPart<'_>) -> Vec<AskedPart> {
     let account = part.account.map(str::to_owned);
     let all = part.comparison.asked.iter();
-    all.map(|it| asked(it, account.clone())).collect()
+    all.map(|one| asked(one, account.clone())).collect()
 }
 
 fn asked(asked: &Asked<'_>, account: Option<String>) -> AskedPart {

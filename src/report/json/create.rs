@@ -52,11 +52,15 @@ pub(crate) fn create(
         owner: Some(owner(blueprint.owner, view.account)),
         token: None,
         body: Some(view.body),
-        permissions: blueprint.grants.iter().map(|it| permission(it)).collect(),
+        permissions: blueprint
+            .grants
+            .iter()
+            .map(|granted| permission(granted))
+            .collect(),
         left_out: blueprint
             .left_out
             .iter()
-            .map(|it| it.permission.group.name)
+            .map(|excluded| excluded.permission.group.name)
             .collect(),
         dropped: Vec::new(),
         handed: None,

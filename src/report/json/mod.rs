@@ -49,7 +49,7 @@ pub(crate) enum DocumentKind {
 
 /// What every document has, around what it says.
 #[derive(Serialize)]
-struct Document<B> {
+struct JsonDocument<B> {
     schema: &'static str,
     #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
     purpose: Option<&'static str>,
@@ -106,7 +106,7 @@ pub(crate) fn failed(
     }
 }
 
-fn document<B>(kind: DocumentKind, body: B, errors: Vec<ErrorPart>) -> Document<B> {
+fn document<B>(kind: DocumentKind, body: B, errors: Vec<ErrorPart>) -> JsonDocument<B> {
     let purpose = match kind {
         DocumentKind::Check | DocumentKind::Fix | DocumentKind::Undo => None,
         DocumentKind::Needs(purpose)
@@ -114,7 +114,7 @@ fn document<B>(kind: DocumentKind, body: B, errors: Vec<ErrorPart>) -> Document<
         | DocumentKind::Extend(purpose)
         | DocumentKind::Audit(purpose) => Some(permission::word(purpose)),
     };
-    Document {
+    JsonDocument {
         schema: kind.name(),
         purpose,
         body,

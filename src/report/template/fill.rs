@@ -63,7 +63,8 @@ fn nodes<'t>(
 ) -> Result<Vec<TemplateNode<'t>>, TemplateError> {
     let mut list = Vec::new();
     while let Some(line) = lines.peek().copied() {
-        let words: Option<Vec<&str>> = statement(line).map(|it| it.split(' ').collect());
+        let words: Option<Vec<&str>> =
+            statement(line).map(|statement| statement.split(' ').collect());
         let node = match words.as_deref() {
             Some(["else" | "end"]) => break,
             None => {
@@ -80,12 +81,11 @@ fn nodes<'t>(
                 lines.next();
                 let yes = nodes(lines)?;
                 let otherwise = lines.peek().copied().and_then(statement) == Some("else");
-                let no = match otherwise {
-                    true => {
-                        lines.next();
-                        nodes(lines)?
-                    }
-                    false => Vec::new(),
+                let no = if otherwise {
+                    lines.next();
+                    nodes(lines)?
+                } else {
+                    Vec::new()
                 };
                 end(lines)?;
                 TemplateNode::If(path, yes, no)

@@ -30,7 +30,10 @@ enum LinkKey<'a> {
 /// The link on a line of its own, and what to look for and to do on the form.
 pub(super) fn link(draft: &TokenTemplate<'_>, style: Style) -> String {
     let grants = &draft.blueprint.grants;
-    let keys: Vec<LinkKey<'_>> = grants.iter().map(|it| key(draft, it)).collect();
+    let keys: Vec<LinkKey<'_>> = grants
+        .iter()
+        .map(|permission| key(draft, permission))
+        .collect();
     let mut text = format!("{}\n\n", address(draft, &keys));
     let title = "Before you create the token, the form must show:";
     text.push_str(&paragraph(title, "", style));
@@ -46,7 +49,10 @@ pub(super) fn link(draft: &TokenTemplate<'_>, style: Style) -> String {
 }
 
 fn paragraphs(lines: &[String], style: Style) -> String {
-    lines.iter().map(|it| paragraph(it, "  ", style)).collect()
+    lines
+        .iter()
+        .map(|line| paragraph(line, "  ", style))
+        .collect()
 }
 
 /// The permissions with what marks them, those that are too wide for the line in two.
@@ -82,7 +88,7 @@ fn key<'a>(draft: &'a TokenTemplate<'_>, permission: &Permission) -> LinkKey<'a>
     let kind = group.template.map_or("edit", |template| template.kind);
     if let Some(template) = group
         .template
-        .filter(|it| it.certainty == Certainty::Documented)
+        .filter(|template| template.certainty == Certainty::Documented)
     {
         return LinkKey::Sure(template.key, kind);
     }
@@ -146,9 +152,13 @@ fn by_hand(draft: &TokenTemplate<'_>) -> Vec<String> {
             tokens::ACCOUNT_ID
         ),
     }];
-    let resources = draft.blueprint.grants.iter().flat_map(|it| &it.resources);
+    let resources = draft
+        .blueprint
+        .grants
+        .iter()
+        .flat_map(|permission| &permission.resources);
     let mut zones: Vec<String> = Vec::new();
-    for zone in resources.filter(|it| matches!(it, Resource::Zone(_))) {
+    for zone in resources.filter(|resource| matches!(resource, Resource::Zone(_))) {
         let zone = match zone {
             Resource::Zone(Zone::Id(id)) => escape_control(id),
             zone => on(zone),

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::advice::advice;
-use super::needs::tool;
+use super::needs::{activity, tool};
 use super::permissions::{PermissionRow, accounts, on, permission_row, permissions_table};
 use super::table::paragraph;
 use crate::permissions::groups::{self, Scope};
 use crate::permissions::reach::reach;
-use crate::permissions::requirements::Purpose;
 use crate::permissions::token::name::workers;
 use crate::permissions::token::{Asked, Comparison, Held, Surplus};
 use crate::report::style::{Style, escape_control, short_id};
@@ -51,14 +50,9 @@ fn title(view: &AuditView<'_>, style: Style) -> String {
         (None, None) => String::new(),
     };
     let from = source.map_or_else(String::new, |source| format!(" from {source}"));
-    let does = match view.purpose {
-        Purpose::Deploy => "deploying",
-        Purpose::FirstDeploy => "the first deploy of",
-        Purpose::Check => "checking",
-        Purpose::Fix => "fixing",
-    };
     let against = format!(
-        "against what {does} {} takes{}",
+        "against what {} {} takes{}",
+        activity(view.purpose),
         workers(view.projects),
         tool(view.purpose, view.tools)
     );
@@ -162,7 +156,7 @@ fn remarks(view: &AuditView<'_>) -> Vec<String> {
     let mut remarks = Vec::new();
     let mentions = view.parts.iter().flat_map(|part| &part.needs.unknown);
     let unknown: BTreeSet<String> = mentions
-        .map(|it| format!("{} ({}:{})", it.field, it.config, it.line))
+        .map(|mention| format!("{} ({}:{})", mention.field, mention.config, mention.line))
         .collect();
     if !unknown.is_empty() {
         let unknown: Vec<String> = unknown.into_iter().collect();
@@ -185,9 +179,11 @@ fn end(view: &AuditView<'_>, surplus: usize, style: Style) -> String {
     let missing = view.missing();
     let unclear = view
         .asked()
-        .any(|it| it.permission.required && it.held == Held::Unclear);
+        .any(|asked| asked.permission.required && asked.held == Held::Unclear);
     let list = missing.iter().copied().collect::<Vec<_>>().join(", ");
-    let denied = view.asked().any(|it| it.permission.required && it.denied);
+    let denied = view
+        .asked()
+        .any(|asked| asked.permission.required && asked.denied);
     let command = match (missing.is_empty() || denied, view.token.id) {
         (true, _) if view.by == AuditBasis::Reads => {
             Some("wrangler-permit token audit --with env:VAR".to_owned())
@@ -196,10 +192,12 @@ fn end(view: &AuditView<'_>, surplus: usize, style: Style) -> String {
         (false, Some(id)) => Some(format!("wrangler-permit token extend {id} --with env:VAR")),
         (false, None) => Some("wrangler-permit token template --as url".to_owned()),
     };
-    let line = match missing.is_empty() {
-        false => format!("Missing: {list}"),
-        true if unclear => "Nothing is known to be missing.".to_owned(),
-        true => "Nothing is missing.".to_owned(),
+    let line = if !missing.is_empty() {
+        format!("Missing: {list}")
+    } else if unclear {
+        "Nothing is known to be missing.".to_owned()
+    } else {
+        "Nothing is missing.".to_owned()
     };
     let more = match surplus {
         0 => String::new(),

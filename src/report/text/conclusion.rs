@@ -120,9 +120,10 @@ fn good_news(
     }
     if counts.unverified == 0 {
         let repaired = done.iter().any(|done| done.outcome == Outcome::Applied);
-        let said = match repaired {
-            true => "Nothing blocks the deploy any more.",
-            false => "Nothing blocks the deploy.",
+        let said = if repaired {
+            "Nothing blocks the deploy any more."
+        } else {
+            "Nothing blocks the deploy."
         };
         return (said, Some(deploy(report)));
     }

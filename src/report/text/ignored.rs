@@ -12,9 +12,10 @@ pub(super) fn ignored(report: &CheckReport<'_>, style: Style) -> String {
         .filter_map(|finding| Some((finding, finding.suppressed.as_deref()?)))
         .map(|(finding, reason)| line(finding, reason, report.projects(), style))
         .collect();
-    match lines.is_empty() {
-        true => lines,
-        false => format!("\n{lines}"),
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("\n{lines}")
     }
 }
 

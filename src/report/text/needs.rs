@@ -51,17 +51,29 @@ pub(crate) fn needs(view: &NeedsView<'_>, style: Style) -> String {
 }
 
 fn title(view: &NeedsView<'_>) -> String {
-    let purpose = match view.purpose {
+    let aim = aim(view.purpose);
+    let named = workers(view.projects);
+    format!("A token {aim} {named}{}", tool(view.purpose, view.tools))
+}
+
+/// What a token is for, behind "a token".
+pub(super) fn aim(purpose: Purpose) -> &'static str {
+    match purpose {
         Purpose::Deploy => "to deploy",
         Purpose::FirstDeploy => "for the first deploy of",
         Purpose::Check => "to check",
         Purpose::Fix => "to fix",
-    };
-    let named = workers(view.projects);
-    format!(
-        "A token {purpose} {named}{}",
-        tool(view.purpose, view.tools)
-    )
+    }
+}
+
+/// What a token is for, as a noun.
+pub(super) fn activity(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Deploy => "deploying",
+        Purpose::FirstDeploy => "the first deploy of",
+        Purpose::Check => "checking",
+        Purpose::Fix => "fixing",
+    }
 }
 
 /// The wrangler that every project deploys with, in brackets, where `purpose` has to do with it.
@@ -92,7 +104,10 @@ fn remarks(view: &NeedsView<'_>) -> Vec<String> {
     }
     remarks.extend(withheld(&needs.withheld));
     remarks.extend(on_accounts(&needs.permissions));
-    let mut resources = needs.permissions.iter().flat_map(|it| &it.resources);
+    let mut resources = needs
+        .permissions
+        .iter()
+        .flat_map(|permission| &permission.resources);
     if resources.any(|resource| matches!(resource, Resource::Zone(Zone::Of(_)))) {
         remarks.push("zones: a host stands for the zone that it lies in".to_owned());
     }

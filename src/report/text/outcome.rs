@@ -31,9 +31,10 @@ pub(crate) fn outcome(done: &Done, style: Style) -> String {
         Outcome::Skipped(reason) => (
             style.dim(style.mark("·", "-")),
             // What is asked of somebody else stands below, as one block.
-            match *reason == done.step.title || done.step.request().is_some() {
-                true => format!("left: {title}"),
-                false => format!("left: {title}: {}", escape_control(reason)),
+            if *reason == done.step.title || done.step.request().is_some() {
+                format!("left: {title}")
+            } else {
+                format!("left: {title}: {}", escape_control(reason))
             },
         ),
     };

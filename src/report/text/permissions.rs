@@ -127,7 +127,10 @@ fn because(reasons: &[Reason]) -> Vec<String> {
             continue;
         }
         told.push(&reason.why);
-        let alike: Vec<&Reason> = reasons.iter().filter(|it| it.why == reason.why).collect();
+        let alike: Vec<&Reason> = reasons
+            .iter()
+            .filter(|other| other.why == reason.why)
+            .collect();
         lines.extend(alike.iter().take(PLACES).map(|reason| place(reason)));
         if alike.len() > PLACES {
             lines.push(format!("and {} more", alike.len() - PLACES));
@@ -149,7 +152,9 @@ fn place(reason: &Reason) -> String {
 pub(super) fn accounts<'p>(
     permissions: impl IntoIterator<Item = &'p Permission>,
 ) -> BTreeSet<Option<&'p str>> {
-    let resources = permissions.into_iter().flat_map(|it| &it.resources);
+    let resources = permissions
+        .into_iter()
+        .flat_map(|permission| &permission.resources);
     resources
         .filter_map(|resource| match resource {
             Resource::Account(id) => Some(id.as_deref()),

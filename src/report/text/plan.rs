@@ -1,5 +1,6 @@
 //! The plan, for people.
 
+use serde::Serialize;
 use similar::ChangeTag;
 use similar::algorithms::{Capture, Compact, Replace, myers};
 
@@ -238,6 +239,15 @@ fn compared(before: &[&str], after: &[&str]) -> Capture {
     let (old, new) = (0..before.len(), 0..after.len());
     let Ok(()) = myers::diff(&mut hook, before, old, after, new);
     hook.into_inner().into_inner()
+}
+
+/// What the API is sent, as people read JSON.
+pub(super) fn sent(body: &impl Serialize, style: Style) -> String {
+    let text = serde_json::to_string_pretty(body).unwrap_or_default();
+    let lines = text.lines();
+    lines
+        .map(|line| format!("{INDENT}{}\n", style.dim(&escape_control(line))))
+        .collect()
 }
 
 /// Why a config cannot be edited faithfully, and what to paste.

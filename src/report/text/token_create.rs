@@ -1,30 +1,25 @@
 //! What `token create` will do, and what came of it, for people.
 
 use super::advice::advice;
-use super::needs::tool;
+use super::needs::{aim, tool};
 use super::permissions::{permission_row, permissions_table};
+use super::plan::sent;
 use super::table::{marked, paragraph, particular};
 use crate::action::extend_token;
 use crate::change::apply::handover;
 use crate::change::apply::token::Seen;
 use crate::cloudflare;
 use crate::permissions::groups::AS_OF;
-use crate::permissions::requirements::Purpose;
 use crate::permissions::token::name::workers;
 use crate::permissions::token::{Body, Owner, Policy, Why};
-use crate::report::style::{Style, escape_control, short_id};
+use crate::report::style::{Style, short_id};
 use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 
 /// The plan.
 pub(crate) fn plan(view: &CreateView<'_>, style: Style) -> String {
-    let does = match view.purpose {
-        Purpose::Deploy => "to deploy",
-        Purpose::FirstDeploy => "for the first deploy of",
-        Purpose::Check => "to check",
-        Purpose::Fix => "to fix",
-    };
+    let aim = aim(view.purpose);
     let tool = tool(view.purpose, view.tools);
-    let title = format!("Make a token {does} {}{tool}", workers(view.projects));
+    let title = format!("Make a token {aim} {}{tool}", workers(view.projects));
     let mut text = style.bold(&paragraph(&title, "", style));
     for (name, value) in particulars(view) {
         text.push_str(&particular(name, &value, style));
@@ -53,8 +48,8 @@ fn particulars(view: &CreateView<'_>) -> Vec<(&'static str, String)> {
     let networks = body
         .condition
         .as_ref()
-        .map(|it| it.request_ip.r#in.join(", "));
-    let networks = networks.map_or("anywhere".to_owned(), |it| format!("from {it} alone"));
+        .map(|condition| condition.request_ip.r#in.join(", "));
+    let networks = networks.map_or("anywhere".to_owned(), |list| format!("from {list} alone"));
     let goes = match &view.way {
         ValueDestination::Out => "to standard output, once".to_owned(),
         ValueDestination::File(path) => format!("into {path}, readable by you alone"),
@@ -82,8 +77,14 @@ fn remarks(view: &CreateView<'_>) -> Vec<String> {
             "it is about a user, and the token is an account's",
         ),
     ] {
-        let out = view.blueprint.left_out.iter().filter(|it| it.why == why);
-        let labels: Vec<&str> = out.map(|it| it.permission.group.label).collect();
+        let out = view
+            .blueprint
+            .left_out
+            .iter()
+            .filter(|excluded| excluded.why == why);
+        let labels: Vec<&str> = out
+            .map(|excluded| excluded.permission.group.label)
+            .collect();
         if !labels.is_empty() {
             remarks.push(format!("left out: {} ({reason})", labels.join(", ")));
         }
@@ -109,11 +110,7 @@ fn remarks(view: &CreateView<'_>) -> Vec<String> {
 
 /// What is sent, as people read JSON.
 pub(crate) fn detail(body: &Body, style: Style) -> String {
-    let text = serde_json::to_string_pretty(body).unwrap_or_default();
-    let lines = text
-        .lines()
-        .map(|line| format!("     {}\n", style.dim(&escape_control(line))));
-    lines.collect()
+    sent(body, style)
 }
 
 /// How it ended, and what to do next.
@@ -144,24 +141,21 @@ fn made(view: &CreateView<'_>, token: &cloudflare::Token, seen: &Seen, style: St
         .body
         .policies
         .iter()
-        .map(|it: &Policy| it.groups.len())
+        .map(|policy: &Policy| policy.groups.len())
         .sum();
     let all = match count {
         1 => "its 1 permission".to_owned(),
         count => format!("its {count} permissions"),
     };
     let dropped: Vec<&str> = seen.dropped.iter().map(|group| group.label).collect();
-    let mut text = match dropped.is_empty() {
-        true => {
-            let mark = style.success(style.mark("✓", "ok"));
-            marked(&mark, &format!("made {name} ({id}) with {all}"), style)
-        }
-        false => {
-            let mark = style.failure(style.mark("✗", "!!"));
-            let list = dropped.join(", ");
-            let line = format!("made {name} ({id}), but Cloudflare left out: {list}");
-            marked(&mark, &line, style)
-        }
+    let mut text = if dropped.is_empty() {
+        let mark = style.success(style.mark("✓", "ok"));
+        marked(&mark, &format!("made {name} ({id}) with {all}"), style)
+    } else {
+        let mark = style.failure(style.mark("✗", "!!"));
+        let list = dropped.join(", ");
+        let line = format!("made {name} ({id}), but Cloudflare left out: {list}");
+        marked(&mark, &line, style)
     };
     if let Some(error) = &seen.unread {
         let line = format!("It could not be read back, so this is what the answer said: {error}");

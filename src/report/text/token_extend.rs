@@ -1,12 +1,12 @@
 //! What `token extend` will do, and what came of it, for people.
 
-use super::needs::tool;
+use super::needs::{activity, tool};
 use super::permissions::{permission_row, permissions_table};
+use super::plan::sent;
 use super::table::{marked, paragraph, particular};
 use crate::action::tokens_page;
 use crate::change::apply::token::Seen;
 use crate::permissions::groups::AS_OF;
-use crate::permissions::requirements::Purpose;
 use crate::permissions::token::Owner;
 use crate::permissions::token::name::workers;
 use crate::report::style::{Style, escape_control, short_id};
@@ -14,16 +14,11 @@ use crate::report::view::extend::{ExtendResult, ExtendView};
 
 /// The plan.
 pub(crate) fn plan(view: &ExtendView<'_>, style: Style) -> String {
-    let does = match view.purpose {
-        Purpose::Deploy => "deploying",
-        Purpose::FirstDeploy => "the first deploy of",
-        Purpose::Check => "checking",
-        Purpose::Fix => "fixing",
-    };
     let tool = tool(view.purpose, view.tools);
     let named = named(view);
     let title = format!(
-        "Give {named} what {does} {}{tool} takes",
+        "Give {named} what {} {}{tool} takes",
+        activity(view.purpose),
         workers(view.projects)
     );
     let mut text = style.bold(&paragraph(&title, "", style));
@@ -34,7 +29,7 @@ pub(crate) fn plan(view: &ExtendView<'_>, style: Style) -> String {
     let rows: Vec<_> = view
         .missing
         .iter()
-        .map(|it| permission_row(it, false))
+        .map(|permission| permission_row(permission, false))
         .collect();
     text.push_str(&permissions_table(&rows, style));
     for remark in remarks(view) {
@@ -68,7 +63,7 @@ fn particulars(view: &ExtendView<'_>) -> Vec<(&'static str, String)> {
     }
     if raw["condition"]
         .as_object()
-        .is_some_and(|it| !it.is_empty())
+        .is_some_and(|condition| !condition.is_empty())
     {
         stays.push("from where it works".to_owned());
     }
@@ -101,11 +96,7 @@ fn unclear(view: &ExtendView<'_>) -> Option<String> {
 
 /// What is added, as people read JSON.
 pub(crate) fn detail(view: &ExtendView<'_>, style: Style) -> String {
-    let text = serde_json::to_string_pretty(view.policies).unwrap_or_default();
-    let lines = text
-        .lines()
-        .map(|line| format!("     {}\n", style.dim(&escape_control(line))));
-    lines.collect()
+    sent(&view.policies, style)
 }
 
 /// How it ended, and what to do next.
@@ -132,7 +123,7 @@ fn made(view: &ExtendView<'_>, named: &str, seen: &Seen, style: Style) -> String
     );
     let mut text = String::new();
     let dropped: Vec<&str> = seen.dropped.iter().map(|group| group.label).collect();
-    let added = view.missing.iter().map(|it| it.group.label);
+    let added = view.missing.iter().map(|permission| permission.group.label);
     let added: Vec<&str> = added.filter(|label| !dropped.contains(label)).collect();
     if !added.is_empty() {
         let list = added.join(", ");

@@ -30,12 +30,13 @@ pub(crate) fn plan(entry: &Entry, reversals: &[Reversal], style: Style) -> Strin
 
 /// What a reversal changes: a diff, scopes before and after, or why it changes nothing.
 pub(crate) fn detail(reversal: &Reversal, style: Style) -> String {
-    let broken_off = match reversal.known || !reversal.is_doable() {
-        true => String::new(),
-        false => indented(
+    let broken_off = if reversal.known || !reversal.is_doable() {
+        String::new()
+    } else {
+        indented(
             "the run broke off here, and this is there as it was to write it",
             style,
-        ),
+        )
     };
     let what = match &reversal.way {
         Way::Restore(restoration) => {
@@ -173,9 +174,10 @@ pub(crate) fn list(entries: &[Entry], shown: impl Fn(&str) -> String, style: Sty
             text.push_str(&layout.row(&[step.act.kind().to_owned(), title]));
         }
     }
-    match text.is_empty() {
-        true => NOTHING.to_owned(),
-        false => text,
+    if text.is_empty() {
+        NOTHING.to_owned()
+    } else {
+        text
     }
 }
 

@@ -75,7 +75,7 @@ impl AuditView<'_> {
                 .map(|part| &part.comparison.surplus)
                 .all(|all| all.iter().any(|other| other.name == surplus.name))
         };
-        for surplus in self.parts.iter().flat_map(|it| &it.comparison.surplus) {
+        for surplus in self.parts.iter().flat_map(|part| &part.comparison.surplus) {
             let known = found.iter().any(|known| known.name == surplus.name);
             if !known && everywhere(surplus) {
                 found.push(surplus);
