@@ -27,7 +27,7 @@ mod unix {
     /// Bytes that are read at once.
     const CHUNK: usize = 4096;
 
-    /// How long the rest of what was pasted may take to arrive.
+    /// How long to wait for the rest of a paste.
     const PASTE: Timespec = Timespec {
         tv_sec: 0,
         tv_nsec: 50_000_000,

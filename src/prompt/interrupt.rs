@@ -10,7 +10,7 @@ use console::Term;
 use crate::exit::Exit;
 use crate::report::style::wrap;
 
-/// Whether somebody has interrupted, and what that has to wait for.
+/// Whether the run was interrupted, and what that has to wait for.
 #[derive(Default)]
 struct InterruptWatch {
     doing: Mutex<RunActivity>,
@@ -94,14 +94,14 @@ fn set(doing: RunActivity) {
     }
 }
 
-/// Whether somebody has interrupted.
+/// Whether the run was interrupted.
 pub(crate) fn interrupted() -> bool {
     WATCH
         .get()
         .is_some_and(|watch| watch.interrupted.load(Ordering::SeqCst))
 }
 
-/// Waits until somebody interrupts.
+/// Waits until the run is interrupted.
 pub(crate) fn wait() {
     let Some(watch) = WATCH.get() else { return };
     let mut doing = lock(&watch.doing);

@@ -1,4 +1,4 @@
-//! What only somebody else may do, as one block to send to them.
+//! What the credential is not allowed to do, as one block to send to an administrator.
 
 use super::style::{capitalize, escape_control, wrap};
 use crate::action::Request;

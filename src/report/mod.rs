@@ -54,11 +54,11 @@ pub(crate) struct CredentialView {
 pub(crate) struct VerdictCounts {
     /// Bindings in all.
     pub(crate) bindings: usize,
-    /// Will be let in.
+    /// Cloudflare will accept them.
     pub(crate) ready: usize,
     /// Will be refused.
     pub(crate) blocked: usize,
-    /// Cannot be told.
+    /// It is not known.
     pub(crate) unverified: usize,
 }
 

@@ -17,7 +17,7 @@ use crate::rules::finding::Safety;
 pub(super) struct FixBody {
     steps: Vec<FixStepPart>,
     remaining: Vec<FindingPart>,
-    /// What only somebody else may do, as a text to send to them.
+    /// A text to send to an administrator about what the credential is not allowed to do.
     message: Option<String>,
 }
 
@@ -108,7 +108,7 @@ fn step_part(done: &Done) -> FixStepPart {
     }
 }
 
-/// What there was and what there is, by name: nothing else of a secret is told.
+/// What there was and what there is, by name: nothing else of a secret is printed.
 fn created(name: &str) -> (Option<Vec<String>>, Option<FixAfter>) {
     (
         Some(Vec::new()),

@@ -21,7 +21,7 @@ use crate::report::text::table::{Overflow, TableLayout, paragraph, stacked};
 enum LinkKey<'a> {
     /// By a key that is documented.
     Sure(&'a str, &'a str),
-    /// By something that may not be understood.
+    /// By something that the form possibly does not know.
     Perhaps(&'a str, &'a str),
     /// Not at all.
     No,
@@ -143,7 +143,7 @@ fn legend(owner: Owner, keys: &[LinkKey<'_>]) -> Vec<String> {
     legend
 }
 
-/// What the form has to be told besides.
+/// What a person has to set in the form besides.
 fn by_hand(draft: &TokenTemplate<'_>) -> Vec<String> {
     let mut lines = vec![match draft.account() {
         Some(id) => escape_control(&format!("account: only {id}")),

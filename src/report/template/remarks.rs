@@ -36,7 +36,7 @@ pub(crate) enum GroupIdSource {
     Offline,
     /// From the built-in list: there is nothing to ask with.
     NoCredential,
-    /// From the built-in list: the credential may not see Cloudflare's.
+    /// From the built-in list: the credential is not allowed to list Cloudflare's.
     Refused,
     /// From the built-in list: Cloudflare did not answer.
     Failed,

@@ -139,7 +139,7 @@ fn rules(report: &CheckReport<'_>, about: impl Fn(&Finding) -> bool) -> Vec<&'st
     for finding in report.findings.iter().filter(|finding| about(finding)) {
         let name = match finding.suppressed {
             None => finding.rule.id,
-            // Which one is told below.
+            // The list of ignored findings below says which one.
             Some(_) => "ignored",
         };
         if !rules.contains(&name) {

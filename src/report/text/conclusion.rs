@@ -39,7 +39,7 @@ pub(crate) fn conclusion(
     text
 }
 
-/// How what was done is taken back by somebody in the folder from which `cwd` was named, if it was.
+/// The command that undoes the run, for the folder in which `--cwd` was given, if it was.
 pub(crate) fn way_back(cwd: Option<&Path>, style: Style) -> String {
     if !style.hints {
         return String::new();
@@ -49,7 +49,7 @@ pub(crate) fn way_back(cwd: Option<&Path>, style: Style) -> String {
     format!("Undo: {}\n", style.command(&escape_control(&command)))
 }
 
-/// The request to somebody who may, between lines that are no part of it.
+/// The request to an administrator, between lines that are not part of it.
 fn enclosed(report: &CheckReport<'_>, done: &[Done], style: Style) -> String {
     let width = WIDTH.min(style.width);
     let Some(request) = admin_request(done, report.projects(), width) else {

@@ -25,7 +25,7 @@ const GUTTER: usize = 4;
 /// The fewest columns in which a title can be read.
 const LEAST: usize = 20;
 
-/// Columns that `error[rule]: ` or ` = why: ` may take before a text begins.
+/// Columns that `error[rule]: ` or ` = why: ` take at most before a text begins.
 const MARGIN: usize = 12;
 
 /// `finding`, with a line feed behind it.

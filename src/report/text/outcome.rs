@@ -30,7 +30,7 @@ pub(crate) fn outcome(done: &Done, style: Style) -> String {
         ),
         Outcome::Skipped(reason) => (
             style.dim(style.mark("·", "-")),
-            // What is asked of somebody else stands below, as one block.
+            // The requests to an administrator follow below, as one block.
             if *reason == done.step.title || done.step.request().is_some() {
                 format!("left: {title}")
             } else {

@@ -177,7 +177,7 @@ fn arrived(view: &CreateView<'_>, style: Style) -> String {
     paragraph(&line, "     ", style)
 }
 
-/// The token is there, and nobody has its value.
+/// The token was created, but its value was not delivered.
 fn lost(view: &CreateView<'_>, failure: &handover::Failure, style: Style) -> String {
     let mark = style.failure(style.mark("✗", "!!"));
     let mut text = marked(&mark, &failure.to_string(), style);
@@ -191,7 +191,7 @@ fn lost(view: &CreateView<'_>, failure: &handover::Failure, style: Style) -> Str
     text
 }
 
-/// The token is there and may too little, so nobody got its value.
+/// The token lacks permissions, so its value was not delivered.
 fn withheld(view: &CreateView<'_>, token: &cloudflare::Token, style: Style) -> String {
     let line = format!(
         "Its value was handed to nobody. A credential can give only what it may itself: give the token \

@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::report::style::{Style, capitalize, escape_control, wrap};
 use crate::report::view::undo::{step_title, text_by_hand};
 
-/// What is said where nothing can be taken back.
+/// The output where there is nothing to undo.
 pub(crate) const NOTHING: &str = "There is nothing to undo.\n";
 
 /// The whole plan, numbered.
@@ -156,7 +156,7 @@ pub(crate) fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Sty
     }
 }
 
-/// The runs that can be taken back, the newest first. `shown` is a path as a user sees it.
+/// The runs that can be undone, the newest first. `shown` is a path as a user sees it.
 pub(crate) fn list(entries: &[Entry], shown: impl Fn(&str) -> String, style: Style) -> String {
     let mut text = String::new();
     for entry in entries.iter().filter(|entry| entry.open().next().is_some()) {

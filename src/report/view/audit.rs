@@ -13,7 +13,7 @@ pub(crate) struct AuditView<'a> {
     pub(crate) token: AuditedToken<'a>,
     /// What tells what it grants.
     pub(crate) by: AuditBasis,
-    /// What it is held against.
+    /// What the token is compared with.
     pub(crate) purpose: Purpose,
     /// What was found, for each account that the projects name.
     pub(crate) parts: &'a [AuditPart<'a>],
@@ -39,7 +39,7 @@ pub(crate) struct AuditedToken<'a> {
 pub(crate) enum AuditBasis {
     /// Its policies.
     Policies,
-    /// Reads that were let in or refused.
+    /// Reads that worked or were refused.
     Reads,
 }
 

@@ -25,7 +25,7 @@ pub(crate) struct ExtendView<'a> {
     pub(crate) before: &'a RawToken,
     /// What it lacks.
     pub(crate) missing: &'a [Permission],
-    /// The labels of what it may have already.
+    /// The labels of permissions that it possibly has already.
     pub(crate) unclear: BTreeSet<&'static str>,
     /// What is added.
     pub(crate) policies: &'a [Policy],
