@@ -1,4 +1,5 @@
-//! What could be done: inert descriptions of single acts. [`crate::change::apply`] alone carries them out.
+//! What could be done: inert descriptions of single actions. [`crate::change::apply`] alone carries them
+//! out.
 
 mod request;
 mod secret;
@@ -14,14 +15,14 @@ pub(crate) use secret::NewSecret;
 pub(crate) use shell::{quote_for_script, quote_for_shell};
 pub(crate) use token::{TokenNeed, extend_token};
 
-/// Who may change and create secrets.
+/// Who is allowed to change and create secrets.
 const SECRETS_EDITOR: &str =
     "Super Administrator, Secrets Store Admin, or an API token with Secrets Store: Edit";
 
-/// One single act. Making it changes nothing.
+/// One single action. Making one changes nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Act {
-    /// Widen the scopes of a secret.
+    /// Add scopes to a secret.
     Scope(ScopeChange),
     /// Create a secret.
     Secret(NewSecret),
@@ -31,9 +32,9 @@ pub(crate) enum Act {
     Choice(Choice),
     /// For the person: what to do, where.
     Manual(String),
-    /// For somebody who may.
+    /// For an administrator.
     Request(Request),
-    /// A token that may.
+    /// A token with the permission.
     Token(TokenNeed),
 }
 
@@ -86,7 +87,7 @@ pub(crate) enum Change {
         bindings: Vec<(String, Path)>,
         /// The array that gets them.
         to: Path,
-        /// The store that they shall name, where it is not the one they name.
+        /// The store that the copies name, where it is another one.
         store: Option<String>,
     },
     /// A binding is added.
@@ -118,9 +119,9 @@ pub(crate) struct Choice {
 /// What a [`Choice`] asks.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Question {
-    /// Shall the bindings be copied into this environment?
+    /// Should the bindings be copied into this environment?
     Copy,
-    /// Is it meant as it stands to reason?
+    /// Is the obvious change right?
     Whether,
     /// Which store is meant?
     Store,
@@ -158,7 +159,7 @@ impl ScopeChange {
         format!("add `{scopes}` to the scopes of {}", self.name)
     }
 
-    /// The same, asked of somebody who may edit secrets.
+    /// The same, asked of somebody who is allowed to edit secrets.
     pub(crate) fn request(&self) -> Request {
         let kept = match self.before.as_slice() {
             [] => String::new(),

@@ -1,15 +1,15 @@
-//! What only somebody else may do, said so that it can be sent to them.
+//! What only an administrator is allowed to do, as a text that can be sent to them.
 
 use std::fmt;
 
 use super::quote_for_shell;
 
-/// A change that takes a permission which the credential is known to lack.
+/// A change that needs a permission which the credential is known to lack.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Request {
-    /// What shall be changed, as an imperative that stands alone.
+    /// The change, as an imperative that stands alone.
     pub(crate) change: String,
-    /// Who may change it.
+    /// Who is allowed to change it.
     pub(crate) who: &'static str,
     /// Where in the dashboard.
     pub(crate) place: String,
@@ -35,7 +35,7 @@ impl Request {
 }
 
 impl Command {
-    /// `program` with `arguments`, which a config or the API may have named. An option and its value
+    /// `program` with `arguments`, which can come from a config or the API. An option and its value
     /// are one argument here: they share a line where a command takes several.
     pub(crate) fn new<const N: usize>(program: &'static str, arguments: [&[&str]; N]) -> Self {
         let quoted = |words: &&[&str]| words.iter().map(|word| quote_for_shell(word)).collect();

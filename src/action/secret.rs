@@ -1,7 +1,7 @@
 //! A secret that is still to be created.
 
 use super::{Command, Request, SECRETS_EDITOR};
-use crate::cloudflare::Quota;
+use crate::cloudflare::SecretQuota;
 use crate::secret_input::Source;
 
 /// A secret to create. Its value is not part of it.
@@ -11,14 +11,14 @@ pub(crate) struct NewSecret {
     pub(crate) account: String,
     /// Store id.
     pub(crate) store: String,
-    /// The store as it is spoken of.
+    /// The store as sentences name it.
     pub(crate) store_title: String,
     /// The secret's name.
     pub(crate) name: String,
-    /// The scopes that it shall have, sorted as the API returns them.
+    /// The scopes that it will have, sorted as the API returns them.
     pub(crate) scopes: Vec<String>,
-    /// How many secrets the account has and may have, where it is known.
-    pub(crate) quota: Option<Quota>,
+    /// How many secrets the account has and can have, where it is known.
+    pub(crate) quota: Option<SecretQuota>,
     /// Where a flag says that the value lies; without it, a person is asked.
     pub(crate) source: Option<Source>,
 }
@@ -29,7 +29,7 @@ impl NewSecret {
         format!("create the secret {}", self.name)
     }
 
-    /// The same, asked of somebody who may edit secrets.
+    /// The same, asked of somebody who is allowed to edit secrets.
     pub(crate) fn request(&self) -> Request {
         Request {
             change: format!(
@@ -63,7 +63,7 @@ impl NewSecret {
         (&self.account, &self.store, &self.name) == (&other.account, &other.store, &other.name)
     }
 
-    /// Whether the account holds as many secrets as it may.
+    /// Whether the account holds as many secrets as it can.
     pub(crate) fn is_full(&self) -> bool {
         self.quota.is_some_and(|quota| quota.usage >= quota.quota)
     }

@@ -1,18 +1,18 @@
-//! A token that may, in place of one that may not.
+//! A token with a permission, in place of one without it.
 
 use super::{Command, Request};
 
-/// What gets a run a token that may.
+/// What gets a run a token with the permission.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct TokenNeed {
-    /// The token that could be given the permission, by its id; none where it is not known, or where
-    /// none is.
+    /// The id of the token that could be given the permission; `None` where it is not known, or where
+    /// there is no token.
     pub(crate) id: Option<String>,
-    /// What is asked of somebody who may, where the token is there and lacks something.
+    /// What to ask of an administrator, where the token is there and lacks something.
     pub(crate) request: Option<Request>,
 }
 
-/// The command that gives the token `id` what these projects take.
+/// The command that gives the token `id` what these projects need.
 pub(crate) fn extend_token(id: &str) -> Command {
     Command::new(
         "wrangler-permit token extend",
@@ -20,7 +20,7 @@ pub(crate) fn extend_token(id: &str) -> Command {
     )
 }
 
-/// The command that says which token these projects take, as a link to a form that is filled in.
+/// The command that prints a link to the form for the token that these projects need.
 pub(crate) fn template_token() -> Command {
     Command::new("wrangler-permit token template", [&["--as", "url"]])
 }
@@ -34,7 +34,7 @@ impl TokenNeed {
         }
     }
 
-    /// How one comes by it, in one line.
+    /// How to get one, in one line.
     pub(crate) fn how(&self) -> String {
         let command = self.command();
         match &self.request {

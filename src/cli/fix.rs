@@ -7,7 +7,7 @@ use super::format::Format;
 use super::headings::{ANSWERS, EXTENT, OUTPUT};
 use super::selection::SelectionArgs;
 use super::timeout::DEFAULT_TIMEOUT;
-use crate::change::plan::answers::Kind;
+use crate::change::plan::answers::StepKind;
 use crate::project::directives;
 use crate::secret_input::Source;
 
@@ -28,7 +28,7 @@ pub(crate) struct FixArgs {
     pub(crate) dry_run: bool,
     /// Only steps of this kind.
     #[arg(long, value_enum, value_name = "KIND", help_heading = EXTENT)]
-    pub(crate) only: Vec<Kind>,
+    pub(crate) only: Vec<StepKind>,
     /// Only what this binding needs.
     #[arg(long = "binding", value_name = "NAME", help_heading = EXTENT)]
     pub(crate) bindings: Vec<String>,
@@ -62,7 +62,7 @@ pub(crate) enum CreateChoice {
     Unclear,
 }
 
-impl ValueEnum for Kind {
+impl ValueEnum for StepKind {
     fn value_variants<'a>() -> &'a [Self] {
         &[Self::Scopes, Self::Config, Self::Secrets]
     }

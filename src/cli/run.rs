@@ -68,7 +68,7 @@ fn complain(context: &Context<'_>, error: &anyhow::Error) -> Exit {
     if let Some(error) = error.downcast_ref::<credential::Error>() {
         context.help(&error.help());
     }
-    if let Some(error) = error.downcast_ref::<journal::Error>() {
+    if let Some(error) = error.downcast_ref::<journal::JournalError>() {
         context.help(error.help());
     }
     Exit::Failed

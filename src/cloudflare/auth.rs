@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 /// A credential as the API takes it. `Debug` shows no value.
 #[derive(Clone, Debug)]
-pub(crate) enum Auth {
+pub(crate) enum ApiAuth {
     /// An API token or an OAuth access token, sent as `Authorization: Bearer`.
     Token(SecretString),
     /// The Global API Key with the email of its user, sent as `X-Auth-Email` and `X-Auth-Key`.
@@ -17,7 +17,7 @@ pub(crate) enum Auth {
     },
 }
 
-impl Auth {
+impl ApiAuth {
     /// The part that nobody may see.
     fn secret(&self) -> &str {
         match self {
@@ -66,16 +66,16 @@ mod tests {
 
     #[test]
     fn debug_shows_no_value() {
-        let key = Auth::Key {
+        let key = ApiAuth::Key {
             email: "a@example.com".to_owned(),
             key: VALUE.into(),
         };
-        assert!(!format!("{:?} {key:?}", Auth::Token(VALUE.into())).contains(VALUE));
+        assert!(!format!("{:?} {key:?}", ApiAuth::Token(VALUE.into())).contains(VALUE));
     }
 
     #[test]
     fn headers_are_sensitive() {
-        let headers = Auth::Token(VALUE.into()).headers().unwrap();
+        let headers = ApiAuth::Token(VALUE.into()).headers().unwrap();
         assert_eq!(headers[AUTHORIZATION], format!("Bearer {VALUE}").as_str());
         assert!(headers[AUTHORIZATION].is_sensitive());
         assert!(!format!("{headers:?}").contains(VALUE));
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn an_echo_is_redacted() {
-        let auth = Auth::Token(VALUE.into());
+        let auth = ApiAuth::Token(VALUE.into());
         assert_eq!(auth.redact(&format!("bad {VALUE}!")), "bad [redacted]!");
     }
 }

@@ -1,4 +1,4 @@
-//! Where the API is. A credential may go there, so not every URL will do.
+//! Where the API is. A credential is sent there, so not every URL is good enough.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use thiserror::Error;
 
 /// The root under which the API's paths stand: https, or plain http on this machine.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Base(Url);
+pub(crate) struct ApiBase(Url);
 
 /// Why a URL cannot be the root of the API.
 #[derive(Debug, Error, Eq, PartialEq)]
@@ -39,18 +39,18 @@ pub(crate) enum BaseError {
         "the API's base URL for `{host}` holds {part}; write it as https://HOST/PATH, and give the credential in its own variable"
     )]
     Superfluous {
-        /// The host alone: the rest may hold a credential.
+        /// The host alone: the rest can hold a credential.
         host: String,
         /// The part.
         part: &'static str,
     },
 }
 
-impl Base {
+impl ApiBase {
     /// Where Cloudflare's API is, unless a variable says otherwise.
     pub(crate) const DEFAULT: &'static str = "https://api.cloudflare.com/client/v4";
 
-    /// Reads a base URL such as [`Base::DEFAULT`].
+    /// Reads a base URL such as [`ApiBase::DEFAULT`].
     pub(crate) fn parse(text: &str) -> Result<Self, BaseError> {
         let mut url = Url::parse(text.trim()).map_err(|error| BaseError::Syntax {
             url: text.trim().to_owned(),
@@ -112,7 +112,7 @@ impl Base {
     }
 }
 
-impl fmt::Display for Base {
+impl fmt::Display for ApiBase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)
     }
@@ -148,14 +148,14 @@ mod tests {
     #[test]
     fn https_goes_anywhere_and_http_stays_here() {
         for sound in [
-            Base::DEFAULT,
+            ApiBase::DEFAULT,
             "https://api.fed.cloudflare.com/client/v4/",
             "http://localhost:8787/client/v4",
             "http://127.8.9.1",
             "http://[::1]:1/x",
             " http://LOCALHOST/client/v4\n",
         ] {
-            assert!(Base::parse(sound).is_ok(), "{sound}");
+            assert!(ApiBase::parse(sound).is_ok(), "{sound}");
         }
         for plain in [
             "http://api.cloudflare.com/client/v4",
@@ -165,26 +165,26 @@ mod tests {
             "http://0.0.0.0/",
             "http://[::ffff:10.0.0.1]/",
         ] {
-            let error = Base::parse(plain).unwrap_err();
+            let error = ApiBase::parse(plain).unwrap_err();
             assert!(matches!(error, BaseError::Plain { .. }), "{plain}: {error}");
         }
     }
 
     #[test]
     fn credentials_in_a_base_url_are_refused_and_not_shown() {
-        let error = Base::parse("https://me:hunter2@api.example.com/v4").unwrap_err();
+        let error = ApiBase::parse("https://me:hunter2@api.example.com/v4").unwrap_err();
         assert!(error.to_string().contains("api.example.com"));
         assert!(!error.to_string().contains("hunter2"));
-        assert!(Base::parse("https://api.example.com/v4?token=x").is_err());
-        assert!(Base::parse("https://api.example.com/v4#x").is_err());
-        assert!(Base::parse("ftp://api.example.com/").is_err());
-        assert!(Base::parse("api.example.com").is_err());
-        assert!(Base::parse("").is_err());
+        assert!(ApiBase::parse("https://api.example.com/v4?token=x").is_err());
+        assert!(ApiBase::parse("https://api.example.com/v4#x").is_err());
+        assert!(ApiBase::parse("ftp://api.example.com/").is_err());
+        assert!(ApiBase::parse("api.example.com").is_err());
+        assert!(ApiBase::parse("").is_err());
     }
 
     #[test]
     fn segments_are_encoded_and_stay_segments() {
-        let base = Base::parse("https://api.example.com/client/v4/").unwrap();
+        let base = ApiBase::parse("https://api.example.com/client/v4/").unwrap();
         let path = |id: &str| base.relative(&base.join(&["stores", id]));
         assert_eq!(path("a b"), "/stores/a%20b");
         assert_eq!(path("../../user"), "/stores/..%2F..%2Fuser");
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_path_is_shown_below_the_base() {
-        let base = Base::parse("http://localhost:1").unwrap();
+        let base = ApiBase::parse("http://localhost:1").unwrap();
         let mut url = base.join(&["accounts"]);
         assert_eq!(url.as_str(), "http://localhost:1/accounts");
         url.set_query(Some("page=1"));

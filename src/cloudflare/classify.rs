@@ -5,14 +5,14 @@
 
 use std::time::Duration;
 
-use super::envelope::{Envelope, Fault};
-use super::transport::Answer;
-use super::{Call, Error, Missing};
+use super::envelope::{ApiFault, ResponseEnvelope};
+use super::transport::HttpAnswer;
+use super::{ApiCall, Error, MissingResource};
 
 /// What the first telling error of an answer means.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Meaning {
-    Missing(Missing),
+enum FaultMeaning {
+    Missing(MissingResource),
     Throttled,
     Denied,
     Other,
@@ -20,11 +20,11 @@ enum Meaning {
 
 /// The envelope of a success, else the error. `clean` makes server text fit to be shown.
 pub(super) fn classify(
-    call: &Call,
-    answer: &Answer,
+    call: &ApiCall,
+    answer: &HttpAnswer,
     retry_after: Option<Duration>,
     clean: impl Fn(&str) -> String,
-) -> Result<Envelope, Error> {
+) -> Result<ResponseEnvelope, Error> {
     let status = answer.status;
     if let Some(location) = answer.location() {
         return Err(Error::Redirected {
@@ -33,7 +33,7 @@ pub(super) fn classify(
             location: clean(&location),
         });
     }
-    let faults = match Envelope::read((200..300).contains(&status), &answer.body) {
+    let faults = match ResponseEnvelope::read((200..300).contains(&status), &answer.body) {
         Some(envelope) if envelope.success => return Ok(envelope),
         Some(envelope) => envelope.faults,
         None if status == 429 => Vec::new(),
@@ -50,9 +50,9 @@ pub(super) fn classify(
 
 /// The error that `faults` stand for.
 fn failure(
-    call: Call,
-    answer: &Answer,
-    faults: &[Fault],
+    call: ApiCall,
+    answer: &HttpAnswer,
+    faults: &[ApiFault],
     retry_after: Option<Duration>,
     clean: impl Fn(&str) -> String,
 ) -> Error {
@@ -60,23 +60,23 @@ fn failure(
     let code = faults.iter().find_map(|fault| fault.code);
     let message = clean(&text(faults));
     match meaning(status, faults) {
-        Meaning::Missing(missing) => Error::NotFound {
+        FaultMeaning::Missing(missing) => Error::NotFound {
             call,
             status,
             missing,
         },
-        Meaning::Throttled => Error::RateLimited {
+        FaultMeaning::Throttled => Error::RateLimited {
             call,
             status,
             retry_after,
         },
-        Meaning::Denied => Error::Denied {
+        FaultMeaning::Denied => Error::Denied {
             call,
             status,
             code,
             message,
         },
-        Meaning::Other => Error::Refused {
+        FaultMeaning::Other => Error::Refused {
             call,
             status,
             code,
@@ -89,36 +89,48 @@ fn failure(
 /// Texts of the API that have one meaning, lower case. From wrangler's
 /// `packages/wrangler/src/core/handle-errors.ts` and `packages/wrangler/src/user/whoami.ts`, and the
 /// errors of the Secrets Store API.
-const TEXTS: &[(&str, Meaning)] = &[
-    ("store_not_found", Meaning::Missing(Missing::Store)),
-    ("secret_not_found", Meaning::Missing(Missing::Secret)),
-    ("token not found", Meaning::Missing(Missing::Token)),
-    ("consider throttling", Meaning::Throttled),
-    ("invalid api token", Meaning::Denied),
-    ("authentication error", Meaning::Denied),
-    ("authentication failed", Meaning::Denied),
-    ("unauthorized to access", Meaning::Denied),
-    ("max auth failures", Meaning::Other),
-    ("unknown x-auth-key", Meaning::Denied),
-    ("invalid request headers", Meaning::Denied),
-    ("missing \"authorization\" header", Meaning::Denied),
-    ("method not allowed for token", Meaning::Denied),
-    ("could not route", Meaning::Missing(Missing::Account)),
-    ("internal error", Meaning::Other),
+const TEXTS: &[(&str, FaultMeaning)] = &[
+    (
+        "store_not_found",
+        FaultMeaning::Missing(MissingResource::Store),
+    ),
+    (
+        "secret_not_found",
+        FaultMeaning::Missing(MissingResource::Secret),
+    ),
+    (
+        "token not found",
+        FaultMeaning::Missing(MissingResource::Token),
+    ),
+    ("consider throttling", FaultMeaning::Throttled),
+    ("invalid api token", FaultMeaning::Denied),
+    ("authentication error", FaultMeaning::Denied),
+    ("authentication failed", FaultMeaning::Denied),
+    ("unauthorized to access", FaultMeaning::Denied),
+    ("max auth failures", FaultMeaning::Other),
+    ("unknown x-auth-key", FaultMeaning::Denied),
+    ("invalid request headers", FaultMeaning::Denied),
+    ("missing \"authorization\" header", FaultMeaning::Denied),
+    ("method not allowed for token", FaultMeaning::Denied),
+    (
+        "could not route",
+        FaultMeaning::Missing(MissingResource::Account),
+    ),
+    ("internal error", FaultMeaning::Other),
 ];
 
-fn meaning(status: u16, faults: &[Fault]) -> Meaning {
+fn meaning(status: u16, faults: &[ApiFault]) -> FaultMeaning {
     by_text(faults)
         .or_else(|| by_code(faults))
         .unwrap_or(match status {
-            401 | 403 => Meaning::Denied,
-            404 => Meaning::Missing(Missing::Other),
-            429 => Meaning::Throttled,
-            _ => Meaning::Other,
+            401 | 403 => FaultMeaning::Denied,
+            404 => FaultMeaning::Missing(MissingResource::Other),
+            429 => FaultMeaning::Throttled,
+            _ => FaultMeaning::Other,
         })
 }
 
-fn by_text(faults: &[Fault]) -> Option<Meaning> {
+fn by_text(faults: &[ApiFault]) -> Option<FaultMeaning> {
     faults.iter().find_map(|fault| {
         let message = fault.message.to_ascii_lowercase();
         let told = TEXTS.iter().find(|(text, _)| message.contains(text))?;
@@ -126,17 +138,17 @@ fn by_text(faults: &[Fault]) -> Option<Meaning> {
     })
 }
 
-fn by_code(faults: &[Fault]) -> Option<Meaning> {
+fn by_code(faults: &[ApiFault]) -> Option<FaultMeaning> {
     faults.iter().find_map(|fault| match fault.code? {
-        971 => Some(Meaning::Throttled),
-        6003 | 6103 | 6111 | 9103 | 9106 | 9109 | 10000 => Some(Meaning::Denied),
-        7003 => Some(Meaning::Missing(Missing::Account)),
+        971 => Some(FaultMeaning::Throttled),
+        6003 | 6103 | 6111 | 9103 | 9106 | 9109 | 10000 => Some(FaultMeaning::Denied),
+        7003 => Some(FaultMeaning::Missing(MissingResource::Account)),
         _ => None,
     })
 }
 
 /// The texts of all errors, in order.
-fn text(faults: &[Fault]) -> String {
+fn text(faults: &[ApiFault]) -> String {
     let texts: Vec<&str> = faults
         .iter()
         .map(|fault| fault.message.as_str())
@@ -169,13 +181,13 @@ mod tests {
 
     /// What comes of an answer, as people read it.
     fn told(status: u16, body: &str) -> String {
-        let call = Call {
+        let call = ApiCall {
             method: Method::GET,
             path: "/x".to_owned(),
         };
         let mut headers = HeaderMap::new();
         headers.insert("cf-ray", HeaderValue::from_static("8f0"));
-        let answer = Answer {
+        let answer = HttpAnswer {
             status,
             headers,
             body: body.as_bytes().to_vec().into(),

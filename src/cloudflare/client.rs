@@ -1,4 +1,4 @@
-//! The client: builds requests, sends them within limits, repeats what may be repeated, and turns
+//! The client: builds requests, sends them within limits, repeats what can be repeated, and turns
 //! answers into results or errors.
 
 use std::fmt;
@@ -15,11 +15,11 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::classify::classify;
-use super::envelope::Envelope;
-use super::request::{Body, Request};
+use super::envelope::ResponseEnvelope;
+use super::request::{ApiRequest, RequestBody};
 use super::retry::retry_after;
-use super::transport::{self, Broken};
-use super::{Auth, Base, Error, Hint, Settings};
+use super::transport::{self, TransportError};
+use super::{ApiAuth, ApiBase, ClientSettings, ConnectionHint, Error};
 
 /// Characters of server text that are shown at most.
 const LONGEST_TEXT: usize = 400;
@@ -28,9 +28,9 @@ const LONGEST_TEXT: usize = 400;
 ///
 /// Nothing happens before the first call: not even certificates are loaded.
 pub(crate) struct Client<'a> {
-    base: Base,
-    auth: Auth,
-    settings: Settings,
+    base: ApiBase,
+    auth: ApiAuth,
+    settings: ClientSettings,
     log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
     http: OnceLock<Result<(reqwest::Client, bool), String>>,
     in_flight: Semaphore,
@@ -55,7 +55,7 @@ pub(crate) struct Logged<'a> {
 }
 
 /// An attempt that failed, and what it tells about another one.
-struct Failure {
+struct AttemptError {
     error: Error,
     transient: bool,
     throttled: bool,
@@ -64,7 +64,7 @@ struct Failure {
 
 impl<'a> Client<'a> {
     /// A client for the API at `base`.
-    pub(crate) fn new(base: Base, auth: Auth, settings: Settings) -> Self {
+    pub(crate) fn new(base: ApiBase, auth: ApiAuth, settings: ClientSettings) -> Self {
         Self {
             in_flight: Semaphore::new(settings.in_flight),
             base,
@@ -95,7 +95,7 @@ impl<'a> Client<'a> {
 
     /// The result of GET `segments`.
     pub(super) async fn get<T: DeserializeOwned>(&self, segments: &[&str]) -> Result<T, Error> {
-        let request = Request::new(&self.base, Method::GET, segments, &[], None)?;
+        let request = ApiRequest::new(&self.base, Method::GET, segments, &[], None)?;
         let envelope = self.call(&request).await?;
         self.result(&request, envelope.result)
     }
@@ -105,8 +105,8 @@ impl<'a> Client<'a> {
         &self,
         segments: &[&str],
         query: &[(&str, u64)],
-    ) -> Result<(T, super::envelope::Info), Error> {
-        let request = Request::new(&self.base, Method::GET, segments, query, None)?;
+    ) -> Result<(T, super::envelope::PageInfo), Error> {
+        let request = ApiRequest::new(&self.base, Method::GET, segments, query, None)?;
         let envelope = self.call(&request).await?;
         let info = envelope.info;
         Ok((self.result(&request, envelope.result)?, info))
@@ -160,9 +160,9 @@ impl<'a> Client<'a> {
         segments: &[&str],
         body: &impl Serialize,
         sealed: Option<&SecretString>,
-    ) -> Result<Request, Error> {
-        let mut request = Request::new(&self.base, method, segments, &[], None)?;
-        let body = Body::of(body, sealed).map_err(|error| Error::Setup {
+    ) -> Result<ApiRequest, Error> {
+        let mut request = ApiRequest::new(&self.base, method, segments, &[], None)?;
+        let body = RequestBody::of(body, sealed).map_err(|error| Error::Setup {
             call: request.call.clone(),
             reason: error.to_string(),
         })?;
@@ -170,13 +170,13 @@ impl<'a> Client<'a> {
         Ok(request)
     }
 
-    async fn write<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
+    async fn write<T: DeserializeOwned>(&self, request: ApiRequest) -> Result<T, Error> {
         let envelope = self.call(&request).await?;
         self.result(&request, envelope.result)
     }
 
     /// `result` as what the call promises.
-    fn result<T: DeserializeOwned>(&self, request: &Request, result: Value) -> Result<T, Error> {
+    fn result<T: DeserializeOwned>(&self, request: &ApiRequest, result: Value) -> Result<T, Error> {
         T::deserialize(result).map_err(|error| {
             request.hush(Error::Malformed {
                 call: request.call.clone(),
@@ -187,7 +187,7 @@ impl<'a> Client<'a> {
     }
 
     /// Sends `request` until an answer counts, the tries are used up or the time is over.
-    async fn call(&self, request: &Request) -> Result<Envelope, Error> {
+    async fn call(&self, request: &ApiRequest) -> Result<ResponseEnvelope, Error> {
         // The semaphore is never closed, so there is nothing to learn from the permit.
         let _permit = self.in_flight.acquire().await.ok();
         let deadline = Instant::now() + self.settings.call;
@@ -214,10 +214,10 @@ impl<'a> Client<'a> {
     /// One attempt, logged and counted.
     async fn attempt(
         &self,
-        request: &Request,
+        request: &ApiRequest,
         deadline: Instant,
-    ) -> Result<Envelope, Box<Failure>> {
-        let http = self.http(request).map_err(Failure::lasting)?;
+    ) -> Result<ResponseEnvelope, Box<AttemptError>> {
+        let http = self.http(request).map_err(AttemptError::lasting)?;
         let start = Instant::now();
         let limit = self.settings.attempt.min(deadline.duration_since(start));
         let is_first = self.attempts.fetch_add(1, Ordering::Relaxed) == 0;
@@ -238,7 +238,7 @@ impl<'a> Client<'a> {
         match outcome {
             Ok(Ok(answer)) => self.classify(request, &answer),
             Ok(Err(broken)) => Err(self.broken(request, broken)),
-            Err(_) => Err(Failure::transient(Error::TimedOut {
+            Err(_) => Err(AttemptError::transient(Error::TimedOut {
                 call: request.call.clone(),
                 host: self.base.host(),
                 limit,
@@ -248,9 +248,9 @@ impl<'a> Client<'a> {
 
     fn classify(
         &self,
-        request: &Request,
-        answer: &transport::Answer,
-    ) -> Result<Envelope, Box<Failure>> {
+        request: &ApiRequest,
+        answer: &transport::HttpAnswer,
+    ) -> Result<ResponseEnvelope, Box<AttemptError>> {
         let retry_after = retry_after(&answer.headers);
         classify(&request.call, answer, retry_after, |text| {
             self.clean(request.conceal(text))
@@ -269,7 +269,7 @@ impl<'a> Client<'a> {
             } else {
                 error
             };
-            Box::new(Failure {
+            Box::new(AttemptError {
                 error,
                 transient,
                 throttled,
@@ -278,20 +278,25 @@ impl<'a> Client<'a> {
         })
     }
 
-    fn broken(&self, request: &Request, broken: Broken) -> Box<Failure> {
+    fn broken(&self, request: &ApiRequest, broken: TransportError) -> Box<AttemptError> {
         let call = request.call.clone();
         match broken {
-            Broken::Network { reason, sent } => Failure::transient(Error::Unreachable {
-                call,
-                host: self.base.host(),
-                hint: match Hint::of(&reason) {
-                    Some(Hint::Tls) if self.bundled_roots() => Some(Hint::BundledRoots),
+            TransportError::Network { reason, sent } => {
+                let hint = match ConnectionHint::of(&reason) {
+                    Some(ConnectionHint::Tls) if self.bundled_roots() => {
+                        Some(ConnectionHint::BundledRoots)
+                    }
                     hint => hint,
-                },
-                reason: self.clean(&reason),
-                sent,
-            }),
-            Broken::TooLarge => Failure::lasting(Error::TooLarge {
+                };
+                AttemptError::transient(Error::Unreachable {
+                    call,
+                    host: self.base.host(),
+                    hint,
+                    reason: self.clean(&reason),
+                    sent,
+                })
+            }
+            TransportError::TooLarge => AttemptError::lasting(Error::TooLarge {
                 call,
                 limit: self.settings.body_limit,
             }),
@@ -299,7 +304,7 @@ impl<'a> Client<'a> {
     }
 
     /// The HTTP client, built when it is first needed.
-    fn http(&self, request: &Request) -> Result<&reqwest::Client, Error> {
+    fn http(&self, request: &ApiRequest) -> Result<&reqwest::Client, Error> {
         let call = || request.call.clone();
         let auth = self
             .auth
@@ -329,7 +334,7 @@ impl<'a> Client<'a> {
     }
 }
 
-impl Failure {
+impl AttemptError {
     fn transient(error: Error) -> Box<Self> {
         Box::new(Self {
             error,

@@ -8,29 +8,29 @@ use serde_json::Value;
 
 /// An answer in the API's own shape.
 #[derive(Debug, PartialEq)]
-pub(super) struct Envelope {
+pub(super) struct ResponseEnvelope {
     pub(super) success: bool,
     pub(super) result: Value,
-    pub(super) faults: Vec<Fault>,
-    pub(super) info: Info,
+    pub(super) faults: Vec<ApiFault>,
+    pub(super) info: PageInfo,
 }
 
 /// One element of `errors`.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct Fault {
+pub(super) struct ApiFault {
     pub(super) code: Option<i64>,
     pub(super) message: String,
 }
 
 /// What `result_info` tells about pages; fields that it leaves out are `None`.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(super) struct Info {
+pub(super) struct PageInfo {
     pub(super) per_page: Option<u64>,
     pub(super) total_count: Option<u64>,
     pub(super) total_pages: Option<u64>,
 }
 
-impl Envelope {
+impl ResponseEnvelope {
     /// Reads an answer's body. `None` if it is not such an envelope; an empty body under a status
     /// that announces success (202, 204) is an empty success.
     pub(super) fn read(success: bool, body: &[u8]) -> Option<Self> {
@@ -39,7 +39,7 @@ impl Envelope {
                 success: true,
                 result: Value::Null,
                 faults: Vec::new(),
-                info: Info::default(),
+                info: PageInfo::default(),
             });
         }
         let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else {
@@ -60,12 +60,12 @@ impl Envelope {
 }
 
 /// The elements of `errors`, each followed by its chain of causes.
-fn faults(errors: &Value) -> Vec<Fault> {
+fn faults(errors: &Value) -> Vec<ApiFault> {
     let elements = errors.as_array().map_or(&[][..], Vec::as_slice);
     let mut found = Vec::new();
     for element in elements {
         let message = element.as_str().or_else(|| element["message"].as_str());
-        found.push(Fault {
+        found.push(ApiFault {
             code: element["code"].as_i64(),
             message: message.unwrap_or_default().to_owned(),
         });
@@ -74,8 +74,8 @@ fn faults(errors: &Value) -> Vec<Fault> {
     found
 }
 
-fn info(info: &Value) -> Info {
-    Info {
+fn info(info: &Value) -> PageInfo {
+    PageInfo {
         per_page: info["per_page"].as_u64(),
         total_count: info["total_count"].as_u64(),
         total_pages: info["total_pages"].as_u64(),
@@ -86,12 +86,12 @@ fn info(info: &Value) -> Info {
 mod tests {
     use super::*;
 
-    fn read(body: &str) -> Option<Envelope> {
-        Envelope::read(true, body.as_bytes())
+    fn read(body: &str) -> Option<ResponseEnvelope> {
+        ResponseEnvelope::read(true, body.as_bytes())
     }
 
-    fn fault(code: Option<i64>, message: &str) -> Fault {
-        Fault {
+    fn fault(code: Option<i64>, message: &str) -> ApiFault {
+        ApiFault {
             code,
             message: message.to_owned(),
         }
@@ -138,13 +138,13 @@ mod tests {
     #[test]
     fn a_failing_status_is_never_a_success() {
         let body = br#"{"success":true,"result":{}}"#;
-        assert!(!Envelope::read(false, body).unwrap().success);
+        assert!(!ResponseEnvelope::read(false, body).unwrap().success);
     }
 
     #[test]
     fn an_empty_body_is_a_success_only_under_a_status_that_says_so() {
         assert_eq!(read(" \n").unwrap().result, Value::Null);
-        assert_eq!(Envelope::read(false, b""), None);
+        assert_eq!(ResponseEnvelope::read(false, b""), None);
     }
 
     #[test]

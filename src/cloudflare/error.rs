@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{Call, Hint};
+use super::{ApiCall, ConnectionHint};
 
 /// The outcome of a call that gave no result. `Display` is one line without control characters and
 /// without the credential; it names the call in brief.
@@ -14,7 +14,7 @@ pub(crate) enum Error {
     #[error("{}: Cloudflare denies it: {message}{} (HTTP {status})", call.brief(), code_of(*code))]
     Denied {
         /// The call.
-        call: Call,
+        call: ApiCall,
         /// The HTTP status; not always 401 or 403.
         status: u16,
         /// The first error's code.
@@ -26,17 +26,17 @@ pub(crate) enum Error {
     #[error("{}: {missing} does not exist (HTTP {status})", call.brief())]
     NotFound {
         /// The call.
-        call: Call,
+        call: ApiCall,
         /// The HTTP status; 404 too where an id was not even sent, because no URL can carry it.
         status: u16,
         /// What does not exist.
-        missing: Missing,
+        missing: MissingResource,
     },
     /// Any other error that the API reports in its own shape.
     #[error("{}: Cloudflare refuses it: {message}{} (HTTP {status}{})", call.brief(), code_of(*code), ray_of(ray.as_deref()))]
     Refused {
         /// The call.
-        call: Call,
+        call: ApiCall,
         /// The HTTP status; 200 is possible.
         status: u16,
         /// The first error's code.
@@ -50,7 +50,7 @@ pub(crate) enum Error {
     #[error("{}: Cloudflare asks to come back {} (HTTP {status})", call.brief(), when(*retry_after))]
     RateLimited {
         /// The call.
-        call: Call,
+        call: ApiCall,
         /// The HTTP status.
         status: u16,
         /// How long from now.
@@ -60,13 +60,13 @@ pub(crate) enum Error {
     #[error("{}: no answer from {host}: {reason}", call.brief())]
     Unreachable {
         /// The call.
-        call: Call,
+        call: ApiCall,
         /// Host and port of the base URL.
         host: String,
         /// The causes, outermost first.
         reason: String,
         /// What probably stands in the way.
-        hint: Option<Hint>,
+        hint: Option<ConnectionHint>,
         /// Whether a connection stood, so that the request may have arrived.
         sent: bool,
     },
@@ -74,7 +74,7 @@ pub(crate) enum Error {
     #[error("{}: no complete answer from {host} within {} s", call.brief(), limit.as_secs_f32())]
     TimedOut {
         /// The call.
-        call: Call,
+        call: ApiCall,
         /// Host and port of the base URL.
         host: String,
         /// The limit that ran out: of an attempt or of the whole call.
@@ -84,7 +84,7 @@ pub(crate) enum Error {
     #[error("{}: an answer that is not the Cloudflare API's (HTTP {status}): {excerpt}", call.brief())]
     Malformed {
         /// The call.
-        call: Call,
+        call: ApiCall,
         /// The HTTP status.
         status: u16,
         /// The first 100 characters of the body, without control characters.
@@ -94,7 +94,7 @@ pub(crate) enum Error {
     #[error("{}: a redirect to `{location}` (HTTP {status}), which is not followed", call.brief())]
     Redirected {
         /// The call.
-        call: Call,
+        call: ApiCall,
         /// The HTTP status.
         status: u16,
         /// Where to.
@@ -104,7 +104,7 @@ pub(crate) enum Error {
     #[error("{}: the answer is larger than {limit} bytes", call.brief())]
     TooLarge {
         /// The call.
-        call: Call,
+        call: ApiCall,
         /// The limit.
         limit: usize,
     },
@@ -112,13 +112,13 @@ pub(crate) enum Error {
     #[error("{}: the credential holds a character that cannot be sent", call.brief())]
     Unsendable {
         /// The call.
-        call: Call,
+        call: ApiCall,
     },
     /// No HTTP client could be built.
     #[error("{}: no HTTPS client can be set up: {reason}", call.brief())]
     Setup {
         /// The call.
-        call: Call,
+        call: ApiCall,
         /// The causes, outermost first.
         reason: String,
     },
@@ -126,7 +126,7 @@ pub(crate) enum Error {
 
 /// What does not exist.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Missing {
+pub(crate) enum MissingResource {
     /// The account, or its id has a shape that no account has.
     Account,
     /// The store.
@@ -141,7 +141,7 @@ pub(crate) enum Missing {
 
 impl Error {
     /// The call that gave no result.
-    pub(crate) fn call(&self) -> &Call {
+    pub(crate) fn call(&self) -> &ApiCall {
         match self {
             Self::Denied { call, .. }
             | Self::NotFound { call, .. }
@@ -198,7 +198,7 @@ impl Error {
                 "the limit is 1200 requests in 5 minutes for all that a user or token does; wait, then run this again"
             }
             Self::Unreachable { hint, .. } => return hint.map(|hint| hint.help().to_owned()),
-            Self::TimedOut { .. } => Hint::Lost.help(),
+            Self::TimedOut { .. } => ConnectionHint::Lost.help(),
             Self::Malformed { status, .. } if *status >= 500 => {
                 "try again later; if it stays so, look at the proxy or firewall in between"
             }
@@ -214,7 +214,7 @@ impl Error {
     }
 }
 
-impl Missing {
+impl MissingResource {
     /// What an id right below the path `above` names.
     pub(super) fn below(above: &[&str]) -> Self {
         match above.last() {
@@ -241,7 +241,7 @@ impl Missing {
     }
 }
 
-impl std::fmt::Display for Missing {
+impl std::fmt::Display for MissingResource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Account => "the account",
@@ -290,8 +290,8 @@ mod tests {
 
     use super::*;
 
-    fn call() -> Call {
-        Call {
+    fn call() -> ApiCall {
+        ApiCall {
             method: Method::PATCH,
             path: "/x".to_owned(),
         }

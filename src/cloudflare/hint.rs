@@ -2,7 +2,7 @@
 
 /// What most likely stands between this machine and the API.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Hint {
+pub(crate) enum ConnectionHint {
     /// The host's name could not be looked up.
     Name,
     /// A certificate was not accepted, or no encryption was agreed on.
@@ -19,7 +19,7 @@ pub(crate) enum Hint {
     Slow,
 }
 
-impl Hint {
+impl ConnectionHint {
     /// Reads the causes of a network fault, outermost first.
     pub(super) fn of(causes: &str) -> Option<Self> {
         let causes = causes.to_ascii_lowercase();
@@ -83,27 +83,33 @@ mod tests {
         for (causes, hint) in [
             (
                 "dns error: failed to lookup address information",
-                Hint::Name,
+                ConnectionHint::Name,
             ),
             (
                 "tcp connect error: Connection refused (os error 111)",
-                Hint::Refused,
+                ConnectionHint::Refused,
             ),
-            ("invalid peer certificate: UnknownIssuer", Hint::Tls),
-            ("tunnel error: unsuccessful", Hint::Proxy),
+            (
+                "invalid peer certificate: UnknownIssuer",
+                ConnectionHint::Tls,
+            ),
+            ("tunnel error: unsuccessful", ConnectionHint::Proxy),
             (
                 "received corrupt message of type InvalidContentType",
-                Hint::Tls,
+                ConnectionHint::Tls,
             ),
-            ("connection closed before message completed", Hint::Lost),
+            (
+                "connection closed before message completed",
+                ConnectionHint::Lost,
+            ),
             (
                 "error reading a body from connection: end of file before message length reached",
-                Hint::Lost,
+                ConnectionHint::Lost,
             ),
-            ("operation timed out", Hint::Slow),
+            ("operation timed out", ConnectionHint::Slow),
         ] {
-            assert_eq!(Hint::of(causes), Some(hint), "{causes}");
+            assert_eq!(ConnectionHint::of(causes), Some(hint), "{causes}");
         }
-        assert_eq!(Hint::of("something else"), None);
+        assert_eq!(ConnectionHint::of("something else"), None);
     }
 }

@@ -6,10 +6,10 @@ use super::{Client, Error, page};
 
 /// A person's place in an account.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub(crate) struct Membership {
+pub(crate) struct AccountMembership {
     /// The account.
     pub(crate) account: Option<AccountRef>,
-    /// The names of the roles held there; the API may list policies in their stead.
+    /// The names of the roles held there; the API can list policies instead.
     #[serde(default)]
     pub(crate) roles: Option<Vec<String>>,
 }
@@ -24,7 +24,7 @@ pub(crate) struct AccountRef {
 impl Client<'_> {
     /// All memberships of the person behind the credential. Needs Memberships Read, or the Global
     /// API key.
-    pub(crate) async fn memberships(&self) -> Result<Vec<Membership>, Error> {
+    pub(crate) async fn memberships(&self) -> Result<Vec<AccountMembership>, Error> {
         page::all(self, &["memberships"], 50).await
     }
 }

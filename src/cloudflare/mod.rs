@@ -27,20 +27,21 @@ mod users;
 mod zones;
 
 pub(crate) use accounts::Account;
-pub(crate) use auth::Auth;
-pub(crate) use base::Base;
+pub(crate) use auth::ApiAuth;
+pub(crate) use base::ApiBase;
 pub(crate) use client::{Client, Logged};
-pub(crate) use error::{Error, Missing};
-pub(crate) use hint::Hint;
-pub(crate) use memberships::{AccountRef, Membership};
-pub(crate) use page::Page;
-pub(crate) use reads::Read;
-pub(crate) use request::Call;
-pub(crate) use retry::Settings;
-pub(crate) use secrets_store::{Quota, Secret, Store};
+pub(crate) use error::{Error, MissingResource};
+pub(crate) use hint::ConnectionHint;
+pub(crate) use memberships::{AccountMembership, AccountRef};
+pub(crate) use page::ListPage;
+pub(crate) use reads::ReadProbe;
+pub(crate) use request::ApiCall;
+pub(crate) use retry::ClientSettings;
+pub(crate) use secrets_store::{Secret, SecretQuota, Store};
 pub(crate) use token_writes::TokenWithSecret;
 pub(crate) use tokens::{
-    Group, ListedGroup, Policy, RawToken, Resource, Token, TokenOwner, Verified,
+    ListedGroup, Policy, PolicyGroup, PolicyResource, RawToken, Token, TokenOwner,
+    TokenVerification,
 };
-pub(crate) use users::User;
+pub(crate) use users::ApiUser;
 pub(crate) use zones::ListedZone;

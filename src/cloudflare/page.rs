@@ -3,12 +3,12 @@
 use futures::future::try_join_all;
 use serde::de::DeserializeOwned;
 
-use super::envelope::Info;
+use super::envelope::PageInfo;
 use super::{Client, Error};
 
 /// One page of a list.
 #[derive(Clone, Debug)]
-pub(crate) struct Page<T> {
+pub(crate) struct ListPage<T> {
     /// What stands on this page.
     pub(crate) items: Vec<T>,
     /// How many pages the list has, as far as is known.
@@ -24,11 +24,11 @@ pub(super) async fn fetch<T: DeserializeOwned>(
     segments: &[&str],
     per_page: u64,
     page: u64,
-) -> Result<Page<T>, Error> {
+) -> Result<ListPage<T>, Error> {
     let query = [("page", page), ("per_page", per_page)];
     let (items, info) = client.get_page::<Vec<T>>(segments, &query).await?;
     let total_pages = total_pages(info, page, items.len() as u64, per_page);
-    Ok(Page {
+    Ok(ListPage {
         items,
         total_pages: total_pages.min(MOST_PAGES),
     })
@@ -39,7 +39,7 @@ pub(super) async fn rest<T: DeserializeOwned>(
     client: &Client<'_>,
     segments: &[&str],
     per_page: u64,
-    first: &Page<T>,
+    first: &ListPage<T>,
 ) -> Result<Vec<T>, Error> {
     let mut items = Vec::new();
     let (mut next, mut last) = (2, first.total_pages);
@@ -67,7 +67,7 @@ pub(super) async fn all<T: DeserializeOwned>(
 }
 
 /// How many pages there are. Where the API does not tell, a full page means one more.
-fn total_pages(info: Info, page: u64, items: u64, per_page: u64) -> u64 {
+fn total_pages(info: PageInfo, page: u64, items: u64, per_page: u64) -> u64 {
     let per_page = info.per_page.filter(|&n| n > 0).unwrap_or(per_page);
     let counted = info.total_count.map(|count| count.div_ceil(per_page));
     let guessed = if items >= per_page { page + 1 } else { page };
@@ -80,18 +80,18 @@ mod tests {
 
     #[test]
     fn pages_are_counted_from_whatever_is_told() {
-        let told = Info {
+        let told = PageInfo {
             per_page: Some(20),
             total_count: Some(41),
             total_pages: None,
         };
         assert_eq!(total_pages(told, 1, 20, 100), 3);
-        let told = Info {
+        let told = PageInfo {
             total_pages: Some(7),
             ..told
         };
         assert_eq!(total_pages(told, 1, 20, 100), 7);
-        assert_eq!(total_pages(Info::default(), 1, 100, 100), 2);
-        assert_eq!(total_pages(Info::default(), 2, 99, 100), 2);
+        assert_eq!(total_pages(PageInfo::default(), 1, 100, 100), 2);
+        assert_eq!(total_pages(PageInfo::default(), 2, 99, 100), 2);
     }
 }

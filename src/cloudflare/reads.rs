@@ -10,7 +10,7 @@ use super::{Client, Error};
 
 /// What a path is below.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Below {
+enum PathScope {
     /// `/accounts/{id}`
     Account,
     /// `/zones/{id}`
@@ -20,60 +20,64 @@ enum Below {
 }
 
 /// Names of groups without their ending, and the path that takes one of them.
-const READS: &[(&str, Below, &[&str])] = &[
-    ("Workers Scripts", Below::Account, &["workers", "scripts"]),
+const READS: &[(&str, PathScope, &[&str])] = &[
+    (
+        "Workers Scripts",
+        PathScope::Account,
+        &["workers", "scripts"],
+    ),
     (
         "Secrets Store",
-        Below::Account,
+        PathScope::Account,
         &["secrets_store", "stores"],
     ),
     (
         "Workers KV Storage",
-        Below::Account,
+        PathScope::Account,
         &["storage", "kv", "namespaces"],
     ),
-    ("Workers R2 Storage", Below::Account, &["r2", "buckets"]),
-    ("D1", Below::Account, &["d1", "database"]),
-    ("Queues", Below::Account, &["queues"]),
-    ("Pages", Below::Account, &["pages", "projects"]),
-    ("Flagship", Below::Account, &["flagship", "apps"]),
+    ("Workers R2 Storage", PathScope::Account, &["r2", "buckets"]),
+    ("D1", PathScope::Account, &["d1", "database"]),
+    ("Queues", PathScope::Account, &["queues"]),
+    ("Pages", PathScope::Account, &["pages", "projects"]),
+    ("Flagship", PathScope::Account, &["flagship", "apps"]),
     (
         "Connectivity Directory",
-        Below::Account,
+        PathScope::Account,
         &["connectivity", "directory", "services"],
     ),
-    ("Workers Routes", Below::Zone, &["workers", "routes"]),
-    ("Zone", Below::Zone, &[]),
-    ("Zone Settings", Below::Zone, &["settings"]),
-    ("DNS", Below::Zone, &["dns_records"]),
+    ("Workers Routes", PathScope::Zone, &["workers", "routes"]),
+    ("Zone", PathScope::Zone, &[]),
+    ("Zone Settings", PathScope::Zone, &["settings"]),
+    ("DNS", PathScope::Zone, &["dns_records"]),
     (
         "SSL and Certificates",
-        Below::Zone,
+        PathScope::Zone,
         &["ssl", "certificate_packs"],
     ),
     (
         "Email Routing Rules",
-        Below::Zone,
+        PathScope::Zone,
         &["email", "routing", "rules"],
     ),
-    ("Memberships", Below::Root, &["memberships"]),
-    ("User Details", Below::Root, &["user"]),
+    ("Memberships", PathScope::Root, &["memberships"]),
+    ("User Details", PathScope::Root, &["user"]),
 ];
 
-/// A path that is refused to whoever may not read.
+/// A path that only a credential with the permission can read.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) struct Read(Vec<String>);
+pub(crate) struct ReadProbe(Vec<String>);
 
-impl Read {
+impl ReadProbe {
     /// The read that the group of this name tells something about, in an account or in a zone; none
-    /// where no read is known, or where it takes an id that is not.
+    /// where no read is known, or where it needs an id that is not known.
     pub(crate) fn of(group: &str, account: Option<&str>, zone: Option<&str>) -> Option<Self> {
         let stem = group.rsplit_once(' ')?.0;
         let (_, below, path) = READS.iter().find(|(known, _, _)| *known == stem)?;
         let root: Vec<&str> = match below {
-            Below::Account => vec!["accounts", account?],
-            Below::Zone => vec!["zones", zone?],
-            Below::Root => Vec::new(),
+            PathScope::Account => vec!["accounts", account?],
+            PathScope::Zone => vec!["zones", zone?],
+            PathScope::Root => Vec::new(),
         };
         let segments = root.iter().chain(*path);
         Some(Self(segments.map(|part| (*part).to_owned()).collect()))
@@ -81,8 +85,8 @@ impl Read {
 }
 
 impl Client<'_> {
-    /// Whether `read` is let in. What it answers is not looked at.
-    pub(crate) async fn may_read(&self, read: &Read) -> Result<(), Error> {
+    /// Whether `read` is allowed. The answer itself is not looked at.
+    pub(crate) async fn try_read(&self, read: &ReadProbe) -> Result<(), Error> {
         let segments: Vec<&str> = read.0.iter().map(String::as_str).collect();
         self.get::<Value>(&segments).await.map(|_| ())
     }
@@ -93,7 +97,7 @@ mod tests {
     use super::*;
 
     fn path(group: &str) -> Option<String> {
-        Read::of(group, Some("a"), Some("z")).map(|read| read.0.join("/"))
+        ReadProbe::of(group, Some("a"), Some("z")).map(|read| read.0.join("/"))
     }
 
     #[test]
@@ -108,6 +112,6 @@ mod tests {
         assert_eq!(path("Zone Read"), Some("zones/z".to_owned()));
         assert_eq!(path("User Details Read"), Some("user".to_owned()));
         assert_eq!(path("AI Gateway Run"), None);
-        assert_eq!(Read::of("DNS Write", Some("a"), None), None);
+        assert_eq!(ReadProbe::of("DNS Write", Some("a"), None), None);
     }
 }

@@ -8,7 +8,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use super::{Base, Error, Missing};
+use super::{ApiBase, Error, MissingResource};
 
 /// Bytes of the longest id that is sent; ids have 32 to 36.
 const LONGEST_ID: usize = 255;
@@ -21,22 +21,23 @@ const SLACK: usize = 1024;
 
 /// Which call this is about: what every error and every line of the request log names.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Call {
+pub(crate) struct ApiCall {
     /// The HTTP method.
     pub(crate) method: Method,
     /// The path below the base URL, percent-encoded, with its query.
     pub(crate) path: String,
 }
 
-impl Call {
+impl ApiCall {
     /// The call as sentences name it: ids by their ends, which tell them apart, and no query.
     pub(crate) fn brief(&self) -> String {
         let path = self.path.split('?').next().unwrap_or_default();
         let brief = |part: &str| {
             let id = part.len() >= 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-            match id {
-                true => format!("{}..{}", &part[..4], &part[part.len() - 4..]),
-                false => part.to_owned(),
+            if id {
+                format!("{}..{}", &part[..4], &part[part.len() - 4..])
+            } else {
+                part.to_owned()
             }
         };
         let parts: Vec<String> = path.split('/').map(brief).collect();
@@ -44,30 +45,30 @@ impl Call {
     }
 }
 
-impl fmt::Display for Call {
+impl fmt::Display for ApiCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.path)
     }
 }
 
 /// A call with where it goes and what it carries.
-pub(super) struct Request {
-    pub(super) call: Call,
+pub(super) struct ApiRequest {
+    pub(super) call: ApiCall,
     pub(super) url: Url,
-    pub(super) body: Option<Body>,
+    pub(super) body: Option<RequestBody>,
     /// The answer may hold a value that nobody may see.
     pub(super) hushed: bool,
 }
 
 /// What a request carries, as JSON.
-pub(super) struct Body {
+pub(super) struct RequestBody {
     /// The text. It is wiped when it was sent.
     pub(super) bytes: Bytes,
     /// The value in it that nobody may see.
     sealed: Option<SecretString>,
 }
 
-impl Body {
+impl RequestBody {
     /// `body` as JSON, with room for `sealed`, a value in it that nobody may see.
     pub(super) fn of(
         body: &impl Serialize,
@@ -84,16 +85,16 @@ impl Body {
     }
 }
 
-impl Request {
+impl ApiRequest {
     /// The request to the API path `segments` below `base`. A segment that no URL carries as it is
     /// (empty, `.`, `..`, control characters) or that is longer than any id is the id of nothing: it
     /// is not sent.
     pub(super) fn new(
-        base: &Base,
+        base: &ApiBase,
         method: Method,
         segments: &[&str],
         query: &[(&str, u64)],
-        body: Option<Body>,
+        body: Option<RequestBody>,
     ) -> Result<Self, Error> {
         let unsound = |segment: &&str| {
             matches!(*segment, "" | "." | "..")
@@ -104,9 +105,9 @@ impl Request {
             let above = &segments[..position];
             let path = format!("{}/", base.relative(&base.join(above)));
             return Err(Error::NotFound {
-                call: Call { method, path },
+                call: ApiCall { method, path },
                 status: 404,
-                missing: Missing::below(above),
+                missing: MissingResource::below(above),
             });
         }
         let mut url = base.join(segments);
@@ -116,7 +117,7 @@ impl Request {
         }
         let path = base.relative(&url);
         Ok(Self {
-            call: Call { method, path },
+            call: ApiCall { method, path },
             url,
             body,
             hushed: false,
@@ -161,19 +162,19 @@ mod tests {
 
     #[test]
     fn a_value_is_not_told_again() {
-        let base = Base::parse(Base::DEFAULT).unwrap();
+        let base = ApiBase::parse(ApiBase::DEFAULT).unwrap();
         let value = SecretString::from("line\n\"two\"");
-        let body = Body::of(&["x"], Some(&value)).unwrap();
-        let request = Request::new(&base, Method::POST, &["a"], &[], Some(body)).unwrap();
+        let body = RequestBody::of(&["x"], Some(&value)).unwrap();
+        let request = ApiRequest::new(&base, Method::POST, &["a"], &[], Some(body)).unwrap();
         for text in ["no line\n\"two\" here", r#"{"v":"line\n\"two\""}"#] {
             assert_eq!(request.conceal(text), WITHHELD);
         }
         assert_eq!(request.conceal("secret_name_empty"), "secret_name_empty");
     }
 
-    fn missing(segments: &[&str]) -> (String, Missing) {
-        let base = Base::parse(Base::DEFAULT).unwrap();
-        match Request::new(&base, Method::GET, segments, &[], None) {
+    fn missing(segments: &[&str]) -> (String, MissingResource) {
+        let base = ApiBase::parse(ApiBase::DEFAULT).unwrap();
+        match ApiRequest::new(&base, Method::GET, segments, &[], None) {
             Err(Error::NotFound { call, missing, .. }) => (call.path, missing),
             _ => panic!("sent"),
         }
@@ -183,10 +184,13 @@ mod tests {
     fn ids_that_cannot_be_sent_do_not_exist() {
         for id in ["", ".", "..", "a\nb", "a\tb", &"x".repeat(256)] {
             let (path, what) = missing(&["accounts", id, "secrets_store"]);
-            assert_eq!((path.as_str(), what), ("/accounts/", Missing::Account));
+            assert_eq!(
+                (path.as_str(), what),
+                ("/accounts/", MissingResource::Account)
+            );
         }
         let (path, what) = missing(&["accounts", "a", "secrets_store", "stores", "..", "secrets"]);
         assert_eq!(path, "/accounts/a/secrets_store/stores/");
-        assert_eq!(what, Missing::Store);
+        assert_eq!(what, MissingResource::Store);
     }
 }

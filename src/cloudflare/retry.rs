@@ -9,7 +9,7 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 /// Limits of a client. The defaults are what users get; tests shorten them.
 #[derive(Clone, Debug)]
-pub(crate) struct Settings {
+pub(crate) struct ClientSettings {
     /// Until a connection stands, name lookup, proxy and TLS included.
     pub(crate) connect: Duration,
     /// One attempt, from sending to the last byte of the answer.
@@ -28,7 +28,7 @@ pub(crate) struct Settings {
     pub(crate) in_flight: usize,
 }
 
-impl Default for Settings {
+impl Default for ClientSettings {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
@@ -43,7 +43,7 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl ClientSettings {
     /// How long to wait before attempt `next` (1 is the first repetition). `None`: no more.
     pub(super) fn wait(
         &self,
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn waits_follow_the_server_within_bounds() {
-        let settings = Settings::default();
+        let settings = ClientSettings::default();
         let seconds = |next, throttled, asked: Option<u64>| {
             settings
                 .wait(next, throttled, asked.map(Duration::from_secs))

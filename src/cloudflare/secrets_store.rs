@@ -4,12 +4,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Client, Error, Page, page};
+use super::{Client, Error, ListPage, page};
 
 /// The secret id that no secret has.
 const ABSENT_SECRET: &str = "00000000000000000000000000000000";
 
-/// The most items a page may have.
+/// The most items that a page can have.
 const PER_PAGE: u64 = 100;
 
 /// A store of an account.
@@ -21,7 +21,7 @@ pub(crate) struct Store {
     pub(crate) name: String,
 }
 
-/// What a store tells of a secret; its value it never tells.
+/// What a store shows of a secret: never its value.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct Secret {
     /// 32 hexadecimal digits.
@@ -31,7 +31,7 @@ pub(crate) struct Secret {
     /// `pending`, `active`, `deleted`, or whatever Cloudflare adds.
     #[serde(default)]
     pub(crate) status: String,
-    /// Which services may use it, sorted by the API. `None` where the API gives no list.
+    /// Which services can use it, sorted by the API. `None` where the API gives no list.
     #[serde(default)]
     pub(crate) scopes: Option<Vec<String>>,
     /// A person's remark.
@@ -39,10 +39,10 @@ pub(crate) struct Secret {
     pub(crate) comment: Option<String>,
 }
 
-/// How many secrets an account has and may have.
+/// How many secrets an account has, and how many it can have.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-pub(crate) struct Quota {
-    /// As many as it may have, over all its stores.
+pub(crate) struct SecretQuota {
+    /// As many as it can have, over all its stores.
     pub(crate) quota: u64,
     /// As many as it has.
     pub(crate) usage: u64,
@@ -50,13 +50,13 @@ pub(crate) struct Quota {
 
 /// What `GET quota` answers.
 #[derive(Deserialize)]
-struct Quotas {
-    secrets: Quota,
+struct QuotaAnswer {
+    secrets: SecretQuota,
 }
 
 /// A secret to be made, as the API takes it.
 #[derive(Serialize)]
-struct Draft<'a> {
+struct SecretBody<'a> {
     name: &'a str,
     value: &'a str,
     scopes: &'a [String],
@@ -74,7 +74,7 @@ impl Client<'_> {
         account: &str,
         store: &str,
         page: u64,
-    ) -> Result<Page<Secret>, Error> {
+    ) -> Result<ListPage<Secret>, Error> {
         page::fetch(self, &secrets(account, store), PER_PAGE, page).await
     }
 
@@ -83,7 +83,7 @@ impl Client<'_> {
         &self,
         account: &str,
         store: &str,
-        first: &Page<Secret>,
+        first: &ListPage<Secret>,
     ) -> Result<Vec<Secret>, Error> {
         page::rest(self, &secrets(account, store), PER_PAGE, first).await
     }
@@ -98,10 +98,10 @@ impl Client<'_> {
         self.get(&secret(account, store, id)).await
     }
 
-    /// How many secrets `account` has and may have. Needs Secrets Store Read.
-    pub(crate) async fn quota(&self, account: &str) -> Result<Quota, Error> {
+    /// How many secrets `account` has, and how many it can have. Needs Secrets Store Read.
+    pub(crate) async fn quota(&self, account: &str) -> Result<SecretQuota, Error> {
         let path = ["accounts", account, "secrets_store", "quota"];
-        let quotas: Quotas = self.get(&path).await?;
+        let quotas: QuotaAnswer = self.get(&path).await?;
         Ok(quotas.secrets)
     }
 
@@ -127,7 +127,7 @@ impl Client<'_> {
         value: &SecretString,
         scopes: &[String],
     ) -> Result<Option<Secret>, Error> {
-        let draft = Draft {
+        let draft = SecretBody {
             name,
             value: value.expose_secret(),
             scopes,
@@ -151,9 +151,9 @@ impl Client<'_> {
             .await
     }
 
-    /// Asks to change the comment of a secret that does not exist, which changes nothing. Whoever may
-    /// write is told [`Missing::Secret`](super::Missing::Secret), whoever may not is denied. Sent
-    /// once.
+    /// Asks to change the comment of a secret that does not exist, which changes nothing. The
+    /// answer is [`MissingResource::Secret`](super::MissingResource::Secret) where writing is allowed,
+    /// else a denial. Sent once.
     pub(crate) async fn probe_write(&self, account: &str, store: &str) -> Result<Secret, Error> {
         let comment = json!({ "comment": "wrangler-permit asks whether it may write" });
         self.patch(&secret(account, store, ABSENT_SECRET), comment)

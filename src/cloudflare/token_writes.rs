@@ -15,7 +15,7 @@ use super::{Client, Error, RawToken, Token, TokenOwner};
 pub(crate) struct TokenWithSecret {
     /// The token, as the answer shows it.
     pub(crate) token: Token,
-    /// Its value, which the API does not tell again.
+    /// Its value, which the API does not show again.
     pub(crate) value: SecretString,
 }
 
@@ -28,12 +28,12 @@ impl fmt::Debug for TokenWithSecret {
 impl<'de> Deserialize<'de> for TokenWithSecret {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        struct Answer {
+        struct SecretAnswer {
             value: String,
             #[serde(flatten)]
             token: Token,
         }
-        let Answer { value, token } = Answer::deserialize(from)?;
+        let SecretAnswer { value, token } = SecretAnswer::deserialize(from)?;
         let value = SecretString::from(value);
         Ok(Self { token, value })
     }

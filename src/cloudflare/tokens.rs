@@ -1,4 +1,4 @@
-//! API tokens: whether one is valid, and what it may do.
+//! API tokens: whether one is valid, and what it is allowed to do.
 //!
 //! A token belongs to a user or to an account, and each kind has its own endpoints. Cloudflare
 //! answers an account's token at the user's endpoint as if it did not exist (code 1000, `Invalid API
@@ -39,9 +39,9 @@ impl TokenOwner {
     }
 }
 
-/// What the verification of a token tells.
+/// What the verification of a token says.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub(crate) struct Verified {
+pub(crate) struct TokenVerification {
     /// The token's id, which is not secret.
     pub(crate) id: String,
     /// `active`, `disabled` or `expired`.
@@ -54,7 +54,7 @@ pub(crate) struct Verified {
     pub(crate) not_before: Option<SystemTime>,
 }
 
-/// A token with what it may do.
+/// A token with what it is allowed to do.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct Token {
     /// Its id.
@@ -81,18 +81,18 @@ pub(crate) struct RawToken {
 pub(crate) struct Policy {
     /// `allow` or `deny`.
     pub(crate) effect: String,
-    /// What may be done.
-    pub(crate) permission_groups: Vec<Group>,
+    /// What is allowed or denied.
+    pub(crate) permission_groups: Vec<PolicyGroup>,
     /// With what: `com.cloudflare.api.account.<id>` and the like, or `com.cloudflare.api.account.*`.
-    pub(crate) resources: BTreeMap<String, Resource>,
+    pub(crate) resources: BTreeMap<String, PolicyResource>,
 }
 
 /// A permission group, such as `Secrets Store Write`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub(crate) struct Group {
+pub(crate) struct PolicyGroup {
     /// Its id.
     pub(crate) id: String,
-    /// Its name, which the API may leave out.
+    /// Its name, which the API can leave out.
     #[serde(default)]
     pub(crate) name: Option<String>,
 }
@@ -102,7 +102,7 @@ pub(crate) struct Group {
 pub(crate) struct ListedGroup {
     /// Its id.
     pub(crate) id: String,
-    /// Its name, which groups of several scopes may share.
+    /// Its name, which groups of several scopes can share.
     pub(crate) name: String,
     /// What it can be granted on: `com.cloudflare.api.account` and the like.
     #[serde(default)]
@@ -112,7 +112,7 @@ pub(crate) struct ListedGroup {
 /// Which part of a resource a policy is about.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 #[serde(untagged)]
-pub(crate) enum Resource {
+pub(crate) enum PolicyResource {
     /// `"*"`: all of it.
     Whole(String),
     /// What it holds: `{"com.cloudflare.api.account.zone.*": "*"}`.
@@ -131,12 +131,12 @@ impl<'de> Deserialize<'de> for RawToken {
 
 impl Client<'_> {
     /// Whether the client's own token is a valid token of a user. Needs no permission.
-    pub(crate) async fn verify_user(&self) -> Result<Verified, Error> {
+    pub(crate) async fn verify_user(&self) -> Result<TokenVerification, Error> {
         self.get(&["user", "tokens", "verify"]).await
     }
 
     /// Whether the client's own token is a valid token of `account`. Needs no permission.
-    pub(crate) async fn verify_account(&self, account: &str) -> Result<Verified, Error> {
+    pub(crate) async fn verify_account(&self, account: &str) -> Result<TokenVerification, Error> {
         self.get(&["accounts", account, "tokens", "verify"]).await
     }
 

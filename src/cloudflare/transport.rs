@@ -4,11 +4,11 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Certificate, redirect};
 use secrecy::zeroize::Zeroizing;
 
-use super::request::Request;
-use super::{Base, Settings};
+use super::request::ApiRequest;
+use super::{ApiBase, ClientSettings};
 
 /// A complete answer.
-pub(super) struct Answer {
+pub(super) struct HttpAnswer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     /// It is wiped when it was read: it may hold a value.
@@ -16,7 +16,7 @@ pub(super) struct Answer {
 }
 
 /// Why an attempt gave no complete answer.
-pub(super) enum Broken {
+pub(super) enum TransportError {
     /// The connection failed or was lost.
     Network {
         /// The causes, outermost first.
@@ -28,7 +28,7 @@ pub(super) enum Broken {
     TooLarge,
 }
 
-impl Answer {
+impl HttpAnswer {
     /// The text of a header, if it is visible ASCII.
     pub(super) fn header(&self, name: &str) -> Option<String> {
         Some(self.headers.get(name)?.to_str().ok()?.to_owned())
@@ -45,9 +45,9 @@ impl Answer {
 /// Builds the client, with the bundled root certificates where this machine has none: slim images,
 /// in which CI often runs wrangler, come without. Tells whether that was so.
 pub(super) fn build(
-    base: &Base,
+    base: &ApiBase,
     auth: &HeaderMap,
-    settings: &Settings,
+    settings: &ClientSettings,
 ) -> Result<(reqwest::Client, bool), String> {
     // Another part of the program may have been first; any provider will do.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -80,9 +80,9 @@ pub(super) fn build(
 /// Sends `request` once and reads at most `limit` bytes of the answer.
 pub(super) async fn send(
     client: &reqwest::Client,
-    request: &Request,
+    request: &ApiRequest,
     limit: usize,
-) -> Result<Answer, Broken> {
+) -> Result<HttpAnswer, TransportError> {
     let mut outgoing = client.request(request.call.method.clone(), request.url.clone());
     if let Some(body) = &request.body {
         outgoing = outgoing
@@ -95,19 +95,19 @@ pub(super) async fn send(
     let mut body = Zeroizing::new(Vec::with_capacity(room));
     while let Some(chunk) = response.chunk().await.map_err(broken)? {
         if body.len() + chunk.len() > limit {
-            return Err(Broken::TooLarge);
+            return Err(TransportError::TooLarge);
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Answer {
+    Ok(HttpAnswer {
         status: response.status().as_u16(),
         headers: response.headers().clone(),
         body,
     })
 }
 
-fn broken(error: reqwest::Error) -> Broken {
-    Broken::Network {
+fn broken(error: reqwest::Error) -> TransportError {
+    TransportError::Network {
         sent: !(error.is_connect() || error.is_builder()),
         reason: causes(error),
     }

@@ -6,14 +6,14 @@ use super::{Client, Error};
 
 /// A user.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub(crate) struct User {
+pub(crate) struct ApiUser {
     /// 32 hexadecimal digits.
     pub(crate) id: String,
 }
 
 impl Client<'_> {
     /// The user behind the credential. Needs User Details Read.
-    pub(crate) async fn user(&self) -> Result<User, Error> {
+    pub(crate) async fn user(&self) -> Result<ApiUser, Error> {
         self.get(&["user"]).await
     }
 }

@@ -8,5 +8,6 @@ pub(crate) mod demo;
 pub(crate) mod fix;
 mod progress;
 mod session;
+mod step_loop;
 pub(crate) mod token;
 pub(crate) mod undo;

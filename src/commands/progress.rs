@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::change::apply::Wait;
+use crate::change::apply::PollProgress;
 use crate::cli::context::Context;
 use crate::host::Host;
 use crate::prompt::interrupt;
@@ -28,10 +28,10 @@ impl<'a> Pending<'a> {
     }
 
     /// Tells of a moment of waiting; false where somebody has interrupted.
-    pub(crate) fn tell(&self, wait: Wait<'_>) -> bool {
+    pub(crate) fn tell(&self, progress: PollProgress<'_>) -> bool {
         let counts = is_erasable(self.context);
-        match wait {
-            Wait::Pending(name, since) if counts && !self.context.is_quiet() => {
+        match progress {
+            PollProgress::Pending(name, since) if counts && !self.context.is_quiet() => {
                 let text = format!(
                     "Waiting for {}: {} s",
                     escape_control(name),
@@ -42,12 +42,12 @@ impl<'a> Pending<'a> {
                 self.context.host.err(&format!("\r\x1b[2K{line}"));
                 self.shown.set(true);
             }
-            Wait::Pending(name, _) if !self.shown.get() && !self.context.is_quiet() => {
+            PollProgress::Pending(name, _) if !self.shown.get() && !self.context.is_quiet() => {
                 self.context.note(&format!("{name} is pending: waiting"));
                 self.shown.set(true);
             }
-            Wait::Pending(..) => {}
-            Wait::Late(name, limit) => {
+            PollProgress::Pending(..) => {}
+            PollProgress::Late(name, limit) => {
                 self.erase(counts);
                 let limit = limit.as_secs();
                 self.context.warn(&format!(
@@ -55,7 +55,7 @@ impl<'a> Pending<'a> {
                      run `wrangler-permit check` again"
                 ));
             }
-            Wait::Over => self.erase(counts),
+            PollProgress::Over => self.erase(counts),
         }
         !interrupt::interrupted()
     }

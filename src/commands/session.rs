@@ -5,18 +5,18 @@ use tokio::runtime::Runtime;
 
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
-use crate::cloudflare::{Base, Client, Settings};
-use crate::credential::{self, Credential, Found, Kind, Origin};
-use crate::facts::Given;
+use crate::cloudflare::{ApiBase, Client, ClientSettings};
+use crate::credential::{self, Credential, Kind, ResolvedVariables, VariableOrigin};
+use crate::facts::RunTarget;
 
 /// The variables of a run, resolved once.
 pub(crate) struct Session<'a> {
     pub(crate) context: &'a Context<'a>,
-    pub(crate) found: Found,
-    pub(crate) given: Given,
+    pub(crate) found: ResolvedVariables,
+    pub(crate) given: RunTarget,
     pub(crate) environments: Vec<String>,
     pub(crate) runtime: Runtime,
-    base: Base,
+    base: ApiBase,
 }
 
 impl<'a> Session<'a> {
@@ -31,7 +31,7 @@ impl<'a> Session<'a> {
         };
         let found = credential::resolve(context.host, single)?;
         let url = found.base_url.as_ref();
-        let base = Base::parse(url.map_or(Base::DEFAULT, |url| &url.value))?;
+        let base = ApiBase::parse(url.map_or(ApiBase::DEFAULT, |url| &url.value))?;
         let environments = match &found.environment {
             Some(variable) if scope.place.environments.is_empty() => vec![variable.value.clone()],
             _ => scope.place.environments.clone(),
@@ -85,7 +85,7 @@ impl<'a> Session<'a> {
     /// A file of the project decides where it would be sent.
     pub(crate) fn lent_client(&self, lent: &Credential) -> Result<Client<'a>> {
         if let Some(url) = self.found.base_url.as_ref()
-            && url.origin != Origin::Process
+            && url.origin != VariableOrigin::Process
         {
             bail!(
                 "{} stands in a .env file: a file of the project must not choose where the \
@@ -100,7 +100,7 @@ impl<'a> Session<'a> {
         let client = Client::new(
             self.base.clone(),
             credential.auth.clone(),
-            Settings::default(),
+            ClientSettings::default(),
         );
         match self.context.request_log() {
             Some(log) => client.logging(log),
@@ -110,10 +110,10 @@ impl<'a> Session<'a> {
 }
 
 /// What flags and variables say about the account.
-fn given(found: &Found, scope: &SelectionArgs) -> Given {
+fn given(found: &ResolvedVariables, scope: &SelectionArgs) -> RunTarget {
     let account = found.account_id.as_ref();
     let region = found.compliance_region.as_ref();
-    Given {
+    RunTarget {
         flag: scope.place.account_id.clone(),
         variable: account.map(|account| account.value.clone()),
         region: region.map(|region| region.value.clone()),

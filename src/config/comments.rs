@@ -1,4 +1,4 @@
-//! The comments of a config, a line each, and what they stand beside.
+//! The comments of a config, line by line, and what they are next to.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use toml_parser::lexer::TokenKind;
 use super::document::{Document, Format};
 use super::tree::Span;
 
-/// What stands around and between comments of either language.
+/// The characters that begin, end and indent comments of either language.
 const MARKS: &[char] = &['#', '/', '*', ' ', '\t', '\r'];
 
 /// One line of a comment.
@@ -18,7 +18,7 @@ pub struct CommentLine {
     pub(crate) span: Span,
     /// Its line, from 1.
     line: usize,
-    /// Nothing but comments stands on its line.
+    /// Its line has nothing but comments.
     alone: bool,
 }
 
@@ -60,9 +60,9 @@ impl<'a> ConfigComments<'a> {
             .map(|comment| (comment, &text[comment.span.clone()]))
     }
 
-    /// Which of `spans`, as indices, `comment` stands beside: those that it stands in; else those on
-    /// its line; else, if it is part of a block of comment lines, those that begin on the line right
-    /// below the block.
+    /// Which of `spans`, as indices, `comment` stands beside: those that it stands in; else those
+    /// on its line; else, if it is part of a block of comment lines, those that begin on the line
+    /// right below the block.
     pub fn beside(&self, comment: &CommentLine, spans: &[Span]) -> Vec<usize> {
         let pick = |wanted: &dyn Fn(&Span) -> bool| -> Vec<usize> {
             let numbered = spans.iter().enumerate();
@@ -87,9 +87,12 @@ impl<'a> ConfigComments<'a> {
     /// The line below the block of comment lines that `comment` is part of.
     fn below(&self, comment: &CommentLine) -> usize {
         let lines = self.list.iter().filter(|other| other.alone);
-        lines.fold(comment.line + 1, |below, other| match other.line == below {
-            true => below + 1,
-            false => below,
+        lines.fold(comment.line + 1, |below, other| {
+            if other.line == below {
+                below + 1
+            } else {
+                below
+            }
         })
     }
 }
@@ -140,7 +143,7 @@ fn lines(text: &str, comment: Span) -> Vec<Span> {
     for line in text[comment].split_inclusive('\n') {
         let said = line.trim_matches(|it| MARKS.contains(&it) || it == '\n');
         let lead = line.len() - line.trim_start_matches(|it| MARKS.contains(&it)).len();
-        // An empty line of a block comment is a line of it all the same.
+        // An empty line of a block comment is still one of its lines.
         let from = start + lead.min(line.len() - said.len());
         lines.push(from..from + said.len());
         start += line.len();
@@ -148,8 +151,8 @@ fn lines(text: &str, comment: Span) -> Vec<Span> {
     lines
 }
 
-/// The bytes of `text` with blanks in place of `comments`, of a byte order mark too. Line ends in a
-/// block comment go as well: what counts is what else stands on a line.
+/// The bytes of `text` with blanks in place of `comments` and of a byte order mark. Line ends in a
+/// block comment become blanks too: only the rest of a line matters.
 fn without(text: &str, comments: &[Span]) -> Vec<u8> {
     let mut bare = text.as_bytes().to_vec();
     for comment in comments {

@@ -1,7 +1,7 @@
-//! Which config wrangler would take, seen from a folder.
+//! Which config wrangler would choose in a folder.
 //!
-//! As in packages/workers-utils/src/config/config-helpers.ts: by name before distance, up to the root
-//! of the file system, files only.
+//! As in packages/workers-utils/src/config/config-helpers.ts: by name before distance, up to the
+//! root of the file system, files only.
 
 use std::path::{Path, PathBuf};
 
@@ -16,17 +16,18 @@ const PROGRAM_SUFFIXES: [&str; 6] = ["ts", "mts", "cts", "js", "mjs", "cjs"];
 /// What wrangler would find in one place.
 #[derive(Debug)]
 pub(crate) struct DiscoveredConfig {
-    /// The config that wrangler reads. None where only a redirect or a `cloudflare.config.*` stands.
+    /// The config that wrangler reads; `None` where there is only a redirect or a
+    /// `cloudflare.config.*`.
     pub(crate) config: Option<PathBuf>,
-    /// What could be taken for a config and is not read: configs in the same folder that come later
+    /// What looks like a config and is not read: configs in the same folder that come later
     /// in wrangler's order, and `cloudflare.config.*`.
     pub(crate) unread: Vec<PathBuf>,
     /// What `deploy` reads instead, or why it fails.
     pub(crate) redirect: Option<Result<DeployRedirect, RedirectError>>,
 }
 
-/// What wrangler finds when it is started in the folder `start`, which must be an absolute path. None
-/// where there is nothing at all.
+/// What wrangler finds when it is started in the folder `start`, which must be an absolute path.
+/// None where there is nothing at all.
 pub(crate) fn discover(start: &Path) -> Option<DiscoveredConfig> {
     let config = NAMES.iter().find_map(|name| upwards(start, name).next());
     let folder = config.as_deref().and_then(Path::parent).unwrap_or(start);
@@ -65,8 +66,8 @@ fn upwards<'a>(start: &'a Path, name: &'a str) -> impl Iterator<Item = PathBuf> 
     places.filter(|path| path.is_file())
 }
 
-/// Configs between `start` and the one that was taken: a name that comes first wins over one that is
-/// nearer, which surprises people.
+/// Configs between `start` and the one that was taken: a name that comes first wins over one that
+/// is nearer, which surprises people.
 fn nearer(start: &Path, config: Option<&Path>) -> Vec<PathBuf> {
     let Some(taken) = config.and_then(Path::parent) else {
         return Vec::new();
@@ -93,7 +94,7 @@ fn programs(folder: &Path) -> impl Iterator<Item = PathBuf> {
         .filter(|path| path.is_file())
 }
 
-/// Whether a file of this name says something about a project.
+/// Whether a file of this name shows that a project is there.
 pub(super) fn is_telling(name: &str) -> bool {
     let program = name.strip_prefix("cloudflare.config.");
     NAMES.contains(&name) || program.is_some_and(|suffix| PROGRAM_SUFFIXES.contains(&suffix))

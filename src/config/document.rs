@@ -26,7 +26,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that wrangler takes a file for: the suffix alone decides
+    /// The format of a file for wrangler: the suffix alone decides
     /// (packages/workers-utils/src/config/index.ts).
     pub fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()? {
@@ -44,7 +44,7 @@ pub struct Document {
     pub path: PathBuf,
     /// What was read.
     pub bytes: Vec<u8>,
-    /// The same as text, a byte order mark included. Every span counts in this; it differs from
+    /// The same as text, a byte order mark included. Every span is an offset in it; it differs from
     /// `bytes` only where the file is not [`editable`](Self::editable).
     pub text: String,
     /// Its language.
@@ -59,7 +59,7 @@ pub struct Document {
     lines: LineIndex,
 }
 
-/// The name alone: configs hold what people did not mean to see in a log.
+/// The name alone: a config can hold what must not appear in a log.
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Document({})", self.path.display())
@@ -69,7 +69,7 @@ impl fmt::Debug for Document {
 impl Document {
     /// Reads and parses `path`.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        // Before the file is opened: what is no config by its name is not worth opening.
+        // A file whose name is not that of a config is not even opened.
         if Format::of(path).is_none() {
             return Err(Error::UnknownSuffix {
                 path: path.to_owned(),
@@ -78,7 +78,7 @@ impl Document {
         Self::parse(path, read_bytes(path)?)
     }
 
-    /// Parses `bytes` as what stands in `path`. Nothing is read.
+    /// Parses `bytes` as the content of `path`. Nothing is read.
     pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, Error> {
         let format = Format::of(path).ok_or_else(|| Error::UnknownSuffix {
             path: path.to_owned(),
@@ -138,8 +138,8 @@ pub(super) fn tree(format: Format, text: &str) -> Result<DocumentTree, Fault> {
     }
 }
 
-/// Reads a regular file of at most [`MAX_BYTES`]. Anything else is refused before it is opened: a pipe
-/// that nobody writes to would hang.
+/// Reads a regular file of at most [`MAX_BYTES`]. Anything else is refused before it is opened: a
+/// pipe that nobody writes to would hang.
 fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let unreadable = |cause| Error::Unreadable {
         path: path.to_owned(),
@@ -160,7 +160,7 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     let file = File::open(path).map_err(unreadable)?;
-    // It may have grown since, or be one of those that say 0 (/proc).
+    // It can have grown since, or report a size of 0 (/proc).
     file.take(MAX_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
@@ -170,7 +170,7 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// The line in which the byte `offset` stands.
+/// The line that contains the byte `offset`.
 fn line_at(text: &str, offset: usize) -> &str {
     let start = text[..offset].rfind('\n').map_or(0, |feed| feed + 1);
     let line = text[start..].lines().next().unwrap_or_default();

@@ -1,8 +1,8 @@
-//! What may be changed in a config, said without saying how the text changes.
+//! The changes that can be made to a config, independent of how its text changes.
 
 use super::tree::{Path, Value};
 
-/// One change of meaning. [`super::splice`] alone knows how it is written.
+/// One change of meaning. How it is written is up to [`super::splice`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// Give the field at `at` this text. The table that holds it must exist; a field that is absent
@@ -18,11 +18,11 @@ pub enum Edit {
     Append {
         /// The array.
         to: Path,
-        /// One list of fields a record, in the order in which they shall be written.
+        /// One list of fields a record, in the order in which they are written.
         records: Vec<Vec<(String, Value)>>,
     },
-    /// Move the whole array at `from` to `to`, where there is none yet, or append its elements to the
-    /// one that is there.
+    /// Move the whole array at `from` to `to`, where there is none yet, or append its elements to
+    /// the one that is there.
     Move {
         /// The array that stands in the wrong place.
         from: Path,

@@ -1,8 +1,8 @@
 //! JSON with comments and trailing commas as the spanned tree.
 //!
 //! wrangler reads `.json` and `.jsonc` with Microsoft's jsonc-parser 3.2.0
-//! (packages/workers-utils/src/parse.ts). What that parser refuses and the one used here accepts, or
-//! the other way round, is settled in [`check`].
+//! (packages/workers-utils/src/parse.ts). What that parser refuses and the one used here accepts,
+//! or the other way round, is settled in [`check`].
 
 use std::borrow::Cow;
 
@@ -105,9 +105,9 @@ impl Reader {
     }
 }
 
-/// Refuses what wrangler's parser refuses and ours would take: control characters in strings, and
-/// space other than blank, tab and line ends. Lone surrogates, which wrangler takes, become U+FFFD in
-/// the text returned, without moving anything.
+/// Refuses what wrangler's parser refuses and ours would accept: control characters in strings, and
+/// space other than blank, tab and line ends. Lone surrogates, which wrangler takes, become U+FFFD
+/// in the text returned, without moving anything.
 fn check(text: &str) -> Result<Cow<'_, str>, Fault> {
     let bytes = text.as_bytes();
     let mut surrogates = Vec::new();

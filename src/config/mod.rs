@@ -1,7 +1,7 @@
 //! Config files as text: finding, reading, editing and saving them.
 //!
-//! Nothing here knows what a binding is. wrangler's own rules about which file counts are followed
-//! in [`discover`]; what the values mean is the business of [`crate::project`].
+//! Nothing here knows what a binding is. [`discover`] follows wrangler's rules about which file is
+//! read; [`crate::project`] knows what the values mean.
 
 pub mod comments;
 pub(crate) mod discover;

@@ -1,12 +1,12 @@
-//! What a config says, without places: the plain values that a proof compares.
+//! What a config says without positions: the plain values that a proof compares.
 
 use std::collections::BTreeMap;
 
 use super::edit::Edit;
 use super::tree::{Node, Path, Step, Value};
 
-/// A value without its place. Numbers and dates are compared by their spelling; the order of keys says
-/// nothing; of a key that stands twice the last one counts.
+/// A value without its position. Numbers and dates are compared by their spelling, and the order of
+/// keys does not matter; where a key appears twice, the last one counts.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum PlainValue {
     Null,
@@ -84,8 +84,8 @@ impl PlainValue {
         }
     }
 
-    /// Removes the tables above `path` that hold nothing any more. Whether an emptied table is still
-    /// written makes no difference to wrangler.
+    /// Removes the tables above `path` that hold nothing any more. Whether an emptied table is
+    /// still written makes no difference to wrangler.
     pub(super) fn prune(&mut self, path: &Path) {
         for depth in (1..path.0.len()).rev() {
             let above = Path(path.0[..depth].to_vec());

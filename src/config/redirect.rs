@@ -1,13 +1,14 @@
 //! The redirect that a build tool leaves for `wrangler deploy`: `.wrangler/deploy/config.json`.
 //!
-//! Followed as in `findRedirectedWranglerConfig` of packages/workers-utils/src/config/config-helpers.ts.
+//! Followed as in `findRedirectedWranglerConfig` of
+//! packages/workers-utils/src/config/config-helpers.ts.
 
 use std::path::{Component, Path, PathBuf};
 
 use super::document::Document;
 use super::error::Error;
 
-/// Where a redirect lies, below the folder of the config that it stands in for.
+/// The path of a redirect below the folder of the config that it replaces.
 pub(super) const REDIRECT: &str = ".wrangler/deploy/config.json";
 
 /// A redirect that `deploy` follows.
@@ -84,8 +85,8 @@ impl RedirectError {
     }
 }
 
-/// Follows the redirect in the nearest folder from `start` upwards, if there is one. `config` is the
-/// user's config found from the same start.
+/// Follows the redirect in the nearest folder from `start` upwards, if there is one. `config` is
+/// the user's config found from the same start.
 pub(super) fn find(
     start: &Path,
     config: Option<&Path>,

@@ -1,4 +1,4 @@
-//! Taking edits back: what stood where something else stands now.
+//! Undoing edits: what was there before.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,9 +10,9 @@ use super::splice::apply;
 pub struct Hunk {
     /// The first byte replaced, counted in the file before the edit.
     pub(crate) offset: usize,
-    /// What stood there; empty where something was only added.
+    /// What was there; empty where something was only added.
     pub(crate) removed: String,
-    /// What stands there since.
+    /// What is there now.
     pub(crate) inserted: String,
 }
 

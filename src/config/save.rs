@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// A file that was not replaced. What stands there is what stood there before.
+/// Why a file was not replaced. Its content is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SaveError {
     /// The operating system refused.
@@ -33,8 +33,9 @@ impl SaveError {
     }
 }
 
-/// Replaces the text of `path` by `new`, if it still is `original`. Links are followed, so that a linked
-/// config stays a link; the permissions stay; readers see the old text or the new one, never a part.
+/// Replaces the text of `path` by `new`, if it still is `original`. Links are followed, so that a
+/// linked config stays a link; the permissions stay; readers see the old text or the new one, never
+/// a part.
 pub(crate) fn save(path: &Path, original: &[u8], new: &[u8]) -> Result<(), SaveError> {
     let io = |cause| SaveError::Io {
         path: path.to_owned(),
@@ -58,7 +59,8 @@ pub(crate) fn save(path: &Path, original: &[u8], new: &[u8]) -> Result<(), SaveE
     Ok(())
 }
 
-/// A temporary file beside `target` with its permissions and the new text, removed when it is dropped.
+/// A temporary file beside `target` with its permissions and the new text, removed when it is
+/// dropped.
 fn draft(target: &Path, new: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let folder = target.parent().unwrap_or(Path::new("."));
     let mut draft = tempfile::Builder::new()
@@ -71,7 +73,8 @@ fn draft(target: &Path, new: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     Ok(draft)
 }
 
-/// Makes the rename last through a power cut, where the system can. The text itself is safe already.
+/// Makes the rename last through a power cut, where the system can. The text itself is safe
+/// already.
 fn sync_folder(target: &Path) {
     if let Some(folder) = target
         .parent()

@@ -265,9 +265,10 @@ fn prove(
     let proved = are_apart(splices)
         && Document::parse(&document.path, bytes)
             .is_ok_and(|after| same(&after.root, expected, edits));
-    match proved {
-        true => Ok(()),
-        false => Err("the result would not mean what it should".to_owned()),
+    if proved {
+        Ok(())
+    } else {
+        Err("the result would not mean what it should".to_owned())
     }
 }
 

@@ -10,7 +10,7 @@ use super::tree::{Entry, Node, Span, Value};
 /// The integers that wrangler's parser accepts: those that a JavaScript number holds exactly.
 const SAFE_INTEGERS: std::ops::RangeInclusive<i64> = -9_007_199_254_740_991..=9_007_199_254_740_991;
 
-/// Parses `text`, whose depth was found bearable before.
+/// Parses `text`, whose depth was checked before.
 pub(super) fn parse(text: &str) -> Result<Node, Fault> {
     let document = Document::parse(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start);

@@ -1,4 +1,4 @@
-//! One spanned tree for both formats: what a config says, and where each part stands.
+//! One spanned tree for both formats: what a config says, and where each part is.
 
 use std::fmt;
 use std::ops::Range;
@@ -31,7 +31,7 @@ pub enum Value {
     Text(String),
     /// An array, or a TOML array of tables.
     Array(Vec<Node>),
-    /// An object or table, in file order. A JSON key that stands twice stands here twice; the last
+    /// An object or table, in file order. A JSON key that appears twice is here twice; the last
     /// one counts, as in wrangler's parser.
     Table(Vec<Entry>),
 }
@@ -108,7 +108,7 @@ impl Node {
     }
 }
 
-/// Where a value stands: keys and array indices from the root.
+/// Where a value is: keys and array indices from the root.
 #[derive(Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Path(pub Vec<Step>);
 

@@ -15,7 +15,7 @@ const SKIPPED: [&str; 3] = ["node_modules", ".wrangler", ".git"];
 /// What a walk found.
 #[derive(Debug)]
 pub(crate) struct WalkResult {
-    /// One item a folder, in the order of their paths.
+    /// One item per folder, in the order of their paths.
     pub(crate) found: Vec<DiscoveredConfig>,
     /// What could not be entered, and why.
     pub(crate) unreadable: Vec<UnreadableFolder>,
@@ -60,9 +60,10 @@ impl UnreadableFolder {
     }
 }
 
-/// Looks through `folder` and everything below it, except what a `.gitignore` excludes, `node_modules`
-/// and `.wrangler`. Links to folders are not followed. In each folder the config is taken that wrangler
-/// would take there. `folder` itself was asked for, so no `.gitignore` hides a config in it.
+/// Looks through `folder` and everything below it, except what a `.gitignore` excludes,
+/// `node_modules` and `.wrangler`. Links to folders are not followed. In each folder it takes the
+/// config that wrangler would take there. `folder` itself was named, so no `.gitignore` hides a
+/// config in it.
 pub(crate) fn walk(folder: &Path) -> WalkResult {
     let mut places = BTreeMap::from([(folder.to_owned(), names_in(folder))]);
     let mut unreadable = Vec::new();
@@ -123,7 +124,7 @@ fn names_in(folder: &Path) -> BTreeSet<String> {
         .collect()
 }
 
-/// One folder as wrangler would see it if it were started there, and nothing stood above.
+/// One folder as wrangler would see it if it were started there and there was nothing above.
 fn look((folder, names): (&PathBuf, &BTreeSet<String>)) -> Option<DiscoveredConfig> {
     let taken = NAMES.iter().find(|name| names.contains(**name));
     let config = taken.map(|name| folder.join(name));
@@ -144,7 +145,8 @@ fn look((folder, names): (&PathBuf, &BTreeSet<String>)) -> Option<DiscoveredConf
     })
 }
 
-/// The config that a redirect leads to belongs to the project that redirects; it is no other project.
+/// The config that a redirect leads to belongs to the project that redirects: it is not another
+/// one.
 fn drop_targets(found: &mut Vec<DiscoveredConfig>) {
     let targets: BTreeSet<PathBuf> = found
         .iter()

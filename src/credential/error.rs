@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::Origin;
+use super::VariableOrigin;
 use crate::secret_input;
 
 /// What is wrong with a variable or a `.env` file.
@@ -26,7 +26,7 @@ pub(crate) enum Error {
         /// The limit.
         limit: u64,
     },
-    /// The references between variables in the `.env` files do not come to an end.
+    /// The references between variables in the `.env` files form a circle.
     #[error("the value of {name} in {} does not stop growing when its references are replaced", path.display())]
     Endless {
         /// The variable.
@@ -34,23 +34,23 @@ pub(crate) enum Error {
         /// The file that sets it last.
         path: PathBuf,
     },
-    /// A credential holds what no credential holds.
+    /// A credential has a character that no credential has.
     #[error("{name} ({origin}) {fault}")]
     Credential {
         /// The variable.
         name: &'static str,
         /// Where it is set.
-        origin: Origin,
+        origin: VariableOrigin,
         /// What is wrong with it.
-        fault: Fault,
+        fault: CredentialFault,
     },
-    /// What a flag names as a credential holds what no credential holds.
+    /// The credential that a flag names has a character that no credential has.
     #[error("{place} {fault}")]
     Lent {
-        /// Where it lies.
+        /// Where it is.
         place: String,
         /// What is wrong with it.
-        fault: Fault,
+        fault: CredentialFault,
     },
     /// What a flag names as a credential cannot be read.
     #[error(transparent)]
@@ -63,13 +63,13 @@ pub(crate) enum Error {
         /// The variable.
         name: &'static str,
         /// Where it is set.
-        origin: Origin,
+        origin: VariableOrigin,
     },
 }
 
 /// What is wrong with the text of a credential.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Error)]
-pub(crate) enum Fault {
+pub(crate) enum CredentialFault {
     /// It ends in a line break.
     #[error("ends in a line break")]
     TrailingNewline,
@@ -91,7 +91,7 @@ pub(crate) enum Fault {
     /// It has a character that no credential has.
     #[error("holds a character that is not ASCII")]
     NotAscii,
-    /// It stands in quotes.
+    /// It is in quotes.
     #[error("stands in quotes that are part of its value")]
     Quoted,
 }
@@ -122,7 +122,7 @@ impl Error {
     }
 }
 
-impl Fault {
+impl CredentialFault {
     fn help(self) -> &'static str {
         match self {
             Self::TrailingNewline => {

@@ -3,7 +3,7 @@
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
-use crate::cloudflare::Auth;
+use crate::cloudflare::ApiAuth;
 
 /// The kind of a credential, as reports spell it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -22,8 +22,8 @@ pub(crate) enum Kind {
 impl Kind {
     /// What the credential tells by itself: by being a key, or by its prefix (documentation page
     /// "Token formats"). Tokens from before the prefixes still work and tell nothing.
-    pub(crate) fn of_prefix(auth: &Auth) -> Option<Self> {
-        let Auth::Token(token) = auth else {
+    pub(crate) fn of_prefix(auth: &ApiAuth) -> Option<Self> {
+        let ApiAuth::Token(token) = auth else {
             return Some(Self::GlobalKey);
         };
         let token = token.expose_secret();
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     fn of(token: &str) -> Option<Kind> {
-        Kind::of_prefix(&Auth::Token(token.into()))
+        Kind::of_prefix(&ApiAuth::Token(token.into()))
     }
 
     #[test]
@@ -49,7 +49,7 @@ mod tests {
         assert_eq!(of("cfat_x"), Some(Kind::AccountToken));
         assert_eq!(of("CFAT_x"), None);
         assert_eq!(of("Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY"), None);
-        let key = Auth::Key {
+        let key = ApiAuth::Key {
             email: "a@example.com".to_owned(),
             key: "x".into(),
         };

@@ -6,8 +6,8 @@
 
 mod dotenv;
 mod error;
+mod explicit;
 mod kind;
-mod lent;
 #[cfg(test)]
 mod scripted;
 mod shape;
@@ -15,7 +15,7 @@ mod sources;
 mod variables;
 
 pub(crate) use error::Error;
+pub(crate) use explicit::{parse_typed_token, read_token};
 pub(crate) use kind::Kind;
-pub(crate) use lent::{lent, typed};
-pub(crate) use sources::{Credential, Found, resolve};
-pub(crate) use variables::{Origin, Sourced};
+pub(crate) use sources::{Credential, ResolvedVariables, resolve};
+pub(crate) use variables::{PublicVariable, VariableOrigin};

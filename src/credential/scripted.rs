@@ -11,12 +11,12 @@ use tempfile::TempDir;
 use crate::host::{Host, Terminal};
 
 /// A host whose environment is `vars` alone.
-pub(super) struct Scripted {
+pub(super) struct ScriptedHost {
     folder: TempDir,
     vars: BTreeMap<String, String>,
 }
 
-impl Scripted {
+impl ScriptedHost {
     pub(super) fn new(vars: &[(&str, &str)]) -> Self {
         let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         Self {
@@ -32,7 +32,7 @@ impl Scripted {
     }
 }
 
-impl Host for Scripted {
+impl Host for ScriptedHost {
     fn var(&self, name: &str) -> Option<String> {
         self.vars.get(name).cloned()
     }

@@ -1,29 +1,29 @@
 //! What a credential cannot look like. Sent all the same, it would come back as a denial that says
 //! nothing of the cause.
 
-use super::error::Fault;
+use super::error::CredentialFault;
 
 /// What is wrong with `text` as a token or key, the most telling fault first.
-pub(super) fn fault(text: &str) -> Option<Fault> {
+pub(super) fn fault(text: &str) -> Option<CredentialFault> {
     let newline = |c| matches!(c, '\n' | '\r');
     let trimmed = text.trim();
     let has = |wanted: fn(char) -> bool| trimmed.contains(wanted);
     if has(newline) {
-        Some(Fault::Newline)
+        Some(CredentialFault::Newline)
     } else if text.ends_with(newline) {
-        Some(Fault::TrailingNewline)
+        Some(CredentialFault::TrailingNewline)
     } else if trimmed.contains('…') || trimmed.contains("...") {
-        Some(Fault::Ellipsis)
+        Some(CredentialFault::Ellipsis)
     } else if has(char::is_whitespace) {
-        Some(Fault::Space)
+        Some(CredentialFault::Space)
     } else if trimmed.len() < text.len() {
-        Some(Fault::Padded)
+        Some(CredentialFault::Padded)
     } else if has(char::is_control) {
-        Some(Fault::Control)
+        Some(CredentialFault::Control)
     } else if !trimmed.is_ascii() {
-        Some(Fault::NotAscii)
+        Some(CredentialFault::NotAscii)
     } else if trimmed.starts_with(['"', '\'', '`']) {
-        Some(Fault::Quoted)
+        Some(CredentialFault::Quoted)
     } else {
         None
     }
@@ -45,18 +45,18 @@ mod tests {
         for (text, expected) in [
             ("cfut_abc-DEF_123", None),
             ("0123456789abcdef", None),
-            ("abc\n", Some(Fault::TrailingNewline)),
-            ("abc\r\n", Some(Fault::TrailingNewline)),
-            ("abc\ndef", Some(Fault::Newline)),
-            (" abc", Some(Fault::Padded)),
-            ("Bearer abc", Some(Fault::Space)),
-            ("abc\u{a0}def", Some(Fault::Space)),
-            ("abc…", Some(Fault::Ellipsis)),
-            ("abc...", Some(Fault::Ellipsis)),
-            ("abc\u{1b}[0m", Some(Fault::Control)),
-            ("abc\u{200b}", Some(Fault::NotAscii)),
-            ("tokén", Some(Fault::NotAscii)),
-            ("\"abc\"", Some(Fault::Quoted)),
+            ("abc\n", Some(CredentialFault::TrailingNewline)),
+            ("abc\r\n", Some(CredentialFault::TrailingNewline)),
+            ("abc\ndef", Some(CredentialFault::Newline)),
+            (" abc", Some(CredentialFault::Padded)),
+            ("Bearer abc", Some(CredentialFault::Space)),
+            ("abc\u{a0}def", Some(CredentialFault::Space)),
+            ("abc…", Some(CredentialFault::Ellipsis)),
+            ("abc...", Some(CredentialFault::Ellipsis)),
+            ("abc\u{1b}[0m", Some(CredentialFault::Control)),
+            ("abc\u{200b}", Some(CredentialFault::NotAscii)),
+            ("tokén", Some(CredentialFault::NotAscii)),
+            ("\"abc\"", Some(CredentialFault::Quoted)),
         ] {
             assert_eq!(fault(text), expected, "{text:?}");
         }

@@ -1,53 +1,56 @@
 //! The credential, account and base URL that the environment names.
 
-use super::variables::{Value, Variables};
-use super::{Error, Origin, Sourced, shape};
-use crate::cloudflare::Auth;
+use super::variables::{EnvironmentVariables, SecretVariable};
+use super::{Error, PublicVariable, VariableOrigin, shape};
+use crate::cloudflare::ApiAuth;
 use crate::host::Host;
 
 /// A credential and where it comes from. `Debug` shows no value.
 #[derive(Clone, Debug)]
 pub(crate) struct Credential {
     /// What requests are signed with.
-    pub(crate) auth: Auth,
+    pub(crate) auth: ApiAuth,
     /// `env:NAME`, or `FILE:NAME` for a `.env` file.
     pub(crate) source: String,
-    /// Whether the `.env` files alone hold it: no reference in them took a part of it from the
-    /// process environment.
+    /// Whether it comes from the `.env` files alone: no reference in them took a part of it from
+    /// the process environment.
     pub(crate) from_file: bool,
 }
 
 /// What the environment names. Anything may be absent.
 #[derive(Clone, Debug)]
-pub(crate) struct Found {
-    /// The credential that counts.
+pub(crate) struct ResolvedVariables {
+    /// The credential that is used.
     pub(crate) credential: Option<Credential>,
     /// The account.
-    pub(crate) account_id: Option<Sourced>,
+    pub(crate) account_id: Option<PublicVariable>,
     /// The API's base URL, where it may be used with this credential.
-    pub(crate) base_url: Option<Sourced>,
+    pub(crate) base_url: Option<PublicVariable>,
     /// `CLOUDFLARE_ENV`, which chooses an environment where no `--env` does. Empty: the top level.
-    pub(crate) environment: Option<Sourced>,
+    pub(crate) environment: Option<PublicVariable>,
     /// `CLOUDFLARE_COMPLIANCE_REGION`, for configs that name no region.
-    pub(crate) compliance_region: Option<Sourced>,
-    /// What a person should know about it, a sentence each.
+    pub(crate) compliance_region: Option<PublicVariable>,
+    /// Warnings about it, a sentence each.
     pub(crate) warnings: Vec<String>,
 }
 
-/// Looks up the environment of `host`. `environment` is the one `--env` that was given, if exactly
-/// one was: its `.env.NAME` files count too.
-pub(crate) fn resolve(host: &dyn Host, environment: Option<&str>) -> Result<Found, Error> {
-    let mut variables = Variables::load(host, environment)?;
+/// Looks up the environment of `host`. `environment` is the value of `--env` if exactly one was
+/// given: its `.env.NAME` files are read too.
+pub(crate) fn resolve(
+    host: &dyn Host,
+    environment: Option<&str>,
+) -> Result<ResolvedVariables, Error> {
+    let mut variables = EnvironmentVariables::load(host, environment)?;
     let credential = credential(&mut variables)?;
     let account_id = account_id(&mut variables)?;
     let base_url = variables
         .non_empty("CLOUDFLARE_API_BASE_URL", "CF_API_BASE_URL")
-        .map(Value::shown);
-    let environment = variables.get("CLOUDFLARE_ENV").map(Value::shown);
+        .map(SecretVariable::shown);
+    let environment = variables.get("CLOUDFLARE_ENV").map(SecretVariable::shown);
     let compliance_region = variables
         .get("CLOUDFLARE_COMPLIANCE_REGION")
         .filter(|region| !region.text.is_empty())
-        .map(Value::shown);
+        .map(SecretVariable::shown);
     let mut warnings = variables.warnings();
     let base_url = base_url.filter(|url| {
         let trusted = is_trusted(url, credential.as_ref(), account_id.as_ref());
@@ -59,7 +62,7 @@ pub(crate) fn resolve(host: &dyn Host, environment: Option<&str>) -> Result<Foun
         }
         trusted
     });
-    Ok(Found {
+    Ok(ResolvedVariables {
         credential,
         account_id,
         base_url,
@@ -69,8 +72,8 @@ pub(crate) fn resolve(host: &dyn Host, environment: Option<&str>) -> Result<Foun
     })
 }
 
-/// Key and email count before a token, as in wrangler.
-fn credential(variables: &mut Variables<'_>) -> Result<Option<Credential>, Error> {
+/// Key and email win over a token, as in wrangler.
+fn credential(variables: &mut EnvironmentVariables<'_>) -> Result<Option<Credential>, Error> {
     let key = variables.non_empty("CLOUDFLARE_API_KEY", "CF_API_KEY");
     let email = variables.non_empty("CLOUDFLARE_EMAIL", "CF_EMAIL");
     let token = variables.non_empty("CLOUDFLARE_API_TOKEN", "CF_API_TOKEN");
@@ -80,7 +83,7 @@ fn credential(variables: &mut Variables<'_>) -> Result<Option<Credential>, Error
         return Ok(Some(Credential {
             source: key.origin.spell(key.name),
             from_file: key.origin.is_files_own() && !email.origin.borrows(),
-            auth: Auth::Key {
+            auth: ApiAuth::Key {
                 email: email.text,
                 key: key.text.into(),
             },
@@ -93,11 +96,11 @@ fn credential(variables: &mut Variables<'_>) -> Result<Option<Credential>, Error
     Ok(Some(Credential {
         source: token.origin.spell(token.name),
         from_file: token.origin.is_files_own(),
-        auth: Auth::Token(token.text.into()),
+        auth: ApiAuth::Token(token.text.into()),
     }))
 }
 
-fn sound(value: &Value) -> Result<(), Error> {
+fn sound(value: &SecretVariable) -> Result<(), Error> {
     match shape::fault(&value.text) {
         None => Ok(()),
         Some(fault) => Err(Error::Credential {
@@ -108,7 +111,7 @@ fn sound(value: &Value) -> Result<(), Error> {
     }
 }
 
-fn account_id(variables: &mut Variables<'_>) -> Result<Option<Sourced>, Error> {
+fn account_id(variables: &mut EnvironmentVariables<'_>) -> Result<Option<PublicVariable>, Error> {
     let Some(value) = variables.non_empty("CLOUDFLARE_ACCOUNT_ID", "CF_ACCOUNT_ID") else {
         return Ok(None);
     };
@@ -121,15 +124,15 @@ fn account_id(variables: &mut Variables<'_>) -> Result<Option<Sourced>, Error> {
     Ok(Some(value.shown()))
 }
 
-/// A base URL from a `.env` file may receive only what stands in these files too. Whoever checks out
-/// a project runs with its files, and must not send a value of their own to a host that the project
-/// chose: neither their credential nor another variable that a file refers to.
+/// A base URL from a `.env` file may receive only what stands in these files too. Whoever checks
+/// out a project runs with its files, and must not send a value of their own to a host that the
+/// project chose: neither their credential nor another variable that a file refers to.
 fn is_trusted(
-    url: &Sourced,
+    url: &PublicVariable,
     credential: Option<&Credential>,
-    account_id: Option<&Sourced>,
+    account_id: Option<&PublicVariable>,
 ) -> bool {
-    url.origin == Origin::Process
+    url.origin == VariableOrigin::Process
         || url.origin.is_files_own()
             && credential.is_some_and(|credential| credential.from_file)
             && account_id.is_none_or(|account| !account.origin.borrows())
@@ -140,14 +143,14 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::*;
-    use crate::credential::scripted::Scripted;
+    use crate::credential::scripted::ScriptedHost;
 
     /// The source of the credential and its secret part.
-    fn credential(host: &Scripted) -> Option<(String, String)> {
+    fn credential(host: &ScriptedHost) -> Option<(String, String)> {
         let credential = resolve(host, None).unwrap().credential?;
         let secret = match &credential.auth {
-            Auth::Token(token) => token.expose_secret().to_owned(),
-            Auth::Key { email, key } => format!("{email} {}", key.expose_secret()),
+            ApiAuth::Token(token) => token.expose_secret().to_owned(),
+            ApiAuth::Key { email, key } => format!("{email} {}", key.expose_secret()),
         };
         Some((credential.source, secret))
     }
@@ -158,7 +161,7 @@ mod tests {
 
     #[test]
     fn nothing_is_found_in_an_empty_environment() {
-        let found = resolve(&Scripted::new(&[]), None).unwrap();
+        let found = resolve(&ScriptedHost::new(&[]), None).unwrap();
         assert!(found.credential.is_none() && found.account_id.is_none());
         assert!(found.base_url.is_none() && found.environment.is_none());
         assert!(found.warnings.is_empty());
@@ -166,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_process_counts_before_files_unless_it_is_empty() {
-        let files = |vars| Scripted::new(vars).file(".env", "CLOUDFLARE_API_TOKEN=file");
+        let files = |vars| ScriptedHost::new(vars).file(".env", "CLOUDFLARE_API_TOKEN=file");
         assert_eq!(
             credential(&files(&[("CLOUDFLARE_API_TOKEN", "shell")])),
             some("env:CLOUDFLARE_API_TOKEN", "shell")
@@ -182,7 +185,7 @@ mod tests {
     #[test]
     fn key_and_email_count_before_a_token_wherever_they_stand() {
         let token = ("CLOUDFLARE_API_TOKEN", "token");
-        let host = Scripted::new(&[token]).file(
+        let host = ScriptedHost::new(&[token]).file(
             ".env",
             "CLOUDFLARE_API_KEY=key\nCLOUDFLARE_EMAIL=a@example.com",
         );
@@ -190,18 +193,19 @@ mod tests {
             credential(&host),
             some(".env:CLOUDFLARE_API_KEY", "a@example.com key")
         );
-        let host = Scripted::new(&[token, ("CF_API_KEY", "old"), ("CF_EMAIL", "b@example.com")]);
+        let host =
+            ScriptedHost::new(&[token, ("CF_API_KEY", "old"), ("CF_EMAIL", "b@example.com")]);
         assert_eq!(
             credential(&host),
             some("env:CF_API_KEY", "b@example.com old")
         );
-        let host = Scripted::new(&[token, ("CLOUDFLARE_API_KEY", "key")]);
+        let host = ScriptedHost::new(&[token, ("CLOUDFLARE_API_KEY", "key")]);
         assert_eq!(credential(&host), some("env:CLOUDFLARE_API_TOKEN", "token"));
     }
 
     #[test]
     fn a_deprecated_name_counts_where_the_new_one_is_absent() {
-        let host = Scripted::new(&[("CF_API_TOKEN", "old")]);
+        let host = ScriptedHost::new(&[("CF_API_TOKEN", "old")]);
         assert_eq!(credential(&host), some("env:CF_API_TOKEN", "old"));
         let warnings = resolve(&host, None).unwrap().warnings;
         assert_eq!(warnings.len(), 1);
@@ -210,14 +214,14 @@ mod tests {
             "{warnings:?}"
         );
 
-        let hidden = Scripted::new(&[("CF_API_TOKEN", "old"), ("CLOUDFLARE_API_TOKEN", "")]);
+        let hidden = ScriptedHost::new(&[("CF_API_TOKEN", "old"), ("CLOUDFLARE_API_TOKEN", "")]);
         assert_eq!(credential(&hidden), None);
         assert!(resolve(&hidden, None).unwrap().warnings.is_empty());
     }
 
     #[test]
     fn files_of_the_one_environment_count() {
-        let host = Scripted::new(&[])
+        let host = ScriptedHost::new(&[])
             .file(".env", "CLOUDFLARE_API_TOKEN=all")
             .file(".env.staging", "CLOUDFLARE_API_TOKEN=staging");
         let source = |environment| {
@@ -232,16 +236,17 @@ mod tests {
     fn a_base_url_of_the_project_gets_no_credential_from_outside() {
         let file = "CLOUDFLARE_API_BASE_URL=https://collector.example.com/v4";
         let token = [("CLOUDFLARE_API_TOKEN", "token")];
-        let outside = resolve(&Scripted::new(&token).file(".env", file), None).unwrap();
+        let outside = resolve(&ScriptedHost::new(&token).file(".env", file), None).unwrap();
         assert_eq!(outside.base_url, None);
         assert!(outside.warnings[0].contains("CLOUDFLARE_API_BASE_URL"));
 
-        let inside = Scripted::new(&[]).file(".env", &format!("{file}\nCLOUDFLARE_API_TOKEN=t"));
+        let inside =
+            ScriptedHost::new(&[]).file(".env", &format!("{file}\nCLOUDFLARE_API_TOKEN=t"));
         let inside = resolve(&inside, None).unwrap();
         assert_eq!(inside.base_url.unwrap().origin.spell("X"), ".env:X");
         assert!(inside.warnings.is_empty());
 
-        let process = Scripted::new(&[("CF_API_BASE_URL", "http://localhost:1/v4"), token[0]]);
+        let process = ScriptedHost::new(&[("CF_API_BASE_URL", "http://localhost:1/v4"), token[0]]);
         let process = resolve(&process, None).unwrap();
         assert_eq!(process.base_url.unwrap().value, "http://localhost:1/v4");
     }
@@ -256,14 +261,17 @@ mod tests {
             format!("{url}/$MINE\nCLOUDFLARE_API_TOKEN=own"),
             format!("{url}\nCLOUDFLARE_API_TOKEN=own\nCLOUDFLARE_ACCOUNT_ID=$MINE"),
         ] {
-            let found = resolve(&Scripted::new(&[("MINE", "x")]).file(".env", &text), None);
+            let found = resolve(
+                &ScriptedHost::new(&[("MINE", "x")]).file(".env", &text),
+                None,
+            );
             assert_eq!(found.unwrap().base_url, None, "{text}");
         }
     }
 
     #[test]
     fn account_and_environment() {
-        let host = Scripted::new(&[("CF_ACCOUNT_ID", "0123abc"), ("CLOUDFLARE_ENV", "")]);
+        let host = ScriptedHost::new(&[("CF_ACCOUNT_ID", "0123abc"), ("CLOUDFLARE_ENV", "")]);
         let found = resolve(&host, None).unwrap();
         let account = found.account_id.unwrap();
         assert_eq!(
@@ -272,7 +280,7 @@ mod tests {
         );
         assert_eq!(found.environment.unwrap().value, "");
 
-        let host = Scripted::new(&[]).file(".env", "CLOUDFLARE_ACCOUNT_ID='my account'");
+        let host = ScriptedHost::new(&[]).file(".env", "CLOUDFLARE_ACCOUNT_ID='my account'");
         let error = resolve(&host, None).unwrap_err().to_string();
         assert!(
             error.starts_with("CLOUDFLARE_ACCOUNT_ID (in .env) "),
@@ -287,7 +295,7 @@ mod tests {
             ("CLOUDFLARE_API_TOKEN", "hush hush"),
             ("CF_API_TOKEN", "hush…"),
         ] {
-            let error = resolve(&Scripted::new(&[(name, text)]), None).unwrap_err();
+            let error = resolve(&ScriptedHost::new(&[(name, text)]), None).unwrap_err();
             let told = format!("{error} {error:?} {}", error.help());
             assert!(error.to_string().starts_with(name), "{told}");
             assert!(!told.contains("hush"), "{told}");
@@ -301,7 +309,7 @@ mod tests {
             ("CLOUDFLARE_EMAIL", "a@example.com"),
             ("CLOUDFLARE_API_TOKEN", "hush"),
         ];
-        let found = resolve(&Scripted::new(&vars), None).unwrap();
+        let found = resolve(&ScriptedHost::new(&vars), None).unwrap();
         assert!(!format!("{found:?}").contains("hush"));
     }
 }

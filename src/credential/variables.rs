@@ -8,7 +8,7 @@ use crate::host::Host;
 
 /// Where a variable is set.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Origin {
+pub(crate) enum VariableOrigin {
     /// In the process environment.
     Process,
     /// In a `.env` file in the working directory.
@@ -22,17 +22,17 @@ pub(crate) enum Origin {
 
 /// A value that may be shown, with the variable that it comes from.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Sourced {
+pub(crate) struct PublicVariable {
     /// The value.
     pub(crate) value: String,
     /// The variable.
     pub(crate) name: &'static str,
     /// Where it is set.
-    pub(crate) origin: Origin,
+    pub(crate) origin: VariableOrigin,
 }
 
 /// The environment as wrangler sees it. No `Debug`: values are credentials.
-pub(super) struct Variables<'a> {
+pub(super) struct EnvironmentVariables<'a> {
     host: &'a dyn Host,
     files: DotEnv,
     /// The deprecated names that were used.
@@ -40,13 +40,13 @@ pub(super) struct Variables<'a> {
 }
 
 /// A value that must not be shown. No `Debug`.
-pub(super) struct Value {
+pub(super) struct SecretVariable {
     pub(super) text: String,
     pub(super) name: &'static str,
-    pub(super) origin: Origin,
+    pub(super) origin: VariableOrigin,
 }
 
-impl Origin {
+impl VariableOrigin {
     /// The source of a credential as reports spell it: `env:NAME` or `FILE:NAME`.
     pub(crate) fn spell(&self, name: &str) -> String {
         match self {
@@ -60,13 +60,13 @@ impl Origin {
         matches!(self, Self::File { borrows: false, .. })
     }
 
-    /// Whether the value stands in a `.env` file and takes something from the process environment.
+    /// Whether the value is in a `.env` file and takes something from the process environment.
     pub(super) fn borrows(&self) -> bool {
         matches!(self, Self::File { borrows: true, .. })
     }
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for VariableOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Process => f.write_str("in the environment"),
@@ -75,9 +75,9 @@ impl fmt::Display for Origin {
     }
 }
 
-impl Value {
-    pub(super) fn shown(self) -> Sourced {
-        Sourced {
+impl SecretVariable {
+    pub(super) fn shown(self) -> PublicVariable {
+        PublicVariable {
             value: self.text,
             name: self.name,
             origin: self.origin,
@@ -85,7 +85,7 @@ impl Value {
     }
 }
 
-impl<'a> Variables<'a> {
+impl<'a> EnvironmentVariables<'a> {
     /// The process environment of `host` over the `.env` files in its folder.
     pub(super) fn load(host: &'a dyn Host, environment: Option<&str>) -> Result<Self, Error> {
         Ok(Self {
@@ -96,14 +96,14 @@ impl<'a> Variables<'a> {
     }
 
     /// `name`, possibly empty: from the process if it is not empty there, else from the files.
-    pub(super) fn get(&self, name: &'static str) -> Option<Value> {
+    pub(super) fn get(&self, name: &'static str) -> Option<SecretVariable> {
         let process = self.host.var(name);
         let file = self.files.get(name);
         let (text, origin) = match (process, file) {
-            (Some(text), None) => (text, Origin::Process),
-            (Some(text), _) if !text.is_empty() => (text, Origin::Process),
+            (Some(text), None) => (text, VariableOrigin::Process),
+            (Some(text), _) if !text.is_empty() => (text, VariableOrigin::Process),
             (_, Some(file)) => {
-                let origin = Origin::File {
+                let origin = VariableOrigin::File {
                     name: file.file.clone(),
                     borrows: file.borrows,
                 };
@@ -111,7 +111,7 @@ impl<'a> Variables<'a> {
             }
             (None, None) => return None,
         };
-        Some(Value { text, name, origin })
+        Some(SecretVariable { text, name, origin })
     }
 
     /// The value of `name`, or of `deprecated` where `name` is absent; `None` where it is empty. An
@@ -121,7 +121,7 @@ impl<'a> Variables<'a> {
         &mut self,
         name: &'static str,
         deprecated: &'static str,
-    ) -> Option<Value> {
+    ) -> Option<SecretVariable> {
         let value = match self.get(name) {
             Some(value) => value,
             None => {

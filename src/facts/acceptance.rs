@@ -7,12 +7,12 @@ use crate::credential::Kind;
 
 /// Whether Cloudflare accepts the credential for an account.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Acceptance {
+pub(crate) enum CredentialAcceptance {
     /// There is none.
     Missing,
-    /// It is not, or not any more, a credential. The reason, to follow "the credential".
+    /// Cloudflare takes it for no credential, or no longer. The reason, to follow "the credential".
     Rejected(String),
-    /// It is one, of other accounts: their names and ids.
+    /// It belongs to other accounts: their names and ids.
     WrongAccount(Vec<(String, String)>),
     /// It is accepted.
     Accepted,
@@ -20,36 +20,36 @@ pub(crate) enum Acceptance {
     Unknown,
 }
 
-/// Whether the credential is accepted for `account`; none where the account is unknown.
-pub(crate) fn of(facts: &CloudflareFacts, account: Option<&str>) -> Acceptance {
+/// Whether the credential is accepted for `account`, where that is known.
+pub(crate) fn of(facts: &CloudflareFacts, account: Option<&str>) -> CredentialAcceptance {
     if facts.offline {
-        return Acceptance::Unknown;
+        return CredentialAcceptance::Unknown;
     }
     if !facts.credential {
-        return Acceptance::Missing;
+        return CredentialAcceptance::Missing;
     }
     if let Some(reason) = rejection(facts) {
-        return Acceptance::Rejected(reason);
+        return CredentialAcceptance::Rejected(reason);
     }
     let Some(account) = account else {
-        return Acceptance::Unknown;
+        return CredentialAcceptance::Unknown;
     };
     match facts.stores.get(account) {
-        Some(QueryResult::Found(_)) => Acceptance::Accepted,
+        Some(QueryResult::Found(_)) => CredentialAcceptance::Accepted,
         // An id that cannot be an account's is not one of the credential's either.
         Some(QueryResult::Denied(_) | QueryResult::Absent(_)) => match facts.accounts.found() {
             Some(accounts) if accounts.iter().all(|other| other.id != account) => {
                 let pair = |account: &Account| (account.name.clone(), account.id.clone());
-                Acceptance::WrongAccount(accounts.iter().map(pair).collect())
+                CredentialAcceptance::WrongAccount(accounts.iter().map(pair).collect())
             }
-            _ => Acceptance::Accepted,
+            _ => CredentialAcceptance::Accepted,
         },
-        _ if facts.verified().is_some() => Acceptance::Accepted,
-        _ => Acceptance::Unknown,
+        _ if facts.verified().is_some() => CredentialAcceptance::Accepted,
+        _ => CredentialAcceptance::Unknown,
     }
 }
 
-/// Why the credential is none, where Cloudflare says so: "is disabled".
+/// Why Cloudflare takes the credential for none, where it says so: "is disabled".
 pub(crate) fn rejection(facts: &CloudflareFacts) -> Option<String> {
     if let Some(verified) = facts.verified() {
         return match verified.status.as_str() {
@@ -70,8 +70,8 @@ pub(crate) fn rejection(facts: &CloudflareFacts) -> Option<String> {
         _ if asked_account => user.and(account),
         _ => user.filter(|_| facts.accounts.is_denied()),
     };
-    // A list that was answered speaks louder than a verification that was not: an account's token is
-    // unknown to every other account.
+    // A list that was answered counts more than a verification that failed: every other account
+    // does not know an account's token.
     let answered = facts.stores.values().any(|known| known.found().is_some())
         || facts.accounts.found().is_some();
     by.filter(|_| !answered)

@@ -1,134 +1,165 @@
-//! May this credential bind a secret? The one place where policies, a role, a probe, a write that
-//! worked or a denied read become a state.
+//! Is this credential allowed to bind a secret? The one place where policies, a role, a probe, a write
+//! that worked or a denied read become a state.
 //!
 //! Binding counts as a write (Secrets Store documentation, access control): a token needs Secrets
-//! Store Edit. Reading proves nothing about it, and a token can rarely see its own policies.
+//! Store Edit. Reading proves nothing about it, and few tokens are allowed to see their own policies.
 
 use serde::Serialize;
 
-use super::acceptance::{self, Acceptance};
+use super::acceptance::{self, CredentialAcceptance};
 use super::cloudflare_facts::CloudflareFacts;
 use super::query_result::QueryResult;
 use super::roles;
-use crate::cloudflare::{Error, Missing, Policy, Token};
+use crate::cloudflare::{Error, MissingResource, Policy, Token};
 use crate::credential::Kind;
 use crate::facts::certainty::Certainty;
 use crate::permissions::coverage::{self, Coverage, On};
 use crate::permissions::groups::SECRETS_STORE_WRITE;
 
-/// Whether a credential may bind the secrets of an account.
+/// Whether a credential is allowed to bind the secrets of an account.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-pub(crate) struct Authorization {
-    /// Yes, no, or not to be known.
-    pub(crate) state: Verdict,
-    /// What tells.
-    pub(crate) by: By,
+pub(crate) struct BindAuthorization {
+    /// Yes, no, or not known.
+    pub(crate) state: AuthorizationState,
+    /// What shows it.
+    pub(crate) by: AuthorizationBasis,
     /// How sure that is.
     pub(crate) certainty: Certainty,
 }
 
-/// Yes, no, or not to be known.
+/// Yes, no, or not known.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Verdict {
-    /// It may.
+pub(crate) enum AuthorizationState {
+    /// It is allowed to.
     Pass,
-    /// It may not.
+    /// It is not.
     Fail,
-    /// Nothing tells.
+    /// Nothing shows it.
     Unknown,
 }
 
-/// What tells whether a credential may bind.
+/// What shows whether a credential is allowed to bind.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum By {
+pub(crate) enum AuthorizationBasis {
     /// The token's own policies.
     Policies,
     /// The roles that a person holds in the account.
     Role,
     /// A write that changes nothing.
     Probe,
-    /// A write that was just let in.
+    /// A write of this run that succeeded.
     Write,
-    /// It may not even read.
+    /// Even reading is denied.
     ReadDenied,
     /// Nothing.
     None,
 }
 
 /// What is known about binding in `account`.
-pub(crate) fn of(facts: &CloudflareFacts, account: &str) -> Authorization {
-    let state = |state, by, certainty| Authorization {
-        state,
-        by,
-        certainty,
-    };
-    if let Some(token) = facts.own.found() {
-        let verdict = if may_write(token, account) {
-            Verdict::Pass
-        } else {
-            Verdict::Fail
-        };
-        return state(verdict, By::Policies, Certainty::Certain);
-    }
-    if let Some((may, certainty)) = facts.roles_in(account).and_then(roles::bind) {
-        let verdict = if may { Verdict::Pass } else { Verdict::Fail };
-        return state(verdict, By::Role, certainty);
-    }
-    // A person's role may edit secrets and yet not bind them; a token's Edit covers both.
-    if facts.written.contains(account) && is_provable(facts) {
-        let certainty = if is_token(facts) {
-            Certainty::Certain
-        } else {
-            Certainty::Likely
-        };
-        return state(Verdict::Pass, By::Write, certainty);
-    }
-    let accepted = acceptance::of(facts, Some(account)) == Acceptance::Accepted;
-    if accepted
-        && facts
-            .stores
-            .get(account)
-            .is_some_and(QueryResult::is_denied)
-    {
-        return state(Verdict::Fail, By::ReadDenied, Certainty::Certain);
-    }
-    by_probe(facts, account)
+pub(crate) fn of(facts: &CloudflareFacts, account: &str) -> BindAuthorization {
+    by_policies(facts, account)
+        .or_else(|| by_role(facts, account))
+        .or_else(|| by_write(facts, account))
+        .or_else(|| by_denied_read(facts, account))
+        .or_else(|| by_probe(facts, account))
+        .unwrap_or(BindAuthorization {
+            state: AuthorizationState::Unknown,
+            by: AuthorizationBasis::None,
+            certainty: Certainty::Certain,
+        })
 }
 
-/// Whether it is known that the credential may not edit the secrets of `account`. For a token that is
-/// the same as binding them; for a person it is another role.
+fn by_policies(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
+    let token = facts.own.found()?;
+    let by = AuthorizationBasis::Policies;
+    Some(BindAuthorization::new(
+        may_write(token, account),
+        by,
+        Certainty::Certain,
+    ))
+}
+
+fn by_role(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
+    let (may, certainty) = facts.roles_in(account).and_then(roles::bind)?;
+    Some(BindAuthorization::new(
+        may,
+        AuthorizationBasis::Role,
+        certainty,
+    ))
+}
+
+/// A person's role can allow to edit secrets and yet not to bind them; a token's Edit covers both.
+fn by_write(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
+    let was_written = facts.written.contains(account) && is_provable(facts);
+    let certainty = if is_token(facts) {
+        Certainty::Certain
+    } else {
+        Certainty::Likely
+    };
+    was_written.then_some(BindAuthorization::new(
+        true,
+        AuthorizationBasis::Write,
+        certainty,
+    ))
+}
+
+fn by_denied_read(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
+    let is_accepted = acceptance::of(facts, Some(account)) == CredentialAcceptance::Accepted;
+    let is_denied = facts
+        .stores
+        .get(account)
+        .is_some_and(QueryResult::is_denied);
+    let by = AuthorizationBasis::ReadDenied;
+    (is_accepted && is_denied).then_some(BindAuthorization::new(false, by, Certainty::Certain))
+}
+
+/// What a probe shows. A person is not probed: [`is_provable`].
+fn by_probe(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
+    let (may, certainty) = match facts.probes.get(account)? {
+        // Cloudflare seems to check authorization before existence, but no document says so.
+        QueryResult::Absent(Error::NotFound {
+            missing: MissingResource::Secret,
+            ..
+        }) => (true, Certainty::Likely),
+        QueryResult::Denied(_) if is_token(facts) => (false, Certainty::Certain),
+        _ => return None,
+    };
+    Some(BindAuthorization::new(
+        may,
+        AuthorizationBasis::Probe,
+        certainty,
+    ))
+}
+
+impl BindAuthorization {
+    fn new(may: bool, by: AuthorizationBasis, certainty: Certainty) -> Self {
+        let state = if may {
+            AuthorizationState::Pass
+        } else {
+            AuthorizationState::Fail
+        };
+        Self {
+            state,
+            by,
+            certainty,
+        }
+    }
+}
+
+/// Whether the credential is known not to be allowed to edit the secrets of `account`. For a token that
+/// is the same as binding them; for a person it is another role.
 pub(crate) fn cannot_edit(facts: &CloudflareFacts, account: &str) -> bool {
     let known = of(facts, account);
     match facts.roles_in(account) {
-        Some(roles) if known.by == By::Role => roles::cannot_edit(roles),
-        _ => known.state == Verdict::Fail,
+        Some(roles) if known.by == AuthorizationBasis::Role => roles::cannot_edit(roles),
+        _ => known.state == AuthorizationState::Fail,
     }
 }
 
-/// What a probe tells. A person is not probed: [`is_provable`].
-fn by_probe(facts: &CloudflareFacts, account: &str) -> Authorization {
-    let (state, by, certainty) = match facts.probes.get(account) {
-        // Authorization seems to be looked at before existence, but no document says so.
-        Some(QueryResult::Absent(Error::NotFound {
-            missing: Missing::Secret,
-            ..
-        })) => (Verdict::Pass, By::Probe, Certainty::Likely),
-        Some(QueryResult::Denied(_)) if is_token(facts) => {
-            (Verdict::Fail, By::Probe, Certainty::Certain)
-        }
-        _ => (Verdict::Unknown, By::None, Certainty::Certain),
-    };
-    Authorization {
-        state,
-        by,
-        certainty,
-    }
-}
-
-/// Whether a write can tell: not for a person, whose role may bind secrets and yet not edit them
-/// (Secrets Store Deployer), or edit them and yet not bind (Secrets Store Admin).
+/// Whether a write can prove it: not for a person, whose role can allow to bind secrets and not to edit
+/// them (Secrets Store Deployer), or to edit them and not to bind (Secrets Store Admin).
 pub(crate) fn is_provable(facts: &CloudflareFacts) -> bool {
     facts.kind() != Kind::GlobalKey
 }
@@ -161,14 +192,19 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::cloudflare::{Group, Resource};
+    use crate::cloudflare::{PolicyGroup, PolicyResource};
 
     const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 
-    fn policy(effect: &str, group: (&str, Option<&str>), resource: &str, part: Resource) -> Policy {
+    fn policy(
+        effect: &str,
+        group: (&str, Option<&str>),
+        resource: &str,
+        part: PolicyResource,
+    ) -> Policy {
         Policy {
             effect: effect.to_owned(),
-            permission_groups: vec![Group {
+            permission_groups: vec![PolicyGroup {
                 id: group.0.to_owned(),
                 name: group.1.map(str::to_owned),
             }],
@@ -176,8 +212,8 @@ mod tests {
         }
     }
 
-    fn whole() -> Resource {
-        Resource::Whole("*".to_owned())
+    fn whole() -> PolicyResource {
+        PolicyResource::Whole("*".to_owned())
     }
 
     fn may(policies: Vec<Policy>) -> bool {
@@ -229,7 +265,7 @@ mod tests {
             "allow",
             write,
             &own,
-            Resource::Parts(zones)
+            PolicyResource::Parts(zones)
         )]));
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::query_result::QueryResult;
-use crate::cloudflare::{Account, Error, Membership, Quota, Secret, Store, Token, Verified};
+use crate::cloudflare::{
+    Account, AccountMembership, Error, Secret, SecretQuota, Store, Token, TokenVerification,
+};
 use crate::credential::Kind;
 use crate::project::{Environment, FEDRAMP_HIGH};
 
@@ -12,7 +14,7 @@ pub(crate) type StoreKey = (String, String);
 
 /// What was named for the whole run.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Given {
+pub(crate) struct RunTarget {
     /// `--account-id`: beats every config.
     pub(crate) flag: Option<String>,
     /// `CLOUDFLARE_ACCOUNT_ID`: for environments whose config names none.
@@ -24,18 +26,18 @@ pub(crate) struct Given {
 /// Everything that was asked and answered in one run.
 #[derive(Debug, Default)]
 pub(crate) struct CloudflareFacts {
-    /// Nothing may be asked.
+    /// The person wants nothing to be asked.
     pub(crate) offline: bool,
     /// There is a credential.
     pub(crate) credential: bool,
     /// What the credential's own form says about its kind.
     pub(crate) prefix: Option<Kind>,
     /// What was named for the whole run.
-    pub(crate) given: Given,
+    pub(crate) given: RunTarget,
     /// `GET /user/tokens/verify`
-    pub(crate) user_token: QueryResult<Verified>,
+    pub(crate) user_token: QueryResult<TokenVerification>,
     /// `GET /accounts/{id}/tokens/verify`, by account.
-    pub(crate) account_token: BTreeMap<String, QueryResult<Verified>>,
+    pub(crate) account_token: BTreeMap<String, QueryResult<TokenVerification>>,
     /// `GET /accounts`
     pub(crate) accounts: QueryResult<Vec<Account>>,
     /// The stores of each account.
@@ -45,12 +47,12 @@ pub(crate) struct CloudflareFacts {
     /// The credential's own policies.
     pub(crate) own: QueryResult<Token>,
     /// The accounts of the person behind the credential, with the roles held there.
-    pub(crate) memberships: QueryResult<Vec<Membership>>,
+    pub(crate) memberships: QueryResult<Vec<AccountMembership>>,
     /// What a write that changes nothing was answered, by account.
     pub(crate) probes: BTreeMap<String, QueryResult<()>>,
-    /// How many secrets each account has and may have.
-    pub(crate) quotas: BTreeMap<String, QueryResult<Quota>>,
-    /// The accounts in which a write of ours was let in.
+    /// How many secrets each account has, and how many it can have.
+    pub(crate) quotas: BTreeMap<String, QueryResult<SecretQuota>>,
+    /// The accounts in which a write of this run succeeded.
     pub(crate) written: BTreeSet<String>,
 }
 
@@ -74,7 +76,7 @@ pub(crate) enum StoreState {
     Found(Option<String>),
     /// The account has no such store.
     Absent,
-    /// The credential may not see it.
+    /// The credential is not allowed to see it.
     Denied,
     /// Not asked, or not answered.
     Unknown,
@@ -124,7 +126,8 @@ impl CloudflareFacts {
 
     /// The names of the roles held in `account`, where they are told.
     pub(crate) fn roles_in(&self, account: &str) -> Option<&[String]> {
-        let here = |known: &&Membership| known.account.as_ref().is_some_and(|at| at.id == account);
+        let here =
+            |known: &&AccountMembership| known.account.as_ref().is_some_and(|at| at.id == account);
         let membership = self.memberships.found()?.iter().find(here)?;
         membership.roles.as_deref()
     }
@@ -144,7 +147,7 @@ impl CloudflareFacts {
                     StoreState::Found(Some(store.name.clone()))
                 }),
             Some(QueryResult::Denied(_)) => StoreState::Denied,
-            // The list of stores failed, but the store itself may have answered.
+            // The list of stores failed, but the store itself can have answered.
             _ => match self.secrets.get(&(account.to_owned(), id.to_owned())) {
                 Some(QueryResult::Found(_)) => StoreState::Found(None),
                 Some(QueryResult::Absent(_)) => StoreState::Absent,
@@ -194,7 +197,7 @@ impl CloudflareFacts {
     }
 
     /// What verifying the credential as a token said, where it said anything.
-    pub(crate) fn verified(&self) -> Option<&Verified> {
+    pub(crate) fn verified(&self) -> Option<&TokenVerification> {
         let by_account = || self.account_token.values().find_map(QueryResult::found);
         self.user_token.found().or_else(by_account)
     }

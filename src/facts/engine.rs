@@ -25,7 +25,7 @@ pub(super) trait Query<W, F>: Debug + Ord + Sized + 'static {
     /// Where the answer goes, or the reason why there is none.
     fn store_result(self, result: Result<Self::Answer, Error>, facts: &mut F);
 
-    /// Those that are due, as the engine takes them: a row of a table of queries.
+    /// Those that are due, as the engine takes them: a row of a [`QueryTable`].
     fn next(wanted: &W, facts: &F) -> Vec<DueQuery<F>> {
         let due = Self::due(wanted, facts).into_iter();
         due.map(DueQuery::new::<W, Self>).collect()
@@ -45,8 +45,14 @@ pub(super) struct DueQuery<F> {
     ask: AskQuery<F>,
 }
 
-/// A row of a table of queries.
-pub(super) type QueryRow<W, F> = fn(&W, &F) -> Vec<DueQuery<F>>;
+/// The queries of one file: what says which of each type are due.
+pub(super) type QueryTable<W, F> = &'static [fn(&W, &F) -> Vec<DueQuery<F>>];
+
+/// The queries of `tables` that are due.
+pub(super) fn due<W, F>(tables: &[QueryTable<W, F>], wanted: &W, facts: &F) -> Vec<DueQuery<F>> {
+    let rows = tables.iter().copied().flatten();
+    rows.flat_map(|next| next(wanted, facts)).collect()
+}
 
 impl<F> DueQuery<F> {
     fn new<W, Q: Query<W, F>>(query: Q) -> Self {

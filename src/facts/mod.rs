@@ -19,7 +19,7 @@ mod secret_lookup;
 mod token_facts;
 mod token_queries;
 
-pub(crate) use cloudflare_facts::{CloudflareFacts, Given, SecretState, StoreState};
+pub(crate) use cloudflare_facts::{CloudflareFacts, RunTarget, SecretState, StoreState};
 pub(crate) use queries::{ExtraQueries, gather_facts};
 pub(crate) use query_result::QueryResult;
 pub(crate) use secret_lookup::gather_secrets;

@@ -7,7 +7,7 @@ use crate::cloudflare::Error;
 pub(crate) enum QueryResult<T> {
     /// The answer.
     Found(T),
-    /// Cloudflare says that the credential may not know. A fact, not an error.
+    /// Cloudflare says that the credential is not allowed to know. A fact, not an error.
     Denied(Error),
     /// Cloudflare says that there is no such thing. A fact, not an error.
     Absent(Error),
@@ -49,7 +49,7 @@ impl<T> QueryResult<T> {
         matches!(self, Self::Unasked)
     }
 
-    /// Whether the credential may not know.
+    /// Whether the credential is not allowed to know.
     pub(crate) fn is_denied(&self) -> bool {
         matches!(self, Self::Denied(_))
     }

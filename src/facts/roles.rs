@@ -1,22 +1,22 @@
-//! May a person bind secrets, or edit them? What the roles say that a member holds in an account.
+//! Is a person allowed to bind secrets, or to edit them? What the roles of a member in an account say.
 //!
 //! From the Secrets Store documentation (access control, "Relevant roles"). It names Super
 //! Administrator and Secrets Store Deployer for binding; the table of all roles in the documentation
-//! on members lets a Secrets Store Admin bind too, so a no for that role is only likely. Roles that
-//! it does not speak of tell nothing.
+//! on members allows a Secrets Store Admin to bind too, so a no for that role is only likely. Roles
+//! that it does not mention prove nothing.
 
 use crate::facts::certainty::Certainty;
 
-/// May bind, as the table of roles and `GET /memberships` call it; pages say only the first half.
+/// Can bind, as the table of roles and `GET /memberships` call it; pages say only the first half.
 const SUPER: &str = "super administrator";
-/// May bind, and not edit.
+/// Can bind, and not edit.
 const DEPLOYER: &str = "secrets store deployer";
-/// May edit, and bind or not.
+/// Can edit, and bind or not.
 const ADMIN: &str = "secrets store admin";
-/// May look.
+/// Can look.
 const REPORTER: &str = "secrets store reporter";
 
-/// Whether the holder of `roles` may bind, and how sure that is; none where they do not tell.
+/// Whether the holder of `roles` can bind, and how sure that is; `None` where they do not say.
 pub(crate) fn bind(roles: &[String]) -> Option<(bool, Certainty)> {
     let roles = lowercase(roles);
     let has = |wanted: &str| roles.iter().any(|role| role == wanted);
@@ -32,7 +32,7 @@ pub(crate) fn bind(roles: &[String]) -> Option<(bool, Certainty)> {
     has(REPORTER).then_some((false, Certainty::Certain))
 }
 
-/// Whether the holder of `roles` is known not to edit secrets: one who may only bind or look.
+/// Whether the holder of `roles` is known not to edit secrets: one who can only bind or look.
 pub(crate) fn cannot_edit(roles: &[String]) -> bool {
     let roles = lowercase(roles);
     let has = |wanted: &str| roles.iter().any(|role| role == wanted);

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::query_result::QueryResult;
 use crate::cloudflare::{
-    Account, Error, ListedGroup, ListedZone, RawToken, Read, Token, TokenOwner, Verified,
+    Account, Error, ListedGroup, ListedZone, RawToken, ReadProbe, Token, TokenOwner,
+    TokenVerification,
 };
-use crate::permissions::token::{Catalog, Places, ReadAnswers};
+use crate::permissions::token::{GroupCatalog, ReadAnswers, ResourceIds};
 
 /// What was asked of one owner after the other, and answered.
 pub(super) type ByOwner<T> = Vec<(TokenOwner, QueryResult<T>)>;
@@ -36,24 +37,26 @@ pub(crate) struct TokenFacts {
     /// The user's id.
     pub(crate) user: QueryResult<String>,
     /// The credential itself, verified as a token.
-    pub(crate) verified: ByOwner<Verified>,
+    pub(crate) verified: ByOwner<TokenVerification>,
     /// The token that the run is about.
     pub(crate) token: ByOwner<RawToken>,
     /// The tokens that are there.
     pub(crate) tokens: QueryResult<Vec<Token>>,
-    /// Whether reads are let in.
-    pub(crate) reads: BTreeMap<Read, QueryResult<()>>,
+    /// Which reads are allowed.
+    pub(crate) reads: BTreeMap<ReadProbe, QueryResult<()>>,
 }
 
 impl TokenFacts {
     /// Where ids of permission groups come from.
-    pub(crate) fn catalog(&self) -> Catalog {
+    pub(crate) fn catalog(&self) -> GroupCatalog {
         let list = self.groups.iter().find_map(|(_, result)| result.found());
-        list.map_or(Catalog::BuiltIn, |list| Catalog::Live(list.clone()))
+        list.map_or(GroupCatalog::BuiltIn, |list| {
+            GroupCatalog::Live(list.clone())
+        })
     }
 
-    /// The places in `account`; zones of one that is not known are nowhere.
-    pub(crate) fn places(&self, account: Option<&str>) -> Places {
+    /// The ids in `account`; where it is not known, no zone is known either.
+    pub(crate) fn resource_ids(&self, account: Option<&str>) -> ResourceIds {
         let zones = self.zones.found().zip(account).map(|(zones, account)| {
             let is_here = |zone: &&ListedZone| {
                 let of = zone.account.as_ref();
@@ -61,14 +64,14 @@ impl TokenFacts {
             };
             zones.iter().filter(is_here).cloned().collect()
         });
-        Places {
+        ResourceIds {
             zones,
             user: self.user.found().cloned(),
         }
     }
 
     /// Whose token the credential itself is, with what its verification says.
-    pub(crate) fn own(&self) -> Option<(&TokenOwner, &Verified)> {
+    pub(crate) fn own(&self) -> Option<(&TokenOwner, &TokenVerification)> {
         let mut verified = self.verified.iter();
         verified.find_map(|(owner, result)| Some((owner, result.found()?)))
     }
@@ -84,7 +87,7 @@ impl TokenFacts {
         groups.chain(self.zones.failed()).chain(self.user.failed())
     }
 
-    /// Which reads are let in. What failed in another way tells nothing.
+    /// Which reads are allowed. What failed in another way proves nothing.
     pub(crate) fn read_answers(&self) -> ReadAnswers {
         let answer = |result: &QueryResult<()>| match result {
             QueryResult::Found(()) => Some(true),
@@ -119,7 +122,7 @@ mod tests {
             ..TokenFacts::default()
         };
         let ids = |account| {
-            let zones = facts.places(account).zones?;
+            let zones = facts.resource_ids(account).zones?;
             Some(zones.into_iter().map(|zone| zone.id).collect::<Vec<_>>())
         };
         assert_eq!(ids(Some("a")), Some(vec!["1".to_owned(), "3".to_owned()]));

@@ -4,7 +4,7 @@
 //! one, or the zones inside an account as `{"com.cloudflare.api.account.zone.*": "*"}` (Cloudflare
 //! documentation, `fundamentals/api/how-to/create-via-api`).
 
-use crate::cloudflare::{Policy, Resource};
+use crate::cloudflare::{Policy, PolicyResource};
 
 /// All of a resource.
 const ALL: &str = "*";
@@ -53,12 +53,12 @@ pub(crate) fn of(policy: &Policy, on: On<'_>) -> Coverage {
 /// Whether `policy` speaks of every account or of every zone.
 pub(crate) fn is_wide(policy: &Policy) -> bool {
     policy.resources.iter().any(|(key, part)| match part {
-        Resource::Parts(parts) => parts.keys().any(|key| key.ends_with(".*")),
-        Resource::Whole(_) | Resource::Unknown(_) => key.ends_with(".*"),
+        PolicyResource::Parts(parts) => parts.keys().any(|key| key.ends_with(".*")),
+        PolicyResource::Whole(_) | PolicyResource::Unknown(_) => key.ends_with(".*"),
     })
 }
 
-fn of_account(key: &str, part: &Resource, account: Option<&str>) -> Coverage {
+fn of_account(key: &str, part: &PolicyResource, account: Option<&str>) -> Coverage {
     let Some(held) = key.strip_prefix("com.cloudflare.api.account.") else {
         return Coverage::No;
     };
@@ -66,23 +66,25 @@ fn of_account(key: &str, part: &Resource, account: Option<&str>) -> Coverage {
         return Coverage::No;
     }
     match part {
-        Resource::Whole(whole) if whole == ALL => same(held, account),
-        Resource::Whole(_) | Resource::Unknown(_) => same(held, account).min(Coverage::Unclear),
-        Resource::Parts(_) => Coverage::No,
+        PolicyResource::Whole(whole) if whole == ALL => same(held, account),
+        PolicyResource::Whole(_) | PolicyResource::Unknown(_) => {
+            same(held, account).min(Coverage::Unclear)
+        }
+        PolicyResource::Parts(_) => Coverage::No,
     }
 }
 
-fn of_zone(key: &str, part: &Resource, id: Option<&str>, account: Option<&str>) -> Coverage {
+fn of_zone(key: &str, part: &PolicyResource, id: Option<&str>, account: Option<&str>) -> Coverage {
     if let Some(held) = zone_of(key) {
         return match part {
-            Resource::Whole(whole) if whole == ALL => same(held, id),
+            PolicyResource::Whole(whole) if whole == ALL => same(held, id),
             _ => same(held, id).min(Coverage::Unclear),
         };
     }
     let Some(held) = key.strip_prefix("com.cloudflare.api.account.") else {
         return Coverage::No;
     };
-    let Resource::Parts(parts) = part else {
+    let PolicyResource::Parts(parts) = part else {
         return Coverage::No;
     };
     let zones = parts.iter().filter(|(_, whole)| *whole == ALL);
@@ -110,7 +112,7 @@ mod tests {
 
     use super::*;
 
-    fn policy(key: &str, part: Resource) -> Policy {
+    fn policy(key: &str, part: PolicyResource) -> Policy {
         Policy {
             effect: "allow".to_owned(),
             permission_groups: Vec::new(),
@@ -119,12 +121,12 @@ mod tests {
     }
 
     fn whole(key: &str) -> Policy {
-        policy(key, Resource::Whole("*".to_owned()))
+        policy(key, PolicyResource::Whole("*".to_owned()))
     }
 
     fn zones_in(account: &str, zones: &str) -> Policy {
         let parts = BTreeMap::from([(zones.to_owned(), "*".to_owned())]);
-        policy(account, Resource::Parts(parts))
+        policy(account, PolicyResource::Parts(parts))
     }
 
     fn zone<'a>(id: Option<&'a str>, account: Option<&'a str>) -> On<'a> {

@@ -1,10 +1,10 @@
 //! What comments say to this tool: `permit: ignore[rule, rule] reason` and `permit: needs[scope]`.
 //!
-//! A directive is about a binding's entry or an environment's header or key: it stands on one of its
-//! lines, or in the comment block right above. Whether a rule exists, and whether there was anything
-//! to ignore, is for the rules to say.
+//! A directive is about a binding's entry or an environment's header or key: it stands on one of
+//! its lines, or in the comment block right above. Whether a rule exists, and whether there was
+//! anything to ignore, is for the rules to say.
 
-use super::{AI_GATEWAY, Origin, Project, Text, WORKERS};
+use super::{AI_GATEWAY, Origin, Project, SpannedText, WORKERS};
 use crate::config::comments::ConfigComments;
 use crate::config::document::Document;
 use crate::config::tree::{Path, Span};
@@ -14,30 +14,30 @@ const PREFIX: &str = "permit:";
 
 /// One directive.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Directive {
+pub(crate) struct PermitDirective {
     /// From `permit:` to the end of the comment's line.
     pub(crate) span: Span,
     /// What it says.
-    pub(crate) order: Order,
-    /// What it is about: entries of bindings, or tables of environments; empty where it stands beside
-    /// neither.
+    pub(crate) order: DirectiveOrder,
+    /// What it is about: entries of bindings, or tables of environments; empty where it stands
+    /// beside neither.
     pub(crate) about: Vec<Path>,
 }
 
 /// What a directive says.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Order {
-    /// Findings of these rules are known and meant.
+pub(crate) enum DirectiveOrder {
+    /// Findings of these rules are known and accepted.
     Ignore {
         /// The rules, as they are spelled.
-        rules: Vec<Text>,
+        rules: Vec<SpannedText>,
         /// Why.
         reason: Option<String>,
     },
-    /// The secret shall hold these scopes too.
+    /// The secret must hold these scopes too.
     Needs {
         /// The scopes, as they are spelled.
-        scopes: Vec<Text>,
+        scopes: Vec<SpannedText>,
     },
     /// Neither.
     Unclear,
@@ -51,10 +51,10 @@ pub(crate) fn scope(word: &str) -> Option<&'static str> {
         .find(|scope| **scope == spelled)
 }
 
-impl Directive {
-    /// Whether it says that findings of `rule` about `path` are to be ignored.
+impl PermitDirective {
+    /// Whether it ignores findings of `rule` about `path`.
     pub(crate) fn ignores(&self, rule: &str, path: &Path) -> bool {
-        let Order::Ignore { rules, .. } = &self.order else {
+        let DirectiveOrder::Ignore { rules, .. } = &self.order else {
             return false;
         };
         rules.iter().any(|text| text.value == rule) && self.about.contains(path)
@@ -62,7 +62,7 @@ impl Directive {
 
     fn scopes(&self) -> impl Iterator<Item = &'static str> {
         let scopes = match &self.order {
-            Order::Needs { scopes } => scopes.as_slice(),
+            DirectiveOrder::Needs { scopes } => scopes.as_slice(),
             _ => &[],
         };
         scopes.iter().filter_map(|text| scope(&text.value))
@@ -70,7 +70,7 @@ impl Directive {
 }
 
 impl Project {
-    /// Reads the directives, and gives the bindings what they say.
+    /// Reads the directives and applies them to the bindings.
     pub(super) fn read_directives(&mut self) {
         let Ok(document) = &self.document else {
             return;
@@ -85,7 +85,7 @@ impl Project {
         for binding in bindings.flat_map(|environment| &mut environment.bindings) {
             let directives = self.directives.iter();
             let own = directives.filter(|directive| directive.about.contains(&binding.path));
-            for scope in own.flat_map(Directive::scopes) {
+            for scope in own.flat_map(PermitDirective::scopes) {
                 if !binding.needs.contains(&scope) {
                     binding.needs.push(scope);
                 }
@@ -129,7 +129,7 @@ pub(super) fn carry_over(projects: &mut [Project]) {
         let Some(source) = projects.iter().find(is_source) else {
             continue;
         };
-        let directives = source.directives.iter().map(|directive| Directive {
+        let directives = source.directives.iter().map(|directive| PermitDirective {
             about: directive
                 .about
                 .iter()
@@ -143,7 +143,7 @@ pub(super) fn carry_over(projects: &mut [Project]) {
     }
 }
 
-fn read(document: &Document, places: &[(Path, Span)]) -> Vec<Directive> {
+fn read(document: &Document, places: &[(Path, Span)]) -> Vec<PermitDirective> {
     // Most configs have none.
     if !document.text.contains(PREFIX) {
         return Vec::new();
@@ -154,7 +154,7 @@ fn read(document: &Document, places: &[(Path, Span)]) -> Vec<Directive> {
     all.filter_map(|(comment, text)| {
         let order = parse(text, comment.span.start)?;
         let beside = comments.beside(comment, &spans);
-        Some(Directive {
+        Some(PermitDirective {
             span: comment.span.clone(),
             order,
             about: beside
@@ -166,8 +166,8 @@ fn read(document: &Document, places: &[(Path, Span)]) -> Vec<Directive> {
     .collect()
 }
 
-/// What a comment orders, if it is a directive; `offset` is where it begins.
-fn parse(text: &str, offset: usize) -> Option<Order> {
+/// Parses a comment that begins at `offset`, if it is a directive.
+fn parse(text: &str, offset: usize) -> Option<DirectiveOrder> {
     let order = text.strip_prefix(PREFIX)?;
     let parts = order.split_once('[').and_then(|(verb, rest)| {
         let (list, reason) = rest.split_once(']')?;
@@ -175,23 +175,23 @@ fn parse(text: &str, offset: usize) -> Option<Order> {
         (!words.is_empty()).then_some((verb.trim(), words, reason.trim()))
     });
     Some(match parts {
-        Some(("ignore", rules, reason)) => Order::Ignore {
+        Some(("ignore", rules, reason)) => DirectiveOrder::Ignore {
             rules,
             reason: (!reason.is_empty()).then(|| reason.to_owned()),
         },
-        Some(("needs", scopes, _)) => Order::Needs { scopes },
-        _ => Order::Unclear,
+        Some(("needs", scopes, _)) => DirectiveOrder::Needs { scopes },
+        _ => DirectiveOrder::Unclear,
     })
 }
 
 /// The words between commas; `offset` is where `list` begins.
-fn words(list: &str, offset: usize) -> Vec<Text> {
+fn words(list: &str, offset: usize) -> Vec<SpannedText> {
     let mut start = offset;
     let parts = list.split_inclusive(',').map(|part| {
         let word = part.trim_end_matches(',').trim();
         let from = start + part.len() - part.trim_start().len();
         start += part.len();
-        Text {
+        SpannedText {
             value: word.to_owned(),
             span: from..from + word.len(),
         }
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn words_know_where_they_stand() {
         let text = "permit: ignore[missing-scope , x,] because of [that]";
-        let Some(Order::Ignore { rules, reason }) = parse(text, 100) else {
+        let Some(DirectiveOrder::Ignore { rules, reason }) = parse(text, 100) else {
             panic!()
         };
         let spelled: Vec<_> = rules
@@ -226,7 +226,7 @@ mod tests {
             "permit: forbid[x]",
             "permit:",
         ] {
-            assert_eq!(parse(text, 0), Some(Order::Unclear), "{text}");
+            assert_eq!(parse(text, 0), Some(DirectiveOrder::Unclear), "{text}");
         }
         assert_eq!(parse("we permit: ignore[x] y", 0), None);
         assert_eq!(scope("ai-gateway"), Some(AI_GATEWAY));

@@ -1,4 +1,4 @@
-//! Names that a Worker can write behind `env.`.
+//! Names that a Worker can write after `env.`.
 
 /// Whether `name` is a JavaScript identifier.
 pub(crate) fn is_identifier(name: &str) -> bool {

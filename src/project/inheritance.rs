@@ -12,7 +12,7 @@ pub(crate) fn missing<'a>(project: &'a Project, environment: &Environment) -> Ve
     let Some(top) = project.environment(&EnvironmentId::TopLevel) else {
         return Vec::new();
     };
-    // What is no list has to be made one before anything can be missing in it.
+    // The field is not a list yet: until it is one, nothing can be missing in it.
     if environment.bindings.iter().any(Binding::is_for_a_list) {
         return Vec::new();
     }
@@ -36,13 +36,13 @@ pub(crate) fn missing<'a>(project: &'a Project, environment: &Environment) -> Ve
 }
 
 impl Binding {
-    /// Whether it stands in `secrets_store_secrets`, not in `unsafe.bindings`.
+    /// Whether it is in `secrets_store_secrets`, not in `unsafe.bindings`.
     pub(crate) fn is_declared(&self) -> bool {
         use crate::config::tree::Step;
         !self.path.0.contains(&Step::Key("unsafe".to_owned()))
     }
 
-    /// Whether it stands where the list of bindings should.
+    /// Whether it is in place of the list of bindings.
     fn is_for_a_list(&self) -> bool {
         self.path.last_key() == Some(super::FIELD)
     }

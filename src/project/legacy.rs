@@ -1,13 +1,13 @@
-//! Forms in which Secrets Store bindings were written before `secrets_store_secrets`, or are mistaken
-//! for. wrangler reads none of them as bindings.
+//! Older forms of Secrets Store bindings, and forms that people mistake for one. wrangler reads
+//! none of them as bindings.
 
 use super::read::FIELD;
 use crate::config::tree::{Entry, Node, Path, Span};
 
-/// Fields that never were one of wrangler's.
+/// Fields that wrangler never had.
 const NEVER: &[&str] = &["secret_stores", "secrets_store"];
 
-/// A field that is a table (`secrets.required`); as an array of tables it is a mistaken one.
+/// A field that is a table in wrangler (`secrets.required`); an array of tables is a mistake.
 const SECRETS: &str = "secrets";
 
 /// The type of the beta. The one that is uploaded as a binding is `secrets_store_secret`.
@@ -16,7 +16,7 @@ const BETA: &str = "secret_store";
 /// The key of a binding's name today.
 const TITLE: &str = "binding";
 
-/// Keys that may have stood for another one, with the key of today.
+/// Older keys, each with the key of today.
 const FORMER: &[(&str, &str)] = &[
     ("name", "secret_name"),
     ("id", "store_id"),
@@ -26,20 +26,20 @@ const FORMER: &[(&str, &str)] = &[
 
 /// Bindings in an older form.
 #[derive(Clone, Debug)]
-pub(crate) struct Legacy {
+pub(crate) struct LegacyBindings {
     /// The array or table.
     pub(crate) path: Path,
     /// What to underline: the key or header, or the type.
     pub(crate) span: Span,
     /// How it is written.
-    pub(crate) form: Form,
-    /// Its entries; none where it holds something else.
-    pub(crate) entries: Vec<Former>,
+    pub(crate) form: LegacyForm,
+    /// Its entries; empty where it holds something else.
+    pub(crate) entries: Vec<LegacyEntry>,
 }
 
 /// How bindings of an older form are written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Form {
+pub(crate) enum LegacyForm {
     /// An array of tables under another field.
     Array,
     /// One table under another field.
@@ -54,28 +54,28 @@ pub(crate) enum Form {
 
 /// One entry of an older form.
 #[derive(Clone, Debug)]
-pub(crate) struct Former {
+pub(crate) struct LegacyEntry {
     /// Where it stands.
     pub(crate) path: Path,
     /// The whole entry.
     pub(crate) span: Span,
-    /// The name by which the Worker would see it.
+    /// The name that the Worker would use.
     pub(crate) name: Option<String>,
-    /// The keys that need another one, with that.
+    /// The keys to rename, each with its new name.
     pub(crate) renamed: Vec<(String, &'static str)>,
-    /// Every field means one of today's for certain, and all of those are there.
+    /// Every field maps to one of today's for certain, and none of those is missing.
     pub(crate) certain: bool,
 }
 
 /// The bindings of older forms in the environment whose table is `node`, at `path`.
-pub(super) fn of(node: &Node, path: &Path) -> Vec<Legacy> {
+pub(super) fn of(node: &Node, path: &Path) -> Vec<LegacyBindings> {
     let mut found = Vec::new();
     for key in NEVER.iter().chain([&SECRETS]) {
         let entry = node.entry(key);
         found.extend(entry.and_then(|entry| {
             let path = path.clone().key(key);
             let (form, entries) = field(key, &entry.node, &path)?;
-            Some(Legacy {
+            Some(LegacyBindings {
                 path,
                 span: entry.anchor.clone(),
                 form,
@@ -87,7 +87,7 @@ pub(super) fn of(node: &Node, path: &Path) -> Vec<Legacy> {
     found
 }
 
-fn field(key: &str, node: &Node, path: &Path) -> Option<(Form, Vec<Former>)> {
+fn field(key: &str, node: &Node, path: &Path) -> Option<(LegacyForm, Vec<LegacyEntry>)> {
     let elements = node.elements();
     let is_table = |node: &Node| node.is_table();
     if key == SECRETS && !elements.is_some_and(|list| list.iter().any(is_table)) {
@@ -99,33 +99,34 @@ fn field(key: &str, node: &Node, path: &Path) -> Option<(Form, Vec<Former>)> {
             let numbered = list.iter().enumerate();
             let former =
                 numbered.map(|(index, node)| former(node, path.clone().index(index), TITLE));
-            (Form::Array, former.collect())
+            (LegacyForm::Array, former.collect())
         }
         None if node
             .entries()
             .iter()
             .any(|entry| entry.node.text().is_some()) =>
         {
-            (Form::Table, vec![former(node, path.clone(), TITLE)])
+            (LegacyForm::Table, vec![former(node, path.clone(), TITLE)])
         }
-        _ => (Form::Unclear, Vec::new()),
+        _ => (LegacyForm::Unclear, Vec::new()),
     })
 }
 
 /// Entries of the beta's type in `unsafe.bindings`.
-fn beta(node: &Node, path: &Path) -> Option<Legacy> {
+fn beta(node: &Node, path: &Path) -> Option<LegacyBindings> {
     let list = node.get("unsafe")?.get("bindings")?.elements()?;
     let path = path.clone().key("unsafe").key("bindings");
     let is_beta = |node: &Node| node.get("type").and_then(Node::text) == Some(BETA);
     let first = list.iter().find(|node| is_beta(node))?;
     let all = list.iter().all(is_beta);
     let numbered = list.iter().enumerate().filter(|(_, node)| is_beta(node));
-    let (form, title) = match all {
-        true => (Form::Unsafe, TITLE),
-        false => (Form::SomeUnsafe, "name"),
+    let (form, title) = if all {
+        (LegacyForm::Unsafe, TITLE)
+    } else {
+        (LegacyForm::SomeUnsafe, "name")
     };
     let entries = numbered.map(|(index, node)| former(node, path.clone().index(index), title));
-    Some(Legacy {
+    Some(LegacyBindings {
         span: first.get("type")?.span.clone(),
         form,
         entries: entries.collect(),
@@ -133,8 +134,8 @@ fn beta(node: &Node, path: &Path) -> Option<Legacy> {
     })
 }
 
-/// Which of today's fields an entry's fields mean, where the binding's name is to stand under `title`.
-fn former(node: &Node, path: Path, title: &'static str) -> Former {
+/// Maps the fields of an entry to today's; `title` is the key that the binding's name gets.
+fn former(node: &Node, path: Path, title: &'static str) -> LegacyEntry {
     let is_unsafe = path.keys().any(|key| key == "unsafe");
     let mut renamed: Vec<(String, &'static str)> = Vec::new();
     let entries = node.entries();
@@ -158,7 +159,7 @@ fn former(node: &Node, path: Path, title: &'static str) -> Former {
     certain &= entries.iter().all(means) && fields.iter().all(|field| has.contains(field));
     let mut names = ["binding", "name"].into_iter();
     let name = names.find_map(|key| node.get(key)?.text());
-    Former {
+    LegacyEntry {
         name: name.map(str::to_owned),
         span: node.span.clone(),
         path,
@@ -167,11 +168,11 @@ fn former(node: &Node, path: Path, title: &'static str) -> Former {
     }
 }
 
-impl Legacy {
+impl LegacyBindings {
     /// The array in which wrangler looks, in the same environment.
     pub(crate) fn home(&self) -> Option<Path> {
         let environment = match self.form {
-            Form::Unsafe | Form::SomeUnsafe => self.path.parent()?.parent()?,
+            LegacyForm::Unsafe | LegacyForm::SomeUnsafe => self.path.parent()?.parent()?,
             _ => self.path.parent()?,
         };
         Some(environment.key(FIELD))

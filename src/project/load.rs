@@ -3,18 +3,18 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{Origin, Problem, Project, directives};
+use super::{ConfigProblem, Origin, Project, directives};
 use crate::config::discover::{self, DiscoveredConfig};
 use crate::config::document::{Document, Format};
 use crate::config::redirect::{DeployRedirect, RedirectError};
 use crate::config::walk::{self, UnreadableFolder};
 
-/// Where wrangler looks for a config that nobody names.
+/// Where wrangler looks for a config if none is named.
 const ABOVE: &str = "here or above";
 
 /// There is nothing to look at.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
+pub(crate) enum LoadError {
     /// A path that was named is not there.
     #[error("{path}: no such file or folder")]
     Absent {
@@ -63,6 +63,15 @@ pub(crate) struct ProjectSet {
     pub(crate) unreadable: Vec<UnreadableFolder>,
 }
 
+impl ProjectSet {
+    /// Why a folder or a config cannot be used, each reason with what to do.
+    pub(crate) fn errors(&self) -> impl Iterator<Item = (String, &'static str)> {
+        let folders = self.unreadable.iter();
+        let folders = folders.map(|folder| (folder.to_string(), UnreadableFolder::help()));
+        folders.chain(self.projects.iter().flat_map(Project::errors))
+    }
+}
+
 /// Reads the configs named by `-c`, those at and below `paths`, or, where neither names one, the
 /// one that wrangler would find from `cwd`. Sorted by path; each file once.
 ///
@@ -72,7 +81,7 @@ pub(crate) fn load(
     cwd: &Path,
     configs: &[PathBuf],
     paths: &[PathBuf],
-) -> Result<ProjectSet, Error> {
+) -> Result<ProjectSet, LoadError> {
     let mut loader = ProjectLoader {
         cwd,
         projects: Vec::new(),
@@ -97,7 +106,7 @@ struct ProjectLoader<'a> {
 }
 
 impl ProjectLoader<'_> {
-    fn file_or_folder(&mut self, path: &Path) -> Result<(), Error> {
+    fn file_or_folder(&mut self, path: &Path) -> Result<(), LoadError> {
         let target = self.cwd.join(path);
         match target.metadata() {
             Ok(metadata) if metadata.is_dir() => self.folder(&target),
@@ -113,11 +122,11 @@ impl ProjectLoader<'_> {
         }
     }
 
-    fn file(&mut self, path: &Path) -> Result<(), Error> {
+    fn file(&mut self, path: &Path) -> Result<(), LoadError> {
         let target = self.cwd.join(path);
-        // What the system does not say will be told where the file is read.
+        // Where the system does not say, reading the file gives the reason.
         if matches!(target.try_exists(), Ok(false)) {
-            return Err(Error::Absent {
+            return Err(LoadError::Absent {
                 path: path.display().to_string(),
             });
         }
@@ -125,7 +134,7 @@ impl ProjectLoader<'_> {
         Ok(())
     }
 
-    fn folder(&mut self, folder: &Path) -> Result<(), Error> {
+    fn folder(&mut self, folder: &Path) -> Result<(), LoadError> {
         let before = self.projects.len();
         let walked = walk::walk(folder);
         let everything_seen = walked.unreadable.is_empty();
@@ -149,7 +158,7 @@ impl ProjectLoader<'_> {
         Ok(())
     }
 
-    fn discovered(&mut self) -> Result<(), Error> {
+    fn discovered(&mut self) -> Result<(), LoadError> {
         let Some(found) = discover::discover(self.cwd) else {
             return Err(self.nothing(ABOVE.to_owned(), None));
         };
@@ -161,7 +170,7 @@ impl ProjectLoader<'_> {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<ProjectSet, Error> {
+    fn finish(mut self) -> Result<ProjectSet, LoadError> {
         self.projects.sort_by(|a, b| a.config.cmp(&b.config));
         self.projects.dedup_by(|a, b| a.path == b.path);
         self.unreadable.sort();
@@ -169,7 +178,7 @@ impl ProjectLoader<'_> {
         if self.projects.is_empty() && !self.unreadable.is_empty() {
             let first = self.unreadable.swap_remove(0);
             let more = self.unreadable.len();
-            return Err(Error::Unreadable { first, more });
+            return Err(LoadError::Unreadable { first, more });
         }
         directives::carry_over(&mut self.projects);
         Ok(ProjectSet {
@@ -178,12 +187,12 @@ impl ProjectLoader<'_> {
         })
     }
 
-    fn nothing(&self, place: String, program: Option<PathBuf>) -> Error {
+    fn nothing(&self, place: String, program: Option<PathBuf>) -> LoadError {
         match program {
-            Some(program) => Error::Program {
+            Some(program) => LoadError::Program {
                 program: self.shown(&program),
             },
-            None => Error::NoConfig { place },
+            None => LoadError::NoConfig { place },
         }
     }
 
@@ -231,21 +240,21 @@ impl ProjectLoader<'_> {
     }
 }
 
-fn redirect_problem(error: &RedirectError) -> Problem {
-    Problem {
+fn redirect_problem(error: &RedirectError) -> ConfigProblem {
+    ConfigProblem {
         message: format!("`wrangler deploy` fails: {error}; {}", error.help()),
         span: 0..0,
     }
 }
 
-/// `path` as seen from `cwd`: with `..` where it lies above, with `/` on every platform.
+/// `path` relative to `cwd`: with `..` where it is above, with `/` on every platform.
 pub(crate) fn shown(cwd: &Path, path: &Path) -> String {
     let common = path
         .components()
         .zip(cwd.components())
         .take_while(|(a, b)| a == b)
         .count();
-    // From another root there is no way but the whole path.
+    // On another root only the whole path works.
     if common == 0 {
         return path.display().to_string();
     }

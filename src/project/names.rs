@@ -1,10 +1,10 @@
-//! The binding names that wrangler holds against each other, of every binding type.
+//! The binding names, of every binding type, that wrangler requires to be unique.
 
 use crate::config::tree::{Node, Span};
 
 /// A binding name with its type, as wrangler speaks of it.
 #[derive(Clone, Debug)]
-pub(crate) struct Named {
+pub(crate) struct BindingName {
     /// The name the Worker sees.
     pub(crate) name: String,
     /// wrangler's label of the type: "KV Namespace".
@@ -58,14 +58,14 @@ const FIELDS: &[(&str, &str)] = &[
     ("vpc_networks", "VPC Network"),
 ];
 
-/// The fields that an environment without its own takes from the top level. No other is inherited.
+/// The fields that an environment inherits from the top level. No other is inherited.
 const INHERITED: &[&str] = &["assets", "logfwdr"];
 
 /// The fields that are read from the top level only, for every environment.
 const TOP_LEVEL: &[&str] = &["data_blobs", "text_blobs", "wasm_modules"];
 
 /// The binding names of the environment whose table is `node`, in the config whose table is `root`.
-pub(super) fn of(node: &Node, root: &Node) -> Vec<Named> {
+pub(super) fn of(node: &Node, root: &Node) -> Vec<BindingName> {
     let mut names = Vec::new();
     for (field, label) in FIELDS {
         let value = match *field {
@@ -77,7 +77,7 @@ pub(super) fn of(node: &Node, root: &Node) -> Vec<Named> {
             field => node.get(field),
         };
         if let Some(value) = value {
-            names.extend(names_in(value).into_iter().map(|(name, span)| Named {
+            names.extend(names_in(value).into_iter().map(|(name, span)| BindingName {
                 name,
                 label,
                 span,
@@ -88,7 +88,7 @@ pub(super) fn of(node: &Node, root: &Node) -> Vec<Named> {
     for element in required.and_then(Node::elements).unwrap_or_default() {
         if let Some(name) = element.text() {
             let span = element.span.clone();
-            names.push(Named {
+            names.push(BindingName {
                 name: name.to_owned(),
                 label: "Secret",
                 span,

@@ -1,8 +1,8 @@
-//! Store ids that only stand for one.
+//! Placeholders in place of store ids.
 
-/// What kind of stand-in a store id is.
+/// What kind of placeholder a store id is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Placeholder {
+pub(crate) enum PlaceholderKind {
     /// Never filled in: empty, `demo`, `<STORE_ID>`.
     Blank,
     /// Looks as if a script fills it in before the deploy: `${STORE_ID}`, `{{store}}`,
@@ -10,7 +10,7 @@ pub(crate) enum Placeholder {
     Substituted,
 }
 
-/// Words with which an id that somebody shall fill in begins.
+/// How ids begin that somebody is meant to fill in.
 const PREFIXES: &[&str] = &[
     "replace",
     "your_",
@@ -21,12 +21,12 @@ const PREFIXES: &[&str] = &[
     "insert_",
 ];
 
-/// Words that are no id of anything.
+/// Words that are not an id of anything.
 const BLANKS: &[&str] = &["", "demo", "store_id", "store-id", "xxx"];
 
-/// Whether `store_id` stands for an id, and how. Real ids are 32 hexadecimal digits, but that alone
-/// is not held against one: Cloudflare says whether the store exists.
-pub(crate) fn of(store_id: &str) -> Option<Placeholder> {
+/// What kind of placeholder `store_id` is, if it is one. Real ids are 32 hexadecimal digits, but
+/// another shape alone does not make a placeholder: Cloudflare says whether the store exists.
+pub(crate) fn of(store_id: &str) -> Option<PlaceholderKind> {
     let id = store_id.trim().to_ascii_lowercase();
     if ["${", "{{", "%%", "__"]
         .iter()
@@ -34,11 +34,11 @@ pub(crate) fn of(store_id: &str) -> Option<Placeholder> {
         || PREFIXES.iter().any(|prefix| id.starts_with(prefix))
         || id.starts_with('$')
     {
-        return Some(Placeholder::Substituted);
+        return Some(PlaceholderKind::Substituted);
     }
     let bracketed = id.starts_with('<') && id.ends_with('>');
     let crossed = id.len() >= 8 && id.chars().all(|character| character == 'x');
-    (bracketed || crossed || BLANKS.contains(&id.as_str())).then_some(Placeholder::Blank)
+    (bracketed || crossed || BLANKS.contains(&id.as_str())).then_some(PlaceholderKind::Blank)
 }
 
 #[cfg(test)]
@@ -55,7 +55,7 @@ mod tests {
             "<cloudflare-secrets-store-id>",
             "xxxxxxxx",
         ] {
-            assert_eq!(of(blank), Some(Placeholder::Blank), "{blank:?}");
+            assert_eq!(of(blank), Some(PlaceholderKind::Blank), "{blank:?}");
         }
         for filled in [
             "${STORE}",
@@ -64,7 +64,7 @@ mod tests {
             "REPLACE_WITH_ID",
             "__STORE_ID__",
         ] {
-            assert_eq!(of(filled), Some(Placeholder::Substituted), "{filled:?}");
+            assert_eq!(of(filled), Some(PlaceholderKind::Substituted), "{filled:?}");
         }
         for real in [
             "023e105f4ecef8ad9ca31a8372d0c353",

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    Binding, Environment, EnvironmentId, Origin, Problem, Project, Text, WORKERS, legacy, names,
+    Binding, ConfigProblem, Environment, EnvironmentId, Origin, Project, SpannedText, WORKERS,
+    legacy, names,
 };
 use crate::config::document::Document;
 use crate::config::error::Error;
@@ -39,7 +40,7 @@ impl Project {
             return project;
         };
         let generated = project.origin == Origin::Generated;
-        let mut reader = Reader {
+        let mut reader = ProjectReader {
             root: &document.root,
             problems: Vec::new(),
         };
@@ -52,8 +53,7 @@ impl Project {
     }
 }
 
-/// Arrays of Secrets Store bindings that stand where wrangler does not look: their paths, with the
-/// entry and what holds it.
+/// Arrays of Secrets Store bindings where wrangler does not look: the path and the entry of each.
 pub(crate) fn misplaced(root: &Node) -> Vec<(Path, &Entry)> {
     let mut found = Vec::new();
     collect_misplaced(root, &Path::root(), &mut found);
@@ -92,12 +92,12 @@ fn is_read(path: &Path) -> bool {
     )
 }
 
-struct Reader<'a> {
+struct ProjectReader<'a> {
     root: &'a Node,
-    problems: Vec<Problem>,
+    problems: Vec<ConfigProblem>,
 }
 
-impl Reader<'_> {
+impl ProjectReader<'_> {
     fn environments(&mut self, generated: bool) -> Vec<Environment> {
         let root = self.root;
         let name = text(root, "name");
@@ -133,7 +133,7 @@ impl Reader<'_> {
     ) -> Vec<Environment> {
         let (key, node) = (&entry.key, &entry.node);
         if !node.is_table() {
-            // An array under `env` that bears the field's name is a misplaced one, told elsewhere.
+            // An array of bindings right under `env` is misplaced: another rule reports that.
             if !(key == FIELD && node.elements().is_some()) {
                 self.refuse(entry, &format!("`env.{key}` should be a table"));
             }
@@ -193,7 +193,7 @@ impl Reader<'_> {
         let mut bindings = self.declared(node, &path);
         bindings.extend(unsafe_bindings(node, &path));
         bindings.sort_by_key(|binding| binding.span.start);
-        // wrangler leaves previews out of its check for unique names.
+        // wrangler does not check previews for unique names.
         let names = match id {
             EnvironmentId::Previews(_) => Vec::new(),
             _ => names::of(node, self.root),
@@ -219,7 +219,7 @@ impl Reader<'_> {
         };
         let path = path.clone().key(FIELD);
         let Some(elements) = entry.node.elements() else {
-            // One entry written as a table (`[secrets_store_secrets]`) is the usual slip.
+            // One entry written as a table (`[secrets_store_secrets]`) is the usual mistake.
             let message = format!("`{path}` should be an array, one entry a binding");
             return vec![binding(
                 &entry.node,
@@ -240,7 +240,7 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, entry: &Entry, message: &str) {
-        self.problems.push(Problem {
+        self.problems.push(ConfigProblem {
             message: message.to_owned(),
             span: entry.anchor.clone(),
         });
@@ -267,7 +267,7 @@ fn unsafe_bindings(node: &Node, path: &Path) -> Vec<Binding> {
         .collect()
 }
 
-/// The fields of an entry whose name stands under `name`.
+/// The fields of an entry that has its name in `name`.
 fn fields(name: &'static str) -> [&'static str; 3] {
     [name, "store_id", "secret_name"]
 }
@@ -280,7 +280,7 @@ fn binding(
 ) -> Binding {
     let field = |key| {
         let node = node.get(key)?;
-        Some(Text {
+        Some(SpannedText {
             value: node.text()?.to_owned(),
             span: node.span.clone(),
         })
@@ -291,7 +291,7 @@ fn binding(
         binding: field(name),
         store_id: field("store_id"),
         secret_name: field("secret_name"),
-        malformed: problem.map(|(message, span)| Problem { message, span }),
+        malformed: problem.map(|(message, span)| ConfigProblem { message, span }),
         unset: unset(node, &fields(name)),
         needs: vec![WORKERS],
     }
@@ -299,7 +299,7 @@ fn binding(
 
 /// What wrangler rejects about an entry (workers-sdk
 /// `packages/workers-utils/src/config/validation.ts`, `validateSecretsStoreSecretBinding`), and an
-/// empty name, which wrangler lets through although nothing can be found under it.
+/// empty name, which wrangler accepts although it names nothing.
 fn malformation(node: &Node, path: &Path, fields: &[&'static str]) -> Option<(String, Span)> {
     if !node.is_table() {
         return Some((
@@ -318,10 +318,10 @@ fn malformation(node: &Node, path: &Path, fields: &[&'static str]) -> Option<(St
     Some((message, span.clone()))
 }
 
-/// Those of `fields` that an entry does not fill.
+/// The `fields` that an entry leaves open.
 fn unset(node: &Node, fields: &[&'static str]) -> Vec<&'static str> {
     let fills = |field: &str| match node.get(field).and_then(Node::text) {
-        // An empty store id stands for one that is still to be filled in.
+        // An empty store id is still to be filled in.
         Some("") => field == "store_id",
         text => text.is_some(),
     };
@@ -332,19 +332,19 @@ fn unset(node: &Node, fields: &[&'static str]) -> Vec<&'static str> {
         .collect()
 }
 
-/// The account that a table names; an empty one counts as none (workers-sdk
+/// The account that a table names; an empty id counts as absent (workers-sdk
 /// `packages/workers-utils/src/config/validation.ts`, `inheritableWithDefault`).
 fn account_id(node: &Node) -> Option<String> {
     text(node, "account_id").filter(|id| !id.is_empty())
 }
 
 /// The compliance region of the table at `path`: it is inherited.
-fn region(root: &Node, path: &Path) -> Option<Text> {
+fn region(root: &Node, path: &Path) -> Option<SpannedText> {
     let depths = (0..=path.0.len()).rev();
     let mut tables = depths.filter_map(|depth| root.at(&Path(path.0[..depth].to_vec())));
     tables.find_map(|table| {
         let node = table.get("compliance_region")?;
-        Some(Text {
+        Some(SpannedText {
             value: node.text()?.to_owned(),
             span: node.span.clone(),
         })

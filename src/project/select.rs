@@ -3,7 +3,7 @@
 use super::load::ProjectSet;
 use super::{EnvironmentId, Project};
 
-/// An environment was asked for that no project has.
+/// No project has the environment that was asked for.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// The configs have other environments.
@@ -40,7 +40,7 @@ pub(crate) fn select(set: &mut ProjectSet, wanted: &[String]) -> Result<(), Erro
         return Ok(());
     }
     let projects = &mut set.projects;
-    // A config that cannot be read may hold the environment: that error is told instead.
+    // Where something cannot be read, the environment may be there: that error is reported instead.
     let unreadable =
         !set.unreadable.is_empty() || projects.iter().any(|project| project.document.is_err());
     for name in wanted {

@@ -2,8 +2,7 @@
 
 use super::style::{capitalize, escape_control, wrap};
 use crate::action::Request;
-use crate::change::apply::Done;
-use crate::change::plan::Outcome;
+use crate::change::outcome::{StepOutcome, StepResult};
 use crate::project::Project;
 
 /// The widest that a line of it is: it is read elsewhere, in a chat or a mail.
@@ -11,7 +10,11 @@ pub(crate) const WIDTH: usize = 76;
 
 /// The request about the steps that took a permission which the credential lacks, in lines of at most
 /// `width` columns as far as their words fit. None where there was no such step.
-pub(crate) fn admin_request(done: &[Done], projects: &[Project], width: usize) -> Option<String> {
+pub(crate) fn admin_request(
+    done: &[StepResult],
+    projects: &[Project],
+    width: usize,
+) -> Option<String> {
     let mut requests: Vec<&Request> = Vec::new();
     for request in done.iter().filter_map(request) {
         if !requests.contains(&request) {
@@ -28,9 +31,9 @@ pub(crate) fn admin_request(done: &[Done], projects: &[Project], width: usize) -
     Some(text)
 }
 
-fn request(done: &Done) -> Option<&Request> {
+fn request(done: &StepResult) -> Option<&Request> {
     match &done.outcome {
-        Outcome::Denied(_, request) => Some(request),
+        StepOutcome::Denied(_, request) => Some(request),
         _ => done.step.request(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Evidence, Subject};
 use crate::facts::QueryResult;
-use crate::facts::acceptance::{self, Acceptance};
+use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::rules::finding::{Finding, Fix};
 use crate::rules::rule::Rule;
 
@@ -64,7 +64,8 @@ pub(super) fn wrong_account(
     found: &mut Vec<Finding>,
 ) {
     for (account, subjects) in by_account(&evidence.online()) {
-        let Acceptance::WrongAccount(own) = acceptance::of(evidence.facts, Some(account)) else {
+        let CredentialAcceptance::WrongAccount(own) = acceptance::of(evidence.facts, Some(account))
+        else {
             continue;
         };
         let list: Vec<String> = own

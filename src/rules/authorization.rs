@@ -4,7 +4,7 @@ use super::account::by_account;
 use super::store::add_edit;
 use super::{Evidence, Subject};
 use crate::facts::QueryResult;
-use crate::facts::authorization::{self, By};
+use crate::facts::authorization::{self, AuthorizationBasis};
 use crate::facts::certainty::Certainty;
 use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
 use crate::rules::finding::{Finding, Fix};
@@ -25,9 +25,12 @@ pub(super) fn cannot_bind(rule: &'static Rule, evidence: &Evidence<'_>, found: &
         }
         let known = authorization::of(evidence.facts, account);
         let told = match known.by {
-            By::Policies => "its policies say so",
-            By::Probe => "a write that changes nothing was refused",
-            By::Role | By::ReadDenied | By::Write | By::None => continue,
+            AuthorizationBasis::Policies => "its policies say so",
+            AuthorizationBasis::Probe => "a write that changes nothing was refused",
+            AuthorizationBasis::Role
+            | AuthorizationBasis::ReadDenied
+            | AuthorizationBasis::Write
+            | AuthorizationBasis::None => continue,
         };
         let message = format!(
             "{} may not bind secrets of {}",
@@ -50,7 +53,7 @@ pub(super) fn role_cannot_bind(
 ) {
     for (account, subjects) in in_state(evidence, State::Fail) {
         let known = authorization::of(evidence.facts, account);
-        if known.by != By::Role {
+        if known.by != AuthorizationBasis::Role {
             continue;
         }
         let title = evidence.account_title(account);

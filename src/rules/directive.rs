@@ -3,8 +3,8 @@
 use super::repair::{likeness, odd_character};
 use super::{Evidence, secret};
 use crate::config::tree::{Path, Span};
-use crate::project::directives::{Order, scope};
-use crate::project::{Directive, Origin, Text};
+use crate::project::directives::{DirectiveOrder, scope};
+use crate::project::{Origin, PermitDirective, SpannedText};
 use crate::rules::finding::Finding;
 use crate::rules::layers::State;
 use crate::rules::rule::{Layer, Rule};
@@ -24,7 +24,7 @@ pub(super) fn suppress(evidence: &Evidence<'_>, findings: &mut [Finding]) {
         let directives = &evidence.projects[index].directives;
         let mut own = directives.iter().filter(|it| is_about(it, finding));
         finding.suppressed = own.next().map(|directive| match &directive.order {
-            Order::Ignore {
+            DirectiveOrder::Ignore {
                 reason: Some(reason),
                 ..
             } => reason.clone(),
@@ -33,7 +33,7 @@ pub(super) fn suppress(evidence: &Evidence<'_>, findings: &mut [Finding]) {
     }
 }
 
-fn is_about(directive: &Directive, finding: &Finding) -> bool {
+fn is_about(directive: &PermitDirective, finding: &Finding) -> bool {
     let mut about = finding.about.iter();
     about.any(|path| directive.ignores(finding.rule.id, path))
 }
@@ -66,13 +66,13 @@ struct DirectiveReview<'a> {
     evidence: &'a Evidence<'a>,
     found: &'a [Finding],
     index: usize,
-    directive: &'a Directive,
+    directive: &'a PermitDirective,
 }
 
 impl DirectiveReview<'_> {
     fn notes(&self) -> Vec<Finding> {
         let about = &self.directive.about;
-        if let Order::Unclear = self.directive.order {
+        if let DirectiveOrder::Unclear = self.directive.order {
             return vec![self.note_on_all(
                 "this directive cannot be read",
                 "a directive is `permit: ignore[rule] reason` or `permit: needs[ai_gateway]`",
@@ -91,9 +91,11 @@ impl DirectiveReview<'_> {
             return Vec::new();
         }
         match &self.directive.order {
-            Order::Ignore { rules, reason } => self.notes_on_ignore(rules, reason.is_some()),
-            Order::Needs { scopes } => self.notes_on_needs(scopes),
-            Order::Unclear => Vec::new(),
+            DirectiveOrder::Ignore { rules, reason } => {
+                self.notes_on_ignore(rules, reason.is_some())
+            }
+            DirectiveOrder::Needs { scopes } => self.notes_on_needs(scopes),
+            DirectiveOrder::Unclear => Vec::new(),
         }
     }
 
@@ -105,7 +107,7 @@ impl DirectiveReview<'_> {
         self.note(&self.directive.span, message.to_owned(), why, label)
     }
 
-    fn notes_on_ignore(&self, rules: &[Text], has_reason: bool) -> Vec<Finding> {
+    fn notes_on_ignore(&self, rules: &[SpannedText], has_reason: bool) -> Vec<Finding> {
         let reason = (!has_reason).then(|| {
             self.note_on_all(
                 "this directive gives no reason",
@@ -117,7 +119,7 @@ impl DirectiveReview<'_> {
         reason.into_iter().chain(names).collect()
     }
 
-    fn note_on_rule(&self, name: &Text) -> Option<Finding> {
+    fn note_on_rule(&self, name: &SpannedText) -> Option<Finding> {
         let Some(rule) = super::all().find(|rule| rule.id == name.value) else {
             let message = format!("there is no rule `{}`{}", name.value, nearest(&name.value));
             let why = "a directive can only ignore a rule that exists";
@@ -140,7 +142,7 @@ impl DirectiveReview<'_> {
         ))
     }
 
-    fn notes_on_needs(&self, scopes: &[Text]) -> Vec<Finding> {
+    fn notes_on_needs(&self, scopes: &[SpannedText]) -> Vec<Finding> {
         let mut bindings = self.evidence.subjects();
         let bound = bindings.any(|subject| {
             subject.project == self.index && self.directive.about.contains(&subject.binding.path)

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use crate::config::tree::Span;
 use crate::facts::certainty::Certainty;
 use crate::facts::{CloudflareFacts, authorization};
-use crate::project::{Binding, Environment, Project, Text};
+use crate::project::{Binding, Environment, Project, SpannedText};
 use crate::rules::finding::{Finding, Place, Touched};
 use crate::rules::layers::{Layers, State};
 use crate::rules::rule::Rule;
@@ -107,7 +107,10 @@ impl<'a> Evidence<'a> {
 
 impl<'a> Subject<'a> {
     /// The account, store and secret that are meant, where all are known and `layer` fails.
-    pub(crate) fn failing(&self, state: State) -> Option<(&'a str, &'a Text, &'a Text)> {
+    pub(crate) fn failing(
+        &self,
+        state: State,
+    ) -> Option<(&'a str, &'a SpannedText, &'a SpannedText)> {
         let (store, name) = self.binding.target()?;
         (state == State::Fail).then_some((self.account?, store, name))
     }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::facts::acceptance::{self, Acceptance};
-use crate::facts::authorization::{self, Verdict as Authorized};
+use crate::facts::acceptance::{self, CredentialAcceptance};
+use crate::facts::authorization::{self, AuthorizationState};
 use crate::facts::{CloudflareFacts, SecretState, StoreState};
 use crate::project::{Binding, Environment, Project, placeholder};
 use crate::rules::rule::Layer;
@@ -151,9 +151,11 @@ fn config(
 
 fn credential(facts: &CloudflareFacts, account: Option<&str>) -> State {
     match acceptance::of(facts, account) {
-        Acceptance::Missing | Acceptance::Rejected(_) | Acceptance::WrongAccount(_) => State::Fail,
-        Acceptance::Accepted => State::Pass,
-        Acceptance::Unknown => State::Unknown,
+        CredentialAcceptance::Missing
+        | CredentialAcceptance::Rejected(_)
+        | CredentialAcceptance::WrongAccount(_) => State::Fail,
+        CredentialAcceptance::Accepted => State::Pass,
+        CredentialAcceptance::Unknown => State::Unknown,
     }
 }
 
@@ -202,8 +204,8 @@ fn authorization(facts: &CloudflareFacts, account: Option<&str>) -> State {
         return State::Unknown;
     };
     match authorization::of(facts, account).state {
-        Authorized::Pass => State::Pass,
-        Authorized::Fail => State::Fail,
-        Authorized::Unknown => State::Unknown,
+        AuthorizationState::Pass => State::Pass,
+        AuthorizationState::Fail => State::Fail,
+        AuthorizationState::Unknown => State::Unknown,
     }
 }

@@ -3,8 +3,8 @@
 use super::Evidence;
 use crate::action::{Change, ConfigChange};
 use crate::config::edit::Edit;
-use crate::project::legacy::{Form, Former, Legacy};
-use crate::project::{Environment, FIELD, Named, UNSAFE_TYPE};
+use crate::project::legacy::{LegacyBindings, LegacyEntry, LegacyForm};
+use crate::project::{BindingName, Environment, FIELD, UNSAFE_TYPE};
 use crate::rules::finding::{Finding, Fix, Touched};
 use crate::rules::rule::Rule;
 
@@ -17,7 +17,7 @@ pub(super) fn legacy_bindings(
     for (index, _, environment) in evidence.environments() {
         for legacy in &environment.legacy {
             let (message, label) = match legacy.form {
-                Form::Unsafe | Form::SomeUnsafe => (
+                LegacyForm::Unsafe | LegacyForm::SomeUnsafe => (
                     format!("`{}` holds a type of the beta", legacy.path),
                     "not the type of a binding",
                 ),
@@ -41,9 +41,9 @@ pub(super) fn legacy_bindings(
 }
 
 /// Writes it in today's form, where that is known.
-fn rewrite(index: usize, environment: &Environment, legacy: &Legacy) -> Fix {
+fn rewrite(index: usize, environment: &Environment, legacy: &LegacyBindings) -> Fix {
     let title = match legacy.form {
-        Form::SomeUnsafe => format!("write the type `{UNSAFE_TYPE}` in `{}`", legacy.path),
+        LegacyForm::SomeUnsafe => format!("write the type `{UNSAFE_TYPE}` in `{}`", legacy.path),
         _ => format!("rewrite `{}` as `{FIELD}`", legacy.path),
     };
     if let Some(name) = bound_twice(environment, legacy) {
@@ -72,13 +72,13 @@ fn rewrite(index: usize, environment: &Environment, legacy: &Legacy) -> Fix {
 }
 
 /// A name that another binding of the environment bears, or that stands twice in the old form.
-fn bound_twice<'a>(environment: &Environment, legacy: &'a Legacy) -> Option<&'a str> {
+fn bound_twice<'a>(environment: &Environment, legacy: &'a LegacyBindings) -> Option<&'a str> {
     let names: Vec<&str> = legacy
         .entries
         .iter()
         .filter_map(|entry| entry.name.as_deref())
         .collect();
-    let own = |named: &Named| {
+    let own = |named: &BindingName| {
         let mut entries = legacy.entries.iter();
         entries.any(|entry| entry.span.contains(&named.span.start))
     };
@@ -89,7 +89,7 @@ fn bound_twice<'a>(environment: &Environment, legacy: &'a Legacy) -> Option<&'a 
     })
 }
 
-fn edits(legacy: &Legacy) -> Option<Vec<Edit>> {
+fn edits(legacy: &LegacyBindings) -> Option<Vec<Edit>> {
     let (from, to) = (legacy.path.clone(), legacy.home()?);
     let mut edits: Vec<Edit> = legacy
         .entries
@@ -97,25 +97,25 @@ fn edits(legacy: &Legacy) -> Option<Vec<Edit>> {
         .flat_map(|it| fields(legacy, it))
         .collect();
     match legacy.form {
-        Form::Array | Form::Unsafe => edits.push(Edit::Move { from, to }),
-        Form::Table => edits.push(Edit::WrapInArray { from, to }),
-        Form::SomeUnsafe => {}
-        Form::Unclear => return None,
+        LegacyForm::Array | LegacyForm::Unsafe => edits.push(Edit::Move { from, to }),
+        LegacyForm::Table => edits.push(Edit::WrapInArray { from, to }),
+        LegacyForm::SomeUnsafe => {}
+        LegacyForm::Unclear => return None,
     }
     Some(edits)
 }
 
 /// What becomes of an entry's fields, before it moves.
-fn fields(legacy: &Legacy, entry: &Former) -> Vec<Edit> {
+fn fields(legacy: &LegacyBindings, entry: &LegacyEntry) -> Vec<Edit> {
     let mut edits = Vec::new();
     let kind = entry.path.clone().key("type");
     match legacy.form {
-        Form::SomeUnsafe => edits.push(Edit::Set {
+        LegacyForm::SomeUnsafe => edits.push(Edit::Set {
             at: kind,
             text: UNSAFE_TYPE.to_owned(),
         }),
-        Form::Unsafe => edits.push(Edit::Remove { at: kind }),
-        Form::Array | Form::Table | Form::Unclear => {}
+        LegacyForm::Unsafe => edits.push(Edit::Remove { at: kind }),
+        LegacyForm::Array | LegacyForm::Table | LegacyForm::Unclear => {}
     }
     edits.extend(entry.renamed.iter().map(|(key, today)| Edit::Rename {
         at: entry.path.clone().key(key),

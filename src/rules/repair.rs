@@ -7,7 +7,7 @@ use crate::action::{
 use crate::cloudflare::{Secret, Store};
 use crate::facts::authorization;
 use crate::facts::{CloudflareFacts, QueryResult};
-use crate::project::placeholder::Placeholder;
+use crate::project::placeholder::PlaceholderKind;
 use crate::rules::finding::{Fix, Safety};
 
 /// The status of a secret that is on its way out.
@@ -21,7 +21,7 @@ const NEAR: usize = 3;
 pub(super) fn store_id(
     evidence: &Evidence<'_>,
     subject: &Subject<'_>,
-    placeholder: Option<Placeholder>,
+    placeholder: Option<PlaceholderKind>,
 ) -> Fix {
     let at = subject.binding.path.clone().key("store_id");
     let blank = |text: &str| ConfigChange {
@@ -34,7 +34,7 @@ pub(super) fn store_id(
     let stores = subject
         .account
         .and_then(|account| evidence.facts.stores_of(account));
-    if let (Some([only]), Some(Placeholder::Blank)) = (stores, placeholder) {
+    if let (Some([only]), Some(PlaceholderKind::Blank)) = (stores, placeholder) {
         let title = format!("write the account's only store, {}", only.name);
         return Fix {
             title,

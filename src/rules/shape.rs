@@ -1,11 +1,11 @@
-//! What a config says wrongly by itself.
+//! What is wrong in a config without asking Cloudflare.
 
 use super::Evidence;
 use super::complete::{another_name, complete};
 use crate::config::error::Error;
 use crate::config::toml_1_1::READ_SINCE;
 use crate::project::identifier::is_identifier;
-use crate::project::{Binding, Environment, Named, Origin, Project};
+use crate::project::{Binding, BindingName, Environment, Origin, Project};
 use crate::rules::finding::{Finding, Fix, Touched};
 use crate::rules::rule::Rule;
 
@@ -80,7 +80,7 @@ pub(super) fn pages_unsupported(
     }
 }
 
-/// An entry is no binding at all.
+/// An entry is not a binding.
 pub(super) fn malformed_binding(
     rule: &'static Rule,
     evidence: &Evidence<'_>,
@@ -97,7 +97,7 @@ pub(super) fn malformed_binding(
     }
 }
 
-/// Two bindings of an environment bear one name.
+/// Two bindings of an environment have one name.
 pub(super) fn duplicate_binding(
     rule: &'static Rule,
     evidence: &Evidence<'_>,
@@ -105,7 +105,7 @@ pub(super) fn duplicate_binding(
 ) {
     for (index, _, environment) in evidence.environments() {
         for name in duplicated(environment) {
-            let bearers: Vec<&Named> = environment
+            let bearers: Vec<&BindingName> = environment
                 .names
                 .iter()
                 .filter(|named| named.name == name)
@@ -136,7 +136,7 @@ pub(super) fn duplicate_binding(
     }
 }
 
-/// The names of Secrets Store bindings that another binding bears too, in file order.
+/// The names of Secrets Store bindings that another binding has too, in file order.
 fn duplicated(environment: &Environment) -> Vec<&str> {
     let mut duplicated = Vec::new();
     for name in environment
@@ -151,7 +151,7 @@ fn duplicated(environment: &Environment) -> Vec<&str> {
     duplicated
 }
 
-/// The name is no JavaScript identifier.
+/// The name is not a JavaScript identifier.
 pub(super) fn awkward_binding_name(
     rule: &'static Rule,
     evidence: &Evidence<'_>,

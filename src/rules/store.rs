@@ -5,10 +5,10 @@ use super::{Evidence, Subject, repair};
 use crate::action::{Request, TokenNeed, extend_token};
 use crate::credential::Kind;
 use crate::facts::StoreState;
-use crate::facts::acceptance::{self, Acceptance};
+use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::certainty::Certainty;
 use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
-use crate::project::placeholder::{self, Placeholder};
+use crate::project::placeholder::{self, PlaceholderKind};
 use crate::rules::finding::{Finding, Fix};
 use crate::rules::layers::State;
 use crate::rules::rule::Rule;
@@ -32,8 +32,8 @@ pub(super) fn placeholder_store_id(
             format!("the store id is a placeholder: {}", store.value)
         };
         let why = match kind {
-            Placeholder::Blank => "ids in a config are taken as they stand; this one is none",
-            Placeholder::Substituted => {
+            PlaceholderKind::Blank => "ids in a config are taken as they stand; this one is none",
+            PlaceholderKind::Substituted => {
                 "wrangler fills in nothing itself: right only if a script does before the deploy"
             }
         };
@@ -64,7 +64,7 @@ pub(super) fn store_unreadable(
     let mut subjects = evidence.online();
     subjects.retain(denied);
     for (account, subjects) in by_account(&subjects) {
-        if acceptance::of(evidence.facts, Some(account)) != Acceptance::Accepted {
+        if acceptance::of(evidence.facts, Some(account)) != CredentialAcceptance::Accepted {
             continue;
         }
         let message = format!(

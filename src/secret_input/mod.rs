@@ -1,11 +1,10 @@
-//! The value of a secret, on its way from where it lies to Cloudflare: where it is read, and how
-//! people get it wrong.
+//! The value of a secret before it is sent to Cloudflare: reading it, and checking it for mistakes.
 //!
-//! It is kept in types that show nothing and are wiped when they are dropped. No plan, no report and
-//! no error holds one.
+//! It is kept in types that show nothing and are wiped when they are dropped. No plan, report or
+//! error holds one.
 
-pub(crate) mod flaw;
 pub(crate) mod source;
+pub(crate) mod validate;
 
-pub(crate) use flaw::LONGEST;
 pub(crate) use source::{Error, Source};
+pub(crate) use validate::LONGEST;

@@ -1,5 +1,5 @@
-//! Where a value lies: in a variable, in a file, on standard input. Never in an argument, which other
-//! users of the machine and the shell's history would see.
+//! Where a value is read from: a variable, a file, standard input. Never from an argument, which
+//! other users of the machine and the shell's history would see.
 
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -8,13 +8,14 @@ use secrecy::SecretString;
 use secrecy::zeroize::{Zeroize as _, Zeroizing};
 use thiserror::Error;
 
-use super::flaw::{self, LONGEST, Slip, Unfit};
+use super::validate::{self, InvalidValue, LONGEST, SuspiciousValue};
 use crate::host::Host;
 
-/// Bytes that are read at most: the longest value, its line break, and one more that tells of more.
+/// Bytes that are read at most: the longest value, its line break, and one more that shows that it
+/// is longer.
 const MOST: usize = LONGEST + 3;
 
-/// Where a value lies.
+/// Where a value is read from.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Source {
     /// In the variable of this name, of the process alone: no `.env` file is read for it.
@@ -54,36 +55,36 @@ pub(crate) enum Error {
     /// Somebody sits at standard input, and what they type would be seen.
     #[error("standard input is a terminal: leave --create out, and fix asks without showing it")]
     Terminal,
-    /// The same, where a credential is wanted.
+    /// The same for a credential.
     #[error("standard input is a terminal, and what is typed there would be seen: use env:VAR")]
     Typed,
     /// It is not text, or too long for one.
-    #[error("what {place} holds is no credential: {unfit}")]
+    #[error("what {place} holds is no credential: {reason}")]
     NoCredential {
-        /// Where it lies.
+        /// Where it is.
         place: String,
         /// Why.
-        unfit: Unfit,
+        reason: InvalidValue,
     },
-    /// No value is like that.
-    #[error("the value from {place} cannot be stored: {unfit}")]
-    Unfit {
-        /// Where it lies.
+    /// No value can be like that.
+    #[error("the value from {place} cannot be stored: {reason}")]
+    Invalid {
+        /// Where it is.
         place: String,
         /// Why.
-        unfit: Unfit,
+        reason: InvalidValue,
     },
     /// A value is hardly ever like that.
     #[error(
         "the value from {place} {}: leave that out. If it is meant, run fix on a terminal: it asks \
          for the value, and stores it as it is typed",
-        slip.seen()
+        suspicion.describe()
     )]
-    Slip {
-        /// Where it lies.
+    Suspicious {
+        /// Where it is.
         place: String,
         /// What is seen.
-        slip: Slip,
+        suspicion: SuspiciousValue,
     },
 }
 
@@ -109,17 +110,18 @@ impl Source {
         }
     }
 
-    /// Reads the value of the secret that goes by `names`. One line break at the end of a file or of
-    /// standard input is cut off: editors and `echo` put it there (wrangler cuts all white space).
+    /// Reads the value of the secret that goes by `names`. One line break at the end of a file or
+    /// of standard input is cut off: editors and `echo` put it there (wrangler cuts all white
+    /// space).
     ///
     /// # Errors
     /// There is none, or none that should be stored.
     pub(crate) fn read(&self, host: &dyn Host, names: &[&str]) -> Result<Found, Error> {
         let (value, cut) = self.content(host)?;
-        flaw::fit(&value).map_err(|unfit| self.unfit(unfit))?;
-        if let Some(slip) = flaw::slip(&value, names) {
+        validate::validate_value(&value).map_err(|reason| self.invalid(reason))?;
+        if let Some(suspicion) = validate::find_suspicion(&value, names) {
             let place = self.title();
-            return Err(Error::Slip { place, slip });
+            return Err(Error::Suspicious { place, suspicion });
         }
         Ok(Found {
             value: SecretString::from(value.as_str()),
@@ -134,20 +136,21 @@ impl Source {
     pub(crate) fn read_credential(&self, host: &dyn Host) -> Result<SecretString, Error> {
         let content = self.content(host);
         let (text, _) = content.map_err(|error| match error {
-            Error::Unfit { place, unfit } => Error::NoCredential { place, unfit },
+            Error::Invalid { place, reason } => Error::NoCredential { place, reason },
             Error::Terminal => Error::Typed,
             other => other,
         })?;
-        match text.is_empty() {
-            true => Err(Error::NoCredential {
+        if text.is_empty() {
+            Err(Error::NoCredential {
                 place: self.title(),
-                unfit: Unfit::Empty,
-            }),
-            false => Ok(SecretString::from(text.as_str())),
+                reason: InvalidValue::Empty,
+            })
+        } else {
+            Ok(SecretString::from(text.as_str()))
         }
     }
 
-    /// What lies there, and whether a line break at its end was cut off.
+    /// What is there, and whether a line break at its end was cut off.
     fn content(&self, host: &dyn Host) -> Result<(Zeroizing<String>, bool), Error> {
         Ok(match self {
             Self::Variable(name) => {
@@ -178,21 +181,21 @@ impl Source {
         }
         // What was read last may end within a character.
         if bytes.len() > LONGEST {
-            return Err(self.unfit(Unfit::TooLong));
+            return Err(self.invalid(InvalidValue::TooLong));
         }
         let cut = bytes.len() < before;
         match String::from_utf8(std::mem::take(&mut *bytes)) {
             Ok(text) => Ok((Zeroizing::new(text), cut)),
             Err(error) => {
                 error.into_bytes().zeroize();
-                Err(self.unfit(Unfit::NotText))
+                Err(self.invalid(InvalidValue::NotText))
             }
         }
     }
 
-    fn unfit(&self, unfit: Unfit) -> Error {
+    fn invalid(&self, reason: InvalidValue) -> Error {
         let place = self.title();
-        Error::Unfit { place, unfit }
+        Error::Invalid { place, reason }
     }
 }
 

@@ -1,76 +1,109 @@
-//! Writes a config.
+//! Writes configs.
 
-use super::{Applier, Effect, unwritten};
+use super::{Executor, InspectResult, PerformOperation, WriteResult, unwritten};
 use crate::action::ConfigChange;
-use crate::change::journal::{Edited, Intent, Settled, hash};
-use crate::change::plan::Outcome;
-use crate::change::plan::draft::Draft;
+use crate::change::error::OperationError;
+use crate::change::journal::{ConfigRecord, EntryOutcome, JournalIntent, OperationRecord, hash};
+use crate::change::operation::RestoreConfig;
+use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
+use crate::change::plan::preview::ConfigPreview;
 use crate::config::reverse;
-use crate::config::save;
+use crate::config::save::{self, SaveError};
 
-impl Applier<'_> {
+impl Executor<'_> {
     /// What a change would make of its config.
-    pub(super) fn sketch(&mut self, change: &ConfigChange) -> (Outcome, Option<Effect>) {
-        match self.drafts.try_out(change) {
-            Ok(draft) => {
-                let effect = effect(&draft);
-                self.drafts.keep(draft);
-                (Outcome::Planned, Some(effect))
+    pub(super) fn preview_edit(&mut self, change: &ConfigChange) -> OperationResult {
+        match self.previews.preview(change) {
+            Ok(preview) => {
+                let effect = edits(&preview);
+                self.previews.keep(preview);
+                OperationResult::planned(effect)
             }
-            Err(refused) => (Outcome::Refused(refused), None),
-        }
-    }
-
-    /// Makes the change on disk.
-    pub(super) fn write(&mut self, change: &ConfigChange) -> (Outcome, Option<Effect>) {
-        let draft = match self.drafts.try_out(change) {
-            Ok(draft) => draft,
-            Err(refused) => return (Outcome::Refused(refused), None),
-        };
-        let intent = match intent(&draft) {
-            Ok(intent) => intent,
-            Err(failed) => return (Outcome::Failed(failed), None),
-        };
-        let ticket = match self.journal.intend(intent) {
-            Ok(ticket) => ticket,
-            Err(error) => return (Outcome::Failed(unwritten(&error)), None),
-        };
-        match save::save(&draft.path, &draft.before, &draft.after) {
-            Ok(()) => {
-                self.journal.settle(ticket, Settled::Made);
-                let effect = effect(&draft);
-                self.drafts.keep(draft);
-                (Outcome::Applied, Some(effect))
-            }
-            Err(error) => {
-                self.journal.settle(ticket, Settled::Failed);
-                (Outcome::Failed(format!("{error}; {}", error.help())), None)
-            }
+            Err(refused) => StepOutcome::Uneditable(refused).into(),
         }
     }
 }
 
-/// What the journal holds of it, or why it holds nothing.
-fn intent(draft: &Draft) -> Result<Intent, String> {
-    let canonical = std::fs::canonicalize(&draft.path)
-        .map_err(|cause| format!("cannot find {}: {cause}", draft.config))?;
+impl PerformOperation for ConfigChange {
+    type Basis = ConfigPreview;
+    type Output = ConfigPreview;
+
+    async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<ConfigPreview> {
+        let preview = executor.previews.preview(self);
+        let preview = preview.map_err(StepOutcome::Uneditable)?;
+        let record = record(&preview).map_err(StepOutcome::Failed)?;
+        let record = OperationRecord::Config(record);
+        Ok((JournalIntent::Operation(record), preview))
+    }
+
+    async fn write(&self, preview: ConfigPreview) -> WriteResult<ConfigPreview> {
+        match save::save(&preview.path, &preview.before, &preview.after) {
+            Ok(()) => Ok((EntryOutcome::Made, preview)),
+            Err(error) => unwritten(error),
+        }
+    }
+
+    async fn read_back(&self, executor: &mut Executor<'_>, preview: ConfigPreview) -> StepEffect {
+        let effect = edits(&preview);
+        executor.previews.keep(preview);
+        effect
+    }
+}
+
+impl PerformOperation for RestoreConfig {
+    type Basis = ();
+    type Output = ();
+
+    async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<()> {
+        // What is there is compared when it is replaced.
+        Ok((JournalIntent::Revert(self.step), ()))
+    }
+
+    async fn write(&self, (): ()) -> WriteResult<()> {
+        match save::save(&self.path, &self.before, &self.after) {
+            Ok(()) => Ok((EntryOutcome::Made, ())),
+            Err(error @ SaveError::Changed { .. }) => {
+                let outcome = StepOutcome::Refused(error.to_string());
+                Err((EntryOutcome::Failed, outcome))
+            }
+            Err(error) => unwritten(error),
+        }
+    }
+
+    async fn read_back(&self, _: &mut Executor<'_>, (): ()) -> StepEffect {
+        restoration(self)
+    }
+}
+
+/// What the journal holds of an edit.
+fn record(preview: &ConfigPreview) -> Result<ConfigRecord, OperationError> {
+    let canonical = std::fs::canonicalize(&preview.path);
+    let canonical = canonical.map_err(|cause| OperationError::ConfigGone {
+        config: preview.config.clone(),
+        cause,
+    })?;
     let path = canonical.to_str().map(str::to_owned);
-    let hunks = reverse::hunks(&draft.before, &draft.splices);
-    path.zip(hunks)
-        .map(|(path, hunks)| {
-            Intent::Config(Edited {
-                path,
-                before: hash(&draft.before),
-                after: hash(&draft.after),
-                hunks,
-            })
-        })
-        .ok_or_else(|| format!("the journal cannot hold the edit of {}", draft.config))
+    let hunks = reverse::hunks(&preview.before, &preview.splices);
+    let recorded = path.zip(hunks).map(|(path, hunks)| ConfigRecord {
+        path,
+        before: hash(&preview.before),
+        after: hash(&preview.after),
+        hunks,
+    });
+    recorded.ok_or_else(|| OperationError::Unrecordable(preview.config.clone()))
 }
 
-fn effect(draft: &Draft) -> Effect {
-    Effect::Edits {
-        config: draft.config.clone(),
-        splices: draft.splices.clone(),
+fn edits(preview: &ConfigPreview) -> StepEffect {
+    StepEffect::Edits {
+        config: preview.config.clone(),
+        splices: preview.splices.clone(),
+    }
+}
+
+/// What restoring a config changes.
+pub(super) fn restoration(change: &RestoreConfig) -> StepEffect {
+    StepEffect::Edits {
+        config: change.config.clone(),
+        splices: change.splices.clone(),
     }
 }

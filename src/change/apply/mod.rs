@@ -1,149 +1,161 @@
-//! Carries out steps, and takes them back. The only module that changes anything, at Cloudflare or
-//! on disk.
+//! Carries operations out. The only module that changes anything, at Cloudflare or on disk.
+//!
+//! Each one goes the same way: what it rests on is read, what it is about to do is written down in the
+//! journal, it is done, how that ended is written down, and what it left is read back.
 
 mod config;
-pub(crate) mod handover;
-pub(crate) mod reverse;
-mod scope;
+pub(crate) mod deliver;
+mod scopes;
 mod secret;
-pub(crate) mod token;
+mod token;
 
 use std::collections::BTreeSet;
 
-use crate::action::Act;
-use crate::change::journal::{self, Journal};
-use crate::change::plan::draft::Drafts;
-use crate::change::plan::{Outcome, Step};
+use super::error::OperationError;
+use super::journal::{EntryOutcome, Journal, JournalIntent};
+use super::operation::Operation;
+use super::outcome::{OperationResult, StepEffect, StepOutcome};
+use super::plan::preview::ConfigPreviews;
 use crate::cloudflare::Client;
-use crate::config::edit::Splice;
+use crate::project::Project;
 
-pub(crate) use secret::{Patience, Wait};
+pub(crate) use secret::{PollOptions, PollProgress};
 
-/// What became of a step.
-#[derive(Debug)]
-pub(crate) struct Done {
-    /// The step.
-    pub(crate) step: Step,
-    /// How it ended.
-    pub(crate) outcome: Outcome,
-    /// What it changed, or would change.
-    pub(crate) effect: Option<Effect>,
-}
-
-impl Done {
-    /// A step that changed nothing.
-    pub(crate) fn unchanged(step: Step, outcome: Outcome) -> Self {
-        Self {
-            step,
-            outcome,
-            effect: None,
-        }
-    }
-
-    /// A step that is left to a person, with what that person would do.
-    pub(crate) fn left(step: Step) -> Self {
-        let reason = step.obstacle().unwrap_or_default();
-        Self::unchanged(step, Outcome::Skipped(reason))
-    }
-}
-
-/// The change that a step made, or would make.
-#[derive(Clone, Debug)]
-pub(crate) enum Effect {
-    /// Scopes of a secret.
-    Scopes {
-        /// Before.
-        before: Vec<String>,
-        /// After.
-        after: Vec<String>,
-    },
-    /// Splices of a config, on the bytes that the step found.
-    Edits {
-        /// The config, as a user sees it.
-        config: String,
-        /// The splices.
-        splices: Vec<Splice>,
-    },
-    /// A new secret, by its name.
-    Created(String),
-}
-
-/// Who carries out steps: with the client for what is at Cloudflare, on drafts for what is on disk.
-pub(crate) struct Applier<'a> {
+/// Carries operations out: with a client at Cloudflare, on previews of the configs on disk.
+pub(crate) struct Executor<'a> {
     client: Option<&'a Client<'a>>,
-    drafts: Drafts<'a>,
-    values: secret::Values,
-    patience: Option<Patience<'a>>,
-    /// The accounts in which a write was let in.
+    previews: ConfigPreviews<'a>,
+    values: secret::SecretValues,
+    polling: Option<PollOptions<'a>>,
+    /// The accounts in which a write was allowed.
     pub(crate) written: BTreeSet<String>,
-    /// Where each act is written down before it is done.
+    /// Where each operation is written down before it is done.
     pub(crate) journal: Journal,
 }
 
-impl<'a> Applier<'a> {
-    /// An applier that has done nothing yet.
-    pub(crate) fn new(client: Option<&'a Client<'a>>, drafts: Drafts<'a>) -> Self {
-        Self {
-            client,
-            drafts,
-            values: secret::Values::default(),
-            patience: None,
-            written: BTreeSet::new(),
-            journal: Journal::none(),
-        }
-    }
+/// How an operation of one kind is carried out. [`Executor::run`] goes through these in their order.
+trait PerformOperation {
+    /// What the write rests on, as it was read right before it.
+    type Basis;
+    /// What was written.
+    type Output;
 
-    /// The same, with every act written down in `journal` before it is done.
-    #[must_use]
-    pub(crate) fn journaled(mut self, journal: Journal) -> Self {
-        self.journal = journal;
-        self
-    }
+    /// Reads what the write rests on, and says what is about to be done.
+    ///
+    /// # Errors
+    /// What it came to, where there is nothing to write or it must not be written.
+    async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<Self::Basis>;
 
-    /// The configs as the steps so far leave them.
-    pub(crate) fn drafts(&self) -> &Drafts<'a> {
-        &self.drafts
-    }
+    /// Writes. With what the journal says of it.
+    async fn write(&self, basis: Self::Basis) -> WriteResult<Self::Output>;
 
-    /// Carries out `step`, and reads back what it did.
-    pub(crate) async fn apply(&mut self, step: Step) -> Done {
-        let (outcome, effect) = match &step.act {
-            Act::Scope(change) => self.widen(change).await,
-            Act::Secret(new) => self.create(new).await,
-            Act::Config(change) => self.write(change),
-            Act::Choice(_) | Act::Manual(_) | Act::Request(_) | Act::Token(_) => {
-                return Done::left(step);
-            }
-        };
-        Done {
-            step,
-            outcome,
-            effect,
-        }
-    }
-
-    /// What `step` would do; later steps are tried on top of it.
-    pub(crate) fn rehearse(&mut self, step: Step) -> Done {
-        let (outcome, effect) = match &step.act {
-            Act::Scope(change) => {
-                let (before, after) = (change.before.clone(), change.after());
-                (Outcome::Planned, Some(Effect::Scopes { before, after }))
-            }
-            Act::Secret(new) => Self::rehearse_creation(new),
-            Act::Config(change) => self.sketch(change),
-            Act::Choice(_) | Act::Manual(_) | Act::Request(_) | Act::Token(_) => {
-                return Done::left(step);
-            }
-        };
-        Done {
-            step,
-            outcome,
-            effect,
-        }
-    }
+    /// Looks at what was written, once the journal knows of it.
+    async fn read_back(&self, executor: &mut Executor<'_>, written: Self::Output) -> StepEffect;
 }
 
-/// What is said of an act that was not done because it could not be written down.
-fn unwritten(error: &journal::Error) -> String {
-    format!("{error}; {}", error.help())
+/// What is about to be done on what basis, or what became of the operation instead.
+type InspectResult<T> = Result<(JournalIntent, T), OperationResult>;
+
+/// What was written, or what became of the operation instead; with what the journal says of it.
+type WriteResult<T> = Result<(EntryOutcome, T), (EntryOutcome, StepOutcome)>;
+
+/// Nothing was written. Why.
+fn unwritten<T>(error: impl Into<OperationError>) -> WriteResult<T> {
+    Err((EntryOutcome::Failed, StepOutcome::Failed(error.into())))
+}
+
+/// An operation at Cloudflare, with the client for it.
+struct RemoteOperation<'a, T> {
+    client: &'a Client<'a>,
+    operation: &'a T,
+}
+
+impl<'a> Executor<'a> {
+    /// An executor that has done nothing yet, and writes down in `journal` what it does.
+    pub(crate) fn new(
+        client: Option<&'a Client<'a>>,
+        projects: &'a [Project],
+        journal: Journal,
+    ) -> Self {
+        Self {
+            client,
+            previews: ConfigPreviews::new(projects),
+            values: secret::SecretValues::default(),
+            polling: None,
+            written: BTreeSet::new(),
+            journal,
+        }
+    }
+
+    /// The configs as the operations so far leave them.
+    pub(crate) fn previews(&self) -> &ConfigPreviews<'a> {
+        &self.previews
+    }
+
+    /// Carries `operation` out, and reads back what it did.
+    pub(crate) async fn execute(&mut self, operation: Operation<'_>) -> OperationResult {
+        match operation {
+            Operation::EditConfig(change) => self.run(change).await,
+            Operation::RestoreConfig(change) => self.run(change).await,
+            Operation::AddScopes(change) => self.run_remote(change).await,
+            Operation::RemoveScopes(change) => self.run_remote(change).await,
+            Operation::CreateSecret(new) => self.run_remote(new).await,
+            Operation::CreateToken(new) => self.run_remote(new).await,
+            Operation::ExtendToken(change) => self.run_remote(change).await,
+        }
+    }
+
+    /// What `operation` would do; later ones are tried on top of it.
+    pub(crate) fn preview(&mut self, operation: Operation<'_>) -> OperationResult {
+        match operation {
+            Operation::AddScopes(change) => OperationResult::planned(StepEffect::Scopes {
+                before: change.before.clone(),
+                after: change.after(),
+            }),
+            Operation::RemoveScopes(change) => OperationResult::planned(scopes::removal(change)),
+            Operation::CreateSecret(new) => {
+                OperationResult::planned(StepEffect::Created(new.name.clone()))
+            }
+            Operation::EditConfig(change) => self.preview_edit(change),
+            Operation::RestoreConfig(change) => {
+                OperationResult::planned(config::restoration(change))
+            }
+            Operation::CreateToken(_) | Operation::ExtendToken(_) => StepOutcome::Planned.into(),
+        }
+    }
+
+    async fn run_remote<'r, T>(&mut self, operation: &'r T) -> OperationResult
+    where
+        'a: 'r,
+        RemoteOperation<'r, T>: PerformOperation,
+    {
+        match self.client {
+            Some(client) => self.run(&RemoteOperation { client, operation }).await,
+            None => {
+                let reason = "there is no credential to do it with".to_owned();
+                StepOutcome::Skipped(reason).into()
+            }
+        }
+    }
+
+    async fn run(&mut self, operation: &impl PerformOperation) -> OperationResult {
+        let (intent, basis) = match operation.inspect(self).await {
+            Ok(inspected) => inspected,
+            Err(result) => return result,
+        };
+        let pending = match self.journal.begin(intent) {
+            Ok(pending) => pending,
+            Err(error) => return OperationResult::failed(error),
+        };
+        match operation.write(basis).await {
+            Ok((ended, output)) => {
+                self.journal.finish(pending, ended);
+                OperationResult::applied(operation.read_back(self, output).await)
+            }
+            Err((ended, outcome)) => {
+                self.journal.finish(pending, ended);
+                outcome.into()
+            }
+        }
+    }
 }

@@ -8,194 +8,175 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::unwritten;
-use crate::change::journal::{Created, Extended, Intent, Journal, Settled};
+use super::{Executor, InspectResult, PerformOperation, RemoteOperation, WriteResult};
+use crate::change::error::TokenError;
+use crate::change::journal::{
+    CreationRecord, EntryOutcome, ExtensionRecord, JournalIntent, OperationRecord,
+};
+use crate::change::operation::{TokenCreation, TokenExtension};
+use crate::change::outcome::{
+    CreatedToken, OperationResult, StepEffect, StepOutcome, TokenReadback,
+};
 use crate::cloudflare::{self, Client, Error, RawToken, Token, TokenOwner, TokenWithSecret};
-use crate::permissions::groups::Group;
-use crate::permissions::token::{Body, Policy, dropped, extended, lost};
+use crate::permissions::token::{Policy, dropped, extended, lost};
 
-/// A token that was made.
-#[derive(Debug)]
-pub(crate) struct Minted {
-    /// The token with its value.
-    pub(crate) made: TokenWithSecret,
-    /// What came of it.
-    pub(crate) seen: Seen,
-}
+impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
+    type Basis = ();
+    type Output = TokenWithSecret;
 
-/// What Cloudflare shows of a token after a write.
-#[derive(Debug, Default)]
-pub(crate) struct Seen {
-    /// The groups that it was to get and did not.
-    pub(crate) dropped: Vec<&'static Group>,
-    /// What it had before and has no more.
-    pub(crate) lost: BTreeSet<String>,
-    /// Why it could not be read back, if so: then the answer to the write is what was looked at.
-    pub(crate) unread: Option<Error>,
-}
+    async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<()> {
+        let record = OperationRecord::Token(CreationRecord {
+            account: account(self.operation.owner),
+            store: None,
+            name: self.operation.body.name.clone(),
+        });
+        Ok((JournalIntent::Operation(record), ()))
+    }
 
-/// Why a token is not there, or not as it was to be.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
-    /// Nothing was sent, because it could not be written down first.
-    #[error("{0}")]
-    Unwritten(String),
-    /// Cloudflare has an answer, and it is no.
-    #[error("{0}")]
-    Api(#[from] Error),
-    /// No answer to a creation, and no token that was not there before.
-    #[error("{0}. No token of that name is there: nothing was made")]
-    Lost(Error),
-    /// No answer to a creation. These tokens were not there before.
-    #[error("{0}. A token was made all the same, and its value was in the answer")]
-    Valueless(Error, Vec<Token>),
-    /// No answer to a write, and nothing that tells what came of it.
-    #[error("{0}. Whether Cloudflare did it cannot be seen: {1}")]
-    Unseen(Error, Error),
-    /// The token is not what the plan was made for. What differs.
-    #[error("the token has changed since the plan was made: {}", .0.join(", "))]
-    Changed(Vec<String>),
-    /// No answer to a change, and the token is as it was.
-    #[error("{0}. The token is as it was: nothing was changed")]
-    Unchanged(Error),
-}
-
-/// Makes the token that `body` describes. `before` are the ids of the tokens that were there.
-///
-/// # Errors
-/// Why there is none, or none whose value is known.
-pub(crate) async fn create(
-    client: &Client<'_>,
-    journal: &mut Journal,
-    owner: &TokenOwner,
-    body: &Body,
-    before: &BTreeSet<String>,
-) -> Result<Minted, Failure> {
-    let intent = Intent::Token(Created {
-        account: account(owner),
-        store: None,
-        name: body.name.clone(),
-    });
-    let ticket = journal.intend(intent);
-    let ticket = ticket.map_err(|error| Failure::Unwritten(unwritten(&error)))?;
-    let made = match client.create_token(owner, body).await {
-        Ok(made) => Ok(made),
-        Err(error) if error.leaves_doubt() => {
-            Err(look_for(client, owner, &body.name, before, error).await)
-        }
-        Err(error) => Err(Failure::Api(error)),
-    };
-    journal.settle(
-        ticket,
-        match &made {
-            Ok(made) => Settled::Created(made.token.id.clone()),
-            Err(Failure::Valueless(_, tokens)) => match tokens.as_slice() {
-                [one] => Settled::Created(one.id.clone()),
-                _ => Settled::Unknown,
+    async fn write(&self, (): ()) -> WriteResult<TokenWithSecret> {
+        let TokenCreation { owner, body, .. } = *self.operation;
+        let error = match self.client.create_token(owner, body).await {
+            Ok(made) => return Ok((EntryOutcome::Created(made.token.id.clone()), made)),
+            Err(error) if error.leaves_doubt() => self.look_for(error).await,
+            Err(error) => TokenError::Api(error),
+        };
+        let ended = match &error {
+            TokenError::ValueLost(_, tokens) => match tokens.as_slice() {
+                [one] => EntryOutcome::Created(one.id.clone()),
+                _ => EntryOutcome::Unknown,
             },
-            Err(Failure::Unseen(..)) => Settled::Unknown,
-            Err(_) => Settled::Failed,
-        },
-    );
-    let made = made?;
-    let seen = read_back(client, owner, &made.token, &body.policies, &[]).await;
-    Ok(Minted { made, seen })
-}
+            TokenError::Unknown(..) => EntryOutcome::Unknown,
+            _ => EntryOutcome::Failed,
+        };
+        Err((ended, StepOutcome::Failed(error.into())))
+    }
 
-/// What became of a creation that nobody answered.
-async fn look_for(
-    client: &Client<'_>,
-    owner: &TokenOwner,
-    name: &str,
-    before: &BTreeSet<String>,
-    error: Error,
-) -> Failure {
-    let tokens = match client.tokens(owner).await {
-        Ok(tokens) => tokens,
-        Err(other) => return Failure::Unseen(error, other),
-    };
-    let is_new = |token: &Token| token.name == name && !before.contains(&token.id);
-    let found: Vec<Token> = tokens.into_iter().filter(is_new).collect();
-    match found.is_empty() {
-        true => Failure::Lost(error),
-        false => Failure::Valueless(error, found),
+    async fn read_back(&self, _: &mut Executor<'_>, made: TokenWithSecret) -> StepEffect {
+        let TokenCreation { owner, body, .. } = *self.operation;
+        let readback = read_back(self.client, owner, &made.token, &body.policies, &[]).await;
+        StepEffect::CreatedToken(Box::new(CreatedToken { made, readback }))
     }
 }
 
-/// Adds `policies` to a token that is as `before` says. Everything else of it stays.
-///
-/// # Errors
-/// Why it was not changed, or why that is not known.
-pub(crate) async fn extend(
-    client: &Client<'_>,
-    journal: &mut Journal,
-    owner: &TokenOwner,
-    before: &RawToken,
-    policies: &[Policy],
-) -> Result<Seen, Failure> {
-    let id = &before.token.id;
-    let now = client.token(owner, id).await?;
-    let changed = differences(&before.raw, &now.raw);
-    if !changed.is_empty() {
-        return Err(Failure::Changed(changed));
-    }
-    let groups = policies.iter().flat_map(|policy| &policy.groups);
-    let intent = Intent::Extension(Extended {
-        account: account(owner),
-        token: id.clone(),
-        name: before.token.name.clone(),
-        add: groups.map(|granted| granted.name.to_owned()).collect(),
-    });
-    let ticket = journal.intend(intent);
-    let ticket = ticket.map_err(|error| Failure::Unwritten(unwritten(&error)))?;
-    let body = extended(&now.raw, policies);
-    let written = match client.replace_token(owner, id, &body).await {
-        Ok(whole) => Ok(whole.token),
-        Err(error) if error.leaves_doubt() => look_at(client, owner, &now, policies, error).await,
-        Err(error) => Err(Failure::Api(error)),
-    };
-    journal.settle(
-        ticket,
-        match &written {
-            Ok(_) => Settled::Made,
-            Err(Failure::Unseen(..)) => Settled::Unknown,
-            Err(_) => Settled::Failed,
-        },
-    );
-    let held = &before.token.policies;
-    Ok(read_back(client, owner, &written?, policies, held).await)
-}
-
-/// What became of a change that nobody answered.
-async fn look_at(
-    client: &Client<'_>,
-    owner: &TokenOwner,
-    before: &RawToken,
-    policies: &[Policy],
-    error: Error,
-) -> Result<Token, Failure> {
-    match client.token(owner, &before.token.id).await {
-        Err(other) => Err(Failure::Unseen(error, other)),
-        Ok(now) if differences(&before.raw, &now.raw).is_empty() => Err(Failure::Unchanged(error)),
-        Ok(now) if dropped(policies, &now.token.policies).is_empty() => Ok(now.token),
-        Ok(now) => Err(Failure::Changed(differences(&before.raw, &now.raw))),
+impl RemoteOperation<'_, TokenCreation<'_>> {
+    /// What became of a creation that nobody answered.
+    async fn look_for(&self, error: Error) -> TokenError {
+        let TokenCreation {
+            owner,
+            body,
+            existing,
+        } = *self.operation;
+        let tokens = match self.client.tokens(owner).await {
+            Ok(tokens) => tokens,
+            Err(other) => return TokenError::Unknown(error, other),
+        };
+        let is_new = |token: &Token| token.name == body.name && !existing.contains(&token.id);
+        let found: Vec<Token> = tokens.into_iter().filter(is_new).collect();
+        if found.is_empty() {
+            TokenError::NotCreated(error)
+        } else {
+            TokenError::ValueLost(error, found)
+        }
     }
 }
 
-/// Holds the token as Cloudflare shows it now against what it was asked to be.
+impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
+    /// The token as it was read right before the write.
+    type Basis = RawToken;
+    type Output = Token;
+
+    async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<RawToken> {
+        let TokenExtension {
+            owner,
+            before,
+            policies,
+        } = *self.operation;
+        let now = self.client.token(owner, &before.token.id).await;
+        let now = now
+            .map_err(TokenError::Api)
+            .map_err(OperationResult::failed)?;
+        let changed = differences(&before.raw, &now.raw);
+        if !changed.is_empty() {
+            return Err(OperationResult::failed(TokenError::Changed(changed)));
+        }
+        let groups = policies.iter().flat_map(|policy| &policy.groups);
+        let record = OperationRecord::Extension(ExtensionRecord {
+            account: account(owner),
+            token: before.token.id.clone(),
+            name: before.token.name.clone(),
+            add: groups.map(|granted| granted.name.to_owned()).collect(),
+        });
+        Ok((JournalIntent::Operation(record), now))
+    }
+
+    async fn write(&self, now: RawToken) -> WriteResult<Token> {
+        let TokenExtension {
+            owner, policies, ..
+        } = *self.operation;
+        let body = extended(&now.raw, policies);
+        let written = match self.client.replace_token(owner, &now.token.id, &body).await {
+            Ok(whole) => Ok(whole.token),
+            Err(error) if error.leaves_doubt() => self.look_at(&now, error).await,
+            Err(error) => Err(TokenError::Api(error)),
+        };
+        let error = match written {
+            Ok(token) => return Ok((EntryOutcome::Made, token)),
+            Err(error) => error,
+        };
+        let ended = match error {
+            TokenError::Unknown(..) => EntryOutcome::Unknown,
+            _ => EntryOutcome::Failed,
+        };
+        Err((ended, StepOutcome::Failed(error.into())))
+    }
+
+    async fn read_back(&self, _: &mut Executor<'_>, written: Token) -> StepEffect {
+        let TokenExtension {
+            owner,
+            before,
+            policies,
+        } = *self.operation;
+        let held = &before.token.policies;
+        let readback = read_back(self.client, owner, &written, policies, held).await;
+        StepEffect::ExtendedToken(readback)
+    }
+}
+
+impl RemoteOperation<'_, TokenExtension<'_>> {
+    /// What became of a change that nobody answered.
+    async fn look_at(&self, before: &RawToken, error: Error) -> Result<Token, TokenError> {
+        let TokenExtension {
+            owner, policies, ..
+        } = *self.operation;
+        let now = match self.client.token(owner, &before.token.id).await {
+            Ok(now) => now,
+            Err(other) => return Err(TokenError::Unknown(error, other)),
+        };
+        let changed = differences(&before.raw, &now.raw);
+        if changed.is_empty() {
+            return Err(TokenError::NotChanged(error));
+        }
+        if dropped(policies, &now.token.policies).is_empty() {
+            return Ok(now.token);
+        }
+        Err(TokenError::Changed(changed))
+    }
+}
+
+/// Compares the token as Cloudflare shows it now with what it was asked to be.
 async fn read_back(
     client: &Client<'_>,
     owner: &TokenOwner,
     answered: &Token,
     asked: &[Policy],
     before: &[cloudflare::Policy],
-) -> Seen {
+) -> TokenReadback {
     let read = client.token(owner, &answered.id).await;
     let (now, unread) = match &read {
         Ok(now) => (&now.token, None),
         Err(error) => (answered, Some(error.clone())),
     };
-    Seen {
+    TokenReadback {
         dropped: dropped(asked, &now.policies),
         lost: lost(before, &now.policies),
         unread,

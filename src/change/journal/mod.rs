@@ -13,21 +13,23 @@
 //!
 //! A run that broke off between intent and outcome is judged by looking at what is there.
 
-mod entry;
 mod file;
 mod folder;
-mod keeper;
-mod prune;
+mod reader;
 mod record;
+mod writer;
 
 use std::path::PathBuf;
 
 use crate::host::Host;
 
-pub(crate) use entry::{Entry, Recorded, Reversing, entries, reopen};
 pub(crate) use folder::folder;
-pub(crate) use keeper::Journal;
-pub(crate) use record::{Created, Edited, Extended, Intent, Reversed, Settled, Widened, hash};
+pub(crate) use reader::{RecordedRun, RecordedStep, entries, reopen};
+pub(crate) use record::{
+    ConfigRecord, CreationRecord, EntryOutcome, ExtensionRecord, JournalIntent, OperationRecord,
+    ScopeRecord, hash,
+};
+pub(crate) use writer::Journal;
 
 /// The journal of a run of `command` that begins now.
 pub(crate) fn of_command(command: &'static str, host: &dyn Host) -> Journal {
@@ -36,7 +38,7 @@ pub(crate) fn of_command(command: &'static str, host: &dyn Host) -> Journal {
 
 /// A journal that cannot be kept or read.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
+pub(crate) enum JournalError {
     /// No variable names a place for it.
     #[error(
         "there is no folder for the journal: {} is not set",
@@ -53,7 +55,7 @@ pub(crate) enum Error {
     },
     /// A path that JSON cannot hold.
     #[error("{} is not Unicode, and the journal holds nothing else", path.display())]
-    Unspeakable {
+    NonUnicodePath {
         /// The path.
         path: PathBuf,
     },
@@ -81,13 +83,13 @@ pub(crate) enum Error {
     },
 }
 
-impl Error {
+impl JournalError {
     /// What to do.
     pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::NoFolder => "set one of them to a folder that you may write to",
             Self::Io { .. } => "check the permissions of the file and of its folder",
-            Self::Unspeakable { .. } => "give the folder another name",
+            Self::NonUnicodePath { .. } => "give the folder another name",
             Self::Broken { .. } => {
                 "nothing was changed and nothing is lost: look at the file, and move it away to go on \
                  with what is older"

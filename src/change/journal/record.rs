@@ -10,35 +10,35 @@ pub(super) const SCHEMA: &str = "wrangler-permit/journal/1";
 /// One line.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Line {
+pub(super) enum JournalLine {
     /// The first one.
-    Begin(Begin),
+    Begin(RunHeader),
     /// A step is about to be made.
     Intent {
         /// Its number, from 1.
         step: u32,
         /// What it is.
-        act: Intent,
+        act: OperationRecord,
     },
     /// A step has ended.
     Outcome {
         /// Its number.
         step: u32,
         /// How.
-        ended: Settled,
+        ended: EntryOutcome,
     },
     /// A step is being taken back, or was.
     Reversal {
         /// Its number.
         step: u32,
         /// How far that is.
-        ended: Reversed,
+        ended: RevertProgress,
     },
 }
 
 /// What a journal is about.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub(super) struct Begin {
+pub(super) struct RunHeader {
     /// [`SCHEMA`]
     pub(super) schema: String,
     /// The command.
@@ -51,25 +51,34 @@ pub(super) struct Begin {
     pub(super) configs: Vec<String>,
 }
 
-/// What a step is about to do.
+/// What is written down before it is done.
+#[derive(Clone, Debug)]
+pub(crate) enum JournalIntent {
+    /// An operation of this run.
+    Operation(OperationRecord),
+    /// The operation of this number, of the run that the journal is about, is taken back.
+    Revert(u32),
+}
+
+/// An operation as the journal holds it: enough to take it back, or to name it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Intent {
+pub(crate) enum OperationRecord {
     /// Edit a config.
-    Config(Edited),
-    /// Widen the scopes of a secret.
-    Scope(Widened),
+    Config(ConfigRecord),
+    /// Add scopes to a secret.
+    Scope(ScopeRecord),
     /// Create a secret.
-    Secret(Created),
+    Secret(CreationRecord),
     /// Create a token.
-    Token(Created),
+    Token(CreationRecord),
     /// Give a token more permissions.
-    Extension(Extended),
+    Extension(ExtensionRecord),
 }
 
 /// An edit of a config.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub(crate) struct Edited {
+pub(crate) struct ConfigRecord {
     /// The file's canonical path.
     pub(crate) path: String,
     /// The hash of its bytes before.
@@ -80,9 +89,9 @@ pub(crate) struct Edited {
     pub(crate) hunks: Vec<Hunk>,
 }
 
-/// A widening of a secret's scopes.
+/// Scopes that are added to a secret.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub(crate) struct Widened {
+pub(crate) struct ScopeRecord {
     /// Account id.
     pub(crate) account: String,
     /// Store id.
@@ -99,7 +108,7 @@ pub(crate) struct Widened {
 
 /// A token that is given more permissions.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub(crate) struct Extended {
+pub(crate) struct ExtensionRecord {
     /// Account id; empty for a token of a user.
     pub(crate) account: String,
     /// The token's id.
@@ -112,7 +121,7 @@ pub(crate) struct Extended {
 
 /// Something created at Cloudflare. Never its value.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub(crate) struct Created {
+pub(crate) struct CreationRecord {
     /// Account id; empty for a token of a user.
     pub(crate) account: String,
     /// Store id; none for a token.
@@ -124,7 +133,7 @@ pub(crate) struct Created {
 /// How a step ended.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Settled {
+pub(crate) enum EntryOutcome {
     /// The edit was made.
     Made,
     /// The scopes were written; these were read back.
@@ -140,14 +149,19 @@ pub(crate) enum Settled {
 /// How far a step is taken back.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Reversed {
+pub(crate) enum RevertProgress {
     /// It is about to be.
     Begun,
     /// It is, or there was nothing to take back.
     Done,
 }
 
-impl Intent {
+impl OperationRecord {
+    /// Whether `undo` can take it back.
+    pub(super) fn is_reversible(&self) -> bool {
+        matches!(self, Self::Config(_) | Self::Scope(_))
+    }
+
     /// The kind that reports name.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
@@ -159,7 +173,18 @@ impl Intent {
     }
 }
 
-impl Widened {
+impl ScopeRecord {
+    /// The ids of the account, the store and the secret.
+    pub(crate) fn key(&self) -> (String, String, String) {
+        let Self {
+            account,
+            store,
+            secret,
+            ..
+        } = self.clone();
+        (account, store, secret)
+    }
+
     /// The scopes that the write is to leave, sorted.
     pub(crate) fn after(&self) -> Vec<String> {
         let mut after: Vec<String> = self.before.iter().chain(&self.add).cloned().collect();

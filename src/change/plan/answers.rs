@@ -1,4 +1,4 @@
-//! What flags say in advance, checked against what there is.
+//! The answers that flags give in advance, checked against what there is.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use crate::secret_input::Source;
 
 /// The answers that flags give, and what they narrow a plan to.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Answers {
+pub(crate) struct FlagAnswers {
     /// `--only`: the kinds of step wanted; empty for every kind.
-    pub(crate) only: Vec<Kind>,
+    pub(crate) only: Vec<StepKind>,
     /// `--binding`: the bindings wanted; empty for every one.
     pub(crate) bindings: Vec<String>,
-    /// `--scope`: scopes that the selected bindings' secrets shall hold too.
+    /// `--scope`: scopes that the selected bindings' secrets should have too.
     pub(crate) scopes: Vec<String>,
     /// `--copy-bindings`
     pub(crate) copy: bool,
@@ -30,7 +30,7 @@ pub(crate) struct Answers {
 
 /// A kind of step.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum StepKind {
     /// Changes a secret's scopes.
     Scopes,
     /// Edits a config.
@@ -41,7 +41,7 @@ pub(crate) enum Kind {
 
 /// A flag names what does not exist.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
+pub(crate) enum AnswerError {
     /// No selected environment has the binding.
     #[error("no selected environment has a binding {name}{near}")]
     Binding {
@@ -104,9 +104,9 @@ pub(crate) enum Error {
     },
 }
 
-impl Answers {
+impl FlagAnswers {
     /// Whether steps of this kind are wanted.
-    pub(crate) fn allows(&self, kind: Kind) -> bool {
+    pub(crate) fn allows(&self, kind: StepKind) -> bool {
         self.only.is_empty() || self.only.contains(&kind)
     }
 
@@ -115,16 +115,20 @@ impl Answers {
         self.bindings.is_empty() || names.iter().any(|name| self.bindings.contains(name))
     }
 
-    /// Holds every name in a flag against what there is.
+    /// Compares every name in a flag with what there is.
     ///
     /// # Errors
     /// The first name that fits nothing.
-    pub(crate) fn check(&self, evidence: &Evidence<'_>, known: &[String]) -> Result<(), Error> {
+    pub(crate) fn check(
+        &self,
+        evidence: &Evidence<'_>,
+        known: &[String],
+    ) -> Result<(), AnswerError> {
         let named = self.bindings.iter().chain(self.secrets.keys());
         for name in named.chain(self.create.keys()) {
             if !known.contains(name) {
                 let near = near(name, known.iter().map(String::as_str));
-                return Err(Error::Binding {
+                return Err(AnswerError::Binding {
                     name: name.clone(),
                     near,
                 });
@@ -138,14 +142,14 @@ impl Answers {
             check_secret(evidence.facts, &subjects, binding, name)?;
             if self.create.contains_key(binding) {
                 let binding = binding.clone();
-                return Err(Error::Both { binding });
+                return Err(AnswerError::Both { binding });
             }
         }
         self.check_create(&subjects)
     }
 
-    /// Holds each `--create` against the names that the bindings give, and against the others.
-    fn check_create(&self, subjects: &[Subject<'_>]) -> Result<(), Error> {
+    /// Compares each `--create` with the names that the bindings give, and with the others.
+    fn check_create(&self, subjects: &[Subject<'_>]) -> Result<(), AnswerError> {
         let mut seen: BTreeMap<(Option<&str>, &str, &str), &str> = BTreeMap::new();
         for subject in subjects {
             let binding = subject.binding.title();
@@ -156,7 +160,7 @@ impl Answers {
                 continue;
             }
             if !is_secret_name(&name.value) {
-                return Err(Error::Name {
+                return Err(AnswerError::Name {
                     binding: binding.to_owned(),
                     name: name.value.clone(),
                 });
@@ -164,7 +168,7 @@ impl Answers {
             let key = (subject.account, store.value.as_str(), name.value.as_str());
             let one = *seen.entry(key).or_insert(binding);
             if one != binding {
-                return Err(Error::Twice {
+                return Err(AnswerError::Twice {
                     one: one.to_owned(),
                     other: binding.to_owned(),
                     name: name.value.clone(),
@@ -175,7 +179,11 @@ impl Answers {
     }
 }
 
-fn check_store(facts: &CloudflareFacts, subjects: &[Subject<'_>], id: &str) -> Result<(), Error> {
+fn check_store(
+    facts: &CloudflareFacts,
+    subjects: &[Subject<'_>],
+    id: &str,
+) -> Result<(), AnswerError> {
     let mut accounts: Vec<&str> = subjects
         .iter()
         .filter_map(|subject| subject.account)
@@ -183,7 +191,7 @@ fn check_store(facts: &CloudflareFacts, subjects: &[Subject<'_>], id: &str) -> R
     accounts.sort_unstable();
     accounts.dedup();
     if accounts.len() > 1 {
-        return Err(Error::Accounts {
+        return Err(AnswerError::Accounts {
             count: accounts.len(),
         });
     }
@@ -197,7 +205,7 @@ fn check_store(facts: &CloudflareFacts, subjects: &[Subject<'_>], id: &str) -> R
         return Ok(());
     }
     let near = near(id, stores.iter().map(|store| store.id.as_str()));
-    Err(Error::Store {
+    Err(AnswerError::Store {
         account: (*account).to_owned(),
         id: id.to_owned(),
         near,
@@ -209,7 +217,7 @@ fn check_secret(
     subjects: &[Subject<'_>],
     binding: &str,
     name: &str,
-) -> Result<(), Error> {
+) -> Result<(), AnswerError> {
     for subject in subjects
         .iter()
         .filter(|subject| subject.binding.title() == binding)
@@ -230,7 +238,7 @@ fn check_secret(
                 name,
                 listing.secrets.iter().map(|secret| secret.name.as_str()),
             );
-            return Err(Error::Secret {
+            return Err(AnswerError::Secret {
                 store: store.value.clone(),
                 name: name.to_owned(),
                 near,

@@ -1,7 +1,7 @@
 //! From findings and answers to a plan.
 
 use super::Step;
-use super::answers::{Answers, Kind};
+use super::answers::{FlagAnswers, StepKind};
 use crate::action::{Act, Change, Choice, ConfigChange, NewSecret, Question};
 use crate::facts::SecretState;
 use crate::rules::finding::{Finding, Fix, Safety};
@@ -10,7 +10,11 @@ use crate::rules::{Evidence, add_scopes};
 
 /// The steps that repair every finding that is more than a note and not ignored, each act once, in the order of the
 /// findings; then what `--scope` asks for beyond them.
-pub(crate) fn build(findings: &[Finding], evidence: &Evidence<'_>, answers: &Answers) -> Vec<Step> {
+pub(crate) fn build(
+    findings: &[Finding],
+    evidence: &Evidence<'_>,
+    answers: &FlagAnswers,
+) -> Vec<Step> {
     let mut plan: Vec<Step> = Vec::new();
     let worth = |finding: &&Finding| {
         finding.rule.severity != Severity::Note && finding.suppressed.is_none()
@@ -31,16 +35,16 @@ pub(crate) fn build(findings: &[Finding], evidence: &Evidence<'_>, answers: &Ans
 }
 
 /// The answers of a choice that `--only` leaves; none where it leaves nothing.
-fn narrowed(act: Act, answers: &Answers) -> Option<Act> {
+fn narrowed(act: Act, answers: &FlagAnswers) -> Option<Act> {
     let Act::Choice(mut choice) = act else {
         return Some(act);
     };
     choice.create = choice.create.map(|new| wanted_scopes_of(new, answers));
     let was_open = choice.has_answers();
-    if !answers.allows(Kind::Config) {
+    if !answers.allows(StepKind::Config) {
         choice.options.clear();
     }
-    if !answers.allows(Kind::Secrets) {
+    if !answers.allows(StepKind::Secrets) {
         choice.create = None;
     }
     (choice.has_answers() || !was_open).then_some(Act::Choice(choice))
@@ -76,7 +80,7 @@ fn title(fix: &Fix, act: &Act) -> String {
 }
 
 /// Fills in what a flag answers.
-fn answer(finding: &Finding, act: &Act, answers: &Answers) -> Act {
+fn answer(finding: &Finding, act: &Act, answers: &FlagAnswers) -> Act {
     let Act::Choice(choice) = act else {
         return act.clone();
     };
@@ -102,7 +106,7 @@ fn answer(finding: &Finding, act: &Act, answers: &Answers) -> Act {
 }
 
 /// The secret to create, where a flag says where its value lies.
-fn creation(choice: &Choice, names: &[String], answers: &Answers) -> Option<NewSecret> {
+fn creation(choice: &Choice, names: &[String], answers: &FlagAnswers) -> Option<NewSecret> {
     let source = names.iter().find_map(|name| answers.create.get(name))?;
     let new = choice.create.clone()?;
     Some(NewSecret {
@@ -112,7 +116,7 @@ fn creation(choice: &Choice, names: &[String], answers: &Answers) -> Option<NewS
 }
 
 /// The same secret with the scopes that `--scope` asks for.
-fn wanted_scopes_of(mut new: NewSecret, answers: &Answers) -> NewSecret {
+fn wanted_scopes_of(mut new: NewSecret, answers: &FlagAnswers) -> NewSecret {
     new.scopes.extend(answers.scopes.iter().cloned());
     new.scopes.sort();
     new.scopes.dedup();
@@ -120,7 +124,7 @@ fn wanted_scopes_of(mut new: NewSecret, answers: &Answers) -> NewSecret {
 }
 
 /// Of the bindings to copy, those that `--binding` names.
-fn wanted_copies(mut change: ConfigChange, answers: &Answers) -> ConfigChange {
+fn wanted_copies(mut change: ConfigChange, answers: &FlagAnswers) -> ConfigChange {
     if let Change::Copy { bindings, .. } = &mut change.change {
         bindings.retain(|(name, _)| answers.wants(std::slice::from_ref(name)));
     }
@@ -128,7 +132,7 @@ fn wanted_copies(mut change: ConfigChange, answers: &Answers) -> ConfigChange {
 }
 
 /// Adds a step, or joins it with the one that widens or creates the same secret already.
-fn add(plan: &mut Vec<Step>, step: Step, answers: &Answers) {
+fn add(plan: &mut Vec<Step>, step: Step, answers: &FlagAnswers) {
     if !allowed(&step, answers) {
         return;
     }
@@ -164,14 +168,14 @@ fn add(plan: &mut Vec<Step>, step: Step, answers: &Answers) {
     }
 }
 
-fn allowed(step: &Step, answers: &Answers) -> bool {
+fn allowed(step: &Step, answers: &FlagAnswers) -> bool {
     match &step.act {
-        Act::Scope(_) => answers.allows(Kind::Scopes),
-        Act::Secret(_) => answers.allows(Kind::Secrets),
+        Act::Scope(_) => answers.allows(StepKind::Scopes),
+        Act::Secret(_) => answers.allows(StepKind::Secrets),
         Act::Choice(choice) if choice.create.is_some() => {
-            answers.allows(Kind::Secrets) || answers.allows(Kind::Config)
+            answers.allows(StepKind::Secrets) || answers.allows(StepKind::Config)
         }
-        Act::Config(_) | Act::Choice(_) => answers.allows(Kind::Config),
+        Act::Config(_) | Act::Choice(_) => answers.allows(StepKind::Config),
         Act::Manual(_) | Act::Request(_) | Act::Token(_) => answers.only.is_empty(),
     }
 }
@@ -192,7 +196,7 @@ fn same_secret(one: &Act, other: &Act) -> bool {
 }
 
 /// The steps that `--scope` asks for.
-fn wanted_scopes(evidence: &Evidence<'_>, answers: &Answers) -> Vec<Step> {
+fn wanted_scopes(evidence: &Evidence<'_>, answers: &FlagAnswers) -> Vec<Step> {
     let scopes: Vec<&str> = answers.scopes.iter().map(String::as_str).collect();
     let mut steps = Vec::new();
     for subject in evidence.online() {
@@ -237,10 +241,10 @@ pub(crate) fn answered(step: &Step, choice: &Choice, key: Option<&str>) -> Step 
 }
 
 /// Why a step is not carried out although it could be.
-pub(crate) fn withheld(step: &Step, answers: &Answers) -> Option<String> {
+pub(crate) fn withheld(step: &Step, answers: &FlagAnswers) -> Option<String> {
     let (what, kind, flag) = match &step.act {
-        Act::Scope(_) => ("changes no scopes", Kind::Scopes, "scopes"),
-        Act::Secret(_) => ("creates no secrets", Kind::Secrets, "secrets"),
+        Act::Scope(_) => ("changes no scopes", StepKind::Scopes, "scopes"),
+        Act::Secret(_) => ("creates no secrets", StepKind::Secrets, "secrets"),
         _ => return None,
     };
     let asked = answers.only.contains(&kind);
@@ -250,5 +254,5 @@ pub(crate) fn withheld(step: &Step, answers: &Answers) -> Option<String> {
 
 /// Whether a step is done without a person: it is safe, or a flag answered it.
 pub(crate) fn is_decided(step: &Step) -> bool {
-    step.is_ready() && step.safety != Safety::Manual
+    step.operation().is_some() && step.safety != Safety::Manual
 }

@@ -1,21 +1,21 @@
 //! The plan: what a fix would do, as inert data. Making one changes nothing.
 
-pub(crate) mod addition;
+pub(crate) mod add;
 pub(crate) mod answers;
 pub(crate) mod build;
-pub(crate) mod draft;
-pub(crate) mod reversal;
+pub(crate) mod preview;
+pub(crate) mod undo;
 
 use crate::action::{Act, Request};
-use crate::config::splice::Refused;
+use crate::change::operation::Operation;
 use crate::project::EnvironmentId;
 use crate::rules::finding::Safety;
 use crate::rules::rule::Rule;
 
-/// One step of a plan: a single act, what it is for, and who may decide it.
+/// One step of a plan: a single action, what it is for, and who can decide it.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
-    /// The rule whose finding it repairs; none where a flag alone asks for it.
+    /// The rule whose finding it repairs; `None` where a flag alone asks for it.
     pub(crate) rule: Option<&'static Rule>,
     /// The config it is about, as a user sees its path.
     pub(crate) config: Option<String>,
@@ -23,39 +23,25 @@ pub(crate) struct Step {
     pub(crate) environment: Option<EnvironmentId>,
     /// The bindings it serves.
     pub(crate) bindings: Vec<String>,
-    /// Who may decide it.
+    /// Who can decide it.
     pub(crate) safety: Safety,
     /// What it does, as an imperative.
     pub(crate) title: String,
     /// What it is good for.
     pub(crate) why: String,
-    /// The act.
+    /// The action.
     pub(crate) act: Act,
 }
 
-/// How a step ended.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Outcome {
-    /// Done, and read back.
-    Applied,
-    /// Would be done.
-    Planned,
-    /// A person said no.
-    Declined,
-    /// Tried, and not done. The reason.
-    Failed(String),
-    /// Tried, and not let in: the reason, and what to ask of somebody who may.
-    Denied(String, Request),
-    /// Not written, because it could not be written faithfully: why, and what to paste.
-    Refused(Refused),
-    /// Not tried. The reason, and what would get it done.
-    Skipped(String),
-}
-
 impl Step {
-    /// Whether it can be carried out as it stands.
-    pub(crate) fn is_ready(&self) -> bool {
-        matches!(self.act, Act::Scope(_) | Act::Secret(_) | Act::Config(_))
+    /// What it changes; `None` where it cannot be carried out as it stands.
+    pub(crate) fn operation(&self) -> Option<Operation<'_>> {
+        match &self.act {
+            Act::Scope(change) => Some(Operation::AddScopes(change)),
+            Act::Secret(new) => Some(Operation::CreateSecret(new)),
+            Act::Config(change) => Some(Operation::EditConfig(change)),
+            Act::Choice(_) | Act::Manual(_) | Act::Request(_) | Act::Token(_) => None,
+        }
     }
 
     /// The title, with the binding and the environment that it is about where it does not say so
@@ -78,7 +64,7 @@ impl Step {
         }
     }
 
-    /// What is asked of somebody who may, if it is not this credential's to do.
+    /// What to ask of an administrator, if this credential lacks the permission.
     pub(crate) fn request(&self) -> Option<&Request> {
         match &self.act {
             Act::Request(request) => Some(request),

@@ -13,7 +13,7 @@ async fn a_server_that_hangs_costs_bounded_time() {
     let attempt = Duration::from_millis(50);
     for reaction in [silent, halfway] {
         let server = Server::start(move |_, _| reaction()).await;
-        let settings = Settings {
+        let settings = ClientSettings {
             attempt,
             ..hurried()
         };
@@ -22,7 +22,7 @@ async fn a_server_that_hangs_costs_bounded_time() {
         assert_eq!(requests, 3);
     }
     let server = Server::start(move |_, _| silent()).await;
-    let settings = Settings {
+    let settings = ClientSettings {
         call: attempt,
         ..hurried()
     };
@@ -45,7 +45,7 @@ async fn a_truncated_body_is_no_answer() {
             &error,
             Error::Unreachable {
                 sent: true,
-                hint: Some(Hint::Lost),
+                hint: Some(ConnectionHint::Lost),
                 ..
             }
         ),
@@ -105,14 +105,14 @@ async fn no_one_there_is_told_with_what_to_do() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
-    let base = Base::parse(&format!("http://127.0.0.1:{port}")).unwrap();
-    let client = Client::new(base, Auth::Token(TOKEN.into()), hurried());
+    let base = ApiBase::parse(&format!("http://127.0.0.1:{port}")).unwrap();
+    let client = Client::new(base, ApiAuth::Token(TOKEN.into()), hurried());
     let error = client.accounts().await.unwrap_err();
     assert!(
         matches!(
             &error,
             Error::Unreachable {
-                hint: Some(Hint::Refused),
+                hint: Some(ConnectionHint::Refused),
                 sent: false,
                 ..
             }

@@ -105,7 +105,7 @@ async fn the_quota_is_read() {
 #[tokio::test]
 async fn a_global_key_is_sent_with_its_email() {
     let server = Server::always(200, "", r#"{"success":true,"result":[]}"#).await;
-    let key = Auth::Key {
+    let key = ApiAuth::Key {
         email: "a@example.com".to_owned(),
         key: "k".into(),
     };
@@ -145,13 +145,13 @@ async fn tokens_and_their_policies_are_read() {
     let resource = |key: &str| policy.resources[key].clone();
     assert_eq!(
         resource("com.cloudflare.api.account.a1"),
-        Resource::Whole("*".to_owned())
+        PolicyResource::Whole("*".to_owned())
     );
     assert!(matches!(
         resource("com.cloudflare.api.account.a2"),
-        Resource::Parts(_)
+        PolicyResource::Parts(_)
     ));
-    assert_eq!(resource("new"), Resource::Unknown(json!(["shape"])));
+    assert_eq!(resource("new"), PolicyResource::Unknown(json!(["shape"])));
     assert_eq!(
         server.lines(),
         [
@@ -173,7 +173,7 @@ async fn ids_from_a_config_cannot_leave_their_place() {
             matches!(
                 error,
                 Error::NotFound {
-                    missing: Missing::Store,
+                    missing: MissingResource::Store,
                     ..
                 }
             ),
@@ -196,7 +196,7 @@ async fn ids_from_a_config_cannot_leave_their_place() {
             matches!(
                 error,
                 Error::NotFound {
-                    missing: Missing::Store,
+                    missing: MissingResource::Store,
                     ..
                 }
             ),
@@ -209,7 +209,7 @@ async fn ids_from_a_config_cannot_leave_their_place() {
 #[tokio::test]
 async fn a_credential_that_no_header_carries_is_not_sent() {
     let server = Server::always(200, "", "{}").await;
-    let client = Client::new(server.base(), Auth::Token("a\nb".into()), hurried());
+    let client = Client::new(server.base(), ApiAuth::Token("a\nb".into()), hurried());
     let error = client.accounts().await.unwrap_err();
     assert!(matches!(error, Error::Unsendable { .. }));
     assert_eq!((client.requests(), server.requests().len()), (0, 0));

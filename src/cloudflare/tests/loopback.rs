@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Barrier;
 
-use crate::cloudflare::{Auth, Base, Client, Settings};
+use crate::cloudflare::{ApiAuth, ApiBase, Client, ClientSettings};
 
 /// The token that clients of a [`Server`] use.
 pub(super) const TOKEN: &str = "cfut_not-a-real-token";
@@ -67,13 +67,13 @@ impl Server {
     }
 
     /// Where the API is.
-    pub(super) fn base(&self) -> Base {
-        Base::parse(&format!("http://127.0.0.1:{}/client/v4", self.port)).unwrap()
+    pub(super) fn base(&self) -> ApiBase {
+        ApiBase::parse(&format!("http://127.0.0.1:{}/client/v4", self.port)).unwrap()
     }
 
     /// A client with these settings.
-    pub(super) fn client(&self, settings: Settings) -> Client<'static> {
-        Client::new(self.base(), Auth::Token(TOKEN.into()), settings)
+    pub(super) fn client(&self, settings: ClientSettings) -> Client<'static> {
+        Client::new(self.base(), ApiAuth::Token(TOKEN.into()), settings)
     }
 }
 

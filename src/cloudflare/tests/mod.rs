@@ -12,14 +12,14 @@ use std::time::Duration;
 use serde_json::json;
 
 use self::loopback::Server;
-use super::{Account, Error, Settings};
+use super::{Account, ClientSettings, Error};
 
 /// The ordinary settings without their waits.
-fn hurried() -> Settings {
-    Settings {
+fn hurried() -> ClientSettings {
+    ClientSettings {
         waits: vec![Duration::ZERO; 2],
         throttled: Duration::ZERO,
-        ..Settings::default()
+        ..ClientSettings::default()
     }
 }
 
@@ -31,7 +31,7 @@ fn failure(code: i64, message: &str) -> String {
 const ACCOUNT: &str = r#"{"id":"a1","name":"Acme","type":"standard"}"#;
 
 /// The outcome of `accounts` and how many attempts it took.
-async fn accounts(server: &Server, settings: Settings) -> (Result<Vec<Account>, Error>, u32) {
+async fn accounts(server: &Server, settings: ClientSettings) -> (Result<Vec<Account>, Error>, u32) {
     let client = server.client(settings);
     (client.accounts().await, client.requests())
 }

@@ -59,7 +59,7 @@ async fn no_more_requests_are_in_flight_than_allowed() {
         number => Reaction::Together(Arc::clone(&barrier), page(number, 4)),
     })
     .await;
-    let settings = Settings {
+    let settings = ClientSettings {
         in_flight: 2,
         attempt: Duration::from_millis(300),
         // A repetition would wait beside those that the server still counts.

@@ -115,7 +115,7 @@ async fn a_server_may_ask_for_a_wait_within_bounds() {
 #[tokio::test]
 async fn a_wait_beyond_the_call_s_time_is_not_begun() {
     let server = Server::always(429, "retry-after: 50\r\n", "").await;
-    let settings = Settings {
+    let settings = ClientSettings {
         call: Duration::from_secs(20),
         ..hurried()
     };

@@ -2,11 +2,11 @@
 //!
 //! What it does is a plan like that of `fix`, shown, asked for and applied by the same machinery. On a
 //! terminal each step is asked for. Elsewhere the binding is written without a question: it was asked
-//! for by name, adds to a file and takes nothing away. Scopes are not widened and no secret is created
+//! for by name, adds to a file and takes nothing away. No scopes are added and no secret is created
 //! where nobody can be asked.
 
-mod ending;
 mod session;
+mod summary;
 mod target;
 
 use std::time::Duration;
@@ -14,12 +14,12 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 
 use self::session::AddSession;
-use super::fix::course::Course;
+use super::fix::session::FixSession;
 use super::progress::Pending;
 use super::session::Session;
-use crate::change::apply::{Patience, Wait};
+use crate::change::apply::{PollOptions, PollProgress};
 use crate::change::journal;
-use crate::change::plan::answers::Answers;
+use crate::change::plan::answers::FlagAnswers;
 use crate::cli::add::AddArgs;
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
@@ -42,20 +42,20 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
     let client = session.client(offline);
     let client = client.as_ref();
     let pending = Pending::new(context);
-    let watch = |wait: Wait<'_>| pending.tell(wait);
-    let patience = Patience {
+    let watch = |progress: PollProgress<'_>| pending.tell(progress);
+    let polling = PollOptions {
         limit: Duration::from_secs(arguments.timeout),
         watch: &watch,
     };
-    let answers = Answers::default();
-    let mut course = Course::new(context, &scope, &session, client, answers, patience);
-    course.journal = journal::of_command("add", context.host);
-    let mut adding = AddSession {
+    let answers = FlagAnswers::default();
+    let journal = journal::of_command("add", context.host);
+    let fix = FixSession::new(context, &scope, &session, client, answers, polling, journal);
+    let mut add = AddSession {
         context,
         arguments,
-        course,
+        fix,
     };
-    adding.go(&mut asked)
+    add.run(&mut asked)
 }
 
 /// The variables of the run. Without a word about environments, the top level alone is meant.

@@ -2,78 +2,78 @@
 
 use anyhow::Result;
 
-use super::target::{self, Found, Person, Target};
+use super::target::{self, MaybePerson, SecretTarget, TargetSearch};
 use crate::action::{Act, NewSecret};
-use crate::change::plan::addition::{self, Addition, Planned};
-use crate::change::plan::draft::Drafts;
-use crate::change::plan::{Outcome, Step};
+use crate::change::plan::Step;
+use crate::change::plan::add::{self, AddPlan, NewBinding};
 use crate::cli::add::AddArgs;
 use crate::cli::context::Context;
 use crate::commands::assessment::Assessment;
-use crate::commands::fix::course::Course;
-use crate::commands::fix::guided::Ended;
+use crate::commands::fix::round::PlanFrame;
+use crate::commands::fix::session::FixSession;
+use crate::commands::step_loop::RunMode;
 use crate::exit::Exit;
 use crate::facts::ExtraQueries;
 use crate::project::identifier;
-use crate::prompt::Prompter;
-use crate::report::text::plan;
+use crate::prompt::{Prompter, interrupt};
 use crate::rules::finding::Safety;
 
 /// One `add`.
 pub(super) struct AddSession<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) arguments: &'a AddArgs,
-    pub(super) course: Course<'a>,
+    /// The same machinery as that of `fix`.
+    pub(super) fix: FixSession<'a>,
 }
 
 impl AddSession<'_> {
     /// Goes all the way, with a person to ask or without one.
-    pub(super) fn go(&mut self, person: &mut Person<'_>) -> Result<Exit> {
+    pub(super) fn run(&mut self, person: &mut MaybePerson<'_>) -> Result<Exit> {
         let (mut assessment, account) = self.begin(person)?;
         let found = target::find(&assessment, account.as_deref(), self.arguments, person)?;
         let target = match found {
-            Found::There(target) => target,
-            Found::Nothing => return Ok(Exit::Findings),
-            Found::Absent(new) => {
-                let Some(ask) = person else {
-                    return Ok(self.leave());
+            TargetSearch::There(target) => target,
+            TargetSearch::Nothing => return Ok(Exit::Findings),
+            TargetSearch::Absent(new) => {
+                let Some(person) = person else {
+                    return Ok(nothing_added());
                 };
-                match self.create(&mut **ask, &assessment, &new)? {
+                match self.create(&mut **person, &assessment, &new)? {
                     Some(after) => assessment = after,
-                    None => return Ok(self.leave()),
+                    None => return Ok(nothing_added()),
                 }
-                Target {
+                SecretTarget {
                     store: new.store,
                     secret: new.name,
                 }
             }
         };
-        let addition = Addition {
+        let new = NewBinding {
             store: target.store,
             secret: target.secret,
             name: self.arguments.name.clone(),
         };
-        let planned = addition::plan(&assessment.projects, &addition)?;
-        self.carry_out(person, &assessment, &planned)?;
-        self.course.answers.bindings = names(&addition, &planned);
-        let after = self.course.assess()?;
+        let plan = add::plan(&assessment.projects, &new)?;
+        self.write(person, &assessment, &plan)?;
+        self.fix.answers.bindings = names(&new, &plan);
+        let after = self.fix.assess()?;
         let after = match person {
-            Some(ask) if self.is_added(&planned) => match self.course.rounds(&mut **ask, after)? {
-                Ended::Over(after) | Ended::Left(after) => after,
-            },
+            Some(person) if self.is_added(&plan) => {
+                self.fix.run_rounds(&mut **person, after)?.assessment
+            }
             _ => after,
         };
-        Ok(self.finish(&addition, &planned, &after))
+        Ok(self.finish(&new, &plan, &after))
     }
 
     /// Reads the configs and what the stores hold. With the account, where it is known.
-    fn begin(&mut self, person: &mut Person<'_>) -> Result<(Assessment, Option<String>)> {
+    fn begin(&mut self, person: &mut MaybePerson<'_>) -> Result<(Assessment, Option<String>)> {
         let wish = ExtraQueries {
             more: Some(self.arguments.secret.clone()),
             ..ExtraQueries::default()
         };
-        let assessment = self.course.assess_with(&wish)?;
-        addition::check(&assessment.projects)?;
+        let assessment = self.fix.assess_with(&wish)?;
+        add::check(&assessment.projects)?;
         if self.arguments.offline {
             return Ok((assessment, None));
         }
@@ -81,15 +81,15 @@ impl AddSession<'_> {
             return Ok((assessment, Some(account)));
         }
         let account = target::choose_account(&assessment, person)?;
-        self.course.account = Some(account.clone());
-        let assessment = self.course.assess_with(&wish)?;
+        self.fix.account = Some(account.clone());
+        let assessment = self.fix.assess_with(&wish)?;
         Ok((assessment, Some(account)))
     }
 
-    /// Creates the secret first. None where it was not created.
+    /// Creates the secret first. `None` where it was not created.
     fn create(
         &mut self,
-        ask: &mut dyn Prompter,
+        person: &mut dyn Prompter,
         assessment: &Assessment,
         new: &NewSecret,
     ) -> Result<Option<Assessment>> {
@@ -104,62 +104,67 @@ impl AddSession<'_> {
             why: "the store has no secret of that name yet".to_owned(),
             act: Act::Secret(new.clone()),
         };
-        if self.course.may_go_on(ask, assessment)? {
-            self.course.walk(ask, assessment, vec![step])?;
+        if self.fix.can_go_on(person, assessment)? {
+            self.fix.ask_round(assessment, vec![step])?;
         }
-        if self.course.changed_since(0) {
-            return self.course.assess().map(Some);
+        if self.fix.changed_since(0) {
+            return self.fix.assess().map(Some);
         }
         Ok(None)
     }
 
     /// Writes the binding, asked for or not.
-    fn carry_out(
+    fn write(
         &mut self,
-        person: &mut Person<'_>,
+        person: &mut MaybePerson<'_>,
         assessment: &Assessment,
-        planned: &Planned,
+        plan: &AddPlan,
     ) -> Result<()> {
-        if planned.steps.is_empty() {
+        if plan.steps.is_empty() {
             return Ok(());
         }
-        let steps = planned.steps.clone();
-        if let Some(ask) = person {
-            if self.course.may_go_on(&mut **ask, assessment)? {
-                self.course.walk(&mut **ask, assessment, steps)?;
+        let steps = plan.steps.clone();
+        if let Some(person) = person {
+            if self.fix.can_go_on(&mut **person, assessment)? {
+                self.fix.ask_round(assessment, steps)?;
             }
             return Ok(());
         }
-        self.course.prove_journal(assessment)?;
-        if !self.context.is_quiet() {
-            let drafts = Drafts::new(&assessment.projects);
-            let style = self.context.stderr_style();
-            let plan = plan::plan(&steps, &drafts, style);
-            self.context.host.err(&format!("{plan}\n"));
-        }
-        self.course.carry_out(assessment, steps);
+        self.fix.check_journal(assessment)?;
+        let frame = (!self.context.is_quiet()).then(|| PlanFrame {
+            head: String::new(),
+            tail: "\n",
+        });
+        self.fix
+            .run_round(assessment, steps, RunMode::Batch, frame)?;
         Ok(())
     }
 
     /// Whether every environment has the binding now.
-    pub(super) fn is_added(&self, planned: &Planned) -> bool {
-        let added = |step: &Step| {
-            let mut done = self.course.done.iter();
-            done.any(|done| done.step.act == step.act && done.outcome == Outcome::Applied)
+    pub(super) fn is_added(&self, plan: &AddPlan) -> bool {
+        let is_added = |step: &Step| {
+            let mut results = self.fix.results.iter();
+            results.any(|result| result.step.act == step.act && result.outcome.is_applied())
         };
-        planned.steps.iter().all(added)
+        plan.steps.iter().all(is_added)
     }
 }
 
 /// The names that the secret is bound by, now or before.
-fn names(addition: &Addition, planned: &Planned) -> Vec<String> {
-    let mut names: Vec<String> = planned
-        .there
-        .iter()
-        .map(|(_, _, name)| name.clone())
-        .collect();
-    if !planned.steps.is_empty() {
-        names.push(addition.name());
+fn names(new: &NewBinding, plan: &AddPlan) -> Vec<String> {
+    let there = plan.there.iter().map(|(_, _, name)| name.clone());
+    let mut names: Vec<String> = there.collect();
+    if !plan.steps.is_empty() {
+        names.push(new.name());
     }
     names
+}
+
+/// Nothing is bound, because there is nothing to bind.
+fn nothing_added() -> Exit {
+    if interrupt::interrupted() {
+        Exit::Interrupted
+    } else {
+        Exit::Findings
+    }
 }

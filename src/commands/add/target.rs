@@ -3,7 +3,7 @@
 use anyhow::{Result, anyhow, bail};
 
 use crate::action::{Candidate, NewSecret};
-use crate::change::plan::addition::chosen;
+use crate::change::plan::add::chosen;
 use crate::change::plan::answers::near;
 use crate::cli::add::AddArgs;
 use crate::cloudflare::{Secret, Store};
@@ -17,17 +17,17 @@ use crate::rules::repair::{
 };
 
 /// Somebody who can be asked, if there is one.
-pub(super) type Person<'a> = Option<Box<dyn Prompter + 'a>>;
+pub(super) type MaybePerson<'a> = Option<Box<dyn Prompter + 'a>>;
 
 /// A secret to bind.
-pub(super) struct Target {
+pub(super) struct SecretTarget {
     pub(super) store: String,
     pub(super) secret: String,
 }
 
 /// What came of the search.
-pub(super) enum Found {
-    There(Target),
+pub(super) enum TargetSearch {
+    There(SecretTarget),
     /// It is not there yet, and a person wants it created.
     Absent(NewSecret),
     /// The person wants none.
@@ -63,7 +63,10 @@ pub(super) fn account(assessment: &Assessment) -> Result<Option<String>> {
 ///
 /// # Errors
 /// There is nobody to ask, or nothing to choose from.
-pub(super) fn choose_account(assessment: &Assessment, person: &mut Person<'_>) -> Result<String> {
+pub(super) fn choose_account(
+    assessment: &Assessment,
+    person: &mut MaybePerson<'_>,
+) -> Result<String> {
     let accounts = match &assessment.facts.accounts {
         QueryResult::Found(accounts) => accounts.as_slice(),
         QueryResult::Denied(error) | QueryResult::Absent(error) | QueryResult::Failed(error) => {
@@ -96,20 +99,20 @@ pub(super) fn find(
     assessment: &Assessment,
     account: Option<&str>,
     arguments: &AddArgs,
-    person: &mut Person<'_>,
-) -> Result<Found> {
+    person: &mut MaybePerson<'_>,
+) -> Result<TargetSearch> {
     let Some(account) = account else {
         let secret = arguments.secret.clone().unwrap_or_default();
         let store = neighbours(assessment).into_iter().next().ok_or_else(|| {
             anyhow!("the config names no store, and --offline asks for none: add without it")
         })?;
-        return Ok(Found::There(Target { store, secret }));
+        return Ok(TargetSearch::There(SecretTarget { store, secret }));
     };
     let facts = &assessment.facts;
     let stores = candidates(assessment, account)?;
     let wanted = arguments.secret.as_deref();
     let Some(store) = choose_store(facts, account, &stores, wanted, person)? else {
-        return Ok(Found::Nothing);
+        return Ok(TargetSearch::Nothing);
     };
     let secrets: Vec<&Secret> = listed(facts, account, &store.id)?
         .iter()
@@ -129,8 +132,8 @@ pub(super) fn find(
     }
 }
 
-fn there(store: &str, secret: &str) -> Found {
-    Found::There(Target {
+fn there(store: &str, secret: &str) -> TargetSearch {
+    TargetSearch::There(SecretTarget {
         store: store.to_owned(),
         secret: secret.to_owned(),
     })
@@ -140,10 +143,10 @@ fn there(store: &str, secret: &str) -> Found {
 fn choose_secret(
     store: &Store,
     mut secrets: Vec<&Secret>,
-    person: &mut Person<'_>,
-) -> Result<Found> {
+    person: &mut MaybePerson<'_>,
+) -> Result<TargetSearch> {
     let Some(ask) = person else {
-        return Ok(Found::Nothing);
+        return Ok(TargetSearch::Nothing);
     };
     if secrets.is_empty() {
         bail!(
@@ -155,7 +158,7 @@ fn choose_secret(
     let items: Vec<String> = secrets.iter().map(|secret| item(secret)).collect();
     let question = format!("Which secret of {} shall be bound?", store.name);
     let chosen = ask.choose(&question, &items)?;
-    Ok(chosen.map_or(Found::Nothing, |index| {
+    Ok(chosen.map_or(TargetSearch::Nothing, |index| {
         there(&store.id, &secrets[index].name)
     }))
 }
@@ -171,7 +174,7 @@ fn instead(
     ask: &mut dyn Prompter,
     new: NewSecret,
     secrets: &[Secret],
-) -> Result<Found> {
+) -> Result<TargetSearch> {
     let sorted = by_likeness(&new.name, secrets);
     let mut items: Vec<String> = sorted.iter().map(|secret| item(secret)).collect();
     match obstacle(facts, &new) {
@@ -186,19 +189,21 @@ fn instead(
         new.store_title, new.name
     );
     Ok(match ask.choose(&question, &items)? {
-        None => Found::Nothing,
+        None => TargetSearch::Nothing,
         Some(index) => match sorted.get(index) {
             Some(secret) => there(&new.store, &secret.name),
-            None => Found::Absent(new),
+            None => TargetSearch::Absent(new),
         },
     })
 }
 
 fn absent(facts: &CloudflareFacts, new: &NewSecret, secrets: &[Secret]) -> anyhow::Error {
     let near = near(&new.name, secrets.iter().map(|secret| secret.name.as_str()));
-    let create = match is_secret_name(&new.name) && obstacle(facts, new).is_none() {
-        true => format!(". To create it: {}", new.by_hand()),
-        false => String::new(),
+    let can_be_created = is_secret_name(&new.name) && obstacle(facts, new).is_none();
+    let create = if can_be_created {
+        format!(". To create it: {}", new.by_hand())
+    } else {
+        String::new()
     };
     anyhow!(
         "{} has no secret {}{near}{create}",
@@ -257,7 +262,7 @@ fn choose_store<'a>(
     account: &str,
     stores: &[&'a Store],
     secret: Option<&str>,
-    person: &mut Person<'_>,
+    person: &mut MaybePerson<'_>,
 ) -> Result<Option<&'a Store>> {
     if let [only] = stores {
         return Ok(Some(only));

@@ -3,14 +3,27 @@
 use crate::action::{AI_GATEWAY, Act, Candidate, Choice, NewSecret, Question, WORKERS};
 use crate::change::plan::Step;
 use crate::change::plan::build::answered;
+use crate::commands::step_loop::StepPosition;
 use crate::project::EnvironmentId;
 use crate::prompt::{Aborted, Prompter};
 
-/// Which one of several answers to the step of this number: the step with it filled in, or none. The
-/// last one may be a secret that is still to be created.
+/// A step after the choice in it was made.
+pub(super) enum ChosenStep {
+    /// It needs a yes.
+    Open(Step),
+    /// The choice was the yes.
+    Decided(Step),
+    /// Nothing was chosen.
+    Declined,
+    /// An earlier step has done it.
+    Moot,
+}
+
+/// Asks which one of several answers is meant: the step with it filled in, or `None`. The last answer
+/// can be a secret that is still to be created.
 pub(super) fn choose(
     ask: &mut dyn Prompter,
-    number: &str,
+    position: StepPosition,
     step: &Step,
     choice: &Choice,
 ) -> Result<Option<Step>, Aborted> {
@@ -23,7 +36,7 @@ pub(super) fn choose(
         Some(environment) => format!(" in {environment}"),
     };
     let names = step.bindings.join(", ");
-    let question = format!("{number}  Which {noun} does {names} mean{place}?");
+    let question = format!("{position}  Which {noun} does {names} mean{place}?");
     let options = choice.options.iter();
     let create = choice.create.iter();
     let items: Vec<String> = options
@@ -54,9 +67,9 @@ pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
     }
 }
 
-/// The step with the scopes that its secret shall hold: those that are needed, which come first, or
-/// more. None that it holds or needs is ever left out, so where nothing more is known there is nothing
-/// to ask. None where the person wants none of them.
+/// The step with the scopes that its secret is to have: those that are needed, which come first, or
+/// more. No scope that it has or needs is ever left out, so where no other is known there is nothing to
+/// ask. `None` where the person wants none of them.
 ///
 /// # Errors
 /// The person went away.
@@ -107,16 +120,15 @@ fn with_scope(mut step: Step, scope: &str) -> Step {
     step
 }
 
-/// The environments that could have the bindings too. Of several, one list asks for those that
-/// shall.
-pub(super) struct Copies {
+/// The environments that could have the bindings too. Where there are several, one list asks which.
+pub(super) struct CopyChoices {
     /// The steps, by their place in the plan, with how to list them.
     listed: Vec<(usize, String)>,
-    /// Those that shall be done, once somebody was asked.
+    /// Those that were chosen, once somebody was asked.
     wanted: Option<Vec<usize>>,
 }
 
-impl Copies {
+impl CopyChoices {
     /// The copies among `steps`.
     pub(super) fn of(steps: &[Step]) -> Self {
         let numbered = steps.iter().enumerate();
@@ -129,15 +141,19 @@ impl Copies {
     }
 
     /// Whether the list decides on the step at `index`.
-    pub(super) fn decide(&self, index: usize) -> bool {
+    pub(super) fn are_listed(&self, index: usize) -> bool {
         self.listed.len() > 1 && self.listed.iter().any(|(listed, _)| *listed == index)
     }
 
-    /// Whether the step at `index` shall be done. The first time, the list is asked.
+    /// Whether the step at `index` was chosen. The first time, the list is asked.
     ///
     /// # Errors
     /// The person went away.
-    pub(super) fn wanted(&mut self, ask: &mut dyn Prompter, index: usize) -> Result<bool, Aborted> {
+    pub(super) fn is_wanted(
+        &mut self,
+        ask: &mut dyn Prompter,
+        index: usize,
+    ) -> Result<bool, Aborted> {
         let wanted = match &self.wanted {
             Some(wanted) => wanted,
             None => self.wanted.insert(ask_for(ask, &self.listed)?),

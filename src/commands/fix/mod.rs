@@ -1,11 +1,13 @@
 //! `fix`: check, plan, show, ask, apply, check again.
 
+mod answer;
+mod batch;
 mod choices;
-pub(crate) mod course;
-pub(crate) mod guided;
+pub(crate) mod interactive;
 mod questions;
+pub(crate) mod round;
+pub(crate) mod session;
 mod tokens;
-mod unattended;
 mod values;
 
 use std::collections::BTreeMap;
@@ -13,14 +15,15 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use self::course::Course;
+use self::session::FixSession;
 use super::assessment::Assessment;
 use super::progress::Pending;
 use super::session::Session;
-use crate::change::apply::{Done, Patience, Wait};
+use super::step_loop::RunMode;
+use crate::change::apply::{PollOptions, PollProgress};
 use crate::change::journal::{self, Journal};
-use crate::change::plan::Outcome;
-use crate::change::plan::answers::Answers;
+use crate::change::outcome::{StepOutcome, StepResult};
+use crate::change::plan::answers::FlagAnswers;
 use crate::cli::context::Context;
 use crate::cli::fix::FixArgs;
 use crate::cli::format::Format;
@@ -35,7 +38,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &FixArgs) -> Result<Exit> {
 
 /// The same with no journal: for what is gone afterwards anyway.
 pub(super) fn run_unrecorded(context: &Context<'_>, arguments: &FixArgs) -> Result<Exit> {
-    run_with(context, arguments, Journal::none())
+    run_with(context, arguments, Journal::default())
 }
 
 fn run_with(context: &Context<'_>, arguments: &FixArgs, journal: Journal) -> Result<Exit> {
@@ -50,37 +53,38 @@ fn fix(context: &Context<'_>, arguments: &FixArgs, journal: Journal) -> Result<E
     session.warn();
     let client = session.client(arguments.scope.offline);
     let given = values::read(context, &arguments.create)?;
-    let answers = Answers {
+    let answers = FlagAnswers {
         create: given.sources,
         ..answers(context, arguments)
     };
     let pending = Pending::new(context);
-    let watch = |wait: Wait<'_>| pending.tell(wait);
-    let patience = Patience {
+    let watch = |progress: PollProgress<'_>| pending.tell(progress);
+    let polling = PollOptions {
         limit: Duration::from_secs(arguments.timeout),
         watch: &watch,
     };
-    let mut course = Course::new(
+    let mut fix = FixSession::new(
         context,
         &arguments.scope,
         &session,
         client.as_ref(),
         answers,
-        patience,
+        polling,
+        journal,
     );
-    course.values = given.values;
-    course.journal = journal;
-    let last = if is_guided(context, arguments) {
-        course.guide(&mut *context.person())?
+    fix.values = given.values;
+    let mode = mode(context, arguments);
+    let last = if mode == RunMode::Interactive {
+        fix.run_interactive(&mut *context.person())?
     } else {
-        course.follow(arguments)?
+        fix.run_batch(arguments, mode)?
     };
-    finish(context, arguments, &course, &last)
+    finish(context, arguments, &fix, &last)
 }
 
-fn answers(context: &Context<'_>, arguments: &FixArgs) -> Answers {
+fn answers(context: &Context<'_>, arguments: &FixArgs) -> FlagAnswers {
     let event = context.host.var("GITHUB_EVENT_NAME");
-    Answers {
+    FlagAnswers {
         only: arguments.only.clone(),
         bindings: arguments.bindings.clone(),
         scopes: arguments.scopes.clone(),
@@ -92,41 +96,38 @@ fn answers(context: &Context<'_>, arguments: &FixArgs) -> Answers {
     }
 }
 
-/// Somebody can be asked, and wants to be.
-fn is_guided(context: &Context<'_>, arguments: &FixArgs) -> bool {
-    let wanted = !arguments.yes && !arguments.dry_run && arguments.format == Format::Human;
-    wanted && context.is_interactive()
+fn mode(context: &Context<'_>, arguments: &FixArgs) -> RunMode {
+    let FixArgs { yes, dry_run, .. } = *arguments;
+    RunMode::choose(context, yes, dry_run, arguments.format)
 }
 
 /// Says what was done and what is left, and how the run ends.
 fn finish(
     context: &Context<'_>,
     arguments: &FixArgs,
-    course: &Course<'_>,
+    fix: &FixSession<'_>,
     last: &Assessment,
 ) -> Result<Exit> {
-    let findings = course.selected(last.findings());
+    let findings = fix.selected(last.findings());
     let report = last.report(&findings);
-    let exit = exit(&course.done, report.exit(false));
+    let exit = exit(&fix.results, report.exit(false));
     if arguments.format == Format::Json {
-        context.host.out(&json::fix(&course.done, &report)?);
+        context.host.out(&json::fix(&fix.results, &report)?);
         return Ok(exit);
     }
     let style = context.stdout_style();
     if arguments.yes {
-        for done in &course.done {
-            context.host.out(&outcome::outcome(done, style));
+        for result in &fix.results {
+            context.host.out(&outcome::outcome(result, style));
         }
     }
-    let mut conclusion = conclusion::conclusion(&report, &course.done, exit, style);
-    let guided = is_guided(context, arguments);
-    if guided && exit == Exit::Findings && report.is_fixable() {
+    let mut conclusion = conclusion::conclusion(&report, &fix.results, exit, style);
+    let is_interactive = mode(context, arguments) == RunMode::Interactive;
+    if is_interactive && exit == Exit::Findings && report.is_fixable() {
         conclusion.push_str(&conclusion::next("wrangler-permit fix", style));
     }
-    if course.journal.holds_steps() {
-        conclusion.push_str(&course.way_back(style));
-    }
-    if guided && !conclusion.starts_with('\n') {
+    conclusion.push_str(&fix.undo_hint(style));
+    if is_interactive && !conclusion.starts_with('\n') {
         context.host.err("\n");
     }
     context.host.out(&conclusion);
@@ -134,15 +135,19 @@ fn finish(
 }
 
 /// A check that is clean is a clean run, unless something was asked for and not done.
-fn exit(done: &[Done], check: Exit) -> Exit {
+fn exit(results: &[StepResult], check: Exit) -> Exit {
     if interrupt::interrupted() {
         return Exit::Interrupted;
     }
-    let left = done.iter().any(|done| match done.outcome {
-        Outcome::Planned | Outcome::Failed(_) | Outcome::Denied(..) | Outcome::Refused(_) => true,
-        Outcome::Applied | Outcome::Declined | Outcome::Skipped(_) => false,
-    });
-    if left {
+    let is_left = |result: &StepResult| match result.outcome {
+        StepOutcome::Planned
+        | StepOutcome::Failed(_)
+        | StepOutcome::Denied(..)
+        | StepOutcome::Refused(_)
+        | StepOutcome::Uneditable(_) => true,
+        StepOutcome::Applied | StepOutcome::Declined | StepOutcome::Skipped(_) => false,
+    };
+    if results.iter().any(is_left) {
         check.max(Exit::Findings)
     } else {
         check

@@ -3,11 +3,12 @@
 
 use anyhow::Result;
 
-use super::course::Course;
+use super::session::FixSession;
 use crate::change::journal::Journal;
 use crate::commands::assessment::Assessment;
+use crate::commands::step_loop::{StepAnswer, StepQuestion, ask_until_decided};
 use crate::facts::QueryResult;
-use crate::prompt::{Aborted, Prompter, StepReply};
+use crate::prompt::{Aborted, Prompter};
 use crate::rules::rule::Severity;
 
 /// What `?` says about the proof.
@@ -20,31 +21,42 @@ const PROOF: &str = "A deploy that binds a secret takes Secrets Store Edit, and 
 const JOURNAL: &str = "Before each step, what is about to be done is written down, so that \
                        `wrangler-permit undo` can take it back. Without that, only you can.";
 
-impl Course<'_> {
+impl FixSession<'_> {
     /// Whether to begin: where no journal can be kept, a person decides.
     ///
     /// # Errors
     /// The person went away.
-    pub(crate) fn may_go_on(
+    pub(crate) fn can_go_on(
         &mut self,
-        ask: &mut dyn Prompter,
+        person: &mut dyn Prompter,
         assessment: &Assessment,
     ) -> Result<bool, Aborted> {
-        let Err(error) = self.prove_journal(assessment) else {
+        let Err(error) = self.check_journal(assessment) else {
             return Ok(true);
         };
         let warning = format!("{error}; {}", error.help());
         self.context.remark("\nwarning", &warning);
-        loop {
-            match ask.decide("Go on, with no way to undo?")? {
-                StepReply::Yes | StepReply::All => {
-                    self.journal = Journal::none();
-                    return Ok(true);
-                }
-                StepReply::No | StepReply::Quit => return Ok(false),
-                StepReply::Why | StepReply::ShowDiff => self.context.explain(JOURNAL),
-            }
+        let wanted = self.is_wanted(person, "Go on, with no way to undo?", JOURNAL)?;
+        if wanted {
+            self.journal = Journal::default();
         }
+        Ok(wanted)
+    }
+
+    /// Whether a person wants what `question` asks, which has nothing to show but `why` it is asked.
+    fn is_wanted(
+        &self,
+        person: &mut dyn Prompter,
+        question: &str,
+        why: &str,
+    ) -> Result<bool, Aborted> {
+        let question = StepQuestion {
+            text: question,
+            detail: None,
+            why,
+        };
+        let answer = ask_until_decided(self.context, person, &question)?;
+        Ok(matches!(answer, StepAnswer::Yes | StepAnswer::All))
     }
 
     /// Has the account chosen where nothing says which is meant. False where none was.
@@ -53,7 +65,7 @@ impl Course<'_> {
     /// The person went away.
     pub(super) fn choose_account(
         &mut self,
-        ask: &mut dyn Prompter,
+        person: &mut dyn Prompter,
         assessment: &Assessment,
     ) -> Result<bool, Aborted> {
         let subjects = assessment.evidence().online();
@@ -67,14 +79,14 @@ impl Course<'_> {
             .map(|account| format!("{}  {}", account.name, account.id))
             .collect();
         let question = "Nothing says which account is meant. Which one?";
-        let Some(index) = ask.choose(question, &items)? else {
+        let Some(index) = person.choose(question, &items)? else {
             return Ok(false);
         };
         let id = accounts[index].id.clone();
         let note =
             format!("For this run. A deploy needs it too: account_id = \"{id}\" in the config");
         self.context.explain(&note);
-        self.say("\n");
+        self.context.host.err("\n");
         self.account = Some(id);
         Ok(true)
     }
@@ -85,7 +97,7 @@ impl Course<'_> {
     /// The person went away, or what was there at the start no longer is.
     pub(super) fn offer_proof(
         &mut self,
-        ask: &mut dyn Prompter,
+        person: &mut dyn Prompter,
         assessment: Assessment,
     ) -> Result<Assessment> {
         let findings = self.selected(assessment.findings());
@@ -99,15 +111,10 @@ impl Course<'_> {
         }
         let question = "Whether this credential may bind cannot be seen. Prove it with a write \
                         that changes nothing?";
-        loop {
-            match ask.decide(question)? {
-                StepReply::Yes | StepReply::All => {
-                    self.probe = true;
-                    return self.assess();
-                }
-                StepReply::No | StepReply::Quit => return Ok(assessment),
-                StepReply::Why | StepReply::ShowDiff => self.context.explain(PROOF),
-            }
+        if !self.is_wanted(person, question, PROOF)? {
+            return Ok(assessment);
         }
+        self.probe = true;
+        self.assess()
     }
 }

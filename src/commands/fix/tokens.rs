@@ -1,11 +1,11 @@
-//! A token that may, got right where it turns out that one is missing.
+//! A token with the permission, got where it turns out that it is missing.
 
 use anyhow::Result;
 
-use super::course::Course;
+use super::session::FixSession;
 use crate::action::TokenNeed;
-use crate::change::apply::Done;
-use crate::change::plan::{Outcome, Step};
+use crate::change::outcome::{StepOutcome, StepResult};
+use crate::change::plan::Step;
 use crate::cli::format::Format;
 use crate::cli::token::create::CreateArgs;
 use crate::cli::token::extend::ExtendArgs;
@@ -15,6 +15,7 @@ use crate::cli::token::subjects::SubjectArgs;
 use crate::cli::token::template::TemplateArgs;
 use crate::cli::token::with::WithCredential;
 use crate::cli::token::write::TokenWriteArgs;
+use crate::commands::step_loop::StepPosition;
 use crate::commands::token;
 use crate::exit::Exit;
 use crate::permissions::requirements::Purpose;
@@ -23,9 +24,9 @@ use crate::prompt::{Aborted, Prompter};
 use crate::report::style::capitalize;
 use crate::report::template::TemplateForm;
 
-/// A way to a token that may.
+/// A way to a token with the permission.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Way {
+enum TokenRoute {
     /// The one there is gets what it lacks.
     Extend,
     /// Another one, by the dashboard's form.
@@ -34,7 +35,7 @@ enum Way {
     Create,
 }
 
-impl Way {
+impl TokenRoute {
     /// What a person chooses it by.
     fn title(self) -> &'static str {
         match self {
@@ -45,56 +46,73 @@ impl Way {
     }
 }
 
-impl Course<'_> {
-    /// Offers the ways to a token that may, and goes the one that is chosen.
+impl FixSession<'_> {
+    /// Offers the ways to a token with the permission, and goes the one that is chosen.
     ///
     /// # Errors
     /// The person went away.
     pub(super) fn offer_token(
         &self,
         ask: &mut dyn Prompter,
-        number: &str,
+        position: StepPosition,
         step: Step,
         need: &TokenNeed,
-    ) -> Result<Done, Aborted> {
-        let extend = need.id.as_ref().map(|_| Way::Extend);
-        let ways: Vec<Way> = extend
+    ) -> Result<StepResult, Aborted> {
+        let extend = need.id.as_ref().map(|_| TokenRoute::Extend);
+        let routes: Vec<TokenRoute> = extend
             .into_iter()
-            .chain([Way::TemplateForm, Way::Create])
+            .chain([TokenRoute::TemplateForm, TokenRoute::Create])
             .collect();
-        let items: Vec<String> = ways.iter().map(|way| way.title().to_owned()).collect();
-        let question = format!("{number} {}: how?", capitalize(&step.title));
+        let items: Vec<String> = routes
+            .iter()
+            .map(|route| route.title().to_owned())
+            .collect();
+        let question = format!("{position} {}: how?", capitalize(&step.title));
         let Some(index) = ask.choose(&question, &items)? else {
-            return Ok(Done::left(step));
+            return Ok(StepResult::left(step));
         };
-        let way = ways[index];
-        let exit = match self.get_token(way, need) {
+        let route = routes[index];
+        let exit = match self.get_token(route, need) {
             Ok(exit) => exit,
             Err(error) if error.is::<Aborted>() => return Err(Aborted),
             Err(error) => {
                 self.context.error(&format!("{error:#}"));
-                return Ok(Done::left(step));
+                return Ok(StepResult::left(step));
             }
         };
-        Ok(match (way, exit) {
-            (_, Exit::Interrupted) => return Err(Aborted),
-            (Way::Extend, Exit::Clean) => Done::unchanged(step, Outcome::Applied),
-            (Way::TemplateForm, _) | (Way::Create, Exit::Clean) => {
+        self.token_result(route, exit, step)
+    }
+
+    /// What became of `step`, where the command of `route` ended with `exit`.
+    fn token_result(
+        &self,
+        route: TokenRoute,
+        exit: Exit,
+        step: Step,
+    ) -> Result<StepResult, Aborted> {
+        match (route, exit) {
+            (_, Exit::Interrupted) => Err(Aborted),
+            (TokenRoute::Extend, Exit::Clean) => {
+                Ok(StepResult::unchanged(step, StepOutcome::Applied))
+            }
+            (TokenRoute::TemplateForm, _) | (TokenRoute::Create, Exit::Clean) => {
                 self.context.note(
                     "this run goes on with the token it has: set CLOUDFLARE_API_TOKEN to the new \
                      one, then run fix again",
                 );
-                Done::left(step)
+                Ok(StepResult::left(step))
             }
-            (Way::Extend | Way::Create, _) => Done::unchanged(step, Outcome::Declined),
-        })
+            (TokenRoute::Extend | TokenRoute::Create, _) => {
+                Ok(StepResult::unchanged(step, StepOutcome::Declined))
+            }
+        }
     }
 
-    fn get_token(&self, way: Way, need: &TokenNeed) -> Result<Exit> {
+    fn get_token(&self, route: TokenRoute, need: &TokenNeed) -> Result<Exit> {
         let (context, format) = (self.context, Format::Human);
         let (subjects, making) = (self.subjects(), making());
-        match (way, &need.id) {
-            (Way::Extend, Some(id)) => {
+        match (route, &need.id) {
+            (TokenRoute::Extend, Some(id)) => {
                 let extend = ExtendArgs {
                     id: TokenId::Known(id.clone()),
                     subjects,
@@ -104,7 +122,7 @@ impl Course<'_> {
                 };
                 token::extend::run(context, &extend)
             }
-            (Way::Create, _) => {
+            (TokenRoute::Create, _) => {
                 let create = CreateArgs {
                     subjects,
                     making,
@@ -115,7 +133,7 @@ impl Course<'_> {
                 };
                 token::create::run(context, &create)
             }
-            (Way::TemplateForm | Way::Extend, _) => {
+            (TokenRoute::TemplateForm | TokenRoute::Extend, _) => {
                 let template = TemplateArgs {
                     subjects,
                     making,

@@ -10,11 +10,11 @@ use crate::cli::context::Context;
 use crate::cli::fix::CreateChoice;
 use crate::prompt::{Aborted, HiddenInput, Prompter};
 use crate::secret_input::Source;
-use crate::secret_input::flaw::{fit, slip};
+use crate::secret_input::validate::{find_suspicion, validate_value};
 
 /// What `--create` gives, by binding.
 #[derive(Debug, Default)]
-pub(crate) struct Given {
+pub(crate) struct GivenValues {
     pub(super) sources: BTreeMap<String, Source>,
     pub(super) values: BTreeMap<String, SecretString>,
 }
@@ -23,8 +23,8 @@ pub(crate) struct Given {
 ///
 /// # Errors
 /// A flag that says something else, or a value that cannot be stored or hardly is one.
-pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<Given> {
-    let mut given = Given::default();
+pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<GivenValues> {
+    let mut given = GivenValues::default();
     for flag in flags {
         let CreateChoice::From(binding, source) = flag else {
             bail!(
@@ -55,8 +55,8 @@ pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<Give
     Ok(given)
 }
 
-/// Asks for the value of `new` twice, and about what looks like a mistake in it. `way` is the command
-/// that reads one with line breaks. None where the person gives none.
+/// Asks for the value of `new` twice, and about what looks like a mistake in it. `command` is the
+/// one that reads a value with line breaks. `None` where the person gives none.
 ///
 /// # Errors
 /// The person went away.
@@ -64,7 +64,7 @@ pub(super) fn ask_for(
     ask: &mut dyn Prompter,
     new: &NewSecret,
     bindings: &[String],
-    way: &str,
+    command: &str,
 ) -> Result<Option<SecretString>, Aborted> {
     let question = format!("Value of {} (not shown; return alone: none):", new.name);
     loop {
@@ -78,13 +78,13 @@ pub(super) fn ask_for(
             HiddenInput::SeveralLines => {
                 ask.tell(&format!(
                     "That was more than one line. Nothing is stored. A value with line breaks is \
-                     read from a file: {way}"
+                     read from a file: {command}"
                 ));
                 continue;
             }
         };
-        if let Err(unfit) = fit(value.expose_secret()) {
-            ask.tell(&format!("It cannot be stored: {unfit}."));
+        if let Err(reason) = validate_value(value.expose_secret()) {
+            ask.tell(&format!("It cannot be stored: {reason}."));
             continue;
         }
         if !is_confirmed(ask, &value)? {
@@ -92,7 +92,7 @@ pub(super) fn ask_for(
             continue;
         }
         let names: Vec<&str> = bindings.iter().map(String::as_str).collect();
-        if let Some(value) = settle(ask, value, &[&names, &[new.name.as_str()][..]].concat())? {
+        if let Some(value) = correct(ask, value, &[&names, &[new.name.as_str()][..]].concat())? {
             return Ok(Some(value));
         }
     }
@@ -106,25 +106,29 @@ fn is_confirmed(ask: &mut dyn Prompter, value: &SecretString) -> Result<bool, Ab
     Ok(again.expose_secret() == value.expose_secret())
 }
 
-/// Asks about everything in `value` that looks like a mistake. None where it shall be typed anew.
-fn settle(
+/// Asks about everything in `value` that looks like a mistake. `None` where it is to be typed anew.
+fn correct(
     ask: &mut dyn Prompter,
     mut value: SecretString,
     names: &[&str],
 ) -> Result<Option<SecretString>, Aborted> {
-    while let Some(slip) = slip(value.expose_secret(), names) {
-        let question = format!("The value {}. How is it meant?", slip.seen());
-        let items = [slip.without(), "store it as it was typed", "type it anew"];
+    while let Some(suspicion) = find_suspicion(value.expose_secret(), names) {
+        let question = format!("The value {}. How is it meant?", suspicion.describe());
+        let items = [
+            suspicion.describe_correction(),
+            "store it as it was typed",
+            "type it anew",
+        ];
         match ask.choose(&question, &items.map(str::to_owned))? {
-            Some(0) => value = slip.corrected(value.expose_secret()),
+            Some(0) => value = suspicion.correct(value.expose_secret()),
             Some(1) => break,
             _ => return Ok(None),
         }
     }
-    match fit(value.expose_secret()) {
+    match validate_value(value.expose_secret()) {
         Ok(()) => Ok(Some(value)),
-        Err(unfit) => {
-            ask.tell(&format!("It cannot be stored: {unfit}."));
+        Err(reason) => {
+            ask.tell(&format!("It cannot be stored: {reason}."));
             Ok(None)
         }
     }

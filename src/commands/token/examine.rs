@@ -1,24 +1,24 @@
-//! What Cloudflare tells about a token: which one it is, and its policies.
+//! What Cloudflare shows of a token: which one it is, and its policies.
 
 use crate::cloudflare::{Client, Error, Token, TokenOwner};
 use crate::credential::Kind;
 use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 
-/// A token, as far as Cloudflare tells of it.
+/// A token, as far as Cloudflare shows it.
 #[derive(Debug, Default)]
 pub(super) struct TokenExamination {
     /// Its id.
     pub(super) id: Option<String>,
     /// Its status, where it is the caller's own.
     pub(super) status: Option<String>,
-    /// Its policies, where somebody may read them.
+    /// Its policies, where somebody can read them.
     pub(super) token: Option<Token>,
     /// Why they could not be read.
     pub(super) obstacle: Option<Error>,
 }
 
 /// The token that `client` itself uses: verified as a user's, and as one of each of `accounts`.
-/// `others` may read what it may not.
+/// `others` are asked where it cannot read its own policies.
 pub(super) async fn own(
     client: &Client<'_>,
     prefix: Option<Kind>,
@@ -41,7 +41,7 @@ pub(super) async fn own(
     Ok(examination)
 }
 
-/// The token `id`, which may be one of `accounts` or of the reader.
+/// The token `id`, which is one of `accounts` or of the reader.
 pub(super) async fn named(
     readers: &[&Client<'_>],
     accounts: &[String],
@@ -57,8 +57,8 @@ pub(super) async fn named(
     examination
 }
 
-/// Whose token a credential may be. Its prefix may tell; else the user is asked first, and a user's token
-/// that answers is nobody else's.
+/// Whose token a credential can be. Where its prefix does not show it, the user is asked first: a user's
+/// token that answers is nobody else's.
 fn possible_owners(prefix: Option<Kind>, accounts: &[String]) -> Vec<TokenOwner> {
     let of_accounts = accounts.iter().cloned().map(TokenOwner::Account);
     match prefix {

@@ -5,7 +5,6 @@ use anyhow::Result;
 use crate::cli::context::Context;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::commands::session::Session;
-use crate::config::walk::UnreadableFolder;
 use crate::exit::Exit;
 use crate::permissions::requirements::{Accounts, Needs, Subject};
 use crate::permissions::wrangler_version::tool::WranglerTool;
@@ -102,10 +101,7 @@ impl Projects {
 
 /// Tells of each folder and config that cannot be used, and returns what was told with what to do.
 fn complain(set: &ProjectSet, context: &Context<'_>) -> Vec<(String, &'static str)> {
-    let folders = set.unreadable.iter();
-    let folders = folders.map(|folder| (folder.to_string(), UnreadableFolder::help()));
-    let configs = set.projects.iter().flat_map(Project::errors);
-    let errors: Vec<_> = folders.chain(configs).collect();
+    let errors: Vec<_> = set.errors().collect();
     for (message, help) in &errors {
         context.error(message);
         context.help(help);

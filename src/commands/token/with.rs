@@ -14,7 +14,7 @@ use crate::prompt::HiddenInput;
 pub(super) fn read_credential(with: &WithCredential, context: &Context<'_>) -> Result<Credential> {
     match with {
         WithCredential::Asked => ask_credential(context),
-        WithCredential::From(source) => Ok(credential::lent(source, context.host)?),
+        WithCredential::From(source) => Ok(credential::read_token(source, context.host)?),
         WithCredential::Unclear => bail!(
             "--with takes env:VAR, file:PATH or - (standard input), never the credential itself: \
              other users of this machine see arguments, and the shell remembers them"
@@ -31,7 +31,7 @@ fn ask_credential(context: &Context<'_>) -> Result<Credential> {
     loop {
         let typed = ask.hidden("An API token that may edit tokens (not shown, not kept)")?;
         let fault = match typed {
-            HiddenInput::Line(token) => match credential::typed(token) {
+            HiddenInput::Line(token) => match credential::parse_typed_token(token) {
                 Ok(credential) => return Ok(credential),
                 Err(fault) => fault.to_string(),
             },

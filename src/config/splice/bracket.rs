@@ -141,9 +141,10 @@ impl BracketList<'_> {
         if body.trim().is_empty() && body.contains('\n') {
             // The closing bracket stands on a line of its own already.
             let outer = lines::indent(self.text, self.span.start);
-            let separator = match layout.before.contains('\n') {
-                true => layout.before.clone(),
-                false => format!("{ending}{outer}  "),
+            let separator = if layout.before.contains('\n') {
+                layout.before.clone()
+            } else {
+                format!("{ending}{outer}  ")
             };
             let list = join(items, &separator, layout.trailing);
             return vec![insert(inner.start, list)];
@@ -157,12 +158,11 @@ impl BracketList<'_> {
         }
         // Only comments: they stay, and the items come behind them.
         let place = inner.start + body.trim_end().len();
-        let tail = match body.contains('\n') {
-            true => {
-                let indent = lines::indent(self.text, place);
-                join(items, &format!("{ending}{indent}"), layout.trailing)
-            }
-            false => join(items, " ", layout.trailing),
+        let tail = if body.contains('\n') {
+            let indent = lines::indent(self.text, place);
+            join(items, &format!("{ending}{indent}"), layout.trailing)
+        } else {
+            join(items, " ", layout.trailing)
         };
         vec![insert(place, tail)]
     }
@@ -283,9 +283,10 @@ impl BracketList<'_> {
         while let Some(length) = self.comment(rest) {
             rest = rest[length..].trim_start();
         }
-        match rest.is_empty() {
-            true => at + self.text[at..end].trim_end().len(),
-            false => at,
+        if rest.is_empty() {
+            at + self.text[at..end].trim_end().len()
+        } else {
+            at
         }
     }
 }

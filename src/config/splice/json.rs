@@ -100,13 +100,14 @@ impl<'a> Writer<'a> {
             return bracket.append(&[property]);
         }
         let outer = lines::indent(self.text, object.span.start);
-        let fill = match base.broken {
-            true => ListFill {
+        let fill = if base.broken {
+            ListFill {
                 before: format!("{}{}", base.ending, base.indent),
                 close: format!("{}{outer}", base.ending),
                 trailing: self.trailing(),
-            },
-            false => ListFill::one_line(" "),
+            }
+        } else {
+            ListFill::one_line(" ")
         };
         bracket.fill(&[property], &fill)
     }
@@ -206,13 +207,14 @@ impl<'a> Writer<'a> {
             indent: format!("{}{}", base.indent, self.unit()),
             ..base.clone()
         };
-        let fill = match base.broken {
-            true => ListFill {
+        let fill = if base.broken {
+            ListFill {
                 before: format!("{}{}", base.ending, inner.indent),
                 close: format!("{}{}", base.ending, base.indent),
                 trailing: self.trailing(),
-            },
-            false => ListFill::one_line(" "),
+            }
+        } else {
+            ListFill::one_line(" ")
         };
         let value = self.nested(rest, to, records, &inner);
         format!(
@@ -252,12 +254,11 @@ impl<'a> Writer<'a> {
         let moved = |text: &str| lines::reindent(text, source, &base.indent);
         let item = ListItem {
             above: moved(&item.above),
-            text: match entry.key == name {
-                true => moved(&item.text),
-                false => {
-                    let behind_key = &item.text[entry.anchor.len()..];
-                    format!("{}{}", quote(name), moved(behind_key))
-                }
+            text: if entry.key == name {
+                moved(&item.text)
+            } else {
+                let behind_key = &item.text[entry.anchor.len()..];
+                format!("{}{}", quote(name), moved(behind_key))
             },
             behind: item.behind,
         };

@@ -47,9 +47,10 @@ impl Writer<'_> {
         let lost = splices
             .iter()
             .any(|it| has_comments(&self.text[it.offset..it.offset + it.length]));
-        match lost {
-            true => Err("comments at the field would be lost".to_owned()),
-            false => Ok(splices),
+        if lost {
+            Err("comments at the field would be lost".to_owned())
+        } else {
+            Ok(splices)
         }
     }
 

@@ -1,4 +1,4 @@
-//! How objects and arrays of objects are written in a JSON text, learnt from one that stands there.
+//! How objects and arrays of objects are written in a JSON text, learnt from one that is there.
 
 use super::super::tree::Node;
 use super::NewRecord;
@@ -92,7 +92,7 @@ impl RecordStyle {
 }
 
 impl ListStyle {
-    /// What suits `base` where nothing is to be learnt.
+    /// What suits `base` where there is nothing to learn from.
     fn plain(base: &InsertionPoint, unit: &str, trailing: bool) -> Self {
         if !base.broken {
             return Self {
@@ -136,23 +136,23 @@ impl ListStyle {
             .broken
             .map(|(field, close)| (rebase(&field), rebase(&close)));
         let close = like.span.end - 1;
-        let fill = match bracket.broken() {
-            true => ListFill {
+        let fill = if bracket.broken() {
+            ListFill {
                 before: format!(
                     "{}{}",
                     base.ending,
                     rebase(lines::indent(text, elements[0].span.start))
                 ),
-                close: match lines::leads(text, close) {
-                    true => format!("{}{}", base.ending, rebase(lines::indent(text, close))),
-                    false => String::new(),
+                close: if lines::leads(text, close) {
+                    format!("{}{}", base.ending, rebase(lines::indent(text, close)))
+                } else {
+                    String::new()
                 },
                 trailing: bracket.trailing(),
-            },
-            false => {
-                let pad = &text[like.span.start + 1..elements[0].span.start];
-                ListFill::one_line(if pad.trim().is_empty() { pad } else { "" })
             }
+        } else {
+            let pad = &text[like.span.start + 1..elements[0].span.start];
+            ListFill::one_line(if pad.trim().is_empty() { pad } else { "" })
         };
         Self { fill, record }
     }

@@ -13,9 +13,10 @@ pub(super) fn start(text: &str, at: usize) -> usize {
 /// The end of the line of `at`, before its line ending.
 pub(super) fn end(text: &str, at: usize) -> usize {
     let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-    match text[at..end].ends_with('\r') {
-        true => end - 1,
-        false => end,
+    if text[at..end].ends_with('\r') {
+        end - 1
+    } else {
+        end
     }
 }
 

@@ -61,9 +61,10 @@ fn empty() -> Node {
 fn field(format: Format, at: &Path, text: &str) -> Option<String> {
     let name = at.last_key()?;
     let place = at.parent()?;
-    let place = match place.0.is_empty() {
-        true => "at the top level".to_owned(),
-        false => format!("in {place}"),
+    let place = if place.0.is_empty() {
+        "at the top level".to_owned()
+    } else {
+        format!("in {place}")
     };
     Some(match format {
         Format::Toml => {

@@ -1,4 +1,4 @@
-//! How the pairs of a TOML table are written, learnt from one that stands there.
+//! How the pairs of a TOML table are written, learnt from the ones that are there.
 
 use super::super::tree::{Span, Value};
 use super::lines;
@@ -24,7 +24,7 @@ pub(super) struct PairStyle {
     pub(super) indent: String,
     /// The column of the values, where the `=` are padded to stand below each other.
     aligned: Option<usize>,
-    /// Quotes where no pair tells.
+    /// Quotes where no pair shows which.
     fallback: Option<QuoteStyle>,
 }
 

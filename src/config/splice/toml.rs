@@ -201,9 +201,10 @@ impl<'a> TomlWriter<'a> {
         let style = self.inline_style(node);
         let item = ListItem::from((pair.write)(&style)?);
         let bracket = self.bracket(node);
-        Ok(match bracket.items.is_empty() {
-            true => bracket.fill(&[item], &ListFill::one_line(" ")),
-            false => bracket.append(&[item]),
+        Ok(if bracket.items.is_empty() {
+            bracket.fill(&[item], &ListFill::one_line(" "))
+        } else {
+            bracket.append(&[item])
         })
     }
 
@@ -306,9 +307,10 @@ impl<'a> TomlWriter<'a> {
             basic += usize::from(value.starts_with('"'));
             literal += usize::from(value.starts_with('\''));
         }
-        match literal > basic {
-            true => QuoteStyle::Literal,
-            false => QuoteStyle::Basic,
+        if literal > basic {
+            QuoteStyle::Literal
+        } else {
+            QuoteStyle::Basic
         }
     }
 }

@@ -202,9 +202,12 @@ impl TomlWriter<'_> {
         let environments = Path::root().key("env");
         let is_environment = to.keys().next() == Some("env");
         let statements = &self.statements;
-        let own = statements.iter().rposition(|it| match above.0.is_empty() {
-            true => is_environment || !it.is_in(&environments),
-            false => it.is_in(above),
+        let own = statements.iter().rposition(|it| {
+            if above.0.is_empty() {
+                is_environment || !it.is_in(&environments)
+            } else {
+                it.is_in(above)
+            }
         });
         own.or(statements.len().checked_sub(1))
     }
@@ -264,9 +267,10 @@ impl TomlWriter<'_> {
         }
         let ending = lines::ending(self.text, like.span.start);
         let indent = |at| format!("{ending}{}", lines::indent(self.text, at));
-        let close = match lines::leads(self.text, like.span.end - 1) {
-            true => indent(like.span.end - 1),
-            false => String::new(),
+        let close = if lines::leads(self.text, like.span.end - 1) {
+            indent(like.span.end - 1)
+        } else {
+            String::new()
         };
         let fill = ListFill {
             before: indent(first),

@@ -1,4 +1,4 @@
-//! Carrying `[[blocks]]` of TOML behind those of another array, comments and all.
+//! Moving `[[blocks]]` of TOML behind those of another array, with their comments.
 
 use super::super::edit::Splice;
 use super::super::tree::{Node, Path, Span};
@@ -56,7 +56,8 @@ impl TomlWriter<'_> {
         .collect()
     }
 
-    /// The lines of `block` after those of `splices` that are made in it, without the last line's end.
+    /// The lines of `block` after those of `splices` that are made in it, without the last line's
+    /// end.
     fn with(&self, block: &Span, splices: &[Splice]) -> String {
         let own = splices
             .iter()

@@ -30,9 +30,10 @@ impl TomlWriter<'_> {
         }
         let respell = |token: &super::super::tree::Span| {
             let raw = &self.text[token.clone()];
-            let text = match raw.starts_with(['"', '\'']) {
-                true => QuoteStyle::of(raw).write(key),
-                false => toml_text::key(key),
+            let text = if raw.starts_with(['"', '\'']) {
+                QuoteStyle::of(raw).write(key)
+            } else {
+                toml_text::key(key)
             };
             Splice {
                 offset: token.start,
@@ -40,9 +41,10 @@ impl TomlWriter<'_> {
                 text,
             }
         };
-        match tokens.is_empty() {
-            true => Err(format!("there is no {at}")),
-            false => Ok(tokens.iter().map(respell).collect()),
+        if tokens.is_empty() {
+            Err(format!("there is no {at}"))
+        } else {
+            Ok(tokens.iter().map(respell).collect())
         }
     }
 
@@ -70,9 +72,10 @@ impl TomlWriter<'_> {
         let lost = splices
             .iter()
             .any(|it| self.has_comments(&(it.offset..it.offset + it.length)));
-        match lost {
-            true => Err("comments at the field would be lost".to_owned()),
-            false => Ok(splices),
+        if lost {
+            Err("comments at the field would be lost".to_owned())
+        } else {
+            Ok(splices)
         }
     }
 
@@ -85,7 +88,7 @@ impl TomlWriter<'_> {
         }
         let start = lines::start(self.text, pair.span.start);
         let next = lines::next(self.text, end);
-        // The last line without an end leaves the line before as such a one.
+        // Where the last line had no line end, the line before must lose its own.
         match lines::before(self.text, start) {
             Some(before) if end == next => remove(before.end..next),
             _ => remove(start..next),

@@ -53,9 +53,10 @@ impl TomlWriter<'_> {
             }
         };
         let splices: Vec<_> = own.map(rename).collect();
-        match splices.is_empty() {
-            true => Err(format!("{from} has no header")),
-            false => Ok(splices),
+        if splices.is_empty() {
+            Err(format!("{from} has no header"))
+        } else {
+            Ok(splices)
         }
     }
 
@@ -111,12 +112,13 @@ impl TomlWriter<'_> {
         let source = lines::indent(self.text, value.start).to_owned();
         let list = self.text[value].to_owned();
         let write = |style: &PairStyle| {
-            let list = match list.contains("'''") || list.contains("\"\"\"") {
-                // A string over several lines would change.
-                true => list.clone(),
-                false => lines::reindent(&list, &source, &style.indent),
+            // A string over several lines would change.
+            let moved = if list.contains("'''") || list.contains("\"\"\"") {
+                list.clone()
+            } else {
+                lines::reindent(&list, &source, &style.indent)
             };
-            Ok(style.pair_of(name, &list))
+            Ok(style.pair_of(name, &moved))
         };
         let added = self.add_pair(
             &table,

@@ -14,9 +14,10 @@ pub(super) enum QuoteStyle {
 impl QuoteStyle {
     /// The quotes of a string as it is written.
     pub(super) fn of(raw: &str) -> Self {
-        match raw.starts_with('\'') {
-            true => Self::Literal,
-            false => Self::Basic,
+        if raw.starts_with('\'') {
+            Self::Literal
+        } else {
+            Self::Basic
         }
     }
 
@@ -53,9 +54,10 @@ fn basic(text: &str) -> String {
 /// A key, bare where that is possible.
 pub(super) fn key(name: &str) -> String {
     let bare = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
-    match !name.is_empty() && name.chars().all(bare) {
-        true => name.to_owned(),
-        false => basic(name),
+    if !name.is_empty() && name.chars().all(bare) {
+        name.to_owned()
+    } else {
+        basic(name)
     }
 }
 

@@ -19,12 +19,12 @@ use crate::host::Host;
 const LIMIT: u64 = 1 << 20;
 
 /// The variables of all files. No `Debug`: values are credentials.
-pub(super) struct DotEnv(Vec<Variable>);
+pub(super) struct DotEnv(Vec<DotEnvVariable>);
 
 /// One variable of the files.
-pub(super) struct Variable {
+pub(super) struct DotEnvVariable {
     name: String,
-    /// What it stands for.
+    /// Its value.
     pub(super) value: String,
     /// The file that sets it.
     pub(super) file: String,
@@ -35,13 +35,13 @@ pub(super) struct Variable {
 impl DotEnv {
     /// Reads the files in the folder of `host`; those that are not there count as empty.
     pub(super) fn load(host: &dyn Host, environment: Option<&str>) -> Result<Self, Error> {
-        let mut variables: Vec<Variable> = Vec::new();
+        let mut variables: Vec<DotEnvVariable> = Vec::new();
         for file in names(environment) {
             let Some(text) = read(&host.cwd().join(&file))? else {
                 continue;
             };
             for (name, value) in parse::parse(&text) {
-                let variable = Variable {
+                let variable = DotEnvVariable {
                     name,
                     value,
                     file: file.clone(),
@@ -58,7 +58,7 @@ impl DotEnv {
     }
 
     /// The variable `name`.
-    pub(super) fn get(&self, name: &str) -> Option<&Variable> {
+    pub(super) fn get(&self, name: &str) -> Option<&DotEnvVariable> {
         find(&self.0, name)
     }
 
@@ -94,7 +94,7 @@ impl DotEnv {
     }
 }
 
-fn find<'a>(variables: &'a [Variable], name: &str) -> Option<&'a Variable> {
+fn find<'a>(variables: &'a [DotEnvVariable], name: &str) -> Option<&'a DotEnvVariable> {
     variables.iter().find(|variable| variable.name == name)
 }
 
@@ -142,11 +142,11 @@ fn read(path: &Path) -> Result<Option<String>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::credential::scripted::Scripted;
+    use crate::credential::scripted::ScriptedHost;
 
     /// What the variables `X`, `Y`, `Z` are, with `.env` holding `text` under the process `vars`.
     fn values(text: &str, vars: &[(&str, &str)]) -> Vec<Option<String>> {
-        let host = Scripted::new(vars).file(".env", text);
+        let host = ScriptedHost::new(vars).file(".env", text);
         let files = DotEnv::load(&host, None).unwrap();
         ["X", "Y", "Z"]
             .iter()
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_reference_that_feeds_itself_is_an_error_that_names_the_variable() {
-        let host = Scripted::new(&[("Y", "b$Y")]).file(".env", "X=a$Y");
+        let host = ScriptedHost::new(&[("Y", "b$Y")]).file(".env", "X=a$Y");
         let error = DotEnv::load(&host, None).err().unwrap();
         assert!(
             matches!(&error, Error::Endless { name, .. } if name == "X"),
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn later_files_win_and_are_named() {
-        let host = Scripted::new(&[])
+        let host = ScriptedHost::new(&[])
             .file(".env", "X=1\nY=1\nZ=$X")
             .file(".env.local", "Y=2")
             .file(".env.staging", "X=3")
@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn no_files_no_variables() {
-        let host = Scripted::new(&[]);
+        let host = ScriptedHost::new(&[]);
         assert!(DotEnv::load(&host, None).unwrap().0.is_empty());
         // Python's virtual environments are folders of that name.
         std::fs::create_dir(host.cwd().join(".env")).unwrap();
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_large_file_is_refused_by_name() {
-        let host = Scripted::new(&[]).file(".env.local", &"#".repeat((1 << 20) + 1));
+        let host = ScriptedHost::new(&[]).file(".env.local", &"#".repeat((1 << 20) + 1));
         let error = DotEnv::load(&host, None).err().unwrap();
         assert!(matches!(error, Error::TooLarge { .. }));
         assert!(error.to_string().contains(".env.local"), "{error}");
@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_utf8_do_no_harm() {
-        let host = Scripted::new(&[]);
+        let host = ScriptedHost::new(&[]);
         std::fs::write(host.cwd().join(".env"), b"Y=\xff\nX=a").unwrap();
         let files = DotEnv::load(&host, None).unwrap();
         assert_eq!(files.get("X").unwrap().value, "a");
@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn what_comes_from_the_process_is_known_as_borrowed() {
-        let host = Scripted::new(&[("P", "p"), ("Q", "q")]).file(
+        let host = ScriptedHost::new(&[("P", "p"), ("Q", "q")]).file(
             ".env",
             "OWN=a\nTWICE=$OWN\nX=<$P>\nCHAIN=$X\nDEFAULT=${NONE:-$P}\nQ=file\nLITERAL=\\$P",
         );
@@ -292,7 +292,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn what_is_there_and_cannot_be_read_is_an_error() {
-        let host = Scripted::new(&[]);
+        let host = ScriptedHost::new(&[]);
         std::os::unix::fs::symlink(".env", host.cwd().join(".env")).unwrap();
         let error = DotEnv::load(&host, None).err().unwrap();
         assert!(matches!(error, Error::Unreadable { .. }), "{error}");

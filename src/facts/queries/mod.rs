@@ -3,36 +3,27 @@
 //! The number of queries depends on the accounts and stores that the configs name, never on how
 //! many bindings, environments or configs name them.
 
-mod accounts;
 mod credential;
+mod permissions;
+mod room;
 mod stores;
 mod wanted;
 
-use self::accounts::{AccountsQuery, QuotaQuery};
-use self::credential::{
-    AccountVerificationQuery, MembershipsQuery, OwnPoliciesQuery, UserVerificationQuery,
-    WriteProbeQuery,
-};
-use self::stores::{FirstSecretsQuery, MoreSecretsQuery, StoresQuery};
+use self::permissions::WriteProbeQuery;
 use self::wanted::AccountQueries;
 use super::cloudflare_facts::CloudflareFacts;
-use super::engine::{self, DueQuery, Query as _, QueryRow};
+use super::engine::{self, DueQuery, Query as _, QueryTable};
 use crate::cloudflare::Client;
 use crate::project::Project;
 
 pub(crate) use self::wanted::ExtraQueries;
 
 /// Every query, in the order in which requests leave.
-const QUERIES: &[QueryRow<AccountQueries, CloudflareFacts>] = &[
-    UserVerificationQuery::next,
-    AccountVerificationQuery::next,
-    AccountsQuery::next,
-    StoresQuery::next,
-    FirstSecretsQuery::next,
-    MoreSecretsQuery::next,
-    OwnPoliciesQuery::next,
-    MembershipsQuery::next,
-    QuotaQuery::next,
+const QUERIES: [QueryTable<AccountQueries, CloudflareFacts>; 4] = [
+    credential::QUERIES,
+    stores::QUERIES,
+    permissions::QUERIES,
+    room::QUERIES,
 ];
 
 /// Asks `client` about `projects` until there is nothing left to ask.
@@ -58,10 +49,7 @@ fn next(
     if wanted.nothing {
         return Vec::new();
     }
-    let mut wave: Vec<_> = QUERIES
-        .iter()
-        .flat_map(|next| next(&wanted, facts))
-        .collect();
+    let mut wave = engine::due(&QUERIES, &wanted, facts);
     // A write, even one that changes nothing, is tried only where reads leave it open.
     if extra.probe && wave.is_empty() {
         wave = WriteProbeQuery::next(&wanted, facts);
@@ -75,8 +63,10 @@ mod tests {
     use std::fmt::Debug;
     use std::path::PathBuf;
 
+    use super::credential::{AccountVerificationQuery, UserVerificationQuery};
+    use super::stores::{FirstSecretsQuery, MoreSecretsQuery, StoresQuery};
     use super::*;
-    use crate::cloudflare::{Secret, Store, Verified};
+    use crate::cloudflare::{Secret, Store, TokenVerification};
     use crate::config::document::Document;
     use crate::facts::cloudflare_facts::{SecretListing, StoreKey};
     use crate::facts::query_result::QueryResult;
@@ -125,7 +115,7 @@ mod tests {
 
     /// The facts after a first wave in which the store's first page held `names`.
     fn after_first(names: &[&str], pages: u64) -> CloudflareFacts {
-        let verified = Verified {
+        let verified = TokenVerification {
             id: "t".to_owned(),
             status: "active".to_owned(),
             expires_on: None,
@@ -229,7 +219,7 @@ mod tests {
             "policies tell"
         );
         facts.own = QueryResult::Denied(crate::cloudflare::Error::Denied {
-            call: crate::cloudflare::Call {
+            call: crate::cloudflare::ApiCall {
                 method: "GET".parse().unwrap(),
                 path: "/user/tokens/t".to_owned(),
             },

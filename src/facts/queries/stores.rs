@@ -3,12 +3,19 @@
 use std::collections::BTreeSet;
 
 use super::wanted::AccountQueries;
-use crate::cloudflare::{Client, Error, Page, Secret, Store};
+use crate::cloudflare::{Client, Error, ListPage, Secret, Store};
 use crate::facts::cloudflare_facts::{
     CloudflareFacts, SecretListing, SecretState, StoreKey, StoreState,
 };
-use crate::facts::engine::Query;
+use crate::facts::engine::{Query, QueryTable};
 use crate::facts::query_result::QueryResult;
+
+/// In the order in which requests leave.
+pub(super) const QUERIES: QueryTable<AccountQueries, CloudflareFacts> = &[
+    StoresQuery::next,
+    FirstSecretsQuery::next,
+    MoreSecretsQuery::next,
+];
 
 /// Which stores does this account have?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -39,11 +46,11 @@ impl Query<AccountQueries, CloudflareFacts> for StoresQuery {
 pub(super) struct FirstSecretsQuery(pub(super) StoreKey);
 
 impl Query<AccountQueries, CloudflareFacts> for FirstSecretsQuery {
-    type Answer = Page<Secret>;
+    type Answer = ListPage<Secret>;
 
     fn due(wanted: &AccountQueries, facts: &CloudflareFacts) -> BTreeSet<Self> {
         let named = wanted.secrets.iter().map(|(key, _)| key);
-        // The secrets of the stores that the account does have tell which one was meant.
+        // A store that does not exist: what the real ones hold shows which one was meant.
         let puzzling = named
             .clone()
             .filter(|(account, store)| matches!(facts.store(account, store), StoreState::Absent))
@@ -61,11 +68,11 @@ impl Query<AccountQueries, CloudflareFacts> for FirstSecretsQuery {
             .collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Page<Secret>, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<ListPage<Secret>, Error> {
         client.secrets_page(&self.0.0, &self.0.1, 1).await
     }
 
-    fn store_result(self, result: Result<Page<Secret>, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(self, result: Result<ListPage<Secret>, Error>, facts: &mut CloudflareFacts) {
         let listing = result.map(|page| SecretListing {
             complete: page.total_pages <= 1,
             pages: page.total_pages,
@@ -109,7 +116,7 @@ impl Query<AccountQueries, CloudflareFacts> for MoreSecretsQuery {
     }
 
     async fn ask(&self, client: &Client<'_>) -> Result<Vec<Secret>, Error> {
-        let first = Page {
+        let first = ListPage {
             items: Vec::new(),
             total_pages: self.pages,
         };

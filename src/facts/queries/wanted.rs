@@ -8,11 +8,11 @@ use crate::project::{Environment, Project, inheritance, placeholder};
 /// What a run wants to know besides what a check needs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ExtraQueries {
-    /// Where nothing else tells whether the credential may bind: would a write be let in?
+    /// Where nothing else shows whether the credential is allowed to bind: would a write succeed?
     pub(crate) probe: bool,
-    /// A secret may be created where one is absent: is there room for it?
+    /// A secret can be created where one is absent: is there room for it?
     pub(crate) room: bool,
-    /// A binding may be added: what do the stores hold? With the name of the secret, once it is known.
+    /// A binding can be added: what do the stores hold? With the name of the secret, once it is known.
     pub(crate) more: Option<Option<String>>,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct AccountQueries {
     pub(super) unresolved: bool,
     pub(super) accounts: BTreeSet<String>,
     pub(super) secrets: BTreeSet<(StoreKey, String)>,
-    /// The stores whose secrets are to choose from: an entry names the store, and no secret.
+    /// The stores whose secrets are offered for a choice: an entry names the store, and no secret.
     pub(super) choices: BTreeSet<StoreKey>,
 }
 

@@ -3,14 +3,22 @@
 use std::collections::BTreeSet;
 
 use super::wanted::TokenQueries;
-use crate::cloudflare::{Account, Client, Error, ListedGroup, ListedZone, TokenOwner, User};
-use crate::facts::engine::Query;
+use crate::cloudflare::{Account, ApiUser, Client, Error, ListedGroup, ListedZone, TokenOwner};
+use crate::facts::engine::{Query, QueryTable};
 use crate::facts::query_result::QueryResult;
 use crate::facts::token_facts::{TokenFacts, next_owner};
 
+/// In the order in which requests leave.
+pub(super) const QUERIES: QueryTable<TokenQueries, TokenFacts> = &[
+    VisibleAccountsQuery::next,
+    PermissionGroupsQuery::next,
+    ZonesQuery::next,
+    UserQuery::next,
+];
+
 /// Which accounts does the credential see?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct VisibleAccountsQuery;
+struct VisibleAccountsQuery;
 
 impl Query<TokenQueries, TokenFacts> for VisibleAccountsQuery {
     type Answer = Vec<Account>;
@@ -56,7 +64,7 @@ impl Query<TokenQueries, TokenFacts> for PermissionGroupsQuery {
 
 /// Which zones does the credential see?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct ZonesQuery;
+struct ZonesQuery;
 
 impl Query<TokenQueries, TokenFacts> for ZonesQuery {
     type Answer = Vec<ListedZone>;
@@ -80,18 +88,18 @@ impl Query<TokenQueries, TokenFacts> for ZonesQuery {
 pub(super) struct UserQuery;
 
 impl Query<TokenQueries, TokenFacts> for UserQuery {
-    type Answer = User;
+    type Answer = ApiUser;
 
     fn due(wanted: &TokenQueries, facts: &TokenFacts) -> BTreeSet<Self> {
         let is_due = wanted.user && facts.user.is_unasked();
         is_due.then_some(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<User, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<ApiUser, Error> {
         client.user().await
     }
 
-    fn store_result(self, result: Result<User, Error>, facts: &mut TokenFacts) {
+    fn store_result(self, result: Result<ApiUser, Error>, facts: &mut TokenFacts) {
         facts.user = result.map(|user| user.id).into();
     }
 }

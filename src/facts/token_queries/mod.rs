@@ -4,27 +4,16 @@ mod ids;
 mod tokens;
 mod wanted;
 
-use self::ids::{PermissionGroupsQuery, UserQuery, VisibleAccountsQuery, ZonesQuery};
-use self::tokens::{ReadQuery, TokenQuery, TokenVerificationQuery, TokensQuery};
-use super::engine::{self, DueQuery, Query as _, QueryRow};
+use super::engine::{self, DueQuery, QueryTable};
 use super::token_facts::TokenFacts;
 use crate::cloudflare::Client;
 
 pub(crate) use self::wanted::TokenQueries;
 
 /// Every query, in the order in which requests leave.
-const QUERIES: &[QueryRow<TokenQueries, TokenFacts>] = &[
-    VisibleAccountsQuery::next,
-    PermissionGroupsQuery::next,
-    ZonesQuery::next,
-    UserQuery::next,
-    TokenVerificationQuery::next,
-    TokenQuery::next,
-    TokensQuery::next,
-    ReadQuery::next,
-];
+const QUERIES: [QueryTable<TokenQueries, TokenFacts>; 2] = [ids::QUERIES, tokens::QUERIES];
 
-/// Asks `client` until all is known or nobody will tell.
+/// Asks `client` until everything is known, or nobody gives an answer.
 pub(crate) async fn gather_token_facts(client: &Client<'_>, wanted: &TokenQueries) -> TokenFacts {
     let mut facts = TokenFacts::default();
     engine::gather(client, &mut facts, |facts| next(wanted, facts)).await;
@@ -33,32 +22,33 @@ pub(crate) async fn gather_token_facts(client: &Client<'_>, wanted: &TokenQuerie
 
 /// What is not known yet and can be asked now.
 fn next(wanted: &TokenQueries, facts: &TokenFacts) -> Vec<DueQuery<TokenFacts>> {
-    QUERIES
-        .iter()
-        .flat_map(|next| next(wanted, facts))
-        .collect()
+    engine::due(&QUERIES, wanted, facts)
 }
 
 #[cfg(test)]
 mod tests {
     use std::fmt::Debug;
 
+    use super::ids::{PermissionGroupsQuery, UserQuery};
+    use super::tokens::{TokenQuery, TokenVerificationQuery};
     use super::*;
-    use crate::cloudflare::{Call, Error, Missing, RawToken, Token, TokenOwner, Verified};
+    use crate::cloudflare::{
+        ApiCall, Error, MissingResource, RawToken, Token, TokenOwner, TokenVerification,
+    };
     use crate::facts::query_result::QueryResult;
     use crate::permissions::groups::{MEMBERSHIPS_READ, WORKERS_ROUTES_WRITE};
     use crate::permissions::requirements::{Permission, Resource, Zone};
     use crate::permissions::token::Owner;
 
     fn refused<T>() -> QueryResult<T> {
-        let call = Call {
+        let call = ApiCall {
             method: reqwest::Method::GET,
             path: "/x".to_owned(),
         };
         QueryResult::Absent(Error::NotFound {
             call,
             status: 404,
-            missing: Missing::Account,
+            missing: MissingResource::Account,
         })
     }
 
@@ -104,7 +94,7 @@ mod tests {
         facts.groups.push((TokenOwner::User, refused()));
         facts.user = QueryResult::Found("u".to_owned());
         assert_eq!(asked(&wanted, &facts), names(&[]));
-        assert_eq!(facts.places(Some("a")).user.as_deref(), Some("u"));
+        assert_eq!(facts.resource_ids(Some("a")).user.as_deref(), Some("u"));
     }
 
     #[test]
@@ -129,7 +119,7 @@ mod tests {
         facts.verified.push((TokenOwner::User, refused()));
         let as_first = TokenVerificationQuery(account("a"));
         assert_eq!(asked(&wanted, &facts), names(&[&as_first]));
-        let verified = Verified {
+        let verified = TokenVerification {
             id: "t".to_owned(),
             status: "active".to_owned(),
             expires_on: None,

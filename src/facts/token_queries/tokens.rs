@@ -1,18 +1,26 @@
-//! Tokens: the credential's own, one by its id, those that are there, and reads that tell of one.
+//! Tokens: the credential's own, one by its id, those that are there, and reads that one is allowed.
 
 use std::collections::BTreeSet;
 
 use super::wanted::TokenQueries;
-use crate::cloudflare::{Client, Error, RawToken, Read, Token, TokenOwner, Verified};
-use crate::facts::engine::Query;
+use crate::cloudflare::{Client, Error, RawToken, ReadProbe, Token, TokenOwner, TokenVerification};
+use crate::facts::engine::{Query, QueryTable};
 use crate::facts::token_facts::{TokenFacts, next_owner};
+
+/// In the order in which requests leave.
+pub(super) const QUERIES: QueryTable<TokenQueries, TokenFacts> = &[
+    TokenVerificationQuery::next,
+    TokenQuery::next,
+    TokensQuery::next,
+    ReadQuery::next,
+];
 
 /// Is the credential a token of this owner, and active?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct TokenVerificationQuery(pub(super) TokenOwner);
 
 impl Query<TokenQueries, TokenFacts> for TokenVerificationQuery {
-    type Answer = Verified;
+    type Answer = TokenVerification;
 
     fn due(wanted: &TokenQueries, facts: &TokenFacts) -> BTreeSet<Self> {
         let owner = next_owner(&wanted.own, &facts.verified, |result| {
@@ -21,19 +29,19 @@ impl Query<TokenQueries, TokenFacts> for TokenVerificationQuery {
         owner.map(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Verified, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<TokenVerification, Error> {
         match &self.0 {
             TokenOwner::User => client.verify_user().await,
             TokenOwner::Account(account) => client.verify_account(account).await,
         }
     }
 
-    fn store_result(self, result: Result<Verified, Error>, facts: &mut TokenFacts) {
+    fn store_result(self, result: Result<TokenVerification, Error>, facts: &mut TokenFacts) {
         facts.verified.push((self.0, result.into()));
     }
 }
 
-/// What may the token of this owner and id do?
+/// What is the token of this owner and id allowed to do?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct TokenQuery {
     pub(super) owner: TokenOwner,
@@ -66,7 +74,7 @@ impl Query<TokenQueries, TokenFacts> for TokenQuery {
 
 /// Which tokens does this owner have?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct TokensQuery(TokenOwner);
+struct TokensQuery(TokenOwner);
 
 impl Query<TokenQueries, TokenFacts> for TokensQuery {
     type Answer = Vec<Token>;
@@ -85,9 +93,9 @@ impl Query<TokenQueries, TokenFacts> for TokensQuery {
     }
 }
 
-/// Is this read let in?
+/// Is this read allowed?
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct ReadQuery(Read);
+struct ReadQuery(ReadProbe);
 
 impl Query<TokenQueries, TokenFacts> for ReadQuery {
     type Answer = ();
@@ -101,7 +109,7 @@ impl Query<TokenQueries, TokenFacts> for ReadQuery {
     }
 
     async fn ask(&self, client: &Client<'_>) -> Result<(), Error> {
-        client.may_read(&self.0).await
+        client.try_read(&self.0).await
     }
 
     fn store_result(self, result: Result<(), Error>, facts: &mut TokenFacts) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cloudflare::{Read, TokenOwner};
+use crate::cloudflare::{ReadProbe, TokenOwner};
 use crate::permissions::groups::Scope;
 use crate::permissions::requirements::Zone::{Named, Of};
 use crate::permissions::requirements::{Permission, Resource};
@@ -17,13 +17,13 @@ pub(crate) struct TokenQueries {
     pub(super) groups: Vec<TokenOwner>,
     pub(super) zones: bool,
     pub(super) user: bool,
-    /// Whose token the credential itself may be. Its policies are read as well.
+    /// Whose token the credential itself can be. Its policies are read as well.
     pub(super) own: Vec<TokenOwner>,
     /// A token of one of these owners, by its id.
     pub(super) token: Option<(Vec<TokenOwner>, String)>,
     /// Whose tokens are listed.
     pub(super) tokens: Option<TokenOwner>,
-    pub(super) reads: BTreeSet<Read>,
+    pub(super) reads: BTreeSet<ReadProbe>,
 }
 
 impl TokenQueries {
@@ -53,7 +53,7 @@ impl TokenQueries {
         wanted
     }
 
-    /// The same where nobody else's list will do: who may not see that of `owner` makes no token.
+    /// The same where nobody else's list will do: whoever cannot see that of `owner` makes no token.
     pub(crate) fn ids_of_owner<'p>(
         owner: Owner,
         account: &str,
@@ -102,8 +102,8 @@ impl TokenQueries {
         }
     }
 
-    /// Whether `reads` are let in.
-    pub(crate) fn reads(reads: BTreeSet<Read>) -> Self {
+    /// Whether `reads` are allowed.
+    pub(crate) fn reads(reads: BTreeSet<ReadProbe>) -> Self {
         Self {
             reads,
             ..Self::default()

@@ -1,15 +1,15 @@
-//! The ids of permission groups: Cloudflare's own list where a credential may read it, else the ids that
+//! The ids of permission groups: Cloudflare's own list where a credential can read it, else the ids that
 //! this program was built with.
 //!
 //! Cloudflare ignores an id that it does not know, without a word: a token with a stale id is a token
-//! without the permission. So what a list was read for and does not hold has no id at all.
+//! without the permission. So a group that the list does not have has no id at all.
 
 use crate::cloudflare::ListedGroup;
 use crate::permissions::groups::{self, Group};
 
 /// Where ids come from.
 #[derive(Clone, Debug, Default)]
-pub(crate) enum Catalog {
+pub(crate) enum GroupCatalog {
     /// The table that this program was built with.
     #[default]
     BuiltIn,
@@ -17,19 +17,19 @@ pub(crate) enum Catalog {
     Live(Vec<ListedGroup>),
 }
 
-impl Catalog {
-    /// The id of `group`; none where the catalog has none.
+impl GroupCatalog {
+    /// The id of `group`, if the catalog has it.
     pub(crate) fn id(&self, group: &Group) -> Option<&str> {
         match self {
             Self::BuiltIn => group.id,
             Self::Live(list) => list
                 .iter()
-                .find(|listed| is(listed, group))
+                .find(|listed| is_same(listed, group))
                 .map(|listed| listed.id.as_str()),
         }
     }
 
-    /// The name of the group with this id, and what it can be granted on, if the catalog has it.
+    /// The name of the group with this id, if the catalog has it.
     pub(crate) fn named(&self, id: &str) -> Option<&str> {
         match self {
             Self::BuiltIn => groups::ALL
@@ -49,8 +49,12 @@ impl Catalog {
     }
 }
 
-fn is(listed: &ListedGroup, group: &Group) -> bool {
-    listed.name == group.name && listed.scopes.iter().any(|it| it == group.scope.resource())
+fn is_same(listed: &ListedGroup, group: &Group) -> bool {
+    listed.name == group.name
+        && listed
+            .scopes
+            .iter()
+            .any(|scope| scope == group.scope.resource())
 }
 
 #[cfg(test)]
@@ -68,7 +72,7 @@ mod tests {
 
     #[test]
     fn one_name_of_two_scopes_is_two_groups() {
-        let live = Catalog::Live(vec![
+        let live = GroupCatalog::Live(vec![
             listed("a", "DNS Write", "com.cloudflare.api.account"),
             listed("b", "DNS Write", "com.cloudflare.api.account.zone"),
         ]);
@@ -78,8 +82,8 @@ mod tests {
 
     #[test]
     fn what_cloudflare_does_not_list_has_no_id() {
-        assert_eq!(Catalog::Live(Vec::new()).id(&ZONE_READ), None);
-        assert_eq!(Catalog::BuiltIn.id(&ZONE_READ), ZONE_READ.id);
-        assert_eq!(Catalog::BuiltIn.id(&AGENT_MEMORY_WRITE), None);
+        assert_eq!(GroupCatalog::Live(Vec::new()).id(&ZONE_READ), None);
+        assert_eq!(GroupCatalog::BuiltIn.id(&ZONE_READ), ZONE_READ.id);
+        assert_eq!(GroupCatalog::BuiltIn.id(&AGENT_MEMORY_WRITE), None);
     }
 }

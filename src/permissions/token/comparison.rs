@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Catalog, Places};
+use super::{GroupCatalog, ResourceIds};
 use crate::cloudflare::{self, Policy};
 use crate::permissions::coverage::{self, Coverage, On};
 use crate::permissions::groups::{self, Group};
@@ -91,14 +91,14 @@ pub(crate) fn compare<'n>(
     purpose: Purpose,
     account: Option<&str>,
     token: &cloudflare::Token,
-    (catalog, places): (&Catalog, &Places),
+    (catalog, ids): (&GroupCatalog, &ResourceIds),
 ) -> Comparison<'n> {
     let holder = Holder {
         policies: &token.policies,
         purpose,
         account,
         catalog,
-        places,
+        ids,
     };
     let asked: Vec<Asked<'n>> = needs
         .permissions
@@ -123,14 +123,14 @@ struct Holder<'a> {
     policies: &'a [Policy],
     purpose: Purpose,
     account: Option<&'a str>,
-    catalog: &'a Catalog,
-    places: &'a Places,
+    catalog: &'a GroupCatalog,
+    ids: &'a ResourceIds,
 }
 
 impl Holder<'_> {
     fn asked<'n>(&self, permission: &'n Permission) -> Asked<'n> {
         let group = permission.group;
-        let is = |held: &cloudflare::Group| self.is(held, group);
+        let is = |held: &cloudflare::PolicyGroup| self.is(held, group);
         let mut asked = Asked::new(permission);
         asked.wide = self.policies.iter().any(|policy| {
             let named = policy.permission_groups.iter().any(is);
@@ -151,7 +151,7 @@ impl Holder<'_> {
         let own = self.granted(&|held| self.is(held, group), resource);
         let mut best = (own, None);
         for (name, most) in self.stand_ins(group) {
-            let by_name = |held: &cloudflare::Group| self.name(held) == Some(name.as_str());
+            let by_name = |held: &cloudflare::PolicyGroup| self.name(held) == Some(name.as_str());
             let held = self.granted(&by_name, resource).min(most);
             if held > best.0 {
                 best = (held, Some(name));
@@ -179,7 +179,7 @@ impl Holder<'_> {
     }
 
     /// Whether a group is allowed on `resource`, and no policy denies it.
-    fn granted(&self, is: &dyn Fn(&cloudflare::Group) -> bool, resource: &Resource) -> Held {
+    fn granted(&self, is: &dyn Fn(&cloudflare::PolicyGroup) -> bool, resource: &Resource) -> Held {
         match self.covered(is, resource) {
             (Coverage::No, _) | (_, Coverage::Yes) => Held::No,
             (Coverage::Yes, Coverage::No) => Held::Yes,
@@ -190,7 +190,7 @@ impl Holder<'_> {
     /// How far policies allow a group on `resource`, and how far they deny it.
     fn covered(
         &self,
-        is: &dyn Fn(&cloudflare::Group) -> bool,
+        is: &dyn Fn(&cloudflare::PolicyGroup) -> bool,
         resource: &Resource,
     ) -> (Coverage, Coverage) {
         let covered = |effect: &str| {
@@ -207,7 +207,7 @@ impl Holder<'_> {
     }
 
     fn covers(&self, policy: &Policy, resource: &Resource) -> Coverage {
-        let settled = self.places.settle(resource);
+        let settled = self.ids.settle(resource);
         let on = match &settled {
             Resource::Account(id) => On::Account(id.as_deref()),
             Resource::Zone(Zone::Id(id)) => On::Zone {
@@ -223,12 +223,12 @@ impl Holder<'_> {
         coverage::of(policy, on)
     }
 
-    fn is(&self, held: &cloudflare::Group, group: &Group) -> bool {
+    fn is(&self, held: &cloudflare::PolicyGroup, group: &Group) -> bool {
         let by_id = group.id == Some(held.id.as_str());
         by_id || self.catalog.id(group) == Some(&held.id) || self.name(held) == Some(group.name)
     }
 
-    fn name<'h>(&'h self, held: &'h cloudflare::Group) -> Option<&'h str> {
+    fn name<'h>(&'h self, held: &'h cloudflare::PolicyGroup) -> Option<&'h str> {
         let told = held.name.as_deref();
         told.or_else(|| self.catalog.named(&held.id))
     }
@@ -257,7 +257,7 @@ impl Holder<'_> {
         found
     }
 
-    fn is_asked(&self, held: &cloudflare::Group, asked: &[Asked<'_>]) -> bool {
+    fn is_asked(&self, held: &cloudflare::PolicyGroup, asked: &[Asked<'_>]) -> bool {
         asked.iter().any(|asked| {
             let group = asked.permission.group;
             let instead = instead::of(group);
@@ -294,13 +294,13 @@ mod tests {
     fn held_by(group: &str, purpose: Purpose) -> (Held, usize) {
         let policy = Policy {
             effect: ALLOW.to_owned(),
-            permission_groups: vec![cloudflare::Group {
+            permission_groups: vec![cloudflare::PolicyGroup {
                 id: "of a group that is too young to be known".to_owned(),
                 name: Some(group.to_owned()),
             }],
             resources: [(
                 "com.cloudflare.api.account.a".to_owned(),
-                cloudflare::Resource::Whole("*".to_owned()),
+                cloudflare::PolicyResource::Whole("*".to_owned()),
             )]
             .into(),
         };
@@ -310,7 +310,7 @@ mod tests {
             policies: vec![policy],
         };
         let needs = needs();
-        let known = (&Catalog::BuiltIn, &Places::default());
+        let known = (&GroupCatalog::BuiltIn, &ResourceIds::default());
         let comparison = compare(&needs, purpose, Some("a"), &token, known);
         (comparison.asked[0].held, comparison.surplus.len())
     }

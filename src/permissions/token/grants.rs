@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::Policy;
-use crate::cloudflare::{self, Resource};
+use crate::cloudflare::{self, PolicyResource};
 use crate::permissions::groups::Group;
 
 /// One group on one resource, by ids: effect, group, resource, part of the resource.
@@ -67,14 +67,14 @@ fn grants(policies: &[cloudflare::Policy]) -> BTreeSet<Grant> {
     grants
 }
 
-fn parts(resource: &Resource) -> Vec<String> {
+fn parts(resource: &PolicyResource) -> Vec<String> {
     match resource {
-        Resource::Whole(all) => vec![all.clone()],
-        Resource::Parts(parts) => parts
+        PolicyResource::Whole(all) => vec![all.clone()],
+        PolicyResource::Parts(parts) => parts
             .iter()
             .map(|(key, of)| format!("{key}={of}"))
             .collect(),
-        Resource::Unknown(value) => vec![value.to_string()],
+        PolicyResource::Unknown(value) => vec![value.to_string()],
     }
 }
 

@@ -2,7 +2,8 @@
 //! so to the API, and how far a token that exists falls short of it.
 //!
 //! Nothing is asked here. What Cloudflare knows and the files do not (the ids of permission groups, of
-//! zones, of the user) comes in as a [`Catalog`] and as [`Places`]; what neither tells stays a [`Blank`].
+//! zones, of the user) comes in as a [`GroupCatalog`] and as
+//! [`ResourceIds`]; what neither has stays an [`UnknownId`].
 
 pub(crate) mod blueprint;
 pub(crate) mod body;
@@ -10,15 +11,15 @@ pub(crate) mod catalog;
 pub(crate) mod comparison;
 pub(crate) mod grants;
 pub(crate) mod name;
-pub(crate) mod places;
 pub(crate) mod policy;
 pub(crate) mod read_probe;
+pub(crate) mod resources;
 
 pub(crate) use blueprint::{Blueprint, LeftOut, Owner, Why};
 pub(crate) use body::{Body, extended};
-pub(crate) use catalog::Catalog;
+pub(crate) use catalog::GroupCatalog;
 pub(crate) use comparison::{Asked, Comparison, Held, Surplus, compare};
 pub(crate) use grants::{dropped, lost};
-pub(crate) use places::{Blank, Places};
 pub(crate) use policy::{Policies, Policy};
-pub(crate) use read_probe::{ReadAnswers, infer_from_reads, telling_reads};
+pub(crate) use read_probe::{ReadAnswers, infer_from_reads, reads_for};
+pub(crate) use resources::{ResourceIds, UnknownId};

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{Blank, Catalog, Places};
+use super::{GroupCatalog, ResourceIds, UnknownId};
 use crate::permissions::groups::Group;
 use crate::permissions::requirements::Permission;
 
@@ -42,19 +42,19 @@ pub(crate) struct Policies {
     /// The policies.
     pub(crate) policies: Vec<Policy>,
     /// What a person has to fill in.
-    pub(crate) blanks: BTreeSet<Blank>,
+    pub(crate) blanks: BTreeSet<UnknownId>,
 }
 
 impl Policies {
     /// The policies that grant `permissions`.
     pub(crate) fn of<'n>(
         permissions: impl IntoIterator<Item = &'n Permission>,
-        catalog: &Catalog,
-        places: &Places,
+        catalog: &GroupCatalog,
+        ids: &ResourceIds,
     ) -> Self {
         let mut made = Self::default();
         for permission in permissions {
-            let resources = made.resources(permission, places);
+            let resources = made.resources(permission, ids);
             let granted = made.granted(permission.group, catalog);
             let same = made.policies.iter().position(|policy| {
                 let scope = policy.groups.first().map(|granted| granted.group.scope);
@@ -75,23 +75,23 @@ impl Policies {
     fn resources(
         &mut self,
         permission: &Permission,
-        places: &Places,
+        ids: &ResourceIds,
     ) -> BTreeMap<String, &'static str> {
         let mut resources = BTreeMap::new();
         for resource in &permission.resources {
-            let (key, blank) = places.key(resource);
+            let (key, blank) = ids.key(resource);
             self.blanks.extend(blank);
             resources.insert(key, "*");
         }
         resources
     }
 
-    fn granted(&mut self, group: &'static Group, catalog: &Catalog) -> Granted {
+    fn granted(&mut self, group: &'static Group, catalog: &GroupCatalog) -> Granted {
         let id = match catalog.id(group) {
             Some(id) => id.to_owned(),
             None => {
                 let placeholder = format!("<ID of {}>", group.name);
-                self.blanks.insert(Blank {
+                self.blanks.insert(UnknownId {
                     placeholder: placeholder.clone(),
                     help: "GET /accounts/{account_id}/tokens/permission_groups lists the ids",
                 });

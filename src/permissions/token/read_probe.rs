@@ -1,46 +1,46 @@
 //! What a token grants, inferred from the reads that work: for a token whose policies nobody can read.
 //!
 //! A read that is refused says that the token grants neither Read nor Write. One that works says so of
-//! Read alone: only a write would tell more, and an audit writes nothing.
+//! Read alone: only a write would show more, and an audit writes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Asked, Comparison, Held, Places};
-use crate::cloudflare::Read;
+use super::{Asked, Comparison, Held, ResourceIds};
+use crate::cloudflare::ReadProbe;
 use crate::permissions::requirements::{Needs, Permission, Resource, Zone};
 
-/// The answers to reads: whether each was let in. What failed in another way is left out.
-pub(crate) type ReadAnswers = BTreeMap<Read, bool>;
+/// Whether each read was allowed. What failed in another way is left out.
+pub(crate) type ReadAnswers = BTreeMap<ReadProbe, bool>;
 
-/// The reads that tell something about what `needs` ask for in `account`.
-pub(crate) fn telling_reads(
+/// The reads that show something about what `needs` ask for in `account`.
+pub(crate) fn reads_for(
     needs: &Needs,
     account: Option<&str>,
-    places: &Places,
-) -> BTreeSet<Read> {
+    ids: &ResourceIds,
+) -> BTreeSet<ReadProbe> {
     let pairs = needs.permissions.iter().flat_map(|permission| {
         let resources = permission.resources.iter();
         resources.map(move |resource| (permission, resource))
     });
     pairs
-        .filter_map(|(permission, resource)| read(permission, resource, account, places))
+        .filter_map(|(permission, resource)| read_for(permission, resource, account, ids))
         .collect()
 }
 
-/// What `answers` tell about a token.
+/// What `answers` show about a token.
 pub(crate) fn infer_from_reads<'n>(
     needs: &'n Needs,
     account: Option<&str>,
-    places: &Places,
+    ids: &ResourceIds,
     answers: &ReadAnswers,
 ) -> Comparison<'n> {
     let asked = |permission: &'n Permission| {
         let mut asked = Asked::new(permission);
         for resource in &permission.resources {
-            let answer = read(permission, resource, account, places);
+            let answer = read_for(permission, resource, account, ids);
             asked.on(
                 resource,
-                held(permission, answer.and_then(|read| answers.get(&read))),
+                held_by(permission, answer.and_then(|read| answers.get(&read))),
             );
         }
         asked
@@ -51,25 +51,25 @@ pub(crate) fn infer_from_reads<'n>(
     }
 }
 
-fn held(permission: &Permission, let_in: Option<&bool>) -> Held {
-    match let_in {
+fn held_by(permission: &Permission, is_allowed: Option<&bool>) -> Held {
+    match is_allowed {
         Some(false) => Held::No,
         Some(true) if permission.group.name.ends_with("Read") => Held::Yes,
         Some(true) | None => Held::Unclear,
     }
 }
 
-fn read(
+fn read_for(
     permission: &Permission,
     resource: &Resource,
     account: Option<&str>,
-    places: &Places,
-) -> Option<Read> {
+    ids: &ResourceIds,
+) -> Option<ReadProbe> {
     let group = permission.group.name;
-    match places.settle(resource) {
-        Resource::Account(id) => Read::of(group, id.as_deref().or(account), None),
-        Resource::Zone(Zone::Id(id)) => Read::of(group, account, Some(&id)),
+    match ids.settle(resource) {
+        Resource::Account(id) => ReadProbe::of(group, id.as_deref().or(account), None),
+        Resource::Zone(Zone::Id(id)) => ReadProbe::of(group, account, Some(&id)),
         Resource::Zone(_) => None,
-        Resource::User => Read::of(group, account, None),
+        Resource::User => ReadProbe::of(group, account, None),
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::permission::{MentionPart, ReasonPart, mention, reason};
 use super::{DocumentKind, document, text};
 use crate::permissions::reach::reach;
-use crate::permissions::token::{Asked, Held, Places, Surplus};
+use crate::permissions::token::{Asked, Held, ResourceIds, Surplus};
 use crate::report::view::audit::{AuditBasis, AuditPart, AuditView};
 
 #[derive(Default, Serialize)]
@@ -86,7 +86,7 @@ fn part(part: &AuditPart<'_>) -> Vec<AskedPart> {
 
 fn asked(asked: &Asked<'_>, account: Option<String>) -> AskedPart {
     let group = asked.permission.group;
-    let nowhere = Places::default();
+    let nowhere = ResourceIds::default();
     let keys = |resources: &std::collections::BTreeSet<_>| {
         let keys = resources.iter().map(|resource| nowhere.key(resource).0);
         keys.collect()

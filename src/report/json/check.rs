@@ -9,8 +9,8 @@ use super::{DocumentKind, document, errors, text};
 use crate::config::document::Document;
 use crate::credential::Kind;
 use crate::facts::SecretState;
-use crate::facts::authorization::{self, Authorization};
-use crate::project::{Binding, Environment, Project, Text};
+use crate::facts::authorization::{self, BindAuthorization};
+use crate::project::{Binding, Environment, Project, SpannedText};
 use crate::report::{CheckReport, CredentialView};
 use crate::rules::layers::{Layers, Verdict};
 
@@ -43,7 +43,7 @@ struct EnvironmentPart {
     worker: Option<String>,
     account_id: Option<String>,
     verdict: Option<Verdict>,
-    authorization: Option<Authorization>,
+    authorization: Option<BindAuthorization>,
     bindings: Vec<BindingPart>,
 }
 
@@ -160,7 +160,7 @@ fn binding(
     binding: &Binding,
     layers: Layers,
 ) -> BindingPart {
-    let value = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    let value = |text: &Option<SpannedText>| text.as_ref().map(|text| text.value.clone());
     let found = account
         .zip(binding.target())
         .map(|(account, (store, name))| {

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::finding::{EnvironmentName, FindingPart, environment_name, findings};
 use super::{DocumentKind, document, errors, text};
 use crate::action::Act;
-use crate::change::apply::{Done, Effect};
-use crate::change::plan::{Outcome, Step};
+use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
+use crate::change::plan::Step;
 use crate::config::edit::Splice;
 use crate::config::splice::Refused;
 use crate::report::CheckReport;
@@ -49,7 +49,7 @@ enum FixAfter {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn fix(done: &[Done], after: &CheckReport<'_>) -> serde_json::Result<String> {
+pub(crate) fn fix(done: &[StepResult], after: &CheckReport<'_>) -> serde_json::Result<String> {
     let body = FixBody {
         steps: done.iter().map(step_part).collect(),
         remaining: findings(after),
@@ -58,7 +58,7 @@ pub(crate) fn fix(done: &[Done], after: &CheckReport<'_>) -> serde_json::Result<
     text(&document(DocumentKind::Fix, body, errors(after)))
 }
 
-fn step_part(done: &Done) -> FixStepPart {
+fn step_part(done: &StepResult) -> FixStepPart {
     let Step {
         rule,
         config,
@@ -75,18 +75,20 @@ fn step_part(done: &Done) -> FixStepPart {
             Some(FixAfter::Scopes(change.after())),
         ),
         (None, Act::Secret(new)) => created(&new.name),
-        (None, _) => (None, None),
-        (Some(Effect::Created(name)), _) => created(name),
-        (Some(Effect::Scopes { before, after }), _) => {
+        (Some(StepEffect::Created(name)), _) => created(name),
+        (Some(StepEffect::Scopes { before, after }), _) => {
             (Some(before.clone()), Some(FixAfter::Scopes(after.clone())))
         }
-        (Some(Effect::Edits { config, splices }), _) => (
+        (Some(StepEffect::Edits { config, splices }), _) => (
             None,
             Some(FixAfter::Config {
                 path: config.clone(),
                 edits: splices.clone(),
             }),
         ),
+        (None | Some(StepEffect::CreatedToken(_) | StepEffect::ExtendedToken(_)), _) => {
+            (None, None)
+        }
     };
     let (outcome, error) = outcome(&done.outcome);
     FixStepPart {
@@ -116,15 +118,19 @@ fn created(name: &str) -> (Option<Vec<String>>, Option<FixAfter>) {
     )
 }
 
-fn outcome(outcome: &Outcome) -> (&'static str, Option<String>) {
+/// The word for an outcome, and why it is not another.
+pub(super) fn outcome(outcome: &StepOutcome) -> (&'static str, Option<String>) {
     match outcome {
-        Outcome::Applied => ("applied", None),
-        Outcome::Planned => ("planned", None),
-        Outcome::Declined => ("declined", None),
-        Outcome::Failed(reason) | Outcome::Denied(reason, _) => ("failed", Some(reason.clone())),
-        Outcome::Refused(Refused { reason, paste }) => {
+        StepOutcome::Applied => ("applied", None),
+        StepOutcome::Planned => ("planned", None),
+        StepOutcome::Declined => ("declined", None),
+        StepOutcome::Failed(reason) | StepOutcome::Denied(reason, _) => {
+            ("failed", Some(reason.to_string()))
+        }
+        StepOutcome::Refused(reason) => ("refused", Some(reason.clone())),
+        StepOutcome::Uneditable(Refused { reason, paste }) => {
             ("failed", Some(format!("{reason}; paste by hand:\n{paste}")))
         }
-        Outcome::Skipped(reason) => ("skipped", Some(reason.clone())),
+        StepOutcome::Skipped(reason) => ("skipped", Some(reason.clone())),
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::permissions::requirements::{Mention, Permission, Purpose, Reason};
-use crate::permissions::token::{Owner, Places};
+use crate::permissions::token::{Owner, ResourceIds};
 
 #[derive(Serialize)]
 pub(super) struct PermissionPart {
@@ -53,7 +53,7 @@ pub(super) fn word(purpose: Purpose) -> &'static str {
 
 pub(super) fn permission(permission: &Permission) -> PermissionPart {
     let group = permission.group;
-    let nowhere = Places::default();
+    let nowhere = ResourceIds::default();
     PermissionPart {
         name: group.name,
         label: group.label,

@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::fix::outcome;
 use super::{DocumentKind, document, text};
-use crate::change::journal::Entry;
-use crate::change::plan::reversal::{ByHand, Ended, Refusal, Reversal, Way};
+use crate::change::journal::RecordedRun;
+use crate::change::outcome::StepResult;
+use crate::change::plan::undo::{ManualUndo, UndoAction, UndoRefusal, UndoStep};
 use crate::config::edit::Splice;
 use crate::report::view::undo::{step_title, text_by_hand};
 
@@ -65,13 +67,13 @@ enum UndoAfter {
 /// # Errors
 /// None in practice: every key is a string.
 pub(crate) fn undo(
-    entry: Option<&Entry>,
-    steps: &[(Reversal, Ended)],
+    entry: Option<&RecordedRun>,
+    results: &[StepResult<UndoStep>],
     shown: impl Fn(&str) -> String,
 ) -> serde_json::Result<String> {
     let body = UndoBody {
         run: entry.map(|entry| run_part(entry, shown)),
-        steps: steps.iter().map(step_part).collect(),
+        steps: results.iter().map(step_part).collect(),
     };
     text(&document(DocumentKind::Undo, body, Vec::new()))
 }
@@ -81,16 +83,16 @@ pub(crate) fn undo(
 /// # Errors
 /// None in practice: every key is a string.
 pub(crate) fn undo_list(
-    entries: &[Entry],
+    entries: &[RecordedRun],
     shown: impl Fn(&str) -> String,
 ) -> serde_json::Result<String> {
-    let listed = |entry: &Entry| ListedRunPart {
+    let listed = |entry: &RecordedRun| ListedRunPart {
         run: run_part(entry, &shown),
         steps: entry
             .open()
             .map(|step| ListedStepPart {
-                kind: step.act.kind(),
-                title: step_title(&step.act, &shown),
+                kind: step.operation.kind(),
+                title: step_title(&step.operation, &shown),
             })
             .collect(),
     };
@@ -104,7 +106,7 @@ pub(crate) fn undo_list(
     })
 }
 
-fn run_part(entry: &Entry, shown: impl Fn(&str) -> String) -> RunPart {
+fn run_part(entry: &RecordedRun, shown: impl Fn(&str) -> String) -> RunPart {
     RunPart {
         command: entry.command.clone(),
         at: entry.at.clone(),
@@ -112,49 +114,46 @@ fn run_part(entry: &Entry, shown: impl Fn(&str) -> String) -> RunPart {
     }
 }
 
-fn step_part((reversal, ended): &(Reversal, Ended)) -> UndoStepPart {
-    let (before, after) = match &reversal.way {
-        Way::Narrow(narrowing) => (
-            Some(narrowing.before.clone()),
-            Some(UndoAfter::Scopes(narrowing.after.clone())),
+fn step_part(result: &StepResult<UndoStep>) -> UndoStepPart {
+    let step = &result.step;
+    let (before, after) = match &step.action {
+        UndoAction::Remove(change) => (
+            Some(change.before.clone()),
+            Some(UndoAfter::Scopes(change.after.clone())),
         ),
-        Way::Restore(restoration) => (
+        UndoAction::Restore(change) => (
             None,
             Some(UndoAfter::Config {
-                path: reversal.config.clone(),
-                edits: restoration.splices.clone(),
+                path: change.config.clone(),
+                edits: change.splices.clone(),
             }),
         ),
         _ => (None, None),
     };
-    let (outcome, error) = match ended {
-        Ended::Applied => ("applied", None),
-        Ended::Planned => ("planned", None),
-        Ended::Declined => ("declined", None),
-        Ended::Refused(why) => ("refused", Some(why.clone())),
-        Ended::Failed(why) => ("failed", Some(why.clone())),
-        Ended::Skipped(why) => ("skipped", Some(why.clone())),
-    };
+    let (outcome, error) = outcome(&result.outcome);
     UndoStepPart {
-        kind: reversal.kind,
-        config: (!reversal.config.is_empty()).then(|| reversal.config.clone()),
-        title: reversal.title.clone(),
+        kind: step.kind,
+        config: (!step.config.is_empty()).then(|| step.config.clone()),
+        title: step.title.clone(),
         before,
         after,
         outcome,
         error,
-        by_hand: by_hand(&reversal.way),
+        by_hand: by_hand(&step.action),
     }
 }
 
-fn by_hand(way: &Way) -> Option<String> {
-    match way {
-        Way::Stays(command) => Some(command.clone()),
-        Way::Refused(Refusal { by_hand, .. }) => match by_hand {
-            ByHand::Command(command) => Some(command.clone()),
-            ByHand::Text(hunks) => Some(text_by_hand(hunks).join("\n")),
-            ByHand::Nothing => None,
+fn by_hand(action: &UndoAction) -> Option<String> {
+    match action {
+        UndoAction::Keep(command) => Some(command.clone()),
+        UndoAction::Refuse(UndoRefusal { by_hand, .. }) => match by_hand {
+            ManualUndo::Command(command) => Some(command.clone()),
+            ManualUndo::Text(hunks) => Some(text_by_hand(hunks).join("\n")),
+            ManualUndo::Nothing => None,
         },
-        Way::Restore(_) | Way::Narrow(_) | Way::Gone | Way::Unread(_) => None,
+        UndoAction::Restore(_)
+        | UndoAction::Remove(_)
+        | UndoAction::Nothing
+        | UndoAction::Unreadable(_) => None,
     }
 }

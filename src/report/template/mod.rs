@@ -14,7 +14,7 @@ use serde_json::json;
 use super::style::Style;
 use crate::permissions::deploy_workflow::DeployWorkflow;
 use crate::permissions::requirements::Purpose;
-use crate::permissions::token::{Blank, Blueprint, Body};
+use crate::permissions::token::{Blueprint, Body, UnknownId};
 
 pub(crate) use fill::TemplateError;
 pub(crate) use remarks::{GroupIdSource, TemplateForm, TemplateView, next, remarks};
@@ -27,7 +27,7 @@ pub(crate) struct TokenTemplate<'a> {
     /// What it shall grant, and what not.
     pub(crate) blueprint: Blueprint<'a>,
     /// What a person has to fill in.
-    pub(crate) blanks: BTreeSet<Blank>,
+    pub(crate) blanks: BTreeSet<UnknownId>,
     /// What the API takes.
     pub(crate) body: Body,
 }

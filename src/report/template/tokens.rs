@@ -105,14 +105,14 @@ fn label(purpose: Purpose, account: Option<&str>, several: bool) -> String {
         return purpose.to_owned();
     }
     let account = account.unwrap_or("account");
-    let plain = |character: char| {
+    let identifier = |character: char| {
         if character.is_ascii_alphanumeric() {
             character
         } else {
             '_'
         }
     };
-    let account: String = account.chars().map(plain).collect();
+    let account: String = account.chars().map(identifier).collect();
     format!("{purpose}_{account}")
 }
 

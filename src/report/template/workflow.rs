@@ -52,11 +52,11 @@ fn secrets<'a>(drafts: &[TokenTemplate<'a>]) -> BTreeMap<Option<&'a str>, String
     let several = drafts.len() > 1;
     let name = |account: Option<&str>| {
         let account = account.filter(|_| several).unwrap_or_default();
-        let plain = |character: char| match character {
+        let identifier = |character: char| match character {
             'a'..='z' | 'A'..='Z' | '0'..='9' => character.to_ascii_uppercase(),
             _ => '_',
         };
-        let account: String = account.chars().map(plain).collect();
+        let account: String = account.chars().map(identifier).collect();
         let between = if account.is_empty() { "" } else { "_" };
         format!("{SECRET}{between}{account}")
     };

@@ -2,7 +2,7 @@
 
 use super::table::{NARROW, Overflow, TableLayout};
 use crate::facts::SecretState;
-use crate::project::{Binding, Environment, Text};
+use crate::project::{Binding, Environment, SpannedText};
 use crate::report::CheckReport;
 use crate::report::style::{Style, escape_control};
 use crate::rules::finding::Finding;
@@ -119,7 +119,7 @@ fn row(
     let secret = binding
         .secret_name
         .as_ref()
-        .map_or("-", |text: &Text| &text.value);
+        .map_or("-", |text: &SpannedText| &text.value);
     let cells = [
         title,
         escape_control(name),

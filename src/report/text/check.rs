@@ -12,8 +12,8 @@ use crate::cloudflare;
 use crate::config::walk::UnreadableFolder;
 use crate::credential::Kind;
 use crate::exit::Exit;
-use crate::facts::acceptance::{self, Acceptance};
-use crate::facts::authorization::{self, Verdict as Authorized};
+use crate::facts::acceptance::{self, CredentialAcceptance};
+use crate::facts::authorization::{self, AuthorizationState};
 use crate::project::Project;
 use crate::report::style::{Style, escape_control, note_line, short_id, wrap};
 use crate::report::{CheckReport, VerdictCounts};
@@ -105,9 +105,10 @@ pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
 /// same.
 fn permission(report: &CheckReport<'_>) -> Option<&'static str> {
     let facts = report.evidence.facts;
-    let mut states: Vec<Authorized> = Vec::new();
-    let accepts =
-        |account: &&String| acceptance::of(facts, Some(account.as_str())) == Acceptance::Accepted;
+    let mut states: Vec<AuthorizationState> = Vec::new();
+    let accepts = |account: &&String| {
+        acceptance::of(facts, Some(account.as_str())) == CredentialAcceptance::Accepted
+    };
     for account in facts.stores.keys().filter(accepts) {
         let state = authorization::of(facts, account).state;
         if !states.contains(&state) {
@@ -115,9 +116,9 @@ fn permission(report: &CheckReport<'_>) -> Option<&'static str> {
         }
     }
     match states.as_slice() {
-        [Authorized::Pass] => Some("may bind secrets"),
-        [Authorized::Fail] => Some("may not bind secrets"),
-        [Authorized::Unknown] => Some("permission to bind not visible"),
+        [AuthorizationState::Pass] => Some("may bind secrets"),
+        [AuthorizationState::Fail] => Some("may not bind secrets"),
+        [AuthorizationState::Unknown] => Some("permission to bind not visible"),
         _ => None,
     }
 }

@@ -8,8 +8,7 @@ use super::deploy::deploy;
 use super::frame::frame;
 use super::ignored::ignored;
 use crate::action::quote_for_shell;
-use crate::change::apply::Done;
-use crate::change::plan::Outcome;
+use crate::change::outcome::StepResult;
 use crate::exit::Exit;
 use crate::report::admin_request::{WIDTH, admin_request};
 use crate::report::style::{Style, escape_control};
@@ -19,7 +18,7 @@ use crate::rules::rule::Severity;
 /// The findings that still block, and the last word.
 pub(crate) fn conclusion(
     report: &CheckReport<'_>,
-    done: &[Done],
+    done: &[StepResult],
     exit: Exit,
     style: Style,
 ) -> String {
@@ -50,7 +49,7 @@ pub(crate) fn way_back(cwd: Option<&Path>, style: Style) -> String {
 }
 
 /// The request to an administrator, between lines that are not part of it.
-fn enclosed(report: &CheckReport<'_>, done: &[Done], style: Style) -> String {
+fn enclosed(report: &CheckReport<'_>, done: &[StepResult], style: Style) -> String {
     let width = WIDTH.min(style.width);
     let Some(request) = admin_request(done, report.projects(), width) else {
         return String::new();
@@ -65,12 +64,9 @@ pub(crate) fn next(command: &str, style: Style) -> String {
     advice(command, style)
 }
 
-fn last_word(report: &CheckReport<'_>, done: &[Done], exit: Exit, style: Style) -> String {
+fn last_word(report: &CheckReport<'_>, done: &[StepResult], exit: Exit, style: Style) -> String {
     let counts = report.counts();
-    let planned = done
-        .iter()
-        .filter(|done| done.outcome == Outcome::Planned)
-        .count();
+    let planned = done.iter().filter(|done| done.outcome.is_planned()).count();
     if planned > 0 {
         let noun = if planned == 1 { "step" } else { "steps" };
         let next = advice("wrangler-permit fix --yes", style);
@@ -101,7 +97,7 @@ fn last_word(report: &CheckReport<'_>, done: &[Done], exit: Exit, style: Style) 
 fn good_news(
     report: &CheckReport<'_>,
     counts: VerdictCounts,
-    done: &[Done],
+    done: &[StepResult],
 ) -> (&'static str, Option<String>) {
     if report.evidence.facts.offline {
         return (
@@ -119,7 +115,7 @@ fn good_news(
         return (said, Some("wrangler-permit check".to_owned()));
     }
     if counts.unverified == 0 {
-        let repaired = done.iter().any(|done| done.outcome == Outcome::Applied);
+        let repaired = done.iter().any(|done| done.outcome.is_applied());
         let said = if repaired {
             "Nothing blocks the deploy any more."
         } else {

@@ -3,32 +3,35 @@
 use super::plan::pasted;
 use super::table::marked;
 use crate::action::{Act, Change};
-use crate::change::apply::{Done, Effect};
-use crate::change::plan::Outcome;
+use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
 use crate::report::style::{Style, escape_control};
 
 /// What became of a step, in one line or a few.
-pub(crate) fn outcome(done: &Done, style: Style) -> String {
+pub(crate) fn outcome(done: &StepResult, style: Style) -> String {
     let title = escape_control(&done.step.headline());
     let (mark, text) = match &done.outcome {
-        Outcome::Applied => (style.success(style.mark("✓", "ok")), effect(done)),
-        Outcome::Planned => (style.mark("·", "-").to_owned(), format!("planned: {title}")),
-        Outcome::Declined => (
+        StepOutcome::Applied => (style.success(style.mark("✓", "ok")), effect(done)),
+        StepOutcome::Planned => (style.mark("·", "-").to_owned(), format!("planned: {title}")),
+        StepOutcome::Declined => (
             style.dim(style.mark("·", "-")),
             format!("declined: {title}"),
         ),
-        Outcome::Failed(reason) | Outcome::Denied(reason, _) => (
+        StepOutcome::Failed(reason) | StepOutcome::Denied(reason, _) => (
             style.failure(style.mark("✗", "!!")),
-            format!("failed: {title}: {}", escape_control(reason)),
+            format!("failed: {title}: {}", escape_control(&reason.to_string())),
         ),
-        Outcome::Refused(refused) => (
+        StepOutcome::Refused(reason) => (
+            style.failure(style.mark("✗", "!!")),
+            format!("refused: {title}: {}", escape_control(reason)),
+        ),
+        StepOutcome::Uneditable(refused) => (
             style.failure(style.mark("✗", "!!")),
             format!(
                 "failed: {title}: {}. Paste by hand:",
                 escape_control(&refused.reason)
             ),
         ),
-        Outcome::Skipped(reason) => (
+        StepOutcome::Skipped(reason) => (
             style.dim(style.mark("·", "-")),
             // The requests to an administrator follow below, as one block.
             if *reason == done.step.title || done.step.request().is_some() {
@@ -39,30 +42,30 @@ pub(crate) fn outcome(done: &Done, style: Style) -> String {
         ),
     };
     let paste = match &done.outcome {
-        Outcome::Refused(refused) => pasted(refused),
+        StepOutcome::Uneditable(refused) => pasted(refused),
         _ => String::new(),
     };
     marked(&mark, &text, style) + &paste
 }
 
 /// What a step that worked has changed.
-fn effect(done: &Done) -> String {
+fn effect(done: &StepResult) -> String {
     match (&done.effect, &done.step.act) {
-        (Some(Effect::Scopes { after, .. }), Act::Scope(change)) => {
+        (Some(StepEffect::Scopes { after, .. }), Act::Scope(change)) => {
             format!(
                 "{} now holds {}",
                 escape_control(&change.name),
                 escape_control(&after.join(", "))
             )
         }
-        (Some(Effect::Created(name)), Act::Secret(new)) => {
+        (Some(StepEffect::Created(name)), Act::Secret(new)) => {
             format!(
                 "created {} in {}",
                 escape_control(name),
                 escape_control(&new.store_title)
             )
         }
-        (Some(Effect::Edits { config, splices }), act) => {
+        (Some(StepEffect::Edits { config, splices }), act) => {
             let added: usize = splices
                 .iter()
                 .map(|splice| splice.text.matches('\n').count())

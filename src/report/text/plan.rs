@@ -7,7 +7,7 @@ use similar::algorithms::{Capture, Compact, Replace, myers};
 use super::table;
 use crate::action::{Act, Candidate, Choice, Command, NewSecret};
 use crate::change::plan::Step;
-use crate::change::plan::draft::{Draft, Drafts};
+use crate::change::plan::preview::{ConfigPreview, ConfigPreviews};
 use crate::config::splice::Refused;
 use crate::report::style::{Style, escape_control, wrap};
 use crate::rules::finding::Safety;
@@ -22,11 +22,11 @@ const MARGIN: usize = 14;
 pub(super) const INDENT: &str = "     ";
 
 /// The whole plan, numbered.
-pub(crate) fn plan(steps: &[Step], drafts: &Drafts<'_>, style: Style) -> String {
+pub(crate) fn plan(steps: &[Step], previews: &ConfigPreviews<'_>, style: Style) -> String {
     let mut text = format!("{}{}\n", style.bold("Plan"), summary(steps));
     for (index, step) in steps.iter().enumerate() {
         text.push_str(&numbered(index + 1, step, style));
-        text.push_str(&detail(step, drafts, style));
+        text.push_str(&detail(step, previews, style));
     }
     text
 }
@@ -80,7 +80,7 @@ fn numbered(number: usize, step: &Step, style: Style) -> String {
 }
 
 /// What a step changes: scopes before and after, a diff, or what to do by hand.
-pub(crate) fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
+pub(crate) fn detail(step: &Step, previews: &ConfigPreviews<'_>, style: Style) -> String {
     match &step.act {
         Act::Scope(change) => {
             let arrow = style.mark("→", "->");
@@ -90,8 +90,8 @@ pub(crate) fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
             indented(&escape_control(&line), style) + &indented(&escape_control(&names), style)
         }
         Act::Secret(new) => secret(new, &step.bindings, style),
-        Act::Config(change) => match drafts.try_out(change) {
-            Ok(draft) => diff(&draft, style),
+        Act::Config(change) => match previews.preview(change) {
+            Ok(preview) => diff(&preview, style),
             Err(refused) => by_hand(&refused, style),
         },
         Act::Manual(how) if *how == step.title => String::new(),
@@ -103,8 +103,8 @@ pub(crate) fn detail(step: &Step, drafts: &Drafts<'_>, style: Style) -> String {
                 place.map_or_else(String::new, |place| indented(&escape_control(place), style));
             place + &commanded(&need.command(), style)
         }
-        Act::Choice(choice) if choice.is_yes_or_no() => match drafts.try_out(&choice.change()) {
-            Ok(draft) => diff(&draft, style),
+        Act::Choice(choice) if choice.is_yes_or_no() => match previews.preview(&choice.change()) {
+            Ok(preview) => diff(&preview, style),
             Err(refused) => by_hand(&refused, style),
         },
         Act::Choice(choice) => options(choice, style),
@@ -191,8 +191,8 @@ fn margined(lines: impl Iterator<Item = String>) -> String {
 }
 
 /// A unified diff of a config.
-pub(crate) fn diff(draft: &Draft, style: Style) -> String {
-    changes(&draft.config, &draft.before, &draft.after, style)
+pub(crate) fn diff(preview: &ConfigPreview, style: Style) -> String {
+    changes(&preview.config, &preview.before, &preview.after, style)
 }
 
 /// A unified diff of two texts of the file `config`.

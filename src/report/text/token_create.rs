@@ -6,8 +6,8 @@ use super::permissions::{permission_row, permissions_table};
 use super::plan::sent;
 use super::table::{marked, paragraph, particular};
 use crate::action::extend_token;
-use crate::change::apply::handover;
-use crate::change::apply::token::Seen;
+use crate::change::apply::deliver::DeliveryError;
+use crate::change::outcome::TokenReadback;
 use crate::cloudflare;
 use crate::permissions::groups::AS_OF;
 use crate::permissions::token::name::workers;
@@ -135,7 +135,12 @@ pub(crate) fn end(view: &CreateView<'_>, ended: &CreateResult<'_>, style: Style)
     }
 }
 
-fn made(view: &CreateView<'_>, token: &cloudflare::Token, seen: &Seen, style: Style) -> String {
+fn made(
+    view: &CreateView<'_>,
+    token: &cloudflare::Token,
+    seen: &TokenReadback,
+    style: Style,
+) -> String {
     let (name, id) = (&view.body.name, &token.id);
     let count = view
         .body
@@ -178,10 +183,10 @@ fn arrived(view: &CreateView<'_>, style: Style) -> String {
 }
 
 /// The token was created, but its value was not delivered.
-fn lost(view: &CreateView<'_>, failure: &handover::Failure, style: Style) -> String {
+fn lost(view: &CreateView<'_>, failure: &DeliveryError, style: Style) -> String {
     let mark = style.failure(style.mark("✗", "!!"));
     let mut text = marked(&mark, &failure.to_string(), style);
-    if !matches!(failure, handover::Failure::Aside { .. }) {
+    if !matches!(failure, DeliveryError::Aside { .. }) {
         let page = view.page();
         let line = format!(
             "Its value is lost. The token is there: roll it for a new value, or delete it: {page}"

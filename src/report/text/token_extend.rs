@@ -5,7 +5,7 @@ use super::permissions::{permission_row, permissions_table};
 use super::plan::sent;
 use super::table::{marked, paragraph, particular};
 use crate::action::tokens_page;
-use crate::change::apply::token::Seen;
+use crate::change::outcome::TokenReadback;
 use crate::permissions::groups::AS_OF;
 use crate::permissions::token::Owner;
 use crate::permissions::token::name::workers;
@@ -116,7 +116,7 @@ pub(crate) fn end(view: &ExtendView<'_>, ended: &ExtendResult, style: Style) -> 
     }
 }
 
-fn made(view: &ExtendView<'_>, named: &str, seen: &Seen, style: Style) -> String {
+fn made(view: &ExtendView<'_>, named: &str, seen: &TokenReadback, style: Style) -> String {
     let (success, failure) = (
         style.success(style.mark("✓", "ok")),
         style.failure(style.mark("✗", "!!")),

@@ -3,8 +3,9 @@
 use super::advice::advice;
 use super::plan::{INDENT, changes, indented, scopes};
 use super::table::{self, TableLayout, marked};
-use crate::change::journal::Entry;
-use crate::change::plan::reversal::{ByHand, Ended, Reversal, Way};
+use crate::change::journal::RecordedRun;
+use crate::change::outcome::{StepOutcome, StepResult};
+use crate::change::plan::undo::{ManualUndo, UndoAction, UndoStep, is_settled};
 use crate::exit::Exit;
 use crate::report::style::{Style, capitalize, escape_control, wrap};
 use crate::report::view::undo::{step_title, text_by_hand};
@@ -13,86 +14,88 @@ use crate::report::view::undo::{step_title, text_by_hand};
 pub(crate) const NOTHING: &str = "There is nothing to undo.\n";
 
 /// The whole plan, numbered.
-pub(crate) fn plan(entry: &Entry, reversals: &[Reversal], style: Style) -> String {
+pub(crate) fn plan(entry: &RecordedRun, steps: &[UndoStep], style: Style) -> String {
     let head = format!("Undo {}", name(entry));
     let mut text = format!("{}\n", style.bold(&head));
-    for (index, reversal) in reversals.iter().enumerate() {
-        text.push_str(&table::step(
-            index + 1,
-            reversal.kind,
-            &reversal.title,
-            style,
-        ));
-        text.push_str(&detail(reversal, style));
+    for (index, step) in steps.iter().enumerate() {
+        text.push_str(&table::step(index + 1, step.kind, &step.title, style));
+        text.push_str(&detail(step, style));
     }
     text
 }
 
-/// What a reversal changes: a diff, scopes before and after, or why it changes nothing.
-pub(crate) fn detail(reversal: &Reversal, style: Style) -> String {
-    let broken_off = if reversal.known || !reversal.is_doable() {
-        String::new()
-    } else {
-        indented(
+/// What a step changes: a diff, scopes before and after, or why it changes nothing.
+pub(crate) fn detail(step: &UndoStep, style: Style) -> String {
+    let broken_off = match step.known || step.operation().is_none() {
+        true => String::new(),
+        false => indented(
             "the run broke off here, and this is there as it was to write it",
             style,
-        )
+        ),
     };
-    let what = match &reversal.way {
-        Way::Restore(restoration) => {
-            let config = escape_control(&reversal.config);
+    let what = match &step.action {
+        UndoAction::Restore(restoration) => {
+            let config = escape_control(&step.config);
             changes(&config, &restoration.before, &restoration.after, style)
         }
-        Way::Narrow(narrowing) => {
+        UndoAction::Remove(narrowing) => {
             let arrow = style.mark("→", "->");
             let (before, after) = (scopes(&narrowing.before), scopes(&narrowing.after));
             indented(&escape_control(&format!("{before} {arrow} {after}")), style)
         }
-        way => way
-            .ended()
-            .map(|ended| indented(&escape_control(&said(&ended)), style))
+        _ => step
+            .outcome()
+            .map(|outcome| indented(&escape_control(&said(&outcome)), style))
             .unwrap_or_default(),
     };
     broken_off + &what
 }
 
 /// Why nothing is done.
-fn said(ended: &Ended) -> String {
-    match ended {
-        Ended::Refused(why) => format!("not taken back: {why}"),
-        Ended::Failed(why) | Ended::Skipped(why) => why.clone(),
-        Ended::Applied | Ended::Planned | Ended::Declined => String::new(),
+fn said(outcome: &StepOutcome) -> String {
+    match outcome {
+        StepOutcome::Refused(why) => format!("not taken back: {why}"),
+        StepOutcome::Failed(error) => error.to_string(),
+        StepOutcome::Skipped(why) => why.clone(),
+        _ => String::new(),
     }
 }
 
-/// What became of a reversal, in one line or a few, with what a person would do.
-pub(crate) fn outcome(reversal: &Reversal, ended: &Ended, style: Style) -> String {
-    let title = escape_control(&reversal.title);
+/// What became of a step, in one line or a few, with what a person would do.
+pub(crate) fn outcome(result: &StepResult<UndoStep>, style: Style) -> String {
+    let title = escape_control(&result.step.title);
     let success = style.success(style.mark("✓", "ok"));
     let failure = style.failure(style.mark("✗", "!!"));
     let aside = style.dim(style.mark("·", "-"));
-    let (mark, text) = match ended {
-        Ended::Applied => (success, applied(reversal)),
-        Ended::Planned => (aside, format!("planned: {title}")),
-        Ended::Declined => (aside, format!("declined: {title}")),
-        Ended::Refused(why) => (
+    let (mark, text) = match &result.outcome {
+        StepOutcome::Applied => (success, applied(&result.step)),
+        StepOutcome::Planned => (aside, format!("planned: {title}")),
+        StepOutcome::Declined => (aside, format!("declined: {title}")),
+        StepOutcome::Refused(why) => (
             failure,
             format!("refused: {title}: {}", escape_control(why)),
         ),
-        Ended::Failed(why) => (failure, format!("failed: {title}: {}", escape_control(why))),
-        Ended::Skipped(why) => (aside, format!("left: {title}: {}", escape_control(why))),
+        StepOutcome::Uneditable(refused) => (
+            failure,
+            format!("refused: {title}: {}", escape_control(&refused.reason)),
+        ),
+        StepOutcome::Failed(error) | StepOutcome::Denied(error, _) => {
+            let why = escape_control(&error.to_string());
+            (failure, format!("failed: {title}: {why}"))
+        }
+        StepOutcome::Skipped(why) => (aside, format!("left: {title}: {}", escape_control(why))),
     };
-    let instead = match ended {
-        Ended::Applied | Ended::Planned | Ended::Declined => String::new(),
-        _ => by_hand(reversal, style),
+    let instead = match &result.outcome {
+        StepOutcome::Applied | StepOutcome::Planned | StepOutcome::Declined => String::new(),
+        _ => by_hand(&result.step, style),
     };
     marked(&mark, &text, style) + &instead
 }
 
-fn applied(reversal: &Reversal) -> String {
-    match &reversal.way {
-        Way::Restore(_) => format!("{} is as it was before", escape_control(&reversal.config)),
-        Way::Narrow(narrowing) => {
+fn applied(step: &UndoStep) -> String {
+    match &step.action {
+        UndoAction::Restore(_) => format!("{} is as it was before", escape_control(&step.config)),
+        UndoAction::Remove(narrowing) => {
             let held = scopes(&narrowing.after);
             format!(
                 "{} now holds {}",
@@ -100,12 +103,12 @@ fn applied(reversal: &Reversal) -> String {
                 escape_control(&held)
             )
         }
-        _ => escape_control(&reversal.title),
+        _ => escape_control(&step.title),
     }
 }
 
 /// How a person does what is not done.
-fn by_hand(reversal: &Reversal, style: Style) -> String {
+fn by_hand(step: &UndoStep, style: Style) -> String {
     let prose = |text: &str| {
         let lines = wrap(text, style.width.saturating_sub(INDENT.len()));
         lines
@@ -113,11 +116,11 @@ fn by_hand(reversal: &Reversal, style: Style) -> String {
             .map(|line| format!("{INDENT}{line}\n"))
             .collect::<String>()
     };
-    match &reversal.way {
-        Way::Stays(command) => prose(&format!("By hand: {}", escape_control(command))),
-        Way::Refused(refusal) => match &refusal.by_hand {
-            ByHand::Command(command) => prose(&format!("By hand: {}", escape_control(command))),
-            ByHand::Text(hunks) => {
+    match &step.action {
+        UndoAction::Keep(command) => prose(&format!("By hand: {}", escape_control(command))),
+        UndoAction::Refuse(refusal) => match &refusal.by_hand {
+            ManualUndo::Command(command) => prose(&format!("By hand: {}", escape_control(command))),
+            ManualUndo::Text(hunks) => {
                 let head =
                     prose("By hand: take out what stands behind -, put in what is behind +:");
                 head + &text_by_hand(hunks)
@@ -125,16 +128,24 @@ fn by_hand(reversal: &Reversal, style: Style) -> String {
                     .map(|line| format!("{INDENT}{}\n", escape_control(line)))
                     .collect::<String>()
             }
-            ByHand::Nothing => String::new(),
+            ManualUndo::Nothing => String::new(),
         },
         _ => String::new(),
     }
 }
 
 /// The last word.
-pub(crate) fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Style) -> String {
-    let count = |wanted: fn(&Ended) -> bool| ended.iter().filter(|ended| wanted(ended)).count();
-    let planned = count(|ended| *ended == Ended::Planned);
+pub(crate) fn conclusion(
+    run: &RecordedRun,
+    results: &[StepResult<UndoStep>],
+    exit: Exit,
+    style: Style,
+) -> String {
+    let count = |wanted: fn(&StepOutcome) -> bool| {
+        let outcomes = results.iter().map(|result| &result.outcome);
+        outcomes.filter(|outcome| wanted(outcome)).count()
+    };
+    let planned = count(StepOutcome::is_planned);
     if exit == Exit::Interrupted {
         return "Interrupted: nothing was changed after the last finished step.\n".to_owned();
     }
@@ -143,13 +154,13 @@ pub(crate) fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Sty
         let next = advice("wrangler-permit undo --yes", style);
         return format!("Nothing was changed: {planned} {noun} to take back.\n{next}");
     }
-    let left = count(|ended| !ended.is_settled());
-    let done = count(|ended| *ended == Ended::Applied);
+    let left = count(|outcome| !is_settled(outcome));
+    let done = count(StepOutcome::is_applied);
     match (left, done) {
-        (0, 0) => format!("Of {} nothing is left to take back.\n", name(entry)),
+        (0, 0) => format!("Of {} nothing is left to take back.\n", name(run)),
         (0, _) => {
             let mark = style.success(style.mark("✓", "ok"));
-            format!("{mark} {} is taken back.\n", capitalize(&name(entry)))
+            format!("{mark} {} is taken back.\n", capitalize(&name(run)))
         }
         (_, 0) => "Nothing was taken back.\n".to_owned(),
         (left, _) => format!("{done} taken back, {left} left.\n"),
@@ -157,7 +168,11 @@ pub(crate) fn conclusion(entry: &Entry, ended: &[&Ended], exit: Exit, style: Sty
 }
 
 /// The runs that can be undone, the newest first. `shown` is a path as a user sees it.
-pub(crate) fn list(entries: &[Entry], shown: impl Fn(&str) -> String, style: Style) -> String {
+pub(crate) fn list(
+    entries: &[RecordedRun],
+    shown: impl Fn(&str) -> String,
+    style: Style,
+) -> String {
     let mut text = String::new();
     for entry in entries.iter().filter(|entry| entry.open().next().is_some()) {
         text.push_str(&format!(
@@ -169,20 +184,19 @@ pub(crate) fn list(entries: &[Entry], shown: impl Fn(&str) -> String, style: Sty
             ))
         ));
         for step in entry.open() {
-            let title = escape_control(&step_title(&step.act, &shown));
+            let title = escape_control(&step_title(&step.operation, &shown));
             let layout = TableLayout::fixed([7, 0], style);
-            text.push_str(&layout.row(&[step.act.kind().to_owned(), title]));
+            text.push_str(&layout.row(&[step.operation.kind().to_owned(), title]));
         }
     }
-    if text.is_empty() {
-        NOTHING.to_owned()
-    } else {
-        text
+    match text.is_empty() {
+        true => NOTHING.to_owned(),
+        false => text,
     }
 }
 
 /// Which run it was.
-fn name(entry: &Entry) -> String {
+fn name(entry: &RecordedRun) -> String {
     format!(
         "the {} of {}",
         escape_control(&entry.command),
@@ -191,7 +205,7 @@ fn name(entry: &Entry) -> String {
 }
 
 /// When the run began.
-fn moment(entry: &Entry) -> String {
+fn moment(entry: &RecordedRun) -> String {
     let at = escape_control(&entry.at).replace('T', " ");
     match at.strip_suffix('Z') {
         Some(at) => format!("{at} UTC"),

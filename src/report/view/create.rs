@@ -3,8 +3,8 @@
 use secrecy::SecretString;
 
 use crate::action::tokens_page;
-use crate::change::apply::handover;
-use crate::change::apply::token::Seen;
+use crate::change::apply::deliver::DeliveryError;
+use crate::change::outcome::TokenReadback;
 use crate::cloudflare::{self, Error};
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::{Blueprint, Body, Owner};
@@ -61,9 +61,9 @@ pub(crate) enum CreateResult<'a> {
         /// Its value.
         value: &'a SecretString,
         /// What Cloudflare shows of it.
-        seen: &'a Seen,
+        seen: &'a TokenReadback,
         /// Whether its value arrived; none where it was not handed over.
-        handed: Option<&'a Result<(), handover::Failure>>,
+        handed: Option<&'a Result<(), DeliveryError>>,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::change::apply::token::Seen;
+use crate::change::outcome::TokenReadback;
 use crate::cloudflare::{Error, RawToken};
 use crate::permissions::requirements::{Permission, Purpose};
 use crate::permissions::token::{Owner, Policy};
@@ -44,5 +44,5 @@ pub(crate) enum ExtendResult {
     /// A person said no.
     Declined,
     /// It was changed. What Cloudflare shows of it.
-    Made(Seen),
+    Made(TokenReadback),
 }

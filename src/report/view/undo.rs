@@ -1,17 +1,22 @@
 //! What every format says of an `undo`.
 
-use crate::change::journal::Intent;
+use crate::change::journal::OperationRecord;
 use crate::config::reverse::Hunk;
 
 /// What a step did.
-pub(in crate::report) fn step_title(act: &Intent, shown: impl Fn(&str) -> String) -> String {
+pub(in crate::report) fn step_title(
+    act: &OperationRecord,
+    shown: impl Fn(&str) -> String,
+) -> String {
     match act {
-        Intent::Config(edited) => format!("{} edited", shown(&edited.path)),
-        Intent::Scope(widened) => {
+        OperationRecord::Config(edited) => format!("{} edited", shown(&edited.path)),
+        OperationRecord::Scope(widened) => {
             format!("{}: `{}` added", widened.name, widened.add.join("`, `"))
         }
-        Intent::Secret(created) | Intent::Token(created) => format!("{} created", created.name),
-        Intent::Extension(extended) => format!("token {} extended", extended.name),
+        OperationRecord::Secret(created) | OperationRecord::Token(created) => {
+            format!("{} created", created.name)
+        }
+        OperationRecord::Extension(extended) => format!("token {} extended", extended.name),
     }
 }
 

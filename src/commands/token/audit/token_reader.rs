@@ -13,7 +13,7 @@ use crate::credential::Kind;
 use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{
-    Comparison, Owner, ReadAnswers, compare, infer_from_reads, telling_reads,
+    Comparison, Owner, ReadAnswers, compare, infer_from_reads, reads_for,
 };
 use crate::report::view::audit::{AuditBasis, AuditPart};
 
@@ -74,7 +74,7 @@ impl<'a> TokenReader<'a> {
             (None, Some(own)) => {
                 let wanted = parts.iter().flat_map(|(account, needs)| {
                     let account = account.as_deref();
-                    telling_reads(needs, account, &told.places(account))
+                    reads_for(needs, account, &told.resource_ids(account))
                 });
                 let wanted = TokenQueries::reads(wanted.collect());
                 runtime
@@ -159,7 +159,7 @@ impl TokenAnswers {
 
     pub(super) fn part<'n>(&self, (account, needs): &'n Needed, purpose: Purpose) -> AuditPart<'n> {
         let account = account.as_deref();
-        let places = self.told.places(account);
+        let places = self.told.resource_ids(account);
         let comparison: Comparison<'n> = match &self.examined.token {
             Some(token) => compare(
                 needs,

@@ -55,7 +55,7 @@ pub(super) fn draft<'n>(
     let making = &arguments.making;
     let blueprint = Blueprint::new(needs, account, making.owner);
     let granted = blueprint.grants.iter().copied();
-    let mut made = Policies::of(granted, &told.catalog(), &told.places(account));
+    let mut made = Policies::of(granted, &told.catalog(), &told.resource_ids(account));
     let purpose = arguments.subjects.purpose;
     let own = || name::name(purpose, &read.projects);
     let body = Body {

@@ -6,7 +6,7 @@ use super::*;
 use crate::permissions::groups::{AGENT_MEMORY_WRITE, QUEUES_WRITE, SECRETS_STORE_WRITE};
 use crate::permissions::groups::{WORKERS_METADATA_READ_ONLY, WORKERS_ROUTES_WRITE};
 use crate::permissions::requirements::Needs;
-use crate::permissions::token::{Blueprint, Body, Catalog, Places, Policies};
+use crate::permissions::token::{Blueprint, Body, GroupCatalog, Policies, ResourceIds};
 
 fn needs() -> Needs {
     let account = || Resource::Account(Some("a".to_owned()));
@@ -28,7 +28,7 @@ fn written(owner: Owner, width: usize) -> String {
     let needs = needs();
     let blueprint = Blueprint::new(&needs, Some("a"), owner);
     let granted = blueprint.grants.iter().copied();
-    let made = Policies::of(granted, &Catalog::BuiltIn, &Places::default());
+    let made = Policies::of(granted, &GroupCatalog::BuiltIn, &ResourceIds::default());
     let draft = TokenTemplate {
         blueprint,
         blanks: made.blanks,

@@ -1,7 +1,7 @@
-//! Hands the value of a new token over: to a file of its own, or to a command on its standard input.
+//! Delivers the value of a new token: to a file of its own, or to a command on its standard input.
 //! Never in an argument, never in the environment.
 //!
-//! Whatever can fail is tried before there is a token: its value cannot be had a second time.
+//! Whatever can fail is tried before there is a token: its value cannot be read a second time.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -12,9 +12,9 @@ use std::process::{Command, ExitStatus, Stdio};
 use secrecy::{ExposeSecret as _, SecretString};
 use tempfile::NamedTempFile;
 
-/// Why a value was not handed over, or cannot be.
+/// Why a value was not delivered, or cannot be.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
+pub(crate) enum DeliveryError {
     /// Something is there already.
     #[error("{} is there already, and is left alone", .0.display())]
     Taken(PathBuf),
@@ -36,7 +36,7 @@ pub(crate) enum Failure {
     },
     /// Standard output did not take it.
     #[error("standard output did not take the token: {0}")]
-    Unheard(io::Error),
+    NotRead(io::Error),
     /// There is no such program.
     #[error("{} is no program that could be found", .0.display())]
     NoProgram(OsString),
@@ -58,32 +58,32 @@ pub(crate) enum Failure {
     },
 }
 
-/// A file that will hold a value, readable by its owner alone. Until then there is no file of that name.
+/// A file that will hold a value, readable by its owner alone. Until then no file has its name.
 #[derive(Debug)]
-pub(crate) struct Receptacle {
+pub(crate) struct SecretFile {
     path: PathBuf,
     draft: NamedTempFile,
 }
 
-impl Receptacle {
+impl SecretFile {
     /// Makes sure that `path` can be written, and that nothing is there.
     ///
     /// # Errors
     /// Something is there, or nothing can be.
-    pub(crate) fn prepare(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn prepare(path: &Path) -> Result<Self, DeliveryError> {
         if fs::symlink_metadata(path).is_ok() {
-            return Err(Failure::Taken(path.to_owned()));
+            return Err(DeliveryError::Taken(path.to_owned()));
         }
         let folder = path
             .parent()
             .filter(|parent| !parent.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
-        let unwritable = |cause| Failure::Unwritable {
+        let unwritable = |cause| DeliveryError::Unwritable {
             path: path.to_owned(),
             cause,
         };
         fs::metadata(folder).map_err(unwritable)?;
-        // The library makes files that only their owner may read.
+        // The library makes files that only their owner can read.
         let draft = tempfile::Builder::new()
             .prefix(".wrangler-permit-")
             .tempfile_in(folder);
@@ -100,20 +100,20 @@ impl Receptacle {
     ///
     /// # Errors
     /// It could not be written, or not there.
-    pub(crate) fn fill(mut self, value: &SecretString) -> Result<(), Failure> {
+    pub(crate) fn write(mut self, value: &SecretString) -> Result<(), DeliveryError> {
         let written = self
             .draft
             .write_all(value.expose_secret().as_bytes())
             .and_then(|()| self.draft.as_file().sync_all());
         let path = self.path;
         if let Err(cause) = written {
-            return Err(Failure::Unwritable { path, cause });
+            return Err(DeliveryError::Unwritable { path, cause });
         }
         match self.draft.persist_noclobber(&path) {
             Ok(_) => Ok(()),
             Err(error) => match error.file.keep() {
-                Ok((_, instead)) => Err(Failure::Aside { path, instead }),
-                Err(_) => Err(Failure::Unwritable {
+                Ok((_, instead)) => Err(DeliveryError::Aside { path, instead }),
+                Err(_) => Err(DeliveryError::Unwritable {
                     path,
                     cause: error.error,
                 }),
@@ -124,7 +124,7 @@ impl Receptacle {
 
 /// A command that will take a value.
 #[derive(Clone, Debug)]
-pub(crate) struct Taker {
+pub(crate) struct ConsumerCommand {
     /// The program and its arguments.
     pub(crate) words: Vec<OsString>,
     /// The folder to run it in.
@@ -135,7 +135,7 @@ pub(crate) struct Taker {
     pub(crate) aside: bool,
 }
 
-impl Taker {
+impl ConsumerCommand {
     /// The program.
     pub(crate) fn program(&self) -> &OsStr {
         self.words
@@ -147,16 +147,17 @@ impl Taker {
     ///
     /// # Errors
     /// There is none.
-    pub(crate) fn prepare(&self, search: Option<&str>) -> Result<(), Failure> {
+    pub(crate) fn prepare(&self, search: Option<&str>) -> Result<(), DeliveryError> {
         let program = Path::new(self.program());
         let found = match program.components().count() {
             1 => std::env::split_paths(search.unwrap_or_default())
                 .any(|folder| is_there(&self.folder.join(folder).join(program))),
             _ => is_there(&self.folder.join(program)),
         };
-        match found {
-            true => Ok(()),
-            false => Err(Failure::NoProgram(self.program().to_owned())),
+        if found {
+            Ok(())
+        } else {
+            Err(DeliveryError::NoProgram(self.program().to_owned()))
         }
     }
 
@@ -164,9 +165,9 @@ impl Taker {
     ///
     /// # Errors
     /// It could not be run, did not read the value, or has failed.
-    pub(crate) fn feed(&self, value: &SecretString) -> Result<(), Failure> {
+    pub(crate) fn feed(&self, value: &SecretString) -> Result<(), DeliveryError> {
         let program = || self.program().to_owned();
-        let unfed = |cause| Failure::Unfed {
+        let unfed = |cause| DeliveryError::Unfed {
             program: program(),
             cause,
         };
@@ -178,7 +179,7 @@ impl Taker {
         let status = child.wait().map_err(unfed)?;
         if !status.success() {
             let program = program();
-            return Err(Failure::Failed { program, status });
+            return Err(DeliveryError::Failed { program, status });
         }
         fed.map_err(unfed)
     }
@@ -214,8 +215,8 @@ mod tests {
 
     const VALUE: &str = "cfat_not-a-real-token";
 
-    fn taker(words: &[&str], folder: &Path) -> Taker {
-        Taker {
+    fn consumer(words: &[&str], folder: &Path) -> ConsumerCommand {
+        ConsumerCommand {
             words: words.iter().map(OsString::from).collect(),
             folder: folder.to_owned(),
             hidden: None,
@@ -227,13 +228,16 @@ mod tests {
     fn a_file_is_for_its_owner_and_holds_the_value_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("token");
-        let receptacle = Receptacle::prepare(&path).unwrap();
+        let file = SecretFile::prepare(&path).unwrap();
         assert!(!path.exists(), "there is no value yet");
-        receptacle.fill(&VALUE.into()).unwrap();
+        file.write(&VALUE.into()).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), VALUE);
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        assert!(matches!(Receptacle::prepare(&path), Err(Failure::Taken(_))));
+        assert!(matches!(
+            SecretFile::prepare(&path),
+            Err(DeliveryError::Taken(_))
+        ));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
@@ -241,9 +245,9 @@ mod tests {
     fn a_file_that_comes_meanwhile_is_left_alone_and_the_value_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("token");
-        let receptacle = Receptacle::prepare(&path).unwrap();
+        let file = SecretFile::prepare(&path).unwrap();
         fs::write(&path, "theirs").unwrap();
-        let Err(Failure::Aside { instead, .. }) = receptacle.fill(&VALUE.into()) else {
+        let Err(DeliveryError::Aside { instead, .. }) = file.write(&VALUE.into()) else {
             panic!("it was taken");
         };
         assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
@@ -256,9 +260,9 @@ mod tests {
     fn a_command_takes_the_value_on_its_standard_input() {
         let folder = tempfile::tempdir().unwrap();
         let script = "cat > taken; test \"$#\" = 1 && ! env | grep -q not-a-real";
-        let taker = taker(&["sh", "-c", script, "sh", "one"], folder.path());
-        taker.prepare(Some("/nowhere:/usr/bin:/bin")).unwrap();
-        taker.feed(&VALUE.into()).unwrap();
+        let consumer = consumer(&["sh", "-c", script, "sh", "one"], folder.path());
+        consumer.prepare(Some("/nowhere:/usr/bin:/bin")).unwrap();
+        consumer.feed(&VALUE.into()).unwrap();
         assert_eq!(
             fs::read_to_string(folder.path().join("taken")).unwrap(),
             VALUE
@@ -268,12 +272,14 @@ mod tests {
     #[test]
     fn a_command_that_fails_or_is_not_there_says_so() {
         let folder = tempfile::tempdir().unwrap();
-        let failed = taker(&["sh", "-c", "exit 3"], folder.path()).feed(&VALUE.into());
-        assert!(matches!(failed, Err(Failure::Failed { status, .. }) if status.code() == Some(3)));
+        let failed = consumer(&["sh", "-c", "exit 3"], folder.path()).feed(&VALUE.into());
+        assert!(
+            matches!(failed, Err(DeliveryError::Failed { status, .. }) if status.code() == Some(3))
+        );
         for word in ["no-such-program", "./no-such-program"] {
-            let taker = taker(&[word], folder.path());
-            let found = taker.prepare(Some("/usr/bin:/bin"));
-            assert!(matches!(found, Err(Failure::NoProgram(_))), "{word}");
+            let consumer = consumer(&[word], folder.path());
+            let found = consumer.prepare(Some("/usr/bin:/bin"));
+            assert!(matches!(found, Err(DeliveryError::NoProgram(_))), "{word}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! How people get a value wrong. Cloudflare keeps whatever it is sent, and the mistake shows up as a
-//! 401 of some other service after the deploy.
+//! Checks of a value before it is stored. Cloudflare keeps whatever it is sent, and a mistake shows up
+//! as a 401 of some other service after the deploy.
 
 use secrecy::SecretString;
 use thiserror::Error;
@@ -10,7 +10,7 @@ pub(crate) const LONGEST: usize = 65_536;
 
 /// Why a value cannot be stored at all.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
-pub(crate) enum Unfit {
+pub(crate) enum InvalidValue {
     /// There is nothing in it.
     #[error("it is empty")]
     Empty,
@@ -24,7 +24,7 @@ pub(crate) enum Unfit {
 
 /// What looks like a mistake, though it could be meant.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Slip {
+pub(crate) enum SuspiciousValue {
     /// `NAME=` stands before it, as in a `.env` file.
     Assignment,
     /// Quotes stand around it.
@@ -39,31 +39,31 @@ pub(crate) enum Slip {
 ///
 /// # Errors
 /// Why it cannot.
-pub(crate) fn fit(value: &str) -> Result<(), Unfit> {
+pub(crate) fn validate_value(value: &str) -> Result<(), InvalidValue> {
     match value.len() {
-        0 => Err(Unfit::Empty),
+        0 => Err(InvalidValue::Empty),
         1..=LONGEST => Ok(()),
-        _ => Err(Unfit::TooLong),
+        _ => Err(InvalidValue::TooLong),
     }
 }
 
 /// What looks like a mistake in `value`, the outermost first. `names` are those by which the secret
 /// goes.
-pub(crate) fn slip(value: &str, names: &[&str]) -> Option<Slip> {
+pub(crate) fn find_suspicion(value: &str, names: &[&str]) -> Option<SuspiciousValue> {
     if value.starts_with('\u{feff}') {
-        Some(Slip::ByteOrderMark)
+        Some(SuspiciousValue::ByteOrderMark)
     } else if value.trim() != value {
-        Some(Slip::Margin)
-    } else if assigned(value, names).is_some() {
-        Some(Slip::Assignment)
+        Some(SuspiciousValue::Margin)
+    } else if strip_assignment(value, names).is_some() {
+        Some(SuspiciousValue::Assignment)
     } else {
-        quoted(value).map(|_| Slip::Quotes)
+        strip_quotes(value).map(|_| SuspiciousValue::Quotes)
     }
 }
 
-impl Slip {
+impl SuspiciousValue {
     /// What is seen, as the end of a sentence about the value. Nothing of the value itself.
-    pub(crate) fn seen(self) -> &'static str {
+    pub(crate) fn describe(self) -> &'static str {
         match self {
             Self::Assignment => "begins with a name and `=`, as in a .env file",
             Self::Quotes => "has quotes around it",
@@ -73,7 +73,7 @@ impl Slip {
     }
 
     /// What the value would be without, as an item of a list.
-    pub(crate) fn without(self) -> &'static str {
+    pub(crate) fn describe_correction(self) -> &'static str {
         match self {
             Self::Assignment => "store what stands behind the `=`",
             Self::Quotes => "store it without the quotes",
@@ -83,11 +83,11 @@ impl Slip {
     }
 
     /// `value` without it.
-    pub(crate) fn corrected(self, value: &str) -> SecretString {
+    pub(crate) fn correct(self, value: &str) -> SecretString {
         let corrected = match self {
             // The name was recognised by then, whichever it is.
             Self::Assignment => value.split_once('=').map(|(_, rest)| rest),
-            Self::Quotes => quoted(value),
+            Self::Quotes => strip_quotes(value),
             Self::Margin => Some(value.trim()),
             Self::ByteOrderMark => value.strip_prefix('\u{feff}'),
         };
@@ -97,7 +97,7 @@ impl Slip {
 
 /// What stands behind `NAME=`, where the name is one of `names` or is written as variables are. Lower
 /// case letters before a `=` are more often part of the value: base64, `user=x;password=y`.
-fn assigned<'v>(value: &'v str, names: &[&str]) -> Option<&'v str> {
+fn strip_assignment<'v>(value: &'v str, names: &[&str]) -> Option<&'v str> {
     let (name, rest) = value.split_once('=')?;
     let name = name.strip_prefix("export ").unwrap_or(name).trim();
     let like_a_variable = name.starts_with(|first: char| first.is_ascii_uppercase())
@@ -106,19 +106,19 @@ fn assigned<'v>(value: &'v str, names: &[&str]) -> Option<&'v str> {
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     let known = names
         .iter()
-        .any(|other| !name.is_empty() && letters(other) == letters(name));
+        .any(|other| !name.is_empty() && bare_letters(other) == bare_letters(name));
     let padding = rest.is_empty() || rest.starts_with('=');
     ((like_a_variable || known) && !padding).then_some(rest)
 }
 
 /// A name without what differs between a secret, a binding and a variable of the same thing.
-fn letters(name: &str) -> String {
+fn bare_letters(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// What stands between quotes, where they belong together.
-fn quoted(value: &str) -> Option<&str> {
+fn strip_quotes(value: &str) -> Option<&str> {
     ['"', '\'', '`'].into_iter().find_map(|quote| {
         let inner = value.strip_prefix(quote)?.strip_suffix(quote)?;
         (!inner.contains(quote)).then_some(inner)
@@ -136,18 +136,22 @@ mod tests {
     #[test]
     fn mistakes_are_seen_and_undone() {
         for (value, seen, without) in [
-            ("STRIPE_KEY=sk_1", Slip::Assignment, "sk_1"),
-            ("export STRIPE_KEY=sk_1", Slip::Assignment, "sk_1"),
-            ("stripe_live=sk_1", Slip::Assignment, "sk_1"),
-            ("pay-key=sk=1", Slip::Assignment, "sk=1"),
-            ("\"sk_1\"", Slip::Quotes, "sk_1"),
-            ("'sk_1'", Slip::Quotes, "sk_1"),
-            (" sk_1", Slip::Margin, "sk_1"),
-            ("sk_1\r\n", Slip::Margin, "sk_1"),
-            ("\u{feff}sk_1", Slip::ByteOrderMark, "sk_1"),
+            ("STRIPE_KEY=sk_1", SuspiciousValue::Assignment, "sk_1"),
+            (
+                "export STRIPE_KEY=sk_1",
+                SuspiciousValue::Assignment,
+                "sk_1",
+            ),
+            ("stripe_live=sk_1", SuspiciousValue::Assignment, "sk_1"),
+            ("pay-key=sk=1", SuspiciousValue::Assignment, "sk=1"),
+            ("\"sk_1\"", SuspiciousValue::Quotes, "sk_1"),
+            ("'sk_1'", SuspiciousValue::Quotes, "sk_1"),
+            (" sk_1", SuspiciousValue::Margin, "sk_1"),
+            ("sk_1\r\n", SuspiciousValue::Margin, "sk_1"),
+            ("\u{feff}sk_1", SuspiciousValue::ByteOrderMark, "sk_1"),
         ] {
-            assert_eq!(slip(value, NAMES), Some(seen), "{value:?}");
-            assert_eq!(seen.corrected(value).expose_secret(), without, "{value:?}");
+            assert_eq!(find_suspicion(value, NAMES), Some(seen), "{value:?}");
+            assert_eq!(seen.correct(value).expose_secret(), without, "{value:?}");
         }
     }
 
@@ -167,15 +171,18 @@ mod tests {
             "postgres://u:p@h/d?sslmode=require",
             "-----BEGIN KEY-----\nAB\n-----END KEY-----",
         ] {
-            assert_eq!(slip(value, NAMES), None, "{value:?}");
+            assert_eq!(find_suspicion(value, NAMES), None, "{value:?}");
         }
     }
 
     #[test]
     fn lengths_are_bytes() {
-        assert_eq!(fit(""), Err(Unfit::Empty));
-        assert_eq!(fit(&"x".repeat(LONGEST)), Ok(()));
-        assert_eq!(fit(&"é".repeat(LONGEST / 2)), Ok(()));
-        assert_eq!(fit(&"é".repeat(LONGEST / 2 + 1)), Err(Unfit::TooLong));
+        assert_eq!(validate_value(""), Err(InvalidValue::Empty));
+        assert_eq!(validate_value(&"x".repeat(LONGEST)), Ok(()));
+        assert_eq!(validate_value(&"é".repeat(LONGEST / 2)), Ok(()));
+        assert_eq!(
+            validate_value(&"é".repeat(LONGEST / 2 + 1)),
+            Err(InvalidValue::TooLong)
+        );
     }
 }

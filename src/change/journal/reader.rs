@@ -1,4 +1,4 @@
-//! Reading journals, and noting in them what is taken back.
+//! Reading journals.
 
 use std::fs;
 use std::io;
@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::Error;
-use super::file::{Log, SUFFIX};
-use super::keeper::canonical;
-use super::record::{Begin, Intent, Line, Reversed, SCHEMA, Settled};
+use super::JournalError;
+use super::file::{JournalFile, SUFFIX};
+use super::record::{
+    EntryOutcome, JournalLine, OperationRecord, RevertProgress, RunHeader, SCHEMA,
+};
+use super::writer::{Journal, canonical};
 
-/// A journal as it was read.
+/// A run as its journal tells of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Entry {
+pub(crate) struct RecordedRun {
     /// The file.
     pub(crate) path: PathBuf,
     /// The command that it was: `fix`, `add`, `token create`.
@@ -24,37 +26,37 @@ pub(crate) struct Entry {
     pub(crate) configs: Vec<String>,
     folder: String,
     /// Its steps, in the order in which they were made.
-    pub(crate) steps: Vec<Recorded>,
+    pub(crate) steps: Vec<RecordedStep>,
 }
 
-/// A step in a journal.
+/// An operation as the journal of its run tells of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Recorded {
+pub(crate) struct RecordedStep {
     /// Its number, from 1.
     pub(crate) number: u32,
     /// What it was to do.
-    pub(crate) act: Intent,
-    /// How it ended; none where the run broke off.
-    pub(crate) ended: Option<Settled>,
+    pub(crate) operation: OperationRecord,
+    /// How it ended; `None` where the run broke off.
+    pub(crate) ended: Option<EntryOutcome>,
     /// How far it is taken back.
-    pub(crate) reversed: Option<Reversed>,
+    pub(crate) reversed: Option<RevertProgress>,
 }
 
-impl Recorded {
-    /// Whether there may be something to take back.
+impl RecordedStep {
+    /// Whether there can be something to take back.
     pub(crate) fn is_open(&self) -> bool {
-        self.ended != Some(Settled::Failed) && self.reversed != Some(Reversed::Done)
+        self.ended != Some(EntryOutcome::Failed) && self.reversed != Some(RevertProgress::Done)
     }
 
     /// Whether it is known to have been made.
     pub(crate) fn is_known(&self) -> bool {
-        !matches!(self.ended, None | Some(Settled::Unknown))
+        !matches!(self.ended, None | Some(EntryOutcome::Unknown))
     }
 }
 
-impl Entry {
-    /// The steps that may have something to take back, the newest first.
-    pub(crate) fn open(&self) -> impl Iterator<Item = &Recorded> {
+impl RecordedRun {
+    /// The steps that can have something to take back, the newest first.
+    pub(crate) fn open(&self) -> impl Iterator<Item = &RecordedStep> {
         self.steps.iter().rev().filter(|step| step.is_open())
     }
 
@@ -72,8 +74,12 @@ impl Entry {
 /// first.
 ///
 /// # Errors
-/// One that cannot be read, unless its first line says that it is about something else.
-pub(crate) fn entries(folder: &Path, cwd: &Path, configs: &[PathBuf]) -> Result<Vec<Entry>, Error> {
+/// A journal cannot be read, unless its first line says that it is about something else.
+pub(crate) fn entries(
+    folder: &Path,
+    cwd: &Path,
+    configs: &[PathBuf],
+) -> Result<Vec<RecordedRun>, JournalError> {
     let places: Vec<PathBuf> = configs
         .iter()
         .map(PathBuf::as_path)
@@ -82,7 +88,7 @@ pub(crate) fn entries(folder: &Path, cwd: &Path, configs: &[PathBuf]) -> Result<
         .collect();
     let mut entries = Vec::new();
     for path in journals(folder)? {
-        let text = fs::read_to_string(&path).map_err(|cause| Error::Io {
+        let text = fs::read_to_string(&path).map_err(|cause| JournalError::Io {
             path: path.clone(),
             cause,
         })?;
@@ -96,8 +102,8 @@ pub(crate) fn entries(folder: &Path, cwd: &Path, configs: &[PathBuf]) -> Result<
 }
 
 /// The files, the newest first: their names begin with the moment.
-fn journals(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let io = |cause| Error::Io {
+fn journals(folder: &Path) -> Result<Vec<PathBuf>, JournalError> {
+    let io = |cause| JournalError::Io {
         path: folder.to_owned(),
         cause,
     };
@@ -137,59 +143,37 @@ fn is_elsewhere(text: &str, places: &[PathBuf]) -> bool {
     !ours(&begin["folder"]) && !configs.iter().any(ours)
 }
 
-/// A journal that is written to: what is taken back is noted in it.
-#[derive(Debug)]
-pub(crate) struct Reversing {
-    log: Log,
-}
-
-/// Takes the journal at `path` for this run alone. None where it holds nothing.
+/// Locks the journal at `path` for this run. `None` where it holds nothing.
 ///
 /// # Errors
 /// Another run holds it, or it cannot be read.
-pub(crate) fn reopen(path: &Path) -> Result<Option<(Entry, Reversing)>, Error> {
-    let (log, text) = match Log::reopen(path) {
+pub(crate) fn reopen(path: &Path) -> Result<Option<(RecordedRun, Journal)>, JournalError> {
+    let (file, text) = match JournalFile::reopen(path) {
         // Another run has taken it back meanwhile.
-        Err(Error::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(JournalError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
+            return Ok(None);
+        }
         reopened => reopened?,
     };
-    let entry = parse(path, &text)?;
-    Ok(entry.map(|entry| (entry, Reversing { log })))
+    let run = parse(path, &text)?;
+    Ok(run.map(|run| (run, Journal::reopened(file))))
 }
 
-impl Reversing {
-    /// Notes that a step is about to be taken back, or that it is.
-    ///
-    /// # Errors
-    /// It cannot be written: then it must not be done.
-    pub(crate) fn note(&mut self, step: u32, ended: Reversed) -> Result<(), Error> {
-        self.log.append(&Line::Reversal { step, ended })
-    }
-
-    /// Removes the journal: nothing in it is left to take back.
-    ///
-    /// # Errors
-    /// It cannot be removed.
-    pub(crate) fn close(self) -> Result<(), Error> {
-        self.log.remove()
-    }
-}
-
-/// Reads a journal. None where it was broken off before it said what it is about: nothing was done.
-fn parse(path: &Path, text: &str) -> Result<Option<Entry>, Error> {
+/// Reads a journal. `None` where its run broke off before its first line was whole: nothing was done.
+fn parse(path: &Path, text: &str) -> Result<Option<RecordedRun>, JournalError> {
     let whole = text.rfind('\n').map_or("", |feed| &text[..feed]);
     let mut lines = whole.lines().enumerate();
     let Some((_, first)) = lines.next() else {
         return Ok(None);
     };
-    let Begin {
+    let RunHeader {
         command,
         at,
         folder,
         configs,
         ..
     } = begin(path, first)?;
-    let mut entry = Entry {
+    let mut entry = RecordedRun {
         path: path.to_owned(),
         command,
         at,
@@ -200,7 +184,7 @@ fn parse(path: &Path, text: &str) -> Result<Option<Entry>, Error> {
     for (index, text) in lines {
         let line = serde_json::from_str(text).ok();
         line.and_then(|line| add(&mut entry.steps, line))
-            .ok_or_else(|| Error::Broken {
+            .ok_or_else(|| JournalError::Broken {
                 path: path.to_owned(),
                 line: index + 1,
             })?;
@@ -208,46 +192,46 @@ fn parse(path: &Path, text: &str) -> Result<Option<Entry>, Error> {
     Ok(Some(entry))
 }
 
-fn begin(path: &Path, first: &str) -> Result<Begin, Error> {
-    let broken = || Error::Broken {
+fn begin(path: &Path, first: &str) -> Result<RunHeader, JournalError> {
+    let broken = || JournalError::Broken {
         path: path.to_owned(),
         line: 1,
     };
     let line: Value = serde_json::from_str(first).map_err(|_| broken())?;
     let schema = line["begin"]["schema"].as_str().ok_or_else(broken)?;
     if schema != SCHEMA {
-        return Err(Error::Version {
+        return Err(JournalError::Version {
             path: path.to_owned(),
             schema: schema.to_owned(),
         });
     }
     match serde_json::from_value(line) {
-        Ok(Line::Begin(begin)) => Ok(begin),
+        Ok(JournalLine::Begin(begin)) => Ok(begin),
         _ => Err(broken()),
     }
 }
 
-/// Takes a line in. None where it does not follow from those before it.
-fn add(steps: &mut Vec<Recorded>, line: Line) -> Option<()> {
+/// Adds what a line says. `None` where it does not follow from those before it.
+fn add(steps: &mut Vec<RecordedStep>, line: JournalLine) -> Option<()> {
     match line {
-        Line::Begin(_) => return None,
-        Line::Intent { step, act } => {
+        JournalLine::Begin(_) => return None,
+        JournalLine::Intent { step, act } => {
             if find(steps, step).is_some() {
                 return None;
             }
-            steps.push(Recorded {
+            steps.push(RecordedStep {
                 number: step,
-                act,
+                operation: act,
                 ended: None,
                 reversed: None,
             });
         }
-        Line::Outcome { step, ended } => find(steps, step)?.ended = Some(ended),
-        Line::Reversal { step, ended } => find(steps, step)?.reversed = Some(ended),
+        JournalLine::Outcome { step, ended } => find(steps, step)?.ended = Some(ended),
+        JournalLine::Reversal { step, ended } => find(steps, step)?.reversed = Some(ended),
     }
     Some(())
 }
 
-fn find(steps: &mut [Recorded], number: u32) -> Option<&mut Recorded> {
+fn find(steps: &mut [RecordedStep], number: u32) -> Option<&mut RecordedStep> {
     steps.iter_mut().find(|step| step.number == number)
 }

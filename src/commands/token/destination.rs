@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::change::apply::handover::{Failure, Receptacle, Taker};
+use crate::change::apply::deliver::{ConsumerCommand, DeliveryError, SecretFile};
 use crate::cli::context::Context;
 use crate::cli::format::Format;
 use crate::cli::token::create::CreateArgs;
@@ -14,25 +14,28 @@ use crate::report::view::create::ValueDestination;
 use crate::secret_input::Source;
 
 /// Where it goes.
-pub(super) enum Hands {
+pub(super) enum Destination {
     /// To standard output.
     Out,
     /// Into this file, which is not there yet.
     File(PathBuf),
     /// To this command.
-    Command(Taker),
+    Command(ConsumerCommand),
 }
 
-impl Hands {
-    /// What the command line says, if it can take a value.
+impl Destination {
+    /// The one that the command line names, if it can take a value.
     ///
     /// # Errors
     /// The file or the command cannot.
-    pub(super) fn of(context: &Context<'_>, arguments: &CreateArgs) -> Result<Self, Failure> {
+    pub(super) fn prepare(
+        context: &Context<'_>,
+        arguments: &CreateArgs,
+    ) -> Result<Self, DeliveryError> {
         if let Some(file) = &arguments.output {
             let path = context.host.cwd().join(file);
             // Nothing of it stays: a run that is broken off leaves no file.
-            drop(Receptacle::prepare(&path)?);
+            drop(SecretFile::prepare(&path)?);
             return Ok(Self::File(path));
         }
         if arguments.command.is_empty() {
@@ -42,66 +45,66 @@ impl Hands {
             WithCredential::From(Source::Variable(name)) => Some(name.clone()),
             _ => None,
         };
-        let taker = Taker {
+        let consumer = ConsumerCommand {
             words: arguments.command.clone(),
             folder: context.host.cwd().to_owned(),
             hidden,
             aside: arguments.format == Format::Json,
         };
-        taker.prepare(context.host.var("PATH").as_deref())?;
-        Ok(Self::Command(taker))
+        consumer.prepare(context.host.var("PATH").as_deref())?;
+        Ok(Self::Command(consumer))
     }
 
     /// The same, as reports name it.
-    pub(super) fn way(&self) -> ValueDestination {
+    pub(super) fn describe(&self) -> ValueDestination {
         match self {
             Self::Out => ValueDestination::Out,
             Self::File(path) => ValueDestination::File(path.display().to_string()),
-            Self::Command(taker) => {
-                ValueDestination::Command(taker.program().display().to_string())
+            Self::Command(consumer) => {
+                ValueDestination::Command(consumer.program().display().to_string())
             }
         }
     }
 
-    /// Opens them: what can still fail afterwards is little.
+    /// Opens it: what can still fail afterwards is little.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub(super) fn open(&self) -> Result<Open<'_>, Failure> {
+    pub(super) fn open(&self) -> Result<OpenDestination<'_>, DeliveryError> {
         Ok(match self {
-            Self::Out => Open::Out,
-            Self::File(path) => Open::File(Receptacle::prepare(path)?),
-            Self::Command(taker) => Open::Command(taker),
+            Self::Out => OpenDestination::Out,
+            Self::File(path) => OpenDestination::File(SecretFile::prepare(path)?),
+            Self::Command(consumer) => OpenDestination::Command(consumer),
         })
     }
 }
 
-/// Hands that are held open.
-pub(super) enum Open<'a> {
+/// Destination that are held open.
+pub(super) enum OpenDestination<'a> {
     Out,
-    File(Receptacle),
-    Command(&'a Taker),
+    File(SecretFile),
+    Command(&'a ConsumerCommand),
 }
 
-impl Open<'_> {
-    /// Gives `value` away. To standard output it goes with the report where that is a document.
+impl OpenDestination<'_> {
+    /// Delivers `value`. To standard output it goes with the report where that is a document.
     ///
     /// # Errors
     /// It did not arrive.
-    pub(super) fn take(
+    pub(super) fn deliver(
         self,
         value: &SecretString,
         format: Format,
         host: &dyn Host,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), DeliveryError> {
         match self {
             Self::Out if format == Format::Json => Ok(()),
             Self::Out => {
                 let line = secrecy::zeroize::Zeroizing::new(format!("{}\n", value.expose_secret()));
-                host.deliver(&line).map_err(Failure::Unheard)
+                host.deliver(&line).map_err(DeliveryError::NotRead)
             }
-            Self::File(receptacle) => receptacle.fill(value),
-            Self::Command(taker) => taker.feed(value),
+            Self::File(file) => file.write(value),
+            Self::Command(consumer) => consumer.feed(value),
         }
     }
 }

@@ -1,10 +1,10 @@
-//! What `add` ends with: what is bound now, what is left, and what to do next.
+//! The summary after `add`: what is bound now, what is left, and what to do next.
 
 use super::session::AddSession;
 use crate::action::quote_for_shell;
-use crate::change::apply::Done;
-use crate::change::plan::addition::{Addition, Planned};
-use crate::change::plan::{Outcome, Step};
+use crate::change::outcome::StepResult;
+use crate::change::plan::Step;
+use crate::change::plan::add::{AddPlan, NewBinding};
 use crate::commands::assessment::Assessment;
 use crate::exit::Exit;
 use crate::project::{EnvironmentId, Origin};
@@ -13,65 +13,45 @@ use crate::report::style::{Style, escape_control, note_line};
 use crate::report::text::{conclusion, outcome};
 
 impl AddSession<'_> {
-    /// Nothing is bound, because there is nothing to bind.
-    pub(super) fn leave(&self) -> Exit {
-        match interrupt::interrupted() {
-            true => Exit::Interrupted,
-            false => Exit::Findings,
-        }
-    }
-
     /// Says how it went.
-    pub(super) fn finish(
-        &self,
-        addition: &Addition,
-        planned: &Planned,
-        after: &Assessment,
-    ) -> Exit {
+    pub(super) fn finish(&self, new: &NewBinding, plan: &AddPlan, after: &Assessment) -> Exit {
         let style = self.context.stdout_style();
-        let mut text = self.steps(addition, planned, style);
-        if !self.is_added(planned) {
-            let mut done = self.course.done.iter();
-            let some = done.any(|done| done.outcome == Outcome::Applied);
-            let amount = if some { "Not everything" } else { "Nothing" };
-            let back = self.way_back(style);
+        let mut text = self.steps(new, plan, style);
+        if !self.is_added(plan) {
+            let is_partial = self.fix.changed_since(0);
+            let amount = if is_partial {
+                "Not everything"
+            } else {
+                "Nothing"
+            };
+            let back = self.fix.undo_hint(style);
             self.context
                 .host
                 .out(&format!("{text}{amount} was added.\n{back}"));
             return self.exit(Exit::Findings);
         }
         if !self.context.is_quiet() {
-            text.push_str(&self.heirs(addition, planned, after, style));
-            text.push_str(&builds(planned, after, style));
+            text.push_str(&self.uninherited_environments(new, plan, after, style));
+            text.push_str(&builds(plan, after, style));
         }
         let (verdict, exit) = self.verdict(after, style);
         self.context
             .host
-            .out(&(text + &verdict + &self.way_back(style)));
+            .out(&(text + &verdict + &self.fix.undo_hint(style)));
         exit
     }
 
-    /// How it is taken back, if there is anything to.
-    fn way_back(&self, style: Style) -> String {
-        match self.course.journal.holds_steps() {
-            true => self.course.way_back(style),
-            false => String::new(),
-        }
-    }
-
     /// What became of each step, unless a person has seen it, and what there was before.
-    fn steps(&self, addition: &Addition, planned: &Planned, style: Style) -> String {
+    fn steps(&self, new: &NewBinding, plan: &AddPlan, style: Style) -> String {
         let mut text = String::new();
-        let shown = self.context.is_interactive();
-        for done in self.course.done.iter().filter(|_| !shown) {
-            text.push_str(&outcome::outcome(done, style));
+        if !self.context.is_interactive() {
+            for result in &self.fix.results {
+                text.push_str(&outcome::outcome(result, style));
+            }
         }
-        for (config, environment, name) in &planned.there {
+        for (config, environment, name) in &plan.there {
             let place = environment.title();
-            let said = format!(
-                "{name} of {place} in {config} binds {} already",
-                addition.secret
-            );
+            let said = format!("{name} of {place} in {config} binds {} already", new.secret);
             text.push_str(&note_line("note", &said, style.width));
         }
         text
@@ -79,16 +59,17 @@ impl AddSession<'_> {
 
     /// What the check afterwards says, and what to do next.
     fn verdict(&self, after: &Assessment, style: Style) -> (String, Exit) {
-        let findings = self.course.selected(after.findings());
+        let findings = self.fix.selected(after.findings());
         let report = after.report(&findings);
         let exit = self.exit(report.exit(false));
         // What was not a repair has not unblocked anything either.
-        let repair = |done: &Done| done.step.rule.is_some();
-        let done = match self.course.done.iter().any(repair) {
-            true => self.course.done.as_slice(),
-            false => &[],
+        let is_repair = |result: &StepResult| result.step.rule.is_some();
+        let results = if self.fix.results.iter().any(is_repair) {
+            self.fix.results.as_slice()
+        } else {
+            &[]
         };
-        let mut text = conclusion::conclusion(&report, done, exit, style);
+        let mut text = conclusion::conclusion(&report, results, exit, style);
         if exit == Exit::Findings && report.is_fixable() {
             text.push_str(&conclusion::next("wrangler-permit fix", style));
         } else if self.arguments.offline {
@@ -101,23 +82,24 @@ impl AddSession<'_> {
         if interrupt::interrupted() {
             return Exit::Interrupted;
         }
-        let mut done = self.course.done.iter();
-        match done.all(|done| done.outcome == Outcome::Applied) {
-            true => check,
-            false => check.max(Exit::Findings),
+        let mut results = self.fix.results.iter();
+        if results.all(|result| result.outcome.is_applied()) {
+            check
+        } else {
+            check.max(Exit::Findings)
         }
     }
 
     /// The environments that a binding of the top level does not reach, with the command for them.
-    fn heirs(
+    fn uninherited_environments(
         &self,
-        addition: &Addition,
-        planned: &Planned,
+        new: &NewBinding,
+        plan: &AddPlan,
         after: &Assessment,
         style: Style,
     ) -> String {
         let mut text = String::new();
-        for step in &planned.steps {
+        for step in &plan.steps {
             if step.environment != Some(EnvironmentId::TopLevel) {
                 continue;
             }
@@ -130,8 +112,8 @@ impl AddSession<'_> {
             if names.is_empty() {
                 continue;
             }
-            let mut command = format!("wrangler-permit add {}", quote_for_shell(&addition.secret));
-            if let Some(name) = &addition.name {
+            let mut command = format!("wrangler-permit add {}", quote_for_shell(&new.secret));
+            if let Some(name) = &new.name {
                 command.push_str(&format!(" --as {}", quote_for_shell(name)));
             }
             if !self.arguments.place.configs.is_empty() {
@@ -152,12 +134,12 @@ impl AddSession<'_> {
 }
 
 /// Which configs are not what is deployed.
-fn builds(planned: &Planned, after: &Assessment, style: Style) -> String {
+fn builds(plan: &AddPlan, after: &Assessment, style: Style) -> String {
     let mut text = String::new();
     for project in &after.projects {
         let edited = |step: &Step| step.config.as_ref() == Some(&project.config);
         if let Origin::Redirected(target) = &project.origin
-            && planned.steps.iter().any(edited)
+            && plan.steps.iter().any(edited)
         {
             let said = format!("`wrangler deploy` reads {target}: build again first");
             text.push_str(&note_line("note", &said, style.width));

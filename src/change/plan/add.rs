@@ -6,9 +6,9 @@ use crate::project::identifier::{self, is_identifier};
 use crate::project::{Environment, EnvironmentId, FIELD, Origin, Project};
 use crate::rules::finding::Safety;
 
-/// What shall be bound.
+/// A binding to add.
 #[derive(Clone, Debug)]
-pub(crate) struct Addition {
+pub(crate) struct NewBinding {
     /// The store's id.
     pub(crate) store: String,
     /// The secret's name.
@@ -19,7 +19,7 @@ pub(crate) struct Addition {
 
 /// What there is to do, and what is done already.
 #[derive(Debug, Default)]
-pub(crate) struct Planned {
+pub(crate) struct AddPlan {
     /// The steps.
     pub(crate) steps: Vec<Step>,
     /// The bindings that bind the secret already: the config, the environment, the name.
@@ -28,7 +28,7 @@ pub(crate) struct Planned {
 
 /// Why a binding cannot be added.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
+pub(crate) enum AddError {
     /// wrangler would reject the file.
     #[error(
         "{0} is the config of a Pages project, which may not bind Secrets Store secrets: bind it in \
@@ -51,7 +51,7 @@ pub(crate) enum Error {
         /// One that is.
         free: String,
     },
-    /// Another binding bears the name.
+    /// Another binding has the name.
     #[error("{name} is taken in {place} of {config} ({label}); --as {free} is not")]
     Taken {
         /// The name.
@@ -67,7 +67,7 @@ pub(crate) enum Error {
     },
 }
 
-impl Addition {
+impl NewBinding {
     /// The name of the binding.
     pub(crate) fn name(&self) -> String {
         let derived = || identifier::of(&self.secret);
@@ -91,16 +91,16 @@ fn own(projects: &[Project]) -> impl Iterator<Item = (usize, &Project)> {
 ///
 /// # Errors
 /// The first config to which none can.
-pub(crate) fn check(projects: &[Project]) -> Result<(), Error> {
+pub(crate) fn check(projects: &[Project]) -> Result<(), AddError> {
     if let (None, Some(first)) = (own(projects).next(), projects.first()) {
-        return Err(Error::Generated(first.config.clone()));
+        return Err(AddError::Generated(first.config.clone()));
     }
     for (_, project) in own(projects) {
         if let Err(error) = &project.document {
-            return Err(Error::Unreadable(error.to_string()));
+            return Err(AddError::Unreadable(error.to_string()));
         }
         if project.pages {
-            return Err(Error::Pages(project.config.clone()));
+            return Err(AddError::Pages(project.config.clone()));
         }
     }
     Ok(())
@@ -110,43 +110,41 @@ pub(crate) fn check(projects: &[Project]) -> Result<(), Error> {
 ///
 /// # Errors
 /// The first place where it cannot be added.
-pub(crate) fn plan(projects: &[Project], addition: &Addition) -> Result<Planned, Error> {
+pub(crate) fn plan(projects: &[Project], new: &NewBinding) -> Result<AddPlan, AddError> {
     check(projects)?;
-    let name = addition.name();
+    let name = new.name();
     if !is_identifier(&name) {
         let free = identifier::of(&name);
-        return Err(Error::Awkward { name, free });
+        return Err(AddError::Awkward { name, free });
     }
-    let mut planned = Planned::default();
+    let mut plan = AddPlan::default();
     for (index, project) in own(projects) {
         for environment in chosen(project) {
-            match there(environment, addition) {
+            match there(environment, new) {
                 Some(name) => {
                     let config = project.config.clone();
-                    planned.there.push((config, environment.id.clone(), name));
+                    plan.there.push((config, environment.id.clone(), name));
                 }
                 None => {
-                    check_free(project, environment, addition)?;
-                    let step = step(index, project, environment, addition);
-                    planned.steps.push(step);
+                    check_free(project, environment, new)?;
+                    let step = step(index, project, environment, new);
+                    plan.steps.push(step);
                 }
             }
         }
     }
-    Ok(planned)
+    Ok(plan)
 }
 
 /// The binding of the environment that binds the secret already: under the name that was asked for, or
 /// where none was, under any.
-fn there(environment: &Environment, addition: &Addition) -> Option<String> {
+fn there(environment: &Environment, new: &NewBinding) -> Option<String> {
     let same = environment.bindings.iter().filter(|binding| {
         let target = binding.target();
-        target.is_some_and(|(store, secret)| {
-            store.value == addition.store && secret.value == addition.secret
-        })
+        target.is_some_and(|(store, secret)| store.value == new.store && secret.value == new.secret)
     });
     let mut names = same.map(|binding| binding.title().to_owned());
-    match &addition.name {
+    match &new.name {
         Some(wanted) => names.find(|name| name == wanted),
         None => names.next(),
     }
@@ -155,9 +153,9 @@ fn there(environment: &Environment, addition: &Addition) -> Option<String> {
 fn check_free(
     project: &Project,
     environment: &Environment,
-    addition: &Addition,
-) -> Result<(), Error> {
-    let name = addition.name();
+    new: &NewBinding,
+) -> Result<(), AddError> {
+    let name = new.name();
     let label = |name: &str| {
         let mut named = environment.names.iter();
         named
@@ -170,7 +168,7 @@ fn check_free(
     let numbered = (2..).map(|number| format!("{name}_{number}"));
     let mut others = std::iter::once(format!("{name}_SECRET")).chain(numbered);
     let free = others.find(|other| label(other).is_none());
-    Err(Error::Taken {
+    Err(AddError::Taken {
         place: environment.id.title(),
         config: project.config.clone(),
         label: taken.to_owned(),
@@ -179,12 +177,12 @@ fn check_free(
     })
 }
 
-fn step(index: usize, project: &Project, environment: &Environment, addition: &Addition) -> Step {
-    let name = addition.name();
+fn step(index: usize, project: &Project, environment: &Environment, new: &NewBinding) -> Step {
+    let name = new.name();
     let fields = [
         ("binding", &name),
-        ("store_id", &addition.store),
-        ("secret_name", &addition.secret),
+        ("store_id", &new.store),
+        ("secret_name", &new.secret),
     ];
     let change = Change::Add {
         to: environment.path.clone().key(FIELD),
@@ -198,7 +196,7 @@ fn step(index: usize, project: &Project, environment: &Environment, addition: &A
         environment: Some(environment.id.clone()),
         bindings: vec![name],
         safety: Safety::Safe,
-        title: format!("bind {}", addition.secret),
+        title: format!("bind {}", new.secret),
         why: "asked for by name; the Worker gets the secret with its next deploy".to_owned(),
         act: Act::Config(ConfigChange {
             project: index,

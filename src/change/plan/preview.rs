@@ -11,14 +11,14 @@ use crate::project::Project;
 
 /// The configs of a run, as the steps so far leave them.
 #[derive(Debug)]
-pub(crate) struct Drafts<'a> {
+pub(crate) struct ConfigPreviews<'a> {
     projects: &'a [Project],
     changed: BTreeMap<usize, Document>,
 }
 
 /// One config before and after one step.
 #[derive(Clone, Debug)]
-pub(crate) struct Draft {
+pub(crate) struct ConfigPreview {
     project: usize,
     /// The file.
     pub(crate) path: PathBuf,
@@ -32,7 +32,7 @@ pub(crate) struct Draft {
     pub(crate) splices: Vec<Splice>,
 }
 
-impl<'a> Drafts<'a> {
+impl<'a> ConfigPreviews<'a> {
     /// The configs as they were read.
     pub(crate) fn new(projects: &'a [Project]) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl<'a> Drafts<'a> {
     ///
     /// # Errors
     /// When the config has a shape that cannot be edited faithfully.
-    pub(crate) fn try_out(&self, change: &ConfigChange) -> Result<Draft, Refused> {
+    pub(crate) fn preview(&self, change: &ConfigChange) -> Result<ConfigPreview, Refused> {
         let project = &self.projects[change.project];
         let read = project.document.as_ref().ok();
         let Some(document) = self.changed.get(&change.project).or(read) else {
@@ -57,7 +57,7 @@ impl<'a> Drafts<'a> {
         };
         let splices = splice::splices(document, &change.change.edits(&document.root))?;
         let after = splice::apply(&document.bytes, &splices);
-        Ok(Draft {
+        Ok(ConfigPreview {
             project: change.project,
             path: project.path.clone(),
             config: project.config.clone(),
@@ -67,10 +67,10 @@ impl<'a> Drafts<'a> {
         })
     }
 
-    /// Takes a draft as the config's text from now on.
-    pub(crate) fn keep(&mut self, draft: Draft) {
-        if let Ok(document) = Document::parse(&draft.path, draft.after) {
-            self.changed.insert(draft.project, document);
+    /// Takes a preview as the config's text from now on.
+    pub(crate) fn keep(&mut self, preview: ConfigPreview) {
+        if let Ok(document) = Document::parse(&preview.path, preview.after) {
+            self.changed.insert(preview.project, document);
         }
     }
 }

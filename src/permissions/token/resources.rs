@@ -1,20 +1,20 @@
-//! The ids of what permissions are granted on, where the files tell only names.
+//! The ids of what permissions are granted on, where the files have only names.
 
 use crate::cloudflare::ListedZone;
 use crate::permissions::requirements::{self, Resource};
 
-/// What Cloudflare told about zones and the user. The default: nothing.
+/// The ids of zones and of the user, as Cloudflare lists them. The default: none.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Places {
-    /// The zones of the account that a credential sees; none where they were not to be had.
+pub(crate) struct ResourceIds {
+    /// The zones of the account that a credential sees; `None` where they could not be read.
     pub(crate) zones: Option<Vec<ListedZone>>,
     /// The id of the user.
     pub(crate) user: Option<String>,
 }
 
-/// Something that a person has to fill in.
+/// An id that a person has to fill in.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) struct Blank {
+pub(crate) struct UnknownId {
     /// What stands for it: `<ACCOUNT_ID>`.
     pub(crate) placeholder: String,
     /// Where a person finds it.
@@ -23,19 +23,19 @@ pub(crate) struct Blank {
 
 const ACCOUNT: &str = "com.cloudflare.api.account";
 
-impl Places {
+impl ResourceIds {
     /// The zone that `zone` means: the one of that name, or the closest above the host.
     fn zone(&self, zone: &requirements::Zone) -> Option<&str> {
         let zones = self.zones.as_deref().unwrap_or_default();
         let found = match zone {
             requirements::Zone::Id(_) | requirements::Zone::Unknown => None,
-            requirements::Zone::Named(name) => {
-                zones.iter().find(|it| it.name.eq_ignore_ascii_case(name))
-            }
+            requirements::Zone::Named(name) => zones
+                .iter()
+                .find(|zone| zone.name.eq_ignore_ascii_case(name)),
             requirements::Zone::Of(host) => zones
                 .iter()
-                .filter(|it| is_below(host, &it.name))
-                .max_by_key(|it| it.name.len()),
+                .filter(|zone| is_below(host, &zone.name))
+                .max_by_key(|zone| zone.name.len()),
         };
         found.map(|zone| zone.id.as_str())
     }
@@ -52,13 +52,13 @@ impl Places {
         }
     }
 
-    /// The key of `resource` in a policy; a blank stands for what is not known.
-    pub(crate) fn key(&self, resource: &Resource) -> (String, Option<Blank>) {
+    /// The key of `resource` in a policy; a placeholder stands for an id that is not known.
+    pub(crate) fn key(&self, resource: &Resource) -> (String, Option<UnknownId>) {
         let zone = |of: &str| {
             let placeholder = format!("<ZONE_ID{of}>");
             let key = format!("{ACCOUNT}.zone.{placeholder}");
             let help = "the zone's overview in the dashboard shows its id";
-            (key, Some(Blank { placeholder, help }))
+            (key, Some(UnknownId { placeholder, help }))
         };
         match self.settle(resource) {
             Resource::Account(Some(id)) => (format!("{ACCOUNT}.{id}"), None),
@@ -66,7 +66,7 @@ impl Places {
                 let placeholder = "<ACCOUNT_ID>".to_owned();
                 let key = format!("{ACCOUNT}.{placeholder}");
                 let help = "set account_id or CLOUDFLARE_ACCOUNT_ID, or use --account-id";
-                (key, Some(Blank { placeholder, help }))
+                (key, Some(UnknownId { placeholder, help }))
             }
             Resource::Zone(requirements::Zone::Id(id)) => (format!("{ACCOUNT}.zone.{id}"), None),
             Resource::Zone(requirements::Zone::Named(name)) => zone(&format!(" of {name}")),
@@ -80,7 +80,7 @@ impl Places {
                     let placeholder = "<USER_ID>".to_owned();
                     let key = format!("com.cloudflare.api.user.{placeholder}");
                     let help = "GET /user tells it as `id`";
-                    (key, Some(Blank { placeholder, help }))
+                    (key, Some(UnknownId { placeholder, help }))
                 }
             },
         }
@@ -98,13 +98,13 @@ fn is_below(host: &str, domain: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn places() -> Places {
+    fn ids() -> ResourceIds {
         let zone = |id: &str, name: &str| ListedZone {
             id: id.to_owned(),
             name: name.to_owned(),
             account: None,
         };
-        Places {
+        ResourceIds {
             zones: Some(vec![
                 zone("1", "example.com"),
                 zone("2", "shop.example.com"),
@@ -115,8 +115,8 @@ mod tests {
 
     #[test]
     fn a_host_lies_in_the_closest_zone() {
-        let places = places();
-        let of = |host: &str| places.zone(&requirements::Zone::Of(host.to_owned()));
+        let ids = ids();
+        let of = |host: &str| ids.zone(&requirements::Zone::Of(host.to_owned()));
         assert_eq!(of("example.com"), Some("1"));
         assert_eq!(of("api.example.com"), Some("1"));
         assert_eq!(of("eu.Shop.example.com"), Some("2"));
@@ -125,18 +125,18 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_tells_is_a_blank() {
+    fn what_is_not_known_is_a_placeholder() {
         let zone = Resource::Zone(requirements::Zone::Named("other.org".to_owned()));
-        let (key, blank) = places().key(&zone);
+        let (key, unknown) = ids().key(&zone);
         assert_eq!(
             key,
             "com.cloudflare.api.account.zone.<ZONE_ID of other.org>"
         );
-        assert_eq!(blank.unwrap().placeholder, "<ZONE_ID of other.org>");
+        assert_eq!(unknown.unwrap().placeholder, "<ZONE_ID of other.org>");
         let known = Resource::Zone(requirements::Zone::Named("Example.com".to_owned()));
-        let (key, blank) = places().key(&known);
+        let (key, unknown) = ids().key(&known);
         assert_eq!(
-            (key.as_str(), blank),
+            (key.as_str(), unknown),
             ("com.cloudflare.api.account.zone.1", None)
         );
     }

@@ -1,7 +1,7 @@
-//! The course of one `fix`: rounds of check, plan and steps, until a round has nothing new to do.
+//! One run of `fix`: rounds of check, plan and steps, until a round has nothing new to do.
 //!
 //! One round can lay bare what the next must repair: a binding that was moved to where wrangler
-//! reads it may still lack a scope.
+//! reads it can still lack a scope.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,12 +9,12 @@ use anyhow::Result;
 use secrecy::SecretString;
 
 use crate::action::Act;
-use crate::change::apply::{Applier, Done, Patience};
+use crate::change::apply::{Executor, PollOptions};
 use crate::change::journal::{self, Journal};
-use crate::change::plan::answers::Answers;
+use crate::change::outcome::StepResult;
+use crate::change::plan::Step;
+use crate::change::plan::answers::FlagAnswers;
 use crate::change::plan::build::build;
-use crate::change::plan::draft::Drafts;
-use crate::change::plan::{Outcome, Step};
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
 use crate::cloudflare::Client;
@@ -30,36 +30,37 @@ use crate::rules::finding::Finding;
 pub(super) const ROUNDS: usize = 4;
 
 /// What the rounds share.
-pub(crate) struct Course<'a> {
+pub(crate) struct FixSession<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) scope: &'a SelectionArgs,
     pub(crate) session: &'a Session<'a>,
     pub(crate) client: Option<&'a Client<'a>>,
-    pub(crate) answers: Answers,
+    pub(crate) answers: FlagAnswers,
     /// The values that flags give, by binding.
     pub(super) values: BTreeMap<String, SecretString>,
     /// How a new secret is waited for.
-    pub(super) patience: Patience<'a>,
-    /// Every step so far, with what became of it.
-    pub(crate) done: Vec<Done>,
-    /// The accounts in which a write was let in.
+    pub(super) polling: PollOptions<'a>,
+    /// What became of every step so far.
+    pub(crate) results: Vec<StepResult>,
+    /// The accounts in which a write was allowed.
     pub(super) written: BTreeSet<String>,
     /// The account that a person chose.
     pub(crate) account: Option<String>,
     /// Prove the permission to bind.
     pub(super) probe: bool,
-    /// Where each act is written down before it is done.
+    /// Where each operation is written down before it is done.
     pub(crate) journal: Journal,
 }
 
-impl<'a> Course<'a> {
+impl<'a> FixSession<'a> {
     pub(crate) fn new(
         context: &'a Context<'a>,
         scope: &'a SelectionArgs,
         session: &'a Session<'a>,
         client: Option<&'a Client<'a>>,
-        answers: Answers,
-        patience: Patience<'a>,
+        answers: FlagAnswers,
+        polling: PollOptions<'a>,
+        journal: Journal,
     ) -> Self {
         Self {
             context,
@@ -68,27 +69,24 @@ impl<'a> Course<'a> {
             client,
             answers,
             values: BTreeMap::new(),
-            patience,
-            done: Vec::new(),
+            polling,
+            results: Vec::new(),
             written: BTreeSet::new(),
             account: None,
             probe: false,
-            journal: Journal::none(),
+            journal,
         }
     }
 
     /// Fails where what is about to be done could not be written down.
-    pub(crate) fn prove_journal(&mut self, assessment: &Assessment) -> Result<(), journal::Error> {
+    pub(crate) fn check_journal(
+        &mut self,
+        assessment: &Assessment,
+    ) -> Result<(), journal::JournalError> {
         let projects = assessment.projects.iter();
         self.journal
-            .cover(projects.map(|project| project.path.as_path()));
-        self.journal.prove()
-    }
-
-    /// Takes over what an applier learned.
-    pub(super) fn take_from(&mut self, applier: Applier<'_>) {
-        self.written.extend(applier.written);
-        self.journal = applier.journal;
+            .add_configs(projects.map(|project| project.path.as_path()));
+        self.journal.check_writable()
     }
 
     /// Reads and asks anew.
@@ -124,18 +122,23 @@ impl<'a> Course<'a> {
     /// The steps of this round that no earlier round has tried.
     pub(super) fn plan(&self, assessment: &Assessment) -> Result<Vec<Step>> {
         let evidence = assessment.evidence();
-        if self.done.is_empty() {
+        if self.results.is_empty() {
             self.answers.check(&evidence, &names(assessment))?;
-            self.tell_of_unused_values(&evidence);
+            self.warn_of_unused_values(&evidence);
         }
         let findings = assessment.findings();
         let mut steps = build(&findings, &evidence, &self.answers);
-        steps.retain(|step| !self.done.iter().any(|done| is_same(&done.step, step)));
+        steps.retain(|step| {
+            !self
+                .results
+                .iter()
+                .any(|result| is_same(&result.step, step))
+        });
         Ok(steps)
     }
 
-    /// Says of which secrets the value stays what it is, although a flag gives one.
-    fn tell_of_unused_values(&self, evidence: &Evidence<'_>) {
+    /// Warns of the secrets whose value stays what it is, although a flag gives one.
+    fn warn_of_unused_values(&self, evidence: &Evidence<'_>) {
         for subject in evidence.online() {
             let binding = subject.binding.title();
             let target = subject.account.zip(subject.binding.target());
@@ -152,20 +155,23 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Who carries out the steps of a round.
-    pub(super) fn applier<'i>(&mut self, assessment: &'i Assessment) -> Applier<'i>
+    /// What carries out the steps of a round. Hand it back to [`Self::take_back`].
+    pub(super) fn executor<'r>(&mut self, assessment: &'r Assessment) -> Executor<'r>
     where
-        'a: 'i,
+        'a: 'r,
     {
         let journal = std::mem::take(&mut self.journal);
-        Applier::new(self.client, Drafts::new(&assessment.projects))
-            .waiting(self.patience)
-            .journaled(journal)
+        Executor::new(self.client, &assessment.projects, journal).polling(self.polling)
     }
 
-    /// Hands over the value that a flag gives for the secret that `step` creates. False where none
-    /// does.
-    pub(super) fn supply(&self, applier: &mut Applier<'_>, step: &Step) -> bool {
+    /// Takes over what the executor of a round learned.
+    pub(super) fn take_back(&mut self, executor: Executor<'_>) {
+        self.written.extend(executor.written);
+        self.journal = executor.journal;
+    }
+
+    /// Supplies the value that a flag gives for the secret that `step` creates. False where none does.
+    pub(super) fn supply(&self, executor: &mut Executor<'_>, step: &Step) -> bool {
         let Act::Secret(new) = &step.act else {
             return true;
         };
@@ -173,20 +179,28 @@ impl<'a> Course<'a> {
         let Some(value) = given.filter(|_| new.source.is_some()) else {
             return false;
         };
-        applier.supply(new, value.clone());
+        executor.supply(new, value.clone());
         true
     }
 
-    /// How what was done is taken back.
-    pub(crate) fn way_back(&self, style: Style) -> String {
+    /// The line that says how to take back what was done.
+    pub(super) fn undo_command(&self, style: Style) -> String {
         conclusion::way_back(self.scope.place.cwd.as_deref(), style)
     }
 
-    /// Whether anything was changed since `from`.
+    /// The same; empty where nothing can be taken back.
+    pub(crate) fn undo_hint(&self, style: Style) -> String {
+        if self.journal.is_reversible() {
+            self.undo_command(style)
+        } else {
+            String::new()
+        }
+    }
+
+    /// Whether anything was changed since there were `from` results.
     pub(crate) fn changed_since(&self, from: usize) -> bool {
-        self.done[from..]
-            .iter()
-            .any(|done| done.outcome == Outcome::Applied)
+        let mut results = self.results[from..].iter();
+        results.any(|result| result.outcome.is_applied())
     }
 }
 
@@ -202,7 +216,7 @@ fn is_same(one: &Step, other: &Step) -> bool {
     };
     match (&one.act, &other.act) {
         (Act::Scope(one), Act::Scope(other)) => {
-            // A person may have wanted more than is needed.
+            // A person can have wanted more than is needed.
             let covered = other.add.iter().all(|scope| one.add.contains(scope));
             covered && (&one.store, &one.secret) == (&other.store, &other.secret)
         }
@@ -211,7 +225,7 @@ fn is_same(one: &Step, other: &Step) -> bool {
     }
 }
 
-/// Every binding name that a flag may speak of.
+/// Every binding name that a flag can name.
 fn names(assessment: &Assessment) -> Vec<String> {
     let mut names = Vec::new();
     for environment in assessment

@@ -1,4 +1,5 @@
-//! What a token that is made or changed rests on: the projects, one account, and a credential that may.
+//! What a token that is created or extended rests on: the projects, one account, and a credential that
+//! is allowed to write tokens.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +8,8 @@ use anyhow::{Result, anyhow, bail};
 use super::lookup;
 use super::projects::Projects;
 use super::with::read_credential;
+use crate::change::error::TokenError;
 use crate::cli::context::Context;
-use crate::cli::format::Format;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::cli::token::write::TokenWriteArgs;
 use crate::cloudflare::{Client, Error, TokenOwner};
@@ -17,46 +18,34 @@ use crate::credential::{Credential, Kind};
 use crate::facts::{QueryResult, TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{Owner, Policies};
-use crate::prompt::StepReply;
 
-/// The projects, what they take of one account, and by what right a token is written.
-pub(super) struct Ground<'a> {
+/// The projects, what they need of one account, and the credential that writes the token.
+pub(super) struct TokenContext<'a> {
     pub(super) session: Session<'a>,
     pub(super) read: Projects,
     pub(super) purpose: Purpose,
     pub(super) account: String,
     pub(super) needs: Needs,
-    pub(super) lent: Credential,
+    pub(super) credential: Credential,
 }
 
-/// What was decided about a plan.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Decision {
-    /// Do it.
-    Do,
-    /// Nobody was asked: it is shown only.
-    Planned,
-    /// A person said no.
-    Declined,
-}
-
-impl<'a> Ground<'a> {
+impl<'a> TokenContext<'a> {
     /// Reads the projects and the credential, and connects with it.
     ///
     /// # Errors
     /// A config that cannot be used, no account or several, nothing that takes a token, no credential.
-    pub(super) fn lay(
+    pub(super) fn load(
         context: &'a Context<'a>,
         subjects: &SubjectArgs,
         writing: &TokenWriteArgs,
     ) -> Result<(Self, Client<'a>)> {
-        let lent = read_credential(&writing.with, context)?;
+        let credential = read_credential(&writing.with, context)?;
         let (session, mut read) = Projects::read(context, subjects)?;
         session.warn();
         if !read.broken.is_empty() {
             bail!("a token without what the configs above take would be half a token");
         }
-        let client = session.lent_client(&lent)?;
+        let client = session.lent_client(&credential)?;
         let purpose = subjects.purpose;
         let mut parts = lookup::needs(&mut read, purpose, &session, Some(&client));
         if parts.len() > 1 {
@@ -69,15 +58,15 @@ impl<'a> Ground<'a> {
                  CLOUDFLARE_ACCOUNT_ID, or use --account-id"
             ),
             Some((Some(account), needs)) => {
-                let ground = Self {
+                let token = Self {
                     session,
                     read,
                     purpose,
                     account,
                     needs,
-                    lent,
+                    credential,
                 };
-                Ok((ground, client))
+                Ok((token, client))
             }
         }
     }
@@ -91,13 +80,13 @@ impl<'a> Ground<'a> {
     ///
     /// # Errors
     /// An account's token has no user.
-    pub(super) fn suits(&self, owner: Owner) -> Result<()> {
-        let of_account = Kind::of_prefix(&self.lent.auth) == Some(Kind::AccountToken);
+    pub(super) fn check_owner(&self, owner: Owner) -> Result<()> {
+        let of_account = Kind::of_prefix(&self.credential.auth) == Some(Kind::AccountToken);
         if owner == Owner::User && of_account {
             bail!(
                 "the credential from {} is an account's token, and behind it is no user whose \
                  tokens it could make or change: use --owner account, or a user's",
-                self.lent.source
+                self.credential.source
             );
         }
         Ok(())
@@ -106,19 +95,19 @@ impl<'a> Ground<'a> {
     /// Asks what is to be known before the policies for the permissions can be written.
     ///
     /// # Errors
-    /// The credential may not see tokens: then it makes none.
-    pub(super) fn look(&self, client: &Client<'_>, owner: Owner) -> Result<TokenFacts> {
+    /// The credential lacks the permission to read tokens: then it creates none.
+    pub(super) fn fetch(&self, client: &Client<'_>, owner: Owner) -> Result<TokenFacts> {
         let wanted = TokenQueries::ids_of_owner(owner, &self.account, &self.needs.permissions);
         let facts = gather_token_facts(client, &wanted);
         let facts = self.session.runtime.block_on(facts);
         match facts.groups.first() {
-            Some((_, QueryResult::Denied(error))) => Err(self.may_not(error, owner)),
+            Some((_, QueryResult::Denied(error))) => Err(self.permission_error(error, owner)),
             _ => Ok(facts),
         }
     }
 
-    /// What to say where Cloudflare does not let the credential at tokens.
-    pub(super) fn may_not(&self, error: &Error, owner: Owner) -> anyhow::Error {
+    /// The error for a credential that lacks the permission to write tokens.
+    pub(super) fn permission_error(&self, error: &Error, owner: Owner) -> anyhow::Error {
         let (whose, label) = match owner {
             Owner::Account => ("an account's tokens", "Account API Tokens: Edit"),
             Owner::User => ("a user's tokens", "API Tokens: Edit"),
@@ -126,17 +115,28 @@ impl<'a> Ground<'a> {
         let help = error.help().unwrap_or_default();
         anyhow!(
             "the credential from {} may not make or change {whose}: that takes {label}. {error}; {help}",
-            self.lent.source
+            self.credential.source
         )
     }
 
-    /// What to say where the credential may not give what it is asked to.
-    pub(super) fn may_not_give(&self, error: &Error) -> anyhow::Error {
+    /// The error for a write that Cloudflare has answered with no.
+    pub(super) fn write_error(&self, error: Error, owner: Owner) -> anyhow::Error {
+        if error.is_denied() {
+            self.permission_error(&error, owner)
+        } else if error.says("common permission check") {
+            self.grant_error(&error)
+        } else {
+            anyhow!(TokenError::Api(error))
+        }
+    }
+
+    /// The error for a credential that cannot grant what it is asked to.
+    fn grant_error(&self, error: &Error) -> anyhow::Error {
         anyhow!(
             "{error}. Nobody can give a token what they may not themselves: on a single zone the \
              credential from {} has to hold the permission too, and the person behind it has to \
              have a role that gives it",
-            self.lent.source
+            self.credential.source
         )
     }
 }
@@ -181,45 +181,4 @@ pub(super) fn refuse_blanks(policies: &Policies) -> Result<()> {
          credential for --with that has Zone: Read",
         blanks.join(", ")
     )
-}
-
-/// A question about a plan, and what is said to who asks back.
-pub(super) struct Question<'a> {
-    /// The question, in one line.
-    pub(super) text: &'a str,
-    /// What would be sent.
-    pub(super) detail: &'a str,
-    /// Why it is asked.
-    pub(super) why: &'a str,
-}
-
-/// Asks a person, where there is one and nothing else decides.
-///
-/// # Errors
-/// The person went away.
-pub(super) fn decide(
-    context: &Context<'_>,
-    writing: &TokenWriteArgs,
-    format: Format,
-    question: &Question<'_>,
-) -> Result<Decision> {
-    let human = format == Format::Human;
-    let asks = human && !writing.yes && !writing.dry_run && context.is_interactive();
-    if human && !asks && !context.is_quiet() {
-        context.host.err("\n");
-    }
-    match (writing.yes, asks) {
-        (true, _) => return Ok(Decision::Do),
-        (false, false) => return Ok(Decision::Planned),
-        (false, true) => {}
-    }
-    let mut ask = context.person();
-    loop {
-        match ask.decide(question.text)? {
-            StepReply::Yes | StepReply::All => return Ok(Decision::Do),
-            StepReply::No | StepReply::Quit => return Ok(Decision::Declined),
-            StepReply::ShowDiff => context.host.err(question.detail),
-            StepReply::Why => context.explain(question.why),
-        }
-    }
 }

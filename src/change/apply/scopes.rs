@@ -1,0 +1,252 @@
+//! Adds scopes to a secret, and takes them away again.
+//!
+//! The API replaces the whole list and knows no conditional write, so the list is read right before
+//! it is written and read back after. Another writer can still slip in between, for one round trip.
+
+use std::collections::BTreeSet;
+
+use super::{Executor, InspectResult, PerformOperation, RemoteOperation, WriteResult, unwritten};
+use crate::action::ScopeChange;
+use crate::change::error::{ScopeError, TRIES};
+use crate::change::journal::{EntryOutcome, JournalIntent, OperationRecord, ScopeRecord};
+use crate::change::operation::RemoveScopes;
+use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
+use crate::cloudflare::{Client, Error};
+
+impl PerformOperation for RemoteOperation<'_, ScopeChange> {
+    type Basis = BTreeSet<String>;
+    /// The scopes before and after.
+    type Output = (Vec<String>, Vec<String>);
+
+    async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<BTreeSet<String>> {
+        let change = self.operation;
+        let now = self.read().await.map_err(OperationResult::failed)?;
+        let before: Vec<String> = now.iter().cloned().collect();
+        let missing = change.add.iter().filter(|scope| !now.contains(*scope));
+        let add: Vec<String> = missing.cloned().collect();
+        if add.is_empty() {
+            let after = before.clone();
+            return Err(OperationResult::applied(StepEffect::Scopes {
+                before,
+                after,
+            }));
+        }
+        let record = OperationRecord::Scope(ScopeRecord {
+            account: change.account.clone(),
+            store: change.store.clone(),
+            secret: change.secret.clone(),
+            name: change.name.clone(),
+            before,
+            add,
+        });
+        Ok((JournalIntent::Operation(record), now))
+    }
+
+    async fn write(&self, now: BTreeSet<String>) -> WriteResult<Self::Output> {
+        let before: Vec<String> = now.iter().cloned().collect();
+        let mut certain = true;
+        let error = match self.write_until_stable(now, &mut certain).await {
+            Ok(after) => return Ok((EntryOutcome::Scopes(after.clone()), (before, after))),
+            Err(error) => error,
+        };
+        let ended = if certain {
+            EntryOutcome::Failed
+        } else {
+            EntryOutcome::Unknown
+        };
+        let outcome = match error {
+            ScopeError::Denied(_) => StepOutcome::Denied(error.into(), self.operation.request()),
+            _ => StepOutcome::Failed(error.into()),
+        };
+        Err((ended, outcome))
+    }
+
+    async fn read_back(
+        &self,
+        executor: &mut Executor<'_>,
+        (before, after): Self::Output,
+    ) -> StepEffect {
+        // A write was allowed: the permission needs no other proof.
+        executor.written.insert(self.operation.account.clone());
+        StepEffect::Scopes { before, after }
+    }
+}
+
+impl RemoteOperation<'_, ScopeChange> {
+    /// Writes until the list holds what it should, and returns it as it was read back. `certain` stays
+    /// true while no write can have had an effect.
+    async fn write_until_stable(
+        &self,
+        mut now: BTreeSet<String>,
+        certain: &mut bool,
+    ) -> Result<Vec<String>, ScopeError> {
+        let mut wanted: BTreeSet<String> = self.operation.add.iter().cloned().collect();
+        for _ in 0..TRIES {
+            // What stood there at any time is kept: only ever added to.
+            wanted.extend(now.iter().cloned());
+            if wanted.is_subset(&now) {
+                return Ok(now.into_iter().collect());
+            }
+            now = self.write_once(&wanted, certain).await?;
+        }
+        if wanted.is_subset(&now) {
+            return Ok(now.into_iter().collect());
+        }
+        let lacking: Vec<&str> = wanted.difference(&now).map(String::as_str).collect();
+        Err(ScopeError::Contended {
+            name: self.operation.name.clone(),
+            lacking: lacking.join(", "),
+        })
+    }
+
+    /// Writes the list and reads it back. A write of unknown outcome is judged by what is read back.
+    async fn write_once(
+        &self,
+        wanted: &BTreeSet<String>,
+        certain: &mut bool,
+    ) -> Result<BTreeSet<String>, ScopeError> {
+        let change = self.operation;
+        let scopes: Vec<String> = wanted.iter().cloned().collect();
+        let answer = self
+            .client
+            .patch_scopes(&change.account, &change.store, &change.secret, &scopes)
+            .await;
+        let was_certain = std::mem::replace(certain, false);
+        match answer {
+            Ok(_) => self.read().await,
+            Err(error) if error.leaves_doubt() => match self.read().await {
+                Ok(now) if wanted.is_subset(&now) => Ok(now),
+                Ok(now) => {
+                    *certain = was_certain && change.add.iter().all(|scope| !now.contains(scope));
+                    Err(error.into())
+                }
+                Err(_) => Err(error.into()),
+            },
+            Err(error) => {
+                *certain = was_certain;
+                Err(if error.is_denied() {
+                    ScopeError::Denied(error)
+                } else {
+                    ScopeError::Api(error)
+                })
+            }
+        }
+    }
+
+    async fn read(&self) -> Result<BTreeSet<String>, ScopeError> {
+        let ScopeChange {
+            account,
+            store,
+            secret,
+            name,
+            ..
+        } = self.operation;
+        let scopes = read_scopes(self.client, account, store, secret).await?;
+        scopes.ok_or_else(|| ScopeError::Hidden(name.clone()))
+    }
+}
+
+impl PerformOperation for RemoteOperation<'_, RemoveScopes> {
+    type Basis = ();
+    type Output = ();
+
+    async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<()> {
+        let change = self.operation;
+        match self.read().await {
+            Ok(now) if now == Some(set(&change.before)) => {
+                Ok((JournalIntent::Revert(change.step), ()))
+            }
+            Ok(_) => {
+                let reason = format!(
+                    "the scopes of {} have changed since they were read",
+                    change.name
+                );
+                Err(StepOutcome::Refused(reason).into())
+            }
+            Err(error) => Err(OperationResult::failed(self.explain(error))),
+        }
+    }
+
+    async fn write(&self, (): ()) -> WriteResult<()> {
+        match self.remove().await {
+            Ok(true) => Ok((EntryOutcome::Made, ())),
+            Ok(false) => unwritten(ScopeError::PutBack(self.operation.name.clone())),
+            Err(error) => unwritten(self.explain(error)),
+        }
+    }
+
+    async fn read_back(&self, _: &mut Executor<'_>, (): ()) -> StepEffect {
+        removal(self.operation)
+    }
+}
+
+impl RemoteOperation<'_, RemoveScopes> {
+    /// Writes the list and reads it back. A write of unknown outcome is judged by what is read back.
+    /// False where another writer has put back what was removed.
+    async fn remove(&self) -> Result<bool, Error> {
+        let RemoveScopes {
+            account,
+            store,
+            secret,
+            before,
+            after,
+            ..
+        } = self.operation;
+        let answer = self.client.patch_scopes(account, store, secret, after);
+        match answer.await {
+            Ok(_) => {}
+            Err(error) if error.leaves_doubt() => {
+                return match self.read().await {
+                    Ok(now) if now == Some(set(after)) => Ok(true),
+                    _ => Err(error),
+                };
+            }
+            Err(error) => return Err(error),
+        }
+        // Another writer can have added or removed others meanwhile.
+        let now = self.read().await?.unwrap_or_default();
+        let mut removed = before.iter().filter(|scope| !after.contains(scope));
+        Ok(!removed.any(|scope| now.contains(scope)))
+    }
+
+    async fn read(&self) -> Result<Option<BTreeSet<String>>, Error> {
+        let RemoveScopes {
+            account,
+            store,
+            secret,
+            ..
+        } = self.operation;
+        read_scopes(self.client, account, store, secret).await
+    }
+
+    fn explain(&self, error: Error) -> ScopeError {
+        if error.is_denied() {
+            ScopeError::RemovalDenied(error, self.operation.command())
+        } else {
+            ScopeError::Api(error)
+        }
+    }
+}
+
+/// What removing scopes changes.
+pub(super) fn removal(change: &RemoveScopes) -> StepEffect {
+    StepEffect::Scopes {
+        before: change.before.clone(),
+        after: change.after.clone(),
+    }
+}
+
+/// The scopes of a secret; `None` where the answer does not list them.
+async fn read_scopes(
+    client: &Client<'_>,
+    account: &str,
+    store: &str,
+    secret: &str,
+) -> Result<Option<BTreeSet<String>>, Error> {
+    let secret = client.secret(account, store, secret).await?;
+    Ok(secret.scopes.map(|scopes| scopes.into_iter().collect()))
+}
+
+fn set(scopes: &[String]) -> BTreeSet<String> {
+    scopes.iter().cloned().collect()
+}

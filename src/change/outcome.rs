@@ -1,0 +1,164 @@
+//! What became of the steps of a plan, whatever command it is of.
+
+use std::collections::BTreeSet;
+
+use super::error::OperationError;
+use super::plan::Step;
+use crate::action::Request;
+use crate::cloudflare::{Error, TokenWithSecret};
+use crate::config::edit::Splice;
+use crate::config::splice::Refused;
+use crate::permissions::groups::Group;
+
+/// How a step ended.
+#[derive(Debug)]
+pub(crate) enum StepOutcome {
+    /// Done, and read back.
+    Applied,
+    /// Would be done.
+    Planned,
+    /// A person said no.
+    Declined,
+    /// Not done, because what is there is not what the plan was made for. Why.
+    Refused(String),
+    /// Not done, because the config cannot be edited faithfully: why, and what to paste.
+    Uneditable(Refused),
+    /// Tried, and the credential lacks the permission: the reason, and what to ask of somebody else.
+    Denied(OperationError, Request),
+    /// Tried, and not done. The reason.
+    Failed(OperationError),
+    /// Not tried. The reason, and what would get it done.
+    Skipped(String),
+}
+
+/// What an operation changed, or would change.
+#[derive(Debug)]
+pub(crate) enum StepEffect {
+    /// Scopes of a secret.
+    Scopes {
+        /// Before.
+        before: Vec<String>,
+        /// After.
+        after: Vec<String>,
+    },
+    /// Splices of a config, on the bytes that the operation found.
+    Edits {
+        /// The config, as a user sees it.
+        config: String,
+        /// The splices.
+        splices: Vec<Splice>,
+    },
+    /// A new secret, by its name.
+    Created(String),
+    /// A new token.
+    CreatedToken(Box<CreatedToken>),
+    /// A token that has more permissions.
+    ExtendedToken(TokenReadback),
+}
+
+/// A token that was just created.
+#[derive(Debug)]
+pub(crate) struct CreatedToken {
+    /// The token with its value.
+    pub(crate) made: TokenWithSecret,
+    /// What came of it.
+    pub(crate) readback: TokenReadback,
+}
+
+/// What Cloudflare shows of a token after a write.
+#[derive(Debug, Default)]
+pub(crate) struct TokenReadback {
+    /// The groups that it was to get and did not.
+    pub(crate) dropped: Vec<&'static Group>,
+    /// What it had before and has no more.
+    pub(crate) lost: BTreeSet<String>,
+    /// Why it could not be read back, if so: then the answer to the write is what was looked at.
+    pub(crate) unread: Option<Error>,
+}
+
+/// What became of an operation.
+#[derive(Debug)]
+pub(crate) struct OperationResult {
+    /// How it ended.
+    pub(crate) outcome: StepOutcome,
+    /// What it changed, or would change.
+    pub(crate) effect: Option<StepEffect>,
+}
+
+/// What became of a step.
+#[derive(Debug)]
+pub(crate) struct StepResult<S = Step> {
+    /// The step.
+    pub(crate) step: S,
+    /// How it ended.
+    pub(crate) outcome: StepOutcome,
+    /// What it changed, or would change.
+    pub(crate) effect: Option<StepEffect>,
+}
+
+impl StepOutcome {
+    /// Whether it was done.
+    pub(crate) fn is_applied(&self) -> bool {
+        matches!(self, Self::Applied)
+    }
+
+    /// Whether it would be done.
+    pub(crate) fn is_planned(&self) -> bool {
+        matches!(self, Self::Planned)
+    }
+}
+
+impl From<StepOutcome> for OperationResult {
+    fn from(outcome: StepOutcome) -> Self {
+        let effect = None;
+        Self { outcome, effect }
+    }
+}
+
+impl OperationResult {
+    /// It was not done. Why.
+    pub(crate) fn failed(error: impl Into<OperationError>) -> Self {
+        StepOutcome::Failed(error.into()).into()
+    }
+
+    /// It was done, with this effect.
+    pub(crate) fn applied(effect: StepEffect) -> Self {
+        Self {
+            outcome: StepOutcome::Applied,
+            effect: Some(effect),
+        }
+    }
+
+    /// It would be done, with this effect.
+    pub(crate) fn planned(effect: StepEffect) -> Self {
+        Self {
+            outcome: StepOutcome::Planned,
+            effect: Some(effect),
+        }
+    }
+}
+
+impl<S> StepResult<S> {
+    /// What became of the operation of `step`.
+    pub(crate) fn new(step: S, execution: OperationResult) -> Self {
+        let OperationResult { outcome, effect } = execution;
+        Self {
+            step,
+            outcome,
+            effect,
+        }
+    }
+
+    /// A step that changed nothing.
+    pub(crate) fn unchanged(step: S, outcome: StepOutcome) -> Self {
+        Self::new(step, outcome.into())
+    }
+}
+
+impl StepResult {
+    /// A step that is left to a person, with what that person would do.
+    pub(crate) fn left(step: Step) -> Self {
+        let reason = step.obstacle().unwrap_or_default();
+        Self::unchanged(step, StepOutcome::Skipped(reason))
+    }
+}

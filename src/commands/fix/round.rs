@@ -1,0 +1,199 @@
+//! One round of `fix`: the steps of one plan, decided by flags or by a person.
+
+use super::choices::{ChosenStep, CopyChoices};
+use super::session::FixSession;
+use crate::action::Act;
+use crate::change::apply::Executor;
+use crate::change::outcome::{StepOutcome, StepResult};
+use crate::change::plan::Step;
+use crate::change::plan::build::{is_decided, withheld};
+use crate::commands::assessment::Assessment;
+use crate::commands::step_loop::{
+    PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, run_steps,
+};
+use crate::prompt::{Aborted, Prompter, interrupt};
+use crate::report::text::{outcome, plan};
+
+/// What is written around a plan.
+pub(crate) struct PlanFrame {
+    pub(crate) head: String,
+    pub(crate) tail: &'static str,
+}
+
+/// One round of a `fix`.
+pub(super) struct FixRound<'r, 'a> {
+    pub(super) session: &'r mut FixSession<'a>,
+    pub(super) executor: Executor<'r>,
+    /// `None` where the plan is not shown.
+    frame: Option<PlanFrame>,
+    pub(super) copies: CopyChoices,
+    mode: RunMode,
+    /// A person said yes to every step that needs no choice.
+    pub(super) all: bool,
+}
+
+impl FixSession<'_> {
+    /// Goes through the steps of one plan. False where a person wanted no more.
+    ///
+    /// # Errors
+    /// The person went away.
+    pub(crate) fn run_round(
+        &mut self,
+        assessment: &Assessment,
+        steps: Vec<Step>,
+        mode: RunMode,
+        frame: Option<PlanFrame>,
+    ) -> Result<bool, Aborted> {
+        let context = self.context;
+        let executor = self.executor(assessment);
+        let mut round = FixRound {
+            session: self,
+            executor,
+            frame,
+            copies: CopyChoices::of(&steps),
+            mode,
+            all: false,
+        };
+        let stayed = run_steps(context, &mut round, steps, mode);
+        let FixRound {
+            session, executor, ..
+        } = round;
+        session.take_back(executor);
+        stayed
+    }
+
+    /// The same, asking a person for each step.
+    ///
+    /// # Errors
+    /// The person went away.
+    pub(crate) fn ask_round(
+        &mut self,
+        assessment: &Assessment,
+        steps: Vec<Step>,
+    ) -> Result<bool, Aborted> {
+        let frame = PlanFrame {
+            head: "\n".to_owned(),
+            tail: "",
+        };
+        self.run_round(assessment, steps, RunMode::Interactive, Some(frame))
+    }
+}
+
+impl PlanDriver for FixRound<'_, '_> {
+    type PlanStep = Step;
+
+    fn show(&self, steps: &[Step]) {
+        let Some(PlanFrame { head, tail }) = &self.frame else {
+            return;
+        };
+        let style = self.session.context.stderr_style();
+        let plan = plan::plan(steps, self.executor.previews(), style);
+        self.session
+            .context
+            .host
+            .err(&format!("{head}{plan}{tail}"));
+    }
+
+    fn ask(
+        &mut self,
+        person: &mut dyn Prompter,
+        position: StepPosition,
+        step: Step,
+    ) -> Result<StepDecision<Step>, Aborted> {
+        if let Act::Token(need) = &step.act {
+            let need = need.clone();
+            let result = self.session.offer_token(person, position, step, &need)?;
+            return Ok(StepDecision::Settled(result));
+        }
+        if !is_open(&step) {
+            return Ok(StepDecision::Settled(StepResult::left(step)));
+        }
+        let decided = match self.choose(person, position, &step)? {
+            ChosenStep::Moot => return Ok(StepDecision::Moot),
+            ChosenStep::Declined => return Ok(declined(step)),
+            ChosenStep::Decided(chosen) => chosen,
+            ChosenStep::Open(chosen) if self.all => chosen,
+            ChosenStep::Open(chosen) => match self.confirm(person, position, &chosen)? {
+                StepAnswer::Yes => chosen,
+                StepAnswer::All => {
+                    self.all = true;
+                    chosen
+                }
+                StepAnswer::No => return Ok(declined(step)),
+                StepAnswer::Quit => return Ok(StepDecision::Stop(step)),
+            },
+        };
+        let Some(decided) = self.refine(person, decided)? else {
+            return Ok(declined(step));
+        };
+        if self.provide(person, &decided)? {
+            Ok(StepDecision::Apply(decided))
+        } else {
+            Ok(declined(decided))
+        }
+    }
+
+    fn decide(&mut self, step: Step) -> StepDecision<Step> {
+        if !is_decided(&step) {
+            return StepDecision::Settled(StepResult::left(step));
+        }
+        let reason = withheld(&step, &self.session.answers).or_else(|| {
+            let supplied = self.session.supply(&mut self.executor, &step);
+            (!supplied).then(|| "no value was given".to_owned())
+        });
+        match reason {
+            None => StepDecision::Apply(step),
+            Some(reason) => {
+                let skipped = StepResult::unchanged(step, StepOutcome::Skipped(reason));
+                StepDecision::Settled(skipped)
+            }
+        }
+    }
+
+    fn apply(&mut self, step: Step) -> StepResult {
+        let Some(operation) = step.operation() else {
+            return StepResult::left(step);
+        };
+        let runtime = &self.session.session.runtime;
+        let execution = runtime.block_on(self.executor.execute(operation));
+        let result = StepResult::new(step, execution);
+        if self.mode == RunMode::Interactive {
+            let style = self.session.context.stderr_style();
+            self.session
+                .context
+                .host
+                .err(&outcome::outcome(&result, style));
+            if self.executor.journal.is_reversible() {
+                interrupt::say_at_exit(&self.session.undo_command(style));
+            }
+        }
+        result
+    }
+
+    fn preview(&mut self, step: Step) -> StepResult {
+        match step.operation() {
+            Some(operation) => {
+                let execution = self.executor.preview(operation);
+                StepResult::new(step, execution)
+            }
+            None => StepResult::left(step),
+        }
+    }
+
+    fn record(&mut self, result: StepResult) {
+        self.session.results.push(result);
+    }
+}
+
+fn declined(step: Step) -> StepDecision<Step> {
+    StepDecision::Settled(StepResult::unchanged(step, StepOutcome::Declined))
+}
+
+/// Whether a person can be asked about a step: it is theirs to do, and there is an answer.
+pub(super) fn is_open(step: &Step) -> bool {
+    match &step.act {
+        Act::Manual(_) | Act::Request(_) => false,
+        Act::Choice(choice) => choice.has_answers(),
+        Act::Scope(_) | Act::Secret(_) | Act::Config(_) | Act::Token(_) => true,
+    }
+}

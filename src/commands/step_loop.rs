@@ -1,0 +1,212 @@
+//! The one loop that every plan goes through: it is shown, and each step of it is decided, carried out
+//! and recorded. What is particular to a command is in its [`PlanDriver`].
+
+use std::fmt;
+
+use crate::change::outcome::StepResult;
+use crate::cli::context::Context;
+use crate::cli::format::Format;
+use crate::prompt::{Aborted, Prompter, StepReply, interrupt};
+
+/// Who decides about the steps of a plan.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum RunMode {
+    /// Nobody: it is only shown what each would do.
+    Preview,
+    /// The flags.
+    Batch,
+    /// A person, step by step.
+    Interactive,
+}
+
+impl RunMode {
+    /// The mode that the flags `--yes` and `--dry-run`, the format and the terminal come to.
+    pub(crate) fn choose(context: &Context<'_>, yes: bool, dry_run: bool, format: Format) -> Self {
+        if dry_run {
+            Self::Preview
+        } else if yes {
+            Self::Batch
+        } else if format == Format::Human && context.is_interactive() {
+            Self::Interactive
+        } else {
+            Self::Preview
+        }
+    }
+}
+
+/// What was decided about a step.
+pub(crate) enum StepDecision<S> {
+    /// Carry it out, as the answers have made it.
+    Apply(S),
+    /// It is not carried out; this became of it.
+    Settled(StepResult<S>),
+    /// An earlier step has done it.
+    Moot,
+    /// Neither this one nor any other.
+    Stop(S),
+}
+
+/// Where a step stands in its plan.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StepPosition {
+    /// From 0.
+    pub(crate) index: usize,
+    count: usize,
+}
+
+impl fmt::Display for StepPosition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.index + 1, self.count)
+    }
+}
+
+/// What a command brings to the loop.
+pub(crate) trait PlanDriver {
+    /// A step of its plan.
+    type PlanStep;
+
+    /// Shows the plan.
+    fn show(&self, steps: &[Self::PlanStep]);
+
+    /// Asks a person about a step.
+    ///
+    /// # Errors
+    /// The person went away.
+    fn ask(
+        &mut self,
+        person: &mut dyn Prompter,
+        position: StepPosition,
+        step: Self::PlanStep,
+    ) -> Result<StepDecision<Self::PlanStep>, Aborted>;
+
+    /// Decides about a step by flags alone.
+    fn decide(&mut self, step: Self::PlanStep) -> StepDecision<Self::PlanStep> {
+        StepDecision::Apply(step)
+    }
+
+    /// Carries a step out.
+    fn apply(&mut self, step: Self::PlanStep) -> StepResult<Self::PlanStep>;
+
+    /// What a step would do.
+    fn preview(&mut self, step: Self::PlanStep) -> StepResult<Self::PlanStep>;
+
+    /// Takes note of what became of a step.
+    fn record(&mut self, result: StepResult<Self::PlanStep>);
+
+    /// Leaves a step as it is, because a person wants no more.
+    fn stop(&mut self, _: Self::PlanStep) {}
+}
+
+/// Takes `driver` through `steps`. False where a person wanted no more.
+///
+/// # Errors
+/// The person went away.
+pub(crate) fn run_steps<D: PlanDriver>(
+    context: &Context<'_>,
+    driver: &mut D,
+    steps: Vec<D::PlanStep>,
+    mode: RunMode,
+) -> Result<bool, Aborted> {
+    driver.show(&steps);
+    match mode {
+        RunMode::Interactive => return ask_for_each(driver, steps, context.person().as_mut()),
+        RunMode::Preview => {
+            for step in steps {
+                let result = driver.preview(step);
+                driver.record(result);
+            }
+        }
+        RunMode::Batch => {
+            for step in steps {
+                if interrupt::interrupted() {
+                    break;
+                }
+                let decision = driver.decide(step);
+                carry_out(driver, decision);
+            }
+        }
+    }
+    Ok(true)
+}
+
+fn ask_for_each<D: PlanDriver>(
+    driver: &mut D,
+    steps: Vec<D::PlanStep>,
+    person: &mut dyn Prompter,
+) -> Result<bool, Aborted> {
+    let count = steps.len();
+    let mut steps = steps.into_iter().enumerate();
+    while let Some((index, step)) = steps.next() {
+        let position = StepPosition { index, count };
+        match driver.ask(person, position, step)? {
+            StepDecision::Stop(step) => {
+                driver.stop(step);
+                steps.for_each(|(_, rest)| driver.stop(rest));
+                return Ok(false);
+            }
+            decision => carry_out(driver, decision),
+        }
+        if interrupt::interrupted() {
+            return Err(Aborted);
+        }
+    }
+    Ok(true)
+}
+
+fn carry_out<D: PlanDriver>(driver: &mut D, decision: StepDecision<D::PlanStep>) {
+    match decision {
+        StepDecision::Apply(step) => {
+            // An interruption waits until the step is done and recorded.
+            let _busy = interrupt::busy();
+            let result = driver.apply(step);
+            driver.record(result);
+        }
+        StepDecision::Settled(result) => driver.record(result),
+        StepDecision::Moot => {}
+        StepDecision::Stop(step) => driver.stop(step),
+    }
+}
+
+/// A question that is answered by yes or no, and what is said to a person who asks back.
+pub(crate) struct StepQuestion<'a> {
+    /// The question, in one line.
+    pub(crate) text: &'a str,
+    /// What would change; where there is nothing to show, why it is asked is said again.
+    pub(crate) detail: Option<&'a dyn Fn() -> String>,
+    /// Why it is asked.
+    pub(crate) why: &'a str,
+}
+
+/// A person's decision.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum StepAnswer {
+    /// Do it.
+    Yes,
+    /// Do it, and all others that need no choice.
+    All,
+    /// Leave it.
+    No,
+    /// Leave it and all others.
+    Quit,
+}
+
+/// Asks until the answer is a decision.
+///
+/// # Errors
+/// The person went away.
+pub(crate) fn ask_until_decided(
+    context: &Context<'_>,
+    person: &mut dyn Prompter,
+    question: &StepQuestion<'_>,
+) -> Result<StepAnswer, Aborted> {
+    loop {
+        match (person.decide(question.text)?, question.detail) {
+            (StepReply::Yes, _) => return Ok(StepAnswer::Yes),
+            (StepReply::All, _) => return Ok(StepAnswer::All),
+            (StepReply::No, _) => return Ok(StepAnswer::No),
+            (StepReply::Quit, _) => return Ok(StepAnswer::Quit),
+            (StepReply::ShowDiff, Some(detail)) => context.host.err(&detail()),
+            (StepReply::ShowDiff, None) | (StepReply::Why, _) => context.explain(question.why),
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The creation of one token: what is done after a yes, and what is said then.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, anyhow};
+
+use super::context::TokenContext;
+use super::destination::{Destination, OpenDestination};
+use super::write::TokenWrite;
+use crate::change::apply::Executor;
+use crate::change::error::{OperationError, TokenError};
+use crate::change::operation::{Operation, TokenCreation};
+use crate::change::outcome::{CreatedToken, OperationResult, StepEffect, StepOutcome};
+use crate::cli::format::Format;
+use crate::cli::token::create::CreateArgs;
+use crate::exit::Exit;
+use crate::prompt::interrupt;
+use crate::report::json;
+use crate::report::style::Style;
+use crate::report::text::token_create;
+use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
+
+/// One creation.
+pub(super) struct TokenCreate<'a> {
+    pub(super) arguments: &'a CreateArgs,
+    pub(super) token: &'a TokenContext<'a>,
+    pub(super) sheet: CreateView<'a>,
+    pub(super) destination: &'a Destination,
+    /// Where the value goes, once it is certain that there will be one.
+    pub(super) open: Option<OpenDestination<'a>>,
+    /// The ids of the tokens that are there already.
+    pub(super) existing: BTreeSet<String>,
+}
+
+impl TokenWrite for TokenCreate<'_> {
+    const COMMAND: &'static str = "token create";
+    const QUESTION: &'static str = "Make this token?";
+    const WHY: &'static str = "The token may do exactly what the table says, and only in this account. Its value is \
+                               told once; whoever has it may do the same.";
+
+    fn plan(&self, style: Style) -> String {
+        token_create::plan(&self.sheet, style)
+    }
+
+    fn detail(&self, style: Style) -> String {
+        token_create::detail(self.sheet.body, style)
+    }
+
+    fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult {
+        match self.destination.open() {
+            Ok(open) => self.open = Some(open),
+            Err(error) => return OperationResult::failed(error),
+        }
+        let owner = self.token.owner(self.sheet.blueprint.owner);
+        let creation = TokenCreation {
+            owner: &owner,
+            body: self.sheet.body,
+            existing: &self.existing,
+        };
+        let runtime = &self.token.session.runtime;
+        runtime.block_on(executor.execute(Operation::CreateToken(&creation)))
+    }
+
+    fn report(&mut self, execution: OperationResult) -> Result<Exit> {
+        match (execution.outcome, execution.effect) {
+            (StepOutcome::Declined, _) => self.end(&CreateResult::Declined, Exit::Findings),
+            (StepOutcome::Failed(error), _) => Err(self.explain(error)),
+            (_, Some(StepEffect::CreatedToken(created))) => self.deliver(&created),
+            _ => self.end(&CreateResult::Planned, Exit::Findings),
+        }
+    }
+}
+
+impl TokenCreate<'_> {
+    fn deliver(&mut self, created: &CreatedToken) -> Result<Exit> {
+        let CreatedToken { made, readback } = created;
+        // A token that lacks something must not take the place of one that works.
+        let open = self.open.take().filter(|_| readback.dropped.is_empty());
+        let host = self.token.session.context.host;
+        let handed = open.map(|open| open.deliver(&made.value, self.arguments.format, host));
+        let exit = match &handed {
+            Some(Ok(())) => Exit::Clean,
+            Some(Err(_)) | None => Exit::Findings,
+        };
+        let ended = CreateResult::Made {
+            token: &made.token,
+            value: &made.value,
+            seen: readback,
+            handed: handed.as_ref(),
+        };
+        self.end(&ended, exit)
+    }
+
+    fn end(&self, ended: &CreateResult<'_>, exit: Exit) -> Result<Exit> {
+        let context = self.token.session.context;
+        let exit = if interrupt::interrupted() {
+            Exit::Interrupted
+        } else {
+            exit
+        };
+        if self.arguments.format == Format::Json {
+            let document = json::create(&self.sheet, ended)?;
+            return match (context.host.deliver(&document), ended) {
+                (Err(error), CreateResult::Made { token, .. }) => Err(anyhow!(
+                    "standard output did not take the document: {error}. The token {} is there: \
+                     roll it for a value, or delete it: {}",
+                    token.id,
+                    self.sheet.page()
+                )),
+                _ => Ok(exit),
+            };
+        }
+        // Where standard output is for the value, nothing else is written there.
+        if self.sheet.way == ValueDestination::Out && matches!(ended, CreateResult::Made { .. }) {
+            let text = token_create::end(&self.sheet, ended, context.stderr_style());
+            context.host.err(&text);
+        } else {
+            let text = token_create::end(&self.sheet, ended, context.stdout_style());
+            context.host.out(&text);
+        }
+        Ok(exit)
+    }
+
+    /// What to say where there is no token, or none that anybody has.
+    fn explain(&self, error: OperationError) -> anyhow::Error {
+        let page = self.sheet.page();
+        match error {
+            OperationError::Token(TokenError::Api(error)) => {
+                self.token.write_error(error, self.sheet.blueprint.owner)
+            }
+            OperationError::Token(TokenError::ValueLost(error, tokens)) => {
+                let ids: Vec<&str> = tokens.iter().map(|token| token.id.as_str()).collect();
+                anyhow!(
+                    "{error}. A token was made all the same ({}), but its value was in the answer that \
+                     did not come: nobody has it. Roll the token for a new value, or delete it: {page}",
+                    ids.join(", ")
+                )
+            }
+            OperationError::Token(error @ TokenError::Unknown(..)) => {
+                anyhow!("{error}. Look before you try again: {page}")
+            }
+            other => anyhow!("{other}"),
+        }
+    }
+}

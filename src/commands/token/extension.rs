@@ -1,0 +1,138 @@
+//! The extension of one token: what it lacks, what is done after a yes, and what is said then.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, anyhow};
+
+use super::context::TokenContext;
+use super::write::TokenWrite;
+use crate::change::apply::Executor;
+use crate::change::error::{OperationError, TokenError};
+use crate::change::operation::{Operation, TokenExtension};
+use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
+use crate::cli::format::Format;
+use crate::cli::token::extend::ExtendArgs;
+use crate::exit::Exit;
+use crate::permissions::requirements::Permission;
+use crate::permissions::token::{Asked, Blueprint, Comparison, Held};
+use crate::prompt::interrupt;
+use crate::report::json;
+use crate::report::style::Style;
+use crate::report::text::token_extend;
+use crate::report::view::extend::{ExtendResult, ExtendView};
+
+/// One extension.
+pub(super) struct TokenExtend<'a> {
+    pub(super) arguments: &'a ExtendArgs,
+    pub(super) token: &'a TokenContext<'a>,
+    pub(super) sheet: ExtendView<'a>,
+}
+
+impl TokenWrite for TokenExtend<'_> {
+    const COMMAND: &'static str = "token extend";
+    const QUESTION: &'static str = "Add them to this token?";
+    const WHY: &'static str = "Whoever has the token's value may do more from then on: its value stays, so nothing has \
+                               to be stored anew. What it could do before, it still can.";
+
+    fn plan(&self, style: Style) -> String {
+        token_extend::plan(&self.sheet, style)
+    }
+
+    fn detail(&self, style: Style) -> String {
+        token_extend::detail(&self.sheet, style)
+    }
+
+    fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult {
+        let owner = self.token.owner(self.sheet.owner);
+        let change = TokenExtension {
+            owner: &owner,
+            before: self.sheet.before,
+            policies: self.sheet.policies,
+        };
+        let runtime = &self.token.session.runtime;
+        runtime.block_on(executor.execute(Operation::ExtendToken(&change)))
+    }
+
+    fn report(&mut self, execution: OperationResult) -> Result<Exit> {
+        match (execution.outcome, execution.effect) {
+            (StepOutcome::Declined, _) => self.end(&ExtendResult::Declined, Exit::Findings),
+            (StepOutcome::Failed(error), _) => Err(self.explain(error)),
+            (_, Some(StepEffect::ExtendedToken(readback))) => {
+                let exit = if readback.dropped.is_empty() && readback.lost.is_empty() {
+                    Exit::Clean
+                } else {
+                    Exit::Findings
+                };
+                self.end(&ExtendResult::Made(readback), exit)
+            }
+            _ => self.end(&ExtendResult::Planned, Exit::Findings),
+        }
+    }
+}
+
+impl TokenExtend<'_> {
+    /// Says how it ended.
+    pub(super) fn end(&self, ended: &ExtendResult, exit: Exit) -> Result<Exit> {
+        let context = self.token.session.context;
+        let text = match self.arguments.format {
+            Format::Json => json::extend(&self.sheet, ended)?,
+            Format::Human => token_extend::end(&self.sheet, ended, context.stdout_style()),
+        };
+        context.host.out(&text);
+        Ok(if interrupt::interrupted() {
+            Exit::Interrupted
+        } else {
+            exit
+        })
+    }
+
+    fn explain(&self, error: OperationError) -> anyhow::Error {
+        match error {
+            OperationError::Token(TokenError::Api(error)) => {
+                self.token.write_error(error, self.sheet.owner)
+            }
+            OperationError::Token(error @ TokenError::Changed(_)) => {
+                anyhow!("{error}. Nothing was written: run this again to see what is missing now")
+            }
+            OperationError::Token(error @ TokenError::Unknown(..)) => {
+                anyhow!("{error}. Run this again: it adds only what is missing then")
+            }
+            other => anyhow!("{other}"),
+        }
+    }
+}
+
+/// What the blueprint grants and the token lacks, each on the resources where it is missing.
+pub(super) fn missing(comparison: &Comparison<'_>, blueprint: &Blueprint<'_>) -> Vec<Permission> {
+    wanted(comparison, blueprint, Held::No)
+        .map(|asked| Permission {
+            group: asked.permission.group,
+            resources: asked.lacking.clone(),
+            required: asked.permission.required,
+            when: asked.permission.when,
+            evidence: asked.permission.evidence,
+            reasons: asked.permission.reasons.clone(),
+        })
+        .collect()
+}
+
+/// The labels of what the token perhaps holds already: it is not added, because that would be more.
+pub(super) fn unclear(
+    comparison: &Comparison<'_>,
+    blueprint: &Blueprint<'_>,
+) -> BTreeSet<&'static str> {
+    wanted(comparison, blueprint, Held::Unclear)
+        .map(|asked| asked.permission.group.label)
+        .collect()
+}
+
+fn wanted<'c, 'n>(
+    comparison: &'c Comparison<'n>,
+    blueprint: &'c Blueprint<'n>,
+    held: Held,
+) -> impl Iterator<Item = &'c Asked<'n>> {
+    comparison.asked.iter().filter(move |asked| {
+        let mut grants = blueprint.grants.iter();
+        asked.held == held && grants.any(|grant| std::ptr::eq(*grant, asked.permission))
+    })
+}

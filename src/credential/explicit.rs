@@ -1,0 +1,42 @@
+//! A credential for a few calls of one command, beside the one that the run uses: a flag says where
+//! it is, and it is kept nowhere.
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{Credential, Error, shape};
+use crate::cloudflare::ApiAuth;
+use crate::host::Host;
+use crate::secret_input;
+
+/// Reads the API token at `source`.
+///
+/// # Errors
+/// There is none, or what is there cannot be a token.
+pub(crate) fn read_token(
+    source: &secret_input::Source,
+    host: &dyn Host,
+) -> Result<Credential, Error> {
+    credential_of(source.read_credential(host)?, source.title())
+}
+
+/// The API token that a person typed.
+///
+/// # Errors
+/// What was typed cannot be a token.
+pub(crate) fn parse_typed_token(token: SecretString) -> Result<Credential, Error> {
+    credential_of(token, "the prompt".to_owned())
+}
+
+fn credential_of(token: SecretString, source: String) -> Result<Credential, Error> {
+    if let Some(fault) = shape::fault(token.expose_secret()) {
+        return Err(Error::Lent {
+            place: source,
+            fault,
+        });
+    }
+    Ok(Credential {
+        auth: ApiAuth::Token(token),
+        source,
+        from_file: false,
+    })
+}
