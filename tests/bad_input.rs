@@ -12,7 +12,6 @@ mod text;
 
 use serde_json::json;
 
-use super::document::{objections, strict};
 use super::process::Ran;
 use super::sandbox::{ACME, STORE, Sandbox};
 
@@ -56,7 +55,6 @@ fn refused(sandbox: &Sandbox, words: &[&str]) -> Ran {
 fn documented(sandbox: &Sandbox) {
     let ran = sandbox.run(&["check", "--format", "json"]);
     let document = ran.json().unwrap();
-    assert_eq!(objections(&strict(), &document), [""; 0]);
     let reasons = [&document["findings"], &document["errors"]];
     assert!(reasons.iter().any(|list| **list != json!([])), "{document}");
     assert_eq!(ran.code, Some(2));

@@ -1,17 +1,25 @@
-//! The JSON Schema of `check --format json`, and what is wrong with a document that should follow it.
+//! The JSON Schema of every document, and what is wrong with a document that should follow its own.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
-use wrangler_permit::report::json::SCHEMA;
+use wrangler_permit::report::json;
+
+/// The schemas by name, each so that it also refuses keys that it does not list.
+static STRICT: LazyLock<BTreeMap<&'static str, Validator>> = LazyLock::new(|| {
+    let schemas = json::schemas();
+    schemas.map(|(name, _)| (name, strict(name))).collect()
+});
 
 /// The schema that is published.
-pub(crate) fn schema() -> Value {
-    serde_json::from_str(SCHEMA).unwrap()
+pub(crate) fn schema(name: &str) -> Value {
+    serde_json::from_str(&json::schema(name)).unwrap()
 }
 
-/// The schema that also refuses keys it does not list.
-pub(crate) fn strict() -> Validator {
-    let mut schema = schema();
+fn strict(name: &str) -> Validator {
+    let mut schema = schema(name);
     close(&mut schema);
     jsonschema::draft202012::new(&schema).unwrap()
 }
@@ -22,7 +30,8 @@ fn close(schema: &mut Value) {
         Value::Object(keys) => {
             keys.values_mut().for_each(close);
             if keys.get("type") == Some(&json!("object")) {
-                keys.insert("additionalProperties".to_owned(), json!(false));
+                let others = keys.entry("additionalProperties");
+                others.or_insert(json!(false));
             }
         }
         Value::Array(items) => items.iter_mut().for_each(close),
@@ -30,8 +39,17 @@ fn close(schema: &mut Value) {
     }
 }
 
-/// What is wrong with `document` by the schema, a line each.
-pub(crate) fn objections(validator: &Validator, document: &Value) -> Vec<String> {
+/// What is wrong with `document` by the schema that it names, to the last key; a line each.
+pub(crate) fn objections(document: &Value) -> Vec<String> {
+    let name = document["schema"].as_str().unwrap_or_default();
+    match STRICT.get(name) {
+        Some(validator) => objections_of(validator, document),
+        None => vec![format!("no schema is called `{name}`")],
+    }
+}
+
+/// What `validator` objects to in `document`, a line each.
+pub(crate) fn objections_of(validator: &Validator, document: &Value) -> Vec<String> {
     let errors = validator.iter_errors(document);
     errors
         .map(|error| format!("{}: {error}", error.instance_path()))

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use tempfile::TempDir;
 use wrangler_permit::embedded::EmbeddedServer;
 
+use super::document::objections;
 pub(crate) use super::process::Ran;
 use super::process::{isolated, run_with};
 use super::state::{find, list, text};
@@ -212,6 +213,15 @@ fn inspect(ran: &Ran, issued: &[String]) {
         assert!(!text.contains(MARK), "a credential is shown:\n{text}");
         assert!(!text.contains("panicked at"), "a panic:\n{text}");
         assert!(!text.contains(obeyed), "a terminal would obey:\n{text:?}");
+    }
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap_or_default();
+    if document["schema"].is_string() {
+        assert_eq!(
+            objections(&document),
+            [""; 0],
+            "by the schema\n{}",
+            ran.stdout
+        );
     }
 }
 

@@ -1,26 +1,41 @@
-//! The JSON Schema of `check --format json` lists every rule and every key, and the strict form of it
-//! refuses what it should.
+//! The JSON Schemas: each lists every key, they agree with the rules and with each other, and the strict
+//! form of them refuses what it should.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use wrangler_permit::report::json::CHECK;
+use wrangler_permit::report::json::{CHECK, schemas};
 use wrangler_permit::rules;
 
-use super::document::{objections, schema, strict};
+use super::document::{objections, objections_of, schema};
 use super::sandbox::Sandbox;
 
+/// Keys that are absent where they say nothing: Cloudflare's own, and a value that is printed once.
+const OPTIONAL: [&str; 3] = ["value", "condition", "expires_on"];
+
 #[test]
-fn the_schema_is_one_and_is_printed() {
-    let schema = schema();
-    assert!(jsonschema::draft202012::meta::is_valid(&schema));
-    assert_eq!(schema["properties"]["schema"]["const"], CHECK);
+fn every_schema_is_one_and_has_its_name() {
+    for (name, text) in schemas() {
+        let schema = schema(name);
+        assert!(jsonschema::draft202012::meta::is_valid(&schema), "{name}");
+        assert_eq!(schema["title"], name);
+        assert!(
+            text.contains(&format!(r#""schema": {{ "const": "{name}" }}"#)),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn the_schema_of_check_is_printed() {
     let ran = Sandbox::with("wrangler.toml", "").run(&["check", "--format", "json-schema"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
-    assert_eq!(ran.json(), Some(schema));
+    assert_eq!(ran.json(), Some(schema(CHECK)));
 }
 
 #[test]
 fn the_schema_knows_the_rules() {
-    let defs = &schema()["$defs"];
+    let defs = &schema(CHECK)["$defs"];
     let ids: Vec<&str> = rules::all().map(|rule| rule.id).collect();
     assert_eq!(defs["rule"]["enum"], json!(ids));
     let known = |def: &str, word: Value| defs[def]["enum"].as_array().unwrap().contains(&word);
@@ -32,28 +47,49 @@ fn the_schema_knows_the_rules() {
 }
 
 #[test]
-fn every_key_that_the_schema_lists_is_required() {
+fn what_several_schemas_define_is_the_same_in_all_of_them() {
+    /// What each document has of its own under the same name.
+    const OWN: [&str; 2] = ["token", "step"];
+    let mut known: BTreeMap<String, (&str, Value)> = BTreeMap::new();
+    for (name, _) in schemas() {
+        for (key, definition) in schema(name)["$defs"].as_object().unwrap() {
+            let (first, other) = known
+                .entry(key.clone())
+                .or_insert_with(|| (name, definition.clone()));
+            let is_own = OWN.contains(&key.as_str());
+            assert!(is_own || definition == other, "{key} in {first} and {name}");
+        }
+    }
+}
+
+#[test]
+fn every_key_that_a_schema_lists_is_required() {
     fn look(schema: &Value, path: &str) {
         if let Some(keys) = schema["properties"].as_object() {
-            let listed: Vec<&String> = keys.keys().collect();
+            let is_required = |key: &&String| !OPTIONAL.contains(&key.as_str());
+            let listed: Vec<&String> = keys.keys().filter(is_required).collect();
             assert_eq!(schema["required"], json!(listed), "{path}");
         }
         for (key, value) in schema.as_object().into_iter().flatten() {
             look(value, &format!("{path}/{key}"));
         }
     }
-    look(&schema(), "");
+    for (name, _) in schemas() {
+        look(&schema(name), name);
+    }
 }
 
 #[test]
 fn the_strict_schema_refuses_what_it_does_not_know() {
     let sandbox = Sandbox::with("wrangler.toml", "name = \"api\"");
     let mut document = sandbox.run(&["check", "--format", "json"]).json().unwrap();
-    assert_eq!(objections(&strict(), &document), [""; 0]);
+    assert_eq!(objections(&document), [""; 0]);
     document["projects"][0]["environments"][0]["colour"] = json!("red");
-    assert_eq!(objections(&strict(), &document).len(), 1);
-    let loose = jsonschema::draft202012::new(&schema()).unwrap();
-    assert_eq!(objections(&loose, &document), [""; 0]);
+    assert_eq!(objections(&document).len(), 1);
+    let loose = jsonschema::draft202012::new(&schema(CHECK)).unwrap();
+    assert_eq!(objections_of(&loose, &document), [""; 0]);
     document["summary"]["requests"] = json!(-1);
-    assert_eq!(objections(&loose, &document).len(), 1);
+    assert_eq!(objections_of(&loose, &document).len(), 1);
+    document["schema"] = json!("wrangler-permit/check/0");
+    assert_eq!(objections(&document).len(), 1);
 }

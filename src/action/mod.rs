@@ -3,6 +3,7 @@
 
 mod request;
 mod secret;
+mod shell;
 mod token;
 
 use crate::config::edit::Edit;
@@ -11,6 +12,7 @@ use crate::config::tree::{Node, Path, Value};
 pub(crate) use crate::project::{AI_GATEWAY, WORKERS};
 pub(crate) use request::{Command, Request};
 pub(crate) use secret::NewSecret;
+pub(crate) use shell::{quote_for_script, quote_for_shell};
 pub(crate) use token::{TokenNeed, extend_token};
 
 /// Who is allowed to change and create secrets.
@@ -353,27 +355,5 @@ pub(crate) fn tokens_page(account: &str) -> String {
     match account {
         "" => "https://dash.cloudflare.com/profile/api-tokens".to_owned(),
         account => format!("https://dash.cloudflare.com/{account}/api-tokens"),
-    }
-}
-
-/// `word` as a shell takes it for one word: what a config or the API says must not become a command.
-pub(crate) fn shell(word: &str) -> String {
-    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,:/".contains(&byte);
-    if !word.is_empty() && word.bytes().all(harmless) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_config_cannot_write_commands() {
-        assert_eq!(shell("stripe-live_2.0"), "stripe-live_2.0");
-        assert_eq!(shell(""), "''");
-        assert_eq!(shell("a; rm -rf ~"), "'a; rm -rf ~'");
-        assert_eq!(shell("it's $(x)"), r"'it'\''s $(x)'");
     }
 }

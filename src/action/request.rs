@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::shell;
+use super::quote_for_shell;
 
 /// A change that needs a permission which the credential is known to lack.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -38,7 +38,7 @@ impl Command {
     /// `program` with `arguments`, which can come from a config or the API. An option and its value
     /// are one argument here: they share a line where a command takes several.
     pub(crate) fn new<const N: usize>(program: &'static str, arguments: [&[&str]; N]) -> Self {
-        let quoted = |words: &&[&str]| words.iter().map(|word| shell(word)).collect();
+        let quoted = |words: &&[&str]| words.iter().map(|word| quote_for_shell(word)).collect();
         Self {
             program,
             arguments: arguments.iter().map(quoted).collect(),

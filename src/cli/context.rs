@@ -6,10 +6,10 @@ use anyhow::Result;
 use super::flags::{ColorChoice, GlobalFlags};
 use crate::cloudflare::Logged;
 use crate::host::Host;
-use crate::prompt::lines::Lines;
-use crate::prompt::terminal::Terminal;
-use crate::prompt::{Ask, Gone};
-use crate::report::style::{Style, WIDEST, remark, wrap};
+use crate::prompt::lines::LinePrompter;
+use crate::prompt::terminal::TerminalPrompter;
+use crate::prompt::{Aborted, Prompter};
+use crate::report::style::{Style, WIDEST, note_line, wrap};
 
 /// Terminals narrower than this get numbered lines in place of lists.
 const NARROW: usize = 36;
@@ -62,12 +62,12 @@ impl<'a> Context<'a> {
     }
 
     /// The person at the terminal, asked by the best means that it has.
-    pub(crate) fn person(&self) -> Box<dyn Ask + 'a> {
+    pub(crate) fn person(&self) -> Box<dyn Prompter + 'a> {
         let style = self.stderr_style();
         if style.unicode && style.width >= NARROW {
-            Box::new(Terminal::new(self.host, style))
+            Box::new(TerminalPrompter::new(self.host, style))
         } else {
-            Box::new(Lines::new(self.host))
+            Box::new(LinePrompter::new(self.host))
         }
     }
 
@@ -113,7 +113,7 @@ impl<'a> Context<'a> {
 
     /// Writes `label: text` on standard error.
     pub(crate) fn remark(&self, label: &str, text: &str) {
-        self.host.err(&remark(label, text, self.width()));
+        self.host.err(&note_line(label, text, self.width()));
     }
 
     /// Tells of an error.
@@ -159,7 +159,7 @@ impl<'a> Context<'a> {
     ) -> Result<T> {
         if let Err(error) = &result
             && is_document
-            && !error.is::<Gone>()
+            && !error.is::<Aborted>()
         {
             self.host.out(&document(error)?);
         }

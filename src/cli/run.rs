@@ -14,7 +14,7 @@ use crate::change::journal;
 use crate::credential;
 use crate::exit::Exit;
 use crate::host::Process;
-use crate::prompt::{Gone, interrupt};
+use crate::prompt::{Aborted, interrupt};
 
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: Vec<OsString>) -> Exit {
@@ -34,7 +34,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     let context = Context::new(cli.flags, &host);
     match dispatch(&context, &cli.command) {
         Ok(exit) => exit,
-        Err(error) if error.is::<Gone>() => {
+        Err(error) if error.is::<Aborted>() => {
             interrupt::tell();
             Exit::Interrupted
         }

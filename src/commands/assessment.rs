@@ -13,7 +13,7 @@ use crate::config::walk::UnreadableFolder;
 use crate::facts::{CloudflareFacts, ExtraQueries, gather_facts};
 use crate::project::load::ProjectSet;
 use crate::project::{Project, load, select};
-use crate::report::{Credential, Report};
+use crate::report::{CheckReport, CredentialView};
 use crate::rules::finding::Finding;
 use crate::rules::{self, Evidence};
 
@@ -22,7 +22,7 @@ pub(crate) struct Assessment {
     pub(crate) projects: Vec<Project>,
     unreadable: Vec<UnreadableFolder>,
     pub(crate) facts: CloudflareFacts,
-    pub(crate) credential: Option<Credential>,
+    pub(crate) credential: Option<CredentialView>,
     title: Option<String>,
     requests: u32,
     elapsed: Duration,
@@ -79,8 +79,8 @@ impl Assessment {
             .map(|credential| credential.source.clone());
         let title = source
             .as_ref()
-            .map(|source| Credential::title(source, facts.kind()));
-        let credential = source.map(|source| Credential::new(source, &facts));
+            .map(|source| CredentialView::title(source, facts.kind()));
+        let credential = source.map(|source| CredentialView::new(source, &facts));
         let requests = client.map_or(0, Client::requests);
         Ok(Self {
             projects,
@@ -110,8 +110,8 @@ impl Assessment {
     }
 
     /// The report on `findings`.
-    pub(crate) fn report<'a>(&'a self, findings: &'a [Finding]) -> Report<'a> {
-        Report {
+    pub(crate) fn report<'a>(&'a self, findings: &'a [Finding]) -> CheckReport<'a> {
+        CheckReport {
             evidence: self.evidence(),
             findings,
             unreadable: &self.unreadable,

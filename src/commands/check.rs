@@ -7,19 +7,20 @@ use super::session::Session;
 use crate::cli::check::{CheckArgs, CheckFormat};
 use crate::cli::context::Context;
 use crate::exit::Exit;
-use crate::report::{human, json};
+use crate::report::json::{self, DocumentKind};
+use crate::report::text;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> {
     let result = check(context, arguments);
     let is_json = arguments.format == CheckFormat::Json;
     context.document_failure(result, is_json, |error| {
-        json::check_failed(format!("{error:#}"))
+        json::failed(DocumentKind::Check, format!("{error:#}"), None)
     })
 }
 
 fn check(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> {
     if arguments.format == CheckFormat::JsonSchema {
-        context.host.out(json::SCHEMA);
+        context.host.out(&json::schema(json::CHECK));
         return Ok(Exit::Clean);
     }
     let session = Session::open(context, &arguments.scope)?;
@@ -36,7 +37,7 @@ fn check(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> {
         CheckFormat::Json => context.host.out(&json::check(&report)?),
         _ => context
             .host
-            .out(&human::check(&report, context.stdout_style())),
+            .out(&text::check::check(&report, context.stdout_style())),
     }
     Ok(report.exit(arguments.strict))
 }

@@ -6,7 +6,7 @@ use crate::change::apply::PollProgress;
 use crate::cli::context::Context;
 use crate::host::Host;
 use crate::prompt::interrupt;
-use crate::report::style::plain;
+use crate::report::style::escape_control;
 
 /// Whether a line can be taken away again on this host.
 fn is_erasable(context: &Context<'_>) -> bool {
@@ -32,7 +32,11 @@ impl<'a> Pending<'a> {
         let counts = is_erasable(self.context);
         match progress {
             PollProgress::Pending(name, since) if counts && !self.context.is_quiet() => {
-                let text = format!("Waiting for {}: {} s", plain(name), since.as_secs());
+                let text = format!(
+                    "Waiting for {}: {} s",
+                    escape_control(name),
+                    since.as_secs()
+                );
                 let cut = text.chars().take(self.context.width().saturating_sub(1));
                 let line = cut.collect::<String>();
                 self.context.host.err(&format!("\r\x1b[2K{line}"));

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::cli::context::Context;
 use crate::cli::format::Format;
-use crate::prompt::{Ask, Gone, Reply, interrupt};
+use crate::prompt::{Aborted, Prompter, StepReply, interrupt};
 
 /// Who decides about the steps of a plan.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -81,10 +81,10 @@ pub(crate) trait PlanDriver {
     /// The person went away.
     fn ask(
         &mut self,
-        person: &mut dyn Ask,
+        person: &mut dyn Prompter,
         position: StepPosition,
         step: Self::PlanStep,
-    ) -> Result<StepDecision<Self::PlanStep>, Gone>;
+    ) -> Result<StepDecision<Self::PlanStep>, Aborted>;
 
     /// Decides about a step by flags alone.
     fn decide(&mut self, step: Self::PlanStep) -> StepDecision<Self::PlanStep> {
@@ -113,7 +113,7 @@ pub(crate) fn run_steps<D: PlanDriver>(
     driver: &mut D,
     steps: Vec<D::PlanStep>,
     mode: RunMode,
-) -> Result<bool, Gone> {
+) -> Result<bool, Aborted> {
     driver.show(&steps);
     match mode {
         RunMode::Interactive => return ask_for_each(driver, steps, context.person().as_mut()),
@@ -139,8 +139,8 @@ pub(crate) fn run_steps<D: PlanDriver>(
 fn ask_for_each<D: PlanDriver>(
     driver: &mut D,
     steps: Vec<D::PlanStep>,
-    person: &mut dyn Ask,
-) -> Result<bool, Gone> {
+    person: &mut dyn Prompter,
+) -> Result<bool, Aborted> {
     let count = steps.len();
     let mut steps = steps.into_iter().enumerate();
     while let Some((index, step)) = steps.next() {
@@ -154,7 +154,7 @@ fn ask_for_each<D: PlanDriver>(
             decision => carry_out(driver, decision),
         }
         if interrupt::interrupted() {
-            return Err(Gone);
+            return Err(Aborted);
         }
     }
     Ok(true)
@@ -203,17 +203,17 @@ pub(crate) enum StepAnswer {
 /// The person went away.
 pub(crate) fn ask_until_decided(
     context: &Context<'_>,
-    person: &mut dyn Ask,
+    person: &mut dyn Prompter,
     question: &StepQuestion<'_>,
-) -> Result<StepAnswer, Gone> {
+) -> Result<StepAnswer, Aborted> {
     loop {
         match (person.decide(question.text)?, question.detail) {
-            (Reply::Yes, _) => return Ok(StepAnswer::Yes),
-            (Reply::All, _) => return Ok(StepAnswer::All),
-            (Reply::No, _) => return Ok(StepAnswer::No),
-            (Reply::Quit, _) => return Ok(StepAnswer::Quit),
-            (Reply::Diff, Some(detail)) => context.host.err(&detail()),
-            (Reply::Diff, None) | (Reply::Why, _) => context.explain(question.why),
+            (StepReply::Yes, _) => return Ok(StepAnswer::Yes),
+            (StepReply::All, _) => return Ok(StepAnswer::All),
+            (StepReply::No, _) => return Ok(StepAnswer::No),
+            (StepReply::Quit, _) => return Ok(StepAnswer::Quit),
+            (StepReply::ShowDiff, Some(detail)) => context.host.err(&detail()),
+            (StepReply::ShowDiff, None) | (StepReply::Why, _) => context.explain(question.why),
         }
     }
 }

@@ -10,16 +10,16 @@ use serde_json::{Map, Value};
 pub(super) const BODY_LIMIT: usize = 32 << 20;
 
 /// A request, read whole.
-pub(super) struct ApiCall {
+pub(super) struct IncomingCall {
     params: BTreeMap<String, String>,
     query: Vec<(String, String)>,
     pub(super) headers: HeaderMap,
-    body: RequestBody,
+    body: IncomingBody,
 }
 
 /// A request's body.
 #[derive(Clone, Debug)]
-pub(super) enum RequestBody {
+pub(super) enum IncomingBody {
     /// There is none.
     Empty,
     /// JSON, whatever its content type says; of an upload, its `metadata` part.
@@ -28,7 +28,7 @@ pub(super) enum RequestBody {
     Opaque,
 }
 
-impl RequestBody {
+impl IncomingBody {
     /// The JSON in it.
     pub(super) fn json(&self) -> Option<&Value> {
         match self {
@@ -70,7 +70,7 @@ impl RequestBody {
     }
 }
 
-impl ApiCall {
+impl IncomingCall {
     /// Takes `request` apart; its body was read before.
     pub(super) async fn read(request: Request) -> Self {
         let (mut parts, _) = request.into_parts();
@@ -79,7 +79,7 @@ impl ApiCall {
         Self {
             params: params.map_or_else(|_| BTreeMap::new(), |all| all.iter().map(own).collect()),
             query: Query::try_from_uri(&parts.uri).map_or_else(|_| Vec::new(), |Query(all)| all),
-            body: parts.extensions.remove().unwrap_or(RequestBody::Empty),
+            body: parts.extensions.remove().unwrap_or(IncomingBody::Empty),
             headers: parts.headers,
         }
     }

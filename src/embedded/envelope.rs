@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::call::ApiCall;
+use super::call::IncomingCall;
 
 /// How a route ends.
 pub(super) type RouteResult = Result<ApiReply, ApiRefusal>;
@@ -46,7 +46,7 @@ impl ApiReply {
     }
 
     /// The page of `items` that the query asks for: `page` from 1, `per_page` 20 by default, at most 100.
-    pub(super) fn page(items: Vec<Value>, call: &ApiCall) -> Self {
+    pub(super) fn page(items: Vec<Value>, call: &IncomingCall) -> Self {
         let number = |name| call.query(name).and_then(|text| text.parse::<usize>().ok());
         let page = number("page").unwrap_or(1).max(1);
         let per_page = number("per_page").unwrap_or(20).clamp(1, 100);

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures::{StreamExt, stream};
 use serde_json::Value;
 
-use super::call::RequestBody;
+use super::call::IncomingBody;
 use super::connection::DisconnectHandle;
 use super::recording::RecordedRequest;
 use super::routing;
@@ -29,7 +29,7 @@ pub(super) async fn exchange(
     next: Next,
 ) -> Response {
     let (parts, sent) = request.into_parts();
-    let body = RequestBody::read(Request::from_parts(parts.clone(), sent)).await;
+    let body = IncomingBody::read(Request::from_parts(parts.clone(), sent)).await;
     let path = routing::below_base(parts.uri.path());
     let (index, fault, latency) = {
         let mut world = shared.lock();

@@ -3,7 +3,7 @@
 use axum::http::{Method, Uri};
 use serde_json::Value;
 
-use super::call::RequestBody;
+use super::call::IncomingBody;
 
 /// One request, with the status of its answer.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct RecordedRequest {
 }
 
 impl RecordedRequest {
-    pub(super) fn new(method: &Method, path: &str, uri: &Uri, body: &RequestBody) -> Self {
+    pub(super) fn new(method: &Method, path: &str, uri: &Uri, body: &IncomingBody) -> Self {
         Self {
             method: method.to_string(),
             path: path.to_owned(),

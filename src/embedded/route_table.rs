@@ -13,19 +13,23 @@ use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use super::authority;
 use super::authority::caller::ApiCaller;
 use super::authority::requirement::RouteRequirement;
-use super::call::ApiCall;
+use super::call::IncomingCall;
 use super::envelope::RouteResult;
 use super::state::ServerState;
 use super::world::SharedWorld;
 
 /// What a route does. It runs only for a caller who meets the route's requirement.
 pub(super) trait RouteAction:
-    Fn(&mut ServerState, &ApiCaller, &ApiCall) -> RouteResult + Clone + Send + Sync + 'static
+    Fn(&mut ServerState, &ApiCaller, &IncomingCall) -> RouteResult + Clone + Send + Sync + 'static
 {
 }
 
 impl<A> RouteAction for A where
-    A: Fn(&mut ServerState, &ApiCaller, &ApiCall) -> RouteResult + Clone + Send + Sync + 'static
+    A: Fn(&mut ServerState, &ApiCaller, &IncomingCall) -> RouteResult
+        + Clone
+        + Send
+        + Sync
+        + 'static
 {
 }
 
@@ -91,7 +95,7 @@ impl<A: RouteAction> Handler<(), SharedWorld> for GuardedRoute<A> {
     fn call(self, request: Request, shared: SharedWorld) -> Self::Future {
         Box::pin(async move {
             let Self(requirement, action) = self;
-            let call = ApiCall::read(request).await;
+            let call = IncomingCall::read(request).await;
             let mut world = shared.lock();
             let outcome = authority::admit(&world.state, &call, &requirement)
                 .and_then(|caller| action(&mut world.state, &caller, &call));

@@ -18,7 +18,7 @@ mod unix {
     use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
     use secrecy::zeroize::{Zeroize as _, Zeroizing};
 
-    use crate::prompt::{Gone, Typed, forget_keys, interrupt};
+    use crate::prompt::{Aborted, HiddenInput, forget_keys, interrupt};
     use crate::secret_input::LONGEST;
 
     /// Bytes that are kept; one more than any value has tells that it is too long.
@@ -27,7 +27,7 @@ mod unix {
     /// Bytes that are read at once.
     const CHUNK: usize = 4096;
 
-    /// How long the rest of what was pasted may take to arrive.
+    /// How long to wait for the rest of a paste.
     const PASTE: Timespec = Timespec {
         tv_sec: 0,
         tv_nsec: 50_000_000,
@@ -40,9 +40,9 @@ mod unix {
     const DELETE: u8 = 0x7f;
 
     /// Hides what is typed, shows a prompt by `show`, and reads until the line ends.
-    pub(in crate::prompt) fn read(show: impl FnOnce()) -> Result<Typed, Gone> {
+    pub(in crate::prompt) fn read(show: impl FnOnce()) -> Result<HiddenInput, Aborted> {
         interrupt::keep_terminal();
-        let silence = Silence::begin().map_err(|_| Gone)?;
+        let silence = EchoGuard::begin().map_err(|_| Aborted)?;
         forget_keys();
         show();
         let typed = line();
@@ -51,9 +51,9 @@ mod unix {
     }
 
     /// While this is held, keys are neither shown nor gathered to lines.
-    struct Silence(Termios);
+    struct EchoGuard(Termios);
 
-    impl Silence {
+    impl EchoGuard {
         fn begin() -> io::Result<Self> {
             let before = tcgetattr(stdin())?;
             let mut modes = before.clone();
@@ -64,7 +64,7 @@ mod unix {
         }
     }
 
-    impl Drop for Silence {
+    impl Drop for EchoGuard {
         fn drop(&mut self) {
             // Where the terminal is gone, there is nothing to put in order.
             let _ = tcsetattr(stdin(), OptionalActions::Now, &self.0);
@@ -72,22 +72,22 @@ mod unix {
     }
 
     /// What was typed so far.
-    struct Line {
+    struct HiddenLine {
         bytes: Zeroizing<Vec<u8>>,
         /// What follows belongs to a key that is no character.
         escape: bool,
     }
 
     /// What a key comes to.
-    enum Key {
+    enum KeyEffect {
         More,
         Enter,
-        Gone,
+        Aborted,
     }
 
-    fn line() -> Result<Typed, Gone> {
+    fn line() -> Result<HiddenInput, Aborted> {
         // Room for all of it: a vector that grows leaves copies behind.
-        let mut line = Line {
+        let mut line = HiddenLine {
             bytes: Zeroizing::new(Vec::with_capacity(MOST)),
             escape: false,
         };
@@ -96,14 +96,15 @@ mod unix {
             let count = next(&mut chunk[..])?;
             for at in 0..count {
                 match line.take(chunk[at]) {
-                    Key::More => {}
-                    Key::Gone => return Err(Gone),
-                    Key::Enter => {
+                    KeyEffect::More => {}
+                    KeyEffect::Aborted => return Err(Aborted),
+                    KeyEffect::Enter => {
                         let rest = &chunk[at + 1..count];
                         let more = rest.iter().any(|byte| !matches!(byte, b'\r' | b'\n'));
-                        return Ok(match more || is_more_pasted()? {
-                            true => Typed::Lines,
-                            false => line.typed(),
+                        return Ok(if more || is_more_pasted()? {
+                            HiddenInput::SeveralLines
+                        } else {
+                            line.typed()
                         });
                     }
                 }
@@ -113,11 +114,11 @@ mod unix {
         }
     }
 
-    impl Line {
-        fn take(&mut self, byte: u8) -> Key {
+    impl HiddenLine {
+        fn take(&mut self, byte: u8) -> KeyEffect {
             match byte {
-                b'\r' | b'\n' => return Key::Enter,
-                END if self.bytes.is_empty() => return Key::Gone,
+                b'\r' | b'\n' => return KeyEffect::Enter,
+                END if self.bytes.is_empty() => return KeyEffect::Aborted,
                 _ if self.escape => {
                     self.escape = !(byte.is_ascii_alphabetic() || byte == b'~');
                 }
@@ -127,7 +128,7 @@ mod unix {
                 b'\t' | 0x20.. if self.bytes.len() < MOST => self.bytes.push(byte),
                 _ => {}
             }
-            Key::More
+            KeyEffect::More
         }
 
         /// Takes the last character back, however many bytes it has.
@@ -139,34 +140,34 @@ mod unix {
             }
         }
 
-        fn typed(mut self) -> Typed {
+        fn typed(mut self) -> HiddenInput {
             if self.bytes.is_empty() {
-                return Typed::Nothing;
+                return HiddenInput::Empty;
             }
             match String::from_utf8(std::mem::take(&mut *self.bytes)) {
-                Ok(text) => Typed::Line(Zeroizing::new(text).as_str().into()),
+                Ok(text) => HiddenInput::Line(Zeroizing::new(text).as_str().into()),
                 Err(error) => {
                     error.into_bytes().zeroize();
-                    Typed::Garbled
+                    HiddenInput::NotUtf8
                 }
             }
         }
     }
 
     /// The next bytes that arrive.
-    fn next(chunk: &mut [u8]) -> Result<usize, Gone> {
+    fn next(chunk: &mut [u8]) -> Result<usize, Aborted> {
         loop {
             match rustix::io::read(stdin(), &mut *chunk) {
-                Ok(0) => return Err(Gone),
+                Ok(0) => return Err(Aborted),
                 Ok(count) => return Ok(count),
                 Err(rustix::io::Errno::INTR) => {}
-                Err(_) => return Err(Gone),
+                Err(_) => return Err(Aborted),
             }
         }
     }
 
     /// Whether more than line breaks follows what looked like the end; it is taken, unseen.
-    fn is_more_pasted() -> Result<bool, Gone> {
+    fn is_more_pasted() -> Result<bool, Aborted> {
         let mut more = false;
         let mut chunk = Zeroizing::new([0; CHUNK]);
         loop {
@@ -190,17 +191,18 @@ mod unix {
 mod other {
     use console::Term;
 
-    use crate::prompt::{Gone, Typed, forget_keys, interrupt};
+    use crate::prompt::{Aborted, HiddenInput, forget_keys, interrupt};
 
     /// Shows a prompt by `show`, and reads a line without showing it.
-    pub(in crate::prompt) fn read(show: impl FnOnce()) -> Result<Typed, Gone> {
+    pub(in crate::prompt) fn read(show: impl FnOnce()) -> Result<HiddenInput, Aborted> {
         interrupt::keep_terminal();
         forget_keys();
         show();
-        let line = Term::stderr().read_secure_line().map_err(|_| Gone)?;
-        Ok(match line.is_empty() {
-            true => Typed::Nothing,
-            false => Typed::Line(line.into()),
+        let line = Term::stderr().read_secure_line().map_err(|_| Aborted)?;
+        Ok(if line.is_empty() {
+            HiddenInput::Empty
+        } else {
+            HiddenInput::Line(line.into())
         })
     }
 }

@@ -10,22 +10,22 @@ use console::Term;
 use crate::exit::Exit;
 use crate::report::style::wrap;
 
-/// Whether somebody has interrupted, and what that has to wait for.
+/// Whether the run was interrupted, and what that has to wait for.
 #[derive(Default)]
-struct Watch {
-    doing: Mutex<Doing>,
+struct InterruptWatch {
+    doing: Mutex<RunActivity>,
     woken: Condvar,
     interrupted: AtomicBool,
     told: Mutex<bool>,
     /// What is said at the end too.
     word: Mutex<Option<String>>,
     folders: Mutex<Vec<PathBuf>>,
-    terminal: OnceLock<Kept>,
+    terminal: OnceLock<SavedTerminal>,
 }
 
 /// What an interruption finds.
 #[derive(Clone, Copy, Default, Eq, PartialEq)]
-enum Doing {
+enum RunActivity {
     /// Nothing that could not be broken off.
     #[default]
     Nothing,
@@ -36,19 +36,19 @@ enum Doing {
 }
 
 /// The terminal as it was before the first prompt.
-struct Kept {
+struct SavedTerminal {
     #[cfg(unix)]
     modes: Option<rustix::termios::Termios>,
 }
 
-static WATCH: OnceLock<Watch> = OnceLock::new();
+static WATCH: OnceLock<InterruptWatch> = OnceLock::new();
 
 /// Watches for interruptions from now on. Once a process.
 ///
 /// # Errors
 /// The system's handler cannot be set.
 pub(crate) fn install() -> Result<(), ctrlc::Error> {
-    if WATCH.set(Watch::default()).is_ok() {
+    if WATCH.set(InterruptWatch::default()).is_ok() {
         ctrlc::set_handler(on_signal)?;
     }
     Ok(())
@@ -58,7 +58,7 @@ pub(crate) fn install() -> Result<(), ctrlc::Error> {
 /// it alone: a process in the background that touches its terminal is stopped.
 pub(crate) fn keep_terminal() {
     if let Some(watch) = WATCH.get() {
-        watch.terminal.get_or_init(|| Kept {
+        watch.terminal.get_or_init(|| SavedTerminal {
             #[cfg(unix)]
             modes: rustix::termios::tcgetattr(rustix::stdio::stdin()).ok(),
         });
@@ -74,38 +74,38 @@ pub(crate) fn remove_at_exit(folder: &Path) {
 
 /// While this is held, an interruption is remembered but does not end the process.
 #[must_use]
-pub(crate) struct Busy(());
+pub(crate) struct BusyGuard(());
 
 /// Something begins that must end before the process does.
-pub(crate) fn busy() -> Busy {
-    set(Doing::Step);
-    Busy(())
+pub(crate) fn busy() -> BusyGuard {
+    set(RunActivity::Step);
+    BusyGuard(())
 }
 
-impl Drop for Busy {
+impl Drop for BusyGuard {
     fn drop(&mut self) {
-        set(Doing::Nothing);
+        set(RunActivity::Nothing);
     }
 }
 
-fn set(doing: Doing) {
+fn set(doing: RunActivity) {
     if let Some(watch) = WATCH.get() {
         *lock(&watch.doing) = doing;
     }
 }
 
-/// Whether somebody has interrupted.
+/// Whether the run was interrupted.
 pub(crate) fn interrupted() -> bool {
     WATCH
         .get()
         .is_some_and(|watch| watch.interrupted.load(Ordering::SeqCst))
 }
 
-/// Waits until somebody interrupts.
+/// Waits until the run is interrupted.
 pub(crate) fn wait() {
     let Some(watch) = WATCH.get() else { return };
     let mut doing = lock(&watch.doing);
-    *doing = Doing::Waiting;
+    *doing = RunActivity::Waiting;
     while !watch.interrupted.load(Ordering::SeqCst) {
         doing = watch
             .woken
@@ -126,7 +126,7 @@ pub(crate) fn restore_terminal() {
         let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, modes);
     }
     #[cfg(not(unix))]
-    let Kept {} = kept;
+    let SavedTerminal {} = kept;
     let _ = Term::stderr().show_cursor();
 }
 
@@ -159,11 +159,11 @@ fn on_signal() {
     let again = watch.interrupted.swap(true, Ordering::SeqCst);
     watch.woken.notify_all();
     match *doing {
-        Doing::Nothing => leave(watch),
-        Doing::Step if !again => {
+        RunActivity::Nothing => leave(watch),
+        RunActivity::Step if !again => {
             let _ = Term::stderr().write_line("\nThe step that has begun ends first.");
         }
-        Doing::Step | Doing::Waiting => {}
+        RunActivity::Step | RunActivity::Waiting => {}
     }
 }
 
@@ -171,7 +171,7 @@ fn on_signal() {
     clippy::exit,
     reason = "the main thread may be blocked in a read that never ends"
 )]
-fn leave(watch: &Watch) {
+fn leave(watch: &InterruptWatch) {
     tell();
     for folder in lock(&watch.folders).drain(..) {
         let _ = std::fs::remove_dir_all(folder);

@@ -2,27 +2,29 @@
 
 use std::io::BufRead;
 
-use super::{Ask, Gone, INDENT, LEGEND, MARGIN, Reply, Typed, forget_keys, hidden};
+use super::{
+    Aborted, HiddenInput, INDENT, LEGEND, MARGIN, Prompter, StepReply, forget_keys, hidden,
+};
 use crate::host::Host;
-use crate::report::style::{WIDEST, plain, wrap};
+use crate::report::style::{WIDEST, escape_control, wrap};
 
 /// Prompts that never move the cursor.
-pub(crate) struct Lines<'a> {
+pub(crate) struct LinePrompter<'a> {
     host: &'a dyn Host,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> LinePrompter<'a> {
     /// Prompts on the standard error of `host`.
     pub(crate) fn new(host: &'a dyn Host) -> Self {
         Self { host }
     }
 
-    fn ask(&self, prompt: &str) -> Result<String, Gone> {
+    fn ask(&self, prompt: &str) -> Result<String, Aborted> {
         forget_keys();
         self.host.err(prompt);
         let mut line = String::new();
         match std::io::stdin().lock().read_line(&mut line) {
-            Ok(0) | Err(_) => Err(Gone),
+            Ok(0) | Err(_) => Err(Aborted),
             Ok(_) => Ok(line.trim().to_owned()),
         }
     }
@@ -30,7 +32,10 @@ impl<'a> Lines<'a> {
     /// `text` in lines that leave so many columns free behind them, the later ones indented.
     fn fit(&self, text: &str, free: usize) -> String {
         let width = self.host.terminal().width.min(WIDEST);
-        let lines = wrap(&plain(text), width.saturating_sub(INDENT.len() + free));
+        let lines = wrap(
+            &escape_control(text),
+            width.saturating_sub(INDENT.len() + free),
+        );
         lines.join(&format!("\n{INDENT}"))
     }
 
@@ -52,20 +57,23 @@ impl<'a> Lines<'a> {
     }
 }
 
-impl Ask for Lines<'_> {
-    fn decide(&mut self, question: &str) -> Result<Reply, Gone> {
+impl Prompter for LinePrompter<'_> {
+    fn decide(&mut self, question: &str) -> Result<StepReply, Aborted> {
         self.begin(question);
         loop {
             let legend = self.fit(LEGEND, MARGIN);
             let answer = self.ask(&format!("{INDENT}{legend}  "))?;
-            let reply = answer.chars().next().map_or(Some(Reply::Yes), Reply::of);
+            let reply = answer
+                .chars()
+                .next()
+                .map_or(Some(StepReply::Yes), StepReply::of);
             if let Some(reply) = reply {
                 return Ok(reply);
             }
         }
     }
 
-    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Gone> {
+    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Aborted> {
         self.list(question, items);
         loop {
             let answer = self.ask("Number, or nothing for none: ")?;
@@ -78,7 +86,7 @@ impl Ask for Lines<'_> {
         }
     }
 
-    fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Gone> {
+    fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Aborted> {
         self.list(question, items);
         loop {
             let answer = self.ask("Number, nothing for 1, n for none: ")?;
@@ -93,7 +101,7 @@ impl Ask for Lines<'_> {
         }
     }
 
-    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Gone> {
+    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Aborted> {
         self.list(question, items);
         loop {
             let answer = self.ask("Numbers, or nothing for none: ")?;
@@ -105,7 +113,7 @@ impl Ask for Lines<'_> {
         }
     }
 
-    fn hidden(&mut self, question: &str) -> Result<Typed, Gone> {
+    fn hidden(&mut self, question: &str) -> Result<HiddenInput, Aborted> {
         let lines = self.fit(question, 1);
         let typed = hidden::read(|| self.host.err(&format!("{INDENT}{lines} ")));
         self.host.err("\n");

@@ -1,4 +1,4 @@
-//! Asking a person. The rest of the program sees only [`Ask`].
+//! Asking a person. The rest of the program sees only [`Prompter`].
 
 mod hidden;
 pub(crate) mod interrupt;
@@ -8,24 +8,24 @@ pub(crate) mod terminal;
 use secrecy::SecretString;
 
 /// A person, or something that answers like one.
-pub(crate) trait Ask {
+pub(crate) trait Prompter {
     /// Asks for a decision about one step; `question` is one line.
     ///
     /// # Errors
     /// The person went away.
-    fn decide(&mut self, question: &str) -> Result<Reply, Gone>;
+    fn decide(&mut self, question: &str) -> Result<StepReply, Aborted>;
 
     /// Asks for one of `items`; none where the person wants none.
     ///
     /// # Errors
     /// The person went away.
-    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Gone>;
+    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Aborted>;
 
     /// The same where the first item is what is needed, so that return takes it on every terminal.
     ///
     /// # Errors
     /// The person went away.
-    fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Gone> {
+    fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Aborted> {
         self.choose(question, items)
     }
 
@@ -33,13 +33,13 @@ pub(crate) trait Ask {
     ///
     /// # Errors
     /// The person went away.
-    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Gone>;
+    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Aborted>;
 
     /// Asks for a line that is not shown while it is typed.
     ///
     /// # Errors
     /// The person went away.
-    fn hidden(&mut self, question: &str) -> Result<Typed, Gone>;
+    fn hidden(&mut self, question: &str) -> Result<HiddenInput, Aborted>;
 
     /// Tells something before a question is asked anew.
     fn tell(&mut self, text: &str);
@@ -47,20 +47,20 @@ pub(crate) trait Ask {
 
 /// What somebody typed unseen.
 #[derive(Debug)]
-pub(crate) enum Typed {
+pub(crate) enum HiddenInput {
     /// A line.
     Line(SecretString),
     /// Nothing.
-    Nothing,
+    Empty,
     /// Several lines at once, as they come from a clipboard.
-    Lines,
+    SeveralLines,
     /// Something that is not UTF-8.
-    Garbled,
+    NotUtf8,
 }
 
 /// A decision about a step.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Reply {
+pub(crate) enum StepReply {
     /// Do it.
     Yes,
     /// Do not.
@@ -72,22 +72,22 @@ pub(crate) enum Reply {
     /// Say why first.
     Why,
     /// Show what would change first.
-    Diff,
+    ShowDiff,
 }
 
 /// The person interrupted, or closed the terminal.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("interrupted")]
-pub(crate) struct Gone;
+pub(crate) struct Aborted;
 
-impl Reply {
+impl StepReply {
     /// The key for each reply.
     pub(crate) const KEYS: [(char, Self); 6] = [
         ('y', Self::Yes),
         ('n', Self::No),
         ('a', Self::All),
         ('q', Self::Quit),
-        ('d', Self::Diff),
+        ('d', Self::ShowDiff),
         ('?', Self::Why),
     ];
 
@@ -108,7 +108,7 @@ impl Reply {
             Self::All => "all",
             Self::Quit => "quit",
             Self::Why => "why",
-            Self::Diff => "diff",
+            Self::ShowDiff => "diff",
         }
     }
 }

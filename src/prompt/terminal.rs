@@ -5,9 +5,11 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{FuzzySelect, MultiSelect, Select};
 
 use super::interrupt;
-use super::{Ask, Gone, INDENT, LEGEND, MARGIN, Reply, Typed, forget_keys, hidden};
+use super::{
+    Aborted, HiddenInput, INDENT, LEGEND, MARGIN, Prompter, StepReply, forget_keys, hidden,
+};
 use crate::host::Host;
-use crate::report::style::{Style, WIDEST, plain, wrap};
+use crate::report::style::{Style, WIDEST, escape_control, wrap};
 
 /// From so many items on, typing narrows a list.
 const MANY: usize = 8;
@@ -19,14 +21,14 @@ const HINT: &str = "return chooses, esc: none";
 const ROOMY: usize = 60;
 
 /// Prompts on standard error, so that standard output stays the report.
-pub(crate) struct Terminal<'a> {
+pub(crate) struct TerminalPrompter<'a> {
     host: &'a dyn Host,
     term: Term,
     theme: Box<dyn Theme>,
     style: Style,
 }
 
-impl<'a> Terminal<'a> {
+impl<'a> TerminalPrompter<'a> {
     /// Prompts written as `style` says, on the terminal of `host`.
     pub(crate) fn new(host: &'a dyn Host, style: Style) -> Self {
         interrupt::keep_terminal();
@@ -49,13 +51,16 @@ impl<'a> Terminal<'a> {
     }
 
     /// Asks, on lines of our own: the library miscounts a prompt that is wider than the terminal.
-    fn ask(&self, question: &str) -> Result<(), Gone> {
+    fn ask(&self, question: &str) -> Result<(), Aborted> {
         forget_keys();
-        let lines = wrap(&plain(question), self.width().saturating_sub(INDENT.len()));
+        let lines = wrap(
+            &escape_control(question),
+            self.width().saturating_sub(INDENT.len()),
+        );
         let question = self.style.bold(&lines.join(&format!("\n{INDENT}")));
         self.term
             .write_line(&format!("\n{question}"))
-            .map_err(|_| Gone)
+            .map_err(|_| Aborted)
     }
 
     /// Items in one line each: a longer one would wipe the lines above it.
@@ -63,7 +68,7 @@ impl<'a> Terminal<'a> {
         let columns = self.width().saturating_sub(MARGIN);
         items
             .iter()
-            .map(|item| self.fit(&plain(item), columns))
+            .map(|item| self.fit(&escape_control(item), columns))
             .collect()
     }
 
@@ -77,45 +82,46 @@ impl<'a> Terminal<'a> {
     }
 
     /// Leaves what was chosen on the screen, an item a line.
-    fn report<'i>(&self, chosen: impl Iterator<Item = &'i str>) -> Result<(), Gone> {
+    fn report<'i>(&self, chosen: impl Iterator<Item = &'i str>) -> Result<(), Aborted> {
         let mut lines: Vec<String> = chosen.map(|item| format!("{INDENT}{item}")).collect();
         if lines.is_empty() {
             lines.push(format!("{INDENT}none"));
         }
-        self.term.write_line(&lines.join("\n")).map_err(|_| Gone)
+        self.term.write_line(&lines.join("\n")).map_err(|_| Aborted)
     }
 }
 
-impl Ask for Terminal<'_> {
-    fn decide(&mut self, question: &str) -> Result<Reply, Gone> {
+impl Prompter for TerminalPrompter<'_> {
+    fn decide(&mut self, question: &str) -> Result<StepReply, Aborted> {
         self.ask(question)?;
         let lines = wrap(LEGEND, self.width().saturating_sub(MARGIN + INDENT.len()));
         let legend = self.style.dim(&lines.join(&format!("\n{INDENT}")));
         let shown = format!("{INDENT}{legend}  ");
-        self.term.write_str(&shown).map_err(|_| Gone)?;
+        self.term.write_str(&shown).map_err(|_| Aborted)?;
         loop {
-            let reply = match self.term.read_key().map_err(gone)? {
-                Key::Char(key) => Reply::of(key),
-                Key::Enter => Some(Reply::Yes),
-                Key::Escape => Some(Reply::No),
-                Key::CtrlC => return Err(gone(())),
+            let reply = match self.term.read_key().map_err(aborted)? {
+                Key::Char(key) => StepReply::of(key),
+                Key::Enter => Some(StepReply::Yes),
+                Key::Escape => Some(StepReply::No),
+                Key::CtrlC => return Err(aborted(())),
                 _ => None,
             };
             if let Some(reply) = reply {
-                self.term.write_line(reply.word()).map_err(|_| Gone)?;
+                self.term.write_line(reply.word()).map_err(|_| Aborted)?;
                 return Ok(reply);
             }
         }
     }
 
-    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Gone> {
+    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Aborted> {
         self.ask(question)?;
         let items = self.items(items);
         let theme = self.theme.as_ref();
         let answer = if items.len() > MANY {
-            let hint = match self.width() >= ROOMY {
-                true => format!("type to narrow, {HINT}"),
-                false => "type to narrow".to_owned(),
+            let hint = if self.width() >= ROOMY {
+                format!("type to narrow, {HINT}")
+            } else {
+                "type to narrow".to_owned()
             };
             let list = FuzzySelect::with_theme(theme)
                 .with_prompt(hint)
@@ -125,12 +131,12 @@ impl Ask for Terminal<'_> {
             let list = Select::with_theme(theme).with_prompt(HINT).items(&items);
             list.default(0).report(false).interact_on_opt(&self.term)
         };
-        let chosen = answer.map_err(gone)?;
+        let chosen = answer.map_err(aborted)?;
         self.report(chosen.into_iter().map(|index| items[index].as_str()))?;
         Ok(chosen)
     }
 
-    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Gone> {
+    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Aborted> {
         self.ask(question)?;
         let items = self.items(items);
         let list = MultiSelect::with_theme(self.theme.as_ref())
@@ -139,33 +145,33 @@ impl Ask for Terminal<'_> {
         let chosen = list
             .report(false)
             .interact_on_opt(&self.term)
-            .map_err(gone)?;
+            .map_err(aborted)?;
         let chosen = chosen.unwrap_or_default();
         self.report(chosen.iter().map(|index| items[*index].as_str()))?;
         Ok(chosen)
     }
 
-    fn hidden(&mut self, question: &str) -> Result<Typed, Gone> {
+    fn hidden(&mut self, question: &str) -> Result<HiddenInput, Aborted> {
         let columns = self.width().saturating_sub(INDENT.len() + 1);
-        let lines = wrap(&plain(question), columns).join(&format!("\n{INDENT}"));
+        let lines = wrap(&escape_control(question), columns).join(&format!("\n{INDENT}"));
         let shown = format!("{INDENT}{lines} ");
         let typed = hidden::read(|| {
             // Who does not see the prompt does not see the next one either.
             let _ = self.term.write_str(&shown);
         });
-        self.term.write_line("").map_err(|_| Gone)?;
+        self.term.write_line("").map_err(|_| Aborted)?;
         typed
     }
 
     fn tell(&mut self, text: &str) {
         let columns = self.width().saturating_sub(INDENT.len());
-        let lines = wrap(&plain(text), columns).join(&format!("\n{INDENT}"));
+        let lines = wrap(&escape_control(text), columns).join(&format!("\n{INDENT}"));
         let _ = self.term.write_line(&format!("{INDENT}{lines}"));
     }
 }
 
 /// Whatever broke the prompt off, the terminal is put in order.
-fn gone<E>(_: E) -> Gone {
+fn aborted<E>(_: E) -> Aborted {
     interrupt::restore_terminal();
-    Gone
+    Aborted
 }

@@ -1,24 +1,12 @@
 //! Reports: text out, nothing else. Each format has structures of its own, so that what stands
 //! behind them may change while a format may not.
 
-pub(crate) mod audit;
-pub(crate) mod conclusion;
-mod deploy;
-pub(crate) mod extension;
-mod frame;
-pub(crate) mod human;
-mod ignored;
+mod admin_request;
 pub mod json;
-pub(crate) mod letter;
-pub(crate) mod minting;
-pub(crate) mod needs;
-pub(crate) mod outcome;
-mod permissions;
-pub(crate) mod plan;
 pub(crate) mod style;
-mod table;
 pub(crate) mod template;
-pub(crate) mod undo;
+pub(crate) mod text;
+pub(crate) mod view;
 
 use std::time::Duration;
 
@@ -33,7 +21,7 @@ use crate::rules::layers::{Layers, Verdict};
 use crate::rules::rule::Severity;
 
 /// Everything a report is about.
-pub(crate) struct Report<'a> {
+pub(crate) struct CheckReport<'a> {
     /// What the rules judged.
     pub(crate) evidence: Evidence<'a>,
     /// What they said, in order.
@@ -41,7 +29,7 @@ pub(crate) struct Report<'a> {
     /// Folders in which projects could be that nobody saw.
     pub(crate) unreadable: &'a [UnreadableFolder],
     /// The credential that was used; none where there was none, or nothing was asked.
-    pub(crate) credential: Option<Credential>,
+    pub(crate) credential: Option<CredentialView>,
     /// Attempts, repetitions included.
     pub(crate) requests: u32,
     /// How long the asking took.
@@ -50,7 +38,7 @@ pub(crate) struct Report<'a> {
 
 /// A credential as reports speak of it.
 #[derive(Clone, Debug)]
-pub(crate) struct Credential {
+pub(crate) struct CredentialView {
     /// Where it comes from: `env:NAME` or `FILE:NAME`.
     pub(crate) source: String,
     /// What it is.
@@ -63,18 +51,18 @@ pub(crate) struct Credential {
 
 /// How many bindings came to which verdict.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(crate) struct Counts {
+pub(crate) struct VerdictCounts {
     /// Bindings in all.
     pub(crate) bindings: usize,
-    /// Will be let in.
+    /// Cloudflare will accept them.
     pub(crate) ready: usize,
     /// Will be refused.
     pub(crate) blocked: usize,
-    /// Cannot be told.
+    /// It is not known.
     pub(crate) unverified: usize,
 }
 
-impl Credential {
+impl CredentialView {
     /// The credential from `source`, with what the facts say about it.
     pub(crate) fn new(source: String, facts: &CloudflareFacts) -> Self {
         let verified = facts.verified();
@@ -103,15 +91,15 @@ impl Credential {
     }
 }
 
-impl Report<'_> {
+impl CheckReport<'_> {
     /// The projects.
     pub(crate) fn projects(&self) -> &[Project] {
         self.evidence.projects
     }
 
     /// How many bindings came to which verdict.
-    pub(crate) fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
+    pub(crate) fn counts(&self) -> VerdictCounts {
+        let mut counts = VerdictCounts::default();
         for subject in self.evidence.subjects() {
             counts.bindings += 1;
             match subject.layers.verdict() {

@@ -23,6 +23,14 @@ pub(crate) struct Style {
     pub(crate) hints: bool,
 }
 
+/// As in a file: no colour, and lines as long as they are.
+pub(crate) const PLAIN: Style = Style {
+    color: false,
+    unicode: true,
+    width: usize::MAX,
+    hints: false,
+};
+
 impl Style {
     /// The renderer of framed source lines.
     pub(crate) fn renderer(self) -> Renderer {
@@ -50,12 +58,12 @@ impl Style {
     }
 
     /// Something that went well.
-    pub(crate) fn good(self, text: &str) -> String {
+    pub(crate) fn success(self, text: &str) -> String {
         self.paint(text, console::Style::new().green())
     }
 
     /// Something that did not.
-    pub(crate) fn bad(self, text: &str) -> String {
+    pub(crate) fn failure(self, text: &str) -> String {
         self.paint(text, console::Style::new().red())
     }
 
@@ -99,27 +107,14 @@ impl Style {
         if self.unicode { unicode } else { ascii }
     }
 
-    /// `text` behind a mark, its later lines below its first.
-    pub(crate) fn marked(self, mark: &str, text: &str) -> String {
-        let lines = wrap(&plain(text), self.width.saturating_sub(5));
-        format!("  {mark}  {}\n", lines.join("\n     "))
-    }
-
     /// `text` cut to `columns`.
     pub(crate) fn cut(self, text: &str, columns: usize) -> String {
         truncate_str(text, columns, self.mark("…", "~")).into_owned()
     }
-
-    /// `text` filled up with spaces to `columns`.
-    pub(crate) fn pad(self, text: &str, columns: usize) -> String {
-        let cut = self.cut(text, columns);
-        let spaces = columns.saturating_sub(measure_text_width(&cut));
-        format!("{cut}{}", " ".repeat(spaces))
-    }
 }
 
 /// `text` with everything that a terminal would obey, or that would reorder a line, made visible.
-pub(crate) fn plain(text: &str) -> String {
+pub(crate) fn escape_control(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
         if is_obeyed(character) {
@@ -159,8 +154,18 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// The ends of an id, enough to tell it from the others.
+pub(crate) fn short_id(id: &str) -> String {
+    let ends = id.is_ascii() && id.len() > 12;
+    if ends {
+        format!("{}..{}", &id[..4], &id[id.len() - 4..])
+    } else {
+        id.to_owned()
+    }
+}
+
 /// `text` as the beginning of a sentence.
-pub(crate) fn capital(text: &str) -> String {
+pub(crate) fn capitalize(text: &str) -> String {
     let mut characters = text.chars();
     characters
         .next()
@@ -169,9 +174,9 @@ pub(crate) fn capital(text: &str) -> String {
 }
 
 /// `label: text` in lines of at most `width` columns, the later ones indented below the first.
-pub(crate) fn remark(label: &str, text: &str, width: usize) -> String {
+pub(crate) fn note_line(label: &str, text: &str, width: usize) -> String {
     let indent = measure_text_width(label) + 2;
-    let lines = wrap(&plain(text), width.saturating_sub(indent));
+    let lines = wrap(&escape_control(text), width.saturating_sub(indent));
     let between = format!("\n{}", " ".repeat(indent));
     format!("{label}: {}\n", lines.join(&between))
 }
@@ -182,9 +187,9 @@ mod tests {
 
     #[test]
     fn shows_what_a_terminal_would_obey() {
-        assert_eq!(plain("a\u{1b}[31mb"), "a\\u{1b}[31mb");
-        assert_eq!(plain("\u{202e}abc"), "\\u{202e}abc");
-        assert_eq!(plain("schlüssel 鍵"), "schlüssel 鍵");
+        assert_eq!(escape_control("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(escape_control("\u{202e}abc"), "\\u{202e}abc");
+        assert_eq!(escape_control("schlüssel 鍵"), "schlüssel 鍵");
     }
 
     #[test]

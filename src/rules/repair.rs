@@ -2,7 +2,7 @@
 
 use super::{Evidence, Subject};
 use crate::action::{
-    Act, Candidate, Change, Choice, ConfigChange, NewSecret, Question, WORKERS, shell,
+    Act, Candidate, Change, Choice, ConfigChange, NewSecret, Question, WORKERS, quote_for_shell,
 };
 use crate::cloudflare::{Secret, Store};
 use crate::facts::authorization;
@@ -105,7 +105,7 @@ pub(crate) fn obstacle(facts: &CloudflareFacts, new: &NewSecret) -> Option<Fix> 
         let how = format!(
             "delete one that nothing uses any more: wrangler secrets-store secret delete {} \
              --secret-id ID --remote",
-            shell(&new.store)
+            quote_for_shell(&new.store)
         );
         return Some(Fix::manual(
             "make room: the account may have no more secrets",

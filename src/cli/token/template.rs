@@ -8,7 +8,7 @@ use super::new_token::NewTokenArgs;
 use super::subjects::SubjectArgs;
 use crate::cli::headings::{OUTPUT, PLACE};
 use crate::permissions::requirements::Purpose;
-use crate::report::template::Form;
+use crate::report::template::TemplateForm;
 
 /// `token template`
 #[derive(Args, Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct TemplateArgs {
     pub(crate) making: NewTokenArgs,
     /// The form.
     #[arg(long = "as", value_enum, value_name = "FORM", default_value = "url", help_heading = OUTPUT)]
-    pub(crate) form: Form,
+    pub(crate) form: TemplateForm,
     /// Ask Cloudflare nothing: ids come from the list that this program was built with.
     #[arg(long, help_heading = PLACE)]
     pub(crate) offline: bool,
@@ -38,14 +38,14 @@ impl TemplateArgs {
             Purpose::Deploy | Purpose::FirstDeploy
         );
         ensure!(
-            self.form != Form::GithubActions || deploys,
+            self.form != TemplateForm::GithubActions || deploys,
             "--as github-actions is a workflow that deploys: it goes with --for deploy or first-deploy"
         );
         Ok(())
     }
 }
 
-impl ValueEnum for Form {
+impl ValueEnum for TemplateForm {
     fn value_variants<'a>() -> &'a [Self] {
         &[
             Self::Url,

@@ -15,7 +15,7 @@ use crate::commands::step_loop::RunMode;
 use crate::exit::Exit;
 use crate::facts::ExtraQueries;
 use crate::project::identifier;
-use crate::prompt::{Ask, interrupt};
+use crate::prompt::{Prompter, interrupt};
 use crate::rules::finding::Safety;
 
 /// One `add`.
@@ -89,7 +89,7 @@ impl AddSession<'_> {
     /// Creates the secret first. `None` where it was not created.
     fn create(
         &mut self,
-        person: &mut dyn Ask,
+        person: &mut dyn Prompter,
         assessment: &Assessment,
         new: &NewSecret,
     ) -> Result<Option<Assessment>> {

@@ -1,7 +1,7 @@
 //! The summary after `add`: what is bound now, what is left, and what to do next.
 
 use super::session::AddSession;
-use crate::action::shell;
+use crate::action::quote_for_shell;
 use crate::change::outcome::StepResult;
 use crate::change::plan::Step;
 use crate::change::plan::add::{AddPlan, NewBinding};
@@ -9,8 +9,8 @@ use crate::commands::assessment::Assessment;
 use crate::exit::Exit;
 use crate::project::{EnvironmentId, Origin};
 use crate::prompt::interrupt;
-use crate::report::style::{Style, plain, remark};
-use crate::report::{conclusion, outcome};
+use crate::report::style::{Style, escape_control, note_line};
+use crate::report::text::{conclusion, outcome};
 
 impl AddSession<'_> {
     /// Says how it went.
@@ -52,7 +52,7 @@ impl AddSession<'_> {
         for (config, environment, name) in &plan.there {
             let place = environment.title();
             let said = format!("{name} of {place} in {config} binds {} already", new.secret);
-            text.push_str(&remark("note", &said, style.width));
+            text.push_str(&note_line("note", &said, style.width));
         }
         text
     }
@@ -112,22 +112,22 @@ impl AddSession<'_> {
             if names.is_empty() {
                 continue;
             }
-            let mut command = format!("wrangler-permit add {}", shell(&new.secret));
+            let mut command = format!("wrangler-permit add {}", quote_for_shell(&new.secret));
             if let Some(name) = &new.name {
-                command.push_str(&format!(" --as {}", shell(name)));
+                command.push_str(&format!(" --as {}", quote_for_shell(name)));
             }
             if !self.arguments.place.configs.is_empty() {
-                command.push_str(&format!(" -c {}", shell(&project.config)));
+                command.push_str(&format!(" -c {}", quote_for_shell(&project.config)));
             }
             for name in &names {
-                command.push_str(&format!(" -e {}", shell(name)));
+                command.push_str(&format!(" -e {}", quote_for_shell(name)));
             }
             let verb = if names.len() == 1 { "does" } else { "do" };
-            let said = plain(&format!(
+            let said = escape_control(&format!(
                 "{} {verb} not inherit it: {command}",
                 names.join(", ")
             ));
-            text.push_str(&remark("note", &said, style.width));
+            text.push_str(&note_line("note", &said, style.width));
         }
         text
     }
@@ -142,7 +142,7 @@ fn builds(plan: &AddPlan, after: &Assessment, style: Style) -> String {
             && plan.steps.iter().any(edited)
         {
             let said = format!("`wrangler deploy` reads {target}: build again first");
-            text.push_str(&remark("note", &said, style.width));
+            text.push_str(&note_line("note", &said, style.width));
         }
     }
     text

@@ -11,13 +11,13 @@ use crate::commands::api_error::with_help;
 use crate::commands::assessment::Assessment;
 use crate::facts::{CloudflareFacts, QueryResult, SecretState};
 use crate::project::{Environment, Project, placeholder};
-use crate::prompt::Ask;
+use crate::prompt::Prompter;
 use crate::rules::repair::{
     by_likeness, is_alive, is_secret_name, new_secret, obstacle, secret_candidate,
 };
 
 /// Somebody who can be asked, if there is one.
-pub(super) type MaybePerson<'a> = Option<Box<dyn Ask + 'a>>;
+pub(super) type MaybePerson<'a> = Option<Box<dyn Prompter + 'a>>;
 
 /// A secret to bind.
 pub(super) struct SecretTarget {
@@ -171,7 +171,7 @@ fn item(secret: &Secret) -> String {
 /// What a person wants in place of a secret that is not there: one like it, or itself.
 fn instead(
     facts: &CloudflareFacts,
-    ask: &mut dyn Ask,
+    ask: &mut dyn Prompter,
     new: NewSecret,
     secrets: &[Secret],
 ) -> Result<TargetSearch> {

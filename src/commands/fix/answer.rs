@@ -4,23 +4,23 @@
 use super::choices::{ChosenStep, choose, choose_scopes, created};
 use super::round::FixRound;
 use super::values;
-use crate::action::{Act, Choice, shell};
+use crate::action::{Act, Choice, quote_for_shell};
 use crate::change::outcome::StepResult;
 use crate::change::plan::Step;
 use crate::change::plan::build::answered;
 use crate::commands::step_loop::{StepAnswer, StepPosition, StepQuestion, ask_until_decided};
-use crate::prompt::{Ask, Gone};
-use crate::report::plan;
-use crate::report::style::capital;
+use crate::prompt::{Aborted, Prompter};
+use crate::report::style::capitalize;
+use crate::report::text::plan;
 
 impl FixRound<'_, '_> {
     /// Has the choice in `step` made, if there is one.
     pub(super) fn choose(
         &mut self,
-        person: &mut dyn Ask,
+        person: &mut dyn Prompter,
         position: StepPosition,
         step: &Step,
-    ) -> Result<ChosenStep, Gone> {
+    ) -> Result<ChosenStep, Aborted> {
         let Act::Choice(choice) = &step.act else {
             return Ok(ChosenStep::Open(step.clone()));
         };
@@ -70,15 +70,15 @@ impl FixRound<'_, '_> {
     /// Asks whether `step` is to be carried out.
     pub(super) fn confirm(
         &self,
-        person: &mut dyn Ask,
+        person: &mut dyn Prompter,
         position: StepPosition,
         step: &Step,
-    ) -> Result<StepAnswer, Gone> {
+    ) -> Result<StepAnswer, Aborted> {
         let context = self.session.context;
         let style = context.stderr_style();
         let detail = || plan::detail(step, self.executor.previews(), style);
         let question = StepQuestion {
-            text: &format!("{position}  {}?", capital(&step.headline())),
+            text: &format!("{position}  {}?", capitalize(&step.headline())),
             detail: Some(&detail),
             // The page of the rule in short.
             why: step.rule.map_or(step.why.as_str(), |rule| rule.why()),
@@ -88,7 +88,11 @@ impl FixRound<'_, '_> {
 
     /// Has the scopes of a secret chosen, unless a flag or a yes to everything has settled them. `None`
     /// where the person wants none.
-    pub(super) fn refine(&self, person: &mut dyn Ask, step: Step) -> Result<Option<Step>, Gone> {
+    pub(super) fn refine(
+        &self,
+        person: &mut dyn Prompter,
+        step: Step,
+    ) -> Result<Option<Step>, Aborted> {
         if self.all || !self.session.answers.scopes.is_empty() {
             Ok(Some(step))
         } else {
@@ -98,7 +102,11 @@ impl FixRound<'_, '_> {
 
     /// Sees to the value of the secret that `step` creates, if it creates one. False where there is
     /// none.
-    pub(super) fn provide(&mut self, person: &mut dyn Ask, step: &Step) -> Result<bool, Gone> {
+    pub(super) fn provide(
+        &mut self,
+        person: &mut dyn Prompter,
+        step: &Step,
+    ) -> Result<bool, Aborted> {
         let Act::Secret(new) = &step.act else {
             return Ok(true);
         };
@@ -108,7 +116,10 @@ impl FixRound<'_, '_> {
         // What no config names yet, `fix` does not create.
         let command = match (step.bindings.first(), &step.config) {
             (Some(binding), Some(_)) => {
-                format!("wrangler-permit fix --create {}=file:PATH", shell(binding))
+                format!(
+                    "wrangler-permit fix --create {}=file:PATH",
+                    quote_for_shell(binding)
+                )
             }
             _ => format!("{} < PATH", new.by_hand()),
         };

@@ -11,7 +11,7 @@ use crate::cli::format::Format;
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::RunMode;
 use crate::prompt::interrupt;
-use crate::report::human;
+use crate::report::text::check as check_text;
 
 impl FixSession<'_> {
     /// Carries out every step that flags decide; in a preview, shows what the steps would do.
@@ -49,7 +49,7 @@ impl FixSession<'_> {
         if self.results.is_empty() {
             let findings = assessment.findings();
             let style = self.context.stderr_style();
-            head = human::head(&assessment.report(&findings), style);
+            head = check_text::head(&assessment.report(&findings), style);
         }
         head.push('\n');
         Some(PlanFrame { head, tail: "\n" })

@@ -5,7 +5,7 @@ use crate::change::plan::Step;
 use crate::change::plan::build::answered;
 use crate::commands::step_loop::StepPosition;
 use crate::project::EnvironmentId;
-use crate::prompt::{Ask, Gone};
+use crate::prompt::{Aborted, Prompter};
 
 /// A step after the choice in it was made.
 pub(super) enum ChosenStep {
@@ -22,11 +22,11 @@ pub(super) enum ChosenStep {
 /// Asks which one of several answers is meant: the step with it filled in, or `None`. The last answer
 /// can be a secret that is still to be created.
 pub(super) fn choose(
-    ask: &mut dyn Ask,
+    ask: &mut dyn Prompter,
     position: StepPosition,
     step: &Step,
     choice: &Choice,
-) -> Result<Option<Step>, Gone> {
+) -> Result<Option<Step>, Aborted> {
     let noun = match choice.question {
         Question::Secret => "secret",
         _ => "store",
@@ -73,7 +73,7 @@ pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
 ///
 /// # Errors
 /// The person went away.
-pub(super) fn choose_scopes(ask: &mut dyn Ask, step: Step) -> Result<Option<Step>, Gone> {
+pub(super) fn choose_scopes(ask: &mut dyn Prompter, step: Step) -> Result<Option<Step>, Aborted> {
     let (name, kept, needed) = match &step.act {
         Act::Scope(change) => (&change.name, change.before.as_slice(), &change.add),
         Act::Secret(new) => (&new.name, &[][..], &new.scopes),
@@ -149,7 +149,11 @@ impl CopyChoices {
     ///
     /// # Errors
     /// The person went away.
-    pub(super) fn is_wanted(&mut self, ask: &mut dyn Ask, index: usize) -> Result<bool, Gone> {
+    pub(super) fn is_wanted(
+        &mut self,
+        ask: &mut dyn Prompter,
+        index: usize,
+    ) -> Result<bool, Aborted> {
         let wanted = match &self.wanted {
             Some(wanted) => wanted,
             None => self.wanted.insert(ask_for(ask, &self.listed)?),
@@ -158,7 +162,7 @@ impl CopyChoices {
     }
 }
 
-fn ask_for(ask: &mut dyn Ask, listed: &[(usize, String)]) -> Result<Vec<usize>, Gone> {
+fn ask_for(ask: &mut dyn Prompter, listed: &[(usize, String)]) -> Result<Vec<usize>, Aborted> {
     let items: Vec<String> = listed.iter().map(|(_, item)| item.clone()).collect();
     let chosen = ask.choose_some("Copy the bindings into which environments?", &items)?;
     Ok(chosen.into_iter().map(|item| listed[item].0).collect())

@@ -5,8 +5,8 @@ use anyhow::Result;
 use super::round::is_open;
 use super::session::{FixSession, ROUNDS};
 use crate::commands::assessment::Assessment;
-use crate::prompt::Ask;
-use crate::report::human;
+use crate::prompt::Prompter;
+use crate::report::text::check as check_text;
 
 /// What the rounds came to.
 pub(crate) struct RoundsOutcome {
@@ -18,14 +18,14 @@ pub(crate) struct RoundsOutcome {
 
 impl FixSession<'_> {
     /// Leads a person through, round after round.
-    pub(super) fn run_interactive(&mut self, person: &mut dyn Ask) -> Result<Assessment> {
+    pub(super) fn run_interactive(&mut self, person: &mut dyn Prompter) -> Result<Assessment> {
         let mut assessment = self.assess()?;
         if self.choose_account(person, &assessment)? {
             assessment = self.assess()?;
         }
         let findings = assessment.findings();
         let style = self.context.stderr_style();
-        let overview = human::overview(&assessment.report(&findings), style);
+        let overview = check_text::overview(&assessment.report(&findings), style);
         self.context.host.err(&overview);
         let outcome = self.run_rounds(person, assessment)?;
         if outcome.is_stopped {
@@ -38,7 +38,7 @@ impl FixSession<'_> {
     /// Asks for the steps of each plan, until one has nothing new.
     pub(crate) fn run_rounds(
         &mut self,
-        person: &mut dyn Ask,
+        person: &mut dyn Prompter,
         mut assessment: Assessment,
     ) -> Result<RoundsOutcome> {
         let mut is_stopped = false;

@@ -29,7 +29,8 @@ use crate::cli::fix::FixArgs;
 use crate::cli::format::Format;
 use crate::exit::Exit;
 use crate::prompt::interrupt;
-use crate::report::{conclusion, json, outcome};
+use crate::report::json::{self, DocumentKind};
+use crate::report::text::{conclusion, outcome};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &FixArgs) -> Result<Exit> {
     run_with(context, arguments, journal::of_command("fix", context.host))
@@ -43,7 +44,7 @@ pub(super) fn run_unrecorded(context: &Context<'_>, arguments: &FixArgs) -> Resu
 fn run_with(context: &Context<'_>, arguments: &FixArgs, journal: Journal) -> Result<Exit> {
     let result = fix(context, arguments, journal);
     context.document_failure(result, arguments.format == Format::Json, |error| {
-        json::fix_failed(format!("{error:#}"))
+        json::failed(DocumentKind::Fix, format!("{error:#}"), None)
     })
 }
 

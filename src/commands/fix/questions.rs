@@ -8,7 +8,7 @@ use crate::change::journal::Journal;
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::{StepAnswer, StepQuestion, ask_until_decided};
 use crate::facts::QueryResult;
-use crate::prompt::{Ask, Gone};
+use crate::prompt::{Aborted, Prompter};
 use crate::rules::rule::Severity;
 
 /// What `?` says about the proof.
@@ -28,9 +28,9 @@ impl FixSession<'_> {
     /// The person went away.
     pub(crate) fn can_go_on(
         &mut self,
-        person: &mut dyn Ask,
+        person: &mut dyn Prompter,
         assessment: &Assessment,
-    ) -> Result<bool, Gone> {
+    ) -> Result<bool, Aborted> {
         let Err(error) = self.check_journal(assessment) else {
             return Ok(true);
         };
@@ -44,7 +44,12 @@ impl FixSession<'_> {
     }
 
     /// Whether a person wants what `question` asks, which has nothing to show but `why` it is asked.
-    fn is_wanted(&self, person: &mut dyn Ask, question: &str, why: &str) -> Result<bool, Gone> {
+    fn is_wanted(
+        &self,
+        person: &mut dyn Prompter,
+        question: &str,
+        why: &str,
+    ) -> Result<bool, Aborted> {
         let question = StepQuestion {
             text: question,
             detail: None,
@@ -60,9 +65,9 @@ impl FixSession<'_> {
     /// The person went away.
     pub(super) fn choose_account(
         &mut self,
-        person: &mut dyn Ask,
+        person: &mut dyn Prompter,
         assessment: &Assessment,
-    ) -> Result<bool, Gone> {
+    ) -> Result<bool, Aborted> {
         let subjects = assessment.evidence().online();
         let lost = subjects.iter().any(|subject| subject.account.is_none());
         let accounts = match &assessment.facts.accounts {
@@ -92,7 +97,7 @@ impl FixSession<'_> {
     /// The person went away, or what was there at the start no longer is.
     pub(super) fn offer_proof(
         &mut self,
-        person: &mut dyn Ask,
+        person: &mut dyn Prompter,
         assessment: Assessment,
     ) -> Result<Assessment> {
         let findings = self.selected(assessment.findings());

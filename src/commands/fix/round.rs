@@ -11,8 +11,8 @@ use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::{
     PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, run_steps,
 };
-use crate::prompt::{Ask, Gone, interrupt};
-use crate::report::{outcome, plan};
+use crate::prompt::{Aborted, Prompter, interrupt};
+use crate::report::text::{outcome, plan};
 
 /// What is written around a plan.
 pub(crate) struct PlanFrame {
@@ -43,7 +43,7 @@ impl FixSession<'_> {
         steps: Vec<Step>,
         mode: RunMode,
         frame: Option<PlanFrame>,
-    ) -> Result<bool, Gone> {
+    ) -> Result<bool, Aborted> {
         let context = self.context;
         let executor = self.executor(assessment);
         let mut round = FixRound {
@@ -70,7 +70,7 @@ impl FixSession<'_> {
         &mut self,
         assessment: &Assessment,
         steps: Vec<Step>,
-    ) -> Result<bool, Gone> {
+    ) -> Result<bool, Aborted> {
         let frame = PlanFrame {
             head: "\n".to_owned(),
             tail: "",
@@ -96,10 +96,10 @@ impl PlanDriver for FixRound<'_, '_> {
 
     fn ask(
         &mut self,
-        person: &mut dyn Ask,
+        person: &mut dyn Prompter,
         position: StepPosition,
         step: Step,
-    ) -> Result<StepDecision<Step>, Gone> {
+    ) -> Result<StepDecision<Step>, Aborted> {
         if let Act::Token(need) = &step.act {
             let need = need.clone();
             let result = self.session.offer_token(person, position, step, &need)?;

@@ -21,8 +21,8 @@ use crate::cloudflare::Client;
 use crate::commands::assessment::{Assessment, FetchOptions};
 use crate::commands::session::Session;
 use crate::facts::{ExtraQueries, SecretState};
-use crate::report::conclusion;
 use crate::report::style::Style;
+use crate::report::text::conclusion;
 use crate::rules::Evidence;
 use crate::rules::finding::Finding;
 

@@ -20,9 +20,9 @@ use crate::commands::token;
 use crate::exit::Exit;
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::Owner;
-use crate::prompt::{Ask, Gone};
-use crate::report::style::capital;
-use crate::report::template::Form;
+use crate::prompt::{Aborted, Prompter};
+use crate::report::style::capitalize;
+use crate::report::template::TemplateForm;
 
 /// A way to a token with the permission.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -30,7 +30,7 @@ enum TokenRoute {
     /// The one there is gets what it lacks.
     Extend,
     /// Another one, by the dashboard's form.
-    Form,
+    TemplateForm,
     /// Another one, by the API.
     Create,
 }
@@ -40,7 +40,7 @@ impl TokenRoute {
     fn title(self) -> &'static str {
         match self {
             Self::Extend => "add it to this token, by another one that may edit tokens",
-            Self::Form => "make another token: a link to the form, filled in",
+            Self::TemplateForm => "make another token: a link to the form, filled in",
             Self::Create => "make another token here, by one that may make tokens",
         }
     }
@@ -53,28 +53,28 @@ impl FixSession<'_> {
     /// The person went away.
     pub(super) fn offer_token(
         &self,
-        ask: &mut dyn Ask,
+        ask: &mut dyn Prompter,
         position: StepPosition,
         step: Step,
         need: &TokenNeed,
-    ) -> Result<StepResult, Gone> {
+    ) -> Result<StepResult, Aborted> {
         let extend = need.id.as_ref().map(|_| TokenRoute::Extend);
         let routes: Vec<TokenRoute> = extend
             .into_iter()
-            .chain([TokenRoute::Form, TokenRoute::Create])
+            .chain([TokenRoute::TemplateForm, TokenRoute::Create])
             .collect();
         let items: Vec<String> = routes
             .iter()
             .map(|route| route.title().to_owned())
             .collect();
-        let question = format!("{position} {}: how?", capital(&step.title));
+        let question = format!("{position} {}: how?", capitalize(&step.title));
         let Some(index) = ask.choose(&question, &items)? else {
             return Ok(StepResult::left(step));
         };
         let route = routes[index];
         let exit = match self.get_token(route, need) {
             Ok(exit) => exit,
-            Err(error) if error.is::<Gone>() => return Err(Gone),
+            Err(error) if error.is::<Aborted>() => return Err(Aborted),
             Err(error) => {
                 self.context.error(&format!("{error:#}"));
                 return Ok(StepResult::left(step));
@@ -84,13 +84,18 @@ impl FixSession<'_> {
     }
 
     /// What became of `step`, where the command of `route` ended with `exit`.
-    fn token_result(&self, route: TokenRoute, exit: Exit, step: Step) -> Result<StepResult, Gone> {
+    fn token_result(
+        &self,
+        route: TokenRoute,
+        exit: Exit,
+        step: Step,
+    ) -> Result<StepResult, Aborted> {
         match (route, exit) {
-            (_, Exit::Interrupted) => Err(Gone),
+            (_, Exit::Interrupted) => Err(Aborted),
             (TokenRoute::Extend, Exit::Clean) => {
                 Ok(StepResult::unchanged(step, StepOutcome::Applied))
             }
-            (TokenRoute::Form, _) | (TokenRoute::Create, Exit::Clean) => {
+            (TokenRoute::TemplateForm, _) | (TokenRoute::Create, Exit::Clean) => {
                 self.context.note(
                     "this run goes on with the token it has: set CLOUDFLARE_API_TOKEN to the new \
                      one, then run fix again",
@@ -128,11 +133,11 @@ impl FixSession<'_> {
                 };
                 token::create::run(context, &create)
             }
-            (TokenRoute::Form | TokenRoute::Extend, _) => {
+            (TokenRoute::TemplateForm | TokenRoute::Extend, _) => {
                 let template = TemplateArgs {
                     subjects,
                     making,
-                    form: Form::Url,
+                    form: TemplateForm::Url,
                     offline: self.scope.offline,
                 };
                 token::template::run(context, &template)

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::action::NewSecret;
 use crate::cli::context::Context;
 use crate::cli::fix::CreateChoice;
-use crate::prompt::{Ask, Gone, Typed};
+use crate::prompt::{Aborted, HiddenInput, Prompter};
 use crate::secret_input::Source;
 use crate::secret_input::validate::{find_suspicion, validate_value};
 
@@ -61,21 +61,21 @@ pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<Give
 /// # Errors
 /// The person went away.
 pub(super) fn ask_for(
-    ask: &mut dyn Ask,
+    ask: &mut dyn Prompter,
     new: &NewSecret,
     bindings: &[String],
     command: &str,
-) -> Result<Option<SecretString>, Gone> {
+) -> Result<Option<SecretString>, Aborted> {
     let question = format!("Value of {} (not shown; return alone: none):", new.name);
     loop {
         let value = match ask.hidden(&question)? {
-            Typed::Line(value) => value,
-            Typed::Nothing => return Ok(None),
-            Typed::Garbled => {
+            HiddenInput::Line(value) => value,
+            HiddenInput::Empty => return Ok(None),
+            HiddenInput::NotUtf8 => {
                 ask.tell("That is not UTF-8 text. Nothing is stored.");
                 continue;
             }
-            Typed::Lines => {
+            HiddenInput::SeveralLines => {
                 ask.tell(&format!(
                     "That was more than one line. Nothing is stored. A value with line breaks is \
                      read from a file: {command}"
@@ -98,9 +98,9 @@ pub(super) fn ask_for(
     }
 }
 
-fn is_confirmed(ask: &mut dyn Ask, value: &SecretString) -> Result<bool, Gone> {
+fn is_confirmed(ask: &mut dyn Prompter, value: &SecretString) -> Result<bool, Aborted> {
     let again = ask.hidden("The same again:")?;
-    let Typed::Line(again) = again else {
+    let HiddenInput::Line(again) = again else {
         return Ok(false);
     };
     Ok(again.expose_secret() == value.expose_secret())
@@ -108,10 +108,10 @@ fn is_confirmed(ask: &mut dyn Ask, value: &SecretString) -> Result<bool, Gone> {
 
 /// Asks about everything in `value` that looks like a mistake. `None` where it is to be typed anew.
 fn correct(
-    ask: &mut dyn Ask,
+    ask: &mut dyn Prompter,
     mut value: SecretString,
     names: &[&str],
-) -> Result<Option<SecretString>, Gone> {
+) -> Result<Option<SecretString>, Aborted> {
     while let Some(suspicion) = find_suspicion(value.expose_secret(), names) {
         let question = format!("The value {}. How is it meant?", suspicion.describe());
         let items = [

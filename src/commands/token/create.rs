@@ -16,14 +16,14 @@ use crate::exit::Exit;
 use crate::facts::{QueryResult, TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::token::body::Condition;
 use crate::permissions::token::{Blueprint, Body, Owner, Policies, name};
-use crate::report::json;
-use crate::report::minting::Sheet;
+use crate::report::json::{self, DocumentKind};
+use crate::report::view::create::CreateView;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
     let result = create(context, arguments);
     let purpose = arguments.subjects.purpose;
     context.document_failure(result, arguments.format == Format::Json, |error| {
-        json::create_failed(purpose, format!("{error:#}"))
+        json::failed(DocumentKind::Create(purpose), format!("{error:#}"), None)
     })
 }
 
@@ -42,7 +42,7 @@ fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
     let blueprint = Blueprint::new(&token.needs, Some(&token.account), owner);
     let body = body(&blueprint, &facts, &token, &arguments.making, context)?;
     let namesakes = existing.iter().filter(|token| token.name == body.name);
-    let sheet = Sheet {
+    let sheet = CreateView {
         purpose: token.purpose,
         projects: &token.read.projects,
         tools: &token.read.tools,

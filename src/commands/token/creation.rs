@@ -16,14 +16,15 @@ use crate::cli::token::create::CreateArgs;
 use crate::exit::Exit;
 use crate::prompt::interrupt;
 use crate::report::json;
-use crate::report::minting::{self, Ended, Sheet};
 use crate::report::style::Style;
+use crate::report::text::token_create;
+use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 
 /// One creation.
 pub(super) struct TokenCreate<'a> {
     pub(super) arguments: &'a CreateArgs,
     pub(super) token: &'a TokenContext<'a>,
-    pub(super) sheet: Sheet<'a>,
+    pub(super) sheet: CreateView<'a>,
     pub(super) destination: &'a Destination,
     /// Where the value goes, once it is certain that there will be one.
     pub(super) open: Option<OpenDestination<'a>>,
@@ -38,11 +39,11 @@ impl TokenWrite for TokenCreate<'_> {
                                told once; whoever has it may do the same.";
 
     fn plan(&self, style: Style) -> String {
-        minting::plan(&self.sheet, style)
+        token_create::plan(&self.sheet, style)
     }
 
     fn detail(&self, style: Style) -> String {
-        minting::detail(self.sheet.body, style)
+        token_create::detail(self.sheet.body, style)
     }
 
     fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult {
@@ -62,10 +63,10 @@ impl TokenWrite for TokenCreate<'_> {
 
     fn report(&mut self, execution: OperationResult) -> Result<Exit> {
         match (execution.outcome, execution.effect) {
-            (StepOutcome::Declined, _) => self.end(&Ended::Declined, Exit::Findings),
+            (StepOutcome::Declined, _) => self.end(&CreateResult::Declined, Exit::Findings),
             (StepOutcome::Failed(error), _) => Err(self.explain(error)),
             (_, Some(StepEffect::CreatedToken(created))) => self.deliver(&created),
-            _ => self.end(&Ended::Planned, Exit::Findings),
+            _ => self.end(&CreateResult::Planned, Exit::Findings),
         }
     }
 }
@@ -81,7 +82,7 @@ impl TokenCreate<'_> {
             Some(Ok(())) => Exit::Clean,
             Some(Err(_)) | None => Exit::Findings,
         };
-        let ended = Ended::Made {
+        let ended = CreateResult::Made {
             token: &made.token,
             value: &made.value,
             seen: readback,
@@ -90,7 +91,7 @@ impl TokenCreate<'_> {
         self.end(&ended, exit)
     }
 
-    fn end(&self, ended: &Ended<'_>, exit: Exit) -> Result<Exit> {
+    fn end(&self, ended: &CreateResult<'_>, exit: Exit) -> Result<Exit> {
         let context = self.token.session.context;
         let exit = if interrupt::interrupted() {
             Exit::Interrupted
@@ -100,7 +101,7 @@ impl TokenCreate<'_> {
         if self.arguments.format == Format::Json {
             let document = json::create(&self.sheet, ended)?;
             return match (context.host.deliver(&document), ended) {
-                (Err(error), Ended::Made { token, .. }) => Err(anyhow!(
+                (Err(error), CreateResult::Made { token, .. }) => Err(anyhow!(
                     "standard output did not take the document: {error}. The token {} is there: \
                      roll it for a value, or delete it: {}",
                     token.id,
@@ -110,11 +111,11 @@ impl TokenCreate<'_> {
             };
         }
         // Where standard output is for the value, nothing else is written there.
-        if self.sheet.way == minting::Way::Out && matches!(ended, Ended::Made { .. }) {
-            let text = minting::end(&self.sheet, ended, context.stderr_style());
+        if self.sheet.way == ValueDestination::Out && matches!(ended, CreateResult::Made { .. }) {
+            let text = token_create::end(&self.sheet, ended, context.stderr_style());
             context.host.err(&text);
         } else {
-            let text = minting::end(&self.sheet, ended, context.stdout_style());
+            let text = token_create::end(&self.sheet, ended, context.stdout_style());
             context.host.out(&text);
         }
         Ok(exit)

@@ -11,7 +11,7 @@ use crate::cli::format::Format;
 use crate::cli::token::create::CreateArgs;
 use crate::cli::token::with::WithCredential;
 use crate::host::Host;
-use crate::report::minting::Way;
+use crate::report::view::create::ValueDestination;
 use crate::secret_input::Source;
 
 /// Where it goes.
@@ -57,11 +57,13 @@ impl Destination {
     }
 
     /// The same, as reports name it.
-    pub(super) fn describe(&self) -> Way {
+    pub(super) fn describe(&self) -> ValueDestination {
         match self {
-            Self::Out => Way::Out,
-            Self::File(path) => Way::File(path.display().to_string()),
-            Self::Command(consumer) => Way::Command(consumer.program().display().to_string()),
+            Self::Out => ValueDestination::Out,
+            Self::File(path) => ValueDestination::File(path.display().to_string()),
+            Self::Command(consumer) => {
+                ValueDestination::Command(consumer.program().display().to_string())
+            }
         }
     }
 

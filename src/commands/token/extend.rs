@@ -14,14 +14,14 @@ use crate::commands::progress::Progress;
 use crate::exit::Exit;
 use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::token::{Blueprint, Owner, Policies, compare};
-use crate::report::extension::{Ended, Sheet};
-use crate::report::json;
+use crate::report::json::{self, DocumentKind};
+use crate::report::view::extend::{ExtendResult, ExtendView};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
     let result = extend(context, arguments);
     let purpose = arguments.subjects.purpose;
     context.document_failure(result, arguments.format == Format::Json, |error| {
-        json::extend_failed(purpose, format!("{error:#}"))
+        json::failed(DocumentKind::Extend(purpose), format!("{error:#}"), None)
     })
 }
 
@@ -43,7 +43,7 @@ fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
     let missing = missing(&comparison, &blueprint);
     let policies = Policies::of(&missing, &catalog, &places);
     refuse_blanks(&policies)?;
-    let sheet = Sheet {
+    let sheet = ExtendView {
         purpose: token.purpose,
         projects: &token.read.projects,
         tools: &token.read.tools,
@@ -62,7 +62,7 @@ fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
         sheet,
     };
     if missing.is_empty() {
-        return extend.end(&Ended::Complete, Exit::Clean);
+        return extend.end(&ExtendResult::Complete, Exit::Clean);
     }
     write_token(&token, &client, writing, arguments.format, extend)
 }

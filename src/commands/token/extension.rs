@@ -16,15 +16,16 @@ use crate::exit::Exit;
 use crate::permissions::requirements::Permission;
 use crate::permissions::token::{Asked, Blueprint, Comparison, Held};
 use crate::prompt::interrupt;
-use crate::report::extension::{self, Ended, Sheet};
 use crate::report::json;
 use crate::report::style::Style;
+use crate::report::text::token_extend;
+use crate::report::view::extend::{ExtendResult, ExtendView};
 
 /// One extension.
 pub(super) struct TokenExtend<'a> {
     pub(super) arguments: &'a ExtendArgs,
     pub(super) token: &'a TokenContext<'a>,
-    pub(super) sheet: Sheet<'a>,
+    pub(super) sheet: ExtendView<'a>,
 }
 
 impl TokenWrite for TokenExtend<'_> {
@@ -34,11 +35,11 @@ impl TokenWrite for TokenExtend<'_> {
                                to be stored anew. What it could do before, it still can.";
 
     fn plan(&self, style: Style) -> String {
-        extension::plan(&self.sheet, style)
+        token_extend::plan(&self.sheet, style)
     }
 
     fn detail(&self, style: Style) -> String {
-        extension::detail(&self.sheet, style)
+        token_extend::detail(&self.sheet, style)
     }
 
     fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult {
@@ -54,7 +55,7 @@ impl TokenWrite for TokenExtend<'_> {
 
     fn report(&mut self, execution: OperationResult) -> Result<Exit> {
         match (execution.outcome, execution.effect) {
-            (StepOutcome::Declined, _) => self.end(&Ended::Declined, Exit::Findings),
+            (StepOutcome::Declined, _) => self.end(&ExtendResult::Declined, Exit::Findings),
             (StepOutcome::Failed(error), _) => Err(self.explain(error)),
             (_, Some(StepEffect::ExtendedToken(readback))) => {
                 let exit = if readback.dropped.is_empty() && readback.lost.is_empty() {
@@ -62,20 +63,20 @@ impl TokenWrite for TokenExtend<'_> {
                 } else {
                     Exit::Findings
                 };
-                self.end(&Ended::Made(readback), exit)
+                self.end(&ExtendResult::Made(readback), exit)
             }
-            _ => self.end(&Ended::Planned, Exit::Findings),
+            _ => self.end(&ExtendResult::Planned, Exit::Findings),
         }
     }
 }
 
 impl TokenExtend<'_> {
     /// Says how it ended.
-    pub(super) fn end(&self, ended: &Ended, exit: Exit) -> Result<Exit> {
+    pub(super) fn end(&self, ended: &ExtendResult, exit: Exit) -> Result<Exit> {
         let context = self.token.session.context;
         let text = match self.arguments.format {
             Format::Json => json::extend(&self.sheet, ended)?,
-            Format::Human => extension::end(&self.sheet, ended, context.stdout_style()),
+            Format::Human => token_extend::end(&self.sheet, ended, context.stdout_style()),
         };
         context.host.out(&text);
         Ok(if interrupt::interrupted() {

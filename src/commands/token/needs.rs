@@ -8,14 +8,15 @@ use crate::cli::format::Format;
 use crate::cli::token::needs::NeedsArgs;
 use crate::exit::Exit;
 use crate::permissions::requirements::{Purpose, derive};
-use crate::report::json;
-use crate::report::needs::{self, Sheet};
+use crate::report::json::{self, DocumentKind};
+use crate::report::text::needs;
+use crate::report::view::needs::NeedsView;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
     let result = needs(context, arguments);
     let purpose = arguments.subjects.purpose;
     context.document_failure(result, arguments.format == Format::Json, |error| {
-        json::needs_failed(purpose, format!("{error:#}"))
+        json::failed(DocumentKind::Needs(purpose), format!("{error:#}"), None)
     })
 }
 
@@ -24,7 +25,7 @@ fn needs(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
     let purpose = arguments.subjects.purpose;
     let subjects = read.subjects();
     let found = derive(&subjects, purpose, &read.accounts);
-    let sheet = Sheet {
+    let sheet = NeedsView {
         purpose,
         needs: &found,
         projects: &read.projects,

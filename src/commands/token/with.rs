@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::cli::context::Context;
 use crate::cli::token::with::WithCredential;
 use crate::credential::{self, Credential};
-use crate::prompt::Typed;
+use crate::prompt::HiddenInput;
 
 /// The credential that `--with` names.
 ///
@@ -31,13 +31,13 @@ fn ask_credential(context: &Context<'_>) -> Result<Credential> {
     loop {
         let typed = ask.hidden("An API token that may edit tokens (not shown, not kept)")?;
         let fault = match typed {
-            Typed::Line(token) => match credential::parse_typed_token(token) {
+            HiddenInput::Line(token) => match credential::parse_typed_token(token) {
                 Ok(credential) => return Ok(credential),
                 Err(fault) => fault.to_string(),
             },
-            Typed::Nothing => bail!("no token was typed: nothing was changed"),
-            Typed::Lines => "what was pasted holds a line break".to_owned(),
-            Typed::Garbled => "what was typed is not text".to_owned(),
+            HiddenInput::Empty => bail!("no token was typed: nothing was changed"),
+            HiddenInput::SeveralLines => "what was pasted holds a line break".to_owned(),
+            HiddenInput::NotUtf8 => "what was typed is not text".to_owned(),
         };
         ask.tell(&fault);
     }

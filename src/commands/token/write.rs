@@ -14,7 +14,7 @@ use crate::commands::step_loop::{
     run_steps,
 };
 use crate::exit::Exit;
-use crate::prompt::{Ask, Gone};
+use crate::prompt::{Aborted, Prompter};
 use crate::report::style::Style;
 
 /// A token that is to be created or extended.
@@ -109,10 +109,10 @@ impl<W: TokenWrite> PlanDriver for TokenDriver<'_, W> {
 
     fn ask(
         &mut self,
-        person: &mut dyn Ask,
+        person: &mut dyn Prompter,
         _: StepPosition,
         step: TokenStep,
-    ) -> Result<StepDecision<TokenStep>, Gone> {
+    ) -> Result<StepDecision<TokenStep>, Aborted> {
         let context = self.token.session.context;
         let detail = || self.write.detail(context.stderr_style());
         let question = StepQuestion {

@@ -18,14 +18,15 @@ use crate::cli::selection::SelectionArgs;
 use crate::cli::undo::UndoArgs;
 use crate::exit::Exit;
 use crate::project::{Origin, load};
-use crate::report::{json, undo as report};
+use crate::report::json::{self, DocumentKind};
+use crate::report::text::undo as report;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
     let result = undo(context, arguments);
     context.document_failure(result, arguments.format == Format::Json, |error| {
         let help = error.downcast_ref::<journal::JournalError>();
         let help = help.map(|error| error.help().to_owned());
-        json::undo_failed(format!("{error:#}"), help)
+        json::failed(DocumentKind::Undo, format!("{error:#}"), help)
     })
 }
 

@@ -18,7 +18,8 @@ use crate::commands::step_loop::{RunMode, run_steps};
 use crate::exit::Exit;
 use crate::project::load;
 use crate::prompt::interrupt;
-use crate::report::{json, undo as report};
+use crate::report::json;
+use crate::report::text::undo as report;
 
 /// What is to be taken back of one run.
 pub(super) struct UndoPlan {

@@ -12,9 +12,9 @@ use crate::commands::session::Session;
 use crate::commands::step_loop::{
     PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, StepQuestion, ask_until_decided,
 };
-use crate::prompt::{Ask, Gone};
-use crate::report::style::capital;
-use crate::report::undo as report;
+use crate::prompt::{Aborted, Prompter};
+use crate::report::style::capitalize;
+use crate::report::text::undo as report;
 
 /// What `?` says.
 const WHY: &str = "This is what was done, and what it left is still there to the last byte. Nothing else \
@@ -82,17 +82,17 @@ impl PlanDriver for UndoSession<'_> {
 
     fn ask(
         &mut self,
-        person: &mut dyn Ask,
+        person: &mut dyn Prompter,
         position: StepPosition,
         step: UndoStep,
-    ) -> Result<StepDecision<UndoStep>, Gone> {
+    ) -> Result<StepDecision<UndoStep>, Aborted> {
         if self.all || step.operation().is_none() {
             return Ok(self.decide(step));
         }
         let style = self.context.stderr_style();
         let detail = || report::detail(&step, style);
         let question = StepQuestion {
-            text: &format!("{position}  {}?", capital(&step.title)),
+            text: &format!("{position}  {}?", capitalize(&step.title)),
             detail: Some(&detail),
             why: WHY,
         };

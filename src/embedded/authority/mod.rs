@@ -11,7 +11,7 @@ mod roles;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use super::call::ApiCall;
+use super::call::IncomingCall;
 use super::envelope::ApiRefusal;
 use super::state::ServerState;
 use super::state::accounts::{UploadSession, UserRecord};
@@ -22,7 +22,7 @@ use requirement::{RouteRequirement, UnauthorizedAs};
 /// The caller, if the headers name one who meets the requirement.
 pub(super) fn admit(
     state: &ServerState,
-    call: &ApiCall,
+    call: &IncomingCall,
     requirement: &RouteRequirement,
 ) -> Result<ApiCaller, ApiRefusal> {
     if call.account().is_some_and(|id| !is_id(id)) {
@@ -47,7 +47,7 @@ pub(super) fn admit(
 fn refuse(
     state: &ServerState,
     caller: &ApiCaller,
-    call: &ApiCall,
+    call: &IncomingCall,
     requirement: &RouteRequirement,
 ) -> Option<ApiRefusal> {
     let account = call.account();
@@ -75,7 +75,12 @@ fn refuse(
 }
 
 /// Whether the caller holds one of `groups` on the zone in the path.
-fn holds_in_zone(state: &ServerState, caller: &ApiCaller, call: &ApiCall, groups: &[&str]) -> bool {
+fn holds_in_zone(
+    state: &ServerState,
+    caller: &ApiCaller,
+    call: &IncomingCall,
+    groups: &[&str],
+) -> bool {
     let id = call.param("zone");
     let zone = state.zones.iter().find(|zone| zone.id == id);
     zone.is_some_and(|zone| caller.holds_on_zone(&zone.account, &zone.id, groups))

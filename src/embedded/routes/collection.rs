@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply};
 use crate::embedded::route_table::RouteAction;
 use crate::embedded::state::ServerState;
@@ -20,7 +20,7 @@ pub(crate) struct ResourceCollection {
 impl ResourceCollection {
     /// Lists the account's, page by page.
     pub(crate) fn list(self) -> impl RouteAction {
-        move |state: &mut ServerState, _: &ApiCaller, call: &ApiCall| {
+        move |state: &mut ServerState, _: &ApiCaller, call: &IncomingCall| {
             Ok(ApiReply::page(self.entries(state, call), call))
         }
     }
@@ -31,7 +31,7 @@ impl ResourceCollection {
         name_key: &'static str,
         issue_id: fn(&mut ServerState) -> String,
     ) -> impl RouteAction {
-        move |state: &mut ServerState, _: &ApiCaller, call: &ApiCall| {
+        move |state: &mut ServerState, _: &ApiCaller, call: &IncomingCall| {
             let name = required_text(call, name_key)?;
             let id = issue_id(state);
             let made = self.add(state, call, id, name)?;
@@ -40,7 +40,7 @@ impl ResourceCollection {
     }
 
     /// The entries of the account's.
-    pub(crate) fn entries(self, state: &ServerState, call: &ApiCall) -> Vec<Value> {
+    pub(crate) fn entries(self, state: &ServerState, call: &IncomingCall) -> Vec<Value> {
         let resources = state.resources_of(self.kind, call.param("account"));
         resources.map(self.entry).collect()
     }
@@ -49,7 +49,7 @@ impl ResourceCollection {
     pub(crate) fn find<'s>(
         self,
         state: &'s mut ServerState,
-        call: &ApiCall,
+        call: &IncomingCall,
         is_meant: impl Fn(&AccountResource) -> bool,
     ) -> Option<&'s mut AccountResource> {
         let account = call.param("account");
@@ -61,7 +61,7 @@ impl ResourceCollection {
     pub(crate) fn with_id<'s>(
         self,
         state: &'s mut ServerState,
-        call: &ApiCall,
+        call: &IncomingCall,
         id: &str,
     ) -> Option<&'s mut AccountResource> {
         self.find(state, call, |resource| resource.id == id)
@@ -71,7 +71,7 @@ impl ResourceCollection {
     pub(crate) fn with_name<'s>(
         self,
         state: &'s mut ServerState,
-        call: &ApiCall,
+        call: &IncomingCall,
         name: &str,
     ) -> Option<&'s mut AccountResource> {
         self.find(state, call, |resource| resource.name == name)
@@ -81,7 +81,7 @@ impl ResourceCollection {
     pub(crate) fn add<'s>(
         self,
         state: &'s mut ServerState,
-        call: &ApiCall,
+        call: &IncomingCall,
         id: String,
         name: String,
     ) -> Result<&'s mut AccountResource, ApiRefusal> {
@@ -103,7 +103,7 @@ impl ResourceCollection {
 }
 
 /// A text that the body must have.
-pub(crate) fn required_text(call: &ApiCall, key: &str) -> Result<String, ApiRefusal> {
+pub(crate) fn required_text(call: &IncomingCall, key: &str) -> Result<String, ApiRefusal> {
     let text = call.field(key).as_str().map(str::to_owned);
     text.ok_or_else(|| ApiRefusal::bad_request(&format!("`{key}` is missing")))
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::embedded::authority::accepted_permissions::{PAGES_READ, PAGES_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::authority::requirement::RouteRequirement;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::ResourceCollection;
@@ -35,7 +35,7 @@ pub(crate) fn routes() -> RouteTable {
 
 fn find<'s>(
     state: &'s mut ServerState,
-    call: &ApiCall,
+    call: &IncomingCall,
 ) -> Result<&'s mut AccountResource, ApiRefusal> {
     let found = PROJECTS.with_name(state, call, call.param("project"));
     found.ok_or_else(|| {
@@ -55,26 +55,26 @@ fn entry(project: &AccountResource) -> Value {
     })
 }
 
-fn read(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     Ok(ApiReply::of(entry(find(state, call)?)))
 }
 
-fn begin_upload(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn begin_upload(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     find(state, call)?;
     let token = state.begin_session();
     Ok(ApiReply::of(json!({ "jwt": token })))
 }
 
 /// All of them: contents are not kept here.
-fn list_missing(_: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list_missing(_: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     Ok(ApiReply::of(call.field("hashes").clone()))
 }
 
-fn accept(_: &mut ServerState, _: &ApiCaller, _: &ApiCall) -> RouteResult {
+fn accept(_: &mut ServerState, _: &ApiCaller, _: &IncomingCall) -> RouteResult {
     Ok(ApiReply::of(Value::Null))
 }
 
-fn deploy(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn deploy(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let id = state.issue_uuid();
     let project = find(state, call)?;
     let host = format!("{:.8}.{}.pages.dev", id, project.name);
@@ -92,7 +92,7 @@ fn deploy(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult
     Ok(ApiReply::of(deployment))
 }
 
-fn read_deployment(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read_deployment(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let id = call.param("deployment");
     let mut deployments = find(state, call)?.list("deployments").iter();
     let found = deployments.find(|deployment| deployment["id"] == id);

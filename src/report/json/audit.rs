@@ -2,30 +2,23 @@
 
 use serde::Serialize;
 
-use super::needs::{MentionPart, ReasonPart, mention, reason, word};
-use super::{ErrorPart, text};
+use super::permission::{MentionPart, ReasonPart, mention, reason};
+use super::{DocumentKind, document, text};
 use crate::permissions::reach::reach;
-use crate::permissions::requirements::Purpose;
 use crate::permissions::token::{Asked, Held, ResourceIds, Surplus};
-use crate::report::audit::{By, Part, Sheet};
+use crate::report::view::audit::{AuditBasis, AuditPart, AuditView};
 
-/// The version of the document of `token audit`.
-pub(crate) const AUDIT: &str = "wrangler-permit/audit/1";
-
-#[derive(Serialize)]
-struct AuditDocument {
-    schema: &'static str,
-    r#for: &'static str,
-    token: Option<TokenPart>,
+#[derive(Default, Serialize)]
+pub(super) struct AuditBody {
+    token: Option<AuditedTokenPart>,
     by: Option<&'static str>,
     permissions: Vec<AskedPart>,
     unneeded: Vec<SurplusPart>,
     unknown: Vec<MentionPart>,
-    errors: Vec<ErrorPart>,
 }
 
 #[derive(Serialize)]
-struct TokenPart {
+struct AuditedTokenPart {
     id: Option<String>,
     name: Option<String>,
     source: Option<String>,
@@ -57,57 +50,38 @@ struct SurplusPart {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn audit(sheet: &Sheet<'_>) -> serde_json::Result<String> {
+pub(crate) fn audit(view: &AuditView<'_>) -> serde_json::Result<String> {
     let own = |text: Option<&str>| text.map(str::to_owned);
-    text(&AuditDocument {
-        schema: AUDIT,
-        r#for: word(sheet.purpose),
-        token: Some(TokenPart {
-            id: own(sheet.token.id),
-            name: own(sheet.token.name),
-            source: own(sheet.token.source),
+    let body = AuditBody {
+        token: Some(AuditedTokenPart {
+            id: own(view.token.id),
+            name: own(view.token.name),
+            source: own(view.token.source),
         }),
-        by: Some(match sheet.by {
-            By::Policies => "policies",
-            By::Reads => "reads",
+        by: Some(match view.by {
+            AuditBasis::Policies => "policies",
+            AuditBasis::Reads => "reads",
         }),
-        permissions: sheet.parts.iter().flat_map(part).collect(),
-        unneeded: sheet.surplus().into_iter().map(surplus).collect(),
-        unknown: sheet
+        permissions: view.parts.iter().flat_map(part).collect(),
+        unneeded: view.surplus().into_iter().map(surplus).collect(),
+        unknown: view
             .parts
             .iter()
             .flat_map(|part| &part.needs.unknown)
             .map(mention)
             .collect(),
-        errors: Vec::new(),
-    })
+    };
+    text(&document(
+        DocumentKind::Audit(view.purpose),
+        body,
+        Vec::new(),
+    ))
 }
 
-/// The document of a run that could not tell.
-///
-/// # Errors
-/// None in practice: every key is a string.
-pub(crate) fn audit_failed(purpose: Purpose, message: String) -> serde_json::Result<String> {
-    text(&AuditDocument {
-        schema: AUDIT,
-        r#for: word(purpose),
-        token: None,
-        by: None,
-        permissions: Vec::new(),
-        unneeded: Vec::new(),
-        unknown: Vec::new(),
-        errors: vec![ErrorPart {
-            call: None,
-            message,
-            help: None,
-        }],
-    })
-}
-
-fn part(part: &Part<'_>) -> Vec<AskedPart> {
+fn part(part: &AuditPart<'_>) -> Vec<AskedPart> {
     let account = part.account.map(str::to_owned);
     let all = part.comparison.asked.iter();
-    all.map(|it| asked(it, account.clone())).collect()
+    all.map(|one| asked(one, account.clone())).collect()
 }
 
 fn asked(asked: &Asked<'_>, account: Option<String>) -> AskedPart {

@@ -2,32 +2,23 @@
 
 use serde::Serialize;
 
-use super::{
-    EnvironmentName, ErrorPart, FindingPart, Location, environment_name, errors, findings,
-    location, text,
+use super::finding::{
+    EnvironmentName, FindingPart, LocationPart, environment_name, findings, location,
 };
+use super::{DocumentKind, document, errors, text};
 use crate::config::document::Document;
 use crate::credential::Kind;
 use crate::facts::SecretState;
 use crate::facts::authorization::{self, BindAuthorization};
 use crate::project::{Binding, Environment, Project, SpannedText};
-use crate::report::{Credential, Report};
+use crate::report::{CheckReport, CredentialView};
 use crate::rules::layers::{Layers, Verdict};
 
-/// The version of the document of `check`.
-pub const CHECK: &str = "wrangler-permit/check/1";
-
-/// The JSON Schema of the document of `check`.
-pub const SCHEMA: &str = include_str!("../check.schema.json");
-
-#[derive(Serialize)]
-struct CheckDocument {
-    schema: &'static str,
+#[derive(Default, Serialize)]
+pub(super) struct CheckBody {
     credential: Option<CredentialPart>,
     projects: Vec<ProjectPart>,
     findings: Vec<FindingPart>,
-    errors: Vec<ErrorPart>,
-    summary: Summary,
 }
 
 #[derive(Serialize)]
@@ -61,7 +52,7 @@ struct BindingPart {
     binding: Option<String>,
     store_id: Option<String>,
     secret_name: Option<String>,
-    location: Option<Location>,
+    location: Option<LocationPart>,
     needs: Vec<&'static str>,
     scopes: Option<Vec<String>>,
     status: Option<String>,
@@ -70,7 +61,7 @@ struct BindingPart {
 }
 
 #[derive(Default, Serialize)]
-struct Summary {
+pub(super) struct SummaryPart {
     projects: usize,
     bindings: usize,
     ready: usize,
@@ -83,49 +74,29 @@ struct Summary {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn check(report: &Report<'_>) -> serde_json::Result<String> {
+pub(crate) fn check(report: &CheckReport<'_>) -> serde_json::Result<String> {
     let counts = report.counts();
-    let document = CheckDocument {
-        schema: CHECK,
+    let body = CheckBody {
         credential: report.credential.as_ref().map(credential),
         projects: (0..report.projects().len())
             .map(|index| project(report, index))
             .collect(),
         findings: findings(report),
-        errors: errors(report),
-        summary: Summary {
-            projects: report.projects().len(),
-            bindings: counts.bindings,
-            ready: counts.ready,
-            blocked: counts.blocked,
-            unverified: counts.unverified,
-            requests: report.requests,
-        },
     };
+    let mut document = document(DocumentKind::Check, body, errors(report));
+    document.summary = Some(SummaryPart {
+        projects: report.projects().len(),
+        bindings: counts.bindings,
+        ready: counts.ready,
+        blocked: counts.blocked,
+        unverified: counts.unverified,
+        requests: report.requests,
+    });
     text(&document)
 }
 
-/// The document of a `check` that could not begin.
-///
-/// # Errors
-/// None in practice: every key is a string.
-pub(crate) fn check_failed(message: String) -> serde_json::Result<String> {
-    text(&CheckDocument {
-        schema: CHECK,
-        credential: None,
-        projects: Vec::new(),
-        findings: Vec::new(),
-        errors: vec![ErrorPart {
-            call: None,
-            message,
-            help: None,
-        }],
-        summary: Summary::default(),
-    })
-}
-
-fn credential(credential: &Credential) -> CredentialPart {
-    let Credential {
+fn credential(credential: &CredentialView) -> CredentialPart {
+    let CredentialView {
         source,
         kind,
         id,
@@ -139,7 +110,7 @@ fn credential(credential: &Credential) -> CredentialPart {
     }
 }
 
-fn project(report: &Report<'_>, index: usize) -> ProjectPart {
+fn project(report: &CheckReport<'_>, index: usize) -> ProjectPart {
     let project = &report.projects()[index];
     let environments = report
         .layers(index)
@@ -155,7 +126,7 @@ fn project(report: &Report<'_>, index: usize) -> ProjectPart {
 }
 
 fn environment(
-    report: &Report<'_>,
+    report: &CheckReport<'_>,
     project: &Project,
     environment: &Environment,
     layers: &[Layers],
@@ -183,7 +154,7 @@ fn environment(
 }
 
 fn binding(
-    report: &Report<'_>,
+    report: &CheckReport<'_>,
     document: Option<&Document>,
     account: Option<&str>,
     binding: &Binding,

@@ -3,39 +3,35 @@
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 
-use super::needs::{PermissionPart, permission, word};
-use super::{ErrorPart, text};
-use crate::permissions::requirements::Purpose;
-use crate::permissions::token::{Body, Owner};
-use crate::report::minting::{Ended, Sheet, Way};
+use super::permission::{OwnerPart, PermissionPart, owner, permission};
+use super::{DocumentKind, ErrorPart, document, text};
+use crate::permissions::token::Body;
+use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 
-/// The version of the document of `token create`.
-pub(crate) const CREATE: &str = "wrangler-permit/token-create/1";
-
-#[derive(Serialize)]
-struct CreateDocument<'a> {
-    schema: &'static str,
-    r#for: &'static str,
-    outcome: &'static str,
+#[derive(Default, Serialize)]
+pub(super) struct CreateBody<'a> {
+    outcome: CreateOutcome,
     owner: Option<OwnerPart>,
-    token: Option<TokenPart<'a>>,
+    token: Option<CreatedTokenPart<'a>>,
     body: Option<&'a Body>,
     permissions: Vec<PermissionPart>,
     left_out: Vec<&'static str>,
     dropped: Vec<&'static str>,
     handed: Option<&'static str>,
-    errors: Vec<ErrorPart>,
 }
 
-/// Whose a token is.
-#[derive(Serialize)]
-pub(super) struct OwnerPart {
-    kind: &'static str,
-    account: Option<String>,
+#[derive(Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum CreateOutcome {
+    #[default]
+    Failed,
+    Planned,
+    Declined,
+    Created,
 }
 
 #[derive(Serialize)]
-struct TokenPart<'a> {
+struct CreatedTokenPart<'a> {
     id: &'a str,
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,40 +42,45 @@ struct TokenPart<'a> {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn create(sheet: &Sheet<'_>, ended: &Ended<'_>) -> serde_json::Result<String> {
-    let blueprint = sheet.blueprint;
-    let mut document = CreateDocument {
-        schema: CREATE,
-        r#for: word(sheet.purpose),
-        outcome: "planned",
-        owner: Some(owner(blueprint.owner, sheet.account)),
+pub(crate) fn create(
+    view: &CreateView<'_>,
+    ended: &CreateResult<'_>,
+) -> serde_json::Result<String> {
+    let blueprint = view.blueprint;
+    let mut body = CreateBody {
+        outcome: CreateOutcome::Planned,
+        owner: Some(owner(blueprint.owner, view.account)),
         token: None,
-        body: Some(sheet.body),
-        permissions: blueprint.grants.iter().map(|it| permission(it)).collect(),
+        body: Some(view.body),
+        permissions: blueprint
+            .grants
+            .iter()
+            .map(|granted| permission(granted))
+            .collect(),
         left_out: blueprint
             .left_out
             .iter()
-            .map(|it| it.permission.group.name)
+            .map(|excluded| excluded.permission.group.name)
             .collect(),
         dropped: Vec::new(),
         handed: None,
-        errors: Vec::new(),
     };
-    let errors = sheet.unlisted.map(ToString::to_string);
-    document.errors.extend(errors.map(error));
-    document.end(sheet, ended);
-    text(&document)
+    let mut errors: Vec<String> = view.unlisted.iter().map(ToString::to_string).collect();
+    errors.extend(body.end(view, ended));
+    let errors = errors.into_iter().map(ErrorPart::new).collect();
+    text(&document(DocumentKind::Create(view.purpose), body, errors))
 }
 
-impl<'a> CreateDocument<'a> {
-    fn end(&mut self, sheet: &'a Sheet<'_>, ended: &'a Ended<'_>) {
+impl<'a> CreateBody<'a> {
+    /// Adds how it ended, and gives what went wrong.
+    fn end(&mut self, view: &'a CreateView<'_>, ended: &'a CreateResult<'_>) -> Vec<String> {
         let (token, value, seen, handed) = match ended {
-            Ended::Planned => return,
-            Ended::Declined => {
-                self.outcome = "declined";
-                return;
+            CreateResult::Planned => return Vec::new(),
+            CreateResult::Declined => {
+                self.outcome = CreateOutcome::Declined;
+                return Vec::new();
             }
-            Ended::Made {
+            CreateResult::Made {
                 token,
                 value,
                 seen,
@@ -87,64 +88,27 @@ impl<'a> CreateDocument<'a> {
             } => (token, value, seen, handed),
         };
         let arrived = matches!(handed, Some(Ok(())));
-        let here = arrived && sheet.way == Way::Out;
-        self.outcome = if arrived { "created" } else { "failed" };
-        self.token = Some(TokenPart {
+        let here = arrived && view.way == ValueDestination::Out;
+        self.outcome = if arrived {
+            CreateOutcome::Created
+        } else {
+            CreateOutcome::Failed
+        };
+        self.token = Some(CreatedTokenPart {
             id: &token.id,
-            name: &sheet.body.name,
+            name: &view.body.name,
             value: here.then(|| value.expose_secret()),
         });
-        self.handed = arrived.then_some(match sheet.way {
-            Way::Out => "stdout",
-            Way::File(_) => "file",
-            Way::Command(_) => "command",
+        self.handed = arrived.then_some(match view.way {
+            ValueDestination::Out => "stdout",
+            ValueDestination::File(_) => "file",
+            ValueDestination::Command(_) => "command",
         });
         self.dropped = seen.dropped.iter().map(|group| group.name).collect();
-        let unread = seen.unread.as_ref().map(ToString::to_string);
-        self.errors.extend(unread.map(error));
+        let mut errors: Vec<String> = seen.unread.iter().map(ToString::to_string).collect();
         if let Some(Err(failure)) = handed {
-            self.errors.push(error(failure.to_string()));
+            errors.push(failure.to_string());
         }
-    }
-}
-
-/// The document of a run that made no token, or none that anybody has.
-///
-/// # Errors
-/// None in practice: every key is a string.
-pub(crate) fn create_failed(purpose: Purpose, message: String) -> serde_json::Result<String> {
-    text(&CreateDocument {
-        schema: CREATE,
-        r#for: word(purpose),
-        outcome: "failed",
-        owner: None,
-        token: None,
-        body: None,
-        permissions: Vec::new(),
-        left_out: Vec::new(),
-        dropped: Vec::new(),
-        handed: None,
-        errors: vec![error(message)],
-    })
-}
-
-pub(super) fn owner(owner: Owner, account: &str) -> OwnerPart {
-    match owner {
-        Owner::Account => OwnerPart {
-            kind: "account",
-            account: Some(account.to_owned()),
-        },
-        Owner::User => OwnerPart {
-            kind: "user",
-            account: None,
-        },
-    }
-}
-
-pub(super) fn error(message: String) -> ErrorPart {
-    ErrorPart {
-        call: None,
-        message,
-        help: None,
+        errors
     }
 }

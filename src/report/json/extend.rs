@@ -4,33 +4,36 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::create::{OwnerPart, error, owner};
-use super::needs::{PermissionPart, permission, word};
-use super::{ErrorPart, text};
-use crate::permissions::requirements::Purpose;
+use super::permission::{OwnerPart, PermissionPart, owner, permission};
+use super::{DocumentKind, ErrorPart, document, text};
 use crate::permissions::token::Policy;
-use crate::report::extension::{Ended, Sheet};
+use crate::report::view::extend::{ExtendResult, ExtendView};
 
-/// The version of the document of `token extend`.
-pub(crate) const EXTEND: &str = "wrangler-permit/token-extend/1";
-
-#[derive(Serialize)]
-struct ExtendDocument<'a> {
-    schema: &'static str,
-    r#for: &'static str,
-    outcome: &'static str,
+#[derive(Default, Serialize)]
+pub(super) struct ExtendBody<'a> {
+    outcome: ExtendOutcome,
     owner: Option<OwnerPart>,
-    token: Option<TokenPart<'a>>,
+    token: Option<ExtendedTokenPart<'a>>,
     added: Vec<PermissionPart>,
     policies: &'a [Policy],
     unclear: Vec<&'static str>,
     dropped: Vec<&'static str>,
     lost: BTreeSet<String>,
-    errors: Vec<ErrorPart>,
+}
+
+#[derive(Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum ExtendOutcome {
+    #[default]
+    Failed,
+    Complete,
+    Planned,
+    Declined,
+    Extended,
 }
 
 #[derive(Serialize)]
-struct TokenPart<'a> {
+struct ExtendedTokenPart<'a> {
     id: &'a str,
     name: &'a str,
 }
@@ -39,60 +42,37 @@ struct TokenPart<'a> {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn extend(sheet: &Sheet<'_>, ended: &Ended) -> serde_json::Result<String> {
-    let token = &sheet.before.token;
-    let mut document = ExtendDocument {
-        schema: EXTEND,
-        r#for: word(sheet.purpose),
-        outcome: "planned",
-        owner: Some(owner(sheet.owner, sheet.account)),
-        token: Some(TokenPart {
+pub(crate) fn extend(view: &ExtendView<'_>, ended: &ExtendResult) -> serde_json::Result<String> {
+    let token = &view.before.token;
+    let mut body = ExtendBody {
+        outcome: ExtendOutcome::Planned,
+        owner: Some(owner(view.owner, view.account)),
+        token: Some(ExtendedTokenPart {
             id: &token.id,
             name: &token.name,
         }),
-        added: sheet.missing.iter().map(permission).collect(),
-        policies: sheet.policies,
-        unclear: sheet.unclear.iter().copied().collect(),
+        added: view.missing.iter().map(permission).collect(),
+        policies: view.policies,
+        unclear: view.unclear.iter().copied().collect(),
         dropped: Vec::new(),
         lost: BTreeSet::new(),
-        errors: Vec::new(),
     };
-    let unlisted = sheet.unlisted.map(ToString::to_string);
-    document.errors.extend(unlisted.map(error));
+    let mut errors: Vec<String> = view.unlisted.iter().map(ToString::to_string).collect();
     match ended {
-        Ended::Complete => document.outcome = "complete",
-        Ended::Planned => {}
-        Ended::Declined => document.outcome = "declined",
-        Ended::Made(seen) => {
-            document.dropped = seen.dropped.iter().map(|group| group.name).collect();
-            document.lost.clone_from(&seen.lost);
-            document.outcome = match seen.dropped.is_empty() && seen.lost.is_empty() {
-                true => "extended",
-                false => "failed",
+        ExtendResult::Complete => body.outcome = ExtendOutcome::Complete,
+        ExtendResult::Planned => {}
+        ExtendResult::Declined => body.outcome = ExtendOutcome::Declined,
+        ExtendResult::Made(seen) => {
+            body.dropped = seen.dropped.iter().map(|group| group.name).collect();
+            body.lost.clone_from(&seen.lost);
+            body.outcome = if seen.dropped.is_empty() && seen.lost.is_empty() {
+                ExtendOutcome::Extended
+            } else {
+                ExtendOutcome::Failed
             };
-            let unread = seen.unread.as_ref().map(ToString::to_string);
-            document.errors.extend(unread.map(error));
+            errors.extend(seen.unread.iter().map(ToString::to_string));
         }
     }
-    text(&document)
-}
-
-/// The document of a run that changed nothing because it could not.
-///
-/// # Errors
-/// None in practice: every key is a string.
-pub(crate) fn extend_failed(purpose: Purpose, message: String) -> serde_json::Result<String> {
-    text(&ExtendDocument {
-        schema: EXTEND,
-        r#for: word(purpose),
-        outcome: "failed",
-        owner: None,
-        token: None,
-        added: Vec::new(),
-        policies: &[],
-        unclear: Vec::new(),
-        dropped: Vec::new(),
-        lost: BTreeSet::new(),
-        errors: vec![error(message)],
-    })
+    let errors = errors.into_iter().map(ErrorPart::new).collect();
+    text(&document(DocumentKind::Extend(view.purpose), body, errors))
 }

@@ -2,31 +2,27 @@
 
 use serde::Serialize;
 
-use super::{EnvironmentName, ErrorPart, FindingPart, environment_name, errors, findings, text};
+use super::finding::{EnvironmentName, FindingPart, environment_name, findings};
+use super::{DocumentKind, document, errors, text};
 use crate::action::Act;
 use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
 use crate::change::plan::Step;
 use crate::config::edit::Splice;
 use crate::config::splice::Refused;
-use crate::report::Report;
-use crate::report::letter::{WIDTH, letter};
+use crate::report::CheckReport;
+use crate::report::admin_request::{WIDTH, admin_request};
 use crate::rules::finding::Safety;
 
-/// The version of the document of `fix`.
-pub(crate) const FIX: &str = "wrangler-permit/fix/1";
-
-#[derive(Serialize)]
-struct FixDocument {
-    schema: &'static str,
-    steps: Vec<StepPart>,
+#[derive(Default, Serialize)]
+pub(super) struct FixBody {
+    steps: Vec<FixStepPart>,
     remaining: Vec<FindingPart>,
-    /// What only somebody else may do, as a text to send to them.
+    /// A text to send to an administrator about what the credential is not allowed to do.
     message: Option<String>,
-    errors: Vec<ErrorPart>,
 }
 
 #[derive(Serialize)]
-struct StepPart {
+struct FixStepPart {
     kind: &'static str,
     rule: Option<&'static str>,
     config: Option<String>,
@@ -36,14 +32,14 @@ struct StepPart {
     safety: Safety,
     title: String,
     before: Option<Vec<String>>,
-    after: Option<After>,
+    after: Option<FixAfter>,
     outcome: &'static str,
     error: Option<String>,
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum After {
+enum FixAfter {
     Scopes(Vec<String>),
     Names(Vec<String>),
     Config { path: String, edits: Vec<Splice> },
@@ -53,35 +49,16 @@ enum After {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn fix(done: &[StepResult], after: &Report<'_>) -> serde_json::Result<String> {
-    text(&FixDocument {
-        schema: FIX,
+pub(crate) fn fix(done: &[StepResult], after: &CheckReport<'_>) -> serde_json::Result<String> {
+    let body = FixBody {
         steps: done.iter().map(step_part).collect(),
         remaining: findings(after),
-        message: letter(done, after.projects(), WIDTH),
-        errors: errors(after),
-    })
+        message: admin_request(done, after.projects(), WIDTH),
+    };
+    text(&document(DocumentKind::Fix, body, errors(after)))
 }
 
-/// The document of a `fix` that could not begin.
-///
-/// # Errors
-/// None in practice: every key is a string.
-pub(crate) fn fix_failed(message: String) -> serde_json::Result<String> {
-    text(&FixDocument {
-        schema: FIX,
-        steps: Vec::new(),
-        remaining: Vec::new(),
-        message: None,
-        errors: vec![ErrorPart {
-            call: None,
-            message,
-            help: None,
-        }],
-    })
-}
-
-fn step_part(done: &StepResult) -> StepPart {
+fn step_part(done: &StepResult) -> FixStepPart {
     let Step {
         rule,
         config,
@@ -95,16 +72,16 @@ fn step_part(done: &StepResult) -> StepPart {
         // Not done: what was seen, and what it was to become.
         (None, Act::Scope(change)) => (
             Some(change.before.clone()),
-            Some(After::Scopes(change.after())),
+            Some(FixAfter::Scopes(change.after())),
         ),
         (None, Act::Secret(new)) => created(&new.name),
         (Some(StepEffect::Created(name)), _) => created(name),
         (Some(StepEffect::Scopes { before, after }), _) => {
-            (Some(before.clone()), Some(After::Scopes(after.clone())))
+            (Some(before.clone()), Some(FixAfter::Scopes(after.clone())))
         }
         (Some(StepEffect::Edits { config, splices }), _) => (
             None,
-            Some(After::Config {
+            Some(FixAfter::Config {
                 path: config.clone(),
                 edits: splices.clone(),
             }),
@@ -114,7 +91,7 @@ fn step_part(done: &StepResult) -> StepPart {
         }
     };
     let (outcome, error) = outcome(&done.outcome);
-    StepPart {
+    FixStepPart {
         kind: done.step.act.kind(),
         rule: rule.map(|rule| rule.id),
         config,
@@ -133,9 +110,12 @@ fn step_part(done: &StepResult) -> StepPart {
     }
 }
 
-/// What there was and what there is, by name: nothing else of a secret is told.
-fn created(name: &str) -> (Option<Vec<String>>, Option<After>) {
-    (Some(Vec::new()), Some(After::Names(vec![name.to_owned()])))
+/// What there was and what there is, by name: nothing else of a secret is printed.
+fn created(name: &str) -> (Option<Vec<String>>, Option<FixAfter>) {
+    (
+        Some(Vec::new()),
+        Some(FixAfter::Names(vec![name.to_owned()])),
+    )
 }
 
 /// The word for an outcome, and why it is not another.

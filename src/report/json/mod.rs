@@ -4,69 +4,60 @@ mod audit;
 mod check;
 mod create;
 mod extend;
+mod finding;
 mod fix;
 mod needs;
+mod permission;
+mod schema;
 mod undo;
 
 use serde::Serialize;
 
-use super::Report;
+use self::check::SummaryPart;
+use super::CheckReport;
 use super::style::is_obeyed;
-use crate::config::document::Document;
-use crate::config::error::Error;
-use crate::config::tree::Span;
 use crate::config::walk::UnreadableFolder;
-use crate::facts::certainty::Certainty;
-use crate::project::{EnvironmentId, Project};
-use crate::rules::finding::{Finding, Fix, Safety, Touched};
-use crate::rules::rule::{Layer, Severity};
+use crate::permissions::requirements::Purpose;
 
-pub(crate) use audit::{audit, audit_failed};
-pub use check::{CHECK, SCHEMA};
-pub(crate) use check::{check, check_failed};
-pub(crate) use create::{create, create_failed};
-pub(crate) use extend::{extend, extend_failed};
-pub(crate) use fix::{fix, fix_failed};
-pub(crate) use needs::{needs, needs_failed};
-pub(crate) use undo::{undo, undo_failed, undo_list};
+pub(crate) use audit::audit;
+pub(crate) use check::check;
+pub(crate) use create::create;
+pub(crate) use extend::extend;
+pub(crate) use fix::fix;
+pub(crate) use needs::needs;
+pub use schema::{CHECK, schema, schemas};
+pub(crate) use undo::{undo, undo_list};
 
-#[derive(Serialize)]
-struct Location {
-    line: usize,
-    column: usize,
-    offset: usize,
-    length: usize,
+/// Which document it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum DocumentKind {
+    /// That of `check`.
+    Check,
+    /// That of `fix`.
+    Fix,
+    /// That of `undo`.
+    Undo,
+    /// That of `token needs`.
+    Needs(Purpose),
+    /// That of `token create`.
+    Create(Purpose),
+    /// That of `token extend`.
+    Extend(Purpose),
+    /// That of `token audit`.
+    Audit(Purpose),
 }
 
+/// What every document has, around what it says.
 #[derive(Serialize)]
-struct FindingPart {
-    rule: &'static str,
-    layer: Layer,
-    severity: Severity,
-    certainty: Certainty,
-    message: String,
-    why: String,
-    config: Option<String>,
-    environment: Option<EnvironmentName>,
-    binding: Option<String>,
-    bindings: Option<Vec<String>>,
-    location: Option<Location>,
-    suppressed: Option<String>,
-    fixes: Vec<FixPart>,
-}
-
-#[derive(Serialize)]
-struct EnvironmentName {
-    kind: &'static str,
-    name: Option<String>,
-    of: Option<String>,
-}
-
-#[derive(Serialize)]
-struct FixPart {
-    title: String,
-    kind: &'static str,
-    safety: Safety,
+struct JsonDocument<B> {
+    schema: &'static str,
+    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
+    purpose: Option<&'static str>,
+    #[serde(flatten)]
+    body: B,
+    errors: Vec<ErrorPart>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<SummaryPart>,
 }
 
 #[derive(Serialize)]
@@ -74,6 +65,62 @@ struct ErrorPart {
     call: Option<String>,
     message: String,
     help: Option<String>,
+}
+
+impl ErrorPart {
+    /// Something that went wrong without a call.
+    fn new(message: String) -> Self {
+        Self {
+            call: None,
+            message,
+            help: None,
+        }
+    }
+}
+
+/// The document of a run that could not begin, or came to nothing.
+///
+/// # Errors
+/// None in practice: every key is a string.
+pub(crate) fn failed(
+    kind: DocumentKind,
+    message: String,
+    help: Option<String>,
+) -> serde_json::Result<String> {
+    let errors = vec![ErrorPart {
+        help,
+        ..ErrorPart::new(message)
+    }];
+    match kind {
+        DocumentKind::Check => {
+            let mut document = document(kind, check::CheckBody::default(), errors);
+            document.summary = Some(SummaryPart::default());
+            text(&document)
+        }
+        DocumentKind::Fix => text(&document(kind, fix::FixBody::default(), errors)),
+        DocumentKind::Undo => text(&document(kind, undo::UndoBody::default(), errors)),
+        DocumentKind::Needs(_) => text(&document(kind, needs::NeedsBody::default(), errors)),
+        DocumentKind::Create(_) => text(&document(kind, create::CreateBody::default(), errors)),
+        DocumentKind::Extend(_) => text(&document(kind, extend::ExtendBody::default(), errors)),
+        DocumentKind::Audit(_) => text(&document(kind, audit::AuditBody::default(), errors)),
+    }
+}
+
+fn document<B>(kind: DocumentKind, body: B, errors: Vec<ErrorPart>) -> JsonDocument<B> {
+    let purpose = match kind {
+        DocumentKind::Check | DocumentKind::Fix | DocumentKind::Undo => None,
+        DocumentKind::Needs(purpose)
+        | DocumentKind::Create(purpose)
+        | DocumentKind::Extend(purpose)
+        | DocumentKind::Audit(purpose) => Some(permission::word(purpose)),
+    };
+    JsonDocument {
+        schema: kind.name(),
+        purpose,
+        body,
+        errors,
+        summary: None,
+    }
 }
 
 /// A document as it is printed. What a terminal would obey stands escaped, as JSON can hold it: such
@@ -89,100 +136,23 @@ fn text(document: &impl Serialize) -> serde_json::Result<String> {
 }
 
 fn escaped(character: char) -> String {
-    match is_obeyed(character) && character != '\n' {
-        true => format!("\\u{:04x}", u32::from(character)),
-        false => character.to_string(),
+    if is_obeyed(character) && character != '\n' {
+        format!("\\u{:04x}", u32::from(character))
+    } else {
+        character.to_string()
     }
 }
 
-fn location(document: &Document, span: &Span) -> Location {
-    let position = document.position(span.start);
-    Location {
-        line: position.line,
-        column: position.column,
-        offset: span.start,
-        length: span.len(),
-    }
-}
-
-fn environment_name(id: &EnvironmentId) -> EnvironmentName {
-    let (kind, name, of) = match id {
-        EnvironmentId::TopLevel => ("top-level", None, None),
-        EnvironmentId::Named(name) => ("named", Some(name.clone()), None),
-        EnvironmentId::Previews(of) => ("previews", None, of.clone()),
-    };
-    EnvironmentName { kind, name, of }
-}
-
-fn findings(report: &Report<'_>) -> Vec<FindingPart> {
-    report
-        .findings
-        .iter()
-        .map(|part| finding(report.projects(), part))
-        .collect()
-}
-
-fn finding(projects: &[Project], finding: &Finding) -> FindingPart {
-    let project = finding.project.map(|index| &projects[index]);
-    let (binding, bindings) = match &finding.bindings {
-        Touched::Nothing => (None, None),
-        Touched::One(name) => (Some(name.clone()), None),
-        Touched::Several(names) => (None, Some(names.clone())),
-    };
-    FindingPart {
-        rule: finding.rule.id,
-        layer: finding.rule.layer,
-        severity: finding.rule.severity,
-        certainty: finding.certainty,
-        message: finding.message.clone(),
-        why: finding.why.clone(),
-        config: project.map(|project| project.config.clone()),
-        environment: finding.environment.as_ref().map(environment_name),
-        binding,
-        bindings,
-        location: project
-            .zip(finding.place.as_ref())
-            .and_then(|(project, place)| place_of(project, &place.span)),
-        suppressed: finding.suppressed.clone(),
-        fixes: finding.fixes.iter().map(fix_part).collect(),
-    }
-}
-
-/// Where a finding stands. A file that cannot be parsed knows only where the parser stopped.
-fn place_of(project: &Project, span: &Span) -> Option<Location> {
-    match &project.document {
-        Ok(document) => Some(location(document, span)),
-        Err(Error::Syntax {
-            position, offset, ..
-        }) => Some(Location {
-            line: position.line,
-            column: position.column,
-            offset: *offset,
-            length: 0,
-        }),
-        Err(_) => None,
-    }
-}
-
-fn fix_part(fix: &Fix) -> FixPart {
-    FixPart {
-        title: fix.title.clone(),
-        kind: fix.kind(),
-        safety: fix.safety,
-    }
-}
-
-fn errors(report: &Report<'_>) -> Vec<ErrorPart> {
+fn errors(report: &CheckReport<'_>) -> Vec<ErrorPart> {
     let folders = report.unreadable.iter().map(|folder| ErrorPart {
-        call: None,
-        message: folder.to_string(),
         help: Some(UnreadableFolder::help().to_owned()),
+        ..ErrorPart::new(folder.to_string())
     });
     let failures = report.evidence.facts.failures();
     let calls = failures.iter().map(|error| ErrorPart {
         call: Some(error.call().to_string()),
-        message: error.to_string(),
         help: error.help(),
+        ..ErrorPart::new(error.to_string())
     });
     folders.chain(calls).collect()
 }

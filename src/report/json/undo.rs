@@ -3,28 +3,23 @@
 use serde::Serialize;
 
 use super::fix::outcome;
-use super::{ErrorPart, text};
+use super::{DocumentKind, document, text};
 use crate::change::journal::RecordedRun;
 use crate::change::outcome::StepResult;
 use crate::change::plan::undo::{ManualUndo, UndoAction, UndoRefusal, UndoStep};
 use crate::config::edit::Splice;
-use crate::report::undo::{text_by_hand, title};
+use crate::report::view::undo::{step_title, text_by_hand};
 
-/// The version of the documents of `undo`.
-pub(crate) const UNDO: &str = "wrangler-permit/undo/1";
-
-#[derive(Serialize)]
-struct UndoDocument {
-    schema: &'static str,
+#[derive(Default, Serialize)]
+pub(super) struct UndoBody {
     run: Option<RunPart>,
-    steps: Vec<StepPart>,
-    errors: Vec<ErrorPart>,
+    steps: Vec<UndoStepPart>,
 }
 
 #[derive(Serialize)]
 struct ListDocument {
     schema: &'static str,
-    runs: Vec<ListedPart>,
+    runs: Vec<ListedRunPart>,
 }
 
 #[derive(Serialize)]
@@ -35,26 +30,25 @@ struct RunPart {
 }
 
 #[derive(Serialize)]
-struct ListedPart {
-    command: String,
-    at: String,
-    configs: Vec<String>,
-    steps: Vec<ListedStep>,
+struct ListedRunPart {
+    #[serde(flatten)]
+    run: RunPart,
+    steps: Vec<ListedStepPart>,
 }
 
 #[derive(Serialize)]
-struct ListedStep {
+struct ListedStepPart {
     kind: &'static str,
     title: String,
 }
 
 #[derive(Serialize)]
-struct StepPart {
+struct UndoStepPart {
     kind: &'static str,
     config: Option<String>,
     title: String,
     before: Option<Vec<String>>,
-    after: Option<After>,
+    after: Option<UndoAfter>,
     outcome: &'static str,
     error: Option<String>,
     by_hand: Option<String>,
@@ -62,7 +56,7 @@ struct StepPart {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum After {
+enum UndoAfter {
     Scopes(Vec<String>),
     Config { path: String, edits: Vec<Splice> },
 }
@@ -77,33 +71,11 @@ pub(crate) fn undo(
     results: &[StepResult<UndoStep>],
     shown: impl Fn(&str) -> String,
 ) -> serde_json::Result<String> {
-    text(&UndoDocument {
-        schema: UNDO,
-        run: entry.map(|entry| RunPart {
-            command: entry.command.clone(),
-            at: entry.at.clone(),
-            configs: configs(entry, shown),
-        }),
+    let body = UndoBody {
+        run: entry.map(|entry| run_part(entry, shown)),
         steps: results.iter().map(step_part).collect(),
-        errors: Vec::new(),
-    })
-}
-
-/// The document of an `undo` that could not begin.
-///
-/// # Errors
-/// None in practice: every key is a string.
-pub(crate) fn undo_failed(message: String, help: Option<String>) -> serde_json::Result<String> {
-    text(&UndoDocument {
-        schema: UNDO,
-        run: None,
-        steps: Vec::new(),
-        errors: vec![ErrorPart {
-            call: None,
-            message,
-            help,
-        }],
-    })
+    };
+    text(&document(DocumentKind::Undo, body, Vec::new()))
 }
 
 /// The document of `undo --list`.
@@ -114,20 +86,18 @@ pub(crate) fn undo_list(
     entries: &[RecordedRun],
     shown: impl Fn(&str) -> String,
 ) -> serde_json::Result<String> {
-    let listed = |entry: &RecordedRun| ListedPart {
-        command: entry.command.clone(),
-        at: entry.at.clone(),
-        configs: configs(entry, &shown),
+    let listed = |entry: &RecordedRun| ListedRunPart {
+        run: run_part(entry, &shown),
         steps: entry
             .open()
-            .map(|step| ListedStep {
+            .map(|step| ListedStepPart {
                 kind: step.operation.kind(),
-                title: title(&step.operation, &shown),
+                title: step_title(&step.operation, &shown),
             })
             .collect(),
     };
     text(&ListDocument {
-        schema: UNDO,
+        schema: DocumentKind::Undo.name(),
         runs: entries
             .iter()
             .filter(|entry| entry.open().next().is_some())
@@ -136,20 +106,24 @@ pub(crate) fn undo_list(
     })
 }
 
-fn configs(entry: &RecordedRun, shown: impl Fn(&str) -> String) -> Vec<String> {
-    entry.configs.iter().map(|config| shown(config)).collect()
+fn run_part(entry: &RecordedRun, shown: impl Fn(&str) -> String) -> RunPart {
+    RunPart {
+        command: entry.command.clone(),
+        at: entry.at.clone(),
+        configs: entry.configs.iter().map(|config| shown(config)).collect(),
+    }
 }
 
-fn step_part(result: &StepResult<UndoStep>) -> StepPart {
+fn step_part(result: &StepResult<UndoStep>) -> UndoStepPart {
     let step = &result.step;
     let (before, after) = match &step.action {
         UndoAction::Remove(change) => (
             Some(change.before.clone()),
-            Some(After::Scopes(change.after.clone())),
+            Some(UndoAfter::Scopes(change.after.clone())),
         ),
         UndoAction::Restore(change) => (
             None,
-            Some(After::Config {
+            Some(UndoAfter::Config {
                 path: change.config.clone(),
                 edits: change.splices.clone(),
             }),
@@ -157,7 +131,7 @@ fn step_part(result: &StepResult<UndoStep>) -> StepPart {
         _ => (None, None),
     };
     let (outcome, error) = outcome(&result.outcome);
-    StepPart {
+    UndoStepPart {
         kind: step.kind,
         config: (!step.config.is_empty()).then(|| step.config.clone()),
         title: step.title.clone(),

@@ -3,15 +3,16 @@
 
 use std::fmt::Write as _;
 
-use super::fill::Filter;
-use crate::report::style::{is_obeyed, plain};
+use super::fill::TextFilter;
+use crate::action::quote_for_script;
+use crate::report::style::{escape_control, is_obeyed};
 
 /// The filters of the templates.
-pub(super) const FILTERS: &[(&str, Filter)] = &[
+pub(super) const FILTERS: &[(&str, TextFilter)] = &[
     ("comment", comment),
     ("hcl", hcl),
     ("name", str::to_owned),
-    ("shell", shell),
+    ("shell", quote_for_script),
     ("ts", quoted_text),
     ("yaml", yaml),
 ];
@@ -73,18 +74,9 @@ pub(super) fn yaml(text: &str) -> String {
     quoted_text(&text.replace("${{", "${{ '${{' }}"))
 }
 
-/// A word of a shell: bash, dash and all others.
-pub(super) fn shell(text: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
-    if !text.is_empty() && text.bytes().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
-}
-
 /// A word of the command line that `cloudflare/wrangler-action` takes apart (npm `@actions/exec`,
 /// `argStringToArray`: it knows double quotes and nothing else).
-pub(super) fn word(text: &str) -> String {
+pub(super) fn quote_for_action(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
     if !text.is_empty() && text.bytes().all(is_plain) {
         return text.to_owned();
@@ -115,7 +107,7 @@ pub(super) fn encoded(text: &str) -> String {
 
 /// The rest of a line behind `#` or `//`.
 fn comment(text: &str) -> String {
-    let shown = plain(text);
+    let shown = escape_control(text);
     let unseen = |character: char| is_unseen(character);
     shown.replace(unseen, "?")
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// What is wrong with a template. The templates are built in and tested: nobody should see this.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub(crate) enum Error {
+pub(crate) enum TemplateError {
     /// A path leads nowhere, or not to what is wanted there.
     #[error("the template asks for `{0}`, which there is not")]
     Missing(String),
@@ -20,7 +20,7 @@ pub(crate) enum Error {
 }
 
 /// Writes a value so that it means itself where it stands.
-pub(super) type Filter = fn(&str) -> String;
+pub(super) type TextFilter = fn(&str) -> String;
 
 /// `template` with the values of `context`.
 ///
@@ -29,14 +29,14 @@ pub(super) type Filter = fn(&str) -> String;
 pub(super) fn fill(
     template: &str,
     context: &Value,
-    filters: &[(&str, Filter)],
-) -> Result<String, Error> {
+    filters: &[(&str, TextFilter)],
+) -> Result<String, TemplateError> {
     let mut lines = template.split_inclusive('\n').peekable();
     let nodes = nodes(&mut lines)?;
     if let Some(left) = lines.next() {
-        return Err(Error::Unclear(left.trim().to_owned()));
+        return Err(TemplateError::Unclear(left.trim().to_owned()));
     }
-    let mut filler = Filler {
+    let mut filler = TemplateFiller {
         scope: vec![("", context)],
         filters,
         text: String::new(),
@@ -45,10 +45,10 @@ pub(super) fn fill(
     Ok(filler.text)
 }
 
-enum Node<'t> {
+enum TemplateNode<'t> {
     Line(&'t str),
-    For(&'t str, &'t str, Vec<Node<'t>>),
-    If(&'t str, Vec<Node<'t>>, Vec<Node<'t>>),
+    For(&'t str, &'t str, Vec<TemplateNode<'t>>),
+    If(&'t str, Vec<TemplateNode<'t>>, Vec<TemplateNode<'t>>),
 }
 
 /// What stands on a line of its own between the marks.
@@ -58,68 +58,70 @@ fn statement(line: &str) -> Option<&str> {
 }
 
 /// The nodes up to the `else` or `end` that is not theirs.
-fn nodes<'t>(lines: &mut Peekable<impl Iterator<Item = &'t str>>) -> Result<Vec<Node<'t>>, Error> {
+fn nodes<'t>(
+    lines: &mut Peekable<impl Iterator<Item = &'t str>>,
+) -> Result<Vec<TemplateNode<'t>>, TemplateError> {
     let mut list = Vec::new();
     while let Some(line) = lines.peek().copied() {
-        let words: Option<Vec<&str>> = statement(line).map(|it| it.split(' ').collect());
+        let words: Option<Vec<&str>> =
+            statement(line).map(|statement| statement.split(' ').collect());
         let node = match words.as_deref() {
             Some(["else" | "end"]) => break,
             None => {
                 lines.next();
-                Node::Line(line)
+                TemplateNode::Line(line)
             }
             Some(["for", name, "in", path]) => {
                 lines.next();
                 let body = nodes(lines)?;
                 end(lines)?;
-                Node::For(name, path, body)
+                TemplateNode::For(name, path, body)
             }
             Some(["if", path]) => {
                 lines.next();
                 let yes = nodes(lines)?;
                 let otherwise = lines.peek().copied().and_then(statement) == Some("else");
-                let no = match otherwise {
-                    true => {
-                        lines.next();
-                        nodes(lines)?
-                    }
-                    false => Vec::new(),
+                let no = if otherwise {
+                    lines.next();
+                    nodes(lines)?
+                } else {
+                    Vec::new()
                 };
                 end(lines)?;
-                Node::If(path, yes, no)
+                TemplateNode::If(path, yes, no)
             }
-            Some(_) => return Err(Error::Unclear(line.trim().to_owned())),
+            Some(_) => return Err(TemplateError::Unclear(line.trim().to_owned())),
         };
         list.push(node);
     }
     Ok(list)
 }
 
-fn end<'t>(lines: &mut impl Iterator<Item = &'t str>) -> Result<(), Error> {
+fn end<'t>(lines: &mut impl Iterator<Item = &'t str>) -> Result<(), TemplateError> {
     match lines.next().and_then(statement) {
         Some("end") => Ok(()),
-        other => Err(Error::Unclear(other.unwrap_or("no end").to_owned())),
+        other => Err(TemplateError::Unclear(other.unwrap_or("no end").to_owned())),
     }
 }
 
-struct Filler<'f, 't> {
+struct TemplateFiller<'f, 't> {
     /// Names with their values, the innermost last; the first has all that has no name.
     scope: Vec<(&'t str, &'f Value)>,
-    filters: &'f [(&'f str, Filter)],
+    filters: &'f [(&'f str, TextFilter)],
     text: String,
 }
 
-impl<'f, 't> Filler<'f, 't> {
-    fn all(&mut self, nodes: &[Node<'t>]) -> Result<(), Error> {
+impl<'f, 't> TemplateFiller<'f, 't> {
+    fn all(&mut self, nodes: &[TemplateNode<'t>]) -> Result<(), TemplateError> {
         nodes.iter().try_for_each(|node| self.one(node))
     }
 
-    fn one(&mut self, node: &Node<'t>) -> Result<(), Error> {
+    fn one(&mut self, node: &TemplateNode<'t>) -> Result<(), TemplateError> {
         match node {
-            Node::Line(line) => self.line(line),
-            Node::For(name, path, body) => {
+            TemplateNode::Line(line) => self.line(line),
+            TemplateNode::For(name, path, body) => {
                 let list = self.value(path)?.as_array();
-                let list = list.ok_or_else(|| Error::Missing((*path).to_owned()))?;
+                let list = list.ok_or_else(|| TemplateError::Missing((*path).to_owned()))?;
                 for item in list {
                     self.scope.push((name, item));
                     self.all(body)?;
@@ -127,17 +129,17 @@ impl<'f, 't> Filler<'f, 't> {
                 }
                 Ok(())
             }
-            Node::If(path, yes, no) => {
+            TemplateNode::If(path, yes, no) => {
                 let holds = is_something(self.value(path)?);
                 self.all(if holds { yes } else { no })
             }
         }
     }
 
-    fn line(&mut self, line: &str) -> Result<(), Error> {
+    fn line(&mut self, line: &str) -> Result<(), TemplateError> {
         let mut rest = line;
         while let Some((before, after)) = rest.split_once("<%=") {
-            let unclear = || Error::Unclear(line.trim().to_owned());
+            let unclear = || TemplateError::Unclear(line.trim().to_owned());
             let (expression, after) = after.split_once("%>").ok_or_else(unclear)?;
             let (path, filter) = expression.split_once('|').ok_or_else(unclear)?;
             let filter = self
@@ -146,7 +148,7 @@ impl<'f, 't> Filler<'f, 't> {
                 .find(|(name, _)| *name == filter.trim())
                 .ok_or_else(unclear)?;
             let value = self.value(path.trim())?.as_str();
-            let value = value.ok_or_else(|| Error::Missing(path.trim().to_owned()))?;
+            let value = value.ok_or_else(|| TemplateError::Missing(path.trim().to_owned()))?;
             self.text.push_str(before);
             self.text.push_str(&(filter.1)(value));
             rest = after;
@@ -155,7 +157,7 @@ impl<'f, 't> Filler<'f, 't> {
         Ok(())
     }
 
-    fn value(&self, path: &str) -> Result<&'f Value, Error> {
+    fn value(&self, path: &str) -> Result<&'f Value, TemplateError> {
         let mut keys = path.split('.');
         let first = keys.next().unwrap_or_default();
         let named = self.scope.iter().rev().find(|(name, _)| *name == first);
@@ -164,7 +166,7 @@ impl<'f, 't> Filler<'f, 't> {
             None => self.scope.first().and_then(|(_, root)| root.get(first)),
         };
         let value = start.and_then(|start| keys.try_fold(start, |value, key| value.get(key)));
-        value.ok_or_else(|| Error::Missing(path.to_owned()))
+        value.ok_or_else(|| TemplateError::Missing(path.to_owned()))
     }
 }
 
@@ -185,9 +187,9 @@ mod tests {
 
     use super::*;
 
-    const FILTERS: &[(&str, Filter)] = &[("loud", |text| text.to_uppercase())];
+    const FILTERS: &[(&str, TextFilter)] = &[("loud", |text| text.to_uppercase())];
 
-    fn filled(template: &str) -> Result<String, Error> {
+    fn filled(template: &str) -> Result<String, TemplateError> {
         let context = json!({ "name": "a", "list": [{ "x": "b" }, { "x": "c" }], "none": [] });
         fill(template, &context, FILTERS)
     }

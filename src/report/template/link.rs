@@ -8,28 +8,32 @@
 use serde_json::json;
 
 use super::escape::encoded;
-use super::{Draft, tokens};
+use super::{TokenTemplate, tokens};
 use crate::permissions::groups::Certainty;
 use crate::permissions::requirements::{Permission, Resource, Zone};
 use crate::permissions::token::Owner;
-use crate::report::permissions::{on, paragraph, places};
-use crate::report::style::{Style, plain};
+use crate::report::style::{Style, escape_control};
+use crate::report::text::permissions::{on, places};
+use crate::report::text::table::{Overflow, TableLayout, paragraph, stacked};
 
 /// How a link names a permission.
 #[derive(Clone, Copy, Eq, PartialEq)]
-enum Key<'a> {
+enum LinkKey<'a> {
     /// By a key that is documented.
     Sure(&'a str, &'a str),
-    /// By something that may not be understood.
+    /// By something that the form possibly does not know.
     Perhaps(&'a str, &'a str),
     /// Not at all.
     No,
 }
 
 /// The link on a line of its own, and what to look for and to do on the form.
-pub(super) fn link(draft: &Draft<'_>, style: Style) -> String {
+pub(super) fn link(draft: &TokenTemplate<'_>, style: Style) -> String {
     let grants = &draft.blueprint.grants;
-    let keys: Vec<Key<'_>> = grants.iter().map(|it| key(draft, it)).collect();
+    let keys: Vec<LinkKey<'_>> = grants
+        .iter()
+        .map(|permission| key(draft, permission))
+        .collect();
     let mut text = format!("{}\n\n", address(draft, &keys));
     let title = "Before you create the token, the form must show:";
     text.push_str(&paragraph(title, "", style));
@@ -45,26 +49,48 @@ pub(super) fn link(draft: &Draft<'_>, style: Style) -> String {
 }
 
 fn paragraphs(lines: &[String], style: Style) -> String {
-    lines.iter().map(|it| paragraph(it, "  ", style)).collect()
-}
-
-fn rows(grants: &[&Permission], keys: &[Key<'_>], style: Style) -> String {
-    let labels = grants.iter().map(|permission| permission.group.label.len());
-    let widest = labels.max().unwrap_or(0);
-    let pairs = grants.iter().zip(keys);
-    pairs
-        .map(|(it, key)| row(it, *key, widest, style))
+    lines
+        .iter()
+        .map(|line| paragraph(line, "  ", style))
         .collect()
 }
 
-fn key<'a>(draft: &'a Draft<'_>, permission: &Permission) -> Key<'a> {
+/// The permissions with what marks them, those that are too wide for the line in two.
+fn rows(grants: &[&Permission], keys: &[LinkKey<'_>], style: Style) -> String {
+    let pairs = grants.iter().zip(keys);
+    let cells: Vec<[String; 2]> = pairs
+        .map(|(permission, key)| cells(permission, *key))
+        .collect();
+    let layout = TableLayout::fitted(&cells, [usize::MAX, 0], Overflow::Cut, style);
+    let row = |cells: &[String; 2]| {
+        let [label, places] = cells;
+        if layout.holds(cells) {
+            layout.row(cells)
+        } else {
+            stacked(label, &[format!("on {places}")], "      ", style)
+        }
+    };
+    cells.iter().map(row).collect()
+}
+
+fn cells(permission: &Permission, key: LinkKey<'_>) -> [String; 2] {
+    let mark = match key {
+        LinkKey::Sure(..) => " ",
+        LinkKey::Perhaps(..) => "*",
+        LinkKey::No => "+",
+    };
+    let label = permission.group.label;
+    [format!("{mark} {label}"), places(&permission.resources)]
+}
+
+fn key<'a>(draft: &'a TokenTemplate<'_>, permission: &Permission) -> LinkKey<'a> {
     let group = permission.group;
     let kind = group.template.map_or("edit", |template| template.kind);
     if let Some(template) = group
         .template
-        .filter(|it| it.certainty == Certainty::Documented)
+        .filter(|template| template.certainty == Certainty::Documented)
     {
-        return Key::Sure(template.key, kind);
+        return LinkKey::Sure(template.key, kind);
     }
     let policies = draft.body.policies.iter();
     let id = policies
@@ -73,15 +99,17 @@ fn key<'a>(draft: &'a Draft<'_>, permission: &Permission) -> Key<'a> {
         .filter(|_| draft.blueprint.owner == Owner::Account)
         .map(|granted| granted.id.as_str());
     match id.or(group.template.map(|template| template.key)) {
-        Some(key) => Key::Perhaps(key, kind),
-        None => Key::No,
+        Some(key) => LinkKey::Perhaps(key, kind),
+        None => LinkKey::No,
     }
 }
 
-fn address(draft: &Draft<'_>, keys: &[Key<'_>]) -> String {
+fn address(draft: &TokenTemplate<'_>, keys: &[LinkKey<'_>]) -> String {
     let entries = keys.iter().filter_map(|key| match key {
-        Key::Sure(key, kind) | Key::Perhaps(key, kind) => Some(json!({ "key": key, "type": kind })),
-        Key::No => None,
+        LinkKey::Sure(key, kind) | LinkKey::Perhaps(key, kind) => {
+            Some(json!({ "key": key, "type": kind }))
+        }
+        LinkKey::No => None,
     });
     let entries = encoded(&json!(entries.collect::<Vec<_>>()).to_string());
     let name = encoded(&draft.body.name);
@@ -96,26 +124,9 @@ fn address(draft: &Draft<'_>, keys: &[Key<'_>]) -> String {
     }
 }
 
-fn row(permission: &Permission, key: Key<'_>, widest: usize, style: Style) -> String {
-    let mark = match key {
-        Key::Sure(..) => " ",
-        Key::Perhaps(..) => "*",
-        Key::No => "+",
-    };
-    let (label, places) = (permission.group.label, places(&permission.resources));
-    let line = format!("{mark} {label:<widest$}  {places}");
-    if line.chars().count() + 2 <= style.width {
-        return format!("  {line}\n");
-    }
-    format!(
-        "  {mark} {label}\n{}",
-        paragraph(&format!("on {places}"), "      ", style)
-    )
-}
-
-fn legend(owner: Owner, keys: &[Key<'_>]) -> Vec<String> {
+fn legend(owner: Owner, keys: &[LinkKey<'_>]) -> Vec<String> {
     let mut legend = Vec::new();
-    if keys.iter().any(|key| matches!(key, Key::Perhaps(..))) {
+    if keys.iter().any(|key| matches!(key, LinkKey::Perhaps(..))) {
         let then = match owner {
             Owner::Account => "if the form says that it does not know it, add the row",
             Owner::User => {
@@ -126,26 +137,30 @@ fn legend(owner: Owner, keys: &[Key<'_>]) -> Vec<String> {
             "* is not in Cloudflare's list of keys for links; {then}"
         ));
     }
-    if keys.contains(&Key::No) {
+    if keys.contains(&LinkKey::No) {
         legend.push("+ no link can name: add the row".to_owned());
     }
     legend
 }
 
-/// What the form has to be told besides.
-fn by_hand(draft: &Draft<'_>) -> Vec<String> {
+/// What a person has to set in the form besides.
+fn by_hand(draft: &TokenTemplate<'_>) -> Vec<String> {
     let mut lines = vec![match draft.account() {
-        Some(id) => plain(&format!("account: only {id}")),
+        Some(id) => escape_control(&format!("account: only {id}")),
         None => format!(
             "account: only the one that is deployed to ({})",
             tokens::ACCOUNT_ID
         ),
     }];
-    let resources = draft.blueprint.grants.iter().flat_map(|it| &it.resources);
+    let resources = draft
+        .blueprint
+        .grants
+        .iter()
+        .flat_map(|permission| &permission.resources);
     let mut zones: Vec<String> = Vec::new();
-    for zone in resources.filter(|it| matches!(it, Resource::Zone(_))) {
+    for zone in resources.filter(|resource| matches!(resource, Resource::Zone(_))) {
         let zone = match zone {
-            Resource::Zone(Zone::Id(id)) => plain(id),
+            Resource::Zone(Zone::Id(id)) => escape_control(id),
             zone => on(zone),
         };
         if !zones.contains(&zone) {

@@ -16,14 +16,14 @@ use crate::permissions::deploy_workflow::DeployWorkflow;
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::{Blueprint, Body, UnknownId};
 
-pub(crate) use fill::Error;
-pub(crate) use remarks::{Form, Ids, Sheet, next, remarks};
+pub(crate) use fill::TemplateError;
+pub(crate) use remarks::{GroupIdSource, TemplateForm, TemplateView, next, remarks};
 
 /// The version of this program, which a workflow installs.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A token to make.
-pub(crate) struct Draft<'a> {
+pub(crate) struct TokenTemplate<'a> {
     /// What it shall grant, and what not.
     pub(crate) blueprint: Blueprint<'a>,
     /// What a person has to fill in.
@@ -32,7 +32,7 @@ pub(crate) struct Draft<'a> {
     pub(crate) body: Body,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> TokenTemplate<'a> {
     /// The account's id; none where nothing names it.
     fn account(&self) -> Option<&'a str> {
         self.blueprint.account
@@ -40,7 +40,7 @@ impl<'a> Draft<'a> {
 }
 
 /// A link for each token, with what is to see and to do on the form behind it.
-pub(crate) fn url(drafts: &[Draft<'_>], style: Style) -> String {
+pub(crate) fn url(drafts: &[TokenTemplate<'_>], style: Style) -> String {
     let links: Vec<String> = drafts
         .iter()
         .map(|draft| link::link(draft, style))
@@ -52,11 +52,11 @@ pub(crate) fn url(drafts: &[Draft<'_>], style: Style) -> String {
 ///
 /// # Errors
 /// None in practice: every key is a string.
-pub(crate) fn json(drafts: &[Draft<'_>]) -> serde_json::Result<String> {
+pub(crate) fn json(drafts: &[TokenTemplate<'_>]) -> serde_json::Result<String> {
     drafts.iter().map(body).collect()
 }
 
-fn body(draft: &Draft<'_>) -> serde_json::Result<String> {
+fn body(draft: &TokenTemplate<'_>) -> serde_json::Result<String> {
     let text = serde_json::to_string_pretty(&draft.body)?;
     Ok(escape::visible(&text) + "\n")
 }
@@ -65,7 +65,10 @@ fn body(draft: &Draft<'_>) -> serde_json::Result<String> {
 ///
 /// # Errors
 /// The template is wrong.
-pub(crate) fn curl(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
+pub(crate) fn curl(
+    drafts: &[TokenTemplate<'_>],
+    purpose: Purpose,
+) -> Result<String, TemplateError> {
     fill_in(
         include_str!("../../../templates/token/request.sh"),
         drafts,
@@ -77,7 +80,10 @@ pub(crate) fn curl(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Err
 ///
 /// # Errors
 /// The template is wrong.
-pub(crate) fn terraform(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
+pub(crate) fn terraform(
+    drafts: &[TokenTemplate<'_>],
+    purpose: Purpose,
+) -> Result<String, TemplateError> {
     fill_in(
         include_str!("../../../templates/token/main.tf"),
         drafts,
@@ -89,7 +95,10 @@ pub(crate) fn terraform(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String
 ///
 /// # Errors
 /// The template is wrong.
-pub(crate) fn pulumi(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
+pub(crate) fn pulumi(
+    drafts: &[TokenTemplate<'_>],
+    purpose: Purpose,
+) -> Result<String, TemplateError> {
     fill_in(
         include_str!("../../../templates/token/index.ts"),
         drafts,
@@ -102,9 +111,9 @@ pub(crate) fn pulumi(drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, E
 /// # Errors
 /// The template is wrong.
 pub(crate) fn github_actions(
-    drafts: &[Draft<'_>],
+    drafts: &[TokenTemplate<'_>],
     workflow: &DeployWorkflow,
-) -> Result<String, Error> {
+) -> Result<String, TemplateError> {
     let template = include_str!("../../../templates/token/deploy.yml");
     fill::fill(
         template,
@@ -113,7 +122,11 @@ pub(crate) fn github_actions(
     )
 }
 
-fn fill_in(template: &str, drafts: &[Draft<'_>], purpose: Purpose) -> Result<String, Error> {
+fn fill_in(
+    template: &str,
+    drafts: &[TokenTemplate<'_>],
+    purpose: Purpose,
+) -> Result<String, TemplateError> {
     let context = json!({
         "version": VERSION,
         "tokens": tokens::contexts(drafts, purpose),

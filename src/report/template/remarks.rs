@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::Draft;
+use super::TokenTemplate;
 use crate::permissions::groups::{AS_OF, SECRETS_STORE_WRITE};
 use crate::permissions::requirements::{Permission, Purpose};
 use crate::permissions::token::{LeftOut, Owner, Why};
-use crate::report::needs::{self, unknown, withheld, without_version};
-use crate::report::permissions::places;
+use crate::report::text::needs::{unknown, withheld, without_version};
+use crate::report::text::permissions::places;
+use crate::report::view::needs::NeedsView;
 
 /// The forms of a token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Form {
+pub(crate) enum TemplateForm {
     /// A link.
     Url,
     /// The body of a request.
@@ -28,29 +29,29 @@ pub(crate) enum Form {
 
 /// Where the ids of permission groups come from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Ids {
+pub(crate) enum GroupIdSource {
     /// From Cloudflare.
     Live,
     /// From the built-in list: nothing was to be asked.
     Offline,
     /// From the built-in list: there is nothing to ask with.
     NoCredential,
-    /// From the built-in list: the credential may not see Cloudflare's.
+    /// From the built-in list: the credential is not allowed to list Cloudflare's.
     Refused,
     /// From the built-in list: Cloudflare did not answer.
     Failed,
 }
 
 /// All there is to tell.
-pub(crate) struct Sheet<'a> {
+pub(crate) struct TemplateView<'a> {
     /// The form.
-    pub(crate) form: Form,
+    pub(crate) form: TemplateForm,
     /// What is needed.
-    pub(crate) needs: needs::Sheet<'a>,
+    pub(crate) needs: NeedsView<'a>,
     /// The tokens.
-    pub(crate) drafts: &'a [Draft<'a>],
+    pub(crate) drafts: &'a [TokenTemplate<'a>],
     /// Where the ids come from.
-    pub(crate) ids: Ids,
+    pub(crate) ids: GroupIdSource,
     /// The zones of the accounts were listed.
     pub(crate) zones: bool,
     /// The account that was taken because the credential sees no other.
@@ -62,38 +63,38 @@ pub(crate) struct Sheet<'a> {
 }
 
 /// The remarks, each with the word before it.
-pub(crate) fn remarks(sheet: &Sheet<'_>) -> Vec<(&'static str, String)> {
+pub(crate) fn remarks(view: &TemplateView<'_>) -> Vec<(&'static str, String)> {
     let mut remarks: Vec<(&'static str, String)> = Vec::new();
-    let failures = sheet.failures.iter().cloned();
+    let failures = view.failures.iter().cloned();
     remarks.extend(failures.map(|failure| ("warning", failure)));
     let mut notes: Vec<String> = Vec::new();
-    let taken = sheet.taken.map(|id| {
+    let taken = view.taken.map(|id| {
         format!("account: {id}, the only one that the credential sees; nothing else names one")
     });
     notes.extend(taken);
-    notes.extend(accounts(sheet.drafts));
-    notes.extend(skipped(sheet));
-    notes.extend(without_version(&sheet.needs));
-    notes.extend(left_out(sheet.drafts));
-    notes.extend(withheld(&sheet.needs.needs.withheld));
-    notes.extend(not_known(sheet));
-    notes.extend(power(sheet.drafts));
-    notes.extend(ids(sheet));
-    let blanks = blanks(sheet);
-    notes.extend(zones(sheet, &blanks).map(str::to_owned));
+    notes.extend(accounts(view.drafts));
+    notes.extend(skipped(view));
+    notes.extend(without_version(&view.needs));
+    notes.extend(left_out(view.drafts));
+    notes.extend(withheld(&view.needs.needs.withheld));
+    notes.extend(not_known(view));
+    notes.extend(power(view.drafts));
+    notes.extend(ids(view));
+    let blanks = blanks(view);
+    notes.extend(zones(view, &blanks).map(str::to_owned));
     remarks.extend(notes.into_iter().map(|note| ("note", note)));
     remarks.extend(blanks.into_iter().map(|blank| ("fill in", blank)));
     remarks
 }
 
-fn accounts(drafts: &[Draft<'_>]) -> Option<String> {
+fn accounts(drafts: &[TokenTemplate<'_>]) -> Option<String> {
     let count = drafts.len();
     (count > 1).then(|| format!("{count} tokens: one for each account"))
 }
 
-fn skipped(sheet: &Sheet<'_>) -> Option<String> {
-    let names = sheet.skipped.join(", ");
-    (!sheet.skipped.is_empty()).then(|| {
+fn skipped(view: &TemplateView<'_>) -> Option<String> {
+    let names = view.skipped.join(", ");
+    (!view.skipped.is_empty()).then(|| {
         format!(
             "the workflow deploys the top level alone; use -e NAME, as often as you like, for \
              environments ({names})"
@@ -102,7 +103,7 @@ fn skipped(sheet: &Sheet<'_>) -> Option<String> {
 }
 
 /// What is not granted, each permission once.
-fn left_out(drafts: &[Draft<'_>]) -> Vec<String> {
+fn left_out(drafts: &[TokenTemplate<'_>]) -> Vec<String> {
     let mut told = BTreeSet::new();
     let all = drafts.iter().flat_map(|draft| &draft.blueprint.left_out);
     let new =
@@ -134,14 +135,14 @@ fn reason(permission: &Permission) -> &str {
     permission.reasons.first().map_or("", |reason| &reason.why)
 }
 
-fn not_known(sheet: &Sheet<'_>) -> Option<String> {
-    let fields: Vec<String> = sheet.needs.needs.unknown.iter().map(unknown).collect();
+fn not_known(view: &TemplateView<'_>) -> Option<String> {
+    let fields: Vec<String> = view.needs.needs.unknown.iter().map(unknown).collect();
     let fields_are = fields.join(", ");
     (!fields.is_empty())
         .then(|| format!("unknown: {fields_are}; what that takes, nobody has written down"))
 }
 
-fn power(drafts: &[Draft<'_>]) -> Option<String> {
+fn power(drafts: &[TokenTemplate<'_>]) -> Option<String> {
     let mut grants = drafts.iter().flat_map(|draft| &draft.blueprint.grants);
     let store = grants.find(|permission| *permission.group == SECRETS_STORE_WRITE)?;
     let label = store.group.label;
@@ -150,16 +151,16 @@ fn power(drafts: &[Draft<'_>]) -> Option<String> {
     ))
 }
 
-fn ids(sheet: &Sheet<'_>) -> Option<String> {
-    let why = match sheet.ids {
-        Ids::Live => return None,
-        Ids::Offline => "nothing was asked",
-        Ids::NoCredential => "there is no credential to ask with",
-        Ids::Refused => "the credential may not list them",
-        Ids::Failed => "Cloudflare gave no answer",
+fn ids(view: &TemplateView<'_>) -> Option<String> {
+    let why = match view.ids {
+        GroupIdSource::Live => return None,
+        GroupIdSource::Offline => "nothing was asked",
+        GroupIdSource::NoCredential => "there is no credential to ask with",
+        GroupIdSource::Refused => "the credential may not list them",
+        GroupIdSource::Failed => "Cloudflare gave no answer",
     };
-    let by_key = sheet.form == Form::Url && is_of_users(sheet);
-    (sheet.form != Form::GithubActions && !by_key).then(|| {
+    let by_key = view.form == TemplateForm::Url && is_of_users(view);
+    (view.form != TemplateForm::GithubActions && !by_key).then(|| {
         format!(
             "the ids of the permissions are those of {AS_OF}, built in ({why}). Cloudflare \
              leaves out an id that it does not know, without a word: look at the permissions of \
@@ -168,19 +169,19 @@ fn ids(sheet: &Sheet<'_>) -> Option<String> {
     })
 }
 
-fn is_of_users(sheet: &Sheet<'_>) -> bool {
-    let mut drafts = sheet.drafts.iter();
+fn is_of_users(view: &TemplateView<'_>) -> bool {
+    let mut drafts = view.drafts.iter();
     drafts.any(|draft| draft.blueprint.owner == Owner::User)
 }
 
 /// What stands in the output for something else, each once.
-fn blanks(sheet: &Sheet<'_>) -> Vec<String> {
+fn blanks(view: &TemplateView<'_>) -> Vec<String> {
     // A link names no places, and in a workflow the account is a variable.
-    let shown = |placeholder: &str| match sheet.form {
-        Form::Url | Form::GithubActions => false,
+    let shown = |placeholder: &str| match view.form {
+        TemplateForm::Url | TemplateForm::GithubActions => false,
         _ => !placeholder.is_empty(),
     };
-    let blanks = sheet.drafts.iter().flat_map(|draft| &draft.blanks);
+    let blanks = view.drafts.iter().flat_map(|draft| &draft.blanks);
     let blanks: BTreeSet<_> = blanks.filter(|blank| shown(&blank.placeholder)).collect();
     let told = blanks.into_iter();
     told.map(|blank| format!("{}: {}", blank.placeholder, blank.help))
@@ -188,11 +189,11 @@ fn blanks(sheet: &Sheet<'_>) -> Vec<String> {
 }
 
 /// Why a zone is left to fill in, where Cloudflare was asked.
-fn zones(sheet: &Sheet<'_>, blanks: &[String]) -> Option<&'static str> {
+fn zones(view: &TemplateView<'_>, blanks: &[String]) -> Option<&'static str> {
     let open = blanks.iter().any(|blank| blank.starts_with("<ZONE_ID"));
-    match (open, sheet.zones, sheet.ids) {
+    match (open, view.zones, view.ids) {
         (true, true, _) => Some("the credential sees no such zone in the account"),
-        (true, false, Ids::Live) => {
+        (true, false, GroupIdSource::Live) => {
             Some("the credential may not list zones: that takes Zone: Read")
         }
         _ => None,
@@ -200,20 +201,26 @@ fn zones(sheet: &Sheet<'_>, blanks: &[String]) -> Option<&'static str> {
 }
 
 /// What to do next, in one line.
-pub(crate) fn next(sheet: &Sheet<'_>) -> &'static str {
-    match (sheet.form, sheet.needs.purpose) {
-        (Form::Url, _) => {
+pub(crate) fn next(view: &TemplateView<'_>) -> &'static str {
+    match (view.form, view.needs.purpose) {
+        (TemplateForm::Url, _) => {
             "open the link, compare the form with the list, and put the token where the deploy \
              takes CLOUDFLARE_API_TOKEN from"
         }
-        (Form::Json, _) => "POST it to /accounts/ID/tokens or /user/tokens; --as curl does that",
-        (Form::Curl, _) => "run it with bash; its answer tells the token once, as result.value",
-        (Form::Terraform, _) => "terraform apply; terraform output -raw tells the token",
-        (Form::Pulumi, _) => "pulumi up; pulumi stack output --show-secrets tells the token",
-        (Form::GithubActions, Purpose::FirstDeploy) => {
+        (TemplateForm::Json, _) => {
+            "POST it to /accounts/ID/tokens or /user/tokens; --as curl does that"
+        }
+        (TemplateForm::Curl, _) => {
+            "run it with bash; its answer tells the token once, as result.value"
+        }
+        (TemplateForm::Terraform, _) => "terraform apply; terraform output -raw tells the token",
+        (TemplateForm::Pulumi, _) => {
+            "pulumi up; pulumi stack output --show-secrets tells the token"
+        }
+        (TemplateForm::GithubActions, Purpose::FirstDeploy) => {
             "commit it as .github/workflows/deploy.yml; when it has deployed once, narrow the token"
         }
-        (Form::GithubActions, _) => {
+        (TemplateForm::GithubActions, _) => {
             "commit it as .github/workflows/deploy.yml, and set the secrets it names"
         }
     }

@@ -3,17 +3,19 @@
 use serde_json::{Value, json};
 
 use super::escape::url;
-use super::{Draft, body};
+use super::{TokenTemplate, body};
 use crate::permissions::groups::Scope;
 use crate::permissions::requirements::Purpose;
 use crate::permissions::token::{Owner, Policy};
-use crate::report::permissions::places;
+use crate::report::style::{PLAIN, capitalize};
+use crate::report::text::permissions::places;
+use crate::report::text::table::{Overflow, TableLayout};
 
 /// What stands for an account that nothing names.
 pub(super) const ACCOUNT_ID: &str = "<ACCOUNT_ID>";
 
 /// All tokens.
-pub(super) fn contexts(drafts: &[Draft<'_>], purpose: Purpose) -> Vec<Value> {
+pub(super) fn contexts(drafts: &[TokenTemplate<'_>], purpose: Purpose) -> Vec<Value> {
     let several = drafts.len() > 1;
     drafts
         .iter()
@@ -21,7 +23,7 @@ pub(super) fn contexts(drafts: &[Draft<'_>], purpose: Purpose) -> Vec<Value> {
         .collect()
 }
 
-fn context(draft: &Draft<'_>, purpose: Purpose, several: bool) -> Value {
+fn context(draft: &TokenTemplate<'_>, purpose: Purpose, several: bool) -> Value {
     let account = draft.account().unwrap_or(ACCOUNT_ID);
     let policies: Vec<Value> = draft.body.policies.iter().map(policy).collect();
     let networks = draft.body.condition.as_ref();
@@ -54,7 +56,7 @@ fn policy(policy: &Policy) -> Value {
 
 /// What it takes to make the token. On a single zone, nobody gives what they do not hold
 /// (terraform-provider-cloudflare issue 7241).
-fn takes(draft: &Draft<'_>) -> &'static str {
+fn takes(draft: &TokenTemplate<'_>) -> &'static str {
     let mut grants = draft.blueprint.grants.iter();
     let zones = grants.any(|permission| permission.group.scope == Scope::Zone);
     match (draft.blueprint.owner, zones) {
@@ -65,7 +67,7 @@ fn takes(draft: &Draft<'_>) -> &'static str {
 }
 
 /// What has to be filled in, a line each.
-fn blanks(draft: &Draft<'_>) -> Vec<String> {
+fn blanks(draft: &TokenTemplate<'_>) -> Vec<String> {
     let blanks = draft.blanks.iter();
     blanks
         .map(|blank| format!("{}: {}", blank.placeholder, blank.help))
@@ -73,19 +75,21 @@ fn blanks(draft: &Draft<'_>) -> Vec<String> {
 }
 
 /// What the token must hold, a line each.
-pub(super) fn rows(draft: &Draft<'_>) -> Vec<String> {
+pub(super) fn rows(draft: &TokenTemplate<'_>) -> Vec<String> {
     let grants = draft.blueprint.grants.iter();
-    let widest = grants
-        .clone()
-        .map(|it| it.group.label.len())
-        .max()
-        .unwrap_or(0);
-    grants
+    let cells: Vec<[String; 2]> = grants
         .map(|permission| {
-            let label = permission.group.label;
-            format!("{label:<widest$}  {}", places(&permission.resources))
+            [
+                permission.group.label.to_owned(),
+                places(&permission.resources),
+            ]
         })
-        .collect()
+        .collect();
+    let layout = TableLayout::fitted(&cells, [usize::MAX, 0], Overflow::Cut, PLAIN).indented(0);
+    let rows = cells
+        .iter()
+        .map(|cells| layout.row(cells).trim_end().to_owned());
+    rows.collect()
 }
 
 /// How code calls the token: by the account too where there are several. It does not hang on the
@@ -101,14 +105,14 @@ fn label(purpose: Purpose, account: Option<&str>, several: bool) -> String {
         return purpose.to_owned();
     }
     let account = account.unwrap_or("account");
-    let plain = |character: char| {
+    let identifier = |character: char| {
         if character.is_ascii_alphanumeric() {
             character
         } else {
             '_'
         }
     };
-    let account: String = account.chars().map(plain).collect();
+    let account: String = account.chars().map(identifier).collect();
     format!("{purpose}_{account}")
 }
 
@@ -116,7 +120,5 @@ fn label(purpose: Purpose, account: Option<&str>, several: bool) -> String {
 fn camel(label: &str) -> String {
     let mut words = label.split('_');
     let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| {
-        name + &crate::report::style::capital(word)
-    })
+    words.fold(first, |name, word| name + &capitalize(word))
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::escape::{shell, word, yaml};
+use super::escape::{quote_for_action, yaml};
 use super::tokens::rows;
-use super::{Draft, VERSION};
+use super::{TokenTemplate, VERSION};
+use crate::action::quote_for_script;
 use crate::permissions::deploy_workflow::{
     AccountSource, DeployStep, DeployWorkflow, WorkflowConfig,
 };
@@ -16,7 +17,7 @@ use crate::permissions::deploy_workflow::{
 const SECRET: &str = "CLOUDFLARE_API_TOKEN";
 
 /// What the template takes.
-pub(super) fn context(drafts: &[Draft<'_>], workflow: &DeployWorkflow) -> Value {
+pub(super) fn context(drafts: &[TokenTemplate<'_>], workflow: &DeployWorkflow) -> Value {
     let secrets = secrets(drafts);
     let tokens: Vec<Value> = drafts
         .iter()
@@ -47,15 +48,15 @@ pub(super) fn context(drafts: &[Draft<'_>], workflow: &DeployWorkflow) -> Value 
 }
 
 /// The names of the secrets, by account.
-fn secrets<'a>(drafts: &[Draft<'a>]) -> BTreeMap<Option<&'a str>, String> {
+fn secrets<'a>(drafts: &[TokenTemplate<'a>]) -> BTreeMap<Option<&'a str>, String> {
     let several = drafts.len() > 1;
     let name = |account: Option<&str>| {
         let account = account.filter(|_| several).unwrap_or_default();
-        let plain = |character: char| match character {
+        let identifier = |character: char| match character {
             'a'..='z' | 'A'..='Z' | '0'..='9' => character.to_ascii_uppercase(),
             _ => '_',
         };
-        let account: String = account.chars().map(plain).collect();
+        let account: String = account.chars().map(identifier).collect();
         let between = if account.is_empty() { "" } else { "_" };
         format!("{SECRET}{between}{account}")
     };
@@ -69,7 +70,7 @@ fn secrets<'a>(drafts: &[Draft<'a>]) -> BTreeMap<Option<&'a str>, String> {
 fn chosen(steps: &[DeployStep]) -> String {
     let mut words: Vec<String> = Vec::new();
     for name in steps.iter().filter_map(|step| step.environment.as_ref()) {
-        let word = format!(" -e {}", shell(name));
+        let word = format!(" -e {}", quote_for_script(name));
         if !words.contains(&word) {
             words.push(word);
         }
@@ -84,7 +85,7 @@ fn offline(configs: &[WorkflowConfig]) -> String {
         [only] => format!("{command}{}", place(only)),
         several => several.iter().fold(command.to_owned(), |command, config| {
             let file = config.path().unwrap_or_else(|| config.folder.clone());
-            format!("{command} {}", shell(&file))
+            format!("{command} {}", quote_for_script(&file))
         }),
     }
 }
@@ -92,9 +93,9 @@ fn offline(configs: &[WorkflowConfig]) -> String {
 /// The arguments that lead to a config.
 fn place(config: &WorkflowConfig) -> String {
     match config.path() {
-        Some(path) => format!(" -c {}", shell(&path)),
+        Some(path) => format!(" -c {}", quote_for_script(&path)),
         None if config.folder.is_empty() => String::new(),
-        None => format!(" --cwd {}", shell(&config.folder)),
+        None => format!(" --cwd {}", quote_for_script(&config.folder)),
     }
 }
 
@@ -107,14 +108,14 @@ fn one(step: &DeployStep, secrets: &BTreeMap<Option<&str>, String>) -> Value {
     let verb = if step.pages { "pages deploy" } else { "deploy" };
     let command = match &step.config.file {
         None => verb.to_owned(),
-        Some(file) => format!("{verb} --config {}", word(file)),
+        Some(file) => format!("{verb} --config {}", quote_for_action(file)),
     };
     let mut check = format!(
         "wrangler-permit check --probe --strict{}",
         place(&step.config)
     );
     if let Some(name) = &step.environment {
-        check.push_str(&format!(" -e {}", shell(name)));
+        check.push_str(&format!(" -e {}", quote_for_script(name)));
     }
     let account = match &step.account {
         AccountSource::Config => String::new(),

@@ -12,14 +12,15 @@ use crate::cli::format::Format;
 use crate::cli::token::audit::AuditArgs;
 use crate::cli::token::id::TokenId;
 use crate::exit::Exit;
-use crate::report::audit::{Audited, Part, Sheet, audit as report};
-use crate::report::json;
+use crate::report::json::{self, DocumentKind};
+use crate::report::text::audit::audit as report;
+use crate::report::view::audit::{AuditPart, AuditView, AuditedToken};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
     let result = audit(context, arguments);
     let purpose = arguments.subjects.purpose;
     context.document_failure(result, arguments.format == Format::Json, |error| {
-        json::audit_failed(purpose, format!("{error:#}"))
+        json::failed(DocumentKind::Audit(purpose), format!("{error:#}"), None)
     })
 }
 
@@ -35,10 +36,10 @@ fn audit(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
     }
     let answered = reader.ask(id, &parts)?;
     let parts = parts.iter().map(|part| answered.part(part, purpose));
-    let parts: Vec<Part<'_>> = parts.collect();
+    let parts: Vec<AuditPart<'_>> = parts.collect();
     let source = session.credential(false).filter(|_| id.is_none());
-    let sheet = Sheet {
-        token: Audited {
+    let sheet = AuditView {
+        token: AuditedToken {
             id: answered.examined.id.as_deref(),
             name: answered
                 .examined
@@ -60,8 +61,8 @@ fn audit(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
     Ok(exit(&parts, &read))
 }
 
-fn exit(parts: &[Part<'_>], read: &Projects) -> Exit {
-    let is_missing = |part: &Part<'_>| part.comparison.missing().next().is_some();
+fn exit(parts: &[AuditPart<'_>], read: &Projects) -> Exit {
+    let is_missing = |part: &AuditPart<'_>| part.comparison.missing().next().is_some();
     if parts.iter().any(is_missing) {
         read.exit().max(Exit::Findings)
     } else {

@@ -15,7 +15,7 @@ use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::{
     Comparison, Owner, ReadAnswers, compare, infer_from_reads, reads_for,
 };
-use crate::report::audit::{By, Part};
+use crate::report::view::audit::{AuditBasis, AuditPart};
 
 /// Needs by account.
 type Needed = (Option<String>, Needs);
@@ -150,14 +150,14 @@ impl<'a> TokenReader<'a> {
 }
 
 impl TokenAnswers {
-    pub(super) fn by(&self) -> By {
+    pub(super) fn by(&self) -> AuditBasis {
         match self.examined.token {
-            Some(_) => By::Policies,
-            None => By::Reads,
+            Some(_) => AuditBasis::Policies,
+            None => AuditBasis::Reads,
         }
     }
 
-    pub(super) fn part<'n>(&self, (account, needs): &'n Needed, purpose: Purpose) -> Part<'n> {
+    pub(super) fn part<'n>(&self, (account, needs): &'n Needed, purpose: Purpose) -> AuditPart<'n> {
         let account = account.as_deref();
         let places = self.told.resource_ids(account);
         let comparison: Comparison<'n> = match &self.examined.token {
@@ -170,7 +170,7 @@ impl TokenAnswers {
             ),
             None => infer_from_reads(needs, account, &places, &self.answers),
         };
-        Part {
+        AuditPart {
             account,
             needs,
             comparison,

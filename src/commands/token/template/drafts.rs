@@ -10,7 +10,7 @@ use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::requirements::Needs;
 use crate::permissions::token::body::Condition;
 use crate::permissions::token::{Blueprint, Body, Policies, name};
-use crate::report::template::{Draft, Form, Ids};
+use crate::report::template::{GroupIdSource, TemplateForm, TokenTemplate};
 
 /// What is needed in each account, and what Cloudflare tells about it.
 pub(super) fn ask(
@@ -33,7 +33,7 @@ pub(super) fn ask(
         .flat_map(|blueprint| blueprint.grants.iter().copied());
     let wanted = TokenQueries::ids(arguments.making.owner, accounts, permissions);
     // A workflow names neither groups nor zones.
-    let client = client.filter(|_| arguments.form != Form::GithubActions);
+    let client = client.filter(|_| arguments.form != TemplateForm::GithubActions);
     let told = match client {
         Some(client) => session
             .runtime
@@ -51,7 +51,7 @@ pub(super) fn draft<'n>(
     read: &Projects,
     (account, needs): (Option<&'n str>, &'n Needs),
     told: &TokenFacts,
-) -> Draft<'n> {
+) -> TokenTemplate<'n> {
     let making = &arguments.making;
     let blueprint = Blueprint::new(needs, account, making.owner);
     let granted = blueprint.grants.iter().copied();
@@ -64,7 +64,7 @@ pub(super) fn draft<'n>(
         condition: Condition::from_networks(&making.ips),
         expires_on: making.expires_on(context.host.now()),
     };
-    Draft {
+    TokenTemplate {
         blueprint,
         blanks: made.blanks,
         body,
@@ -72,16 +72,20 @@ pub(super) fn draft<'n>(
 }
 
 /// Where the ids of the permission groups come from.
-pub(super) fn ids(arguments: &TemplateArgs, session: &Session<'_>, told: &TokenFacts) -> Ids {
+pub(super) fn ids(
+    arguments: &TemplateArgs,
+    session: &Session<'_>,
+    told: &TokenFacts,
+) -> GroupIdSource {
     if told.catalog().is_live() {
-        Ids::Live
+        GroupIdSource::Live
     } else if arguments.offline {
-        Ids::Offline
+        GroupIdSource::Offline
     } else if session.credential(false).is_none() {
-        Ids::NoCredential
+        GroupIdSource::NoCredential
     } else if told.groups_failure().is_some() {
-        Ids::Failed
+        GroupIdSource::Failed
     } else {
-        Ids::Refused
+        GroupIdSource::Refused
     }
 }

@@ -11,20 +11,21 @@ use crate::cli::token::template::TemplateArgs;
 use crate::exit::Exit;
 use crate::permissions::deploy_workflow::{DeployWorkflow, skipped_environments};
 use crate::permissions::requirements::derive;
-use crate::report::needs;
-use crate::report::template::{self, Draft, Form, Sheet};
+use crate::report::template::{self, TemplateForm, TemplateView, TokenTemplate};
+use crate::report::text;
+use crate::report::view::needs::NeedsView;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exit> {
     arguments.ensure_workflow_deploys()?;
     let purpose = arguments.subjects.purpose;
     // A workflow deploys what it is told to; a token for more would be too much for it.
-    let is_workflow = arguments.form == Form::GithubActions;
+    let is_workflow = arguments.form == TemplateForm::GithubActions;
     let top_level = [String::new()];
     let otherwise: &[String] = if is_workflow { &top_level } else { &[] };
     let (session, mut read) = Projects::read_or(context, &arguments.subjects, otherwise)?;
     session.warn();
     let (by_account, told) = ask(context, arguments, &session, &mut read);
-    let drafts: Vec<Draft<'_>> = by_account
+    let drafts: Vec<TokenTemplate<'_>> = by_account
         .iter()
         .map(|(account, needs)| {
             let account = account.as_deref();
@@ -32,9 +33,9 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
         })
         .filter(|draft| !draft.body.policies.is_empty())
         .collect();
-    let sheet = Sheet {
+    let sheet = TemplateView {
         form: arguments.form,
-        needs: needs::Sheet {
+        needs: NeedsView {
             purpose,
             needs: &derive(&read.subjects(), purpose, &read.accounts),
             projects: &read.projects,
@@ -62,11 +63,11 @@ fn print(
     context: &Context<'_>,
     arguments: &TemplateArgs,
     read: &Projects,
-    sheet: &Sheet<'_>,
+    sheet: &TemplateView<'_>,
 ) -> Result<()> {
     if sheet.drafts.is_empty() {
         let style = context.stderr_style();
-        context.host.err(&needs::needs(&sheet.needs, style));
+        context.host.err(&text::needs::needs(&sheet.needs, style));
     } else {
         let text = text(context, arguments, read, sheet.drafts)?;
         context.host.out(&text);
@@ -80,16 +81,16 @@ fn text(
     context: &Context<'_>,
     arguments: &TemplateArgs,
     read: &Projects,
-    drafts: &[Draft<'_>],
+    drafts: &[TokenTemplate<'_>],
 ) -> Result<String> {
     let purpose = arguments.subjects.purpose;
     Ok(match arguments.form {
-        Form::Url => template::url(drafts, context.stdout_style()),
-        Form::Json => template::json(drafts)?,
-        Form::Curl => template::curl(drafts, purpose)?,
-        Form::Terraform => template::terraform(drafts, purpose)?,
-        Form::Pulumi => template::pulumi(drafts, purpose)?,
-        Form::GithubActions => {
+        TemplateForm::Url => template::url(drafts, context.stdout_style()),
+        TemplateForm::Json => template::json(drafts)?,
+        TemplateForm::Curl => template::curl(drafts, purpose)?,
+        TemplateForm::Terraform => template::terraform(drafts, purpose)?,
+        TemplateForm::Pulumi => template::pulumi(drafts, purpose)?,
+        TemplateForm::GithubActions => {
             let cwd = context.host.cwd();
             let workflow = DeployWorkflow::new(&read.projects, &read.tools, &read.accounts, cwd);
             template::github_actions(drafts, &workflow)?
@@ -98,7 +99,7 @@ fn text(
 }
 
 /// Says what there is to say beside the output, where it does not get into a file.
-fn tell(context: &Context<'_>, sheet: &Sheet<'_>) {
+fn tell(context: &Context<'_>, sheet: &TemplateView<'_>) {
     for (word, text) in template::remarks(sheet) {
         context.remark(word, &text);
     }

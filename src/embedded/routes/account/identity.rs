@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::embedded::authority::accepted_permissions::{MEMBERSHIPS_READ, USER_READ};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::authority::requirement::RouteRequirement;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
@@ -32,12 +32,12 @@ fn find_user<'a>(state: &'a ServerState, caller: &ApiCaller) -> Result<&'a UserR
         .ok_or_else(ApiRefusal::unauthorized)
 }
 
-fn read_user(state: &mut ServerState, caller: &ApiCaller, _: &ApiCall) -> RouteResult {
+fn read_user(state: &mut ServerState, caller: &ApiCaller, _: &IncomingCall) -> RouteResult {
     let user = find_user(state, caller)?;
     Ok(ApiReply::of(json!({ "id": user.id, "email": user.email })))
 }
 
-fn list_accounts(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list_accounts(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let seen = state
         .accounts
         .iter()
@@ -47,7 +47,7 @@ fn list_accounts(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) ->
     Ok(ApiReply::page(seen, call))
 }
 
-fn read_account(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read_account(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let id = call.account();
     state
         .accounts
@@ -61,7 +61,11 @@ fn entry(account: &AccountRecord) -> Value {
     json!({ "id": account.id, "name": account.name, "type": "standard", "settings": {} })
 }
 
-fn list_memberships(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list_memberships(
+    state: &mut ServerState,
+    caller: &ApiCaller,
+    call: &IncomingCall,
+) -> RouteResult {
     let user = find_user(state, caller)?;
     let entries = user
         .memberships

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{ACCOUNT_TOKENS_READ, OWN_TOKENS_READ};
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::permission_groups::{GroupRecord, GroupScope};
@@ -22,17 +22,17 @@ pub(super) fn routes() -> RouteTable {
     ])
 }
 
-fn list_for_user(_: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list_for_user(_: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     Ok(list(call, |_| true))
 }
 
 /// An account's token can hold nothing on a user: the published list has no such group.
-fn list_for_account(_: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list_for_account(_: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     Ok(list(call, |group| group.scope != GroupScope::User))
 }
 
 /// The whole list in one answer, or what the filters leave of it.
-fn list(call: &ApiCall, offered: impl Fn(&GroupRecord) -> bool) -> ApiReply {
+fn list(call: &IncomingCall, offered: impl Fn(&GroupRecord) -> bool) -> ApiReply {
     let entries: Vec<Value> = permission_groups::all()
         .filter(|group| offered(group))
         .map(|GroupRecord { id, name, scope }| {

@@ -10,7 +10,7 @@ use crate::embedded::authority::accepted_permissions::{
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::authority::grants::{check_policies, malformed, read_policies};
 use crate::embedded::authority::requirement::RouteRequirement;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
@@ -35,7 +35,7 @@ pub(super) fn routes() -> RouteTable {
 }
 
 /// Knows users' tokens only (workers-sdk `packages/wrangler/src/user/whoami.ts`, `getTokenType`).
-fn verify_for_user(_: &mut ServerState, caller: &ApiCaller, _: &ApiCall) -> RouteResult {
+fn verify_for_user(_: &mut ServerState, caller: &ApiCaller, _: &IncomingCall) -> RouteResult {
     match caller {
         ApiCaller::Token(token) if matches!(token.owner, OwnerId::User(_)) => {
             Ok(verification_reply(token))
@@ -45,7 +45,7 @@ fn verify_for_user(_: &mut ServerState, caller: &ApiCaller, _: &ApiCall) -> Rout
 }
 
 /// Knows the account's own tokens only.
-fn verify_for_account(_: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn verify_for_account(_: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let ApiCaller::Token(token) = caller else {
         return Err(ApiRefusal::invalid_token());
     };
@@ -82,14 +82,14 @@ fn add_dates(mut result: Value, token: &TokenRecord) -> Value {
 }
 
 /// The owner that the path means.
-fn find_owner(caller: &ApiCaller, call: &ApiCall) -> OwnerId {
+fn find_owner(caller: &ApiCaller, call: &IncomingCall) -> OwnerId {
     match call.account() {
         Some(account) => OwnerId::Account(account.to_owned()),
         None => OwnerId::User(caller.user().unwrap_or_default().to_owned()),
     }
 }
 
-fn list(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let owner = find_owner(caller, call);
     let expired = call.query("include_expired") == Some("true");
     let theirs = state.tokens.iter().filter(|token| token.owner == owner);
@@ -97,12 +97,16 @@ fn list(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteRes
     Ok(ApiReply::page(seen.map(entry).collect(), call))
 }
 
-fn read(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let at = find_token(state, &find_owner(caller, call), call)?;
     Ok(ApiReply::of(entry(&state.tokens[at])))
 }
 
-fn find_token(state: &ServerState, owner: &OwnerId, call: &ApiCall) -> Result<usize, ApiRefusal> {
+fn find_token(
+    state: &ServerState,
+    owner: &OwnerId,
+    call: &IncomingCall,
+) -> Result<usize, ApiRefusal> {
     let id = call.param("token");
     state
         .tokens
@@ -112,7 +116,7 @@ fn find_token(state: &ServerState, owner: &OwnerId, call: &ApiCall) -> Result<us
 }
 
 /// Answers with the value, which no other answer holds.
-fn create(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn create(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let body = read_object(call)?;
     let reused = body.get("policies").and_then(Value::as_array);
     if reused.is_some_and(|list| list.iter().any(|policy| policy.get("id").is_some())) {
@@ -141,7 +145,7 @@ fn create(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteR
 }
 
 /// Replaces everything but id, value and owner: what the body leaves out is gone.
-fn replace(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn replace(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let owner = find_owner(caller, call);
     let at = find_token(state, &owner, call)?;
     let fields = TokenFields::read(state, caller, &owner, read_object(call)?)?;
@@ -157,7 +161,7 @@ fn replace(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> Route
     Ok(ApiReply::of(entry(token)))
 }
 
-fn read_object(call: &ApiCall) -> Result<&Map<String, Value>, ApiRefusal> {
+fn read_object(call: &IncomingCall) -> Result<&Map<String, Value>, ApiRefusal> {
     let body = call.json().and_then(Value::as_object);
     body.ok_or_else(|| malformed("the body must be an object"))
 }

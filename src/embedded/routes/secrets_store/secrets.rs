@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::stores::{count_secrets, find_store, invalid, not_found, sort_entries};
 use crate::embedded::authority::accepted_permissions::{SECRETS_READ, SECRETS_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
@@ -53,7 +53,7 @@ fn entry(secret: &SecretRecord) -> Value {
     })
 }
 
-fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let store = find_store(state, call)?;
     let wanted = call.query("search").unwrap_or_default();
     let mut secrets: Vec<Value> = state
@@ -73,13 +73,13 @@ fn mentions(secret: &SecretRecord, text: &str) -> bool {
     secret.name.contains(text) || comment.contains(text)
 }
 
-fn read(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let store = find_store(state, call)?;
     let at = find_secret(state, store, call.param("secret"))?;
     Ok(ApiReply::of(entry(state.secrets[at].look())))
 }
 
-fn create(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn create(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let store = find_store(state, call)?;
     let wanted = call
         .json()
@@ -104,7 +104,7 @@ fn create(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult
     Ok(ApiReply::of(Value::Array(entries)))
 }
 
-fn duplicate(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn duplicate(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let store = find_store(state, call)?;
     let body = read_object(call)?;
     find_secret(state, store, call.param("secret"))?;
@@ -114,7 +114,7 @@ fn duplicate(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteRes
     Ok(reply)
 }
 
-fn edit(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn edit(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let store = find_store(state, call)?;
     let body = read_object(call)?;
     let at = find_secret(state, store, call.param("secret"))?;
@@ -131,14 +131,14 @@ fn edit(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
     Ok(ApiReply::of(entry(secret.look())))
 }
 
-fn delete(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn delete(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let store = find_store(state, call)?;
     let at = find_secret(state, store, call.param("secret"))?;
     state.secrets.remove(at);
     Ok(ApiReply::accepted())
 }
 
-fn delete_many(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn delete_many(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let store = find_store(state, call)?;
     let ids = call
         .field("ids")
@@ -159,7 +159,7 @@ fn find_secret(state: &ServerState, store: &str, id: &str) -> Result<usize, ApiR
         .ok_or_else(|| not_found("secret_not_found"))
 }
 
-fn read_object(call: &ApiCall) -> Result<&Value, ApiRefusal> {
+fn read_object(call: &IncomingCall) -> Result<&Value, ApiRefusal> {
     call.json()
         .filter(|body| body.is_object())
         .ok_or_else(|| invalid("invalid_json_body"))

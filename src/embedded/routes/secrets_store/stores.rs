@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{SECRETS_READ, SECRETS_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
@@ -23,7 +23,7 @@ pub(super) fn routes() -> RouteTable {
 /// The id of the store that the path names, if the account has it.
 pub(super) fn find_store<'c>(
     state: &ServerState,
-    call: &'c ApiCall,
+    call: &'c IncomingCall,
 ) -> Result<&'c str, ApiRefusal> {
     let id = call.param("store");
     let known = |store: &StoreRecord| store.id == id && store.account == call.param("account");
@@ -42,7 +42,7 @@ pub(super) fn invalid(message: &str) -> ApiRefusal {
 }
 
 /// Orders listed things as `order` and `direction` say; as they stand without `order`.
-pub(super) fn sort_entries(items: &mut [Value], call: &ApiCall, keys: &[&str]) {
+pub(super) fn sort_entries(items: &mut [Value], call: &IncomingCall, keys: &[&str]) {
     let Some(key) = call.query("order").filter(|key| keys.contains(key)) else {
         return;
     };
@@ -62,7 +62,7 @@ fn entry(store: &StoreRecord) -> Value {
     })
 }
 
-fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let mut stores: Vec<Value> = state
         .stores
         .iter()
@@ -73,13 +73,13 @@ fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
     Ok(ApiReply::page(stores, call))
 }
 
-fn read(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let id = find_store(state, call)?;
     let store = state.stores.iter().find(|store| store.id == id);
     Ok(ApiReply::of(store.map(entry).into()))
 }
 
-fn create(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn create(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let account = call.param("account");
     let name = call
         .field("name")
@@ -103,7 +103,7 @@ fn create(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult
     Ok(reply)
 }
 
-fn delete(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn delete(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let id = find_store(state, call)?;
     let holds_secrets = state.secrets.iter().any(|secret| secret.store == id);
     if holds_secrets && call.query("force") != Some("true") {
@@ -115,7 +115,7 @@ fn delete(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult
     Ok(ApiReply::of(Value::Null))
 }
 
-fn read_quota(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read_quota(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let usage = count_secrets(state, call.param("account"));
     let quota = state.secret_quota;
     Ok(ApiReply::of(

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{D1_READ, D1_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::ResourceCollection;
@@ -33,7 +33,7 @@ fn entry(database: &AccountResource) -> Value {
     json!({ "uuid": database.id, "name": database.name, "version": "production" })
 }
 
-fn read(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let wanted = call.param("database");
     let is_meant = |known: &AccountResource| known.id == wanted || known.name == wanted;
     let found = DATABASES.find(state, call, is_meant).ok_or_else(|| {

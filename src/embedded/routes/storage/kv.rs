@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{KV_READ, KV_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::ResourceCollection;
@@ -37,7 +37,7 @@ fn entry(namespace: &AccountResource) -> Value {
 
 fn find<'s>(
     state: &'s mut ServerState,
-    call: &ApiCall,
+    call: &IncomingCall,
 ) -> Result<&'s mut AccountResource, ApiRefusal> {
     let found = NAMESPACES.with_id(state, call, call.param("id"));
     found.ok_or_else(|| {
@@ -46,13 +46,13 @@ fn find<'s>(
     })
 }
 
-fn list_keys(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list_keys(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let names = find(state, call)?.list("keys").iter();
     let entries = names.map(|name| json!({ "name": name })).collect();
     Ok(ApiReply::of(entries))
 }
 
-fn put_many(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn put_many(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let written = call.elements().iter().map(|pair| pair["key"].clone());
     if let Some(keys) = find(state, call)?.list_mut("keys") {
         keys.extend(written);
@@ -60,7 +60,7 @@ fn put_many(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResu
     Ok(ApiReply::of(Value::Null))
 }
 
-fn delete_many(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn delete_many(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     if let Some(keys) = find(state, call)?.list_mut("keys") {
         keys.retain(|key| !call.elements().contains(key));
     }

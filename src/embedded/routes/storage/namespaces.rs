@@ -9,7 +9,7 @@ use crate::embedded::authority::accepted_permissions::{
     SEARCH_WRITE,
 };
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply};
 use crate::embedded::route_table::{RouteAction, RouteTable};
 use crate::embedded::routes::collection::ResourceCollection;
@@ -70,7 +70,7 @@ fn create(collection: ResourceCollection) -> impl RouteAction {
 }
 
 fn read(collection: ResourceCollection) -> impl RouteAction {
-    move |state: &mut ServerState, _: &ApiCaller, call: &ApiCall| {
+    move |state: &mut ServerState, _: &ApiCaller, call: &IncomingCall| {
         let found = collection.with_name(state, call, call.param("name"));
         // Of this refusal wrangler reads the status alone.
         let found = found.ok_or_else(|| ApiRefusal::not_found("namespace not found"))?;

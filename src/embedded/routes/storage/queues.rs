@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::embedded::authority::accepted_permissions::{QUEUE_READ, QUEUE_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::ResourceCollection;
@@ -40,7 +40,7 @@ fn entry(queue: &AccountResource) -> Value {
 }
 
 /// All, or those of the names that the query gives.
-fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let names: Vec<&str> = call.queries("name").collect();
     let mut queues = QUEUES.entries(state, call);
     queues.retain(|queue| {
@@ -52,7 +52,7 @@ fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
 
 fn find_consumers<'s>(
     state: &'s mut ServerState,
-    call: &ApiCall,
+    call: &IncomingCall,
 ) -> Result<&'s mut Vec<Value>, ApiRefusal> {
     let queue = QUEUES.with_id(state, call, call.param("queue"));
     queue
@@ -60,13 +60,13 @@ fn find_consumers<'s>(
         .ok_or_else(|| ApiRefusal::not_found("the queue does not exist"))
 }
 
-fn post_consumer(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn post_consumer(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let consumer = consumer_entry(call, &state.issue_id());
     find_consumers(state, call)?.push(consumer.clone());
     Ok(ApiReply::of(consumer))
 }
 
-fn put_consumer(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn put_consumer(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let id = call.param("consumer");
     let known = |known: &&mut Value| known["consumer_id"] == id;
     let found = find_consumers(state, call)?.iter_mut().find(known);
@@ -76,7 +76,7 @@ fn put_consumer(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> Route
 }
 
 /// What is sent as `script_name` is answered as `script`.
-fn consumer_entry(call: &ApiCall, id: &str) -> Value {
+fn consumer_entry(call: &IncomingCall, id: &str) -> Value {
     let mut consumer = Map::from_iter([("consumer_id".to_owned(), Value::from(id))]);
     for (key, value) in call.fields() {
         let key = if key == "script_name" {

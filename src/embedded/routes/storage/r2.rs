@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{BUCKET_READ, BUCKET_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::{ResourceCollection, required_text};
@@ -29,19 +29,19 @@ fn entry(bucket: &AccountResource) -> Value {
     json!({ "name": bucket.name })
 }
 
-fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let buckets = BUCKETS.entries(state, call);
     Ok(ApiReply::of(json!({ "buckets": buckets })))
 }
 
 /// A bucket has no id but its name.
-fn create(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn create(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let name = required_text(call, "name")?;
     let made = BUCKETS.add(state, call, name.clone(), name)?;
     Ok(ApiReply::of(entry(made)))
 }
 
-fn read(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let found = BUCKETS.with_name(state, call, call.param("bucket"));
     let found = found.ok_or_else(|| {
         let message = "The specified bucket does not exist.";

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::embedded::authority::accepted_permissions::SCRIPT_WRITE;
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::authority::requirement::RouteRequirement;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
@@ -22,7 +22,7 @@ pub(super) fn routes() -> RouteTable {
 }
 
 /// Asks for every file of the manifest, in one go: contents are not kept here.
-fn begin(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn begin(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let files = call.field("manifest").as_object().into_iter().flatten();
     let hashes: Vec<Value> = files.map(|(_, file)| file["hash"].clone()).collect();
     let buckets = if hashes.is_empty() {
@@ -35,7 +35,7 @@ fn begin(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult 
 }
 
 /// The one upload that [`begin`] asked for; with what it answers, the Worker is uploaded.
-fn upload(state: &mut ServerState, _: &ApiCaller, _: &ApiCall) -> RouteResult {
+fn upload(state: &mut ServerState, _: &ApiCaller, _: &IncomingCall) -> RouteResult {
     let token = state.begin_session();
     Ok(ApiReply::of(json!({ "jwt": token })))
 }

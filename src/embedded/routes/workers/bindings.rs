@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::lookup::find_worker;
 use crate::embedded::authority::accepted_permissions::{BIND_NETWORK, BIND_TUNNEL};
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::ApiRefusal;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::workers::{WorkerRecord, WorkerVersion};
@@ -18,7 +18,7 @@ const SERVICE: &str = "workers";
 pub(super) fn resolve_bindings(
     state: &mut ServerState,
     caller: &ApiCaller,
-    call: &ApiCall,
+    call: &IncomingCall,
     metadata: &Map<String, Value>,
 ) -> Result<Vec<Value>, ApiRefusal> {
     let bindings = metadata.get("bindings").and_then(Value::as_array);
@@ -40,7 +40,7 @@ fn of_type<'b>(bindings: &'b [Value], kind: &'b str) -> impl Iterator<Item = &'b
 fn check_secrets(
     state: &mut ServerState,
     caller: &ApiCaller,
-    call: &ApiCall,
+    call: &IncomingCall,
     bindings: &[Value],
 ) -> Result<(), ApiRefusal> {
     let account = call.param("account");
@@ -73,7 +73,7 @@ fn serves_workers(state: &mut ServerState, account: &str, binding: &Value) -> Op
 /// refused (cloudflare/workers-sdk issue 11884).
 fn check_networks(
     caller: &ApiCaller,
-    call: &ApiCall,
+    call: &IncomingCall,
     bindings: &[Value],
 ) -> Result<(), ApiRefusal> {
     let account = call.param("account");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::CONTAINERS;
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::{ResourceCollection, required_text};
@@ -34,11 +34,11 @@ fn entry(application: &AccountResource) -> Value {
 }
 
 /// All of them at once.
-fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     Ok(ApiReply::of(APPLICATIONS.entries(state, call).into()))
 }
 
-fn create(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn create(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let name = required_text(call, "name")?;
     let id = state.issue_uuid();
     let made = APPLICATIONS.add(state, call, id, name)?;
@@ -48,19 +48,19 @@ fn create(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult
 
 fn find<'s>(
     state: &'s mut ServerState,
-    call: &ApiCall,
+    call: &IncomingCall,
 ) -> Result<&'s mut AccountResource, ApiRefusal> {
     let found = APPLICATIONS.with_id(state, call, call.param("application"));
     found.ok_or_else(|| ApiRefusal::not_found("the application does not exist"))
 }
 
-fn change(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn change(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let application = find(state, call)?;
     application.details.extend(call.fields());
     Ok(ApiReply::of(entry(application)))
 }
 
-fn roll_out(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn roll_out(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let application = find(state, call)?.id.clone();
     let rollout = json!({ "id": state.issue_uuid(), "application_id": application });
     Ok(ApiReply::of(rollout))

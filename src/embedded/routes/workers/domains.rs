@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{DOMAIN_READ, DOMAIN_WRITE, DOMAIN_ZONE};
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::ResourceCollection;
@@ -32,7 +32,7 @@ fn entry(domain: &AccountResource) -> Value {
 }
 
 /// What [`set`] would do.
-fn preview(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn preview(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let (mut added, mut updated) = (Vec::new(), Vec::new());
     let script = call.param("script");
     for origin in call.elements() {
@@ -54,7 +54,7 @@ fn preview(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResul
     })))
 }
 
-fn set(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn set(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let origins = call.field("origins").as_array().into_iter().flatten();
     let placed: Result<Vec<_>, ApiRefusal> = origins
         .map(|origin| place(state, caller, call, origin))
@@ -77,7 +77,7 @@ fn set(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResu
 fn place(
     state: &ServerState,
     caller: &ApiCaller,
-    call: &ApiCall,
+    call: &IncomingCall,
     origin: &Value,
 ) -> Result<(String, String), ApiRefusal> {
     let account = call.param("account");
@@ -91,7 +91,7 @@ fn place(
         .ok_or_else(ApiRefusal::denied)
 }
 
-fn read(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let found = DOMAINS.with_id(state, call, call.param("domain"));
     found
         .map(|domain| ApiReply::of(entry(domain)))

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::embedded::authority::accepted_permissions::SCRIPT_READ;
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
@@ -22,7 +22,7 @@ pub(super) fn routes() -> RouteTable {
     )
 }
 
-fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let workers = state.workers.iter();
     let here = workers.filter(|worker| worker.account == call.param("account"));
     let entry = |worker: &WorkerRecord| -> Vec<Value> {

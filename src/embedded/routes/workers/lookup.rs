@@ -2,13 +2,13 @@
 
 use axum::http::StatusCode;
 
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::ApiRefusal;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::workers::WorkerRecord;
 
 /// The index in the state of the Worker that the path names.
-pub(super) fn worker_index(state: &ServerState, call: &ApiCall) -> Result<usize, ApiRefusal> {
+pub(super) fn worker_index(state: &ServerState, call: &IncomingCall) -> Result<usize, ApiRefusal> {
     let (account, name) = (call.param("account"), call.param("script"));
     let mut workers = state.workers.iter();
     workers
@@ -19,7 +19,7 @@ pub(super) fn worker_index(state: &ServerState, call: &ApiCall) -> Result<usize,
 /// The Worker that the path names.
 pub(super) fn find_worker<'s>(
     state: &'s ServerState,
-    call: &ApiCall,
+    call: &IncomingCall,
 ) -> Result<&'s WorkerRecord, ApiRefusal> {
     worker_index(state, call).map(|at| &state.workers[at])
 }

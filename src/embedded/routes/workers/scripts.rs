@@ -6,7 +6,7 @@ use super::lookup::{absent, find_worker};
 use super::subdomains::addresses;
 use crate::embedded::authority::accepted_permissions::SCRIPT_READ;
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
@@ -24,7 +24,7 @@ fn created_on(version: Option<&WorkerVersion>) -> Option<&str> {
 }
 
 /// The Workers as npm `cloudflare` lists them in `resources/workers/scripts/scripts.d.ts`.
-fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let account = call.param("account");
     let workers = state.workers.iter();
     let entry = |worker: &WorkerRecord| {
@@ -39,7 +39,7 @@ fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
     Ok(ApiReply::of(here.map(entry).collect()))
 }
 
-fn read_service(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read_service(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let worker = find_worker(state, call)
         .map_err(|_| absent(10090, "workers.api.error.service_not_found"))?;
     let script = json!({
@@ -56,7 +56,7 @@ fn read_service(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> Route
 }
 
 /// The Worker as npm `cloudflare` describes it in `resources/workers/beta/workers/workers.d.ts`.
-fn read(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let worker = find_worker(state, call)?;
     let deployment = worker.deployments.first();
     let setting = |key: &str, default: Value| worker.settings.get(key).cloned().unwrap_or(default);

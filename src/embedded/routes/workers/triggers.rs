@@ -8,7 +8,7 @@ use crate::embedded::authority::accepted_permissions::{
     SCHEDULE_READ, SCHEDULE_WRITE, TRIGGER_WRITE,
 };
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
@@ -26,18 +26,18 @@ pub(super) fn routes() -> RouteTable {
     ])
 }
 
-fn list_schedules(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list_schedules(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let schedules = &find_worker(state, call)?.schedules;
     Ok(ApiReply::of(json!({ "schedules": schedules })))
 }
 
-fn set_schedules(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn set_schedules(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let at = worker_index(state, call)?;
     state.workers[at].schedules = call.elements().to_vec();
     list_schedules(state, caller, call)
 }
 
-fn set_events(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn set_events(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     if !caller.sees_account(call.param("account")) {
         return Err(ApiRefusal::denied());
     }

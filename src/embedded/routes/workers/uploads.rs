@@ -10,7 +10,7 @@ use super::lookup::worker_index;
 use super::versions::{deploy, version_entry};
 use crate::embedded::authority::accepted_permissions::SCRIPT_WRITE;
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
@@ -23,7 +23,7 @@ pub(super) fn routes() -> RouteTable {
 }
 
 /// Uploads and deploys at once; makes the Worker if there is none.
-fn put_script(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn put_script(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let metadata = read_metadata(state, caller, call)?;
     let at = match worker_index(state, call) {
         Ok(at) => at,
@@ -45,7 +45,7 @@ fn put_script(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> Ro
 }
 
 /// Uploads without deploying.
-fn post_version(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn post_version(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let at = worker_index(state, call)?;
     let metadata = read_metadata(state, caller, call)?;
     let version = add_version(state, at, metadata);
@@ -56,7 +56,7 @@ fn post_version(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> 
 fn read_metadata(
     state: &mut ServerState,
     caller: &ApiCaller,
-    call: &ApiCall,
+    call: &IncomingCall,
 ) -> Result<Map<String, Value>, ApiRefusal> {
     let sent = call.json().and_then(Value::as_object);
     let sent = sent.ok_or_else(|| ApiRefusal::bad_request("the upload has no metadata"))?;
@@ -66,7 +66,7 @@ fn read_metadata(
     Ok(metadata)
 }
 
-fn create_worker(state: &mut ServerState, call: &ApiCall) -> usize {
+fn create_worker(state: &mut ServerState, call: &IncomingCall) -> usize {
     let worker = WorkerRecord {
         account: call.param("account").to_owned(),
         name: call.param("script").to_owned(),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::lookup::{absent, find_worker, worker_index};
 use crate::embedded::authority::accepted_permissions::{SCRIPT_READ, SCRIPT_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
@@ -45,14 +45,14 @@ pub(super) fn version_entry(worker: &WorkerRecord, version: &WorkerVersion) -> V
     })
 }
 
-fn list(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let worker = find_worker(state, call)?;
     let newest_first = worker.versions.iter().rev();
     let entries = newest_first.map(|version| version_entry(worker, version));
     Ok(ApiReply::page(entries.collect(), call).under("items"))
 }
 
-fn read(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let worker = find_worker(state, call)?;
     let id = call.param("version");
     let version = worker.versions.iter().find(|version| version.id == id);
@@ -72,13 +72,13 @@ fn deployment_entry(deployment: &WorkerDeployment) -> Value {
     })
 }
 
-fn list_deployments(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list_deployments(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let worker = find_worker(state, call)?;
     let entries: Vec<Value> = worker.deployments.iter().map(deployment_entry).collect();
     Ok(ApiReply::of(json!({ "deployments": entries })))
 }
 
-fn post_deployment(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn post_deployment(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let at = worker_index(state, call)?;
     let annotations = call.field("annotations").as_object();
     let annotations = annotations.cloned().unwrap_or_default();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::embedded::authority::accepted_permissions::{WORKFLOW_READ, WORKFLOW_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::ResourceCollection;
@@ -32,18 +32,18 @@ fn entry(workflow: &AccountResource) -> Value {
     entry
 }
 
-fn find<'s>(state: &'s mut ServerState, call: &ApiCall) -> Option<&'s mut AccountResource> {
+fn find<'s>(state: &'s mut ServerState, call: &IncomingCall) -> Option<&'s mut AccountResource> {
     WORKFLOWS.with_name(state, call, call.param("workflow"))
 }
 
-fn read(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn read(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let found = find(state, call);
     found
         .map(|workflow| ApiReply::of(entry(workflow)))
         .ok_or_else(|| ApiRefusal::new(StatusCode::NOT_FOUND, 10200, "workflow.not_found"))
 }
 
-fn set(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn set(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     if find(state, call).is_none() {
         let id = state.issue_uuid();
         let name = call.param("workflow").to_owned();

@@ -7,7 +7,7 @@ use super::listing::zone_index;
 use crate::embedded::authority::accepted_permissions::{EMAIL_PLAN, EMAIL_PLAN_ZONE, EMAIL_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::authority::requirement::RouteRequirement;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
@@ -29,7 +29,7 @@ pub(super) fn routes() -> RouteTable {
 
 /// The changes that lead from the rules that are there to those that are sent. It only adds: a deploy that
 /// ends by itself takes no rule away.
-fn plan(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn plan(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let account = call.param("account");
     let zoned = |zone: &ZoneRecord| caller.holds_on_zone(account, &zone.id, EMAIL_PLAN_ZONE);
     let mut here = state.zones.iter().filter(|zone| zone.account == account);
@@ -67,7 +67,7 @@ fn plan_rule(
 
 fn zone_rules<'s>(
     state: &'s mut ServerState,
-    call: &ApiCall,
+    call: &IncomingCall,
 ) -> Result<&'s mut Vec<Value>, ApiRefusal> {
     let id = call.param("zone");
     let zone = state.zones.iter_mut().find(|zone| zone.id == id);
@@ -75,7 +75,7 @@ fn zone_rules<'s>(
         .ok_or_else(|| ApiRefusal::not_found("zone not found"))
 }
 
-fn add(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn add(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let mut rule = Value::Object(call.fields());
     rule["id"] = state.issue_id().into();
     zone_rules(state, call)?.push(rule.clone());
@@ -83,7 +83,7 @@ fn add(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
 }
 
 /// A rule by its id; `catch_all` is there in every zone.
-fn set(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn set(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let id = call.param("rule");
     let mut rule = Value::Object(call.fields());
     rule["id"] = id.into();
@@ -96,7 +96,7 @@ fn set(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
     Ok(ApiReply::of(rule))
 }
 
-fn delete(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn delete(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let id = call.param("rule");
     let rules = zone_rules(state, call)?;
     let place = rules.iter().position(|known| known["id"] == id);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::embedded::authority::accepted_permissions::ZONE_READ;
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::authority::requirement::RouteRequirement;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
@@ -35,7 +35,7 @@ pub(crate) fn zone_index(
 }
 
 /// The zones that the caller sees, by name and account if the query gives them.
-fn list(state: &mut ServerState, caller: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let matches = |key: &str, value: &str| call.query(key).is_none_or(|wanted| wanted == value);
     let is_wanted =
         |zone: &&ZoneRecord| matches("name", &zone.name) && matches("account.id", &zone.account);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::listing::zone_index;
 use crate::embedded::authority::accepted_permissions::{ROUTE_READ, ROUTE_WRITE, ROUTES_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::call::ApiCall;
+use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::routes::collection::required_text;
@@ -30,19 +30,19 @@ fn entry(route: &WorkerRoute) -> Value {
 
 fn zone_in_path<'s>(
     state: &'s mut ServerState,
-    call: &ApiCall,
+    call: &IncomingCall,
 ) -> Result<&'s mut ZoneRecord, ApiRefusal> {
     let id = call.param("zone");
     let zone = state.zones.iter_mut().find(|zone| zone.id == id);
     zone.ok_or_else(|| ApiRefusal::not_found("zone not found"))
 }
 
-fn list_routes(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn list_routes(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let routes = zone_in_path(state, call)?.routes.iter();
     Ok(ApiReply::of(routes.map(entry).collect()))
 }
 
-fn add_route(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn add_route(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let route = WorkerRoute {
         id: state.issue_id(),
         pattern: required_text(call, "pattern")?,
@@ -54,7 +54,7 @@ fn add_route(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteRes
 }
 
 /// The routes that the Worker had before are gone.
-fn set_routes(state: &mut ServerState, _: &ApiCaller, call: &ApiCall) -> RouteResult {
+fn set_routes(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let (account, script) = (call.param("account"), call.param("script"));
     let mut placed = Vec::new();
     for wanted in call.elements() {

@@ -123,7 +123,7 @@ proptest! {
 
     #[test]
     fn a_word_of_a_shell_is_one_word(text in texts()) {
-        prop_assert_eq!(read_by_shell(&shell(&text)), text);
+        prop_assert_eq!(read_by_shell(&quote_for_script(&text)), text);
     }
 
     #[test]
@@ -144,7 +144,7 @@ proptest! {
 
     #[test]
     fn a_word_for_the_action_is_one_word(text in "[a-zA-Z0-9 ./\"'$ü-]{1,12}") {
-        let line = format!("deploy --config {}", word(&text));
+        let line = format!("deploy --config {}", quote_for_action(&text));
         prop_assert_eq!(read_by_the_action(&line), ["deploy", "--config", &text]);
     }
 }

@@ -29,7 +29,7 @@ fn written(owner: Owner, width: usize) -> String {
     let blueprint = Blueprint::new(&needs, Some("a"), owner);
     let granted = blueprint.grants.iter().copied();
     let made = Policies::of(granted, &GroupCatalog::BuiltIn, &ResourceIds::default());
-    let draft = Draft {
+    let draft = TokenTemplate {
         blueprint,
         blanks: made.blanks,
         body: Body {

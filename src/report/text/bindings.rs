@@ -1,32 +1,24 @@
 //! The bindings of a project with their verdicts, one a line.
 
-use super::Report;
-use super::style::{Style, plain, wrap};
+use super::table::{NARROW, Overflow, TableLayout};
 use crate::facts::SecretState;
 use crate::project::{Binding, Environment, SpannedText};
+use crate::report::CheckReport;
+use crate::report::style::{Style, escape_control};
 use crate::rules::finding::Finding;
 use crate::rules::layers::{Layers, Verdict};
 use crate::rules::rule::Severity;
 
-/// Columns between two cells.
-const GAP: usize = 2;
+/// The widest that each column is; of the last, as many as a rule takes.
+const WIDEST: [usize; 5] = [22, 22, 22, 22, 20];
 
-/// The widest that a cell but the last may be.
-const WIDEST: usize = 22;
-
-/// Columns that the last cell has at least: as many as a rule takes.
-const LAST: usize = 20;
-
-/// Below this many columns, what is bound stands in lines below each other.
-const NARROW: usize = 60;
-
-struct Row {
+struct BindingRow {
     cells: [String; 5],
     verdict: Option<Verdict>,
 }
 
 /// The table of the project `index`; empty where it has nothing to show.
-pub(super) fn table(report: &Report<'_>, index: usize, style: Style) -> String {
+pub(super) fn bindings_table(report: &CheckReport<'_>, index: usize, style: Style) -> String {
     let project = &report.projects()[index];
     let mut rows = Vec::new();
     for (position, layers) in report.layers(index) {
@@ -41,19 +33,19 @@ pub(super) fn table(report: &Report<'_>, index: usize, style: Style) -> String {
         return String::new();
     }
     if style.width < NARROW {
-        stack(&rows, style)
+        stacked(&rows, style)
     } else {
-        render(&rows, style)
+        side_by_side(&rows, style)
     }
 }
 
 fn environment_rows(
-    report: &Report<'_>,
+    report: &CheckReport<'_>,
     project: usize,
     environment: &Environment,
     layers: &[Layers],
-) -> Vec<Row> {
-    let title = plain(&environment.id.to_string());
+) -> Vec<BindingRow> {
+    let title = escape_control(&environment.id.to_string());
     if environment.bindings.is_empty() {
         let rules = rules(report, |finding| {
             finding.project == Some(project)
@@ -66,7 +58,7 @@ fn environment_rows(
             String::new(),
             rules.join(", "),
         ];
-        return vec![Row {
+        return vec![BindingRow {
             cells,
             verdict: None,
         }];
@@ -85,13 +77,13 @@ fn environment_rows(
 }
 
 fn row(
-    report: &Report<'_>,
+    report: &CheckReport<'_>,
     project: usize,
     environment: &Environment,
     binding: &Binding,
     layers: Layers,
     title: String,
-) -> Row {
+) -> BindingRow {
     let facts = report.evidence.facts;
     let target = facts.account(environment).zip(binding.target());
     let found =
@@ -99,7 +91,7 @@ fn row(
     let scopes = match found {
         Some(SecretState::Found(secret)) => match &secret.scopes {
             Some(scopes) if scopes.is_empty() => "none".to_owned(),
-            Some(scopes) => plain(&scopes.join(", ")),
+            Some(scopes) => escape_control(&scopes.join(", ")),
             None => "unknown".to_owned(),
         },
         _ => "-".to_owned(),
@@ -128,20 +120,26 @@ fn row(
         .secret_name
         .as_ref()
         .map_or("-", |text: &SpannedText| &text.value);
-    let cells = [title, plain(name), plain(secret), scopes, verdict_cell];
-    Row {
+    let cells = [
+        title,
+        escape_control(name),
+        escape_control(secret),
+        scopes,
+        verdict_cell,
+    ];
+    BindingRow {
         cells,
         verdict: Some(verdict),
     }
 }
 
 /// The rules of the findings that `about` picks, each once.
-fn rules(report: &Report<'_>, about: impl Fn(&Finding) -> bool) -> Vec<&'static str> {
+fn rules(report: &CheckReport<'_>, about: impl Fn(&Finding) -> bool) -> Vec<&'static str> {
     let mut rules = Vec::new();
     for finding in report.findings.iter().filter(|finding| about(finding)) {
         let name = match finding.suppressed {
             None => finding.rule.id,
-            // Which one is told below.
+            // The list of ignored findings below says which one.
             Some(_) => "ignored",
         };
         if !rules.contains(&name) {
@@ -151,66 +149,29 @@ fn rules(report: &Report<'_>, about: impl Fn(&Finding) -> bool) -> Vec<&'static 
     rules
 }
 
-fn render(rows: &[Row], style: Style) -> String {
+fn side_by_side(rows: &[BindingRow], style: Style) -> String {
     let head = ["environment", "binding", "secret", "scopes", "verdict"].map(str::to_owned);
-    let mut widths = [0; 4];
-    for cells in rows.iter().map(|row| &row.cells).chain([&head]) {
-        for (width, cell) in widths.iter_mut().zip(cells) {
-            *width = (*width).max(console::measure_text_width(cell)).min(WIDEST);
-        }
-    }
-    let room = style.width.saturating_sub(5 * GAP);
-    narrow(&mut widths, room.saturating_sub(LAST));
-    let taken = widths.iter().sum();
-    let last = room.saturating_sub(taken);
-    let line = |cells: &[String; 5], paint: &dyn Fn(&str) -> String| {
-        let mut begin = " ".repeat(GAP);
-        for (width, cell) in widths.iter().zip(cells) {
-            begin.push_str(&style.pad(cell, *width));
-            begin.push_str(&" ".repeat(GAP));
-        }
-        let mut text = String::new();
-        for told in told(&cells[4], last) {
-            let line = format!("{begin}{}", paint(&style.cut(&told, last)));
-            text.push_str(&format!("{}\n", line.trim_end()));
-            begin = " ".repeat(taken + 5 * GAP);
-        }
-        text
-    };
-    let mut text = String::from("\n");
-    text.push_str(&style.dim(&line(&head, &str::to_owned)));
-    for row in rows {
-        text.push_str(&line(&row.cells, &|cell| match row.verdict {
-            Some(verdict) => style.verdict(verdict, cell),
-            None => style.dim(cell),
-        }));
+    let cells = rows.iter().map(|row| &row.cells).chain([&head]);
+    let layout = TableLayout::fitted(cells, WIDEST, Overflow::Cut, style);
+    let mut text = format!("\n{}", style.dim(&layout.row(&head)));
+    for BindingRow { cells, verdict } in rows {
+        text.push_str(&layout.painted_row(cells, |cell| painted(cell, *verdict, style)));
     }
     text
 }
 
-/// The last cell in lines of so many columns: the rules go below the verdict where they do not fit
-/// beside it.
-fn told(cell: &str, columns: usize) -> Vec<String> {
-    if console::measure_text_width(cell) <= columns {
-        return vec![cell.to_owned()];
-    }
-    wrap(cell, columns)
-}
-
-/// Makes the widest columns narrower until all of them together take no more than `room`.
-fn narrow(widths: &mut [usize; 4], room: usize) {
-    while widths.iter().sum::<usize>() > room
-        && let Some(widest) = widths.iter_mut().max()
-    {
-        *widest = widest.saturating_sub(1);
+fn painted(cell: &str, verdict: Option<Verdict>, style: Style) -> String {
+    match verdict {
+        Some(verdict) => style.verdict(verdict, cell),
+        None => style.dim(cell),
     }
 }
 
 /// The same for a terminal that is too narrow for a table: an environment, its bindings, and below
 /// each what it names and what comes of it.
-fn stack(rows: &[Row], style: Style) -> String {
+fn stacked(rows: &[BindingRow], style: Style) -> String {
     let mut text = String::from("\n");
-    for Row { cells, verdict } in rows {
+    for BindingRow { cells, verdict } in rows {
         let [environment, binding, secret, scopes, verdict_cell] = cells;
         if !environment.is_empty() {
             text.push_str(&format!("  {}\n", style.bold(environment)));
@@ -223,8 +184,7 @@ fn stack(rows: &[Row], style: Style) -> String {
             [&named, verdict_cell].map(|line| style.cut(line, style.width.saturating_sub(6)));
         text.push_str(&format!("    {named}\n"));
         if !told.is_empty() {
-            let told = verdict.map_or_else(|| style.dim(&told), |it| style.verdict(it, &told));
-            text.push_str(&format!("      {told}\n"));
+            text.push_str(&format!("      {}\n", painted(&told, *verdict, style)));
         }
     }
     text

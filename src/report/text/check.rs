@@ -2,12 +2,11 @@
 
 use std::mem::discriminant;
 
+use super::advice::advice;
+use super::bindings::bindings_table;
 use super::deploy::deploy;
 use super::frame::frame;
 use super::ignored::ignored;
-use super::style::{Style, plain, remark, wrap};
-use super::table::table;
-use super::{Counts, Report};
 use crate::action::Act;
 use crate::cloudflare;
 use crate::config::walk::UnreadableFolder;
@@ -16,10 +15,12 @@ use crate::exit::Exit;
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::authorization::{self, AuthorizationState};
 use crate::project::Project;
+use crate::report::style::{Style, escape_control, note_line, short_id, wrap};
+use crate::report::{CheckReport, VerdictCounts};
 use crate::rules::rule::Severity;
 
 /// The report of `check`.
-pub(crate) fn check(report: &Report<'_>, style: Style) -> String {
+pub(crate) fn check(report: &CheckReport<'_>, style: Style) -> String {
     let mut text = overview(report, style);
     for finding in report.open() {
         text.push('\n');
@@ -33,7 +34,7 @@ pub(crate) fn check(report: &Report<'_>, style: Style) -> String {
 }
 
 /// What a guided fix begins with: who asks, and what is bound.
-pub(crate) fn overview(report: &Report<'_>, style: Style) -> String {
+pub(crate) fn overview(report: &CheckReport<'_>, style: Style) -> String {
     let mut text = head(report, style);
     let (mut quiet, many) = (0, report.projects().len() > 1);
     for (index, project) in report.projects().iter().enumerate() {
@@ -46,7 +47,7 @@ pub(crate) fn overview(report: &Report<'_>, style: Style) -> String {
             continue;
         }
         text.push_str(&heading(report, project, style));
-        text.push_str(&table(report, index, style));
+        text.push_str(&bindings_table(report, index, style));
     }
     // Where no config binds anything, the summary says so.
     if quiet > 0 && report.counts().bindings > 0 {
@@ -63,7 +64,7 @@ pub(crate) fn overview(report: &Report<'_>, style: Style) -> String {
 }
 
 /// Whether a project has a binding, or a finding.
-fn has_something(report: &Report<'_>, index: usize, project: &Project) -> bool {
+fn has_something(report: &CheckReport<'_>, index: usize, project: &Project) -> bool {
     let mut selected = project.selected();
     selected.any(|environment| !environment.bindings.is_empty())
         || report
@@ -73,7 +74,7 @@ fn has_something(report: &Report<'_>, index: usize, project: &Project) -> bool {
 }
 
 /// Who asks: the credential, and what is known of its permission.
-pub(crate) fn head(report: &Report<'_>, style: Style) -> String {
+pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
     let Some(credential) = &report.credential else {
         let offline = report.evidence.facts.offline;
         let line = if offline {
@@ -96,13 +97,13 @@ pub(crate) fn head(report: &Report<'_>, style: Style) -> String {
     let may = permission(report)
         .map(|may| format!(", {may}"))
         .unwrap_or_default();
-    let line = format!("credential: {} ({kind}){may}", plain(name));
+    let line = format!("credential: {} ({kind}){may}", escape_control(name));
     format!("{}\n", wrap(&line, style.width).join("\n  "))
 }
 
 /// What is known of the permission to bind, where every account that accepts the credential says the
 /// same.
-fn permission(report: &Report<'_>) -> Option<&'static str> {
+fn permission(report: &CheckReport<'_>) -> Option<&'static str> {
     let facts = report.evidence.facts;
     let mut states: Vec<AuthorizationState> = Vec::new();
     let accepts = |account: &&String| {
@@ -122,15 +123,15 @@ fn permission(report: &Report<'_>) -> Option<&'static str> {
     }
 }
 
-fn heading(report: &Report<'_>, project: &Project, style: Style) -> String {
+fn heading(report: &CheckReport<'_>, project: &Project, style: Style) -> String {
     let mut accounts: Vec<String> = Vec::new();
     for environment in project.selected() {
         let Some(id) = report.evidence.facts.account(environment) else {
             continue;
         };
         let title = match report.evidence.facts.account_name(id) {
-            Some(name) => format!("{name} ({})", short(id)),
-            None => short(id),
+            Some(name) => format!("{name} ({})", short_id(id)),
+            None => short_id(id),
         };
         if !accounts.contains(&title) {
             accounts.push(title);
@@ -142,42 +143,33 @@ fn heading(report: &Report<'_>, project: &Project, style: Style) -> String {
         .and_then(|top| top.worker.as_deref());
     let dot = style.mark(" · ", " - ");
     let mut parts = Vec::new();
-    parts.extend(worker.map(|worker| style.bold(&plain(worker))));
-    parts.push(plain(&project.config));
-    parts
-        .extend((!accounts.is_empty()).then(|| format!("account {}", plain(&accounts.join(", ")))));
+    parts.extend(worker.map(|worker| style.bold(&escape_control(worker))));
+    parts.push(escape_control(&project.config));
+    parts.extend(
+        (!accounts.is_empty()).then(|| format!("account {}", escape_control(&accounts.join(", ")))),
+    );
     format!("\n{}\n", style.cut(&parts.join(dot), style.width))
 }
 
-/// The ends of an id, enough to tell it from the others.
-pub(super) fn short(id: &str) -> String {
-    let ends = id.is_ascii() && id.len() > 12;
-    if ends {
-        format!("{}..{}", &id[..4], &id[id.len() - 4..])
-    } else {
-        id.to_owned()
-    }
-}
-
 /// What could not be read or asked.
-pub(super) fn failures(report: &Report<'_>, style: Style) -> String {
+pub(super) fn failures(report: &CheckReport<'_>, style: Style) -> String {
     unreadable_folders(report, style) + &failed_calls(report, style)
 }
 
 /// Each folder that could not be entered, and once what to do.
-fn unreadable_folders(report: &Report<'_>, style: Style) -> String {
+fn unreadable_folders(report: &CheckReport<'_>, style: Style) -> String {
     if report.unreadable.is_empty() {
         return String::new();
     }
     let label = style.severity(Severity::Error, "error");
     let folders = report.unreadable.iter();
-    let lines = folders.map(|folder| remark(&label, &folder.to_string(), style.width));
-    let help = remark("  = help", UnreadableFolder::help(), style.width);
+    let lines = folders.map(|folder| note_line(&label, &folder.to_string(), style.width));
+    let help = note_line("  = help", UnreadableFolder::help(), style.width);
     format!("\n{}{help}", lines.collect::<String>())
 }
 
 /// The calls that failed, each way of failing once: what is in the way of one is in the way of all.
-fn failed_calls(report: &Report<'_>, style: Style) -> String {
+fn failed_calls(report: &CheckReport<'_>, style: Style) -> String {
     let mut ways: Vec<(&cloudflare::Error, usize)> = Vec::new();
     for error in report.evidence.facts.failures() {
         let known = ways
@@ -202,15 +194,15 @@ fn failure(error: &cloudflare::Error, more: usize, style: Style) -> String {
     };
     let mut text = format!(
         "\n{}",
-        remark(&label, &format!("{error}{more}"), style.width)
+        note_line(&label, &format!("{error}{more}"), style.width)
     );
     if let Some(help) = error.help() {
-        text.push_str(&remark("  = help", &help, style.width));
+        text.push_str(&note_line("  = help", &help, style.width));
     }
     text
 }
 
-pub(super) fn summary(report: &Report<'_>, style: Style) -> String {
+pub(super) fn summary(report: &CheckReport<'_>, style: Style) -> String {
     let dot = style.mark(" · ", " - ");
     let asked = match report.requests {
         0 => String::new(),
@@ -233,7 +225,7 @@ pub(super) fn summary(report: &Report<'_>, style: Style) -> String {
 }
 
 /// What configs without a binding come to.
-fn nothing(report: &Report<'_>) -> String {
+fn nothing(report: &CheckReport<'_>) -> String {
     let projects = report.projects();
     let counted = |count: usize, noun: &str| match count {
         1 => format!("1 {noun}"),
@@ -263,8 +255,8 @@ fn nothing(report: &Report<'_>) -> String {
 }
 
 /// How many bindings came to which verdict.
-pub(super) fn tally(report: &Report<'_>, style: Style) -> String {
-    let Counts {
+pub(super) fn tally(report: &CheckReport<'_>, style: Style) -> String {
+    let VerdictCounts {
         bindings,
         ready,
         blocked,
@@ -278,7 +270,7 @@ pub(super) fn tally(report: &Report<'_>, style: Style) -> String {
             format!("All {bindings} bindings are")
         };
         return match report.exit(false) {
-            Exit::Clean => style.good(&format!("{all} ready")),
+            Exit::Clean => style.success(&format!("{all} ready")),
             _ => format!("{all} ready, but see the errors above"),
         };
     }
@@ -295,43 +287,8 @@ pub(super) fn tally(report: &Report<'_>, style: Style) -> String {
     format!("{} of {bindings} {noun}", parts.join(", "))
 }
 
-/// The line that says what to type next.
-pub(super) fn advice(command: &str, style: Style) -> String {
-    if !style.hints {
-        return String::new();
-    }
-    let lines = continued(command, style.width.saturating_sub(NEXT.len()));
-    let lines: Vec<String> = lines.iter().map(|line| style.command(line)).collect();
-    format!("{NEXT}{}\n", lines.join("\n      "))
-}
-
-/// What stands before a command.
-const NEXT: &str = "Next: ";
-
-/// `command` in lines of at most `width` columns that a shell takes for one, broken before flags.
-fn continued(command: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for (index, part) in command.split(" --").enumerate() {
-        let part = if index == 0 {
-            part.to_owned()
-        } else {
-            format!("--{part}")
-        };
-        let fits = |line: &&mut String| line.len() + part.len() + 3 <= width;
-        match lines.last_mut().filter(fits) {
-            Some(line) => line.push_str(&format!(" {part}")),
-            None => lines.push(part),
-        }
-    }
-    let last = lines.len().saturating_sub(1);
-    for line in &mut lines[..last] {
-        line.push_str(" \\");
-    }
-    lines
-}
-
 /// What a person would type next.
-fn next(report: &Report<'_>) -> Option<String> {
+fn next(report: &CheckReport<'_>) -> Option<String> {
     let fixes = || report.open().flat_map(|finding| &finding.fixes);
     if fixes().any(|fix| !matches!(fix.act, Act::Manual(_))) {
         return Some("wrangler-permit fix".to_owned());

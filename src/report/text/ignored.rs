@@ -1,20 +1,21 @@
 //! What directives ignore, in short: known to whoever wrote them, and to be seen by whoever reads on.
 
-use super::Report;
-use super::style::{Style, plain, remark};
 use crate::project::Project;
+use crate::report::CheckReport;
+use crate::report::style::{Style, escape_control, note_line};
 use crate::rules::finding::Finding;
 
 /// A line or two for each finding that is ignored.
-pub(super) fn ignored(report: &Report<'_>, style: Style) -> String {
+pub(super) fn ignored(report: &CheckReport<'_>, style: Style) -> String {
     let suppressed = report.findings.iter();
     let lines: String = suppressed
         .filter_map(|finding| Some((finding, finding.suppressed.as_deref()?)))
         .map(|(finding, reason)| line(finding, reason, report.projects(), style))
         .collect();
-    match lines.is_empty() {
-        true => lines,
-        false => format!("\n{lines}"),
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("\n{lines}")
     }
 }
 
@@ -32,5 +33,5 @@ fn line(finding: &Finding, reason: &str, projects: &[Project], style: Style) -> 
         place.unwrap_or_default(),
         finding.message
     );
-    remark(&style.dim("ignored"), &plain(&text), style.width)
+    note_line(&style.dim("ignored"), &escape_control(&text), style.width)
 }

@@ -2,125 +2,47 @@
 
 use std::collections::BTreeSet;
 
-use super::human::{advice, short};
-use super::needs::{Tool, tool};
-use super::permissions::{Row, accounts, on, paragraph, row, table};
-use super::style::{Style, plain};
+use super::advice::advice;
+use super::needs::{activity, tool};
+use super::permissions::{PermissionRow, accounts, on, permission_row, permissions_table};
+use super::table::paragraph;
 use crate::permissions::groups::{self, Scope};
 use crate::permissions::reach::reach;
-use crate::permissions::requirements::{Needs, Purpose};
 use crate::permissions::token::name::workers;
 use crate::permissions::token::{Asked, Comparison, Held, Surplus};
-use crate::project::Project;
-
-/// What `token audit` has to tell.
-pub(crate) struct Sheet<'a> {
-    /// The token.
-    pub(crate) token: Audited<'a>,
-    /// What tells what it grants.
-    pub(crate) by: By,
-    /// What it is held against.
-    pub(crate) purpose: Purpose,
-    /// What was found, for each account that the projects name.
-    pub(crate) parts: &'a [Part<'a>],
-    /// The projects.
-    pub(crate) projects: &'a [Project],
-    /// The wrangler of each.
-    pub(crate) tools: &'a [Tool],
-}
-
-/// A token, as far as it is known.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Audited<'a> {
-    /// Its id.
-    pub(crate) id: Option<&'a str>,
-    /// What people call it.
-    pub(crate) name: Option<&'a str>,
-    /// Where it comes from, if it is the credential of the run.
-    pub(crate) source: Option<&'a str>,
-}
-
-/// What tells what a token grants.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum By {
-    /// Its policies.
-    Policies,
-    /// Reads that were let in or refused.
-    Reads,
-}
-
-/// What was found for one account.
-#[derive(Debug)]
-pub(crate) struct Part<'a> {
-    /// The account; none where nothing names it.
-    pub(crate) account: Option<&'a str>,
-    /// What the projects ask for there.
-    pub(crate) needs: &'a Needs,
-    /// What the token grants of it, and what else.
-    pub(crate) comparison: Comparison<'a>,
-}
-
-impl Sheet<'_> {
-    /// Everything that is asked for, in every account.
-    pub(crate) fn asked(&self) -> impl Iterator<Item = &Asked<'_>> {
-        self.parts.iter().flat_map(|part| &part.comparison.asked)
-    }
-
-    /// The labels of what is required and missing, each once.
-    fn missing(&self) -> BTreeSet<&'static str> {
-        let missing = self.parts.iter().flat_map(|part| part.comparison.missing());
-        missing.map(|asked| asked.permission.group.label).collect()
-    }
-
-    /// What is granted and asked for in no account, each group once.
-    pub(crate) fn surplus(&self) -> Vec<&Surplus> {
-        let mut found: Vec<&Surplus> = Vec::new();
-        let everywhere = |surplus: &Surplus| {
-            let parts = self.parts.iter();
-            parts
-                .map(|part| &part.comparison.surplus)
-                .all(|all| all.iter().any(|other| other.name == surplus.name))
-        };
-        for surplus in self.parts.iter().flat_map(|it| &it.comparison.surplus) {
-            let known = found.iter().any(|known| known.name == surplus.name);
-            if !known && everywhere(surplus) {
-                found.push(surplus);
-            }
-        }
-        found
-    }
-}
+use crate::report::style::{Style, escape_control, short_id};
+use crate::report::view::audit::{AuditBasis, AuditView, AuditedToken};
 
 /// The report of `token audit`.
-pub(crate) fn audit(sheet: &Sheet<'_>, style: Style) -> String {
-    let mut text = title(sheet, style);
-    for part in sheet.parts {
+pub(crate) fn audit(view: &AuditView<'_>, style: Style) -> String {
+    let mut text = title(view, style);
+    for part in view.parts {
         text.push('\n');
-        if sheet.parts.len() > 1 {
-            let account = part.account.map_or("<ACCOUNT_ID>".to_owned(), short);
-            text.push_str(&format!("account {}\n", plain(&account)));
+        if view.parts.len() > 1 {
+            let account = part.account.map_or("<ACCOUNT_ID>".to_owned(), short_id);
+            text.push_str(&format!("account {}\n", escape_control(&account)));
         }
         text.push_str(&asked(&part.comparison, style));
     }
-    let surplus = sheet.surplus();
+    let surplus = view.surplus();
     if !surplus.is_empty() {
         text.push_str(&format!("\n{}\n", style.bold("Granted, and not needed:")));
         for surplus in &surplus {
             text.push_str(&extra(surplus, style));
         }
     }
-    for remark in remarks(sheet) {
+    for remark in remarks(view) {
         text.push('\n');
         text.push_str(&paragraph(&remark, "", style));
     }
     text.push('\n');
-    text.push_str(&end(sheet, surplus.len(), style));
+    text.push_str(&end(view, surplus.len(), style));
     text
 }
 
-fn title(sheet: &Sheet<'_>, style: Style) -> String {
-    let Audited { id, name, source } = sheet.token;
-    let id = id.map(short);
+fn title(view: &AuditView<'_>, style: Style) -> String {
+    let AuditedToken { id, name, source } = view.token;
+    let id = id.map(short_id);
     let named = match (name.filter(|name| !name.is_empty()), id) {
         (Some(name), Some(id)) => format!("{name} ({id})"),
         (Some(name), None) => name.to_owned(),
@@ -128,16 +50,11 @@ fn title(sheet: &Sheet<'_>, style: Style) -> String {
         (None, None) => String::new(),
     };
     let from = source.map_or_else(String::new, |source| format!(" from {source}"));
-    let does = match sheet.purpose {
-        Purpose::Deploy => "deploying",
-        Purpose::FirstDeploy => "the first deploy of",
-        Purpose::Check => "checking",
-        Purpose::Fix => "fixing",
-    };
     let against = format!(
-        "against what {does} {} takes{}",
-        workers(sheet.projects),
-        tool(sheet.purpose, sheet.tools)
+        "against what {} {} takes{}",
+        activity(view.purpose),
+        workers(view.projects),
+        tool(view.purpose, view.tools)
     );
     let first = format!("Token {named}{from}").replace("  ", " ");
     format!(
@@ -154,22 +71,22 @@ fn asked(comparison: &Comparison<'_>, style: Style) -> String {
     asked.sort_by_key(|asked| (!asked.permission.required, asked.held));
     let rows = asked.into_iter().map(|asked| {
         let mark = match (asked.held, asked.permission.required) {
-            (Held::Yes, _) => style.good(style.mark("✓", "+")),
+            (Held::Yes, _) => style.success(style.mark("✓", "+")),
             (Held::Unclear, _) => style.dim("?"),
-            (Held::No, true) => style.bad(style.mark("✗", "x")),
+            (Held::No, true) => style.failure(style.mark("✗", "x")),
             (Held::No, false) => style.dim("-"),
         };
-        let mut row = row(asked.permission, several);
+        let mut row = permission_row(asked.permission, several);
         row.label = format!("{mark} {}", row.label);
         row.because.extend(aside(asked));
         row
     });
-    table(&rows.collect::<Vec<Row>>(), style)
+    permissions_table(&rows.collect::<Vec<PermissionRow>>(), style)
 }
 
 /// What is to say about how a permission is held, or not.
 fn aside(asked: &Asked<'_>) -> Option<String> {
-    let through = asked.through.as_deref().map(plain);
+    let through = asked.through.as_deref().map(escape_control);
     let lacking: Vec<String> = asked.lacking.iter().map(on).collect();
     let partly = lacking.len() < asked.permission.resources.len();
     let denied = "[one policy grants it, another denies it]";
@@ -200,7 +117,7 @@ fn extra(surplus: &Surplus, style: Style) -> String {
             .map(|enough| format!("{} is enough", enough.label)),
     );
     let on = places(&surplus.on);
-    let line = format!("{} on {on}: {}", plain(&label), words.join("; "));
+    let line = format!("{} on {on}: {}", escape_control(&label), words.join("; "));
     paragraph(&line, "  ", style)
 }
 
@@ -235,18 +152,18 @@ fn places(keys: &[String]) -> String {
     kinds.into_iter().collect::<Vec<_>>().join(" and ")
 }
 
-fn remarks(sheet: &Sheet<'_>) -> Vec<String> {
+fn remarks(view: &AuditView<'_>) -> Vec<String> {
     let mut remarks = Vec::new();
-    let mentions = sheet.parts.iter().flat_map(|part| &part.needs.unknown);
+    let mentions = view.parts.iter().flat_map(|part| &part.needs.unknown);
     let unknown: BTreeSet<String> = mentions
-        .map(|it| format!("{} ({}:{})", it.field, it.config, it.line))
+        .map(|mention| format!("{} ({}:{})", mention.field, mention.config, mention.line))
         .collect();
     if !unknown.is_empty() {
         let unknown: Vec<String> = unknown.into_iter().collect();
-        let list = plain(&unknown.join(", "));
+        let list = escape_control(&unknown.join(", "));
         remarks.push(format!("What these take is unknown: {list}"));
     }
-    if sheet.by == By::Reads {
+    if view.by == AuditBasis::Reads {
         remarks.push(
             "The token may not read its own policies, so this is what reads alone tell: one that \
              is refused proves that a permission is missing; one that works says nothing about \
@@ -258,25 +175,29 @@ fn remarks(sheet: &Sheet<'_>) -> Vec<String> {
     remarks
 }
 
-fn end(sheet: &Sheet<'_>, surplus: usize, style: Style) -> String {
-    let missing = sheet.missing();
-    let unclear = sheet
+fn end(view: &AuditView<'_>, surplus: usize, style: Style) -> String {
+    let missing = view.missing();
+    let unclear = view
         .asked()
-        .any(|it| it.permission.required && it.held == Held::Unclear);
+        .any(|asked| asked.permission.required && asked.held == Held::Unclear);
     let list = missing.iter().copied().collect::<Vec<_>>().join(", ");
-    let denied = sheet.asked().any(|it| it.permission.required && it.denied);
-    let command = match (missing.is_empty() || denied, sheet.token.id) {
-        (true, _) if sheet.by == By::Reads => {
+    let denied = view
+        .asked()
+        .any(|asked| asked.permission.required && asked.denied);
+    let command = match (missing.is_empty() || denied, view.token.id) {
+        (true, _) if view.by == AuditBasis::Reads => {
             Some("wrangler-permit token audit --with env:VAR".to_owned())
         }
         (true, _) => None,
         (false, Some(id)) => Some(format!("wrangler-permit token extend {id} --with env:VAR")),
         (false, None) => Some("wrangler-permit token template --as url".to_owned()),
     };
-    let line = match missing.is_empty() {
-        false => format!("Missing: {list}"),
-        true if unclear => "Nothing is known to be missing.".to_owned(),
-        true => "Nothing is missing.".to_owned(),
+    let line = if !missing.is_empty() {
+        format!("Missing: {list}")
+    } else if unclear {
+        "Nothing is known to be missing.".to_owned()
+    } else {
+        "Nothing is missing.".to_owned()
     };
     let more = match surplus {
         0 => String::new(),

@@ -1,13 +1,15 @@
 //! The plan, for people.
 
+use serde::Serialize;
 use similar::ChangeTag;
 use similar::algorithms::{Capture, Compact, Replace, myers};
 
-use super::style::{Style, plain, wrap};
+use super::table;
 use crate::action::{Act, Candidate, Choice, Command, NewSecret};
 use crate::change::plan::Step;
 use crate::change::plan::preview::{ConfigPreview, ConfigPreviews};
 use crate::config::splice::Refused;
+use crate::report::style::{Style, escape_control, wrap};
 use crate::rules::finding::Safety;
 
 /// Lines of context around a change.
@@ -73,12 +75,8 @@ fn numbered(number: usize, step: &Step, style: Style) -> String {
         (Act::Config(_) | Act::Secret(_), Safety::Ask) => " (chosen by a flag)",
         _ => "",
     };
-    let title = format!("{}{choice}", plain(&step.headline()));
-    let lines = wrap(&title, style.width.saturating_sub(MARGIN));
-    format!(
-        "  {number}  {kind:<7}  {}\n",
-        lines.join(&format!("\n{:MARGIN$}", ""))
-    )
+    let title = format!("{}{choice}", step.headline());
+    table::step(number, kind, &title, style)
 }
 
 /// What a step changes: scopes before and after, a diff, or what to do by hand.
@@ -89,7 +87,7 @@ pub(crate) fn detail(step: &Step, previews: &ConfigPreviews<'_>, style: Style) -
             let before = scopes(&change.before);
             let line = format!("{before} {arrow} {}", scopes(&change.after()));
             let names = format!("for {}", step.bindings.join(", "));
-            indented(&plain(&line), style) + &indented(&plain(&names), style)
+            indented(&escape_control(&line), style) + &indented(&escape_control(&names), style)
         }
         Act::Secret(new) => secret(new, &step.bindings, style),
         Act::Config(change) => match previews.preview(change) {
@@ -97,11 +95,12 @@ pub(crate) fn detail(step: &Step, previews: &ConfigPreviews<'_>, style: Style) -
             Err(refused) => by_hand(&refused, style),
         },
         Act::Manual(how) if *how == step.title => String::new(),
-        Act::Manual(how) => indented(&plain(how), style),
-        Act::Request(request) => indented(&plain(&request.place), style),
+        Act::Manual(how) => indented(&escape_control(how), style),
+        Act::Request(request) => indented(&escape_control(&request.place), style),
         Act::Token(need) => {
             let place = need.request.as_ref().map(|request| request.place.as_str());
-            let place = place.map_or_else(String::new, |place| indented(&plain(place), style));
+            let place =
+                place.map_or_else(String::new, |place| indented(&escape_control(place), style));
             place + &commanded(&need.command(), style)
         }
         Act::Choice(choice) if choice.is_yes_or_no() => match previews.preview(&choice.change()) {
@@ -115,7 +114,7 @@ pub(crate) fn detail(step: &Step, previews: &ConfigPreviews<'_>, style: Style) -
 /// A command that can be pasted.
 fn commanded(command: &Command, style: Style) -> String {
     let lines = command.lines(style.width.saturating_sub(14));
-    let line = |line: &String| format!("{:14}{}\n", "", style.command(&plain(line)));
+    let line = |line: &String| format!("{:14}{}\n", "", style.command(&escape_control(line)));
     lines.iter().map(line).collect()
 }
 
@@ -137,7 +136,9 @@ fn secret(new: &NewSecret, bindings: &[String], style: Style) -> String {
             "the account holds {usage} of at most {quota} secrets"
         ));
     }
-    let lines = lines.iter().map(|line| indented(&plain(line), style));
+    let lines = lines
+        .iter()
+        .map(|line| indented(&escape_control(line), style));
     lines.collect()
 }
 
@@ -153,7 +154,7 @@ fn options(choice: &Choice, style: Style) -> String {
     }
     let columns = style.width.saturating_sub(MARGIN);
     let line = |option: &Candidate| {
-        let lines = wrap(&plain(&choice.label(option)), columns);
+        let lines = wrap(&escape_control(&choice.label(option)), columns);
         let cut = lines.iter().map(|line| style.cut(line, columns));
         margined(cut)
     };
@@ -164,7 +165,7 @@ fn options(choice: &Choice, style: Style) -> String {
     }
     if let Some(new) = &choice.create {
         text.push_str(&indented(
-            &plain(&format!("or a new secret, {}", new.name)),
+            &escape_control(&format!("or a new secret, {}", new.name)),
             style,
         ));
     }
@@ -200,7 +201,10 @@ pub(super) fn changes(config: &str, before: &[u8], after: &[u8], style: Style) -
     let after = String::from_utf8_lossy(after);
     let before: Vec<&str> = before.split_inclusive('\n').collect();
     let after: Vec<&str> = after.split_inclusive('\n').collect();
-    let mut text = format!("{INDENT}{}\n", style.dim(&format!("--- {}", plain(config))));
+    let mut text = format!(
+        "{INDENT}{}\n",
+        style.dim(&format!("--- {}", escape_control(config)))
+    );
     for group in compared(&before, &after).into_grouped_ops(CONTEXT) {
         let first = group
             .first()
@@ -214,12 +218,12 @@ pub(super) fn changes(config: &str, before: &[u8], after: &[u8], style: Style) -
             .flat_map(|operation| operation.iter_changes(&before, &after))
         {
             let line = change.value().trim_end_matches(['\n', '\r']);
-            let line = plain(&line.replace('\t', "    "));
+            let line = escape_control(&line.replace('\t', "    "));
             let line = style.cut(&line, style.width.saturating_sub(7));
             let line = match change.tag() {
                 ChangeTag::Equal => format!(" {line}"),
-                ChangeTag::Insert => style.good(&format!("+{line}")),
-                ChangeTag::Delete => style.bad(&format!("-{line}")),
+                ChangeTag::Insert => style.success(&format!("+{line}")),
+                ChangeTag::Delete => style.failure(&format!("-{line}")),
             };
             text.push_str(format!("{INDENT}{line}").trim_end());
             text.push('\n');
@@ -237,16 +241,34 @@ fn compared(before: &[&str], after: &[&str]) -> Capture {
     hook.into_inner().into_inner()
 }
 
+/// What the API is sent, as people read JSON.
+pub(super) fn sent(body: &impl Serialize, style: Style) -> String {
+    let text = serde_json::to_string_pretty(body).unwrap_or_default();
+    let lines = text.lines();
+    lines
+        .map(|line| format!("{INDENT}{}\n", style.dim(&escape_control(line))))
+        .collect()
+}
+
 /// Why a config cannot be edited faithfully, and what to paste.
 fn by_hand(refused: &Refused, style: Style) -> String {
     let reason = format!("{refused}. Paste by hand:");
-    format!("{}{}", indented(&plain(&reason), style), pasted(refused))
+    format!(
+        "{}{}",
+        indented(&escape_control(&reason), style),
+        pasted(refused)
+    )
 }
 
 /// The text to paste, as it is.
 pub(super) fn pasted(refused: &Refused) -> String {
     let lines = refused.paste.lines();
     lines
-        .map(|line| format!("{INDENT}{}\n", plain(line)).trim_end().to_owned() + "\n")
+        .map(|line| {
+            format!("{INDENT}{}\n", escape_control(line))
+                .trim_end()
+                .to_owned()
+                + "\n"
+        })
         .collect()
 }

@@ -1,16 +1,20 @@
-//! What only somebody else may do, as one block to send to them.
+//! What the credential is not allowed to do, as one block to send to an administrator.
 
-use super::style::{capital, plain, wrap};
+use super::style::{capitalize, escape_control, wrap};
 use crate::action::Request;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::project::Project;
 
-/// The widest that a line of a letter is: it is read elsewhere, in a chat or a mail.
+/// The widest that a line of it is: it is read elsewhere, in a chat or a mail.
 pub(crate) const WIDTH: usize = 76;
 
-/// The letter about the steps that took a permission which the credential lacks, in lines of at most
+/// The request about the steps that took a permission which the credential lacks, in lines of at most
 /// `width` columns as far as their words fit. None where there was no such step.
-pub(crate) fn letter(done: &[StepResult], projects: &[Project], width: usize) -> Option<String> {
+pub(crate) fn admin_request(
+    done: &[StepResult],
+    projects: &[Project],
+    width: usize,
+) -> Option<String> {
     let mut requests: Vec<&Request> = Vec::new();
     for request in done.iter().filter_map(request) {
         if !requests.contains(&request) {
@@ -20,7 +24,7 @@ pub(crate) fn letter(done: &[StepResult], projects: &[Project], width: usize) ->
     if requests.is_empty() {
         return None;
     }
-    let mut text = greeting(projects, requests.len(), width);
+    let mut text = admin_request_intro(projects, requests.len(), width);
     for (index, request) in requests.iter().enumerate() {
         text.push_str(&paragraph(index + 1, request, width));
     }
@@ -34,7 +38,7 @@ fn request(done: &StepResult) -> Option<&Request> {
     }
 }
 
-fn greeting(projects: &[Project], count: usize, width: usize) -> String {
+fn admin_request_intro(projects: &[Project], count: usize, width: usize) -> String {
     let workers: Vec<&str> = projects
         .iter()
         .flat_map(Project::selected)
@@ -59,7 +63,7 @@ fn paragraph(number: usize, request: &Request, width: usize) -> String {
     const INDENT: &str = "   ";
     let mut text = format!(
         "\n{number}. {}",
-        lines(&capital(&request.change), INDENT, width).trim_start()
+        lines(&capitalize(&request.change), INDENT, width).trim_start()
     );
     text.push_str(&lines(
         &format!("Dashboard: {}", request.place),
@@ -69,14 +73,14 @@ fn paragraph(number: usize, request: &Request, width: usize) -> String {
     text.push_str(&lines(&format!("Who may: {}", request.who), INDENT, width));
     if let Some(command) = &request.command {
         for line in command.lines(width.saturating_sub(INDENT.len())) {
-            text.push_str(&format!("{INDENT}{}\n", plain(&line)));
+            text.push_str(&format!("{INDENT}{}\n", escape_control(&line)));
         }
     }
     text
 }
 
 fn lines(text: &str, indent: &str, width: usize) -> String {
-    let lines = wrap(&plain(text), width.saturating_sub(indent.len()));
+    let lines = wrap(&escape_control(text), width.saturating_sub(indent.len()));
     lines
         .iter()
         .map(|line| format!("{indent}{line}\n"))

@@ -2,20 +2,22 @@
 
 use std::path::Path;
 
+use super::advice::advice;
+use super::check::{failures, summary, tally};
 use super::deploy::deploy;
 use super::frame::frame;
-use super::human::{advice, failures, summary, tally};
 use super::ignored::ignored;
-use super::style::{Style, plain};
-use super::{Counts, Report, letter};
-use crate::action::shell;
+use crate::action::quote_for_shell;
 use crate::change::outcome::StepResult;
 use crate::exit::Exit;
+use crate::report::admin_request::{WIDTH, admin_request};
+use crate::report::style::{Style, escape_control};
+use crate::report::{CheckReport, VerdictCounts};
 use crate::rules::rule::Severity;
 
 /// The findings that still block, and the last word.
 pub(crate) fn conclusion(
-    report: &Report<'_>,
+    report: &CheckReport<'_>,
     done: &[StepResult],
     exit: Exit,
     style: Style,
@@ -36,25 +38,25 @@ pub(crate) fn conclusion(
     text
 }
 
-/// How what was done is taken back by somebody in the folder from which `cwd` was named, if it was.
+/// The command that undoes the run, for the folder in which `--cwd` was given, if it was.
 pub(crate) fn way_back(cwd: Option<&Path>, style: Style) -> String {
     if !style.hints {
         return String::new();
     }
-    let there = cwd.map(|cwd| format!("cd {} && ", shell(&cwd.to_string_lossy())));
+    let there = cwd.map(|cwd| format!("cd {} && ", quote_for_shell(&cwd.to_string_lossy())));
     let command = format!("{}wrangler-permit undo", there.unwrap_or_default());
-    format!("Undo: {}\n", style.command(&plain(&command)))
+    format!("Undo: {}\n", style.command(&escape_control(&command)))
 }
 
-/// The letter to somebody who may, between lines that are no part of it.
-fn enclosed(report: &Report<'_>, done: &[StepResult], style: Style) -> String {
-    let width = letter::WIDTH.min(style.width);
-    let Some(letter) = letter::letter(done, report.projects(), width) else {
+/// The request to an administrator, between lines that are not part of it.
+fn enclosed(report: &CheckReport<'_>, done: &[StepResult], style: Style) -> String {
+    let width = WIDTH.min(style.width);
+    let Some(request) = admin_request(done, report.projects(), width) else {
         return String::new();
     };
     let edge = style.dim(&style.mark("─", "-").repeat(width));
     let title = style.bold("To send to somebody who may:");
-    format!("\n{title}\n{edge}\n{letter}{edge}\n")
+    format!("\n{title}\n{edge}\n{request}{edge}\n")
 }
 
 /// The line that says what to type next.
@@ -62,7 +64,7 @@ pub(crate) fn next(command: &str, style: Style) -> String {
     advice(command, style)
 }
 
-fn last_word(report: &Report<'_>, done: &[StepResult], exit: Exit, style: Style) -> String {
+fn last_word(report: &CheckReport<'_>, done: &[StepResult], exit: Exit, style: Style) -> String {
     let counts = report.counts();
     let planned = done.iter().filter(|done| done.outcome.is_planned()).count();
     if planned > 0 {
@@ -83,7 +85,7 @@ fn last_word(report: &Report<'_>, done: &[StepResult], exit: Exit, style: Style)
         };
         return format!("{left}\n");
     }
-    let mark = style.good(style.mark("✓", "ok"));
+    let mark = style.success(style.mark("✓", "ok"));
     let (said, next) = good_news(report, counts, done);
     let next = next
         .map(|command| advice(&command, style))
@@ -93,8 +95,8 @@ fn last_word(report: &Report<'_>, done: &[StepResult], exit: Exit, style: Style)
 
 /// How far the good news goes, and what to do next.
 fn good_news(
-    report: &Report<'_>,
-    counts: Counts,
+    report: &CheckReport<'_>,
+    counts: VerdictCounts,
     done: &[StepResult],
 ) -> (&'static str, Option<String>) {
     if report.evidence.facts.offline {
@@ -114,9 +116,10 @@ fn good_news(
     }
     if counts.unverified == 0 {
         let repaired = done.iter().any(|done| done.outcome.is_applied());
-        let said = match repaired {
-            true => "Nothing blocks the deploy any more.",
-            false => "Nothing blocks the deploy.",
+        let said = if repaired {
+            "Nothing blocks the deploy any more."
+        } else {
+            "Nothing blocks the deploy."
         };
         return (said, Some(deploy(report)));
     }

@@ -1,50 +1,51 @@
 //! What became of a step, for people.
 
-use super::plan::{INDENT, pasted};
-use super::style::{Style, plain, wrap};
+use super::plan::pasted;
+use super::table::marked;
 use crate::action::{Act, Change};
 use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
+use crate::report::style::{Style, escape_control};
 
 /// What became of a step, in one line or a few.
 pub(crate) fn outcome(done: &StepResult, style: Style) -> String {
-    let title = plain(&done.step.headline());
+    let title = escape_control(&done.step.headline());
     let (mark, text) = match &done.outcome {
-        StepOutcome::Applied => (style.good(style.mark("✓", "ok")), effect(done)),
+        StepOutcome::Applied => (style.success(style.mark("✓", "ok")), effect(done)),
         StepOutcome::Planned => (style.mark("·", "-").to_owned(), format!("planned: {title}")),
         StepOutcome::Declined => (
             style.dim(style.mark("·", "-")),
             format!("declined: {title}"),
         ),
         StepOutcome::Failed(reason) | StepOutcome::Denied(reason, _) => (
-            style.bad(style.mark("✗", "!!")),
-            format!("failed: {title}: {}", plain(&reason.to_string())),
+            style.failure(style.mark("✗", "!!")),
+            format!("failed: {title}: {}", escape_control(&reason.to_string())),
         ),
         StepOutcome::Refused(reason) => (
-            style.bad(style.mark("✗", "!!")),
-            format!("refused: {title}: {}", plain(reason)),
+            style.failure(style.mark("✗", "!!")),
+            format!("refused: {title}: {}", escape_control(reason)),
         ),
         StepOutcome::Uneditable(refused) => (
-            style.bad(style.mark("✗", "!!")),
+            style.failure(style.mark("✗", "!!")),
             format!(
                 "failed: {title}: {}. Paste by hand:",
-                plain(&refused.reason)
+                escape_control(&refused.reason)
             ),
         ),
         StepOutcome::Skipped(reason) => (
             style.dim(style.mark("·", "-")),
-            // What is asked of somebody else stands below, as one block.
-            match *reason == done.step.title || done.step.request().is_some() {
-                true => format!("left: {title}"),
-                false => format!("left: {title}: {}", plain(reason)),
+            // The requests to an administrator follow below, as one block.
+            if *reason == done.step.title || done.step.request().is_some() {
+                format!("left: {title}")
+            } else {
+                format!("left: {title}: {}", escape_control(reason))
             },
         ),
     };
-    let lines = wrap(&text, style.width.saturating_sub(INDENT.len()));
     let paste = match &done.outcome {
         StepOutcome::Uneditable(refused) => pasted(refused),
         _ => String::new(),
     };
-    format!("  {mark}  {}\n{paste}", lines.join(&format!("\n{INDENT}")))
+    marked(&mark, &text, style) + &paste
 }
 
 /// What a step that worked has changed.
@@ -53,12 +54,16 @@ fn effect(done: &StepResult) -> String {
         (Some(StepEffect::Scopes { after, .. }), Act::Scope(change)) => {
             format!(
                 "{} now holds {}",
-                plain(&change.name),
-                plain(&after.join(", "))
+                escape_control(&change.name),
+                escape_control(&after.join(", "))
             )
         }
         (Some(StepEffect::Created(name)), Act::Secret(new)) => {
-            format!("created {} in {}", plain(name), plain(&new.store_title))
+            format!(
+                "created {} in {}",
+                escape_control(name),
+                escape_control(&new.store_title)
+            )
         }
         (Some(StepEffect::Edits { config, splices }), act) => {
             let added: usize = splices
@@ -74,9 +79,12 @@ fn effect(done: &StepResult) -> String {
                 Act::Config(change) => bound(&change.change),
                 _ => String::new(),
             };
-            format!("{bound}{}: {lines}, nothing else touched", plain(config))
+            format!(
+                "{bound}{}: {lines}, nothing else touched",
+                escape_control(config)
+            )
         }
-        _ => plain(&done.step.title),
+        _ => escape_control(&done.step.title),
     }
 }
 
@@ -88,7 +96,9 @@ fn bound(change: &Change) -> String {
     let field = |key: &str| {
         let mut fields = fields.iter();
         let found = fields.find(|(name, _)| name == key);
-        found.map(|(_, text)| plain(text)).unwrap_or_default()
+        found
+            .map(|(_, text)| escape_control(text))
+            .unwrap_or_default()
     };
     format!("{} binds {}; ", field("binding"), field("secret_name"))
 }

@@ -1,66 +1,44 @@
 //! The permissions that projects take, for people.
 
-use super::human::advice;
-use super::permissions::{accounts, paragraph, row, table};
-use super::style::Style;
+use super::advice::advice;
+use super::permissions::{accounts, permission_row, permissions_table};
+use super::table::paragraph;
 use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
-use crate::permissions::requirements::{Mention, Needs, Permission, Purpose, Resource, Zone};
+use crate::permissions::requirements::{Mention, Permission, Purpose, Resource, Zone};
 use crate::permissions::token::name::workers;
-use crate::permissions::wrangler_version::Version;
-pub(crate) use crate::permissions::wrangler_version::tool::{
-    VersionSource as By, WranglerTool as Tool,
-};
-use crate::project::Project;
-
-/// What `token needs` has to tell.
-pub(crate) struct Sheet<'a> {
-    /// What the token is for.
-    pub(crate) purpose: Purpose,
-    /// What was derived.
-    pub(crate) needs: &'a Needs,
-    /// The projects.
-    pub(crate) projects: &'a [Project],
-    /// The wrangler of each.
-    pub(crate) tools: &'a [Tool],
-    /// The configs that cannot be used, with what to do.
-    pub(crate) errors: &'a [(String, &'static str)],
-    /// A first deploy takes permissions that a later one does not.
-    pub(crate) first_takes_more: bool,
-}
-
-impl Sheet<'_> {
-    /// The version that every project deploys with.
-    pub(crate) fn wrangler(&self) -> Option<Version> {
-        version(self.tools)
-    }
-}
+use crate::permissions::wrangler_version::tool::{VersionSource, WranglerTool};
+use crate::report::style::Style;
+use crate::report::view::needs::{NeedsView, version};
 
 /// The report of `token needs`.
-pub(crate) fn needs(sheet: &Sheet<'_>, style: Style) -> String {
-    let needs = sheet.needs;
-    if sheet.projects.is_empty() {
+pub(crate) fn needs(view: &NeedsView<'_>, style: Style) -> String {
+    let needs = view.needs;
+    if view.projects.is_empty() {
         return String::new();
     }
     if needs.permissions.is_empty() {
-        let configs = match sheet.projects {
+        let configs = match view.projects {
             [_] => "1 config".to_owned(),
             many => format!("{} configs", many.len()),
         };
         return format!("No Secrets Store bindings in {configs}: no token is needed.\n");
     }
-    let mut text = paragraph(&title(sheet), "", style);
+    let mut text = paragraph(&title(view), "", style);
     text.push('\n');
     let several = accounts(&needs.permissions).len() > 1;
-    let rows = needs.permissions.iter().map(|it| row(it, several));
-    text.push_str(&table(&rows.collect::<Vec<_>>(), style));
-    let remarks = remarks(sheet);
+    let rows = needs
+        .permissions
+        .iter()
+        .map(|permission| permission_row(permission, several));
+    text.push_str(&permissions_table(&rows.collect::<Vec<_>>(), style));
+    let remarks = remarks(view);
     if !remarks.is_empty() {
         text.push('\n');
     }
     for remark in remarks {
         text.push_str(&paragraph(&remark, "  ", style));
     }
-    if sheet.first_takes_more && style.hints {
+    if view.first_takes_more && style.hints {
         let line = "A first deploy, or one with a new binding, takes more.";
         text.push('\n');
         text.push_str(&paragraph(line, "", style));
@@ -72,46 +50,49 @@ pub(crate) fn needs(sheet: &Sheet<'_>, style: Style) -> String {
     text
 }
 
-fn title(sheet: &Sheet<'_>) -> String {
-    let purpose = match sheet.purpose {
+fn title(view: &NeedsView<'_>) -> String {
+    let aim = aim(view.purpose);
+    let named = workers(view.projects);
+    format!("A token {aim} {named}{}", tool(view.purpose, view.tools))
+}
+
+/// What a token is for, behind "a token".
+pub(super) fn aim(purpose: Purpose) -> &'static str {
+    match purpose {
         Purpose::Deploy => "to deploy",
         Purpose::FirstDeploy => "for the first deploy of",
         Purpose::Check => "to check",
         Purpose::Fix => "to fix",
-    };
-    let named = workers(sheet.projects);
-    format!(
-        "A token {purpose} {named}{}",
-        tool(sheet.purpose, sheet.tools)
-    )
-}
-
-/// The wrangler that every project deploys with, in brackets, where `purpose` has to do with it.
-pub(super) fn tool(purpose: Purpose, tools: &[Tool]) -> String {
-    match (version(tools), tools) {
-        (Some(version), [tool, ..]) if is_about_wrangler(purpose) => match &tool.by {
-            By::File(file) => format!(" (wrangler {version}, from {file})"),
-            By::Flag | By::Nothing(_) => format!(" (wrangler {version})"),
-        },
-        _ => String::new(),
     }
 }
 
-/// The version that every one of `tools` has.
-fn version(tools: &[Tool]) -> Option<Version> {
-    let first = tools.first()?.version;
-    tools
-        .iter()
-        .all(|tool| tool.version == first)
-        .then_some(first)?
+/// What a token is for, as a noun.
+pub(super) fn activity(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Deploy => "deploying",
+        Purpose::FirstDeploy => "the first deploy of",
+        Purpose::Check => "checking",
+        Purpose::Fix => "fixing",
+    }
+}
+
+/// The wrangler that every project deploys with, in brackets, where `purpose` has to do with it.
+pub(super) fn tool(purpose: Purpose, tools: &[WranglerTool]) -> String {
+    match (version(tools), tools) {
+        (Some(version), [tool, ..]) if is_about_wrangler(purpose) => match &tool.by {
+            VersionSource::File(file) => format!(" (wrangler {version}, from {file})"),
+            VersionSource::Flag | VersionSource::Nothing(_) => format!(" (wrangler {version})"),
+        },
+        _ => String::new(),
+    }
 }
 
 fn is_about_wrangler(purpose: Purpose) -> bool {
     matches!(purpose, Purpose::Deploy | Purpose::FirstDeploy)
 }
 
-fn remarks(sheet: &Sheet<'_>) -> Vec<String> {
-    let needs = sheet.needs;
+fn remarks(view: &NeedsView<'_>) -> Vec<String> {
+    let needs = view.needs;
     let mut remarks = Vec::new();
     let free = not_needed(&needs.free);
     if !free.is_empty() {
@@ -123,11 +104,14 @@ fn remarks(sheet: &Sheet<'_>) -> Vec<String> {
     }
     remarks.extend(withheld(&needs.withheld));
     remarks.extend(on_accounts(&needs.permissions));
-    let mut resources = needs.permissions.iter().flat_map(|it| &it.resources);
+    let mut resources = needs
+        .permissions
+        .iter()
+        .flat_map(|permission| &permission.resources);
     if resources.any(|resource| matches!(resource, Resource::Zone(Zone::Of(_)))) {
         remarks.push("zones: a host stands for the zone that it lies in".to_owned());
     }
-    remarks.extend(without_version(sheet));
+    remarks.extend(without_version(view));
     let store = needs
         .permissions
         .iter()
@@ -166,11 +150,11 @@ fn not_needed(free: &[Mention]) -> Vec<String> {
         .collect()
 }
 
-pub(super) fn unknown(mention: &Mention) -> String {
+pub(in crate::report) fn unknown(mention: &Mention) -> String {
     format!("{} ({}:{})", mention.field, mention.config, mention.line)
 }
 
-pub(super) fn withheld(withheld: &[(&'static Group, Mention)]) -> Option<String> {
+pub(in crate::report) fn withheld(withheld: &[(&'static Group, Mention)]) -> Option<String> {
     let (group, first) = withheld.first()?;
     let mut names: Vec<String> = withheld
         .iter()
@@ -207,21 +191,21 @@ fn on_accounts(permissions: &[Permission]) -> Option<String> {
 }
 
 /// What it means that a version is not known, or not the same everywhere.
-pub(super) fn without_version(sheet: &Sheet<'_>) -> Vec<String> {
-    if !is_about_wrangler(sheet.purpose) || sheet.wrangler().is_some() {
+pub(in crate::report) fn without_version(view: &NeedsView<'_>) -> Vec<String> {
+    if !is_about_wrangler(view.purpose) || view.wrangler().is_some() {
         return Vec::new();
     }
     let mut remarks: Vec<String> = Vec::new();
-    for (project, tool) in sheet.projects.iter().zip(sheet.tools) {
+    for (project, tool) in view.projects.iter().zip(view.tools) {
         let remark = match (&tool.by, tool.version) {
-            (By::Nothing(why), _) => format!(
+            (VersionSource::Nothing(why), _) => format!(
                 "wrangler's version is not known: {why}. Listed is what any version asks for; \
                  --wrangler-version narrows it"
             ),
-            (By::File(_) | By::Flag, Some(version)) => {
+            (VersionSource::File(_) | VersionSource::Flag, Some(version)) => {
                 format!("{} deploys with wrangler {version}", project.config)
             }
-            (By::File(_) | By::Flag, None) => continue,
+            (VersionSource::File(_) | VersionSource::Flag, None) => continue,
         };
         if !remarks.contains(&remark) {
             remarks.push(remark);

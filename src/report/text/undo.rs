@@ -1,15 +1,16 @@
 //! What an `undo` would do, has done and leaves, for people.
 
-use super::human::advice;
+use super::advice::advice;
 use super::plan::{INDENT, changes, indented, scopes};
-use super::style::{Style, capital, plain, wrap};
-use crate::change::journal::{OperationRecord, RecordedRun};
+use super::table::{self, TableLayout, marked};
+use crate::change::journal::RecordedRun;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::undo::{ManualUndo, UndoAction, UndoStep, is_settled};
-use crate::config::reverse::Hunk;
 use crate::exit::Exit;
+use crate::report::style::{Style, capitalize, escape_control, wrap};
+use crate::report::view::undo::{step_title, text_by_hand};
 
-/// What is said where nothing can be taken back.
+/// The output where there is nothing to undo.
 pub(crate) const NOTHING: &str = "There is nothing to undo.\n";
 
 /// The whole plan, numbered.
@@ -17,14 +18,7 @@ pub(crate) fn plan(entry: &RecordedRun, steps: &[UndoStep], style: Style) -> Str
     let head = format!("Undo {}", name(entry));
     let mut text = format!("{}\n", style.bold(&head));
     for (index, step) in steps.iter().enumerate() {
-        let title = plain(&step.title);
-        let lines = wrap(&title, style.width.saturating_sub(14));
-        text.push_str(&format!(
-            "  {}  {:<7}  {}\n",
-            index + 1,
-            step.kind,
-            lines.join(&format!("\n{:14}", ""))
-        ));
+        text.push_str(&table::step(index + 1, step.kind, &step.title, style));
         text.push_str(&detail(step, style));
     }
     text
@@ -41,17 +35,17 @@ pub(crate) fn detail(step: &UndoStep, style: Style) -> String {
     };
     let what = match &step.action {
         UndoAction::Restore(restoration) => {
-            let config = plain(&step.config);
+            let config = escape_control(&step.config);
             changes(&config, &restoration.before, &restoration.after, style)
         }
         UndoAction::Remove(narrowing) => {
             let arrow = style.mark("→", "->");
             let (before, after) = (scopes(&narrowing.before), scopes(&narrowing.after));
-            indented(&plain(&format!("{before} {arrow} {after}")), style)
+            indented(&escape_control(&format!("{before} {arrow} {after}")), style)
         }
         _ => step
             .outcome()
-            .map(|outcome| indented(&plain(&said(&outcome)), style))
+            .map(|outcome| indented(&escape_control(&said(&outcome)), style))
             .unwrap_or_default(),
     };
     broken_off + &what
@@ -69,43 +63,47 @@ fn said(outcome: &StepOutcome) -> String {
 
 /// What became of a step, in one line or a few, with what a person would do.
 pub(crate) fn outcome(result: &StepResult<UndoStep>, style: Style) -> String {
-    let title = plain(&result.step.title);
-    let good = style.good(style.mark("✓", "ok"));
-    let bad = style.bad(style.mark("✗", "!!"));
+    let title = escape_control(&result.step.title);
+    let success = style.success(style.mark("✓", "ok"));
+    let failure = style.failure(style.mark("✗", "!!"));
     let aside = style.dim(style.mark("·", "-"));
     let (mark, text) = match &result.outcome {
-        StepOutcome::Applied => (good, applied(&result.step)),
+        StepOutcome::Applied => (success, applied(&result.step)),
         StepOutcome::Planned => (aside, format!("planned: {title}")),
         StepOutcome::Declined => (aside, format!("declined: {title}")),
-        StepOutcome::Refused(why) => (bad, format!("refused: {title}: {}", plain(why))),
-        StepOutcome::Uneditable(refused) => {
-            (bad, format!("refused: {title}: {}", plain(&refused.reason)))
-        }
+        StepOutcome::Refused(why) => (
+            failure,
+            format!("refused: {title}: {}", escape_control(why)),
+        ),
+        StepOutcome::Uneditable(refused) => (
+            failure,
+            format!("refused: {title}: {}", escape_control(&refused.reason)),
+        ),
         StepOutcome::Failed(error) | StepOutcome::Denied(error, _) => {
-            let why = plain(&error.to_string());
-            (bad, format!("failed: {title}: {why}"))
+            let why = escape_control(&error.to_string());
+            (failure, format!("failed: {title}: {why}"))
         }
-        StepOutcome::Skipped(why) => (aside, format!("left: {title}: {}", plain(why))),
+        StepOutcome::Skipped(why) => (aside, format!("left: {title}: {}", escape_control(why))),
     };
-    let lines = wrap(&text, style.width.saturating_sub(INDENT.len()));
     let instead = match &result.outcome {
         StepOutcome::Applied | StepOutcome::Planned | StepOutcome::Declined => String::new(),
         _ => by_hand(&result.step, style),
     };
-    format!(
-        "  {mark}  {}\n{instead}",
-        lines.join(&format!("\n{INDENT}"))
-    )
+    marked(&mark, &text, style) + &instead
 }
 
 fn applied(step: &UndoStep) -> String {
     match &step.action {
-        UndoAction::Restore(_) => format!("{} is as it was before", plain(&step.config)),
+        UndoAction::Restore(_) => format!("{} is as it was before", escape_control(&step.config)),
         UndoAction::Remove(narrowing) => {
             let held = scopes(&narrowing.after);
-            format!("{} now holds {}", plain(&narrowing.name), plain(&held))
+            format!(
+                "{} now holds {}",
+                escape_control(&narrowing.name),
+                escape_control(&held)
+            )
         }
-        _ => plain(&step.title),
+        _ => escape_control(&step.title),
     }
 }
 
@@ -119,34 +117,21 @@ fn by_hand(step: &UndoStep, style: Style) -> String {
             .collect::<String>()
     };
     match &step.action {
-        UndoAction::Keep(command) => prose(&format!("By hand: {}", plain(command))),
+        UndoAction::Keep(command) => prose(&format!("By hand: {}", escape_control(command))),
         UndoAction::Refuse(refusal) => match &refusal.by_hand {
-            ManualUndo::Command(command) => prose(&format!("By hand: {}", plain(command))),
+            ManualUndo::Command(command) => prose(&format!("By hand: {}", escape_control(command))),
             ManualUndo::Text(hunks) => {
                 let head =
                     prose("By hand: take out what stands behind -, put in what is behind +:");
                 head + &text_by_hand(hunks)
                     .iter()
-                    .map(|line| format!("{INDENT}{}\n", plain(line)))
+                    .map(|line| format!("{INDENT}{}\n", escape_control(line)))
                     .collect::<String>()
             }
             ManualUndo::Nothing => String::new(),
         },
         _ => String::new(),
     }
-}
-
-/// What a person takes out and puts in, line by line.
-pub(super) fn text_by_hand(hunks: &[Hunk]) -> Vec<String> {
-    let marked = |mark: char, text: &str| -> Vec<String> {
-        let lines = text.trim_matches(['\r', '\n']).lines();
-        lines.map(|line| format!("{mark}{line}")).collect()
-    };
-    hunks
-        .iter()
-        .flat_map(|hunk| [marked('-', &hunk.inserted), marked('+', &hunk.removed)])
-        .flatten()
-        .collect()
 }
 
 /// The last word.
@@ -174,15 +159,15 @@ pub(crate) fn conclusion(
     match (left, done) {
         (0, 0) => format!("Of {} nothing is left to take back.\n", name(run)),
         (0, _) => {
-            let mark = style.good(style.mark("✓", "ok"));
-            format!("{mark} {} is taken back.\n", capital(&name(run)))
+            let mark = style.success(style.mark("✓", "ok"));
+            format!("{mark} {} is taken back.\n", capitalize(&name(run)))
         }
         (_, 0) => "Nothing was taken back.\n".to_owned(),
         (left, _) => format!("{done} taken back, {left} left.\n"),
     }
 }
 
-/// The runs that can be taken back, the newest first. `shown` is a path as a user sees it.
+/// The runs that can be undone, the newest first. `shown` is a path as a user sees it.
 pub(crate) fn list(
     entries: &[RecordedRun],
     shown: impl Fn(&str) -> String,
@@ -192,13 +177,16 @@ pub(crate) fn list(
     for entry in entries.iter().filter(|entry| entry.open().next().is_some()) {
         text.push_str(&format!(
             "{}\n",
-            style.bold(&format!("{}  {}", moment(entry), plain(&entry.command)))
+            style.bold(&format!(
+                "{}  {}",
+                moment(entry),
+                escape_control(&entry.command)
+            ))
         ));
         for step in entry.open() {
-            let title = plain(&title(&step.operation, &shown));
-            let lines = wrap(&title, style.width.saturating_sub(11));
-            let lines = lines.join(&format!("\n{:11}", ""));
-            text.push_str(&format!("  {:<7}  {lines}\n", step.operation.kind()));
+            let title = escape_control(&step_title(&step.operation, &shown));
+            let layout = TableLayout::fixed([7, 0], style);
+            text.push_str(&layout.row(&[step.operation.kind().to_owned(), title]));
         }
     }
     match text.is_empty() {
@@ -207,28 +195,18 @@ pub(crate) fn list(
     }
 }
 
-/// What a step did.
-pub(super) fn title(act: &OperationRecord, shown: impl Fn(&str) -> String) -> String {
-    match act {
-        OperationRecord::Config(edited) => format!("{} edited", shown(&edited.path)),
-        OperationRecord::Scope(widened) => {
-            format!("{}: `{}` added", widened.name, widened.add.join("`, `"))
-        }
-        OperationRecord::Secret(created) | OperationRecord::Token(created) => {
-            format!("{} created", created.name)
-        }
-        OperationRecord::Extension(extended) => format!("token {} extended", extended.name),
-    }
-}
-
 /// Which run it was.
 fn name(entry: &RecordedRun) -> String {
-    format!("the {} of {}", plain(&entry.command), moment(entry))
+    format!(
+        "the {} of {}",
+        escape_control(&entry.command),
+        moment(entry)
+    )
 }
 
 /// When the run began.
 fn moment(entry: &RecordedRun) -> String {
-    let at = plain(&entry.at).replace('T', " ");
+    let at = escape_control(&entry.at).replace('T', " ");
     match at.strip_suffix('Z') {
         Some(at) => format!("{at} UTC"),
         None => at,

@@ -6,13 +6,13 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 
 use console::measure_text_width;
 
-use super::style::{Style, is_obeyed, plain, wrap};
 use crate::action::Act;
 use crate::config::document::{Document, TextPosition};
 use crate::config::error::Error;
 use crate::config::tree::Span;
 use crate::facts::certainty::Certainty;
 use crate::project::Project;
+use crate::report::style::{Style, escape_control, is_obeyed, wrap};
 use crate::rules::finding::{Finding, Fix, Place};
 use crate::rules::rule::Severity;
 
@@ -25,7 +25,7 @@ const GUTTER: usize = 4;
 /// The fewest columns in which a title can be read.
 const LEAST: usize = 20;
 
-/// Columns that `error[rule]: ` or ` = why: ` may take before a text begins.
+/// Columns that `error[rule]: ` or ` = why: ` take at most before a text begins.
 const MARGIN: usize = 12;
 
 /// `finding`, with a line feed behind it.
@@ -52,7 +52,7 @@ pub(super) fn frame(finding: &Finding, projects: &[Project], style: Style) -> St
     }
     let notes = message.into_iter().chain(aside).chain(notes(finding));
     for (name, text) in notes {
-        let text = wrapped(&plain(&text), style.width.saturating_sub(MARGIN));
+        let text = wrapped(&escape_control(&text), style.width.saturating_sub(MARGIN));
         group = group.element(Level::NOTE.with_name(Some(name)).message(text));
     }
     format!("{}\n", style.renderer().render(&[group]))
@@ -63,7 +63,7 @@ fn title(finding: &Finding) -> String {
         [only] if finding.project.is_some() => format!("{only}: "),
         _ => String::new(),
     };
-    plain(&format!("{bound}{}", finding.message))
+    escape_control(&format!("{bound}{}", finding.message))
 }
 
 fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
@@ -140,7 +140,7 @@ fn aside(project: &Project, place: &mut Place, style: Style) -> Option<(&'static
 
 /// Where a finding stands: the line at fault, else the file.
 fn stand<'a>(project: &'a Project, place: Option<&Place>) -> Option<Element<'a>> {
-    let path = plain(&project.config);
+    let path = escape_control(&project.config);
     match (&project.document, place) {
         (Ok(document), Some(place)) if !place.span.is_empty() => {
             Some(snippet(document, place, path).into())
@@ -173,7 +173,7 @@ fn snippet<'a>(document: &'a Document, place: &Place, path: String) -> Snippet<'
     let text = &document.text;
     let lines = shown(text, &place.span);
     let span = place.span.start - lines.start..place.span.end.min(lines.end) - lines.start;
-    let label = plain(&place.label);
+    let label = escape_control(&place.label);
     Snippet::source(visible(&text[lines]))
         .line_start(document.position(place.span.start).line)
         .path(path)

@@ -1,0 +1,60 @@
+//! The JSON Schema of every document, by the name that it gives itself in `schema`.
+
+use super::DocumentKind;
+use crate::rules;
+
+/// The name of the document of `check`.
+pub const CHECK: &str = "wrangler-permit/check/1";
+
+const FIX: &str = "wrangler-permit/fix/1";
+const UNDO: &str = "wrangler-permit/undo/1";
+const NEEDS: &str = "wrangler-permit/needs/1";
+const CREATE: &str = "wrangler-permit/token-create/1";
+const EXTEND: &str = "wrangler-permit/token-extend/1";
+const AUDIT: &str = "wrangler-permit/audit/1";
+
+/// Every document with its schema, in which the ids of the rules are left open.
+const SCHEMAS: [(&str, &str); 7] = [
+    (CHECK, include_str!("schemas/check.schema.json")),
+    (FIX, include_str!("schemas/fix.schema.json")),
+    (UNDO, include_str!("schemas/undo.schema.json")),
+    (NEEDS, include_str!("schemas/needs.schema.json")),
+    (CREATE, include_str!("schemas/token-create.schema.json")),
+    (EXTEND, include_str!("schemas/token-extend.schema.json")),
+    (AUDIT, include_str!("schemas/audit.schema.json")),
+];
+
+/// What stands in a schema for the ids of all rules.
+const RULES: &str = "\"<RULES>\"";
+
+/// The schema of the document that calls itself `name`; nothing where no document does.
+pub fn schema(name: &str) -> String {
+    let mut schemas = schemas().filter(|(known, _)| *known == name);
+    schemas.next().map(|(_, text)| text).unwrap_or_default()
+}
+
+/// Every document, by what it calls itself, with its schema.
+pub fn schemas() -> impl Iterator<Item = (&'static str, String)> {
+    let rules: Vec<String> = rules::all()
+        .map(|rule| format!("\"{}\"", rule.id))
+        .collect();
+    let rules = rules.join(",\n        ");
+    SCHEMAS
+        .into_iter()
+        .map(move |(name, text)| (name, text.replace(RULES, &rules)))
+}
+
+impl DocumentKind {
+    /// The name that the document gives itself.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Check => CHECK,
+            Self::Fix => FIX,
+            Self::Undo => UNDO,
+            Self::Needs(_) => NEEDS,
+            Self::Create(_) => CREATE,
+            Self::Extend(_) => EXTEND,
+            Self::Audit(_) => AUDIT,
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! What people read: on a terminal of any width, in a log, in a pipe.
+
+mod advice;
+pub(crate) mod audit;
+mod bindings;
+pub(crate) mod check;
+pub(crate) mod conclusion;
+mod deploy;
+mod frame;
+mod ignored;
+pub(crate) mod needs;
+pub(crate) mod outcome;
+pub(in crate::report) mod permissions;
+pub(crate) mod plan;
+pub(in crate::report) mod table;
+pub(crate) mod token_create;
+pub(crate) mod token_extend;
+pub(crate) mod undo;

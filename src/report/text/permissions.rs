@@ -1,0 +1,164 @@
+//! Permissions as a table for people: what it is called, on what it is granted, what asks for it.
+
+use std::collections::BTreeSet;
+
+use super::table::{NARROW, Overflow, TableLayout, stacked};
+use crate::permissions::requirements::{Permission, Reason, Resource, Zone};
+use crate::permissions::table::Evidence;
+use crate::report::style::{Style, escape_control, short_id};
+
+/// The widest that each column is; of the last, the least.
+const WIDEST: [usize; 3] = [28, 22, 0];
+
+/// Places of one reason that are named.
+const PLACES: usize = 3;
+
+/// A permission as three cells, each of several lines.
+pub(super) struct PermissionRow {
+    /// What it is called.
+    pub(super) label: String,
+    /// On what it is granted.
+    pub(super) on: Vec<String>,
+    /// What asks for it.
+    pub(super) because: Vec<String>,
+    /// Whether something fails for certain without it.
+    pub(super) required: bool,
+}
+
+/// The permissions, what is required first.
+pub(super) fn permissions_table(rows: &[PermissionRow], style: Style) -> String {
+    let head = ["permission", "on", "because"].map(str::to_owned);
+    let cells: Vec<[String; 3]> = rows.iter().map(PermissionRow::cells).collect();
+    let all = cells.iter().chain([&head]);
+    let layout = TableLayout::fitted(all, WIDEST, Overflow::Wrap, style);
+    let narrow = style.width < NARROW || !cells.iter().all(|cells| layout.holds_words(cells));
+    let mut text = String::new();
+    if !narrow {
+        text.push_str(&style.dim(&layout.row(&head)));
+    }
+    let mut required = true;
+    for (row, cells) in rows.iter().zip(&cells) {
+        if required && !row.required {
+            let gap = if text.is_empty() { "" } else { "\n" };
+            text.push_str(&format!("{gap}  {}\n", style.dim("not always needed:")));
+        }
+        required = row.required;
+        if narrow {
+            text.push_str(&row.stacked(style));
+        } else {
+            text.push_str(&layout.row(cells));
+        }
+    }
+    text
+}
+
+impl PermissionRow {
+    fn cells(&self) -> [String; 3] {
+        [
+            self.label.clone(),
+            self.on.join("\n"),
+            self.because.join("\n"),
+        ]
+    }
+
+    fn stacked(&self, style: Style) -> String {
+        let on = format!("on {}", self.on.join(", "));
+        let below: Vec<String> = [on]
+            .into_iter()
+            .chain(self.because.iter().cloned())
+            .collect();
+        stacked(&style.bold(&self.label), &below, "    ", style)
+    }
+}
+
+/// A row; `several`: the permissions are about more than one account.
+pub(super) fn permission_row(permission: &Permission, several: bool) -> PermissionRow {
+    let mut because = because(&permission.reasons);
+    // A published list of what an endpoint accepts is documentation too.
+    if permission.evidence > Evidence::Accepted {
+        because.push(format!("[{}]", permission.evidence.word()));
+    }
+    let count = permission.resources.len();
+    let on = match permission.resources.first() {
+        Some(Resource::Account(_)) if count > 1 => vec![format!("{count} accounts")],
+        Some(Resource::Account(Some(id))) if several => vec![escape_control(&short_id(id))],
+        _ => permission.resources.iter().map(on).collect(),
+    };
+    PermissionRow {
+        label: permission.group.label.to_owned(),
+        on,
+        because,
+        required: permission.required,
+    }
+}
+
+/// What a person calls `resource`.
+pub(in crate::report) fn on(resource: &Resource) -> String {
+    match resource {
+        Resource::Account(_) => "account".to_owned(),
+        Resource::Zone(Zone::Id(id)) => escape_control(&format!("zone {}", short_id(id))),
+        Resource::Zone(Zone::Named(name) | Zone::Of(name)) => escape_control(name),
+        Resource::Zone(Zone::Unknown) => "a zone".to_owned(),
+        Resource::User => "user".to_owned(),
+    }
+}
+
+/// What a person calls all of `resources`, each name once.
+pub(in crate::report) fn places<'r>(resources: impl IntoIterator<Item = &'r Resource>) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for name in resources.into_iter().map(on) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
+}
+
+/// Where the reasons stand, and why: each why once. What every deploy takes needs no other reason.
+fn because(reasons: &[Reason]) -> Vec<String> {
+    let general = reasons.iter().find(|reason| reason.line.is_none());
+    if let Some(general) = general {
+        return vec![escape_control(&general.why)];
+    }
+    let mut lines = Vec::new();
+    let mut told: Vec<&str> = Vec::new();
+    for reason in reasons {
+        if told.contains(&reason.why.as_str()) {
+            continue;
+        }
+        told.push(&reason.why);
+        let alike: Vec<&Reason> = reasons
+            .iter()
+            .filter(|other| other.why == reason.why)
+            .collect();
+        lines.extend(alike.iter().take(PLACES).map(|reason| place(reason)));
+        if alike.len() > PLACES {
+            lines.push(format!("and {} more", alike.len() - PLACES));
+        }
+        lines.push(format!("({})", escape_control(&reason.why)));
+    }
+    lines
+}
+
+fn place(reason: &Reason) -> String {
+    let name = reason.binding.as_deref().or(reason.field).unwrap_or("");
+    match reason.line {
+        Some(line) => escape_control(&format!("{}:{line} {name}", reason.config)),
+        None => escape_control(&reason.config),
+    }
+}
+
+/// The accounts, none for one that nothing names.
+pub(super) fn accounts<'p>(
+    permissions: impl IntoIterator<Item = &'p Permission>,
+) -> BTreeSet<Option<&'p str>> {
+    let resources = permissions
+        .into_iter()
+        .flat_map(|permission| &permission.resources);
+    resources
+        .filter_map(|resource| match resource {
+            Resource::Account(id) => Some(id.as_deref()),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,34 @@
+//! What every format says of an `undo`.
+
+use crate::change::journal::OperationRecord;
+use crate::config::reverse::Hunk;
+
+/// What a step did.
+pub(in crate::report) fn step_title(
+    act: &OperationRecord,
+    shown: impl Fn(&str) -> String,
+) -> String {
+    match act {
+        OperationRecord::Config(edited) => format!("{} edited", shown(&edited.path)),
+        OperationRecord::Scope(widened) => {
+            format!("{}: `{}` added", widened.name, widened.add.join("`, `"))
+        }
+        OperationRecord::Secret(created) | OperationRecord::Token(created) => {
+            format!("{} created", created.name)
+        }
+        OperationRecord::Extension(extended) => format!("token {} extended", extended.name),
+    }
+}
+
+/// What a person takes out and puts in, line by line.
+pub(in crate::report) fn text_by_hand(hunks: &[Hunk]) -> Vec<String> {
+    let marked = |mark: char, text: &str| -> Vec<String> {
+        let lines = text.trim_matches(['\r', '\n']).lines();
+        lines.map(|line| format!("{mark}{line}")).collect()
+    };
+    hunks
+        .iter()
+        .flat_map(|hunk| [marked('-', &hunk.inserted), marked('+', &hunk.removed)])
+        .flatten()
+        .collect()
+}
