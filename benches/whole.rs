@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, ensure};
 use nix::sys::resource::{Usage, UsageWho, getrusage};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use wrangler_permit::embedded::{EmbeddedServer, demo_state};
+use wrangler_permit::{EmbeddedServer, demo_state};
 
 /// Runs of each command.
 const RUNS: usize = 21;

@@ -2,7 +2,7 @@
 //! output streams.
 //!
 //! Everything below the command layer that needs one of these receives a [`Host`]. The real one is
-//! [`Process`]; [`Staged`] lays other variables and another folder over one, which is how `demo`
+//! [`ProcessHost`]; [`HostOverride`] lays other variables and another folder over one, which is how `demo`
 //! runs the ordinary commands without seeing the user's credentials.
 
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub(crate) trait Host: Sync {
     /// The present moment.
     fn now(&self) -> SystemTime;
     /// What the terminal can do.
-    fn terminal(&self) -> Terminal;
+    fn terminal(&self) -> TerminalTraits;
     /// Reads standard input to its end, or to `limit` bytes.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ pub(crate) trait Host: Sync {
 
 /// What the terminal of a run can do.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Terminal {
+pub(crate) struct TerminalTraits {
     /// Standard input is a terminal.
     pub(crate) stdin: bool,
     /// Standard output is a terminal.
@@ -55,18 +55,18 @@ pub(crate) struct Terminal {
 }
 
 /// The real process.
-pub(crate) struct Process {
+pub(crate) struct ProcessHost {
     cwd: PathBuf,
 }
 
-impl Process {
+impl ProcessHost {
     /// The process, with relative paths resolved in `cwd`.
     pub(crate) fn new(cwd: PathBuf) -> Self {
         Self { cwd }
     }
 }
 
-impl Host for Process {
+impl Host for ProcessHost {
     fn var(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
     }
@@ -79,9 +79,9 @@ impl Host for Process {
         SystemTime::now()
     }
 
-    fn terminal(&self) -> Terminal {
+    fn terminal(&self) -> TerminalTraits {
         let stderr = Term::stderr();
-        Terminal {
+        TerminalTraits {
             stdin: io::stdin().is_terminal(),
             stdout: io::stdout().is_terminal(),
             stderr: stderr.is_term(),
@@ -119,13 +119,13 @@ impl Host for Process {
 
 /// Another host with its folder and environment replaced: nothing of the inner environment shows
 /// through but what describes the terminal.
-pub(crate) struct Staged<'a> {
+pub(crate) struct HostOverride<'a> {
     inner: &'a dyn Host,
     cwd: PathBuf,
     vars: BTreeMap<String, String>,
 }
 
-impl<'a> Staged<'a> {
+impl<'a> HostOverride<'a> {
     /// Variables that tell about the terminal, not about the user's account.
     const TERMINAL: &'static [&'static str] = &[
         "CI",
@@ -144,7 +144,7 @@ impl<'a> Staged<'a> {
     }
 }
 
-impl Host for Staged<'_> {
+impl Host for HostOverride<'_> {
     fn var(&self, name: &str) -> Option<String> {
         if Self::TERMINAL.contains(&name) {
             return self.inner.var(name);
@@ -160,7 +160,7 @@ impl Host for Staged<'_> {
         self.inner.now()
     }
 
-    fn terminal(&self) -> Terminal {
+    fn terminal(&self) -> TerminalTraits {
         self.inner.terminal()
     }
 

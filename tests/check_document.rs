@@ -1,7 +1,7 @@
 //! What holds for every JSON document of `check`: its parts agree.
 
 use serde_json::Value;
-use wrangler_permit::report::json::CHECK;
+use wrangler_permit::CHECK_DOCUMENT;
 
 use super::snapshot::expect_same;
 
@@ -10,7 +10,7 @@ use super::snapshot::expect_same;
 /// # Errors
 /// The property that does not hold.
 pub(crate) fn verify(document: &Value) -> Result<(), String> {
-    if document["schema"] != CHECK {
+    if document["schema"] != CHECK_DOCUMENT {
         return Ok(());
     }
     for binding in bindings(document) {

@@ -1,7 +1,7 @@
 //! The command line itself: that it is sound, and that cargo finds it.
 
 use clap::CommandFactory as _;
-use wrangler_permit::cli::Cli;
+use wrangler_permit::Cli;
 
 use super::process::{isolated, run};
 use super::sandbox::Sandbox;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use libtest_mimic::{Failed, Trial};
-use wrangler_permit::report::json::CHECK;
-use wrangler_permit::rules;
+use wrangler_permit::CHECK_DOCUMENT;
+use wrangler_permit::all_rules;
 
 use super::case::{Case, shared_projects};
 use super::check_document::passes;
@@ -32,13 +32,13 @@ fn readable_cases() -> impl Iterator<Item = Case> {
 fn every_rule_has_a_finding() -> Result<(), Failed> {
     let checks = readable_cases().filter(|case| case.runs(&["check"]));
     let found: BTreeSet<String> = checks.flat_map(|case| case.script.findings).collect();
-    let without = rules::all().filter(|rule| !found.contains(rule.id));
+    let without = all_rules().filter(|rule| !found.contains(rule.id));
     expect_none("rules without a case", without.map(|rule| rule.id))
 }
 
 /// No finding where the layer of the rule passes, so that it did look at the binding.
 fn every_rule_is_quiet() -> Result<(), Failed> {
-    let mut layers: BTreeSet<String> = rules::all().map(|rule| rule.layer.to_string()).collect();
+    let mut layers: BTreeSet<String> = all_rules().map(|rule| rule.layer.to_string()).collect();
     let sound = |case: &Case| {
         case.runs(&["check"]) && case.script.findings.is_empty() && !case.has_argument("--format")
     };
@@ -48,7 +48,7 @@ fn every_rule_is_quiet() -> Result<(), Failed> {
         }
         let (_, ran) = case.run(&["--format", "json"]);
         let document = ran.json().unwrap_or_default();
-        if document["schema"] == CHECK {
+        if document["schema"] == CHECK_DOCUMENT {
             layers.retain(|layer| !passes(&document, layer));
         }
     }

@@ -5,10 +5,10 @@ use std::path::{Path as File, PathBuf};
 
 use serde_json::Value as Json;
 use similar::{ChangeTag, TextDiff};
-use wrangler_permit::config::document::Document;
-use wrangler_permit::config::edit::Edit;
-use wrangler_permit::config::splice::{apply, splices};
-use wrangler_permit::config::tree::{Entry, Node, Path, Value};
+use wrangler_permit::ConfigDocument;
+use wrangler_permit::TreeEdit;
+use wrangler_permit::{ConfigEntry, ConfigNode, ConfigPath, ConfigValue};
+use wrangler_permit::{apply_splices, compute_splices};
 
 use crate::edits::meaning;
 
@@ -27,12 +27,12 @@ fn files(folder: &File) -> Vec<PathBuf> {
 }
 
 /// The top level, each environment, and one that is not there.
-fn targets(root: &Node) -> Vec<Path> {
-    let environments = root.get("env").map(Node::entries).unwrap_or_default();
+fn targets(root: &ConfigNode) -> Vec<ConfigPath> {
+    let environments = root.get("env").map(ConfigNode::entries).unwrap_or_default();
     let named = environments.iter().map(|entry| entry.key.as_str());
     let named = named.chain(["never-seen"]);
-    let paths = named.map(|name| Path::root().key("env").key(name));
-    std::iter::once(Path::root())
+    let paths = named.map(|name| ConfigPath::root().key("env").key(name));
+    std::iter::once(ConfigPath::root())
         .chain(paths)
         .map(|path| path.key("secrets_store_secrets"))
         .collect()
@@ -40,21 +40,21 @@ fn targets(root: &Node) -> Vec<Path> {
 
 /// Gives the array at `to` and the names in it other keys, and the ones they had back: not a byte may
 /// have changed then. Says whether there was something to rename.
-fn there_and_back(document: &Document, to: &Path) -> bool {
-    let Some(elements) = document.root.at(to).and_then(Node::elements) else {
+fn there_and_back(document: &ConfigDocument, to: &ConfigPath) -> bool {
+    let Some(elements) = document.root.at(to).and_then(ConfigNode::elements) else {
         return false;
     };
     let old = to.parent().unwrap().key("secret_stores");
-    let rename = |array: &Path, from: &str, key: &str| {
+    let rename = |array: &ConfigPath, from: &str, key: &str| {
         let named = elements.iter().enumerate();
         let named = named.filter(|(_, it)| it.get("binding").is_some());
-        let edits = named.map(|(index, _)| Edit::Rename {
+        let edits = named.map(|(index, _)| TreeEdit::Rename {
             at: array.clone().index(index).key(from),
             key: key.to_owned(),
         });
         edits.collect::<Vec<_>>()
     };
-    let shift = |from: &Path, to: &Path| Edit::Move {
+    let shift = |from: &ConfigPath, to: &ConfigPath| TreeEdit::Move {
         from: from.clone(),
         to: to.clone(),
     };
@@ -62,31 +62,32 @@ fn there_and_back(document: &Document, to: &Path) -> bool {
     there.push(shift(to, &old));
     let mut back = rename(&old, "title", "binding");
     back.push(shift(&old, to));
-    let made = splices(document, &there).unwrap();
+    let made = compute_splices(document, &there).unwrap();
     assert!(made.iter().all(|splice| !splice.text.contains('\n')));
-    let away = Document::parse(&document.path, apply(&document.bytes, &made)).unwrap();
-    let made = splices(&away, &back).unwrap();
-    assert_eq!(apply(&away.bytes, &made), document.bytes);
+    let away =
+        ConfigDocument::parse(&document.path, apply_splices(&document.bytes, &made)).unwrap();
+    let made = compute_splices(&away, &back).unwrap();
+    assert_eq!(apply_splices(&away.bytes, &made), document.bytes);
     true
 }
 
-fn record() -> Vec<(String, Value)> {
+fn record() -> Vec<(String, ConfigValue)> {
     ["binding", "store_id", "secret_name"]
-        .map(|key| (key.to_owned(), Value::Text(format!("new {key}"))))
+        .map(|key| (key.to_owned(), ConfigValue::Text(format!("new {key}"))))
         .to_vec()
 }
 
 /// One append, checked against the meaning; why it was refused otherwise.
-fn try_append(document: &Document, to: Path) -> Result<usize, String> {
-    let edit = Edit::Append {
+fn try_append(document: &ConfigDocument, to: ConfigPath) -> Result<usize, String> {
+    let edit = TreeEdit::Append {
         to,
         records: vec![record()],
     };
-    let made = splices(document, std::slice::from_ref(&edit)).map_err(|refused| {
+    let made = compute_splices(document, std::slice::from_ref(&edit)).map_err(|refused| {
         assert!(!refused.paste.is_empty());
         refused.reason
     })?;
-    let bytes = apply(&document.bytes, &made);
+    let bytes = apply_splices(&document.bytes, &made);
     let mut expected = meaning::of(&document.path, &document.bytes);
     meaning::apply(&mut expected, &edit);
     assert_eq!(meaning::of(&document.path, &bytes), expected);
@@ -103,7 +104,7 @@ fn configs_of_other_people() {
     let (mut read, mut unread, mut edits, mut refused) = (0, Vec::new(), 0, Vec::new());
     let mut renamed = 0;
     for path in files(&corpus) {
-        let document = match Document::read(&path) {
+        let document = match ConfigDocument::read(&path) {
             Ok(document) => document,
             Err(error) => {
                 unread.push(error.to_string());
@@ -111,7 +112,7 @@ fn configs_of_other_people() {
             }
         };
         read += 1;
-        assert_eq!(splices(&document, &[]), Ok(Vec::new()));
+        assert_eq!(compute_splices(&document, &[]), Ok(Vec::new()));
         for to in targets(&document.root) {
             renamed += usize::from(there_and_back(&document, &to));
             match try_append(&document, to.clone()) {
@@ -138,8 +139,8 @@ fn configs_of_other_people() {
 pub(crate) struct Pair {
     /// `0002-add`
     pub(crate) name: String,
-    pub(crate) before: Document,
-    pub(crate) after: Document,
+    pub(crate) before: ConfigDocument,
+    pub(crate) after: ConfigDocument,
 }
 
 impl Pair {
@@ -156,8 +157,8 @@ impl Pair {
             let after = path.with_file_name(format!("{name}.after.{suffix}"));
             Some(Self {
                 name: name.to_owned(),
-                before: Document::read(&path).unwrap(),
-                after: Document::read(&after).unwrap(),
+                before: ConfigDocument::read(&path).unwrap(),
+                after: ConfigDocument::read(&after).unwrap(),
             })
         };
         files(&folder).into_iter().filter_map(pair).collect()
@@ -165,7 +166,7 @@ impl Pair {
 
     /// The top level, `""`, and every environment by name.
     pub(crate) fn environments(&self) -> Vec<String> {
-        let named = self.after.root.get("env").map(Node::entries);
+        let named = self.after.root.get("env").map(ConfigNode::entries);
         let named = named.unwrap_or_default().iter().map(|it| it.key.clone());
         std::iter::once(String::new()).chain(named).collect()
     }
@@ -180,23 +181,30 @@ impl Pair {
         if edits.is_empty() {
             return Err("only comments change".to_owned());
         }
-        let made = splices(&self.before, &edits).map_err(|refused| refused.reason)?;
-        Ok(String::from_utf8(apply(&self.before.bytes, &made)).unwrap())
+        let made = compute_splices(&self.before, &edits).map_err(|refused| refused.reason)?;
+        Ok(String::from_utf8(apply_splices(&self.before.bytes, &made)).unwrap())
     }
 }
 
 /// A binding's fields, in the order in which they are written.
-type Fields = Vec<(String, Value)>;
+type Fields = Vec<(String, ConfigValue)>;
 
-fn bindings(root: &Node, place: &Path) -> Vec<Fields> {
-    let elements = root.at(place).and_then(Node::elements).unwrap_or_default();
-    let pair = |entry: &Entry| (entry.key.clone(), entry.node.value.clone());
-    let fields = |node: &Node| node.entries().iter().map(pair).collect();
+fn bindings(root: &ConfigNode, place: &ConfigPath) -> Vec<Fields> {
+    let elements = root
+        .at(place)
+        .and_then(ConfigNode::elements)
+        .unwrap_or_default();
+    let pair = |entry: &ConfigEntry| (entry.key.clone(), entry.node.value.clone());
+    let fields = |node: &ConfigNode| node.entries().iter().map(pair).collect();
     elements.iter().map(fields).collect()
 }
 
 /// The steps that make `after` of `before`: bindings appended, and fields of those at hand set.
-fn changes(place: &Path, before: &[Fields], after: &[Fields]) -> Result<Vec<Edit>, String> {
+fn changes(
+    place: &ConfigPath,
+    before: &[Fields],
+    after: &[Fields],
+) -> Result<Vec<TreeEdit>, String> {
     let same = |one: &Fields, other: &Fields| field(one, "binding") == field(other, "binding");
     let added = |it: &&Fields| !before.iter().any(|old| same(it, old));
     let gone = before
@@ -221,18 +229,18 @@ fn changes(place: &Path, before: &[Fields], after: &[Fields]) -> Result<Vec<Edit
         };
         for (key, value) in new {
             let at = place.clone().index(index).key(key);
-            let Value::Text(text) = value else {
+            let ConfigValue::Text(text) = value else {
                 return Err(format!("{at} is no text"));
             };
             if field(old, key) != Some(text) {
                 let text = text.clone();
-                edits.push(Edit::Set { at, text });
+                edits.push(TreeEdit::Set { at, text });
             }
         }
     }
     if !renamed && !added.is_empty() {
         let (to, records) = (place.clone(), added);
-        edits.push(Edit::Append { to, records });
+        edits.push(TreeEdit::Append { to, records });
     }
     Ok(edits)
 }
@@ -240,13 +248,13 @@ fn changes(place: &Path, before: &[Fields], after: &[Fields]) -> Result<Vec<Edit
 fn field<'a>(fields: &'a Fields, name: &str) -> Option<&'a String> {
     let (_, value) = fields.iter().find(|(key, _)| key == name)?;
     match value {
-        Value::Text(text) => Some(text),
+        ConfigValue::Text(text) => Some(text),
         _ => None,
     }
 }
 
 /// The meaning of a text without the order of the bindings, which wrangler and Cloudflare do not mind.
-fn unordered(path: &File, text: &str, places: &[Path]) -> Json {
+fn unordered(path: &File, text: &str, places: &[ConfigPath]) -> Json {
     let mut meaning = meaning::of(path, text.as_bytes());
     for place in places {
         if let Some(array) = meaning::at(&mut meaning, place).and_then(Json::as_array_mut) {

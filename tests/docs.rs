@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use snapbox::Data;
-use wrangler_permit::embedded::demo_state;
-use wrangler_permit::exit::Exit;
-use wrangler_permit::rules;
-use wrangler_permit::rules::rule::Severity;
+use wrangler_permit::Exit;
+use wrangler_permit::Severity;
+use wrangler_permit::all_rules;
+use wrangler_permit::demo_state;
 
 use super::sandbox::{Files, Sandbox, files};
 
@@ -97,7 +97,7 @@ fn readme_is_short() {
 #[test]
 fn readme_lists_every_rule() {
     let mut table = String::from("| rule | | says |\n|---|---|---|\n");
-    for rule in rules::all() {
+    for rule in all_rules() {
         let severity = match rule.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -146,7 +146,7 @@ fn the_page_on_undo_says_where_the_journal_is() {
 
 #[test]
 fn every_rule_has_a_page_in_the_usual_form() {
-    for rule in rules::all() {
+    for rule in all_rules() {
         let heading = format!("# {}\n", rule.id);
         assert!(
             rule.page.starts_with(&heading),
@@ -168,6 +168,6 @@ fn every_rule_has_a_page_in_the_usual_form() {
 fn every_page_on_a_rule_is_of_one_that_exists() {
     let pages = fs::read_dir(root().join("docs/rules")).unwrap();
     let names = pages.map(|page| page.unwrap().file_name().into_string().unwrap());
-    let ids = rules::all().map(|rule| format!("{}.md", rule.id));
+    let ids = all_rules().map(|rule| format!("{}.md", rule.id));
     assert_eq!(names.collect::<BTreeSet<_>>(), ids.collect());
 }

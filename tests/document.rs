@@ -5,17 +5,17 @@ use std::sync::LazyLock;
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
-use wrangler_permit::report::json;
+use wrangler_permit::{document_schema, document_schemas};
 
 /// The schemas by name, each so that it also refuses keys that it does not list.
 static STRICT: LazyLock<BTreeMap<&'static str, Validator>> = LazyLock::new(|| {
-    let schemas = json::schemas();
+    let schemas = document_schemas();
     schemas.map(|(name, _)| (name, strict(name))).collect()
 });
 
 /// The schema that is published.
 pub(crate) fn schema(name: &str) -> Value {
-    serde_json::from_str(&json::schema(name)).unwrap()
+    serde_json::from_str(&document_schema(name)).unwrap()
 }
 
 fn strict(name: &str) -> Validator {

@@ -9,12 +9,12 @@ mod toml;
 
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
-use wrangler_permit::config::comments::ConfigComments;
-use wrangler_permit::config::document::{Document, Format};
-use wrangler_permit::config::edit::Edit;
-use wrangler_permit::config::reverse::{self, Hunk};
-use wrangler_permit::config::splice::{apply, splices};
-use wrangler_permit::config::tree::{Entry, Node, Path, Value};
+use wrangler_permit::ConfigComments;
+use wrangler_permit::TreeEdit;
+use wrangler_permit::{ConfigDocument, ConfigFormat};
+use wrangler_permit::{ConfigEntry, ConfigNode, ConfigPath, ConfigValue};
+use wrangler_permit::{EditHunk, collect_hunks, restore_bytes};
+use wrangler_permit::{apply_splices, compute_splices};
 
 /// A stream of decisions: a config is what a generator makes of one.
 pub(crate) struct Choices<'a> {
@@ -65,8 +65,8 @@ pub(crate) fn dialect(choices: &mut Choices<'_>, text: &str) -> String {
     text
 }
 
-fn edit(choices: &mut Choices<'_>) -> Edit {
-    let root = Path::root();
+fn edit(choices: &mut Choices<'_>) -> TreeEdit {
+    let root = ConfigPath::root();
     let place = match choices.pick(4) {
         0 => root,
         1 => root.key("env").key("staging"),
@@ -82,41 +82,41 @@ fn edit(choices: &mut Choices<'_>) -> Edit {
         "",
     ]);
     match choices.pick(13) {
-        0..=3 => Edit::Append {
+        0..=3 => TreeEdit::Append {
             to: place.key("s"),
             records: (0..=choices.pick(2))
                 .map(|index| record(index, text))
                 .collect(),
         },
-        4 => Edit::Set {
+        4 => TreeEdit::Set {
             at: place.key(choices.one_of(&["name", "new", "new key"])),
             text: text.to_owned(),
         },
-        5 => Edit::Set {
+        5 => TreeEdit::Set {
             at: place
                 .key("s")
                 .index(choices.pick(3))
                 .key(choices.one_of(&["binding", "new"])),
             text: text.to_owned(),
         },
-        6..=7 => Edit::Move {
+        6..=7 => TreeEdit::Move {
             from: place.clone().key("vars").key("s"),
             to: place.key("s"),
         },
-        8 => Edit::Move {
+        8 => TreeEdit::Move {
             from: place.clone().key("s"),
             to: place.key("t"),
         },
-        9 => Edit::Rename {
+        9 => TreeEdit::Rename {
             at: field(choices, place),
             key: choices
                 .one_of(&["renamed", "new key", "store_id"])
                 .to_owned(),
         },
-        10 => Edit::Remove {
+        10 => TreeEdit::Remove {
             at: field(choices, place),
         },
-        _ => Edit::WrapInArray {
+        _ => TreeEdit::WrapInArray {
             from: place.clone().key("vars"),
             to: place.key(choices.one_of(&["s", "t", "vars"])),
         },
@@ -124,7 +124,7 @@ fn edit(choices: &mut Choices<'_>) -> Edit {
 }
 
 /// A field that is often there.
-fn field(choices: &mut Choices<'_>, place: Path) -> Path {
+fn field(choices: &mut Choices<'_>, place: ConfigPath) -> ConfigPath {
     let element = |index| place.clone().key("s").index(index);
     match choices.pick(6) {
         0 => place.key("name"),
@@ -135,8 +135,8 @@ fn field(choices: &mut Choices<'_>, place: Path) -> Path {
     }
 }
 
-fn record(index: usize, text: &str) -> Vec<(String, Value)> {
-    let field = |key: &str, value: String| (key.to_owned(), Value::Text(value));
+fn record(index: usize, text: &str) -> Vec<(String, ConfigValue)> {
+    let field = |key: &str, value: String| (key.to_owned(), ConfigValue::Text(value));
     vec![
         field("binding", format!("NEW_{index}")),
         field("store_id", text.to_owned()),
@@ -155,14 +155,14 @@ const REFUSALS: &[&str] = &[
 ];
 
 /// Checks everything there is to check about one edit of one text; says whether it was made.
-fn check(name: &str, text: &str, edit: &Edit) -> Result<bool, TestCaseError> {
+fn check(name: &str, text: &str, edit: &TreeEdit) -> Result<bool, TestCaseError> {
     let path = std::path::Path::new(name);
-    let document = match Document::parse(path, text.as_bytes().to_vec()) {
+    let document = match ConfigDocument::parse(path, text.as_bytes().to_vec()) {
         Ok(document) => document,
         Err(error) => return Err(TestCaseError::fail(format!("{error}\n{text}"))),
     };
-    prop_assert_eq!(splices(&document, &[]), Ok(Vec::new()));
-    let made = match splices(&document, std::slice::from_ref(edit)) {
+    prop_assert_eq!(compute_splices(&document, &[]), Ok(Vec::new()));
+    let made = match compute_splices(&document, std::slice::from_ref(edit)) {
         Ok(made) => made,
         Err(refused) => {
             let known = REFUSALS
@@ -172,19 +172,20 @@ fn check(name: &str, text: &str, edit: &Edit) -> Result<bool, TestCaseError> {
             return Ok(false);
         }
     };
-    let bytes = apply(text.as_bytes(), &made);
+    let bytes = apply_splices(text.as_bytes(), &made);
     let after = String::from_utf8(bytes.clone()).unwrap();
     let mut expected = meaning::of(path, text.as_bytes());
     meaning::apply(&mut expected, edit);
     let mut actual = meaning::of(path, &bytes);
-    if let Edit::Move { from, .. } | Edit::WrapInArray { from, .. } | Edit::Remove { at: from } =
-        edit
+    if let TreeEdit::Move { from, .. }
+    | TreeEdit::WrapInArray { from, .. }
+    | TreeEdit::Remove { at: from } = edit
     {
         meaning::prune(&mut expected, from);
         meaning::prune(&mut actual, from);
     }
     prop_assert_eq!(actual, expected, "{:?}\n{}\n=>\n{}", edit, text, after);
-    let reread = Document::parse(path, bytes).unwrap();
+    let reread = ConfigDocument::parse(path, bytes).unwrap();
     prop_assert!(reread.toml_1_1.is_empty(), "{}", after);
     let allowed = changeable(&document, edit);
     check_lines(text, &after, edit, allowed)?;
@@ -192,8 +193,8 @@ fn check(name: &str, text: &str, edit: &Edit) -> Result<bool, TestCaseError> {
     for mark in ["#", "//", "/*"] {
         let kept = text.matches(mark).count() <= after.matches(mark).count();
         let replaced = match edit {
-            Edit::Set { .. } => true,
-            Edit::Remove { at } => document
+            TreeEdit::Set { .. } => true,
+            TreeEdit::Remove { at } => document
                 .root
                 .at(at)
                 .is_some_and(|gone| text[gone.span.clone()].contains(mark)),
@@ -214,27 +215,29 @@ fn check(name: &str, text: &str, edit: &Edit) -> Result<bool, TestCaseError> {
 /// How many lines an edit may change of those that are there: the one behind which something is added
 /// without a line end, or the one whose comma is added. A new array among several properties of a
 /// JSON object needs neither.
-fn changeable(document: &Document, edit: &Edit) -> usize {
-    let Edit::Append { to, .. } = edit else {
+fn changeable(document: &ConfigDocument, edit: &TreeEdit) -> usize {
+    let TreeEdit::Append { to, .. } = edit else {
         return match edit {
-            Edit::Move { .. } | Edit::WrapInArray { .. } => usize::MAX,
+            TreeEdit::Move { .. } | TreeEdit::WrapInArray { .. } => usize::MAX,
             // A table's key may stand in many headers, and its value on many lines.
-            Edit::Rename { at, .. } | Edit::Remove { at } if at.last_key() == Some("vars") => {
+            TreeEdit::Rename { at, .. } | TreeEdit::Remove { at }
+                if at.last_key() == Some("vars") =>
+            {
                 usize::MAX
             }
             // The line before it loses its comma.
-            Edit::Remove { .. } => 2,
+            TreeEdit::Remove { .. } => 2,
             _ => 1,
         };
     };
     let object = to.parent().and_then(|parent| document.root.at(&parent));
-    let entries = object.map(Node::entries).unwrap_or_default();
-    let leads = |entry: &Entry| {
+    let entries = object.map(ConfigNode::entries).unwrap_or_default();
+    let leads = |entry: &ConfigEntry| {
         let above = &document.text[..entry.anchor.start];
         let line = above.rsplit('\n').next().unwrap_or_default();
         line.trim().is_empty() && above.contains('\n')
     };
-    let new = document.root.at(to).is_none() && document.format == Format::Json;
+    let new = document.root.at(to).is_none() && document.format == ConfigFormat::Json;
     usize::from(!(new && entries.len() > 1 && entries.iter().all(leads)))
 }
 
@@ -242,7 +245,7 @@ fn changeable(document: &Document, edit: &Edit) -> usize {
 fn check_lines(
     before: &str,
     after: &str,
-    edit: &Edit,
+    edit: &TreeEdit,
     allowed: usize,
 ) -> Result<(), TestCaseError> {
     let gone = gone(before, after);
@@ -254,7 +257,7 @@ fn check_lines(
     let nothing = |text: &str| text.trim_start_matches('\u{feff}').is_empty();
     if !nothing(before)
         && !nothing(after)
-        && !matches!(edit, Edit::Move { .. } | Edit::WrapInArray { .. })
+        && !matches!(edit, TreeEdit::Move { .. } | TreeEdit::WrapInArray { .. })
     {
         prop_assert_eq!(before.ends_with('\n'), after.ends_with('\n'), "{}", after);
     }
@@ -287,25 +290,25 @@ fn gone(before: &str, after: &str) -> usize {
 }
 
 /// Makes every edit that can be made, one on the other, and takes them back one by one.
-fn take_back(name: &str, text: &str, edits: &[Edit]) -> Result<(), TestCaseError> {
+fn take_back(name: &str, text: &str, edits: &[TreeEdit]) -> Result<(), TestCaseError> {
     let path = std::path::Path::new(name);
     let mut texts = vec![text.as_bytes().to_vec()];
     let mut journal = Vec::new();
     for edit in edits {
         let before = texts.last().unwrap().clone();
-        let document = Document::parse(path, before.clone()).unwrap();
-        let Ok(made) = splices(&document, std::slice::from_ref(edit)) else {
+        let document = ConfigDocument::parse(path, before.clone()).unwrap();
+        let Ok(made) = compute_splices(&document, std::slice::from_ref(edit)) else {
             continue;
         };
         // As it is written down and read again.
-        let hunks = serde_json::to_string(&reverse::hunks(&before, &made)).unwrap();
+        let hunks = serde_json::to_string(&collect_hunks(&before, &made)).unwrap();
         journal.push(hunks);
-        texts.push(apply(&before, &made));
+        texts.push(apply_splices(&before, &made));
     }
     while let Some(hunks) = journal.pop() {
         let after = texts.pop().unwrap();
-        let hunks: Vec<Hunk> = serde_json::from_str(&hunks).unwrap();
-        let restored = reverse::restored(&after, &hunks);
+        let hunks: Vec<EditHunk> = serde_json::from_str(&hunks).unwrap();
+        let restored = restore_bytes(&after, &hunks);
         prop_assert_eq!(restored.as_ref(), texts.last(), "{:?}", hunks);
     }
     Ok(())
@@ -369,7 +372,7 @@ proptest! {
     fn no_text_makes_a_parser_panic(tokens in prop::collection::vec(prop::sample::select(TOKENS), 0..40)) {
         let text: String = tokens.concat();
         for name in ["wrangler.toml", "wrangler.json"] {
-            match Document::parse(std::path::Path::new(name), text.clone().into_bytes()) {
+            match ConfigDocument::parse(std::path::Path::new(name), text.clone().into_bytes()) {
                 Err(error) => prop_assert!(!error.to_string().contains('\n')),
                 Ok(document) => {
                     let comments = ConfigComments::of(&document);
@@ -386,7 +389,7 @@ proptest! {
     #[test]
     fn any_edits_of_toml_are_taken_back(bytes in prop::collection::vec(any::<u8>(), 0..120)) {
         let mut choices = Choices::new(&bytes);
-        let edits: Vec<Edit> = (0..4).map(|_| edit(&mut choices)).collect();
+        let edits: Vec<TreeEdit> = (0..4).map(|_| edit(&mut choices)).collect();
         let text = toml::config(&mut choices);
         take_back("wrangler.toml", &dialect(&mut choices, &text), &edits)?;
     }
@@ -394,7 +397,7 @@ proptest! {
     #[test]
     fn any_edits_of_json_are_taken_back(bytes in prop::collection::vec(any::<u8>(), 0..160)) {
         let mut choices = Choices::new(&bytes);
-        let edits: Vec<Edit> = (0..4).map(|_| edit(&mut choices)).collect();
+        let edits: Vec<TreeEdit> = (0..4).map(|_| edit(&mut choices)).collect();
         let text = json::config(&mut choices);
         take_back("wrangler.jsonc", &dialect(&mut choices, &text), &edits)?;
     }

@@ -12,7 +12,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::{EmbeddedServer, demo_state};
+use wrangler_permit::{EmbeddedServer, demo_state};
 
 use crate::state::{list, on_account};
 

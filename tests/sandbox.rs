@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde_json::{Map, Value};
 use tempfile::TempDir;
-use wrangler_permit::embedded::EmbeddedServer;
+use wrangler_permit::EmbeddedServer;
 
 use super::document::objections;
 pub(crate) use super::process::Ran;

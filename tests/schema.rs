@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use wrangler_permit::report::json::{CHECK, schemas};
-use wrangler_permit::rules;
+use wrangler_permit::all_rules;
+use wrangler_permit::{CHECK_DOCUMENT, document_schemas};
 
 use super::document::{objections, objections_of, schema};
 use super::sandbox::Sandbox;
@@ -15,7 +15,7 @@ const OPTIONAL: [&str; 3] = ["value", "condition", "expires_on"];
 
 #[test]
 fn every_schema_is_one_and_has_its_name() {
-    for (name, text) in schemas() {
+    for (name, text) in document_schemas() {
         let schema = schema(name);
         assert!(jsonschema::draft202012::meta::is_valid(&schema), "{name}");
         assert_eq!(schema["title"], name);
@@ -30,16 +30,16 @@ fn every_schema_is_one_and_has_its_name() {
 fn the_schema_of_check_is_printed() {
     let ran = Sandbox::with("wrangler.toml", "").run(&["check", "--format", "json-schema"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
-    assert_eq!(ran.json(), Some(schema(CHECK)));
+    assert_eq!(ran.json(), Some(schema(CHECK_DOCUMENT)));
 }
 
 #[test]
 fn the_schema_knows_the_rules() {
-    let defs = &schema(CHECK)["$defs"];
-    let ids: Vec<&str> = rules::all().map(|rule| rule.id).collect();
+    let defs = &schema(CHECK_DOCUMENT)["$defs"];
+    let ids: Vec<&str> = all_rules().map(|rule| rule.id).collect();
     assert_eq!(defs["rule"]["enum"], json!(ids));
     let known = |def: &str, word: Value| defs[def]["enum"].as_array().unwrap().contains(&word);
-    for rule in rules::all() {
+    for rule in all_rules() {
         assert!(known("layer", json!(rule.layer)), "{}", rule.id);
         assert!(known("severity", json!(rule.severity)), "{}", rule.id);
     }
@@ -51,7 +51,7 @@ fn what_several_schemas_define_is_the_same_in_all_of_them() {
     /// What each document has of its own under the same name.
     const OWN: [&str; 2] = ["token", "step"];
     let mut known: BTreeMap<String, (&str, Value)> = BTreeMap::new();
-    for (name, _) in schemas() {
+    for (name, _) in document_schemas() {
         for (key, definition) in schema(name)["$defs"].as_object().unwrap() {
             let (first, other) = known
                 .entry(key.clone())
@@ -74,7 +74,7 @@ fn every_key_that_a_schema_lists_is_required() {
             look(value, &format!("{path}/{key}"));
         }
     }
-    for (name, _) in schemas() {
+    for (name, _) in document_schemas() {
         look(&schema(name), name);
     }
 }
@@ -86,7 +86,7 @@ fn the_strict_schema_refuses_what_it_does_not_know() {
     assert_eq!(objections(&document), [""; 0]);
     document["projects"][0]["environments"][0]["colour"] = json!("red");
     assert_eq!(objections(&document).len(), 1);
-    let loose = jsonschema::draft202012::new(&schema(CHECK)).unwrap();
+    let loose = jsonschema::draft202012::new(&schema(CHECK_DOCUMENT)).unwrap();
     assert_eq!(objections_of(&loose, &document), [""; 0]);
     document["summary"]["requests"] = json!(-1);
     assert_eq!(objections_of(&loose, &document).len(), 1);

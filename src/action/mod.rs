@@ -6,8 +6,8 @@ mod secret;
 mod shell;
 mod token;
 
-use crate::config::edit::Edit;
-use crate::config::tree::{Node, Path, Value};
+use crate::config::edit::TreeEdit;
+use crate::config::tree::{ConfigNode, ConfigPath, ConfigValue};
 
 pub(crate) use crate::project::{AI_GATEWAY, WORKERS};
 pub(crate) use request::{AdminRequest, ShellCommand};
@@ -70,35 +70,35 @@ pub(crate) enum ConfigEdit {
     /// A field gets another text.
     Set {
         /// The field.
-        at: Path,
+        at: ConfigPath,
         /// Its new text.
         text: String,
     },
     /// An array moves as a whole.
     Move {
         /// Where it stands.
-        from: Path,
+        from: ConfigPath,
         /// Where it belongs.
-        to: Path,
+        to: ConfigPath,
     },
     /// Bindings are copied, as they stand when it is done.
     Copy {
         /// The bindings, by name and place.
-        bindings: Vec<(String, Path)>,
+        bindings: Vec<(String, ConfigPath)>,
         /// The array that gets them.
-        to: Path,
+        to: ConfigPath,
         /// The store that the copies name, where it is another one.
         store: Option<String>,
     },
     /// A binding is added.
     Add {
         /// The array that gets it.
-        to: Path,
+        to: ConfigPath,
         /// Its fields, in the order in which they are written.
         fields: Vec<(String, String)>,
     },
     /// Several edits that make sense together only.
-    Edits(Vec<Edit>),
+    Edits(Vec<TreeEdit>),
 }
 
 /// A question that the facts leave open.
@@ -196,14 +196,14 @@ impl ConfigChange {
 
 impl ConfigEdit {
     /// The edits that make the change in the config whose tree is `root`.
-    pub(crate) fn edits(&self, root: &Node) -> Vec<Edit> {
+    pub(crate) fn edits(&self, root: &ConfigNode) -> Vec<TreeEdit> {
         let edit = match self {
             Self::Edits(edits) => return edits.clone(),
-            Self::Set { at, text } => Edit::Set {
+            Self::Set { at, text } => TreeEdit::Set {
                 at: at.clone(),
                 text: text.clone(),
             },
-            Self::Move { from, to } => Edit::Move {
+            Self::Move { from, to } => TreeEdit::Move {
                 from: from.clone(),
                 to: to.clone(),
             },
@@ -212,17 +212,18 @@ impl ConfigEdit {
                 to,
                 store,
             } => {
-                let copy = |(_, path): &(String, Path)| record(root.at(path)?, store.as_deref());
+                let copy =
+                    |(_, path): &(String, ConfigPath)| record(root.at(path)?, store.as_deref());
                 let records = bindings.iter().filter_map(copy).collect();
-                Edit::Append {
+                TreeEdit::Append {
                     to: to.clone(),
                     records,
                 }
             }
             Self::Add { to, fields } => {
                 let text =
-                    |(key, text): &(String, String)| (key.clone(), Value::Text(text.clone()));
-                Edit::Append {
+                    |(key, text): &(String, String)| (key.clone(), ConfigValue::Text(text.clone()));
+                TreeEdit::Append {
                     to: to.clone(),
                     records: vec![fields.iter().map(text).collect()],
                 }
@@ -233,9 +234,9 @@ impl ConfigEdit {
 }
 
 /// The fields of a binding, with `store` in place of its own.
-fn record(binding: &Node, store: Option<&str>) -> Option<Vec<(String, Value)>> {
-    let field = |key: &str, value: &Value| match store {
-        Some(store) if key == "store_id" => (key.to_owned(), Value::Text(store.to_owned())),
+fn record(binding: &ConfigNode, store: Option<&str>) -> Option<Vec<(String, ConfigValue)>> {
+    let field = |key: &str, value: &ConfigValue| match store {
+        Some(store) if key == "store_id" => (key.to_owned(), ConfigValue::Text(store.to_owned())),
         _ => (key.to_owned(), value.clone()),
     };
     let entries = binding.entries();

@@ -2,7 +2,7 @@
 
 use super::{AdminRequest, SECRETS_EDITOR, ShellCommand};
 use crate::cloudflare::SecretQuota;
-use crate::secret_input::Source;
+use crate::secret_input::SecretSource;
 
 /// A secret to create. Its value is not part of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -20,7 +20,7 @@ pub(crate) struct NewSecret {
     /// How many secrets the account has and can have, where it is known.
     pub(crate) quota: Option<SecretQuota>,
     /// Where a flag says that the value lies; without it, a person is asked.
-    pub(crate) source: Option<Source>,
+    pub(crate) source: Option<SecretSource>,
 }
 
 impl NewSecret {

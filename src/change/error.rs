@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitStatus;
 
 use super::journal;
-use crate::cloudflare::{Error, Token};
+use crate::cloudflare::{ApiError, ApiToken};
 use crate::config::save::SaveError;
 use crate::permissions::groups::SECRETS_STORE_WRITE;
 
@@ -54,16 +54,16 @@ pub(crate) enum OperationError {
 pub(crate) enum ScopeError {
     /// The credential lacks the permission to add any.
     #[error("{0}. To edit a secret takes {label}", label = SECRETS_STORE_WRITE.label)]
-    Denied(Error),
+    Denied(ApiError),
     /// The credential lacks the permission to remove any. With the command that does the same.
     #[error(
         "{0}. To edit a secret takes {label}: give the token that permission, or have somebody who may \
          run: {1}", label = SECRETS_STORE_WRITE.label
     )]
-    RemovalDenied(Error, String),
+    RemovalDenied(ApiError, String),
     /// Cloudflare has another answer.
     #[error("{0}")]
-    Api(#[from] Error),
+    Api(#[from] ApiError),
     /// The answer does not list the scopes of this secret.
     #[error(
         "Cloudflare does not tell the scopes of {0}, and writing them would replace what it \
@@ -91,7 +91,7 @@ pub(crate) enum ScopeError {
 pub(crate) enum SecretError {
     /// The credential lacks the permission.
     #[error("{0}. To create a secret takes {label}", label = SECRETS_STORE_WRITE.label)]
-    Denied(Error),
+    Denied(ApiError),
     /// Another one has this name.
     #[error("{0} exists by now: somebody else has made it. Its value is theirs and was left alone")]
     NameTaken(String),
@@ -100,16 +100,16 @@ pub(crate) enum SecretError {
     AccountFull,
     /// No answer, and no secret of that name.
     #[error("{0}. No secret of that name is there: nothing was created")]
-    NotCreated(Error),
+    NotCreated(ApiError),
     /// No answer, and nothing that tells what came of it.
     #[error("{0}. Whether it was created cannot be seen either: run fix again to look")]
-    Unknown(Error),
+    Unknown(ApiError),
     /// The answer does not say which one it is, and the list does not either.
     #[error("Cloudflare took it, but does not list it: run fix again to look")]
     Unlisted,
     /// Cloudflare has another answer.
     #[error("{0}")]
-    Api(#[from] Error),
+    Api(#[from] ApiError),
 }
 
 /// Why a token is not there, or not as it was to be.
@@ -117,22 +117,22 @@ pub(crate) enum SecretError {
 pub(crate) enum TokenError {
     /// Cloudflare has an answer, and it is no.
     #[error("{0}")]
-    Api(#[from] Error),
+    Api(#[from] ApiError),
     /// No answer to a creation, and no token that was not there before.
     #[error("{0}. No token of that name is there: nothing was made")]
-    NotCreated(Error),
+    NotCreated(ApiError),
     /// No answer to a creation. These tokens were not there before.
     #[error("{0}. A token was made all the same, and its value was in the answer")]
-    ValueLost(Error, Vec<Token>),
+    ValueLost(ApiError, Vec<ApiToken>),
     /// No answer to a write, and nothing that tells what came of it.
     #[error("{0}. Whether Cloudflare did it cannot be seen: {1}")]
-    Unknown(Error, Error),
+    Unknown(ApiError, ApiError),
     /// The token is not what the plan was made for. What differs.
     #[error("the token has changed since the plan was made: {}", .0.join(", "))]
     Changed(Vec<String>),
     /// No answer to a change, and the token is as it was.
     #[error("{0}. The token is as it was: nothing was changed")]
-    NotChanged(Error),
+    NotChanged(ApiError),
 }
 
 /// Why a value was not delivered, or cannot be.

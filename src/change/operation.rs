@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use crate::action::{ConfigChange, NewSecret, ScopeChange, set_scopes};
 use crate::cloudflare::{RawToken, TokenOwner};
-use crate::config::edit::Splice;
-use crate::permissions::token::{Body, Policy};
+use crate::config::edit::TextSplice;
+use crate::permissions::token::{PolicyBody, TokenBody};
 
 /// One change of the world, which is made, and written down, as a whole.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ pub(crate) struct TokenCreation<'a> {
     /// Whose it will be.
     pub(crate) owner: &'a TokenOwner,
     /// What the API is sent.
-    pub(crate) body: &'a Body,
+    pub(crate) body: &'a TokenBody,
     /// The ids of the tokens that are there already.
     pub(crate) existing: &'a BTreeSet<String>,
 }
@@ -46,7 +46,7 @@ pub(crate) struct TokenExtension<'a> {
     /// The token that the plan was made for.
     pub(crate) before: &'a RawToken,
     /// What is added.
-    pub(crate) policies: &'a [Policy],
+    pub(crate) policies: &'a [PolicyBody],
 }
 
 /// The scopes of a secret, as they are and as they were.
@@ -82,7 +82,7 @@ pub(crate) struct RestoreConfig {
     /// What was there.
     pub(crate) after: Vec<u8>,
     /// The difference.
-    pub(crate) splices: Vec<Splice>,
+    pub(crate) splices: Vec<TextSplice>,
 }
 
 impl RemoveScopes {

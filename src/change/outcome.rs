@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::error::OperationError;
 use super::plan::Step;
 use crate::action::AdminRequest;
-use crate::cloudflare::{Error, TokenWithSecret};
-use crate::config::edit::Splice;
-use crate::config::splice::Refused;
-use crate::permissions::groups::Group;
+use crate::cloudflare::{ApiError, TokenWithSecret};
+use crate::config::edit::TextSplice;
+use crate::config::splice::EditRefusal;
+use crate::permissions::groups::PermissionGroup;
 
 /// How a step ended.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(crate) enum StepOutcome {
     /// Not done, because what is there is not what the plan was made for. Why.
     Refused(String),
     /// Not done, because the config cannot be edited faithfully: why, and what to paste.
-    Uneditable(Refused),
+    Uneditable(EditRefusal),
     /// Tried, and the credential lacks the permission: the reason, and what to ask of somebody else.
     Denied(OperationError, AdminRequest),
     /// Tried, and not done. The reason.
@@ -46,7 +46,7 @@ pub(crate) enum StepEffect {
         /// The config, as a user sees it.
         config: String,
         /// The splices.
-        splices: Vec<Splice>,
+        splices: Vec<TextSplice>,
     },
     /// A new secret, by its name.
     Created(String),
@@ -69,11 +69,11 @@ pub(crate) struct CreatedToken {
 #[derive(Debug, Default)]
 pub(crate) struct TokenReadback {
     /// The groups that it was to get and did not.
-    pub(crate) dropped: Vec<&'static Group>,
+    pub(crate) dropped: Vec<&'static PermissionGroup>,
     /// What it had before and has no more.
     pub(crate) lost: BTreeSet<String>,
     /// Why it could not be read back, if so: then the answer to the write is what was looked at.
-    pub(crate) unread: Option<Error>,
+    pub(crate) unread: Option<ApiError>,
 }
 
 /// What became of an operation.

@@ -4,18 +4,18 @@
 use anyhow::Result;
 
 use super::flags::{ColorChoice, GlobalFlags};
-use crate::cloudflare::Logged;
+use crate::cloudflare::RequestLogEntry;
 use crate::host::Host;
 use crate::prompt::lines::LinePrompter;
 use crate::prompt::terminal::TerminalPrompter;
-use crate::prompt::{Aborted, Prompter};
+use crate::prompt::{PromptAbort, Prompter};
 use crate::report::style::{Style, WIDEST, note_line, wrap};
 
 /// Terminals narrower than this get numbered lines in place of lists.
 const NARROW: usize = 36;
 
 /// Writes down each request as soon as it is over.
-pub(crate) type RequestLog<'a> = dyn Fn(&Logged<'_>) + Sync + 'a;
+pub(crate) type RequestLog<'a> = dyn Fn(&RequestLogEntry<'_>) + Sync + 'a;
 
 /// What every command is given.
 pub(crate) struct Context<'a> {
@@ -29,7 +29,7 @@ impl<'a> Context<'a> {
     /// The context of a run with `flags` in `host`.
     pub(crate) fn new(flags: GlobalFlags, host: &'a dyn Host) -> Self {
         let log = flags.verbose.then(|| -> Box<RequestLog<'a>> {
-            Box::new(move |logged: &Logged<'_>| host.err(&format!("{logged}\n")))
+            Box::new(move |logged: &RequestLogEntry<'_>| host.err(&format!("{logged}\n")))
         });
         Self { host, flags, log }
     }
@@ -159,7 +159,7 @@ impl<'a> Context<'a> {
     ) -> Result<T> {
         if let Err(error) = &result
             && is_document
-            && !error.is::<Aborted>()
+            && !error.is::<PromptAbort>()
         {
             self.host.out(&document(error)?);
         }

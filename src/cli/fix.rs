@@ -3,13 +3,13 @@
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use super::format::Format;
+use super::format::OutputFormat;
 use super::headings::{ANSWERS, EXTENT, OUTPUT};
 use super::selection::SelectionArgs;
 use super::timeout::DEFAULT_TIMEOUT;
 use crate::change::plan::answers::StepKind;
 use crate::project::directives;
-use crate::secret_input::Source;
+use crate::secret_input::SecretSource;
 
 /// `fix`
 #[derive(Args, Debug)]
@@ -19,7 +19,7 @@ pub(crate) struct FixArgs {
     pub(crate) scope: SelectionArgs,
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: Format,
+    pub(crate) format: OutputFormat,
     /// Do every safe step, and each other step that a flag answers, without asking.
     #[arg(short, long, conflicts_with = "dry_run", help_heading = EXTENT)]
     pub(crate) yes: bool,
@@ -57,7 +57,7 @@ pub(crate) struct FixArgs {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum CreateChoice {
     /// The value of this binding's secret lies there.
-    From(String, Source),
+    From(String, SecretSource),
     /// Something else.
     Unclear,
 }
@@ -82,7 +82,7 @@ impl ValueEnum for StepKind {
 fn creation(text: &str) -> Result<CreateChoice, String> {
     let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
     let understood = parts.and_then(|(name, from)| {
-        let source = Source::parse(from)?;
+        let source = SecretSource::parse(from)?;
         Some(CreateChoice::From(name.to_owned(), source))
     });
     Ok(understood.unwrap_or(CreateChoice::Unclear))

@@ -13,8 +13,8 @@ use super::dispatch::dispatch;
 use crate::change::journal;
 use crate::credential;
 use crate::exit::Exit;
-use crate::host::Process;
-use crate::prompt::{Aborted, interrupt};
+use crate::host::ProcessHost;
+use crate::prompt::{PromptAbort, interrupt};
 
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: Vec<OsString>) -> Exit {
@@ -25,7 +25,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     let host = match open_process(cli.command.cwd()) {
         Ok(host) => host,
         Err(error) => {
-            let host = Process::new(PathBuf::from("."));
+            let host = ProcessHost::new(PathBuf::from("."));
             return complain(&Context::new(cli.flags, &host), &error);
         }
     };
@@ -34,7 +34,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     let context = Context::new(cli.flags, &host);
     match dispatch(&context, &cli.command) {
         Ok(exit) => exit,
-        Err(error) if error.is::<Aborted>() => {
+        Err(error) if error.is::<PromptAbort>() => {
             interrupt::tell();
             Exit::Interrupted
         }
@@ -53,19 +53,19 @@ fn explain_usage(message: &clap::Error) -> Exit {
 }
 
 /// The process, in the folder that `--cwd` names.
-fn open_process(cwd: Option<&Path>) -> Result<Process> {
+fn open_process(cwd: Option<&Path>) -> Result<ProcessHost> {
     let here = std::env::current_dir().context("the current folder is gone")?;
     let Some(cwd) = cwd else {
-        return Ok(Process::new(here));
+        return Ok(ProcessHost::new(here));
     };
     let folder = here.join(cwd);
     anyhow::ensure!(folder.is_dir(), "--cwd {}: no such folder", cwd.display());
-    Ok(Process::new(folder))
+    Ok(ProcessHost::new(folder))
 }
 
 fn complain(context: &Context<'_>, error: &anyhow::Error) -> Exit {
     context.error(&format!("{error:#}"));
-    if let Some(error) = error.downcast_ref::<credential::Error>() {
+    if let Some(error) = error.downcast_ref::<credential::CredentialError>() {
         context.help(&error.help());
     }
     if let Some(error) = error.downcast_ref::<journal::JournalError>() {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::format::Format;
+use super::format::OutputFormat;
 use super::headings::{EXTENT, OUTPUT};
 
 /// `undo`
@@ -10,7 +10,7 @@ use super::headings::{EXTENT, OUTPUT};
 pub(crate) struct UndoArgs {
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: Format,
+    pub(crate) format: OutputFormat,
     /// Take back without asking.
     #[arg(short, long, conflicts_with = "dry_run", help_heading = EXTENT)]
     pub(crate) yes: bool,

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Client, Error, page};
+use super::{ApiError, Client, page};
 
 /// An account.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
@@ -15,7 +15,7 @@ pub(crate) struct Account {
 
 impl Client<'_> {
     /// All accounts that the credential sees. Needs no permission.
-    pub(crate) async fn accounts(&self) -> Result<Vec<Account>, Error> {
+    pub(crate) async fn accounts(&self) -> Result<Vec<Account>, ApiError> {
         page::all(self, &["accounts"], 50).await
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::envelope::{ApiFault, ResponseEnvelope};
 use super::transport::HttpAnswer;
-use super::{ApiCall, Error, MissingResource};
+use super::{ApiCall, ApiError, MissingResource};
 
 /// What the first telling error of an answer means.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -24,10 +24,10 @@ pub(super) fn classify(
     answer: &HttpAnswer,
     retry_after: Option<Duration>,
     clean: impl Fn(&str) -> String,
-) -> Result<ResponseEnvelope, Error> {
+) -> Result<ResponseEnvelope, ApiError> {
     let status = answer.status;
     if let Some(location) = answer.location() {
-        return Err(Error::Redirected {
+        return Err(ApiError::Redirected {
             call: call.clone(),
             status,
             location: clean(&location),
@@ -38,7 +38,7 @@ pub(super) fn classify(
         Some(envelope) => envelope.faults,
         None if status == 429 => Vec::new(),
         None => {
-            return Err(Error::Malformed {
+            return Err(ApiError::Malformed {
                 call: call.clone(),
                 status,
                 excerpt: excerpt(&clean(&String::from_utf8_lossy(&answer.body))),
@@ -55,28 +55,28 @@ fn failure(
     faults: &[ApiFault],
     retry_after: Option<Duration>,
     clean: impl Fn(&str) -> String,
-) -> Error {
+) -> ApiError {
     let status = answer.status;
     let code = faults.iter().find_map(|fault| fault.code);
     let message = clean(&text(faults));
     match meaning(status, faults) {
-        FaultMeaning::Missing(missing) => Error::NotFound {
+        FaultMeaning::Missing(missing) => ApiError::NotFound {
             call,
             status,
             missing,
         },
-        FaultMeaning::Throttled => Error::RateLimited {
+        FaultMeaning::Throttled => ApiError::RateLimited {
             call,
             status,
             retry_after,
         },
-        FaultMeaning::Denied => Error::Denied {
+        FaultMeaning::Denied => ApiError::Denied {
             call,
             status,
             code,
             message,
         },
-        FaultMeaning::Other => Error::Refused {
+        FaultMeaning::Other => ApiError::Refused {
             call,
             status,
             code,

@@ -19,7 +19,7 @@ use super::envelope::ResponseEnvelope;
 use super::request::{ApiRequest, RequestBody};
 use super::retry::retry_after;
 use super::transport::{self, TransportError};
-use super::{ApiAuth, ApiBase, ClientSettings, ConnectionHint, Error};
+use super::{ApiAuth, ApiBase, ApiError, ClientSettings, ConnectionHint};
 
 /// Characters of server text that are shown at most.
 const LONGEST_TEXT: usize = 400;
@@ -31,7 +31,7 @@ pub(crate) struct Client<'a> {
     base: ApiBase,
     auth: ApiAuth,
     settings: ClientSettings,
-    log: Option<&'a (dyn Fn(&Logged<'_>) + Sync)>,
+    log: Option<&'a (dyn Fn(&RequestLogEntry<'_>) + Sync)>,
     http: OnceLock<Result<(reqwest::Client, bool), String>>,
     in_flight: Semaphore,
     attempts: AtomicU32,
@@ -39,7 +39,7 @@ pub(crate) struct Client<'a> {
 
 /// One attempt, as the request log shows it: never a header, never a body.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Logged<'a> {
+pub(crate) struct RequestLogEntry<'a> {
     /// The HTTP method.
     pub(crate) method: &'a str,
     /// The path below the base URL, with its query.
@@ -56,7 +56,7 @@ pub(crate) struct Logged<'a> {
 
 /// An attempt that failed, and what it tells about another one.
 struct AttemptError {
-    error: Error,
+    error: ApiError,
     transient: bool,
     throttled: bool,
     retry_after: Option<Duration>,
@@ -78,7 +78,7 @@ impl<'a> Client<'a> {
 
     /// The same client, telling `log` of every attempt as soon as it is over.
     #[must_use]
-    pub(crate) fn logging(mut self, log: &'a (dyn Fn(&Logged<'_>) + Sync)) -> Self {
+    pub(crate) fn logging(mut self, log: &'a (dyn Fn(&RequestLogEntry<'_>) + Sync)) -> Self {
         self.log = Some(log);
         self
     }
@@ -94,7 +94,7 @@ impl<'a> Client<'a> {
     }
 
     /// The result of GET `segments`.
-    pub(super) async fn get<T: DeserializeOwned>(&self, segments: &[&str]) -> Result<T, Error> {
+    pub(super) async fn get<T: DeserializeOwned>(&self, segments: &[&str]) -> Result<T, ApiError> {
         let request = ApiRequest::new(&self.base, Method::GET, segments, &[], None)?;
         let envelope = self.call(&request).await?;
         self.result(&request, envelope.result)
@@ -105,7 +105,7 @@ impl<'a> Client<'a> {
         &self,
         segments: &[&str],
         query: &[(&str, u64)],
-    ) -> Result<(T, super::envelope::PageInfo), Error> {
+    ) -> Result<(T, super::envelope::PageInfo), ApiError> {
         let request = ApiRequest::new(&self.base, Method::GET, segments, query, None)?;
         let envelope = self.call(&request).await?;
         let info = envelope.info;
@@ -117,7 +117,7 @@ impl<'a> Client<'a> {
         &self,
         segments: &[&str],
         body: Value,
-    ) -> Result<T, Error> {
+    ) -> Result<T, ApiError> {
         let request = self.outgoing(Method::PATCH, segments, &body, None)?;
         self.write(request).await
     }
@@ -127,7 +127,7 @@ impl<'a> Client<'a> {
         &self,
         segments: &[&str],
         body: &impl Serialize,
-    ) -> Result<T, Error> {
+    ) -> Result<T, ApiError> {
         let request = self.outgoing(Method::PUT, segments, body, None)?;
         self.write(request).await
     }
@@ -137,7 +137,7 @@ impl<'a> Client<'a> {
         &self,
         segments: &[&str],
         body: &impl Serialize,
-    ) -> Result<T, Error> {
+    ) -> Result<T, ApiError> {
         let mut request = self.outgoing(Method::POST, segments, body, None)?;
         request.hushed = true;
         self.write(request).await
@@ -149,7 +149,7 @@ impl<'a> Client<'a> {
         segments: &[&str],
         body: &impl Serialize,
         sealed: &SecretString,
-    ) -> Result<T, Error> {
+    ) -> Result<T, ApiError> {
         let request = self.outgoing(Method::POST, segments, body, Some(sealed))?;
         self.write(request).await
     }
@@ -160,9 +160,9 @@ impl<'a> Client<'a> {
         segments: &[&str],
         body: &impl Serialize,
         sealed: Option<&SecretString>,
-    ) -> Result<ApiRequest, Error> {
+    ) -> Result<ApiRequest, ApiError> {
         let mut request = ApiRequest::new(&self.base, method, segments, &[], None)?;
-        let body = RequestBody::of(body, sealed).map_err(|error| Error::Setup {
+        let body = RequestBody::of(body, sealed).map_err(|error| ApiError::Setup {
             call: request.call.clone(),
             reason: error.to_string(),
         })?;
@@ -170,15 +170,19 @@ impl<'a> Client<'a> {
         Ok(request)
     }
 
-    async fn write<T: DeserializeOwned>(&self, request: ApiRequest) -> Result<T, Error> {
+    async fn write<T: DeserializeOwned>(&self, request: ApiRequest) -> Result<T, ApiError> {
         let envelope = self.call(&request).await?;
         self.result(&request, envelope.result)
     }
 
     /// `result` as what the call promises.
-    fn result<T: DeserializeOwned>(&self, request: &ApiRequest, result: Value) -> Result<T, Error> {
+    fn result<T: DeserializeOwned>(
+        &self,
+        request: &ApiRequest,
+        result: Value,
+    ) -> Result<T, ApiError> {
         T::deserialize(result).map_err(|error| {
-            request.hush(Error::Malformed {
+            request.hush(ApiError::Malformed {
                 call: request.call.clone(),
                 status: 200,
                 excerpt: self.clean(request.conceal(&error.to_string())),
@@ -187,7 +191,7 @@ impl<'a> Client<'a> {
     }
 
     /// Sends `request` until an answer counts, the tries are used up or the time is over.
-    async fn call(&self, request: &ApiRequest) -> Result<ResponseEnvelope, Error> {
+    async fn call(&self, request: &ApiRequest) -> Result<ResponseEnvelope, ApiError> {
         // The semaphore is never closed, so there is nothing to learn from the permit.
         let _permit = self.in_flight.acquire().await.ok();
         let deadline = Instant::now() + self.settings.call;
@@ -226,7 +230,7 @@ impl<'a> Client<'a> {
         let answer = outcome.as_ref().ok().and_then(|sent| sent.as_ref().ok());
         let ray = answer.and_then(|answer| answer.header("cf-ray"));
         if let Some(log) = self.log {
-            log(&Logged {
+            log(&RequestLogEntry {
                 method: request.call.method.as_str(),
                 path: &request.call.path,
                 status: answer.map(|answer| answer.status),
@@ -238,7 +242,7 @@ impl<'a> Client<'a> {
         match outcome {
             Ok(Ok(answer)) => self.classify(request, &answer),
             Ok(Err(broken)) => Err(self.broken(request, broken)),
-            Err(_) => Err(AttemptError::transient(Error::TimedOut {
+            Err(_) => Err(AttemptError::transient(ApiError::TimedOut {
                 call: request.call.clone(),
                 host: self.base.host(),
                 limit,
@@ -256,12 +260,12 @@ impl<'a> Client<'a> {
             self.clean(request.conceal(text))
         })
         .map_err(|error| {
-            let throttled = matches!(error, Error::RateLimited { .. });
+            let throttled = matches!(error, ApiError::RateLimited { .. });
             let transient = throttled || answer.status >= 500;
             let too_long = retry_after.is_some_and(|wait| wait > self.settings.longest_wait);
             let error = request.hush(error);
             let error = if transient && too_long {
-                Error::RateLimited {
+                ApiError::RateLimited {
                     call: request.call.clone(),
                     status: answer.status,
                     retry_after,
@@ -288,7 +292,7 @@ impl<'a> Client<'a> {
                     }
                     hint => hint,
                 };
-                AttemptError::transient(Error::Unreachable {
+                AttemptError::transient(ApiError::Unreachable {
                     call,
                     host: self.base.host(),
                     hint,
@@ -296,7 +300,7 @@ impl<'a> Client<'a> {
                     sent,
                 })
             }
-            TransportError::TooLarge => AttemptError::lasting(Error::TooLarge {
+            TransportError::TooLarge => AttemptError::lasting(ApiError::TooLarge {
                 call,
                 limit: self.settings.body_limit,
             }),
@@ -304,19 +308,19 @@ impl<'a> Client<'a> {
     }
 
     /// The HTTP client, built when it is first needed.
-    fn http(&self, request: &ApiRequest) -> Result<&reqwest::Client, Error> {
+    fn http(&self, request: &ApiRequest) -> Result<&reqwest::Client, ApiError> {
         let call = || request.call.clone();
         let auth = self
             .auth
             .headers()
-            .map_err(|_| Error::Unsendable { call: call() })?;
+            .map_err(|_| ApiError::Unsendable { call: call() })?;
         self.http
             .get_or_init(|| transport::build(&self.base, &auth, &self.settings))
             .as_ref()
             .map(|(client, _)| client)
             .map_err(|reason| {
                 let reason = self.clean(reason);
-                Error::Setup {
+                ApiError::Setup {
                     call: call(),
                     reason,
                 }
@@ -335,7 +339,7 @@ impl<'a> Client<'a> {
 }
 
 impl AttemptError {
-    fn transient(error: Error) -> Box<Self> {
+    fn transient(error: ApiError) -> Box<Self> {
         Box::new(Self {
             error,
             transient: true,
@@ -344,14 +348,14 @@ impl AttemptError {
         })
     }
 
-    fn lasting(error: Error) -> Box<Self> {
+    fn lasting(error: ApiError) -> Box<Self> {
         let mut failure = Self::transient(error);
         failure.transient = false;
         failure
     }
 }
 
-impl fmt::Display for Logged<'_> {
+impl fmt::Display for RequestLogEntry<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ", self.method, self.path)?;
         match self.status {

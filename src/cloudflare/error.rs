@@ -9,7 +9,7 @@ use super::{ApiCall, ConnectionHint};
 /// The outcome of a call that gave no result. `Display` is one line without control characters and
 /// without the credential; it names the call in brief.
 #[derive(Clone, Debug, Error, Eq, PartialEq)]
-pub(crate) enum Error {
+pub(crate) enum ApiError {
     /// Cloudflare knows the answer and does not give it to this credential.
     #[error("{}: Cloudflare denies it: {message}{} (HTTP {status})", call.brief(), code_of(*code))]
     Denied {
@@ -139,7 +139,7 @@ pub(crate) enum MissingResource {
     Other,
 }
 
-impl Error {
+impl ApiError {
     /// The call that gave no result.
     pub(crate) fn call(&self) -> &ApiCall {
         match self {
@@ -300,7 +300,7 @@ mod tests {
     fn denied(code: i64, message: &str) -> String {
         let message = message.to_owned();
         let (call, code) = (call(), Some(code));
-        let error = Error::Denied {
+        let error = ApiError::Denied {
             call,
             status: 403,
             code,
@@ -319,7 +319,7 @@ mod tests {
 
     #[test]
     fn only_what_may_have_arrived_leaves_doubt() {
-        let unreachable = |sent| Error::Unreachable {
+        let unreachable = |sent| ApiError::Unreachable {
             call: call(),
             host: "h".to_owned(),
             reason: String::new(),
@@ -328,7 +328,7 @@ mod tests {
         };
         assert!(unreachable(true).leaves_doubt());
         assert!(!unreachable(false).leaves_doubt());
-        let refused = |status| Error::Refused {
+        let refused = |status| ApiError::Refused {
             call: call(),
             status,
             code: None,
@@ -343,7 +343,7 @@ mod tests {
     fn waits_are_told_in_words() {
         let limited = |retry_after| {
             let call = call();
-            Error::RateLimited {
+            ApiError::RateLimited {
                 call,
                 status: 429,
                 retry_after,

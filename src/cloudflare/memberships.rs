@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Client, Error, page};
+use super::{ApiError, Client, page};
 
 /// A person's place in an account.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
@@ -24,7 +24,7 @@ pub(crate) struct AccountRef {
 impl Client<'_> {
     /// All memberships of the person behind the credential. Needs Memberships Read, or the Global
     /// API key.
-    pub(crate) async fn memberships(&self) -> Result<Vec<AccountMembership>, Error> {
+    pub(crate) async fn memberships(&self) -> Result<Vec<AccountMembership>, ApiError> {
         page::all(self, &["memberships"], 50).await
     }
 }

@@ -29,8 +29,8 @@ mod zones;
 pub(crate) use accounts::Account;
 pub(crate) use auth::ApiAuth;
 pub(crate) use base::ApiBase;
-pub(crate) use client::{Client, Logged};
-pub(crate) use error::{Error, MissingResource};
+pub(crate) use client::{Client, RequestLogEntry};
+pub(crate) use error::{ApiError, MissingResource};
 pub(crate) use hint::ConnectionHint;
 pub(crate) use memberships::{AccountMembership, AccountRef};
 pub(crate) use page::ListPage;
@@ -40,7 +40,7 @@ pub(crate) use retry::ClientSettings;
 pub(crate) use secrets_store::{Secret, SecretQuota, Store};
 pub(crate) use token_writes::TokenWithSecret;
 pub(crate) use tokens::{
-    ListedGroup, Policy, PolicyGroup, PolicyResource, RawToken, Token, TokenOwner,
+    ApiToken, ListedGroup, PolicyGroup, PolicyResource, RawToken, TokenOwner, TokenPolicy,
     TokenVerification,
 };
 pub(crate) use users::ApiUser;

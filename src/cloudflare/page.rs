@@ -4,7 +4,7 @@ use futures::future::try_join_all;
 use serde::de::DeserializeOwned;
 
 use super::envelope::PageInfo;
-use super::{Client, Error};
+use super::{ApiError, Client};
 
 /// One page of a list.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub(super) async fn fetch<T: DeserializeOwned>(
     segments: &[&str],
     per_page: u64,
     page: u64,
-) -> Result<ListPage<T>, Error> {
+) -> Result<ListPage<T>, ApiError> {
     let query = [("page", page), ("per_page", per_page)];
     let (items, info) = client.get_page::<Vec<T>>(segments, &query).await?;
     let total_pages = total_pages(info, page, items.len() as u64, per_page);
@@ -40,7 +40,7 @@ pub(super) async fn rest<T: DeserializeOwned>(
     segments: &[&str],
     per_page: u64,
     first: &ListPage<T>,
-) -> Result<Vec<T>, Error> {
+) -> Result<Vec<T>, ApiError> {
     let mut items = Vec::new();
     let (mut next, mut last) = (2, first.total_pages);
     while next <= last {
@@ -59,7 +59,7 @@ pub(super) async fn all<T: DeserializeOwned>(
     client: &Client<'_>,
     segments: &[&str],
     per_page: u64,
-) -> Result<Vec<T>, Error> {
+) -> Result<Vec<T>, ApiError> {
     let mut first = fetch(client, segments, per_page, 1).await?;
     let rest = rest(client, segments, per_page, &first).await?;
     first.items.extend(rest);

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::{Client, Error};
+use super::{ApiError, Client};
 
 /// What a path is below.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -86,7 +86,7 @@ impl ReadProbe {
 
 impl Client<'_> {
     /// Whether `read` is allowed. The answer itself is not looked at.
-    pub(crate) async fn try_read(&self, read: &ReadProbe) -> Result<(), Error> {
+    pub(crate) async fn try_read(&self, read: &ReadProbe) -> Result<(), ApiError> {
         let segments: Vec<&str> = read.0.iter().map(String::as_str).collect();
         self.get::<Value>(&segments).await.map(|_| ())
     }

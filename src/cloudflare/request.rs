@@ -8,7 +8,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use super::{ApiBase, Error, MissingResource};
+use super::{ApiBase, ApiError, MissingResource};
 
 /// Bytes of the longest id that is sent; ids have 32 to 36.
 const LONGEST_ID: usize = 255;
@@ -95,7 +95,7 @@ impl ApiRequest {
         segments: &[&str],
         query: &[(&str, u64)],
         body: Option<RequestBody>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, ApiError> {
         let unsound = |segment: &&str| {
             matches!(*segment, "" | "." | "..")
                 || segment.len() > LONGEST_ID
@@ -104,7 +104,7 @@ impl ApiRequest {
         if let Some(position) = segments.iter().position(unsound) {
             let above = &segments[..position];
             let path = format!("{}/", base.relative(&base.join(above)));
-            return Err(Error::NotFound {
+            return Err(ApiError::NotFound {
                 call: ApiCall { method, path },
                 status: 404,
                 missing: MissingResource::below(above),
@@ -134,9 +134,9 @@ impl ApiRequest {
     }
 
     /// `error` without what it shows of an answer that nobody may see.
-    pub(super) fn hush(&self, mut error: Error) -> Error {
+    pub(super) fn hush(&self, mut error: ApiError) -> ApiError {
         match &mut error {
-            Error::Malformed { excerpt, .. } if self.hushed => {
+            ApiError::Malformed { excerpt, .. } if self.hushed => {
                 "(not shown: it may hold a token)".clone_into(excerpt);
             }
             _ => {}
@@ -175,7 +175,7 @@ mod tests {
     fn missing(segments: &[&str]) -> (String, MissingResource) {
         let base = ApiBase::parse(ApiBase::DEFAULT).unwrap();
         match ApiRequest::new(&base, Method::GET, segments, &[], None) {
-            Err(Error::NotFound { call, missing, .. }) => (call.path, missing),
+            Err(ApiError::NotFound { call, missing, .. }) => (call.path, missing),
             _ => panic!("sent"),
         }
     }

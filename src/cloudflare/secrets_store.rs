@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Client, Error, ListPage, page};
+use super::{ApiError, Client, ListPage, page};
 
 /// The secret id that no secret has.
 const ABSENT_SECRET: &str = "00000000000000000000000000000000";
@@ -64,7 +64,7 @@ struct SecretBody<'a> {
 
 impl Client<'_> {
     /// The stores of `account`, from all pages. Needs Secrets Store Read.
-    pub(crate) async fn stores(&self, account: &str) -> Result<Vec<Store>, Error> {
+    pub(crate) async fn stores(&self, account: &str) -> Result<Vec<Store>, ApiError> {
         page::all(self, &stores(account), PER_PAGE).await
     }
 
@@ -74,7 +74,7 @@ impl Client<'_> {
         account: &str,
         store: &str,
         page: u64,
-    ) -> Result<ListPage<Secret>, Error> {
+    ) -> Result<ListPage<Secret>, ApiError> {
         page::fetch(self, &secrets(account, store), PER_PAGE, page).await
     }
 
@@ -84,7 +84,7 @@ impl Client<'_> {
         account: &str,
         store: &str,
         first: &ListPage<Secret>,
-    ) -> Result<Vec<Secret>, Error> {
+    ) -> Result<Vec<Secret>, ApiError> {
         page::rest(self, &secrets(account, store), PER_PAGE, first).await
     }
 
@@ -94,12 +94,12 @@ impl Client<'_> {
         account: &str,
         store: &str,
         id: &str,
-    ) -> Result<Secret, Error> {
+    ) -> Result<Secret, ApiError> {
         self.get(&secret(account, store, id)).await
     }
 
     /// How many secrets `account` has, and how many it can have. Needs Secrets Store Read.
-    pub(crate) async fn quota(&self, account: &str) -> Result<SecretQuota, Error> {
+    pub(crate) async fn quota(&self, account: &str) -> Result<SecretQuota, ApiError> {
         let path = ["accounts", account, "secrets_store", "quota"];
         let quotas: QuotaAnswer = self.get(&path).await?;
         Ok(quotas.secrets)
@@ -112,7 +112,7 @@ impl Client<'_> {
         account: &str,
         store: &str,
         name: &str,
-    ) -> Result<Option<Secret>, Error> {
+    ) -> Result<Option<Secret>, ApiError> {
         let all: Vec<Secret> = page::all(self, &secrets(account, store), PER_PAGE).await?;
         Ok(all.into_iter().find(|secret| secret.name == name))
     }
@@ -126,7 +126,7 @@ impl Client<'_> {
         name: &str,
         value: &SecretString,
         scopes: &[String],
-    ) -> Result<Option<Secret>, Error> {
+    ) -> Result<Option<Secret>, ApiError> {
         let draft = SecretBody {
             name,
             value: value.expose_secret(),
@@ -146,7 +146,7 @@ impl Client<'_> {
         store: &str,
         id: &str,
         scopes: &[String],
-    ) -> Result<Secret, Error> {
+    ) -> Result<Secret, ApiError> {
         self.patch(&secret(account, store, id), json!({ "scopes": scopes }))
             .await
     }
@@ -154,7 +154,7 @@ impl Client<'_> {
     /// Asks to change the comment of a secret that does not exist, which changes nothing. The
     /// answer is [`MissingResource::Secret`](super::MissingResource::Secret) where writing is allowed,
     /// else a denial. Sent once.
-    pub(crate) async fn probe_write(&self, account: &str, store: &str) -> Result<Secret, Error> {
+    pub(crate) async fn probe_write(&self, account: &str, store: &str) -> Result<Secret, ApiError> {
         let comment = json!({ "comment": "wrangler-permit asks whether it may write" });
         self.patch(&secret(account, store, ABSENT_SECRET), comment)
             .await

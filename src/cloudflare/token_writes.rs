@@ -9,12 +9,12 @@ use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{Client, Error, RawToken, Token, TokenOwner};
+use super::{ApiError, ApiToken, Client, RawToken, TokenOwner};
 
 /// A token that was just made.
 pub(crate) struct TokenWithSecret {
     /// The token, as the answer shows it.
-    pub(crate) token: Token,
+    pub(crate) token: ApiToken,
     /// Its value, which the API does not show again.
     pub(crate) value: SecretString,
 }
@@ -31,7 +31,7 @@ impl<'de> Deserialize<'de> for TokenWithSecret {
         struct SecretAnswer {
             value: String,
             #[serde(flatten)]
-            token: Token,
+            token: ApiToken,
         }
         let SecretAnswer { value, token } = SecretAnswer::deserialize(from)?;
         let value = SecretString::from(value);
@@ -46,7 +46,7 @@ impl Client<'_> {
         &self,
         owner: &TokenOwner,
         body: &impl Serialize,
-    ) -> Result<TokenWithSecret, Error> {
+    ) -> Result<TokenWithSecret, ApiError> {
         self.post_hushed(&owner.tokens(), body).await
     }
 
@@ -57,7 +57,7 @@ impl Client<'_> {
         owner: &TokenOwner,
         id: &str,
         body: &Value,
-    ) -> Result<RawToken, Error> {
+    ) -> Result<RawToken, ApiError> {
         self.put(&owner.token(id), body).await
     }
 }

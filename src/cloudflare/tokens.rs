@@ -11,7 +11,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{Client, Error, page};
+use super::{ApiError, Client, page};
 
 /// To whom a token belongs.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -56,7 +56,7 @@ pub(crate) struct TokenVerification {
 
 /// A token with what it is allowed to do.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub(crate) struct Token {
+pub(crate) struct ApiToken {
     /// Its id.
     pub(crate) id: String,
     /// What people call it.
@@ -64,21 +64,21 @@ pub(crate) struct Token {
     pub(crate) name: String,
     /// What is allowed and denied.
     #[serde(default)]
-    pub(crate) policies: Vec<Policy>,
+    pub(crate) policies: Vec<TokenPolicy>,
 }
 
 /// A token as the API shows it, with all that this program does not know.
 #[derive(Clone, Debug)]
 pub(crate) struct RawToken {
     /// What this program understands of it.
-    pub(crate) token: Token,
+    pub(crate) token: ApiToken,
     /// All of it.
     pub(crate) raw: Value,
 }
 
 /// Permissions for some resources.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub(crate) struct Policy {
+pub(crate) struct TokenPolicy {
     /// `allow` or `deny`.
     pub(crate) effect: String,
     /// What is allowed or denied.
@@ -124,30 +124,33 @@ pub(crate) enum PolicyResource {
 impl<'de> Deserialize<'de> for RawToken {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let raw = Value::deserialize(from)?;
-        let token = Token::deserialize(&raw).map_err(D::Error::custom)?;
+        let token = ApiToken::deserialize(&raw).map_err(D::Error::custom)?;
         Ok(Self { token, raw })
     }
 }
 
 impl Client<'_> {
     /// Whether the client's own token is a valid token of a user. Needs no permission.
-    pub(crate) async fn verify_user(&self) -> Result<TokenVerification, Error> {
+    pub(crate) async fn verify_user(&self) -> Result<TokenVerification, ApiError> {
         self.get(&["user", "tokens", "verify"]).await
     }
 
     /// Whether the client's own token is a valid token of `account`. Needs no permission.
-    pub(crate) async fn verify_account(&self, account: &str) -> Result<TokenVerification, Error> {
+    pub(crate) async fn verify_account(
+        &self,
+        account: &str,
+    ) -> Result<TokenVerification, ApiError> {
         self.get(&["accounts", account, "tokens", "verify"]).await
     }
 
     /// The tokens of `owner`, from all pages. Needs API Tokens Read, or Account API Tokens Read.
-    pub(crate) async fn tokens(&self, owner: &TokenOwner) -> Result<Vec<Token>, Error> {
+    pub(crate) async fn tokens(&self, owner: &TokenOwner) -> Result<Vec<ApiToken>, ApiError> {
         page::all(self, &owner.tokens(), 50).await
     }
 
     /// The token `id` with its policies. Needs API Tokens Read, or Account API Tokens Read for an
     /// account's token, which few tokens have.
-    pub(crate) async fn token(&self, owner: &TokenOwner, id: &str) -> Result<RawToken, Error> {
+    pub(crate) async fn token(&self, owner: &TokenOwner, id: &str) -> Result<RawToken, ApiError> {
         self.get(&owner.token(id)).await
     }
 
@@ -156,7 +159,7 @@ impl Client<'_> {
     pub(crate) async fn permission_groups(
         &self,
         owner: &TokenOwner,
-    ) -> Result<Vec<ListedGroup>, Error> {
+    ) -> Result<Vec<ListedGroup>, ApiError> {
         let mut path = owner.tokens();
         path.push("permission_groups");
         self.get(&path).await

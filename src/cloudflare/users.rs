@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Client, Error};
+use super::{ApiError, Client};
 
 /// A user.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
@@ -13,7 +13,7 @@ pub(crate) struct ApiUser {
 
 impl Client<'_> {
     /// The user behind the credential. Needs User Details Read.
-    pub(crate) async fn user(&self) -> Result<ApiUser, Error> {
+    pub(crate) async fn user(&self) -> Result<ApiUser, ApiError> {
         self.get(&["user"]).await
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{AccountRef, Client, Error, page};
+use super::{AccountRef, ApiError, Client, page};
 
 /// A zone: a domain that Cloudflare serves.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
@@ -18,7 +18,7 @@ pub(crate) struct ListedZone {
 
 impl Client<'_> {
     /// All zones that the credential sees, in every account. Needs Zone Read on them.
-    pub(crate) async fn zones(&self) -> Result<Vec<ListedZone>, Error> {
+    pub(crate) async fn zones(&self) -> Result<Vec<ListedZone>, ApiError> {
         page::all(self, &["zones"], 50).await
     }
 }

@@ -2,10 +2,10 @@
 
 use anyhow::anyhow;
 
-use crate::cloudflare::Error;
+use crate::cloudflare::ApiError;
 
 /// `error` with what to do about it.
-pub(super) fn with_help(error: &Error) -> anyhow::Error {
+pub(super) fn with_help(error: &ApiError) -> anyhow::Error {
     match error.help() {
         Some(help) => anyhow!("{error}; {help}"),
         None => anyhow!("{error}"),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Result;
 
-use super::progress::Progress;
+use super::progress::ProgressLine;
 use super::session::Session;
 use crate::cli::selection::SelectionArgs;
 use crate::cloudflare::Client;
@@ -15,7 +15,7 @@ use crate::project::load::ProjectSet;
 use crate::project::{Project, load, select};
 use crate::report::{CheckReport, CredentialView};
 use crate::rules::finding::Finding;
-use crate::rules::{self, Evidence};
+use crate::rules::{self, RuleInput};
 
 /// What was read and learned.
 pub(crate) struct Assessment {
@@ -54,7 +54,7 @@ impl Assessment {
         options: FetchOptions<'_>,
     ) -> Result<Self> {
         let context = session.context;
-        let progress = Progress::start(context, client.is_some());
+        let progress = ProgressLine::start(context, client.is_some());
         let mut set = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
         select::select(&mut set, &session.environments)?;
         let ProjectSet {
@@ -95,8 +95,8 @@ impl Assessment {
     }
 
     /// What the rules judge.
-    pub(crate) fn evidence(&self) -> Evidence<'_> {
-        Evidence {
+    pub(crate) fn evidence(&self) -> RuleInput<'_> {
+        RuleInput {
             projects: &self.projects,
             facts: &self.facts,
             credential: self.title.as_deref(),
@@ -106,7 +106,7 @@ impl Assessment {
 
     /// What the rules say.
     pub(crate) fn findings(&self) -> Vec<Finding> {
-        rules::run(&self.evidence())
+        rules::check_rules(&self.evidence())
     }
 
     /// The report on `findings`.

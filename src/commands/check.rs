@@ -20,7 +20,9 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> 
 
 fn check(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> {
     if arguments.format == CheckFormat::JsonSchema {
-        context.host.out(&json::schema(json::CHECK));
+        context
+            .host
+            .out(&json::document_schema(json::CHECK_DOCUMENT));
         return Ok(Exit::Clean);
     }
     let session = Session::open(context, &arguments.scope)?;

@@ -11,11 +11,11 @@ use super::fix;
 use crate::cli::context::Context;
 use crate::cli::demo::DemoArgs;
 use crate::cli::fix::FixArgs;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::selection::SelectionArgs;
 use crate::embedded::{EmbeddedServer, demo_state};
 use crate::exit::Exit;
-use crate::host::Staged;
+use crate::host::HostOverride;
 use crate::prompt::interrupt;
 use crate::report::style::wrap;
 
@@ -41,7 +41,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
     if arguments.serve {
         return Ok(serve(context, folder.path(), &variables));
     }
-    let staged = Staged::new(context.host, folder.path().to_owned(), variables);
+    let staged = HostOverride::new(context.host, folder.path().to_owned(), variables);
     let width = context.stderr_style().width;
     context.host.err(&introduction(width));
     let exit = fix::run_unrecorded(&context.with_host(&staged), &walk(arguments.yes))?;
@@ -80,7 +80,7 @@ fn sample() -> Result<TempDir> {
 fn walk(yes: bool) -> FixArgs {
     FixArgs {
         scope: SelectionArgs::default(),
-        format: Format::Human,
+        format: OutputFormat::Human,
         yes,
         dry_run: false,
         only: Vec::new(),

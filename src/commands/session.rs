@@ -6,7 +6,7 @@ use tokio::runtime::Runtime;
 use crate::cli::context::Context;
 use crate::cli::selection::SelectionArgs;
 use crate::cloudflare::{ApiBase, Client, ClientSettings};
-use crate::credential::{self, Credential, Kind, ResolvedVariables, VariableOrigin};
+use crate::credential::{self, Credential, CredentialKind, ResolvedVariables, VariableOrigin};
 use crate::facts::RunTarget;
 
 /// The variables of a run, resolved once.
@@ -66,11 +66,11 @@ impl<'a> Session<'a> {
     }
 
     /// What the credential's own form says about its kind.
-    pub(crate) fn prefix(&self) -> Option<Kind> {
+    pub(crate) fn prefix(&self) -> Option<CredentialKind> {
         self.found
             .credential
             .as_ref()
-            .and_then(|credential| Kind::of_prefix(&credential.auth))
+            .and_then(|credential| CredentialKind::of_prefix(&credential.auth))
     }
 
     /// A client for the credential.

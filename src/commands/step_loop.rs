@@ -5,8 +5,8 @@ use std::fmt;
 
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::cli::context::Context;
-use crate::cli::format::Format;
-use crate::prompt::{Aborted, Prompter, StepReply, interrupt};
+use crate::cli::format::OutputFormat;
+use crate::prompt::{PromptAbort, Prompter, StepReply, interrupt};
 
 /// Who decides about the steps of a plan.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -21,12 +21,17 @@ pub(crate) enum RunMode {
 
 impl RunMode {
     /// The mode that the flags `--yes` and `--dry-run`, the format and the terminal come to.
-    pub(crate) fn choose(context: &Context<'_>, yes: bool, dry_run: bool, format: Format) -> Self {
+    pub(crate) fn choose(
+        context: &Context<'_>,
+        yes: bool,
+        dry_run: bool,
+        format: OutputFormat,
+    ) -> Self {
         if dry_run {
             Self::Preview
         } else if yes {
             Self::Batch
-        } else if format == Format::Human && context.is_interactive() {
+        } else if format == OutputFormat::Human && context.is_interactive() {
             Self::Interactive
         } else {
             Self::Preview
@@ -84,7 +89,7 @@ pub(crate) trait PlanDriver {
         person: &mut dyn Prompter,
         position: StepPosition,
         step: Self::PlanStep,
-    ) -> Result<StepDecision<Self::PlanStep>, Aborted>;
+    ) -> Result<StepDecision<Self::PlanStep>, PromptAbort>;
 
     /// Decides about a step by flags alone.
     fn decide(&mut self, step: Self::PlanStep) -> StepDecision<Self::PlanStep> {
@@ -113,7 +118,7 @@ pub(crate) fn run_steps<D: PlanDriver>(
     driver: &mut D,
     steps: Vec<D::PlanStep>,
     mode: RunMode,
-) -> Result<bool, Aborted> {
+) -> Result<bool, PromptAbort> {
     driver.show(&steps);
     match mode {
         RunMode::Interactive => return ask_for_each(driver, steps, context.person().as_mut()),
@@ -140,7 +145,7 @@ fn ask_for_each<D: PlanDriver>(
     driver: &mut D,
     steps: Vec<D::PlanStep>,
     person: &mut dyn Prompter,
-) -> Result<bool, Aborted> {
+) -> Result<bool, PromptAbort> {
     let count = steps.len();
     let mut steps = steps.into_iter().enumerate();
     while let Some((index, step)) = steps.next() {
@@ -154,7 +159,7 @@ fn ask_for_each<D: PlanDriver>(
             decision => carry_out(driver, decision),
         }
         if interrupt::interrupted() {
-            return Err(Aborted);
+            return Err(PromptAbort);
         }
     }
     Ok(true)
@@ -205,7 +210,7 @@ pub(crate) fn ask_until_decided(
     context: &Context<'_>,
     person: &mut dyn Prompter,
     question: &StepQuestion<'_>,
-) -> Result<StepAnswer, Aborted> {
+) -> Result<StepAnswer, PromptAbort> {
     loop {
         match (person.decide(question.text)?, question.detail) {
             (StepReply::Yes, _) => return Ok(StepAnswer::Yes),

@@ -5,8 +5,8 @@ use std::ops::Range;
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
-use super::document::{Document, Format};
-use super::tree::Span;
+use super::document::{ConfigDocument, ConfigFormat};
+use super::tree::ByteSpan;
 
 /// The characters that begin, end and indent comments of either language.
 const MARKS: &[char] = &['#', '/', '*', ' ', '\t', '\r'];
@@ -15,7 +15,7 @@ const MARKS: &[char] = &['#', '/', '*', ' ', '\t', '\r'];
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CommentLine {
     /// What it says, without marks and the space around it.
-    pub(crate) span: Span,
+    pub(crate) span: ByteSpan,
     /// Its line, from 1.
     line: usize,
     /// Its line has nothing but comments.
@@ -25,16 +25,16 @@ pub struct CommentLine {
 /// The comments of one document, in file order.
 #[derive(Debug)]
 pub struct ConfigComments<'a> {
-    document: &'a Document,
+    document: &'a ConfigDocument,
     list: Vec<CommentLine>,
 }
 
 impl<'a> ConfigComments<'a> {
     /// The comments of `document`.
-    pub fn of(document: &'a Document) -> Self {
+    pub fn of(document: &'a ConfigDocument) -> Self {
         let spans = match document.format {
-            Format::Toml => toml(&document.text),
-            Format::Json => json(&document.text),
+            ConfigFormat::Toml => toml(&document.text),
+            ConfigFormat::Json => json(&document.text),
         };
         let bare = without(&document.text, &spans);
         let lines = spans
@@ -63,8 +63,8 @@ impl<'a> ConfigComments<'a> {
     /// Which of `spans`, as indices, `comment` stands beside: those that it stands in; else those
     /// on its line; else, if it is part of a block of comment lines, those that begin on the line
     /// right below the block.
-    pub fn beside(&self, comment: &CommentLine, spans: &[Span]) -> Vec<usize> {
-        let pick = |wanted: &dyn Fn(&Span) -> bool| -> Vec<usize> {
+    pub fn beside(&self, comment: &CommentLine, spans: &[ByteSpan]) -> Vec<usize> {
+        let pick = |wanted: &dyn Fn(&ByteSpan) -> bool| -> Vec<usize> {
             let numbered = spans.iter().enumerate();
             numbered
                 .filter(|(_, span)| wanted(span))
@@ -97,7 +97,7 @@ impl<'a> ConfigComments<'a> {
     }
 }
 
-fn toml(text: &str) -> Vec<Span> {
+fn toml(text: &str) -> Vec<ByteSpan> {
     let tokens = Source::new(text).lex();
     let comments = tokens.filter(|token| token.kind() == TokenKind::Comment);
     comments
@@ -105,7 +105,7 @@ fn toml(text: &str) -> Vec<Span> {
         .collect()
 }
 
-fn json(text: &str) -> Vec<Span> {
+fn json(text: &str) -> Vec<ByteSpan> {
     let bytes = text.as_bytes();
     let (mut comments, mut at, mut quoted) = (Vec::new(), 0, false);
     while let Some(byte) = bytes.get(at) {
@@ -137,7 +137,7 @@ fn json(text: &str) -> Vec<Span> {
 }
 
 /// The lines of a comment without its marks; none for a line that says nothing.
-fn lines(text: &str, comment: Span) -> Vec<Span> {
+fn lines(text: &str, comment: ByteSpan) -> Vec<ByteSpan> {
     let mut start = comment.start;
     let mut lines = Vec::new();
     for line in text[comment].split_inclusive('\n') {
@@ -153,7 +153,7 @@ fn lines(text: &str, comment: Span) -> Vec<Span> {
 
 /// The bytes of `text` with blanks in place of `comments` and of a byte order mark. Line ends in a
 /// block comment become blanks too: only the rest of a line matters.
-fn without(text: &str, comments: &[Span]) -> Vec<u8> {
+fn without(text: &str, comments: &[ByteSpan]) -> Vec<u8> {
     let mut bare = text.as_bytes().to_vec();
     for comment in comments {
         bare[comment.clone()].fill(b' ');
@@ -178,12 +178,12 @@ mod tests {
 
     /// Each comment with the spans of `wanted` that it stands beside.
     fn told(name: &str, text: &str, wanted: &[&str]) -> Vec<(String, Vec<usize>)> {
-        let document = Document::parse(Path::new(name), text.as_bytes().to_vec()).unwrap();
+        let document = ConfigDocument::parse(Path::new(name), text.as_bytes().to_vec()).unwrap();
         let span = |part: &&str| {
             let start = text.find(part).unwrap();
             start..start + part.len()
         };
-        let spans: Vec<Span> = wanted.iter().map(span).collect();
+        let spans: Vec<ByteSpan> = wanted.iter().map(span).collect();
         let comments = ConfigComments::of(&document);
         let all = comments.iter();
         all.map(|(comment, said)| (said.to_owned(), comments.beside(comment, &spans)))

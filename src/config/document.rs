@@ -5,10 +5,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::error::{Error, Fault};
+use super::error::{ConfigError, SyntaxFault};
 use super::position::LineIndex;
 use super::toml_1_1::{self, Toml11Form};
-use super::tree::Node;
+use super::tree::ConfigNode;
 use super::{jsonc, toml};
 
 pub(crate) use super::position::TextPosition;
@@ -18,14 +18,14 @@ pub(crate) const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
 /// The language of a config.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Format {
+pub enum ConfigFormat {
     /// TOML.
     Toml,
     /// JSON with comments and trailing commas, whatever the suffix says.
     Json,
 }
 
-impl Format {
+impl ConfigFormat {
     /// The format of a file for wrangler: the suffix alone decides
     /// (packages/workers-utils/src/config/index.ts).
     pub fn of(path: &Path) -> Option<Self> {
@@ -39,18 +39,18 @@ impl Format {
 
 /// A config that was read and understood.
 #[derive(Clone)]
-pub struct Document {
+pub struct ConfigDocument {
     /// Where it was read from, as it was named.
     pub path: PathBuf,
     /// What was read.
     pub bytes: Vec<u8>,
     /// The same as text, a byte order mark included. Every span is an offset in it; it differs from
-    /// `bytes` only where the file is not [`editable`](Self::editable).
+    /// `bytes` only where the file is not `editable`.
     pub text: String,
     /// Its language.
-    pub format: Format,
+    pub format: ConfigFormat,
     /// What it says.
-    pub root: Node,
+    pub root: ConfigNode,
     /// TOML 1.1 forms, in file order.
     pub toml_1_1: Vec<Toml11Form>,
     /// Whether the bytes are valid UTF-8. wrangler reads other bytes as U+FFFD, and so does this;
@@ -60,18 +60,18 @@ pub struct Document {
 }
 
 /// The name alone: a config can hold what must not appear in a log.
-impl fmt::Debug for Document {
+impl fmt::Debug for ConfigDocument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Document({})", self.path.display())
     }
 }
 
-impl Document {
+impl ConfigDocument {
     /// Reads and parses `path`.
-    pub fn read(path: &Path) -> Result<Self, Error> {
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
         // A file whose name is not that of a config is not even opened.
-        if Format::of(path).is_none() {
-            return Err(Error::UnknownSuffix {
+        if ConfigFormat::of(path).is_none() {
+            return Err(ConfigError::UnknownSuffix {
                 path: path.to_owned(),
             });
         }
@@ -79,13 +79,13 @@ impl Document {
     }
 
     /// Parses `bytes` as the content of `path`. Nothing is read.
-    pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, Error> {
-        let format = Format::of(path).ok_or_else(|| Error::UnknownSuffix {
+    pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, ConfigError> {
+        let format = ConfigFormat::of(path).ok_or_else(|| ConfigError::UnknownSuffix {
             path: path.to_owned(),
         })?;
         if let Some(encoding) = foreign_encoding(&bytes) {
             let path = path.to_owned();
-            return Err(Error::Encoding { path, encoding });
+            return Err(ConfigError::Encoding { path, encoding });
         }
         let (text, editable) = match String::from_utf8(bytes.clone()) {
             Ok(text) => (text, true),
@@ -95,7 +95,7 @@ impl Document {
             ),
         };
         let lines = LineIndex::new(&text);
-        let tree = tree(format, &text).map_err(|fault| Error::Syntax {
+        let tree = tree(format, &text).map_err(|fault| ConfigError::Syntax {
             path: path.to_owned(),
             position: lines.position(&text, fault.offset),
             offset: fault.offset,
@@ -122,36 +122,36 @@ impl Document {
 
 /// What a parser makes of a text.
 pub(super) struct DocumentTree {
-    pub(super) root: Node,
+    pub(super) root: ConfigNode,
     pub(super) toml_1_1: Vec<Toml11Form>,
 }
 
 /// Parses `text`.
-pub(super) fn tree(format: Format, text: &str) -> Result<DocumentTree, Fault> {
+pub(super) fn tree(format: ConfigFormat, text: &str) -> Result<DocumentTree, SyntaxFault> {
     match format {
-        Format::Toml => {
+        ConfigFormat::Toml => {
             let toml_1_1 = toml_1_1::find_forms(text)?;
             let root = toml::parse(text)?;
             Ok(DocumentTree { root, toml_1_1 })
         }
-        Format::Json => jsonc::parse(text),
+        ConfigFormat::Json => jsonc::parse(text),
     }
 }
 
 /// Reads a regular file of at most [`MAX_BYTES`]. Anything else is refused before it is opened: a
 /// pipe that nobody writes to would hang.
-fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    let unreadable = |cause| Error::Unreadable {
+fn read_bytes(path: &Path) -> Result<Vec<u8>, ConfigError> {
+    let unreadable = |cause| ConfigError::Unreadable {
         path: path.to_owned(),
         cause,
     };
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
-        return Err(Error::NotAFile {
+        return Err(ConfigError::NotAFile {
             path: path.to_owned(),
         });
     }
-    let too_large = |bytes| Error::TooLarge {
+    let too_large = |bytes| ConfigError::TooLarge {
         path: path.to_owned(),
         bytes,
     };

@@ -7,7 +7,7 @@ use super::position::TextPosition;
 
 /// A config that could not be read or understood.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum ConfigError {
     /// The operating system refused.
     #[error("cannot read {}: {cause}", path.display())]
     Unreadable {
@@ -60,7 +60,7 @@ pub enum Error {
     },
 }
 
-impl Error {
+impl ConfigError {
     /// The file that this is about.
     pub(crate) fn path(&self) -> &std::path::Path {
         match self {
@@ -105,14 +105,14 @@ impl Error {
 
 /// A syntax error that does not know its file yet.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct SyntaxFault {
     /// Bytes from the start of the text.
     pub(super) offset: usize,
     /// What is wrong there, on one line.
     pub(super) message: String,
 }
 
-impl Fault {
+impl SyntaxFault {
     pub(super) fn new(offset: usize, message: impl Into<String>) -> Self {
         Self {
             offset,

@@ -11,20 +11,20 @@ use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::document::DocumentTree;
-use super::error::Fault;
-use super::tree::{Entry, Node, Span, Value};
+use super::error::SyntaxFault;
+use super::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigValue};
 
 const BOM: char = '\u{feff}';
 
 /// Parses `text`.
-pub(super) fn parse(text: &str) -> Result<DocumentTree, Fault> {
+pub(super) fn parse(text: &str) -> Result<DocumentTree, SyntaxFault> {
     let shift = if text.starts_with(BOM) {
         BOM.len_utf8()
     } else {
         0
     };
     let body = &text[shift..];
-    let moved = |fault: Fault| Fault {
+    let moved = |fault: SyntaxFault| SyntaxFault {
         offset: fault.offset + shift,
         ..fault
     };
@@ -32,18 +32,21 @@ pub(super) fn parse(text: &str) -> Result<DocumentTree, Fault> {
     let parsed =
         parse_to_ast(&checked, &CollectOptions::default(), &strict()).map_err(|error| {
             let message = error.kind().to_string().replace('\n', " ");
-            Fault::new(error.range().start + shift, message)
+            SyntaxFault::new(error.range().start + shift, message)
         })?;
-    let reader = Reader { shift };
+    let reader = JsoncReader { shift };
     match parsed.value {
-        None => Err(Fault::new(text.len(), "ValueExpected: the file is empty")),
+        None => Err(SyntaxFault::new(
+            text.len(),
+            "ValueExpected: the file is empty",
+        )),
         Some(Json::Object(object)) => Ok(DocumentTree {
             root: reader.value(Json::Object(object)),
             toml_1_1: Vec::new(),
         }),
         Some(other) => {
             let message = "the outermost value is not an object";
-            Err(Fault::new(other.start() + shift, message))
+            Err(SyntaxFault::new(other.start() + shift, message))
         }
     }
 }
@@ -64,17 +67,17 @@ fn strict() -> ParseOptions {
     }
 }
 
-struct Reader {
+struct JsoncReader {
     /// The length of the byte order mark.
     shift: usize,
 }
 
-impl Reader {
-    fn span(&self, range: Range) -> Span {
+impl JsoncReader {
+    fn span(&self, range: Range) -> ByteSpan {
         range.start + self.shift..range.end + self.shift
     }
 
-    fn object(&self, object: Object<'_>) -> Vec<Entry> {
+    fn object(&self, object: Object<'_>) -> Vec<ConfigEntry> {
         let mut entries = Vec::with_capacity(object.properties.len());
         for property in object.properties {
             let anchor = self.span(property.name.range());
@@ -82,33 +85,33 @@ impl Reader {
             let node = self.value(property.value);
             // In JavaScript this sets the prototype: wrangler never sees such a key.
             if key != "__proto__" {
-                entries.push(Entry { key, anchor, node });
+                entries.push(ConfigEntry { key, anchor, node });
             }
         }
         entries
     }
 
-    fn value(&self, value: Json<'_>) -> Node {
+    fn value(&self, value: Json<'_>) -> ConfigNode {
         let span = self.span(value.range());
         let value = match value {
-            Json::NullKeyword(_) => Value::Null,
-            Json::BooleanLit(literal) => Value::Bool(literal.value),
-            Json::NumberLit(literal) => Value::Number(literal.value.to_owned()),
-            Json::StringLit(literal) => Value::Text(literal.value.into_owned()),
+            Json::NullKeyword(_) => ConfigValue::Null,
+            Json::BooleanLit(literal) => ConfigValue::Bool(literal.value),
+            Json::NumberLit(literal) => ConfigValue::Number(literal.value.to_owned()),
+            Json::StringLit(literal) => ConfigValue::Text(literal.value.into_owned()),
             Json::Array(array) => {
                 let elements = array.elements.into_iter();
-                Value::Array(elements.map(|element| self.value(element)).collect())
+                ConfigValue::Array(elements.map(|element| self.value(element)).collect())
             }
-            Json::Object(object) => Value::Table(self.object(object)),
+            Json::Object(object) => ConfigValue::Table(self.object(object)),
         };
-        Node { span, value }
+        ConfigNode { span, value }
     }
 }
 
 /// Refuses what wrangler's parser refuses and ours would accept: control characters in strings, and
 /// space other than blank, tab and line ends. Lone surrogates, which wrangler takes, become U+FFFD
 /// in the text returned, without moving anything.
-fn check(text: &str) -> Result<Cow<'_, str>, Fault> {
+fn check(text: &str) -> Result<Cow<'_, str>, SyntaxFault> {
     let bytes = text.as_bytes();
     let mut surrogates = Vec::new();
     let mut at = 0;
@@ -116,7 +119,12 @@ fn check(text: &str) -> Result<Cow<'_, str>, Fault> {
         at = match byte {
             b'"' => check_string(bytes, at, &mut surrogates)?,
             b'/' => skip_comment(bytes, at),
-            0x0B | 0x0C => return Err(Fault::new(at, "InvalidSymbol: this is no space in JSON")),
+            0x0B | 0x0C => {
+                return Err(SyntaxFault::new(
+                    at,
+                    "InvalidSymbol: this is no space in JSON",
+                ));
+            }
             0x80.. => check_space(text, at)?,
             _ => at + 1,
         };
@@ -132,20 +140,24 @@ fn check(text: &str) -> Result<Cow<'_, str>, Fault> {
 }
 
 /// The end of the string that begins at `start`.
-fn check_string(bytes: &[u8], start: usize, surrogates: &mut Vec<usize>) -> Result<usize, Fault> {
+fn check_string(
+    bytes: &[u8],
+    start: usize,
+    surrogates: &mut Vec<usize>,
+) -> Result<usize, SyntaxFault> {
     let mut at = start + 1;
     while let Some(byte) = bytes.get(at) {
         at += match byte {
             b'"' => return Ok(at + 1),
             b'\n' | b'\r' => {
-                return Err(Fault::new(
+                return Err(SyntaxFault::new(
                     at,
                     "UnexpectedEndOfString: the line ends in a string",
                 ));
             }
             0..=0x1F => {
                 let message = "InvalidCharacter: a control character in a string";
-                return Err(Fault::new(at, message));
+                return Err(SyntaxFault::new(at, message));
             }
             b'\\' => match (unit(bytes, at), unit(bytes, at + 6)) {
                 (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
@@ -183,11 +195,12 @@ fn skip_comment(bytes: &[u8], at: usize) -> usize {
     at + length.unwrap_or(rest.len())
 }
 
-fn check_space(text: &str, at: usize) -> Result<usize, Fault> {
+fn check_space(text: &str, at: usize) -> Result<usize, SyntaxFault> {
     match text[at..].chars().next() {
-        Some(space) if space.is_whitespace() => {
-            Err(Fault::new(at, "InvalidSymbol: this is no space in JSON"))
-        }
+        Some(space) if space.is_whitespace() => Err(SyntaxFault::new(
+            at,
+            "InvalidSymbol: this is no space in JSON",
+        )),
         other => Ok(at + other.map_or(1, char::len_utf8)),
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::edit::Edit;
-use super::tree::{Node, Path, Step, Value};
+use super::edit::TreeEdit;
+use super::tree::{ConfigNode, ConfigPath, ConfigValue, PathStep};
 
 /// A value without its position. Numbers and dates are compared by their spelling, and the order of
 /// keys does not matter; where a key appears twice, the last one counts.
@@ -18,22 +18,22 @@ pub(super) enum PlainValue {
     Table(BTreeMap<String, PlainValue>),
 }
 
-impl From<&Node> for PlainValue {
-    fn from(node: &Node) -> Self {
+impl From<&ConfigNode> for PlainValue {
+    fn from(node: &ConfigNode) -> Self {
         Self::from(&node.value)
     }
 }
 
-impl From<&Value> for PlainValue {
-    fn from(value: &Value) -> Self {
+impl From<&ConfigValue> for PlainValue {
+    fn from(value: &ConfigValue) -> Self {
         match value {
-            Value::Null => Self::Null,
-            Value::Bool(truth) => Self::Bool(*truth),
-            Value::Number(number) => Self::Number(number.clone()),
-            Value::Date(date) => Self::Date(date.clone()),
-            Value::Text(text) => Self::Text(text.clone()),
-            Value::Array(elements) => Self::Array(elements.iter().map(Self::from).collect()),
-            Value::Table(entries) => {
+            ConfigValue::Null => Self::Null,
+            ConfigValue::Bool(truth) => Self::Bool(*truth),
+            ConfigValue::Number(number) => Self::Number(number.clone()),
+            ConfigValue::Date(date) => Self::Date(date.clone()),
+            ConfigValue::Text(text) => Self::Text(text.clone()),
+            ConfigValue::Array(elements) => Self::Array(elements.iter().map(Self::from).collect()),
+            ConfigValue::Table(entries) => {
                 let pairs = entries.iter();
                 Self::Table(
                     pairs
@@ -47,10 +47,10 @@ impl From<&Value> for PlainValue {
 
 impl PlainValue {
     /// Makes `edit`, or says why it cannot be made.
-    pub(super) fn apply(&mut self, edit: &Edit) -> Result<(), String> {
+    pub(super) fn apply(&mut self, edit: &TreeEdit) -> Result<(), String> {
         match edit {
-            Edit::Set { at, text } => self.set(at, text),
-            Edit::Append { to, records } => {
+            TreeEdit::Set { at, text } => self.set(at, text),
+            TreeEdit::Append { to, records } => {
                 let records = records.iter().map(|record| {
                     let pairs = record.iter();
                     Self::Table(
@@ -62,7 +62,7 @@ impl PlainValue {
                 self.array(to)?.extend(records);
                 Ok(())
             }
-            Edit::Move { from, to } => {
+            TreeEdit::Move { from, to } => {
                 let Self::Array(elements) = self.take(from)? else {
                     return Err(format!("{from} is not an array"));
                 };
@@ -70,9 +70,9 @@ impl PlainValue {
                 self.array(to)?.extend(elements);
                 Ok(())
             }
-            Edit::Rename { at, key } => self.rename(at, key),
-            Edit::Remove { at } => self.take(at).map(drop),
-            Edit::WrapInArray { from, to } => {
+            TreeEdit::Rename { at, key } => self.rename(at, key),
+            TreeEdit::Remove { at } => self.take(at).map(drop),
+            TreeEdit::WrapInArray { from, to } => {
                 let table = self.take(from)?;
                 if !matches!(table, Self::Table(_)) {
                     return Err(format!("{from} is not a table"));
@@ -86,10 +86,10 @@ impl PlainValue {
 
     /// Removes the tables above `path` that hold nothing any more. Whether an emptied table is
     /// still written makes no difference to wrangler.
-    pub(super) fn prune(&mut self, path: &Path) {
+    pub(super) fn prune(&mut self, path: &ConfigPath) {
         for depth in (1..path.0.len()).rev() {
-            let above = Path(path.0[..depth].to_vec());
-            let Some((Self::Table(entries), Step::Key(key))) = self.parent(&above) else {
+            let above = ConfigPath(path.0[..depth].to_vec());
+            let Some((Self::Table(entries), PathStep::Key(key))) = self.parent(&above) else {
                 return;
             };
             match entries.get(key) {
@@ -100,13 +100,13 @@ impl PlainValue {
         }
     }
 
-    fn set(&mut self, at: &Path, text: &str) -> Result<(), String> {
+    fn set(&mut self, at: &ConfigPath, text: &str) -> Result<(), String> {
         match self.parent(at) {
-            Some((Self::Table(entries), Step::Key(key))) => {
+            Some((Self::Table(entries), PathStep::Key(key))) => {
                 entries.insert(key.clone(), Self::Text(text.to_owned()));
                 Ok(())
             }
-            Some((Self::Array(elements), Step::Index(index))) if *index < elements.len() => {
+            Some((Self::Array(elements), PathStep::Index(index))) if *index < elements.len() => {
                 elements[*index] = Self::Text(text.to_owned());
                 Ok(())
             }
@@ -114,7 +114,7 @@ impl PlainValue {
         }
     }
 
-    fn rename(&mut self, at: &Path, key: &str) -> Result<(), String> {
+    fn rename(&mut self, at: &ConfigPath, key: &str) -> Result<(), String> {
         let value = self.take(at)?;
         let Some((Self::Table(entries), _)) = self.parent(at) else {
             return Err(format!("there is no {at}"));
@@ -125,29 +125,29 @@ impl PlainValue {
         }
     }
 
-    fn take(&mut self, path: &Path) -> Result<Self, String> {
+    fn take(&mut self, path: &ConfigPath) -> Result<Self, String> {
         match self.parent(path) {
-            Some((Self::Table(entries), Step::Key(key))) => entries.remove(key),
+            Some((Self::Table(entries), PathStep::Key(key))) => entries.remove(key),
             _ => None,
         }
         .ok_or_else(|| format!("there is no {path}"))
     }
 
     /// What holds the last step of `path`, and that step.
-    fn parent<'a>(&mut self, path: &'a Path) -> Option<(&mut Self, &'a Step)> {
+    fn parent<'a>(&mut self, path: &'a ConfigPath) -> Option<(&mut Self, &'a PathStep)> {
         let (last, above) = path.0.split_last()?;
         let holder = above
             .iter()
             .try_fold(self, |plain, step| match (plain, step) {
-                (Self::Table(entries), Step::Key(key)) => entries.get_mut(key),
-                (Self::Array(elements), Step::Index(index)) => elements.get_mut(*index),
+                (Self::Table(entries), PathStep::Key(key)) => entries.get_mut(key),
+                (Self::Array(elements), PathStep::Index(index)) => elements.get_mut(*index),
                 _ => None,
             })?;
         Some((holder, last))
     }
 
     /// The array at `path`, made with the tables above it where they are absent.
-    fn array(&mut self, path: &Path) -> Result<&mut Vec<Self>, String> {
+    fn array(&mut self, path: &ConfigPath) -> Result<&mut Vec<Self>, String> {
         let (last, above) = path.0.split_last().ok_or("the root is not an array")?;
         let mut plain = self;
         for step in above {
@@ -160,16 +160,21 @@ impl PlainValue {
         }
     }
 
-    fn step(&mut self, step: &Step, default: Self, path: &Path) -> Result<&mut Self, String> {
+    fn step(
+        &mut self,
+        step: &PathStep,
+        default: Self,
+        path: &ConfigPath,
+    ) -> Result<&mut Self, String> {
         match (self, step) {
-            (Self::Table(entries), Step::Key(key)) => {
+            (Self::Table(entries), PathStep::Key(key)) => {
                 Ok(entries.entry(key.clone()).or_insert(default))
             }
-            (Self::Array(elements), Step::Index(index)) if *index < elements.len() => {
+            (Self::Array(elements), PathStep::Index(index)) if *index < elements.len() => {
                 Ok(&mut elements[*index])
             }
-            (_, Step::Key(key)) => Err(format!("{key} of {path} would not be in a table")),
-            (_, Step::Index(index)) => Err(format!("there is no element {index} on {path}")),
+            (_, PathStep::Key(key)) => Err(format!("{key} of {path} would not be in a table")),
+            (_, PathStep::Index(index)) => Err(format!("there is no element {index} on {path}")),
         }
     }
 }

@@ -5,8 +5,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::document::Document;
-use super::error::Error;
+use super::document::ConfigDocument;
+use super::error::ConfigError;
 
 /// The path of a redirect below the folder of the config that it replaces.
 pub(super) const REDIRECT: &str = ".wrangler/deploy/config.json";
@@ -25,7 +25,7 @@ pub(crate) struct DeployRedirect {
 pub(crate) enum RedirectError {
     /// The redirect file cannot be read as JSON.
     #[error("cannot read the deploy configuration: {0}")]
-    Unreadable(#[from] Error),
+    Unreadable(#[from] ConfigError),
     /// No `configPath` in it, or not a text.
     #[error("{} names no \"configPath\"", file.display())]
     NoPath {
@@ -102,7 +102,7 @@ pub(super) fn follow(
     file: PathBuf,
     config: Option<&Path>,
 ) -> Result<DeployRedirect, RedirectError> {
-    let document = Document::read(&file)?;
+    let document = ConfigDocument::read(&file)?;
     let named = document.root.get("configPath").and_then(|node| node.text());
     let Some(named) = named.filter(|path| !path.is_empty()) else {
         return Err(RedirectError::NoPath { file });

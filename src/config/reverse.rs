@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::edit::Splice;
-use super::splice::apply;
+use super::edit::TextSplice;
+use super::splice::apply_splices;
 
 /// One place of an edit that was made: enough to take it back, and no more of the file.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Hunk {
+pub struct EditHunk {
     /// The first byte replaced, counted in the file before the edit.
     pub(crate) offset: usize,
     /// What was there; empty where something was only added.
@@ -17,11 +17,11 @@ pub struct Hunk {
 }
 
 /// What `splices` replace in `before`. None where they do not lie in it, or cut a character.
-pub fn hunks(before: &[u8], splices: &[Splice]) -> Option<Vec<Hunk>> {
-    let hunk = |splice: &Splice| {
+pub fn collect_hunks(before: &[u8], splices: &[TextSplice]) -> Option<Vec<EditHunk>> {
+    let hunk = |splice: &TextSplice| {
         let end = splice.offset.checked_add(splice.length)?;
         let removed = before.get(splice.offset..end)?.to_vec();
-        Some(Hunk {
+        Some(EditHunk {
             offset: splice.offset,
             removed: String::from_utf8(removed).ok()?,
             inserted: splice.text.clone(),
@@ -31,7 +31,7 @@ pub fn hunks(before: &[u8], splices: &[Splice]) -> Option<Vec<Hunk>> {
 }
 
 /// The splices on `after` that take `hunks` back. None where these are not what made it.
-pub(crate) fn reversed(after: &[u8], hunks: &[Hunk]) -> Option<Vec<Splice>> {
+pub(crate) fn reverse_hunks(after: &[u8], hunks: &[EditHunk]) -> Option<Vec<TextSplice>> {
     let mut splices = Vec::new();
     let (mut inserted, mut removed) = (0, 0);
     let mut end = 0;
@@ -41,7 +41,7 @@ pub(crate) fn reversed(after: &[u8], hunks: &[Hunk]) -> Option<Vec<Splice>> {
         if offset < end || after.get(offset..stop)? != hunk.inserted.as_bytes() {
             return None;
         }
-        splices.push(Splice {
+        splices.push(TextSplice {
             offset,
             length: hunk.inserted.len(),
             text: hunk.removed.clone(),
@@ -53,17 +53,17 @@ pub(crate) fn reversed(after: &[u8], hunks: &[Hunk]) -> Option<Vec<Splice>> {
 }
 
 /// `after` as it was before `hunks` were made. None where these are not what made it.
-pub fn restored(after: &[u8], hunks: &[Hunk]) -> Option<Vec<u8>> {
-    Some(apply(after, &reversed(after, hunks)?))
+pub fn restore_bytes(after: &[u8], hunks: &[EditHunk]) -> Option<Vec<u8>> {
+    Some(apply_splices(after, &reverse_hunks(after, hunks)?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn splice(offset: usize, length: usize, text: &str) -> Splice {
+    fn splice(offset: usize, length: usize, text: &str) -> TextSplice {
         let text = text.to_owned();
-        Splice {
+        TextSplice {
             offset,
             length,
             text,
@@ -74,15 +74,15 @@ mod tests {
     fn an_edit_in_several_places_is_taken_back() {
         let before = b"one two three";
         let splices = [splice(0, 3, "eins"), splice(4, 0, "und "), splice(7, 6, "")];
-        let after = apply(before, &splices);
-        let hunks = hunks(before, &splices).unwrap();
+        let after = apply_splices(before, &splices);
+        let hunks = collect_hunks(before, &splices).unwrap();
         assert_eq!(after, b"eins und two");
-        assert_eq!(restored(&after, &hunks).unwrap(), before);
+        assert_eq!(restore_bytes(&after, &hunks).unwrap(), before);
     }
 
     #[test]
     fn what_does_not_fit_is_not_taken_back() {
-        let hunk = |offset, inserted: &str| Hunk {
+        let hunk = |offset, inserted: &str| EditHunk {
             offset,
             removed: String::new(),
             inserted: inserted.to_owned(),
@@ -94,7 +94,7 @@ mod tests {
             vec![hunk(0, "one"), hunk(0, "")],
         ] {
             let fits = hunks.len() == 2 && hunks[1].inserted.is_empty();
-            assert_eq!(restored(b"one", &hunks).is_some(), fits, "{hunks:?}");
+            assert_eq!(restore_bytes(b"one", &hunks).is_some(), fits, "{hunks:?}");
         }
     }
 }

@@ -21,16 +21,16 @@ mod toml_fields;
 mod toml_move;
 mod toml_text;
 
-use super::document::{Document, Format, tree};
-use super::edit::{Edit, Splice};
+use super::document::{ConfigDocument, ConfigFormat, tree};
+use super::edit::{TextSplice, TreeEdit};
 use super::plain_value::PlainValue;
-use super::tree::{Node, Path, Value};
+use super::tree::{ConfigNode, ConfigPath, ConfigValue};
 use piece_table::PieceTable;
 
 /// An edit that cannot be made without doing harm.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{reason}")]
-pub struct Refused {
+pub struct EditRefusal {
     /// Why, on one line.
     pub reason: String,
     /// What to paste by hand, in the language of the file. Empty where there is nothing to paste.
@@ -41,15 +41,18 @@ pub struct Refused {
 ///
 /// The paths of all edits mean the document as it is: fields are set first, then the other edits are
 /// made in the order given. Two different texts for one field are refused.
-pub fn splices(document: &Document, edits: &[Edit]) -> Result<Vec<Splice>, Refused> {
-    write_all(document, edits).map_err(|reason| Refused {
+pub fn compute_splices(
+    document: &ConfigDocument,
+    edits: &[TreeEdit],
+) -> Result<Vec<TextSplice>, EditRefusal> {
+    write_all(document, edits).map_err(|reason| EditRefusal {
         reason,
         paste: paste::by_hand(document, edits),
     })
 }
 
 /// The bytes with `splices` made; these must be sorted and apart from each other.
-pub fn apply(bytes: &[u8], splices: &[Splice]) -> Vec<u8> {
+pub fn apply_splices(bytes: &[u8], splices: &[TextSplice]) -> Vec<u8> {
     let mut result = Vec::with_capacity(bytes.len());
     let mut at = 0;
     for splice in splices {
@@ -61,9 +64,9 @@ pub fn apply(bytes: &[u8], splices: &[Splice]) -> Vec<u8> {
     result
 }
 
-fn write_all(document: &Document, edits: &[Edit]) -> Result<Vec<Splice>, String> {
+fn write_all(document: &ConfigDocument, edits: &[TreeEdit]) -> Result<Vec<TextSplice>, String> {
     let something =
-        |edit: &&Edit| !matches!(edit, Edit::Append { records, .. } if records.is_empty());
+        |edit: &&TreeEdit| !matches!(edit, TreeEdit::Append { records, .. } if records.is_empty());
     let edits: Vec<_> = edits.iter().filter(something).cloned().collect();
     let edits = edits.as_slice();
     if !document.editable {
@@ -88,9 +91,9 @@ fn write_all(document: &Document, edits: &[Edit]) -> Result<Vec<Splice>, String>
 
 /// The text between two edits.
 struct SpliceText {
-    format: Format,
+    format: ConfigFormat,
     text: String,
-    root: Node,
+    root: ConfigNode,
     pieces: PieceTable,
 }
 
@@ -98,9 +101,9 @@ impl SpliceText {
     /// Makes the edits of one step in the first way that proves right.
     fn make(
         &mut self,
-        step: &[Edit],
+        step: &[TreeEdit],
         expected: &mut PlainValue,
-        all: &[Edit],
+        all: &[TreeEdit],
     ) -> Result<(), String> {
         for edit in step {
             expected.apply(edit)?;
@@ -125,53 +128,53 @@ impl SpliceText {
     }
 
     /// The ways in which a step could be written, the best first.
-    fn ways(&self, step: &[Edit]) -> Result<Vec<SpliceResult>, String> {
+    fn ways(&self, step: &[TreeEdit]) -> Result<Vec<SpliceResult>, String> {
         match self.format {
-            Format::Toml => toml::TomlWriter::new(&self.text, &self.root).ways(step),
-            Format::Json => json::Writer::new(&self.text, &self.root).ways(step),
+            ConfigFormat::Toml => toml::TomlWriter::new(&self.text, &self.root).ways(step),
+            ConfigFormat::Json => json::JsonWriter::new(&self.text, &self.root).ways(step),
         }
     }
 
     /// The text and tree after `way`, if they mean what they should.
     fn attempt(
         &self,
-        way: &[Splice],
+        way: &[TextSplice],
         expected: &PlainValue,
-        all: &[Edit],
-    ) -> Option<(String, Node)> {
+        all: &[TreeEdit],
+    ) -> Option<(String, ConfigNode)> {
         if !are_apart(way) {
             return None;
         }
-        let text = String::from_utf8(apply(self.text.as_bytes(), way)).ok()?;
+        let text = String::from_utf8(apply_splices(self.text.as_bytes(), way)).ok()?;
         let root = tree(self.format, &text).ok()?.root;
         same(&root, expected, all).then_some((text, root))
     }
 }
 
 /// Splices, or why there are none.
-type SpliceResult = Result<Vec<Splice>, String>;
+type SpliceResult = Result<Vec<TextSplice>, String>;
 
 /// Sets every field of `sets`, each as `set` writes it; two edits that come to one are one.
-fn set_all(sets: &[Edit], set: impl Fn(&Path, &str) -> SpliceResult) -> SpliceResult {
+fn set_all(sets: &[TreeEdit], set: impl Fn(&ConfigPath, &str) -> SpliceResult) -> SpliceResult {
     let mut splices = Vec::new();
     for edit in sets {
-        if let Edit::Set { at, text } = edit {
+        if let TreeEdit::Set { at, text } = edit {
             splices.extend(set(at, text)?);
         }
     }
-    splices.sort_by_key(|splice: &Splice| splice.offset);
+    splices.sort_by_key(|splice: &TextSplice| splice.offset);
     splices.dedup();
     Ok(splices)
 }
 
 /// Fields first: those that are there already in one step, as they do not move each other. Appends to
 /// one array, one after the other, are one step too.
-fn steps(root: &Node, edits: &[Edit]) -> Vec<Vec<Edit>> {
+fn steps(root: &ConfigNode, edits: &[TreeEdit]) -> Vec<Vec<TreeEdit>> {
     let (sets, others): (Vec<_>, Vec<_>) = edits
         .iter()
         .cloned()
-        .partition(|edit| matches!(edit, Edit::Set { .. }));
-    let there = |edit: &Edit| matches!(edit, Edit::Set { at, .. } if root.at(at).is_some());
+        .partition(|edit| matches!(edit, TreeEdit::Set { .. }));
+    let there = |edit: &TreeEdit| matches!(edit, TreeEdit::Set { at, .. } if root.at(at).is_some());
     let (replaced, added): (Vec<_>, Vec<_>) = sets.into_iter().partition(there);
     let mut steps = Vec::new();
     if !replaced.is_empty() {
@@ -180,8 +183,8 @@ fn steps(root: &Node, edits: &[Edit]) -> Vec<Vec<Edit>> {
     steps.extend(added.into_iter().map(|edit| vec![edit]));
     for edit in others {
         if let (
-            Some([Edit::Append { to, records }]),
-            Edit::Append {
+            Some([TreeEdit::Append { to, records }]),
+            TreeEdit::Append {
                 to: same,
                 records: more,
             },
@@ -198,18 +201,20 @@ fn steps(root: &Node, edits: &[Edit]) -> Vec<Vec<Edit>> {
 
 /// wrangler takes the last of two equal JSON keys, and so does the tree; but a person who reads the
 /// first one would not see the edit.
-fn check_duplicates(document: &Document, edits: &[Edit]) -> Result<(), String> {
+fn check_duplicates(document: &ConfigDocument, edits: &[TreeEdit]) -> Result<(), String> {
     let paths = edits.iter().flat_map(|edit| match edit {
-        Edit::Set { at, .. } | Edit::Rename { at, .. } | Edit::Remove { at } => vec![at],
-        Edit::Append { to, .. } => vec![to],
-        Edit::Move { from, to } | Edit::WrapInArray { from, to } => vec![from, to],
+        TreeEdit::Set { at, .. } | TreeEdit::Rename { at, .. } | TreeEdit::Remove { at } => {
+            vec![at]
+        }
+        TreeEdit::Append { to, .. } => vec![to],
+        TreeEdit::Move { from, to } | TreeEdit::WrapInArray { from, to } => vec![from, to],
     });
     for path in paths {
         for depth in 0..path.0.len() {
-            let Some(table) = document.root.at(&Path(path.0[..depth].to_vec())) else {
+            let Some(table) = document.root.at(&ConfigPath(path.0[..depth].to_vec())) else {
                 break;
             };
-            let super::tree::Step::Key(key) = &path.0[depth] else {
+            let super::tree::PathStep::Key(key) = &path.0[depth] else {
                 continue;
             };
             if table.entries().iter().filter(|it| it.key == *key).count() > 1 {
@@ -220,10 +225,10 @@ fn check_duplicates(document: &Document, edits: &[Edit]) -> Result<(), String> {
     Ok(())
 }
 
-fn check_conflicts(edits: &[Edit]) -> Result<(), String> {
+fn check_conflicts(edits: &[TreeEdit]) -> Result<(), String> {
     let mut seen = std::collections::BTreeMap::new();
     for edit in edits {
-        if let Edit::Set { at, text } = edit
+        if let TreeEdit::Set { at, text } = edit
             && seen.insert(at, text).is_some_and(|before| before != text)
         {
             return Err(format!("{at} would be set to two different texts"));
@@ -232,20 +237,20 @@ fn check_conflicts(edits: &[Edit]) -> Result<(), String> {
     Ok(())
 }
 
-fn are_apart(splices: &[Splice]) -> bool {
+fn are_apart(splices: &[TextSplice]) -> bool {
     splices
         .windows(2)
         .all(|pair| pair[0].offset + pair[0].length <= pair[1].offset)
 }
 
 /// Whether a tree means `expected`, whatever tables `edits` left empty.
-fn same(root: &Node, expected: &PlainValue, edits: &[Edit]) -> bool {
+fn same(root: &ConfigNode, expected: &PlainValue, edits: &[TreeEdit]) -> bool {
     let mut actual = PlainValue::from(root);
     let mut expected = expected.clone();
     for edit in edits {
-        if let Edit::Move { from, .. }
-        | Edit::WrapInArray { from, .. }
-        | Edit::Remove { at: from } = edit
+        if let TreeEdit::Move { from, .. }
+        | TreeEdit::WrapInArray { from, .. }
+        | TreeEdit::Remove { at: from } = edit
         {
             actual.prune(from);
             expected.prune(from);
@@ -256,14 +261,14 @@ fn same(root: &Node, expected: &PlainValue, edits: &[Edit]) -> bool {
 
 /// The last word: the original bytes with these splices say what was asked for, and nothing else.
 fn prove(
-    document: &Document,
-    splices: &[Splice],
+    document: &ConfigDocument,
+    splices: &[TextSplice],
     expected: &PlainValue,
-    edits: &[Edit],
+    edits: &[TreeEdit],
 ) -> Result<(), String> {
-    let bytes = apply(&document.bytes, splices);
+    let bytes = apply_splices(&document.bytes, splices);
     let proved = are_apart(splices)
-        && Document::parse(&document.path, bytes)
+        && ConfigDocument::parse(&document.path, bytes)
             .is_ok_and(|after| same(&after.root, expected, edits));
     if proved {
         Ok(())
@@ -273,7 +278,7 @@ fn prove(
 }
 
 /// One record to append: its fields in the order in which they are written.
-type NewRecord = Vec<(String, Value)>;
+type NewRecord = Vec<(String, ConfigValue)>;
 
 #[cfg(test)]
 mod tests;

@@ -4,36 +4,36 @@ use toml_edit::{
     Array, ArrayOfTables, Datetime, Document, InlineTable, Item, Key, Table, Value as Toml,
 };
 
-use super::error::Fault;
-use super::tree::{Entry, Node, Span, Value};
+use super::error::SyntaxFault;
+use super::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigValue};
 
 /// The integers that wrangler's parser accepts: those that a JavaScript number holds exactly.
 const SAFE_INTEGERS: std::ops::RangeInclusive<i64> = -9_007_199_254_740_991..=9_007_199_254_740_991;
 
 /// Parses `text`, whose depth was checked before.
-pub(super) fn parse(text: &str) -> Result<Node, Fault> {
+pub(super) fn parse(text: &str) -> Result<ConfigNode, SyntaxFault> {
     let document = Document::parse(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start);
-        Fault::new(offset, error.message().replace('\n', " "))
+        SyntaxFault::new(offset, error.message().replace('\n', " "))
     })?;
-    let entries = Reader { text }.table(document.as_table())?;
-    Ok(Node {
+    let entries = TomlReader { text }.table(document.as_table())?;
+    Ok(ConfigNode {
         span: 0..text.len(),
-        value: Value::Table(entries),
+        value: ConfigValue::Table(entries),
     })
 }
 
-struct Reader<'a> {
+struct TomlReader<'a> {
     text: &'a str,
 }
 
-impl Reader<'_> {
-    fn table(&self, table: &Table) -> Result<Vec<Entry>, Fault> {
+impl TomlReader<'_> {
+    fn table(&self, table: &Table) -> Result<Vec<ConfigEntry>, SyntaxFault> {
         let pairs = table.iter().filter_map(|(key, _)| table.get_key_value(key));
         pairs.map(|(key, item)| self.entry(key, item)).collect()
     }
 
-    fn entry(&self, key: &Key, item: &Item) -> Result<Entry, Fault> {
+    fn entry(&self, key: &Key, item: &Item) -> Result<ConfigEntry, SyntaxFault> {
         let token = key.span().unwrap_or_default();
         let (anchor, node) = match item {
             Item::None => (token.clone(), empty(token)),
@@ -44,7 +44,7 @@ impl Reader<'_> {
             }
             Item::ArrayOfTables(array) => self.tables(array, token)?,
         };
-        Ok(Entry {
+        Ok(ConfigEntry {
             key: key.get().to_owned(),
             anchor,
             node,
@@ -52,58 +52,62 @@ impl Reader<'_> {
     }
 
     /// A table that is no inline table: with a header, dotted, or only implied by others.
-    fn tabled(&self, table: &Table, token: &Span) -> Result<Node, Fault> {
+    fn tabled(&self, table: &Table, token: &ByteSpan) -> Result<ConfigNode, SyntaxFault> {
         let entries = self.table(table)?;
         let span = match header(table) {
             Some(header) => header.start..own_end(table, header.end),
             None => cover(&entries, token),
         };
-        Ok(Node {
+        Ok(ConfigNode {
             span,
-            value: Value::Table(entries),
+            value: ConfigValue::Table(entries),
         })
     }
 
-    fn tables(&self, array: &ArrayOfTables, token: Span) -> Result<(Span, Node), Fault> {
+    fn tables(
+        &self,
+        array: &ArrayOfTables,
+        token: ByteSpan,
+    ) -> Result<(ByteSpan, ConfigNode), SyntaxFault> {
         let elements = array
             .iter()
             .map(|table| self.tabled(table, &token))
             .collect::<Result<Vec<_>, _>>()?;
         let anchor = array.iter().next().and_then(header).unwrap_or(token);
         let end = elements.iter().map(|node| node.span.end).max();
-        let node = Node {
+        let node = ConfigNode {
             span: anchor.start..end.unwrap_or(anchor.end),
-            value: Value::Array(elements),
+            value: ConfigValue::Array(elements),
         };
         Ok((anchor, node))
     }
 
-    fn value(&self, value: &Toml) -> Result<Node, Fault> {
+    fn value(&self, value: &Toml) -> Result<ConfigNode, SyntaxFault> {
         let span = value.span().unwrap_or_default();
         let spelled = || self.text[span.clone()].to_owned();
         let value = match value {
-            Toml::String(text) => Value::Text(text.value().clone()),
+            Toml::String(text) => ConfigValue::Text(text.value().clone()),
             Toml::Integer(number) if !SAFE_INTEGERS.contains(number.value()) => {
                 let message = "integer value cannot be represented losslessly";
-                return Err(Fault::new(span.start, message));
+                return Err(SyntaxFault::new(span.start, message));
             }
-            Toml::Integer(_) | Toml::Float(_) => Value::Number(spelled()),
-            Toml::Boolean(truth) => Value::Bool(*truth.value()),
+            Toml::Integer(_) | Toml::Float(_) => ConfigValue::Number(spelled()),
+            Toml::Boolean(truth) => ConfigValue::Bool(*truth.value()),
             Toml::Datetime(date) if is_leap(date.value()) => {
-                return Err(Fault::new(span.start, "a minute has no second 60"));
+                return Err(SyntaxFault::new(span.start, "a minute has no second 60"));
             }
-            Toml::Datetime(_) => Value::Date(spelled()),
-            Toml::Array(array) => Value::Array(self.array(array)?),
-            Toml::InlineTable(table) => Value::Table(self.inline(table)?),
+            Toml::Datetime(_) => ConfigValue::Date(spelled()),
+            Toml::Array(array) => ConfigValue::Array(self.array(array)?),
+            Toml::InlineTable(table) => ConfigValue::Table(self.inline(table)?),
         };
-        Ok(Node { span, value })
+        Ok(ConfigNode { span, value })
     }
 
-    fn array(&self, array: &Array) -> Result<Vec<Node>, Fault> {
+    fn array(&self, array: &Array) -> Result<Vec<ConfigNode>, SyntaxFault> {
         array.iter().map(|value| self.value(value)).collect()
     }
 
-    fn inline(&self, table: &InlineTable) -> Result<Vec<Entry>, Fault> {
+    fn inline(&self, table: &InlineTable) -> Result<Vec<ConfigEntry>, SyntaxFault> {
         let pairs = table.iter().filter_map(|(key, _)| table.get_key_value(key));
         pairs
             .map(|(key, item)| {
@@ -123,15 +127,15 @@ fn is_leap(date: &Datetime) -> bool {
     date.time.is_some_and(|time| time.second == Some(60))
 }
 
-fn empty(span: Span) -> Node {
-    Node {
+fn empty(span: ByteSpan) -> ConfigNode {
+    ConfigNode {
         span,
-        value: Value::Table(Vec::new()),
+        value: ConfigValue::Table(Vec::new()),
     }
 }
 
 /// The header with its brackets, where there is one.
-fn header(table: &Table) -> Option<Span> {
+fn header(table: &Table) -> Option<ByteSpan> {
     let written = !table.is_dotted() && !table.is_implicit();
     table.span().filter(|_| written)
 }
@@ -147,7 +151,7 @@ fn own_end(table: &Table, header: usize) -> usize {
 }
 
 /// From the key token to the end of the last entry.
-fn cover(entries: &[Entry], token: &Span) -> Span {
+fn cover(entries: &[ConfigEntry], token: &ByteSpan) -> ByteSpan {
     let start = entries.iter().map(|entry| entry.anchor.start);
     let end = entries.iter().map(|entry| entry.node.span.end);
     start.fold(token.start, usize::min)..end.fold(token.end, usize::max)
@@ -156,11 +160,11 @@ fn cover(entries: &[Entry], token: &Span) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::tree::Path;
+    use crate::config::tree::ConfigPath;
 
     /// The text of the anchor and of the value of each entry and element, depth first.
     fn outline(text: &str) -> Vec<String> {
-        fn visit(text: &str, path: &Path, node: &Node, lines: &mut Vec<String>) {
+        fn visit(text: &str, path: &ConfigPath, node: &ConfigNode, lines: &mut Vec<String>) {
             for entry in node.entries() {
                 let path = path.clone().key(&entry.key);
                 let (anchor, span) = (entry.anchor.clone(), entry.node.span.clone());
@@ -174,7 +178,7 @@ mod tests {
             }
         }
         let mut lines = Vec::new();
-        visit(text, &Path::root(), &parse(text).unwrap(), &mut lines);
+        visit(text, &ConfigPath::root(), &parse(text).unwrap(), &mut lines);
         lines
     }
 

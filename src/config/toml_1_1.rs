@@ -7,8 +7,8 @@
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
 use toml_parser::{ParseError, Source};
 
-use super::error::Fault;
-use super::tree::Span;
+use super::error::SyntaxFault;
+use super::tree::ByteSpan;
 
 /// How deep brackets and braces may nest; toml_edit's own limit.
 const MAX_BRACKETS: u32 = 80;
@@ -21,7 +21,7 @@ const MAX_KEYS: usize = 256;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Toml11Form {
     /// The form itself.
-    pub(crate) span: Span,
+    pub(crate) span: ByteSpan,
     /// What it is, to be read after "uses".
     pub(crate) form: &'static str,
 }
@@ -32,7 +32,7 @@ pub(crate) const READ_SINCE: &str = "4.164";
 /// Finds the TOML 1.1 forms in `text`. What the parser would take and wrangler's does not is an error,
 /// and so is a text that is nested too deep to be parsed without danger; any other error is left to
 /// the parser.
-pub(super) fn find_forms(text: &str) -> Result<Vec<Toml11Form>, Fault> {
+pub(super) fn find_forms(text: &str) -> Result<Vec<Toml11Form>, SyntaxFault> {
     let mut scan = Toml11Scan {
         text,
         ..Toml11Scan::default()
@@ -55,7 +55,7 @@ struct Toml11Scan<'a> {
     /// The brackets and braces that are open.
     open: Vec<OpenBracket>,
     /// The last comma, when only space stands behind it.
-    comma: Option<Span>,
+    comma: Option<ByteSpan>,
     /// The keys of the header or dotted key that is being read.
     keys: usize,
     /// How many keys the last header had.
@@ -63,12 +63,12 @@ struct Toml11Scan<'a> {
     in_header: bool,
     /// Whether the value of a key is still to come.
     pair_open: bool,
-    fault: Option<Fault>,
+    fault: Option<SyntaxFault>,
 }
 
 /// An open array (`brace` absent) or inline table.
 struct OpenBracket {
-    brace: Option<Span>,
+    brace: Option<ByteSpan>,
     broken: bool,
     /// The keys that lead to it from the bracket outside of it.
     keys: usize,
@@ -113,7 +113,7 @@ impl Toml11Scan<'_> {
         );
     }
 
-    fn open(&mut self, brace: Option<Span>) {
+    fn open(&mut self, brace: Option<ByteSpan>) {
         self.open.push(OpenBracket {
             brace,
             broken: false,
@@ -121,7 +121,7 @@ impl Toml11Scan<'_> {
         });
     }
 
-    fn report(&mut self, span: Span, form: &'static str) {
+    fn report(&mut self, span: ByteSpan, form: &'static str) {
         self.forms.push(Toml11Form { span, form });
     }
 
@@ -131,7 +131,7 @@ impl Toml11Scan<'_> {
         let open: usize = self.open.iter().map(|open| open.keys).sum();
         if header + open + self.keys > MAX_KEYS {
             let message = format!("nested deeper than {MAX_KEYS} keys");
-            self.fault.get_or_insert(Fault::new(offset, message));
+            self.fault.get_or_insert(SyntaxFault::new(offset, message));
         }
     }
 
@@ -145,7 +145,7 @@ impl Toml11Scan<'_> {
         let first = !std::mem::replace(&mut open.broken, true);
         if self.pair_open {
             let message = "a line break between a key and its value";
-            self.fault.get_or_insert(Fault::new(offset, message));
+            self.fault.get_or_insert(SyntaxFault::new(offset, message));
         }
         if let (true, Some(brace)) = (first, open.brace.clone()) {
             self.report(brace, "an inline table over several lines");

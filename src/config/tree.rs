@@ -4,21 +4,21 @@ use std::fmt;
 use std::ops::Range;
 
 /// A range of bytes, counted from the first byte of the file (a byte order mark included).
-pub(crate) type Span = Range<usize>;
+pub(crate) type ByteSpan = Range<usize>;
 
 /// A value with its place.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+pub struct ConfigNode {
     /// The whole value. A TOML table or array element written with a header reaches from the header
     /// to the end of its last own value (without sub-tables under headers of their own).
-    pub span: Span,
+    pub span: ByteSpan,
     /// What it is.
-    pub value: Value,
+    pub value: ConfigValue,
 }
 
-/// What a [`Node`] holds.
+/// What a [`ConfigNode`] holds.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub enum ConfigValue {
     /// JSON `null`.
     Null,
     /// A boolean.
@@ -30,47 +30,47 @@ pub enum Value {
     /// A string, decoded.
     Text(String),
     /// An array, or a TOML array of tables.
-    Array(Vec<Node>),
+    Array(Vec<ConfigNode>),
     /// An object or table, in file order. A JSON key that appears twice is here twice; the last
     /// one counts, as in wrangler's parser.
-    Table(Vec<Entry>),
+    Table(Vec<ConfigEntry>),
 }
 
 /// A key of a table with its value.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct ConfigEntry {
     /// The key, decoded.
     pub key: String,
     /// What to underline when speaking of the key: its token, or for a TOML table with a header the
     /// header with its brackets (`[env.staging]`).
-    pub anchor: Span,
+    pub anchor: ByteSpan,
     /// The value.
-    pub node: Node,
+    pub node: ConfigNode,
 }
 
-impl Node {
+impl ConfigNode {
     /// The value of `key`, if this is a table that has it.
-    pub fn get(&self, key: &str) -> Option<&Node> {
+    pub fn get(&self, key: &str) -> Option<&ConfigNode> {
         self.entry(key).map(|entry| &entry.node)
     }
 
     /// The entry of `key`, if this is a table that has it: the last one, where a key is repeated.
-    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
+    pub(crate) fn entry(&self, key: &str) -> Option<&ConfigEntry> {
         self.entries().iter().rev().find(|entry| entry.key == key)
     }
 
     /// The entries of a table; none for anything else.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[ConfigEntry] {
         match &self.value {
-            Value::Table(entries) => entries,
+            ConfigValue::Table(entries) => entries,
             _ => &[],
         }
     }
 
     /// The elements of an array.
-    pub fn elements(&self) -> Option<&[Node]> {
+    pub fn elements(&self) -> Option<&[ConfigNode]> {
         match &self.value {
-            Value::Array(elements) => Some(elements),
+            ConfigValue::Array(elements) => Some(elements),
             _ => None,
         }
     }
@@ -78,18 +78,22 @@ impl Node {
     /// The text of a string.
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {
-            Value::Text(text) => Some(text),
+            ConfigValue::Text(text) => Some(text),
             _ => None,
         }
     }
 
     /// Whether this is a table.
     pub(crate) fn is_table(&self) -> bool {
-        matches!(self.value, Value::Table(_))
+        matches!(self.value, ConfigValue::Table(_))
     }
 
     /// Visits this node, whose own path is `path`, and everything in it, in file order.
-    pub(crate) fn visit<'a>(&'a self, path: &Path, seen: &mut dyn FnMut(&Path, &'a Node)) {
+    pub(crate) fn visit<'a>(
+        &'a self,
+        path: &ConfigPath,
+        seen: &mut dyn FnMut(&ConfigPath, &'a ConfigNode),
+    ) {
         seen(path, self);
         for entry in self.entries() {
             entry.node.visit(&path.clone().key(&entry.key), seen);
@@ -100,28 +104,28 @@ impl Node {
     }
 
     /// The node at `path` below this one.
-    pub fn at(&self, path: &Path) -> Option<&Node> {
+    pub fn at(&self, path: &ConfigPath) -> Option<&ConfigNode> {
         path.0.iter().try_fold(self, |node, step| match step {
-            Step::Key(key) => node.get(key),
-            Step::Index(index) => node.elements()?.get(*index),
+            PathStep::Key(key) => node.get(key),
+            PathStep::Index(index) => node.elements()?.get(*index),
         })
     }
 }
 
 /// Where a value is: keys and array indices from the root.
 #[derive(Clone, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Path(pub Vec<Step>);
+pub struct ConfigPath(pub Vec<PathStep>);
 
-/// One step of a [`Path`].
+/// One step of a [`ConfigPath`].
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Step {
+pub enum PathStep {
     /// Into a table.
     Key(String),
     /// Into an array, counted from 0.
     Index(usize),
 }
 
-impl Path {
+impl ConfigPath {
     /// The root.
     pub fn root() -> Self {
         Self::default()
@@ -136,42 +140,42 @@ impl Path {
     /// The keys on this path.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|step| match step {
-            Step::Key(key) => Some(key.as_str()),
-            Step::Index(_) => None,
+            PathStep::Key(key) => Some(key.as_str()),
+            PathStep::Index(_) => None,
         })
     }
 
     /// The last step, if that is a key.
     pub fn last_key(&self) -> Option<&str> {
         match self.0.last()? {
-            Step::Key(key) => Some(key),
-            Step::Index(_) => None,
+            PathStep::Key(key) => Some(key),
+            PathStep::Index(_) => None,
         }
     }
 
     /// This path and one key more.
     #[must_use]
     pub fn key(mut self, key: &str) -> Self {
-        self.0.push(Step::Key(key.to_owned()));
+        self.0.push(PathStep::Key(key.to_owned()));
         self
     }
 
     /// This path and one index more.
     #[must_use]
     pub fn index(mut self, index: usize) -> Self {
-        self.0.push(Step::Index(index));
+        self.0.push(PathStep::Index(index));
         self
     }
 }
 
-impl fmt::Display for Path {
+impl fmt::Display for ConfigPath {
     /// As wrangler writes it in messages: `env.staging.secrets_store_secrets[0]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, step) in self.0.iter().enumerate() {
             match step {
-                Step::Key(key) if position == 0 => write!(f, "{key}")?,
-                Step::Key(key) => write!(f, ".{key}")?,
-                Step::Index(index) => write!(f, "[{index}]")?,
+                PathStep::Key(key) if position == 0 => write!(f, "{key}")?,
+                PathStep::Key(key) => write!(f, ".{key}")?,
+                PathStep::Index(index) => write!(f, "[{index}]")?,
             }
         }
         Ok(())

@@ -9,7 +9,7 @@ use crate::secret_input;
 
 /// What is wrong with a variable or a `.env` file.
 #[derive(Debug, Error)]
-pub(crate) enum Error {
+pub(crate) enum CredentialError {
     /// A `.env` file is there and cannot be read.
     #[error("{} cannot be read: {source}", path.display())]
     Unreadable {
@@ -54,7 +54,7 @@ pub(crate) enum Error {
     },
     /// What a flag names as a credential cannot be read.
     #[error(transparent)]
-    Value(#[from] secret_input::Error),
+    Value(#[from] secret_input::SecretInputError),
     /// An account id has a shape that no account id has.
     #[error(
         "{name} ({origin}) is not an account id: only letters, digits, `-` and `_` can stand in one"
@@ -96,7 +96,7 @@ pub(crate) enum CredentialFault {
     Quoted,
 }
 
-impl Error {
+impl CredentialError {
     /// What to do about it.
     pub(crate) fn help(&self) -> String {
         match self {

@@ -3,7 +3,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Credential, Error, shape};
+use super::{Credential, CredentialError, shape};
 use crate::cloudflare::ApiAuth;
 use crate::host::Host;
 use crate::secret_input;
@@ -13,9 +13,9 @@ use crate::secret_input;
 /// # Errors
 /// There is none, or what is there cannot be a token.
 pub(crate) fn read_token(
-    source: &secret_input::Source,
+    source: &secret_input::SecretSource,
     host: &dyn Host,
-) -> Result<Credential, Error> {
+) -> Result<Credential, CredentialError> {
     credential_of(source.read_credential(host)?, source.title())
 }
 
@@ -23,13 +23,13 @@ pub(crate) fn read_token(
 ///
 /// # Errors
 /// What was typed cannot be a token.
-pub(crate) fn parse_typed_token(token: SecretString) -> Result<Credential, Error> {
+pub(crate) fn parse_typed_token(token: SecretString) -> Result<Credential, CredentialError> {
     credential_of(token, "the prompt".to_owned())
 }
 
-fn credential_of(token: SecretString, source: String) -> Result<Credential, Error> {
+fn credential_of(token: SecretString, source: String) -> Result<Credential, CredentialError> {
     if let Some(fault) = shape::fault(token.expose_secret()) {
-        return Err(Error::Lent {
+        return Err(CredentialError::Lent {
             place: source,
             fault,
         });

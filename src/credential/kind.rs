@@ -8,7 +8,7 @@ use crate::cloudflare::ApiAuth;
 /// The kind of a credential, as reports spell it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Kind {
+pub(crate) enum CredentialKind {
     /// An API token of a user.
     UserToken,
     /// An API token of an account.
@@ -19,7 +19,7 @@ pub(crate) enum Kind {
     Unknown,
 }
 
-impl Kind {
+impl CredentialKind {
     /// What the credential tells by itself: by being a key, or by its prefix (documentation page
     /// "Token formats"). Tokens from before the prefixes still work and tell nothing.
     pub(crate) fn of_prefix(auth: &ApiAuth) -> Option<Self> {
@@ -39,29 +39,32 @@ impl Kind {
 mod tests {
     use super::*;
 
-    fn of(token: &str) -> Option<Kind> {
-        Kind::of_prefix(&ApiAuth::Token(token.into()))
+    fn of(token: &str) -> Option<CredentialKind> {
+        CredentialKind::of_prefix(&ApiAuth::Token(token.into()))
     }
 
     #[test]
     fn prefixes_tell_the_kind() {
-        assert_eq!(of("cfut_x"), Some(Kind::UserToken));
-        assert_eq!(of("cfat_x"), Some(Kind::AccountToken));
+        assert_eq!(of("cfut_x"), Some(CredentialKind::UserToken));
+        assert_eq!(of("cfat_x"), Some(CredentialKind::AccountToken));
         assert_eq!(of("CFAT_x"), None);
         assert_eq!(of("Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY"), None);
         let key = ApiAuth::Key {
             email: "a@example.com".to_owned(),
             key: "x".into(),
         };
-        assert_eq!(Kind::of_prefix(&key), Some(Kind::GlobalKey));
+        assert_eq!(
+            CredentialKind::of_prefix(&key),
+            Some(CredentialKind::GlobalKey)
+        );
     }
 
     #[test]
     fn kinds_are_spelled_as_the_reports_promise() {
         let spelled = |kind| serde_json::to_value(kind).unwrap();
-        assert_eq!(spelled(Kind::UserToken), "user-token");
-        assert_eq!(spelled(Kind::AccountToken), "account-token");
-        assert_eq!(spelled(Kind::GlobalKey), "global-key");
-        assert_eq!(spelled(Kind::Unknown), "unknown");
+        assert_eq!(spelled(CredentialKind::UserToken), "user-token");
+        assert_eq!(spelled(CredentialKind::AccountToken), "account-token");
+        assert_eq!(spelled(CredentialKind::GlobalKey), "global-key");
+        assert_eq!(spelled(CredentialKind::Unknown), "unknown");
     }
 }

@@ -14,8 +14,8 @@ mod shape;
 mod sources;
 mod variables;
 
-pub(crate) use error::Error;
+pub(crate) use error::CredentialError;
 pub(crate) use explicit::{parse_typed_token, read_token};
-pub(crate) use kind::Kind;
+pub(crate) use kind::CredentialKind;
 pub(crate) use sources::{Credential, ResolvedVariables, resolve};
 pub(crate) use variables::{PublicVariable, VariableOrigin};

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use secrecy::zeroize::Zeroizing;
 use tempfile::TempDir;
 
-use crate::host::{Host, Terminal};
+use crate::host::{Host, TerminalTraits};
 
 /// A host whose environment is `vars` alone.
 pub(super) struct ScriptedHost {
@@ -45,8 +45,8 @@ impl Host for ScriptedHost {
         SystemTime::UNIX_EPOCH
     }
 
-    fn terminal(&self) -> Terminal {
-        Terminal {
+    fn terminal(&self) -> TerminalTraits {
+        TerminalTraits {
             stdin: false,
             stdout: false,
             stderr: false,

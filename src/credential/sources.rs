@@ -1,7 +1,7 @@
 //! The credential, account and base URL that the environment names.
 
 use super::variables::{EnvironmentVariables, SecretVariable};
-use super::{Error, PublicVariable, VariableOrigin, shape};
+use super::{CredentialError, PublicVariable, VariableOrigin, shape};
 use crate::cloudflare::ApiAuth;
 use crate::host::Host;
 
@@ -39,7 +39,7 @@ pub(crate) struct ResolvedVariables {
 pub(crate) fn resolve(
     host: &dyn Host,
     environment: Option<&str>,
-) -> Result<ResolvedVariables, Error> {
+) -> Result<ResolvedVariables, CredentialError> {
     let mut variables = EnvironmentVariables::load(host, environment)?;
     let credential = credential(&mut variables)?;
     let account_id = account_id(&mut variables)?;
@@ -73,7 +73,9 @@ pub(crate) fn resolve(
 }
 
 /// Key and email win over a token, as in wrangler.
-fn credential(variables: &mut EnvironmentVariables<'_>) -> Result<Option<Credential>, Error> {
+fn credential(
+    variables: &mut EnvironmentVariables<'_>,
+) -> Result<Option<Credential>, CredentialError> {
     let key = variables.non_empty("CLOUDFLARE_API_KEY", "CF_API_KEY");
     let email = variables.non_empty("CLOUDFLARE_EMAIL", "CF_EMAIL");
     let token = variables.non_empty("CLOUDFLARE_API_TOKEN", "CF_API_TOKEN");
@@ -100,10 +102,10 @@ fn credential(variables: &mut EnvironmentVariables<'_>) -> Result<Option<Credent
     }))
 }
 
-fn sound(value: &SecretVariable) -> Result<(), Error> {
+fn sound(value: &SecretVariable) -> Result<(), CredentialError> {
     match shape::fault(&value.text) {
         None => Ok(()),
-        Some(fault) => Err(Error::Credential {
+        Some(fault) => Err(CredentialError::Credential {
             name: value.name,
             origin: value.origin.clone(),
             fault,
@@ -111,12 +113,14 @@ fn sound(value: &SecretVariable) -> Result<(), Error> {
     }
 }
 
-fn account_id(variables: &mut EnvironmentVariables<'_>) -> Result<Option<PublicVariable>, Error> {
+fn account_id(
+    variables: &mut EnvironmentVariables<'_>,
+) -> Result<Option<PublicVariable>, CredentialError> {
     let Some(value) = variables.non_empty("CLOUDFLARE_ACCOUNT_ID", "CF_ACCOUNT_ID") else {
         return Ok(None);
     };
     if !shape::is_account_id(&value.text) {
-        return Err(Error::AccountId {
+        return Err(CredentialError::AccountId {
             name: value.name,
             origin: value.origin,
         });

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Error;
+use super::CredentialError;
 use super::dotenv::DotEnv;
 use crate::host::Host;
 
@@ -87,7 +87,10 @@ impl SecretVariable {
 
 impl<'a> EnvironmentVariables<'a> {
     /// The process environment of `host` over the `.env` files in its folder.
-    pub(super) fn load(host: &'a dyn Host, environment: Option<&str>) -> Result<Self, Error> {
+    pub(super) fn load(
+        host: &'a dyn Host,
+        environment: Option<&str>,
+    ) -> Result<Self, CredentialError> {
         Ok(Self {
             host,
             files: DotEnv::load(host, environment)?,

@@ -2,8 +2,8 @@
 
 use super::cloudflare_facts::CloudflareFacts;
 use super::query_result::QueryResult;
-use crate::cloudflare::{Account, Error};
-use crate::credential::Kind;
+use crate::cloudflare::{Account, ApiError};
+use crate::credential::CredentialKind;
 
 /// Whether Cloudflare accepts the credential for an account.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -57,15 +57,15 @@ pub(crate) fn rejection(facts: &CloudflareFacts) -> Option<String> {
             status => Some(format!("is {status}")),
         };
     }
-    if facts.prefix == Some(Kind::GlobalKey) {
+    if facts.prefix == Some(CredentialKind::GlobalKey) {
         return refused_everywhere(facts);
     }
     let user = denied(&facts.user_token);
     let account = facts.account_token.values().next().and_then(denied);
     let asked_account = !facts.account_token.is_empty();
     let by = match facts.prefix {
-        Some(Kind::UserToken) => user,
-        Some(Kind::AccountToken) => account,
+        Some(CredentialKind::UserToken) => user,
+        Some(CredentialKind::AccountToken) => account,
         // An unprefixed token is refused where neither a user nor the account knows it.
         _ if asked_account => user.and(account),
         _ => user.filter(|_| facts.accounts.is_denied()),
@@ -90,12 +90,12 @@ pub(crate) fn refusal(facts: &CloudflareFacts) -> Option<String> {
         .or_else(by_account)
         .or_else(by_stores)?
     {
-        Error::Denied {
+        ApiError::Denied {
             message,
             code: Some(code),
             ..
         } => Some(format!("{message} [code: {code}]")),
-        Error::Denied { message, .. } => Some(message.clone()),
+        ApiError::Denied { message, .. } => Some(message.clone()),
         _ => None,
     }
 }
@@ -104,7 +104,7 @@ pub(crate) fn refusal(facts: &CloudflareFacts) -> Option<String> {
 fn refused_everywhere(facts: &CloudflareFacts) -> Option<String> {
     let unrecognised = facts.stores.values().find_map(|known| match known {
         // 9103: unknown key; 9106: not recognised at all.
-        QueryResult::Denied(Error::Denied {
+        QueryResult::Denied(ApiError::Denied {
             code: Some(9103 | 9106),
             ..
         }) => Some(()),
@@ -113,7 +113,7 @@ fn refused_everywhere(facts: &CloudflareFacts) -> Option<String> {
     unrecognised.map(|_| "is not one that Cloudflare knows".to_owned())
 }
 
-fn denied<T>(known: &QueryResult<T>) -> Option<&Error> {
+fn denied<T>(known: &QueryResult<T>) -> Option<&ApiError> {
     match known {
         QueryResult::Denied(error) => Some(error),
         _ => None,

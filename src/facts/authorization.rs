@@ -10,10 +10,10 @@ use super::acceptance::{self, CredentialAcceptance};
 use super::cloudflare_facts::CloudflareFacts;
 use super::query_result::QueryResult;
 use super::roles;
-use crate::cloudflare::{Error, MissingResource, Policy, Token};
-use crate::credential::Kind;
+use crate::cloudflare::{ApiError, ApiToken, MissingResource, TokenPolicy};
+use crate::credential::CredentialKind;
 use crate::facts::certainty::Certainty;
-use crate::permissions::coverage::{self, Coverage, On};
+use crate::permissions::coverage::{self, Coverage, GrantTarget};
 use crate::permissions::groups::SECRETS_STORE_WRITE;
 
 /// Whether a credential is allowed to bind the secrets of an account.
@@ -119,7 +119,7 @@ fn by_denied_read(facts: &CloudflareFacts, account: &str) -> Option<BindAuthoriz
 fn by_probe(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
     let (may, certainty) = match facts.probes.get(account)? {
         // Cloudflare seems to check authorization before existence, but no document says so.
-        QueryResult::Absent(Error::NotFound {
+        QueryResult::Absent(ApiError::NotFound {
             missing: MissingResource::Secret,
             ..
         }) => (true, Certainty::Likely),
@@ -161,26 +161,29 @@ pub(crate) fn cannot_edit(facts: &CloudflareFacts, account: &str) -> bool {
 /// Whether a write can prove it: not for a person, whose role can allow to bind secrets and not to edit
 /// them (Secrets Store Deployer), or to edit them and not to bind (Secrets Store Admin).
 pub(crate) fn is_provable(facts: &CloudflareFacts) -> bool {
-    facts.kind() != Kind::GlobalKey
+    facts.kind() != CredentialKind::GlobalKey
 }
 
 /// Whether permissions decide, not a person's role.
 fn is_token(facts: &CloudflareFacts) -> bool {
-    matches!(facts.kind(), Kind::UserToken | Kind::AccountToken)
+    matches!(
+        facts.kind(),
+        CredentialKind::UserToken | CredentialKind::AccountToken
+    )
 }
 
 /// Whether the policies of `token` let it write secrets in `account`. A deny beats every allow.
-fn may_write(token: &Token, account: &str) -> bool {
+fn may_write(token: &ApiToken, account: &str) -> bool {
     let effects = |effect: &str| {
         token.policies.iter().any(|policy| {
-            let covers = coverage::of(policy, On::Account(Some(account))) == Coverage::Yes;
+            let covers = coverage::of(policy, GrantTarget::Account(Some(account))) == Coverage::Yes;
             policy.effect == effect && grants_write(policy) && covers
         })
     };
     effects("allow") && !effects("deny")
 }
 
-fn grants_write(policy: &Policy) -> bool {
+fn grants_write(policy: &TokenPolicy) -> bool {
     policy.permission_groups.iter().any(|group| {
         Some(group.id.as_str()) == SECRETS_STORE_WRITE.id
             || group.name.as_deref() == Some(SECRETS_STORE_WRITE.name)
@@ -201,8 +204,8 @@ mod tests {
         group: (&str, Option<&str>),
         resource: &str,
         part: PolicyResource,
-    ) -> Policy {
-        Policy {
+    ) -> TokenPolicy {
+        TokenPolicy {
             effect: effect.to_owned(),
             permission_groups: vec![PolicyGroup {
                 id: group.0.to_owned(),
@@ -216,9 +219,9 @@ mod tests {
         PolicyResource::Whole("*".to_owned())
     }
 
-    fn may(policies: Vec<Policy>) -> bool {
+    fn may(policies: Vec<TokenPolicy>) -> bool {
         let (id, name) = ("t".to_owned(), String::new());
-        may_write(&Token { id, name, policies }, ACCOUNT)
+        may_write(&ApiToken { id, name, policies }, ACCOUNT)
     }
 
     #[test]

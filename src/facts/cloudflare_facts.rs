@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::query_result::QueryResult;
 use crate::cloudflare::{
-    Account, AccountMembership, Error, Secret, SecretQuota, Store, Token, TokenVerification,
+    Account, AccountMembership, ApiError, ApiToken, Secret, SecretQuota, Store, TokenVerification,
 };
-use crate::credential::Kind;
+use crate::credential::CredentialKind;
 use crate::project::{Environment, FEDRAMP_HIGH};
 
 /// An account id with a store id.
@@ -31,7 +31,7 @@ pub(crate) struct CloudflareFacts {
     /// There is a credential.
     pub(crate) credential: bool,
     /// What the credential's own form says about its kind.
-    pub(crate) prefix: Option<Kind>,
+    pub(crate) prefix: Option<CredentialKind>,
     /// What was named for the whole run.
     pub(crate) given: RunTarget,
     /// `GET /user/tokens/verify`
@@ -45,7 +45,7 @@ pub(crate) struct CloudflareFacts {
     /// The secrets of each store.
     pub(crate) secrets: BTreeMap<StoreKey, QueryResult<SecretListing>>,
     /// The credential's own policies.
-    pub(crate) own: QueryResult<Token>,
+    pub(crate) own: QueryResult<ApiToken>,
     /// The accounts of the person behind the credential, with the roles held there.
     pub(crate) memberships: QueryResult<Vec<AccountMembership>>,
     /// What a write that changes nothing was answered, by account.
@@ -66,7 +66,7 @@ pub(crate) struct SecretListing {
     /// Every page was read.
     pub(crate) complete: bool,
     /// Why the pages behind the first could not be read.
-    pub(crate) cut: Option<Error>,
+    pub(crate) cut: Option<ApiError>,
 }
 
 /// What is known about a store that a binding names.
@@ -179,21 +179,21 @@ impl CloudflareFacts {
     }
 
     /// What the credential is: by its answers, else by its form.
-    pub(crate) fn kind(&self) -> Kind {
-        if let Some(kind @ Kind::GlobalKey) = self.prefix {
+    pub(crate) fn kind(&self) -> CredentialKind {
+        if let Some(kind @ CredentialKind::GlobalKey) = self.prefix {
             return kind;
         }
         if self.user_token.found().is_some() {
-            return Kind::UserToken;
+            return CredentialKind::UserToken;
         }
         if self
             .account_token
             .values()
             .any(|known| known.found().is_some())
         {
-            return Kind::AccountToken;
+            return CredentialKind::AccountToken;
         }
-        self.prefix.unwrap_or(Kind::Unknown)
+        self.prefix.unwrap_or(CredentialKind::Unknown)
     }
 
     /// What verifying the credential as a token said, where it said anything.
@@ -203,7 +203,7 @@ impl CloudflareFacts {
     }
 
     /// The calls that neither worked nor were denied: what they leave open stays unknown.
-    pub(crate) fn failures(&self) -> Vec<&Error> {
+    pub(crate) fn failures(&self) -> Vec<&ApiError> {
         let mut failures = vec![
             self.user_token.failed(),
             self.accounts.failed(),

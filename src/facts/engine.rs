@@ -9,7 +9,7 @@ use std::fmt::Debug;
 
 use futures::future::{LocalBoxFuture, join_all};
 
-use crate::cloudflare::{Client, Error};
+use crate::cloudflare::{ApiError, Client};
 
 /// One request, or the pages of one list. `W` is what a run wants to know, `F` where answers are kept.
 pub(super) trait Query<W, F>: Debug + Ord + Sized + 'static {
@@ -20,10 +20,10 @@ pub(super) trait Query<W, F>: Debug + Ord + Sized + 'static {
     fn due(wanted: &W, facts: &F) -> BTreeSet<Self>;
 
     /// How.
-    async fn ask(&self, client: &Client<'_>) -> Result<Self::Answer, Error>;
+    async fn ask(&self, client: &Client<'_>) -> Result<Self::Answer, ApiError>;
 
     /// Where the answer goes, or the reason why there is none.
-    fn store_result(self, result: Result<Self::Answer, Error>, facts: &mut F);
+    fn store_result(self, result: Result<Self::Answer, ApiError>, facts: &mut F);
 
     /// Those that are due, as the engine takes them: a row of a [`QueryTable`].
     fn next(wanted: &W, facts: &F) -> Vec<DueQuery<F>> {

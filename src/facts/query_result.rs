@@ -1,6 +1,6 @@
 //! An answer, or why there is none.
 
-use crate::cloudflare::Error;
+use crate::cloudflare::ApiError;
 
 /// What is known about one question.
 #[derive(Debug, Default)]
@@ -8,11 +8,11 @@ pub(crate) enum QueryResult<T> {
     /// The answer.
     Found(T),
     /// Cloudflare says that the credential is not allowed to know. A fact, not an error.
-    Denied(Error),
+    Denied(ApiError),
     /// Cloudflare says that there is no such thing. A fact, not an error.
-    Absent(Error),
+    Absent(ApiError),
     /// The call failed in another way.
-    Failed(Error),
+    Failed(ApiError),
     /// Nobody asked.
     #[default]
     Unasked,
@@ -28,7 +28,7 @@ impl<T> QueryResult<T> {
     }
 
     /// Why the call failed, where it did.
-    pub(crate) fn failed(&self) -> Option<&Error> {
+    pub(crate) fn failed(&self) -> Option<&ApiError> {
         match self {
             Self::Failed(error) => Some(error),
             _ => None,
@@ -36,7 +36,7 @@ impl<T> QueryResult<T> {
     }
 
     /// The answer or the reason why there is none; none where nobody asked.
-    pub(crate) fn into_result(self) -> Option<Result<T, Error>> {
+    pub(crate) fn into_result(self) -> Option<Result<T, ApiError>> {
         match self {
             Self::Found(answer) => Some(Ok(answer)),
             Self::Denied(error) | Self::Absent(error) | Self::Failed(error) => Some(Err(error)),
@@ -55,12 +55,12 @@ impl<T> QueryResult<T> {
     }
 }
 
-impl<T> From<Result<T, Error>> for QueryResult<T> {
-    fn from(result: Result<T, Error>) -> Self {
+impl<T> From<Result<T, ApiError>> for QueryResult<T> {
+    fn from(result: Result<T, ApiError>) -> Self {
         match result {
             Ok(answer) => Self::Found(answer),
-            Err(error @ Error::Denied { .. }) => Self::Denied(error),
-            Err(error @ Error::NotFound { .. }) => Self::Absent(error),
+            Err(error @ ApiError::Denied { .. }) => Self::Denied(error),
+            Err(error @ ApiError::NotFound { .. }) => Self::Absent(error),
             Err(error) => Self::Failed(error),
         }
     }

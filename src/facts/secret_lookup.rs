@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::{self, Query};
 use super::query_result::QueryResult;
-use crate::cloudflare::{Client, Error, Secret};
+use crate::cloudflare::{ApiError, Client, Secret};
 
 /// A secret: account, store and secret id.
 pub(crate) type SecretId = (String, String, String);
@@ -24,12 +24,12 @@ impl Query<BTreeSet<SecretId>, SecretFacts> for SecretQuery {
         unasked.cloned().map(Self).collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Secret, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<Secret, ApiError> {
         let (account, store, secret) = &self.0;
         client.secret(account, store, secret).await
     }
 
-    fn store_result(self, result: Result<Secret, Error>, facts: &mut SecretFacts) {
+    fn store_result(self, result: Result<Secret, ApiError>, facts: &mut SecretFacts) {
         facts.insert(self.0, result.into());
     }
 }

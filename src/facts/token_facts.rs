@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::query_result::QueryResult;
 use crate::cloudflare::{
-    Account, Error, ListedGroup, ListedZone, RawToken, ReadProbe, Token, TokenOwner,
+    Account, ApiError, ApiToken, ListedGroup, ListedZone, RawToken, ReadProbe, TokenOwner,
     TokenVerification,
 };
 use crate::permissions::token::{GroupCatalog, ReadAnswers, ResourceIds};
@@ -41,7 +41,7 @@ pub(crate) struct TokenFacts {
     /// The token that the run is about.
     pub(crate) token: ByOwner<RawToken>,
     /// The tokens that are there.
-    pub(crate) tokens: QueryResult<Vec<Token>>,
+    pub(crate) tokens: QueryResult<Vec<ApiToken>>,
     /// Which reads are allowed.
     pub(crate) reads: BTreeMap<ReadProbe, QueryResult<()>>,
 }
@@ -77,12 +77,12 @@ impl TokenFacts {
     }
 
     /// Why no list of permission groups could be read, apart from a refusal.
-    pub(crate) fn groups_failure(&self) -> Option<&Error> {
+    pub(crate) fn groups_failure(&self) -> Option<&ApiError> {
         self.groups.iter().find_map(|(_, result)| result.failed())
     }
 
     /// The calls for ids that failed, apart from those that were refused.
-    pub(crate) fn failures(&self) -> impl Iterator<Item = &Error> {
+    pub(crate) fn failures(&self) -> impl Iterator<Item = &ApiError> {
         let groups = self.groups_failure().into_iter();
         groups.chain(self.zones.failed()).chain(self.user.failed())
     }

@@ -4,14 +4,14 @@
 //! one, or the zones inside an account as `{"com.cloudflare.api.account.zone.*": "*"}` (Cloudflare
 //! documentation, `fundamentals/api/how-to/create-via-api`).
 
-use crate::cloudflare::{Policy, PolicyResource};
+use crate::cloudflare::{PolicyResource, TokenPolicy};
 
 /// All of a resource.
 const ALL: &str = "*";
 
 /// What a permission must be granted on.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum On<'a> {
+pub(crate) enum GrantTarget<'a> {
     /// This account; none where nothing names it.
     Account(Option<&'a str>),
     /// A zone, by its id where that is known, in an account where that is.
@@ -37,12 +37,12 @@ pub(crate) enum Coverage {
 }
 
 /// Whether `policy` speaks of what `on` names.
-pub(crate) fn of(policy: &Policy, on: On<'_>) -> Coverage {
+pub(crate) fn of(policy: &TokenPolicy, on: GrantTarget<'_>) -> Coverage {
     let resources = policy.resources.iter();
     let coverages = resources.map(|(key, part)| match on {
-        On::Account(account) => of_account(key, part, account),
-        On::Zone { id, account } => of_zone(key, part, id, account),
-        On::User => match key.starts_with("com.cloudflare.api.user.") {
+        GrantTarget::Account(account) => of_account(key, part, account),
+        GrantTarget::Zone { id, account } => of_zone(key, part, id, account),
+        GrantTarget::User => match key.starts_with("com.cloudflare.api.user.") {
             true => Coverage::Yes,
             false => Coverage::No,
         },
@@ -51,7 +51,7 @@ pub(crate) fn of(policy: &Policy, on: On<'_>) -> Coverage {
 }
 
 /// Whether `policy` speaks of every account or of every zone.
-pub(crate) fn is_wide(policy: &Policy) -> bool {
+pub(crate) fn is_wide(policy: &TokenPolicy) -> bool {
     policy.resources.iter().any(|(key, part)| match part {
         PolicyResource::Parts(parts) => parts.keys().any(|key| key.ends_with(".*")),
         PolicyResource::Whole(_) | PolicyResource::Unknown(_) => key.ends_with(".*"),
@@ -112,30 +112,30 @@ mod tests {
 
     use super::*;
 
-    fn policy(key: &str, part: PolicyResource) -> Policy {
-        Policy {
+    fn policy(key: &str, part: PolicyResource) -> TokenPolicy {
+        TokenPolicy {
             effect: "allow".to_owned(),
             permission_groups: Vec::new(),
             resources: BTreeMap::from([(key.to_owned(), part)]),
         }
     }
 
-    fn whole(key: &str) -> Policy {
+    fn whole(key: &str) -> TokenPolicy {
         policy(key, PolicyResource::Whole("*".to_owned()))
     }
 
-    fn zones_in(account: &str, zones: &str) -> Policy {
+    fn zones_in(account: &str, zones: &str) -> TokenPolicy {
         let parts = BTreeMap::from([(zones.to_owned(), "*".to_owned())]);
         policy(account, PolicyResource::Parts(parts))
     }
 
-    fn zone<'a>(id: Option<&'a str>, account: Option<&'a str>) -> On<'a> {
-        On::Zone { id, account }
+    fn zone<'a>(id: Option<&'a str>, account: Option<&'a str>) -> GrantTarget<'a> {
+        GrantTarget::Zone { id, account }
     }
 
     #[test]
     fn an_account() {
-        let on = On::Account(Some("a"));
+        let on = GrantTarget::Account(Some("a"));
         assert_eq!(
             of(&whole("com.cloudflare.api.account.a"), on),
             Coverage::Yes
@@ -155,7 +155,7 @@ mod tests {
         );
         assert_eq!(of(&nested, on), Coverage::No);
         let some = whole("com.cloudflare.api.account.b");
-        assert_eq!(of(&some, On::Account(None)), Coverage::Unclear);
+        assert_eq!(of(&some, GrantTarget::Account(None)), Coverage::Unclear);
     }
 
     #[test]

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use crate::config::discover::discover;
-use crate::permissions::requirements::Accounts;
+use crate::permissions::requirements::AccountHints;
 use crate::permissions::token::name::workers;
-use crate::permissions::wrangler_version::Version;
+use crate::permissions::wrangler_version::WranglerVersion;
 use crate::permissions::wrangler_version::installed::lockfile;
 use crate::permissions::wrangler_version::tool::WranglerTool;
-use crate::project::{Environment, EnvironmentId, Origin, Project, load, placeholder};
+use crate::project::{ConfigOrigin, Environment, EnvironmentId, Project, load, placeholder};
 
 /// What the workflow does.
 pub(crate) struct DeployWorkflow {
@@ -64,7 +64,7 @@ pub(crate) struct DeployStep {
     /// It is a Pages project.
     pub(crate) pages: bool,
     /// The wrangler that deploys.
-    pub(crate) wrangler: Option<Version>,
+    pub(crate) wrangler: Option<WranglerVersion>,
     /// The id that the token is of, as the drafts have it.
     pub(crate) token: Option<String>,
     /// What tells wrangler the account.
@@ -110,12 +110,12 @@ impl DeployWorkflow {
     pub(crate) fn new(
         projects: &[Project],
         tools: &[WranglerTool],
-        accounts: &Accounts,
+        accounts: &AccountHints,
         cwd: &Path,
     ) -> Self {
         let root = cwd.ancestors().find(|above| above.join(".git").exists());
         let root = root.unwrap_or(cwd);
-        let is_built = |project: &Project| project.origin == Origin::Generated;
+        let is_built = |project: &Project| project.origin == ConfigOrigin::Generated;
         let mut workflow = Self {
             workers: workers(projects),
             configs: Vec::new(),
@@ -148,7 +148,7 @@ fn step(
     environment: &Environment,
     tool: &WranglerTool,
     config: &WorkflowConfig,
-    accounts: &Accounts,
+    accounts: &AccountHints,
 ) -> DeployStep {
     let named = match &environment.id {
         EnvironmentId::Named(name) => Some(name.clone()),
@@ -181,7 +181,7 @@ fn step(
 /// Where wrangler is run for `project`, and whether it has to be told the file. What a build makes is
 /// not in the repository: wrangler finds it from where it was built.
 fn config(project: &Project, root: &Path, cwd: &Path) -> WorkflowConfig {
-    if project.origin == Origin::Generated {
+    if project.origin == ConfigOrigin::Generated {
         let folder = load::shown(root, cwd);
         return WorkflowConfig { folder, file: None };
     }

@@ -5,15 +5,15 @@
 //! compared with Cloudflare's documentation where that prints one. A name alone does not tell a group:
 //! some stand once for accounts and once for zones.
 
-use Certainty::{Derived, Documented, Seen};
-use Scope::{Account, User, Zone};
+use GroupScope::{Account, User, Zone};
+use KeyCertainty::{Derived, Documented, Seen};
 
 /// The day of the dump from which the ids are; groups that are younger have none.
 pub(crate) const AS_OF: &str = "2026-08-18";
 
 /// A permission group of an API token.
 #[derive(Debug, Eq, PartialEq)]
-pub struct Group {
+pub struct PermissionGroup {
     /// Its name in the API.
     pub name: &'static str,
     /// Its name in the dashboard.
@@ -21,14 +21,14 @@ pub struct Group {
     /// Its id; none where none is published.
     pub id: Option<&'static str>,
     /// What it is granted on.
-    pub scope: Scope,
+    pub scope: GroupScope,
     /// How a link to the dashboard's form names it, where there is a name.
-    pub(crate) template: Option<Template>,
+    pub(crate) template: Option<TemplateKey>,
 }
 
 /// What a group is granted on.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Scope {
+pub enum GroupScope {
     /// An account.
     Account,
     /// A zone.
@@ -40,18 +40,18 @@ pub enum Scope {
 /// How a link to the dashboard's form for a token names a group (Cloudflare documentation,
 /// `fundamentals/api/how-to/account-owned-token-template`).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Template {
+pub(crate) struct TemplateKey {
     /// The `key` of the link.
     pub(crate) key: &'static str,
     /// The `type` of the link: `read`, `edit`.
     pub(crate) kind: &'static str,
     /// How sure that is. A wrong key is dropped without a word.
-    pub(crate) certainty: Certainty,
+    pub(crate) certainty: KeyCertainty,
 }
 
-/// How sure a [`Template`] is.
+/// How sure a [`TemplateKey`] is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Certainty {
+pub(crate) enum KeyCertainty {
     /// In Cloudflare's list of keys.
     Documented,
     /// In links that others publish.
@@ -60,7 +60,7 @@ pub(crate) enum Certainty {
     Derived,
 }
 
-impl Scope {
+impl GroupScope {
     /// The word for it in the product's own documents.
     pub(crate) fn word(self) -> &'static str {
         match self {
@@ -80,7 +80,7 @@ impl Scope {
     }
 }
 
-impl Group {
+impl PermissionGroup {
     /// Whether whoever holds this group can do what `other` allows.
     pub(crate) fn includes(&self, other: &Self) -> bool {
         if self.scope != other.scope {
@@ -93,8 +93,12 @@ impl Group {
     }
 }
 
-const fn template(key: &'static str, kind: &'static str, certainty: Certainty) -> Option<Template> {
-    Some(Template {
+const fn template(
+    key: &'static str,
+    kind: &'static str,
+    certainty: KeyCertainty,
+) -> Option<TemplateKey> {
+    Some(TemplateKey {
         key,
         kind,
         certainty,
@@ -102,7 +106,7 @@ const fn template(key: &'static str, kind: &'static str, certainty: Certainty) -
 }
 
 /// Workers Scripts: Edit.
-pub(crate) const WORKERS_SCRIPTS_WRITE: Group = Group {
+pub(crate) const WORKERS_SCRIPTS_WRITE: PermissionGroup = PermissionGroup {
     name: "Workers Scripts Write",
     label: "Workers Scripts: Edit",
     id: Some("e086da7e2179491d91ee5f35b3ca210a"),
@@ -111,7 +115,7 @@ pub(crate) const WORKERS_SCRIPTS_WRITE: Group = Group {
 };
 
 /// Workers Metadata Read-Only.
-pub(crate) const WORKERS_METADATA_READ_ONLY: Group = Group {
+pub(crate) const WORKERS_METADATA_READ_ONLY: PermissionGroup = PermissionGroup {
     name: "Workers Metadata Read-Only",
     label: "Workers Metadata Read-Only",
     id: None,
@@ -121,7 +125,7 @@ pub(crate) const WORKERS_METADATA_READ_ONLY: Group = Group {
 
 /// What binding a secret takes: "Attaching a secret to a resource is treated as a write against the
 /// secret" (Secrets Store documentation, access control).
-pub(crate) const SECRETS_STORE_WRITE: Group = Group {
+pub(crate) const SECRETS_STORE_WRITE: PermissionGroup = PermissionGroup {
     name: "Secrets Store Write",
     label: "Secrets Store: Edit",
     id: Some("adc8fa2bc6124928a8b3314dc63a1235"),
@@ -130,7 +134,7 @@ pub(crate) const SECRETS_STORE_WRITE: Group = Group {
 };
 
 /// Secrets Store: Read.
-pub(crate) const SECRETS_STORE_READ: Group = Group {
+pub(crate) const SECRETS_STORE_READ: PermissionGroup = PermissionGroup {
     name: "Secrets Store Read",
     label: "Secrets Store: Read",
     id: Some("5e33b7d77788455c9fdf18cbd38ee5a0"),
@@ -139,7 +143,7 @@ pub(crate) const SECRETS_STORE_READ: Group = Group {
 };
 
 /// Workers Routes: Edit.
-pub(crate) const WORKERS_ROUTES_WRITE: Group = Group {
+pub(crate) const WORKERS_ROUTES_WRITE: PermissionGroup = PermissionGroup {
     name: "Workers Routes Write",
     label: "Workers Routes: Edit",
     id: Some("28f4b596e7d643029c524985477ae49a"),
@@ -148,7 +152,7 @@ pub(crate) const WORKERS_ROUTES_WRITE: Group = Group {
 };
 
 /// Zone: Read.
-pub(crate) const ZONE_READ: Group = Group {
+pub(crate) const ZONE_READ: PermissionGroup = PermissionGroup {
     name: "Zone Read",
     label: "Zone: Read",
     id: Some("c8fed203ed3043cba015a93ad1616f1f"),
@@ -157,7 +161,7 @@ pub(crate) const ZONE_READ: Group = Group {
 };
 
 /// Zone Settings: Edit.
-pub(crate) const ZONE_SETTINGS_WRITE: Group = Group {
+pub(crate) const ZONE_SETTINGS_WRITE: PermissionGroup = PermissionGroup {
     name: "Zone Settings Write",
     label: "Zone Settings: Edit",
     id: Some("3030687196b94b638145a3953da2b699"),
@@ -166,7 +170,7 @@ pub(crate) const ZONE_SETTINGS_WRITE: Group = Group {
 };
 
 /// DNS: Edit.
-pub(crate) const DNS_WRITE: Group = Group {
+pub(crate) const DNS_WRITE: PermissionGroup = PermissionGroup {
     name: "DNS Write",
     label: "DNS: Edit",
     id: Some("4755a26eedb94da69e1066d98aa820be"),
@@ -175,7 +179,7 @@ pub(crate) const DNS_WRITE: Group = Group {
 };
 
 /// SSL and Certificates: Edit.
-pub(crate) const SSL_AND_CERTIFICATES_WRITE: Group = Group {
+pub(crate) const SSL_AND_CERTIFICATES_WRITE: PermissionGroup = PermissionGroup {
     name: "SSL and Certificates Write",
     label: "SSL and Certificates: Edit",
     id: Some("c03055bc037c4ea9afb9a9f104b7b721"),
@@ -184,7 +188,7 @@ pub(crate) const SSL_AND_CERTIFICATES_WRITE: Group = Group {
 };
 
 /// Email Routing Rules: Edit.
-pub(crate) const EMAIL_ROUTING_RULES_WRITE: Group = Group {
+pub(crate) const EMAIL_ROUTING_RULES_WRITE: PermissionGroup = PermissionGroup {
     name: "Email Routing Rules Write",
     label: "Email Routing Rules: Edit",
     id: Some("79b3ec0d10ce4148a8f8bdc0cc5f97f2"),
@@ -193,7 +197,7 @@ pub(crate) const EMAIL_ROUTING_RULES_WRITE: Group = Group {
 };
 
 /// Email Routing Account Rules Read.
-pub(crate) const EMAIL_ROUTING_ACCOUNT_RULES_READ: Group = Group {
+pub(crate) const EMAIL_ROUTING_ACCOUNT_RULES_READ: PermissionGroup = PermissionGroup {
     name: "Email Routing Account Rules Read",
     label: "Email Routing Account Rules Read",
     id: None,
@@ -202,7 +206,7 @@ pub(crate) const EMAIL_ROUTING_ACCOUNT_RULES_READ: Group = Group {
 };
 
 /// Workers KV Storage: Edit.
-pub(crate) const WORKERS_KV_STORAGE_WRITE: Group = Group {
+pub(crate) const WORKERS_KV_STORAGE_WRITE: PermissionGroup = PermissionGroup {
     name: "Workers KV Storage Write",
     label: "Workers KV Storage: Edit",
     id: Some("f7f0eda5697f475c90846e879bab8666"),
@@ -211,7 +215,7 @@ pub(crate) const WORKERS_KV_STORAGE_WRITE: Group = Group {
 };
 
 /// D1: Edit.
-pub(crate) const D1_WRITE: Group = Group {
+pub(crate) const D1_WRITE: PermissionGroup = PermissionGroup {
     name: "D1 Write",
     label: "D1: Edit",
     id: Some("09b2857d1c31407795e75e3fed8617a1"),
@@ -220,7 +224,7 @@ pub(crate) const D1_WRITE: Group = Group {
 };
 
 /// D1: Read.
-pub(crate) const D1_READ: Group = Group {
+pub(crate) const D1_READ: PermissionGroup = PermissionGroup {
     name: "D1 Read",
     label: "D1: Read",
     id: Some("192192df92ee43ac90f2aeeffce67e35"),
@@ -229,7 +233,7 @@ pub(crate) const D1_READ: Group = Group {
 };
 
 /// Workers R2 Storage: Read.
-pub(crate) const WORKERS_R2_STORAGE_READ: Group = Group {
+pub(crate) const WORKERS_R2_STORAGE_READ: PermissionGroup = PermissionGroup {
     name: "Workers R2 Storage Read",
     label: "Workers R2 Storage: Read",
     id: Some("b4992e1108244f5d8bfbd5744320c2e1"),
@@ -238,7 +242,7 @@ pub(crate) const WORKERS_R2_STORAGE_READ: Group = Group {
 };
 
 /// Workers R2 Storage: Edit.
-pub(crate) const WORKERS_R2_STORAGE_WRITE: Group = Group {
+pub(crate) const WORKERS_R2_STORAGE_WRITE: PermissionGroup = PermissionGroup {
     name: "Workers R2 Storage Write",
     label: "Workers R2 Storage: Edit",
     id: Some("bf7481a1826f439697cb59a20b22293e"),
@@ -247,7 +251,7 @@ pub(crate) const WORKERS_R2_STORAGE_WRITE: Group = Group {
 };
 
 /// Queues: Edit.
-pub(crate) const QUEUES_WRITE: Group = Group {
+pub(crate) const QUEUES_WRITE: PermissionGroup = PermissionGroup {
     name: "Queues Write",
     label: "Queues: Edit",
     id: Some("366f57075ffc42689627bcf8242a1b6d"),
@@ -256,7 +260,7 @@ pub(crate) const QUEUES_WRITE: Group = Group {
 };
 
 /// Queues: Read.
-pub(crate) const QUEUES_READ: Group = Group {
+pub(crate) const QUEUES_READ: PermissionGroup = PermissionGroup {
     name: "Queues Read",
     label: "Queues: Read",
     id: Some("84a7755d54c646ca87cd50682a34bf7c"),
@@ -265,7 +269,7 @@ pub(crate) const QUEUES_READ: Group = Group {
 };
 
 /// Connectivity Directory Bind.
-pub(crate) const CONNECTIVITY_DIRECTORY_BIND: Group = Group {
+pub(crate) const CONNECTIVITY_DIRECTORY_BIND: PermissionGroup = PermissionGroup {
     name: "Connectivity Directory Bind",
     label: "Connectivity Directory Bind",
     id: Some("95fa65ba51fd49c4a6ac4c8c78ebac93"),
@@ -274,7 +278,7 @@ pub(crate) const CONNECTIVITY_DIRECTORY_BIND: Group = Group {
 };
 
 /// Connectivity Directory Admin.
-pub(crate) const CONNECTIVITY_DIRECTORY_ADMIN: Group = Group {
+pub(crate) const CONNECTIVITY_DIRECTORY_ADMIN: PermissionGroup = PermissionGroup {
     name: "Connectivity Directory Admin",
     label: "Connectivity Directory Admin",
     id: Some("77efc2c0724d4c4eb94bfd9656247130"),
@@ -283,7 +287,7 @@ pub(crate) const CONNECTIVITY_DIRECTORY_ADMIN: Group = Group {
 };
 
 /// Containers: Edit.
-pub(crate) const WORKERS_CONTAINERS_WRITE: Group = Group {
+pub(crate) const WORKERS_CONTAINERS_WRITE: PermissionGroup = PermissionGroup {
     name: "Workers Containers Write",
     label: "Containers: Edit",
     id: Some("bdbcd690c763475a985e8641dddc09f7"),
@@ -292,7 +296,7 @@ pub(crate) const WORKERS_CONTAINERS_WRITE: Group = Group {
 };
 
 /// Cloudchamber: Edit.
-pub(crate) const CLOUDCHAMBER_WRITE: Group = Group {
+pub(crate) const CLOUDCHAMBER_WRITE: PermissionGroup = PermissionGroup {
     name: "Cloudchamber Write",
     label: "Cloudchamber: Edit",
     id: Some("26ce6c7d18a346528e7b905d5e269866"),
@@ -301,7 +305,7 @@ pub(crate) const CLOUDCHAMBER_WRITE: Group = Group {
 };
 
 /// Flagship Write.
-pub(crate) const FLAGSHIP_WRITE: Group = Group {
+pub(crate) const FLAGSHIP_WRITE: PermissionGroup = PermissionGroup {
     name: "Flagship Write",
     label: "Flagship Write",
     id: None,
@@ -310,7 +314,7 @@ pub(crate) const FLAGSHIP_WRITE: Group = Group {
 };
 
 /// AI Search Write.
-pub(crate) const AI_SEARCH_WRITE: Group = Group {
+pub(crate) const AI_SEARCH_WRITE: PermissionGroup = PermissionGroup {
     name: "AI Search Write",
     label: "AI Search Write",
     id: None,
@@ -319,7 +323,7 @@ pub(crate) const AI_SEARCH_WRITE: Group = Group {
 };
 
 /// AI Search Read.
-pub(crate) const AI_SEARCH_READ: Group = Group {
+pub(crate) const AI_SEARCH_READ: PermissionGroup = PermissionGroup {
     name: "AI Search Read",
     label: "AI Search Read",
     id: None,
@@ -328,7 +332,7 @@ pub(crate) const AI_SEARCH_READ: Group = Group {
 };
 
 /// Agent Memory Write.
-pub(crate) const AGENT_MEMORY_WRITE: Group = Group {
+pub(crate) const AGENT_MEMORY_WRITE: PermissionGroup = PermissionGroup {
     name: "Agent Memory Write",
     label: "Agent Memory Write",
     id: None,
@@ -337,7 +341,7 @@ pub(crate) const AGENT_MEMORY_WRITE: Group = Group {
 };
 
 /// Cloudflare Pages: Edit.
-pub(crate) const PAGES_WRITE: Group = Group {
+pub(crate) const PAGES_WRITE: PermissionGroup = PermissionGroup {
     name: "Pages Write",
     label: "Cloudflare Pages: Edit",
     id: Some("8d28297797f24fb8a0c332fe0866ec89"),
@@ -346,7 +350,7 @@ pub(crate) const PAGES_WRITE: Group = Group {
 };
 
 /// Account Settings: Read.
-pub(crate) const ACCOUNT_SETTINGS_READ: Group = Group {
+pub(crate) const ACCOUNT_SETTINGS_READ: PermissionGroup = PermissionGroup {
     name: "Account Settings Read",
     label: "Account Settings: Read",
     id: Some("c1fde68c7bcc44588cbb6ddbc16d6480"),
@@ -355,7 +359,7 @@ pub(crate) const ACCOUNT_SETTINGS_READ: Group = Group {
 };
 
 /// Memberships: Read.
-pub(crate) const MEMBERSHIPS_READ: Group = Group {
+pub(crate) const MEMBERSHIPS_READ: PermissionGroup = PermissionGroup {
     name: "Memberships Read",
     label: "Memberships: Read",
     id: Some("3518d0f75557482e952c6762d3e64903"),
@@ -364,7 +368,7 @@ pub(crate) const MEMBERSHIPS_READ: Group = Group {
 };
 
 /// User Details: Read.
-pub(crate) const USER_DETAILS_READ: Group = Group {
+pub(crate) const USER_DETAILS_READ: PermissionGroup = PermissionGroup {
     name: "User Details Read",
     label: "User Details: Read",
     id: Some("8acbe5bb0d54464ab867149d7f7cf8ac"),
@@ -373,7 +377,7 @@ pub(crate) const USER_DETAILS_READ: Group = Group {
 };
 
 /// Every group, in the order in which a report lists them.
-pub const ALL: &[&Group] = &[
+pub const ALL_GROUPS: &[&PermissionGroup] = &[
     &WORKERS_SCRIPTS_WRITE,
     &WORKERS_METADATA_READ_ONLY,
     &SECRETS_STORE_WRITE,

@@ -6,10 +6,10 @@
 
 pub(crate) mod coverage;
 pub(crate) mod deploy_workflow;
-pub mod groups;
-pub(crate) mod instead;
-pub(crate) mod reach;
+pub(crate) mod groups;
+pub(crate) mod impact;
 pub(crate) mod requirements;
-pub mod table;
+pub(crate) mod substitute;
+pub(crate) mod table;
 pub(crate) mod token;
 pub(crate) mod wrangler_version;

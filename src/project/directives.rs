@@ -4,10 +4,10 @@
 //! its lines, or in the comment block right above. Whether a rule exists, and whether there was
 //! anything to ignore, is for the rules to say.
 
-use super::{AI_GATEWAY, Origin, Project, SpannedText, WORKERS};
+use super::{AI_GATEWAY, ConfigOrigin, Project, SpannedText, WORKERS};
 use crate::config::comments::ConfigComments;
-use crate::config::document::Document;
-use crate::config::tree::{Path, Span};
+use crate::config::document::ConfigDocument;
+use crate::config::tree::{ByteSpan, ConfigPath};
 
 /// What every directive begins with.
 const PREFIX: &str = "permit:";
@@ -16,12 +16,12 @@ const PREFIX: &str = "permit:";
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct PermitDirective {
     /// From `permit:` to the end of the comment's line.
-    pub(crate) span: Span,
+    pub(crate) span: ByteSpan,
     /// What it says.
     pub(crate) order: DirectiveOrder,
     /// What it is about: entries of bindings, or tables of environments; empty where it stands
     /// beside neither.
-    pub(crate) about: Vec<Path>,
+    pub(crate) about: Vec<ConfigPath>,
 }
 
 /// What a directive says.
@@ -53,7 +53,7 @@ pub(crate) fn scope(word: &str) -> Option<&'static str> {
 
 impl PermitDirective {
     /// Whether it ignores findings of `rule` about `path`.
-    pub(crate) fn ignores(&self, rule: &str, path: &Path) -> bool {
+    pub(crate) fn ignores(&self, rule: &str, path: &ConfigPath) -> bool {
         let DirectiveOrder::Ignore { rules, .. } = &self.order else {
             return false;
         };
@@ -94,7 +94,7 @@ impl Project {
     }
 
     /// Where the binding of `twin` at `path` stands in this project, which was built from it.
-    fn twin_of(&self, twin: &Self, path: &Path) -> Option<Path> {
+    fn twin_of(&self, twin: &Self, path: &ConfigPath) -> Option<ConfigPath> {
         let environments = twin.environments.iter();
         let (id, name) = environments
             .flat_map(|it| it.bindings.iter().map(move |binding| (&it.id, binding)))
@@ -106,7 +106,7 @@ impl Project {
     }
 
     /// What a directive can be about, with where it stands.
-    fn places(&self) -> Vec<(Path, Span)> {
+    fn places(&self) -> Vec<(ConfigPath, ByteSpan)> {
         let mut places = Vec::new();
         for environment in &self.environments {
             if !environment.anchor.is_empty() {
@@ -124,8 +124,9 @@ impl Project {
 pub(super) fn carry_over(projects: &mut [Project]) {
     for index in 0..projects.len() {
         let generated = &projects[index];
-        let is_source =
-            |project: &&Project| project.origin == Origin::Redirected(generated.config.clone());
+        let is_source = |project: &&Project| {
+            project.origin == ConfigOrigin::Redirected(generated.config.clone())
+        };
         let Some(source) = projects.iter().find(is_source) else {
             continue;
         };
@@ -143,12 +144,12 @@ pub(super) fn carry_over(projects: &mut [Project]) {
     }
 }
 
-fn read(document: &Document, places: &[(Path, Span)]) -> Vec<PermitDirective> {
+fn read(document: &ConfigDocument, places: &[(ConfigPath, ByteSpan)]) -> Vec<PermitDirective> {
     // Most configs have none.
     if !document.text.contains(PREFIX) {
         return Vec::new();
     }
-    let spans: Vec<Span> = places.iter().map(|(_, span)| span.clone()).collect();
+    let spans: Vec<ByteSpan> = places.iter().map(|(_, span)| span.clone()).collect();
     let comments = ConfigComments::of(document);
     let all = comments.iter();
     all.filter_map(|(comment, text)| {

@@ -38,8 +38,8 @@ pub(crate) fn missing<'a>(project: &'a Project, environment: &Environment) -> Ve
 impl Binding {
     /// Whether it is in `secrets_store_secrets`, not in `unsafe.bindings`.
     pub(crate) fn is_declared(&self) -> bool {
-        use crate::config::tree::Step;
-        !self.path.0.contains(&Step::Key("unsafe".to_owned()))
+        use crate::config::tree::PathStep;
+        !self.path.0.contains(&PathStep::Key("unsafe".to_owned()))
     }
 
     /// Whether it is in place of the list of bindings.

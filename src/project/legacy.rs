@@ -2,7 +2,7 @@
 //! none of them as bindings.
 
 use super::read::FIELD;
-use crate::config::tree::{Entry, Node, Path, Span};
+use crate::config::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigPath};
 
 /// Fields that wrangler never had.
 const NEVER: &[&str] = &["secret_stores", "secrets_store"];
@@ -28,9 +28,9 @@ const FORMER: &[(&str, &str)] = &[
 #[derive(Clone, Debug)]
 pub(crate) struct LegacyBindings {
     /// The array or table.
-    pub(crate) path: Path,
+    pub(crate) path: ConfigPath,
     /// What to underline: the key or header, or the type.
-    pub(crate) span: Span,
+    pub(crate) span: ByteSpan,
     /// How it is written.
     pub(crate) form: LegacyForm,
     /// Its entries; empty where it holds something else.
@@ -56,9 +56,9 @@ pub(crate) enum LegacyForm {
 #[derive(Clone, Debug)]
 pub(crate) struct LegacyEntry {
     /// Where it stands.
-    pub(crate) path: Path,
+    pub(crate) path: ConfigPath,
     /// The whole entry.
-    pub(crate) span: Span,
+    pub(crate) span: ByteSpan,
     /// The name that the Worker would use.
     pub(crate) name: Option<String>,
     /// The keys to rename, each with its new name.
@@ -68,7 +68,7 @@ pub(crate) struct LegacyEntry {
 }
 
 /// The bindings of older forms in the environment whose table is `node`, at `path`.
-pub(super) fn of(node: &Node, path: &Path) -> Vec<LegacyBindings> {
+pub(super) fn of(node: &ConfigNode, path: &ConfigPath) -> Vec<LegacyBindings> {
     let mut found = Vec::new();
     for key in NEVER.iter().chain([&SECRETS]) {
         let entry = node.entry(key);
@@ -87,9 +87,13 @@ pub(super) fn of(node: &Node, path: &Path) -> Vec<LegacyBindings> {
     found
 }
 
-fn field(key: &str, node: &Node, path: &Path) -> Option<(LegacyForm, Vec<LegacyEntry>)> {
+fn field(
+    key: &str,
+    node: &ConfigNode,
+    path: &ConfigPath,
+) -> Option<(LegacyForm, Vec<LegacyEntry>)> {
     let elements = node.elements();
-    let is_table = |node: &Node| node.is_table();
+    let is_table = |node: &ConfigNode| node.is_table();
     if key == SECRETS && !elements.is_some_and(|list| list.iter().any(is_table)) {
         return None;
     }
@@ -113,10 +117,10 @@ fn field(key: &str, node: &Node, path: &Path) -> Option<(LegacyForm, Vec<LegacyE
 }
 
 /// Entries of the beta's type in `unsafe.bindings`.
-fn beta(node: &Node, path: &Path) -> Option<LegacyBindings> {
+fn beta(node: &ConfigNode, path: &ConfigPath) -> Option<LegacyBindings> {
     let list = node.get("unsafe")?.get("bindings")?.elements()?;
     let path = path.clone().key("unsafe").key("bindings");
-    let is_beta = |node: &Node| node.get("type").and_then(Node::text) == Some(BETA);
+    let is_beta = |node: &ConfigNode| node.get("type").and_then(ConfigNode::text) == Some(BETA);
     let first = list.iter().find(|node| is_beta(node))?;
     let all = list.iter().all(is_beta);
     let numbered = list.iter().enumerate().filter(|(_, node)| is_beta(node));
@@ -135,7 +139,7 @@ fn beta(node: &Node, path: &Path) -> Option<LegacyBindings> {
 }
 
 /// Maps the fields of an entry to today's; `title` is the key that the binding's name gets.
-fn former(node: &Node, path: Path, title: &'static str) -> LegacyEntry {
+fn former(node: &ConfigNode, path: ConfigPath, title: &'static str) -> LegacyEntry {
     let is_unsafe = path.keys().any(|key| key == "unsafe");
     let mut renamed: Vec<(String, &'static str)> = Vec::new();
     let entries = node.entries();
@@ -151,7 +155,7 @@ fn former(node: &Node, path: Path, title: &'static str) -> LegacyEntry {
         }
     }
     let fields = [title, "store_id", "secret_name"];
-    let means = |entry: &Entry| {
+    let means = |entry: &ConfigEntry| {
         let known = fields.contains(&entry.key.as_str()) || is_unsafe && entry.key == "type";
         let filled = entry.node.text().is_some_and(|text| !text.is_empty());
         (known || renamed.iter().any(|(key, _)| *key == entry.key)) && filled
@@ -170,7 +174,7 @@ fn former(node: &Node, path: Path, title: &'static str) -> LegacyEntry {
 
 impl LegacyBindings {
     /// The array in which wrangler looks, in the same environment.
-    pub(crate) fn home(&self) -> Option<Path> {
+    pub(crate) fn home(&self) -> Option<ConfigPath> {
         let environment = match self.form {
             LegacyForm::Unsafe | LegacyForm::SomeUnsafe => self.path.parent()?.parent()?,
             _ => self.path.parent()?,

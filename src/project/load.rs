@@ -3,9 +3,9 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{ConfigProblem, Origin, Project, directives};
+use super::{ConfigOrigin, ConfigProblem, Project, directives};
 use crate::config::discover::{self, DiscoveredConfig};
-use crate::config::document::{Document, Format};
+use crate::config::document::{ConfigDocument, ConfigFormat};
 use crate::config::redirect::{DeployRedirect, RedirectError};
 use crate::config::walk::{self, UnreadableFolder};
 
@@ -111,7 +111,9 @@ impl ProjectLoader<'_> {
         match target.metadata() {
             Ok(metadata) if metadata.is_dir() => self.folder(&target),
             // By its name it is no config, so it is a folder.
-            Err(cause) if cause.kind() != ErrorKind::NotFound && Format::of(path).is_none() => {
+            Err(cause)
+                if cause.kind() != ErrorKind::NotFound && ConfigFormat::of(path).is_none() =>
+            {
                 self.unreadable.push(UnreadableFolder {
                     folder: self.shown(&target).into(),
                     cause: cause.to_string(),
@@ -205,12 +207,12 @@ impl ProjectLoader<'_> {
         let unread: Vec<String> = unread.iter().map(|path| self.shown(path)).collect();
         let mut problem = None;
         let origin = match redirect {
-            None => Origin::User,
+            None => ConfigOrigin::User,
             Some(Ok(redirect)) => self.generated(&redirect),
             Some(Err(error)) => {
                 let error = error.shown_as(|path| self.shown(path));
                 problem = Some(redirect_problem(&error));
-                Origin::User
+                ConfigOrigin::User
             }
         };
         let Some(config) = config else { return };
@@ -221,16 +223,16 @@ impl ProjectLoader<'_> {
     }
 
     /// Reads the config that a build left for `wrangler deploy`.
-    fn generated(&mut self, redirect: &DeployRedirect) -> Origin {
+    fn generated(&mut self, redirect: &DeployRedirect) -> ConfigOrigin {
         let shown = self.shown(&redirect.target);
-        let project = self.read(redirect.target.clone(), Origin::Generated);
+        let project = self.read(redirect.target.clone(), ConfigOrigin::Generated);
         self.projects.push(project);
-        Origin::Redirected(shown)
+        ConfigOrigin::Redirected(shown)
     }
 
-    fn read(&self, path: PathBuf, origin: Origin) -> Project {
+    fn read(&self, path: PathBuf, origin: ConfigOrigin) -> Project {
         let shown = self.shown(&path);
-        let document = Document::read(&path).map_err(|error| error.shown_as(&shown));
+        let document = ConfigDocument::read(&path).map_err(|error| error.shown_as(&shown));
         Project::new(shown, path, origin, document)
     }
 

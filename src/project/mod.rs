@@ -16,9 +16,9 @@ pub(crate) mod select;
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::config::document::Document;
-use crate::config::error::Error;
-use crate::config::tree::{Path, Span};
+use crate::config::document::ConfigDocument;
+use crate::config::error::ConfigError;
+use crate::config::tree::{ByteSpan, ConfigPath};
 
 pub(crate) use directives::PermitDirective;
 pub(crate) use legacy::LegacyBindings;
@@ -43,7 +43,7 @@ pub(crate) struct Project {
     /// The file.
     pub(crate) path: PathBuf,
     /// Its text and tree, or why it cannot be read.
-    pub(crate) document: Result<Document, Error>,
+    pub(crate) document: Result<ConfigDocument, ConfigError>,
     /// Its environments in file order, the top level first; empty where the file cannot be read.
     pub(crate) environments: Vec<Environment>,
     /// What wrangler would reject about the file as a whole, with the place.
@@ -51,7 +51,7 @@ pub(crate) struct Project {
     /// It is a Pages project: its config file is not allowed to name Secrets Store secrets.
     pub(crate) pages: bool,
     /// Where it comes from.
-    pub(crate) origin: Origin,
+    pub(crate) origin: ConfigOrigin,
     /// Files beside it that wrangler does not read.
     pub(crate) unread: Vec<String>,
     /// What its comments say to this tool, in file order.
@@ -60,7 +60,7 @@ pub(crate) struct Project {
 
 /// Where a config comes from.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Origin {
+pub(crate) enum ConfigOrigin {
     /// Written by the user; no other file is deployed in its place.
     User,
     /// Written by the user, but `wrangler deploy` reads this file (as a user sees its path)
@@ -76,7 +76,7 @@ pub(crate) struct ConfigProblem {
     /// What is wrong.
     pub(crate) message: String,
     /// Where.
-    pub(crate) span: Span,
+    pub(crate) span: ByteSpan,
 }
 
 /// Which environment of a config.
@@ -120,9 +120,9 @@ pub(crate) struct Environment {
     /// Which one.
     pub(crate) id: EnvironmentId,
     /// Its table in the config.
-    pub(crate) path: Path,
+    pub(crate) path: ConfigPath,
     /// What to underline when speaking of it; empty for the top level.
-    pub(crate) anchor: Span,
+    pub(crate) anchor: ByteSpan,
     /// The Worker it deploys: its own name, or the top level's with the environment behind it
     /// (workers-sdk `packages/workers-utils/src/config/validation.ts`, `appendEnvName`).
     pub(crate) worker: Option<String>,
@@ -144,9 +144,9 @@ pub(crate) struct Environment {
 #[derive(Clone, Debug)]
 pub(crate) struct Binding {
     /// Where the entry stands.
-    pub(crate) path: Path,
+    pub(crate) path: ConfigPath,
     /// The whole entry.
-    pub(crate) span: Span,
+    pub(crate) span: ByteSpan,
     /// The name that the Worker uses.
     pub(crate) binding: Option<SpannedText>,
     /// The store it names.
@@ -168,7 +168,7 @@ pub(crate) struct SpannedText {
     /// The string.
     pub(crate) value: String,
     /// The value in the file, quotes included.
-    pub(crate) span: Span,
+    pub(crate) span: ByteSpan,
 }
 
 impl Binding {
@@ -207,7 +207,7 @@ impl Environment {
 impl Project {
     /// Whether `wrangler deploy` reads the config: it can be read, and does not lead to another one.
     pub(crate) fn is_deployed(&self) -> bool {
-        self.document.is_ok() && !matches!(self.origin, Origin::Redirected(_))
+        self.document.is_ok() && !matches!(self.origin, ConfigOrigin::Redirected(_))
     }
 
     /// Why the config cannot be used, each reason with what to do.

@@ -1,6 +1,6 @@
 //! The binding names, of every binding type, that wrangler requires to be unique.
 
-use crate::config::tree::{Node, Span};
+use crate::config::tree::{ByteSpan, ConfigNode};
 
 /// A binding name with its type, as wrangler speaks of it.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ pub(crate) struct BindingName {
     /// wrangler's label of the type: "KV Namespace".
     pub(crate) label: &'static str,
     /// The name in the file.
-    pub(crate) span: Span,
+    pub(crate) span: ByteSpan,
 }
 
 /// The fields whose entries are bindings, with wrangler's labels (workers-sdk
@@ -65,7 +65,7 @@ const INHERITED: &[&str] = &["assets", "logfwdr"];
 const TOP_LEVEL: &[&str] = &["data_blobs", "text_blobs", "wasm_modules"];
 
 /// The binding names of the environment whose table is `node`, in the config whose table is `root`.
-pub(super) fn of(node: &Node, root: &Node) -> Vec<BindingName> {
+pub(super) fn of(node: &ConfigNode, root: &ConfigNode) -> Vec<BindingName> {
     let mut names = Vec::new();
     for (field, label) in FIELDS {
         let value = match *field {
@@ -85,7 +85,7 @@ pub(super) fn of(node: &Node, root: &Node) -> Vec<BindingName> {
         }
     }
     let required = node.get("secrets").and_then(|node| node.get("required"));
-    for element in required.and_then(Node::elements).unwrap_or_default() {
+    for element in required.and_then(ConfigNode::elements).unwrap_or_default() {
         if let Some(name) = element.text() {
             let span = element.span.clone();
             names.push(BindingName {
@@ -101,8 +101,8 @@ pub(super) fn of(node: &Node, root: &Node) -> Vec<BindingName> {
 /// As workers-sdk `packages/workers-utils/src/config/validation-helpers.ts`, `getBindingNames`: a
 /// list with a `binding` in each entry, a table of `bindings` with a `name` each, a table with one
 /// `binding`, else the keys of the table.
-fn names_in(value: &Node) -> Vec<(String, Span)> {
-    let field = |node: &Node, key| {
+fn names_in(value: &ConfigNode) -> Vec<(String, ByteSpan)> {
+    let field = |node: &ConfigNode, key| {
         let node = node.get(key)?;
         Some((node.text()?.to_owned(), node.span.clone()))
     };
@@ -110,7 +110,7 @@ fn names_in(value: &Node) -> Vec<(String, Span)> {
         let names: Option<Vec<_>> = elements.iter().map(|node| field(node, "binding")).collect();
         return names.unwrap_or_default();
     }
-    if let Some(bindings) = value.get("bindings").and_then(Node::elements) {
+    if let Some(bindings) = value.get("bindings").and_then(ConfigNode::elements) {
         let names: Option<Vec<_>> = bindings.iter().map(|node| field(node, "name")).collect();
         if let Some(names) = names {
             return names;

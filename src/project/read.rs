@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use super::{
-    Binding, ConfigProblem, Environment, EnvironmentId, Origin, Project, SpannedText, WORKERS,
-    legacy, names,
+    Binding, ConfigOrigin, ConfigProblem, Environment, EnvironmentId, Project, SpannedText,
+    WORKERS, legacy, names,
 };
-use crate::config::document::Document;
-use crate::config::error::Error;
-use crate::config::tree::{Entry, Node, Path, Span, Step, Value};
+use crate::config::document::ConfigDocument;
+use crate::config::error::ConfigError;
+use crate::config::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigPath, ConfigValue, PathStep};
 
 /// The field that lists an environment's Secrets Store bindings.
 pub(crate) const FIELD: &str = "secrets_store_secrets";
@@ -22,8 +22,8 @@ impl Project {
     pub(crate) fn new(
         config: String,
         path: PathBuf,
-        origin: Origin,
-        document: Result<Document, Error>,
+        origin: ConfigOrigin,
+        document: Result<ConfigDocument, ConfigError>,
     ) -> Self {
         let mut project = Self {
             config,
@@ -39,7 +39,7 @@ impl Project {
         let Ok(document) = &project.document else {
             return project;
         };
-        let generated = project.origin == Origin::Generated;
+        let generated = project.origin == ConfigOrigin::Generated;
         let mut reader = ProjectReader {
             root: &document.root,
             problems: Vec::new(),
@@ -54,13 +54,17 @@ impl Project {
 }
 
 /// Arrays of Secrets Store bindings where wrangler does not look: the path and the entry of each.
-pub(crate) fn misplaced(root: &Node) -> Vec<(Path, &Entry)> {
+pub(crate) fn misplaced(root: &ConfigNode) -> Vec<(ConfigPath, &ConfigEntry)> {
     let mut found = Vec::new();
-    collect_misplaced(root, &Path::root(), &mut found);
+    collect_misplaced(root, &ConfigPath::root(), &mut found);
     found
 }
 
-fn collect_misplaced<'a>(node: &'a Node, path: &Path, found: &mut Vec<(Path, &'a Entry)>) {
+fn collect_misplaced<'a>(
+    node: &'a ConfigNode,
+    path: &ConfigPath,
+    found: &mut Vec<(ConfigPath, &'a ConfigEntry)>,
+) {
     for entry in node.entries() {
         let here = path.clone().key(&entry.key);
         if entry.key == FIELD {
@@ -77,13 +81,13 @@ fn collect_misplaced<'a>(node: &'a Node, path: &Path, found: &mut Vec<(Path, &'a
 }
 
 /// Whether wrangler reads bindings from the table at `path`.
-fn is_read(path: &Path) -> bool {
+fn is_read(path: &ConfigPath) -> bool {
     let keys: Vec<&str> = path
         .0
         .iter()
         .map(|step| match step {
-            Step::Key(key) => key.as_str(),
-            Step::Index(_) => "",
+            PathStep::Key(key) => key.as_str(),
+            PathStep::Index(_) => "",
         })
         .collect();
     matches!(
@@ -93,7 +97,7 @@ fn is_read(path: &Path) -> bool {
 }
 
 struct ProjectReader<'a> {
-    root: &'a Node,
+    root: &'a ConfigNode,
     problems: Vec<ConfigProblem>,
 }
 
@@ -106,9 +110,16 @@ impl ProjectReader<'_> {
         let id = text(root, "targetEnvironment")
             .filter(|_| generated)
             .map_or(EnvironmentId::TopLevel, EnvironmentId::Named);
-        let top = self.environment(id, root, Path::root(), 0..0, name.clone(), account.clone());
+        let top = self.environment(
+            id,
+            root,
+            ConfigPath::root(),
+            0..0,
+            name.clone(),
+            account.clone(),
+        );
         let mut environments = vec![top];
-        environments.extend(self.previews(root, &Path::root(), None, &name, &account));
+        environments.extend(self.previews(root, &ConfigPath::root(), None, &name, &account));
         let Some(entry) = root.entry("env") else {
             return environments;
         };
@@ -116,7 +127,7 @@ impl ProjectReader<'_> {
             self.refuse(entry, "a generated config may not have an `env` table");
             return environments;
         }
-        if !entry.node.is_table() && entry.node.value != Value::Null {
+        if !entry.node.is_table() && entry.node.value != ConfigValue::Null {
             self.refuse(entry, "`env` should be a table of environments");
         }
         for entry in last_of_each_key(entry.node.entries()) {
@@ -127,7 +138,7 @@ impl ProjectReader<'_> {
 
     fn named(
         &mut self,
-        entry: &Entry,
+        entry: &ConfigEntry,
         top_name: &Option<String>,
         top_account: &Option<String>,
     ) -> Vec<Environment> {
@@ -139,7 +150,7 @@ impl ProjectReader<'_> {
             }
             return Vec::new();
         }
-        let path = Path::root().key("env").key(key);
+        let path = ConfigPath::root().key("env").key(key);
         let top_name = top_name.as_ref().filter(|top| !top.is_empty());
         let worker = text(node, "name").or_else(|| top_name.map(|top| format!("{top}-{key}")));
         let account = account_id(node).or_else(|| top_account.clone());
@@ -159,8 +170,8 @@ impl ProjectReader<'_> {
 
     fn previews(
         &mut self,
-        parent: &Node,
-        path: &Path,
+        parent: &ConfigNode,
+        path: &ConfigPath,
         of: Option<&String>,
         worker: &Option<String>,
         account: &Option<String>,
@@ -184,9 +195,9 @@ impl ProjectReader<'_> {
     fn environment(
         &mut self,
         id: EnvironmentId,
-        node: &Node,
-        path: Path,
-        anchor: Span,
+        node: &ConfigNode,
+        path: ConfigPath,
+        anchor: ByteSpan,
         worker: Option<String>,
         account_id: Option<String>,
     ) -> Environment {
@@ -213,7 +224,7 @@ impl ProjectReader<'_> {
         }
     }
 
-    fn declared(&mut self, node: &Node, path: &Path) -> Vec<Binding> {
+    fn declared(&mut self, node: &ConfigNode, path: &ConfigPath) -> Vec<Binding> {
         let Some(entry) = node.entry(FIELD) else {
             return Vec::new();
         };
@@ -239,7 +250,7 @@ impl ProjectReader<'_> {
             .collect()
     }
 
-    fn refuse(&mut self, entry: &Entry, message: &str) {
+    fn refuse(&mut self, entry: &ConfigEntry, message: &str) {
         self.problems.push(ConfigProblem {
             message: message.to_owned(),
             span: entry.anchor.clone(),
@@ -248,17 +259,17 @@ impl ProjectReader<'_> {
 }
 
 /// The entries of `unsafe.bindings` that wrangler uploads as Secrets Store bindings.
-fn unsafe_bindings(node: &Node, path: &Path) -> Vec<Binding> {
+fn unsafe_bindings(node: &ConfigNode, path: &ConfigPath) -> Vec<Binding> {
     let path = path.clone().key("unsafe").key("bindings");
     let entries = node
         .get("unsafe")
         .and_then(|node| node.get("bindings"))
-        .and_then(Node::elements);
+        .and_then(ConfigNode::elements);
     entries
         .unwrap_or_default()
         .iter()
         .enumerate()
-        .filter(|(_, entry)| entry.get("type").and_then(Node::text) == Some(UNSAFE_TYPE))
+        .filter(|(_, entry)| entry.get("type").and_then(ConfigNode::text) == Some(UNSAFE_TYPE))
         .map(|(index, entry)| {
             let path = path.clone().index(index);
             let problem = malformation(entry, &path, &fields("name"));
@@ -273,9 +284,9 @@ fn fields(name: &'static str) -> [&'static str; 3] {
 }
 
 fn binding(
-    node: &Node,
-    path: Path,
-    problem: Option<(String, Span)>,
+    node: &ConfigNode,
+    path: ConfigPath,
+    problem: Option<(String, ByteSpan)>,
     name: &'static str,
 ) -> Binding {
     let field = |key| {
@@ -300,7 +311,11 @@ fn binding(
 /// What wrangler rejects about an entry (workers-sdk
 /// `packages/workers-utils/src/config/validation.ts`, `validateSecretsStoreSecretBinding`), and an
 /// empty name, which wrangler accepts although it names nothing.
-fn malformation(node: &Node, path: &Path, fields: &[&'static str]) -> Option<(String, Span)> {
+fn malformation(
+    node: &ConfigNode,
+    path: &ConfigPath,
+    fields: &[&'static str],
+) -> Option<(String, ByteSpan)> {
     if !node.is_table() {
         return Some((
             format!("`{path}` should be a table, one entry a binding"),
@@ -319,8 +334,8 @@ fn malformation(node: &Node, path: &Path, fields: &[&'static str]) -> Option<(St
 }
 
 /// The `fields` that an entry leaves open.
-fn unset(node: &Node, fields: &[&'static str]) -> Vec<&'static str> {
-    let fills = |field: &str| match node.get(field).and_then(Node::text) {
+fn unset(node: &ConfigNode, fields: &[&'static str]) -> Vec<&'static str> {
+    let fills = |field: &str| match node.get(field).and_then(ConfigNode::text) {
         // An empty store id is still to be filled in.
         Some("") => field == "store_id",
         text => text.is_some(),
@@ -334,14 +349,14 @@ fn unset(node: &Node, fields: &[&'static str]) -> Vec<&'static str> {
 
 /// The account that a table names; an empty id counts as absent (workers-sdk
 /// `packages/workers-utils/src/config/validation.ts`, `inheritableWithDefault`).
-fn account_id(node: &Node) -> Option<String> {
+fn account_id(node: &ConfigNode) -> Option<String> {
     text(node, "account_id").filter(|id| !id.is_empty())
 }
 
 /// The compliance region of the table at `path`: it is inherited.
-fn region(root: &Node, path: &Path) -> Option<SpannedText> {
+fn region(root: &ConfigNode, path: &ConfigPath) -> Option<SpannedText> {
     let depths = (0..=path.0.len()).rev();
-    let mut tables = depths.filter_map(|depth| root.at(&Path(path.0[..depth].to_vec())));
+    let mut tables = depths.filter_map(|depth| root.at(&ConfigPath(path.0[..depth].to_vec())));
     tables.find_map(|table| {
         let node = table.get("compliance_region")?;
         Some(SpannedText {
@@ -351,12 +366,12 @@ fn region(root: &Node, path: &Path) -> Option<SpannedText> {
     })
 }
 
-fn text(node: &Node, key: &str) -> Option<String> {
-    node.get(key).and_then(Node::text).map(str::to_owned)
+fn text(node: &ConfigNode, key: &str) -> Option<String> {
+    node.get(key).and_then(ConfigNode::text).map(str::to_owned)
 }
 
 /// The entries without those that a later one of the same key replaces.
-fn last_of_each_key(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
+fn last_of_each_key(entries: &[ConfigEntry]) -> impl Iterator<Item = &ConfigEntry> {
     entries.iter().enumerate().filter_map(|(index, entry)| {
         let replaced = entries[index + 1..]
             .iter()

@@ -5,7 +5,7 @@ use super::{EnvironmentId, Project};
 
 /// No project has the environment that was asked for.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
+pub(crate) enum SelectError {
     /// The configs have other environments.
     #[error("no environment `{name}` in {config}; it has: {known}")]
     Unknown {
@@ -35,7 +35,7 @@ pub(crate) enum Error {
 ///
 /// # Errors
 /// When a name fits no project.
-pub(crate) fn select(set: &mut ProjectSet, wanted: &[String]) -> Result<(), Error> {
+pub(crate) fn select(set: &mut ProjectSet, wanted: &[String]) -> Result<(), SelectError> {
     if wanted.is_empty() {
         return Ok(());
     }
@@ -86,7 +86,7 @@ fn mark(project: &mut Project, wanted: &[String]) {
     }
 }
 
-fn unknown(projects: &[Project], name: &str) -> Error {
+fn unknown(projects: &[Project], name: &str) -> SelectError {
     let config = match projects {
         [project] => project.config.clone(),
         _ => format!("any of {} configs", projects.len()),
@@ -104,13 +104,13 @@ fn unknown(projects: &[Project], name: &str) -> Error {
         let worker = top
             .and_then(|top| top.worker.as_deref())
             .unwrap_or("<name>");
-        return Error::NoTable {
+        return SelectError::NoTable {
             name: name.to_owned(),
             config,
             worker: format!("{worker}-{name}"),
         };
     }
-    Error::Unknown {
+    SelectError::Unknown {
         name: name.to_owned(),
         config,
         known: known.join(", "),

@@ -18,7 +18,7 @@ mod unix {
     use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
     use secrecy::zeroize::{Zeroize as _, Zeroizing};
 
-    use crate::prompt::{Aborted, HiddenInput, forget_keys, interrupt};
+    use crate::prompt::{HiddenInput, PromptAbort, forget_keys, interrupt};
     use crate::secret_input::LONGEST;
 
     /// Bytes that are kept; one more than any value has tells that it is too long.
@@ -40,9 +40,9 @@ mod unix {
     const DELETE: u8 = 0x7f;
 
     /// Hides what is typed, shows a prompt by `show`, and reads until the line ends.
-    pub(in crate::prompt) fn read(show: impl FnOnce()) -> Result<HiddenInput, Aborted> {
+    pub(in crate::prompt) fn read(show: impl FnOnce()) -> Result<HiddenInput, PromptAbort> {
         interrupt::keep_terminal();
-        let silence = EchoGuard::begin().map_err(|_| Aborted)?;
+        let silence = EchoGuard::begin().map_err(|_| PromptAbort)?;
         forget_keys();
         show();
         let typed = line();
@@ -85,7 +85,7 @@ mod unix {
         Aborted,
     }
 
-    fn line() -> Result<HiddenInput, Aborted> {
+    fn line() -> Result<HiddenInput, PromptAbort> {
         // Room for all of it: a vector that grows leaves copies behind.
         let mut line = HiddenLine {
             bytes: Zeroizing::new(Vec::with_capacity(MOST)),
@@ -97,7 +97,7 @@ mod unix {
             for at in 0..count {
                 match line.take(chunk[at]) {
                     KeyEffect::More => {}
-                    KeyEffect::Aborted => return Err(Aborted),
+                    KeyEffect::Aborted => return Err(PromptAbort),
                     KeyEffect::Enter => {
                         let rest = &chunk[at + 1..count];
                         let more = rest.iter().any(|byte| !matches!(byte, b'\r' | b'\n'));
@@ -155,19 +155,19 @@ mod unix {
     }
 
     /// The next bytes that arrive.
-    fn next(chunk: &mut [u8]) -> Result<usize, Aborted> {
+    fn next(chunk: &mut [u8]) -> Result<usize, PromptAbort> {
         loop {
             match rustix::io::read(stdin(), &mut *chunk) {
-                Ok(0) => return Err(Aborted),
+                Ok(0) => return Err(PromptAbort),
                 Ok(count) => return Ok(count),
                 Err(rustix::io::Errno::INTR) => {}
-                Err(_) => return Err(Aborted),
+                Err(_) => return Err(PromptAbort),
             }
         }
     }
 
     /// Whether more than line breaks follows what looked like the end; it is taken, unseen.
-    fn is_more_pasted() -> Result<bool, Aborted> {
+    fn is_more_pasted() -> Result<bool, PromptAbort> {
         let mut more = false;
         let mut chunk = Zeroizing::new([0; CHUNK]);
         loop {
@@ -191,7 +191,7 @@ mod unix {
 mod other {
     use console::Term;
 
-    use crate::prompt::{Aborted, HiddenInput, forget_keys, interrupt};
+    use crate::prompt::{HiddenInput, PromptAbort, forget_keys, interrupt};
 
     /// Shows a prompt by `show`, and reads a line without showing it.
     pub(in crate::prompt) fn read(show: impl FnOnce()) -> Result<HiddenInput, Aborted> {

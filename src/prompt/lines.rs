@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use super::{
-    Aborted, HiddenInput, INDENT, LEGEND, MARGIN, Prompter, StepReply, forget_keys, hidden,
+    HiddenInput, INDENT, LEGEND, MARGIN, PromptAbort, Prompter, StepReply, forget_keys, hidden,
 };
 use crate::host::Host;
 use crate::report::style::{WIDEST, escape_control, wrap};
@@ -19,12 +19,12 @@ impl<'a> LinePrompter<'a> {
         Self { host }
     }
 
-    fn ask(&self, prompt: &str) -> Result<String, Aborted> {
+    fn ask(&self, prompt: &str) -> Result<String, PromptAbort> {
         forget_keys();
         self.host.err(prompt);
         let mut line = String::new();
         match std::io::stdin().lock().read_line(&mut line) {
-            Ok(0) | Err(_) => Err(Aborted),
+            Ok(0) | Err(_) => Err(PromptAbort),
             Ok(_) => Ok(line.trim().to_owned()),
         }
     }
@@ -58,7 +58,7 @@ impl<'a> LinePrompter<'a> {
 }
 
 impl Prompter for LinePrompter<'_> {
-    fn decide(&mut self, question: &str) -> Result<StepReply, Aborted> {
+    fn decide(&mut self, question: &str) -> Result<StepReply, PromptAbort> {
         self.begin(question);
         loop {
             let legend = self.fit(LEGEND, MARGIN);
@@ -73,7 +73,7 @@ impl Prompter for LinePrompter<'_> {
         }
     }
 
-    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Aborted> {
+    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort> {
         self.list(question, items);
         loop {
             let answer = self.ask("Number, or nothing for none: ")?;
@@ -86,7 +86,7 @@ impl Prompter for LinePrompter<'_> {
         }
     }
 
-    fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Aborted> {
+    fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort> {
         self.list(question, items);
         loop {
             let answer = self.ask("Number, nothing for 1, n for none: ")?;
@@ -101,7 +101,7 @@ impl Prompter for LinePrompter<'_> {
         }
     }
 
-    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Aborted> {
+    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, PromptAbort> {
         self.list(question, items);
         loop {
             let answer = self.ask("Numbers, or nothing for none: ")?;
@@ -113,7 +113,7 @@ impl Prompter for LinePrompter<'_> {
         }
     }
 
-    fn hidden(&mut self, question: &str) -> Result<HiddenInput, Aborted> {
+    fn hidden(&mut self, question: &str) -> Result<HiddenInput, PromptAbort> {
         let lines = self.fit(question, 1);
         let typed = hidden::read(|| self.host.err(&format!("{INDENT}{lines} ")));
         self.host.err("\n");

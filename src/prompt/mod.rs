@@ -13,19 +13,19 @@ pub(crate) trait Prompter {
     ///
     /// # Errors
     /// The person went away.
-    fn decide(&mut self, question: &str) -> Result<StepReply, Aborted>;
+    fn decide(&mut self, question: &str) -> Result<StepReply, PromptAbort>;
 
     /// Asks for one of `items`; none where the person wants none.
     ///
     /// # Errors
     /// The person went away.
-    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Aborted>;
+    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort>;
 
     /// The same where the first item is what is needed, so that return takes it on every terminal.
     ///
     /// # Errors
     /// The person went away.
-    fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Aborted> {
+    fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort> {
         self.choose(question, items)
     }
 
@@ -33,13 +33,13 @@ pub(crate) trait Prompter {
     ///
     /// # Errors
     /// The person went away.
-    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Aborted>;
+    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, PromptAbort>;
 
     /// Asks for a line that is not shown while it is typed.
     ///
     /// # Errors
     /// The person went away.
-    fn hidden(&mut self, question: &str) -> Result<HiddenInput, Aborted>;
+    fn hidden(&mut self, question: &str) -> Result<HiddenInput, PromptAbort>;
 
     /// Tells something before a question is asked anew.
     fn tell(&mut self, text: &str);
@@ -78,7 +78,7 @@ pub(crate) enum StepReply {
 /// The person interrupted, or closed the terminal.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("interrupted")]
-pub(crate) struct Aborted;
+pub(crate) struct PromptAbort;
 
 impl StepReply {
     /// The key for each reply.

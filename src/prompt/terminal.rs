@@ -6,7 +6,7 @@ use dialoguer::{FuzzySelect, MultiSelect, Select};
 
 use super::interrupt;
 use super::{
-    Aborted, HiddenInput, INDENT, LEGEND, MARGIN, Prompter, StepReply, forget_keys, hidden,
+    HiddenInput, INDENT, LEGEND, MARGIN, PromptAbort, Prompter, StepReply, forget_keys, hidden,
 };
 use crate::host::Host;
 use crate::report::style::{Style, WIDEST, escape_control, wrap};
@@ -51,7 +51,7 @@ impl<'a> TerminalPrompter<'a> {
     }
 
     /// Asks, on lines of our own: the library miscounts a prompt that is wider than the terminal.
-    fn ask(&self, question: &str) -> Result<(), Aborted> {
+    fn ask(&self, question: &str) -> Result<(), PromptAbort> {
         forget_keys();
         let lines = wrap(
             &escape_control(question),
@@ -60,7 +60,7 @@ impl<'a> TerminalPrompter<'a> {
         let question = self.style.bold(&lines.join(&format!("\n{INDENT}")));
         self.term
             .write_line(&format!("\n{question}"))
-            .map_err(|_| Aborted)
+            .map_err(|_| PromptAbort)
     }
 
     /// Items in one line each: a longer one would wipe the lines above it.
@@ -82,22 +82,24 @@ impl<'a> TerminalPrompter<'a> {
     }
 
     /// Leaves what was chosen on the screen, an item a line.
-    fn report<'i>(&self, chosen: impl Iterator<Item = &'i str>) -> Result<(), Aborted> {
+    fn report<'i>(&self, chosen: impl Iterator<Item = &'i str>) -> Result<(), PromptAbort> {
         let mut lines: Vec<String> = chosen.map(|item| format!("{INDENT}{item}")).collect();
         if lines.is_empty() {
             lines.push(format!("{INDENT}none"));
         }
-        self.term.write_line(&lines.join("\n")).map_err(|_| Aborted)
+        self.term
+            .write_line(&lines.join("\n"))
+            .map_err(|_| PromptAbort)
     }
 }
 
 impl Prompter for TerminalPrompter<'_> {
-    fn decide(&mut self, question: &str) -> Result<StepReply, Aborted> {
+    fn decide(&mut self, question: &str) -> Result<StepReply, PromptAbort> {
         self.ask(question)?;
         let lines = wrap(LEGEND, self.width().saturating_sub(MARGIN + INDENT.len()));
         let legend = self.style.dim(&lines.join(&format!("\n{INDENT}")));
         let shown = format!("{INDENT}{legend}  ");
-        self.term.write_str(&shown).map_err(|_| Aborted)?;
+        self.term.write_str(&shown).map_err(|_| PromptAbort)?;
         loop {
             let reply = match self.term.read_key().map_err(aborted)? {
                 Key::Char(key) => StepReply::of(key),
@@ -107,13 +109,15 @@ impl Prompter for TerminalPrompter<'_> {
                 _ => None,
             };
             if let Some(reply) = reply {
-                self.term.write_line(reply.word()).map_err(|_| Aborted)?;
+                self.term
+                    .write_line(reply.word())
+                    .map_err(|_| PromptAbort)?;
                 return Ok(reply);
             }
         }
     }
 
-    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, Aborted> {
+    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort> {
         self.ask(question)?;
         let items = self.items(items);
         let theme = self.theme.as_ref();
@@ -136,7 +140,7 @@ impl Prompter for TerminalPrompter<'_> {
         Ok(chosen)
     }
 
-    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, Aborted> {
+    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, PromptAbort> {
         self.ask(question)?;
         let items = self.items(items);
         let list = MultiSelect::with_theme(self.theme.as_ref())
@@ -151,7 +155,7 @@ impl Prompter for TerminalPrompter<'_> {
         Ok(chosen)
     }
 
-    fn hidden(&mut self, question: &str) -> Result<HiddenInput, Aborted> {
+    fn hidden(&mut self, question: &str) -> Result<HiddenInput, PromptAbort> {
         let columns = self.width().saturating_sub(INDENT.len() + 1);
         let lines = wrap(&escape_control(question), columns).join(&format!("\n{INDENT}"));
         let shown = format!("{INDENT}{lines} ");
@@ -159,7 +163,7 @@ impl Prompter for TerminalPrompter<'_> {
             // Who does not see the prompt does not see the next one either.
             let _ = self.term.write_str(&shown);
         });
-        self.term.write_line("").map_err(|_| Aborted)?;
+        self.term.write_line("").map_err(|_| PromptAbort)?;
         typed
     }
 
@@ -171,7 +175,7 @@ impl Prompter for TerminalPrompter<'_> {
 }
 
 /// Whatever broke the prompt off, the terminal is put in order.
-fn aborted<E>(_: E) -> Aborted {
+fn aborted<E>(_: E) -> PromptAbort {
     interrupt::restore_terminal();
-    Aborted
+    PromptAbort
 }

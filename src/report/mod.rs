@@ -2,7 +2,7 @@
 //! behind them may change while a format may not.
 
 mod admin_request;
-pub mod json;
+pub(crate) mod json;
 pub(crate) mod style;
 pub(crate) mod template;
 pub(crate) mod text;
@@ -11,19 +11,19 @@ pub(crate) mod view;
 use std::time::Duration;
 
 use crate::config::walk::UnreadableFolder;
-use crate::credential::Kind;
+use crate::credential::CredentialKind;
 use crate::exit::Exit;
 use crate::facts::CloudflareFacts;
 use crate::project::Project;
-use crate::rules::Evidence;
+use crate::rules::RuleInput;
 use crate::rules::finding::Finding;
-use crate::rules::layers::{Layers, Verdict};
+use crate::rules::layers::{BindingLayers, BindingVerdict};
 use crate::rules::rule::Severity;
 
 /// Everything a report is about.
 pub(crate) struct CheckReport<'a> {
     /// What the rules judged.
-    pub(crate) evidence: Evidence<'a>,
+    pub(crate) evidence: RuleInput<'a>,
     /// What they said, in order.
     pub(crate) findings: &'a [Finding],
     /// Folders in which projects could be that nobody saw.
@@ -42,7 +42,7 @@ pub(crate) struct CredentialView {
     /// Where it comes from: `env:NAME` or `FILE:NAME`.
     pub(crate) source: String,
     /// What it is.
-    pub(crate) kind: Kind,
+    pub(crate) kind: CredentialKind,
     /// The token's id, where it is one and was verified.
     pub(crate) id: Option<String>,
     /// When it expires, in RFC 3339.
@@ -76,7 +76,7 @@ impl CredentialView {
     }
 
     /// How sentences speak of it: "the token of CLOUDFLARE_API_TOKEN".
-    pub(crate) fn title(source: &str, kind: Kind) -> String {
+    pub(crate) fn title(source: &str, kind: CredentialKind) -> String {
         let name = match source.strip_prefix("env:") {
             Some(name) => name.to_owned(),
             None => match source.rsplit_once(':') {
@@ -85,8 +85,10 @@ impl CredentialView {
             },
         };
         match kind {
-            Kind::GlobalKey => format!("the key of {name}"),
-            Kind::UserToken | Kind::AccountToken | Kind::Unknown => format!("the token of {name}"),
+            CredentialKind::GlobalKey => format!("the key of {name}"),
+            CredentialKind::UserToken | CredentialKind::AccountToken | CredentialKind::Unknown => {
+                format!("the token of {name}")
+            }
         }
     }
 }
@@ -103,9 +105,9 @@ impl CheckReport<'_> {
         for subject in self.evidence.subjects() {
             counts.bindings += 1;
             match subject.layers.verdict() {
-                Verdict::Ready => counts.ready += 1,
-                Verdict::Blocked => counts.blocked += 1,
-                Verdict::Unverified => counts.unverified += 1,
+                BindingVerdict::Ready => counts.ready += 1,
+                BindingVerdict::Blocked => counts.blocked += 1,
+                BindingVerdict::Unverified => counts.unverified += 1,
             }
         }
         counts
@@ -145,7 +147,7 @@ impl CheckReport<'_> {
     }
 
     /// The layers of every binding of `project`, in file order, by environment.
-    pub(crate) fn layers(&self, project: usize) -> Vec<(usize, Vec<Layers>)> {
+    pub(crate) fn layers(&self, project: usize) -> Vec<(usize, Vec<BindingLayers>)> {
         let facts = self.evidence.facts;
         let read = &self.projects()[project];
         let selected = read
@@ -158,7 +160,7 @@ impl CheckReport<'_> {
                 let layers = environment
                     .bindings
                     .iter()
-                    .map(|binding| Layers::of(read, environment, binding, facts));
+                    .map(|binding| BindingLayers::of(read, environment, binding, facts));
                 (index, layers.collect())
             })
             .collect()

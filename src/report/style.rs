@@ -4,7 +4,7 @@ use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
 use console::{measure_text_width, truncate_str};
 
-use crate::rules::layers::Verdict;
+use crate::rules::layers::BindingVerdict;
 use crate::rules::rule::Severity;
 
 /// The most columns that a line takes, however wide the terminal is.
@@ -73,14 +73,14 @@ impl Style {
     }
 
     /// A verdict in its colour.
-    pub(crate) fn verdict(self, verdict: Verdict, text: &str) -> String {
+    pub(crate) fn verdict(self, verdict: BindingVerdict, text: &str) -> String {
         let style = console::Style::new();
         self.paint(
             text,
             match verdict {
-                Verdict::Ready => style.green(),
-                Verdict::Blocked => style.red().bold(),
-                Verdict::Unverified => style.yellow(),
+                BindingVerdict::Ready => style.green(),
+                BindingVerdict::Blocked => style.red().bold(),
+                BindingVerdict::Unverified => style.yellow(),
             },
         )
     }

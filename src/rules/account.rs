@@ -1,6 +1,6 @@
 //! Which account is meant, and is the credential one of it?
 
-use super::{Evidence, Subject};
+use super::{BindingContext, RuleInput};
 use crate::facts::QueryResult;
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::rules::finding::{Finding, Fix};
@@ -9,7 +9,7 @@ use crate::rules::rule::Rule;
 /// Nothing names the account, and the credential does not see exactly one.
 pub(super) fn unknown_account(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     let facts = evidence.facts;
@@ -60,7 +60,7 @@ pub(super) fn unknown_account(
 /// The credential is one of other accounts.
 pub(super) fn wrong_account(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for (account, subjects) in by_account(&evidence.online()) {
@@ -92,8 +92,10 @@ pub(super) fn wrong_account(
 }
 
 /// The subjects of each known account, in order of first appearance.
-pub(super) fn by_account<'a>(subjects: &[Subject<'a>]) -> Vec<(&'a str, Vec<Subject<'a>>)> {
-    let mut groups: Vec<(&str, Vec<Subject<'_>>)> = Vec::new();
+pub(super) fn by_account<'a>(
+    subjects: &[BindingContext<'a>],
+) -> Vec<(&'a str, Vec<BindingContext<'a>>)> {
+    let mut groups: Vec<(&str, Vec<BindingContext<'_>>)> = Vec::new();
     for subject in subjects {
         let Some(account) = subject.account else {
             continue;

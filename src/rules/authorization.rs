@@ -2,18 +2,18 @@
 
 use super::account::by_account;
 use super::store::add_edit;
-use super::{Evidence, Subject};
+use super::{BindingContext, RuleInput};
 use crate::facts::QueryResult;
 use crate::facts::authorization::{self, AuthorizationBasis};
 use crate::facts::certainty::Certainty;
-use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
+use crate::permissions::groups::{PermissionGroup, SECRETS_STORE_WRITE};
 use crate::rules::finding::{Finding, Fix};
-use crate::rules::layers::State;
+use crate::rules::layers::LayerState;
 use crate::rules::rule::Rule;
 
 /// The credential is known not to write, so it may not bind.
-pub(super) fn cannot_bind(rule: &'static Rule, evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
-    for (account, subjects) in in_state(evidence, State::Fail) {
+pub(super) fn cannot_bind(rule: &'static Rule, evidence: &RuleInput<'_>, found: &mut Vec<Finding>) {
+    for (account, subjects) in in_state(evidence, LayerState::Fail) {
         // One who may not even read is told that alone.
         if evidence
             .facts
@@ -48,10 +48,10 @@ pub(super) fn cannot_bind(rule: &'static Rule, evidence: &Evidence<'_>, found: &
 /// The person's roles are known not to bind.
 pub(super) fn role_cannot_bind(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
-    for (account, subjects) in in_state(evidence, State::Fail) {
+    for (account, subjects) in in_state(evidence, LayerState::Fail) {
         let known = authorization::of(evidence.facts, account);
         if known.by != AuthorizationBasis::Role {
             continue;
@@ -77,17 +77,17 @@ pub(super) fn role_cannot_bind(
 /// The credential reads the store; whether it may bind cannot be seen.
 pub(super) fn unverified_authorization(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
-    for (account, subjects) in in_state(evidence, State::Unknown) {
+    for (account, subjects) in in_state(evidence, LayerState::Unknown) {
         let message = "whether the credential may bind cannot be seen".to_owned();
         let person = !authorization::is_provable(evidence.facts);
         let probed = evidence.facts.probes.contains_key(account);
         let takes = if person {
             "the role Super Administrator or Secrets Store Deployer".to_owned()
         } else {
-            let Group { label, name, .. } = SECRETS_STORE_WRITE;
+            let PermissionGroup { label, name, .. } = SECRETS_STORE_WRITE;
             format!("{label} (the API calls it {name})")
         };
         let why = format!(
@@ -116,7 +116,10 @@ pub(super) fn unverified_authorization(
     }
 }
 
-fn in_state<'a>(evidence: &Evidence<'a>, state: State) -> Vec<(&'a str, Vec<Subject<'a>>)> {
+fn in_state<'a>(
+    evidence: &RuleInput<'a>,
+    state: LayerState,
+) -> Vec<(&'a str, Vec<BindingContext<'a>>)> {
     let mut subjects = evidence.online();
     subjects.retain(|subject| subject.layers.authorization == state);
     by_account(&subjects)

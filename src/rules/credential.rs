@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Evidence;
+use super::RuleInput;
 use crate::action::TokenNeed;
 use crate::facts::acceptance;
 use crate::rules::finding::{Finding, Fix};
@@ -14,7 +14,7 @@ const SOON: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// There is none.
 pub(super) fn no_credential(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     let subjects = evidence.online();
@@ -34,7 +34,7 @@ pub(super) fn no_credential(
 /// Cloudflare does not know it, or it is not active.
 pub(super) fn credential_rejected(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     let Some(reason) = acceptance::rejection(evidence.facts) else {
@@ -59,7 +59,7 @@ pub(super) fn credential_rejected(
 /// It will not be one for long.
 pub(super) fn credential_expiring(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     let Some(expires) = evidence

@@ -1,12 +1,12 @@
 //! Directives: the findings that they suppress, and what is wrong with the directives themselves.
 
 use super::repair::{likeness, odd_character};
-use super::{Evidence, secret};
-use crate::config::tree::{Path, Span};
+use super::{RuleInput, secret};
+use crate::config::tree::{ByteSpan, ConfigPath};
 use crate::project::directives::{DirectiveOrder, scope};
-use crate::project::{Origin, PermitDirective, SpannedText};
+use crate::project::{ConfigOrigin, PermitDirective, SpannedText};
 use crate::rules::finding::Finding;
-use crate::rules::layers::State;
+use crate::rules::layers::LayerState;
 use crate::rules::rule::{Layer, Rule};
 
 /// Shown in place of a reason that nobody gave.
@@ -16,7 +16,7 @@ const NO_REASON: &str = "no reason given";
 const SLIP: f64 = 0.85;
 
 /// Marks the findings that directives ignore. The others count.
-pub(super) fn suppress(evidence: &Evidence<'_>, findings: &mut [Finding]) {
+pub(super) fn suppress(evidence: &RuleInput<'_>, findings: &mut [Finding]) {
     for finding in findings {
         let Some(index) = finding.project else {
             continue;
@@ -39,11 +39,11 @@ fn is_about(directive: &PermitDirective, finding: &Finding) -> bool {
 }
 
 /// A directive that says nothing, or too little. Looks at what the other rules found.
-pub(super) fn directive(rule: &'static Rule, evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
+pub(super) fn directive(rule: &'static Rule, evidence: &RuleInput<'_>, found: &mut Vec<Finding>) {
     let mut notes = Vec::new();
     for (index, project) in evidence.workers() {
         // A generated config has the directives of the file it comes from, which has the notes too.
-        if project.origin == Origin::Generated {
+        if project.origin == ConfigOrigin::Generated {
             continue;
         }
         for directive in &project.directives {
@@ -63,7 +63,7 @@ pub(super) fn directive(rule: &'static Rule, evidence: &Evidence<'_>, found: &mu
 /// One directive, compared with what was found.
 struct DirectiveReview<'a> {
     rule: &'static Rule,
-    evidence: &'a Evidence<'a>,
+    evidence: &'a RuleInput<'a>,
     found: &'a [Finding],
     index: usize,
     directive: &'a PermitDirective,
@@ -99,7 +99,7 @@ impl DirectiveReview<'_> {
         }
     }
 
-    fn note(&self, span: &Span, message: String, why: &str, label: &str) -> Finding {
+    fn note(&self, span: &ByteSpan, message: String, why: &str, label: &str) -> Finding {
         Finding::of_project(self.rule, self.index, message, why.to_owned()).at(span, label)
     }
 
@@ -120,7 +120,7 @@ impl DirectiveReview<'_> {
     }
 
     fn note_on_rule(&self, name: &SpannedText) -> Option<Finding> {
-        let Some(rule) = super::all().find(|rule| rule.id == name.value) else {
+        let Some(rule) = super::all_rules().find(|rule| rule.id == name.value) else {
             let message = format!("there is no rule `{}`{}", name.value, nearest(&name.value));
             let why = "a directive can only ignore a rule that exists";
             return Some(self.note(&name.span, message, why, "no such rule"));
@@ -164,7 +164,7 @@ impl DirectiveReview<'_> {
             .collect()
     }
 
-    fn is_selected(&self, path: &Path) -> bool {
+    fn is_selected(&self, path: &ConfigPath) -> bool {
         let mut selected = self.evidence.projects[self.index].selected();
         selected.any(|environment| {
             let mut bindings = environment.bindings.iter();
@@ -173,7 +173,7 @@ impl DirectiveReview<'_> {
     }
 
     /// Whether `rule` could judge what stands at `path`, so that its silence means something.
-    fn is_judged(&self, path: &Path, rule: &Rule) -> bool {
+    fn is_judged(&self, path: &ConfigPath, rule: &Rule) -> bool {
         let mut subjects = self.evidence.subjects();
         let own =
             subjects.find(|subject| subject.project == self.index && subject.binding.path == *path);
@@ -186,7 +186,7 @@ impl DirectiveReview<'_> {
                     return name.is_none_or(|name| odd_character(&name.value).is_none());
                 }
                 let state = subject.layers.state(rule.layer);
-                rule.layer == Layer::Config || matches!(state, State::Pass | State::Fail)
+                rule.layer == Layer::Config || matches!(state, LayerState::Pass | LayerState::Fail)
             }
         }
     }
@@ -194,7 +194,7 @@ impl DirectiveReview<'_> {
 
 /// The rule that was meant, where one is near.
 fn nearest(word: &str) -> String {
-    let alike = super::all().map(|rule| (likeness(word, rule.id), rule.id));
+    let alike = super::all_rules().map(|rule| (likeness(word, rule.id), rule.id));
     let best = alike.max_by(|one, other| one.0.total_cmp(&other.0));
     match best {
         Some((like, id)) if like > SLIP => format!("; is `{id}` meant?"),

@@ -1,30 +1,30 @@
 //! Fields that appear twice in one JSON object: wrangler reads the last one, without a warning.
 
-use super::Evidence;
+use super::RuleInput;
 use super::environments::names;
-use crate::config::document::Document;
-use crate::config::tree::{Entry, Node};
+use crate::config::document::ConfigDocument;
+use crate::config::tree::{ConfigEntry, ConfigNode};
 use crate::project::FIELD;
-use crate::rules::finding::{Finding, Fix, Touched};
+use crate::rules::finding::{Finding, FindingBindings, Fix};
 use crate::rules::rule::Rule;
 
 /// An object has the array of bindings twice, or an entry has one of its fields twice.
 pub(super) fn duplicate_field(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     duplicate_arrays(rule, evidence, found);
     duplicate_entry_fields(rule, evidence, found);
 }
 
-fn duplicate_arrays(rule: &'static Rule, evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
+fn duplicate_arrays(rule: &'static Rule, evidence: &RuleInput<'_>, found: &mut Vec<Finding>) {
     for (index, project, environment) in evidence.environments() {
         let Ok(document) = &project.document else {
             continue;
         };
         let table = document.root.at(&environment.path);
-        let Some(duplicate) = table.and_then(|table| Duplicate::of(table, FIELD)) else {
+        let Some(duplicate) = table.and_then(|table| DuplicateField::of(table, FIELD)) else {
             continue;
         };
         let lost = duplicate.lost_bindings();
@@ -38,7 +38,7 @@ fn duplicate_arrays(rule: &'static Rule, evidence: &Evidence<'_>, found: &mut Ve
         finding.environment = Some(environment.id.clone());
         finding.about.push(environment.path.clone());
         if !lost.is_empty() {
-            finding.bindings = Touched::Several(lost);
+            finding.bindings = FindingBindings::Several(lost);
         }
         finding.fixes.push(Fix::manual(
             "keep one array",
@@ -48,7 +48,7 @@ fn duplicate_arrays(rule: &'static Rule, evidence: &Evidence<'_>, found: &mut Ve
     }
 }
 
-fn duplicate_entry_fields(rule: &'static Rule, evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
+fn duplicate_entry_fields(rule: &'static Rule, evidence: &RuleInput<'_>, found: &mut Vec<Finding>) {
     for subject in evidence.online() {
         let Ok(document) = &evidence.projects[subject.project].document else {
             continue;
@@ -57,7 +57,7 @@ fn duplicate_entry_fields(rule: &'static Rule, evidence: &Evidence<'_>, found: &
             continue;
         };
         for field in [subject.binding.title_key(), "store_id", "secret_name"] {
-            let Some(duplicate) = Duplicate::of(entry, field) else {
+            let Some(duplicate) = DuplicateField::of(entry, field) else {
                 continue;
             };
             let message = duplicate.message("this entry", document);
@@ -75,25 +75,25 @@ const LAST_COUNTS: &str = "wrangler reads only the last one, without a warning";
 const READ: &str = "this one counts";
 
 /// One key of an object, several times.
-struct Duplicate<'a> {
-    earlier: Vec<&'a Entry>,
-    last: &'a Entry,
+struct DuplicateField<'a> {
+    earlier: Vec<&'a ConfigEntry>,
+    last: &'a ConfigEntry,
 }
 
-impl<'a> Duplicate<'a> {
-    fn of(table: &'a Node, key: &str) -> Option<Self> {
+impl<'a> DuplicateField<'a> {
+    fn of(table: &'a ConfigNode, key: &str) -> Option<Self> {
         let entries = table.entries().iter();
-        let mut earlier: Vec<&Entry> = entries.filter(|entry| entry.key == key).collect();
+        let mut earlier: Vec<&ConfigEntry> = entries.filter(|entry| entry.key == key).collect();
         let last = earlier.pop().filter(|_| !earlier.is_empty())?;
         Some(Self { earlier, last })
     }
 
-    fn message(&self, place: &str, document: &Document) -> String {
+    fn message(&self, place: &str, document: &ConfigDocument) -> String {
         let times = match self.earlier.len() {
             1 => "twice".to_owned(),
             more => format!("{} times", more + 1),
         };
-        let position = |entry: &&Entry| {
+        let position = |entry: &&ConfigEntry| {
             let position = document.position(entry.anchor.start);
             format!("{}:{}", position.line, position.column)
         };

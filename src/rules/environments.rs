@@ -1,18 +1,18 @@
 //! Bindings that stand in the wrong place, or not in every place.
 
-use super::Evidence;
+use super::RuleInput;
 use crate::action::{Action, Choice, ChoiceOption, ChoiceQuestion, ConfigChange, ConfigEdit};
 use crate::cloudflare::Store;
-use crate::config::tree::{Entry, Node, Path, Step};
+use crate::config::tree::{ConfigEntry, ConfigNode, ConfigPath, PathStep};
 use crate::facts::CloudflareFacts;
 use crate::project::{Binding, Environment, EnvironmentId, FIELD, Project, inheritance, misplaced};
-use crate::rules::finding::{Finding, Fix, Safety, Touched};
+use crate::rules::finding::{Finding, FindingBindings, Fix, FixSafety};
 use crate::rules::rule::Rule;
 
 /// The top level has bindings that an environment lacks.
 pub(super) fn not_inherited(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for (index, project, environment) in evidence.environments() {
@@ -29,7 +29,7 @@ pub(super) fn not_inherited(
         let why = "Secrets Store bindings are not inherited by environments".to_owned();
         let mut finding = Finding::of_project(rule, index, message, why);
         finding.environment = Some(environment.id.clone());
-        finding.bindings = Touched::Several(names);
+        finding.bindings = FindingBindings::Several(names);
         finding.about.push(environment.path.clone());
         let copied = not_coming(project, environment, missing);
         if !copied.is_empty() {
@@ -109,7 +109,7 @@ fn copy(
         let action = Action::Choice(Choice::of_change(question, change));
         return Fix {
             title,
-            safety: Safety::Ask,
+            safety: FixSafety::Ask,
             action,
         };
     }
@@ -133,7 +133,7 @@ fn copy(
     };
     Fix {
         title,
-        safety: Safety::Ask,
+        safety: FixSafety::Ask,
         action,
     }
 }
@@ -141,7 +141,7 @@ fn copy(
 /// The array stands inside a table where wrangler does not look.
 pub(super) fn misplaced_bindings(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for (index, project) in evidence.workers() {
@@ -162,7 +162,7 @@ pub(super) fn misplaced_bindings(
                 format!("wrangler reads `{FIELD}` from the top level and from environments only");
             let mut finding = Finding::of_project(rule, index, message, why);
             finding.environment = Some(home.id.clone());
-            finding.bindings = Touched::Several(names(entry));
+            finding.bindings = FindingBindings::Several(names(entry));
             finding
                 .fixes
                 .push(relocate(index, &path, &home, &document.root));
@@ -172,34 +172,34 @@ pub(super) fn misplaced_bindings(
 }
 
 /// Where a misplaced array belongs.
-struct Home {
+struct ArrayHome {
     id: EnvironmentId,
-    path: Path,
+    path: ConfigPath,
     /// No other place could have been meant.
     certain: bool,
 }
 
-impl Home {
+impl ArrayHome {
     /// The array there.
-    fn array(&self) -> Path {
+    fn array(&self) -> ConfigPath {
         self.path.clone().key(FIELD)
     }
 
     /// Whether a misplaced array goes there without a question: it has none of its own.
-    fn is_plain(&self, root: &Node) -> bool {
+    fn is_plain(&self, root: &ConfigNode) -> bool {
         self.certain && root.at(&self.array()).is_none()
     }
 }
 
 /// The environment in whose table the array sits, else the top level. Under `env` itself, or under a
 /// table that bears an environment's name, another could have been meant.
-fn home(path: &Path, project: &Project) -> Home {
+fn home(path: &ConfigPath, project: &Project) -> ArrayHome {
     let keys: Vec<&str> = path
         .0
         .iter()
         .filter_map(|step| match step {
-            Step::Key(key) => Some(key.as_str()),
-            Step::Index(_) => None,
+            PathStep::Key(key) => Some(key.as_str()),
+            PathStep::Index(_) => None,
         })
         .collect();
     let previews = |of: Option<&str>| EnvironmentId::Previews(of.map(str::to_owned));
@@ -213,28 +213,28 @@ fn home(path: &Path, project: &Project) -> Home {
     let under_env = first == "env" && id == EnvironmentId::TopLevel;
     let certain = !under_env && !project.environment_names().contains(&first);
     match project.environment(&id) {
-        Some(environment) => Home {
+        Some(environment) => ArrayHome {
             path: environment.path.clone(),
             id,
             certain,
         },
-        None => Home {
+        None => ArrayHome {
             id: EnvironmentId::TopLevel,
-            path: Path::root(),
+            path: ConfigPath::root(),
             certain: false,
         },
     }
 }
 
 /// The names of the bindings in an array of them.
-pub(super) fn names(entry: &Entry) -> Vec<String> {
+pub(super) fn names(entry: &ConfigEntry) -> Vec<String> {
     let elements = entry.node.elements().unwrap_or_default().iter();
     elements
         .filter_map(|node| Some(node.get("binding")?.text()?.to_owned()))
         .collect()
 }
 
-fn relocate(index: usize, from: &Path, home: &Home, root: &Node) -> Fix {
+fn relocate(index: usize, from: &ConfigPath, home: &ArrayHome, root: &ConfigNode) -> Fix {
     let to = home.array();
     let title = format!("move the array to `{to}`");
     let change = ConfigChange {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::action::{Action, AdminRequest, Choice, ChoiceQuestion, ConfigChange, TokenNeed};
-use crate::config::tree::{Path, Span};
+use crate::config::tree::{ByteSpan, ConfigPath};
 use crate::facts::certainty::Certainty;
 use crate::project::EnvironmentId;
 use crate::rules::rule::Rule;
@@ -22,13 +22,13 @@ pub(crate) struct Finding {
     /// The config it is about, as an index into the projects; none for a credential or an account.
     pub(crate) project: Option<usize>,
     /// The part of the config at fault.
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<SourceSpan>,
     /// The environment it is about.
     pub(crate) environment: Option<EnvironmentId>,
     /// What it touches.
-    pub(crate) bindings: Touched,
+    pub(crate) bindings: FindingBindings,
     /// The entries and environments that it is about, and that alone: where a directive may stand.
-    pub(crate) about: Vec<Path>,
+    pub(crate) about: Vec<ConfigPath>,
     /// What could be done.
     pub(crate) fixes: Vec<Fix>,
     /// Why it is ignored, where a directive says so.
@@ -37,7 +37,7 @@ pub(crate) struct Finding {
 
 /// The bindings that a finding touches, by name.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Touched {
+pub(crate) enum FindingBindings {
     /// None in particular.
     Nothing,
     /// One.
@@ -48,9 +48,9 @@ pub(crate) enum Touched {
 
 /// A stretch of a config with what to write under it.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct SourceSpan {
     /// The bytes at fault, as narrow as they can be told.
-    pub(crate) span: Span,
+    pub(crate) span: ByteSpan,
     /// What to say about them.
     pub(crate) label: String,
 }
@@ -61,7 +61,7 @@ pub(crate) struct Fix {
     /// What it does, as an imperative: "add `workers` to the scopes of stripe-live".
     pub(crate) title: String,
     /// Who may decide it.
-    pub(crate) safety: Safety,
+    pub(crate) safety: FixSafety,
     /// The action itself.
     pub(crate) action: Action,
 }
@@ -69,7 +69,7 @@ pub(crate) struct Fix {
 /// Who may decide a fix.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Safety {
+pub(crate) enum FixSafety {
     /// Right in every case: `--yes` does it.
     Safe,
     /// Right only if it is what was meant: a person or a flag answers.
@@ -88,7 +88,7 @@ impl Fix {
     pub(crate) fn manual(title: impl Into<String>, how: impl Into<String>) -> Self {
         Self {
             title: title.into(),
-            safety: Safety::Manual,
+            safety: FixSafety::Manual,
             action: Action::Manual(how.into()),
         }
     }
@@ -96,10 +96,10 @@ impl Fix {
     /// An edit: safe where it is certain to be what was meant, else a question.
     pub(crate) fn edit(title: String, change: ConfigChange, certain: bool) -> Self {
         let (safety, action) = match certain {
-            true => (Safety::Safe, Action::Config(change)),
+            true => (FixSafety::Safe, Action::Config(change)),
             false => {
                 let choice = Choice::of_change(ChoiceQuestion::Whether, change);
-                (Safety::Ask, Action::Choice(choice))
+                (FixSafety::Ask, Action::Choice(choice))
             }
         };
         Self {
@@ -113,7 +113,7 @@ impl Fix {
     pub(crate) fn token(title: impl Into<String>, need: TokenNeed) -> Self {
         Self {
             title: title.into(),
-            safety: Safety::Manual,
+            safety: FixSafety::Manual,
             action: Action::Token(need),
         }
     }
@@ -122,13 +122,13 @@ impl Fix {
     pub(crate) fn request(title: impl Into<String>, request: AdminRequest) -> Self {
         Self {
             title: title.into(),
-            safety: Safety::Manual,
+            safety: FixSafety::Manual,
             action: Action::Request(request),
         }
     }
 }
 
-impl Touched {
+impl FindingBindings {
     /// The names, however many.
     pub(crate) fn names(&self) -> &[String] {
         match self {

@@ -14,7 +14,7 @@ pub(crate) const ACTIVE: &str = "active";
 /// How one layer stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum State {
+pub(crate) enum LayerState {
     /// It holds.
     Pass,
     /// It does not.
@@ -28,7 +28,7 @@ pub(crate) enum State {
 /// What the layers of a binding come to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Verdict {
+pub(crate) enum BindingVerdict {
     /// Every layer passes: Cloudflare will let it in.
     Ready,
     /// A layer fails: Cloudflare will refuse it.
@@ -39,22 +39,22 @@ pub(crate) enum Verdict {
 
 /// The layers of one binding, in order.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub(crate) struct Layers {
+pub(crate) struct BindingLayers {
     /// The config is well formed.
-    pub(crate) config: State,
+    pub(crate) config: LayerState,
     /// There is a credential, and it is accepted for the account.
-    pub(crate) credential: State,
+    pub(crate) credential: LayerState,
     /// The store exists.
-    pub(crate) store: State,
+    pub(crate) store: LayerState,
     /// The secret exists and is active.
-    pub(crate) secret: State,
+    pub(crate) secret: LayerState,
     /// Its scopes hold what is needed.
-    pub(crate) scope: State,
+    pub(crate) scope: LayerState,
     /// The credential may bind it.
-    pub(crate) authorization: State,
+    pub(crate) authorization: LayerState,
 }
 
-impl Layers {
+impl BindingLayers {
     /// The layers of `binding` in `environment` of `project`.
     pub(crate) fn of(
         project: &Project,
@@ -80,7 +80,7 @@ impl Layers {
     }
 
     /// What they come to.
-    pub(crate) fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> BindingVerdict {
         let all = [
             self.config,
             self.credential,
@@ -89,17 +89,17 @@ impl Layers {
             self.scope,
             self.authorization,
         ];
-        if all.contains(&State::Fail) {
-            Verdict::Blocked
-        } else if all.iter().all(|state| *state == State::Pass) {
-            Verdict::Ready
+        if all.contains(&LayerState::Fail) {
+            BindingVerdict::Blocked
+        } else if all.iter().all(|state| *state == LayerState::Pass) {
+            BindingVerdict::Ready
         } else {
-            Verdict::Unverified
+            BindingVerdict::Unverified
         }
     }
 
     /// How `layer` stands.
-    pub(crate) fn state(&self, layer: Layer) -> State {
+    pub(crate) fn state(&self, layer: Layer) -> LayerState {
         match layer {
             Layer::Config => self.config,
             Layer::Credential => self.credential,
@@ -111,7 +111,7 @@ impl Layers {
     }
 }
 
-impl Verdict {
+impl BindingVerdict {
     /// The worst of several: blocked, then unverified, then ready.
     pub(crate) fn worst(verdicts: impl Iterator<Item = Self>) -> Option<Self> {
         verdicts.max_by_key(|verdict| match verdict {
@@ -122,7 +122,7 @@ impl Verdict {
     }
 }
 
-impl State {
+impl LayerState {
     fn then(self, next: impl FnOnce() -> Self) -> Self {
         if self == Self::Pass {
             next()
@@ -137,7 +137,7 @@ fn config(
     environment: &Environment,
     binding: &Binding,
     facts: &CloudflareFacts,
-) -> State {
+) -> LayerState {
     let name = binding.binding.as_ref();
     let store = binding.store_id.as_ref();
     let fails = project.pages
@@ -146,66 +146,74 @@ fn config(
         || binding.malformed.is_some()
         || name.is_some_and(|name| environment.is_duplicate(&name.value))
         || store.is_some_and(|store| placeholder::of(&store.value).is_some());
-    if fails { State::Fail } else { State::Pass }
+    if fails {
+        LayerState::Fail
+    } else {
+        LayerState::Pass
+    }
 }
 
-fn credential(facts: &CloudflareFacts, account: Option<&str>) -> State {
+fn credential(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {
     match acceptance::of(facts, account) {
         CredentialAcceptance::Missing
         | CredentialAcceptance::Rejected(_)
-        | CredentialAcceptance::WrongAccount(_) => State::Fail,
-        CredentialAcceptance::Accepted => State::Pass,
-        CredentialAcceptance::Unknown => State::Unknown,
+        | CredentialAcceptance::WrongAccount(_) => LayerState::Fail,
+        CredentialAcceptance::Accepted => LayerState::Pass,
+        CredentialAcceptance::Unknown => LayerState::Unknown,
     }
 }
 
-fn store(facts: &CloudflareFacts, account: Option<&str>, binding: &Binding) -> State {
+fn store(facts: &CloudflareFacts, account: Option<&str>, binding: &Binding) -> LayerState {
     let Some((account, (store, _))) = account.zip(binding.target()) else {
-        return State::Unknown;
+        return LayerState::Unknown;
     };
     match facts.store(account, &store.value) {
-        StoreState::Found(_) => State::Pass,
-        StoreState::Absent | StoreState::Denied => State::Fail,
-        StoreState::Unknown => State::Unknown,
+        StoreState::Found(_) => LayerState::Pass,
+        StoreState::Absent | StoreState::Denied => LayerState::Fail,
+        StoreState::Unknown => LayerState::Unknown,
     }
 }
 
-fn secret(facts: &CloudflareFacts, account: Option<&str>, binding: &Binding) -> State {
+fn secret(facts: &CloudflareFacts, account: Option<&str>, binding: &Binding) -> LayerState {
     let Some((account, (store, name))) = account.zip(binding.target()) else {
-        return State::Unknown;
+        return LayerState::Unknown;
     };
     match facts.secret(account, &store.value, &name.value) {
-        SecretState::Found(secret) if secret.status == ACTIVE => State::Pass,
-        SecretState::Found(_) | SecretState::Absent => State::Fail,
-        SecretState::Unknown => State::Unknown,
+        SecretState::Found(secret) if secret.status == ACTIVE => LayerState::Pass,
+        SecretState::Found(_) | SecretState::Absent => LayerState::Fail,
+        SecretState::Unknown => LayerState::Unknown,
     }
 }
 
-fn scope(facts: &CloudflareFacts, account: Option<&str>, binding: &Binding) -> State {
+fn scope(facts: &CloudflareFacts, account: Option<&str>, binding: &Binding) -> LayerState {
     let Some((account, (store, name))) = account.zip(binding.target()) else {
-        return State::Unknown;
+        return LayerState::Unknown;
     };
     let SecretState::Found(secret) = facts.secret(account, &store.value, &name.value) else {
-        return State::Unknown;
+        return LayerState::Unknown;
     };
     match &secret.scopes {
         // The API may leave the scopes out: that says nothing about them.
-        None => State::Unknown,
+        None => LayerState::Unknown,
         Some(scopes) => {
             let held = |need: &&str| scopes.iter().any(|scope| scope == need);
             let all = binding.needs.iter().all(held);
-            if all { State::Pass } else { State::Fail }
+            if all {
+                LayerState::Pass
+            } else {
+                LayerState::Fail
+            }
         }
     }
 }
 
-fn authorization(facts: &CloudflareFacts, account: Option<&str>) -> State {
+fn authorization(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {
     let Some(account) = account else {
-        return State::Unknown;
+        return LayerState::Unknown;
     };
     match authorization::of(facts, account).state {
-        AuthorizationState::Pass => State::Pass,
-        AuthorizationState::Fail => State::Fail,
-        AuthorizationState::Unknown => State::Unknown,
+        AuthorizationState::Pass => LayerState::Pass,
+        AuthorizationState::Fail => LayerState::Fail,
+        AuthorizationState::Unknown => LayerState::Unknown,
     }
 }

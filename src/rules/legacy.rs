@@ -1,17 +1,17 @@
 //! Bindings in forms that came before today's.
 
-use super::Evidence;
+use super::RuleInput;
 use crate::action::{ConfigChange, ConfigEdit};
-use crate::config::edit::Edit;
+use crate::config::edit::TreeEdit;
 use crate::project::legacy::{LegacyBindings, LegacyEntry, LegacyForm};
 use crate::project::{BindingName, Environment, FIELD, UNSAFE_TYPE};
-use crate::rules::finding::{Finding, Fix, Touched};
+use crate::rules::finding::{Finding, FindingBindings, Fix};
 use crate::rules::rule::Rule;
 
 /// Bindings are written in a form that wrangler does not read.
 pub(super) fn legacy_bindings(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for (index, _, environment) in evidence.environments() {
@@ -33,7 +33,7 @@ pub(super) fn legacy_bindings(
             let mut finding = Finding::of_project(rule, index, message, why);
             finding.environment = Some(environment.id.clone());
             let names = legacy.entries.iter().filter_map(|entry| entry.name.clone());
-            finding.bindings = Touched::Several(names.collect());
+            finding.bindings = FindingBindings::Several(names.collect());
             finding.fixes.push(rewrite(index, environment, legacy));
             found.push(finding.at(&legacy.span, label));
         }
@@ -89,16 +89,16 @@ fn bound_twice<'a>(environment: &Environment, legacy: &'a LegacyBindings) -> Opt
     })
 }
 
-fn edits(legacy: &LegacyBindings) -> Option<Vec<Edit>> {
+fn edits(legacy: &LegacyBindings) -> Option<Vec<TreeEdit>> {
     let (from, to) = (legacy.path.clone(), legacy.home()?);
-    let mut edits: Vec<Edit> = legacy
+    let mut edits: Vec<TreeEdit> = legacy
         .entries
         .iter()
         .flat_map(|it| fields(legacy, it))
         .collect();
     match legacy.form {
-        LegacyForm::Array | LegacyForm::Unsafe => edits.push(Edit::Move { from, to }),
-        LegacyForm::Table => edits.push(Edit::WrapInArray { from, to }),
+        LegacyForm::Array | LegacyForm::Unsafe => edits.push(TreeEdit::Move { from, to }),
+        LegacyForm::Table => edits.push(TreeEdit::WrapInArray { from, to }),
         LegacyForm::SomeUnsafe => {}
         LegacyForm::Unclear => return None,
     }
@@ -106,18 +106,18 @@ fn edits(legacy: &LegacyBindings) -> Option<Vec<Edit>> {
 }
 
 /// What becomes of an entry's fields, before it moves.
-fn fields(legacy: &LegacyBindings, entry: &LegacyEntry) -> Vec<Edit> {
+fn fields(legacy: &LegacyBindings, entry: &LegacyEntry) -> Vec<TreeEdit> {
     let mut edits = Vec::new();
     let kind = entry.path.clone().key("type");
     match legacy.form {
-        LegacyForm::SomeUnsafe => edits.push(Edit::Set {
+        LegacyForm::SomeUnsafe => edits.push(TreeEdit::Set {
             at: kind,
             text: UNSAFE_TYPE.to_owned(),
         }),
-        LegacyForm::Unsafe => edits.push(Edit::Remove { at: kind }),
+        LegacyForm::Unsafe => edits.push(TreeEdit::Remove { at: kind }),
         LegacyForm::Array | LegacyForm::Table | LegacyForm::Unclear => {}
     }
-    edits.extend(entry.renamed.iter().map(|(key, today)| Edit::Rename {
+    edits.extend(entry.renamed.iter().map(|(key, today)| TreeEdit::Rename {
         at: entry.path.clone().key(key),
         key: (*today).to_owned(),
     }));

@@ -5,18 +5,18 @@
 
 mod account;
 mod authorization;
-mod complete;
 mod credential;
 mod directive;
 mod duplicate_field;
 mod environments;
-mod evidence;
 pub(crate) mod finding;
 pub(crate) mod layers;
 mod legacy;
+mod missing_field;
 mod region;
 pub(crate) mod repair;
-pub mod rule;
+pub(crate) mod rule;
+mod rule_input;
 mod scope;
 mod secret;
 mod shape;
@@ -25,20 +25,20 @@ mod store;
 use std::cmp::Ordering;
 
 use crate::action::Action;
-use crate::project::Origin;
+use crate::project::ConfigOrigin;
 use crate::rules::finding::{Finding, Fix};
 use crate::rules::rule::{Layer, Rule, Severity};
 
-pub(crate) use evidence::{Evidence, Subject};
+pub(crate) use rule_input::{BindingContext, RuleInput};
 pub(crate) use scope::add_scopes;
 
 /// Looks for what a rule says, and tells.
-type Look = fn(&'static Rule, &Evidence<'_>, &mut Vec<Finding>);
+type CheckFn = fn(&'static Rule, &RuleInput<'_>, &mut Vec<Finding>);
 
 /// A rule with the function that looks for it.
-struct Check {
+struct RuleCheck {
     rule: Rule,
-    look: Look,
+    look: CheckFn,
 }
 
 macro_rules! rule {
@@ -46,7 +46,7 @@ macro_rules! rule {
         rule!($id, $severity, $layer, $title, $look, false)
     };
     ($id:literal, $severity:ident, $layer:ident, $title:literal, $look:path, $unanswered:literal) => {
-        Check {
+        RuleCheck {
             rule: Rule {
                 id: $id,
                 severity: Severity::$severity,
@@ -61,7 +61,7 @@ macro_rules! rule {
 }
 
 /// Every rule, in the order of the layers; the last one looks at what the others found.
-static TABLE: &[Check] = &[
+static TABLE: &[RuleCheck] = &[
     rule!(
         "invalid-config",
         Error,
@@ -272,27 +272,28 @@ static TABLE: &[Check] = &[
 ];
 
 /// Every rule, in the order of the layers; `directive` is the last.
-pub fn all() -> impl Iterator<Item = &'static Rule> {
+pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
     TABLE.iter().map(|check| &check.rule)
 }
 
 /// Everything that the rules have to say, ordered by config, place, layer and rule.
-pub(crate) fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+pub(crate) fn check_rules(evidence: &RuleInput<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for Check { rule, look } in TABLE {
+    for RuleCheck { rule, look } in TABLE {
         look(rule, evidence, &mut findings);
     }
     directive::suppress(evidence, &mut findings);
-    spare_generated(evidence, &mut findings);
+    drop_fixes_for_generated(evidence, &mut findings);
     findings.sort_by(|a, b| order(a, b, evidence));
     findings
 }
 
 /// What a build generates is not edited: the next build would take the edit back.
-fn spare_generated(evidence: &Evidence<'_>, findings: &mut [Finding]) {
+fn drop_fixes_for_generated(evidence: &RuleInput<'_>, findings: &mut [Finding]) {
     for finding in findings {
         let project = finding.project.map(|index| &evidence.projects[index]);
-        let Some(project) = project.filter(|project| project.origin == Origin::Generated) else {
+        let Some(project) = project.filter(|project| project.origin == ConfigOrigin::Generated)
+        else {
             continue;
         };
         let edits = |fix: &Fix| matches!(fix.action, Action::Config(_) | Action::Choice(_));
@@ -309,7 +310,7 @@ fn spare_generated(evidence: &Evidence<'_>, findings: &mut [Finding]) {
 }
 
 /// Findings about a credential or an account have no config and come last.
-fn order(a: &Finding, b: &Finding, evidence: &Evidence<'_>) -> Ordering {
+fn order(a: &Finding, b: &Finding, evidence: &RuleInput<'_>) -> Ordering {
     let key = |finding: &Finding| {
         let config = finding
             .project

@@ -1,14 +1,14 @@
 //! Is Secrets Store offered where the Worker is deployed to?
 
-use super::Evidence;
+use super::RuleInput;
 use crate::project::{Environment, FEDRAMP_HIGH};
-use crate::rules::finding::{Finding, Fix, Touched};
+use crate::rules::finding::{Finding, FindingBindings, Fix};
 use crate::rules::rule::Rule;
 
 /// The environment is deployed to a compliance region that has no Secrets Store.
 pub(super) fn region_unsupported(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for (index, _, environment) in evidence.environments() {
@@ -24,7 +24,7 @@ pub(super) fn region_unsupported(
         let why = "Secrets Store is not offered in that compliance region".to_owned();
         let mut finding = Finding::of_project(rule, index, message, why);
         finding.environment = Some(environment.id.clone());
-        finding.bindings = Touched::Several(names(environment));
+        finding.bindings = FindingBindings::Several(names(environment));
         finding.fixes.push(Fix::manual(
             "use a secret of the Worker itself",
             "set it with `wrangler secret put NAME`, read it as a plain string in the code, and \

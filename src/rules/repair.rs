@@ -1,6 +1,6 @@
 //! Fixes that more than one rule offers.
 
-use super::{Evidence, Subject};
+use super::{BindingContext, RuleInput};
 use crate::action::{
     Action, Choice, ChoiceOption, ChoiceQuestion, ConfigChange, ConfigEdit, NewSecret, WORKERS,
     quote_for_shell,
@@ -9,7 +9,7 @@ use crate::cloudflare::{Secret, Store};
 use crate::facts::authorization;
 use crate::facts::{CloudflareFacts, QueryResult};
 use crate::project::placeholder::PlaceholderKind;
-use crate::rules::finding::{Fix, Safety};
+use crate::rules::finding::{Fix, FixSafety};
 
 /// The status of a secret that is on its way out.
 const DELETED: &str = "deleted";
@@ -20,8 +20,8 @@ const NEAR: usize = 3;
 /// Gives the binding another store id. Right without a question only where nothing was ever filled
 /// in (`blank`) and the account has one store.
 pub(super) fn store_id(
-    evidence: &Evidence<'_>,
-    subject: &Subject<'_>,
+    evidence: &RuleInput<'_>,
+    subject: &BindingContext<'_>,
     placeholder: Option<PlaceholderKind>,
 ) -> Fix {
     let at = subject.binding.path.clone().key("store_id");
@@ -39,7 +39,7 @@ pub(super) fn store_id(
         let title = format!("write the account's only store, {}", only.name);
         return Fix {
             title,
-            safety: Safety::Safe,
+            safety: FixSafety::Safe,
             action: Action::Config(blank(&only.id)),
         };
     }
@@ -51,7 +51,7 @@ pub(super) fn store_id(
     let action = Action::Choice(Choice::among(ChoiceQuestion::Store, options, blank("")));
     Fix {
         title: "choose the store".to_owned(),
-        safety: Safety::Ask,
+        safety: FixSafety::Ask,
         action,
     }
 }
@@ -66,8 +66,8 @@ fn store_candidate(store: &Store) -> ChoiceOption {
 /// What could be done where a store has no secret of the name that a binding names: another name, the
 /// nearest first, or the secret itself.
 pub(super) fn absent_secret(
-    evidence: &Evidence<'_>,
-    subject: &Subject<'_>,
+    evidence: &RuleInput<'_>,
+    subject: &BindingContext<'_>,
     new: NewSecret,
     secrets: &[Secret],
 ) -> Vec<Fix> {
@@ -91,7 +91,7 @@ pub(super) fn absent_secret(
         Choice::among(ChoiceQuestion::Secret, options, blank_name(subject)).or_creating(create);
     fixes.push(Fix {
         title: title.to_owned(),
-        safety: Safety::Ask,
+        safety: FixSafety::Ask,
         action: Action::Choice(choice),
     });
     fixes
@@ -138,7 +138,7 @@ pub(super) fn odd_character(name: &str) -> Option<char> {
 }
 
 /// Gives the binding the name of a secret that exists, those first that are most like `like`.
-pub(super) fn secret_name(subject: &Subject<'_>, like: &str, secrets: &[Secret]) -> Fix {
+pub(super) fn secret_name(subject: &BindingContext<'_>, like: &str, secrets: &[Secret]) -> Fix {
     let options = by_likeness(like, secrets).into_iter().map(secret_candidate);
     let choice = Choice::among(
         ChoiceQuestion::Secret,
@@ -147,12 +147,12 @@ pub(super) fn secret_name(subject: &Subject<'_>, like: &str, secrets: &[Secret])
     );
     Fix {
         title: "choose the secret that was meant".to_owned(),
-        safety: Safety::Ask,
+        safety: FixSafety::Ask,
         action: Action::Choice(choice),
     }
 }
 
-fn blank_name(subject: &Subject<'_>) -> ConfigChange {
+fn blank_name(subject: &BindingContext<'_>) -> ConfigChange {
     ConfigChange {
         project: subject.project,
         change: ConfigEdit::Set {

@@ -1,17 +1,17 @@
 //! Do the secret's scopes hold what is needed?
 
-use super::{Evidence, Subject};
+use super::{BindingContext, RuleInput};
 use crate::action::{AI_GATEWAY, Action, ScopeChange, WORKERS};
 use crate::cloudflare::Secret;
 use crate::facts::authorization;
 use crate::facts::{CloudflareFacts, SecretState};
-use crate::rules::finding::{Finding, Fix, Safety};
+use crate::rules::finding::{Finding, Fix, FixSafety};
 use crate::rules::rule::Rule;
 
 /// The secret exists, but not for Workers.
 pub(super) fn missing_scope(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for subject in evidence.online() {
@@ -69,7 +69,7 @@ fn shortfall(name: &str, lacks: &[&str]) -> (String, String) {
 /// Adds scopes to a secret: a safe thing, unless the credential is known not to edit.
 pub(crate) fn add_scopes(
     facts: &CloudflareFacts,
-    subject: &Subject<'_>,
+    subject: &BindingContext<'_>,
     account: &str,
     secret: &Secret,
     scopes: &[&str],
@@ -103,7 +103,7 @@ pub(crate) fn add_scopes(
     }
     Fix {
         title,
-        safety: Safety::Safe,
+        safety: FixSafety::Safe,
         action: Action::Scope(change),
     }
 }

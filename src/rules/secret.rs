@@ -1,11 +1,11 @@
 //! Does the secret exist, and can it be used?
 
 use super::repair::NAME_RULE;
-use super::{Evidence, Subject, repair};
+use super::{BindingContext, RuleInput, repair};
 use crate::cloudflare::Secret;
 use crate::facts::{QueryResult, SecretState};
 use crate::rules::finding::{Finding, Fix};
-use crate::rules::layers::State;
+use crate::rules::layers::LayerState;
 use crate::rules::rule::Rule;
 
 /// The id of [`invalid_secret_name`].
@@ -15,7 +15,7 @@ pub(super) const INVALID_NAME: &str = "invalid-secret-name";
 /// `packages/wrangler/src/secrets-store/commands.ts`). One that is there tells more.
 pub(super) fn invalid_secret_name(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for subject in evidence.online() {
@@ -29,7 +29,7 @@ pub(super) fn invalid_secret_name(
         let message = format!("no secret can have the name {:?}", name.value);
         let mut finding = subject.finding(rule, message, NAME_RULE.to_owned());
         // Where the store was read, `secret-not-found` knows more of what to do.
-        if subject.layers.secret != State::Fail {
+        if subject.layers.secret != LayerState::Fail {
             finding.fixes.push(Fix::manual(
                 "write the name that the secret has",
                 "the dashboard and `wrangler secrets-store secret list` show it",
@@ -40,7 +40,7 @@ pub(super) fn invalid_secret_name(
 }
 
 /// Whether the store has the secret that a binding names.
-pub(super) fn exists(evidence: &Evidence<'_>, subject: &Subject<'_>) -> bool {
+pub(super) fn exists(evidence: &RuleInput<'_>, subject: &BindingContext<'_>) -> bool {
     let target = subject.account.zip(subject.binding.target());
     target.is_some_and(|(account, (store, name))| {
         let state = evidence.facts.secret(account, &store.value, &name.value);
@@ -51,7 +51,7 @@ pub(super) fn exists(evidence: &Evidence<'_>, subject: &Subject<'_>) -> bool {
 /// The store has no secret of this name.
 pub(super) fn secret_not_found(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for subject in evidence.online() {
@@ -85,7 +85,7 @@ pub(super) fn secret_not_found(
     }
 }
 
-fn listed<'a>(evidence: &Evidence<'a>, account: &str, store: &str) -> &'a [Secret] {
+fn listed<'a>(evidence: &RuleInput<'a>, account: &str, store: &str) -> &'a [Secret] {
     let key = (account.to_owned(), store.to_owned());
     match evidence.facts.secrets.get(&key) {
         Some(QueryResult::Found(listing)) => &listing.secrets,
@@ -96,7 +96,7 @@ fn listed<'a>(evidence: &Evidence<'a>, account: &str, store: &str) -> &'a [Secre
 /// The secret is there, but pending or deleted.
 pub(super) fn secret_not_active(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for subject in evidence.online() {

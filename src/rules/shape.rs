@@ -1,30 +1,30 @@
 //! What is wrong in a config without asking Cloudflare.
 
-use super::Evidence;
-use super::complete::{another_name, complete};
-use crate::config::error::Error;
+use super::RuleInput;
+use super::missing_field::{another_name, complete};
+use crate::config::error::ConfigError;
 use crate::config::toml_1_1::READ_SINCE;
 use crate::project::identifier::is_identifier;
-use crate::project::{Binding, BindingName, Environment, Origin, Project};
-use crate::rules::finding::{Finding, Fix, Touched};
+use crate::project::{Binding, BindingName, ConfigOrigin, Environment, Project};
+use crate::rules::finding::{Finding, FindingBindings, Fix};
 use crate::rules::rule::Rule;
 
 /// The file cannot be read, or wrangler refuses it as a whole.
 pub(super) fn invalid_config(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for (index, project) in evidence.projects.iter().enumerate() {
         if let Err(error) = &project.document {
             let title = format!("correct {}", project.config);
             let (why, how) = match error {
-                Error::Syntax { .. } => ("wrangler refuses the whole config", title.as_str()),
+                ConfigError::Syntax { .. } => ("wrangler refuses the whole config", title.as_str()),
                 _ => ("what is not read cannot be checked", error.help()),
             };
             let fix = Fix::manual(title.as_str(), how);
             let mut finding = Finding::of_project(rule, index, error.to_string(), why.to_owned());
-            if let Error::Syntax { offset, .. } = error {
+            if let ConfigError::Syntax { offset, .. } = error {
                 finding = finding.at(&(*offset..offset + 1), "here");
             }
             finding.fixes.push(fix);
@@ -43,7 +43,7 @@ pub(super) fn invalid_config(
 /// A Pages project names Secrets Store secrets.
 pub(super) fn pages_unsupported(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for (index, project) in evidence
@@ -66,7 +66,7 @@ pub(super) fn pages_unsupported(
             .iter()
             .map(|binding| binding.title().to_owned())
             .collect();
-        finding.bindings = Touched::Several(names);
+        finding.bindings = FindingBindings::Several(names);
         finding.fixes.push(Fix::manual(
             "bind the secret in the dashboard, or move the project to Workers",
             "remove the entries from the file and add the bindings under Workers & Pages > the \
@@ -83,7 +83,7 @@ pub(super) fn pages_unsupported(
 /// An entry is not a binding.
 pub(super) fn malformed_binding(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for subject in evidence.online() {
@@ -100,7 +100,7 @@ pub(super) fn malformed_binding(
 /// Two bindings of an environment have one name.
 pub(super) fn duplicate_binding(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for (index, _, environment) in evidence.environments() {
@@ -120,7 +120,7 @@ pub(super) fn duplicate_binding(
             let why = "binding names must be unique in an environment, or wrangler refuses it";
             let mut finding = Finding::of_project(rule, index, message, why.to_owned());
             finding.environment = Some(environment.id.clone());
-            finding.bindings = Touched::One(name.to_owned());
+            finding.bindings = FindingBindings::One(name.to_owned());
             let bears = |binding: &&Binding| {
                 let own = binding.binding.as_ref();
                 own.is_some_and(|text| text.value == name)
@@ -154,7 +154,7 @@ fn duplicated(environment: &Environment) -> Vec<&str> {
 /// The name is not a JavaScript identifier.
 pub(super) fn awkward_binding_name(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for subject in evidence.online() {
@@ -181,7 +181,7 @@ fn is_awkward(name: &str) -> bool {
 }
 
 /// TOML that only newer wranglers read.
-pub(super) fn newer_toml(rule: &'static Rule, evidence: &Evidence<'_>, found: &mut Vec<Finding>) {
+pub(super) fn newer_toml(rule: &'static Rule, evidence: &RuleInput<'_>, found: &mut Vec<Finding>) {
     for (index, project) in evidence.workers() {
         let Ok(document) = &project.document else {
             continue;
@@ -210,11 +210,11 @@ pub(super) fn newer_toml(rule: &'static Rule, evidence: &Evidence<'_>, found: &m
 /// `wrangler deploy` reads a generated file in place of the user's.
 pub(super) fn redirected_config(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for (index, project) in evidence.workers() {
-        let Origin::Redirected(target) = &project.origin else {
+        let ConfigOrigin::Redirected(target) = &project.origin else {
             continue;
         };
         let message = format!("`wrangler deploy` reads {target} in its place");
@@ -228,7 +228,7 @@ pub(super) fn redirected_config(
 /// A config beside the one that counts.
 pub(super) fn unread_config(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for (index, project) in evidence.workers() {

@@ -1,22 +1,22 @@
 //! Does the store exist, and may it be seen?
 
 use super::account::by_account;
-use super::{Evidence, Subject, repair};
+use super::{BindingContext, RuleInput, repair};
 use crate::action::{AdminRequest, TokenNeed, extend_token};
-use crate::credential::Kind;
+use crate::credential::CredentialKind;
 use crate::facts::StoreState;
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::certainty::Certainty;
-use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
+use crate::permissions::groups::{PermissionGroup, SECRETS_STORE_WRITE};
 use crate::project::placeholder::{self, PlaceholderKind};
 use crate::rules::finding::{Finding, Fix};
-use crate::rules::layers::State;
+use crate::rules::layers::LayerState;
 use crate::rules::rule::Rule;
 
 /// The id was never filled in.
 pub(super) fn placeholder_store_id(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for subject in evidence.online() {
@@ -48,14 +48,14 @@ pub(super) fn placeholder_store_id(
 /// The credential may not list the stores of an account it is one of.
 pub(super) fn store_unreadable(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
-    let denied = |subject: &Subject<'_>| {
+    let denied = |subject: &BindingContext<'_>| {
         let (Some(account), Some((store, _))) = (subject.account, subject.binding.target()) else {
             return false;
         };
-        subject.layers.store == State::Fail
+        subject.layers.store == LayerState::Fail
             && matches!(
                 evidence.facts.store(account, &store.value),
                 StoreState::Denied
@@ -88,7 +88,7 @@ pub(super) fn store_unreadable(
 /// The account has no store of this id.
 pub(super) fn store_not_found(
     rule: &'static Rule,
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     found: &mut Vec<Finding>,
 ) {
     for subject in evidence.online() {
@@ -119,10 +119,10 @@ pub(super) fn store_not_found(
 }
 
 /// How the credential comes by the permission.
-pub(super) fn add_edit(evidence: &Evidence<'_>, account: &str) -> Fix {
+pub(super) fn add_edit(evidence: &RuleInput<'_>, account: &str) -> Fix {
     let title = evidence.account_title(account);
     let kind = evidence.facts.kind();
-    if kind == Kind::GlobalKey {
+    if kind == CredentialKind::GlobalKey {
         return Fix::request(
             "have somebody give you a role that may bind",
             AdminRequest {
@@ -136,14 +136,16 @@ pub(super) fn add_edit(evidence: &Evidence<'_>, account: &str) -> Fix {
             },
         );
     }
-    let Group { name, label, .. } = SECRETS_STORE_WRITE;
+    let PermissionGroup { name, label, .. } = SECRETS_STORE_WRITE;
     let token = match evidence.facts.verified() {
         Some(token) => format!("the API token of id {}", token.id),
         None => "the API token that deploys".to_owned(),
     };
     let (who, page) = match kind {
-        Kind::UserToken => ("the token's owner", "My Profile > API Tokens"),
-        Kind::AccountToken => ("Super Administrator", "Manage Account > Account API Tokens"),
+        CredentialKind::UserToken => ("the token's owner", "My Profile > API Tokens"),
+        CredentialKind::AccountToken => {
+            ("Super Administrator", "Manage Account > Account API Tokens")
+        }
         _ => (
             "the token's owner",
             "Manage Account > Account API Tokens, or My Profile > API Tokens",

@@ -6,5 +6,5 @@
 pub(crate) mod source;
 pub(crate) mod validate;
 
-pub(crate) use source::{Error, Source};
+pub(crate) use source::{SecretInputError, SecretSource};
 pub(crate) use validate::LONGEST;

@@ -17,7 +17,7 @@ const MOST: usize = LONGEST + 3;
 
 /// Where a value is read from.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Source {
+pub(crate) enum SecretSource {
     /// In the variable of this name, of the process alone: no `.env` file is read for it.
     Variable(String),
     /// In this file.
@@ -28,7 +28,7 @@ pub(crate) enum Source {
 
 /// A value that can be stored.
 #[derive(Debug)]
-pub(crate) struct Found {
+pub(crate) struct SecretValue {
     /// The value.
     pub(crate) value: SecretString,
     /// A line break at its end was cut off.
@@ -37,7 +37,7 @@ pub(crate) struct Found {
 
 /// Why there is no value to store. Nothing of the value is in it.
 #[derive(Debug, Error)]
-pub(crate) enum Error {
+pub(crate) enum SecretInputError {
     /// The variable is not set, or not to text.
     #[error("the variable {0} is not set")]
     Unset(String),
@@ -88,7 +88,7 @@ pub(crate) enum Error {
     },
 }
 
-impl Source {
+impl SecretSource {
     /// Reads `env:VAR`, `file:PATH` or `-`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         if text == "-" {
@@ -116,14 +116,18 @@ impl Source {
     ///
     /// # Errors
     /// There is none, or none that should be stored.
-    pub(crate) fn read(&self, host: &dyn Host, names: &[&str]) -> Result<Found, Error> {
+    pub(crate) fn read(
+        &self,
+        host: &dyn Host,
+        names: &[&str],
+    ) -> Result<SecretValue, SecretInputError> {
         let (value, cut) = self.content(host)?;
         validate::validate_value(&value).map_err(|reason| self.invalid(reason))?;
         if let Some(suspicion) = validate::find_suspicion(&value, names) {
             let place = self.title();
-            return Err(Error::Suspicious { place, suspicion });
+            return Err(SecretInputError::Suspicious { place, suspicion });
         }
-        Ok(Found {
+        Ok(SecretValue {
             value: SecretString::from(value.as_str()),
             cut,
         })
@@ -133,15 +137,20 @@ impl Source {
     ///
     /// # Errors
     /// There is nothing to read, or no text.
-    pub(crate) fn read_credential(&self, host: &dyn Host) -> Result<SecretString, Error> {
+    pub(crate) fn read_credential(
+        &self,
+        host: &dyn Host,
+    ) -> Result<SecretString, SecretInputError> {
         let content = self.content(host);
         let (text, _) = content.map_err(|error| match error {
-            Error::Invalid { place, reason } => Error::NoCredential { place, reason },
-            Error::Terminal => Error::Typed,
+            SecretInputError::Invalid { place, reason } => {
+                SecretInputError::NoCredential { place, reason }
+            }
+            SecretInputError::Terminal => SecretInputError::Typed,
             other => other,
         })?;
         if text.is_empty() {
-            Err(Error::NoCredential {
+            Err(SecretInputError::NoCredential {
                 place: self.title(),
                 reason: InvalidValue::Empty,
             })
@@ -151,27 +160,32 @@ impl Source {
     }
 
     /// What is there, and whether a line break at its end was cut off.
-    fn content(&self, host: &dyn Host) -> Result<(Zeroizing<String>, bool), Error> {
+    fn content(&self, host: &dyn Host) -> Result<(Zeroizing<String>, bool), SecretInputError> {
         Ok(match self {
             Self::Variable(name) => {
-                let value = host.var(name).ok_or_else(|| Error::Unset(name.clone()))?;
+                let value = host
+                    .var(name)
+                    .ok_or_else(|| SecretInputError::Unset(name.clone()))?;
                 (Zeroizing::new(value), false)
             }
             Self::File(path) => {
                 let read = file(&host.cwd().join(path));
-                let bytes = read.map_err(|reason| Error::Unreadable {
+                let bytes = read.map_err(|reason| SecretInputError::Unreadable {
                     path: path.clone(),
                     reason,
                 })?;
                 self.text(bytes)?
             }
-            Self::Input if host.terminal().stdin => return Err(Error::Terminal),
-            Self::Input => self.text(host.input(MOST).map_err(Error::Input)?)?,
+            Self::Input if host.terminal().stdin => return Err(SecretInputError::Terminal),
+            Self::Input => self.text(host.input(MOST).map_err(SecretInputError::Input)?)?,
         })
     }
 
     /// The text of `bytes` without a line break at its end, and whether there was one.
-    fn text(&self, mut bytes: Zeroizing<Vec<u8>>) -> Result<(Zeroizing<String>, bool), Error> {
+    fn text(
+        &self,
+        mut bytes: Zeroizing<Vec<u8>>,
+    ) -> Result<(Zeroizing<String>, bool), SecretInputError> {
         let before = bytes.len();
         if bytes.ends_with(b"\n") {
             bytes.truncate(before - 1);
@@ -193,9 +207,9 @@ impl Source {
         }
     }
 
-    fn invalid(&self, reason: InvalidValue) -> Error {
+    fn invalid(&self, reason: InvalidValue) -> SecretInputError {
         let place = self.title();
-        Error::Invalid { place, reason }
+        SecretInputError::Invalid { place, reason }
     }
 }
 

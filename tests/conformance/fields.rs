@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::Value;
-use wrangler_permit::permissions::table::{self, Place};
+use wrangler_permit::{SearchLocation, permission_fields, permission_rows};
 
 use super::installation::Installation;
 use super::with_each_wrangler;
@@ -21,7 +21,7 @@ const UNKNOWN: [&str; 5] = [
 #[test]
 fn every_field_of_wrangler_is_in_the_table_or_known_to_be_unknown() {
     with_each_wrangler(|wrangler| {
-        let ours: BTreeSet<&str> = table::rows()
+        let ours: BTreeSet<&str> = permission_rows()
             .filter_map(|field| field.path.split('.').next())
             .collect();
         let theirs = fields(wrangler, "RawConfig");
@@ -38,7 +38,7 @@ fn every_field_of_wrangler_is_in_the_table_or_known_to_be_unknown() {
 fn what_is_read_from_the_top_level_alone_is_no_field_of_an_environment() {
     with_each_wrangler(|wrangler| {
         let theirs = fields(wrangler, "RawEnvironment");
-        for field in table::fields().filter(|field| field.place == Place::Top) {
+        for field in permission_fields().filter(|field| field.place == SearchLocation::Top) {
             assert!(!theirs.contains(field.path), "{}", field.path);
         }
     });

@@ -9,7 +9,7 @@ mod coverage;
 mod deploy;
 mod grant;
 
-use wrangler_permit::permissions::table::{self, When};
+use wrangler_permit::{NeedTiming, permission_fields};
 
 use config::Config;
 use deploy::Deploys;
@@ -54,12 +54,15 @@ fn what_is_required_is_enough_and_nothing_less_is() {
 fn leave_out(comparison: &mut Comparison) {
     let why = "it takes Docker";
     comparison.uncompared("containers that are built from a Dockerfile", why);
-    for field in table::fields() {
+    for field in permission_fields() {
         for need in field.needs {
             let why = match need.when {
-                When::SingleWorker => "the roles for single Workers have no published ids",
-                When::Command(_) => "no deploy takes it",
-                When::Always | When::New | When::Missing | When::Withheld => continue,
+                NeedTiming::SingleWorker => "the roles for single Workers have no published ids",
+                NeedTiming::Command(_) => "no deploy takes it",
+                NeedTiming::Always
+                | NeedTiming::New
+                | NeedTiming::Missing
+                | NeedTiming::Withheld => continue,
             };
             comparison.uncompared(&format!("{}, {}", field.path, need.group.name), why);
         }

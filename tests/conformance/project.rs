@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use wrangler_permit::embedded::{EmbeddedServer, demo_state};
+use wrangler_permit::{EmbeddedServer, demo_state};
 
 use super::installation::Installation;
 use crate::process::Ran;

@@ -19,7 +19,7 @@
 //! before a line that is true of that version alone. A name in angle brackets stands for an id.
 
 use serde_json::Value;
-use wrangler_permit::embedded::RecordedRequest;
+use wrangler_permit::RecordedRequest;
 
 /// One command as it was recorded.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! The Cloudflare that wrangler's commands and the clients are run against.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::demo_state;
+use wrangler_permit::demo_state;
 
 use crate::state::{list_mut, on_account, on_user, text};
 

@@ -3,7 +3,7 @@
 
 use clap::error::ErrorKind;
 use clap::{Command, CommandFactory as _, Parser as _};
-use wrangler_permit::cli::Cli;
+use wrangler_permit::Cli;
 
 use super::paths::pages;
 use super::{DocPage, GUIDE, TOKEN, UNDO};

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use wrangler_permit::permissions::groups;
-use wrangler_permit::permissions::table::{self, Field, Need, Nothing, Test, When};
+use wrangler_permit::{
+    ALL_GROUPS, ConfigField, EntryCondition, FieldNeed, NeedTiming, NoNeed, permission_rows,
+};
 
 use super::{DocPage, overwriting};
 
@@ -15,7 +16,7 @@ fn the_page_on_permissions_is_the_table() {
         "| field | of which | needs | when | wrangler | how sure | why | source |\n\
          |---|---|---|---|---|---|---|---|\n",
     );
-    for field in table::rows() {
+    for field in permission_rows() {
         for cells in cells(field) {
             let shape: Vec<String> = field.shape.iter().map(tested).collect();
             page.push_str(&format!(
@@ -36,8 +37,8 @@ fn the_page_on_permissions_is_the_table() {
 }
 
 /// The cells of a field's rows: one for each need, and one for where it needs nothing.
-fn cells(field: &Field) -> Vec<[String; 6]> {
-    let need = |need: &Need| {
+fn cells(field: &ConfigField) -> Vec<[String; 6]> {
+    let need = |need: &FieldNeed| {
         let only: Vec<String> = need.only.iter().map(tested).collect();
         let only = if only.is_empty() {
             String::new()
@@ -46,7 +47,7 @@ fn cells(field: &Field) -> Vec<[String; 6]> {
         };
         let perhaps = if need.required { "" } else { ", not required" };
         let when = match need.when {
-            When::Command(command) => format!("`{command}`"),
+            NeedTiming::Command(command) => format!("`{command}`"),
             when => when.word().to_owned(),
         };
         [
@@ -58,7 +59,7 @@ fn cells(field: &Field) -> Vec<[String; 6]> {
             need.source.to_owned(),
         ]
     };
-    let nothing = |nothing: &Nothing| {
+    let nothing = |nothing: &NoNeed| {
         [
             if field.needs.is_empty() {
                 "nothing".to_owned()
@@ -76,37 +77,37 @@ fn cells(field: &Field) -> Vec<[String; 6]> {
     needs.chain(field.nothing.iter().map(nothing)).collect()
 }
 
-fn tested(test: &Test) -> String {
+fn tested(test: &EntryCondition) -> String {
     match test {
-        Test::Has(key) => format!("with `{key}`"),
-        Test::Lacks(key) => format!("without `{key}`"),
-        Test::Is(key) => format!("`{key} = true`"),
-        Test::IsNot(key) => format!("not `{key} = true`"),
-        Test::WorkersDevOff => "not `workers_dev = true`".to_owned(),
-        Test::NoAccount => "no account named".to_owned(),
+        EntryCondition::Has(key) => format!("with `{key}`"),
+        EntryCondition::Lacks(key) => format!("without `{key}`"),
+        EntryCondition::Is(key) => format!("`{key} = true`"),
+        EntryCondition::IsNot(key) => format!("not `{key} = true`"),
+        EntryCondition::WorkersDevOff => "not `workers_dev = true`".to_owned(),
+        EntryCondition::NoAccount => "no account named".to_owned(),
     }
 }
 
 #[test]
 fn every_row_of_the_table_is_whole() {
-    for field in table::rows() {
+    for field in permission_rows() {
         assert!(
             !field.needs.is_empty() || field.nothing.is_some(),
             "{}: says neither what it needs nor that it needs nothing",
             field.path
         );
         for need in field.needs {
-            assert!(groups::ALL.contains(&need.group), "{}", need.group.name);
+            assert!(ALL_GROUPS.contains(&need.group), "{}", need.group.name);
             assert!(!need.source.is_empty() && !need.why.is_empty());
             let write = need.group.name == "Workers R2 Storage Write";
-            assert_eq!(write, need.when == When::Withheld, "{}", field.path);
+            assert_eq!(write, need.when == NeedTiming::Withheld, "{}", field.path);
         }
     }
 }
 
 #[test]
 fn every_group_has_an_id_of_its_own_or_none_is_published() {
-    let unpublished: Vec<&str> = groups::ALL
+    let unpublished: Vec<&str> = ALL_GROUPS
         .iter()
         .filter(|group| group.id.is_none())
         .map(|group| group.name)
@@ -120,13 +121,13 @@ fn every_group_has_an_id_of_its_own_or_none_is_published() {
         "Agent Memory Write",
     ];
     assert_eq!(unpublished, expected);
-    let ids: BTreeSet<&str> = groups::ALL.iter().filter_map(|group| group.id).collect();
-    assert_eq!(ids.len() + expected.len(), groups::ALL.len());
+    let ids: BTreeSet<&str> = ALL_GROUPS.iter().filter_map(|group| group.id).collect();
+    assert_eq!(ids.len() + expected.len(), ALL_GROUPS.len());
     for id in ids {
         assert!(id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()));
     }
-    for group in groups::ALL {
-        let names = groups::ALL.iter();
+    for group in ALL_GROUPS {
+        let names = ALL_GROUPS.iter();
         let alike = names.filter(|other| (other.name, other.scope) == (group.name, group.scope));
         assert_eq!(alike.count(), 1, "{}", group.name);
     }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use serde_json::Map;
-use wrangler_permit::embedded::demo_state;
+use wrangler_permit::demo_state;
 
 use super::{README, TOKEN, root};
 use crate::case::Case;

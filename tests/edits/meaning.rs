@@ -4,8 +4,8 @@ use std::path::Path as File;
 
 use jsonc_parser::JsonValue;
 use serde_json::{Map, Value as Json, json};
-use wrangler_permit::config::edit::Edit;
-use wrangler_permit::config::tree::{Path, Step, Value};
+use wrangler_permit::TreeEdit;
+use wrangler_permit::{ConfigPath, ConfigValue, PathStep};
 
 /// The meaning of a file's bytes.
 pub(crate) fn of(path: &File, bytes: &[u8]) -> Json {
@@ -67,13 +67,15 @@ fn of_json(value: JsonValue<'_>) -> Json {
 }
 
 /// Makes an edit that is known to be possible.
-pub(crate) fn apply(meaning: &mut Json, edit: &Edit) {
+pub(crate) fn apply(meaning: &mut Json, edit: &TreeEdit) {
     match edit {
-        Edit::Set { at, text } => *place(meaning, at) = json!(text),
-        Edit::Append { to, records } => {
+        TreeEdit::Set { at, text } => *place(meaning, at) = json!(text),
+        TreeEdit::Append { to, records } => {
             let elements = records.iter().map(|record| {
                 let pairs = record.iter().map(|(key, value)| {
-                    let Value::Text(text) = value else { panic!() };
+                    let ConfigValue::Text(text) = value else {
+                        panic!()
+                    };
                     (key.clone(), json!(text))
                 });
                 Json::Object(pairs.collect())
@@ -81,20 +83,20 @@ pub(crate) fn apply(meaning: &mut Json, edit: &Edit) {
             let elements: Vec<_> = elements.collect();
             extend(place(meaning, to), elements);
         }
-        Edit::Move { from, to } => {
+        TreeEdit::Move { from, to } => {
             let Json::Array(elements) = place(meaning, from).take() else {
                 panic!()
             };
             remove(meaning, from);
             extend(place(meaning, to), elements);
         }
-        Edit::Rename { at, key } => {
+        TreeEdit::Rename { at, key } => {
             let value = place(meaning, at).take();
             remove(meaning, at);
             *place(meaning, &at.parent().unwrap().key(key)) = value;
         }
-        Edit::Remove { at } => remove(meaning, at),
-        Edit::WrapInArray { from, to } => {
+        TreeEdit::Remove { at } => remove(meaning, at),
+        TreeEdit::WrapInArray { from, to } => {
             let table = place(meaning, from).take();
             assert!(table.is_object());
             remove(meaning, from);
@@ -111,10 +113,10 @@ fn extend(array: &mut Json, elements: Vec<Json>) {
 }
 
 /// The value at `path`, null with tables above it where there is none.
-fn place<'a>(meaning: &'a mut Json, path: &Path) -> &'a mut Json {
+fn place<'a>(meaning: &'a mut Json, path: &ConfigPath) -> &'a mut Json {
     path.0.iter().fold(meaning, |value, step| match step {
-        Step::Index(index) => &mut value[*index],
-        Step::Key(key) => {
+        PathStep::Index(index) => &mut value[*index],
+        PathStep::Key(key) => {
             if value.is_null() {
                 *value = Json::Object(Map::new());
             }
@@ -128,27 +130,27 @@ fn place<'a>(meaning: &'a mut Json, path: &Path) -> &'a mut Json {
 }
 
 /// The value at `path`, where there is one.
-pub(crate) fn at<'a>(meaning: &'a mut Json, path: &Path) -> Option<&'a mut Json> {
+pub(crate) fn at<'a>(meaning: &'a mut Json, path: &ConfigPath) -> Option<&'a mut Json> {
     path.0.iter().try_fold(meaning, |value, step| match step {
-        Step::Index(index) => value.get_mut(*index),
-        Step::Key(key) => value.get_mut(key),
+        PathStep::Index(index) => value.get_mut(*index),
+        PathStep::Key(key) => value.get_mut(key),
     })
 }
 
-fn remove(meaning: &mut Json, path: &Path) {
-    let (Step::Key(key), above) = path.0.split_last().unwrap() else {
+fn remove(meaning: &mut Json, path: &ConfigPath) {
+    let (PathStep::Key(key), above) = path.0.split_last().unwrap() else {
         panic!()
     };
-    place(meaning, &Path(above.to_vec()))
+    place(meaning, &ConfigPath(above.to_vec()))
         .as_object_mut()
         .unwrap()
         .shift_remove(key);
 }
 
 /// Takes away the tables above `path` that hold nothing.
-pub(crate) fn prune(meaning: &mut Json, path: &Path) {
+pub(crate) fn prune(meaning: &mut Json, path: &ConfigPath) {
     for depth in (1..path.0.len()).rev() {
-        let above = Path(path.0[..depth].to_vec());
+        let above = ConfigPath(path.0[..depth].to_vec());
         if above.last_key().is_none() {
             return;
         }

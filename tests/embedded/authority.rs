@@ -1,7 +1,7 @@
 //! Who is let in, and how the others are turned away.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::EmbeddedServer;
+use wrangler_permit::EmbeddedServer;
 
 use super::{
     ACCOUNT, Heard, NOBODY, OPENAI, TOKEN, call, demo, get, secret, send, serve, serve_holding,

@@ -1,7 +1,7 @@
 //! Faults on demand, as a client meets them.
 
 use serde_json::json;
-use wrangler_permit::embedded::EmbeddedServer;
+use wrangler_permit::EmbeddedServer;
 
 use super::{Heard, OPENAI, call, get, secret, serve, stores};
 use crate::state::texts;

@@ -6,7 +6,7 @@ use super::{NOBODY, OPENAI, STORE, call, demo, get, secret, secrets, send, serve
 use crate::state::list;
 
 /// A server whose store holds so many secrets, `s000` and on.
-fn holding(count: usize) -> wrangler_permit::embedded::EmbeddedServer {
+fn holding(count: usize) -> wrangler_permit::EmbeddedServer {
     let entry =
         |n: usize| json!({ "id": format!("{n:032}"), "store": STORE, "name": format!("s{n:03}") });
     let all: Vec<Value> = (0..count).map(entry).collect();

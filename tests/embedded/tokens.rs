@@ -1,7 +1,7 @@
 //! Tokens that make tokens, and what they can be given.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::EmbeddedServer;
+use wrangler_permit::EmbeddedServer;
 
 use super::{ACCOUNT, Heard, TOKEN, call, demo, get, hold, send, serve, stores};
 use crate::state::{list, list_mut, on_user, on_zone};

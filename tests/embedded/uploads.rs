@@ -1,7 +1,7 @@
 //! Where a Worker's bindings are judged. The real wrangler sends these very bodies.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::EmbeddedServer;
+use wrangler_permit::EmbeddedServer;
 
 use super::{
     ACCOUNT, Heard, OPENAI, STORE, TOKEN, call, demo, get, secret, send, serve, serve_holding,

@@ -1,7 +1,7 @@
 //! Zones: who sees them, and who puts routes and domains into them.
 
 use serde_json::{Value, json};
-use wrangler_permit::embedded::EmbeddedServer;
+use wrangler_permit::EmbeddedServer;
 
 use super::{ACCOUNT, Heard, NOBODY, call, demo, get, hold};
 use crate::state::{on_account, on_zone, on_zones_of};

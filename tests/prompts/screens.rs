@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use wrangler_permit::embedded::demo_state;
+use wrangler_permit::demo_state;
 
 use super::terminal::Walk;
 use crate::docs::GUIDE;

@@ -82,7 +82,7 @@ fn record(preview: &ConfigPreview) -> Result<ConfigRecord, Box<OperationResult>>
         OperationResult::failed(OperationError::ConfigGone { config, cause })
     })?;
     let path = canonical.to_str().map(str::to_owned);
-    let hunks = reverse::hunks(&preview.before, &preview.splices);
+    let hunks = reverse::collect_hunks(&preview.before, &preview.splices);
     let recorded = path.zip(hunks).map(|(path, hunks)| ConfigRecord {
         path,
         before: hash(&preview.before),

@@ -11,7 +11,7 @@ use crate::change::error::{ScopeError, TRIES};
 use crate::change::journal::{EntryOutcome, JournalIntent, OperationRecord, ScopeRecord};
 use crate::change::operation::RemoveScopes;
 use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
-use crate::cloudflare::{Client, Error};
+use crate::cloudflare::{ApiError, Client};
 
 impl PerformOperation for RemoteOperation<'_, ScopeChange> {
     type Basis = BTreeSet<String>;
@@ -176,7 +176,7 @@ impl PerformOperation for RemoteOperation<'_, RemoveScopes> {
 impl RemoteOperation<'_, RemoveScopes> {
     /// Writes the list and reads it back. A write of unknown outcome is judged by what is read back.
     /// False where another writer has put back what was removed.
-    async fn remove(&self) -> Result<bool, Error> {
+    async fn remove(&self) -> Result<bool, ApiError> {
         let change = self.operation;
         let answer = self
             .client
@@ -203,13 +203,13 @@ impl RemoteOperation<'_, RemoveScopes> {
         Ok(!removed.any(|scope| !change.after.contains(scope) && now.contains(scope)))
     }
 
-    async fn read(&self) -> Result<Option<BTreeSet<String>>, Error> {
+    async fn read(&self) -> Result<Option<BTreeSet<String>>, ApiError> {
         let change = self.operation;
         let key = (&change.account, &change.store, &change.secret);
         read_scopes(self.client, key).await
     }
 
-    fn explain(&self, error: Error) -> ScopeError {
+    fn explain(&self, error: ApiError) -> ScopeError {
         if error.is_denied() {
             ScopeError::RemovalDenied(error, self.operation.command())
         } else {
@@ -230,7 +230,7 @@ pub(super) fn removal(change: &RemoveScopes) -> StepEffect {
 async fn read_scopes(
     client: &Client<'_>,
     (account, store, secret): (&String, &String, &String),
-) -> Result<Option<BTreeSet<String>>, Error> {
+) -> Result<Option<BTreeSet<String>>, ApiError> {
     let secret = client.secret(account, store, secret).await?;
     Ok(secret.scopes.map(|scopes| scopes.into_iter().collect()))
 }

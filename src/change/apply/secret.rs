@@ -15,7 +15,7 @@ use crate::action::NewSecret;
 use crate::change::error::SecretError;
 use crate::change::journal::{CreationRecord, EntryOutcome, JournalIntent, OperationRecord};
 use crate::change::outcome::{StepEffect, StepOutcome};
-use crate::cloudflare::{Error, Secret};
+use crate::cloudflare::{ApiError, Secret};
 
 /// The status before a secret can be bound.
 const PENDING: &str = "pending";
@@ -144,7 +144,7 @@ impl RemoteOperation<'_, NewSecret> {
         }
     }
 
-    async fn find(&self) -> Result<Option<Secret>, Error> {
+    async fn find(&self) -> Result<Option<Secret>, ApiError> {
         let new = self.operation;
         self.client
             .secret_named(&new.account, &new.store, &new.name)

@@ -17,8 +17,8 @@ use crate::change::operation::{TokenCreation, TokenExtension};
 use crate::change::outcome::{
     CreatedToken, OperationResult, StepEffect, StepOutcome, TokenReadback,
 };
-use crate::cloudflare::{self, Client, Error, RawToken, Token, TokenOwner, TokenWithSecret};
-use crate::permissions::token::{Policy, dropped, extended, lost};
+use crate::cloudflare::{self, ApiError, ApiToken, Client, RawToken, TokenOwner, TokenWithSecret};
+use crate::permissions::token::{PolicyBody, dropped, extended, lost};
 
 impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
     type Basis = ();
@@ -60,14 +60,14 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
 
 impl RemoteOperation<'_, TokenCreation<'_>> {
     /// What became of a creation that nobody answered.
-    async fn look_for(&self, error: Error) -> TokenError {
+    async fn look_for(&self, error: ApiError) -> TokenError {
         let (body, existing) = (self.operation.body, self.operation.existing);
         let tokens = match self.client.tokens(self.operation.owner).await {
             Ok(tokens) => tokens,
             Err(other) => return TokenError::Unknown(error, other),
         };
-        let is_new = |token: &Token| token.name == body.name && !existing.contains(&token.id);
-        let found: Vec<Token> = tokens.into_iter().filter(is_new).collect();
+        let is_new = |token: &ApiToken| token.name == body.name && !existing.contains(&token.id);
+        let found: Vec<ApiToken> = tokens.into_iter().filter(is_new).collect();
         if found.is_empty() {
             TokenError::NotCreated(error)
         } else {
@@ -79,7 +79,7 @@ impl RemoteOperation<'_, TokenCreation<'_>> {
 impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
     /// The token as it was read right before the write.
     type Basis = RawToken;
-    type Output = Token;
+    type Output = ApiToken;
 
     async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<RawToken> {
         let change = self.operation;
@@ -102,7 +102,7 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
         Ok((JournalIntent::Operation(record), now))
     }
 
-    async fn write(&self, now: RawToken) -> WriteResult<Token> {
+    async fn write(&self, now: RawToken) -> WriteResult<ApiToken> {
         let (owner, policies) = (self.operation.owner, self.operation.policies);
         let body = extended(&now.raw, policies);
         let written = match self.client.replace_token(owner, &now.token.id, &body).await {
@@ -121,7 +121,7 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
         Err(Box::new((ended, StepOutcome::Failed(error.into()))))
     }
 
-    async fn read_back(&self, _: &mut Executor<'_>, written: Token) -> StepEffect {
+    async fn read_back(&self, _: &mut Executor<'_>, written: ApiToken) -> StepEffect {
         let change = self.operation;
         let (owner, before, policies) = (change.owner, change.before, change.policies);
         let held = &before.token.policies;
@@ -132,7 +132,7 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
 
 impl RemoteOperation<'_, TokenExtension<'_>> {
     /// What became of a change that nobody answered.
-    async fn look_at(&self, before: &RawToken, error: Error) -> Result<Token, TokenError> {
+    async fn look_at(&self, before: &RawToken, error: ApiError) -> Result<ApiToken, TokenError> {
         let (owner, policies) = (self.operation.owner, self.operation.policies);
         let now = match self.client.token(owner, &before.token.id).await {
             Ok(now) => now,
@@ -153,9 +153,9 @@ impl RemoteOperation<'_, TokenExtension<'_>> {
 async fn read_back(
     client: &Client<'_>,
     owner: &TokenOwner,
-    answered: &Token,
-    asked: &[Policy],
-    before: &[cloudflare::Policy],
+    answered: &ApiToken,
+    asked: &[PolicyBody],
+    before: &[cloudflare::TokenPolicy],
 ) -> TokenReadback {
     let read = client.token(owner, &answered.id).await;
     let (now, unread) = match &read {

@@ -1,7 +1,7 @@
 //! Where the platform keeps what a program has done.
 //!
 //! Resolved here and not by a library, because a library reads the environment past
-//! [`Host`](crate::host::Host). Linux as the XDG Base Directory Specification 0.8 has it: a path
+//! `Host`. Linux as the XDG Base Directory Specification 0.8 has it: a path
 //! that is not absolute counts as unset.
 
 use std::path::{Path, PathBuf};

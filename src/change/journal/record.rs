@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::reverse::Hunk;
+use crate::config::reverse::EditHunk;
 
 /// The version of the journal.
 pub(super) const SCHEMA: &str = "wrangler-permit/journal/1";
@@ -86,7 +86,7 @@ pub(crate) struct ConfigRecord {
     /// The hash of its bytes after.
     pub(crate) after: String,
     /// What is replaced.
-    pub(crate) hunks: Vec<Hunk>,
+    pub(crate) hunks: Vec<EditHunk>,
 }
 
 /// Scopes that are added to a secret.

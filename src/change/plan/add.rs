@@ -3,8 +3,8 @@
 use super::Step;
 use crate::action::{Action, ConfigChange, ConfigEdit};
 use crate::project::identifier::{self, is_identifier};
-use crate::project::{Environment, EnvironmentId, FIELD, Origin, Project};
-use crate::rules::finding::Safety;
+use crate::project::{ConfigOrigin, Environment, EnvironmentId, FIELD, Project};
+use crate::rules::finding::FixSafety;
 
 /// A binding to add.
 #[derive(Clone, Debug)]
@@ -84,7 +84,7 @@ pub(crate) fn chosen(project: &Project) -> impl Iterator<Item = &Environment> {
 /// The configs that a person writes, with their index.
 fn own(projects: &[Project]) -> impl Iterator<Item = (usize, &Project)> {
     let numbered = projects.iter().enumerate();
-    numbered.filter(|(_, project)| project.origin != Origin::Generated)
+    numbered.filter(|(_, project)| project.origin != ConfigOrigin::Generated)
 }
 
 /// Whether bindings can be added to `projects`, whatever they bind.
@@ -195,7 +195,7 @@ fn step(index: usize, project: &Project, environment: &Environment, new: &NewBin
         config: Some(project.config.clone()),
         environment: Some(environment.id.clone()),
         bindings: vec![name],
-        safety: Safety::Safe,
+        safety: FixSafety::Safe,
         title: format!("bind {}", new.secret),
         why: "asked for by name; the Worker gets the secret with its next deploy".to_owned(),
         action: Action::Config(ConfigChange {

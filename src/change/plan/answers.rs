@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::facts::CloudflareFacts;
 use crate::rules::repair::{NAME_RULE, is_secret_name};
-use crate::rules::{Evidence, Subject};
-use crate::secret_input::Source;
+use crate::rules::{BindingContext, RuleInput};
+use crate::secret_input::SecretSource;
 
 /// The answers that flags give, and what they narrow a plan to.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +23,7 @@ pub(crate) struct FlagAnswers {
     /// `--secret-name`, by binding.
     pub(crate) secrets: BTreeMap<String, String>,
     /// `--create`, by binding.
-    pub(crate) create: BTreeMap<String, Source>,
+    pub(crate) create: BTreeMap<String, SecretSource>,
     /// A pull request's workflow: what it changes at Cloudflare would outlive it.
     pub(crate) pull_request: bool,
 }
@@ -121,7 +121,7 @@ impl FlagAnswers {
     /// The first name that fits nothing.
     pub(crate) fn check(
         &self,
-        evidence: &Evidence<'_>,
+        evidence: &RuleInput<'_>,
         known: &[String],
     ) -> Result<(), AnswerError> {
         let named = self.bindings.iter().chain(self.secrets.keys());
@@ -149,7 +149,7 @@ impl FlagAnswers {
     }
 
     /// Compares each `--create` with the names that the bindings give, and with the others.
-    fn check_create(&self, subjects: &[Subject<'_>]) -> Result<(), AnswerError> {
+    fn check_create(&self, subjects: &[BindingContext<'_>]) -> Result<(), AnswerError> {
         let mut seen: BTreeMap<(Option<&str>, &str, &str), &str> = BTreeMap::new();
         for subject in subjects {
             let binding = subject.binding.title();
@@ -181,7 +181,7 @@ impl FlagAnswers {
 
 fn check_store(
     facts: &CloudflareFacts,
-    subjects: &[Subject<'_>],
+    subjects: &[BindingContext<'_>],
     id: &str,
 ) -> Result<(), AnswerError> {
     let mut accounts: Vec<&str> = subjects
@@ -214,7 +214,7 @@ fn check_store(
 
 fn check_secret(
     facts: &CloudflareFacts,
-    subjects: &[Subject<'_>],
+    subjects: &[BindingContext<'_>],
     binding: &str,
     name: &str,
 ) -> Result<(), AnswerError> {

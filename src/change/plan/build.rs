@@ -4,15 +4,15 @@ use super::Step;
 use super::answers::{FlagAnswers, StepKind};
 use crate::action::{Action, Choice, ChoiceQuestion, ConfigChange, ConfigEdit, NewSecret};
 use crate::facts::SecretState;
-use crate::rules::finding::{Finding, Fix, Safety};
+use crate::rules::finding::{Finding, Fix, FixSafety};
 use crate::rules::rule::Severity;
-use crate::rules::{Evidence, add_scopes};
+use crate::rules::{RuleInput, add_scopes};
 
 /// The steps that repair every finding that is more than a note and not ignored, each action once, in
 /// the order of the findings; then what `--scope` asks for beyond them.
 pub(crate) fn build(
     findings: &[Finding],
-    evidence: &Evidence<'_>,
+    evidence: &RuleInput<'_>,
     answers: &FlagAnswers,
 ) -> Vec<Step> {
     let mut plan: Vec<Step> = Vec::new();
@@ -50,7 +50,7 @@ fn narrowed(action: Action, answers: &FlagAnswers) -> Option<Action> {
     (choice.has_answers() || !was_open).then_some(Action::Choice(choice))
 }
 
-fn step(finding: &Finding, fix: &Fix, action: Action, evidence: &Evidence<'_>) -> Step {
+fn step(finding: &Finding, fix: &Fix, action: Action, evidence: &RuleInput<'_>) -> Step {
     Step {
         rule: Some(finding.rule),
         config: finding
@@ -199,7 +199,7 @@ fn same_secret(one: &Action, other: &Action) -> bool {
 }
 
 /// The steps that `--scope` asks for.
-fn wanted_scopes(evidence: &Evidence<'_>, answers: &FlagAnswers) -> Vec<Step> {
+fn wanted_scopes(evidence: &RuleInput<'_>, answers: &FlagAnswers) -> Vec<Step> {
     let scopes: Vec<&str> = answers.scopes.iter().map(String::as_str).collect();
     let mut steps = Vec::new();
     for subject in evidence.online() {
@@ -257,5 +257,5 @@ pub(crate) fn withheld(step: &Step, answers: &FlagAnswers) -> Option<String> {
 
 /// Whether a step is done without a person: it is safe, or a flag answered it.
 pub(crate) fn is_decided(step: &Step) -> bool {
-    step.operation().is_some() && step.safety != Safety::Manual
+    step.operation().is_some() && step.safety != FixSafety::Manual
 }

@@ -9,7 +9,7 @@ pub(crate) mod undo;
 use crate::action::{Action, AdminRequest};
 use crate::change::operation::Operation;
 use crate::project::EnvironmentId;
-use crate::rules::finding::Safety;
+use crate::rules::finding::FixSafety;
 use crate::rules::rule::Rule;
 
 /// One step of a plan: a single action, what it is for, and who can decide it.
@@ -24,7 +24,7 @@ pub(crate) struct Step {
     /// The bindings it serves.
     pub(crate) bindings: Vec<String>,
     /// Who can decide it.
-    pub(crate) safety: Safety,
+    pub(crate) safety: FixSafety,
     /// What it does, as an imperative.
     pub(crate) title: String,
     /// What it is good for.

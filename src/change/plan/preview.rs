@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::action::ConfigChange;
-use crate::config::document::Document;
-use crate::config::edit::Splice;
-use crate::config::splice::{self, Refused};
+use crate::config::document::ConfigDocument;
+use crate::config::edit::TextSplice;
+use crate::config::splice::{self, EditRefusal};
 use crate::project::Project;
 
 /// The configs of a run, as the steps so far leave them.
 #[derive(Debug)]
 pub(crate) struct ConfigPreviews<'a> {
     projects: &'a [Project],
-    changed: BTreeMap<usize, Document>,
+    changed: BTreeMap<usize, ConfigDocument>,
 }
 
 /// One config before and after one step.
@@ -29,7 +29,7 @@ pub(crate) struct ConfigPreview {
     /// What the step leaves.
     pub(crate) after: Vec<u8>,
     /// The difference.
-    pub(crate) splices: Vec<Splice>,
+    pub(crate) splices: Vec<TextSplice>,
 }
 
 impl<'a> ConfigPreviews<'a> {
@@ -45,18 +45,18 @@ impl<'a> ConfigPreviews<'a> {
     ///
     /// # Errors
     /// When the config has a shape that cannot be edited faithfully.
-    pub(crate) fn preview(&self, change: &ConfigChange) -> Result<ConfigPreview, Refused> {
+    pub(crate) fn preview(&self, change: &ConfigChange) -> Result<ConfigPreview, EditRefusal> {
         let project = &self.projects[change.project];
         let read = project.document.as_ref().ok();
         let Some(document) = self.changed.get(&change.project).or(read) else {
             let reason = "the config cannot be read".to_owned();
-            return Err(Refused {
+            return Err(EditRefusal {
                 reason,
                 paste: String::new(),
             });
         };
-        let splices = splice::splices(document, &change.change.edits(&document.root))?;
-        let after = splice::apply(&document.bytes, &splices);
+        let splices = splice::compute_splices(document, &change.change.edits(&document.root))?;
+        let after = splice::apply_splices(&document.bytes, &splices);
         Ok(ConfigPreview {
             project: change.project,
             path: project.path.clone(),
@@ -69,7 +69,7 @@ impl<'a> ConfigPreviews<'a> {
 
     /// Takes a preview as the config's text from now on.
     pub(crate) fn keep(&mut self, preview: ConfigPreview) {
-        if let Ok(document) = Document::parse(&preview.path, preview.after) {
+        if let Ok(document) = ConfigDocument::parse(&preview.path, preview.after) {
             self.changed.insert(preview.project, document);
         }
     }

@@ -11,7 +11,7 @@ use crate::change::error::OperationError;
 use crate::change::journal::RecordedStep;
 use crate::change::operation::{Operation, RemoveScopes, RestoreConfig};
 use crate::change::outcome::StepOutcome;
-use crate::config::reverse::Hunk;
+use crate::config::reverse::EditHunk;
 
 pub(crate) use judge::plan;
 
@@ -87,7 +87,7 @@ pub(crate) struct UndoRefusal {
 #[derive(Clone, Debug)]
 pub(crate) enum ManualUndo {
     /// By putting the text of a config back.
-    Text(Vec<Hunk>),
+    Text(Vec<EditHunk>),
     /// By a command.
     Command(String),
     /// There is nothing to do.

@@ -5,7 +5,7 @@ use clap::Args;
 use super::id::{TokenId, token_id};
 use super::subjects::SubjectArgs;
 use super::with::{WithCredential, with_credential};
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::headings::{EXTENT, OUTPUT};
 
 /// `token audit`
@@ -22,5 +22,5 @@ pub(crate) struct AuditArgs {
     pub(crate) with: Option<WithCredential>,
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: Format,
+    pub(crate) format: OutputFormat,
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use super::new_token::NewTokenArgs;
 use super::subjects::SubjectArgs;
 use super::write::TokenWriteArgs;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::headings::{EXTENT, OUTPUT};
 
 /// `token create`
@@ -32,7 +32,7 @@ pub(crate) struct CreateArgs {
     pub(crate) output: Option<PathBuf>,
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: Format,
+    pub(crate) format: OutputFormat,
     /// A command that gets the token on its standard input, and nobody else does: -- gh secret set
     /// CLOUDFLARE_API_TOKEN
     #[arg(last = true, value_name = "COMMAND")]

@@ -5,9 +5,9 @@ use clap::Args;
 use super::id::{TokenId, token_id};
 use super::subjects::SubjectArgs;
 use super::write::TokenWriteArgs;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::headings::{EXTENT, OUTPUT};
-use crate::permissions::token::Owner;
+use crate::permissions::token::OwnerKind;
 
 /// `token extend`
 #[derive(Args, Debug)]
@@ -20,11 +20,11 @@ pub(crate) struct ExtendArgs {
     pub(crate) subjects: SubjectArgs,
     /// Whose the token is; without it, the account of the projects is asked, then the user.
     #[arg(long, value_enum, help_heading = EXTENT)]
-    pub(crate) owner: Option<Owner>,
+    pub(crate) owner: Option<OwnerKind>,
     /// The credential, and whether it is done at all.
     #[command(flatten)]
     pub(crate) writing: TokenWriteArgs,
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: Format,
+    pub(crate) format: OutputFormat,
 }

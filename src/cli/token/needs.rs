@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::subjects::SubjectArgs;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::headings::OUTPUT;
 
 /// `token needs`
@@ -14,5 +14,5 @@ pub(crate) struct NeedsArgs {
     pub(crate) subjects: SubjectArgs,
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: Format,
+    pub(crate) format: OutputFormat,
 }

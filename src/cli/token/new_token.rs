@@ -7,7 +7,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::cli::headings::NEW_TOKEN;
-use crate::permissions::token::Owner;
+use crate::permissions::token::OwnerKind;
 
 /// A token that is meant to live longer than this is meant to have no end.
 const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
@@ -18,7 +18,7 @@ const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
 pub(crate) struct NewTokenArgs {
     /// Whose it is.
     #[arg(long, value_enum, default_value = "account")]
-    pub(crate) owner: Owner,
+    pub(crate) owner: OwnerKind,
     /// Its name; without it, made from what it is for and from the projects.
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
@@ -38,7 +38,7 @@ impl NewTokenArgs {
     }
 }
 
-impl ValueEnum for Owner {
+impl ValueEnum for OwnerKind {
     fn value_variants<'a>() -> &'a [Self] {
         &[Self::Account, Self::User]
     }

@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::headings::EXTENT;
 use crate::cli::selection::{SelectionArgs, SelectionScope};
-use crate::permissions::requirements::Purpose;
-use crate::permissions::wrangler_version::Version;
+use crate::permissions::requirements::TokenPurpose;
+use crate::permissions::wrangler_version::WranglerVersion;
 
 /// The projects that a token is for, and what it shall do with them.
 #[derive(Args, Clone, Debug)]
@@ -27,10 +27,10 @@ pub(crate) struct SubjectArgs {
         default_value = "deploy",
         help_heading = EXTENT
     )]
-    pub(crate) purpose: Purpose,
+    pub(crate) purpose: TokenPurpose,
     /// The wrangler that deploys; without it, the one that the project has installed or locked.
     #[arg(long, value_name = "VERSION", help_heading = EXTENT)]
-    pub(crate) wrangler_version: Option<Version>,
+    pub(crate) wrangler_version: Option<WranglerVersion>,
 }
 
 impl SubjectArgs {
@@ -44,7 +44,7 @@ impl SubjectArgs {
     }
 }
 
-impl ValueEnum for Purpose {
+impl ValueEnum for TokenPurpose {
     fn value_variants<'a>() -> &'a [Self] {
         &[Self::Deploy, Self::FirstDeploy, Self::Check, Self::Fix]
     }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::new_token::NewTokenArgs;
 use super::subjects::SubjectArgs;
 use crate::cli::headings::{OUTPUT, PLACE};
-use crate::permissions::requirements::Purpose;
+use crate::permissions::requirements::TokenPurpose;
 use crate::report::template::TemplateForm;
 
 /// `token template`
@@ -35,7 +35,7 @@ impl TemplateArgs {
     pub(crate) fn ensure_workflow_deploys(&self) -> Result<()> {
         let deploys = matches!(
             self.subjects.purpose,
-            Purpose::Deploy | Purpose::FirstDeploy
+            TokenPurpose::Deploy | TokenPurpose::FirstDeploy
         );
         ensure!(
             self.form != TemplateForm::GithubActions || deploys,

@@ -18,7 +18,7 @@ async fn a_server_that_hangs_costs_bounded_time() {
             ..hurried()
         };
         let (outcome, requests) = accounts(&server, settings).await;
-        assert!(matches!(outcome, Err(Error::TimedOut { limit, .. }) if limit == attempt));
+        assert!(matches!(outcome, Err(ApiError::TimedOut { limit, .. }) if limit == attempt));
         assert_eq!(requests, 3);
     }
     let server = Server::start(move |_, _| silent()).await;
@@ -28,7 +28,7 @@ async fn a_server_that_hangs_costs_bounded_time() {
     };
     let (outcome, requests) = accounts(&server, settings).await;
     let error = outcome.unwrap_err();
-    assert!(matches!(error, Error::TimedOut { limit, .. } if limit <= attempt));
+    assert!(matches!(error, ApiError::TimedOut { limit, .. } if limit <= attempt));
     assert!(error.leaves_doubt());
     assert_eq!(requests, 1);
 }
@@ -43,7 +43,7 @@ async fn a_truncated_body_is_no_answer() {
     assert!(
         matches!(
             &error,
-            Error::Unreachable {
+            ApiError::Unreachable {
                 sent: true,
                 hint: Some(ConnectionHint::Lost),
                 ..
@@ -63,7 +63,7 @@ async fn a_body_without_end_is_cut_off() {
         let server = Server::start(move |_, _| Reaction::Endless(head.into())).await;
         let (outcome, requests) = accounts(&server, hurried()).await;
         let limit = 4 << 20;
-        assert!(matches!(outcome, Err(Error::TooLarge { limit: l, .. }) if l == limit));
+        assert!(matches!(outcome, Err(ApiError::TooLarge { limit: l, .. }) if l == limit));
         assert_eq!(requests, 1);
     }
 }
@@ -76,7 +76,7 @@ async fn a_redirect_is_not_followed() {
     let (outcome, requests) = accounts(&server, hurried()).await;
     assert!(matches!(
         outcome,
-        Err(Error::Redirected { status: 302, .. })
+        Err(ApiError::Redirected { status: 302, .. })
     ));
     assert_eq!((requests, elsewhere.requests().len()), (1, 0));
 }
@@ -90,7 +90,7 @@ async fn an_answer_of_another_kind_is_shown_in_part() {
         let server = Server::always(200, "", body).await;
         let (outcome, requests) = accounts(&server, hurried()).await;
         let error = outcome.unwrap_err();
-        assert!(matches!(&error, Error::Malformed { .. }), "{error}");
+        assert!(matches!(&error, ApiError::Malformed { .. }), "{error}");
         let text = error.to_string();
         assert!(
             text.len() < 300 && !text.contains(char::is_control),
@@ -111,7 +111,7 @@ async fn no_one_there_is_told_with_what_to_do() {
     assert!(
         matches!(
             &error,
-            Error::Unreachable {
+            ApiError::Unreachable {
                 hint: Some(ConnectionHint::Refused),
                 sent: false,
                 ..

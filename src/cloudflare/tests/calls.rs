@@ -61,7 +61,7 @@ async fn a_value_travels_in_the_body_alone() {
     })
     .await;
     let log = Mutex::new(String::new());
-    let tell = |logged: &Logged<'_>| log.lock().unwrap().push_str(&format!("{logged:?}"));
+    let tell = |logged: &RequestLogEntry<'_>| log.lock().unwrap().push_str(&format!("{logged:?}"));
     let client = server.client(hurried()).logging(&tell);
     let value = "\"v\n\"".into();
     let scopes = ["workers".to_owned()];
@@ -172,7 +172,7 @@ async fn ids_from_a_config_cannot_leave_their_place() {
         assert!(
             matches!(
                 error,
-                Error::NotFound {
+                ApiError::NotFound {
                     missing: MissingResource::Store,
                     ..
                 }
@@ -195,7 +195,7 @@ async fn ids_from_a_config_cannot_leave_their_place() {
         assert!(
             matches!(
                 error,
-                Error::NotFound {
+                ApiError::NotFound {
                     missing: MissingResource::Store,
                     ..
                 }
@@ -211,7 +211,7 @@ async fn a_credential_that_no_header_carries_is_not_sent() {
     let server = Server::always(200, "", "{}").await;
     let client = Client::new(server.base(), ApiAuth::Token("a\nb".into()), hurried());
     let error = client.accounts().await.unwrap_err();
-    assert!(matches!(error, Error::Unsendable { .. }));
+    assert!(matches!(error, ApiError::Unsendable { .. }));
     assert_eq!((client.requests(), server.requests().len()), (0, 0));
 }
 
@@ -226,8 +226,8 @@ async fn every_attempt_is_logged_without_headers_and_bodies() {
     })
     .await;
     let lines = Mutex::new(Vec::new());
-    let log = |logged: &Logged<'_>| {
-        let line = Logged {
+    let log = |logged: &RequestLogEntry<'_>| {
+        let line = RequestLogEntry {
             milliseconds: 7,
             ..*logged
         }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use self::loopback::Server;
-use super::{Account, ClientSettings, Error};
+use super::{Account, ApiError, ClientSettings};
 
 /// The ordinary settings without their waits.
 fn hurried() -> ClientSettings {
@@ -31,7 +31,10 @@ fn failure(code: i64, message: &str) -> String {
 const ACCOUNT: &str = r#"{"id":"a1","name":"Acme","type":"standard"}"#;
 
 /// The outcome of `accounts` and how many attempts it took.
-async fn accounts(server: &Server, settings: ClientSettings) -> (Result<Vec<Account>, Error>, u32) {
+async fn accounts(
+    server: &Server,
+    settings: ClientSettings,
+) -> (Result<Vec<Account>, ApiError>, u32) {
     let client = server.client(settings);
     (client.accounts().await, client.requests())
 }

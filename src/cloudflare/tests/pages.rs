@@ -74,7 +74,7 @@ async fn no_more_requests_are_in_flight_than_allowed() {
     let client = server.client(settings);
     // Three would have to wait together; two never open the barrier.
     let error = client.secrets_rest("a1", "x", &first).await.unwrap_err();
-    assert!(matches!(error, Error::TimedOut { .. }), "{error}");
+    assert!(matches!(error, ApiError::TimedOut { .. }), "{error}");
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ async fn a_rate_limit_under_another_status_is_one() {
     let (outcome, requests) = accounts(&server, hurried()).await;
     assert!(matches!(
         outcome,
-        Err(Error::RateLimited { status: 200, .. })
+        Err(ApiError::RateLimited { status: 200, .. })
     ));
     assert_eq!(requests, 3);
 }
@@ -82,7 +82,7 @@ async fn a_write_is_sent_once() {
             (1, 1),
             "{error}"
         );
-        let limited = matches!(error, Error::RateLimited { .. });
+        let limited = matches!(error, ApiError::RateLimited { .. });
         assert_eq!(error.leaves_doubt(), !limited, "{error}");
     }
 }
@@ -122,7 +122,9 @@ async fn a_wait_beyond_the_call_s_time_is_not_begun() {
     let start = Instant::now();
     let (outcome, requests) = accounts(&server, settings).await;
     let wait = Some(Duration::from_secs(50));
-    assert!(matches!(outcome, Err(Error::RateLimited { retry_after, .. }) if retry_after == wait));
+    assert!(
+        matches!(outcome, Err(ApiError::RateLimited { retry_after, .. }) if retry_after == wait)
+    );
     assert_eq!(requests, 1);
     assert!(start.elapsed() < Duration::from_secs(5));
 }

@@ -19,7 +19,7 @@ const MADE: &str = r#"{"id":"t1","name":"ci","status":"active","value":"cfat_not
 async fn a_new_token_is_seen_once_and_by_nobody_else() {
     let server = Server::start(move |_, _| Reaction::Bytes(success(MADE))).await;
     let log = Mutex::new(String::new());
-    let tell = |logged: &Logged<'_>| {
+    let tell = |logged: &RequestLogEntry<'_>| {
         let told = format!("{logged} {logged:?}");
         log.lock().unwrap().push_str(&told);
     };

@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::facts::ExtraQueries;
 use crate::project::identifier;
 use crate::prompt::{Prompter, interrupt};
-use crate::rules::finding::Safety;
+use crate::rules::finding::FixSafety;
 
 /// One `add`.
 pub(super) struct AddSession<'a> {
@@ -99,7 +99,7 @@ impl AddSession<'_> {
             config: None,
             environment: None,
             bindings: vec![name.unwrap_or_else(|| identifier::of(&new.name))],
-            safety: Safety::Safe,
+            safety: FixSafety::Safe,
             title: new.title(),
             why: "the store has no secret of that name yet".to_owned(),
             action: Action::Secret(new.clone()),

@@ -7,7 +7,7 @@ use crate::change::plan::Step;
 use crate::change::plan::add::{AddPlan, NewBinding};
 use crate::commands::assessment::Assessment;
 use crate::exit::Exit;
-use crate::project::{EnvironmentId, Origin};
+use crate::project::{ConfigOrigin, EnvironmentId};
 use crate::prompt::interrupt;
 use crate::report::style::{Style, escape_control, note_line};
 use crate::report::text::{conclusion, outcome};
@@ -138,7 +138,7 @@ fn builds(plan: &AddPlan, after: &Assessment, style: Style) -> String {
     let mut text = String::new();
     for project in &after.projects {
         let edited = |step: &Step| step.config.as_ref() == Some(&project.config);
-        if let Origin::Redirected(target) = &project.origin
+        if let ConfigOrigin::Redirected(target) = &project.origin
             && plan.steps.iter().any(edited)
         {
             let said = format!("`wrangler deploy` reads {target}: build again first");

@@ -9,7 +9,7 @@ use crate::change::outcome::StepResult;
 use crate::change::plan::Step;
 use crate::change::plan::build::answered;
 use crate::commands::step_loop::{StepAnswer, StepPosition, StepQuestion, ask_until_decided};
-use crate::prompt::{Aborted, Prompter};
+use crate::prompt::{PromptAbort, Prompter};
 use crate::report::style::capitalize;
 use crate::report::text::plan;
 
@@ -20,7 +20,7 @@ impl FixRound<'_, '_> {
         person: &mut dyn Prompter,
         position: StepPosition,
         step: &Step,
-    ) -> Result<ChosenStep, Aborted> {
+    ) -> Result<ChosenStep, PromptAbort> {
         let Action::Choice(choice) = &step.action else {
             return Ok(ChosenStep::Open(step.clone()));
         };
@@ -73,7 +73,7 @@ impl FixRound<'_, '_> {
         person: &mut dyn Prompter,
         position: StepPosition,
         step: &Step,
-    ) -> Result<StepAnswer, Aborted> {
+    ) -> Result<StepAnswer, PromptAbort> {
         let context = self.session.context;
         let style = context.stderr_style();
         let detail = || plan::detail(step, self.executor.previews(), style);
@@ -92,7 +92,7 @@ impl FixRound<'_, '_> {
         &self,
         person: &mut dyn Prompter,
         step: Step,
-    ) -> Result<Option<Step>, Aborted> {
+    ) -> Result<Option<Step>, PromptAbort> {
         if self.all || !self.session.answers.scopes.is_empty() {
             Ok(Some(step))
         } else {
@@ -106,7 +106,7 @@ impl FixRound<'_, '_> {
         &mut self,
         person: &mut dyn Prompter,
         step: &Step,
-    ) -> Result<bool, Aborted> {
+    ) -> Result<bool, PromptAbort> {
         let Action::Secret(new) = &step.action else {
             return Ok(true);
         };

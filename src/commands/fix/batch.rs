@@ -7,7 +7,7 @@ use super::session::{FixSession, ROUNDS};
 use crate::change::plan::Step;
 use crate::change::plan::build::is_decided;
 use crate::cli::fix::FixArgs;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::RunMode;
 use crate::prompt::interrupt;
@@ -42,7 +42,7 @@ impl FixSession<'_> {
         assessment: &Assessment,
         steps: &[Step],
     ) -> Option<PlanFrame> {
-        if steps.is_empty() || self.context.is_quiet() || arguments.format == Format::Json {
+        if steps.is_empty() || self.context.is_quiet() || arguments.format == OutputFormat::Json {
             return None;
         }
         let mut head = String::new();

@@ -5,7 +5,7 @@ use crate::change::plan::Step;
 use crate::change::plan::build::answered;
 use crate::commands::step_loop::StepPosition;
 use crate::project::EnvironmentId;
-use crate::prompt::{Aborted, Prompter};
+use crate::prompt::{PromptAbort, Prompter};
 
 /// A step after the choice in it was made.
 pub(super) enum ChosenStep {
@@ -26,7 +26,7 @@ pub(super) fn choose(
     position: StepPosition,
     step: &Step,
     choice: &Choice,
-) -> Result<Option<Step>, Aborted> {
+) -> Result<Option<Step>, PromptAbort> {
     let noun = match choice.question {
         ChoiceQuestion::Secret => "secret",
         _ => "store",
@@ -73,7 +73,10 @@ pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
 ///
 /// # Errors
 /// The person went away.
-pub(super) fn choose_scopes(ask: &mut dyn Prompter, step: Step) -> Result<Option<Step>, Aborted> {
+pub(super) fn choose_scopes(
+    ask: &mut dyn Prompter,
+    step: Step,
+) -> Result<Option<Step>, PromptAbort> {
     let (name, kept, needed) = match &step.action {
         Action::Scope(change) => (&change.name, change.before.as_slice(), &change.add),
         Action::Secret(new) => (&new.name, &[][..], &new.scopes),
@@ -153,7 +156,7 @@ impl CopyChoices {
         &mut self,
         ask: &mut dyn Prompter,
         index: usize,
-    ) -> Result<bool, Aborted> {
+    ) -> Result<bool, PromptAbort> {
         let wanted = match &self.wanted {
             Some(wanted) => wanted,
             None => self.wanted.insert(ask_for(ask, &self.listed)?),
@@ -162,7 +165,7 @@ impl CopyChoices {
     }
 }
 
-fn ask_for(ask: &mut dyn Prompter, listed: &[(usize, String)]) -> Result<Vec<usize>, Aborted> {
+fn ask_for(ask: &mut dyn Prompter, listed: &[(usize, String)]) -> Result<Vec<usize>, PromptAbort> {
     let items: Vec<String> = listed.iter().map(|(_, item)| item.clone()).collect();
     let chosen = ask.choose_some("Copy the bindings into which environments?", &items)?;
     Ok(chosen.into_iter().map(|item| listed[item].0).collect())

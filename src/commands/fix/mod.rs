@@ -17,7 +17,7 @@ use anyhow::Result;
 
 use self::session::FixSession;
 use super::assessment::Assessment;
-use super::progress::Pending;
+use super::progress::PendingNotice;
 use super::session::Session;
 use super::step_loop::RunMode;
 use crate::change::apply::{PollOptions, PollProgress};
@@ -26,7 +26,7 @@ use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::answers::FlagAnswers;
 use crate::cli::context::Context;
 use crate::cli::fix::FixArgs;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::exit::Exit;
 use crate::prompt::interrupt;
 use crate::report::json::{self, DocumentKind};
@@ -43,7 +43,7 @@ pub(super) fn run_unrecorded(context: &Context<'_>, arguments: &FixArgs) -> Resu
 
 fn run_with(context: &Context<'_>, arguments: &FixArgs, journal: Journal) -> Result<Exit> {
     let result = fix(context, arguments, journal);
-    context.document_failure(result, arguments.format == Format::Json, |error| {
+    context.document_failure(result, arguments.format == OutputFormat::Json, |error| {
         json::failed(DocumentKind::Fix, format!("{error:#}"), None)
     })
 }
@@ -57,7 +57,7 @@ fn fix(context: &Context<'_>, arguments: &FixArgs, journal: Journal) -> Result<E
         create: given.sources,
         ..answers(context, arguments)
     };
-    let pending = Pending::new(context);
+    let pending = PendingNotice::new(context);
     let watch = |progress: PollProgress<'_>| pending.tell(progress);
     let polling = PollOptions {
         limit: Duration::from_secs(arguments.timeout),
@@ -111,7 +111,7 @@ fn finish(
     let findings = fix.selected(last.findings());
     let report = last.report(&findings);
     let exit = exit(&fix.results, report.exit(false));
-    if arguments.format == Format::Json {
+    if arguments.format == OutputFormat::Json {
         context.host.out(&json::fix(&fix.results, &report)?);
         return Ok(exit);
     }

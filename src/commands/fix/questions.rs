@@ -8,7 +8,7 @@ use crate::change::journal::Journal;
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::{StepAnswer, StepQuestion, ask_until_decided};
 use crate::facts::QueryResult;
-use crate::prompt::{Aborted, Prompter};
+use crate::prompt::{PromptAbort, Prompter};
 use crate::rules::rule::Severity;
 
 /// What `?` says about the proof.
@@ -30,7 +30,7 @@ impl FixSession<'_> {
         &mut self,
         person: &mut dyn Prompter,
         assessment: &Assessment,
-    ) -> Result<bool, Aborted> {
+    ) -> Result<bool, PromptAbort> {
         let Err(error) = self.check_journal(assessment) else {
             return Ok(true);
         };
@@ -49,7 +49,7 @@ impl FixSession<'_> {
         person: &mut dyn Prompter,
         question: &str,
         why: &str,
-    ) -> Result<bool, Aborted> {
+    ) -> Result<bool, PromptAbort> {
         let question = StepQuestion {
             text: question,
             detail: None,
@@ -67,7 +67,7 @@ impl FixSession<'_> {
         &mut self,
         person: &mut dyn Prompter,
         assessment: &Assessment,
-    ) -> Result<bool, Aborted> {
+    ) -> Result<bool, PromptAbort> {
         let subjects = assessment.evidence().online();
         let lost = subjects.iter().any(|subject| subject.account.is_none());
         let accounts = match &assessment.facts.accounts {

@@ -11,7 +11,7 @@ use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::{
     PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, run_steps,
 };
-use crate::prompt::{Aborted, Prompter, interrupt};
+use crate::prompt::{PromptAbort, Prompter, interrupt};
 use crate::report::text::{outcome, plan};
 
 /// What is written around a plan.
@@ -43,7 +43,7 @@ impl FixSession<'_> {
         steps: Vec<Step>,
         mode: RunMode,
         frame: Option<PlanFrame>,
-    ) -> Result<bool, Aborted> {
+    ) -> Result<bool, PromptAbort> {
         let context = self.context;
         let executor = self.executor(assessment);
         let mut round = FixRound {
@@ -70,7 +70,7 @@ impl FixSession<'_> {
         &mut self,
         assessment: &Assessment,
         steps: Vec<Step>,
-    ) -> Result<bool, Aborted> {
+    ) -> Result<bool, PromptAbort> {
         let frame = PlanFrame {
             head: "\n".to_owned(),
             tail: "",
@@ -99,7 +99,7 @@ impl PlanDriver for FixRound<'_, '_> {
         person: &mut dyn Prompter,
         position: StepPosition,
         step: Step,
-    ) -> Result<StepDecision<Step>, Aborted> {
+    ) -> Result<StepDecision<Step>, PromptAbort> {
         if let Action::Token(need) = &step.action {
             let need = need.clone();
             let result = self.session.offer_token(person, position, step, &need)?;

@@ -23,7 +23,7 @@ use crate::commands::session::Session;
 use crate::facts::{ExtraQueries, SecretState};
 use crate::report::style::Style;
 use crate::report::text::conclusion;
-use crate::rules::Evidence;
+use crate::rules::RuleInput;
 use crate::rules::finding::Finding;
 
 /// How many rounds there are at most.
@@ -138,7 +138,7 @@ impl<'a> FixSession<'a> {
     }
 
     /// Warns of the secrets whose value stays what it is, although a flag gives one.
-    fn warn_of_unused_values(&self, evidence: &Evidence<'_>) {
+    fn warn_of_unused_values(&self, evidence: &RuleInput<'_>) {
         for subject in evidence.online() {
             let binding = subject.binding.title();
             let target = subject.account.zip(subject.binding.target());

@@ -6,7 +6,7 @@ use super::session::FixSession;
 use crate::action::TokenNeed;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::Step;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::token::create::CreateArgs;
 use crate::cli::token::extend::ExtendArgs;
 use crate::cli::token::id::TokenId;
@@ -18,9 +18,9 @@ use crate::cli::token::write::TokenWriteArgs;
 use crate::commands::step_loop::StepPosition;
 use crate::commands::token;
 use crate::exit::Exit;
-use crate::permissions::requirements::Purpose;
-use crate::permissions::token::Owner;
-use crate::prompt::{Aborted, Prompter};
+use crate::permissions::requirements::TokenPurpose;
+use crate::permissions::token::OwnerKind;
+use crate::prompt::{PromptAbort, Prompter};
 use crate::report::style::capitalize;
 use crate::report::template::TemplateForm;
 
@@ -57,7 +57,7 @@ impl FixSession<'_> {
         position: StepPosition,
         step: Step,
         need: &TokenNeed,
-    ) -> Result<StepResult, Aborted> {
+    ) -> Result<StepResult, PromptAbort> {
         let extend = need.id.as_ref().map(|_| TokenRoute::Extend);
         let routes: Vec<TokenRoute> = extend
             .into_iter()
@@ -74,7 +74,7 @@ impl FixSession<'_> {
         let route = routes[index];
         let exit = match self.get_token(route, need) {
             Ok(exit) => exit,
-            Err(error) if error.is::<Aborted>() => return Err(Aborted),
+            Err(error) if error.is::<PromptAbort>() => return Err(PromptAbort),
             Err(error) => {
                 self.context.error(&format!("{error:#}"));
                 return Ok(StepResult::left(step));
@@ -89,9 +89,9 @@ impl FixSession<'_> {
         route: TokenRoute,
         exit: Exit,
         step: Step,
-    ) -> Result<StepResult, Aborted> {
+    ) -> Result<StepResult, PromptAbort> {
         match (route, exit) {
-            (_, Exit::Interrupted) => Err(Aborted),
+            (_, Exit::Interrupted) => Err(PromptAbort),
             (TokenRoute::Extend, Exit::Clean) => {
                 Ok(StepResult::unchanged(step, StepOutcome::Applied))
             }
@@ -109,7 +109,7 @@ impl FixSession<'_> {
     }
 
     fn get_token(&self, route: TokenRoute, need: &TokenNeed) -> Result<Exit> {
-        let (context, format) = (self.context, Format::Human);
+        let (context, format) = (self.context, OutputFormat::Human);
         let (subjects, making) = (self.subjects(), making());
         match (route, &need.id) {
             (TokenRoute::Extend, Some(id)) => {
@@ -150,7 +150,7 @@ impl FixSession<'_> {
         SubjectArgs {
             paths: self.scope.paths.clone(),
             place: self.scope.place.clone(),
-            purpose: Purpose::Deploy,
+            purpose: TokenPurpose::Deploy,
             wrangler_version: None,
         }
     }
@@ -159,7 +159,7 @@ impl FixSession<'_> {
 /// A token as CI has it.
 fn making() -> NewTokenArgs {
     NewTokenArgs {
-        owner: Owner::Account,
+        owner: OwnerKind::Account,
         name: None,
         expires_in: None,
         ips: Vec::new(),

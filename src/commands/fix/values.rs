@@ -8,14 +8,14 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::action::NewSecret;
 use crate::cli::context::Context;
 use crate::cli::fix::CreateChoice;
-use crate::prompt::{Aborted, HiddenInput, Prompter};
-use crate::secret_input::Source;
+use crate::prompt::{HiddenInput, PromptAbort, Prompter};
+use crate::secret_input::SecretSource;
 use crate::secret_input::validate::{find_suspicion, validate_value};
 
 /// What `--create` gives, by binding.
 #[derive(Debug, Default)]
 pub(crate) struct GivenValues {
-    pub(super) sources: BTreeMap<String, Source>,
+    pub(super) sources: BTreeMap<String, SecretSource>,
     pub(super) values: BTreeMap<String, SecretString>,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<Give
                  an argument: other users of this machine could see it"
             );
         };
-        let input = |source: &Source| *source == Source::Input;
+        let input = |source: &SecretSource| *source == SecretSource::Input;
         if input(source) && given.sources.values().any(input) {
             bail!("--create: standard input holds one value, and two bindings ask for it");
         }
@@ -65,7 +65,7 @@ pub(super) fn ask_for(
     new: &NewSecret,
     bindings: &[String],
     command: &str,
-) -> Result<Option<SecretString>, Aborted> {
+) -> Result<Option<SecretString>, PromptAbort> {
     let question = format!("Value of {} (not shown; return alone: none):", new.name);
     loop {
         let value = match ask.hidden(&question)? {
@@ -98,7 +98,7 @@ pub(super) fn ask_for(
     }
 }
 
-fn is_confirmed(ask: &mut dyn Prompter, value: &SecretString) -> Result<bool, Aborted> {
+fn is_confirmed(ask: &mut dyn Prompter, value: &SecretString) -> Result<bool, PromptAbort> {
     let again = ask.hidden("The same again:")?;
     let HiddenInput::Line(again) = again else {
         return Ok(false);
@@ -111,7 +111,7 @@ fn correct(
     ask: &mut dyn Prompter,
     mut value: SecretString,
     names: &[&str],
-) -> Result<Option<SecretString>, Aborted> {
+) -> Result<Option<SecretString>, PromptAbort> {
     while let Some(suspicion) = find_suspicion(value.expose_secret(), names) {
         let question = format!("The value {}. How is it meant?", suspicion.describe());
         let items = [

@@ -6,26 +6,26 @@ use std::collections::BTreeSet;
 use anyhow::{Result, anyhow, bail};
 
 use super::lookup;
-use super::projects::Projects;
+use super::projects::DeployedProjects;
 use super::with::read_credential;
 use crate::change::error::TokenError;
 use crate::cli::context::Context;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::cli::token::write::TokenWriteArgs;
-use crate::cloudflare::{Client, Error, TokenOwner};
+use crate::cloudflare::{ApiError, Client, TokenOwner};
 use crate::commands::session::Session;
-use crate::credential::{Credential, Kind};
+use crate::credential::{Credential, CredentialKind};
 use crate::facts::{QueryResult, TokenFacts, TokenQueries, gather_token_facts};
-use crate::permissions::requirements::{Needs, Purpose};
-use crate::permissions::token::{Owner, Policies};
+use crate::permissions::requirements::{Requirements, TokenPurpose};
+use crate::permissions::token::{OwnerKind, PolicySet};
 
 /// The projects, what they need of one account, and the credential that writes the token.
 pub(super) struct TokenContext<'a> {
     pub(super) session: Session<'a>,
-    pub(super) read: Projects,
-    pub(super) purpose: Purpose,
+    pub(super) read: DeployedProjects,
+    pub(super) purpose: TokenPurpose,
     pub(super) account: String,
-    pub(super) needs: Needs,
+    pub(super) needs: Requirements,
     pub(super) credential: Credential,
 }
 
@@ -40,7 +40,7 @@ impl<'a> TokenContext<'a> {
         writing: &TokenWriteArgs,
     ) -> Result<(Self, Client<'a>)> {
         let credential = read_credential(&writing.with, context)?;
-        let (session, mut read) = Projects::read(context, subjects)?;
+        let (session, mut read) = DeployedProjects::read(context, subjects)?;
         session.warn();
         if !read.broken.is_empty() {
             bail!("a token without what the configs above take would be half a token");
@@ -72,7 +72,7 @@ impl<'a> TokenContext<'a> {
     }
 
     /// The owner as the API's paths have it.
-    pub(super) fn owner(&self, owner: Owner) -> TokenOwner {
+    pub(super) fn owner(&self, owner: OwnerKind) -> TokenOwner {
         owner.in_account(&self.account)
     }
 
@@ -80,9 +80,10 @@ impl<'a> TokenContext<'a> {
     ///
     /// # Errors
     /// An account's token has no user.
-    pub(super) fn check_owner(&self, owner: Owner) -> Result<()> {
-        let of_account = Kind::of_prefix(&self.credential.auth) == Some(Kind::AccountToken);
-        if owner == Owner::User && of_account {
+    pub(super) fn check_owner(&self, owner: OwnerKind) -> Result<()> {
+        let of_account =
+            CredentialKind::of_prefix(&self.credential.auth) == Some(CredentialKind::AccountToken);
+        if owner == OwnerKind::User && of_account {
             bail!(
                 "the credential from {} is an account's token, and behind it is no user whose \
                  tokens it could make or change: use --owner account, or a user's",
@@ -96,7 +97,7 @@ impl<'a> TokenContext<'a> {
     ///
     /// # Errors
     /// The credential lacks the permission to read tokens: then it creates none.
-    pub(super) fn fetch(&self, client: &Client<'_>, owner: Owner) -> Result<TokenFacts> {
+    pub(super) fn fetch(&self, client: &Client<'_>, owner: OwnerKind) -> Result<TokenFacts> {
         let wanted = TokenQueries::ids_of_owner(owner, &self.account, &self.needs.permissions);
         let facts = gather_token_facts(client, &wanted);
         let facts = self.session.runtime.block_on(facts);
@@ -107,10 +108,10 @@ impl<'a> TokenContext<'a> {
     }
 
     /// The error for a credential that lacks the permission to write tokens.
-    pub(super) fn permission_error(&self, error: &Error, owner: Owner) -> anyhow::Error {
+    pub(super) fn permission_error(&self, error: &ApiError, owner: OwnerKind) -> anyhow::Error {
         let (whose, label) = match owner {
-            Owner::Account => ("an account's tokens", "Account API Tokens: Edit"),
-            Owner::User => ("a user's tokens", "API Tokens: Edit"),
+            OwnerKind::Account => ("an account's tokens", "Account API Tokens: Edit"),
+            OwnerKind::User => ("a user's tokens", "API Tokens: Edit"),
         };
         let help = error.help().unwrap_or_default();
         anyhow!(
@@ -120,7 +121,7 @@ impl<'a> TokenContext<'a> {
     }
 
     /// The error for a write that Cloudflare has answered with no.
-    pub(super) fn write_error(&self, error: Error, owner: Owner) -> anyhow::Error {
+    pub(super) fn write_error(&self, error: ApiError, owner: OwnerKind) -> anyhow::Error {
         if error.is_denied() {
             self.permission_error(&error, owner)
         } else if error.says("common permission check") {
@@ -131,7 +132,7 @@ impl<'a> TokenContext<'a> {
     }
 
     /// The error for a credential that cannot grant what it is asked to.
-    fn grant_error(&self, error: &Error) -> anyhow::Error {
+    fn grant_error(&self, error: &ApiError) -> anyhow::Error {
         anyhow!(
             "{error}. Nobody can give a token what they may not themselves: on a single zone the \
              credential from {} has to hold the permission too, and the person behind it has to \
@@ -142,12 +143,12 @@ impl<'a> TokenContext<'a> {
 }
 
 /// Why the ids of permission groups are not Cloudflare's own, where they are not.
-pub(super) fn unlisted(facts: &TokenFacts) -> Option<&Error> {
+pub(super) fn unlisted(facts: &TokenFacts) -> Option<&ApiError> {
     let failure = facts.groups_failure();
     failure.filter(|_| !facts.catalog().is_live())
 }
 
-fn several(parts: &[(Option<String>, Needs)]) -> anyhow::Error {
+fn several(parts: &[(Option<String>, Requirements)]) -> anyhow::Error {
     let named = parts.iter().map(|(account, needs)| {
         let reasons = needs.permissions.iter().flat_map(|it| &it.reasons);
         let configs: BTreeSet<&str> = reasons.map(|reason| reason.config.as_str()).collect();
@@ -168,7 +169,7 @@ fn several(parts: &[(Option<String>, Needs)]) -> anyhow::Error {
 ///
 /// # Errors
 /// What is not known, and where it is found.
-pub(super) fn refuse_blanks(policies: &Policies) -> Result<()> {
+pub(super) fn refuse_blanks(policies: &PolicySet) -> Result<()> {
     if policies.blanks.is_empty() {
         return Ok(());
     }

@@ -7,22 +7,22 @@ use super::creation::TokenCreate;
 use super::destination::Destination;
 use super::write::write_token;
 use crate::cli::context::Context;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::token::create::CreateArgs;
 use crate::cli::token::new_token::NewTokenArgs;
-use crate::cloudflare::{Client, Token};
-use crate::commands::progress::Progress;
+use crate::cloudflare::{ApiToken, Client};
+use crate::commands::progress::ProgressLine;
 use crate::exit::Exit;
 use crate::facts::{QueryResult, TokenFacts, TokenQueries, gather_token_facts};
-use crate::permissions::token::body::Condition;
-use crate::permissions::token::{Blueprint, Body, Owner, Policies, name};
+use crate::permissions::token::body::TokenCondition;
+use crate::permissions::token::{OwnerKind, PolicySet, TokenBody, TokenSpec, name};
 use crate::report::json::{self, DocumentKind};
 use crate::report::view::create::CreateView;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
     let result = create(context, arguments);
     let purpose = arguments.subjects.purpose;
-    context.document_failure(result, arguments.format == Format::Json, |error| {
+    context.document_failure(result, arguments.format == OutputFormat::Json, |error| {
         json::failed(DocumentKind::Create(purpose), format!("{error:#}"), None)
     })
 }
@@ -33,13 +33,13 @@ fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
     let (token, client) = TokenContext::load(context, subjects, writing)?;
     let owner = arguments.making.owner;
     token.check_owner(owner)?;
-    let progress = Progress::start(context, true);
+    let progress = ProgressLine::start(context, true);
     let facts = token.fetch(&client, owner);
     let existing = existing_tokens(&client, &token, owner);
     let existing = token.session.runtime.block_on(existing);
     progress.end();
     let facts = facts?;
-    let blueprint = Blueprint::new(&token.needs, Some(&token.account), owner);
+    let blueprint = TokenSpec::new(&token.needs, Some(&token.account), owner);
     let body = body(&blueprint, &facts, &token, &arguments.making, context)?;
     let namesakes = existing.iter().filter(|token| token.name == body.name);
     let sheet = CreateView {
@@ -70,8 +70,8 @@ fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
 async fn existing_tokens(
     client: &Client<'_>,
     token: &TokenContext<'_>,
-    owner: Owner,
-) -> Vec<Token> {
+    owner: OwnerKind,
+) -> Vec<ApiToken> {
     let wanted = TokenQueries::tokens(token.owner(owner));
     match gather_token_facts(client, &wanted).await.tokens {
         QueryResult::Found(tokens) => tokens,
@@ -81,24 +81,24 @@ async fn existing_tokens(
 
 /// The token as the API is asked for it.
 fn body(
-    blueprint: &Blueprint<'_>,
+    blueprint: &TokenSpec<'_>,
     facts: &TokenFacts,
     token: &TokenContext<'_>,
     making: &NewTokenArgs,
     context: &Context<'_>,
-) -> Result<Body> {
+) -> Result<TokenBody> {
     if blueprint.grants.is_empty() {
         bail!("nothing is known for certain to be needed: see `wrangler-permit token needs`");
     }
     let grants = blueprint.grants.iter().copied();
     let places = facts.resource_ids(Some(&token.account));
-    let policies = Policies::of(grants, &facts.catalog(), &places);
+    let policies = PolicySet::of(grants, &facts.catalog(), &places);
     refuse_blanks(&policies)?;
     let own = || name::name(token.purpose, &token.read.projects);
-    Ok(Body {
+    Ok(TokenBody {
         name: making.name.clone().unwrap_or_else(own),
         policies: policies.policies,
-        condition: Condition::from_networks(&making.ips),
+        condition: TokenCondition::from_networks(&making.ips),
         expires_on: making.expires_on(context.host.now()),
     })
 }

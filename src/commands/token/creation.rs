@@ -11,7 +11,7 @@ use crate::change::apply::Executor;
 use crate::change::error::{OperationError, TokenError};
 use crate::change::operation::{Operation, TokenCreation};
 use crate::change::outcome::{CreatedToken, OperationResult, StepEffect, StepOutcome};
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::token::create::CreateArgs;
 use crate::exit::Exit;
 use crate::prompt::interrupt;
@@ -98,7 +98,7 @@ impl TokenCreate<'_> {
         } else {
             exit
         };
-        if self.arguments.format == Format::Json {
+        if self.arguments.format == OutputFormat::Json {
             let document = json::create(&self.sheet, ended)?;
             return match (context.host.deliver(&document), ended) {
                 (Err(error), CreateResult::Made { token, .. }) => Err(anyhow!(

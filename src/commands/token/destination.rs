@@ -7,12 +7,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::change::apply::deliver::{ConsumerCommand, SecretFile};
 use crate::change::error::DeliveryError;
 use crate::cli::context::Context;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::token::create::CreateArgs;
 use crate::cli::token::with::WithCredential;
 use crate::host::Host;
 use crate::report::view::create::ValueDestination;
-use crate::secret_input::Source;
+use crate::secret_input::SecretSource;
 
 /// Where it goes.
 pub(super) enum Destination {
@@ -43,14 +43,14 @@ impl Destination {
             return Ok(Self::Out);
         }
         let hidden = match &arguments.writing.with {
-            WithCredential::From(Source::Variable(name)) => Some(name.clone()),
+            WithCredential::From(SecretSource::Variable(name)) => Some(name.clone()),
             _ => None,
         };
         let consumer = ConsumerCommand {
             words: arguments.command.clone(),
             folder: context.host.cwd().to_owned(),
             hidden,
-            aside: arguments.format == Format::Json,
+            aside: arguments.format == OutputFormat::Json,
         };
         consumer.prepare(context.host.var("PATH").as_deref())?;
         Ok(Self::Command(consumer))
@@ -95,11 +95,11 @@ impl OpenDestination<'_> {
     pub(super) fn deliver(
         self,
         value: &SecretString,
-        format: Format,
+        format: OutputFormat,
         host: &dyn Host,
     ) -> Result<(), DeliveryError> {
         match self {
-            Self::Out if format == Format::Json => Ok(()),
+            Self::Out if format == OutputFormat::Json => Ok(()),
             Self::Out => {
                 let line = secrecy::zeroize::Zeroizing::new(format!("{}\n", value.expose_secret()));
                 host.deliver(&line).map_err(DeliveryError::NotRead)

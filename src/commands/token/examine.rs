@@ -1,7 +1,7 @@
 //! What Cloudflare shows of a token: which one it is, and its policies.
 
-use crate::cloudflare::{Client, Error, Token, TokenOwner};
-use crate::credential::Kind;
+use crate::cloudflare::{ApiError, ApiToken, Client, TokenOwner};
+use crate::credential::CredentialKind;
 use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 
 /// A token, as far as Cloudflare shows it.
@@ -12,19 +12,19 @@ pub(super) struct TokenExamination {
     /// Its status, where it is the caller's own.
     pub(super) status: Option<String>,
     /// Its policies, where somebody can read them.
-    pub(super) token: Option<Token>,
+    pub(super) token: Option<ApiToken>,
     /// Why they could not be read.
-    pub(super) obstacle: Option<Error>,
+    pub(super) obstacle: Option<ApiError>,
 }
 
 /// The token that `client` itself uses: verified as a user's, and as one of each of `accounts`.
 /// `others` are asked where it cannot read its own policies.
 pub(super) async fn own(
     client: &Client<'_>,
-    prefix: Option<Kind>,
+    prefix: Option<CredentialKind>,
     accounts: &[String],
     others: &[&Client<'_>],
-) -> Result<TokenExamination, Error> {
+) -> Result<TokenExamination, ApiError> {
     let wanted = TokenQueries::own(possible_owners(prefix, accounts));
     let mut facts = gather_token_facts(client, &wanted).await;
     let mut examination = TokenExamination::default();
@@ -59,11 +59,11 @@ pub(super) async fn named(
 
 /// Whose token a credential can be. Where its prefix does not show it, the user is asked first: a user's
 /// token that answers is nobody else's.
-fn possible_owners(prefix: Option<Kind>, accounts: &[String]) -> Vec<TokenOwner> {
+fn possible_owners(prefix: Option<CredentialKind>, accounts: &[String]) -> Vec<TokenOwner> {
     let of_accounts = accounts.iter().cloned().map(TokenOwner::Account);
     match prefix {
-        Some(Kind::UserToken) => vec![TokenOwner::User],
-        Some(Kind::AccountToken) if !accounts.is_empty() => of_accounts.collect(),
+        Some(CredentialKind::UserToken) => vec![TokenOwner::User],
+        Some(CredentialKind::AccountToken) if !accounts.is_empty() => of_accounts.collect(),
         _ => [TokenOwner::User].into_iter().chain(of_accounts).collect(),
     }
 }
@@ -97,6 +97,6 @@ impl TokenExamination {
     }
 }
 
-fn is_absence(error: &Error) -> bool {
-    matches!(error, Error::NotFound { .. })
+fn is_absence(error: &ApiError) -> bool {
+    matches!(error, ApiError::NotFound { .. })
 }

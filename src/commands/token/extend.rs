@@ -6,21 +6,21 @@ use super::context::{TokenContext, refuse_blanks, unlisted};
 use super::extension::{TokenExtend, missing, unclear};
 use super::write::write_token;
 use crate::cli::context::Context;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::token::extend::ExtendArgs;
-use crate::cloudflare::{Client, Error, RawToken};
+use crate::cloudflare::{ApiError, Client, RawToken};
 use crate::commands::api_error::with_help;
-use crate::commands::progress::Progress;
+use crate::commands::progress::ProgressLine;
 use crate::exit::Exit;
 use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
-use crate::permissions::token::{Blueprint, Owner, Policies, compare};
+use crate::permissions::token::{OwnerKind, PolicySet, TokenSpec, compare};
 use crate::report::json::{self, DocumentKind};
 use crate::report::view::extend::{ExtendResult, ExtendView};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
     let result = extend(context, arguments);
     let purpose = arguments.subjects.purpose;
-    context.document_failure(result, arguments.format == Format::Json, |error| {
+    context.document_failure(result, arguments.format == OutputFormat::Json, |error| {
         json::failed(DocumentKind::Extend(purpose), format!("{error:#}"), None)
     })
 }
@@ -39,9 +39,9 @@ fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
         &before.token,
         (&catalog, &places),
     );
-    let blueprint = Blueprint::new(&token.needs, Some(&token.account), owner);
+    let blueprint = TokenSpec::new(&token.needs, Some(&token.account), owner);
     let missing = missing(&comparison, &blueprint);
-    let policies = Policies::of(&missing, &catalog, &places);
+    let policies = PolicySet::of(&missing, &catalog, &places);
     refuse_blanks(&policies)?;
     let sheet = ExtendView {
         purpose: token.purpose,
@@ -71,10 +71,10 @@ fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
 fn fetch(
     token: &TokenContext<'_>,
     client: &Client<'_>,
-    owner: Option<Owner>,
+    owner: Option<OwnerKind>,
     id: &str,
-) -> Result<((Owner, RawToken), TokenFacts)> {
-    let progress = Progress::start(token.session.context, true);
+) -> Result<((OwnerKind, RawToken), TokenFacts)> {
+    let progress = ProgressLine::start(token.session.context, true);
     let found = find(token, client, owner, id);
     let found = token.session.runtime.block_on(found);
     let facts = match &found {
@@ -89,10 +89,12 @@ fn fetch(
 async fn find(
     token: &TokenContext<'_>,
     client: &Client<'_>,
-    owner: Option<Owner>,
+    owner: Option<OwnerKind>,
     id: &str,
-) -> Result<(Owner, RawToken)> {
-    let owners = owner.map_or(vec![Owner::Account, Owner::User], |owner| vec![owner]);
+) -> Result<(OwnerKind, RawToken)> {
+    let owners = owner.map_or(vec![OwnerKind::Account, OwnerKind::User], |owner| {
+        vec![owner]
+    });
     let wanted = owners.iter().map(|owner| token.owner(*owner)).collect();
     let facts = gather_token_facts(client, &TokenQueries::token(wanted, id)).await;
     let mut obstacles = Vec::new();
@@ -107,10 +109,10 @@ async fn find(
 }
 
 /// What to say where nobody shows the token: what is in the way says more than that it is not there.
-fn not_found(token: &TokenContext<'_>, obstacles: Vec<(Owner, Error)>) -> anyhow::Error {
-    let is_absent = |error: &Error| matches!(error, Error::NotFound { .. });
+fn not_found(token: &TokenContext<'_>, obstacles: Vec<(OwnerKind, ApiError)>) -> anyhow::Error {
+    let is_absent = |error: &ApiError| matches!(error, ApiError::NotFound { .. });
     let absent = obstacles.iter().any(|(_, error)| is_absent(error));
-    let refused = |error: &Error| error.is_denied();
+    let refused = |error: &ApiError| error.is_denied();
     if absent && obstacles.iter().any(|(_, error)| refused(error)) {
         return anyhow!(
             "no such token: account {} has none of this id, and the credential from {} may not see a \

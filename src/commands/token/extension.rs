@@ -10,11 +10,11 @@ use crate::change::apply::Executor;
 use crate::change::error::{OperationError, TokenError};
 use crate::change::operation::{Operation, TokenExtension};
 use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::token::extend::ExtendArgs;
 use crate::exit::Exit;
 use crate::permissions::requirements::Permission;
-use crate::permissions::token::{Asked, Blueprint, Comparison, Held};
+use crate::permissions::token::{GrantState, RequiredPermission, TokenComparison, TokenSpec};
 use crate::prompt::interrupt;
 use crate::report::json;
 use crate::report::style::Style;
@@ -75,8 +75,8 @@ impl TokenExtend<'_> {
     pub(super) fn end(&self, ended: &ExtendResult, exit: Exit) -> Result<Exit> {
         let context = self.token.session.context;
         let text = match self.arguments.format {
-            Format::Json => json::extend(&self.sheet, ended)?,
-            Format::Human => token_extend::end(&self.sheet, ended, context.stdout_style()),
+            OutputFormat::Json => json::extend(&self.sheet, ended)?,
+            OutputFormat::Human => token_extend::end(&self.sheet, ended, context.stdout_style()),
         };
         context.host.out(&text);
         Ok(if interrupt::interrupted() {
@@ -103,8 +103,11 @@ impl TokenExtend<'_> {
 }
 
 /// What the blueprint grants and the token lacks, each on the resources where it is missing.
-pub(super) fn missing(comparison: &Comparison<'_>, blueprint: &Blueprint<'_>) -> Vec<Permission> {
-    wanted(comparison, blueprint, Held::No)
+pub(super) fn missing(
+    comparison: &TokenComparison<'_>,
+    blueprint: &TokenSpec<'_>,
+) -> Vec<Permission> {
+    wanted(comparison, blueprint, GrantState::No)
         .map(|asked| Permission {
             group: asked.permission.group,
             resources: asked.lacking.clone(),
@@ -118,19 +121,19 @@ pub(super) fn missing(comparison: &Comparison<'_>, blueprint: &Blueprint<'_>) ->
 
 /// The labels of what the token perhaps holds already: it is not added, because that would be more.
 pub(super) fn unclear(
-    comparison: &Comparison<'_>,
-    blueprint: &Blueprint<'_>,
+    comparison: &TokenComparison<'_>,
+    blueprint: &TokenSpec<'_>,
 ) -> BTreeSet<&'static str> {
-    wanted(comparison, blueprint, Held::Unclear)
+    wanted(comparison, blueprint, GrantState::Unclear)
         .map(|asked| asked.permission.group.label)
         .collect()
 }
 
 fn wanted<'c, 'n>(
-    comparison: &'c Comparison<'n>,
-    blueprint: &'c Blueprint<'n>,
-    held: Held,
-) -> impl Iterator<Item = &'c Asked<'n>> {
+    comparison: &'c TokenComparison<'n>,
+    blueprint: &'c TokenSpec<'n>,
+    held: GrantState,
+) -> impl Iterator<Item = &'c RequiredPermission<'n>> {
     comparison.asked.iter().filter(move |asked| {
         let mut grants = blueprint.grants.iter();
         asked.held == held && grants.any(|grant| std::ptr::eq(*grant, asked.permission))

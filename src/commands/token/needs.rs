@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use super::projects::Projects;
+use super::projects::DeployedProjects;
 use crate::cli::context::Context;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::token::needs::NeedsArgs;
 use crate::exit::Exit;
-use crate::permissions::requirements::{Purpose, derive};
+use crate::permissions::requirements::{TokenPurpose, derive};
 use crate::report::json::{self, DocumentKind};
 use crate::report::text::needs;
 use crate::report::view::needs::NeedsView;
@@ -15,13 +15,13 @@ use crate::report::view::needs::NeedsView;
 pub(crate) fn run(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
     let result = needs(context, arguments);
     let purpose = arguments.subjects.purpose;
-    context.document_failure(result, arguments.format == Format::Json, |error| {
+    context.document_failure(result, arguments.format == OutputFormat::Json, |error| {
         json::failed(DocumentKind::Needs(purpose), format!("{error:#}"), None)
     })
 }
 
 fn needs(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
-    let (_, read) = Projects::read(context, &arguments.subjects)?;
+    let (_, read) = DeployedProjects::read(context, &arguments.subjects)?;
     let purpose = arguments.subjects.purpose;
     let subjects = read.subjects();
     let found = derive(&subjects, purpose, &read.accounts);
@@ -31,12 +31,12 @@ fn needs(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
         projects: &read.projects,
         tools: &read.tools,
         errors: &read.broken,
-        first_takes_more: purpose == Purpose::Deploy
-            && derive(&subjects, Purpose::FirstDeploy, &read.accounts).takes_more_than(&found),
+        first_takes_more: purpose == TokenPurpose::Deploy
+            && derive(&subjects, TokenPurpose::FirstDeploy, &read.accounts).takes_more_than(&found),
     };
     match arguments.format {
-        Format::Json => context.host.out(&json::needs(&sheet)?),
-        Format::Human => context
+        OutputFormat::Json => context.host.out(&json::needs(&sheet)?),
+        OutputFormat::Human => context
             .host
             .out(&needs::needs(&sheet, context.stdout_style())),
     }

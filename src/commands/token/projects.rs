@@ -6,22 +6,22 @@ use crate::cli::context::Context;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::commands::session::Session;
 use crate::exit::Exit;
-use crate::permissions::requirements::{Accounts, Needs, Subject};
+use crate::permissions::requirements::{AccountHints, DeploySubject, Requirements};
 use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::load::ProjectSet;
 use crate::project::{Project, load, select};
 
 /// The projects, each with its wrangler.
-pub(super) struct Projects {
+pub(super) struct DeployedProjects {
     pub(super) projects: Vec<Project>,
     pub(super) tools: Vec<WranglerTool>,
     /// The folders and configs that cannot be used, with what to do.
     pub(super) broken: Vec<(String, &'static str)>,
     /// The accounts that the run was told.
-    pub(super) accounts: Accounts,
+    pub(super) accounts: AccountHints,
 }
 
-impl Projects {
+impl DeployedProjects {
     /// Reads the projects of `arguments`, and complains of those that cannot be used. With them
     /// comes what the run could ask Cloudflare with.
     ///
@@ -57,7 +57,7 @@ impl Projects {
         let version = arguments.wrangler_version;
         let tools = projects.iter();
         let tools = tools.map(|project| WranglerTool::find(project, version, cwd));
-        let accounts = Accounts {
+        let accounts = AccountHints {
             flag: session.given.flag.clone(),
             variable: session.given.variable.clone(),
             only: None,
@@ -72,7 +72,7 @@ impl Projects {
     }
 
     /// The account that is taken where nothing names one, if it is among `needs`.
-    pub(super) fn assumed_account(&self, needs: &[(Option<String>, Needs)]) -> Option<&str> {
+    pub(super) fn assumed_account(&self, needs: &[(Option<String>, Requirements)]) -> Option<&str> {
         let only = self.accounts.only.as_deref()?;
         let mut ids = needs.iter().map(|(account, _)| account.as_deref());
         ids.any(|id| id == Some(only)).then_some(only)
@@ -88,10 +88,10 @@ impl Projects {
     }
 
     /// What permissions are derived from.
-    pub(super) fn subjects(&self) -> Vec<Subject<'_>> {
+    pub(super) fn subjects(&self) -> Vec<DeploySubject<'_>> {
         let pairs = self.projects.iter().zip(&self.tools);
         pairs
-            .map(|(project, tool)| Subject {
+            .map(|(project, tool)| DeploySubject {
                 project,
                 wrangler: tool.version,
             })

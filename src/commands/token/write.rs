@@ -6,7 +6,7 @@ use super::context::TokenContext;
 use crate::change::apply::Executor;
 use crate::change::journal;
 use crate::change::outcome::{OperationResult, StepOutcome, StepResult};
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::token::write::TokenWriteArgs;
 use crate::cloudflare::Client;
 use crate::commands::step_loop::{
@@ -14,7 +14,7 @@ use crate::commands::step_loop::{
     run_steps,
 };
 use crate::exit::Exit;
-use crate::prompt::{Aborted, Prompter};
+use crate::prompt::{PromptAbort, Prompter};
 use crate::report::style::Style;
 
 /// A token that is to be created or extended.
@@ -50,7 +50,7 @@ struct TokenDriver<'a, W> {
     executor: Executor<'a>,
     write: W,
     mode: RunMode,
-    format: Format,
+    format: OutputFormat,
     /// How the run ends, once the step is over.
     exit: Option<Result<Exit>>,
 }
@@ -63,7 +63,7 @@ pub(super) fn write_token<'a, W: TokenWrite>(
     token: &'a TokenContext<'a>,
     client: &'a Client<'a>,
     arguments: &TokenWriteArgs,
-    format: Format,
+    format: OutputFormat,
     write: W,
 ) -> Result<Exit> {
     let context = token.session.context;
@@ -98,7 +98,7 @@ impl<W: TokenWrite> PlanDriver for TokenDriver<'_, W> {
 
     fn show(&self, _: &[TokenStep]) {
         let context = self.token.session.context;
-        if self.format == Format::Json || context.is_quiet() {
+        if self.format == OutputFormat::Json || context.is_quiet() {
             return;
         }
         context.host.err(&self.write.plan(context.stderr_style()));
@@ -112,7 +112,7 @@ impl<W: TokenWrite> PlanDriver for TokenDriver<'_, W> {
         person: &mut dyn Prompter,
         _: StepPosition,
         step: TokenStep,
-    ) -> Result<StepDecision<TokenStep>, Aborted> {
+    ) -> Result<StepDecision<TokenStep>, PromptAbort> {
         let context = self.token.session.context;
         let detail = || self.write.detail(context.stderr_style());
         let question = StepQuestion {

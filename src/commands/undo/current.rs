@@ -6,7 +6,7 @@ use std::io;
 
 use crate::change::journal::{OperationRecord, RecordedRun};
 use crate::change::plan::undo::{CurrentState, CurrentValue, SecretKey};
-use crate::cloudflare::{Client, Error, MissingResource, Secret};
+use crate::cloudflare::{ApiError, Client, MissingResource, Secret};
 use crate::commands::session::Session;
 use crate::facts::{QueryResult, gather_secrets};
 
@@ -68,7 +68,7 @@ fn scopes(result: QueryResult<Secret>) -> CurrentValue<Vec<String>> {
             }
             None => CurrentValue::Unreadable("Cloudflare does not tell its scopes".to_owned()),
         },
-        Some(Err(Error::NotFound {
+        Some(Err(ApiError::NotFound {
             missing: MissingResource::Secret,
             ..
         })) => CurrentValue::Gone,

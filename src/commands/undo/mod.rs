@@ -13,17 +13,17 @@ use super::session::Session;
 use super::step_loop::RunMode;
 use crate::change::journal::{self, RecordedRun};
 use crate::cli::context::Context;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::selection::SelectionArgs;
 use crate::cli::undo::UndoArgs;
 use crate::exit::Exit;
-use crate::project::{Origin, load};
+use crate::project::{ConfigOrigin, load};
 use crate::report::json::{self, DocumentKind};
 use crate::report::text::undo as report;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
     let result = undo(context, arguments);
-    context.document_failure(result, arguments.format == Format::Json, |error| {
+    context.document_failure(result, arguments.format == OutputFormat::Json, |error| {
         let help = error.downcast_ref::<journal::JournalError>();
         let help = help.map(|error| error.help().to_owned());
         json::failed(DocumentKind::Undo, format!("{error:#}"), help)
@@ -64,7 +64,7 @@ fn recorded_runs(context: &Context<'_>) -> Result<Vec<RecordedRun>> {
     let configs: Vec<PathBuf> = found
         .iter()
         .flat_map(|set| &set.projects)
-        .filter(|project| project.origin != Origin::Generated)
+        .filter(|project| project.origin != ConfigOrigin::Generated)
         .map(|project| project.path.clone())
         .collect();
     let runs = journal::entries(&folder, context.host.cwd(), &configs)?;
@@ -78,16 +78,16 @@ fn recorded_runs(context: &Context<'_>) -> Result<Vec<RecordedRun>> {
 fn list(context: &Context<'_>, arguments: &UndoArgs, runs: &[RecordedRun]) -> Result<()> {
     let shown = |path: &str| shown(context, path);
     context.host.out(&match arguments.format {
-        Format::Json => json::undo_list(runs, shown)?,
-        Format::Human => report::list(runs, shown, context.stdout_style()),
+        OutputFormat::Json => json::undo_list(runs, shown)?,
+        OutputFormat::Human => report::list(runs, shown, context.stdout_style()),
     });
     Ok(())
 }
 
 fn nothing(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
     context.host.out(&match arguments.format {
-        Format::Json => json::undo(None, &[], str::to_owned)?,
-        Format::Human => report::NOTHING.to_owned(),
+        OutputFormat::Json => json::undo(None, &[], str::to_owned)?,
+        OutputFormat::Human => report::NOTHING.to_owned(),
     });
     Ok(Exit::Clean)
 }

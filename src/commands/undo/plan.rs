@@ -10,7 +10,7 @@ use crate::change::journal::{self, Journal, RecordedRun};
 use crate::change::outcome::StepResult;
 use crate::change::plan::undo::{self, UndoAction, UndoStep, is_settled};
 use crate::cli::context::Context;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::undo::UndoArgs;
 use crate::cloudflare::Client;
 use crate::commands::session::Session;
@@ -74,7 +74,7 @@ impl UndoPlan {
             steps,
             journal,
         } = self;
-        let is_shown = arguments.format == Format::Human && !context.is_quiet();
+        let is_shown = arguments.format == OutputFormat::Human && !context.is_quiet();
         let mut undo = UndoSession::new(session, client, &run, journal, mode, is_shown);
         let count = steps.len();
         run_steps(context, &mut undo, steps, mode)?;
@@ -111,7 +111,7 @@ fn finish(
 ) -> Result<Exit> {
     let exit = exit(results);
     let host = context.host;
-    if arguments.format == Format::Json {
+    if arguments.format == OutputFormat::Json {
         host.out(&json::undo(Some(run), results, |path| {
             shown(context, path)
         })?);

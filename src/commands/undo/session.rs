@@ -12,7 +12,7 @@ use crate::commands::session::Session;
 use crate::commands::step_loop::{
     PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, StepQuestion, ask_until_decided,
 };
-use crate::prompt::{Aborted, Prompter};
+use crate::prompt::{PromptAbort, Prompter};
 use crate::report::style::capitalize;
 use crate::report::text::undo as report;
 
@@ -85,7 +85,7 @@ impl PlanDriver for UndoSession<'_> {
         person: &mut dyn Prompter,
         position: StepPosition,
         step: UndoStep,
-    ) -> Result<StepDecision<UndoStep>, Aborted> {
+    ) -> Result<StepDecision<UndoStep>, PromptAbort> {
         if self.all || step.operation().is_none() {
             return Ok(self.decide(step));
         }

@@ -2,8 +2,8 @@
 
 use super::*;
 
-fn parse(name: &str, bytes: impl Into<Vec<u8>>) -> Result<Document, Error> {
-    Document::parse(Path::new(name), bytes.into())
+fn parse(name: &str, bytes: impl Into<Vec<u8>>) -> Result<ConfigDocument, ConfigError> {
+    ConfigDocument::parse(Path::new(name), bytes.into())
 }
 
 fn refusal(name: &str, bytes: impl Into<Vec<u8>>) -> String {
@@ -36,7 +36,7 @@ fn json_takes_what_wrangler_takes() {
         assert_eq!(document.root.entries().len(), 2);
         assert!(matches!(
             document.root.get("a").unwrap().value,
-            super::super::tree::Value::Null
+            super::super::tree::ConfigValue::Null
         ));
         let first = &document.root.entries()[0];
         assert_eq!(&text[first.anchor.clone()], "\"a\"");
@@ -154,14 +154,19 @@ fn the_place_of_a_syntax_error() {
 fn only_regular_files_of_bearable_size_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
-    let read = |name: &str| Document::read(&path(name)).unwrap_err();
-    assert!(matches!(read("no.toml"), Error::Unreadable { .. }));
-    assert!(matches!(read("wrangler.yaml"), Error::UnknownSuffix { .. }));
+    let read = |name: &str| ConfigDocument::read(&path(name)).unwrap_err();
+    assert!(matches!(read("no.toml"), ConfigError::Unreadable { .. }));
+    assert!(matches!(
+        read("wrangler.yaml"),
+        ConfigError::UnknownSuffix { .. }
+    ));
     std::fs::create_dir(path("folder.toml")).unwrap();
-    assert!(matches!(read("folder.toml"), Error::NotAFile { .. }));
+    assert!(matches!(read("folder.toml"), ConfigError::NotAFile { .. }));
     let large = File::create(path("large.toml")).unwrap();
     large.set_len(MAX_BYTES + 1).unwrap();
-    assert!(matches!(read("large.toml"), Error::TooLarge { bytes, .. } if bytes == MAX_BYTES + 1));
+    assert!(
+        matches!(read("large.toml"), ConfigError::TooLarge { bytes, .. } if bytes == MAX_BYTES + 1)
+    );
 }
 
 #[cfg(unix)]
@@ -174,5 +179,8 @@ fn a_pipe_does_not_hang() {
         .status()
         .unwrap();
     assert!(made.success());
-    assert!(matches!(Document::read(&path), Err(Error::NotAFile { .. })));
+    assert!(matches!(
+        ConfigDocument::read(&path),
+        Err(ConfigError::NotAFile { .. })
+    ));
 }

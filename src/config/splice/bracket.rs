@@ -1,7 +1,7 @@
 //! Lists in brackets or braces as text: arrays and inline tables of TOML, arrays and objects of JSON.
 
-use super::super::edit::Splice;
-use super::super::tree::Span;
+use super::super::edit::TextSplice;
+use super::super::tree::ByteSpan;
 use super::lines;
 
 /// How a language begins a comment. The end of the line ends it, but for `/*`.
@@ -16,9 +16,9 @@ pub(super) const SLASHES: CommentMarks = &["//", "/*"];
 pub(super) struct BracketList<'a> {
     pub(super) text: &'a str,
     /// From the opening to the closing bracket.
-    pub(super) span: Span,
+    pub(super) span: ByteSpan,
     /// The items in order, without commas.
-    pub(super) items: Vec<Span>,
+    pub(super) items: Vec<ByteSpan>,
     pub(super) marks: CommentMarks,
 }
 
@@ -44,7 +44,7 @@ impl From<String> for ListItem {
 /// What stands between an item and the next one, or the closing bracket.
 struct ItemGap {
     comma: Option<usize>,
-    comments: Vec<Span>,
+    comments: Vec<ByteSpan>,
 }
 
 impl BracketList<'_> {
@@ -81,7 +81,7 @@ impl BracketList<'_> {
     }
 
     /// Inserts `items` behind the last one. The list must have one.
-    pub(super) fn append(&self, items: &[ListItem]) -> Vec<Splice> {
+    pub(super) fn append(&self, items: &[ListItem]) -> Vec<TextSplice> {
         let Some(last) = self.items.last() else {
             return Vec::new();
         };
@@ -112,7 +112,7 @@ impl BracketList<'_> {
 
     /// Inserts an item behind the one at `index` on lines of its own, all others kept as they are. None
     /// where that one is the last, or the next one does not begin a line.
-    pub(super) fn insert_behind(&self, index: usize, item: &ListItem) -> Option<Vec<Splice>> {
+    pub(super) fn insert_behind(&self, index: usize, item: &ListItem) -> Option<Vec<TextSplice>> {
         let (before, next) = (self.items.get(index)?, self.items.get(index + 1)?);
         let comma = self.gap(before.end, next.start).comma?;
         let place = lines::end(self.text, comma);
@@ -134,7 +134,7 @@ impl BracketList<'_> {
 
     /// Puts `items` into a list without any: on lines of their own with `inner` before each and `outer`
     /// before the bracket, or else on one line.
-    pub(super) fn fill(&self, items: &[ListItem], layout: &ListFill) -> Vec<Splice> {
+    pub(super) fn fill(&self, items: &[ListItem], layout: &ListFill) -> Vec<TextSplice> {
         let inner = self.span.start + 1..self.span.end - 1;
         let body = &self.text[inner.clone()];
         let ending = lines::ending(self.text, inner.start);
@@ -150,7 +150,7 @@ impl BracketList<'_> {
             return vec![insert(inner.start, list)];
         }
         if body.trim().is_empty() {
-            return vec![Splice {
+            return vec![TextSplice {
                 offset: inner.start,
                 length: inner.len(),
                 text: layout.list(items),
@@ -168,7 +168,7 @@ impl BracketList<'_> {
     }
 
     /// Takes out the item at `index` with its comma and its own comments; also gives what was taken.
-    pub(super) fn cut(&self, index: usize) -> Option<(Vec<Splice>, ListItem)> {
+    pub(super) fn cut(&self, index: usize) -> Option<(Vec<TextSplice>, ListItem)> {
         let item = self.items.get(index)?.clone();
         let next = self.items.get(index + 1).map(|next| next.start);
         let before = index.checked_sub(1).map(|before| self.items[before].end);
@@ -221,7 +221,7 @@ impl BracketList<'_> {
         past: usize,
         before: Option<usize>,
         next: Option<usize>,
-    ) -> Vec<Splice> {
+    ) -> Vec<TextSplice> {
         let item = &self.items[index];
         vec![remove(match (before, next) {
             (_, Some(next)) => item.start..next,
@@ -236,11 +236,11 @@ impl BracketList<'_> {
         })]
     }
 
-    fn is_blank(&self, span: Span) -> bool {
+    fn is_blank(&self, span: ByteSpan) -> bool {
         self.text[span].trim().is_empty()
     }
 
-    fn taken(&self, item: &Span) -> ListItem {
+    fn taken(&self, item: &ByteSpan) -> ListItem {
         ListItem::from(self.text[item.clone()].to_owned())
     }
 
@@ -353,8 +353,8 @@ fn join(items: &[ListItem], separator: &str, trailing: bool) -> String {
 }
 
 /// Inserts `text`.
-pub(super) fn insert(offset: usize, text: String) -> Splice {
-    Splice {
+pub(super) fn insert(offset: usize, text: String) -> TextSplice {
+    TextSplice {
         offset,
         length: 0,
         text,
@@ -362,8 +362,8 @@ pub(super) fn insert(offset: usize, text: String) -> Splice {
 }
 
 /// Removes what stands in `span`.
-pub(super) fn remove(span: Span) -> Splice {
-    Splice {
+pub(super) fn remove(span: ByteSpan) -> TextSplice {
+    TextSplice {
         offset: span.start,
         length: span.len(),
         text: String::new(),

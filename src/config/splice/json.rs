@@ -1,42 +1,42 @@
 //! Edits of JSON with comments.
 
-use super::super::edit::{Edit, Splice};
-use super::super::tree::{Entry, Node, Path, Step, Value};
+use super::super::edit::{TextSplice, TreeEdit};
+use super::super::tree::{ConfigEntry, ConfigNode, ConfigPath, ConfigValue, PathStep};
 use super::bracket::{BracketList, ListFill, ListItem, SLASHES};
 use super::json_style::{InsertionPoint, ListStyle, RecordStyle};
 use super::lines;
 use super::{NewRecord, SpliceResult, set_all};
 
 /// A JSON text that parses, with its tree.
-pub(super) struct Writer<'a> {
+pub(super) struct JsonWriter<'a> {
     pub(super) text: &'a str,
-    pub(super) root: &'a Node,
+    pub(super) root: &'a ConfigNode,
 }
 
-impl<'a> Writer<'a> {
-    pub(super) fn new(text: &'a str, root: &'a Node) -> Self {
+impl<'a> JsonWriter<'a> {
+    pub(super) fn new(text: &'a str, root: &'a ConfigNode) -> Self {
         Self { text, root }
     }
 
     /// The ways to make `step`, the best first.
-    pub(super) fn ways(&self, step: &[Edit]) -> Result<Vec<SpliceResult>, String> {
+    pub(super) fn ways(&self, step: &[TreeEdit]) -> Result<Vec<SpliceResult>, String> {
         match step {
-            [Edit::Append { to, records }] => Ok(vec![self.append(to, records)]),
-            [Edit::Move { from, to }] => Ok(vec![
+            [TreeEdit::Append { to, records }] => Ok(vec![self.append(to, records)]),
+            [TreeEdit::Move { from, to }] => Ok(vec![
                 self.rename_to(from, to),
                 self.move_pair(from, to),
                 self.rewrite(from, to),
             ]),
-            [Edit::Rename { at, key }] => Ok(vec![self.rename(at, key)]),
-            [Edit::Remove { at }] => Ok(vec![self.take_out(at)]),
-            [Edit::WrapInArray { from, to }] => self.wrap_in_array(from, to),
+            [TreeEdit::Rename { at, key }] => Ok(vec![self.rename(at, key)]),
+            [TreeEdit::Remove { at }] => Ok(vec![self.take_out(at)]),
+            [TreeEdit::WrapInArray { from, to }] => self.wrap_in_array(from, to),
             sets => Ok(vec![set_all(sets, |at, text| self.set(at, text))]),
         }
     }
 
-    fn set(&self, at: &Path, text: &str) -> SpliceResult {
+    fn set(&self, at: &ConfigPath, text: &str) -> SpliceResult {
         if let Some(node) = self.root.at(at) {
-            return Ok(vec![Splice {
+            return Ok(vec![TextSplice {
                 offset: node.span.start,
                 length: node.span.len(),
                 text: quote(text),
@@ -52,11 +52,11 @@ impl<'a> Writer<'a> {
     }
 
     /// An object or array as a list.
-    pub(super) fn bracket(&self, node: &Node) -> BracketList<'a> {
+    pub(super) fn bracket(&self, node: &ConfigNode) -> BracketList<'a> {
         let items = match &node.value {
-            Value::Array(elements) => elements.iter().map(|it| it.span.clone()).collect(),
+            ConfigValue::Array(elements) => elements.iter().map(|it| it.span.clone()).collect(),
             _ => {
-                let span = |entry: &Entry| entry.anchor.start..entry.node.span.end;
+                let span = |entry: &ConfigEntry| entry.anchor.start..entry.node.span.end;
                 node.entries().iter().map(span).collect()
             }
         };
@@ -83,7 +83,7 @@ impl<'a> Writer<'a> {
         self.bracket(self.root).trailing()
     }
 
-    fn object(&self, path: &Path) -> Result<&'a Node, String> {
+    fn object(&self, path: &ConfigPath) -> Result<&'a ConfigNode, String> {
         let node = self.root.at(path).filter(|node| node.is_table());
         node.ok_or_else(|| format!("{path} is not an object"))
     }
@@ -91,10 +91,10 @@ impl<'a> Writer<'a> {
     /// Adds a property behind the last one.
     pub(super) fn add_item(
         &self,
-        object: &Node,
+        object: &ConfigNode,
         property: ListItem,
         base: &InsertionPoint,
-    ) -> Vec<Splice> {
+    ) -> Vec<TextSplice> {
         let bracket = self.bracket(object);
         if !bracket.items.is_empty() {
             return bracket.append(&[property]);
@@ -113,7 +113,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Where a further property of the object at `path` comes to stand.
-    fn base(&self, path: &Path, object: &Node) -> InsertionPoint {
+    fn base(&self, path: &ConfigPath, object: &ConfigNode) -> InsertionPoint {
         let ending = lines::ending(self.text, object.span.start);
         let separator = self.bracket(object).separator();
         let outer = lines::indent(self.text, object.span.start);
@@ -130,7 +130,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Whether the property at `path` begins a line; an object in it may then be spread over several.
-    fn on_own_line(&self, path: &Path) -> bool {
+    fn on_own_line(&self, path: &ConfigPath) -> bool {
         let (Some(name), Some(parent)) = (path.last_key(), path.parent()) else {
             return true;
         };
@@ -138,7 +138,7 @@ impl<'a> Writer<'a> {
         entry.is_some_and(|entry| lines::leads(self.text, entry.anchor.start))
     }
 
-    fn append(&self, to: &Path, records: &[NewRecord]) -> SpliceResult {
+    fn append(&self, to: &ConfigPath, records: &[NewRecord]) -> SpliceResult {
         let Some(node) = self.root.at(to) else {
             return self.create(to, records);
         };
@@ -168,16 +168,19 @@ impl<'a> Writer<'a> {
         Ok(bracket.append(&items))
     }
 
-    fn create(&self, to: &Path, records: &[NewRecord]) -> SpliceResult {
+    fn create(&self, to: &ConfigPath, records: &[NewRecord]) -> SpliceResult {
         let mut above = to.clone();
         while self.root.at(&above).is_none() {
             above = above.parent().unwrap_or_default();
         }
         let missing = &to.0[above.0.len()..];
-        let Some(Step::Key(first)) = missing.first() else {
+        let Some(PathStep::Key(first)) = missing.first() else {
             return Err(format!("{to} has no place"));
         };
-        if missing.iter().any(|step| matches!(step, Step::Index(_))) {
+        if missing
+            .iter()
+            .any(|step| matches!(step, PathStep::Index(_)))
+        {
             return Err(format!("{to} has no place"));
         }
         let object = self.object(&above)?;
@@ -193,12 +196,12 @@ impl<'a> Writer<'a> {
     /// The new array, in an object for each key that is missing above it.
     pub(super) fn nested(
         &self,
-        keys: &[Step],
-        to: &Path,
+        keys: &[PathStep],
+        to: &ConfigPath,
         records: &[NewRecord],
         base: &InsertionPoint,
     ) -> String {
-        let Some((Step::Key(key), rest)) = keys.split_first() else {
+        let Some((PathStep::Key(key), rest)) = keys.split_first() else {
             let style = ListStyle::learn(self, self.like(to), base);
             let items = style.items(records, base.ending);
             return format!("[{}]", style.fill.list(&items));
@@ -224,9 +227,9 @@ impl<'a> Writer<'a> {
     }
 
     /// An array of objects to write like: one with the same key, or else any.
-    fn like(&self, to: &Path) -> Option<&'a Node> {
+    fn like(&self, to: &ConfigPath) -> Option<&'a ConfigNode> {
         let (mut same, mut any) = (None, None);
-        self.root.visit(&Path::root(), &mut |path, node| {
+        self.root.visit(&ConfigPath::root(), &mut |path, node| {
             let mut elements = node.elements().unwrap_or_default().iter();
             if !elements.any(|it| !it.entries().is_empty()) {
                 return;
@@ -240,7 +243,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Cuts the property out, comments and all, and puts it among those of its new object.
-    fn move_pair(&self, from: &Path, to: &Path) -> SpliceResult {
+    fn move_pair(&self, from: &ConfigPath, to: &ConfigPath) -> SpliceResult {
         let (Some(name), Some(table)) = (to.last_key(), to.parent()) else {
             return Err(format!("{to} has no place"));
         };
@@ -267,9 +270,12 @@ impl<'a> Writer<'a> {
         Ok(splices)
     }
 
-    pub(super) fn cut(&self, from: &Path) -> Result<(Vec<Splice>, ListItem, &'a Entry), String> {
+    pub(super) fn cut(
+        &self,
+        from: &ConfigPath,
+    ) -> Result<(Vec<TextSplice>, ListItem, &'a ConfigEntry), String> {
         let table = from.parent().and_then(|table| self.root.at(&table));
-        let entries = table.map(Node::entries).unwrap_or_default();
+        let entries = table.map(ConfigNode::entries).unwrap_or_default();
         let place = entries
             .iter()
             .position(|it| Some(it.key.as_str()) == from.last_key());
@@ -282,17 +288,17 @@ impl<'a> Writer<'a> {
 
     /// Writes the elements anew behind those of `to`. Comments among them would be lost: then it is
     /// refused.
-    fn rewrite(&self, from: &Path, to: &Path) -> SpliceResult {
-        let elements = self.root.at(from).and_then(Node::elements);
+    fn rewrite(&self, from: &ConfigPath, to: &ConfigPath) -> SpliceResult {
+        let elements = self.root.at(from).and_then(ConfigNode::elements);
         self.rewrite_records(from, to, elements.unwrap_or_default())
     }
 
     /// Cuts the property at `from` out, and writes `elements` of it anew behind those of `to`.
     pub(super) fn rewrite_records(
         &self,
-        from: &Path,
-        to: &Path,
-        elements: &[Node],
+        from: &ConfigPath,
+        to: &ConfigPath,
+        elements: &[ConfigNode],
     ) -> SpliceResult {
         let (mut splices, item, _) = self.cut(from)?;
         let records = elements.iter().map(super::toml_move::record);
@@ -309,7 +315,7 @@ impl<'a> Writer<'a> {
 }
 
 /// A property of `object`, with a colon like that of its first one.
-fn property(text: &str, object: &Node, name: &str, value: &str) -> ListItem {
+fn property(text: &str, object: &ConfigNode, name: &str, value: &str) -> ListItem {
     let colon = match object.entries() {
         [first, ..] => &text[first.anchor.end..first.node.span.start],
         [] => ": ",
@@ -341,20 +347,21 @@ pub(super) fn quote(text: &str) -> String {
 }
 
 /// A value on one line.
-pub(super) fn compact(value: &Value) -> String {
+pub(super) fn compact(value: &ConfigValue) -> String {
     match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(truth) => truth.to_string(),
-        Value::Number(spelled) => spelled.clone(),
-        Value::Date(text) | Value::Text(text) => quote(text),
-        Value::Array(elements) => {
+        ConfigValue::Null => "null".to_owned(),
+        ConfigValue::Bool(truth) => truth.to_string(),
+        ConfigValue::Number(spelled) => spelled.clone(),
+        ConfigValue::Date(text) | ConfigValue::Text(text) => quote(text),
+        ConfigValue::Array(elements) => {
             let elements = elements.iter().map(|node| compact(&node.value));
             format!("[{}]", elements.collect::<Vec<_>>().join(", "))
         }
-        Value::Table(entries) if entries.is_empty() => "{}".to_owned(),
-        Value::Table(entries) => {
-            let pair =
-                |entry: &Entry| format!("{}: {}", quote(&entry.key), compact(&entry.node.value));
+        ConfigValue::Table(entries) if entries.is_empty() => "{}".to_owned(),
+        ConfigValue::Table(entries) => {
+            let pair = |entry: &ConfigEntry| {
+                format!("{}: {}", quote(&entry.key), compact(&entry.node.value))
+            };
             let pairs = entries.iter().map(pair);
             format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
         }

@@ -1,13 +1,13 @@
 //! Fields of JSON objects that get another key, or go.
 
-use super::super::edit::Splice;
-use super::super::tree::{Entry, Path};
+use super::super::edit::TextSplice;
+use super::super::tree::{ConfigEntry, ConfigPath};
 use super::bracket::insert;
-use super::json::{Writer, has_comments, quote};
+use super::json::{JsonWriter, has_comments, quote};
 use super::{SpliceResult, lines};
 
-impl Writer<'_> {
-    fn entry(&self, at: &Path) -> Result<&Entry, String> {
+impl JsonWriter<'_> {
+    fn entry(&self, at: &ConfigPath) -> Result<&ConfigEntry, String> {
         let parent = at.parent().and_then(|parent| self.root.at(&parent));
         let entry = parent
             .zip(at.last_key())
@@ -16,9 +16,9 @@ impl Writer<'_> {
     }
 
     /// Writes `key` in place of the last key of `at`.
-    pub(super) fn rename(&self, at: &Path, key: &str) -> SpliceResult {
+    pub(super) fn rename(&self, at: &ConfigPath, key: &str) -> SpliceResult {
         let anchor = self.entry(at)?.anchor.clone();
-        Ok(vec![Splice {
+        Ok(vec![TextSplice {
             offset: anchor.start,
             length: anchor.len(),
             text: quote(key),
@@ -26,7 +26,7 @@ impl Writer<'_> {
     }
 
     /// Gives the property at `from` the key of `to`, if that is one of the same object.
-    pub(super) fn rename_to(&self, from: &Path, to: &Path) -> SpliceResult {
+    pub(super) fn rename_to(&self, from: &ConfigPath, to: &ConfigPath) -> SpliceResult {
         let key = to.last_key().filter(|_| from.parent() == to.parent());
         self.rename(
             from,
@@ -36,7 +36,7 @@ impl Writer<'_> {
 
     /// Takes a property out of its object. Comments above it stay; where others would go with it, it is
     /// refused.
-    pub(super) fn take_out(&self, at: &Path) -> SpliceResult {
+    pub(super) fn take_out(&self, at: &ConfigPath) -> SpliceResult {
         let (mut splices, item, entry) = self.cut(at)?;
         if let Some(first) = splices.first_mut().filter(|_| !item.above.is_empty()) {
             let start = lines::start(self.text, entry.anchor.start);
@@ -57,8 +57,8 @@ impl Writer<'_> {
     /// The ways to make the object at `from` the last element of the array at `to`.
     pub(super) fn wrap_in_array(
         &self,
-        from: &Path,
-        to: &Path,
+        from: &ConfigPath,
+        to: &ConfigPath,
     ) -> Result<Vec<SpliceResult>, String> {
         let node = &self.entry(from)?.node;
         if !node.is_table() {

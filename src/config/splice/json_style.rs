@@ -1,9 +1,9 @@
 //! How objects and arrays of objects are written in a JSON text, learnt from one that is there.
 
-use super::super::tree::Node;
+use super::super::tree::ConfigNode;
 use super::NewRecord;
 use super::bracket::{ListFill, ListItem};
-use super::json::{Writer, compact, quote};
+use super::json::{JsonWriter, compact, quote};
 use super::lines;
 
 /// Where new text comes to stand.
@@ -46,7 +46,7 @@ impl RecordStyle {
     }
 
     /// As the object `sample`, which has fields.
-    pub(super) fn learn(writer: &Writer<'_>, sample: &Node) -> Self {
+    pub(super) fn learn(writer: &JsonWriter<'_>, sample: &ConfigNode) -> Self {
         let text = writer.text;
         let bracket = writer.bracket(sample);
         let Some(first) = sample.entries().first() else {
@@ -116,10 +116,14 @@ impl ListStyle {
     }
 
     /// As the array `like`, at `base`.
-    pub(super) fn learn(writer: &Writer<'_>, like: Option<&Node>, base: &InsertionPoint) -> Self {
+    pub(super) fn learn(
+        writer: &JsonWriter<'_>,
+        like: Option<&ConfigNode>,
+        base: &InsertionPoint,
+    ) -> Self {
         let unit = writer.unit();
         let plain = Self::plain(base, unit, writer.trailing());
-        let elements = like.and_then(Node::elements).unwrap_or_default();
+        let elements = like.and_then(ConfigNode::elements).unwrap_or_default();
         let sample = elements.iter().find(|it| !it.entries().is_empty());
         let (Some(like), Some(sample), true) = (like, sample, base.broken) else {
             return plain;

@@ -1,6 +1,6 @@
 //! Lines of a text, found from an offset in them.
 
-use super::super::tree::Span;
+use super::super::tree::ByteSpan;
 
 /// The first byte of the line of `at`, behind a byte order mark.
 pub(super) fn start(text: &str, at: usize) -> usize {
@@ -47,12 +47,12 @@ pub(super) fn leads(text: &str, at: usize) -> bool {
 }
 
 /// The line of `at`, without its ending.
-pub(super) fn span(text: &str, at: usize) -> Span {
+pub(super) fn span(text: &str, at: usize) -> ByteSpan {
     start(text, at)..end(text, at)
 }
 
 /// The line before the one of `at`.
-pub(super) fn before(text: &str, at: usize) -> Option<Span> {
+pub(super) fn before(text: &str, at: usize) -> Option<ByteSpan> {
     let start = start(text, at);
     let end = text[..start].strip_suffix('\n')?.len();
     Some(span(

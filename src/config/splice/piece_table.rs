@@ -5,13 +5,13 @@
 
 use std::collections::VecDeque;
 
-use super::super::edit::Splice;
-use super::super::tree::Span;
+use super::super::edit::TextSplice;
+use super::super::tree::ByteSpan;
 
 #[derive(Clone, Debug)]
 enum TextPiece {
     /// A range of the original.
-    Old(Span),
+    Old(ByteSpan),
     New(String),
 }
 
@@ -32,7 +32,7 @@ impl PieceTable {
     }
 
     /// Makes `splices`, sorted and apart from each other, whose offsets count in the present text.
-    pub(super) fn splice(&mut self, splices: &[Splice]) {
+    pub(super) fn splice(&mut self, splices: &[TextSplice]) {
         let mut done = VecDeque::new();
         let mut at = 0;
         for splice in splices {
@@ -61,7 +61,7 @@ impl PieceTable {
     }
 
     /// The way from the original to the present text.
-    pub(super) fn splices(&self) -> Vec<Splice> {
+    pub(super) fn splices(&self) -> Vec<TextSplice> {
         let mut splices = Vec::new();
         let mut at = 0;
         let mut text = String::new();
@@ -75,7 +75,7 @@ impl PieceTable {
                 // Cut in two, but nothing between the halves.
                 TextPiece::Old(old) if old.start == at && text.is_empty() => at = old.end,
                 TextPiece::Old(old) => {
-                    splices.push(Splice {
+                    splices.push(TextSplice {
                         offset: at,
                         length: old.start - at,
                         text: std::mem::take(&mut text),
@@ -113,11 +113,11 @@ impl TextPiece {
 
 #[cfg(test)]
 mod tests {
-    use super::super::apply;
+    use super::super::apply_splices;
     use super::*;
 
-    fn splice(offset: usize, length: usize, text: &str) -> Splice {
-        Splice {
+    fn splice(offset: usize, length: usize, text: &str) -> TextSplice {
+        TextSplice {
             offset,
             length,
             text: text.to_owned(),
@@ -135,8 +135,8 @@ mod tests {
             vec![splice(0, 0, "<"), splice(4, 0, "|")],
         ] {
             pieces.splice(&step);
-            text = apply(&text, &step);
-            assert_eq!(apply(original, &pieces.splices()), text);
+            text = apply_splices(&text, &step);
+            assert_eq!(apply_splices(original, &pieces.splices()), text);
         }
         assert!(pieces.splices().is_sorted_by_key(|splice| splice.offset));
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use toml_parser::parser::{Event, EventKind, parse_document};
 use toml_parser::{ParseError, Source};
 
-use super::super::tree::{Path, Span, Step};
+use super::super::tree::{ByteSpan, ConfigPath, PathStep};
 
 /// What a statement does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -23,13 +23,13 @@ pub(super) enum StatementKind {
 pub(super) struct TomlStatement {
     pub(super) kind: StatementKind,
     /// The header with its brackets, or from the key to the end of the value.
-    pub(super) span: Span,
+    pub(super) span: ByteSpan,
     /// The keys as they are written.
-    pub(super) keys: Vec<Span>,
+    pub(super) keys: Vec<ByteSpan>,
     /// The value of a pair.
-    pub(super) value: Span,
+    pub(super) value: ByteSpan,
     /// What it is about, from the root.
-    pub(super) path: Path,
+    pub(super) path: ConfigPath,
 }
 
 impl TomlStatement {
@@ -38,7 +38,7 @@ impl TomlStatement {
     }
 
     /// Whether this is about `path` or something below it.
-    pub(super) fn is_in(&self, path: &Path) -> bool {
+    pub(super) fn is_in(&self, path: &ConfigPath) -> bool {
         self.path.0.starts_with(&path.0)
     }
 }
@@ -59,13 +59,13 @@ struct StatementReader<'a> {
     source: Source<'a>,
     statements: Vec<TomlStatement>,
     /// How many elements the arrays of tables have so far.
-    arrays: HashMap<Path, usize>,
+    arrays: HashMap<ConfigPath, usize>,
     /// The table that pairs go to.
-    table: Path,
+    table: ConfigPath,
     /// The statement that is being read, and the names of its keys.
-    open: Option<(StatementKind, Span)>,
-    keys: Vec<(Span, String)>,
-    value: Option<Span>,
+    open: Option<(StatementKind, ByteSpan)>,
+    keys: Vec<(ByteSpan, String)>,
+    value: Option<ByteSpan>,
     depth: usize,
 }
 
@@ -75,7 +75,7 @@ impl<'a> StatementReader<'a> {
             source,
             statements: Vec::new(),
             arrays: HashMap::new(),
-            table: Path::root(),
+            table: ConfigPath::root(),
             open: None,
             keys: Vec::new(),
             value: None,
@@ -109,7 +109,7 @@ impl<'a> StatementReader<'a> {
         }
     }
 
-    fn start(&mut self, kind: StatementKind, span: Span) {
+    fn start(&mut self, kind: StatementKind, span: ByteSpan) {
         self.flush();
         self.open = Some((kind, span));
     }
@@ -126,7 +126,7 @@ impl<'a> StatementReader<'a> {
     }
 
     /// The value of the open pair reaches at least to the end of `span`.
-    fn extend(&mut self, span: Span) {
+    fn extend(&mut self, span: ByteSpan) {
         match &mut self.value {
             Some(value) => value.end = span.end,
             None => self.value = Some(span),
@@ -160,15 +160,15 @@ impl<'a> StatementReader<'a> {
     }
 
     /// The path of a header: through an array of tables it means the last element so far.
-    fn resolve(&mut self, kind: StatementKind, keys: &[(Span, String)]) -> Path {
-        let mut path = Path::root();
+    fn resolve(&mut self, kind: StatementKind, keys: &[(ByteSpan, String)]) -> ConfigPath {
+        let mut path = ConfigPath::root();
         for (position, (_, name)) in keys.iter().enumerate() {
             path = path.key(name);
             if kind == StatementKind::Element && position + 1 == keys.len() {
                 *self.arrays.entry(path.clone()).or_insert(0) += 1;
             }
             if let Some(count) = self.arrays.get(&path) {
-                path.0.push(Step::Index(count - 1));
+                path.0.push(PathStep::Index(count - 1));
             }
         }
         path

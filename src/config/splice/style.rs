@@ -1,6 +1,6 @@
 //! How the pairs of a TOML table are written, learnt from the ones that are there.
 
-use super::super::tree::{Span, Value};
+use super::super::tree::{ByteSpan, ConfigValue};
 use super::lines;
 use super::statements::TomlStatement;
 use super::toml_text::{self, QuoteStyle};
@@ -32,7 +32,7 @@ impl PairStyle {
     /// Learns from pairs, given as name, key and value.
     pub(super) fn learn<'a>(
         text: &str,
-        pairs: impl IntoIterator<Item = (&'a str, Span, Span)>,
+        pairs: impl IntoIterator<Item = (&'a str, ByteSpan, ByteSpan)>,
     ) -> Self {
         let mut style = Self::default();
         for (name, key, value) in pairs {
@@ -75,7 +75,7 @@ impl PairStyle {
     }
 
     /// A pair, without indentation.
-    pub(super) fn pair(&self, name: &str, value: &Value) -> Result<String, String> {
+    pub(super) fn pair(&self, name: &str, value: &ConfigValue) -> Result<String, String> {
         let value = toml_text::inline(value, self.quote(name))?;
         Ok(self.pair_of(name, &value))
     }

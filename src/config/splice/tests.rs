@@ -10,15 +10,15 @@ use std::path::Path as File;
 use super::*;
 
 /// `text` after `edits`, in the format of `name`.
-fn edit(name: &str, text: &str, edits: &[Edit]) -> Result<String, Refused> {
-    let document = Document::parse(File::new(name), text.as_bytes().to_vec()).unwrap();
-    let splices = splices(&document, edits)?;
-    Ok(String::from_utf8(apply(text.as_bytes(), &splices)).unwrap())
+fn edit(name: &str, text: &str, edits: &[TreeEdit]) -> Result<String, EditRefusal> {
+    let document = ConfigDocument::parse(File::new(name), text.as_bytes().to_vec()).unwrap();
+    let splices = compute_splices(&document, edits)?;
+    Ok(String::from_utf8(apply_splices(text.as_bytes(), &splices)).unwrap())
 }
 
 /// `a.b[0].c` as a path.
-fn path(text: &str) -> Path {
-    let mut path = Path::root();
+fn path(text: &str) -> ConfigPath {
+    let mut path = ConfigPath::root();
     for step in text.split(['.', '[']).filter(|step| !step.is_empty()) {
         path = match step.strip_suffix(']') {
             Some(index) => path.index(index.parse().unwrap()),
@@ -29,7 +29,7 @@ fn path(text: &str) -> Path {
 }
 
 fn record(name: &str) -> NewRecord {
-    let field = |key: &str, value: &str| (key.to_owned(), Value::Text(value.to_owned()));
+    let field = |key: &str, value: &str| (key.to_owned(), ConfigValue::Text(value.to_owned()));
     vec![
         field("binding", name),
         field("store_id", "f00"),
@@ -37,22 +37,22 @@ fn record(name: &str) -> NewRecord {
     ]
 }
 
-fn append(to: &str, names: &[&str]) -> Edit {
-    Edit::Append {
+fn append(to: &str, names: &[&str]) -> TreeEdit {
+    TreeEdit::Append {
         to: path(to),
         records: names.iter().map(|name| record(name)).collect(),
     }
 }
 
-fn set(at: &str, text: &str) -> Edit {
-    Edit::Set {
+fn set(at: &str, text: &str) -> TreeEdit {
+    TreeEdit::Set {
         at: path(at),
         text: text.to_owned(),
     }
 }
 
-fn shift(from: &str, to: &str) -> Edit {
-    Edit::Move {
+fn shift(from: &str, to: &str) -> TreeEdit {
+    TreeEdit::Move {
         from: path(from),
         to: path(to),
     }
@@ -86,14 +86,16 @@ fn fields_are_set_where_they_stand_before_anything_moves() {
 
 #[test]
 fn no_edits_no_splices() {
-    let document = Document::parse(File::new("wrangler.toml"), b"a = 1".to_vec()).unwrap();
-    assert_eq!(splices(&document, &[]), Ok(Vec::new()));
+    let document = ConfigDocument::parse(File::new("wrangler.toml"), b"a = 1".to_vec()).unwrap();
+    assert_eq!(compute_splices(&document, &[]), Ok(Vec::new()));
 }
 
 #[test]
 fn a_file_with_holes_is_refused_with_what_to_paste() {
-    let document = Document::parse(File::new("wrangler.toml"), b"a = '\xff'".to_vec()).unwrap();
-    let refused = splices(&document, &[append("env.'x'.s", &["A"]), set("b.c", "d")]).unwrap_err();
+    let document =
+        ConfigDocument::parse(File::new("wrangler.toml"), b"a = '\xff'".to_vec()).unwrap();
+    let refused =
+        compute_splices(&document, &[append("env.'x'.s", &["A"]), set("b.c", "d")]).unwrap_err();
     assert_eq!(refused.reason, "the file is not valid UTF-8");
     assert_eq!(
         refused.paste,

@@ -1,7 +1,7 @@
 //! Edits of TOML: where a pair stands, or would stand, and how it is written there.
 
-use super::super::edit::{Edit, Splice};
-use super::super::tree::{Entry, Node, Path, Value};
+use super::super::edit::{TextSplice, TreeEdit};
+use super::super::tree::{ConfigEntry, ConfigNode, ConfigPath, ConfigValue};
 use super::bracket::{BracketList, HASH, ListFill, ListItem, insert};
 use super::lines;
 use super::statements::{self, TomlStatement};
@@ -12,7 +12,7 @@ use super::{SpliceResult, set_all};
 /// A TOML text that parses, with its tree.
 pub(super) struct TomlWriter<'a> {
     pub(super) text: &'a str,
-    pub(super) root: &'a Node,
+    pub(super) root: &'a ConfigNode,
     pub(super) statements: Vec<TomlStatement>,
 }
 
@@ -21,7 +21,7 @@ pub(super) enum TableForm<'a> {
     /// The root, or under a header (the index of its statement).
     Section(Option<usize>),
     /// In braces.
-    Inline(&'a Node),
+    Inline(&'a ConfigNode),
     /// By dotted keys; the index of the last one.
     Dotted(usize),
     /// Only by headers of tables in it; the index of the first one.
@@ -40,7 +40,7 @@ pub(super) struct NewPair<'a> {
 }
 
 impl<'a> TomlWriter<'a> {
-    pub(super) fn new(text: &'a str, root: &'a Node) -> Self {
+    pub(super) fn new(text: &'a str, root: &'a ConfigNode) -> Self {
         Self {
             text,
             root,
@@ -49,25 +49,25 @@ impl<'a> TomlWriter<'a> {
     }
 
     /// The ways to make `step`, the best first.
-    pub(super) fn ways(&self, step: &[Edit]) -> Result<Vec<SpliceResult>, String> {
+    pub(super) fn ways(&self, step: &[TreeEdit]) -> Result<Vec<SpliceResult>, String> {
         match step {
-            [Edit::Append { to, records }] => Ok(vec![self.append(to, records)]),
-            [Edit::Move { from, to }] => self.moves(from, to),
-            [Edit::Rename { at, key }] => Ok(vec![self.rename(at, key)]),
-            [Edit::Remove { at }] => Ok(vec![self.take_out(at)]),
-            [Edit::WrapInArray { from, to }] => self.wrap_in_array(from, to),
+            [TreeEdit::Append { to, records }] => Ok(vec![self.append(to, records)]),
+            [TreeEdit::Move { from, to }] => self.moves(from, to),
+            [TreeEdit::Rename { at, key }] => Ok(vec![self.rename(at, key)]),
+            [TreeEdit::Remove { at }] => Ok(vec![self.take_out(at)]),
+            [TreeEdit::WrapInArray { from, to }] => self.wrap_in_array(from, to),
             sets => Ok(vec![set_all(sets, |at, text| self.set(at, text))]),
         }
     }
 
-    fn set(&self, at: &Path, text: &str) -> SpliceResult {
+    fn set(&self, at: &ConfigPath, text: &str) -> SpliceResult {
         if let Some(node) = self.root.at(at) {
             return self.replace(at, node, text);
         }
         let (Some(name), Some(parent)) = (at.last_key(), at.parent()) else {
             return Err(format!("{at} is no field"));
         };
-        let value = Value::Text(text.to_owned());
+        let value = ConfigValue::Text(text.to_owned());
         self.add_pair(
             &parent,
             &NewPair {
@@ -79,16 +79,16 @@ impl<'a> TomlWriter<'a> {
         )
     }
 
-    fn replace(&self, at: &Path, node: &Node, text: &str) -> SpliceResult {
+    fn replace(&self, at: &ConfigPath, node: &ConfigNode, text: &str) -> SpliceResult {
         let raw = &self.text[node.span.clone()];
         let quote = match &node.value {
-            Value::Text(_) => QuoteStyle::of(raw),
-            Value::Array(_) | Value::Table(_) if !self.is_inline(at) => {
+            ConfigValue::Text(_) => QuoteStyle::of(raw),
+            ConfigValue::Array(_) | ConfigValue::Table(_) if !self.is_inline(at) => {
                 return Err(format!("{at} is a table with a header"));
             }
             _ => self.quote(),
         };
-        Ok(vec![Splice {
+        Ok(vec![TextSplice {
             offset: node.span.start,
             length: node.span.len(),
             text: quote.write(text),
@@ -96,21 +96,21 @@ impl<'a> TomlWriter<'a> {
     }
 
     /// Whether the value at `path` stands behind a `=` as a whole.
-    pub(super) fn is_inline(&self, path: &Path) -> bool {
+    pub(super) fn is_inline(&self, path: &ConfigPath) -> bool {
         let pairs = self.statements.iter().filter(|it| !it.is_header());
         let mut holders = pairs.filter(|pair| path.0.starts_with(&pair.path.0));
         holders.next().is_some() && !self.is_dotted(path)
     }
 
     /// Whether the table at `path` is made by dotted keys in braces, and so has no braces itself.
-    fn is_dotted(&self, path: &Path) -> bool {
+    fn is_dotted(&self, path: &ConfigPath) -> bool {
         self.root
             .at(path)
             .is_some_and(|node| node.is_table() && !self.text[node.span.clone()].starts_with('{'))
     }
 
     /// How the table at `path` is written.
-    pub(super) fn place(&self, path: &Path) -> Option<TableForm<'a>> {
+    pub(super) fn place(&self, path: &ConfigPath) -> Option<TableForm<'a>> {
         if path.0.is_empty() {
             return Some(TableForm::Section(None));
         }
@@ -140,7 +140,7 @@ impl<'a> TomlWriter<'a> {
     }
 
     /// Adds a pair behind its siblings in the table at `parent`.
-    pub(super) fn add_pair(&self, parent: &Path, pair: &NewPair<'_>) -> SpliceResult {
+    pub(super) fn add_pair(&self, parent: &ConfigPath, pair: &NewPair<'_>) -> SpliceResult {
         match self.place(parent) {
             Some(TableForm::Section(header)) => self.add_line(header, pair),
             Some(TableForm::Inline(node)) if node.is_table() => self.add_inline(node, pair),
@@ -177,7 +177,7 @@ impl<'a> TomlWriter<'a> {
 
     /// `body` at the end of a text without statements. A text whose last line does not end still has
     /// one that does not.
-    pub(super) fn at_end(&self, body: &str) -> Splice {
+    pub(super) fn at_end(&self, body: &str) -> TextSplice {
         let ending = self.ending();
         let text = self.text.trim_start_matches('\u{feff}');
         let ends = text.is_empty() || text.ends_with('\n');
@@ -194,7 +194,7 @@ impl<'a> TomlWriter<'a> {
         lines::ending(self.text, self.text.len())
     }
 
-    fn add_inline(&self, node: &Node, pair: &NewPair<'_>) -> SpliceResult {
+    fn add_inline(&self, node: &ConfigNode, pair: &NewPair<'_>) -> SpliceResult {
         if !pair.above.is_empty() || !pair.behind.is_empty() {
             return Err("a comment has no place in an inline table".to_owned());
         }
@@ -209,7 +209,7 @@ impl<'a> TomlWriter<'a> {
     }
 
     /// How the pairs of an inline table are written.
-    pub(super) fn inline_style(&self, table: &Node) -> PairStyle {
+    pub(super) fn inline_style(&self, table: &ConfigNode) -> PairStyle {
         let pairs = table.entries().iter();
         let plain = pairs.filter(|entry| entry.node.span.start > entry.anchor.end);
         let learnt = plain.map(|it| (it.key.as_str(), it.anchor.clone(), it.node.span.clone()));
@@ -217,11 +217,11 @@ impl<'a> TomlWriter<'a> {
     }
 
     /// An inline table or array as a list.
-    pub(super) fn bracket(&self, node: &Node) -> BracketList<'a> {
+    pub(super) fn bracket(&self, node: &ConfigNode) -> BracketList<'a> {
         let mut items: Vec<_> = match &node.value {
-            Value::Array(elements) => elements.iter().map(|it| it.span.clone()).collect(),
+            ConfigValue::Array(elements) => elements.iter().map(|it| it.span.clone()).collect(),
             _ => {
-                let span = |entry: &Entry| entry.anchor.start..entry.node.span.end;
+                let span = |entry: &ConfigEntry| entry.anchor.start..entry.node.span.end;
                 node.entries().iter().map(span).collect()
             }
         };
@@ -235,7 +235,7 @@ impl<'a> TomlWriter<'a> {
     }
 
     /// A pair more beside the ones that make the table `parent` by dotted keys.
-    fn add_dotted(&self, parent: &Path, index: usize, pair: &NewPair<'_>) -> SpliceResult {
+    fn add_dotted(&self, parent: &ConfigPath, index: usize, pair: &NewPair<'_>) -> SpliceResult {
         let like = &self.statements[index];
         let above = like.path.0.len() - like.keys.len();
         let Some(own) = like.keys.get(parent.0.len().saturating_sub(above)) else {
@@ -261,7 +261,7 @@ impl<'a> TomlWriter<'a> {
     }
 
     /// A header for a table that had none, before the first table in it.
-    fn add_header(&self, path: &Path, index: usize, pair: &NewPair<'_>) -> SpliceResult {
+    fn add_header(&self, path: &ConfigPath, index: usize, pair: &NewPair<'_>) -> SpliceResult {
         let first = self.statements[index].span.start;
         let place = lines::comments_above(self.text, first, HASH);
         let ending = lines::ending(self.text, first);
@@ -276,7 +276,7 @@ impl<'a> TomlWriter<'a> {
     }
 
     /// The keys of `path` for a header, spelled as headers spell them already.
-    pub(super) fn header_keys(&self, path: &Path) -> String {
+    pub(super) fn header_keys(&self, path: &ConfigPath) -> String {
         let names: Vec<_> = path.keys().collect();
         let spell = |position: usize| {
             let spelled = self

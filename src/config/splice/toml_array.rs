@@ -1,6 +1,6 @@
 //! Records appended to arrays of TOML: `[[blocks]]` and `[ { inline = "tables" } ]`.
 
-use super::super::tree::{Node, Path, Step};
+use super::super::tree::{ConfigNode, ConfigPath, PathStep};
 use super::bracket::{HASH, ListFill, ListItem, insert};
 use super::lines;
 use super::statements::StatementKind;
@@ -10,7 +10,7 @@ use super::{NewRecord, SpliceResult, toml_text};
 
 impl TomlWriter<'_> {
     /// Appends records to the array at `to`.
-    pub(super) fn append(&self, to: &Path, records: &[NewRecord]) -> SpliceResult {
+    pub(super) fn append(&self, to: &ConfigPath, records: &[NewRecord]) -> SpliceResult {
         let Some(node) = self.root.at(to) else {
             return self.create(to, records);
         };
@@ -25,15 +25,15 @@ impl TomlWriter<'_> {
         }
     }
 
-    fn is_block(&self, element: &Path) -> bool {
+    fn is_block(&self, element: &ConfigPath) -> bool {
         let mut statements = self.statements.iter();
         statements.any(|it| it.kind == StatementKind::Element && it.path == *element)
     }
 
     /// Behind the last element and everything that belongs to it.
-    fn append_blocks(&self, to: &Path, last: usize, records: &[NewRecord]) -> SpliceResult {
+    fn append_blocks(&self, to: &ConfigPath, last: usize, records: &[NewRecord]) -> SpliceResult {
         let element = to.clone().index(last);
-        let is_header = |path: &Path| {
+        let is_header = |path: &ConfigPath| {
             let mut statements = self.statements.iter();
             statements.position(|it| it.kind == StatementKind::Element && it.path == *path)
         };
@@ -110,16 +110,19 @@ impl TomlWriter<'_> {
     }
 
     /// Makes an array where there is none.
-    fn create(&self, to: &Path, records: &[NewRecord]) -> SpliceResult {
+    fn create(&self, to: &ConfigPath, records: &[NewRecord]) -> SpliceResult {
         let mut above = to.clone();
         while self.root.at(&above).is_none() {
             above = above.parent().unwrap_or_default();
         }
         let missing = &to.0[above.0.len()..];
-        let (Some(name), Some(Step::Key(first))) = (to.last_key(), missing.first()) else {
+        let (Some(name), Some(PathStep::Key(first))) = (to.last_key(), missing.first()) else {
             return Err(format!("{to} has no place"));
         };
-        if missing.iter().any(|step| matches!(step, Step::Index(_))) {
+        if missing
+            .iter()
+            .any(|step| matches!(step, PathStep::Index(_)))
+        {
             return Err(format!("{to} has no place"));
         }
         let like = self.like(name);
@@ -143,7 +146,7 @@ impl TomlWriter<'_> {
         }
     }
 
-    fn add_list(&self, table: &Path, name: &str, list: &str) -> SpliceResult {
+    fn add_list(&self, table: &ConfigPath, name: &str, list: &str) -> SpliceResult {
         self.add_pair(
             table,
             &NewPair {
@@ -157,12 +160,12 @@ impl TomlWriter<'_> {
 
     fn create_blocks(
         &self,
-        above: &Path,
-        to: &Path,
-        like: Option<&Path>,
+        above: &ConfigPath,
+        to: &ConfigPath,
+        like: Option<&ConfigPath>,
         records: &[NewRecord],
     ) -> SpliceResult {
-        if to.0.iter().any(|step| matches!(step, Step::Index(_))) {
+        if to.0.iter().any(|step| matches!(step, PathStep::Index(_))) {
             return Err(format!("{to} has no place of its own"));
         }
         let any = self
@@ -184,7 +187,7 @@ impl TomlWriter<'_> {
     }
 
     /// `[[to]]`, with indentation and padding like the header `sample`.
-    fn new_header(&self, to: &Path, sample: Option<usize>) -> String {
+    fn new_header(&self, to: &ConfigPath, sample: Option<usize>) -> String {
         let keys = self.header_keys(to);
         let Some(sample) = sample.map(|sample| &self.statements[sample]) else {
             return format!("[[{keys}]]");
@@ -198,8 +201,8 @@ impl TomlWriter<'_> {
 
     /// The last statement of the table at `above`. What belongs to the top level comes before the
     /// environments, where it can be seen.
-    fn end_of(&self, above: &Path, to: &Path) -> Option<usize> {
-        let environments = Path::root().key("env");
+    fn end_of(&self, above: &ConfigPath, to: &ConfigPath) -> Option<usize> {
+        let environments = ConfigPath::root().key("env");
         let is_environment = to.keys().next() == Some("env");
         let statements = &self.statements;
         let own = statements.iter().rposition(|it| {
@@ -213,12 +216,12 @@ impl TomlWriter<'_> {
     }
 
     /// The first array of records elsewhere that has the same key.
-    fn like(&self, name: &str) -> Option<Path> {
+    fn like(&self, name: &str) -> Option<ConfigPath> {
         let mut found = None;
-        self.root.visit(&Path::root(), &mut |path, node| {
+        self.root.visit(&ConfigPath::root(), &mut |path, node| {
             let records = node
                 .elements()
-                .is_some_and(|all| !all.is_empty() && all.iter().all(Node::is_table));
+                .is_some_and(|all| !all.is_empty() && all.iter().all(ConfigNode::is_table));
             if found.is_none() && records && path.last_key() == Some(name) {
                 found = Some(path.clone());
             }
@@ -226,7 +229,12 @@ impl TomlWriter<'_> {
         found
     }
 
-    fn append_inline(&self, to: &Path, node: &Node, records: &[NewRecord]) -> SpliceResult {
+    fn append_inline(
+        &self,
+        to: &ConfigPath,
+        node: &ConfigNode,
+        records: &[NewRecord],
+    ) -> SpliceResult {
         let bracket = self.bracket(node);
         if !bracket.items.is_empty() {
             return Ok(bracket.append(&self.inline_records(node, records)?));
@@ -240,19 +248,19 @@ impl TomlWriter<'_> {
     /// A whole array like the array `like`, wrapped in the tables `keys`.
     fn new_list(
         &self,
-        like: Option<&Node>,
+        like: Option<&ConfigNode>,
         records: &[NewRecord],
-        keys: &[Step],
+        keys: &[PathStep],
     ) -> Result<String, String> {
         let (sample, fill) = self.list_layout(like);
         let list = format!("[{}]", fill.list(&self.inline_records(sample, records)?));
         Ok(keys.iter().rev().fold(list, |list, step| match step {
-            Step::Key(key) => format!("{{ {} = {list} }}", toml_text::key(key)),
-            Step::Index(_) => list,
+            PathStep::Key(key) => format!("{{ {} = {list} }}", toml_text::key(key)),
+            PathStep::Index(_) => list,
         }))
     }
 
-    fn list_layout<'n>(&'n self, like: Option<&'n Node>) -> (&'n Node, ListFill) {
+    fn list_layout<'n>(&'n self, like: Option<&'n ConfigNode>) -> (&'n ConfigNode, ListFill) {
         let Some(like) = like else {
             return (self.root, ListFill::one_line(""));
         };
@@ -281,7 +289,11 @@ impl TomlWriter<'_> {
     }
 
     /// Records as inline tables like those in `array`.
-    fn inline_records(&self, array: &Node, records: &[NewRecord]) -> Result<Vec<ListItem>, String> {
+    fn inline_records(
+        &self,
+        array: &ConfigNode,
+        records: &[NewRecord],
+    ) -> Result<Vec<ListItem>, String> {
         let elements = array.elements().unwrap_or_default();
         let sample = elements.iter().rev().find(|it| !it.entries().is_empty());
         let (style, pad, comma) = match sample {
@@ -301,7 +313,7 @@ impl TomlWriter<'_> {
     }
 
     /// What stands between the brace and the first key, if it is on the same line.
-    fn pad(&self, table: &Node) -> &str {
+    fn pad(&self, table: &ConfigNode) -> &str {
         let first = table.entries().first().map(|it| it.anchor.start);
         let pad = &self.text[table.span.start + 1..first.unwrap_or(table.span.start + 1)];
         let blank = pad.chars().all(|it| it == ' ');
@@ -309,7 +321,7 @@ impl TomlWriter<'_> {
     }
 
     /// What stands between the first two pairs, if it is on the same line.
-    fn comma(&self, table: &Node) -> &str {
+    fn comma(&self, table: &ConfigNode) -> &str {
         let [first, second, ..] = table.entries() else {
             return ", ";
         };

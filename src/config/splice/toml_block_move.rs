@@ -1,23 +1,23 @@
 //! Moving `[[blocks]]` of TOML behind those of another array, with their comments.
 
-use super::super::edit::Splice;
-use super::super::tree::{Node, Path, Span};
+use super::super::edit::TextSplice;
+use super::super::tree::{ByteSpan, ConfigNode, ConfigPath};
 use super::bracket::{HASH, insert, remove};
 use super::statements::StatementKind;
 use super::toml::TomlWriter;
-use super::{SpliceResult, apply, lines};
+use super::{SpliceResult, apply_splices, lines};
 
 impl TomlWriter<'_> {
     /// Cuts what stands under the headers in `from` out, and puts it behind the last block of `to`,
     /// with its headers as `renamed` has them.
     pub(super) fn move_blocks(
         &self,
-        from: &Path,
-        to: &Path,
+        from: &ConfigPath,
+        to: &ConfigPath,
         renamed: SpliceResult,
     ) -> SpliceResult {
         let renamed = renamed?;
-        let elements = self.root.at(to).and_then(Node::elements);
+        let elements = self.root.at(to).and_then(ConfigNode::elements);
         let last = elements.and_then(|list| list.len().checked_sub(1));
         let element = last.map(|last| to.clone().index(last));
         let Some((header, end)) = element.and_then(|element| {
@@ -45,7 +45,7 @@ impl TomlWriter<'_> {
     }
 
     /// The lines of everything under a header in `from`, with the comments above it.
-    pub(super) fn own_blocks(&self, from: &Path) -> Vec<Span> {
+    pub(super) fn own_blocks(&self, from: &ConfigPath) -> Vec<ByteSpan> {
         let headers = self.statements.iter().enumerate();
         let own = headers.filter(|(_, it)| it.is_header() && it.is_in(from));
         own.map(|(index, header)| {
@@ -58,17 +58,17 @@ impl TomlWriter<'_> {
 
     /// The lines of `block` after those of `splices` that are made in it, without the last line's
     /// end.
-    fn with(&self, block: &Span, splices: &[Splice]) -> String {
+    fn with(&self, block: &ByteSpan, splices: &[TextSplice]) -> String {
         let own = splices
             .iter()
             .filter(|splice| block.contains(&splice.offset));
         let own: Vec<_> = own
-            .map(|splice| Splice {
+            .map(|splice| TextSplice {
                 offset: splice.offset - block.start,
                 ..splice.clone()
             })
             .collect();
-        let bytes = apply(&self.text.as_bytes()[block.clone()], &own);
+        let bytes = apply_splices(&self.text.as_bytes()[block.clone()], &own);
         let text = String::from_utf8_lossy(&bytes);
         text.trim_end_matches(['\r', '\n']).to_owned()
     }

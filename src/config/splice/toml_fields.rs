@@ -1,7 +1,7 @@
 //! Fields of TOML tables that get another key, or go.
 
-use super::super::edit::Splice;
-use super::super::tree::{Node, Path};
+use super::super::edit::TextSplice;
+use super::super::tree::{ConfigNode, ConfigPath};
 use super::bracket::{insert, remove};
 use super::statements::{StatementKind, TomlStatement};
 use super::toml::{TableForm, TomlWriter};
@@ -10,7 +10,7 @@ use super::{SpliceResult, lines};
 
 impl TomlWriter<'_> {
     /// Writes `key` wherever the last key of `at` is written.
-    pub(super) fn rename(&self, at: &Path, key: &str) -> SpliceResult {
+    pub(super) fn rename(&self, at: &ConfigPath, key: &str) -> SpliceResult {
         let Some(depth) = at.keys().count().checked_sub(1) else {
             return Err(format!("{at} is no field"));
         };
@@ -28,14 +28,14 @@ impl TomlWriter<'_> {
                 .and_then(|(it, key)| it.entry(key));
             tokens.extend(entry.map(|entry| entry.anchor.clone()));
         }
-        let respell = |token: &super::super::tree::Span| {
+        let respell = |token: &super::super::tree::ByteSpan| {
             let raw = &self.text[token.clone()];
             let text = if raw.starts_with(['"', '\'']) {
                 QuoteStyle::of(raw).write(key)
             } else {
                 toml_text::key(key)
             };
-            Splice {
+            TextSplice {
                 offset: token.start,
                 length: token.len(),
                 text,
@@ -49,7 +49,7 @@ impl TomlWriter<'_> {
     }
 
     /// Takes a pair out of its table. Comments above it stay, and one behind it stays alone.
-    pub(super) fn take_out(&self, at: &Path) -> SpliceResult {
+    pub(super) fn take_out(&self, at: &ConfigPath) -> SpliceResult {
         let pair = self
             .statements
             .iter()
@@ -59,7 +59,7 @@ impl TomlWriter<'_> {
             None => {
                 let table = at.parent().filter(|table| self.is_inline(table));
                 let table = table.and_then(|table| self.root.at(&table));
-                let entries = table.map(Node::entries).unwrap_or_default();
+                let entries = table.map(ConfigNode::entries).unwrap_or_default();
                 let place = entries
                     .iter()
                     .position(|it| Some(it.key.as_str()) == at.last_key());
@@ -79,7 +79,7 @@ impl TomlWriter<'_> {
         }
     }
 
-    fn line_without(&self, pair: &TomlStatement) -> Splice {
+    fn line_without(&self, pair: &TomlStatement) -> TextSplice {
         let end = lines::end(self.text, pair.span.end);
         let behind = &self.text[pair.span.end..end];
         if !behind.trim().is_empty() {
@@ -98,8 +98,8 @@ impl TomlWriter<'_> {
     /// The ways to make the table at `from` the last element of the array at `to`.
     pub(super) fn wrap_in_array(
         &self,
-        from: &Path,
-        to: &Path,
+        from: &ConfigPath,
+        to: &ConfigPath,
     ) -> Result<Vec<SpliceResult>, String> {
         let Some(table) = self.root.at(from).filter(|node| node.is_table()) else {
             return Err(format!("{from} is not a table"));
@@ -113,7 +113,7 @@ impl TomlWriter<'_> {
     }
 
     /// `[from]` becomes `[[to]]`.
-    fn double_header(&self, from: &Path, to: &Path) -> SpliceResult {
+    fn double_header(&self, from: &ConfigPath, to: &ConfigPath) -> SpliceResult {
         let own = |it: &&TomlStatement| it.kind == StatementKind::Table && it.path == *from;
         let header = self.statements.iter().find(own);
         let header = header.ok_or_else(|| format!("{from} has no header"))?;
@@ -125,7 +125,7 @@ impl TomlWriter<'_> {
     }
 
     /// `from = {...}` becomes `to = [{...}]`.
-    fn wrap_pair(&self, from: &Path, to: &Path, table: &Node) -> SpliceResult {
+    fn wrap_pair(&self, from: &ConfigPath, to: &ConfigPath, table: &ConfigNode) -> SpliceResult {
         let mut splices = self.rename_pair(from, to)?;
         splices.push(insert(table.span.start, "[".to_owned()));
         splices.push(insert(table.span.end, "]".to_owned()));
@@ -135,7 +135,7 @@ impl TomlWriter<'_> {
 
     /// Writes the table anew behind the elements of `to`. Comments in it would be lost: then it is
     /// refused.
-    fn rewrite_one(&self, from: &Path, to: &Path, table: &Node) -> SpliceResult {
+    fn rewrite_one(&self, from: &ConfigPath, to: &ConfigPath, table: &ConfigNode) -> SpliceResult {
         if from == to
             || matches!(
                 self.place(from),

@@ -3,8 +3,8 @@
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
-use super::super::edit::Splice;
-use super::super::tree::{Node, Path, Span};
+use super::super::edit::TextSplice;
+use super::super::tree::{ByteSpan, ConfigNode, ConfigPath};
 use super::bracket::{HASH, ListItem, remove};
 use super::statements::{StatementKind, TomlStatement};
 use super::style::PairStyle;
@@ -13,18 +13,22 @@ use super::{NewRecord, SpliceResult, lines, toml_text};
 
 /// A pair that was taken out of its table.
 struct RemovedPair {
-    splices: Vec<Splice>,
+    splices: Vec<TextSplice>,
     /// Its comments.
     item: ListItem,
     /// Where its value was.
-    value: Span,
+    value: ByteSpan,
     /// Whether a blank line set it apart.
     apart: bool,
 }
 
 impl TomlWriter<'_> {
     /// The ways to move the array at `from` to `to`, the one that changes least first.
-    pub(super) fn moves(&self, from: &Path, to: &Path) -> Result<Vec<SpliceResult>, String> {
+    pub(super) fn moves(
+        &self,
+        from: &ConfigPath,
+        to: &ConfigPath,
+    ) -> Result<Vec<SpliceResult>, String> {
         let Some(array) = self.root.at(from) else {
             return Err(format!("there is no {from}"));
         };
@@ -38,7 +42,7 @@ impl TomlWriter<'_> {
     }
 
     /// `[[from]]` becomes `[[to]]`.
-    pub(super) fn rename_headers(&self, from: &Path, to: &Path) -> SpliceResult {
+    pub(super) fn rename_headers(&self, from: &ConfigPath, to: &ConfigPath) -> SpliceResult {
         let count = from.keys().count();
         let own = self
             .statements
@@ -46,7 +50,7 @@ impl TomlWriter<'_> {
             .filter(|it| it.is_header() && it.is_in(from));
         let rename = |header: &TomlStatement| {
             let keys = &header.keys[..count];
-            Splice {
+            TextSplice {
                 offset: keys[0].start,
                 length: keys[count - 1].end - keys[0].start,
                 text: self.respell(&header.path, keys, to),
@@ -61,7 +65,7 @@ impl TomlWriter<'_> {
     }
 
     /// `from = [...]` with dotted keys gets the keys of `to`, as far as these are below its header.
-    pub(super) fn rename_pair(&self, from: &Path, to: &Path) -> SpliceResult {
+    pub(super) fn rename_pair(&self, from: &ConfigPath, to: &ConfigPath) -> SpliceResult {
         let mut pairs = self
             .statements
             .iter()
@@ -73,10 +77,10 @@ impl TomlWriter<'_> {
         if !to.0.starts_with(&from.0[..table]) || to.0.len() <= table {
             return Err(format!("{to} is not in the same table"));
         }
-        let below = Path(to.0[table..].to_vec());
+        let below = ConfigPath(to.0[table..].to_vec());
         let span = pair.keys[0].start..pair.keys[pair.keys.len() - 1].end;
-        let inner = Path(from.0[table..].to_vec());
-        Ok(vec![Splice {
+        let inner = ConfigPath(from.0[table..].to_vec());
+        Ok(vec![TextSplice {
             offset: span.start,
             length: span.len(),
             text: self.respell(&inner, &pair.keys, &below),
@@ -84,7 +88,7 @@ impl TomlWriter<'_> {
     }
 
     /// The keys of `to`, spelled as in `keys`, which spell `path`, where the names are the same.
-    fn respell(&self, path: &Path, keys: &[Span], to: &Path) -> String {
+    fn respell(&self, path: &ConfigPath, keys: &[ByteSpan], to: &ConfigPath) -> String {
         let spell = |name: &str| {
             let same = path.keys().zip(keys).find(|(key, _)| *key == name);
             same.map_or_else(
@@ -96,7 +100,7 @@ impl TomlWriter<'_> {
     }
 
     /// Cuts the pair out, comments and all, and puts it under the header of its new table as it is.
-    fn move_pair(&self, from: &Path, to: &Path) -> SpliceResult {
+    fn move_pair(&self, from: &ConfigPath, to: &ConfigPath) -> SpliceResult {
         let (Some(name), Some(table)) = (to.last_key(), to.parent()) else {
             return Err(format!("{to} has no place"));
         };
@@ -139,7 +143,7 @@ impl TomlWriter<'_> {
     }
 
     /// Takes a pair out of its table.
-    fn cut(&self, from: &Path) -> Result<RemovedPair, String> {
+    fn cut(&self, from: &ConfigPath) -> Result<RemovedPair, String> {
         let pair = self
             .statements
             .iter()
@@ -163,7 +167,7 @@ impl TomlWriter<'_> {
         }
         let table = from.parent().filter(|table| self.is_inline(table));
         let table = table.and_then(|table| self.root.at(&table));
-        let entries = table.map(Node::entries).unwrap_or_default();
+        let entries = table.map(ConfigNode::entries).unwrap_or_default();
         let place = entries
             .iter()
             .position(|it| Some(it.key.as_str()) == from.last_key());
@@ -182,7 +186,7 @@ impl TomlWriter<'_> {
 
     /// Whole lines that go, with one blank line beside them, where two would meet or one would begin
     /// the file.
-    pub(super) fn with_blank_line(&self, gone: Span) -> Span {
+    pub(super) fn with_blank_line(&self, gone: ByteSpan) -> ByteSpan {
         let below = lines::span(self.text, gone.end);
         if !self.text[below.clone()].trim().is_empty() {
             return gone;
@@ -196,17 +200,17 @@ impl TomlWriter<'_> {
 
     /// Writes the elements anew behind those of `to`. Comments among them would be lost: then it is
     /// refused.
-    fn rewrite(&self, from: &Path, to: &Path, array: &Node) -> SpliceResult {
+    fn rewrite(&self, from: &ConfigPath, to: &ConfigPath, array: &ConfigNode) -> SpliceResult {
         self.rewrite_records(from, to, array, array.elements().unwrap_or_default())
     }
 
     /// Cuts what stands at `from` out, and writes `elements` of it anew behind those of `to`.
     pub(super) fn rewrite_records(
         &self,
-        from: &Path,
-        to: &Path,
-        node: &Node,
-        elements: &[Node],
+        from: &ConfigPath,
+        to: &ConfigPath,
+        node: &ConfigNode,
+        elements: &[ConfigNode],
     ) -> SpliceResult {
         let records = elements.iter().map(record).collect::<Option<Vec<_>>>();
         let records = records.ok_or_else(|| format!("{from} holds more than records"))?;
@@ -230,19 +234,19 @@ impl TomlWriter<'_> {
     }
 
     /// The lines of everything under a header in `from`, as they go.
-    fn blocks(&self, from: &Path) -> Vec<Span> {
+    fn blocks(&self, from: &ConfigPath) -> Vec<ByteSpan> {
         let own = self.own_blocks(from).into_iter();
         own.map(|block| self.with_blank_line(block)).collect()
     }
 
-    pub(super) fn has_comments(&self, span: &Span) -> bool {
+    pub(super) fn has_comments(&self, span: &ByteSpan) -> bool {
         let mut tokens = Source::new(&self.text[span.clone()]).lex();
         tokens.any(|token| token.kind() == TokenKind::Comment)
     }
 }
 
 /// The fields of a table, as they can be written anew.
-pub(super) fn record(node: &Node) -> Option<NewRecord> {
+pub(super) fn record(node: &ConfigNode) -> Option<NewRecord> {
     let pairs = node.entries().iter();
     let pairs = pairs.map(|entry| (entry.key.clone(), entry.node.value.clone()));
     node.is_table().then(|| pairs.collect())

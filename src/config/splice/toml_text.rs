@@ -1,6 +1,6 @@
 //! New pieces of TOML: keys, strings and inline values. Only TOML 1.0 forms.
 
-use super::super::tree::{Entry, Value};
+use super::super::tree::{ConfigEntry, ConfigValue};
 
 /// How a string is quoted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -62,19 +62,19 @@ pub(super) fn key(name: &str) -> String {
 }
 
 /// A value on one line. TOML has no null.
-pub(super) fn inline(value: &Value, quote: QuoteStyle) -> Result<String, String> {
+pub(super) fn inline(value: &ConfigValue, quote: QuoteStyle) -> Result<String, String> {
     Ok(match value {
-        Value::Null => return Err("TOML has no null".to_owned()),
-        Value::Bool(truth) => truth.to_string(),
-        Value::Number(spelled) | Value::Date(spelled) => spelled.clone(),
-        Value::Text(text) => quote.write(text),
-        Value::Array(elements) => {
+        ConfigValue::Null => return Err("TOML has no null".to_owned()),
+        ConfigValue::Bool(truth) => truth.to_string(),
+        ConfigValue::Number(spelled) | ConfigValue::Date(spelled) => spelled.clone(),
+        ConfigValue::Text(text) => quote.write(text),
+        ConfigValue::Array(elements) => {
             let elements = elements.iter().map(|node| inline(&node.value, quote));
             format!("[{}]", elements.collect::<Result<Vec<_>, _>>()?.join(", "))
         }
-        Value::Table(entries) if entries.is_empty() => "{}".to_owned(),
-        Value::Table(entries) => {
-            let pair = |entry: &Entry| {
+        ConfigValue::Table(entries) if entries.is_empty() => "{}".to_owned(),
+        ConfigValue::Table(entries) => {
+            let pair = |entry: &ConfigEntry| {
                 let value = inline(&entry.node.value, quote)?;
                 Ok(format!("{} = {value}", key(&entry.key)))
             };

@@ -12,7 +12,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::Error;
+use super::CredentialError;
 use crate::host::Host;
 
 /// Bytes of a file that are read at most.
@@ -34,7 +34,10 @@ pub(super) struct DotEnvVariable {
 
 impl DotEnv {
     /// Reads the files in the folder of `host`; those that are not there count as empty.
-    pub(super) fn load(host: &dyn Host, environment: Option<&str>) -> Result<Self, Error> {
+    pub(super) fn load(
+        host: &dyn Host,
+        environment: Option<&str>,
+    ) -> Result<Self, CredentialError> {
         let mut variables: Vec<DotEnvVariable> = Vec::new();
         for file in names(environment) {
             let Some(text) = read(&host.cwd().join(&file))? else {
@@ -64,7 +67,7 @@ impl DotEnv {
 
     /// The same variables with their references replaced, in order: a value sees the variables
     /// above it, and before them those of the process, even empty ones.
-    fn expanded(mut self, host: &dyn Host) -> Result<Self, Error> {
+    fn expanded(mut self, host: &dyn Host) -> Result<Self, CredentialError> {
         for position in 0..self.0.len() {
             let (above, below) = self.0.split_at_mut(position);
             let Some(variable) = below.first_mut() else {
@@ -83,11 +86,12 @@ impl DotEnv {
                 process.or_else(|| known.map(|variable| variable.value.clone()))
             };
             let running = |name: &str| find(above, name).map(|known| known.value.clone());
-            variable.value =
-                expand::expand(&variable.value, lookup, running).ok_or_else(|| Error::Endless {
+            variable.value = expand::expand(&variable.value, lookup, running).ok_or_else(|| {
+                CredentialError::Endless {
                     name: variable.name.clone(),
                     path: host.cwd().join(&variable.file),
-                })?;
+                }
+            })?;
             variable.borrows = borrows.get();
         }
         Ok(self)
@@ -113,8 +117,8 @@ fn names(environment: Option<&str>) -> Vec<String> {
 }
 
 /// The text of the file at `path`. A folder of that name (Python keeps one) is no file.
-fn read(path: &Path) -> Result<Option<String>, Error> {
-    let unreadable = |source| Error::Unreadable {
+fn read(path: &Path) -> Result<Option<String>, CredentialError> {
+    let unreadable = |source| CredentialError::Unreadable {
         path: path.to_owned(),
         source,
     };
@@ -131,7 +135,7 @@ fn read(path: &Path) -> Result<Option<String>, Error> {
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
     if bytes.len() as u64 > LIMIT {
-        return Err(Error::TooLarge {
+        return Err(CredentialError::TooLarge {
             path: path.to_owned(),
             limit: LIMIT,
         });
@@ -225,7 +229,7 @@ mod tests {
         let host = ScriptedHost::new(&[("Y", "b$Y")]).file(".env", "X=a$Y");
         let error = DotEnv::load(&host, None).err().unwrap();
         assert!(
-            matches!(&error, Error::Endless { name, .. } if name == "X"),
+            matches!(&error, CredentialError::Endless { name, .. } if name == "X"),
             "{error}"
         );
     }
@@ -261,7 +265,7 @@ mod tests {
     fn a_large_file_is_refused_by_name() {
         let host = ScriptedHost::new(&[]).file(".env.local", &"#".repeat((1 << 20) + 1));
         let error = DotEnv::load(&host, None).err().unwrap();
-        assert!(matches!(error, Error::TooLarge { .. }));
+        assert!(matches!(error, CredentialError::TooLarge { .. }));
         assert!(error.to_string().contains(".env.local"), "{error}");
     }
 
@@ -295,6 +299,9 @@ mod tests {
         let host = ScriptedHost::new(&[]);
         std::os::unix::fs::symlink(".env", host.cwd().join(".env")).unwrap();
         let error = DotEnv::load(&host, None).err().unwrap();
-        assert!(matches!(error, Error::Unreadable { .. }), "{error}");
+        assert!(
+            matches!(error, CredentialError::Unreadable { .. }),
+            "{error}"
+        );
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::wanted::AccountQueries;
-use crate::cloudflare::{Account, Client, Error, TokenVerification};
-use crate::credential::Kind;
+use crate::cloudflare::{Account, ApiError, Client, TokenVerification};
+use crate::credential::CredentialKind;
 use crate::facts::cloudflare_facts::CloudflareFacts;
 use crate::facts::engine::{Query, QueryTable};
 use crate::facts::query_result::QueryResult;
@@ -25,16 +25,23 @@ impl Query<AccountQueries, CloudflareFacts> for UserVerificationQuery {
 
     fn due(_: &AccountQueries, facts: &CloudflareFacts) -> BTreeSet<Self> {
         // Verifying takes a bearer token of the API: a key is not one.
-        let other = matches!(facts.prefix, Some(Kind::AccountToken | Kind::GlobalKey));
+        let other = matches!(
+            facts.prefix,
+            Some(CredentialKind::AccountToken | CredentialKind::GlobalKey)
+        );
         let is_due = !other && facts.user_token.is_unasked();
         is_due.then_some(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<TokenVerification, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<TokenVerification, ApiError> {
         client.verify_user().await
     }
 
-    fn store_result(self, result: Result<TokenVerification, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(
+        self,
+        result: Result<TokenVerification, ApiError>,
+        facts: &mut CloudflareFacts,
+    ) {
         facts.user_token = result.into();
     }
 }
@@ -47,18 +54,25 @@ impl Query<AccountQueries, CloudflareFacts> for AccountVerificationQuery {
     type Answer = TokenVerification;
 
     fn due(wanted: &AccountQueries, facts: &CloudflareFacts) -> BTreeSet<Self> {
-        let other = matches!(facts.prefix, Some(Kind::UserToken | Kind::GlobalKey));
+        let other = matches!(
+            facts.prefix,
+            Some(CredentialKind::UserToken | CredentialKind::GlobalKey)
+        );
         // A user's token that answered is nobody else's.
         let is_due = !other && facts.user_token.found().is_none() && facts.account_token.is_empty();
         let first = wanted.accounts.first().filter(|_| is_due);
         first.cloned().map(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<TokenVerification, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<TokenVerification, ApiError> {
         client.verify_account(&self.0).await
     }
 
-    fn store_result(self, result: Result<TokenVerification, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(
+        self,
+        result: Result<TokenVerification, ApiError>,
+        facts: &mut CloudflareFacts,
+    ) {
         facts.account_token.insert(self.0, result.into());
     }
 }
@@ -84,11 +98,11 @@ impl Query<AccountQueries, CloudflareFacts> for AccountsQuery {
         is_due.then_some(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Vec<Account>, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<Vec<Account>, ApiError> {
         client.accounts().await
     }
 
-    fn store_result(self, result: Result<Vec<Account>, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(self, result: Result<Vec<Account>, ApiError>, facts: &mut CloudflareFacts) {
         facts.accounts = result.into();
     }
 }

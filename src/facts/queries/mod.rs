@@ -67,10 +67,10 @@ mod tests {
     use super::stores::{FirstSecretsQuery, MoreSecretsQuery, StoresQuery};
     use super::*;
     use crate::cloudflare::{Secret, Store, TokenVerification};
-    use crate::config::document::Document;
+    use crate::config::document::ConfigDocument;
     use crate::facts::cloudflare_facts::{SecretListing, StoreKey};
     use crate::facts::query_result::QueryResult;
-    use crate::project::Origin;
+    use crate::project::ConfigOrigin;
 
     const ACCOUNT: &str = "aaaa0000000000000000000000000001";
     const STORE: &str = "57a0e000000000000000000000000001";
@@ -84,8 +84,13 @@ mod tests {
             ));
         }
         let path = PathBuf::from("wrangler.toml");
-        let document = Document::parse(&path, text.into_bytes());
-        Project::new("wrangler.toml".to_owned(), path, Origin::User, document)
+        let document = ConfigDocument::parse(&path, text.into_bytes());
+        Project::new(
+            "wrangler.toml".to_owned(),
+            path,
+            ConfigOrigin::User,
+            document,
+        )
     }
 
     fn facts() -> CloudflareFacts {
@@ -134,7 +139,7 @@ mod tests {
         };
         let mut facts = facts();
         facts.user_token = QueryResult::Found(verified);
-        facts.own = QueryResult::Found(crate::cloudflare::Token {
+        facts.own = QueryResult::Found(crate::cloudflare::ApiToken {
             id: "t".to_owned(),
             name: String::new(),
             policies: Vec::new(),
@@ -218,7 +223,7 @@ mod tests {
             BTreeSet::new(),
             "policies tell"
         );
-        facts.own = QueryResult::Denied(crate::cloudflare::Error::Denied {
+        facts.own = QueryResult::Denied(crate::cloudflare::ApiError::Denied {
             call: crate::cloudflare::ApiCall {
                 method: "GET".parse().unwrap(),
                 path: "/user/tokens/t".to_owned(),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::wanted::AccountQueries;
-use crate::cloudflare::{AccountMembership, Client, Error, RawToken, Secret, TokenOwner};
-use crate::credential::Kind;
+use crate::cloudflare::{AccountMembership, ApiError, Client, RawToken, Secret, TokenOwner};
+use crate::credential::CredentialKind;
 use crate::facts::authorization::{self, AuthorizationState};
 use crate::facts::cloudflare_facts::CloudflareFacts;
 use crate::facts::engine::{Query, QueryTable};
@@ -44,11 +44,11 @@ impl Query<AccountQueries, CloudflareFacts> for OwnPoliciesQuery {
         own.into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<RawToken, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<RawToken, ApiError> {
         client.token(&self.owner, &self.id).await
     }
 
-    fn store_result(self, result: Result<RawToken, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(self, result: Result<RawToken, ApiError>, facts: &mut CloudflareFacts) {
         facts.own = result.map(|raw| raw.token).into();
     }
 }
@@ -62,17 +62,17 @@ impl Query<AccountQueries, CloudflareFacts> for MembershipsQuery {
 
     /// A key is allowed whatever its owner is. A login also has scopes, which roles do not show.
     fn due(_: &AccountQueries, facts: &CloudflareFacts) -> BTreeSet<Self> {
-        let is_due = facts.kind() == Kind::GlobalKey && facts.memberships.is_unasked();
+        let is_due = facts.kind() == CredentialKind::GlobalKey && facts.memberships.is_unasked();
         is_due.then_some(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Vec<AccountMembership>, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<Vec<AccountMembership>, ApiError> {
         client.memberships().await
     }
 
     fn store_result(
         self,
-        result: Result<Vec<AccountMembership>, Error>,
+        result: Result<Vec<AccountMembership>, ApiError>,
         facts: &mut CloudflareFacts,
     ) {
         facts.memberships = result.into();
@@ -110,11 +110,11 @@ impl Query<AccountQueries, CloudflareFacts> for WriteProbeQuery {
             .collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Secret, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<Secret, ApiError> {
         client.probe_write(&self.account, &self.store).await
     }
 
-    fn store_result(self, result: Result<Secret, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(self, result: Result<Secret, ApiError>, facts: &mut CloudflareFacts) {
         let answer = QueryResult::from(result.map(|_| ()));
         facts.probes.insert(self.account, answer);
     }

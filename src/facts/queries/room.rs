@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::wanted::AccountQueries;
-use crate::cloudflare::{Client, Error, SecretQuota};
+use crate::cloudflare::{ApiError, Client, SecretQuota};
 use crate::facts::cloudflare_facts::{CloudflareFacts, SecretState, StoreState};
 use crate::facts::engine::{Query, QueryTable};
 
@@ -39,11 +39,11 @@ impl Query<AccountQueries, CloudflareFacts> for QuotaQuery {
             .collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<SecretQuota, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<SecretQuota, ApiError> {
         client.quota(&self.0).await
     }
 
-    fn store_result(self, result: Result<SecretQuota, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(self, result: Result<SecretQuota, ApiError>, facts: &mut CloudflareFacts) {
         facts.quotas.insert(self.0, result.into());
     }
 }

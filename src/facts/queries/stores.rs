@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::wanted::AccountQueries;
-use crate::cloudflare::{Client, Error, ListPage, Secret, Store};
+use crate::cloudflare::{ApiError, Client, ListPage, Secret, Store};
 use crate::facts::cloudflare_facts::{
     CloudflareFacts, SecretListing, SecretState, StoreKey, StoreState,
 };
@@ -32,11 +32,11 @@ impl Query<AccountQueries, CloudflareFacts> for StoresQuery {
             .collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Vec<Store>, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<Vec<Store>, ApiError> {
         client.stores(&self.0).await
     }
 
-    fn store_result(self, result: Result<Vec<Store>, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(self, result: Result<Vec<Store>, ApiError>, facts: &mut CloudflareFacts) {
         facts.stores.insert(self.0, result.into());
     }
 }
@@ -68,11 +68,11 @@ impl Query<AccountQueries, CloudflareFacts> for FirstSecretsQuery {
             .collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<ListPage<Secret>, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<ListPage<Secret>, ApiError> {
         client.secrets_page(&self.0.0, &self.0.1, 1).await
     }
 
-    fn store_result(self, result: Result<ListPage<Secret>, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(self, result: Result<ListPage<Secret>, ApiError>, facts: &mut CloudflareFacts) {
         let listing = result.map(|page| SecretListing {
             complete: page.total_pages <= 1,
             pages: page.total_pages,
@@ -115,7 +115,7 @@ impl Query<AccountQueries, CloudflareFacts> for MoreSecretsQuery {
         keys.filter_map(remaining).collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Vec<Secret>, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<Vec<Secret>, ApiError> {
         let first = ListPage {
             items: Vec::new(),
             total_pages: self.pages,
@@ -123,7 +123,7 @@ impl Query<AccountQueries, CloudflareFacts> for MoreSecretsQuery {
         client.secrets_rest(&self.key.0, &self.key.1, &first).await
     }
 
-    fn store_result(self, result: Result<Vec<Secret>, Error>, facts: &mut CloudflareFacts) {
+    fn store_result(self, result: Result<Vec<Secret>, ApiError>, facts: &mut CloudflareFacts) {
         let Some(QueryResult::Found(listing)) = facts.secrets.get_mut(&self.key) else {
             return;
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::wanted::TokenQueries;
-use crate::cloudflare::{Account, ApiUser, Client, Error, ListedGroup, ListedZone, TokenOwner};
+use crate::cloudflare::{Account, ApiError, ApiUser, Client, ListedGroup, ListedZone, TokenOwner};
 use crate::facts::engine::{Query, QueryTable};
 use crate::facts::query_result::QueryResult;
 use crate::facts::token_facts::{TokenFacts, next_owner};
@@ -28,11 +28,11 @@ impl Query<TokenQueries, TokenFacts> for VisibleAccountsQuery {
         is_due.then_some(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Vec<Account>, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<Vec<Account>, ApiError> {
         client.accounts().await
     }
 
-    fn store_result(self, result: Result<Vec<Account>, Error>, facts: &mut TokenFacts) {
+    fn store_result(self, result: Result<Vec<Account>, ApiError>, facts: &mut TokenFacts) {
         facts.accounts = result.into();
     }
 }
@@ -53,11 +53,11 @@ impl Query<TokenQueries, TokenFacts> for PermissionGroupsQuery {
         owner.map(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Vec<ListedGroup>, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<Vec<ListedGroup>, ApiError> {
         client.permission_groups(&self.0).await
     }
 
-    fn store_result(self, result: Result<Vec<ListedGroup>, Error>, facts: &mut TokenFacts) {
+    fn store_result(self, result: Result<Vec<ListedGroup>, ApiError>, facts: &mut TokenFacts) {
         facts.groups.push((self.0, result.into()));
     }
 }
@@ -74,11 +74,11 @@ impl Query<TokenQueries, TokenFacts> for ZonesQuery {
         is_due.then_some(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Vec<ListedZone>, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<Vec<ListedZone>, ApiError> {
         client.zones().await
     }
 
-    fn store_result(self, result: Result<Vec<ListedZone>, Error>, facts: &mut TokenFacts) {
+    fn store_result(self, result: Result<Vec<ListedZone>, ApiError>, facts: &mut TokenFacts) {
         facts.zones = result.into();
     }
 }
@@ -95,11 +95,11 @@ impl Query<TokenQueries, TokenFacts> for UserQuery {
         is_due.then_some(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<ApiUser, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<ApiUser, ApiError> {
         client.user().await
     }
 
-    fn store_result(self, result: Result<ApiUser, Error>, facts: &mut TokenFacts) {
+    fn store_result(self, result: Result<ApiUser, ApiError>, facts: &mut TokenFacts) {
         facts.user = result.map(|user| user.id).into();
     }
 }

@@ -33,19 +33,19 @@ mod tests {
     use super::tokens::{TokenQuery, TokenVerificationQuery};
     use super::*;
     use crate::cloudflare::{
-        ApiCall, Error, MissingResource, RawToken, Token, TokenOwner, TokenVerification,
+        ApiCall, ApiError, ApiToken, MissingResource, RawToken, TokenOwner, TokenVerification,
     };
     use crate::facts::query_result::QueryResult;
     use crate::permissions::groups::{MEMBERSHIPS_READ, WORKERS_ROUTES_WRITE};
-    use crate::permissions::requirements::{Permission, Resource, Zone};
-    use crate::permissions::token::Owner;
+    use crate::permissions::requirements::{GrantResource, Permission, ZoneReference};
+    use crate::permissions::token::OwnerKind;
 
     fn refused<T>() -> QueryResult<T> {
         let call = ApiCall {
             method: reqwest::Method::GET,
             path: "/x".to_owned(),
         };
-        QueryResult::Absent(Error::NotFound {
+        QueryResult::Absent(ApiError::NotFound {
             call,
             status: 404,
             missing: MissingResource::Account,
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn one_list_of_groups_is_enough_and_each_is_asked_for_once() {
-        let wanted = TokenQueries::ids(Owner::Account, ["a", "b"], []);
+        let wanted = TokenQueries::ids(OwnerKind::Account, ["a", "b"], []);
         let mut facts = TokenFacts::default();
         for owner in [account("a"), account("b"), TokenOwner::User] {
             let query = PermissionGroupsQuery(owner.clone());
@@ -86,8 +86,8 @@ mod tests {
 
     #[test]
     fn only_the_user_lists_what_is_about_users() {
-        let memberships = Permission::certain(&MEMBERSHIPS_READ, Resource::User);
-        let wanted = TokenQueries::ids(Owner::User, ["a"], [&memberships]);
+        let memberships = Permission::certain(&MEMBERSHIPS_READ, GrantResource::User);
+        let wanted = TokenQueries::ids(OwnerKind::User, ["a"], [&memberships]);
         let mut facts = TokenFacts::default();
         let first = names(&[&PermissionGroupsQuery(TokenOwner::User), &UserQuery]);
         assert_eq!(asked(&wanted, &facts), first);
@@ -100,14 +100,14 @@ mod tests {
     #[test]
     fn zones_are_asked_for_where_one_is_known_by_name_alone() {
         let asks = |zone| {
-            let routes = Permission::certain(&WORKERS_ROUTES_WRITE, Resource::Zone(zone));
-            let wanted = TokenQueries::ids(Owner::Account, [], [&routes]);
+            let routes = Permission::certain(&WORKERS_ROUTES_WRITE, GrantResource::Zone(zone));
+            let wanted = TokenQueries::ids(OwnerKind::Account, [], [&routes]);
             asked(&wanted, &TokenFacts::default()).contains(&"ZonesQuery".to_owned())
         };
-        assert!(asks(Zone::Named("example.com".to_owned())));
-        assert!(asks(Zone::Of("shop.example.com".to_owned())));
-        assert!(!asks(Zone::Id("1".to_owned())));
-        assert!(!asks(Zone::Unknown));
+        assert!(asks(ZoneReference::Named("example.com".to_owned())));
+        assert!(asks(ZoneReference::Of("shop.example.com".to_owned())));
+        assert!(!asks(ZoneReference::Id("1".to_owned())));
+        assert!(!asks(ZoneReference::Unknown));
     }
 
     #[test]
@@ -142,7 +142,7 @@ mod tests {
         facts.token.push((account("a"), refused()));
         let (owner, id) = (TokenOwner::User, "t".to_owned());
         assert_eq!(asked(&wanted, &facts), names(&[&TokenQuery { owner, id }]));
-        let token = Token {
+        let token = ApiToken {
             id: "t".to_owned(),
             name: String::new(),
             policies: Vec::new(),

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::wanted::TokenQueries;
-use crate::cloudflare::{Client, Error, RawToken, ReadProbe, Token, TokenOwner, TokenVerification};
+use crate::cloudflare::{
+    ApiError, ApiToken, Client, RawToken, ReadProbe, TokenOwner, TokenVerification,
+};
 use crate::facts::engine::{Query, QueryTable};
 use crate::facts::token_facts::{TokenFacts, next_owner};
 
@@ -29,14 +31,14 @@ impl Query<TokenQueries, TokenFacts> for TokenVerificationQuery {
         owner.map(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<TokenVerification, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<TokenVerification, ApiError> {
         match &self.0 {
             TokenOwner::User => client.verify_user().await,
             TokenOwner::Account(account) => client.verify_account(account).await,
         }
     }
 
-    fn store_result(self, result: Result<TokenVerification, Error>, facts: &mut TokenFacts) {
+    fn store_result(self, result: Result<TokenVerification, ApiError>, facts: &mut TokenFacts) {
         facts.verified.push((self.0, result.into()));
     }
 }
@@ -63,11 +65,11 @@ impl Query<TokenQueries, TokenFacts> for TokenQuery {
         query.into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<RawToken, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<RawToken, ApiError> {
         client.token(&self.owner, &self.id).await
     }
 
-    fn store_result(self, result: Result<RawToken, Error>, facts: &mut TokenFacts) {
+    fn store_result(self, result: Result<RawToken, ApiError>, facts: &mut TokenFacts) {
         facts.token.push((self.owner, result.into()));
     }
 }
@@ -77,18 +79,18 @@ impl Query<TokenQueries, TokenFacts> for TokenQuery {
 struct TokensQuery(TokenOwner);
 
 impl Query<TokenQueries, TokenFacts> for TokensQuery {
-    type Answer = Vec<Token>;
+    type Answer = Vec<ApiToken>;
 
     fn due(wanted: &TokenQueries, facts: &TokenFacts) -> BTreeSet<Self> {
         let owner = wanted.tokens.clone().filter(|_| facts.tokens.is_unasked());
         owner.map(Self).into_iter().collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<Vec<Token>, Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<Vec<ApiToken>, ApiError> {
         client.tokens(&self.0).await
     }
 
-    fn store_result(self, result: Result<Vec<Token>, Error>, facts: &mut TokenFacts) {
+    fn store_result(self, result: Result<Vec<ApiToken>, ApiError>, facts: &mut TokenFacts) {
         facts.tokens = result.into();
     }
 }
@@ -108,11 +110,11 @@ impl Query<TokenQueries, TokenFacts> for ReadQuery {
         untried.cloned().map(Self).collect()
     }
 
-    async fn ask(&self, client: &Client<'_>) -> Result<(), Error> {
+    async fn ask(&self, client: &Client<'_>) -> Result<(), ApiError> {
         client.try_read(&self.0).await
     }
 
-    fn store_result(self, result: Result<(), Error>, facts: &mut TokenFacts) {
+    fn store_result(self, result: Result<(), ApiError>, facts: &mut TokenFacts) {
         facts.reads.insert(self.0, result.into());
     }
 }

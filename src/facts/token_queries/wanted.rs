@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::cloudflare::{ReadProbe, TokenOwner};
-use crate::permissions::groups::Scope;
-use crate::permissions::requirements::Zone::{Named, Of};
-use crate::permissions::requirements::{Permission, Resource};
-use crate::permissions::token::Owner;
+use crate::permissions::groups::GroupScope;
+use crate::permissions::requirements::ZoneReference::{Named, Of};
+use crate::permissions::requirements::{GrantResource, Permission};
+use crate::permissions::token::OwnerKind;
 
 /// What a token command wants to know. Where there are several owners, one is asked after the other until
 /// one answer settles it.
@@ -37,7 +37,7 @@ impl TokenQueries {
 
     /// The ids that tokens of `owner` for these accounts and permissions are written with.
     pub(crate) fn ids<'p>(
-        owner: Owner,
+        owner: OwnerKind,
         accounts: impl IntoIterator<Item = &'p str>,
         permissions: impl IntoIterator<Item = &'p Permission>,
     ) -> Self {
@@ -45,17 +45,17 @@ impl TokenQueries {
         let accounts = accounts.map(|id| TokenOwner::Account(id.to_owned()));
         let mut wanted = Self::ids_without_groups(owner, permissions);
         wanted.groups = match owner {
-            Owner::Account => accounts.chain([TokenOwner::User]).collect(),
+            OwnerKind::Account => accounts.chain([TokenOwner::User]).collect(),
             // Only the user's list has what is about users.
-            Owner::User if wanted.user => vec![TokenOwner::User],
-            Owner::User => [TokenOwner::User].into_iter().chain(accounts).collect(),
+            OwnerKind::User if wanted.user => vec![TokenOwner::User],
+            OwnerKind::User => [TokenOwner::User].into_iter().chain(accounts).collect(),
         };
         wanted
     }
 
     /// The same where nobody else's list will do: whoever cannot see that of `owner` makes no token.
     pub(crate) fn ids_of_owner<'p>(
-        owner: Owner,
+        owner: OwnerKind,
         account: &str,
         permissions: impl IntoIterator<Item = &'p Permission>,
     ) -> Self {
@@ -65,15 +65,15 @@ impl TokenQueries {
     }
 
     fn ids_without_groups<'p>(
-        owner: Owner,
+        owner: OwnerKind,
         permissions: impl IntoIterator<Item = &'p Permission>,
     ) -> Self {
         let mut wanted = Self::default();
         for permission in permissions {
-            wanted.user |= owner == Owner::User && permission.group.scope == Scope::User;
+            wanted.user |= owner == OwnerKind::User && permission.group.scope == GroupScope::User;
             let mut resources = permission.resources.iter();
             wanted.zones |=
-                resources.any(|resource| matches!(resource, Resource::Zone(Named(_) | Of(_))));
+                resources.any(|resource| matches!(resource, GrantResource::Zone(Named(_) | Of(_))));
         }
         wanted
     }

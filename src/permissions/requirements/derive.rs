@@ -1,32 +1,38 @@
 //! The table applied to configs.
 
-use super::entries::Tables;
-use super::resource::Account;
-use super::union::Union;
-use super::{Accounts, Mention, Needs, Purpose, Reason, Subject};
-use crate::config::document::Document;
-use crate::config::tree::{Entry, Node};
-use crate::permissions::table::{self, Evidence, Field, Need, Test, When};
-use crate::permissions::wrangler_version::{Version, Versions};
+use super::entries::EffectiveEnv;
+use super::requirement_set::RequirementSet;
+use super::resource::AccountReference;
+use super::{AccountHints, DeploySubject, FieldNote, PermissionReason, Requirements, TokenPurpose};
+use crate::config::document::ConfigDocument;
+use crate::config::tree::{ConfigEntry, ConfigNode};
+use crate::permissions::table::{
+    self, ConfigField, EntryCondition, FieldNeed, NeedTiming, Provenance,
+};
+use crate::permissions::wrangler_version::{VersionRange, WranglerVersion};
 use crate::project::{Environment, FIELD, Project};
 
 /// Every permission that `subjects` take for `purpose` in their selected environments.
-pub(crate) fn derive(subjects: &[Subject<'_>], purpose: Purpose, accounts: &Accounts) -> Needs {
+pub(crate) fn derive(
+    subjects: &[DeploySubject<'_>],
+    purpose: TokenPurpose,
+    accounts: &AccountHints,
+) -> Requirements {
     collect(subjects, purpose, accounts, &|_| true)
 }
 
 /// The same, apart for each account, in the order in which the configs come to them; none stands for
 /// the one that nothing names.
 pub(crate) fn by_account(
-    subjects: &[Subject<'_>],
-    purpose: Purpose,
-    accounts: &Accounts,
-) -> Vec<(Option<String>, Needs)> {
+    subjects: &[DeploySubject<'_>],
+    purpose: TokenPurpose,
+    accounts: &AccountHints,
+) -> Vec<(Option<String>, Requirements)> {
     let environments = subjects
         .iter()
         .flat_map(|subject| subject.project.selected());
     let mut ids: Vec<Option<String>> = Vec::new();
-    for id in environments.map(|environment| Account::of(environment, accounts).id()) {
+    for id in environments.map(|environment| AccountReference::of(environment, accounts).id()) {
         if !ids.contains(&id) {
             ids.push(id);
         }
@@ -41,31 +47,31 @@ pub(crate) fn by_account(
 }
 
 fn collect(
-    subjects: &[Subject<'_>],
-    purpose: Purpose,
-    accounts: &Accounts,
-    is_meant: &dyn Fn(&Account) -> bool,
-) -> Needs {
-    let mut collector = Collector {
+    subjects: &[DeploySubject<'_>],
+    purpose: TokenPurpose,
+    accounts: &AccountHints,
+    is_meant: &dyn Fn(&AccountReference) -> bool,
+) -> Requirements {
+    let mut collector = RequirementCollector {
         purpose,
-        union: Union::default(),
-        needs: Needs::default(),
+        union: RequirementSet::default(),
+        needs: Requirements::default(),
     };
     for subject in subjects {
         let Ok(document) = &subject.project.document else {
             continue;
         };
         for environment in subject.project.selected() {
-            let Some(tables) = Tables::of(document, environment) else {
+            let Some(tables) = EffectiveEnv::of(document, environment) else {
                 continue;
             };
-            let here = Here {
+            let here = EnvContext {
                 project: subject.project,
                 wrangler: subject.wrangler,
                 document,
                 environment,
                 tables,
-                account: Account::of(environment, accounts),
+                account: AccountReference::of(environment, accounts),
             };
             if is_meant(&here.account) {
                 collector.environment(&here);
@@ -77,27 +83,27 @@ fn collect(
 }
 
 /// One environment with all that a row is held against.
-struct Here<'a> {
+struct EnvContext<'a> {
     project: &'a Project,
-    wrangler: Option<Version>,
-    document: &'a Document,
+    wrangler: Option<WranglerVersion>,
+    document: &'a ConfigDocument,
     environment: &'a Environment,
-    tables: Tables<'a>,
-    account: Account,
+    tables: EffectiveEnv<'a>,
+    account: AccountReference,
 }
 
-struct Collector {
-    purpose: Purpose,
-    union: Union,
-    needs: Needs,
+struct RequirementCollector {
+    purpose: TokenPurpose,
+    union: RequirementSet,
+    needs: Requirements,
 }
 
-impl Collector {
-    fn environment(&mut self, here: &Here<'_>) {
+impl RequirementCollector {
+    fn environment(&mut self, here: &EnvContext<'_>) {
         let own = match self.purpose {
-            Purpose::Deploy | Purpose::FirstDeploy => return self.deploy(here),
-            Purpose::Check => table::CHECK,
-            Purpose::Fix => table::FIX,
+            TokenPurpose::Deploy | TokenPurpose::FirstDeploy => return self.deploy(here),
+            TokenPurpose::Check => table::CHECK,
+            TokenPurpose::Fix => table::FIX,
         };
         for binding in &here.environment.bindings {
             if let Some(entry) = here.document.root.at(&binding.path) {
@@ -106,14 +112,14 @@ impl Collector {
         }
     }
 
-    fn deploy(&mut self, here: &Here<'_>) {
+    fn deploy(&mut self, here: &EnvContext<'_>) {
         if here.project.pages {
             let entry = here.document.root.get(table::PAGES.path);
             self.ask(here, table::PAGES, Some(table::PAGES.path), entry);
             return;
         }
         self.ask(here, table::BASE, None, None);
-        for field in table::fields() {
+        for field in table::permission_fields() {
             for entry in here.tables.entries(field) {
                 self.ask(here, field, Some(field.path), Some(entry));
             }
@@ -125,10 +131,10 @@ impl Collector {
     /// Adds what `field` takes for `entry`; where that is nothing, says so.
     fn ask(
         &mut self,
-        here: &Here<'_>,
-        field: &'static Field,
+        here: &EnvContext<'_>,
+        field: &'static ConfigField,
         path: Option<&'static str>,
-        entry: Option<&Node>,
+        entry: Option<&ConfigNode>,
     ) {
         let mut asked = false;
         let needs = field.needs.iter();
@@ -136,7 +142,7 @@ impl Collector {
             if !need.only.iter().all(|test| here.holds(*test, entry)) {
                 continue;
             }
-            if self.purpose == Purpose::FirstDeploy && need.when == When::Withheld {
+            if self.purpose == TokenPurpose::FirstDeploy && need.when == NeedTiming::Withheld {
                 let mention = entry.map(|entry| here.mention(field, entry, need.why));
                 let mention = mention.map(|mention| (need.group, mention));
                 self.needs.withheld.extend(mention);
@@ -148,7 +154,7 @@ impl Collector {
             let resource = here.account.resource(need.group.scope, entry);
             self.union
                 .add(need, resource, here.reason(path, entry, need));
-            if let (Evidence::Unknown, Some(entry)) = (need.evidence, entry) {
+            if let (Provenance::Unknown, Some(entry)) = (need.evidence, entry) {
                 push(
                     &mut self.needs.unknown,
                     here.mention(field, entry, need.why),
@@ -156,31 +162,31 @@ impl Collector {
             }
         }
         // "Already bound" says nothing about a first deploy with a wrangler that makes nothing.
-        let settled = self.purpose == Purpose::Deploy || field.needs.is_empty();
+        let settled = self.purpose == TokenPurpose::Deploy || field.needs.is_empty();
         let nothing = field.nothing.filter(|_| settled && !asked);
         if let (Some(nothing), Some(entry)) = (nothing, entry) {
             let mut mention = here.mention(field, entry, nothing.why);
-            mention.surprising = nothing.evidence == Evidence::Documented;
+            mention.surprising = nothing.evidence == Provenance::Documented;
             push(&mut self.needs.free, mention);
         }
     }
 
-    fn is_due(&self, need: &Need) -> bool {
+    fn is_due(&self, need: &FieldNeed) -> bool {
         match need.when {
-            When::Always => true,
-            When::New | When::Missing => self.purpose == Purpose::FirstDeploy,
-            When::Withheld | When::SingleWorker | When::Command(_) => false,
+            NeedTiming::Always => true,
+            NeedTiming::New | NeedTiming::Missing => self.purpose == TokenPurpose::FirstDeploy,
+            NeedTiming::Withheld | NeedTiming::SingleWorker | NeedTiming::Command(_) => false,
         }
     }
 
     /// Of what stands in `unsafe` only Secrets Store bindings are known.
-    fn unsafe_bindings(&mut self, here: &Here<'_>) {
+    fn unsafe_bindings(&mut self, here: &EnvContext<'_>) {
         for binding in &here.environment.bindings {
             if binding.is_declared() {
                 continue;
             }
             let entry = here.document.root.at(&binding.path);
-            let row = table::fields().find(|field| field.path == FIELD);
+            let row = table::permission_fields().find(|field| field.path == FIELD);
             if let (Some(row), Some(entry)) = (row, entry) {
                 self.ask(here, row, Some(FIELD), Some(entry));
             }
@@ -188,7 +194,7 @@ impl Collector {
         let Some(table) = here.tables.own.get("unsafe") else {
             return;
         };
-        let known = |node: &Node| {
+        let known = |node: &ConfigNode| {
             let bindings = &here.environment.bindings;
             bindings.iter().any(|binding| binding.span == node.span)
         };
@@ -207,7 +213,7 @@ impl Collector {
     }
 
     /// Fields that the table does not have: nothing is said about them but that.
-    fn unknown_fields(&mut self, here: &Here<'_>) {
+    fn unknown_fields(&mut self, here: &EnvContext<'_>) {
         for table in [here.tables.top, here.tables.own] {
             for entry in table.entries() {
                 self.unknown_field(here, entry);
@@ -215,19 +221,19 @@ impl Collector {
         }
     }
 
-    fn unknown_field(&mut self, here: &Here<'_>, entry: &Entry) {
+    fn unknown_field(&mut self, here: &EnvContext<'_>, entry: &ConfigEntry) {
         if entry.key == "unsafe" {
             return;
         }
         let inner = format!("{}.", entry.key);
-        if table::fields().any(|field| field.path == entry.key) {
+        if table::permission_fields().any(|field| field.path == entry.key) {
             return;
         }
         // Of some tables each key is a field of its own.
-        if table::fields().any(|field| field.path.starts_with(&inner)) {
+        if table::permission_fields().any(|field| field.path.starts_with(&inner)) {
             for part in entry.node.entries() {
                 let path = format!("{inner}{}", part.key);
-                if !table::fields().any(|field| field.path == path) {
+                if !table::permission_fields().any(|field| field.path == path) {
                     self.unknown(here, &path, part.anchor.start);
                 }
             }
@@ -236,8 +242,8 @@ impl Collector {
         self.unknown(here, &entry.key, entry.anchor.start);
     }
 
-    fn unknown(&mut self, here: &Here<'_>, path: &str, offset: usize) {
-        let mention = Mention {
+    fn unknown(&mut self, here: &EnvContext<'_>, path: &str, offset: usize) {
+        let mention = FieldNote {
             field: path.to_owned(),
             title: path.to_owned(),
             config: here.project.config.clone(),
@@ -249,16 +255,16 @@ impl Collector {
     }
 }
 
-fn push(mentions: &mut Vec<Mention>, mention: Mention) {
+fn push(mentions: &mut Vec<FieldNote>, mention: FieldNote) {
     if !mentions.contains(&mention) {
         mentions.push(mention);
     }
 }
 
-impl Here<'_> {
-    fn holds(&self, test: Test, entry: Option<&Node>) -> bool {
+impl EnvContext<'_> {
+    fn holds(&self, test: EntryCondition, entry: Option<&ConfigNode>) -> bool {
         match (test, entry) {
-            (Test::NoAccount, _) => matches!(self.account, Account::Unnamed(_)),
+            (EntryCondition::NoAccount, _) => matches!(self.account, AccountReference::Unnamed(_)),
             (test, Some(entry)) => self.tables.holds(test, entry),
             (_, None) => false,
         }
@@ -267,15 +273,15 @@ impl Here<'_> {
     fn reason(
         &self,
         field: Option<&'static str>,
-        entry: Option<&Node>,
-        need: &'static Need,
-    ) -> Reason {
+        entry: Option<&ConfigNode>,
+        need: &'static FieldNeed,
+    ) -> PermissionReason {
         let name = |key| entry?.get(key)?.text().map(str::to_owned);
         let why = match (self.wrangler, need.versions) {
-            (Some(_), _) | (None, Versions::ALL) => need.why.to_owned(),
+            (Some(_), _) | (None, VersionRange::ALL) => need.why.to_owned(),
             (None, versions) => format!("{} (wrangler {versions})", need.why),
         };
-        Reason {
+        PermissionReason {
             field,
             config: self.project.config.clone(),
             line: entry.map(|entry| self.line(entry)),
@@ -284,8 +290,8 @@ impl Here<'_> {
         }
     }
 
-    fn mention(&self, field: &Field, entry: &Node, why: &str) -> Mention {
-        Mention {
+    fn mention(&self, field: &ConfigField, entry: &ConfigNode, why: &str) -> FieldNote {
+        FieldNote {
             field: field.path.to_owned(),
             title: field.title.to_owned(),
             config: self.project.config.clone(),
@@ -295,7 +301,7 @@ impl Here<'_> {
         }
     }
 
-    fn line(&self, entry: &Node) -> usize {
+    fn line(&self, entry: &ConfigNode) -> usize {
         self.document.position(entry.span.start).line
     }
 }

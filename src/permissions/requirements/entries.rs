@@ -1,22 +1,22 @@
 //! Where a field's entries stand in a config, and what holds for them.
 
-use crate::config::document::Document;
-use crate::config::tree::{Node, Value};
-use crate::permissions::table::{Field, Place, Test};
+use crate::config::document::ConfigDocument;
+use crate::config::tree::{ConfigNode, ConfigValue};
+use crate::permissions::table::{ConfigField, EntryCondition, SearchLocation};
 use crate::project::{Environment, EnvironmentId};
 
 /// An environment as wrangler puts it together from two tables.
-pub(super) struct Tables<'a> {
+pub(super) struct EffectiveEnv<'a> {
     /// Its own.
-    pub(super) own: &'a Node,
+    pub(super) own: &'a ConfigNode,
     /// The top level's.
-    pub(super) top: &'a Node,
+    pub(super) top: &'a ConfigNode,
     previews: bool,
 }
 
-impl<'a> Tables<'a> {
+impl<'a> EffectiveEnv<'a> {
     /// The tables of `environment`; none where its own is gone.
-    pub(super) fn of(document: &'a Document, environment: &Environment) -> Option<Self> {
+    pub(super) fn of(document: &'a ConfigDocument, environment: &Environment) -> Option<Self> {
         Some(Self {
             own: document.root.at(&environment.path)?,
             top: &document.root,
@@ -25,13 +25,13 @@ impl<'a> Tables<'a> {
     }
 
     /// The entries of `field`: the elements of a list, else the value itself.
-    pub(super) fn entries(&self, field: &Field) -> Vec<&'a Node> {
+    pub(super) fn entries(&self, field: &ConfigField) -> Vec<&'a ConfigNode> {
         // wrangler takes `route` only where there are no `routes` at all.
-        if field.path == "route" && self.value("routes", Place::Inherited).is_some() {
+        if field.path == "route" && self.value("routes", SearchLocation::Inherited).is_some() {
             return Vec::new();
         }
         // A block of previews has bindings, nothing else.
-        if self.previews && field.place != Place::Own {
+        if self.previews && field.place != SearchLocation::Own {
             return Vec::new();
         }
         let Some(value) = self.value(field.path, field.place) else {
@@ -41,41 +41,50 @@ impl<'a> Tables<'a> {
             Some(elements) => elements.iter().collect(),
             None => vec![value],
         };
-        let is_meant = |entry: &&Node| field.shape.iter().all(|test| self.holds(*test, entry));
+        let is_meant =
+            |entry: &&ConfigNode| field.shape.iter().all(|test| self.holds(*test, entry));
         entries.into_iter().filter(is_meant).collect()
     }
 
-    fn value(&self, path: &str, place: Place) -> Option<&'a Node> {
+    fn value(&self, path: &str, place: SearchLocation) -> Option<&'a ConfigNode> {
         let mut keys = path.split('.');
         let first = keys.next()?;
-        let set = |table: &'a Node| table.get(first).filter(|node| node.value != Value::Null);
+        let set = |table: &'a ConfigNode| {
+            table
+                .get(first)
+                .filter(|node| node.value != ConfigValue::Null)
+        };
         let value = match place {
-            Place::Own => set(self.own),
-            Place::Inherited => set(self.own).or_else(|| set(self.top)),
-            Place::Top => set(self.top),
+            SearchLocation::Own => set(self.own),
+            SearchLocation::Inherited => set(self.own).or_else(|| set(self.top)),
+            SearchLocation::Top => set(self.top),
         };
         keys.try_fold(value?, |node, key| node.get(key))
-            .filter(|node| node.value != Value::Null)
+            .filter(|node| node.value != ConfigValue::Null)
     }
 
     /// Whether `test` holds for `entry`. Whether an account is named is not a matter of the tables.
-    pub(super) fn holds(&self, test: Test, entry: &Node) -> bool {
-        let is = |node: Option<&Node>| node.is_some_and(|node| node.value == Value::Bool(true));
+    pub(super) fn holds(&self, test: EntryCondition, entry: &ConfigNode) -> bool {
+        let is = |node: Option<&ConfigNode>| {
+            node.is_some_and(|node| node.value == ConfigValue::Bool(true))
+        };
         match test {
-            Test::Has(key) => has(entry, key),
-            Test::Lacks(key) => !has(entry, key),
-            Test::Is(key) => is(entry.get(key)),
-            Test::IsNot(key) => !is(entry.get(key)),
-            Test::WorkersDevOff => !is(self.value("workers_dev", Place::Inherited)),
-            Test::NoAccount => false,
+            EntryCondition::Has(key) => has(entry, key),
+            EntryCondition::Lacks(key) => !has(entry, key),
+            EntryCondition::Is(key) => is(entry.get(key)),
+            EntryCondition::IsNot(key) => !is(entry.get(key)),
+            EntryCondition::WorkersDevOff => {
+                !is(self.value("workers_dev", SearchLocation::Inherited))
+            }
+            EntryCondition::NoAccount => false,
         }
     }
 }
 
-fn has(entry: &Node, key: &str) -> bool {
+fn has(entry: &ConfigNode, key: &str) -> bool {
     match entry.get(key).map(|node| &node.value) {
-        None | Some(Value::Null) => false,
-        Some(Value::Text(text)) => !text.is_empty(),
+        None | Some(ConfigValue::Null) => false,
+        Some(ConfigValue::Text(text)) => !text.is_empty(),
         Some(_) => true,
     }
 }

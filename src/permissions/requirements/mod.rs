@@ -3,22 +3,22 @@
 
 mod derive;
 mod entries;
+mod requirement_set;
 mod resource;
-mod union;
 
 use std::collections::BTreeSet;
 
-use crate::permissions::groups::Group;
-use crate::permissions::table::{Evidence, When};
-use crate::permissions::wrangler_version::Version;
+use crate::permissions::groups::PermissionGroup;
+use crate::permissions::table::{NeedTiming, Provenance};
+use crate::permissions::wrangler_version::WranglerVersion;
 use crate::project::Project;
 
 pub(crate) use derive::{by_account, derive};
-pub(crate) use resource::{Resource, Zone};
+pub(crate) use resource::{GrantResource, ZoneReference};
 
 /// What the token shall be able to do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Purpose {
+pub(crate) enum TokenPurpose {
     /// Deploy again what is deployed already, as CI does.
     Deploy,
     /// Deploy for the first time, or with a new binding.
@@ -31,16 +31,16 @@ pub(crate) enum Purpose {
 
 /// A project with the wrangler that deploys it; none where that is not known.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Subject<'a> {
+pub(crate) struct DeploySubject<'a> {
     /// The project.
     pub(crate) project: &'a Project,
     /// Its wrangler.
-    pub(crate) wrangler: Option<Version>,
+    pub(crate) wrangler: Option<WranglerVersion>,
 }
 
 /// The accounts that a run was told.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Accounts {
+pub(crate) struct AccountHints {
     /// By a flag: it beats the config.
     pub(crate) flag: Option<String>,
     /// By a variable: it stands in where the config names none.
@@ -52,18 +52,18 @@ pub(crate) struct Accounts {
 
 /// What comes of it.
 #[derive(Debug, Default)]
-pub(crate) struct Needs {
+pub(crate) struct Requirements {
     /// The permissions, what is required first.
     pub(crate) permissions: Vec<Permission>,
     /// What takes none.
-    pub(crate) free: Vec<Mention>,
+    pub(crate) free: Vec<FieldNote>,
     /// What nobody knows about.
-    pub(crate) unknown: Vec<Mention>,
+    pub(crate) unknown: Vec<FieldNote>,
     /// Permissions that a first deploy might use and that are not asked for, with why.
-    pub(crate) withheld: Vec<(&'static Group, Mention)>,
+    pub(crate) withheld: Vec<(&'static PermissionGroup, FieldNote)>,
 }
 
-impl Needs {
+impl Requirements {
     /// Whether a permission is in here that `other` lacks, or does not have for certain.
     pub(crate) fn takes_more_than(&self, other: &Self) -> bool {
         self.permissions.iter().any(|more| {
@@ -79,29 +79,29 @@ impl Needs {
 #[derive(Debug)]
 pub(crate) struct Permission {
     /// Which.
-    pub(crate) group: &'static Group,
+    pub(crate) group: &'static PermissionGroup,
     /// What it must be granted on.
-    pub(crate) resources: BTreeSet<Resource>,
+    pub(crate) resources: BTreeSet<GrantResource>,
     /// Whether something fails for certain without it.
     pub(crate) required: bool,
     /// The most frequent occasion.
-    pub(crate) when: When,
+    pub(crate) when: NeedTiming,
     /// The best evidence.
-    pub(crate) evidence: Evidence,
+    pub(crate) evidence: Provenance,
     /// What asks for it.
-    pub(crate) reasons: Vec<Reason>,
+    pub(crate) reasons: Vec<PermissionReason>,
 }
 
 #[cfg(test)]
 impl Permission {
     /// One that every deploy takes for certain on `resource`.
-    pub(crate) fn certain(group: &'static Group, resource: Resource) -> Self {
+    pub(crate) fn certain(group: &'static PermissionGroup, resource: GrantResource) -> Self {
         Self {
             group,
             resources: [resource].into(),
             required: true,
-            when: When::Always,
-            evidence: Evidence::Documented,
+            when: NeedTiming::Always,
+            evidence: Provenance::Documented,
             reasons: Vec::new(),
         }
     }
@@ -109,7 +109,7 @@ impl Permission {
 
 /// One thing that asks for a permission.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Reason {
+pub(crate) struct PermissionReason {
     /// The field of the config; none where every deploy asks.
     pub(crate) field: Option<&'static str>,
     /// The config, as a user sees it.
@@ -124,7 +124,7 @@ pub(crate) struct Reason {
 
 /// Something in a config that is worth a word.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Mention {
+pub(crate) struct FieldNote {
     /// The field.
     pub(crate) field: String,
     /// What a person calls it.

@@ -1,24 +1,24 @@
 //! What a permission is granted on.
 
-use super::Accounts;
-use crate::config::tree::Node;
-use crate::permissions::groups::Scope;
+use super::AccountHints;
+use crate::config::tree::ConfigNode;
+use crate::permissions::groups::GroupScope;
 use crate::project::{Environment, placeholder};
 
 /// Something that a permission is granted on, as far as the files tell.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Resource {
+pub(crate) enum GrantResource {
     /// An account; none where nothing names it.
     Account(Option<String>),
     /// A zone.
-    Zone(Zone),
+    Zone(ZoneReference),
     /// The user whose token it is.
     User,
 }
 
 /// A zone, as far as the config tells.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Zone {
+pub(crate) enum ZoneReference {
     /// By its id.
     Id(String),
     /// By its name.
@@ -30,7 +30,7 @@ pub(crate) enum Zone {
 }
 
 /// The account of an environment.
-pub(super) enum Account {
+pub(super) enum AccountReference {
     /// This one.
     Known(String),
     /// One that something else fills in before the deploy.
@@ -39,8 +39,8 @@ pub(super) enum Account {
     Unnamed(Option<String>),
 }
 
-impl Account {
-    pub(super) fn of(environment: &Environment, told: &Accounts) -> Self {
+impl AccountReference {
+    pub(super) fn of(environment: &Environment, told: &AccountHints) -> Self {
         let named = told
             .flag
             .as_ref()
@@ -62,27 +62,27 @@ impl Account {
     }
 
     /// What a permission for `entry` is granted on.
-    pub(super) fn resource(&self, scope: Scope, entry: Option<&Node>) -> Resource {
+    pub(super) fn resource(&self, scope: GroupScope, entry: Option<&ConfigNode>) -> GrantResource {
         match scope {
-            Scope::Account => Resource::Account(self.id()),
-            Scope::Zone => Resource::Zone(entry.map_or(Zone::Unknown, zone)),
-            Scope::User => Resource::User,
+            GroupScope::Account => GrantResource::Account(self.id()),
+            GroupScope::Zone => GrantResource::Zone(entry.map_or(ZoneReference::Unknown, zone)),
+            GroupScope::User => GrantResource::User,
         }
     }
 }
 
 /// The zone of a route or of an e-mail address (workers-sdk
 /// `packages/deploy-helpers/src/triggers/zones.ts`, `getZoneForRoute`).
-fn zone(entry: &Node) -> Zone {
+fn zone(entry: &ConfigNode) -> ZoneReference {
     let text = |key: &str| {
-        let text = entry.get(key).and_then(Node::text)?;
+        let text = entry.get(key).and_then(ConfigNode::text)?;
         (placeholder::of(text).is_none()).then(|| text.to_owned())
     };
     if let Some(id) = text("zone_id") {
-        return Zone::Id(id);
+        return ZoneReference::Id(id);
     }
     if let Some(name) = text("zone_name") {
-        return Zone::Named(name);
+        return ZoneReference::Named(name);
     }
     let pattern = entry.text().map(str::to_owned).or_else(|| text("pattern"));
     let pattern = pattern.unwrap_or_default();
@@ -90,7 +90,7 @@ fn zone(entry: &Node) -> Zone {
         Some((_, host)) => Some(host.to_owned()),
         None => host(&pattern),
     };
-    host.map_or(Zone::Unknown, Zone::Of)
+    host.map_or(ZoneReference::Unknown, ZoneReference::Of)
 }
 
 /// The host of a route's pattern, without its wildcards; none for `*/path` (workers-sdk

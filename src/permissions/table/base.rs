@@ -1,149 +1,153 @@
 //! What every deploy takes, and the fields that are settings of the Worker or of its build.
 
-use super::Evidence::{Accepted, Documented, Inferred, Reported, Source};
-use super::{Evidence, Field, Need, Test, When};
+use super::Provenance::{Accepted, Documented, Inferred, Reported, Source};
+use super::{ConfigField, EntryCondition, FieldNeed, NeedTiming, Provenance};
 use crate::permissions::groups::{
     ACCOUNT_SETTINGS_READ, MEMBERSHIPS_READ, USER_DETAILS_READ, WORKERS_METADATA_READ_ONLY,
     WORKERS_SCRIPTS_WRITE,
 };
-use crate::permissions::wrangler_version::{Version, Versions};
+use crate::permissions::wrangler_version::{VersionRange, WranglerVersion};
 
 /// From here on `/memberships` may refuse: the list of accounts is enough.
-const MEMBERSHIPS_MAY_FAIL: Version = Version(4, 90, 0);
+const MEMBERSHIPS_MAY_FAIL: WranglerVersion = WranglerVersion(4, 90, 0);
 
 /// From here on the state of workers.dev is read from the Worker, not from the account.
-const SUBDOMAIN_OF_WORKER: Version = Version(4, 136, 1);
+const SUBDOMAIN_OF_WORKER: WranglerVersion = WranglerVersion(4, 136, 1);
 
 /// What every deploy takes, whatever the config says.
-pub(crate) const BASE: &Field = &Field::new("(every deploy)", "Workers").needs(&[
-    Need::new(
+pub(crate) const BASE: &ConfigField = &ConfigField::new("(every deploy)", "Workers").needs(&[
+    FieldNeed::new(
         &WORKERS_SCRIPTS_WRITE,
         Documented,
         "Cloudflare docs, API token permissions and token templates",
         "every deploy",
     ),
-    Need::new(
+    FieldNeed::new(
         &ACCOUNT_SETTINGS_READ,
         Inferred,
         "wrangler, GET /accounts; Cloudflare docs, token templates",
         "no account_id: wrangler asks which accounts there are",
     )
-    .only(&[Test::NoAccount])
+    .only(&[EntryCondition::NoAccount])
     .optional(),
-    Need::new(
+    FieldNeed::new(
         &MEMBERSHIPS_READ,
         Source,
         "wrangler, GET /memberships; cloudflare/workers-sdk issue 10466",
         "no account_id: a user's token is asked for its memberships, and must answer",
     )
-    .only(&[Test::NoAccount])
-    .with(Versions::before(MEMBERSHIPS_MAY_FAIL))
+    .only(&[EntryCondition::NoAccount])
+    .with(VersionRange::before(MEMBERSHIPS_MAY_FAIL))
     .optional(),
-    Need::new(
+    FieldNeed::new(
         &MEMBERSHIPS_READ,
         Source,
         "wrangler, GET /memberships; cloudflare/workers-sdk issue 10466",
         "no account_id: a user's token is asked for its memberships; a refusal is mostly let pass",
     )
-    .only(&[Test::NoAccount])
-    .with(Versions::from(MEMBERSHIPS_MAY_FAIL))
+    .only(&[EntryCondition::NoAccount])
+    .with(VersionRange::from(MEMBERSHIPS_MAY_FAIL))
     .optional(),
-    Need::new(
+    FieldNeed::new(
         &WORKERS_METADATA_READ_ONLY,
         Reported,
         "public report, October 2026",
         "a Worker last edited in the dashboard is compared with the config first",
     )
-    .when(When::SingleWorker)
+    .when(NeedTiming::SingleWorker)
     .optional(),
-    Need::new(
+    FieldNeed::new(
         &USER_DETAILS_READ,
         Source,
         "wrangler, whoami",
         "the e-mail address in the output of `wrangler whoami`",
     )
-    .when(When::Command("wrangler whoami"))
+    .when(NeedTiming::Command("wrangler whoami"))
     .optional(),
 ]);
 
 /// A setting that is part of the upload or of the settings sent after it.
-const fn setting(path: &'static str, title: &'static str) -> Field {
-    Field::new(path, title).inherited().nothing(
+const fn setting(path: &'static str, title: &'static str) -> ConfigField {
+    ConfigField::new(path, title).inherited().nothing(
         "part of the upload",
-        Evidence::Observed,
+        Provenance::Observed,
         "wrangler; no call of its own",
     )
 }
 
 /// A setting that never leaves the machine.
-const fn local(path: &'static str, title: &'static str) -> Field {
-    Field::new(path, title)
+const fn local(path: &'static str, title: &'static str) -> ConfigField {
+    ConfigField::new(path, title)
         .inherited()
         .nothing("wrangler alone reads it", Source, "wrangler")
 }
 
 /// The state of workers.dev, of the Worker and of its previews.
-const SUBDOMAIN: &[Need] = &[
-    Need::new(
+const SUBDOMAIN: &[FieldNeed] = &[
+    FieldNeed::new(
         &WORKERS_SCRIPTS_WRITE,
         Accepted,
         "accepted: workers_script_subdomain",
         "workers.dev is switched by every deploy",
     ),
-    Need::new(
+    FieldNeed::new(
         &WORKERS_METADATA_READ_ONLY,
         Reported,
         "public reports, September 2026; calls recorded",
         "the account's workers.dev name is read after the upload",
     )
-    .when(When::SingleWorker)
-    .with(Versions::before(SUBDOMAIN_OF_WORKER))
+    .when(NeedTiming::SingleWorker)
+    .with(VersionRange::before(SUBDOMAIN_OF_WORKER))
     .optional(),
 ];
 
-const SCRIPT: &[Need] = &[Need::new(
+const SCRIPT: &[FieldNeed] = &[FieldNeed::new(
     &WORKERS_SCRIPTS_WRITE,
     Documented,
     "Cloudflare changelog, granular Worker permissions, 2026-09-15",
     "Durable Objects have the permissions of their Worker",
 )];
 
-pub(super) const FIELDS: &[Field] = &[
-    Field::new("account_id", "account_id").inherited().nothing(
-        "spares the question which accounts there are",
-        Evidence::Observed,
-        "wrangler; no call of its own",
-    ),
-    Field::new("workers_dev", "workers.dev")
+pub(super) const FIELDS: &[ConfigField] = &[
+    ConfigField::new("account_id", "account_id")
+        .inherited()
+        .nothing(
+            "spares the question which accounts there are",
+            Provenance::Observed,
+            "wrangler; no call of its own",
+        ),
+    ConfigField::new("workers_dev", "workers.dev")
         .inherited()
         .needs(SUBDOMAIN),
-    Field::new("preview_urls", "preview URLs")
+    ConfigField::new("preview_urls", "preview URLs")
         .inherited()
         .needs(SUBDOMAIN),
-    Field::new("durable_objects", "Durable Objects").needs(SCRIPT),
-    Field::new("migrations", "migrations")
+    ConfigField::new("durable_objects", "Durable Objects").needs(SCRIPT),
+    ConfigField::new("migrations", "migrations")
         .inherited()
         .needs(SCRIPT),
-    Field::new("exports", "exports").inherited().needs(SCRIPT),
-    Field::new("assets", "assets")
+    ConfigField::new("exports", "exports")
         .inherited()
-        .needs(&[Need::new(
+        .needs(SCRIPT),
+    ConfigField::new("assets", "assets")
+        .inherited()
+        .needs(&[FieldNeed::new(
             &WORKERS_SCRIPTS_WRITE,
             Accepted,
             "accepted: workers_script",
             "assets are uploaded with the Worker; Workers KV Storage has no part in it",
         )]),
-    Field::new("logpush", "Logpush")
+    ConfigField::new("logpush", "Logpush")
         .inherited()
-        .needs(&[Need::new(
+        .needs(&[FieldNeed::new(
             &WORKERS_SCRIPTS_WRITE,
             Source,
             "wrangler, PATCH script-settings",
             "a flag of the Worker; Logs: Edit is for making the Logpush job",
         )]),
-    Field::new("previews", "previews")
+    ConfigField::new("previews", "previews")
         .inherited()
-        .needs(&[Need::new(
+        .needs(&[FieldNeed::new(
             &WORKERS_SCRIPTS_WRITE,
             Accepted,
             "accepted: worker",

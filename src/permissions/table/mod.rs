@@ -13,8 +13,8 @@ mod since;
 mod storage;
 mod triggers;
 
-use super::groups::Group;
-use crate::permissions::wrangler_version::Versions;
+use super::groups::PermissionGroup;
+use crate::permissions::wrangler_version::VersionRange;
 
 pub(crate) use base::BASE;
 pub(crate) use own::{CHECK, FIX, PAGES};
@@ -24,36 +24,36 @@ const BOUND: &str = "Cloudflare docs, Workers authorization, \"Bindings\"; no ca
 
 /// A config field, or one shape of it, with what it takes.
 #[derive(Debug)]
-pub struct Field {
+pub struct ConfigField {
     /// Its keys from the environment's table on, with dots; in brackets what is not one.
     pub path: &'static str,
     /// Which of its entries are meant: all of these must hold.
-    pub shape: &'static [Test],
+    pub shape: &'static [EntryCondition],
     /// What a person calls it.
     pub(crate) title: &'static str,
     /// What it takes beyond what every deploy does.
-    pub needs: &'static [Need],
+    pub needs: &'static [FieldNeed],
     /// Where it takes nothing: why.
-    pub nothing: Option<Nothing>,
+    pub nothing: Option<NoNeed>,
     /// Where wrangler looks for it.
-    pub place: Place,
+    pub place: SearchLocation,
 }
 
 /// A permission that a field takes.
 #[derive(Debug)]
-pub struct Need {
+pub struct FieldNeed {
     /// The permission.
-    pub group: &'static Group,
+    pub group: &'static PermissionGroup,
     /// When.
-    pub when: When,
+    pub when: NeedTiming,
     /// What more the entry must fulfil.
-    pub only: &'static [Test],
+    pub only: &'static [EntryCondition],
     /// With which wranglers.
-    pub versions: Versions,
+    pub versions: VersionRange,
     /// Not so where another permission of the set is accepted in its place, or only some steps ask.
     pub required: bool,
     /// How it is known.
-    pub evidence: Evidence,
+    pub evidence: Provenance,
     /// From where.
     pub source: &'static str,
     /// Why, as a sentence without its beginning capital and full stop.
@@ -62,11 +62,11 @@ pub struct Need {
 
 /// Why a field takes nothing.
 #[derive(Clone, Copy, Debug)]
-pub struct Nothing {
+pub struct NoNeed {
     /// In a few words: "bound by id".
     pub why: &'static str,
     /// How it is known.
-    pub evidence: Evidence,
+    pub evidence: Provenance,
     /// From where.
     pub source: &'static str,
 }
@@ -74,7 +74,7 @@ pub struct Nothing {
 /// Something that holds for an entry of a field, or not. An empty string counts as absent, as in
 /// wrangler.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Test {
+pub enum EntryCondition {
     /// It has this key.
     Has(&'static str),
     /// It lacks this key.
@@ -91,7 +91,7 @@ pub enum Test {
 
 /// When a permission is asked for.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum When {
+pub enum NeedTiming {
     /// At every deploy.
     Always,
     /// At the first deploy, and at the first with a new binding of the kind.
@@ -108,7 +108,7 @@ pub enum When {
 
 /// How something is known, from the strongest to the weakest.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Evidence {
+pub enum Provenance {
     /// Cloudflare's documentation says it of this act.
     Documented,
     /// It is in the published list of what the endpoint accepts.
@@ -129,7 +129,7 @@ pub enum Evidence {
 
 /// Where wrangler looks for a field of an environment.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Place {
+pub enum SearchLocation {
     /// In the environment alone.
     Own,
     /// In the environment, else at the top level.
@@ -138,7 +138,7 @@ pub enum Place {
     Top,
 }
 
-impl When {
+impl NeedTiming {
     /// The word in documents.
     pub fn word(self) -> &'static str {
         match self {
@@ -152,7 +152,7 @@ impl When {
     }
 }
 
-impl Evidence {
+impl Provenance {
     /// The word in documents.
     pub fn word(self) -> &'static str {
         match self {
@@ -169,7 +169,7 @@ impl Evidence {
 }
 
 /// Every field of a config that something is known about.
-pub fn fields() -> impl Iterator<Item = &'static Field> {
+pub fn permission_fields() -> impl Iterator<Item = &'static ConfigField> {
     [
         base::FIELDS,
         triggers::FIELDS,
@@ -181,14 +181,14 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
 }
 
 /// Everything in the table, what is not a field included.
-pub fn rows() -> impl Iterator<Item = &'static Field> {
+pub fn permission_rows() -> impl Iterator<Item = &'static ConfigField> {
     [BASE]
         .into_iter()
-        .chain(fields())
+        .chain(permission_fields())
         .chain([CHECK, FIX, PAGES])
 }
 
-impl Field {
+impl ConfigField {
     const fn new(path: &'static str, title: &'static str) -> Self {
         Self {
             path,
@@ -196,26 +196,26 @@ impl Field {
             title,
             needs: &[],
             nothing: None,
-            place: Place::Own,
+            place: SearchLocation::Own,
         }
     }
 
-    const fn of(mut self, shape: &'static [Test]) -> Self {
+    const fn of(mut self, shape: &'static [EntryCondition]) -> Self {
         self.shape = shape;
         self
     }
 
     const fn inherited(mut self) -> Self {
-        self.place = Place::Inherited;
+        self.place = SearchLocation::Inherited;
         self
     }
 
     const fn top(mut self) -> Self {
-        self.place = Place::Top;
+        self.place = SearchLocation::Top;
         self
     }
 
-    const fn needs(mut self, needs: &'static [Need]) -> Self {
+    const fn needs(mut self, needs: &'static [FieldNeed]) -> Self {
         self.needs = needs;
         self
     }
@@ -223,10 +223,10 @@ impl Field {
     const fn nothing(
         mut self,
         why: &'static str,
-        evidence: Evidence,
+        evidence: Provenance,
         source: &'static str,
     ) -> Self {
-        self.nothing = Some(Nothing {
+        self.nothing = Some(NoNeed {
             why,
             evidence,
             source,
@@ -235,19 +235,19 @@ impl Field {
     }
 }
 
-impl Need {
+impl FieldNeed {
     /// A permission that is required by every deploy with every wrangler.
     const fn new(
-        group: &'static Group,
-        evidence: Evidence,
+        group: &'static PermissionGroup,
+        evidence: Provenance,
         source: &'static str,
         why: &'static str,
     ) -> Self {
         Self {
             group,
-            when: When::Always,
+            when: NeedTiming::Always,
             only: &[],
-            versions: Versions::ALL,
+            versions: VersionRange::ALL,
             required: true,
             evidence,
             source,
@@ -255,17 +255,17 @@ impl Need {
         }
     }
 
-    const fn when(mut self, when: When) -> Self {
+    const fn when(mut self, when: NeedTiming) -> Self {
         self.when = when;
         self
     }
 
-    const fn only(mut self, only: &'static [Test]) -> Self {
+    const fn only(mut self, only: &'static [EntryCondition]) -> Self {
         self.only = only;
         self
     }
 
-    const fn with(mut self, versions: Versions) -> Self {
+    const fn with(mut self, versions: VersionRange) -> Self {
         self.versions = versions;
         self
     }

@@ -1,24 +1,24 @@
 //! What this program's own commands take, and what a Pages project does.
 
-use super::Evidence::{Documented, Inferred};
-use super::{Field, Need, Test};
+use super::Provenance::{Documented, Inferred};
+use super::{ConfigField, EntryCondition, FieldNeed};
 use crate::permissions::groups::{
     ACCOUNT_SETTINGS_READ, PAGES_WRITE, SECRETS_STORE_READ, SECRETS_STORE_WRITE,
 };
 
 /// How an account is found that nothing names.
-const ACCOUNTS: Need = Need::new(
+const ACCOUNTS: FieldNeed = FieldNeed::new(
     &ACCOUNT_SETTINGS_READ,
     Inferred,
     "GET /accounts; Cloudflare docs, token templates",
     "no account_id: the accounts are listed",
 )
-.only(&[Test::NoAccount])
+.only(&[EntryCondition::NoAccount])
 .optional();
 
 /// `wrangler-permit check`
-pub(crate) const CHECK: &Field = &Field::new("(check)", "check").needs(&[
-    Need::new(
+pub(crate) const CHECK: &ConfigField = &ConfigField::new("(check)", "check").needs(&[
+    FieldNeed::new(
         &SECRETS_STORE_READ,
         Documented,
         "Cloudflare docs, Secrets Store access control",
@@ -28,8 +28,8 @@ pub(crate) const CHECK: &Field = &Field::new("(check)", "check").needs(&[
 ]);
 
 /// `wrangler-permit fix`
-pub(crate) const FIX: &Field = &Field::new("(fix)", "fix").needs(&[
-    Need::new(
+pub(crate) const FIX: &ConfigField = &ConfigField::new("(fix)", "fix").needs(&[
+    FieldNeed::new(
         &SECRETS_STORE_WRITE,
         Documented,
         "Cloudflare docs, Secrets Store, manage secrets",
@@ -39,12 +39,13 @@ pub(crate) const FIX: &Field = &Field::new("(fix)", "fix").needs(&[
 ]);
 
 /// A Pages project, in place of what every deploy of a Worker takes.
-pub(crate) const PAGES: &Field = &Field::new("pages_build_output_dir", "Pages").needs(&[
-    Need::new(
-        &PAGES_WRITE,
-        Documented,
-        "Cloudflare docs, Pages, direct upload with continuous integration",
-        "`wrangler pages deploy`",
-    ),
-    ACCOUNTS,
-]);
+pub(crate) const PAGES: &ConfigField =
+    &ConfigField::new("pages_build_output_dir", "Pages").needs(&[
+        FieldNeed::new(
+            &PAGES_WRITE,
+            Documented,
+            "Cloudflare docs, Pages, direct upload with continuous integration",
+            "`wrangler pages deploy`",
+        ),
+        ACCOUNTS,
+    ]);

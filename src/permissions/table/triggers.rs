@@ -1,79 +1,82 @@
 //! What a deploy does after the upload: routes, custom domains, crons, events, e-mail addresses. A
 //! refusal here comes late: the new code is live, and the command fails.
 
-use super::Evidence::{Accepted, Conflict, Documented, Reported, Unknown};
-use super::{Field, Need, Test, When};
+use super::Provenance::{Accepted, Conflict, Documented, Reported, Unknown};
+use super::{ConfigField, EntryCondition, FieldNeed, NeedTiming};
 use crate::permissions::groups::{
     DNS_WRITE, EMAIL_ROUTING_ACCOUNT_RULES_READ, EMAIL_ROUTING_RULES_WRITE,
     SSL_AND_CERTIFICATES_WRITE, WORKERS_ROUTES_WRITE, WORKERS_SCRIPTS_WRITE, ZONE_READ,
     ZONE_SETTINGS_WRITE,
 };
-use crate::permissions::wrangler_version::{Version, Versions};
+use crate::permissions::wrangler_version::{VersionRange, WranglerVersion};
 
 /// From here on a config with custom domains alone makes no call to the zone.
-const NO_CALL_TO_ZONE: Version = Version(4, 143, 1);
+const NO_CALL_TO_ZONE: WranglerVersion = WranglerVersion(4, 143, 1);
 
 /// From here on `addresses` is read.
-const ADDRESSES: Version = Version(4, 113, 0);
+const ADDRESSES: WranglerVersion = WranglerVersion(4, 113, 0);
 
 /// From here on `triggers.events` is read.
-const EVENTS: Version = Version(4, 118, 0);
+const EVENTS: WranglerVersion = WranglerVersion(4, 118, 0);
 
-const ROUTES: &[Need] = &[
-    Need::new(
+const ROUTES: &[FieldNeed] = &[
+    FieldNeed::new(
         &WORKERS_ROUTES_WRITE,
         Documented,
         "Cloudflare docs, Workers authorization, and API token permissions",
         "a route of the zone",
     ),
-    Need::new(
+    FieldNeed::new(
         &ZONE_READ,
         Conflict,
         "accepted: zone, against zones; Cloudflare's own template has no Zone: Read",
         "no zone_id: the zone is looked up by its name",
     )
-    .only(&[Test::Lacks("zone_id")])
+    .only(&[EntryCondition::Lacks("zone_id")])
     .optional(),
 ];
 
-const DOMAINS: &[Need] = &[
-    Need::new(
+const DOMAINS: &[FieldNeed] = &[
+    FieldNeed::new(
         &WORKERS_SCRIPTS_WRITE,
         Accepted,
         "accepted: workers_custom_domain",
         "custom domains are kept in the account",
     ),
-    Need::new(
+    FieldNeed::new(
         &WORKERS_ROUTES_WRITE,
         Documented,
         "Cloudflare docs, Workers authorization (latest revision)",
         "a custom domain of the zone",
     ),
-    Need::new(
+    FieldNeed::new(
         &ZONE_READ,
         Conflict,
         "accepted: zone, against zones; calls recorded",
         "no zone_id: the zone is looked up by its name where workers_dev is off",
     )
-    .only(&[Test::Lacks("zone_id"), Test::WorkersDevOff])
-    .with(Versions::before(NO_CALL_TO_ZONE))
+    .only(&[
+        EntryCondition::Lacks("zone_id"),
+        EntryCondition::WorkersDevOff,
+    ])
+    .with(VersionRange::before(NO_CALL_TO_ZONE))
     .optional(),
-    Need::new(
+    FieldNeed::new(
         &DNS_WRITE,
         Reported,
         "facioquo/stock-charts pull request 541; FriendlyInternet/nuxt-crouton issue 522",
         "said to be needed for a domain whose DNS record is made anew",
     )
-    .when(When::New)
+    .when(NeedTiming::New)
     .optional(),
-    Need::new(
+    FieldNeed::new(
         &ZONE_SETTINGS_WRITE,
         Conflict,
         "Cloudflare docs, Workers authorization (earlier revision)",
         "named in place of Workers Routes by an earlier revision of the documentation",
     )
     .optional(),
-    Need::new(
+    FieldNeed::new(
         &SSL_AND_CERTIFICATES_WRITE,
         Reported,
         "cloudflare/workers-sdk discussion 16482",
@@ -82,55 +85,57 @@ const DOMAINS: &[Need] = &[
     .optional(),
 ];
 
-pub(super) const FIELDS: &[Field] = &[
-    Field::new("route", "route")
-        .of(&[Test::IsNot("custom_domain")])
+pub(super) const FIELDS: &[ConfigField] = &[
+    ConfigField::new("route", "route")
+        .of(&[EntryCondition::IsNot("custom_domain")])
         .inherited()
         .needs(ROUTES),
-    Field::new("routes", "routes")
-        .of(&[Test::IsNot("custom_domain")])
+    ConfigField::new("routes", "routes")
+        .of(&[EntryCondition::IsNot("custom_domain")])
         .inherited()
         .needs(ROUTES),
-    Field::new("route", "custom domain")
-        .of(&[Test::Is("custom_domain")])
+    ConfigField::new("route", "custom domain")
+        .of(&[EntryCondition::Is("custom_domain")])
         .inherited()
         .needs(DOMAINS),
-    Field::new("routes", "custom domains")
-        .of(&[Test::Is("custom_domain")])
+    ConfigField::new("routes", "custom domains")
+        .of(&[EntryCondition::Is("custom_domain")])
         .inherited()
         .needs(DOMAINS),
-    Field::new("triggers.crons", "crons")
+    ConfigField::new("triggers.crons", "crons")
         .inherited()
-        .needs(&[Need::new(
+        .needs(&[FieldNeed::new(
             &WORKERS_SCRIPTS_WRITE,
             Accepted,
             "accepted: workers_cron_trigger",
             "schedules belong to the Worker",
         )]),
-    Field::new("triggers.events", "events")
+    ConfigField::new("triggers.events", "events")
         .inherited()
-        .needs(&[Need::new(
+        .needs(&[FieldNeed::new(
             &WORKERS_SCRIPTS_WRITE,
             Unknown,
             "wrangler, PUT triggers; the endpoint is in no reference",
             "events of Artifacts: which permission they take is not published",
         )
-        .with(Versions::from(EVENTS))]),
-    Field::new("addresses", "e-mail addresses").top().needs(&[
-        Need::new(
-            &EMAIL_ROUTING_RULES_WRITE,
-            Accepted,
-            "accepted: email_routing_rule",
-            "the rules of the address's zone are written",
-        )
-        .with(Versions::from(ADDRESSES)),
-        Need::new(
-            &EMAIL_ROUTING_ACCOUNT_RULES_READ,
-            Unknown,
-            "wrangler, POST email/routing/rules/plan; the endpoint is in no reference",
-            "the rules are planned first: which permission that takes is not published",
-        )
-        .with(Versions::from(ADDRESSES))
-        .optional(),
-    ]),
+        .with(VersionRange::from(EVENTS))]),
+    ConfigField::new("addresses", "e-mail addresses")
+        .top()
+        .needs(&[
+            FieldNeed::new(
+                &EMAIL_ROUTING_RULES_WRITE,
+                Accepted,
+                "accepted: email_routing_rule",
+                "the rules of the address's zone are written",
+            )
+            .with(VersionRange::from(ADDRESSES)),
+            FieldNeed::new(
+                &EMAIL_ROUTING_ACCOUNT_RULES_READ,
+                Unknown,
+                "wrangler, POST email/routing/rules/plan; the endpoint is in no reference",
+                "the rules are planned first: which permission that takes is not published",
+            )
+            .with(VersionRange::from(ADDRESSES))
+            .optional(),
+        ]),
 ];

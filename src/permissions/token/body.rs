@@ -4,18 +4,18 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::Policy;
+use super::PolicyBody;
 
 /// A token to make.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Body {
+pub(crate) struct TokenBody {
     /// What people call it.
     pub(crate) name: String,
     /// What it grants.
-    pub(crate) policies: Vec<Policy>,
+    pub(crate) policies: Vec<PolicyBody>,
     /// From which networks it works.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) condition: Option<Condition>,
+    pub(crate) condition: Option<TokenCondition>,
     /// When it ends to be valid: RFC 3339, UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) expires_on: Option<String>,
@@ -23,23 +23,23 @@ pub(crate) struct Body {
 
 /// Where a token works.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Condition {
+pub(crate) struct TokenCondition {
     /// By the address of the caller.
-    pub(crate) request_ip: Networks,
+    pub(crate) request_ip: NetworkRules,
 }
 
 /// Networks, as CIDR has them.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Networks {
+pub(crate) struct NetworkRules {
     /// Those that are let in.
     pub r#in: Vec<String>,
 }
 
-impl Condition {
+impl TokenCondition {
     /// From `networks` alone; none where there are none.
     pub(crate) fn from_networks(networks: &[String]) -> Option<Self> {
         (!networks.is_empty()).then(|| Self {
-            request_ip: Networks {
+            request_ip: NetworkRules {
                 r#in: networks.to_vec(),
             },
         })
@@ -58,7 +58,7 @@ const KEPT: &[&str] = &[
 
 /// The body that adds `policies` to `token`, a token as the API shows it. Everything else stays: a `PUT`
 /// replaces the whole.
-pub(crate) fn extended(token: &Value, policies: &[Policy]) -> Value {
+pub(crate) fn extended(token: &Value, policies: &[PolicyBody]) -> Value {
     let mut body: Map<String, Value> = KEPT
         .iter()
         .filter_map(|key| Some(((*key).to_owned(), token.get(*key)?.clone())))

@@ -5,7 +5,7 @@
 //! without the permission. So a group that the list does not have has no id at all.
 
 use crate::cloudflare::ListedGroup;
-use crate::permissions::groups::{self, Group};
+use crate::permissions::groups::{self, PermissionGroup};
 
 /// Where ids come from.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +19,7 @@ pub(crate) enum GroupCatalog {
 
 impl GroupCatalog {
     /// The id of `group`, if the catalog has it.
-    pub(crate) fn id(&self, group: &Group) -> Option<&str> {
+    pub(crate) fn id(&self, group: &PermissionGroup) -> Option<&str> {
         match self {
             Self::BuiltIn => group.id,
             Self::Live(list) => list
@@ -32,7 +32,7 @@ impl GroupCatalog {
     /// The name of the group with this id, if the catalog has it.
     pub(crate) fn named(&self, id: &str) -> Option<&str> {
         match self {
-            Self::BuiltIn => groups::ALL
+            Self::BuiltIn => groups::ALL_GROUPS
                 .iter()
                 .find(|group| group.id == Some(id))
                 .map(|group| group.name),
@@ -49,7 +49,7 @@ impl GroupCatalog {
     }
 }
 
-fn is_same(listed: &ListedGroup, group: &Group) -> bool {
+fn is_same(listed: &ListedGroup, group: &PermissionGroup) -> bool {
     listed.name == group.name
         && listed
             .scopes

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{GroupCatalog, ResourceIds};
-use crate::cloudflare::{self, Policy};
-use crate::permissions::coverage::{self, Coverage, On};
-use crate::permissions::groups::{self, Group};
-use crate::permissions::instead::{self, Extent};
-use crate::permissions::requirements::{Needs, Permission, Purpose, Resource, Zone};
+use crate::cloudflare::{self, TokenPolicy};
+use crate::permissions::coverage::{self, Coverage, GrantTarget};
+use crate::permissions::groups::{self, PermissionGroup};
+use crate::permissions::requirements::{
+    GrantResource, Permission, Requirements, TokenPurpose, ZoneReference,
+};
+use crate::permissions::substitute::{self, SubstituteExtent};
 
 /// The effect of a policy that gives.
 const ALLOW: &str = "allow";
@@ -17,22 +19,22 @@ const DENY: &str = "deny";
 
 /// The result.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Comparison<'n> {
+pub(crate) struct TokenComparison<'n> {
     /// Every permission that is asked for, and whether the token grants it.
-    pub(crate) asked: Vec<Asked<'n>>,
+    pub(crate) asked: Vec<RequiredPermission<'n>>,
     /// What the token grants and nothing asks for.
-    pub(crate) surplus: Vec<Surplus>,
+    pub(crate) surplus: Vec<SurplusGrant>,
 }
 
 /// A permission that is asked for.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked<'n> {
+pub(crate) struct RequiredPermission<'n> {
     /// The permission.
     pub(crate) permission: &'n Permission,
     /// Whether the token grants it on all that it must be granted on.
-    pub(crate) held: Held,
+    pub(crate) held: GrantState,
     /// On what it is not granted, or not for certain.
-    pub(crate) lacking: BTreeSet<Resource>,
+    pub(crate) lacking: BTreeSet<GrantResource>,
     /// The group that does instead of it, by its API name.
     pub(crate) through: Option<String>,
     /// A policy allows it, and another one denies it.
@@ -41,12 +43,12 @@ pub(crate) struct Asked<'n> {
     pub(crate) wide: bool,
 }
 
-impl<'n> Asked<'n> {
+impl<'n> RequiredPermission<'n> {
     /// What is known of `permission` before anything is.
     pub(super) fn new(permission: &'n Permission) -> Self {
         Self {
             permission,
-            held: Held::Yes,
+            held: GrantState::Yes,
             lacking: BTreeSet::new(),
             through: None,
             denied: false,
@@ -55,9 +57,9 @@ impl<'n> Asked<'n> {
     }
 
     /// Takes in whether it is granted on `resource`.
-    pub(super) fn on(&mut self, resource: &Resource, held: Held) {
+    pub(super) fn on(&mut self, resource: &GrantResource, held: GrantState) {
         self.held = self.held.min(held);
-        if held < Held::Yes {
+        if held < GrantState::Yes {
             self.lacking.insert(resource.clone());
         }
     }
@@ -65,7 +67,7 @@ impl<'n> Asked<'n> {
 
 /// Whether a token grants something.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Held {
+pub(crate) enum GrantState {
     /// No.
     No,
     /// That cannot be told.
@@ -76,62 +78,62 @@ pub(crate) enum Held {
 
 /// Something that a token grants and nothing asks for.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Surplus {
+pub(crate) struct SurplusGrant {
     /// The group's API name, or its id where nothing tells the name.
     pub(crate) name: String,
     /// The keys of the resources that it is granted on.
     pub(crate) on: Vec<String>,
     /// The group that is enough: of this one only reading is asked for.
-    pub(crate) enough: Option<&'static Group>,
+    pub(crate) enough: Option<&'static PermissionGroup>,
 }
 
 /// Holds `token` against what `needs` ask for in `account`.
 pub(crate) fn compare<'n>(
-    needs: &'n Needs,
-    purpose: Purpose,
+    needs: &'n Requirements,
+    purpose: TokenPurpose,
     account: Option<&str>,
-    token: &cloudflare::Token,
+    token: &cloudflare::ApiToken,
     (catalog, ids): (&GroupCatalog, &ResourceIds),
-) -> Comparison<'n> {
-    let holder = Holder {
+) -> TokenComparison<'n> {
+    let holder = TokenGrants {
         policies: &token.policies,
         purpose,
         account,
         catalog,
         ids,
     };
-    let asked: Vec<Asked<'n>> = needs
+    let asked: Vec<RequiredPermission<'n>> = needs
         .permissions
         .iter()
         .map(|it| holder.asked(it))
         .collect();
     let surplus = holder.surplus(&asked);
-    Comparison { asked, surplus }
+    TokenComparison { asked, surplus }
 }
 
-impl<'n> Comparison<'n> {
+impl<'n> TokenComparison<'n> {
     /// The permissions that are required and not granted.
-    pub(crate) fn missing(&self) -> impl Iterator<Item = &Asked<'n>> {
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &RequiredPermission<'n>> {
         self.asked
             .iter()
-            .filter(|asked| asked.permission.required && asked.held == Held::No)
+            .filter(|asked| asked.permission.required && asked.held == GrantState::No)
     }
 }
 
 /// A token, and what is known besides.
-struct Holder<'a> {
-    policies: &'a [Policy],
-    purpose: Purpose,
+struct TokenGrants<'a> {
+    policies: &'a [TokenPolicy],
+    purpose: TokenPurpose,
     account: Option<&'a str>,
     catalog: &'a GroupCatalog,
     ids: &'a ResourceIds,
 }
 
-impl Holder<'_> {
-    fn asked<'n>(&self, permission: &'n Permission) -> Asked<'n> {
+impl TokenGrants<'_> {
+    fn asked<'n>(&self, permission: &'n Permission) -> RequiredPermission<'n> {
         let group = permission.group;
         let is = |held: &cloudflare::PolicyGroup| self.is(held, group);
-        let mut asked = Asked::new(permission);
+        let mut asked = RequiredPermission::new(permission);
         asked.wide = self.policies.iter().any(|policy| {
             let named = policy.permission_groups.iter().any(is);
             policy.effect == ALLOW && named && coverage::is_wide(policy)
@@ -147,7 +149,11 @@ impl Holder<'_> {
     }
 
     /// Whether `group`, or what does instead of it, is granted on `resource`.
-    fn held(&self, group: &Group, resource: &Resource) -> (Held, Option<String>) {
+    fn held(
+        &self,
+        group: &PermissionGroup,
+        resource: &GrantResource,
+    ) -> (GrantState, Option<String>) {
         let own = self.granted(&|held| self.is(held, group), resource);
         let mut best = (own, None);
         for (name, most) in self.stand_ins(group) {
@@ -161,17 +167,21 @@ impl Holder<'_> {
     }
 
     /// What does instead of `group`, with the most that can be said of it.
-    fn stand_ins(&self, group: &Group) -> Vec<(String, Held)> {
-        let wider = groups::ALL.iter().filter(|other| other.includes(group));
-        let wider = wider.map(|other| (other.name.to_owned(), Held::Yes));
+    fn stand_ins(&self, group: &PermissionGroup) -> Vec<(String, GrantState)> {
+        let wider = groups::ALL_GROUPS
+            .iter()
+            .filter(|other| other.includes(group));
+        let wider = wider.map(|other| (other.name.to_owned(), GrantState::Yes));
         // Groups that this program knows by name alone follow the same rule.
         let stem = group.name.strip_suffix("Read");
-        let write = stem.map(|stem| (format!("{stem}Write"), Held::Yes));
-        let others = instead::of(group).iter().map(|other| {
+        let write = stem.map(|stem| (format!("{stem}Write"), GrantState::Yes));
+        let others = substitute::of(group).iter().map(|other| {
             let most = match other.extent {
-                Extent::Whole => Held::Yes,
-                Extent::Existing if self.purpose == Purpose::Deploy => Held::Yes,
-                Extent::Existing | Extent::Single => Held::Unclear,
+                SubstituteExtent::Whole => GrantState::Yes,
+                SubstituteExtent::Existing if self.purpose == TokenPurpose::Deploy => {
+                    GrantState::Yes
+                }
+                SubstituteExtent::Existing | SubstituteExtent::Single => GrantState::Unclear,
             };
             (other.name.to_owned(), most)
         });
@@ -179,11 +189,15 @@ impl Holder<'_> {
     }
 
     /// Whether a group is allowed on `resource`, and no policy denies it.
-    fn granted(&self, is: &dyn Fn(&cloudflare::PolicyGroup) -> bool, resource: &Resource) -> Held {
+    fn granted(
+        &self,
+        is: &dyn Fn(&cloudflare::PolicyGroup) -> bool,
+        resource: &GrantResource,
+    ) -> GrantState {
         match self.covered(is, resource) {
-            (Coverage::No, _) | (_, Coverage::Yes) => Held::No,
-            (Coverage::Yes, Coverage::No) => Held::Yes,
-            (Coverage::Unclear, _) | (_, Coverage::Unclear) => Held::Unclear,
+            (Coverage::No, _) | (_, Coverage::Yes) => GrantState::No,
+            (Coverage::Yes, Coverage::No) => GrantState::Yes,
+            (Coverage::Unclear, _) | (_, Coverage::Unclear) => GrantState::Unclear,
         }
     }
 
@@ -191,7 +205,7 @@ impl Holder<'_> {
     fn covered(
         &self,
         is: &dyn Fn(&cloudflare::PolicyGroup) -> bool,
-        resource: &Resource,
+        resource: &GrantResource,
     ) -> (Coverage, Coverage) {
         let covered = |effect: &str| {
             let policies = self.policies.iter();
@@ -206,24 +220,24 @@ impl Holder<'_> {
         (covered(ALLOW), covered(DENY))
     }
 
-    fn covers(&self, policy: &Policy, resource: &Resource) -> Coverage {
+    fn covers(&self, policy: &TokenPolicy, resource: &GrantResource) -> Coverage {
         let settled = self.ids.settle(resource);
         let on = match &settled {
-            Resource::Account(id) => On::Account(id.as_deref()),
-            Resource::Zone(Zone::Id(id)) => On::Zone {
+            GrantResource::Account(id) => GrantTarget::Account(id.as_deref()),
+            GrantResource::Zone(ZoneReference::Id(id)) => GrantTarget::Zone {
                 id: Some(id),
                 account: self.account,
             },
-            Resource::Zone(_) => On::Zone {
+            GrantResource::Zone(_) => GrantTarget::Zone {
                 id: None,
                 account: self.account,
             },
-            Resource::User => On::User,
+            GrantResource::User => GrantTarget::User,
         };
         coverage::of(policy, on)
     }
 
-    fn is(&self, held: &cloudflare::PolicyGroup, group: &Group) -> bool {
+    fn is(&self, held: &cloudflare::PolicyGroup, group: &PermissionGroup) -> bool {
         let by_id = group.id == Some(held.id.as_str());
         by_id || self.catalog.id(group) == Some(&held.id) || self.name(held) == Some(group.name)
     }
@@ -234,8 +248,8 @@ impl Holder<'_> {
     }
 
     /// What is granted and not asked for, each group once.
-    fn surplus(&self, asked: &[Asked<'_>]) -> Vec<Surplus> {
-        let mut found: Vec<Surplus> = Vec::new();
+    fn surplus(&self, asked: &[RequiredPermission<'_>]) -> Vec<SurplusGrant> {
+        let mut found: Vec<SurplusGrant> = Vec::new();
         let allowed = self.policies.iter().filter(|it| it.effect == ALLOW);
         for policy in allowed {
             for held in &policy.permission_groups {
@@ -246,7 +260,7 @@ impl Holder<'_> {
                 let on = policy.resources.keys().cloned();
                 match found.iter_mut().find(|known| known.name == name) {
                     Some(known) => known.on.extend(on),
-                    None => found.push(Surplus {
+                    None => found.push(SurplusGrant {
                         name: name.to_owned(),
                         on: on.collect(),
                         enough: enough(name, asked),
@@ -257,10 +271,10 @@ impl Holder<'_> {
         found
     }
 
-    fn is_asked(&self, held: &cloudflare::PolicyGroup, asked: &[Asked<'_>]) -> bool {
+    fn is_asked(&self, held: &cloudflare::PolicyGroup, asked: &[RequiredPermission<'_>]) -> bool {
         asked.iter().any(|asked| {
             let group = asked.permission.group;
-            let instead = instead::of(group);
+            let instead = substitute::of(group);
             let stands_in = instead.iter().any(|it| self.name(held) == Some(it.name));
             self.is(held, group) || stands_in
         })
@@ -268,7 +282,7 @@ impl Holder<'_> {
 }
 
 /// The group that is asked for where `name` only includes it.
-fn enough(name: &str, asked: &[Asked<'_>]) -> Option<&'static Group> {
+fn enough(name: &str, asked: &[RequiredPermission<'_>]) -> Option<&'static PermissionGroup> {
     let stem = name.strip_suffix("Write")?;
     let groups = asked.iter().map(|asked| asked.permission.group);
     let mut reads = groups.filter(|group| group.name.strip_suffix("Read") == Some(stem));
@@ -278,21 +292,21 @@ fn enough(name: &str, asked: &[Asked<'_>]) -> Option<&'static Group> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cloudflare::Token;
+    use crate::cloudflare::ApiToken;
     use crate::permissions::groups::WORKERS_SCRIPTS_WRITE;
 
-    fn needs() -> Needs {
-        Needs {
+    fn needs() -> Requirements {
+        Requirements {
             permissions: vec![Permission::certain(
                 &WORKERS_SCRIPTS_WRITE,
-                Resource::Account(Some("a".to_owned())),
+                GrantResource::Account(Some("a".to_owned())),
             )],
-            ..Needs::default()
+            ..Requirements::default()
         }
     }
 
-    fn held_by(group: &str, purpose: Purpose) -> (Held, usize) {
-        let policy = Policy {
+    fn held_by(group: &str, purpose: TokenPurpose) -> (GrantState, usize) {
+        let policy = TokenPolicy {
             effect: ALLOW.to_owned(),
             permission_groups: vec![cloudflare::PolicyGroup {
                 id: "of a group that is too young to be known".to_owned(),
@@ -304,7 +318,7 @@ mod tests {
             )]
             .into(),
         };
-        let token = Token {
+        let token = ApiToken {
             id: "t".to_owned(),
             name: String::new(),
             policies: vec![policy],
@@ -317,13 +331,16 @@ mod tests {
 
     #[test]
     fn the_roles_for_workers_stand_in_for_scripts() {
-        let deploy = |group| held_by(group, Purpose::Deploy);
-        let first = |group| held_by(group, Purpose::FirstDeploy);
-        assert_eq!(deploy("Workers Scripts Write"), (Held::Yes, 0));
-        assert_eq!(deploy("Workers Editor"), (Held::Yes, 0));
-        assert_eq!(first("Workers Editor"), (Held::Unclear, 0));
-        assert_eq!(first("Workers Admin"), (Held::Yes, 0));
-        assert_eq!(deploy("Individual Workers Editor"), (Held::Unclear, 0));
-        assert_eq!(deploy("Workers Scripts Read"), (Held::No, 1));
+        let deploy = |group| held_by(group, TokenPurpose::Deploy);
+        let first = |group| held_by(group, TokenPurpose::FirstDeploy);
+        assert_eq!(deploy("Workers Scripts Write"), (GrantState::Yes, 0));
+        assert_eq!(deploy("Workers Editor"), (GrantState::Yes, 0));
+        assert_eq!(first("Workers Editor"), (GrantState::Unclear, 0));
+        assert_eq!(first("Workers Admin"), (GrantState::Yes, 0));
+        assert_eq!(
+            deploy("Individual Workers Editor"),
+            (GrantState::Unclear, 0)
+        );
+        assert_eq!(deploy("Workers Scripts Read"), (GrantState::No, 1));
     }
 }

@@ -5,15 +5,18 @@
 
 use std::collections::BTreeSet;
 
-use super::Policy;
+use super::PolicyBody;
 use crate::cloudflare::{self, PolicyResource};
-use crate::permissions::groups::Group;
+use crate::permissions::groups::PermissionGroup;
 
 /// One group on one resource, by ids: effect, group, resource, part of the resource.
-type Grant = (String, String, String, String);
+type GrantKey = (String, String, String, String);
 
 /// The groups of `asked` that `held` does not allow on each of their resources.
-pub(crate) fn dropped(asked: &[Policy], held: &[cloudflare::Policy]) -> Vec<&'static Group> {
+pub(crate) fn dropped(
+    asked: &[PolicyBody],
+    held: &[cloudflare::TokenPolicy],
+) -> Vec<&'static PermissionGroup> {
     let held = grants(held);
     let mut dropped = Vec::new();
     for policy in asked {
@@ -39,8 +42,8 @@ pub(crate) fn dropped(asked: &[Policy], held: &[cloudflare::Policy]) -> Vec<&'st
 
 /// The names, or else the ids, of the groups that `before` spoke of and `after` does not in the same way.
 pub(crate) fn lost(
-    before: &[cloudflare::Policy],
-    after: &[cloudflare::Policy],
+    before: &[cloudflare::TokenPolicy],
+    after: &[cloudflare::TokenPolicy],
 ) -> BTreeSet<String> {
     let after = grants(after);
     let gone = grants(before);
@@ -52,7 +55,7 @@ pub(crate) fn lost(
         .collect()
 }
 
-fn grants(policies: &[cloudflare::Policy]) -> BTreeSet<Grant> {
+fn grants(policies: &[cloudflare::TokenPolicy]) -> BTreeSet<GrantKey> {
     let mut grants = BTreeSet::new();
     for policy in policies {
         for (key, resource) in &policy.resources {
@@ -84,36 +87,36 @@ mod tests {
 
     use super::*;
     use crate::permissions::groups::{SECRETS_STORE_WRITE, WORKERS_SCRIPTS_WRITE};
-    use crate::permissions::token::policy::Granted;
+    use crate::permissions::token::policy::GroupReference;
 
-    fn asked(groups: &[&'static Group], keys: &[&str]) -> Policy {
-        let granted = |group: &&'static Group| Granted {
+    fn asked(groups: &[&'static PermissionGroup], keys: &[&str]) -> PolicyBody {
+        let granted = |group: &&'static PermissionGroup| GroupReference {
             id: group.id.unwrap().to_owned(),
             name: group.name,
             group,
         };
-        Policy {
+        PolicyBody {
             effect: "allow",
             resources: keys.iter().map(|key| ((*key).to_owned(), "*")).collect(),
             groups: groups.iter().map(granted).collect(),
         }
     }
 
-    fn held(policies: &Value) -> Vec<cloudflare::Policy> {
+    fn held(policies: &Value) -> Vec<cloudflare::TokenPolicy> {
         serde_json::from_value(policies.clone()).unwrap()
     }
 
-    fn policy(groups: &[&Group], resources: &Value) -> Value {
+    fn policy(groups: &[&PermissionGroup], resources: &Value) -> Value {
         let groups: Vec<Value> = groups.iter().map(|it| json!({ "id": it.id })).collect();
         json!({ "effect": "allow", "permission_groups": groups, "resources": resources })
     }
 
-    const BOTH: &[&Group] = &[&WORKERS_SCRIPTS_WRITE, &SECRETS_STORE_WRITE];
+    const BOTH: &[&PermissionGroup] = &[&WORKERS_SCRIPTS_WRITE, &SECRETS_STORE_WRITE];
 
     #[test]
     fn what_was_left_out_is_named() {
         let asked = [asked(BOTH, &["a", "b"])];
-        let none: [&Group; 0] = [];
+        let none: [&PermissionGroup; 0] = [];
         let whole = held(&json!([policy(BOTH, &json!({ "b": "*", "a": "*" }))]));
         assert_eq!(dropped(&asked, &whole), none);
         let apart = json!([

@@ -5,7 +5,6 @@
 //! zones, of the user) comes in as a [`GroupCatalog`] and as
 //! [`ResourceIds`]; what neither has stays an [`UnknownId`].
 
-pub(crate) mod blueprint;
 pub(crate) mod body;
 pub(crate) mod catalog;
 pub(crate) mod comparison;
@@ -14,12 +13,15 @@ pub(crate) mod name;
 pub(crate) mod policy;
 pub(crate) mod read_probe;
 pub(crate) mod resources;
+pub(crate) mod spec;
 
-pub(crate) use blueprint::{Blueprint, LeftOut, Owner, Why};
-pub(crate) use body::{Body, extended};
+pub(crate) use body::{TokenBody, extended};
 pub(crate) use catalog::GroupCatalog;
-pub(crate) use comparison::{Asked, Comparison, Held, Surplus, compare};
+pub(crate) use comparison::{
+    GrantState, RequiredPermission, SurplusGrant, TokenComparison, compare,
+};
 pub(crate) use grants::{dropped, lost};
-pub(crate) use policy::{Policies, Policy};
+pub(crate) use policy::{PolicyBody, PolicySet};
 pub(crate) use read_probe::{ReadAnswers, infer_from_reads, reads_for};
 pub(crate) use resources::{ResourceIds, UnknownId};
+pub(crate) use spec::{ExcludedPermission, ExclusionReason, OwnerKind, TokenSpec};

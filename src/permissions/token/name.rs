@@ -2,19 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::permissions::requirements::Purpose;
+use crate::permissions::requirements::TokenPurpose;
 use crate::project::Project;
 
 /// The most characters of a name that is made here; Cloudflare's dashboard takes no more.
 const LONGEST: usize = 120;
 
 /// The name of a token for `purpose`: `deploy shop-api`.
-pub(crate) fn name(purpose: Purpose, projects: &[Project]) -> String {
+pub(crate) fn name(purpose: TokenPurpose, projects: &[Project]) -> String {
     let purpose = match purpose {
-        Purpose::Deploy => "deploy",
-        Purpose::FirstDeploy => "first deploy of",
-        Purpose::Check => "check",
-        Purpose::Fix => "fix",
+        TokenPurpose::Deploy => "deploy",
+        TokenPurpose::FirstDeploy => "first deploy of",
+        TokenPurpose::Check => "check",
+        TokenPurpose::Fix => "fix",
     };
     let name = format!("{purpose} {}", workers(projects));
     name.chars().take(LONGEST).collect()

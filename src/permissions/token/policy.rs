@@ -9,43 +9,43 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::{GroupCatalog, ResourceIds, UnknownId};
-use crate::permissions::groups::Group;
+use crate::permissions::groups::PermissionGroup;
 use crate::permissions::requirements::Permission;
 
 /// One policy. It serializes as the API takes it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub(crate) struct Policy {
+pub(crate) struct PolicyBody {
     /// `allow`.
     pub(crate) effect: &'static str,
     /// On what: keys with `*`, which is all of it.
     pub(crate) resources: BTreeMap<String, &'static str>,
     /// What is granted.
     #[serde(rename = "permission_groups")]
-    pub(crate) groups: Vec<Granted>,
+    pub(crate) groups: Vec<GroupReference>,
 }
 
 /// A permission group in a policy. It serializes as the API takes it: the name is for people.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub(crate) struct Granted {
+pub(crate) struct GroupReference {
     /// Its id, or a placeholder.
     pub(crate) id: String,
     /// Its name, which the API ignores.
     pub(crate) name: &'static str,
     /// The group.
     #[serde(skip)]
-    pub(crate) group: &'static Group,
+    pub(crate) group: &'static PermissionGroup,
 }
 
 /// The policies for a set of permissions.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Policies {
+pub(crate) struct PolicySet {
     /// The policies.
-    pub(crate) policies: Vec<Policy>,
+    pub(crate) policies: Vec<PolicyBody>,
     /// What a person has to fill in.
     pub(crate) blanks: BTreeSet<UnknownId>,
 }
 
-impl Policies {
+impl PolicySet {
     /// The policies that grant `permissions`.
     pub(crate) fn of<'n>(
         permissions: impl IntoIterator<Item = &'n Permission>,
@@ -62,7 +62,7 @@ impl Policies {
             });
             match same {
                 Some(index) => made.policies[index].groups.push(granted),
-                None => made.policies.push(Policy {
+                None => made.policies.push(PolicyBody {
                     effect: "allow",
                     resources,
                     groups: vec![granted],
@@ -86,7 +86,11 @@ impl Policies {
         resources
     }
 
-    fn granted(&mut self, group: &'static Group, catalog: &GroupCatalog) -> Granted {
+    fn granted(
+        &mut self,
+        group: &'static PermissionGroup,
+        catalog: &GroupCatalog,
+    ) -> GroupReference {
         let id = match catalog.id(group) {
             Some(id) => id.to_owned(),
             None => {
@@ -98,7 +102,7 @@ impl Policies {
                 placeholder
             }
         };
-        Granted {
+        GroupReference {
             id,
             name: group.name,
             group,

@@ -5,16 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Asked, Comparison, Held, ResourceIds};
+use super::{GrantState, RequiredPermission, ResourceIds, TokenComparison};
 use crate::cloudflare::ReadProbe;
-use crate::permissions::requirements::{Needs, Permission, Resource, Zone};
+use crate::permissions::requirements::{GrantResource, Permission, Requirements, ZoneReference};
 
 /// Whether each read was allowed. What failed in another way is left out.
 pub(crate) type ReadAnswers = BTreeMap<ReadProbe, bool>;
 
 /// The reads that show something about what `needs` ask for in `account`.
 pub(crate) fn reads_for(
-    needs: &Needs,
+    needs: &Requirements,
     account: Option<&str>,
     ids: &ResourceIds,
 ) -> BTreeSet<ReadProbe> {
@@ -29,13 +29,13 @@ pub(crate) fn reads_for(
 
 /// What `answers` show about a token.
 pub(crate) fn infer_from_reads<'n>(
-    needs: &'n Needs,
+    needs: &'n Requirements,
     account: Option<&str>,
     ids: &ResourceIds,
     answers: &ReadAnswers,
-) -> Comparison<'n> {
+) -> TokenComparison<'n> {
     let asked = |permission: &'n Permission| {
-        let mut asked = Asked::new(permission);
+        let mut asked = RequiredPermission::new(permission);
         for resource in &permission.resources {
             let answer = read_for(permission, resource, account, ids);
             asked.on(
@@ -45,31 +45,31 @@ pub(crate) fn infer_from_reads<'n>(
         }
         asked
     };
-    Comparison {
+    TokenComparison {
         asked: needs.permissions.iter().map(asked).collect(),
         surplus: Vec::new(),
     }
 }
 
-fn held_by(permission: &Permission, is_allowed: Option<&bool>) -> Held {
+fn held_by(permission: &Permission, is_allowed: Option<&bool>) -> GrantState {
     match is_allowed {
-        Some(false) => Held::No,
-        Some(true) if permission.group.name.ends_with("Read") => Held::Yes,
-        Some(true) | None => Held::Unclear,
+        Some(false) => GrantState::No,
+        Some(true) if permission.group.name.ends_with("Read") => GrantState::Yes,
+        Some(true) | None => GrantState::Unclear,
     }
 }
 
 fn read_for(
     permission: &Permission,
-    resource: &Resource,
+    resource: &GrantResource,
     account: Option<&str>,
     ids: &ResourceIds,
 ) -> Option<ReadProbe> {
     let group = permission.group.name;
     match ids.settle(resource) {
-        Resource::Account(id) => ReadProbe::of(group, id.as_deref().or(account), None),
-        Resource::Zone(Zone::Id(id)) => ReadProbe::of(group, account, Some(&id)),
-        Resource::Zone(_) => None,
-        Resource::User => ReadProbe::of(group, account, None),
+        GrantResource::Account(id) => ReadProbe::of(group, id.as_deref().or(account), None),
+        GrantResource::Zone(ZoneReference::Id(id)) => ReadProbe::of(group, account, Some(&id)),
+        GrantResource::Zone(_) => None,
+        GrantResource::User => ReadProbe::of(group, account, None),
     }
 }

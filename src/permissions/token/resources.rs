@@ -1,7 +1,7 @@
 //! The ids of what permissions are granted on, where the files have only names.
 
 use crate::cloudflare::ListedZone;
-use crate::permissions::requirements::{self, Resource};
+use crate::permissions::requirements::{self, GrantResource};
 
 /// The ids of zones and of the user, as Cloudflare lists them. The default: none.
 #[derive(Clone, Debug, Default)]
@@ -25,14 +25,14 @@ const ACCOUNT: &str = "com.cloudflare.api.account";
 
 impl ResourceIds {
     /// The zone that `zone` means: the one of that name, or the closest above the host.
-    fn zone(&self, zone: &requirements::Zone) -> Option<&str> {
+    fn zone(&self, zone: &requirements::ZoneReference) -> Option<&str> {
         let zones = self.zones.as_deref().unwrap_or_default();
         let found = match zone {
-            requirements::Zone::Id(_) | requirements::Zone::Unknown => None,
-            requirements::Zone::Named(name) => zones
+            requirements::ZoneReference::Id(_) | requirements::ZoneReference::Unknown => None,
+            requirements::ZoneReference::Named(name) => zones
                 .iter()
                 .find(|zone| zone.name.eq_ignore_ascii_case(name)),
-            requirements::Zone::Of(host) => zones
+            requirements::ZoneReference::Of(host) => zones
                 .iter()
                 .filter(|zone| is_below(host, &zone.name))
                 .max_by_key(|zone| zone.name.len()),
@@ -42,18 +42,18 @@ impl ResourceIds {
 
     /// `resource` with every id that is known here.
     #[must_use]
-    pub(crate) fn settle(&self, resource: &Resource) -> Resource {
+    pub(crate) fn settle(&self, resource: &GrantResource) -> GrantResource {
         match resource {
-            Resource::Zone(zone) => match self.zone(zone) {
-                Some(id) => Resource::Zone(requirements::Zone::Id(id.to_owned())),
+            GrantResource::Zone(zone) => match self.zone(zone) {
+                Some(id) => GrantResource::Zone(requirements::ZoneReference::Id(id.to_owned())),
                 None => resource.clone(),
             },
-            Resource::Account(_) | Resource::User => resource.clone(),
+            GrantResource::Account(_) | GrantResource::User => resource.clone(),
         }
     }
 
     /// The key of `resource` in a policy; a placeholder stands for an id that is not known.
-    pub(crate) fn key(&self, resource: &Resource) -> (String, Option<UnknownId>) {
+    pub(crate) fn key(&self, resource: &GrantResource) -> (String, Option<UnknownId>) {
         let zone = |of: &str| {
             let placeholder = format!("<ZONE_ID{of}>");
             let key = format!("{ACCOUNT}.zone.{placeholder}");
@@ -61,20 +61,24 @@ impl ResourceIds {
             (key, Some(UnknownId { placeholder, help }))
         };
         match self.settle(resource) {
-            Resource::Account(Some(id)) => (format!("{ACCOUNT}.{id}"), None),
-            Resource::Account(None) => {
+            GrantResource::Account(Some(id)) => (format!("{ACCOUNT}.{id}"), None),
+            GrantResource::Account(None) => {
                 let placeholder = "<ACCOUNT_ID>".to_owned();
                 let key = format!("{ACCOUNT}.{placeholder}");
                 let help = "set account_id or CLOUDFLARE_ACCOUNT_ID, or use --account-id";
                 (key, Some(UnknownId { placeholder, help }))
             }
-            Resource::Zone(requirements::Zone::Id(id)) => (format!("{ACCOUNT}.zone.{id}"), None),
-            Resource::Zone(requirements::Zone::Named(name)) => zone(&format!(" of {name}")),
-            Resource::Zone(requirements::Zone::Of(host)) => {
+            GrantResource::Zone(requirements::ZoneReference::Id(id)) => {
+                (format!("{ACCOUNT}.zone.{id}"), None)
+            }
+            GrantResource::Zone(requirements::ZoneReference::Named(name)) => {
+                zone(&format!(" of {name}"))
+            }
+            GrantResource::Zone(requirements::ZoneReference::Of(host)) => {
                 zone(&format!(" of the zone of {host}"))
             }
-            Resource::Zone(requirements::Zone::Unknown) => zone(""),
-            Resource::User => match &self.user {
+            GrantResource::Zone(requirements::ZoneReference::Unknown) => zone(""),
+            GrantResource::User => match &self.user {
                 Some(id) => (format!("com.cloudflare.api.user.{id}"), None),
                 None => {
                     let placeholder = "<USER_ID>".to_owned();
@@ -116,7 +120,7 @@ mod tests {
     #[test]
     fn a_host_lies_in_the_closest_zone() {
         let ids = ids();
-        let of = |host: &str| ids.zone(&requirements::Zone::Of(host.to_owned()));
+        let of = |host: &str| ids.zone(&requirements::ZoneReference::Of(host.to_owned()));
         assert_eq!(of("example.com"), Some("1"));
         assert_eq!(of("api.example.com"), Some("1"));
         assert_eq!(of("eu.Shop.example.com"), Some("2"));
@@ -126,14 +130,15 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_a_placeholder() {
-        let zone = Resource::Zone(requirements::Zone::Named("other.org".to_owned()));
+        let zone = GrantResource::Zone(requirements::ZoneReference::Named("other.org".to_owned()));
         let (key, unknown) = ids().key(&zone);
         assert_eq!(
             key,
             "com.cloudflare.api.account.zone.<ZONE_ID of other.org>"
         );
         assert_eq!(unknown.unwrap().placeholder, "<ZONE_ID of other.org>");
-        let known = Resource::Zone(requirements::Zone::Named("Example.com".to_owned()));
+        let known =
+            GrantResource::Zone(requirements::ZoneReference::Named("Example.com".to_owned()));
         let (key, unknown) = ids().key(&known);
         assert_eq!(
             (key.as_str(), unknown),

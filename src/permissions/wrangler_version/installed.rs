@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::Version;
-use super::lock::{self, Wanted};
+use super::WranglerVersion;
+use super::lockfile::{self, LockfileQuery};
 
 /// More than any lockfile holds.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -18,16 +18,16 @@ const SECTIONS: [&str; 3] = ["dependencies", "devDependencies", "optionalDepende
 
 /// What is known of a project's wrangler.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Found {
+pub(crate) enum WranglerLookup {
     /// This file says which version it is.
-    Known(Version, PathBuf),
+    Known(WranglerVersion, PathBuf),
     /// It cannot be told.
-    Unknown(Unknown),
+    Unknown(LookupError),
 }
 
 /// Why a project's wrangler is not known.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Unknown {
+pub(crate) enum LookupError {
     /// No package from the project's folder up names wrangler.
     Nowhere,
     /// This file cannot be read, or makes no sense.
@@ -39,7 +39,7 @@ pub(crate) enum Unknown {
 }
 
 /// A package that depends on wrangler.
-struct Package {
+struct DependentPackage {
     folder: PathBuf,
     file: PathBuf,
     name: Option<String>,
@@ -47,10 +47,10 @@ struct Package {
 }
 
 /// Looks for the wrangler of the project in `folder`, an absolute path. Files are read, nothing is run.
-pub(crate) fn find(folder: &Path) -> Found {
+pub(crate) fn find(folder: &Path) -> WranglerLookup {
     match look(folder) {
         Ok(found) => found,
-        Err(unknown) => Found::Unknown(unknown),
+        Err(unknown) => WranglerLookup::Unknown(unknown),
     }
 }
 
@@ -59,11 +59,11 @@ pub(crate) fn lockfile(folder: &Path, top: &Path) -> Option<PathBuf> {
     let folders = folder
         .ancestors()
         .take_while(|above| above.starts_with(top));
-    let mut files = folders.flat_map(|above| lock::NAMES.map(|name| above.join(name)));
+    let mut files = folders.flat_map(|above| lockfile::NAMES.map(|name| above.join(name)));
     files.find(|file| file.is_file())
 }
 
-fn look(folder: &Path) -> Result<Found, Unknown> {
+fn look(folder: &Path) -> Result<WranglerLookup, LookupError> {
     for above in folder.ancestors() {
         let file = above.join("node_modules/wrangler/package.json");
         if file.is_file() {
@@ -71,8 +71,8 @@ fn look(folder: &Path) -> Result<Found, Unknown> {
             let version = manifest.get("version").and_then(Value::as_str);
             let version = version.and_then(|text| text.parse().ok());
             return match version {
-                Some(version) => Ok(Found::Known(version, file)),
-                None => Err(Unknown::Silent(file)),
+                Some(version) => Ok(WranglerLookup::Known(version, file)),
+                None => Err(LookupError::Silent(file)),
             };
         }
     }
@@ -81,11 +81,11 @@ fn look(folder: &Path) -> Result<Found, Unknown> {
             return locked(&package);
         }
     }
-    Err(Unknown::Nowhere)
+    Err(LookupError::Nowhere)
 }
 
 /// The package in `folder`, if it depends on wrangler.
-fn package(folder: &Path) -> Result<Option<Package>, Unknown> {
+fn package(folder: &Path) -> Result<Option<DependentPackage>, LookupError> {
     let file = folder.join("package.json");
     if !file.is_file() {
         return Ok(None);
@@ -94,7 +94,7 @@ fn package(folder: &Path) -> Result<Option<Package>, Unknown> {
     let range = SECTIONS
         .iter()
         .find_map(|section| manifest.get(section)?.get("wrangler")?.as_str());
-    Ok(range.map(|range| Package {
+    Ok(range.map(|range| DependentPackage {
         folder: folder.to_owned(),
         file,
         name: manifest["name"].as_str().map(str::to_owned),
@@ -103,43 +103,46 @@ fn package(folder: &Path) -> Result<Option<Package>, Unknown> {
 }
 
 /// What the nearest lockfile makes of a package's wish. A workspace has one, at its root.
-fn locked(package: &Package) -> Result<Found, Unknown> {
+fn locked(package: &DependentPackage) -> Result<WranglerLookup, LookupError> {
     for above in package.folder.ancestors() {
-        let files = lock::NAMES.map(|name| above.join(name));
+        let files = lockfile::NAMES.map(|name| above.join(name));
         let Some(file) = files.into_iter().find(|file| file.is_file()) else {
             continue;
         };
         let below = package.folder.strip_prefix(above).unwrap_or(Path::new(""));
         let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-        let wanted = Wanted {
+        let wanted = LockfileQuery {
             folder: parts.join("/"),
             name: package.name.as_deref(),
             range: &package.range,
         };
         let text = text(&file)?;
-        return match lock::version(&file, &text, &wanted) {
-            Some(version) => Ok(Found::Known(version, file)),
-            None => Err(Unknown::Silent(file)),
+        return match lockfile::version(&file, &text, &wanted) {
+            Some(version) => Ok(WranglerLookup::Known(version, file)),
+            None => Err(LookupError::Silent(file)),
         };
     }
     match package.range.parse() {
-        Ok(version) => Ok(Found::Known(version, package.file.clone())),
-        Err(_) => Err(Unknown::Range(package.file.clone(), package.range.clone())),
+        Ok(version) => Ok(WranglerLookup::Known(version, package.file.clone())),
+        Err(_) => Err(LookupError::Range(
+            package.file.clone(),
+            package.range.clone(),
+        )),
     }
 }
 
-fn json(file: &Path) -> Result<Value, Unknown> {
-    serde_json::from_str(&text(file)?).map_err(|_| Unknown::Unreadable(file.to_owned()))
+fn json(file: &Path) -> Result<Value, LookupError> {
+    serde_json::from_str(&text(file)?).map_err(|_| LookupError::Unreadable(file.to_owned()))
 }
 
 /// The text of a file; what is not Unicode in it is replaced.
-fn text(file: &Path) -> Result<String, Unknown> {
+fn text(file: &Path) -> Result<String, LookupError> {
     let mut bytes = Vec::new();
     let read = File::open(file).and_then(|open| open.take(MAX_BYTES).read_to_end(&mut bytes));
     match read {
         Ok(_) => Ok(String::from_utf8_lossy(&bytes)
             .trim_start_matches('\u{feff}')
             .to_owned()),
-        Err(_) => Err(Unknown::Unreadable(file.to_owned())),
+        Err(_) => Err(LookupError::Unreadable(file.to_owned())),
     }
 }

@@ -1,7 +1,7 @@
 //! Which wrangler deploys a project. What a deploy asks of Cloudflare has changed between versions.
 
 pub(crate) mod installed;
-mod lock;
+mod lockfile;
 pub(crate) mod tool;
 
 use std::fmt;
@@ -9,34 +9,34 @@ use std::str::FromStr;
 
 /// A version of wrangler: three numbers. What stands behind them is not compared.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) struct Version(pub(crate) u32, pub(crate) u32, pub(crate) u32);
+pub(crate) struct WranglerVersion(pub(crate) u32, pub(crate) u32, pub(crate) u32);
 
 /// It is no version of wrangler.
 #[derive(Debug, thiserror::Error)]
 #[error("write it as 4.164.0")]
-pub(crate) struct NoVersion;
+pub(crate) struct VersionParseError;
 
-impl FromStr for Version {
-    type Err = NoVersion;
+impl FromStr for WranglerVersion {
+    type Err = VersionParseError;
 
     /// Reads `4.164.0`, and what begins so: `4.164.0-beta.1`, `4.164.0(react@19.0.0)`. A build of a
     /// branch is called 0.0.0, which says nothing about its age.
-    fn from_str(text: &str) -> Result<Self, NoVersion> {
+    fn from_str(text: &str) -> Result<Self, VersionParseError> {
         let end = text.find(|character: char| !character.is_ascii_digit() && character != '.');
         let (numbers, rest) = text.split_at(end.unwrap_or(text.len()));
         if !rest.is_empty() && !rest.starts_with(['-', '+', '(', '_']) {
-            return Err(NoVersion);
+            return Err(VersionParseError);
         }
         let numbers: Result<Vec<u32>, _> = numbers.split('.').map(str::parse).collect();
-        match numbers.map_err(|_| NoVersion)?.as_slice() {
-            [0, 0, 0] => Err(NoVersion),
+        match numbers.map_err(|_| VersionParseError)?.as_slice() {
+            [0, 0, 0] => Err(VersionParseError),
             [major, minor, patch] => Ok(Self(*major, *minor, *patch)),
-            _ => Err(NoVersion),
+            _ => Err(VersionParseError),
         }
     }
 }
 
-impl fmt::Display for Version {
+impl fmt::Display for WranglerVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.0, self.1, self.2)
     }
@@ -44,14 +44,14 @@ impl fmt::Display for Version {
 
 /// The versions between two of them.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Versions {
+pub struct VersionRange {
     /// The first of them; without it, all before the end.
-    pub(crate) from: Option<Version>,
+    pub(crate) from: Option<WranglerVersion>,
     /// The first that is no longer one of them.
-    pub(crate) before: Option<Version>,
+    pub(crate) before: Option<WranglerVersion>,
 }
 
-impl Versions {
+impl VersionRange {
     /// Every version.
     pub(crate) const ALL: Self = Self {
         from: None,
@@ -59,7 +59,7 @@ impl Versions {
     };
 
     /// `first` and what follows.
-    pub(crate) const fn from(first: Version) -> Self {
+    pub(crate) const fn from(first: WranglerVersion) -> Self {
         Self {
             from: Some(first),
             before: None,
@@ -67,7 +67,7 @@ impl Versions {
     }
 
     /// What comes before `first`.
-    pub(crate) const fn before(first: Version) -> Self {
+    pub(crate) const fn before(first: WranglerVersion) -> Self {
         Self {
             from: None,
             before: Some(first),
@@ -75,7 +75,7 @@ impl Versions {
     }
 
     /// `first` and what follows, up to the one before `end`.
-    pub(crate) const fn between(first: Version, end: Version) -> Self {
+    pub(crate) const fn between(first: WranglerVersion, end: WranglerVersion) -> Self {
         Self {
             from: Some(first),
             before: Some(end),
@@ -83,14 +83,14 @@ impl Versions {
     }
 
     /// Whether `version` is one of them. One that is not known may be any.
-    pub(crate) fn holds(self, version: Option<Version>) -> bool {
+    pub(crate) fn holds(self, version: Option<WranglerVersion>) -> bool {
         let Some(version) = version else { return true };
         self.from.is_none_or(|first| first <= version)
             && self.before.is_none_or(|end| version < end)
     }
 }
 
-impl fmt::Display for Versions {
+impl fmt::Display for VersionRange {
     /// `from 4.45.0`, `before 4.129.0`, `from 4.45.0, before 4.129.0`; nothing for every version.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.from, self.before) {
@@ -115,7 +115,10 @@ mod tests {
             "4.164.0(@cloudflare/workers-types@4.2)",
             "4.164.0_react@19",
         ] {
-            assert_eq!(text.parse::<Version>().ok(), Some(Version(4, 164, 0)));
+            assert_eq!(
+                text.parse::<WranglerVersion>().ok(),
+                Some(WranglerVersion(4, 164, 0))
+            );
         }
         for text in [
             "",
@@ -130,17 +133,17 @@ mod tests {
             "link:..",
             "99999999999.1.1",
         ] {
-            assert!(text.parse::<Version>().is_err(), "{text}");
+            assert!(text.parse::<WranglerVersion>().is_err(), "{text}");
         }
     }
 
     #[test]
     fn compares_numbers_not_letters() {
-        let [old, new] = [Version(4, 45, 0), Version(4, 129, 0)];
+        let [old, new] = [WranglerVersion(4, 45, 0), WranglerVersion(4, 129, 0)];
         assert!(old < new);
-        let range = Versions::between(old, new);
-        assert!(range.holds(Some(old)) && range.holds(Some(Version(4, 128, 9))));
-        assert!(!range.holds(Some(new)) && !range.holds(Some(Version(4, 44, 9))));
+        let range = VersionRange::between(old, new);
+        assert!(range.holds(Some(old)) && range.holds(Some(WranglerVersion(4, 128, 9))));
+        assert!(!range.holds(Some(new)) && !range.holds(Some(WranglerVersion(4, 44, 9))));
         assert!(range.holds(None));
         assert_eq!(range.to_string(), "from 4.45.0, before 4.129.0");
     }

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::Version;
-use super::installed::{self, Found, Unknown};
+use super::WranglerVersion;
+use super::installed::{self, LookupError, WranglerLookup};
 use crate::project::{Project, load};
 
 /// The wrangler of a project.
 pub(crate) struct WranglerTool {
     /// Its version, where it is known.
-    pub(crate) version: Option<Version>,
+    pub(crate) version: Option<WranglerVersion>,
     /// Who says so.
     pub(crate) by: VersionSource,
 }
@@ -27,7 +27,7 @@ pub(crate) enum VersionSource {
 impl WranglerTool {
     /// The wrangler that deploys `project`: the one that the command line names (`told`), else the one
     /// that the files around the project tell of. Paths are shown as seen from `cwd`.
-    pub(crate) fn find(project: &Project, told: Option<Version>, cwd: &Path) -> Self {
+    pub(crate) fn find(project: &Project, told: Option<WranglerVersion>, cwd: &Path) -> Self {
         if told.is_some() {
             return Self {
                 version: told,
@@ -36,20 +36,20 @@ impl WranglerTool {
         }
         let shown = |path: &Path| load::shown(cwd, path);
         match installed::find(project.path.parent().unwrap_or(cwd)) {
-            Found::Known(version, file) => Self {
+            WranglerLookup::Known(version, file) => Self {
                 version: Some(version),
                 by: VersionSource::File(shown(&file)),
             },
-            Found::Unknown(unknown) => Self {
+            WranglerLookup::Unknown(unknown) => Self {
                 version: None,
                 by: VersionSource::Nothing(match unknown {
-                    Unknown::Nowhere => "no package.json here or above names it".to_owned(),
-                    Unknown::Unreadable(file) => format!("{} cannot be read", shown(&file)),
-                    Unknown::Range(file, range) => format!(
+                    LookupError::Nowhere => "no package.json here or above names it".to_owned(),
+                    LookupError::Unreadable(file) => format!("{} cannot be read", shown(&file)),
+                    LookupError::Range(file, range) => format!(
                         "{} asks for {range}, and there is no lockfile",
                         shown(&file)
                     ),
-                    Unknown::Silent(file) => format!("{} does not say", shown(&file)),
+                    LookupError::Silent(file) => format!("{} does not say", shown(&file)),
                 }),
             },
         }

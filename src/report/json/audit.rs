@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::permission::{MentionPart, ReasonPart, mention, reason};
 use super::{DocumentKind, document, text};
-use crate::permissions::reach::reach;
-use crate::permissions::token::{Asked, Held, ResourceIds, Surplus};
+use crate::permissions::impact::describe_impact;
+use crate::permissions::token::{GrantState, RequiredPermission, ResourceIds, SurplusGrant};
 use crate::report::view::audit::{AuditBasis, AuditPart, AuditView};
 
 #[derive(Default, Serialize)]
@@ -84,7 +84,7 @@ fn part(part: &AuditPart<'_>) -> Vec<AskedPart> {
     all.map(|one| asked(one, account.clone())).collect()
 }
 
-fn asked(asked: &Asked<'_>, account: Option<String>) -> AskedPart {
+fn asked(asked: &RequiredPermission<'_>, account: Option<String>) -> AskedPart {
     let group = asked.permission.group;
     let nowhere = ResourceIds::default();
     let keys = |resources: &std::collections::BTreeSet<_>| {
@@ -99,9 +99,9 @@ fn asked(asked: &Asked<'_>, account: Option<String>) -> AskedPart {
         resources: keys(&asked.permission.resources),
         required: asked.permission.required,
         held: match asked.held {
-            Held::Yes => "yes",
-            Held::Unclear => "unknown",
-            Held::No => "no",
+            GrantState::Yes => "yes",
+            GrantState::Unclear => "unknown",
+            GrantState::No => "no",
         },
         lacking: keys(&asked.lacking),
         through: asked.through.clone(),
@@ -109,11 +109,11 @@ fn asked(asked: &Asked<'_>, account: Option<String>) -> AskedPart {
     }
 }
 
-fn surplus(surplus: &Surplus) -> SurplusPart {
+fn surplus(surplus: &SurplusGrant) -> SurplusPart {
     SurplusPart {
         name: surplus.name.clone(),
         resources: surplus.on.clone(),
-        reach: reach(&surplus.name),
+        reach: describe_impact(&surplus.name),
         enough: surplus.enough.map(|group| group.name),
     }
 }

@@ -6,13 +6,13 @@ use super::finding::{
     EnvironmentName, FindingPart, LocationPart, environment_name, findings, location,
 };
 use super::{DocumentKind, document, errors, text};
-use crate::config::document::Document;
-use crate::credential::Kind;
+use crate::config::document::ConfigDocument;
+use crate::credential::CredentialKind;
 use crate::facts::SecretState;
 use crate::facts::authorization::{self, BindAuthorization};
 use crate::project::{Binding, Environment, Project, SpannedText};
 use crate::report::{CheckReport, CredentialView};
-use crate::rules::layers::{Layers, Verdict};
+use crate::rules::layers::{BindingLayers, BindingVerdict};
 
 #[derive(Default, Serialize)]
 pub(super) struct CheckBody {
@@ -24,7 +24,7 @@ pub(super) struct CheckBody {
 #[derive(Serialize)]
 struct CredentialPart {
     source: String,
-    kind: Kind,
+    kind: CredentialKind,
     id: Option<String>,
     expires: Option<String>,
 }
@@ -42,7 +42,7 @@ struct EnvironmentPart {
     of: Option<String>,
     worker: Option<String>,
     account_id: Option<String>,
-    verdict: Option<Verdict>,
+    verdict: Option<BindingVerdict>,
     authorization: Option<BindAuthorization>,
     bindings: Vec<BindingPart>,
 }
@@ -56,8 +56,8 @@ struct BindingPart {
     needs: Vec<&'static str>,
     scopes: Option<Vec<String>>,
     status: Option<String>,
-    layers: Layers,
-    verdict: Verdict,
+    layers: BindingLayers,
+    verdict: BindingVerdict,
 }
 
 #[derive(Default, Serialize)]
@@ -129,7 +129,7 @@ fn environment(
     report: &CheckReport<'_>,
     project: &Project,
     environment: &Environment,
-    layers: &[Layers],
+    layers: &[BindingLayers],
 ) -> EnvironmentPart {
     let facts = report.evidence.facts;
     let account = facts.account(environment);
@@ -147,7 +147,7 @@ fn environment(
         of,
         worker: environment.worker.clone(),
         account_id: account.map(str::to_owned),
-        verdict: Verdict::worst(layers.iter().map(Layers::verdict)),
+        verdict: BindingVerdict::worst(layers.iter().map(BindingLayers::verdict)),
         authorization: asked.map(|account| authorization::of(facts, account)),
         bindings: parts.collect(),
     }
@@ -155,10 +155,10 @@ fn environment(
 
 fn binding(
     report: &CheckReport<'_>,
-    document: Option<&Document>,
+    document: Option<&ConfigDocument>,
     account: Option<&str>,
     binding: &Binding,
-    layers: Layers,
+    layers: BindingLayers,
 ) -> BindingPart {
     let value = |text: &Option<SpannedText>| text.as_ref().map(|text| text.value.clone());
     let found = account

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::permission::{OwnerPart, PermissionPart, owner, permission};
 use super::{DocumentKind, ErrorPart, document, text};
-use crate::permissions::token::Body;
+use crate::permissions::token::TokenBody;
 use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 
 #[derive(Default, Serialize)]
@@ -13,7 +13,7 @@ pub(super) struct CreateBody<'a> {
     outcome: CreateOutcome,
     owner: Option<OwnerPart>,
     token: Option<CreatedTokenPart<'a>>,
-    body: Option<&'a Body>,
+    body: Option<&'a TokenBody>,
     permissions: Vec<PermissionPart>,
     left_out: Vec<&'static str>,
     dropped: Vec<&'static str>,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::permission::{OwnerPart, PermissionPart, owner, permission};
 use super::{DocumentKind, ErrorPart, document, text};
-use crate::permissions::token::Policy;
+use crate::permissions::token::PolicyBody;
 use crate::report::view::extend::{ExtendResult, ExtendView};
 
 #[derive(Default, Serialize)]
@@ -15,7 +15,7 @@ pub(super) struct ExtendBody<'a> {
     owner: Option<OwnerPart>,
     token: Option<ExtendedTokenPart<'a>>,
     added: Vec<PermissionPart>,
-    policies: &'a [Policy],
+    policies: &'a [PolicyBody],
     unclear: Vec<&'static str>,
     dropped: Vec<&'static str>,
     lost: BTreeSet<String>,

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::config::document::Document;
-use crate::config::error::Error;
-use crate::config::tree::Span;
+use crate::config::document::ConfigDocument;
+use crate::config::error::ConfigError;
+use crate::config::tree::ByteSpan;
 use crate::facts::certainty::Certainty;
 use crate::project::{EnvironmentId, Project};
 use crate::report::CheckReport;
-use crate::rules::finding::{Finding, Fix, Safety, Touched};
+use crate::rules::finding::{Finding, FindingBindings, Fix, FixSafety};
 use crate::rules::rule::{Layer, Severity};
 
 #[derive(Serialize)]
@@ -47,10 +47,10 @@ pub(super) struct EnvironmentName {
 pub(super) struct FixPart {
     title: String,
     kind: &'static str,
-    safety: Safety,
+    safety: FixSafety,
 }
 
-pub(super) fn location(document: &Document, span: &Span) -> LocationPart {
+pub(super) fn location(document: &ConfigDocument, span: &ByteSpan) -> LocationPart {
     let position = document.position(span.start);
     LocationPart {
         line: position.line,
@@ -80,9 +80,9 @@ pub(super) fn findings(report: &CheckReport<'_>) -> Vec<FindingPart> {
 fn finding(projects: &[Project], finding: &Finding) -> FindingPart {
     let project = finding.project.map(|index| &projects[index]);
     let (binding, bindings) = match &finding.bindings {
-        Touched::Nothing => (None, None),
-        Touched::One(name) => (Some(name.clone()), None),
-        Touched::Several(names) => (None, Some(names.clone())),
+        FindingBindings::Nothing => (None, None),
+        FindingBindings::One(name) => (Some(name.clone()), None),
+        FindingBindings::Several(names) => (None, Some(names.clone())),
     };
     FindingPart {
         rule: finding.rule.id,
@@ -104,10 +104,10 @@ fn finding(projects: &[Project], finding: &Finding) -> FindingPart {
 }
 
 /// Where a finding stands. A file that cannot be parsed knows only where the parser stopped.
-fn place_of(project: &Project, span: &Span) -> Option<LocationPart> {
+fn place_of(project: &Project, span: &ByteSpan) -> Option<LocationPart> {
     match &project.document {
         Ok(document) => Some(location(document, span)),
-        Err(Error::Syntax {
+        Err(ConfigError::Syntax {
             position, offset, ..
         }) => Some(LocationPart {
             line: position.line,

@@ -7,11 +7,11 @@ use super::{DocumentKind, document, errors, text};
 use crate::action::Action;
 use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
 use crate::change::plan::Step;
-use crate::config::edit::Splice;
-use crate::config::splice::Refused;
+use crate::config::edit::TextSplice;
+use crate::config::splice::EditRefusal;
 use crate::report::CheckReport;
 use crate::report::admin_request::{WIDTH, admin_request};
-use crate::rules::finding::Safety;
+use crate::rules::finding::FixSafety;
 
 #[derive(Default, Serialize)]
 pub(super) struct FixBody {
@@ -29,7 +29,7 @@ struct FixStepPart {
     environment: Option<EnvironmentName>,
     binding: Option<String>,
     bindings: Vec<String>,
-    safety: Safety,
+    safety: FixSafety,
     title: String,
     before: Option<Vec<String>>,
     after: Option<FixAfter>,
@@ -42,7 +42,10 @@ struct FixStepPart {
 enum FixAfter {
     Scopes(Vec<String>),
     Names(Vec<String>),
-    Config { path: String, edits: Vec<Splice> },
+    Config {
+        path: String,
+        edits: Vec<TextSplice>,
+    },
 }
 
 /// The document of `fix`: the steps, and what the check after them still finds.
@@ -128,7 +131,7 @@ pub(super) fn outcome(outcome: &StepOutcome) -> (&'static str, Option<String>) {
             ("failed", Some(reason.to_string()))
         }
         StepOutcome::Refused(reason) => ("refused", Some(reason.clone())),
-        StepOutcome::Uneditable(Refused { reason, paste }) => {
+        StepOutcome::Uneditable(EditRefusal { reason, paste }) => {
             ("failed", Some(format!("{reason}; paste by hand:\n{paste}")))
         }
         StepOutcome::Skipped(reason) => ("skipped", Some(reason.clone())),

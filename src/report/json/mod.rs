@@ -17,7 +17,7 @@ use self::check::SummaryPart;
 use super::CheckReport;
 use super::style::is_obeyed;
 use crate::config::walk::UnreadableFolder;
-use crate::permissions::requirements::Purpose;
+use crate::permissions::requirements::TokenPurpose;
 
 pub(crate) use audit::audit;
 pub(crate) use check::check;
@@ -25,7 +25,7 @@ pub(crate) use create::create;
 pub(crate) use extend::extend;
 pub(crate) use fix::fix;
 pub(crate) use needs::needs;
-pub use schema::{CHECK, schema, schemas};
+pub use schema::{CHECK_DOCUMENT, document_schema, document_schemas};
 pub(crate) use undo::{undo, undo_list};
 
 /// Which document it is.
@@ -38,13 +38,13 @@ pub(crate) enum DocumentKind {
     /// That of `undo`.
     Undo,
     /// That of `token needs`.
-    Needs(Purpose),
+    Needs(TokenPurpose),
     /// That of `token create`.
-    Create(Purpose),
+    Create(TokenPurpose),
     /// That of `token extend`.
-    Extend(Purpose),
+    Extend(TokenPurpose),
     /// That of `token audit`.
-    Audit(Purpose),
+    Audit(TokenPurpose),
 }
 
 /// What every document has, around what it says.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::permissions::requirements::{Mention, Permission, Purpose, Reason};
-use crate::permissions::token::{Owner, ResourceIds};
+use crate::permissions::requirements::{FieldNote, Permission, PermissionReason, TokenPurpose};
+use crate::permissions::token::{OwnerKind, ResourceIds};
 
 #[derive(Serialize)]
 pub(super) struct PermissionPart {
@@ -42,12 +42,12 @@ pub(super) struct OwnerPart {
     account: Option<String>,
 }
 
-pub(super) fn word(purpose: Purpose) -> &'static str {
+pub(super) fn word(purpose: TokenPurpose) -> &'static str {
     match purpose {
-        Purpose::Deploy => "deploy",
-        Purpose::FirstDeploy => "first-deploy",
-        Purpose::Check => "check",
-        Purpose::Fix => "fix",
+        TokenPurpose::Deploy => "deploy",
+        TokenPurpose::FirstDeploy => "first-deploy",
+        TokenPurpose::Check => "check",
+        TokenPurpose::Fix => "fix",
     }
 }
 
@@ -71,8 +71,8 @@ pub(super) fn permission(permission: &Permission) -> PermissionPart {
     }
 }
 
-pub(super) fn reason(reason: &Reason) -> ReasonPart {
-    let Reason {
+pub(super) fn reason(reason: &PermissionReason) -> ReasonPart {
+    let PermissionReason {
         field,
         config,
         line,
@@ -88,7 +88,7 @@ pub(super) fn reason(reason: &Reason) -> ReasonPart {
     }
 }
 
-pub(super) fn mention(mention: &Mention) -> MentionPart {
+pub(super) fn mention(mention: &FieldNote) -> MentionPart {
     MentionPart {
         field: mention.field.clone(),
         config: mention.config.clone(),
@@ -97,13 +97,13 @@ pub(super) fn mention(mention: &Mention) -> MentionPart {
     }
 }
 
-pub(super) fn owner(owner: Owner, account: &str) -> OwnerPart {
+pub(super) fn owner(owner: OwnerKind, account: &str) -> OwnerPart {
     match owner {
-        Owner::Account => OwnerPart {
+        OwnerKind::Account => OwnerPart {
             kind: "account",
             account: Some(account.to_owned()),
         },
-        Owner::User => OwnerPart {
+        OwnerKind::User => OwnerPart {
             kind: "user",
             account: None,
         },

@@ -4,7 +4,7 @@ use super::DocumentKind;
 use crate::rules;
 
 /// The name of the document of `check`.
-pub const CHECK: &str = "wrangler-permit/check/1";
+pub const CHECK_DOCUMENT: &str = "wrangler-permit/check/1";
 
 const FIX: &str = "wrangler-permit/fix/1";
 const UNDO: &str = "wrangler-permit/undo/1";
@@ -15,7 +15,7 @@ const AUDIT: &str = "wrangler-permit/audit/1";
 
 /// Every document with its schema, in which the ids of the rules are left open.
 const SCHEMAS: [(&str, &str); 7] = [
-    (CHECK, include_str!("schemas/check.schema.json")),
+    (CHECK_DOCUMENT, include_str!("schemas/check.schema.json")),
     (FIX, include_str!("schemas/fix.schema.json")),
     (UNDO, include_str!("schemas/undo.schema.json")),
     (NEEDS, include_str!("schemas/needs.schema.json")),
@@ -28,14 +28,14 @@ const SCHEMAS: [(&str, &str); 7] = [
 const RULES: &str = "\"<RULES>\"";
 
 /// The schema of the document that calls itself `name`; nothing where no document does.
-pub fn schema(name: &str) -> String {
-    let mut schemas = schemas().filter(|(known, _)| *known == name);
+pub fn document_schema(name: &str) -> String {
+    let mut schemas = document_schemas().filter(|(known, _)| *known == name);
     schemas.next().map(|(_, text)| text).unwrap_or_default()
 }
 
 /// Every document, by what it calls itself, with its schema.
-pub fn schemas() -> impl Iterator<Item = (&'static str, String)> {
-    let rules: Vec<String> = rules::all()
+pub fn document_schemas() -> impl Iterator<Item = (&'static str, String)> {
+    let rules: Vec<String> = rules::all_rules()
         .map(|rule| format!("\"{}\"", rule.id))
         .collect();
     let rules = rules.join(",\n        ");
@@ -48,7 +48,7 @@ impl DocumentKind {
     /// The name that the document gives itself.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Check => CHECK,
+            Self::Check => CHECK_DOCUMENT,
             Self::Fix => FIX,
             Self::Undo => UNDO,
             Self::Needs(_) => NEEDS,

@@ -7,7 +7,7 @@ use super::{DocumentKind, document, text};
 use crate::change::journal::RecordedRun;
 use crate::change::outcome::StepResult;
 use crate::change::plan::undo::{ManualUndo, UndoAction, UndoRefusal, UndoStep};
-use crate::config::edit::Splice;
+use crate::config::edit::TextSplice;
 use crate::report::view::undo::{step_title, text_by_hand};
 
 #[derive(Default, Serialize)]
@@ -58,7 +58,10 @@ struct UndoStepPart {
 #[serde(untagged)]
 enum UndoAfter {
     Scopes(Vec<String>),
-    Config { path: String, edits: Vec<Splice> },
+    Config {
+        path: String,
+        edits: Vec<TextSplice>,
+    },
 }
 
 /// The document of `undo`: which run, and what became of each of its steps. `shown` is a path as a

@@ -9,9 +9,9 @@ use serde_json::json;
 
 use super::escape::encoded;
 use super::{TokenTemplate, tokens};
-use crate::permissions::groups::Certainty;
-use crate::permissions::requirements::{Permission, Resource, Zone};
-use crate::permissions::token::Owner;
+use crate::permissions::groups::KeyCertainty;
+use crate::permissions::requirements::{GrantResource, Permission, ZoneReference};
+use crate::permissions::token::OwnerKind;
 use crate::report::style::{Style, escape_control};
 use crate::report::text::permissions::{on, places};
 use crate::report::text::table::{Overflow, TableLayout, paragraph, stacked};
@@ -88,7 +88,7 @@ fn key<'a>(draft: &'a TokenTemplate<'_>, permission: &Permission) -> LinkKey<'a>
     let kind = group.template.map_or("edit", |template| template.kind);
     if let Some(template) = group
         .template
-        .filter(|template| template.certainty == Certainty::Documented)
+        .filter(|template| template.certainty == KeyCertainty::Documented)
     {
         return LinkKey::Sure(template.key, kind);
     }
@@ -96,7 +96,7 @@ fn key<'a>(draft: &'a TokenTemplate<'_>, permission: &Permission) -> LinkKey<'a>
     let id = policies
         .flat_map(|policy| &policy.groups)
         .find(|granted| granted.group == group && !granted.id.starts_with('<'))
-        .filter(|_| draft.blueprint.owner == Owner::Account)
+        .filter(|_| draft.blueprint.owner == OwnerKind::Account)
         .map(|granted| granted.id.as_str());
     match id.or(group.template.map(|template| template.key)) {
         Some(key) => LinkKey::Perhaps(key, kind),
@@ -114,22 +114,22 @@ fn address(draft: &TokenTemplate<'_>, keys: &[LinkKey<'_>]) -> String {
     let entries = encoded(&json!(entries.collect::<Vec<_>>()).to_string());
     let name = encoded(&draft.body.name);
     match draft.blueprint.owner {
-        Owner::Account => format!(
+        OwnerKind::Account => format!(
             "https://dash.cloudflare.com/?to=/:account/api-tokens&permissionGroupKeys={entries}&name={name}"
         ),
-        Owner::User => format!(
+        OwnerKind::User => format!(
             "https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys={entries}\
              &accountId=*&zoneId=all&name={name}"
         ),
     }
 }
 
-fn legend(owner: Owner, keys: &[LinkKey<'_>]) -> Vec<String> {
+fn legend(owner: OwnerKind, keys: &[LinkKey<'_>]) -> Vec<String> {
     let mut legend = Vec::new();
     if keys.iter().any(|key| matches!(key, LinkKey::Perhaps(..))) {
         let then = match owner {
-            Owner::Account => "if the form says that it does not know it, add the row",
-            Owner::User => {
+            OwnerKind::Account => "if the form says that it does not know it, add the row",
+            OwnerKind::User => {
                 "the form drops without a word what it does not know: if the row is not there, add it"
             }
         };
@@ -158,9 +158,9 @@ fn by_hand(draft: &TokenTemplate<'_>) -> Vec<String> {
         .iter()
         .flat_map(|permission| &permission.resources);
     let mut zones: Vec<String> = Vec::new();
-    for zone in resources.filter(|resource| matches!(resource, Resource::Zone(_))) {
+    for zone in resources.filter(|resource| matches!(resource, GrantResource::Zone(_))) {
         let zone = match zone {
-            Resource::Zone(Zone::Id(id)) => escape_control(id),
+            GrantResource::Zone(ZoneReference::Id(id)) => escape_control(id),
             zone => on(zone),
         };
         if !zones.contains(&zone) {

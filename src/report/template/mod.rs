@@ -13,8 +13,8 @@ use serde_json::json;
 
 use super::style::Style;
 use crate::permissions::deploy_workflow::DeployWorkflow;
-use crate::permissions::requirements::Purpose;
-use crate::permissions::token::{Blueprint, Body, UnknownId};
+use crate::permissions::requirements::TokenPurpose;
+use crate::permissions::token::{TokenBody, TokenSpec, UnknownId};
 
 pub(crate) use fill::TemplateError;
 pub(crate) use remarks::{GroupIdSource, TemplateForm, TemplateView, next, remarks};
@@ -25,11 +25,11 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// A token to make.
 pub(crate) struct TokenTemplate<'a> {
     /// What it shall grant, and what not.
-    pub(crate) blueprint: Blueprint<'a>,
+    pub(crate) blueprint: TokenSpec<'a>,
     /// What a person has to fill in.
     pub(crate) blanks: BTreeSet<UnknownId>,
     /// What the API takes.
-    pub(crate) body: Body,
+    pub(crate) body: TokenBody,
 }
 
 impl<'a> TokenTemplate<'a> {
@@ -67,7 +67,7 @@ fn body(draft: &TokenTemplate<'_>) -> serde_json::Result<String> {
 /// The template is wrong.
 pub(crate) fn curl(
     drafts: &[TokenTemplate<'_>],
-    purpose: Purpose,
+    purpose: TokenPurpose,
 ) -> Result<String, TemplateError> {
     fill_in(
         include_str!("../../../templates/token/request.sh"),
@@ -82,7 +82,7 @@ pub(crate) fn curl(
 /// The template is wrong.
 pub(crate) fn terraform(
     drafts: &[TokenTemplate<'_>],
-    purpose: Purpose,
+    purpose: TokenPurpose,
 ) -> Result<String, TemplateError> {
     fill_in(
         include_str!("../../../templates/token/main.tf"),
@@ -97,7 +97,7 @@ pub(crate) fn terraform(
 /// The template is wrong.
 pub(crate) fn pulumi(
     drafts: &[TokenTemplate<'_>],
-    purpose: Purpose,
+    purpose: TokenPurpose,
 ) -> Result<String, TemplateError> {
     fill_in(
         include_str!("../../../templates/token/index.ts"),
@@ -125,7 +125,7 @@ pub(crate) fn github_actions(
 fn fill_in(
     template: &str,
     drafts: &[TokenTemplate<'_>],
-    purpose: Purpose,
+    purpose: TokenPurpose,
 ) -> Result<String, TemplateError> {
     let context = json!({
         "version": VERSION,

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::TokenTemplate;
 use crate::permissions::groups::{AS_OF, SECRETS_STORE_WRITE};
-use crate::permissions::requirements::{Permission, Purpose};
-use crate::permissions::token::{LeftOut, Owner, Why};
+use crate::permissions::requirements::{Permission, TokenPurpose};
+use crate::permissions::token::{ExcludedPermission, ExclusionReason, OwnerKind};
 use crate::report::text::needs::{unknown, withheld, without_version};
 use crate::report::text::permissions::places;
 use crate::report::view::needs::NeedsView;
@@ -111,12 +111,12 @@ fn left_out(drafts: &[TokenTemplate<'_>]) -> Vec<String> {
     new.map(not_granted).collect()
 }
 
-fn not_granted(left: &LeftOut<'_>) -> String {
+fn not_granted(left: &ExcludedPermission<'_>) -> String {
     let permission = left.permission;
     let label = permission.group.label;
     let why = reason(permission);
     match left.why {
-        Why::Unsure => {
+        ExclusionReason::Unsure => {
             let places = places(&permission.resources);
             let word = permission.evidence.word();
             format!(
@@ -124,7 +124,7 @@ fn not_granted(left: &LeftOut<'_>) -> String {
                  without it; if the deploy asks for it, add it"
             )
         }
-        Why::OfUsers => format!(
+        ExclusionReason::OfUsers => format!(
             "not granted: {label} ({why}), which a token of an account cannot hold; name the \
              account in the config, or use --owner user"
         ),
@@ -171,7 +171,7 @@ fn ids(view: &TemplateView<'_>) -> Option<String> {
 
 fn is_of_users(view: &TemplateView<'_>) -> bool {
     let mut drafts = view.drafts.iter();
-    drafts.any(|draft| draft.blueprint.owner == Owner::User)
+    drafts.any(|draft| draft.blueprint.owner == OwnerKind::User)
 }
 
 /// What stands in the output for something else, each once.
@@ -217,7 +217,7 @@ pub(crate) fn next(view: &TemplateView<'_>) -> &'static str {
         (TemplateForm::Pulumi, _) => {
             "pulumi up; pulumi stack output --show-secrets tells the token"
         }
-        (TemplateForm::GithubActions, Purpose::FirstDeploy) => {
+        (TemplateForm::GithubActions, TokenPurpose::FirstDeploy) => {
             "commit it as .github/workflows/deploy.yml; when it has deployed once, narrow the token"
         }
         (TemplateForm::GithubActions, _) => {

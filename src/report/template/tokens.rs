@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::escape::url;
 use super::{TokenTemplate, body};
-use crate::permissions::groups::Scope;
-use crate::permissions::requirements::Purpose;
-use crate::permissions::token::{Owner, Policy};
+use crate::permissions::groups::GroupScope;
+use crate::permissions::requirements::TokenPurpose;
+use crate::permissions::token::{OwnerKind, PolicyBody};
 use crate::report::style::{PLAIN, capitalize};
 use crate::report::text::permissions::places;
 use crate::report::text::table::{Overflow, TableLayout};
@@ -15,7 +15,7 @@ use crate::report::text::table::{Overflow, TableLayout};
 pub(super) const ACCOUNT_ID: &str = "<ACCOUNT_ID>";
 
 /// All tokens.
-pub(super) fn contexts(drafts: &[TokenTemplate<'_>], purpose: Purpose) -> Vec<Value> {
+pub(super) fn contexts(drafts: &[TokenTemplate<'_>], purpose: TokenPurpose) -> Vec<Value> {
     let several = drafts.len() > 1;
     drafts
         .iter()
@@ -23,7 +23,7 @@ pub(super) fn contexts(drafts: &[TokenTemplate<'_>], purpose: Purpose) -> Vec<Va
         .collect()
 }
 
-fn context(draft: &TokenTemplate<'_>, purpose: Purpose, several: bool) -> Value {
+fn context(draft: &TokenTemplate<'_>, purpose: TokenPurpose, several: bool) -> Value {
     let account = draft.account().unwrap_or(ACCOUNT_ID);
     let policies: Vec<Value> = draft.body.policies.iter().map(policy).collect();
     let networks = draft.body.condition.as_ref();
@@ -33,7 +33,7 @@ fn context(draft: &TokenTemplate<'_>, purpose: Purpose, several: bool) -> Value 
         "variable": camel(&label(purpose, draft.account(), several)),
         "account": account,
         "path": format!("/accounts/{}/tokens", url(account)),
-        "of_account": draft.blueprint.owner == Owner::Account,
+        "of_account": draft.blueprint.owner == OwnerKind::Account,
         "name": draft.body.name,
         "policies": policies,
         "networks": networks.unwrap_or_default(),
@@ -45,7 +45,7 @@ fn context(draft: &TokenTemplate<'_>, purpose: Purpose, several: bool) -> Value 
     })
 }
 
-fn policy(policy: &Policy) -> Value {
+fn policy(policy: &PolicyBody) -> Value {
     let resources: Vec<&String> = policy.resources.keys().collect();
     let groups = policy.groups.iter();
     let groups: Vec<Value> = groups
@@ -58,11 +58,13 @@ fn policy(policy: &Policy) -> Value {
 /// (terraform-provider-cloudflare issue 7241).
 fn takes(draft: &TokenTemplate<'_>) -> &'static str {
     let mut grants = draft.blueprint.grants.iter();
-    let zones = grants.any(|permission| permission.group.scope == Scope::Zone);
+    let zones = grants.any(|permission| permission.group.scope == GroupScope::Zone);
     match (draft.blueprint.owner, zones) {
-        (Owner::Account, false) => "Account API Tokens: Edit",
-        (Owner::Account, true) => "Account API Tokens: Edit, and on the zone what it grants there",
-        (Owner::User, _) => "API Tokens: Edit, of a user who may do all that it grants",
+        (OwnerKind::Account, false) => "Account API Tokens: Edit",
+        (OwnerKind::Account, true) => {
+            "Account API Tokens: Edit, and on the zone what it grants there"
+        }
+        (OwnerKind::User, _) => "API Tokens: Edit, of a user who may do all that it grants",
     }
 }
 
@@ -94,12 +96,12 @@ pub(super) fn rows(draft: &TokenTemplate<'_>) -> Vec<String> {
 
 /// How code calls the token: by the account too where there are several. It does not hang on the
 /// order of the accounts: under another name, Terraform would make another token.
-fn label(purpose: Purpose, account: Option<&str>, several: bool) -> String {
+fn label(purpose: TokenPurpose, account: Option<&str>, several: bool) -> String {
     let purpose = match purpose {
-        Purpose::Deploy => "deploy",
-        Purpose::FirstDeploy => "first_deploy",
-        Purpose::Check => "check",
-        Purpose::Fix => "fix",
+        TokenPurpose::Deploy => "deploy",
+        TokenPurpose::FirstDeploy => "first_deploy",
+        TokenPurpose::Check => "check",
+        TokenPurpose::Fix => "fix",
     };
     if !several {
         return purpose.to_owned();

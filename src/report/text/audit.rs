@@ -6,10 +6,10 @@ use super::advice::advice;
 use super::needs::{activity, tool};
 use super::permissions::{PermissionRow, accounts, on, permission_row, permissions_table};
 use super::table::paragraph;
-use crate::permissions::groups::{self, Scope};
-use crate::permissions::reach::reach;
+use crate::permissions::groups::{self, GroupScope};
+use crate::permissions::impact::describe_impact;
 use crate::permissions::token::name::workers;
-use crate::permissions::token::{Asked, Comparison, Held, Surplus};
+use crate::permissions::token::{GrantState, RequiredPermission, SurplusGrant, TokenComparison};
 use crate::report::style::{Style, escape_control, short_id};
 use crate::report::view::audit::{AuditBasis, AuditView, AuditedToken};
 
@@ -64,17 +64,17 @@ fn title(view: &AuditView<'_>, style: Style) -> String {
     )
 }
 
-fn asked(comparison: &Comparison<'_>, style: Style) -> String {
+fn asked(comparison: &TokenComparison<'_>, style: Style) -> String {
     let permissions = comparison.asked.iter().map(|asked| asked.permission);
     let several = accounts(permissions).len() > 1;
-    let mut asked: Vec<&Asked<'_>> = comparison.asked.iter().collect();
+    let mut asked: Vec<&RequiredPermission<'_>> = comparison.asked.iter().collect();
     asked.sort_by_key(|asked| (!asked.permission.required, asked.held));
     let rows = asked.into_iter().map(|asked| {
         let mark = match (asked.held, asked.permission.required) {
-            (Held::Yes, _) => style.success(style.mark("✓", "+")),
-            (Held::Unclear, _) => style.dim("?"),
-            (Held::No, true) => style.failure(style.mark("✗", "x")),
-            (Held::No, false) => style.dim("-"),
+            (GrantState::Yes, _) => style.success(style.mark("✓", "+")),
+            (GrantState::Unclear, _) => style.dim("?"),
+            (GrantState::No, true) => style.failure(style.mark("✗", "x")),
+            (GrantState::No, false) => style.dim("-"),
         };
         let mut row = permission_row(asked.permission, several);
         row.label = format!("{mark} {}", row.label);
@@ -85,32 +85,32 @@ fn asked(comparison: &Comparison<'_>, style: Style) -> String {
 }
 
 /// What is to say about how a permission is held, or not.
-fn aside(asked: &Asked<'_>) -> Option<String> {
+fn aside(asked: &RequiredPermission<'_>) -> Option<String> {
     let through = asked.through.as_deref().map(escape_control);
     let lacking: Vec<String> = asked.lacking.iter().map(on).collect();
     let partly = lacking.len() < asked.permission.resources.len();
     let denied = "[one policy grants it, another denies it]";
     let wide = match asked.permission.group.scope {
-        Scope::Account => "[granted on every account: this one is enough]",
-        Scope::Zone => "[granted on every zone: this one is enough]",
-        Scope::User => "",
+        GroupScope::Account => "[granted on every account: this one is enough]",
+        GroupScope::Zone => "[granted on every zone: this one is enough]",
+        GroupScope::User => "",
     };
     match (asked.held, through) {
-        (Held::No, _) if asked.denied => Some(denied.to_owned()),
-        (Held::Yes, None) if asked.wide && !wide.is_empty() => Some(wide.to_owned()),
-        (Held::Yes, Some(name)) => Some(format!("[granted by {name}]")),
-        (Held::Unclear, Some(name)) => Some(format!("[maybe by {name}]")),
-        (Held::Yes, None) => None,
+        (GrantState::No, _) if asked.denied => Some(denied.to_owned()),
+        (GrantState::Yes, None) if asked.wide && !wide.is_empty() => Some(wide.to_owned()),
+        (GrantState::Yes, Some(name)) => Some(format!("[granted by {name}]")),
+        (GrantState::Unclear, Some(name)) => Some(format!("[maybe by {name}]")),
+        (GrantState::Yes, None) => None,
         (_, None) if partly && !lacking.is_empty() => {
             Some(format!("[not on {}]", lacking.join(", ")))
         }
-        (Held::Unclear | Held::No, _) => None,
+        (GrantState::Unclear | GrantState::No, _) => None,
     }
 }
 
-fn extra(surplus: &Surplus, style: Style) -> String {
+fn extra(surplus: &SurplusGrant, style: Style) -> String {
     let label = label(&surplus.name);
-    let mut words = vec![reach(&surplus.name)];
+    let mut words = vec![describe_impact(&surplus.name)];
     words.extend(
         surplus
             .enough
@@ -123,7 +123,7 @@ fn extra(surplus: &Surplus, style: Style) -> String {
 
 /// What the dashboard calls a group: mostly the API's name with Edit for Write.
 fn label(name: &str) -> String {
-    let known = groups::ALL.iter().find(|group| group.name == name);
+    let known = groups::ALL_GROUPS.iter().find(|group| group.name == name);
     if let Some(known) = known {
         return known.label.to_owned();
     }
@@ -179,7 +179,7 @@ fn end(view: &AuditView<'_>, surplus: usize, style: Style) -> String {
     let missing = view.missing();
     let unclear = view
         .asked()
-        .any(|asked| asked.permission.required && asked.held == Held::Unclear);
+        .any(|asked| asked.permission.required && asked.held == GrantState::Unclear);
     let list = missing.iter().copied().collect::<Vec<_>>().join(", ");
     let denied = view
         .asked()

@@ -6,7 +6,7 @@ use crate::project::{Binding, Environment, SpannedText};
 use crate::report::CheckReport;
 use crate::report::style::{Style, escape_control};
 use crate::rules::finding::Finding;
-use crate::rules::layers::{Layers, Verdict};
+use crate::rules::layers::{BindingLayers, BindingVerdict};
 use crate::rules::rule::Severity;
 
 /// The widest that each column is; of the last, as many as a rule takes.
@@ -14,7 +14,7 @@ const WIDEST: [usize; 5] = [22, 22, 22, 22, 20];
 
 struct BindingRow {
     cells: [String; 5],
-    verdict: Option<Verdict>,
+    verdict: Option<BindingVerdict>,
 }
 
 /// The table of the project `index`; empty where it has nothing to show.
@@ -43,7 +43,7 @@ fn environment_rows(
     report: &CheckReport<'_>,
     project: usize,
     environment: &Environment,
-    layers: &[Layers],
+    layers: &[BindingLayers],
 ) -> Vec<BindingRow> {
     let title = escape_control(&environment.id.to_string());
     if environment.bindings.is_empty() {
@@ -81,7 +81,7 @@ fn row(
     project: usize,
     environment: &Environment,
     binding: &Binding,
-    layers: Layers,
+    layers: BindingLayers,
     title: String,
 ) -> BindingRow {
     let facts = report.evidence.facts;
@@ -108,9 +108,9 @@ fn row(
     });
     let verdict = layers.verdict();
     let word = match verdict {
-        Verdict::Ready => "ready",
-        Verdict::Blocked => "blocked",
-        Verdict::Unverified => "unverified",
+        BindingVerdict::Ready => "ready",
+        BindingVerdict::Blocked => "blocked",
+        BindingVerdict::Unverified => "unverified",
     };
     let verdict_cell = match blame.as_slice() {
         [] => word.to_owned(),
@@ -160,7 +160,7 @@ fn side_by_side(rows: &[BindingRow], style: Style) -> String {
     text
 }
 
-fn painted(cell: &str, verdict: Option<Verdict>, style: Style) -> String {
+fn painted(cell: &str, verdict: Option<BindingVerdict>, style: Style) -> String {
     match verdict {
         Some(verdict) => style.verdict(verdict, cell),
         None => style.dim(cell),

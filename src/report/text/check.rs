@@ -10,7 +10,7 @@ use super::ignored::ignored;
 use crate::action::Action;
 use crate::cloudflare;
 use crate::config::walk::UnreadableFolder;
-use crate::credential::Kind;
+use crate::credential::CredentialKind;
 use crate::exit::Exit;
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::authorization::{self, AuthorizationState};
@@ -89,10 +89,10 @@ pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
         .strip_prefix("env:")
         .unwrap_or(&credential.source);
     let kind = match credential.kind {
-        Kind::UserToken => "user token",
-        Kind::AccountToken => "account token",
-        Kind::GlobalKey => "global API key",
-        Kind::Unknown => "token",
+        CredentialKind::UserToken => "user token",
+        CredentialKind::AccountToken => "account token",
+        CredentialKind::GlobalKey => "global API key",
+        CredentialKind::Unknown => "token",
     };
     let may = permission(report)
         .map(|may| format!(", {may}"))
@@ -170,7 +170,7 @@ fn unreadable_folders(report: &CheckReport<'_>, style: Style) -> String {
 
 /// The calls that failed, each way of failing once: what is in the way of one is in the way of all.
 fn failed_calls(report: &CheckReport<'_>, style: Style) -> String {
-    let mut ways: Vec<(&cloudflare::Error, usize)> = Vec::new();
+    let mut ways: Vec<(&cloudflare::ApiError, usize)> = Vec::new();
     for error in report.evidence.facts.failures() {
         let known = ways
             .iter_mut()
@@ -185,7 +185,7 @@ fn failed_calls(report: &CheckReport<'_>, style: Style) -> String {
         .collect()
 }
 
-fn failure(error: &cloudflare::Error, more: usize, style: Style) -> String {
+fn failure(error: &cloudflare::ApiError, more: usize, style: Style) -> String {
     let label = style.severity(Severity::Error, "error");
     let more = match more {
         0 => String::new(),

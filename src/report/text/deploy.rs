@@ -1,7 +1,7 @@
 //! The command that deploys what was looked at.
 
 use crate::action::quote_for_shell;
-use crate::project::{EnvironmentId, Origin, Project};
+use crate::project::{ConfigOrigin, EnvironmentId, Project};
 use crate::report::CheckReport;
 use crate::report::style::escape_control;
 
@@ -30,5 +30,5 @@ pub(super) fn deploy(report: &CheckReport<'_>) -> String {
 /// Whether wrangler comes upon the config from here: in this folder, or on the way up from it.
 fn is_found(project: &Project) -> bool {
     let above = project.config.trim_start_matches("../");
-    project.origin != Origin::User || FOUND.contains(&above)
+    project.origin != ConfigOrigin::User || FOUND.contains(&above)
 }

@@ -7,13 +7,13 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 use console::measure_text_width;
 
 use crate::action::Action;
-use crate::config::document::{Document, TextPosition};
-use crate::config::error::Error;
-use crate::config::tree::Span;
+use crate::config::document::{ConfigDocument, TextPosition};
+use crate::config::error::ConfigError;
+use crate::config::tree::ByteSpan;
 use crate::facts::certainty::Certainty;
 use crate::project::Project;
 use crate::report::style::{Style, escape_control, is_obeyed, wrap};
-use crate::rules::finding::{Finding, Fix, Place};
+use crate::rules::finding::{Finding, Fix, SourceSpan};
 use crate::rules::rule::Severity;
 
 /// How many lines of a long span are shown.
@@ -124,7 +124,11 @@ fn wrapped(text: &str, width: usize) -> String {
 }
 
 /// The label of a place that has no room for it behind what it is about, taken from there.
-fn aside(project: &Project, place: &mut Place, style: Style) -> Option<(&'static str, String)> {
+fn aside(
+    project: &Project,
+    place: &mut SourceSpan,
+    style: Style,
+) -> Option<(&'static str, String)> {
     let document = project.document.as_ref().ok()?;
     let position = document.position(place.span.start);
     let marked = document.text[place.span.clone()]
@@ -139,14 +143,14 @@ fn aside(project: &Project, place: &mut Place, style: Style) -> Option<(&'static
 }
 
 /// Where a finding stands: the line at fault, else the file.
-fn stand<'a>(project: &'a Project, place: Option<&Place>) -> Option<Element<'a>> {
+fn stand<'a>(project: &'a Project, place: Option<&SourceSpan>) -> Option<Element<'a>> {
     let path = escape_control(&project.config);
     match (&project.document, place) {
         (Ok(document), Some(place)) if !place.span.is_empty() => {
             Some(snippet(document, place, path).into())
         }
         (Ok(_), _) => Some(Origin::path(path).into()),
-        (Err(Error::Syntax { position, line, .. }), _) => {
+        (Err(ConfigError::Syntax { position, line, .. }), _) => {
             Some(stumble(line, *position, path).into())
         }
         // The message names the file.
@@ -169,7 +173,11 @@ fn stumble(line: &str, position: TextPosition, path: String) -> Snippet<'_, Anno
 }
 
 /// The lines of `place` alone: the renderer need not see the rest of the file.
-fn snippet<'a>(document: &'a Document, place: &Place, path: String) -> Snippet<'a, Annotation<'a>> {
+fn snippet<'a>(
+    document: &'a ConfigDocument,
+    place: &SourceSpan,
+    path: String,
+) -> Snippet<'a, Annotation<'a>> {
     let text = &document.text;
     let lines = shown(text, &place.span);
     let span = place.span.start - lines.start..place.span.end.min(lines.end) - lines.start;
@@ -196,7 +204,7 @@ fn visible(source: &str) -> Cow<'_, str> {
 }
 
 /// From the start of the first line of `span` to the end of its last, or of the third.
-fn shown(text: &str, span: &Span) -> Span {
+fn shown(text: &str, span: &ByteSpan) -> ByteSpan {
     let start = text[..span.start].rfind('\n').map_or(0, |feed| feed + 1);
     // A byte order mark takes no column.
     let start = if start == 0 && text.starts_with('\u{feff}') {

@@ -3,8 +3,10 @@
 use super::advice::advice;
 use super::permissions::{accounts, permission_row, permissions_table};
 use super::table::paragraph;
-use crate::permissions::groups::{Group, SECRETS_STORE_WRITE};
-use crate::permissions::requirements::{Mention, Permission, Purpose, Resource, Zone};
+use crate::permissions::groups::{PermissionGroup, SECRETS_STORE_WRITE};
+use crate::permissions::requirements::{
+    FieldNote, GrantResource, Permission, TokenPurpose, ZoneReference,
+};
 use crate::permissions::token::name::workers;
 use crate::permissions::wrangler_version::tool::{VersionSource, WranglerTool};
 use crate::report::style::Style;
@@ -57,27 +59,27 @@ fn title(view: &NeedsView<'_>) -> String {
 }
 
 /// What a token is for, behind "a token".
-pub(super) fn aim(purpose: Purpose) -> &'static str {
+pub(super) fn aim(purpose: TokenPurpose) -> &'static str {
     match purpose {
-        Purpose::Deploy => "to deploy",
-        Purpose::FirstDeploy => "for the first deploy of",
-        Purpose::Check => "to check",
-        Purpose::Fix => "to fix",
+        TokenPurpose::Deploy => "to deploy",
+        TokenPurpose::FirstDeploy => "for the first deploy of",
+        TokenPurpose::Check => "to check",
+        TokenPurpose::Fix => "to fix",
     }
 }
 
 /// What a token is for, as a noun.
-pub(super) fn activity(purpose: Purpose) -> &'static str {
+pub(super) fn activity(purpose: TokenPurpose) -> &'static str {
     match purpose {
-        Purpose::Deploy => "deploying",
-        Purpose::FirstDeploy => "the first deploy of",
-        Purpose::Check => "checking",
-        Purpose::Fix => "fixing",
+        TokenPurpose::Deploy => "deploying",
+        TokenPurpose::FirstDeploy => "the first deploy of",
+        TokenPurpose::Check => "checking",
+        TokenPurpose::Fix => "fixing",
     }
 }
 
 /// The wrangler that every project deploys with, in brackets, where `purpose` has to do with it.
-pub(super) fn tool(purpose: Purpose, tools: &[WranglerTool]) -> String {
+pub(super) fn tool(purpose: TokenPurpose, tools: &[WranglerTool]) -> String {
     match (version(tools), tools) {
         (Some(version), [tool, ..]) if is_about_wrangler(purpose) => match &tool.by {
             VersionSource::File(file) => format!(" (wrangler {version}, from {file})"),
@@ -87,8 +89,8 @@ pub(super) fn tool(purpose: Purpose, tools: &[WranglerTool]) -> String {
     }
 }
 
-fn is_about_wrangler(purpose: Purpose) -> bool {
-    matches!(purpose, Purpose::Deploy | Purpose::FirstDeploy)
+fn is_about_wrangler(purpose: TokenPurpose) -> bool {
+    matches!(purpose, TokenPurpose::Deploy | TokenPurpose::FirstDeploy)
 }
 
 fn remarks(view: &NeedsView<'_>) -> Vec<String> {
@@ -108,7 +110,7 @@ fn remarks(view: &NeedsView<'_>) -> Vec<String> {
         .permissions
         .iter()
         .flat_map(|permission| &permission.resources);
-    if resources.any(|resource| matches!(resource, Resource::Zone(Zone::Of(_)))) {
+    if resources.any(|resource| matches!(resource, GrantResource::Zone(ZoneReference::Of(_)))) {
         remarks.push("zones: a host stands for the zone that it lies in".to_owned());
     }
     remarks.extend(without_version(view));
@@ -126,7 +128,7 @@ fn remarks(view: &NeedsView<'_>) -> Vec<String> {
 }
 
 /// Each title once with all that is said of it.
-fn not_needed(free: &[Mention]) -> Vec<String> {
+fn not_needed(free: &[FieldNote]) -> Vec<String> {
     let mut titles: Vec<(&str, Vec<&str>)> = Vec::new();
     for mention in free.iter().filter(|mention| mention.surprising) {
         let whys = match titles.iter().position(|(title, _)| *title == mention.title) {
@@ -150,11 +152,13 @@ fn not_needed(free: &[Mention]) -> Vec<String> {
         .collect()
 }
 
-pub(in crate::report) fn unknown(mention: &Mention) -> String {
+pub(in crate::report) fn unknown(mention: &FieldNote) -> String {
     format!("{} ({}:{})", mention.field, mention.config, mention.line)
 }
 
-pub(in crate::report) fn withheld(withheld: &[(&'static Group, Mention)]) -> Option<String> {
+pub(in crate::report) fn withheld(
+    withheld: &[(&'static PermissionGroup, FieldNote)],
+) -> Option<String> {
     let (group, first) = withheld.first()?;
     let mut names: Vec<String> = withheld
         .iter()

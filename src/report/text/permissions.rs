@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::table::{NARROW, Overflow, TableLayout, stacked};
-use crate::permissions::requirements::{Permission, Reason, Resource, Zone};
-use crate::permissions::table::Evidence;
+use crate::permissions::requirements::{
+    GrantResource, Permission, PermissionReason, ZoneReference,
+};
+use crate::permissions::table::Provenance;
 use crate::report::style::{Style, escape_control, short_id};
 
 /// The widest that each column is; of the last, the least.
@@ -75,13 +77,13 @@ impl PermissionRow {
 pub(super) fn permission_row(permission: &Permission, several: bool) -> PermissionRow {
     let mut because = because(&permission.reasons);
     // A published list of what an endpoint accepts is documentation too.
-    if permission.evidence > Evidence::Accepted {
+    if permission.evidence > Provenance::Accepted {
         because.push(format!("[{}]", permission.evidence.word()));
     }
     let count = permission.resources.len();
     let on = match permission.resources.first() {
-        Some(Resource::Account(_)) if count > 1 => vec![format!("{count} accounts")],
-        Some(Resource::Account(Some(id))) if several => vec![escape_control(&short_id(id))],
+        Some(GrantResource::Account(_)) if count > 1 => vec![format!("{count} accounts")],
+        Some(GrantResource::Account(Some(id))) if several => vec![escape_control(&short_id(id))],
         _ => permission.resources.iter().map(on).collect(),
     };
     PermissionRow {
@@ -93,18 +95,24 @@ pub(super) fn permission_row(permission: &Permission, several: bool) -> Permissi
 }
 
 /// What a person calls `resource`.
-pub(in crate::report) fn on(resource: &Resource) -> String {
+pub(in crate::report) fn on(resource: &GrantResource) -> String {
     match resource {
-        Resource::Account(_) => "account".to_owned(),
-        Resource::Zone(Zone::Id(id)) => escape_control(&format!("zone {}", short_id(id))),
-        Resource::Zone(Zone::Named(name) | Zone::Of(name)) => escape_control(name),
-        Resource::Zone(Zone::Unknown) => "a zone".to_owned(),
-        Resource::User => "user".to_owned(),
+        GrantResource::Account(_) => "account".to_owned(),
+        GrantResource::Zone(ZoneReference::Id(id)) => {
+            escape_control(&format!("zone {}", short_id(id)))
+        }
+        GrantResource::Zone(ZoneReference::Named(name) | ZoneReference::Of(name)) => {
+            escape_control(name)
+        }
+        GrantResource::Zone(ZoneReference::Unknown) => "a zone".to_owned(),
+        GrantResource::User => "user".to_owned(),
     }
 }
 
 /// What a person calls all of `resources`, each name once.
-pub(in crate::report) fn places<'r>(resources: impl IntoIterator<Item = &'r Resource>) -> String {
+pub(in crate::report) fn places<'r>(
+    resources: impl IntoIterator<Item = &'r GrantResource>,
+) -> String {
     let mut names: Vec<String> = Vec::new();
     for name in resources.into_iter().map(on) {
         if !names.contains(&name) {
@@ -115,7 +123,7 @@ pub(in crate::report) fn places<'r>(resources: impl IntoIterator<Item = &'r Reso
 }
 
 /// Where the reasons stand, and why: each why once. What every deploy takes needs no other reason.
-fn because(reasons: &[Reason]) -> Vec<String> {
+fn because(reasons: &[PermissionReason]) -> Vec<String> {
     let general = reasons.iter().find(|reason| reason.line.is_none());
     if let Some(general) = general {
         return vec![escape_control(&general.why)];
@@ -127,7 +135,7 @@ fn because(reasons: &[Reason]) -> Vec<String> {
             continue;
         }
         told.push(&reason.why);
-        let alike: Vec<&Reason> = reasons
+        let alike: Vec<&PermissionReason> = reasons
             .iter()
             .filter(|other| other.why == reason.why)
             .collect();
@@ -140,7 +148,7 @@ fn because(reasons: &[Reason]) -> Vec<String> {
     lines
 }
 
-fn place(reason: &Reason) -> String {
+fn place(reason: &PermissionReason) -> String {
     let name = reason.binding.as_deref().or(reason.field).unwrap_or("");
     match reason.line {
         Some(line) => escape_control(&format!("{}:{line} {name}", reason.config)),
@@ -157,7 +165,7 @@ pub(super) fn accounts<'p>(
         .flat_map(|permission| &permission.resources);
     resources
         .filter_map(|resource| match resource {
-            Resource::Account(id) => Some(id.as_deref()),
+            GrantResource::Account(id) => Some(id.as_deref()),
             _ => None,
         })
         .collect()

@@ -8,9 +8,9 @@ use super::table;
 use crate::action::{Action, Choice, ChoiceOption, NewSecret, ShellCommand};
 use crate::change::plan::Step;
 use crate::change::plan::preview::{ConfigPreview, ConfigPreviews};
-use crate::config::splice::Refused;
+use crate::config::splice::EditRefusal;
 use crate::report::style::{Style, escape_control, wrap};
-use crate::rules::finding::Safety;
+use crate::rules::finding::FixSafety;
 
 /// Lines of context around a change.
 const CONTEXT: usize = 3;
@@ -77,7 +77,7 @@ fn numbered(number: usize, step: &Step, style: Style) -> String {
     };
     let choice = match (&step.action, step.safety) {
         (Action::Choice(_), _) => " (your choice)",
-        (Action::Config(_) | Action::Secret(_), Safety::Ask) => " (chosen by a flag)",
+        (Action::Config(_) | Action::Secret(_), FixSafety::Ask) => " (chosen by a flag)",
         _ => "",
     };
     let title = format!("{}{choice}", step.headline());
@@ -257,7 +257,7 @@ pub(super) fn sent(body: &impl Serialize, style: Style) -> String {
 }
 
 /// Why a config cannot be edited faithfully, and what to paste.
-fn by_hand(refused: &Refused, style: Style) -> String {
+fn by_hand(refused: &EditRefusal, style: Style) -> String {
     let reason = format!("{refused}. Paste by hand:");
     format!(
         "{}{}",
@@ -267,7 +267,7 @@ fn by_hand(refused: &Refused, style: Style) -> String {
 }
 
 /// The text to paste, as it is.
-pub(super) fn pasted(refused: &Refused) -> String {
+pub(super) fn pasted(refused: &EditRefusal) -> String {
     let lines = refused.paste.lines();
     lines
         .map(|line| {

@@ -11,7 +11,7 @@ use crate::change::outcome::TokenReadback;
 use crate::cloudflare;
 use crate::permissions::groups::AS_OF;
 use crate::permissions::token::name::workers;
-use crate::permissions::token::{Body, Owner, Policy, Why};
+use crate::permissions::token::{ExclusionReason, OwnerKind, PolicyBody, TokenBody};
 use crate::report::style::{Style, short_id};
 use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 
@@ -41,8 +41,8 @@ fn particulars(view: &CreateView<'_>) -> Vec<(&'static str, String)> {
     let body = view.body;
     let account = short_id(view.account);
     let owner = match view.blueprint.owner {
-        Owner::Account => format!("account {account}"),
-        Owner::User => format!("the user behind the credential, for account {account}"),
+        OwnerKind::Account => format!("account {account}"),
+        OwnerKind::User => format!("the user behind the credential, for account {account}"),
     };
     let expires = body.expires_on.as_deref().unwrap_or("never");
     let networks = body
@@ -69,11 +69,11 @@ fn remarks(view: &CreateView<'_>) -> Vec<String> {
     let mut remarks = Vec::new();
     for (why, reason) in [
         (
-            Why::Unsure,
+            ExclusionReason::Unsure,
             "nothing is known to fail without it, and the sources are weak",
         ),
         (
-            Why::OfUsers,
+            ExclusionReason::OfUsers,
             "it is about a user, and the token is an account's",
         ),
     ] {
@@ -109,7 +109,7 @@ fn remarks(view: &CreateView<'_>) -> Vec<String> {
 }
 
 /// What is sent, as people read JSON.
-pub(crate) fn detail(body: &Body, style: Style) -> String {
+pub(crate) fn detail(body: &TokenBody, style: Style) -> String {
     sent(body, style)
 }
 
@@ -137,7 +137,7 @@ pub(crate) fn end(view: &CreateView<'_>, ended: &CreateResult<'_>, style: Style)
 
 fn made(
     view: &CreateView<'_>,
-    token: &cloudflare::Token,
+    token: &cloudflare::ApiToken,
     seen: &TokenReadback,
     style: Style,
 ) -> String {
@@ -146,7 +146,7 @@ fn made(
         .body
         .policies
         .iter()
-        .map(|policy: &Policy| policy.groups.len())
+        .map(|policy: &PolicyBody| policy.groups.len())
         .sum();
     let all = match count {
         1 => "its 1 permission".to_owned(),
@@ -197,7 +197,7 @@ fn lost(view: &CreateView<'_>, failure: &DeliveryError, style: Style) -> String 
 }
 
 /// The token lacks permissions, so its value was not delivered.
-fn withheld(view: &CreateView<'_>, token: &cloudflare::Token, style: Style) -> String {
+fn withheld(view: &CreateView<'_>, token: &cloudflare::ApiToken, style: Style) -> String {
     let line = format!(
         "Its value was handed to nobody. A credential can give only what it may itself: give the token \
          the rest with one that may, then roll it for a value, or delete it: {}",

@@ -7,7 +7,7 @@ use super::table::{marked, paragraph, particular};
 use crate::action::tokens_page;
 use crate::change::outcome::TokenReadback;
 use crate::permissions::groups::AS_OF;
-use crate::permissions::token::Owner;
+use crate::permissions::token::OwnerKind;
 use crate::permissions::token::name::workers;
 use crate::report::style::{Style, escape_control, short_id};
 use crate::report::view::extend::{ExtendResult, ExtendView};
@@ -50,8 +50,8 @@ fn named(view: &ExtendView<'_>) -> String {
 fn particulars(view: &ExtendView<'_>) -> Vec<(&'static str, String)> {
     let raw = &view.before.raw;
     let owner = match view.owner {
-        Owner::Account => format!("account {}", short_id(view.account)),
-        Owner::User => "the user behind the credential".to_owned(),
+        OwnerKind::Account => format!("account {}", short_id(view.account)),
+        OwnerKind::User => "the user behind the credential".to_owned(),
     };
     let policies = match view.before.token.policies.len() {
         1 => "1 policy".to_owned(),
@@ -139,8 +139,8 @@ fn made(view: &ExtendView<'_>, named: &str, seen: &TokenReadback, style: Style) 
     if !seen.lost.is_empty() {
         let lost: Vec<&str> = seen.lost.iter().map(String::as_str).collect();
         let page = match view.owner {
-            Owner::Account => tokens_page(view.account),
-            Owner::User => tokens_page(""),
+            OwnerKind::Account => tokens_page(view.account),
+            OwnerKind::User => tokens_page(""),
         };
         let line = format!(
             "{named} has no longer, or not in the same way: {}. Look at it: {page}",

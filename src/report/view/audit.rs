@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::permissions::requirements::{Needs, Purpose};
-use crate::permissions::token::{Asked, Comparison, Surplus};
+use crate::permissions::requirements::{Requirements, TokenPurpose};
+use crate::permissions::token::{RequiredPermission, SurplusGrant, TokenComparison};
 use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::Project;
 
@@ -14,7 +14,7 @@ pub(crate) struct AuditView<'a> {
     /// What tells what it grants.
     pub(crate) by: AuditBasis,
     /// What the token is compared with.
-    pub(crate) purpose: Purpose,
+    pub(crate) purpose: TokenPurpose,
     /// What was found, for each account that the projects name.
     pub(crate) parts: &'a [AuditPart<'a>],
     /// The projects.
@@ -49,14 +49,14 @@ pub(crate) struct AuditPart<'a> {
     /// The account; none where nothing names it.
     pub(crate) account: Option<&'a str>,
     /// What the projects ask for there.
-    pub(crate) needs: &'a Needs,
+    pub(crate) needs: &'a Requirements,
     /// What the token grants of it, and what else.
-    pub(crate) comparison: Comparison<'a>,
+    pub(crate) comparison: TokenComparison<'a>,
 }
 
 impl AuditView<'_> {
     /// Everything that is asked for, in every account.
-    pub(crate) fn asked(&self) -> impl Iterator<Item = &Asked<'_>> {
+    pub(crate) fn asked(&self) -> impl Iterator<Item = &RequiredPermission<'_>> {
         self.parts.iter().flat_map(|part| &part.comparison.asked)
     }
 
@@ -67,9 +67,9 @@ impl AuditView<'_> {
     }
 
     /// What is granted and asked for in no account, each group once.
-    pub(crate) fn surplus(&self) -> Vec<&Surplus> {
-        let mut found: Vec<&Surplus> = Vec::new();
-        let everywhere = |surplus: &Surplus| {
+    pub(crate) fn surplus(&self) -> Vec<&SurplusGrant> {
+        let mut found: Vec<&SurplusGrant> = Vec::new();
+        let everywhere = |surplus: &SurplusGrant| {
             let parts = self.parts.iter();
             parts
                 .map(|part| &part.comparison.surplus)

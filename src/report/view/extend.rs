@@ -3,22 +3,22 @@
 use std::collections::BTreeSet;
 
 use crate::change::outcome::TokenReadback;
-use crate::cloudflare::{Error, RawToken};
-use crate::permissions::requirements::{Permission, Purpose};
-use crate::permissions::token::{Owner, Policy};
+use crate::cloudflare::{ApiError, RawToken};
+use crate::permissions::requirements::{Permission, TokenPurpose};
+use crate::permissions::token::{OwnerKind, PolicyBody};
 use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::Project;
 
 /// Everything that a plan to extend a token is about.
 pub(crate) struct ExtendView<'a> {
     /// What the token is for.
-    pub(crate) purpose: Purpose,
+    pub(crate) purpose: TokenPurpose,
     /// The projects.
     pub(crate) projects: &'a [Project],
     /// The wrangler of each.
     pub(crate) tools: &'a [WranglerTool],
     /// Whose the token is.
-    pub(crate) owner: Owner,
+    pub(crate) owner: OwnerKind,
     /// The account that it is extended for.
     pub(crate) account: &'a str,
     /// The token as it is.
@@ -28,11 +28,11 @@ pub(crate) struct ExtendView<'a> {
     /// The labels of permissions that it possibly has already.
     pub(crate) unclear: BTreeSet<&'static str>,
     /// What is added.
-    pub(crate) policies: &'a [Policy],
+    pub(crate) policies: &'a [PolicyBody],
     /// Where the credential lies that changes it.
     pub(crate) source: &'a str,
     /// Why the ids are not Cloudflare's own, if they are not.
-    pub(crate) unlisted: Option<&'a Error>,
+    pub(crate) unlisted: Option<&'a ApiError>,
 }
 
 /// How a plan to extend a token ended.

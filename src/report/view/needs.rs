@@ -1,16 +1,16 @@
 //! What `token needs` found.
 
-use crate::permissions::requirements::{Needs, Purpose};
-use crate::permissions::wrangler_version::Version;
+use crate::permissions::requirements::{Requirements, TokenPurpose};
+use crate::permissions::wrangler_version::WranglerVersion;
 use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::Project;
 
 /// What `token needs` has to tell.
 pub(crate) struct NeedsView<'a> {
     /// What the token is for.
-    pub(crate) purpose: Purpose,
+    pub(crate) purpose: TokenPurpose,
     /// What was derived.
-    pub(crate) needs: &'a Needs,
+    pub(crate) needs: &'a Requirements,
     /// The projects.
     pub(crate) projects: &'a [Project],
     /// The wrangler of each.
@@ -23,13 +23,13 @@ pub(crate) struct NeedsView<'a> {
 
 impl NeedsView<'_> {
     /// The version that every project deploys with.
-    pub(crate) fn wrangler(&self) -> Option<Version> {
+    pub(crate) fn wrangler(&self) -> Option<WranglerVersion> {
         version(self.tools)
     }
 }
 
 /// The version that every one of `tools` has.
-pub(crate) fn version(tools: &[WranglerTool]) -> Option<Version> {
+pub(crate) fn version(tools: &[WranglerTool]) -> Option<WranglerVersion> {
     let first = tools.first()?.version;
     tools
         .iter()

@@ -1,7 +1,7 @@
 //! What every format says of an `undo`.
 
 use crate::change::journal::OperationRecord;
-use crate::config::reverse::Hunk;
+use crate::config::reverse::EditHunk;
 
 /// What a step did.
 pub(in crate::report) fn step_title(
@@ -21,7 +21,7 @@ pub(in crate::report) fn step_title(
 }
 
 /// What a person takes out and puts in, line by line.
-pub(in crate::report) fn text_by_hand(hunks: &[Hunk]) -> Vec<String> {
+pub(in crate::report) fn text_by_hand(hunks: &[EditHunk]) -> Vec<String> {
     let marked = |mark: char, text: &str| -> Vec<String> {
         let lines = text.trim_matches(['\r', '\n']).lines();
         lines.map(|line| format!("{mark}{line}")).collect()

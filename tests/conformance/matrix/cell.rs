@@ -1,6 +1,6 @@
 //! One pair of credential and secret, and what can be said of it without a look at our output.
 
-use wrangler_permit::embedded::demo_state;
+use wrangler_permit::demo_state;
 
 use super::secret::Secret;
 use crate::conformance::credential::{self, Access, Credential, Of};

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use wrangler_permit::config::document::{Document, Format};
-use wrangler_permit::config::tree::Node;
+use wrangler_permit::ConfigNode;
+use wrangler_permit::{ConfigDocument, ConfigFormat};
 
 use crate::sandbox::{self, Files};
 
@@ -19,7 +19,7 @@ pub(super) struct Config {
     /// All its files, the config among them.
     pub(super) files: Files,
     /// The config as it is read.
-    pub(super) document: Document,
+    pub(super) document: ConfigDocument,
 }
 
 impl Config {
@@ -39,10 +39,10 @@ impl Config {
         let mut files = sandbox::files(folder);
         let config = files
             .keys()
-            .find(|path| Format::of(path).is_some())
+            .find(|path| ConfigFormat::of(path).is_some())
             .unwrap();
         let config = config.clone();
-        let document = Document::parse(&config, files[&config].clone()).unwrap();
+        let document = ConfigDocument::parse(&config, files[&config].clone()).unwrap();
         files.insert(PathBuf::from("src/index.js"), CODE.into());
         Self {
             name: folder.file_name().unwrap().to_str().unwrap().to_owned(),
@@ -55,7 +55,7 @@ impl Config {
     /// The top level, whose name is empty, and the named environments.
     pub(super) fn environments(&self) -> Vec<String> {
         let table = self.document.root.get("env");
-        let named = table.into_iter().flat_map(Node::entries);
+        let named = table.into_iter().flat_map(ConfigNode::entries);
         let named = named.map(|entry| entry.key.clone());
         [String::new()].into_iter().chain(named).collect()
     }

@@ -1,22 +1,22 @@
 //! Which fields of the table the configs have.
 
-use wrangler_permit::config::tree::{Node, Value};
-use wrangler_permit::permissions::table::{self, Field, Test};
+use wrangler_permit::{ConfigField, EntryCondition, permission_fields};
+use wrangler_permit::{ConfigNode, ConfigValue};
 
 use super::config::Config;
 
 /// The fields that take a permission and stand in no config, in the shape that is meant.
 pub(super) fn missing(configs: &[Config]) -> Vec<String> {
-    table::fields()
+    permission_fields()
         .filter(|field| !field.needs.is_empty())
         .filter(|field| !configs.iter().any(|config| has(config, field)))
         .map(|field| format!("{} {:?}", field.path, field.shape))
         .collect()
 }
 
-fn has(config: &Config, field: &Field) -> bool {
+fn has(config: &Config, field: &ConfigField) -> bool {
     let root = &config.document.root;
-    let environments = root.get("env").into_iter().flat_map(Node::entries);
+    let environments = root.get("env").into_iter().flat_map(ConfigNode::entries);
     let tables = [root]
         .into_iter()
         .chain(environments.map(|entry| &entry.node));
@@ -24,9 +24,9 @@ fn has(config: &Config, field: &Field) -> bool {
     entries.any(|entry| field.shape.iter().all(|test| holds(*test, entry)))
 }
 
-fn entries<'a>(table: &'a Node, path: &str) -> Vec<&'a Node> {
+fn entries<'a>(table: &'a ConfigNode, path: &str) -> Vec<&'a ConfigNode> {
     let value = path.split('.').try_fold(table, |node, key| node.get(key));
-    let elements = |value: &'a Node| match value.elements() {
+    let elements = |value: &'a ConfigNode| match value.elements() {
         Some(elements) => elements.iter().collect(),
         None => vec![value],
     };
@@ -34,14 +34,16 @@ fn entries<'a>(table: &'a Node, path: &str) -> Vec<&'a Node> {
 }
 
 /// What the table's own tests of an entry mean.
-fn holds(test: Test, entry: &Node) -> bool {
-    let is = |key: &str, value: Value| entry.get(key).is_some_and(|node| node.value == value);
-    let has = |key: &str| entry.get(key).is_some() && !is(key, Value::Text(String::new()));
+fn holds(test: EntryCondition, entry: &ConfigNode) -> bool {
+    let is = |key: &str, value: ConfigValue| entry.get(key).is_some_and(|node| node.value == value);
+    let has = |key: &str| entry.get(key).is_some() && !is(key, ConfigValue::Text(String::new()));
     match test {
-        Test::Has(key) => has(key),
-        Test::Lacks(key) => !has(key),
-        Test::Is(key) => is(key, Value::Bool(true)),
-        Test::IsNot(key) => !is(key, Value::Bool(true)),
-        Test::WorkersDevOff | Test::NoAccount => panic!("{test:?} is no shape of an entry"),
+        EntryCondition::Has(key) => has(key),
+        EntryCondition::Lacks(key) => !has(key),
+        EntryCondition::Is(key) => is(key, ConfigValue::Bool(true)),
+        EntryCondition::IsNot(key) => !is(key, ConfigValue::Bool(true)),
+        EntryCondition::WorkersDevOff | EntryCondition::NoAccount => {
+            panic!("{test:?} is no shape of an entry")
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Credentials that may not bind.
 
 use serde_json::Value;
-use wrangler_permit::embedded::demo_state;
+use wrangler_permit::demo_state;
 
 use super::{SOUND, STRIPE, environment, tell};
 use crate::conformance::credential::{Access, Credential, Of, Role};

@@ -6,7 +6,7 @@ use super::{OPENAI, SOUND, STRIPE, UNSOUND, environment, tell};
 use crate::conformance::credential::{Access, Credential, Of, Role};
 use crate::conformance::project::Project;
 use crate::state::list;
-use wrangler_permit::embedded::demo_state;
+use wrangler_permit::demo_state;
 
 fn sound_and_unsound() -> Project {
     Project::new("wrangler.toml", &format!("{SOUND}{UNSOUND}"))

@@ -2,7 +2,7 @@
 //! they are written in.
 
 use serde_json::{Map, Value, json};
-use wrangler_permit::embedded::demo_state;
+use wrangler_permit::demo_state;
 
 use crate::process::Ran;
 use crate::sandbox::{Files, Sandbox};

@@ -10,7 +10,7 @@ use crate::change::journal::{
 };
 use crate::change::operation::{RemoveScopes, RestoreConfig};
 use crate::config::reverse;
-use crate::config::splice::apply;
+use crate::config::splice::apply_splices;
 
 /// What becomes of each open step of `run`, the newest first. `shown` is a path as a user sees it.
 pub(crate) fn plan(
@@ -65,9 +65,9 @@ fn restore(
     if hash(bytes) != edit.after {
         return not_as_left(edit, config, &hash(bytes), older);
     }
-    let splices = reverse::reversed(bytes, &edit.hunks);
+    let splices = reverse::reverse_hunks(bytes, &edit.hunks);
     let restored = splices
-        .map(|splices| (apply(bytes, &splices), splices))
+        .map(|splices| (apply_splices(bytes, &splices), splices))
         .filter(|(after, _)| hash(after) == edit.before);
     let Some((after, splices)) = restored else {
         let reason = format!("the journal does not tell how {config} was before");

@@ -6,9 +6,9 @@ use anyhow::{Result, bail};
 
 use self::token_reader::TokenReader;
 use super::lookup;
-use super::projects::Projects;
+use super::projects::DeployedProjects;
 use crate::cli::context::Context;
-use crate::cli::format::Format;
+use crate::cli::format::OutputFormat;
 use crate::cli::token::audit::AuditArgs;
 use crate::cli::token::id::TokenId;
 use crate::exit::Exit;
@@ -19,13 +19,13 @@ use crate::report::view::audit::{AuditPart, AuditView, AuditedToken};
 pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
     let result = audit(context, arguments);
     let purpose = arguments.subjects.purpose;
-    context.document_failure(result, arguments.format == Format::Json, |error| {
+    context.document_failure(result, arguments.format == OutputFormat::Json, |error| {
         json::failed(DocumentKind::Audit(purpose), format!("{error:#}"), None)
     })
 }
 
 fn audit(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
-    let (session, mut read) = Projects::read(context, &arguments.subjects)?;
+    let (session, mut read) = DeployedProjects::read(context, &arguments.subjects)?;
     session.warn();
     let id = arguments.id.as_ref().map(TokenId::known).transpose()?;
     let reader = TokenReader::open(&session, arguments.with.as_ref())?;
@@ -55,13 +55,13 @@ fn audit(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
         tools: &read.tools,
     };
     context.host.out(&match arguments.format {
-        Format::Json => json::audit(&sheet)?,
-        Format::Human => report(&sheet, context.stdout_style()),
+        OutputFormat::Json => json::audit(&sheet)?,
+        OutputFormat::Human => report(&sheet, context.stdout_style()),
     });
     Ok(exit(&parts, &read))
 }
 
-fn exit(parts: &[AuditPart<'_>], read: &Projects) -> Exit {
+fn exit(parts: &[AuditPart<'_>], read: &DeployedProjects) -> Exit {
     let is_missing = |part: &AuditPart<'_>| part.comparison.missing().next().is_some();
     if parts.iter().any(is_missing) {
         read.exit().max(Exit::Findings)

@@ -5,20 +5,20 @@ use anyhow::{Result, bail};
 use crate::cli::token::with::WithCredential;
 use crate::cloudflare::Client;
 use crate::commands::api_error::with_help;
-use crate::commands::progress::Progress;
+use crate::commands::progress::ProgressLine;
 use crate::commands::session::Session;
 use crate::commands::token::examine::{self, TokenExamination};
 use crate::commands::token::with::read_credential;
-use crate::credential::Kind;
+use crate::credential::CredentialKind;
 use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
-use crate::permissions::requirements::{Needs, Purpose};
+use crate::permissions::requirements::{Requirements, TokenPurpose};
 use crate::permissions::token::{
-    Comparison, Owner, ReadAnswers, compare, infer_from_reads, reads_for,
+    OwnerKind, ReadAnswers, TokenComparison, compare, infer_from_reads, reads_for,
 };
 use crate::report::view::audit::{AuditBasis, AuditPart};
 
 /// Needs by account.
-type Needed = (Option<String>, Needs);
+type AccountNeeds = (Option<String>, Requirements);
 
 /// Who asks Cloudflare, and with what.
 pub(super) struct TokenReader<'a> {
@@ -60,8 +60,8 @@ impl<'a> TokenReader<'a> {
     ///
     /// # Errors
     /// There is nobody to ask, or nothing comes of it.
-    pub(super) fn ask(&self, id: Option<&str>, parts: &[Needed]) -> Result<TokenAnswers> {
-        let _progress = Progress::start(self.session.context, true);
+    pub(super) fn ask(&self, id: Option<&str>, parts: &[AccountNeeds]) -> Result<TokenAnswers> {
+        let _progress = ProgressLine::start(self.session.context, true);
         let accounts = parts.iter().filter_map(|(account, _)| account.clone());
         let accounts: Vec<String> = accounts.collect();
         let runtime = &self.session.runtime;
@@ -91,13 +91,13 @@ impl<'a> TokenReader<'a> {
     }
 
     /// Which zones there are, and which groups where a policy can name one that is not built in.
-    async fn look(&self, parts: &[Needed]) -> TokenFacts {
+    async fn look(&self, parts: &[AccountNeeds]) -> TokenFacts {
         let Some(client) = self.client() else {
             return TokenFacts::default();
         };
         let accounts = parts.iter().filter_map(|(account, _)| account.as_deref());
         let permissions = parts.iter().flat_map(|(_, needs)| &needs.permissions);
-        let wanted = TokenQueries::ids(Owner::Account, accounts, permissions);
+        let wanted = TokenQueries::ids(OwnerKind::Account, accounts, permissions);
         gather_token_facts(client, &wanted).await
     }
 
@@ -110,7 +110,7 @@ impl<'a> TokenReader<'a> {
             );
         };
         let prefix = self.session.prefix();
-        if prefix == Some(Kind::GlobalKey) {
+        if prefix == Some(CredentialKind::GlobalKey) {
             bail!(
                 "the credential of this run is no API token, and may do what its owner may: name \
                  the id of a token to audit"
@@ -157,10 +157,14 @@ impl TokenAnswers {
         }
     }
 
-    pub(super) fn part<'n>(&self, (account, needs): &'n Needed, purpose: Purpose) -> AuditPart<'n> {
+    pub(super) fn part<'n>(
+        &self,
+        (account, needs): &'n AccountNeeds,
+        purpose: TokenPurpose,
+    ) -> AuditPart<'n> {
         let account = account.as_deref();
         let places = self.told.resource_ids(account);
-        let comparison: Comparison<'n> = match &self.examined.token {
+        let comparison: TokenComparison<'n> = match &self.examined.token {
             Some(token) => compare(
                 needs,
                 purpose,

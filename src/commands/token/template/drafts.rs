@@ -2,14 +2,14 @@
 
 use crate::cli::context::Context;
 use crate::cli::token::template::TemplateArgs;
-use crate::commands::progress::Progress;
+use crate::commands::progress::ProgressLine;
 use crate::commands::session::Session;
 use crate::commands::token::lookup;
-use crate::commands::token::projects::Projects;
+use crate::commands::token::projects::DeployedProjects;
 use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
-use crate::permissions::requirements::Needs;
-use crate::permissions::token::body::Condition;
-use crate::permissions::token::{Blueprint, Body, Policies, name};
+use crate::permissions::requirements::Requirements;
+use crate::permissions::token::body::TokenCondition;
+use crate::permissions::token::{PolicySet, TokenBody, TokenSpec, name};
 use crate::report::template::{GroupIdSource, TemplateForm, TokenTemplate};
 
 /// What is needed in each account, and what Cloudflare tells about it.
@@ -17,16 +17,16 @@ pub(super) fn ask(
     context: &Context<'_>,
     arguments: &TemplateArgs,
     session: &Session<'_>,
-    read: &mut Projects,
-) -> (Vec<(Option<String>, Needs)>, TokenFacts) {
+    read: &mut DeployedProjects,
+) -> (Vec<(Option<String>, Requirements)>, TokenFacts) {
     let client = session.client(arguments.offline);
-    let progress = Progress::start(context, client.is_some());
+    let progress = ProgressLine::start(context, client.is_some());
     let purpose = arguments.subjects.purpose;
     let needs = lookup::needs(read, purpose, session, client.as_ref());
     let accounts = needs.iter().filter_map(|(account, _)| account.as_deref());
-    let blueprints: Vec<Blueprint<'_>> = needs
+    let blueprints: Vec<TokenSpec<'_>> = needs
         .iter()
-        .map(|(_, needs)| Blueprint::new(needs, None, arguments.making.owner))
+        .map(|(_, needs)| TokenSpec::new(needs, None, arguments.making.owner))
         .collect();
     let permissions = blueprints
         .iter()
@@ -48,20 +48,20 @@ pub(super) fn ask(
 pub(super) fn draft<'n>(
     arguments: &TemplateArgs,
     context: &Context<'_>,
-    read: &Projects,
-    (account, needs): (Option<&'n str>, &'n Needs),
+    read: &DeployedProjects,
+    (account, needs): (Option<&'n str>, &'n Requirements),
     told: &TokenFacts,
 ) -> TokenTemplate<'n> {
     let making = &arguments.making;
-    let blueprint = Blueprint::new(needs, account, making.owner);
+    let blueprint = TokenSpec::new(needs, account, making.owner);
     let granted = blueprint.grants.iter().copied();
-    let mut made = Policies::of(granted, &told.catalog(), &told.resource_ids(account));
+    let mut made = PolicySet::of(granted, &told.catalog(), &told.resource_ids(account));
     let purpose = arguments.subjects.purpose;
     let own = || name::name(purpose, &read.projects);
-    let body = Body {
+    let body = TokenBody {
         name: making.name.clone().unwrap_or_else(own),
         policies: std::mem::take(&mut made.policies),
-        condition: Condition::from_networks(&making.ips),
+        condition: TokenCondition::from_networks(&making.ips),
         expires_on: making.expires_on(context.host.now()),
     };
     TokenTemplate {

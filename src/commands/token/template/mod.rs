@@ -5,7 +5,7 @@ mod drafts;
 use anyhow::Result;
 
 use self::drafts::{ask, draft, ids};
-use super::projects::Projects;
+use super::projects::DeployedProjects;
 use crate::cli::context::Context;
 use crate::cli::token::template::TemplateArgs;
 use crate::exit::Exit;
@@ -22,7 +22,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
     let is_workflow = arguments.form == TemplateForm::GithubActions;
     let top_level = [String::new()];
     let otherwise: &[String] = if is_workflow { &top_level } else { &[] };
-    let (session, mut read) = Projects::read_or(context, &arguments.subjects, otherwise)?;
+    let (session, mut read) = DeployedProjects::read_or(context, &arguments.subjects, otherwise)?;
     session.warn();
     let (by_account, told) = ask(context, arguments, &session, &mut read);
     let drafts: Vec<TokenTemplate<'_>> = by_account
@@ -62,7 +62,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
 fn print(
     context: &Context<'_>,
     arguments: &TemplateArgs,
-    read: &Projects,
+    read: &DeployedProjects,
     sheet: &TemplateView<'_>,
 ) -> Result<()> {
     if sheet.drafts.is_empty() {
@@ -80,7 +80,7 @@ fn print(
 fn text(
     context: &Context<'_>,
     arguments: &TemplateArgs,
-    read: &Projects,
+    read: &DeployedProjects,
     drafts: &[TokenTemplate<'_>],
 ) -> Result<String> {
     let purpose = arguments.subjects.purpose;

@@ -2,29 +2,29 @@
 
 use super::*;
 
-fn rename(at: &str, key: &str) -> Edit {
-    Edit::Rename {
+fn rename(at: &str, key: &str) -> TreeEdit {
+    TreeEdit::Rename {
         at: path(at),
         key: key.to_owned(),
     }
 }
 
-fn remove(at: &str) -> Edit {
-    Edit::Remove { at: path(at) }
+fn remove(at: &str) -> TreeEdit {
+    TreeEdit::Remove { at: path(at) }
 }
 
-fn wrap_in_array(from: &str, to: &str) -> Edit {
-    Edit::WrapInArray {
+fn wrap_in_array(from: &str, to: &str) -> TreeEdit {
+    TreeEdit::WrapInArray {
         from: path(from),
         to: path(to),
     }
 }
 
-fn toml(text: &str, edits: &[Edit]) -> String {
+fn toml(text: &str, edits: &[TreeEdit]) -> String {
     edit("wrangler.toml", text, edits).unwrap()
 }
 
-fn json(text: &str, edits: &[Edit]) -> String {
+fn json(text: &str, edits: &[TreeEdit]) -> String {
     edit("wrangler.jsonc", text, edits).unwrap()
 }
 

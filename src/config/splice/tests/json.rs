@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn json(text: &str, edits: &[Edit]) -> String {
+fn json(text: &str, edits: &[TreeEdit]) -> String {
     edit("wrangler.jsonc", text, edits).unwrap()
 }
 
@@ -82,7 +82,7 @@ fn a_new_array_is_written_like_the_one_at_the_top() {
 /// Where a new array comes to stand: the keys of `text` behind the edit.
 fn order(text: &str) -> String {
     let grown = json(text, &[append("s", &["B"])]);
-    let document = Document::parse(File::new("wrangler.json"), grown.into_bytes()).unwrap();
+    let document = ConfigDocument::parse(File::new("wrangler.json"), grown.into_bytes()).unwrap();
     let keys = document.root.entries().iter().map(|it| it.key.clone());
     keys.collect::<Vec<_>>().join(" ")
 }

@@ -28,7 +28,7 @@ fn headers_are_renamed_in_place() {
         edit(
             "wrangler.toml",
             text,
-            &[Edit::Move {
+            &[TreeEdit::Move {
                 from: path("env.my env.vars.s"),
                 to: path("env.my env.s"),
             }]

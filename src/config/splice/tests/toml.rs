@@ -2,11 +2,11 @@
 
 use super::*;
 
-fn toml(text: &str, edits: &[Edit]) -> String {
+fn toml(text: &str, edits: &[TreeEdit]) -> String {
     edit("wrangler.toml", text, edits).unwrap()
 }
 
-fn refusal(text: &str, edits: &[Edit]) -> Refused {
+fn refusal(text: &str, edits: &[TreeEdit]) -> EditRefusal {
     edit("wrangler.toml", text, edits).unwrap_err()
 }
 

@@ -5,34 +5,34 @@ use console::measure_text_width;
 use super::*;
 use crate::permissions::groups::{AGENT_MEMORY_WRITE, QUEUES_WRITE, SECRETS_STORE_WRITE};
 use crate::permissions::groups::{WORKERS_METADATA_READ_ONLY, WORKERS_ROUTES_WRITE};
-use crate::permissions::requirements::Needs;
-use crate::permissions::token::{Blueprint, Body, GroupCatalog, Policies, ResourceIds};
+use crate::permissions::requirements::Requirements;
+use crate::permissions::token::{GroupCatalog, PolicySet, ResourceIds, TokenBody, TokenSpec};
 
-fn needs() -> Needs {
-    let account = || Resource::Account(Some("a".to_owned()));
-    let zone = Zone::Named("a-long-name.example.com".to_owned());
+fn needs() -> Requirements {
+    let account = || GrantResource::Account(Some("a".to_owned()));
+    let zone = ZoneReference::Named("a-long-name.example.com".to_owned());
     let permissions = vec![
         Permission::certain(&QUEUES_WRITE, account()),
         Permission::certain(&SECRETS_STORE_WRITE, account()),
         Permission::certain(&AGENT_MEMORY_WRITE, account()),
         Permission::certain(&WORKERS_METADATA_READ_ONLY, account()),
-        Permission::certain(&WORKERS_ROUTES_WRITE, Resource::Zone(zone)),
+        Permission::certain(&WORKERS_ROUTES_WRITE, GrantResource::Zone(zone)),
     ];
-    Needs {
+    Requirements {
         permissions,
-        ..Needs::default()
+        ..Requirements::default()
     }
 }
 
-fn written(owner: Owner, width: usize) -> String {
+fn written(owner: OwnerKind, width: usize) -> String {
     let needs = needs();
-    let blueprint = Blueprint::new(&needs, Some("a"), owner);
+    let blueprint = TokenSpec::new(&needs, Some("a"), owner);
     let granted = blueprint.grants.iter().copied();
-    let made = Policies::of(granted, &GroupCatalog::BuiltIn, &ResourceIds::default());
+    let made = PolicySet::of(granted, &GroupCatalog::BuiltIn, &ResourceIds::default());
     let draft = TokenTemplate {
         blueprint,
         blanks: made.blanks,
-        body: Body {
+        body: TokenBody {
             name: "n".to_owned(),
             policies: made.policies,
             condition: None,
@@ -67,7 +67,7 @@ fn keys(text: &str) -> Vec<String> {
 #[test]
 fn an_account_is_told_ids_where_no_key_is_sure_and_a_user_keys_alone() {
     let store = SECRETS_STORE_WRITE.id.unwrap();
-    let account = keys(&written(Owner::Account, 80));
+    let account = keys(&written(OwnerKind::Account, 80));
     let by_id = format!("{store}:edit");
     assert_eq!(
         account,
@@ -78,7 +78,7 @@ fn an_account_is_told_ids_where_no_key_is_sure_and_a_user_keys_alone() {
             "workers_routes:edit"
         ]
     );
-    let user = keys(&written(Owner::User, 80));
+    let user = keys(&written(OwnerKind::User, 80));
     assert_eq!(
         user,
         [
@@ -92,7 +92,7 @@ fn an_account_is_told_ids_where_no_key_is_sure_and_a_user_keys_alone() {
 
 #[test]
 fn what_the_link_may_not_bring_is_marked() {
-    let text = written(Owner::Account, 80);
+    let text = written(OwnerKind::Account, 80);
     for line in [
         "    Queues: Edit ",
         "  * Secrets Store: Edit ",
@@ -106,7 +106,7 @@ fn what_the_link_may_not_bring_is_marked() {
 
 #[test]
 fn a_narrow_terminal_is_enough() {
-    let text = written(Owner::User, 40);
+    let text = written(OwnerKind::User, 40);
     let wide = text
         .lines()
         .skip(1)

@@ -8,7 +8,7 @@ use std::path::Path;
 use jsonc_parser::{JsonValue, ParseOptions, parse_to_value};
 use serde_json::Value;
 
-use super::Version;
+use super::WranglerVersion;
 
 /// The names of lockfiles; where several lie in one folder, the first counts. `bun.lockb` is binary and
 /// says nothing.
@@ -22,7 +22,7 @@ pub(super) const NAMES: [&str; 6] = [
 ];
 
 /// Whose wrangler is meant.
-pub(super) struct Wanted<'a> {
+pub(super) struct LockfileQuery<'a> {
     /// The package's folder, seen from the lockfile's, with `/`; empty where it is the same.
     pub(super) folder: String,
     /// The package's name.
@@ -32,7 +32,11 @@ pub(super) struct Wanted<'a> {
 }
 
 /// The version that `text`, the lockfile at `file`, holds for `wanted`.
-pub(super) fn version(file: &Path, text: &str, wanted: &Wanted<'_>) -> Option<Version> {
+pub(super) fn version(
+    file: &Path,
+    text: &str,
+    wanted: &LockfileQuery<'_>,
+) -> Option<WranglerVersion> {
     let found = match file.file_name()?.to_str()? {
         "pnpm-lock.yaml" => pnpm(text, wanted),
         "yarn.lock" => yarn(text, wanted),
@@ -44,7 +48,7 @@ pub(super) fn version(file: &Path, text: &str, wanted: &Wanted<'_>) -> Option<Ve
 }
 
 /// `packages` by the folder they lie in, or before npm 7 `dependencies` by name.
-fn npm(text: &str, wanted: &Wanted<'_>) -> Option<String> {
+fn npm(text: &str, wanted: &LockfileQuery<'_>) -> Option<String> {
     let lock: Value = serde_json::from_str(text).ok()?;
     let version = |entry: &Value| Some(entry.get("version")?.as_str()?.to_owned());
     if let Some(packages) = lock.get("packages") {
@@ -67,7 +71,7 @@ fn npm(text: &str, wanted: &Wanted<'_>) -> Option<String> {
 }
 
 /// `importers` by folder; without a workspace the sections may stand at the top.
-fn pnpm(text: &str, wanted: &Wanted<'_>) -> Option<String> {
+fn pnpm(text: &str, wanted: &LockfileQuery<'_>) -> Option<String> {
     let folder = match wanted.folder.as_str() {
         "" => ".",
         folder => folder,
@@ -105,7 +109,7 @@ fn pnpm(text: &str, wanted: &Wanted<'_>) -> Option<String> {
 
 /// Blocks headed by what asks for them: `wrangler@^4.0.0, wrangler@~4.1:`, with `npm:` before the range
 /// from yarn 2 on. Where the range stands nowhere, one single block of wrangler's will do.
-fn yarn(text: &str, wanted: &Wanted<'_>) -> Option<String> {
+fn yarn(text: &str, wanted: &LockfileQuery<'_>) -> Option<String> {
     let mut blocks: Vec<(Vec<String>, String)> = Vec::new();
     let mut heads: Option<Vec<String>> = None;
     for line in text.lines() {
@@ -138,7 +142,7 @@ fn asking(head: &str) -> Vec<String> {
 }
 
 /// `packages` by name, those of one package alone by its name before theirs: `["wrangler@4.164.0", …]`.
-fn bun(text: &str, wanted: &Wanted<'_>) -> Option<String> {
+fn bun(text: &str, wanted: &LockfileQuery<'_>) -> Option<String> {
     let lock = parse_to_value(text, &ParseOptions::default()).ok()??;
     let JsonValue::Object(lock) = lock else {
         return None;
@@ -159,7 +163,7 @@ mod tests {
     use super::*;
 
     fn read(name: &str, text: &str, folder: &str, range: &str) -> Option<String> {
-        let wanted = Wanted {
+        let wanted = LockfileQuery {
             folder: folder.to_owned(),
             name: Some("api"),
             range,

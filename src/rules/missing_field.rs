@@ -1,15 +1,15 @@
 //! What a person can be asked about an entry that is no binding, or one that cannot stay as it is.
 
-use super::{Evidence, Subject, repair};
+use super::{BindingContext, RuleInput, repair};
 use crate::action::{Action, ConfigChange, ConfigEdit};
-use crate::config::edit::Edit;
-use crate::config::tree::Step;
+use crate::config::edit::TreeEdit;
+use crate::config::tree::PathStep;
 use crate::facts::QueryResult;
 use crate::project::{Binding, Environment, Project, identifier};
 use crate::rules::finding::Fix;
 
 /// Sets the first field that the facts give an answer for. The next one is for the next round.
-pub(super) fn complete(evidence: &Evidence<'_>, subject: &Subject<'_>) -> Fix {
+pub(super) fn complete(evidence: &RuleInput<'_>, subject: &BindingContext<'_>) -> Fix {
     let project = &evidence.projects[subject.project];
     let steps = [array, store, secret, name];
     let mut fixes = steps
@@ -28,12 +28,12 @@ pub(super) fn complete(evidence: &Evidence<'_>, subject: &Subject<'_>) -> Fix {
 }
 
 /// `[secrets_store_secrets]` for `[[secrets_store_secrets]]`.
-fn array(_: &Evidence<'_>, subject: &Subject<'_>, project: &Project) -> Option<Fix> {
+fn array(_: &RuleInput<'_>, subject: &BindingContext<'_>, project: &Project) -> Option<Fix> {
     let path = &subject.binding.path;
     let node = project.document.as_ref().ok()?.root.at(path)?;
-    let is_field = matches!(path.0.last(), Some(Step::Key(_)));
+    let is_field = matches!(path.0.last(), Some(PathStep::Key(_)));
     (is_field && node.is_table()).then(|| {
-        let edit = Edit::WrapInArray {
+        let edit = TreeEdit::WrapInArray {
             from: path.clone(),
             to: path.clone(),
         };
@@ -45,13 +45,13 @@ fn array(_: &Evidence<'_>, subject: &Subject<'_>, project: &Project) -> Option<F
     })
 }
 
-fn store(evidence: &Evidence<'_>, subject: &Subject<'_>, _: &Project) -> Option<Fix> {
+fn store(evidence: &RuleInput<'_>, subject: &BindingContext<'_>, _: &Project) -> Option<Fix> {
     let wanted = subject.binding.unset.contains(&"store_id");
     let stores = evidence.facts.stores_of(subject.account?)?;
     (wanted && !stores.is_empty()).then(|| guided(repair::store_id(evidence, subject, None)))
 }
 
-fn secret(evidence: &Evidence<'_>, subject: &Subject<'_>, _: &Project) -> Option<Fix> {
+fn secret(evidence: &RuleInput<'_>, subject: &BindingContext<'_>, _: &Project) -> Option<Fix> {
     let binding = subject.binding;
     let store = binding.store_id.as_ref()?;
     let key = (subject.account?.to_owned(), store.value.clone());
@@ -65,7 +65,7 @@ fn secret(evidence: &Evidence<'_>, subject: &Subject<'_>, _: &Project) -> Option
 }
 
 /// A name made of the secret's.
-fn name(_: &Evidence<'_>, subject: &Subject<'_>, _: &Project) -> Option<Fix> {
+fn name(_: &RuleInput<'_>, subject: &BindingContext<'_>, _: &Project) -> Option<Fix> {
     let binding = subject.binding;
     let key = binding.title_key();
     let secret = binding.secret_name.as_ref()?;

@@ -143,7 +143,7 @@ const REACHES: &[(&str, &str)] = &[
 ];
 
 /// What the group of this API name comes to in wrong hands.
-pub(crate) fn reach(name: &str) -> String {
+pub(crate) fn describe_impact(name: &str) -> String {
     let known = REACHES.iter().find(|(group, _)| *group == name);
     if let Some((_, words)) = known {
         return (*words).to_owned();
@@ -165,12 +165,15 @@ mod tests {
 
     #[test]
     fn every_group_has_words() {
-        assert_eq!(reach("Billing Read").find("can read"), Some(0));
-        assert_eq!(reach("Zaraz Edit"), "can change Zaraz");
-        assert_eq!(reach("IP Prefixes: Write"), "can change IP Prefixes");
-        assert_eq!(reach("Stream Read"), "can read Stream");
+        assert_eq!(describe_impact("Billing Read").find("can read"), Some(0));
+        assert_eq!(describe_impact("Zaraz Edit"), "can change Zaraz");
         assert_eq!(
-            reach("AI Gateway Run"),
+            describe_impact("IP Prefixes: Write"),
+            "can change IP Prefixes"
+        );
+        assert_eq!(describe_impact("Stream Read"), "can read Stream");
+        assert_eq!(
+            describe_impact("AI Gateway Run"),
             "can do whatever AI Gateway Run allows"
         );
     }

@@ -1,18 +1,23 @@
 //! Several needs of one permission are one permission.
 
-use super::{Permission, Reason, Resource};
-use crate::permissions::groups::{self, Group};
-use crate::permissions::table::Need;
+use super::{GrantResource, Permission, PermissionReason};
+use crate::permissions::groups::{self, PermissionGroup};
+use crate::permissions::table::FieldNeed;
 
 /// Permissions in the making.
 #[derive(Default)]
-pub(super) struct Union {
+pub(super) struct RequirementSet {
     permissions: Vec<Permission>,
 }
 
-impl Union {
+impl RequirementSet {
     /// Adds what `need` asks for on `resource`.
-    pub(super) fn add(&mut self, need: &'static Need, resource: Resource, reason: Reason) {
+    pub(super) fn add(
+        &mut self,
+        need: &'static FieldNeed,
+        resource: GrantResource,
+        reason: PermissionReason,
+    ) {
         let position = self
             .permissions
             .iter()
@@ -69,7 +74,7 @@ impl Union {
     }
 }
 
-fn order(group: &Group) -> usize {
-    let known = groups::ALL.iter().position(|other| *other == group);
-    known.unwrap_or(groups::ALL.len())
+fn order(group: &PermissionGroup) -> usize {
+    let known = groups::ALL_GROUPS.iter().position(|other| *other == group);
+    known.unwrap_or(groups::ALL_GROUPS.len())
 }

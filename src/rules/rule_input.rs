@@ -2,16 +2,16 @@
 
 use std::time::SystemTime;
 
-use crate::config::tree::Span;
+use crate::config::tree::ByteSpan;
 use crate::facts::certainty::Certainty;
 use crate::facts::{CloudflareFacts, authorization};
 use crate::project::{Binding, Environment, Project, SpannedText};
-use crate::rules::finding::{Finding, Place, Touched};
-use crate::rules::layers::{Layers, State};
+use crate::rules::finding::{Finding, FindingBindings, SourceSpan};
+use crate::rules::layers::{BindingLayers, LayerState};
 use crate::rules::rule::Rule;
 
 /// Everything a rule may look at.
-pub(crate) struct Evidence<'a> {
+pub(crate) struct RuleInput<'a> {
     /// The projects, sorted by path.
     pub(crate) projects: &'a [Project],
     /// What was learned.
@@ -24,7 +24,7 @@ pub(crate) struct Evidence<'a> {
 
 /// One binding that the run asks about.
 #[derive(Clone, Copy)]
-pub(crate) struct Subject<'a> {
+pub(crate) struct BindingContext<'a> {
     /// Its project, as an index.
     pub(crate) project: usize,
     /// Its environment.
@@ -34,25 +34,28 @@ pub(crate) struct Subject<'a> {
     /// The account it is deployed to, where it is known.
     pub(crate) account: Option<&'a str>,
     /// How its layers stand.
-    pub(crate) layers: Layers,
+    pub(crate) layers: BindingLayers,
 }
 
-impl<'a> Evidence<'a> {
+impl<'a> RuleInput<'a> {
     /// The bindings of the selected environments, in file order.
-    pub(crate) fn subjects(&self) -> impl Iterator<Item = Subject<'a>> {
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = BindingContext<'a>> {
         let (projects, facts) = (self.projects, self.facts);
         projects
             .iter()
             .enumerate()
             .flat_map(move |(index, project)| {
                 project.selected().flat_map(move |environment| {
-                    environment.bindings.iter().map(move |binding| Subject {
-                        project: index,
-                        environment,
-                        binding,
-                        account: facts.account(environment),
-                        layers: Layers::of(project, environment, binding, facts),
-                    })
+                    environment
+                        .bindings
+                        .iter()
+                        .map(move |binding| BindingContext {
+                            project: index,
+                            environment,
+                            binding,
+                            account: facts.account(environment),
+                            layers: BindingLayers::of(project, environment, binding, facts),
+                        })
                 })
             })
     }
@@ -76,7 +79,7 @@ impl<'a> Evidence<'a> {
 
     /// The subjects that a question about the API is asked for: all but those of Pages projects, and
     /// those of a region without Secrets Store.
-    pub(crate) fn online(&self) -> Vec<Subject<'a>> {
+    pub(crate) fn online(&self) -> Vec<BindingContext<'a>> {
         self.subjects()
             .filter(|subject| !self.projects[subject.project].pages)
             .filter(|subject| self.facts.is_offered(subject.environment))
@@ -85,7 +88,8 @@ impl<'a> Evidence<'a> {
 
     /// Whether all that is open is a question that a probe may answer: may the credential bind?
     pub(crate) fn is_provable(&self) -> bool {
-        let unseen = |subject: &Subject<'_>| subject.layers.authorization == State::Unknown;
+        let unseen =
+            |subject: &BindingContext<'_>| subject.layers.authorization == LayerState::Unknown;
         authorization::is_provable(self.facts)
             && self.facts.probes.is_empty()
             && self.online().iter().any(unseen)
@@ -105,14 +109,14 @@ impl<'a> Evidence<'a> {
     }
 }
 
-impl<'a> Subject<'a> {
+impl<'a> BindingContext<'a> {
     /// The account, store and secret that are meant, where all are known and `layer` fails.
     pub(crate) fn failing(
         &self,
-        state: State,
+        state: LayerState,
     ) -> Option<(&'a str, &'a SpannedText, &'a SpannedText)> {
         let (store, name) = self.binding.target()?;
-        (state == State::Fail).then_some((self.account?, store, name))
+        (state == LayerState::Fail).then_some((self.account?, store, name))
     }
 
     /// A finding of `rule` about this binding.
@@ -125,7 +129,7 @@ impl<'a> Subject<'a> {
             project: Some(self.project),
             place: None,
             environment: Some(self.environment.id.clone()),
-            bindings: Touched::One(self.binding.title().to_owned()),
+            bindings: FindingBindings::One(self.binding.title().to_owned()),
             about: vec![self.binding.path.clone()],
             fixes: Vec::new(),
             suppressed: None,
@@ -149,7 +153,7 @@ impl Finding {
             project: Some(project),
             place: None,
             environment: None,
-            bindings: Touched::Nothing,
+            bindings: FindingBindings::Nothing,
             about: Vec::new(),
             fixes: Vec::new(),
             suppressed: None,
@@ -161,7 +165,7 @@ impl Finding {
         rule: &'static Rule,
         message: String,
         why: String,
-        subjects: &[Subject<'_>],
+        subjects: &[BindingContext<'_>],
     ) -> Self {
         let mut names: Vec<String> = Vec::new();
         for subject in subjects {
@@ -177,7 +181,7 @@ impl Finding {
             project: None,
             place: None,
             environment: None,
-            bindings: Touched::Several(names),
+            bindings: FindingBindings::Several(names),
             about: Vec::new(),
             fixes: Vec::new(),
             suppressed: None,
@@ -186,8 +190,8 @@ impl Finding {
 
     /// The same, with the place at fault.
     #[must_use]
-    pub(crate) fn at(mut self, span: &Span, label: impl Into<String>) -> Self {
-        self.place = Some(Place {
+    pub(crate) fn at(mut self, span: &ByteSpan, label: impl Into<String>) -> Self {
+        self.place = Some(SourceSpan {
             span: span.clone(),
             label: label.into(),
         });
