@@ -10,7 +10,7 @@ use crate::config::edit::Edit;
 use crate::config::tree::{Node, Path, Value};
 
 pub(crate) use crate::project::{AI_GATEWAY, WORKERS};
-pub(crate) use request::{Command, Request};
+pub(crate) use request::{AdminRequest, ShellCommand};
 pub(crate) use secret::NewSecret;
 pub(crate) use shell::{quote_for_script, quote_for_shell};
 pub(crate) use token::{TokenNeed, extend_token};
@@ -21,7 +21,7 @@ const SECRETS_EDITOR: &str =
 
 /// One single action. Making one changes nothing.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Act {
+pub(crate) enum Action {
     /// Add scopes to a secret.
     Scope(ScopeChange),
     /// Create a secret.
@@ -33,7 +33,7 @@ pub(crate) enum Act {
     /// For the person: what to do, where.
     Manual(String),
     /// For an administrator.
-    Request(Request),
+    Request(AdminRequest),
     /// A token with the permission.
     Token(TokenNeed),
 }
@@ -61,12 +61,12 @@ pub(crate) struct ConfigChange {
     /// The config, as an index into the projects.
     pub(crate) project: usize,
     /// What changes.
-    pub(crate) change: Change,
+    pub(crate) change: ConfigEdit,
 }
 
 /// What changes in a config.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Change {
+pub(crate) enum ConfigEdit {
     /// A field gets another text.
     Set {
         /// The field.
@@ -105,9 +105,9 @@ pub(crate) enum Change {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Choice {
     /// What is asked.
-    pub(crate) question: Question,
+    pub(crate) question: ChoiceQuestion,
     /// The answers, the likeliest first; none where the facts give none.
-    pub(crate) options: Vec<Candidate>,
+    pub(crate) options: Vec<ChoiceOption>,
     /// The secret that could be created in place of a choice.
     pub(crate) create: Option<NewSecret>,
     /// Only a person at a terminal answers it: no flag does.
@@ -118,7 +118,7 @@ pub(crate) struct Choice {
 
 /// What a [`Choice`] asks.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Question {
+pub(crate) enum ChoiceQuestion {
     /// Should the bindings be copied into this environment?
     Copy,
     /// Is the obvious change right?
@@ -131,14 +131,14 @@ pub(crate) enum Question {
 
 /// An answer to a [`Choice`].
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Candidate {
+pub(crate) struct ChoiceOption {
     /// What stands in the config: a store id, a secret name.
     pub(crate) key: String,
     /// What a person needs to tell it from the others.
     pub(crate) detail: String,
 }
 
-impl Act {
+impl Action {
     /// The kind that reports name: `scope`, `secret`, `config`, `token` or `manual`.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
@@ -160,12 +160,12 @@ impl ScopeChange {
     }
 
     /// The same, asked of somebody who is allowed to edit secrets.
-    pub(crate) fn request(&self) -> Request {
+    pub(crate) fn request(&self) -> AdminRequest {
         let kept = match self.before.as_slice() {
             [] => String::new(),
             kept => format!("; it keeps {}", kept.join(", ")),
         };
-        Request {
+        AdminRequest {
             change: format!(
                 "{} (store {}, account {}){kept}",
                 self.title(),
@@ -190,11 +190,11 @@ impl ScopeChange {
 impl ConfigChange {
     /// Whether it copies bindings.
     pub(crate) fn is_copy(&self) -> bool {
-        matches!(self.change, Change::Copy { .. })
+        matches!(self.change, ConfigEdit::Copy { .. })
     }
 }
 
-impl Change {
+impl ConfigEdit {
     /// The edits that make the change in the config whose tree is `root`.
     pub(crate) fn edits(&self, root: &Node) -> Vec<Edit> {
         let edit = match self {
@@ -248,7 +248,7 @@ fn record(binding: &Node, store: Option<&str>) -> Option<Vec<(String, Value)>> {
 
 impl Choice {
     /// A yes or no about `change`.
-    pub(crate) fn of_change(question: Question, change: ConfigChange) -> Self {
+    pub(crate) fn of_change(question: ChoiceQuestion, change: ConfigChange) -> Self {
         Self {
             question,
             options: Vec::new(),
@@ -259,7 +259,11 @@ impl Choice {
     }
 
     /// A choice among `options`; `blank` is the change with the answer left open.
-    pub(crate) fn among(question: Question, options: Vec<Candidate>, blank: ConfigChange) -> Self {
+    pub(crate) fn among(
+        question: ChoiceQuestion,
+        options: Vec<ChoiceOption>,
+        blank: ConfigChange,
+    ) -> Self {
         Self {
             question,
             options,
@@ -277,10 +281,10 @@ impl Choice {
     }
 
     /// An answer as lists show it: what people call it by comes first.
-    pub(crate) fn label(&self, option: &Candidate) -> String {
-        let Candidate { key, detail } = option;
+    pub(crate) fn label(&self, option: &ChoiceOption) -> String {
+        let ChoiceOption { key, detail } = option;
         match self.question {
-            Question::Store => format!("{detail}  ({key})"),
+            ChoiceQuestion::Store => format!("{detail}  ({key})"),
             _ => format!("{key}  ({detail})"),
         }
     }
@@ -297,7 +301,10 @@ impl Choice {
 
     /// Whether the answer is a yes or no.
     pub(crate) fn is_yes_or_no(&self) -> bool {
-        matches!(self.question, Question::Copy | Question::Whether)
+        matches!(
+            self.question,
+            ChoiceQuestion::Copy | ChoiceQuestion::Whether
+        )
     }
 
     /// The change that a yes comes to.
@@ -309,9 +316,9 @@ impl Choice {
     pub(crate) fn answered(&self, key: &str) -> ConfigChange {
         let mut answered = self.blank.clone();
         match &mut answered.change {
-            Change::Set { text, .. } => key.clone_into(text),
-            Change::Copy { store, .. } => *store = Some(key.to_owned()),
-            Change::Move { .. } | Change::Add { .. } | Change::Edits(_) => {}
+            ConfigEdit::Set { text, .. } => key.clone_into(text),
+            ConfigEdit::Copy { store, .. } => *store = Some(key.to_owned()),
+            ConfigEdit::Move { .. } | ConfigEdit::Add { .. } | ConfigEdit::Edits(_) => {}
         }
         answered
     }
@@ -320,10 +327,10 @@ impl Choice {
     pub(crate) fn flag(&self, binding: &str) -> Option<String> {
         match self.question {
             _ if self.guided => None,
-            Question::Copy => Some("--copy-bindings".to_owned()),
-            Question::Whether => None,
-            Question::Store => Some("--store-id ID".to_owned()),
-            Question::Secret => {
+            ChoiceQuestion::Copy => Some("--copy-bindings".to_owned()),
+            ChoiceQuestion::Whether => None,
+            ChoiceQuestion::Store => Some("--store-id ID".to_owned()),
+            ChoiceQuestion::Secret => {
                 let name = format!("--secret-name {binding}=NAME");
                 let create = format!("--create {binding}=env:VAR");
                 Some(match (&self.create, self.options.is_empty()) {
@@ -337,9 +344,9 @@ impl Choice {
 }
 
 /// The command that gives a secret exactly these scopes.
-pub(crate) fn set_scopes(store: &str, secret: &str, scopes: &[String]) -> Command {
+pub(crate) fn set_scopes(store: &str, secret: &str, scopes: &[String]) -> ShellCommand {
     let scopes = scopes.join(",");
-    Command::new(
+    ShellCommand::new(
         "wrangler secrets-store secret update",
         [
             &[store],

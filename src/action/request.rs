@@ -6,7 +6,7 @@ use super::quote_for_shell;
 
 /// A change that needs a permission which the credential is known to lack.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Request {
+pub(crate) struct AdminRequest {
     /// The change, as an imperative that stands alone.
     pub(crate) change: String,
     /// Who is allowed to change it.
@@ -14,17 +14,17 @@ pub(crate) struct Request {
     /// Where in the dashboard.
     pub(crate) place: String,
     /// The command that does the same, where there is one.
-    pub(crate) command: Option<Command>,
+    pub(crate) command: Option<ShellCommand>,
 }
 
 /// A command as it is typed: its program with its subcommands, and the arguments after them.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Command {
+pub(crate) struct ShellCommand {
     program: &'static str,
     arguments: Vec<Vec<String>>,
 }
 
-impl Request {
+impl AdminRequest {
     /// How it is done, in one line.
     pub(crate) fn how(&self) -> String {
         match &self.command {
@@ -34,7 +34,7 @@ impl Request {
     }
 }
 
-impl Command {
+impl ShellCommand {
     /// `program` with `arguments`, which can come from a config or the API. An option and its value
     /// are one argument here: they share a line where a command takes several.
     pub(crate) fn new<const N: usize>(program: &'static str, arguments: [&[&str]; N]) -> Self {
@@ -87,7 +87,7 @@ fn join(lines: &mut Vec<String>, word: &str, room: usize) {
     }
 }
 
-impl fmt::Display for Command {
+impl fmt::Display for ShellCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.program)?;
         let mut words = self.arguments.iter().flatten();
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_shell_takes_the_lines_for_one_command() {
-        let command = Command::new("tool do", [&["a"], &["--name", "it's"], &["--flag"]]);
+        let command = ShellCommand::new("tool do", [&["a"], &["--name", "it's"], &["--flag"]]);
         assert_eq!(command.to_string(), r"tool do a --name 'it'\''s' --flag");
         let lines = command.lines(24);
         assert_eq!(lines, [r"tool do a \", r"  --name 'it'\''s' \", "  --flag"]);

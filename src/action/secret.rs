@@ -1,6 +1,6 @@
 //! A secret that is still to be created.
 
-use super::{Command, Request, SECRETS_EDITOR};
+use super::{AdminRequest, SECRETS_EDITOR, ShellCommand};
 use crate::cloudflare::SecretQuota;
 use crate::secret_input::Source;
 
@@ -30,8 +30,8 @@ impl NewSecret {
     }
 
     /// The same, asked of somebody who is allowed to edit secrets.
-    pub(crate) fn request(&self) -> Request {
-        Request {
+    pub(crate) fn request(&self) -> AdminRequest {
+        AdminRequest {
             change: format!(
                 "{} (store {}, account {})",
                 self.title(),
@@ -45,9 +45,9 @@ impl NewSecret {
     }
 
     /// The command that does the same.
-    pub(crate) fn by_hand(&self) -> Command {
+    pub(crate) fn by_hand(&self) -> ShellCommand {
         let scopes = self.scopes.join(",");
-        Command::new(
+        ShellCommand::new(
             "wrangler secrets-store secret create",
             [
                 &[&self.store],

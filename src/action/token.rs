@@ -1,6 +1,6 @@
 //! A token with a permission, in place of one without it.
 
-use super::{Command, Request};
+use super::{AdminRequest, ShellCommand};
 
 /// What gets a run a token with the permission.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -9,25 +9,25 @@ pub(crate) struct TokenNeed {
     /// there is no token.
     pub(crate) id: Option<String>,
     /// What to ask of an administrator, where the token is there and lacks something.
-    pub(crate) request: Option<Request>,
+    pub(crate) request: Option<AdminRequest>,
 }
 
 /// The command that gives the token `id` what these projects need.
-pub(crate) fn extend_token(id: &str) -> Command {
-    Command::new(
+pub(crate) fn extend_token(id: &str) -> ShellCommand {
+    ShellCommand::new(
         "wrangler-permit token extend",
         [&[id], &["--with", "env:VAR"]],
     )
 }
 
 /// The command that prints a link to the form for the token that these projects need.
-pub(crate) fn template_token() -> Command {
-    Command::new("wrangler-permit token template", [&["--as", "url"]])
+pub(crate) fn template_token() -> ShellCommand {
+    ShellCommand::new("wrangler-permit token template", [&["--as", "url"]])
 }
 
 impl TokenNeed {
     /// The command that gets one.
-    pub(crate) fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> ShellCommand {
         match &self.id {
             Some(id) => extend_token(id),
             None => template_token(),

@@ -1,6 +1,9 @@
 //! Why an operation was not carried out.
 
-use super::apply::deliver::DeliveryError;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitStatus;
+
 use super::journal;
 use crate::cloudflare::{Error, Token};
 use crate::config::save::SaveError;
@@ -130,4 +133,50 @@ pub(crate) enum TokenError {
     /// No answer to a change, and the token is as it was.
     #[error("{0}. The token is as it was: nothing was changed")]
     NotChanged(Error),
+}
+
+/// Why a value was not delivered, or cannot be.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DeliveryError {
+    /// Something is there already.
+    #[error("{} is there already, and is left alone", .0.display())]
+    Taken(PathBuf),
+    /// The file cannot be written.
+    #[error("{} cannot be written: {cause}", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        cause: std::io::Error,
+    },
+    /// The file is taken by now; the value lies in another one.
+    #[error("{} is taken by now: the token is in {}", path.display(), instead.display())]
+    Aside {
+        /// The file that was asked for.
+        path: PathBuf,
+        /// The file that holds it.
+        instead: PathBuf,
+    },
+    /// Standard output did not take it.
+    #[error("standard output did not take the token: {0}")]
+    NotRead(std::io::Error),
+    /// There is no such program.
+    #[error("{} is no program that could be found", .0.display())]
+    NoProgram(OsString),
+    /// The command cannot be run, or did not take the value.
+    #[error("{} could not be given the token: {cause}", program.display())]
+    Unfed {
+        /// The program.
+        program: OsString,
+        /// What the operating system said.
+        cause: std::io::Error,
+    },
+    /// The command has failed.
+    #[error("{} has failed: {status}", program.display())]
+    Failed {
+        /// The program.
+        program: OsString,
+        /// How it ended.
+        status: ExitStatus,
+    },
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::error::OperationError;
 use super::plan::Step;
-use crate::action::Request;
+use crate::action::AdminRequest;
 use crate::cloudflare::{Error, TokenWithSecret};
 use crate::config::edit::Splice;
 use crate::config::splice::Refused;
@@ -24,7 +24,7 @@ pub(crate) enum StepOutcome {
     /// Not done, because the config cannot be edited faithfully: why, and what to paste.
     Uneditable(Refused),
     /// Tried, and the credential lacks the permission: the reason, and what to ask of somebody else.
-    Denied(OperationError, Request),
+    Denied(OperationError, AdminRequest),
     /// Tried, and not done. The reason.
     Failed(OperationError),
     /// Not tried. The reason, and what would get it done.

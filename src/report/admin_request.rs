@@ -1,7 +1,7 @@
 //! What the credential is not allowed to do, as one block to send to an administrator.
 
 use super::style::{capitalize, escape_control, wrap};
-use crate::action::Request;
+use crate::action::AdminRequest;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::project::Project;
 
@@ -15,7 +15,7 @@ pub(crate) fn admin_request(
     projects: &[Project],
     width: usize,
 ) -> Option<String> {
-    let mut requests: Vec<&Request> = Vec::new();
+    let mut requests: Vec<&AdminRequest> = Vec::new();
     for request in done.iter().filter_map(request) {
         if !requests.contains(&request) {
             requests.push(request);
@@ -31,7 +31,7 @@ pub(crate) fn admin_request(
     Some(text)
 }
 
-fn request(done: &StepResult) -> Option<&Request> {
+fn request(done: &StepResult) -> Option<&AdminRequest> {
     match &done.outcome {
         StepOutcome::Denied(_, request) => Some(request),
         _ => done.step.request(),
@@ -59,7 +59,7 @@ fn admin_request_intro(projects: &[Project], count: usize, width: usize) -> Stri
 }
 
 /// One request, numbered.
-fn paragraph(number: usize, request: &Request, width: usize) -> String {
+fn paragraph(number: usize, request: &AdminRequest, width: usize) -> String {
     const INDENT: &str = "   ";
     let mut text = format!(
         "\n{number}. {}",

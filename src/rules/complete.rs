@@ -1,7 +1,7 @@
 //! What a person can be asked about an entry that is no binding, or one that cannot stay as it is.
 
 use super::{Evidence, Subject, repair};
-use crate::action::{Act, Change, ConfigChange};
+use crate::action::{Action, ConfigChange, ConfigEdit};
 use crate::config::edit::Edit;
 use crate::config::tree::Step;
 use crate::facts::QueryResult;
@@ -40,7 +40,7 @@ fn array(_: &Evidence<'_>, subject: &Subject<'_>, project: &Project) -> Option<F
         whether(
             subject.project,
             format!("make `{path}` an array of one entry"),
-            Change::Edits(vec![edit]),
+            ConfigEdit::Edits(vec![edit]),
         )
     })
 }
@@ -89,20 +89,20 @@ pub(super) fn another_name(
 }
 
 fn rename(project: usize, binding: &Binding, name: &str, title: String) -> Fix {
-    let change = Change::Set {
+    let change = ConfigEdit::Set {
         at: binding.path.clone().key(binding.title_key()),
         text: name.to_owned(),
     };
     whether(project, title, change)
 }
 
-fn whether(project: usize, title: String, change: Change) -> Fix {
+fn whether(project: usize, title: String, change: ConfigEdit) -> Fix {
     Fix::edit(title, ConfigChange { project, change }, false)
 }
 
 /// The same fix, which only a person at a terminal decides.
 fn guided(mut fix: Fix) -> Fix {
-    if let Act::Choice(choice) = &mut fix.act {
+    if let Action::Choice(choice) = &mut fix.action {
         choice.guided = true;
     }
     fix

@@ -1,7 +1,7 @@
 //! Bindings that stand in the wrong place, or not in every place.
 
 use super::Evidence;
-use crate::action::{Act, Candidate, Change, Choice, ConfigChange, Question};
+use crate::action::{Action, Choice, ChoiceOption, ChoiceQuestion, ConfigChange, ConfigEdit};
 use crate::cloudflare::Store;
 use crate::config::tree::{Entry, Node, Path, Step};
 use crate::facts::CloudflareFacts;
@@ -94,7 +94,7 @@ fn copy(
     let to = environment.path.clone().key(FIELD);
     let change = ConfigChange {
         project: index,
-        change: Change::Copy {
+        change: ConfigEdit::Copy {
             bindings,
             to,
             store: None,
@@ -104,37 +104,37 @@ fn copy(
         .environment(&EnvironmentId::TopLevel)
         .and_then(|top| facts.account(top));
     let own = facts.account(environment);
-    let question = Question::Copy;
+    let question = ChoiceQuestion::Copy;
     if top == own {
-        let act = Act::Choice(Choice::of_change(question, change));
+        let action = Action::Choice(Choice::of_change(question, change));
         return Fix {
             title,
             safety: Safety::Ask,
-            act,
+            action,
         };
     }
     let stores = own
         .and_then(|account| facts.stores_of(account))
         .unwrap_or_default();
     let title = format!("{title}, with a store of its own account");
-    let act = match stores {
+    let action = match stores {
         [only] => {
             let options = Choice::among(question, Vec::new(), change).answered(&only.id);
-            Act::Choice(Choice::of_change(question, options))
+            Action::Choice(Choice::of_change(question, options))
         }
         stores => {
-            let candidate = |store: &Store| Candidate {
+            let candidate = |store: &Store| ChoiceOption {
                 key: store.id.clone(),
                 detail: store.name.clone(),
             };
             let options = stores.iter().map(candidate).collect();
-            Act::Choice(Choice::among(Question::Store, options, change))
+            Action::Choice(Choice::among(ChoiceQuestion::Store, options, change))
         }
     };
     Fix {
         title,
         safety: Safety::Ask,
-        act,
+        action,
     }
 }
 
@@ -239,7 +239,7 @@ fn relocate(index: usize, from: &Path, home: &Home, root: &Node) -> Fix {
     let title = format!("move the array to `{to}`");
     let change = ConfigChange {
         project: index,
-        change: Change::Move {
+        change: ConfigEdit::Move {
             from: from.clone(),
             to,
         },

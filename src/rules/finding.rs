@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::action::{Act, Choice, ConfigChange, Question, Request, TokenNeed};
+use crate::action::{Action, AdminRequest, Choice, ChoiceQuestion, ConfigChange, TokenNeed};
 use crate::config::tree::{Path, Span};
 use crate::facts::certainty::Certainty;
 use crate::project::EnvironmentId;
@@ -62,8 +62,8 @@ pub(crate) struct Fix {
     pub(crate) title: String,
     /// Who may decide it.
     pub(crate) safety: Safety,
-    /// The act itself.
-    pub(crate) act: Act,
+    /// The action itself.
+    pub(crate) action: Action,
 }
 
 /// Who may decide a fix.
@@ -81,7 +81,7 @@ pub(crate) enum Safety {
 impl Fix {
     /// The kind that reports name.
     pub(crate) fn kind(&self) -> &'static str {
-        self.act.kind()
+        self.action.kind()
     }
 
     /// A fix for the person.
@@ -89,20 +89,24 @@ impl Fix {
         Self {
             title: title.into(),
             safety: Safety::Manual,
-            act: Act::Manual(how.into()),
+            action: Action::Manual(how.into()),
         }
     }
 
     /// An edit: safe where it is certain to be what was meant, else a question.
     pub(crate) fn edit(title: String, change: ConfigChange, certain: bool) -> Self {
-        let (safety, act) = match certain {
-            true => (Safety::Safe, Act::Config(change)),
+        let (safety, action) = match certain {
+            true => (Safety::Safe, Action::Config(change)),
             false => {
-                let choice = Choice::of_change(Question::Whether, change);
-                (Safety::Ask, Act::Choice(choice))
+                let choice = Choice::of_change(ChoiceQuestion::Whether, change);
+                (Safety::Ask, Action::Choice(choice))
             }
         };
-        Self { title, safety, act }
+        Self {
+            title,
+            safety,
+            action,
+        }
     }
 
     /// A token that may.
@@ -110,16 +114,16 @@ impl Fix {
         Self {
             title: title.into(),
             safety: Safety::Manual,
-            act: Act::Token(need),
+            action: Action::Token(need),
         }
     }
 
     /// A fix for somebody who may.
-    pub(crate) fn request(title: impl Into<String>, request: Request) -> Self {
+    pub(crate) fn request(title: impl Into<String>, request: AdminRequest) -> Self {
         Self {
             title: title.into(),
             safety: Safety::Manual,
-            act: Act::Request(request),
+            action: Action::Request(request),
         }
     }
 }

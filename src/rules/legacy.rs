@@ -1,7 +1,7 @@
 //! Bindings in forms that came before today's.
 
 use super::Evidence;
-use crate::action::{Change, ConfigChange};
+use crate::action::{ConfigChange, ConfigEdit};
 use crate::config::edit::Edit;
 use crate::project::legacy::{LegacyBindings, LegacyEntry, LegacyForm};
 use crate::project::{BindingName, Environment, FIELD, UNSAFE_TYPE};
@@ -65,7 +65,7 @@ fn rewrite(index: usize, environment: &Environment, legacy: &LegacyBindings) -> 
     };
     let change = ConfigChange {
         project: index,
-        change: Change::Edits(edits),
+        change: ConfigEdit::Edits(edits),
     };
     let certain = legacy.entries.iter().all(|entry| entry.certain);
     Fix::edit(title, change, certain)

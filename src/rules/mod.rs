@@ -24,7 +24,7 @@ mod store;
 
 use std::cmp::Ordering;
 
-use crate::action::Act;
+use crate::action::Action;
 use crate::project::Origin;
 use crate::rules::finding::{Finding, Fix};
 use crate::rules::rule::{Layer, Rule, Severity};
@@ -295,7 +295,7 @@ fn spare_generated(evidence: &Evidence<'_>, findings: &mut [Finding]) {
         let Some(project) = project.filter(|project| project.origin == Origin::Generated) else {
             continue;
         };
-        let edits = |fix: &Fix| matches!(fix.act, Act::Config(_) | Act::Choice(_));
+        let edits = |fix: &Fix| matches!(fix.action, Action::Config(_) | Action::Choice(_));
         for fix in finding.fixes.iter_mut().filter(|fix| edits(fix)) {
             *fix = Fix::manual(
                 "correct the config it is generated from, then build again",

@@ -2,7 +2,8 @@
 
 use super::{Evidence, Subject};
 use crate::action::{
-    Act, Candidate, Change, Choice, ConfigChange, NewSecret, Question, WORKERS, quote_for_shell,
+    Action, Choice, ChoiceOption, ChoiceQuestion, ConfigChange, ConfigEdit, NewSecret, WORKERS,
+    quote_for_shell,
 };
 use crate::cloudflare::{Secret, Store};
 use crate::facts::authorization;
@@ -26,7 +27,7 @@ pub(super) fn store_id(
     let at = subject.binding.path.clone().key("store_id");
     let blank = |text: &str| ConfigChange {
         project: subject.project,
-        change: Change::Set {
+        change: ConfigEdit::Set {
             at: at.clone(),
             text: text.to_owned(),
         },
@@ -39,7 +40,7 @@ pub(super) fn store_id(
         return Fix {
             title,
             safety: Safety::Safe,
-            act: Act::Config(blank(&only.id)),
+            action: Action::Config(blank(&only.id)),
         };
     }
     let options = stores
@@ -47,16 +48,16 @@ pub(super) fn store_id(
         .iter()
         .map(store_candidate)
         .collect();
-    let act = Act::Choice(Choice::among(Question::Store, options, blank("")));
+    let action = Action::Choice(Choice::among(ChoiceQuestion::Store, options, blank("")));
     Fix {
         title: "choose the store".to_owned(),
         safety: Safety::Ask,
-        act,
+        action,
     }
 }
 
-fn store_candidate(store: &Store) -> Candidate {
-    Candidate {
+fn store_candidate(store: &Store) -> ChoiceOption {
+    ChoiceOption {
         key: store.id.clone(),
         detail: store.name.clone(),
     }
@@ -70,7 +71,7 @@ pub(super) fn absent_secret(
     new: NewSecret,
     secrets: &[Secret],
 ) -> Vec<Fix> {
-    let options: Vec<Candidate> = by_likeness(&new.name, secrets)
+    let options: Vec<ChoiceOption> = by_likeness(&new.name, secrets)
         .into_iter()
         .map(secret_candidate)
         .collect();
@@ -86,11 +87,12 @@ pub(super) fn absent_secret(
         (Some(_), true) => "create the secret",
         (Some(_), false) => "choose the secret that was meant, or create it",
     };
-    let choice = Choice::among(Question::Secret, options, blank_name(subject)).or_creating(create);
+    let choice =
+        Choice::among(ChoiceQuestion::Secret, options, blank_name(subject)).or_creating(create);
     fixes.push(Fix {
         title: title.to_owned(),
         safety: Safety::Ask,
-        act: Act::Choice(choice),
+        action: Action::Choice(choice),
     });
     fixes
 }
@@ -138,18 +140,22 @@ pub(super) fn odd_character(name: &str) -> Option<char> {
 /// Gives the binding the name of a secret that exists, those first that are most like `like`.
 pub(super) fn secret_name(subject: &Subject<'_>, like: &str, secrets: &[Secret]) -> Fix {
     let options = by_likeness(like, secrets).into_iter().map(secret_candidate);
-    let choice = Choice::among(Question::Secret, options.collect(), blank_name(subject));
+    let choice = Choice::among(
+        ChoiceQuestion::Secret,
+        options.collect(),
+        blank_name(subject),
+    );
     Fix {
         title: "choose the secret that was meant".to_owned(),
         safety: Safety::Ask,
-        act: Act::Choice(choice),
+        action: Action::Choice(choice),
     }
 }
 
 fn blank_name(subject: &Subject<'_>) -> ConfigChange {
     ConfigChange {
         project: subject.project,
-        change: Change::Set {
+        change: ConfigEdit::Set {
             at: subject.binding.path.clone().key("secret_name"),
             text: String::new(),
         },
@@ -183,13 +189,13 @@ pub(super) fn create(title: &str, new: &NewSecret) -> Fix {
     Fix::manual(title, new.by_hand().to_string())
 }
 
-pub(crate) fn secret_candidate(secret: &Secret) -> Candidate {
+pub(crate) fn secret_candidate(secret: &Secret) -> ChoiceOption {
     let scopes = match &secret.scopes {
         None => "scopes unknown".to_owned(),
         Some(scopes) if scopes.is_empty() => "no scopes".to_owned(),
         Some(scopes) => scopes.join(", "),
     };
-    Candidate {
+    ChoiceOption {
         key: secret.name.clone(),
         detail: format!("{}; {scopes}", secret.status),
     }

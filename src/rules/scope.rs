@@ -1,7 +1,7 @@
 //! Do the secret's scopes hold what is needed?
 
 use super::{Evidence, Subject};
-use crate::action::{AI_GATEWAY, Act, ScopeChange, WORKERS};
+use crate::action::{AI_GATEWAY, Action, ScopeChange, WORKERS};
 use crate::cloudflare::Secret;
 use crate::facts::authorization;
 use crate::facts::{CloudflareFacts, SecretState};
@@ -104,6 +104,6 @@ pub(crate) fn add_scopes(
     Fix {
         title,
         safety: Safety::Safe,
-        act: Act::Scope(change),
+        action: Action::Scope(change),
     }
 }

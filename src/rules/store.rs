@@ -2,7 +2,7 @@
 
 use super::account::by_account;
 use super::{Evidence, Subject, repair};
-use crate::action::{Request, TokenNeed, extend_token};
+use crate::action::{AdminRequest, TokenNeed, extend_token};
 use crate::credential::Kind;
 use crate::facts::StoreState;
 use crate::facts::acceptance::{self, CredentialAcceptance};
@@ -125,7 +125,7 @@ pub(super) fn add_edit(evidence: &Evidence<'_>, account: &str) -> Fix {
     if kind == Kind::GlobalKey {
         return Fix::request(
             "have somebody give you a role that may bind",
-            Request {
+            AdminRequest {
                 change: format!(
                     "give the member that deploys the role Secrets Store Deployer in the account \
                      {title}"
@@ -150,7 +150,7 @@ pub(super) fn add_edit(evidence: &Evidence<'_>, account: &str) -> Fix {
         ),
     };
     let id = evidence.facts.verified().map(|token| token.id.clone());
-    let request = Request {
+    let request = AdminRequest {
         change: format!(
             "add Account > {label} (the API calls it {name}) on the account {title} to {token}"
         ),

@@ -7,56 +7,12 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 
 use secrecy::{ExposeSecret as _, SecretString};
 use tempfile::NamedTempFile;
 
-/// Why a value was not delivered, or cannot be.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum DeliveryError {
-    /// Something is there already.
-    #[error("{} is there already, and is left alone", .0.display())]
-    Taken(PathBuf),
-    /// The file cannot be written.
-    #[error("{} cannot be written: {cause}", path.display())]
-    Unwritable {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system said.
-        cause: io::Error,
-    },
-    /// The file is taken by now; the value lies in another one.
-    #[error("{} is taken by now: the token is in {}", path.display(), instead.display())]
-    Aside {
-        /// The file that was asked for.
-        path: PathBuf,
-        /// The file that holds it.
-        instead: PathBuf,
-    },
-    /// Standard output did not take it.
-    #[error("standard output did not take the token: {0}")]
-    NotRead(io::Error),
-    /// There is no such program.
-    #[error("{} is no program that could be found", .0.display())]
-    NoProgram(OsString),
-    /// The command cannot be run, or did not take the value.
-    #[error("{} could not be given the token: {cause}", program.display())]
-    Unfed {
-        /// The program.
-        program: OsString,
-        /// What the operating system said.
-        cause: io::Error,
-    },
-    /// The command has failed.
-    #[error("{} has failed: {status}", program.display())]
-    Failed {
-        /// The program.
-        program: OsString,
-        /// How it ended.
-        status: ExitStatus,
-    },
-}
+use crate::change::error::DeliveryError;
 
 /// A file that will hold a value, readable by its owner alone. Until then no file has its name.
 #[derive(Debug)]

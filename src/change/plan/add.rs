@@ -1,7 +1,7 @@
 //! `add` as a plan: one more binding in every environment that was chosen.
 
 use super::Step;
-use crate::action::{Act, Change, ConfigChange};
+use crate::action::{Action, ConfigChange, ConfigEdit};
 use crate::project::identifier::{self, is_identifier};
 use crate::project::{Environment, EnvironmentId, FIELD, Origin, Project};
 use crate::rules::finding::Safety;
@@ -184,7 +184,7 @@ fn step(index: usize, project: &Project, environment: &Environment, new: &NewBin
         ("store_id", &new.store),
         ("secret_name", &new.secret),
     ];
-    let change = Change::Add {
+    let change = ConfigEdit::Add {
         to: environment.path.clone().key(FIELD),
         fields: fields
             .map(|(key, text)| (key.to_owned(), text.clone()))
@@ -198,7 +198,7 @@ fn step(index: usize, project: &Project, environment: &Environment, new: &NewBin
         safety: Safety::Safe,
         title: format!("bind {}", new.secret),
         why: "asked for by name; the Worker gets the secret with its next deploy".to_owned(),
-        act: Act::Config(ConfigChange {
+        action: Action::Config(ConfigChange {
             project: index,
             change,
         }),

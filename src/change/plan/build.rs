@@ -2,14 +2,14 @@
 
 use super::Step;
 use super::answers::{FlagAnswers, StepKind};
-use crate::action::{Act, Change, Choice, ConfigChange, NewSecret, Question};
+use crate::action::{Action, Choice, ChoiceQuestion, ConfigChange, ConfigEdit, NewSecret};
 use crate::facts::SecretState;
 use crate::rules::finding::{Finding, Fix, Safety};
 use crate::rules::rule::Severity;
 use crate::rules::{Evidence, add_scopes};
 
-/// The steps that repair every finding that is more than a note and not ignored, each act once, in the order of the
-/// findings; then what `--scope` asks for beyond them.
+/// The steps that repair every finding that is more than a note and not ignored, each action once, in
+/// the order of the findings; then what `--scope` asks for beyond them.
 pub(crate) fn build(
     findings: &[Finding],
     evidence: &Evidence<'_>,
@@ -22,9 +22,9 @@ pub(crate) fn build(
     let wanted = |finding: &&Finding| answers.wants(finding.bindings.names());
     for finding in findings.iter().filter(worth).filter(wanted) {
         for fix in &finding.fixes {
-            let act = answer(finding, &fix.act, answers);
-            if let Some(act) = narrowed(act, answers) {
-                add(&mut plan, step(finding, fix, act, evidence), answers);
+            let action = answer(finding, &fix.action, answers);
+            if let Some(action) = narrowed(action, answers) {
+                add(&mut plan, step(finding, fix, action, evidence), answers);
             }
         }
     }
@@ -35,9 +35,9 @@ pub(crate) fn build(
 }
 
 /// The answers of a choice that `--only` leaves; none where it leaves nothing.
-fn narrowed(act: Act, answers: &FlagAnswers) -> Option<Act> {
-    let Act::Choice(mut choice) = act else {
-        return Some(act);
+fn narrowed(action: Action, answers: &FlagAnswers) -> Option<Action> {
+    let Action::Choice(mut choice) = action else {
+        return Some(action);
     };
     choice.create = choice.create.map(|new| wanted_scopes_of(new, answers));
     let was_open = choice.has_answers();
@@ -47,10 +47,10 @@ fn narrowed(act: Act, answers: &FlagAnswers) -> Option<Act> {
     if !answers.allows(StepKind::Secrets) {
         choice.create = None;
     }
-    (choice.has_answers() || !was_open).then_some(Act::Choice(choice))
+    (choice.has_answers() || !was_open).then_some(Action::Choice(choice))
 }
 
-fn step(finding: &Finding, fix: &Fix, act: Act, evidence: &Evidence<'_>) -> Step {
+fn step(finding: &Finding, fix: &Fix, action: Action, evidence: &Evidence<'_>) -> Step {
     Step {
         rule: Some(finding.rule),
         config: finding
@@ -59,19 +59,21 @@ fn step(finding: &Finding, fix: &Fix, act: Act, evidence: &Evidence<'_>) -> Step
         environment: finding.environment.clone(),
         bindings: finding.bindings.names().to_vec(),
         safety: fix.safety,
-        title: title(fix, &act),
+        title: title(fix, &action),
         why: finding.why.clone(),
-        act,
+        action,
     }
 }
 
 /// What a step does: the fix, or the answer to it.
-fn title(fix: &Fix, act: &Act) -> String {
-    match (&fix.act, act) {
-        (_, Act::Secret(new)) => new.title(),
-        (Act::Choice(choice), Act::Config(change)) if choice.question == Question::Secret => {
+fn title(fix: &Fix, action: &Action) -> String {
+    match (&fix.action, action) {
+        (_, Action::Secret(new)) => new.title(),
+        (Action::Choice(choice), Action::Config(change))
+            if choice.question == ChoiceQuestion::Secret =>
+        {
             match &change.change {
-                Change::Set { text, .. } => format!("use the secret {text}"),
+                ConfigEdit::Set { text, .. } => format!("use the secret {text}"),
                 _ => fix.title.clone(),
             }
         }
@@ -80,29 +82,29 @@ fn title(fix: &Fix, act: &Act) -> String {
 }
 
 /// Fills in what a flag answers.
-fn answer(finding: &Finding, act: &Act, answers: &FlagAnswers) -> Act {
-    let Act::Choice(choice) = act else {
-        return act.clone();
+fn answer(finding: &Finding, action: &Action, answers: &FlagAnswers) -> Action {
+    let Action::Choice(choice) = action else {
+        return action.clone();
     };
     let names = finding.bindings.names();
     let copying = choice.change().is_copy();
     let change = match choice.question {
         _ if choice.guided => None,
-        Question::Copy if answers.copy => Some(wanted_copies(choice.change(), answers)),
-        Question::Store if !copying || answers.copy => {
+        ChoiceQuestion::Copy if answers.copy => Some(wanted_copies(choice.change(), answers)),
+        ChoiceQuestion::Store if !copying || answers.copy => {
             let store = answers.store.as_ref();
             store.map(|id| wanted_copies(choice.answered(id), answers))
         }
-        Question::Secret => {
+        ChoiceQuestion::Secret => {
             if let Some(new) = creation(choice, names, answers) {
-                return Act::Secret(new);
+                return Action::Secret(new);
             }
             let name = names.iter().find_map(|name| answers.secrets.get(name));
             name.map(|name| choice.answered(name))
         }
-        Question::Copy | Question::Store | Question::Whether => None,
+        ChoiceQuestion::Copy | ChoiceQuestion::Store | ChoiceQuestion::Whether => None,
     };
-    change.map_or_else(|| Act::Choice(choice.clone()), Act::Config)
+    change.map_or_else(|| Action::Choice(choice.clone()), Action::Config)
 }
 
 /// The secret to create, where a flag says where its value lies.
@@ -125,7 +127,7 @@ fn wanted_scopes_of(mut new: NewSecret, answers: &FlagAnswers) -> NewSecret {
 
 /// Of the bindings to copy, those that `--binding` names.
 fn wanted_copies(mut change: ConfigChange, answers: &FlagAnswers) -> ConfigChange {
-    if let Change::Copy { bindings, .. } = &mut change.change {
+    if let ConfigEdit::Copy { bindings, .. } = &mut change.change {
         bindings.retain(|(name, _)| answers.wants(std::slice::from_ref(name)));
     }
     change
@@ -138,26 +140,26 @@ fn add(plan: &mut Vec<Step>, step: Step, answers: &FlagAnswers) {
     }
     let twin = plan
         .iter_mut()
-        .find(|other| same_secret(&other.act, &step.act));
+        .find(|other| same_secret(&other.action, &step.action));
     let Some(twin) = twin else {
         if !plan
             .iter()
-            .any(|other| other.act == step.act && other.title == step.title)
+            .any(|other| other.action == step.action && other.title == step.title)
         {
             plan.push(step);
         }
         return;
     };
-    match (&mut twin.act, step.act) {
-        (Act::Scope(have), Act::Scope(more)) => {
+    match (&mut twin.action, step.action) {
+        (Action::Scope(have), Action::Scope(more)) => {
             have.add.extend(more.add);
             have.add.sort();
             have.add.dedup();
             twin.title = have.title();
         }
-        (have @ Act::Choice(_), Act::Secret(new)) => {
+        (have @ Action::Choice(_), Action::Secret(new)) => {
             twin.title = new.title();
-            *have = Act::Secret(new);
+            *have = Action::Secret(new);
         }
         _ => {}
     }
@@ -169,25 +171,26 @@ fn add(plan: &mut Vec<Step>, step: Step, answers: &FlagAnswers) {
 }
 
 fn allowed(step: &Step, answers: &FlagAnswers) -> bool {
-    match &step.act {
-        Act::Scope(_) => answers.allows(StepKind::Scopes),
-        Act::Secret(_) => answers.allows(StepKind::Secrets),
-        Act::Choice(choice) if choice.create.is_some() => {
+    match &step.action {
+        Action::Scope(_) => answers.allows(StepKind::Scopes),
+        Action::Secret(_) => answers.allows(StepKind::Secrets),
+        Action::Choice(choice) if choice.create.is_some() => {
             answers.allows(StepKind::Secrets) || answers.allows(StepKind::Config)
         }
-        Act::Config(_) | Act::Choice(_) => answers.allows(StepKind::Config),
-        Act::Manual(_) | Act::Request(_) | Act::Token(_) => answers.only.is_empty(),
+        Action::Config(_) | Action::Choice(_) => answers.allows(StepKind::Config),
+        Action::Manual(_) | Action::Request(_) | Action::Token(_) => answers.only.is_empty(),
     }
 }
 
-fn same_secret(one: &Act, other: &Act) -> bool {
+fn same_secret(one: &Action, other: &Action) -> bool {
     match (one, other) {
-        (Act::Scope(one), Act::Scope(other)) => {
+        (Action::Scope(one), Action::Scope(other)) => {
             (&one.account, &one.store, &one.secret) == (&other.account, &other.store, &other.secret)
         }
-        (Act::Secret(one), Act::Secret(other)) => one.is_twin_of(other),
+        (Action::Secret(one), Action::Secret(other)) => one.is_twin_of(other),
         // Whoever is created for one binding is there for the others.
-        (Act::Secret(one), Act::Choice(choice)) | (Act::Choice(choice), Act::Secret(one)) => choice
+        (Action::Secret(one), Action::Choice(choice))
+        | (Action::Choice(choice), Action::Secret(one)) => choice
             .create
             .as_ref()
             .is_some_and(|new| new.is_twin_of(one)),
@@ -225,7 +228,7 @@ fn wanted_scopes(evidence: &Evidence<'_>, answers: &FlagAnswers) -> Vec<Step> {
             safety: fix.safety,
             title: fix.title,
             why: "asked for by --scope".to_owned(),
-            act: fix.act,
+            action: fix.action,
         });
     }
     steps
@@ -235,16 +238,16 @@ fn wanted_scopes(evidence: &Evidence<'_>, answers: &FlagAnswers) -> Vec<Step> {
 pub(crate) fn answered(step: &Step, choice: &Choice, key: Option<&str>) -> Step {
     let change = key.map_or_else(|| choice.change(), |key| choice.answered(key));
     Step {
-        act: Act::Config(change),
+        action: Action::Config(change),
         ..step.clone()
     }
 }
 
 /// Why a step is not carried out although it could be.
 pub(crate) fn withheld(step: &Step, answers: &FlagAnswers) -> Option<String> {
-    let (what, kind, flag) = match &step.act {
-        Act::Scope(_) => ("changes no scopes", StepKind::Scopes, "scopes"),
-        Act::Secret(_) => ("creates no secrets", StepKind::Secrets, "secrets"),
+    let (what, kind, flag) = match &step.action {
+        Action::Scope(_) => ("changes no scopes", StepKind::Scopes, "scopes"),
+        Action::Secret(_) => ("creates no secrets", StepKind::Secrets, "secrets"),
         _ => return None,
     };
     let asked = answers.only.contains(&kind);

@@ -6,7 +6,7 @@ pub(crate) mod build;
 pub(crate) mod preview;
 pub(crate) mod undo;
 
-use crate::action::{Act, Request};
+use crate::action::{Action, AdminRequest};
 use crate::change::operation::Operation;
 use crate::project::EnvironmentId;
 use crate::rules::finding::Safety;
@@ -30,17 +30,17 @@ pub(crate) struct Step {
     /// What it is good for.
     pub(crate) why: String,
     /// The action.
-    pub(crate) act: Act,
+    pub(crate) action: Action,
 }
 
 impl Step {
     /// What it changes; `None` where it cannot be carried out as it stands.
     pub(crate) fn operation(&self) -> Option<Operation<'_>> {
-        match &self.act {
-            Act::Scope(change) => Some(Operation::AddScopes(change)),
-            Act::Secret(new) => Some(Operation::CreateSecret(new)),
-            Act::Config(change) => Some(Operation::EditConfig(change)),
-            Act::Choice(_) | Act::Manual(_) | Act::Request(_) | Act::Token(_) => None,
+        match &self.action {
+            Action::Scope(change) => Some(Operation::AddScopes(change)),
+            Action::Secret(new) => Some(Operation::CreateSecret(new)),
+            Action::Config(change) => Some(Operation::EditConfig(change)),
+            Action::Choice(_) | Action::Manual(_) | Action::Request(_) | Action::Token(_) => None,
         }
     }
 
@@ -50,11 +50,11 @@ impl Step {
         let [only] = self.bindings.as_slice() else {
             return self.title.clone();
         };
-        let says_so = match &self.act {
-            Act::Scope(_) | Act::Secret(_) => return self.title.clone(),
-            Act::Config(change) => change.is_copy(),
-            Act::Choice(choice) => choice.change().is_copy(),
-            Act::Manual(_) | Act::Request(_) | Act::Token(_) => false,
+        let says_so = match &self.action {
+            Action::Scope(_) | Action::Secret(_) => return self.title.clone(),
+            Action::Config(change) => change.is_copy(),
+            Action::Choice(choice) => choice.change().is_copy(),
+            Action::Manual(_) | Action::Request(_) | Action::Token(_) => false,
         };
         match &self.environment {
             Some(environment) if !says_so && *environment != EnvironmentId::TopLevel => {
@@ -65,22 +65,22 @@ impl Step {
     }
 
     /// What to ask of an administrator, if this credential lacks the permission.
-    pub(crate) fn request(&self) -> Option<&Request> {
-        match &self.act {
-            Act::Request(request) => Some(request),
-            Act::Token(need) => need.request.as_ref(),
+    pub(crate) fn request(&self) -> Option<&AdminRequest> {
+        match &self.action {
+            Action::Request(request) => Some(request),
+            Action::Token(need) => need.request.as_ref(),
             _ => None,
         }
     }
 
     /// Why it cannot be carried out without a person, and what would answer it.
     pub(crate) fn obstacle(&self) -> Option<String> {
-        match &self.act {
-            Act::Scope(_) | Act::Secret(_) | Act::Config(_) => None,
-            Act::Manual(how) => Some(how.clone()),
-            Act::Request(request) => Some(request.how()),
-            Act::Token(need) => Some(need.how()),
-            Act::Choice(choice) => {
+        match &self.action {
+            Action::Scope(_) | Action::Secret(_) | Action::Config(_) => None,
+            Action::Manual(how) => Some(how.clone()),
+            Action::Request(request) => Some(request.how()),
+            Action::Token(need) => Some(need.how()),
+            Action::Choice(choice) => {
                 let binding = self.bindings.first().map_or("BINDING", String::as_str);
                 let flag = choice.flag(binding);
                 Some(flag.map_or_else(

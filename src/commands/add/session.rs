@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::target::{self, MaybePerson, SecretTarget, TargetSearch};
-use crate::action::{Act, NewSecret};
+use crate::action::{Action, NewSecret};
 use crate::change::plan::Step;
 use crate::change::plan::add::{self, AddPlan, NewBinding};
 use crate::cli::add::AddArgs;
@@ -102,7 +102,7 @@ impl AddSession<'_> {
             safety: Safety::Safe,
             title: new.title(),
             why: "the store has no secret of that name yet".to_owned(),
-            act: Act::Secret(new.clone()),
+            action: Action::Secret(new.clone()),
         };
         if self.fix.can_go_on(person, assessment)? {
             self.fix.ask_round(assessment, vec![step])?;
@@ -144,7 +144,7 @@ impl AddSession<'_> {
     pub(super) fn is_added(&self, plan: &AddPlan) -> bool {
         let is_added = |step: &Step| {
             let mut results = self.fix.results.iter();
-            results.any(|result| result.step.act == step.act && result.outcome.is_applied())
+            results.any(|result| result.step.action == step.action && result.outcome.is_applied())
         };
         plan.steps.iter().all(is_added)
     }

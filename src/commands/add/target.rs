@@ -2,7 +2,7 @@
 
 use anyhow::{Result, anyhow, bail};
 
-use crate::action::{Candidate, NewSecret};
+use crate::action::{ChoiceOption, NewSecret};
 use crate::change::plan::add::chosen;
 use crate::change::plan::answers::near;
 use crate::cli::add::AddArgs;
@@ -164,7 +164,7 @@ fn choose_secret(
 }
 
 fn item(secret: &Secret) -> String {
-    let Candidate { key, detail } = secret_candidate(secret);
+    let ChoiceOption { key, detail } = secret_candidate(secret);
     format!("{key}  ({detail})")
 }
 

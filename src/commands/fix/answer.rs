@@ -4,7 +4,7 @@
 use super::choices::{ChosenStep, choose, choose_scopes, created};
 use super::round::FixRound;
 use super::values;
-use crate::action::{Act, Choice, quote_for_shell};
+use crate::action::{Action, Choice, quote_for_shell};
 use crate::change::outcome::StepResult;
 use crate::change::plan::Step;
 use crate::change::plan::build::answered;
@@ -21,7 +21,7 @@ impl FixRound<'_, '_> {
         position: StepPosition,
         step: &Step,
     ) -> Result<ChosenStep, Aborted> {
-        let Act::Choice(choice) = &step.act else {
+        let Action::Choice(choice) = &step.action else {
             return Ok(ChosenStep::Open(step.clone()));
         };
         if self.is_created(choice) {
@@ -49,16 +49,16 @@ impl FixRound<'_, '_> {
         let detail = plan::detail(&chosen, self.executor.previews(), style);
         context.host.err(&detail);
         // Typing its value twice is as good as a yes.
-        Ok(match chosen.act {
-            Act::Secret(_) => ChosenStep::Decided(chosen),
+        Ok(match chosen.action {
+            Action::Secret(_) => ChosenStep::Decided(chosen),
             _ => ChosenStep::Open(chosen),
         })
     }
 
     /// Whether the secret that a choice is about was created by a step before.
     fn is_created(&self, choice: &Choice) -> bool {
-        let is_created = |result: &StepResult| match &result.step.act {
-            Act::Secret(new) => {
+        let is_created = |result: &StepResult| match &result.step.action {
+            Action::Secret(new) => {
                 let same = choice.create.as_ref();
                 result.outcome.is_applied() && same.is_some_and(|same| same.is_twin_of(new))
             }
@@ -107,7 +107,7 @@ impl FixRound<'_, '_> {
         person: &mut dyn Prompter,
         step: &Step,
     ) -> Result<bool, Aborted> {
-        let Act::Secret(new) = &step.act else {
+        let Action::Secret(new) = &step.action else {
             return Ok(true);
         };
         if new.source.is_some() {

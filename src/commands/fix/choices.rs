@@ -1,6 +1,6 @@
 //! The open choices of a plan, asked as lists.
 
-use crate::action::{AI_GATEWAY, Act, Candidate, Choice, NewSecret, Question, WORKERS};
+use crate::action::{AI_GATEWAY, Action, Choice, ChoiceOption, ChoiceQuestion, NewSecret, WORKERS};
 use crate::change::plan::Step;
 use crate::change::plan::build::answered;
 use crate::commands::step_loop::StepPosition;
@@ -28,7 +28,7 @@ pub(super) fn choose(
     choice: &Choice,
 ) -> Result<Option<Step>, Aborted> {
     let noun = match choice.question {
-        Question::Secret => "secret",
+        ChoiceQuestion::Secret => "secret",
         _ => "store",
     };
     let place = match &step.environment {
@@ -47,9 +47,9 @@ pub(super) fn choose(
         return Ok(None);
     };
     Ok(match choice.options.get(index) {
-        Some(Candidate { key, detail }) => Some(Step {
+        Some(ChoiceOption { key, detail }) => Some(Step {
             title: match choice.question {
-                Question::Store => format!("use the store {detail}"),
+                ChoiceQuestion::Store => format!("use the store {detail}"),
                 _ => format!("use the {noun} {key}"),
             },
             ..answered(step, choice, Some(key))
@@ -62,7 +62,7 @@ pub(super) fn choose(
 pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
     Step {
         title: new.title(),
-        act: Act::Secret(new.clone()),
+        action: Action::Secret(new.clone()),
         ..step.clone()
     }
 }
@@ -74,9 +74,9 @@ pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
 /// # Errors
 /// The person went away.
 pub(super) fn choose_scopes(ask: &mut dyn Prompter, step: Step) -> Result<Option<Step>, Aborted> {
-    let (name, kept, needed) = match &step.act {
-        Act::Scope(change) => (&change.name, change.before.as_slice(), &change.add),
-        Act::Secret(new) => (&new.name, &[][..], &new.scopes),
+    let (name, kept, needed) = match &step.action {
+        Action::Scope(change) => (&change.name, change.before.as_slice(), &change.add),
+        Action::Secret(new) => (&new.name, &[][..], &new.scopes),
         _ => return Ok(Some(step)),
     };
     let has = |scope: &str| kept.iter().chain(needed).any(|has| has == scope);
@@ -107,14 +107,14 @@ pub(super) fn choose_scopes(ask: &mut dyn Prompter, step: Step) -> Result<Option
 
 /// The step with one more scope for its secret.
 fn with_scope(mut step: Step, scope: &str) -> Step {
-    let scopes = match &mut step.act {
-        Act::Scope(change) => &mut change.add,
-        Act::Secret(new) => &mut new.scopes,
+    let scopes = match &mut step.action {
+        Action::Scope(change) => &mut change.add,
+        Action::Secret(new) => &mut new.scopes,
         _ => return step,
     };
     scopes.push(scope.to_owned());
     scopes.sort();
-    if let Act::Scope(change) = &step.act {
+    if let Action::Scope(change) = &step.action {
         step.title = change.title();
     }
     step
@@ -170,10 +170,10 @@ fn ask_for(ask: &mut dyn Prompter, listed: &[(usize, String)]) -> Result<Vec<usi
 
 /// How a list shows the step, if it copies bindings into an environment.
 fn listed(step: &Step) -> Option<String> {
-    let Act::Choice(choice) = &step.act else {
+    let Action::Choice(choice) = &step.action else {
         return None;
     };
     let environment = step.environment.as_ref()?;
     let config = step.config.as_deref().unwrap_or_default();
-    (choice.question == Question::Copy).then(|| format!("{environment}  {config}"))
+    (choice.question == ChoiceQuestion::Copy).then(|| format!("{environment}  {config}"))
 }

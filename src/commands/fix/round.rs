@@ -2,7 +2,7 @@
 
 use super::choices::{ChosenStep, CopyChoices};
 use super::session::FixSession;
-use crate::action::Act;
+use crate::action::Action;
 use crate::change::apply::Executor;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::Step;
@@ -100,7 +100,7 @@ impl PlanDriver for FixRound<'_, '_> {
         position: StepPosition,
         step: Step,
     ) -> Result<StepDecision<Step>, Aborted> {
-        if let Act::Token(need) = &step.act {
+        if let Action::Token(need) = &step.action {
             let need = need.clone();
             let result = self.session.offer_token(person, position, step, &need)?;
             return Ok(StepDecision::Settled(Box::new(result)));
@@ -188,9 +188,9 @@ fn declined(step: Step) -> StepDecision<Step> {
 
 /// Whether a person can be asked about a step: it is theirs to do, and there is an answer.
 pub(super) fn is_open(step: &Step) -> bool {
-    match &step.act {
-        Act::Manual(_) | Act::Request(_) => false,
-        Act::Choice(choice) => choice.has_answers(),
-        Act::Scope(_) | Act::Secret(_) | Act::Config(_) | Act::Token(_) => true,
+    match &step.action {
+        Action::Manual(_) | Action::Request(_) => false,
+        Action::Choice(choice) => choice.has_answers(),
+        Action::Scope(_) | Action::Secret(_) | Action::Config(_) | Action::Token(_) => true,
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use secrecy::SecretString;
 
-use crate::action::Act;
+use crate::action::Action;
 use crate::change::apply::{Executor, PollOptions};
 use crate::change::journal::{self, Journal};
 use crate::change::outcome::StepResult;
@@ -172,7 +172,7 @@ impl<'a> FixSession<'a> {
 
     /// Supplies the value that a flag gives for the secret that `step` creates. False where none does.
     pub(super) fn supply(&self, executor: &mut Executor<'_>, step: &Step) -> bool {
-        let Act::Secret(new) = &step.act else {
+        let Action::Secret(new) = &step.action else {
             return true;
         };
         let given = step.bindings.iter().find_map(|name| self.values.get(name));
@@ -214,13 +214,13 @@ fn is_same(one: &Step, other: &Step) -> bool {
             step.bindings.clone(),
         )
     };
-    match (&one.act, &other.act) {
-        (Act::Scope(one), Act::Scope(other)) => {
+    match (&one.action, &other.action) {
+        (Action::Scope(one), Action::Scope(other)) => {
             // A person can have wanted more than is needed.
             let covered = other.add.iter().all(|scope| one.add.contains(scope));
             covered && (&one.store, &one.secret) == (&other.store, &other.secret)
         }
-        (Act::Secret(one), Act::Secret(other)) => one.is_twin_of(other),
+        (Action::Secret(one), Action::Secret(other)) => one.is_twin_of(other),
         _ => place(one) == place(other) && one.title == other.title,
     }
 }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::change::apply::deliver::{ConsumerCommand, DeliveryError, SecretFile};
+use crate::change::apply::deliver::{ConsumerCommand, SecretFile};
+use crate::change::error::DeliveryError;
 use crate::cli::context::Context;
 use crate::cli::format::Format;
 use crate::cli::token::create::CreateArgs;

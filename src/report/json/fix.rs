@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::finding::{EnvironmentName, FindingPart, environment_name, findings};
 use super::{DocumentKind, document, errors, text};
-use crate::action::Act;
+use crate::action::Action;
 use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
 use crate::change::plan::Step;
 use crate::config::edit::Splice;
@@ -68,13 +68,13 @@ fn step_part(done: &StepResult) -> FixStepPart {
         title,
         ..
     } = done.step.clone();
-    let (before, after) = match (&done.effect, &done.step.act) {
+    let (before, after) = match (&done.effect, &done.step.action) {
         // Not done: what was seen, and what it was to become.
-        (None, Act::Scope(change)) => (
+        (None, Action::Scope(change)) => (
             Some(change.before.clone()),
             Some(FixAfter::Scopes(change.after())),
         ),
-        (None, Act::Secret(new)) => created(&new.name),
+        (None, Action::Secret(new)) => created(&new.name),
         (Some(StepEffect::Created(name)), _) => created(name),
         (Some(StepEffect::Scopes { before, after }), _) => {
             (Some(before.clone()), Some(FixAfter::Scopes(after.clone())))
@@ -92,7 +92,7 @@ fn step_part(done: &StepResult) -> FixStepPart {
     };
     let (outcome, error) = outcome(&done.outcome);
     FixStepPart {
-        kind: done.step.act.kind(),
+        kind: done.step.action.kind(),
         rule: rule.map(|rule| rule.id),
         config,
         environment: environment.as_ref().map(environment_name),

@@ -7,7 +7,7 @@ use super::bindings::bindings_table;
 use super::deploy::deploy;
 use super::frame::frame;
 use super::ignored::ignored;
-use crate::action::Act;
+use crate::action::Action;
 use crate::cloudflare;
 use crate::config::walk::UnreadableFolder;
 use crate::credential::Kind;
@@ -290,7 +290,7 @@ pub(super) fn tally(report: &CheckReport<'_>, style: Style) -> String {
 /// What a person would type next.
 fn next(report: &CheckReport<'_>) -> Option<String> {
     let fixes = || report.open().flat_map(|finding| &finding.fixes);
-    if fixes().any(|fix| !matches!(fix.act, Act::Manual(_))) {
+    if fixes().any(|fix| !matches!(fix.action, Action::Manual(_))) {
         return Some("wrangler-permit fix".to_owned());
     }
     if report.exit(false) != Exit::Clean || report.evidence.facts.offline {

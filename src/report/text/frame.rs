@@ -6,7 +6,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 
 use console::measure_text_width;
 
-use crate::action::Act;
+use crate::action::Action;
 use crate::config::document::{Document, TextPosition};
 use crate::config::error::Error;
 use crate::config::tree::Span;
@@ -84,11 +84,11 @@ fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
 
 fn fix_notes(fix: &Fix, names: &[String]) -> Vec<(&'static str, String)> {
     let mut notes = vec![("fix", fix.title.clone())];
-    match &fix.act {
-        Act::Manual(how) if *how != fix.title => notes.push(("how", how.clone())),
-        Act::Request(request) => notes.push(("how", request.how())),
-        Act::Token(need) => notes.push(("how", need.how())),
-        Act::Choice(choice) => {
+    match &fix.action {
+        Action::Manual(how) if *how != fix.title => notes.push(("how", how.clone())),
+        Action::Request(request) => notes.push(("how", request.how())),
+        Action::Token(need) => notes.push(("how", need.how())),
+        Action::Choice(choice) => {
             let keys: Vec<String> = choice
                 .options
                 .iter()

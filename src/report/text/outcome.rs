@@ -2,7 +2,7 @@
 
 use super::plan::pasted;
 use super::table::marked;
-use crate::action::{Act, Change};
+use crate::action::{Action, ConfigEdit};
 use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
 use crate::report::style::{Style, escape_control};
 
@@ -50,22 +50,22 @@ pub(crate) fn outcome(done: &StepResult, style: Style) -> String {
 
 /// What a step that worked has changed.
 fn effect(done: &StepResult) -> String {
-    match (&done.effect, &done.step.act) {
-        (Some(StepEffect::Scopes { after, .. }), Act::Scope(change)) => {
+    match (&done.effect, &done.step.action) {
+        (Some(StepEffect::Scopes { after, .. }), Action::Scope(change)) => {
             format!(
                 "{} now holds {}",
                 escape_control(&change.name),
                 escape_control(&after.join(", "))
             )
         }
-        (Some(StepEffect::Created(name)), Act::Secret(new)) => {
+        (Some(StepEffect::Created(name)), Action::Secret(new)) => {
             format!(
                 "created {} in {}",
                 escape_control(name),
                 escape_control(&new.store_title)
             )
         }
-        (Some(StepEffect::Edits { config, splices }), act) => {
+        (Some(StepEffect::Edits { config, splices }), action) => {
             let added: usize = splices
                 .iter()
                 .map(|splice| splice.text.matches('\n').count())
@@ -75,8 +75,8 @@ fn effect(done: &StepResult) -> String {
                 1 => "1 line added".to_owned(),
                 more => format!("{more} lines added"),
             };
-            let bound = match act {
-                Act::Config(change) => bound(&change.change),
+            let bound = match action {
+                Action::Config(change) => bound(&change.change),
                 _ => String::new(),
             };
             format!(
@@ -89,8 +89,8 @@ fn effect(done: &StepResult) -> String {
 }
 
 /// What a binding that was added binds, in front of where it stands.
-fn bound(change: &Change) -> String {
-    let Change::Add { fields, .. } = change else {
+fn bound(change: &ConfigEdit) -> String {
+    let ConfigEdit::Add { fields, .. } = change else {
         return String::new();
     };
     let field = |key: &str| {

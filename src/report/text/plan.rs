@@ -5,7 +5,7 @@ use similar::ChangeTag;
 use similar::algorithms::{Capture, Compact, Replace, myers};
 
 use super::table;
-use crate::action::{Act, Candidate, Choice, Command, NewSecret};
+use crate::action::{Action, Choice, ChoiceOption, NewSecret, ShellCommand};
 use crate::change::plan::Step;
 use crate::change::plan::preview::{ConfigPreview, ConfigPreviews};
 use crate::config::splice::Refused;
@@ -33,7 +33,12 @@ pub(crate) fn plan(steps: &[Step], previews: &ConfigPreviews<'_>, style: Style) 
 
 /// What the plan comes to in all, where it has more than one step.
 fn summary(steps: &[Step]) -> String {
-    let count = |kind: &str| steps.iter().filter(|step| step.act.kind() == kind).count();
+    let count = |kind: &str| {
+        steps
+            .iter()
+            .filter(|step| step.action.kind() == kind)
+            .count()
+    };
     let counted = |count: usize, one: &str, more: &str| match count {
         0 => None,
         1 => Some(format!("1 {one}")),
@@ -65,14 +70,14 @@ fn summary(steps: &[Step]) -> String {
 
 /// The number, kind and title of a step, and who decides it.
 fn numbered(number: usize, step: &Step, style: Style) -> String {
-    let kind = match &step.act {
-        Act::Manual(_) => "for you",
-        Act::Request(_) => "ask",
-        act => act.kind(),
+    let kind = match &step.action {
+        Action::Manual(_) => "for you",
+        Action::Request(_) => "ask",
+        action => action.kind(),
     };
-    let choice = match (&step.act, step.safety) {
-        (Act::Choice(_), _) => " (your choice)",
-        (Act::Config(_) | Act::Secret(_), Safety::Ask) => " (chosen by a flag)",
+    let choice = match (&step.action, step.safety) {
+        (Action::Choice(_), _) => " (your choice)",
+        (Action::Config(_) | Action::Secret(_), Safety::Ask) => " (chosen by a flag)",
         _ => "",
     };
     let title = format!("{}{choice}", step.headline());
@@ -81,38 +86,39 @@ fn numbered(number: usize, step: &Step, style: Style) -> String {
 
 /// What a step changes: scopes before and after, a diff, or what to do by hand.
 pub(crate) fn detail(step: &Step, previews: &ConfigPreviews<'_>, style: Style) -> String {
-    match &step.act {
-        Act::Scope(change) => {
+    match &step.action {
+        Action::Scope(change) => {
             let arrow = style.mark("→", "->");
             let before = scopes(&change.before);
             let line = format!("{before} {arrow} {}", scopes(&change.after()));
             let names = format!("for {}", step.bindings.join(", "));
             indented(&escape_control(&line), style) + &indented(&escape_control(&names), style)
         }
-        Act::Secret(new) => secret(new, &step.bindings, style),
-        Act::Config(change) => match previews.preview(change) {
+        Action::Secret(new) => secret(new, &step.bindings, style),
+        Action::Config(change) => match previews.preview(change) {
             Ok(preview) => diff(&preview, style),
             Err(refused) => by_hand(&refused, style),
         },
-        Act::Manual(how) if *how == step.title => String::new(),
-        Act::Manual(how) => indented(&escape_control(how), style),
-        Act::Request(request) => indented(&escape_control(&request.place), style),
-        Act::Token(need) => {
+        Action::Manual(how) if *how == step.title => String::new(),
+        Action::Manual(how) => indented(&escape_control(how), style),
+        Action::Request(request) => indented(&escape_control(&request.place), style),
+        Action::Token(need) => {
             let place = need.request.as_ref().map(|request| request.place.as_str());
             let place =
                 place.map_or_else(String::new, |place| indented(&escape_control(place), style));
             place + &commanded(&need.command(), style)
         }
-        Act::Choice(choice) if choice.is_yes_or_no() => match previews.preview(&choice.change()) {
+        Action::Choice(choice) if choice.is_yes_or_no() => match previews.preview(&choice.change())
+        {
             Ok(preview) => diff(&preview, style),
             Err(refused) => by_hand(&refused, style),
         },
-        Act::Choice(choice) => options(choice, style),
+        Action::Choice(choice) => options(choice, style),
     }
 }
 
 /// A command that can be pasted.
-fn commanded(command: &Command, style: Style) -> String {
+fn commanded(command: &ShellCommand, style: Style) -> String {
     let lines = command.lines(style.width.saturating_sub(14));
     let line = |line: &String| format!("{:14}{}\n", "", style.command(&escape_control(line)));
     lines.iter().map(line).collect()
@@ -153,7 +159,7 @@ fn options(choice: &Choice, style: Style) -> String {
         return indented(&format!("nothing to choose from is known: {flag}"), style);
     }
     let columns = style.width.saturating_sub(MARGIN);
-    let line = |option: &Candidate| {
+    let line = |option: &ChoiceOption| {
         let lines = wrap(&escape_control(&choice.label(option)), columns);
         let cut = lines.iter().map(|line| style.cut(line, columns));
         margined(cut)

@@ -6,7 +6,7 @@ use super::permissions::{permission_row, permissions_table};
 use super::plan::sent;
 use super::table::{marked, paragraph, particular};
 use crate::action::extend_token;
-use crate::change::apply::deliver::DeliveryError;
+use crate::change::error::DeliveryError;
 use crate::change::outcome::TokenReadback;
 use crate::cloudflare;
 use crate::permissions::groups::AS_OF;

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use crate::action::tokens_page;
-use crate::change::apply::deliver::DeliveryError;
+use crate::change::error::DeliveryError;
 use crate::change::outcome::TokenReadback;
 use crate::cloudflare::{self, Error};
 use crate::permissions::requirements::Purpose;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{CurrentState, CurrentValue, ManualUndo, UndoAction, UndoRefusal, UndoStep};
-use crate::action::{self, Command, set_scopes};
+use crate::action::{self, ShellCommand, set_scopes};
 use crate::change::journal::{
     ConfigRecord, CreationRecord, EntryOutcome, ExtensionRecord, OperationRecord, RecordedRun,
     RecordedStep, ScopeRecord, hash,
@@ -174,12 +174,12 @@ fn keep_created(step: &mut UndoStep, created: &CreationRecord, recorded: &Record
         _ => None,
     };
     let command = match (store, id) {
-        (Some(store), Some(id)) => Command::new(
+        (Some(store), Some(id)) => ShellCommand::new(
             "wrangler secrets-store secret delete",
             [&[store.as_str()], &["--secret-id", id], &["--remote"]],
         )
         .to_string(),
-        (Some(store), None) => Command::new(
+        (Some(store), None) => ShellCommand::new(
             "wrangler secrets-store secret list",
             [&[store.as_str()], &["--remote"]],
         )
