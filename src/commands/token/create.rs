@@ -42,7 +42,7 @@ fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
     let blueprint = TokenSpec::new(&token.needs, Some(&token.account), owner);
     let body = body(&blueprint, &facts, &token, &arguments.making, context)?;
     let namesakes = existing.iter().filter(|token| token.name == body.name);
-    let sheet = CreateView {
+    let view = CreateView {
         purpose: token.purpose,
         projects: &token.read.projects,
         tools: &token.read.tools,
@@ -58,7 +58,7 @@ fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
     let create = TokenCreate {
         arguments,
         token: &token,
-        sheet,
+        view,
         destination: &destination,
         open: None,
         existing: existing.iter().map(|token| token.id.clone()).collect(),

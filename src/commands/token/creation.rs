@@ -24,7 +24,7 @@ use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 pub(super) struct TokenCreate<'a> {
     pub(super) arguments: &'a CreateArgs,
     pub(super) token: &'a TokenContext<'a>,
-    pub(super) sheet: CreateView<'a>,
+    pub(super) view: CreateView<'a>,
     pub(super) destination: &'a Destination,
     /// Where the value goes, once it is certain that there will be one.
     pub(super) open: Option<OpenDestination<'a>>,
@@ -39,11 +39,11 @@ impl TokenWrite for TokenCreate<'_> {
                                told once; whoever has it may do the same.";
 
     fn plan(&self, style: Style) -> String {
-        token_create::plan(&self.sheet, style)
+        token_create::plan(&self.view, style)
     }
 
     fn detail(&self, style: Style) -> String {
-        token_create::detail(self.sheet.body, style)
+        token_create::detail(self.view.body, style)
     }
 
     fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult {
@@ -51,10 +51,10 @@ impl TokenWrite for TokenCreate<'_> {
             Ok(open) => self.open = Some(open),
             Err(error) => return OperationResult::failed(error),
         }
-        let owner = self.token.owner(self.sheet.blueprint.owner);
+        let owner = self.token.owner(self.view.blueprint.owner);
         let creation = TokenCreation {
             owner: &owner,
-            body: self.sheet.body,
+            body: self.view.body,
             existing: &self.existing,
         };
         let runtime = &self.token.session.runtime;
@@ -82,7 +82,7 @@ impl TokenCreate<'_> {
             Some(Ok(())) => Exit::Clean,
             Some(Err(_)) | None => Exit::Findings,
         };
-        let ended = CreateResult::Made {
+        let ended = CreateResult::Created {
             token: &made.token,
             value: &made.value,
             seen: readback,
@@ -99,23 +99,23 @@ impl TokenCreate<'_> {
             exit
         };
         if self.arguments.format == OutputFormat::Json {
-            let document = json::create(&self.sheet, ended)?;
+            let document = json::create(&self.view, ended)?;
             return match (context.host.deliver(&document), ended) {
-                (Err(error), CreateResult::Made { token, .. }) => Err(anyhow!(
+                (Err(error), CreateResult::Created { token, .. }) => Err(anyhow!(
                     "standard output did not take the document: {error}. The token {} is there: \
                      roll it for a value, or delete it: {}",
                     token.id,
-                    self.sheet.page()
+                    self.view.page()
                 )),
                 _ => Ok(exit),
             };
         }
         // Where standard output is for the value, nothing else is written there.
-        if self.sheet.way == ValueDestination::Out && matches!(ended, CreateResult::Made { .. }) {
-            let text = token_create::end(&self.sheet, ended, context.stderr_style());
+        if self.view.way == ValueDestination::Out && matches!(ended, CreateResult::Created { .. }) {
+            let text = token_create::end(&self.view, ended, context.stderr_style());
             context.host.err(&text);
         } else {
-            let text = token_create::end(&self.sheet, ended, context.stdout_style());
+            let text = token_create::end(&self.view, ended, context.stdout_style());
             context.host.out(&text);
         }
         Ok(exit)
@@ -123,10 +123,10 @@ impl TokenCreate<'_> {
 
     /// What to say where there is no token, or none that anybody has.
     fn explain(&self, error: OperationError) -> anyhow::Error {
-        let page = self.sheet.page();
+        let page = self.view.page();
         match error {
             OperationError::Token(TokenError::Api(error)) => {
-                self.token.write_error(error, self.sheet.blueprint.owner)
+                self.token.write_error(error, self.view.blueprint.owner)
             }
             OperationError::Token(TokenError::ValueLost(error, tokens)) => {
                 let ids: Vec<&str> = tokens.iter().map(|token| token.id.as_str()).collect();

@@ -43,7 +43,7 @@ fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
     let missing = missing(&comparison, &blueprint);
     let policies = PolicySet::of(&missing, &catalog, &places);
     refuse_blanks(&policies)?;
-    let sheet = ExtendView {
+    let view = ExtendView {
         purpose: token.purpose,
         projects: &token.read.projects,
         tools: &token.read.tools,
@@ -59,7 +59,7 @@ fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
     let extend = TokenExtend {
         arguments,
         token: &token,
-        sheet,
+        view,
     };
     if missing.is_empty() {
         return extend.end(&ExtendResult::Complete, Exit::Clean);

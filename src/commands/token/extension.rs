@@ -25,7 +25,7 @@ use crate::report::view::extend::{ExtendResult, ExtendView};
 pub(super) struct TokenExtend<'a> {
     pub(super) arguments: &'a ExtendArgs,
     pub(super) token: &'a TokenContext<'a>,
-    pub(super) sheet: ExtendView<'a>,
+    pub(super) view: ExtendView<'a>,
 }
 
 impl TokenWrite for TokenExtend<'_> {
@@ -35,19 +35,19 @@ impl TokenWrite for TokenExtend<'_> {
                                to be stored anew. What it could do before, it still can.";
 
     fn plan(&self, style: Style) -> String {
-        token_extend::plan(&self.sheet, style)
+        token_extend::plan(&self.view, style)
     }
 
     fn detail(&self, style: Style) -> String {
-        token_extend::detail(&self.sheet, style)
+        token_extend::detail(&self.view, style)
     }
 
     fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult {
-        let owner = self.token.owner(self.sheet.owner);
+        let owner = self.token.owner(self.view.owner);
         let change = TokenExtension {
             owner: &owner,
-            before: self.sheet.before,
-            policies: self.sheet.policies,
+            before: self.view.before,
+            policies: self.view.policies,
         };
         let runtime = &self.token.session.runtime;
         runtime.block_on(executor.execute(Operation::ExtendToken(&change)))
@@ -63,7 +63,7 @@ impl TokenWrite for TokenExtend<'_> {
                 } else {
                     Exit::Findings
                 };
-                self.end(&ExtendResult::Made(readback), exit)
+                self.end(&ExtendResult::Extended(readback), exit)
             }
             _ => self.end(&ExtendResult::Planned, Exit::Findings),
         }
@@ -75,8 +75,8 @@ impl TokenExtend<'_> {
     pub(super) fn end(&self, ended: &ExtendResult, exit: Exit) -> Result<Exit> {
         let context = self.token.session.context;
         let text = match self.arguments.format {
-            OutputFormat::Json => json::extend(&self.sheet, ended)?,
-            OutputFormat::Human => token_extend::end(&self.sheet, ended, context.stdout_style()),
+            OutputFormat::Json => json::extend(&self.view, ended)?,
+            OutputFormat::Human => token_extend::end(&self.view, ended, context.stdout_style()),
         };
         context.host.out(&text);
         Ok(if interrupt::interrupted() {
@@ -89,7 +89,7 @@ impl TokenExtend<'_> {
     fn explain(&self, error: OperationError) -> anyhow::Error {
         match error {
             OperationError::Token(TokenError::Api(error)) => {
-                self.token.write_error(error, self.sheet.owner)
+                self.token.write_error(error, self.view.owner)
             }
             OperationError::Token(error @ TokenError::Changed(_)) => {
                 anyhow!("{error}. Nothing was written: run this again to see what is missing now")

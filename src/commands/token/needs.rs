@@ -25,7 +25,7 @@ fn needs(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
     let purpose = arguments.subjects.purpose;
     let subjects = read.subjects();
     let found = derive(&subjects, purpose, &read.accounts);
-    let sheet = NeedsView {
+    let view = NeedsView {
         purpose,
         needs: &found,
         projects: &read.projects,
@@ -35,10 +35,10 @@ fn needs(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
             && derive(&subjects, TokenPurpose::FirstDeploy, &read.accounts).takes_more_than(&found),
     };
     match arguments.format {
-        OutputFormat::Json => context.host.out(&json::needs(&sheet)?),
+        OutputFormat::Json => context.host.out(&json::needs(&view)?),
         OutputFormat::Human => context
             .host
-            .out(&needs::needs(&sheet, context.stdout_style())),
+            .out(&needs::needs(&view, context.stdout_style())),
     }
     Ok(read.exit())
 }

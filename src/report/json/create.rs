@@ -80,7 +80,7 @@ impl<'a> CreateBody<'a> {
                 self.outcome = CreateOutcome::Declined;
                 return Vec::new();
             }
-            CreateResult::Made {
+            CreateResult::Created {
                 token,
                 value,
                 seen,

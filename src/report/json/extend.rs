@@ -62,7 +62,7 @@ pub(crate) fn extend(view: &ExtendView<'_>, ended: &ExtendResult) -> serde_json:
         ExtendResult::Complete => body.outcome = ExtendOutcome::Complete,
         ExtendResult::Planned => {}
         ExtendResult::Declined => body.outcome = ExtendOutcome::Declined,
-        ExtendResult::Made(seen) => {
+        ExtendResult::Extended(seen) => {
             body.dropped = seen.dropped.iter().map(|group| group.name).collect();
             body.lost.clone_from(&seen.lost);
             body.outcome = if seen.dropped.is_empty() && seen.lost.is_empty() {

@@ -14,7 +14,7 @@ use crate::permissions::requirements::{GrantResource, Permission, ZoneReference}
 use crate::permissions::token::OwnerKind;
 use crate::report::style::{Style, escape_control};
 use crate::report::text::permissions::{on, places};
-use crate::report::text::table::{Overflow, TableLayout, paragraph, stacked};
+use crate::report::text::table::{CellOverflow, TableLayout, paragraph, stacked};
 
 /// How a link names a permission.
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -61,7 +61,7 @@ fn rows(grants: &[&Permission], keys: &[LinkKey<'_>], style: Style) -> String {
     let cells: Vec<[String; 2]> = pairs
         .map(|(permission, key)| cells(permission, *key))
         .collect();
-    let layout = TableLayout::fitted(&cells, [usize::MAX, 0], Overflow::Cut, style);
+    let layout = TableLayout::fitted(&cells, [usize::MAX, 0], CellOverflow::Cut, style);
     let row = |cells: &[String; 2]| {
         let [label, places] = cells;
         if layout.holds(cells) {

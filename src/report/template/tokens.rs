@@ -9,7 +9,7 @@ use crate::permissions::requirements::TokenPurpose;
 use crate::permissions::token::{OwnerKind, PolicyBody};
 use crate::report::style::{PLAIN, capitalize};
 use crate::report::text::permissions::places;
-use crate::report::text::table::{Overflow, TableLayout};
+use crate::report::text::table::{CellOverflow, TableLayout};
 
 /// What stands for an account that nothing names.
 pub(super) const ACCOUNT_ID: &str = "<ACCOUNT_ID>";
@@ -87,7 +87,7 @@ pub(super) fn rows(draft: &TokenTemplate<'_>) -> Vec<String> {
             ]
         })
         .collect();
-    let layout = TableLayout::fitted(&cells, [usize::MAX, 0], Overflow::Cut, PLAIN).indented(0);
+    let layout = TableLayout::fitted(&cells, [usize::MAX, 0], CellOverflow::Cut, PLAIN).indented(0);
     let rows = cells
         .iter()
         .map(|cells| layout.row(cells).trim_end().to_owned());

@@ -1,6 +1,6 @@
 //! The bindings of a project with their verdicts, one a line.
 
-use super::table::{NARROW, Overflow, TableLayout};
+use super::table::{CellOverflow, NARROW, TableLayout};
 use crate::facts::SecretState;
 use crate::project::{Binding, Environment, SpannedText};
 use crate::report::CheckReport;
@@ -152,7 +152,7 @@ fn rules(report: &CheckReport<'_>, about: impl Fn(&Finding) -> bool) -> Vec<&'st
 fn side_by_side(rows: &[BindingRow], style: Style) -> String {
     let head = ["environment", "binding", "secret", "scopes", "verdict"].map(str::to_owned);
     let cells = rows.iter().map(|row| &row.cells).chain([&head]);
-    let layout = TableLayout::fitted(cells, WIDEST, Overflow::Cut, style);
+    let layout = TableLayout::fitted(cells, WIDEST, CellOverflow::Cut, style);
     let mut text = format!("\n{}", style.dim(&layout.row(&head)));
     for BindingRow { cells, verdict } in rows {
         text.push_str(&layout.painted_row(cells, |cell| painted(cell, *verdict, style)));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::table::{NARROW, Overflow, TableLayout, stacked};
+use super::table::{CellOverflow, NARROW, TableLayout, stacked};
 use crate::permissions::requirements::{
     GrantResource, Permission, PermissionReason, ZoneReference,
 };
@@ -32,7 +32,7 @@ pub(super) fn permissions_table(rows: &[PermissionRow], style: Style) -> String 
     let head = ["permission", "on", "because"].map(str::to_owned);
     let cells: Vec<[String; 3]> = rows.iter().map(PermissionRow::cells).collect();
     let all = cells.iter().chain([&head]);
-    let layout = TableLayout::fitted(all, WIDEST, Overflow::Wrap, style);
+    let layout = TableLayout::fitted(all, WIDEST, CellOverflow::Wrap, style);
     let narrow = style.width < NARROW || !cells.iter().all(|cells| layout.holds_words(cells));
     let mut text = String::new();
     if !narrow {

@@ -12,7 +12,7 @@ const GAP: usize = 2;
 
 /// What becomes of a cell that is wider than its column.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(in crate::report) enum Overflow {
+pub(in crate::report) enum CellOverflow {
     /// It is cut; in the last column, so are the lines that it is broken into.
     Cut,
     /// It is broken at spaces; a longer word stays whole.
@@ -23,11 +23,11 @@ pub(in crate::report) enum Overflow {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::report) struct TableLayout<const N: usize> {
     /// Columns before the first cell.
-    pub(in crate::report) indent: usize,
+    indent: usize,
     /// Columns between two cells.
-    pub(in crate::report) gap: usize,
+    gap: usize,
     widths: [usize; N],
-    overflow: Overflow,
+    overflow: CellOverflow,
     style: Style,
 }
 
@@ -38,7 +38,7 @@ impl<const N: usize> TableLayout<N> {
             indent: GAP,
             gap: GAP,
             widths,
-            overflow: Overflow::Wrap,
+            overflow: CellOverflow::Wrap,
             style,
         }
         .filled()
@@ -49,7 +49,7 @@ impl<const N: usize> TableLayout<N> {
     pub(in crate::report) fn fitted<'c>(
         rows: impl IntoIterator<Item = &'c [String; N]>,
         most: [usize; N],
-        overflow: Overflow,
+        overflow: CellOverflow,
         style: Style,
     ) -> Self {
         let mut widths = [0; N];
@@ -147,14 +147,14 @@ impl<const N: usize> TableLayout<N> {
     fn flow(&self, cell: &str, index: usize) -> Vec<String> {
         let width = self.widths[index];
         match self.overflow {
-            Overflow::Wrap => cell
+            CellOverflow::Wrap => cell
                 .split('\n')
                 .flat_map(|part| wrap(part, width))
                 .collect(),
-            Overflow::Cut if index + 1 < N || measure_text_width(cell) <= width => {
+            CellOverflow::Cut if index + 1 < N || measure_text_width(cell) <= width => {
                 vec![self.style.cut(cell, width)]
             }
-            Overflow::Cut => {
+            CellOverflow::Cut => {
                 let lines = wrap(cell, width);
                 lines
                     .iter()
@@ -209,4 +209,38 @@ pub(super) fn marked(mark: &str, text: &str, style: Style) -> String {
 pub(super) fn step(number: usize, kind: &str, title: &str, style: Style) -> String {
     let cells = [number.to_string(), kind.to_owned(), escape_control(title)];
     TableLayout::fixed([1, 7, 0], style).row(&cells)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::style::PLAIN;
+
+    fn cells<const N: usize>(cells: [&str; N]) -> [String; N] {
+        cells.map(str::to_owned)
+    }
+
+    #[test]
+    fn a_cell_hangs_below_its_first_line() {
+        let style = Style { width: 16, ..PLAIN };
+        let layout = TableLayout::fixed([3, 0], style);
+        let row = layout.row(&cells(["one", "two three four"]));
+        assert_eq!(row, "  one  two three\n       four\n");
+        // A word that is wider than its column pushes what is behind it to the right.
+        assert_eq!(layout.row(&cells(["eleven", "x"])), "  eleven  x\n");
+    }
+
+    #[test]
+    fn the_widest_columns_make_room_for_the_last() {
+        let style = Style { width: 20, ..PLAIN };
+        let rows = [cells(["ab", "a-long-name", "last one"])];
+        let layout = TableLayout::fitted(&rows, [9, 9, 7], CellOverflow::Cut, style);
+        assert_eq!(layout.widths, [2, 5, 7]);
+        assert_eq!(
+            layout.row(&rows[0]),
+            "  ab  a-lo…  last\n             one\n"
+        );
+        assert!(!layout.holds(&rows[0]));
+        assert!(!layout.holds_words(&rows[0]));
+    }
 }

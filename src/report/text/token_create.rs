@@ -118,7 +118,7 @@ pub(crate) fn end(view: &CreateView<'_>, ended: &CreateResult<'_>, style: Style)
     match ended {
         CreateResult::Planned => paragraph("Nothing was made: --yes makes it.", "", style),
         CreateResult::Declined => paragraph("Nothing was made.", "", style),
-        CreateResult::Made {
+        CreateResult::Created {
             token,
             seen,
             handed,

@@ -112,7 +112,7 @@ pub(crate) fn end(view: &ExtendView<'_>, ended: &ExtendResult, style: Style) -> 
         },
         ExtendResult::Planned => paragraph("Nothing was changed: --yes adds them.", "", style),
         ExtendResult::Declined => paragraph("Nothing was changed.", "", style),
-        ExtendResult::Made(seen) => made(view, &named, seen, style),
+        ExtendResult::Extended(seen) => made(view, &named, seen, style),
     }
 }
 

@@ -26,12 +26,13 @@ pub(crate) fn plan(entry: &RecordedRun, steps: &[UndoStep], style: Style) -> Str
 
 /// What a step changes: a diff, scopes before and after, or why it changes nothing.
 pub(crate) fn detail(step: &UndoStep, style: Style) -> String {
-    let broken_off = match step.known || step.operation().is_none() {
-        true => String::new(),
-        false => indented(
+    let broken_off = if step.known || step.operation().is_none() {
+        String::new()
+    } else {
+        indented(
             "the run broke off here, and this is there as it was to write it",
             style,
-        ),
+        )
     };
     let what = match &step.action {
         UndoAction::Restore(restoration) => {
@@ -189,9 +190,10 @@ pub(crate) fn list(
             text.push_str(&layout.row(&[step.operation.kind().to_owned(), title]));
         }
     }
-    match text.is_empty() {
-        true => NOTHING.to_owned(),
-        false => text,
+    if text.is_empty() {
+        NOTHING.to_owned()
+    } else {
+        text
     }
 }
 

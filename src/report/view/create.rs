@@ -55,7 +55,7 @@ pub(crate) enum CreateResult<'a> {
     /// A person said no.
     Declined,
     /// There is a token.
-    Made {
+    Created {
         /// It.
         token: &'a cloudflare::ApiToken,
         /// Its value.

@@ -44,5 +44,5 @@ pub(crate) enum ExtendResult {
     /// A person said no.
     Declined,
     /// It was changed. What Cloudflare shows of it.
-    Made(TokenReadback),
+    Extended(TokenReadback),
 }

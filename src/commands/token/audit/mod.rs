@@ -38,7 +38,7 @@ fn audit(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
     let parts = parts.iter().map(|part| answered.part(part, purpose));
     let parts: Vec<AuditPart<'_>> = parts.collect();
     let source = session.credential(false).filter(|_| id.is_none());
-    let sheet = AuditView {
+    let view = AuditView {
         token: AuditedToken {
             id: answered.examined.id.as_deref(),
             name: answered
@@ -55,8 +55,8 @@ fn audit(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
         tools: &read.tools,
     };
     context.host.out(&match arguments.format {
-        OutputFormat::Json => json::audit(&sheet)?,
-        OutputFormat::Human => report(&sheet, context.stdout_style()),
+        OutputFormat::Json => json::audit(&view)?,
+        OutputFormat::Human => report(&view, context.stdout_style()),
     });
     Ok(exit(&parts, &read))
 }

@@ -33,7 +33,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
         })
         .filter(|draft| !draft.body.policies.is_empty())
         .collect();
-    let sheet = TemplateView {
+    let view = TemplateView {
         form: arguments.form,
         needs: NeedsView {
             purpose,
@@ -54,7 +54,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
             Vec::new()
         },
     };
-    print(context, arguments, &read, &sheet)?;
+    print(context, arguments, &read, &view)?;
     Ok(read.exit())
 }
 
@@ -63,15 +63,15 @@ fn print(
     context: &Context<'_>,
     arguments: &TemplateArgs,
     read: &DeployedProjects,
-    sheet: &TemplateView<'_>,
+    view: &TemplateView<'_>,
 ) -> Result<()> {
-    if sheet.drafts.is_empty() {
+    if view.drafts.is_empty() {
         let style = context.stderr_style();
-        context.host.err(&text::needs::needs(&sheet.needs, style));
+        context.host.err(&text::needs::needs(&view.needs, style));
     } else {
-        let text = text(context, arguments, read, sheet.drafts)?;
+        let text = text(context, arguments, read, view.drafts)?;
         context.host.out(&text);
-        tell(context, sheet);
+        tell(context, view);
     }
     Ok(())
 }
@@ -99,11 +99,11 @@ fn text(
 }
 
 /// Says what there is to say beside the output, where it does not get into a file.
-fn tell(context: &Context<'_>, sheet: &TemplateView<'_>) {
-    for (word, text) in template::remarks(sheet) {
+fn tell(context: &Context<'_>, view: &TemplateView<'_>) {
+    for (word, text) in template::remarks(view) {
         context.remark(word, &text);
     }
     if !context.is_quiet() {
-        context.remark("Next", template::next(sheet));
+        context.remark("Next", template::next(view));
     }
 }
