@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Result;
 
-use super::progress::Progress;
+use super::progress::ProgressLine;
 use super::session::Session;
 use crate::cli::selection::SelectionArgs;
 use crate::cloudflare::Client;
@@ -54,7 +54,7 @@ impl Assessment {
         options: FetchOptions<'_>,
     ) -> Result<Self> {
         let context = session.context;
-        let progress = Progress::start(context, client.is_some());
+        let progress = ProgressLine::start(context, client.is_some());
         let mut set = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
         select::select(&mut set, &session.environments)?;
         let ProjectSet {

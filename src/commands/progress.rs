@@ -16,12 +16,12 @@ fn is_erasable(context: &Context<'_>) -> bool {
 
 /// The words about a secret that is pending: a line that counts where it can be written over, else
 /// one line once.
-pub(crate) struct Pending<'a> {
+pub(crate) struct PendingLine<'a> {
     context: &'a Context<'a>,
     shown: Cell<bool>,
 }
 
-impl<'a> Pending<'a> {
+impl<'a> PendingLine<'a> {
     pub(crate) fn new(context: &'a Context<'a>) -> Self {
         let shown = Cell::new(false);
         Self { context, shown }
@@ -68,12 +68,12 @@ impl<'a> Pending<'a> {
 }
 
 /// A line on standard error that goes away when the wait is over.
-pub(crate) struct Progress<'a> {
+pub(crate) struct ProgressLine<'a> {
     host: &'a dyn Host,
     shown: bool,
 }
 
-impl<'a> Progress<'a> {
+impl<'a> ProgressLine<'a> {
     /// Shows the line, unless nobody would see it or there is nothing to wait for.
     pub(crate) fn start(context: &Context<'a>, waiting: bool) -> Self {
         let shown = waiting && !context.is_quiet() && is_erasable(context);
@@ -90,7 +90,7 @@ impl<'a> Progress<'a> {
     pub(crate) fn end(self) {}
 }
 
-impl Drop for Progress<'_> {
+impl Drop for ProgressLine<'_> {
     fn drop(&mut self) {
         if self.shown {
             self.host.err("\r\x1b[2K");

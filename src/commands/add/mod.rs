@@ -15,7 +15,7 @@ use anyhow::{Result, bail};
 
 use self::session::AddSession;
 use super::fix::session::FixSession;
-use super::progress::Pending;
+use super::progress::PendingLine;
 use super::session::Session;
 use crate::change::apply::{PollOptions, PollProgress};
 use crate::change::journal;
@@ -41,7 +41,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
     let session = open_session(context, &scope)?;
     let client = session.client(offline);
     let client = client.as_ref();
-    let pending = Pending::new(context);
+    let pending = PendingLine::new(context);
     let watch = |progress: PollProgress<'_>| pending.tell(progress);
     let polling = PollOptions {
         limit: Duration::from_secs(arguments.timeout),

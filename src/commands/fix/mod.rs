@@ -17,7 +17,7 @@ use anyhow::Result;
 
 use self::session::FixSession;
 use super::assessment::Assessment;
-use super::progress::Pending;
+use super::progress::PendingLine;
 use super::session::Session;
 use super::step_loop::RunMode;
 use crate::change::apply::{PollOptions, PollProgress};
@@ -57,7 +57,7 @@ fn fix(context: &Context<'_>, arguments: &FixArgs, journal: Journal) -> Result<E
         create: given.sources,
         ..answers(context, arguments)
     };
-    let pending = Pending::new(context);
+    let pending = PendingLine::new(context);
     let watch = |progress: PollProgress<'_>| pending.tell(progress);
     let polling = PollOptions {
         limit: Duration::from_secs(arguments.timeout),

@@ -58,7 +58,7 @@ impl FixSession<'_> {
         let FixRound {
             session, executor, ..
         } = round;
-        session.take_back(executor);
+        session.reclaim(executor);
         stayed
     }
 

@@ -11,7 +11,7 @@ use crate::cli::format::Format;
 use crate::cli::token::create::CreateArgs;
 use crate::cli::token::new_token::NewTokenArgs;
 use crate::cloudflare::{Client, Token};
-use crate::commands::progress::Progress;
+use crate::commands::progress::ProgressLine;
 use crate::exit::Exit;
 use crate::facts::{QueryResult, TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::token::body::Condition;
@@ -33,7 +33,7 @@ fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
     let (token, client) = TokenContext::load(context, subjects, writing)?;
     let owner = arguments.making.owner;
     token.check_owner(owner)?;
-    let progress = Progress::start(context, true);
+    let progress = ProgressLine::start(context, true);
     let facts = token.fetch(&client, owner);
     let existing = existing_tokens(&client, &token, owner);
     let existing = token.session.runtime.block_on(existing);

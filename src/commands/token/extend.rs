@@ -10,7 +10,7 @@ use crate::cli::format::Format;
 use crate::cli::token::extend::ExtendArgs;
 use crate::cloudflare::{Client, Error, RawToken};
 use crate::commands::api_error::with_help;
-use crate::commands::progress::Progress;
+use crate::commands::progress::ProgressLine;
 use crate::exit::Exit;
 use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
 use crate::permissions::token::{Blueprint, Owner, Policies, compare};
@@ -74,7 +74,7 @@ fn fetch(
     owner: Option<Owner>,
     id: &str,
 ) -> Result<((Owner, RawToken), TokenFacts)> {
-    let progress = Progress::start(token.session.context, true);
+    let progress = ProgressLine::start(token.session.context, true);
     let found = find(token, client, owner, id);
     let found = token.session.runtime.block_on(found);
     let facts = match &found {

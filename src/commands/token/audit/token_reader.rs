@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::cli::token::with::WithCredential;
 use crate::cloudflare::Client;
 use crate::commands::api_error::with_help;
-use crate::commands::progress::Progress;
+use crate::commands::progress::ProgressLine;
 use crate::commands::session::Session;
 use crate::commands::token::examine::{self, TokenExamination};
 use crate::commands::token::with::read_credential;
@@ -61,7 +61,7 @@ impl<'a> TokenReader<'a> {
     /// # Errors
     /// There is nobody to ask, or nothing comes of it.
     pub(super) fn ask(&self, id: Option<&str>, parts: &[Needed]) -> Result<TokenAnswers> {
-        let _progress = Progress::start(self.session.context, true);
+        let _progress = ProgressLine::start(self.session.context, true);
         let accounts = parts.iter().filter_map(|(account, _)| account.clone());
         let accounts: Vec<String> = accounts.collect();
         let runtime = &self.session.runtime;

@@ -2,7 +2,7 @@
 
 use crate::cli::context::Context;
 use crate::cli::token::template::TemplateArgs;
-use crate::commands::progress::Progress;
+use crate::commands::progress::ProgressLine;
 use crate::commands::session::Session;
 use crate::commands::token::lookup;
 use crate::commands::token::projects::Projects;
@@ -20,7 +20,7 @@ pub(super) fn ask(
     read: &mut Projects,
 ) -> (Vec<(Option<String>, Needs)>, TokenFacts) {
     let client = session.client(arguments.offline);
-    let progress = Progress::start(context, client.is_some());
+    let progress = ProgressLine::start(context, client.is_some());
     let purpose = arguments.subjects.purpose;
     let needs = lookup::needs(read, purpose, session, client.as_ref());
     let accounts = needs.iter().filter_map(|(account, _)| account.as_deref());
