@@ -113,7 +113,7 @@ pub(crate) struct Choice {
     /// Only a person at a terminal answers it: no flag does.
     pub(crate) guided: bool,
     /// What an answer comes to, once it is filled in.
-    blank: ConfigChange,
+    template: ConfigChange,
 }
 
 /// What a [`Choice`] asks.
@@ -255,22 +255,22 @@ impl Choice {
             options: Vec::new(),
             create: None,
             guided: false,
-            blank: change,
+            template: change,
         }
     }
 
-    /// A choice among `options`; `blank` is the change with the answer left open.
+    /// A choice among `options`; `template` is the change with the answer left open.
     pub(crate) fn among(
         question: ChoiceQuestion,
         options: Vec<ChoiceOption>,
-        blank: ConfigChange,
+        template: ConfigChange,
     ) -> Self {
         Self {
             question,
             options,
             create: None,
             guided: false,
-            blank,
+            template,
         }
     }
 
@@ -310,12 +310,12 @@ impl Choice {
 
     /// The change that a yes comes to.
     pub(crate) fn change(&self) -> ConfigChange {
-        self.blank.clone()
+        self.template.clone()
     }
 
-    /// The change that the answer `key` comes to: it stands wherever the blank leaves a value open.
+    /// The change that the answer `key` comes to: it stands wherever the template leaves a value open.
     pub(crate) fn answered(&self, key: &str) -> ConfigChange {
-        let mut answered = self.blank.clone();
+        let mut answered = self.template.clone();
         match &mut answered.change {
             ConfigEdit::Set { text, .. } => key.clone_into(text),
             ConfigEdit::Copy { store, .. } => *store = Some(key.to_owned()),

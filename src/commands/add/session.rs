@@ -9,7 +9,6 @@ use crate::change::plan::add::{self, AddPlan, NewBinding};
 use crate::cli::add::AddArgs;
 use crate::cli::context::Context;
 use crate::commands::assessment::Assessment;
-use crate::commands::fix::round::PlanFrame;
 use crate::commands::fix::session::FixSession;
 use crate::commands::step_loop::RunMode;
 use crate::exit::Exit;
@@ -131,10 +130,7 @@ impl AddSession<'_> {
             return Ok(());
         }
         self.fix.check_journal(assessment)?;
-        let frame = (!self.context.is_quiet()).then(|| PlanFrame {
-            head: String::new(),
-            tail: "\n",
-        });
+        let frame = (!self.context.is_quiet()).then_some(("", "\n"));
         self.fix
             .run_round(assessment, steps, RunMode::Batch, frame)?;
         Ok(())

@@ -22,7 +22,7 @@ impl FixSession<'_> {
             if mode == RunMode::Batch && steps.iter().any(is_decided) {
                 self.check_journal(&assessment)?;
             }
-            let frame = self.frame(arguments, &assessment, &steps);
+            let frame = self.begin_plan(arguments, &assessment, &steps);
             let before = self.results.len();
             self.run_round(&assessment, steps, mode, frame)?;
             if !self.changed_since(before) {
@@ -35,23 +35,22 @@ impl FixSession<'_> {
         self.assess()
     }
 
-    /// What stands around the plan of a round; `None` where the plan is not shown.
-    fn frame(
+    /// Shows the projects before the first plan, and says what stands around a plan.
+    fn begin_plan(
         &self,
         arguments: &FixArgs,
         assessment: &Assessment,
         steps: &[Step],
-    ) -> Option<PlanFrame> {
+    ) -> PlanFrame {
         if steps.is_empty() || self.context.is_quiet() || arguments.format == OutputFormat::Json {
             return None;
         }
-        let mut head = String::new();
         if self.results.is_empty() {
             let findings = assessment.findings();
             let style = self.context.stderr_style();
-            head = check_text::head(&assessment.report(&findings), style);
+            let head = check_text::head(&assessment.report(&findings), style);
+            self.context.host.err(&head);
         }
-        head.push('\n');
-        Some(PlanFrame { head, tail: "\n" })
+        Some(("\n", "\n"))
     }
 }

@@ -14,18 +14,14 @@ use crate::commands::step_loop::{
 use crate::prompt::{PromptAbort, Prompter, interrupt};
 use crate::report::text::{outcome, plan};
 
-/// What is written around a plan.
-pub(crate) struct PlanFrame {
-    pub(crate) head: String,
-    pub(crate) tail: &'static str,
-}
+/// What is written before and after a plan; `None` where the plan is not shown.
+pub(crate) type PlanFrame = Option<(&'static str, &'static str)>;
 
 /// One round of a `fix`.
 pub(super) struct FixRound<'r, 'a> {
     pub(super) session: &'r mut FixSession<'a>,
     pub(super) executor: Executor<'r>,
-    /// `None` where the plan is not shown.
-    frame: Option<PlanFrame>,
+    frame: PlanFrame,
     pub(super) copies: CopyChoices,
     mode: RunMode,
     /// A person said yes to every step that needs no choice.
@@ -42,7 +38,7 @@ impl FixSession<'_> {
         assessment: &Assessment,
         steps: Vec<Step>,
         mode: RunMode,
-        frame: Option<PlanFrame>,
+        frame: PlanFrame,
     ) -> Result<bool, PromptAbort> {
         let context = self.context;
         let executor = self.executor(assessment);
@@ -58,7 +54,7 @@ impl FixSession<'_> {
         let FixRound {
             session, executor, ..
         } = round;
-        session.take_back(executor);
+        session.reclaim(executor);
         stayed
     }
 
@@ -71,11 +67,7 @@ impl FixSession<'_> {
         assessment: &Assessment,
         steps: Vec<Step>,
     ) -> Result<bool, PromptAbort> {
-        let frame = PlanFrame {
-            head: "\n".to_owned(),
-            tail: "",
-        };
-        self.run_round(assessment, steps, RunMode::Interactive, Some(frame))
+        self.run_round(assessment, steps, RunMode::Interactive, Some(("\n", "")))
     }
 }
 
@@ -83,15 +75,12 @@ impl PlanDriver for FixRound<'_, '_> {
     type PlanStep = Step;
 
     fn show(&self, steps: &[Step]) {
-        let Some(PlanFrame { head, tail }) = &self.frame else {
+        let Some((before, after)) = self.frame else {
             return;
         };
-        let style = self.session.context.stderr_style();
-        let plan = plan::plan(steps, self.executor.previews(), style);
-        self.session
-            .context
-            .host
-            .err(&format!("{head}{plan}{tail}"));
+        let context = self.session.context;
+        let plan = plan::plan(steps, self.executor.previews(), context.stderr_style());
+        context.host.err(&format!("{before}{plan}{after}"));
     }
 
     fn ask(
@@ -155,11 +144,9 @@ impl PlanDriver for FixRound<'_, '_> {
         let execution = runtime.block_on(self.executor.execute(operation));
         let result = StepResult::new(step, execution);
         if self.mode == RunMode::Interactive {
-            let style = self.session.context.stderr_style();
-            self.session
-                .context
-                .host
-                .err(&outcome::outcome(&result, style));
+            let context = self.session.context;
+            let style = context.stderr_style();
+            context.host.err(&outcome::outcome(&result, style));
             if self.executor.journal.is_reversible() {
                 interrupt::say_at_exit(&self.session.undo_command(style));
             }

@@ -155,7 +155,7 @@ impl<'a> FixSession<'a> {
         }
     }
 
-    /// What carries out the steps of a round. Hand it back to [`Self::take_back`].
+    /// What carries out the steps of a round. Hand it back to [`Self::reclaim`].
     pub(super) fn executor<'r>(&mut self, assessment: &'r Assessment) -> Executor<'r>
     where
         'a: 'r,
@@ -165,7 +165,7 @@ impl<'a> FixSession<'a> {
     }
 
     /// Takes over what the executor of a round learned.
-    pub(super) fn take_back(&mut self, executor: Executor<'_>) {
+    pub(super) fn reclaim(&mut self, executor: Executor<'_>) {
         self.written.extend(executor.written);
         self.journal = executor.journal;
     }
