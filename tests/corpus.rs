@@ -17,9 +17,10 @@ fn files(folder: &File) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => found.extend(files(&path)),
-            false => found.push(path),
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
         }
     }
     found.sort();
@@ -223,9 +224,10 @@ fn changes(
     }
     let mut edits = Vec::new();
     for (index, old) in before.iter().enumerate() {
-        let new = match renamed {
-            true => &after[index],
-            false => after.iter().find(|it| same(it, old)).unwrap(),
+        let new = if renamed {
+            &after[index]
+        } else {
+            after.iter().find(|it| same(it, old)).unwrap()
         };
         for (key, value) in new {
             let at = place.clone().index(index).key(key);

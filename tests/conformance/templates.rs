@@ -150,9 +150,10 @@ fn labels(it: &Written, tokens: &Value, comparison: &mut Comparison) {
     labels.dedup();
     comparison.same(&it.project.about, &labels.len(), &it.bodies.len());
     for (token, account) in tokens.iter().zip(&it.project.accounts) {
-        let (kind, account) = match it.project.of_user {
-            true => ("cloudflare_api_token", Value::Null),
-            false => ("cloudflare_account_token", json!(account)),
+        let (kind, account) = if it.project.of_user {
+            ("cloudflare_api_token", Value::Null)
+        } else {
+            ("cloudflare_account_token", json!(account))
         };
         let theirs = (&token["type"], &token["account"]);
         comparison.same(&it.project.about, &theirs, &(&json!(kind), &account));

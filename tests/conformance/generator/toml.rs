@@ -234,9 +234,10 @@ impl Writer<'_, '_> {
             c => c.to_string(),
         };
         let escaped: String = text.chars().map(one).collect();
-        match self.newer && self.choices.pick(4) == 3 {
-            true => format!("{escaped}\\x61"),
-            false => escaped,
+        if self.newer && self.choices.pick(4) == 3 {
+            format!("{escaped}\\x61")
+        } else {
+            escaped
         }
     }
 }

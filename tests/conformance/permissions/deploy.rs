@@ -129,9 +129,10 @@ impl<'a> Deploys<'a> {
             .into_iter()
             .flatten()
             .any(|it| it.get("bucket_name").is_none());
-        match unnamed {
-            true => grant::withheld(listing),
-            false => Vec::new(),
+        if unnamed {
+            grant::withheld(listing)
+        } else {
+            Vec::new()
         }
     }
 
@@ -182,9 +183,10 @@ impl<'a> Deploys<'a> {
         let arguments = ["token", "needs", "--format", "json", "--for", purpose];
         let selected = ["--wrangler-version", version, "--env", self.environment];
         // A Pages project has no environment to choose.
-        let selected = match self.config.pages() {
-            true => &selected[..2],
-            false => &selected[..],
+        let selected = if self.config.pages() {
+            &selected[..2]
+        } else {
+            &selected[..]
         };
         let ran = project.permit(&[&arguments, selected].concat());
         assert!(project.server().requests().is_empty());
@@ -206,9 +208,10 @@ impl<'a> Deploys<'a> {
         let mut state = before.clone();
         grant::issue(&mut state, VALUE, grants);
         let project = self.project(&state);
-        let ran = match self.config.pages() {
-            true => project.deploy_pages(self.wrangler),
-            false => project.deploy(self.wrangler, self.environment),
+        let ran = if self.config.pages() {
+            project.deploy_pages(self.wrangler)
+        } else {
+            project.deploy(self.wrangler, self.environment)
         };
         let requests = project.server().requests().into_iter();
         let refused = requests.filter(|request| matches!(request.status, 400 | 403));

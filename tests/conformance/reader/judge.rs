@@ -209,9 +209,10 @@ impl Judge {
             }
         }
         if let Some(reason) = others.first() {
-            let reason: String = match reason.contains(" assigned to ") {
-                true => "bindings of other types bear one name".to_owned(),
-                false => reason.chars().take(100).collect(),
+            let reason: String = if reason.contains(" assigned to ") {
+                "bindings of other types bear one name".to_owned()
+            } else {
+                reason.chars().take(100).collect()
             };
             let why = format!("the rest of the file, for which wrangler refuses it: {reason}");
             self.comparison.uncompared(&config.about, &why);
