@@ -133,7 +133,7 @@ impl Writer<'_, '_> {
             let mut like: Vec<usize> = order.iter().filter(is_like).copied().collect();
             like.sort_unstable();
             let mut like = like.into_iter();
-            let names: Vec<bool> = order.iter().map(|it| is_like(&it)).collect();
+            let names: Vec<bool> = order.iter().map(|record| is_like(&record)).collect();
             for (place, is_like) in order.iter_mut().zip(names) {
                 if is_like {
                     *place = like.next().unwrap();

@@ -128,7 +128,7 @@ impl<'a> Deploys<'a> {
         let unnamed = buckets
             .into_iter()
             .flatten()
-            .any(|it| it.get("bucket_name").is_none());
+            .any(|bucket| bucket.get("bucket_name").is_none());
         if unnamed {
             grant::withheld(listing)
         } else {
@@ -146,7 +146,7 @@ impl<'a> Deploys<'a> {
         comparison.count("deploys", 1);
         let outcome = self.deploy(before, grants);
         // A first deploy may be refused a look: that is a warning, and listed as not required.
-        let through = purpose == FIRST || outcome.refused.iter().all(|it| is_detour(it));
+        let through = purpose == FIRST || outcome.refused.iter().all(|call| is_detour(call));
         if outcome.ran.code == Some(0) && through && outcome.left(self.config, self.environment) {
             return Some(outcome.state);
         }
@@ -215,7 +215,7 @@ impl<'a> Deploys<'a> {
         };
         let requests = project.server().requests().into_iter();
         let refused = requests.filter(|request| matches!(request.status, 400 | 403));
-        let refused = refused.map(|it| format!("{} {} {}", it.status, it.method, it.path));
+        let refused = refused.map(|call| format!("{} {} {}", call.status, call.method, call.path));
         Outcome {
             ran,
             refused: refused.collect(),
