@@ -1,19 +1,26 @@
 //! Directives: the findings that they suppress, and what is wrong with the directives themselves.
 
+use super::finding::Finding;
+use super::layers::LayerState;
 use super::repair::{likeness, odd_character};
-use super::{RuleInput, secret};
+use super::rule::{Layer, Rule};
+use super::rule_check::{RuleRow, rule_rows};
+use super::rule_input::RuleInput;
+use super::{all_rules, secret};
 use crate::config::tree::{ByteSpan, ConfigPath};
 use crate::project::directives::{DirectiveOrder, scope};
 use crate::project::{ConfigOrigin, PermitDirective, SpannedText};
-use crate::rules::finding::Finding;
-use crate::rules::layers::LayerState;
-use crate::rules::rule::{Layer, Rule};
+
+pub(super) static RULES: &[RuleRow] = rule_rows! { Config:
+    Note "directive", "a directive is incomplete or has no effect"
+        => Findings(review_directives);
+};
 
 /// Shown in place of a reason that nobody gave.
 const NO_REASON: &str = "no reason given";
 
 /// How alike a word and a rule's name must be for a hint that the rule is meant.
-const SLIP: f64 = 0.85;
+const ALIKE: f64 = 0.85;
 
 /// Marks the findings that directives ignore. The others count.
 pub(super) fn suppress(evidence: &RuleInput<'_>, findings: &mut [Finding]) {
@@ -22,7 +29,9 @@ pub(super) fn suppress(evidence: &RuleInput<'_>, findings: &mut [Finding]) {
             continue;
         };
         let directives = &evidence.projects[index].directives;
-        let mut own = directives.iter().filter(|it| is_about(it, finding));
+        let mut own = directives
+            .iter()
+            .filter(|directive| is_about(directive, finding));
         finding.suppressed = own.next().map(|directive| match &directive.order {
             DirectiveOrder::Ignore {
                 reason: Some(reason),
@@ -38,15 +47,18 @@ fn is_about(directive: &PermitDirective, finding: &Finding) -> bool {
     about.any(|path| directive.ignores(finding.rule.id, path))
 }
 
-/// A directive that says nothing, or too little. Looks at what the other rules found.
-pub(super) fn directive(rule: &'static Rule, evidence: &RuleInput<'_>, found: &mut Vec<Finding>) {
-    let mut notes = Vec::new();
-    for (index, project) in evidence.workers() {
-        // A generated config has the directives of the file it comes from, which has the notes too.
-        if project.origin == ConfigOrigin::Generated {
-            continue;
-        }
-        for directive in &project.directives {
+/// A directive that says nothing, or too little.
+fn review_directives(
+    rule: &'static Rule,
+    evidence: &RuleInput<'_>,
+    found: &[Finding],
+) -> Vec<Finding> {
+    // A generated config has the directives of the file it comes from, which has the notes too.
+    let written = evidence
+        .workers()
+        .filter(|(_, project)| project.origin != ConfigOrigin::Generated);
+    let notes = written.flat_map(|(index, project)| {
+        project.directives.iter().flat_map(move |directive| {
             let review = DirectiveReview {
                 rule,
                 evidence,
@@ -54,10 +66,10 @@ pub(super) fn directive(rule: &'static Rule, evidence: &RuleInput<'_>, found: &m
                 index,
                 directive,
             };
-            notes.extend(review.notes());
-        }
-    }
-    found.extend(notes);
+            review.notes()
+        })
+    });
+    notes.collect()
 }
 
 /// One directive, compared with what was found.
@@ -99,12 +111,14 @@ impl DirectiveReview<'_> {
         }
     }
 
-    fn note(&self, span: &ByteSpan, message: String, why: &str, label: &str) -> Finding {
-        Finding::of_project(self.rule, self.index, message, why.to_owned()).at(span, label)
+    fn note(&self, span: &ByteSpan, message: impl Into<String>, why: &str, label: &str) -> Finding {
+        Finding::new(self.rule, message, why)
+            .of_project(self.index)
+            .at(span, label)
     }
 
     fn note_on_all(&self, message: &str, why: &str, label: &str) -> Finding {
-        self.note(&self.directive.span, message.to_owned(), why, label)
+        self.note(&self.directive.span, message, why, label)
     }
 
     fn notes_on_ignore(&self, rules: &[SpannedText], has_reason: bool) -> Vec<Finding> {
@@ -120,7 +134,7 @@ impl DirectiveReview<'_> {
     }
 
     fn note_on_rule(&self, name: &SpannedText) -> Option<Finding> {
-        let Some(rule) = super::all_rules().find(|rule| rule.id == name.value) else {
+        let Some(rule) = all_rules().find(|rule| rule.id == name.value) else {
             let message = format!("there is no rule `{}`{}", name.value, nearest(&name.value));
             let why = "a directive can only ignore a rule that exists";
             return Some(self.note(&name.span, message, why, "no such rule"));
@@ -181,7 +195,7 @@ impl DirectiveReview<'_> {
             None => self.is_selected(path),
             Some(subject) => {
                 // An odd name that exists has a finding offline only.
-                if secret::exists(self.evidence, &subject) && rule.id == secret::INVALID_NAME {
+                if secret::exists(&subject) && rule.id == secret::INVALID_NAME {
                     let (_, name) = subject.binding.target().unzip();
                     return name.is_none_or(|name| odd_character(&name.value).is_none());
                 }
@@ -194,10 +208,10 @@ impl DirectiveReview<'_> {
 
 /// The rule that was meant, where one is near.
 fn nearest(word: &str) -> String {
-    let alike = super::all_rules().map(|rule| (likeness(word, rule.id), rule.id));
+    let alike = all_rules().map(|rule| (likeness(word, rule.id), rule.id));
     let best = alike.max_by(|one, other| one.0.total_cmp(&other.0));
     match best {
-        Some((like, id)) if like > SLIP => format!("; is `{id}` meant?"),
+        Some((like, id)) if like > ALIKE => format!("; is `{id}` meant?"),
         _ => String::new(),
     }
 }
