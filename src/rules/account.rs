@@ -41,11 +41,8 @@ fn unknown_account(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<Find
         "say which account is meant",
         "set `account_id` in the config, or CLOUDFLARE_ACCOUNT_ID, or pass --account-id",
     );
-    Some(
-        Finding::new(rule, message, why)
-            .touching(&lost)
-            .with_fix(fix),
-    )
+    let finding = Finding::new(rule, message, why).touching(&lost);
+    Some(finding.with_fix(fix))
 }
 
 /// The credential belongs to other accounts.
@@ -72,8 +69,6 @@ fn wrong_account(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Fi
 }
 
 fn list_accounts<'a>(accounts: impl Iterator<Item = (&'a String, &'a String)>) -> String {
-    let titles: Vec<String> = accounts
-        .map(|(name, id)| format!("{name} ({id})"))
-        .collect();
-    titles.join(", ")
+    let titles = accounts.map(|(name, id)| format!("{name} ({id})"));
+    titles.collect::<Vec<_>>().join(", ")
 }

@@ -24,8 +24,8 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const SOON: u32 = 14;
 
 fn no_credential(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<Finding> {
-    let subjects = evidence.online();
-    if evidence.facts.offline || evidence.facts.credential || subjects.is_empty() {
+    let facts = evidence.facts;
+    if facts.offline || facts.credential || evidence.online().is_empty() {
         return None;
     }
     let message = "there is no credential to ask Cloudflare with";
@@ -34,11 +34,7 @@ fn no_credential(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<Findin
         "set CLOUDFLARE_API_TOKEN, or check the files alone with --offline",
         "export CLOUDFLARE_API_TOKEN=<token with Secrets Store: Edit>; or add --offline",
     );
-    Some(
-        Finding::new(rule, message, why)
-            .touching(&subjects)
-            .with_fix(fix),
-    )
+    Some(evidence.finding(rule, message, why).with_fix(fix))
 }
 
 /// Cloudflare does not know it, or it is not active.
@@ -58,11 +54,7 @@ fn credential_rejected(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<
         "make another token, and set CLOUDFLARE_API_TOKEN to it",
         need,
     );
-    Some(
-        Finding::new(rule, message, why)
-            .touching(&evidence.online())
-            .with_fix(fix),
-    )
+    Some(evidence.finding(rule, message, why).with_fix(fix))
 }
 
 fn credential_expiring(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<Finding> {
@@ -83,9 +75,5 @@ fn credential_expiring(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<
         "make another token in time",
         "make another token with the same permissions and replace this one before it expires",
     );
-    Some(
-        Finding::new(rule, message, why)
-            .touching(&evidence.online())
-            .with_fix(fix),
-    )
+    Some(evidence.finding(rule, message, why).with_fix(fix))
 }

@@ -106,7 +106,7 @@ impl DirectiveReview<'_> {
             DirectiveOrder::Ignore { rules, reason } => {
                 self.notes_on_ignore(rules, reason.is_some())
             }
-            DirectiveOrder::Needs { scopes } => self.notes_on_needs(scopes),
+            DirectiveOrder::Needs(scopes) => self.notes_on_needs(scopes),
             DirectiveOrder::Unclear => Vec::new(),
         }
     }

@@ -45,11 +45,8 @@ pub(super) fn region_unsupported(rule: &'static Rule, evidence: &RuleInput<'_>) 
         let finding = Finding::new(rule, message, why)
             .of_project(index)
             .at(span, label);
-        Some(
-            finding
-                .of_environment(&environment.id, names.collect())
-                .with_fix(fix),
-        )
+        let finding = finding.of_environment(&environment.id, names.collect());
+        Some(finding.with_fix(fix))
     };
     evidence.environments().filter_map(check).collect()
 }

@@ -115,6 +115,16 @@ impl<'a> RuleInput<'a> {
             && self.online().iter().any(is_unknown)
     }
 
+    /// A finding about the credential, and so about every binding that the API is asked about.
+    pub(super) fn finding(
+        &self,
+        rule: &'static Rule,
+        message: impl Into<String>,
+        why: impl Into<String>,
+    ) -> Finding {
+        Finding::new(rule, message, why).touching(&self.online())
+    }
+
     /// How messages name the credential.
     pub(super) fn credential(&self) -> &str {
         self.credential.unwrap_or("the credential")

@@ -44,13 +44,10 @@ fn missing_scope(rule: &'static Rule, subject: &BindingContext<'_>) -> Option<Fi
         )
     };
     let title = subject.facts.store_title(account, &store.value);
-    let finding = subject.finding(rule, message, why);
+    let label = format!("scopes in {title}: {has}");
     let fix = add_scopes(subject.facts, subject, account, secret, &lacks);
-    Some(
-        finding
-            .at(&name.span, format!("scopes in {title}: {has}"))
-            .with_fix(fix),
-    )
+    let finding = subject.finding(rule, message, why).with_fix(fix);
+    Some(finding.at(&name.span, label))
 }
 
 /// Adds scopes to a secret: safe, unless the credential is known not to edit.

@@ -88,11 +88,8 @@ pub(super) fn malformed_binding(
     let problem = subject.binding.malformed.as_ref()?;
     let why = "each entry needs the strings `binding`, `store_id` and `secret_name`";
     let finding = subject.finding(rule, problem.message.clone(), why);
-    Some(
-        finding
-            .at(&problem.span, "this entry")
-            .with_fix(complete_binding(subject)),
-    )
+    let finding = finding.with_fix(complete_binding(subject));
+    Some(finding.at(&problem.span, "this entry"))
 }
 
 /// Two bindings of an environment have one name.
