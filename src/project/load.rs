@@ -28,7 +28,7 @@ pub(crate) enum LoadError {
     /// Only a program where a config should be.
     #[error("{program} is a programmatic config, which cannot be read without running it")]
     Program { program: String },
-    /// Only folders that could not be entered.
+    /// Only folders that the process cannot enter.
     #[error("{first}{}; {}", more_folders(*more), UnreadableFolder::help())]
     Unreadable {
         first: UnreadableFolder,
@@ -50,7 +50,7 @@ fn more_folders(count: usize) -> String {
 pub(crate) struct ProjectSet {
     /// Sorted by path.
     pub(crate) projects: Vec<Project>,
-    /// Where more of them could be. Sorted by path.
+    /// Folders that could hold more of them, sorted by path.
     pub(crate) unreadable: Vec<UnreadableFolder>,
 }
 

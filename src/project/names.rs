@@ -64,7 +64,7 @@ const INHERITED: &[&str] = &["assets", "logfwdr"];
 const TOP_LEVEL: &[&str] = &["data_blobs", "text_blobs", "wasm_modules"];
 
 /// The binding names of the environment whose table is `node`, in the config whose table is `root`.
-pub(super) fn of(node: &ConfigNode, root: &ConfigNode) -> Vec<BindingName> {
+pub(super) fn collect_names(node: &ConfigNode, root: &ConfigNode) -> Vec<BindingName> {
     let mut names = Vec::new();
     for (field, label) in FIELDS {
         let value = match *field {

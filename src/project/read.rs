@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::legacy::find_legacy;
+use super::names::collect_names;
 use super::{
-    Binding, ConfigOrigin, ConfigProblem, Environment, EnvironmentId, Project, SpannedText,
-    WORKERS, legacy, names,
+    Binding, ConfigOrigin, ConfigProblem, Environment, EnvironmentId, Project, SpannedText, WORKERS,
 };
 use crate::config::document::ConfigDocument;
 use crate::config::error::ConfigError;
@@ -44,7 +45,7 @@ impl Project {
             root: &document.root,
             problems: Vec::new(),
         };
-        project.environments = reader.environments(generated);
+        project.environments = reader.read_environments(generated);
         project.problems = reader.problems;
         // workers-sdk packages/workers-utils/src/config/validation.ts, isPagesConfig
         project.pages = document.root.get("pages_build_output_dir").is_some();
@@ -99,19 +100,19 @@ struct ProjectReader<'a> {
 }
 
 impl ProjectReader<'_> {
-    fn environments(&mut self, generated: bool) -> Vec<Environment> {
+    fn read_environments(&mut self, generated: bool) -> Vec<Environment> {
         let root = self.root;
         // A generated config is flattened for one environment, which it names.
         let id = text(root, "targetEnvironment")
             .filter(|_| generated)
             .map_or(EnvironmentId::TopLevel, EnvironmentId::Named);
-        let top = self.environment(id, root, ConfigPath::root(), 0..0);
-        let previews = self.previews(root, &top);
-        let named = self.all_named(generated, &top);
+        let top = self.read_environment(id, root, ConfigPath::root(), 0..0);
+        let previews = self.read_previews(root, &top);
+        let named = self.read_env(generated, &top);
         [top].into_iter().chain(previews).chain(named).collect()
     }
 
-    fn all_named(&mut self, generated: bool, top: &Environment) -> Vec<Environment> {
+    fn read_env(&mut self, generated: bool, top: &Environment) -> Vec<Environment> {
         let Some(entry) = self.root.entry("env") else {
             return Vec::new();
         };
@@ -123,11 +124,13 @@ impl ProjectReader<'_> {
             self.refuse(entry, "`env` should be a table of environments");
         }
         let entries = last_of_each_key(entry.node.entries());
-        entries.flat_map(|entry| self.named(entry, top)).collect()
+        entries
+            .flat_map(|entry| self.read_named(entry, top))
+            .collect()
     }
 
     /// A named environment, with its previews.
-    fn named(&mut self, entry: &ConfigEntry, top: &Environment) -> Vec<Environment> {
+    fn read_named(&mut self, entry: &ConfigEntry, top: &Environment) -> Vec<Environment> {
         let (key, node) = (&entry.key, &entry.node);
         if !node.is_table() {
             // An array of bindings right under `env` is misplaced: another rule reports that.
@@ -138,18 +141,18 @@ impl ProjectReader<'_> {
         }
         let path = ConfigPath::root().key("env").key(key);
         let id = EnvironmentId::Named(key.clone());
-        let mut own = self.environment(id, node, path, entry.anchor.clone());
+        let mut own = self.read_environment(id, node, path, entry.anchor.clone());
         let top_name = top.worker.as_ref().filter(|top| !top.is_empty());
         own.worker = own
             .worker
             .or_else(|| top_name.map(|top| format!("{top}-{key}")));
         own.account_id = own.account_id.or_else(|| top.account_id.clone());
-        let previews = self.previews(node, &own);
+        let previews = self.read_previews(node, &own);
         [own].into_iter().chain(previews).collect()
     }
 
     /// The previews in the table `node` of `parent`.
-    fn previews(&mut self, node: &ConfigNode, parent: &Environment) -> Option<Environment> {
+    fn read_previews(&mut self, node: &ConfigNode, parent: &Environment) -> Option<Environment> {
         let entry = node.entry("previews")?;
         let path = parent.path.clone().key("previews");
         if !entry.node.is_table() {
@@ -160,12 +163,12 @@ impl ProjectReader<'_> {
         Some(Environment {
             worker: parent.worker.clone(),
             account_id: parent.account_id.clone(),
-            ..self.environment(id, &entry.node, path, entry.anchor.clone())
+            ..self.read_environment(id, &entry.node, path, entry.anchor.clone())
         })
     }
 
     /// An environment with what its own table, `node`, says; only the region is inherited.
-    fn environment(
+    fn read_environment(
         &self,
         id: EnvironmentId,
         node: &ConfigNode,
@@ -179,15 +182,15 @@ impl ProjectReader<'_> {
             // An empty id counts as absent (workers-sdk
             // `packages/workers-utils/src/config/validation.ts`, `inheritableWithDefault`).
             account_id: text(node, "account_id").filter(|id| !id.is_empty()),
-            region: region(self.root, &path),
+            region: find_region(self.root, &path),
             anchor,
             worker: text(node, "name"),
             bindings,
-            legacy: legacy::of(node, &path),
+            legacy: find_legacy(node, &path),
             // wrangler does not check previews for unique names.
             names: match id {
                 EnvironmentId::Previews(_) => Vec::new(),
-                _ => names::of(node, self.root),
+                _ => collect_names(node, self.root),
             },
             selected: true,
             id,
@@ -217,12 +220,12 @@ fn declared_bindings(node: &ConfigNode, path: &ConfigPath) -> Vec<Binding> {
         };
         return vec![Binding {
             malformed: Some(problem),
-            ..binding(&entry.node, path, "binding")
+            ..read_binding(&entry.node, path, "binding")
         }];
     };
     let elements = elements.iter().enumerate();
-    let bindings =
-        elements.map(|(index, element)| binding(element, path.clone().index(index), "binding"));
+    let bindings = elements
+        .map(|(index, element)| read_binding(element, path.clone().index(index), "binding"));
     bindings.collect()
 }
 
@@ -234,12 +237,12 @@ fn unsafe_bindings(node: &ConfigNode, path: &ConfigPath) -> Vec<Binding> {
     let numbered = entries.iter().enumerate();
     numbered
         .filter(|(_, entry)| entry.get("type").and_then(ConfigNode::text) == Some(UNSAFE_TYPE))
-        .map(|(index, entry)| binding(entry, path.clone().index(index), "name"))
+        .map(|(index, entry)| read_binding(entry, path.clone().index(index), "name"))
         .collect()
 }
 
 /// The entry at `path`, which has its name in the field `name`.
-fn binding(node: &ConfigNode, path: ConfigPath, name: &'static str) -> Binding {
+fn read_binding(node: &ConfigNode, path: ConfigPath, name: &'static str) -> Binding {
     let field = |key| node.get(key).and_then(SpannedText::of);
     let unset = unset_fields(node, [name, "store_id", "secret_name"]);
     Binding {
@@ -247,7 +250,7 @@ fn binding(node: &ConfigNode, path: ConfigPath, name: &'static str) -> Binding {
         binding: field(name),
         store_id: field("store_id"),
         secret_name: field("secret_name"),
-        malformed: malformation(node, &path, unset.first().copied()),
+        malformed: find_malformation(node, &path, unset.first().copied()),
         unset,
         needs: vec![WORKERS],
         path,
@@ -257,7 +260,7 @@ fn binding(node: &ConfigNode, path: ConfigPath, name: &'static str) -> Binding {
 /// What wrangler rejects about an entry (workers-sdk
 /// `packages/workers-utils/src/config/validation.ts`, `validateSecretsStoreSecretBinding`), and an
 /// empty name, which wrangler accepts although it names nothing.
-fn malformation(
+fn find_malformation(
     node: &ConfigNode,
     path: &ConfigPath,
     unset: Option<&str>,
@@ -290,7 +293,7 @@ fn unset_fields(node: &ConfigNode, fields: [&'static str; 3]) -> Vec<&'static st
 }
 
 /// The compliance region of the table at `path`: it is inherited.
-fn region(root: &ConfigNode, path: &ConfigPath) -> Option<SpannedText> {
+fn find_region(root: &ConfigNode, path: &ConfigPath) -> Option<SpannedText> {
     let depths = (0..=path.0.len()).rev();
     let mut tables = depths.filter_map(|depth| root.at(&ConfigPath(path.0[..depth].to_vec())));
     tables.find_map(|table| SpannedText::of(table.get("compliance_region")?))

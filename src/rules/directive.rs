@@ -5,11 +5,11 @@ use super::layers::LayerState;
 use super::repair::{likeness, odd_character};
 use super::rule::{Layer, Rule};
 use super::rule_check::{RuleRow, rule_rows};
-use super::rule_input::RuleInput;
+use super::rule_input::{BindingContext, RuleInput};
 use super::{all_rules, secret};
 use crate::config::tree::{ByteSpan, ConfigPath};
 use crate::project::directives::{DirectiveOrder, scope};
-use crate::project::{ConfigOrigin, PermitDirective, SpannedText};
+use crate::project::{ConfigOrigin, PermitDirective, Project, SpannedText};
 
 pub(super) static RULES: &[RuleRow] = rule_rows! { Config:
     Note "directive", "a directive is incomplete or has no effect"
@@ -23,16 +23,15 @@ const NO_REASON: &str = "no reason given";
 const ALIKE: f64 = 0.85;
 
 /// Marks the findings that directives ignore. The others count.
-pub(super) fn suppress(evidence: &RuleInput<'_>, findings: &mut [Finding]) {
+pub(super) fn suppress_findings(evidence: &RuleInput<'_>, findings: &mut [Finding]) {
     for finding in findings {
         let Some(index) = finding.project else {
             continue;
         };
         let directives = &evidence.projects[index].directives;
-        let mut own = directives
-            .iter()
-            .filter(|directive| is_about(directive, finding));
-        finding.suppressed = own.next().map(|directive| match &directive.order {
+        let mut directives = directives.iter();
+        let own = directives.find(|directive| is_about(directive, finding));
+        finding.suppressed = own.map(|directive| match &directive.order {
             DirectiveOrder::Ignore {
                 reason: Some(reason),
                 ..
@@ -54,11 +53,13 @@ fn review_directives(
     found: &[Finding],
 ) -> Vec<Finding> {
     // A generated config has the directives of the file it comes from, which has the notes too.
-    let written = evidence
+    let is_written = |project: &Project| project.origin != ConfigOrigin::Generated;
+    let mut notes = Vec::new();
+    for (index, project) in evidence
         .workers()
-        .filter(|(_, project)| project.origin != ConfigOrigin::Generated);
-    let notes = written.flat_map(|(index, project)| {
-        project.directives.iter().flat_map(move |directive| {
+        .filter(|(_, project)| is_written(project))
+    {
+        for directive in &project.directives {
             let review = DirectiveReview {
                 rule,
                 evidence,
@@ -66,10 +67,10 @@ fn review_directives(
                 index,
                 directive,
             };
-            review.notes()
-        })
-    });
-    notes.collect()
+            notes.extend(review.notes());
+        }
+    }
+    notes
 }
 
 /// One directive, compared with what was found.
@@ -135,7 +136,11 @@ impl DirectiveReview<'_> {
 
     fn note_on_rule(&self, name: &SpannedText) -> Option<Finding> {
         let Some(rule) = all_rules().find(|rule| rule.id == name.value) else {
-            let message = format!("there is no rule `{}`{}", name.value, nearest(&name.value));
+            let message = format!(
+                "there is no rule `{}`{}",
+                name.value,
+                suggest_rule(&name.value)
+            );
             let why = "a directive can only ignore a rule that exists";
             return Some(self.note(&name.span, message, why, "no such rule"));
         };
@@ -169,13 +174,12 @@ impl DirectiveReview<'_> {
             )];
         }
         let unknown = scopes.iter().filter(|text| scope(&text.value).is_none());
-        unknown
-            .map(|text| {
-                let message = format!("`{}` is no scope that a binding can need", text.value);
-                let why = "besides `workers`, which every binding needs, there is `ai_gateway`";
-                self.note(&text.span, message, why, "no such scope")
-            })
-            .collect()
+        let notes = unknown.map(|text| {
+            let message = format!("`{}` is no scope that a binding can need", text.value);
+            let why = "besides `workers`, which every binding needs, there is `ai_gateway`";
+            self.note(&text.span, message, why, "no such scope")
+        });
+        notes.collect()
     }
 
     fn is_selected(&self, path: &ConfigPath) -> bool {
@@ -186,28 +190,27 @@ impl DirectiveReview<'_> {
         })
     }
 
-    /// Whether `rule` could judge what stands at `path`, so that its silence means something.
+    /// Whether `rule` judges what is at `path`, so that no finding means that all is well.
     fn is_judged(&self, path: &ConfigPath, rule: &Rule) -> bool {
         let mut subjects = self.evidence.subjects();
-        let own =
-            subjects.find(|subject| subject.project == self.index && subject.binding.path == *path);
-        match own {
-            None => self.is_selected(path),
-            Some(subject) => {
-                // An odd name that exists has a finding offline only.
-                if secret::exists(&subject) && rule.id == secret::INVALID_NAME {
-                    let (_, name) = subject.binding.target().unzip();
-                    return name.is_none_or(|name| odd_character(&name.value).is_none());
-                }
-                let state = subject.layers.state(rule.layer);
-                rule.layer == Layer::Config || matches!(state, LayerState::Pass | LayerState::Fail)
-            }
+        let is_own = |subject: &BindingContext<'_>| {
+            subject.project == self.index && subject.binding.path == *path
+        };
+        let Some(subject) = subjects.find(is_own) else {
+            return self.is_selected(path);
+        };
+        // An odd name that exists has a finding offline only.
+        if rule.id == "invalid-secret-name" && secret::exists(&subject) {
+            let (_, name) = subject.binding.target().unzip();
+            return name.is_none_or(|name| odd_character(&name.value).is_none());
         }
+        let state = subject.layers.state(rule.layer);
+        rule.layer == Layer::Config || matches!(state, LayerState::Pass | LayerState::Fail)
     }
 }
 
 /// The rule that was meant, where one is near.
-fn nearest(word: &str) -> String {
+fn suggest_rule(word: &str) -> String {
     let alike = all_rules().map(|rule| (likeness(word, rule.id), rule.id));
     let best = alike.max_by(|one, other| one.0.total_cmp(&other.0));
     match best {

@@ -182,13 +182,13 @@ pub(super) fn misplaced_bindings(rule: &'static Rule, evidence: &RuleInput<'_>) 
 struct ArrayHome {
     id: EnvironmentId,
     path: ConfigPath,
-    /// No other place could have been meant.
+    /// No other place can be meant.
     certain: bool,
 }
 
 impl ArrayHome {
     /// The environment in whose table the array at `path` is, else the top level. Under `env` itself,
-    /// or under a table that has an environment's name, another could have been meant.
+    /// or under a table that has an environment's name, another can be meant.
     fn find(path: &ConfigPath, project: &Project) -> Self {
         let keys: Vec<&str> = path.keys().collect();
         let id = match keys.as_slice() {

@@ -55,23 +55,18 @@ impl BindingLayers {
     ) -> Self {
         let account = facts.account(environment);
         let target = account.zip(binding.target());
-        let state = target.map_or(SecretState::Unknown, |(account, (store, name))| {
+        let found_store = target.map_or(StoreState::Unknown, |(account, (store, _))| {
+            facts.store(account, &store.value)
+        });
+        let found_secret = target.map_or(SecretState::Unknown, |(account, (store, name))| {
             facts.secret(account, &store.value, &name.value)
         });
         let config = LayerState::passing(is_well_formed(project, environment, binding, facts));
         let credential = config.then(|| judge_credential(facts, account));
-        let store = credential.then(|| {
-            target.map_or(LayerState::Unknown, |(account, (store, _))| {
-                judge_store(&facts.store(account, &store.value))
-            })
-        });
-        let secret = store.then(|| judge_secret(&state));
-        let scope = secret.then(|| judge_scope(&state, binding));
-        let authorization = credential.then(|| {
-            account.map_or(LayerState::Unknown, |account| {
-                judge_authorization(facts, account)
-            })
-        });
+        let store = credential.then(|| judge_store(&found_store));
+        let secret = store.then(|| judge_secret(&found_secret));
+        let scope = secret.then(|| judge_scope(&found_secret, binding));
+        let authorization = credential.then(|| judge_authorization(facts, account));
         Self {
             config,
             credential,
@@ -173,20 +168,18 @@ fn judge_scope(state: &SecretState<'_>, binding: &Binding) -> LayerState {
     let SecretState::Found(secret) = state else {
         return LayerState::Unknown;
     };
-    // The API can leave the scopes out: that says nothing about them.
-    secret
-        .scopes
-        .as_ref()
-        .map_or(LayerState::Unknown, |scopes| {
-            let is_held = |need: &&str| scopes.iter().any(|scope| scope == need);
-            LayerState::passing(binding.needs.iter().all(is_held))
-        })
+    // The API can leave the scopes out, which does not mean that there are none.
+    let Some(scopes) = &secret.scopes else {
+        return LayerState::Unknown;
+    };
+    let is_held = |need: &&str| scopes.iter().any(|scope| scope == need);
+    LayerState::passing(binding.needs.iter().all(is_held))
 }
 
-fn judge_authorization(facts: &CloudflareFacts, account: &str) -> LayerState {
-    match authorization::of(facts, account).state {
-        AuthorizationState::Pass => LayerState::Pass,
-        AuthorizationState::Fail => LayerState::Fail,
-        AuthorizationState::Unknown => LayerState::Unknown,
+fn judge_authorization(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {
+    match account.map(|account| authorization::of(facts, account).state) {
+        Some(AuthorizationState::Pass) => LayerState::Pass,
+        Some(AuthorizationState::Fail) => LayerState::Fail,
+        Some(AuthorizationState::Unknown) | None => LayerState::Unknown,
     }
 }

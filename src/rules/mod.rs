@@ -94,7 +94,7 @@ pub(crate) fn check_rules(evidence: &RuleInput<'_>) -> Vec<Finding> {
         let found = row.findings(evidence, &findings);
         findings.extend(found);
     }
-    directive::suppress(evidence, &mut findings);
+    directive::suppress_findings(evidence, &mut findings);
     drop_fixes_for_generated(evidence, &mut findings);
     findings.sort_by_cached_key(|finding| {
         let project = finding.project.map(|index| &evidence.projects[index]);

@@ -17,7 +17,7 @@ pub struct Rule {
     pub title: &'static str,
     /// The text of its page in `docs/rules`.
     pub page: &'static str,
-    /// A question could not be answered: the run ends with exit code 2.
+    /// A finding of it leaves a question without an answer: the run ends with exit code 2.
     pub(crate) unanswered: bool,
 }
 
@@ -55,7 +55,7 @@ pub enum Layer {
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// The deploy is refused, or a question could not be answered.
+    /// The deploy is refused, or a question has no answer.
     Error,
     /// Probably not what was meant.
     Warning,

@@ -38,15 +38,17 @@ impl RuleRow {
             RuleCheck::Run(check) => check(rule, input),
             RuleCheck::Credential(check) => check(rule, input).into_iter().collect(),
             RuleCheck::Account(picks, check) => {
-                let accounts = input.accounts(picks).into_iter();
+                let accounts = input.accounts(picks);
                 accounts
-                    .filter_map(|account| check(rule, &account))
+                    .iter()
+                    .filter_map(|account| check(rule, account))
                     .collect()
             }
             RuleCheck::Binding(check) => {
-                let subjects = input.online().into_iter();
+                let subjects = input.online();
                 subjects
-                    .filter_map(|subject| check(rule, &subject))
+                    .iter()
+                    .filter_map(|subject| check(rule, subject))
                     .collect()
             }
             RuleCheck::Findings(check) => check(rule, input, found),
@@ -55,7 +57,7 @@ impl RuleRow {
 }
 
 /// Rows of one layer: severity, id, title, `(unanswered)` where a finding of the rule leaves a
-/// question open, and the [`RuleCheck`].
+/// question without an answer, and the [`RuleCheck`].
 macro_rules! rule_rows {
     ($layer:ident: $(
         $severity:ident $id:literal, $title:literal $(($unanswered:ident))?

@@ -6,7 +6,7 @@ use super::finding::{Finding, FindingBindings};
 use super::layers::{BindingLayers, LayerState};
 use super::rule::Rule;
 use crate::config::document::ConfigDocument;
-use crate::facts::{CloudflareFacts, authorization};
+use crate::facts::{CloudflareFacts, SecretState, StoreState, authorization};
 use crate::project::{Binding, Environment, Project, SpannedText};
 
 /// Everything that rules look at.
@@ -106,7 +106,7 @@ impl<'a> RuleInput<'a> {
         accounts
     }
 
-    /// Whether only a question is open that a probe can answer: is the credential allowed to bind?
+    /// Whether a probe can still show if the credential is allowed to bind.
     pub(crate) fn is_provable(&self) -> bool {
         let is_unknown =
             |subject: &BindingContext<'_>| subject.layers.authorization == LayerState::Unknown;
@@ -136,6 +136,20 @@ impl<'a> BindingContext<'a> {
     pub(super) fn target(&self) -> Option<(&'a str, &'a SpannedText, &'a SpannedText)> {
         let (store, name) = self.binding.target()?;
         Some((self.account?, store, name))
+    }
+
+    pub(super) fn store(&self) -> StoreState {
+        let Some((account, store, _)) = self.target() else {
+            return StoreState::Unknown;
+        };
+        self.facts.store(account, &store.value)
+    }
+
+    pub(super) fn secret(&self) -> SecretState<'a> {
+        let Some((account, store, name)) = self.target() else {
+            return SecretState::Unknown;
+        };
+        self.facts.secret(account, &store.value, &name.value)
     }
 
     pub(super) fn finding(

@@ -18,8 +18,8 @@ pub(super) static RULES: &[RuleRow] = rule_rows! { Scope:
 /// The secret exists, but not for Workers.
 fn missing_scope(rule: &'static Rule, subject: &BindingContext<'_>) -> Option<Finding> {
     let (account, store, name) = subject.target()?;
-    let state = subject.facts.secret(account, &store.value, &name.value);
-    let (SecretState::Found(secret), LayerState::Fail) = (state, subject.layers.scope) else {
+    let (LayerState::Fail, SecretState::Found(secret)) = (subject.layers.scope, subject.secret())
+    else {
         return None;
     };
     let scopes = secret.scopes.as_deref().unwrap_or_default();

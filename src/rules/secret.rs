@@ -15,9 +15,6 @@ pub(super) static RULES: &[RuleRow] = rule_rows! { Secret:
         => Binding(secret_not_active);
 };
 
-/// The id of [`invalid_secret_name`].
-pub(super) const INVALID_NAME: &str = "invalid-secret-name";
-
 /// No secret can be created under this name (workers-sdk
 /// `packages/wrangler/src/secrets-store/commands.ts`), and none has it.
 pub(super) fn invalid_secret_name(
@@ -27,10 +24,7 @@ pub(super) fn invalid_secret_name(
     let (_, name) = subject.binding.target()?;
     let odd = repair::odd_character(&name.value).filter(|_| !exists(subject))?;
     let message = format!("no secret can have the name {:?}", name.value);
-    let label = format!("{odd:?} cannot be part of one");
-    let mut finding = subject
-        .finding(rule, message, NAME_RULE)
-        .at(&name.span, label);
+    let mut finding = subject.finding(rule, message, NAME_RULE);
     // Where the store was read, `secret-not-found` has better fixes.
     if subject.layers.secret != LayerState::Fail {
         finding.fixes.push(Fix::manual(
@@ -38,27 +32,19 @@ pub(super) fn invalid_secret_name(
             "the dashboard and `wrangler secrets-store secret list` show it",
         ));
     }
-    Some(finding)
-}
-
-fn lookup<'a>(subject: &BindingContext<'a>) -> SecretState<'a> {
-    subject
-        .target()
-        .map_or(SecretState::Unknown, |(account, store, name)| {
-            subject.facts.secret(account, &store.value, &name.value)
-        })
+    Some(finding.at(&name.span, format!("{odd:?} cannot be part of one")))
 }
 
 /// Whether the store has the secret that a binding names.
 pub(super) fn exists(subject: &BindingContext<'_>) -> bool {
-    matches!(lookup(subject), SecretState::Found(_))
+    matches!(subject.secret(), SecretState::Found(_))
 }
 
 /// The store has no secret of this name.
 fn secret_not_found(rule: &'static Rule, subject: &BindingContext<'_>) -> Option<Finding> {
     let (account, store, name) = subject.target()?;
     let fails = subject.layers.secret == LayerState::Fail;
-    if !fails || !matches!(lookup(subject), SecretState::Absent) {
+    if !fails || !matches!(subject.secret(), SecretState::Absent) {
         return None;
     }
     let key = (account.to_owned(), store.value.clone());
@@ -66,34 +52,29 @@ fn secret_not_found(rule: &'static Rule, subject: &BindingContext<'_>) -> Option
     let secrets = listing.map_or(&[][..], |listing| &listing.secrets);
     let title = subject.facts.store_title(account, &store.value);
     let message = format!("{title} has no secret {}", name.value);
-    let hint = match (
-        repair::nearest(&name.value, secrets).as_slice(),
-        secrets.len(),
-    ) {
+    let near = repair::nearest(&name.value, secrets);
+    let hint = match (near.as_slice(), secrets.len()) {
         ([], 0) => "it holds no secrets at all".to_owned(),
         ([], 1) => "the only one it holds has another name".to_owned(),
         ([], count) => format!("none of the {count} it holds has a name like it"),
         (near, _) => format!("near to it: {}", near.join(", ")),
     };
     let why = format!("Cloudflare refuses the binding with code 10182; {hint}");
-    let finding = subject
-        .finding(rule, message, why)
-        .at(&name.span, "no such secret");
-    Some(Finding {
-        fixes: repair::replace_absent_secret(subject, repair::needed_secret(subject)?, secrets),
-        ..finding
-    })
+    let new = repair::needed_secret(subject)?;
+    let finding = Finding {
+        fixes: repair::replace_absent_secret(subject, new, secrets),
+        ..subject.finding(rule, message, why)
+    };
+    Some(finding.at(&name.span, "no such secret"))
 }
 
 /// The secret is there, but pending or deleted.
 fn secret_not_active(rule: &'static Rule, subject: &BindingContext<'_>) -> Option<Finding> {
     let (_, _, name) = subject.target()?;
-    let SecretState::Found(secret) = lookup(subject) else {
+    let (LayerState::Fail, SecretState::Found(secret)) = (subject.layers.secret, subject.secret())
+    else {
         return None;
     };
-    if subject.layers.secret != LayerState::Fail {
-        return None;
-    }
     let message = format!("{} is {}, not active", name.value, secret.status);
     let why = "Cloudflare refuses a secret that is not active as if it were not there (10182)";
     let finding = subject.finding(rule, message, why);

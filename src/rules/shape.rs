@@ -18,22 +18,16 @@ pub(super) fn invalid_config(rule: &'static Rule, evidence: &RuleInput<'_>) -> V
             continue;
         };
         let title = format!("correct {}", project.config);
-        found.push(
-            match error {
-                ConfigError::Syntax { offset, .. } => {
-                    Finding::new(rule, error.to_string(), refused)
-                        .at(&(*offset..offset + 1), "here")
-                        .with_fix(Fix::manual(title.clone(), title))
-                }
-                _ => Finding::new(
-                    rule,
-                    error.to_string(),
-                    "what is not read cannot be checked",
-                )
-                .with_fix(Fix::manual(title, error.help())),
-            }
-            .of_project(index),
-        );
+        let message = error.to_string();
+        let finding = if let ConfigError::Syntax { offset, .. } = error {
+            let fix = Fix::manual(title.clone(), title);
+            let finding = Finding::new(rule, message, refused).with_fix(fix);
+            finding.at(&(*offset..offset + 1), "here")
+        } else {
+            let fix = Fix::manual(title, error.help());
+            Finding::new(rule, message, "what is not read cannot be checked").with_fix(fix)
+        };
+        found.push(finding.of_project(index));
     }
     for (index, project) in evidence.workers() {
         found.extend(project.problems.iter().map(|problem| {
@@ -189,7 +183,7 @@ pub(super) fn redirected_config(rule: &'static Rule, evidence: &RuleInput<'_>) -
     evidence.workers().filter_map(check).collect()
 }
 
-/// A config beside the one that counts.
+/// A config file beside the one that wrangler reads.
 pub(super) fn unread_config(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (index, project) in evidence.workers() {

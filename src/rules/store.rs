@@ -45,10 +45,7 @@ pub(super) fn placeholder_store_id(
 }
 
 fn is_denied(subject: &BindingContext<'_>) -> bool {
-    let state = subject
-        .target()
-        .map(|(account, store, _)| subject.facts.store(account, &store.value));
-    subject.layers.store == LayerState::Fail && matches!(state, Some(StoreState::Denied))
+    matches!(subject.store(), StoreState::Denied) && subject.layers.store == LayerState::Fail
 }
 
 /// The credential is not allowed to list the stores of an account it belongs to.
@@ -75,8 +72,7 @@ fn store_unreadable(rule: &'static Rule, account: &AccountContext<'_>) -> Option
 /// The account has no store of this id.
 fn store_not_found(rule: &'static Rule, subject: &BindingContext<'_>) -> Option<Finding> {
     let (account, store, _) = subject.target()?;
-    let state = subject.facts.store(account, &store.value);
-    if subject.layers.store != LayerState::Fail || !matches!(state, StoreState::Absent) {
+    if subject.layers.store != LayerState::Fail || !matches!(subject.store(), StoreState::Absent) {
         return None;
     }
     let title = account_title(subject.facts, account);
@@ -87,9 +83,9 @@ fn store_not_found(rule: &'static Rule, subject: &BindingContext<'_>) -> Option<
         several => format!("the account has {} other stores", several.len()),
     };
     let why = format!("Cloudflare refuses the binding with code 10182; {has}");
-    let finding = subject.finding(rule, message, why);
     let fix = repair::set_store(subject, None);
-    Some(finding.at(&store.span, "no such store").with_fix(fix))
+    let finding = subject.finding(rule, message, why).with_fix(fix);
+    Some(finding.at(&store.span, "no such store"))
 }
 
 /// How the credential gets the permission to bind.
