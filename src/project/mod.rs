@@ -163,7 +163,7 @@ pub(crate) struct SpannedText {
 
 impl SpannedText {
     /// The text of `node`, if it is a string.
-    fn of(node: &ConfigNode) -> Option<Self> {
+    fn read(node: &ConfigNode) -> Option<Self> {
         Some(Self {
             value: node.text()?.to_owned(),
             span: node.span.clone(),
@@ -177,6 +177,11 @@ impl Binding {
         self.binding
             .as_ref()
             .map_or("(no name)", |text| &text.value)
+    }
+
+    pub(crate) fn collect_titles<'a>(bindings: impl Iterator<Item = &'a Self>) -> Vec<String> {
+        let titles = bindings.map(|binding| binding.title().to_owned());
+        titles.collect()
     }
 
     pub(crate) fn has_name(&self, name: &str) -> bool {

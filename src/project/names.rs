@@ -78,7 +78,7 @@ pub(super) fn collect_names(node: &ConfigNode, root: &ConfigNode) -> Vec<Binding
     }
     let required = node.get("secrets").and_then(|node| node.get("required"));
     let required = required.and_then(ConfigNode::elements).unwrap_or_default();
-    let texts = required.iter().filter_map(SpannedText::of);
+    let texts = required.iter().filter_map(SpannedText::read);
     names.extend(texts.map(|text| BindingName::new(text, "Secret")));
     names
 }
@@ -100,7 +100,7 @@ fn names_in(value: &ConfigNode) -> Vec<SpannedText> {
     let fields = |nodes: &[ConfigNode], key| -> Option<Vec<SpannedText>> {
         nodes
             .iter()
-            .map(|node| SpannedText::of(node.get(key)?))
+            .map(|node| SpannedText::read(node.get(key)?))
             .collect()
     };
     if let Some(elements) = value.elements() {
@@ -111,7 +111,7 @@ fn names_in(value: &ConfigNode) -> Vec<SpannedText> {
         return names;
     }
     if let Some(name) = value.get("binding") {
-        return SpannedText::of(name).into_iter().collect();
+        return SpannedText::read(name).into_iter().collect();
     }
     let keys = value.entries().iter().map(|entry| SpannedText {
         value: entry.key.clone(),

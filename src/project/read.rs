@@ -243,7 +243,7 @@ fn unsafe_bindings(node: &ConfigNode, path: &ConfigPath) -> Vec<Binding> {
 
 /// The entry at `path`, which has its name in the field `name`.
 fn read_binding(node: &ConfigNode, path: ConfigPath, name: &'static str) -> Binding {
-    let field = |key| node.get(key).and_then(SpannedText::of);
+    let field = |key| node.get(key).and_then(SpannedText::read);
     let unset = unset_fields(node, [name, "store_id", "secret_name"]);
     Binding {
         span: node.span.clone(),
@@ -296,7 +296,7 @@ fn unset_fields(node: &ConfigNode, fields: [&'static str; 3]) -> Vec<&'static st
 fn find_region(root: &ConfigNode, path: &ConfigPath) -> Option<SpannedText> {
     let depths = (0..=path.0.len()).rev();
     let mut tables = depths.filter_map(|depth| root.at(&ConfigPath(path.0[..depth].to_vec())));
-    tables.find_map(|table| SpannedText::of(table.get("compliance_region")?))
+    tables.find_map(|table| SpannedText::read(table.get("compliance_region")?))
 }
 
 fn text(node: &ConfigNode, key: &str) -> Option<String> {

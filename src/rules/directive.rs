@@ -114,7 +114,7 @@ impl DirectiveReview<'_> {
 
     fn note(&self, span: &ByteSpan, message: impl Into<String>, why: &str, label: &str) -> Finding {
         Finding::new(self.rule, message, why)
-            .of_project(self.index)
+            .in_project(self.index)
             .at(span, label)
     }
 

@@ -13,7 +13,7 @@ pub(super) fn duplicate_field(rule: &'static Rule, evidence: &RuleInput<'_>) -> 
     let arrays = evidence.environments();
     let arrays = arrays.filter_map(|(index, project, environment)| {
         let document = project.document.as_ref().ok()?;
-        Some(check_array(rule, document, environment)?.of_project(index))
+        Some(check_array(rule, document, environment)?.in_project(index))
     });
     let subjects = evidence.online().into_iter();
     let entries = subjects.flat_map(|subject| check_entry(rule, &subject));

@@ -18,17 +18,10 @@ pub(super) fn region_unsupported(rule: &'static Rule, evidence: &RuleInput<'_>) 
         if evidence.facts.is_offered(environment) {
             return None;
         }
+        let variable = "CLOUDFLARE_COMPLIANCE_REGION";
         let (by, span, label) = match &environment.region {
-            Some(region) => (
-                "`compliance_region`",
-                &region.span,
-                "no Secrets Store there",
-            ),
-            None => (
-                "CLOUDFLARE_COMPLIANCE_REGION",
-                &first.span,
-                "nothing to bind there",
-            ),
+            Some(own) => ("`compliance_region`", &own.span, "no Secrets Store there"),
+            None => (variable, &first.span, "nothing to bind there"),
         };
         let place = environment.id.title();
         let message = format!("{place} is deployed to {FEDRAMP_HIGH}, says {by}");
@@ -38,15 +31,10 @@ pub(super) fn region_unsupported(rule: &'static Rule, evidence: &RuleInput<'_>) 
             "set it with `wrangler secret put NAME`, read it as a plain string in the code, and \
              take the entries out of the config",
         );
-        let names = environment
-            .bindings
-            .iter()
-            .map(|binding| binding.title().to_owned());
-        let finding = Finding::new(rule, message, why)
-            .of_project(index)
-            .at(span, label);
-        let finding = finding.of_environment(&environment.id, names.collect());
-        Some(finding.with_fix(fix))
+        let names = Binding::collect_titles(environment.bindings.iter());
+        let finding = Finding::new(rule, message, why).in_project(index);
+        let finding = finding.in_environment(&environment.id, names);
+        Some(finding.at(span, label).with_fix(fix))
     };
     evidence.environments().filter_map(check).collect()
 }
@@ -56,10 +44,7 @@ pub(super) fn not_inherited(rule: &'static Rule, evidence: &RuleInput<'_>) -> Ve
     let mut found = Vec::new();
     for (index, project, environment) in evidence.environments() {
         let missing = inheritance::missing(project, environment);
-        let names: Vec<String> = missing
-            .iter()
-            .map(|binding| binding.title().to_owned())
-            .collect();
+        let names = Binding::collect_titles(missing.iter().copied());
         let list = match names.as_slice() {
             [] => continue,
             [one] => one.clone(),
@@ -70,8 +55,8 @@ pub(super) fn not_inherited(rule: &'static Rule, evidence: &RuleInput<'_>) -> Ve
         let why = "Secrets Store bindings are not inherited by environments";
         let copied = without_coming(project, environment, missing);
         let mut finding = Finding::new(rule, message, why)
-            .of_project(index)
-            .of_environment(&environment.id, names)
+            .in_project(index)
+            .in_environment(&environment.id, names)
             .at(&environment.anchor, "not inherited here");
         finding.about.push(environment.path.clone());
         if !copied.is_empty() {
@@ -169,8 +154,8 @@ pub(super) fn misplaced_bindings(rule: &'static Rule, evidence: &RuleInput<'_>) 
             let why =
                 format!("wrangler reads `{FIELD}` from the top level and from environments only");
             let finding = Finding::new(rule, message, why)
-                .of_project(index)
-                .of_environment(&home.id, binding_names(entry))
+                .in_project(index)
+                .in_environment(&home.id, binding_names(entry))
                 .at(&entry.anchor, "wrangler does not read this");
             found.push(finding.with_fix(move_array(index, path, &home, &document.root)));
         }

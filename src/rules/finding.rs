@@ -88,13 +88,13 @@ impl Finding {
     }
 
     /// The same, about the config `project`.
-    pub(super) fn of_project(mut self, project: usize) -> Self {
+    pub(super) fn in_project(mut self, project: usize) -> Self {
         self.project = Some(project);
         self
     }
 
     /// The same, about `bindings` of the environment `id`.
-    pub(super) fn of_environment(mut self, id: &EnvironmentId, bindings: Vec<String>) -> Self {
+    pub(super) fn in_environment(mut self, id: &EnvironmentId, bindings: Vec<String>) -> Self {
         self.environment = Some(id.clone());
         self.bindings = FindingBindings::Several(bindings);
         self

@@ -135,7 +135,7 @@ fn is_well_formed(
         && project.problems.is_empty()
         && binding.malformed.is_none()
         && !name.is_some_and(|name| environment.is_duplicate(&name.value))
-        && !store.is_some_and(|store| placeholder::of(&store.value).is_some())
+        && store.is_none_or(|store| placeholder::of(&store.value).is_none())
 }
 
 fn judge_credential(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {

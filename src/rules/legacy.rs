@@ -26,8 +26,8 @@ pub(super) fn legacy_bindings(rule: &'static Rule, evidence: &RuleInput<'_>) -> 
             let message = format!("`{}` {problem}", legacy.path);
             let names = legacy.entries.iter().filter_map(|entry| entry.name.clone());
             let finding = Finding::new(rule, message, why.as_str())
-                .of_project(index)
-                .of_environment(&environment.id, names.collect())
+                .in_project(index)
+                .in_environment(&environment.id, names.collect())
                 .at(&legacy.span, label);
             found.push(finding.with_fix(rewrite(index, environment, legacy)));
         }

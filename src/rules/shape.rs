@@ -27,12 +27,12 @@ pub(super) fn invalid_config(rule: &'static Rule, evidence: &RuleInput<'_>) -> V
             let fix = Fix::manual(title, error.help());
             Finding::new(rule, message, "what is not read cannot be checked").with_fix(fix)
         };
-        found.push(finding.of_project(index));
+        found.push(finding.in_project(index));
     }
     for (index, project) in evidence.workers() {
         found.extend(project.problems.iter().map(|problem| {
             let finding = Finding::new(rule, problem.message.clone(), refused);
-            finding.of_project(index).at(&problem.span, "here")
+            finding.in_project(index).at(&problem.span, "here")
         }));
     }
     found
@@ -43,12 +43,11 @@ pub(super) fn pages_unsupported(rule: &'static Rule, evidence: &RuleInput<'_>) -
     let projects = evidence.projects.iter().enumerate();
     let pages = projects.filter(|(_, project)| project.pages);
     let check = |(index, project): (usize, &Project)| {
-        let bindings = || {
-            project
-                .selected()
-                .flat_map(|environment| &environment.bindings)
-        };
-        let first = bindings().next()?;
+        let selected = project.selected();
+        let bindings: Vec<&Binding> = selected
+            .flat_map(|environment| &environment.bindings)
+            .collect();
+        let first = bindings.first()?;
         let message = format!("{} is the config of a Pages project", project.config);
         let why = "a Pages config may not hold `secrets_store_secrets`: wrangler rejects the file";
         let fix = Fix::manual(
@@ -56,17 +55,15 @@ pub(super) fn pages_unsupported(rule: &'static Rule, evidence: &RuleInput<'_>) -
             "remove the entries from the file and add the bindings under Workers & Pages > the \
              project > Settings > Bindings; or deploy the project as a Worker with static assets",
         );
-        let names = bindings()
-            .map(|binding| binding.title().to_owned())
-            .collect();
         let span = first
             .binding
             .as_ref()
             .map_or(&first.span, |name| &name.span);
+        let names = Binding::collect_titles(bindings.iter().copied());
         let finding = Finding {
             bindings: FindingBindings::Several(names),
             ..Finding::new(rule, message, why)
-                .of_project(index)
+                .in_project(index)
                 .with_fix(fix)
         };
         Some(finding.at(span, "not allowed in a Pages config"))
@@ -110,7 +107,7 @@ pub(super) fn duplicate_binding(rule: &'static Rule, evidence: &RuleInput<'_>) -
                 bindings: FindingBindings::One(name.to_owned()),
                 about: own.iter().map(|binding| binding.path.clone()).collect(),
                 fixes: own.last().map(rename).into_iter().collect(),
-                ..Finding::new(rule, message, why).of_project(index)
+                ..Finding::new(rule, message, why).in_project(index)
             };
             found.push(finding.at(&last.span, "already taken"));
         }
@@ -162,7 +159,7 @@ pub(super) fn newer_toml(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<F
         let how = format!(
             "write it as TOML 1.0, or make sure that every deploy uses wrangler {READ_SINCE}"
         );
-        let finding = Finding::new(rule, message, why).of_project(index);
+        let finding = Finding::new(rule, message, why).in_project(index);
         let fix = Fix::manual("write it as TOML 1.0, or pin a newer wrangler", how);
         Some(finding.at(&first.span, "TOML 1.1").with_fix(fix))
     };
@@ -178,7 +175,7 @@ pub(super) fn redirected_config(rule: &'static Rule, evidence: &RuleInput<'_>) -
         let message = format!("`wrangler deploy` reads {target} in its place");
         let why = "a build left .wrangler/deploy/config.json; both files are checked here, fix \
                    edits yours only. Build again after a fix";
-        Some(Finding::new(rule, message, why).of_project(index))
+        Some(Finding::new(rule, message, why).in_project(index))
     };
     evidence.workers().filter_map(check).collect()
 }
@@ -190,7 +187,7 @@ pub(super) fn unread_config(rule: &'static Rule, evidence: &RuleInput<'_>) -> Ve
         for unread in &project.unread {
             let why = explain_unread(project, unread);
             let finding = Finding::new(rule, format!("{unread} is not read"), why);
-            found.push(finding.of_project(index));
+            found.push(finding.in_project(index));
         }
     }
     found
