@@ -2,9 +2,7 @@
 
 use clap::Args;
 
-use super::headings::{EXTENT, PLACE};
-use super::selection::SelectionScope;
-use super::timeout::DEFAULT_TIMEOUT;
+use super::flags::{DEFAULT_TIMEOUT, EXTENT, PLACE, SelectionScope};
 
 /// `add`
 #[derive(Args, Debug)]

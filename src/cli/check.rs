@@ -2,8 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::headings::OUTPUT;
-use super::selection::SelectionArgs;
+use super::flags::{OUTPUT, SelectionArgs};
 
 /// `check`
 #[derive(Args, Debug)]

@@ -2,8 +2,7 @@
 
 use clap::Args;
 
-use super::format::OutputFormat;
-use super::headings::{EXTENT, OUTPUT};
+use super::flags::{EXTENT, OUTPUT, OutputFormat};
 
 /// `undo`
 #[derive(Args, Debug)]

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::credential::TokenWriteArgs;
 use super::new_token::NewTokenArgs;
 use super::subjects::SubjectArgs;
-use super::write::TokenWriteArgs;
-use crate::cli::format::OutputFormat;
-use crate::cli::headings::{EXTENT, OUTPUT};
+use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
 
 /// `token create`
 #[derive(Args, Debug)]

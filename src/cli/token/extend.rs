@@ -2,18 +2,16 @@
 
 use clap::Args;
 
-use super::id::{TokenId, token_id};
+use super::credential::{TokenId, TokenWriteArgs};
 use super::subjects::SubjectArgs;
-use super::write::TokenWriteArgs;
-use crate::cli::format::OutputFormat;
-use crate::cli::headings::{EXTENT, OUTPUT};
+use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
 use crate::permissions::token::OwnerKind;
 
 /// `token extend`
 #[derive(Args, Debug)]
 pub(crate) struct ExtendArgs {
     /// The token's id.
-    #[arg(value_name = "ID", value_parser = token_id)]
+    #[arg(value_name = "ID")]
     pub(crate) id: TokenId,
     /// The projects, and what is done with them.
     #[command(flatten)]

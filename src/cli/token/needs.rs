@@ -3,8 +3,7 @@
 use clap::Args;
 
 use super::subjects::SubjectArgs;
-use crate::cli::format::OutputFormat;
-use crate::cli::headings::OUTPUT;
+use crate::cli::flags::{OUTPUT, OutputFormat};
 
 /// `token needs`
 #[derive(Args, Debug)]

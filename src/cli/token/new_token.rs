@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use crate::cli::headings::NEW_TOKEN;
+use crate::cli::flags::NEW_TOKEN;
 use crate::permissions::token::OwnerKind;
 
 /// A token that is meant to live longer than this is meant to have no end.

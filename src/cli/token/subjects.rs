@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use crate::cli::headings::EXTENT;
-use crate::cli::selection::{SelectionArgs, SelectionScope};
+use crate::cli::flags::{EXTENT, SelectionArgs, SelectionScope};
 use crate::permissions::requirements::TokenPurpose;
 use crate::permissions::wrangler_version::WranglerVersion;
 

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::new_token::NewTokenArgs;
 use super::subjects::SubjectArgs;
-use crate::cli::headings::{OUTPUT, PLACE};
+use crate::cli::flags::{OUTPUT, PLACE};
 use crate::permissions::requirements::TokenPurpose;
 use crate::report::template::TemplateForm;
 
