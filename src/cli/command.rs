@@ -23,10 +23,8 @@ use crate::report::json::DocumentKind;
 )]
 #[command(after_help = "Nothing at hand to try it on? wrangler-permit demo")]
 pub struct Cli {
-    /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// The flags that every command has.
     #[command(flatten)]
     pub(crate) flags: GlobalFlags,
 }

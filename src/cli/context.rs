@@ -56,7 +56,7 @@ impl<'a> Context<'a> {
         terminal.stdin && terminal.stderr && !is_ci
     }
 
-    /// The person at the terminal, asked by the best means that it has.
+    /// The person at the terminal, asked by the best means that it offers.
     pub(crate) fn person(&self) -> Box<dyn Prompter + 'a> {
         let style = self.stderr_style();
         if style.unicode && style.width >= NARROW {

@@ -8,10 +8,8 @@ use crate::change::plan::answers::StepKind;
 use crate::project::directives;
 use crate::secret_input::SecretSource;
 
-/// `fix`
 #[derive(Args, Debug, Default)]
 pub(crate) struct FixArgs {
-    /// Projects, environments, account.
     #[command(flatten)]
     pub(crate) scope: SelectionArgs,
     /// The form of the report.

@@ -13,7 +13,6 @@ pub(super) const NEW_TOKEN: &str = "The token";
 /// How many seconds a new secret is waited for.
 pub(super) const DEFAULT_TIMEOUT: u64 = 60;
 
-/// Flags that every command has.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct GlobalFlags {
     /// When to use colour.
@@ -55,13 +54,11 @@ pub(crate) enum OutputFormat {
     Json,
 }
 
-/// Which projects, environments and account a run is about.
 #[derive(Args, Debug, Default)]
 pub(crate) struct SelectionArgs {
     /// Config files, or folders to walk; without any, the config that wrangler would find.
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// The same without paths.
     #[command(flatten)]
     pub(crate) place: SelectionScope,
     /// Ask Cloudflare nothing: judge the files alone.
@@ -69,7 +66,6 @@ pub(crate) struct SelectionArgs {
     pub(crate) offline: bool,
 }
 
-/// Which projects, environments and account a command without paths is about.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = PLACE)]
 pub(crate) struct SelectionScope {

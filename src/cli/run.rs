@@ -89,7 +89,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Exit> {
 
 /// Prints the document of a run that failed.
 fn print_failure(context: &Context<'_>, kind: DocumentKind, error: &anyhow::Error) {
-    // Only the document of `undo` has ever said what to do about a journal.
+    // Only the document of `undo` has `help` about a journal.
     let journal = error
         .downcast_ref::<JournalError>()
         .filter(|_| kind == DocumentKind::Undo);

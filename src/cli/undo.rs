@@ -4,7 +4,6 @@ use clap::Args;
 
 use super::flags::{EXTENT, OUTPUT, OutputFormat};
 
-/// `undo`
 #[derive(Args, Debug)]
 pub(crate) struct UndoArgs {
     /// The form of the report.

@@ -16,7 +16,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> 
         host.out(&json::document_schema(json::CHECK_DOCUMENT));
         return Ok(Exit::Clean);
     }
-    let session = Session::open(context, &arguments.scope)?;
+    let session = Session::open(context, &arguments.scope.place)?;
     session.warn();
     let client = session.client(arguments.scope.offline);
     let options = FetchOptions {

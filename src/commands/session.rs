@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use tokio::runtime::Runtime;
 
 use crate::cli::context::Context;
-use crate::cli::flags::SelectionArgs;
+use crate::cli::flags::SelectionScope;
 use crate::cloudflare::{ApiBase, ApiError, Client, ClientSettings};
 use crate::credential::{self, Credential, CredentialKind, ResolvedVariables, VariableOrigin};
 use crate::facts::{RunTarget, TokenFacts, TokenQueries, gather_token_facts};
@@ -24,8 +24,8 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// A variable or a `.env` file that cannot be used.
-    pub(crate) fn open(context: &'a Context<'a>, scope: &SelectionArgs) -> Result<Self> {
-        let single = match scope.place.environments.as_slice() {
+    pub(crate) fn open(context: &'a Context<'a>, scope: &SelectionScope) -> Result<Self> {
+        let single = match scope.environments.as_slice() {
             [only] if !only.is_empty() => Some(only.as_str()),
             _ => None,
         };
@@ -33,8 +33,8 @@ impl<'a> Session<'a> {
         let url = found.base_url.as_ref();
         let base = ApiBase::parse(url.map_or(ApiBase::DEFAULT, |url| &url.value))?;
         let environments = match &found.environment {
-            Some(variable) if scope.place.environments.is_empty() => vec![variable.value.clone()],
-            _ => scope.place.environments.clone(),
+            Some(variable) if scope.environments.is_empty() => vec![variable.value.clone()],
+            _ => scope.environments.clone(),
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -45,7 +45,7 @@ impl<'a> Session<'a> {
         Ok(Self {
             context,
             given: RunTarget {
-                flag: scope.place.account_id.clone(),
+                flag: scope.account_id.clone(),
                 variable: account.map(|account| account.value.clone()),
                 region: region.map(|region| region.value.clone()),
             },

@@ -79,9 +79,6 @@ pub(crate) trait PlanDriver {
     fn show(&self, steps: &[Self::PlanStep]);
 
     /// Asks a person about a step.
-    ///
-    /// # Errors
-    /// The person went away.
     fn ask(
         &mut self,
         person: &mut dyn Prompter,
@@ -105,9 +102,6 @@ pub(crate) trait PlanDriver {
 }
 
 /// Takes `driver` through `steps`. False where a person wanted no more.
-///
-/// # Errors
-/// The person went away.
 pub(crate) fn run_steps<D: PlanDriver>(
     context: &Context<'_>,
     driver: &mut D,
@@ -195,9 +189,6 @@ pub(crate) enum StepAnswer {
 }
 
 /// Asks until the answer is a decision.
-///
-/// # Errors
-/// The person went away.
 pub(crate) fn ask_until_decided(
     context: &Context<'_>,
     person: &mut dyn Prompter,

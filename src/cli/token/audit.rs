@@ -6,13 +6,11 @@ use super::credential::{TokenId, WithCredential};
 use super::subjects::SubjectArgs;
 use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
 
-/// `token audit`
 #[derive(Args, Debug)]
 pub(crate) struct AuditArgs {
     /// The token's id; without it, the token that the run itself uses.
     #[arg(value_name = "ID")]
     pub(crate) id: Option<TokenId>,
-    /// The projects, and what is done with them.
     #[command(flatten)]
     pub(crate) subjects: SubjectArgs,
     /// A credential that may read tokens: env:VAR, file:PATH or - (standard input).

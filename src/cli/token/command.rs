@@ -11,7 +11,6 @@ use super::template::TemplateArgs;
 use crate::cli::flags::OutputFormat;
 use crate::report::json::DocumentKind;
 
-/// `token`
 #[derive(Debug, Subcommand)]
 pub(crate) enum TokenCommand {
     /// List the permissions that these projects take, each with its reasons.

@@ -58,7 +58,6 @@ impl From<&str> for WithCredential {
     }
 }
 
-/// The credential that writes a token, and whether it is done at all.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = EXTENT)]
 pub(crate) struct TokenWriteArgs {

@@ -7,19 +7,16 @@ use super::subjects::SubjectArgs;
 use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
 use crate::permissions::token::OwnerKind;
 
-/// `token extend`
 #[derive(Args, Debug)]
 pub(crate) struct ExtendArgs {
     /// The token's id.
     #[arg(value_name = "ID")]
     pub(crate) id: TokenId,
-    /// The projects, and what is done with them.
     #[command(flatten)]
     pub(crate) subjects: SubjectArgs,
     /// Whose the token is; without it, the account of the projects is asked, then the user.
     #[arg(long, value_enum, help_heading = EXTENT)]
     pub(crate) owner: Option<OwnerKind>,
-    /// The credential, and whether it is done at all.
     #[command(flatten)]
     pub(crate) writing: TokenWriteArgs,
     /// The form of the report.

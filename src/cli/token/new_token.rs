@@ -12,7 +12,6 @@ use crate::permissions::token::OwnerKind;
 /// A token that is meant to live longer than this is meant to have no end.
 const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
 
-/// What a new token is like, besides its permissions.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = NEW_TOKEN)]
 pub(crate) struct NewTokenArgs {

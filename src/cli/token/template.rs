@@ -10,13 +10,10 @@ use crate::cli::flags::{OUTPUT, PLACE};
 use crate::permissions::requirements::TokenPurpose;
 use crate::report::template::TemplateForm;
 
-/// `token template`
 #[derive(Args, Debug)]
 pub(crate) struct TemplateArgs {
-    /// The projects, and what is done with them.
     #[command(flatten)]
     pub(crate) subjects: SubjectArgs,
-    /// What the token is like.
     #[command(flatten)]
     pub(crate) making: NewTokenArgs,
     /// The form.

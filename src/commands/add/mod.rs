@@ -33,7 +33,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
         place: arguments.place.clone(),
         offline,
     };
-    let session = open_session(context, &scope)?;
+    let session = open_session(context, arguments)?;
     let client = session.client(offline);
     let pending = PendingNotice::new(context, arguments.timeout);
     let journal = journal::of_command("add", context.host);
@@ -42,13 +42,13 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
 }
 
 /// The variables of the run. Where nothing selects environments, the top level alone is meant.
-fn open_session<'a>(context: &'a Context<'a>, scope: &SelectionArgs) -> Result<Session<'a>> {
-    let mut session = Session::open(context, scope)?;
+fn open_session<'a>(context: &'a Context<'a>, arguments: &AddArgs) -> Result<Session<'a>> {
+    let mut session = Session::open(context, &arguments.place)?;
     if session.environments.is_empty() {
         session.environments.push(String::new());
     }
     session.warn();
-    if session.credential(scope.offline).is_none() && !scope.offline {
+    if !arguments.offline && session.credential(false).is_none() {
         bail!(
             "no credential: set CLOUDFLARE_API_TOKEN, or add the binding without looking at the \
              store, by --offline"

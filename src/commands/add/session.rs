@@ -46,7 +46,7 @@ impl AddSession<'_> {
         };
         let plan = add::plan(&assessment.projects, &new)?;
         self.write(person, &assessment, &plan)?;
-        self.fix.answers.bindings = names(&new, &plan);
+        self.fix.answers.bindings = bound_names(&new, &plan);
         let mut after = self.fix.assess()?;
         if let Some(person) = person
             && self.is_added(&plan)
@@ -126,7 +126,7 @@ impl AddSession<'_> {
 }
 
 /// The names that the secret is bound by, now or before.
-fn names(new: &NewBinding, plan: &AddPlan) -> Vec<String> {
+fn bound_names(new: &NewBinding, plan: &AddPlan) -> Vec<String> {
     let existing = plan.there.iter().map(|(_, _, name)| name.clone());
     let added = (!plan.steps.is_empty()).then(|| new.name());
     existing.chain(added).collect()

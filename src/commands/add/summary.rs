@@ -58,7 +58,7 @@ impl AddSession<'_> {
 
     /// What the check afterwards says, and what to do next.
     fn verdict(&self, after: &Assessment, style: Style) -> (String, Exit) {
-        let findings = self.fix.selected(after.findings());
+        let findings = self.fix.select_findings(after.findings());
         let report = after.report(&findings);
         let exit = self.exit(report.exit(false));
         // Without a repair, nothing was unblocked.
@@ -80,13 +80,8 @@ impl AddSession<'_> {
 
     fn exit(&self, check: Exit) -> Exit {
         let mut results = self.fix.results.iter();
-        let is_complete = results.all(|result| result.outcome.is_applied());
-        let least = if is_complete {
-            Exit::Clean
-        } else {
-            Exit::Findings
-        };
-        exit_unless_interrupted(check.max(least))
+        let is_left = results.any(|result| !result.outcome.is_applied());
+        exit_unless_interrupted(check.max(Exit::findings_if(is_left)))
     }
 
     /// The environments that a binding of the top level does not reach, with the command for them.

@@ -51,12 +51,12 @@ pub(super) fn choose(
             },
             ..answered(step, choice, Some(key))
         }),
-        None => choice.create.as_ref().map(|new| created(step, new)),
+        None => choice.create.as_ref().map(|new| create_instead(step, new)),
     })
 }
 
 /// The step that creates `new` in place of `step`.
-pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
+pub(super) fn create_instead(step: &Step, new: &NewSecret) -> Step {
     Step {
         title: new.title(),
         action: Action::Secret(new.clone()),
@@ -64,12 +64,9 @@ pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
     }
 }
 
-/// The step with the scopes that its secret is to have: those that are needed, which come first, or
-/// more. No scope that it has or needs is ever left out, so where no other is known there is nothing to
-/// ask. `None` where the person wants none of them.
-///
-/// # Errors
-/// The person went away.
+/// The step with the scopes that its secret gets: those that are needed, which come first, or more. No
+/// scope that it has or needs can be left out, so where no other is known there is nothing to ask.
+/// `None` where the person wants none of them.
 pub(super) fn choose_scopes(
     ask: &mut dyn Prompter,
     step: Step,
@@ -146,9 +143,6 @@ impl CopyChoices {
     }
 
     /// Whether the step at `index` was chosen. The first time, the list is asked.
-    ///
-    /// # Errors
-    /// The person went away.
     pub(super) fn is_wanted(
         &mut self,
         ask: &mut dyn Prompter,

@@ -35,7 +35,7 @@ pub(super) fn run_recorded(
     arguments: &FixArgs,
     journal: Journal,
 ) -> Result<Exit> {
-    let session = Session::open(context, &arguments.scope)?;
+    let session = Session::open(context, &arguments.scope.place)?;
     session.warn();
     let client = session.client(arguments.scope.offline);
     let given = values::read_values(context, &arguments.create)?;
@@ -77,7 +77,7 @@ fn finish(
     last: &Assessment,
 ) -> Result<Exit> {
     let context = fix.context;
-    let findings = fix.selected(last.findings());
+    let findings = fix.select_findings(last.findings());
     let report = last.report(&findings);
     let exit = exit(&fix.results, report.exit(false));
     if arguments.format == OutputFormat::Json {
@@ -114,6 +114,5 @@ fn exit(results: &[StepResult], check: Exit) -> Exit {
         StepOutcome::Applied | StepOutcome::Declined | StepOutcome::Skipped(_) => false,
     };
     let is_left = results.iter().any(is_left);
-    let least = if is_left { Exit::Findings } else { Exit::Clean };
-    exit_unless_interrupted(check.max(least))
+    exit_unless_interrupted(check.max(Exit::findings_if(is_left)))
 }

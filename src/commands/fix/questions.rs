@@ -24,9 +24,6 @@ const JOURNAL: &str = "Before each step, what is about to be done is written dow
 
 impl FixSession<'_> {
     /// Whether to begin: where no journal can be kept, a person decides.
-    ///
-    /// # Errors
-    /// The person went away.
     pub(super) fn can_go_on(
         &mut self,
         person: &mut dyn Prompter,
@@ -61,9 +58,6 @@ impl FixSession<'_> {
     }
 
     /// Asks for the account where nothing says which is meant. False where none was chosen.
-    ///
-    /// # Errors
-    /// The person went away.
     pub(super) fn choose_account(
         &mut self,
         person: &mut dyn Prompter,
@@ -89,13 +83,13 @@ impl FixSession<'_> {
     /// Offers to prove the permission to bind, where nothing else is open.
     ///
     /// # Errors
-    /// The person went away, or what was there at the start no longer is.
+    /// The person went away, or the projects cannot be read any more.
     pub(super) fn offer_proof(
         &mut self,
         person: &mut dyn Prompter,
         assessment: Assessment,
     ) -> Result<Assessment> {
-        let findings = self.selected(assessment.findings());
+        let findings = self.select_findings(assessment.findings());
         let is_blocked = findings.iter().any(|finding| {
             finding.suppressed.is_none() && finding.rule.severity == Severity::Error
         });
@@ -113,9 +107,6 @@ impl FixSession<'_> {
 }
 
 /// Asks which of `accounts` is meant, and returns its id.
-///
-/// # Errors
-/// The person went away.
 pub(crate) fn ask_account(
     person: &mut dyn Prompter,
     accounts: &[Account],

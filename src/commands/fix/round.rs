@@ -1,6 +1,6 @@
 //! One round of `fix`: the steps of one plan, decided by flags or by a person.
 
-use super::choices::{ChosenStep, CopyChoices, choose, choose_scopes, created, is_open};
+use super::choices::{ChosenStep, CopyChoices, choose, choose_scopes, create_instead, is_open};
 use super::session::FixSession;
 use super::values;
 use crate::action::{Action, Choice, quote_for_shell};
@@ -32,9 +32,6 @@ struct FixRound<'r, 'a> {
 
 impl FixSession<'_> {
     /// Goes through the steps of one plan.
-    ///
-    /// # Errors
-    /// The person went away.
     pub(crate) fn run_round(
         &mut self,
         assessment: &Assessment,
@@ -71,9 +68,6 @@ impl FixSession<'_> {
 
     /// The same, asking a person for each step, and before them whether to go on without a journal if
     /// none can be kept.
-    ///
-    /// # Errors
-    /// The person went away.
     pub(crate) fn ask_round(
         &mut self,
         person: &mut dyn Prompter,
@@ -115,7 +109,7 @@ impl FixRound<'_, '_> {
             return Ok(ChosenStep::Open(answered(step, choice, None)));
         }
         if let Some(new) = choice.only_creation() {
-            return Ok(ChosenStep::Open(created(step, new)));
+            return Ok(ChosenStep::Open(create_instead(step, new)));
         }
         let Some(chosen) = choose(person, position, step, choice)? else {
             return Ok(ChosenStep::Declined);

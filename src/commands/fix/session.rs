@@ -76,7 +76,8 @@ impl<'a> FixSession<'a> {
         }
     }
 
-    /// Fails where what is about to be done could not be written down.
+    /// # Errors
+    /// What is about to be done could not be written down.
     pub(crate) fn check_journal(
         &mut self,
         assessment: &Assessment,
@@ -109,7 +110,7 @@ impl<'a> FixSession<'a> {
     }
 
     /// The findings that `--binding` leaves.
-    pub(crate) fn selected(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+    pub(crate) fn select_findings(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
         findings.retain(|finding| {
             let names = finding.bindings.names();
             names.is_empty() || self.answers.wants(names)
@@ -121,7 +122,7 @@ impl<'a> FixSession<'a> {
     pub(super) fn plan(&self, assessment: &Assessment) -> Result<Vec<Step>> {
         let evidence = assessment.evidence();
         if self.results.is_empty() {
-            self.answers.check(&evidence, &names(assessment))?;
+            self.answers.check(&evidence, &binding_names(assessment))?;
             self.warn_of_unused_values(&evidence);
         }
         let findings = assessment.findings();
@@ -204,7 +205,7 @@ fn is_same(one: &Step, other: &Step) -> bool {
 }
 
 /// Every binding name that a flag can name.
-fn names(assessment: &Assessment) -> Vec<String> {
+fn binding_names(assessment: &Assessment) -> Vec<String> {
     let projects = assessment.projects.iter();
     let environments = projects.flat_map(|project| &project.environments);
     let mut names = Vec::new();

@@ -45,9 +45,6 @@ impl TokenRoute<'_> {
 
 impl FixSession<'_> {
     /// Offers the ways to a token with the permission, and goes the one that is chosen.
-    ///
-    /// # Errors
-    /// The person went away.
     pub(super) fn offer_token(
         &self,
         ask: &mut dyn Prompter,

@@ -61,9 +61,6 @@ pub(super) fn read_values(context: &Context<'_>, flags: &[CreateChoice]) -> Resu
 
 /// Asks for the value of `new` twice, and about what looks like a mistake in it. `command` is the
 /// one that reads a value with line breaks. `None` where the person gives none.
-///
-/// # Errors
-/// The person went away.
 pub(super) fn ask_value(
     ask: &mut dyn Prompter,
     new: &NewSecret,

@@ -31,14 +31,14 @@ impl<'a> TokenContext<'a> {
     /// Reads the projects and the credential, and connects with it.
     ///
     /// # Errors
-    /// A config that cannot be used, no account or several, nothing that takes a token, no credential.
+    /// A config that cannot be used, no account or several, nothing that needs a token, no credential.
     pub(super) fn load(
         context: &'a Context<'a>,
         subjects: &SubjectArgs,
         writing: &TokenWriteArgs,
     ) -> Result<(Self, Client<'a>)> {
         let credential = read_credential(&writing.with, context)?;
-        let (session, mut read) = DeployedProjects::read(context, subjects)?;
+        let (session, mut read) = DeployedProjects::read(context, subjects, &[])?;
         session.warn();
         if !read.broken.is_empty() {
             bail!("a token without what the configs above take would be half a token");
@@ -136,7 +136,7 @@ impl<'a> TokenContext<'a> {
 }
 
 /// Why the ids of permission groups are not Cloudflare's own, where they are not.
-pub(super) fn unlisted(facts: &TokenFacts) -> Option<&ApiError> {
+pub(super) fn explain_unlisted(facts: &TokenFacts) -> Option<&ApiError> {
     let failure = facts.groups_failure();
     failure.filter(|_| !facts.catalog().is_live())
 }

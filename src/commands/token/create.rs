@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::context::{TokenContext, refuse_blanks, unlisted};
+use super::context::{TokenContext, explain_unlisted, refuse_blanks};
 use super::creation::TokenCreate;
 use super::destination::Destination;
 use super::write::write_token;
@@ -39,7 +39,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit>
         assumed: token.read.accounts.only.as_ref() == Some(&token.account),
         body: &body,
         source: &token.credential.source,
-        unlisted: unlisted(&facts),
+        unlisted: explain_unlisted(&facts),
         namesakes: namesakes.map(|token| token.id.as_str()).collect(),
         way: destination.describe(),
     };

@@ -77,11 +77,7 @@ impl TokenCreate<'_> {
         let open = self.open.take().filter(|_| readback.dropped.is_empty());
         let host = self.token.session.context.host;
         let handed = open.map(|open| open.deliver(&made.value, self.arguments.format, host));
-        let exit = if matches!(handed, Some(Ok(()))) {
-            Exit::Clean
-        } else {
-            Exit::Findings
-        };
+        let exit = Exit::findings_if(!matches!(handed, Some(Ok(()))));
         let ended = CreateResult::Created {
             token: &made.token,
             value: &made.value,

@@ -2,8 +2,8 @@
 
 use anyhow::{Result, anyhow, bail};
 
-use super::context::{TokenContext, refuse_blanks, unlisted};
-use super::extension::{TokenExtend, missing, unclear};
+use super::context::{TokenContext, explain_unlisted, refuse_blanks};
+use super::extension::{TokenExtend, find_missing, find_unclear};
 use super::write::write_token;
 use crate::cli::context::Context;
 use crate::cli::token::extend::ExtendArgs;
@@ -33,7 +33,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit>
         (&catalog, &places),
     );
     let blueprint = TokenSpec::new(&token.needs, Some(&token.account), owner);
-    let missing = missing(&comparison, &blueprint);
+    let missing = find_missing(&comparison, &blueprint);
     let policies = PolicySet::of(&missing, &catalog, &places);
     refuse_blanks(&policies)?;
     let view = ExtendView {
@@ -44,10 +44,10 @@ pub(crate) fn run(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit>
         account: &token.account,
         before: &before,
         missing: &missing,
-        unclear: unclear(&comparison, &blueprint),
+        unclear: find_unclear(&comparison, &blueprint),
         policies: &policies.policies,
         source: &token.credential.source,
-        unlisted: unlisted(&facts),
+        unlisted: explain_unlisted(&facts),
     };
     let extend = TokenExtend {
         arguments,

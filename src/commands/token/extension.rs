@@ -58,11 +58,7 @@ impl TokenWrite for TokenExtend<'_> {
             (StepOutcome::Failed(error), _) => Err(self.explain(error)),
             (_, Some(StepEffect::ExtendedToken(readback))) => {
                 let is_complete = readback.dropped.is_empty() && readback.lost.is_empty();
-                let exit = if is_complete {
-                    Exit::Clean
-                } else {
-                    Exit::Findings
-                };
+                let exit = Exit::findings_if(!is_complete);
                 self.end(&ExtendResult::Extended(readback), exit)
             }
             _ => self.end(&ExtendResult::Planned, Exit::Findings),
@@ -99,11 +95,11 @@ impl TokenExtend<'_> {
 }
 
 /// What the blueprint grants and the token lacks, each on the resources where it is missing.
-pub(super) fn missing(
+pub(super) fn find_missing(
     comparison: &TokenComparison<'_>,
     blueprint: &TokenSpec<'_>,
 ) -> Vec<Permission> {
-    wanted(comparison, blueprint, GrantState::No)
+    find_granted(comparison, blueprint, GrantState::No)
         .map(|asked| Permission {
             group: asked.permission.group,
             resources: asked.lacking.clone(),
@@ -116,16 +112,16 @@ pub(super) fn missing(
 }
 
 /// The labels of what the token perhaps holds already: it is not added, because that would be more.
-pub(super) fn unclear(
+pub(super) fn find_unclear(
     comparison: &TokenComparison<'_>,
     blueprint: &TokenSpec<'_>,
 ) -> BTreeSet<&'static str> {
-    wanted(comparison, blueprint, GrantState::Unclear)
+    find_granted(comparison, blueprint, GrantState::Unclear)
         .map(|asked| asked.permission.group.label)
         .collect()
 }
 
-fn wanted<'c, 'n>(
+fn find_granted<'c, 'n>(
     comparison: &'c TokenComparison<'n>,
     blueprint: &'c TokenSpec<'n>,
     held: GrantState,

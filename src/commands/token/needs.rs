@@ -1,4 +1,4 @@
-//! `token needs`: which permissions these projects take. Cloudflare is asked nothing.
+//! `token needs`: which permissions these projects need. Asks Cloudflare nothing.
 
 use anyhow::Result;
 
@@ -12,7 +12,7 @@ use crate::report::view::needs::NeedsView;
 use crate::report::{json, text};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
-    let (_, read) = DeployedProjects::read(context, &arguments.subjects)?;
+    let (_, read) = DeployedProjects::read(context, &arguments.subjects, &[])?;
     let purpose = read.purpose;
     let subjects = read.subjects();
     let needs = derive(&subjects, purpose, &read.accounts);

@@ -31,33 +31,22 @@ pub(super) struct DeployedProjects {
     pub(super) tools: Vec<WranglerTool>,
     /// The folders and configs that cannot be used, with what to do.
     pub(super) broken: Vec<(String, &'static str)>,
-    /// The accounts that the run was told.
+    /// The accounts that flags and variables name.
     pub(super) accounts: AccountHints,
 }
 
 impl DeployedProjects {
-    /// Reads the projects of `arguments`, and complains of those that cannot be used. Returns the
-    /// session too, with what the run could ask Cloudflare with.
+    /// Reads the projects of `arguments`, and reports those that cannot be used. Where nothing
+    /// selects environments, `otherwise` does. Returns the session too.
     ///
     /// # Errors
     /// Nothing to read, an environment that no project has, a variable that cannot be used.
     pub(super) fn read<'a>(
         context: &'a Context<'a>,
         arguments: &SubjectArgs,
-    ) -> Result<(Session<'a>, Self)> {
-        Self::read_or(context, arguments, &[])
-    }
-
-    /// The same; where nothing selects environments, those that `otherwise` names.
-    ///
-    /// # Errors
-    /// As above.
-    pub(super) fn read_or<'a>(
-        context: &'a Context<'a>,
-        arguments: &SubjectArgs,
         otherwise: &[String],
     ) -> Result<(Session<'a>, Self)> {
-        let session = Session::open(context, &arguments.selection())?;
+        let session = Session::open(context, &arguments.place)?;
         let cwd = context.host.cwd();
         let mut set = load::load(cwd, &arguments.place.configs, &arguments.paths)?;
         let wanted = match session.environments.as_slice() {
@@ -65,7 +54,7 @@ impl DeployedProjects {
             selected => selected,
         };
         select::select(&mut set, wanted)?;
-        let broken = complain(&set, context);
+        let broken = report_errors(&set, context);
         let mut projects = set.projects;
         projects.retain(Project::is_deployed);
         let version = arguments.wrangler_version;
@@ -112,7 +101,7 @@ impl DeployedProjects {
         ids.any(|id| id == Some(only)).then_some(only)
     }
 
-    /// How a run ends that asks for nothing but these projects.
+    /// How a run ends that needs these projects only.
     pub(super) fn exit(&self) -> Exit {
         if self.broken.is_empty() {
             Exit::Clean
@@ -140,17 +129,16 @@ impl DeployedProjects {
     /// What permissions are derived from.
     pub(super) fn subjects(&self) -> Vec<DeploySubject<'_>> {
         let pairs = self.projects.iter().zip(&self.tools);
-        pairs
-            .map(|(project, tool)| DeploySubject {
-                project,
-                wrangler: tool.version,
-            })
-            .collect()
+        let subjects = pairs.map(|(project, tool)| DeploySubject {
+            project,
+            wrangler: tool.version,
+        });
+        subjects.collect()
     }
 }
 
 /// Prints and returns why folders and configs cannot be used, each with what to do.
-fn complain(set: &ProjectSet, context: &Context<'_>) -> Vec<(String, &'static str)> {
+fn report_errors(set: &ProjectSet, context: &Context<'_>) -> Vec<(String, &'static str)> {
     let errors: Vec<_> = set.errors().collect();
     for (message, help) in &errors {
         context.error(message);

@@ -12,7 +12,7 @@ use super::session::Session;
 use super::step_loop::RunMode;
 use crate::change::journal::{self, RecordedRun};
 use crate::cli::context::Context;
-use crate::cli::flags::{OutputFormat, SelectionArgs};
+use crate::cli::flags::{OutputFormat, SelectionScope};
 use crate::cli::undo::UndoArgs;
 use crate::exit::Exit;
 use crate::project::{ConfigOrigin, load};
@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
         return Ok(Exit::Clean);
     }
     if !runs.is_empty() {
-        let session = Session::open(context, &SelectionArgs::default())?;
+        let session = Session::open(context, &SelectionScope::default())?;
         session.warn();
         let client = session.client(false);
         let mode = RunMode::choose(context, arguments.yes, arguments.dry_run, arguments.format);

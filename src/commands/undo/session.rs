@@ -230,8 +230,7 @@ pub(super) fn remove_if_settled(run: &RecordedRun) {
 fn exit(results: &[StepResult<UndoStep>]) -> Exit {
     let ends = results.iter().map(|result| match result.step.action {
         UndoAction::Unreadable(_) => Exit::Failed,
-        _ if is_settled(&result.outcome) => Exit::Clean,
-        _ => Exit::Findings,
+        _ => Exit::findings_if(!is_settled(&result.outcome)),
     });
     exit_unless_interrupted(ends.max().unwrap_or(Exit::Clean))
 }

@@ -16,7 +16,7 @@ use crate::report::text::audit::audit as report;
 use crate::report::view::audit::{AuditBasis, AuditPart, AuditView, AuditedToken};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
-    let (session, mut read) = DeployedProjects::read(context, &arguments.subjects)?;
+    let (session, mut read) = DeployedProjects::read(context, &arguments.subjects, &[])?;
     session.warn();
     let id = arguments.id.as_ref().map(TokenId::known).transpose()?;
     let reader = TokenReader::open(&session, arguments.with.as_ref())?;
@@ -47,16 +47,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> 
         OutputFormat::Json => json::audit(&view)?,
         OutputFormat::Human => report(&view, context.stdout_style()),
     });
-    Ok(exit(&parts, &read))
-}
-
-fn exit(parts: &[AuditPart<'_>], read: &DeployedProjects) -> Exit {
     let is_missing = |part: &AuditPart<'_>| part.comparison.missing().next().is_some();
     let is_missing = parts.iter().any(is_missing);
-    let least = if is_missing {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    };
-    read.exit().max(least)
+    Ok(read.exit().max(Exit::findings_if(is_missing)))
 }

@@ -134,15 +134,12 @@ impl<'a> TokenReader<'a> {
             bail!("the token of this run is {status}: Cloudflare takes it for nothing");
         }
         examined.id = Some(id);
-        match examined.obstacle {
+        match &examined.obstacle {
             // A refusal says something about the token; a question that failed does not.
             Some(error) if examined.token.is_none() && !error.is_denied() => {
-                Err(explain_api_error(&error))
+                Err(explain_api_error(error))
             }
-            _ => Ok(TokenExamination {
-                obstacle: None,
-                ..examined
-            }),
+            _ => Ok(examined),
         }
     }
 
@@ -168,12 +165,10 @@ impl<'a> TokenReader<'a> {
     fn read_token<'r>(
         &self,
         examined: &mut TokenExamination,
-        readers: impl Iterator<Item = &'r Client<'a>>,
+        readers: impl Iterator<Item = &'r Client<'r>>,
         owners: &[TokenOwner],
         id: &str,
-    ) where
-        'a: 'r,
-    {
+    ) {
         for reader in readers {
             if examined.token.is_none() {
                 let queries = TokenQueries::token(owners.to_vec(), id);

@@ -21,7 +21,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
     let is_workflow = arguments.form == TemplateForm::GithubActions;
     let top_level = [String::new()];
     let otherwise: &[String] = if is_workflow { &top_level } else { &[] };
-    let (session, mut read) = DeployedProjects::read_or(context, &arguments.subjects, otherwise)?;
+    let (session, mut read) = DeployedProjects::read(context, &arguments.subjects, otherwise)?;
     session.warn();
     let (needs, facts) = fetch_needs(arguments, &session, &mut read);
     let drafts: Vec<TokenTemplate<'_>> = needs
