@@ -9,18 +9,27 @@
 mod base;
 mod bindings;
 mod own;
-mod since;
 mod storage;
 mod triggers;
 
 use super::groups::PermissionGroup;
-use crate::permissions::wrangler_version::VersionRange;
+use crate::permissions::wrangler_version::{VersionRange, WranglerVersion};
 
 pub(crate) use base::BASE;
 pub(crate) use own::{CHECK, FIX, PAGES};
 
 /// The rule of the documentation, and that no call was seen.
 const BOUND: &str = "Cloudflare docs, Workers authorization, \"Bindings\"; no call recorded";
+
+/// From here on wrangler looks up, and makes, what a binding does not name by id. For this and the next
+/// two the packages on npm were compared version by version.
+const PROVISIONING: WranglerVersion = WranglerVersion(4, 45, 0);
+
+/// From here on it does so for queues, Flagship apps and dispatch namespaces too.
+const WIDER_PROVISIONING: WranglerVersion = WranglerVersion(4, 113, 0);
+
+/// From here on a refusal of such a look-up is a warning, except for D1.
+const REFUSAL_IS_WARNING: WranglerVersion = WranglerVersion(4, 129, 0);
 
 /// A config field, or one shape of it, with what it takes.
 #[derive(Debug)]
@@ -188,25 +197,42 @@ pub fn permission_rows() -> impl Iterator<Item = &'static ConfigField> {
         .chain([CHECK, FIX, PAGES])
 }
 
-impl ConfigField {
-    const fn new(path: &'static str, title: &'static str) -> Self {
-        Self {
-            path,
-            shape: &[],
-            title,
-            needs: &[],
-            nothing: None,
-            place: SearchLocation::Own,
-        }
+const fn field(path: &'static str, title: &'static str) -> ConfigField {
+    ConfigField {
+        path,
+        shape: &[],
+        title,
+        needs: &[],
+        nothing: None,
+        place: SearchLocation::Own,
     }
+}
 
+/// A field that an environment inherits from the top level.
+const fn inherited(path: &'static str, title: &'static str) -> ConfigField {
+    ConfigField {
+        place: SearchLocation::Inherited,
+        ..field(path, title)
+    }
+}
+
+/// A permission that every deploy requires with every wrangler.
+const fn need(group: &'static PermissionGroup, evidence: Provenance) -> FieldNeed {
+    FieldNeed {
+        group,
+        when: NeedTiming::Always,
+        only: &[],
+        versions: VersionRange::ALL,
+        required: true,
+        evidence,
+        source: "",
+        why: "",
+    }
+}
+
+impl ConfigField {
     const fn of(mut self, shape: &'static [EntryCondition]) -> Self {
         self.shape = shape;
-        self
-    }
-
-    const fn inherited(mut self) -> Self {
-        self.place = SearchLocation::Inherited;
         self
     }
 
@@ -236,23 +262,14 @@ impl ConfigField {
 }
 
 impl FieldNeed {
-    /// A permission that is required by every deploy with every wrangler.
-    const fn new(
-        group: &'static PermissionGroup,
-        evidence: Provenance,
-        source: &'static str,
-        why: &'static str,
-    ) -> Self {
-        Self {
-            group,
-            when: NeedTiming::Always,
-            only: &[],
-            versions: VersionRange::ALL,
-            required: true,
-            evidence,
-            source,
-            why,
-        }
+    const fn why(mut self, why: &'static str) -> Self {
+        self.why = why;
+        self
+    }
+
+    const fn source(mut self, source: &'static str) -> Self {
+        self.source = source;
+        self
     }
 
     const fn when(mut self, when: NeedTiming) -> Self {
@@ -265,8 +282,13 @@ impl FieldNeed {
         self
     }
 
-    const fn with(mut self, versions: VersionRange) -> Self {
-        self.versions = versions;
+    const fn from(mut self, first: WranglerVersion) -> Self {
+        self.versions.from = Some(first);
+        self
+    }
+
+    const fn before(mut self, end: WranglerVersion) -> Self {
+        self.versions.before = Some(end);
         self
     }
 

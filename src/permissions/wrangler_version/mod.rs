@@ -58,30 +58,6 @@ impl VersionRange {
         before: None,
     };
 
-    /// `first` and what follows.
-    pub(crate) const fn from(first: WranglerVersion) -> Self {
-        Self {
-            from: Some(first),
-            before: None,
-        }
-    }
-
-    /// What comes before `first`.
-    pub(crate) const fn before(first: WranglerVersion) -> Self {
-        Self {
-            from: None,
-            before: Some(first),
-        }
-    }
-
-    /// `first` and what follows, up to the one before `end`.
-    pub(crate) const fn between(first: WranglerVersion, end: WranglerVersion) -> Self {
-        Self {
-            from: Some(first),
-            before: Some(end),
-        }
-    }
-
     /// Whether `version` is one of them. One that is not known may be any.
     pub(crate) fn holds(self, version: Option<WranglerVersion>) -> bool {
         let Some(version) = version else { return true };
@@ -141,7 +117,10 @@ mod tests {
     fn compares_numbers_not_letters() {
         let [old, new] = [WranglerVersion(4, 45, 0), WranglerVersion(4, 129, 0)];
         assert!(old < new);
-        let range = VersionRange::between(old, new);
+        let range = VersionRange {
+            from: Some(old),
+            before: Some(new),
+        };
         assert!(range.holds(Some(old)) && range.holds(Some(WranglerVersion(4, 128, 9))));
         assert!(!range.holds(Some(new)) && !range.holds(Some(WranglerVersion(4, 44, 9))));
         assert!(range.holds(None));
