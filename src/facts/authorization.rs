@@ -13,7 +13,7 @@ use super::roles;
 use crate::cloudflare::{ApiError, ApiToken, MissingResource, TokenPolicy};
 use crate::credential::CredentialKind;
 use crate::facts::certainty::Certainty;
-use crate::permissions::coverage::{self, Coverage, GrantTarget};
+use crate::permissions::coverage::{Coverage, GrantTarget, measure_coverage};
 use crate::permissions::groups::SECRETS_STORE_WRITE;
 
 /// Whether a credential is allowed to bind the secrets of an account.
@@ -147,12 +147,12 @@ fn is_token(facts: &CloudflareFacts) -> bool {
     )
 }
 
-/// Whether the policies of `token` let it write secrets in `account`. A deny beats every allow.
+/// Whether the policies of `token` allow to write secrets in `account`. A deny beats every allow.
 fn can_write(token: &ApiToken, account: &str) -> bool {
     let effects = |effect: &str| {
         token.policies.iter().any(|policy| {
-            let covers = coverage::of(policy, GrantTarget::Account(Some(account))) == Coverage::Yes;
-            policy.effect == effect && grants_write(policy) && covers
+            let coverage = measure_coverage(policy, GrantTarget::Account(Some(account)));
+            policy.effect == effect && grants_write(policy) && coverage == Coverage::Yes
         })
     };
     effects("allow") && !effects("deny")

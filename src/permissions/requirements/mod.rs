@@ -1,4 +1,4 @@
-//! Which permissions a set of projects takes, and why: the table of [`crate::permissions`] applied to
+//! Which permissions a set of projects needs, and why: the table of [`crate::permissions`] applied to
 //! what their configs say. Nothing is asked, nothing is read from disk.
 
 mod derive;
@@ -16,61 +16,57 @@ use crate::project::Project;
 pub(crate) use derive::{by_account, derive};
 pub(crate) use resource::{GrantResource, ZoneReference};
 
-/// What the token shall be able to do.
+/// What a token is for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum TokenPurpose {
     /// Deploy again what is deployed already, as CI does.
     Deploy,
     /// Deploy for the first time, or with a new binding.
     FirstDeploy,
-    /// Run `check`.
     Check,
-    /// Run `fix`.
     Fix,
 }
 
 /// A project with the wrangler that deploys it; none where that is not known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DeploySubject<'a> {
-    /// The project.
     pub(crate) project: &'a Project,
-    /// Its wrangler.
     pub(crate) wrangler: Option<WranglerVersion>,
 }
 
-/// The accounts that a run was told.
+/// The accounts that a run knows from elsewhere than a config.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AccountHints {
-    /// By a flag: it beats the config.
+    /// From a flag: it beats the config.
     pub(crate) flag: Option<String>,
-    /// By a variable: it stands in where the config names none.
+    /// From a variable: it counts where the config names none.
     pub(crate) variable: Option<String>,
-    /// The only one that a credential sees: it stands in where nothing names any. Who deploys does not
-    /// know of it, so it changes nothing about what a deploy takes.
+    /// The only one that a credential sees: it counts where nothing names any. Whoever deploys does not
+    /// know it, so it changes nothing about what a deploy needs.
     pub(crate) only: Option<String>,
 }
 
-/// What comes of it.
+/// What projects need.
 #[derive(Debug, Default)]
 pub(crate) struct Requirements {
-    /// The permissions, what is required first.
+    /// What is required comes first.
     pub(crate) permissions: Vec<Permission>,
-    /// What takes none.
+    /// What needs no permission.
     pub(crate) free: Vec<FieldNote>,
     /// What nobody knows about.
     pub(crate) unknown: Vec<FieldNote>,
-    /// Permissions that a first deploy might use and that are not asked for, with why.
+    /// What a first deploy might use and is not asked for, with why.
     pub(crate) withheld: Vec<(&'static PermissionGroup, FieldNote)>,
 }
 
 impl Requirements {
-    /// Whether a permission is in here that `other` lacks, or does not have for certain.
+    /// Whether `other` lacks one of the permissions, or does not have it for certain.
     pub(crate) fn takes_more_than(&self, other: &Self) -> bool {
         self.permissions.iter().any(|more| {
-            let known = other.permissions.iter();
-            !known
-                .filter(|known| known.group == more.group)
-                .any(|known| known.required || !more.required)
+            other
+                .permissions
+                .iter()
+                .all(|known| known.group != more.group || (more.required && !known.required))
         })
     }
 }
@@ -78,7 +74,6 @@ impl Requirements {
 /// A permission with everything that asks for it.
 #[derive(Debug)]
 pub(crate) struct Permission {
-    /// Which.
     pub(crate) group: &'static PermissionGroup,
     /// What it must be granted on.
     pub(crate) resources: BTreeSet<GrantResource>,
@@ -88,13 +83,12 @@ pub(crate) struct Permission {
     pub(crate) when: NeedTiming,
     /// The best evidence.
     pub(crate) evidence: Provenance,
-    /// What asks for it.
     pub(crate) reasons: Vec<PermissionReason>,
 }
 
 #[cfg(test)]
 impl Permission {
-    /// One that every deploy takes for certain on `resource`.
+    /// One that every deploy certainly needs on `resource`.
     pub(crate) fn certain(group: &'static PermissionGroup, resource: GrantResource) -> Self {
         Self {
             group,
@@ -107,34 +101,30 @@ impl Permission {
     }
 }
 
-/// One thing that asks for a permission.
+/// Why a permission is needed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct PermissionReason {
-    /// The field of the config; none where every deploy asks.
+    /// The field of the config; none where every deploy needs it.
     pub(crate) field: Option<&'static str>,
     /// The config, as a user sees it.
     pub(crate) config: String,
-    /// The line, from 1.
+    /// From 1.
     pub(crate) line: Option<usize>,
-    /// The binding.
     pub(crate) binding: Option<String>,
-    /// Why.
     pub(crate) why: String,
 }
 
-/// Something in a config that is worth a word.
+/// A remark about a field of a config.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct FieldNote {
-    /// The field.
     pub(crate) field: String,
     /// What a person calls it.
     pub(crate) title: String,
     /// The config, as a user sees it.
     pub(crate) config: String,
-    /// The line, from 1.
+    /// From 1.
     pub(crate) line: usize,
-    /// What is to say about it.
     pub(crate) why: String,
-    /// Whether somebody might think that it takes a permission.
+    /// Somebody might think that it needs a permission.
     pub(crate) surprising: bool,
 }

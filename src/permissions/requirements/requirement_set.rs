@@ -4,7 +4,7 @@ use super::{GrantResource, Permission, PermissionReason};
 use crate::permissions::groups::{self, PermissionGroup};
 use crate::permissions::table::FieldNeed;
 
-/// Permissions in the making.
+/// Collects permissions, each once.
 #[derive(Default)]
 pub(super) struct RequirementSet {
     permissions: Vec<Permission>,
@@ -18,11 +18,8 @@ impl RequirementSet {
         resource: GrantResource,
         reason: PermissionReason,
     ) {
-        let position = self
-            .permissions
-            .iter()
-            .position(|known| known.group == need.group);
-        let Some(position) = position else {
+        let mut known = self.permissions.iter_mut();
+        let Some(known) = known.find(|known| known.group == need.group) else {
             self.permissions.push(Permission {
                 group: need.group,
                 resources: [resource].into(),
@@ -33,8 +30,7 @@ impl RequirementSet {
             });
             return;
         };
-        let known = &mut self.permissions[position];
-        // What is not required says little about what is.
+        // The evidence of an optional need says little about a required one.
         known.evidence = match (known.required, need.required) {
             (true, false) => known.evidence,
             (false, true) => need.evidence,
@@ -49,7 +45,7 @@ impl RequirementSet {
     }
 
     /// The permissions in their usual order, what is required first. One that another includes is left
-    /// out, its reasons are the other's.
+    /// out; the other gets its reasons.
     pub(super) fn finish(mut self) -> Vec<Permission> {
         let mut index = 0;
         while index < self.permissions.len() {
@@ -59,13 +55,12 @@ impl RequirementSet {
                 let sure = other.required || !read.required;
                 other.group.includes(read.group) && covers && sure && other.when <= read.when
             });
-            match wider {
-                Some(wider) => {
-                    let reasons = self.permissions[index].reasons.clone();
-                    self.permissions[wider].reasons.extend(reasons);
-                    self.permissions.remove(index);
-                }
-                None => index += 1,
+            if let Some(wider) = wider {
+                let reasons = std::mem::take(&mut self.permissions[index].reasons);
+                self.permissions[wider].reasons.extend(reasons);
+                self.permissions.remove(index);
+            } else {
+                index += 1;
             }
         }
         self.permissions
