@@ -1,4 +1,4 @@
-//! What every deploy takes, and the fields that are settings of the Worker or of its build.
+//! What every deploy needs, and the fields that are settings of the Worker or of its build.
 
 use super::EntryCondition::NoAccount;
 use super::Provenance::{Accepted, Documented, Inferred, Reported, Source};
@@ -9,13 +9,13 @@ use crate::permissions::groups::{
 };
 use crate::permissions::wrangler_version::WranglerVersion;
 
-/// From here on `/memberships` may refuse: the list of accounts is enough.
+/// From here on a refusal of `/memberships` does not matter: the list of accounts is enough.
 const MEMBERSHIPS_MAY_FAIL: WranglerVersion = WranglerVersion(4, 90, 0);
 
 /// From here on the state of workers.dev is read from the Worker, not from the account.
 const SUBDOMAIN_OF_WORKER: WranglerVersion = WranglerVersion(4, 136, 1);
 
-/// What every deploy takes, whatever the config says.
+/// What every deploy needs, whatever the config says.
 pub(crate) const BASE: &ConfigField = &field("(every deploy)", "Workers").needs(&[
     need(&WORKERS_SCRIPTS_WRITE, Documented)
         .why("every deploy")

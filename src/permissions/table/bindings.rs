@@ -1,5 +1,5 @@
-//! Bindings whose resource is not stored data: most take nothing, for to bind something that exists is
-//! to edit the Worker. Two are checked on the resource as well, by Cloudflare, during the upload.
+//! Bindings whose resource is not stored data. Most need nothing, because binding something that exists
+//! only edits the Worker. Cloudflare checks two of them on the resource as well, during the upload.
 
 use super::EntryCondition::{Has, Lacks};
 use super::Provenance::{Accepted, Documented, Inferred, Observed, Reported};
@@ -10,7 +10,7 @@ use crate::permissions::groups::{
     WORKERS_CONTAINERS_WRITE, WORKERS_METADATA_READ_ONLY, WORKERS_SCRIPTS_WRITE,
 };
 
-/// A binding of something that is there, or of nothing at all.
+/// A binding of something that exists, or of nothing at all.
 const fn bound(path: &'static str, title: &'static str) -> ConfigField {
     field(path, title).nothing("bound", Documented, BOUND)
 }

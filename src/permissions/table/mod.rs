@@ -1,8 +1,8 @@
-//! The table: for each config field, what it takes to deploy it, and how that is known.
+//! The table: for each config field, which permissions its deploy needs, and how that is known.
 //!
 //! Where a row says `wrangler`, the call was read from wrangler 4.125.0 (cloudflare/workers-sdk
 //! f830836) or recorded from 4.125.0 and 4.164.0; the versions in between at which a call came or went
-//! were found in the published packages. Where it says `accepted`, the group stands in the endpoint's
+//! were found in the published packages. Where it says `accepted`, the group is in the endpoint's
 //! published list of accepted permissions (Cloudflare API reference; the same list is in
 //! terraform-provider-cloudflare v5.22.0, `docs/resources`).
 
@@ -31,31 +31,31 @@ const WIDER_PROVISIONING: WranglerVersion = WranglerVersion(4, 113, 0);
 /// From here on a refusal of such a look-up is a warning, except for D1.
 const REFUSAL_IS_WARNING: WranglerVersion = WranglerVersion(4, 129, 0);
 
-/// A config field, or one shape of it, with what it takes.
+/// A config field, or one shape of it, with the permissions that it needs.
 #[derive(Debug)]
 pub struct ConfigField {
-    /// Its keys from the environment's table on, with dots; in brackets what is not one.
+    /// Its keys from the environment's table on, with dots; in brackets where it is not a field.
     pub path: &'static str,
     /// Which of its entries are meant: all of these must hold.
     pub shape: &'static [EntryCondition],
     /// What a person calls it.
     pub(crate) title: &'static str,
-    /// What it takes beyond what every deploy does.
+    /// What it needs beyond what every deploy does.
     pub needs: &'static [FieldNeed],
-    /// Where it takes nothing: why.
+    /// Why it needs nothing, where that is so.
     pub nothing: Option<NoNeed>,
     /// Where wrangler looks for it.
     pub place: SearchLocation,
 }
 
-/// A permission that a field takes.
+/// A permission that a field needs.
 #[derive(Debug)]
 pub struct FieldNeed {
     /// The permission.
     pub group: &'static PermissionGroup,
     /// When.
     pub when: NeedTiming,
-    /// What more the entry must fulfil.
+    /// Further conditions on the entry.
     pub only: &'static [EntryCondition],
     /// With which wranglers.
     pub versions: VersionRange,
@@ -69,7 +69,7 @@ pub struct FieldNeed {
     pub why: &'static str,
 }
 
-/// Why a field takes nothing.
+/// Why a field needs nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct NoNeed {
     /// In a few words: "bound by id".
@@ -80,8 +80,7 @@ pub struct NoNeed {
     pub source: &'static str,
 }
 
-/// Something that holds for an entry of a field, or not. An empty string counts as absent, as in
-/// wrangler.
+/// A condition on an entry of a field. An empty string counts as absent, as in wrangler.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum EntryCondition {
     /// It has this key.
@@ -103,22 +102,22 @@ pub enum EntryCondition {
 pub enum NeedTiming {
     /// At every deploy.
     Always,
-    /// At the first deploy, and at the first with a new binding of the kind.
+    /// At the first deploy, and at the first one with a new binding of this kind.
     New,
-    /// Where the thing is not there yet and wrangler makes it.
+    /// Where the resource does not exist yet and wrangler makes it.
     Missing,
-    /// By the same deploys, but asking for it would do more harm than good.
+    /// At the same deploys, but granting it would do more harm than good.
     Withheld,
     /// Only where the token holds the roles for single Workers instead of Workers Scripts.
     SingleWorker,
-    /// Only by another command of wrangler.
+    /// Only for another command of wrangler.
     Command(&'static str),
 }
 
 /// How something is known, from the strongest to the weakest.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Provenance {
-    /// Cloudflare's documentation says it of this act.
+    /// Cloudflare's documentation says it about this call.
     Documented,
     /// It is in the published list of what the endpoint accepts.
     Accepted,
@@ -126,9 +125,9 @@ pub enum Provenance {
     Observed,
     /// The call was read in wrangler's source.
     Source,
-    /// From the family of the endpoint alone.
+    /// Only from similar endpoints.
     Inferred,
-    /// Somebody found it out on an account of theirs.
+    /// Somebody found it out on their own account.
     Reported,
     /// The sources contradict each other.
     Conflict,
@@ -189,7 +188,7 @@ pub fn permission_fields() -> impl Iterator<Item = &'static ConfigField> {
     .flatten()
 }
 
-/// Everything in the table, what is not a field included.
+/// Everything in the table, also what is not a field.
 pub fn permission_rows() -> impl Iterator<Item = &'static ConfigField> {
     [BASE]
         .into_iter()

@@ -1,4 +1,4 @@
-//! What this program's own commands take, and what a Pages project does.
+//! What this program's own commands and a Pages project need.
 
 use super::EntryCondition::NoAccount;
 use super::Provenance::{Documented, Inferred};
@@ -30,7 +30,7 @@ pub(crate) const FIX: &ConfigField = &field("(fix)", "fix").needs(&[
     ACCOUNTS,
 ]);
 
-/// A Pages project, in place of what every deploy of a Worker takes.
+/// A Pages project, instead of what every deploy of a Worker needs.
 pub(crate) const PAGES: &ConfigField = &field("pages_build_output_dir", "Pages").needs(&[
     need(&PAGES_WRITE, Documented)
         .why("`wrangler pages deploy`")

@@ -1,5 +1,5 @@
-//! Stored data: KV, D1, R2, queues, Workers Sites. Bound by id they take nothing; bound by name, or
-//! without one, wrangler looks them up and makes what is not there.
+//! Stored data: KV, D1, R2, queues, Workers Sites. Bound by id they need nothing; bound by name, or
+//! without one, wrangler looks them up and makes what does not exist.
 
 use super::EntryCondition::{Has, Lacks};
 use super::Provenance::{Accepted, Documented, Observed, Source};
