@@ -1,9 +1,9 @@
 //! The table applied to configs.
 
 use super::entries::EffectiveEnv;
-use super::requirement_set::RequirementSet;
+use super::permission::{FieldNote, PermissionReason, RequirementSet, Requirements};
 use super::resource::AccountReference;
-use super::{AccountHints, DeploySubject, FieldNote, PermissionReason, Requirements, TokenPurpose};
+use super::subject::{AccountHints, DeploySubject, TokenPurpose};
 use crate::config::document::ConfigDocument;
 use crate::config::tree::{ConfigEntry, ConfigNode};
 use crate::permissions::table::{

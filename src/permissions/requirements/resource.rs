@@ -1,6 +1,6 @@
 //! What a permission is granted on.
 
-use super::AccountHints;
+use super::subject::AccountHints;
 use crate::config::tree::ConfigNode;
 use crate::permissions::groups::GroupScope;
 use crate::project::{Environment, placeholder};

@@ -1,8 +1,8 @@
 //! What every deploy needs, and the fields that are settings of the Worker or of its build.
 
-use super::EntryCondition::NoAccount;
-use super::Provenance::{Accepted, Documented, Inferred, Reported, Source};
-use super::{ConfigField, FieldNeed, NeedTiming, Provenance, field, inherited, need};
+use super::row::EntryCondition::NoAccount;
+use super::row::Provenance::{Accepted, Documented, Inferred, Reported, Source};
+use super::row::{ConfigField, FieldNeed, NeedTiming, Provenance, field, inherited, need};
 use crate::permissions::groups::{
     ACCOUNT_SETTINGS_READ, MEMBERSHIPS_READ, USER_DETAILS_READ, WORKERS_METADATA_READ_ONLY,
     WORKERS_SCRIPTS_WRITE,

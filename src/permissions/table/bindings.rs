@@ -1,9 +1,11 @@
 //! Bindings whose resource is not stored data. Most need nothing, because binding something that exists
 //! only edits the Worker. Cloudflare checks two of them on the resource as well, during the upload.
 
-use super::EntryCondition::{Has, Lacks};
-use super::Provenance::{Accepted, Documented, Inferred, Observed, Reported};
-use super::{BOUND, ConfigField, NeedTiming, REFUSAL_IS_WARNING, WIDER_PROVISIONING, field, need};
+use super::row::EntryCondition::{Has, Lacks};
+use super::row::Provenance::{Accepted, Documented, Inferred, Observed, Reported};
+use super::row::{
+    BOUND, ConfigField, NeedTiming, REFUSAL_IS_WARNING, WIDER_PROVISIONING, field, need,
+};
 use crate::permissions::groups::{
     AGENT_MEMORY_WRITE, AI_SEARCH_READ, AI_SEARCH_WRITE, CLOUDCHAMBER_WRITE,
     CONNECTIVITY_DIRECTORY_ADMIN, CONNECTIVITY_DIRECTORY_BIND, FLAGSHIP_WRITE, SECRETS_STORE_WRITE,

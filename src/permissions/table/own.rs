@@ -1,8 +1,8 @@
 //! What this program's own commands and a Pages project need.
 
-use super::EntryCondition::NoAccount;
-use super::Provenance::{Documented, Inferred};
-use super::{ConfigField, FieldNeed, field, need};
+use super::row::EntryCondition::NoAccount;
+use super::row::Provenance::{Documented, Inferred};
+use super::row::{ConfigField, FieldNeed, field, need};
 use crate::permissions::groups::{
     ACCOUNT_SETTINGS_READ, PAGES_WRITE, SECRETS_STORE_READ, SECRETS_STORE_WRITE,
 };

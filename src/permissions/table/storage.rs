@@ -1,9 +1,9 @@
 //! Stored data: KV, D1, R2, queues, Workers Sites. Bound by id they need nothing; bound by name, or
 //! without one, wrangler looks them up and makes what does not exist.
 
-use super::EntryCondition::{Has, Lacks};
-use super::Provenance::{Accepted, Documented, Observed, Source};
-use super::{
+use super::row::EntryCondition::{Has, Lacks};
+use super::row::Provenance::{Accepted, Documented, Observed, Source};
+use super::row::{
     BOUND, ConfigField, FieldNeed, NeedTiming, PROVISIONING, REFUSAL_IS_WARNING,
     WIDER_PROVISIONING, field, need,
 };

@@ -1,9 +1,9 @@
 //! What a deploy does after the upload: routes, custom domains, crons, events, e-mail addresses. A
 //! refusal here comes late: the new code is live, and the command fails.
 
-use super::EntryCondition::{Is, IsNot, Lacks, WorkersDevOff};
-use super::Provenance::{Accepted, Conflict, Documented, Reported, Unknown};
-use super::{ConfigField, FieldNeed, NeedTiming, field, inherited, need};
+use super::row::EntryCondition::{Is, IsNot, Lacks, WorkersDevOff};
+use super::row::Provenance::{Accepted, Conflict, Documented, Reported, Unknown};
+use super::row::{ConfigField, FieldNeed, NeedTiming, field, inherited, need};
 use crate::permissions::groups::{
     DNS_WRITE, EMAIL_ROUTING_ACCOUNT_RULES_READ, EMAIL_ROUTING_RULES_WRITE,
     SSL_AND_CERTIFICATES_WRITE, WORKERS_ROUTES_WRITE, WORKERS_SCRIPTS_WRITE, ZONE_READ,

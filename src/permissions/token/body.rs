@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::PolicyBody;
+use super::policy::PolicyBody;
 
 /// A token to create.
 #[derive(Clone, Debug, Serialize)]

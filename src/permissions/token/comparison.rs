@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{GroupCatalog, ResourceIds};
+use super::catalog::GroupCatalog;
+use super::resources::ResourceIds;
 use crate::cloudflare::{self, TokenPolicy};
 use crate::permissions::coverage::{self, Coverage, GrantTarget, measure_coverage};
 use crate::permissions::groups::{self, PermissionGroup};

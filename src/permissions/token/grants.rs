@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::PolicyBody;
+use super::policy::PolicyBody;
 use crate::cloudflare::{PolicyResource, TokenPolicy};
 use crate::permissions::groups::PermissionGroup;
 

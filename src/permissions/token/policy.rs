@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{GroupCatalog, ResourceIds, UnknownId};
+use super::catalog::GroupCatalog;
+use super::resources::{ResourceIds, UnknownId};
 use crate::permissions::groups::PermissionGroup;
 use crate::permissions::requirements::Permission;
 

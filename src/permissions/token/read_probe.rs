@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{GrantState, RequiredPermission, ResourceIds, TokenComparison};
+use super::comparison::{GrantState, RequiredPermission, TokenComparison};
+use super::resources::ResourceIds;
 use crate::cloudflare::ReadProbe;
 use crate::permissions::requirements::{GrantResource, Permission, Requirements, ZoneReference};
 
