@@ -1,4 +1,4 @@
-//! What one credential was told about tokens.
+//! What Cloudflare answered to one credential about tokens.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ pub(super) fn next_owner<T>(
     owners.iter().find(is_unasked).cloned()
 }
 
-/// Everything that one credential was asked about tokens, and answered.
+/// The answers to one credential about tokens.
 #[derive(Debug, Default)]
 pub(crate) struct TokenFacts {
     pub(crate) accounts: QueryResult<Vec<Account>>,

@@ -108,26 +108,25 @@ impl DeployWorkflow {
             built: projects.iter().any(is_built),
         };
         for (project, tool) in projects.iter().zip(tools) {
-            let config = config(project, root, cwd);
-            let install = install(&project.path, root);
-            let is_new = |install: &InstallStep| !workflow.installs.contains(install);
-            if let Some(install) = install.filter(is_new) {
+            let config = locate_config(project, root, cwd);
+            if let Some(install) = find_install(&project.path, root)
+                && !workflow.installs.contains(&install)
+            {
                 workflow.installs.push(install);
             }
-            let is_preview = |id: &EnvironmentId| matches!(id, EnvironmentId::Previews(_));
-            let deployed = project
-                .selected()
-                .filter(|environment| !is_preview(&environment.id));
-            workflow.steps.extend(
-                deployed.map(|environment| step(project, environment, tool, &config, accounts)),
-            );
+            for environment in project.selected() {
+                if !matches!(environment.id, EnvironmentId::Previews(_)) {
+                    let step = deploy_step(project, environment, tool, &config, accounts);
+                    workflow.steps.push(step);
+                }
+            }
             workflow.configs.push(config);
         }
         workflow
     }
 }
 
-fn step(
+fn deploy_step(
     project: &Project,
     environment: &Environment,
     tool: &WranglerTool,
@@ -164,7 +163,7 @@ fn step(
 
 /// Where wrangler is run for `project`, and which file it needs as an argument. What a build makes is not
 /// in the repository: wrangler finds it from where it was built.
-fn config(project: &Project, root: &Path, cwd: &Path) -> WorkflowConfig {
+fn locate_config(project: &Project, root: &Path, cwd: &Path) -> WorkflowConfig {
     if project.origin == ConfigOrigin::Generated {
         let folder = load::shown(root, cwd);
         return WorkflowConfig { folder, file: None };
@@ -178,7 +177,7 @@ fn config(project: &Project, root: &Path, cwd: &Path) -> WorkflowConfig {
 }
 
 /// How the dependencies of the project with this config are installed, where a lockfile shows it.
-fn install(config: &Path, root: &Path) -> Option<InstallStep> {
+fn find_install(config: &Path, root: &Path) -> Option<InstallStep> {
     let lockfile = lockfile(config.parent()?, root)?;
     let command = match lockfile.file_name()?.to_str()? {
         "pnpm-lock.yaml" => "corepack enable pnpm && pnpm install --frozen-lockfile",

@@ -20,6 +20,7 @@ pub(crate) struct ExtraQueries {
 /// The queries about accounts and stores that can be asked now.
 pub(super) type AccountWave = QueryWave<CloudflareFacts>;
 
+/// What a run wants to know about the selected environments.
 #[derive(Default)]
 pub(super) struct AccountQueries {
     pub(super) extra: ExtraQueries,
@@ -42,17 +43,18 @@ impl AccountQueries {
         };
         for project in projects.iter().filter(|project| !project.pages) {
             for environment in project.selected() {
-                let copies = !inheritance::missing(project, environment).is_empty();
-                let asks = !environment.bindings.is_empty() || copies || extra.more.is_some();
-                if asks && facts.is_offered(environment) {
-                    wanted.add(environment, facts);
+                let is_asking = extra.more.is_some()
+                    || !environment.bindings.is_empty()
+                    || !inheritance::missing(project, environment).is_empty();
+                if is_asking && facts.is_offered(environment) {
+                    wanted.add_environment(environment, facts);
                 }
             }
         }
         wanted
     }
 
-    fn add(&mut self, environment: &Environment, facts: &CloudflareFacts) {
+    fn add_environment(&mut self, environment: &Environment, facts: &CloudflareFacts) {
         self.nothing = false;
         let Some(account) = facts.account(environment) else {
             self.unresolved = true;

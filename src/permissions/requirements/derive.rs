@@ -69,7 +69,7 @@ fn collect(
                 account: AccountReference::of(environment, accounts),
             };
             if is_meant(&here.account) {
-                collector.environment(&here);
+                collector.add_environment(&here);
             }
         }
     }
@@ -94,41 +94,41 @@ struct RequirementCollector {
 }
 
 impl RequirementCollector {
-    fn environment(&mut self, here: &EnvContext<'_>) {
+    fn add_environment(&mut self, here: &EnvContext<'_>) {
         let own = match self.purpose {
-            TokenPurpose::Deploy | TokenPurpose::FirstDeploy => return self.deploy(here),
+            TokenPurpose::Deploy | TokenPurpose::FirstDeploy => return self.add_deploy(here),
             TokenPurpose::Check => table::CHECK,
             TokenPurpose::Fix => table::FIX,
         };
         for binding in &here.environment.bindings {
             if let Some(entry) = here.document.root.at(&binding.path) {
-                self.ask(here, own, Some(FIELD), Some(entry));
+                self.add_field(here, own, Some(FIELD), Some(entry));
             }
         }
     }
 
-    fn deploy(&mut self, here: &EnvContext<'_>) {
+    fn add_deploy(&mut self, here: &EnvContext<'_>) {
         if here.project.pages {
             let entry = here.document.root.get(table::PAGES.path);
-            self.ask(here, table::PAGES, Some(table::PAGES.path), entry);
+            self.add_field(here, table::PAGES, Some(table::PAGES.path), entry);
             return;
         }
-        self.ask(here, table::BASE, None, None);
+        self.add_field(here, table::BASE, None, None);
         for field in table::permission_fields() {
             for entry in here.tables.entries(field) {
-                self.ask(here, field, Some(field.path), Some(entry));
+                self.add_field(here, field, Some(field.path), Some(entry));
             }
         }
-        self.unsafe_bindings(here);
+        self.add_unsafe_bindings(here);
         for table in [here.tables.top, here.tables.own] {
             for entry in table.entries() {
-                self.unknown_field(here, entry);
+                self.check_field(here, entry);
             }
         }
     }
 
     /// Adds what `field` needs for `entry`, or a note where that is nothing.
-    fn ask(
+    fn add_field(
         &mut self,
         here: &EnvContext<'_>,
         field: &'static ConfigField,
@@ -149,7 +149,7 @@ impl RequirementCollector {
             asked = true;
             let resource = here.account.resource(need.group.scope, entry);
             self.union
-                .add(need, resource, here.reason(path, entry, need));
+                .add(need, resource, here.explain_need(path, entry, need));
             if let (Provenance::Unknown, Some(entry)) = (need.evidence, entry) {
                 let note = here.note_entry(field, entry, need.why);
                 push_new(&mut self.needs.unknown, note);
@@ -174,13 +174,13 @@ impl RequirementCollector {
     }
 
     /// In `unsafe` only Secrets Store bindings are known.
-    fn unsafe_bindings(&mut self, here: &EnvContext<'_>) {
+    fn add_unsafe_bindings(&mut self, here: &EnvContext<'_>) {
         let bindings = &here.environment.bindings;
         for binding in bindings.iter().filter(|binding| !binding.is_declared()) {
             let entry = here.document.root.at(&binding.path);
             let row = table::permission_fields().find(|field| field.path == FIELD);
             if let (Some(row), Some(entry)) = (row, entry) {
-                self.ask(here, row, Some(FIELD), Some(entry));
+                self.add_field(here, row, Some(FIELD), Some(entry));
             }
         }
         let Some(table) = here.tables.own.get("unsafe") else {
@@ -201,7 +201,7 @@ impl RequirementCollector {
     }
 
     /// Notes a field that the table does not have.
-    fn unknown_field(&mut self, here: &EnvContext<'_>, entry: &ConfigEntry) {
+    fn check_field(&mut self, here: &EnvContext<'_>, entry: &ConfigEntry) {
         let is_known = |path: &str| table::permission_fields().any(|field| field.path == path);
         if entry.key == "unsafe" || is_known(&entry.key) {
             return;
@@ -235,16 +235,16 @@ fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
 impl EnvContext<'_> {
     /// Whether wrangler and `entry` are what `need` is about.
     fn applies(&self, need: &FieldNeed, entry: Option<&ConfigNode>) -> bool {
-        let mut conditions = need.only.iter().map(|condition| (*condition, entry));
-        let holds = conditions.all(|test| match test {
+        let mut conditions = need.only.iter();
+        let are_met = conditions.all(|condition| match (condition, entry) {
             (EntryCondition::NoAccount, _) => matches!(self.account, AccountReference::Unnamed(_)),
-            (test, Some(entry)) => self.tables.holds(test, entry),
+            (condition, Some(entry)) => self.tables.holds(*condition, entry),
             (_, None) => false,
         });
-        holds && need.versions.holds(self.wrangler)
+        are_met && need.versions.holds(self.wrangler)
     }
 
-    fn reason(
+    fn explain_need(
         &self,
         field: Option<&'static str>,
         entry: Option<&ConfigNode>,

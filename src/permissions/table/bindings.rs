@@ -39,12 +39,12 @@ pub(super) const FIELDS: &[ConfigField] = &[
         .why("checked by Cloudflare during the upload")
         .source("Cloudflare docs, Workers VPC; cloudflare/workers-sdk issue 11884")]),
     field("vpc_networks", "VPC networks")
-        .of(&[Lacks("tunnel_id")])
+        .shape(&[Lacks("tunnel_id")])
         .needs(&[need(&CONNECTIVITY_DIRECTORY_BIND, Documented)
             .why("checked by Cloudflare during the upload")
             .source("Cloudflare docs, Workers VPC")]),
     field("vpc_networks", "VPC networks")
-        .of(&[Has("tunnel_id")])
+        .shape(&[Has("tunnel_id")])
         .needs(&[need(&CONNECTIVITY_DIRECTORY_ADMIN, Documented)
             .why("a tunnel is bound directly, for which Bind is not enough")
             .source("Cloudflare docs, Workers VPC, \"Bind to a Cloudflare Tunnel\"")]),
@@ -62,7 +62,7 @@ pub(super) const FIELDS: &[ConfigField] = &[
         .source("wrangler, cloudchamber commands")
         .when(NeedTiming::Command("wrangler cloudchamber"))]),
     field("workflows", "Workflows")
-        .of(&[Lacks("script_name")])
+        .shape(&[Lacks("script_name")])
         .needs(&[
             need(&WORKERS_SCRIPTS_WRITE, Accepted)
                 .why("a workflow of this Worker is registered")
@@ -73,16 +73,16 @@ pub(super) const FIELDS: &[ConfigField] = &[
                 .when(NeedTiming::SingleWorker)
                 .optional(),
         ]),
-    bound("workflows", "Workflows").of(&[Has("script_name")]),
+    bound("workflows", "Workflows").shape(&[Has("script_name")]),
     field("dispatch_namespaces", "dispatch namespaces")
-        .of(&[Has("outbound")])
+        .shape(&[Has("outbound")])
         .needs(&[need(&WORKERS_SCRIPTS_WRITE, Accepted)
             .why("the namespaces are listed")
             .source("accepted: workers_for_platforms_dispatch_namespace")
             .from(WIDER_PROVISIONING)])
         .nothing("bound", Documented, BOUND),
     field("dispatch_namespaces", "dispatch namespaces")
-        .of(&[Lacks("outbound")])
+        .shape(&[Lacks("outbound")])
         .needs(&[need(&WORKERS_SCRIPTS_WRITE, Accepted)
             .why("a namespace that is not bound yet is looked up, or made")
             .source("accepted: workers_for_platforms_dispatch_namespace")
@@ -90,14 +90,14 @@ pub(super) const FIELDS: &[ConfigField] = &[
             .from(WIDER_PROVISIONING)])
         .nothing("already bound", Documented, BOUND),
     field("flagship", "Flagship")
-        .of(&[Lacks("app_id")])
+        .shape(&[Lacks("app_id")])
         .needs(&[need(&FLAGSHIP_WRITE, Accepted)
             .why("no app_id: wrangler makes the app")
             .source("accepted: flagship_app")
             .when(NeedTiming::New)
             .from(WIDER_PROVISIONING)])
         .nothing("already bound", Documented, BOUND),
-    bound("flagship", "Flagship").of(&[Has("app_id")]),
+    bound("flagship", "Flagship").shape(&[Has("app_id")]),
     field("ai_search_namespaces", "AI Search namespaces")
         .needs(&[
             need(&AI_SEARCH_READ, Inferred)

@@ -196,7 +196,7 @@ pub(super) const fn need(group: &'static PermissionGroup, evidence: Provenance) 
 }
 
 impl ConfigField {
-    pub(super) const fn of(mut self, shape: &'static [EntryCondition]) -> Self {
+    pub(super) const fn shape(mut self, shape: &'static [EntryCondition]) -> Self {
         self.shape = shape;
         self
     }

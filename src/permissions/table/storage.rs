@@ -23,10 +23,10 @@ const MAKE_BUCKET: FieldNeed = need(&WORKERS_R2_STORAGE_WRITE, Observed)
 
 pub(super) const FIELDS: &[ConfigField] = &[
     field("kv_namespaces", "KV")
-        .of(&[Has("id")])
+        .shape(&[Has("id")])
         .nothing("bound by id", Documented, BOUND),
     field("kv_namespaces", "KV")
-        .of(&[Lacks("id")])
+        .shape(&[Lacks("id")])
         .needs(&[need(&WORKERS_KV_STORAGE_WRITE, Source)
             .why("no id: wrangler makes the namespace")
             .source("wrangler, provision-bindings.ts; accepted: workers_kv_namespace")
@@ -34,10 +34,10 @@ pub(super) const FIELDS: &[ConfigField] = &[
             .from(PROVISIONING)])
         .nothing("already bound", Documented, BOUND),
     field("d1_databases", "D1")
-        .of(&[Has("database_id")])
+        .shape(&[Has("database_id")])
         .nothing("bound by id", Documented, BOUND),
     field("d1_databases", "D1")
-        .of(&[Lacks("database_id"), Has("database_name")])
+        .shape(&[Lacks("database_id"), Has("database_name")])
         .needs(&[
             need(&D1_READ, Observed)
                 .why("no database_id: every deploy looks the name up, and a refusal ends it")
@@ -51,7 +51,7 @@ pub(super) const FIELDS: &[ConfigField] = &[
                 .optional(),
         ]),
     field("d1_databases", "D1")
-        .of(&[Lacks("database_id"), Lacks("database_name")])
+        .shape(&[Lacks("database_id"), Lacks("database_name")])
         .needs(&[need(&D1_WRITE, Source)
             .why("neither id nor name: wrangler makes the database")
             .source("wrangler, provision-bindings.ts")
@@ -59,7 +59,7 @@ pub(super) const FIELDS: &[ConfigField] = &[
             .from(PROVISIONING)])
         .nothing("already bound", Documented, BOUND),
     field("r2_buckets", "R2")
-        .of(&[Has("bucket_name")])
+        .shape(&[Has("bucket_name")])
         .needs(&[
             need(&WORKERS_R2_STORAGE_READ, Observed)
                 .why("a bucket that is not bound yet is looked up, and a refusal ends the deploy")
@@ -77,7 +77,7 @@ pub(super) const FIELDS: &[ConfigField] = &[
         ])
         .nothing("already bound", Documented, BOUND),
     field("r2_buckets", "R2")
-        .of(&[Lacks("bucket_name")])
+        .shape(&[Lacks("bucket_name")])
         .needs(&[MAKE_BUCKET])
         .nothing("already bound", Documented, BOUND),
     field("queues.producers", "queue producers")

@@ -61,16 +61,16 @@ const DOMAINS: &[FieldNeed] = &[
 
 pub(super) const FIELDS: &[ConfigField] = &[
     inherited("route", "route")
-        .of(&[IsNot("custom_domain")])
+        .shape(&[IsNot("custom_domain")])
         .needs(ROUTES),
     inherited("routes", "routes")
-        .of(&[IsNot("custom_domain")])
+        .shape(&[IsNot("custom_domain")])
         .needs(ROUTES),
     inherited("route", "custom domain")
-        .of(&[Is("custom_domain")])
+        .shape(&[Is("custom_domain")])
         .needs(DOMAINS),
     inherited("routes", "custom domains")
-        .of(&[Is("custom_domain")])
+        .shape(&[Is("custom_domain")])
         .needs(DOMAINS),
     inherited("triggers.crons", "crons").needs(&[need(&WORKERS_SCRIPTS_WRITE, Accepted)
         .why("schedules belong to the Worker")

@@ -102,7 +102,7 @@ pub(crate) fn compare<'n>(
     let asked: Vec<_> = permissions
         .map(|permission| holder.examine(permission))
         .collect();
-    let surplus = holder.surplus(&asked);
+    let surplus = holder.find_surplus(&asked);
     TokenComparison { asked, surplus }
 }
 
@@ -127,7 +127,7 @@ struct TokenGrants<'a> {
 impl TokenGrants<'_> {
     fn examine<'n>(&self, permission: &'n Permission) -> RequiredPermission<'n> {
         let group = permission.group;
-        let is = |held: &cloudflare::PolicyGroup| self.is(held, group);
+        let is = |held: &cloudflare::PolicyGroup| self.is_group(held, group);
         let mut asked = RequiredPermission::new(permission);
         asked.wide = self.policies.iter().any(|policy| {
             let named = policy.permission_groups.iter().any(is);
@@ -137,7 +137,7 @@ impl TokenGrants<'_> {
             let (held, through) = self.find_grant(group, resource);
             asked.narrow(resource, held);
             asked.through = through.or(asked.through);
-            let (allowed, denied) = self.covered(&is, resource);
+            let (allowed, denied) = self.measure_effects(&is, resource);
             asked.denied |= allowed > Coverage::No && denied == Coverage::Yes;
         }
         asked
@@ -149,11 +149,11 @@ impl TokenGrants<'_> {
         group: &PermissionGroup,
         resource: &GrantResource,
     ) -> (GrantState, Option<String>) {
-        let own = self.granted(&|held| self.is(held, group), resource);
+        let own = self.grant_state(&|held| self.is_group(held, group), resource);
         let mut best = (own, None);
-        for (name, most) in self.list_substitutes(group) {
+        for (name, limit) in self.list_substitutes(group) {
             let by_name = |held: &cloudflare::PolicyGroup| self.name(held) == Some(name.as_str());
-            let held = self.granted(&by_name, resource).min(most);
+            let held = self.grant_state(&by_name, resource).min(limit);
             if held > best.0 {
                 best = (held, Some(name));
             }
@@ -186,12 +186,12 @@ impl TokenGrants<'_> {
     }
 
     /// Whether a group is allowed on `resource`, and no policy denies it.
-    fn granted(
+    fn grant_state(
         &self,
         is: &dyn Fn(&cloudflare::PolicyGroup) -> bool,
         resource: &GrantResource,
     ) -> GrantState {
-        match self.covered(is, resource) {
+        match self.measure_effects(is, resource) {
             (Coverage::No, _) | (_, Coverage::Yes) => GrantState::No,
             (Coverage::Yes, Coverage::No) => GrantState::Yes,
             (Coverage::Unclear, _) | (_, Coverage::Unclear) => GrantState::Unclear,
@@ -199,7 +199,7 @@ impl TokenGrants<'_> {
     }
 
     /// How far policies allow a group on `resource`, and how far they deny it.
-    fn covered(
+    fn measure_effects(
         &self,
         is: &dyn Fn(&cloudflare::PolicyGroup) -> bool,
         resource: &GrantResource,
@@ -227,7 +227,7 @@ impl TokenGrants<'_> {
         (covered(ALLOW), covered(DENY))
     }
 
-    fn is(&self, held: &cloudflare::PolicyGroup, group: &PermissionGroup) -> bool {
+    fn is_group(&self, held: &cloudflare::PolicyGroup, group: &PermissionGroup) -> bool {
         let by_id = group.id == Some(held.id.as_str());
         by_id || self.catalog.id(group) == Some(&held.id) || self.name(held) == Some(group.name)
     }
@@ -238,7 +238,7 @@ impl TokenGrants<'_> {
     }
 
     /// What is granted and not needed, each group once.
-    fn surplus(&self, asked: &[RequiredPermission<'_>]) -> Vec<SurplusGrant> {
+    fn find_surplus(&self, asked: &[RequiredPermission<'_>]) -> Vec<SurplusGrant> {
         let mut found: Vec<SurplusGrant> = Vec::new();
         let policies = self.policies.iter();
         for policy in policies.filter(|policy| policy.effect == ALLOW) {
@@ -251,7 +251,7 @@ impl TokenGrants<'_> {
                     None => found.push(SurplusGrant {
                         name: name.to_owned(),
                         on: on.collect(),
-                        enough: enough(name, asked),
+                        enough: find_enough(name, asked),
                     }),
                 }
             }
@@ -263,13 +263,14 @@ impl TokenGrants<'_> {
         asked.iter().any(|asked| {
             let group = asked.permission.group;
             let mut substitutes = find_substitutes(group).iter();
-            self.is(held, group) || substitutes.any(|(name, _)| self.name(held) == Some(*name))
+            self.is_group(held, group)
+                || substitutes.any(|(name, _)| self.name(held) == Some(*name))
         })
     }
 }
 
 /// The group that is needed where `name` only includes it.
-fn enough(name: &str, asked: &[RequiredPermission<'_>]) -> Option<&'static PermissionGroup> {
+fn find_enough(name: &str, asked: &[RequiredPermission<'_>]) -> Option<&'static PermissionGroup> {
     let stem = name.strip_suffix("Write")?;
     let groups = asked.iter().map(|asked| asked.permission.group);
     let mut reads = groups.filter(|group| group.name.strip_suffix("Read") == Some(stem));

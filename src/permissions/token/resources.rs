@@ -27,13 +27,14 @@ impl ResourceIds {
         let zones = self.zones.as_deref().unwrap_or_default();
         let found = match zone {
             ZoneReference::Id(_) | ZoneReference::Unknown => None,
-            ZoneReference::Named(name) => zones
-                .iter()
-                .find(|zone| zone.name.eq_ignore_ascii_case(name)),
-            ZoneReference::Of(host) => zones
-                .iter()
-                .filter(|zone| is_below(host, &zone.name))
-                .max_by_key(|zone| zone.name.len()),
+            ZoneReference::Named(name) => {
+                let mut zones = zones.iter();
+                zones.find(|zone| zone.name.eq_ignore_ascii_case(name))
+            }
+            ZoneReference::Of(host) => {
+                let above = zones.iter().filter(|zone| is_below(host, &zone.name));
+                above.max_by_key(|zone| zone.name.len())
+            }
         };
         found.map(|zone| zone.id.as_str())
     }
