@@ -55,8 +55,10 @@ pub(crate) enum AuthorizationBasis {
 /// does not show it.
 type BindAnswer = Option<(bool, Certainty)>;
 
+type BindSource = fn(&CloudflareFacts, &str) -> BindAnswer;
+
 /// What can show it, the strongest first.
-const SOURCES: [(AuthorizationBasis, fn(&CloudflareFacts, &str) -> BindAnswer); 5] = [
+const SOURCES: [(AuthorizationBasis, BindSource); 5] = [
     (AuthorizationBasis::Policies, by_policies),
     (AuthorizationBasis::Role, by_role),
     (AuthorizationBasis::Write, by_write),
