@@ -150,18 +150,18 @@ impl<'a> Context<'a> {
     /// there to read it after an interruption.
     ///
     /// # Errors
-    /// `result` is one, or the document cannot be made.
+    /// `result` is one.
     pub(crate) fn document_failure<T>(
         &self,
         result: Result<T>,
         is_document: bool,
-        document: impl FnOnce(&anyhow::Error) -> serde_json::Result<String>,
+        document: impl FnOnce(&anyhow::Error) -> String,
     ) -> Result<T> {
         if let Err(error) = &result
             && is_document
             && !error.is::<PromptAbort>()
         {
-            self.host.out(&document(error)?);
+            self.host.out(&document(error));
         }
         result
     }

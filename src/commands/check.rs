@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> {
     let findings = assessment.findings();
     let report = assessment.report(&findings);
     match arguments.format {
-        CheckFormat::Json => context.host.out(&json::check(&report)?),
+        CheckFormat::Json => context.host.out(&json::check(&report)),
         _ => context
             .host
             .out(&text::check::check(&report, context.stdout_style())),

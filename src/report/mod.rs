@@ -10,11 +10,12 @@ pub(crate) mod view;
 
 use std::time::Duration;
 
+use crate::cloudflare::Secret;
 use crate::config::walk::UnreadableFolder;
 use crate::credential::CredentialKind;
 use crate::exit::Exit;
-use crate::facts::CloudflareFacts;
-use crate::project::Project;
+use crate::facts::{CloudflareFacts, SecretState};
+use crate::project::{Binding, Environment, Project};
 use crate::rules::RuleInput;
 use crate::rules::finding::Finding;
 use crate::rules::layers::{BindingLayers, BindingVerdict};
@@ -144,6 +145,20 @@ impl CheckReport<'_> {
     pub(crate) fn is_fixable(&self) -> bool {
         let mut fixes = self.open().flat_map(|finding| &finding.fixes);
         fixes.any(|fix| fix.kind() != "manual")
+    }
+
+    /// The secret that `binding` names, where it was found.
+    pub(crate) fn found_secret(
+        &self,
+        environment: &Environment,
+        binding: &Binding,
+    ) -> Option<&Secret> {
+        let facts = self.evidence.facts;
+        let (store, name) = binding.target()?;
+        match facts.secret(facts.account(environment)?, &store.value, &name.value) {
+            SecretState::Found(secret) => Some(secret),
+            SecretState::Absent | SecretState::Unknown => None,
+        }
     }
 
     /// The layers of every binding of `project`, in file order, by environment.

@@ -126,6 +126,20 @@ pub(crate) fn escape_control(text: &str) -> String {
     plain
 }
 
+/// JSON in which every character that `is_unsafe` names is written by its number. Such characters are in
+/// strings alone, and all of them are in the first plane: four digits are enough.
+pub(super) fn escape_json(json: &str, is_unsafe: impl Fn(char) -> bool) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character != '\n' && is_unsafe(character) {
+            escaped.push_str(&format!("\\u{:04x}", u32::from(character)));
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
+}
+
 /// Control characters, the ends of lines and paragraphs, and whatever turns the direction of a line.
 pub(super) fn is_obeyed(character: char) -> bool {
     let turns = matches!(

@@ -99,7 +99,7 @@ impl TokenCreate<'_> {
             exit
         };
         if self.arguments.format == OutputFormat::Json {
-            let document = json::create(&self.view, ended)?;
+            let document = json::create(&self.view, ended);
             return match (context.host.deliver(&document), ended) {
                 (Err(error), CreateResult::Created { token, .. }) => Err(anyhow!(
                     "standard output did not take the document: {error}. The token {} is there: \

@@ -75,7 +75,7 @@ impl TokenExtend<'_> {
     pub(super) fn end(&self, ended: &ExtendResult, exit: Exit) -> Result<Exit> {
         let context = self.token.session.context;
         let text = match self.arguments.format {
-            OutputFormat::Json => json::extend(&self.view, ended)?,
+            OutputFormat::Json => json::extend(&self.view, ended),
             OutputFormat::Human => token_extend::end(&self.view, ended, context.stdout_style()),
         };
         context.host.out(&text);

@@ -35,7 +35,7 @@ fn needs(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
             && derive(&subjects, TokenPurpose::FirstDeploy, &read.accounts).takes_more_than(&found),
     };
     match arguments.format {
-        OutputFormat::Json => context.host.out(&json::needs(&view)?),
+        OutputFormat::Json => context.host.out(&json::needs(&view)),
         OutputFormat::Human => context
             .host
             .out(&needs::needs(&view, context.stdout_style())),

@@ -78,7 +78,7 @@ fn recorded_runs(context: &Context<'_>) -> Result<Vec<RecordedRun>> {
 fn list(context: &Context<'_>, arguments: &UndoArgs, runs: &[RecordedRun]) -> Result<()> {
     let shown = |path: &str| shown(context, path);
     context.host.out(&match arguments.format {
-        OutputFormat::Json => json::undo_list(runs, shown)?,
+        OutputFormat::Json => json::undo_list(runs, shown),
         OutputFormat::Human => report::list(runs, shown, context.stdout_style()),
     });
     Ok(())
@@ -86,7 +86,7 @@ fn list(context: &Context<'_>, arguments: &UndoArgs, runs: &[RecordedRun]) -> Re
 
 fn nothing(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
     context.host.out(&match arguments.format {
-        OutputFormat::Json => json::undo(None, &[], str::to_owned)?,
+        OutputFormat::Json => json::undo(None, &[], str::to_owned),
         OutputFormat::Human => report::NOTHING.to_owned(),
     });
     Ok(Exit::Clean)

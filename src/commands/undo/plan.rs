@@ -112,9 +112,7 @@ fn finish(
     let exit = exit(results);
     let host = context.host;
     if arguments.format == OutputFormat::Json {
-        host.out(&json::undo(Some(run), results, |path| {
-            shown(context, path)
-        })?);
+        host.out(&json::undo(Some(run), results, |path| shown(context, path)));
         return Ok(exit);
     }
     let style = context.stdout_style();

@@ -55,7 +55,7 @@ fn audit(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
         tools: &read.tools,
     };
     context.host.out(&match arguments.format {
-        OutputFormat::Json => json::audit(&view)?,
+        OutputFormat::Json => json::audit(&view),
         OutputFormat::Human => report(&view, context.stdout_style()),
     });
     Ok(exit(&parts, &read))
