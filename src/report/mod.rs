@@ -181,3 +181,14 @@ impl CheckReport<'_> {
             .collect()
     }
 }
+
+/// `items`, each once, in the order in which they first come.
+fn deduplicate<T: PartialEq>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut found = Vec::new();
+    for item in items {
+        if !found.contains(&item) {
+            found.push(item);
+        }
+    }
+    found
+}

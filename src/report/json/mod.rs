@@ -91,7 +91,7 @@ fn document(kind: DocumentKind, body: Value, errors: Vec<Value>) -> Value {
         DocumentKind::Needs(purpose)
         | DocumentKind::Create(purpose)
         | DocumentKind::Extend(purpose)
-        | DocumentKind::Audit(purpose) => document["for"] = token::purpose_word(purpose).into(),
+        | DocumentKind::Audit(purpose) => document["for"] = purpose.word().into(),
     }
     append(&mut document, body);
     document["errors"] = errors.into();

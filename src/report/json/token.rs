@@ -9,9 +9,7 @@ use super::{DocumentKind, append, document, error, print_document};
 use crate::change::outcome::TokenReadback;
 use crate::cloudflare::ApiError;
 use crate::permissions::impact::describe_impact;
-use crate::permissions::requirements::{
-    FieldNote, GrantResource, Permission, PermissionReason, TokenPurpose,
-};
+use crate::permissions::requirements::{FieldNote, GrantResource, Permission, PermissionReason};
 use crate::permissions::token::{
     GrantState, OwnerKind, RequiredPermission, ResourceIds, SurplusGrant,
 };
@@ -140,16 +138,6 @@ pub(crate) fn audit(view: &AuditView<'_>) -> String {
     });
     let kind = DocumentKind::Audit(view.purpose);
     print_document(&document(kind, body, Vec::new()))
-}
-
-/// The word for `purpose` in `--for`, and in documents.
-pub(super) fn purpose_word(purpose: TokenPurpose) -> &'static str {
-    match purpose {
-        TokenPurpose::Deploy => "deploy",
-        TokenPurpose::FirstDeploy => "first-deploy",
-        TokenPurpose::Check => "check",
-        TokenPurpose::Fix => "fix",
-    }
 }
 
 fn list<T>(items: impl IntoIterator<Item = T>, part: impl Fn(T) -> Value) -> Value {

@@ -39,7 +39,7 @@ fn quoted(text: &str, is_special: impl Fn(char, Option<char>) -> bool) -> String
 }
 
 /// What a terminal obeys, and what YAML does not count as printable.
-fn is_unseen(character: char) -> bool {
+pub(super) fn is_unseen(character: char) -> bool {
     let no_character = matches!(character, '\u{feff}' | '\u{fffe}' | '\u{ffff}');
     is_obeyed(character) || no_character
 }
@@ -47,19 +47,6 @@ fn is_unseen(character: char) -> bool {
 /// A string of JSON, and of TypeScript.
 pub(super) fn quoted_text(text: &str) -> String {
     quoted(text, |_, _| false)
-}
-
-/// `json`, a serialized document, with whatever cannot be seen in its strings written by its number.
-pub(super) fn visible(json: &str) -> String {
-    let mut visible = String::with_capacity(json.len());
-    for character in json.chars() {
-        if character != '\n' && is_unseen(character) {
-            let _ = write!(visible, "\\u{:04x}", u32::from(character));
-        } else {
-            visible.push(character);
-        }
-    }
-    visible
 }
 
 /// A string of HCL: `${` and `%{` would begin a template in it.
@@ -107,9 +94,7 @@ pub(super) fn encoded(text: &str) -> String {
 
 /// The rest of a line behind `#` or `//`.
 fn comment(text: &str) -> String {
-    let shown = escape_control(text);
-    let unseen = |character: char| is_unseen(character);
-    shown.replace(unseen, "?")
+    escape_control(text).replace(is_unseen, "?")
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::{TokenTemplate, tokens};
 use crate::permissions::groups::KeyCertainty;
 use crate::permissions::requirements::{GrantResource, Permission, ZoneReference};
 use crate::permissions::token::OwnerKind;
+use crate::report::deduplicate;
 use crate::report::style::{Style, escape_control};
 use crate::report::text::permissions::{on, places};
 use crate::report::text::table::{CellOverflow, TableLayout, paragraph, stacked};
@@ -157,16 +158,11 @@ fn by_hand(draft: &TokenTemplate<'_>) -> Vec<String> {
         .grants
         .iter()
         .flat_map(|permission| &permission.resources);
-    let mut zones: Vec<String> = Vec::new();
-    for zone in resources.filter(|resource| matches!(resource, GrantResource::Zone(_))) {
-        let zone = match zone {
-            GrantResource::Zone(ZoneReference::Id(id)) => escape_control(id),
-            zone => on(zone),
-        };
-        if !zones.contains(&zone) {
-            zones.push(zone);
-        }
-    }
+    let zones = deduplicate(resources.filter_map(|resource| match resource {
+        GrantResource::Zone(ZoneReference::Id(id)) => Some(escape_control(id)),
+        GrantResource::Zone(_) => Some(on(resource)),
+        _ => None,
+    }));
     if !zones.is_empty() {
         lines.push(format!("zones: only {}", zones.join(", ")));
     }
