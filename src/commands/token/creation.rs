@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::prompt::interrupt;
 use crate::report::json;
 use crate::report::style::Style;
-use crate::report::text::token_create;
+use crate::report::text::{plan, token_create};
 use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 
 /// One creation.
@@ -43,7 +43,7 @@ impl TokenWrite for TokenCreate<'_> {
     }
 
     fn detail(&self, style: Style) -> String {
-        token_create::detail(self.view.body, style)
+        plan::request_body(self.view.body, style)
     }
 
     fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult {

@@ -18,7 +18,7 @@ use crate::permissions::token::{GrantState, RequiredPermission, TokenComparison,
 use crate::prompt::interrupt;
 use crate::report::json;
 use crate::report::style::Style;
-use crate::report::text::token_extend;
+use crate::report::text::{plan, token_extend};
 use crate::report::view::extend::{ExtendResult, ExtendView};
 
 /// One extension.
@@ -39,7 +39,7 @@ impl TokenWrite for TokenExtend<'_> {
     }
 
     fn detail(&self, style: Style) -> String {
-        token_extend::detail(&self.view, style)
+        plan::request_body(&self.view.policies, style)
     }
 
     fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult {

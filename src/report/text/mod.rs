@@ -15,4 +15,5 @@ pub(crate) mod plan;
 pub(in crate::report) mod table;
 pub(crate) mod token_create;
 pub(crate) mod token_extend;
+mod token_write;
 pub(crate) mod undo;

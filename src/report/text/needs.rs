@@ -10,7 +10,7 @@ use crate::permissions::requirements::{
 use crate::permissions::token::name::workers;
 use crate::permissions::wrangler_version::tool::{VersionSource, WranglerTool};
 use crate::report::style::Style;
-use crate::report::view::needs::{NeedsView, version};
+use crate::report::view::needs::{NeedsView, common_version};
 
 /// The report of `token needs`.
 pub(crate) fn needs(view: &NeedsView<'_>, style: Style) -> String {
@@ -80,7 +80,7 @@ pub(super) fn activity(purpose: TokenPurpose) -> &'static str {
 
 /// The wrangler that every project deploys with, in brackets, where `purpose` has to do with it.
 pub(super) fn tool(purpose: TokenPurpose, tools: &[WranglerTool]) -> String {
-    match (version(tools), tools) {
+    match (common_version(tools), tools) {
         (Some(version), [tool, ..]) if is_about_wrangler(purpose) => match &tool.by {
             VersionSource::File(file) => format!(" (wrangler {version}, from {file})"),
             VersionSource::Flag | VersionSource::Nothing(_) => format!(" (wrangler {version})"),

@@ -218,8 +218,8 @@ fn compared(before: &[&str], after: &[&str]) -> Capture {
     hook.into_inner().into_inner()
 }
 
-/// What the API is sent, as people read JSON.
-pub(super) fn sent(body: &impl Serialize, style: Style) -> String {
+/// What the API is sent, as indented JSON.
+pub(crate) fn request_body(body: &impl Serialize, style: Style) -> String {
     let text = serde_json::to_string_pretty(body).unwrap_or_default();
     let lines = text.lines().map(|line| style.dim(&escape_control(line)));
     lines.map(|line| format!("{INDENT}{line}\n")).collect()
