@@ -6,7 +6,7 @@ use super::escape::url;
 use super::{TokenTemplate, body};
 use crate::permissions::groups::GroupScope;
 use crate::permissions::requirements::TokenPurpose;
-use crate::permissions::token::{OwnerKind, PolicyBody};
+use crate::permissions::token::{OwnerKind, PolicyBody, UnknownId};
 use crate::report::style::{PLAIN, capitalize};
 use crate::report::text::permissions::places;
 use crate::report::text::table::{CellOverflow, TableLayout};
@@ -41,7 +41,7 @@ fn context(draft: &TokenTemplate<'_>, purpose: TokenPurpose, several: bool) -> V
         "body": body(draft).trim_end(),
         "rows": rows(draft),
         "takes": takes(draft),
-        "blanks": blanks(draft),
+        "blanks": draft.blanks.iter().map(blank_line).collect::<Value>(),
     })
 }
 
@@ -68,12 +68,9 @@ fn takes(draft: &TokenTemplate<'_>) -> &'static str {
     }
 }
 
-/// What has to be filled in, a line each.
-fn blanks(draft: &TokenTemplate<'_>) -> Vec<String> {
-    let blanks = draft.blanks.iter();
-    blanks
-        .map(|blank| format!("{}: {}", blank.placeholder, blank.help))
-        .collect()
+/// What has to be filled in.
+pub(super) fn blank_line(blank: &UnknownId) -> String {
+    format!("{}: {}", blank.placeholder, blank.help)
 }
 
 /// What the token must hold, a line each.
@@ -81,17 +78,13 @@ pub(super) fn rows(draft: &TokenTemplate<'_>) -> Vec<String> {
     let grants = draft.blueprint.grants.iter();
     let cells: Vec<[String; 2]> = grants
         .map(|permission| {
-            [
-                permission.group.label.to_owned(),
-                places(&permission.resources),
-            ]
+            let label = permission.group.label.to_owned();
+            [label, places(&permission.resources)]
         })
         .collect();
     let layout = TableLayout::fitted(&cells, [usize::MAX, 0], CellOverflow::Cut, PLAIN).indented(0);
-    let rows = cells
-        .iter()
-        .map(|cells| layout.row(cells).trim_end().to_owned());
-    rows.collect()
+    let rows = cells.iter().map(|cells| layout.row(cells));
+    rows.map(|row| row.trim_end().to_owned()).collect()
 }
 
 /// What code calls the token: by the account too where there are several. The order of the accounts

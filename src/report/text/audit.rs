@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::advice::advice;
-use super::needs::{activity, tool};
+use super::needs::{activity, tool, unknown};
 use super::permissions::{PermissionRow, accounts, on, permission_row, permissions_table};
 use super::table::paragraph;
 use crate::permissions::groups::{self, GroupScope};
@@ -32,12 +32,9 @@ pub(crate) fn audit(view: &AuditView<'_>, style: Style) -> String {
         }
     }
     for remark in remarks(view) {
-        text.push('\n');
-        text.push_str(&paragraph(&remark, "", style));
+        text.push_str(&format!("\n{}", paragraph(&remark, "", style)));
     }
-    text.push('\n');
-    text.push_str(&end(view, surplus.len(), style));
-    text
+    text + "\n" + &end(view, surplus.len(), style)
 }
 
 fn title(view: &AuditView<'_>, style: Style) -> String {
@@ -57,11 +54,7 @@ fn title(view: &AuditView<'_>, style: Style) -> String {
         tool(view.purpose, view.tools)
     );
     let first = format!("Token {named}{from}").replace("  ", " ");
-    format!(
-        "{}{}",
-        style.bold(&paragraph(&first, "", style)),
-        paragraph(&against, "", style)
-    )
+    style.bold(&paragraph(&first, "", style)) + &paragraph(&against, "", style)
 }
 
 fn asked(comparison: &TokenComparison<'_>, style: Style) -> String {
@@ -110,14 +103,11 @@ fn aside(asked: &RequiredPermission<'_>) -> Option<String> {
 
 fn extra(surplus: &SurplusGrant, style: Style) -> String {
     let label = label(&surplus.name);
-    let mut words = vec![describe_impact(&surplus.name)];
-    words.extend(
-        surplus
-            .enough
-            .map(|enough| format!("{} is enough", enough.label)),
-    );
-    let on = places(&surplus.on);
-    let line = format!("{} on {on}: {}", escape_control(&label), words.join("; "));
+    let impact = describe_impact(&surplus.name);
+    let enough = surplus.enough;
+    let enough = enough.map(|enough| format!("; {} is enough", enough.label));
+    let enough = enough.unwrap_or_default();
+    let line = format!("{label} on {}: {impact}{enough}", places(&surplus.on));
     paragraph(&line, "  ", style)
 }
 
@@ -155,13 +145,10 @@ fn places(keys: &[String]) -> String {
 fn remarks(view: &AuditView<'_>) -> Vec<String> {
     let mut remarks = Vec::new();
     let mentions = view.parts.iter().flat_map(|part| &part.needs.unknown);
-    let unknown: BTreeSet<String> = mentions
-        .map(|mention| format!("{} ({}:{})", mention.field, mention.config, mention.line))
-        .collect();
-    if !unknown.is_empty() {
-        let unknown: Vec<String> = unknown.into_iter().collect();
-        let list = escape_control(&unknown.join(", "));
-        remarks.push(format!("What these take is unknown: {list}"));
+    let fields: BTreeSet<String> = mentions.map(unknown).collect();
+    if !fields.is_empty() {
+        let fields: Vec<String> = fields.into_iter().collect();
+        remarks.push(format!("What these take is unknown: {}", fields.join(", ")));
     }
     if view.by == AuditBasis::Reads {
         remarks.push(
@@ -177,13 +164,11 @@ fn remarks(view: &AuditView<'_>) -> Vec<String> {
 
 fn end(view: &AuditView<'_>, surplus: usize, style: Style) -> String {
     let missing = view.missing();
-    let unclear = view
-        .asked()
-        .any(|asked| asked.permission.required && asked.held == GrantState::Unclear);
     let list = missing.iter().copied().collect::<Vec<_>>().join(", ");
-    let denied = view
-        .asked()
-        .any(|asked| asked.permission.required && asked.denied);
+    let mut required = view.asked().filter(|asked| asked.permission.required);
+    let denied = required.any(|asked| asked.denied);
+    let mut required = view.asked().filter(|asked| asked.permission.required);
+    let unclear = required.any(|asked| asked.held == GrantState::Unclear);
     let command = match (missing.is_empty() || denied, view.token.id) {
         (true, _) if view.by == AuditBasis::Reads => {
             Some("wrangler-permit token audit --with env:VAR".to_owned())

@@ -11,7 +11,7 @@ use crate::action::quote_for_shell;
 use crate::change::outcome::StepResult;
 use crate::exit::Exit;
 use crate::report::admin_request::{WIDTH, admin_request};
-use crate::report::style::{Style, escape_control};
+use crate::report::style::{Style, count_noun, escape_control};
 use crate::report::{CheckReport, VerdictCounts};
 use crate::rules::rule::Severity;
 
@@ -28,8 +28,7 @@ pub(crate) fn conclusion(
             text.push_str(&format!("\n{}", frame(finding, report.projects(), style)));
         }
     }
-    text.push_str(&ignored(report, style));
-    text.push_str(&failures(report, style));
+    text = text + &ignored(report, style) + &failures(report, style);
     text.push_str(&enclosed(report, done, style));
     if !text.is_empty() {
         text.push('\n');
@@ -68,9 +67,9 @@ fn last_word(report: &CheckReport<'_>, done: &[StepResult], exit: Exit, style: S
     let counts = report.counts();
     let planned = done.iter().filter(|done| done.outcome.is_planned()).count();
     if planned > 0 {
-        let noun = if planned == 1 { "step" } else { "steps" };
+        let steps = count_noun(planned, "step");
         let next = advice("wrangler-permit fix --yes", style);
-        return format!("Nothing was changed: {planned} {noun} to do.\n{next}");
+        return format!("Nothing was changed: {steps} to do.\n{next}");
     }
     if exit == Exit::Interrupted {
         return "Interrupted: nothing was changed after the last finished step.\n".to_owned();
@@ -85,12 +84,10 @@ fn last_word(report: &CheckReport<'_>, done: &[StepResult], exit: Exit, style: S
         };
         return format!("{left}\n");
     }
-    let mark = style.success(style.mark("✓", "ok"));
     let (said, next) = good_news(report, counts, done);
-    let next = next
-        .map(|command| advice(&command, style))
-        .unwrap_or_default();
-    format!("{mark} {said}\n{next}")
+    let next = next.map(|command| advice(&command, style));
+    let mark = style.success_mark();
+    format!("{mark} {said}\n{}", next.unwrap_or_default())
 }
 
 /// How far the good news goes, and what to do next.

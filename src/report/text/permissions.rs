@@ -7,24 +7,21 @@ use crate::permissions::requirements::{
     GrantResource, Permission, PermissionReason, ZoneReference,
 };
 use crate::permissions::table::Provenance;
+use crate::report::deduplicate;
 use crate::report::style::{Style, escape_control, short_id};
 
-/// The widest that each column is; of the last, the least.
+/// The most columns of each cell; of the last, the least.
 const WIDEST: [usize; 3] = [28, 22, 0];
 
 /// Places of one reason that are named.
 const PLACES: usize = 3;
 
-/// A permission as three cells, each of several lines.
+/// A permission as three cells, the last two of several lines.
 pub(super) struct PermissionRow {
-    /// What it is called.
     pub(super) label: String,
-    /// On what it is granted.
-    pub(super) on: Vec<String>,
-    /// What asks for it.
+    on: Vec<String>,
     pub(super) because: Vec<String>,
-    /// Whether something fails for certain without it.
-    pub(super) required: bool,
+    required: bool,
 }
 
 /// The permissions, what is required first.
@@ -56,19 +53,13 @@ pub(super) fn permissions_table(rows: &[PermissionRow], style: Style) -> String 
 
 impl PermissionRow {
     fn cells(&self) -> [String; 3] {
-        [
-            self.label.clone(),
-            self.on.join("\n"),
-            self.because.join("\n"),
-        ]
+        let (on, because) = (self.on.join("\n"), self.because.join("\n"));
+        [self.label.clone(), on, because]
     }
 
     fn stacked(&self, style: Style) -> String {
-        let on = format!("on {}", self.on.join(", "));
-        let below: Vec<String> = [on]
-            .into_iter()
-            .chain(self.because.iter().cloned())
-            .collect();
+        let mut below = vec![format!("on {}", self.on.join(", "))];
+        below.extend_from_slice(&self.because);
         stacked(&style.bold(&self.label), &below, "    ", style)
     }
 }
@@ -113,13 +104,7 @@ pub(in crate::report) fn on(resource: &GrantResource) -> String {
 pub(in crate::report) fn places<'r>(
     resources: impl IntoIterator<Item = &'r GrantResource>,
 ) -> String {
-    let mut names: Vec<String> = Vec::new();
-    for name in resources.into_iter().map(on) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names.join(", ")
+    deduplicate(resources.into_iter().map(on)).join(", ")
 }
 
 /// Where the reasons stand, and why: each why once. What every deploy takes needs no other reason.
@@ -129,21 +114,14 @@ fn because(reasons: &[PermissionReason]) -> Vec<String> {
         return vec![escape_control(&general.why)];
     }
     let mut lines = Vec::new();
-    let mut told: Vec<&str> = Vec::new();
-    for reason in reasons {
-        if told.contains(&reason.why.as_str()) {
-            continue;
-        }
-        told.push(&reason.why);
-        let alike: Vec<&PermissionReason> = reasons
-            .iter()
-            .filter(|other| other.why == reason.why)
-            .collect();
+    for why in deduplicate(reasons.iter().map(|reason| &reason.why)) {
+        let alike = reasons.iter().filter(|reason| reason.why == *why);
+        let alike: Vec<&PermissionReason> = alike.collect();
         lines.extend(alike.iter().take(PLACES).map(|reason| place(reason)));
         if alike.len() > PLACES {
             lines.push(format!("and {} more", alike.len() - PLACES));
         }
-        lines.push(format!("({})", escape_control(&reason.why)));
+        lines.push(format!("({})", escape_control(why)));
     }
     lines
 }
@@ -160,13 +138,11 @@ fn place(reason: &PermissionReason) -> String {
 pub(super) fn accounts<'p>(
     permissions: impl IntoIterator<Item = &'p Permission>,
 ) -> BTreeSet<Option<&'p str>> {
-    let resources = permissions
-        .into_iter()
-        .flat_map(|permission| &permission.resources);
-    resources
-        .filter_map(|resource| match resource {
-            GrantResource::Account(id) => Some(id.as_deref()),
-            _ => None,
-        })
-        .collect()
+    let permissions = permissions.into_iter();
+    let resources = permissions.flat_map(|permission| &permission.resources);
+    let accounts = resources.filter_map(|resource| match resource {
+        GrantResource::Account(id) => Some(id.as_deref()),
+        _ => None,
+    });
+    accounts.collect()
 }
