@@ -153,7 +153,7 @@ pub(super) fn is_obeyed(character: char) -> bool {
     character.is_control() || turns || ends
 }
 
-/// `text` in lines of at most `width` columns, broken at spaces; a longer word stands alone.
+/// `text` in lines of at most `width` columns, broken at spaces; a longer word gets a line of its own.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -171,7 +171,7 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The ends of an id, enough to tell it from the others.
+/// The ends of an id, enough to distinguish it from others.
 pub(crate) fn short_id(id: &str) -> String {
     if id.is_ascii() && id.len() > 12 {
         format!("{}..{}", &id[..4], &id[id.len() - 4..])

@@ -9,8 +9,8 @@ use crate::change::outcome::StepResult;
 use crate::change::plan::undo::{ManualUndo, UndoAction, UndoRefusal, UndoStep};
 use crate::report::view::undo::{step_title, text_by_hand};
 
-/// The document of `undo`: which run, and what became of each of its steps. `shown` is a path as a
-/// user sees it.
+/// The document of `undo`: which run, and how each of its steps ended. `shown` gives a path as a user
+/// sees it.
 pub(crate) fn undo(
     entry: Option<&RecordedRun>,
     results: &[StepResult<UndoStep>],

@@ -1,5 +1,4 @@
-//! Text from configs and flags, written so that it means itself in each language, and so that no
-//! terminal obeys it.
+//! Text from configs and flags, quoted for each language, and so that no terminal obeys it.
 
 use std::fmt::Write as _;
 
@@ -28,7 +27,7 @@ fn quoted(text: &str, is_special: impl Fn(char, Option<char>) -> bool) -> String
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
             _ if is_unseen(character) || is_special(character, characters.peek().copied()) => {
-                // All of these lie in the first plane: four digits are enough.
+                // All of these are in the first plane: four digits are enough.
                 let _ = write!(quoted, "\\u{:04x}", u32::from(character));
             }
             _ => quoted.push(character),
@@ -56,12 +55,12 @@ fn hcl(text: &str) -> String {
     })
 }
 
-/// A string of YAML in a workflow of GitHub, which evaluates `${{` wherever it stands.
+/// A string of YAML in a workflow of GitHub, which evaluates `${{` everywhere.
 pub(super) fn yaml(text: &str) -> String {
     quoted_text(&text.replace("${{", "${{ '${{' }}"))
 }
 
-/// A word of the command line that `cloudflare/wrangler-action` takes apart (npm `@actions/exec`,
+/// A word of the command line that `cloudflare/wrangler-action` splits (npm `@actions/exec`,
 /// `argStringToArray`: it knows double quotes and nothing else).
 pub(super) fn quote_for_action(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);

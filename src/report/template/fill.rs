@@ -19,7 +19,7 @@ pub(crate) enum TemplateError {
     Unclear(String),
 }
 
-/// Writes a value so that it means itself where it stands.
+/// Quotes a value for the language around it.
 pub(super) type TextFilter = fn(&str) -> String;
 
 /// `template` with the values of `context`.
@@ -155,7 +155,7 @@ impl<'f, 't> TemplateFiller<'f, 't> {
     }
 }
 
-/// Whether there is something: not nothing, no, an empty text or an empty list.
+/// Whether an `if` holds: not for null, false, an empty text or an empty list.
 fn is_something(value: &Value) -> bool {
     match value {
         Value::Null => false,

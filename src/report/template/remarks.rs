@@ -8,7 +8,7 @@ use crate::permissions::groups::AS_OF;
 use crate::permissions::requirements::{Permission, TokenPurpose};
 use crate::permissions::token::{ExcludedPermission, ExclusionReason, OwnerKind};
 use crate::report::text::needs::{overwriting, unknown, withheld, without_version};
-use crate::report::text::permissions::places;
+use crate::report::text::permissions::resource_names;
 use crate::report::view::needs::NeedsView;
 
 /// The form in which a token is written down.
@@ -110,7 +110,7 @@ fn not_granted(left: &ExcludedPermission<'_>) -> String {
     let why = reason(permission);
     match left.why {
         ExclusionReason::Unsure => {
-            let places = places(&permission.resources);
+            let places = resource_names(&permission.resources);
             let word = permission.evidence.word();
             format!(
                 "not granted: {label} on {places} ({why}) [{word}]. Nothing is known to fail \
@@ -158,7 +158,7 @@ fn is_of_users(view: &TemplateView<'_>) -> bool {
     drafts.any(|draft| draft.blueprint.owner == OwnerKind::User)
 }
 
-/// What stands in the output for something else, each once.
+/// The placeholders of the output, each once.
 fn blanks(view: &TemplateView<'_>) -> Vec<String> {
     // A link names no places, and in a workflow the account is a variable.
     let shown = |placeholder: &str| match view.form {
@@ -170,7 +170,7 @@ fn blanks(view: &TemplateView<'_>) -> Vec<String> {
     blanks.into_iter().map(blank_line).collect()
 }
 
-/// Why a zone is left to fill in, where Cloudflare was asked.
+/// Why a zone has to be filled in although Cloudflare was asked.
 fn zones(view: &TemplateView<'_>, blanks: &[String]) -> Option<&'static str> {
     let open = blanks.iter().any(|blank| blank.starts_with("<ZONE_ID"));
     match (open, view.zones, view.ids) {

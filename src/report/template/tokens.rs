@@ -8,10 +8,10 @@ use crate::permissions::groups::GroupScope;
 use crate::permissions::requirements::TokenPurpose;
 use crate::permissions::token::{OwnerKind, PolicyBody, UnknownId};
 use crate::report::style::{PLAIN, capitalize};
-use crate::report::text::permissions::places;
+use crate::report::text::permissions::resource_names;
 use crate::report::text::table::{CellOverflow, TableLayout};
 
-/// What stands for an account that nothing names.
+/// The placeholder for an account that nothing names.
 pub(super) const ACCOUNT_ID: &str = "<ACCOUNT_ID>";
 
 /// All tokens.
@@ -54,7 +54,7 @@ fn policy(policy: &PolicyBody) -> Value {
     })
 }
 
-/// What it takes to make the token. On a single zone, nobody gives what they do not hold
+/// The permission to make the token. On a single zone, nobody can grant what they do not hold
 /// (terraform-provider-cloudflare issue 7241).
 fn takes(draft: &TokenTemplate<'_>) -> &'static str {
     let mut grants = draft.blueprint.grants.iter();
@@ -79,7 +79,7 @@ pub(super) fn rows(draft: &TokenTemplate<'_>) -> Vec<String> {
     let cells: Vec<[String; 2]> = grants
         .map(|permission| {
             let label = permission.group.label.to_owned();
-            [label, places(&permission.resources)]
+            [label, resource_names(&permission.resources)]
         })
         .collect();
     let layout = TableLayout::fitted(&cells, [usize::MAX, 0], CellOverflow::Cut, PLAIN).indented(0);

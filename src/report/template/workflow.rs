@@ -17,7 +17,7 @@ use crate::report::deduplicate;
 /// The secret that holds the token, where there is one.
 const SECRET: &str = "CLOUDFLARE_API_TOKEN";
 
-/// What the template takes.
+/// The values of the template.
 pub(super) fn context(drafts: &[TokenTemplate<'_>], workflow: &DeployWorkflow) -> Value {
     let secrets = secrets(drafts);
     let tokens = drafts.iter().map(|draft| {

@@ -2,11 +2,9 @@
 
 use std::mem::discriminant;
 
-use super::advice::advice;
+use super::advice::{advice, deploy_command};
 use super::bindings::bindings_table;
-use super::deploy::deploy;
-use super::frame::frame;
-use super::ignored::ignored;
+use super::frame::{frame_finding, list_ignored};
 use crate::action::Action;
 use crate::cloudflare;
 use crate::config::walk::UnreadableFolder;
@@ -24,9 +22,9 @@ pub(crate) fn check(report: &CheckReport<'_>, style: Style) -> String {
     let mut text = overview(report, style);
     for finding in report.open() {
         text.push('\n');
-        text.push_str(&frame(finding, report.projects(), style));
+        text.push_str(&frame_finding(finding, report.projects(), style));
     }
-    text + &ignored(report, style) + &failures(report, style) + "\n" + &summary(report, style)
+    text + &list_ignored(report, style) + &failures(report, style) + "\n" + &summary(report, style)
 }
 
 /// What a guided fix begins with: who asks, and what is bound.
@@ -37,7 +35,7 @@ pub(crate) fn overview(report: &CheckReport<'_>, style: Style) -> String {
         if project.selected().next().is_none() {
             continue;
         }
-        // Among many, only those that there is something to say about.
+        // Among many, only those with a binding or a finding.
         if many && !has_something(report, index, project) {
             quiet += 1;
             continue;
@@ -144,7 +142,7 @@ fn unreadable_folders(report: &CheckReport<'_>, style: Style) -> String {
     format!("\n{}{help}", lines.collect::<String>())
 }
 
-/// The calls that failed, each way of failing once: what is in the way of one is in the way of all.
+/// The calls that failed, each kind of failure once: it is mostly the same for all calls.
 fn failed_calls(report: &CheckReport<'_>, style: Style) -> String {
     let mut ways: Vec<(&cloudflare::ApiError, usize)> = Vec::new();
     for error in report.evidence.facts.failures() {
@@ -191,7 +189,7 @@ pub(super) fn summary(report: &CheckReport<'_>, style: Style) -> String {
     format!("{said}\n{}", next.unwrap_or_default())
 }
 
-/// What configs without a binding come to.
+/// The summary of configs without a binding.
 fn no_bindings(report: &CheckReport<'_>) -> String {
     let projects = report.projects();
     let read = projects.iter().filter(|project| project.document.is_ok());
@@ -265,7 +263,7 @@ fn next(report: &CheckReport<'_>) -> Option<String> {
     }
     let counts = report.counts();
     if counts.bindings > 0 && counts.unverified == 0 {
-        return Some(deploy(report));
+        return Some(deploy_command(report));
     }
     let provable = report.evidence.is_provable();
     provable.then(|| "wrangler-permit check --probe".to_owned())

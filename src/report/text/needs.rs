@@ -1,4 +1,4 @@
-//! The permissions that projects take, for people.
+//! The permissions that projects need, for people.
 
 use super::advice::advice;
 use super::permissions::{accounts, permission_row, permissions_table};
@@ -154,7 +154,7 @@ pub(in crate::report) fn withheld(
     ))
 }
 
-/// What is to say about them.
+/// Which accounts the token is for, unless it is one that is known.
 fn on_accounts(permissions: &[Permission]) -> Option<String> {
     let accounts = accounts(permissions);
     let named: Vec<&str> = accounts.iter().copied().flatten().collect();

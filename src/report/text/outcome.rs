@@ -1,4 +1,4 @@
-//! What became of a step, for people.
+//! How a step ended, for people.
 
 use super::plan::pasted;
 use super::table::marked;
@@ -6,11 +6,11 @@ use crate::action::{Action, ConfigEdit};
 use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
 use crate::report::style::{Style, count_noun};
 
-/// What became of a step, in one line or a few.
+/// How a step ended, in one line or a few.
 pub(crate) fn outcome(done: &StepResult, style: Style) -> String {
     let title = done.step.headline();
     match &done.outcome {
-        StepOutcome::Applied => marked(&style.success_mark(), &effect(done), style),
+        StepOutcome::Applied => marked(&style.success_mark(), &effect_line(done), style),
         StepOutcome::Planned => marked(style.mark("·", "-"), &format!("planned: {title}"), style),
         // The requests to an administrator follow below, as one block.
         StepOutcome::Skipped(reason)
@@ -18,13 +18,15 @@ pub(crate) fn outcome(done: &StepResult, style: Style) -> String {
         {
             marked(&style.aside_mark(), &format!("left: {title}"), style)
         }
-        StepOutcome::Uneditable(refused) => undone(&done.outcome, &title, style) + &pasted(refused),
-        outcome => undone(outcome, &title, style),
+        StepOutcome::Uneditable(refused) => {
+            undone_line(&done.outcome, &title, style) + &pasted(refused)
+        }
+        outcome => undone_line(outcome, &title, style),
     }
 }
 
 /// The line of a step that was not done, and why.
-pub(super) fn undone(outcome: &StepOutcome, title: &str, style: Style) -> String {
+pub(super) fn undone_line(outcome: &StepOutcome, title: &str, style: Style) -> String {
     let (mark, text) = match outcome {
         StepOutcome::Applied => (style.success_mark(), title.to_owned()),
         StepOutcome::Planned => (style.aside_mark(), format!("planned: {title}")),
@@ -43,7 +45,7 @@ pub(super) fn undone(outcome: &StepOutcome, title: &str, style: Style) -> String
 }
 
 /// What a step that worked has changed.
-fn effect(done: &StepResult) -> String {
+fn effect_line(done: &StepResult) -> String {
     match (&done.effect, &done.step.action) {
         (Some(StepEffect::Scopes { after, .. }), Action::Scope(change)) => {
             format!("{} now holds {}", change.name, after.join(", "))
@@ -59,7 +61,7 @@ fn effect(done: &StepResult) -> String {
                 added => format!("{} added", count_noun(added, "line")),
             };
             let bound = match action {
-                Action::Config(change) => bound(&change.change),
+                Action::Config(change) => binding_note(&change.change),
                 _ => String::new(),
             };
             format!("{bound}{config}: {lines}, nothing else touched")
@@ -69,7 +71,7 @@ fn effect(done: &StepResult) -> String {
 }
 
 /// What a new binding binds, before the place where it was added.
-fn bound(change: &ConfigEdit) -> String {
+fn binding_note(change: &ConfigEdit) -> String {
     let ConfigEdit::Add { fields, .. } = change else {
         return String::new();
     };

@@ -64,9 +64,9 @@ impl PermissionRow {
     }
 }
 
-/// A row; `several`: the permissions are about more than one account.
+/// A row. `several`: the table is about more than one account.
 pub(super) fn permission_row(permission: &Permission, several: bool) -> PermissionRow {
-    let mut because = because(&permission.reasons);
+    let mut because = reason_lines(&permission.reasons);
     // A published list of what an endpoint accepts is documentation too.
     if permission.evidence > Provenance::Accepted {
         because.push(format!("[{}]", permission.evidence.word()));
@@ -75,7 +75,7 @@ pub(super) fn permission_row(permission: &Permission, several: bool) -> Permissi
     let on = match permission.resources.first() {
         Some(GrantResource::Account(_)) if count > 1 => vec![format!("{count} accounts")],
         Some(GrantResource::Account(Some(id))) if several => vec![escape_control(&short_id(id))],
-        _ => permission.resources.iter().map(on).collect(),
+        _ => permission.resources.iter().map(resource_name).collect(),
     };
     PermissionRow {
         label: permission.group.label.to_owned(),
@@ -86,7 +86,7 @@ pub(super) fn permission_row(permission: &Permission, several: bool) -> Permissi
 }
 
 /// What a person calls `resource`.
-pub(in crate::report) fn on(resource: &GrantResource) -> String {
+pub(in crate::report) fn resource_name(resource: &GrantResource) -> String {
     match resource {
         GrantResource::Account(_) => "account".to_owned(),
         GrantResource::Zone(ZoneReference::Id(id)) => {
@@ -101,14 +101,14 @@ pub(in crate::report) fn on(resource: &GrantResource) -> String {
 }
 
 /// What a person calls all of `resources`, each name once.
-pub(in crate::report) fn places<'r>(
+pub(in crate::report) fn resource_names<'r>(
     resources: impl IntoIterator<Item = &'r GrantResource>,
 ) -> String {
-    deduplicate(resources.into_iter().map(on)).join(", ")
+    deduplicate(resources.into_iter().map(resource_name)).join(", ")
 }
 
-/// Where the reasons stand, and why: each why once. What every deploy takes needs no other reason.
-fn because(reasons: &[PermissionReason]) -> Vec<String> {
+/// The places of the reasons, and why: each why once. What every deploy needs has no other reason.
+fn reason_lines(reasons: &[PermissionReason]) -> Vec<String> {
     let general = reasons.iter().find(|reason| reason.line.is_none());
     if let Some(general) = general {
         return vec![escape_control(&general.why)];
@@ -117,7 +117,7 @@ fn because(reasons: &[PermissionReason]) -> Vec<String> {
     for why in deduplicate(reasons.iter().map(|reason| &reason.why)) {
         let alike = reasons.iter().filter(|reason| reason.why == *why);
         let alike: Vec<&PermissionReason> = alike.collect();
-        lines.extend(alike.iter().take(PLACES).map(|reason| place(reason)));
+        lines.extend(alike.iter().take(PLACES).map(|reason| reason_place(reason)));
         if alike.len() > PLACES {
             lines.push(format!("and {} more", alike.len() - PLACES));
         }
@@ -126,7 +126,7 @@ fn because(reasons: &[PermissionReason]) -> Vec<String> {
     lines
 }
 
-fn place(reason: &PermissionReason) -> String {
+fn reason_place(reason: &PermissionReason) -> String {
     let name = reason.binding.as_deref().or(reason.field).unwrap_or("");
     match reason.line {
         Some(line) => escape_control(&format!("{}:{line} {name}", reason.config)),

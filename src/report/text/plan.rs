@@ -15,10 +15,10 @@ use crate::rules::finding::FixSafety;
 /// Lines of context around a change.
 const CONTEXT: usize = 3;
 
-/// Columns before what stands below a step's title.
+/// Columns before a line below a step's title.
 const MARGIN: usize = 14;
 
-/// What stands before a step's text.
+/// The indent of a diff, and of other text that is not wrapped.
 pub(super) const INDENT: &str = "     ";
 
 /// The whole plan, numbered.
@@ -31,7 +31,7 @@ pub(crate) fn plan(steps: &[Step], previews: &ConfigPreviews<'_>, style: Style) 
     text
 }
 
-/// What the plan comes to in all, where it has more than one step.
+/// How many steps of each kind the plan has, where it has more than one.
 fn summary(steps: &[Step]) -> String {
     let parts = [
         ("scope", "change", " at Cloudflare"),
@@ -105,7 +105,7 @@ fn commanded(command: &ShellCommand, style: Style) -> String {
     margined(lines.map(|line| style.command(&escape_control(line))))
 }
 
-/// Where a secret is created, for whom, from what value, and how much room there is.
+/// Where a secret is created, for which bindings, from which value, and how full the account is.
 fn secret(new: &NewSecret, bindings: &[String], style: Style) -> String {
     let mut lines = vec![
         match bindings {
@@ -126,7 +126,7 @@ fn secret(new: &NewSecret, bindings: &[String], style: Style) -> String {
     lines.iter().map(|line| indented(line, style)).collect()
 }
 
-/// The first answers of a choice; what the facts do not give, only a flag can.
+/// The first answers of a choice. Where the facts give none, only a flag can.
 fn options(choice: &Choice, style: Style) -> String {
     const SHOWN: usize = 3;
     if let Some(new) = choice.only_creation() {

@@ -10,7 +10,7 @@ pub(super) const NARROW: usize = 60;
 /// Columns before the first cell, and mostly between two.
 const GAP: usize = 2;
 
-/// What becomes of a cell that is wider than its column.
+/// What happens to a cell that is wider than its column.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(in crate::report) enum CellOverflow {
     /// It is cut; in the last column, so are the lines that it is broken into.
@@ -160,7 +160,7 @@ impl<const N: usize> TableLayout<N> {
     }
 }
 
-/// Makes the widest columns narrower until all of them together take no more than `room`.
+/// Makes the widest columns narrower until all of them together fit in `room`.
 fn shrink(widths: &mut [usize], room: usize) {
     while widths.iter().sum::<usize>() > room
         && let Some(widest) = widths.iter_mut().max()
@@ -187,7 +187,7 @@ pub(in crate::report) fn paragraph(text: &str, indent: &str, style: Style) -> St
     format!("{indent}{}\n", lines.join(&format!("\n{indent}  ")))
 }
 
-/// A name and what it stands for.
+/// A name and its value.
 pub(super) fn particular(name: &str, value: &str, style: Style) -> String {
     let layout = TableLayout::fixed([8, 0], style).spaced(1);
     layout.row(&[name.to_owned(), escape_control(value)])

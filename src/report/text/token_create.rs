@@ -1,4 +1,4 @@
-//! What `token create` will do, and what came of it, for people.
+//! What `token create` will do, and how it ended, for people.
 
 use super::advice::advice;
 use super::needs::{aim, tool};
@@ -97,16 +97,16 @@ pub(crate) fn end(view: &CreateView<'_>, ended: &CreateResult<'_>, style: Style)
             ..
         } => {
             let value = match handed {
-                Some(Ok(())) => arrived(view, style),
-                Some(Err(failure)) => lost(view, failure, style),
-                None => withheld(view, token, style),
+                Some(Ok(())) => delivered_line(view, style),
+                Some(Err(failure)) => lost_value_lines(view, failure, style),
+                None => withheld_value_lines(view, token, style),
             };
-            made(view, token, seen, style) + &unread_line(seen, style) + &value
+            creation_line(view, token, seen, style) + &unread_line(seen, style) + &value
         }
     }
 }
 
-fn made(
+fn creation_line(
     view: &CreateView<'_>,
     token: &cloudflare::ApiToken,
     seen: &TokenReadback,
@@ -125,7 +125,7 @@ fn made(
     }
 }
 
-fn arrived(view: &CreateView<'_>, style: Style) -> String {
+fn delivered_line(view: &CreateView<'_>, style: Style) -> String {
     let line = match &view.way {
         ValueDestination::Out => {
             "Its value went to standard output, this once: store it now.".to_owned()
@@ -139,7 +139,7 @@ fn arrived(view: &CreateView<'_>, style: Style) -> String {
 }
 
 /// The token was created, but its value was not delivered.
-fn lost(view: &CreateView<'_>, failure: &DeliveryError, style: Style) -> String {
+fn lost_value_lines(view: &CreateView<'_>, failure: &DeliveryError, style: Style) -> String {
     let mut text = marked(&style.failure_mark(), &failure.to_string(), style);
     if !matches!(failure, DeliveryError::Aside { .. }) {
         let page = view.page();
@@ -152,7 +152,11 @@ fn lost(view: &CreateView<'_>, failure: &DeliveryError, style: Style) -> String 
 }
 
 /// The token lacks permissions, so its value was not delivered.
-fn withheld(view: &CreateView<'_>, token: &cloudflare::ApiToken, style: Style) -> String {
+fn withheld_value_lines(
+    view: &CreateView<'_>,
+    token: &cloudflare::ApiToken,
+    style: Style,
+) -> String {
     let line = format!(
         "Its value was handed to nobody. A credential can give only what it may itself: give the token \
          the rest with one that may, then roll it for a value, or delete it: {}",

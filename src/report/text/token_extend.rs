@@ -1,4 +1,4 @@
-//! What `token extend` will do, and what came of it, for people.
+//! What `token extend` will do, and how it ended, for people.
 
 use super::needs::{activity, tool};
 use super::table::{marked, paragraph};
@@ -13,20 +13,20 @@ use crate::report::view::owner_tokens_page;
 /// The plan.
 pub(crate) fn plan(view: &ExtendView<'_>, style: Style) -> String {
     let tool = tool(view.purpose, view.tools);
-    let named = named(view);
+    let named = token_title(view);
     let title = format!(
         "Give {named} what {} {}{tool} takes",
         activity(view.purpose),
         workers(view.projects)
     );
-    let remarks: Vec<String> = unclear(view)
+    let remarks: Vec<String> = unclear_remark(view)
         .into_iter()
         .chain(view.unlisted.map(unlisted_remark))
         .collect();
     write_plan(&title, &particulars(view), view.missing, &remarks, style)
 }
 
-fn named(view: &ExtendView<'_>) -> String {
+fn token_title(view: &ExtendView<'_>) -> String {
     let token = &view.before.token;
     match token.name.as_str() {
         "" => format!("the token {}", short_id(&token.id)),
@@ -64,7 +64,7 @@ fn particulars(view: &ExtendView<'_>) -> [(&'static str, String); 3] {
     ]
 }
 
-fn unclear(view: &ExtendView<'_>) -> Option<String> {
+fn unclear_remark(view: &ExtendView<'_>) -> Option<String> {
     let labels: Vec<&str> = view.unclear.iter().copied().collect();
     let list = labels.join(", ");
     (!labels.is_empty()).then(|| format!("maybe there already, and not added: {list}"))
@@ -72,10 +72,10 @@ fn unclear(view: &ExtendView<'_>) -> Option<String> {
 
 /// How it ended, and what to do next.
 pub(crate) fn end(view: &ExtendView<'_>, ended: &ExtendResult, style: Style) -> String {
-    let named = named(view);
+    let named = token_title(view);
     match ended {
         ExtendResult::Complete => {
-            let line = match unclear(view) {
+            let line = match unclear_remark(view) {
                 None => format!("{named} lacks nothing."),
                 Some(unclear) => format!("{named} lacks nothing for certain; {unclear}"),
             };
@@ -83,11 +83,16 @@ pub(crate) fn end(view: &ExtendView<'_>, ended: &ExtendResult, style: Style) -> 
         }
         ExtendResult::Planned => paragraph("Nothing was changed: --yes adds them.", "", style),
         ExtendResult::Declined => paragraph("Nothing was changed.", "", style),
-        ExtendResult::Extended(seen) => made(view, &named, seen, style),
+        ExtendResult::Extended(seen) => extension_lines(view, &named, seen, style),
     }
 }
 
-fn made(view: &ExtendView<'_>, named: &str, seen: &TokenReadback, style: Style) -> String {
+fn extension_lines(
+    view: &ExtendView<'_>,
+    named: &str,
+    seen: &TokenReadback,
+    style: Style,
+) -> String {
     let mut text = String::new();
     let dropped = dropped_labels(seen);
     let added = view.missing.iter().map(|permission| permission.group.label);

@@ -1,7 +1,7 @@
-//! What an `undo` would do, has done and leaves, for people.
+//! What an `undo` will do, has done and leaves, for people.
 
 use super::advice::advice;
-use super::outcome::undone;
+use super::outcome::undone_line;
 use super::plan::{INDENT, changes, indented, scope_change, scopes};
 use super::table::{self, TableLayout, marked};
 use crate::change::journal::RecordedRun;
@@ -54,12 +54,12 @@ pub(crate) fn detail(step: &UndoStep, style: Style) -> String {
     broken_off + &what
 }
 
-/// What became of a step, in one line or a few, with what a person would do.
+/// How a step ended, in one line or a few, with what a person can do.
 pub(crate) fn outcome(result: &StepResult<UndoStep>, style: Style) -> String {
     let step = &result.step;
     let line = match &result.outcome {
-        StepOutcome::Applied => marked(&style.success_mark(), &applied(step), style),
-        outcome => undone(outcome, &step.title, style),
+        StepOutcome::Applied => marked(&style.success_mark(), &applied_line(step), style),
+        outcome => undone_line(outcome, &step.title, style),
     };
     match &result.outcome {
         StepOutcome::Applied | StepOutcome::Planned | StepOutcome::Declined => line,
@@ -67,7 +67,7 @@ pub(crate) fn outcome(result: &StepResult<UndoStep>, style: Style) -> String {
     }
 }
 
-fn applied(step: &UndoStep) -> String {
+fn applied_line(step: &UndoStep) -> String {
     match &step.action {
         UndoAction::Restore(_) => format!("{} is as it was before", step.config),
         UndoAction::Remove(narrowing) => {
@@ -110,7 +110,7 @@ fn indent_lines(lines: &[String]) -> String {
     lines.collect()
 }
 
-/// The last word.
+/// The last line.
 pub(crate) fn conclusion(
     run: &RecordedRun,
     results: &[StepResult<UndoStep>],
@@ -143,7 +143,7 @@ pub(crate) fn conclusion(
     }
 }
 
-/// The runs that can be undone, the newest first. `shown` is a path as a user sees it.
+/// The runs that can be undone, the newest first. `shown` gives a path as a user sees it.
 pub(crate) fn list(
     entries: &[RecordedRun],
     shown: impl Fn(&str) -> String,
