@@ -94,9 +94,8 @@ fn print_failure(context: &Context<'_>, kind: DocumentKind, error: &anyhow::Erro
         .downcast_ref::<JournalError>()
         .filter(|_| kind == DocumentKind::Undo);
     let help = journal.map(|error| error.help().to_owned());
-    if let Ok(document) = json::failed(kind, format!("{error:#}"), help) {
-        context.host.out(&document);
-    }
+    let message = format!("{error:#}");
+    context.host.out(&json::failed(kind, message, help));
 }
 
 fn complain(context: &Context<'_>, error: &anyhow::Error) -> Exit {

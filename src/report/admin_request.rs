@@ -1,26 +1,22 @@
 //! What the credential is not allowed to do, as one block to send to an administrator.
 
+use super::deduplicate;
 use super::style::{capitalize, escape_control, wrap};
 use crate::action::AdminRequest;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::project::Project;
 
-/// The widest that a line of it is: it is read elsewhere, in a chat or a mail.
+/// The most columns of a line: it is read elsewhere, in a chat or a mail.
 pub(crate) const WIDTH: usize = 76;
 
-/// The request about the steps that took a permission which the credential lacks, in lines of at most
-/// `width` columns as far as their words fit. None where there was no such step.
+/// The request about the steps that need a permission which the credential lacks, wrapped at `width`
+/// columns. None where there was no such step.
 pub(crate) fn admin_request(
     done: &[StepResult],
     projects: &[Project],
     width: usize,
 ) -> Option<String> {
-    let mut requests: Vec<&AdminRequest> = Vec::new();
-    for request in done.iter().filter_map(request) {
-        if !requests.contains(&request) {
-            requests.push(request);
-        }
-    }
+    let requests = deduplicate(done.iter().filter_map(request));
     if requests.is_empty() {
         return None;
     }
@@ -45,9 +41,10 @@ fn admin_request_intro(projects: &[Project], count: usize, width: usize) -> Stri
         .filter(|environment| !environment.bindings.is_empty())
         .filter_map(|environment| environment.worker.as_deref())
         .collect();
-    let these = match count {
-        1 => "this takes a permission that I do not have",
-        _ => "these take permissions that I do not have",
+    let these = if count == 1 {
+        "this takes a permission that I do not have"
+    } else {
+        "these take permissions that I do not have"
     };
     let workers = match workers.as_slice() {
         [] => "our Workers".to_owned(),
@@ -61,16 +58,10 @@ fn admin_request_intro(projects: &[Project], count: usize, width: usize) -> Stri
 /// One request, numbered.
 fn paragraph(number: usize, request: &AdminRequest, width: usize) -> String {
     const INDENT: &str = "   ";
-    let mut text = format!(
-        "\n{number}. {}",
-        lines(&capitalize(&request.change), INDENT, width).trim_start()
-    );
-    text.push_str(&lines(
-        &format!("Dashboard: {}", request.place),
-        INDENT,
-        width,
-    ));
-    text.push_str(&lines(&format!("Who may: {}", request.who), INDENT, width));
+    let change = lines(&capitalize(&request.change), INDENT, width);
+    let place = lines(&format!("Dashboard: {}", request.place), INDENT, width);
+    let who = lines(&format!("Who may: {}", request.who), INDENT, width);
+    let mut text = format!("\n{number}. {}{place}{who}", change.trim_start());
     if let Some(command) = &request.command {
         for line in command.lines(width.saturating_sub(INDENT.len())) {
             text.push_str(&format!("{INDENT}{}\n", escape_control(&line)));
@@ -81,8 +72,6 @@ fn paragraph(number: usize, request: &AdminRequest, width: usize) -> String {
 
 fn lines(text: &str, indent: &str, width: usize) -> String {
     let lines = wrap(&escape_control(text), width.saturating_sub(indent.len()));
-    lines
-        .iter()
-        .map(|line| format!("{indent}{line}\n"))
-        .collect()
+    let lines = lines.iter().map(|line| format!("{indent}{line}\n"));
+    lines.collect()
 }

@@ -1,5 +1,5 @@
-//! Reports: text out, nothing else. Each format has structures of its own, so that what stands
-//! behind them may change while a format may not.
+//! Reports: text out, nothing else. Each format names its own fields, so that the types of other rooms
+//! can change while a format cannot.
 
 mod admin_request;
 pub(crate) mod json;
@@ -10,29 +10,29 @@ pub(crate) mod view;
 
 use std::time::Duration;
 
+use crate::cloudflare::Secret;
 use crate::config::walk::UnreadableFolder;
 use crate::credential::CredentialKind;
 use crate::exit::Exit;
-use crate::facts::CloudflareFacts;
-use crate::project::Project;
+use crate::facts::{CloudflareFacts, SecretState};
+use crate::project::{Binding, Environment, Project};
 use crate::rules::RuleInput;
 use crate::rules::finding::Finding;
 use crate::rules::layers::{BindingLayers, BindingVerdict};
 use crate::rules::rule::Severity;
 
-/// Everything a report is about.
+/// Everything that the report of a check is about.
 pub(crate) struct CheckReport<'a> {
     /// What the rules judged.
     pub(crate) evidence: RuleInput<'a>,
-    /// What they said, in order.
     pub(crate) findings: &'a [Finding],
-    /// Folders in which projects could be that nobody saw.
+    /// Folders that could hold projects which were not seen.
     pub(crate) unreadable: &'a [UnreadableFolder],
-    /// The credential that was used; none where there was none, or nothing was asked.
+    /// None where there was no credential, or nothing was asked.
     pub(crate) credential: Option<CredentialView>,
-    /// Attempts, repetitions included.
+    /// With repetitions.
     pub(crate) requests: u32,
-    /// How long the asking took.
+    /// How long the requests took.
     pub(crate) elapsed: Duration,
 }
 
@@ -41,7 +41,6 @@ pub(crate) struct CheckReport<'a> {
 pub(crate) struct CredentialView {
     /// Where it comes from: `env:NAME` or `FILE:NAME`.
     pub(crate) source: String,
-    /// What it is.
     pub(crate) kind: CredentialKind,
     /// The token's id, where it is one and was verified.
     pub(crate) id: Option<String>,
@@ -52,13 +51,9 @@ pub(crate) struct CredentialView {
 /// How many bindings came to which verdict.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct VerdictCounts {
-    /// Bindings in all.
     pub(crate) bindings: usize,
-    /// Cloudflare will accept them.
     pub(crate) ready: usize,
-    /// Will be refused.
     pub(crate) blocked: usize,
-    /// It is not known.
     pub(crate) unverified: usize,
 }
 
@@ -94,12 +89,10 @@ impl CredentialView {
 }
 
 impl CheckReport<'_> {
-    /// The projects.
     pub(crate) fn projects(&self) -> &[Project] {
         self.evidence.projects
     }
 
-    /// How many bindings came to which verdict.
     pub(crate) fn counts(&self) -> VerdictCounts {
         let mut counts = VerdictCounts::default();
         for subject in self.evidence.subjects() {
@@ -146,23 +139,44 @@ impl CheckReport<'_> {
         fixes.any(|fix| fix.kind() != "manual")
     }
 
+    /// The secret that `binding` names, where it was found.
+    pub(crate) fn found_secret(
+        &self,
+        environment: &Environment,
+        binding: &Binding,
+    ) -> Option<&Secret> {
+        let facts = self.evidence.facts;
+        let (store, name) = binding.target()?;
+        match facts.secret(facts.account(environment)?, &store.value, &name.value) {
+            SecretState::Found(secret) => Some(secret),
+            SecretState::Absent | SecretState::Unknown => None,
+        }
+    }
+
     /// The layers of every binding of `project`, in file order, by environment.
     pub(crate) fn layers(&self, project: usize) -> Vec<(usize, Vec<BindingLayers>)> {
         let facts = self.evidence.facts;
         let read = &self.projects()[project];
-        let selected = read
-            .environments
-            .iter()
-            .enumerate()
-            .filter(|(_, environment)| environment.selected);
-        selected
+        let environments = read.environments.iter().enumerate();
+        environments
+            .filter(|(_, environment)| environment.selected)
             .map(|(index, environment)| {
-                let layers = environment
-                    .bindings
-                    .iter()
-                    .map(|binding| BindingLayers::of(read, environment, binding, facts));
+                let bindings = environment.bindings.iter();
+                let layers =
+                    bindings.map(|binding| BindingLayers::of(read, environment, binding, facts));
                 (index, layers.collect())
             })
             .collect()
     }
+}
+
+/// `items`, each once, in the order in which they first come.
+fn deduplicate<T: PartialEq>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut found = Vec::new();
+    for item in items {
+        if !found.contains(&item) {
+            found.push(item);
+        }
+    }
+    found
 }

@@ -7,23 +7,22 @@ use console::{measure_text_width, truncate_str};
 use crate::rules::layers::BindingVerdict;
 use crate::rules::rule::Severity;
 
-/// The most columns that a line takes, however wide the terminal is.
+/// The most columns of a line, however wide the terminal is.
 pub(crate) const WIDEST: usize = 80;
 
 /// How a text is written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {
-    /// With colour.
     pub(crate) color: bool,
-    /// With more than ASCII.
+    /// Without it, ASCII alone.
     pub(crate) unicode: bool,
     /// Columns of a line.
     pub(crate) width: usize,
-    /// With what to do next.
+    /// Whether to say what to do next.
     pub(crate) hints: bool,
 }
 
-/// As in a file: no colour, and lines as long as they are.
+/// For a file: no colour, and lines of any length.
 pub(crate) const PLAIN: Style = Style {
     color: false,
     unicode: true,
@@ -47,55 +46,59 @@ impl Style {
         renderer.decor_style(decor).term_width(self.width)
     }
 
-    /// A heading.
     pub(crate) fn bold(self, text: &str) -> String {
         self.paint(text, console::Style::new().bold())
     }
 
-    /// Something that matters less.
     pub(crate) fn dim(self, text: &str) -> String {
         self.paint(text, console::Style::new().dim())
     }
 
-    /// Something that went well.
     pub(crate) fn success(self, text: &str) -> String {
         self.paint(text, console::Style::new().green())
     }
 
-    /// Something that did not.
     pub(crate) fn failure(self, text: &str) -> String {
         self.paint(text, console::Style::new().red())
     }
 
-    /// A command to type.
     pub(crate) fn command(self, text: &str) -> String {
         self.paint(text, console::Style::new().cyan())
     }
 
-    /// A verdict in its colour.
     pub(crate) fn verdict(self, verdict: BindingVerdict, text: &str) -> String {
         let style = console::Style::new();
-        self.paint(
-            text,
-            match verdict {
-                BindingVerdict::Ready => style.green(),
-                BindingVerdict::Blocked => style.red().bold(),
-                BindingVerdict::Unverified => style.yellow(),
-            },
-        )
+        let style = match verdict {
+            BindingVerdict::Ready => style.green(),
+            BindingVerdict::Blocked => style.red().bold(),
+            BindingVerdict::Unverified => style.yellow(),
+        };
+        self.paint(text, style)
     }
 
-    /// `text` in the colour of its weight.
     pub(crate) fn severity(self, severity: Severity, text: &str) -> String {
         let style = console::Style::new().bold();
-        self.paint(
-            text,
-            match severity {
-                Severity::Error => style.red(),
-                Severity::Warning => style.yellow(),
-                Severity::Note => style.cyan(),
-            },
-        )
+        let style = match severity {
+            Severity::Error => style.red(),
+            Severity::Warning => style.yellow(),
+            Severity::Note => style.cyan(),
+        };
+        self.paint(text, style)
+    }
+
+    /// The mark of a step that was done.
+    pub(crate) fn success_mark(self) -> String {
+        self.success(self.mark("✓", "ok"))
+    }
+
+    /// The mark of a step that failed.
+    pub(crate) fn failure_mark(self) -> String {
+        self.failure(self.mark("✗", "!!"))
+    }
+
+    /// The mark of a step that was not tried.
+    pub(crate) fn aside_mark(self) -> String {
+        self.dim(self.mark("·", "-"))
     }
 
     fn paint(self, text: &str, style: console::Style) -> String {
@@ -113,7 +116,7 @@ impl Style {
     }
 }
 
-/// `text` with everything that a terminal would obey, or that would reorder a line, made visible.
+/// `text` in which everything that a terminal would obey, or that would reorder a line, is visible.
 pub(crate) fn escape_control(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
@@ -126,7 +129,21 @@ pub(crate) fn escape_control(text: &str) -> String {
     plain
 }
 
-/// Control characters, the ends of lines and paragraphs, and whatever turns the direction of a line.
+/// JSON in which every character that `is_unsafe` names is written by its number. Such characters are in
+/// strings alone, and all of them are in the first plane: four digits are enough.
+pub(super) fn escape_json(json: &str, is_unsafe: impl Fn(char) -> bool) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character != '\n' && is_unsafe(character) {
+            escaped.push_str(&format!("\\u{:04x}", u32::from(character)));
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
+}
+
+/// Whether it is a control character, ends a line or paragraph, or turns the direction of a line.
 pub(super) fn is_obeyed(character: char) -> bool {
     let turns = matches!(
         character,
@@ -136,7 +153,7 @@ pub(super) fn is_obeyed(character: char) -> bool {
     character.is_control() || turns || ends
 }
 
-/// `text` in lines of at most `width` columns, broken at spaces; a longer word stands alone.
+/// `text` in lines of at most `width` columns, broken at spaces; a longer word gets a line of its own.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -154,14 +171,19 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The ends of an id, enough to tell it from the others.
+/// The ends of an id, enough to distinguish it from others.
 pub(crate) fn short_id(id: &str) -> String {
-    let ends = id.is_ascii() && id.len() > 12;
-    if ends {
+    if id.is_ascii() && id.len() > 12 {
         format!("{}..{}", &id[..4], &id[id.len() - 4..])
     } else {
         id.to_owned()
     }
+}
+
+/// "1 edit", "2 edits".
+pub(crate) fn count_noun(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 /// `text` as the beginning of a sentence.

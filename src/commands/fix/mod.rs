@@ -81,7 +81,7 @@ fn finish(
     let report = last.report(&findings);
     let exit = exit(&fix.results, report.exit(false));
     if arguments.format == OutputFormat::Json {
-        context.host.out(&json::fix(&fix.results, &report)?);
+        context.host.out(&json::fix(&fix.results, &report));
         return Ok(exit);
     }
     let style = context.stdout_style();

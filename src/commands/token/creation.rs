@@ -17,7 +17,7 @@ use crate::commands::step_loop::exit_unless_interrupted;
 use crate::exit::Exit;
 use crate::report::json;
 use crate::report::style::Style;
-use crate::report::text::token_create;
+use crate::report::text::{plan, token_create};
 use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 
 pub(super) struct TokenCreate<'a> {
@@ -42,7 +42,7 @@ impl TokenWrite for TokenCreate<'_> {
     }
 
     fn detail(&self, style: Style) -> String {
-        token_create::detail(self.view.body, style)
+        plan::request_body(self.view.body, style)
     }
 
     fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult {
@@ -91,7 +91,7 @@ impl TokenCreate<'_> {
         let context = self.token.session.context;
         let exit = exit_unless_interrupted(exit);
         if self.arguments.format == OutputFormat::Json {
-            let document = json::create(&self.view, ended)?;
+            let document = json::create(&self.view, ended);
             return match (context.host.deliver(&document), ended) {
                 (Err(error), CreateResult::Created { token, .. }) => Err(anyhow!(
                     "standard output did not take the document: {error}. The token {} is there: \

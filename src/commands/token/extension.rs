@@ -18,7 +18,7 @@ use crate::permissions::requirements::Permission;
 use crate::permissions::token::{GrantState, RequiredPermission, TokenComparison, TokenSpec};
 use crate::report::json;
 use crate::report::style::Style;
-use crate::report::text::token_extend;
+use crate::report::text::{plan, token_extend};
 use crate::report::view::extend::{ExtendResult, ExtendView};
 
 pub(super) struct TokenExtend<'a> {
@@ -38,7 +38,7 @@ impl TokenWrite for TokenExtend<'_> {
     }
 
     fn detail(&self, style: Style) -> String {
-        token_extend::detail(&self.view, style)
+        plan::request_body(&self.view.policies, style)
     }
 
     fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult {
@@ -71,7 +71,7 @@ impl TokenExtend<'_> {
     pub(super) fn end(&self, ended: &ExtendResult, exit: Exit) -> Result<Exit> {
         let context = self.token.session.context;
         let text = match self.arguments.format {
-            OutputFormat::Json => json::extend(&self.view, ended)?,
+            OutputFormat::Json => json::extend(&self.view, ended),
             OutputFormat::Human => token_extend::end(&self.view, ended, context.stdout_style()),
         };
         context.host.out(&text);

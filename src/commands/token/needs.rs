@@ -26,7 +26,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> 
             && derive(&subjects, TokenPurpose::FirstDeploy, &read.accounts).takes_more_than(&needs),
     };
     context.host.out(&match arguments.format {
-        OutputFormat::Json => json::needs(&view)?,
+        OutputFormat::Json => json::needs(&view),
         OutputFormat::Human => text::needs::needs(&view, context.stdout_style()),
     });
     Ok(read.exit())

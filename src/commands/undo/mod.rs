@@ -24,7 +24,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
     if arguments.list {
         let shown = |path: &str| shown_path(context, path);
         context.host.out(&match arguments.format {
-            OutputFormat::Json => json::undo_list(&runs, shown)?,
+            OutputFormat::Json => json::undo_list(&runs, shown),
             OutputFormat::Human => report::list(&runs, shown, context.stdout_style()),
         });
         return Ok(Exit::Clean);
@@ -46,7 +46,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
         }
     }
     context.host.out(&match arguments.format {
-        OutputFormat::Json => json::undo(None, &[], str::to_owned)?,
+        OutputFormat::Json => json::undo(None, &[], str::to_owned),
         OutputFormat::Human => report::NOTHING.to_owned(),
     });
     Ok(Exit::Clean)

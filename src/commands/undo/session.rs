@@ -100,7 +100,7 @@ impl<'a> UndoSession<'a> {
             let shown = |path: &str| shown_path(context, path);
             context
                 .host
-                .out(&json::undo(Some(&self.run), results, shown)?);
+                .out(&json::undo(Some(&self.run), results, shown));
             return Ok(exit);
         }
         let style = context.stdout_style();

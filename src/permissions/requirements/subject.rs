@@ -14,6 +14,18 @@ pub(crate) enum TokenPurpose {
     Fix,
 }
 
+impl TokenPurpose {
+    /// The word for it in `--for` and in documents.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Deploy => "deploy",
+            Self::FirstDeploy => "first-deploy",
+            Self::Check => "check",
+            Self::Fix => "fix",
+        }
+    }
+}
+
 /// A project with the wrangler that deploys it; none where that is not known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DeploySubject<'a> {

@@ -1,128 +1,55 @@
 //! The document of `check`.
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
-use super::finding::{
-    EnvironmentName, FindingPart, LocationPart, environment_name, findings, location,
-};
-use super::{DocumentKind, document, errors, text};
-use crate::config::document::ConfigDocument;
-use crate::credential::CredentialKind;
-use crate::facts::SecretState;
-use crate::facts::authorization::{self, BindAuthorization};
+use super::finding::{environment_name, findings, location};
+use super::{DocumentKind, append, document, errors, print_document};
+use crate::facts::authorization;
 use crate::project::{Binding, Environment, Project, SpannedText};
-use crate::report::{CheckReport, CredentialView};
-use crate::rules::layers::{BindingLayers, BindingVerdict};
-
-#[derive(Default, Serialize)]
-pub(super) struct CheckBody {
-    credential: Option<CredentialPart>,
-    projects: Vec<ProjectPart>,
-    findings: Vec<FindingPart>,
-}
-
-#[derive(Serialize)]
-struct CredentialPart {
-    source: String,
-    kind: CredentialKind,
-    id: Option<String>,
-    expires: Option<String>,
-}
-
-#[derive(Serialize)]
-struct ProjectPart {
-    config: String,
-    environments: Vec<EnvironmentPart>,
-}
-
-#[derive(Serialize)]
-struct EnvironmentPart {
-    kind: &'static str,
-    name: Option<String>,
-    of: Option<String>,
-    worker: Option<String>,
-    account_id: Option<String>,
-    verdict: Option<BindingVerdict>,
-    authorization: Option<BindAuthorization>,
-    bindings: Vec<BindingPart>,
-}
-
-#[derive(Serialize)]
-struct BindingPart {
-    binding: Option<String>,
-    store_id: Option<String>,
-    secret_name: Option<String>,
-    location: Option<LocationPart>,
-    needs: Vec<&'static str>,
-    scopes: Option<Vec<String>>,
-    status: Option<String>,
-    layers: BindingLayers,
-    verdict: BindingVerdict,
-}
-
-#[derive(Default, Serialize)]
-pub(super) struct SummaryPart {
-    projects: usize,
-    bindings: usize,
-    ready: usize,
-    blocked: usize,
-    unverified: usize,
-    requests: u32,
-}
+use crate::report::{CheckReport, CredentialView, VerdictCounts};
+use crate::rules::layers::BindingLayers;
 
 /// The document of `check`.
-///
-/// # Errors
-/// None in practice: every key is a string.
-pub(crate) fn check(report: &CheckReport<'_>) -> serde_json::Result<String> {
-    let counts = report.counts();
-    let body = CheckBody {
-        credential: report.credential.as_ref().map(credential),
-        projects: (0..report.projects().len())
-            .map(|index| project(report, index))
-            .collect(),
-        findings: findings(report),
-    };
-    let mut document = document(DocumentKind::Check, body, errors(report));
-    document.summary = Some(SummaryPart {
-        projects: report.projects().len(),
-        bindings: counts.bindings,
-        ready: counts.ready,
-        blocked: counts.blocked,
-        unverified: counts.unverified,
-        requests: report.requests,
+pub(crate) fn check(report: &CheckReport<'_>) -> String {
+    let count = report.projects().len();
+    let projects = (0..count).map(|index| project(report, index));
+    let body = json!({
+        "credential": report.credential.as_ref().map(credential),
+        "projects": projects.collect::<Value>(),
+        "findings": findings(report),
     });
-    text(&document)
+    let mut document = document(DocumentKind::Check, body, errors(report));
+    document["summary"] = summary(count, report.counts(), report.requests);
+    print_document(&document)
 }
 
-fn credential(credential: &CredentialView) -> CredentialPart {
-    let CredentialView {
-        source,
-        kind,
-        id,
-        expires,
-    } = credential.clone();
-    CredentialPart {
-        source,
-        kind,
-        id,
-        expires,
-    }
+pub(super) fn summary(projects: usize, counts: VerdictCounts, requests: u32) -> Value {
+    json!({
+        "projects": projects,
+        "bindings": counts.bindings,
+        "ready": counts.ready,
+        "blocked": counts.blocked,
+        "unverified": counts.unverified,
+        "requests": requests,
+    })
 }
 
-fn project(report: &CheckReport<'_>, index: usize) -> ProjectPart {
+fn credential(credential: &CredentialView) -> Value {
+    json!({
+        "source": credential.source,
+        "kind": credential.kind,
+        "id": credential.id,
+        "expires": credential.expires,
+    })
+}
+
+fn project(report: &CheckReport<'_>, index: usize) -> Value {
     let project = &report.projects()[index];
-    let environments = report
-        .layers(index)
-        .into_iter()
-        .map(|(position, layers)| {
-            environment(report, project, &project.environments[position], &layers)
-        })
-        .collect();
-    ProjectPart {
-        config: project.config.clone(),
-        environments,
-    }
+    let layers = report.layers(index);
+    let environments = layers.iter().map(|(position, layers)| {
+        environment(report, project, &project.environments[*position], layers)
+    });
+    json!({ "config": project.config, "environments": environments.collect::<Value>() })
 }
 
 fn environment(
@@ -130,58 +57,46 @@ fn environment(
     project: &Project,
     environment: &Environment,
     layers: &[BindingLayers],
-) -> EnvironmentPart {
+) -> Value {
     let facts = report.evidence.facts;
     let account = facts.account(environment);
-    let EnvironmentName { kind, name, of } = environment_name(&environment.id);
     let asked = account.filter(|_| report.credential.is_some() && !environment.bindings.is_empty());
-    let document = project.document.as_ref().ok();
-    let parts = environment
-        .bindings
-        .iter()
-        .zip(layers)
-        .map(|(subject, layers)| binding(report, document, account, subject, *layers));
-    EnvironmentPart {
-        kind,
-        name,
-        of,
-        worker: environment.worker.clone(),
-        account_id: account.map(str::to_owned),
-        verdict: layers.iter().map(BindingLayers::verdict).max(),
-        authorization: asked.map(|account| authorization::of(facts, account)),
-        bindings: parts.collect(),
-    }
+    let bindings = environment.bindings.iter().zip(layers);
+    let bindings =
+        bindings.map(|(subject, layers)| binding(report, project, environment, subject, *layers));
+    let mut part = environment_name(&environment.id);
+    let more = json!({
+        "worker": environment.worker,
+        "account_id": account,
+        "verdict": layers.iter().map(BindingLayers::verdict).max(),
+        "authorization": asked.map(|account| authorization::of(facts, account)),
+        "bindings": bindings.collect::<Value>(),
+    });
+    append(&mut part, more);
+    part
 }
 
 fn binding(
     report: &CheckReport<'_>,
-    document: Option<&ConfigDocument>,
-    account: Option<&str>,
+    project: &Project,
+    environment: &Environment,
     binding: &Binding,
     layers: BindingLayers,
-) -> BindingPart {
-    let value = |text: &Option<SpannedText>| text.as_ref().map(|text| text.value.clone());
-    let found = account
-        .zip(binding.target())
-        .map(|(account, (store, name))| {
-            report
-                .evidence
-                .facts
-                .secret(account, &store.value, &name.value)
-        });
-    let (scopes, status) = match found {
-        Some(SecretState::Found(secret)) => (secret.scopes.clone(), Some(secret.status.clone())),
-        _ => (None, None),
-    };
-    BindingPart {
-        binding: value(&binding.binding),
-        store_id: value(&binding.store_id),
-        secret_name: value(&binding.secret_name),
-        location: document.map(|document| location(document, &binding.span)),
-        needs: binding.needs.clone(),
-        scopes,
-        status,
-        layers,
-        verdict: layers.verdict(),
+) -> Value {
+    fn value(text: &Option<SpannedText>) -> Option<&str> {
+        text.as_ref().map(|text| text.value.as_str())
     }
+    let document = project.document.as_ref().ok();
+    let secret = report.found_secret(environment, binding);
+    json!({
+        "binding": value(&binding.binding),
+        "store_id": value(&binding.store_id),
+        "secret_name": value(&binding.secret_name),
+        "location": document.map(|document| location(document, &binding.span)),
+        "needs": binding.needs,
+        "scopes": secret.and_then(|secret| secret.scopes.as_ref()),
+        "status": secret.map(|secret| &secret.status),
+        "layers": layers,
+        "verdict": layers.verdict(),
+    })
 }

@@ -1,124 +1,59 @@
 //! The document of `fix`.
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
-use super::finding::{EnvironmentName, FindingPart, environment_name, findings};
-use super::{DocumentKind, document, errors, text};
+use super::finding::{environment_name, findings};
+use super::{DocumentKind, document, errors, print_document};
 use crate::action::Action;
 use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
-use crate::change::plan::Step;
-use crate::config::edit::TextSplice;
 use crate::config::splice::EditRefusal;
 use crate::report::CheckReport;
 use crate::report::admin_request::{WIDTH, admin_request};
-use crate::rules::finding::FixSafety;
-
-#[derive(Default, Serialize)]
-pub(super) struct FixBody {
-    steps: Vec<FixStepPart>,
-    remaining: Vec<FindingPart>,
-    /// A text to send to an administrator about what the credential is not allowed to do.
-    message: Option<String>,
-}
-
-#[derive(Serialize)]
-struct FixStepPart {
-    kind: &'static str,
-    rule: Option<&'static str>,
-    config: Option<String>,
-    environment: Option<EnvironmentName>,
-    binding: Option<String>,
-    bindings: Vec<String>,
-    safety: FixSafety,
-    title: String,
-    before: Option<Vec<String>>,
-    after: Option<FixAfter>,
-    outcome: &'static str,
-    error: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum FixAfter {
-    Scopes(Vec<String>),
-    Names(Vec<String>),
-    Config {
-        path: String,
-        edits: Vec<TextSplice>,
-    },
-}
 
 /// The document of `fix`: the steps, and what the check after them still finds.
-///
-/// # Errors
-/// None in practice: every key is a string.
-pub(crate) fn fix(done: &[StepResult], after: &CheckReport<'_>) -> serde_json::Result<String> {
-    let body = FixBody {
-        steps: done.iter().map(step_part).collect(),
-        remaining: findings(after),
-        message: admin_request(done, after.projects(), WIDTH),
-    };
-    text(&document(DocumentKind::Fix, body, errors(after)))
+pub(crate) fn fix(done: &[StepResult], after: &CheckReport<'_>) -> String {
+    let body = json!({
+        "steps": done.iter().map(step_part).collect::<Value>(),
+        "remaining": findings(after),
+        "message": admin_request(done, after.projects(), WIDTH),
+    });
+    print_document(&document(DocumentKind::Fix, body, errors(after)))
 }
 
-fn step_part(done: &StepResult) -> FixStepPart {
-    let Step {
-        rule,
-        config,
-        environment,
-        bindings,
-        safety,
-        title,
-        ..
-    } = done.step.clone();
-    let (before, after) = match (&done.effect, &done.step.action) {
+fn step_part(done: &StepResult) -> Value {
+    let step = &done.step;
+    let (before, after) = match (&done.effect, &step.action) {
         // Not done: what was seen, and what it was to become.
-        (None, Action::Scope(change)) => (
-            Some(change.before.clone()),
-            Some(FixAfter::Scopes(change.after())),
-        ),
-        (None, Action::Secret(new)) => created(&new.name),
-        (Some(StepEffect::Created(name)), _) => created(name),
-        (Some(StepEffect::Scopes { before, after }), _) => {
-            (Some(before.clone()), Some(FixAfter::Scopes(after.clone())))
+        (None, Action::Scope(change)) => (json!(change.before), json!(change.after())),
+        // Nothing else of a secret is printed than its name.
+        (None, Action::Secret(new)) => (json!([]), json!([new.name])),
+        (Some(StepEffect::Created(name)), _) => (json!([]), json!([name])),
+        (Some(StepEffect::Scopes { before, after }), _) => (json!(before), json!(after)),
+        (Some(StepEffect::Edits { config, splices }), _) => {
+            (Value::Null, json!({ "path": config, "edits": splices }))
         }
-        (Some(StepEffect::Edits { config, splices }), _) => (
-            None,
-            Some(FixAfter::Config {
-                path: config.clone(),
-                edits: splices.clone(),
-            }),
-        ),
         (None | Some(StepEffect::CreatedToken(_) | StepEffect::ExtendedToken(_)), _) => {
-            (None, None)
+            (Value::Null, Value::Null)
         }
     };
     let (outcome, error) = outcome(&done.outcome);
-    FixStepPart {
-        kind: done.step.action.kind(),
-        rule: rule.map(|rule| rule.id),
-        config,
-        environment: environment.as_ref().map(environment_name),
-        binding: match bindings.as_slice() {
-            [only] => Some(only.clone()),
+    json!({
+        "kind": step.action.kind(),
+        "rule": step.rule.map(|rule| rule.id),
+        "config": step.config,
+        "environment": step.environment.as_ref().map(environment_name),
+        "binding": match step.bindings.as_slice() {
+            [only] => Some(only),
             _ => None,
         },
-        bindings,
-        safety,
-        title,
-        before,
-        after,
-        outcome,
-        error,
-    }
-}
-
-/// What there was and what there is, by name: nothing else of a secret is printed.
-fn created(name: &str) -> (Option<Vec<String>>, Option<FixAfter>) {
-    (
-        Some(Vec::new()),
-        Some(FixAfter::Names(vec![name.to_owned()])),
-    )
+        "bindings": step.bindings,
+        "safety": step.safety,
+        "title": step.title,
+        "before": before,
+        "after": after,
+        "outcome": outcome,
+        "error": error,
+    })
 }
 
 /// The word for an outcome, and why it is not another.

@@ -1,4 +1,4 @@
-//! The JSON Schema of every document, by the name that it gives itself in `schema`.
+//! The JSON Schema of every document, by the name in its key `schema`.
 
 use super::DocumentKind;
 use crate::rules;
@@ -13,7 +13,7 @@ const CREATE: &str = "wrangler-permit/token-create/1";
 const EXTEND: &str = "wrangler-permit/token-extend/1";
 const AUDIT: &str = "wrangler-permit/audit/1";
 
-/// Every document with its schema, in which the ids of the rules are left open.
+/// Every document with its schema, before the ids of the rules are put in.
 const SCHEMAS: [(&str, &str); 7] = [
     (CHECK_DOCUMENT, include_str!("schemas/check.schema.json")),
     (FIX, include_str!("schemas/fix.schema.json")),
@@ -24,16 +24,16 @@ const SCHEMAS: [(&str, &str); 7] = [
     (AUDIT, include_str!("schemas/audit.schema.json")),
 ];
 
-/// What stands in a schema for the ids of all rules.
+/// The placeholder of a schema for the ids of all rules.
 const RULES: &str = "\"<RULES>\"";
 
-/// The schema of the document that calls itself `name`; nothing where no document does.
+/// The schema of the document with this `name`; empty where there is none.
 pub fn document_schema(name: &str) -> String {
     let mut schemas = document_schemas().filter(|(known, _)| *known == name);
     schemas.next().map(|(_, text)| text).unwrap_or_default()
 }
 
-/// Every document, by what it calls itself, with its schema.
+/// The name of every document, with its schema.
 pub fn document_schemas() -> impl Iterator<Item = (&'static str, String)> {
     let rules: Vec<String> = rules::all_rules()
         .map(|rule| format!("\"{}\"", rule.id))

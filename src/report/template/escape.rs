@@ -1,5 +1,4 @@
-//! Text from configs and flags, written so that it means itself in each language, and so that no
-//! terminal obeys it.
+//! Text from configs and flags, quoted for each language, and so that no terminal obeys it.
 
 use std::fmt::Write as _;
 
@@ -28,7 +27,7 @@ fn quoted(text: &str, is_special: impl Fn(char, Option<char>) -> bool) -> String
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
             _ if is_unseen(character) || is_special(character, characters.peek().copied()) => {
-                // All of these lie in the first plane: four digits are enough.
+                // All of these are in the first plane: four digits are enough.
                 let _ = write!(quoted, "\\u{:04x}", u32::from(character));
             }
             _ => quoted.push(character),
@@ -39,7 +38,7 @@ fn quoted(text: &str, is_special: impl Fn(char, Option<char>) -> bool) -> String
 }
 
 /// What a terminal obeys, and what YAML does not count as printable.
-fn is_unseen(character: char) -> bool {
+pub(super) fn is_unseen(character: char) -> bool {
     let no_character = matches!(character, '\u{feff}' | '\u{fffe}' | '\u{ffff}');
     is_obeyed(character) || no_character
 }
@@ -49,19 +48,6 @@ pub(super) fn quoted_text(text: &str) -> String {
     quoted(text, |_, _| false)
 }
 
-/// `json`, a serialized document, with whatever cannot be seen in its strings written by its number.
-pub(super) fn visible(json: &str) -> String {
-    let mut visible = String::with_capacity(json.len());
-    for character in json.chars() {
-        if character != '\n' && is_unseen(character) {
-            let _ = write!(visible, "\\u{:04x}", u32::from(character));
-        } else {
-            visible.push(character);
-        }
-    }
-    visible
-}
-
 /// A string of HCL: `${` and `%{` would begin a template in it.
 fn hcl(text: &str) -> String {
     quoted(text, |character, next| {
@@ -69,12 +55,12 @@ fn hcl(text: &str) -> String {
     })
 }
 
-/// A string of YAML in a workflow of GitHub, which evaluates `${{` wherever it stands.
+/// A string of YAML in a workflow of GitHub, which evaluates `${{` everywhere.
 pub(super) fn yaml(text: &str) -> String {
     quoted_text(&text.replace("${{", "${{ '${{' }}"))
 }
 
-/// A word of the command line that `cloudflare/wrangler-action` takes apart (npm `@actions/exec`,
+/// A word of the command line that `cloudflare/wrangler-action` splits (npm `@actions/exec`,
 /// `argStringToArray`: it knows double quotes and nothing else).
 pub(super) fn quote_for_action(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
@@ -107,9 +93,7 @@ pub(super) fn encoded(text: &str) -> String {
 
 /// The rest of a line behind `#` or `//`.
 fn comment(text: &str) -> String {
-    let shown = escape_control(text);
-    let unseen = |character: char| is_unseen(character);
-    shown.replace(unseen, "?")
+    escape_control(text).replace(is_unseen, "?")
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! A small language for templates: values go through a filter, or not at all.
 //!
-//! On a line of its own stands `<% for NAME in PATH %>`, `<% if PATH %>`, `<% else %>` or `<% end %>`;
-//! anywhere, `<%= PATH | FILTER %>`. A path that leads nowhere is an error. A template engine would do
-//! too, and add a twentieth to the program.
+//! `<% for NAME in PATH %>`, `<% if PATH %>`, `<% else %>` and `<% end %>` are on lines of their own;
+//! `<%= PATH | FILTER %>` is anywhere. A path that leads nowhere is an error. A template engine would
+//! make the program larger by a twentieth.
 
-use std::iter::Peekable;
+use std::str::SplitInclusive;
 
 use serde_json::Value;
 
-/// What is wrong with a template. The templates are built in and tested: nobody should see this.
+/// What is wrong with a template. The templates are built in and tested: no user sees this.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub(crate) enum TemplateError {
     /// A path leads nowhere, or not to what is wanted there.
@@ -19,7 +19,7 @@ pub(crate) enum TemplateError {
     Unclear(String),
 }
 
-/// Writes a value so that it means itself where it stands.
+/// Quotes a value for the language around it.
 pub(super) type TextFilter = fn(&str) -> String;
 
 /// `template` with the values of `context`.
@@ -31,74 +31,25 @@ pub(super) fn fill(
     context: &Value,
     filters: &[(&str, TextFilter)],
 ) -> Result<String, TemplateError> {
-    let mut lines = template.split_inclusive('\n').peekable();
-    let nodes = nodes(&mut lines)?;
-    if let Some(left) = lines.next() {
-        return Err(TemplateError::Unclear(left.trim().to_owned()));
-    }
     let mut filler = TemplateFiller {
         scope: vec![("", context)],
         filters,
         text: String::new(),
     };
-    filler.all(&nodes)?;
-    Ok(filler.text)
+    match filler.fill_block(&mut template.split_inclusive('\n'), true)? {
+        None => Ok(filler.text),
+        Some(left) => Err(TemplateError::Unclear(left.to_owned())),
+    }
 }
 
-enum TemplateNode<'t> {
-    Line(&'t str),
-    For(&'t str, &'t str, Vec<TemplateNode<'t>>),
-    If(&'t str, Vec<TemplateNode<'t>>, Vec<TemplateNode<'t>>),
-}
-
-/// What stands on a line of its own between the marks.
+/// The statement that is on a line of its own between the marks.
 fn statement(line: &str) -> Option<&str> {
     let inner = line.trim().strip_prefix("<%")?.strip_suffix("%>")?;
     (!inner.starts_with('=')).then(|| inner.trim())
 }
 
-/// The nodes up to the `else` or `end` that is not theirs.
-fn nodes<'t>(
-    lines: &mut Peekable<impl Iterator<Item = &'t str>>,
-) -> Result<Vec<TemplateNode<'t>>, TemplateError> {
-    let mut list = Vec::new();
-    while let Some(line) = lines.peek().copied() {
-        let words: Option<Vec<&str>> =
-            statement(line).map(|statement| statement.split(' ').collect());
-        let node = match words.as_deref() {
-            Some(["else" | "end"]) => break,
-            None => {
-                lines.next();
-                TemplateNode::Line(line)
-            }
-            Some(["for", name, "in", path]) => {
-                lines.next();
-                let body = nodes(lines)?;
-                end(lines)?;
-                TemplateNode::For(name, path, body)
-            }
-            Some(["if", path]) => {
-                lines.next();
-                let yes = nodes(lines)?;
-                let otherwise = lines.peek().copied().and_then(statement) == Some("else");
-                let no = if otherwise {
-                    lines.next();
-                    nodes(lines)?
-                } else {
-                    Vec::new()
-                };
-                end(lines)?;
-                TemplateNode::If(path, yes, no)
-            }
-            Some(_) => return Err(TemplateError::Unclear(line.trim().to_owned())),
-        };
-        list.push(node);
-    }
-    Ok(list)
-}
-
-fn end<'t>(lines: &mut impl Iterator<Item = &'t str>) -> Result<(), TemplateError> {
-    match lines.next().and_then(statement) {
+fn expect_end(closing: Option<&str>) -> Result<(), TemplateError> {
+    match closing {
         Some("end") => Ok(()),
         other => Err(TemplateError::Unclear(other.unwrap_or("no end").to_owned())),
     }
@@ -112,31 +63,65 @@ struct TemplateFiller<'f, 't> {
 }
 
 impl<'f, 't> TemplateFiller<'f, 't> {
-    fn all(&mut self, nodes: &[TemplateNode<'t>]) -> Result<(), TemplateError> {
-        nodes.iter().try_for_each(|node| self.one(node))
-    }
-
-    fn one(&mut self, node: &TemplateNode<'t>) -> Result<(), TemplateError> {
-        match node {
-            TemplateNode::Line(line) => self.line(line),
-            TemplateNode::For(name, path, body) => {
-                let list = self.value(path)?.as_array();
-                let list = list.ok_or_else(|| TemplateError::Missing((*path).to_owned()))?;
-                for item in list {
-                    self.scope.push((name, item));
-                    self.all(body)?;
-                    self.scope.pop();
+    /// Writes the lines up to the `else` or `end` of another block, and gives that statement. Skips
+    /// them where they are not `shown`.
+    fn fill_block(
+        &mut self,
+        lines: &mut SplitInclusive<'t, char>,
+        shown: bool,
+    ) -> Result<Option<&'t str>, TemplateError> {
+        while let Some(line) = lines.next() {
+            let Some(statement) = statement(line) else {
+                if shown {
+                    self.fill_line(line)?;
                 }
-                Ok(())
-            }
-            TemplateNode::If(path, yes, no) => {
-                let holds = is_something(self.value(path)?);
-                self.all(if holds { yes } else { no })
+                continue;
+            };
+            match statement.split(' ').collect::<Vec<_>>().as_slice() {
+                ["else" | "end"] => return Ok(Some(statement)),
+                ["for", name, "in", path] => self.repeat_block(lines, name, path, shown)?,
+                ["if", path] => self.choose_block(lines, path, shown)?,
+                _ => return Err(TemplateError::Unclear(line.trim().to_owned())),
             }
         }
+        Ok(None)
     }
 
-    fn line(&mut self, line: &str) -> Result<(), TemplateError> {
+    fn repeat_block(
+        &mut self,
+        lines: &mut SplitInclusive<'t, char>,
+        name: &'t str,
+        path: &str,
+        shown: bool,
+    ) -> Result<(), TemplateError> {
+        let body = lines.clone();
+        expect_end(self.fill_block(lines, false)?)?;
+        if shown {
+            let list = self.value(path)?.as_array();
+            for item in list.ok_or_else(|| TemplateError::Missing(path.to_owned()))? {
+                self.scope.push((name, item));
+                self.fill_block(&mut body.clone(), true)?;
+                self.scope.pop();
+            }
+        }
+        Ok(())
+    }
+
+    fn choose_block(
+        &mut self,
+        lines: &mut SplitInclusive<'t, char>,
+        path: &str,
+        shown: bool,
+    ) -> Result<(), TemplateError> {
+        let holds = shown && is_something(self.value(path)?);
+        let mut closing = self.fill_block(lines, holds)?;
+        if closing == Some("else") {
+            closing = self.fill_block(lines, shown && !holds)?;
+        }
+        expect_end(closing)
+    }
+
+    fn fill_line(&mut self, line: &str) -> Result<(), TemplateError> {
         let mut rest = line;
         while let Some((before, after)) = rest.split_once("<%=") {
             let unclear = || TemplateError::Unclear(line.trim().to_owned());
@@ -170,7 +155,7 @@ impl<'f, 't> TemplateFiller<'f, 't> {
     }
 }
 
-/// Whether there is something: not nothing, no, an empty text or an empty list.
+/// Whether an `if` holds: not for null, false, an empty text or an empty list.
 fn is_something(value: &Value) -> bool {
     match value {
         Value::Null => false,

@@ -1,9 +1,9 @@
 //! The link to the dashboard's form for a token.
 //!
 //! The form of an account fills in a permission by its key or by the id of its group, and says what it
-//! does not know; that of a user knows keys alone and drops others without a word (Cloudflare
+//! does not know; that of a user knows keys alone and drops others silently (Cloudflare
 //! documentation, `fundamentals/api/how-to/account-owned-token-template`; cloudflare-docs pull request
-//! 33564). Neither takes an account, single zones, an expiry or addresses: so all of it is listed.
+//! 33564). Neither accepts an account, single zones, an expiry or addresses: so the text lists them.
 
 use serde_json::json;
 
@@ -12,8 +12,9 @@ use super::{TokenTemplate, tokens};
 use crate::permissions::groups::KeyCertainty;
 use crate::permissions::requirements::{GrantResource, Permission, ZoneReference};
 use crate::permissions::token::OwnerKind;
+use crate::report::deduplicate;
 use crate::report::style::{Style, escape_control};
-use crate::report::text::permissions::{on, places};
+use crate::report::text::permissions::{resource_name, resource_names};
 use crate::report::text::table::{CellOverflow, TableLayout, paragraph, stacked};
 
 /// How a link names a permission.
@@ -80,7 +81,10 @@ fn cells(permission: &Permission, key: LinkKey<'_>) -> [String; 2] {
         LinkKey::No => "+",
     };
     let label = permission.group.label;
-    [format!("{mark} {label}"), places(&permission.resources)]
+    [
+        format!("{mark} {label}"),
+        resource_names(&permission.resources),
+    ]
 }
 
 fn key<'a>(draft: &'a TokenTemplate<'_>, permission: &Permission) -> LinkKey<'a> {
@@ -157,16 +161,11 @@ fn by_hand(draft: &TokenTemplate<'_>) -> Vec<String> {
         .grants
         .iter()
         .flat_map(|permission| &permission.resources);
-    let mut zones: Vec<String> = Vec::new();
-    for zone in resources.filter(|resource| matches!(resource, GrantResource::Zone(_))) {
-        let zone = match zone {
-            GrantResource::Zone(ZoneReference::Id(id)) => escape_control(id),
-            zone => on(zone),
-        };
-        if !zones.contains(&zone) {
-            zones.push(zone);
-        }
-    }
+    let zones = deduplicate(resources.filter_map(|resource| match resource {
+        GrantResource::Zone(ZoneReference::Id(id)) => Some(escape_control(id)),
+        GrantResource::Zone(_) => Some(resource_name(resource)),
+        _ => None,
+    }));
     if !zones.is_empty() {
         lines.push(format!("zones: only {}", zones.join(", ")));
     }

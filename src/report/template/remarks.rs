@@ -3,54 +3,46 @@
 use std::collections::BTreeSet;
 
 use super::TokenTemplate;
-use crate::permissions::groups::{AS_OF, SECRETS_STORE_WRITE};
+use super::tokens::blank_line;
+use crate::permissions::groups::AS_OF;
 use crate::permissions::requirements::{Permission, TokenPurpose};
 use crate::permissions::token::{ExcludedPermission, ExclusionReason, OwnerKind};
-use crate::report::text::needs::{unknown, withheld, without_version};
-use crate::report::text::permissions::places;
+use crate::report::text::needs::{overwriting, unknown, withheld, without_version};
+use crate::report::text::permissions::resource_names;
 use crate::report::view::needs::NeedsView;
 
-/// The forms of a token.
+/// The form in which a token is written down.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum TemplateForm {
-    /// A link.
     Url,
     /// The body of a request.
     Json,
     /// A script.
     Curl,
-    /// A file of Terraform.
     Terraform,
-    /// A program of Pulumi.
     Pulumi,
-    /// A workflow of GitHub.
+    /// A workflow.
     GithubActions,
 }
 
 /// Where the ids of permission groups come from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum GroupIdSource {
-    /// From Cloudflare.
+    /// From Cloudflare. All others: from the built-in list.
     Live,
-    /// From the built-in list: nothing was to be asked.
     Offline,
-    /// From the built-in list: there is nothing to ask with.
     NoCredential,
-    /// From the built-in list: the credential is not allowed to list Cloudflare's.
+    /// The credential is not allowed to list Cloudflare's.
     Refused,
-    /// From the built-in list: Cloudflare did not answer.
+    /// Cloudflare did not answer.
     Failed,
 }
 
-/// All there is to tell.
+/// What `token template` shows.
 pub(crate) struct TemplateView<'a> {
-    /// The form.
     pub(crate) form: TemplateForm,
-    /// What is needed.
     pub(crate) needs: NeedsView<'a>,
-    /// The tokens.
     pub(crate) drafts: &'a [TokenTemplate<'a>],
-    /// Where the ids come from.
     pub(crate) ids: GroupIdSource,
     /// The zones of the accounts were listed.
     pub(crate) zones: bool,
@@ -78,7 +70,8 @@ pub(crate) fn remarks(view: &TemplateView<'_>) -> Vec<(&'static str, String)> {
     notes.extend(left_out(view.drafts));
     notes.extend(withheld(&view.needs.needs.withheld));
     notes.extend(not_known(view));
-    notes.extend(power(view.drafts));
+    let grants = view.drafts.iter().flat_map(|draft| &draft.blueprint.grants);
+    notes.extend(overwriting(grants.copied()));
     notes.extend(ids(view));
     let blanks = blanks(view);
     notes.extend(zones(view, &blanks).map(str::to_owned));
@@ -117,7 +110,7 @@ fn not_granted(left: &ExcludedPermission<'_>) -> String {
     let why = reason(permission);
     match left.why {
         ExclusionReason::Unsure => {
-            let places = places(&permission.resources);
+            let places = resource_names(&permission.resources);
             let word = permission.evidence.word();
             format!(
                 "not granted: {label} on {places} ({why}) [{word}]. Nothing is known to fail \
@@ -140,15 +133,6 @@ fn not_known(view: &TemplateView<'_>) -> Option<String> {
     let fields_are = fields.join(", ");
     (!fields.is_empty())
         .then(|| format!("unknown: {fields_are}; what that takes, nobody has written down"))
-}
-
-fn power(drafts: &[TokenTemplate<'_>]) -> Option<String> {
-    let mut grants = drafts.iter().flat_map(|draft| &draft.blueprint.grants);
-    let store = grants.find(|permission| *permission.group == SECRETS_STORE_WRITE)?;
-    let label = store.group.label;
-    Some(format!(
-        "a token with {label} can overwrite every secret of the account"
-    ))
 }
 
 fn ids(view: &TemplateView<'_>) -> Option<String> {
@@ -174,7 +158,7 @@ fn is_of_users(view: &TemplateView<'_>) -> bool {
     drafts.any(|draft| draft.blueprint.owner == OwnerKind::User)
 }
 
-/// What stands in the output for something else, each once.
+/// The placeholders of the output, each once.
 fn blanks(view: &TemplateView<'_>) -> Vec<String> {
     // A link names no places, and in a workflow the account is a variable.
     let shown = |placeholder: &str| match view.form {
@@ -183,12 +167,10 @@ fn blanks(view: &TemplateView<'_>) -> Vec<String> {
     };
     let blanks = view.drafts.iter().flat_map(|draft| &draft.blanks);
     let blanks: BTreeSet<_> = blanks.filter(|blank| shown(&blank.placeholder)).collect();
-    let told = blanks.into_iter();
-    told.map(|blank| format!("{}: {}", blank.placeholder, blank.help))
-        .collect()
+    blanks.into_iter().map(blank_line).collect()
 }
 
-/// Why a zone is left to fill in, where Cloudflare was asked.
+/// Why a zone has to be filled in although Cloudflare was asked.
 fn zones(view: &TemplateView<'_>, blanks: &[String]) -> Option<&'static str> {
     let open = blanks.iter().any(|blank| blank.starts_with("<ZONE_ID"));
     match (open, view.zones, view.ids) {

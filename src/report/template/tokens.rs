@@ -6,12 +6,12 @@ use super::escape::url;
 use super::{TokenTemplate, body};
 use crate::permissions::groups::GroupScope;
 use crate::permissions::requirements::TokenPurpose;
-use crate::permissions::token::{OwnerKind, PolicyBody};
+use crate::permissions::token::{OwnerKind, PolicyBody, UnknownId};
 use crate::report::style::{PLAIN, capitalize};
-use crate::report::text::permissions::places;
+use crate::report::text::permissions::resource_names;
 use crate::report::text::table::{CellOverflow, TableLayout};
 
-/// What stands for an account that nothing names.
+/// The placeholder for an account that nothing names.
 pub(super) const ACCOUNT_ID: &str = "<ACCOUNT_ID>";
 
 /// All tokens.
@@ -25,36 +25,36 @@ pub(super) fn contexts(drafts: &[TokenTemplate<'_>], purpose: TokenPurpose) -> V
 
 fn context(draft: &TokenTemplate<'_>, purpose: TokenPurpose, several: bool) -> Value {
     let account = draft.account().unwrap_or(ACCOUNT_ID);
-    let policies: Vec<Value> = draft.body.policies.iter().map(policy).collect();
-    let networks = draft.body.condition.as_ref();
-    let networks = networks.map(|condition| condition.request_ip.r#in.clone());
+    let label = label(purpose, draft.account(), several);
+    let condition = draft.body.condition.as_ref();
+    let networks = condition.map(|condition| &condition.request_ip.r#in);
     json!({
-        "label": label(purpose, draft.account(), several),
-        "variable": camel(&label(purpose, draft.account(), several)),
+        "variable": camel(&label),
+        "label": label,
         "account": account,
         "path": format!("/accounts/{}/tokens", url(account)),
         "of_account": draft.blueprint.owner == OwnerKind::Account,
         "name": draft.body.name,
-        "policies": policies,
-        "networks": networks.unwrap_or_default(),
+        "policies": draft.body.policies.iter().map(policy).collect::<Value>(),
+        "networks": networks,
         "expires_on": draft.body.expires_on,
-        "body": body(draft).unwrap_or_default().trim_end(),
+        "body": body(draft).trim_end(),
         "rows": rows(draft),
         "takes": takes(draft),
-        "blanks": blanks(draft),
+        "blanks": draft.blanks.iter().map(blank_line).collect::<Value>(),
     })
 }
 
 fn policy(policy: &PolicyBody) -> Value {
-    let resources: Vec<&String> = policy.resources.keys().collect();
     let groups = policy.groups.iter();
-    let groups: Vec<Value> = groups
-        .map(|granted| json!({ "id": granted.id, "name": granted.name }))
-        .collect();
-    json!({ "resources": resources, "groups": groups })
+    let groups = groups.map(|granted| json!({ "id": granted.id, "name": granted.name }));
+    json!({
+        "resources": policy.resources.keys().collect::<Vec<_>>(),
+        "groups": groups.collect::<Value>(),
+    })
 }
 
-/// What it takes to make the token. On a single zone, nobody gives what they do not hold
+/// The permission to make the token. On a single zone, nobody can grant what they do not hold
 /// (terraform-provider-cloudflare issue 7241).
 fn takes(draft: &TokenTemplate<'_>) -> &'static str {
     let mut grants = draft.blueprint.grants.iter();
@@ -68,12 +68,9 @@ fn takes(draft: &TokenTemplate<'_>) -> &'static str {
     }
 }
 
-/// What has to be filled in, a line each.
-fn blanks(draft: &TokenTemplate<'_>) -> Vec<String> {
-    let blanks = draft.blanks.iter();
-    blanks
-        .map(|blank| format!("{}: {}", blank.placeholder, blank.help))
-        .collect()
+/// What has to be filled in.
+pub(super) fn blank_line(blank: &UnknownId) -> String {
+    format!("{}: {}", blank.placeholder, blank.help)
 }
 
 /// What the token must hold, a line each.
@@ -81,41 +78,28 @@ pub(super) fn rows(draft: &TokenTemplate<'_>) -> Vec<String> {
     let grants = draft.blueprint.grants.iter();
     let cells: Vec<[String; 2]> = grants
         .map(|permission| {
-            [
-                permission.group.label.to_owned(),
-                places(&permission.resources),
-            ]
+            let label = permission.group.label.to_owned();
+            [label, resource_names(&permission.resources)]
         })
         .collect();
     let layout = TableLayout::fitted(&cells, [usize::MAX, 0], CellOverflow::Cut, PLAIN).indented(0);
-    let rows = cells
-        .iter()
-        .map(|cells| layout.row(cells).trim_end().to_owned());
-    rows.collect()
+    let rows = cells.iter().map(|cells| layout.row(cells));
+    rows.map(|row| row.trim_end().to_owned()).collect()
 }
 
-/// How code calls the token: by the account too where there are several. It does not hang on the
-/// order of the accounts: under another name, Terraform would make another token.
+/// What code calls the token: by the account too where there are several. The order of the accounts
+/// does not matter: under another name, Terraform would make another token.
 fn label(purpose: TokenPurpose, account: Option<&str>, several: bool) -> String {
-    let purpose = match purpose {
-        TokenPurpose::Deploy => "deploy",
-        TokenPurpose::FirstDeploy => "first_deploy",
-        TokenPurpose::Check => "check",
-        TokenPurpose::Fix => "fix",
-    };
+    let purpose = purpose.word().replace('-', "_");
     if !several {
-        return purpose.to_owned();
+        return purpose;
     }
-    let account = account.unwrap_or("account");
-    let identifier = |character: char| {
-        if character.is_ascii_alphanumeric() {
-            character
-        } else {
-            '_'
-        }
-    };
-    let account: String = account.chars().map(identifier).collect();
-    format!("{purpose}_{account}")
+    format!("{purpose}_{}", identifier(account.unwrap_or("account")))
+}
+
+/// `text` with an underscore for whatever cannot be in an identifier.
+pub(super) fn identifier(text: &str) -> String {
+    text.replace(|character: char| !character.is_ascii_alphanumeric(), "_")
 }
 
 /// `first_deploy` as `firstDeploy`.

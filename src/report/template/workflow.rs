@@ -6,30 +6,32 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::escape::{quote_for_action, yaml};
-use super::tokens::rows;
+use super::tokens::{identifier, rows};
 use super::{TokenTemplate, VERSION};
 use crate::action::quote_for_script;
 use crate::permissions::deploy_workflow::{
     AccountSource, DeployStep, DeployWorkflow, WorkflowConfig,
 };
+use crate::report::deduplicate;
 
 /// The secret that holds the token, where there is one.
 const SECRET: &str = "CLOUDFLARE_API_TOKEN";
 
-/// What the template takes.
+/// The values of the template.
 pub(super) fn context(drafts: &[TokenTemplate<'_>], workflow: &DeployWorkflow) -> Value {
     let secrets = secrets(drafts);
-    let tokens: Vec<Value> = drafts
-        .iter()
-        .map(|draft| {
-            json!({
-                "secret": secrets.get(&draft.account()),
-                "account": draft.account().unwrap_or_default(),
-                "rows": rows(draft),
-            })
+    let tokens = drafts.iter().map(|draft| {
+        json!({
+            "secret": secrets.get(&draft.account()),
+            "account": draft.account(),
+            "rows": rows(draft),
         })
-        .collect();
-    let steps = workflow.steps.iter();
+    });
+    let mut accounts = workflow.steps.iter().map(|step| &step.account);
+    let steps = workflow
+        .steps
+        .iter()
+        .map(|step| step_context(step, &secrets));
     let installs = workflow
         .installs
         .iter()
@@ -37,29 +39,24 @@ pub(super) fn context(drafts: &[TokenTemplate<'_>], workflow: &DeployWorkflow) -
     json!({
         "version": VERSION,
         "title": format!("Deploy {}", workflow.workers),
-        "tokens": tokens,
-        "variable": steps.clone().any(|step| step.account == AccountSource::Variable),
+        "tokens": tokens.collect::<Value>(),
+        "variable": accounts.any(|account| *account == AccountSource::Variable),
         "check": offline(&workflow.configs),
         "chosen": chosen(&workflow.steps),
         "built": workflow.built,
-        "installs": installs.collect::<Vec<_>>(),
-        "steps": steps.map(|step| one(step, &secrets)).collect::<Vec<_>>(),
+        "installs": installs.collect::<Value>(),
+        "steps": steps.collect::<Value>(),
     })
 }
 
 /// The names of the secrets, by account.
 fn secrets<'a>(drafts: &[TokenTemplate<'a>]) -> BTreeMap<Option<&'a str>, String> {
     let several = drafts.len() > 1;
-    let name = |account: Option<&str>| {
-        let account = account.filter(|_| several).unwrap_or_default();
-        let identifier = |character: char| match character {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => character.to_ascii_uppercase(),
-            _ => '_',
+    let name =
+        |account: Option<&str>| match account.filter(|account| several && !account.is_empty()) {
+            Some(account) => format!("{SECRET}_{}", identifier(account).to_ascii_uppercase()),
+            None => SECRET.to_owned(),
         };
-        let account: String = account.chars().map(identifier).collect();
-        let between = if account.is_empty() { "" } else { "_" };
-        format!("{SECRET}{between}{account}")
-    };
     drafts
         .iter()
         .map(|draft| (draft.account(), name(draft.account())))
@@ -68,14 +65,8 @@ fn secrets<'a>(drafts: &[TokenTemplate<'a>]) -> BTreeMap<Option<&'a str>, String
 
 /// The arguments that select the environments that are deployed, each once.
 fn chosen(steps: &[DeployStep]) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for name in steps.iter().filter_map(|step| step.environment.as_ref()) {
-        let word = format!(" -e {}", quote_for_script(name));
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    words.concat()
+    let names = steps.iter().filter_map(|step| step.environment.as_ref());
+    deduplicate(names.map(|name| format!(" -e {}", quote_for_script(name)))).concat()
 }
 
 /// The check of the files alone.
@@ -99,7 +90,7 @@ fn place(config: &WorkflowConfig) -> String {
     }
 }
 
-fn one(step: &DeployStep, secrets: &BTreeMap<Option<&str>, String>) -> Value {
+fn step_context(step: &DeployStep, secrets: &BTreeMap<Option<&str>, String>) -> Value {
     let named = step.environment.as_deref().filter(|name| !name.is_empty());
     let title = match named {
         Some(name) => format!("{} ({name})", step.worker),

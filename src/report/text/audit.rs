@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::advice::advice;
-use super::needs::{activity, tool};
-use super::permissions::{PermissionRow, accounts, on, permission_row, permissions_table};
+use super::needs::{activity, tool, unknown};
+use super::permissions::{
+    PermissionRow, accounts, permission_row, permissions_table, resource_name,
+};
 use super::table::paragraph;
 use crate::permissions::groups::{self, GroupScope};
 use crate::permissions::impact::describe_impact;
@@ -22,22 +24,19 @@ pub(crate) fn audit(view: &AuditView<'_>, style: Style) -> String {
             let account = part.account.map_or("<ACCOUNT_ID>".to_owned(), short_id);
             text.push_str(&format!("account {}\n", escape_control(&account)));
         }
-        text.push_str(&asked(&part.comparison, style));
+        text.push_str(&required_table(&part.comparison, style));
     }
     let surplus = view.surplus();
     if !surplus.is_empty() {
         text.push_str(&format!("\n{}\n", style.bold("Granted, and not needed:")));
         for surplus in &surplus {
-            text.push_str(&extra(surplus, style));
+            text.push_str(&surplus_line(surplus, style));
         }
     }
     for remark in remarks(view) {
-        text.push('\n');
-        text.push_str(&paragraph(&remark, "", style));
+        text.push_str(&format!("\n{}", paragraph(&remark, "", style)));
     }
-    text.push('\n');
-    text.push_str(&end(view, surplus.len(), style));
-    text
+    text + "\n" + &conclusion(view, surplus.len(), style)
 }
 
 fn title(view: &AuditView<'_>, style: Style) -> String {
@@ -57,14 +56,10 @@ fn title(view: &AuditView<'_>, style: Style) -> String {
         tool(view.purpose, view.tools)
     );
     let first = format!("Token {named}{from}").replace("  ", " ");
-    format!(
-        "{}{}",
-        style.bold(&paragraph(&first, "", style)),
-        paragraph(&against, "", style)
-    )
+    style.bold(&paragraph(&first, "", style)) + &paragraph(&against, "", style)
 }
 
-fn asked(comparison: &TokenComparison<'_>, style: Style) -> String {
+fn required_table(comparison: &TokenComparison<'_>, style: Style) -> String {
     let permissions = comparison.asked.iter().map(|asked| asked.permission);
     let several = accounts(permissions).len() > 1;
     let mut asked: Vec<&RequiredPermission<'_>> = comparison.asked.iter().collect();
@@ -78,16 +73,16 @@ fn asked(comparison: &TokenComparison<'_>, style: Style) -> String {
         };
         let mut row = permission_row(asked.permission, several);
         row.label = format!("{mark} {}", row.label);
-        row.because.extend(aside(asked));
+        row.because.extend(grant_note(asked));
         row
     });
     permissions_table(&rows.collect::<Vec<PermissionRow>>(), style)
 }
 
 /// What is to say about how a permission is held, or not.
-fn aside(asked: &RequiredPermission<'_>) -> Option<String> {
+fn grant_note(asked: &RequiredPermission<'_>) -> Option<String> {
     let through = asked.through.as_deref().map(escape_control);
-    let lacking: Vec<String> = asked.lacking.iter().map(on).collect();
+    let lacking: Vec<String> = asked.lacking.iter().map(resource_name).collect();
     let partly = lacking.len() < asked.permission.resources.len();
     let denied = "[one policy grants it, another denies it]";
     let wide = match asked.permission.group.scope {
@@ -108,21 +103,21 @@ fn aside(asked: &RequiredPermission<'_>) -> Option<String> {
     }
 }
 
-fn extra(surplus: &SurplusGrant, style: Style) -> String {
-    let label = label(&surplus.name);
-    let mut words = vec![describe_impact(&surplus.name)];
-    words.extend(
-        surplus
-            .enough
-            .map(|enough| format!("{} is enough", enough.label)),
+fn surplus_line(surplus: &SurplusGrant, style: Style) -> String {
+    let label = group_label(&surplus.name);
+    let impact = describe_impact(&surplus.name);
+    let enough = surplus.enough;
+    let enough = enough.map(|enough| format!("; {} is enough", enough.label));
+    let enough = enough.unwrap_or_default();
+    let line = format!(
+        "{label} on {}: {impact}{enough}",
+        describe_keys(&surplus.on)
     );
-    let on = places(&surplus.on);
-    let line = format!("{} on {on}: {}", escape_control(&label), words.join("; "));
     paragraph(&line, "  ", style)
 }
 
 /// What the dashboard calls a group: mostly the API's name with Edit for Write.
-fn label(name: &str) -> String {
+fn group_label(name: &str) -> String {
     let known = groups::ALL_GROUPS.iter().find(|group| group.name == name);
     if let Some(known) = known {
         return known.label.to_owned();
@@ -136,7 +131,7 @@ fn label(name: &str) -> String {
 }
 
 /// What the keys of resources in policies come to.
-fn places(keys: &[String]) -> String {
+fn describe_keys(keys: &[String]) -> String {
     let kind = |key: &String| {
         let rest = key.strip_prefix("com.cloudflare.api.account.");
         match rest.map(|rest| (rest, rest.strip_prefix("zone."))) {
@@ -155,13 +150,10 @@ fn places(keys: &[String]) -> String {
 fn remarks(view: &AuditView<'_>) -> Vec<String> {
     let mut remarks = Vec::new();
     let mentions = view.parts.iter().flat_map(|part| &part.needs.unknown);
-    let unknown: BTreeSet<String> = mentions
-        .map(|mention| format!("{} ({}:{})", mention.field, mention.config, mention.line))
-        .collect();
-    if !unknown.is_empty() {
-        let unknown: Vec<String> = unknown.into_iter().collect();
-        let list = escape_control(&unknown.join(", "));
-        remarks.push(format!("What these take is unknown: {list}"));
+    let fields: BTreeSet<String> = mentions.map(unknown).collect();
+    if !fields.is_empty() {
+        let fields: Vec<String> = fields.into_iter().collect();
+        remarks.push(format!("What these take is unknown: {}", fields.join(", ")));
     }
     if view.by == AuditBasis::Reads {
         remarks.push(
@@ -175,15 +167,13 @@ fn remarks(view: &AuditView<'_>) -> Vec<String> {
     remarks
 }
 
-fn end(view: &AuditView<'_>, surplus: usize, style: Style) -> String {
+fn conclusion(view: &AuditView<'_>, surplus: usize, style: Style) -> String {
     let missing = view.missing();
-    let unclear = view
-        .asked()
-        .any(|asked| asked.permission.required && asked.held == GrantState::Unclear);
     let list = missing.iter().copied().collect::<Vec<_>>().join(", ");
-    let denied = view
-        .asked()
-        .any(|asked| asked.permission.required && asked.denied);
+    let mut required = view.asked().filter(|asked| asked.permission.required);
+    let denied = required.any(|asked| asked.denied);
+    let mut required = view.asked().filter(|asked| asked.permission.required);
+    let unclear = required.any(|asked| asked.held == GrantState::Unclear);
     let command = match (missing.is_empty() || denied, view.token.id) {
         (true, _) if view.by == AuditBasis::Reads => {
             Some("wrangler-permit token audit --with env:VAR".to_owned())

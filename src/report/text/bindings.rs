@@ -1,15 +1,14 @@
 //! The bindings of a project with their verdicts, one a line.
 
 use super::table::{CellOverflow, NARROW, TableLayout};
-use crate::facts::SecretState;
-use crate::project::{Binding, Environment, SpannedText};
-use crate::report::CheckReport;
+use crate::project::{Binding, Environment};
 use crate::report::style::{Style, escape_control};
+use crate::report::{CheckReport, deduplicate};
 use crate::rules::finding::Finding;
 use crate::rules::layers::{BindingLayers, BindingVerdict};
 use crate::rules::rule::Severity;
 
-/// The widest that each column is; of the last, as many as a rule takes.
+/// The most columns of each cell; of the last, the least: as many as the name of a rule has.
 const WIDEST: [usize; 5] = [22, 22, 22, 22, 20];
 
 struct BindingRow {
@@ -20,15 +19,12 @@ struct BindingRow {
 /// The table of the project `index`; empty where it has nothing to show.
 pub(super) fn bindings_table(report: &CheckReport<'_>, index: usize, style: Style) -> String {
     let project = &report.projects()[index];
-    let mut rows = Vec::new();
-    for (position, layers) in report.layers(index) {
-        rows.extend(environment_rows(
-            report,
-            index,
-            &project.environments[position],
-            &layers,
-        ));
-    }
+    let environments = report.layers(index).into_iter();
+    let rows: Vec<BindingRow> = environments
+        .flat_map(|(position, layers)| {
+            environment_rows(report, index, &project.environments[position], &layers)
+        })
+        .collect();
     if rows.is_empty() {
         return String::new();
     }
@@ -51,102 +47,79 @@ fn environment_rows(
             finding.project == Some(project)
                 && finding.environment.as_ref() == Some(&environment.id)
         });
-        let cells = [
-            title,
-            "(none)".to_owned(),
-            String::new(),
-            String::new(),
-            rules.join(", "),
-        ];
+        let none = "(none)".to_owned();
         return vec![BindingRow {
-            cells,
+            cells: [title, none, String::new(), String::new(), rules.join(", ")],
             verdict: None,
         }];
     }
     let bindings = environment.bindings.iter().zip(layers).enumerate();
     bindings
         .map(|(position, (binding, layers))| {
-            let title = if position == 0 {
-                title.clone()
-            } else {
-                String::new()
-            };
-            row(report, project, environment, binding, *layers, title)
+            let title = Some(&title).filter(|_| position == 0).cloned();
+            let verdict = layers.verdict();
+            let secret = binding.secret_name.as_ref();
+            let cells = [
+                title.unwrap_or_default(),
+                escape_control(binding.title()),
+                escape_control(secret.map_or("-", |text| &text.value)),
+                scopes_cell(report, environment, binding),
+                verdict_cell(report, project, environment, binding, verdict),
+            ];
+            BindingRow {
+                cells,
+                verdict: Some(verdict),
+            }
         })
         .collect()
 }
 
-fn row(
+fn scopes_cell(report: &CheckReport<'_>, environment: &Environment, binding: &Binding) -> String {
+    let secret = report.found_secret(environment, binding);
+    match secret.map(|secret| secret.scopes.as_deref()) {
+        None => "-".to_owned(),
+        Some(None) => "unknown".to_owned(),
+        Some(Some([])) => "none".to_owned(),
+        Some(Some(scopes)) => escape_control(&scopes.join(", ")),
+    }
+}
+
+/// The verdict with the rules of the errors that are about the binding.
+fn verdict_cell(
     report: &CheckReport<'_>,
     project: usize,
     environment: &Environment,
     binding: &Binding,
-    layers: BindingLayers,
-    title: String,
-) -> BindingRow {
-    let facts = report.evidence.facts;
-    let target = facts.account(environment).zip(binding.target());
-    let found =
-        target.map(|(account, (store, name))| facts.secret(account, &store.value, &name.value));
-    let scopes = match found {
-        Some(SecretState::Found(secret)) => match &secret.scopes {
-            Some(scopes) if scopes.is_empty() => "none".to_owned(),
-            Some(scopes) => escape_control(&scopes.join(", ")),
-            None => "unknown".to_owned(),
-        },
-        _ => "-".to_owned(),
-    };
+    verdict: BindingVerdict,
+) -> String {
     let name = binding.title();
-    let blame = rules(report, |finding| {
-        let about = finding.project.is_none_or(|index| index == project)
-            && finding
-                .environment
-                .as_ref()
-                .is_none_or(|id| *id == environment.id)
-            && finding.bindings.names().iter().any(|other| other == name);
-        about && finding.rule.severity == Severity::Error
+    let rules = rules(report, |finding| {
+        let id = finding.environment.as_ref();
+        finding.rule.severity == Severity::Error
+            && finding.project.is_none_or(|index| index == project)
+            && id.is_none_or(|id| *id == environment.id)
+            && finding.bindings.names().iter().any(|other| other == name)
     });
-    let verdict = layers.verdict();
     let word = match verdict {
         BindingVerdict::Ready => "ready",
         BindingVerdict::Blocked => "blocked",
         BindingVerdict::Unverified => "unverified",
     };
-    let verdict_cell = match blame.as_slice() {
-        [] => word.to_owned(),
-        rules => format!("{word}  {}", rules.join(", ")),
-    };
-    let secret = binding
-        .secret_name
-        .as_ref()
-        .map_or("-", |text: &SpannedText| &text.value);
-    let cells = [
-        title,
-        escape_control(name),
-        escape_control(secret),
-        scopes,
-        verdict_cell,
-    ];
-    BindingRow {
-        cells,
-        verdict: Some(verdict),
+    if rules.is_empty() {
+        word.to_owned()
+    } else {
+        format!("{word}  {}", rules.join(", "))
     }
 }
 
 /// The rules of the findings that `about` picks, each once.
 fn rules(report: &CheckReport<'_>, about: impl Fn(&Finding) -> bool) -> Vec<&'static str> {
-    let mut rules = Vec::new();
-    for finding in report.findings.iter().filter(|finding| about(finding)) {
-        let name = match finding.suppressed {
-            None => finding.rule.id,
-            // The list of ignored findings below says which one.
-            Some(_) => "ignored",
-        };
-        if !rules.contains(&name) {
-            rules.push(name);
-        }
-    }
-    rules
+    let findings = report.findings.iter().filter(|finding| about(finding));
+    deduplicate(findings.map(|finding| match finding.suppressed {
+        None => finding.rule.id,
+        // The list of ignored findings below says which one.
+        Some(_) => "ignored",
+    }))
 }
 
 fn side_by_side(rows: &[BindingRow], style: Style) -> String {
@@ -167,8 +140,8 @@ fn painted(cell: &str, verdict: Option<BindingVerdict>, style: Style) -> String 
     }
 }
 
-/// The same for a terminal that is too narrow for a table: an environment, its bindings, and below
-/// each what it names and what comes of it.
+/// The same for a terminal that is too narrow for a table: an environment, and below it each binding
+/// with what it names and its verdict.
 fn stacked(rows: &[BindingRow], style: Style) -> String {
     let mut text = String::from("\n");
     for BindingRow { cells, verdict } in rows {
@@ -180,11 +153,11 @@ fn stacked(rows: &[BindingRow], style: Style) -> String {
             "" => binding.clone(),
             _ => format!("{binding}: {secret} ({scopes})"),
         };
-        let [named, told] =
-            [&named, verdict_cell].map(|line| style.cut(line, style.width.saturating_sub(6)));
-        text.push_str(&format!("    {named}\n"));
-        if !told.is_empty() {
-            text.push_str(&format!("      {}\n", painted(&told, *verdict, style)));
+        let columns = style.width.saturating_sub(6);
+        text.push_str(&format!("    {}\n", style.cut(&named, columns)));
+        if !verdict_cell.is_empty() {
+            let cell = painted(&style.cut(verdict_cell, columns), *verdict, style);
+            text.push_str(&format!("      {cell}\n"));
         }
     }
     text

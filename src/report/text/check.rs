@@ -2,11 +2,9 @@
 
 use std::mem::discriminant;
 
-use super::advice::advice;
+use super::advice::{advice, deploy_command};
 use super::bindings::bindings_table;
-use super::deploy::deploy;
-use super::frame::frame;
-use super::ignored::ignored;
+use super::frame::{frame_finding, list_ignored};
 use crate::action::Action;
 use crate::cloudflare;
 use crate::config::walk::UnreadableFolder;
@@ -15,8 +13,8 @@ use crate::exit::Exit;
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::authorization::{self, AuthorizationState};
 use crate::project::Project;
-use crate::report::style::{Style, escape_control, note_line, short_id, wrap};
-use crate::report::{CheckReport, VerdictCounts};
+use crate::report::style::{Style, count_noun, escape_control, note_line, short_id, wrap};
+use crate::report::{CheckReport, VerdictCounts, deduplicate};
 use crate::rules::rule::Severity;
 
 /// The report of `check`.
@@ -24,13 +22,9 @@ pub(crate) fn check(report: &CheckReport<'_>, style: Style) -> String {
     let mut text = overview(report, style);
     for finding in report.open() {
         text.push('\n');
-        text.push_str(&frame(finding, report.projects(), style));
+        text.push_str(&frame_finding(finding, report.projects(), style));
     }
-    text.push_str(&ignored(report, style));
-    text.push_str(&failures(report, style));
-    text.push('\n');
-    text.push_str(&summary(report, style));
-    text
+    text + &list_ignored(report, style) + &failures(report, style) + "\n" + &summary(report, style)
 }
 
 /// What a guided fix begins with: who asks, and what is bound.
@@ -41,7 +35,7 @@ pub(crate) fn overview(report: &CheckReport<'_>, style: Style) -> String {
         if project.selected().next().is_none() {
             continue;
         }
-        // Among many, only those that there is something to say about.
+        // Among many, only those with a binding or a finding.
         if many && !has_something(report, index, project) {
             quiet += 1;
             continue;
@@ -56,9 +50,8 @@ pub(crate) fn overview(report: &CheckReport<'_>, style: Style) -> String {
         } else {
             "configs have"
         };
-        text.push_str(&format!(
-            "\n{quiet} more {configs} no Secrets Store bindings.\n"
-        ));
+        let line = format!("{quiet} more {configs} no Secrets Store bindings.");
+        text.push_str(&format!("\n{line}\n"));
     }
     text
 }
@@ -66,37 +59,30 @@ pub(crate) fn overview(report: &CheckReport<'_>, style: Style) -> String {
 /// Whether a project has a binding, or a finding.
 fn has_something(report: &CheckReport<'_>, index: usize, project: &Project) -> bool {
     let mut selected = project.selected();
+    let mut findings = report.findings.iter();
     selected.any(|environment| !environment.bindings.is_empty())
-        || report
-            .findings
-            .iter()
-            .any(|finding| finding.project == Some(index))
+        || findings.any(|finding| finding.project == Some(index))
 }
 
 /// Who asks: the credential, and what is known of its permission.
 pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
     let Some(credential) = &report.credential else {
-        let offline = report.evidence.facts.offline;
-        let line = if offline {
+        let line = if report.evidence.facts.offline {
             "offline: the files alone are judged"
         } else {
             "no credential"
         };
         return format!("{}\n", style.dim(line));
     };
-    let name = credential
-        .source
-        .strip_prefix("env:")
-        .unwrap_or(&credential.source);
+    let source = credential.source.as_str();
+    let name = source.strip_prefix("env:").unwrap_or(source);
     let kind = match credential.kind {
         CredentialKind::UserToken => "user token",
         CredentialKind::AccountToken => "account token",
         CredentialKind::GlobalKey => "global API key",
         CredentialKind::Unknown => "token",
     };
-    let may = permission(report)
-        .map(|may| format!(", {may}"))
-        .unwrap_or_default();
+    let may = permission(report).map_or_else(String::new, |may| format!(", {may}"));
     let line = format!("credential: {} ({kind}){may}", escape_control(name));
     format!("{}\n", wrap(&line, style.width).join("\n  "))
 }
@@ -105,16 +91,11 @@ pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
 /// same.
 fn permission(report: &CheckReport<'_>) -> Option<&'static str> {
     let facts = report.evidence.facts;
-    let mut states: Vec<AuthorizationState> = Vec::new();
     let accepts = |account: &&String| {
         acceptance::of(facts, Some(account.as_str())) == CredentialAcceptance::Accepted
     };
-    for account in facts.stores.keys().filter(accepts) {
-        let state = authorization::of(facts, account).state;
-        if !states.contains(&state) {
-            states.push(state);
-        }
-    }
+    let accounts = facts.stores.keys().filter(accepts);
+    let states = deduplicate(accounts.map(|account| authorization::of(facts, account).state));
     match states.as_slice() {
         [AuthorizationState::Pass] => Some("may bind secrets"),
         [AuthorizationState::Fail] => Some("may not bind secrets"),
@@ -124,30 +105,23 @@ fn permission(report: &CheckReport<'_>) -> Option<&'static str> {
 }
 
 fn heading(report: &CheckReport<'_>, project: &Project, style: Style) -> String {
-    let mut accounts: Vec<String> = Vec::new();
-    for environment in project.selected() {
-        let Some(id) = report.evidence.facts.account(environment) else {
-            continue;
-        };
-        let title = match report.evidence.facts.account_name(id) {
-            Some(name) => format!("{name} ({})", short_id(id)),
-            None => short_id(id),
-        };
-        if !accounts.contains(&title) {
-            accounts.push(title);
-        }
-    }
-    let worker = project
-        .environments
-        .first()
-        .and_then(|top| top.worker.as_deref());
+    let facts = report.evidence.facts;
+    let ids = project
+        .selected()
+        .filter_map(|environment| facts.account(environment));
+    let accounts = deduplicate(ids.map(|id| match facts.account_name(id) {
+        Some(name) => format!("{name} ({})", short_id(id)),
+        None => short_id(id),
+    }));
+    let worker = project.environments.first();
+    let worker = worker.and_then(|top| top.worker.as_deref());
     let dot = style.mark(" · ", " - ");
     let mut parts = Vec::new();
     parts.extend(worker.map(|worker| style.bold(&escape_control(worker))));
     parts.push(escape_control(&project.config));
-    parts.extend(
-        (!accounts.is_empty()).then(|| format!("account {}", escape_control(&accounts.join(", ")))),
-    );
+    if !accounts.is_empty() {
+        parts.push(format!("account {}", escape_control(&accounts.join(", "))));
+    }
     format!("\n{}\n", style.cut(&parts.join(dot), style.width))
 }
 
@@ -168,7 +142,7 @@ fn unreadable_folders(report: &CheckReport<'_>, style: Style) -> String {
     format!("\n{}{help}", lines.collect::<String>())
 }
 
-/// The calls that failed, each way of failing once: what is in the way of one is in the way of all.
+/// The calls that failed, each kind of failure once: it is mostly the same for all calls.
 fn failed_calls(report: &CheckReport<'_>, style: Style) -> String {
     let mut ways: Vec<(&cloudflare::ApiError, usize)> = Vec::new();
     for error in report.evidence.facts.failures() {
@@ -189,63 +163,52 @@ fn failure(error: &cloudflare::ApiError, more: usize, style: Style) -> String {
     let label = style.severity(Severity::Error, "error");
     let more = match more {
         0 => String::new(),
-        1 => " (and 1 more call failed so)".to_owned(),
-        more => format!(" (and {more} more calls failed so)"),
+        more => format!(" (and {} failed so)", count_noun(more, "more call")),
     };
-    let mut text = format!(
-        "\n{}",
-        note_line(&label, &format!("{error}{more}"), style.width)
-    );
-    if let Some(help) = error.help() {
-        text.push_str(&note_line("  = help", &help, style.width));
-    }
-    text
+    let line = note_line(&label, &format!("{error}{more}"), style.width);
+    let help = error.help();
+    let help = help.map(|help| note_line("  = help", &help, style.width));
+    format!("\n{line}{}", help.unwrap_or_default())
 }
 
 pub(super) fn summary(report: &CheckReport<'_>, style: Style) -> String {
     let dot = style.mark(" · ", " - ");
+    let seconds = report.elapsed.as_secs_f64();
     let asked = match report.requests {
         0 => String::new(),
-        1 => format!("{dot}1 request, {:.1} s", report.elapsed.as_secs_f64()),
-        more => format!(
-            "{dot}{more} requests, {:.1} s",
-            report.elapsed.as_secs_f64()
+        count => format!(
+            "{dot}{}, {seconds:.1} s",
+            count_noun(count as usize, "request")
         ),
     };
-    let counts = report.counts();
-    let said = match counts.bindings {
-        0 => nothing(report),
+    let said = match report.counts().bindings {
+        0 => no_bindings(report),
         _ => tally(report, style) + &style.dim(&asked),
     };
-    let mut text = format!("{said}\n");
-    if let Some(next) = next(report) {
-        text.push_str(&advice(&next, style));
-    }
-    text
+    let next = next(report).map(|next| advice(&next, style));
+    format!("{said}\n{}", next.unwrap_or_default())
 }
 
-/// What configs without a binding come to.
-fn nothing(report: &CheckReport<'_>) -> String {
+/// The summary of configs without a binding.
+fn no_bindings(report: &CheckReport<'_>) -> String {
     let projects = report.projects();
-    let counted = |count: usize, noun: &str| match count {
-        1 => format!("1 {noun}"),
-        count => format!("{count} {noun}s"),
-    };
-    let broken = projects.iter().filter(|project| project.document.is_err());
-    let broken = broken.count();
-    let read = projects.len() - broken;
+    let read = projects.iter().filter(|project| project.document.is_ok());
+    let read = read.count();
+    let broken = projects.len() - read;
     let mut environments = projects.iter().flat_map(|project| &project.environments);
     if environments.any(|environment| !environment.selected) {
         return "No Secrets Store bindings in what was selected.".to_owned();
     }
     let unread = [(broken, "config"), (report.unreadable.len(), "folder")].into_iter();
     let unread = unread.filter(|(count, _)| *count > 0);
-    let unread: Vec<String> = unread.map(|(count, noun)| counted(count, noun)).collect();
+    let unread: Vec<String> = unread
+        .map(|(count, noun)| count_noun(count, noun))
+        .collect();
     let unread = unread.join(" and ");
     if read == 0 {
         return format!("{unread} cannot be read.");
     }
-    let configs = counted(read, "config");
+    let configs = count_noun(read, "config");
     let beside = if unread.is_empty() {
         unread
     } else {
@@ -262,7 +225,6 @@ pub(super) fn tally(report: &CheckReport<'_>, style: Style) -> String {
         blocked,
         unverified,
     } = report.counts();
-    let noun = if bindings == 1 { "binding" } else { "bindings" };
     if bindings == ready {
         let all = if bindings == 1 {
             "The binding is".to_owned()
@@ -274,17 +236,20 @@ pub(super) fn tally(report: &CheckReport<'_>, style: Style) -> String {
             _ => format!("{all} ready, but see the errors above"),
         };
     }
-    let mut parts = Vec::new();
-    for (count, word) in [
+    let counts = [
         (blocked, "blocked"),
         (unverified, "unverified"),
         (ready, "ready"),
-    ] {
-        if count > 0 {
-            parts.push(format!("{count} {word}"));
-        }
-    }
-    format!("{} of {bindings} {noun}", parts.join(", "))
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = counts
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    format!(
+        "{} of {}",
+        parts.join(", "),
+        count_noun(bindings, "binding")
+    )
 }
 
 /// What a person would type next.
@@ -298,7 +263,7 @@ fn next(report: &CheckReport<'_>) -> Option<String> {
     }
     let counts = report.counts();
     if counts.bindings > 0 && counts.unverified == 0 {
-        return Some(deploy(report));
+        return Some(deploy_command(report));
     }
     let provable = report.evidence.is_provable();
     provable.then(|| "wrangler-permit check --probe".to_owned())

@@ -2,20 +2,18 @@
 
 use std::path::Path;
 
-use super::advice::advice;
+use super::advice::{advice, deploy_command};
 use super::check::{failures, summary, tally};
-use super::deploy::deploy;
-use super::frame::frame;
-use super::ignored::ignored;
+use super::frame::{frame_finding, list_ignored};
 use crate::action::quote_for_shell;
 use crate::change::outcome::StepResult;
 use crate::exit::Exit;
 use crate::report::admin_request::{WIDTH, admin_request};
-use crate::report::style::{Style, escape_control};
+use crate::report::style::{Style, count_noun, escape_control};
 use crate::report::{CheckReport, VerdictCounts};
 use crate::rules::rule::Severity;
 
-/// The findings that still block, and the last word.
+/// The findings that still block, and the last line.
 pub(crate) fn conclusion(
     report: &CheckReport<'_>,
     done: &[StepResult],
@@ -25,11 +23,13 @@ pub(crate) fn conclusion(
     let mut text = String::new();
     for finding in report.open() {
         if finding.rule.severity == Severity::Error {
-            text.push_str(&format!("\n{}", frame(finding, report.projects(), style)));
+            text.push_str(&format!(
+                "\n{}",
+                frame_finding(finding, report.projects(), style)
+            ));
         }
     }
-    text.push_str(&ignored(report, style));
-    text.push_str(&failures(report, style));
+    text = text + &list_ignored(report, style) + &failures(report, style);
     text.push_str(&enclosed(report, done, style));
     if !text.is_empty() {
         text.push('\n');
@@ -68,9 +68,9 @@ fn last_word(report: &CheckReport<'_>, done: &[StepResult], exit: Exit, style: S
     let counts = report.counts();
     let planned = done.iter().filter(|done| done.outcome.is_planned()).count();
     if planned > 0 {
-        let noun = if planned == 1 { "step" } else { "steps" };
+        let steps = count_noun(planned, "step");
         let next = advice("wrangler-permit fix --yes", style);
-        return format!("Nothing was changed: {planned} {noun} to do.\n{next}");
+        return format!("Nothing was changed: {steps} to do.\n{next}");
     }
     if exit == Exit::Interrupted {
         return "Interrupted: nothing was changed after the last finished step.\n".to_owned();
@@ -85,12 +85,10 @@ fn last_word(report: &CheckReport<'_>, done: &[StepResult], exit: Exit, style: S
         };
         return format!("{left}\n");
     }
-    let mark = style.success(style.mark("✓", "ok"));
     let (said, next) = good_news(report, counts, done);
-    let next = next
-        .map(|command| advice(&command, style))
-        .unwrap_or_default();
-    format!("{mark} {said}\n{next}")
+    let next = next.map(|command| advice(&command, style));
+    let mark = style.success_mark();
+    format!("{mark} {said}\n{}", next.unwrap_or_default())
 }
 
 /// How far the good news goes, and what to do next.
@@ -109,7 +107,7 @@ fn good_news(
     if counts.blocked > 0 && findings.any(|finding| finding.suppressed.is_some()) {
         return ("Nothing is left but what the directives ignore.", None);
     }
-    // Only what was selected counts for the exit code; the deploy takes it all.
+    // Only what was selected counts for the exit code; a deploy includes everything.
     if counts.blocked > 0 {
         let said = "What was selected is in order; other bindings still block the deploy.";
         return (said, Some("wrangler-permit check".to_owned()));
@@ -121,7 +119,7 @@ fn good_news(
         } else {
             "Nothing blocks the deploy."
         };
-        return (said, Some(deploy(report)));
+        return (said, Some(deploy_command(report)));
     }
     if report.evidence.is_provable() {
         let said = "Nothing is known to block the deploy; the permission to bind is not proved.";

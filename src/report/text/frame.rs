@@ -1,4 +1,5 @@
-//! One finding, framed: its title, the source line with what is at fault, why, and what to do.
+//! Findings: each framed, with its title, the source line at fault, why, and what to do; those that
+//! directives ignore in short.
 
 use std::borrow::Cow;
 
@@ -12,7 +13,8 @@ use crate::config::error::ConfigError;
 use crate::config::tree::ByteSpan;
 use crate::facts::certainty::Certainty;
 use crate::project::Project;
-use crate::report::style::{Style, escape_control, is_obeyed, wrap};
+use crate::report::CheckReport;
+use crate::report::style::{Style, escape_control, is_obeyed, note_line, wrap};
 use crate::rules::finding::{Finding, Fix, SourceSpan};
 use crate::rules::rule::Severity;
 
@@ -22,21 +24,21 @@ const LINES: usize = 3;
 /// Columns between a line's number and its text, and behind what is marked in it.
 const GUTTER: usize = 4;
 
-/// The fewest columns in which a title can be read.
+/// The fewest columns for a title.
 const LEAST: usize = 20;
 
-/// Columns that `error[rule]: ` or ` = why: ` take at most before a text begins.
+/// The most columns of `error[rule]: ` or ` = why: ` beside the name of the rule.
 const MARGIN: usize = 12;
 
 /// `finding`, with a line feed behind it.
-pub(super) fn frame(finding: &Finding, projects: &[Project], style: Style) -> String {
+pub(super) fn frame_finding(finding: &Finding, projects: &[Project], style: Style) -> String {
     let level = match finding.rule.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
     let room = style.width.saturating_sub(finding.rule.id.len() + MARGIN);
-    // Where the rule's name fills the line, what it says stands below.
+    // Where the rule's name fills the line, the title goes below.
     let (title, message) = match room {
         0..LEAST => (String::new(), Some(("what", title(finding)))),
         room => (wrapped(&title(finding), room), None),
@@ -46,8 +48,8 @@ pub(super) fn frame(finding: &Finding, projects: &[Project], style: Style) -> St
     let mut place = finding.place.clone();
     let aside = project
         .zip(place.as_mut())
-        .and_then(|(project, place)| aside(project, place, style));
-    if let Some(element) = project.and_then(|project| stand(project, place.as_ref())) {
+        .and_then(|(project, place)| take_wide_label(project, place, style));
+    if let Some(element) = project.and_then(|project| source_element(project, place.as_ref())) {
         group = group.element(element);
     }
     let notes = message.into_iter().chain(aside).chain(notes(finding));
@@ -74,7 +76,7 @@ fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
     let mut notes = vec![("why", format!("{}{sure}", finding.why))];
     let names = finding.bindings.names();
     if finding.project.is_none() && !names.is_empty() {
-        notes.push(("for", few(names)));
+        notes.push(("for", name_first(names)));
     }
     for fix in &finding.fixes {
         notes.extend(fix_notes(fix, names));
@@ -94,7 +96,7 @@ fn fix_notes(fix: &Fix, names: &[String]) -> Vec<(&'static str, String)> {
                 .iter()
                 .map(|option| option.key.clone())
                 .collect();
-            notes.extend((!keys.is_empty()).then(|| ("one of", few(&keys))));
+            notes.extend((!keys.is_empty()).then(|| ("one of", name_first(&keys))));
             let binding = names.first().map_or("BINDING", String::as_str);
             let flag = choice.flag(binding);
             notes.extend(flag.map(|flag| ("by", format!("wrangler-permit fix, or with {flag}"))));
@@ -105,7 +107,7 @@ fn fix_notes(fix: &Fix, names: &[String]) -> Vec<(&'static str, String)> {
 }
 
 /// The first names of many.
-fn few(names: &[String]) -> String {
+fn name_first(names: &[String]) -> String {
     const SHOWN: usize = 5;
     let shown = names
         .iter()
@@ -123,8 +125,8 @@ fn wrapped(text: &str, width: usize) -> String {
     wrap(text, width).join("\n")
 }
 
-/// The label of a place that has no room for it behind what it is about, taken from there.
-fn aside(
+/// Takes the label from a place that has no room for it behind the marked text.
+fn take_wide_label(
     project: &Project,
     place: &mut SourceSpan,
     style: Style,
@@ -142,8 +144,8 @@ fn aside(
     (!room).then(|| ("here", std::mem::take(&mut place.label)))
 }
 
-/// Where a finding stands: the line at fault, else the file.
-fn stand<'a>(project: &'a Project, place: Option<&SourceSpan>) -> Option<Element<'a>> {
+/// The line at fault, else the file.
+fn source_element<'a>(project: &'a Project, place: Option<&SourceSpan>) -> Option<Element<'a>> {
     let path = escape_control(&project.config);
     match (&project.document, place) {
         (Ok(document), Some(place)) if !place.span.is_empty() => {
@@ -151,7 +153,7 @@ fn stand<'a>(project: &'a Project, place: Option<&SourceSpan>) -> Option<Element
         }
         (Ok(_), _) => Some(Origin::path(path).into()),
         (Err(ConfigError::Syntax { position, line, .. }), _) => {
-            Some(stumble(line, *position, path).into())
+            Some(syntax_snippet(line, *position, path).into())
         }
         // The message names the file.
         (Err(_), _) => None,
@@ -159,7 +161,7 @@ fn stand<'a>(project: &'a Project, place: Option<&SourceSpan>) -> Option<Element
 }
 
 /// The line at which a parser gave up.
-fn stumble(line: &str, position: TextPosition, path: String) -> Snippet<'_, Annotation<'_>> {
+fn syntax_snippet(line: &str, position: TextPosition, path: String) -> Snippet<'_, Annotation<'_>> {
     let mut from = line
         .char_indices()
         .map(|(start, _)| start)
@@ -179,7 +181,7 @@ fn snippet<'a>(
     path: String,
 ) -> Snippet<'a, Annotation<'a>> {
     let text = &document.text;
-    let lines = shown(text, &place.span);
+    let lines = shown_lines(text, &place.span);
     let span = place.span.start - lines.start..place.span.end.min(lines.end) - lines.start;
     let label = escape_control(&place.label);
     Snippet::source(visible(&text[lines]))
@@ -188,8 +190,8 @@ fn snippet<'a>(
         .annotation(AnnotationKind::Primary.span(span).label(label))
 }
 
-/// `source` with a visible character of as many bytes for each that a terminal would obey: places in
-/// it stay what they are. Those of ASCII are the renderer's to show.
+/// `source` with a visible character of as many bytes for each that a terminal would obey, so that
+/// offsets stay right. The renderer itself replaces those of ASCII.
 fn visible(source: &str) -> Cow<'_, str> {
     let obeyed = |character: char| !character.is_ascii() && is_obeyed(character);
     if !source.contains(obeyed) {
@@ -204,9 +206,9 @@ fn visible(source: &str) -> Cow<'_, str> {
 }
 
 /// From the start of the first line of `span` to the end of its last, or of the third.
-fn shown(text: &str, span: &ByteSpan) -> ByteSpan {
+fn shown_lines(text: &str, span: &ByteSpan) -> ByteSpan {
     let start = text[..span.start].rfind('\n').map_or(0, |feed| feed + 1);
-    // A byte order mark takes no column.
+    // A byte order mark has no column.
     let start = if start == 0 && text.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
     } else {
@@ -218,4 +220,35 @@ fn shown(text: &str, span: &ByteSpan) -> ByteSpan {
     let end = last.map_or(span.end, |(feed, _)| span.start + feed);
     let end = text[end..].find('\n').map_or(text.len(), |feed| end + feed);
     start..end
+}
+
+/// A line or two for each finding that a directive ignores.
+pub(super) fn list_ignored(report: &CheckReport<'_>, style: Style) -> String {
+    let suppressed = report.findings.iter();
+    let lines: String = suppressed
+        .filter_map(|finding| Some((finding, finding.suppressed.as_deref()?)))
+        .map(|(finding, reason)| ignored_line(finding, reason, report.projects(), style))
+        .collect();
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("\n{lines}")
+    }
+}
+
+fn ignored_line(finding: &Finding, reason: &str, projects: &[Project], style: Style) -> String {
+    let project = finding.project.map(|index| &projects[index]);
+    let place = project.zip(finding.place.as_ref());
+    let place = place.and_then(|(project, place)| {
+        let document = project.document.as_ref().ok()?;
+        let line = document.position(place.span.start).line;
+        Some(format!(", {}:{line}", project.config))
+    });
+    let text = format!(
+        "{}{}: {}. Reason: {reason}",
+        finding.rule.id,
+        place.unwrap_or_default(),
+        finding.message
+    );
+    note_line(&style.dim("ignored"), &text, style.width)
 }

@@ -1,4 +1,4 @@
-//! The permissions that projects take, for people.
+//! The permissions that projects need, for people.
 
 use super::advice::advice;
 use super::permissions::{accounts, permission_row, permissions_table};
@@ -9,8 +9,9 @@ use crate::permissions::requirements::{
 };
 use crate::permissions::token::name::workers;
 use crate::permissions::wrangler_version::tool::{VersionSource, WranglerTool};
-use crate::report::style::Style;
-use crate::report::view::needs::{NeedsView, version};
+use crate::report::deduplicate;
+use crate::report::style::{Style, count_noun};
+use crate::report::view::needs::{NeedsView, common_version};
 
 /// The report of `token needs`.
 pub(crate) fn needs(view: &NeedsView<'_>, style: Style) -> String {
@@ -19,20 +20,19 @@ pub(crate) fn needs(view: &NeedsView<'_>, style: Style) -> String {
         return String::new();
     }
     if needs.permissions.is_empty() {
-        let configs = match view.projects {
-            [_] => "1 config".to_owned(),
-            many => format!("{} configs", many.len()),
-        };
+        let configs = count_noun(view.projects.len(), "config");
         return format!("No Secrets Store bindings in {configs}: no token is needed.\n");
     }
-    let mut text = paragraph(&title(view), "", style);
-    text.push('\n');
+    let aim = aim(view.purpose);
+    let tool = tool(view.purpose, view.tools);
+    let title = format!("A token {aim} {}{tool}", workers(view.projects));
+    let mut text = paragraph(&title, "", style) + "\n";
     let several = accounts(&needs.permissions).len() > 1;
-    let rows = needs
-        .permissions
-        .iter()
-        .map(|permission| permission_row(permission, several));
-    text.push_str(&permissions_table(&rows.collect::<Vec<_>>(), style));
+    let rows = needs.permissions.iter();
+    let rows: Vec<_> = rows
+        .map(|permission| permission_row(permission, several))
+        .collect();
+    text.push_str(&permissions_table(&rows, style));
     let remarks = remarks(view);
     if !remarks.is_empty() {
         text.push('\n');
@@ -42,20 +42,10 @@ pub(crate) fn needs(view: &NeedsView<'_>, style: Style) -> String {
     }
     if view.first_takes_more && style.hints {
         let line = "A first deploy, or one with a new binding, takes more.";
-        text.push('\n');
-        text.push_str(&paragraph(line, "", style));
-        text.push_str(&advice(
-            "wrangler-permit token needs --for first-deploy",
-            style,
-        ));
+        let next = advice("wrangler-permit token needs --for first-deploy", style);
+        text.push_str(&format!("\n{}{next}", paragraph(line, "", style)));
     }
     text
-}
-
-fn title(view: &NeedsView<'_>) -> String {
-    let aim = aim(view.purpose);
-    let named = workers(view.projects);
-    format!("A token {aim} {named}{}", tool(view.purpose, view.tools))
 }
 
 /// What a token is for, behind "a token".
@@ -80,7 +70,7 @@ pub(super) fn activity(purpose: TokenPurpose) -> &'static str {
 
 /// The wrangler that every project deploys with, in brackets, where `purpose` has to do with it.
 pub(super) fn tool(purpose: TokenPurpose, tools: &[WranglerTool]) -> String {
-    match (version(tools), tools) {
+    match (common_version(tools), tools) {
         (Some(version), [tool, ..]) if is_about_wrangler(purpose) => match &tool.by {
             VersionSource::File(file) => format!(" (wrangler {version}, from {file})"),
             VersionSource::Flag | VersionSource::Nothing(_) => format!(" (wrangler {version})"),
@@ -114,42 +104,34 @@ fn remarks(view: &NeedsView<'_>) -> Vec<String> {
         remarks.push("zones: a host stands for the zone that it lies in".to_owned());
     }
     remarks.extend(without_version(view));
-    let store = needs
-        .permissions
-        .iter()
-        .find(|permission| *permission.group == SECRETS_STORE_WRITE);
-    if let Some(store) = store {
-        remarks.push(format!(
-            "a token with {} can overwrite every secret of the account",
-            store.group.label
-        ));
-    }
+    remarks.extend(overwriting(&needs.permissions));
     remarks
+}
+
+/// What it means to have a token that can write secrets.
+pub(in crate::report) fn overwriting<'p>(
+    permissions: impl IntoIterator<Item = &'p Permission>,
+) -> Option<String> {
+    let mut permissions = permissions.into_iter();
+    let store = permissions.find(|permission| *permission.group == SECRETS_STORE_WRITE)?;
+    let label = store.group.label;
+    Some(format!(
+        "a token with {label} can overwrite every secret of the account"
+    ))
 }
 
 /// Each title once with all that is said of it.
 fn not_needed(free: &[FieldNote]) -> Vec<String> {
-    let mut titles: Vec<(&str, Vec<&str>)> = Vec::new();
-    for mention in free.iter().filter(|mention| mention.surprising) {
-        let whys = match titles.iter().position(|(title, _)| *title == mention.title) {
-            Some(index) => &mut titles[index].1,
-            None => {
-                titles.push((&mention.title, Vec::new()));
-                let last = titles.len() - 1;
-                &mut titles[last].1
-            }
-        };
-        if !whys.contains(&mention.why.as_str()) && mention.why != "bound" {
-            whys.push(&mention.why);
-        }
-    }
-    titles
-        .into_iter()
-        .map(|(title, whys)| match whys.as_slice() {
-            [] => title.to_owned(),
+    let mentions = || free.iter().filter(|mention| mention.surprising);
+    let titles = deduplicate(mentions().map(|mention| &mention.title));
+    let with_whys = |title: &String| {
+        let alike = mentions().filter(|mention| mention.title == *title && mention.why != "bound");
+        match deduplicate(alike.map(|mention| mention.why.as_str())).as_slice() {
+            [] => title.clone(),
             whys => format!("{title} ({})", whys.join(", ")),
-        })
-        .collect()
+        }
+    };
+    titles.into_iter().map(with_whys).collect()
 }
 
 pub(in crate::report) fn unknown(mention: &FieldNote) -> String {
@@ -160,10 +142,9 @@ pub(in crate::report) fn withheld(
     withheld: &[(&'static PermissionGroup, FieldNote)],
 ) -> Option<String> {
     let (group, first) = withheld.first()?;
-    let mut names: Vec<String> = withheld
-        .iter()
-        .map(|(_, mention)| format!("{}:{}", mention.config, mention.line))
-        .collect();
+    let places = withheld.iter();
+    let places = places.map(|(_, mention)| format!("{}:{}", mention.config, mention.line));
+    let mut names: Vec<String> = places.collect();
     names.dedup();
     Some(format!(
         "not asked for: {}, with which {}. Make what {} binds yourself, before the deploy",
@@ -173,7 +154,7 @@ pub(in crate::report) fn withheld(
     ))
 }
 
-/// What is to say about them.
+/// Which accounts the token is for, unless it is one that is known.
 fn on_accounts(permissions: &[Permission]) -> Option<String> {
     let accounts = accounts(permissions);
     let named: Vec<&str> = accounts.iter().copied().flatten().collect();
@@ -199,21 +180,18 @@ pub(in crate::report) fn without_version(view: &NeedsView<'_>) -> Vec<String> {
     if !is_about_wrangler(view.purpose) || view.wrangler().is_some() {
         return Vec::new();
     }
-    let mut remarks: Vec<String> = Vec::new();
-    for (project, tool) in view.projects.iter().zip(view.tools) {
-        let remark = match (&tool.by, tool.version) {
-            (VersionSource::Nothing(why), _) => format!(
-                "wrangler's version is not known: {why}. Listed is what any version asks for; \
-                 --wrangler-version narrows it"
-            ),
-            (VersionSource::File(_) | VersionSource::Flag, Some(version)) => {
-                format!("{} deploys with wrangler {version}", project.config)
-            }
-            (VersionSource::File(_) | VersionSource::Flag, None) => continue,
-        };
-        if !remarks.contains(&remark) {
-            remarks.push(remark);
+    let projects = view.projects.iter().zip(view.tools);
+    deduplicate(projects.filter_map(|(project, tool)| match &tool.by {
+        VersionSource::Nothing(why) => Some(format!(
+            "wrangler's version is not known: {why}. Listed is what any version asks for; \
+             --wrangler-version narrows it"
+        )),
+        VersionSource::File(_) | VersionSource::Flag => {
+            let version = tool.version?;
+            Some(format!(
+                "{} deploys with wrangler {version}",
+                project.config
+            ))
         }
-    }
-    remarks
+    }))
 }

@@ -1,104 +1,83 @@
-//! What became of a step, for people.
+//! How a step ended, for people.
 
 use super::plan::pasted;
 use super::table::marked;
 use crate::action::{Action, ConfigEdit};
 use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
-use crate::report::style::{Style, escape_control};
+use crate::report::style::{Style, count_noun};
 
-/// What became of a step, in one line or a few.
+/// How a step ended, in one line or a few.
 pub(crate) fn outcome(done: &StepResult, style: Style) -> String {
-    let title = escape_control(&done.step.headline());
-    let (mark, text) = match &done.outcome {
-        StepOutcome::Applied => (style.success(style.mark("✓", "ok")), effect(done)),
-        StepOutcome::Planned => (style.mark("·", "-").to_owned(), format!("planned: {title}")),
-        StepOutcome::Declined => (
-            style.dim(style.mark("·", "-")),
-            format!("declined: {title}"),
-        ),
-        StepOutcome::Failed(reason) | StepOutcome::Denied(reason, _) => (
-            style.failure(style.mark("✗", "!!")),
-            format!("failed: {title}: {}", escape_control(&reason.to_string())),
-        ),
-        StepOutcome::Refused(reason) => (
-            style.failure(style.mark("✗", "!!")),
-            format!("refused: {title}: {}", escape_control(reason)),
-        ),
-        StepOutcome::Uneditable(refused) => (
-            style.failure(style.mark("✗", "!!")),
-            format!(
-                "failed: {title}: {}. Paste by hand:",
-                escape_control(&refused.reason)
-            ),
-        ),
-        StepOutcome::Skipped(reason) => (
-            style.dim(style.mark("·", "-")),
-            // The requests to an administrator follow below, as one block.
-            if *reason == done.step.title || done.step.request().is_some() {
-                format!("left: {title}")
-            } else {
-                format!("left: {title}: {}", escape_control(reason))
-            },
-        ),
-    };
-    let paste = match &done.outcome {
-        StepOutcome::Uneditable(refused) => pasted(refused),
-        _ => String::new(),
-    };
-    marked(&mark, &text, style) + &paste
-}
-
-/// What a step that worked has changed.
-fn effect(done: &StepResult) -> String {
-    match (&done.effect, &done.step.action) {
-        (Some(StepEffect::Scopes { after, .. }), Action::Scope(change)) => {
-            format!(
-                "{} now holds {}",
-                escape_control(&change.name),
-                escape_control(&after.join(", "))
-            )
+    let title = done.step.headline();
+    match &done.outcome {
+        StepOutcome::Applied => marked(&style.success_mark(), &effect_line(done), style),
+        StepOutcome::Planned => marked(style.mark("·", "-"), &format!("planned: {title}"), style),
+        // The requests to an administrator follow below, as one block.
+        StepOutcome::Skipped(reason)
+            if *reason == done.step.title || done.step.request().is_some() =>
+        {
+            marked(&style.aside_mark(), &format!("left: {title}"), style)
         }
-        (Some(StepEffect::Created(name)), Action::Secret(new)) => {
-            format!(
-                "created {} in {}",
-                escape_control(name),
-                escape_control(&new.store_title)
-            )
+        StepOutcome::Uneditable(refused) => {
+            undone_line(&done.outcome, &title, style) + &pasted(refused)
         }
-        (Some(StepEffect::Edits { config, splices }), action) => {
-            let added: usize = splices
-                .iter()
-                .map(|splice| splice.text.matches('\n').count())
-                .sum();
-            let lines = match added {
-                0 => "edited in place".to_owned(),
-                1 => "1 line added".to_owned(),
-                more => format!("{more} lines added"),
-            };
-            let bound = match action {
-                Action::Config(change) => bound(&change.change),
-                _ => String::new(),
-            };
-            format!(
-                "{bound}{}: {lines}, nothing else touched",
-                escape_control(config)
-            )
-        }
-        _ => escape_control(&done.step.title),
+        outcome => undone_line(outcome, &title, style),
     }
 }
 
-/// What a binding that was added binds, in front of where it stands.
-fn bound(change: &ConfigEdit) -> String {
+/// The line of a step that was not done, and why.
+pub(super) fn undone_line(outcome: &StepOutcome, title: &str, style: Style) -> String {
+    let (mark, text) = match outcome {
+        StepOutcome::Applied => (style.success_mark(), title.to_owned()),
+        StepOutcome::Planned => (style.aside_mark(), format!("planned: {title}")),
+        StepOutcome::Declined => (style.aside_mark(), format!("declined: {title}")),
+        StepOutcome::Skipped(why) => (style.aside_mark(), format!("left: {title}: {why}")),
+        StepOutcome::Refused(why) => (style.failure_mark(), format!("refused: {title}: {why}")),
+        StepOutcome::Failed(why) | StepOutcome::Denied(why, _) => {
+            (style.failure_mark(), format!("failed: {title}: {why}"))
+        }
+        StepOutcome::Uneditable(refused) => {
+            let text = format!("failed: {title}: {}. Paste by hand:", refused.reason);
+            (style.failure_mark(), text)
+        }
+    };
+    marked(&mark, &text, style)
+}
+
+/// What a step that worked has changed.
+fn effect_line(done: &StepResult) -> String {
+    match (&done.effect, &done.step.action) {
+        (Some(StepEffect::Scopes { after, .. }), Action::Scope(change)) => {
+            format!("{} now holds {}", change.name, after.join(", "))
+        }
+        (Some(StepEffect::Created(name)), Action::Secret(new)) => {
+            format!("created {name} in {}", new.store_title)
+        }
+        (Some(StepEffect::Edits { config, splices }), action) => {
+            let added = splices.iter();
+            let added = added.map(|splice| splice.text.matches('\n').count()).sum();
+            let lines = match added {
+                0 => "edited in place".to_owned(),
+                added => format!("{} added", count_noun(added, "line")),
+            };
+            let bound = match action {
+                Action::Config(change) => binding_note(&change.change),
+                _ => String::new(),
+            };
+            format!("{bound}{config}: {lines}, nothing else touched")
+        }
+        _ => done.step.title.clone(),
+    }
+}
+
+/// What a new binding binds, before the place where it was added.
+fn binding_note(change: &ConfigEdit) -> String {
     let ConfigEdit::Add { fields, .. } = change else {
         return String::new();
     };
     let field = |key: &str| {
-        let mut fields = fields.iter();
-        let found = fields.find(|(name, _)| name == key);
-        found
-            .map(|(_, text)| escape_control(text))
-            .unwrap_or_default()
+        let field = fields.iter().find(|(name, _)| name == key);
+        field.map_or("", |(_, text)| text.as_str())
     };
     format!("{} binds {}; ", field("binding"), field("secret_name"))
 }

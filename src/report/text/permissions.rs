@@ -7,24 +7,21 @@ use crate::permissions::requirements::{
     GrantResource, Permission, PermissionReason, ZoneReference,
 };
 use crate::permissions::table::Provenance;
+use crate::report::deduplicate;
 use crate::report::style::{Style, escape_control, short_id};
 
-/// The widest that each column is; of the last, the least.
+/// The most columns of each cell; of the last, the least.
 const WIDEST: [usize; 3] = [28, 22, 0];
 
 /// Places of one reason that are named.
 const PLACES: usize = 3;
 
-/// A permission as three cells, each of several lines.
+/// A permission as three cells, the last two of several lines.
 pub(super) struct PermissionRow {
-    /// What it is called.
     pub(super) label: String,
-    /// On what it is granted.
-    pub(super) on: Vec<String>,
-    /// What asks for it.
+    on: Vec<String>,
     pub(super) because: Vec<String>,
-    /// Whether something fails for certain without it.
-    pub(super) required: bool,
+    required: bool,
 }
 
 /// The permissions, what is required first.
@@ -56,26 +53,20 @@ pub(super) fn permissions_table(rows: &[PermissionRow], style: Style) -> String 
 
 impl PermissionRow {
     fn cells(&self) -> [String; 3] {
-        [
-            self.label.clone(),
-            self.on.join("\n"),
-            self.because.join("\n"),
-        ]
+        let (on, because) = (self.on.join("\n"), self.because.join("\n"));
+        [self.label.clone(), on, because]
     }
 
     fn stacked(&self, style: Style) -> String {
-        let on = format!("on {}", self.on.join(", "));
-        let below: Vec<String> = [on]
-            .into_iter()
-            .chain(self.because.iter().cloned())
-            .collect();
+        let mut below = vec![format!("on {}", self.on.join(", "))];
+        below.extend_from_slice(&self.because);
         stacked(&style.bold(&self.label), &below, "    ", style)
     }
 }
 
-/// A row; `several`: the permissions are about more than one account.
+/// A row. `several`: the table is about more than one account.
 pub(super) fn permission_row(permission: &Permission, several: bool) -> PermissionRow {
-    let mut because = because(&permission.reasons);
+    let mut because = reason_lines(&permission.reasons);
     // A published list of what an endpoint accepts is documentation too.
     if permission.evidence > Provenance::Accepted {
         because.push(format!("[{}]", permission.evidence.word()));
@@ -84,7 +75,7 @@ pub(super) fn permission_row(permission: &Permission, several: bool) -> Permissi
     let on = match permission.resources.first() {
         Some(GrantResource::Account(_)) if count > 1 => vec![format!("{count} accounts")],
         Some(GrantResource::Account(Some(id))) if several => vec![escape_control(&short_id(id))],
-        _ => permission.resources.iter().map(on).collect(),
+        _ => permission.resources.iter().map(resource_name).collect(),
     };
     PermissionRow {
         label: permission.group.label.to_owned(),
@@ -95,7 +86,7 @@ pub(super) fn permission_row(permission: &Permission, several: bool) -> Permissi
 }
 
 /// What a person calls `resource`.
-pub(in crate::report) fn on(resource: &GrantResource) -> String {
+pub(in crate::report) fn resource_name(resource: &GrantResource) -> String {
     match resource {
         GrantResource::Account(_) => "account".to_owned(),
         GrantResource::Zone(ZoneReference::Id(id)) => {
@@ -110,45 +101,32 @@ pub(in crate::report) fn on(resource: &GrantResource) -> String {
 }
 
 /// What a person calls all of `resources`, each name once.
-pub(in crate::report) fn places<'r>(
+pub(in crate::report) fn resource_names<'r>(
     resources: impl IntoIterator<Item = &'r GrantResource>,
 ) -> String {
-    let mut names: Vec<String> = Vec::new();
-    for name in resources.into_iter().map(on) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names.join(", ")
+    deduplicate(resources.into_iter().map(resource_name)).join(", ")
 }
 
-/// Where the reasons stand, and why: each why once. What every deploy takes needs no other reason.
-fn because(reasons: &[PermissionReason]) -> Vec<String> {
+/// The places of the reasons, and why: each why once. What every deploy needs has no other reason.
+fn reason_lines(reasons: &[PermissionReason]) -> Vec<String> {
     let general = reasons.iter().find(|reason| reason.line.is_none());
     if let Some(general) = general {
         return vec![escape_control(&general.why)];
     }
     let mut lines = Vec::new();
-    let mut told: Vec<&str> = Vec::new();
-    for reason in reasons {
-        if told.contains(&reason.why.as_str()) {
-            continue;
-        }
-        told.push(&reason.why);
-        let alike: Vec<&PermissionReason> = reasons
-            .iter()
-            .filter(|other| other.why == reason.why)
-            .collect();
-        lines.extend(alike.iter().take(PLACES).map(|reason| place(reason)));
+    for why in deduplicate(reasons.iter().map(|reason| &reason.why)) {
+        let alike = reasons.iter().filter(|reason| reason.why == *why);
+        let alike: Vec<&PermissionReason> = alike.collect();
+        lines.extend(alike.iter().take(PLACES).map(|reason| reason_place(reason)));
         if alike.len() > PLACES {
             lines.push(format!("and {} more", alike.len() - PLACES));
         }
-        lines.push(format!("({})", escape_control(&reason.why)));
+        lines.push(format!("({})", escape_control(why)));
     }
     lines
 }
 
-fn place(reason: &PermissionReason) -> String {
+fn reason_place(reason: &PermissionReason) -> String {
     let name = reason.binding.as_deref().or(reason.field).unwrap_or("");
     match reason.line {
         Some(line) => escape_control(&format!("{}:{line} {name}", reason.config)),
@@ -160,13 +138,11 @@ fn place(reason: &PermissionReason) -> String {
 pub(super) fn accounts<'p>(
     permissions: impl IntoIterator<Item = &'p Permission>,
 ) -> BTreeSet<Option<&'p str>> {
-    let resources = permissions
-        .into_iter()
-        .flat_map(|permission| &permission.resources);
-    resources
-        .filter_map(|resource| match resource {
-            GrantResource::Account(id) => Some(id.as_deref()),
-            _ => None,
-        })
-        .collect()
+    let permissions = permissions.into_iter();
+    let resources = permissions.flat_map(|permission| &permission.resources);
+    let accounts = resources.filter_map(|resource| match resource {
+        GrantResource::Account(id) => Some(id.as_deref()),
+        _ => None,
+    });
+    accounts.collect()
 }

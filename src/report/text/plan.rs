@@ -5,20 +5,20 @@ use similar::ChangeTag;
 use similar::algorithms::{Capture, Compact, Replace, myers};
 
 use super::table;
-use crate::action::{Action, Choice, ChoiceOption, NewSecret, ShellCommand};
+use crate::action::{Action, Choice, ChoiceOption, ConfigChange, NewSecret, ShellCommand};
 use crate::change::plan::Step;
-use crate::change::plan::preview::{ConfigPreview, ConfigPreviews};
+use crate::change::plan::preview::ConfigPreviews;
 use crate::config::splice::EditRefusal;
-use crate::report::style::{Style, escape_control, wrap};
+use crate::report::style::{Style, count_noun, escape_control, wrap};
 use crate::rules::finding::FixSafety;
 
 /// Lines of context around a change.
 const CONTEXT: usize = 3;
 
-/// Columns before what stands below a step's title.
+/// Columns before a line below a step's title.
 const MARGIN: usize = 14;
 
-/// What stands before a step's text.
+/// The indent of a diff, and of other text that is not wrapped.
 pub(super) const INDENT: &str = "     ";
 
 /// The whole plan, numbered.
@@ -31,40 +31,23 @@ pub(crate) fn plan(steps: &[Step], previews: &ConfigPreviews<'_>, style: Style) 
     text
 }
 
-/// What the plan comes to in all, where it has more than one step.
+/// How many steps of each kind the plan has, where it has more than one.
 fn summary(steps: &[Step]) -> String {
-    let count = |kind: &str| {
-        steps
-            .iter()
-            .filter(|step| step.action.kind() == kind)
-            .count()
-    };
-    let counted = |count: usize, one: &str, more: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        count => Some(format!("{count} {more}")),
-    };
-    let parts: Vec<String> = [
-        counted(
-            count("scope"),
-            "change at Cloudflare",
-            "changes at Cloudflare",
-        ),
-        counted(count("secret"), "new secret", "new secrets"),
-        counted(count("config"), "edit", "edits"),
-        counted(count("token"), "token", "tokens"),
-        counted(
-            count("manual"),
-            "thing for people to do",
-            "things for people to do",
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let parts = [
+        ("scope", "change", " at Cloudflare"),
+        ("secret", "new secret", ""),
+        ("config", "edit", ""),
+        ("token", "token", ""),
+        ("manual", "thing", " for people to do"),
+    ];
+    let counts = parts.into_iter().filter_map(|(kind, noun, rest)| {
+        let steps = steps.iter();
+        let count = steps.filter(|step| step.action.kind() == kind).count();
+        (count > 0).then(|| format!("{}{rest}", count_noun(count, noun)))
+    });
     match steps {
         [_] => String::new(),
-        _ => format!(": {}", parts.join(", ")),
+        _ => format!(": {}", counts.collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -88,43 +71,41 @@ fn numbered(number: usize, step: &Step, style: Style) -> String {
 pub(crate) fn detail(step: &Step, previews: &ConfigPreviews<'_>, style: Style) -> String {
     match &step.action {
         Action::Scope(change) => {
-            let arrow = style.mark("→", "->");
-            let before = scopes(&change.before);
-            let line = format!("{before} {arrow} {}", scopes(&change.after()));
+            let line = scope_change(&change.before, &change.after(), style);
             let names = format!("for {}", step.bindings.join(", "));
-            indented(&escape_control(&line), style) + &indented(&escape_control(&names), style)
+            indented(&line, style) + &indented(&names, style)
         }
         Action::Secret(new) => secret(new, &step.bindings, style),
-        Action::Config(change) => match previews.preview(change) {
-            Ok(preview) => diff(&preview, style),
-            Err(refused) => by_hand(&refused, style),
-        },
+        Action::Config(change) => edit(change, previews, style),
         Action::Manual(how) if *how == step.title => String::new(),
-        Action::Manual(how) => indented(&escape_control(how), style),
-        Action::Request(request) => indented(&escape_control(&request.place), style),
+        Action::Manual(how) => indented(how, style),
+        Action::Request(request) => indented(&request.place, style),
         Action::Token(need) => {
-            let place = need.request.as_ref().map(|request| request.place.as_str());
-            let place =
-                place.map_or_else(String::new, |place| indented(&escape_control(place), style));
-            place + &commanded(&need.command(), style)
+            let request = need.request.as_ref();
+            let place = request.map(|request| indented(&request.place, style));
+            place.unwrap_or_default() + &commanded(&need.command(), style)
         }
-        Action::Choice(choice) if choice.is_yes_or_no() => match previews.preview(&choice.change())
-        {
-            Ok(preview) => diff(&preview, style),
-            Err(refused) => by_hand(&refused, style),
-        },
+        Action::Choice(choice) if choice.is_yes_or_no() => edit(&choice.change(), previews, style),
         Action::Choice(choice) => options(choice, style),
+    }
+}
+
+/// A diff of the config, or why it cannot be edited faithfully and what to paste.
+fn edit(change: &ConfigChange, previews: &ConfigPreviews<'_>, style: Style) -> String {
+    match previews.preview(change) {
+        Ok(preview) => changes(&preview.config, &preview.before, &preview.after, style),
+        Err(refused) => indented(&format!("{refused}. Paste by hand:"), style) + &pasted(&refused),
     }
 }
 
 /// A command that can be pasted.
 fn commanded(command: &ShellCommand, style: Style) -> String {
-    let lines = command.lines(style.width.saturating_sub(14));
-    let line = |line: &String| format!("{:14}{}\n", "", style.command(&escape_control(line)));
-    lines.iter().map(line).collect()
+    let lines = command.lines(style.width.saturating_sub(MARGIN));
+    let lines = lines.iter();
+    margined(lines.map(|line| style.command(&escape_control(line))))
 }
 
-/// Where a secret is created, for whom, from what value, and how much room there is.
+/// Where a secret is created, for which bindings, from which value, and how full the account is.
 fn secret(new: &NewSecret, bindings: &[String], style: Style) -> String {
     let mut lines = vec![
         match bindings {
@@ -142,13 +123,10 @@ fn secret(new: &NewSecret, bindings: &[String], style: Style) -> String {
             "the account holds {usage} of at most {quota} secrets"
         ));
     }
-    let lines = lines
-        .iter()
-        .map(|line| indented(&escape_control(line), style));
-    lines.collect()
+    lines.iter().map(|line| indented(line, style)).collect()
 }
 
-/// The first answers of a choice; what the facts do not give, only a flag can.
+/// The first answers of a choice. Where the facts give none, only a flag can.
 fn options(choice: &Choice, style: Style) -> String {
     const SHOWN: usize = 3;
     if let Some(new) = choice.only_creation() {
@@ -170,10 +148,7 @@ fn options(choice: &Choice, style: Style) -> String {
         text.push_str(&indented(&format!("and {more} more"), style));
     }
     if let Some(new) = &choice.create {
-        text.push_str(&indented(
-            &escape_control(&format!("or a new secret, {}", new.name)),
-            style,
-        ));
+        text.push_str(&indented(&format!("or a new secret, {}", new.name), style));
     }
     text
 }
@@ -186,8 +161,16 @@ pub(super) fn scopes(scopes: &[String]) -> String {
     }
 }
 
+/// Scopes before and after.
+pub(super) fn scope_change(before: &[String], after: &[String], style: Style) -> String {
+    let arrow = style.mark("→", "->");
+    format!("{} {arrow} {}", scopes(before), scopes(after))
+}
+
+/// `text` below the title of a step.
 pub(super) fn indented(text: &str, style: Style) -> String {
-    margined(wrap(text, style.width.saturating_sub(MARGIN)).into_iter())
+    let width = style.width.saturating_sub(MARGIN);
+    margined(wrap(&escape_control(text), width).into_iter())
 }
 
 fn margined(lines: impl Iterator<Item = String>) -> String {
@@ -196,33 +179,21 @@ fn margined(lines: impl Iterator<Item = String>) -> String {
         .collect()
 }
 
-/// A unified diff of a config.
-pub(crate) fn diff(preview: &ConfigPreview, style: Style) -> String {
-    changes(&preview.config, &preview.before, &preview.after, style)
-}
-
 /// A unified diff of two texts of the file `config`.
 pub(super) fn changes(config: &str, before: &[u8], after: &[u8], style: Style) -> String {
     let before = String::from_utf8_lossy(before);
     let after = String::from_utf8_lossy(after);
     let before: Vec<&str> = before.split_inclusive('\n').collect();
     let after: Vec<&str> = after.split_inclusive('\n').collect();
-    let mut text = format!(
-        "{INDENT}{}\n",
-        style.dim(&format!("--- {}", escape_control(config)))
-    );
+    let head = style.dim(&format!("--- {}", escape_control(config)));
+    let mut text = format!("{INDENT}{head}\n");
     for group in compared(&before, &after).into_grouped_ops(CONTEXT) {
-        let first = group
-            .first()
-            .map_or(0, |operation| operation.old_range().start);
-        text.push_str(&format!(
-            "{INDENT}{}\n",
-            style.dim(&format!("@@ line {} @@", first + 1))
-        ));
-        for change in group
-            .iter()
-            .flat_map(|operation| operation.iter_changes(&before, &after))
-        {
+        let first = group.first();
+        let first = first.map_or(0, |operation| operation.old_range().start);
+        let head = style.dim(&format!("@@ line {} @@", first + 1));
+        text.push_str(&format!("{INDENT}{head}\n"));
+        let operations = group.iter();
+        for change in operations.flat_map(|operation| operation.iter_changes(&before, &after)) {
             let line = change.value().trim_end_matches(['\n', '\r']);
             let line = escape_control(&line.replace('\t', "    "));
             let line = style.cut(&line, style.width.saturating_sub(7));
@@ -238,8 +209,8 @@ pub(super) fn changes(config: &str, before: &[u8], after: &[u8], style: Style) -
     text
 }
 
-/// How `before` becomes `after`. By one algorithm alone: to let one be chosen brings all of them, half
-/// a megabyte.
+/// How `before` becomes `after`. With one fixed algorithm: to choose one at run time would bring all of
+/// them, half a megabyte.
 fn compared(before: &[&str], after: &[&str]) -> Capture {
     let mut hook = Compact::new(Replace::new(Capture::new()), before, after);
     let (old, new) = (0..before.len(), 0..after.len());
@@ -247,34 +218,16 @@ fn compared(before: &[&str], after: &[&str]) -> Capture {
     hook.into_inner().into_inner()
 }
 
-/// What the API is sent, as people read JSON.
-pub(super) fn sent(body: &impl Serialize, style: Style) -> String {
+/// What the API is sent, as indented JSON.
+pub(crate) fn request_body(body: &impl Serialize, style: Style) -> String {
     let text = serde_json::to_string_pretty(body).unwrap_or_default();
-    let lines = text.lines();
-    lines
-        .map(|line| format!("{INDENT}{}\n", style.dim(&escape_control(line))))
-        .collect()
-}
-
-/// Why a config cannot be edited faithfully, and what to paste.
-fn by_hand(refused: &EditRefusal, style: Style) -> String {
-    let reason = format!("{refused}. Paste by hand:");
-    format!(
-        "{}{}",
-        indented(&escape_control(&reason), style),
-        pasted(refused)
-    )
+    let lines = text.lines().map(|line| style.dim(&escape_control(line)));
+    lines.map(|line| format!("{INDENT}{line}\n")).collect()
 }
 
 /// The text to paste, as it is.
 pub(super) fn pasted(refused: &EditRefusal) -> String {
     let lines = refused.paste.lines();
-    lines
-        .map(|line| {
-            format!("{INDENT}{}\n", escape_control(line))
-                .trim_end()
-                .to_owned()
-                + "\n"
-        })
-        .collect()
+    let lines = lines.map(|line| format!("{INDENT}{}", escape_control(line)));
+    lines.map(|line| format!("{}\n", line.trim_end())).collect()
 }

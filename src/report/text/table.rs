@@ -1,16 +1,16 @@
-//! Lays cells out in columns, each in as many lines as it takes.
+//! Lays cells out in columns, each in as many lines as it needs.
 
 use console::measure_text_width;
 
 use crate::report::style::{Style, escape_control, wrap};
 
-/// Below this many columns the rows of a table with a heading stand in lines below each other.
+/// Below this many columns the cells of a table with a heading are below each other.
 pub(super) const NARROW: usize = 60;
 
 /// Columns before the first cell, and mostly between two.
 const GAP: usize = 2;
 
-/// What becomes of a cell that is wider than its column.
+/// What happens to a cell that is wider than its column.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(in crate::report) enum CellOverflow {
     /// It is cut; in the last column, so are the lines that it is broken into.
@@ -32,16 +32,9 @@ pub(in crate::report) struct TableLayout<const N: usize> {
 }
 
 impl<const N: usize> TableLayout<N> {
-    /// Columns of these `widths`; the last takes what they leave of the line.
+    /// Columns of these `widths`; the last has what they leave of the line.
     pub(in crate::report) fn fixed(widths: [usize; N], style: Style) -> Self {
-        Self {
-            indent: GAP,
-            gap: GAP,
-            widths,
-            overflow: CellOverflow::Wrap,
-            style,
-        }
-        .filled()
+        Self::new(widths, CellOverflow::Wrap, style)
     }
 
     /// Columns as wide as their widest cell, but no wider than `most`. Of the last, `most` is the
@@ -68,14 +61,18 @@ impl<const N: usize> TableLayout<N> {
             let taken = GAP * N + least;
             shrink(columns, style.width.saturating_sub(taken));
         }
-        Self {
+        Self::new(widths, overflow, style)
+    }
+
+    fn new(widths: [usize; N], overflow: CellOverflow, style: Style) -> Self {
+        let layout = Self {
             indent: GAP,
             gap: GAP,
             widths,
             overflow,
             style,
-        }
-        .filled()
+        };
+        layout.filled()
     }
 
     /// The same with so many columns before the first cell.
@@ -101,8 +98,8 @@ impl<const N: usize> TableLayout<N> {
     pub(in crate::report) fn holds_words(&self, cells: &[String; N]) -> bool {
         let mut columns = cells.iter().zip(self.widths);
         columns.all(|(cell, width)| {
-            cell.split_whitespace()
-                .all(|word| measure_text_width(word) <= width)
+            let mut words = cell.split_whitespace();
+            words.all(|word| measure_text_width(word) <= width)
         })
     }
 
@@ -147,25 +144,23 @@ impl<const N: usize> TableLayout<N> {
     fn flow(&self, cell: &str, index: usize) -> Vec<String> {
         let width = self.widths[index];
         match self.overflow {
-            CellOverflow::Wrap => cell
-                .split('\n')
-                .flat_map(|part| wrap(part, width))
-                .collect(),
+            CellOverflow::Wrap => {
+                let parts = cell.split('\n');
+                parts.flat_map(|part| wrap(part, width)).collect()
+            }
             CellOverflow::Cut if index + 1 < N || measure_text_width(cell) <= width => {
                 vec![self.style.cut(cell, width)]
             }
             CellOverflow::Cut => {
                 let lines = wrap(cell, width);
-                lines
-                    .iter()
-                    .map(|line| self.style.cut(line, width))
-                    .collect()
+                let lines = lines.iter().map(|line| self.style.cut(line, width));
+                lines.collect()
             }
         }
     }
 }
 
-/// Makes the widest columns narrower until all of them together take no more than `room`.
+/// Makes the widest columns narrower until all of them together fit in `room`.
 fn shrink(widths: &mut [usize], room: usize) {
     while widths.iter().sum::<usize>() > room
         && let Some(widest) = widths.iter_mut().max()
@@ -174,7 +169,7 @@ fn shrink(widths: &mut [usize], room: usize) {
     }
 }
 
-/// A row for which a line has no room: its title, and below it what belongs to it.
+/// A row that is too wide for a line: its title, and the rest of it below.
 pub(in crate::report) fn stacked(
     title: &str,
     below: &[String],
@@ -187,14 +182,12 @@ pub(in crate::report) fn stacked(
 
 /// `text` in lines that hang by two columns below `indent`.
 pub(in crate::report) fn paragraph(text: &str, indent: &str, style: Style) -> String {
-    let lines = wrap(
-        &escape_control(text),
-        style.width.saturating_sub(indent.len() + 2),
-    );
+    let width = style.width.saturating_sub(indent.len() + 2);
+    let lines = wrap(&escape_control(text), width);
     format!("{indent}{}\n", lines.join(&format!("\n{indent}  ")))
 }
 
-/// A name and what it stands for.
+/// A name and its value.
 pub(super) fn particular(name: &str, value: &str, style: Style) -> String {
     let layout = TableLayout::fixed([8, 0], style).spaced(1);
     layout.row(&[name.to_owned(), escape_control(value)])

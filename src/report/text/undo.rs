@@ -1,13 +1,14 @@
-//! What an `undo` would do, has done and leaves, for people.
+//! What an `undo` will do, has done and leaves, for people.
 
 use super::advice::advice;
-use super::plan::{INDENT, changes, indented, scopes};
+use super::outcome::undone_line;
+use super::plan::{INDENT, changes, indented, scope_change, scopes};
 use super::table::{self, TableLayout, marked};
 use crate::change::journal::RecordedRun;
 use crate::change::outcome::{StepOutcome, StepResult};
-use crate::change::plan::undo::{ManualUndo, UndoAction, UndoStep, is_settled};
+use crate::change::plan::undo::{ManualUndo, UndoAction, UndoRefusal, UndoStep, is_settled};
 use crate::exit::Exit;
-use crate::report::style::{Style, capitalize, escape_control, wrap};
+use crate::report::style::{Style, capitalize, count_noun, escape_control, wrap};
 use crate::report::view::undo::{step_title, text_by_hand};
 
 /// The output where there is nothing to undo.
@@ -15,7 +16,7 @@ pub(crate) const NOTHING: &str = "There is nothing to undo.\n";
 
 /// The whole plan, numbered.
 pub(crate) fn plan(entry: &RecordedRun, steps: &[UndoStep], style: Style) -> String {
-    let head = format!("Undo {}", name(entry));
+    let head = format!("Undo {}", run_title(entry));
     let mut text = format!("{}\n", style.bold(&head));
     for (index, step) in steps.iter().enumerate() {
         text.push_str(&table::step(index + 1, step.kind, &step.title, style));
@@ -36,106 +37,80 @@ pub(crate) fn detail(step: &UndoStep, style: Style) -> String {
     };
     let what = match &step.action {
         UndoAction::Restore(restoration) => {
-            let config = escape_control(&step.config);
-            changes(&config, &restoration.before, &restoration.after, style)
+            changes(&step.config, &restoration.before, &restoration.after, style)
         }
-        UndoAction::Remove(narrowing) => {
-            let arrow = style.mark("→", "->");
-            let (before, after) = (scopes(&narrowing.before), scopes(&narrowing.after));
-            indented(&escape_control(&format!("{before} {arrow} {after}")), style)
-        }
-        _ => step
-            .outcome()
-            .map(|outcome| indented(&escape_control(&said(&outcome)), style))
-            .unwrap_or_default(),
+        UndoAction::Remove(narrowing) => indented(
+            &scope_change(&narrowing.before, &narrowing.after, style),
+            style,
+        ),
+        _ => match step.outcome() {
+            Some(StepOutcome::Refused(why)) => indented(&format!("not taken back: {why}"), style),
+            Some(StepOutcome::Failed(error)) => indented(&error.to_string(), style),
+            Some(StepOutcome::Skipped(why)) => indented(&why, style),
+            Some(_) => indented("", style),
+            None => String::new(),
+        },
     };
     broken_off + &what
 }
 
-/// Why nothing is done.
-fn said(outcome: &StepOutcome) -> String {
-    match outcome {
-        StepOutcome::Refused(why) => format!("not taken back: {why}"),
-        StepOutcome::Failed(error) => error.to_string(),
-        StepOutcome::Skipped(why) => why.clone(),
-        _ => String::new(),
+/// How a step ended, in one line or a few, with what a person can do.
+pub(crate) fn outcome(result: &StepResult<UndoStep>, style: Style) -> String {
+    let step = &result.step;
+    let line = match &result.outcome {
+        StepOutcome::Applied => marked(&style.success_mark(), &applied_line(step), style),
+        outcome => undone_line(outcome, &step.title, style),
+    };
+    match &result.outcome {
+        StepOutcome::Applied | StepOutcome::Planned | StepOutcome::Declined => line,
+        _ => line + &by_hand(step, style),
     }
 }
 
-/// What became of a step, in one line or a few, with what a person would do.
-pub(crate) fn outcome(result: &StepResult<UndoStep>, style: Style) -> String {
-    let title = escape_control(&result.step.title);
-    let success = style.success(style.mark("✓", "ok"));
-    let failure = style.failure(style.mark("✗", "!!"));
-    let aside = style.dim(style.mark("·", "-"));
-    let (mark, text) = match &result.outcome {
-        StepOutcome::Applied => (success, applied(&result.step)),
-        StepOutcome::Planned => (aside, format!("planned: {title}")),
-        StepOutcome::Declined => (aside, format!("declined: {title}")),
-        StepOutcome::Refused(why) => (
-            failure,
-            format!("refused: {title}: {}", escape_control(why)),
-        ),
-        StepOutcome::Uneditable(refused) => (
-            failure,
-            format!("refused: {title}: {}", escape_control(&refused.reason)),
-        ),
-        StepOutcome::Failed(error) | StepOutcome::Denied(error, _) => {
-            let why = escape_control(&error.to_string());
-            (failure, format!("failed: {title}: {why}"))
-        }
-        StepOutcome::Skipped(why) => (aside, format!("left: {title}: {}", escape_control(why))),
-    };
-    let instead = match &result.outcome {
-        StepOutcome::Applied | StepOutcome::Planned | StepOutcome::Declined => String::new(),
-        _ => by_hand(&result.step, style),
-    };
-    marked(&mark, &text, style) + &instead
-}
-
-fn applied(step: &UndoStep) -> String {
+fn applied_line(step: &UndoStep) -> String {
     match &step.action {
-        UndoAction::Restore(_) => format!("{} is as it was before", escape_control(&step.config)),
+        UndoAction::Restore(_) => format!("{} is as it was before", step.config),
         UndoAction::Remove(narrowing) => {
-            let held = scopes(&narrowing.after);
-            format!(
-                "{} now holds {}",
-                escape_control(&narrowing.name),
-                escape_control(&held)
-            )
+            format!("{} now holds {}", narrowing.name, scopes(&narrowing.after))
         }
-        _ => escape_control(&step.title),
+        _ => step.title.clone(),
     }
 }
 
 /// How a person does what is not done.
 fn by_hand(step: &UndoStep, style: Style) -> String {
     let prose = |text: &str| {
-        let lines = wrap(text, style.width.saturating_sub(INDENT.len()));
-        lines
-            .iter()
-            .map(|line| format!("{INDENT}{line}\n"))
-            .collect::<String>()
+        let lines = wrap(
+            &escape_control(text),
+            style.width.saturating_sub(INDENT.len()),
+        );
+        indent_lines(&lines)
     };
     match &step.action {
-        UndoAction::Keep(command) => prose(&format!("By hand: {}", escape_control(command))),
-        UndoAction::Refuse(refusal) => match &refusal.by_hand {
-            ManualUndo::Command(command) => prose(&format!("By hand: {}", escape_control(command))),
-            ManualUndo::Text(hunks) => {
-                let head =
-                    prose("By hand: take out what stands behind -, put in what is behind +:");
-                head + &text_by_hand(hunks)
-                    .iter()
-                    .map(|line| format!("{INDENT}{}\n", escape_control(line)))
-                    .collect::<String>()
-            }
-            ManualUndo::Nothing => String::new(),
-        },
+        UndoAction::Keep(command)
+        | UndoAction::Refuse(UndoRefusal {
+            by_hand: ManualUndo::Command(command),
+            ..
+        }) => prose(&format!("By hand: {command}")),
+        UndoAction::Refuse(UndoRefusal {
+            by_hand: ManualUndo::Text(hunks),
+            ..
+        }) => {
+            let head = prose("By hand: take out what stands behind -, put in what is behind +:");
+            let lines = text_by_hand(hunks);
+            let lines: Vec<String> = lines.iter().map(|line| escape_control(line)).collect();
+            head + &indent_lines(&lines)
+        }
         _ => String::new(),
     }
 }
 
-/// The last word.
+fn indent_lines(lines: &[String]) -> String {
+    let lines = lines.iter().map(|line| format!("{INDENT}{line}\n"));
+    lines.collect()
+}
+
+/// The last line.
 pub(crate) fn conclusion(
     run: &RecordedRun,
     results: &[StepResult<UndoStep>],
@@ -151,24 +126,24 @@ pub(crate) fn conclusion(
         return "Interrupted: nothing was changed after the last finished step.\n".to_owned();
     }
     if planned > 0 {
-        let noun = if planned == 1 { "step" } else { "steps" };
+        let steps = count_noun(planned, "step");
         let next = advice("wrangler-permit undo --yes", style);
-        return format!("Nothing was changed: {planned} {noun} to take back.\n{next}");
+        return format!("Nothing was changed: {steps} to take back.\n{next}");
     }
     let left = count(|outcome| !is_settled(outcome));
     let done = count(StepOutcome::is_applied);
     match (left, done) {
-        (0, 0) => format!("Of {} nothing is left to take back.\n", name(run)),
+        (0, 0) => format!("Of {} nothing is left to take back.\n", run_title(run)),
         (0, _) => {
-            let mark = style.success(style.mark("✓", "ok"));
-            format!("{mark} {} is taken back.\n", capitalize(&name(run)))
+            let mark = style.success_mark();
+            format!("{mark} {} is taken back.\n", capitalize(&run_title(run)))
         }
         (_, 0) => "Nothing was taken back.\n".to_owned(),
         (left, _) => format!("{done} taken back, {left} left.\n"),
     }
 }
 
-/// The runs that can be undone, the newest first. `shown` is a path as a user sees it.
+/// The runs that can be undone, the newest first. `shown` gives a path as a user sees it.
 pub(crate) fn list(
     entries: &[RecordedRun],
     shown: impl Fn(&str) -> String,
@@ -176,17 +151,11 @@ pub(crate) fn list(
 ) -> String {
     let mut text = String::new();
     for entry in entries.iter().filter(|entry| entry.open().next().is_some()) {
-        text.push_str(&format!(
-            "{}\n",
-            style.bold(&format!(
-                "{}  {}",
-                moment(entry),
-                escape_control(&entry.command)
-            ))
-        ));
+        let head = format!("{}  {}", moment(entry), escape_control(&entry.command));
+        text.push_str(&format!("{}\n", style.bold(&head)));
+        let layout = TableLayout::fixed([7, 0], style);
         for step in entry.open() {
             let title = escape_control(&step_title(&step.operation, &shown));
-            let layout = TableLayout::fixed([7, 0], style);
             text.push_str(&layout.row(&[step.operation.kind().to_owned(), title]));
         }
     }
@@ -197,13 +166,10 @@ pub(crate) fn list(
     }
 }
 
-/// Which run it was.
-fn name(entry: &RecordedRun) -> String {
-    format!(
-        "the {} of {}",
-        escape_control(&entry.command),
-        moment(entry)
-    )
+/// The run, in a sentence.
+fn run_title(entry: &RecordedRun) -> String {
+    let command = escape_control(&entry.command);
+    format!("the {command} of {}", moment(entry))
 }
 
 /// When the run began.

@@ -7,34 +7,29 @@ use crate::permissions::token::{RequiredPermission, SurplusGrant, TokenCompariso
 use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::Project;
 
-/// What `token audit` has to tell.
+/// What `token audit` shows.
 pub(crate) struct AuditView<'a> {
-    /// The token.
     pub(crate) token: AuditedToken<'a>,
-    /// What tells what it grants.
     pub(crate) by: AuditBasis,
     /// What the token is compared with.
     pub(crate) purpose: TokenPurpose,
     /// What was found, for each account that the projects name.
     pub(crate) parts: &'a [AuditPart<'a>],
-    /// The projects.
     pub(crate) projects: &'a [Project],
-    /// The wrangler of each.
+    /// The wrangler of each project.
     pub(crate) tools: &'a [WranglerTool],
 }
 
-/// A token, as far as it is known.
+/// What is known of a token.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AuditedToken<'a> {
-    /// Its id.
     pub(crate) id: Option<&'a str>,
-    /// What people call it.
     pub(crate) name: Option<&'a str>,
     /// Where it comes from, if it is the credential of the run.
     pub(crate) source: Option<&'a str>,
 }
 
-/// What tells what a token grants.
+/// What shows which permissions a token grants.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum AuditBasis {
     /// Its policies.
@@ -46,11 +41,9 @@ pub(crate) enum AuditBasis {
 /// What was found for one account.
 #[derive(Debug)]
 pub(crate) struct AuditPart<'a> {
-    /// The account; none where nothing names it.
+    /// None where nothing names the account.
     pub(crate) account: Option<&'a str>,
-    /// What the projects ask for there.
     pub(crate) needs: &'a Requirements,
-    /// What the token grants of it, and what else.
     pub(crate) comparison: TokenComparison<'a>,
 }
 
@@ -68,19 +61,15 @@ impl AuditView<'_> {
 
     /// What is granted and asked for in no account, each group once.
     pub(crate) fn surplus(&self) -> Vec<&SurplusGrant> {
-        let mut found: Vec<&SurplusGrant> = Vec::new();
-        let everywhere = |surplus: &SurplusGrant| {
-            let parts = self.parts.iter();
-            parts
-                .map(|part| &part.comparison.surplus)
-                .all(|all| all.iter().any(|other| other.name == surplus.name))
+        let everywhere = |surplus: &&SurplusGrant| {
+            let mut parts = self.parts.iter().map(|part| &part.comparison.surplus);
+            parts.all(|grants| grants.iter().any(|grant| grant.name == surplus.name))
         };
-        for surplus in self.parts.iter().flat_map(|part| &part.comparison.surplus) {
-            let known = found.iter().any(|known| known.name == surplus.name);
-            if !known && everywhere(surplus) {
-                found.push(surplus);
-            }
-        }
-        found
+        let grants = self.parts.iter().flat_map(|part| &part.comparison.surplus);
+        let mut known = BTreeSet::new();
+        grants
+            .filter(everywhere)
+            .filter(|grant| known.insert(&grant.name))
+            .collect()
     }
 }

@@ -1,4 +1,4 @@
-//! What every format says of an `undo`.
+//! What every format shows of an `undo`.
 
 use crate::change::journal::OperationRecord;
 use crate::config::reverse::EditHunk;
@@ -20,7 +20,7 @@ pub(in crate::report) fn step_title(
     }
 }
 
-/// What a person takes out and puts in, line by line.
+/// The lines to remove, behind `-`, and to add, behind `+`.
 pub(in crate::report) fn text_by_hand(hunks: &[EditHunk]) -> Vec<String> {
     let marked = |mark: char, text: &str| -> Vec<String> {
         let lines = text.trim_matches(['\r', '\n']).lines();

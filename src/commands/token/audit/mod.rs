@@ -44,7 +44,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> 
         tools: &read.tools,
     };
     context.host.out(&match arguments.format {
-        OutputFormat::Json => json::audit(&view)?,
+        OutputFormat::Json => json::audit(&view),
         OutputFormat::Human => report(&view, context.stdout_style()),
     });
     let is_missing = |part: &AuditPart<'_>| part.comparison.missing().next().is_some();

@@ -69,10 +69,10 @@ fn render(
     let (drafts, purpose) = (view.drafts, read.purpose);
     Ok(match view.form {
         TemplateForm::Url => template::url(drafts, context.stdout_style()),
-        TemplateForm::Json => template::json(drafts)?,
-        TemplateForm::Curl => template::curl(drafts, purpose)?,
-        TemplateForm::Terraform => template::terraform(drafts, purpose)?,
-        TemplateForm::Pulumi => template::pulumi(drafts, purpose)?,
+        TemplateForm::Json => template::json(drafts),
+        TemplateForm::Curl => template::code(template::CURL, drafts, purpose)?,
+        TemplateForm::Terraform => template::code(template::TERRAFORM, drafts, purpose)?,
+        TemplateForm::Pulumi => template::code(template::PULUMI, drafts, purpose)?,
         TemplateForm::GithubActions => {
             let cwd = context.host.cwd();
             let workflow = DeployWorkflow::new(&read.projects, &read.tools, &read.accounts, cwd);

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::report::style::escape_json;
 
 /// Texts in which what is special in any of the languages is not rare.
 fn texts() -> impl Strategy<Value = String> {
@@ -100,7 +101,7 @@ proptest! {
     #[test]
     fn a_document_reads_as_itself(text in texts()) {
         let document = serde_json::json!({ &text: [&text] });
-        let shown = visible(&serde_json::to_string_pretty(&document).unwrap());
+        let shown = escape_json(&format!("{document:#}"), is_unseen);
         prop_assert!(is_visible(&shown.replace('\n', "")), "{shown:?}");
         prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), document);
     }
