@@ -24,16 +24,10 @@ pub(crate) trait Host: Sync {
     /// What the terminal can do.
     fn terminal(&self) -> TerminalTraits;
     /// Reads standard input to its end, or to `limit` bytes.
-    ///
-    /// # Errors
-    /// It cannot be read.
     fn input(&self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>>;
     /// Writes to standard output (results). A closed pipe is not an error.
     fn out(&self, text: &str);
     /// Writes to standard output what cannot be had a second time.
-    ///
-    /// # Errors
-    /// It did not arrive.
     fn deliver(&self, text: &str) -> io::Result<()>;
     /// Writes to standard error (prompts, plan, progress, warnings, errors).
     fn err(&self, text: &str);
@@ -42,11 +36,8 @@ pub(crate) trait Host: Sync {
 /// What the terminal of a run can do.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TerminalTraits {
-    /// Standard input is a terminal.
     pub(crate) stdin: bool,
-    /// Standard output is a terminal.
     pub(crate) stdout: bool,
-    /// Standard error is a terminal.
     pub(crate) stderr: bool,
     /// Columns of the terminal behind standard error; 80 where there is none.
     pub(crate) width: usize,

@@ -13,11 +13,8 @@ use crate::permissions::groups::PermissionGroup;
 /// How a step ended.
 #[derive(Debug)]
 pub(crate) enum StepOutcome {
-    /// Done, and read back.
     Applied,
-    /// Would be done.
     Planned,
-    /// A person said no.
     Declined,
     /// Not done, because what is there is not what the plan was made for. Why.
     Refused(String),
@@ -36,32 +33,24 @@ pub(crate) enum StepOutcome {
 pub(crate) enum StepEffect {
     /// Scopes of a secret.
     Scopes {
-        /// Before.
         before: Vec<String>,
-        /// After.
         after: Vec<String>,
     },
     /// Splices of a config, on the bytes that the operation found.
     Edits {
         /// The config, as a user sees it.
         config: String,
-        /// The splices.
         splices: Vec<TextSplice>,
     },
-    /// A new secret, by its name.
     Created(String),
-    /// A new token.
     CreatedToken(Box<CreatedToken>),
-    /// A token that has more permissions.
     ExtendedToken(TokenReadback),
 }
 
 /// A token that was just created.
 #[derive(Debug)]
 pub(crate) struct CreatedToken {
-    /// The token with its value.
     pub(crate) made: TokenWithSecret,
-    /// What came of it.
     pub(crate) readback: TokenReadback,
 }
 
@@ -79,20 +68,15 @@ pub(crate) struct TokenReadback {
 /// What became of an operation.
 #[derive(Debug)]
 pub(crate) struct OperationResult {
-    /// How it ended.
     pub(crate) outcome: StepOutcome,
-    /// What it changed, or would change.
     pub(crate) effect: Option<StepEffect>,
 }
 
 /// What became of a step.
 #[derive(Debug)]
 pub(crate) struct StepResult<S = Step> {
-    /// The step.
     pub(crate) step: S,
-    /// How it ended.
     pub(crate) outcome: StepOutcome,
-    /// What it changed, or would change.
     pub(crate) effect: Option<StepEffect>,
 }
 

@@ -9,9 +9,6 @@ use crate::host::Host;
 use crate::secret_input;
 
 /// Reads the API token at `source`.
-///
-/// # Errors
-/// There is none, or what is there cannot be a token.
 pub(crate) fn read_token(
     source: &secret_input::SecretSource,
     host: &dyn Host,
@@ -20,9 +17,6 @@ pub(crate) fn read_token(
 }
 
 /// The API token that a person typed.
-///
-/// # Errors
-/// What was typed cannot be a token.
 pub(crate) fn parse_typed_token(token: SecretString) -> Result<Credential, CredentialError> {
     credential_of(token, "the prompt".to_owned())
 }

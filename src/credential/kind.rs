@@ -9,9 +9,7 @@ use crate::cloudflare::ApiAuth;
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum CredentialKind {
-    /// An API token of a user.
     UserToken,
-    /// An API token of an account.
     AccountToken,
     /// The Global API Key of a user.
     GlobalKey,

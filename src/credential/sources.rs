@@ -8,7 +8,6 @@ use crate::host::Host;
 /// A credential and where it comes from. `Debug` shows no value.
 #[derive(Clone, Debug)]
 pub(crate) struct Credential {
-    /// What requests are signed with.
     pub(crate) auth: ApiAuth,
     /// `env:NAME`, or `FILE:NAME` for a `.env` file.
     pub(crate) source: String,
@@ -20,9 +19,7 @@ pub(crate) struct Credential {
 /// What the environment names. Anything may be absent.
 #[derive(Clone, Debug)]
 pub(crate) struct ResolvedVariables {
-    /// The credential that is used.
     pub(crate) credential: Option<Credential>,
-    /// The account.
     pub(crate) account_id: Option<PublicVariable>,
     /// The API's base URL, where it may be used with this credential.
     pub(crate) base_url: Option<PublicVariable>,

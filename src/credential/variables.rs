@@ -9,11 +9,9 @@ use crate::host::Host;
 /// Where a variable is set.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum VariableOrigin {
-    /// In the process environment.
     Process,
     /// In a `.env` file in the working directory.
     File {
-        /// The file's name.
         name: String,
         /// Whether a reference in the file took part of the value from the process environment.
         borrows: bool,
@@ -23,11 +21,8 @@ pub(crate) enum VariableOrigin {
 /// A value that may be shown, with the variable that it comes from.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct PublicVariable {
-    /// The value.
     pub(crate) value: String,
-    /// The variable.
     pub(crate) name: &'static str,
-    /// Where it is set.
     pub(crate) origin: VariableOrigin,
 }
 

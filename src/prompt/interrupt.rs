@@ -29,7 +29,6 @@ enum RunActivity {
     /// Nothing that could not be broken off.
     #[default]
     Nothing,
-    /// A step, which ends first.
     Step,
     /// Waiting for the interruption itself.
     Waiting,
@@ -44,9 +43,6 @@ struct SavedTerminal {
 static WATCH: OnceLock<InterruptWatch> = OnceLock::new();
 
 /// Watches for interruptions from now on. Once a process.
-///
-/// # Errors
-/// The system's handler cannot be set.
 pub(crate) fn install() -> Result<(), ctrlc::Error> {
     if WATCH.set(InterruptWatch::default()).is_ok() {
         ctrlc::set_handler(on_signal)?;

@@ -10,35 +10,20 @@ use secrecy::SecretString;
 /// A person, or something that answers like one.
 pub(crate) trait Prompter {
     /// Asks for a decision about one step; `question` is one line.
-    ///
-    /// # Errors
-    /// The person went away.
     fn decide(&mut self, question: &str) -> Result<StepReply, PromptAbort>;
 
     /// Asks for one of `items`; none where the person wants none.
-    ///
-    /// # Errors
-    /// The person went away.
     fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort>;
 
     /// The same where the first item is what is needed, so that return takes it on every terminal.
-    ///
-    /// # Errors
-    /// The person went away.
     fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort> {
         self.choose(question, items)
     }
 
     /// Asks for some of `items`, maybe none.
-    ///
-    /// # Errors
-    /// The person went away.
     fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, PromptAbort>;
 
     /// Asks for a line that is not shown while it is typed.
-    ///
-    /// # Errors
-    /// The person went away.
     fn hidden(&mut self, question: &str) -> Result<HiddenInput, PromptAbort>;
 
     /// Tells something before a question is asked anew.
@@ -48,9 +33,7 @@ pub(crate) trait Prompter {
 /// What somebody typed unseen.
 #[derive(Debug)]
 pub(crate) enum HiddenInput {
-    /// A line.
     Line(SecretString),
-    /// Nothing.
     Empty,
     /// Several lines at once, as they come from a clipboard.
     SeveralLines,
@@ -61,7 +44,6 @@ pub(crate) enum HiddenInput {
 /// A decision about a step.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum StepReply {
-    /// Do it.
     Yes,
     /// Do not.
     No,
@@ -69,9 +51,7 @@ pub(crate) enum StepReply {
     All,
     /// Do nothing more.
     Quit,
-    /// Say why first.
     Why,
-    /// Show what would change first.
     ShowDiff,
 }
 

@@ -3,6 +3,7 @@
 use super::RuleInput;
 use crate::action::{Action, Choice, ChoiceOption, ChoiceQuestion, ConfigChange, ConfigEdit};
 use crate::cloudflare::Store;
+use crate::config::edit::TreeEdit;
 use crate::config::tree::{ConfigEntry, ConfigNode, ConfigPath, PathStep};
 use crate::facts::CloudflareFacts;
 use crate::project::{Binding, Environment, EnvironmentId, FIELD, Project, inheritance, misplaced};
@@ -239,10 +240,10 @@ fn relocate(index: usize, from: &ConfigPath, home: &ArrayHome, root: &ConfigNode
     let title = format!("move the array to `{to}`");
     let change = ConfigChange {
         project: index,
-        change: ConfigEdit::Move {
+        change: ConfigEdit::Edits(vec![TreeEdit::Move {
             from: from.clone(),
             to,
-        },
+        }]),
     };
     Fix::edit(title, change, home.is_plain(root))
 }

@@ -186,7 +186,7 @@ pub(crate) fn new_secret(
 
 /// Has the secret created, by the person: its value is nobody else's.
 pub(super) fn create(title: &str, new: &NewSecret) -> Fix {
-    Fix::manual(title, new.by_hand().to_string())
+    Fix::manual(title, new.command().to_string())
 }
 
 pub(crate) fn secret_candidate(secret: &Secret) -> ChoiceOption {

@@ -20,16 +20,13 @@ const MOST: usize = LONGEST + 3;
 pub(crate) enum SecretSource {
     /// In the variable of this name, of the process alone: no `.env` file is read for it.
     Variable(String),
-    /// In this file.
     File(PathBuf),
-    /// On standard input.
     Input,
 }
 
 /// A value that can be stored.
 #[derive(Debug)]
 pub(crate) struct SecretValue {
-    /// The value.
     pub(crate) value: SecretString,
     /// A line break at its end was cut off.
     pub(crate) cut: bool,
@@ -38,52 +35,27 @@ pub(crate) struct SecretValue {
 /// Why there is no value to store. Nothing of the value is in it.
 #[derive(Debug, Error)]
 pub(crate) enum SecretInputError {
-    /// The variable is not set, or not to text.
     #[error("the variable {0} is not set")]
     Unset(String),
-    /// The file cannot be read.
     #[error("{} cannot be read: {reason}", path.display())]
-    Unreadable {
-        /// The file, as it was named.
-        path: PathBuf,
-        /// The system's reason.
-        reason: io::Error,
-    },
-    /// Standard input cannot be read.
+    Unreadable { path: PathBuf, reason: io::Error },
     #[error("standard input cannot be read: {0}")]
     Input(io::Error),
-    /// Somebody sits at standard input, and what they type would be seen.
     #[error("standard input is a terminal: leave --create out, and fix asks without showing it")]
     Terminal,
-    /// The same for a credential.
     #[error("standard input is a terminal, and what is typed there would be seen: use env:VAR")]
     Typed,
-    /// It is not text, or too long for one.
     #[error("what {place} holds is no credential: {reason}")]
-    NoCredential {
-        /// Where it is.
-        place: String,
-        /// Why.
-        reason: InvalidValue,
-    },
-    /// No value can be like that.
+    NoCredential { place: String, reason: InvalidValue },
     #[error("the value from {place} cannot be stored: {reason}")]
-    Invalid {
-        /// Where it is.
-        place: String,
-        /// Why.
-        reason: InvalidValue,
-    },
-    /// A value is hardly ever like that.
+    Invalid { place: String, reason: InvalidValue },
     #[error(
         "the value from {place} {}: leave that out. If it is meant, run fix on a terminal: it asks \
          for the value, and stores it as it is typed",
         suspicion.describe()
     )]
     Suspicious {
-        /// Where it is.
         place: String,
-        /// What is seen.
         suspicion: SuspiciousValue,
     },
 }
@@ -113,9 +85,6 @@ impl SecretSource {
     /// Reads the value of the secret that goes by `names`. One line break at the end of a file or
     /// of standard input is cut off: editors and `echo` put it there (wrangler cuts all white
     /// space).
-    ///
-    /// # Errors
-    /// There is none, or none that should be stored.
     pub(crate) fn read(
         &self,
         host: &dyn Host,
@@ -134,9 +103,6 @@ impl SecretSource {
     }
 
     /// Reads a credential. One line break at its end is cut off.
-    ///
-    /// # Errors
-    /// There is nothing to read, or no text.
     pub(crate) fn read_credential(
         &self,
         host: &dyn Host,

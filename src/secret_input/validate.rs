@@ -11,13 +11,10 @@ pub(crate) const LONGEST: usize = 65_536;
 /// Why a value cannot be stored at all.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub(crate) enum InvalidValue {
-    /// There is nothing in it.
     #[error("it is empty")]
     Empty,
-    /// It is longer than Cloudflare takes.
     #[error("it is longer than {LONGEST} bytes, the most that Cloudflare takes")]
     TooLong,
-    /// It cannot be sent as JSON.
     #[error("it is not UTF-8 text")]
     NotText,
 }
@@ -27,7 +24,6 @@ pub(crate) enum InvalidValue {
 pub(crate) enum SuspiciousValue {
     /// `NAME=` stands before it, as in a `.env` file.
     Assignment,
-    /// Quotes stand around it.
     Quotes,
     /// White space stands before or behind it.
     Margin,
@@ -36,9 +32,6 @@ pub(crate) enum SuspiciousValue {
 }
 
 /// Whether `value` can be stored.
-///
-/// # Errors
-/// Why it cannot.
 pub(crate) fn validate_value(value: &str) -> Result<(), InvalidValue> {
     match value.len() {
         0 => Err(InvalidValue::Empty),

@@ -31,8 +31,9 @@ impl PerformOperation for ConfigChange {
     async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<ConfigPreview> {
         let preview = executor.previews.preview(self);
         let preview = preview.map_err(StepOutcome::Uneditable)?;
-        let record = OperationRecord::Config(record(&preview)?);
-        Ok((JournalIntent::Operation(record), preview))
+        let record = record(&preview).map_err(OperationResult::failed)?;
+        let intent = JournalIntent::Operation(OperationRecord::Config(record));
+        Ok((intent, preview))
     }
 
     async fn write(&self, preview: ConfigPreview) -> WriteResult<ConfigPreview> {
@@ -59,7 +60,13 @@ impl PerformOperation for RestoreConfig {
     }
 
     async fn write(&self, (): ()) -> WriteResult<()> {
-        match save::save(&self.path, &self.before, &self.after) {
+        let ConfigPreview {
+            path,
+            before,
+            after,
+            ..
+        } = &self.preview;
+        match save::save(path, before, after) {
             Ok(()) => Ok((EntryOutcome::Made, ())),
             Err(error @ SaveError::Changed { .. }) => {
                 let outcome = StepOutcome::Refused(error.to_string());
@@ -70,17 +77,17 @@ impl PerformOperation for RestoreConfig {
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, (): ()) -> StepEffect {
-        restoration(self)
+        edits(&self.preview)
     }
 }
 
 /// What the journal holds of an edit.
-fn record(preview: &ConfigPreview) -> Result<ConfigRecord, Box<OperationResult>> {
-    let config = || preview.config.clone();
-    let canonical = std::fs::canonicalize(&preview.path).map_err(|cause| {
-        let config = config();
-        OperationResult::failed(OperationError::ConfigGone { config, cause })
-    })?;
+fn record(preview: &ConfigPreview) -> Result<ConfigRecord, OperationError> {
+    let config = preview.config.clone();
+    let canonical = match std::fs::canonicalize(&preview.path) {
+        Ok(canonical) => canonical,
+        Err(cause) => return Err(OperationError::ConfigGone { config, cause }),
+    };
     let path = canonical.to_str().map(str::to_owned);
     let hunks = reverse::collect_hunks(&preview.before, &preview.splices);
     let recorded = path.zip(hunks).map(|(path, hunks)| ConfigRecord {
@@ -89,21 +96,13 @@ fn record(preview: &ConfigPreview) -> Result<ConfigRecord, Box<OperationResult>>
         after: hash(&preview.after),
         hunks,
     });
-    let error = || OperationResult::failed(OperationError::Unrecordable(config()));
-    recorded.ok_or_else(|| error().into())
+    recorded.ok_or(OperationError::Unrecordable(config))
 }
 
-fn edits(preview: &ConfigPreview) -> StepEffect {
+/// What writing `preview` changes.
+pub(super) fn edits(preview: &ConfigPreview) -> StepEffect {
     StepEffect::Edits {
         config: preview.config.clone(),
         splices: preview.splices.clone(),
-    }
-}
-
-/// What restoring a config changes.
-pub(super) fn restoration(change: &RestoreConfig) -> StepEffect {
-    StepEffect::Edits {
-        config: change.config.clone(),
-        splices: change.splices.clone(),
     }
 }

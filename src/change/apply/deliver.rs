@@ -23,9 +23,6 @@ pub(crate) struct SecretFile {
 
 impl SecretFile {
     /// Makes sure that `path` can be written, and that nothing is there.
-    ///
-    /// # Errors
-    /// Something is there, or nothing can be.
     pub(crate) fn prepare(path: &Path) -> Result<Self, DeliveryError> {
         if fs::symlink_metadata(path).is_ok() {
             return Err(DeliveryError::Taken(path.to_owned()));
@@ -53,9 +50,6 @@ impl SecretFile {
 
     /// Writes `value` and nothing else. A file that came there meanwhile is not replaced: then the value
     /// stays in a file beside it.
-    ///
-    /// # Errors
-    /// It could not be written, or not there.
     pub(crate) fn write(mut self, value: &SecretString) -> Result<(), DeliveryError> {
         let written = self
             .draft
@@ -81,9 +75,7 @@ impl SecretFile {
 /// A command that will take a value.
 #[derive(Clone, Debug)]
 pub(crate) struct ConsumerCommand {
-    /// The program and its arguments.
     pub(crate) words: Vec<OsString>,
-    /// The folder to run it in.
     pub(crate) folder: PathBuf,
     /// A variable that it does not get to see: the one with the credential that makes the token.
     pub(crate) hidden: Option<String>,
@@ -100,9 +92,6 @@ impl ConsumerCommand {
     }
 
     /// Makes sure that there is such a program, in one of the folders of `search` (the variable `PATH`).
-    ///
-    /// # Errors
-    /// There is none.
     pub(crate) fn prepare(&self, search: Option<&str>) -> Result<(), DeliveryError> {
         let program = Path::new(self.program());
         let found = match program.components().count() {
@@ -118,9 +107,6 @@ impl ConsumerCommand {
     }
 
     /// Runs the command with `value` alone on its standard input.
-    ///
-    /// # Errors
-    /// It could not be run, did not read the value, or has failed.
     pub(crate) fn feed(&self, value: &SecretString) -> Result<(), DeliveryError> {
         let program = || self.program().to_owned();
         let unfed = |cause| DeliveryError::Unfed {

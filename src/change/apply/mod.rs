@@ -41,9 +41,6 @@ trait PerformOperation {
     type Output;
 
     /// Reads what the write rests on, and says what is about to be done.
-    ///
-    /// # Errors
-    /// What it came to, where there is nothing to write or it must not be written.
     async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<Self::Basis>;
 
     /// Writes. With what the journal says of it.
@@ -119,7 +116,7 @@ impl<'a> Executor<'a> {
             }
             Operation::EditConfig(change) => self.preview_edit(change),
             Operation::RestoreConfig(change) => {
-                OperationResult::planned(config::restoration(change))
+                OperationResult::planned(config::edits(&change.preview))
             }
             Operation::CreateToken(_) | Operation::ExtendToken(_) => StepOutcome::Planned.into(),
         }

@@ -32,7 +32,6 @@ const SLICE: Duration = Duration::from_millis(250);
 /// How long to wait for a pending secret, and who is told.
 #[derive(Clone, Copy)]
 pub(crate) struct PollOptions<'a> {
-    /// The longest wait.
     pub(crate) limit: Duration,
     /// Is told of each moment; false ends the wait.
     pub(crate) watch: &'a dyn Fn(PollProgress<'_>) -> bool,
@@ -45,7 +44,6 @@ pub(crate) enum PollProgress<'n> {
     Pending(&'n str, Duration),
     /// It is still pending when the longest wait is over.
     Late(&'n str, Duration),
-    /// It is pending no more.
     Over,
 }
 

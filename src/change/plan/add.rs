@@ -9,9 +9,7 @@ use crate::rules::finding::FixSafety;
 /// A binding to add.
 #[derive(Clone, Debug)]
 pub(crate) struct NewBinding {
-    /// The store's id.
     pub(crate) store: String,
-    /// The secret's name.
     pub(crate) secret: String,
     /// `--as`: the name of the binding.
     pub(crate) name: Option<String>,
@@ -20,7 +18,6 @@ pub(crate) struct NewBinding {
 /// What there is to do, and what is done already.
 #[derive(Debug, Default)]
 pub(crate) struct AddPlan {
-    /// The steps.
     pub(crate) steps: Vec<Step>,
     /// The bindings that bind the secret already: the config, the environment, the name.
     pub(crate) there: Vec<(String, EnvironmentId, String)>,
@@ -35,34 +32,20 @@ pub(crate) enum AddError {
          the dashboard, under Workers & Pages > the project > Settings > Bindings"
     )]
     Pages(String),
-    /// The config cannot be read.
     #[error("{0}")]
     Unreadable(String),
-    /// Only a build writes the config.
     #[error("{0} is a build's output: add the binding to the config it is generated from")]
     Generated(String),
-    /// A Worker could not write the name behind `env.`.
     #[error(
         "--as {name}: a Worker would have to write env[{name:?}]; --as {free} is an identifier"
     )]
-    Awkward {
-        /// The name.
-        name: String,
-        /// One that is.
-        free: String,
-    },
-    /// Another binding has the name.
+    Awkward { name: String, free: String },
     #[error("{name} is taken in {place} of {config} ({label}); --as {free} is not")]
     Taken {
-        /// The name.
         name: String,
-        /// The environment.
         place: String,
-        /// The config.
         config: String,
-        /// What the other one binds.
         label: String,
-        /// A name that is free.
         free: String,
     },
 }
@@ -88,9 +71,6 @@ fn own(projects: &[Project]) -> impl Iterator<Item = (usize, &Project)> {
 }
 
 /// Whether bindings can be added to `projects`, whatever they bind.
-///
-/// # Errors
-/// The first config to which none can.
 pub(crate) fn check(projects: &[Project]) -> Result<(), AddError> {
     if let (None, Some(first)) = (own(projects).next(), projects.first()) {
         return Err(AddError::Generated(first.config.clone()));
@@ -107,9 +87,6 @@ pub(crate) fn check(projects: &[Project]) -> Result<(), AddError> {
 }
 
 /// One step an environment that lacks the binding.
-///
-/// # Errors
-/// The first place where it cannot be added.
 pub(crate) fn plan(projects: &[Project], new: &NewBinding) -> Result<AddPlan, AddError> {
     check(projects)?;
     let name = new.name();

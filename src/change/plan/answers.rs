@@ -31,77 +31,48 @@ pub(crate) struct FlagAnswers {
 /// A kind of step.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum StepKind {
-    /// Changes a secret's scopes.
     Scopes,
-    /// Edits a config.
     Config,
-    /// Creates a secret.
     Secrets,
 }
 
 /// A flag names what does not exist.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AnswerError {
-    /// No selected environment has the binding.
     #[error("no selected environment has a binding {name}{near}")]
     Binding {
-        /// The name.
         name: String,
         /// The nearest ones, as the end of the sentence.
         near: String,
     },
-    /// The account has no such store.
     #[error("account {account} has no store {id}{near}")]
     Store {
-        /// The account.
         account: String,
-        /// The id.
         id: String,
         /// The nearest ones, as the end of the sentence.
         near: String,
     },
-    /// One store for two accounts.
     #[error(
         "--store-id names one store, but the selected bindings are of {count} accounts: narrow them with -e"
     )]
-    Accounts {
-        /// How many accounts.
-        count: usize,
-    },
-    /// The store has no such secret.
+    Accounts { count: usize },
     #[error("store {store} has no secret {name}{near}")]
     Secret {
-        /// The store.
         store: String,
-        /// The name.
         name: String,
         /// The nearest ones, as the end of the sentence.
         near: String,
     },
-    /// One binding, two answers.
     #[error("{binding}: either another secret (--secret-name) or a new one (--create), not both")]
-    Both {
-        /// The binding.
-        binding: String,
-    },
-    /// One secret, two values.
+    Both { binding: String },
     #[error("{one} and {other} mean one secret, {name}: --create gives its value once")]
     Twice {
-        /// The first binding.
         one: String,
-        /// The second one.
         other: String,
-        /// The secret.
         name: String,
     },
-    /// No secret can be called so.
     #[error("--create {binding}: {name} is no name for a secret; {NAME_RULE}")]
-    Name {
-        /// The binding.
-        binding: String,
-        /// The name.
-        name: String,
-    },
+    Name { binding: String, name: String },
 }
 
 impl FlagAnswers {
@@ -116,9 +87,6 @@ impl FlagAnswers {
     }
 
     /// Compares every name in a flag with what there is.
-    ///
-    /// # Errors
-    /// The first name that fits nothing.
     pub(crate) fn check(
         &self,
         evidence: &RuleInput<'_>,

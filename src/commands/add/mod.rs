@@ -48,7 +48,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
         watch: &watch,
     };
     let answers = FlagAnswers::default();
-    let journal = journal::of_command("add", context.host);
+    let journal = journal::start("add", context.host);
     let fix = FixSession::new(context, &scope, &session, client, answers, polling, journal);
     let mut add = AddSession {
         context,

@@ -201,7 +201,7 @@ fn absent(facts: &CloudflareFacts, new: &NewSecret, secrets: &[Secret]) -> anyho
     let near = near(&new.name, secrets.iter().map(|secret| secret.name.as_str()));
     let can_be_created = is_secret_name(&new.name) && obstacle(facts, new).is_none();
     let create = if can_be_created {
-        format!(". To create it: {}", new.by_hand())
+        format!(". To create it: {}", new.command())
     } else {
         String::new()
     };

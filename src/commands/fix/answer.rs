@@ -121,7 +121,7 @@ impl FixRound<'_, '_> {
                     quote_for_shell(binding)
                 )
             }
-            _ => format!("{} < PATH", new.by_hand()),
+            _ => format!("{} < PATH", new.command()),
         };
         let value = values::ask_for(person, new, &step.bindings, &command)?;
         let given = value.map(|value| self.executor.supply(new, value));

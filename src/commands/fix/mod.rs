@@ -33,7 +33,7 @@ use crate::report::json::{self, DocumentKind};
 use crate::report::text::{conclusion, outcome};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &FixArgs) -> Result<Exit> {
-    run_with(context, arguments, journal::of_command("fix", context.host))
+    run_with(context, arguments, journal::start("fix", context.host))
 }
 
 /// The same with no journal: for what is gone afterwards anyway.

@@ -24,9 +24,7 @@ pub(super) struct DotEnv(Vec<DotEnvVariable>);
 /// One variable of the files.
 pub(super) struct DotEnvVariable {
     name: String,
-    /// Its value.
     pub(super) value: String,
-    /// The file that sets it.
     pub(super) file: String,
     /// Whether a reference took part of the value from the process environment.
     pub(super) borrows: bool,

@@ -6,7 +6,7 @@ use super::fix::outcome;
 use super::{DocumentKind, document, text};
 use crate::change::journal::RecordedRun;
 use crate::change::outcome::StepResult;
-use crate::change::plan::undo::{ManualUndo, UndoAction, UndoRefusal, UndoStep};
+use crate::change::plan::undo::{ManualUndo, UndoAction, UndoStep};
 use crate::config::edit::TextSplice;
 use crate::report::view::undo::{step_title, text_by_hand};
 
@@ -127,8 +127,8 @@ fn step_part(result: &StepResult<UndoStep>) -> UndoStepPart {
         UndoAction::Restore(change) => (
             None,
             Some(UndoAfter::Config {
-                path: change.config.clone(),
-                edits: change.splices.clone(),
+                path: change.preview.config.clone(),
+                edits: change.preview.splices.clone(),
             }),
         ),
         _ => (None, None),
@@ -149,7 +149,7 @@ fn step_part(result: &StepResult<UndoStep>) -> UndoStepPart {
 fn by_hand(action: &UndoAction) -> Option<String> {
     match action {
         UndoAction::Keep(command) => Some(command.clone()),
-        UndoAction::Refuse(UndoRefusal { by_hand, .. }) => match by_hand {
+        UndoAction::Refuse { by_hand, .. } => match by_hand {
             ManualUndo::Command(command) => Some(command.clone()),
             ManualUndo::Text(hunks) => Some(text_by_hand(hunks).join("\n")),
             ManualUndo::Nothing => None,

@@ -4,6 +4,7 @@ use super::advice::advice;
 use super::plan::{INDENT, changes, indented, scopes};
 use super::table::{self, TableLayout, marked};
 use crate::change::journal::RecordedRun;
+use crate::change::operation::RestoreConfig;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::undo::{ManualUndo, UndoAction, UndoStep, is_settled};
 use crate::exit::Exit;
@@ -35,9 +36,9 @@ pub(crate) fn detail(step: &UndoStep, style: Style) -> String {
         )
     };
     let what = match &step.action {
-        UndoAction::Restore(restoration) => {
+        UndoAction::Restore(RestoreConfig { preview, .. }) => {
             let config = escape_control(&step.config);
-            changes(&config, &restoration.before, &restoration.after, style)
+            changes(&config, &preview.before, &preview.after, style)
         }
         UndoAction::Remove(narrowing) => {
             let arrow = style.mark("→", "->");
@@ -100,7 +101,7 @@ fn applied(step: &UndoStep) -> String {
             let held = scopes(&narrowing.after);
             format!(
                 "{} now holds {}",
-                escape_control(&narrowing.name),
+                escape_control(&narrowing.added.name),
                 escape_control(&held)
             )
         }
@@ -119,7 +120,7 @@ fn by_hand(step: &UndoStep, style: Style) -> String {
     };
     match &step.action {
         UndoAction::Keep(command) => prose(&format!("By hand: {}", escape_control(command))),
-        UndoAction::Refuse(refusal) => match &refusal.by_hand {
+        UndoAction::Refuse { by_hand, .. } => match by_hand {
             ManualUndo::Command(command) => prose(&format!("By hand: {}", escape_control(command))),
             ManualUndo::Text(hunks) => {
                 let head =
