@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::error::OperationError;
+use super::operation::RemoveScopes;
 use super::plan::Step;
+use super::plan::preview::ConfigPreview;
 use crate::action::AdminRequest;
 use crate::cloudflare::{ApiError, TokenWithSecret};
 use crate::config::edit::TextSplice;
@@ -47,6 +49,24 @@ pub(crate) enum StepEffect {
     ExtendedToken(TokenReadback),
 }
 
+impl From<&RemoveScopes> for StepEffect {
+    fn from(change: &RemoveScopes) -> Self {
+        Self::Scopes {
+            before: change.before.clone(),
+            after: change.after.clone(),
+        }
+    }
+}
+
+impl From<&ConfigPreview> for StepEffect {
+    fn from(preview: &ConfigPreview) -> Self {
+        Self::Edits {
+            config: preview.config.clone(),
+            splices: preview.splices.clone(),
+        }
+    }
+}
+
 /// A token that was just created.
 #[derive(Debug)]
 pub(crate) struct CreatedToken {
@@ -81,12 +101,10 @@ pub(crate) struct StepResult<S = Step> {
 }
 
 impl StepOutcome {
-    /// Whether it was done.
     pub(crate) fn is_applied(&self) -> bool {
         matches!(self, Self::Applied)
     }
 
-    /// Whether it would be done.
     pub(crate) fn is_planned(&self) -> bool {
         matches!(self, Self::Planned)
     }
@@ -113,18 +131,14 @@ impl OperationResult {
 
     /// It was done, with this effect.
     pub(crate) fn applied(effect: StepEffect) -> Self {
-        Self {
-            outcome: StepOutcome::Applied,
-            effect: Some(effect),
-        }
+        let (outcome, effect) = (StepOutcome::Applied, Some(effect));
+        Self { outcome, effect }
     }
 
     /// It would be done, with this effect.
     pub(crate) fn planned(effect: StepEffect) -> Self {
-        Self {
-            outcome: StepOutcome::Planned,
-            effect: Some(effect),
-        }
+        let (outcome, effect) = (StepOutcome::Planned, Some(effect));
+        Self { outcome, effect }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writes configs.
 
-use super::{Executor, InspectResult, PerformOperation, WriteResult, unwritten};
+use super::executor::{Executor, InspectResult, PerformOperation, WriteResult, unwritten};
 use crate::action::ConfigChange;
 use crate::change::error::OperationError;
 use crate::change::journal::{ConfigRecord, EntryOutcome, JournalIntent, OperationRecord, hash};
@@ -9,20 +9,6 @@ use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
 use crate::change::plan::preview::ConfigPreview;
 use crate::config::reverse;
 use crate::config::save::{self, SaveError};
-
-impl Executor<'_> {
-    /// What a change would make of its config.
-    pub(super) fn preview_edit(&mut self, change: &ConfigChange) -> OperationResult {
-        match self.previews.preview(change) {
-            Ok(preview) => {
-                let effect = edits(&preview);
-                self.previews.keep(preview);
-                OperationResult::planned(effect)
-            }
-            Err(refused) => StepOutcome::Uneditable(refused).into(),
-        }
-    }
-}
 
 impl PerformOperation for ConfigChange {
     type Basis = ConfigPreview;
@@ -44,7 +30,7 @@ impl PerformOperation for ConfigChange {
     }
 
     async fn read_back(&self, executor: &mut Executor<'_>, preview: ConfigPreview) -> StepEffect {
-        let effect = edits(&preview);
+        let effect = (&preview).into();
         executor.previews.keep(preview);
         effect
     }
@@ -60,13 +46,8 @@ impl PerformOperation for RestoreConfig {
     }
 
     async fn write(&self, (): ()) -> WriteResult<()> {
-        let ConfigPreview {
-            path,
-            before,
-            after,
-            ..
-        } = &self.preview;
-        match save::save(path, before, after) {
+        let preview = &self.preview;
+        match save::save(&preview.path, &preview.before, &preview.after) {
             Ok(()) => Ok((EntryOutcome::Made, ())),
             Err(error @ SaveError::Changed { .. }) => {
                 let outcome = StepOutcome::Refused(error.to_string());
@@ -77,7 +58,7 @@ impl PerformOperation for RestoreConfig {
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, (): ()) -> StepEffect {
-        edits(&self.preview)
+        (&self.preview).into()
     }
 }
 
@@ -97,12 +78,4 @@ fn record(preview: &ConfigPreview) -> Result<ConfigRecord, OperationError> {
         hunks,
     });
     recorded.ok_or(OperationError::Unrecordable(config))
-}
-
-/// What writing `preview` changes.
-pub(super) fn edits(preview: &ConfigPreview) -> StepEffect {
-    StepEffect::Edits {
-        config: preview.config.clone(),
-        splices: preview.splices.clone(),
-    }
 }

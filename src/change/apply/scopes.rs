@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Executor, InspectResult, PerformOperation, RemoteOperation, WriteResult, unwritten};
+use super::executor::{
+    Executor, InspectResult, PerformOperation, RemoteOperation, WriteResult, unwritten,
+};
 use crate::action::ScopeChange;
 use crate::change::error::{ScopeError, TRIES};
 use crate::change::journal::{EntryOutcome, JournalIntent, OperationRecord};
@@ -158,7 +160,7 @@ impl PerformOperation for RemoteOperation<'_, RemoveScopes> {
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, (): ()) -> StepEffect {
-        removal(self.operation)
+        self.operation.into()
     }
 }
 
@@ -190,14 +192,6 @@ impl RemoteOperation<'_, RemoveScopes> {
         } else {
             ScopeError::Api(error)
         }
-    }
-}
-
-/// What removing scopes changes.
-pub(super) fn removal(change: &RemoveScopes) -> StepEffect {
-    StepEffect::Scopes {
-        before: change.before.clone(),
-        after: change.after.clone(),
     }
 }
 

@@ -69,14 +69,16 @@ fn step(finding: &Finding, fix: &Fix, action: Action, evidence: &RuleInput<'_>) 
 fn title(fix: &Fix, action: &Action) -> String {
     match (&fix.action, action) {
         (_, Action::Secret(new)) => new.title(),
-        (Action::Choice(choice), Action::Config(change))
-            if choice.question == ChoiceQuestion::Secret =>
-        {
-            match &change.change {
-                ConfigEdit::Set { text, .. } => format!("use the secret {text}"),
-                _ => fix.title.clone(),
-            }
-        }
+        (
+            Action::Choice(Choice {
+                question: ChoiceQuestion::Secret,
+                ..
+            }),
+            Action::Config(ConfigChange {
+                change: ConfigEdit::Set { text, .. },
+                ..
+            }),
+        ) => format!("use the secret {text}"),
         _ => fix.title.clone(),
     }
 }
@@ -92,8 +94,8 @@ fn answer(finding: &Finding, action: &Action, answers: &FlagAnswers) -> Action {
         _ if choice.guided => None,
         ChoiceQuestion::Copy if answers.copy => Some(wanted_copies(choice.change(), answers)),
         ChoiceQuestion::Store if !copying || answers.copy => {
-            let store = answers.store.as_ref();
-            store.map(|id| wanted_copies(choice.answered(id), answers))
+            let answered = answers.store.as_ref().map(|id| choice.answered(id));
+            answered.map(|change| wanted_copies(change, answers))
         }
         ChoiceQuestion::Secret => {
             if let Some(new) = creation(choice, names, answers) {
@@ -107,7 +109,7 @@ fn answer(finding: &Finding, action: &Action, answers: &FlagAnswers) -> Action {
     change.map_or_else(|| Action::Choice(choice.clone()), Action::Config)
 }
 
-/// The secret to create, where a flag says where its value lies.
+/// The secret to create, where a flag says where its value is.
 fn creation(choice: &Choice, names: &[String], answers: &FlagAnswers) -> Option<NewSecret> {
     let source = names.iter().find_map(|name| answers.create.get(name))?;
     let new = choice.create.clone()?;
@@ -138,14 +140,10 @@ fn add(plan: &mut Vec<Step>, step: Step, answers: &FlagAnswers) {
     if !allowed(&step, answers) {
         return;
     }
-    let twin = plan
-        .iter_mut()
-        .find(|other| same_secret(&other.action, &step.action));
-    let Some(twin) = twin else {
-        if !plan
-            .iter()
-            .any(|other| other.action == step.action && other.title == step.title)
-        {
+    let is_twin = |other: &&mut Step| is_same_secret(&other.action, &step.action);
+    let Some(twin) = plan.iter_mut().find(is_twin) else {
+        let is_same = |other: &Step| other.action == step.action && other.title == step.title;
+        if !plan.iter().any(is_same) {
             plan.push(step);
         }
         return;
@@ -182,18 +180,16 @@ fn allowed(step: &Step, answers: &FlagAnswers) -> bool {
     }
 }
 
-fn same_secret(one: &Action, other: &Action) -> bool {
+fn is_same_secret(one: &Action, other: &Action) -> bool {
     match (one, other) {
-        (Action::Scope(one), Action::Scope(other)) => {
-            (&one.account, &one.store, &one.secret) == (&other.account, &other.store, &other.secret)
-        }
+        (Action::Scope(one), Action::Scope(other)) => one.key() == other.key(),
         (Action::Secret(one), Action::Secret(other)) => one.is_twin_of(other),
-        // Whoever is created for one binding is there for the others.
+        // A secret that is created for one binding is there for the others.
         (Action::Secret(one), Action::Choice(choice))
-        | (Action::Choice(choice), Action::Secret(one)) => choice
-            .create
-            .as_ref()
-            .is_some_and(|new| new.is_twin_of(one)),
+        | (Action::Choice(choice), Action::Secret(one)) => {
+            let create = choice.create.as_ref();
+            create.is_some_and(|new| new.is_twin_of(one))
+        }
         _ => false,
     }
 }
@@ -208,15 +204,13 @@ fn wanted_scopes(evidence: &RuleInput<'_>, answers: &FlagAnswers) -> Vec<Step> {
         let Some((account, (store, name))) = target.filter(|_| answers.wants(&names)) else {
             continue;
         };
-        let SecretState::Found(secret) = evidence.facts.secret(account, &store.value, &name.value)
-        else {
+        let state = evidence.facts.secret(account, &store.value, &name.value);
+        let SecretState::Found(secret) = state else {
             continue;
         };
         let has = secret.scopes.as_deref().unwrap_or_default();
-        if scopes
-            .iter()
-            .all(|scope| has.iter().any(|other| other == scope))
-        {
+        let is_there = |scope: &&str| has.iter().any(|other| other == scope);
+        if scopes.iter().all(is_there) {
             continue;
         }
         let fix = add_scopes(evidence.facts, &subject, account, secret, &scopes);
