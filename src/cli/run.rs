@@ -25,7 +25,8 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     let host = match open_process(cli.command.cwd()) {
         Ok(host) => host,
         Err(error) => {
-            let host = ProcessHost::new(PathBuf::from("."));
+            let cwd = PathBuf::from(".");
+            let host = ProcessHost { cwd };
             return complain(&Context::new(cli.flags, &host), &error);
         }
     };
@@ -56,11 +57,11 @@ fn explain_usage(message: &clap::Error) -> Exit {
 fn open_process(cwd: Option<&Path>) -> Result<ProcessHost> {
     let here = std::env::current_dir().context("the current folder is gone")?;
     let Some(cwd) = cwd else {
-        return Ok(ProcessHost::new(here));
+        return Ok(ProcessHost { cwd: here });
     };
     let folder = here.join(cwd);
     anyhow::ensure!(folder.is_dir(), "--cwd {}: no such folder", cwd.display());
-    Ok(ProcessHost::new(folder))
+    Ok(ProcessHost { cwd: folder })
 }
 
 fn complain(context: &Context<'_>, error: &anyhow::Error) -> Exit {

@@ -41,7 +41,11 @@ pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
     if arguments.serve {
         return Ok(serve(context, folder.path(), &variables));
     }
-    let staged = HostOverride::new(context.host, folder.path().to_owned(), variables);
+    let staged = HostOverride {
+        inner: context.host,
+        cwd: folder.path().to_owned(),
+        vars: variables,
+    };
     let width = context.stderr_style().width;
     context.host.err(&introduction(width));
     let exit = fix::run_unrecorded(&context.with_host(&staged), &walk(arguments.yes))?;

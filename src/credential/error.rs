@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::VariableOrigin;
-use crate::secret_input;
+use super::variables::VariableOrigin;
+use crate::secret_input::SecretInputError;
 
 /// What is wrong with a variable or a `.env` file.
 #[derive(Debug, Error)]
@@ -35,7 +35,7 @@ pub(crate) enum CredentialError {
         fault: CredentialFault,
     },
     #[error(transparent)]
-    Value(#[from] secret_input::SecretInputError),
+    Value(#[from] SecretInputError),
     #[error(
         "{name} ({origin}) is not an account id: only letters, digits, `-` and `_` can stand in one"
     )]
@@ -69,26 +69,26 @@ pub(crate) enum CredentialFault {
 impl CredentialError {
     /// What to do about it.
     pub(crate) fn help(&self) -> String {
-        match self {
-            Self::Unreadable { .. } => {
-                "make it readable for this user, or move it away; wrangler reads it too".to_owned()
-            }
-            Self::TooLarge { .. } => {
-                "a .env file holds lines like NAME=value; is this one meant?".to_owned()
-            }
+        let help = match self {
             Self::Endless { name, .. } => {
-                format!("write {name} without references to variables that refer to themselves")
+                return format!(
+                    "write {name} without references to variables that refer to themselves"
+                );
             }
-            Self::Credential { name, fault, .. } => format!("{}; set {name} again", fault.help()),
-            Self::Lent { fault, .. } => fault.help().to_owned(),
+            Self::Credential { name, fault, .. } => {
+                return format!("{}; set {name} again", fault.help());
+            }
+            Self::Unreadable { .. } => {
+                "make it readable for this user, or move it away; wrangler reads it too"
+            }
+            Self::TooLarge { .. } => "a .env file holds lines like NAME=value; is this one meant?",
+            Self::Lent { fault, .. } => fault.help(),
             Self::Value(_) => {
                 "--with takes env:VAR, file:PATH or - (standard input), never the token itself"
-                    .to_owned()
             }
-            Self::AccountId { .. } => {
-                "`wrangler whoami` lists your accounts with their ids".to_owned()
-            }
-        }
+            Self::AccountId { .. } => "`wrangler whoami` lists your accounts with their ids",
+        };
+        help.to_owned()
     }
 }
 

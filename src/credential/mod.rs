@@ -6,7 +6,6 @@
 
 mod dotenv;
 mod error;
-mod explicit;
 mod kind;
 #[cfg(test)]
 mod scripted;
@@ -15,7 +14,6 @@ mod sources;
 mod variables;
 
 pub(crate) use error::CredentialError;
-pub(crate) use explicit::{parse_typed_token, read_token};
 pub(crate) use kind::CredentialKind;
-pub(crate) use sources::{Credential, ResolvedVariables, resolve};
-pub(crate) use variables::{PublicVariable, VariableOrigin};
+pub(crate) use sources::{Credential, ResolvedVariables, parse_typed_token, read_token, resolve};
+pub(crate) use variables::VariableOrigin;

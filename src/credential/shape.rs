@@ -1,5 +1,5 @@
-//! What a credential cannot look like. Sent all the same, it would come back as a denial that says
-//! nothing of the cause.
+//! What a credential cannot look like. If it were sent, Cloudflare would refuse it without naming the
+//! cause.
 
 use super::error::CredentialFault;
 
@@ -29,7 +29,7 @@ pub(super) fn fault(text: &str) -> Option<CredentialFault> {
     }
 }
 
-/// Whether `text` is what wrangler takes for an account id
+/// Whether wrangler accepts `text` as an account id
 /// (`packages/workers-auth/src/account-id.ts`).
 pub(super) fn is_account_id(text: &str) -> bool {
     let sound = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::CredentialError;
 use super::dotenv::DotEnv;
+use super::error::CredentialError;
 use crate::host::Host;
 
 /// Where a variable is set.
@@ -18,7 +18,7 @@ pub(crate) enum VariableOrigin {
     },
 }
 
-/// A value that may be shown, with the variable that it comes from.
+/// A value that can be shown, with the variable that it comes from.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct PublicVariable {
     pub(crate) value: String,
@@ -71,7 +71,8 @@ impl fmt::Display for VariableOrigin {
 }
 
 impl SecretVariable {
-    pub(super) fn shown(self) -> PublicVariable {
+    /// The same as a value that can be shown: what it holds is no credential.
+    pub(super) fn publish(self) -> PublicVariable {
         PublicVariable {
             value: self.text,
             name: self.name,
@@ -95,19 +96,19 @@ impl<'a> EnvironmentVariables<'a> {
 
     /// `name`, possibly empty: from the process if it is not empty there, else from the files.
     pub(super) fn get(&self, name: &'static str) -> Option<SecretVariable> {
-        let process = self.host.var(name);
         let file = self.files.get(name);
+        let process = self.host.var(name);
+        let process = process.filter(|text| !text.is_empty() || file.is_none());
         let (text, origin) = match (process, file) {
-            (Some(text), None) => (text, VariableOrigin::Process),
-            (Some(text), _) if !text.is_empty() => (text, VariableOrigin::Process),
-            (_, Some(file)) => {
+            (Some(text), _) => (text, VariableOrigin::Process),
+            (None, file) => {
+                let file = file?;
                 let origin = VariableOrigin::File {
                     name: file.file.clone(),
                     borrows: file.borrows,
                 };
                 (file.value.clone(), origin)
             }
-            (None, None) => return None,
         };
         Some(SecretVariable { text, name, origin })
     }
@@ -120,17 +121,14 @@ impl<'a> EnvironmentVariables<'a> {
         name: &'static str,
         deprecated: &'static str,
     ) -> Option<SecretVariable> {
-        let value = match self.get(name) {
-            Some(value) => value,
-            None => {
-                let value = self.get(deprecated)?;
-                self.deprecated.push(format!(
-                    "{deprecated} is deprecated; wrangler will stop reading it. Use {name}"
-                ));
-                value
-            }
-        };
-        Some(value).filter(|value| !value.text.is_empty())
+        let value = self.get(name).or_else(|| {
+            let value = self.get(deprecated)?;
+            self.deprecated.push(format!(
+                "{deprecated} is deprecated; wrangler will stop reading it. Use {name}"
+            ));
+            Some(value)
+        });
+        value.filter(|value| !value.text.is_empty())
     }
 
     /// A sentence for each deprecated name that was used.

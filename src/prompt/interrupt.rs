@@ -50,7 +50,7 @@ pub(crate) fn install() -> Result<(), ctrlc::Error> {
     Ok(())
 }
 
-/// Remembers how the terminal is, before a prompt changes it. Without that, an interruption leaves
+/// Remembers the state of the terminal, before a prompt changes it. Without that, an interruption leaves
 /// it alone: a process in the background that touches its terminal is stopped.
 pub(crate) fn keep_terminal() {
     if let Some(watch) = WATCH.get() {
@@ -72,7 +72,7 @@ pub(crate) fn remove_at_exit(folder: &Path) {
 #[must_use]
 pub(crate) struct BusyGuard(());
 
-/// Something begins that must end before the process does.
+/// Begins something that must end before the process does.
 pub(crate) fn busy() -> BusyGuard {
     set(RunActivity::Step);
     BusyGuard(())
@@ -134,7 +134,7 @@ pub(crate) fn say_at_exit(word: &str) {
 }
 
 /// Says on the terminal that the run was broken off, once: the prompt that was broken off and the
-/// signal's handler may both come to say it, and whoever comes second waits until it is said.
+/// signal's handler may both try, and the second one waits until it is said.
 pub(crate) fn tell() {
     let Some(watch) = WATCH.get() else { return };
     let mut told = lock(&watch.told);

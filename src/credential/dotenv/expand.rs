@@ -6,7 +6,7 @@ const MOST: usize = 1000;
 const LONGEST: usize = 1 << 20;
 
 /// `value` with its references replaced and `\$` turned into `$`. `lookup` knows all variables that
-/// may be referred to, `running` those of the files alone. `None` if it does not come to an end.
+/// can be referred to, `running` those of the files alone. `None` if it does not come to an end.
 pub(super) fn expand(
     value: &str,
     lookup: impl Fn(&str) -> Option<String>,
@@ -76,9 +76,8 @@ fn replacement(
     let replacement = if operator.ends_with('+') {
         value.map(|_| other.to_owned()).unwrap_or_default()
     } else {
-        value
-            .filter(|value| !seen(value))
-            .unwrap_or_else(|| other.to_owned())
+        let unseen = value.filter(|value| !seen(value));
+        unseen.unwrap_or_else(|| other.to_owned())
     };
     (name, replacement)
 }
@@ -87,19 +86,11 @@ fn replacement(
 /// no operator.
 fn operation(expression: &str) -> (&str, &str, &str) {
     let found = expression.char_indices().find_map(|(at, _)| {
-        let operator = [":+", ":-", "+", "-"]
-            .into_iter()
-            .find(|operator| expression[at..].starts_with(operator))?;
-        Some((at, operator))
+        let (name, rest) = expression.split_at(at);
+        let mut operators = [":+", ":-", "+", "-"].into_iter();
+        operators.find_map(|operator| Some((name, operator, rest.strip_prefix(operator)?)))
     });
-    match found {
-        Some((at, operator)) => (
-            &expression[..at],
-            operator,
-            &expression[at + operator.len()..],
-        ),
-        None => (expression, "", ""),
-    }
+    found.unwrap_or((expression, "", ""))
 }
 
 /// The first `template` in `text` replaced as JavaScript's `replace` does it, for which `$$`, `$&`,
