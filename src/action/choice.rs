@@ -96,7 +96,7 @@ impl Choice {
     }
 
     /// The change that the answer `key` comes to: it fills in what the template leaves open.
-    pub(crate) fn answered(&self, key: &str) -> ConfigChange {
+    pub(crate) fn answer_with(&self, key: &str) -> ConfigChange {
         let mut answered = self.template.clone();
         match &mut answered.change {
             ConfigEdit::Set { text, .. } => key.clone_into(text),

@@ -5,7 +5,7 @@ use super::shell::ShellCommand;
 /// A change that needs a permission which the credential is known to lack.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct AdminRequest {
-    /// The change, as an imperative that stands alone.
+    /// The change, as an imperative that is understood without context.
     pub(crate) change: String,
     pub(crate) who: &'static str,
     pub(crate) place: String,

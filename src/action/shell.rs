@@ -11,7 +11,7 @@ pub(crate) struct ShellCommand {
 
 impl ShellCommand {
     /// `program` with `arguments`, which can come from a config or the API. An option and its value
-    /// are one argument here: they share a line where a command takes several.
+    /// are one argument here: they share a line where a command needs several.
     pub(crate) fn new<const N: usize>(program: &'static str, arguments: [&[&str]; N]) -> Self {
         let quoted = |words: &&[&str]| words.iter().map(|word| quote_for_shell(word)).collect();
         Self {
@@ -20,8 +20,8 @@ impl ShellCommand {
         }
     }
 
-    /// The command in lines of at most `width` columns as far as its words fit them. A shell takes the
-    /// lines for one.
+    /// The command in lines of at most `width` columns, unless a word is longer. A shell reads the lines
+    /// as one.
     pub(crate) fn lines(&self, width: usize) -> Vec<String> {
         let room = width.saturating_sub(CONTINUED.len());
         let mut lines = Vec::new();
@@ -70,8 +70,8 @@ impl fmt::Display for ShellCommand {
     }
 }
 
-/// `word` as every shell takes it for one word: what a config or the API says must not become a
-/// command. A person pastes it, into whatever shell that may be: zsh expands a `=` in front.
+/// `word` as every shell reads it as one word: what a config or the API says must not become a
+/// command. A person can paste it into any shell: zsh expands a `=` in front.
 pub(crate) fn quote_for_shell(word: &str) -> String {
     quoted(word, b"-_.,:/")
 }

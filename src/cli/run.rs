@@ -36,7 +36,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     match dispatch(&context, &cli.command) {
         Ok(exit) => exit,
         Err(error) if error.is::<PromptAbort>() => {
-            interrupt::tell();
+            interrupt::report_once();
             Exit::Interrupted
         }
         Err(error) => complain(&context, &error),

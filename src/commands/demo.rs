@@ -127,6 +127,6 @@ fn serve(context: &Context<'_>, folder: &Path, variables: &BTreeMap<String, Stri
          wrangler-permit check\n  wrangler-permit fix\n\nIt stops with Ctrl-C, and the folder goes \
          with it.\n",
     );
-    interrupt::wait();
+    interrupt::wait_for_interruption();
     Exit::Interrupted
 }

@@ -4,7 +4,7 @@
 use super::error::CredentialFault;
 
 /// What is wrong with `text` as a token or key, the most telling fault first.
-pub(super) fn fault(text: &str) -> Option<CredentialFault> {
+pub(super) fn find_fault(text: &str) -> Option<CredentialFault> {
     let newline = |c| matches!(c, '\n' | '\r');
     let trimmed = text.trim();
     let has = |wanted: fn(char) -> bool| trimmed.contains(wanted);
@@ -58,7 +58,7 @@ mod tests {
             ("tokén", Some(CredentialFault::NotAscii)),
             ("\"abc\"", Some(CredentialFault::Quoted)),
         ] {
-            assert_eq!(fault(text), expected, "{text:?}");
+            assert_eq!(find_fault(text), expected, "{text:?}");
         }
     }
 

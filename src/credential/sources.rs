@@ -20,7 +20,7 @@ pub(crate) struct Credential {
     pub(crate) from_file: bool,
 }
 
-/// What the environment names. Anything may be absent.
+/// What the environment names. Anything can be absent.
 #[derive(Clone, Debug)]
 pub(crate) struct ResolvedVariables {
     pub(crate) credential: Option<Credential>,
@@ -85,7 +85,7 @@ pub(crate) fn parse_typed_token(token: SecretString) -> Result<Credential, Crede
 }
 
 fn check_token(token: SecretString, source: String) -> Result<Credential, CredentialError> {
-    match shape::fault(token.expose_secret()) {
+    match shape::find_fault(token.expose_secret()) {
         Some(fault) => Err(CredentialError::Lent {
             place: source,
             fault,
@@ -128,7 +128,7 @@ fn credential(
 }
 
 fn check_shape(value: &SecretVariable) -> Result<(), CredentialError> {
-    match shape::fault(&value.text) {
+    match shape::find_fault(&value.text) {
         None => Ok(()),
         Some(fault) => Err(CredentialError::Credential {
             name: value.name,

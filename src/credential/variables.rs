@@ -55,7 +55,7 @@ impl VariableOrigin {
         matches!(self, Self::File { borrows: false, .. })
     }
 
-    /// Whether the value is in a `.env` file and takes something from the process environment.
+    /// Whether the value is in a `.env` file and refers to the process environment.
     pub(super) fn borrows(&self) -> bool {
         matches!(self, Self::File { borrows: true, .. })
     }

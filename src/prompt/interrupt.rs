@@ -73,18 +73,18 @@ pub(crate) fn remove_at_exit(folder: &Path) {
 pub(crate) struct BusyGuard(());
 
 /// Begins something that must end before the process does.
-pub(crate) fn busy() -> BusyGuard {
-    set(RunActivity::Step);
+pub(crate) fn hold_off() -> BusyGuard {
+    set_activity(RunActivity::Step);
     BusyGuard(())
 }
 
 impl Drop for BusyGuard {
     fn drop(&mut self) {
-        set(RunActivity::Nothing);
+        set_activity(RunActivity::Nothing);
     }
 }
 
-fn set(doing: RunActivity) {
+fn set_activity(doing: RunActivity) {
     if let Some(watch) = WATCH.get() {
         *lock(&watch.doing) = doing;
     }
@@ -98,7 +98,7 @@ pub(crate) fn interrupted() -> bool {
 }
 
 /// Waits until the run is interrupted.
-pub(crate) fn wait() {
+pub(crate) fn wait_for_interruption() {
     let Some(watch) = WATCH.get() else { return };
     let mut doing = lock(&watch.doing);
     *doing = RunActivity::Waiting;
@@ -126,7 +126,7 @@ pub(crate) fn restore_terminal() {
     let _ = Term::stderr().show_cursor();
 }
 
-/// Has `word`, lines that fit the terminal, said too when an interruption ends the run.
+/// Keeps `word`, lines that fit the terminal, to say it when an interruption ends the run.
 pub(crate) fn say_at_exit(word: &str) {
     if let Some(watch) = WATCH.get() {
         *lock(&watch.word) = Some(word.trim_end().to_owned());
@@ -135,7 +135,7 @@ pub(crate) fn say_at_exit(word: &str) {
 
 /// Says on the terminal that the run was broken off, once: the prompt that was broken off and the
 /// signal's handler may both try, and the second one waits until it is said.
-pub(crate) fn tell() {
+pub(crate) fn report_once() {
     let Some(watch) = WATCH.get() else { return };
     let mut told = lock(&watch.told);
     if !*told {
@@ -168,11 +168,11 @@ fn on_signal() {
     reason = "the main thread may be blocked in a read that never ends"
 )]
 fn leave(watch: &InterruptWatch) {
-    tell();
+    report_once();
     for folder in lock(&watch.folders).drain(..) {
         let _ = std::fs::remove_dir_all(folder);
     }
-    // Last: a prompt may have begun to read keys meanwhile.
+    // Last: a prompt can have begun to read keys meanwhile.
     restore_terminal();
     std::process::exit(i32::from(Exit::Interrupted as u8));
 }

@@ -19,7 +19,7 @@ pub(crate) trait Prompter {
     /// Asks for one of `items`; none where the person wants none.
     fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort>;
 
-    /// The same where the first item is what is needed, so that return takes it on every terminal.
+    /// The same where the first item is what is needed: return chooses it on every terminal.
     fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort> {
         self.choose(question, items)
     }
@@ -101,7 +101,7 @@ const INDENT: &str = "     ";
 const MARGIN: usize = 6;
 
 /// `text` in lines that leave so many columns free behind them, the later ones indented. The width is
-/// asked for anew each time: a person may have resized the window since the last question.
+/// asked for anew each time: a person can have resized the window since the last question.
 fn wrap_indented(host: &dyn Host, text: &str, free: usize) -> String {
     let width = host.terminal().width.min(WIDEST);
     let room = width.saturating_sub(INDENT.len() + free);

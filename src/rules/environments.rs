@@ -120,7 +120,7 @@ fn copy(
     let title = format!("{title}, with a store of its own account");
     let action = match stores {
         [only] => {
-            let options = Choice::among(question, Vec::new(), change).answered(&only.id);
+            let options = Choice::among(question, Vec::new(), change).answer_with(&only.id);
             Action::Choice(Choice::of_change(question, options))
         }
         stores => {

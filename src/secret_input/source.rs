@@ -90,7 +90,7 @@ impl SecretSource {
         host: &dyn Host,
         names: &[&str],
     ) -> Result<SecretValue, SecretInputError> {
-        let (value, cut) = self.content(host)?;
+        let (value, cut) = self.read_content(host)?;
         validate::validate_value(&value).map_err(|reason| self.invalid(reason))?;
         if let Some(suspicion) = validate::find_suspicion(&value, names) {
             let place = self.title();
@@ -107,7 +107,7 @@ impl SecretSource {
         &self,
         host: &dyn Host,
     ) -> Result<SecretString, SecretInputError> {
-        let content = self.content(host);
+        let content = self.read_content(host);
         let (text, _) = content.map_err(|error| match error {
             SecretInputError::Invalid { place, reason } => {
                 SecretInputError::NoCredential { place, reason }
@@ -126,7 +126,7 @@ impl SecretSource {
     }
 
     /// What is there, and whether a line break at its end was cut off.
-    fn content(&self, host: &dyn Host) -> Result<(Zeroizing<String>, bool), SecretInputError> {
+    fn read_content(&self, host: &dyn Host) -> Result<(Zeroizing<String>, bool), SecretInputError> {
         Ok(match self {
             Self::Variable(name) => {
                 let value = host
@@ -135,20 +135,20 @@ impl SecretSource {
                 (Zeroizing::new(value), false)
             }
             Self::File(path) => {
-                let read = file(&host.cwd().join(path));
+                let read = read_start(&host.cwd().join(path));
                 let bytes = read.map_err(|reason| SecretInputError::Unreadable {
                     path: path.clone(),
                     reason,
                 })?;
-                self.text(bytes)?
+                self.decode(bytes)?
             }
             Self::Input if host.terminal().stdin => return Err(SecretInputError::Terminal),
-            Self::Input => self.text(host.input(MOST).map_err(SecretInputError::Input)?)?,
+            Self::Input => self.decode(host.input(MOST).map_err(SecretInputError::Input)?)?,
         })
     }
 
     /// The text of `bytes` without a line break at its end, and whether there was one.
-    fn text(
+    fn decode(
         &self,
         mut bytes: Zeroizing<Vec<u8>>,
     ) -> Result<(Zeroizing<String>, bool), SecretInputError> {
@@ -159,7 +159,7 @@ impl SecretSource {
                 bytes.truncate(before - 2);
             }
         }
-        // What was read last may end within a character.
+        // What was read last can end within a character: its length is checked first.
         if bytes.len() > LONGEST {
             return Err(self.invalid(InvalidValue::TooLong));
         }
@@ -180,7 +180,7 @@ impl SecretSource {
 }
 
 /// The beginning of a file, as much of it as can be a value.
-fn file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+fn read_start(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let file = std::fs::File::open(path)?;
     // Room for all of it: a vector that grows leaves copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(MOST));

@@ -22,12 +22,12 @@ pub(crate) enum InvalidValue {
 /// What looks like a mistake, though it could be meant.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum SuspiciousValue {
-    /// `NAME=` stands before it, as in a `.env` file.
+    /// It begins with `NAME=`, as in a `.env` file.
     Assignment,
     Quotes,
-    /// White space stands before or behind it.
+    /// It begins or ends with white space.
     Margin,
-    /// A byte order mark stands before it.
+    /// It begins with a byte order mark.
     ByteOrderMark,
 }
 
@@ -88,8 +88,8 @@ impl SuspiciousValue {
     }
 }
 
-/// What stands behind `NAME=`, where the name is one of `names` or is written as variables are. Lower
-/// case letters before a `=` are more often part of the value: base64, `user=x;password=y`.
+/// What follows `NAME=`, where the name is one of `names` or is written like a variable. Lower case
+/// letters before a `=` are more often part of the value: base64, `user=x;password=y`.
 fn strip_assignment<'v>(value: &'v str, names: &[&str]) -> Option<&'v str> {
     let (name, rest) = value.split_once('=')?;
     let name = name.strip_prefix("export ").unwrap_or(name).trim();
@@ -110,7 +110,7 @@ fn bare_letters(name: &str) -> String {
     letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// What stands between quotes, where they belong together.
+/// What is between quotes that belong together.
 fn strip_quotes(value: &str) -> Option<&str> {
     ['"', '\'', '`'].into_iter().find_map(|quote| {
         let inner = value.strip_prefix(quote)?.strip_suffix(quote)?;

@@ -26,7 +26,7 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
 
     async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<()> {
         let record = OperationRecord::Token(CreationRecord {
-            account: account(self.operation.owner),
+            account: account_of(self.operation.owner),
             store: None,
             name: self.operation.body.name.clone(),
         });
@@ -37,7 +37,7 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
         let TokenCreation { owner, body, .. } = *self.operation;
         match self.client.create_token(owner, body).await {
             Ok(made) => Ok((EntryOutcome::Created(made.token.id.clone()), made)),
-            Err(error) if error.leaves_doubt() => fail(self.look_for(error).await),
+            Err(error) if error.leaves_doubt() => fail(self.find_created(error).await),
             Err(error) => fail(TokenError::Api(error)),
         }
     }
@@ -51,7 +51,7 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
 
 impl RemoteOperation<'_, TokenCreation<'_>> {
     /// What became of a creation that nobody answered.
-    async fn look_for(&self, error: ApiError) -> TokenError {
+    async fn find_created(&self, error: ApiError) -> TokenError {
         let (body, existing) = (self.operation.body, self.operation.existing);
         let tokens = match self.client.tokens(self.operation.owner).await {
             Ok(tokens) => tokens,
@@ -75,17 +75,17 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
     async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<RawToken> {
         let change = self.operation;
         let (owner, before, policies) = (change.owner, change.before, change.policies);
-        let now = self.client.token(owner, &before.token.id).await;
-        let now = now
-            .map_err(TokenError::Api)
-            .map_err(OperationResult::failed)?;
-        let changed = differences(&before.raw, &now.raw);
+        let now = match self.client.token(owner, &before.token.id).await {
+            Ok(now) => now,
+            Err(error) => return Err(OperationResult::failed(TokenError::Api(error)).into()),
+        };
+        let changed = list_differences(&before.raw, &now.raw);
         if !changed.is_empty() {
             return Err(OperationResult::failed(TokenError::Changed(changed)).into());
         }
         let groups = policies.iter().flat_map(|policy| &policy.groups);
         let record = OperationRecord::Extension(ExtensionRecord {
-            account: account(owner),
+            account: account_of(owner),
             token: before.token.id.clone(),
             name: before.token.name.clone(),
             add: groups.map(|granted| granted.name.to_owned()).collect(),
@@ -101,7 +101,7 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
             Err(error) => error,
         };
         let written = if error.leaves_doubt() {
-            self.look_at(&now, error).await
+            self.find_changed(&now, error).await
         } else {
             Err(TokenError::Api(error))
         };
@@ -119,19 +119,22 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
 
 impl RemoteOperation<'_, TokenExtension<'_>> {
     /// What became of a change that nobody answered.
-    async fn look_at(&self, before: &RawToken, error: ApiError) -> Result<ApiToken, TokenError> {
-        let now = match self
-            .client
-            .token(self.operation.owner, &before.token.id)
-            .await
-        {
+    async fn find_changed(
+        &self,
+        before: &RawToken,
+        error: ApiError,
+    ) -> Result<ApiToken, TokenError> {
+        let TokenExtension {
+            owner, policies, ..
+        } = *self.operation;
+        let now = match self.client.token(owner, &before.token.id).await {
             Ok(now) => now,
             Err(other) => return Err(TokenError::Unknown(error, other)),
         };
-        let changed = differences(&before.raw, &now.raw);
+        let changed = list_differences(&before.raw, &now.raw);
         if changed.is_empty() {
             Err(TokenError::NotChanged(error))
-        } else if dropped(self.operation.policies, &now.token.policies).is_empty() {
+        } else if dropped(policies, &now.token.policies).is_empty() {
             Ok(now.token)
         } else {
             Err(TokenError::Changed(changed))
@@ -173,7 +176,7 @@ async fn read_back(
 }
 
 /// The fields in which two readings of a token differ, but for when it was last used.
-fn differences(before: &Value, now: &Value) -> Vec<String> {
+fn list_differences(before: &Value, now: &Value) -> Vec<String> {
     let fields = |value: &Value| {
         let mut fields = value.as_object().cloned().unwrap_or_default();
         fields.remove("last_used_on");
@@ -181,18 +184,16 @@ fn differences(before: &Value, now: &Value) -> Vec<String> {
     };
     let (before, now) = (fields(before), fields(now));
     let keys: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
-    let differ = keys
-        .iter()
-        .filter(|key| before.get(**key) != now.get(**key));
-    let mut differ: Vec<String> = differ.map(ToString::to_string).collect();
-    // It says no more than the others do.
+    let mut differ: Vec<String> = keys.into_iter().cloned().collect();
+    differ.retain(|key| before.get(key) != now.get(key));
+    // The time of a change says no more than the fields that have changed.
     if differ.len() > 1 {
         differ.retain(|key| key != "modified_on");
     }
     differ
 }
 
-fn account(owner: &TokenOwner) -> String {
+fn account_of(owner: &TokenOwner) -> String {
     match owner {
         TokenOwner::User => String::new(),
         TokenOwner::Account(account) => account.clone(),
@@ -203,16 +204,16 @@ fn account(owner: &TokenOwner) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::differences;
+    use super::list_differences;
 
     #[test]
     fn being_used_is_no_change() {
         let before = json!({ "name": "ci", "last_used_on": null });
         let used = json!({ "name": "ci", "last_used_on": "2026-01-01T00:00:00Z" });
-        assert!(differences(&before, &used).is_empty());
+        assert!(list_differences(&before, &used).is_empty());
         let other = json!({ "name": "cd", "status": "active", "modified_on": "now" });
-        assert_eq!(differences(&before, &other), ["name", "status"]);
+        assert_eq!(list_differences(&before, &other), ["name", "status"]);
         let touched = json!({ "name": "ci", "modified_on": "now" });
-        assert_eq!(differences(&before, &touched), ["modified_on"]);
+        assert_eq!(list_differences(&before, &touched), ["modified_on"]);
     }
 }

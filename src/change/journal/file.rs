@@ -1,5 +1,5 @@
 //! Journals on disk: readable by their owner alone, written a line at a time, each line safe before the
-//! next thing happens, and few: what nobody takes back goes in the end.
+//! next thing happens. Old ones are removed.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -48,7 +48,7 @@ impl JournalFile {
                 turn => format!("{stem}-{turn}.{SUFFIX}"),
             };
             let path = folder.join(name);
-            match private().create_new(true).open(&path) {
+            match private_options().create_new(true).open(&path) {
                 Ok(file) => {
                     // Where the file system knows no locks, names alone keep runs apart.
                     let _ = file.try_lock();
@@ -66,7 +66,9 @@ impl JournalFile {
     /// A journal that is there already, with its text. A line that was never finished is cut off:
     /// what it was to precede has not happened.
     pub(super) fn reopen(path: &Path) -> Result<(Self, String), JournalError> {
-        let mut file = private().open(path).map_err(JournalError::io(path))?;
+        let mut file = private_options()
+            .open(path)
+            .map_err(JournalError::io(path))?;
         let path = path.to_owned();
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
             return Err(JournalError::Busy(path));
@@ -129,7 +131,7 @@ fn make_folder(folder: &Path) -> Result<(), JournalError> {
 }
 
 /// How a journal is opened: by its owner alone.
-fn private() -> OpenOptions {
+fn private_options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true);
     #[cfg(unix)]
@@ -164,7 +166,7 @@ pub(super) fn prune(folder: &Path, now: SystemTime) {
     let oldest = now.checked_sub(AGE).map(stamp).unwrap_or_default();
     for name in surplus(names.collect(), &oldest) {
         let path = folder.join(name);
-        let unused = private().open(&path).is_ok_and(|file| {
+        let unused = private_options().open(&path).is_ok_and(|file| {
             // Where the file system knows no locks, nobody can hold one.
             !matches!(file.try_lock(), Err(TryLockError::WouldBlock))
         });
@@ -179,7 +181,7 @@ fn surplus(mut names: Vec<String>, oldest: &str) -> Vec<String> {
     names.sort_unstable_by(|one, other| other.cmp(one));
     let mut kept: BTreeMap<String, usize> = BTreeMap::new();
     names.retain(|name| {
-        let Some((moment, key)) = parts(name) else {
+        let Some((moment, key)) = split_name(name) else {
             return false;
         };
         let count = kept.entry(key.to_owned()).or_default();
@@ -190,7 +192,7 @@ fn surplus(mut names: Vec<String>, oldest: &str) -> Vec<String> {
 }
 
 /// The moment and the project in the name of a journal; none in another name.
-fn parts(name: &str) -> Option<(&str, &str)> {
+fn split_name(name: &str) -> Option<(&str, &str)> {
     let stem = name.strip_suffix(SUFFIX)?.strip_suffix('.')?;
     let (moment, rest) = stem.split_at_checked(stem.find("Z-")? + 1)?;
     Some((moment, rest.get(1..=KEY)?))

@@ -22,7 +22,7 @@ mod writer;
 
 pub(crate) use error::JournalError;
 pub(crate) use folder::folder;
-pub(crate) use reader::{RecordedRun, RecordedStep, entries, reopen};
+pub(crate) use reader::{RecordedRun, RecordedStep, read_runs, reopen};
 pub(crate) use record::{
     ConfigRecord, CreationRecord, EntryOutcome, ExtensionRecord, JournalIntent, OperationRecord,
     hash,

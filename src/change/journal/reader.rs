@@ -60,25 +60,25 @@ impl RecordedRun {
 /// The journals in `folder` of runs in the folder `cwd`, or about one of `configs`, the newest
 /// first. A journal that cannot be read is an error, unless its first line says that it is about
 /// something else.
-pub(crate) fn entries(
+pub(crate) fn read_runs(
     folder: &Path,
     cwd: &Path,
     configs: &[PathBuf],
 ) -> Result<Vec<RecordedRun>, JournalError> {
     let configs = configs.iter().map(PathBuf::as_path);
     let places: Vec<PathBuf> = configs.chain([cwd]).map(canonical).collect();
-    let mut entries = Vec::new();
-    for path in journals(folder)? {
+    let mut runs = Vec::new();
+    for path in list_journals(folder)? {
         let text = fs::read_to_string(&path).map_err(JournalError::io(&path))?;
         if !is_elsewhere(&text, &places) {
-            entries.extend(parse(&path, &text)?);
+            runs.extend(parse(&path, &text)?);
         }
     }
-    Ok(entries)
+    Ok(runs)
 }
 
 /// The files, the newest first: their names begin with the moment.
-fn journals(folder: &Path) -> Result<Vec<PathBuf>, JournalError> {
+fn list_journals(folder: &Path) -> Result<Vec<PathBuf>, JournalError> {
     let listed = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         listed => listed.map_err(JournalError::io(folder))?,

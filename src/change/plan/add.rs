@@ -20,7 +20,7 @@ pub(crate) struct NewBinding {
 pub(crate) struct AddPlan {
     pub(crate) steps: Vec<Step>,
     /// The bindings that bind the secret already: the config, the environment, the name.
-    pub(crate) there: Vec<(String, EnvironmentId, String)>,
+    pub(crate) existing: Vec<(String, EnvironmentId, String)>,
 }
 
 /// Why a binding cannot be added.
@@ -59,7 +59,7 @@ impl NewBinding {
 }
 
 /// The environments of `project` that were chosen: previews are not environments of their own.
-pub(crate) fn chosen(project: &Project) -> impl Iterator<Item = &Environment> {
+pub(crate) fn chosen_environments(project: &Project) -> impl Iterator<Item = &Environment> {
     let preview = |environment: &&Environment| matches!(environment.id, EnvironmentId::Previews(_));
     project.selected().filter(move |one| !preview(one))
 }
@@ -96,10 +96,10 @@ pub(crate) fn plan(projects: &[Project], new: &NewBinding) -> Result<AddPlan, Ad
     }
     let mut plan = AddPlan::default();
     for (index, project) in written_by_hand(projects) {
-        for environment in chosen(project) {
+        for environment in chosen_environments(project) {
             if let Some(name) = find_binding(environment, new) {
                 let config = project.config.clone();
-                plan.there.push((config, environment.id.clone(), name));
+                plan.existing.push((config, environment.id.clone(), name));
             } else {
                 check_free(project, environment, &name)?;
                 plan.steps.push(step(index, project, environment, new));

@@ -97,7 +97,7 @@ impl FlagAnswers {
         if let Some(unknown) = named.find(|name| !known.contains(name)) {
             return Err(AnswerError::Binding {
                 name: unknown.clone(),
-                near: near(unknown, known.iter().map(String::as_str)),
+                near: describe_nearest(unknown, known.iter().map(String::as_str)),
             });
         }
         let subjects = evidence.online();
@@ -166,7 +166,7 @@ fn check_store(
     Err(AnswerError::Store {
         account: account.to_owned(),
         id: id.to_owned(),
-        near: near(id, ids),
+        near: describe_nearest(id, ids),
     })
 }
 
@@ -192,7 +192,7 @@ fn check_secret(
             return Err(AnswerError::Secret {
                 store: key.1,
                 name: name.to_owned(),
-                near: near(name, names),
+                near: describe_nearest(name, names),
             });
         }
     }
@@ -200,7 +200,7 @@ fn check_secret(
 }
 
 /// The end of a sentence that names what is nearest to `name`.
-pub(crate) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn describe_nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let mut sorted: Vec<&str> = known.collect();
     sorted.sort_by_key(|other| strsim::damerau_levenshtein(name, other));
     sorted.dedup();

@@ -28,7 +28,7 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    /// What it changes; `None` where it cannot be carried out as it stands.
+    /// What it changes; `None` where a person has to decide or act first.
     pub(crate) fn operation(&self) -> Option<Operation<'_>> {
         match &self.action {
             Action::Scope(change) => Some(Operation::AddScopes(change)),

@@ -148,7 +148,7 @@ impl AddSession<'_> {
 
 /// The names that the secret is bound by, now or before.
 fn names(new: &NewBinding, plan: &AddPlan) -> Vec<String> {
-    let there = plan.there.iter().map(|(_, _, name)| name.clone());
+    let there = plan.existing.iter().map(|(_, _, name)| name.clone());
     let mut names: Vec<String> = there.collect();
     if !plan.steps.is_empty() {
         names.push(new.name());

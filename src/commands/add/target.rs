@@ -3,8 +3,8 @@
 use anyhow::{Result, anyhow, bail};
 
 use crate::action::{ChoiceOption, NewSecret};
-use crate::change::plan::add::chosen;
-use crate::change::plan::answers::near;
+use crate::change::plan::add::chosen_environments;
+use crate::change::plan::answers::describe_nearest;
 use crate::cli::add::AddArgs;
 use crate::cloudflare::{Secret, Store};
 use crate::commands::api_error::with_help;
@@ -36,10 +36,10 @@ pub(super) enum TargetSearch {
 
 /// The environments that get the binding.
 fn environments(assessment: &Assessment) -> impl Iterator<Item = &Environment> {
-    assessment.projects.iter().flat_map(chosen)
+    assessment.projects.iter().flat_map(chosen_environments)
 }
 
-/// The account of the environments that were chosen; none where nothing says which.
+/// The account of the environments that were chosen_environments; none where nothing says which.
 ///
 /// # Errors
 /// They are of several.
@@ -198,7 +198,7 @@ fn instead(
 }
 
 fn absent(facts: &CloudflareFacts, new: &NewSecret, secrets: &[Secret]) -> anyhow::Error {
-    let near = near(&new.name, secrets.iter().map(|secret| secret.name.as_str()));
+    let near = describe_nearest(&new.name, secrets.iter().map(|secret| secret.name.as_str()));
     let can_be_created = is_secret_name(&new.name) && obstacle(facts, new).is_none();
     let create = if can_be_created {
         format!(". To create it: {}", new.command())
@@ -212,7 +212,7 @@ fn absent(facts: &CloudflareFacts, new: &NewSecret, secrets: &[Secret]) -> anyho
     )
 }
 
-/// The stores that neighbours name: those of the environments chosen, else of the whole config.
+/// The stores that neighbours name: those of the environments chosen_environments, else of the whole config.
 fn neighbours(assessment: &Assessment) -> Vec<String> {
     let near = named(environments(assessment));
     if near.is_empty() {

@@ -7,7 +7,7 @@ use super::values;
 use crate::action::{Action, Choice, quote_for_shell};
 use crate::change::outcome::StepResult;
 use crate::change::plan::Step;
-use crate::change::plan::build::answered;
+use crate::change::plan::build::answer_step;
 use crate::commands::step_loop::{StepAnswer, StepPosition, StepQuestion, ask_until_decided};
 use crate::prompt::{PromptAbort, Prompter};
 use crate::report::style::capitalize;
@@ -30,13 +30,13 @@ impl FixRound<'_, '_> {
         if self.copies.are_listed(position.index) {
             let wanted = self.copies.is_wanted(person, position.index)?;
             return Ok(if wanted {
-                ChosenStep::Decided(answered(step, choice, None))
+                ChosenStep::Decided(answer_step(step, choice, None))
             } else {
                 ChosenStep::Declined
             });
         }
         if choice.is_yes_or_no() {
-            return Ok(ChosenStep::Open(answered(step, choice, None)));
+            return Ok(ChosenStep::Open(answer_step(step, choice, None)));
         }
         if let Some(new) = choice.only_creation() {
             return Ok(ChosenStep::Open(created(step, new)));

@@ -6,7 +6,7 @@ use crate::action::Action;
 use crate::change::apply::Executor;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::Step;
-use crate::change::plan::build::{is_decided, withheld};
+use crate::change::plan::build::{explain_withheld, is_decided};
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::{
     PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, run_steps,
@@ -126,7 +126,7 @@ impl PlanDriver for FixRound<'_, '_> {
         if !is_decided(&step) {
             return StepDecision::Settled(Box::new(StepResult::left(step)));
         }
-        let reason = withheld(&step, &self.session.answers).or_else(|| {
+        let reason = explain_withheld(&step, &self.session.answers).or_else(|| {
             let supplied = self.session.supply(&mut self.executor, &step);
             (!supplied).then(|| "no value was given".to_owned())
         });

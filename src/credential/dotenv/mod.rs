@@ -37,9 +37,9 @@ impl DotEnv {
         environment: Option<&str>,
     ) -> Result<Self, CredentialError> {
         let mut variables: Vec<DotEnvVariable> = Vec::new();
-        for file in names(environment) {
+        for file in list_files(environment) {
             let text = read(&host.cwd().join(&file))?;
-            for (name, value) in parse::parse(&text.unwrap_or_default()) {
+            for (name, value) in parse::parse_variables(&text.unwrap_or_default()) {
                 let variable = DotEnvVariable {
                     name,
                     value,
@@ -83,12 +83,11 @@ impl DotEnv {
                 process.or_else(|| known.map(|variable| variable.value.clone()))
             };
             let running = |name: &str| find(above, name).map(|known| known.value.clone());
-            variable.value = expand::expand(&variable.value, lookup, running).ok_or_else(|| {
-                CredentialError::Endless {
+            variable.value = expand::expand_references(&variable.value, lookup, running)
+                .ok_or_else(|| CredentialError::Endless {
                     name: variable.name.clone(),
                     path: host.cwd().join(&variable.file),
-                }
-            })?;
+                })?;
             variable.borrows = borrows.get();
         }
         Ok(self)
@@ -100,7 +99,7 @@ fn find<'a>(variables: &'a [DotEnvVariable], name: &str) -> Option<&'a DotEnvVar
 }
 
 /// The files of `environment`, the least important first.
-fn names(environment: Option<&str>) -> Vec<String> {
+fn list_files(environment: Option<&str>) -> Vec<String> {
     let mut names = vec![".env".to_owned(), ".env.local".to_owned()];
     names.extend(environment.map(|name| format!(".env.{name}")));
     names.extend(environment.map(|name| format!(".env.{name}.local")));

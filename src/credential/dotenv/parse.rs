@@ -3,14 +3,14 @@
 //! of the value; `NAME: value` is fine).
 
 /// The variables of `text` in their order; a name can come more than once.
-pub(super) fn parse(text: &str) -> Vec<(String, String)> {
+pub(super) fn parse_variables(text: &str) -> Vec<(String, String)> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut variables = Vec::new();
     let mut rest = text.as_str();
     while !rest.is_empty() {
-        rest = match assignment(rest) {
+        rest = match parse_assignment(rest) {
             Some((name, value, behind)) => {
-                variables.push((name.to_owned(), meaning(value)));
+                variables.push((name.to_owned(), unquote(value)));
                 next_line(behind)
             }
             None => next_line(rest),
@@ -26,19 +26,19 @@ fn next_line(text: &str) -> &str {
 
 /// The assignment at the start of `text`: its name, its value as it is written, and what
 /// follows the value.
-fn assignment(text: &str) -> Option<(&str, &str, &str)> {
+fn parse_assignment(text: &str) -> Option<(&str, &str, &str)> {
     let text = text.trim_start_matches(is_space);
     let exported = text
         .strip_prefix("export")
         .filter(|behind| behind.starts_with(is_space))
-        .and_then(|behind| named(behind.trim_start_matches(is_space)));
-    let (name, behind) = exported.or_else(|| named(text))?;
-    let (value, behind) = quoted(behind).unwrap_or_else(|| plain(behind));
+        .and_then(|behind| parse_name(behind.trim_start_matches(is_space)));
+    let (name, behind) = exported.or_else(|| parse_name(text))?;
+    let (value, behind) = parse_quoted(behind).unwrap_or_else(|| parse_plain(behind));
     Some((name, value, behind))
 }
 
 /// A name with the `=` or `: ` behind it, and what follows.
-fn named(text: &str) -> Option<(&str, &str)> {
+fn parse_name(text: &str) -> Option<(&str, &str)> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
     let length = text.find(|c| !is_name(c))?;
     let (name, behind) = text.split_at(length);
@@ -53,7 +53,7 @@ fn named(text: &str) -> Option<(&str, &str)> {
 }
 
 /// A value in quotes that has nothing but a comment behind it on its line.
-fn quoted(text: &str) -> Option<(&str, &str)> {
+fn parse_quoted(text: &str) -> Option<(&str, &str)> {
     let value = text.trim_start_matches(is_space);
     let quote = opening_quote(value)?;
     let inner = &value[1..];
@@ -89,12 +89,12 @@ fn ends_line(text: &str) -> bool {
 }
 
 /// A value without quotes: it ends at a comment or with the line.
-fn plain(text: &str) -> (&str, &str) {
+fn parse_plain(text: &str) -> (&str, &str) {
     text.split_at(text.find(['#', '\n']).unwrap_or(text.len()))
 }
 
 /// What a value means: without its quotes, and with the line breaks that double quotes spell.
-fn meaning(written: &str) -> String {
+fn unquote(written: &str) -> String {
     let value = written.trim_matches(is_space);
     let Some(quote) = opening_quote(value) else {
         return value.to_owned();
