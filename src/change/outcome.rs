@@ -144,8 +144,7 @@ impl OperationResult {
 
 impl<S> StepResult<S> {
     /// What became of the operation of `step`.
-    pub(crate) fn new(step: S, execution: OperationResult) -> Self {
-        let OperationResult { outcome, effect } = execution;
+    pub(crate) fn new(step: S, OperationResult { outcome, effect }: OperationResult) -> Self {
         Self {
             step,
             outcome,

@@ -20,6 +20,7 @@ mod unix {
 
     use crate::prompt::{HiddenInput, PromptAbort, forget_keys, interrupt};
     use crate::secret_input::LONGEST;
+    use crate::secret_input::source::decode_text;
 
     /// Bytes that are kept: one more than any value has shows that it is too long.
     const MOST: usize = LONGEST + 1;
@@ -140,16 +141,11 @@ mod unix {
             }
         }
 
-        fn finish(mut self) -> HiddenInput {
-            if self.bytes.is_empty() {
-                return HiddenInput::Empty;
-            }
-            match String::from_utf8(std::mem::take(&mut *self.bytes)) {
-                Ok(text) => HiddenInput::Line(Zeroizing::new(text).as_str().into()),
-                Err(error) => {
-                    error.into_bytes().zeroize();
-                    HiddenInput::NotUtf8
-                }
+        fn finish(self) -> HiddenInput {
+            match decode_text(self.bytes) {
+                Some(text) if text.is_empty() => HiddenInput::Empty,
+                Some(text) => HiddenInput::Line(text.as_str().into()),
+                None => HiddenInput::NotUtf8,
             }
         }
     }

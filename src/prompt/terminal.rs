@@ -54,9 +54,11 @@ impl<'a> TerminalPrompter<'a> {
     fn ask(&self, question: &str) -> Result<(), PromptAbort> {
         forget_keys();
         let question = self.style.bold(&wrap_indented(self.host, question, 0));
-        self.term
-            .write_line(&format!("\n{question}"))
-            .map_err(|_| PromptAbort)
+        self.show(&format!("\n{question}"))
+    }
+
+    fn show(&self, line: &str) -> Result<(), PromptAbort> {
+        self.term.write_line(line).map_err(|_| PromptAbort)
     }
 
     /// Items in one line each: a longer one would wipe the lines above it.
@@ -81,9 +83,7 @@ impl<'a> TerminalPrompter<'a> {
         if lines.is_empty() {
             lines.push(format!("{INDENT}none"));
         }
-        self.term
-            .write_line(&lines.join("\n"))
-            .map_err(|_| PromptAbort)
+        self.show(&lines.join("\n"))
     }
 }
 
@@ -103,9 +103,7 @@ impl Prompter for TerminalPrompter<'_> {
                 _ => None,
             };
             if let Some(reply) = reply {
-                self.term
-                    .write_line(reply.word())
-                    .map_err(|_| PromptAbort)?;
+                self.show(reply.word())?;
                 return Ok(reply);
             }
         }
@@ -152,7 +150,7 @@ impl Prompter for TerminalPrompter<'_> {
             // A terminal that is gone fails the next write too, and that one is checked.
             let _ = self.term.write_str(&format!("{INDENT}{lines} "));
         });
-        self.term.write_line("").map_err(|_| PromptAbort)?;
+        self.show("")?;
         typed
     }
 

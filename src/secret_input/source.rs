@@ -129,9 +129,8 @@ impl SecretSource {
     fn read_content(&self, host: &dyn Host) -> Result<(Zeroizing<String>, bool), SecretInputError> {
         Ok(match self {
             Self::Variable(name) => {
-                let value = host
-                    .var(name)
-                    .ok_or_else(|| SecretInputError::Unset(name.clone()))?;
+                let unset = || SecretInputError::Unset(name.clone());
+                let value = host.var(name).ok_or_else(unset)?;
                 (Zeroizing::new(value), false)
             }
             Self::File(path) => {
@@ -164,18 +163,26 @@ impl SecretSource {
             return Err(self.invalid(InvalidValue::TooLong));
         }
         let cut = bytes.len() < before;
-        match String::from_utf8(std::mem::take(&mut *bytes)) {
-            Ok(text) => Ok((Zeroizing::new(text), cut)),
-            Err(error) => {
-                error.into_bytes().zeroize();
-                Err(self.invalid(InvalidValue::NotText))
-            }
+        match decode_text(bytes) {
+            Some(text) => Ok((text, cut)),
+            None => Err(self.invalid(InvalidValue::NotText)),
         }
     }
 
     fn invalid(&self, reason: InvalidValue) -> SecretInputError {
         let place = self.title();
         SecretInputError::Invalid { place, reason }
+    }
+}
+
+/// The text that `bytes` are in UTF-8. Where they are not, they are wiped all the same.
+pub(crate) fn decode_text(mut bytes: Zeroizing<Vec<u8>>) -> Option<Zeroizing<String>> {
+    match String::from_utf8(std::mem::take(&mut *bytes)) {
+        Ok(text) => Some(Zeroizing::new(text)),
+        Err(error) => {
+            error.into_bytes().zeroize();
+            None
+        }
     }
 }
 

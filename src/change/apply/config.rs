@@ -17,7 +17,7 @@ impl PerformOperation for ConfigChange {
     async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<ConfigPreview> {
         let preview = executor.previews.preview(self);
         let preview = preview.map_err(StepOutcome::Uneditable)?;
-        let record = record(&preview).map_err(OperationResult::failed)?;
+        let record = record(&preview)?;
         let intent = JournalIntent::Operation(OperationRecord::Config(record));
         Ok((intent, preview))
     }
@@ -63,11 +63,14 @@ impl PerformOperation for RestoreConfig {
 }
 
 /// What the journal holds of an edit.
-fn record(preview: &ConfigPreview) -> Result<ConfigRecord, OperationError> {
+fn record(preview: &ConfigPreview) -> Result<ConfigRecord, Box<OperationResult>> {
     let config = preview.config.clone();
     let canonical = match std::fs::canonicalize(&preview.path) {
         Ok(canonical) => canonical,
-        Err(cause) => return Err(OperationError::ConfigGone { config, cause }),
+        Err(cause) => {
+            let error = OperationError::ConfigGone { config, cause };
+            return Err(OperationResult::failed(error).into());
+        }
     };
     let path = canonical.to_str().map(str::to_owned);
     let hunks = reverse::collect_hunks(&preview.before, &preview.splices);
@@ -77,5 +80,5 @@ fn record(preview: &ConfigPreview) -> Result<ConfigRecord, OperationError> {
         after: hash(&preview.after),
         hunks,
     });
-    recorded.ok_or(OperationError::Unrecordable(config))
+    recorded.ok_or_else(|| OperationResult::failed(OperationError::Unrecordable(config)).into())
 }

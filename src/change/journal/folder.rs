@@ -50,7 +50,7 @@ fn is_absolute(platform: Platform, path: &Path) -> bool {
 /// The folder that holds the journals; none where no variable names one.
 pub(crate) fn folder(host: &dyn Host) -> Option<PathBuf> {
     let state = Platform::HERE.state(|name| host.var(name))?;
-    Some(state.join("wrangler-permit/journal"))
+    Some(state.join("wrangler-permit").join("journal"))
 }
 
 /// The variables that could name the folder on this platform, as a sentence has them.

@@ -22,6 +22,7 @@ pub(crate) struct Step {
     pub(crate) environment: Option<EnvironmentId>,
     pub(crate) bindings: Vec<String>,
     pub(crate) safety: FixSafety,
+    /// What it does, as an imperative.
     pub(crate) title: String,
     pub(crate) why: String,
     pub(crate) action: Action,
