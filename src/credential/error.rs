@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::variables::VariableOrigin;
+use super::origin::VariableOrigin;
 use crate::secret_input::SecretInputError;
 
 /// What is wrong with a variable or a `.env` file.

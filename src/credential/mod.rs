@@ -7,6 +7,7 @@
 mod dotenv;
 mod error;
 mod kind;
+mod origin;
 #[cfg(test)]
 mod scripted;
 mod shape;
@@ -15,5 +16,5 @@ mod variables;
 
 pub(crate) use error::CredentialError;
 pub(crate) use kind::CredentialKind;
+pub(crate) use origin::VariableOrigin;
 pub(crate) use sources::{Credential, ResolvedVariables, parse_typed_token, read_token, resolve};
-pub(crate) use variables::VariableOrigin;

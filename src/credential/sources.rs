@@ -3,8 +3,9 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::error::CredentialError;
+use super::origin::VariableOrigin;
 use super::shape;
-use super::variables::{EnvironmentVariables, PublicVariable, SecretVariable, VariableOrigin};
+use super::variables::{EnvironmentVariables, PublicVariable, SecretVariable};
 use crate::cloudflare::ApiAuth;
 use crate::host::Host;
 use crate::secret_input::SecretSource;
