@@ -2,7 +2,7 @@
 //! output streams.
 //!
 //! Everything below the command layer that needs one of these receives a [`Host`]. The real one is
-//! [`ProcessHost`]; [`HostOverride`] lays other variables and another folder over one, which is how `demo`
+//! [`ProcessHost`]; [`HostOverride`] replaces the variables and the folder of one, which is how `demo`
 //! runs the ordinary commands without seeing the user's credentials.
 
 use std::collections::BTreeMap;
@@ -19,34 +19,23 @@ pub(crate) trait Host: Sync {
     fn var(&self, name: &str) -> Option<String>;
     /// The folder in which relative paths are resolved.
     fn cwd(&self) -> &Path;
-    /// The present moment.
     fn now(&self) -> SystemTime;
-    /// What the terminal can do.
     fn terminal(&self) -> TerminalTraits;
     /// Reads standard input to its end, or to `limit` bytes.
-    ///
-    /// # Errors
-    /// It cannot be read.
     fn input(&self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>>;
     /// Writes to standard output (results). A closed pipe is not an error.
     fn out(&self, text: &str);
     /// Writes to standard output what cannot be had a second time.
-    ///
-    /// # Errors
-    /// It did not arrive.
     fn deliver(&self, text: &str) -> io::Result<()>;
     /// Writes to standard error (prompts, plan, progress, warnings, errors).
     fn err(&self, text: &str);
 }
 
-/// What the terminal of a run can do.
+/// Which streams of a run are a terminal, and what that terminal can do.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TerminalTraits {
-    /// Standard input is a terminal.
     pub(crate) stdin: bool,
-    /// Standard output is a terminal.
     pub(crate) stdout: bool,
-    /// Standard error is a terminal.
     pub(crate) stderr: bool,
     /// Columns of the terminal behind standard error; 80 where there is none.
     pub(crate) width: usize,
@@ -56,14 +45,7 @@ pub(crate) struct TerminalTraits {
 
 /// The real process.
 pub(crate) struct ProcessHost {
-    cwd: PathBuf,
-}
-
-impl ProcessHost {
-    /// The process, with relative paths resolved in `cwd`.
-    pub(crate) fn new(cwd: PathBuf) -> Self {
-        Self { cwd }
-    }
+    pub(crate) cwd: PathBuf,
 }
 
 impl Host for ProcessHost {
@@ -85,10 +67,8 @@ impl Host for ProcessHost {
             stdin: io::stdin().is_terminal(),
             stdout: io::stdout().is_terminal(),
             stderr: stderr.is_term(),
-            width: stderr
-                .size_checked()
-                .map_or(80, |(_, columns)| usize::from(columns)),
-            unicode: unicode(|name| self.var(name)),
+            width: stderr.size_checked().map_or(80, |(_, width)| width.into()),
+            unicode: allows_unicode(|name| self.var(name)),
         }
     }
 
@@ -111,22 +91,21 @@ impl Host for ProcessHost {
 
     fn err(&self, text: &str) {
         let mut stderr = io::stderr().lock();
-        let _ = stderr
-            .write_all(text.as_bytes())
-            .and_then(|()| stderr.flush());
+        let written = stderr.write_all(text.as_bytes());
+        let _ = written.and_then(|()| stderr.flush());
     }
 }
 
-/// Another host with its folder and environment replaced: nothing of the inner environment shows
-/// through but what describes the terminal.
+/// Another host with its folder and environment replaced: of the inner environment, only what
+/// describes the terminal is visible.
 pub(crate) struct HostOverride<'a> {
-    inner: &'a dyn Host,
-    cwd: PathBuf,
-    vars: BTreeMap<String, String>,
+    pub(crate) inner: &'a dyn Host,
+    pub(crate) cwd: PathBuf,
+    pub(crate) vars: BTreeMap<String, String>,
 }
 
-impl<'a> HostOverride<'a> {
-    /// Variables that tell about the terminal, not about the user's account.
+impl HostOverride<'_> {
+    /// Variables that describe the terminal, not the user's account.
     const TERMINAL: &'static [&'static str] = &[
         "CI",
         "CLICOLOR",
@@ -137,11 +116,6 @@ impl<'a> HostOverride<'a> {
         "NO_COLOR",
         "TERM",
     ];
-
-    /// `inner` seen from the folder `cwd` with exactly the environment `vars`.
-    pub(crate) fn new(inner: &'a dyn Host, cwd: PathBuf, vars: BTreeMap<String, String>) -> Self {
-        Self { inner, cwd, vars }
-    }
 }
 
 impl Host for HostOverride<'_> {
@@ -196,7 +170,7 @@ fn stdin() -> io::Result<impl Read> {
 }
 
 /// Whether the locale and `TERM` allow more than ASCII. Windows consoles always do.
-fn unicode(var: impl Fn(&str) -> Option<String>) -> bool {
+fn allows_unicode(var: impl Fn(&str) -> Option<String>) -> bool {
     if var("TERM").as_deref() == Some("dumb") {
         return false;
     }
@@ -206,8 +180,6 @@ fn unicode(var: impl Fn(&str) -> Option<String>) -> bool {
     ["LC_ALL", "LC_CTYPE", "LANG"]
         .iter()
         .find_map(|name| var(name).filter(|value| !value.is_empty()))
-        .is_some_and(|locale| {
-            let locale = locale.to_ascii_lowercase();
-            locale.contains("utf-8") || locale.contains("utf8")
-        })
+        .map(|locale| locale.to_ascii_lowercase())
+        .is_some_and(|locale| locale.contains("utf-8") || locale.contains("utf8"))
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::error::OperationError;
+use super::operation::RemoveScopes;
 use super::plan::Step;
+use super::plan::preview::ConfigPreview;
 use crate::action::AdminRequest;
 use crate::cloudflare::{ApiError, TokenWithSecret};
 use crate::config::edit::TextSplice;
@@ -13,11 +15,8 @@ use crate::permissions::groups::PermissionGroup;
 /// How a step ended.
 #[derive(Debug)]
 pub(crate) enum StepOutcome {
-    /// Done, and read back.
     Applied,
-    /// Would be done.
     Planned,
-    /// A person said no.
     Declined,
     /// Not done, because what is there is not what the plan was made for. Why.
     Refused(String),
@@ -36,32 +35,42 @@ pub(crate) enum StepOutcome {
 pub(crate) enum StepEffect {
     /// Scopes of a secret.
     Scopes {
-        /// Before.
         before: Vec<String>,
-        /// After.
         after: Vec<String>,
     },
     /// Splices of a config, on the bytes that the operation found.
     Edits {
         /// The config, as a user sees it.
         config: String,
-        /// The splices.
         splices: Vec<TextSplice>,
     },
-    /// A new secret, by its name.
     Created(String),
-    /// A new token.
     CreatedToken(Box<CreatedToken>),
-    /// A token that has more permissions.
     ExtendedToken(TokenReadback),
+}
+
+impl From<&RemoveScopes> for StepEffect {
+    fn from(change: &RemoveScopes) -> Self {
+        Self::Scopes {
+            before: change.before.clone(),
+            after: change.after.clone(),
+        }
+    }
+}
+
+impl From<&ConfigPreview> for StepEffect {
+    fn from(preview: &ConfigPreview) -> Self {
+        Self::Edits {
+            config: preview.config.clone(),
+            splices: preview.splices.clone(),
+        }
+    }
 }
 
 /// A token that was just created.
 #[derive(Debug)]
 pub(crate) struct CreatedToken {
-    /// The token with its value.
     pub(crate) made: TokenWithSecret,
-    /// What came of it.
     pub(crate) readback: TokenReadback,
 }
 
@@ -79,30 +88,23 @@ pub(crate) struct TokenReadback {
 /// What became of an operation.
 #[derive(Debug)]
 pub(crate) struct OperationResult {
-    /// How it ended.
     pub(crate) outcome: StepOutcome,
-    /// What it changed, or would change.
     pub(crate) effect: Option<StepEffect>,
 }
 
 /// What became of a step.
 #[derive(Debug)]
 pub(crate) struct StepResult<S = Step> {
-    /// The step.
     pub(crate) step: S,
-    /// How it ended.
     pub(crate) outcome: StepOutcome,
-    /// What it changed, or would change.
     pub(crate) effect: Option<StepEffect>,
 }
 
 impl StepOutcome {
-    /// Whether it was done.
     pub(crate) fn is_applied(&self) -> bool {
         matches!(self, Self::Applied)
     }
 
-    /// Whether it would be done.
     pub(crate) fn is_planned(&self) -> bool {
         matches!(self, Self::Planned)
     }
@@ -129,25 +131,20 @@ impl OperationResult {
 
     /// It was done, with this effect.
     pub(crate) fn applied(effect: StepEffect) -> Self {
-        Self {
-            outcome: StepOutcome::Applied,
-            effect: Some(effect),
-        }
+        let (outcome, effect) = (StepOutcome::Applied, Some(effect));
+        Self { outcome, effect }
     }
 
     /// It would be done, with this effect.
     pub(crate) fn planned(effect: StepEffect) -> Self {
-        Self {
-            outcome: StepOutcome::Planned,
-            effect: Some(effect),
-        }
+        let (outcome, effect) = (StepOutcome::Planned, Some(effect));
+        Self { outcome, effect }
     }
 }
 
 impl<S> StepResult<S> {
     /// What became of the operation of `step`.
-    pub(crate) fn new(step: S, execution: OperationResult) -> Self {
-        let OperationResult { outcome, effect } = execution;
+    pub(crate) fn new(step: S, OperationResult { outcome, effect }: OperationResult) -> Self {
         Self {
             step,
             outcome,

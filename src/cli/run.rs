@@ -27,7 +27,8 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     let host = match open_process(cli.command.cwd()) {
         Ok(host) => host,
         Err(error) => {
-            let host = ProcessHost::new(PathBuf::from("."));
+            let cwd = PathBuf::from(".");
+            let host = ProcessHost { cwd };
             return complain(&Context::new(cli.flags, &host), &error);
         }
     };
@@ -37,7 +38,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     match dispatch(&context, &cli.command) {
         Ok(exit) => exit,
         Err(error) if error.is::<PromptAbort>() => {
-            interrupt::tell();
+            interrupt::report_once();
             Exit::Interrupted
         }
         Err(error) => {
@@ -63,11 +64,11 @@ fn explain_usage(message: &clap::Error) -> Exit {
 fn open_process(cwd: Option<&Path>) -> Result<ProcessHost> {
     let here = std::env::current_dir().context("the current folder is gone")?;
     let Some(cwd) = cwd else {
-        return Ok(ProcessHost::new(here));
+        return Ok(ProcessHost { cwd: here });
     };
     let folder = here.join(cwd);
     anyhow::ensure!(folder.is_dir(), "--cwd {}: no such folder", cwd.display());
-    Ok(ProcessHost::new(folder))
+    Ok(ProcessHost { cwd: folder })
 }
 
 fn dispatch(context: &Context<'_>, command: &Command) -> Result<Exit> {

@@ -39,7 +39,11 @@ pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
     if arguments.serve {
         return Ok(serve(context, folder.path(), &variables));
     }
-    let staged = HostOverride::new(context.host, folder.path().to_owned(), variables);
+    let staged = HostOverride {
+        inner: context.host,
+        cwd: folder.path().to_owned(),
+        vars: variables,
+    };
     let width = context.stderr_style().width;
     context.host.err(&introduction(width));
     let fix = FixArgs {
@@ -110,6 +114,6 @@ fn serve(context: &Context<'_>, folder: &Path, variables: &BTreeMap<String, Stri
          wrangler-permit check\n  wrangler-permit fix\n\nIt stops with Ctrl-C, and the folder goes \
          with it.\n",
     );
-    interrupt::wait();
+    interrupt::wait_for_interruption();
     Exit::Interrupted
 }

@@ -158,7 +158,7 @@ fn carry_out<D: PlanDriver>(driver: &mut D, decision: StepDecision<D::PlanStep>)
     match decision {
         StepDecision::Apply(step) => {
             // An interruption waits until the step is done and recorded.
-            let _busy = interrupt::busy();
+            let _busy = interrupt::hold_off();
             let result = driver.apply(step);
             driver.record(result);
         }

@@ -9,9 +9,7 @@ use crate::cloudflare::ApiAuth;
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum CredentialKind {
-    /// An API token of a user.
     UserToken,
-    /// An API token of an account.
     AccountToken,
     /// The Global API Key of a user.
     GlobalKey,
@@ -20,8 +18,8 @@ pub(crate) enum CredentialKind {
 }
 
 impl CredentialKind {
-    /// What the credential tells by itself: by being a key, or by its prefix (documentation page
-    /// "Token formats"). Tokens from before the prefixes still work and tell nothing.
+    /// What the form of the credential shows: it is a key, or has a prefix (documentation page "Token
+    /// formats"). Tokens from before the prefixes still work and show nothing.
     pub(crate) fn of_prefix(auth: &ApiAuth) -> Option<Self> {
         let ApiAuth::Token(token) = auth else {
             return Some(Self::GlobalKey);

@@ -6,8 +6,8 @@
 
 mod dotenv;
 mod error;
-mod explicit;
 mod kind;
+mod origin;
 #[cfg(test)]
 mod scripted;
 mod shape;
@@ -15,7 +15,6 @@ mod sources;
 mod variables;
 
 pub(crate) use error::CredentialError;
-pub(crate) use explicit::{parse_typed_token, read_token};
 pub(crate) use kind::CredentialKind;
-pub(crate) use sources::{Credential, ResolvedVariables, resolve};
-pub(crate) use variables::{PublicVariable, VariableOrigin};
+pub(crate) use origin::VariableOrigin;
+pub(crate) use sources::{Credential, ResolvedVariables, parse_typed_token, read_token, resolve};

@@ -1,10 +1,10 @@
-//! What a credential cannot look like. Sent all the same, it would come back as a denial that says
-//! nothing of the cause.
+//! What a credential cannot look like. If it were sent, Cloudflare would refuse it without naming the
+//! cause.
 
 use super::error::CredentialFault;
 
 /// What is wrong with `text` as a token or key, the most telling fault first.
-pub(super) fn fault(text: &str) -> Option<CredentialFault> {
+pub(super) fn find_fault(text: &str) -> Option<CredentialFault> {
     let newline = |c| matches!(c, '\n' | '\r');
     let trimmed = text.trim();
     let has = |wanted: fn(char) -> bool| trimmed.contains(wanted);
@@ -29,7 +29,7 @@ pub(super) fn fault(text: &str) -> Option<CredentialFault> {
     }
 }
 
-/// Whether `text` is what wrangler takes for an account id
+/// Whether wrangler accepts `text` as an account id
 /// (`packages/workers-auth/src/account-id.ts`).
 pub(super) fn is_account_id(text: &str) -> bool {
     let sound = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
@@ -58,7 +58,7 @@ mod tests {
             ("tokén", Some(CredentialFault::NotAscii)),
             ("\"abc\"", Some(CredentialFault::Quoted)),
         ] {
-            assert_eq!(fault(text), expected, "{text:?}");
+            assert_eq!(find_fault(text), expected, "{text:?}");
         }
     }
 

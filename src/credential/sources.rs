@@ -1,14 +1,18 @@
 //! The credential, account and base URL that the environment names.
 
-use super::variables::{EnvironmentVariables, SecretVariable};
-use super::{CredentialError, PublicVariable, VariableOrigin, shape};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::error::CredentialError;
+use super::origin::VariableOrigin;
+use super::shape;
+use super::variables::{EnvironmentVariables, PublicVariable, SecretVariable};
 use crate::cloudflare::ApiAuth;
 use crate::host::Host;
+use crate::secret_input::SecretSource;
 
 /// A credential and where it comes from. `Debug` shows no value.
 #[derive(Clone, Debug)]
 pub(crate) struct Credential {
-    /// What requests are signed with.
     pub(crate) auth: ApiAuth,
     /// `env:NAME`, or `FILE:NAME` for a `.env` file.
     pub(crate) source: String,
@@ -17,14 +21,12 @@ pub(crate) struct Credential {
     pub(crate) from_file: bool,
 }
 
-/// What the environment names. Anything may be absent.
+/// What the environment names. Anything can be absent.
 #[derive(Clone, Debug)]
 pub(crate) struct ResolvedVariables {
-    /// The credential that is used.
     pub(crate) credential: Option<Credential>,
-    /// The account.
     pub(crate) account_id: Option<PublicVariable>,
-    /// The API's base URL, where it may be used with this credential.
+    /// The API's base URL, where it can be trusted with this credential.
     pub(crate) base_url: Option<PublicVariable>,
     /// `CLOUDFLARE_ENV`, which chooses an environment where no `--env` does. Empty: the top level.
     pub(crate) environment: Option<PublicVariable>,
@@ -43,33 +45,58 @@ pub(crate) fn resolve(
     let mut variables = EnvironmentVariables::load(host, environment)?;
     let credential = credential(&mut variables)?;
     let account_id = account_id(&mut variables)?;
-    let base_url = variables
-        .non_empty("CLOUDFLARE_API_BASE_URL", "CF_API_BASE_URL")
-        .map(SecretVariable::shown);
-    let environment = variables.get("CLOUDFLARE_ENV").map(SecretVariable::shown);
-    let compliance_region = variables
-        .get("CLOUDFLARE_COMPLIANCE_REGION")
-        .filter(|region| !region.text.is_empty())
-        .map(SecretVariable::shown);
+    let base_url = variables.non_empty("CLOUDFLARE_API_BASE_URL", "CF_API_BASE_URL");
+    let environment = variables.get("CLOUDFLARE_ENV");
+    let region = variables.get("CLOUDFLARE_COMPLIANCE_REGION");
     let mut warnings = variables.warnings();
-    let base_url = base_url.filter(|url| {
-        let trusted = is_trusted(url, credential.as_ref(), account_id.as_ref());
-        if !trusted {
-            warnings.push(format!(
-                "{} in a .env file is ignored: a file of the project must not choose where a credential from outside it is sent. Set it in the environment",
-                url.name
-            ));
-        }
-        trusted
-    });
+    let mut base_url = base_url.map(SecretVariable::publish);
+    if let Some(url) = &base_url
+        && !is_trusted(url, credential.as_ref(), account_id.as_ref())
+    {
+        warnings.push(format!(
+            "{} in a .env file is ignored: a file of the project must not choose where a credential from outside it is sent. Set it in the environment",
+            url.name
+        ));
+        base_url = None;
+    }
     Ok(ResolvedVariables {
         credential,
         account_id,
         base_url,
-        environment,
-        compliance_region,
+        environment: environment.map(SecretVariable::publish),
+        compliance_region: region
+            .filter(|region| !region.text.is_empty())
+            .map(SecretVariable::publish),
         warnings,
     })
+}
+
+/// Reads the API token at `source`, for a few calls of one command: beside the credential that the run
+/// uses, and kept nowhere.
+pub(crate) fn read_token(
+    source: &SecretSource,
+    host: &dyn Host,
+) -> Result<Credential, CredentialError> {
+    check_token(source.read_credential(host)?, source.title())
+}
+
+/// The API token that a person typed.
+pub(crate) fn parse_typed_token(token: SecretString) -> Result<Credential, CredentialError> {
+    check_token(token, "the prompt".to_owned())
+}
+
+fn check_token(token: SecretString, source: String) -> Result<Credential, CredentialError> {
+    match shape::find_fault(token.expose_secret()) {
+        Some(fault) => Err(CredentialError::Lent {
+            place: source,
+            fault,
+        }),
+        None => Ok(Credential {
+            auth: ApiAuth::Token(token),
+            source,
+            from_file: false,
+        }),
+    }
 }
 
 /// Key and email win over a token, as in wrangler.
@@ -79,31 +106,30 @@ fn credential(
     let key = variables.non_empty("CLOUDFLARE_API_KEY", "CF_API_KEY");
     let email = variables.non_empty("CLOUDFLARE_EMAIL", "CF_EMAIL");
     let token = variables.non_empty("CLOUDFLARE_API_TOKEN", "CF_API_TOKEN");
-    if let (Some(key), Some(email)) = (key, email) {
-        sound(&key)?;
-        sound(&email)?;
-        return Ok(Some(Credential {
-            source: key.origin.spell(key.name),
-            from_file: key.origin.is_files_own() && !email.origin.borrows(),
-            auth: ApiAuth::Key {
-                email: email.text,
-                key: key.text.into(),
-            },
-        }));
-    }
-    let Some(token) = token else {
-        return Ok(None);
+    let (secret, email) = match (key, email, token) {
+        (Some(key), Some(email), _) => (key, Some(email)),
+        (_, _, Some(token)) => (token, None),
+        _ => return Ok(None),
     };
-    sound(&token)?;
+    for value in [Some(&secret), email.as_ref()].into_iter().flatten() {
+        check_shape(value)?;
+    }
+    let borrows_email = email.as_ref().is_some_and(|email| email.origin.borrows());
     Ok(Some(Credential {
-        source: token.origin.spell(token.name),
-        from_file: token.origin.is_files_own(),
-        auth: ApiAuth::Token(token.text.into()),
+        source: secret.origin.spell(secret.name),
+        from_file: secret.origin.is_files_own() && !borrows_email,
+        auth: match email {
+            Some(email) => ApiAuth::Key {
+                email: email.text,
+                key: secret.text.into(),
+            },
+            None => ApiAuth::Token(secret.text.into()),
+        },
     }))
 }
 
-fn sound(value: &SecretVariable) -> Result<(), CredentialError> {
-    match shape::fault(&value.text) {
+fn check_shape(value: &SecretVariable) -> Result<(), CredentialError> {
+    match shape::find_fault(&value.text) {
         None => Ok(()),
         Some(fault) => Err(CredentialError::Credential {
             name: value.name,
@@ -116,21 +142,18 @@ fn sound(value: &SecretVariable) -> Result<(), CredentialError> {
 fn account_id(
     variables: &mut EnvironmentVariables<'_>,
 ) -> Result<Option<PublicVariable>, CredentialError> {
-    let Some(value) = variables.non_empty("CLOUDFLARE_ACCOUNT_ID", "CF_ACCOUNT_ID") else {
-        return Ok(None);
-    };
-    if !shape::is_account_id(&value.text) {
-        return Err(CredentialError::AccountId {
+    match variables.non_empty("CLOUDFLARE_ACCOUNT_ID", "CF_ACCOUNT_ID") {
+        Some(value) if !shape::is_account_id(&value.text) => Err(CredentialError::AccountId {
             name: value.name,
             origin: value.origin,
-        });
+        }),
+        value => Ok(value.map(SecretVariable::publish)),
     }
-    Ok(Some(value.shown()))
 }
 
-/// A base URL from a `.env` file may receive only what stands in these files too. Whoever checks
-/// out a project runs with its files, and must not send a value of their own to a host that the
-/// project chose: neither their credential nor another variable that a file refers to.
+/// A base URL from a `.env` file gets only what is in these files too. A person who checks out a
+/// project runs with its files, and must not send a value of their own to a host that the project
+/// chose: neither their credential nor another variable that a file refers to.
 fn is_trusted(
     url: &PublicVariable,
     credential: Option<&Credential>,
@@ -144,8 +167,6 @@ fn is_trusted(
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret;
-
     use super::*;
     use crate::credential::scripted::ScriptedHost;
 

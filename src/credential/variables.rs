@@ -1,33 +1,15 @@
 //! One variable: from the process, else from the `.env` files.
 
-use std::fmt;
-
-use super::CredentialError;
 use super::dotenv::DotEnv;
+use super::error::CredentialError;
+use super::origin::VariableOrigin;
 use crate::host::Host;
 
-/// Where a variable is set.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum VariableOrigin {
-    /// In the process environment.
-    Process,
-    /// In a `.env` file in the working directory.
-    File {
-        /// The file's name.
-        name: String,
-        /// Whether a reference in the file took part of the value from the process environment.
-        borrows: bool,
-    },
-}
-
-/// A value that may be shown, with the variable that it comes from.
+/// A value that can be shown, with the variable that it comes from.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct PublicVariable {
-    /// The value.
     pub(crate) value: String,
-    /// The variable.
     pub(crate) name: &'static str,
-    /// Where it is set.
     pub(crate) origin: VariableOrigin,
 }
 
@@ -46,37 +28,9 @@ pub(super) struct SecretVariable {
     pub(super) origin: VariableOrigin,
 }
 
-impl VariableOrigin {
-    /// The source of a credential as reports spell it: `env:NAME` or `FILE:NAME`.
-    pub(crate) fn spell(&self, name: &str) -> String {
-        match self {
-            Self::Process => format!("env:{name}"),
-            Self::File { name: file, .. } => format!("{file}:{name}"),
-        }
-    }
-
-    /// Whether the `.env` files alone make up the value.
-    pub(crate) fn is_files_own(&self) -> bool {
-        matches!(self, Self::File { borrows: false, .. })
-    }
-
-    /// Whether the value is in a `.env` file and takes something from the process environment.
-    pub(super) fn borrows(&self) -> bool {
-        matches!(self, Self::File { borrows: true, .. })
-    }
-}
-
-impl fmt::Display for VariableOrigin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Process => f.write_str("in the environment"),
-            Self::File { name, .. } => write!(f, "in {name}"),
-        }
-    }
-}
-
 impl SecretVariable {
-    pub(super) fn shown(self) -> PublicVariable {
+    /// The same as a value that can be shown: what it holds is no credential.
+    pub(super) fn publish(self) -> PublicVariable {
         PublicVariable {
             value: self.text,
             name: self.name,
@@ -100,19 +54,19 @@ impl<'a> EnvironmentVariables<'a> {
 
     /// `name`, possibly empty: from the process if it is not empty there, else from the files.
     pub(super) fn get(&self, name: &'static str) -> Option<SecretVariable> {
-        let process = self.host.var(name);
         let file = self.files.get(name);
+        let process = self.host.var(name);
+        let process = process.filter(|text| !text.is_empty() || file.is_none());
         let (text, origin) = match (process, file) {
-            (Some(text), None) => (text, VariableOrigin::Process),
-            (Some(text), _) if !text.is_empty() => (text, VariableOrigin::Process),
-            (_, Some(file)) => {
+            (Some(text), _) => (text, VariableOrigin::Process),
+            (None, file) => {
+                let file = file?;
                 let origin = VariableOrigin::File {
                     name: file.file.clone(),
                     borrows: file.borrows,
                 };
                 (file.value.clone(), origin)
             }
-            (None, None) => return None,
         };
         Some(SecretVariable { text, name, origin })
     }
@@ -125,17 +79,14 @@ impl<'a> EnvironmentVariables<'a> {
         name: &'static str,
         deprecated: &'static str,
     ) -> Option<SecretVariable> {
-        let value = match self.get(name) {
-            Some(value) => value,
-            None => {
-                let value = self.get(deprecated)?;
-                self.deprecated.push(format!(
-                    "{deprecated} is deprecated; wrangler will stop reading it. Use {name}"
-                ));
-                value
-            }
-        };
-        Some(value).filter(|value| !value.text.is_empty())
+        let value = self.get(name).or_else(|| {
+            let value = self.get(deprecated)?;
+            self.deprecated.push(format!(
+                "{deprecated} is deprecated; wrangler will stop reading it. Use {name}"
+            ));
+            Some(value)
+        });
+        value.filter(|value| !value.text.is_empty())
     }
 
     /// A sentence for each deprecated name that was used.

@@ -20,8 +20,9 @@ mod unix {
 
     use crate::prompt::{HiddenInput, PromptAbort, forget_keys, interrupt};
     use crate::secret_input::LONGEST;
+    use crate::secret_input::source::decode_text;
 
-    /// Bytes that are kept; one more than any value has tells that it is too long.
+    /// Bytes that are kept: one more than any value has shows that it is too long.
     const MOST: usize = LONGEST + 1;
 
     /// Bytes that are read at once.
@@ -45,12 +46,12 @@ mod unix {
         let silence = EchoGuard::begin().map_err(|_| PromptAbort)?;
         forget_keys();
         show();
-        let typed = line();
+        let typed = read_line();
         drop(silence);
         typed
     }
 
-    /// While this is held, keys are neither shown nor gathered to lines.
+    /// While this is held, keys are neither shown nor collected into lines.
     struct EchoGuard(Termios);
 
     impl EchoGuard {
@@ -85,7 +86,7 @@ mod unix {
         Aborted,
     }
 
-    fn line() -> Result<HiddenInput, PromptAbort> {
+    fn read_line() -> Result<HiddenInput, PromptAbort> {
         // Room for all of it: a vector that grows leaves copies behind.
         let mut line = HiddenLine {
             bytes: Zeroizing::new(Vec::with_capacity(MOST)),
@@ -93,7 +94,7 @@ mod unix {
         };
         let mut chunk = Zeroizing::new([0; CHUNK]);
         loop {
-            let count = next(&mut chunk[..])?;
+            let count = read_bytes(&mut chunk[..])?;
             for at in 0..count {
                 match line.take(chunk[at]) {
                     KeyEffect::More => {}
@@ -104,7 +105,7 @@ mod unix {
                         return Ok(if more || is_more_pasted()? {
                             HiddenInput::SeveralLines
                         } else {
-                            line.typed()
+                            line.finish()
                         });
                     }
                 }
@@ -140,22 +141,17 @@ mod unix {
             }
         }
 
-        fn typed(mut self) -> HiddenInput {
-            if self.bytes.is_empty() {
-                return HiddenInput::Empty;
-            }
-            match String::from_utf8(std::mem::take(&mut *self.bytes)) {
-                Ok(text) => HiddenInput::Line(Zeroizing::new(text).as_str().into()),
-                Err(error) => {
-                    error.into_bytes().zeroize();
-                    HiddenInput::NotUtf8
-                }
+        fn finish(self) -> HiddenInput {
+            match decode_text(self.bytes) {
+                Some(text) if text.is_empty() => HiddenInput::Empty,
+                Some(text) => HiddenInput::Line(text.as_str().into()),
+                None => HiddenInput::NotUtf8,
             }
         }
     }
 
-    /// The next bytes that arrive.
-    fn next(chunk: &mut [u8]) -> Result<usize, PromptAbort> {
+    /// Waits for the next bytes, and returns how many there are.
+    fn read_bytes(chunk: &mut [u8]) -> Result<usize, PromptAbort> {
         loop {
             match rustix::io::read(stdin(), &mut *chunk) {
                 Ok(0) => return Err(PromptAbort),
@@ -166,7 +162,7 @@ mod unix {
         }
     }
 
-    /// Whether more than line breaks follows what looked like the end; it is taken, unseen.
+    /// Whether more than line breaks follows what looked like the end. It is read, and dropped.
     fn is_more_pasted() -> Result<bool, PromptAbort> {
         let mut more = false;
         let mut chunk = Zeroizing::new([0; CHUNK]);
@@ -176,7 +172,7 @@ mod unix {
             match poll(&mut wanted, Some(&PASTE)) {
                 Ok(0) => return Ok(more),
                 Ok(_) => {
-                    let count = next(&mut chunk[..])?;
+                    let count = read_bytes(&mut chunk[..])?;
                     let text = |byte: &u8| !matches!(byte, b'\r' | b'\n');
                     more |= chunk[..count].iter().any(text);
                 }
@@ -194,11 +190,11 @@ mod other {
     use crate::prompt::{HiddenInput, PromptAbort, forget_keys, interrupt};
 
     /// Shows a prompt by `show`, and reads a line without showing it.
-    pub(in crate::prompt) fn read(show: impl FnOnce()) -> Result<HiddenInput, Aborted> {
+    pub(in crate::prompt) fn read(show: impl FnOnce()) -> Result<HiddenInput, PromptAbort> {
         interrupt::keep_terminal();
         forget_keys();
         show();
-        let line = Term::stderr().read_secure_line().map_err(|_| Aborted)?;
+        let line = Term::stderr().read_secure_line().map_err(|_| PromptAbort)?;
         Ok(if line.is_empty() {
             HiddenInput::Empty
         } else {

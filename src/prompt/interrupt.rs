@@ -29,7 +29,6 @@ enum RunActivity {
     /// Nothing that could not be broken off.
     #[default]
     Nothing,
-    /// A step, which ends first.
     Step,
     /// Waiting for the interruption itself.
     Waiting,
@@ -44,9 +43,6 @@ struct SavedTerminal {
 static WATCH: OnceLock<InterruptWatch> = OnceLock::new();
 
 /// Watches for interruptions from now on. Once a process.
-///
-/// # Errors
-/// The system's handler cannot be set.
 pub(crate) fn install() -> Result<(), ctrlc::Error> {
     if WATCH.set(InterruptWatch::default()).is_ok() {
         ctrlc::set_handler(on_signal)?;
@@ -54,7 +50,7 @@ pub(crate) fn install() -> Result<(), ctrlc::Error> {
     Ok(())
 }
 
-/// Remembers how the terminal is, before a prompt changes it. Without that, an interruption leaves
+/// Remembers the state of the terminal, before a prompt changes it. Without that, an interruption leaves
 /// it alone: a process in the background that touches its terminal is stopped.
 pub(crate) fn keep_terminal() {
     if let Some(watch) = WATCH.get() {
@@ -76,19 +72,19 @@ pub(crate) fn remove_at_exit(folder: &Path) {
 #[must_use]
 pub(crate) struct BusyGuard(());
 
-/// Something begins that must end before the process does.
-pub(crate) fn busy() -> BusyGuard {
-    set(RunActivity::Step);
+/// Begins something that must end before the process does.
+pub(crate) fn hold_off() -> BusyGuard {
+    set_activity(RunActivity::Step);
     BusyGuard(())
 }
 
 impl Drop for BusyGuard {
     fn drop(&mut self) {
-        set(RunActivity::Nothing);
+        set_activity(RunActivity::Nothing);
     }
 }
 
-fn set(doing: RunActivity) {
+fn set_activity(doing: RunActivity) {
     if let Some(watch) = WATCH.get() {
         *lock(&watch.doing) = doing;
     }
@@ -102,7 +98,7 @@ pub(crate) fn interrupted() -> bool {
 }
 
 /// Waits until the run is interrupted.
-pub(crate) fn wait() {
+pub(crate) fn wait_for_interruption() {
     let Some(watch) = WATCH.get() else { return };
     let mut doing = lock(&watch.doing);
     *doing = RunActivity::Waiting;
@@ -130,7 +126,7 @@ pub(crate) fn restore_terminal() {
     let _ = Term::stderr().show_cursor();
 }
 
-/// Has `word`, lines that fit the terminal, said too when an interruption ends the run.
+/// Keeps `word`, lines that fit the terminal, to say it when an interruption ends the run.
 pub(crate) fn say_at_exit(word: &str) {
     if let Some(watch) = WATCH.get() {
         *lock(&watch.word) = Some(word.trim_end().to_owned());
@@ -138,8 +134,8 @@ pub(crate) fn say_at_exit(word: &str) {
 }
 
 /// Says on the terminal that the run was broken off, once: the prompt that was broken off and the
-/// signal's handler may both come to say it, and whoever comes second waits until it is said.
-pub(crate) fn tell() {
+/// signal's handler may both try, and the second one waits until it is said.
+pub(crate) fn report_once() {
     let Some(watch) = WATCH.get() else { return };
     let mut told = lock(&watch.told);
     if !*told {
@@ -172,11 +168,11 @@ fn on_signal() {
     reason = "the main thread may be blocked in a read that never ends"
 )]
 fn leave(watch: &InterruptWatch) {
-    tell();
+    report_once();
     for folder in lock(&watch.folders).drain(..) {
         let _ = std::fs::remove_dir_all(folder);
     }
-    // Last: a prompt may have begun to read keys meanwhile.
+    // Last: a prompt can have begun to read keys meanwhile.
     restore_terminal();
     std::process::exit(i32::from(Exit::Interrupted as u8));
 }

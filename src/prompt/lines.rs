@@ -2,11 +2,12 @@
 
 use std::io::BufRead;
 
+use super::hidden;
 use super::{
-    HiddenInput, INDENT, LEGEND, MARGIN, PromptAbort, Prompter, StepReply, forget_keys, hidden,
+    HiddenInput, INDENT, LEGEND, MARGIN, PromptAbort, Prompter, StepReply, forget_keys,
+    wrap_indented,
 };
 use crate::host::Host;
-use crate::report::style::{WIDEST, escape_control, wrap};
 
 /// Prompts that never move the cursor.
 pub(crate) struct LinePrompter<'a> {
@@ -29,18 +30,9 @@ impl<'a> LinePrompter<'a> {
         }
     }
 
-    /// `text` in lines that leave so many columns free behind them, the later ones indented.
-    fn fit(&self, text: &str, free: usize) -> String {
-        let width = self.host.terminal().width.min(WIDEST);
-        let lines = wrap(
-            &escape_control(text),
-            width.saturating_sub(INDENT.len() + free),
-        );
-        lines.join(&format!("\n{INDENT}"))
-    }
-
     fn say(&self, text: &str) {
-        self.host.err(&format!("{}\n", self.fit(text, 0)));
+        let lines = wrap_indented(self.host, text, 0);
+        self.host.err(&format!("{lines}\n"));
     }
 
     fn begin(&self, question: &str) {
@@ -55,50 +47,58 @@ impl<'a> LinePrompter<'a> {
             self.say(item);
         }
     }
+
+    /// Asks until the answer is one of `words`, or the number of an item.
+    fn pick(
+        &self,
+        question: &str,
+        items: &[String],
+        prompt: &str,
+        words: &[(&str, Option<usize>)],
+    ) -> Result<Option<usize>, PromptAbort> {
+        self.list(question, items);
+        loop {
+            let answer = self.ask(prompt)?;
+            if let Some((_, picked)) = words.iter().find(|(word, _)| *word == answer) {
+                return Ok(*picked);
+            }
+            if let Some(index) = parse_number(&answer, items.len()) {
+                return Ok(Some(index));
+            }
+        }
+    }
 }
 
 impl Prompter for LinePrompter<'_> {
     fn decide(&mut self, question: &str) -> Result<StepReply, PromptAbort> {
         self.begin(question);
         loop {
-            let legend = self.fit(LEGEND, MARGIN);
+            let legend = wrap_indented(self.host, LEGEND, MARGIN);
             let answer = self.ask(&format!("{INDENT}{legend}  "))?;
-            let reply = answer
-                .chars()
-                .next()
-                .map_or(Some(StepReply::Yes), StepReply::of);
-            if let Some(reply) = reply {
+            let key = answer.chars().next().unwrap_or('y');
+            if let Some(reply) = StepReply::of_key(key) {
                 return Ok(reply);
             }
         }
     }
 
     fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort> {
-        self.list(question, items);
-        loop {
-            let answer = self.ask("Number, or nothing for none: ")?;
-            if answer.is_empty() {
-                return Ok(None);
-            }
-            if let Some(index) = number(&answer, items.len()) {
-                return Ok(Some(index));
-            }
-        }
+        self.pick(
+            question,
+            items,
+            "Number, or nothing for none: ",
+            &[("", None)],
+        )
     }
 
     fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort> {
-        self.list(question, items);
-        loop {
-            let answer = self.ask("Number, nothing for 1, n for none: ")?;
-            match answer.as_str() {
-                "" => return Ok(Some(0)),
-                "n" | "N" => return Ok(None),
-                _ => {}
-            }
-            if let Some(index) = number(&answer, items.len()) {
-                return Ok(Some(index));
-            }
-        }
+        let words = [("", Some(0)), ("n", None), ("N", None)];
+        self.pick(
+            question,
+            items,
+            "Number, nothing for 1, n for none: ",
+            &words,
+        )
     }
 
     fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, PromptAbort> {
@@ -106,7 +106,8 @@ impl Prompter for LinePrompter<'_> {
         loop {
             let answer = self.ask("Numbers, or nothing for none: ")?;
             let words = answer.split([' ', ',']).filter(|word| !word.is_empty());
-            let chosen: Option<Vec<usize>> = words.map(|word| number(word, items.len())).collect();
+            let chosen: Option<Vec<usize>> =
+                words.map(|word| parse_number(word, items.len())).collect();
             if let Some(chosen) = chosen {
                 return Ok(chosen);
             }
@@ -114,7 +115,7 @@ impl Prompter for LinePrompter<'_> {
     }
 
     fn hidden(&mut self, question: &str) -> Result<HiddenInput, PromptAbort> {
-        let lines = self.fit(question, 1);
+        let lines = wrap_indented(self.host, question, 1);
         let typed = hidden::read(|| self.host.err(&format!("{INDENT}{lines} ")));
         self.host.err("\n");
         typed
@@ -127,7 +128,7 @@ impl Prompter for LinePrompter<'_> {
 }
 
 /// The index of the item with this number.
-fn number(text: &str, items: usize) -> Option<usize> {
+fn parse_number(text: &str, items: usize) -> Option<usize> {
     let number: usize = text.parse().ok()?;
     (1..=items).contains(&number).then(|| number - 1)
 }

@@ -7,38 +7,27 @@ pub(crate) mod terminal;
 
 use secrecy::SecretString;
 
-/// A person, or something that answers like one.
+use crate::host::Host;
+use crate::report::style::{WIDEST, escape_control, wrap};
+
+/// A person, or something that answers like one. A question fails where the person interrupts it or
+/// closes the terminal.
 pub(crate) trait Prompter {
     /// Asks for a decision about one step; `question` is one line.
-    ///
-    /// # Errors
-    /// The person went away.
     fn decide(&mut self, question: &str) -> Result<StepReply, PromptAbort>;
 
     /// Asks for one of `items`; none where the person wants none.
-    ///
-    /// # Errors
-    /// The person went away.
     fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort>;
 
-    /// The same where the first item is what is needed, so that return takes it on every terminal.
-    ///
-    /// # Errors
-    /// The person went away.
+    /// The same where the first item is what is needed: return chooses it on every terminal.
     fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort> {
         self.choose(question, items)
     }
 
     /// Asks for some of `items`, maybe none.
-    ///
-    /// # Errors
-    /// The person went away.
     fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, PromptAbort>;
 
     /// Asks for a line that is not shown while it is typed.
-    ///
-    /// # Errors
-    /// The person went away.
     fn hidden(&mut self, question: &str) -> Result<HiddenInput, PromptAbort>;
 
     /// Tells something before a question is asked anew.
@@ -48,9 +37,7 @@ pub(crate) trait Prompter {
 /// What somebody typed unseen.
 #[derive(Debug)]
 pub(crate) enum HiddenInput {
-    /// A line.
     Line(SecretString),
-    /// Nothing.
     Empty,
     /// Several lines at once, as they come from a clipboard.
     SeveralLines,
@@ -61,7 +48,6 @@ pub(crate) enum HiddenInput {
 /// A decision about a step.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum StepReply {
-    /// Do it.
     Yes,
     /// Do not.
     No,
@@ -69,9 +55,7 @@ pub(crate) enum StepReply {
     All,
     /// Do nothing more.
     Quit,
-    /// Say why first.
     Why,
-    /// Show what would change first.
     ShowDiff,
 }
 
@@ -81,23 +65,17 @@ pub(crate) enum StepReply {
 pub(crate) struct PromptAbort;
 
 impl StepReply {
-    /// The key for each reply.
-    pub(crate) const KEYS: [(char, Self); 6] = [
-        ('y', Self::Yes),
-        ('n', Self::No),
-        ('a', Self::All),
-        ('q', Self::Quit),
-        ('d', Self::ShowDiff),
-        ('?', Self::Why),
-    ];
-
     /// The reply for a key.
-    pub(crate) fn of(key: char) -> Option<Self> {
-        let key = key.to_ascii_lowercase();
-        Self::KEYS
-            .iter()
-            .find(|(letter, _)| *letter == key)
-            .map(|(_, reply)| *reply)
+    pub(crate) fn of_key(key: char) -> Option<Self> {
+        Some(match key.to_ascii_lowercase() {
+            'y' => Self::Yes,
+            'n' => Self::No,
+            'a' => Self::All,
+            'q' => Self::Quit,
+            'd' => Self::ShowDiff,
+            '?' => Self::Why,
+            _ => return None,
+        })
     }
 
     /// The word printed after a key was pressed.
@@ -113,21 +91,29 @@ impl StepReply {
     }
 }
 
-/// The keys, as they stand behind a question. Return alone is the one with the capital letter.
-pub(crate) const LEGEND: &str = "[Y]es [n]o [a]ll [q]uit [d]iff [?]why";
+/// The keys, as they are listed behind a question. Return alone is the one with the capital letter.
+const LEGEND: &str = "[Y]es [n]o [a]ll [q]uit [d]iff [?]why";
 
-/// What stands before the lines that follow a question.
+/// The indent of the lines that follow a question.
 const INDENT: &str = "     ";
 
-/// Columns that a list takes besides its items, and a question besides its keys.
+/// Columns that a list needs besides its items, and a question besides its keys.
 const MARGIN: usize = 6;
 
-/// Forgets what was typed before there was a question: it answers none.
+/// `text` in lines that leave so many columns free behind them, the later ones indented. The width is
+/// asked for anew each time: a person can have resized the window since the last question.
+fn wrap_indented(host: &dyn Host, text: &str, free: usize) -> String {
+    let width = host.terminal().width.min(WIDEST);
+    let room = width.saturating_sub(INDENT.len() + free);
+    wrap(&escape_control(text), room).join(&format!("\n{INDENT}"))
+}
+
+/// Forgets what was typed before there was a question: it is no answer.
 fn forget_keys() {
     #[cfg(unix)]
     {
         use rustix::termios::{QueueSelector, tcflush};
-        // What is no terminal is not asked.
+        // It fails where standard input is not a terminal: then nothing was typed.
         let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
     }
 }

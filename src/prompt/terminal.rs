@@ -4,12 +4,13 @@ use console::{Key, Term};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{FuzzySelect, MultiSelect, Select};
 
-use super::interrupt;
 use super::{
-    HiddenInput, INDENT, LEGEND, MARGIN, PromptAbort, Prompter, StepReply, forget_keys, hidden,
+    HiddenInput, INDENT, LEGEND, MARGIN, PromptAbort, Prompter, StepReply, forget_keys,
+    wrap_indented,
 };
+use super::{hidden, interrupt};
 use crate::host::Host;
-use crate::report::style::{Style, WIDEST, escape_control, wrap};
+use crate::report::style::{Style, WIDEST, escape_control};
 
 /// From so many items on, typing narrows a list.
 const MANY: usize = 8;
@@ -17,7 +18,7 @@ const MANY: usize = 8;
 /// How a list is answered.
 const HINT: &str = "return chooses, esc: none";
 
-/// The columns that a longer hint and what is typed behind it take.
+/// The columns that the longer hint and what is typed behind it need.
 const ROOMY: usize = 60;
 
 /// Prompts on standard error, so that standard output stays the report.
@@ -45,7 +46,6 @@ impl<'a> TerminalPrompter<'a> {
         }
     }
 
-    /// Columns as they are now: a person may have resized the window since the last question.
     fn width(&self) -> usize {
         self.host.terminal().width.min(WIDEST)
     }
@@ -53,26 +53,22 @@ impl<'a> TerminalPrompter<'a> {
     /// Asks, on lines of our own: the library miscounts a prompt that is wider than the terminal.
     fn ask(&self, question: &str) -> Result<(), PromptAbort> {
         forget_keys();
-        let lines = wrap(
-            &escape_control(question),
-            self.width().saturating_sub(INDENT.len()),
-        );
-        let question = self.style.bold(&lines.join(&format!("\n{INDENT}")));
-        self.term
-            .write_line(&format!("\n{question}"))
-            .map_err(|_| PromptAbort)
+        let question = self.style.bold(&wrap_indented(self.host, question, 0));
+        self.show(&format!("\n{question}"))
+    }
+
+    fn show(&self, line: &str) -> Result<(), PromptAbort> {
+        self.term.write_line(line).map_err(|_| PromptAbort)
     }
 
     /// Items in one line each: a longer one would wipe the lines above it.
     fn items(&self, items: &[String]) -> Vec<String> {
         let columns = self.width().saturating_sub(MARGIN);
-        items
-            .iter()
-            .map(|item| self.fit(&escape_control(item), columns))
-            .collect()
+        let fit = |item: &String| self.fit(&escape_control(item), columns);
+        items.iter().map(fit).collect()
     }
 
-    /// `item` in so many columns and bytes: the library takes the one for the other.
+    /// `item` in so many columns and bytes: the library mistakes one for the other.
     fn fit(&self, item: &str, columns: usize) -> String {
         (0..=columns)
             .rev()
@@ -87,31 +83,27 @@ impl<'a> TerminalPrompter<'a> {
         if lines.is_empty() {
             lines.push(format!("{INDENT}none"));
         }
-        self.term
-            .write_line(&lines.join("\n"))
-            .map_err(|_| PromptAbort)
+        self.show(&lines.join("\n"))
     }
 }
 
 impl Prompter for TerminalPrompter<'_> {
     fn decide(&mut self, question: &str) -> Result<StepReply, PromptAbort> {
         self.ask(question)?;
-        let lines = wrap(LEGEND, self.width().saturating_sub(MARGIN + INDENT.len()));
-        let legend = self.style.dim(&lines.join(&format!("\n{INDENT}")));
+        let legend = wrap_indented(self.host, LEGEND, MARGIN);
+        let legend = self.style.dim(&legend);
         let shown = format!("{INDENT}{legend}  ");
         self.term.write_str(&shown).map_err(|_| PromptAbort)?;
         loop {
             let reply = match self.term.read_key().map_err(aborted)? {
-                Key::Char(key) => StepReply::of(key),
+                Key::Char(key) => StepReply::of_key(key),
                 Key::Enter => Some(StepReply::Yes),
                 Key::Escape => Some(StepReply::No),
                 Key::CtrlC => return Err(aborted(())),
                 _ => None,
             };
             if let Some(reply) = reply {
-                self.term
-                    .write_line(reply.word())
-                    .map_err(|_| PromptAbort)?;
+                self.show(reply.word())?;
                 return Ok(reply);
             }
         }
@@ -122,18 +114,17 @@ impl Prompter for TerminalPrompter<'_> {
         let items = self.items(items);
         let theme = self.theme.as_ref();
         let answer = if items.len() > MANY {
-            let hint = if self.width() >= ROOMY {
-                format!("type to narrow, {HINT}")
-            } else {
-                "type to narrow".to_owned()
-            };
-            let list = FuzzySelect::with_theme(theme)
-                .with_prompt(hint)
-                .items(&items);
-            list.default(0).report(false).interact_on_opt(&self.term)
+            let mut hint = "type to narrow".to_owned();
+            if self.width() >= ROOMY {
+                hint = format!("{hint}, {HINT}");
+            }
+            let list = FuzzySelect::with_theme(theme).with_prompt(hint);
+            let list = list.items(&items).default(0).report(false);
+            list.interact_on_opt(&self.term)
         } else {
-            let list = Select::with_theme(theme).with_prompt(HINT).items(&items);
-            list.default(0).report(false).interact_on_opt(&self.term)
+            let list = Select::with_theme(theme).with_prompt(HINT);
+            let list = list.items(&items).default(0).report(false);
+            list.interact_on_opt(&self.term)
         };
         let chosen = answer.map_err(aborted)?;
         self.report(chosen.into_iter().map(|index| items[index].as_str()))?;
@@ -145,36 +136,31 @@ impl Prompter for TerminalPrompter<'_> {
         let items = self.items(items);
         let list = MultiSelect::with_theme(self.theme.as_ref())
             .with_prompt("space marks, return goes on")
-            .items(&items);
-        let chosen = list
-            .report(false)
-            .interact_on_opt(&self.term)
-            .map_err(aborted)?;
+            .items(&items)
+            .report(false);
+        let chosen = list.interact_on_opt(&self.term).map_err(aborted)?;
         let chosen = chosen.unwrap_or_default();
         self.report(chosen.iter().map(|index| items[*index].as_str()))?;
         Ok(chosen)
     }
 
     fn hidden(&mut self, question: &str) -> Result<HiddenInput, PromptAbort> {
-        let columns = self.width().saturating_sub(INDENT.len() + 1);
-        let lines = wrap(&escape_control(question), columns).join(&format!("\n{INDENT}"));
-        let shown = format!("{INDENT}{lines} ");
+        let lines = wrap_indented(self.host, question, 1);
         let typed = hidden::read(|| {
-            // Who does not see the prompt does not see the next one either.
-            let _ = self.term.write_str(&shown);
+            // A terminal that is gone fails the next write too, and that one is checked.
+            let _ = self.term.write_str(&format!("{INDENT}{lines} "));
         });
-        self.term.write_line("").map_err(|_| PromptAbort)?;
+        self.show("")?;
         typed
     }
 
     fn tell(&mut self, text: &str) {
-        let columns = self.width().saturating_sub(INDENT.len());
-        let lines = wrap(&escape_control(text), columns).join(&format!("\n{INDENT}"));
+        let lines = wrap_indented(self.host, text, 0);
         let _ = self.term.write_line(&format!("{INDENT}{lines}"));
     }
 }
 
-/// Whatever broke the prompt off, the terminal is put in order.
+/// Puts the terminal in order, whatever broke the prompt off.
 fn aborted<E>(_: E) -> PromptAbort {
     interrupt::restore_terminal();
     PromptAbort

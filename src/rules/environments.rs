@@ -5,6 +5,7 @@ use super::repair::store_options;
 use super::rule::Rule;
 use super::rule_input::RuleInput;
 use crate::action::{Choice, ChoiceQuestion, ConfigChange, ConfigEdit};
+use crate::config::edit::TreeEdit;
 use crate::config::tree::{ConfigEntry, ConfigNode, ConfigPath};
 use crate::facts::CloudflareFacts;
 use crate::project::{
@@ -128,7 +129,7 @@ fn copy_bindings(
     let choice = Choice::among(ChoiceQuestion::Store, store_options(stores), change);
     match stores {
         Some([only]) => {
-            let change = choice.answered(&only.id);
+            let change = choice.answer_with(&only.id);
             Fix::ask(title, Choice::of_change(ChoiceQuestion::Copy, change))
         }
         _ => Fix::ask(title, choice),
@@ -220,6 +221,6 @@ pub(super) fn binding_names(entry: &ConfigEntry) -> Vec<String> {
 fn move_array(project: usize, from: ConfigPath, home: &ArrayHome, root: &ConfigNode) -> Fix {
     let to = home.array();
     let title = format!("move the array to `{to}`");
-    let change = ConfigEdit::Move { from, to };
+    let change = ConfigEdit::Edits(vec![TreeEdit::Move { from, to }]);
     Fix::edit(title, ConfigChange { project, change }, home.is_plain(root))
 }

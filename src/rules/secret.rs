@@ -85,7 +85,7 @@ fn secret_not_active(rule: &'static Rule, subject: &BindingContext<'_>) -> Optio
         ),
         _ => Fix::manual(
             "bind another secret, or create it again",
-            repair::needed_secret(subject)?.by_hand().to_string(),
+            repair::needed_secret(subject)?.command().to_string(),
         ),
     };
     Some(finding.at(&name.span, secret.status.clone()).with_fix(fix))

@@ -20,16 +20,13 @@ const MOST: usize = LONGEST + 3;
 pub(crate) enum SecretSource {
     /// In the variable of this name, of the process alone: no `.env` file is read for it.
     Variable(String),
-    /// In this file.
     File(PathBuf),
-    /// On standard input.
     Input,
 }
 
 /// A value that can be stored.
 #[derive(Debug)]
 pub(crate) struct SecretValue {
-    /// The value.
     pub(crate) value: SecretString,
     /// A line break at its end was cut off.
     pub(crate) cut: bool,
@@ -38,52 +35,27 @@ pub(crate) struct SecretValue {
 /// Why there is no value to store. Nothing of the value is in it.
 #[derive(Debug, Error)]
 pub(crate) enum SecretInputError {
-    /// The variable is not set, or not to text.
     #[error("the variable {0} is not set")]
     Unset(String),
-    /// The file cannot be read.
     #[error("{} cannot be read: {reason}", path.display())]
-    Unreadable {
-        /// The file, as it was named.
-        path: PathBuf,
-        /// The system's reason.
-        reason: io::Error,
-    },
-    /// Standard input cannot be read.
+    Unreadable { path: PathBuf, reason: io::Error },
     #[error("standard input cannot be read: {0}")]
     Input(io::Error),
-    /// Somebody sits at standard input, and what they type would be seen.
     #[error("standard input is a terminal: leave --create out, and fix asks without showing it")]
     Terminal,
-    /// The same for a credential.
     #[error("standard input is a terminal, and what is typed there would be seen: use env:VAR")]
     Typed,
-    /// It is not text, or too long for one.
     #[error("what {place} holds is no credential: {reason}")]
-    NoCredential {
-        /// Where it is.
-        place: String,
-        /// Why.
-        reason: InvalidValue,
-    },
-    /// No value can be like that.
+    NoCredential { place: String, reason: InvalidValue },
     #[error("the value from {place} cannot be stored: {reason}")]
-    Invalid {
-        /// Where it is.
-        place: String,
-        /// Why.
-        reason: InvalidValue,
-    },
-    /// A value is hardly ever like that.
+    Invalid { place: String, reason: InvalidValue },
     #[error(
         "the value from {place} {}: leave that out. If it is meant, run fix on a terminal: it asks \
          for the value, and stores it as it is typed",
         suspicion.describe()
     )]
     Suspicious {
-        /// Where it is.
         place: String,
-        /// What is seen.
         suspicion: SuspiciousValue,
     },
 }
@@ -113,15 +85,12 @@ impl SecretSource {
     /// Reads the value of the secret that goes by `names`. One line break at the end of a file or
     /// of standard input is cut off: editors and `echo` put it there (wrangler cuts all white
     /// space).
-    ///
-    /// # Errors
-    /// There is none, or none that should be stored.
     pub(crate) fn read(
         &self,
         host: &dyn Host,
         names: &[&str],
     ) -> Result<SecretValue, SecretInputError> {
-        let (value, cut) = self.content(host)?;
+        let (value, cut) = self.read_content(host)?;
         validate::validate_value(&value).map_err(|reason| self.invalid(reason))?;
         if let Some(suspicion) = validate::find_suspicion(&value, names) {
             let place = self.title();
@@ -134,14 +103,11 @@ impl SecretSource {
     }
 
     /// Reads a credential. One line break at its end is cut off.
-    ///
-    /// # Errors
-    /// There is nothing to read, or no text.
     pub(crate) fn read_credential(
         &self,
         host: &dyn Host,
     ) -> Result<SecretString, SecretInputError> {
-        let content = self.content(host);
+        let content = self.read_content(host);
         let (text, _) = content.map_err(|error| match error {
             SecretInputError::Invalid { place, reason } => {
                 SecretInputError::NoCredential { place, reason }
@@ -160,29 +126,28 @@ impl SecretSource {
     }
 
     /// What is there, and whether a line break at its end was cut off.
-    fn content(&self, host: &dyn Host) -> Result<(Zeroizing<String>, bool), SecretInputError> {
+    fn read_content(&self, host: &dyn Host) -> Result<(Zeroizing<String>, bool), SecretInputError> {
         Ok(match self {
             Self::Variable(name) => {
-                let value = host
-                    .var(name)
-                    .ok_or_else(|| SecretInputError::Unset(name.clone()))?;
+                let unset = || SecretInputError::Unset(name.clone());
+                let value = host.var(name).ok_or_else(unset)?;
                 (Zeroizing::new(value), false)
             }
             Self::File(path) => {
-                let read = file(&host.cwd().join(path));
+                let read = read_start(&host.cwd().join(path));
                 let bytes = read.map_err(|reason| SecretInputError::Unreadable {
                     path: path.clone(),
                     reason,
                 })?;
-                self.text(bytes)?
+                self.decode(bytes)?
             }
             Self::Input if host.terminal().stdin => return Err(SecretInputError::Terminal),
-            Self::Input => self.text(host.input(MOST).map_err(SecretInputError::Input)?)?,
+            Self::Input => self.decode(host.input(MOST).map_err(SecretInputError::Input)?)?,
         })
     }
 
     /// The text of `bytes` without a line break at its end, and whether there was one.
-    fn text(
+    fn decode(
         &self,
         mut bytes: Zeroizing<Vec<u8>>,
     ) -> Result<(Zeroizing<String>, bool), SecretInputError> {
@@ -193,17 +158,14 @@ impl SecretSource {
                 bytes.truncate(before - 2);
             }
         }
-        // What was read last may end within a character.
+        // What was read last can end within a character: its length is checked first.
         if bytes.len() > LONGEST {
             return Err(self.invalid(InvalidValue::TooLong));
         }
         let cut = bytes.len() < before;
-        match String::from_utf8(std::mem::take(&mut *bytes)) {
-            Ok(text) => Ok((Zeroizing::new(text), cut)),
-            Err(error) => {
-                error.into_bytes().zeroize();
-                Err(self.invalid(InvalidValue::NotText))
-            }
+        match decode_text(bytes) {
+            Some(text) => Ok((text, cut)),
+            None => Err(self.invalid(InvalidValue::NotText)),
         }
     }
 
@@ -213,8 +175,19 @@ impl SecretSource {
     }
 }
 
+/// The text that `bytes` are in UTF-8. Where they are not, they are wiped all the same.
+pub(crate) fn decode_text(mut bytes: Zeroizing<Vec<u8>>) -> Option<Zeroizing<String>> {
+    match String::from_utf8(std::mem::take(&mut *bytes)) {
+        Ok(text) => Some(Zeroizing::new(text)),
+        Err(error) => {
+            error.into_bytes().zeroize();
+            None
+        }
+    }
+}
+
 /// The beginning of a file, as much of it as can be a value.
-fn file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+fn read_start(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let file = std::fs::File::open(path)?;
     // Room for all of it: a vector that grows leaves copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(MOST));

@@ -11,13 +11,10 @@ pub(crate) const LONGEST: usize = 65_536;
 /// Why a value cannot be stored at all.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub(crate) enum InvalidValue {
-    /// There is nothing in it.
     #[error("it is empty")]
     Empty,
-    /// It is longer than Cloudflare takes.
     #[error("it is longer than {LONGEST} bytes, the most that Cloudflare takes")]
     TooLong,
-    /// It cannot be sent as JSON.
     #[error("it is not UTF-8 text")]
     NotText,
 }
@@ -25,20 +22,16 @@ pub(crate) enum InvalidValue {
 /// What looks like a mistake, though it could be meant.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum SuspiciousValue {
-    /// `NAME=` stands before it, as in a `.env` file.
+    /// It begins with `NAME=`, as in a `.env` file.
     Assignment,
-    /// Quotes stand around it.
     Quotes,
-    /// White space stands before or behind it.
+    /// It begins or ends with white space.
     Margin,
-    /// A byte order mark stands before it.
+    /// It begins with a byte order mark.
     ByteOrderMark,
 }
 
 /// Whether `value` can be stored.
-///
-/// # Errors
-/// Why it cannot.
 pub(crate) fn validate_value(value: &str) -> Result<(), InvalidValue> {
     match value.len() {
         0 => Err(InvalidValue::Empty),
@@ -95,8 +88,8 @@ impl SuspiciousValue {
     }
 }
 
-/// What stands behind `NAME=`, where the name is one of `names` or is written as variables are. Lower
-/// case letters before a `=` are more often part of the value: base64, `user=x;password=y`.
+/// What follows `NAME=`, where the name is one of `names` or is written like a variable. Lower case
+/// letters before a `=` are more often part of the value: base64, `user=x;password=y`.
 fn strip_assignment<'v>(value: &'v str, names: &[&str]) -> Option<&'v str> {
     let (name, rest) = value.split_once('=')?;
     let name = name.strip_prefix("export ").unwrap_or(name).trim();
@@ -117,7 +110,7 @@ fn bare_letters(name: &str) -> String {
     letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// What stands between quotes, where they belong together.
+/// What is between quotes that belong together.
 fn strip_quotes(value: &str) -> Option<&str> {
     ['"', '\'', '`'].into_iter().find_map(|quote| {
         let inner = value.strip_prefix(quote)?.strip_suffix(quote)?;

@@ -1,6 +1,6 @@
 //! Writes configs.
 
-use super::{Executor, InspectResult, PerformOperation, WriteResult, unwritten};
+use super::executor::{Executor, InspectResult, PerformOperation, WriteResult, unwritten};
 use crate::action::ConfigChange;
 use crate::change::error::OperationError;
 use crate::change::journal::{ConfigRecord, EntryOutcome, JournalIntent, OperationRecord, hash};
@@ -10,20 +10,6 @@ use crate::change::plan::preview::ConfigPreview;
 use crate::config::reverse;
 use crate::config::save::{self, SaveError};
 
-impl Executor<'_> {
-    /// What a change would make of its config.
-    pub(super) fn preview_edit(&mut self, change: &ConfigChange) -> OperationResult {
-        match self.previews.preview(change) {
-            Ok(preview) => {
-                let effect = edits(&preview);
-                self.previews.keep(preview);
-                OperationResult::planned(effect)
-            }
-            Err(refused) => StepOutcome::Uneditable(refused).into(),
-        }
-    }
-}
-
 impl PerformOperation for ConfigChange {
     type Basis = ConfigPreview;
     type Output = ConfigPreview;
@@ -31,8 +17,9 @@ impl PerformOperation for ConfigChange {
     async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<ConfigPreview> {
         let preview = executor.previews.preview(self);
         let preview = preview.map_err(StepOutcome::Uneditable)?;
-        let record = OperationRecord::Config(record(&preview)?);
-        Ok((JournalIntent::Operation(record), preview))
+        let record = record(&preview)?;
+        let intent = JournalIntent::Operation(OperationRecord::Config(record));
+        Ok((intent, preview))
     }
 
     async fn write(&self, preview: ConfigPreview) -> WriteResult<ConfigPreview> {
@@ -43,7 +30,7 @@ impl PerformOperation for ConfigChange {
     }
 
     async fn read_back(&self, executor: &mut Executor<'_>, preview: ConfigPreview) -> StepEffect {
-        let effect = edits(&preview);
+        let effect = (&preview).into();
         executor.previews.keep(preview);
         effect
     }
@@ -59,7 +46,8 @@ impl PerformOperation for RestoreConfig {
     }
 
     async fn write(&self, (): ()) -> WriteResult<()> {
-        match save::save(&self.path, &self.before, &self.after) {
+        let preview = &self.preview;
+        match save::save(&preview.path, &preview.before, &preview.after) {
             Ok(()) => Ok((EntryOutcome::Made, ())),
             Err(error @ SaveError::Changed { .. }) => {
                 let outcome = StepOutcome::Refused(error.to_string());
@@ -70,17 +58,20 @@ impl PerformOperation for RestoreConfig {
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, (): ()) -> StepEffect {
-        restoration(self)
+        (&self.preview).into()
     }
 }
 
 /// What the journal holds of an edit.
 fn record(preview: &ConfigPreview) -> Result<ConfigRecord, Box<OperationResult>> {
-    let config = || preview.config.clone();
-    let canonical = std::fs::canonicalize(&preview.path).map_err(|cause| {
-        let config = config();
-        OperationResult::failed(OperationError::ConfigGone { config, cause })
-    })?;
+    let config = preview.config.clone();
+    let canonical = match std::fs::canonicalize(&preview.path) {
+        Ok(canonical) => canonical,
+        Err(cause) => {
+            let error = OperationError::ConfigGone { config, cause };
+            return Err(OperationResult::failed(error).into());
+        }
+    };
     let path = canonical.to_str().map(str::to_owned);
     let hunks = reverse::collect_hunks(&preview.before, &preview.splices);
     let recorded = path.zip(hunks).map(|(path, hunks)| ConfigRecord {
@@ -89,21 +80,5 @@ fn record(preview: &ConfigPreview) -> Result<ConfigRecord, Box<OperationResult>>
         after: hash(&preview.after),
         hunks,
     });
-    let error = || OperationResult::failed(OperationError::Unrecordable(config()));
-    recorded.ok_or_else(|| error().into())
-}
-
-fn edits(preview: &ConfigPreview) -> StepEffect {
-    StepEffect::Edits {
-        config: preview.config.clone(),
-        splices: preview.splices.clone(),
-    }
-}
-
-/// What restoring a config changes.
-pub(super) fn restoration(change: &RestoreConfig) -> StepEffect {
-    StepEffect::Edits {
-        config: change.config.clone(),
-        splices: change.splices.clone(),
-    }
+    recorded.ok_or_else(|| OperationResult::failed(OperationError::Unrecordable(config)).into())
 }

@@ -1,7 +1,7 @@
 //! Delivers the value of a new token: to a file of its own, or to a command on its standard input.
 //! Never in an argument, never in the environment.
 //!
-//! Whatever can fail is tried before there is a token: its value cannot be read a second time.
+//! Everything that can fail is tried before there is a token: its value cannot be read a second time.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -23,17 +23,12 @@ pub(crate) struct SecretFile {
 
 impl SecretFile {
     /// Makes sure that `path` can be written, and that nothing is there.
-    ///
-    /// # Errors
-    /// Something is there, or nothing can be.
     pub(crate) fn prepare(path: &Path) -> Result<Self, DeliveryError> {
         if fs::symlink_metadata(path).is_ok() {
             return Err(DeliveryError::Taken(path.to_owned()));
         }
-        let folder = path
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        let parent = path.parent().filter(|parent| *parent != Path::new(""));
+        let folder = parent.unwrap_or(Path::new("."));
         let unwritable = |cause| DeliveryError::Unwritable {
             path: path.to_owned(),
             cause,
@@ -43,84 +38,63 @@ impl SecretFile {
         let draft = tempfile::Builder::new()
             .prefix(".wrangler-permit-")
             .tempfile_in(folder);
-        // Its own words name a file that nobody has asked for.
+        // The text of the error names a file that nobody has asked for.
         let draft = draft.map_err(|cause| unwritable(cause.kind().into()))?;
-        Ok(Self {
-            path: path.to_owned(),
-            draft,
-        })
+        let path = path.to_owned();
+        Ok(Self { path, draft })
     }
 
     /// Writes `value` and nothing else. A file that came there meanwhile is not replaced: then the value
     /// stays in a file beside it.
-    ///
-    /// # Errors
-    /// It could not be written, or not there.
     pub(crate) fn write(mut self, value: &SecretString) -> Result<(), DeliveryError> {
-        let written = self
-            .draft
-            .write_all(value.expose_secret().as_bytes())
-            .and_then(|()| self.draft.as_file().sync_all());
+        let written = self.draft.write_all(value.expose_secret().as_bytes());
+        let written = written.and_then(|()| self.draft.as_file().sync_all());
         let path = self.path;
         if let Err(cause) = written {
             return Err(DeliveryError::Unwritable { path, cause });
         }
-        match self.draft.persist_noclobber(&path) {
-            Ok(_) => Ok(()),
-            Err(error) => match error.file.keep() {
-                Ok((_, instead)) => Err(DeliveryError::Aside { path, instead }),
-                Err(_) => Err(DeliveryError::Unwritable {
-                    path,
-                    cause: error.error,
-                }),
-            },
-        }
+        let Err(error) = self.draft.persist_noclobber(&path) else {
+            return Ok(());
+        };
+        let cause = error.error;
+        Err(match error.file.keep() {
+            Ok((_, instead)) => DeliveryError::Aside { path, instead },
+            Err(_) => DeliveryError::Unwritable { path, cause },
+        })
     }
 }
 
-/// A command that will take a value.
+/// A command that is going to read a value.
 #[derive(Clone, Debug)]
 pub(crate) struct ConsumerCommand {
-    /// The program and its arguments.
     pub(crate) words: Vec<OsString>,
-    /// The folder to run it in.
     pub(crate) folder: PathBuf,
-    /// A variable that it does not get to see: the one with the credential that makes the token.
+    /// A variable to hide from it: the one with the credential that makes the token.
     pub(crate) hidden: Option<String>,
     /// Its standard output goes to standard error.
     pub(crate) aside: bool,
 }
 
 impl ConsumerCommand {
-    /// The program.
     pub(crate) fn program(&self) -> &OsStr {
-        self.words
-            .first()
-            .map_or(OsStr::new(""), OsString::as_os_str)
+        let first = self.words.first();
+        first.map_or(OsStr::new(""), OsString::as_os_str)
     }
 
     /// Makes sure that there is such a program, in one of the folders of `search` (the variable `PATH`).
-    ///
-    /// # Errors
-    /// There is none.
     pub(crate) fn prepare(&self, search: Option<&str>) -> Result<(), DeliveryError> {
         let program = Path::new(self.program());
-        let found = match program.components().count() {
-            1 => std::env::split_paths(search.unwrap_or_default())
-                .any(|folder| is_there(&self.folder.join(folder).join(program))),
-            _ => is_there(&self.folder.join(program)),
-        };
-        if found {
-            Ok(())
+        let found = if program.components().count() == 1 {
+            let mut folders = std::env::split_paths(search.unwrap_or_default());
+            folders.any(|folder| is_program(&self.folder.join(folder).join(program)))
         } else {
-            Err(DeliveryError::NoProgram(self.program().to_owned()))
-        }
+            is_program(&self.folder.join(program))
+        };
+        let missing = || DeliveryError::NoProgram(self.program().to_owned());
+        found.then_some(()).ok_or_else(missing)
     }
 
     /// Runs the command with `value` alone on its standard input.
-    ///
-    /// # Errors
-    /// It could not be run, did not read the value, or has failed.
     pub(crate) fn feed(&self, value: &SecretString) -> Result<(), DeliveryError> {
         let program = || self.program().to_owned();
         let unfed = |cause| DeliveryError::Unfed {
@@ -157,7 +131,7 @@ impl ConsumerCommand {
 }
 
 /// Whether a program is there; on Windows under its own name or with one of the usual endings.
-fn is_there(path: &Path) -> bool {
+fn is_program(path: &Path) -> bool {
     let ends = ["exe", "cmd", "bat", "com"];
     let known = |end: &&str| cfg!(windows) && path.with_extension(end).is_file();
     path.is_file() || ends.iter().any(known)

@@ -1,17 +1,19 @@
-//! Adds scopes to a secret, and takes them away again.
+//! Adds scopes to a secret, and removes them again.
 //!
 //! The API replaces the whole list and knows no conditional write, so the list is read right before
 //! it is written and read back after. Another writer can still slip in between, for one round trip.
 
 use std::collections::BTreeSet;
 
-use super::{Executor, InspectResult, PerformOperation, RemoteOperation, WriteResult, unwritten};
+use super::executor::{
+    Executor, InspectResult, PerformOperation, RemoteOperation, WriteResult, unwritten,
+};
 use crate::action::ScopeChange;
 use crate::change::error::{ScopeError, TRIES};
-use crate::change::journal::{EntryOutcome, JournalIntent, OperationRecord, ScopeRecord};
+use crate::change::journal::{EntryOutcome, JournalIntent, OperationRecord};
 use crate::change::operation::RemoveScopes;
 use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
-use crate::cloudflare::{ApiError, Client};
+use crate::cloudflare::{ApiError, Client, Secret};
 
 impl PerformOperation for RemoteOperation<'_, ScopeChange> {
     type Basis = BTreeSet<String>;
@@ -29,13 +31,10 @@ impl PerformOperation for RemoteOperation<'_, ScopeChange> {
             let unchanged = StepEffect::Scopes { before, after };
             return Err(OperationResult::applied(unchanged).into());
         }
-        let record = OperationRecord::Scope(ScopeRecord {
-            account: change.account.clone(),
-            store: change.store.clone(),
-            secret: change.secret.clone(),
-            name: change.name.clone(),
+        let record = OperationRecord::Scope(ScopeChange {
             before,
             add,
+            ..change.clone()
         });
         Ok((JournalIntent::Operation(record), now))
     }
@@ -80,7 +79,7 @@ impl RemoteOperation<'_, ScopeChange> {
     ) -> Result<Vec<String>, ScopeError> {
         let mut wanted: BTreeSet<String> = self.operation.add.iter().cloned().collect();
         for _ in 0..TRIES {
-            // What stood there at any time is kept: only ever added to.
+            // Whatever the list held at any time is kept: scopes are only ever added.
             wanted.extend(now.iter().cloned());
             if wanted.is_subset(&now) {
                 return Ok(now.into_iter().collect());
@@ -105,12 +104,8 @@ impl RemoteOperation<'_, ScopeChange> {
     ) -> Result<BTreeSet<String>, ScopeError> {
         let change = self.operation;
         let scopes: Vec<String> = wanted.iter().cloned().collect();
-        let answer = self
-            .client
-            .patch_scopes(&change.account, &change.store, &change.secret, &scopes)
-            .await;
         let was_certain = std::mem::replace(certain, false);
-        match answer {
+        match write_scopes(self.client, change, &scopes).await {
             Ok(_) => self.read().await,
             Err(error) if error.leaves_doubt() => match self.read().await {
                 Ok(now) if wanted.is_subset(&now) => Ok(now),
@@ -132,10 +127,8 @@ impl RemoteOperation<'_, ScopeChange> {
     }
 
     async fn read(&self) -> Result<BTreeSet<String>, ScopeError> {
-        let change = self.operation;
-        let key = (&change.account, &change.store, &change.secret);
-        let scopes = read_scopes(self.client, key).await?;
-        scopes.ok_or_else(|| ScopeError::Hidden(change.name.clone()))
+        let scopes = read_scopes(self.client, self.operation).await?;
+        scopes.ok_or_else(|| ScopeError::Hidden(self.operation.name.clone()))
     }
 }
 
@@ -145,15 +138,13 @@ impl PerformOperation for RemoteOperation<'_, RemoveScopes> {
 
     async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<()> {
         let change = self.operation;
-        match self.read().await {
+        match read_scopes(self.client, &change.added).await {
             Ok(now) if now == Some(set(&change.before)) => {
                 Ok((JournalIntent::Revert(change.step), ()))
             }
             Ok(_) => {
-                let reason = format!(
-                    "the scopes of {} have changed since they were read",
-                    change.name
-                );
+                let name = &change.added.name;
+                let reason = format!("the scopes of {name} have changed since they were read");
                 Err(StepOutcome::Refused(reason).into())
             }
             Err(error) => Err(OperationResult::failed(self.explain(error)).into()),
@@ -163,13 +154,13 @@ impl PerformOperation for RemoteOperation<'_, RemoveScopes> {
     async fn write(&self, (): ()) -> WriteResult<()> {
         match self.remove().await {
             Ok(true) => Ok((EntryOutcome::Made, ())),
-            Ok(false) => unwritten(ScopeError::PutBack(self.operation.name.clone())),
+            Ok(false) => unwritten(ScopeError::PutBack(self.operation.added.name.clone())),
             Err(error) => unwritten(self.explain(error)),
         }
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, (): ()) -> StepEffect {
-        removal(self.operation)
+        self.operation.into()
     }
 }
 
@@ -177,62 +168,55 @@ impl RemoteOperation<'_, RemoveScopes> {
     /// Writes the list and reads it back. A write of unknown outcome is judged by what is read back.
     /// False where another writer has put back what was removed.
     async fn remove(&self) -> Result<bool, ApiError> {
-        let change = self.operation;
-        let answer = self
-            .client
-            .patch_scopes(
-                &change.account,
-                &change.store,
-                &change.secret,
-                &change.after,
-            )
-            .await;
-        match answer {
-            Ok(_) => {}
-            Err(error) if error.leaves_doubt() => {
-                return match self.read().await {
-                    Ok(now) if now == Some(set(&change.after)) => Ok(true),
-                    _ => Err(error),
-                };
-            }
-            Err(error) => return Err(error),
+        let RemoveScopes {
+            added,
+            before,
+            after,
+            ..
+        } = self.operation;
+        if let Err(error) = write_scopes(self.client, added, after).await {
+            let is_removed = error.leaves_doubt()
+                && matches!(read_scopes(self.client, added).await, Ok(Some(now)) if now == set(after));
+            return if is_removed { Ok(true) } else { Err(error) };
         }
         // Another writer can have added or removed others meanwhile.
-        let now = self.read().await?.unwrap_or_default();
-        let mut removed = change.before.iter();
-        Ok(!removed.any(|scope| !change.after.contains(scope) && now.contains(scope)))
-    }
-
-    async fn read(&self) -> Result<Option<BTreeSet<String>>, ApiError> {
-        let change = self.operation;
-        let key = (&change.account, &change.store, &change.secret);
-        read_scopes(self.client, key).await
+        let now = read_scopes(self.client, added).await?.unwrap_or_default();
+        let mut removed = before.iter().filter(|scope| !after.contains(scope));
+        Ok(!removed.any(|scope| now.contains(scope)))
     }
 
     fn explain(&self, error: ApiError) -> ScopeError {
         if error.is_denied() {
-            ScopeError::RemovalDenied(error, self.operation.command())
+            let RemoveScopes { added, after, .. } = self.operation;
+            ScopeError::RemovalDenied(error, added.command(after).to_string())
         } else {
             ScopeError::Api(error)
         }
     }
 }
 
-/// What removing scopes changes.
-pub(super) fn removal(change: &RemoveScopes) -> StepEffect {
-    StepEffect::Scopes {
-        before: change.before.clone(),
-        after: change.after.clone(),
-    }
-}
-
-/// The scopes of a secret; `None` where the answer does not list them.
+/// The scopes of the secret; `None` where the answer does not list them.
 async fn read_scopes(
     client: &Client<'_>,
-    (account, store, secret): (&String, &String, &String),
+    ScopeChange {
+        account,
+        store,
+        secret,
+        ..
+    }: &ScopeChange,
 ) -> Result<Option<BTreeSet<String>>, ApiError> {
     let secret = client.secret(account, store, secret).await?;
     Ok(secret.scopes.map(|scopes| scopes.into_iter().collect()))
+}
+
+async fn write_scopes(
+    client: &Client<'_>,
+    of: &ScopeChange,
+    scopes: &[String],
+) -> Result<Secret, ApiError> {
+    client
+        .patch_scopes(&of.account, &of.store, &of.secret, scopes)
+        .await
 }
 
 fn set(scopes: &[String]) -> BTreeSet<String> {

@@ -4,13 +4,15 @@
 //! there. The API has no conditional write and finds nothing by name: a creation of unknown outcome
 //! is looked up in the whole list before it is called failed.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use secrecy::SecretString;
 use tokio::time::{Instant, sleep};
 
-use super::{Executor, InspectResult, PerformOperation, RemoteOperation, WriteResult};
+use super::executor::{
+    Executor, InspectResult, PerformOperation, PollOptions, PollProgress, RemoteOperation,
+    WriteResult, unwritten,
+};
 use crate::action::NewSecret;
 use crate::change::error::SecretError;
 use crate::change::journal::{CreationRecord, EntryOutcome, JournalIntent, OperationRecord};
@@ -23,55 +25,11 @@ const PENDING: &str = "pending";
 /// The wait before the second look at a pending secret; each later one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
-/// The longest wait between two looks: the API lets 1200 requests in 5 minutes.
+/// The longest wait between two looks: the API allows 1200 requests in 5 minutes.
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
 
 /// How often during a wait the watcher can end it.
 const SLICE: Duration = Duration::from_millis(250);
-
-/// How long to wait for a pending secret, and who is told.
-#[derive(Clone, Copy)]
-pub(crate) struct PollOptions<'a> {
-    /// The longest wait.
-    pub(crate) limit: Duration,
-    /// Is told of each moment; false ends the wait.
-    pub(crate) watch: &'a dyn Fn(PollProgress<'_>) -> bool,
-}
-
-/// A moment of waiting for the secret of that name.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum PollProgress<'n> {
-    /// It has been pending for so long.
-    Pending(&'n str, Duration),
-    /// It is still pending when the longest wait is over.
-    Late(&'n str, Duration),
-    /// It is pending no more.
-    Over,
-}
-
-/// The values of the secrets to create, until each is sent. They show in no `Debug`.
-#[derive(Debug, Default)]
-pub(super) struct SecretValues(BTreeMap<(String, String), SecretString>);
-
-impl SecretValues {
-    fn key(new: &NewSecret) -> (String, String) {
-        (new.store.clone(), new.name.clone())
-    }
-}
-
-impl<'a> Executor<'a> {
-    /// How to wait for what is created. Without it, nothing is waited for.
-    #[must_use]
-    pub(crate) fn polling(mut self, options: PollOptions<'a>) -> Self {
-        self.polling = Some(options);
-        self
-    }
-
-    /// Takes the value of a secret that is going to be created.
-    pub(crate) fn supply(&mut self, new: &NewSecret, value: SecretString) {
-        self.values.0.insert(SecretValues::key(new), value);
-    }
-}
 
 impl PerformOperation for RemoteOperation<'_, NewSecret> {
     type Basis = SecretString;
@@ -79,7 +37,8 @@ impl PerformOperation for RemoteOperation<'_, NewSecret> {
 
     async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<SecretString> {
         let new = self.operation;
-        let Some(value) = executor.values.0.remove(&SecretValues::key(new)) else {
+        let key = (new.store.clone(), new.name.clone());
+        let Some(value) = executor.values.remove(&key) else {
             let reason = "no value was given".to_owned();
             return Err(StepOutcome::Skipped(reason).into());
         };
@@ -92,17 +51,16 @@ impl PerformOperation for RemoteOperation<'_, NewSecret> {
     }
 
     async fn write(&self, value: SecretString) -> WriteResult<Secret> {
-        let error = match self.create(&value).await {
+        let (ended, outcome) = match self.create(&value).await {
             Ok(made) => return Ok((EntryOutcome::Created(made.id.clone()), made)),
-            Err(error) => error,
-        };
-        let ended = match error {
-            SecretError::Unknown(_) | SecretError::Unlisted => EntryOutcome::Unknown,
-            _ => EntryOutcome::Failed,
-        };
-        let outcome = match error {
-            SecretError::Denied(_) => StepOutcome::Denied(error.into(), self.operation.request()),
-            _ => StepOutcome::Failed(error.into()),
+            Err(error @ SecretError::Denied(_)) => {
+                let outcome = StepOutcome::Denied(error.into(), self.operation.request());
+                (EntryOutcome::Failed, outcome)
+            }
+            Err(error @ (SecretError::Unknown(_) | SecretError::Unlisted)) => {
+                (EntryOutcome::Unknown, StepOutcome::Failed(error.into()))
+            }
+            Err(error) => return unwritten(error),
         };
         Err(Box::new((ended, outcome)))
     }

@@ -1,14 +1,14 @@
 //! Makes a token, or gives one more permissions, and reads back what came of it.
 //!
-//! The API has no conditional write and makes a second token of the same name without a word, so nothing
+//! The API has no conditional write and makes a second token of the same name silently, so nothing
 //! is sent twice: a creation of unknown outcome is looked up in the list of tokens, a change by reading
 //! the token again.
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Executor, InspectResult, PerformOperation, RemoteOperation, WriteResult};
+use super::executor::{Executor, InspectResult, PerformOperation, RemoteOperation, WriteResult};
 use crate::change::error::TokenError;
 use crate::change::journal::{
     CreationRecord, EntryOutcome, ExtensionRecord, JournalIntent, OperationRecord,
@@ -26,7 +26,7 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
 
     async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<()> {
         let record = OperationRecord::Token(CreationRecord {
-            account: account(self.operation.owner),
+            account: account_of(self.operation.owner),
             store: None,
             name: self.operation.body.name.clone(),
         });
@@ -35,20 +35,11 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
 
     async fn write(&self, (): ()) -> WriteResult<TokenWithSecret> {
         let TokenCreation { owner, body, .. } = *self.operation;
-        let error = match self.client.create_token(owner, body).await {
-            Ok(made) => return Ok((EntryOutcome::Created(made.token.id.clone()), made)),
-            Err(error) if error.leaves_doubt() => self.look_for(error).await,
-            Err(error) => TokenError::Api(error),
-        };
-        let ended = match &error {
-            TokenError::ValueLost(_, tokens) => match tokens.as_slice() {
-                [one] => EntryOutcome::Created(one.id.clone()),
-                _ => EntryOutcome::Unknown,
-            },
-            TokenError::Unknown(..) => EntryOutcome::Unknown,
-            _ => EntryOutcome::Failed,
-        };
-        Err(Box::new((ended, StepOutcome::Failed(error.into()))))
+        match self.client.create_token(owner, body).await {
+            Ok(made) => Ok((EntryOutcome::Created(made.token.id.clone()), made)),
+            Err(error) if error.leaves_doubt() => fail(self.find_created(error).await),
+            Err(error) => fail(TokenError::Api(error)),
+        }
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, made: TokenWithSecret) -> StepEffect {
@@ -60,7 +51,7 @@ impl PerformOperation for RemoteOperation<'_, TokenCreation<'_>> {
 
 impl RemoteOperation<'_, TokenCreation<'_>> {
     /// What became of a creation that nobody answered.
-    async fn look_for(&self, error: ApiError) -> TokenError {
+    async fn find_created(&self, error: ApiError) -> TokenError {
         let (body, existing) = (self.operation.body, self.operation.existing);
         let tokens = match self.client.tokens(self.operation.owner).await {
             Ok(tokens) => tokens,
@@ -84,17 +75,17 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
     async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<RawToken> {
         let change = self.operation;
         let (owner, before, policies) = (change.owner, change.before, change.policies);
-        let now = self.client.token(owner, &before.token.id).await;
-        let now = now
-            .map_err(TokenError::Api)
-            .map_err(OperationResult::failed)?;
-        let changed = differences(&before.raw, &now.raw);
+        let now = match self.client.token(owner, &before.token.id).await {
+            Ok(now) => now,
+            Err(error) => return Err(OperationResult::failed(TokenError::Api(error)).into()),
+        };
+        let changed = list_differences(&before.raw, &now.raw);
         if !changed.is_empty() {
             return Err(OperationResult::failed(TokenError::Changed(changed)).into());
         }
         let groups = policies.iter().flat_map(|policy| &policy.groups);
         let record = OperationRecord::Extension(ExtensionRecord {
-            account: account(owner),
+            account: account_of(owner),
             token: before.token.id.clone(),
             name: before.token.name.clone(),
             add: groups.map(|granted| granted.name.to_owned()).collect(),
@@ -105,20 +96,16 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
     async fn write(&self, now: RawToken) -> WriteResult<ApiToken> {
         let (owner, policies) = (self.operation.owner, self.operation.policies);
         let body = extended(&now.raw, policies);
-        let written = match self.client.replace_token(owner, &now.token.id, &body).await {
-            Ok(whole) => Ok(whole.token),
-            Err(error) if error.leaves_doubt() => self.look_at(&now, error).await,
-            Err(error) => Err(TokenError::Api(error)),
-        };
-        let error = match written {
-            Ok(token) => return Ok((EntryOutcome::Made, token)),
+        let error = match self.client.replace_token(owner, &now.token.id, &body).await {
+            Ok(whole) => return Ok((EntryOutcome::Made, whole.token)),
             Err(error) => error,
         };
-        let ended = match error {
-            TokenError::Unknown(..) => EntryOutcome::Unknown,
-            _ => EntryOutcome::Failed,
+        let written = if error.leaves_doubt() {
+            self.find_changed(&now, error).await
+        } else {
+            Err(TokenError::Api(error))
         };
-        Err(Box::new((ended, StepOutcome::Failed(error.into()))))
+        written.map_or_else(fail, |token| Ok((EntryOutcome::Made, token)))
     }
 
     async fn read_back(&self, _: &mut Executor<'_>, written: ApiToken) -> StepEffect {
@@ -132,21 +119,40 @@ impl PerformOperation for RemoteOperation<'_, TokenExtension<'_>> {
 
 impl RemoteOperation<'_, TokenExtension<'_>> {
     /// What became of a change that nobody answered.
-    async fn look_at(&self, before: &RawToken, error: ApiError) -> Result<ApiToken, TokenError> {
-        let (owner, policies) = (self.operation.owner, self.operation.policies);
+    async fn find_changed(
+        &self,
+        before: &RawToken,
+        error: ApiError,
+    ) -> Result<ApiToken, TokenError> {
+        let TokenExtension {
+            owner, policies, ..
+        } = *self.operation;
         let now = match self.client.token(owner, &before.token.id).await {
             Ok(now) => now,
             Err(other) => return Err(TokenError::Unknown(error, other)),
         };
-        let changed = differences(&before.raw, &now.raw);
+        let changed = list_differences(&before.raw, &now.raw);
         if changed.is_empty() {
-            return Err(TokenError::NotChanged(error));
+            Err(TokenError::NotChanged(error))
+        } else if dropped(policies, &now.token.policies).is_empty() {
+            Ok(now.token)
+        } else {
+            Err(TokenError::Changed(changed))
         }
-        if dropped(policies, &now.token.policies).is_empty() {
-            return Ok(now.token);
-        }
-        Err(TokenError::Changed(changed))
     }
+}
+
+/// A write that has ended with `error`, with what the journal says of it.
+fn fail<T>(error: TokenError) -> WriteResult<T> {
+    let ended = match &error {
+        TokenError::ValueLost(_, tokens) => match tokens.as_slice() {
+            [one] => EntryOutcome::Created(one.id.clone()),
+            _ => EntryOutcome::Unknown,
+        },
+        TokenError::Unknown(..) => EntryOutcome::Unknown,
+        _ => EntryOutcome::Failed,
+    };
+    Err(Box::new((ended, StepOutcome::Failed(error.into()))))
 }
 
 /// Compares the token as Cloudflare shows it now with what it was asked to be.
@@ -170,26 +176,24 @@ async fn read_back(
 }
 
 /// The fields in which two readings of a token differ, but for when it was last used.
-fn differences(before: &Value, now: &Value) -> Vec<String> {
-    let fields = |value: &Value| -> Map<String, Value> {
+fn list_differences(before: &Value, now: &Value) -> Vec<String> {
+    let fields = |value: &Value| {
         let mut fields = value.as_object().cloned().unwrap_or_default();
         fields.remove("last_used_on");
         fields
     };
     let (before, now) = (fields(before), fields(now));
     let keys: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
-    let differ = keys
-        .into_iter()
-        .filter(|key| before.get(*key) != now.get(*key));
-    let mut differ: Vec<String> = differ.cloned().collect();
-    // It tells no more than the others do.
+    let mut differ: Vec<String> = keys.into_iter().cloned().collect();
+    differ.retain(|key| before.get(key) != now.get(key));
+    // The time of a change says no more than the fields that have changed.
     if differ.len() > 1 {
         differ.retain(|key| key != "modified_on");
     }
     differ
 }
 
-fn account(owner: &TokenOwner) -> String {
+fn account_of(owner: &TokenOwner) -> String {
     match owner {
         TokenOwner::User => String::new(),
         TokenOwner::Account(account) => account.clone(),
@@ -200,16 +204,16 @@ fn account(owner: &TokenOwner) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::differences;
+    use super::list_differences;
 
     #[test]
     fn being_used_is_no_change() {
         let before = json!({ "name": "ci", "last_used_on": null });
         let used = json!({ "name": "ci", "last_used_on": "2026-01-01T00:00:00Z" });
-        assert!(differences(&before, &used).is_empty());
+        assert!(list_differences(&before, &used).is_empty());
         let other = json!({ "name": "cd", "status": "active", "modified_on": "now" });
-        assert_eq!(differences(&before, &other), ["name", "status"]);
+        assert_eq!(list_differences(&before, &other), ["name", "status"]);
         let touched = json!({ "name": "ci", "modified_on": "now" });
-        assert_eq!(differences(&before, &touched), ["modified_on"]);
+        assert_eq!(list_differences(&before, &touched), ["modified_on"]);
     }
 }

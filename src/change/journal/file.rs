@@ -1,5 +1,5 @@
 //! Journals on disk: readable by their owner alone, written a line at a time, each line safe before the
-//! next thing happens, and few: what nobody takes back goes in the end.
+//! next thing happens. Old ones are removed.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -7,13 +7,13 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::JournalError;
+use super::error::JournalError;
 use super::record::{JournalLine, hash};
 
 /// The suffix of a journal.
 pub(super) const SUFFIX: &str = "jsonl";
 
-/// How many digits of the hash of the configs' paths stand in a name.
+/// How many digits of the hash of the configs' paths a name has.
 const KEY: usize = 16;
 
 /// Runs about the same configs that are kept.
@@ -40,52 +40,43 @@ impl JournalFile {
         configs: &[String],
     ) -> Result<Self, JournalError> {
         make_folder(folder)?;
-        let stamp = stamp(at);
         let hash = hash(configs.join("\n").as_bytes());
-        let key = &hash[..KEY];
+        let stem = format!("{}-{}", stamp(at), &hash[..KEY]);
         for turn in 0u32.. {
             let name = match turn {
-                0 => format!("{stamp}-{key}.{SUFFIX}"),
-                turn => format!("{stamp}-{key}-{turn}.{SUFFIX}"),
+                0 => format!("{stem}.{SUFFIX}"),
+                turn => format!("{stem}-{turn}.{SUFFIX}"),
             };
             let path = folder.join(name);
-            match private().create_new(true).open(&path) {
+            match private_options().create_new(true).open(&path) {
                 Ok(file) => {
                     // Where the file system knows no locks, names alone keep runs apart.
                     let _ = file.try_lock();
                     sync_folder(folder);
-                    return Ok(Self {
-                        path,
-                        file,
-                        length: 0,
-                    });
+                    let length = 0;
+                    return Ok(Self { path, file, length });
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(cause) => return Err(JournalError::Io { path, cause }),
+                Err(error) => return Err(JournalError::io(&path)(error)),
             }
         }
-        Err(JournalError::Busy {
-            path: folder.to_owned(),
-        })
+        Err(JournalError::Busy(folder.to_owned()))
     }
 
     /// A journal that is there already, with its text. A line that was never finished is cut off:
     /// what it was to precede has not happened.
     pub(super) fn reopen(path: &Path) -> Result<(Self, String), JournalError> {
-        let io = |cause| JournalError::Io {
-            path: path.to_owned(),
-            cause,
-        };
-        let mut file = private().open(path).map_err(io)?;
+        let mut file = private_options()
+            .open(path)
+            .map_err(JournalError::io(path))?;
+        let path = path.to_owned();
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
-            return Err(JournalError::Busy {
-                path: path.to_owned(),
-            });
+            return Err(JournalError::Busy(path));
         }
         let mut text = String::new();
-        file.read_to_string(&mut text).map_err(io)?;
+        file.read_to_string(&mut text)
+            .map_err(JournalError::io(&path))?;
         let length = text.rfind('\n').map_or(0, |feed| feed + 1) as u64;
-        let path = path.to_owned();
         Ok((Self { path, file, length }, text))
     }
 
@@ -96,10 +87,7 @@ impl JournalFile {
             // What is left of it would be taken for a line that was never finished.
             let _ = self.file.set_len(self.length);
         }
-        written.map_err(|cause| JournalError::Io {
-            path: self.path.clone(),
-            cause,
-        })
+        written.map_err(JournalError::io(&self.path))
     }
 
     fn write(&mut self, line: &JournalLine) -> io::Result<()> {
@@ -113,12 +101,10 @@ impl JournalFile {
         Ok(())
     }
 
-    /// Removes the journal: it holds nothing that could be taken back.
-    pub(super) fn remove(&self) -> Result<(), JournalError> {
-        fs::remove_file(&self.path).map_err(|cause| JournalError::Io {
-            path: self.path.clone(),
-            cause,
-        })
+    /// Removes the journal, where nothing in it can be taken back. One that stays does no harm: the
+    /// next `undo` removes it.
+    pub(super) fn remove(&self) {
+        let _ = fs::remove_file(&self.path);
     }
 }
 
@@ -126,36 +112,26 @@ impl JournalFile {
 pub(super) fn prove_folder(folder: &Path) -> Result<(), JournalError> {
     make_folder(folder)?;
     let written = tempfile::tempfile_in(folder).and_then(|mut file| file.write_all(b"\n"));
-    written.map_err(|cause| JournalError::Io {
-        path: folder.to_owned(),
-        cause,
-    })
+    written.map_err(JournalError::io(folder))
 }
 
 /// The folder, for its owner alone.
 fn make_folder(folder: &Path) -> Result<(), JournalError> {
-    made(folder).map_err(|cause| JournalError::Io {
-        path: folder.to_owned(),
-        cause,
-    })
-}
-
-#[cfg(unix)]
-fn made(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true).mode(0o700).create(folder)?;
-    // It can have been there before.
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
-}
-
-#[cfg(not(unix))]
-fn made(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
+    #[cfg(not(unix))]
+    let made = fs::create_dir_all(folder);
+    #[cfg(unix)]
+    let made = {
+        use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+        let mut builder = fs::DirBuilder::new();
+        let made = builder.recursive(true).mode(0o700).create(folder);
+        // It can have been there before.
+        made.and_then(|()| fs::set_permissions(folder, fs::Permissions::from_mode(0o700)))
+    };
+    made.map_err(JournalError::io(folder))
 }
 
 /// How a journal is opened: by its owner alone.
-fn private() -> OpenOptions {
+fn private_options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true);
     #[cfg(unix)]
@@ -175,9 +151,8 @@ fn sync_folder(folder: &Path) {
 
 /// A moment as the names of journals have it: as the names sort, so do the moments.
 fn stamp(at: SystemTime) -> String {
-    humantime::format_rfc3339_millis(at)
-        .to_string()
-        .replace(':', "")
+    let stamp = humantime::format_rfc3339_millis(at).to_string();
+    stamp.replace(':', "")
 }
 
 /// Removes from `folder` the journals that are older than [`AGE`] at `now`, and of each project all
@@ -191,7 +166,7 @@ pub(super) fn prune(folder: &Path, now: SystemTime) {
     let oldest = now.checked_sub(AGE).map(stamp).unwrap_or_default();
     for name in surplus(names.collect(), &oldest) {
         let path = folder.join(name);
-        let unused = private().open(&path).is_ok_and(|file| {
+        let unused = private_options().open(&path).is_ok_and(|file| {
             // Where the file system knows no locks, nobody can hold one.
             !matches!(file.try_lock(), Err(TryLockError::WouldBlock))
         });
@@ -206,7 +181,7 @@ fn surplus(mut names: Vec<String>, oldest: &str) -> Vec<String> {
     names.sort_unstable_by(|one, other| other.cmp(one));
     let mut kept: BTreeMap<String, usize> = BTreeMap::new();
     names.retain(|name| {
-        let Some((moment, key)) = parts(name) else {
+        let Some((moment, key)) = split_name(name) else {
             return false;
         };
         let count = kept.entry(key.to_owned()).or_default();
@@ -217,7 +192,7 @@ fn surplus(mut names: Vec<String>, oldest: &str) -> Vec<String> {
 }
 
 /// The moment and the project in the name of a journal; none in another name.
-fn parts(name: &str) -> Option<(&str, &str)> {
+fn split_name(name: &str) -> Option<(&str, &str)> {
     let stem = name.strip_suffix(SUFFIX)?.strip_suffix('.')?;
     let (moment, rest) = stem.split_at_checked(stem.find("Z-")? + 1)?;
     Some((moment, rest.get(1..=KEY)?))

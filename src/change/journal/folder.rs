@@ -1,15 +1,11 @@
 //! Where the platform keeps what a program has done.
 //!
-//! Resolved here and not by a library, because a library reads the environment past
-//! `Host`. Linux as the XDG Base Directory Specification 0.8 has it: a path
-//! that is not absolute counts as unset.
+//! A library would read the environment past `Host`. Linux as the XDG Base Directory Specification
+//! 0.8 has it: a path that is not absolute counts as unset.
 
 use std::path::{Path, PathBuf};
 
 use crate::host::Host;
-
-/// The folder of this program in the state folder.
-const NAME: &str = "wrangler-permit";
 
 /// What decides where state is kept.
 #[derive(Clone, Copy, Debug)]
@@ -41,15 +37,6 @@ impl Platform {
             Self::Windows => absolute("LOCALAPPDATA"),
         }
     }
-
-    /// The variables that could name it.
-    fn variables(self) -> &'static str {
-        match self {
-            Self::Mac => "HOME",
-            Self::Unix => "XDG_STATE_HOME or HOME",
-            Self::Windows => "LOCALAPPDATA",
-        }
-    }
 }
 
 /// A path of another platform than this one is judged by its look: only tests ask.
@@ -63,12 +50,16 @@ fn is_absolute(platform: Platform, path: &Path) -> bool {
 /// The folder that holds the journals; none where no variable names one.
 pub(crate) fn folder(host: &dyn Host) -> Option<PathBuf> {
     let state = Platform::HERE.state(|name| host.var(name))?;
-    Some(state.join(NAME).join("journal"))
+    Some(state.join("wrangler-permit").join("journal"))
 }
 
 /// The variables that could name the folder on this platform, as a sentence has them.
 pub(super) fn variables() -> &'static str {
-    Platform::HERE.variables()
+    match Platform::HERE {
+        Platform::Mac => "HOME",
+        Platform::Unix => "XDG_STATE_HOME or HOME",
+        Platform::Windows => "LOCALAPPDATA",
+    }
 }
 
 #[cfg(test)]

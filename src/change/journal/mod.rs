@@ -13,91 +13,18 @@
 //!
 //! A run that broke off between intent and outcome is judged by looking at what is there.
 
+mod error;
 mod file;
 mod folder;
 mod reader;
 mod record;
 mod writer;
 
-use std::path::PathBuf;
-
-use crate::host::Host;
-
+pub(crate) use error::JournalError;
 pub(crate) use folder::folder;
-pub(crate) use reader::{RecordedRun, RecordedStep, entries, reopen};
+pub(crate) use reader::{RecordedRun, RecordedStep, read_runs, reopen};
 pub(crate) use record::{
     ConfigRecord, CreationRecord, EntryOutcome, ExtensionRecord, JournalIntent, OperationRecord,
-    ScopeRecord, hash,
+    hash,
 };
-pub(crate) use writer::Journal;
-
-/// The journal of a run of `command` that begins now.
-pub(crate) fn of_command(command: &'static str, host: &dyn Host) -> Journal {
-    Journal::of_run(command, folder(host), host.now(), host.cwd())
-}
-
-/// A journal that cannot be kept or read.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum JournalError {
-    /// No variable names a place for it.
-    #[error(
-        "there is no folder for the journal: {} is not set",
-        folder::variables()
-    )]
-    NoFolder,
-    /// The operating system refused.
-    #[error("the journal {} cannot be used: {cause}", path.display())]
-    Io {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the operating system said.
-        cause: std::io::Error,
-    },
-    /// A path that JSON cannot hold.
-    #[error("{} is not Unicode, and the journal holds nothing else", path.display())]
-    NonUnicodePath {
-        /// The path.
-        path: PathBuf,
-    },
-    /// A line that no journal has.
-    #[error("the journal {} is broken in line {line}", path.display())]
-    Broken {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-    },
-    /// A journal of a version that this program does not know.
-    #[error("the journal {} is of a version that this program does not know: {schema}", path.display())]
-    Version {
-        /// The file.
-        path: PathBuf,
-        /// What it says of its version.
-        schema: String,
-    },
-    /// Another run holds it.
-    #[error("another run is still using the journal {}", path.display())]
-    Busy {
-        /// The file.
-        path: PathBuf,
-    },
-}
-
-impl JournalError {
-    /// What to do.
-    pub(crate) fn help(&self) -> &'static str {
-        match self {
-            Self::NoFolder => "set one of them to a folder that you may write to",
-            Self::Io { .. } => "check the permissions of the file and of its folder",
-            Self::NonUnicodePath { .. } => "give the folder another name",
-            Self::Broken { .. } => {
-                "nothing was changed and nothing is lost: look at the file, and move it away to go on \
-                 with what is older"
-            }
-            Self::Version { .. } => {
-                "nothing was changed: take it back with the version that wrote it, or move the file away"
-            }
-            Self::Busy { .. } => "let that run end first",
-        }
-    }
-}
+pub(crate) use writer::{Journal, start};

@@ -6,17 +6,16 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::JournalError;
+use super::error::JournalError;
 use super::file::{JournalFile, SUFFIX};
 use super::record::{
     EntryOutcome, JournalLine, OperationRecord, RevertProgress, RunHeader, SCHEMA,
 };
 use super::writer::{Journal, canonical};
 
-/// A run as its journal tells of it.
+/// A run, as its journal describes it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct RecordedRun {
-    /// The file.
     pub(crate) path: PathBuf,
     /// The command that it was: `fix`, `add`, `token create`.
     pub(crate) command: String,
@@ -24,21 +23,18 @@ pub(crate) struct RecordedRun {
     pub(crate) at: String,
     /// The configs that the run was about, as canonical paths.
     pub(crate) configs: Vec<String>,
-    folder: String,
     /// Its steps, in the order in which they were made.
     pub(crate) steps: Vec<RecordedStep>,
 }
 
-/// An operation as the journal of its run tells of it.
+/// An operation, as the journal of its run describes it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct RecordedStep {
     /// Its number, from 1.
     pub(crate) number: u32,
-    /// What it was to do.
     pub(crate) operation: OperationRecord,
     /// How it ended; `None` where the run broke off.
     pub(crate) ended: Option<EntryOutcome>,
-    /// How far it is taken back.
     pub(crate) reversed: Option<RevertProgress>,
 }
 
@@ -59,61 +55,37 @@ impl RecordedRun {
     pub(crate) fn open(&self) -> impl Iterator<Item = &RecordedStep> {
         self.steps.iter().rev().filter(|step| step.is_open())
     }
-
-    fn concerns(&self, places: &[PathBuf]) -> bool {
-        let ours = |text: &String| {
-            places
-                .iter()
-                .any(|place| place.as_path() == Path::new(text))
-        };
-        ours(&self.folder) || self.configs.iter().any(ours)
-    }
 }
 
 /// The journals in `folder` of runs in the folder `cwd`, or about one of `configs`, the newest
-/// first.
-///
-/// # Errors
-/// A journal cannot be read, unless its first line says that it is about something else.
-pub(crate) fn entries(
+/// first. A journal that cannot be read is an error, unless its first line says that it is about
+/// something else.
+pub(crate) fn read_runs(
     folder: &Path,
     cwd: &Path,
     configs: &[PathBuf],
 ) -> Result<Vec<RecordedRun>, JournalError> {
-    let places: Vec<PathBuf> = configs
-        .iter()
-        .map(PathBuf::as_path)
-        .chain([cwd])
-        .map(canonical)
-        .collect();
-    let mut entries = Vec::new();
-    for path in journals(folder)? {
-        let text = fs::read_to_string(&path).map_err(|cause| JournalError::Io {
-            path: path.clone(),
-            cause,
-        })?;
-        if is_elsewhere(&text, &places) {
-            continue;
+    let configs = configs.iter().map(PathBuf::as_path);
+    let places: Vec<PathBuf> = configs.chain([cwd]).map(canonical).collect();
+    let mut runs = Vec::new();
+    for path in list_journals(folder)? {
+        let text = fs::read_to_string(&path).map_err(JournalError::io(&path))?;
+        if !is_elsewhere(&text, &places) {
+            runs.extend(parse(&path, &text)?);
         }
-        let entry = parse(&path, &text)?;
-        entries.extend(entry.filter(|entry| entry.concerns(&places)));
     }
-    Ok(entries)
+    Ok(runs)
 }
 
 /// The files, the newest first: their names begin with the moment.
-fn journals(folder: &Path) -> Result<Vec<PathBuf>, JournalError> {
-    let io = |cause| JournalError::Io {
-        path: folder.to_owned(),
-        cause,
-    };
+fn list_journals(folder: &Path) -> Result<Vec<PathBuf>, JournalError> {
     let listed = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        listed => listed.map_err(io)?,
+        listed => listed.map_err(JournalError::io(folder))?,
     };
     let mut paths = Vec::new();
     for entry in listed {
-        let path = entry.map_err(io)?.path();
+        let path = entry.map_err(JournalError::io(folder))?.path();
         if path.extension().is_some_and(|suffix| suffix == SUFFIX) {
             paths.push(path);
         }
@@ -123,7 +95,8 @@ fn journals(folder: &Path) -> Result<Vec<PathBuf>, JournalError> {
     Ok(paths)
 }
 
-/// Whether a journal, of whatever version, says of itself that it is about other places.
+/// Whether a journal, of whatever version, says of itself that it is about other places. Where it does
+/// not say it clearly, it is ours.
 fn is_elsewhere(text: &str, places: &[PathBuf]) -> bool {
     let first = text.lines().next().unwrap_or_default();
     let Ok(line) = serde_json::from_str::<Value>(first) else {
@@ -133,20 +106,14 @@ fn is_elsewhere(text: &str, places: &[PathBuf]) -> bool {
     let Some(configs) = begin["configs"].as_array() else {
         return false;
     };
-    let ours = |text: &Value| {
-        text.as_str().is_none_or(|text| {
-            places
-                .iter()
-                .any(|place| place.as_path() == Path::new(text))
-        })
+    let is_other = |named: &Value| {
+        let named = named.as_str().map(Path::new);
+        named.is_some_and(|named| places.iter().all(|place| place != named))
     };
-    !ours(&begin["folder"]) && !configs.iter().any(ours)
+    is_other(&begin["folder"]) && configs.iter().all(is_other)
 }
 
 /// Locks the journal at `path` for this run. `None` where it holds nothing.
-///
-/// # Errors
-/// Another run holds it, or it cannot be read.
 pub(crate) fn reopen(path: &Path) -> Result<Option<(RecordedRun, Journal)>, JournalError> {
     let (file, text) = match JournalFile::reopen(path) {
         // Another run has taken it back meanwhile.
@@ -166,66 +133,46 @@ fn parse(path: &Path, text: &str) -> Result<Option<RecordedRun>, JournalError> {
     let Some((_, first)) = lines.next() else {
         return Ok(None);
     };
-    let RunHeader {
-        command,
-        at,
-        folder,
-        configs,
-        ..
-    } = begin(path, first)?;
-    let mut entry = RecordedRun {
+    let header = parse_header(path, first)?;
+    let mut run = RecordedRun {
         path: path.to_owned(),
-        command,
-        at,
-        configs,
-        folder,
+        command: header.command,
+        at: header.at,
+        configs: header.configs,
         steps: Vec::new(),
     };
     for (index, text) in lines {
         let line = serde_json::from_str(text).ok();
-        line.and_then(|line| add(&mut entry.steps, line))
-            .ok_or_else(|| JournalError::Broken {
-                path: path.to_owned(),
-                line: index + 1,
-            })?;
+        line.and_then(|line| add_line(&mut run.steps, line))
+            .ok_or_else(|| JournalError::Broken(path.to_owned(), index + 1))?;
     }
-    Ok(Some(entry))
+    Ok(Some(run))
 }
 
-fn begin(path: &Path, first: &str) -> Result<RunHeader, JournalError> {
-    let broken = || JournalError::Broken {
-        path: path.to_owned(),
-        line: 1,
-    };
+fn parse_header(path: &Path, first: &str) -> Result<RunHeader, JournalError> {
+    let broken = || JournalError::Broken(path.to_owned(), 1);
     let line: Value = serde_json::from_str(first).map_err(|_| broken())?;
     let schema = line["begin"]["schema"].as_str().ok_or_else(broken)?;
     if schema != SCHEMA {
-        return Err(JournalError::Version {
-            path: path.to_owned(),
-            schema: schema.to_owned(),
-        });
+        return Err(JournalError::Version(path.to_owned(), schema.to_owned()));
     }
     match serde_json::from_value(line) {
-        Ok(JournalLine::Begin(begin)) => Ok(begin),
+        Ok(JournalLine::Begin(header)) => Ok(header),
         _ => Err(broken()),
     }
 }
 
 /// Adds what a line says. `None` where it does not follow from those before it.
-fn add(steps: &mut Vec<RecordedStep>, line: JournalLine) -> Option<()> {
+fn add_line(steps: &mut Vec<RecordedStep>, line: JournalLine) -> Option<()> {
     match line {
         JournalLine::Begin(_) => return None,
-        JournalLine::Intent { step, act } => {
-            if find(steps, step).is_some() {
-                return None;
-            }
-            steps.push(RecordedStep {
-                number: step,
-                operation: act,
-                ended: None,
-                reversed: None,
-            });
-        }
+        JournalLine::Intent { step, .. } if find(steps, step).is_some() => return None,
+        JournalLine::Intent { step, act } => steps.push(RecordedStep {
+            number: step,
+            operation: act,
+            ended: None,
+            reversed: None,
+        }),
         JournalLine::Outcome { step, ended } => find(steps, step)?.ended = Some(ended),
         JournalLine::Reversal { step, ended } => find(steps, step)?.reversed = Some(ended),
     }

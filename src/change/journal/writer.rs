@@ -4,16 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::JournalError;
+use super::error::JournalError;
 use super::file::{JournalFile, prove_folder, prune};
+use super::folder::folder;
 use super::record::{
     EntryOutcome, JournalIntent, JournalLine, OperationRecord, RevertProgress, RunHeader, SCHEMA,
 };
+use crate::host::Host;
 
 /// The journal that a run writes, begun with its first operation. The default keeps none.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
-    /// Set where the journal is about this run; not where an older one is written on.
+    /// `None` where the journal is one of an older run.
     run: Option<RunInfo>,
     file: Option<JournalFile>,
 }
@@ -22,6 +24,7 @@ pub(crate) struct Journal {
 #[derive(Debug)]
 struct RunInfo {
     command: &'static str,
+    /// `None` where no variable names a place for journals.
     folder: Option<PathBuf>,
     at: SystemTime,
     cwd: PathBuf,
@@ -39,7 +42,6 @@ struct RunInfo {
 pub(crate) enum PendingEntry {
     /// An operation of this run.
     Operation {
-        /// The number of the entry.
         step: u32,
         /// Whether `undo` can take it back.
         reversible: bool,
@@ -49,36 +51,10 @@ pub(crate) enum PendingEntry {
 }
 
 impl Journal {
-    /// A journal in `folder` (`None` where there is no such place) of a run of `command` in `cwd` at
-    /// `at`. Nothing is written yet.
-    pub(super) fn of_run(
-        command: &'static str,
-        folder: Option<PathBuf>,
-        at: SystemTime,
-        cwd: &Path,
-    ) -> Self {
-        let run = RunInfo {
-            command,
-            folder,
-            at,
-            cwd: canonical(cwd),
-            configs: Vec::new(),
-            entries: 0,
-            made: 0,
-            reversible: 0,
-        };
-        Self {
-            run: Some(run),
-            file: None,
-        }
-    }
-
     /// An older run's journal, to note in it what is taken back.
     pub(super) fn reopened(file: JournalFile) -> Self {
-        Self {
-            run: None,
-            file: Some(file),
-        }
+        let file = Some(file);
+        Self { run: None, file }
     }
 
     /// Adds configs that the run is about.
@@ -97,9 +73,6 @@ impl Journal {
     }
 
     /// Fails where nothing could be written down. Leaves nothing behind.
-    ///
-    /// # Errors
-    /// No folder, one that cannot be written to, or a path that is not Unicode.
     pub(crate) fn check_writable(&self) -> Result<(), JournalError> {
         match &self.run {
             Some(run) if self.file.is_none() => {
@@ -110,10 +83,7 @@ impl Journal {
         }
     }
 
-    /// Writes down what is about to be done.
-    ///
-    /// # Errors
-    /// It cannot be written: then it must not be done.
+    /// Writes down what is about to be done. After an error, it must not be done.
     pub(crate) fn begin(&mut self, intent: JournalIntent) -> Result<PendingEntry, JournalError> {
         match intent {
             JournalIntent::Operation(operation) => self.begin_operation(operation),
@@ -131,13 +101,12 @@ impl Journal {
             let step = 0;
             return Ok(PendingEntry::Operation { step, reversible });
         };
-        if self.file.is_none() {
-            self.file = Some(run.create_file()?);
-        }
         let step = run.entries + 1;
-        if let Some(file) = &mut self.file {
-            file.append(&JournalLine::Intent { step, act })?;
-        }
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(run.create_file()?),
+        };
+        file.append(&JournalLine::Intent { step, act })?;
         run.entries = step;
         run.made += 1;
         run.reversible += u32::from(reversible);
@@ -166,10 +135,10 @@ impl Journal {
         let _ = self.append(&JournalLine::Reversal { step, ended });
     }
 
-    /// Removes the file: nothing in it is left to take back. One that stays does no harm.
+    /// Removes the file: nothing in it is left to take back.
     pub(crate) fn remove(self) {
         if let Some(file) = &self.file {
-            let _ = file.remove();
+            file.remove();
         }
     }
 
@@ -185,8 +154,7 @@ impl Drop for Journal {
     fn drop(&mut self) {
         let is_idle = self.run.as_ref().is_some_and(|run| run.made == 0);
         if let Some(file) = self.file.as_ref().filter(|_| is_idle) {
-            // A journal that stays says nothing, and the next `undo` removes it.
-            let _ = file.remove();
+            file.remove();
         }
     }
 }
@@ -208,7 +176,7 @@ impl RunInfo {
     fn header(&self) -> Result<RunHeader, JournalError> {
         let text = |path: &PathBuf| match path.to_str() {
             Some(text) => Ok(text.to_owned()),
-            None => Err(JournalError::NonUnicodePath { path: path.clone() }),
+            None => Err(JournalError::NonUnicodePath(path.clone())),
         };
         Ok(RunHeader {
             schema: SCHEMA.to_owned(),
@@ -220,7 +188,22 @@ impl RunInfo {
     }
 }
 
-/// The path without links, as far as it can be told.
+/// The journal of a run of `command` that begins now. Nothing is written yet.
+pub(crate) fn start(command: &'static str, host: &dyn Host) -> Journal {
+    let run = Some(RunInfo {
+        command,
+        folder: folder(host),
+        at: host.now(),
+        cwd: canonical(host.cwd()),
+        configs: Vec::new(),
+        entries: 0,
+        made: 0,
+        reversible: 0,
+    });
+    Journal { run, file: None }
+}
+
+/// The path without links; where that is not known, the path itself.
 pub(super) fn canonical(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -9,9 +9,7 @@ use crate::rules::finding::FixSafety;
 /// A binding to add.
 #[derive(Clone, Debug)]
 pub(crate) struct NewBinding {
-    /// The store's id.
     pub(crate) store: String,
-    /// The secret's name.
     pub(crate) secret: String,
     /// `--as`: the name of the binding.
     pub(crate) name: Option<String>,
@@ -20,10 +18,9 @@ pub(crate) struct NewBinding {
 /// What there is to do, and what is done already.
 #[derive(Debug, Default)]
 pub(crate) struct AddPlan {
-    /// The steps.
     pub(crate) steps: Vec<Step>,
     /// The bindings that bind the secret already: the config, the environment, the name.
-    pub(crate) there: Vec<(String, EnvironmentId, String)>,
+    pub(crate) existing: Vec<(String, EnvironmentId, String)>,
 }
 
 /// Why a binding cannot be added.
@@ -35,34 +32,20 @@ pub(crate) enum AddError {
          the dashboard, under Workers & Pages > the project > Settings > Bindings"
     )]
     Pages(String),
-    /// The config cannot be read.
     #[error("{0}")]
     Unreadable(String),
-    /// Only a build writes the config.
     #[error("{0} is a build's output: add the binding to the config it is generated from")]
     Generated(String),
-    /// A Worker could not write the name behind `env.`.
     #[error(
         "--as {name}: a Worker would have to write env[{name:?}]; --as {free} is an identifier"
     )]
-    Awkward {
-        /// The name.
-        name: String,
-        /// One that is.
-        free: String,
-    },
-    /// Another binding has the name.
+    Awkward { name: String, free: String },
     #[error("{name} is taken in {place} of {config} ({label}); --as {free} is not")]
     Taken {
-        /// The name.
         name: String,
-        /// The environment.
         place: String,
-        /// The config.
         config: String,
-        /// What the other one binds.
         label: String,
-        /// A name that is free.
         free: String,
     },
 }
@@ -70,32 +53,29 @@ pub(crate) enum AddError {
 impl NewBinding {
     /// The name of the binding.
     pub(crate) fn name(&self) -> String {
-        let derived = || identifier::of(&self.secret);
-        self.name.clone().unwrap_or_else(derived)
+        let name = self.name.clone();
+        name.unwrap_or_else(|| identifier::of(&self.secret))
     }
 }
 
-/// The environments of `project` that were chosen: previews are none of their own.
-pub(crate) fn chosen(project: &Project) -> impl Iterator<Item = &Environment> {
+/// The environments of `project` that were chosen: previews are not environments of their own.
+pub(crate) fn chosen_environments(project: &Project) -> impl Iterator<Item = &Environment> {
     let preview = |environment: &&Environment| matches!(environment.id, EnvironmentId::Previews(_));
     project.selected().filter(move |one| !preview(one))
 }
 
 /// The configs that a person writes, with their index.
-fn own(projects: &[Project]) -> impl Iterator<Item = (usize, &Project)> {
+fn written_by_hand(projects: &[Project]) -> impl Iterator<Item = (usize, &Project)> {
     let numbered = projects.iter().enumerate();
     numbered.filter(|(_, project)| project.origin != ConfigOrigin::Generated)
 }
 
-/// Whether bindings can be added to `projects`, whatever they bind.
-///
-/// # Errors
-/// The first config to which none can.
+/// Fails with the first config to which no binding can be added, whatever it binds.
 pub(crate) fn check(projects: &[Project]) -> Result<(), AddError> {
-    if let (None, Some(first)) = (own(projects).next(), projects.first()) {
+    if let (None, Some(first)) = (written_by_hand(projects).next(), projects.first()) {
         return Err(AddError::Generated(first.config.clone()));
     }
-    for (_, project) in own(projects) {
+    for (_, project) in written_by_hand(projects) {
         if let Err(error) = &project.document {
             return Err(AddError::Unreadable(error.to_string()));
         }
@@ -106,10 +86,7 @@ pub(crate) fn check(projects: &[Project]) -> Result<(), AddError> {
     Ok(())
 }
 
-/// One step an environment that lacks the binding.
-///
-/// # Errors
-/// The first place where it cannot be added.
+/// One step for each environment that lacks the binding, or the first place where it cannot be added.
 pub(crate) fn plan(projects: &[Project], new: &NewBinding) -> Result<AddPlan, AddError> {
     check(projects)?;
     let name = new.name();
@@ -118,18 +95,14 @@ pub(crate) fn plan(projects: &[Project], new: &NewBinding) -> Result<AddPlan, Ad
         return Err(AddError::Awkward { name, free });
     }
     let mut plan = AddPlan::default();
-    for (index, project) in own(projects) {
-        for environment in chosen(project) {
-            match there(environment, new) {
-                Some(name) => {
-                    let config = project.config.clone();
-                    plan.there.push((config, environment.id.clone(), name));
-                }
-                None => {
-                    check_free(project, environment, new)?;
-                    let step = step(index, project, environment, new);
-                    plan.steps.push(step);
-                }
+    for (index, project) in written_by_hand(projects) {
+        for environment in chosen_environments(project) {
+            if let Some(name) = find_binding(environment, new) {
+                let config = project.config.clone();
+                plan.existing.push((config, environment.id.clone(), name));
+            } else {
+                check_free(project, environment, &name)?;
+                plan.steps.push(step(index, project, environment, new));
             }
         }
     }
@@ -137,43 +110,33 @@ pub(crate) fn plan(projects: &[Project], new: &NewBinding) -> Result<AddPlan, Ad
 }
 
 /// The binding of the environment that binds the secret already: under the name that was asked for, or
-/// where none was, under any.
-fn there(environment: &Environment, new: &NewBinding) -> Option<String> {
+/// under any name where none was.
+fn find_binding(environment: &Environment, new: &NewBinding) -> Option<String> {
     let same = environment.bindings.iter().filter(|binding| {
         let target = binding.target();
         target.is_some_and(|(store, secret)| store.value == new.store && secret.value == new.secret)
     });
     let mut names = same.map(|binding| binding.title().to_owned());
-    match &new.name {
-        Some(wanted) => names.find(|name| name == wanted),
-        None => names.next(),
-    }
+    names.find(|name| new.name.as_ref().is_none_or(|wanted| name == wanted))
 }
 
-fn check_free(
-    project: &Project,
-    environment: &Environment,
-    new: &NewBinding,
-) -> Result<(), AddError> {
-    let name = new.name();
+fn check_free(project: &Project, environment: &Environment, name: &str) -> Result<(), AddError> {
     let label = |name: &str| {
         let mut named = environment.names.iter();
-        named
-            .find(|named| named.name == name)
-            .map(|named| named.label)
+        Some(named.find(|named| named.name == name)?.label)
     };
-    let Some(taken) = label(&name) else {
+    let Some(taken) = label(name) else {
         return Ok(());
     };
     let numbered = (2..).map(|number| format!("{name}_{number}"));
     let mut others = std::iter::once(format!("{name}_SECRET")).chain(numbered);
     let free = others.find(|other| label(other).is_none());
     Err(AddError::Taken {
+        name: name.to_owned(),
         place: environment.id.title(),
         config: project.config.clone(),
         label: taken.to_owned(),
         free: free.unwrap_or_default(),
-        name,
     })
 }
 

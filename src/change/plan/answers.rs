@@ -1,8 +1,8 @@
 //! The answers that flags give in advance, checked against what there is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::CloudflareFacts;
+use crate::facts::{CloudflareFacts, QueryResult};
 use crate::rules::repair::{NAME_RULE, is_secret_name};
 use crate::rules::{BindingContext, RuleInput};
 use crate::secret_input::SecretSource;
@@ -31,77 +31,48 @@ pub(crate) struct FlagAnswers {
 /// A kind of step.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum StepKind {
-    /// Changes a secret's scopes.
     Scopes,
-    /// Edits a config.
     Config,
-    /// Creates a secret.
     Secrets,
 }
 
 /// A flag names what does not exist.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AnswerError {
-    /// No selected environment has the binding.
     #[error("no selected environment has a binding {name}{near}")]
     Binding {
-        /// The name.
         name: String,
         /// The nearest ones, as the end of the sentence.
         near: String,
     },
-    /// The account has no such store.
     #[error("account {account} has no store {id}{near}")]
     Store {
-        /// The account.
         account: String,
-        /// The id.
         id: String,
         /// The nearest ones, as the end of the sentence.
         near: String,
     },
-    /// One store for two accounts.
     #[error(
-        "--store-id names one store, but the selected bindings are of {count} accounts: narrow them with -e"
+        "--store-id names one store, but the selected bindings are of {0} accounts: narrow them with -e"
     )]
-    Accounts {
-        /// How many accounts.
-        count: usize,
-    },
-    /// The store has no such secret.
+    Accounts(usize),
     #[error("store {store} has no secret {name}{near}")]
     Secret {
-        /// The store.
         store: String,
-        /// The name.
         name: String,
         /// The nearest ones, as the end of the sentence.
         near: String,
     },
-    /// One binding, two answers.
-    #[error("{binding}: either another secret (--secret-name) or a new one (--create), not both")]
-    Both {
-        /// The binding.
-        binding: String,
-    },
-    /// One secret, two values.
+    #[error("{0}: either another secret (--secret-name) or a new one (--create), not both")]
+    Both(String),
     #[error("{one} and {other} mean one secret, {name}: --create gives its value once")]
     Twice {
-        /// The first binding.
         one: String,
-        /// The second one.
         other: String,
-        /// The secret.
         name: String,
     },
-    /// No secret can be called so.
     #[error("--create {binding}: {name} is no name for a secret; {NAME_RULE}")]
-    Name {
-        /// The binding.
-        binding: String,
-        /// The name.
-        name: String,
-    },
+    Name { binding: String, name: String },
 }
 
 impl FlagAnswers {
@@ -115,24 +86,19 @@ impl FlagAnswers {
         self.bindings.is_empty() || names.iter().any(|name| self.bindings.contains(name))
     }
 
-    /// Compares every name in a flag with what there is.
-    ///
-    /// # Errors
-    /// The first name that fits nothing.
+    /// Compares every name in a flag with what there is, and fails with the first that fits nothing.
     pub(crate) fn check(
         &self,
         evidence: &RuleInput<'_>,
         known: &[String],
     ) -> Result<(), AnswerError> {
         let named = self.bindings.iter().chain(self.secrets.keys());
-        for name in named.chain(self.create.keys()) {
-            if !known.contains(name) {
-                let near = near(name, known.iter().map(String::as_str));
-                return Err(AnswerError::Binding {
-                    name: name.clone(),
-                    near,
-                });
-            }
+        let mut named = named.chain(self.create.keys());
+        if let Some(unknown) = named.find(|name| !known.contains(name)) {
+            return Err(AnswerError::Binding {
+                name: unknown.clone(),
+                near: describe_nearest(unknown, known.iter().map(String::as_str)),
+            });
         }
         let subjects = evidence.online();
         if let Some(id) = &self.store {
@@ -141,8 +107,7 @@ impl FlagAnswers {
         for (binding, name) in &self.secrets {
             check_secret(evidence.facts, &subjects, binding, name)?;
             if self.create.contains_key(binding) {
-                let binding = binding.clone();
-                return Err(AnswerError::Both { binding });
+                return Err(AnswerError::Both(binding.clone()));
             }
         }
         self.check_create(&subjects)
@@ -153,25 +118,25 @@ impl FlagAnswers {
         let mut seen: BTreeMap<(Option<&str>, &str, &str), &str> = BTreeMap::new();
         for subject in subjects {
             let binding = subject.binding.title();
-            let Some((store, name)) = subject.binding.target() else {
+            let target = subject.binding.target();
+            let Some((store, name)) = target.filter(|_| self.create.contains_key(binding)) else {
                 continue;
             };
-            if !self.create.contains_key(binding) {
-                continue;
-            }
-            if !is_secret_name(&name.value) {
+            let (store, name) = (store.value.as_str(), name.value.as_str());
+            if !is_secret_name(name) {
                 return Err(AnswerError::Name {
                     binding: binding.to_owned(),
-                    name: name.value.clone(),
+                    name: name.to_owned(),
                 });
             }
-            let key = (subject.account, store.value.as_str(), name.value.as_str());
-            let one = *seen.entry(key).or_insert(binding);
+            let one = *seen
+                .entry((subject.account, store, name))
+                .or_insert(binding);
             if one != binding {
                 return Err(AnswerError::Twice {
                     one: one.to_owned(),
                     other: binding.to_owned(),
-                    name: name.value.clone(),
+                    name: name.to_owned(),
                 });
             }
         }
@@ -184,31 +149,24 @@ fn check_store(
     subjects: &[BindingContext<'_>],
     id: &str,
 ) -> Result<(), AnswerError> {
-    let mut accounts: Vec<&str> = subjects
-        .iter()
-        .filter_map(|subject| subject.account)
-        .collect();
-    accounts.sort_unstable();
-    accounts.dedup();
+    let accounts = subjects.iter().filter_map(|subject| subject.account);
+    let accounts: BTreeSet<&str> = accounts.collect();
     if accounts.len() > 1 {
-        return Err(AnswerError::Accounts {
-            count: accounts.len(),
-        });
+        return Err(AnswerError::Accounts(accounts.len()));
     }
-    let Some(account) = accounts.first() else {
+    let account = accounts.first().copied();
+    let known = account.and_then(|account| Some((account, facts.stores_of(account)?)));
+    let Some((account, stores)) = known else {
         return Ok(());
     };
-    let Some(stores) = facts.stores_of(account) else {
-        return Ok(());
-    };
-    if stores.iter().any(|store| store.id == id) {
+    let ids = stores.iter().map(|store| store.id.as_str());
+    if ids.clone().any(|known| known == id) {
         return Ok(());
     }
-    let near = near(id, stores.iter().map(|store| store.id.as_str()));
     Err(AnswerError::Store {
-        account: (*account).to_owned(),
+        account: account.to_owned(),
         id: id.to_owned(),
-        near,
+        near: describe_nearest(id, ids),
     })
 }
 
@@ -218,30 +176,23 @@ fn check_secret(
     binding: &str,
     name: &str,
 ) -> Result<(), AnswerError> {
-    for subject in subjects
-        .iter()
-        .filter(|subject| subject.binding.title() == binding)
-    {
-        let Some((account, (store, _))) = subject.account.zip(subject.binding.target()) else {
+    for subject in subjects {
+        let target = subject.account.zip(subject.binding.target());
+        let target = target.filter(|_| subject.binding.title() == binding);
+        let Some((account, (store, _))) = target else {
             continue;
         };
         let key = (account.to_owned(), store.value.clone());
-        let Some(listing) = facts
-            .secrets
-            .get(&key)
-            .and_then(crate::facts::QueryResult::found)
-        else {
+        let listing = facts.secrets.get(&key).and_then(QueryResult::found);
+        let Some(listing) = listing.filter(|listing| listing.complete) else {
             continue;
         };
-        if listing.complete && !listing.secrets.iter().any(|secret| secret.name == name) {
-            let near = near(
-                name,
-                listing.secrets.iter().map(|secret| secret.name.as_str()),
-            );
+        let names = listing.secrets.iter().map(|secret| secret.name.as_str());
+        if !names.clone().any(|known| known == name) {
             return Err(AnswerError::Secret {
-                store: store.value.clone(),
+                store: key.1,
                 name: name.to_owned(),
-                near,
+                near: describe_nearest(name, names),
             });
         }
     }
@@ -249,7 +200,7 @@ fn check_secret(
 }
 
 /// The end of a sentence that names what is nearest to `name`.
-pub(crate) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn describe_nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let mut sorted: Vec<&str> = known.collect();
     sorted.sort_by_key(|other| strsim::damerau_levenshtein(name, other));
     sorted.dedup();

@@ -22,24 +22,28 @@ pub(crate) fn build(
     let wanted = |finding: &&Finding| answers.wants(finding.bindings.names());
     for finding in findings.iter().filter(worth).filter(wanted) {
         for fix in &finding.fixes {
-            let action = answer(finding, &fix.action, answers);
-            if let Some(action) = narrowed(action, answers) {
-                add(&mut plan, step(finding, fix, action, evidence), answers);
+            let action = fill_in_answer(finding, &fix.action, answers);
+            if let Some(action) = narrow_choice(action, answers) {
+                add_step(
+                    &mut plan,
+                    make_step(finding, fix, action, evidence),
+                    answers,
+                );
             }
         }
     }
-    for extra in wanted_scopes(evidence, answers) {
-        add(&mut plan, extra, answers);
+    for extra in build_scope_steps(evidence, answers) {
+        add_step(&mut plan, extra, answers);
     }
     plan
 }
 
 /// The answers of a choice that `--only` leaves; none where it leaves nothing.
-fn narrowed(action: Action, answers: &FlagAnswers) -> Option<Action> {
+fn narrow_choice(action: Action, answers: &FlagAnswers) -> Option<Action> {
     let Action::Choice(mut choice) = action else {
         return Some(action);
     };
-    choice.create = choice.create.map(|new| wanted_scopes_of(new, answers));
+    choice.create = choice.create.map(|new| add_wanted_scopes(new, answers));
     let was_open = choice.has_answers();
     if !answers.allows(StepKind::Config) {
         choice.options.clear();
@@ -50,7 +54,7 @@ fn narrowed(action: Action, answers: &FlagAnswers) -> Option<Action> {
     (choice.has_answers() || !was_open).then_some(Action::Choice(choice))
 }
 
-fn step(finding: &Finding, fix: &Fix, action: Action, evidence: &RuleInput<'_>) -> Step {
+fn make_step(finding: &Finding, fix: &Fix, action: Action, evidence: &RuleInput<'_>) -> Step {
     Step {
         rule: Some(finding.rule),
         config: finding
@@ -69,20 +73,22 @@ fn step(finding: &Finding, fix: &Fix, action: Action, evidence: &RuleInput<'_>) 
 fn title(fix: &Fix, action: &Action) -> String {
     match (&fix.action, action) {
         (_, Action::Secret(new)) => new.title(),
-        (Action::Choice(choice), Action::Config(change))
-            if choice.question == ChoiceQuestion::Secret =>
-        {
-            match &change.change {
-                ConfigEdit::Set { text, .. } => format!("use the secret {text}"),
-                _ => fix.title.clone(),
-            }
-        }
+        (
+            Action::Choice(Choice {
+                question: ChoiceQuestion::Secret,
+                ..
+            }),
+            Action::Config(ConfigChange {
+                change: ConfigEdit::Set { text, .. },
+                ..
+            }),
+        ) => format!("use the secret {text}"),
         _ => fix.title.clone(),
     }
 }
 
 /// Fills in what a flag answers.
-fn answer(finding: &Finding, action: &Action, answers: &FlagAnswers) -> Action {
+fn fill_in_answer(finding: &Finding, action: &Action, answers: &FlagAnswers) -> Action {
     let Action::Choice(choice) = action else {
         return action.clone();
     };
@@ -90,35 +96,35 @@ fn answer(finding: &Finding, action: &Action, answers: &FlagAnswers) -> Action {
     let copying = choice.change().is_copy();
     let change = match choice.question {
         _ if choice.guided => None,
-        ChoiceQuestion::Copy if answers.copy => Some(wanted_copies(choice.change(), answers)),
+        ChoiceQuestion::Copy if answers.copy => Some(keep_wanted_copies(choice.change(), answers)),
         ChoiceQuestion::Store if !copying || answers.copy => {
-            let store = answers.store.as_ref();
-            store.map(|id| wanted_copies(choice.answered(id), answers))
+            let answered = answers.store.as_ref().map(|id| choice.answer_with(id));
+            answered.map(|change| keep_wanted_copies(change, answers))
         }
         ChoiceQuestion::Secret => {
-            if let Some(new) = creation(choice, names, answers) {
+            if let Some(new) = find_creation(choice, names, answers) {
                 return Action::Secret(new);
             }
             let name = names.iter().find_map(|name| answers.secrets.get(name));
-            name.map(|name| choice.answered(name))
+            name.map(|name| choice.answer_with(name))
         }
         ChoiceQuestion::Copy | ChoiceQuestion::Store | ChoiceQuestion::Whether => None,
     };
     change.map_or_else(|| Action::Choice(choice.clone()), Action::Config)
 }
 
-/// The secret to create, where a flag says where its value lies.
-fn creation(choice: &Choice, names: &[String], answers: &FlagAnswers) -> Option<NewSecret> {
+/// The secret to create, where a flag says where its value is.
+fn find_creation(choice: &Choice, names: &[String], answers: &FlagAnswers) -> Option<NewSecret> {
     let source = names.iter().find_map(|name| answers.create.get(name))?;
     let new = choice.create.clone()?;
     Some(NewSecret {
         source: Some(source.clone()),
-        ..wanted_scopes_of(new, answers)
+        ..add_wanted_scopes(new, answers)
     })
 }
 
 /// The same secret with the scopes that `--scope` asks for.
-fn wanted_scopes_of(mut new: NewSecret, answers: &FlagAnswers) -> NewSecret {
+fn add_wanted_scopes(mut new: NewSecret, answers: &FlagAnswers) -> NewSecret {
     new.scopes.extend(answers.scopes.iter().cloned());
     new.scopes.sort();
     new.scopes.dedup();
@@ -126,7 +132,7 @@ fn wanted_scopes_of(mut new: NewSecret, answers: &FlagAnswers) -> NewSecret {
 }
 
 /// Of the bindings to copy, those that `--binding` names.
-fn wanted_copies(mut change: ConfigChange, answers: &FlagAnswers) -> ConfigChange {
+fn keep_wanted_copies(mut change: ConfigChange, answers: &FlagAnswers) -> ConfigChange {
     if let ConfigEdit::Copy { bindings, .. } = &mut change.change {
         bindings.retain(|(name, _)| answers.wants(std::slice::from_ref(name)));
     }
@@ -134,18 +140,14 @@ fn wanted_copies(mut change: ConfigChange, answers: &FlagAnswers) -> ConfigChang
 }
 
 /// Adds a step, or joins it with the one that widens or creates the same secret already.
-fn add(plan: &mut Vec<Step>, step: Step, answers: &FlagAnswers) {
-    if !allowed(&step, answers) {
+fn add_step(plan: &mut Vec<Step>, step: Step, answers: &FlagAnswers) {
+    if !is_allowed(&step, answers) {
         return;
     }
-    let twin = plan
-        .iter_mut()
-        .find(|other| same_secret(&other.action, &step.action));
-    let Some(twin) = twin else {
-        if !plan
-            .iter()
-            .any(|other| other.action == step.action && other.title == step.title)
-        {
+    let is_twin = |other: &&mut Step| is_same_secret(&other.action, &step.action);
+    let Some(twin) = plan.iter_mut().find(is_twin) else {
+        let is_same = |other: &Step| other.action == step.action && other.title == step.title;
+        if !plan.iter().any(is_same) {
             plan.push(step);
         }
         return;
@@ -170,7 +172,7 @@ fn add(plan: &mut Vec<Step>, step: Step, answers: &FlagAnswers) {
     }
 }
 
-fn allowed(step: &Step, answers: &FlagAnswers) -> bool {
+fn is_allowed(step: &Step, answers: &FlagAnswers) -> bool {
     match &step.action {
         Action::Scope(_) => answers.allows(StepKind::Scopes),
         Action::Secret(_) => answers.allows(StepKind::Secrets),
@@ -182,24 +184,22 @@ fn allowed(step: &Step, answers: &FlagAnswers) -> bool {
     }
 }
 
-fn same_secret(one: &Action, other: &Action) -> bool {
+fn is_same_secret(one: &Action, other: &Action) -> bool {
     match (one, other) {
-        (Action::Scope(one), Action::Scope(other)) => {
-            (&one.account, &one.store, &one.secret) == (&other.account, &other.store, &other.secret)
-        }
+        (Action::Scope(one), Action::Scope(other)) => one.key() == other.key(),
         (Action::Secret(one), Action::Secret(other)) => one.is_twin_of(other),
-        // Whoever is created for one binding is there for the others.
+        // A secret that is created for one binding is there for the others.
         (Action::Secret(one), Action::Choice(choice))
-        | (Action::Choice(choice), Action::Secret(one)) => choice
-            .create
-            .as_ref()
-            .is_some_and(|new| new.is_twin_of(one)),
+        | (Action::Choice(choice), Action::Secret(one)) => {
+            let create = choice.create.as_ref();
+            create.is_some_and(|new| new.is_twin_of(one))
+        }
         _ => false,
     }
 }
 
 /// The steps that `--scope` asks for.
-fn wanted_scopes(evidence: &RuleInput<'_>, answers: &FlagAnswers) -> Vec<Step> {
+fn build_scope_steps(evidence: &RuleInput<'_>, answers: &FlagAnswers) -> Vec<Step> {
     let scopes: Vec<&str> = answers.scopes.iter().map(String::as_str).collect();
     let mut steps = Vec::new();
     for subject in evidence.online() {
@@ -208,15 +208,13 @@ fn wanted_scopes(evidence: &RuleInput<'_>, answers: &FlagAnswers) -> Vec<Step> {
         let Some((account, (store, name))) = target.filter(|_| answers.wants(&names)) else {
             continue;
         };
-        let SecretState::Found(secret) = evidence.facts.secret(account, &store.value, &name.value)
-        else {
+        let state = evidence.facts.secret(account, &store.value, &name.value);
+        let SecretState::Found(secret) = state else {
             continue;
         };
         let has = secret.scopes.as_deref().unwrap_or_default();
-        if scopes
-            .iter()
-            .all(|scope| has.iter().any(|other| other == scope))
-        {
+        let is_there = |scope: &&str| has.iter().any(|other| other == scope);
+        if scopes.iter().all(is_there) {
             continue;
         }
         let fix = add_scopes(evidence.facts, &subject, account, secret, &scopes);
@@ -235,8 +233,8 @@ fn wanted_scopes(evidence: &RuleInput<'_>, answers: &FlagAnswers) -> Vec<Step> {
 }
 
 /// The same step with its question answered.
-pub(crate) fn answered(step: &Step, choice: &Choice, key: Option<&str>) -> Step {
-    let change = key.map_or_else(|| choice.change(), |key| choice.answered(key));
+pub(crate) fn answer_step(step: &Step, choice: &Choice, key: Option<&str>) -> Step {
+    let change = key.map_or_else(|| choice.change(), |key| choice.answer_with(key));
     Step {
         action: Action::Config(change),
         ..step.clone()
@@ -244,7 +242,7 @@ pub(crate) fn answered(step: &Step, choice: &Choice, key: Option<&str>) -> Step 
 }
 
 /// Why a step is not carried out although it could be.
-pub(crate) fn withheld(step: &Step, answers: &FlagAnswers) -> Option<String> {
+pub(crate) fn explain_withheld(step: &Step, answers: &FlagAnswers) -> Option<String> {
     let (what, kind, flag) = match &step.action {
         Action::Scope(_) => ("changes no scopes", StepKind::Scopes, "scopes"),
         Action::Secret(_) => ("creates no secrets", StepKind::Secrets, "secrets"),

@@ -19,22 +19,17 @@ pub(crate) struct Step {
     pub(crate) rule: Option<&'static Rule>,
     /// The config it is about, as a user sees its path.
     pub(crate) config: Option<String>,
-    /// The environment it is about.
     pub(crate) environment: Option<EnvironmentId>,
-    /// The bindings it serves.
     pub(crate) bindings: Vec<String>,
-    /// Who can decide it.
     pub(crate) safety: FixSafety,
     /// What it does, as an imperative.
     pub(crate) title: String,
-    /// What it is good for.
     pub(crate) why: String,
-    /// The action.
     pub(crate) action: Action,
 }
 
 impl Step {
-    /// What it changes; `None` where it cannot be carried out as it stands.
+    /// What it changes; `None` where a person has to decide or act first.
     pub(crate) fn operation(&self) -> Option<Operation<'_>> {
         match &self.action {
             Action::Scope(change) => Some(Operation::AddScopes(change)),

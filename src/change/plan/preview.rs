@@ -13,56 +13,46 @@ use crate::project::Project;
 #[derive(Debug)]
 pub(crate) struct ConfigPreviews<'a> {
     projects: &'a [Project],
-    changed: BTreeMap<usize, ConfigDocument>,
+    changed: BTreeMap<PathBuf, ConfigDocument>,
 }
 
 /// One config before and after one step.
 #[derive(Clone, Debug)]
 pub(crate) struct ConfigPreview {
-    project: usize,
-    /// The file.
     pub(crate) path: PathBuf,
-    /// The file as a user sees it.
+    /// The path as a user sees it.
     pub(crate) config: String,
     /// What was read, or left by the step before.
     pub(crate) before: Vec<u8>,
-    /// What the step leaves.
     pub(crate) after: Vec<u8>,
-    /// The difference.
+    /// The difference, on the bytes `before`.
     pub(crate) splices: Vec<TextSplice>,
 }
 
 impl<'a> ConfigPreviews<'a> {
     /// The configs as they were read.
     pub(crate) fn new(projects: &'a [Project]) -> Self {
-        Self {
-            projects,
-            changed: BTreeMap::new(),
-        }
+        let changed = BTreeMap::new();
+        Self { projects, changed }
     }
 
-    /// What `change` makes of its config, proved.
-    ///
-    /// # Errors
-    /// When the config has a shape that cannot be edited faithfully.
+    /// What `change` makes of its config, proved. An error where the config has a shape that cannot be
+    /// edited faithfully.
     pub(crate) fn preview(&self, change: &ConfigChange) -> Result<ConfigPreview, EditRefusal> {
         let project = &self.projects[change.project];
         let read = project.document.as_ref().ok();
-        let Some(document) = self.changed.get(&change.project).or(read) else {
-            let reason = "the config cannot be read".to_owned();
+        let Some(document) = self.changed.get(&project.path).or(read) else {
             return Err(EditRefusal {
-                reason,
+                reason: "the config cannot be read".to_owned(),
                 paste: String::new(),
             });
         };
         let splices = splice::compute_splices(document, &change.change.edits(&document.root))?;
-        let after = splice::apply_splices(&document.bytes, &splices);
         Ok(ConfigPreview {
-            project: change.project,
             path: project.path.clone(),
             config: project.config.clone(),
             before: document.bytes.clone(),
-            after,
+            after: splice::apply_splices(&document.bytes, &splices),
             splices,
         })
     }
@@ -70,7 +60,7 @@ impl<'a> ConfigPreviews<'a> {
     /// Takes a preview as the config's text from now on.
     pub(crate) fn keep(&mut self, preview: ConfigPreview) {
         if let Ok(document) = ConfigDocument::parse(&preview.path, preview.after) {
-            self.changed.insert(preview.project, document);
+            self.changed.insert(preview.path, document);
         }
     }
 }

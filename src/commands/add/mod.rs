@@ -36,7 +36,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
     let session = open_session(context, arguments)?;
     let client = session.client(offline);
     let pending = PendingNotice::new(context, arguments.timeout);
-    let journal = journal::of_command("add", context.host);
+    let journal = journal::start("add", context.host);
     let fix = FixSession::new(&scope, &session, client.as_ref(), &pending, journal);
     AddSession { arguments, fix }.run(&mut asked)
 }

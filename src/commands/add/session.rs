@@ -127,7 +127,7 @@ impl AddSession<'_> {
 
 /// The names that the secret is bound by, now or before.
 fn bound_names(new: &NewBinding, plan: &AddPlan) -> Vec<String> {
-    let existing = plan.there.iter().map(|(_, _, name)| name.clone());
+    let existing = plan.existing.iter().map(|(_, _, name)| name.clone());
     let added = (!plan.steps.is_empty()).then(|| new.name());
     existing.chain(added).collect()
 }

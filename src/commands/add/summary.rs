@@ -48,7 +48,7 @@ impl AddSession<'_> {
                 text.push_str(&outcome::outcome(result, style));
             }
         }
-        for (config, environment, name) in &plan.there {
+        for (config, environment, name) in &plan.existing {
             let place = environment.title();
             let said = format!("{name} of {place} in {config} binds {} already", new.secret);
             text.push_str(&note_line("note", &said, style.width));

@@ -3,8 +3,8 @@
 use anyhow::{Result, anyhow, bail};
 
 use crate::action::{ChoiceOption, NewSecret};
-use crate::change::plan::add::chosen;
-use crate::change::plan::answers::near;
+use crate::change::plan::add::chosen_environments;
+use crate::change::plan::answers::describe_nearest;
 use crate::cli::add::AddArgs;
 use crate::cloudflare::{Secret, Store};
 use crate::commands::assessment::Assessment;
@@ -34,7 +34,7 @@ pub(super) enum TargetSearch {
 
 /// The environments that get the binding.
 fn selected_environments(assessment: &Assessment) -> impl Iterator<Item = &Environment> {
-    assessment.projects.iter().flat_map(chosen)
+    assessment.projects.iter().flat_map(chosen_environments)
 }
 
 /// The account of the environments that were chosen; none where nothing says which.
@@ -202,10 +202,10 @@ fn choose_replacement(
 }
 
 fn absent(facts: &CloudflareFacts, new: &NewSecret, secrets: &[Secret]) -> anyhow::Error {
-    let near = near(&new.name, secrets.iter().map(|secret| secret.name.as_str()));
+    let near = describe_nearest(&new.name, secrets.iter().map(|secret| secret.name.as_str()));
     let can_be_created = is_secret_name(&new.name) && obstacle(facts, new).is_none();
     let create = if can_be_created {
-        format!(". To create it: {}", new.by_hand())
+        format!(". To create it: {}", new.command())
     } else {
         String::new()
     };

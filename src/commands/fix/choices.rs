@@ -2,7 +2,7 @@
 
 use crate::action::{AI_GATEWAY, Action, Choice, ChoiceOption, ChoiceQuestion, NewSecret, WORKERS};
 use crate::change::plan::Step;
-use crate::change::plan::build::answered;
+use crate::change::plan::build::answer_step;
 use crate::commands::step_loop::StepPosition;
 use crate::project::EnvironmentId;
 use crate::prompt::{PromptAbort, Prompter};
@@ -49,7 +49,7 @@ pub(super) fn choose(
                 ChoiceQuestion::Store => format!("use the store {detail}"),
                 _ => format!("use the {noun} {key}"),
             },
-            ..answered(step, choice, Some(key))
+            ..answer_step(step, choice, Some(key))
         }),
         None => choice.create.as_ref().map(|new| create_instead(step, new)),
     })

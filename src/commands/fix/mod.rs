@@ -26,7 +26,7 @@ use crate::report::json;
 use crate::report::text::{conclusion, outcome};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &FixArgs) -> Result<Exit> {
-    run_recorded(context, arguments, journal::of_command("fix", context.host))
+    run_recorded(context, arguments, journal::start("fix", context.host))
 }
 
 /// The same, written down in `journal`.

@@ -7,7 +7,7 @@ use crate::action::{Action, Choice, quote_for_shell};
 use crate::change::apply::{Executor, PollOptions, PollProgress};
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::Step;
-use crate::change::plan::build::{answered, is_decided, withheld};
+use crate::change::plan::build::{answer_step, explain_withheld, is_decided};
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::{
     PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, StepQuestion, ask_until_decided,
@@ -100,13 +100,13 @@ impl FixRound<'_, '_> {
         if self.copies.are_listed(position.index) {
             let wanted = self.copies.is_wanted(person, position.index)?;
             return Ok(if wanted {
-                ChosenStep::Decided(answered(step, choice, None))
+                ChosenStep::Decided(answer_step(step, choice, None))
             } else {
                 ChosenStep::Declined
             });
         }
         if choice.is_yes_or_no() {
-            return Ok(ChosenStep::Open(answered(step, choice, None)));
+            return Ok(ChosenStep::Open(answer_step(step, choice, None)));
         }
         if let Some(new) = choice.only_creation() {
             return Ok(ChosenStep::Open(create_instead(step, new)));
@@ -175,7 +175,7 @@ impl FixRound<'_, '_> {
                 let binding = quote_for_shell(binding);
                 format!("wrangler-permit fix --create {binding}=file:PATH")
             }
-            _ => format!("{} < PATH", new.by_hand()),
+            _ => format!("{} < PATH", new.command()),
         };
         let value = values::ask_value(person, new, &step.bindings, &command)?;
         Ok(value
@@ -243,7 +243,7 @@ impl PlanDriver for FixRound<'_, '_> {
         if !is_decided(&step) {
             return StepDecision::Settled(Box::new(StepResult::left(step)));
         }
-        let reason = withheld(&step, &self.session.answers).or_else(|| {
+        let reason = explain_withheld(&step, &self.session.answers).or_else(|| {
             let supplied = self.session.supply(&mut self.executor, &step);
             (!supplied).then(|| "no value was given".to_owned())
         });

@@ -64,7 +64,7 @@ pub(super) fn write_token<'a, W: TokenWrite>(
     write: W,
 ) -> Result<Exit> {
     let context = token.session.context;
-    let mut journal = journal::of_command(W::COMMAND, context.host);
+    let mut journal = journal::start(W::COMMAND, context.host);
     let projects = token.read.projects.iter();
     journal.add_configs(projects.map(|project| project.path.as_path()));
     if !arguments.dry_run {

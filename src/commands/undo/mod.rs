@@ -62,7 +62,7 @@ fn recorded_runs(context: &Context<'_>) -> Result<Vec<RecordedRun>> {
         .filter(|project| project.origin != ConfigOrigin::Generated)
         .map(|project| project.path.clone())
         .collect();
-    let runs = journal::entries(&folder, context.host.cwd(), &configs)?;
+    let runs = journal::read_runs(&folder, context.host.cwd(), &configs)?;
     if runs.is_empty() {
         // Where there is no project, that is what a person has to know.
         found?;

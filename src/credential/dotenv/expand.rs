@@ -1,13 +1,13 @@
 //! References to other variables: `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:+other}`, replaced
 //! as dotenv-expand 12 does, in quotes of any kind.
 
-/// How often a reference is replaced in one value, and how long the value may become.
+/// How often a reference is replaced in one value, and how long the value can become.
 const MOST: usize = 1000;
 const LONGEST: usize = 1 << 20;
 
 /// `value` with its references replaced and `\$` turned into `$`. `lookup` knows all variables that
-/// may be referred to, `running` those of the files alone. `None` if it does not come to an end.
-pub(super) fn expand(
+/// can be referred to, `running` those of the files alone. `None` if it does not come to an end.
+pub(super) fn expand_references(
     value: &str,
     lookup: impl Fn(&str) -> Option<String>,
     running: impl Fn(&str) -> Option<String>,
@@ -15,7 +15,7 @@ pub(super) fn expand(
     let mut result = value.to_owned();
     let mut seen = Vec::new();
     for _ in 0..MOST {
-        let Some((template, expression)) = reference(&result) else {
+        let Some((template, expression)) = find_reference(&result) else {
             return Some(result.replace("\\$", "$"));
         };
         let (template, expression) = (template.to_owned(), expression.to_owned());
@@ -34,20 +34,20 @@ pub(super) fn expand(
     None
 }
 
-/// The first reference in `text`: as it is written, and what stands in it.
-fn reference(text: &str) -> Option<(&str, &str)> {
+/// The first reference in `text`: as it is written, and the expression in it.
+fn find_reference(text: &str) -> Option<(&str, &str)> {
     text.match_indices('$').find_map(|(at, _)| {
         if text[..at].ends_with('\\') {
             return None;
         }
         let behind = &text[at + 1..];
-        let (length, expression) = braced(behind).or_else(|| bare(behind))?;
+        let (length, expression) = parse_braced(behind).or_else(|| parse_bare(behind))?;
         Some((&text[at..=at + length], expression))
     })
 }
 
-/// `{NAME…}`: its length and what stands inside.
-fn braced(text: &str) -> Option<(usize, &str)> {
+/// `{NAME…}`: its length and the expression inside.
+fn parse_braced(text: &str) -> Option<(usize, &str)> {
     let inner = text.strip_prefix('{')?;
     let end = inner.find(['{', '}']).filter(|&end| end > 0)?;
     inner[end..]
@@ -56,7 +56,7 @@ fn braced(text: &str) -> Option<(usize, &str)> {
 }
 
 /// `NAME`: its length and itself.
-fn bare(text: &str) -> Option<(usize, &str)> {
+fn parse_bare(text: &str) -> Option<(usize, &str)> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let length = text.find(|c| !is_name(c)).unwrap_or(text.len());
     let name = &text[..length];
@@ -65,45 +65,36 @@ fn bare(text: &str) -> Option<(usize, &str)> {
 }
 
 /// The name in `expression` and what its reference becomes. A value that was `seen` on the way refers
-/// to itself: the default takes its place.
+/// to itself: the default replaces it.
 fn replacement(
     expression: &str,
     lookup: impl Fn(&str) -> Option<String>,
     seen: impl Fn(&str) -> bool,
 ) -> (&str, String) {
-    let (name, operator, other) = operation(expression);
+    let (name, operator, other) = split_operator(expression);
     let value = lookup(name).filter(|value| !value.is_empty());
     let replacement = if operator.ends_with('+') {
         value.map(|_| other.to_owned()).unwrap_or_default()
     } else {
-        value
-            .filter(|value| !seen(value))
-            .unwrap_or_else(|| other.to_owned())
+        let unseen = value.filter(|value| !seen(value));
+        unseen.unwrap_or_else(|| other.to_owned())
     };
     (name, replacement)
 }
 
 /// The name, the operator and the operand of `expression`; the latter two are empty where there is
 /// no operator.
-fn operation(expression: &str) -> (&str, &str, &str) {
+fn split_operator(expression: &str) -> (&str, &str, &str) {
     let found = expression.char_indices().find_map(|(at, _)| {
-        let operator = [":+", ":-", "+", "-"]
-            .into_iter()
-            .find(|operator| expression[at..].starts_with(operator))?;
-        Some((at, operator))
+        let (name, rest) = expression.split_at(at);
+        let mut operators = [":+", ":-", "+", "-"].into_iter();
+        operators.find_map(|operator| Some((name, operator, rest.strip_prefix(operator)?)))
     });
-    match found {
-        Some((at, operator)) => (
-            &expression[..at],
-            operator,
-            &expression[at + operator.len()..],
-        ),
-        None => (expression, "", ""),
-    }
+    found.unwrap_or((expression, "", ""))
 }
 
 /// The first `template` in `text` replaced as JavaScript's `replace` does it, for which `$$`, `$&`,
-/// `` $` `` and `$'` in the replacement stand for something else.
+/// `` $` `` and `$'` in the replacement have a meaning.
 fn replace(text: &str, template: &str, replacement: &str) -> String {
     let Some((before, after)) = text.split_once(template) else {
         return text.to_owned();

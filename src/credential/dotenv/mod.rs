@@ -12,7 +12,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::CredentialError;
+use crate::credential::error::CredentialError;
 use crate::host::Host;
 
 /// Bytes of a file that are read at most.
@@ -24,9 +24,7 @@ pub(super) struct DotEnv(Vec<DotEnvVariable>);
 /// One variable of the files.
 pub(super) struct DotEnvVariable {
     name: String,
-    /// Its value.
     pub(super) value: String,
-    /// The file that sets it.
     pub(super) file: String,
     /// Whether a reference took part of the value from the process environment.
     pub(super) borrows: bool,
@@ -39,18 +37,16 @@ impl DotEnv {
         environment: Option<&str>,
     ) -> Result<Self, CredentialError> {
         let mut variables: Vec<DotEnvVariable> = Vec::new();
-        for file in names(environment) {
-            let Some(text) = read(&host.cwd().join(&file))? else {
-                continue;
-            };
-            for (name, value) in parse::parse(&text) {
+        for file in list_files(environment) {
+            let text = read(&host.cwd().join(&file))?;
+            for (name, value) in parse::parse_variables(&text.unwrap_or_default()) {
                 let variable = DotEnvVariable {
                     name,
                     value,
                     file: file.clone(),
                     borrows: false,
                 };
-                // A variable keeps its first place: what refers to it must still stand behind it.
+                // A variable keeps its first place: what refers to it must still come after it.
                 match variables.iter_mut().find(|old| old.name == variable.name) {
                     Some(old) => *old = variable,
                     None => variables.push(variable),
@@ -73,7 +69,8 @@ impl DotEnv {
             let Some(variable) = below.first_mut() else {
                 break;
             };
-            if let Some(process) = non_empty(host, &variable.name) {
+            let process = host.var(&variable.name);
+            if let Some(process) = process.filter(|value| !value.is_empty()) {
                 (variable.value, variable.borrows) = (process, true);
                 continue;
             }
@@ -86,12 +83,11 @@ impl DotEnv {
                 process.or_else(|| known.map(|variable| variable.value.clone()))
             };
             let running = |name: &str| find(above, name).map(|known| known.value.clone());
-            variable.value = expand::expand(&variable.value, lookup, running).ok_or_else(|| {
-                CredentialError::Endless {
+            variable.value = expand::expand_references(&variable.value, lookup, running)
+                .ok_or_else(|| CredentialError::Endless {
                     name: variable.name.clone(),
                     path: host.cwd().join(&variable.file),
-                }
-            })?;
+                })?;
             variable.borrows = borrows.get();
         }
         Ok(self)
@@ -102,21 +98,15 @@ fn find<'a>(variables: &'a [DotEnvVariable], name: &str) -> Option<&'a DotEnvVar
     variables.iter().find(|variable| variable.name == name)
 }
 
-fn non_empty(host: &dyn Host, name: &str) -> Option<String> {
-    host.var(name).filter(|value| !value.is_empty())
-}
-
 /// The files of `environment`, the least important first.
-fn names(environment: Option<&str>) -> Vec<String> {
+fn list_files(environment: Option<&str>) -> Vec<String> {
     let mut names = vec![".env".to_owned(), ".env.local".to_owned()];
-    if let Some(environment) = environment {
-        names.push(format!(".env.{environment}"));
-        names.push(format!(".env.{environment}.local"));
-    }
+    names.extend(environment.map(|name| format!(".env.{name}")));
+    names.extend(environment.map(|name| format!(".env.{name}.local")));
     names
 }
 
-/// The text of the file at `path`. A folder of that name (Python keeps one) is no file.
+/// The text of the file at `path`; `None` where none is there, or a folder (Python makes one).
 fn read(path: &Path) -> Result<Option<String>, CredentialError> {
     let unreadable = |source| CredentialError::Unreadable {
         path: path.to_owned(),
@@ -131,9 +121,8 @@ fn read(path: &Path) -> Result<Option<String>, CredentialError> {
         return Ok(None);
     }
     let mut bytes = Vec::new();
-    file.take(LIMIT + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
+    let read = file.take(LIMIT + 1).read_to_end(&mut bytes);
+    read.map_err(unreadable)?;
     if bytes.len() as u64 > LIMIT {
         return Err(CredentialError::TooLarge {
             path: path.to_owned(),

@@ -6,7 +6,7 @@ use super::fix::outcome;
 use super::{DocumentKind, append, document, print_document};
 use crate::change::journal::RecordedRun;
 use crate::change::outcome::StepResult;
-use crate::change::plan::undo::{ManualUndo, UndoAction, UndoRefusal, UndoStep};
+use crate::change::plan::undo::{ManualUndo, UndoAction, UndoStep};
 use crate::report::view::undo::{step_title, text_by_hand};
 
 /// The document of `undo`: which run, and how each of its steps ended. `shown` gives a path as a user
@@ -56,7 +56,7 @@ fn step_part(result: &StepResult<UndoStep>) -> Value {
     let (before, after) = match &step.action {
         UndoAction::Remove(change) => (json!(change.before), json!(change.after)),
         UndoAction::Restore(change) => {
-            let after = json!({ "path": change.config, "edits": change.splices });
+            let after = json!({ "path": change.preview.config, "edits": change.preview.splices });
             (Value::Null, after)
         }
         _ => (Value::Null, Value::Null),
@@ -77,7 +77,7 @@ fn step_part(result: &StepResult<UndoStep>) -> Value {
 fn by_hand(action: &UndoAction) -> Option<String> {
     match action {
         UndoAction::Keep(command) => Some(command.clone()),
-        UndoAction::Refuse(UndoRefusal { by_hand, .. }) => match by_hand {
+        UndoAction::Refuse { by_hand, .. } => match by_hand {
             ManualUndo::Command(command) => Some(command.clone()),
             ManualUndo::Text(hunks) => Some(text_by_hand(hunks).join("\n")),
             ManualUndo::Nothing => None,

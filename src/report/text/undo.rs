@@ -5,8 +5,9 @@ use super::outcome::undone_line;
 use super::plan::{INDENT, changes, indented, scope_change, scopes};
 use super::table::{self, TableLayout, marked};
 use crate::change::journal::RecordedRun;
+use crate::change::operation::RestoreConfig;
 use crate::change::outcome::{StepOutcome, StepResult};
-use crate::change::plan::undo::{ManualUndo, UndoAction, UndoRefusal, UndoStep, is_settled};
+use crate::change::plan::undo::{ManualUndo, UndoAction, UndoStep, is_settled};
 use crate::exit::Exit;
 use crate::report::style::{Style, capitalize, count_noun, escape_control, wrap};
 use crate::report::view::undo::{step_title, text_by_hand};
@@ -36,8 +37,8 @@ pub(crate) fn detail(step: &UndoStep, style: Style) -> String {
         )
     };
     let what = match &step.action {
-        UndoAction::Restore(restoration) => {
-            changes(&step.config, &restoration.before, &restoration.after, style)
+        UndoAction::Restore(RestoreConfig { preview, .. }) => {
+            changes(&step.config, &preview.before, &preview.after, style)
         }
         UndoAction::Remove(narrowing) => indented(
             &scope_change(&narrowing.before, &narrowing.after, style),
@@ -71,7 +72,11 @@ fn applied_line(step: &UndoStep) -> String {
     match &step.action {
         UndoAction::Restore(_) => format!("{} is as it was before", step.config),
         UndoAction::Remove(narrowing) => {
-            format!("{} now holds {}", narrowing.name, scopes(&narrowing.after))
+            format!(
+                "{} now holds {}",
+                narrowing.added.name,
+                scopes(&narrowing.after)
+            )
         }
         _ => step.title.clone(),
     }
@@ -88,14 +93,14 @@ fn by_hand(step: &UndoStep, style: Style) -> String {
     };
     match &step.action {
         UndoAction::Keep(command)
-        | UndoAction::Refuse(UndoRefusal {
+        | UndoAction::Refuse {
             by_hand: ManualUndo::Command(command),
             ..
-        }) => prose(&format!("By hand: {command}")),
-        UndoAction::Refuse(UndoRefusal {
+        } => prose(&format!("By hand: {command}")),
+        UndoAction::Refuse {
             by_hand: ManualUndo::Text(hunks),
             ..
-        }) => {
+        } => {
             let head = prose("By hand: take out what stands behind -, put in what is behind +:");
             let lines = text_by_hand(hunks);
             let lines: Vec<String> = lines.iter().map(|line| escape_control(line)).collect();

@@ -1,0 +1,127 @@
+//! A question that a person or a flag answers.
+
+use super::edit::{ConfigChange, ConfigEdit};
+use super::secret::NewSecret;
+
+/// A question that the facts leave open.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Choice {
+    pub(crate) question: ChoiceQuestion,
+    /// The answers, the likeliest first; none where the facts give none.
+    pub(crate) options: Vec<ChoiceOption>,
+    /// The secret that could be created in place of a choice.
+    pub(crate) create: Option<NewSecret>,
+    /// Only a person at a terminal answers it: no flag does.
+    pub(crate) guided: bool,
+    /// What an answer comes to, once it is filled in.
+    template: ConfigChange,
+}
+
+/// What a [`Choice`] asks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum ChoiceQuestion {
+    /// Should the bindings be copied into this environment?
+    Copy,
+    /// Is the obvious change right?
+    Whether,
+    Store,
+    Secret,
+}
+
+/// An answer to a [`Choice`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct ChoiceOption {
+    /// What is written in the config: a store id, a secret name.
+    pub(crate) key: String,
+    /// What a person needs to tell it from the others.
+    pub(crate) detail: String,
+}
+
+impl Choice {
+    /// A yes or no about `change`.
+    pub(crate) fn of_change(question: ChoiceQuestion, change: ConfigChange) -> Self {
+        Self::among(question, Vec::new(), change)
+    }
+
+    /// A choice among `options`; `template` is the change with the answer left open.
+    pub(crate) fn among(
+        question: ChoiceQuestion,
+        options: Vec<ChoiceOption>,
+        template: ConfigChange,
+    ) -> Self {
+        Self {
+            question,
+            options,
+            create: None,
+            guided: false,
+            template,
+        }
+    }
+
+    /// The same, with creating a secret as a last answer.
+    #[must_use]
+    pub(crate) fn or_creating(mut self, secret: Option<NewSecret>) -> Self {
+        self.create = secret;
+        self
+    }
+
+    /// An answer as lists show it: what people call it by comes first.
+    pub(crate) fn label(&self, option: &ChoiceOption) -> String {
+        let ChoiceOption { key, detail } = option;
+        match self.question {
+            ChoiceQuestion::Store => format!("{detail}  ({key})"),
+            _ => format!("{key}  ({detail})"),
+        }
+    }
+
+    /// The secret to create, where that is the only answer.
+    pub(crate) fn only_creation(&self) -> Option<&NewSecret> {
+        self.create.as_ref().filter(|_| self.options.is_empty())
+    }
+
+    /// Whether a person can answer it.
+    pub(crate) fn has_answers(&self) -> bool {
+        self.is_yes_or_no() || !self.options.is_empty() || self.create.is_some()
+    }
+
+    /// Whether the answer is a yes or no.
+    pub(crate) fn is_yes_or_no(&self) -> bool {
+        use ChoiceQuestion::{Copy, Whether};
+        matches!(self.question, Copy | Whether)
+    }
+
+    /// The change that a yes comes to.
+    pub(crate) fn change(&self) -> ConfigChange {
+        self.template.clone()
+    }
+
+    /// The change that the answer `key` comes to: it fills in what the template leaves open.
+    pub(crate) fn answer_with(&self, key: &str) -> ConfigChange {
+        let mut answered = self.template.clone();
+        match &mut answered.change {
+            ConfigEdit::Set { text, .. } => key.clone_into(text),
+            ConfigEdit::Copy { store, .. } => *store = Some(key.to_owned()),
+            ConfigEdit::Add { .. } | ConfigEdit::Edits(_) => {}
+        }
+        answered
+    }
+
+    /// The flag that answers it for `binding`, where there is one.
+    pub(crate) fn flag(&self, binding: &str) -> Option<String> {
+        match self.question {
+            _ if self.guided => None,
+            ChoiceQuestion::Copy => Some("--copy-bindings".to_owned()),
+            ChoiceQuestion::Whether => None,
+            ChoiceQuestion::Store => Some("--store-id ID".to_owned()),
+            ChoiceQuestion::Secret => {
+                let name = format!("--secret-name {binding}=NAME");
+                let create = format!("--create {binding}=env:VAR");
+                Some(match (&self.create, self.options.is_empty()) {
+                    (None, _) => name,
+                    (Some(_), true) => create,
+                    (Some(_), false) => format!("{name} or {create}"),
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! An edit of a config, as a plan describes it.
+
+use crate::config::edit::TreeEdit;
+use crate::config::tree::{ConfigNode, ConfigPath, ConfigValue};
+
+/// A change of one config.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ConfigChange {
+    /// The config, as an index into the projects.
+    pub(crate) project: usize,
+    pub(crate) change: ConfigEdit,
+}
+
+/// What changes in a config.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum ConfigEdit {
+    /// A field gets another text.
+    Set { at: ConfigPath, text: String },
+    /// Bindings are copied, as they are written when it is done.
+    Copy {
+        /// The bindings, by name and place.
+        bindings: Vec<(String, ConfigPath)>,
+        to: ConfigPath,
+        /// The store that the copies name, where it is another one.
+        store: Option<String>,
+    },
+    /// A binding is added.
+    Add {
+        to: ConfigPath,
+        /// Its fields, in the order in which they are written.
+        fields: Vec<(String, String)>,
+    },
+    /// Edits that make sense together only.
+    Edits(Vec<TreeEdit>),
+}
+
+impl ConfigChange {
+    /// Whether it copies bindings.
+    pub(crate) fn is_copy(&self) -> bool {
+        matches!(self.change, ConfigEdit::Copy { .. })
+    }
+}
+
+impl ConfigEdit {
+    /// The edits that make the change in the config whose tree is `root`.
+    pub(crate) fn edits(&self, root: &ConfigNode) -> Vec<TreeEdit> {
+        let (to, records) = match self {
+            Self::Edits(edits) => return edits.clone(),
+            Self::Set { at, text } => {
+                let (at, text) = (at.clone(), text.clone());
+                return vec![TreeEdit::Set { at, text }];
+            }
+            Self::Copy {
+                bindings,
+                to,
+                store,
+            } => {
+                let nodes = bindings.iter().filter_map(|(_, path)| root.at(path));
+                let records = nodes.filter_map(|node| copy_fields(node, store.as_deref()));
+                (to, records.collect())
+            }
+            Self::Add { to, fields } => {
+                let text =
+                    |(key, text): &(String, String)| (key.clone(), ConfigValue::Text(text.clone()));
+                (to, vec![fields.iter().map(text).collect()])
+            }
+        };
+        let to = to.clone();
+        vec![TreeEdit::Append { to, records }]
+    }
+}
+
+/// The fields of a binding, with `store` in place of its own.
+fn copy_fields(binding: &ConfigNode, store: Option<&str>) -> Option<Vec<(String, ConfigValue)>> {
+    let entries = binding.entries();
+    let value = |key: &str, value: &ConfigValue| match store {
+        Some(store) if key == "store_id" => ConfigValue::Text(store.to_owned()),
+        _ => value.clone(),
+    };
+    let fields = entries
+        .iter()
+        .map(|entry| (entry.key.clone(), value(&entry.key, &entry.node.value)));
+    (!entries.is_empty()).then(|| fields.collect())
+}
