@@ -141,7 +141,7 @@ pub(crate) const WORKERS_SCRIPTS_WRITE: PermissionGroup =
 pub(crate) const WORKERS_METADATA_READ_ONLY: PermissionGroup =
     PermissionGroup::of_account("Workers Metadata Read-Only", "Workers Metadata Read-Only");
 
-/// What binding a secret takes: "Attaching a secret to a resource is treated as a write against the
+/// What binding a secret needs: "Attaching a secret to a resource is treated as a write against the
 /// secret" (Secrets Store documentation, access control).
 pub(crate) const SECRETS_STORE_WRITE: PermissionGroup =
     PermissionGroup::of_account("Secrets Store Write", "Secrets Store: Edit")

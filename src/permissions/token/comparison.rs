@@ -43,7 +43,7 @@ pub(crate) struct RequiredPermission<'n> {
 }
 
 impl<'n> RequiredPermission<'n> {
-    /// `permission` as granted; [`Self::narrow`] takes that back.
+    /// `permission` as granted on everything; [`Self::narrow`] reduces that.
     pub(super) fn new(permission: &'n Permission) -> Self {
         Self {
             permission,
