@@ -16,6 +16,13 @@ pub enum Exit {
     Interrupted = 130,
 }
 
+impl Exit {
+    /// The least exit of a run, by whether something is left to do.
+    pub(crate) fn findings_if(is_left: bool) -> Self {
+        if is_left { Self::Findings } else { Self::Clean }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)

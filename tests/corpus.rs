@@ -17,9 +17,10 @@ fn files(folder: &File) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => found.extend(files(&path)),
-            false => found.push(path),
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
         }
     }
     found.sort();
@@ -167,7 +168,10 @@ impl Pair {
     /// The top level, `""`, and every environment by name.
     pub(crate) fn environments(&self) -> Vec<String> {
         let named = self.after.root.get("env").map(ConfigNode::entries);
-        let named = named.unwrap_or_default().iter().map(|it| it.key.clone());
+        let named = named
+            .unwrap_or_default()
+            .iter()
+            .map(|entry| entry.key.clone());
         std::iter::once(String::new()).chain(named).collect()
     }
 
@@ -175,7 +179,8 @@ impl Pair {
     pub(crate) fn ours(&self) -> Result<String, String> {
         let mut edits = Vec::new();
         for place in targets(&self.before.root) {
-            let bindings = [&self.before, &self.after].map(|it| bindings(&it.root, &place));
+            let bindings =
+                [&self.before, &self.after].map(|document| bindings(&document.root, &place));
             edits.extend(changes(&place, &bindings[0], &bindings[1])?);
         }
         if edits.is_empty() {
@@ -206,16 +211,17 @@ fn changes(
     after: &[Fields],
 ) -> Result<Vec<TreeEdit>, String> {
     let same = |one: &Fields, other: &Fields| field(one, "binding") == field(other, "binding");
-    let added = |it: &&Fields| !before.iter().any(|old| same(it, old));
+    let added = |new: &&Fields| !before.iter().any(|old| same(new, old));
     let gone = before
         .iter()
-        .filter(|old| !after.iter().any(|it| same(it, old)))
+        .filter(|old| !after.iter().any(|new| same(new, old)))
         .count();
     let added: Vec<Fields> = after.iter().filter(added).cloned().collect();
     // Those with a new name stand where the old ones stood.
     let in_place = |(old, new): (&Fields, &Fields)| {
         same(old, new)
-            || !(before.iter().any(|it| same(it, new)) || after.iter().any(|it| same(it, old)))
+            || !(before.iter().any(|other| same(other, new))
+                || after.iter().any(|other| same(other, old)))
     };
     let renamed = gone > 0 && before.len() == after.len() && before.iter().zip(after).all(in_place);
     if gone > 0 && !renamed {
@@ -223,9 +229,10 @@ fn changes(
     }
     let mut edits = Vec::new();
     for (index, old) in before.iter().enumerate() {
-        let new = match renamed {
-            true => &after[index],
-            false => after.iter().find(|it| same(it, old)).unwrap(),
+        let new = if renamed {
+            &after[index]
+        } else {
+            after.iter().find(|new| same(new, old)).unwrap()
         };
         for (key, value) in new {
             let at = place.clone().index(index).key(key);
@@ -267,7 +274,9 @@ fn unordered(path: &File, text: &str, places: &[ConfigPath]) -> Json {
 fn changed_lines(before: &str, after: &str) -> usize {
     let diff = TextDiff::from_lines(before, after);
     let changes = diff.iter_all_changes();
-    changes.filter(|it| it.tag() != ChangeTag::Equal).count()
+    changes
+        .filter(|change| change.tag() != ChangeTag::Equal)
+        .count()
 }
 
 #[test]

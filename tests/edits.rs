@@ -53,9 +53,12 @@ pub(crate) fn dialect(choices: &mut Choices<'_>, text: &str) -> String {
         2 => text.replace('\n', "\r\n"),
         _ => text
             .split_inclusive('\n')
-            .map(|line| match choices.yes() {
-                true => line.replace('\n', "\r\n"),
-                false => line.to_owned(),
+            .map(|line| {
+                if choices.yes() {
+                    line.replace('\n', "\r\n")
+                } else {
+                    line.to_owned()
+                }
             })
             .collect(),
     };
@@ -280,9 +283,10 @@ fn gone(before: &str, after: &str) -> usize {
     for line in &lines {
         let above = common.clone();
         for (index, other) in after.iter().enumerate() {
-            common[index + 1] = match line == other {
-                true => above[index] + 1,
-                false => common[index].max(above[index + 1]),
+            common[index + 1] = if line == other {
+                above[index] + 1
+            } else {
+                common[index].max(above[index + 1])
             };
         }
     }

@@ -2,11 +2,8 @@
 
 use clap::Args;
 
-use super::headings::{EXTENT, PLACE};
-use super::selection::SelectionScope;
-use super::timeout::DEFAULT_TIMEOUT;
+use super::flags::{DEFAULT_TIMEOUT, EXTENT, PLACE, SelectionScope};
 
-/// `add`
 #[derive(Args, Debug)]
 pub(crate) struct AddArgs {
     /// The secret's name; without it, a list to choose from.
@@ -18,7 +15,6 @@ pub(crate) struct AddArgs {
     /// How long to wait until a new secret is active.
     #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_TIMEOUT, value_parser = clap::value_parser!(u64).range(..=3600), help_heading = EXTENT)]
     pub(crate) timeout: u64,
-    /// Projects, environments, account.
     #[command(flatten)]
     pub(crate) place: SelectionScope,
     /// Ask Cloudflare nothing: judge the files alone.

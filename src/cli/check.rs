@@ -2,13 +2,10 @@
 
 use clap::{Args, ValueEnum};
 
-use super::headings::OUTPUT;
-use super::selection::SelectionArgs;
+use super::flags::{OUTPUT, SelectionArgs};
 
-/// `check`
 #[derive(Args, Debug)]
 pub(crate) struct CheckArgs {
-    /// Projects, environments, account.
     #[command(flatten)]
     pub(crate) scope: SelectionArgs,
     /// The form of the report; `json-schema` prints the schema of `json` and checks nothing.

@@ -5,12 +5,13 @@ use std::path::Path;
 use clap::{Parser, Subcommand};
 
 use super::add::AddArgs;
-use super::check::CheckArgs;
+use super::check::{CheckArgs, CheckFormat};
 use super::demo::DemoArgs;
 use super::fix::FixArgs;
-use super::flags::GlobalFlags;
+use super::flags::{GlobalFlags, OutputFormat};
 use super::token::command::TokenCommand;
 use super::undo::UndoArgs;
+use crate::report::json::DocumentKind;
 
 /// Finds out why Cloudflare refuses a Worker's Secrets Store binding, and repairs it.
 #[derive(Debug, Parser)]
@@ -22,10 +23,8 @@ use super::undo::UndoArgs;
 )]
 #[command(after_help = "Nothing at hand to try it on? wrangler-permit demo")]
 pub struct Cli {
-    /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// The flags that every command has.
     #[command(flatten)]
     pub(crate) flags: GlobalFlags,
 }
@@ -59,5 +58,19 @@ impl Command {
             Self::Undo(_) | Self::Demo(_) => return None,
         };
         scope.cwd.as_deref()
+    }
+
+    /// The document that the command prints, if its output is one.
+    pub(crate) fn document(&self) -> Option<DocumentKind> {
+        let (kind, format) = match self {
+            Self::Check(arguments) => {
+                return (arguments.format == CheckFormat::Json).then_some(DocumentKind::Check);
+            }
+            Self::Fix(arguments) => (DocumentKind::Fix, arguments.format),
+            Self::Undo(arguments) => (DocumentKind::Undo, arguments.format),
+            Self::Token(token) => token.output()?,
+            Self::Add(_) | Self::Demo(_) => return None,
+        };
+        (format == OutputFormat::Json).then_some(kind)
     }
 }

@@ -1,14 +1,12 @@
 //! What every command is given: the flags that all commands have, the process that it runs in, and
 //! the ways to speak to the person who started it.
 
-use anyhow::Result;
-
 use super::flags::{ColorChoice, GlobalFlags};
 use crate::cloudflare::RequestLogEntry;
 use crate::host::Host;
+use crate::prompt::Prompter;
 use crate::prompt::lines::LinePrompter;
 use crate::prompt::terminal::TerminalPrompter;
-use crate::prompt::{PromptAbort, Prompter};
 use crate::report::style::{Style, WIDEST, note_line, wrap};
 
 /// Terminals narrower than this get numbered lines in place of lists.
@@ -19,14 +17,12 @@ pub(crate) type RequestLog<'a> = dyn Fn(&RequestLogEntry<'_>) + Sync + 'a;
 
 /// What every command is given.
 pub(crate) struct Context<'a> {
-    /// The process that the command runs in.
     pub(crate) host: &'a dyn Host,
     flags: GlobalFlags,
     log: Option<Box<RequestLog<'a>>>,
 }
 
 impl<'a> Context<'a> {
-    /// The context of a run with `flags` in `host`.
     pub(crate) fn new(flags: GlobalFlags, host: &'a dyn Host) -> Self {
         let log = flags.verbose.then(|| -> Box<RequestLog<'a>> {
             Box::new(move |logged: &RequestLogEntry<'_>| host.err(&format!("{logged}\n")))
@@ -44,7 +40,6 @@ impl<'a> Context<'a> {
         self.flags.quiet
     }
 
-    /// Whether each request is written down.
     pub(crate) fn is_verbose(&self) -> bool {
         self.flags.verbose
     }
@@ -57,11 +52,11 @@ impl<'a> Context<'a> {
     /// Whether there is somebody who can be asked.
     pub(crate) fn is_interactive(&self) -> bool {
         let terminal = self.host.terminal();
-        let is_ci = self.host.var("CI").is_some_and(|value| !value.is_empty());
+        let is_ci = !self.host.var("CI").unwrap_or_default().is_empty();
         terminal.stdin && terminal.stderr && !is_ci
     }
 
-    /// The person at the terminal, asked by the best means that it has.
+    /// The person at the terminal, asked by the best means that it offers.
     pub(crate) fn person(&self) -> Box<dyn Prompter + 'a> {
         let style = self.stderr_style();
         if style.unicode && style.width >= NARROW {
@@ -93,15 +88,14 @@ impl<'a> Context<'a> {
     }
 
     fn is_coloured(&self, is_terminal: bool) -> bool {
-        let var = |name: &str| self.host.var(name);
-        let is_forced =
-            || var("CLICOLOR_FORCE").is_some_and(|value| !matches!(value.as_str(), "" | "0"));
+        let var = |name: &str| self.host.var(name).unwrap_or_default();
         match self.flags.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto if var("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
+            ColorChoice::Auto if !var("NO_COLOR").is_empty() => false,
             ColorChoice::Auto => {
-                is_forced() || (is_terminal && var("TERM").as_deref() != Some("dumb"))
+                !matches!(var("CLICOLOR_FORCE").as_str(), "" | "0")
+                    || (is_terminal && var("TERM") != "dumb")
             }
         }
     }
@@ -116,7 +110,6 @@ impl<'a> Context<'a> {
         self.host.err(&note_line(label, text, self.width()));
     }
 
-    /// Tells of an error.
     pub(crate) fn error(&self, text: &str) {
         self.remark("error", text);
     }
@@ -126,12 +119,10 @@ impl<'a> Context<'a> {
         self.remark("  = help", text);
     }
 
-    /// Warns of something.
     pub(crate) fn warn(&self, text: &str) {
         self.remark("warning", text);
     }
 
-    /// Notes something.
     pub(crate) fn note(&self, text: &str) {
         self.remark("note", text);
     }
@@ -144,25 +135,5 @@ impl<'a> Context<'a> {
                 self.host.err(&format!("     {}\n", style.dim(&line)));
             }
         }
-    }
-
-    /// `result`, of which a failure is printed as a document too where the report is one. Nobody is
-    /// there to read it after an interruption.
-    ///
-    /// # Errors
-    /// `result` is one, or the document cannot be made.
-    pub(crate) fn document_failure<T>(
-        &self,
-        result: Result<T>,
-        is_document: bool,
-        document: impl FnOnce(&anyhow::Error) -> serde_json::Result<String>,
-    ) -> Result<T> {
-        if let Err(error) = &result
-            && is_document
-            && !error.is::<PromptAbort>()
-        {
-            self.host.out(&document(error)?);
-        }
-        result
     }
 }

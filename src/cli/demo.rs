@@ -2,7 +2,6 @@
 
 use clap::Args;
 
-/// `demo`
 #[derive(Args, Debug)]
 pub(crate) struct DemoArgs {
     /// Keep the embedded Cloudflare running and print the variables that lead to it.

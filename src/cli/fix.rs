@@ -3,18 +3,13 @@
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use super::format::OutputFormat;
-use super::headings::{ANSWERS, EXTENT, OUTPUT};
-use super::selection::SelectionArgs;
-use super::timeout::DEFAULT_TIMEOUT;
+use super::flags::{ANSWERS, DEFAULT_TIMEOUT, EXTENT, OUTPUT, OutputFormat, SelectionArgs};
 use crate::change::plan::answers::StepKind;
 use crate::project::directives;
 use crate::secret_input::SecretSource;
 
-/// `fix`
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(crate) struct FixArgs {
-    /// Projects, environments, account.
     #[command(flatten)]
     pub(crate) scope: SelectionArgs,
     /// The form of the report.
@@ -46,19 +41,19 @@ pub(crate) struct FixArgs {
     pub(crate) secret_names: Vec<(String, String)>,
     /// Create the missing secret of a binding; the value is read from env:VAR, file:PATH or -
     /// (standard input), never from an argument.
-    #[arg(long, value_name = "BINDING=FROM", value_parser = creation, conflicts_with = "offline", help_heading = ANSWERS)]
+    #[arg(long, value_name = "BINDING=FROM", conflicts_with = "offline", help_heading = ANSWERS)]
     pub(crate) create: Vec<CreateChoice>,
     /// How long to wait until a new secret is active.
     #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_TIMEOUT, value_parser = clap::value_parser!(u64).range(..=3600), help_heading = EXTENT)]
     pub(crate) timeout: u64,
 }
 
-/// What `--create` says. What cannot be understood is not kept: it could be a value.
+/// What `--create` says. What cannot be understood is accepted and not kept: it could be a value, and
+/// a usage error would repeat it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum CreateChoice {
-    /// The value of this binding's secret lies there.
+    /// Where the value of this binding's secret is read.
     From(String, SecretSource),
-    /// Something else.
     Unclear,
 }
 
@@ -77,15 +72,14 @@ impl ValueEnum for StepKind {
     }
 }
 
-/// Accepts everything, so that no usage error repeats what could be a value.
-#[expect(clippy::unnecessary_wraps, reason = "the form of a value parser")]
-fn creation(text: &str) -> Result<CreateChoice, String> {
-    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
-    let understood = parts.and_then(|(name, from)| {
-        let source = SecretSource::parse(from)?;
-        Some(CreateChoice::From(name.to_owned(), source))
-    });
-    Ok(understood.unwrap_or(CreateChoice::Unclear))
+impl From<&str> for CreateChoice {
+    fn from(text: &str) -> Self {
+        let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+        let source = parts.and_then(|(name, from)| Some((name, SecretSource::parse(from)?)));
+        source.map_or(Self::Unclear, |(name, source)| {
+            Self::From(name.to_owned(), source)
+        })
+    }
 }
 
 /// A scope as the API spells it; the documentation spells one of them with a dash.

@@ -1,10 +1,18 @@
-//! The flags that every command has.
+//! The flags that several commands have, and the headings under which help lists flags.
+
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::headings::OUTPUT;
+pub(super) const OUTPUT: &str = "Output";
+pub(super) const PLACE: &str = "Where to look";
+pub(super) const EXTENT: &str = "What to do";
+pub(super) const ANSWERS: &str = "Answers";
+pub(super) const NEW_TOKEN: &str = "The token";
 
-/// Flags that every command has.
+/// How many seconds a new secret is waited for.
+pub(super) const DEFAULT_TIMEOUT: u64 = 60;
+
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct GlobalFlags {
     /// When to use colour.
@@ -34,4 +42,52 @@ pub(crate) enum ColorChoice {
     Always,
     /// Never.
     Never,
+}
+
+/// The forms of a report.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+#[derive(Args, Debug, Default)]
+pub(crate) struct SelectionArgs {
+    /// Config files, or folders to walk; without any, the config that wrangler would find.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) place: SelectionScope,
+    /// Ask Cloudflare nothing: judge the files alone.
+    #[arg(long, help_heading = PLACE)]
+    pub(crate) offline: bool,
+}
+
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = PLACE)]
+pub(crate) struct SelectionScope {
+    /// A config file.
+    #[arg(short, long = "config", value_name = "FILE")]
+    pub(crate) configs: Vec<PathBuf>,
+    /// The folder to run in.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cwd: Option<PathBuf>,
+    /// An environment; "" is the top level. Without it: CLOUDFLARE_ENV, else all, or for add the
+    /// top level.
+    #[arg(short = 'e', long = "env", value_name = "NAME")]
+    pub(crate) environments: Vec<String>,
+    /// The account, whatever the config says.
+    #[arg(long, value_name = "ID", value_parser = account_id)]
+    pub(crate) account_id: Option<String>,
+}
+
+fn account_id(text: &str) -> Result<String, String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if !text.is_empty() && text.bytes().all(plain) {
+        return Ok(text.to_owned());
+    }
+    Err("an account id holds letters, digits, - and _ only".to_owned())
 }

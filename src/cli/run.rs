@@ -1,4 +1,4 @@
-//! From the arguments of the process to its exit code.
+//! From the arguments of the process to a command, and from its end to the exit code.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -7,14 +7,16 @@ use anyhow::{Context as _, Result};
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
-use super::command::Cli;
+use super::command::{Cli, Command};
 use super::context::Context;
-use super::dispatch::dispatch;
-use crate::change::journal;
-use crate::credential;
+use super::token::command::TokenCommand;
+use crate::change::journal::JournalError;
+use crate::commands::{add, check, demo, fix, token, undo};
+use crate::credential::CredentialError;
 use crate::exit::Exit;
 use crate::host::ProcessHost;
 use crate::prompt::{PromptAbort, interrupt};
+use crate::report::json::{self, DocumentKind};
 
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: Vec<OsString>) -> Exit {
@@ -39,7 +41,12 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
             interrupt::report_once();
             Exit::Interrupted
         }
-        Err(error) => complain(&context, &error),
+        Err(error) => {
+            if let Some(kind) = cli.command.document() {
+                print_failure(&context, kind, &error);
+            }
+            complain(&context, &error)
+        }
     }
 }
 
@@ -64,12 +71,41 @@ fn open_process(cwd: Option<&Path>) -> Result<ProcessHost> {
     Ok(ProcessHost { cwd: folder })
 }
 
+fn dispatch(context: &Context<'_>, command: &Command) -> Result<Exit> {
+    match command {
+        Command::Check(arguments) => check::run(context, arguments),
+        Command::Fix(arguments) => fix::run(context, arguments),
+        Command::Add(arguments) => add::run(context, arguments),
+        Command::Undo(arguments) => undo::run(context, arguments),
+        Command::Demo(arguments) => demo::run(context, arguments),
+        Command::Token(command) => match command {
+            TokenCommand::Needs(arguments) => token::needs::run(context, arguments),
+            TokenCommand::Template(arguments) => token::template::run(context, arguments),
+            TokenCommand::Create(arguments) => token::create::run(context, arguments),
+            TokenCommand::Extend(arguments) => token::extend::run(context, arguments),
+            TokenCommand::Audit(arguments) => token::audit::run(context, arguments),
+        },
+    }
+}
+
+/// Prints the document of a run that failed.
+fn print_failure(context: &Context<'_>, kind: DocumentKind, error: &anyhow::Error) {
+    // Only the document of `undo` has `help` about a journal.
+    let journal = error
+        .downcast_ref::<JournalError>()
+        .filter(|_| kind == DocumentKind::Undo);
+    let help = journal.map(|error| error.help().to_owned());
+    if let Ok(document) = json::failed(kind, format!("{error:#}"), help) {
+        context.host.out(&document);
+    }
+}
+
 fn complain(context: &Context<'_>, error: &anyhow::Error) -> Exit {
     context.error(&format!("{error:#}"));
-    if let Some(error) = error.downcast_ref::<credential::CredentialError>() {
+    if let Some(error) = error.downcast_ref::<CredentialError>() {
         context.help(&error.help());
     }
-    if let Some(error) = error.downcast_ref::<journal::JournalError>() {
+    if let Some(error) = error.downcast_ref::<JournalError>() {
         context.help(error.help());
     }
     Exit::Failed

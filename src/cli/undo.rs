@@ -2,10 +2,8 @@
 
 use clap::Args;
 
-use super::format::OutputFormat;
-use super::headings::{EXTENT, OUTPUT};
+use super::flags::{EXTENT, OUTPUT, OutputFormat};
 
-/// `undo`
 #[derive(Args, Debug)]
 pub(crate) struct UndoArgs {
     /// The form of the report.

@@ -43,5 +43,4 @@ pub(crate) use tokens::{
     ApiToken, ListedGroup, PolicyGroup, PolicyResource, RawToken, TokenOwner, TokenPolicy,
     TokenVerification,
 };
-pub(crate) use users::ApiUser;
 pub(crate) use zones::ListedZone;

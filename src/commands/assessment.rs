@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::progress::ProgressLine;
 use super::session::Session;
-use crate::cli::selection::SelectionArgs;
+use crate::cli::flags::SelectionArgs;
 use crate::cloudflare::Client;
 use crate::config::walk::UnreadableFolder;
 use crate::facts::{CloudflareFacts, ExtraQueries, gather_facts};
@@ -17,29 +17,26 @@ use crate::report::{CheckReport, CredentialView};
 use crate::rules::finding::Finding;
 use crate::rules::{self, RuleInput};
 
-/// What was read and learned.
+/// The projects, and what Cloudflare says about them.
 pub(crate) struct Assessment {
     pub(crate) projects: Vec<Project>,
     unreadable: Vec<UnreadableFolder>,
     pub(crate) facts: CloudflareFacts,
-    pub(crate) credential: Option<CredentialView>,
+    credential: Option<CredentialView>,
+    /// The credential, as findings name it.
     title: Option<String>,
     requests: u32,
     elapsed: Duration,
     now: SystemTime,
 }
 
-/// How to ask.
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 pub(crate) struct FetchOptions<'a> {
-    /// Prove the permission to bind by a write that changes nothing.
-    pub(crate) probe: bool,
     /// The accounts in which Cloudflare accepted a write of this run.
     pub(crate) written: Option<&'a BTreeSet<String>>,
     /// The account that a person chose for every environment without one.
     pub(crate) account: Option<&'a str>,
-    /// What to ask besides what the bindings need.
-    pub(crate) wish: Option<&'a ExtraQueries>,
+    pub(crate) extra: ExtraQueries,
 }
 
 impl Assessment {
@@ -51,7 +48,7 @@ impl Assessment {
         session: &Session<'_>,
         scope: &SelectionArgs,
         client: Option<&Client<'_>>,
-        options: FetchOptions<'_>,
+        options: &FetchOptions<'_>,
     ) -> Result<Self> {
         let context = session.context;
         let progress = ProgressLine::start(context, client.is_some());
@@ -61,34 +58,34 @@ impl Assessment {
             projects,
             unreadable,
         } = set;
-        let mut facts = unasked_facts(session, scope, options);
-        facts.credential = client.is_some();
+        let mut given = session.given.clone();
+        if let Some(account) = options.account {
+            given.variable = Some(account.to_owned());
+        }
+        let mut facts = CloudflareFacts {
+            offline: scope.offline,
+            credential: client.is_some(),
+            prefix: session.prefix(),
+            given,
+            written: options.written.cloned().unwrap_or_default(),
+            ..CloudflareFacts::default()
+        };
         let start = Instant::now();
         if let Some(client) = client {
-            let extra = ExtraQueries {
-                probe: options.probe,
-                ..options.wish.cloned().unwrap_or_default()
-            };
-            let gathering = gather_facts(client, &projects, &extra, &mut facts);
+            let gathering = gather_facts(client, &projects, &options.extra, &mut facts);
             session.runtime.block_on(gathering);
         }
         let elapsed = start.elapsed();
-        progress.end();
-        let source = session
-            .credential(scope.offline)
-            .map(|credential| credential.source.clone());
-        let title = source
-            .as_ref()
-            .map(|source| CredentialView::title(source, facts.kind()));
-        let credential = source.map(|source| CredentialView::new(source, &facts));
-        let requests = client.map_or(0, Client::requests);
+        drop(progress);
+        let credential = session.credential(scope.offline);
+        let source = credential.map(|credential| &credential.source);
         Ok(Self {
             projects,
             unreadable,
+            credential: source.map(|source| CredentialView::new(source.clone(), &facts)),
+            title: source.map(|source| CredentialView::title(source, facts.kind())),
             facts,
-            credential,
-            title,
-            requests,
+            requests: client.map_or(0, Client::requests),
             elapsed,
             now: context.host.now(),
         })
@@ -109,7 +106,6 @@ impl Assessment {
         rules::check_rules(&self.evidence())
     }
 
-    /// The report on `findings`.
     pub(crate) fn report<'a>(&'a self, findings: &'a [Finding]) -> CheckReport<'a> {
         CheckReport {
             evidence: self.evidence(),
@@ -119,24 +115,5 @@ impl Assessment {
             requests: self.requests,
             elapsed: self.elapsed,
         }
-    }
-}
-
-/// What is known before anything is asked.
-fn unasked_facts(
-    session: &Session<'_>,
-    scope: &SelectionArgs,
-    options: FetchOptions<'_>,
-) -> CloudflareFacts {
-    let mut given = session.given.clone();
-    if let Some(account) = options.account {
-        given.variable = Some(account.to_owned());
-    }
-    CloudflareFacts {
-        offline: scope.offline,
-        prefix: session.prefix(),
-        given,
-        written: options.written.cloned().unwrap_or_default(),
-        ..CloudflareFacts::default()
     }
 }

@@ -8,18 +8,16 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::fix;
+use crate::change::journal::Journal;
 use crate::cli::context::Context;
 use crate::cli::demo::DemoArgs;
 use crate::cli::fix::FixArgs;
-use crate::cli::format::OutputFormat;
-use crate::cli::selection::SelectionArgs;
 use crate::embedded::{EmbeddedServer, demo_state};
 use crate::exit::Exit;
 use crate::host::HostOverride;
 use crate::prompt::interrupt;
 use crate::report::style::wrap;
 
-/// The files of the sample project.
 const FILES: &[(&str, &str)] = &[
     (
         "wrangler.toml",
@@ -32,7 +30,7 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
-    let folder = sample()?;
+    let folder = write_sample()?;
     interrupt::remove_at_exit(folder.path());
     let state = demo_state();
     let server = EmbeddedServer::start(&state, None)
@@ -48,7 +46,14 @@ pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
     };
     let width = context.stderr_style().width;
     context.host.err(&introduction(width));
-    let exit = fix::run_unrecorded(&context.with_host(&staged), &walk(arguments.yes))?;
+    let fix = FixArgs {
+        yes: arguments.yes,
+        copy_bindings: arguments.yes,
+        timeout: 60,
+        ..FixArgs::default()
+    };
+    // What is gone afterwards anyway needs no journal.
+    let exit = fix::run_recorded(&context.with_host(&staged), &fix, Journal::default())?;
     if exit != Exit::Interrupted {
         context.host.err(&farewell(width));
     }
@@ -65,7 +70,7 @@ fn variables(state: &Value, base: String) -> BTreeMap<String, String> {
 }
 
 /// The sample project in a folder of its own.
-fn sample() -> Result<TempDir> {
+fn write_sample() -> Result<TempDir> {
     let folder = tempfile::Builder::new()
         .prefix("wrangler-permit-demo-")
         .tempdir();
@@ -78,24 +83,6 @@ fn sample() -> Result<TempDir> {
         std::fs::write(&path, text).with_context(|| format!("{}", path.display()))?;
     }
     Ok(folder)
-}
-
-/// The `fix` that the demo runs.
-fn walk(yes: bool) -> FixArgs {
-    FixArgs {
-        scope: SelectionArgs::default(),
-        format: OutputFormat::Human,
-        yes,
-        dry_run: false,
-        only: Vec::new(),
-        bindings: Vec::new(),
-        scopes: Vec::new(),
-        copy_bindings: yes,
-        store_id: None,
-        secret_names: Vec::new(),
-        create: Vec::new(),
-        timeout: 60,
-    }
 }
 
 fn introduction(width: usize) -> String {

@@ -1,7 +1,6 @@
-//! The commands: each takes its arguments, calls what is below, and reports.
+//! The commands: each reads its arguments, calls the rooms below, and reports.
 
 pub(crate) mod add;
-mod api_error;
 mod assessment;
 pub(crate) mod check;
 pub(crate) mod demo;

@@ -1,6 +1,7 @@
 //! One line that says what is being waited for, where a person is looking.
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use crate::change::apply::PollProgress;
 use crate::cli::context::Context;
@@ -8,43 +9,47 @@ use crate::host::Host;
 use crate::prompt::interrupt;
 use crate::report::style::escape_control;
 
-/// Whether a line can be taken away again on this host.
+/// Erases the line that the cursor is in.
+const ERASE: &str = "\r\x1b[2K";
+
+/// Whether a line can be erased on this host.
 fn is_erasable(context: &Context<'_>) -> bool {
     let dumb = context.host.var("TERM").as_deref() == Some("dumb");
     context.host.terminal().stderr && !context.is_verbose() && !dumb
 }
 
-/// The words about a secret that is pending: a line that counts where it can be written over, else
-/// one line once.
+/// Says that a secret is pending: in a line that counts where it can be erased, else in one line once.
 pub(crate) struct PendingNotice<'a> {
     context: &'a Context<'a>,
-    shown: Cell<bool>,
+    /// The longest wait.
+    pub(crate) limit: Duration,
+    is_shown: Cell<bool>,
 }
 
 impl<'a> PendingNotice<'a> {
-    pub(crate) fn new(context: &'a Context<'a>) -> Self {
-        let shown = Cell::new(false);
-        Self { context, shown }
+    pub(crate) fn new(context: &'a Context<'a>, seconds: u64) -> Self {
+        Self {
+            context,
+            limit: Duration::from_secs(seconds),
+            is_shown: Cell::new(false),
+        }
     }
 
-    /// Tells of a moment of waiting; false where somebody has interrupted.
-    pub(crate) fn tell(&self, progress: PollProgress<'_>) -> bool {
+    /// Shows a moment of waiting; false where somebody has interrupted.
+    pub(crate) fn show(&self, progress: PollProgress<'_>) -> bool {
         let counts = is_erasable(self.context);
         match progress {
             PollProgress::Pending(name, since) if counts && !self.context.is_quiet() => {
-                let text = format!(
-                    "Waiting for {}: {} s",
-                    escape_control(name),
-                    since.as_secs()
-                );
+                let (name, since) = (escape_control(name), since.as_secs());
+                let text = format!("Waiting for {name}: {since} s");
                 let cut = text.chars().take(self.context.width().saturating_sub(1));
-                let line = cut.collect::<String>();
-                self.context.host.err(&format!("\r\x1b[2K{line}"));
-                self.shown.set(true);
+                let line: String = cut.collect();
+                self.context.host.err(&format!("{ERASE}{line}"));
+                self.is_shown.set(true);
             }
-            PollProgress::Pending(name, _) if !self.shown.get() && !self.context.is_quiet() => {
+            PollProgress::Pending(name, _) if !self.is_shown.get() && !self.context.is_quiet() => {
                 self.context.note(&format!("{name} is pending: waiting"));
-                self.shown.set(true);
+                self.is_shown.set(true);
             }
             PollProgress::Pending(..) => {}
             PollProgress::Late(name, limit) => {
@@ -61,39 +66,34 @@ impl<'a> PendingNotice<'a> {
     }
 
     fn erase(&self, counts: bool) {
-        if counts && self.shown.replace(false) {
-            self.context.host.err("\r\x1b[2K");
+        if counts && self.is_shown.replace(false) {
+            self.context.host.err(ERASE);
         }
     }
 }
 
-/// A line on standard error that goes away when the wait is over.
+/// A line on standard error, until it is dropped.
 pub(crate) struct ProgressLine<'a> {
     host: &'a dyn Host,
-    shown: bool,
+    is_shown: bool,
 }
 
 impl<'a> ProgressLine<'a> {
     /// Shows the line, unless nobody would see it or there is nothing to wait for.
-    pub(crate) fn start(context: &Context<'a>, waiting: bool) -> Self {
-        let shown = waiting && !context.is_quiet() && is_erasable(context);
-        if shown {
-            context.host.err("Asking Cloudflare...");
+    pub(crate) fn start(context: &Context<'a>, is_waiting: bool) -> Self {
+        let host = context.host;
+        let is_shown = is_waiting && !context.is_quiet() && is_erasable(context);
+        if is_shown {
+            host.err("Asking Cloudflare...");
         }
-        Self {
-            host: context.host,
-            shown,
-        }
+        Self { host, is_shown }
     }
-
-    /// Takes it away.
-    pub(crate) fn end(self) {}
 }
 
 impl Drop for ProgressLine<'_> {
     fn drop(&mut self) {
-        if self.shown {
-            self.host.err("\r\x1b[2K");
+        if self.is_shown {
+            self.host.err(ERASE);
         }
     }
 }

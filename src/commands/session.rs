@@ -1,13 +1,13 @@
 //! What one run asks Cloudflare with: credential, account, client.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use tokio::runtime::Runtime;
 
 use crate::cli::context::Context;
-use crate::cli::selection::SelectionArgs;
-use crate::cloudflare::{ApiBase, Client, ClientSettings};
+use crate::cli::flags::SelectionScope;
+use crate::cloudflare::{ApiBase, ApiError, Client, ClientSettings};
 use crate::credential::{self, Credential, CredentialKind, ResolvedVariables, VariableOrigin};
-use crate::facts::RunTarget;
+use crate::facts::{RunTarget, TokenFacts, TokenQueries, gather_token_facts};
 
 /// The variables of a run, resolved once.
 pub(crate) struct Session<'a> {
@@ -24,8 +24,8 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// A variable or a `.env` file that cannot be used.
-    pub(crate) fn open(context: &'a Context<'a>, scope: &SelectionArgs) -> Result<Self> {
-        let single = match scope.place.environments.as_slice() {
+    pub(crate) fn open(context: &'a Context<'a>, scope: &SelectionScope) -> Result<Self> {
+        let single = match scope.environments.as_slice() {
             [only] if !only.is_empty() => Some(only.as_str()),
             _ => None,
         };
@@ -33,16 +33,22 @@ impl<'a> Session<'a> {
         let url = found.base_url.as_ref();
         let base = ApiBase::parse(url.map_or(ApiBase::DEFAULT, |url| &url.value))?;
         let environments = match &found.environment {
-            Some(variable) if scope.place.environments.is_empty() => vec![variable.value.clone()],
-            _ => scope.place.environments.clone(),
+            Some(variable) if scope.environments.is_empty() => vec![variable.value.clone()],
+            _ => scope.environments.clone(),
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .context("no runtime for network requests can be made")?;
+        let account = found.account_id.as_ref();
+        let region = found.compliance_region.as_ref();
         Ok(Self {
             context,
-            given: given(&found, scope),
+            given: RunTarget {
+                flag: scope.account_id.clone(),
+                variable: account.map(|account| account.value.clone()),
+                region: region.map(|region| region.value.clone()),
+            },
             found,
             environments,
             runtime,
@@ -50,30 +56,24 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// Tells what a person should know about the variables.
+    /// Prints what a person should know about the variables.
     pub(crate) fn warn(&self) {
-        if self.context.is_quiet() {
-            return;
-        }
-        for warning in &self.found.warnings {
-            self.context.warn(warning);
+        if !self.context.is_quiet() {
+            let warnings = self.found.warnings.iter();
+            warnings.for_each(|warning| self.context.warn(warning));
         }
     }
 
-    /// The credential, unless nothing shall be asked.
+    /// The credential, unless the run is offline.
     pub(crate) fn credential(&self, offline: bool) -> Option<&Credential> {
         self.found.credential.as_ref().filter(|_| !offline)
     }
 
     /// What the credential's own form says about its kind.
     pub(crate) fn prefix(&self) -> Option<CredentialKind> {
-        self.found
-            .credential
-            .as_ref()
-            .and_then(|credential| CredentialKind::of_prefix(&credential.auth))
+        CredentialKind::of_prefix(&self.credential(false)?.auth)
     }
 
-    /// A client for the credential.
     pub(crate) fn client(&self, offline: bool) -> Option<Client<'a>> {
         self.credential(offline)
             .map(|credential| self.connect(credential))
@@ -96,6 +96,14 @@ impl<'a> Session<'a> {
         Ok(self.connect(lent))
     }
 
+    pub(crate) fn fetch_token_facts(
+        &self,
+        client: &Client<'_>,
+        queries: &TokenQueries,
+    ) -> TokenFacts {
+        self.runtime.block_on(gather_token_facts(client, queries))
+    }
+
     fn connect(&self, credential: &Credential) -> Client<'a> {
         let client = Client::new(
             self.base.clone(),
@@ -109,13 +117,10 @@ impl<'a> Session<'a> {
     }
 }
 
-/// What flags and variables say about the account.
-fn given(found: &ResolvedVariables, scope: &SelectionArgs) -> RunTarget {
-    let account = found.account_id.as_ref();
-    let region = found.compliance_region.as_ref();
-    RunTarget {
-        flag: scope.place.account_id.clone(),
-        variable: account.map(|account| account.value.clone()),
-        region: region.map(|region| region.value.clone()),
+/// `error` with what to do about it.
+pub(super) fn explain_api_error(error: &ApiError) -> anyhow::Error {
+    match error.help() {
+        Some(help) => anyhow!("{error}; {help}"),
+        None => anyhow!("{error}"),
     }
 }

@@ -5,13 +5,14 @@ use std::fmt;
 
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::cli::context::Context;
-use crate::cli::format::OutputFormat;
+use crate::cli::flags::OutputFormat;
+use crate::exit::Exit;
 use crate::prompt::{PromptAbort, Prompter, StepReply, interrupt};
 
 /// Who decides about the steps of a plan.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum RunMode {
-    /// Nobody: it is only shown what each would do.
+    /// Nobody: what each step would do is only shown.
     Preview,
     /// The flags.
     Batch,
@@ -20,7 +21,6 @@ pub(crate) enum RunMode {
 }
 
 impl RunMode {
-    /// The mode that the flags `--yes` and `--dry-run`, the format and the terminal come to.
     pub(crate) fn choose(
         context: &Context<'_>,
         yes: bool,
@@ -41,24 +41,23 @@ impl RunMode {
 
 /// What was decided about a step.
 pub(crate) enum StepDecision<S> {
-    /// Carry it out, as the answers have made it.
+    /// Carry it out, with the answers filled in.
     Apply(S),
-    /// It is not carried out; this became of it.
+    /// It is not carried out, with this result.
     Settled(Box<StepResult<S>>),
     /// An earlier step has done it.
     Moot,
-    /// Neither this one nor any other.
+    /// Carry out neither this one nor any other.
     Stop(S),
 }
 
 impl<S> StepDecision<S> {
-    /// `step` is not carried out; `outcome` became of it.
     pub(crate) fn settled(step: S, outcome: StepOutcome) -> Self {
         Self::Settled(Box::new(StepResult::unchanged(step, outcome)))
     }
 }
 
-/// Where a step stands in its plan.
+/// The place of a step in its plan.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StepPosition {
     /// From 0.
@@ -77,13 +76,9 @@ pub(crate) trait PlanDriver {
     /// A step of its plan.
     type PlanStep;
 
-    /// Shows the plan.
     fn show(&self, steps: &[Self::PlanStep]);
 
     /// Asks a person about a step.
-    ///
-    /// # Errors
-    /// The person went away.
     fn ask(
         &mut self,
         person: &mut dyn Prompter,
@@ -96,13 +91,10 @@ pub(crate) trait PlanDriver {
         StepDecision::Apply(step)
     }
 
-    /// Carries a step out.
     fn apply(&mut self, step: Self::PlanStep) -> StepResult<Self::PlanStep>;
 
-    /// What a step would do.
     fn preview(&mut self, step: Self::PlanStep) -> StepResult<Self::PlanStep>;
 
-    /// Takes note of what became of a step.
     fn record(&mut self, result: StepResult<Self::PlanStep>);
 
     /// Leaves a step as it is, because a person wants no more.
@@ -110,9 +102,6 @@ pub(crate) trait PlanDriver {
 }
 
 /// Takes `driver` through `steps`. False where a person wanted no more.
-///
-/// # Errors
-/// The person went away.
 pub(crate) fn run_steps<D: PlanDriver>(
     context: &Context<'_>,
     driver: &mut D,
@@ -181,31 +170,25 @@ fn carry_out<D: PlanDriver>(driver: &mut D, decision: StepDecision<D::PlanStep>)
 
 /// A question that is answered by yes or no, and what is said to a person who asks back.
 pub(crate) struct StepQuestion<'a> {
-    /// The question, in one line.
+    /// One line.
     pub(crate) text: &'a str,
-    /// What would change; where there is nothing to show, why it is asked is said again.
+    /// What would change. Where there is nothing to show, `why` is said instead.
     pub(crate) detail: Option<&'a dyn Fn() -> String>,
-    /// Why it is asked.
     pub(crate) why: &'a str,
 }
 
 /// A person's decision.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum StepAnswer {
-    /// Do it.
     Yes,
     /// Do it, and all others that need no choice.
     All,
-    /// Leave it.
     No,
     /// Leave it and all others.
     Quit,
 }
 
 /// Asks until the answer is a decision.
-///
-/// # Errors
-/// The person went away.
 pub(crate) fn ask_until_decided(
     context: &Context<'_>,
     person: &mut dyn Prompter,
@@ -220,5 +203,14 @@ pub(crate) fn ask_until_decided(
             (StepReply::ShowDiff, Some(detail)) => context.host.err(&detail()),
             (StepReply::ShowDiff, None) | (StepReply::Why, _) => context.explain(question.why),
         }
+    }
+}
+
+/// How a run ends that would end with `exit`.
+pub(crate) fn exit_unless_interrupted(exit: Exit) -> Exit {
+    if interrupt::interrupted() {
+        Exit::Interrupted
+    } else {
+        exit
     }
 }

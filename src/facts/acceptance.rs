@@ -8,13 +8,12 @@ use crate::credential::CredentialKind;
 /// Whether Cloudflare accepts the credential for an account.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum CredentialAcceptance {
-    /// There is none.
+    /// There is no credential.
     Missing,
-    /// Cloudflare takes it for no credential, or no longer. The reason, to follow "the credential".
+    /// Cloudflare does not know it, or no longer. The reason, to follow "the credential".
     Rejected(String),
     /// It belongs to other accounts: their names and ids.
     WrongAccount(Vec<(String, String)>),
-    /// It is accepted.
     Accepted,
     /// Not asked, or not answered.
     Unknown,
@@ -36,7 +35,7 @@ pub(crate) fn of(facts: &CloudflareFacts, account: Option<&str>) -> CredentialAc
     };
     match facts.stores.get(account) {
         Some(QueryResult::Found(_)) => CredentialAcceptance::Accepted,
-        // An id that cannot be an account's is not one of the credential's either.
+        // An id that no account can have does not belong to the credential either.
         Some(QueryResult::Denied(_) | QueryResult::Absent(_)) => match facts.accounts.found() {
             Some(accounts) if accounts.iter().all(|other| other.id != account) => {
                 let pair = |account: &Account| (account.name.clone(), account.id.clone());
@@ -49,47 +48,57 @@ pub(crate) fn of(facts: &CloudflareFacts, account: Option<&str>) -> CredentialAc
     }
 }
 
-/// Why Cloudflare takes the credential for none, where it says so: "is disabled".
+/// Why Cloudflare does not accept the credential, where it says so: "is disabled".
 pub(crate) fn rejection(facts: &CloudflareFacts) -> Option<String> {
     if let Some(verified) = facts.verified() {
-        return match verified.status.as_str() {
-            "active" => None,
-            status => Some(format!("is {status}")),
-        };
+        let status = verified.status.as_str();
+        return (status != "active").then(|| format!("is {status}"));
     }
-    if facts.prefix == Some(CredentialKind::GlobalKey) {
-        return refused_everywhere(facts);
-    }
-    let user = denied(&facts.user_token);
-    let account = facts.account_token.values().next().and_then(denied);
-    let asked_account = !facts.account_token.is_empty();
-    let by = match facts.prefix {
-        Some(CredentialKind::UserToken) => user,
-        Some(CredentialKind::AccountToken) => account,
-        // An unprefixed token is refused where neither a user nor the account knows it.
-        _ if asked_account => user.and(account),
-        _ => user.filter(|_| facts.accounts.is_denied()),
+    let user = denied(&facts.user_token).is_some();
+    let account = facts.account_token.values().next();
+    let account = account.and_then(denied).is_some();
+    let is_refused = match facts.prefix {
+        Some(CredentialKind::GlobalKey) => is_unrecognised(facts),
+        Some(CredentialKind::UserToken) => user && !is_answered(facts),
+        Some(CredentialKind::AccountToken) => account && !is_answered(facts),
+        // A token without a prefix is refused where neither a user nor the account knows it.
+        _ if !facts.account_token.is_empty() => user && account && !is_answered(facts),
+        _ => user && facts.accounts.is_denied() && !is_answered(facts),
     };
-    // A list that was answered counts more than a verification that failed: every other account
-    // does not know an account's token.
-    let answered = facts.stores.values().any(|known| known.found().is_some())
-        || facts.accounts.found().is_some();
-    by.filter(|_| !answered)
-        .map(|_| "is not one that Cloudflare knows".to_owned())
+    is_refused.then(|| "is not one that Cloudflare knows".to_owned())
 }
 
-/// What Cloudflare said when it refused the credential, with the code; none where it said how the
-/// credential stands.
+/// Whether a list was answered. That counts more than a verification that failed: every other account
+/// does not know an account's token.
+fn is_answered(facts: &CloudflareFacts) -> bool {
+    let mut stores = facts.stores.values();
+    stores.any(|known| known.found().is_some()) || facts.accounts.found().is_some()
+}
+
+/// Whether the API does not recognise the credential: a key cannot be verified. 9103 is an unknown key,
+/// 9106 one that is not recognised at all.
+fn is_unrecognised(facts: &CloudflareFacts) -> bool {
+    let mut refusals = facts.stores.values().filter_map(denied);
+    refusals.any(|error| {
+        matches!(
+            error,
+            ApiError::Denied {
+                code: Some(9103 | 9106),
+                ..
+            }
+        )
+    })
+}
+
+/// What Cloudflare said when it refused the credential, with the code; none where it verified it.
 pub(crate) fn refusal(facts: &CloudflareFacts) -> Option<String> {
     if facts.verified().is_some() {
         return None;
     }
     let by_account = || facts.account_token.values().find_map(denied);
     let by_stores = || facts.stores.values().find_map(denied);
-    match denied(&facts.user_token)
-        .or_else(by_account)
-        .or_else(by_stores)?
-    {
+    let refused = denied(&facts.user_token).or_else(by_account);
+    match refused.or_else(by_stores)? {
         ApiError::Denied {
             message,
             code: Some(code),
@@ -98,19 +107,6 @@ pub(crate) fn refusal(facts: &CloudflareFacts) -> Option<String> {
         ApiError::Denied { message, .. } => Some(message.clone()),
         _ => None,
     }
-}
-
-/// A key cannot be verified: it is refused where the API does not recognise it.
-fn refused_everywhere(facts: &CloudflareFacts) -> Option<String> {
-    let unrecognised = facts.stores.values().find_map(|known| match known {
-        // 9103: unknown key; 9106: not recognised at all.
-        QueryResult::Denied(ApiError::Denied {
-            code: Some(9103 | 9106),
-            ..
-        }) => Some(()),
-        _ => None,
-    });
-    unrecognised.map(|_| "is not one that Cloudflare knows".to_owned())
 }
 
 fn denied<T>(known: &QueryResult<T>) -> Option<&ApiError> {

@@ -1,5 +1,5 @@
-//! Is this credential allowed to bind a secret? The one place where policies, a role, a probe, a write
-//! that worked or a denied read become a state.
+//! Is this credential allowed to bind a secret? Here alone policies, a role, a probe, a write that worked
+//! or a denied read become a state.
 //!
 //! Binding counts as a write (Secrets Store documentation, access control): a token needs Secrets
 //! Store Edit. Reading proves nothing about it, and few tokens are allowed to see their own policies.
@@ -13,29 +13,24 @@ use super::roles;
 use crate::cloudflare::{ApiError, ApiToken, MissingResource, TokenPolicy};
 use crate::credential::CredentialKind;
 use crate::facts::certainty::Certainty;
-use crate::permissions::coverage::{self, Coverage, GrantTarget};
+use crate::permissions::coverage::{Coverage, GrantTarget, measure_coverage};
 use crate::permissions::groups::SECRETS_STORE_WRITE;
 
 /// Whether a credential is allowed to bind the secrets of an account.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub(crate) struct BindAuthorization {
-    /// Yes, no, or not known.
     pub(crate) state: AuthorizationState,
     /// What shows it.
     pub(crate) by: AuthorizationBasis,
-    /// How sure that is.
     pub(crate) certainty: Certainty,
 }
 
-/// Yes, no, or not known.
+/// Whether it is allowed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum AuthorizationState {
-    /// It is allowed to.
     Pass,
-    /// It is not.
     Fail,
-    /// Nothing shows it.
     Unknown,
 }
 
@@ -53,98 +48,80 @@ pub(crate) enum AuthorizationBasis {
     Write,
     /// Even reading is denied.
     ReadDenied,
-    /// Nothing.
     None,
 }
 
+/// Whether the credential is allowed to bind in an account, and how sure that is; `None` where the source
+/// does not show it.
+type BindAnswer = Option<(bool, Certainty)>;
+
+type BindSource = fn(&CloudflareFacts, &str) -> BindAnswer;
+
+/// What can show it, the strongest first.
+const SOURCES: [(AuthorizationBasis, BindSource); 5] = [
+    (AuthorizationBasis::Policies, by_policies),
+    (AuthorizationBasis::Role, by_role),
+    (AuthorizationBasis::Write, by_write),
+    (AuthorizationBasis::ReadDenied, by_denied_read),
+    (AuthorizationBasis::Probe, by_probe),
+];
+
 /// What is known about binding in `account`.
 pub(crate) fn of(facts: &CloudflareFacts, account: &str) -> BindAuthorization {
-    by_policies(facts, account)
-        .or_else(|| by_role(facts, account))
-        .or_else(|| by_write(facts, account))
-        .or_else(|| by_denied_read(facts, account))
-        .or_else(|| by_probe(facts, account))
-        .unwrap_or(BindAuthorization {
-            state: AuthorizationState::Unknown,
-            by: AuthorizationBasis::None,
-            certainty: Certainty::Certain,
-        })
-}
-
-fn by_policies(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
-    let token = facts.own.found()?;
-    let by = AuthorizationBasis::Policies;
-    Some(BindAuthorization::new(
-        may_write(token, account),
+    let mut answers = SOURCES
+        .iter()
+        .map(|(by, source)| (*by, source(facts, account)));
+    let (state, by, certainty) = match answers.find_map(|(by, answer)| Some((by, answer?))) {
+        Some((by, (true, certainty))) => (AuthorizationState::Pass, by, certainty),
+        Some((by, (false, certainty))) => (AuthorizationState::Fail, by, certainty),
+        None => {
+            let by = AuthorizationBasis::None;
+            (AuthorizationState::Unknown, by, Certainty::Certain)
+        }
+    };
+    BindAuthorization {
+        state,
         by,
-        Certainty::Certain,
-    ))
+        certainty,
+    }
 }
 
-fn by_role(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
-    let (may, certainty) = facts.roles_in(account).and_then(roles::bind)?;
-    Some(BindAuthorization::new(
-        may,
-        AuthorizationBasis::Role,
-        certainty,
-    ))
+fn by_policies(facts: &CloudflareFacts, account: &str) -> BindAnswer {
+    let token = facts.own.found()?;
+    Some((can_write(token, account), Certainty::Certain))
+}
+
+fn by_role(facts: &CloudflareFacts, account: &str) -> BindAnswer {
+    facts.roles_in(account).and_then(roles::can_bind)
 }
 
 /// A person's role can allow to edit secrets and yet not to bind them; a token's Edit covers both.
-fn by_write(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
+fn by_write(facts: &CloudflareFacts, account: &str) -> BindAnswer {
     let was_written = facts.written.contains(account) && is_provable(facts);
     let certainty = if is_token(facts) {
         Certainty::Certain
     } else {
         Certainty::Likely
     };
-    was_written.then_some(BindAuthorization::new(
-        true,
-        AuthorizationBasis::Write,
-        certainty,
-    ))
+    was_written.then_some((true, certainty))
 }
 
-fn by_denied_read(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
+fn by_denied_read(facts: &CloudflareFacts, account: &str) -> BindAnswer {
     let is_accepted = acceptance::of(facts, Some(account)) == CredentialAcceptance::Accepted;
-    let is_denied = facts
-        .stores
-        .get(account)
-        .is_some_and(QueryResult::is_denied);
-    let by = AuthorizationBasis::ReadDenied;
-    (is_accepted && is_denied).then_some(BindAuthorization::new(false, by, Certainty::Certain))
+    let is_denied = facts.stores.get(account)?.is_denied();
+    (is_accepted && is_denied).then_some((false, Certainty::Certain))
 }
 
 /// What a probe shows. A person is not probed: [`is_provable`].
-fn by_probe(facts: &CloudflareFacts, account: &str) -> Option<BindAuthorization> {
-    let (may, certainty) = match facts.probes.get(account)? {
+fn by_probe(facts: &CloudflareFacts, account: &str) -> BindAnswer {
+    match facts.probes.get(account)? {
         // Cloudflare seems to check authorization before existence, but no document says so.
         QueryResult::Absent(ApiError::NotFound {
             missing: MissingResource::Secret,
             ..
-        }) => (true, Certainty::Likely),
-        QueryResult::Denied(_) if is_token(facts) => (false, Certainty::Certain),
-        _ => return None,
-    };
-    Some(BindAuthorization::new(
-        may,
-        AuthorizationBasis::Probe,
-        certainty,
-    ))
-}
-
-impl BindAuthorization {
-    fn new(may: bool, by: AuthorizationBasis, certainty: Certainty) -> Self {
-        let state = if may {
-            AuthorizationState::Pass
-        } else {
-            AuthorizationState::Fail
-        };
-        Self {
-            state,
-            by,
-            certainty,
-        }
+        }) => Some((true, Certainty::Likely)),
+        QueryResult::Denied(_) if is_token(facts) => Some((false, Certainty::Certain)),
+        _ => None,
     }
 }
 
@@ -172,12 +149,12 @@ fn is_token(facts: &CloudflareFacts) -> bool {
     )
 }
 
-/// Whether the policies of `token` let it write secrets in `account`. A deny beats every allow.
-fn may_write(token: &ApiToken, account: &str) -> bool {
+/// Whether the policies of `token` allow to write secrets in `account`. A deny beats every allow.
+fn can_write(token: &ApiToken, account: &str) -> bool {
     let effects = |effect: &str| {
         token.policies.iter().any(|policy| {
-            let covers = coverage::of(policy, GrantTarget::Account(Some(account))) == Coverage::Yes;
-            policy.effect == effect && grants_write(policy) && covers
+            let coverage = measure_coverage(policy, GrantTarget::Account(Some(account)));
+            policy.effect == effect && grants_write(policy) && coverage == Coverage::Yes
         })
     };
     effects("allow") && !effects("deny")
@@ -219,13 +196,13 @@ mod tests {
         PolicyResource::Whole("*".to_owned())
     }
 
-    fn may(policies: Vec<TokenPolicy>) -> bool {
+    fn can_write_with(policies: Vec<TokenPolicy>) -> bool {
         let (id, name) = ("t".to_owned(), String::new());
-        may_write(&ApiToken { id, name, policies }, ACCOUNT)
+        can_write(&ApiToken { id, name, policies }, ACCOUNT)
     }
 
     #[test]
-    fn policies_tell_by_group_and_account() {
+    fn policies_show_it_by_group_and_account() {
         let by_id = (SECRETS_STORE_WRITE.id.unwrap(), None);
         let by_name = ("?", Some(SECRETS_STORE_WRITE.name));
         let read = (
@@ -235,11 +212,21 @@ mod tests {
         let own = format!("com.cloudflare.api.account.{ACCOUNT}");
         let every = "com.cloudflare.api.account.*";
         let other = "com.cloudflare.api.account.ffffffffffffffffffffffffffffffff";
-        assert!(may(vec![policy("allow", by_id, &own, whole())]));
-        assert!(may(vec![policy("allow", by_name, every, whole())]));
-        assert!(!may(vec![policy("allow", read, &own, whole())]));
-        assert!(!may(vec![policy("allow", by_id, other, whole())]));
-        assert!(!may(Vec::new()));
+        assert!(can_write_with(vec![policy("allow", by_id, &own, whole())]));
+        assert!(can_write_with(vec![policy(
+            "allow",
+            by_name,
+            every,
+            whole()
+        )]));
+        assert!(!can_write_with(vec![policy("allow", read, &own, whole())]));
+        assert!(!can_write_with(vec![policy(
+            "allow",
+            by_id,
+            other,
+            whole()
+        )]));
+        assert!(!can_write_with(Vec::new()));
     }
 
     #[test]
@@ -248,23 +235,26 @@ mod tests {
         let own = format!("com.cloudflare.api.account.{ACCOUNT}");
         let every = "com.cloudflare.api.account.*";
         let allow = || policy("allow", write, every, whole());
-        assert!(!may(vec![allow(), policy("deny", write, &own, whole())]));
+        assert!(!can_write_with(vec![
+            allow(),
+            policy("deny", write, &own, whole())
+        ]));
         let elsewhere = "com.cloudflare.api.account.ffffffffffffffffffffffffffffffff";
-        assert!(may(vec![
+        assert!(can_write_with(vec![
             allow(),
             policy("deny", write, elsewhere, whole())
         ]));
     }
 
     #[test]
-    fn a_permission_for_zones_is_none_for_the_account() {
+    fn a_permission_for_zones_does_not_count_for_the_account() {
         let own = format!("com.cloudflare.api.account.{ACCOUNT}");
         let zones = BTreeMap::from([(
             "com.cloudflare.api.account.zone.*".to_owned(),
             "*".to_owned(),
         )]);
         let write = (SECRETS_STORE_WRITE.id.unwrap(), None);
-        assert!(!may(vec![policy(
+        assert!(!can_write_with(vec![policy(
             "allow",
             write,
             &own,

@@ -1,4 +1,4 @@
-//! What one run was told about the accounts, stores and secrets of its configs.
+//! What Cloudflare answered in one run about the accounts, stores and secrets of its configs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,13 +26,11 @@ pub(crate) struct RunTarget {
 /// Everything that was asked and answered in one run.
 #[derive(Debug, Default)]
 pub(crate) struct CloudflareFacts {
-    /// The person wants nothing to be asked.
     pub(crate) offline: bool,
     /// There is a credential.
     pub(crate) credential: bool,
     /// What the credential's own form says about its kind.
     pub(crate) prefix: Option<CredentialKind>,
-    /// What was named for the whole run.
     pub(crate) given: RunTarget,
     /// `GET /user/tokens/verify`
     pub(crate) user_token: QueryResult<TokenVerification>,
@@ -40,9 +38,7 @@ pub(crate) struct CloudflareFacts {
     pub(crate) account_token: BTreeMap<String, QueryResult<TokenVerification>>,
     /// `GET /accounts`
     pub(crate) accounts: QueryResult<Vec<Account>>,
-    /// The stores of each account.
     pub(crate) stores: BTreeMap<String, QueryResult<Vec<Store>>>,
-    /// The secrets of each store.
     pub(crate) secrets: BTreeMap<StoreKey, QueryResult<SecretListing>>,
     /// The credential's own policies.
     pub(crate) own: QueryResult<ApiToken>,
@@ -50,18 +46,17 @@ pub(crate) struct CloudflareFacts {
     pub(crate) memberships: QueryResult<Vec<AccountMembership>>,
     /// What a write that changes nothing was answered, by account.
     pub(crate) probes: BTreeMap<String, QueryResult<()>>,
-    /// How many secrets each account has, and how many it can have.
+    /// How many secrets each account has and can have.
     pub(crate) quotas: BTreeMap<String, QueryResult<SecretQuota>>,
     /// The accounts in which a write of this run succeeded.
     pub(crate) written: BTreeSet<String>,
 }
 
-/// The secrets of a store, as far as they were listed.
+/// The secrets of a store, from the pages that were read.
 #[derive(Debug, Default)]
 pub(crate) struct SecretListing {
-    /// The secrets on the pages read so far.
     pub(crate) secrets: Vec<Secret>,
-    /// How many pages there are.
+    /// How many there are.
     pub(crate) pages: u64,
     /// Every page was read.
     pub(crate) complete: bool,
@@ -85,7 +80,6 @@ pub(crate) enum StoreState {
 /// What is known about a secret that a binding names.
 #[derive(Debug)]
 pub(crate) enum SecretState<'a> {
-    /// It is in the store.
     Found(&'a Secret),
     /// The store has no such secret.
     Absent,
@@ -117,19 +111,19 @@ impl CloudflareFacts {
 
     /// The name of the account `id`, where the credential sees it.
     pub(crate) fn account_name(&self, id: &str) -> Option<&str> {
-        let accounts = self.accounts.found()?;
-        accounts
-            .iter()
-            .find(|account| account.id == id)
-            .map(|account| account.name.as_str())
+        let mut accounts = self.accounts.found()?.iter();
+        let account = accounts.find(|account| account.id == id)?;
+        Some(&account.name)
     }
 
-    /// The names of the roles held in `account`, where they are told.
+    /// The names of the roles held in `account`, where the answer has them.
     pub(crate) fn roles_in(&self, account: &str) -> Option<&[String]> {
-        let here =
-            |known: &&AccountMembership| known.account.as_ref().is_some_and(|at| at.id == account);
-        let membership = self.memberships.found()?.iter().find(here)?;
-        membership.roles.as_deref()
+        let mut memberships = self.memberships.found()?.iter();
+        let here = memberships.find(|known| {
+            let known = known.account.as_ref();
+            known.is_some_and(|known| known.id == account)
+        })?;
+        here.roles.as_deref()
     }
 
     /// The stores of `account`, where they were listed.
@@ -140,12 +134,10 @@ impl CloudflareFacts {
     /// What is known about the store `id` of `account`.
     pub(crate) fn store(&self, account: &str, id: &str) -> StoreState {
         match self.stores.get(account) {
-            Some(QueryResult::Found(stores)) => stores
-                .iter()
-                .find(|store| store.id == id)
-                .map_or(StoreState::Absent, |store| {
-                    StoreState::Found(Some(store.name.clone()))
-                }),
+            Some(QueryResult::Found(stores)) => match stores.iter().find(|store| store.id == id) {
+                Some(store) => StoreState::Found(Some(store.name.clone())),
+                None => StoreState::Absent,
+            },
             Some(QueryResult::Denied(_)) => StoreState::Denied,
             // The list of stores failed, but the store itself can have answered.
             _ => match self.secrets.get(&(account.to_owned(), id.to_owned())) {
@@ -157,7 +149,7 @@ impl CloudflareFacts {
         }
     }
 
-    /// The store `id` as it is spoken of: by name, where it was listed.
+    /// What to call the store `id`: its name, where it was listed.
     pub(crate) fn store_title(&self, account: &str, id: &str) -> String {
         match self.store(account, id) {
             StoreState::Found(Some(name)) => name,
@@ -186,11 +178,7 @@ impl CloudflareFacts {
         if self.user_token.found().is_some() {
             return CredentialKind::UserToken;
         }
-        if self
-            .account_token
-            .values()
-            .any(|known| known.found().is_some())
-        {
+        if self.verified().is_some() {
             return CredentialKind::AccountToken;
         }
         self.prefix.unwrap_or(CredentialKind::Unknown)

@@ -4,8 +4,8 @@
 //! [`engine`] asks it, side by side. Everything after reads the answers here and never asks again.
 //!
 //! There are two types of facts: [`CloudflareFacts`] is what the rules judge, the answers to the
-//! credential of a run. [`TokenFacts`] is what one credential was told about tokens, and a token command
-//! may ask with two of them: together, it would be unclear to whom an answer was given.
+//! credential of a run. [`TokenFacts`] has the answers to one credential about tokens, and a token
+//! command can use two credentials: in one type, it would be unclear who got an answer.
 
 pub(crate) mod acceptance;
 pub(crate) mod authorization;

@@ -5,7 +5,6 @@ use crate::cloudflare::ApiError;
 /// What is known about one question.
 #[derive(Debug, Default)]
 pub(crate) enum QueryResult<T> {
-    /// The answer.
     Found(T),
     /// Cloudflare says that the credential is not allowed to know. A fact, not an error.
     Denied(ApiError),
@@ -13,13 +12,11 @@ pub(crate) enum QueryResult<T> {
     Absent(ApiError),
     /// The call failed in another way.
     Failed(ApiError),
-    /// Nobody asked.
     #[default]
     Unasked,
 }
 
 impl<T> QueryResult<T> {
-    /// The answer, where there is one.
     pub(crate) fn found(&self) -> Option<&T> {
         match self {
             Self::Found(answer) => Some(answer),
@@ -27,7 +24,6 @@ impl<T> QueryResult<T> {
         }
     }
 
-    /// Why the call failed, where it did.
     pub(crate) fn failed(&self) -> Option<&ApiError> {
         match self {
             Self::Failed(error) => Some(error),
@@ -44,12 +40,10 @@ impl<T> QueryResult<T> {
         }
     }
 
-    /// Whether it was never asked.
     pub(crate) fn is_unasked(&self) -> bool {
         matches!(self, Self::Unasked)
     }
 
-    /// Whether the credential is not allowed to know.
     pub(crate) fn is_denied(&self) -> bool {
         matches!(self, Self::Denied(_))
     }

@@ -2,8 +2,8 @@
 //!
 //! From the Secrets Store documentation (access control, "Relevant roles"). It names Super
 //! Administrator and Secrets Store Deployer for binding; the table of all roles in the documentation
-//! on members allows a Secrets Store Admin to bind too, so a no for that role is only likely. Roles
-//! that it does not mention prove nothing.
+//! on members lets a Secrets Store Admin bind too, so a no for that role is only likely. Roles that it
+//! does not mention prove nothing.
 
 use crate::facts::certainty::Certainty;
 
@@ -17,7 +17,7 @@ const ADMIN: &str = "secrets store admin";
 const REPORTER: &str = "secrets store reporter";
 
 /// Whether the holder of `roles` can bind, and how sure that is; `None` where they do not say.
-pub(crate) fn bind(roles: &[String]) -> Option<(bool, Certainty)> {
+pub(crate) fn can_bind(roles: &[String]) -> Option<(bool, Certainty)> {
     let roles = lowercase(roles);
     let has = |wanted: &str| roles.iter().any(|role| role == wanted);
     if has(DEPLOYER) || roles.iter().any(|role| is_super(role)) {
@@ -36,8 +36,8 @@ pub(crate) fn bind(roles: &[String]) -> Option<(bool, Certainty)> {
 pub(crate) fn cannot_edit(roles: &[String]) -> bool {
     let roles = lowercase(roles);
     let has = |wanted: &str| roles.iter().any(|role| role == wanted);
-    let more = |role: &String| is_super(role) || is_unclear(role) || role == ADMIN;
-    (has(DEPLOYER) || has(REPORTER)) && !roles.iter().any(more)
+    let is_wider = |role: &String| is_super(role) || is_unclear(role) || role == ADMIN;
+    (has(DEPLOYER) || has(REPORTER)) && !roles.iter().any(is_wider)
 }
 
 fn lowercase(roles: &[String]) -> Vec<String> {
@@ -49,7 +49,7 @@ fn is_super(role: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(" - "))
 }
 
-/// "Administrator" reaches the whole account, and no page says whether that goes for secrets.
+/// "Administrator" covers the whole account, and no page says whether that includes secrets.
 fn is_unclear(role: &str) -> bool {
     role.starts_with("administrator")
 }
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     fn bind(roles: &[&str]) -> Option<(bool, Certainty)> {
-        super::bind(
+        can_bind(
             &roles
                 .iter()
                 .map(|&role| role.to_owned())
@@ -68,8 +68,8 @@ mod tests {
     }
 
     #[test]
-    fn roles_tell_where_the_documentation_speaks_of_them() {
-        let certain = |may| Some((may, Certainty::Certain));
+    fn roles_count_where_the_documentation_names_them() {
+        let certain = |can| Some((can, Certainty::Certain));
         assert_eq!(
             bind(&["Super Administrator - All Privileges"]),
             certain(true)
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn who_may_only_bind_or_look_cannot_edit() {
+    fn who_can_only_bind_or_look_cannot_edit() {
         let cannot = |roles: &[&str]| {
             cannot_edit(
                 &roles
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn other_roles_tell_nothing() {
+    fn other_roles_show_nothing() {
         assert_eq!(bind(&[]), None);
         assert_eq!(bind(&["Workers Admin"]), None);
         assert_eq!(bind(&["Administrator", "Secrets Store Reporter"]), None);

@@ -1,4 +1,4 @@
-//! What one credential was told about tokens.
+//! What Cloudflare answered to one credential about tokens.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::cloudflare::{
 };
 use crate::permissions::token::{GroupCatalog, ReadAnswers, ResourceIds};
 
-/// What was asked of one owner after the other, and answered.
+/// The answers of one owner after the other.
 pub(super) type ByOwner<T> = Vec<(TokenOwner, QueryResult<T>)>;
 
-/// The next of `owners` to ask; none where an answer settles it, or where all were asked.
+/// The next of `owners` to ask; none where an answer settled it, or all were asked.
 pub(super) fn next_owner<T>(
     owners: &[TokenOwner],
     asked: &ByOwner<T>,
@@ -25,14 +25,12 @@ pub(super) fn next_owner<T>(
     owners.iter().find(is_unasked).cloned()
 }
 
-/// Everything that one credential was asked about tokens, and answered.
+/// The answers to one credential about tokens.
 #[derive(Debug, Default)]
 pub(crate) struct TokenFacts {
-    /// The accounts that the credential sees.
     pub(crate) accounts: QueryResult<Vec<Account>>,
     /// The lists of permission groups. An id is the same in every list.
     pub(crate) groups: ByOwner<Vec<ListedGroup>>,
-    /// The zones that the credential sees.
     pub(crate) zones: QueryResult<Vec<ListedZone>>,
     /// The user's id.
     pub(crate) user: QueryResult<String>,
@@ -40,9 +38,7 @@ pub(crate) struct TokenFacts {
     pub(crate) verified: ByOwner<TokenVerification>,
     /// The token that the run is about.
     pub(crate) token: ByOwner<RawToken>,
-    /// The tokens that are there.
     pub(crate) tokens: QueryResult<Vec<ApiToken>>,
-    /// Which reads are allowed.
     pub(crate) reads: BTreeMap<ReadProbe, QueryResult<()>>,
 }
 
@@ -55,14 +51,12 @@ impl TokenFacts {
         })
     }
 
-    /// The ids in `account`; where it is not known, no zone is known either.
+    /// The ids in `account`. Where it is not known, no zone is known either.
     pub(crate) fn resource_ids(&self, account: Option<&str>) -> ResourceIds {
         let zones = self.zones.found().zip(account).map(|(zones, account)| {
-            let is_here = |zone: &&ListedZone| {
-                let of = zone.account.as_ref();
-                of.is_none_or(|of| of.id == account)
-            };
-            zones.iter().filter(is_here).cloned().collect()
+            let zones = zones.iter();
+            let here = zones.filter(|zone| zone.account.as_ref().is_none_or(|of| of.id == account));
+            here.cloned().collect()
         });
         ResourceIds {
             zones,
@@ -89,15 +83,12 @@ impl TokenFacts {
 
     /// Which reads are allowed. What failed in another way proves nothing.
     pub(crate) fn read_answers(&self) -> ReadAnswers {
-        let answer = |result: &QueryResult<()>| match result {
-            QueryResult::Found(()) => Some(true),
-            QueryResult::Denied(_) => Some(false),
+        let answers = self.reads.iter().filter_map(|(read, result)| match result {
+            QueryResult::Found(()) => Some((read.clone(), true)),
+            QueryResult::Denied(_) => Some((read.clone(), false)),
             _ => None,
-        };
-        let reads = self.reads.iter();
-        reads
-            .filter_map(|(read, result)| Some((read.clone(), answer(result)?)))
-            .collect()
+        });
+        answers.collect()
     }
 }
 

@@ -6,51 +6,41 @@
 
 use crate::cloudflare::{PolicyResource, TokenPolicy};
 
-/// All of a resource.
 const ALL: &str = "*";
 
-/// What a permission must be granted on.
+/// What a permission must be granted on, by the ids that are known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum GrantTarget<'a> {
-    /// This account; none where nothing names it.
     Account(Option<&'a str>),
-    /// A zone, by its id where that is known, in an account where that is.
     Zone {
-        /// Its id.
         id: Option<&'a str>,
-        /// The id of its account.
         account: Option<&'a str>,
     },
     /// The user whose token it is.
     User,
 }
 
-/// How far something reaches.
+/// Whether the resources of a policy include all of a target.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Coverage {
-    /// Not there.
     No,
-    /// That cannot be told.
     Unclear,
-    /// All of it.
     Yes,
 }
 
-/// Whether `policy` speaks of what `on` names.
-pub(crate) fn of(policy: &TokenPolicy, on: GrantTarget<'_>) -> Coverage {
+/// Whether the resources of `policy` include `target`.
+pub(crate) fn measure_coverage(policy: &TokenPolicy, target: GrantTarget<'_>) -> Coverage {
     let resources = policy.resources.iter();
-    let coverages = resources.map(|(key, part)| match on {
+    let coverages = resources.map(|(key, part)| match target {
         GrantTarget::Account(account) => of_account(key, part, account),
         GrantTarget::Zone { id, account } => of_zone(key, part, id, account),
-        GrantTarget::User => match key.starts_with("com.cloudflare.api.user.") {
-            true => Coverage::Yes,
-            false => Coverage::No,
-        },
+        GrantTarget::User if key.starts_with("com.cloudflare.api.user.") => Coverage::Yes,
+        GrantTarget::User => Coverage::No,
     });
     coverages.max().unwrap_or(Coverage::No)
 }
 
-/// Whether `policy` speaks of every account or of every zone.
+/// Whether the resources of `policy` include every account or every zone.
 pub(crate) fn is_wide(policy: &TokenPolicy) -> bool {
     policy.resources.iter().any(|(key, part)| match part {
         PolicyResource::Parts(parts) => parts.keys().any(|key| key.ends_with(".*")),
@@ -59,18 +49,11 @@ pub(crate) fn is_wide(policy: &TokenPolicy) -> bool {
 }
 
 fn of_account(key: &str, part: &PolicyResource, account: Option<&str>) -> Coverage {
-    let Some(held) = key.strip_prefix("com.cloudflare.api.account.") else {
-        return Coverage::No;
-    };
-    if held.starts_with("zone.") {
-        return Coverage::No;
-    }
-    match part {
-        PolicyResource::Whole(whole) if whole == ALL => same(held, account),
-        PolicyResource::Whole(_) | PolicyResource::Unknown(_) => {
-            same(held, account).min(Coverage::Unclear)
-        }
-        PolicyResource::Parts(_) => Coverage::No,
+    let held = key.strip_prefix("com.cloudflare.api.account.");
+    match (held.filter(|held| !held.starts_with("zone.")), part) {
+        (None, _) | (_, PolicyResource::Parts(_)) => Coverage::No,
+        (Some(held), PolicyResource::Whole(whole)) if whole == ALL => same(held, account),
+        (Some(held), _) => same(held, account).min(Coverage::Unclear),
     }
 }
 
@@ -81,16 +64,14 @@ fn of_zone(key: &str, part: &PolicyResource, id: Option<&str>, account: Option<&
             _ => same(held, id).min(Coverage::Unclear),
         };
     }
-    let Some(held) = key.strip_prefix("com.cloudflare.api.account.") else {
-        return Coverage::No;
-    };
-    let PolicyResource::Parts(parts) = part else {
+    let account_id = key.strip_prefix("com.cloudflare.api.account.");
+    let (Some(held), PolicyResource::Parts(parts)) = (account_id, part) else {
         return Coverage::No;
     };
     let zones = parts.iter().filter(|(_, whole)| *whole == ALL);
-    let inside = zones.filter_map(|(key, _)| zone_of(key));
-    let inside = inside.map(|held| same(held, id)).max();
-    inside.map_or(Coverage::No, |inside| inside.min(same(held, account)))
+    let inside = zones.filter_map(|(key, _)| Some(same(zone_of(key)?, id)));
+    let inside = inside.max().unwrap_or(Coverage::No);
+    inside.min(same(held, account))
 }
 
 fn zone_of(key: &str) -> Option<&str> {
@@ -137,25 +118,31 @@ mod tests {
     fn an_account() {
         let on = GrantTarget::Account(Some("a"));
         assert_eq!(
-            of(&whole("com.cloudflare.api.account.a"), on),
+            measure_coverage(&whole("com.cloudflare.api.account.a"), on),
             Coverage::Yes
         );
         assert_eq!(
-            of(&whole("com.cloudflare.api.account.*"), on),
+            measure_coverage(&whole("com.cloudflare.api.account.*"), on),
             Coverage::Yes
         );
-        assert_eq!(of(&whole("com.cloudflare.api.account.b"), on), Coverage::No);
         assert_eq!(
-            of(&whole("com.cloudflare.api.account.zone.*"), on),
+            measure_coverage(&whole("com.cloudflare.api.account.b"), on),
+            Coverage::No
+        );
+        assert_eq!(
+            measure_coverage(&whole("com.cloudflare.api.account.zone.*"), on),
             Coverage::No
         );
         let nested = zones_in(
             "com.cloudflare.api.account.a",
             "com.cloudflare.api.account.zone.*",
         );
-        assert_eq!(of(&nested, on), Coverage::No);
+        assert_eq!(measure_coverage(&nested, on), Coverage::No);
         let some = whole("com.cloudflare.api.account.b");
-        assert_eq!(of(&some, GrantTarget::Account(None)), Coverage::Unclear);
+        assert_eq!(
+            measure_coverage(&some, GrantTarget::Account(None)),
+            Coverage::Unclear
+        );
     }
 
     #[test]
@@ -163,17 +150,23 @@ mod tests {
         let known = zone(Some("z"), Some("a"));
         let every = whole("com.cloudflare.api.account.zone.*");
         let other = whole("com.cloudflare.api.account.zone.y");
-        assert_eq!(of(&every, known), Coverage::Yes);
-        assert_eq!(of(&other, known), Coverage::No);
-        assert_eq!(of(&other, zone(None, None)), Coverage::Unclear);
-        assert_eq!(of(&every, zone(None, None)), Coverage::Yes);
+        assert_eq!(measure_coverage(&every, known), Coverage::Yes);
+        assert_eq!(measure_coverage(&other, known), Coverage::No);
+        assert_eq!(
+            measure_coverage(&other, zone(None, None)),
+            Coverage::Unclear
+        );
+        assert_eq!(measure_coverage(&every, zone(None, None)), Coverage::Yes);
         let inside = |account| zones_in(account, "com.cloudflare.api.account.zone.*");
         let ours = inside("com.cloudflare.api.account.a");
         let theirs = inside("com.cloudflare.api.account.b");
-        assert_eq!(of(&ours, known), Coverage::Yes);
-        assert_eq!(of(&theirs, known), Coverage::No);
-        assert_eq!(of(&ours, zone(Some("z"), None)), Coverage::Unclear);
+        assert_eq!(measure_coverage(&ours, known), Coverage::Yes);
+        assert_eq!(measure_coverage(&theirs, known), Coverage::No);
+        assert_eq!(
+            measure_coverage(&ours, zone(Some("z"), None)),
+            Coverage::Unclear
+        );
         let account = whole("com.cloudflare.api.account.a");
-        assert_eq!(of(&account, known), Coverage::No);
+        assert_eq!(measure_coverage(&account, known), Coverage::No);
     }
 }

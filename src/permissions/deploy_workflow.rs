@@ -1,4 +1,4 @@
-//! The workflow that deploys the selected environments of a repository, as far as its files tell.
+//! The workflow that deploys the selected environments of a repository, derived from its files.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ pub(crate) struct DeployWorkflow {
     pub(crate) configs: Vec<WorkflowConfig>,
     /// How the dependencies of the projects are installed.
     pub(crate) installs: Vec<InstallStep>,
-    /// The deploys, in order.
+    /// In order.
     pub(crate) steps: Vec<DeployStep>,
     /// A build makes one of the configs.
     pub(crate) built: bool,
@@ -27,9 +27,8 @@ pub(crate) struct DeployWorkflow {
 /// A command that installs dependencies.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct InstallStep {
-    /// The folder, seen from the root of the repository; empty for the root.
+    /// Seen from the root of the repository; empty for the root.
     pub(crate) folder: String,
-    /// The command.
     pub(crate) command: &'static str,
 }
 
@@ -38,7 +37,7 @@ pub(crate) struct InstallStep {
 pub(crate) struct WorkflowConfig {
     /// The folder to run in; empty for the root.
     pub(crate) folder: String,
-    /// The file in it, where it has to be named: wrangler would find another one, or none.
+    /// The file in it, where wrangler would find another one, or none.
     pub(crate) file: Option<String>,
 }
 
@@ -55,26 +54,21 @@ impl WorkflowConfig {
 
 /// A deploy of one environment.
 pub(crate) struct DeployStep {
-    /// The Worker.
     pub(crate) worker: String,
-    /// The config.
     pub(crate) config: WorkflowConfig,
-    /// The environment's name; empty for a top level beside others, none where there are none.
+    /// The name; empty for a top level beside environments, none where there are no environments.
     pub(crate) environment: Option<String>,
     /// It is a Pages project.
     pub(crate) pages: bool,
-    /// The wrangler that deploys.
     pub(crate) wrangler: Option<WranglerVersion>,
-    /// The id that the token is of, as the drafts have it.
+    /// The id of the account that the token is for, as in the drafts.
     pub(crate) token: Option<String>,
-    /// What tells wrangler the account.
     pub(crate) account: AccountSource,
 }
 
-/// What tells wrangler the account.
+/// Where wrangler finds the account.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum AccountSource {
-    /// The config.
     Config,
     /// The workflow itself.
     Workflow(String),
@@ -85,21 +79,11 @@ pub(crate) enum AccountSource {
 /// The environments that a workflow leaves out where it deploys top levels alone.
 pub(crate) fn skipped_environments(projects: &[Project]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    let mut selected = projects.iter().flat_map(Project::selected);
-    if selected.any(|environment| matches!(environment.id, EnvironmentId::Named(_))) {
-        return names;
-    }
-    for project in projects {
-        let environments = project.environments.iter();
-        let left = environments.filter(|environment| !environment.selected);
-        let left = left.filter_map(|environment| match &environment.id {
-            EnvironmentId::Named(name) => Some(name.clone()),
-            _ => None,
-        });
-        for name in left {
-            if !names.contains(&name) {
-                names.push(name);
-            }
+    for environment in projects.iter().flat_map(|project| &project.environments) {
+        match &environment.id {
+            EnvironmentId::Named(_) if environment.selected => return Vec::new(),
+            EnvironmentId::Named(name) if !names.contains(name) => names.push(name.clone()),
+            _ => {}
         }
     }
     names
@@ -124,26 +108,25 @@ impl DeployWorkflow {
             built: projects.iter().any(is_built),
         };
         for (project, tool) in projects.iter().zip(tools) {
-            let config = config(project, root, cwd);
-            let install = install(&project.path, root);
-            let is_new = |install: &InstallStep| !workflow.installs.contains(install);
-            if let Some(install) = install.filter(is_new) {
+            let config = locate_config(project, root, cwd);
+            if let Some(install) = find_install(&project.path, root)
+                && !workflow.installs.contains(&install)
+            {
                 workflow.installs.push(install);
             }
-            let is_preview = |id: &EnvironmentId| matches!(id, EnvironmentId::Previews(_));
-            let deployed = project
-                .selected()
-                .filter(|environment| !is_preview(&environment.id));
-            workflow.steps.extend(
-                deployed.map(|environment| step(project, environment, tool, &config, accounts)),
-            );
+            for environment in project.selected() {
+                if !matches!(environment.id, EnvironmentId::Previews(_)) {
+                    let step = deploy_step(project, environment, tool, &config, accounts);
+                    workflow.steps.push(step);
+                }
+            }
             workflow.configs.push(config);
         }
         workflow
     }
 }
 
-fn step(
+fn deploy_step(
     project: &Project,
     environment: &Environment,
     tool: &WranglerTool,
@@ -157,19 +140,19 @@ fn step(
     };
     let id = environment.account_id.as_ref();
     let filled = id.filter(|id| placeholder::of(id).is_none());
-    let known = accounts.flag.as_ref().or(filled);
-    let known = known.or(accounts.variable.as_ref().filter(|_| id.is_none()));
-    let known = known.or(accounts.only.as_ref().filter(|_| id.is_none()));
+    let elsewhere = accounts.variable.as_ref().or(accounts.only.as_ref());
+    let elsewhere = elsewhere.filter(|_| id.is_none());
     DeployStep {
         worker: environment
             .worker
-            .clone()
-            .unwrap_or_else(|| project.config.clone()),
+            .as_ref()
+            .unwrap_or(&project.config)
+            .clone(),
         config: config.clone(),
         environment: named,
         pages: project.pages,
         wrangler: tool.version,
-        token: known.cloned(),
+        token: accounts.flag.as_ref().or(filled).or(elsewhere).cloned(),
         account: match (&accounts.flag, id) {
             (_, Some(_)) => AccountSource::Config,
             (Some(flag), None) => AccountSource::Workflow(flag.clone()),
@@ -178,9 +161,9 @@ fn step(
     }
 }
 
-/// Where wrangler is run for `project`, and whether it has to be told the file. What a build makes is
-/// not in the repository: wrangler finds it from where it was built.
-fn config(project: &Project, root: &Path, cwd: &Path) -> WorkflowConfig {
+/// Where wrangler is run for `project`, and which file it needs as an argument. What a build makes is not
+/// in the repository: wrangler finds it from where it was built.
+fn locate_config(project: &Project, root: &Path, cwd: &Path) -> WorkflowConfig {
     if project.origin == ConfigOrigin::Generated {
         let folder = load::shown(root, cwd);
         return WorkflowConfig { folder, file: None };
@@ -193,8 +176,8 @@ fn config(project: &Project, root: &Path, cwd: &Path) -> WorkflowConfig {
     WorkflowConfig { folder, file }
 }
 
-/// How the dependencies of the project with this config are installed, where a lockfile tells.
-fn install(config: &Path, root: &Path) -> Option<InstallStep> {
+/// How the dependencies of the project with this config are installed, where a lockfile shows it.
+fn find_install(config: &Path, root: &Path) -> Option<InstallStep> {
     let lockfile = lockfile(config.parent()?, root)?;
     let command = match lockfile.file_name()?.to_str()? {
         "pnpm-lock.yaml" => "corepack enable pnpm && pnpm install --frozen-lockfile",

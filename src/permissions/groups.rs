@@ -1,14 +1,14 @@
-//! The permission groups that the product speaks of, as an API token holds them.
+//! The permission groups that the product knows, as an API token holds them.
 //!
 //! Names and ids are those of `GET /accounts/{id}/tokens/permission_groups`. The ids were taken from a
 //! published dump of that list (npm `alchemy` 0.94.0, `src/cloudflare/permission-groups.ts`) and
-//! compared with Cloudflare's documentation where that prints one. A name alone does not tell a group:
-//! some stand once for accounts and once for zones.
+//! compared with Cloudflare's documentation where that prints one. A name alone does not identify a group:
+//! some exist once for accounts and once for zones.
 
 use GroupScope::{Account, User, Zone};
 use KeyCertainty::{Derived, Documented, Seen};
 
-/// The day of the dump from which the ids are; groups that are younger have none.
+/// The day of the dump that the ids are from; younger groups have none.
 pub(crate) const AS_OF: &str = "2026-08-18";
 
 /// A permission group of an API token.
@@ -41,11 +41,10 @@ pub enum GroupScope {
 /// `fundamentals/api/how-to/account-owned-token-template`).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct TemplateKey {
-    /// The `key` of the link.
     pub(crate) key: &'static str,
     /// The `type` of the link: `read`, `edit`.
     pub(crate) kind: &'static str,
-    /// How sure that is. A wrong key is dropped without a word.
+    /// Cloudflare silently drops a wrong key.
     pub(crate) certainty: KeyCertainty,
 }
 
@@ -61,7 +60,7 @@ pub(crate) enum KeyCertainty {
 }
 
 impl GroupScope {
-    /// The word for it in the product's own documents.
+    /// What the product's own documents call it.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Account => "account",
@@ -81,7 +80,48 @@ impl GroupScope {
 }
 
 impl PermissionGroup {
-    /// Whether whoever holds this group can do what `other` allows.
+    const fn new(scope: GroupScope, name: &'static str, label: &'static str) -> Self {
+        Self {
+            name,
+            label,
+            id: None,
+            scope,
+            template: None,
+        }
+    }
+
+    const fn of_account(name: &'static str, label: &'static str) -> Self {
+        Self::new(Account, name, label)
+    }
+
+    const fn of_zone(name: &'static str, label: &'static str) -> Self {
+        Self::new(Zone, name, label)
+    }
+
+    const fn of_user(name: &'static str, label: &'static str) -> Self {
+        Self::new(User, name, label)
+    }
+
+    const fn id(mut self, id: &'static str) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    const fn template(
+        mut self,
+        key: &'static str,
+        kind: &'static str,
+        certainty: KeyCertainty,
+    ) -> Self {
+        self.template = Some(TemplateKey {
+            key,
+            kind,
+            certainty,
+        });
+        self
+    }
+
+    /// Whether this group allows what `other` allows.
     pub(crate) fn includes(&self, other: &Self) -> bool {
         if self.scope != other.scope {
             return false;
@@ -93,288 +133,156 @@ impl PermissionGroup {
     }
 }
 
-const fn template(
-    key: &'static str,
-    kind: &'static str,
-    certainty: KeyCertainty,
-) -> Option<TemplateKey> {
-    Some(TemplateKey {
-        key,
-        kind,
-        certainty,
-    })
-}
+pub(crate) const WORKERS_SCRIPTS_WRITE: PermissionGroup =
+    PermissionGroup::of_account("Workers Scripts Write", "Workers Scripts: Edit")
+        .id("e086da7e2179491d91ee5f35b3ca210a")
+        .template("workers_scripts", "edit", Documented);
 
-/// Workers Scripts: Edit.
-pub(crate) const WORKERS_SCRIPTS_WRITE: PermissionGroup = PermissionGroup {
-    name: "Workers Scripts Write",
-    label: "Workers Scripts: Edit",
-    id: Some("e086da7e2179491d91ee5f35b3ca210a"),
-    scope: Account,
-    template: template("workers_scripts", "edit", Documented),
-};
-
-/// Workers Metadata Read-Only.
-pub(crate) const WORKERS_METADATA_READ_ONLY: PermissionGroup = PermissionGroup {
-    name: "Workers Metadata Read-Only",
-    label: "Workers Metadata Read-Only",
-    id: None,
-    scope: Account,
-    template: None,
-};
+pub(crate) const WORKERS_METADATA_READ_ONLY: PermissionGroup =
+    PermissionGroup::of_account("Workers Metadata Read-Only", "Workers Metadata Read-Only");
 
 /// What binding a secret takes: "Attaching a secret to a resource is treated as a write against the
 /// secret" (Secrets Store documentation, access control).
-pub(crate) const SECRETS_STORE_WRITE: PermissionGroup = PermissionGroup {
-    name: "Secrets Store Write",
-    label: "Secrets Store: Edit",
-    id: Some("adc8fa2bc6124928a8b3314dc63a1235"),
-    scope: Account,
-    template: template("secrets_store", "edit", Derived),
-};
+pub(crate) const SECRETS_STORE_WRITE: PermissionGroup =
+    PermissionGroup::of_account("Secrets Store Write", "Secrets Store: Edit")
+        .id("adc8fa2bc6124928a8b3314dc63a1235")
+        .template("secrets_store", "edit", Derived);
 
-/// Secrets Store: Read.
-pub(crate) const SECRETS_STORE_READ: PermissionGroup = PermissionGroup {
-    name: "Secrets Store Read",
-    label: "Secrets Store: Read",
-    id: Some("5e33b7d77788455c9fdf18cbd38ee5a0"),
-    scope: Account,
-    template: template("secrets_store", "read", Derived),
-};
+pub(crate) const SECRETS_STORE_READ: PermissionGroup =
+    PermissionGroup::of_account("Secrets Store Read", "Secrets Store: Read")
+        .id("5e33b7d77788455c9fdf18cbd38ee5a0")
+        .template("secrets_store", "read", Derived);
 
-/// Workers Routes: Edit.
-pub(crate) const WORKERS_ROUTES_WRITE: PermissionGroup = PermissionGroup {
-    name: "Workers Routes Write",
-    label: "Workers Routes: Edit",
-    id: Some("28f4b596e7d643029c524985477ae49a"),
-    scope: Zone,
-    template: template("workers_routes", "edit", Documented),
-};
+pub(crate) const WORKERS_ROUTES_WRITE: PermissionGroup =
+    PermissionGroup::of_zone("Workers Routes Write", "Workers Routes: Edit")
+        .id("28f4b596e7d643029c524985477ae49a")
+        .template("workers_routes", "edit", Documented);
 
-/// Zone: Read.
-pub(crate) const ZONE_READ: PermissionGroup = PermissionGroup {
-    name: "Zone Read",
-    label: "Zone: Read",
-    id: Some("c8fed203ed3043cba015a93ad1616f1f"),
-    scope: Zone,
-    template: template("zone", "read", Documented),
-};
+pub(crate) const ZONE_READ: PermissionGroup = PermissionGroup::of_zone("Zone Read", "Zone: Read")
+    .id("c8fed203ed3043cba015a93ad1616f1f")
+    .template("zone", "read", Documented);
 
-/// Zone Settings: Edit.
-pub(crate) const ZONE_SETTINGS_WRITE: PermissionGroup = PermissionGroup {
-    name: "Zone Settings Write",
-    label: "Zone Settings: Edit",
-    id: Some("3030687196b94b638145a3953da2b699"),
-    scope: Zone,
-    template: template("zone_settings", "edit", Documented),
-};
+pub(crate) const ZONE_SETTINGS_WRITE: PermissionGroup =
+    PermissionGroup::of_zone("Zone Settings Write", "Zone Settings: Edit")
+        .id("3030687196b94b638145a3953da2b699")
+        .template("zone_settings", "edit", Documented);
 
-/// DNS: Edit.
-pub(crate) const DNS_WRITE: PermissionGroup = PermissionGroup {
-    name: "DNS Write",
-    label: "DNS: Edit",
-    id: Some("4755a26eedb94da69e1066d98aa820be"),
-    scope: Zone,
-    template: template("dns", "edit", Documented),
-};
+pub(crate) const DNS_WRITE: PermissionGroup = PermissionGroup::of_zone("DNS Write", "DNS: Edit")
+    .id("4755a26eedb94da69e1066d98aa820be")
+    .template("dns", "edit", Documented);
 
-/// SSL and Certificates: Edit.
-pub(crate) const SSL_AND_CERTIFICATES_WRITE: PermissionGroup = PermissionGroup {
-    name: "SSL and Certificates Write",
-    label: "SSL and Certificates: Edit",
-    id: Some("c03055bc037c4ea9afb9a9f104b7b721"),
-    scope: Zone,
-    template: template("ssl_and_certificates", "edit", Documented),
-};
+pub(crate) const SSL_AND_CERTIFICATES_WRITE: PermissionGroup =
+    PermissionGroup::of_zone("SSL and Certificates Write", "SSL and Certificates: Edit")
+        .id("c03055bc037c4ea9afb9a9f104b7b721")
+        .template("ssl_and_certificates", "edit", Documented);
 
-/// Email Routing Rules: Edit.
-pub(crate) const EMAIL_ROUTING_RULES_WRITE: PermissionGroup = PermissionGroup {
-    name: "Email Routing Rules Write",
-    label: "Email Routing Rules: Edit",
-    id: Some("79b3ec0d10ce4148a8f8bdc0cc5f97f2"),
-    scope: Zone,
-    template: template("email_routing_rule", "edit", Derived),
-};
+pub(crate) const EMAIL_ROUTING_RULES_WRITE: PermissionGroup =
+    PermissionGroup::of_zone("Email Routing Rules Write", "Email Routing Rules: Edit")
+        .id("79b3ec0d10ce4148a8f8bdc0cc5f97f2")
+        .template("email_routing_rule", "edit", Derived);
 
-/// Email Routing Account Rules Read.
-pub(crate) const EMAIL_ROUTING_ACCOUNT_RULES_READ: PermissionGroup = PermissionGroup {
-    name: "Email Routing Account Rules Read",
-    label: "Email Routing Account Rules Read",
-    id: None,
-    scope: Account,
-    template: template("email_routing_account_rule", "read", Derived),
-};
+pub(crate) const EMAIL_ROUTING_ACCOUNT_RULES_READ: PermissionGroup = PermissionGroup::of_account(
+    "Email Routing Account Rules Read",
+    "Email Routing Account Rules Read",
+)
+.template("email_routing_account_rule", "read", Derived);
 
-/// Workers KV Storage: Edit.
-pub(crate) const WORKERS_KV_STORAGE_WRITE: PermissionGroup = PermissionGroup {
-    name: "Workers KV Storage Write",
-    label: "Workers KV Storage: Edit",
-    id: Some("f7f0eda5697f475c90846e879bab8666"),
-    scope: Account,
-    template: template("workers_kv_storage", "edit", Documented),
-};
+pub(crate) const WORKERS_KV_STORAGE_WRITE: PermissionGroup =
+    PermissionGroup::of_account("Workers KV Storage Write", "Workers KV Storage: Edit")
+        .id("f7f0eda5697f475c90846e879bab8666")
+        .template("workers_kv_storage", "edit", Documented);
 
-/// D1: Edit.
-pub(crate) const D1_WRITE: PermissionGroup = PermissionGroup {
-    name: "D1 Write",
-    label: "D1: Edit",
-    id: Some("09b2857d1c31407795e75e3fed8617a1"),
-    scope: Account,
-    template: template("d1", "edit", Documented),
-};
+pub(crate) const D1_WRITE: PermissionGroup = PermissionGroup::of_account("D1 Write", "D1: Edit")
+    .id("09b2857d1c31407795e75e3fed8617a1")
+    .template("d1", "edit", Documented);
 
-/// D1: Read.
-pub(crate) const D1_READ: PermissionGroup = PermissionGroup {
-    name: "D1 Read",
-    label: "D1: Read",
-    id: Some("192192df92ee43ac90f2aeeffce67e35"),
-    scope: Account,
-    template: template("d1", "read", Documented),
-};
+pub(crate) const D1_READ: PermissionGroup = PermissionGroup::of_account("D1 Read", "D1: Read")
+    .id("192192df92ee43ac90f2aeeffce67e35")
+    .template("d1", "read", Documented);
 
-/// Workers R2 Storage: Read.
-pub(crate) const WORKERS_R2_STORAGE_READ: PermissionGroup = PermissionGroup {
-    name: "Workers R2 Storage Read",
-    label: "Workers R2 Storage: Read",
-    id: Some("b4992e1108244f5d8bfbd5744320c2e1"),
-    scope: Account,
-    template: template("workers_r2", "read", Documented),
-};
+pub(crate) const WORKERS_R2_STORAGE_READ: PermissionGroup =
+    PermissionGroup::of_account("Workers R2 Storage Read", "Workers R2 Storage: Read")
+        .id("b4992e1108244f5d8bfbd5744320c2e1")
+        .template("workers_r2", "read", Documented);
 
-/// Workers R2 Storage: Edit.
-pub(crate) const WORKERS_R2_STORAGE_WRITE: PermissionGroup = PermissionGroup {
-    name: "Workers R2 Storage Write",
-    label: "Workers R2 Storage: Edit",
-    id: Some("bf7481a1826f439697cb59a20b22293e"),
-    scope: Account,
-    template: template("workers_r2", "edit", Documented),
-};
+pub(crate) const WORKERS_R2_STORAGE_WRITE: PermissionGroup =
+    PermissionGroup::of_account("Workers R2 Storage Write", "Workers R2 Storage: Edit")
+        .id("bf7481a1826f439697cb59a20b22293e")
+        .template("workers_r2", "edit", Documented);
 
-/// Queues: Edit.
-pub(crate) const QUEUES_WRITE: PermissionGroup = PermissionGroup {
-    name: "Queues Write",
-    label: "Queues: Edit",
-    id: Some("366f57075ffc42689627bcf8242a1b6d"),
-    scope: Account,
-    template: template("queues", "edit", Documented),
-};
+pub(crate) const QUEUES_WRITE: PermissionGroup =
+    PermissionGroup::of_account("Queues Write", "Queues: Edit")
+        .id("366f57075ffc42689627bcf8242a1b6d")
+        .template("queues", "edit", Documented);
 
-/// Queues: Read.
-pub(crate) const QUEUES_READ: PermissionGroup = PermissionGroup {
-    name: "Queues Read",
-    label: "Queues: Read",
-    id: Some("84a7755d54c646ca87cd50682a34bf7c"),
-    scope: Account,
-    template: template("queues", "read", Documented),
-};
+pub(crate) const QUEUES_READ: PermissionGroup =
+    PermissionGroup::of_account("Queues Read", "Queues: Read")
+        .id("84a7755d54c646ca87cd50682a34bf7c")
+        .template("queues", "read", Documented);
 
-/// Connectivity Directory Bind.
-pub(crate) const CONNECTIVITY_DIRECTORY_BIND: PermissionGroup = PermissionGroup {
-    name: "Connectivity Directory Bind",
-    label: "Connectivity Directory Bind",
-    id: Some("95fa65ba51fd49c4a6ac4c8c78ebac93"),
-    scope: Account,
-    template: template("connectivity_directory", "bind", Derived),
-};
+pub(crate) const CONNECTIVITY_DIRECTORY_BIND: PermissionGroup =
+    PermissionGroup::of_account("Connectivity Directory Bind", "Connectivity Directory Bind")
+        .id("95fa65ba51fd49c4a6ac4c8c78ebac93")
+        .template("connectivity_directory", "bind", Derived);
 
-/// Connectivity Directory Admin.
-pub(crate) const CONNECTIVITY_DIRECTORY_ADMIN: PermissionGroup = PermissionGroup {
-    name: "Connectivity Directory Admin",
-    label: "Connectivity Directory Admin",
-    id: Some("77efc2c0724d4c4eb94bfd9656247130"),
-    scope: Account,
-    template: template("connectivity_directory", "edit", Derived),
-};
+pub(crate) const CONNECTIVITY_DIRECTORY_ADMIN: PermissionGroup = PermissionGroup::of_account(
+    "Connectivity Directory Admin",
+    "Connectivity Directory Admin",
+)
+.id("77efc2c0724d4c4eb94bfd9656247130")
+.template("connectivity_directory", "edit", Derived);
 
-/// Containers: Edit.
-pub(crate) const WORKERS_CONTAINERS_WRITE: PermissionGroup = PermissionGroup {
-    name: "Workers Containers Write",
-    label: "Containers: Edit",
-    id: Some("bdbcd690c763475a985e8641dddc09f7"),
-    scope: Account,
-    template: template("containers", "edit", Seen),
-};
+pub(crate) const WORKERS_CONTAINERS_WRITE: PermissionGroup =
+    PermissionGroup::of_account("Workers Containers Write", "Containers: Edit")
+        .id("bdbcd690c763475a985e8641dddc09f7")
+        .template("containers", "edit", Seen);
 
-/// Cloudchamber: Edit.
-pub(crate) const CLOUDCHAMBER_WRITE: PermissionGroup = PermissionGroup {
-    name: "Cloudchamber Write",
-    label: "Cloudchamber: Edit",
-    id: Some("26ce6c7d18a346528e7b905d5e269866"),
-    scope: Account,
-    template: template("cloudchamber", "edit", Seen),
-};
+pub(crate) const CLOUDCHAMBER_WRITE: PermissionGroup =
+    PermissionGroup::of_account("Cloudchamber Write", "Cloudchamber: Edit")
+        .id("26ce6c7d18a346528e7b905d5e269866")
+        .template("cloudchamber", "edit", Seen);
 
-/// Flagship Write.
-pub(crate) const FLAGSHIP_WRITE: PermissionGroup = PermissionGroup {
-    name: "Flagship Write",
-    label: "Flagship Write",
-    id: None,
-    scope: Account,
-    template: template("flagship", "edit", Derived),
-};
+pub(crate) const FLAGSHIP_WRITE: PermissionGroup =
+    PermissionGroup::of_account("Flagship Write", "Flagship Write")
+        .template("flagship", "edit", Derived);
 
-/// AI Search Write.
-pub(crate) const AI_SEARCH_WRITE: PermissionGroup = PermissionGroup {
-    name: "AI Search Write",
-    label: "AI Search Write",
-    id: None,
-    scope: Account,
-    template: template("ai_search", "edit", Derived),
-};
+pub(crate) const AI_SEARCH_WRITE: PermissionGroup = PermissionGroup::of_account(
+    "AI Search Write",
+    "AI Search Write",
+)
+.template("ai_search", "edit", Derived);
 
-/// AI Search Read.
-pub(crate) const AI_SEARCH_READ: PermissionGroup = PermissionGroup {
-    name: "AI Search Read",
-    label: "AI Search Read",
-    id: None,
-    scope: Account,
-    template: template("ai_search", "read", Derived),
-};
+pub(crate) const AI_SEARCH_READ: PermissionGroup = PermissionGroup::of_account(
+    "AI Search Read",
+    "AI Search Read",
+)
+.template("ai_search", "read", Derived);
 
-/// Agent Memory Write.
-pub(crate) const AGENT_MEMORY_WRITE: PermissionGroup = PermissionGroup {
-    name: "Agent Memory Write",
-    label: "Agent Memory Write",
-    id: None,
-    scope: Account,
-    template: template("agent_memory", "edit", Derived),
-};
+pub(crate) const AGENT_MEMORY_WRITE: PermissionGroup = PermissionGroup::of_account(
+    "Agent Memory Write",
+    "Agent Memory Write",
+)
+.template("agent_memory", "edit", Derived);
 
-/// Cloudflare Pages: Edit.
-pub(crate) const PAGES_WRITE: PermissionGroup = PermissionGroup {
-    name: "Pages Write",
-    label: "Cloudflare Pages: Edit",
-    id: Some("8d28297797f24fb8a0c332fe0866ec89"),
-    scope: Account,
-    template: template("page", "edit", Documented),
-};
+pub(crate) const PAGES_WRITE: PermissionGroup =
+    PermissionGroup::of_account("Pages Write", "Cloudflare Pages: Edit")
+        .id("8d28297797f24fb8a0c332fe0866ec89")
+        .template("page", "edit", Documented);
 
-/// Account Settings: Read.
-pub(crate) const ACCOUNT_SETTINGS_READ: PermissionGroup = PermissionGroup {
-    name: "Account Settings Read",
-    label: "Account Settings: Read",
-    id: Some("c1fde68c7bcc44588cbb6ddbc16d6480"),
-    scope: Account,
-    template: template("account_settings", "read", Documented),
-};
+pub(crate) const ACCOUNT_SETTINGS_READ: PermissionGroup =
+    PermissionGroup::of_account("Account Settings Read", "Account Settings: Read")
+        .id("c1fde68c7bcc44588cbb6ddbc16d6480")
+        .template("account_settings", "read", Documented);
 
-/// Memberships: Read.
-pub(crate) const MEMBERSHIPS_READ: PermissionGroup = PermissionGroup {
-    name: "Memberships Read",
-    label: "Memberships: Read",
-    id: Some("3518d0f75557482e952c6762d3e64903"),
-    scope: User,
-    template: template("memberships", "read", Derived),
-};
+pub(crate) const MEMBERSHIPS_READ: PermissionGroup =
+    PermissionGroup::of_user("Memberships Read", "Memberships: Read")
+        .id("3518d0f75557482e952c6762d3e64903")
+        .template("memberships", "read", Derived);
 
-/// User Details: Read.
-pub(crate) const USER_DETAILS_READ: PermissionGroup = PermissionGroup {
-    name: "User Details Read",
-    label: "User Details: Read",
-    id: Some("8acbe5bb0d54464ab867149d7f7cf8ac"),
-    scope: User,
-    template: template("user_details", "read", Derived),
-};
+pub(crate) const USER_DETAILS_READ: PermissionGroup =
+    PermissionGroup::of_user("User Details Read", "User Details: Read")
+        .id("8acbe5bb0d54464ab867149d7f7cf8ac")
+        .template("user_details", "read", Derived);
 
 /// Every group, in the order in which a report lists them.
 pub const ALL_GROUPS: &[&PermissionGroup] = &[

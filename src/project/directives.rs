@@ -1,8 +1,8 @@
 //! What comments say to this tool: `permit: ignore[rule, rule] reason` and `permit: needs[scope]`.
 //!
-//! A directive is about a binding's entry or an environment's header or key: it stands on one of
-//! its lines, or in the comment block right above. Whether a rule exists, and whether there was
-//! anything to ignore, is for the rules to say.
+//! A directive is about a binding's entry or an environment's header or key: it is on one of its
+//! lines, or in the comment block right above. The rules judge whether a rule exists, and whether
+//! there was anything to ignore.
 
 use super::{AI_GATEWAY, ConfigOrigin, Project, SpannedText, WORKERS};
 use crate::config::comments::ConfigComments;
@@ -17,29 +17,21 @@ const PREFIX: &str = "permit:";
 pub(crate) struct PermitDirective {
     /// From `permit:` to the end of the comment's line.
     pub(crate) span: ByteSpan,
-    /// What it says.
     pub(crate) order: DirectiveOrder,
-    /// What it is about: entries of bindings, or tables of environments; empty where it stands
-    /// beside neither.
+    /// The entries of bindings and the tables of environments that it is beside, or else nothing.
     pub(crate) about: Vec<ConfigPath>,
 }
 
-/// What a directive says.
+/// What a directive says, in the words of the config.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum DirectiveOrder {
     /// Findings of these rules are known and accepted.
     Ignore {
-        /// The rules, as they are spelled.
         rules: Vec<SpannedText>,
-        /// Why.
         reason: Option<String>,
     },
     /// The secret must hold these scopes too.
-    Needs {
-        /// The scopes, as they are spelled.
-        scopes: Vec<SpannedText>,
-    },
-    /// Neither.
+    Needs(Vec<SpannedText>),
     Unclear,
 }
 
@@ -62,7 +54,7 @@ impl PermitDirective {
 
     fn scopes(&self) -> impl Iterator<Item = &'static str> {
         let scopes = match &self.order {
-            DirectiveOrder::Needs { scopes } => scopes.as_slice(),
+            DirectiveOrder::Needs(scopes) => scopes.as_slice(),
             _ => &[],
         };
         scopes.iter().filter_map(|text| scope(&text.value))
@@ -75,12 +67,12 @@ impl Project {
         let Ok(document) = &self.document else {
             return;
         };
-        self.directives = read(document, &self.places());
-        self.follow_directives();
+        self.directives = read_comments(document, &self.places());
+        self.apply_directives();
     }
 
     /// Gives the bindings the scopes that directives say they need.
-    fn follow_directives(&mut self) {
+    fn apply_directives(&mut self) {
         let bindings = self.environments.iter_mut();
         for binding in bindings.flat_map(|environment| &mut environment.bindings) {
             let directives = self.directives.iter();
@@ -93,19 +85,20 @@ impl Project {
         }
     }
 
-    /// Where the binding of `twin` at `path` stands in this project, which was built from it.
-    fn twin_of(&self, twin: &Self, path: &ConfigPath) -> Option<ConfigPath> {
-        let environments = twin.environments.iter();
-        let (id, name) = environments
-            .flat_map(|it| it.bindings.iter().map(move |binding| (&it.id, binding)))
-            .find(|(_, binding)| binding.path == *path)
-            .map(|(id, binding)| (id, binding.title()))?;
+    /// The path in this project, which was built from `source`, of its binding at `path`.
+    fn generated_path(&self, source: &Self, path: &ConfigPath) -> Option<ConfigPath> {
+        let mut environments = source.environments.iter();
+        let (id, name) = environments.find_map(|environment| {
+            let mut bindings = environment.bindings.iter();
+            let binding = bindings.find(|binding| binding.path == *path)?;
+            Some((&environment.id, binding.title()))
+        })?;
         let mut own = self.environment(id)?.bindings.iter();
-        own.find(|binding| binding.title() == name)
-            .map(|binding| binding.path.clone())
+        let twin = own.find(|binding| binding.title() == name)?;
+        Some(twin.path.clone())
     }
 
-    /// What a directive can be about, with where it stands.
+    /// The path and the span of everything that a directive can be about.
     fn places(&self) -> Vec<(ConfigPath, ByteSpan)> {
         let mut places = Vec::new();
         for environment in &self.environments {
@@ -130,49 +123,44 @@ pub(super) fn carry_over(projects: &mut [Project]) {
         let Some(source) = projects.iter().find(is_source) else {
             continue;
         };
+        let own_path = |path| generated.generated_path(source, path);
         let directives = source.directives.iter().map(|directive| PermitDirective {
-            about: directive
-                .about
-                .iter()
-                .filter_map(|path| generated.twin_of(source, path))
-                .collect(),
+            about: directive.about.iter().filter_map(own_path).collect(),
             ..directive.clone()
         });
         let directives = directives.collect();
         projects[index].directives = directives;
-        projects[index].follow_directives();
+        projects[index].apply_directives();
     }
 }
 
-fn read(document: &ConfigDocument, places: &[(ConfigPath, ByteSpan)]) -> Vec<PermitDirective> {
+fn read_comments(
+    document: &ConfigDocument,
+    places: &[(ConfigPath, ByteSpan)],
+) -> Vec<PermitDirective> {
     // Most configs have none.
     if !document.text.contains(PREFIX) {
         return Vec::new();
     }
     let spans: Vec<ByteSpan> = places.iter().map(|(_, span)| span.clone()).collect();
     let comments = ConfigComments::of(document);
-    let all = comments.iter();
-    all.filter_map(|(comment, text)| {
-        let order = parse(text, comment.span.start)?;
-        let beside = comments.beside(comment, &spans);
+    let directives = comments.iter().filter_map(|(comment, text)| {
+        let beside = comments.beside(comment, &spans).into_iter();
         Some(PermitDirective {
             span: comment.span.clone(),
-            order,
-            about: beside
-                .into_iter()
-                .map(|index| places[index].0.clone())
-                .collect(),
+            order: parse_order(text, comment.span.start)?,
+            about: beside.map(|index| places[index].0.clone()).collect(),
         })
-    })
-    .collect()
+    });
+    directives.collect()
 }
 
 /// Parses a comment that begins at `offset`, if it is a directive.
-fn parse(text: &str, offset: usize) -> Option<DirectiveOrder> {
+fn parse_order(text: &str, offset: usize) -> Option<DirectiveOrder> {
     let order = text.strip_prefix(PREFIX)?;
     let parts = order.split_once('[').and_then(|(verb, rest)| {
         let (list, reason) = rest.split_once(']')?;
-        let words = words(list, offset + text.len() - rest.len());
+        let words = split_words(list, offset + text.len() - rest.len());
         (!words.is_empty()).then_some((verb.trim(), words, reason.trim()))
     });
     Some(match parts {
@@ -180,13 +168,13 @@ fn parse(text: &str, offset: usize) -> Option<DirectiveOrder> {
             rules,
             reason: (!reason.is_empty()).then(|| reason.to_owned()),
         },
-        Some(("needs", scopes, _)) => DirectiveOrder::Needs { scopes },
+        Some(("needs", scopes, _)) => DirectiveOrder::Needs(scopes),
         _ => DirectiveOrder::Unclear,
     })
 }
 
 /// The words between commas; `offset` is where `list` begins.
-fn words(list: &str, offset: usize) -> Vec<SpannedText> {
+fn split_words(list: &str, offset: usize) -> Vec<SpannedText> {
     let mut start = offset;
     let parts = list.split_inclusive(',').map(|part| {
         let word = part.trim_end_matches(',').trim();
@@ -205,9 +193,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_know_where_they_stand() {
+    fn words_have_their_spans() {
         let text = "permit: ignore[missing-scope , x,] because of [that]";
-        let Some(DirectiveOrder::Ignore { rules, reason }) = parse(text, 100) else {
+        let Some(DirectiveOrder::Ignore { rules, reason }) = parse_order(text, 100) else {
             panic!()
         };
         let spelled: Vec<_> = rules
@@ -219,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_order_is_unclear_and_prose_is_nothing() {
+    fn other_orders_are_unclear_and_prose_is_ignored() {
         for text in [
             "permit: ignore missing-scope",
             "permit: ignore[missing-scope",
@@ -227,9 +215,13 @@ mod tests {
             "permit: forbid[x]",
             "permit:",
         ] {
-            assert_eq!(parse(text, 0), Some(DirectiveOrder::Unclear), "{text}");
+            assert_eq!(
+                parse_order(text, 0),
+                Some(DirectiveOrder::Unclear),
+                "{text}"
+            );
         }
-        assert_eq!(parse("we permit: ignore[x] y", 0), None);
+        assert_eq!(parse_order("we permit: ignore[x] y", 0), None);
         assert_eq!(scope("ai-gateway"), Some(AI_GATEWAY));
         assert_eq!(scope("containers"), None);
     }

@@ -27,17 +27,13 @@ const FORMER: &[(&str, &str)] = &[
 /// Bindings in an older form.
 #[derive(Clone, Debug)]
 pub(crate) struct LegacyBindings {
-    /// The array or table.
     pub(crate) path: ConfigPath,
     /// What to underline: the key or header, or the type.
     pub(crate) span: ByteSpan,
-    /// How it is written.
     pub(crate) form: LegacyForm,
-    /// Its entries; empty where it holds something else.
     pub(crate) entries: Vec<LegacyEntry>,
 }
 
-/// How bindings of an older form are written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum LegacyForm {
     /// An array of tables under another field.
@@ -52,48 +48,43 @@ pub(crate) enum LegacyForm {
     Unclear,
 }
 
-/// One entry of an older form.
 #[derive(Clone, Debug)]
 pub(crate) struct LegacyEntry {
-    /// Where it stands.
     pub(crate) path: ConfigPath,
     /// The whole entry.
     pub(crate) span: ByteSpan,
     /// The name that the Worker would use.
     pub(crate) name: Option<String>,
-    /// The keys to rename, each with its new name.
+    /// Each with its key of today.
     pub(crate) renamed: Vec<(String, &'static str)>,
     /// Every field maps to one of today's for certain, and none of those is missing.
     pub(crate) certain: bool,
 }
 
 /// The bindings of older forms in the environment whose table is `node`, at `path`.
-pub(super) fn of(node: &ConfigNode, path: &ConfigPath) -> Vec<LegacyBindings> {
-    let mut found = Vec::new();
-    for key in NEVER.iter().chain([&SECRETS]) {
-        let entry = node.entry(key);
-        found.extend(entry.and_then(|entry| {
-            let path = path.clone().key(key);
-            let (form, entries) = field(key, &entry.node, &path)?;
-            Some(LegacyBindings {
-                path,
-                span: entry.anchor.clone(),
-                form,
-                entries,
-            })
-        }));
-    }
-    found.extend(beta(node, path));
-    found
+pub(super) fn find_legacy(node: &ConfigNode, path: &ConfigPath) -> Vec<LegacyBindings> {
+    let fields = NEVER.iter().chain([&SECRETS]).filter_map(|key| {
+        let entry = node.entry(key)?;
+        let path = path.clone().key(key);
+        let (form, entries) = read_field(key, &entry.node, &path)?;
+        Some(LegacyBindings {
+            path,
+            span: entry.anchor.clone(),
+            form,
+            entries,
+        })
+    });
+    fields.chain(find_beta(node, path)).collect()
 }
 
-fn field(
+fn read_field(
     key: &str,
     node: &ConfigNode,
     path: &ConfigPath,
 ) -> Option<(LegacyForm, Vec<LegacyEntry>)> {
     let elements = node.elements();
     let is_table = |node: &ConfigNode| node.is_table();
+    let is_text = |entry: &ConfigEntry| entry.node.text().is_some();
     if key == SECRETS && !elements.is_some_and(|list| list.iter().any(is_table)) {
         return None;
     }
@@ -101,23 +92,20 @@ fn field(
         Some([]) => return None,
         Some(list) if list.iter().all(is_table) => {
             let numbered = list.iter().enumerate();
-            let former =
-                numbered.map(|(index, node)| former(node, path.clone().index(index), TITLE));
-            (LegacyForm::Array, former.collect())
+            let entries =
+                numbered.map(|(index, node)| read_entry(node, path.clone().index(index), TITLE));
+            (LegacyForm::Array, entries.collect())
         }
-        None if node
-            .entries()
-            .iter()
-            .any(|entry| entry.node.text().is_some()) =>
-        {
-            (LegacyForm::Table, vec![former(node, path.clone(), TITLE)])
-        }
+        None if node.entries().iter().any(is_text) => (
+            LegacyForm::Table,
+            vec![read_entry(node, path.clone(), TITLE)],
+        ),
         _ => (LegacyForm::Unclear, Vec::new()),
     })
 }
 
 /// Entries of the beta's type in `unsafe.bindings`.
-fn beta(node: &ConfigNode, path: &ConfigPath) -> Option<LegacyBindings> {
+fn find_beta(node: &ConfigNode, path: &ConfigPath) -> Option<LegacyBindings> {
     let list = node.get("unsafe")?.get("bindings")?.elements()?;
     let path = path.clone().key("unsafe").key("bindings");
     let is_beta = |node: &ConfigNode| node.get("type").and_then(ConfigNode::text) == Some(BETA);
@@ -129,7 +117,7 @@ fn beta(node: &ConfigNode, path: &ConfigPath) -> Option<LegacyBindings> {
     } else {
         (LegacyForm::SomeUnsafe, "name")
     };
-    let entries = numbered.map(|(index, node)| former(node, path.clone().index(index), title));
+    let entries = numbered.map(|(index, node)| read_entry(node, path.clone().index(index), title));
     Some(LegacyBindings {
         span: first.get("type")?.span.clone(),
         form,
@@ -139,12 +127,12 @@ fn beta(node: &ConfigNode, path: &ConfigPath) -> Option<LegacyBindings> {
 }
 
 /// Maps the fields of an entry to today's; `title` is the key that the binding's name gets.
-fn former(node: &ConfigNode, path: ConfigPath, title: &'static str) -> LegacyEntry {
+fn read_entry(node: &ConfigNode, path: ConfigPath, title: &'static str) -> LegacyEntry {
     let is_unsafe = path.keys().any(|key| key == "unsafe");
     let mut renamed: Vec<(String, &'static str)> = Vec::new();
     let entries = node.entries();
     let mut has: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
-    // In `unsafe.bindings` a name is a binding's; elsewhere it may be the secret's.
+    // In `unsafe.bindings` a name is a binding's; elsewhere it can be the secret's.
     let mut certain = true;
     for (key, today) in [("binding", title), ("name", title)].iter().chain(FORMER) {
         let taken = *key == title || renamed.iter().any(|(renamed, _)| renamed == key);
@@ -155,16 +143,15 @@ fn former(node: &ConfigNode, path: ConfigPath, title: &'static str) -> LegacyEnt
         }
     }
     let fields = [title, "store_id", "secret_name"];
-    let means = |entry: &ConfigEntry| {
+    let is_mapped = |entry: &ConfigEntry| {
         let known = fields.contains(&entry.key.as_str()) || is_unsafe && entry.key == "type";
         let filled = entry.node.text().is_some_and(|text| !text.is_empty());
         (known || renamed.iter().any(|(key, _)| *key == entry.key)) && filled
     };
-    certain &= entries.iter().all(means) && fields.iter().all(|field| has.contains(field));
+    certain &= entries.iter().all(is_mapped) && fields.iter().all(|field| has.contains(field));
     let mut names = ["binding", "name"].into_iter();
-    let name = names.find_map(|key| node.get(key)?.text());
     LegacyEntry {
-        name: name.map(str::to_owned),
+        name: names.find_map(|key| Some(node.get(key)?.text()?.to_owned())),
         span: node.span.clone(),
         path,
         renamed,

@@ -6,40 +6,31 @@ use std::path::{Path, PathBuf};
 use super::{ConfigOrigin, ConfigProblem, Project, directives};
 use crate::config::discover::{self, DiscoveredConfig};
 use crate::config::document::{ConfigDocument, ConfigFormat};
-use crate::config::redirect::{DeployRedirect, RedirectError};
+use crate::config::redirect::DeployRedirect;
 use crate::config::walk::{self, UnreadableFolder};
 
 /// Where wrangler looks for a config if none is named.
 const ABOVE: &str = "here or above";
 
-/// There is nothing to look at.
+/// Why a run has no config.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LoadError {
-    /// A path that was named is not there.
     #[error("{path}: no such file or folder")]
-    Absent {
-        /// As it was named.
-        path: String,
-    },
-    /// No config anywhere.
+    Absent { path: String },
     #[error(
         "no wrangler.json, wrangler.jsonc or wrangler.toml {place}: run this in a Worker's folder, \
          or name a config or a folder"
     )]
     NoConfig {
-        /// Where it was looked for: "in apps or below it".
+        /// Where the search was: "in apps or below it".
         place: String,
     },
     /// Only a program where a config should be.
     #[error("{program} is a programmatic config, which cannot be read without running it")]
-    Program {
-        /// The file.
-        program: String,
-    },
-    /// Only folders that could not be entered.
+    Program { program: String },
+    /// Only folders that the process cannot enter.
     #[error("{first}{}; {}", more_folders(*more), UnreadableFolder::help())]
     Unreadable {
-        /// One of them.
         first: UnreadableFolder,
         /// How many others there are.
         more: usize,
@@ -59,7 +50,7 @@ fn more_folders(count: usize) -> String {
 pub(crate) struct ProjectSet {
     /// Sorted by path.
     pub(crate) projects: Vec<Project>,
-    /// Where more of them could be. Sorted by path.
+    /// Folders that could hold more of them, sorted by path.
     pub(crate) unreadable: Vec<UnreadableFolder>,
 }
 
@@ -76,7 +67,7 @@ impl ProjectSet {
 /// one that wrangler would find from `cwd`. Sorted by path; each file once.
 ///
 /// # Errors
-/// When there is no config to read. One that cannot be read is a project all the same.
+/// When there is no config. One that cannot be read is a project all the same.
 pub(crate) fn load(
     cwd: &Path,
     configs: &[PathBuf],
@@ -88,13 +79,13 @@ pub(crate) fn load(
         unreadable: Vec::new(),
     };
     for config in configs {
-        loader.file(config)?;
+        loader.add_file(config)?;
     }
     for path in paths {
-        loader.file_or_folder(path)?;
+        loader.add_path(path)?;
     }
     if configs.is_empty() && paths.is_empty() {
-        loader.discovered()?;
+        loader.discover()?;
     }
     loader.finish()
 }
@@ -106,11 +97,11 @@ struct ProjectLoader<'a> {
 }
 
 impl ProjectLoader<'_> {
-    fn file_or_folder(&mut self, path: &Path) -> Result<(), LoadError> {
+    fn add_path(&mut self, path: &Path) -> Result<(), LoadError> {
         let target = self.cwd.join(path);
         match target.metadata() {
-            Ok(metadata) if metadata.is_dir() => self.folder(&target),
-            // By its name it is no config, so it is a folder.
+            Ok(metadata) if metadata.is_dir() => self.add_folder(&target),
+            // Without a config's suffix it must be a folder.
             Err(cause)
                 if cause.kind() != ErrorKind::NotFound && ConfigFormat::of(path).is_none() =>
             {
@@ -120,54 +111,54 @@ impl ProjectLoader<'_> {
                 });
                 Ok(())
             }
-            _ => self.file(path),
+            _ => self.add_file(path),
         }
     }
 
-    fn file(&mut self, path: &Path) -> Result<(), LoadError> {
+    fn add_file(&mut self, path: &Path) -> Result<(), LoadError> {
         let target = self.cwd.join(path);
-        // Where the system does not say, reading the file gives the reason.
+        // If the system cannot say whether it exists, reading the file gives the reason.
         if matches!(target.try_exists(), Ok(false)) {
             return Err(LoadError::Absent {
                 path: path.display().to_string(),
             });
         }
-        self.found(discover::named(&target));
+        self.add_found(discover::named(&target));
         Ok(())
     }
 
-    fn folder(&mut self, folder: &Path) -> Result<(), LoadError> {
+    fn add_folder(&mut self, folder: &Path) -> Result<(), LoadError> {
         let before = self.projects.len();
         let walked = walk::walk(folder);
         let everything_seen = walked.unreadable.is_empty();
-        self.unreadable
-            .extend(walked.unreadable.into_iter().map(|unreadable| {
-                let shown = shown(self.cwd, &unreadable.folder);
-                unreadable.shown_as(&shown)
-            }));
+        let unreadable = walked.unreadable.into_iter().map(|unreadable| {
+            let shown = shown(self.cwd, &unreadable.folder);
+            unreadable.shown_as(&shown)
+        });
+        self.unreadable.extend(unreadable);
         let mut program = None;
         for found in walked.found {
             program = program.or_else(|| found.unread.first().cloned());
-            self.found(found);
+            self.add_found(found);
         }
         if self.projects.len() == before && everything_seen {
             let place = match self.shown(folder).as_str() {
                 "" => "here or below".to_owned(),
                 folder => format!("in {folder} or below it"),
             };
-            return Err(self.nothing(place, program));
+            return Err(self.explain_nothing(place, program));
         }
         Ok(())
     }
 
-    fn discovered(&mut self) -> Result<(), LoadError> {
+    fn discover(&mut self) -> Result<(), LoadError> {
         let Some(found) = discover::discover(self.cwd) else {
-            return Err(self.nothing(ABOVE.to_owned(), None));
+            return Err(self.explain_nothing(ABOVE.to_owned(), None));
         };
         let program = found.unread.first().cloned();
-        self.found(found);
+        self.add_found(found);
         if self.projects.is_empty() {
-            return Err(self.nothing(ABOVE.to_owned(), program));
+            return Err(self.explain_nothing(ABOVE.to_owned(), program));
         }
         Ok(())
     }
@@ -189,7 +180,7 @@ impl ProjectLoader<'_> {
         })
     }
 
-    fn nothing(&self, place: String, program: Option<PathBuf>) -> LoadError {
+    fn explain_nothing(&self, place: String, program: Option<PathBuf>) -> LoadError {
         match program {
             Some(program) => LoadError::Program {
                 program: self.shown(&program),
@@ -198,36 +189,34 @@ impl ProjectLoader<'_> {
         }
     }
 
-    fn found(&mut self, found: DiscoveredConfig) {
-        let DiscoveredConfig {
-            config,
-            unread,
-            redirect,
-        } = found;
-        let unread: Vec<String> = unread.iter().map(|path| self.shown(path)).collect();
-        let mut problem = None;
-        let origin = match redirect {
-            None => ConfigOrigin::User,
-            Some(Ok(redirect)) => self.generated(&redirect),
+    fn add_found(&mut self, found: DiscoveredConfig) {
+        let (origin, problem) = match found.redirect {
+            None => (ConfigOrigin::User, None),
+            Some(Ok(redirect)) => (self.add_generated(redirect), None),
             Some(Err(error)) => {
                 let error = error.shown_as(|path| self.shown(path));
-                problem = Some(redirect_problem(&error));
-                ConfigOrigin::User
+                let message = format!("`wrangler deploy` fails: {error}; {}", error.help());
+                let problem = ConfigProblem {
+                    message,
+                    span: 0..0,
+                };
+                (ConfigOrigin::User, Some(problem))
             }
         };
-        let Some(config) = config else { return };
+        let Some(config) = found.config else { return };
         let mut project = self.read(config, origin);
-        project.unread = unread;
+        let unread = found.unread.iter();
+        project.unread = unread.map(|path| self.shown(path)).collect();
         project.problems.extend(problem);
         self.projects.push(project);
     }
 
     /// Reads the config that a build left for `wrangler deploy`.
-    fn generated(&mut self, redirect: &DeployRedirect) -> ConfigOrigin {
-        let shown = self.shown(&redirect.target);
-        let project = self.read(redirect.target.clone(), ConfigOrigin::Generated);
+    fn add_generated(&mut self, redirect: DeployRedirect) -> ConfigOrigin {
+        let project = self.read(redirect.target, ConfigOrigin::Generated);
+        let config = project.config.clone();
         self.projects.push(project);
-        ConfigOrigin::Redirected(shown)
+        ConfigOrigin::Redirected(config)
     }
 
     fn read(&self, path: PathBuf, origin: ConfigOrigin) -> Project {
@@ -242,20 +231,10 @@ impl ProjectLoader<'_> {
     }
 }
 
-fn redirect_problem(error: &RedirectError) -> ConfigProblem {
-    ConfigProblem {
-        message: format!("`wrangler deploy` fails: {error}; {}", error.help()),
-        span: 0..0,
-    }
-}
-
 /// `path` relative to `cwd`: with `..` where it is above, with `/` on every platform.
 pub(crate) fn shown(cwd: &Path, path: &Path) -> String {
-    let common = path
-        .components()
-        .zip(cwd.components())
-        .take_while(|(a, b)| a == b)
-        .count();
+    let pairs = path.components().zip(cwd.components());
+    let common = pairs.take_while(|(a, b)| a == b).count();
     // On another root only the whole path works.
     if common == 0 {
         return path.display().to_string();

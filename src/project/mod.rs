@@ -18,7 +18,7 @@ use std::path::PathBuf;
 
 use crate::config::document::ConfigDocument;
 use crate::config::error::ConfigError;
-use crate::config::tree::{ByteSpan, ConfigPath};
+use crate::config::tree::{ByteSpan, ConfigNode, ConfigPath};
 
 pub(crate) use directives::PermitDirective;
 pub(crate) use legacy::LegacyBindings;
@@ -40,17 +40,14 @@ pub(crate) const AI_GATEWAY: &str = "ai_gateway";
 pub(crate) struct Project {
     /// The path as a user sees it: relative to the folder of the run, with `/`.
     pub(crate) config: String,
-    /// The file.
     pub(crate) path: PathBuf,
-    /// Its text and tree, or why it cannot be read.
     pub(crate) document: Result<ConfigDocument, ConfigError>,
     /// Its environments in file order, the top level first; empty where the file cannot be read.
     pub(crate) environments: Vec<Environment>,
     /// What wrangler would reject about the file as a whole, with the place.
     pub(crate) problems: Vec<ConfigProblem>,
-    /// It is a Pages project: its config file is not allowed to name Secrets Store secrets.
+    /// A Pages project: its config file is not allowed to name Secrets Store secrets.
     pub(crate) pages: bool,
-    /// Where it comes from.
     pub(crate) origin: ConfigOrigin,
     /// Files beside it that wrangler does not read.
     pub(crate) unread: Vec<String>,
@@ -73,9 +70,7 @@ pub(crate) enum ConfigOrigin {
 /// Something about a file that wrangler refuses.
 #[derive(Clone, Debug)]
 pub(crate) struct ConfigProblem {
-    /// What is wrong.
     pub(crate) message: String,
-    /// Where.
     pub(crate) span: ByteSpan,
 }
 
@@ -117,7 +112,6 @@ impl fmt::Display for EnvironmentId {
 /// One environment of a project.
 #[derive(Clone, Debug)]
 pub(crate) struct Environment {
-    /// Which one.
     pub(crate) id: EnvironmentId,
     /// Its table in the config.
     pub(crate) path: ConfigPath,
@@ -143,15 +137,12 @@ pub(crate) struct Environment {
 /// One Secrets Store binding of an environment.
 #[derive(Clone, Debug)]
 pub(crate) struct Binding {
-    /// Where the entry stands.
     pub(crate) path: ConfigPath,
     /// The whole entry.
     pub(crate) span: ByteSpan,
     /// The name that the Worker uses.
     pub(crate) binding: Option<SpannedText>,
-    /// The store it names.
     pub(crate) store_id: Option<SpannedText>,
-    /// The secret it names.
     pub(crate) secret_name: Option<SpannedText>,
     /// Why wrangler would reject the entry.
     pub(crate) malformed: Option<ConfigProblem>,
@@ -165,10 +156,19 @@ pub(crate) struct Binding {
 /// A string of the config with its place.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct SpannedText {
-    /// The string.
     pub(crate) value: String,
     /// The value in the file, quotes included.
     pub(crate) span: ByteSpan,
+}
+
+impl SpannedText {
+    /// The text of `node`, if it is a string.
+    fn read(node: &ConfigNode) -> Option<Self> {
+        Some(Self {
+            value: node.text()?.to_owned(),
+            span: node.span.clone(),
+        })
+    }
 }
 
 impl Binding {
@@ -177,6 +177,20 @@ impl Binding {
         self.binding
             .as_ref()
             .map_or("(no name)", |text| &text.value)
+    }
+
+    pub(crate) fn collect_titles<'a>(bindings: impl Iterator<Item = &'a Self>) -> Vec<String> {
+        let titles = bindings.map(|binding| binding.title().to_owned());
+        titles.collect()
+    }
+
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.binding.as_ref().is_some_and(|text| text.value == name)
+    }
+
+    /// Whether it is in `secrets_store_secrets`, not in `unsafe.bindings`.
+    pub(crate) fn is_declared(&self) -> bool {
+        !self.path.keys().any(|key| key == "unsafe")
     }
 
     /// The key that holds its name.
@@ -198,7 +212,7 @@ impl Binding {
 }
 
 impl Environment {
-    /// Whether wrangler refuses `name` here because more than one binding has it.
+    /// Whether wrangler refuses `name` because more than one binding has it.
     pub(crate) fn is_duplicate(&self, name: &str) -> bool {
         self.names.iter().filter(|named| named.name == name).count() > 1
     }
@@ -221,28 +235,23 @@ impl Project {
         unreadable.into_iter().chain(problems)
     }
 
-    /// The selected environments.
     pub(crate) fn selected(&self) -> impl Iterator<Item = &Environment> {
-        self.environments
-            .iter()
-            .filter(|environment| environment.selected)
+        let environments = self.environments.iter();
+        environments.filter(|environment| environment.selected)
     }
 
-    /// The environment `id`.
     pub(crate) fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
-        self.environments
-            .iter()
-            .find(|environment| environment.id == *id)
+        let mut environments = self.environments.iter();
+        environments.find(|environment| environment.id == *id)
     }
 
     /// The names under `env`, in file order.
     pub(crate) fn environment_names(&self) -> Vec<&str> {
-        self.environments
-            .iter()
-            .filter_map(|environment| match &environment.id {
-                EnvironmentId::Named(name) => Some(name.as_str()),
-                _ => None,
-            })
-            .collect()
+        let ids = self.environments.iter().map(|environment| &environment.id);
+        let names = ids.filter_map(|id| match id {
+            EnvironmentId::Named(name) => Some(name.as_str()),
+            _ => None,
+        });
+        names.collect()
     }
 }

@@ -1,15 +1,14 @@
 //! The binding names, of every binding type, that wrangler requires to be unique.
 
+use super::SpannedText;
 use crate::config::tree::{ByteSpan, ConfigNode};
 
-/// A binding name with its type, as wrangler speaks of it.
+/// The name of a binding, with its place and type.
 #[derive(Clone, Debug)]
 pub(crate) struct BindingName {
-    /// The name the Worker sees.
     pub(crate) name: String,
     /// wrangler's label of the type: "KV Namespace".
     pub(crate) label: &'static str,
-    /// The name in the file.
     pub(crate) span: ByteSpan,
 }
 
@@ -65,61 +64,58 @@ const INHERITED: &[&str] = &["assets", "logfwdr"];
 const TOP_LEVEL: &[&str] = &["data_blobs", "text_blobs", "wasm_modules"];
 
 /// The binding names of the environment whose table is `node`, in the config whose table is `root`.
-pub(super) fn of(node: &ConfigNode, root: &ConfigNode) -> Vec<BindingName> {
+pub(super) fn collect_names(node: &ConfigNode, root: &ConfigNode) -> Vec<BindingName> {
     let mut names = Vec::new();
     for (field, label) in FIELDS {
         let value = match *field {
-            "queues" => node
-                .get("queues")
-                .and_then(|queues| queues.get("producers")),
+            "queues" => node.get(field).and_then(|queues| queues.get("producers")),
             field if TOP_LEVEL.contains(&field) => root.get(field),
             field if INHERITED.contains(&field) => node.get(field).or_else(|| root.get(field)),
             field => node.get(field),
         };
-        if let Some(value) = value {
-            names.extend(names_in(value).into_iter().map(|(name, span)| BindingName {
-                name,
-                label,
-                span,
-            }));
-        }
+        let texts = value.map(names_in).unwrap_or_default().into_iter();
+        names.extend(texts.map(|text| BindingName::new(text, label)));
     }
     let required = node.get("secrets").and_then(|node| node.get("required"));
-    for element in required.and_then(ConfigNode::elements).unwrap_or_default() {
-        if let Some(name) = element.text() {
-            let span = element.span.clone();
-            names.push(BindingName {
-                name: name.to_owned(),
-                label: "Secret",
-                span,
-            });
+    let required = required.and_then(ConfigNode::elements).unwrap_or_default();
+    let texts = required.iter().filter_map(SpannedText::read);
+    names.extend(texts.map(|text| BindingName::new(text, "Secret")));
+    names
+}
+
+impl BindingName {
+    fn new(text: SpannedText, label: &'static str) -> Self {
+        Self {
+            name: text.value,
+            label,
+            span: text.span,
         }
     }
-    names
 }
 
 /// As workers-sdk `packages/workers-utils/src/config/validation-helpers.ts`, `getBindingNames`: a
 /// list with a `binding` in each entry, a table of `bindings` with a `name` each, a table with one
 /// `binding`, else the keys of the table.
-fn names_in(value: &ConfigNode) -> Vec<(String, ByteSpan)> {
-    let field = |node: &ConfigNode, key| {
-        let node = node.get(key)?;
-        Some((node.text()?.to_owned(), node.span.clone()))
+fn names_in(value: &ConfigNode) -> Vec<SpannedText> {
+    let fields = |nodes: &[ConfigNode], key| -> Option<Vec<SpannedText>> {
+        nodes
+            .iter()
+            .map(|node| SpannedText::read(node.get(key)?))
+            .collect()
     };
     if let Some(elements) = value.elements() {
-        let names: Option<Vec<_>> = elements.iter().map(|node| field(node, "binding")).collect();
-        return names.unwrap_or_default();
+        return fields(elements, "binding").unwrap_or_default();
     }
-    if let Some(bindings) = value.get("bindings").and_then(ConfigNode::elements) {
-        let names: Option<Vec<_>> = bindings.iter().map(|node| field(node, "name")).collect();
-        if let Some(names) = names {
-            return names;
-        }
+    let bindings = value.get("bindings").and_then(ConfigNode::elements);
+    if let Some(names) = bindings.and_then(|bindings| fields(bindings, "name")) {
+        return names;
     }
-    if value.get("binding").is_some() {
-        return field(value, "binding").into_iter().collect();
+    if let Some(name) = value.get("binding") {
+        return SpannedText::read(name).into_iter().collect();
     }
-    let keys = value.entries().iter();
-    keys.map(|entry| (entry.key.clone(), entry.anchor.clone()))
-        .collect()
+    let keys = value.entries().iter().map(|entry| SpannedText {
+        value: entry.key.clone(),
+        span: entry.anchor.clone(),
+    });
+    keys.collect()
 }

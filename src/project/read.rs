@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::legacy::find_legacy;
+use super::names::collect_names;
 use super::{
-    Binding, ConfigOrigin, ConfigProblem, Environment, EnvironmentId, Project, SpannedText,
-    WORKERS, legacy, names,
+    Binding, ConfigOrigin, ConfigProblem, Environment, EnvironmentId, Project, SpannedText, WORKERS,
 };
 use crate::config::document::ConfigDocument;
 use crate::config::error::ConfigError;
@@ -44,7 +45,7 @@ impl Project {
             root: &document.root,
             problems: Vec::new(),
         };
-        project.environments = reader.environments(generated);
+        project.environments = reader.read_environments(generated);
         project.problems = reader.problems;
         // workers-sdk packages/workers-utils/src/config/validation.ts, isPagesConfig
         project.pages = document.root.get("pages_build_output_dir").is_some();
@@ -82,14 +83,11 @@ fn collect_misplaced<'a>(
 
 /// Whether wrangler reads bindings from the table at `path`.
 fn is_read(path: &ConfigPath) -> bool {
-    let keys: Vec<&str> = path
-        .0
-        .iter()
-        .map(|step| match step {
-            PathStep::Key(key) => key.as_str(),
-            PathStep::Index(_) => "",
-        })
-        .collect();
+    let steps = path.0.iter().map(|step| match step {
+        PathStep::Key(key) => key.as_str(),
+        PathStep::Index(_) => "",
+    });
+    let keys: Vec<&str> = steps.collect();
     matches!(
         keys.as_slice(),
         [] | ["previews"] | ["env", _] | ["env", _, "previews"]
@@ -102,46 +100,37 @@ struct ProjectReader<'a> {
 }
 
 impl ProjectReader<'_> {
-    fn environments(&mut self, generated: bool) -> Vec<Environment> {
+    fn read_environments(&mut self, generated: bool) -> Vec<Environment> {
         let root = self.root;
-        let name = text(root, "name");
-        let account = account_id(root);
         // A generated config is flattened for one environment, which it names.
         let id = text(root, "targetEnvironment")
             .filter(|_| generated)
             .map_or(EnvironmentId::TopLevel, EnvironmentId::Named);
-        let top = self.environment(
-            id,
-            root,
-            ConfigPath::root(),
-            0..0,
-            name.clone(),
-            account.clone(),
-        );
-        let mut environments = vec![top];
-        environments.extend(self.previews(root, &ConfigPath::root(), None, &name, &account));
-        let Some(entry) = root.entry("env") else {
-            return environments;
+        let top = self.read_environment(id, root, ConfigPath::root(), 0..0);
+        let previews = self.read_previews(root, &top);
+        let named = self.read_env(generated, &top);
+        [top].into_iter().chain(previews).chain(named).collect()
+    }
+
+    fn read_env(&mut self, generated: bool, top: &Environment) -> Vec<Environment> {
+        let Some(entry) = self.root.entry("env") else {
+            return Vec::new();
         };
         if generated {
             self.refuse(entry, "a generated config may not have an `env` table");
-            return environments;
+            return Vec::new();
         }
         if !entry.node.is_table() && entry.node.value != ConfigValue::Null {
             self.refuse(entry, "`env` should be a table of environments");
         }
-        for entry in last_of_each_key(entry.node.entries()) {
-            environments.extend(self.named(entry, &name, &account));
-        }
-        environments
+        let entries = last_of_each_key(entry.node.entries());
+        entries
+            .flat_map(|entry| self.read_named(entry, top))
+            .collect()
     }
 
-    fn named(
-        &mut self,
-        entry: &ConfigEntry,
-        top_name: &Option<String>,
-        top_account: &Option<String>,
-    ) -> Vec<Environment> {
+    /// A named environment, with its previews.
+    fn read_named(&mut self, entry: &ConfigEntry, top: &Environment) -> Vec<Environment> {
         let (key, node) = (&entry.key, &entry.node);
         if !node.is_table() {
             // An array of bindings right under `env` is misplaced: another rule reports that.
@@ -151,103 +140,62 @@ impl ProjectReader<'_> {
             return Vec::new();
         }
         let path = ConfigPath::root().key("env").key(key);
-        let top_name = top_name.as_ref().filter(|top| !top.is_empty());
-        let worker = text(node, "name").or_else(|| top_name.map(|top| format!("{top}-{key}")));
-        let account = account_id(node).or_else(|| top_account.clone());
         let id = EnvironmentId::Named(key.clone());
-        let environment = self.environment(
-            id,
-            node,
-            path.clone(),
-            entry.anchor.clone(),
-            worker.clone(),
-            account.clone(),
-        );
-        let mut environments = vec![environment];
-        environments.extend(self.previews(node, &path, Some(key), &worker, &account));
-        environments
+        let mut own = self.read_environment(id, node, path, entry.anchor.clone());
+        let top_name = top.worker.as_ref().filter(|top| !top.is_empty());
+        own.worker = own
+            .worker
+            .or_else(|| top_name.map(|top| format!("{top}-{key}")));
+        own.account_id = own.account_id.or_else(|| top.account_id.clone());
+        let previews = self.read_previews(node, &own);
+        [own].into_iter().chain(previews).collect()
     }
 
-    fn previews(
-        &mut self,
-        parent: &ConfigNode,
-        path: &ConfigPath,
-        of: Option<&String>,
-        worker: &Option<String>,
-        account: &Option<String>,
-    ) -> Option<Environment> {
-        let entry = parent.entry("previews")?;
+    /// The previews in the table `node` of `parent`.
+    fn read_previews(&mut self, node: &ConfigNode, parent: &Environment) -> Option<Environment> {
+        let entry = node.entry("previews")?;
+        let path = parent.path.clone().key("previews");
         if !entry.node.is_table() {
-            let path = path.clone().key("previews");
             self.refuse(entry, &format!("`{path}` should be a table"));
             return None;
         }
-        Some(self.environment(
-            EnvironmentId::Previews(of.cloned()),
-            &entry.node,
-            path.clone().key("previews"),
-            entry.anchor.clone(),
-            worker.clone(),
-            account.clone(),
-        ))
+        let id = EnvironmentId::Previews(parent.path.last_key().map(str::to_owned));
+        Some(Environment {
+            worker: parent.worker.clone(),
+            account_id: parent.account_id.clone(),
+            ..self.read_environment(id, &entry.node, path, entry.anchor.clone())
+        })
     }
 
-    fn environment(
-        &mut self,
+    /// An environment with what its own table, `node`, says; only the region is inherited.
+    fn read_environment(
+        &self,
         id: EnvironmentId,
         node: &ConfigNode,
         path: ConfigPath,
         anchor: ByteSpan,
-        worker: Option<String>,
-        account_id: Option<String>,
     ) -> Environment {
-        let mut bindings = self.declared(node, &path);
+        let mut bindings = declared_bindings(node, &path);
         bindings.extend(unsafe_bindings(node, &path));
         bindings.sort_by_key(|binding| binding.span.start);
-        // wrangler does not check previews for unique names.
-        let names = match id {
-            EnvironmentId::Previews(_) => Vec::new(),
-            _ => names::of(node, self.root),
-        };
-        let legacy = legacy::of(node, &path);
         Environment {
-            id,
-            account_id,
-            region: region(self.root, &path),
-            path,
+            // An empty id counts as absent (workers-sdk
+            // `packages/workers-utils/src/config/validation.ts`, `inheritableWithDefault`).
+            account_id: text(node, "account_id").filter(|id| !id.is_empty()),
+            region: find_region(self.root, &path),
             anchor,
-            worker,
+            worker: text(node, "name"),
             bindings,
-            legacy,
-            names,
+            legacy: find_legacy(node, &path),
+            // wrangler does not check previews for unique names.
+            names: match id {
+                EnvironmentId::Previews(_) => Vec::new(),
+                _ => collect_names(node, self.root),
+            },
             selected: true,
+            id,
+            path,
         }
-    }
-
-    fn declared(&mut self, node: &ConfigNode, path: &ConfigPath) -> Vec<Binding> {
-        let Some(entry) = node.entry(FIELD) else {
-            return Vec::new();
-        };
-        let path = path.clone().key(FIELD);
-        let Some(elements) = entry.node.elements() else {
-            // One entry written as a table (`[secrets_store_secrets]`) is the usual mistake.
-            let message = format!("`{path}` should be an array, one entry a binding");
-            return vec![binding(
-                &entry.node,
-                path,
-                Some((message, entry.anchor.clone())),
-                "binding",
-            )];
-        };
-        elements
-            .iter()
-            .enumerate()
-            .map(|(index, element)| {
-                let path = path.clone().index(index);
-                let problem = malformation(element, &path, &fields("binding"));
-                binding(element, path, problem, "binding")
-            })
-            .collect()
     }
 
     fn refuse(&mut self, entry: &ConfigEntry, message: &str) {
@@ -258,112 +206,97 @@ impl ProjectReader<'_> {
     }
 }
 
+/// The entries of `secrets_store_secrets`.
+fn declared_bindings(node: &ConfigNode, path: &ConfigPath) -> Vec<Binding> {
+    let Some(entry) = node.entry(FIELD) else {
+        return Vec::new();
+    };
+    let path = path.clone().key(FIELD);
+    let Some(elements) = entry.node.elements() else {
+        // One entry written as a table (`[secrets_store_secrets]`) is the usual mistake.
+        let problem = ConfigProblem {
+            message: format!("`{path}` should be an array, one entry a binding"),
+            span: entry.anchor.clone(),
+        };
+        return vec![Binding {
+            malformed: Some(problem),
+            ..read_binding(&entry.node, path, "binding")
+        }];
+    };
+    let elements = elements.iter().enumerate();
+    let bindings = elements
+        .map(|(index, element)| read_binding(element, path.clone().index(index), "binding"));
+    bindings.collect()
+}
+
 /// The entries of `unsafe.bindings` that wrangler uploads as Secrets Store bindings.
 fn unsafe_bindings(node: &ConfigNode, path: &ConfigPath) -> Vec<Binding> {
     let path = path.clone().key("unsafe").key("bindings");
-    let entries = node
-        .get("unsafe")
-        .and_then(|node| node.get("bindings"))
-        .and_then(ConfigNode::elements);
-    entries
-        .unwrap_or_default()
-        .iter()
-        .enumerate()
+    let list = node.get("unsafe").and_then(|node| node.get("bindings"));
+    let entries = list.and_then(ConfigNode::elements).unwrap_or_default();
+    let numbered = entries.iter().enumerate();
+    numbered
         .filter(|(_, entry)| entry.get("type").and_then(ConfigNode::text) == Some(UNSAFE_TYPE))
-        .map(|(index, entry)| {
-            let path = path.clone().index(index);
-            let problem = malformation(entry, &path, &fields("name"));
-            binding(entry, path, problem, "name")
-        })
+        .map(|(index, entry)| read_binding(entry, path.clone().index(index), "name"))
         .collect()
 }
 
-/// The fields of an entry that has its name in `name`.
-fn fields(name: &'static str) -> [&'static str; 3] {
-    [name, "store_id", "secret_name"]
-}
-
-fn binding(
-    node: &ConfigNode,
-    path: ConfigPath,
-    problem: Option<(String, ByteSpan)>,
-    name: &'static str,
-) -> Binding {
-    let field = |key| {
-        let node = node.get(key)?;
-        Some(SpannedText {
-            value: node.text()?.to_owned(),
-            span: node.span.clone(),
-        })
-    };
+/// The entry at `path`, which has its name in the field `name`.
+fn read_binding(node: &ConfigNode, path: ConfigPath, name: &'static str) -> Binding {
+    let field = |key| node.get(key).and_then(SpannedText::read);
+    let unset = unset_fields(node, [name, "store_id", "secret_name"]);
     Binding {
-        path,
         span: node.span.clone(),
         binding: field(name),
         store_id: field("store_id"),
         secret_name: field("secret_name"),
-        malformed: problem.map(|(message, span)| ConfigProblem { message, span }),
-        unset: unset(node, &fields(name)),
+        malformed: find_malformation(node, &path, unset.first().copied()),
+        unset,
         needs: vec![WORKERS],
+        path,
     }
 }
 
 /// What wrangler rejects about an entry (workers-sdk
 /// `packages/workers-utils/src/config/validation.ts`, `validateSecretsStoreSecretBinding`), and an
 /// empty name, which wrangler accepts although it names nothing.
-fn malformation(
+fn find_malformation(
     node: &ConfigNode,
     path: &ConfigPath,
-    fields: &[&'static str],
-) -> Option<(String, ByteSpan)> {
-    if !node.is_table() {
-        return Some((
-            format!("`{path}` should be a table, one entry a binding"),
-            node.span.clone(),
-        ));
-    }
-    let field = *unset(node, fields).first()?;
-    let (message, span) = match node.get(field) {
-        None => (format!("`{path}` has no `{field}`"), &node.span),
-        Some(value) => match value.text() {
-            None => (format!("`{field}` should be a string"), &value.span),
-            Some(_) => (format!("`{field}` is empty"), &value.span),
-        },
+    unset: Option<&str>,
+) -> Option<ConfigProblem> {
+    let (message, span) = if node.is_table() {
+        let field = unset?;
+        match node.get(field) {
+            None => (format!("`{path}` has no `{field}`"), &node.span),
+            Some(value) => match value.text() {
+                None => (format!("`{field}` should be a string"), &value.span),
+                Some(_) => (format!("`{field}` is empty"), &value.span),
+            },
+        }
+    } else {
+        let message = format!("`{path}` should be a table, one entry a binding");
+        (message, &node.span)
     };
-    Some((message, span.clone()))
+    let span = span.clone();
+    Some(ConfigProblem { message, span })
 }
 
-/// The `fields` that an entry leaves open.
-fn unset(node: &ConfigNode, fields: &[&'static str]) -> Vec<&'static str> {
-    let fills = |field: &str| match node.get(field).and_then(ConfigNode::text) {
-        // An empty store id is still to be filled in.
+/// The `fields` that are absent, empty or not strings in an entry.
+fn unset_fields(node: &ConfigNode, fields: [&'static str; 3]) -> Vec<&'static str> {
+    let is_set = |field: &str| match node.get(field).and_then(ConfigNode::text) {
+        // An empty store id is a placeholder.
         Some("") => field == "store_id",
         text => text.is_some(),
     };
-    fields
-        .iter()
-        .copied()
-        .filter(|field| !fills(field))
-        .collect()
-}
-
-/// The account that a table names; an empty id counts as absent (workers-sdk
-/// `packages/workers-utils/src/config/validation.ts`, `inheritableWithDefault`).
-fn account_id(node: &ConfigNode) -> Option<String> {
-    text(node, "account_id").filter(|id| !id.is_empty())
+    fields.into_iter().filter(|field| !is_set(field)).collect()
 }
 
 /// The compliance region of the table at `path`: it is inherited.
-fn region(root: &ConfigNode, path: &ConfigPath) -> Option<SpannedText> {
+fn find_region(root: &ConfigNode, path: &ConfigPath) -> Option<SpannedText> {
     let depths = (0..=path.0.len()).rev();
     let mut tables = depths.filter_map(|depth| root.at(&ConfigPath(path.0[..depth].to_vec())));
-    tables.find_map(|table| {
-        let node = table.get("compliance_region")?;
-        Some(SpannedText {
-            value: node.text()?.to_owned(),
-            span: node.span.clone(),
-        })
-    })
+    tables.find_map(|table| SpannedText::read(table.get("compliance_region")?))
 }
 
 fn text(node: &ConfigNode, key: &str) -> Option<String> {
@@ -373,9 +306,8 @@ fn text(node: &ConfigNode, key: &str) -> Option<String> {
 /// The entries without those that a later one of the same key replaces.
 fn last_of_each_key(entries: &[ConfigEntry]) -> impl Iterator<Item = &ConfigEntry> {
     entries.iter().enumerate().filter_map(|(index, entry)| {
-        let replaced = entries[index + 1..]
-            .iter()
-            .any(|later| later.key == entry.key);
+        let mut later = entries[index + 1..].iter();
+        let replaced = later.any(|later| later.key == entry.key);
         (!replaced).then_some(entry)
     })
 }

@@ -1,5 +1,7 @@
 //! Which environments a run asks about: `-e`, else `CLOUDFLARE_ENV`, else every one.
 
+use std::collections::BTreeSet;
+
 use super::load::ProjectSet;
 use super::{EnvironmentId, Project};
 
@@ -9,7 +11,6 @@ pub(crate) enum SelectError {
     /// The configs have other environments.
     #[error("no environment `{name}` in {config}; it has: {known}")]
     Unknown {
-        /// What was asked for.
         name: String,
         /// The config, or how many there are.
         config: String,
@@ -22,9 +23,7 @@ pub(crate) enum SelectError {
          deploys the top level's bindings, as `{worker}`. Check those with -e \"\""
     )]
     NoTable {
-        /// What was asked for.
         name: String,
-        /// The config.
         config: String,
         /// The name under which wrangler would deploy the Worker.
         worker: String,
@@ -40,24 +39,29 @@ pub(crate) fn select(set: &mut ProjectSet, wanted: &[String]) -> Result<(), Sele
         return Ok(());
     }
     let projects = &mut set.projects;
-    // Where something cannot be read, the environment may be there: that error is reported instead.
+    // Where something cannot be read, the environment can be there: that error is reported instead.
     let unreadable =
         !set.unreadable.is_empty() || projects.iter().any(|project| project.document.is_err());
-    for name in wanted {
-        let known = projects
+    let is_known = |name: &String| {
+        let id = environment_id(name);
+        projects
             .iter()
-            .any(|project| project.environment(&named(name)).is_some());
-        if !known && !unreadable {
-            return Err(unknown(projects, name));
-        }
+            .any(|project| project.environment(&id).is_some())
+    };
+    if let Some(name) = wanted
+        .iter()
+        .find(|name| !is_known(name))
+        .filter(|_| !unreadable)
+    {
+        return Err(explain_unknown(projects, name));
     }
     for project in projects {
-        mark(project, wanted);
+        mark_selected(project, wanted);
     }
     Ok(())
 }
 
-fn named(name: &str) -> EnvironmentId {
+fn environment_id(name: &str) -> EnvironmentId {
     if name.is_empty() {
         EnvironmentId::TopLevel
     } else {
@@ -65,8 +69,8 @@ fn named(name: &str) -> EnvironmentId {
     }
 }
 
-fn mark(project: &mut Project, wanted: &[String]) {
-    let ids: Vec<EnvironmentId> = wanted.iter().map(|name| named(name)).collect();
+fn mark_selected(project: &mut Project, wanted: &[String]) {
+    let ids: Vec<EnvironmentId> = wanted.iter().map(|name| environment_id(name)).collect();
     let mut selected = ids.clone();
     for id in &ids {
         let own = match id {
@@ -86,33 +90,31 @@ fn mark(project: &mut Project, wanted: &[String]) {
     }
 }
 
-fn unknown(projects: &[Project], name: &str) -> SelectError {
+fn explain_unknown(projects: &[Project], name: &str) -> SelectError {
     let config = match projects {
         [project] => project.config.clone(),
         _ => format!("any of {} configs", projects.len()),
     };
-    let mut known: Vec<&str> = projects
+    let name = name.to_owned();
+    let known: BTreeSet<&str> = projects
         .iter()
         .flat_map(Project::environment_names)
         .collect();
-    known.sort_unstable();
-    known.dedup();
-    let top = projects
-        .first()
-        .and_then(|project| project.environment(&EnvironmentId::TopLevel));
     if known.is_empty() {
-        let worker = top
-            .and_then(|top| top.worker.as_deref())
-            .unwrap_or("<name>");
+        let first = projects.first();
+        let top = first.and_then(|project| project.environment(&EnvironmentId::TopLevel));
+        let worker = top.and_then(|top| top.worker.as_deref());
+        let worker = format!("{}-{name}", worker.unwrap_or("<name>"));
         return SelectError::NoTable {
-            name: name.to_owned(),
+            name,
             config,
-            worker: format!("{worker}-{name}"),
+            worker,
         };
     }
+    let known = known.into_iter().collect::<Vec<_>>().join(", ");
     SelectError::Unknown {
-        name: name.to_owned(),
+        name,
         config,
-        known: known.join(", "),
+        known,
     }
 }

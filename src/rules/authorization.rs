@@ -1,107 +1,100 @@
-//! May the credential bind?
+//! Is the credential allowed to bind?
 
-use super::account::by_account;
-use super::store::add_edit;
-use super::{BindingContext, RuleInput};
+use super::finding::{Finding, Fix};
+use super::layers::LayerState;
+use super::rule::Rule;
+use super::rule_check::{RuleRow, rule_rows};
+use super::rule_input::{AccountContext, BindingContext};
+use super::store::request_permission;
 use crate::facts::QueryResult;
 use crate::facts::authorization::{self, AuthorizationBasis};
 use crate::facts::certainty::Certainty;
 use crate::permissions::groups::{PermissionGroup, SECRETS_STORE_WRITE};
-use crate::rules::finding::{Finding, Fix};
-use crate::rules::layers::LayerState;
-use crate::rules::rule::Rule;
 
-/// The credential is known not to write, so it may not bind.
-pub(super) fn cannot_bind(rule: &'static Rule, evidence: &RuleInput<'_>, found: &mut Vec<Finding>) {
-    for (account, subjects) in in_state(evidence, LayerState::Fail) {
-        // One who may not even read is told that alone.
-        if evidence
-            .facts
-            .stores
-            .get(account)
-            .is_some_and(QueryResult::is_denied)
-        {
-            continue;
-        }
-        let known = authorization::of(evidence.facts, account);
-        let told = match known.by {
-            AuthorizationBasis::Policies => "its policies say so",
-            AuthorizationBasis::Probe => "a write that changes nothing was refused",
-            AuthorizationBasis::Role
-            | AuthorizationBasis::ReadDenied
-            | AuthorizationBasis::Write
-            | AuthorizationBasis::None => continue,
-        };
-        let message = format!(
-            "{} may not bind secrets of {}",
-            evidence.credential(),
-            evidence.account_title(account)
-        );
-        let why = format!("binding counts as a write, so Read is not enough; {told}");
-        let mut finding = Finding::of_credential(rule, message, why, &subjects);
-        finding.certainty = known.certainty;
-        finding.fixes.push(add_edit(evidence, account));
-        found.push(finding);
+pub(super) static RULES: &[RuleRow] = rule_rows! { Authorization:
+    Error "cannot-bind", "the credential cannot bind secrets"
+        => Account(is_refused, cannot_bind);
+    Error "role-cannot-bind", "no role of the key's owner can bind secrets"
+        => Account(is_refused, role_cannot_bind);
+    Note "unverified-authorization", "can't tell whether the credential can bind secrets"
+        => Account(is_unknown, unverified_authorization);
+};
+
+fn is_refused(subject: &BindingContext<'_>) -> bool {
+    subject.layers.authorization == LayerState::Fail
+}
+
+fn is_unknown(subject: &BindingContext<'_>) -> bool {
+    subject.layers.authorization == LayerState::Unknown
+}
+
+/// The credential is known not to write, so it is not allowed to bind.
+fn cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
+    let facts = account.evidence.facts;
+    // A credential that cannot even read has the finding `store-unreadable`.
+    if facts
+        .stores
+        .get(account.id)
+        .is_some_and(QueryResult::is_denied)
+    {
+        return None;
     }
+    let known = authorization::of(facts, account.id);
+    let basis = match known.by {
+        AuthorizationBasis::Policies => "its policies say so",
+        AuthorizationBasis::Probe => "a write that changes nothing was refused",
+        AuthorizationBasis::Role
+        | AuthorizationBasis::ReadDenied
+        | AuthorizationBasis::Write
+        | AuthorizationBasis::None => return None,
+    };
+    let credential = account.evidence.credential();
+    let message = format!("{credential} may not bind secrets of {}", account.title());
+    let why = format!("binding counts as a write, so Read is not enough; {basis}");
+    Some(refusal(
+        account,
+        account.finding(rule, message, why),
+        known.certainty,
+    ))
 }
 
 /// The person's roles are known not to bind.
-pub(super) fn role_cannot_bind(
-    rule: &'static Rule,
-    evidence: &RuleInput<'_>,
-    found: &mut Vec<Finding>,
-) {
-    for (account, subjects) in in_state(evidence, LayerState::Fail) {
-        let known = authorization::of(evidence.facts, account);
-        if known.by != AuthorizationBasis::Role {
-            continue;
-        }
-        let title = evidence.account_title(account);
-        let message = format!("no role of yours in {title} may bind secrets");
-        let roles = evidence.facts.roles_in(account).unwrap_or_default();
-        let unsure = match known.certainty {
-            Certainty::Likely => "; the documentation contradicts itself on Secrets Store Admin",
-            Certainty::Certain => "",
-        };
-        let why = format!(
-            "of roles, Super Administrator and Secrets Store Deployer may bind; yours are: {}{unsure}",
-            roles.join(", ")
-        );
-        let mut finding = Finding::of_credential(rule, message, why, &subjects);
-        finding.certainty = known.certainty;
-        finding.fixes.push(add_edit(evidence, account));
-        found.push(finding);
+fn role_cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
+    let facts = account.evidence.facts;
+    let known = authorization::of(facts, account.id);
+    if known.by != AuthorizationBasis::Role {
+        return None;
+    }
+    let message = format!("no role of yours in {} may bind secrets", account.title());
+    let roles = facts.roles_in(account.id).unwrap_or_default().join(", ");
+    let unsure = match known.certainty {
+        Certainty::Likely => "; the documentation contradicts itself on Secrets Store Admin",
+        Certainty::Certain => "",
+    };
+    let why = format!(
+        "of roles, Super Administrator and Secrets Store Deployer may bind; yours are: \
+         {roles}{unsure}"
+    );
+    Some(refusal(
+        account,
+        account.finding(rule, message, why),
+        known.certainty,
+    ))
+}
+
+fn refusal(account: &AccountContext<'_>, finding: Finding, certainty: Certainty) -> Finding {
+    Finding {
+        certainty,
+        ..finding.with_fix(request_permission(account))
     }
 }
 
-/// The credential reads the store; whether it may bind cannot be seen.
-pub(super) fn unverified_authorization(
-    rule: &'static Rule,
-    evidence: &RuleInput<'_>,
-    found: &mut Vec<Finding>,
-) {
-    for (account, subjects) in in_state(evidence, LayerState::Unknown) {
-        let message = "whether the credential may bind cannot be seen".to_owned();
-        let person = !authorization::is_provable(evidence.facts);
-        let probed = evidence.facts.probes.contains_key(account);
-        let takes = if person {
-            "the role Super Administrator or Secrets Store Deployer".to_owned()
-        } else {
-            let PermissionGroup { label, name, .. } = SECRETS_STORE_WRITE;
-            format!("{label} (the API calls it {name})")
-        };
-        let why = format!(
-            "{} can read the stores of {}, but to bind a secret takes {takes}",
-            evidence.credential(),
-            evidence.account_title(account),
-        );
-        let mut finding = Finding::of_credential(rule, message, why, &subjects);
-        finding.fixes.push(if person {
-            Fix::manual(
-                "look at your roles in the dashboard",
-                "Manage Account > Members lists them; one of those two has to be among them",
-            )
-        } else if probed {
+/// The credential reads the store, but nothing shows whether it is allowed to bind.
+fn unverified_authorization(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
+    let facts = account.evidence.facts;
+    let (permission, fix) = if authorization::is_provable(facts) {
+        let PermissionGroup { label, name, .. } = SECRETS_STORE_WRITE;
+        let fix = if facts.probes.contains_key(account.id) {
             Fix::manual(
                 "look at the token's permissions in the dashboard",
                 "the probe was answered with neither yes nor no; the dashboard lists what the token may",
@@ -111,16 +104,21 @@ pub(super) fn unverified_authorization(
                 "prove it with a write that changes nothing",
                 "wrangler-permit check --probe",
             )
-        });
-        found.push(finding);
-    }
-}
-
-fn in_state<'a>(
-    evidence: &RuleInput<'a>,
-    state: LayerState,
-) -> Vec<(&'a str, Vec<BindingContext<'a>>)> {
-    let mut subjects = evidence.online();
-    subjects.retain(|subject| subject.layers.authorization == state);
-    by_account(&subjects)
+        };
+        (format!("{label} (the API calls it {name})"), fix)
+    } else {
+        let roles = "the role Super Administrator or Secrets Store Deployer";
+        let fix = Fix::manual(
+            "look at your roles in the dashboard",
+            "Manage Account > Members lists them; one of those two has to be among them",
+        );
+        (roles.to_owned(), fix)
+    };
+    let why = format!(
+        "{} can read the stores of {}, but to bind a secret takes {permission}",
+        account.evidence.credential(),
+        account.title(),
+    );
+    let message = "whether the credential may bind cannot be seen";
+    Some(account.finding(rule, message, why).with_fix(fix))
 }

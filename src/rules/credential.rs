@@ -1,94 +1,79 @@
-//! Is there a credential, and is it one?
+//! Is there a credential, and does Cloudflare accept it?
 
 use std::time::Duration;
 
-use super::RuleInput;
+use super::finding::{Finding, Fix};
+use super::rule::Rule;
+use super::rule_check::{RuleRow, rule_rows};
+use super::rule_input::RuleInput;
 use crate::action::TokenNeed;
 use crate::facts::acceptance;
-use crate::rules::finding::{Finding, Fix};
-use crate::rules::rule::Rule;
 
-/// How long before its end a credential is spoken of.
-const SOON: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+pub(super) static RULES: &[RuleRow] = rule_rows! { Credential:
+    Error "no-credential", "no Cloudflare credential was found" (unanswered)
+        => Credential(no_credential);
+    Error "credential-rejected", "Cloudflare does not accept the credential" (unanswered)
+        => Credential(credential_rejected);
+    Note "credential-expiring", "the credential expires soon"
+        => Credential(credential_expiring);
+};
 
-/// There is none.
-pub(super) fn no_credential(
-    rule: &'static Rule,
-    evidence: &RuleInput<'_>,
-    found: &mut Vec<Finding>,
-) {
-    let subjects = evidence.online();
-    if evidence.facts.offline || evidence.facts.credential || subjects.is_empty() {
-        return;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How many days before its end a credential expires soon.
+const SOON: u32 = 14;
+
+fn no_credential(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<Finding> {
+    let facts = evidence.facts;
+    if facts.offline || facts.credential || evidence.online().is_empty() {
+        return None;
     }
-    let message = "there is no credential to ask Cloudflare with".to_owned();
+    let message = "there is no credential to ask Cloudflare with";
     let why = "whether stores, secrets and scopes are as the config says, only the API tells";
-    let mut finding = Finding::of_credential(rule, message, why.to_owned(), &subjects);
-    finding.fixes.push(Fix::manual(
+    let fix = Fix::manual(
         "set CLOUDFLARE_API_TOKEN, or check the files alone with --offline",
         "export CLOUDFLARE_API_TOKEN=<token with Secrets Store: Edit>; or add --offline",
-    ));
-    found.push(finding);
+    );
+    Some(evidence.finding(rule, message, why).with_fix(fix))
 }
 
 /// Cloudflare does not know it, or it is not active.
-pub(super) fn credential_rejected(
-    rule: &'static Rule,
-    evidence: &RuleInput<'_>,
-    found: &mut Vec<Finding>,
-) {
-    let Some(reason) = acceptance::rejection(evidence.facts) else {
-        return;
-    };
-    let subjects = evidence.online();
+fn credential_rejected(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<Finding> {
+    let reason = acceptance::rejection(evidence.facts)?;
     let message = format!("{} {reason}", evidence.credential());
-    let said = acceptance::refusal(evidence.facts).map(|said| format!(". It says: {said}"));
-    let said = said.unwrap_or_default();
-    let why = format!("Cloudflare refuses every request that is made with it{said}");
-    let mut finding = Finding::of_credential(rule, message, why, &subjects);
-    finding.fixes.push(Fix::token(
+    let answer = acceptance::refusal(evidence.facts).map(|answer| format!(". It says: {answer}"));
+    let why = format!(
+        "Cloudflare refuses every request that is made with it{}",
+        answer.unwrap_or_default()
+    );
+    let need = TokenNeed {
+        id: None,
+        request: None,
+    };
+    let fix = Fix::token(
         "make another token, and set CLOUDFLARE_API_TOKEN to it",
-        TokenNeed {
-            id: None,
-            request: None,
-        },
-    ));
-    found.push(finding);
+        need,
+    );
+    Some(evidence.finding(rule, message, why).with_fix(fix))
 }
 
-/// It will not be one for long.
-pub(super) fn credential_expiring(
-    rule: &'static Rule,
-    evidence: &RuleInput<'_>,
-    found: &mut Vec<Finding>,
-) {
-    let Some(expires) = evidence
-        .facts
-        .verified()
-        .and_then(|verified| verified.expires_on)
-    else {
-        return;
-    };
-    let Ok(left) = expires.duration_since(evidence.now) else {
-        return;
-    };
-    if left > SOON || acceptance::rejection(evidence.facts).is_some() {
-        return;
+fn credential_expiring(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<Finding> {
+    let expires = evidence.facts.verified()?.expires_on?;
+    let left = expires.duration_since(evidence.now).ok()?;
+    if left > DAY * SOON || acceptance::rejection(evidence.facts).is_some() {
+        return None;
     }
-    let subjects = evidence.online();
-    let days = left.as_secs() / (24 * 60 * 60);
-    let when = match days {
+    let when = match left.as_secs() / DAY.as_secs() {
         0 => "today".to_owned(),
         1 => "in 1 day".to_owned(),
         days => format!("in {days} days"),
     };
     let stamp = humantime::format_rfc3339_seconds(expires);
     let message = format!("{} expires {when} ({stamp})", evidence.credential());
-    let why = "from then on every deploy with it is refused".to_owned();
-    let mut finding = Finding::of_credential(rule, message, why, &subjects);
-    finding.fixes.push(Fix::manual(
+    let why = "from then on every deploy with it is refused";
+    let fix = Fix::manual(
         "make another token in time",
         "make another token with the same permissions and replace this one before it expires",
-    ));
-    found.push(finding);
+    );
+    Some(evidence.finding(rule, message, why).with_fix(fix))
 }

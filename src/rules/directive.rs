@@ -1,29 +1,37 @@
 //! Directives: the findings that they suppress, and what is wrong with the directives themselves.
 
+use super::finding::Finding;
+use super::layers::LayerState;
 use super::repair::{likeness, odd_character};
-use super::{RuleInput, secret};
+use super::rule::{Layer, Rule};
+use super::rule_check::{RuleRow, rule_rows};
+use super::rule_input::{BindingContext, RuleInput};
+use super::{all_rules, secret};
 use crate::config::tree::{ByteSpan, ConfigPath};
 use crate::project::directives::{DirectiveOrder, scope};
-use crate::project::{ConfigOrigin, PermitDirective, SpannedText};
-use crate::rules::finding::Finding;
-use crate::rules::layers::LayerState;
-use crate::rules::rule::{Layer, Rule};
+use crate::project::{ConfigOrigin, PermitDirective, Project, SpannedText};
+
+pub(super) static RULES: &[RuleRow] = rule_rows! { Config:
+    Note "directive", "a directive is incomplete or has no effect"
+        => Findings(review_directives);
+};
 
 /// Shown in place of a reason that nobody gave.
 const NO_REASON: &str = "no reason given";
 
 /// How alike a word and a rule's name must be for a hint that the rule is meant.
-const SLIP: f64 = 0.85;
+const ALIKE: f64 = 0.85;
 
 /// Marks the findings that directives ignore. The others count.
-pub(super) fn suppress(evidence: &RuleInput<'_>, findings: &mut [Finding]) {
+pub(super) fn suppress_findings(evidence: &RuleInput<'_>, findings: &mut [Finding]) {
     for finding in findings {
         let Some(index) = finding.project else {
             continue;
         };
         let directives = &evidence.projects[index].directives;
-        let mut own = directives.iter().filter(|it| is_about(it, finding));
-        finding.suppressed = own.next().map(|directive| match &directive.order {
+        let mut directives = directives.iter();
+        let own = directives.find(|directive| is_about(directive, finding));
+        finding.suppressed = own.map(|directive| match &directive.order {
             DirectiveOrder::Ignore {
                 reason: Some(reason),
                 ..
@@ -38,14 +46,19 @@ fn is_about(directive: &PermitDirective, finding: &Finding) -> bool {
     about.any(|path| directive.ignores(finding.rule.id, path))
 }
 
-/// A directive that says nothing, or too little. Looks at what the other rules found.
-pub(super) fn directive(rule: &'static Rule, evidence: &RuleInput<'_>, found: &mut Vec<Finding>) {
+/// A directive that says nothing, or too little.
+fn review_directives(
+    rule: &'static Rule,
+    evidence: &RuleInput<'_>,
+    found: &[Finding],
+) -> Vec<Finding> {
+    // A generated config has the directives of the file it comes from, which has the notes too.
+    let is_written = |project: &Project| project.origin != ConfigOrigin::Generated;
     let mut notes = Vec::new();
-    for (index, project) in evidence.workers() {
-        // A generated config has the directives of the file it comes from, which has the notes too.
-        if project.origin == ConfigOrigin::Generated {
-            continue;
-        }
+    for (index, project) in evidence
+        .workers()
+        .filter(|(_, project)| is_written(project))
+    {
         for directive in &project.directives {
             let review = DirectiveReview {
                 rule,
@@ -57,7 +70,7 @@ pub(super) fn directive(rule: &'static Rule, evidence: &RuleInput<'_>, found: &m
             notes.extend(review.notes());
         }
     }
-    found.extend(notes);
+    notes
 }
 
 /// One directive, compared with what was found.
@@ -94,17 +107,19 @@ impl DirectiveReview<'_> {
             DirectiveOrder::Ignore { rules, reason } => {
                 self.notes_on_ignore(rules, reason.is_some())
             }
-            DirectiveOrder::Needs { scopes } => self.notes_on_needs(scopes),
+            DirectiveOrder::Needs(scopes) => self.notes_on_needs(scopes),
             DirectiveOrder::Unclear => Vec::new(),
         }
     }
 
-    fn note(&self, span: &ByteSpan, message: String, why: &str, label: &str) -> Finding {
-        Finding::of_project(self.rule, self.index, message, why.to_owned()).at(span, label)
+    fn note(&self, span: &ByteSpan, message: impl Into<String>, why: &str, label: &str) -> Finding {
+        Finding::new(self.rule, message, why)
+            .in_project(self.index)
+            .at(span, label)
     }
 
     fn note_on_all(&self, message: &str, why: &str, label: &str) -> Finding {
-        self.note(&self.directive.span, message.to_owned(), why, label)
+        self.note(&self.directive.span, message, why, label)
     }
 
     fn notes_on_ignore(&self, rules: &[SpannedText], has_reason: bool) -> Vec<Finding> {
@@ -120,8 +135,12 @@ impl DirectiveReview<'_> {
     }
 
     fn note_on_rule(&self, name: &SpannedText) -> Option<Finding> {
-        let Some(rule) = super::all_rules().find(|rule| rule.id == name.value) else {
-            let message = format!("there is no rule `{}`{}", name.value, nearest(&name.value));
+        let Some(rule) = all_rules().find(|rule| rule.id == name.value) else {
+            let message = format!(
+                "there is no rule `{}`{}",
+                name.value,
+                suggest_rule(&name.value)
+            );
             let why = "a directive can only ignore a rule that exists";
             return Some(self.note(&name.span, message, why, "no such rule"));
         };
@@ -155,13 +174,12 @@ impl DirectiveReview<'_> {
             )];
         }
         let unknown = scopes.iter().filter(|text| scope(&text.value).is_none());
-        unknown
-            .map(|text| {
-                let message = format!("`{}` is no scope that a binding can need", text.value);
-                let why = "besides `workers`, which every binding needs, there is `ai_gateway`";
-                self.note(&text.span, message, why, "no such scope")
-            })
-            .collect()
+        let notes = unknown.map(|text| {
+            let message = format!("`{}` is no scope that a binding can need", text.value);
+            let why = "besides `workers`, which every binding needs, there is `ai_gateway`";
+            self.note(&text.span, message, why, "no such scope")
+        });
+        notes.collect()
     }
 
     fn is_selected(&self, path: &ConfigPath) -> bool {
@@ -172,32 +190,31 @@ impl DirectiveReview<'_> {
         })
     }
 
-    /// Whether `rule` could judge what stands at `path`, so that its silence means something.
+    /// Whether `rule` judges what is at `path`, so that no finding means that all is well.
     fn is_judged(&self, path: &ConfigPath, rule: &Rule) -> bool {
         let mut subjects = self.evidence.subjects();
-        let own =
-            subjects.find(|subject| subject.project == self.index && subject.binding.path == *path);
-        match own {
-            None => self.is_selected(path),
-            Some(subject) => {
-                // An odd name that exists has a finding offline only.
-                if secret::exists(self.evidence, &subject) && rule.id == secret::INVALID_NAME {
-                    let (_, name) = subject.binding.target().unzip();
-                    return name.is_none_or(|name| odd_character(&name.value).is_none());
-                }
-                let state = subject.layers.state(rule.layer);
-                rule.layer == Layer::Config || matches!(state, LayerState::Pass | LayerState::Fail)
-            }
+        let is_own = |subject: &BindingContext<'_>| {
+            subject.project == self.index && subject.binding.path == *path
+        };
+        let Some(subject) = subjects.find(is_own) else {
+            return self.is_selected(path);
+        };
+        // An odd name that exists has a finding offline only.
+        if rule.id == "invalid-secret-name" && secret::exists(&subject) {
+            let (_, name) = subject.binding.target().unzip();
+            return name.is_none_or(|name| odd_character(&name.value).is_none());
         }
+        let state = subject.layers.state(rule.layer);
+        rule.layer == Layer::Config || matches!(state, LayerState::Pass | LayerState::Fail)
     }
 }
 
 /// The rule that was meant, where one is near.
-fn nearest(word: &str) -> String {
-    let alike = super::all_rules().map(|rule| (likeness(word, rule.id), rule.id));
+fn suggest_rule(word: &str) -> String {
+    let alike = all_rules().map(|rule| (likeness(word, rule.id), rule.id));
     let best = alike.max_by(|one, other| one.0.total_cmp(&other.0));
     match best {
-        Some((like, id)) if like > SLIP => format!("; is `{id}` meant?"),
+        Some((like, id)) if like > ALIKE => format!("; is `{id}` meant?"),
         _ => String::new(),
     }
 }

@@ -1,74 +1,68 @@
 //! Fields that appear twice in one JSON object: wrangler reads the last one, without a warning.
 
-use super::RuleInput;
-use super::environments::names;
+use super::environments::binding_names;
+use super::finding::{Finding, FindingBindings, Fix};
+use super::rule::Rule;
+use super::rule_input::{BindingContext, RuleInput};
 use crate::config::document::ConfigDocument;
 use crate::config::tree::{ConfigEntry, ConfigNode};
-use crate::project::FIELD;
-use crate::rules::finding::{Finding, FindingBindings, Fix};
-use crate::rules::rule::Rule;
+use crate::project::{Environment, FIELD};
 
 /// An object has the array of bindings twice, or an entry has one of its fields twice.
-pub(super) fn duplicate_field(
+pub(super) fn duplicate_field(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+    let arrays = evidence.environments();
+    let arrays = arrays.filter_map(|(index, project, environment)| {
+        let document = project.document.as_ref().ok()?;
+        Some(check_array(rule, document, environment)?.in_project(index))
+    });
+    let subjects = evidence.online().into_iter();
+    let entries = subjects.flat_map(|subject| check_entry(rule, &subject));
+    arrays.chain(entries).collect()
+}
+
+fn check_array(
     rule: &'static Rule,
-    evidence: &RuleInput<'_>,
-    found: &mut Vec<Finding>,
-) {
-    duplicate_arrays(rule, evidence, found);
-    duplicate_entry_fields(rule, evidence, found);
+    document: &ConfigDocument,
+    environment: &Environment,
+) -> Option<Finding> {
+    let duplicate = DuplicateField::find(document.root.at(&environment.path)?, FIELD)?;
+    let lost = duplicate.lost_bindings();
+    let why = match lost.as_slice() {
+        [] => LAST_COUNTS.to_owned(),
+        [one] => format!("{LAST_COUNTS}: {one} is not bound"),
+        several => format!("{LAST_COUNTS}: {} are not bound", several.join(", ")),
+    };
+    let message = duplicate.message(&environment.id.title(), document);
+    let fix = Fix::manual(
+        "keep one array",
+        format!("move every entry that is meant into one `{FIELD}`, and delete the others"),
+    );
+    let finding = Finding {
+        environment: Some(environment.id.clone()),
+        about: vec![environment.path.clone()],
+        bindings: match lost.as_slice() {
+            [] => FindingBindings::Nothing,
+            _ => FindingBindings::Several(lost),
+        },
+        ..Finding::new(rule, message, why)
+    };
+    Some(finding.at(&duplicate.last.anchor, READ).with_fix(fix))
 }
 
-fn duplicate_arrays(rule: &'static Rule, evidence: &RuleInput<'_>, found: &mut Vec<Finding>) {
-    for (index, project, environment) in evidence.environments() {
-        let Ok(document) = &project.document else {
-            continue;
-        };
-        let table = document.root.at(&environment.path);
-        let Some(duplicate) = table.and_then(|table| DuplicateField::of(table, FIELD)) else {
-            continue;
-        };
-        let lost = duplicate.lost_bindings();
-        let why = match lost.as_slice() {
-            [] => LAST_COUNTS.to_owned(),
-            [one] => format!("{LAST_COUNTS}: {one} is not bound"),
-            several => format!("{LAST_COUNTS}: {} are not bound", several.join(", ")),
-        };
-        let message = duplicate.message(&environment.id.title(), document);
-        let mut finding = Finding::of_project(rule, index, message, why);
-        finding.environment = Some(environment.id.clone());
-        finding.about.push(environment.path.clone());
-        if !lost.is_empty() {
-            finding.bindings = FindingBindings::Several(lost);
-        }
-        finding.fixes.push(Fix::manual(
-            "keep one array",
-            format!("move every entry that is meant into one `{FIELD}`, and delete the others"),
-        ));
-        found.push(finding.at(&duplicate.last.anchor, READ));
-    }
-}
-
-fn duplicate_entry_fields(rule: &'static Rule, evidence: &RuleInput<'_>, found: &mut Vec<Finding>) {
-    for subject in evidence.online() {
-        let Ok(document) = &evidence.projects[subject.project].document else {
-            continue;
-        };
-        let Some(entry) = document.root.at(&subject.binding.path) else {
-            continue;
-        };
-        for field in [subject.binding.title_key(), "store_id", "secret_name"] {
-            let Some(duplicate) = DuplicateField::of(entry, field) else {
-                continue;
-            };
-            let message = duplicate.message("this entry", document);
-            let mut finding = subject.finding(rule, message, LAST_COUNTS.to_owned());
-            finding.fixes.push(Fix::manual(
-                format!("keep one `{field}`"),
-                "delete the ones that are not meant",
-            ));
-            found.push(finding.at(&duplicate.last.anchor, READ));
-        }
-    }
+fn check_entry(rule: &'static Rule, subject: &BindingContext<'_>) -> Vec<Finding> {
+    let check = |field: &str| {
+        let document = subject.document?;
+        let entry = document.root.at(&subject.binding.path)?;
+        let duplicate = DuplicateField::find(entry, field)?;
+        let finding = subject.finding(rule, duplicate.message("this entry", document), LAST_COUNTS);
+        let fix = Fix::manual(
+            format!("keep one `{field}`"),
+            "delete the ones that are not meant",
+        );
+        Some(finding.at(&duplicate.last.anchor, READ).with_fix(fix))
+    };
+    let fields = [subject.binding.title_key(), "store_id", "secret_name"];
+    fields.into_iter().filter_map(check).collect()
 }
 
 const LAST_COUNTS: &str = "wrangler reads only the last one, without a warning";
@@ -81,7 +75,7 @@ struct DuplicateField<'a> {
 }
 
 impl<'a> DuplicateField<'a> {
-    fn of(table: &'a ConfigNode, key: &str) -> Option<Self> {
+    fn find(table: &'a ConfigNode, key: &str) -> Option<Self> {
         let entries = table.entries().iter();
         let mut earlier: Vec<&ConfigEntry> = entries.filter(|entry| entry.key == key).collect();
         let last = earlier.pop().filter(|_| !earlier.is_empty())?;
@@ -108,9 +102,9 @@ impl<'a> DuplicateField<'a> {
 
     /// The bindings that the array would have if the others counted too.
     fn lost_bindings(&self) -> Vec<String> {
-        let bound = names(self.last);
+        let bound = binding_names(self.last);
         let mut lost = Vec::new();
-        for name in self.earlier.iter().flat_map(|entry| names(entry)) {
+        for name in self.earlier.iter().flat_map(|entry| binding_names(entry)) {
             if !bound.contains(&name) && !lost.contains(&name) {
                 lost.push(name);
             }

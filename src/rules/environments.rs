@@ -1,84 +1,104 @@
-//! Bindings that stand in the wrong place, or not in every place.
+//! Bindings in the wrong place, not in every place, or where Secrets Store is not offered.
 
-use super::RuleInput;
-use crate::action::{Action, Choice, ChoiceOption, ChoiceQuestion, ConfigChange, ConfigEdit};
-use crate::cloudflare::Store;
+use super::finding::{Finding, Fix};
+use super::repair::store_options;
+use super::rule::Rule;
+use super::rule_input::RuleInput;
+use crate::action::{Choice, ChoiceQuestion, ConfigChange, ConfigEdit};
 use crate::config::edit::TreeEdit;
-use crate::config::tree::{ConfigEntry, ConfigNode, ConfigPath, PathStep};
+use crate::config::tree::{ConfigEntry, ConfigNode, ConfigPath};
 use crate::facts::CloudflareFacts;
-use crate::project::{Binding, Environment, EnvironmentId, FIELD, Project, inheritance, misplaced};
-use crate::rules::finding::{Finding, FindingBindings, Fix, FixSafety};
-use crate::rules::rule::Rule;
+use crate::project::{
+    Binding, Environment, EnvironmentId, FEDRAMP_HIGH, FIELD, Project, inheritance, misplaced,
+};
 
-/// The top level has bindings that an environment lacks.
-pub(super) fn not_inherited(
-    rule: &'static Rule,
-    evidence: &RuleInput<'_>,
-    found: &mut Vec<Finding>,
-) {
-    for (index, project, environment) in evidence.environments() {
-        let missing = inheritance::missing(project, environment);
-        if missing.is_empty() {
-            continue;
+/// The environment is deployed to a compliance region that has no Secrets Store.
+pub(super) fn region_unsupported(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+    let check = |(index, _, environment): (usize, &Project, &Environment)| {
+        let first = environment.bindings.first()?;
+        if evidence.facts.is_offered(environment) {
+            return None;
         }
-        let names: Vec<String> = missing
-            .iter()
-            .map(|binding| binding.title().to_owned())
-            .collect();
+        let variable = "CLOUDFLARE_COMPLIANCE_REGION";
+        let (by, span, label) = match &environment.region {
+            Some(own) => ("`compliance_region`", &own.span, "no Secrets Store there"),
+            None => (variable, &first.span, "nothing to bind there"),
+        };
         let place = environment.id.title();
-        let message = format!("{place} lacks {} of the top level", list(&names));
-        let why = "Secrets Store bindings are not inherited by environments".to_owned();
-        let mut finding = Finding::of_project(rule, index, message, why);
-        finding.environment = Some(environment.id.clone());
-        finding.bindings = FindingBindings::Several(names);
-        finding.about.push(environment.path.clone());
-        let copied = not_coming(project, environment, missing);
-        if !copied.is_empty() {
-            let fix = copy(evidence.facts, index, project, environment, &copied);
-            finding.fixes.push(fix);
-        }
-        found.push(finding.at(&environment.anchor, "not inherited here"));
-    }
+        let message = format!("{place} is deployed to {FEDRAMP_HIGH}, says {by}");
+        let why = "Secrets Store is not offered in that compliance region";
+        let fix = Fix::manual(
+            "use a secret of the Worker itself",
+            "set it with `wrangler secret put NAME`, read it as a plain string in the code, and \
+             take the entries out of the config",
+        );
+        let names = Binding::collect_titles(environment.bindings.iter());
+        let finding = Finding::new(rule, message, why).in_project(index);
+        let finding = finding.in_environment(&environment.id, names);
+        Some(finding.at(span, label).with_fix(fix))
+    };
+    evidence.environments().filter_map(check).collect()
 }
 
-/// Those of `missing` that no misplaced array and no older form will bring: with a copy beside it a
-/// name would be bound twice, and wrangler refuse the file. None while such an array is moved unasked: what the
-/// environment then still lacks is another round's.
-fn not_coming<'a>(
+/// The top level has bindings that an environment lacks.
+pub(super) fn not_inherited(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (index, project, environment) in evidence.environments() {
+        let missing = inheritance::missing(project, environment);
+        let names = Binding::collect_titles(missing.iter().copied());
+        let list = match names.as_slice() {
+            [] => continue,
+            [one] => one.clone(),
+            [one, two] => format!("{one} and {two}"),
+            several => format!("{} bindings", several.len()),
+        };
+        let message = format!("{} lacks {list} of the top level", environment.id.title());
+        let why = "Secrets Store bindings are not inherited by environments";
+        let copied = without_coming(project, environment, missing);
+        let mut finding = Finding::new(rule, message, why)
+            .in_project(index)
+            .in_environment(&environment.id, names)
+            .at(&environment.anchor, "not inherited here");
+        finding.about.push(environment.path.clone());
+        if !copied.is_empty() {
+            let fix = copy_bindings(evidence.facts, index, project, environment, &copied);
+            finding.fixes.push(fix);
+        }
+        found.push(finding);
+    }
+    found
+}
+
+/// Drops those of `missing` that a misplaced array or an older form will bring: a copy beside it
+/// would bind the name twice, and wrangler would refuse the file. While such an array is moved
+/// without a question nothing is copied: the next round copies what the environment then lacks.
+fn without_coming<'a>(
     project: &Project,
     environment: &Environment,
     mut missing: Vec<&'a Binding>,
 ) -> Vec<&'a Binding> {
-    let former = environment.legacy.iter().flat_map(|legacy| &legacy.entries);
-    let former: Vec<&str> = former.filter_map(|entry| entry.name.as_deref()).collect();
-    missing.retain(|binding| !former.contains(&binding.title()));
+    let entries = environment.legacy.iter().flat_map(|legacy| &legacy.entries);
+    let older: Vec<&str> = entries.filter_map(|entry| entry.name.as_deref()).collect();
+    missing.retain(|binding| !older.contains(&binding.title()));
     let Ok(document) = &project.document else {
         return missing;
     };
     for (path, entry) in misplaced(&document.root) {
-        let home = home(&path, project);
+        let home = ArrayHome::find(&path, project);
         if home.path != environment.path {
             continue;
         }
         if home.is_plain(&document.root) {
             return Vec::new();
         }
-        let coming = names(entry);
+        let coming = binding_names(entry);
         missing.retain(|binding| !coming.iter().any(|name| name == binding.title()));
     }
     missing
 }
 
-fn list(names: &[String]) -> String {
-    match names {
-        [one] => one.clone(),
-        [one, two] => format!("{one} and {two}"),
-        several => format!("{} bindings", several.len()),
-    }
-}
-
 /// Copies the entries, in the environment's own account: another account has other stores.
-fn copy(
+fn copy_bindings(
     facts: &CloudflareFacts,
     index: usize,
     project: &Project,
@@ -90,160 +110,117 @@ fn copy(
     let title = format!("copy {count} {noun} into {}", environment.id.title());
     let bindings = missing
         .iter()
-        .map(|binding| (binding.title().to_owned(), binding.path.clone()))
-        .collect();
-    let to = environment.path.clone().key(FIELD);
+        .map(|binding| (binding.title().to_owned(), binding.path.clone()));
     let change = ConfigChange {
         project: index,
         change: ConfigEdit::Copy {
-            bindings,
-            to,
+            bindings: bindings.collect(),
+            to: environment.path.clone().key(FIELD),
             store: None,
         },
     };
-    let top = project
-        .environment(&EnvironmentId::TopLevel)
-        .and_then(|top| facts.account(top));
+    let top = project.environment(&EnvironmentId::TopLevel);
     let own = facts.account(environment);
-    let question = ChoiceQuestion::Copy;
-    if top == own {
-        let action = Action::Choice(Choice::of_change(question, change));
-        return Fix {
-            title,
-            safety: FixSafety::Ask,
-            action,
-        };
+    if top.and_then(|top| facts.account(top)) == own {
+        return Fix::ask(title, Choice::of_change(ChoiceQuestion::Copy, change));
     }
-    let stores = own
-        .and_then(|account| facts.stores_of(account))
-        .unwrap_or_default();
     let title = format!("{title}, with a store of its own account");
-    let action = match stores {
-        [only] => {
-            let options = Choice::among(question, Vec::new(), change).answer_with(&only.id);
-            Action::Choice(Choice::of_change(question, options))
+    let stores = own.and_then(|account| facts.stores_of(account));
+    let choice = Choice::among(ChoiceQuestion::Store, store_options(stores), change);
+    match stores {
+        Some([only]) => {
+            let change = choice.answer_with(&only.id);
+            Fix::ask(title, Choice::of_change(ChoiceQuestion::Copy, change))
         }
-        stores => {
-            let candidate = |store: &Store| ChoiceOption {
-                key: store.id.clone(),
-                detail: store.name.clone(),
-            };
-            let options = stores.iter().map(candidate).collect();
-            Action::Choice(Choice::among(ChoiceQuestion::Store, options, change))
-        }
-    };
-    Fix {
-        title,
-        safety: FixSafety::Ask,
-        action,
+        _ => Fix::ask(title, choice),
     }
 }
 
-/// The array stands inside a table where wrangler does not look.
-pub(super) fn misplaced_bindings(
-    rule: &'static Rule,
-    evidence: &RuleInput<'_>,
-    found: &mut Vec<Finding>,
-) {
+/// The array is inside a table in which wrangler does not look.
+pub(super) fn misplaced_bindings(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
     for (index, project) in evidence.workers() {
         let Ok(document) = &project.document else {
             continue;
         };
         for (path, entry) in misplaced(&document.root) {
-            let home = home(&path, project);
-            let selected = project
-                .environments
-                .iter()
-                .any(|environment| environment.selected && environment.path == home.path);
-            if !selected {
+            let home = ArrayHome::find(&path, project);
+            if !project
+                .selected()
+                .any(|environment| environment.path == home.path)
+            {
                 continue;
             }
             let message = format!("`{path}` is not where wrangler looks, so nothing is bound");
             let why =
                 format!("wrangler reads `{FIELD}` from the top level and from environments only");
-            let mut finding = Finding::of_project(rule, index, message, why);
-            finding.environment = Some(home.id.clone());
-            finding.bindings = FindingBindings::Several(names(entry));
-            finding
-                .fixes
-                .push(relocate(index, &path, &home, &document.root));
-            found.push(finding.at(&entry.anchor, "wrangler does not read this"));
+            let finding = Finding::new(rule, message, why)
+                .in_project(index)
+                .in_environment(&home.id, binding_names(entry))
+                .at(&entry.anchor, "wrangler does not read this");
+            found.push(finding.with_fix(move_array(index, path, &home, &document.root)));
         }
     }
+    found
 }
 
 /// Where a misplaced array belongs.
 struct ArrayHome {
     id: EnvironmentId,
     path: ConfigPath,
-    /// No other place could have been meant.
+    /// No other place can be meant.
     certain: bool,
 }
 
 impl ArrayHome {
-    /// The array there.
+    /// The environment in whose table the array at `path` is, else the top level. Under `env` itself,
+    /// or under a table that has an environment's name, another can be meant.
+    fn find(path: &ConfigPath, project: &Project) -> Self {
+        let keys: Vec<&str> = path.keys().collect();
+        let id = match keys.as_slice() {
+            ["env", name, "previews", _, ..] => EnvironmentId::Previews(Some((*name).to_owned())),
+            ["env", name, _, ..] => EnvironmentId::Named((*name).to_owned()),
+            ["previews", _, ..] => EnvironmentId::Previews(None),
+            _ => EnvironmentId::TopLevel,
+        };
+        let first = keys.first().copied().unwrap_or_default();
+        let under_env = first == "env" && id == EnvironmentId::TopLevel;
+        let certain = !under_env && !project.environment_names().contains(&first);
+        match project.environment(&id) {
+            Some(environment) => Self {
+                path: environment.path.clone(),
+                id,
+                certain,
+            },
+            None => Self {
+                id: EnvironmentId::TopLevel,
+                path: ConfigPath::root(),
+                certain: false,
+            },
+        }
+    }
+
     fn array(&self) -> ConfigPath {
         self.path.clone().key(FIELD)
     }
 
-    /// Whether a misplaced array goes there without a question: it has none of its own.
+    /// Whether a misplaced array moves there without a question: it has none of its own.
     fn is_plain(&self, root: &ConfigNode) -> bool {
         self.certain && root.at(&self.array()).is_none()
     }
 }
 
-/// The environment in whose table the array sits, else the top level. Under `env` itself, or under a
-/// table that bears an environment's name, another could have been meant.
-fn home(path: &ConfigPath, project: &Project) -> ArrayHome {
-    let keys: Vec<&str> = path
-        .0
-        .iter()
-        .filter_map(|step| match step {
-            PathStep::Key(key) => Some(key.as_str()),
-            PathStep::Index(_) => None,
-        })
-        .collect();
-    let previews = |of: Option<&str>| EnvironmentId::Previews(of.map(str::to_owned));
-    let id = match keys.as_slice() {
-        ["env", name, "previews", _, ..] => previews(Some(name)),
-        ["env", name, _, ..] => EnvironmentId::Named((*name).to_owned()),
-        ["previews", _, ..] => previews(None),
-        _ => EnvironmentId::TopLevel,
-    };
-    let first = keys.first().copied().unwrap_or_default();
-    let under_env = first == "env" && id == EnvironmentId::TopLevel;
-    let certain = !under_env && !project.environment_names().contains(&first);
-    match project.environment(&id) {
-        Some(environment) => ArrayHome {
-            path: environment.path.clone(),
-            id,
-            certain,
-        },
-        None => ArrayHome {
-            id: EnvironmentId::TopLevel,
-            path: ConfigPath::root(),
-            certain: false,
-        },
-    }
-}
-
 /// The names of the bindings in an array of them.
-pub(super) fn names(entry: &ConfigEntry) -> Vec<String> {
+pub(super) fn binding_names(entry: &ConfigEntry) -> Vec<String> {
     let elements = entry.node.elements().unwrap_or_default().iter();
     elements
         .filter_map(|node| Some(node.get("binding")?.text()?.to_owned()))
         .collect()
 }
 
-fn relocate(index: usize, from: &ConfigPath, home: &ArrayHome, root: &ConfigNode) -> Fix {
+fn move_array(project: usize, from: ConfigPath, home: &ArrayHome, root: &ConfigNode) -> Fix {
     let to = home.array();
     let title = format!("move the array to `{to}`");
-    let change = ConfigChange {
-        project: index,
-        change: ConfigEdit::Edits(vec![TreeEdit::Move {
-            from: from.clone(),
-            to,
-        }]),
-    };
-    Fix::edit(title, change, home.is_plain(root))
+    let change = ConfigEdit::Edits(vec![TreeEdit::Move { from, to }]);
+    Fix::edit(title, ConfigChange { project, change }, home.is_plain(root))
 }

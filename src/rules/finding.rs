@@ -1,19 +1,17 @@
-//! What a rule has to say, and what could be done about it. Everything here is inert data.
+//! What a rule reports, and what can be done about it. Everything here is inert data.
 
 use serde::Serialize;
 
+use super::rule::Rule;
 use crate::action::{Action, AdminRequest, Choice, ChoiceQuestion, ConfigChange, TokenNeed};
 use crate::config::tree::{ByteSpan, ConfigPath};
 use crate::facts::certainty::Certainty;
 use crate::project::EnvironmentId;
-use crate::rules::rule::Rule;
 
 /// Something that is wrong, or worth knowing, and where.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
-    /// Which rule says so.
     pub(crate) rule: &'static Rule,
-    /// How sure it is.
     pub(crate) certainty: Certainty,
     /// What is wrong, one sentence without a full stop.
     pub(crate) message: String,
@@ -21,52 +19,41 @@ pub(crate) struct Finding {
     pub(crate) why: String,
     /// The config it is about, as an index into the projects; none for a credential or an account.
     pub(crate) project: Option<usize>,
-    /// The part of the config at fault.
     pub(crate) place: Option<SourceSpan>,
-    /// The environment it is about.
     pub(crate) environment: Option<EnvironmentId>,
-    /// What it touches.
     pub(crate) bindings: FindingBindings,
-    /// The entries and environments that it is about, and that alone: where a directive may stand.
+    /// The entries and environments at which a directive can ignore it: it is about nothing else.
     pub(crate) about: Vec<ConfigPath>,
-    /// What could be done.
     pub(crate) fixes: Vec<Fix>,
-    /// Why it is ignored, where a directive says so.
+    /// The reason of the directive that ignores it.
     pub(crate) suppressed: Option<String>,
 }
 
 /// The bindings that a finding touches, by name.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum FindingBindings {
-    /// None in particular.
     Nothing,
-    /// One.
     One(String),
-    /// Several, or all that share a credential or an account.
     Several(Vec<String>),
 }
 
-/// A stretch of a config with what to write under it.
+/// A stretch of a config, as narrow as possible, with what to write under it.
 #[derive(Clone, Debug)]
 pub(crate) struct SourceSpan {
-    /// The bytes at fault, as narrow as they can be told.
     pub(crate) span: ByteSpan,
-    /// What to say about them.
     pub(crate) label: String,
 }
 
-/// Something that could be done about a finding.
+/// Something that can be done about a finding.
 #[derive(Clone, Debug)]
 pub(crate) struct Fix {
     /// What it does, as an imperative: "add `workers` to the scopes of stripe-live".
     pub(crate) title: String,
-    /// Who may decide it.
     pub(crate) safety: FixSafety,
-    /// The action itself.
     pub(crate) action: Action,
 }
 
-/// Who may decide a fix.
+/// Who decides a fix.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum FixSafety {
@@ -74,11 +61,70 @@ pub(crate) enum FixSafety {
     Safe,
     /// Right only if it is what was meant: a person or a flag answers.
     Ask,
-    /// Not ours to do: said, not done.
+    /// Described only: a person does it.
     Manual,
 }
 
+impl Finding {
+    /// A finding that names no config, place or binding yet.
+    pub(super) fn new(
+        rule: &'static Rule,
+        message: impl Into<String>,
+        why: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            certainty: Certainty::Certain,
+            message: message.into(),
+            why: why.into(),
+            project: None,
+            place: None,
+            environment: None,
+            bindings: FindingBindings::Nothing,
+            about: Vec::new(),
+            fixes: Vec::new(),
+            suppressed: None,
+        }
+    }
+
+    /// The same, about the config `project`.
+    pub(super) fn in_project(mut self, project: usize) -> Self {
+        self.project = Some(project);
+        self
+    }
+
+    /// The same, about `bindings` of the environment `id`.
+    pub(super) fn in_environment(mut self, id: &EnvironmentId, bindings: Vec<String>) -> Self {
+        self.environment = Some(id.clone());
+        self.bindings = FindingBindings::Several(bindings);
+        self
+    }
+
+    /// The same, with the place at fault.
+    pub(super) fn at(mut self, span: &ByteSpan, label: impl Into<String>) -> Self {
+        self.place = Some(SourceSpan {
+            span: span.clone(),
+            label: label.into(),
+        });
+        self
+    }
+
+    /// The same, with one fix more.
+    pub(super) fn with_fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
+        self
+    }
+}
+
 impl Fix {
+    pub(super) fn new(title: impl Into<String>, safety: FixSafety, action: Action) -> Self {
+        Self {
+            title: title.into(),
+            safety,
+            action,
+        }
+    }
+
     /// The kind that reports name.
     pub(crate) fn kind(&self) -> &'static str {
         self.action.kind()
@@ -86,45 +132,31 @@ impl Fix {
 
     /// A fix for the person.
     pub(crate) fn manual(title: impl Into<String>, how: impl Into<String>) -> Self {
-        Self {
-            title: title.into(),
-            safety: FixSafety::Manual,
-            action: Action::Manual(how.into()),
-        }
+        Self::new(title, FixSafety::Manual, Action::Manual(how.into()))
     }
 
     /// An edit: safe where it is certain to be what was meant, else a question.
-    pub(crate) fn edit(title: String, change: ConfigChange, certain: bool) -> Self {
-        let (safety, action) = match certain {
-            true => (FixSafety::Safe, Action::Config(change)),
-            false => {
-                let choice = Choice::of_change(ChoiceQuestion::Whether, change);
-                (FixSafety::Ask, Action::Choice(choice))
-            }
-        };
-        Self {
-            title,
-            safety,
-            action,
+    pub(super) fn edit(title: impl Into<String>, change: ConfigChange, certain: bool) -> Self {
+        if certain {
+            Self::new(title, FixSafety::Safe, Action::Config(change))
+        } else {
+            Self::ask(title, Choice::of_change(ChoiceQuestion::Whether, change))
         }
     }
 
-    /// A token that may.
-    pub(crate) fn token(title: impl Into<String>, need: TokenNeed) -> Self {
-        Self {
-            title: title.into(),
-            safety: FixSafety::Manual,
-            action: Action::Token(need),
-        }
+    /// A question.
+    pub(super) fn ask(title: impl Into<String>, choice: Choice) -> Self {
+        Self::new(title, FixSafety::Ask, Action::Choice(choice))
     }
 
-    /// A fix for somebody who may.
-    pub(crate) fn request(title: impl Into<String>, request: AdminRequest) -> Self {
-        Self {
-            title: title.into(),
-            safety: FixSafety::Manual,
-            action: Action::Request(request),
-        }
+    /// A token with more permissions.
+    pub(super) fn token(title: impl Into<String>, need: TokenNeed) -> Self {
+        Self::new(title, FixSafety::Manual, Action::Token(need))
+    }
+
+    /// A fix for an administrator.
+    pub(super) fn request(title: impl Into<String>, request: AdminRequest) -> Self {
+        Self::new(title, FixSafety::Manual, Action::Request(request))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The six layers of one binding, and what they come to. Pure: from the config and the facts alone.
+//! The six layers of one binding, and what they come to, from the config and the facts alone.
 
 use serde::Serialize;
 
@@ -9,48 +9,39 @@ use crate::project::{Binding, Environment, Project, placeholder};
 use crate::rules::rule::Layer;
 
 /// The status of a secret that can be bound.
-pub(crate) const ACTIVE: &str = "active";
+const ACTIVE: &str = "active";
 
-/// How one layer stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum LayerState {
-    /// It holds.
     Pass,
-    /// It does not.
     Fail,
-    /// Nothing tells.
+    /// Nothing shows it.
     Unknown,
     /// A layer that it depends on did not pass.
     Skipped,
 }
 
-/// What the layers of a binding come to.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+/// What the layers of a binding come to, the worst last.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum BindingVerdict {
-    /// Every layer passes: Cloudflare will let it in.
+    /// Every layer passes: Cloudflare will accept it.
     Ready,
-    /// A layer fails: Cloudflare will refuse it.
-    Blocked,
     /// No layer fails, but not all are known.
     Unverified,
+    /// A layer fails: Cloudflare will refuse it.
+    Blocked,
 }
 
-/// The layers of one binding, in order.
+/// The layers of one binding, as [`Layer`] describes them.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct BindingLayers {
-    /// The config is well formed.
     pub(crate) config: LayerState,
-    /// There is a credential, and it is accepted for the account.
     pub(crate) credential: LayerState,
-    /// The store exists.
     pub(crate) store: LayerState,
-    /// The secret exists and is active.
     pub(crate) secret: LayerState,
-    /// Its scopes hold what is needed.
     pub(crate) scope: LayerState,
-    /// The credential may bind it.
     pub(crate) authorization: LayerState,
 }
 
@@ -63,12 +54,19 @@ impl BindingLayers {
         facts: &CloudflareFacts,
     ) -> Self {
         let account = facts.account(environment);
-        let config = config(project, environment, binding, facts);
-        let credential = config.then(|| credential(facts, account));
-        let store = credential.then(|| store(facts, account, binding));
-        let secret = store.then(|| secret(facts, account, binding));
-        let scope = secret.then(|| scope(facts, account, binding));
-        let authorization = credential.then(|| authorization(facts, account));
+        let target = account.zip(binding.target());
+        let found_store = target.map_or(StoreState::Unknown, |(account, (store, _))| {
+            facts.store(account, &store.value)
+        });
+        let found_secret = target.map_or(SecretState::Unknown, |(account, (store, name))| {
+            facts.secret(account, &store.value, &name.value)
+        });
+        let config = LayerState::passing(is_well_formed(project, environment, binding, facts));
+        let credential = config.then(|| judge_credential(facts, account));
+        let store = credential.then(|| judge_store(&found_store));
+        let secret = store.then(|| judge_secret(&found_secret));
+        let scope = secret.then(|| judge_scope(&found_secret, binding));
+        let authorization = credential.then(|| judge_authorization(facts, account));
         Self {
             config,
             credential,
@@ -98,8 +96,7 @@ impl BindingLayers {
         }
     }
 
-    /// How `layer` stands.
-    pub(crate) fn state(&self, layer: Layer) -> LayerState {
+    pub(super) fn state(&self, layer: Layer) -> LayerState {
         match layer {
             Layer::Config => self.config,
             Layer::Credential => self.credential,
@@ -111,18 +108,11 @@ impl BindingLayers {
     }
 }
 
-impl BindingVerdict {
-    /// The worst of several: blocked, then unverified, then ready.
-    pub(crate) fn worst(verdicts: impl Iterator<Item = Self>) -> Option<Self> {
-        verdicts.max_by_key(|verdict| match verdict {
-            Self::Ready => 0,
-            Self::Unverified => 1,
-            Self::Blocked => 2,
-        })
-    }
-}
-
 impl LayerState {
+    fn passing(passes: bool) -> Self {
+        if passes { Self::Pass } else { Self::Fail }
+    }
+
     fn then(self, next: impl FnOnce() -> Self) -> Self {
         if self == Self::Pass {
             next()
@@ -132,28 +122,23 @@ impl LayerState {
     }
 }
 
-fn config(
+fn is_well_formed(
     project: &Project,
     environment: &Environment,
     binding: &Binding,
     facts: &CloudflareFacts,
-) -> LayerState {
+) -> bool {
     let name = binding.binding.as_ref();
     let store = binding.store_id.as_ref();
-    let fails = project.pages
-        || !facts.is_offered(environment)
-        || !project.problems.is_empty()
-        || binding.malformed.is_some()
-        || name.is_some_and(|name| environment.is_duplicate(&name.value))
-        || store.is_some_and(|store| placeholder::of(&store.value).is_some());
-    if fails {
-        LayerState::Fail
-    } else {
-        LayerState::Pass
-    }
+    !project.pages
+        && facts.is_offered(environment)
+        && project.problems.is_empty()
+        && binding.malformed.is_none()
+        && !name.is_some_and(|name| environment.is_duplicate(&name.value))
+        && store.is_none_or(|store| placeholder::of(&store.value).is_none())
 }
 
-fn credential(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {
+fn judge_credential(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {
     match acceptance::of(facts, account) {
         CredentialAcceptance::Missing
         | CredentialAcceptance::Rejected(_)
@@ -163,57 +148,38 @@ fn credential(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {
     }
 }
 
-fn store(facts: &CloudflareFacts, account: Option<&str>, binding: &Binding) -> LayerState {
-    let Some((account, (store, _))) = account.zip(binding.target()) else {
-        return LayerState::Unknown;
-    };
-    match facts.store(account, &store.value) {
+fn judge_store(state: &StoreState) -> LayerState {
+    match state {
         StoreState::Found(_) => LayerState::Pass,
         StoreState::Absent | StoreState::Denied => LayerState::Fail,
         StoreState::Unknown => LayerState::Unknown,
     }
 }
 
-fn secret(facts: &CloudflareFacts, account: Option<&str>, binding: &Binding) -> LayerState {
-    let Some((account, (store, name))) = account.zip(binding.target()) else {
-        return LayerState::Unknown;
-    };
-    match facts.secret(account, &store.value, &name.value) {
+fn judge_secret(state: &SecretState<'_>) -> LayerState {
+    match state {
         SecretState::Found(secret) if secret.status == ACTIVE => LayerState::Pass,
         SecretState::Found(_) | SecretState::Absent => LayerState::Fail,
         SecretState::Unknown => LayerState::Unknown,
     }
 }
 
-fn scope(facts: &CloudflareFacts, account: Option<&str>, binding: &Binding) -> LayerState {
-    let Some((account, (store, name))) = account.zip(binding.target()) else {
+fn judge_scope(state: &SecretState<'_>, binding: &Binding) -> LayerState {
+    let SecretState::Found(secret) = state else {
         return LayerState::Unknown;
     };
-    let SecretState::Found(secret) = facts.secret(account, &store.value, &name.value) else {
+    // The API can leave the scopes out, which does not mean that there are none.
+    let Some(scopes) = &secret.scopes else {
         return LayerState::Unknown;
     };
-    match &secret.scopes {
-        // The API may leave the scopes out: that says nothing about them.
-        None => LayerState::Unknown,
-        Some(scopes) => {
-            let held = |need: &&str| scopes.iter().any(|scope| scope == need);
-            let all = binding.needs.iter().all(held);
-            if all {
-                LayerState::Pass
-            } else {
-                LayerState::Fail
-            }
-        }
-    }
+    let is_held = |need: &&str| scopes.iter().any(|scope| scope == need);
+    LayerState::passing(binding.needs.iter().all(is_held))
 }
 
-fn authorization(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {
-    let Some(account) = account else {
-        return LayerState::Unknown;
-    };
-    match authorization::of(facts, account).state {
-        AuthorizationState::Pass => LayerState::Pass,
-        AuthorizationState::Fail => LayerState::Fail,
-        AuthorizationState::Unknown => LayerState::Unknown,
+fn judge_authorization(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {
+    match account.map(|account| authorization::of(facts, account).state) {
+        Some(AuthorizationState::Pass) => LayerState::Pass,
+        Some(AuthorizationState::Fail) => LayerState::Fail,
+        Some(AuthorizationState::Unknown) | None => LayerState::Unknown,
     }
 }

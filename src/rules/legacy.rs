@@ -1,51 +1,42 @@
 //! Bindings in forms that came before today's.
 
-use super::RuleInput;
+use super::finding::{Finding, Fix};
+use super::rule::Rule;
+use super::rule_input::RuleInput;
 use crate::action::{ConfigChange, ConfigEdit};
 use crate::config::edit::TreeEdit;
 use crate::project::legacy::{LegacyBindings, LegacyEntry, LegacyForm};
 use crate::project::{BindingName, Environment, FIELD, UNSAFE_TYPE};
-use crate::rules::finding::{Finding, FindingBindings, Fix};
-use crate::rules::rule::Rule;
 
 /// Bindings are written in a form that wrangler does not read.
-pub(super) fn legacy_bindings(
-    rule: &'static Rule,
-    evidence: &RuleInput<'_>,
-    found: &mut Vec<Finding>,
-) {
+pub(super) fn legacy_bindings(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+    let why = format!(
+        "today's form is an entry of `{FIELD}` for each secret, with `binding`, `store_id` and \
+         `secret_name`; a whole store cannot be bound"
+    );
+    let mut found = Vec::new();
     for (index, _, environment) in evidence.environments() {
         for legacy in &environment.legacy {
-            let (message, label) = match legacy.form {
-                LegacyForm::Unsafe | LegacyForm::SomeUnsafe => (
-                    format!("`{}` holds a type of the beta", legacy.path),
-                    "not the type of a binding",
-                ),
-                _ => (
-                    format!("`{}` is nothing that wrangler reads", legacy.path),
-                    "not read as bindings",
-                ),
+            let (problem, label) = match legacy.form {
+                LegacyForm::Unsafe | LegacyForm::SomeUnsafe => {
+                    ("holds a type of the beta", "not the type of a binding")
+                }
+                _ => ("is nothing that wrangler reads", "not read as bindings"),
             };
-            let why = format!(
-                "today's form is an entry of `{FIELD}` for each secret, with `binding`, `store_id` \
-                 and `secret_name`; a whole store cannot be bound"
-            );
-            let mut finding = Finding::of_project(rule, index, message, why);
-            finding.environment = Some(environment.id.clone());
+            let message = format!("`{}` {problem}", legacy.path);
             let names = legacy.entries.iter().filter_map(|entry| entry.name.clone());
-            finding.bindings = FindingBindings::Several(names.collect());
-            finding.fixes.push(rewrite(index, environment, legacy));
-            found.push(finding.at(&legacy.span, label));
+            let finding = Finding::new(rule, message, why.as_str())
+                .in_project(index)
+                .in_environment(&environment.id, names.collect())
+                .at(&legacy.span, label);
+            found.push(finding.with_fix(rewrite(index, environment, legacy)));
         }
     }
+    found
 }
 
 /// Writes it in today's form, where that is known.
-fn rewrite(index: usize, environment: &Environment, legacy: &LegacyBindings) -> Fix {
-    let title = match legacy.form {
-        LegacyForm::SomeUnsafe => format!("write the type `{UNSAFE_TYPE}` in `{}`", legacy.path),
-        _ => format!("rewrite `{}` as `{FIELD}`", legacy.path),
-    };
+fn rewrite(project: usize, environment: &Environment, legacy: &LegacyBindings) -> Fix {
     if let Some(name) = bound_twice(environment, legacy) {
         return Fix::manual(
             "delete the old form, or rename what it binds",
@@ -55,29 +46,24 @@ fn rewrite(index: usize, environment: &Environment, legacy: &LegacyBindings) -> 
         );
     }
     let Some(edits) = edits(legacy) else {
-        return Fix::manual(
-            format!("write it as `{FIELD}`"),
-            format!(
-                "one entry a secret under `{FIELD}`, each with `binding`, `store_id` and \
-                 `secret_name`"
-            ),
+        let how = format!(
+            "one entry a secret under `{FIELD}`, each with `binding`, `store_id` and `secret_name`"
         );
+        return Fix::manual(format!("write it as `{FIELD}`"), how);
     };
-    let change = ConfigChange {
-        project: index,
-        change: ConfigEdit::Edits(edits),
+    let title = match legacy.form {
+        LegacyForm::SomeUnsafe => format!("write the type `{UNSAFE_TYPE}` in `{}`", legacy.path),
+        _ => format!("rewrite `{}` as `{FIELD}`", legacy.path),
     };
+    let change = ConfigEdit::Edits(edits);
     let certain = legacy.entries.iter().all(|entry| entry.certain);
-    Fix::edit(title, change, certain)
+    Fix::edit(title, ConfigChange { project, change }, certain)
 }
 
-/// A name that another binding of the environment bears, or that stands twice in the old form.
+/// A name that another binding of the environment has, or that is in the old form twice.
 fn bound_twice<'a>(environment: &Environment, legacy: &'a LegacyBindings) -> Option<&'a str> {
-    let names: Vec<&str> = legacy
-        .entries
-        .iter()
-        .filter_map(|entry| entry.name.as_deref())
-        .collect();
+    let entries = legacy.entries.iter();
+    let names: Vec<&str> = entries.filter_map(|entry| entry.name.as_deref()).collect();
     let own = |named: &BindingName| {
         let mut entries = legacy.entries.iter();
         entries.any(|entry| entry.span.contains(&named.span.start))
@@ -91,10 +77,9 @@ fn bound_twice<'a>(environment: &Environment, legacy: &'a LegacyBindings) -> Opt
 
 fn edits(legacy: &LegacyBindings) -> Option<Vec<TreeEdit>> {
     let (from, to) = (legacy.path.clone(), legacy.home()?);
-    let mut edits: Vec<TreeEdit> = legacy
-        .entries
-        .iter()
-        .flat_map(|it| fields(legacy, it))
+    let entries = legacy.entries.iter();
+    let mut edits: Vec<TreeEdit> = entries
+        .flat_map(|entry| edit_fields(legacy.form, entry))
         .collect();
     match legacy.form {
         LegacyForm::Array | LegacyForm::Unsafe => edits.push(TreeEdit::Move { from, to }),
@@ -105,21 +90,18 @@ fn edits(legacy: &LegacyBindings) -> Option<Vec<TreeEdit>> {
     Some(edits)
 }
 
-/// What becomes of an entry's fields, before it moves.
-fn fields(legacy: &LegacyBindings, entry: &LegacyEntry) -> Vec<TreeEdit> {
-    let mut edits = Vec::new();
-    let kind = entry.path.clone().key("type");
-    match legacy.form {
-        LegacyForm::SomeUnsafe => edits.push(TreeEdit::Set {
-            at: kind,
-            text: UNSAFE_TYPE.to_owned(),
-        }),
-        LegacyForm::Unsafe => edits.push(TreeEdit::Remove { at: kind }),
-        LegacyForm::Array | LegacyForm::Table | LegacyForm::Unclear => {}
-    }
-    edits.extend(entry.renamed.iter().map(|(key, today)| TreeEdit::Rename {
+/// The edits of an entry's fields, before it moves.
+fn edit_fields(form: LegacyForm, entry: &LegacyEntry) -> Vec<TreeEdit> {
+    let at = entry.path.clone().key("type");
+    let text = UNSAFE_TYPE.to_owned();
+    let edit_type = match form {
+        LegacyForm::SomeUnsafe => Some(TreeEdit::Set { at, text }),
+        LegacyForm::Unsafe => Some(TreeEdit::Remove { at }),
+        LegacyForm::Array | LegacyForm::Table | LegacyForm::Unclear => None,
+    };
+    let renamed = entry.renamed.iter().map(|(key, today)| TreeEdit::Rename {
         at: entry.path.clone().key(key),
         key: (*today).to_owned(),
-    }));
-    edits
+    });
+    edit_type.into_iter().chain(renamed).collect()
 }

@@ -1,89 +1,98 @@
-//! What a person can be asked about an entry that is no binding, or one that cannot stay as it is.
+//! Questions that complete an entry which is not a binding, or rename one.
 
-use super::{BindingContext, RuleInput, repair};
+use super::finding::Fix;
+use super::repair;
+use super::rule_input::BindingContext;
 use crate::action::{Action, ConfigChange, ConfigEdit};
 use crate::config::edit::TreeEdit;
-use crate::config::tree::PathStep;
 use crate::facts::QueryResult;
-use crate::project::{Binding, Environment, Project, identifier};
-use crate::rules::finding::Fix;
+use crate::project::{Binding, Environment, identifier};
 
 /// Sets the first field that the facts give an answer for. The next one is for the next round.
-pub(super) fn complete(evidence: &RuleInput<'_>, subject: &BindingContext<'_>) -> Fix {
-    let project = &evidence.projects[subject.project];
-    let steps = [array, store, secret, name];
-    let mut fixes = steps
-        .iter()
-        .filter_map(|step| step(evidence, subject, project));
-    fixes.next().unwrap_or_else(|| {
-        Fix::manual(
-            "complete the entry",
-            format!(
-                "write `{}`, `store_id` and `secret_name` as strings in `{}`",
-                subject.binding.title_key(),
-                subject.binding.path
-            ),
-        )
-    })
+pub(super) fn complete_binding(subject: &BindingContext<'_>) -> Fix {
+    wrap_in_array(subject)
+        .or_else(|| choose_store(subject))
+        .or_else(|| choose_secret(subject))
+        .or_else(|| name_binding(subject))
+        .unwrap_or_else(|| {
+            let key = subject.binding.title_key();
+            let path = &subject.binding.path;
+            Fix::manual(
+                "complete the entry",
+                format!("write `{key}`, `store_id` and `secret_name` as strings in `{path}`"),
+            )
+        })
 }
 
 /// `[secrets_store_secrets]` for `[[secrets_store_secrets]]`.
-fn array(_: &RuleInput<'_>, subject: &BindingContext<'_>, project: &Project) -> Option<Fix> {
+fn wrap_in_array(subject: &BindingContext<'_>) -> Option<Fix> {
     let path = &subject.binding.path;
-    let node = project.document.as_ref().ok()?.root.at(path)?;
-    let is_field = matches!(path.0.last(), Some(PathStep::Key(_)));
-    (is_field && node.is_table()).then(|| {
-        let edit = TreeEdit::WrapInArray {
-            from: path.clone(),
-            to: path.clone(),
-        };
-        whether(
-            subject.project,
-            format!("make `{path}` an array of one entry"),
-            ConfigEdit::Edits(vec![edit]),
-        )
+    path.last_key()?;
+    subject
+        .document?
+        .root
+        .at(path)
+        .filter(|node| node.is_table())?;
+    let (from, to) = (path.clone(), path.clone());
+    let edits = ConfigEdit::Edits(vec![TreeEdit::WrapInArray { from, to }]);
+    let title = format!("make `{path}` an array of one entry");
+    Some(ask_whether(subject.project, title, edits))
+}
+
+fn choose_store(subject: &BindingContext<'_>) -> Option<Fix> {
+    let stores = subject.facts.stores_of(subject.account?)?;
+    let wanted = subject.binding.unset.contains(&"store_id") && !stores.is_empty();
+    wanted.then(|| guide(repair::set_store(subject, None)))
+}
+
+fn choose_secret(subject: &BindingContext<'_>) -> Option<Fix> {
+    let binding = subject.binding;
+    let key = (
+        subject.account?.to_owned(),
+        binding.store_id.as_ref()?.value.clone(),
+    );
+    let secrets = &subject
+        .facts
+        .secrets
+        .get(&key)
+        .and_then(QueryResult::found)?
+        .secrets;
+    let wanted = binding.unset.contains(&"secret_name") && !secrets.is_empty();
+    let like = binding.binding.as_ref().map_or("", |name| &name.value);
+    wanted.then(|| {
+        let choice = repair::choose_secret(subject, like, secrets);
+        guide(Fix::ask("choose the secret that was meant", choice))
     })
 }
 
-fn store(evidence: &RuleInput<'_>, subject: &BindingContext<'_>, _: &Project) -> Option<Fix> {
-    let wanted = subject.binding.unset.contains(&"store_id");
-    let stores = evidence.facts.stores_of(subject.account?)?;
-    (wanted && !stores.is_empty()).then(|| guided(repair::store_id(evidence, subject, None)))
-}
-
-fn secret(evidence: &RuleInput<'_>, subject: &BindingContext<'_>, _: &Project) -> Option<Fix> {
-    let binding = subject.binding;
-    let store = binding.store_id.as_ref()?;
-    let key = (subject.account?.to_owned(), store.value.clone());
-    let Some(QueryResult::Found(listing)) = evidence.facts.secrets.get(&key) else {
-        return None;
-    };
-    let wanted = binding.unset.contains(&"secret_name");
-    let like = binding.binding.as_ref().map_or("", |name| &name.value);
-    let fix = || repair::secret_name(subject, like, &listing.secrets);
-    (wanted && !listing.secrets.is_empty()).then(|| guided(fix()))
+/// The same fix, which only a person at a terminal decides.
+fn guide(mut fix: Fix) -> Fix {
+    if let Action::Choice(choice) = &mut fix.action {
+        choice.guided = true;
+    }
+    fix
 }
 
 /// A name made of the secret's.
-fn name(_: &RuleInput<'_>, subject: &BindingContext<'_>, _: &Project) -> Option<Fix> {
+fn name_binding(subject: &BindingContext<'_>) -> Option<Fix> {
     let binding = subject.binding;
-    let key = binding.title_key();
     let secret = binding.secret_name.as_ref()?;
-    let wanted = binding.unset.contains(&key) && !binding.unset.contains(&"secret_name");
+    let is_unset = |key| binding.unset.contains(&key);
+    let wanted = is_unset(binding.title_key()) && !is_unset("secret_name");
     wanted.then(|| {
-        let name = free(subject.environment, &identifier::of(&secret.value));
+        let name = free_name(subject.environment, &identifier::of(&secret.value));
         rename(subject.project, binding, &name, format!("name it {name}"))
     })
 }
 
-/// Another name for one of several bindings that bear `name`.
-pub(super) fn another_name(
+/// Another name for one of several bindings that have the name `name`.
+pub(super) fn choose_another_name(
     project: usize,
     environment: &Environment,
     binding: &Binding,
     name: &str,
 ) -> Fix {
-    let new = free(environment, name);
+    let new = free_name(environment, name);
     let title = format!("rename the secret's binding to {new}; the code has to follow");
     rename(project, binding, &new, title)
 }
@@ -93,32 +102,23 @@ fn rename(project: usize, binding: &Binding, name: &str, title: String) -> Fix {
         at: binding.path.clone().key(binding.title_key()),
         text: name.to_owned(),
     };
-    whether(project, title, change)
+    ask_whether(project, title, change)
 }
 
-fn whether(project: usize, title: String, change: ConfigEdit) -> Fix {
+fn ask_whether(project: usize, title: String, change: ConfigEdit) -> Fix {
     Fix::edit(title, ConfigChange { project, change }, false)
 }
 
-/// The same fix, which only a person at a terminal decides.
-fn guided(mut fix: Fix) -> Fix {
-    if let Action::Choice(choice) = &mut fix.action {
-        choice.guided = true;
-    }
-    fix
-}
-
-/// `name`, or the first `name_2`, `name_3` that no binding of the environment bears.
-fn free(environment: &Environment, name: &str) -> String {
-    let taken = |name: &str| {
-        let bound = environment.bindings.iter();
-        let mut bound = bound.filter_map(|binding| binding.binding.as_ref());
-        let mut named = environment.names.iter();
-        bound.any(|text| text.value == name) || named.any(|named| named.name == name)
+/// `name`, or the first `name_2`, `name_3` that no binding of the environment has.
+fn free_name(environment: &Environment, name: &str) -> String {
+    let is_taken = |name: &str| {
+        let mut bindings = environment.bindings.iter();
+        let mut names = environment.names.iter();
+        bindings.any(|binding| binding.has_name(name)) || names.any(|named| named.name == name)
     };
     let mut free = name.to_owned();
     let mut number = 2;
-    while taken(&free) {
+    while is_taken(&free) {
         free = format!("{name}_{number}");
         number += 1;
     }

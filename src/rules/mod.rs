@@ -1,7 +1,7 @@
-//! The rules: one table of plain functions over what was read and what was learned.
+//! The rules: plain functions over what was read and what Cloudflare answered.
 //!
 //! A rule never asks anything and never changes anything. Its page in `docs/rules/` explains it at
-//! length.
+//! length. The rules of the config are listed here, those of another layer in the layer's file.
 
 mod account;
 mod authorization;
@@ -13,282 +13,100 @@ pub(crate) mod finding;
 pub(crate) mod layers;
 mod legacy;
 mod missing_field;
-mod region;
 pub(crate) mod repair;
 pub(crate) mod rule;
+mod rule_check;
 mod rule_input;
 mod scope;
 mod secret;
 mod shape;
 mod store;
 
-use std::cmp::Ordering;
-
 use crate::action::Action;
 use crate::project::ConfigOrigin;
-use crate::rules::finding::{Finding, Fix};
-use crate::rules::rule::{Layer, Rule, Severity};
+
+use finding::{Finding, Fix};
+use rule::Rule;
+use rule_check::{RuleRow, rule_rows};
 
 pub(crate) use rule_input::{BindingContext, RuleInput};
 pub(crate) use scope::add_scopes;
 
-/// Looks for what a rule says, and tells.
-type CheckFn = fn(&'static Rule, &RuleInput<'_>, &mut Vec<Finding>);
+static CONFIG_RULES: &[RuleRow] = rule_rows! { Config:
+    Error "invalid-config", "wrangler cannot read the config" (unanswered)
+        => Run(shape::invalid_config);
+    Error "pages-unsupported", "a Pages config cannot bind Secrets Store secrets"
+        => Run(shape::pages_unsupported);
+    Error "region-unsupported", "the compliance region has no Secrets Store"
+        => Run(environments::region_unsupported);
+    Error "malformed-binding", "an entry is not a binding"
+        => Binding(shape::malformed_binding);
+    Error "misplaced-bindings", "the array is in a place that wrangler doesn't read"
+        => Run(environments::misplaced_bindings);
+    Error "legacy-bindings", "bindings are written in an outdated form"
+        => Run(legacy::legacy_bindings);
+    Error "duplicate-binding", "two bindings have the same name"
+        => Run(shape::duplicate_binding);
+    Warning "duplicate-field", "a field appears twice in one JSON object"
+        => Run(duplicate_field::duplicate_field);
+    Error "placeholder-store-id", "the store id was never filled in"
+        => Binding(store::placeholder_store_id);
+    Warning "not-inherited", "an environment lacks the top level's bindings"
+        => Run(environments::not_inherited);
+    Warning "invalid-secret-name", "no secret can have this name"
+        => Binding(secret::invalid_secret_name);
+    Note "awkward-binding-name", "the Worker must spell the name in brackets"
+        => Binding(shape::awkward_binding_name);
+    Note "newer-toml", "only newer wranglers read this TOML"
+        => Run(shape::newer_toml);
+    Note "redirected-config", "`wrangler deploy` reads another file"
+        => Run(shape::redirected_config);
+    Note "unread-config", "there is a config file that wrangler doesn't read"
+        => Run(shape::unread_config);
+};
 
-/// A rule with the function that looks for it.
-struct RuleCheck {
-    rule: Rule,
-    look: CheckFn,
-}
-
-macro_rules! rule {
-    ($id:literal, $severity:ident, $layer:ident, $title:literal, $look:path) => {
-        rule!($id, $severity, $layer, $title, $look, false)
-    };
-    ($id:literal, $severity:ident, $layer:ident, $title:literal, $look:path, $unanswered:literal) => {
-        RuleCheck {
-            rule: Rule {
-                id: $id,
-                severity: Severity::$severity,
-                layer: Layer::$layer,
-                title: $title,
-                page: include_str!(concat!("../../docs/rules/", $id, ".md")),
-                unanswered: $unanswered,
-            },
-            look: $look,
-        }
-    };
-}
-
-/// Every rule, in the order of the layers; the last one looks at what the others found.
-static TABLE: &[RuleCheck] = &[
-    rule!(
-        "invalid-config",
-        Error,
-        Config,
-        "wrangler cannot read the config",
-        shape::invalid_config,
-        true
-    ),
-    rule!(
-        "pages-unsupported",
-        Error,
-        Config,
-        "a Pages config cannot bind Secrets Store secrets",
-        shape::pages_unsupported
-    ),
-    rule!(
-        "region-unsupported",
-        Error,
-        Config,
-        "the compliance region has no Secrets Store",
-        region::region_unsupported
-    ),
-    rule!(
-        "malformed-binding",
-        Error,
-        Config,
-        "an entry is not a binding",
-        shape::malformed_binding
-    ),
-    rule!(
-        "misplaced-bindings",
-        Error,
-        Config,
-        "the array is in a place that wrangler doesn't read",
-        environments::misplaced_bindings
-    ),
-    rule!(
-        "legacy-bindings",
-        Error,
-        Config,
-        "bindings are written in an outdated form",
-        legacy::legacy_bindings
-    ),
-    rule!(
-        "duplicate-binding",
-        Error,
-        Config,
-        "two bindings have the same name",
-        shape::duplicate_binding
-    ),
-    rule!(
-        "duplicate-field",
-        Warning,
-        Config,
-        "a field appears twice in one JSON object",
-        duplicate_field::duplicate_field
-    ),
-    rule!(
-        "placeholder-store-id",
-        Error,
-        Config,
-        "the store id was never filled in",
-        store::placeholder_store_id
-    ),
-    rule!(
-        "not-inherited",
-        Warning,
-        Config,
-        "an environment lacks the top level's bindings",
-        environments::not_inherited
-    ),
-    rule!(
-        "invalid-secret-name",
-        Warning,
-        Config,
-        "no secret can have this name",
-        secret::invalid_secret_name
-    ),
-    rule!(
-        "awkward-binding-name",
-        Note,
-        Config,
-        "the Worker must spell the name in brackets",
-        shape::awkward_binding_name
-    ),
-    rule!(
-        "newer-toml",
-        Note,
-        Config,
-        "only newer wranglers read this TOML",
-        shape::newer_toml
-    ),
-    rule!(
-        "redirected-config",
-        Note,
-        Config,
-        "`wrangler deploy` reads another file",
-        shape::redirected_config
-    ),
-    rule!(
-        "unread-config",
-        Note,
-        Config,
-        "there is a config file that wrangler doesn't read",
-        shape::unread_config
-    ),
-    rule!(
-        "no-credential",
-        Error,
-        Credential,
-        "no Cloudflare credential was found",
-        credential::no_credential,
-        true
-    ),
-    rule!(
-        "credential-rejected",
-        Error,
-        Credential,
-        "Cloudflare does not accept the credential",
-        credential::credential_rejected,
-        true
-    ),
-    rule!(
-        "credential-expiring",
-        Note,
-        Credential,
-        "the credential expires soon",
-        credential::credential_expiring
-    ),
-    rule!(
-        "unknown-account",
-        Error,
-        Credential,
-        "can't tell which account is meant",
-        account::unknown_account,
-        true
-    ),
-    rule!(
-        "wrong-account",
-        Error,
-        Credential,
-        "the credential has no access to this account",
-        account::wrong_account
-    ),
-    rule!(
-        "store-unreadable",
-        Error,
-        Store,
-        "the credential cannot read the account's stores",
-        store::store_unreadable
-    ),
-    rule!(
-        "store-not-found",
-        Error,
-        Store,
-        "the account has no such store",
-        store::store_not_found
-    ),
-    rule!(
-        "secret-not-found",
-        Error,
-        Secret,
-        "the store has no such secret",
-        secret::secret_not_found
-    ),
-    rule!(
-        "secret-not-active",
-        Error,
-        Secret,
-        "the secret is not active",
-        secret::secret_not_active
-    ),
-    rule!(
-        "missing-scope",
-        Error,
-        Scope,
-        "the secret's scopes don't include the service",
-        scope::missing_scope
-    ),
-    rule!(
-        "cannot-bind",
-        Error,
-        Authorization,
-        "the credential cannot bind secrets",
-        authorization::cannot_bind
-    ),
-    rule!(
-        "role-cannot-bind",
-        Error,
-        Authorization,
-        "no role of the key's owner can bind secrets",
-        authorization::role_cannot_bind
-    ),
-    rule!(
-        "unverified-authorization",
-        Note,
-        Authorization,
-        "can't tell whether the credential can bind secrets",
-        authorization::unverified_authorization
-    ),
-    rule!(
-        "directive",
-        Note,
-        Config,
-        "a directive is incomplete or has no effect",
-        directive::directive
-    ),
+/// Every table, in the order of the layers; the last one looks at what the others found.
+static TABLES: &[&[RuleRow]] = &[
+    CONFIG_RULES,
+    credential::RULES,
+    account::RULES,
+    store::RULES,
+    secret::RULES,
+    scope::RULES,
+    authorization::RULES,
+    directive::RULES,
 ];
+
+fn rows() -> impl Iterator<Item = &'static RuleRow> {
+    TABLES.iter().flat_map(|rows| rows.iter())
+}
 
 /// Every rule, in the order of the layers; `directive` is the last.
 pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
-    TABLE.iter().map(|check| &check.rule)
+    rows().map(|row| &row.rule)
 }
 
-/// Everything that the rules have to say, ordered by config, place, layer and rule.
+/// The findings of every rule, by config, place, layer and rule. Those about a credential or an
+/// account have no config and come last.
 pub(crate) fn check_rules(evidence: &RuleInput<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for RuleCheck { rule, look } in TABLE {
-        look(rule, evidence, &mut findings);
+    for row in rows() {
+        let found = row.findings(evidence, &findings);
+        findings.extend(found);
     }
-    directive::suppress(evidence, &mut findings);
+    directive::suppress_findings(evidence, &mut findings);
     drop_fixes_for_generated(evidence, &mut findings);
-    findings.sort_by(|a, b| order(a, b, evidence));
+    findings.sort_by_cached_key(|finding| {
+        let project = finding.project.map(|index| &evidence.projects[index]);
+        let offset = finding.place.as_ref().map_or(0, |place| place.span.start);
+        let (layer, id) = (finding.rule.layer, finding.rule.id);
+        let config = project.map(|project| &project.config);
+        (config.is_none(), config, offset, layer, id)
+    });
     findings
 }
 
-/// What a build generates is not edited: the next build would take the edit back.
+/// Generated configs are not edited: the next build would undo the edit.
 fn drop_fixes_for_generated(evidence: &RuleInput<'_>, findings: &mut [Finding]) {
     for finding in findings {
         let project = finding.project.map(|index| &evidence.projects[index]);
@@ -307,22 +125,4 @@ fn drop_fixes_for_generated(evidence: &RuleInput<'_>, findings: &mut [Finding]) 
             );
         }
     }
-}
-
-/// Findings about a credential or an account have no config and come last.
-fn order(a: &Finding, b: &Finding, evidence: &RuleInput<'_>) -> Ordering {
-    let key = |finding: &Finding| {
-        let config = finding
-            .project
-            .map(|index| evidence.projects[index].config.clone());
-        let offset = finding.place.as_ref().map_or(0, |place| place.span.start);
-        (
-            config.is_none(),
-            config,
-            offset,
-            finding.rule.layer,
-            finding.rule.id,
-        )
-    };
-    key(a).cmp(&key(b))
 }

@@ -1,6 +1,7 @@
 //! Fixes that more than one rule offers.
 
-use super::{BindingContext, RuleInput};
+use super::finding::{Fix, FixSafety};
+use super::rule_input::BindingContext;
 use crate::action::{
     Action, Choice, ChoiceOption, ChoiceQuestion, ConfigChange, ConfigEdit, NewSecret, WORKERS,
     quote_for_shell,
@@ -9,95 +10,78 @@ use crate::cloudflare::{Secret, Store};
 use crate::facts::authorization;
 use crate::facts::{CloudflareFacts, QueryResult};
 use crate::project::placeholder::PlaceholderKind;
-use crate::rules::finding::{Fix, FixSafety};
 
-/// The status of a secret that is on its way out.
+/// The status of a secret that is being deleted.
 const DELETED: &str = "deleted";
 
 /// How many near names are worth listing.
 const NEAR: usize = 3;
 
-/// Gives the binding another store id. Right without a question only where nothing was ever filled
-/// in (`blank`) and the account has one store.
-pub(super) fn store_id(
-    evidence: &RuleInput<'_>,
-    subject: &BindingContext<'_>,
-    placeholder: Option<PlaceholderKind>,
-) -> Fix {
-    let at = subject.binding.path.clone().key("store_id");
-    let blank = |text: &str| ConfigChange {
-        project: subject.project,
-        change: ConfigEdit::Set {
-            at: at.clone(),
-            text: text.to_owned(),
-        },
-    };
-    let stores = subject
-        .account
-        .and_then(|account| evidence.facts.stores_of(account));
+/// Gives the binding another store id: without a question only where nothing was ever filled in and
+/// the account has one store.
+pub(super) fn set_store(subject: &BindingContext<'_>, placeholder: Option<PlaceholderKind>) -> Fix {
+    let account = subject.account;
+    let stores = account.and_then(|account| subject.facts.stores_of(account));
     if let (Some([only]), Some(PlaceholderKind::Blank)) = (stores, placeholder) {
         let title = format!("write the account's only store, {}", only.name);
-        return Fix {
-            title,
-            safety: FixSafety::Safe,
-            action: Action::Config(blank(&only.id)),
-        };
+        let change = set_field(subject, "store_id", &only.id);
+        return Fix::new(title, FixSafety::Safe, Action::Config(change));
     }
-    let options = stores
-        .unwrap_or_default()
-        .iter()
-        .map(store_candidate)
-        .collect();
-    let action = Action::Choice(Choice::among(ChoiceQuestion::Store, options, blank("")));
-    Fix {
-        title: "choose the store".to_owned(),
-        safety: FixSafety::Ask,
-        action,
-    }
+    let blank = set_field(subject, "store_id", "");
+    let choice = Choice::among(ChoiceQuestion::Store, store_options(stores), blank);
+    Fix::ask("choose the store", choice)
 }
 
-fn store_candidate(store: &Store) -> ChoiceOption {
-    ChoiceOption {
+pub(super) fn store_options(stores: Option<&[Store]>) -> Vec<ChoiceOption> {
+    let stores = stores.unwrap_or_default().iter();
+    let options = stores.map(|store| ChoiceOption {
         key: store.id.clone(),
         detail: store.name.clone(),
+    });
+    options.collect()
+}
+
+fn set_field(subject: &BindingContext<'_>, key: &str, text: &str) -> ConfigChange {
+    let at = subject.binding.path.clone().key(key);
+    let text = text.to_owned();
+    ConfigChange {
+        project: subject.project,
+        change: ConfigEdit::Set { at, text },
     }
 }
 
-/// What could be done where a store has no secret of the name that a binding names: another name, the
-/// nearest first, or the secret itself.
-pub(super) fn absent_secret(
-    evidence: &RuleInput<'_>,
+/// What can be done where a store has no secret of the name in the config: another name, the nearest
+/// first, or creating the secret.
+pub(super) fn replace_absent_secret(
     subject: &BindingContext<'_>,
     new: NewSecret,
     secrets: &[Secret],
 ) -> Vec<Fix> {
-    let options: Vec<ChoiceOption> = by_likeness(&new.name, secrets)
-        .into_iter()
-        .map(secret_candidate)
-        .collect();
-    let mut fixes = Vec::new();
-    let obstacle = obstacle(evidence.facts, &new);
-    if let Some(fix) = &obstacle {
-        fixes.push(fix.clone());
-    }
+    let obstacle = obstacle(subject.facts, &new);
+    let choice = choose_secret(subject, &new.name, secrets);
     let create = obstacle.is_none().then_some(new);
-    let title = match (&create, options.is_empty()) {
-        (None, true) => return fixes,
+    let title = match (&create, choice.options.is_empty()) {
+        (None, true) => return obstacle.into_iter().collect(),
         (None, false) => "choose the secret that was meant",
         (Some(_), true) => "create the secret",
         (Some(_), false) => "choose the secret that was meant, or create it",
     };
-    let choice =
-        Choice::among(ChoiceQuestion::Secret, options, blank_name(subject)).or_creating(create);
-    fixes.push(Fix {
-        title: title.to_owned(),
-        safety: FixSafety::Ask,
-        action: Action::Choice(choice),
-    });
-    fixes
+    let fix = Fix::ask(title, choice.or_creating(create));
+    obstacle.into_iter().chain([fix]).collect()
 }
 
-/// What keeps us from creating the secret, as what a person would do.
+/// Gives the binding the name of a secret that exists, those most like `like` first.
+pub(super) fn choose_secret(
+    subject: &BindingContext<'_>,
+    like: &str,
+    secrets: &[Secret],
+) -> Choice {
+    let options = by_likeness(like, secrets).into_iter().map(secret_candidate);
+    let blank = set_field(subject, "secret_name", "");
+    Choice::among(ChoiceQuestion::Secret, options.collect(), blank)
+}
+
+/// What has to be done before the secret can be created.
 pub(crate) fn obstacle(facts: &CloudflareFacts, new: &NewSecret) -> Option<Fix> {
     if !is_secret_name(&new.name) {
         let how = format!("{NAME_RULE}: `wrangler secrets-store secret create` refuses others");
@@ -115,51 +99,22 @@ pub(crate) fn obstacle(facts: &CloudflareFacts, new: &NewSecret) -> Option<Fix> 
         ));
     }
     let denied = authorization::cannot_edit(facts, &new.account);
-    denied.then(|| {
-        let title = "have somebody who may edit secrets create it";
-        Fix::request(title.to_owned(), new.request())
-    })
+    let title = "have somebody who may edit secrets create it";
+    denied.then(|| Fix::request(title, new.request()))
 }
 
-/// What a secret's name is made of.
 pub(crate) const NAME_RULE: &str = "a secret's name is made of letters, digits, `_` and `-`";
 
-/// Whether wrangler takes `name` for a new secret
-/// (`packages/wrangler/src/secrets-store/commands.ts`; what its `A-z` lets through by mistake is left
-/// out).
+/// Whether wrangler accepts `name` for a new secret
+/// (`packages/wrangler/src/secrets-store/commands.ts`, without what its `A-z` accepts by mistake).
 pub(crate) fn is_secret_name(name: &str) -> bool {
     !name.is_empty() && odd_character(name).is_none()
 }
 
 /// The first character that a secret's name cannot have.
 pub(super) fn odd_character(name: &str) -> Option<char> {
-    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
-    name.chars().find(|letter| !fits(*letter))
-}
-
-/// Gives the binding the name of a secret that exists, those first that are most like `like`.
-pub(super) fn secret_name(subject: &BindingContext<'_>, like: &str, secrets: &[Secret]) -> Fix {
-    let options = by_likeness(like, secrets).into_iter().map(secret_candidate);
-    let choice = Choice::among(
-        ChoiceQuestion::Secret,
-        options.collect(),
-        blank_name(subject),
-    );
-    Fix {
-        title: "choose the secret that was meant".to_owned(),
-        safety: FixSafety::Ask,
-        action: Action::Choice(choice),
-    }
-}
-
-fn blank_name(subject: &BindingContext<'_>) -> ConfigChange {
-    ConfigChange {
-        project: subject.project,
-        change: ConfigEdit::Set {
-            at: subject.binding.path.clone().key("secret_name"),
-            text: String::new(),
-        },
-    }
+    name.chars()
+        .find(|letter| !letter.is_ascii_alphanumeric() && !matches!(letter, '_' | '-'))
 }
 
 /// The secret `name` of `store`, as a Worker needs it.
@@ -169,24 +124,26 @@ pub(crate) fn new_secret(
     store: &str,
     name: &str,
 ) -> NewSecret {
+    let quota = facts.quotas.get(account);
     NewSecret {
         account: account.to_owned(),
         store: store.to_owned(),
         store_title: facts.store_title(account, store),
         name: name.to_owned(),
         scopes: vec![WORKERS.to_owned()],
-        quota: facts
-            .quotas
-            .get(account)
-            .and_then(QueryResult::found)
-            .copied(),
+        quota: quota.and_then(QueryResult::found).copied(),
         source: None,
     }
 }
 
-/// Has the secret created, by the person: its value is nobody else's.
-pub(super) fn create(title: &str, new: &NewSecret) -> Fix {
-    Fix::manual(title, new.command().to_string())
+/// The secret that the binding names, with the scopes it needs.
+pub(super) fn needed_secret(subject: &BindingContext<'_>) -> Option<NewSecret> {
+    let (account, store, name) = subject.target()?;
+    let needs = subject.binding.needs.iter();
+    Some(NewSecret {
+        scopes: needs.map(|need| (*need).to_owned()).collect(),
+        ..new_secret(subject.facts, account, &store.value, &name.value)
+    })
 }
 
 pub(crate) fn secret_candidate(secret: &Secret) -> ChoiceOption {
@@ -201,7 +158,7 @@ pub(crate) fn secret_candidate(secret: &Secret) -> ChoiceOption {
     }
 }
 
-/// The names that could have been meant, the nearest first; none where nothing is near.
+/// The names that are like `name`, the nearest first.
 pub(crate) fn nearest<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a str> {
     by_likeness(name, secrets)
         .into_iter()
@@ -220,7 +177,7 @@ pub(crate) fn by_likeness<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a Secr
     sorted
 }
 
-/// Whether a secret can have been meant: what is deleted cannot.
+/// Whether a person can mean the secret: not one that is being deleted.
 pub(crate) fn is_alive(secret: &Secret) -> bool {
     secret.status != DELETED
 }

@@ -1,4 +1,4 @@
-//! What a rule is, and the words in which it judges. The rules themselves are in [`crate::rules`].
+//! What a rule is, and how much its findings weigh.
 
 use std::fmt;
 
@@ -7,22 +7,22 @@ use serde::Serialize;
 /// One thing that can be wrong.
 #[derive(Debug)]
 pub struct Rule {
-    /// Its name, the same in every format and for ever.
+    /// Its name, the same in every format. It never changes.
     pub id: &'static str,
     /// How much its findings weigh.
     pub severity: Severity,
     /// The layer it judges.
     pub layer: Layer,
-    /// What it says, in short.
+    /// What is wrong, in short.
     pub title: &'static str,
-    /// Its page.
+    /// The text of its page in `docs/rules`.
     pub page: &'static str,
-    /// A question could not be answered: the run ends with exit code 2.
+    /// A finding of it leaves a question without an answer: the run ends with exit code 2.
     pub(crate) unanswered: bool,
 }
 
 impl Rule {
-    /// The part of its page that says why.
+    /// The section *Why* of its page.
     pub fn why(&self) -> &'static str {
         let mut sections = self.page.split("\n## ");
         sections
@@ -47,7 +47,7 @@ pub enum Layer {
     Secret,
     /// The secret's scopes hold what is needed.
     Scope,
-    /// The credential may bind the secret.
+    /// The credential is allowed to bind the secret.
     Authorization,
 }
 
@@ -55,7 +55,7 @@ pub enum Layer {
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// The deploy is refused, or a question could not be answered.
+    /// The deploy is refused, or a question has no answer.
     Error,
     /// Probably not what was meant.
     Warning,

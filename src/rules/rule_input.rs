@@ -2,83 +2,83 @@
 
 use std::time::SystemTime;
 
-use crate::config::tree::ByteSpan;
-use crate::facts::certainty::Certainty;
-use crate::facts::{CloudflareFacts, authorization};
+use super::finding::{Finding, FindingBindings};
+use super::layers::{BindingLayers, LayerState};
+use super::rule::Rule;
+use crate::config::document::ConfigDocument;
+use crate::facts::{CloudflareFacts, SecretState, StoreState, authorization};
 use crate::project::{Binding, Environment, Project, SpannedText};
-use crate::rules::finding::{Finding, FindingBindings, SourceSpan};
-use crate::rules::layers::{BindingLayers, LayerState};
-use crate::rules::rule::Rule;
 
-/// Everything a rule may look at.
+/// Everything that rules look at.
 pub(crate) struct RuleInput<'a> {
-    /// The projects, sorted by path.
+    /// Sorted by path.
     pub(crate) projects: &'a [Project],
-    /// What was learned.
     pub(crate) facts: &'a CloudflareFacts,
-    /// How the credential is spoken of: "the token of CLOUDFLARE_API_TOKEN".
+    /// How messages name the credential: "the token of CLOUDFLARE_API_TOKEN".
     pub(crate) credential: Option<&'a str>,
-    /// The present moment.
     pub(crate) now: SystemTime,
 }
 
 /// One binding that the run asks about.
 #[derive(Clone, Copy)]
 pub(crate) struct BindingContext<'a> {
-    /// Its project, as an index.
+    /// An index into the projects.
     pub(crate) project: usize,
-    /// Its environment.
+    pub(crate) document: Option<&'a ConfigDocument>,
     pub(crate) environment: &'a Environment,
-    /// The binding.
     pub(crate) binding: &'a Binding,
     /// The account it is deployed to, where it is known.
     pub(crate) account: Option<&'a str>,
-    /// How its layers stand.
     pub(crate) layers: BindingLayers,
+    pub(crate) facts: &'a CloudflareFacts,
+}
+
+/// An account with the bindings that a rule judges in it.
+pub(super) struct AccountContext<'a> {
+    pub(super) id: &'a str,
+    pub(super) subjects: Vec<BindingContext<'a>>,
+    pub(super) evidence: &'a RuleInput<'a>,
 }
 
 impl<'a> RuleInput<'a> {
     /// The bindings of the selected environments, in file order.
     pub(crate) fn subjects(&self) -> impl Iterator<Item = BindingContext<'a>> {
-        let (projects, facts) = (self.projects, self.facts);
-        projects
-            .iter()
-            .enumerate()
-            .flat_map(move |(index, project)| {
-                project.selected().flat_map(move |environment| {
-                    environment
-                        .bindings
-                        .iter()
-                        .map(move |binding| BindingContext {
-                            project: index,
-                            environment,
-                            binding,
-                            account: facts.account(environment),
-                            layers: BindingLayers::of(project, environment, binding, facts),
-                        })
+        let facts = self.facts;
+        let projects = self.projects.iter().enumerate();
+        projects.flat_map(move |(index, project)| {
+            project.selected().flat_map(move |environment| {
+                let bindings = environment.bindings.iter();
+                bindings.map(move |binding| BindingContext {
+                    project: index,
+                    document: project.document.as_ref().ok(),
+                    environment,
+                    binding,
+                    account: facts.account(environment),
+                    layers: BindingLayers::of(project, environment, binding, facts),
+                    facts,
                 })
             })
+        })
     }
 
     /// The projects that deploy Workers, with their index.
-    pub(crate) fn workers(&self) -> impl Iterator<Item = (usize, &'a Project)> {
+    pub(super) fn workers(&self) -> impl Iterator<Item = (usize, &'a Project)> {
         let projects = self.projects.iter().enumerate();
         projects.filter(|(_, project)| !project.pages)
     }
 
     /// The selected environments of the projects that deploy Workers.
-    pub(crate) fn environments(
+    pub(super) fn environments(
         &self,
     ) -> impl Iterator<Item = (usize, &'a Project, &'a Environment)> {
         self.workers().flat_map(|(index, project)| {
-            project
-                .selected()
-                .map(move |environment| (index, project, environment))
+            let selected = project.selected();
+            selected.map(move |environment| (index, project, environment))
         })
     }
 
-    /// The subjects that a question about the API is asked for: all but those of Pages projects, and
-    /// those of a region without Secrets Store.
+    /// The bindings that the API is asked about: all but those of Pages projects, and those of a
+    /// region without Secrets Store.
     pub(crate) fn online(&self) -> Vec<BindingContext<'a>> {
         self.subjects()
             .filter(|subject| !self.projects[subject.project].pages)
@@ -86,115 +86,122 @@ impl<'a> RuleInput<'a> {
             .collect()
     }
 
-    /// Whether all that is open is a question that a probe may answer: may the credential bind?
+    /// The known accounts of the online bindings that `picks` picks, in order of first appearance.
+    pub(super) fn accounts(
+        &'a self,
+        picks: fn(&BindingContext<'_>) -> bool,
+    ) -> Vec<AccountContext<'a>> {
+        let mut accounts: Vec<AccountContext<'_>> = Vec::new();
+        for subject in self.online().into_iter().filter(picks) {
+            let Some(id) = subject.account else { continue };
+            match accounts.iter_mut().find(|account| account.id == id) {
+                Some(account) => account.subjects.push(subject),
+                None => accounts.push(AccountContext {
+                    id,
+                    subjects: vec![subject],
+                    evidence: self,
+                }),
+            }
+        }
+        accounts
+    }
+
+    /// Whether a probe can still show if the credential is allowed to bind.
     pub(crate) fn is_provable(&self) -> bool {
-        let unseen =
+        let is_unknown =
             |subject: &BindingContext<'_>| subject.layers.authorization == LayerState::Unknown;
         authorization::is_provable(self.facts)
             && self.facts.probes.is_empty()
-            && self.online().iter().any(unseen)
+            && self.online().iter().any(is_unknown)
     }
 
-    /// How the credential is spoken of.
-    pub(crate) fn credential(&self) -> &str {
+    /// A finding about the credential, and so about every binding that the API is asked about.
+    pub(super) fn finding(
+        &self,
+        rule: &'static Rule,
+        message: impl Into<String>,
+        why: impl Into<String>,
+    ) -> Finding {
+        Finding::new(rule, message, why).touching(&self.online())
+    }
+
+    /// How messages name the credential.
+    pub(super) fn credential(&self) -> &str {
         self.credential.unwrap_or("the credential")
-    }
-
-    /// An account as it is spoken of: by name, where the credential sees it.
-    pub(crate) fn account_title(&self, id: &str) -> String {
-        match self.facts.account_name(id) {
-            Some(name) => format!("{name} ({id})"),
-            None => id.to_owned(),
-        }
     }
 }
 
 impl<'a> BindingContext<'a> {
-    /// The account, store and secret that are meant, where all are known and `layer` fails.
-    pub(crate) fn failing(
-        &self,
-        state: LayerState,
-    ) -> Option<(&'a str, &'a SpannedText, &'a SpannedText)> {
+    /// The account, store and secret that are meant, where all are known.
+    pub(super) fn target(&self) -> Option<(&'a str, &'a SpannedText, &'a SpannedText)> {
         let (store, name) = self.binding.target()?;
-        (state == LayerState::Fail).then_some((self.account?, store, name))
+        Some((self.account?, store, name))
     }
 
-    /// A finding of `rule` about this binding.
-    pub(crate) fn finding(&self, rule: &'static Rule, message: String, why: String) -> Finding {
+    pub(super) fn store(&self) -> StoreState {
+        let Some((account, store, _)) = self.target() else {
+            return StoreState::Unknown;
+        };
+        self.facts.store(account, &store.value)
+    }
+
+    pub(super) fn secret(&self) -> SecretState<'a> {
+        let Some((account, store, name)) = self.target() else {
+            return SecretState::Unknown;
+        };
+        self.facts.secret(account, &store.value, &name.value)
+    }
+
+    pub(super) fn finding(
+        &self,
+        rule: &'static Rule,
+        message: impl Into<String>,
+        why: impl Into<String>,
+    ) -> Finding {
         Finding {
-            rule,
-            certainty: Certainty::Certain,
-            message,
-            why,
             project: Some(self.project),
-            place: None,
             environment: Some(self.environment.id.clone()),
             bindings: FindingBindings::One(self.binding.title().to_owned()),
             about: vec![self.binding.path.clone()],
-            fixes: Vec::new(),
-            suppressed: None,
+            ..Finding::new(rule, message, why)
         }
     }
 }
 
-impl Finding {
-    /// A finding of `rule` about a whole config.
-    pub(crate) fn of_project(
-        rule: &'static Rule,
-        project: usize,
-        message: String,
-        why: String,
-    ) -> Self {
-        Self {
-            rule,
-            certainty: Certainty::Certain,
-            message,
-            why,
-            project: Some(project),
-            place: None,
-            environment: None,
-            bindings: FindingBindings::Nothing,
-            about: Vec::new(),
-            fixes: Vec::new(),
-            suppressed: None,
-        }
+impl AccountContext<'_> {
+    /// How messages name the account: by name, where the credential sees it.
+    pub(super) fn title(&self) -> String {
+        account_title(self.evidence.facts, self.id)
     }
 
-    /// A finding of `rule` about a credential or an account, and the bindings that it touches.
-    pub(crate) fn of_credential(
+    pub(super) fn finding(
+        &self,
         rule: &'static Rule,
-        message: String,
-        why: String,
-        subjects: &[BindingContext<'_>],
-    ) -> Self {
+        message: impl Into<String>,
+        why: impl Into<String>,
+    ) -> Finding {
+        Finding::new(rule, message, why).touching(&self.subjects)
+    }
+}
+
+impl Finding {
+    /// The same, about the bindings that share a credential or an account.
+    pub(super) fn touching(mut self, subjects: &[BindingContext<'_>]) -> Self {
         let mut names: Vec<String> = Vec::new();
         for subject in subjects {
             if !names.iter().any(|name| name == subject.binding.title()) {
                 names.push(subject.binding.title().to_owned());
             }
         }
-        Self {
-            rule,
-            certainty: Certainty::Certain,
-            message,
-            why,
-            project: None,
-            place: None,
-            environment: None,
-            bindings: FindingBindings::Several(names),
-            about: Vec::new(),
-            fixes: Vec::new(),
-            suppressed: None,
-        }
-    }
-
-    /// The same, with the place at fault.
-    #[must_use]
-    pub(crate) fn at(mut self, span: &ByteSpan, label: impl Into<String>) -> Self {
-        self.place = Some(SourceSpan {
-            span: span.clone(),
-            label: label.into(),
-        });
+        self.bindings = FindingBindings::Several(names);
         self
+    }
+}
+
+/// How messages name an account: by name, where the credential sees it.
+pub(super) fn account_title(facts: &CloudflareFacts, id: &str) -> String {
+    match facts.account_name(id) {
+        Some(name) => format!("{name} ({id})"),
+        None => id.to_owned(),
     }
 }

@@ -1,72 +1,56 @@
 //! Do the secret's scopes hold what is needed?
 
-use super::{BindingContext, RuleInput};
+use super::finding::{Finding, Fix, FixSafety};
+use super::layers::LayerState;
+use super::rule::Rule;
+use super::rule_check::{RuleRow, rule_rows};
+use super::rule_input::BindingContext;
 use crate::action::{AI_GATEWAY, Action, ScopeChange, WORKERS};
 use crate::cloudflare::Secret;
 use crate::facts::authorization;
 use crate::facts::{CloudflareFacts, SecretState};
-use crate::rules::finding::{Finding, Fix, FixSafety};
-use crate::rules::rule::Rule;
+
+pub(super) static RULES: &[RuleRow] = rule_rows! { Scope:
+    Error "missing-scope", "the secret's scopes don't include the service"
+        => Binding(missing_scope);
+};
 
 /// The secret exists, but not for Workers.
-pub(super) fn missing_scope(
-    rule: &'static Rule,
-    evidence: &RuleInput<'_>,
-    found: &mut Vec<Finding>,
-) {
-    for subject in evidence.online() {
-        let Some((account, store, name)) = subject.failing(subject.layers.scope) else {
-            continue;
-        };
-        let state = evidence.facts.secret(account, &store.value, &name.value);
-        let SecretState::Found(secret) = state else {
-            continue;
-        };
-        let scopes = secret.scopes.clone().unwrap_or_default();
-        let has = if scopes.is_empty() {
-            "no scope".to_owned()
-        } else {
-            scopes.join(", ")
-        };
-        let lacks: Vec<&str> = subject
-            .binding
-            .needs
-            .iter()
-            .copied()
-            .filter(|need| !scopes.iter().any(|scope| scope == need))
-            .collect();
-        let (message, why) = shortfall(&name.value, &lacks);
-        let mut finding = subject.finding(rule, message, why);
-        finding.fixes.push(add_scopes(
-            evidence.facts,
-            &subject,
-            account,
-            secret,
-            &lacks,
-        ));
-        let title = evidence.facts.store_title(account, &store.value);
-        found.push(finding.at(&name.span, format!("scopes in {title}: {has}")));
-    }
-}
-
-/// What the secret `name` lacks, and why that matters.
-fn shortfall(name: &str, lacks: &[&str]) -> (String, String) {
+fn missing_scope(rule: &'static Rule, subject: &BindingContext<'_>) -> Option<Finding> {
+    let (account, store, name) = subject.target()?;
+    let (LayerState::Fail, SecretState::Found(secret)) = (subject.layers.scope, subject.secret())
+    else {
+        return None;
+    };
+    let scopes = secret.scopes.as_deref().unwrap_or_default();
+    let has = match scopes {
+        [] => "no scope".to_owned(),
+        scopes => scopes.join(", "),
+    };
+    let needs = subject.binding.needs.iter().copied();
+    let lacks: Vec<&str> = needs
+        .filter(|need| !scopes.iter().any(|scope| scope == need))
+        .collect();
     let noun = if lacks.len() == 1 { "scope" } else { "scopes" };
-    let message = format!("{name} lacks the {noun} `{}`", lacks.join("`, `"));
-    let why = match lacks.contains(&WORKERS) {
-        true => format!(
+    let message = format!("{} lacks the {noun} `{}`", name.value, lacks.join("`, `"));
+    let why = if lacks.contains(&WORKERS) {
+        format!(
             "a Worker may bind a secret only if its scopes hold `{WORKERS}`; Cloudflare says no \
              more than code 10021"
-        ),
-        false => format!(
-            "a directive says that an AI gateway uses it too, which takes the scope \
-             `{AI_GATEWAY}`"
-        ),
+        )
+    } else {
+        format!(
+            "a directive says that an AI gateway uses it too, which takes the scope `{AI_GATEWAY}`"
+        )
     };
-    (message, why)
+    let title = subject.facts.store_title(account, &store.value);
+    let label = format!("scopes in {title}: {has}");
+    let fix = add_scopes(subject.facts, subject, account, secret, &lacks);
+    let finding = subject.finding(rule, message, why).with_fix(fix);
+    Some(finding.at(&name.span, label))
 }
 
-/// Adds scopes to a secret: a safe thing, unless the credential is known not to edit.
+/// Adds scopes to a secret: safe, unless the credential is known not to edit.
 pub(crate) fn add_scopes(
     facts: &CloudflareFacts,
     subject: &BindingContext<'_>,
@@ -75,20 +59,14 @@ pub(crate) fn add_scopes(
     scopes: &[&str],
 ) -> Fix {
     let before = secret.scopes.clone().unwrap_or_default();
-    let absent = |scope: &&&str| !before.iter().any(|has| has == **scope);
-    let add: Vec<String> = scopes
+    let absent = scopes
         .iter()
-        .filter(absent)
-        .map(|scope| (*scope).to_owned())
-        .collect();
-    let store = subject
-        .binding
-        .store_id
-        .as_ref()
-        .map_or("", |store| &store.value);
+        .filter(|scope| !before.iter().any(|has| has == *scope));
+    let add = absent.map(|scope| (*scope).to_owned()).collect();
+    let store = subject.binding.store_id.as_ref();
     let change = ScopeChange {
         account: account.to_owned(),
-        store: store.to_owned(),
+        store: store.map_or_else(String::new, |store| store.value.clone()),
         secret: secret.id.clone(),
         name: secret.name.clone(),
         before,
@@ -96,14 +74,8 @@ pub(crate) fn add_scopes(
     };
     let title = change.title();
     if authorization::cannot_edit(facts, account) {
-        return Fix::request(
-            format!("have somebody who may edit secrets {title}"),
-            change.request(),
-        );
+        let title = format!("have somebody who may edit secrets {title}");
+        return Fix::request(title, change.request());
     }
-    Fix {
-        title,
-        safety: FixSafety::Safe,
-        action: Action::Scope(change),
-    }
+    Fix::new(title, FixSafety::Safe, Action::Scope(change))
 }

@@ -1,7 +1,11 @@
-//! Does the store exist, and may it be seen?
+//! Does the store exist, and is the credential allowed to see it?
 
-use super::account::by_account;
-use super::{BindingContext, RuleInput, repair};
+use super::finding::{Finding, Fix};
+use super::layers::LayerState;
+use super::repair;
+use super::rule::Rule;
+use super::rule_check::{RuleRow, rule_rows};
+use super::rule_input::{AccountContext, BindingContext, account_title};
 use crate::action::{AdminRequest, TokenNeed, extend_token};
 use crate::credential::CredentialKind;
 use crate::facts::StoreState;
@@ -9,138 +13,106 @@ use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::certainty::Certainty;
 use crate::permissions::groups::{PermissionGroup, SECRETS_STORE_WRITE};
 use crate::project::placeholder::{self, PlaceholderKind};
-use crate::rules::finding::{Finding, Fix};
-use crate::rules::layers::LayerState;
-use crate::rules::rule::Rule;
+
+pub(super) static RULES: &[RuleRow] = rule_rows! { Store:
+    Error "store-unreadable", "the credential cannot read the account's stores"
+        => Account(is_denied, store_unreadable);
+    Error "store-not-found", "the account has no such store"
+        => Binding(store_not_found);
+};
 
 /// The id was never filled in.
 pub(super) fn placeholder_store_id(
     rule: &'static Rule,
-    evidence: &RuleInput<'_>,
-    found: &mut Vec<Finding>,
-) {
-    for subject in evidence.online() {
-        let Some(store) = &subject.binding.store_id else {
-            continue;
-        };
-        let Some(kind) = placeholder::of(&store.value) else {
-            continue;
-        };
-        let message = if store.value.trim().is_empty() {
-            "the store id is empty".to_owned()
-        } else {
-            format!("the store id is a placeholder: {}", store.value)
-        };
-        let why = match kind {
-            PlaceholderKind::Blank => "ids in a config are taken as they stand; this one is none",
-            PlaceholderKind::Substituted => {
-                "wrangler fills in nothing itself: right only if a script does before the deploy"
-            }
-        };
-        let mut finding = subject.finding(rule, message, why.to_owned());
-        finding
-            .fixes
-            .push(repair::store_id(evidence, &subject, Some(kind)));
-        found.push(finding.at(&store.span, "not a store id"));
-    }
+    subject: &BindingContext<'_>,
+) -> Option<Finding> {
+    let store = subject.binding.store_id.as_ref()?;
+    let kind = placeholder::of(&store.value)?;
+    let message = if store.value.trim().is_empty() {
+        "the store id is empty".to_owned()
+    } else {
+        format!("the store id is a placeholder: {}", store.value)
+    };
+    let why = match kind {
+        PlaceholderKind::Blank => "ids in a config are taken as they stand; this one is none",
+        PlaceholderKind::Substituted => {
+            "wrangler fills in nothing itself: right only if a script does before the deploy"
+        }
+    };
+    let finding = subject.finding(rule, message, why);
+    let fix = repair::set_store(subject, Some(kind));
+    Some(finding.at(&store.span, "not a store id").with_fix(fix))
 }
 
-/// The credential may not list the stores of an account it is one of.
-pub(super) fn store_unreadable(
-    rule: &'static Rule,
-    evidence: &RuleInput<'_>,
-    found: &mut Vec<Finding>,
-) {
-    let denied = |subject: &BindingContext<'_>| {
-        let (Some(account), Some((store, _))) = (subject.account, subject.binding.target()) else {
-            return false;
-        };
-        subject.layers.store == LayerState::Fail
-            && matches!(
-                evidence.facts.store(account, &store.value),
-                StoreState::Denied
-            )
-    };
-    let mut subjects = evidence.online();
-    subjects.retain(denied);
-    for (account, subjects) in by_account(&subjects) {
-        if acceptance::of(evidence.facts, Some(account)) != CredentialAcceptance::Accepted {
-            continue;
-        }
-        let message = format!(
-            "{} may not see the stores of {}",
-            evidence.credential(),
-            evidence.account_title(account)
-        );
-        let why = "Cloudflare answered 403: the credential has no Secrets Store permission there, \
-                   and to bind a secret takes Edit"
-            .to_owned();
-        let mut finding = Finding::of_credential(rule, message, why, &subjects);
-        // Where its accounts cannot be listed, it might just as well be a token of another one.
-        if evidence.facts.accounts.found().is_none() {
-            finding.certainty = Certainty::Likely;
-        }
-        finding.fixes.push(add_edit(evidence, account));
-        found.push(finding);
+fn is_denied(subject: &BindingContext<'_>) -> bool {
+    matches!(subject.store(), StoreState::Denied) && subject.layers.store == LayerState::Fail
+}
+
+/// The credential is not allowed to list the stores of an account it belongs to.
+fn store_unreadable(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
+    let facts = account.evidence.facts;
+    if acceptance::of(facts, Some(account.id)) != CredentialAcceptance::Accepted {
+        return None;
     }
+    let credential = account.evidence.credential();
+    let message = format!("{credential} may not see the stores of {}", account.title());
+    let why = "Cloudflare answered 403: the credential has no Secrets Store permission there, and \
+               to bind a secret takes Edit";
+    let finding = account.finding(rule, message, why);
+    Some(Finding {
+        // Where its accounts cannot be listed, it can just as well be a token of another one.
+        certainty: match facts.accounts.found() {
+            Some(_) => Certainty::Certain,
+            None => Certainty::Likely,
+        },
+        ..finding.with_fix(request_permission(account))
+    })
 }
 
 /// The account has no store of this id.
-pub(super) fn store_not_found(
-    rule: &'static Rule,
-    evidence: &RuleInput<'_>,
-    found: &mut Vec<Finding>,
-) {
-    for subject in evidence.online() {
-        let Some((account, store, _)) = subject.failing(subject.layers.store) else {
-            continue;
-        };
-        if !matches!(
-            evidence.facts.store(account, &store.value),
-            StoreState::Absent
-        ) {
-            continue;
-        }
-        let title = evidence.account_title(account);
-        let message = format!("account {title} has no store {}", store.value);
-        let stores = evidence.facts.stores_of(account).unwrap_or_default();
-        let has = match stores {
-            [] => "the account has no store at all".to_owned(),
-            [only] => format!("the account's only store is {} ({})", only.name, only.id),
-            several => format!("the account has {} other stores", several.len()),
-        };
-        let why = format!("Cloudflare refuses the binding with code 10182; {has}");
-        let mut finding = subject.finding(rule, message, why);
-        finding
-            .fixes
-            .push(repair::store_id(evidence, &subject, None));
-        found.push(finding.at(&store.span, "no such store"));
+fn store_not_found(rule: &'static Rule, subject: &BindingContext<'_>) -> Option<Finding> {
+    let (account, store, _) = subject.target()?;
+    if subject.layers.store != LayerState::Fail || !matches!(subject.store(), StoreState::Absent) {
+        return None;
+    }
+    let title = account_title(subject.facts, account);
+    let message = format!("account {title} has no store {}", store.value);
+    let has = match subject.facts.stores_of(account).unwrap_or_default() {
+        [] => "the account has no store at all".to_owned(),
+        [only] => format!("the account's only store is {} ({})", only.name, only.id),
+        several => format!("the account has {} other stores", several.len()),
+    };
+    let why = format!("Cloudflare refuses the binding with code 10182; {has}");
+    let fix = repair::set_store(subject, None);
+    let finding = subject.finding(rule, message, why).with_fix(fix);
+    Some(finding.at(&store.span, "no such store"))
+}
+
+/// How the credential gets the permission to bind.
+pub(super) fn request_permission(account: &AccountContext<'_>) -> Fix {
+    match account.evidence.facts.kind() {
+        CredentialKind::GlobalKey => request_role(account),
+        kind => request_token_edit(account, kind),
     }
 }
 
-/// How the credential comes by the permission.
-pub(super) fn add_edit(evidence: &RuleInput<'_>, account: &str) -> Fix {
-    let title = evidence.account_title(account);
-    let kind = evidence.facts.kind();
-    if kind == CredentialKind::GlobalKey {
-        return Fix::request(
-            "have somebody give you a role that may bind",
-            AdminRequest {
-                change: format!(
-                    "give the member that deploys the role Secrets Store Deployer in the account \
-                     {title}"
-                ),
-                who: "Super Administrator",
-                place: "Manage Account > Members; or deploy with an API token".to_owned(),
-                command: None,
-            },
-        );
-    }
+fn request_role(account: &AccountContext<'_>) -> Fix {
+    Fix::request(
+        "have somebody give you a role that may bind",
+        AdminRequest {
+            change: format!(
+                "give the member that deploys the role Secrets Store Deployer in the account {}",
+                account.title()
+            ),
+            who: "Super Administrator",
+            place: "Manage Account > Members; or deploy with an API token".to_owned(),
+            command: None,
+        },
+    )
+}
+
+fn request_token_edit(account: &AccountContext<'_>, kind: CredentialKind) -> Fix {
     let PermissionGroup { name, label, .. } = SECRETS_STORE_WRITE;
-    let token = match evidence.facts.verified() {
-        Some(token) => format!("the API token of id {}", token.id),
-        None => "the API token that deploys".to_owned(),
-    };
     let (who, page) = match kind {
         CredentialKind::UserToken => ("the token's owner", "My Profile > API Tokens"),
         CredentialKind::AccountToken => {
@@ -151,10 +123,16 @@ pub(super) fn add_edit(evidence: &RuleInput<'_>, account: &str) -> Fix {
             "Manage Account > Account API Tokens, or My Profile > API Tokens",
         ),
     };
-    let id = evidence.facts.verified().map(|token| token.id.clone());
+    let verified = account.evidence.facts.verified();
+    let id = verified.map(|token| token.id.clone());
+    let token = match &id {
+        Some(id) => format!("the API token of id {id}"),
+        None => "the API token that deploys".to_owned(),
+    };
     let request = AdminRequest {
         change: format!(
-            "add Account > {label} (the API calls it {name}) on the account {title} to {token}"
+            "add Account > {label} (the API calls it {name}) on the account {} to {token}",
+            account.title()
         ),
         who,
         place: format!("{page} > the token > Edit > Account > {label}; its value stays"),

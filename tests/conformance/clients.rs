@@ -238,7 +238,7 @@ fn compile(
     std::fs::write(&file, &text).unwrap();
     for (call, why) in calls
         .iter()
-        .filter_map(|it| Some((it, it.untyped.as_ref()?)))
+        .filter_map(|outcome| Some((outcome, outcome.untyped.as_ref()?)))
     {
         comparison.uncompared(&format!("the type of {}", call.call), why);
     }
@@ -252,7 +252,7 @@ fn compile(
     let ran = process::run(&mut command);
     comparison.count(
         "answers typed",
-        outcomes.iter().map(|it| it.raw.len()).sum(),
+        outcomes.iter().map(|outcome| outcome.raw.len()).sum(),
     );
     if ran.code != Some(0) {
         let complaints = format!("{}{}", ran.stdout, ran.stderr);

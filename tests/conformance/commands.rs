@@ -100,7 +100,9 @@ fn play(scene: &Scene, wrangler: &Installation, comparison: &mut Comparison) {
         let asked = sandbox.server.requests().len();
         names.learn(&sandbox.server.state());
         let arguments = recording.arguments.iter();
-        let arguments: Vec<String> = arguments.map(|it| names.take_from(it)).collect();
+        let arguments: Vec<String> = arguments
+            .map(|argument| names.take_from(argument))
+            .collect();
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let ran = wrangler.run(&sandbox, &arguments);
         names.learn(&sandbox.server.state());

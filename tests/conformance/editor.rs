@@ -32,12 +32,14 @@ fn what_fix_wrote_is_what_was_there_and_the_repair() {
             .into_iter()
             .flat_map(|fault| (0..FILES).map(move |seed| Config::generate(fault, seed)))
             .collect();
-        let files = configs.iter().map(|it| (it.path.clone(), it.bytes.clone()));
+        let files = configs
+            .iter()
+            .map(|config| (config.path.clone(), config.bytes.clone()));
         let sandbox = Sandbox::new(&Files::from_iter(files), &state(&Map::new()));
         let before = read_all(wrangler, &sandbox, &configs);
         let steps: Vec<Value> = Fault::ALL
             .iter()
-            .flat_map(|it| fix(&sandbox, *it))
+            .flat_map(|kind| fix(&sandbox, *kind))
             .collect();
         let after = read_all(wrangler, &sandbox, &configs);
         let written = sandbox.files();
@@ -54,7 +56,7 @@ fn what_fix_wrote_is_what_was_there_and_the_repair() {
                 written: &written[&config.path],
                 edited: steps
                     .iter()
-                    .any(|it| is_of(it, config) && it["outcome"] == "applied"),
+                    .any(|step| is_of(step, config) && step["outcome"] == "applied"),
                 refused: refused(&steps, config),
             };
             case.compare(&mut comparison);

@@ -108,8 +108,10 @@ fn compare(wrangler: &Installation, shape: &Shape, comparison: &mut Comparison) 
         let mut theirs = uploaded(&project.metadata(wrangler, name));
         uploads += theirs.len();
         let about = format!("{}, environment `{name}`", shape.about);
-        let mut own = environments.iter().filter(|it| it["kind"] != "previews");
-        let own = own.find(|it| it["name"].as_str().unwrap_or_default() == *name);
+        let mut own = environments
+            .iter()
+            .filter(|environment| environment["kind"] != "previews");
+        let own = own.find(|environment| environment["name"].as_str().unwrap_or_default() == *name);
         let mut ours = read(own.unwrap());
         // Those of `unsafe.bindings` are uploaded last, wherever they stand.
         theirs.sort();

@@ -38,7 +38,11 @@ fn every_form_of_a_token_is_the_same_token() {
     };
     let mut comparison = Comparison::of("the forms of a token");
     let written: Vec<Written> = projects::all().into_iter().map(write).collect();
-    let files = |form: usize| written.iter().map(move |it| it.files[form].clone());
+    let files = |form: usize| {
+        written
+            .iter()
+            .map(move |project| project.files[form].clone())
+    };
     let terraform = judges.read(&files(0).collect::<Vec<_>>());
     let pulumi = judges.run_programs(&files(1).collect::<Vec<_>>());
     let workflows = judges.workflows(&files(2).collect::<Vec<_>>());
@@ -56,7 +60,7 @@ fn every_form_of_a_token_is_the_same_token() {
         workflow(it, &workflows[at], &mut comparison);
         send(it, &mut comparison);
     }
-    let all = written.iter().flat_map(|it| &it.bodies);
+    let all = written.iter().flat_map(|project| &project.bodies);
     if let Err(complaints) = judges.hold_against_the_client(all) {
         comparison.differs(
             "the types of the official client",
@@ -144,15 +148,16 @@ fn labels(it: &Written, tokens: &Value, comparison: &mut Comparison) {
     let tokens = tokens.as_array().unwrap();
     let mut labels: Vec<&str> = tokens
         .iter()
-        .map(|it| it["label"].as_str().unwrap())
+        .map(|group| group["label"].as_str().unwrap())
         .collect();
     labels.sort_unstable();
     labels.dedup();
     comparison.same(&it.project.about, &labels.len(), &it.bodies.len());
     for (token, account) in tokens.iter().zip(&it.project.accounts) {
-        let (kind, account) = match it.project.of_user {
-            true => ("cloudflare_api_token", Value::Null),
-            false => ("cloudflare_account_token", json!(account)),
+        let (kind, account) = if it.project.of_user {
+            ("cloudflare_api_token", Value::Null)
+        } else {
+            ("cloudflare_account_token", json!(account))
         };
         let theirs = (&token["type"], &token["account"]);
         comparison.same(&it.project.about, &theirs, &(&json!(kind), &account));

@@ -54,8 +54,8 @@ fn the_page_on_tokens_shows_what_create_plans() {
         &project_in("projects/sound-with-wrangler"),
         &state(&Map::new()),
     );
-    let sandbox = sandbox.var("MAKER", "hunter2-mint");
-    let arguments = ["token", "create", "--with", "env:MAKER", "--dry-run"];
+    let sandbox = sandbox.var("ADMIN_TOKEN", "hunter2-mint");
+    let arguments = ["token", "create", "--with", "env:ADMIN_TOKEN", "--dry-run"];
     let ran = sandbox.run(&arguments).expect_code(1);
     let printed = format!("{}{}", ran.stderr, ran.stdout);
     let command = format!("wrangler-permit {}", arguments.join(" "));

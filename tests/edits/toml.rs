@@ -53,9 +53,10 @@ impl Style {
     }
 
     fn key(&self, name: &str) -> String {
-        match name.contains(' ') {
-            true => format!("{0}{name}{0}", self.quote),
-            false => name.to_owned(),
+        if name.contains(' ') {
+            format!("{0}{name}{0}", self.quote)
+        } else {
+            name.to_owned()
         }
     }
 
@@ -111,12 +112,11 @@ impl Style {
             "[[{pad}{prefix}s{pad}]]{}\n",
             choices.one_of(&["", " # [h]"])
         ));
-        match choices.yes() {
-            true => {
-                tail.push_str(&format!("{indent}binding     = {quote}B{index}{quote}\n"));
-                tail.push_str(&format!("{indent}store_id    = {quote}f{quote} # ]\n"));
-            }
-            false => tail.push_str(&self.pair("binding", &format!("'B{index}'"))),
+        if choices.yes() {
+            tail.push_str(&format!("{indent}binding     = {quote}B{index}{quote}\n"));
+            tail.push_str(&format!("{indent}store_id    = {quote}f{quote} # ]\n"));
+        } else {
+            tail.push_str(&self.pair("binding", &format!("'B{index}'")));
         }
         match choices.pick(6) {
             0 => tail.push_str(&format!("\n[{prefix}s.more]\nx.y = 1\n")),

@@ -107,7 +107,7 @@ fn a_new_token_works_and_shows_its_value_once() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|it| &it["name"])
+        .map(|group| &group["name"])
         .collect();
     assert_eq!(names, ["mint", "ci"]);
 }

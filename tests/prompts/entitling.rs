@@ -96,7 +96,7 @@ fn a_narrow_terminal_is_enough() {
     walk.press(ESCAPE);
     let screen = walk.end().expect_code(1).screen();
     // An id is one word, as long as it is.
-    let is_id = |word: &str| word.len() == 32 && word.bytes().all(|it| it.is_ascii_hexdigit());
+    let is_id = |word: &str| word.len() == 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     let lines = screen
         .lines()
         .filter(|line| !line.split_whitespace().any(is_id));

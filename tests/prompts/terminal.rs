@@ -184,7 +184,8 @@ impl Ended {
     pub(super) fn screen(&self) -> String {
         let lines = self.bytes.lines().map(|line| {
             // What was erased is not seen.
-            let erased = [ERASE_LINE, ERASE_REST].map(|it| line.rfind(it).map(|at| at + it.len()));
+            let erased =
+                [ERASE_LINE, ERASE_REST].map(|code| line.rfind(code).map(|at| at + code.len()));
             &line[erased.into_iter().flatten().max().unwrap_or(0)..]
         });
         let lines: Vec<&str> = lines.collect();

@@ -2,23 +2,19 @@
 
 use clap::Args;
 
-use super::id::{TokenId, token_id};
+use super::credential::{TokenId, WithCredential};
 use super::subjects::SubjectArgs;
-use super::with::{WithCredential, with_credential};
-use crate::cli::format::OutputFormat;
-use crate::cli::headings::{EXTENT, OUTPUT};
+use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
 
-/// `token audit`
 #[derive(Args, Debug)]
 pub(crate) struct AuditArgs {
     /// The token's id; without it, the token that the run itself uses.
-    #[arg(value_name = "ID", value_parser = token_id)]
+    #[arg(value_name = "ID")]
     pub(crate) id: Option<TokenId>,
-    /// The projects, and what is done with them.
     #[command(flatten)]
     pub(crate) subjects: SubjectArgs,
     /// A credential that may read tokens: env:VAR, file:PATH or - (standard input).
-    #[arg(long, value_name = "FROM", value_parser = with_credential, help_heading = EXTENT)]
+    #[arg(long, value_name = "FROM", help_heading = EXTENT)]
     pub(crate) with: Option<WithCredential>,
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]

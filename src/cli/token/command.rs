@@ -8,8 +8,9 @@ use super::extend::ExtendArgs;
 use super::needs::NeedsArgs;
 use super::subjects::SubjectArgs;
 use super::template::TemplateArgs;
+use crate::cli::flags::OutputFormat;
+use crate::report::json::DocumentKind;
 
-/// `token`
 #[derive(Debug, Subcommand)]
 pub(crate) enum TokenCommand {
     /// List the permissions that these projects take, each with its reasons.
@@ -33,6 +34,18 @@ impl TokenCommand {
             Self::Create(arguments) => &arguments.subjects,
             Self::Extend(arguments) => &arguments.subjects,
             Self::Audit(arguments) => &arguments.subjects,
+        }
+    }
+
+    /// The kind and the form of what the command prints; `None` where that is never a document.
+    pub(crate) fn output(&self) -> Option<(DocumentKind, OutputFormat)> {
+        let purpose = self.subjects().purpose;
+        match self {
+            Self::Needs(arguments) => Some((DocumentKind::Needs(purpose), arguments.format)),
+            Self::Template(_) => None,
+            Self::Create(arguments) => Some((DocumentKind::Create(purpose), arguments.format)),
+            Self::Extend(arguments) => Some((DocumentKind::Extend(purpose), arguments.format)),
+            Self::Audit(arguments) => Some((DocumentKind::Audit(purpose), arguments.format)),
         }
     }
 }

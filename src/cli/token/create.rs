@@ -5,26 +5,21 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::credential::TokenWriteArgs;
 use super::new_token::NewTokenArgs;
 use super::subjects::SubjectArgs;
-use super::write::TokenWriteArgs;
-use crate::cli::format::OutputFormat;
-use crate::cli::headings::{EXTENT, OUTPUT};
+use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
 
-/// `token create`
 #[derive(Args, Debug)]
 #[command(
     override_usage = "wrangler-permit token create --with FROM [OPTIONS] [PATH]...\n       \
                             wrangler-permit token create --with FROM [OPTIONS] [PATH]... -- COMMAND"
 )]
 pub(crate) struct CreateArgs {
-    /// The projects, and what is done with them.
     #[command(flatten)]
     pub(crate) subjects: SubjectArgs,
-    /// What the token is like.
     #[command(flatten)]
     pub(crate) making: NewTokenArgs,
-    /// The credential, and whether it is done at all.
     #[command(flatten)]
     pub(crate) writing: TokenWriteArgs,
     /// Write the token to this new file, which you alone may read, and show it nowhere.

@@ -3,13 +3,10 @@
 use clap::Args;
 
 use super::subjects::SubjectArgs;
-use crate::cli::format::OutputFormat;
-use crate::cli::headings::OUTPUT;
+use crate::cli::flags::{OUTPUT, OutputFormat};
 
-/// `token needs`
 #[derive(Args, Debug)]
 pub(crate) struct NeedsArgs {
-    /// The projects, and what is done with them.
     #[command(flatten)]
     pub(crate) subjects: SubjectArgs,
     /// The form of the report.

@@ -6,13 +6,12 @@ use std::time::{Duration, SystemTime};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use crate::cli::headings::NEW_TOKEN;
+use crate::cli::flags::NEW_TOKEN;
 use crate::permissions::token::OwnerKind;
 
 /// A token that is meant to live longer than this is meant to have no end.
 const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
 
-/// What a new token is like, besides its permissions.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = NEW_TOKEN)]
 pub(crate) struct NewTokenArgs {

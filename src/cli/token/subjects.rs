@@ -1,22 +1,19 @@
-//! The projects that a token is for, and what it shall do with them.
+//! The projects that a token is for, and what it does with them.
 
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use crate::cli::headings::EXTENT;
-use crate::cli::selection::{SelectionArgs, SelectionScope};
+use crate::cli::flags::{EXTENT, SelectionScope};
 use crate::permissions::requirements::TokenPurpose;
 use crate::permissions::wrangler_version::WranglerVersion;
 
-/// The projects that a token is for, and what it shall do with them.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SubjectArgs {
     /// Config files, or folders to walk; without any, the config that wrangler would find.
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Projects, environments, account.
     #[command(flatten)]
     pub(crate) place: SelectionScope,
     /// What the token is for.
@@ -31,17 +28,6 @@ pub(crate) struct SubjectArgs {
     /// The wrangler that deploys; without it, the one that the project has installed or locked.
     #[arg(long, value_name = "VERSION", help_heading = EXTENT)]
     pub(crate) wrangler_version: Option<WranglerVersion>,
-}
-
-impl SubjectArgs {
-    /// The same as what a command selects that asks Cloudflare nothing about the projects.
-    pub(crate) fn selection(&self) -> SelectionArgs {
-        SelectionArgs {
-            paths: self.paths.clone(),
-            place: self.place.clone(),
-            offline: true,
-        }
-    }
 }
 
 impl ValueEnum for TokenPurpose {

@@ -6,17 +6,14 @@ use clap::{Args, ValueEnum};
 
 use super::new_token::NewTokenArgs;
 use super::subjects::SubjectArgs;
-use crate::cli::headings::{OUTPUT, PLACE};
+use crate::cli::flags::{OUTPUT, PLACE};
 use crate::permissions::requirements::TokenPurpose;
 use crate::report::template::TemplateForm;
 
-/// `token template`
 #[derive(Args, Debug)]
 pub(crate) struct TemplateArgs {
-    /// The projects, and what is done with them.
     #[command(flatten)]
     pub(crate) subjects: SubjectArgs,
-    /// What the token is like.
     #[command(flatten)]
     pub(crate) making: NewTokenArgs,
     /// The form.

@@ -1,15 +1,12 @@
 //! `add`: bind one more secret of the account's store.
 //!
-//! What it does is a plan like that of `fix`, shown, asked for and applied by the same machinery. On a
-//! terminal each step is asked for. Elsewhere the binding is written without a question: it was asked
-//! for by name, adds to a file and takes nothing away. No scopes are added and no secret is created
-//! where nobody can be asked.
+//! Its plan is shown, asked about and applied by the machinery of `fix`. On a terminal each step is asked
+//! about. Elsewhere the binding is written without a question: it was named, and it only adds to a file.
+//! No scopes are added and no secret is created where nobody can be asked.
 
 mod session;
 mod summary;
 mod target;
-
-use std::time::Duration;
 
 use anyhow::{Result, bail};
 
@@ -17,12 +14,10 @@ use self::session::AddSession;
 use super::fix::session::FixSession;
 use super::progress::PendingNotice;
 use super::session::Session;
-use crate::change::apply::{PollOptions, PollProgress};
 use crate::change::journal;
-use crate::change::plan::answers::FlagAnswers;
 use crate::cli::add::AddArgs;
 use crate::cli::context::Context;
-use crate::cli::selection::SelectionArgs;
+use crate::cli::flags::SelectionArgs;
 use crate::exit::Exit;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
@@ -36,36 +31,24 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
     let scope = SelectionArgs {
         paths: Vec::new(),
         place: arguments.place.clone(),
-        offline: arguments.offline,
+        offline,
     };
-    let session = open_session(context, &scope)?;
+    let session = open_session(context, arguments)?;
     let client = session.client(offline);
-    let client = client.as_ref();
-    let pending = PendingNotice::new(context);
-    let watch = |progress: PollProgress<'_>| pending.tell(progress);
-    let polling = PollOptions {
-        limit: Duration::from_secs(arguments.timeout),
-        watch: &watch,
-    };
-    let answers = FlagAnswers::default();
+    let pending = PendingNotice::new(context, arguments.timeout);
     let journal = journal::start("add", context.host);
-    let fix = FixSession::new(context, &scope, &session, client, answers, polling, journal);
-    let mut add = AddSession {
-        context,
-        arguments,
-        fix,
-    };
-    add.run(&mut asked)
+    let fix = FixSession::new(&scope, &session, client.as_ref(), &pending, journal);
+    AddSession { arguments, fix }.run(&mut asked)
 }
 
-/// The variables of the run. Without a word about environments, the top level alone is meant.
-fn open_session<'a>(context: &'a Context<'a>, scope: &SelectionArgs) -> Result<Session<'a>> {
-    let mut session = Session::open(context, scope)?;
+/// The variables of the run. Where nothing selects environments, the top level alone is meant.
+fn open_session<'a>(context: &'a Context<'a>, arguments: &AddArgs) -> Result<Session<'a>> {
+    let mut session = Session::open(context, &arguments.place)?;
     if session.environments.is_empty() {
         session.environments.push(String::new());
     }
     session.warn();
-    if session.credential(scope.offline).is_none() && !scope.offline {
+    if !arguments.offline && session.credential(false).is_none() {
         bail!(
             "no credential: set CLOUDFLARE_API_TOKEN, or add the binding without looking at the \
              store, by --offline"

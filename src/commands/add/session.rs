@@ -2,24 +2,21 @@
 
 use anyhow::Result;
 
-use super::target::{self, MaybePerson, SecretTarget, TargetSearch};
+use super::target::{self, MaybePerson, TargetSearch};
 use crate::action::{Action, NewSecret};
 use crate::change::plan::Step;
 use crate::change::plan::add::{self, AddPlan, NewBinding};
 use crate::cli::add::AddArgs;
-use crate::cli::context::Context;
 use crate::commands::assessment::Assessment;
 use crate::commands::fix::session::FixSession;
-use crate::commands::step_loop::RunMode;
+use crate::commands::step_loop::{RunMode, exit_unless_interrupted};
 use crate::exit::Exit;
 use crate::facts::ExtraQueries;
 use crate::project::identifier;
-use crate::prompt::{Prompter, interrupt};
+use crate::prompt::Prompter;
 use crate::rules::finding::FixSafety;
 
-/// One `add`.
 pub(super) struct AddSession<'a> {
-    pub(super) context: &'a Context<'a>,
     pub(super) arguments: &'a AddArgs,
     /// The same machinery as that of `fix`.
     pub(super) fix: FixSession<'a>,
@@ -30,68 +27,60 @@ impl AddSession<'_> {
     pub(super) fn run(&mut self, person: &mut MaybePerson<'_>) -> Result<Exit> {
         let (mut assessment, account) = self.begin(person)?;
         let found = target::find(&assessment, account.as_deref(), self.arguments, person)?;
-        let target = match found {
-            TargetSearch::There(target) => target,
-            TargetSearch::Nothing => return Ok(Exit::Findings),
-            TargetSearch::Absent(new) => {
-                let Some(person) = person else {
-                    return Ok(nothing_added());
-                };
-                match self.create(&mut **person, &assessment, &new)? {
-                    Some(after) => assessment = after,
-                    None => return Ok(nothing_added()),
+        let (store, secret) = match (found, &mut *person) {
+            (TargetSearch::Found { store, secret }, _) => (store, secret),
+            (TargetSearch::Absent(new), Some(person)) => {
+                self.create(&mut **person, &assessment, &new)?;
+                if !self.fix.changed_since(0) {
+                    return Ok(exit_unless_interrupted(Exit::Findings));
                 }
-                SecretTarget {
-                    store: new.store,
-                    secret: new.name,
-                }
+                assessment = self.fix.assess()?;
+                (new.store, new.name)
             }
+            _ => return Ok(Exit::Findings),
         };
         let new = NewBinding {
-            store: target.store,
-            secret: target.secret,
+            store,
+            secret,
             name: self.arguments.name.clone(),
         };
         let plan = add::plan(&assessment.projects, &new)?;
         self.write(person, &assessment, &plan)?;
-        self.fix.answers.bindings = names(&new, &plan);
-        let after = self.fix.assess()?;
-        let after = match person {
-            Some(person) if self.is_added(&plan) => {
-                self.fix.run_rounds(&mut **person, after)?.assessment
-            }
-            _ => after,
-        };
+        self.fix.answers.bindings = bound_names(&new, &plan);
+        let mut after = self.fix.assess()?;
+        if let Some(person) = person
+            && self.is_added(&plan)
+        {
+            after = self.fix.run_rounds(&mut **person, after)?;
+        }
         Ok(self.finish(&new, &plan, &after))
     }
 
-    /// Reads the configs and what the stores hold. With the account, where it is known.
+    /// Reads the configs and what the stores hold. Returns the account too, where it is known.
     fn begin(&mut self, person: &mut MaybePerson<'_>) -> Result<(Assessment, Option<String>)> {
-        let wish = ExtraQueries {
+        let extra = ExtraQueries {
             more: Some(self.arguments.secret.clone()),
             ..ExtraQueries::default()
         };
-        let assessment = self.fix.assess_with(&wish)?;
+        let assessment = self.fix.assess_with(extra.clone())?;
         add::check(&assessment.projects)?;
         if self.arguments.offline {
             return Ok((assessment, None));
         }
-        if let Some(account) = target::account(&assessment)? {
+        if let Some(account) = target::find_account(&assessment)? {
             return Ok((assessment, Some(account)));
         }
-        let account = target::choose_account(&assessment, person)?;
-        self.fix.account = Some(account.clone());
-        let assessment = self.fix.assess_with(&wish)?;
-        Ok((assessment, Some(account)))
+        self.fix.account = Some(target::choose_account(&assessment, person)?);
+        Ok((self.fix.assess_with(extra)?, self.fix.account.clone()))
     }
 
-    /// Creates the secret first. `None` where it was not created.
+    /// Asks whether to create the secret first.
     fn create(
         &mut self,
         person: &mut dyn Prompter,
         assessment: &Assessment,
         new: &NewSecret,
-    ) -> Result<Option<Assessment>> {
+    ) -> Result<()> {
         let name = self.arguments.name.clone();
         let step = Step {
             rule: None,
@@ -103,16 +92,10 @@ impl AddSession<'_> {
             why: "the store has no secret of that name yet".to_owned(),
             action: Action::Secret(new.clone()),
         };
-        if self.fix.can_go_on(person, assessment)? {
-            self.fix.ask_round(assessment, vec![step])?;
-        }
-        if self.fix.changed_since(0) {
-            return self.fix.assess().map(Some);
-        }
-        Ok(None)
+        Ok(self.fix.ask_round(person, assessment, vec![step])?)
     }
 
-    /// Writes the binding, asked for or not.
+    /// Writes the binding; where there is a person, after a question.
     fn write(
         &mut self,
         person: &mut MaybePerson<'_>,
@@ -124,16 +107,12 @@ impl AddSession<'_> {
         }
         let steps = plan.steps.clone();
         if let Some(person) = person {
-            if self.fix.can_go_on(&mut **person, assessment)? {
-                self.fix.ask_round(assessment, steps)?;
-            }
-            return Ok(());
+            return Ok(self.fix.ask_round(&mut **person, assessment, steps)?);
         }
         self.fix.check_journal(assessment)?;
-        let frame = (!self.context.is_quiet()).then_some(("", "\n"));
-        self.fix
-            .run_round(assessment, steps, RunMode::Batch, frame)?;
-        Ok(())
+        let frame = (!self.fix.context.is_quiet()).then_some(("", "\n"));
+        let mode = RunMode::Batch;
+        Ok(self.fix.run_round(assessment, steps, mode, frame)?)
     }
 
     /// Whether every environment has the binding now.
@@ -147,20 +126,8 @@ impl AddSession<'_> {
 }
 
 /// The names that the secret is bound by, now or before.
-fn names(new: &NewBinding, plan: &AddPlan) -> Vec<String> {
-    let there = plan.existing.iter().map(|(_, _, name)| name.clone());
-    let mut names: Vec<String> = there.collect();
-    if !plan.steps.is_empty() {
-        names.push(new.name());
-    }
-    names
-}
-
-/// Nothing is bound, because there is nothing to bind.
-fn nothing_added() -> Exit {
-    if interrupt::interrupted() {
-        Exit::Interrupted
-    } else {
-        Exit::Findings
-    }
+fn bound_names(new: &NewBinding, plan: &AddPlan) -> Vec<String> {
+    let existing = plan.existing.iter().map(|(_, _, name)| name.clone());
+    let added = (!plan.steps.is_empty()).then(|| new.name());
+    existing.chain(added).collect()
 }

@@ -6,45 +6,44 @@ use crate::change::outcome::StepResult;
 use crate::change::plan::Step;
 use crate::change::plan::add::{AddPlan, NewBinding};
 use crate::commands::assessment::Assessment;
+use crate::commands::step_loop::exit_unless_interrupted;
 use crate::exit::Exit;
 use crate::project::{ConfigOrigin, EnvironmentId};
-use crate::prompt::interrupt;
 use crate::report::style::{Style, escape_control, note_line};
 use crate::report::text::{conclusion, outcome};
 
 impl AddSession<'_> {
     /// Says how it went.
     pub(super) fn finish(&self, new: &NewBinding, plan: &AddPlan, after: &Assessment) -> Exit {
-        let style = self.context.stdout_style();
-        let mut text = self.steps(new, plan, style);
-        if !self.is_added(plan) {
+        let context = self.fix.context;
+        let style = context.stdout_style();
+        let mut text = self.describe_steps(new, plan, style);
+        let exit = if self.is_added(plan) {
+            if !context.is_quiet() {
+                text += &self.describe_uninherited(new, plan, after, style);
+                text += &describe_builds(plan, after, style);
+            }
+            let (verdict, exit) = self.verdict(after, style);
+            text += &verdict;
+            exit
+        } else {
             let is_partial = self.fix.changed_since(0);
-            let amount = if is_partial {
+            text += if is_partial {
                 "Not everything"
             } else {
                 "Nothing"
             };
-            let back = self.fix.undo_hint(style);
-            self.context
-                .host
-                .out(&format!("{text}{amount} was added.\n{back}"));
-            return self.exit(Exit::Findings);
-        }
-        if !self.context.is_quiet() {
-            text.push_str(&self.uninherited_environments(new, plan, after, style));
-            text.push_str(&builds(plan, after, style));
-        }
-        let (verdict, exit) = self.verdict(after, style);
-        self.context
-            .host
-            .out(&(text + &verdict + &self.fix.undo_hint(style)));
+            text += " was added.\n";
+            self.exit(Exit::Findings)
+        };
+        context.host.out(&(text + &self.fix.undo_hint(style)));
         exit
     }
 
     /// What became of each step, unless a person has seen it, and what there was before.
-    fn steps(&self, new: &NewBinding, plan: &AddPlan, style: Style) -> String {
+    fn describe_steps(&self, new: &NewBinding, plan: &AddPlan, style: Style) -> String {
         let mut text = String::new();
-        if !self.context.is_interactive() {
+        if !self.fix.context.is_interactive() {
             for result in &self.fix.results {
                 text.push_str(&outcome::outcome(result, style));
             }
@@ -59,12 +58,13 @@ impl AddSession<'_> {
 
     /// What the check afterwards says, and what to do next.
     fn verdict(&self, after: &Assessment, style: Style) -> (String, Exit) {
-        let findings = self.fix.selected(after.findings());
+        let findings = self.fix.select_findings(after.findings());
         let report = after.report(&findings);
         let exit = self.exit(report.exit(false));
-        // What was not a repair has not unblocked anything either.
+        // Without a repair, nothing was unblocked.
         let is_repair = |result: &StepResult| result.step.rule.is_some();
-        let results = if self.fix.results.iter().any(is_repair) {
+        let is_repaired = self.fix.results.iter().any(is_repair);
+        let results = if is_repaired {
             self.fix.results.as_slice()
         } else {
             &[]
@@ -79,19 +79,13 @@ impl AddSession<'_> {
     }
 
     fn exit(&self, check: Exit) -> Exit {
-        if interrupt::interrupted() {
-            return Exit::Interrupted;
-        }
         let mut results = self.fix.results.iter();
-        if results.all(|result| result.outcome.is_applied()) {
-            check
-        } else {
-            check.max(Exit::Findings)
-        }
+        let is_left = results.any(|result| !result.outcome.is_applied());
+        exit_unless_interrupted(check.max(Exit::findings_if(is_left)))
     }
 
     /// The environments that a binding of the top level does not reach, with the command for them.
-    fn uninherited_environments(
+    fn describe_uninherited(
         &self,
         new: &NewBinding,
         plan: &AddPlan,
@@ -134,12 +128,12 @@ impl AddSession<'_> {
 }
 
 /// Which configs are not what is deployed.
-fn builds(plan: &AddPlan, after: &Assessment, style: Style) -> String {
+fn describe_builds(plan: &AddPlan, after: &Assessment, style: Style) -> String {
     let mut text = String::new();
     for project in &after.projects {
-        let edited = |step: &Step| step.config.as_ref() == Some(&project.config);
+        let is_edited = |step: &Step| step.config.as_ref() == Some(&project.config);
         if let ConfigOrigin::Redirected(target) = &project.origin
-            && plan.steps.iter().any(edited)
+            && plan.steps.iter().any(is_edited)
         {
             let said = format!("`wrangler deploy` reads {target}: build again first");
             text.push_str(&note_line("note", &said, style.width));

@@ -7,10 +7,11 @@ use crate::change::plan::add::chosen_environments;
 use crate::change::plan::answers::describe_nearest;
 use crate::cli::add::AddArgs;
 use crate::cloudflare::{Secret, Store};
-use crate::commands::api_error::with_help;
 use crate::commands::assessment::Assessment;
+use crate::commands::fix::questions::ask_account;
+use crate::commands::session::explain_api_error;
 use crate::facts::{CloudflareFacts, QueryResult, SecretState};
-use crate::project::{Environment, Project, placeholder};
+use crate::project::{Environment, placeholder};
 use crate::prompt::Prompter;
 use crate::rules::repair::{
     by_likeness, is_alive, is_secret_name, new_secret, obstacle, secret_candidate,
@@ -19,32 +20,29 @@ use crate::rules::repair::{
 /// Somebody who can be asked, if there is one.
 pub(super) type MaybePerson<'a> = Option<Box<dyn Prompter + 'a>>;
 
-/// A secret to bind.
-pub(super) struct SecretTarget {
-    pub(super) store: String,
-    pub(super) secret: String,
-}
-
-/// What came of the search.
+/// What came of the search for the secret.
 pub(super) enum TargetSearch {
-    There(SecretTarget),
-    /// It is not there yet, and a person wants it created.
+    Found {
+        store: String,
+        secret: String,
+    },
+    /// It does not exist yet, and a person wants it created.
     Absent(NewSecret),
     /// The person wants none.
     Nothing,
 }
 
 /// The environments that get the binding.
-fn environments(assessment: &Assessment) -> impl Iterator<Item = &Environment> {
+fn selected_environments(assessment: &Assessment) -> impl Iterator<Item = &Environment> {
     assessment.projects.iter().flat_map(chosen_environments)
 }
 
-/// The account of the environments that were chosen_environments; none where nothing says which.
+/// The account of the environments that were chosen; none where nothing says which.
 ///
 /// # Errors
 /// They are of several.
-pub(super) fn account(assessment: &Assessment) -> Result<Option<String>> {
-    let mut accounts: Vec<Option<&str>> = environments(assessment)
+pub(super) fn find_account(assessment: &Assessment) -> Result<Option<String>> {
+    let mut accounts: Vec<Option<&str>> = selected_environments(assessment)
         .map(|environment| assessment.facts.account(environment))
         .collect();
     accounts.sort_unstable();
@@ -67,23 +65,12 @@ pub(super) fn choose_account(
     assessment: &Assessment,
     person: &mut MaybePerson<'_>,
 ) -> Result<String> {
-    let accounts = match &assessment.facts.accounts {
-        QueryResult::Found(accounts) => accounts.as_slice(),
-        QueryResult::Denied(error) | QueryResult::Absent(error) | QueryResult::Failed(error) => {
-            return Err(with_help(error));
-        }
-        QueryResult::Unasked => &[],
+    let accounts = expect_answer(Some(&assessment.facts.accounts))?;
+    let chosen = match (person, accounts.map_or(&[][..], Vec::as_slice)) {
+        (Some(_), []) | (None, _) => None,
+        (Some(person), accounts) => ask_account(&mut **person, accounts)?,
     };
-    let items: Vec<String> = accounts
-        .iter()
-        .map(|account| format!("{}  {}", account.name, account.id))
-        .collect();
-    let question = "Nothing says which account is meant. Which one?";
-    let chosen = match person {
-        Some(ask) if !items.is_empty() => ask.choose(question, &items)?,
-        _ => None,
-    };
-    chosen.map(|index| accounts[index].id.clone()).ok_or_else(|| {
+    chosen.ok_or_else(|| {
         anyhow!(
             "nothing says which account is meant: name it by --account-id ID, or write account_id \
              into the config"
@@ -91,10 +78,24 @@ pub(super) fn choose_account(
     })
 }
 
+/// The answer; `None` where nobody asked.
+///
+/// # Errors
+/// Cloudflare gave none.
+fn expect_answer<T>(result: Option<&QueryResult<T>>) -> Result<Option<&T>> {
+    match result {
+        Some(QueryResult::Found(answer)) => Ok(Some(answer)),
+        Some(
+            QueryResult::Denied(error) | QueryResult::Absent(error) | QueryResult::Failed(error),
+        ) => Err(explain_api_error(error)),
+        Some(QueryResult::Unasked) | None => Ok(None),
+    }
+}
+
 /// Finds the secret that is meant.
 ///
 /// # Errors
-/// It cannot be told, or is not there and nobody can be asked.
+/// Several could be meant or it does not exist, and nobody can be asked.
 pub(super) fn find(
     assessment: &Assessment,
     account: Option<&str>,
@@ -103,18 +104,21 @@ pub(super) fn find(
 ) -> Result<TargetSearch> {
     let Some(account) = account else {
         let secret = arguments.secret.clone().unwrap_or_default();
-        let store = neighbours(assessment).into_iter().next().ok_or_else(|| {
-            anyhow!("the config names no store, and --offline asks for none: add without it")
-        })?;
-        return Ok(TargetSearch::There(SecretTarget { store, secret }));
+        let store = neighbour_stores(assessment)
+            .into_iter()
+            .next()
+            .ok_or_else(|| {
+                anyhow!("the config names no store, and --offline asks for none: add without it")
+            })?;
+        return Ok(TargetSearch::Found { store, secret });
     };
     let facts = &assessment.facts;
-    let stores = candidates(assessment, account)?;
+    let stores = candidate_stores(assessment, account)?;
     let wanted = arguments.secret.as_deref();
     let Some(store) = choose_store(facts, account, &stores, wanted, person)? else {
         return Ok(TargetSearch::Nothing);
     };
-    let secrets: Vec<&Secret> = listed(facts, account, &store.id)?
+    let secrets: Vec<&Secret> = listed_secrets(facts, account, &store.id)?
         .iter()
         .filter(|secret| is_alive(secret))
         .collect();
@@ -122,21 +126,21 @@ pub(super) fn find(
         return choose_secret(store, secrets, person);
     };
     if secrets.iter().any(|secret| secret.name == wanted) {
-        return Ok(there(&store.id, wanted));
+        return Ok(TargetSearch::found(&store.id, wanted));
     }
     let new = new_secret(facts, account, &store.id, wanted);
     let secrets: Vec<Secret> = secrets.into_iter().cloned().collect();
     match person {
-        Some(ask) => instead(facts, &mut **ask, new, &secrets),
+        Some(ask) => choose_replacement(facts, &mut **ask, new, &secrets),
         None => Err(absent(facts, &new, &secrets)),
     }
 }
 
-fn there(store: &str, secret: &str) -> TargetSearch {
-    TargetSearch::There(SecretTarget {
-        store: store.to_owned(),
-        secret: secret.to_owned(),
-    })
+impl TargetSearch {
+    fn found(store: &str, secret: &str) -> Self {
+        let (store, secret) = (store.to_owned(), secret.to_owned());
+        Self::Found { store, secret }
+    }
 }
 
 /// The secret that a person chooses of all that a store holds.
@@ -159,7 +163,7 @@ fn choose_secret(
     let question = format!("Which secret of {} shall be bound?", store.name);
     let chosen = ask.choose(&question, &items)?;
     Ok(chosen.map_or(TargetSearch::Nothing, |index| {
-        there(&store.id, &secrets[index].name)
+        TargetSearch::found(&store.id, &secrets[index].name)
     }))
 }
 
@@ -168,8 +172,8 @@ fn item(secret: &Secret) -> String {
     format!("{key}  ({detail})")
 }
 
-/// What a person wants in place of a secret that is not there: one like it, or itself.
-fn instead(
+/// What a person wants in place of a secret that does not exist: one like it, or itself.
+fn choose_replacement(
     facts: &CloudflareFacts,
     ask: &mut dyn Prompter,
     new: NewSecret,
@@ -191,7 +195,7 @@ fn instead(
     Ok(match ask.choose(&question, &items)? {
         None => TargetSearch::Nothing,
         Some(index) => match sorted.get(index) {
-            Some(secret) => there(&new.store, &secret.name),
+            Some(secret) => TargetSearch::found(&new.store, &secret.name),
             None => TargetSearch::Absent(new),
         },
     })
@@ -212,17 +216,17 @@ fn absent(facts: &CloudflareFacts, new: &NewSecret, secrets: &[Secret]) -> anyho
     )
 }
 
-/// The stores that neighbours name: those of the environments chosen_environments, else of the whole config.
-fn neighbours(assessment: &Assessment) -> Vec<String> {
-    let near = named(environments(assessment));
+/// The stores that neighbours name: those of the environments chosen, else of the whole config.
+fn neighbour_stores(assessment: &Assessment) -> Vec<String> {
+    let near = named_stores(selected_environments(assessment));
     if near.is_empty() {
-        let projects: &[Project] = &assessment.projects;
-        return named(projects.iter().flat_map(|project| &project.environments));
+        let projects = assessment.projects.iter();
+        return named_stores(projects.flat_map(|project| &project.environments));
     }
     near
 }
 
-fn named<'a>(environments: impl Iterator<Item = &'a Environment>) -> Vec<String> {
+fn named_stores<'a>(environments: impl Iterator<Item = &'a Environment>) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     let bindings = environments.flat_map(|environment| &environment.bindings);
     for (store, _) in bindings.filter_map(|binding| binding.target()) {
@@ -234,25 +238,20 @@ fn named<'a>(environments: impl Iterator<Item = &'a Environment>) -> Vec<String>
 }
 
 /// The account's stores that could be meant: those that neighbours name, else all.
-fn candidates<'a>(assessment: &'a Assessment, account: &str) -> Result<Vec<&'a Store>> {
-    let stores = match assessment.facts.stores.get(account) {
-        Some(QueryResult::Found(stores)) => stores,
-        Some(
-            QueryResult::Denied(error) | QueryResult::Absent(error) | QueryResult::Failed(error),
-        ) => {
-            return Err(with_help(error));
-        }
-        Some(QueryResult::Unasked) | None => bail!("the stores of account {account} are not known"),
+fn candidate_stores<'a>(assessment: &'a Assessment, account: &str) -> Result<Vec<&'a Store>> {
+    let Some(stores) = expect_answer(assessment.facts.stores.get(account))? else {
+        bail!("the stores of account {account} are not known");
     };
-    let near = neighbours(assessment);
-    let meant: Vec<&Store> = stores.iter().filter(|one| near.contains(&one.id)).collect();
-    match (meant.is_empty(), stores.is_empty()) {
-        (false, _) => Ok(meant),
-        (true, false) => Ok(stores.iter().collect()),
-        (true, true) => bail!(
-            "account {account} has no store: wrangler secrets-store store create NAME --remote"
-        ),
+    if stores.is_empty() {
+        bail!("account {account} has no store: wrangler secrets-store store create NAME --remote");
     }
+    let near = neighbour_stores(assessment);
+    let meant: Vec<&Store> = stores.iter().filter(|one| near.contains(&one.id)).collect();
+    Ok(if meant.is_empty() {
+        stores.iter().collect()
+    } else {
+        meant
+    })
 }
 
 /// The one store that is meant: the only one, or the only one that holds the secret, or the one that a
@@ -291,15 +290,17 @@ fn choose_store<'a>(
 }
 
 /// Everything that a store holds.
-fn listed<'a>(facts: &'a CloudflareFacts, account: &str, store: &str) -> Result<&'a [Secret]> {
-    match facts.secrets.get(&(account.to_owned(), store.to_owned())) {
-        Some(QueryResult::Found(listing)) => match &listing.cut {
-            Some(error) => Err(with_help(error)),
+fn listed_secrets<'a>(
+    facts: &'a CloudflareFacts,
+    account: &str,
+    store: &str,
+) -> Result<&'a [Secret]> {
+    let result = facts.secrets.get(&(account.to_owned(), store.to_owned()));
+    match expect_answer(result)? {
+        None => bail!("what store {store} holds is not known"),
+        Some(listing) => match &listing.cut {
+            Some(error) => Err(explain_api_error(error)),
             None => Ok(&listing.secrets),
         },
-        Some(
-            QueryResult::Denied(error) | QueryResult::Absent(error) | QueryResult::Failed(error),
-        ) => Err(with_help(error)),
-        Some(QueryResult::Unasked) | None => bail!("what store {store} holds is not known"),
     }
 }

@@ -13,7 +13,6 @@ pub(super) enum ChosenStep {
     Open(Step),
     /// The choice was the yes.
     Decided(Step),
-    /// Nothing was chosen.
     Declined,
     /// An earlier step has done it.
     Moot,
@@ -37,12 +36,10 @@ pub(super) fn choose(
     };
     let names = step.bindings.join(", ");
     let question = format!("{position}  Which {noun} does {names} mean{place}?");
-    let options = choice.options.iter();
+    let options = choice.options.iter().map(|option| choice.label(option));
     let create = choice.create.iter();
-    let items: Vec<String> = options
-        .map(|option| choice.label(option))
-        .chain(create.map(|new| format!("create it: {}", new.name)))
-        .collect();
+    let create = create.map(|new| format!("create it: {}", new.name));
+    let items: Vec<String> = options.chain(create).collect();
     let Some(index) = ask.choose(&question, &items)? else {
         return Ok(None);
     };
@@ -54,12 +51,12 @@ pub(super) fn choose(
             },
             ..answer_step(step, choice, Some(key))
         }),
-        None => choice.create.as_ref().map(|new| created(step, new)),
+        None => choice.create.as_ref().map(|new| create_instead(step, new)),
     })
 }
 
 /// The step that creates `new` in place of `step`.
-pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
+pub(super) fn create_instead(step: &Step, new: &NewSecret) -> Step {
     Step {
         title: new.title(),
         action: Action::Secret(new.clone()),
@@ -67,12 +64,9 @@ pub(super) fn created(step: &Step, new: &NewSecret) -> Step {
     }
 }
 
-/// The step with the scopes that its secret is to have: those that are needed, which come first, or
-/// more. No scope that it has or needs is ever left out, so where no other is known there is nothing to
-/// ask. `None` where the person wants none of them.
-///
-/// # Errors
-/// The person went away.
+/// The step with the scopes that its secret gets: those that are needed, which come first, or more. No
+/// scope that it has or needs can be left out, so where no other is known there is nothing to ask.
+/// `None` where the person wants none of them.
 pub(super) fn choose_scopes(
     ask: &mut dyn Prompter,
     step: Step,
@@ -104,79 +98,80 @@ pub(super) fn choose_scopes(
     Ok(match ask.prefer(&question, &items)? {
         None => None,
         Some(0) => Some(step),
-        Some(_) => Some(with_scope(step, scope)),
+        Some(_) => Some(with_scopes(step, wider)),
     })
 }
 
-/// The step with one more scope for its secret.
-fn with_scope(mut step: Step, scope: &str) -> Step {
-    let scopes = match &mut step.action {
-        Action::Scope(change) => &mut change.add,
-        Action::Secret(new) => &mut new.scopes,
-        _ => return step,
-    };
-    scopes.push(scope.to_owned());
-    scopes.sort();
-    if let Action::Scope(change) = &step.action {
-        step.title = change.title();
+/// The step with `scopes` for its secret.
+fn with_scopes(mut step: Step, scopes: Vec<String>) -> Step {
+    match &mut step.action {
+        Action::Scope(change) => {
+            change.add = scopes;
+            step.title = change.title();
+        }
+        Action::Secret(new) => new.scopes = scopes,
+        _ => {}
     }
     step
 }
 
 /// The environments that could have the bindings too. Where there are several, one list asks which.
 pub(super) struct CopyChoices {
-    /// The steps, by their place in the plan, with how to list them.
-    listed: Vec<(usize, String)>,
-    /// Those that were chosen, once somebody was asked.
+    /// The places of the steps in the plan.
+    indexes: Vec<usize>,
+    /// How the list shows them.
+    items: Vec<String>,
+    /// The places of those that were chosen, once somebody was asked.
     wanted: Option<Vec<usize>>,
 }
 
 impl CopyChoices {
-    /// The copies among `steps`.
-    pub(super) fn of(steps: &[Step]) -> Self {
-        let numbered = steps.iter().enumerate();
+    pub(super) fn find(steps: &[Step]) -> Self {
+        let steps = steps.iter().enumerate();
+        let copies = steps.filter_map(|(index, step)| Some((index, describe_copy(step)?)));
+        let (indexes, items) = copies.unzip();
         Self {
-            listed: numbered
-                .filter_map(|(index, step)| Some((index, listed(step)?)))
-                .collect(),
+            indexes,
+            items,
             wanted: None,
         }
     }
 
     /// Whether the list decides on the step at `index`.
     pub(super) fn are_listed(&self, index: usize) -> bool {
-        self.listed.len() > 1 && self.listed.iter().any(|(listed, _)| *listed == index)
+        self.indexes.len() > 1 && self.indexes.contains(&index)
     }
 
     /// Whether the step at `index` was chosen. The first time, the list is asked.
-    ///
-    /// # Errors
-    /// The person went away.
     pub(super) fn is_wanted(
         &mut self,
         ask: &mut dyn Prompter,
         index: usize,
     ) -> Result<bool, PromptAbort> {
-        let wanted = match &self.wanted {
-            Some(wanted) => wanted,
-            None => self.wanted.insert(ask_for(ask, &self.listed)?),
-        };
-        Ok(wanted.contains(&index))
+        if self.wanted.is_none() {
+            let question = "Copy the bindings into which environments?";
+            let chosen = ask.choose_some(question, &self.items)?.into_iter();
+            self.wanted = Some(chosen.map(|item| self.indexes[item]).collect());
+        }
+        Ok(self.wanted.iter().flatten().any(|wanted| *wanted == index))
     }
 }
 
-fn ask_for(ask: &mut dyn Prompter, listed: &[(usize, String)]) -> Result<Vec<usize>, PromptAbort> {
-    let items: Vec<String> = listed.iter().map(|(_, item)| item.clone()).collect();
-    let chosen = ask.choose_some("Copy the bindings into which environments?", &items)?;
-    Ok(chosen.into_iter().map(|item| listed[item].0).collect())
-}
-
 /// How a list shows the step, if it copies bindings into an environment.
-fn listed(step: &Step) -> Option<String> {
+fn describe_copy(step: &Step) -> Option<String> {
     let Action::Choice(choice) = &step.action else {
         return None;
     };
     let environment = step.environment.as_ref()?;
     let config = step.config.as_deref().unwrap_or_default();
     (choice.question == ChoiceQuestion::Copy).then(|| format!("{environment}  {config}"))
+}
+
+/// Whether a person can be asked about a step: it is theirs to do, and there is an answer.
+pub(super) fn is_open(step: &Step) -> bool {
+    match &step.action {
+        Action::Manual(_) | Action::Request(_) => false,
+        Action::Choice(choice) => choice.has_answers(),
+        Action::Scope(_) | Action::Secret(_) | Action::Config(_) | Action::Token(_) => true,
+    }
 }

@@ -1,17 +1,12 @@
 //! `fix`: check, plan, show, ask, apply, check again.
 
-mod answer;
-mod batch;
 mod choices;
-pub(crate) mod interactive;
-mod questions;
-pub(crate) mod round;
+pub(crate) mod questions;
+mod round;
+mod rounds;
 pub(crate) mod session;
 mod tokens;
 mod values;
-
-use std::collections::BTreeMap;
-use std::time::Duration;
 
 use anyhow::Result;
 
@@ -19,67 +14,45 @@ use self::session::FixSession;
 use super::assessment::Assessment;
 use super::progress::PendingNotice;
 use super::session::Session;
-use super::step_loop::RunMode;
-use crate::change::apply::{PollOptions, PollProgress};
+use super::step_loop::{RunMode, exit_unless_interrupted};
 use crate::change::journal::{self, Journal};
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::answers::FlagAnswers;
 use crate::cli::context::Context;
 use crate::cli::fix::FixArgs;
-use crate::cli::format::OutputFormat;
+use crate::cli::flags::OutputFormat;
 use crate::exit::Exit;
-use crate::prompt::interrupt;
-use crate::report::json::{self, DocumentKind};
+use crate::report::json;
 use crate::report::text::{conclusion, outcome};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &FixArgs) -> Result<Exit> {
-    run_with(context, arguments, journal::start("fix", context.host))
+    run_recorded(context, arguments, journal::start("fix", context.host))
 }
 
-/// The same with no journal: for what is gone afterwards anyway.
-pub(super) fn run_unrecorded(context: &Context<'_>, arguments: &FixArgs) -> Result<Exit> {
-    run_with(context, arguments, Journal::default())
-}
-
-fn run_with(context: &Context<'_>, arguments: &FixArgs, journal: Journal) -> Result<Exit> {
-    let result = fix(context, arguments, journal);
-    context.document_failure(result, arguments.format == OutputFormat::Json, |error| {
-        json::failed(DocumentKind::Fix, format!("{error:#}"), None)
-    })
-}
-
-fn fix(context: &Context<'_>, arguments: &FixArgs, journal: Journal) -> Result<Exit> {
-    let session = Session::open(context, &arguments.scope)?;
+/// The same, written down in `journal`.
+pub(super) fn run_recorded(
+    context: &Context<'_>,
+    arguments: &FixArgs,
+    journal: Journal,
+) -> Result<Exit> {
+    let session = Session::open(context, &arguments.scope.place)?;
     session.warn();
     let client = session.client(arguments.scope.offline);
-    let given = values::read(context, &arguments.create)?;
-    let answers = FlagAnswers {
-        create: given.sources,
-        ..answers(context, arguments)
-    };
-    let pending = PendingNotice::new(context);
-    let watch = |progress: PollProgress<'_>| pending.tell(progress);
-    let polling = PollOptions {
-        limit: Duration::from_secs(arguments.timeout),
-        watch: &watch,
-    };
-    let mut fix = FixSession::new(
-        context,
-        &arguments.scope,
-        &session,
-        client.as_ref(),
-        answers,
-        polling,
-        journal,
-    );
+    let given = values::read_values(context, &arguments.create)?;
+    let pending = PendingNotice::new(context, arguments.timeout);
+    let client = client.as_ref();
+    let mut fix = FixSession::new(&arguments.scope, &session, client, &pending, journal);
+    fix.answers = answers(context, arguments);
+    fix.answers.create = given.sources;
     fix.values = given.values;
-    let mode = mode(context, arguments);
+    let FixArgs { yes, dry_run, .. } = *arguments;
+    let mode = RunMode::choose(context, yes, dry_run, arguments.format);
     let last = if mode == RunMode::Interactive {
         fix.run_interactive(&mut *context.person())?
     } else {
         fix.run_batch(arguments, mode)?
     };
-    finish(context, arguments, &fix, &last)
+    finish(arguments, mode, &fix, &last)
 }
 
 fn answers(context: &Context<'_>, arguments: &FixArgs) -> FlagAnswers {
@@ -91,24 +64,20 @@ fn answers(context: &Context<'_>, arguments: &FixArgs) -> FlagAnswers {
         copy: arguments.copy_bindings,
         store: arguments.store_id.clone(),
         secrets: arguments.secret_names.iter().cloned().collect(),
-        create: BTreeMap::new(),
         pull_request: event.is_some_and(|event| event.starts_with("pull_request")),
+        ..FlagAnswers::default()
     }
-}
-
-fn mode(context: &Context<'_>, arguments: &FixArgs) -> RunMode {
-    let FixArgs { yes, dry_run, .. } = *arguments;
-    RunMode::choose(context, yes, dry_run, arguments.format)
 }
 
 /// Says what was done and what is left, and how the run ends.
 fn finish(
-    context: &Context<'_>,
     arguments: &FixArgs,
+    mode: RunMode,
     fix: &FixSession<'_>,
     last: &Assessment,
 ) -> Result<Exit> {
-    let findings = fix.selected(last.findings());
+    let context = fix.context;
+    let findings = fix.select_findings(last.findings());
     let report = last.report(&findings);
     let exit = exit(&fix.results, report.exit(false));
     if arguments.format == OutputFormat::Json {
@@ -122,7 +91,7 @@ fn finish(
         }
     }
     let mut conclusion = conclusion::conclusion(&report, &fix.results, exit, style);
-    let is_interactive = mode(context, arguments) == RunMode::Interactive;
+    let is_interactive = mode == RunMode::Interactive;
     if is_interactive && exit == Exit::Findings && report.is_fixable() {
         conclusion.push_str(&conclusion::next("wrangler-permit fix", style));
     }
@@ -136,9 +105,6 @@ fn finish(
 
 /// A check that is clean is a clean run, unless something was asked for and not done.
 fn exit(results: &[StepResult], check: Exit) -> Exit {
-    if interrupt::interrupted() {
-        return Exit::Interrupted;
-    }
     let is_left = |result: &StepResult| match result.outcome {
         StepOutcome::Planned
         | StepOutcome::Failed(_)
@@ -147,9 +113,6 @@ fn exit(results: &[StepResult], check: Exit) -> Exit {
         | StepOutcome::Uneditable(_) => true,
         StepOutcome::Applied | StepOutcome::Declined | StepOutcome::Skipped(_) => false,
     };
-    if results.iter().any(is_left) {
-        check.max(Exit::Findings)
-    } else {
-        check
-    }
+    let is_left = results.iter().any(is_left);
+    exit_unless_interrupted(check.max(Exit::findings_if(is_left)))
 }

@@ -5,6 +5,7 @@ use anyhow::Result;
 
 use super::session::FixSession;
 use crate::change::journal::Journal;
+use crate::cloudflare::Account;
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::{StepAnswer, StepQuestion, ask_until_decided};
 use crate::facts::QueryResult;
@@ -23,10 +24,7 @@ const JOURNAL: &str = "Before each step, what is about to be done is written dow
 
 impl FixSession<'_> {
     /// Whether to begin: where no journal can be kept, a person decides.
-    ///
-    /// # Errors
-    /// The person went away.
-    pub(crate) fn can_go_on(
+    pub(super) fn can_go_on(
         &mut self,
         person: &mut dyn Prompter,
         assessment: &Assessment,
@@ -59,10 +57,7 @@ impl FixSession<'_> {
         Ok(matches!(answer, StepAnswer::Yes | StepAnswer::All))
     }
 
-    /// Has the account chosen where nothing says which is meant. False where none was.
-    ///
-    /// # Errors
-    /// The person went away.
+    /// Asks for the account where nothing says which is meant. False where none was chosen.
     pub(super) fn choose_account(
         &mut self,
         person: &mut dyn Prompter,
@@ -74,39 +69,31 @@ impl FixSession<'_> {
             QueryResult::Found(accounts) if lost && !accounts.is_empty() => accounts,
             _ => return Ok(false),
         };
-        let items: Vec<String> = accounts
-            .iter()
-            .map(|account| format!("{}  {}", account.name, account.id))
-            .collect();
-        let question = "Nothing says which account is meant. Which one?";
-        let Some(index) = person.choose(question, &items)? else {
+        let Some(id) = ask_account(person, accounts)? else {
             return Ok(false);
         };
-        let id = accounts[index].id.clone();
-        let note =
-            format!("For this run. A deploy needs it too: account_id = \"{id}\" in the config");
-        self.context.explain(&note);
+        self.context.explain(&format!(
+            "For this run. A deploy needs it too: account_id = \"{id}\" in the config"
+        ));
         self.context.host.err("\n");
         self.account = Some(id);
         Ok(true)
     }
 
-    /// Has the permission to bind proved, if somebody wants that and nothing else is open.
+    /// Offers to prove the permission to bind, where nothing else is open.
     ///
     /// # Errors
-    /// The person went away, or what was there at the start no longer is.
+    /// The person went away, or the projects cannot be read any more.
     pub(super) fn offer_proof(
         &mut self,
         person: &mut dyn Prompter,
         assessment: Assessment,
     ) -> Result<Assessment> {
-        let findings = self.selected(assessment.findings());
-        let open = findings
-            .iter()
-            .filter(|finding| finding.suppressed.is_none());
-        let mut severities = open.map(|finding| finding.rule.severity);
-        let blocked = severities.any(|severity| severity == Severity::Error);
-        if blocked || !assessment.evidence().is_provable() {
+        let findings = self.select_findings(assessment.findings());
+        let is_blocked = findings.iter().any(|finding| {
+            finding.suppressed.is_none() && finding.rule.severity == Severity::Error
+        });
+        if is_blocked || !assessment.evidence().is_provable() {
             return Ok(assessment);
         }
         let question = "Whether this credential may bind cannot be seen. Prove it with a write \
@@ -117,4 +104,18 @@ impl FixSession<'_> {
         self.probe = true;
         self.assess()
     }
+}
+
+/// Asks which of `accounts` is meant, and returns its id.
+pub(crate) fn ask_account(
+    person: &mut dyn Prompter,
+    accounts: &[Account],
+) -> Result<Option<String>, PromptAbort> {
+    let accounts = accounts.iter();
+    let (ids, items): (Vec<_>, Vec<_>) = accounts
+        .map(|account| (&account.id, format!("{}  {}", account.name, account.id)))
+        .unzip();
+    let question = "Nothing says which account is meant. Which one?";
+    let chosen = person.choose(question, &items)?;
+    Ok(chosen.map(|index| ids[index].clone()))
 }

@@ -1,73 +1,186 @@
 //! One round of `fix`: the steps of one plan, decided by flags or by a person.
 
-use super::choices::{ChosenStep, CopyChoices};
+use super::choices::{ChosenStep, CopyChoices, choose, choose_scopes, create_instead, is_open};
 use super::session::FixSession;
-use crate::action::Action;
-use crate::change::apply::Executor;
+use super::values;
+use crate::action::{Action, Choice, quote_for_shell};
+use crate::change::apply::{Executor, PollOptions, PollProgress};
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::Step;
-use crate::change::plan::build::{explain_withheld, is_decided};
+use crate::change::plan::build::{answer_step, explain_withheld, is_decided};
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::{
-    PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, run_steps,
+    PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, StepQuestion, ask_until_decided,
+    run_steps,
 };
 use crate::prompt::{PromptAbort, Prompter, interrupt};
+use crate::report::style::capitalize;
 use crate::report::text::{outcome, plan};
 
 /// What is written before and after a plan; `None` where the plan is not shown.
 pub(crate) type PlanFrame = Option<(&'static str, &'static str)>;
 
-/// One round of a `fix`.
-pub(super) struct FixRound<'r, 'a> {
-    pub(super) session: &'r mut FixSession<'a>,
-    pub(super) executor: Executor<'r>,
+struct FixRound<'r, 'a> {
+    session: &'r mut FixSession<'a>,
+    executor: Executor<'r>,
     frame: PlanFrame,
-    pub(super) copies: CopyChoices,
+    copies: CopyChoices,
     mode: RunMode,
     /// A person said yes to every step that needs no choice.
-    pub(super) all: bool,
+    all: bool,
 }
 
 impl FixSession<'_> {
-    /// Goes through the steps of one plan. False where a person wanted no more.
-    ///
-    /// # Errors
-    /// The person went away.
+    /// Goes through the steps of one plan.
     pub(crate) fn run_round(
         &mut self,
         assessment: &Assessment,
         steps: Vec<Step>,
         mode: RunMode,
         frame: PlanFrame,
-    ) -> Result<bool, PromptAbort> {
-        let context = self.context;
-        let executor = self.executor(assessment);
+    ) -> Result<(), PromptAbort> {
+        let (context, pending) = (self.context, self.pending);
+        let watch = |progress: PollProgress<'_>| pending.show(progress);
+        let polling = PollOptions {
+            limit: pending.limit,
+            watch: &watch,
+        };
+        let journal = std::mem::take(&mut self.journal);
+        let executor = Executor::new(self.client, &assessment.projects, journal);
+        let executor = executor.polling(polling);
         let mut round = FixRound {
             session: self,
             executor,
             frame,
-            copies: CopyChoices::of(&steps),
+            copies: CopyChoices::find(&steps),
             mode,
             all: false,
         };
-        let stayed = run_steps(context, &mut round, steps, mode);
+        let is_complete = run_steps(context, &mut round, steps, mode);
         let FixRound {
             session, executor, ..
         } = round;
-        session.reclaim(executor);
-        stayed
+        session.written.extend(executor.written);
+        session.journal = executor.journal;
+        session.is_stopped = !is_complete?;
+        Ok(())
     }
 
-    /// The same, asking a person for each step.
-    ///
-    /// # Errors
-    /// The person went away.
+    /// The same, asking a person for each step, and before them whether to go on without a journal if
+    /// none can be kept.
     pub(crate) fn ask_round(
         &mut self,
+        person: &mut dyn Prompter,
         assessment: &Assessment,
         steps: Vec<Step>,
+    ) -> Result<(), PromptAbort> {
+        if self.can_go_on(person, assessment)? {
+            self.run_round(assessment, steps, RunMode::Interactive, Some(("\n", "")))
+        } else {
+            self.is_stopped = true;
+            Ok(())
+        }
+    }
+}
+
+impl FixRound<'_, '_> {
+    /// Asks for the choice in `step`, if there is one.
+    fn choose(
+        &mut self,
+        person: &mut dyn Prompter,
+        position: StepPosition,
+        step: &Step,
+    ) -> Result<ChosenStep, PromptAbort> {
+        let Action::Choice(choice) = &step.action else {
+            return Ok(ChosenStep::Open(step.clone()));
+        };
+        if self.is_created(choice) {
+            return Ok(ChosenStep::Moot);
+        }
+        if self.copies.are_listed(position.index) {
+            let wanted = self.copies.is_wanted(person, position.index)?;
+            return Ok(if wanted {
+                ChosenStep::Decided(answer_step(step, choice, None))
+            } else {
+                ChosenStep::Declined
+            });
+        }
+        if choice.is_yes_or_no() {
+            return Ok(ChosenStep::Open(answer_step(step, choice, None)));
+        }
+        if let Some(new) = choice.only_creation() {
+            return Ok(ChosenStep::Open(create_instead(step, new)));
+        }
+        let Some(chosen) = choose(person, position, step, choice)? else {
+            return Ok(ChosenStep::Declined);
+        };
+        let context = self.session.context;
+        let style = context.stderr_style();
+        let detail = plan::detail(&chosen, self.executor.previews(), style);
+        context.host.err(&detail);
+        // Typing its value twice is as good as a yes.
+        Ok(match chosen.action {
+            Action::Secret(_) => ChosenStep::Decided(chosen),
+            _ => ChosenStep::Open(chosen),
+        })
+    }
+
+    /// Whether the secret that a choice is about was created by a step before.
+    fn is_created(&self, choice: &Choice) -> bool {
+        let is_created = |result: &StepResult| match &result.step.action {
+            Action::Secret(new) => {
+                let wanted = choice.create.as_ref();
+                result.outcome.is_applied() && wanted.is_some_and(|wanted| wanted.is_twin_of(new))
+            }
+            _ => false,
+        };
+        self.session.results.iter().any(is_created)
+    }
+
+    /// Asks whether `step` is to be carried out.
+    fn confirm(
+        &self,
+        person: &mut dyn Prompter,
+        position: StepPosition,
+        step: &Step,
+    ) -> Result<StepAnswer, PromptAbort> {
+        let context = self.session.context;
+        let style = context.stderr_style();
+        let detail = || plan::detail(step, self.executor.previews(), style);
+        let question = StepQuestion {
+            text: &format!("{position}  {}?", capitalize(&step.headline())),
+            detail: Some(&detail),
+            // The page of the rule in short.
+            why: step.rule.map_or(step.why.as_str(), |rule| rule.why()),
+        };
+        ask_until_decided(context, person, &question)
+    }
+
+    /// Supplies the value of the secret that `step` creates, if it creates one. False where there is
+    /// none.
+    fn supply_value(
+        &mut self,
+        person: &mut dyn Prompter,
+        step: &Step,
     ) -> Result<bool, PromptAbort> {
-        self.run_round(assessment, steps, RunMode::Interactive, Some(("\n", "")))
+        let Action::Secret(new) = &step.action else {
+            return Ok(true);
+        };
+        if new.source.is_some() {
+            return Ok(self.session.supply(&mut self.executor, step));
+        }
+        // What no config names yet, `fix` does not create.
+        let command = match (step.bindings.first(), &step.config) {
+            (Some(binding), Some(_)) => {
+                let binding = quote_for_shell(binding);
+                format!("wrangler-permit fix --create {binding}=file:PATH")
+            }
+            _ => format!("{} < PATH", new.command()),
+        };
+        let value = values::ask_value(person, new, &step.bindings, &command)?;
+        Ok(value
+            .map(|value| self.executor.supply(new, value))
+            .is_some())
     }
 }
 
@@ -112,10 +225,14 @@ impl PlanDriver for FixRound<'_, '_> {
                 StepAnswer::Quit => return Ok(StepDecision::Stop(step)),
             },
         };
-        let Some(decided) = self.refine(person, decided)? else {
+        let decided = if self.all || !self.session.answers.scopes.is_empty() {
+            decided
+        } else if let Some(refined) = choose_scopes(person, decided)? {
+            refined
+        } else {
             return Ok(declined(step));
         };
-        if self.provide(person, &decided)? {
+        if self.supply_value(person, &decided)? {
             Ok(StepDecision::Apply(decided))
         } else {
             Ok(declined(decided))
@@ -155,13 +272,11 @@ impl PlanDriver for FixRound<'_, '_> {
     }
 
     fn preview(&mut self, step: Step) -> StepResult {
-        match step.operation() {
-            Some(operation) => {
-                let execution = self.executor.preview(operation);
-                StepResult::new(step, execution)
-            }
-            None => StepResult::left(step),
-        }
+        let Some(operation) = step.operation() else {
+            return StepResult::left(step);
+        };
+        let execution = self.executor.preview(operation);
+        StepResult::new(step, execution)
     }
 
     fn record(&mut self, result: StepResult) {
@@ -171,13 +286,4 @@ impl PlanDriver for FixRound<'_, '_> {
 
 fn declined(step: Step) -> StepDecision<Step> {
     StepDecision::settled(step, StepOutcome::Declined)
-}
-
-/// Whether a person can be asked about a step: it is theirs to do, and there is an answer.
-pub(super) fn is_open(step: &Step) -> bool {
-    match &step.action {
-        Action::Manual(_) | Action::Request(_) => false,
-        Action::Choice(choice) => choice.has_answers(),
-        Action::Scope(_) | Action::Secret(_) | Action::Config(_) | Action::Token(_) => true,
-    }
 }

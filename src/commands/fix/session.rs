@@ -1,7 +1,7 @@
 //! One run of `fix`: rounds of check, plan and steps, until a round has nothing new to do.
 //!
-//! One round can lay bare what the next must repair: a binding that was moved to where wrangler
-//! reads it can still lack a scope.
+//! A round can reveal what the next must repair: a binding that was moved to where wrangler reads it
+//! can still lack a scope.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,16 +9,17 @@ use anyhow::Result;
 use secrecy::SecretString;
 
 use crate::action::Action;
-use crate::change::apply::{Executor, PollOptions};
+use crate::change::apply::Executor;
 use crate::change::journal::{self, Journal};
 use crate::change::outcome::StepResult;
 use crate::change::plan::Step;
 use crate::change::plan::answers::FlagAnswers;
 use crate::change::plan::build::build;
 use crate::cli::context::Context;
-use crate::cli::selection::SelectionArgs;
+use crate::cli::flags::SelectionArgs;
 use crate::cloudflare::Client;
 use crate::commands::assessment::{Assessment, FetchOptions};
+use crate::commands::progress::PendingNotice;
 use crate::commands::session::Session;
 use crate::facts::{ExtraQueries, SecretState};
 use crate::report::style::Style;
@@ -26,20 +27,17 @@ use crate::report::text::conclusion;
 use crate::rules::RuleInput;
 use crate::rules::finding::Finding;
 
-/// How many rounds there are at most.
-pub(super) const ROUNDS: usize = 4;
-
 /// What the rounds share.
 pub(crate) struct FixSession<'a> {
-    pub(super) context: &'a Context<'a>,
+    pub(crate) context: &'a Context<'a>,
     pub(super) scope: &'a SelectionArgs,
-    pub(crate) session: &'a Session<'a>,
-    pub(crate) client: Option<&'a Client<'a>>,
+    pub(super) session: &'a Session<'a>,
+    pub(super) client: Option<&'a Client<'a>>,
     pub(crate) answers: FlagAnswers,
     /// The values that flags give, by binding.
     pub(super) values: BTreeMap<String, SecretString>,
     /// How a new secret is waited for.
-    pub(super) polling: PollOptions<'a>,
+    pub(super) pending: &'a PendingNotice<'a>,
     /// What became of every step so far.
     pub(crate) results: Vec<StepResult>,
     /// The accounts in which a write was allowed.
@@ -48,37 +46,38 @@ pub(crate) struct FixSession<'a> {
     pub(crate) account: Option<String>,
     /// Prove the permission to bind.
     pub(super) probe: bool,
-    /// Where each operation is written down before it is done.
-    pub(crate) journal: Journal,
+    /// In the last round, the person wanted no more.
+    pub(super) is_stopped: bool,
+    pub(super) journal: Journal,
 }
 
 impl<'a> FixSession<'a> {
     pub(crate) fn new(
-        context: &'a Context<'a>,
         scope: &'a SelectionArgs,
         session: &'a Session<'a>,
         client: Option<&'a Client<'a>>,
-        answers: FlagAnswers,
-        polling: PollOptions<'a>,
+        pending: &'a PendingNotice<'a>,
         journal: Journal,
     ) -> Self {
         Self {
-            context,
+            context: session.context,
             scope,
             session,
             client,
-            answers,
+            answers: FlagAnswers::default(),
             values: BTreeMap::new(),
-            polling,
+            pending,
             results: Vec::new(),
             written: BTreeSet::new(),
             account: None,
             probe: false,
+            is_stopped: false,
             journal,
         }
     }
 
-    /// Fails where what is about to be done could not be written down.
+    /// # Errors
+    /// What is about to be done could not be written down.
     pub(crate) fn check_journal(
         &mut self,
         assessment: &Assessment,
@@ -91,27 +90,27 @@ impl<'a> FixSession<'a> {
 
     /// Reads and asks anew.
     pub(crate) fn assess(&self) -> Result<Assessment> {
-        let room = ExtraQueries {
+        self.assess_with(ExtraQueries {
             room: true,
             ..ExtraQueries::default()
-        };
-        self.assess_with(&room)
+        })
     }
 
-    /// The same, asking for what `wish` says too.
-    pub(crate) fn assess_with(&self, wish: &ExtraQueries) -> Result<Assessment> {
+    /// The same with other queries.
+    pub(crate) fn assess_with(&self, extra: ExtraQueries) -> Result<Assessment> {
         let options = FetchOptions {
-            probe: self.probe,
             written: Some(&self.written),
             account: self.account.as_deref(),
-            wish: Some(wish),
+            extra: ExtraQueries {
+                probe: self.probe,
+                ..extra
+            },
         };
-        Assessment::run(self.session, self.scope, self.client, options)
+        Assessment::run(self.session, self.scope, self.client, &options)
     }
 
     /// The findings that `--binding` leaves.
-    pub(crate) fn selected(&self, findings: Vec<Finding>) -> Vec<Finding> {
-        let mut findings = findings;
+    pub(crate) fn select_findings(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
         findings.retain(|finding| {
             let names = finding.bindings.names();
             names.is_empty() || self.answers.wants(names)
@@ -123,28 +122,27 @@ impl<'a> FixSession<'a> {
     pub(super) fn plan(&self, assessment: &Assessment) -> Result<Vec<Step>> {
         let evidence = assessment.evidence();
         if self.results.is_empty() {
-            self.answers.check(&evidence, &names(assessment))?;
+            self.answers.check(&evidence, &binding_names(assessment))?;
             self.warn_of_unused_values(&evidence);
         }
         let findings = assessment.findings();
         let mut steps = build(&findings, &evidence, &self.answers);
         steps.retain(|step| {
-            !self
-                .results
-                .iter()
-                .any(|result| is_same(&result.step, step))
+            let mut results = self.results.iter();
+            !results.any(|result| is_same(&result.step, step))
         });
         Ok(steps)
     }
 
-    /// Warns of the secrets whose value stays what it is, although a flag gives one.
+    /// Warns of the secrets whose value stays, although a flag gives one.
     fn warn_of_unused_values(&self, evidence: &RuleInput<'_>) {
         for subject in evidence.online() {
             let binding = subject.binding.title();
+            if !self.values.contains_key(binding) {
+                continue;
+            }
             let target = subject.account.zip(subject.binding.target());
-            let Some((account, (store, name))) =
-                target.filter(|_| self.values.contains_key(binding))
-            else {
+            let Some((account, (store, name))) = target else {
                 continue;
             };
             let state = evidence.facts.secret(account, &store.value, &name.value);
@@ -153,21 +151,6 @@ impl<'a> FixSession<'a> {
                 self.context.warn(&text);
             }
         }
-    }
-
-    /// What carries out the steps of a round. Hand it back to [`Self::reclaim`].
-    pub(super) fn executor<'r>(&mut self, assessment: &'r Assessment) -> Executor<'r>
-    where
-        'a: 'r,
-    {
-        let journal = std::mem::take(&mut self.journal);
-        Executor::new(self.client, &assessment.projects, journal).polling(self.polling)
-    }
-
-    /// Takes over what the executor of a round learned.
-    pub(super) fn reclaim(&mut self, executor: Executor<'_>) {
-        self.written.extend(executor.written);
-        self.journal = executor.journal;
     }
 
     /// Supplies the value that a flag gives for the secret that `step` creates. False where none does.
@@ -206,14 +189,6 @@ impl<'a> FixSession<'a> {
 
 /// Whether a step repairs what another one was to repair already.
 fn is_same(one: &Step, other: &Step) -> bool {
-    let place = |step: &Step| {
-        (
-            step.rule.map(|rule| rule.id),
-            step.config.clone(),
-            step.environment.clone(),
-            step.bindings.clone(),
-        )
-    };
     match (&one.action, &other.action) {
         (Action::Scope(one), Action::Scope(other)) => {
             // A person can have wanted more than is needed.
@@ -221,23 +196,23 @@ fn is_same(one: &Step, other: &Step) -> bool {
             covered && (&one.store, &one.secret) == (&other.store, &other.secret)
         }
         (Action::Secret(one), Action::Secret(other)) => one.is_twin_of(other),
-        _ => place(one) == place(other) && one.title == other.title,
+        _ => {
+            one.rule.map(|rule| rule.id) == other.rule.map(|rule| rule.id)
+                && (&one.config, &one.environment) == (&other.config, &other.environment)
+                && (&one.bindings, &one.title) == (&other.bindings, &other.title)
+        }
     }
 }
 
 /// Every binding name that a flag can name.
-fn names(assessment: &Assessment) -> Vec<String> {
+fn binding_names(assessment: &Assessment) -> Vec<String> {
+    let projects = assessment.projects.iter();
+    let environments = projects.flat_map(|project| &project.environments);
     let mut names = Vec::new();
-    for environment in assessment
-        .projects
-        .iter()
-        .flat_map(|project| &project.environments)
-    {
-        for binding in &environment.bindings {
-            let name = binding.title().to_owned();
-            if !names.contains(&name) {
-                names.push(name);
-            }
+    for binding in environments.flat_map(|environment| &environment.bindings) {
+        let name = binding.title().to_owned();
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
     names

@@ -1,4 +1,4 @@
-//! A token with the permission, got where it turns out that it is missing.
+//! Offers a token with the permission, where it turns out that it is missing.
 
 use anyhow::Result;
 
@@ -6,15 +6,13 @@ use super::session::FixSession;
 use crate::action::TokenNeed;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::Step;
-use crate::cli::format::OutputFormat;
+use crate::cli::flags::OutputFormat;
 use crate::cli::token::create::CreateArgs;
+use crate::cli::token::credential::{TokenId, TokenWriteArgs, WithCredential};
 use crate::cli::token::extend::ExtendArgs;
-use crate::cli::token::id::TokenId;
 use crate::cli::token::new_token::NewTokenArgs;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::cli::token::template::TemplateArgs;
-use crate::cli::token::with::WithCredential;
-use crate::cli::token::write::TokenWriteArgs;
 use crate::commands::step_loop::StepPosition;
 use crate::commands::token;
 use crate::exit::Exit;
@@ -25,21 +23,20 @@ use crate::report::style::capitalize;
 use crate::report::template::TemplateForm;
 
 /// A way to a token with the permission.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum TokenRoute {
-    /// The one there is gets what it lacks.
-    Extend,
+#[derive(Clone, Copy, Debug)]
+enum TokenRoute<'n> {
+    /// The token of this id, which is in use, gets what it lacks.
+    Extend(&'n str),
     /// Another one, by the dashboard's form.
     TemplateForm,
     /// Another one, by the API.
     Create,
 }
 
-impl TokenRoute {
-    /// What a person chooses it by.
+impl TokenRoute<'_> {
     fn title(self) -> &'static str {
         match self {
-            Self::Extend => "add it to this token, by another one that may edit tokens",
+            Self::Extend(_) => "add it to this token, by another one that may edit tokens",
             Self::TemplateForm => "make another token: a link to the form, filled in",
             Self::Create => "make another token here, by one that may make tokens",
         }
@@ -48,9 +45,6 @@ impl TokenRoute {
 
 impl FixSession<'_> {
     /// Offers the ways to a token with the permission, and goes the one that is chosen.
-    ///
-    /// # Errors
-    /// The person went away.
     pub(super) fn offer_token(
         &self,
         ask: &mut dyn Prompter,
@@ -58,21 +52,15 @@ impl FixSession<'_> {
         step: Step,
         need: &TokenNeed,
     ) -> Result<StepResult, PromptAbort> {
-        let extend = need.id.as_ref().map(|_| TokenRoute::Extend);
-        let routes: Vec<TokenRoute> = extend
-            .into_iter()
-            .chain([TokenRoute::TemplateForm, TokenRoute::Create])
-            .collect();
-        let items: Vec<String> = routes
-            .iter()
-            .map(|route| route.title().to_owned())
-            .collect();
+        let extend = need.id.as_deref().map(TokenRoute::Extend);
+        let others = [TokenRoute::TemplateForm, TokenRoute::Create];
+        let routes: Vec<TokenRoute<'_>> = extend.into_iter().chain(others).collect();
+        let titles = routes.iter().map(|route| route.title().to_owned());
         let question = format!("{position} {}: how?", capitalize(&step.title));
-        let Some(index) = ask.choose(&question, &items)? else {
+        let Some(index) = ask.choose(&question, &titles.collect::<Vec<_>>())? else {
             return Ok(StepResult::left(step));
         };
-        let route = routes[index];
-        let exit = match self.get_token(route, need) {
+        let exit = match self.get_token(routes[index]) {
             Ok(exit) => exit,
             Err(error) if error.is::<PromptAbort>() => return Err(PromptAbort),
             Err(error) => {
@@ -80,19 +68,9 @@ impl FixSession<'_> {
                 return Ok(StepResult::left(step));
             }
         };
-        self.token_result(route, exit, step)
-    }
-
-    /// What became of `step`, where the command of `route` ended with `exit`.
-    fn token_result(
-        &self,
-        route: TokenRoute,
-        exit: Exit,
-        step: Step,
-    ) -> Result<StepResult, PromptAbort> {
-        match (route, exit) {
+        match (routes[index], exit) {
             (_, Exit::Interrupted) => Err(PromptAbort),
-            (TokenRoute::Extend, Exit::Clean) => {
+            (TokenRoute::Extend(_), Exit::Clean) => {
                 Ok(StepResult::unchanged(step, StepOutcome::Applied))
             }
             (TokenRoute::TemplateForm, _) | (TokenRoute::Create, Exit::Clean) => {
@@ -102,38 +80,54 @@ impl FixSession<'_> {
                 );
                 Ok(StepResult::left(step))
             }
-            (TokenRoute::Extend | TokenRoute::Create, _) => {
-                Ok(StepResult::unchanged(step, StepOutcome::Declined))
-            }
+            _ => Ok(StepResult::unchanged(step, StepOutcome::Declined)),
         }
     }
 
-    fn get_token(&self, route: TokenRoute, need: &TokenNeed) -> Result<Exit> {
+    /// Runs the command that the person would have to.
+    fn get_token(&self, route: TokenRoute<'_>) -> Result<Exit> {
         let (context, format) = (self.context, OutputFormat::Human);
-        let (subjects, making) = (self.subjects(), making());
-        match (route, &need.id) {
-            (TokenRoute::Extend, Some(id)) => {
+        let subjects = SubjectArgs {
+            paths: self.scope.paths.clone(),
+            place: self.scope.place.clone(),
+            purpose: TokenPurpose::Deploy,
+            wrangler_version: None,
+        };
+        // A token as CI has it.
+        let making = NewTokenArgs {
+            owner: OwnerKind::Account,
+            name: None,
+            expires_in: None,
+            ips: Vec::new(),
+        };
+        let writing = TokenWriteArgs {
+            with: WithCredential::Asked,
+            yes: false,
+            dry_run: false,
+        };
+        match route {
+            TokenRoute::Extend(id) => {
                 let extend = ExtendArgs {
-                    id: TokenId::Known(id.clone()),
+                    id: TokenId::Known(id.to_owned()),
                     subjects,
                     owner: None,
-                    writing: writing(),
+                    writing,
                     format,
                 };
                 token::extend::run(context, &extend)
             }
-            (TokenRoute::Create, _) => {
+            TokenRoute::Create => {
                 let create = CreateArgs {
                     subjects,
                     making,
-                    writing: writing(),
+                    writing,
                     output: None,
                     format,
                     command: Vec::new(),
                 };
                 token::create::run(context, &create)
             }
-            (TokenRoute::TemplateForm | TokenRoute::Extend, _) => {
+            TokenRoute::TemplateForm => {
                 let template = TemplateArgs {
                     subjects,
                     making,
@@ -143,34 +137,5 @@ impl FixSession<'_> {
                 token::template::run(context, &template)
             }
         }
-    }
-
-    /// What this fix is about, to be deployed.
-    fn subjects(&self) -> SubjectArgs {
-        SubjectArgs {
-            paths: self.scope.paths.clone(),
-            place: self.scope.place.clone(),
-            purpose: TokenPurpose::Deploy,
-            wrangler_version: None,
-        }
-    }
-}
-
-/// A token as CI has it.
-fn making() -> NewTokenArgs {
-    NewTokenArgs {
-        owner: OwnerKind::Account,
-        name: None,
-        expires_in: None,
-        ips: Vec::new(),
-    }
-}
-
-/// With a plan and a question, by a credential that is asked for.
-fn writing() -> TokenWriteArgs {
-    TokenWriteArgs {
-        with: WithCredential::Asked,
-        yes: false,
-        dry_run: false,
     }
 }

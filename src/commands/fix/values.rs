@@ -22,8 +22,8 @@ pub(crate) struct GivenValues {
 /// Reads every value that a flag names, before anything else is done.
 ///
 /// # Errors
-/// A flag that says something else, or a value that cannot be stored or hardly is one.
-pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<GivenValues> {
+/// A flag names no source, or its value cannot be stored or looks like a mistake.
+pub(super) fn read_values(context: &Context<'_>, flags: &[CreateChoice]) -> Result<GivenValues> {
     let mut given = GivenValues::default();
     for flag in flags {
         let CreateChoice::From(binding, source) = flag else {
@@ -32,14 +32,17 @@ pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<Give
                  an argument: other users of this machine could see it"
             );
         };
-        let input = |source: &SecretSource| *source == SecretSource::Input;
-        if input(source) && given.sources.values().any(input) {
+        let is_input = |source: &SecretSource| *source == SecretSource::Input;
+        if is_input(source) && given.sources.values().any(is_input) {
             bail!("--create: standard input holds one value, and two bindings ask for it");
         }
-        if given.sources.contains_key(binding) {
+        if given
+            .sources
+            .insert(binding.clone(), source.clone())
+            .is_some()
+        {
             bail!("--create {binding}: given twice");
         }
-        given.sources.insert(binding.clone(), source.clone());
     }
     for (binding, source) in &given.sources {
         let found = source
@@ -47,8 +50,9 @@ pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<Give
             .map_err(|error| anyhow::anyhow!("--create {binding}: {error}"))?;
         if found.cut && !context.is_quiet() {
             let place = source.title();
-            let text = format!("{binding}: the line break at the end of {place} is left out");
-            context.note(&text);
+            context.note(&format!(
+                "{binding}: the line break at the end of {place} is left out"
+            ));
         }
         given.values.insert(binding.clone(), found.value);
     }
@@ -57,10 +61,7 @@ pub(super) fn read(context: &Context<'_>, flags: &[CreateChoice]) -> Result<Give
 
 /// Asks for the value of `new` twice, and about what looks like a mistake in it. `command` is the
 /// one that reads a value with line breaks. `None` where the person gives none.
-///
-/// # Errors
-/// The person went away.
-pub(super) fn ask_for(
+pub(super) fn ask_value(
     ask: &mut dyn Prompter,
     new: &NewSecret,
     bindings: &[String],
@@ -83,27 +84,37 @@ pub(super) fn ask_for(
                 continue;
             }
         };
-        if let Err(reason) = validate_value(value.expose_secret()) {
-            ask.tell(&format!("It cannot be stored: {reason}."));
+        if !is_storable(ask, &value) {
             continue;
         }
         if !is_confirmed(ask, &value)? {
             ask.tell("That differs. Nothing is stored.");
             continue;
         }
-        let names: Vec<&str> = bindings.iter().map(String::as_str).collect();
-        if let Some(value) = correct(ask, value, &[&names, &[new.name.as_str()][..]].concat())? {
+        let names: Vec<&str> = bindings
+            .iter()
+            .chain([&new.name])
+            .map(String::as_str)
+            .collect();
+        if let Some(value) = correct(ask, value, &names)? {
             return Ok(Some(value));
         }
     }
 }
 
+fn is_storable(ask: &mut dyn Prompter, value: &SecretString) -> bool {
+    let result = validate_value(value.expose_secret());
+    if let Err(reason) = &result {
+        ask.tell(&format!("It cannot be stored: {reason}."));
+    }
+    result.is_ok()
+}
+
 fn is_confirmed(ask: &mut dyn Prompter, value: &SecretString) -> Result<bool, PromptAbort> {
-    let again = ask.hidden("The same again:")?;
-    let HiddenInput::Line(again) = again else {
-        return Ok(false);
-    };
-    Ok(again.expose_secret() == value.expose_secret())
+    Ok(match ask.hidden("The same again:")? {
+        HiddenInput::Line(again) => again.expose_secret() == value.expose_secret(),
+        _ => false,
+    })
 }
 
 /// Asks about everything in `value` that looks like a mistake. `None` where it is to be typed anew.
@@ -125,11 +136,5 @@ fn correct(
             _ => return Ok(None),
         }
     }
-    match validate_value(value.expose_secret()) {
-        Ok(()) => Ok(Some(value)),
-        Err(reason) => {
-            ask.tell(&format!("It cannot be stored: {reason}."));
-            Ok(None)
-        }
-    }
+    Ok(is_storable(ask, &value).then_some(value))
 }

@@ -1,29 +1,27 @@
-//! What a token that is created or extended rests on: the projects, one account, and a credential that
-//! is allowed to write tokens.
+//! What the creation and the extension of a token begin with: the projects, one account, and a
+//! credential that is allowed to write tokens.
 
 use std::collections::BTreeSet;
 
 use anyhow::{Result, anyhow, bail};
 
-use super::lookup;
-use super::projects::DeployedProjects;
-use super::with::read_credential;
+use super::projects::{AccountNeeds, DeployedProjects};
 use crate::change::error::TokenError;
 use crate::cli::context::Context;
+use crate::cli::token::credential::{TokenWriteArgs, WithCredential};
 use crate::cli::token::subjects::SubjectArgs;
-use crate::cli::token::write::TokenWriteArgs;
 use crate::cloudflare::{ApiError, Client, TokenOwner};
 use crate::commands::session::Session;
-use crate::credential::{Credential, CredentialKind};
-use crate::facts::{QueryResult, TokenFacts, TokenQueries, gather_token_facts};
-use crate::permissions::requirements::{Requirements, TokenPurpose};
+use crate::credential::{self, Credential, CredentialKind};
+use crate::facts::{QueryResult, TokenFacts, TokenQueries};
+use crate::permissions::requirements::Requirements;
 use crate::permissions::token::{OwnerKind, PolicySet};
+use crate::prompt::HiddenInput;
 
 /// The projects, what they need of one account, and the credential that writes the token.
 pub(super) struct TokenContext<'a> {
     pub(super) session: Session<'a>,
     pub(super) read: DeployedProjects,
-    pub(super) purpose: TokenPurpose,
     pub(super) account: String,
     pub(super) needs: Requirements,
     pub(super) credential: Credential,
@@ -33,23 +31,22 @@ impl<'a> TokenContext<'a> {
     /// Reads the projects and the credential, and connects with it.
     ///
     /// # Errors
-    /// A config that cannot be used, no account or several, nothing that takes a token, no credential.
+    /// A config that cannot be used, no account or several, nothing that needs a token, no credential.
     pub(super) fn load(
         context: &'a Context<'a>,
         subjects: &SubjectArgs,
         writing: &TokenWriteArgs,
     ) -> Result<(Self, Client<'a>)> {
         let credential = read_credential(&writing.with, context)?;
-        let (session, mut read) = DeployedProjects::read(context, subjects)?;
+        let (session, mut read) = DeployedProjects::read(context, subjects, &[])?;
         session.warn();
         if !read.broken.is_empty() {
             bail!("a token without what the configs above take would be half a token");
         }
         let client = session.lent_client(&credential)?;
-        let purpose = subjects.purpose;
-        let mut parts = lookup::needs(&mut read, purpose, &session, Some(&client));
+        let mut parts = read.needs_by_account(&session, Some(&client));
         if parts.len() > 1 {
-            return Err(several(&parts));
+            return Err(several_accounts_error(&parts));
         }
         match parts.pop() {
             None => bail!("these projects take no permissions: no token is needed"),
@@ -61,7 +58,6 @@ impl<'a> TokenContext<'a> {
                 let token = Self {
                     session,
                     read,
-                    purpose,
                     account,
                     needs,
                     credential,
@@ -71,15 +67,13 @@ impl<'a> TokenContext<'a> {
         }
     }
 
-    /// The owner as the API's paths have it.
+    /// The owner as the API's paths name it.
     pub(super) fn owner(&self, owner: OwnerKind) -> TokenOwner {
         owner.in_account(&self.account)
     }
 
-    /// Fails where the credential can be seen to be the wrong one for tokens of `owner`.
-    ///
     /// # Errors
-    /// An account's token has no user.
+    /// An account's token is to write the tokens of a user, which it does not have.
     pub(super) fn check_owner(&self, owner: OwnerKind) -> Result<()> {
         let of_account =
             CredentialKind::of_prefix(&self.credential.auth) == Some(CredentialKind::AccountToken);
@@ -93,14 +87,13 @@ impl<'a> TokenContext<'a> {
         Ok(())
     }
 
-    /// Asks what is to be known before the policies for the permissions can be written.
+    /// Asks for the ids that the policies need.
     ///
     /// # Errors
     /// The credential lacks the permission to read tokens: then it creates none.
     pub(super) fn fetch(&self, client: &Client<'_>, owner: OwnerKind) -> Result<TokenFacts> {
         let wanted = TokenQueries::ids_of_owner(owner, &self.account, &self.needs.permissions);
-        let facts = gather_token_facts(client, &wanted);
-        let facts = self.session.runtime.block_on(facts);
+        let facts = self.session.fetch_token_facts(client, &wanted);
         match facts.groups.first() {
             Some((_, QueryResult::Denied(error))) => Err(self.permission_error(error, owner)),
             _ => Ok(facts),
@@ -120,7 +113,7 @@ impl<'a> TokenContext<'a> {
         )
     }
 
-    /// The error for a write that Cloudflare has answered with no.
+    /// The error for a write that Cloudflare has refused.
     pub(super) fn write_error(&self, error: ApiError, owner: OwnerKind) -> anyhow::Error {
         if error.is_denied() {
             self.permission_error(&error, owner)
@@ -143,14 +136,15 @@ impl<'a> TokenContext<'a> {
 }
 
 /// Why the ids of permission groups are not Cloudflare's own, where they are not.
-pub(super) fn unlisted(facts: &TokenFacts) -> Option<&ApiError> {
+pub(super) fn explain_unlisted(facts: &TokenFacts) -> Option<&ApiError> {
     let failure = facts.groups_failure();
     failure.filter(|_| !facts.catalog().is_live())
 }
 
-fn several(parts: &[(Option<String>, Requirements)]) -> anyhow::Error {
+fn several_accounts_error(parts: &[AccountNeeds]) -> anyhow::Error {
     let named = parts.iter().map(|(account, needs)| {
-        let reasons = needs.permissions.iter().flat_map(|it| &it.reasons);
+        let permissions = needs.permissions.iter();
+        let reasons = permissions.flat_map(|permission| &permission.reasons);
         let configs: BTreeSet<&str> = reasons.map(|reason| reason.config.as_str()).collect();
         let configs: Vec<&str> = configs.into_iter().collect();
         let account = account.as_deref().unwrap_or("one that nothing names");
@@ -165,21 +159,50 @@ fn several(parts: &[(Option<String>, Requirements)]) -> anyhow::Error {
     )
 }
 
-/// Fails where a person would have to fill something in.
-///
 /// # Errors
-/// What is not known, and where it is found.
+/// Something in the policies is not known, and a person would have to fill it in.
 pub(super) fn refuse_blanks(policies: &PolicySet) -> Result<()> {
     if policies.blanks.is_empty() {
         return Ok(());
     }
     let blanks = policies.blanks.iter();
-    let blanks: Vec<String> = blanks
-        .map(|blank| format!("{} ({})", blank.placeholder, blank.help))
-        .collect();
+    let blanks = blanks.map(|blank| format!("{} ({})", blank.placeholder, blank.help));
+    let blanks: Vec<String> = blanks.collect();
     bail!(
         "nothing was done, for this is not known: {}. A route's zone_id names its zone; so does a \
          credential for --with that has Zone: Read",
         blanks.join(", ")
     )
+}
+
+/// The credential that `--with` names.
+///
+/// # Errors
+/// It names no credential, or what it names is not one.
+pub(super) fn read_credential(with: &WithCredential, context: &Context<'_>) -> Result<Credential> {
+    match with {
+        WithCredential::Asked => ask_credential(context),
+        WithCredential::From(source) => Ok(credential::read_token(source, context.host)?),
+        WithCredential::Unclear => bail!(
+            "--with takes env:VAR, file:PATH or - (standard input), never the credential itself: \
+             other users of this machine see arguments, and the shell remembers them"
+        ),
+    }
+}
+
+fn ask_credential(context: &Context<'_>) -> Result<Credential> {
+    let mut person = context.person();
+    loop {
+        let typed = person.hidden("An API token that may edit tokens (not shown, not kept)")?;
+        let fault = match typed {
+            HiddenInput::Line(token) => match credential::parse_typed_token(token) {
+                Ok(credential) => return Ok(credential),
+                Err(fault) => fault.to_string(),
+            },
+            HiddenInput::Empty => bail!("no token was typed: nothing was changed"),
+            HiddenInput::SeveralLines => "what was pasted holds a line break".to_owned(),
+            HiddenInput::NotUtf8 => "what was typed is not text".to_owned(),
+        };
+        person.tell(&fault);
+    }
 }

@@ -2,32 +2,21 @@
 
 use anyhow::{Result, bail};
 
-use super::context::{TokenContext, refuse_blanks, unlisted};
+use super::context::{TokenContext, explain_unlisted, refuse_blanks};
 use super::creation::TokenCreate;
 use super::destination::Destination;
 use super::write::write_token;
 use crate::cli::context::Context;
-use crate::cli::format::OutputFormat;
 use crate::cli::token::create::CreateArgs;
 use crate::cli::token::new_token::NewTokenArgs;
 use crate::cloudflare::{ApiToken, Client};
 use crate::commands::progress::ProgressLine;
 use crate::exit::Exit;
-use crate::facts::{QueryResult, TokenFacts, TokenQueries, gather_token_facts};
-use crate::permissions::token::body::TokenCondition;
-use crate::permissions::token::{OwnerKind, PolicySet, TokenBody, TokenSpec, name};
-use crate::report::json::{self, DocumentKind};
+use crate::facts::{TokenFacts, TokenQueries};
+use crate::permissions::token::{OwnerKind, PolicySet, TokenBody, TokenSpec};
 use crate::report::view::create::CreateView;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
-    let result = create(context, arguments);
-    let purpose = arguments.subjects.purpose;
-    context.document_failure(result, arguments.format == OutputFormat::Json, |error| {
-        json::failed(DocumentKind::Create(purpose), format!("{error:#}"), None)
-    })
-}
-
-fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
     let destination = Destination::prepare(context, arguments)?;
     let (subjects, writing) = (&arguments.subjects, &arguments.writing);
     let (token, client) = TokenContext::load(context, subjects, writing)?;
@@ -36,14 +25,13 @@ fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
     let progress = ProgressLine::start(context, true);
     let facts = token.fetch(&client, owner);
     let existing = existing_tokens(&client, &token, owner);
-    let existing = token.session.runtime.block_on(existing);
-    progress.end();
+    drop(progress);
     let facts = facts?;
     let blueprint = TokenSpec::new(&token.needs, Some(&token.account), owner);
-    let body = body(&blueprint, &facts, &token, &arguments.making, context)?;
+    let body = make_body(&blueprint, &facts, &token, &arguments.making)?;
     let namesakes = existing.iter().filter(|token| token.name == body.name);
     let view = CreateView {
-        purpose: token.purpose,
+        purpose: token.read.purpose,
         projects: &token.read.projects,
         tools: &token.read.tools,
         blueprint: &blueprint,
@@ -51,7 +39,7 @@ fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
         assumed: token.read.accounts.only.as_ref() == Some(&token.account),
         body: &body,
         source: &token.credential.source,
-        unlisted: unlisted(&facts),
+        unlisted: explain_unlisted(&facts),
         namesakes: namesakes.map(|token| token.id.as_str()).collect(),
         way: destination.describe(),
     };
@@ -66,26 +54,23 @@ fn create(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
     write_token(&token, &client, writing, arguments.format, create)
 }
 
-/// The tokens that are there already, as far as they can be seen.
-async fn existing_tokens(
+/// The tokens that exist already, where Cloudflare shows them.
+fn existing_tokens(
     client: &Client<'_>,
     token: &TokenContext<'_>,
     owner: OwnerKind,
 ) -> Vec<ApiToken> {
-    let wanted = TokenQueries::tokens(token.owner(owner));
-    match gather_token_facts(client, &wanted).await.tokens {
-        QueryResult::Found(tokens) => tokens,
-        _ => Vec::new(),
-    }
+    let queries = TokenQueries::tokens(token.owner(owner));
+    let facts = token.session.fetch_token_facts(client, &queries);
+    let tokens = facts.tokens.into_result().and_then(Result::ok);
+    tokens.unwrap_or_default()
 }
 
-/// The token as the API is asked for it.
-fn body(
+fn make_body(
     blueprint: &TokenSpec<'_>,
     facts: &TokenFacts,
     token: &TokenContext<'_>,
     making: &NewTokenArgs,
-    context: &Context<'_>,
 ) -> Result<TokenBody> {
     if blueprint.grants.is_empty() {
         bail!("nothing is known for certain to be needed: see `wrangler-permit token needs`");
@@ -94,11 +79,6 @@ fn body(
     let places = facts.resource_ids(Some(&token.account));
     let policies = PolicySet::of(grants, &facts.catalog(), &places);
     refuse_blanks(&policies)?;
-    let own = || name::name(token.purpose, &token.read.projects);
-    Ok(TokenBody {
-        name: making.name.clone().unwrap_or_else(own),
-        policies: policies.policies,
-        condition: TokenCondition::from_networks(&making.ips),
-        expires_on: making.expires_on(context.host.now()),
-    })
+    let now = token.session.context.host.now();
+    Ok(token.read.token_body(making, policies.policies, now))
 }

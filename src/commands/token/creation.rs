@@ -11,16 +11,15 @@ use crate::change::apply::Executor;
 use crate::change::error::{OperationError, TokenError};
 use crate::change::operation::{Operation, TokenCreation};
 use crate::change::outcome::{CreatedToken, OperationResult, StepEffect, StepOutcome};
-use crate::cli::format::OutputFormat;
+use crate::cli::flags::OutputFormat;
 use crate::cli::token::create::CreateArgs;
+use crate::commands::step_loop::exit_unless_interrupted;
 use crate::exit::Exit;
-use crate::prompt::interrupt;
 use crate::report::json;
 use crate::report::style::Style;
 use crate::report::text::token_create;
 use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 
-/// One creation.
 pub(super) struct TokenCreate<'a> {
     pub(super) arguments: &'a CreateArgs,
     pub(super) token: &'a TokenContext<'a>,
@@ -28,7 +27,7 @@ pub(super) struct TokenCreate<'a> {
     pub(super) destination: &'a Destination,
     /// Where the value goes, once it is certain that there will be one.
     pub(super) open: Option<OpenDestination<'a>>,
-    /// The ids of the tokens that are there already.
+    /// The ids of the tokens that exist already.
     pub(super) existing: BTreeSet<String>,
 }
 
@@ -61,8 +60,8 @@ impl TokenWrite for TokenCreate<'_> {
         runtime.block_on(executor.execute(Operation::CreateToken(&creation)))
     }
 
-    fn report(&mut self, execution: OperationResult) -> Result<Exit> {
-        match (execution.outcome, execution.effect) {
+    fn report(&mut self, outcome: StepOutcome, effect: Option<StepEffect>) -> Result<Exit> {
+        match (outcome, effect) {
             (StepOutcome::Declined, _) => self.end(&CreateResult::Declined, Exit::Findings),
             (StepOutcome::Failed(error), _) => Err(self.explain(error)),
             (_, Some(StepEffect::CreatedToken(created))) => self.deliver(&created),
@@ -78,10 +77,7 @@ impl TokenCreate<'_> {
         let open = self.open.take().filter(|_| readback.dropped.is_empty());
         let host = self.token.session.context.host;
         let handed = open.map(|open| open.deliver(&made.value, self.arguments.format, host));
-        let exit = match &handed {
-            Some(Ok(())) => Exit::Clean,
-            Some(Err(_)) | None => Exit::Findings,
-        };
+        let exit = Exit::findings_if(!matches!(handed, Some(Ok(()))));
         let ended = CreateResult::Created {
             token: &made.token,
             value: &made.value,
@@ -93,11 +89,7 @@ impl TokenCreate<'_> {
 
     fn end(&self, ended: &CreateResult<'_>, exit: Exit) -> Result<Exit> {
         let context = self.token.session.context;
-        let exit = if interrupt::interrupted() {
-            Exit::Interrupted
-        } else {
-            exit
-        };
+        let exit = exit_unless_interrupted(exit);
         if self.arguments.format == OutputFormat::Json {
             let document = json::create(&self.view, ended)?;
             return match (context.host.deliver(&document), ended) {

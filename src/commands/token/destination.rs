@@ -7,35 +7,34 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::change::apply::deliver::{ConsumerCommand, SecretFile};
 use crate::change::error::DeliveryError;
 use crate::cli::context::Context;
-use crate::cli::format::OutputFormat;
+use crate::cli::flags::OutputFormat;
 use crate::cli::token::create::CreateArgs;
-use crate::cli::token::with::WithCredential;
+use crate::cli::token::credential::WithCredential;
 use crate::host::Host;
 use crate::report::view::create::ValueDestination;
 use crate::secret_input::SecretSource;
 
-/// Where it goes.
 pub(super) enum Destination {
     /// To standard output.
     Out,
-    /// Into this file, which is not there yet.
+    /// Into this file, which does not exist yet.
     File(PathBuf),
     /// To this command.
     Command(ConsumerCommand),
 }
 
 impl Destination {
-    /// The one that the command line names, if it can take a value.
+    /// The one that the command line names.
     ///
     /// # Errors
-    /// The file or the command cannot.
+    /// The file cannot be written, or there is no such command.
     pub(super) fn prepare(
         context: &Context<'_>,
         arguments: &CreateArgs,
     ) -> Result<Self, DeliveryError> {
         if let Some(file) = &arguments.output {
             let path = context.host.cwd().join(file);
-            // Nothing of it stays: a run that is broken off leaves no file.
+            // Nothing of it stays: an interrupted run leaves no file.
             drop(SecretFile::prepare(&path)?);
             return Ok(Self::File(path));
         }
@@ -56,7 +55,7 @@ impl Destination {
         Ok(Self::Command(consumer))
     }
 
-    /// The same, as reports name it.
+    /// What reports call it.
     pub(super) fn describe(&self) -> ValueDestination {
         match self {
             Self::Out => ValueDestination::Out,
@@ -67,7 +66,7 @@ impl Destination {
         }
     }
 
-    /// Opens it: what can still fail afterwards is little.
+    /// Opens it, so that little can fail afterwards.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -80,7 +79,7 @@ impl Destination {
     }
 }
 
-/// Destination that are held open.
+/// A destination that is held open.
 pub(super) enum OpenDestination<'a> {
     Out,
     File(SecretFile),

@@ -2,59 +2,52 @@
 
 use anyhow::{Result, anyhow, bail};
 
-use super::context::{TokenContext, refuse_blanks, unlisted};
-use super::extension::{TokenExtend, missing, unclear};
+use super::context::{TokenContext, explain_unlisted, refuse_blanks};
+use super::extension::{TokenExtend, find_missing, find_unclear};
 use super::write::write_token;
 use crate::cli::context::Context;
-use crate::cli::format::OutputFormat;
 use crate::cli::token::extend::ExtendArgs;
 use crate::cloudflare::{ApiError, Client, RawToken};
-use crate::commands::api_error::with_help;
 use crate::commands::progress::ProgressLine;
+use crate::commands::session::explain_api_error;
 use crate::exit::Exit;
-use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
+use crate::facts::TokenQueries;
 use crate::permissions::token::{OwnerKind, PolicySet, TokenSpec, compare};
-use crate::report::json::{self, DocumentKind};
 use crate::report::view::extend::{ExtendResult, ExtendView};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
-    let result = extend(context, arguments);
-    let purpose = arguments.subjects.purpose;
-    context.document_failure(result, arguments.format == OutputFormat::Json, |error| {
-        json::failed(DocumentKind::Extend(purpose), format!("{error:#}"), None)
-    })
-}
-
-fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
     let id = arguments.id.known()?;
     let (subjects, writing) = (&arguments.subjects, &arguments.writing);
     let (token, client) = TokenContext::load(context, subjects, writing)?;
-    let ((owner, before), facts) = fetch(&token, &client, arguments.owner, id)?;
+    let progress = ProgressLine::start(context, true);
+    let (owner, before) = find_token(&token, &client, arguments.owner, id)?;
+    let facts = token.fetch(&client, owner)?;
+    drop(progress);
     let (catalog, places) = (facts.catalog(), facts.resource_ids(Some(&token.account)));
     refuse_expired(&before)?;
     let comparison = compare(
         &token.needs,
-        token.purpose,
+        token.read.purpose,
         Some(&token.account),
         &before.token,
         (&catalog, &places),
     );
     let blueprint = TokenSpec::new(&token.needs, Some(&token.account), owner);
-    let missing = missing(&comparison, &blueprint);
+    let missing = find_missing(&comparison, &blueprint);
     let policies = PolicySet::of(&missing, &catalog, &places);
     refuse_blanks(&policies)?;
     let view = ExtendView {
-        purpose: token.purpose,
+        purpose: token.read.purpose,
         projects: &token.read.projects,
         tools: &token.read.tools,
         owner,
         account: &token.account,
         before: &before,
         missing: &missing,
-        unclear: unclear(&comparison, &blueprint),
+        unclear: find_unclear(&comparison, &blueprint),
         policies: &policies.policies,
         source: &token.credential.source,
-        unlisted: unlisted(&facts),
+        unlisted: explain_unlisted(&facts),
     };
     let extend = TokenExtend {
         arguments,
@@ -67,26 +60,8 @@ fn extend(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
     write_token(&token, &client, writing, arguments.format, extend)
 }
 
-/// The token that is there, whose it is, and what the policies that it lacks are made of.
-fn fetch(
-    token: &TokenContext<'_>,
-    client: &Client<'_>,
-    owner: Option<OwnerKind>,
-    id: &str,
-) -> Result<((OwnerKind, RawToken), TokenFacts)> {
-    let progress = ProgressLine::start(token.session.context, true);
-    let found = find(token, client, owner, id);
-    let found = token.session.runtime.block_on(found);
-    let facts = match &found {
-        Ok((owner, _)) => token.fetch(client, *owner),
-        Err(_) => Ok(TokenFacts::default()),
-    };
-    progress.end();
-    Ok((found?, facts?))
-}
-
 /// The token and whose it is: the account is asked first, then the user.
-async fn find(
+fn find_token(
     token: &TokenContext<'_>,
     client: &Client<'_>,
     owner: Option<OwnerKind>,
@@ -96,7 +71,8 @@ async fn find(
         vec![owner]
     });
     let wanted = owners.iter().map(|owner| token.owner(*owner)).collect();
-    let facts = gather_token_facts(client, &TokenQueries::token(wanted, id)).await;
+    let queries = TokenQueries::token(wanted, id);
+    let facts = token.session.fetch_token_facts(client, &queries);
     let mut obstacles = Vec::new();
     for (owner, (_, result)) in owners.into_iter().zip(facts.token) {
         match result.into_result() {
@@ -105,15 +81,17 @@ async fn find(
             None => {}
         }
     }
-    Err(not_found(token, obstacles))
+    Err(not_found_error(token, obstacles))
 }
 
-/// What to say where nobody shows the token: what is in the way says more than that it is not there.
-fn not_found(token: &TokenContext<'_>, obstacles: Vec<(OwnerKind, ApiError)>) -> anyhow::Error {
+/// What to say where nobody shows the token: another obstacle says more than that it is absent.
+fn not_found_error(
+    token: &TokenContext<'_>,
+    mut obstacles: Vec<(OwnerKind, ApiError)>,
+) -> anyhow::Error {
     let is_absent = |error: &ApiError| matches!(error, ApiError::NotFound { .. });
-    let absent = obstacles.iter().any(|(_, error)| is_absent(error));
-    let refused = |error: &ApiError| error.is_denied();
-    if absent && obstacles.iter().any(|(_, error)| refused(error)) {
+    let any_is = |is: &dyn Fn(&ApiError) -> bool| obstacles.iter().any(|(_, error)| is(error));
+    if any_is(&is_absent) && any_is(&ApiError::is_denied) {
         return anyhow!(
             "no such token: account {} has none of this id, and the credential from {} may not see a \
              user's tokens. If it is a user's, that takes API Tokens: Edit",
@@ -121,11 +99,10 @@ fn not_found(token: &TokenContext<'_>, obstacles: Vec<(OwnerKind, ApiError)>) ->
             token.credential.source
         );
     }
-    let mut obstacles = obstacles;
     obstacles.sort_by_key(|(_, error)| is_absent(error));
     match obstacles.into_iter().next() {
         Some((owner, error)) if error.is_denied() => token.permission_error(&error, owner),
-        Some((_, error)) => with_help(&error),
+        Some((_, error)) => explain_api_error(&error),
         None => anyhow!("nobody was asked for the token"),
     }
 }

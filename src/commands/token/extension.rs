@@ -10,18 +10,17 @@ use crate::change::apply::Executor;
 use crate::change::error::{OperationError, TokenError};
 use crate::change::operation::{Operation, TokenExtension};
 use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
-use crate::cli::format::OutputFormat;
+use crate::cli::flags::OutputFormat;
 use crate::cli::token::extend::ExtendArgs;
+use crate::commands::step_loop::exit_unless_interrupted;
 use crate::exit::Exit;
 use crate::permissions::requirements::Permission;
 use crate::permissions::token::{GrantState, RequiredPermission, TokenComparison, TokenSpec};
-use crate::prompt::interrupt;
 use crate::report::json;
 use crate::report::style::Style;
 use crate::report::text::token_extend;
 use crate::report::view::extend::{ExtendResult, ExtendView};
 
-/// One extension.
 pub(super) struct TokenExtend<'a> {
     pub(super) arguments: &'a ExtendArgs,
     pub(super) token: &'a TokenContext<'a>,
@@ -53,16 +52,13 @@ impl TokenWrite for TokenExtend<'_> {
         runtime.block_on(executor.execute(Operation::ExtendToken(&change)))
     }
 
-    fn report(&mut self, execution: OperationResult) -> Result<Exit> {
-        match (execution.outcome, execution.effect) {
+    fn report(&mut self, outcome: StepOutcome, effect: Option<StepEffect>) -> Result<Exit> {
+        match (outcome, effect) {
             (StepOutcome::Declined, _) => self.end(&ExtendResult::Declined, Exit::Findings),
             (StepOutcome::Failed(error), _) => Err(self.explain(error)),
             (_, Some(StepEffect::ExtendedToken(readback))) => {
-                let exit = if readback.dropped.is_empty() && readback.lost.is_empty() {
-                    Exit::Clean
-                } else {
-                    Exit::Findings
-                };
+                let is_complete = readback.dropped.is_empty() && readback.lost.is_empty();
+                let exit = Exit::findings_if(!is_complete);
                 self.end(&ExtendResult::Extended(readback), exit)
             }
             _ => self.end(&ExtendResult::Planned, Exit::Findings),
@@ -79,11 +75,7 @@ impl TokenExtend<'_> {
             OutputFormat::Human => token_extend::end(&self.view, ended, context.stdout_style()),
         };
         context.host.out(&text);
-        Ok(if interrupt::interrupted() {
-            Exit::Interrupted
-        } else {
-            exit
-        })
+        Ok(exit_unless_interrupted(exit))
     }
 
     fn explain(&self, error: OperationError) -> anyhow::Error {
@@ -103,11 +95,11 @@ impl TokenExtend<'_> {
 }
 
 /// What the blueprint grants and the token lacks, each on the resources where it is missing.
-pub(super) fn missing(
+pub(super) fn find_missing(
     comparison: &TokenComparison<'_>,
     blueprint: &TokenSpec<'_>,
 ) -> Vec<Permission> {
-    wanted(comparison, blueprint, GrantState::No)
+    find_granted(comparison, blueprint, GrantState::No)
         .map(|asked| Permission {
             group: asked.permission.group,
             resources: asked.lacking.clone(),
@@ -120,16 +112,16 @@ pub(super) fn missing(
 }
 
 /// The labels of what the token perhaps holds already: it is not added, because that would be more.
-pub(super) fn unclear(
+pub(super) fn find_unclear(
     comparison: &TokenComparison<'_>,
     blueprint: &TokenSpec<'_>,
 ) -> BTreeSet<&'static str> {
-    wanted(comparison, blueprint, GrantState::Unclear)
+    find_granted(comparison, blueprint, GrantState::Unclear)
         .map(|asked| asked.permission.group.label)
         .collect()
 }
 
-fn wanted<'c, 'n>(
+fn find_granted<'c, 'n>(
     comparison: &'c TokenComparison<'n>,
     blueprint: &'c TokenSpec<'n>,
     held: GrantState,

@@ -1,84 +1,107 @@
-//! The projects that a token is for, and what they ask of it: the first half of every `token` command.
+//! The projects that a token is for, and what they need: the first half of every `token` command.
+
+use std::time::SystemTime;
 
 use anyhow::Result;
 
 use crate::cli::context::Context;
+use crate::cli::token::new_token::NewTokenArgs;
 use crate::cli::token::subjects::SubjectArgs;
+use crate::cloudflare::Client;
 use crate::commands::session::Session;
 use crate::exit::Exit;
-use crate::permissions::requirements::{AccountHints, DeploySubject, Requirements};
+use crate::facts::TokenQueries;
+use crate::permissions::requirements::{
+    AccountHints, DeploySubject, Requirements, TokenPurpose, by_account,
+};
+use crate::permissions::token::body::TokenCondition;
+use crate::permissions::token::{PolicyBody, TokenBody, name};
 use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::load::ProjectSet;
 use crate::project::{Project, load, select};
 
+/// What is needed in one account, or in the one that nothing names.
+pub(super) type AccountNeeds = (Option<String>, Requirements);
+
 /// The projects, each with its wrangler.
 pub(super) struct DeployedProjects {
+    /// What is to be done with them.
+    pub(super) purpose: TokenPurpose,
     pub(super) projects: Vec<Project>,
     pub(super) tools: Vec<WranglerTool>,
     /// The folders and configs that cannot be used, with what to do.
     pub(super) broken: Vec<(String, &'static str)>,
-    /// The accounts that the run was told.
+    /// The accounts that flags and variables name.
     pub(super) accounts: AccountHints,
 }
 
 impl DeployedProjects {
-    /// Reads the projects of `arguments`, and complains of those that cannot be used. With them
-    /// comes what the run could ask Cloudflare with.
+    /// Reads the projects of `arguments`, and reports those that cannot be used. Where nothing
+    /// selects environments, `otherwise` does. Returns the session too.
     ///
     /// # Errors
     /// Nothing to read, an environment that no project has, a variable that cannot be used.
     pub(super) fn read<'a>(
         context: &'a Context<'a>,
         arguments: &SubjectArgs,
-    ) -> Result<(Session<'a>, Self)> {
-        Self::read_or(context, arguments, &[])
-    }
-
-    /// The same; where nothing selects environments, those that `otherwise` names.
-    ///
-    /// # Errors
-    /// As above.
-    pub(super) fn read_or<'a>(
-        context: &'a Context<'a>,
-        arguments: &SubjectArgs,
         otherwise: &[String],
     ) -> Result<(Session<'a>, Self)> {
-        let session = Session::open(context, &arguments.selection())?;
+        let session = Session::open(context, &arguments.place)?;
         let cwd = context.host.cwd();
         let mut set = load::load(cwd, &arguments.place.configs, &arguments.paths)?;
         let wanted = match session.environments.as_slice() {
             [] => otherwise,
-            chosen => chosen,
+            selected => selected,
         };
         select::select(&mut set, wanted)?;
-        let broken = complain(&set, context);
+        let broken = report_errors(&set, context);
         let mut projects = set.projects;
         projects.retain(Project::is_deployed);
         let version = arguments.wrangler_version;
         let tools = projects.iter();
         let tools = tools.map(|project| WranglerTool::find(project, version, cwd));
-        let accounts = AccountHints {
-            flag: session.given.flag.clone(),
-            variable: session.given.variable.clone(),
-            only: None,
-        };
         let read = Self {
+            purpose: arguments.purpose,
             tools: tools.collect(),
             projects,
             broken,
-            accounts,
+            accounts: AccountHints {
+                flag: session.given.flag.clone(),
+                variable: session.given.variable.clone(),
+                only: None,
+            },
         };
         Ok((session, read))
     }
 
+    /// What is needed in each account. Where nothing names one, the only one that `client` sees is
+    /// meant, and remembered.
+    pub(super) fn needs_by_account(
+        &mut self,
+        session: &Session<'_>,
+        client: Option<&Client<'_>>,
+    ) -> Vec<AccountNeeds> {
+        let needs = by_account(&self.subjects(), self.purpose, &self.accounts);
+        let is_unnamed = needs.iter().any(|(account, _)| account.is_none());
+        let Some(client) = client.filter(|_| is_unnamed) else {
+            return needs;
+        };
+        let facts = session.fetch_token_facts(client, &TokenQueries::accounts());
+        let Some([only]) = facts.accounts.found().map(Vec::as_slice) else {
+            return needs;
+        };
+        self.accounts.only = Some(only.id.clone());
+        by_account(&self.subjects(), self.purpose, &self.accounts)
+    }
+
     /// The account that is taken where nothing names one, if it is among `needs`.
-    pub(super) fn assumed_account(&self, needs: &[(Option<String>, Requirements)]) -> Option<&str> {
+    pub(super) fn assumed_account(&self, needs: &[AccountNeeds]) -> Option<&str> {
         let only = self.accounts.only.as_deref()?;
         let mut ids = needs.iter().map(|(account, _)| account.as_deref());
         ids.any(|id| id == Some(only)).then_some(only)
     }
 
-    /// How a run ends that asks for nothing but these projects.
+    /// How a run ends that needs these projects only.
     pub(super) fn exit(&self) -> Exit {
         if self.broken.is_empty() {
             Exit::Clean
@@ -87,20 +110,35 @@ impl DeployedProjects {
         }
     }
 
+    /// The token that `making` describes, as the API is asked for it.
+    pub(super) fn token_body(
+        &self,
+        making: &NewTokenArgs,
+        policies: Vec<PolicyBody>,
+        now: SystemTime,
+    ) -> TokenBody {
+        let name = making.name.clone();
+        TokenBody {
+            name: name.unwrap_or_else(|| name::name(self.purpose, &self.projects)),
+            policies,
+            condition: TokenCondition::from_networks(&making.ips),
+            expires_on: making.expires_on(now),
+        }
+    }
+
     /// What permissions are derived from.
     pub(super) fn subjects(&self) -> Vec<DeploySubject<'_>> {
         let pairs = self.projects.iter().zip(&self.tools);
-        pairs
-            .map(|(project, tool)| DeploySubject {
-                project,
-                wrangler: tool.version,
-            })
-            .collect()
+        let subjects = pairs.map(|(project, tool)| DeploySubject {
+            project,
+            wrangler: tool.version,
+        });
+        subjects.collect()
     }
 }
 
-/// Tells of each folder and config that cannot be used, and returns what was told with what to do.
-fn complain(set: &ProjectSet, context: &Context<'_>) -> Vec<(String, &'static str)> {
+/// Prints and returns why folders and configs cannot be used, each with what to do.
+fn report_errors(set: &ProjectSet, context: &Context<'_>) -> Vec<(String, &'static str)> {
     let errors: Vec<_> = set.errors().collect();
     for (message, help) in &errors {
         context.error(message);

@@ -1,13 +1,13 @@
-//! Takes the writing of one token through the loop that all plans go through.
+//! The writing of one token, as a plan of one step.
 
 use anyhow::Result;
 
 use super::context::TokenContext;
 use crate::change::apply::Executor;
 use crate::change::journal;
-use crate::change::outcome::{OperationResult, StepOutcome, StepResult};
-use crate::cli::format::OutputFormat;
-use crate::cli::token::write::TokenWriteArgs;
+use crate::change::outcome::{OperationResult, StepEffect, StepOutcome, StepResult};
+use crate::cli::flags::OutputFormat;
+use crate::cli::token::credential::TokenWriteArgs;
 use crate::cloudflare::Client;
 use crate::commands::step_loop::{
     PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, StepQuestion, ask_until_decided,
@@ -26,23 +26,20 @@ pub(super) trait TokenWrite {
     /// What `?` says.
     const WHY: &'static str;
 
-    /// The plan.
     fn plan(&self, style: Style) -> String;
 
     /// What would be sent.
     fn detail(&self, style: Style) -> String;
 
-    /// Has `executor` write it.
     fn execute(&mut self, executor: &mut Executor<'_>) -> OperationResult;
 
     /// Says what became of it, and how the run ends.
     ///
     /// # Errors
-    /// It was tried and is not there, or not as it was to be.
-    fn report(&mut self, execution: OperationResult) -> Result<Exit>;
+    /// It was not written, or nobody has its value.
+    fn report(&mut self, outcome: StepOutcome, effect: Option<StepEffect>) -> Result<Exit>;
 }
 
-/// The only step of such a plan.
 struct TokenStep;
 
 struct TokenDriver<'a, W> {
@@ -58,7 +55,7 @@ struct TokenDriver<'a, W> {
 /// Shows the plan of `write`, asks, writes the token and says what became of it.
 ///
 /// # Errors
-/// The journal cannot be written, the person went away, or the token is not as it was to be.
+/// The journal cannot be written, the person went away, or the token was not written.
 pub(super) fn write_token<'a, W: TokenWrite>(
     token: &'a TokenContext<'a>,
     client: &'a Client<'a>,
@@ -84,7 +81,7 @@ pub(super) fn write_token<'a, W: TokenWrite>(
     };
     let walked = run_steps(context, &mut driver, vec![TokenStep], mode);
     match driver.exit {
-        // What was interrupted meanwhile is over all the same, and has been told.
+        // The step ended before the interruption did, and has been reported.
         Some(exit) => exit,
         None => {
             walked?;
@@ -136,10 +133,7 @@ impl<W: TokenWrite> PlanDriver for TokenDriver<'_, W> {
     }
 
     fn record(&mut self, result: StepResult<TokenStep>) {
-        let StepResult {
-            outcome, effect, ..
-        } = result;
-        self.exit = Some(self.write.report(OperationResult { outcome, effect }));
+        self.exit = Some(self.write.report(result.outcome, result.effect));
     }
 
     fn stop(&mut self, step: TokenStep) {

@@ -7,7 +7,7 @@ use std::io;
 use crate::change::journal::{OperationRecord, RecordedRun};
 use crate::change::plan::undo::{CurrentState, CurrentValue, SecretKey};
 use crate::cloudflare::{ApiError, Client, MissingResource, Secret};
-use crate::commands::session::Session;
+use crate::commands::session::{Session, explain_api_error};
 use crate::facts::{QueryResult, gather_secrets};
 
 /// Looks at every config and secret of the open steps of `run`.
@@ -21,8 +21,8 @@ pub(super) fn read_current_state(
     for step in run.open() {
         match &step.operation {
             OperationRecord::Config(edit) => {
-                let seen = read_file(&edit.path);
-                current.files.insert(edit.path.clone(), seen);
+                let bytes = read_file(&edit.path);
+                current.files.insert(edit.path.clone(), bytes);
             }
             OperationRecord::Scope(added) => {
                 secrets.insert(added.key());
@@ -42,7 +42,7 @@ pub(super) fn read_current_state(
     current
 }
 
-/// The bytes of a file. What is no file is not opened: it could hang.
+/// The bytes of a file. What is not a regular file is not opened: that could hang.
 fn read_file(path: &str) -> CurrentValue<Vec<u8>> {
     let read = fs::metadata(path).and_then(|metadata| {
         if metadata.is_file() {
@@ -72,10 +72,7 @@ fn scopes(result: QueryResult<Secret>) -> CurrentValue<Vec<String>> {
             missing: MissingResource::Secret,
             ..
         })) => CurrentValue::Gone,
-        Some(Err(error)) => CurrentValue::Unreadable(match error.help() {
-            Some(help) => format!("{error}; {help}"),
-            None => error.to_string(),
-        }),
+        Some(Err(error)) => CurrentValue::Unreadable(explain_api_error(&error).to_string()),
         None => {
             let why = "there is no credential to look at it with: set CLOUDFLARE_API_TOKEN";
             CurrentValue::Unreadable(why.to_owned())

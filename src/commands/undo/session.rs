@@ -1,18 +1,29 @@
 //! One run of `undo`, with a person or without.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
+use anyhow::Result;
+
+use super::current::read_current_state;
 use crate::change::apply::Executor;
-use crate::change::journal::{Journal, RecordedRun};
+use crate::change::journal::{self, Journal, RecordedRun};
 use crate::change::outcome::{StepOutcome, StepResult};
-use crate::change::plan::undo::{UndoStep, is_settled};
+use crate::change::plan::undo::{self, UndoAction, UndoStep, is_settled};
 use crate::cli::context::Context;
+use crate::cli::flags::OutputFormat;
+use crate::cli::undo::UndoArgs;
 use crate::cloudflare::Client;
 use crate::commands::session::Session;
 use crate::commands::step_loop::{
     PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, StepQuestion, ask_until_decided,
+    exit_unless_interrupted, run_steps,
 };
+use crate::exit::Exit;
+use crate::project::load;
 use crate::prompt::{PromptAbort, Prompter};
+use crate::report::json;
 use crate::report::style::capitalize;
 use crate::report::text::undo as report;
 
@@ -20,15 +31,13 @@ use crate::report::text::undo as report;
 const WHY: &str = "This is what was done, and what it left is still there to the last byte. Nothing else \
                    goes with it.";
 
-/// One run of `undo`.
+/// The undoing of one recorded run.
 pub(super) struct UndoSession<'a> {
-    context: &'a Context<'a>,
     session: &'a Session<'a>,
-    run: &'a RecordedRun,
-    executor: Executor<'a>,
+    arguments: &'a UndoArgs,
     mode: RunMode,
-    /// Whether the plan is shown.
-    is_shown: bool,
+    run: RecordedRun,
+    executor: Executor<'a>,
     /// A person said yes to every step.
     all: bool,
     /// What a later step still rests on, so that no earlier step about it can be taken back.
@@ -37,36 +46,74 @@ pub(super) struct UndoSession<'a> {
 }
 
 impl<'a> UndoSession<'a> {
-    /// A run that has taken nothing back yet, and notes in `journal` what it does.
-    pub(super) fn new(
+    /// Compares what `run` left with what is there, and plans the steps. `None` where nothing of it was
+    /// ever made.
+    ///
+    /// # Errors
+    /// The journal cannot be read, or another run holds it.
+    pub(super) fn open(
         session: &'a Session<'a>,
         client: Option<&'a Client<'a>>,
-        run: &'a RecordedRun,
-        journal: Journal,
+        arguments: &'a UndoArgs,
         mode: RunMode,
-        is_shown: bool,
-    ) -> Self {
-        Self {
-            context: session.context,
+        run: RecordedRun,
+    ) -> Result<Option<(Self, Vec<UndoStep>)>> {
+        let (run, journal) = if mode == RunMode::Preview {
+            (run, Journal::default())
+        } else if let Some(reopened) = journal::reopen(&run.path)? {
+            reopened
+        } else {
+            return Ok(None);
+        };
+        let current = read_current_state(&run, session, client);
+        let steps = undo::plan(&run, &current, |path| shown_path(session.context, path));
+        let was_never_made =
+            |step: &UndoStep| !step.known && matches!(step.action, UndoAction::Nothing);
+        if steps.iter().all(was_never_made) {
+            journal.remove();
+            return Ok(None);
+        }
+        let undo = Self {
             session,
+            arguments,
+            mode,
             run,
             executor: Executor::new(client, &[], journal),
-            mode,
-            is_shown,
             all: false,
             kept: BTreeSet::new(),
             results: Vec::new(),
-        }
+        };
+        Ok(Some((undo, steps)))
     }
 
-    /// What became of the `count` steps of the plan. Removes the journal where nothing in it is left to
-    /// take back.
-    pub(super) fn finish(self, count: usize) -> Vec<StepResult<UndoStep>> {
+    /// Takes `steps` back, or shows what would be, and says how that ended.
+    pub(super) fn run(mut self, steps: Vec<UndoStep>) -> Result<Exit> {
+        let (count, mode) = (steps.len(), self.mode);
+        run_steps(self.session.context, &mut self, steps, mode)?;
         let mut outcomes = self.results.iter().map(|result| &result.outcome);
         if self.results.len() == count && outcomes.all(is_settled) {
             self.executor.journal.remove();
         }
-        self.results
+        let (context, results) = (self.session.context, &self.results);
+        let exit = exit(results);
+        if self.arguments.format == OutputFormat::Json {
+            let shown = |path: &str| shown_path(context, path);
+            context
+                .host
+                .out(&json::undo(Some(&self.run), results, shown)?);
+            return Ok(exit);
+        }
+        let style = context.stdout_style();
+        if mode == RunMode::Interactive {
+            context.host.err("\n");
+        } else {
+            for result in results {
+                context.host.out(&report::outcome(result, style));
+            }
+        }
+        let conclusion = report::conclusion(&self.run, results, exit, style);
+        context.host.out(&conclusion);
+        Ok(exit)
     }
 }
 
@@ -74,9 +121,10 @@ impl PlanDriver for UndoSession<'_> {
     type PlanStep = UndoStep;
 
     fn show(&self, steps: &[UndoStep]) {
-        if self.is_shown {
-            let plan = report::plan(self.run, steps, self.context.stderr_style());
-            self.context.host.err(&format!("{plan}\n"));
+        let context = self.session.context;
+        if self.arguments.format == OutputFormat::Human && !context.is_quiet() {
+            let plan = report::plan(&self.run, steps, context.stderr_style());
+            context.host.err(&format!("{plan}\n"));
         }
     }
 
@@ -89,14 +137,15 @@ impl PlanDriver for UndoSession<'_> {
         if self.all || step.operation().is_none() {
             return Ok(self.decide(step));
         }
-        let style = self.context.stderr_style();
+        let context = self.session.context;
+        let style = context.stderr_style();
         let detail = || report::detail(&step, style);
         let question = StepQuestion {
             text: &format!("{position}  {}?", capitalize(&step.title)),
             detail: Some(&detail),
             why: WHY,
         };
-        Ok(match ask_until_decided(self.context, person, &question)? {
+        Ok(match ask_until_decided(context, person, &question)? {
             StepAnswer::Yes => StepDecision::Apply(step),
             StepAnswer::All => {
                 self.all = true;
@@ -119,27 +168,21 @@ impl PlanDriver for UndoSession<'_> {
             let reason = "what was done to it later is still there".to_owned();
             return StepResult::unchanged(step, StepOutcome::Refused(reason));
         }
-        match step.operation() {
-            Some(operation) => {
-                let execution = self.executor.execute(operation);
-                let execution = self.session.runtime.block_on(execution);
-                StepResult::new(step, execution)
-            }
-            None => self.preview(step),
-        }
+        let Some(operation) = step.operation() else {
+            return self.preview(step);
+        };
+        let execution = self.executor.execute(operation);
+        let execution = self.session.runtime.block_on(execution);
+        StepResult::new(step, execution)
     }
 
     fn preview(&mut self, step: UndoStep) -> StepResult<UndoStep> {
-        match (step.operation(), step.outcome()) {
-            (Some(operation), _) => {
-                let execution = self.executor.preview(operation);
-                StepResult::new(step, execution)
-            }
-            (None, outcome) => {
-                let outcome = outcome.unwrap_or(StepOutcome::Planned);
-                StepResult::unchanged(step, outcome)
-            }
-        }
+        let Some(operation) = step.operation() else {
+            let outcome = step.outcome().unwrap_or(StepOutcome::Planned);
+            return StepResult::unchanged(step, outcome);
+        };
+        let execution = self.executor.preview(operation);
+        StepResult::new(step, execution)
     }
 
     fn record(&mut self, result: StepResult<UndoStep>) {
@@ -152,8 +195,9 @@ impl PlanDriver for UndoSession<'_> {
             }
         }
         if self.mode == RunMode::Interactive {
-            let style = self.context.stderr_style();
-            self.context.host.err(&report::outcome(&result, style));
+            let context = self.session.context;
+            let style = context.stderr_style();
+            context.host.err(&report::outcome(&result, style));
         }
         self.results.push(result);
     }
@@ -162,4 +206,31 @@ impl PlanDriver for UndoSession<'_> {
         let outcome = step.outcome().unwrap_or(StepOutcome::Declined);
         self.record(StepResult::unchanged(step, outcome));
     }
+}
+
+/// The path as a user sees it.
+pub(super) fn shown_path(context: &Context<'_>, path: &str) -> String {
+    // The journal knows the folder without links.
+    let cwd = context.host.cwd();
+    let cwd = fs::canonicalize(cwd).unwrap_or_else(|_| cwd.to_owned());
+    load::shown(&cwd, Path::new(path))
+}
+
+/// Removes a journal that an interrupted run has left, with nothing in it to take back.
+pub(super) fn remove_if_settled(run: &RecordedRun) {
+    // One that another run still writes to cannot be opened, or has more in it by now.
+    if let Ok(Some((run, journal))) = journal::reopen(&run.path)
+        && run.open().next().is_none()
+    {
+        journal.remove();
+    }
+}
+
+/// What could not be seen counts more than what was not done.
+fn exit(results: &[StepResult<UndoStep>]) -> Exit {
+    let ends = results.iter().map(|result| match result.step.action {
+        UndoAction::Unreadable(_) => Exit::Failed,
+        _ => Exit::findings_if(!is_settled(&result.outcome)),
+    });
+    exit_unless_interrupted(ends.max().unwrap_or(Exit::Clean))
 }

@@ -5,25 +5,28 @@
 
 mod credential;
 mod permissions;
-mod room;
 mod stores;
 mod wanted;
 
-use self::permissions::WriteProbeQuery;
-use self::wanted::AccountQueries;
+use self::wanted::{AccountQueries, AccountWave};
 use super::cloudflare_facts::CloudflareFacts;
-use super::engine::{self, DueQuery, Query as _, QueryTable};
+use super::engine::{self, FindDue};
 use crate::cloudflare::Client;
 use crate::project::Project;
 
 pub(crate) use self::wanted::ExtraQueries;
 
 /// Every query, in the order in which requests leave.
-const QUERIES: [QueryTable<AccountQueries, CloudflareFacts>; 4] = [
-    credential::QUERIES,
-    stores::QUERIES,
-    permissions::QUERIES,
-    room::QUERIES,
+const QUERIES: [FindDue<AccountQueries, CloudflareFacts>; 9] = [
+    credential::verify_user,
+    credential::verify_account,
+    credential::list_accounts,
+    stores::list_stores,
+    stores::list_first_secrets,
+    stores::list_more_secrets,
+    permissions::read_own_policies,
+    permissions::list_memberships,
+    stores::read_quota,
 ];
 
 /// Asks `client` about `projects` until there is nothing left to ask.
@@ -37,22 +40,19 @@ pub(crate) async fn gather_facts(
 }
 
 /// What is not known yet and can be asked now; empty when there is nothing left to ask.
-fn next(
-    projects: &[Project],
-    extra: &ExtraQueries,
-    facts: &CloudflareFacts,
-) -> Vec<DueQuery<CloudflareFacts>> {
+fn next(projects: &[Project], extra: &ExtraQueries, facts: &CloudflareFacts) -> AccountWave {
     if facts.offline || !facts.credential {
         return Vec::new();
     }
-    let wanted = AccountQueries::of(projects, extra, facts);
+    let wanted = AccountQueries::new(projects, extra, facts);
     if wanted.nothing {
         return Vec::new();
     }
-    let mut wave = engine::due(&QUERIES, &wanted, facts);
+    let queries = QUERIES.iter();
+    let mut wave: AccountWave = queries.flat_map(|due| due(&wanted, facts)).collect();
     // A write, even one that changes nothing, is tried only where reads leave it open.
     if extra.probe && wave.is_empty() {
-        wave = WriteProbeQuery::next(&wanted, facts);
+        wave = permissions::probe_write(&wanted, facts);
     }
     wave
 }
@@ -60,11 +60,8 @@ fn next(
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::fmt::Debug;
     use std::path::PathBuf;
 
-    use super::credential::{AccountVerificationQuery, UserVerificationQuery};
-    use super::stores::{FirstSecretsQuery, MoreSecretsQuery, StoresQuery};
     use super::*;
     use crate::cloudflare::{Secret, Store, TokenVerification};
     use crate::config::document::ConfigDocument;
@@ -110,8 +107,8 @@ mod tests {
         due.into_iter().map(|query| query.name).collect()
     }
 
-    fn names(queries: &[&dyn Debug]) -> BTreeSet<String> {
-        queries.iter().map(|query| format!("{query:?}")).collect()
+    fn names<const N: usize>(queries: [String; N]) -> BTreeSet<String> {
+        BTreeSet::from(queries)
     }
 
     fn key() -> StoreKey {
@@ -162,13 +159,13 @@ mod tests {
         let one = asked(&[project(1, STORE)], &facts(), false);
         let many = asked(&[project(50, STORE), project(50, STORE)], &facts(), false);
         assert_eq!(one, many);
-        let expected: [&dyn Debug; 4] = [
-            &UserVerificationQuery,
-            &AccountVerificationQuery(ACCOUNT.to_owned()),
-            &StoresQuery(ACCOUNT.to_owned()),
-            &FirstSecretsQuery(key()),
-        ];
-        assert_eq!(one, names(&expected));
+        let expected = names([
+            "verify user ()".to_owned(),
+            format!("verify account {ACCOUNT:?}"),
+            format!("stores {ACCOUNT:?}"),
+            format!("first secrets {:?}", key()),
+        ]);
+        assert_eq!(one, expected);
     }
 
     #[test]
@@ -176,20 +173,15 @@ mod tests {
         let found = after_first(&["s0", "s1"], 3);
         assert_eq!(asked(&[project(2, STORE)], &found, false), BTreeSet::new());
         let unseen = after_first(&["s0"], 3);
-        let (key, pages) = (key(), 3);
-        let rest = names(&[&MoreSecretsQuery { key, pages }]);
+        let rest = names([format!("more secrets {:?}", (key(), 3))]);
         assert_eq!(asked(&[project(2, STORE)], &unseen, false), rest);
     }
 
     #[test]
     fn a_placeholder_is_never_asked_for() {
         let asked = asked(&[project(1, "${STORE_ID}")], &facts(), false);
-        assert!(asked.iter().any(|name| name.starts_with("StoresQuery")));
-        assert!(
-            !asked
-                .iter()
-                .any(|name| name.starts_with("FirstSecretsQuery"))
-        );
+        assert!(asked.iter().any(|name| name.starts_with("stores ")));
+        assert!(!asked.iter().any(|name| name.starts_with("first secrets")));
     }
 
     #[test]
@@ -198,10 +190,8 @@ mod tests {
         facts.secrets.clear();
         let absent = "0000000000000000000000000000dead";
         let asked = asked(&[project(1, absent)], &facts, false);
-        assert!(
-            asked.is_superset(&names(&[&FirstSecretsQuery(key())])),
-            "{asked:?}"
-        );
+        let real = format!("first secrets {:?}", key());
+        assert!(asked.contains(&real), "{asked:?}");
     }
 
     #[test]
@@ -221,7 +211,7 @@ mod tests {
         assert_eq!(
             asked(&project, &facts, true),
             BTreeSet::new(),
-            "policies tell"
+            "the policies show it"
         );
         facts.own = QueryResult::Denied(crate::cloudflare::ApiError::Denied {
             call: crate::cloudflare::ApiCall {
@@ -232,8 +222,7 @@ mod tests {
             code: Some(9109),
             message: "Unauthorized".to_owned(),
         });
-        let (account, store) = key();
-        let probe = names(&[&WriteProbeQuery { account, store }]);
+        let probe = names([format!("probe {:?}", key())]);
         assert_eq!(asked(&project, &facts, true), probe);
         assert_eq!(asked(&project, &facts, false), BTreeSet::new());
     }

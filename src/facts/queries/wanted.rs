@@ -1,8 +1,9 @@
-//! What the selected environments want to know of Cloudflare.
+//! What the selected environments want to know from Cloudflare.
 
 use std::collections::BTreeSet;
 
 use crate::facts::cloudflare_facts::{CloudflareFacts, StoreKey};
+use crate::facts::engine::QueryWave;
 use crate::project::{Environment, Project, inheritance, placeholder};
 
 /// What a run wants to know besides what a check needs.
@@ -16,7 +17,11 @@ pub(crate) struct ExtraQueries {
     pub(crate) more: Option<Option<String>>,
 }
 
-/// What the selected environments want to know.
+/// The queries about accounts and stores that can be asked now.
+pub(super) type AccountWave = QueryWave<CloudflareFacts>;
+
+/// What a run wants to know about the selected environments.
+#[derive(Default)]
 pub(super) struct AccountQueries {
     pub(super) extra: ExtraQueries,
     /// No environment wants to know anything.
@@ -30,51 +35,45 @@ pub(super) struct AccountQueries {
 }
 
 impl AccountQueries {
-    pub(super) fn of(projects: &[Project], extra: &ExtraQueries, facts: &CloudflareFacts) -> Self {
+    pub(super) fn new(projects: &[Project], extra: &ExtraQueries, facts: &CloudflareFacts) -> Self {
         let mut wanted = Self {
             extra: extra.clone(),
             nothing: true,
-            unresolved: false,
-            accounts: BTreeSet::new(),
-            secrets: BTreeSet::new(),
-            choices: BTreeSet::new(),
+            ..Self::default()
         };
         for project in projects.iter().filter(|project| !project.pages) {
             for environment in project.selected() {
-                let copies = !inheritance::missing(project, environment).is_empty();
-                let asks = !environment.bindings.is_empty() || copies || extra.more.is_some();
-                if asks && facts.is_offered(environment) {
-                    wanted.add(environment, facts);
+                let is_asking = extra.more.is_some()
+                    || !environment.bindings.is_empty()
+                    || !inheritance::missing(project, environment).is_empty();
+                if is_asking && facts.is_offered(environment) {
+                    wanted.add_environment(environment, facts);
                 }
             }
         }
         wanted
     }
 
-    fn add(&mut self, environment: &Environment, facts: &CloudflareFacts) {
+    fn add_environment(&mut self, environment: &Environment, facts: &CloudflareFacts) {
         self.nothing = false;
         let Some(account) = facts.account(environment) else {
             self.unresolved = true;
             return;
         };
         self.accounts.insert(account.to_owned());
-        for (store, secret) in environment
-            .bindings
-            .iter()
-            .filter_map(|binding| binding.target())
-        {
-            // An id that only stands for one is never sent.
-            if placeholder::of(&store.value).is_none() {
-                let key = (account.to_owned(), store.value.clone());
+        for binding in &environment.bindings {
+            // A placeholder is never sent.
+            let store = binding.store_id.as_ref();
+            let Some(store) = store.filter(|store| placeholder::of(&store.value).is_none()) else {
+                continue;
+            };
+            let key = (account.to_owned(), store.value.clone());
+            if binding.unset.contains(&"secret_name") {
+                self.choices.insert(key.clone());
+            }
+            if let Some((_, secret)) = binding.target() {
                 self.secrets.insert((key, secret.value.clone()));
             }
-        }
-        for binding in &environment.bindings {
-            let store = binding.store_id.as_ref();
-            let store = store.filter(|_| binding.unset.contains(&"secret_name"));
-            let store = store.filter(|store| placeholder::of(&store.value).is_none());
-            let key = store.map(|store| (account.to_owned(), store.value.clone()));
-            self.choices.extend(key);
         }
     }
 }

@@ -1,17 +1,25 @@
 //! What to ask next about tokens, computed purely from what a command wants and what is known so far.
 
-mod ids;
-mod tokens;
+mod requests;
 mod wanted;
 
-use super::engine::{self, DueQuery, QueryTable};
+use super::engine::{self, FindDue, QueryWave};
 use super::token_facts::TokenFacts;
 use crate::cloudflare::Client;
 
 pub(crate) use self::wanted::TokenQueries;
 
 /// Every query, in the order in which requests leave.
-const QUERIES: [QueryTable<TokenQueries, TokenFacts>; 2] = [ids::QUERIES, tokens::QUERIES];
+const QUERIES: [FindDue<TokenQueries, TokenFacts>; 8] = [
+    requests::list_accounts,
+    requests::list_groups,
+    requests::list_zones,
+    requests::read_user,
+    requests::verify_token,
+    requests::read_token,
+    requests::list_tokens,
+    requests::try_read,
+];
 
 /// Asks `client` until everything is known, or nobody gives an answer.
 pub(crate) async fn gather_token_facts(client: &Client<'_>, wanted: &TokenQueries) -> TokenFacts {
@@ -21,16 +29,13 @@ pub(crate) async fn gather_token_facts(client: &Client<'_>, wanted: &TokenQuerie
 }
 
 /// What is not known yet and can be asked now.
-fn next(wanted: &TokenQueries, facts: &TokenFacts) -> Vec<DueQuery<TokenFacts>> {
-    engine::due(&QUERIES, wanted, facts)
+fn next(wanted: &TokenQueries, facts: &TokenFacts) -> QueryWave<TokenFacts> {
+    let queries = QUERIES.iter();
+    queries.flat_map(|due| due(wanted, facts)).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fmt::Debug;
-
-    use super::ids::{PermissionGroupsQuery, UserQuery};
-    use super::tokens::{TokenQuery, TokenVerificationQuery};
     use super::*;
     use crate::cloudflare::{
         ApiCall, ApiError, ApiToken, MissingResource, RawToken, TokenOwner, TokenVerification,
@@ -57,8 +62,13 @@ mod tests {
         due.into_iter().map(|query| query.name).collect()
     }
 
-    fn names(queries: &[&dyn Debug]) -> Vec<String> {
-        queries.iter().map(|query| format!("{query:?}")).collect()
+    /// What is asked of `owner`.
+    fn of_owner(query: &str, owner: &TokenOwner) -> String {
+        format!("{query} {owner:?}")
+    }
+
+    fn read_token(owner: &TokenOwner) -> String {
+        format!("token {:?}", (owner, "t"))
     }
 
     fn account(id: &str) -> TokenOwner {
@@ -70,17 +80,16 @@ mod tests {
         let wanted = TokenQueries::ids(OwnerKind::Account, ["a", "b"], []);
         let mut facts = TokenFacts::default();
         for owner in [account("a"), account("b"), TokenOwner::User] {
-            let query = PermissionGroupsQuery(owner.clone());
-            assert_eq!(asked(&wanted, &facts), names(&[&query]));
+            assert_eq!(asked(&wanted, &facts), [of_owner("groups", &owner)]);
             facts.groups.push((owner, refused()));
         }
-        assert_eq!(asked(&wanted, &facts), names(&[]));
+        assert!(asked(&wanted, &facts).is_empty());
         assert!(!facts.catalog().is_live());
         let mut facts = TokenFacts::default();
         facts
             .groups
             .push((account("b"), QueryResult::Found(Vec::new())));
-        assert_eq!(asked(&wanted, &facts), names(&[]));
+        assert!(asked(&wanted, &facts).is_empty());
         assert!(facts.catalog().is_live());
     }
 
@@ -89,11 +98,11 @@ mod tests {
         let memberships = Permission::certain(&MEMBERSHIPS_READ, GrantResource::User);
         let wanted = TokenQueries::ids(OwnerKind::User, ["a"], [&memberships]);
         let mut facts = TokenFacts::default();
-        let first = names(&[&PermissionGroupsQuery(TokenOwner::User), &UserQuery]);
+        let first = [of_owner("groups", &TokenOwner::User), "user ()".to_owned()];
         assert_eq!(asked(&wanted, &facts), first);
         facts.groups.push((TokenOwner::User, refused()));
         facts.user = QueryResult::Found("u".to_owned());
-        assert_eq!(asked(&wanted, &facts), names(&[]));
+        assert!(asked(&wanted, &facts).is_empty());
         assert_eq!(facts.resource_ids(Some("a")).user.as_deref(), Some("u"));
     }
 
@@ -102,7 +111,7 @@ mod tests {
         let asks = |zone| {
             let routes = Permission::certain(&WORKERS_ROUTES_WRITE, GrantResource::Zone(zone));
             let wanted = TokenQueries::ids(OwnerKind::Account, [], [&routes]);
-            asked(&wanted, &TokenFacts::default()).contains(&"ZonesQuery".to_owned())
+            asked(&wanted, &TokenFacts::default()).contains(&"zones ()".to_owned())
         };
         assert!(asks(ZoneReference::Named("example.com".to_owned())));
         assert!(asks(ZoneReference::Of("shop.example.com".to_owned())));
@@ -111,14 +120,14 @@ mod tests {
     }
 
     #[test]
-    fn the_own_token_is_read_of_the_owner_that_verifies_it() {
+    fn the_own_token_is_read_from_the_owner_that_verifies_it() {
         let wanted = TokenQueries::own(vec![TokenOwner::User, account("a"), account("b")]);
         let mut facts = TokenFacts::default();
-        let as_user = TokenVerificationQuery(TokenOwner::User);
-        assert_eq!(asked(&wanted, &facts), names(&[&as_user]));
+        let as_user = of_owner("verify token", &TokenOwner::User);
+        assert_eq!(asked(&wanted, &facts), [as_user]);
         facts.verified.push((TokenOwner::User, refused()));
-        let as_first = TokenVerificationQuery(account("a"));
-        assert_eq!(asked(&wanted, &facts), names(&[&as_first]));
+        let as_first = of_owner("verify token", &account("a"));
+        assert_eq!(asked(&wanted, &facts), [as_first]);
         let verified = TokenVerification {
             id: "t".to_owned(),
             status: "active".to_owned(),
@@ -128,11 +137,9 @@ mod tests {
         facts
             .verified
             .push((account("a"), QueryResult::Found(verified)));
-        let (owner, id) = (account("a"), "t".to_owned());
-        let read = TokenQuery { owner, id };
-        assert_eq!(asked(&wanted, &facts), names(&[&read]));
+        assert_eq!(asked(&wanted, &facts), [read_token(&account("a"))]);
         facts.token.push((account("a"), refused()));
-        assert_eq!(asked(&wanted, &facts), names(&[]));
+        assert!(asked(&wanted, &facts).is_empty());
     }
 
     #[test]
@@ -140,8 +147,7 @@ mod tests {
         let wanted = TokenQueries::token(vec![account("a"), TokenOwner::User], "t");
         let mut facts = TokenFacts::default();
         facts.token.push((account("a"), refused()));
-        let (owner, id) = (TokenOwner::User, "t".to_owned());
-        assert_eq!(asked(&wanted, &facts), names(&[&TokenQuery { owner, id }]));
+        assert_eq!(asked(&wanted, &facts), [read_token(&TokenOwner::User)]);
         let token = ApiToken {
             id: "t".to_owned(),
             name: String::new(),
@@ -149,6 +155,6 @@ mod tests {
         };
         let raw = serde_json::Value::Null;
         facts.token = vec![(account("a"), QueryResult::Found(RawToken { token, raw }))];
-        assert_eq!(asked(&wanted, &facts), names(&[]));
+        assert!(asked(&wanted, &facts).is_empty());
     }
 }

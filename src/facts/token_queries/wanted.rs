@@ -1,4 +1,4 @@
-//! What a token command wants to know of Cloudflare.
+//! What a token command wants to know from Cloudflare.
 
 use std::collections::BTreeSet;
 
@@ -53,7 +53,7 @@ impl TokenQueries {
         wanted
     }
 
-    /// The same where nobody else's list will do: whoever cannot see that of `owner` makes no token.
+    /// The same from the list of `owner` alone: a credential that cannot see it cannot make the token.
     pub(crate) fn ids_of_owner<'p>(
         owner: OwnerKind,
         account: &str,

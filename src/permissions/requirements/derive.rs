@@ -1,9 +1,9 @@
 //! The table applied to configs.
 
 use super::entries::EffectiveEnv;
-use super::requirement_set::RequirementSet;
+use super::permission::{FieldNote, PermissionReason, RequirementSet, Requirements};
 use super::resource::AccountReference;
-use super::{AccountHints, DeploySubject, FieldNote, PermissionReason, Requirements, TokenPurpose};
+use super::subject::{AccountHints, DeploySubject, TokenPurpose};
 use crate::config::document::ConfigDocument;
 use crate::config::tree::{ConfigEntry, ConfigNode};
 use crate::permissions::table::{
@@ -12,7 +12,7 @@ use crate::permissions::table::{
 use crate::permissions::wrangler_version::{VersionRange, WranglerVersion};
 use crate::project::{Environment, FIELD, Project};
 
-/// Every permission that `subjects` take for `purpose` in their selected environments.
+/// Every permission that `subjects` need for `purpose` in their selected environments.
 pub(crate) fn derive(
     subjects: &[DeploySubject<'_>],
     purpose: TokenPurpose,
@@ -21,27 +21,22 @@ pub(crate) fn derive(
     collect(subjects, purpose, accounts, &|_| true)
 }
 
-/// The same, apart for each account, in the order in which the configs come to them; none stands for
-/// the one that nothing names.
+/// The same for each account, in the order of the configs; `None` is the account that nothing names.
 pub(crate) fn by_account(
     subjects: &[DeploySubject<'_>],
     purpose: TokenPurpose,
     accounts: &AccountHints,
 ) -> Vec<(Option<String>, Requirements)> {
-    let environments = subjects
-        .iter()
-        .flat_map(|subject| subject.project.selected());
+    let projects = subjects.iter().map(|subject| subject.project);
     let mut ids: Vec<Option<String>> = Vec::new();
-    for id in environments.map(|environment| AccountReference::of(environment, accounts).id()) {
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
+    for environment in projects.flat_map(Project::selected) {
+        push_new(&mut ids, AccountReference::of(environment, accounts).id());
     }
-    ids.into_iter()
-        .map(|id| {
-            let needs = collect(subjects, purpose, accounts, &|other| other.id() == id);
-            (id, needs)
-        })
+    let needs = ids.into_iter().map(|id| {
+        let needs = collect(subjects, purpose, accounts, &|other| other.id() == id);
+        (id, needs)
+    });
+    needs
         .filter(|(_, needs)| !needs.permissions.is_empty())
         .collect()
 }
@@ -74,7 +69,7 @@ fn collect(
                 account: AccountReference::of(environment, accounts),
             };
             if is_meant(&here.account) {
-                collector.environment(&here);
+                collector.add_environment(&here);
             }
         }
     }
@@ -82,7 +77,7 @@ fn collect(
     collector.needs
 }
 
-/// One environment with all that a row is held against.
+/// One environment with all that a row of the table is applied to.
 struct EnvContext<'a> {
     project: &'a Project,
     wrangler: Option<WranglerVersion>,
@@ -99,37 +94,41 @@ struct RequirementCollector {
 }
 
 impl RequirementCollector {
-    fn environment(&mut self, here: &EnvContext<'_>) {
+    fn add_environment(&mut self, here: &EnvContext<'_>) {
         let own = match self.purpose {
-            TokenPurpose::Deploy | TokenPurpose::FirstDeploy => return self.deploy(here),
+            TokenPurpose::Deploy | TokenPurpose::FirstDeploy => return self.add_deploy(here),
             TokenPurpose::Check => table::CHECK,
             TokenPurpose::Fix => table::FIX,
         };
         for binding in &here.environment.bindings {
             if let Some(entry) = here.document.root.at(&binding.path) {
-                self.ask(here, own, Some(FIELD), Some(entry));
+                self.add_field(here, own, Some(FIELD), Some(entry));
             }
         }
     }
 
-    fn deploy(&mut self, here: &EnvContext<'_>) {
+    fn add_deploy(&mut self, here: &EnvContext<'_>) {
         if here.project.pages {
             let entry = here.document.root.get(table::PAGES.path);
-            self.ask(here, table::PAGES, Some(table::PAGES.path), entry);
+            self.add_field(here, table::PAGES, Some(table::PAGES.path), entry);
             return;
         }
-        self.ask(here, table::BASE, None, None);
+        self.add_field(here, table::BASE, None, None);
         for field in table::permission_fields() {
             for entry in here.tables.entries(field) {
-                self.ask(here, field, Some(field.path), Some(entry));
+                self.add_field(here, field, Some(field.path), Some(entry));
             }
         }
-        self.unsafe_bindings(here);
-        self.unknown_fields(here);
+        self.add_unsafe_bindings(here);
+        for table in [here.tables.top, here.tables.own] {
+            for entry in table.entries() {
+                self.check_field(here, entry);
+            }
+        }
     }
 
-    /// Adds what `field` takes for `entry`; where that is nothing, says so.
-    fn ask(
+    /// Adds what `field` needs for `entry`, or a note where that is nothing.
+    fn add_field(
         &mut self,
         here: &EnvContext<'_>,
         field: &'static ConfigField,
@@ -137,15 +136,12 @@ impl RequirementCollector {
         entry: Option<&ConfigNode>,
     ) {
         let mut asked = false;
-        let needs = field.needs.iter();
-        for need in needs.filter(|need| need.versions.holds(here.wrangler)) {
-            if !need.only.iter().all(|test| here.holds(*test, entry)) {
-                continue;
-            }
+        for need in field.needs.iter().filter(|need| here.applies(need, entry)) {
             if self.purpose == TokenPurpose::FirstDeploy && need.when == NeedTiming::Withheld {
-                let mention = entry.map(|entry| here.mention(field, entry, need.why));
-                let mention = mention.map(|mention| (need.group, mention));
-                self.needs.withheld.extend(mention);
+                let note = entry.map(|entry| here.note_entry(field, entry, need.why));
+                self.needs
+                    .withheld
+                    .extend(note.map(|note| (need.group, note)));
             }
             if !self.is_due(need) {
                 continue;
@@ -153,21 +149,19 @@ impl RequirementCollector {
             asked = true;
             let resource = here.account.resource(need.group.scope, entry);
             self.union
-                .add(need, resource, here.reason(path, entry, need));
+                .add(need, resource, here.explain_need(path, entry, need));
             if let (Provenance::Unknown, Some(entry)) = (need.evidence, entry) {
-                push(
-                    &mut self.needs.unknown,
-                    here.mention(field, entry, need.why),
-                );
+                let note = here.note_entry(field, entry, need.why);
+                push_new(&mut self.needs.unknown, note);
             }
         }
         // "Already bound" says nothing about a first deploy with a wrangler that makes nothing.
         let settled = self.purpose == TokenPurpose::Deploy || field.needs.is_empty();
         let nothing = field.nothing.filter(|_| settled && !asked);
         if let (Some(nothing), Some(entry)) = (nothing, entry) {
-            let mut mention = here.mention(field, entry, nothing.why);
-            mention.surprising = nothing.evidence == Provenance::Documented;
-            push(&mut self.needs.free, mention);
+            let mut note = here.note_entry(field, entry, nothing.why);
+            note.surprising = nothing.evidence == Provenance::Documented;
+            push_new(&mut self.needs.free, note);
         }
     }
 
@@ -179,98 +173,78 @@ impl RequirementCollector {
         }
     }
 
-    /// Of what stands in `unsafe` only Secrets Store bindings are known.
-    fn unsafe_bindings(&mut self, here: &EnvContext<'_>) {
-        for binding in &here.environment.bindings {
-            if binding.is_declared() {
-                continue;
-            }
+    /// In `unsafe` only Secrets Store bindings are known.
+    fn add_unsafe_bindings(&mut self, here: &EnvContext<'_>) {
+        let bindings = &here.environment.bindings;
+        for binding in bindings.iter().filter(|binding| !binding.is_declared()) {
             let entry = here.document.root.at(&binding.path);
             let row = table::permission_fields().find(|field| field.path == FIELD);
             if let (Some(row), Some(entry)) = (row, entry) {
-                self.ask(here, row, Some(FIELD), Some(entry));
+                self.add_field(here, row, Some(FIELD), Some(entry));
             }
         }
         let Some(table) = here.tables.own.get("unsafe") else {
             return;
         };
-        let known = |node: &ConfigNode| {
-            let bindings = &here.environment.bindings;
-            bindings.iter().any(|binding| binding.span == node.span)
-        };
+        let is_known = |node: &ConfigNode| bindings.iter().any(|known| known.span == node.span);
         for entry in table.entries() {
             let path = format!("unsafe.{}", entry.key);
-            let elements = entry.node.elements().filter(|_| entry.key == "bindings");
-            match elements {
+            match entry.node.elements().filter(|_| entry.key == "bindings") {
                 Some(elements) => {
-                    for element in elements.iter().filter(|element| !known(element)) {
-                        self.unknown(here, &path, element.span.start);
+                    for element in elements.iter().filter(|element| !is_known(element)) {
+                        self.note_unknown(here, &path, element.span.start);
                     }
                 }
-                None => self.unknown(here, &path, entry.anchor.start),
+                None => self.note_unknown(here, &path, entry.anchor.start),
             }
         }
     }
 
-    /// Fields that the table does not have: nothing is said about them but that.
-    fn unknown_fields(&mut self, here: &EnvContext<'_>) {
-        for table in [here.tables.top, here.tables.own] {
-            for entry in table.entries() {
-                self.unknown_field(here, entry);
-            }
-        }
-    }
-
-    fn unknown_field(&mut self, here: &EnvContext<'_>, entry: &ConfigEntry) {
-        if entry.key == "unsafe" {
+    /// Notes a field that the table does not have.
+    fn check_field(&mut self, here: &EnvContext<'_>, entry: &ConfigEntry) {
+        let is_known = |path: &str| table::permission_fields().any(|field| field.path == path);
+        if entry.key == "unsafe" || is_known(&entry.key) {
             return;
         }
         let inner = format!("{}.", entry.key);
-        if table::permission_fields().any(|field| field.path == entry.key) {
-            return;
-        }
         // Of some tables each key is a field of its own.
         if table::permission_fields().any(|field| field.path.starts_with(&inner)) {
             for part in entry.node.entries() {
                 let path = format!("{inner}{}", part.key);
-                if !table::permission_fields().any(|field| field.path == path) {
-                    self.unknown(here, &path, part.anchor.start);
+                if !is_known(&path) {
+                    self.note_unknown(here, &path, part.anchor.start);
                 }
             }
             return;
         }
-        self.unknown(here, &entry.key, entry.anchor.start);
+        self.note_unknown(here, &entry.key, entry.anchor.start);
     }
 
-    fn unknown(&mut self, here: &EnvContext<'_>, path: &str, offset: usize) {
-        let mention = FieldNote {
-            field: path.to_owned(),
-            title: path.to_owned(),
-            config: here.project.config.clone(),
-            line: here.document.position(offset).line,
-            why: "not in the table".to_owned(),
-            surprising: true,
-        };
-        push(&mut self.needs.unknown, mention);
+    fn note_unknown(&mut self, here: &EnvContext<'_>, path: &str, offset: usize) {
+        let note = here.note((path, path), offset, "not in the table");
+        push_new(&mut self.needs.unknown, note);
     }
 }
 
-fn push(mentions: &mut Vec<FieldNote>, mention: FieldNote) {
-    if !mentions.contains(&mention) {
-        mentions.push(mention);
+fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
     }
 }
 
 impl EnvContext<'_> {
-    fn holds(&self, test: EntryCondition, entry: Option<&ConfigNode>) -> bool {
-        match (test, entry) {
+    /// Whether wrangler and `entry` are what `need` is about.
+    fn applies(&self, need: &FieldNeed, entry: Option<&ConfigNode>) -> bool {
+        let mut conditions = need.only.iter();
+        let are_met = conditions.all(|condition| match (condition, entry) {
             (EntryCondition::NoAccount, _) => matches!(self.account, AccountReference::Unnamed(_)),
-            (test, Some(entry)) => self.tables.holds(test, entry),
+            (condition, Some(entry)) => self.tables.holds(*condition, entry),
             (_, None) => false,
-        }
+        });
+        are_met && need.versions.holds(self.wrangler)
     }
 
-    fn reason(
+    fn explain_need(
         &self,
         field: Option<&'static str>,
         entry: Option<&ConfigNode>,
@@ -284,24 +258,24 @@ impl EnvContext<'_> {
         PermissionReason {
             field,
             config: self.project.config.clone(),
-            line: entry.map(|entry| self.line(entry)),
+            line: entry.map(|entry| self.document.position(entry.span.start).line),
             binding: name("binding").or_else(|| name("name").filter(|_| field == Some(FIELD))),
             why,
         }
     }
 
-    fn mention(&self, field: &ConfigField, entry: &ConfigNode, why: &str) -> FieldNote {
+    fn note_entry(&self, field: &ConfigField, entry: &ConfigNode, why: &str) -> FieldNote {
+        self.note((field.path, field.title), entry.span.start, why)
+    }
+
+    fn note(&self, (field, title): (&str, &str), offset: usize, why: &str) -> FieldNote {
         FieldNote {
-            field: field.path.to_owned(),
-            title: field.title.to_owned(),
+            field: field.to_owned(),
+            title: title.to_owned(),
             config: self.project.config.clone(),
-            line: self.line(entry),
+            line: self.document.position(offset).line,
             why: why.to_owned(),
             surprising: true,
         }
-    }
-
-    fn line(&self, entry: &ConfigNode) -> usize {
-        self.document.position(entry.span.start).line
     }
 }

@@ -1,4 +1,4 @@
-//! Where a field's entries stand in a config, and what holds for them.
+//! Where the entries of a field are in a config, and which conditions they meet.
 
 use crate::config::document::ConfigDocument;
 use crate::config::tree::{ConfigNode, ConfigValue};
@@ -7,9 +7,8 @@ use crate::project::{Environment, EnvironmentId};
 
 /// An environment as wrangler puts it together from two tables.
 pub(super) struct EffectiveEnv<'a> {
-    /// Its own.
     pub(super) own: &'a ConfigNode,
-    /// The top level's.
+    /// The table of the top level.
     pub(super) top: &'a ConfigNode,
     previews: bool,
 }
@@ -26,7 +25,7 @@ impl<'a> EffectiveEnv<'a> {
 
     /// The entries of `field`: the elements of a list, else the value itself.
     pub(super) fn entries(&self, field: &ConfigField) -> Vec<&'a ConfigNode> {
-        // wrangler takes `route` only where there are no `routes` at all.
+        // wrangler reads `route` only where there are no `routes` at all.
         if field.path == "route" && self.value("routes", SearchLocation::Inherited).is_some() {
             return Vec::new();
         }
@@ -63,7 +62,7 @@ impl<'a> EffectiveEnv<'a> {
             .filter(|node| node.value != ConfigValue::Null)
     }
 
-    /// Whether `test` holds for `entry`. Whether an account is named is not a matter of the tables.
+    /// Whether `entry` meets the condition. The tables do not show whether an account is named.
     pub(super) fn holds(&self, test: EntryCondition, entry: &ConfigNode) -> bool {
         let is = |node: Option<&ConfigNode>| {
             node.is_some_and(|node| node.value == ConfigValue::Bool(true))

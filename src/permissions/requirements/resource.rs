@@ -1,53 +1,45 @@
 //! What a permission is granted on.
 
-use super::AccountHints;
+use super::subject::AccountHints;
 use crate::config::tree::ConfigNode;
 use crate::permissions::groups::GroupScope;
 use crate::project::{Environment, placeholder};
 
-/// Something that a permission is granted on, as far as the files tell.
+/// Something that a permission is granted on, as the files name it.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum GrantResource {
-    /// An account; none where nothing names it.
+    /// None where nothing names it.
     Account(Option<String>),
-    /// A zone.
     Zone(ZoneReference),
     /// The user whose token it is.
     User,
 }
 
-/// A zone, as far as the config tells.
+/// A zone, as the config names it.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum ZoneReference {
-    /// By its id.
     Id(String),
-    /// By its name.
     Named(String),
-    /// The one that this host lies in: the host itself, or a domain above it.
+    /// The zone of this host: the host itself, or a domain above it.
     Of(String),
-    /// Not at all.
     Unknown,
 }
 
 /// The account of an environment.
 pub(super) enum AccountReference {
-    /// This one.
     Known(String),
     /// One that something else fills in before the deploy.
     Later,
-    /// Nothing names it. With it, the one that stands in.
+    /// Nothing names it. With the one that is taken instead.
     Unnamed(Option<String>),
 }
 
 impl AccountReference {
-    pub(super) fn of(environment: &Environment, told: &AccountHints) -> Self {
-        let named = told
-            .flag
-            .as_ref()
-            .or(environment.account_id.as_ref())
-            .or(told.variable.as_ref());
-        match named {
-            None => Self::Unnamed(told.only.clone()),
+    pub(super) fn of(environment: &Environment, hints: &AccountHints) -> Self {
+        let in_config = environment.account_id.as_ref();
+        let named = hints.flag.as_ref().or(in_config);
+        match named.or(hints.variable.as_ref()) {
+            None => Self::Unnamed(hints.only.clone()),
             Some(id) if placeholder::of(id).is_some() => Self::Later,
             Some(id) => Self::Known(id.clone()),
         }
@@ -75,8 +67,8 @@ impl AccountReference {
 /// `packages/deploy-helpers/src/triggers/zones.ts`, `getZoneForRoute`).
 fn zone(entry: &ConfigNode) -> ZoneReference {
     let text = |key: &str| {
-        let text = entry.get(key).and_then(ConfigNode::text)?;
-        (placeholder::of(text).is_none()).then(|| text.to_owned())
+        let text = entry.get(key)?.text()?;
+        placeholder::of(text).is_none().then(|| text.to_owned())
     };
     if let Some(id) = text("zone_id") {
         return ZoneReference::Id(id);
@@ -86,11 +78,10 @@ fn zone(entry: &ConfigNode) -> ZoneReference {
     }
     let pattern = entry.text().map(str::to_owned).or_else(|| text("pattern"));
     let pattern = pattern.unwrap_or_default();
-    let host = match pattern.split_once('@') {
-        Some((_, host)) => Some(host.to_owned()),
-        None => host(&pattern),
-    };
-    host.map_or(ZoneReference::Unknown, ZoneReference::Of)
+    if let Some((_, host)) = pattern.split_once('@') {
+        return ZoneReference::Of(host.to_owned());
+    }
+    host(&pattern).map_or(ZoneReference::Unknown, ZoneReference::Of)
 }
 
 /// The host of a route's pattern, without its wildcards; none for `*/path` (workers-sdk

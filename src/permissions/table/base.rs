@@ -1,74 +1,60 @@
-//! What every deploy takes, and the fields that are settings of the Worker or of its build.
+//! What every deploy needs, and the fields that are settings of the Worker or of its build.
 
-use super::Provenance::{Accepted, Documented, Inferred, Reported, Source};
-use super::{ConfigField, EntryCondition, FieldNeed, NeedTiming, Provenance};
+use super::row::EntryCondition::NoAccount;
+use super::row::Provenance::{Accepted, Documented, Inferred, Reported, Source};
+use super::row::{ConfigField, FieldNeed, NeedTiming, Provenance, field, inherited, need};
 use crate::permissions::groups::{
     ACCOUNT_SETTINGS_READ, MEMBERSHIPS_READ, USER_DETAILS_READ, WORKERS_METADATA_READ_ONLY,
     WORKERS_SCRIPTS_WRITE,
 };
-use crate::permissions::wrangler_version::{VersionRange, WranglerVersion};
+use crate::permissions::wrangler_version::WranglerVersion;
 
-/// From here on `/memberships` may refuse: the list of accounts is enough.
+/// From here on a refusal of `/memberships` does not matter: the list of accounts is enough.
 const MEMBERSHIPS_MAY_FAIL: WranglerVersion = WranglerVersion(4, 90, 0);
 
 /// From here on the state of workers.dev is read from the Worker, not from the account.
 const SUBDOMAIN_OF_WORKER: WranglerVersion = WranglerVersion(4, 136, 1);
 
-/// What every deploy takes, whatever the config says.
-pub(crate) const BASE: &ConfigField = &ConfigField::new("(every deploy)", "Workers").needs(&[
-    FieldNeed::new(
-        &WORKERS_SCRIPTS_WRITE,
-        Documented,
-        "Cloudflare docs, API token permissions and token templates",
-        "every deploy",
-    ),
-    FieldNeed::new(
-        &ACCOUNT_SETTINGS_READ,
-        Inferred,
-        "wrangler, GET /accounts; Cloudflare docs, token templates",
-        "no account_id: wrangler asks which accounts there are",
-    )
-    .only(&[EntryCondition::NoAccount])
-    .optional(),
-    FieldNeed::new(
-        &MEMBERSHIPS_READ,
-        Source,
-        "wrangler, GET /memberships; cloudflare/workers-sdk issue 10466",
-        "no account_id: a user's token is asked for its memberships, and must answer",
-    )
-    .only(&[EntryCondition::NoAccount])
-    .with(VersionRange::before(MEMBERSHIPS_MAY_FAIL))
-    .optional(),
-    FieldNeed::new(
-        &MEMBERSHIPS_READ,
-        Source,
-        "wrangler, GET /memberships; cloudflare/workers-sdk issue 10466",
-        "no account_id: a user's token is asked for its memberships; a refusal is mostly let pass",
-    )
-    .only(&[EntryCondition::NoAccount])
-    .with(VersionRange::from(MEMBERSHIPS_MAY_FAIL))
-    .optional(),
-    FieldNeed::new(
-        &WORKERS_METADATA_READ_ONLY,
-        Reported,
-        "public report, October 2026",
-        "a Worker last edited in the dashboard is compared with the config first",
-    )
-    .when(NeedTiming::SingleWorker)
-    .optional(),
-    FieldNeed::new(
-        &USER_DETAILS_READ,
-        Source,
-        "wrangler, whoami",
-        "the e-mail address in the output of `wrangler whoami`",
-    )
-    .when(NeedTiming::Command("wrangler whoami"))
-    .optional(),
+/// What every deploy needs, whatever the config says.
+pub(crate) const BASE: &ConfigField = &field("(every deploy)", "Workers").needs(&[
+    need(&WORKERS_SCRIPTS_WRITE, Documented)
+        .why("every deploy")
+        .source("Cloudflare docs, API token permissions and token templates"),
+    need(&ACCOUNT_SETTINGS_READ, Inferred)
+        .why("no account_id: wrangler asks which accounts there are")
+        .source("wrangler, GET /accounts; Cloudflare docs, token templates")
+        .only(&[NoAccount])
+        .optional(),
+    need(&MEMBERSHIPS_READ, Source)
+        .why("no account_id: a user's token is asked for its memberships, and must answer")
+        .source("wrangler, GET /memberships; cloudflare/workers-sdk issue 10466")
+        .only(&[NoAccount])
+        .before(MEMBERSHIPS_MAY_FAIL)
+        .optional(),
+    need(&MEMBERSHIPS_READ, Source)
+        .why(
+            "no account_id: a user's token is asked for its memberships; a \
+             refusal is mostly let pass",
+        )
+        .source("wrangler, GET /memberships; cloudflare/workers-sdk issue 10466")
+        .only(&[NoAccount])
+        .from(MEMBERSHIPS_MAY_FAIL)
+        .optional(),
+    need(&WORKERS_METADATA_READ_ONLY, Reported)
+        .why("a Worker last edited in the dashboard is compared with the config first")
+        .source("public report, October 2026")
+        .when(NeedTiming::SingleWorker)
+        .optional(),
+    need(&USER_DETAILS_READ, Source)
+        .why("the e-mail address in the output of `wrangler whoami`")
+        .source("wrangler, whoami")
+        .when(NeedTiming::Command("wrangler whoami"))
+        .optional(),
 ]);
 
 /// A setting that is part of the upload or of the settings sent after it.
 const fn setting(path: &'static str, title: &'static str) -> ConfigField {
-    ConfigField::new(path, title).inherited().nothing(
+    inherited(path, title).nothing(
         "part of the upload",
         Provenance::Observed,
         "wrangler; no call of its own",
@@ -77,82 +63,46 @@ const fn setting(path: &'static str, title: &'static str) -> ConfigField {
 
 /// A setting that never leaves the machine.
 const fn local(path: &'static str, title: &'static str) -> ConfigField {
-    ConfigField::new(path, title)
-        .inherited()
-        .nothing("wrangler alone reads it", Source, "wrangler")
+    inherited(path, title).nothing("wrangler alone reads it", Source, "wrangler")
 }
 
 /// The state of workers.dev, of the Worker and of its previews.
 const SUBDOMAIN: &[FieldNeed] = &[
-    FieldNeed::new(
-        &WORKERS_SCRIPTS_WRITE,
-        Accepted,
-        "accepted: workers_script_subdomain",
-        "workers.dev is switched by every deploy",
-    ),
-    FieldNeed::new(
-        &WORKERS_METADATA_READ_ONLY,
-        Reported,
-        "public reports, September 2026; calls recorded",
-        "the account's workers.dev name is read after the upload",
-    )
-    .when(NeedTiming::SingleWorker)
-    .with(VersionRange::before(SUBDOMAIN_OF_WORKER))
-    .optional(),
+    need(&WORKERS_SCRIPTS_WRITE, Accepted)
+        .why("workers.dev is switched by every deploy")
+        .source("accepted: workers_script_subdomain"),
+    need(&WORKERS_METADATA_READ_ONLY, Reported)
+        .why("the account's workers.dev name is read after the upload")
+        .source("public reports, September 2026; calls recorded")
+        .when(NeedTiming::SingleWorker)
+        .before(SUBDOMAIN_OF_WORKER)
+        .optional(),
 ];
 
-const SCRIPT: &[FieldNeed] = &[FieldNeed::new(
-    &WORKERS_SCRIPTS_WRITE,
-    Documented,
-    "Cloudflare changelog, granular Worker permissions, 2026-09-15",
-    "Durable Objects have the permissions of their Worker",
-)];
+const SCRIPT: &[FieldNeed] = &[need(&WORKERS_SCRIPTS_WRITE, Documented)
+    .why("Durable Objects have the permissions of their Worker")
+    .source("Cloudflare changelog, granular Worker permissions, 2026-09-15")];
 
 pub(super) const FIELDS: &[ConfigField] = &[
-    ConfigField::new("account_id", "account_id")
-        .inherited()
-        .nothing(
-            "spares the question which accounts there are",
-            Provenance::Observed,
-            "wrangler; no call of its own",
-        ),
-    ConfigField::new("workers_dev", "workers.dev")
-        .inherited()
-        .needs(SUBDOMAIN),
-    ConfigField::new("preview_urls", "preview URLs")
-        .inherited()
-        .needs(SUBDOMAIN),
-    ConfigField::new("durable_objects", "Durable Objects").needs(SCRIPT),
-    ConfigField::new("migrations", "migrations")
-        .inherited()
-        .needs(SCRIPT),
-    ConfigField::new("exports", "exports")
-        .inherited()
-        .needs(SCRIPT),
-    ConfigField::new("assets", "assets")
-        .inherited()
-        .needs(&[FieldNeed::new(
-            &WORKERS_SCRIPTS_WRITE,
-            Accepted,
-            "accepted: workers_script",
-            "assets are uploaded with the Worker; Workers KV Storage has no part in it",
-        )]),
-    ConfigField::new("logpush", "Logpush")
-        .inherited()
-        .needs(&[FieldNeed::new(
-            &WORKERS_SCRIPTS_WRITE,
-            Source,
-            "wrangler, PATCH script-settings",
-            "a flag of the Worker; Logs: Edit is for making the Logpush job",
-        )]),
-    ConfigField::new("previews", "previews")
-        .inherited()
-        .needs(&[FieldNeed::new(
-            &WORKERS_SCRIPTS_WRITE,
-            Accepted,
-            "accepted: worker",
-            "`wrangler preview` uploads the Worker",
-        )]),
+    inherited("account_id", "account_id").nothing(
+        "spares the question which accounts there are",
+        Provenance::Observed,
+        "wrangler; no call of its own",
+    ),
+    inherited("workers_dev", "workers.dev").needs(SUBDOMAIN),
+    inherited("preview_urls", "preview URLs").needs(SUBDOMAIN),
+    field("durable_objects", "Durable Objects").needs(SCRIPT),
+    inherited("migrations", "migrations").needs(SCRIPT),
+    inherited("exports", "exports").needs(SCRIPT),
+    inherited("assets", "assets").needs(&[need(&WORKERS_SCRIPTS_WRITE, Accepted)
+        .why("assets are uploaded with the Worker; Workers KV Storage has no part in it")
+        .source("accepted: workers_script")]),
+    inherited("logpush", "Logpush").needs(&[need(&WORKERS_SCRIPTS_WRITE, Source)
+        .why("a flag of the Worker; Logs: Edit is for making the Logpush job")
+        .source("wrangler, PATCH script-settings")]),
+    inherited("previews", "previews").needs(&[need(&WORKERS_SCRIPTS_WRITE, Accepted)
+        .why("`wrangler preview` uploads the Worker")
+        .source("accepted: worker")]),
     setting("observability", "observability"),
     setting("placement", "placement"),
     setting("limits", "limits"),

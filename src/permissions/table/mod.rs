@@ -1,172 +1,22 @@
-//! The table: for each config field, what it takes to deploy it, and how that is known.
+//! The table: for each config field, which permissions its deploy needs, and how that is known.
 //!
 //! Where a row says `wrangler`, the call was read from wrangler 4.125.0 (cloudflare/workers-sdk
 //! f830836) or recorded from 4.125.0 and 4.164.0; the versions in between at which a call came or went
-//! were found in the published packages. Where it says `accepted`, the group stands in the endpoint's
+//! were found in the published packages. Where it says `accepted`, the group is in the endpoint's
 //! published list of accepted permissions (Cloudflare API reference; the same list is in
 //! terraform-provider-cloudflare v5.22.0, `docs/resources`).
 
 mod base;
 mod bindings;
 mod own;
-mod since;
+mod row;
 mod storage;
 mod triggers;
 
-use super::groups::PermissionGroup;
-use crate::permissions::wrangler_version::VersionRange;
-
 pub(crate) use base::BASE;
 pub(crate) use own::{CHECK, FIX, PAGES};
-
-/// The rule of the documentation, and that no call was seen.
-const BOUND: &str = "Cloudflare docs, Workers authorization, \"Bindings\"; no call recorded";
-
-/// A config field, or one shape of it, with what it takes.
-#[derive(Debug)]
-pub struct ConfigField {
-    /// Its keys from the environment's table on, with dots; in brackets what is not one.
-    pub path: &'static str,
-    /// Which of its entries are meant: all of these must hold.
-    pub shape: &'static [EntryCondition],
-    /// What a person calls it.
-    pub(crate) title: &'static str,
-    /// What it takes beyond what every deploy does.
-    pub needs: &'static [FieldNeed],
-    /// Where it takes nothing: why.
-    pub nothing: Option<NoNeed>,
-    /// Where wrangler looks for it.
-    pub place: SearchLocation,
-}
-
-/// A permission that a field takes.
-#[derive(Debug)]
-pub struct FieldNeed {
-    /// The permission.
-    pub group: &'static PermissionGroup,
-    /// When.
-    pub when: NeedTiming,
-    /// What more the entry must fulfil.
-    pub only: &'static [EntryCondition],
-    /// With which wranglers.
-    pub versions: VersionRange,
-    /// Not so where another permission of the set is accepted in its place, or only some steps ask.
-    pub required: bool,
-    /// How it is known.
-    pub evidence: Provenance,
-    /// From where.
-    pub source: &'static str,
-    /// Why, as a sentence without its beginning capital and full stop.
-    pub why: &'static str,
-}
-
-/// Why a field takes nothing.
-#[derive(Clone, Copy, Debug)]
-pub struct NoNeed {
-    /// In a few words: "bound by id".
-    pub why: &'static str,
-    /// How it is known.
-    pub evidence: Provenance,
-    /// From where.
-    pub source: &'static str,
-}
-
-/// Something that holds for an entry of a field, or not. An empty string counts as absent, as in
-/// wrangler.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum EntryCondition {
-    /// It has this key.
-    Has(&'static str),
-    /// It lacks this key.
-    Lacks(&'static str),
-    /// This key is `true`.
-    Is(&'static str),
-    /// This key is not `true`.
-    IsNot(&'static str),
-    /// The environment does not say `workers_dev = true`; beside routes that means off.
-    WorkersDevOff,
-    /// Neither the config nor a variable names an account.
-    NoAccount,
-}
-
-/// When a permission is asked for.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum NeedTiming {
-    /// At every deploy.
-    Always,
-    /// At the first deploy, and at the first with a new binding of the kind.
-    New,
-    /// Where the thing is not there yet and wrangler makes it.
-    Missing,
-    /// By the same deploys, but asking for it would do more harm than good.
-    Withheld,
-    /// Only where the token holds the roles for single Workers instead of Workers Scripts.
-    SingleWorker,
-    /// Only by another command of wrangler.
-    Command(&'static str),
-}
-
-/// How something is known, from the strongest to the weakest.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Provenance {
-    /// Cloudflare's documentation says it of this act.
-    Documented,
-    /// It is in the published list of what the endpoint accepts.
-    Accepted,
-    /// The call was recorded from the real wrangler.
-    Observed,
-    /// The call was read in wrangler's source.
-    Source,
-    /// From the family of the endpoint alone.
-    Inferred,
-    /// Somebody found it out on an account of theirs.
-    Reported,
-    /// The sources contradict each other.
-    Conflict,
-    /// Nobody knows.
-    Unknown,
-}
-
-/// Where wrangler looks for a field of an environment.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum SearchLocation {
-    /// In the environment alone.
-    Own,
-    /// In the environment, else at the top level.
-    Inherited,
-    /// At the top level alone.
-    Top,
-}
-
-impl NeedTiming {
-    /// The word in documents.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Always => "always",
-            Self::New => "first-deploy",
-            Self::Missing => "resource-missing",
-            Self::Withheld => "withheld",
-            Self::SingleWorker => "single-worker-roles",
-            Self::Command(_) => "other-command",
-        }
-    }
-}
-
-impl Provenance {
-    /// The word in documents.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Documented => "documented",
-            Self::Accepted => "documented-accepted",
-            Self::Observed => "observed",
-            Self::Source => "source",
-            Self::Inferred => "inferred",
-            Self::Reported => "community-reported",
-            Self::Conflict => "conflict",
-            Self::Unknown => "unknown",
-        }
-    }
-}
+pub(crate) use row::Provenance;
+pub use row::{ConfigField, EntryCondition, FieldNeed, NeedTiming, NoNeed, SearchLocation};
 
 /// Every field of a config that something is known about.
 pub fn permission_fields() -> impl Iterator<Item = &'static ConfigField> {
@@ -180,98 +30,10 @@ pub fn permission_fields() -> impl Iterator<Item = &'static ConfigField> {
     .flatten()
 }
 
-/// Everything in the table, what is not a field included.
+/// Everything in the table, also what is not a field.
 pub fn permission_rows() -> impl Iterator<Item = &'static ConfigField> {
     [BASE]
         .into_iter()
         .chain(permission_fields())
         .chain([CHECK, FIX, PAGES])
-}
-
-impl ConfigField {
-    const fn new(path: &'static str, title: &'static str) -> Self {
-        Self {
-            path,
-            shape: &[],
-            title,
-            needs: &[],
-            nothing: None,
-            place: SearchLocation::Own,
-        }
-    }
-
-    const fn of(mut self, shape: &'static [EntryCondition]) -> Self {
-        self.shape = shape;
-        self
-    }
-
-    const fn inherited(mut self) -> Self {
-        self.place = SearchLocation::Inherited;
-        self
-    }
-
-    const fn top(mut self) -> Self {
-        self.place = SearchLocation::Top;
-        self
-    }
-
-    const fn needs(mut self, needs: &'static [FieldNeed]) -> Self {
-        self.needs = needs;
-        self
-    }
-
-    const fn nothing(
-        mut self,
-        why: &'static str,
-        evidence: Provenance,
-        source: &'static str,
-    ) -> Self {
-        self.nothing = Some(NoNeed {
-            why,
-            evidence,
-            source,
-        });
-        self
-    }
-}
-
-impl FieldNeed {
-    /// A permission that is required by every deploy with every wrangler.
-    const fn new(
-        group: &'static PermissionGroup,
-        evidence: Provenance,
-        source: &'static str,
-        why: &'static str,
-    ) -> Self {
-        Self {
-            group,
-            when: NeedTiming::Always,
-            only: &[],
-            versions: VersionRange::ALL,
-            required: true,
-            evidence,
-            source,
-            why,
-        }
-    }
-
-    const fn when(mut self, when: NeedTiming) -> Self {
-        self.when = when;
-        self
-    }
-
-    const fn only(mut self, only: &'static [EntryCondition]) -> Self {
-        self.only = only;
-        self
-    }
-
-    const fn with(mut self, versions: VersionRange) -> Self {
-        self.versions = versions;
-        self
-    }
-
-    const fn optional(mut self) -> Self {
-        self.required = false;
-        self
-    }
 }

@@ -4,19 +4,16 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::PolicyBody;
+use super::policy::PolicyBody;
 
-/// A token to make.
+/// A token to create.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct TokenBody {
-    /// What people call it.
     pub(crate) name: String,
-    /// What it grants.
     pub(crate) policies: Vec<PolicyBody>,
-    /// From which networks it works.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) condition: Option<TokenCondition>,
-    /// When it ends to be valid: RFC 3339, UTC.
+    /// RFC 3339, UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) expires_on: Option<String>,
 }
@@ -24,19 +21,18 @@ pub(crate) struct TokenBody {
 /// Where a token works.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct TokenCondition {
-    /// By the address of the caller.
+    /// The address of the caller.
     pub(crate) request_ip: NetworkRules,
 }
 
-/// Networks, as CIDR has them.
+/// Networks in CIDR notation.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct NetworkRules {
-    /// Those that are let in.
-    pub r#in: Vec<String>,
+    pub(crate) r#in: Vec<String>,
 }
 
 impl TokenCondition {
-    /// From `networks` alone; none where there are none.
+    /// The token works from `networks` alone, or from everywhere where there are none.
     pub(crate) fn from_networks(networks: &[String]) -> Option<Self> {
         (!networks.is_empty()).then(|| Self {
             request_ip: NetworkRules {
@@ -46,7 +42,7 @@ impl TokenCondition {
     }
 }
 
-/// What of a token a `PUT` carries; the rest is Cloudflare's to say.
+/// The fields of a token that a `PUT` has; Cloudflare sets the others.
 const KEPT: &[&str] = &[
     "name",
     "status",
@@ -56,8 +52,8 @@ const KEPT: &[&str] = &[
     "expires_on",
 ];
 
-/// The body that adds `policies` to `token`, a token as the API shows it. Everything else stays: a `PUT`
-/// replaces the whole.
+/// The body that adds `policies` to `token`, a token as the API shows it. It repeats everything else,
+/// because a `PUT` replaces the whole.
 pub(crate) fn extended(token: &Value, policies: &[PolicyBody]) -> Value {
     let mut body: Map<String, Value> = KEPT
         .iter()

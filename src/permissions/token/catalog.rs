@@ -1,8 +1,8 @@
 //! The ids of permission groups: Cloudflare's own list where a credential can read it, else the ids that
 //! this program was built with.
 //!
-//! Cloudflare ignores an id that it does not know, without a word: a token with a stale id is a token
-//! without the permission. So a group that the list does not have has no id at all.
+//! Cloudflare silently ignores an id that it does not know: a token with a stale id is a token without
+//! the permission. So a group that is not in the list has no id at all.
 
 use crate::cloudflare::ListedGroup;
 use crate::permissions::groups::{self, PermissionGroup};
@@ -10,7 +10,6 @@ use crate::permissions::groups::{self, PermissionGroup};
 /// Where ids come from.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum GroupCatalog {
-    /// The table that this program was built with.
     #[default]
     BuiltIn,
     /// Cloudflare's own list.
@@ -22,39 +21,32 @@ impl GroupCatalog {
     pub(crate) fn id(&self, group: &PermissionGroup) -> Option<&str> {
         match self {
             Self::BuiltIn => group.id,
-            Self::Live(list) => list
-                .iter()
-                .find(|listed| is_same(listed, group))
-                .map(|listed| listed.id.as_str()),
+            Self::Live(list) => {
+                let listed = list.iter().find(|listed| is_same(listed, group))?;
+                Some(&listed.id)
+            }
         }
     }
 
     /// The name of the group with this id, if the catalog has it.
-    pub(crate) fn named(&self, id: &str) -> Option<&str> {
+    pub(crate) fn name(&self, id: &str) -> Option<&str> {
         match self {
-            Self::BuiltIn => groups::ALL_GROUPS
-                .iter()
-                .find(|group| group.id == Some(id))
-                .map(|group| group.name),
-            Self::Live(list) => list
-                .iter()
-                .find(|listed| listed.id == id)
-                .map(|listed| listed.name.as_str()),
+            Self::BuiltIn => {
+                let mut groups = groups::ALL_GROUPS.iter();
+                Some(groups.find(|group| group.id == Some(id))?.name)
+            }
+            Self::Live(list) => Some(&list.iter().find(|listed| listed.id == id)?.name),
         }
     }
 
-    /// Whether it is Cloudflare's own list.
     pub(crate) fn is_live(&self) -> bool {
         matches!(self, Self::Live(_))
     }
 }
 
 fn is_same(listed: &ListedGroup, group: &PermissionGroup) -> bool {
-    listed.name == group.name
-        && listed
-            .scopes
-            .iter()
-            .any(|scope| scope == group.scope.resource())
+    let mut scopes = listed.scopes.iter();
+    listed.name == group.name && scopes.any(|scope| scope == group.scope.resource())
 }
 
 #[cfg(test)]
@@ -77,7 +69,7 @@ mod tests {
             listed("b", "DNS Write", "com.cloudflare.api.account.zone"),
         ]);
         assert_eq!(live.id(&DNS_WRITE), Some("b"));
-        assert_eq!(live.named("a"), Some("DNS Write"));
+        assert_eq!(live.name("a"), Some("DNS Write"));
     }
 
     #[test]

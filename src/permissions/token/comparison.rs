@@ -1,50 +1,49 @@
-//! What a token grants, held against what projects ask for.
+//! What a token grants, compared with what projects need.
 
 use std::collections::BTreeSet;
 
-use super::{GroupCatalog, ResourceIds};
+use super::catalog::GroupCatalog;
+use super::resources::ResourceIds;
 use crate::cloudflare::{self, TokenPolicy};
-use crate::permissions::coverage::{self, Coverage, GrantTarget};
+use crate::permissions::coverage::{self, Coverage, GrantTarget, measure_coverage};
 use crate::permissions::groups::{self, PermissionGroup};
 use crate::permissions::requirements::{
     GrantResource, Permission, Requirements, TokenPurpose, ZoneReference,
 };
-use crate::permissions::substitute::{self, SubstituteExtent};
+use crate::permissions::substitute::{SubstituteExtent, find_substitutes};
 
-/// The effect of a policy that gives.
 const ALLOW: &str = "allow";
 
-/// The effect of one that takes, whatever others give.
+/// The effect of a policy that beats every [`ALLOW`].
 const DENY: &str = "deny";
 
 /// The result.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TokenComparison<'n> {
-    /// Every permission that is asked for, and whether the token grants it.
+    /// Every permission that is needed, and whether the token grants it.
     pub(crate) asked: Vec<RequiredPermission<'n>>,
-    /// What the token grants and nothing asks for.
+    /// What the token grants and nothing needs.
     pub(crate) surplus: Vec<SurplusGrant>,
 }
 
-/// A permission that is asked for.
+/// A permission that is needed.
 #[derive(Clone, Debug)]
 pub(crate) struct RequiredPermission<'n> {
-    /// The permission.
     pub(crate) permission: &'n Permission,
-    /// Whether the token grants it on all that it must be granted on.
+    /// Whether the token grants it on all of its resources.
     pub(crate) held: GrantState,
-    /// On what it is not granted, or not for certain.
+    /// The resources on which it is not granted, or not for certain.
     pub(crate) lacking: BTreeSet<GrantResource>,
-    /// The group that does instead of it, by its API name.
+    /// The group that replaces it, by its API name.
     pub(crate) through: Option<String>,
     /// A policy allows it, and another one denies it.
     pub(crate) denied: bool,
-    /// It is granted on everything of its kind, not on what is asked for alone.
+    /// It is granted on more than it is needed for: everything of its kind.
     pub(crate) wide: bool,
 }
 
 impl<'n> RequiredPermission<'n> {
-    /// What is known of `permission` before anything is.
+    /// `permission` as granted; [`Self::narrow`] takes that back.
     pub(super) fn new(permission: &'n Permission) -> Self {
         Self {
             permission,
@@ -56,8 +55,8 @@ impl<'n> RequiredPermission<'n> {
         }
     }
 
-    /// Takes in whether it is granted on `resource`.
-    pub(super) fn on(&mut self, resource: &GrantResource, held: GrantState) {
+    /// Adds whether it is granted on `resource`.
+    pub(super) fn narrow(&mut self, resource: &GrantResource, held: GrantState) {
         self.held = self.held.min(held);
         if held < GrantState::Yes {
             self.lacking.insert(resource.clone());
@@ -68,26 +67,23 @@ impl<'n> RequiredPermission<'n> {
 /// Whether a token grants something.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum GrantState {
-    /// No.
     No,
-    /// That cannot be told.
     Unclear,
-    /// Yes.
     Yes,
 }
 
-/// Something that a token grants and nothing asks for.
+/// Something that a token grants and nothing needs.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct SurplusGrant {
-    /// The group's API name, or its id where nothing tells the name.
+    /// The group's API name, or its id where the name is not known.
     pub(crate) name: String,
     /// The keys of the resources that it is granted on.
     pub(crate) on: Vec<String>,
-    /// The group that is enough: of this one only reading is asked for.
+    /// The group that is enough, where only reading is needed.
     pub(crate) enough: Option<&'static PermissionGroup>,
 }
 
-/// Holds `token` against what `needs` ask for in `account`.
+/// Compares `token` with `needs` in `account`.
 pub(crate) fn compare<'n>(
     needs: &'n Requirements,
     purpose: TokenPurpose,
@@ -102,12 +98,11 @@ pub(crate) fn compare<'n>(
         catalog,
         ids,
     };
-    let asked: Vec<RequiredPermission<'n>> = needs
-        .permissions
-        .iter()
-        .map(|it| holder.asked(it))
+    let permissions = needs.permissions.iter();
+    let asked: Vec<_> = permissions
+        .map(|permission| holder.examine(permission))
         .collect();
-    let surplus = holder.surplus(&asked);
+    let surplus = holder.find_surplus(&asked);
     TokenComparison { asked, surplus }
 }
 
@@ -120,7 +115,7 @@ impl<'n> TokenComparison<'n> {
     }
 }
 
-/// A token, and what is known besides.
+/// A token with what is needed to understand its policies.
 struct TokenGrants<'a> {
     policies: &'a [TokenPolicy],
     purpose: TokenPurpose,
@@ -130,35 +125,35 @@ struct TokenGrants<'a> {
 }
 
 impl TokenGrants<'_> {
-    fn asked<'n>(&self, permission: &'n Permission) -> RequiredPermission<'n> {
+    fn examine<'n>(&self, permission: &'n Permission) -> RequiredPermission<'n> {
         let group = permission.group;
-        let is = |held: &cloudflare::PolicyGroup| self.is(held, group);
+        let is = |held: &cloudflare::PolicyGroup| self.is_group(held, group);
         let mut asked = RequiredPermission::new(permission);
         asked.wide = self.policies.iter().any(|policy| {
             let named = policy.permission_groups.iter().any(is);
             policy.effect == ALLOW && named && coverage::is_wide(policy)
         });
         for resource in &permission.resources {
-            let (held, through) = self.held(group, resource);
-            asked.on(resource, held);
+            let (held, through) = self.find_grant(group, resource);
+            asked.narrow(resource, held);
             asked.through = through.or(asked.through);
-            let (allowed, denied) = self.covered(&is, resource);
+            let (allowed, denied) = self.measure_effects(&is, resource);
             asked.denied |= allowed > Coverage::No && denied == Coverage::Yes;
         }
         asked
     }
 
-    /// Whether `group`, or what does instead of it, is granted on `resource`.
-    fn held(
+    /// Whether `group` is granted on `resource`, or else through which group that replaces it.
+    fn find_grant(
         &self,
         group: &PermissionGroup,
         resource: &GrantResource,
     ) -> (GrantState, Option<String>) {
-        let own = self.granted(&|held| self.is(held, group), resource);
+        let own = self.grant_state(&|held| self.is_group(held, group), resource);
         let mut best = (own, None);
-        for (name, most) in self.stand_ins(group) {
+        for (name, limit) in self.list_substitutes(group) {
             let by_name = |held: &cloudflare::PolicyGroup| self.name(held) == Some(name.as_str());
-            let held = self.granted(&by_name, resource).min(most);
+            let held = self.grant_state(&by_name, resource).min(limit);
             if held > best.0 {
                 best = (held, Some(name));
             }
@@ -166,35 +161,37 @@ impl TokenGrants<'_> {
         best
     }
 
-    /// What does instead of `group`, with the most that can be said of it.
-    fn stand_ins(&self, group: &PermissionGroup) -> Vec<(String, GrantState)> {
-        let wider = groups::ALL_GROUPS
-            .iter()
-            .filter(|other| other.includes(group));
+    /// The names of the groups that replace `group`, each with the best that it can show.
+    fn list_substitutes(&self, group: &PermissionGroup) -> Vec<(String, GrantState)> {
+        let all = groups::ALL_GROUPS.iter();
+        let wider = all.filter(|other| other.includes(group));
         let wider = wider.map(|other| (other.name.to_owned(), GrantState::Yes));
-        // Groups that this program knows by name alone follow the same rule.
+        // The same rule applies to groups that this program knows by name alone.
         let stem = group.name.strip_suffix("Read");
         let write = stem.map(|stem| (format!("{stem}Write"), GrantState::Yes));
-        let others = substitute::of(group).iter().map(|other| {
-            let most = match other.extent {
-                SubstituteExtent::Whole => GrantState::Yes,
-                SubstituteExtent::Existing if self.purpose == TokenPurpose::Deploy => {
-                    GrantState::Yes
-                }
-                SubstituteExtent::Existing | SubstituteExtent::Single => GrantState::Unclear,
+        let others = find_substitutes(group).iter().map(|(name, extent)| {
+            let is_enough = match extent {
+                SubstituteExtent::All => true,
+                SubstituteExtent::Existing => self.purpose == TokenPurpose::Deploy,
+                SubstituteExtent::Single => false,
             };
-            (other.name.to_owned(), most)
+            let best = if is_enough {
+                GrantState::Yes
+            } else {
+                GrantState::Unclear
+            };
+            ((*name).to_owned(), best)
         });
         wider.chain(write).chain(others).collect()
     }
 
     /// Whether a group is allowed on `resource`, and no policy denies it.
-    fn granted(
+    fn grant_state(
         &self,
         is: &dyn Fn(&cloudflare::PolicyGroup) -> bool,
         resource: &GrantResource,
     ) -> GrantState {
-        match self.covered(is, resource) {
+        match self.measure_effects(is, resource) {
             (Coverage::No, _) | (_, Coverage::Yes) => GrantState::No,
             (Coverage::Yes, Coverage::No) => GrantState::Yes,
             (Coverage::Unclear, _) | (_, Coverage::Unclear) => GrantState::Unclear,
@@ -202,60 +199,51 @@ impl TokenGrants<'_> {
     }
 
     /// How far policies allow a group on `resource`, and how far they deny it.
-    fn covered(
+    fn measure_effects(
         &self,
         is: &dyn Fn(&cloudflare::PolicyGroup) -> bool,
         resource: &GrantResource,
     ) -> (Coverage, Coverage) {
-        let covered = |effect: &str| {
-            let policies = self.policies.iter();
-            let spoken = policies.filter(|policy| {
-                policy.effect == effect && policy.permission_groups.iter().any(is)
-            });
-            spoken
-                .map(|policy| self.covers(policy, resource))
-                .max()
-                .unwrap_or(Coverage::No)
-        };
-        (covered(ALLOW), covered(DENY))
-    }
-
-    fn covers(&self, policy: &TokenPolicy, resource: &GrantResource) -> Coverage {
-        let settled = self.ids.settle(resource);
-        let on = match &settled {
+        let resource = self.ids.fill_ids(resource);
+        let target = match &resource {
             GrantResource::Account(id) => GrantTarget::Account(id.as_deref()),
-            GrantResource::Zone(ZoneReference::Id(id)) => GrantTarget::Zone {
-                id: Some(id),
-                account: self.account,
-            },
-            GrantResource::Zone(_) => GrantTarget::Zone {
-                id: None,
+            GrantResource::Zone(zone) => GrantTarget::Zone {
+                id: match zone {
+                    ZoneReference::Id(id) => Some(id),
+                    _ => None,
+                },
                 account: self.account,
             },
             GrantResource::User => GrantTarget::User,
         };
-        coverage::of(policy, on)
+        let covered = |effect: &str| {
+            let policies = self.policies.iter();
+            let named = policies.filter(|policy| {
+                policy.effect == effect && policy.permission_groups.iter().any(is)
+            });
+            let coverages = named.map(|policy| measure_coverage(policy, target));
+            coverages.max().unwrap_or(Coverage::No)
+        };
+        (covered(ALLOW), covered(DENY))
     }
 
-    fn is(&self, held: &cloudflare::PolicyGroup, group: &PermissionGroup) -> bool {
+    fn is_group(&self, held: &cloudflare::PolicyGroup, group: &PermissionGroup) -> bool {
         let by_id = group.id == Some(held.id.as_str());
         by_id || self.catalog.id(group) == Some(&held.id) || self.name(held) == Some(group.name)
     }
 
     fn name<'h>(&'h self, held: &'h cloudflare::PolicyGroup) -> Option<&'h str> {
-        let told = held.name.as_deref();
-        told.or_else(|| self.catalog.named(&held.id))
+        let name = held.name.as_deref();
+        name.or_else(|| self.catalog.name(&held.id))
     }
 
-    /// What is granted and not asked for, each group once.
-    fn surplus(&self, asked: &[RequiredPermission<'_>]) -> Vec<SurplusGrant> {
+    /// What is granted and not needed, each group once.
+    fn find_surplus(&self, asked: &[RequiredPermission<'_>]) -> Vec<SurplusGrant> {
         let mut found: Vec<SurplusGrant> = Vec::new();
-        let allowed = self.policies.iter().filter(|it| it.effect == ALLOW);
-        for policy in allowed {
-            for held in &policy.permission_groups {
-                if self.is_asked(held, asked) {
-                    continue;
-                }
+        let policies = self.policies.iter();
+        for policy in policies.filter(|policy| policy.effect == ALLOW) {
+            let groups = policy.permission_groups.iter();
+            for held in groups.filter(|held| !self.is_asked(held, asked)) {
                 let name = self.name(held).unwrap_or(&held.id);
                 let on = policy.resources.keys().cloned();
                 match found.iter_mut().find(|known| known.name == name) {
@@ -263,7 +251,7 @@ impl TokenGrants<'_> {
                     None => found.push(SurplusGrant {
                         name: name.to_owned(),
                         on: on.collect(),
-                        enough: enough(name, asked),
+                        enough: find_enough(name, asked),
                     }),
                 }
             }
@@ -274,15 +262,15 @@ impl TokenGrants<'_> {
     fn is_asked(&self, held: &cloudflare::PolicyGroup, asked: &[RequiredPermission<'_>]) -> bool {
         asked.iter().any(|asked| {
             let group = asked.permission.group;
-            let instead = substitute::of(group);
-            let stands_in = instead.iter().any(|it| self.name(held) == Some(it.name));
-            self.is(held, group) || stands_in
+            let mut substitutes = find_substitutes(group).iter();
+            self.is_group(held, group)
+                || substitutes.any(|(name, _)| self.name(held) == Some(*name))
         })
     }
 }
 
-/// The group that is asked for where `name` only includes it.
-fn enough(name: &str, asked: &[RequiredPermission<'_>]) -> Option<&'static PermissionGroup> {
+/// The group that is needed where `name` only includes it.
+fn find_enough(name: &str, asked: &[RequiredPermission<'_>]) -> Option<&'static PermissionGroup> {
     let stem = name.strip_suffix("Write")?;
     let groups = asked.iter().map(|asked| asked.permission.group);
     let mut reads = groups.filter(|group| group.name.strip_suffix("Read") == Some(stem));
@@ -330,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn the_roles_for_workers_stand_in_for_scripts() {
+    fn the_roles_for_workers_replace_scripts() {
         let deploy = |group| held_by(group, TokenPurpose::Deploy);
         let first = |group| held_by(group, TokenPurpose::FirstDeploy);
         assert_eq!(deploy("Workers Scripts Write"), (GrantState::Yes, 0));

@@ -1,36 +1,27 @@
-//! Whether a token got what it was asked to be given: policies held against policies, as sets.
+//! Whether a token got what was asked for it: policies compared with policies, as sets.
 //!
-//! Cloudflare leaves out a permission group that it does not know, or that whoever asks may not give,
-//! without a word.
+//! Cloudflare silently leaves out a permission group that it does not know, or that the caller is not
+//! allowed to give.
 
 use std::collections::BTreeSet;
 
-use super::PolicyBody;
-use crate::cloudflare::{self, PolicyResource};
+use super::policy::PolicyBody;
+use crate::cloudflare::{PolicyResource, TokenPolicy};
 use crate::permissions::groups::PermissionGroup;
 
 /// One group on one resource, by ids: effect, group, resource, part of the resource.
 type GrantKey = (String, String, String, String);
 
 /// The groups of `asked` that `held` does not allow on each of their resources.
-pub(crate) fn dropped(
-    asked: &[PolicyBody],
-    held: &[cloudflare::TokenPolicy],
-) -> Vec<&'static PermissionGroup> {
+pub(crate) fn dropped(asked: &[PolicyBody], held: &[TokenPolicy]) -> Vec<&'static PermissionGroup> {
     let held = grants(held);
     let mut dropped = Vec::new();
     for policy in asked {
         for granted in &policy.groups {
             let mut resources = policy.resources.iter();
             let whole = resources.all(|(key, part)| {
-                let id = granted.id.clone();
-                let grant = (
-                    policy.effect.to_owned(),
-                    id,
-                    key.clone(),
-                    (*part).to_owned(),
-                );
-                held.contains(&grant)
+                let (effect, id) = (policy.effect.to_owned(), granted.id.clone());
+                held.contains(&(effect, id, key.clone(), (*part).to_owned()))
             });
             if !whole && !dropped.contains(&granted.group) {
                 dropped.push(granted.group);
@@ -40,14 +31,10 @@ pub(crate) fn dropped(
     dropped
 }
 
-/// The names, or else the ids, of the groups that `before` spoke of and `after` does not in the same way.
-pub(crate) fn lost(
-    before: &[cloudflare::TokenPolicy],
-    after: &[cloudflare::TokenPolicy],
-) -> BTreeSet<String> {
-    let after = grants(after);
-    let gone = grants(before);
-    let gone: BTreeSet<&String> = gone.difference(&after).map(|(_, id, _, _)| id).collect();
+/// The names, or else the ids, of the groups that `before` has and `after` does not have in the same way.
+pub(crate) fn lost(before: &[TokenPolicy], after: &[TokenPolicy]) -> BTreeSet<String> {
+    let (held, after) = (grants(before), grants(after));
+    let gone: BTreeSet<&String> = held.difference(&after).map(|(_, id, _, _)| id).collect();
     let groups = before.iter().flat_map(|policy| &policy.permission_groups);
     groups
         .filter(|group| gone.contains(&group.id))
@@ -55,7 +42,7 @@ pub(crate) fn lost(
         .collect()
 }
 
-fn grants(policies: &[cloudflare::TokenPolicy]) -> BTreeSet<GrantKey> {
+fn grants(policies: &[TokenPolicy]) -> BTreeSet<GrantKey> {
     let mut grants = BTreeSet::new();
     for policy in policies {
         for (key, resource) in &policy.resources {
@@ -73,10 +60,10 @@ fn grants(policies: &[cloudflare::TokenPolicy]) -> BTreeSet<GrantKey> {
 fn parts(resource: &PolicyResource) -> Vec<String> {
     match resource {
         PolicyResource::Whole(all) => vec![all.clone()],
-        PolicyResource::Parts(parts) => parts
-            .iter()
-            .map(|(key, of)| format!("{key}={of}"))
-            .collect(),
+        PolicyResource::Parts(parts) => {
+            let parts = parts.iter();
+            parts.map(|(key, part)| format!("{key}={part}")).collect()
+        }
         PolicyResource::Unknown(value) => vec![value.to_string()],
     }
 }
@@ -102,12 +89,15 @@ mod tests {
         }
     }
 
-    fn held(policies: &Value) -> Vec<cloudflare::TokenPolicy> {
+    fn held(policies: &Value) -> Vec<TokenPolicy> {
         serde_json::from_value(policies.clone()).unwrap()
     }
 
     fn policy(groups: &[&PermissionGroup], resources: &Value) -> Value {
-        let groups: Vec<Value> = groups.iter().map(|it| json!({ "id": it.id })).collect();
+        let groups: Vec<Value> = groups
+            .iter()
+            .map(|group| json!({ "id": group.id }))
+            .collect();
         json!({ "effect": "allow", "permission_groups": groups, "resources": resources })
     }
 

@@ -1,9 +1,9 @@
-//! The token that a set of projects asks for, as inert data: what it grants where, the policies that say
-//! so to the API, and how far a token that exists falls short of it.
+//! The token that a set of projects needs, as inert data: what it grants where, the policies for the API,
+//! and what an existing token lacks.
 //!
 //! Nothing is asked here. What Cloudflare knows and the files do not (the ids of permission groups, of
-//! zones, of the user) comes in as a [`GroupCatalog`] and as
-//! [`ResourceIds`]; what neither has stays an [`UnknownId`].
+//! zones, of the user) comes in as a [`GroupCatalog`] and as [`ResourceIds`]; what neither has stays an
+//! [`UnknownId`].
 
 pub(crate) mod body;
 pub(crate) mod catalog;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::permissions::requirements::TokenPurpose;
 use crate::project::Project;
 
-/// The most characters of a name that is made here; Cloudflare's dashboard takes no more.
+/// The most characters that Cloudflare's dashboard accepts in a name.
 const LONGEST: usize = 120;
 
 /// The name of a token for `purpose`: `deploy shop-api`.
@@ -22,13 +22,10 @@ pub(crate) fn name(purpose: TokenPurpose, projects: &[Project]) -> String {
 
 /// The Workers of the selected environments, as part of a sentence.
 pub(crate) fn workers(projects: &[Project]) -> String {
-    let workers: BTreeSet<&str> = projects
-        .iter()
-        .flat_map(Project::selected)
-        .filter_map(|environment| environment.worker.as_deref())
-        .collect();
-    let workers: Vec<&str> = workers.into_iter().collect();
-    match workers.as_slice() {
+    let environments = projects.iter().flat_map(Project::selected);
+    let workers = environments.filter_map(|environment| environment.worker.as_deref());
+    let workers: BTreeSet<&str> = workers.collect();
+    match workers.into_iter().collect::<Vec<_>>().as_slice() {
         [] => "this Worker".to_owned(),
         [one] => (*one).to_owned(),
         [one, other] => format!("{one} and {other}"),

@@ -1,4 +1,4 @@
-//! The policies of a token: which permission groups on which resources, as the API takes them.
+//! The policies of a token: which permission groups on which resources, as the API expects them.
 //!
 //! A group works only on resources of the kind that it is scoped to (Cloudflare documentation,
 //! `fundamentals/api/how-to/create-via-api`), so there is one policy for the account, one for each set of
@@ -8,30 +8,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{GroupCatalog, ResourceIds, UnknownId};
+use super::catalog::GroupCatalog;
+use super::resources::{ResourceIds, UnknownId};
 use crate::permissions::groups::PermissionGroup;
 use crate::permissions::requirements::Permission;
 
-/// One policy. It serializes as the API takes it.
+/// One policy. It serializes as the API expects it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub(crate) struct PolicyBody {
     /// `allow`.
     pub(crate) effect: &'static str,
-    /// On what: keys with `*`, which is all of it.
+    /// Keys with `*`, which is all of the resource.
     pub(crate) resources: BTreeMap<String, &'static str>,
-    /// What is granted.
     #[serde(rename = "permission_groups")]
     pub(crate) groups: Vec<GroupReference>,
 }
 
-/// A permission group in a policy. It serializes as the API takes it: the name is for people.
+/// A permission group in a policy. It serializes as the API expects it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub(crate) struct GroupReference {
-    /// Its id, or a placeholder.
+    /// The id, or a placeholder.
     pub(crate) id: String,
-    /// Its name, which the API ignores.
+    /// For people: the API ignores it.
     pub(crate) name: &'static str,
-    /// The group.
     #[serde(skip)]
     pub(crate) group: &'static PermissionGroup,
 }
@@ -39,7 +38,6 @@ pub(crate) struct GroupReference {
 /// The policies for a set of permissions.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PolicySet {
-    /// The policies.
     pub(crate) policies: Vec<PolicyBody>,
     /// What a person has to fill in.
     pub(crate) blanks: BTreeSet<UnknownId>,
@@ -52,41 +50,40 @@ impl PolicySet {
         catalog: &GroupCatalog,
         ids: &ResourceIds,
     ) -> Self {
-        let mut made = Self::default();
+        let mut set = Self::default();
         for permission in permissions {
-            let resources = made.resources(permission, ids);
-            let granted = made.granted(permission.group, catalog);
-            let same = made.policies.iter().position(|policy| {
+            let resources = set.resource_keys(permission, ids);
+            let granted = set.refer_to(permission.group, catalog);
+            let same = set.policies.iter_mut().find(|policy| {
                 let scope = policy.groups.first().map(|granted| granted.group.scope);
                 policy.resources == resources && scope == Some(permission.group.scope)
             });
             match same {
-                Some(index) => made.policies[index].groups.push(granted),
-                None => made.policies.push(PolicyBody {
+                Some(policy) => policy.groups.push(granted),
+                None => set.policies.push(PolicyBody {
                     effect: "allow",
                     resources,
                     groups: vec![granted],
                 }),
             }
         }
-        made
+        set
     }
 
-    fn resources(
+    fn resource_keys(
         &mut self,
         permission: &Permission,
         ids: &ResourceIds,
     ) -> BTreeMap<String, &'static str> {
-        let mut resources = BTreeMap::new();
-        for resource in &permission.resources {
+        let resources = permission.resources.iter().map(|resource| {
             let (key, blank) = ids.key(resource);
             self.blanks.extend(blank);
-            resources.insert(key, "*");
-        }
-        resources
+            (key, "*")
+        });
+        resources.collect()
     }
 
-    fn granted(
+    fn refer_to(
         &mut self,
         group: &'static PermissionGroup,
         catalog: &GroupCatalog,

@@ -1,11 +1,12 @@
 //! What a token grants, inferred from the reads that work: for a token whose policies nobody can read.
 //!
-//! A read that is refused says that the token grants neither Read nor Write. One that works says so of
-//! Read alone: only a write would show more, and an audit writes nothing.
+//! A read that is refused shows that the token grants neither Read nor Write. One that works shows that
+//! it grants Read: only a write would show more, and an audit writes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{GrantState, RequiredPermission, ResourceIds, TokenComparison};
+use super::comparison::{GrantState, RequiredPermission, TokenComparison};
+use super::resources::ResourceIds;
 use crate::cloudflare::ReadProbe;
 use crate::permissions::requirements::{GrantResource, Permission, Requirements, ZoneReference};
 
@@ -18,13 +19,11 @@ pub(crate) fn reads_for(
     account: Option<&str>,
     ids: &ResourceIds,
 ) -> BTreeSet<ReadProbe> {
-    let pairs = needs.permissions.iter().flat_map(|permission| {
+    let reads = needs.permissions.iter().flat_map(|permission| {
         let resources = permission.resources.iter();
-        resources.map(move |resource| (permission, resource))
+        resources.filter_map(move |resource| read_for(permission, resource, account, ids))
     });
-    pairs
-        .filter_map(|(permission, resource)| read_for(permission, resource, account, ids))
-        .collect()
+    reads.collect()
 }
 
 /// What `answers` show about a token.
@@ -37,11 +36,9 @@ pub(crate) fn infer_from_reads<'n>(
     let asked = |permission: &'n Permission| {
         let mut asked = RequiredPermission::new(permission);
         for resource in &permission.resources {
-            let answer = read_for(permission, resource, account, ids);
-            asked.on(
-                resource,
-                held_by(permission, answer.and_then(|read| answers.get(&read))),
-            );
+            let read = read_for(permission, resource, account, ids);
+            let is_allowed = read.and_then(|read| answers.get(&read));
+            asked.narrow(resource, infer_grant(permission, is_allowed));
         }
         asked
     };
@@ -51,7 +48,7 @@ pub(crate) fn infer_from_reads<'n>(
     }
 }
 
-fn held_by(permission: &Permission, is_allowed: Option<&bool>) -> GrantState {
+fn infer_grant(permission: &Permission, is_allowed: Option<&bool>) -> GrantState {
     match is_allowed {
         Some(false) => GrantState::No,
         Some(true) if permission.group.name.ends_with("Read") => GrantState::Yes,
@@ -66,7 +63,7 @@ fn read_for(
     ids: &ResourceIds,
 ) -> Option<ReadProbe> {
     let group = permission.group.name;
-    match ids.settle(resource) {
+    match ids.fill_ids(resource) {
         GrantResource::Account(id) => ReadProbe::of(group, id.as_deref().or(account), None),
         GrantResource::Zone(ZoneReference::Id(id)) => ReadProbe::of(group, account, Some(&id)),
         GrantResource::Zone(_) => None,

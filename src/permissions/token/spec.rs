@@ -1,4 +1,4 @@
-//! What a token shall grant: of all permissions that projects may take, those that it is worth having.
+//! What a token is to grant: of all permissions that projects can use, those that are worth having.
 
 use crate::cloudflare::TokenOwner;
 use crate::permissions::groups::GroupScope;
@@ -8,9 +8,8 @@ use crate::permissions::table::Provenance;
 /// Whose a token is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum OwnerKind {
-    /// An account's: it outlives the people who made it, and no person's roles stand behind it.
+    /// It outlives the people who made it, and does not depend on any person's roles.
     Account,
-    /// A user's.
     User,
 }
 
@@ -24,39 +23,34 @@ impl OwnerKind {
     }
 }
 
-/// A token to make, for one account.
+/// A token to create, for one account.
 #[derive(Clone, Debug)]
 pub(crate) struct TokenSpec<'n> {
-    /// Whose it shall be.
     pub(crate) owner: OwnerKind,
-    /// The account that it is for; none where nothing names it.
+    /// None where nothing names it.
     pub(crate) account: Option<&'n str>,
-    /// What it shall grant.
     pub(crate) grants: Vec<&'n Permission>,
-    /// What it shall not, although something speaks for it.
     pub(crate) left_out: Vec<ExcludedPermission<'n>>,
 }
 
-/// A permission that a token shall not have.
+/// A permission that a token does not get, although something asks for it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ExcludedPermission<'n> {
-    /// The permission.
     pub(crate) permission: &'n Permission,
-    /// Why not.
     pub(crate) why: ExclusionReason,
 }
 
-/// Why a token shall not have a permission.
+/// Why a token does not get a permission.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum ExclusionReason {
     /// Nothing is known to fail without it, and the sources are weak or contradict each other.
     Unsure,
-    /// It is about a user, and the token is an account's.
+    /// It is about a user, and the token belongs to an account.
     OfUsers,
 }
 
 impl<'n> TokenSpec<'n> {
-    /// The token for `account` that `needs` ask for.
+    /// The token for `account` that grants `needs`.
     pub(crate) fn new(needs: &'n Requirements, account: Option<&'n str>, owner: OwnerKind) -> Self {
         let mut grants = Vec::new();
         let mut left_out = Vec::new();

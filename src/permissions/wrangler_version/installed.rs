@@ -1,5 +1,5 @@
 //! The wrangler that a project deploys with: the one that Node would find from its folder, else the one
-//! that the lockfile of its package settles on.
+//! that the lockfile of its package fixes.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -13,24 +13,18 @@ use super::lockfile::{self, LockfileQuery};
 /// More than any lockfile holds.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Where a package names what it depends on.
+/// Where a package lists its dependencies.
 const SECTIONS: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
 
-/// What is known of a project's wrangler.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum WranglerLookup {
-    /// This file says which version it is.
-    Known(WranglerVersion, PathBuf),
-    /// It cannot be told.
-    Unknown(LookupError),
-}
+/// The wrangler of a project, and the file that names its version.
+type FoundVersion = Result<(WranglerVersion, PathBuf), LookupError>;
 
 /// Why a project's wrangler is not known.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum LookupError {
     /// No package from the project's folder up names wrangler.
     Nowhere,
-    /// This file cannot be read, or makes no sense.
+    /// This file cannot be read or parsed.
     Unreadable(PathBuf),
     /// This package names a range, and there is no lockfile.
     Range(PathBuf, String),
@@ -47,41 +41,39 @@ struct DependentPackage {
 }
 
 /// Looks for the wrangler of the project in `folder`, an absolute path. Files are read, nothing is run.
-pub(crate) fn find(folder: &Path) -> WranglerLookup {
-    match look(folder) {
-        Ok(found) => found,
-        Err(unknown) => WranglerLookup::Unknown(unknown),
-    }
-}
-
-/// The lockfile of the package that `folder` lies in: the closest, not above `top`.
-pub(crate) fn lockfile(folder: &Path, top: &Path) -> Option<PathBuf> {
-    let folders = folder
-        .ancestors()
-        .take_while(|above| above.starts_with(top));
-    let mut files = folders.flat_map(|above| lockfile::NAMES.map(|name| above.join(name)));
-    files.find(|file| file.is_file())
-}
-
-fn look(folder: &Path) -> Result<WranglerLookup, LookupError> {
+pub(crate) fn find_wrangler(folder: &Path) -> FoundVersion {
     for above in folder.ancestors() {
         let file = above.join("node_modules/wrangler/package.json");
         if file.is_file() {
             let manifest = json(&file)?;
             let version = manifest.get("version").and_then(Value::as_str);
-            let version = version.and_then(|text| text.parse().ok());
-            return match version {
-                Some(version) => Ok(WranglerLookup::Known(version, file)),
-                None => Err(LookupError::Silent(file)),
-            };
+            return found(version.and_then(|text| text.parse().ok()), file);
         }
     }
     for above in folder.ancestors() {
         if let Some(package) = package(above)? {
-            return locked(&package);
+            return locked(package);
         }
     }
     Err(LookupError::Nowhere)
+}
+
+/// The lockfile of the package that contains `folder`: the closest, not above `top`.
+pub(crate) fn lockfile(folder: &Path, top: &Path) -> Option<PathBuf> {
+    let folders = folder.ancestors();
+    first_lockfile(folders.take_while(|above| above.starts_with(top)))
+}
+
+fn first_lockfile<'a>(folders: impl Iterator<Item = &'a Path>) -> Option<PathBuf> {
+    let mut files = folders.flat_map(|above| lockfile::NAMES.map(|name| above.join(name)));
+    files.find(|file| file.is_file())
+}
+
+fn found(version: Option<WranglerVersion>, file: PathBuf) -> FoundVersion {
+    match version {
+        Some(version) => Ok((version, file)),
+        None => Err(LookupError::Silent(file)),
+    }
 }
 
 /// The package in `folder`, if it depends on wrangler.
@@ -102,33 +94,23 @@ fn package(folder: &Path) -> Result<Option<DependentPackage>, LookupError> {
     }))
 }
 
-/// What the nearest lockfile makes of a package's wish. A workspace has one, at its root.
-fn locked(package: &DependentPackage) -> Result<WranglerLookup, LookupError> {
-    for above in package.folder.ancestors() {
-        let files = lockfile::NAMES.map(|name| above.join(name));
-        let Some(file) = files.into_iter().find(|file| file.is_file()) else {
-            continue;
+/// The version that the nearest lockfile has for a package. A workspace has one lockfile, at its root.
+fn locked(package: DependentPackage) -> FoundVersion {
+    let Some(file) = first_lockfile(package.folder.ancestors()) else {
+        return match package.range.parse() {
+            Ok(version) => Ok((version, package.file)),
+            Err(_) => Err(LookupError::Range(package.file, package.range)),
         };
-        let below = package.folder.strip_prefix(above).unwrap_or(Path::new(""));
-        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-        let wanted = LockfileQuery {
-            folder: parts.join("/"),
-            name: package.name.as_deref(),
-            range: &package.range,
-        };
-        let text = text(&file)?;
-        return match lockfile::version(&file, &text, &wanted) {
-            Some(version) => Ok(WranglerLookup::Known(version, file)),
-            None => Err(LookupError::Silent(file)),
-        };
-    }
-    match package.range.parse() {
-        Ok(version) => Ok(WranglerLookup::Known(version, package.file.clone())),
-        Err(_) => Err(LookupError::Range(
-            package.file.clone(),
-            package.range.clone(),
-        )),
-    }
+    };
+    let below = file.parent().map(|root| package.folder.strip_prefix(root));
+    let below = below.and_then(Result::ok).unwrap_or(Path::new(""));
+    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+    let wanted = LockfileQuery {
+        folder: parts.join("/"),
+        name: package.name.as_deref(),
+        range: &package.range,
+    };
+    found(lockfile::version(&file, &text(&file)?, &wanted), file)
 }
 
 fn json(file: &Path) -> Result<Value, LookupError> {

@@ -1,7 +1,7 @@
 //! What a lockfile says about wrangler: npm's, pnpm's, yarn's two, bun's.
 //!
-//! The two that are YAML are read by their lines, as their writers lay them out; a file that somebody
-//! has laid out in another way says nothing.
+//! The two that are YAML are read line by line, as their tools write them; a file with another layout
+//! has no version for us.
 
 use std::path::Path;
 
@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::WranglerVersion;
 
-/// The names of lockfiles; where several lie in one folder, the first counts. `bun.lockb` is binary and
-/// says nothing.
+/// The names of lockfiles; where a folder has several, the first counts. `bun.lockb` is binary and is not
+/// read.
 pub(super) const NAMES: [&str; 6] = [
     "package-lock.json",
     "npm-shrinkwrap.json",
@@ -25,9 +25,8 @@ pub(super) const NAMES: [&str; 6] = [
 pub(super) struct LockfileQuery<'a> {
     /// The package's folder, seen from the lockfile's, with `/`; empty where it is the same.
     pub(super) folder: String,
-    /// The package's name.
     pub(super) name: Option<&'a str>,
-    /// The range that it asks for.
+    /// The range of versions that the package accepts.
     pub(super) range: &'a str,
 }
 
@@ -47,30 +46,25 @@ pub(super) fn version(
     found?.parse().ok()
 }
 
-/// `packages` by the folder they lie in, or before npm 7 `dependencies` by name.
+/// `packages` by their folder, or before npm 7 `dependencies` by name.
 fn npm(text: &str, wanted: &LockfileQuery<'_>) -> Option<String> {
     let lock: Value = serde_json::from_str(text).ok()?;
     let version = |entry: &Value| Some(entry.get("version")?.as_str()?.to_owned());
     if let Some(packages) = lock.get("packages") {
-        let mut folder = Some(wanted.folder.as_str());
-        while let Some(here) = folder {
-            let key = match here {
+        for above in Path::new(&wanted.folder).ancestors() {
+            let key = match above.to_str()? {
                 "" => "node_modules/wrangler".to_owned(),
-                here => format!("{here}/node_modules/wrangler"),
+                above => format!("{above}/node_modules/wrangler"),
             };
             if let Some(entry) = packages.get(&key) {
                 return version(entry);
             }
-            folder = match here {
-                "" => None,
-                here => Some(here.rsplit_once('/').map_or("", |(above, _)| above)),
-            };
         }
     }
     version(lock.get("dependencies")?.get("wrangler")?)
 }
 
-/// `importers` by folder; without a workspace the sections may stand at the top.
+/// `importers` by folder; without a workspace the sections can be at the top.
 fn pnpm(text: &str, wanted: &LockfileQuery<'_>) -> Option<String> {
     let folder = match wanted.folder.as_str() {
         "" => ".",
@@ -93,13 +87,10 @@ fn pnpm(text: &str, wanted: &LockfileQuery<'_>) -> Option<String> {
             rest if folder == "." => rest,
             _ => &[],
         };
-        let named = match rest {
-            [section, "wrangler"] | [section, "wrangler", "version"] => {
-                section.ends_with("ependencies")
-            }
-            _ => false,
-        };
-        if named && !value.is_empty() {
+        if let [section, "wrangler"] | [section, "wrangler", "version"] = rest
+            && section.ends_with("ependencies")
+            && !value.is_empty()
+        {
             return Some(value.to_owned());
         }
         above.push((indent, key));
@@ -107,14 +98,14 @@ fn pnpm(text: &str, wanted: &LockfileQuery<'_>) -> Option<String> {
     None
 }
 
-/// Blocks headed by what asks for them: `wrangler@^4.0.0, wrangler@~4.1:`, with `npm:` before the range
-/// from yarn 2 on. Where the range stands nowhere, one single block of wrangler's will do.
+/// Blocks under the ranges that they satisfy: `wrangler@^4.0.0, wrangler@~4.1:`, with `npm:` before the
+/// range since yarn 2. Where no block has the range, the only block of wrangler counts.
 fn yarn(text: &str, wanted: &LockfileQuery<'_>) -> Option<String> {
     let mut blocks: Vec<(Vec<String>, String)> = Vec::new();
     let mut heads: Option<Vec<String>> = None;
     for line in text.lines() {
         if !line.starts_with([' ', '\t', '#']) {
-            heads = line.strip_suffix(':').map(asking);
+            heads = line.strip_suffix(':').map(read_ranges);
         } else if let Some(value) = line.trim_start().strip_prefix("version")
             && let Some(heads) = heads.take()
         {
@@ -133,7 +124,7 @@ fn yarn(text: &str, wanted: &LockfileQuery<'_>) -> Option<String> {
 }
 
 /// The ranges of wrangler in the head of a block.
-fn asking(head: &str) -> Vec<String> {
+fn read_ranges(head: &str) -> Vec<String> {
     let parts = head.trim_matches('"').split(", ");
     parts
         .filter_map(|part| part.trim_matches('"').strip_prefix("wrangler@"))
@@ -141,17 +132,17 @@ fn asking(head: &str) -> Vec<String> {
         .collect()
 }
 
-/// `packages` by name, those of one package alone by its name before theirs: `["wrangler@4.164.0", …]`.
+/// `packages` by name; one that a single package uses has that package's name in front:
+/// `["wrangler@4.164.0", …]`.
 fn bun(text: &str, wanted: &LockfileQuery<'_>) -> Option<String> {
-    let lock = parse_to_value(text, &ParseOptions::default()).ok()??;
-    let JsonValue::Object(lock) = lock else {
+    let Ok(Some(JsonValue::Object(lock))) = parse_to_value(text, &ParseOptions::default()) else {
         return None;
     };
     let packages = lock.get_object("packages")?;
-    let own = wanted.name.map(|name| format!("{name}/wrangler"));
-    let entry = own
-        .and_then(|key| packages.get_array(&key))
-        .or_else(|| packages.get_array("wrangler"))?;
+    let own = wanted
+        .name
+        .and_then(|name| packages.get_array(&format!("{name}/wrangler")));
+    let entry = own.or_else(|| packages.get_array("wrangler"))?;
     match entry.get(0)? {
         JsonValue::String(text) => text.strip_prefix("wrangler@").map(str::to_owned),
         _ => None,
@@ -207,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn yarn_locks_by_what_asks() {
+    fn yarn_locks_by_range() {
         let classic = "# yarn lockfile v1\n\n\nwrangler@^3.0.0:\n  version \"3.99.0\"\n  resolved \
                        \"x\"\n\nwrangler@^4.0.0, wrangler@~4.125.0:\n  version \"4.125.0\"\n";
         expect(read("yarn.lock", classic, "", "~4.125.0"), "4.125.0");

@@ -7,11 +7,11 @@ pub(crate) mod tool;
 use std::fmt;
 use std::str::FromStr;
 
-/// A version of wrangler: three numbers. What stands behind them is not compared.
+/// A version of wrangler: three numbers. What follows them is not compared.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct WranglerVersion(pub(crate) u32, pub(crate) u32, pub(crate) u32);
 
-/// It is no version of wrangler.
+/// It is not a version of wrangler.
 #[derive(Debug, thiserror::Error)]
 #[error("write it as 4.164.0")]
 pub(crate) struct VersionParseError;
@@ -19,8 +19,8 @@ pub(crate) struct VersionParseError;
 impl FromStr for WranglerVersion {
     type Err = VersionParseError;
 
-    /// Reads `4.164.0`, and what begins so: `4.164.0-beta.1`, `4.164.0(react@19.0.0)`. A build of a
-    /// branch is called 0.0.0, which says nothing about its age.
+    /// Reads `4.164.0`, and what begins with a version: `4.164.0-beta.1`, `4.164.0(react@19.0.0)`. A build
+    /// of a branch is called 0.0.0, which says nothing about its age.
     fn from_str(text: &str) -> Result<Self, VersionParseError> {
         let end = text.find(|character: char| !character.is_ascii_digit() && character != '.');
         let (numbers, rest) = text.split_at(end.unwrap_or(text.len()));
@@ -58,35 +58,12 @@ impl VersionRange {
         before: None,
     };
 
-    /// `first` and what follows.
-    pub(crate) const fn from(first: WranglerVersion) -> Self {
-        Self {
-            from: Some(first),
-            before: None,
-        }
-    }
-
-    /// What comes before `first`.
-    pub(crate) const fn before(first: WranglerVersion) -> Self {
-        Self {
-            from: None,
-            before: Some(first),
-        }
-    }
-
-    /// `first` and what follows, up to the one before `end`.
-    pub(crate) const fn between(first: WranglerVersion, end: WranglerVersion) -> Self {
-        Self {
-            from: Some(first),
-            before: Some(end),
-        }
-    }
-
-    /// Whether `version` is one of them. One that is not known may be any.
+    /// Whether `version` is one of them. An unknown one can be any.
     pub(crate) fn holds(self, version: Option<WranglerVersion>) -> bool {
-        let Some(version) = version else { return true };
-        self.from.is_none_or(|first| first <= version)
-            && self.before.is_none_or(|end| version < end)
+        version.is_none_or(|version| {
+            self.from.is_none_or(|first| first <= version)
+                && self.before.is_none_or(|end| version < end)
+        })
     }
 }
 
@@ -141,7 +118,10 @@ mod tests {
     fn compares_numbers_not_letters() {
         let [old, new] = [WranglerVersion(4, 45, 0), WranglerVersion(4, 129, 0)];
         assert!(old < new);
-        let range = VersionRange::between(old, new);
+        let range = VersionRange {
+            from: Some(old),
+            before: Some(new),
+        };
         assert!(range.holds(Some(old)) && range.holds(Some(WranglerVersion(4, 128, 9))));
         assert!(!range.holds(Some(new)) && !range.holds(Some(WranglerVersion(4, 44, 9))));
         assert!(range.holds(None));

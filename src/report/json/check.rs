@@ -147,7 +147,7 @@ fn environment(
         of,
         worker: environment.worker.clone(),
         account_id: account.map(str::to_owned),
-        verdict: BindingVerdict::worst(layers.iter().map(BindingLayers::verdict)),
+        verdict: layers.iter().map(BindingLayers::verdict).max(),
         authorization: asked.map(|account| authorization::of(facts, account)),
         bindings: parts.collect(),
     }

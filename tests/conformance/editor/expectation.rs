@@ -87,14 +87,14 @@ pub(super) fn warnings(said: &[String]) -> (Vec<String>, Vec<String>) {
         }
     }
     // The array was one of the `vars` that it stood among: what is said of these changes with it.
-    let of_vars = |it: &str| it.contains("\"vars\"") || !it.contains(' ');
-    let of_former = |it: &str| {
+    let of_vars = |warning: &str| warning.contains("\"vars\"") || !warning.contains(' ');
+    let of_former = |warning: &str| {
         FORMER
             .iter()
-            .any(|name| it.contains(&format!("\"{name}\"")))
+            .any(|name| warning.contains(&format!("\"{name}\"")))
     };
-    warnings.retain(|it| !it.ends_with("environment configuration") && !of_vars(it));
-    warnings.retain(|it| !of_former(it));
+    warnings.retain(|warning| !warning.ends_with("environment configuration") && !of_vars(warning));
+    warnings.retain(|warning| !of_former(warning));
     warnings
         .into_iter()
         .partition(|warning| warning.contains(FIELD))

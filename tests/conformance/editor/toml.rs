@@ -176,24 +176,27 @@ impl Writer<'_, '_> {
     }
 
     fn text(&self, text: &str) -> String {
-        match self.literal && !text.contains('\'') {
-            true => format!("'{text}'"),
-            false => json!(text).to_string(),
+        if self.literal && !text.contains('\'') {
+            format!("'{text}'")
+        } else {
+            json!(text).to_string()
         }
     }
 
     fn key(&mut self, key: &str) -> String {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        match key.chars().all(plain) && self.choices.pick(12) > 0 {
-            true => key.to_owned(),
-            false => self.text(key),
+        if key.chars().all(plain) && self.choices.pick(12) > 0 {
+            key.to_owned()
+        } else {
+            self.text(key)
         }
     }
 
     fn comment(&mut self) -> &'static str {
-        match self.comments {
-            true => self.choices.one_of(&["", "", " # [c] = \"", "\t#"]),
-            false => "",
+        if self.comments {
+            self.choices.one_of(&["", "", " # [c] = \"", "\t#"])
+        } else {
+            ""
         }
     }
 

@@ -53,9 +53,10 @@ fn environments(choices: &mut Choices<'_>) -> Value {
             push(&mut entries, "name", Value::text(name));
         }
         environment(choices, &mut entries);
-        let value = match seldom(choices) && seldom(choices) {
-            true => odd(choices),
-            false => Value::Table(entries),
+        let value = if seldom(choices) && seldom(choices) {
+            odd(choices)
+        } else {
+            Value::Table(entries)
         };
         named.push((name.to_owned(), value));
     }
@@ -88,9 +89,10 @@ fn environment(choices: &mut Choices<'_>, entries: &mut Vec<(String, Value)>) {
     if choices.pick(5) == 4 {
         let mut previews = Vec::new();
         secrets(choices, &mut previews);
-        let value = match seldom(choices) {
-            true => odd(choices),
-            false => Value::Table(previews),
+        let value = if seldom(choices) {
+            odd(choices)
+        } else {
+            Value::Table(previews)
         };
         push(entries, "previews", value);
     }

@@ -90,9 +90,10 @@ impl Writer<'_, '_> {
     }
 
     fn remark(&mut self) -> &'static str {
-        match self.comments {
-            true => self.choices.one_of(&["", "", " // } ]", " /* \" // */"]),
-            false => "",
+        if self.comments {
+            self.choices.one_of(&["", "", " // } ]", " /* \" // */"])
+        } else {
+            ""
         }
     }
 

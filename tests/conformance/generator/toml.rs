@@ -133,7 +133,7 @@ impl Writer<'_, '_> {
             let mut like: Vec<usize> = order.iter().filter(is_like).copied().collect();
             like.sort_unstable();
             let mut like = like.into_iter();
-            let names: Vec<bool> = order.iter().map(|it| is_like(&it)).collect();
+            let names: Vec<bool> = order.iter().map(|record| is_like(&record)).collect();
             for (place, is_like) in order.iter_mut().zip(names) {
                 if is_like {
                     *place = like.next().unwrap();
@@ -234,9 +234,10 @@ impl Writer<'_, '_> {
             c => c.to_string(),
         };
         let escaped: String = text.chars().map(one).collect();
-        match self.newer && self.choices.pick(4) == 3 {
-            true => format!("{escaped}\\x61"),
-            false => escaped,
+        if self.newer && self.choices.pick(4) == 3 {
+            format!("{escaped}\\x61")
+        } else {
+            escaped
         }
     }
 }

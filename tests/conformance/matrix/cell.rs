@@ -44,9 +44,10 @@ impl Cell {
     /// Whether `unverified` is all that can be said: nothing that may be read refuses, and something
     /// that it takes cannot be read.
     pub(super) fn nothing_tells(self, probe: bool) -> bool {
-        let serves = match self.credential.sees() {
-            true => self.secret.serves(),
-            false => None,
+        let serves = if self.credential.sees() {
+            self.secret.serves()
+        } else {
+            None
         };
         let told = [
             Some(self.credential.accepted()),

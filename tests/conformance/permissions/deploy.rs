@@ -128,10 +128,11 @@ impl<'a> Deploys<'a> {
         let unnamed = buckets
             .into_iter()
             .flatten()
-            .any(|it| it.get("bucket_name").is_none());
-        match unnamed {
-            true => grant::withheld(listing),
-            false => Vec::new(),
+            .any(|bucket| bucket.get("bucket_name").is_none());
+        if unnamed {
+            grant::withheld(listing)
+        } else {
+            Vec::new()
         }
     }
 
@@ -145,7 +146,7 @@ impl<'a> Deploys<'a> {
         comparison.count("deploys", 1);
         let outcome = self.deploy(before, grants);
         // A first deploy may be refused a look: that is a warning, and listed as not required.
-        let through = purpose == FIRST || outcome.refused.iter().all(|it| is_detour(it));
+        let through = purpose == FIRST || outcome.refused.iter().all(|call| is_detour(call));
         if outcome.ran.code == Some(0) && through && outcome.left(self.config, self.environment) {
             return Some(outcome.state);
         }
@@ -182,9 +183,10 @@ impl<'a> Deploys<'a> {
         let arguments = ["token", "needs", "--format", "json", "--for", purpose];
         let selected = ["--wrangler-version", version, "--env", self.environment];
         // A Pages project has no environment to choose.
-        let selected = match self.config.pages() {
-            true => &selected[..2],
-            false => &selected[..],
+        let selected = if self.config.pages() {
+            &selected[..2]
+        } else {
+            &selected[..]
         };
         let ran = project.permit(&[&arguments, selected].concat());
         assert!(project.server().requests().is_empty());
@@ -206,13 +208,14 @@ impl<'a> Deploys<'a> {
         let mut state = before.clone();
         grant::issue(&mut state, VALUE, grants);
         let project = self.project(&state);
-        let ran = match self.config.pages() {
-            true => project.deploy_pages(self.wrangler),
-            false => project.deploy(self.wrangler, self.environment),
+        let ran = if self.config.pages() {
+            project.deploy_pages(self.wrangler)
+        } else {
+            project.deploy(self.wrangler, self.environment)
         };
         let requests = project.server().requests().into_iter();
         let refused = requests.filter(|request| matches!(request.status, 400 | 403));
-        let refused = refused.map(|it| format!("{} {} {}", it.status, it.method, it.path));
+        let refused = refused.map(|call| format!("{} {} {}", call.status, call.method, call.path));
         Outcome {
             ran,
             refused: refused.collect(),

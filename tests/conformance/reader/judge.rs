@@ -195,23 +195,27 @@ impl Judge {
                 self.inherited(&about, top, environment, ours);
             }
         }
-        let names = theirs.environments.iter().map(|it| it.name.clone());
+        let names = theirs
+            .environments
+            .iter()
+            .map(|environment| environment.name.clone());
         let names: BTreeSet<String> = names.collect();
         let unknown: Vec<_> = known.difference(&names).collect();
         self.comparison.same(&config.about, &Vec::new(), &unknown);
         if theirs.pages {
             self.pages(&config.about, ours);
         }
-        let accepted = |it: &theirs::Environment| it.whole.error.is_none();
+        let accepted = |environment: &theirs::Environment| environment.whole.error.is_none();
         if theirs.environments.iter().all(accepted) {
             for problem in ours.problems() {
                 self.stricter(&config.about, &problem);
             }
         }
         if let Some(reason) = others.first() {
-            let reason: String = match reason.contains(" assigned to ") {
-                true => "bindings of other types bear one name".to_owned(),
-                false => reason.chars().take(100).collect(),
+            let reason: String = if reason.contains(" assigned to ") {
+                "bindings of other types bear one name".to_owned()
+            } else {
+                reason.chars().take(100).collect()
             };
             let why = format!("the rest of the file, for which wrangler refuses it: {reason}");
             self.comparison.uncompared(&config.about, &why);
@@ -242,7 +246,7 @@ impl Judge {
         }
         self.bindings(about, &theirs::bindings(config), &own.bindings());
         let about = format!("{about}, previews");
-        let written = theirs.raw.get("previews").filter(|it| it.is_object());
+        let written = theirs.raw.get("previews").filter(|value| value.is_object());
         self.comparison
             .same(&about, &written.is_some(), &previews.is_some());
         if let (Some(written), Some(previews)) = (written, previews) {
@@ -270,12 +274,13 @@ impl Judge {
         if theirs.is_empty() {
             return self.comparison.differs(about, error, "no objection");
         }
-        let (same, more): (Vec<_>, Vec<_>) =
-            wrong.into_iter().partition(|(it, _)| theirs.contains(it));
+        let (same, more): (Vec<_>, Vec<_>) = wrong
+            .into_iter()
+            .partition(|(name, _)| theirs.contains(name));
         for (_, message) in more {
             self.stricter(about, &message);
         }
-        let same: Vec<Wrong> = same.into_iter().map(|(it, _)| it).collect();
+        let same: Vec<Wrong> = same.into_iter().map(|(name, _)| name).collect();
         self.comparison.same(about, &theirs, &same);
     }
 
@@ -318,10 +323,10 @@ impl Judge {
         };
         let [declared, _] = theirs::bindings(config);
         let refused = ours.environment("").malformed();
-        let sound = declared.into_iter().filter(|it| {
+        let sound = declared.into_iter().filter(|binding| {
             !refused
                 .iter()
-                .any(|(no, _)| *no == Wrong::Entry(it.clone()))
+                .any(|(no, _)| *no == Wrong::Entry(binding.clone()))
         });
         let names: BTreeSet<String> = sound.filter_map(|[name, ..]| name).collect();
         let about = format!("{about}, not inherited");

@@ -82,13 +82,17 @@ impl Project {
     }
 
     pub(super) fn environment(&self, name: &str) -> Environment<'_> {
-        let is = |it: &&Value| it["kind"] != "previews" && text(&it["name"]) == name;
+        let is = |environment: &&Value| {
+            environment["kind"] != "previews" && text(&environment["name"]) == name
+        };
         self.one(self.environments.iter().find(is)).unwrap()
     }
 
     /// The previews written in an environment.
     pub(super) fn previews(&self, of: &str) -> Option<Environment<'_>> {
-        let is = |it: &&Value| it["kind"] == "previews" && text(&it["of"]) == of;
+        let is = |environment: &&Value| {
+            environment["kind"] == "previews" && text(&environment["of"]) == of
+        };
         self.one(self.environments.iter().find(is))
     }
 

@@ -37,7 +37,9 @@ fn pages_refuses_what_we_say_it_refuses() {
             let report = project.permit(&["check", "--offline", "--format", "json"]);
             let report = report.json().unwrap();
             let findings = report["findings"].as_array().unwrap();
-            let ours = findings.iter().any(|it| it["rule"] == "pages-unsupported");
+            let ours = findings
+                .iter()
+                .any(|finding| finding["rule"] == "pages-unsupported");
             comparison.same(about, &theirs, &ours);
         }
         comparison.conclude();

@@ -7,15 +7,17 @@ use crate::sandbox::files;
 
 const NAMES: [&str; 3] = ["wrangler.toml", "wrangler.json", "wrangler.jsonc"];
 
-/// The configs of the fixtures that `check` and `fix` are tested with.
+/// The configs that the cases start from, those of shared projects among them.
 pub(super) fn fixtures() -> Vec<Config> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let configs = configs_in(&folder);
-    let is_input = |config: &Config| {
-        let parts: Vec<&str> = config.about.split('/').collect();
-        parts.get(1) == Some(&"in") && NAMES.contains(&config.file.as_str())
-    };
-    configs.into_iter().filter(is_input).collect()
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let cases = configs_in(&tests.join("cases"));
+    let own = cases
+        .into_iter()
+        .filter(|config| config.about.contains("/in/"));
+    let projects = configs_in(&tests.join("projects"));
+    own.chain(projects)
+        .filter(|config| NAMES.contains(&config.file.as_str()))
+        .collect()
 }
 
 /// Configs of other people, where they are at hand in a folder beside the project or further up.

@@ -125,10 +125,10 @@ impl Environment {
 /// `unsafe.bindings`. `config` is a normalised config or its `previews`.
 pub(super) fn bindings(config: &Value) -> [Vec<Entry>; 2] {
     let declared = list(&config["secrets_store_secrets"]);
-    let declared = declared.map(|it| entry(it, ["binding", "store_id", "secret_name"]));
+    let declared = declared.map(|value| entry(value, ["binding", "store_id", "secret_name"]));
     let raw = list(&config["unsafe"]["bindings"]);
-    let raw = raw.filter(|it| it["type"] == "secrets_store_secret");
-    let raw = raw.map(|it| entry(it, ["name", "store_id", "secret_name"]));
+    let raw = raw.filter(|value| value["type"] == "secrets_store_secret");
+    let raw = raw.map(|value| entry(value, ["name", "store_id", "secret_name"]));
     [declared.collect(), raw.collect()]
 }
 

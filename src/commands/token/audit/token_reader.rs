@@ -1,44 +1,48 @@
-//! What Cloudflare tells of the token that is audited.
+//! What Cloudflare shows of the token that is audited.
 
 use anyhow::{Result, bail};
 
-use crate::cli::token::with::WithCredential;
-use crate::cloudflare::Client;
-use crate::commands::api_error::with_help;
+use crate::cli::token::credential::WithCredential;
+use crate::cloudflare::{ApiError, ApiToken, Client, TokenOwner};
 use crate::commands::progress::ProgressLine;
-use crate::commands::session::Session;
-use crate::commands::token::examine::{self, TokenExamination};
-use crate::commands::token::with::read_credential;
+use crate::commands::session::{Session, explain_api_error};
+use crate::commands::token::context::read_credential;
+use crate::commands::token::projects::AccountNeeds;
 use crate::credential::CredentialKind;
-use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
-use crate::permissions::requirements::{Requirements, TokenPurpose};
-use crate::permissions::token::{
-    OwnerKind, ReadAnswers, TokenComparison, compare, infer_from_reads, reads_for,
-};
-use crate::report::view::audit::{AuditBasis, AuditPart};
+use crate::facts::{TokenFacts, TokenQueries};
+use crate::permissions::requirements::TokenPurpose;
+use crate::permissions::token::{OwnerKind, ReadAnswers, compare, infer_from_reads, reads_for};
+use crate::report::view::audit::AuditPart;
 
-/// Needs by account.
-type AccountNeeds = (Option<String>, Requirements);
-
-/// Who asks Cloudflare, and with what.
+/// The credentials that Cloudflare is asked with.
 pub(super) struct TokenReader<'a> {
     session: &'a Session<'a>,
+    /// That of the run.
     own: Option<Client<'a>>,
+    /// That of `--with`.
     lent: Option<Client<'a>>,
 }
 
-/// What Cloudflare told.
 pub(super) struct TokenAnswers {
     pub(super) examined: TokenExamination,
+    /// What the token itself can read, where its policies are not shown.
     answers: ReadAnswers,
-    told: TokenFacts,
+    facts: TokenFacts,
+}
+
+/// What Cloudflare shows of a token.
+#[derive(Debug, Default)]
+pub(super) struct TokenExamination {
+    pub(super) id: Option<String>,
+    /// The token with its policies, where a credential is allowed to read them.
+    pub(super) token: Option<ApiToken>,
+    /// Why they could not be read.
+    obstacle: Option<ApiError>,
 }
 
 impl<'a> TokenReader<'a> {
-    /// The credential of the run, and the one that `--with` names.
-    ///
     /// # Errors
-    /// `--with` names none, or it would be sent elsewhere.
+    /// `--with` names no credential, or a file of the project decides where it would be sent.
     pub(super) fn open(session: &'a Session<'a>, with: Option<&WithCredential>) -> Result<Self> {
         let lent = with.map(|with| {
             let credential = read_credential(with, session.context)?;
@@ -51,7 +55,7 @@ impl<'a> TokenReader<'a> {
         })
     }
 
-    /// Who is asked what is not about the token.
+    /// The client for what is not about the token.
     pub(super) fn client(&self) -> Option<&Client<'a>> {
         self.lent.as_ref().or(self.own.as_ref())
     }
@@ -59,50 +63,48 @@ impl<'a> TokenReader<'a> {
     /// Asks about the token `id`, or the one of the run itself.
     ///
     /// # Errors
-    /// There is nobody to ask, or nothing comes of it.
+    /// There is no credential to ask with, or Cloudflare shows nothing of the token.
     pub(super) fn ask(&self, id: Option<&str>, parts: &[AccountNeeds]) -> Result<TokenAnswers> {
         let _progress = ProgressLine::start(self.session.context, true);
         let accounts = parts.iter().filter_map(|(account, _)| account.clone());
-        let accounts: Vec<String> = accounts.collect();
-        let runtime = &self.session.runtime;
+        let owners = accounts.map(TokenOwner::Account).collect();
         let examined = match id {
-            Some(id) => runtime.block_on(self.named(id, &accounts))?,
-            None => runtime.block_on(self.own(&accounts))?,
+            Some(id) => self.examine_named(id, owners)?,
+            None => self.examine_own(owners)?,
         };
-        let told = runtime.block_on(self.look(parts));
+        let facts = self.fetch_ids(parts);
         let answers = match (&examined.token, &self.own) {
             (None, Some(own)) => {
                 let wanted = parts.iter().flat_map(|(account, needs)| {
                     let account = account.as_deref();
-                    reads_for(needs, account, &told.resource_ids(account))
+                    reads_for(needs, account, &facts.resource_ids(account))
                 });
-                let wanted = TokenQueries::reads(wanted.collect());
-                runtime
-                    .block_on(gather_token_facts(own, &wanted))
-                    .read_answers()
+                let queries = TokenQueries::reads(wanted.collect());
+                let facts = self.session.fetch_token_facts(own, &queries);
+                facts.read_answers()
             }
             _ => ReadAnswers::new(),
         };
         Ok(TokenAnswers {
             examined,
             answers,
-            told,
+            facts,
         })
     }
 
     /// Which zones there are, and which groups where a policy can name one that is not built in.
-    async fn look(&self, parts: &[AccountNeeds]) -> TokenFacts {
+    fn fetch_ids(&self, parts: &[AccountNeeds]) -> TokenFacts {
         let Some(client) = self.client() else {
             return TokenFacts::default();
         };
         let accounts = parts.iter().filter_map(|(account, _)| account.as_deref());
         let permissions = parts.iter().flat_map(|(_, needs)| &needs.permissions);
-        let wanted = TokenQueries::ids(OwnerKind::Account, accounts, permissions);
-        gather_token_facts(client, &wanted).await
+        let queries = TokenQueries::ids(OwnerKind::Account, accounts, permissions);
+        self.session.fetch_token_facts(client, &queries)
     }
 
-    /// The token of the run itself.
-    async fn own(&self, accounts: &[String]) -> Result<TokenExamination> {
+    /// The token of the run itself, one of `accounts` or of the user.
+    fn examine_own(&self, accounts: Vec<TokenOwner>) -> Result<TokenExamination> {
         let Some(own) = &self.own else {
             bail!(
                 "no token to audit: set CLOUDFLARE_API_TOKEN to it, or name its id, with a \
@@ -116,68 +118,112 @@ impl<'a> TokenReader<'a> {
                  the id of a token to audit"
             );
         }
-        let others: Vec<&Client<'_>> = self.lent.iter().collect();
-        let examined = examine::own(own, prefix, accounts, &others).await;
-        let mut examined = examined.map_err(|error| with_help(&error))?;
-        match examined.status.as_deref() {
-            None | Some("active") => {}
-            Some(status) => {
-                bail!("the token of this run is {status}: Cloudflare takes it for nothing")
-            }
+        let queries = TokenQueries::own(possible_owners(prefix, accounts));
+        let mut facts = self.session.fetch_token_facts(own, &queries);
+        let mut examined = TokenExamination::default();
+        let Some((owner, verified)) = facts.own() else {
+            let last = facts.verified.pop();
+            let refusal = last.and_then(|(_, result)| result.into_result()?.err());
+            return refusal.map_or(Ok(examined), |error| Err(explain_api_error(&error)));
+        };
+        let (owner, id) = (owner.clone(), verified.id.clone());
+        let status = verified.status.clone();
+        examined.merge_facts(facts);
+        self.read_token(&mut examined, self.lent.iter(), &[owner], &id);
+        if status != "active" {
+            bail!("the token of this run is {status}: Cloudflare takes it for nothing");
         }
-        // A refusal says something about the token; a question that failed does not.
-        match examined.obstacle.take() {
-            Some(error) if examined.token.is_none() && !error.is_denied() => Err(with_help(&error)),
+        examined.id = Some(id);
+        match &examined.obstacle {
+            // A refusal says something about the token; a question that failed does not.
+            Some(error) if examined.token.is_none() && !error.is_denied() => {
+                Err(explain_api_error(error))
+            }
             _ => Ok(examined),
         }
     }
 
     /// The token with that id, read by the first credential that is allowed to.
-    async fn named(&self, id: &str, accounts: &[String]) -> Result<TokenExamination> {
-        let readers: Vec<&Client<'_>> = self.lent.iter().chain(&self.own).collect();
-        if readers.is_empty() {
+    fn examine_named(&self, id: &str, mut owners: Vec<TokenOwner>) -> Result<TokenExamination> {
+        if self.client().is_none() {
             bail!("no credential to read the token with: --with env:VAR names one");
         }
-        let examined = examine::named(&readers, accounts, id).await;
-        match (examined.token.is_some(), examined.obstacle) {
-            (false, Some(error)) => Err(with_help(&error)),
-            (_, obstacle) => Ok(TokenExamination {
-                obstacle,
-                ..examined
-            }),
+        owners.push(TokenOwner::User);
+        let mut examined = TokenExamination {
+            id: Some(id.to_owned()),
+            ..TokenExamination::default()
+        };
+        let readers = self.lent.iter().chain(&self.own);
+        self.read_token(&mut examined, readers, &owners, id);
+        match &examined.obstacle {
+            Some(error) if examined.token.is_none() => Err(explain_api_error(error)),
+            _ => Ok(examined),
+        }
+    }
+
+    /// Asks with one credential after the other until one is shown the token.
+    fn read_token<'r>(
+        &self,
+        examined: &mut TokenExamination,
+        readers: impl Iterator<Item = &'r Client<'r>>,
+        owners: &[TokenOwner],
+        id: &str,
+    ) {
+        for reader in readers {
+            if examined.token.is_none() {
+                let queries = TokenQueries::token(owners.to_vec(), id);
+                examined.merge_facts(self.session.fetch_token_facts(reader, &queries));
+            }
+        }
+    }
+}
+
+/// Whose token a credential can be. Where its prefix does not show it, the user is asked first: a user's
+/// token that answers is nobody else's.
+fn possible_owners(prefix: Option<CredentialKind>, accounts: Vec<TokenOwner>) -> Vec<TokenOwner> {
+    match prefix {
+        Some(CredentialKind::UserToken) => vec![TokenOwner::User],
+        Some(CredentialKind::AccountToken) if !accounts.is_empty() => accounts,
+        _ => [TokenOwner::User].into_iter().chain(accounts).collect(),
+    }
+}
+
+impl TokenExamination {
+    /// Keeps the token, else the first reason against it that is not mere absence.
+    fn merge_facts(&mut self, facts: TokenFacts) {
+        let is_absence = |error: &ApiError| matches!(error, ApiError::NotFound { .. });
+        let results = facts.token.into_iter();
+        for result in results.filter_map(|(_, result)| result.into_result()) {
+            match result {
+                Ok(raw) => self.token = Some(raw.token),
+                Err(error) => {
+                    let known = self.obstacle.as_ref();
+                    if known.is_none_or(|known| is_absence(known) && !is_absence(&error)) {
+                        self.obstacle = Some(error);
+                    }
+                }
+            }
         }
     }
 }
 
 impl TokenAnswers {
-    pub(super) fn by(&self) -> AuditBasis {
-        match self.examined.token {
-            Some(_) => AuditBasis::Policies,
-            None => AuditBasis::Reads,
-        }
-    }
-
-    pub(super) fn part<'n>(
+    /// Compares the token with what is needed in one account.
+    pub(super) fn compare<'n>(
         &self,
         (account, needs): &'n AccountNeeds,
         purpose: TokenPurpose,
     ) -> AuditPart<'n> {
         let account = account.as_deref();
-        let places = self.told.resource_ids(account);
-        let comparison: TokenComparison<'n> = match &self.examined.token {
-            Some(token) => compare(
-                needs,
-                purpose,
-                account,
-                token,
-                (&self.told.catalog(), &places),
-            ),
-            None => infer_from_reads(needs, account, &places, &self.answers),
-        };
+        let places = self.facts.resource_ids(account);
+        let catalog = self.facts.catalog();
         AuditPart {
             account,
             needs,
-            comparison,
+            comparison: match &self.examined.token {
+                Some(token) => compare(needs, purpose, account, token, (&catalog, &places)),
+                None => infer_from_reads(needs, account, &places, &self.answers),
+            },
         }
     }
 }

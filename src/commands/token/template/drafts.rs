@@ -1,89 +1,71 @@
-//! The tokens to write down: what each account needs, and what Cloudflare tells about it.
+//! The tokens to write down: what each account needs, and what Cloudflare says about it.
 
 use crate::cli::context::Context;
+use crate::cli::token::new_token::NewTokenArgs;
 use crate::cli::token::template::TemplateArgs;
 use crate::commands::progress::ProgressLine;
 use crate::commands::session::Session;
-use crate::commands::token::lookup;
-use crate::commands::token::projects::DeployedProjects;
-use crate::facts::{TokenFacts, TokenQueries, gather_token_facts};
-use crate::permissions::requirements::Requirements;
-use crate::permissions::token::body::TokenCondition;
-use crate::permissions::token::{PolicySet, TokenBody, TokenSpec, name};
+use crate::commands::token::projects::{AccountNeeds, DeployedProjects};
+use crate::facts::{TokenFacts, TokenQueries};
+use crate::permissions::token::{PolicySet, TokenSpec};
 use crate::report::template::{GroupIdSource, TemplateForm, TokenTemplate};
 
-/// What is needed in each account, and what Cloudflare tells about it.
-pub(super) fn ask(
-    context: &Context<'_>,
+/// What is needed in each account, and what Cloudflare says about it.
+pub(super) fn fetch_needs(
     arguments: &TemplateArgs,
     session: &Session<'_>,
     read: &mut DeployedProjects,
-) -> (Vec<(Option<String>, Requirements)>, TokenFacts) {
+) -> (Vec<AccountNeeds>, TokenFacts) {
     let client = session.client(arguments.offline);
-    let progress = ProgressLine::start(context, client.is_some());
-    let purpose = arguments.subjects.purpose;
-    let needs = lookup::needs(read, purpose, session, client.as_ref());
-    let accounts = needs.iter().filter_map(|(account, _)| account.as_deref());
-    let blueprints: Vec<TokenSpec<'_>> = needs
-        .iter()
-        .map(|(_, needs)| TokenSpec::new(needs, None, arguments.making.owner))
-        .collect();
-    let permissions = blueprints
-        .iter()
-        .flat_map(|blueprint| blueprint.grants.iter().copied());
-    let wanted = TokenQueries::ids(arguments.making.owner, accounts, permissions);
+    let _progress = ProgressLine::start(session.context, client.is_some());
+    let needs = read.needs_by_account(session, client.as_ref());
     // A workflow names neither groups nor zones.
     let client = client.filter(|_| arguments.form != TemplateForm::GithubActions);
-    let told = match client {
-        Some(client) => session
-            .runtime
-            .block_on(gather_token_facts(&client, &wanted)),
-        None => TokenFacts::default(),
+    let Some(client) = client else {
+        return (needs, TokenFacts::default());
     };
-    progress.end();
-    (needs, told)
+    let owner = arguments.making.owner;
+    let accounts = needs.iter().filter_map(|(account, _)| account.as_deref());
+    let blueprints = needs.iter();
+    let blueprints = blueprints.map(|(_, needs)| TokenSpec::new(needs, None, owner));
+    let permissions = blueprints.flat_map(|blueprint| blueprint.grants);
+    let queries = TokenQueries::ids(owner, accounts, permissions);
+    let facts = session.fetch_token_facts(&client, &queries);
+    (needs, facts)
 }
 
 /// The token for one account.
-pub(super) fn draft<'n>(
-    arguments: &TemplateArgs,
+pub(super) fn draft_token<'n>(
+    making: &NewTokenArgs,
     context: &Context<'_>,
     read: &DeployedProjects,
-    (account, needs): (Option<&'n str>, &'n Requirements),
-    told: &TokenFacts,
+    (account, needs): &'n AccountNeeds,
+    facts: &TokenFacts,
 ) -> TokenTemplate<'n> {
-    let making = &arguments.making;
+    let account = account.as_deref();
     let blueprint = TokenSpec::new(needs, account, making.owner);
-    let granted = blueprint.grants.iter().copied();
-    let mut made = PolicySet::of(granted, &told.catalog(), &told.resource_ids(account));
-    let purpose = arguments.subjects.purpose;
-    let own = || name::name(purpose, &read.projects);
-    let body = TokenBody {
-        name: making.name.clone().unwrap_or_else(own),
-        policies: std::mem::take(&mut made.policies),
-        condition: TokenCondition::from_networks(&making.ips),
-        expires_on: making.expires_on(context.host.now()),
-    };
+    let grants = blueprint.grants.iter().copied();
+    let set = PolicySet::of(grants, &facts.catalog(), &facts.resource_ids(account));
     TokenTemplate {
         blueprint,
-        blanks: made.blanks,
-        body,
+        blanks: set.blanks,
+        body: read.token_body(making, set.policies, context.host.now()),
     }
 }
 
 /// Where the ids of the permission groups come from.
-pub(super) fn ids(
+pub(super) fn group_id_source(
     arguments: &TemplateArgs,
     session: &Session<'_>,
-    told: &TokenFacts,
+    facts: &TokenFacts,
 ) -> GroupIdSource {
-    if told.catalog().is_live() {
+    if facts.catalog().is_live() {
         GroupIdSource::Live
     } else if arguments.offline {
         GroupIdSource::Offline
     } else if session.credential(false).is_none() {
         GroupIdSource::NoCredential
-    } else if told.groups_failure().is_some() {
+    } else if facts.groups_failure().is_some() {
         GroupIdSource::Failed
     } else {
         GroupIdSource::Refused

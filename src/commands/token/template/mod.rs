@@ -4,7 +4,7 @@ mod drafts;
 
 use anyhow::Result;
 
-use self::drafts::{ask, draft, ids};
+use self::drafts::{draft_token, fetch_needs, group_id_source};
 use super::projects::DeployedProjects;
 use crate::cli::context::Context;
 use crate::cli::token::template::TemplateArgs;
@@ -17,74 +17,57 @@ use crate::report::view::needs::NeedsView;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exit> {
     arguments.ensure_workflow_deploys()?;
-    let purpose = arguments.subjects.purpose;
-    // A workflow deploys what it is told to; a token for more would be too much for it.
+    // A workflow deploys the environments that it names; a token for more would be too much for it.
     let is_workflow = arguments.form == TemplateForm::GithubActions;
     let top_level = [String::new()];
     let otherwise: &[String] = if is_workflow { &top_level } else { &[] };
-    let (session, mut read) = DeployedProjects::read_or(context, &arguments.subjects, otherwise)?;
+    let (session, mut read) = DeployedProjects::read(context, &arguments.subjects, otherwise)?;
     session.warn();
-    let (by_account, told) = ask(context, arguments, &session, &mut read);
-    let drafts: Vec<TokenTemplate<'_>> = by_account
+    let (needs, facts) = fetch_needs(arguments, &session, &mut read);
+    let drafts: Vec<TokenTemplate<'_>> = needs
         .iter()
-        .map(|(account, needs)| {
-            let account = account.as_deref();
-            draft(arguments, context, &read, (account, needs), &told)
-        })
+        .map(|part| draft_token(&arguments.making, context, &read, part, &facts))
         .filter(|draft| !draft.body.policies.is_empty())
         .collect();
     let view = TemplateView {
         form: arguments.form,
         needs: NeedsView {
-            purpose,
-            needs: &derive(&read.subjects(), purpose, &read.accounts),
+            purpose: read.purpose,
+            needs: &derive(&read.subjects(), read.purpose, &read.accounts),
             projects: &read.projects,
             tools: &read.tools,
             errors: &read.broken,
             first_takes_more: false,
         },
         drafts: &drafts,
-        ids: ids(arguments, &session, &told),
-        zones: told.zones.found().is_some(),
-        taken: read.assumed_account(&by_account),
-        failures: told.failures().map(ToString::to_string).collect(),
+        ids: group_id_source(arguments, &session, &facts),
+        zones: facts.zones.found().is_some(),
+        taken: read.assumed_account(&needs),
+        failures: facts.failures().map(ToString::to_string).collect(),
         skipped: if is_workflow {
             skipped_environments(&read.projects)
         } else {
             Vec::new()
         },
     };
-    print(context, arguments, &read, &view)?;
-    Ok(read.exit())
-}
-
-/// Writes the tokens down, or says why there are none.
-fn print(
-    context: &Context<'_>,
-    arguments: &TemplateArgs,
-    read: &DeployedProjects,
-    view: &TemplateView<'_>,
-) -> Result<()> {
-    if view.drafts.is_empty() {
+    if drafts.is_empty() {
         let style = context.stderr_style();
         context.host.err(&text::needs::needs(&view.needs, style));
     } else {
-        let text = text(context, arguments, read, view.drafts)?;
-        context.host.out(&text);
-        tell(context, view);
+        context.host.out(&render(context, &view, &read)?);
+        print_remarks(context, &view);
     }
-    Ok(())
+    Ok(read.exit())
 }
 
 /// The tokens in the form that was asked for.
-fn text(
+fn render(
     context: &Context<'_>,
-    arguments: &TemplateArgs,
+    view: &TemplateView<'_>,
     read: &DeployedProjects,
-    drafts: &[TokenTemplate<'_>],
 ) -> Result<String> {
-    let purpose = arguments.subjects.purpose;
-    Ok(match arguments.form {
+    let (drafts, purpose) = (view.drafts, read.purpose);
+    Ok(match view.form {
         TemplateForm::Url => template::url(drafts, context.stdout_style()),
         TemplateForm::Json => template::json(drafts)?,
         TemplateForm::Curl => template::curl(drafts, purpose)?,
@@ -98,8 +81,8 @@ fn text(
     })
 }
 
-/// Says what there is to say beside the output, where it does not get into a file.
-fn tell(context: &Context<'_>, view: &TemplateView<'_>) {
+/// Prints what does not belong into the file that the output goes to.
+fn print_remarks(context: &Context<'_>, view: &TemplateView<'_>) {
     for (word, text) in template::remarks(view) {
         context.remark(word, &text);
     }

@@ -1,0 +1,74 @@
+//! The arguments that name a token, or a credential that may read or write tokens.
+//!
+//! What cannot be understood is accepted and not kept: it could be a secret, and a usage error would
+//! repeat it.
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::cli::flags::EXTENT;
+use crate::secret_input::SecretSource;
+
+/// A token's id, which is not secret.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum TokenId {
+    /// 32 hexadecimal digits.
+    Known(String),
+    Unclear,
+}
+
+impl From<&str> for TokenId {
+    fn from(text: &str) -> Self {
+        if text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            Self::Known(text.to_ascii_lowercase())
+        } else {
+            Self::Unclear
+        }
+    }
+}
+
+impl TokenId {
+    /// The id itself.
+    ///
+    /// # Errors
+    /// Something else was given.
+    pub(crate) fn known(&self) -> Result<&str> {
+        match self {
+            Self::Known(id) => Ok(id),
+            Self::Unclear => bail!(
+                "a token's id has 32 hexadecimal digits; it is not the token itself. The dashboard \
+                 shows it in the address of the token's page. Configs are named by --config"
+            ),
+        }
+    }
+}
+
+/// What `--with` says.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum WithCredential {
+    From(SecretSource),
+    /// A person is asked for it. No flag says so, only a guided fix.
+    Asked,
+    Unclear,
+}
+
+impl From<&str> for WithCredential {
+    fn from(text: &str) -> Self {
+        SecretSource::parse(text).map_or(Self::Unclear, Self::From)
+    }
+}
+
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = EXTENT)]
+pub(crate) struct TokenWriteArgs {
+    /// A credential that may make and change tokens: env:VAR, file:PATH or - (standard input). It is
+    /// used for that alone, and kept nowhere.
+    #[arg(long, value_name = "FROM")]
+    pub(crate) with: WithCredential,
+    /// Do it without asking.
+    #[arg(short, long, conflicts_with = "dry_run")]
+    pub(crate) yes: bool,
+    /// Show the plan, do nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
