@@ -15,11 +15,10 @@ use serde_json::Value;
 
 use super::call::IncomingBody;
 use super::connection::DisconnectHandle;
-use super::recording::RecordedRequest;
-use super::routing;
+use super::routes::BASE;
 use super::state::faults::{self, CannedReply, FaultAnswer, FaultRule};
 use super::state::scramble;
-use super::world::SharedWorld;
+use super::world::{RecordedRequest, SharedWorld};
 
 /// One request and its answer.
 pub(super) async fn exchange(
@@ -30,18 +29,22 @@ pub(super) async fn exchange(
 ) -> Response {
     let (parts, sent) = request.into_parts();
     let body = IncomingBody::read(Request::from_parts(parts.clone(), sent)).await;
-    let path = routing::below_base(parts.uri.path());
+    let path = parts.uri.path();
+    let path = path.strip_prefix(BASE).unwrap_or(path);
     let (index, fault, latency) = {
         let mut world = shared.lock();
         let recorded = RecordedRequest::new(&parts.method, path, &parts.uri, &body);
         world.requests.push(recorded);
-        let fault = faults::strike(&mut world.state.faults, parts.method.as_str(), path);
+        let fault = faults::find_fault(&mut world.state.faults, parts.method.as_str(), path);
         (world.requests.len() - 1, fault, world.state.latency_ms)
     };
     let mut request = Request::from_parts(parts, HttpBody::empty());
     request.extensions_mut().insert(body);
     let fault = fault.unwrap_or_default();
-    sleep(latency + fault.delay_ms).await;
+    let delay = latency + fault.delay_ms;
+    if delay > 0 {
+        tokio::time::sleep(Duration::from_millis(delay)).await;
+    }
     let Some(mut response) = answer(&shared, fault, request, next).await else {
         disconnect.cut();
         return Response::default();
@@ -51,15 +54,8 @@ pub(super) async fn exchange(
     response
 }
 
-async fn sleep(ms: u64) {
-    if ms > 0 {
-        tokio::time::sleep(Duration::from_millis(ms)).await;
-    }
-}
-
-/// The ray id of the request with this index.
-fn ray_id(index: usize) -> HeaderValue {
-    let text = format!("{:016x}-LCL", scramble(index as u64));
+fn ray_id(request_index: usize) -> HeaderValue {
+    let text = format!("{:016x}-LCL", scramble(request_index as u64));
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
