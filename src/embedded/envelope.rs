@@ -18,9 +18,10 @@ pub(super) struct ApiReply {
 
 impl ApiReply {
     /// 200 with this result.
-    pub(super) fn of(result: Value) -> Self {
-        let body = json!({ "success": true, "errors": [], "messages": [], "result": result });
+    pub(super) fn ok(result: Value) -> Self {
         let status = StatusCode::OK;
+        let mut body = json!({ "success": true, "errors": [], "messages": [], "result": null });
+        body["result"] = result;
         Self { status, body }
     }
 
@@ -28,7 +29,7 @@ impl ApiReply {
     pub(super) fn accepted() -> Self {
         Self {
             status: StatusCode::ACCEPTED,
-            ..Self::of(Value::Null)
+            ..Self::ok(Value::Null)
         }
     }
 
@@ -53,7 +54,7 @@ impl ApiReply {
             "total_count": total,
             "total_pages": total.div_ceil(per_page),
         });
-        let mut reply = Self::of(Value::Array(shown));
+        let mut reply = Self::ok(Value::Array(shown));
         reply.body["result_info"] = info;
         reply
     }

@@ -1,5 +1,5 @@
-//! What happens around every request: it is recorded, held back, answered or spoiled, and its
-//! answer gets a ray id.
+//! What happens around every request: it is recorded, delayed if a fault says so, answered by the routes or
+//! by the fault, and its answer gets a ray id.
 
 use std::convert::Infallible;
 use std::io;
@@ -59,7 +59,7 @@ fn ray_id(request_index: usize) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
-/// The real answer, what the fault makes of it, or none.
+/// The real answer or the one of the fault; `None` to close the connection.
 async fn answer(
     shared: &SharedWorld,
     fault: FaultRule,
@@ -112,7 +112,7 @@ async fn truncated_response(response: Response, at: usize) -> Response {
     let length = bytes.len();
     let sent = stream::once(async move { Ok(bytes.slice(..at.min(length))) });
     let broken = stream::once(async {
-        // What was sent leaves for the client before the connection breaks.
+        // Lets the bytes reach the client before the connection breaks.
         tokio::task::yield_now().await;
         Err(io::Error::from(io::ErrorKind::ConnectionAborted))
     });
@@ -122,7 +122,7 @@ async fn truncated_response(response: Response, at: usize) -> Response {
     response
 }
 
-/// JSON that starts well and does not end.
+/// JSON that starts as a success and does not end.
 fn endless_response() -> Response {
     let start = Bytes::from_static(b"{\"success\":true,\"errors\":[],\"messages\":[],\"result\":[");
     let more = Bytes::from_static(&[b' '; 16 << 10]);

@@ -55,7 +55,7 @@ impl ApiCaller {
         }
     }
 
-    /// The id of the user behind the credential; none behind an account's token.
+    /// The id of the user behind the credential; an account's token has none.
     pub(crate) fn user(&self) -> Option<&str> {
         match self {
             Self::Token(token) => match &token.owner {

@@ -12,12 +12,16 @@ use crate::embedded::state::accounts::{AccountResource, ResourceKind};
 
 /// The resources of one kind, with the function that makes the API's entry of one.
 #[derive(Clone, Copy)]
-pub(super) struct ResourceCollection(
-    pub(super) ResourceKind,
-    pub(super) fn(&AccountResource) -> Value,
-);
+pub(super) struct ResourceCollection {
+    kind: ResourceKind,
+    entry: fn(&AccountResource) -> Value,
+}
 
 impl ResourceCollection {
+    pub(super) const fn new(kind: ResourceKind, entry: fn(&AccountResource) -> Value) -> Self {
+        Self { kind, entry }
+    }
+
     /// Lists the account's, page by page.
     pub(super) fn list(self) -> impl RouteAction {
         move |state: &mut ServerState, _: &ApiCaller, call: &IncomingCall| {
@@ -29,7 +33,7 @@ impl ResourceCollection {
     pub(super) fn show(self, param: &'static str, absent: fn() -> ApiRefusal) -> impl RouteAction {
         move |state: &mut ServerState, _: &ApiCaller, call: &IncomingCall| {
             let found = self.find_named(state, call, call.param(param));
-            Ok(ApiReply::of((self.1)(found.ok_or_else(absent)?)))
+            Ok(ApiReply::ok((self.entry)(found.ok_or_else(absent)?)))
         }
     }
 
@@ -43,7 +47,7 @@ impl ResourceCollection {
             let name = required_text(call, name_key)?;
             let id = issue_id(state);
             let created = self.add(state, call, id, name)?;
-            Ok(ApiReply::of((self.1)(created)))
+            Ok(ApiReply::ok((self.entry)(created)))
         }
     }
 
@@ -51,8 +55,8 @@ impl ResourceCollection {
     pub(super) fn entries(self, state: &ServerState, call: &IncomingCall) -> Vec<Value> {
         let account = call.param("account");
         let resources = state.resources.iter();
-        let here = resources.filter(|resource| resource.is(self.0, account));
-        here.map(self.1).collect()
+        let here = resources.filter(|resource| resource.is(self.kind, account));
+        here.map(self.entry).collect()
     }
 
     /// The first of the account's that `is_wanted` accepts.
@@ -64,7 +68,7 @@ impl ResourceCollection {
     ) -> Option<&'s mut AccountResource> {
         let account = call.param("account");
         let mut resources = state.resources.iter_mut();
-        resources.find(|resource| resource.is(self.0, account) && is_wanted(resource))
+        resources.find(|resource| resource.is(self.kind, account) && is_wanted(resource))
     }
 
     /// The account's with the id that the path has as `param`.
@@ -101,7 +105,7 @@ impl ResourceCollection {
         }
         let place = state.resources.len();
         state.resources.push(AccountResource {
-            kind: self.0,
+            kind: self.kind,
             account: call.param("account").to_owned(),
             id,
             name,

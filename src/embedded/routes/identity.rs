@@ -28,7 +28,7 @@ fn find_user<'a>(state: &'a ServerState, caller: &ApiCaller) -> Result<&'a UserR
 
 fn read_user(state: &mut ServerState, caller: &ApiCaller, _: &IncomingCall) -> RouteResult {
     let user = find_user(state, caller)?;
-    Ok(ApiReply::of(json!({ "id": user.id, "email": user.email })))
+    Ok(ApiReply::ok(json!({ "id": user.id, "email": user.email })))
 }
 
 fn list_accounts(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -41,7 +41,7 @@ fn read_account(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall
     let account = state.account(call.param("account"));
     let visible = account.filter(|account| caller.sees_account(&account.id));
     let visible = visible.ok_or_else(ApiRefusal::denied)?;
-    Ok(ApiReply::of(entry(visible)))
+    Ok(ApiReply::ok(entry(visible)))
 }
 
 fn entry(account: &AccountRecord) -> Value {

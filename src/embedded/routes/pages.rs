@@ -13,7 +13,7 @@ use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::accounts::{AccountResource, ResourceKind};
 
-const PROJECTS: ResourceCollection = ResourceCollection(ResourceKind::PagesProject, entry);
+const PROJECTS: ResourceCollection = ResourceCollection::new(ResourceKind::PagesProject, entry);
 
 pub(super) fn routes() -> RouteTable {
     RouteTable::joined([
@@ -56,16 +56,16 @@ fn entry(project: &AccountResource) -> Value {
 fn begin_upload(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     find_project(state, call)?;
     let token = state.begin_session();
-    Ok(ApiReply::of(json!({ "jwt": token })))
+    Ok(ApiReply::ok(json!({ "jwt": token })))
 }
 
 /// Asks for every file: contents are not kept here.
 fn list_missing(_: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
-    Ok(ApiReply::of(call.field("hashes").clone()))
+    Ok(ApiReply::ok(call.field("hashes").clone()))
 }
 
 fn accept(_: &mut ServerState, _: &ApiCaller, _: &IncomingCall) -> RouteResult {
-    Ok(ApiReply::of(Value::Null))
+    Ok(ApiReply::ok(Value::Null))
 }
 
 fn deploy(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -83,7 +83,7 @@ fn deploy(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteR
     if let Some(deployments) = project.list_mut("deployments") {
         deployments.push(deployment.clone());
     }
-    Ok(ApiReply::of(deployment))
+    Ok(ApiReply::ok(deployment))
 }
 
 fn read_deployment(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -91,6 +91,6 @@ fn read_deployment(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) 
     let mut deployments = find_project(state, call)?.list("deployments").iter();
     deployments
         .find(|deployment| deployment["id"] == id)
-        .map(|deployment| ApiReply::of(deployment.clone()))
+        .map(|deployment| ApiReply::ok(deployment.clone()))
         .ok_or_else(|| ApiRefusal::not_found("the deployment does not exist"))
 }

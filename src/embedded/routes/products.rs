@@ -18,13 +18,14 @@ use crate::embedded::state::ServerState;
 use crate::embedded::state::accounts::{AccountResource, ResourceKind};
 
 const DISPATCH: ResourceCollection =
-    ResourceCollection(ResourceKind::DispatchNamespace, dispatch_entry);
-const FLAGSHIP: ResourceCollection = ResourceCollection(ResourceKind::FlagshipApp, entry);
-const SEARCH: ResourceCollection = ResourceCollection(ResourceKind::SearchNamespace, entry);
-const MEMORY: ResourceCollection = ResourceCollection(ResourceKind::MemoryNamespace, entry);
-const WORKFLOWS: ResourceCollection = ResourceCollection(ResourceKind::Workflow, workflow_entry);
+    ResourceCollection::new(ResourceKind::DispatchNamespace, dispatch_entry);
+const FLAGSHIP: ResourceCollection = ResourceCollection::new(ResourceKind::FlagshipApp, entry);
+const SEARCH: ResourceCollection = ResourceCollection::new(ResourceKind::SearchNamespace, entry);
+const MEMORY: ResourceCollection = ResourceCollection::new(ResourceKind::MemoryNamespace, entry);
+const WORKFLOWS: ResourceCollection =
+    ResourceCollection::new(ResourceKind::Workflow, workflow_entry);
 const APPLICATIONS: ResourceCollection =
-    ResourceCollection(ResourceKind::Application, application_entry);
+    ResourceCollection::new(ResourceKind::Application, application_entry);
 
 pub(super) fn routes() -> RouteTable {
     let dispatch = "/workers/dispatch/namespaces";
@@ -92,7 +93,7 @@ fn set_workflow(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> 
         workflow.details = call.fields();
         workflow_entry(workflow)
     });
-    Ok(ApiReply::of(written.unwrap_or_default()))
+    Ok(ApiReply::ok(written.unwrap_or_default()))
 }
 
 /// An application of Containers. Its routes are those that a deploy of an image in a registry needs
@@ -107,7 +108,7 @@ fn application_entry(application: &AccountResource) -> Value {
 
 /// All of them at once.
 fn list_applications(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
-    Ok(ApiReply::of(APPLICATIONS.entries(state, call).into()))
+    Ok(ApiReply::ok(APPLICATIONS.entries(state, call).into()))
 }
 
 fn create_application(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -115,7 +116,7 @@ fn create_application(state: &mut ServerState, _: &ApiCaller, call: &IncomingCal
     let id = state.issue_uuid();
     let created = APPLICATIONS.add(state, call, id, name)?;
     created.details = call.fields();
-    Ok(ApiReply::of(application_entry(created)))
+    Ok(ApiReply::ok(application_entry(created)))
 }
 
 fn find_application<'s>(
@@ -129,11 +130,11 @@ fn find_application<'s>(
 fn edit_application(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let application = find_application(state, call)?;
     application.details.extend(call.fields());
-    Ok(ApiReply::of(application_entry(application)))
+    Ok(ApiReply::ok(application_entry(application)))
 }
 
 fn roll_out(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let application = find_application(state, call)?.id.clone();
     let rollout = json!({ "id": state.issue_uuid(), "application_id": application });
-    Ok(ApiReply::of(rollout))
+    Ok(ApiReply::ok(rollout))
 }

@@ -98,7 +98,7 @@ fn list_stores(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> R
 fn read_store(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let id = find_store(state, call)?;
     let store = state.stores.iter().find(|store| store.id == id);
-    Ok(ApiReply::of(store.map(store_entry).into()))
+    Ok(ApiReply::ok(store.map(store_entry).into()))
 }
 
 fn create_store(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -118,7 +118,7 @@ fn create_store(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> 
         created: now.clone(),
         modified: now,
     };
-    let reply = ApiReply::of(store_entry(&store));
+    let reply = ApiReply::ok(store_entry(&store));
     state.stores.push(store);
     Ok(reply)
 }
@@ -132,13 +132,13 @@ fn delete_store(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> 
     }
     state.secrets.retain(|secret| secret.store != id);
     state.stores.retain(|store| store.id != id);
-    Ok(ApiReply::of(Value::Null))
+    Ok(ApiReply::ok(Value::Null))
 }
 
 fn read_quota(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let usage = count_secrets(state, call.param("account"));
     let secrets = json!({ "quota": state.secret_quota, "usage": usage });
-    Ok(ApiReply::of(json!({ "secrets": secrets })))
+    Ok(ApiReply::ok(json!({ "secrets": secrets })))
 }
 
 /// How many secrets an account has, over all its stores.
@@ -191,7 +191,7 @@ fn mentions(secret: &SecretRecord, text: &str) -> bool {
 fn read_secret(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let store = find_store(state, call)?;
     let at = find_secret(state, store, call.param("secret"))?;
-    Ok(ApiReply::of(secret_entry(state.secrets[at].refresh())))
+    Ok(ApiReply::ok(secret_entry(state.secrets[at].refresh())))
 }
 
 fn create_secrets(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -214,7 +214,7 @@ fn create_secrets(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -
     }
     let entries = drafts.iter().map(secret_entry).collect();
     state.secrets.extend(drafts);
-    Ok(ApiReply::of(Value::Array(entries)))
+    Ok(ApiReply::ok(Value::Array(entries)))
 }
 
 fn duplicate(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -222,7 +222,7 @@ fn duplicate(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> Rou
     let body = read_object(call)?;
     find_secret(state, store, call.param("secret"))?;
     let copy = read_draft(state, store, body)?;
-    let reply = ApiReply::of(secret_entry(&copy));
+    let reply = ApiReply::ok(secret_entry(&copy));
     state.secrets.push(copy);
     Ok(reply)
 }
@@ -241,7 +241,7 @@ fn edit_secret(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> R
         secret.comment = comment.as_str().map(str::to_owned);
     }
     secret.modified = now;
-    Ok(ApiReply::of(secret_entry(secret.refresh())))
+    Ok(ApiReply::ok(secret_entry(secret.refresh())))
 }
 
 fn delete_secret(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {

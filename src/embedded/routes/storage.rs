@@ -15,11 +15,12 @@ use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::accounts::{AccountResource, ResourceKind};
 
-const DATABASES: ResourceCollection = ResourceCollection(ResourceKind::Database, database_entry);
+const DATABASES: ResourceCollection =
+    ResourceCollection::new(ResourceKind::Database, database_entry);
 const NAMESPACES: ResourceCollection =
-    ResourceCollection(ResourceKind::KvNamespace, namespace_entry);
-const BUCKETS: ResourceCollection = ResourceCollection(ResourceKind::Bucket, bucket_entry);
-const QUEUES: ResourceCollection = ResourceCollection(ResourceKind::Queue, queue_entry);
+    ResourceCollection::new(ResourceKind::KvNamespace, namespace_entry);
+const BUCKETS: ResourceCollection = ResourceCollection::new(ResourceKind::Bucket, bucket_entry);
+const QUEUES: ResourceCollection = ResourceCollection::new(ResourceKind::Queue, queue_entry);
 
 pub(super) fn routes() -> RouteTable {
     let create_database = DATABASES.create("name", ServerState::issue_uuid);
@@ -64,7 +65,7 @@ fn read_database(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) ->
         let message = format!("The database {wanted} could not be found");
         ApiRefusal::new(StatusCode::NOT_FOUND, 7404, &message)
     })?;
-    Ok(ApiReply::of(database_entry(found)))
+    Ok(ApiReply::ok(database_entry(found)))
 }
 
 fn namespace_entry(namespace: &AccountResource) -> Value {
@@ -88,18 +89,18 @@ fn find_keys<'s>(
 fn list_keys(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let names = find_keys(state, call)?.iter();
     let entries = names.map(|name| json!({ "name": name })).collect();
-    Ok(ApiReply::of(entries))
+    Ok(ApiReply::ok(entries))
 }
 
 fn put_keys(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let written = call.elements().iter().map(|pair| pair["key"].clone());
     find_keys(state, call)?.extend(written);
-    Ok(ApiReply::of(Value::Null))
+    Ok(ApiReply::ok(Value::Null))
 }
 
 fn delete_keys(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     find_keys(state, call)?.retain(|key| !call.elements().contains(key));
-    Ok(ApiReply::of(Value::Null))
+    Ok(ApiReply::ok(Value::Null))
 }
 
 fn bucket_entry(bucket: &AccountResource) -> Value {
@@ -108,14 +109,14 @@ fn bucket_entry(bucket: &AccountResource) -> Value {
 
 fn list_buckets(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let buckets = BUCKETS.entries(state, call);
-    Ok(ApiReply::of(json!({ "buckets": buckets })))
+    Ok(ApiReply::ok(json!({ "buckets": buckets })))
 }
 
 /// A bucket has no id but its name.
 fn create_bucket(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let name = required_text(call, "name")?;
     let created = BUCKETS.add(state, call, name.clone(), name)?;
-    Ok(ApiReply::of(bucket_entry(created)))
+    Ok(ApiReply::ok(bucket_entry(created)))
 }
 
 fn absent_bucket() -> ApiRefusal {
@@ -159,7 +160,7 @@ fn find_consumers<'s>(
 fn post_consumer(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let consumer = consumer_entry(call, &state.issue_id());
     find_consumers(state, call)?.push(consumer.clone());
-    Ok(ApiReply::of(consumer))
+    Ok(ApiReply::ok(consumer))
 }
 
 fn put_consumer(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -168,7 +169,7 @@ fn put_consumer(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> 
     let found = find_consumers(state, call)?.iter_mut().find(known);
     let found = found.ok_or_else(|| ApiRefusal::not_found("the consumer does not exist"))?;
     *found = consumer_entry(call, id);
-    Ok(ApiReply::of(found.clone()))
+    Ok(ApiReply::ok(found.clone()))
 }
 
 /// What is sent as `script_name` is answered as `script`.

@@ -17,21 +17,27 @@ use crate::embedded::state::policies::{GroupRecord, GroupScope, PolicyRecord, pe
 use crate::embedded::state::tokens::{OwnerId, SensitiveText, TokenRecord, TokenStatus};
 
 pub(super) fn routes() -> RouteTable {
+    let routes = |base, reads, writes| {
+        RouteTable::under(base)
+            .get("/permission_groups", reads, list_groups)
+            .get("", reads, list)
+            .post("", writes, create)
+            .get("/{token}", reads, read)
+            .put("/{token}", writes, replace)
+    };
+    let known = RouteRequirement::KnownToken;
+    let account = "/accounts/{account}/tokens";
     RouteTable::joined([
-        RouteTable::under("/user/tokens")
-            .get("/verify", RouteRequirement::KnownToken, verify_for_user)
-            .get("/permission_groups", OWN_TOKENS_READ, list_groups)
-            .get("", OWN_TOKENS_READ, list)
-            .post("", OWN_TOKENS_WRITE, create)
-            .get("/{token}", OWN_TOKENS_READ, read)
-            .put("/{token}", OWN_TOKENS_WRITE, replace),
-        RouteTable::under("/accounts/{account}/tokens")
-            .get("/verify", RouteRequirement::KnownToken, verify_for_account)
-            .get("/permission_groups", ACCOUNT_TOKENS_READ, list_groups)
-            .get("", ACCOUNT_TOKENS_READ, list)
-            .post("", ACCOUNT_TOKENS_WRITE, create)
-            .get("/{token}", ACCOUNT_TOKENS_READ, read)
-            .put("/{token}", ACCOUNT_TOKENS_WRITE, replace),
+        routes("/user/tokens", OWN_TOKENS_READ, OWN_TOKENS_WRITE).get(
+            "/verify",
+            known,
+            verify_for_user,
+        ),
+        routes(account, ACCOUNT_TOKENS_READ, ACCOUNT_TOKENS_WRITE).get(
+            "/verify",
+            known,
+            verify_for_account,
+        ),
     ])
 }
 
@@ -61,7 +67,7 @@ fn verify_for_account(_: &mut ServerState, caller: &ApiCaller, call: &IncomingCa
 
 fn verification_reply(token: &TokenRecord) -> ApiReply {
     let result = json!({ "id": token.id, "status": token.status });
-    let reply = ApiReply::of(add_dates(result, token));
+    let reply = ApiReply::ok(add_dates(result, token));
     if token.status == TokenStatus::Active {
         reply.with_message(10000, "This API Token is valid and active")
     } else {
@@ -94,7 +100,7 @@ fn list_groups(_: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> Route
         .filter(|entry| call.query("name").is_none_or(|name| entry["name"] == name))
         .filter(|entry| call.query("scope").is_none_or(|scope| entry["scopes"][0] == scope))
         .collect();
-    Ok(ApiReply::of(Value::Array(entries)))
+    Ok(ApiReply::ok(Value::Array(entries)))
 }
 
 /// The owner of the tokens that the path names.
@@ -115,7 +121,7 @@ fn list(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> Rou
 
 fn read(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let at = find_token(state, &find_owner(caller, call), call)?;
-    Ok(ApiReply::of(entry(&state.tokens[at])))
+    Ok(ApiReply::ok(entry(&state.tokens[at])))
 }
 
 fn find_token(
@@ -148,7 +154,7 @@ fn create(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> R
     let mut result = entry(&token);
     result["value"] = token.value.reveal().into();
     state.tokens.push(token);
-    Ok(ApiReply::of(result))
+    Ok(ApiReply::ok(result))
 }
 
 /// Replaces everything but id, value and owner: what the body leaves out is gone.
@@ -165,7 +171,7 @@ fn replace(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> 
         modified_on,
         ..token
     };
-    Ok(ApiReply::of(entry(&state.tokens[at])))
+    Ok(ApiReply::ok(entry(&state.tokens[at])))
 }
 
 fn read_object(call: &IncomingCall) -> Result<&Map<String, Value>, ApiRefusal> {
@@ -224,7 +230,7 @@ fn next_second(state: &mut ServerState) -> String {
     format!("{}Z", moment.split('.').next().unwrap_or_default())
 }
 
-/// A new value: a prefix that tells the owner, 40 characters and a checksum (Cloudflare docs,
+/// A new value: a prefix that shows the owner, 40 characters and a checksum (Cloudflare docs,
 /// `fundamentals/api/get-started/token-formats`; how that is computed is not published).
 fn issue_value(state: &mut ServerState, owner: &OwnerId) -> SensitiveText {
     let prefix = match owner {

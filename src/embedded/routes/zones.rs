@@ -16,7 +16,7 @@ use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::accounts::{AccountResource, ResourceKind, WorkerRoute, ZoneRecord};
 
-const DOMAINS: ResourceCollection = ResourceCollection(ResourceKind::Domain, domain_entry);
+const DOMAINS: ResourceCollection = ResourceCollection::new(ResourceKind::Domain, domain_entry);
 
 pub(super) fn routes() -> RouteTable {
     RouteTable::joined([
@@ -103,7 +103,7 @@ fn route_entry(route: &WorkerRoute) -> Value {
 
 fn list_routes(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let routes = zone_in_path(state, call)?.routes.iter();
-    Ok(ApiReply::of(routes.map(route_entry).collect()))
+    Ok(ApiReply::ok(routes.map(route_entry).collect()))
 }
 
 fn add_route(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -114,7 +114,7 @@ fn add_route(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> Rou
     };
     let answer = route_entry(&route);
     zone_in_path(state, call)?.routes.push(route);
-    Ok(ApiReply::of(answer))
+    Ok(ApiReply::ok(answer))
 }
 
 /// The routes that the Worker had before are gone.
@@ -142,7 +142,7 @@ fn set_routes(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> Ro
         entries.push(route_entry(&route));
         state.zones[at].routes.push(route);
     }
-    Ok(ApiReply::of(entries.into()))
+    Ok(ApiReply::ok(entries.into()))
 }
 
 fn domain_entry(domain: &AccountResource) -> Value {
@@ -168,7 +168,7 @@ fn preview_domains(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) 
         }
     }
     let changes = json!({ "added": added, "updated": updated, "removed": [], "conflicting": [] });
-    Ok(ApiReply::of(changes))
+    Ok(ApiReply::ok(changes))
 }
 
 fn set_domains(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -187,7 +187,7 @@ fn set_domains(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall)
             domain.details.insert("zone_id".to_owned(), zone.into());
         }
     }
-    Ok(ApiReply::of(DOMAINS.entries(state, call).into()))
+    Ok(ApiReply::ok(DOMAINS.entries(state, call).into()))
 }
 
 /// The host of a domain and the id of its zone, if the caller is allowed to add it there.
@@ -208,7 +208,7 @@ fn place_domain(
 fn read_domain(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     DOMAINS
         .find_by_id(state, call, "domain")
-        .map(|domain| ApiReply::of(domain_entry(domain)))
+        .map(|domain| ApiReply::ok(domain_entry(domain)))
         .ok_or_else(|| ApiRefusal::not_found("domain not found"))
 }
 
@@ -233,7 +233,7 @@ fn plan_rules(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) 
             rule,
         )?);
     }
-    Ok(ApiReply::of(json!({ "zones": zones })))
+    Ok(ApiReply::ok(json!({ "zones": zones })))
 }
 
 /// The change in the zone of one address; none if the zone has the rule.
@@ -255,7 +255,7 @@ fn add_rule(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> Rout
     let mut rule = Value::Object(call.fields());
     rule["id"] = state.issue_id().into();
     zone_in_path(state, call)?.email_rules.push(rule.clone());
-    Ok(ApiReply::of(rule))
+    Ok(ApiReply::ok(rule))
 }
 
 /// A rule by its id; `catch_all` is there in every zone.
@@ -269,7 +269,7 @@ fn set_rule(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> Rout
         None if id == "catch_all" => rules.push(rule.clone()),
         None => return Err(absent_rule()),
     }
-    Ok(ApiReply::of(rule))
+    Ok(ApiReply::ok(rule))
 }
 
 fn delete_rule(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -277,7 +277,7 @@ fn delete_rule(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> R
     let rules = &mut zone_in_path(state, call)?.email_rules;
     let place = rules.iter().position(|known| known["id"] == id);
     place
-        .map(|place| ApiReply::of(rules.remove(place)))
+        .map(|place| ApiReply::ok(rules.remove(place)))
         .ok_or_else(absent_rule)
 }
 

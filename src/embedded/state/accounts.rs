@@ -117,7 +117,7 @@ pub(crate) enum ResourceKind {
     MemoryNamespace,
     /// A custom domain of a Worker; its name is the host. Details: `service`, `zone_id`.
     Domain,
-    /// Of Containers. Details: everything it was made with.
+    /// Of Containers. Details: everything it was created with.
     Application,
     /// Details: `deployments`, an array.
     PagesProject,

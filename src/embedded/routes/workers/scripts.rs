@@ -76,7 +76,7 @@ fn list(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteRes
         })
     };
     let here = workers.filter(|worker| worker.account == account);
-    Ok(ApiReply::of(here.map(entry).collect()))
+    Ok(ApiReply::ok(here.map(entry).collect()))
 }
 
 fn read_service(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -89,7 +89,7 @@ fn read_service(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> 
         "migration_tag": worker.migration_tag,
         "last_deployed_from": "wrangler",
     });
-    Ok(ApiReply::of(json!({
+    Ok(ApiReply::ok(json!({
         "id": worker.name,
         "default_environment": { "environment": "production", "script": script },
     })))
@@ -100,7 +100,7 @@ fn read(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteRes
     let worker = find_worker(state, call)?;
     let deployment = worker.deployments.first();
     let setting = |key: &str, default: Value| worker.settings.get(key).cloned().unwrap_or(default);
-    Ok(ApiReply::of(json!({
+    Ok(ApiReply::ok(json!({
         "id": worker.tag,
         "name": worker.name,
         "created_on": created_on(worker.versions.first()).unwrap_or_default(),
@@ -130,20 +130,20 @@ fn read_settings(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) ->
         .and_then(|version| version.metadata.get("compatibility_date"))
         .cloned()
         .unwrap_or_default();
-    Ok(ApiReply::of(result))
+    Ok(ApiReply::ok(result))
 }
 
 fn edit_settings(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let at = worker_index(state, call)?;
     let settings = &mut state.workers[at].settings;
     settings.extend(call.fields());
-    Ok(ApiReply::of(Value::Object(settings.clone())))
+    Ok(ApiReply::ok(Value::Object(settings.clone())))
 }
 
 fn list_secrets(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let names = find_worker(state, call)?.secrets.iter();
     let entries = names.map(|name| json!({ "name": name, "type": "secret_text" }));
-    Ok(ApiReply::of(entries.collect()))
+    Ok(ApiReply::ok(entries.collect()))
 }
 
 /// The subdomain that the account in the path has registered.
@@ -158,7 +158,7 @@ fn read_account_subdomain(
     call: &IncomingCall,
 ) -> RouteResult {
     find_subdomain(state, call)
-        .map(|name| ApiReply::of(json!({ "subdomain": name })))
+        .map(|name| ApiReply::ok(json!({ "subdomain": name })))
         .ok_or_else(|| absent(10007, "You do not have a workers.dev subdomain."))
 }
 
@@ -179,7 +179,7 @@ fn addresses(state: &ServerState, call: &IncomingCall, worker: &WorkerRecord) ->
 }
 
 fn read_subdomain(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
-    Ok(ApiReply::of(subdomain_entry(find_worker(state, call)?)))
+    Ok(ApiReply::ok(subdomain_entry(find_worker(state, call)?)))
 }
 
 /// A client that states an API date gets the default of that date: previews that it does not mention
@@ -198,12 +198,12 @@ fn set_subdomain(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) ->
     if let Some(previews) = call.field("previews_enabled").as_bool().or(followed) {
         worker.previews_enabled = previews;
     }
-    Ok(ApiReply::of(subdomain_entry(worker)))
+    Ok(ApiReply::ok(subdomain_entry(worker)))
 }
 
 fn list_schedules(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let schedules = &find_worker(state, call)?.schedules;
-    Ok(ApiReply::of(json!({ "schedules": schedules })))
+    Ok(ApiReply::ok(json!({ "schedules": schedules })))
 }
 
 fn set_schedules(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -219,5 +219,5 @@ fn set_events(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) 
     }
     let at = worker_index(state, call)?;
     state.workers[at].events = call.elements().to_vec();
-    Ok(ApiReply::of(state.workers[at].events.clone().into()))
+    Ok(ApiReply::ok(state.workers[at].events.clone().into()))
 }

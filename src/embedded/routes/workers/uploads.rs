@@ -30,7 +30,7 @@ pub(super) fn routes() -> RouteTable {
         .post("/assets/upload", RouteRequirement::Session, upload_assets)
 }
 
-/// Uploads and deploys at once; makes the Worker if there is none.
+/// Uploads and deploys at once; creates the Worker if it does not exist.
 fn put_script(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let metadata = read_metadata(state, caller, call)?;
     let at = worker_index(state, call).unwrap_or_else(|_| create_worker(state, call));
@@ -38,7 +38,7 @@ fn put_script(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) 
     let share = json!([{ "version_id": version.id, "percentage": 100 }]);
     deploy(state, at, &share, Map::new());
     let worker = &state.workers[at];
-    Ok(ApiReply::of(json!({
+    Ok(ApiReply::ok(json!({
         "id": worker.name,
         "tag": worker.tag,
         "etag": version.id.replace('-', ""),
@@ -54,7 +54,7 @@ fn post_version(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall
     let at = worker_index(state, call)?;
     let metadata = read_metadata(state, caller, call)?;
     let version = add_version(state, at, metadata);
-    Ok(ApiReply::of(version_entry(&state.workers[at], &version)))
+    Ok(ApiReply::ok(version_entry(&state.workers[at], &version)))
 }
 
 /// The metadata of an upload, with its bindings resolved.
@@ -107,10 +107,10 @@ fn begin_assets(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> 
         json!([hashes])
     };
     let token = state.begin_session();
-    Ok(ApiReply::of(json!({ "jwt": token, "buckets": buckets })))
+    Ok(ApiReply::ok(json!({ "jwt": token, "buckets": buckets })))
 }
 
 /// The one upload that [`begin_assets`] asked for; the Worker is uploaded with the token in its answer.
 fn upload_assets(state: &mut ServerState, _: &ApiCaller, _: &IncomingCall) -> RouteResult {
-    Ok(ApiReply::of(json!({ "jwt": state.begin_session() })))
+    Ok(ApiReply::ok(json!({ "jwt": state.begin_session() })))
 }

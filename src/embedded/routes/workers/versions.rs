@@ -54,7 +54,7 @@ fn read(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteRes
     let mut versions = worker.versions.iter();
     versions
         .find(|version| version.id == id)
-        .map(|version| ApiReply::of(version_entry(worker, version)))
+        .map(|version| ApiReply::ok(version_entry(worker, version)))
         .ok_or_else(|| absent(10071, "The requested Worker version could not be found"))
 }
 
@@ -72,7 +72,7 @@ fn deployment_entry(deployment: &WorkerDeployment) -> Value {
 fn list_deployments(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let worker = find_worker(state, call)?;
     let entries: Vec<Value> = worker.deployments.iter().map(deployment_entry).collect();
-    Ok(ApiReply::of(json!({ "deployments": entries })))
+    Ok(ApiReply::ok(json!({ "deployments": entries })))
 }
 
 fn post_deployment(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -80,7 +80,7 @@ fn post_deployment(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) 
     let annotations = call.field("annotations").as_object();
     let annotations = annotations.cloned().unwrap_or_default();
     let deployment = deploy(state, at, call.field("versions"), annotations);
-    Ok(ApiReply::of(deployment_entry(&deployment)))
+    Ok(ApiReply::ok(deployment_entry(&deployment)))
 }
 
 /// Makes these versions the ones that get the requests.
