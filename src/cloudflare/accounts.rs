@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{ApiError, Client, page};
+use super::client::Client;
+use super::error::ApiError;
+use super::page;
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct Account {

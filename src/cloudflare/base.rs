@@ -66,8 +66,8 @@ impl ApiBase {
         }
     }
 
-    /// Whether the host is this machine by its name or address alone. Requests must not leave it through a
-    /// proxy then.
+    /// Whether the host is this machine by its name or address alone. Requests must not leave it
+    /// through a proxy then.
     pub(super) fn is_loopback(&self) -> bool {
         let host = self.0.host_str().unwrap_or_default();
         let address = host.trim_start_matches('[').trim_end_matches(']');

@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use super::envelope::{ApiFault, ResponseEnvelope};
+use super::error::{ApiCall, ApiError, MissingResource};
 use super::transport::HttpAnswer;
-use super::{ApiCall, ApiError, MissingResource};
 use FaultMeaning::{Denied, Missing, Other, Throttled};
 
 /// What the first error with a known text or code means.

@@ -13,12 +13,15 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::auth::ApiAuth;
+use super::base::ApiBase;
 use super::classify::classify;
 use super::envelope::{PageInfo, ResponseEnvelope};
+use super::error::ApiError;
+use super::hint::ConnectionHint;
 use super::request::ApiRequest;
-use super::retry::retry_after;
+use super::retry::{ClientSettings, retry_after};
 use super::transport::{self, TransportError};
-use super::{ApiAuth, ApiBase, ApiError, ClientSettings, ConnectionHint};
 
 /// The most characters of server text that are shown.
 const LONGEST_TEXT: usize = 400;

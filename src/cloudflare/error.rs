@@ -1,12 +1,46 @@
 //! Why a call gave no result. A denied request is a fact about the credential, not a failure.
 
+use std::fmt;
 use std::time::Duration;
 
+use reqwest::Method;
 use thiserror::Error;
 
-use super::{ApiCall, ConnectionHint};
+use super::hint::ConnectionHint;
 
-/// `Display` is one line without control characters and without the credential; it names the call in brief.
+/// A call as every error and every line of the request log names it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct ApiCall {
+    pub(crate) method: Method,
+    /// The path below the base URL, percent-encoded, with its query.
+    pub(crate) path: String,
+}
+
+impl ApiCall {
+    /// The call as sentences name it: ids by their ends, which tell them apart, and no query.
+    pub(crate) fn brief(&self) -> String {
+        let path = self.path.split('?').next().unwrap_or_default();
+        let brief = |part: &str| {
+            let id = part.len() >= 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if id {
+                format!("{}..{}", &part[..4], &part[part.len() - 4..])
+            } else {
+                part.to_owned()
+            }
+        };
+        let parts: Vec<String> = path.split('/').map(brief).collect();
+        format!("{} {}", self.method, parts.join("/"))
+    }
+}
+
+impl fmt::Display for ApiCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// `Display` is one line without control characters and without the credential; it names the call
+/// in brief.
 #[derive(Clone, Debug, Error, Eq, PartialEq)]
 pub(crate) enum ApiError {
     #[error("{}: Cloudflare denies it: {message}{} (HTTP {status})", call.brief(), format_code(*code))]
@@ -200,8 +234,8 @@ impl MissingResource {
     }
 }
 
-impl std::fmt::Display for MissingResource {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for MissingResource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Account => "the account",
             Self::Store => "the store",
@@ -245,8 +279,6 @@ fn format_wait(wait: Option<Duration>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::Method;
-
     use super::*;
 
     fn call() -> ApiCall {

@@ -22,20 +22,18 @@ mod tests;
 mod tokens;
 mod transport;
 
-#[cfg(test)]
-pub(crate) use accounts::AccountRef;
 pub(crate) use accounts::{Account, AccountMembership, ApiUser, ListedZone};
 pub(crate) use auth::ApiAuth;
 pub(crate) use base::ApiBase;
 pub(crate) use client::{Client, RequestLogEntry};
 pub(crate) use error::{ApiError, MissingResource};
-pub(crate) use hint::ConnectionHint;
 pub(crate) use page::ListPage;
 pub(crate) use reads::ReadProbe;
-pub(crate) use request::ApiCall;
 pub(crate) use retry::ClientSettings;
 pub(crate) use secrets_store::{Secret, SecretQuota, Store};
 pub(crate) use tokens::{
     ApiToken, ListedGroup, PolicyGroup, PolicyResource, RawToken, TokenOwner, TokenPolicy,
     TokenVerification, TokenWithSecret,
 };
+#[cfg(test)]
+pub(crate) use {accounts::AccountRef, error::ApiCall, hint::ConnectionHint};

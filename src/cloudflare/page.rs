@@ -3,8 +3,9 @@
 use futures::future::try_join_all;
 use serde::de::DeserializeOwned;
 
+use super::client::Client;
 use super::envelope::PageInfo;
-use super::{ApiError, Client};
+use super::error::ApiError;
 
 /// One page of a list.
 #[derive(Clone, Debug)]

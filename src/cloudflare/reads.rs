@@ -1,12 +1,13 @@
-//! Reads that show something about a credential's permissions: one for each family of permission groups,
-//! refused to a credential that holds neither Read nor Write of it.
+//! Reads that show something about a credential's permissions: one for each family of permission
+//! groups, refused to a credential that holds neither Read nor Write of it.
 //!
 //! Which groups an endpoint accepts is, where it is published, from the lists (Terraform provider
 //! `cloudflare` 5.22.0, "Accepted Permissions"). A read that works says nothing about Write.
 
 use serde_json::Value;
 
-use super::{ApiError, Client};
+use super::client::Client;
+use super::error::ApiError;
 use PathScope::{Account, Root, Zone};
 
 /// What a path is below.

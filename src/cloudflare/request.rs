@@ -1,14 +1,13 @@
 //! One request, before it is sent.
 
-use std::fmt;
-
 use bytes::Bytes;
 use reqwest::{Method, Url};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use super::{ApiBase, ApiError, MissingResource};
+use super::base::ApiBase;
+use super::error::{ApiCall, ApiError, MissingResource};
 
 /// Bytes of the longest id that is sent; ids have 32 to 36.
 const LONGEST_ID: usize = 255;
@@ -19,38 +18,7 @@ const WITHHELD: &str = "(a text that repeats the value is not shown)";
 /// Bytes of a body besides the value in it.
 const SLACK: usize = 1024;
 
-/// A call as every error and every line of the request log names it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct ApiCall {
-    pub(crate) method: Method,
-    /// The path below the base URL, percent-encoded, with its query.
-    pub(crate) path: String,
-}
-
-impl ApiCall {
-    /// The call as sentences name it: ids by their ends, which tell them apart, and no query.
-    pub(crate) fn brief(&self) -> String {
-        let path = self.path.split('?').next().unwrap_or_default();
-        let brief = |part: &str| {
-            let id = part.len() >= 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-            if id {
-                format!("{}..{}", &part[..4], &part[part.len() - 4..])
-            } else {
-                part.to_owned()
-            }
-        };
-        let parts: Vec<String> = path.split('/').map(brief).collect();
-        format!("{} {}", self.method, parts.join("/"))
-    }
-}
-
-impl fmt::Display for ApiCall {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
-    }
-}
-
-/// A call with where it goes and what it carries.
+/// A call with its URL and its body.
 pub(super) struct ApiRequest {
     pub(super) call: ApiCall,
     pub(super) url: Url,
@@ -66,8 +34,8 @@ impl ApiRequest {
     /// The request to the API path `segments` below `base`.
     ///
     /// # Errors
-    /// A segment cannot be the id of anything, so it is not sent: it is longer than any id, or no URL carries
-    /// it unchanged (empty, `.`, `..`, control characters).
+    /// A segment cannot be the id of anything, so it is not sent: it is longer than any id, or no
+    /// URL carries it unchanged (empty, `.`, `..`, control characters).
     pub(super) fn new(
         base: &ApiBase,
         method: Method,

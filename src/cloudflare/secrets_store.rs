@@ -5,7 +5,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{ApiError, Client, ListPage, page};
+use super::client::Client;
+use super::error::ApiError;
+use super::page::{self, ListPage};
 
 /// The secret id that no secret has.
 const ABSENT_SECRET: &str = "00000000000000000000000000000000";
@@ -130,8 +132,8 @@ impl Client<'_> {
         Ok(created.into_iter().find(|secret| secret.name == name))
     }
 
-    /// Replaces the scopes of a secret by exactly these. The API cannot add one, nor check for a change in
-    /// between. Needs Secrets Store Write. Sent once.
+    /// Replaces the scopes of a secret by exactly these. The API cannot add one, nor check for a
+    /// change in between. Needs Secrets Store Write. Sent once.
     pub(crate) async fn patch_scopes(
         &self,
         account: &str,

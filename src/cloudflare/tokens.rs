@@ -17,7 +17,9 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{ApiError, Client, page};
+use super::client::Client;
+use super::error::ApiError;
+use super::page;
 
 /// The owner of a token.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]

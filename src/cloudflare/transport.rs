@@ -4,8 +4,9 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Certificate, redirect};
 use secrecy::zeroize::Zeroizing;
 
+use super::base::ApiBase;
 use super::request::ApiRequest;
-use super::{ApiBase, ClientSettings};
+use super::retry::ClientSettings;
 
 pub(super) struct HttpAnswer {
     pub(super) status: u16,

@@ -39,7 +39,8 @@ impl ApiReply {
         self
     }
 
-    /// The page of `items` that the query asks for: `page` from 1, `per_page` 20 by default, at most 100.
+    /// The page of `items` that the query asks for: `page` from 1, `per_page` 20 by default, at
+    /// most 100.
     pub(super) fn page(items: Vec<Value>, call: &IncomingCall) -> Self {
         let number = |name| call.query(name).and_then(|text| text.parse::<usize>().ok());
         let page = number("page").unwrap_or(1).max(1);

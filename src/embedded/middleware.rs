@@ -1,5 +1,5 @@
-//! What happens around every request: it is recorded, delayed if a fault says so, answered by the routes or
-//! by the fault, and its answer gets a ray id.
+//! What happens around every request: it is recorded, delayed if a fault says so, answered by the
+//! routes or by the fault, and its answer gets a ray id.
 
 use std::convert::Infallible;
 use std::io;

@@ -1,5 +1,5 @@
-//! Routes as a table: path, what a caller needs, what is then done. The caller is checked before anything
-//! is done.
+//! Routes as a table: path, what a caller needs, what is then done. The caller is checked before
+//! anything is done.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -68,8 +68,8 @@ impl EmbeddedServer {
         self.shared.lock().state.to_json()
     }
 
-    /// Changes the state; no request is served meanwhile. What faults and pending secrets have counted so
-    /// far begins anew.
+    /// Changes the state; no request is served meanwhile. What faults and pending secrets have
+    /// counted so far begins anew.
     ///
     /// # Errors
     /// What comes out is no state file.

@@ -1,10 +1,11 @@
 //! Which permission groups the API accepts for what: the published lists, endpoint by endpoint.
 //!
 //! A source in backquotes alone is a page of terraform-provider-cloudflare v5.22.0, whose "Accepted
-//! Permissions" are generated from the API reference; it is given once for a resource's Read and Write. Such
-//! a list covers all that a resource does: a group in it that ends in `Read` is no use for a write. What is
-//! published nowhere is marked so, with the groups used instead. Two checks made during an upload, of a
-//! Secrets Store binding and of a VPC binding, are known from the documentation alone.
+//! Permissions" are generated from the API reference; it is given once for a resource's Read and
+//! Write. Such a list covers all that a resource does: a group in it that ends in `Read` is no use
+//! for a write. What is published nowhere is marked so, with the groups used instead. Two checks
+//! made during an upload, of a Secrets Store binding and of a VPC binding, are known from the
+//! documentation alone.
 
 use RouteRequirement::{OnAccount, OnAccountTokens, OnAllZones, OnUser, OnZone};
 use UnauthorizedAs::{Unauthenticated, Unauthorized};
@@ -24,7 +25,8 @@ pub(crate) enum RouteRequirement {
     OnZone(&'static [&'static str]),
     /// One of these permission groups on every zone of the account in the path.
     OnAllZones(&'static [&'static str]),
-    /// An upload that a caller with permission began: no credential, but the token given to that caller.
+    /// An upload that a caller with permission began: no credential, but the token given to that
+    /// caller.
     Session,
     /// One of these permission groups on the caller's own user, or this refusal.
     OnUser(&'static [&'static str], UnauthorizedAs),
@@ -82,8 +84,8 @@ pub(crate) const DOMAIN_WRITE: RouteRequirement = OnAccount(SCRIPTS_WRITE);
 /// And on the zone of each domain: Cloudflare docs, Workers authorization, in the revision that is the
 /// latest known.
 pub(crate) const DOMAIN_ZONE: &[&str] = ROUTES;
-/// `zone`: all who are allowed to see a zone get it listed. The page of `zones` names a group that is in
-/// no list.
+/// `zone`: all who are allowed to see a zone get it listed. The page of `zones` names a group that
+/// is in no list.
 pub(crate) const ZONE_READ: &[&str] = &[
     "Access: Apps and Policies Read",
     "Access: Apps and Policies Revoke",

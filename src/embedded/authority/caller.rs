@@ -1,4 +1,8 @@
 //! The caller of a route, and what the caller is allowed to do.
+//!
+//! What a role gives is from the documentation's `secrets-store/access-control` page. Where that page
+//! and the table of all roles disagree (is a Secrets Store Admin allowed to bind?), the page counts
+//! here. A role that is not listed gives nothing.
 
 use super::accepted_permissions::BIND_SECRET;
 use crate::embedded::state::accounts::UserRecord;
@@ -33,8 +37,8 @@ impl ApiCaller {
         }
     }
 
-    /// Whether the caller is allowed to bind an account's secrets to Workers: a token with the permission to
-    /// change them, a person in a role that says so.
+    /// Whether the caller is allowed to bind an account's secrets to Workers: a token with the
+    /// permission to change them, a person in a role that says so.
     pub(crate) fn can_bind(&self, account: &str) -> bool {
         match self {
             Self::Token(token) => token.holds_on_account(account, BIND_SECRET),
@@ -67,10 +71,6 @@ impl ApiCaller {
         }
     }
 }
-
-// From the documentation's `secrets-store/access-control` page. Where that page and the table of all roles
-// disagree (is a Secrets Store Admin allowed to bind?), the page counts here. A role that is not listed gives
-// nothing.
 
 /// Whether `role` in an account includes the permission group `group` on it.
 pub(super) fn role_gives(role: &str, group: &str) -> bool {

@@ -1,9 +1,9 @@
 //! What a token is asked to be given, and whether the caller is allowed to give it.
 //!
-//! The creator of an account's token need not hold what it gives, except what it gives on a single zone;
-//! and no policy gives a group on a resource that the group is not scoped to. Both are refused with
-//! the same words (terraform-provider-cloudflare issues 5754 and 7241). A user's token can be given only
-//! what the user's roles give.
+//! The creator of an account's token need not hold what it gives, except what it gives on a single
+//! zone; and no policy gives a group on a resource that the group is not scoped to. Both are
+//! refused with the same words (terraform-provider-cloudflare issues 5754 and 7241). A user's token
+//! can be given only what the user's roles give.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};

@@ -1,6 +1,7 @@
 //! `/accounts/{account}/secrets_store`: stores, their secrets, and the quota.
 //!
-//! Calls about secrets are checked in the order that live tests found: account, store, body, secret, scopes.
+//! Calls about secrets are checked in the order that live tests found: account, store, body,
+//! secret, scopes.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

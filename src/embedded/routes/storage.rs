@@ -1,5 +1,5 @@
-//! What a Worker stores things in: D1, KV, R2, queues. As wrangler looks each up and makes it (workers-sdk
-//! `packages/deploy-helpers/src/deploy/helpers/provision-bindings.ts`).
+//! What a Worker stores things in: D1, KV, R2, queues. As wrangler looks each up and makes it
+//! (workers-sdk `packages/deploy-helpers/src/deploy/helpers/provision-bindings.ts`).
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};

@@ -1,5 +1,5 @@
-//! `/user/tokens` and `/accounts/{account}/tokens`: whether a token is one, what it is allowed to do, which
-//! permission groups there are, and making another.
+//! `/user/tokens` and `/accounts/{account}/tokens`: whether a token is one, what it is allowed to
+//! do, which permission groups there are, and making another.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -17,7 +17,7 @@ use crate::embedded::state::policies::{GroupRecord, GroupScope, PolicyRecord, pe
 use crate::embedded::state::tokens::{OwnerId, SensitiveText, TokenRecord, TokenStatus};
 
 pub(super) fn routes() -> RouteTable {
-    let routes = |base, reads, writes| {
+    let table = |base, reads, writes| {
         RouteTable::under(base)
             .get("/permission_groups", reads, list_groups)
             .get("", reads, list)
@@ -26,18 +26,12 @@ pub(super) fn routes() -> RouteTable {
             .put("/{token}", writes, replace)
     };
     let known = RouteRequirement::KnownToken;
+    let user = table("/user/tokens", OWN_TOKENS_READ, OWN_TOKENS_WRITE);
     let account = "/accounts/{account}/tokens";
+    let account = table(account, ACCOUNT_TOKENS_READ, ACCOUNT_TOKENS_WRITE);
     RouteTable::joined([
-        routes("/user/tokens", OWN_TOKENS_READ, OWN_TOKENS_WRITE).get(
-            "/verify",
-            known,
-            verify_for_user,
-        ),
-        routes(account, ACCOUNT_TOKENS_READ, ACCOUNT_TOKENS_WRITE).get(
-            "/verify",
-            known,
-            verify_for_account,
-        ),
+        user.get("/verify", known, verify_for_user),
+        account.get("/verify", known, verify_for_account),
     ])
 }
 
@@ -88,8 +82,8 @@ fn add_dates(mut result: Value, token: &TokenRecord) -> Value {
     result
 }
 
-/// The whole list in one answer, or what the filters leave of it. An account's token can hold nothing on a
-/// user: the published list has no such group.
+/// The whole list in one answer, or what the filters leave of it. An account's token can hold
+/// nothing on a user: the published list has no such group.
 fn list_groups(_: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let for_user = call.account().is_none();
     let entries: Vec<Value> = permission_groups()

@@ -1,6 +1,7 @@
 //! Zones, and what a deploy leaves in them: the routes and custom domains of Workers (workers-sdk
-//! `packages/deploy-helpers/src/triggers/publish-routes.ts`, `packages/deploy-helpers/src/zones.ts`), and rules
-//! of Email Routing (`packages/deploy-helpers/src/triggers/email-routing.ts`, `email-routing-plan.ts`).
+//! `packages/deploy-helpers/src/triggers/publish-routes.ts`,
+//! `packages/deploy-helpers/src/zones.ts`), and rules of Email Routing
+//! (`packages/deploy-helpers/src/triggers/email-routing.ts`, `email-routing-plan.ts`).
 
 use serde_json::{Value, json};
 
@@ -19,38 +20,29 @@ use crate::embedded::state::accounts::{AccountResource, ResourceKind, WorkerRout
 const DOMAINS: ResourceCollection = ResourceCollection::new(ResourceKind::Domain, domain_entry);
 
 pub(super) fn routes() -> RouteTable {
+    let anyone = RouteRequirement::Credential;
+    let rule = "/{zone}/email/routing/rules/{rule}";
+    let domain = "/workers/domains/records/{domain}";
     RouteTable::joined([
         RouteTable::under("/zones")
-            .get("", RouteRequirement::Credential, list)
+            .get("", anyone, list)
             .get("/{zone}/workers/routes", ROUTE_READ, list_routes)
             .post("/{zone}/workers/routes", ROUTE_WRITE, add_route)
             .post("/{zone}/email/routing/rules", EMAIL_WRITE, add_rule)
-            .put("/{zone}/email/routing/rules/{rule}", EMAIL_WRITE, set_rule)
-            .delete(
-                "/{zone}/email/routing/rules/{rule}",
-                EMAIL_WRITE,
-                delete_rule,
-            ),
+            .put(rule, EMAIL_WRITE, set_rule)
+            .delete(rule, EMAIL_WRITE, delete_rule),
         RouteTable::under("/accounts/{account}/workers/scripts/{script}")
             .put("/routes", ROUTES_WRITE, set_routes)
             .post("/domains/changeset", DOMAIN_WRITE, preview_domains)
             .put("/domains/records", DOMAIN_WRITE, set_domains),
         RouteTable::under("/accounts/{account}")
-            .get(
-                "/workers/domains/records/{domain}",
-                DOMAIN_READ,
-                read_domain,
-            )
-            .post(
-                "/email/routing/rules/plan",
-                RouteRequirement::Credential,
-                plan_rules,
-            ),
+            .get(domain, DOMAIN_READ, read_domain)
+            .post("/email/routing/rules/plan", anyone, plan_rules),
     ])
 }
 
-/// The index in the state of the zone of a route, a domain or an address: the one that `named` names, else the
-/// one of its host. `what` is looked for.
+/// The index in the state of the zone of a route, a domain or an address: the one that `named`
+/// names, else the one of its host. `what` is looked for.
 fn find_zone(
     state: &ServerState,
     call: &IncomingCall,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What happens to the requests that match, or with `skip` and `times` to a window of them. The first rule
-/// whose window is open acts.
+/// What happens to the requests that match, or with `skip` and `times` to a window of them. The
+/// first rule whose window is open acts.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct FaultRule {

@@ -75,9 +75,9 @@ impl Default for ServerState {
     }
 }
 
-/// The state that `demo` starts from, as it is shipped: one account with one store, two secrets that
-/// Workers can use, and `openai`, which only AI Gateway can. Its token is allowed to deploy Workers and to
-/// edit secrets.
+/// The state that `demo` starts from, as it is shipped: one account with one store, two secrets
+/// that Workers can use, and `openai`, which only AI Gateway can. Its token is allowed to deploy
+/// Workers and to edit secrets.
 pub fn demo_state() -> Value {
     // The file is built in and tests start from it: there is nobody to report an error to.
     let state =
@@ -89,8 +89,8 @@ impl ServerState {
     /// Reads a state file.
     ///
     /// # Errors
-    /// It is not a state (unknown fields are refused), or it names a permission group that does not exist
-    /// and would silently permit nothing.
+    /// It is not a state (unknown fields are refused), or it names a permission group that does not
+    /// exist and would silently permit nothing.
     pub(super) fn from_json(state: &Value) -> io::Result<Self> {
         let invalid = |cause| io::Error::new(io::ErrorKind::InvalidInput, cause);
         let state = Self::deserialize(state).map_err(|error| invalid(error.to_string()))?;
@@ -132,8 +132,8 @@ impl ServerState {
         self.zones.iter().find(|zone| zone.id == id)
     }
 
-    /// Begins an upload and gives its token: a JSON Web Token with one claim, which clients read: it expires
-    /// in the year 2100.
+    /// Begins an upload and gives its token: a JSON Web Token with one claim, which clients read:
+    /// it expires in the year 2100.
     pub(super) fn begin_session(&mut self) -> String {
         let signature = self.issue_id();
         let text = format!("eyJhbGciOiJub25lIn0.eyJleHAiOjQxMDI0NDQ4MDB9.{signature}");

@@ -1,10 +1,10 @@
 //! The policies of a token, and the permission groups that they can name.
 //!
 //! A policy is written as the API writes it, but names its permission groups instead of giving ids.
-//! `permission_groups.json` is the list of `GET /accounts/{id}/tokens/permission_groups` as npm `alchemy`
-//! 0.94.0 publishes it, and eight groups from the documentation and from third parties that are not in
-//! it: those of users, and two that read metadata. Ids that are mostly zeros are placeholders for groups
-//! that are known by name alone.
+//! `permission_groups.json` is the list of `GET /accounts/{id}/tokens/permission_groups` as npm
+//! `alchemy` 0.94.0 publishes it, and eight groups from the documentation and from third parties
+//! that are not in it: those of users, and two that read metadata. Ids that are mostly zeros are
+//! placeholders for groups that are known by name alone.
 
 use std::sync::LazyLock;
 
@@ -131,8 +131,8 @@ impl PolicyRecord {
             .any(|id| self.resources.contains_key(&format!("{ACCOUNT}{id}")))
     }
 
-    /// The groups that it names. Where accounts and zones have one of the same name, the one that fits its
-    /// resources.
+    /// The groups that it names. Where accounts and zones have one of the same name, the one that
+    /// fits its resources.
     pub(crate) fn groups(&self) -> impl Iterator<Item = &'static GroupRecord> {
         let resources = self.resources.iter();
         let scopes: Vec<Option<GroupScope>> = resources

@@ -22,9 +22,9 @@ pub(crate) struct SecretRecord {
     pub(crate) store: String,
     /// The name, unique in its store.
     pub(crate) name: String,
-    /// The services that can use it, in any order. The API can answer `null`; what that means to a deploy is
-    /// not documented. Here it serves nobody, because "a request to bind … will be rejected if that service
-    /// is not in the scope list" (access control).
+    /// The services that can use it, in any order. The API can answer `null`; what that means to a
+    /// deploy is not documented. Here it serves nobody, because "a request to bind … will be
+    /// rejected if that service is not in the scope list" (access control).
     pub(crate) scopes: Option<Vec<String>>,
     /// `pending`, `active`, `deleted`, or what Cloudflare adds.
     pub(crate) status: String,

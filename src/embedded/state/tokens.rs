@@ -118,8 +118,9 @@ impl TokenRecord {
         }
     }
 
-    /// Checks one group at a time, so that a policy that denies Write leaves what Read gives. A group counts
-    /// only on the kind of resource that it is for (Cloudflare docs, "Create tokens via the API").
+    /// Checks one group at a time, so that a policy that denies Write leaves what Read gives. A
+    /// group counts only on the kind of resource that it is for (Cloudflare docs, "Create tokens
+    /// via the API").
     fn holds(
         &self,
         scope: GroupScope,

@@ -1,4 +1,5 @@
-//! The bindings of an upload: whether the caller is allowed to bind them, and what the inherited ones are.
+//! The bindings of an upload: whether the caller is allowed to bind them, and what the inherited
+//! ones are.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
@@ -34,8 +35,8 @@ fn filter_kind<'b>(bindings: &'b [Value], kind: &'b str) -> impl Iterator<Item =
     bindings.filter(move |binding| binding["type"] == kind)
 }
 
-/// Refuses a Secrets Store binding if the secret does not exist, then if caller or secret forbid it. The second
-/// refusal does not say which of them did.
+/// Refuses a Secrets Store binding if the secret does not exist, then if caller or secret forbid
+/// it. The second refusal does not say which of them did.
 fn check_secrets(
     state: &mut ServerState,
     caller: &ApiCaller,
@@ -83,9 +84,9 @@ fn check_networks(
     allowed.then_some(()).ok_or_else(ApiRefusal::denied)
 }
 
-/// A binding of type `inherit` is what the Worker has under its name, which can be one of its own secrets.
-/// wrangler asks for `bindings_inherit=strict` (npm `cloudflare`, `resources/workers/scripts`): a name that
-/// the Worker does not have is refused.
+/// A binding of type `inherit` is what the Worker has under its name, which can be one of its own
+/// secrets. wrangler asks for `bindings_inherit=strict` (npm `cloudflare`,
+/// `resources/workers/scripts`): a name that the Worker does not have is refused.
 fn inherit_binding(worker: Option<&WorkerRecord>, binding: &Value) -> Result<Value, ApiRefusal> {
     if binding["type"] != "inherit" {
         return Ok(binding.clone());

@@ -1,5 +1,6 @@
 //! Durable Objects: the namespaces that a Worker's classes get with its upload (workers-sdk
-//! `packages/deploy-helpers/src/deploy/helpers/durable.ts`, `packages/wrangler/src/containers/deploy.ts`).
+//! `packages/deploy-helpers/src/deploy/helpers/durable.ts`,
+//! `packages/wrangler/src/containers/deploy.ts`).
 
 use serde_json::{Map, Value, json};
 

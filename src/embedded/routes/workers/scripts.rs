@@ -1,5 +1,5 @@
-//! The Workers of an account, with their settings, addresses on workers.dev and triggers, as a deploy of the real
-//! wrangler asks for them.
+//! The Workers of an account, with their settings, addresses on workers.dev and triggers, as a
+//! deploy of the real wrangler asks for them.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -16,11 +16,12 @@ use crate::embedded::state::workers::{WorkerRecord, WorkerVersion};
 
 pub(super) fn routes() -> RouteTable {
     RouteTable::joined([
-        RouteTable::under("/accounts/{account}/workers")
-            .get("/scripts", SCRIPT_READ, list)
-            .get("/services/{script}", SCRIPT_READ, read_service)
-            .get("/workers/{script}", SCRIPT_READ, read)
-            .get("/subdomain", SCRIPT_READ, read_account_subdomain),
+        RouteTable::under("/accounts/{account}")
+            .get("/workers/scripts", SCRIPT_READ, list)
+            .get("/workers/services/{script}", SCRIPT_READ, read_service)
+            .get("/workers/workers/{script}", SCRIPT_READ, read)
+            .get("/workers/subdomain", SCRIPT_READ, read_account_subdomain)
+            .put("/triggers/{script}", TRIGGER_WRITE, set_events),
         RouteTable::under("/accounts/{account}/workers/scripts/{script}")
             .get("/settings", SCRIPT_READ, read_settings)
             .patch("/script-settings", SCRIPT_WRITE, edit_settings)
@@ -29,11 +30,6 @@ pub(super) fn routes() -> RouteTable {
             .post("/subdomain", SCRIPT_WRITE, set_subdomain)
             .get("/schedules", SCHEDULE_READ, list_schedules)
             .put("/schedules", SCHEDULE_WRITE, set_schedules),
-        RouteTable::under("/accounts/{account}/triggers").put(
-            "/{script}",
-            TRIGGER_WRITE,
-            set_events,
-        ),
     ])
 }
 
@@ -167,7 +163,8 @@ fn subdomain_entry(worker: &WorkerRecord) -> Value {
     json!({ "enabled": enabled, "previews_enabled": previews })
 }
 
-/// Where the Worker answers, or would if that were on; without addresses if the account has no subdomain.
+/// Where the Worker answers, or would if that were on; without addresses if the account has no
+/// subdomain.
 fn addresses(state: &ServerState, call: &IncomingCall, worker: &WorkerRecord) -> Value {
     let mut entry = subdomain_entry(worker);
     if let Some(name) = find_subdomain(state, call) {

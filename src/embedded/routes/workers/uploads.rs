@@ -1,5 +1,5 @@
-//! Uploads of a Worker: `PUT …/scripts/{script}` and `POST …/scripts/{script}/versions`. A binding is refused or
-//! accepted before any version is made.
+//! Uploads of a Worker: `PUT …/scripts/{script}` and `POST …/scripts/{script}/versions`. A binding
+//! is refused or accepted before any version is made.
 //!
 //! An upload of static assets is begun with the credential, and continued with the token in the answer
 //! (workers-sdk `packages/deploy-helpers/src/deploy/helpers/assets.ts`).
