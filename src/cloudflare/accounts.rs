@@ -1,21 +1,65 @@
-//! The accounts that a credential sees.
+//! Who the credential belongs to, and the accounts and zones that it sees.
 
 use serde::Deserialize;
 
-use super::{ApiError, Client, page};
+use super::client::Client;
+use super::error::ApiError;
+use super::page;
 
-/// An account.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct Account {
-    /// 32 hexadecimal digits.
+    /// 32 hexadecimal digits, as all ids in this file.
     pub(crate) id: String,
-    /// What people call it.
     pub(crate) name: String,
+}
+
+/// A person's place in an account.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub(crate) struct AccountMembership {
+    pub(crate) account: Option<AccountRef>,
+    /// The names of the roles held there; the API can list policies instead.
+    #[serde(default)]
+    pub(crate) roles: Option<Vec<String>>,
+}
+
+/// An account, as other things name it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub(crate) struct AccountRef {
+    pub(crate) id: String,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub(crate) struct ApiUser {
+    pub(crate) id: String,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub(crate) struct ListedZone {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) account: Option<AccountRef>,
 }
 
 impl Client<'_> {
     /// All accounts that the credential sees. Needs no permission.
     pub(crate) async fn accounts(&self) -> Result<Vec<Account>, ApiError> {
-        page::all(self, &["accounts"], 50).await
+        page::fetch_all(self, &["accounts"], 50).await
+    }
+
+    /// All memberships of the person behind the credential. Needs Memberships Read, or the Global
+    /// API key.
+    pub(crate) async fn memberships(&self) -> Result<Vec<AccountMembership>, ApiError> {
+        page::fetch_all(self, &["memberships"], 50).await
+    }
+
+    /// The user behind the credential. Needs User Details Read.
+    pub(crate) async fn user(&self) -> Result<ApiUser, ApiError> {
+        self.get(&["user"]).await
+    }
+
+    /// All zones that the credential sees, in every account. Needs Zone Read on them.
+    pub(crate) async fn zones(&self) -> Result<Vec<ListedZone>, ApiError> {
+        page::fetch_all(self, &["zones"], 50).await
     }
 }

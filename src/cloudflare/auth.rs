@@ -1,24 +1,19 @@
-//! What a request is signed with.
+//! The credential of a request.
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
-/// A credential as the API takes it. `Debug` shows no value.
+/// A credential in the form that the API accepts. `Debug` shows no value.
 #[derive(Clone, Debug)]
 pub(crate) enum ApiAuth {
     /// An API token or an OAuth access token, sent as `Authorization: Bearer`.
     Token(SecretString),
     /// The Global API Key with the email of its user, sent as `X-Auth-Email` and `X-Auth-Key`.
-    Key {
-        /// The user's email.
-        email: String,
-        /// The key.
-        key: SecretString,
-    },
+    Key { email: String, key: SecretString },
 }
 
 impl ApiAuth {
-    /// The part that nobody may see.
+    /// The part that must not be shown.
     fn secret(&self) -> &str {
         match self {
             Self::Token(secret) | Self::Key { key: secret, .. } => secret.expose_secret(),
@@ -49,7 +44,7 @@ impl ApiAuth {
             .collect()
     }
 
-    /// `text` without the credential: a server or a proxy may echo what it was sent.
+    /// `text` without the credential: a server or a proxy can echo it.
     pub(super) fn redact(&self, text: &str) -> String {
         match self.secret() {
             "" => text.to_owned(),

@@ -1,47 +1,31 @@
-//! Where the API is. A credential is sent there, so not every URL is good enough.
+//! Where the API is. A credential is sent there, so not every URL is accepted.
 
 use std::fmt;
 
 use reqwest::Url;
 use thiserror::Error;
 
-/// The root under which the API's paths stand: https, or plain http on this machine.
+/// The root of the API's paths: https, or plain http on this machine.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct ApiBase(Url);
 
 /// Why a URL cannot be the root of the API.
 #[derive(Debug, Error, Eq, PartialEq)]
 pub(crate) enum BaseError {
-    /// It is not a URL.
     #[error("the API's base URL `{url}` is not a URL: {reason}")]
-    Syntax {
-        /// As it was written.
-        url: String,
-        /// The parser's words.
-        reason: String,
-    },
-    /// A credential would cross the network unencrypted.
+    Syntax { url: String, reason: String },
     #[error(
         "the API's base URL `{url}` is plain http to another machine, which would send the credential unencrypted; use https (plain http is for localhost, 127.0.0.0/8 and [::1] alone)"
     )]
-    Plain {
-        /// As it was understood.
-        url: String,
-    },
-    /// Neither https nor http.
+    Plain { url: String },
     #[error("the API's base URL `{url}` must begin with https://")]
-    Scheme {
-        /// As it was understood.
-        url: String,
-    },
-    /// It has a part that a base URL has no use for.
+    Scheme { url: String },
     #[error(
         "the API's base URL for `{host}` holds {part}; write it as https://HOST/PATH, and give the credential in its own variable"
     )]
     Superfluous {
         /// The host alone: the rest can hold a credential.
         host: String,
-        /// The part.
         part: &'static str,
     },
 }
@@ -52,24 +36,25 @@ impl ApiBase {
 
     /// Reads a base URL such as [`ApiBase::DEFAULT`].
     pub(crate) fn parse(text: &str) -> Result<Self, BaseError> {
-        let mut url = Url::parse(text.trim()).map_err(|error| BaseError::Syntax {
+        let url = Url::parse(text.trim()).map_err(|error| BaseError::Syntax {
             url: text.trim().to_owned(),
             reason: error.to_string(),
         })?;
-        if let Some(part) = superfluous(&url) {
+        if let Some(part) = find_superfluous(&url) {
             let host = url.host_str().unwrap_or_default().to_owned();
             return Err(BaseError::Superfluous { host, part });
         }
-        match url.scheme() {
+        let mut base = Self(url);
+        match base.0.scheme() {
             "https" => {}
-            "http" if is_loopback(&url) => {}
-            "http" => return Err(BaseError::Plain { url: url.into() }),
-            _ => return Err(BaseError::Scheme { url: url.into() }),
+            "http" if base.is_loopback() => {}
+            "http" => return Err(BaseError::Plain { url: base.0.into() }),
+            _ => return Err(BaseError::Scheme { url: base.0.into() }),
         }
-        if let Ok(mut segments) = url.path_segments_mut() {
+        if let Ok(mut segments) = base.0.path_segments_mut() {
             segments.pop_if_empty();
         }
-        Ok(Self(url))
+        Ok(base)
     }
 
     /// The host and the port, if it is not the scheme's own, for messages.
@@ -81,12 +66,17 @@ impl ApiBase {
         }
     }
 
-    /// Whether requests stay on this machine. They must not take a detour over a proxy then.
+    /// Whether the host is this machine by its name or address alone. Requests must not leave it
+    /// through a proxy then.
     pub(super) fn is_loopback(&self) -> bool {
-        is_loopback(&self.0)
+        let host = self.0.host_str().unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        host == "localhost"
+            || address
+                .parse::<std::net::IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
     }
 
-    /// Whether no TLS is spoken.
     pub(super) fn is_plain(&self) -> bool {
         self.0.scheme() == "http"
     }
@@ -119,7 +109,7 @@ impl fmt::Display for ApiBase {
 }
 
 /// The part of `url` that a base URL must not have.
-fn superfluous(url: &Url) -> Option<&'static str> {
+fn find_superfluous(url: &Url) -> Option<&'static str> {
     if !url.username().is_empty() || url.password().is_some() {
         Some("a user name or password")
     } else if url.query().is_some() {
@@ -129,16 +119,6 @@ fn superfluous(url: &Url) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-/// Whether the host of `url` is this machine by its name or address alone.
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || address
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
 //! From an answer to a result or an error: message first, then code, then status.
 //!
-//! Codes 1000, 1001, 1003 and 10000 each mean several things, and a status may say less than the
+//! Codes 1000, 1001, 1003 and 10000 each mean several things, and a status can say less than the
 //! body (a rate limit was seen under HTTP 200).
 
 use std::time::Duration;
 
 use super::envelope::{ApiFault, ResponseEnvelope};
+use super::error::{ApiCall, ApiError, MissingResource};
 use super::transport::HttpAnswer;
-use super::{ApiCall, ApiError, MissingResource};
+use FaultMeaning::{Denied, Missing, Other, Throttled};
 
-/// What the first telling error of an answer means.
+/// What the first error with a known text or code means.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum FaultMeaning {
     Missing(MissingResource),
@@ -45,11 +46,17 @@ pub(super) fn classify(
             });
         }
     };
-    Err(failure(call.clone(), answer, &faults, retry_after, clean))
+    Err(describe_failure(
+        call.clone(),
+        answer,
+        &faults,
+        retry_after,
+        clean,
+    ))
 }
 
-/// The error that `faults` stand for.
-fn failure(
+/// The error that `faults` amount to.
+fn describe_failure(
     call: ApiCall,
     answer: &HttpAnswer,
     faults: &[ApiFault],
@@ -58,25 +65,25 @@ fn failure(
 ) -> ApiError {
     let status = answer.status;
     let code = faults.iter().find_map(|fault| fault.code);
-    let message = clean(&text(faults));
+    let message = clean(&join_texts(faults));
     match meaning(status, faults) {
-        FaultMeaning::Missing(missing) => ApiError::NotFound {
+        Missing(missing) => ApiError::NotFound {
             call,
             status,
             missing,
         },
-        FaultMeaning::Throttled => ApiError::RateLimited {
+        Throttled => ApiError::RateLimited {
             call,
             status,
             retry_after,
         },
-        FaultMeaning::Denied => ApiError::Denied {
+        Denied => ApiError::Denied {
             call,
             status,
             code,
             message,
         },
-        FaultMeaning::Other => ApiError::Refused {
+        Other => ApiError::Refused {
             call,
             status,
             code,
@@ -90,65 +97,53 @@ fn failure(
 /// `packages/wrangler/src/core/handle-errors.ts` and `packages/wrangler/src/user/whoami.ts`, and the
 /// errors of the Secrets Store API.
 const TEXTS: &[(&str, FaultMeaning)] = &[
-    (
-        "store_not_found",
-        FaultMeaning::Missing(MissingResource::Store),
-    ),
-    (
-        "secret_not_found",
-        FaultMeaning::Missing(MissingResource::Secret),
-    ),
-    (
-        "token not found",
-        FaultMeaning::Missing(MissingResource::Token),
-    ),
-    ("consider throttling", FaultMeaning::Throttled),
-    ("invalid api token", FaultMeaning::Denied),
-    ("authentication error", FaultMeaning::Denied),
-    ("authentication failed", FaultMeaning::Denied),
-    ("unauthorized to access", FaultMeaning::Denied),
-    ("max auth failures", FaultMeaning::Other),
-    ("unknown x-auth-key", FaultMeaning::Denied),
-    ("invalid request headers", FaultMeaning::Denied),
-    ("missing \"authorization\" header", FaultMeaning::Denied),
-    ("method not allowed for token", FaultMeaning::Denied),
-    (
-        "could not route",
-        FaultMeaning::Missing(MissingResource::Account),
-    ),
-    ("internal error", FaultMeaning::Other),
+    ("store_not_found", Missing(MissingResource::Store)),
+    ("secret_not_found", Missing(MissingResource::Secret)),
+    ("token not found", Missing(MissingResource::Token)),
+    ("consider throttling", Throttled),
+    ("invalid api token", Denied),
+    ("authentication error", Denied),
+    ("authentication failed", Denied),
+    ("unauthorized to access", Denied),
+    ("max auth failures", Other),
+    ("unknown x-auth-key", Denied),
+    ("invalid request headers", Denied),
+    ("missing \"authorization\" header", Denied),
+    ("method not allowed for token", Denied),
+    ("could not route", Missing(MissingResource::Account)),
+    ("internal error", Other),
 ];
 
 fn meaning(status: u16, faults: &[ApiFault]) -> FaultMeaning {
     by_text(faults)
         .or_else(|| by_code(faults))
         .unwrap_or(match status {
-            401 | 403 => FaultMeaning::Denied,
-            404 => FaultMeaning::Missing(MissingResource::Other),
-            429 => FaultMeaning::Throttled,
-            _ => FaultMeaning::Other,
+            401 | 403 => Denied,
+            404 => Missing(MissingResource::Other),
+            429 => Throttled,
+            _ => Other,
         })
 }
 
 fn by_text(faults: &[ApiFault]) -> Option<FaultMeaning> {
     faults.iter().find_map(|fault| {
         let message = fault.message.to_ascii_lowercase();
-        let told = TEXTS.iter().find(|(text, _)| message.contains(text))?;
-        Some(told.1)
+        let known = TEXTS.iter().find(|(text, _)| message.contains(text));
+        known.map(|(_, meaning)| *meaning)
     })
 }
 
 fn by_code(faults: &[ApiFault]) -> Option<FaultMeaning> {
     faults.iter().find_map(|fault| match fault.code? {
-        971 => Some(FaultMeaning::Throttled),
-        6003 | 6103 | 6111 | 9103 | 9106 | 9109 | 10000 => Some(FaultMeaning::Denied),
-        7003 => Some(FaultMeaning::Missing(MissingResource::Account)),
+        971 => Some(Throttled),
+        6003 | 6103 | 6111 | 9103 | 9106 | 9109 | 10000 => Some(Denied),
+        7003 => Some(Missing(MissingResource::Account)),
         _ => None,
     })
 }
 
 /// The texts of all errors, in order.
-fn text(faults: &[ApiFault]) -> String {
+fn join_texts(faults: &[ApiFault]) -> String {
     let texts: Vec<&str> = faults
         .iter()
         .map(|fault| fault.message.as_str())
@@ -179,8 +174,8 @@ mod tests {
 
     use super::*;
 
-    /// What comes of an answer, as people read it.
-    fn told(status: u16, body: &str) -> String {
+    /// The result or the error of an answer, as text.
+    fn describe_outcome(status: u16, body: &str) -> String {
         let call = ApiCall {
             method: Method::GET,
             path: "/x".to_owned(),
@@ -203,7 +198,7 @@ mod tests {
     }
 
     fn fault(status: u16, code: i64, message: &str) -> String {
-        told(
+        describe_outcome(
             status,
             &errors(&json!([{ "code": code, "message": message }])),
         )
@@ -230,7 +225,7 @@ mod tests {
         let chain = json!([{ "code": 6003, "message": "Invalid request headers", "error_chain":
             [{ "code": 6111, "message": "Invalid format for Authorization header" }] }]);
         assert_eq!(
-            told(400, &errors(&chain)),
+            describe_outcome(400, &errors(&chain)),
             "GET /x: Cloudflare denies it: Invalid request headers; Invalid format for Authorization header [code: 6003] (HTTP 400)"
         );
     }
@@ -273,7 +268,7 @@ mod tests {
             "GET /x: Cloudflare refuses it: maximum_stores_exceeded [code: 1003] (HTTP 400, ray 8f0)"
         );
         assert_eq!(
-            told(200, r#"{"success":false}"#),
+            describe_outcome(200, r#"{"success":false}"#),
             "GET /x: Cloudflare refuses it: no reason given (HTTP 200, ray 8f0)"
         );
     }
@@ -281,16 +276,19 @@ mod tests {
     #[test]
     fn a_denial_that_is_not_the_api_s_says_nothing_of_permissions() {
         assert_eq!(
-            told(403, "<html>Access to this site is blocked"),
+            describe_outcome(403, "<html>Access to this site is blocked"),
             "GET /x: an answer that is not the Cloudflare API's (HTTP 403): <html>Access to this site is blocked"
         );
-        assert!(told(407, "").ends_with("(HTTP 407): an empty body"));
-        assert!(told(429, "slow down").contains("come back"));
+        assert!(describe_outcome(407, "").ends_with("(HTTP 407): an empty body"));
+        assert!(describe_outcome(429, "slow down").contains("come back"));
     }
 
     #[test]
     fn successes() {
-        assert_eq!(told(200, r#"{"success":true,"result":[1]}"#), "ok [1]");
-        assert_eq!(told(202, ""), "ok null");
+        assert_eq!(
+            describe_outcome(200, r#"{"success":true,"result":[1]}"#),
+            "ok [1]"
+        );
+        assert_eq!(describe_outcome(202, ""), "ok null");
     }
 }

@@ -1,4 +1,4 @@
-//! The client: builds requests, sends them within limits, repeats what can be repeated, and turns
+//! The client: builds requests, sends them within limits, repeats those that can be repeated, and turns
 //! answers into results or errors.
 
 use std::fmt;
@@ -10,18 +10,20 @@ use reqwest::Method;
 use secrecy::SecretString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::auth::ApiAuth;
+use super::base::ApiBase;
 use super::classify::classify;
-use super::envelope::ResponseEnvelope;
-use super::request::{ApiRequest, RequestBody};
-use super::retry::retry_after;
+use super::envelope::{PageInfo, ResponseEnvelope};
+use super::error::ApiError;
+use super::hint::ConnectionHint;
+use super::request::ApiRequest;
+use super::retry::{ClientSettings, retry_after};
 use super::transport::{self, TransportError};
-use super::{ApiAuth, ApiBase, ApiError, ClientSettings, ConnectionHint};
 
-/// Characters of server text that are shown at most.
+/// The most characters of server text that are shown.
 const LONGEST_TEXT: usize = 400;
 
 /// A connection to one API with one credential.
@@ -40,13 +42,11 @@ pub(crate) struct Client<'a> {
 /// One attempt, as the request log shows it: never a header, never a body.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RequestLogEntry<'a> {
-    /// The HTTP method.
     pub(crate) method: &'a str,
     /// The path below the base URL, with its query.
     pub(crate) path: &'a str,
     /// The HTTP status; `None` where no answer came.
     pub(crate) status: Option<u16>,
-    /// How long it took.
     pub(crate) milliseconds: u128,
     /// The ray id, which Cloudflare's support asks for.
     pub(crate) ray: Option<&'a str>,
@@ -54,11 +54,10 @@ pub(crate) struct RequestLogEntry<'a> {
     pub(crate) bundled_roots: bool,
 }
 
-/// An attempt that failed, and what it tells about another one.
+/// An attempt that failed, and whether another one can succeed.
 struct AttemptError {
     error: ApiError,
     transient: bool,
-    throttled: bool,
     retry_after: Option<Duration>,
 }
 
@@ -76,7 +75,7 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// The same client, telling `log` of every attempt as soon as it is over.
+    /// The same client, which calls `log` after every attempt.
     #[must_use]
     pub(crate) fn logging(mut self, log: &'a (dyn Fn(&RequestLogEntry<'_>) + Sync)) -> Self {
         self.log = Some(log);
@@ -95,52 +94,41 @@ impl<'a> Client<'a> {
 
     /// The result of GET `segments`.
     pub(super) async fn get<T: DeserializeOwned>(&self, segments: &[&str]) -> Result<T, ApiError> {
-        let request = ApiRequest::new(&self.base, Method::GET, segments, &[], None)?;
-        let envelope = self.call(&request).await?;
-        self.result(&request, envelope.result)
+        let (result, _) = self.get_page(segments, &[]).await?;
+        Ok(result)
     }
 
-    /// The result of GET `segments` with `query`, and the whole envelope's page information.
+    /// The result of GET `segments` with `query`, and its page information.
     pub(super) async fn get_page<T: DeserializeOwned>(
         &self,
         segments: &[&str],
         query: &[(&str, u64)],
-    ) -> Result<(T, super::envelope::PageInfo), ApiError> {
-        let request = ApiRequest::new(&self.base, Method::GET, segments, query, None)?;
-        let envelope = self.call(&request).await?;
-        let info = envelope.info;
-        Ok((self.result(&request, envelope.result)?, info))
+    ) -> Result<(T, PageInfo), ApiError> {
+        let request = ApiRequest::new(&self.base, Method::GET, segments, query)?;
+        self.request_result(&request).await
     }
 
-    /// The result of PATCH `segments` with `body`, sent once.
-    pub(super) async fn patch<T: DeserializeOwned>(
+    /// The result of `method` on `segments` with `body`, sent once.
+    pub(super) async fn write<T: DeserializeOwned>(
         &self,
-        segments: &[&str],
-        body: Value,
-    ) -> Result<T, ApiError> {
-        let request = self.outgoing(Method::PATCH, segments, &body, None)?;
-        self.write(request).await
-    }
-
-    /// The result of PUT `segments` with `body`, sent once.
-    pub(super) async fn put<T: DeserializeOwned>(
-        &self,
+        method: Method,
         segments: &[&str],
         body: &impl Serialize,
     ) -> Result<T, ApiError> {
-        let request = self.outgoing(Method::PUT, segments, body, None)?;
-        self.write(request).await
+        let request = ApiRequest::new(&self.base, method, segments, &[])?.with_body(body, None)?;
+        Ok(self.request_result(&request).await?.0)
     }
 
-    /// The result of POST `segments` with `body`, sent once. It holds a value that nobody may see.
+    /// The result of POST `segments` with `body`, sent once. It holds a value that must not be shown.
     pub(super) async fn post_hushed<T: DeserializeOwned>(
         &self,
         segments: &[&str],
         body: &impl Serialize,
     ) -> Result<T, ApiError> {
-        let mut request = self.outgoing(Method::POST, segments, body, None)?;
+        let request = ApiRequest::new(&self.base, Method::POST, segments, &[])?;
+        let mut request = request.with_body(body, None)?;
         request.hushed = true;
-        self.write(request).await
+        Ok(self.request_result(&request).await?.0)
     }
 
     /// The result of POST `segments` with `body`, which holds the value `sealed`, sent once.
@@ -150,44 +138,25 @@ impl<'a> Client<'a> {
         body: &impl Serialize,
         sealed: &SecretString,
     ) -> Result<T, ApiError> {
-        let request = self.outgoing(Method::POST, segments, body, Some(sealed))?;
-        self.write(request).await
+        let request = ApiRequest::new(&self.base, Method::POST, segments, &[])?;
+        let request = request.with_body(body, Some(sealed))?;
+        Ok(self.request_result(&request).await?.0)
     }
 
-    fn outgoing(
-        &self,
-        method: Method,
-        segments: &[&str],
-        body: &impl Serialize,
-        sealed: Option<&SecretString>,
-    ) -> Result<ApiRequest, ApiError> {
-        let mut request = ApiRequest::new(&self.base, method, segments, &[], None)?;
-        let body = RequestBody::of(body, sealed).map_err(|error| ApiError::Setup {
-            call: request.call.clone(),
-            reason: error.to_string(),
-        })?;
-        request.body = Some(body);
-        Ok(request)
-    }
-
-    async fn write<T: DeserializeOwned>(&self, request: ApiRequest) -> Result<T, ApiError> {
-        let envelope = self.call(&request).await?;
-        self.result(&request, envelope.result)
-    }
-
-    /// `result` as what the call promises.
-    fn result<T: DeserializeOwned>(
+    /// The result of `request` as the type that the call promises, and its page information.
+    async fn request_result<T: DeserializeOwned>(
         &self,
         request: &ApiRequest,
-        result: Value,
-    ) -> Result<T, ApiError> {
-        T::deserialize(result).map_err(|error| {
+    ) -> Result<(T, PageInfo), ApiError> {
+        let envelope = self.call(request).await?;
+        let result = T::deserialize(envelope.result).map_err(|error| {
             request.hush(ApiError::Malformed {
                 call: request.call.clone(),
                 status: 200,
                 excerpt: self.clean(request.conceal(&error.to_string())),
             })
-        })
+        })?;
+        Ok((result, envelope.info))
     }
 
     /// Sends `request` until an answer counts, the tries are used up or the time is over.
@@ -205,9 +174,8 @@ impl<'a> Client<'a> {
             if !failure.transient || !request.is_repeatable() {
                 return Err(failure.error);
             }
-            let wait = self
-                .settings
-                .wait(tries, failure.throttled, failure.retry_after);
+            let throttled = matches!(failure.error, ApiError::RateLimited { .. });
+            let wait = self.settings.wait(tries, throttled, failure.retry_after);
             match wait {
                 Some(wait) if Instant::now() + wait < deadline => sleep(wait).await,
                 _ => return Err(failure.error),
@@ -241,7 +209,7 @@ impl<'a> Client<'a> {
         }
         match outcome {
             Ok(Ok(answer)) => self.classify(request, &answer),
-            Ok(Err(broken)) => Err(self.broken(request, broken)),
+            Ok(Err(failure)) => Err(self.describe_failure(request, failure)),
             Err(_) => Err(AttemptError::transient(ApiError::TimedOut {
                 call: request.call.clone(),
                 host: self.base.host(),
@@ -263,7 +231,6 @@ impl<'a> Client<'a> {
             let throttled = matches!(error, ApiError::RateLimited { .. });
             let transient = throttled || answer.status >= 500;
             let too_long = retry_after.is_some_and(|wait| wait > self.settings.longest_wait);
-            let error = request.hush(error);
             let error = if transient && too_long {
                 ApiError::RateLimited {
                     call: request.call.clone(),
@@ -271,22 +238,21 @@ impl<'a> Client<'a> {
                     retry_after,
                 }
             } else {
-                error
+                request.hush(error)
             };
             Box::new(AttemptError {
                 error,
                 transient,
-                throttled,
                 retry_after,
             })
         })
     }
 
-    fn broken(&self, request: &ApiRequest, broken: TransportError) -> Box<AttemptError> {
+    fn describe_failure(&self, request: &ApiRequest, failure: TransportError) -> Box<AttemptError> {
         let call = request.call.clone();
-        match broken {
+        match failure {
             TransportError::Network { reason, sent } => {
-                let hint = match ConnectionHint::of(&reason) {
+                let hint = match ConnectionHint::from_causes(&reason) {
                     Some(ConnectionHint::Tls) if self.bundled_roots() => {
                         Some(ConnectionHint::BundledRoots)
                     }
@@ -309,22 +275,18 @@ impl<'a> Client<'a> {
 
     /// The HTTP client, built when it is first needed.
     fn http(&self, request: &ApiRequest) -> Result<&reqwest::Client, ApiError> {
-        let call = || request.call.clone();
-        let auth = self
-            .auth
-            .headers()
-            .map_err(|_| ApiError::Unsendable { call: call() })?;
-        self.http
-            .get_or_init(|| transport::build(&self.base, &auth, &self.settings))
-            .as_ref()
-            .map(|(client, _)| client)
-            .map_err(|reason| {
-                let reason = self.clean(reason);
-                ApiError::Setup {
-                    call: call(),
-                    reason,
-                }
-            })
+        let call = request.call.clone();
+        let Ok(auth) = self.auth.headers() else {
+            return Err(ApiError::Unsendable { call });
+        };
+        let build = || transport::build(&self.base, &auth, &self.settings);
+        match self.http.get_or_init(build) {
+            Ok((client, _)) => Ok(client),
+            Err(reason) => Err(ApiError::Setup {
+                call,
+                reason: self.clean(reason),
+            }),
+        }
     }
 
     /// Server text, fit to be shown: one short line, no control characters, no credential.
@@ -343,15 +305,16 @@ impl AttemptError {
         Box::new(Self {
             error,
             transient: true,
-            throttled: false,
             retry_after: None,
         })
     }
 
     fn lasting(error: ApiError) -> Box<Self> {
-        let mut failure = Self::transient(error);
-        failure.transient = false;
-        failure
+        Box::new(Self {
+            error,
+            transient: false,
+            retry_after: None,
+        })
     }
 }
 

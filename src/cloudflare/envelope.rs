@@ -1,8 +1,8 @@
 //! The envelope in which the API answers, read leniently.
 //!
-//! `{"success", "errors", "messages", "result", "result_info"}`, where a code may be missing or
-//! larger than 65535, messages may be strings or objects, causes may stand in `error_chain`, and
-//! `success: false` may come under HTTP 200.
+//! `{"success", "errors", "messages", "result", "result_info"}`, where a code can be missing or
+//! larger than 65535, messages can be strings or objects, causes can be in `error_chain`, and
+//! `success: false` can come under HTTP 200.
 
 use serde_json::Value;
 
@@ -15,14 +15,14 @@ pub(super) struct ResponseEnvelope {
     pub(super) info: PageInfo,
 }
 
-/// One element of `errors`.
+/// An element of `errors`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct ApiFault {
     pub(super) code: Option<i64>,
     pub(super) message: String,
 }
 
-/// What `result_info` tells about pages; fields that it leaves out are `None`.
+/// What `result_info` says about pages; fields that it leaves out are `None`.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(super) struct PageInfo {
     pub(super) per_page: Option<u64>,
@@ -45,7 +45,7 @@ impl ResponseEnvelope {
         let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else {
             return None;
         };
-        let faults = fields.get("errors").map(faults).unwrap_or_default();
+        let faults = fields.get("errors").map(read_faults).unwrap_or_default();
         let stated = fields.get("success").and_then(Value::as_bool);
         if stated.is_none() && faults.is_empty() {
             return None;
@@ -54,13 +54,16 @@ impl ResponseEnvelope {
             success: success && stated.unwrap_or(false),
             result: fields.remove("result").unwrap_or_default(),
             faults,
-            info: fields.get("result_info").map(info).unwrap_or_default(),
+            info: fields
+                .get("result_info")
+                .map(read_page_info)
+                .unwrap_or_default(),
         })
     }
 }
 
 /// The elements of `errors`, each followed by its chain of causes.
-fn faults(errors: &Value) -> Vec<ApiFault> {
+fn read_faults(errors: &Value) -> Vec<ApiFault> {
     let elements = errors.as_array().map_or(&[][..], Vec::as_slice);
     let mut found = Vec::new();
     for element in elements {
@@ -69,12 +72,12 @@ fn faults(errors: &Value) -> Vec<ApiFault> {
             code: element["code"].as_i64(),
             message: message.unwrap_or_default().to_owned(),
         });
-        found.extend(faults(&element["error_chain"]));
+        found.extend(read_faults(&element["error_chain"]));
     }
     found
 }
 
-fn info(info: &Value) -> PageInfo {
+fn read_page_info(info: &Value) -> PageInfo {
     PageInfo {
         per_page: info["per_page"].as_u64(),
         total_count: info["total_count"].as_u64(),

@@ -1,79 +1,95 @@
 //! Why a call gave no result. A denied request is a fact about the credential, not a failure.
 
+use std::fmt;
 use std::time::Duration;
 
+use reqwest::Method;
 use thiserror::Error;
 
-use super::{ApiCall, ConnectionHint};
+use super::hint::ConnectionHint;
 
-/// The outcome of a call that gave no result. `Display` is one line without control characters and
-/// without the credential; it names the call in brief.
+/// A call as every error and every line of the request log names it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct ApiCall {
+    pub(crate) method: Method,
+    /// The path below the base URL, percent-encoded, with its query.
+    pub(crate) path: String,
+}
+
+impl ApiCall {
+    /// The call as sentences name it: ids by their ends, which tell them apart, and no query.
+    pub(crate) fn brief(&self) -> String {
+        let path = self.path.split('?').next().unwrap_or_default();
+        let brief = |part: &str| {
+            let id = part.len() >= 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if id {
+                format!("{}..{}", &part[..4], &part[part.len() - 4..])
+            } else {
+                part.to_owned()
+            }
+        };
+        let parts: Vec<String> = path.split('/').map(brief).collect();
+        format!("{} {}", self.method, parts.join("/"))
+    }
+}
+
+impl fmt::Display for ApiCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// `Display` is one line without control characters and without the credential; it names the call
+/// in brief.
 #[derive(Clone, Debug, Error, Eq, PartialEq)]
 pub(crate) enum ApiError {
-    /// Cloudflare knows the answer and does not give it to this credential.
-    #[error("{}: Cloudflare denies it: {message}{} (HTTP {status})", call.brief(), code_of(*code))]
+    #[error("{}: Cloudflare denies it: {message}{} (HTTP {status})", call.brief(), format_code(*code))]
     Denied {
-        /// The call.
         call: ApiCall,
-        /// The HTTP status; not always 401 or 403.
+        /// Not always 401 or 403.
         status: u16,
-        /// The first error's code.
         code: Option<i64>,
-        /// The errors' texts.
         message: String,
     },
-    /// What the path names does not exist.
     #[error("{}: {missing} does not exist (HTTP {status})", call.brief())]
     NotFound {
-        /// The call.
         call: ApiCall,
-        /// The HTTP status; 404 too where an id was not even sent, because no URL can carry it.
+        /// 404 too where an id was not sent because no URL can hold it.
         status: u16,
-        /// What does not exist.
         missing: MissingResource,
     },
     /// Any other error that the API reports in its own shape.
-    #[error("{}: Cloudflare refuses it: {message}{} (HTTP {status}{})", call.brief(), code_of(*code), ray_of(ray.as_deref()))]
+    #[error("{}: Cloudflare refuses it: {message}{} (HTTP {status}{})", call.brief(), format_code(*code), format_ray(ray.as_deref()))]
     Refused {
-        /// The call.
         call: ApiCall,
-        /// The HTTP status; 200 is possible.
+        /// 200 is possible.
         status: u16,
-        /// The first error's code.
         code: Option<i64>,
-        /// The errors' texts.
         message: String,
-        /// The ray id, which Cloudflare's support asks for.
         ray: Option<String>,
     },
     /// The API asks to come back later than a run can wait for.
-    #[error("{}: Cloudflare asks to come back {} (HTTP {status})", call.brief(), when(*retry_after))]
+    #[error("{}: Cloudflare asks to come back {} (HTTP {status})", call.brief(), format_wait(*retry_after))]
     RateLimited {
-        /// The call.
         call: ApiCall,
-        /// The HTTP status.
         status: u16,
-        /// How long from now.
         retry_after: Option<Duration>,
     },
     /// No answer: no connection, or one that broke.
     #[error("{}: no answer from {host}: {reason}", call.brief())]
     Unreachable {
-        /// The call.
         call: ApiCall,
         /// Host and port of the base URL.
         host: String,
         /// The causes, outermost first.
         reason: String,
-        /// What probably stands in the way.
         hint: Option<ConnectionHint>,
-        /// Whether a connection stood, so that the request may have arrived.
+        /// Whether there was a connection, so that the request may have arrived.
         sent: bool,
     },
     /// No complete answer within the limit.
     #[error("{}: no complete answer from {host} within {} s", call.brief(), limit.as_secs_f32())]
     TimedOut {
-        /// The call.
         call: ApiCall,
         /// Host and port of the base URL.
         host: String,
@@ -83,9 +99,7 @@ pub(crate) enum ApiError {
     /// An answer that is not the API's.
     #[error("{}: an answer that is not the Cloudflare API's (HTTP {status}): {excerpt}", call.brief())]
     Malformed {
-        /// The call.
         call: ApiCall,
-        /// The HTTP status.
         status: u16,
         /// The first 100 characters of the body, without control characters.
         excerpt: String,
@@ -93,54 +107,34 @@ pub(crate) enum ApiError {
     /// A redirect. It is not followed: the credential would go along.
     #[error("{}: a redirect to `{location}` (HTTP {status}), which is not followed", call.brief())]
     Redirected {
-        /// The call.
         call: ApiCall,
-        /// The HTTP status.
         status: u16,
-        /// Where to.
         location: String,
     },
-    /// More bytes than any sound answer has.
     #[error("{}: the answer is larger than {limit} bytes", call.brief())]
-    TooLarge {
-        /// The call.
-        call: ApiCall,
-        /// The limit.
-        limit: usize,
-    },
-    /// The credential holds a character that no HTTP header can carry.
+    TooLarge { call: ApiCall, limit: usize },
     #[error("{}: the credential holds a character that cannot be sent", call.brief())]
-    Unsendable {
-        /// The call.
-        call: ApiCall,
-    },
-    /// No HTTP client could be built.
+    Unsendable { call: ApiCall },
     #[error("{}: no HTTPS client can be set up: {reason}", call.brief())]
     Setup {
-        /// The call.
         call: ApiCall,
         /// The causes, outermost first.
         reason: String,
     },
 }
 
-/// What does not exist.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum MissingResource {
     /// The account, or its id has a shape that no account has.
     Account,
-    /// The store.
     Store,
-    /// The secret.
     Secret,
-    /// The token.
     Token,
     /// Something else in the path.
     Other,
 }
 
 impl ApiError {
-    /// The call that gave no result.
     pub(crate) fn call(&self) -> &ApiCall {
         match self {
             Self::Denied { call, .. }
@@ -157,7 +151,6 @@ impl ApiError {
         }
     }
 
-    /// Whether Cloudflare denied it: a fact about the credential.
     pub(crate) fn is_denied(&self) -> bool {
         matches!(self, Self::Denied { .. })
     }
@@ -167,7 +160,7 @@ impl ApiError {
         matches!(self, Self::Refused { message, .. } if message.contains(word))
     }
 
-    /// Whether the request may have had its effect all the same, so that a write must be read back
+    /// Whether the request may have had an effect, so that a write must be read back
     /// before it is called failed.
     pub(crate) fn leaves_doubt(&self) -> bool {
         match self {
@@ -182,7 +175,7 @@ impl ApiError {
         }
     }
 
-    /// What to do about it, where there is something to do.
+    /// What to do about it.
     pub(crate) fn help(&self) -> Option<String> {
         let help = match self {
             Self::Denied { code, message, .. } => denied_help(*code, message),
@@ -241,8 +234,8 @@ impl MissingResource {
     }
 }
 
-impl std::fmt::Display for MissingResource {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for MissingResource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Account => "the account",
             Self::Store => "the store",
@@ -268,16 +261,16 @@ fn denied_help(code: Option<i64>, message: &str) -> &'static str {
     }
 }
 
-fn code_of(code: Option<i64>) -> String {
+fn format_code(code: Option<i64>) -> String {
     code.map(|code| format!(" [code: {code}]"))
         .unwrap_or_default()
 }
 
-fn ray_of(ray: Option<&str>) -> String {
+fn format_ray(ray: Option<&str>) -> String {
     ray.map(|ray| format!(", ray {ray}")).unwrap_or_default()
 }
 
-fn when(wait: Option<Duration>) -> String {
+fn format_wait(wait: Option<Duration>) -> String {
     match wait {
         Some(wait) => format!("in {}", humantime::format_duration(wait)),
         None => "in about 5 minutes".to_owned(),
@@ -286,8 +279,6 @@ fn when(wait: Option<Duration>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::Method;
-
     use super::*;
 
     fn call() -> ApiCall {
@@ -340,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_are_told_in_words() {
+    fn waits_are_shown_in_words() {
         let limited = |retry_after| {
             let call = call();
             ApiError::RateLimited {

@@ -1,6 +1,6 @@
-//! From the words of a failed connection to what a person can do about it.
+//! From the error texts of a failed connection to what a person can do about it.
 
-/// What most likely stands between this machine and the API.
+/// Why the API could not be reached, most likely.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum ConnectionHint {
     /// The host's name could not be looked up.
@@ -9,46 +9,42 @@ pub(crate) enum ConnectionHint {
     Tls,
     /// The same, and this machine has no root certificates of its own.
     BundledRoots,
-    /// A proxy from the environment did not let the connection through.
+    /// A proxy from the environment refused the connection.
     Proxy,
-    /// Nothing listens there.
     Refused,
-    /// The connection was lost on the way.
     Lost,
-    /// No connection stood within the limit.
+    /// There was no connection within the limit.
     Slow,
 }
 
 impl ConnectionHint {
-    /// Reads the causes of a network fault, outermost first.
-    pub(super) fn of(causes: &str) -> Option<Self> {
-        let causes = causes.to_ascii_lowercase();
-        let told = |words: &[&str]| words.iter().any(|word| causes.contains(word));
-        if told(&["tunnel", "proxy"]) {
-            Some(Self::Proxy)
-        } else if told(&["dns error", "failed to lookup", "resolve"]) {
-            Some(Self::Name)
-        } else if told(&["certificate", "tls", "handshake", "corrupt message"]) {
-            Some(Self::Tls)
-        } else if told(&["refused"]) {
-            Some(Self::Refused)
-        } else if told(&["deadline", "timed out"]) {
-            Some(Self::Slow)
-        } else if told(&[
+    /// The hint for the causes of a network fault, by the first of these words in them.
+    pub(super) fn from_causes(causes: &str) -> Option<Self> {
+        const LOST: &[&str] = &[
             "reset",
             "closed",
             "incomplete",
             "eof",
             "end of file",
             "broken pipe",
-        ]) {
-            Some(Self::Lost)
-        } else {
-            None
-        }
+        ];
+        let causes = causes.to_ascii_lowercase();
+        let hints: [(&[&str], Self); 6] = [
+            (&["tunnel", "proxy"], Self::Proxy),
+            (&["dns error", "failed to lookup", "resolve"], Self::Name),
+            (
+                &["certificate", "tls", "handshake", "corrupt message"],
+                Self::Tls,
+            ),
+            (&["refused"], Self::Refused),
+            (&["deadline", "timed out"], Self::Slow),
+            (LOST, Self::Lost),
+        ];
+        let is_named = |words: &[&str]| words.iter().any(|word| causes.contains(word));
+        let found = hints.into_iter().find(|(words, _)| is_named(words));
+        found.map(|(_, hint)| hint)
     }
 
-    /// What to do about it.
     pub(crate) fn help(self) -> &'static str {
         match self {
             Self::Name => {
@@ -108,8 +104,8 @@ mod tests {
             ),
             ("operation timed out", ConnectionHint::Slow),
         ] {
-            assert_eq!(ConnectionHint::of(causes), Some(hint), "{causes}");
+            assert_eq!(ConnectionHint::from_causes(causes), Some(hint), "{causes}");
         }
-        assert_eq!(ConnectionHint::of("something else"), None);
+        assert_eq!(ConnectionHint::from_causes("something else"), None);
     }
 }

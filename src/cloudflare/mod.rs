@@ -1,6 +1,6 @@
 //! Cloudflare's API: one client, the few calls that are needed, and errors that say what to do.
 //!
-//! Nothing here knows what a config is. Paths, fields and error bodies follow the API reference
+//! Nothing here depends on the config. Paths, fields and error bodies follow the API reference
 //! (`secrets_store`, `user/tokens`, `accounts/tokens`, `accounts`); the handling of envelopes and of
 //! `Retry-After` follows wrangler (`packages/workers-utils/src/cfetch/index.ts` and `retry.ts`).
 
@@ -12,7 +12,6 @@ mod client;
 mod envelope;
 mod error;
 mod hint;
-mod memberships;
 mod page;
 mod reads;
 mod request;
@@ -20,27 +19,21 @@ mod retry;
 mod secrets_store;
 #[cfg(test)]
 mod tests;
-mod token_writes;
 mod tokens;
 mod transport;
-mod users;
-mod zones;
 
-pub(crate) use accounts::Account;
+pub(crate) use accounts::{Account, AccountMembership, ListedZone};
 pub(crate) use auth::ApiAuth;
 pub(crate) use base::ApiBase;
 pub(crate) use client::{Client, RequestLogEntry};
 pub(crate) use error::{ApiError, MissingResource};
-pub(crate) use hint::ConnectionHint;
-pub(crate) use memberships::{AccountMembership, AccountRef};
 pub(crate) use page::ListPage;
 pub(crate) use reads::ReadProbe;
-pub(crate) use request::ApiCall;
 pub(crate) use retry::ClientSettings;
 pub(crate) use secrets_store::{Secret, SecretQuota, Store};
-pub(crate) use token_writes::TokenWithSecret;
 pub(crate) use tokens::{
     ApiToken, ListedGroup, PolicyGroup, PolicyResource, RawToken, TokenOwner, TokenPolicy,
-    TokenVerification,
+    TokenVerification, TokenWithSecret,
 };
-pub(crate) use zones::ListedZone;
+#[cfg(test)]
+pub(crate) use {accounts::AccountRef, error::ApiCall, hint::ConnectionHint};

@@ -1,17 +1,17 @@
-//! Lists that come in pages: the first tells how many there are, the others come side by side.
+//! Lists that come in pages: the first says how many there are, the others are fetched side by side.
 
 use futures::future::try_join_all;
 use serde::de::DeserializeOwned;
 
+use super::client::Client;
 use super::envelope::PageInfo;
-use super::{ApiError, Client};
+use super::error::ApiError;
 
 /// One page of a list.
 #[derive(Clone, Debug)]
 pub(crate) struct ListPage<T> {
-    /// What stands on this page.
     pub(crate) items: Vec<T>,
-    /// How many pages the list has, as far as is known.
+    /// How many pages the list is known to have.
     pub(crate) total_pages: u64,
 }
 
@@ -19,7 +19,7 @@ pub(crate) struct ListPage<T> {
 const MOST_PAGES: u64 = 1000;
 
 /// Page `page` (from 1) of the list at `segments`, with `per_page` items a page.
-pub(super) async fn fetch<T: DeserializeOwned>(
+pub(super) async fn fetch_page<T: DeserializeOwned>(
     client: &Client<'_>,
     segments: &[&str],
     per_page: u64,
@@ -27,15 +27,12 @@ pub(super) async fn fetch<T: DeserializeOwned>(
 ) -> Result<ListPage<T>, ApiError> {
     let query = [("page", page), ("per_page", per_page)];
     let (items, info) = client.get_page::<Vec<T>>(segments, &query).await?;
-    let total_pages = total_pages(info, page, items.len() as u64, per_page);
-    Ok(ListPage {
-        items,
-        total_pages: total_pages.min(MOST_PAGES),
-    })
+    let total_pages = count_pages(info, page, items.len() as u64, per_page).min(MOST_PAGES);
+    Ok(ListPage { items, total_pages })
 }
 
 /// The items of all pages after `first`.
-pub(super) async fn rest<T: DeserializeOwned>(
+pub(super) async fn fetch_rest<T: DeserializeOwned>(
     client: &Client<'_>,
     segments: &[&str],
     per_page: u64,
@@ -44,7 +41,7 @@ pub(super) async fn rest<T: DeserializeOwned>(
     let mut items = Vec::new();
     let (mut next, mut last) = (2, first.total_pages);
     while next <= last {
-        let pages = (next..=last).map(|page| fetch::<T>(client, segments, per_page, page));
+        let pages = (next..=last).map(|page| fetch_page::<T>(client, segments, per_page, page));
         next = last + 1;
         for page in try_join_all(pages).await? {
             last = last.max(page.total_pages);
@@ -55,19 +52,19 @@ pub(super) async fn rest<T: DeserializeOwned>(
 }
 
 /// The items of all pages.
-pub(super) async fn all<T: DeserializeOwned>(
+pub(super) async fn fetch_all<T: DeserializeOwned>(
     client: &Client<'_>,
     segments: &[&str],
     per_page: u64,
 ) -> Result<Vec<T>, ApiError> {
-    let mut first = fetch(client, segments, per_page, 1).await?;
-    let rest = rest(client, segments, per_page, &first).await?;
+    let mut first = fetch_page(client, segments, per_page, 1).await?;
+    let rest = fetch_rest(client, segments, per_page, &first).await?;
     first.items.extend(rest);
     Ok(first.items)
 }
 
-/// How many pages there are. Where the API does not tell, a full page means one more.
-fn total_pages(info: PageInfo, page: u64, items: u64, per_page: u64) -> u64 {
+/// How many pages there are. Where the API does not say, a full page means one more.
+fn count_pages(info: PageInfo, page: u64, items: u64, per_page: u64) -> u64 {
     let per_page = info.per_page.filter(|&n| n > 0).unwrap_or(per_page);
     let counted = info.total_count.map(|count| count.div_ceil(per_page));
     let guessed = if items >= per_page { page + 1 } else { page };
@@ -79,19 +76,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_are_counted_from_whatever_is_told() {
-        let told = PageInfo {
+    fn the_page_count_follows_what_the_answer_says() {
+        let info = PageInfo {
             per_page: Some(20),
             total_count: Some(41),
             total_pages: None,
         };
-        assert_eq!(total_pages(told, 1, 20, 100), 3);
-        let told = PageInfo {
+        assert_eq!(count_pages(info, 1, 20, 100), 3);
+        let info = PageInfo {
             total_pages: Some(7),
-            ..told
+            ..info
         };
-        assert_eq!(total_pages(told, 1, 20, 100), 7);
-        assert_eq!(total_pages(PageInfo::default(), 1, 100, 100), 2);
-        assert_eq!(total_pages(PageInfo::default(), 2, 99, 100), 2);
+        assert_eq!(count_pages(info, 1, 20, 100), 7);
+        assert_eq!(count_pages(PageInfo::default(), 1, 100, 100), 2);
+        assert_eq!(count_pages(PageInfo::default(), 2, 99, 100), 2);
     }
 }

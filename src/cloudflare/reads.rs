@@ -1,12 +1,14 @@
-//! Reads that tell something about a credential's permissions: one for each family of permission groups,
-//! refused to whoever holds neither Read nor Write of it.
+//! Reads that show something about a credential's permissions: one for each family of permission
+//! groups, refused to a credential that holds neither Read nor Write of it.
 //!
 //! Which groups an endpoint accepts is, where it is published, from the lists (Terraform provider
 //! `cloudflare` 5.22.0, "Accepted Permissions"). A read that works says nothing about Write.
 
 use serde_json::Value;
 
-use super::{ApiError, Client};
+use super::client::Client;
+use super::error::ApiError;
+use PathScope::{Account, Root, Zone};
 
 /// What a path is below.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -19,49 +21,29 @@ enum PathScope {
     Root,
 }
 
-/// Names of groups without their ending, and the path that takes one of them.
-const READS: &[(&str, PathScope, &[&str])] = &[
-    (
-        "Workers Scripts",
-        PathScope::Account,
-        &["workers", "scripts"],
-    ),
-    (
-        "Secrets Store",
-        PathScope::Account,
-        &["secrets_store", "stores"],
-    ),
-    (
-        "Workers KV Storage",
-        PathScope::Account,
-        &["storage", "kv", "namespaces"],
-    ),
-    ("Workers R2 Storage", PathScope::Account, &["r2", "buckets"]),
-    ("D1", PathScope::Account, &["d1", "database"]),
-    ("Queues", PathScope::Account, &["queues"]),
-    ("Pages", PathScope::Account, &["pages", "projects"]),
-    ("Flagship", PathScope::Account, &["flagship", "apps"]),
+/// Names of groups without their last word, and the path that needs one of them.
+const READS: &[(&str, PathScope, &str)] = &[
+    ("Workers Scripts", Account, "workers/scripts"),
+    ("Secrets Store", Account, "secrets_store/stores"),
+    ("Workers KV Storage", Account, "storage/kv/namespaces"),
+    ("Workers R2 Storage", Account, "r2/buckets"),
+    ("D1", Account, "d1/database"),
+    ("Queues", Account, "queues"),
+    ("Pages", Account, "pages/projects"),
+    ("Flagship", Account, "flagship/apps"),
     (
         "Connectivity Directory",
-        PathScope::Account,
-        &["connectivity", "directory", "services"],
+        Account,
+        "connectivity/directory/services",
     ),
-    ("Workers Routes", PathScope::Zone, &["workers", "routes"]),
-    ("Zone", PathScope::Zone, &[]),
-    ("Zone Settings", PathScope::Zone, &["settings"]),
-    ("DNS", PathScope::Zone, &["dns_records"]),
-    (
-        "SSL and Certificates",
-        PathScope::Zone,
-        &["ssl", "certificate_packs"],
-    ),
-    (
-        "Email Routing Rules",
-        PathScope::Zone,
-        &["email", "routing", "rules"],
-    ),
-    ("Memberships", PathScope::Root, &["memberships"]),
-    ("User Details", PathScope::Root, &["user"]),
+    ("Workers Routes", Zone, "workers/routes"),
+    ("Zone", Zone, ""),
+    ("Zone Settings", Zone, "settings"),
+    ("DNS", Zone, "dns_records"),
+    ("SSL and Certificates", Zone, "ssl/certificate_packs"),
+    ("Email Routing Rules", Zone, "email/routing/rules"),
+    ("Memberships", Root, "memberships"),
+    ("User Details", Root, "user"),
 ];
 
 /// A path that only a credential with the permission can read.
@@ -69,18 +51,24 @@ const READS: &[(&str, PathScope, &[&str])] = &[
 pub(crate) struct ReadProbe(Vec<String>);
 
 impl ReadProbe {
-    /// The read that the group of this name tells something about, in an account or in a zone; none
+    /// The read that needs the group of this name, in an account or in a zone; none
     /// where no read is known, or where it needs an id that is not known.
-    pub(crate) fn of(group: &str, account: Option<&str>, zone: Option<&str>) -> Option<Self> {
+    pub(crate) fn for_group(
+        group: &str,
+        account: Option<&str>,
+        zone: Option<&str>,
+    ) -> Option<Self> {
         let stem = group.rsplit_once(' ')?.0;
-        let (_, below, path) = READS.iter().find(|(known, _, _)| *known == stem)?;
-        let root: Vec<&str> = match below {
-            PathScope::Account => vec!["accounts", account?],
-            PathScope::Zone => vec!["zones", zone?],
-            PathScope::Root => Vec::new(),
+        let (_, scope, path) = READS.iter().find(|(known, _, _)| *known == stem)?;
+        let root: Vec<&str> = match scope {
+            Account => vec!["accounts", account?],
+            Zone => vec!["zones", zone?],
+            Root => Vec::new(),
         };
-        let segments = root.iter().chain(*path);
-        Some(Self(segments.map(|part| (*part).to_owned()).collect()))
+        let below = path.split('/').filter(|part| !part.is_empty());
+        Some(Self(
+            root.into_iter().chain(below).map(str::to_owned).collect(),
+        ))
     }
 }
 
@@ -97,7 +85,7 @@ mod tests {
     use super::*;
 
     fn path(group: &str) -> Option<String> {
-        ReadProbe::of(group, Some("a"), Some("z")).map(|read| read.0.join("/"))
+        ReadProbe::for_group(group, Some("a"), Some("z")).map(|read| read.0.join("/"))
     }
 
     #[test]
@@ -112,6 +100,6 @@ mod tests {
         assert_eq!(path("Zone Read"), Some("zones/z".to_owned()));
         assert_eq!(path("User Details Read"), Some("user".to_owned()));
         assert_eq!(path("AI Gateway Run"), None);
-        assert_eq!(ReadProbe::of("DNS Write", Some("a"), None), None);
+        assert_eq!(ReadProbe::for_group("DNS Write", Some("a"), None), None);
     }
 }

@@ -10,21 +10,20 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 /// Limits of a client. The defaults are what users get; tests shorten them.
 #[derive(Clone, Debug)]
 pub(crate) struct ClientSettings {
-    /// Until a connection stands, name lookup, proxy and TLS included.
+    /// For a connection, name lookup, proxy and TLS included.
     pub(crate) connect: Duration,
-    /// One attempt, from sending to the last byte of the answer.
+    /// For one attempt, from sending to the last byte of the answer.
     pub(crate) attempt: Duration,
-    /// One call with all its attempts and the waits between them.
+    /// For one call with all its attempts and the waits between them.
     pub(crate) call: Duration,
     /// The wait before the second, the third, … attempt.
     pub(crate) waits: Vec<Duration>,
     /// The least wait after a 429.
     pub(crate) throttled: Duration,
-    /// The longest wait that a server may ask for; above it the call fails at once.
+    /// The longest wait that a server can ask for; above it the call fails at once.
     pub(crate) longest_wait: Duration,
-    /// Bytes of an answer that are read at most.
+    /// Bytes.
     pub(crate) body_limit: usize,
-    /// Requests in flight at once.
     pub(crate) in_flight: usize,
 }
 
@@ -52,15 +51,11 @@ impl ClientSettings {
         asked: Option<Duration>,
     ) -> Option<Duration> {
         let planned = *self.waits.get(next.checked_sub(1)?)?;
-        let least = if throttled {
-            self.throttled
-        } else {
-            Duration::ZERO
-        };
         match asked {
             Some(asked) if asked > self.longest_wait => None,
             Some(asked) => Some(asked.max(planned)),
-            None => Some(planned.max(least)),
+            None if throttled => Some(planned.max(self.throttled)),
+            None => Some(planned),
         }
     }
 }

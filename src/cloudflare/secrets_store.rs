@@ -1,23 +1,24 @@
 //! Secrets Store: an account's stores, their secrets, and the scopes a secret holds.
 
+use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{ApiError, Client, ListPage, page};
+use super::client::Client;
+use super::error::ApiError;
+use super::page::{self, ListPage};
 
 /// The secret id that no secret has.
 const ABSENT_SECRET: &str = "00000000000000000000000000000000";
 
-/// The most items that a page can have.
 const PER_PAGE: u64 = 100;
 
-/// A store of an account.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct Store {
     /// 32 hexadecimal digits.
     pub(crate) id: String,
-    /// What people call it; `default_secrets_store` for the one that Cloudflare makes.
+    /// `default_secrets_store` for the one that Cloudflare creates.
     pub(crate) name: String,
 }
 
@@ -26,7 +27,7 @@ pub(crate) struct Store {
 pub(crate) struct Secret {
     /// 32 hexadecimal digits.
     pub(crate) id: String,
-    /// What bindings call it, case-sensitive.
+    /// Case-sensitive.
     pub(crate) name: String,
     /// `pending`, `active`, `deleted`, or whatever Cloudflare adds.
     #[serde(default)]
@@ -34,7 +35,6 @@ pub(crate) struct Secret {
     /// Which services can use it, sorted by the API. `None` where the API gives no list.
     #[serde(default)]
     pub(crate) scopes: Option<Vec<String>>,
-    /// A person's remark.
     #[serde(default)]
     pub(crate) comment: Option<String>,
 }
@@ -42,30 +42,15 @@ pub(crate) struct Secret {
 /// How many secrets an account has, and how many it can have.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct SecretQuota {
-    /// As many as it can have, over all its stores.
+    /// The limit, over all stores of the account.
     pub(crate) quota: u64,
-    /// As many as it has.
     pub(crate) usage: u64,
-}
-
-/// What `GET quota` answers.
-#[derive(Deserialize)]
-struct QuotaAnswer {
-    secrets: SecretQuota,
-}
-
-/// A secret to be made, as the API takes it.
-#[derive(Serialize)]
-struct SecretBody<'a> {
-    name: &'a str,
-    value: &'a str,
-    scopes: &'a [String],
 }
 
 impl Client<'_> {
     /// The stores of `account`, from all pages. Needs Secrets Store Read.
     pub(crate) async fn stores(&self, account: &str) -> Result<Vec<Store>, ApiError> {
-        page::all(self, &stores(account), PER_PAGE).await
+        page::fetch_all(self, &stores(account), PER_PAGE).await
     }
 
     /// Page `page`, from 1, of the secrets of `store`, 100 a page. Needs Secrets Store Read.
@@ -75,7 +60,7 @@ impl Client<'_> {
         store: &str,
         page: u64,
     ) -> Result<ListPage<Secret>, ApiError> {
-        page::fetch(self, &secrets(account, store), PER_PAGE, page).await
+        page::fetch_page(self, &secrets(account, store), PER_PAGE, page).await
     }
 
     /// The secrets of `store` on all pages after `first`, fetched side by side.
@@ -85,7 +70,7 @@ impl Client<'_> {
         store: &str,
         first: &ListPage<Secret>,
     ) -> Result<Vec<Secret>, ApiError> {
-        page::rest(self, &secrets(account, store), PER_PAGE, first).await
+        page::fetch_rest(self, &secrets(account, store), PER_PAGE, first).await
     }
 
     /// The secret with the id `id`. Needs Secrets Store Read.
@@ -100,12 +85,16 @@ impl Client<'_> {
 
     /// How many secrets `account` has, and how many it can have. Needs Secrets Store Read.
     pub(crate) async fn quota(&self, account: &str) -> Result<SecretQuota, ApiError> {
+        #[derive(Deserialize)]
+        struct QuotaAnswer {
+            secrets: SecretQuota,
+        }
         let path = ["accounts", account, "secrets_store", "quota"];
         let quotas: QuotaAnswer = self.get(&path).await?;
         Ok(quotas.secrets)
     }
 
-    /// The secret `name` of `store`, looked for on every page; the API finds none by name. Needs
+    /// The secret `name` of `store`, from all pages: the API has no search by exact name. Needs
     /// Secrets Store Read.
     pub(crate) async fn secret_named(
         &self,
@@ -113,12 +102,12 @@ impl Client<'_> {
         store: &str,
         name: &str,
     ) -> Result<Option<Secret>, ApiError> {
-        let all: Vec<Secret> = page::all(self, &secrets(account, store), PER_PAGE).await?;
+        let all: Vec<Secret> = page::fetch_all(self, &secrets(account, store), PER_PAGE).await?;
         Ok(all.into_iter().find(|secret| secret.name == name))
     }
 
-    /// Makes a secret, which is pending at first. `None` where Cloudflare does not say which one it
-    /// has made. Needs Secrets Store Write. Sent once.
+    /// Creates a secret, which is pending at first. `None` where Cloudflare does not say which one it
+    /// has created. Needs Secrets Store Write. Sent once.
     pub(crate) async fn create_secret(
         &self,
         account: &str,
@@ -127,19 +116,24 @@ impl Client<'_> {
         value: &SecretString,
         scopes: &[String],
     ) -> Result<Option<Secret>, ApiError> {
+        #[derive(Serialize)]
+        struct SecretBody<'a> {
+            name: &'a str,
+            value: &'a str,
+            scopes: &'a [String],
+        }
         let draft = SecretBody {
             name,
             value: value.expose_secret(),
             scopes,
         };
-        let made: Vec<Secret> = self
-            .post_sealed(&secrets(account, store), &[draft], value)
-            .await?;
-        Ok(made.into_iter().find(|secret| secret.name == name))
+        let path = secrets(account, store);
+        let created: Vec<Secret> = self.post_sealed(&path, &[draft], value).await?;
+        Ok(created.into_iter().find(|secret| secret.name == name))
     }
 
-    /// Replaces the scopes of a secret by exactly these; there is no adding and no condition. Needs
-    /// Secrets Store Write. Sent once.
+    /// Replaces the scopes of a secret by exactly these. The API cannot add one, nor check for a
+    /// change in between. Needs Secrets Store Write. Sent once.
     pub(crate) async fn patch_scopes(
         &self,
         account: &str,
@@ -147,17 +141,18 @@ impl Client<'_> {
         id: &str,
         scopes: &[String],
     ) -> Result<Secret, ApiError> {
-        self.patch(&secret(account, store, id), json!({ "scopes": scopes }))
-            .await
+        let body = json!({ "scopes": scopes });
+        let path = secret(account, store, id);
+        self.write(Method::PATCH, &path, &body).await
     }
 
     /// Asks to change the comment of a secret that does not exist, which changes nothing. The
     /// answer is [`MissingResource::Secret`](super::MissingResource::Secret) where writing is allowed,
     /// else a denial. Sent once.
     pub(crate) async fn probe_write(&self, account: &str, store: &str) -> Result<Secret, ApiError> {
-        let comment = json!({ "comment": "wrangler-permit asks whether it may write" });
-        self.patch(&secret(account, store, ABSENT_SECRET), comment)
-            .await
+        let body = json!({ "comment": "wrangler-permit asks whether it may write" });
+        let path = secret(account, store, ABSENT_SECRET);
+        self.write(Method::PATCH, &path, &body).await
     }
 }
 
@@ -166,8 +161,14 @@ fn stores(account: &str) -> [&str; 4] {
 }
 
 fn secrets<'a>(account: &'a str, store: &'a str) -> [&'a str; 6] {
-    let [accounts, account, product, stores] = stores(account);
-    [accounts, account, product, stores, store, "secrets"]
+    [
+        "accounts",
+        account,
+        "secrets_store",
+        "stores",
+        store,
+        "secrets",
+    ]
 }
 
 fn secret<'a>(account: &'a str, store: &'a str, id: &'a str) -> [&'a str; 7] {

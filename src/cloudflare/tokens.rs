@@ -1,24 +1,32 @@
-//! API tokens: whether one is valid, and what it is allowed to do.
+//! API tokens: whether one is valid, what it is allowed to do, creating and changing one.
 //!
 //! A token belongs to a user or to an account, and each kind has its own endpoints. Cloudflare
 //! answers an account's token at the user's endpoint as if it did not exist (code 1000, `Invalid API
 //! Token`), so a token without a prefix has to be tried at both.
+//!
+//! A new token's value is in the answer to the call that creates it and nowhere else. A change replaces
+//! the whole token except its id and its value (Cloudflare API reference, `accounts/tokens`,
+//! `user/tokens`).
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
+use reqwest::Method;
+use secrecy::SecretString;
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{ApiError, Client, page};
+use super::client::Client;
+use super::error::ApiError;
+use super::page;
 
-/// To whom a token belongs.
+/// The owner of a token.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum TokenOwner {
     /// The account with this id.
     Account(String),
-    /// The user who made it.
+    /// The user who created it.
     User,
 }
 
@@ -31,7 +39,6 @@ impl TokenOwner {
         }
     }
 
-    /// The path of one of them.
     pub(super) fn token<'a>(&'a self, id: &'a str) -> Vec<&'a str> {
         let mut path = self.tokens();
         path.push(id);
@@ -39,40 +46,32 @@ impl TokenOwner {
     }
 }
 
-/// What the verification of a token says.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct TokenVerification {
-    /// The token's id, which is not secret.
     pub(crate) id: String,
     /// `active`, `disabled` or `expired`.
     pub(crate) status: String,
-    /// When it ends to be valid; `None` for never, or for a date that is not understood.
-    #[serde(default, deserialize_with = "moment")]
+    /// When it expires; `None` for never, or for a date that is not understood.
+    #[serde(default, deserialize_with = "read_moment")]
     pub(crate) expires_on: Option<SystemTime>,
-    /// From when on it is valid; `None` for ever, or for a date that is not understood.
-    #[serde(default, deserialize_with = "moment")]
+    /// When it becomes valid; `None` if it always was, or for a date that is not understood.
+    #[serde(default, deserialize_with = "read_moment")]
     pub(crate) not_before: Option<SystemTime>,
 }
 
-/// A token with what it is allowed to do.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct ApiToken {
-    /// Its id.
     pub(crate) id: String,
-    /// What people call it.
     #[serde(default)]
     pub(crate) name: String,
-    /// What is allowed and denied.
     #[serde(default)]
     pub(crate) policies: Vec<TokenPolicy>,
 }
 
-/// A token as the API shows it, with all that this program does not know.
+/// A token as the API shows it, with the fields that this program does not know.
 #[derive(Clone, Debug)]
 pub(crate) struct RawToken {
-    /// What this program understands of it.
     pub(crate) token: ApiToken,
-    /// All of it.
     pub(crate) raw: Value,
 }
 
@@ -81,18 +80,15 @@ pub(crate) struct RawToken {
 pub(crate) struct TokenPolicy {
     /// `allow` or `deny`.
     pub(crate) effect: String,
-    /// What is allowed or denied.
     pub(crate) permission_groups: Vec<PolicyGroup>,
-    /// With what: `com.cloudflare.api.account.<id>` and the like, or `com.cloudflare.api.account.*`.
+    /// By key: `com.cloudflare.api.account.<id>` and the like, or `com.cloudflare.api.account.*`.
     pub(crate) resources: BTreeMap<String, PolicyResource>,
 }
 
 /// A permission group, such as `Secrets Store Write`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct PolicyGroup {
-    /// Its id.
     pub(crate) id: String,
-    /// Its name, which the API can leave out.
     #[serde(default)]
     pub(crate) name: Option<String>,
 }
@@ -100,25 +96,34 @@ pub(crate) struct PolicyGroup {
 /// A permission group as the API lists it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct ListedGroup {
-    /// Its id.
     pub(crate) id: String,
-    /// Its name, which groups of several scopes can share.
+    /// Groups of several scopes can share it.
     pub(crate) name: String,
     /// What it can be granted on: `com.cloudflare.api.account` and the like.
     #[serde(default)]
     pub(crate) scopes: Vec<String>,
 }
 
-/// Which part of a resource a policy is about.
+/// Which part of a resource a policy covers.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 #[serde(untagged)]
 pub(crate) enum PolicyResource {
-    /// `"*"`: all of it.
+    /// `"*"`
     Whole(String),
-    /// What it holds: `{"com.cloudflare.api.account.zone.*": "*"}`.
+    /// `{"com.cloudflare.api.account.zone.*": "*"}`.
     Parts(BTreeMap<String, String>),
     /// A shape that is not documented.
     Unknown(Value),
+}
+
+/// A token that was just created.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TokenWithSecret {
+    #[serde(flatten)]
+    pub(crate) token: ApiToken,
+    /// The API does not show it again.
+    #[serde(deserialize_with = "read_secret")]
+    pub(crate) value: SecretString,
 }
 
 impl<'de> Deserialize<'de> for RawToken {
@@ -145,7 +150,7 @@ impl Client<'_> {
 
     /// The tokens of `owner`, from all pages. Needs API Tokens Read, or Account API Tokens Read.
     pub(crate) async fn tokens(&self, owner: &TokenOwner) -> Result<Vec<ApiToken>, ApiError> {
-        page::all(self, &owner.tokens(), 50).await
+        page::fetch_all(self, &owner.tokens(), 50).await
     }
 
     /// The token `id` with its policies. Needs API Tokens Read, or Account API Tokens Read for an
@@ -160,14 +165,37 @@ impl Client<'_> {
         &self,
         owner: &TokenOwner,
     ) -> Result<Vec<ListedGroup>, ApiError> {
-        let mut path = owner.tokens();
-        path.push("permission_groups");
-        self.get(&path).await
+        self.get(&owner.token("permission_groups")).await
+    }
+
+    /// Creates a token as `body` says. Needs API Tokens Write, or Account API Tokens Write.
+    /// Permission groups that Cloudflare does not know are silently left out. Sent once.
+    pub(crate) async fn create_token(
+        &self,
+        owner: &TokenOwner,
+        body: &impl Serialize,
+    ) -> Result<TokenWithSecret, ApiError> {
+        self.post_hushed(&owner.tokens(), body).await
+    }
+
+    /// Replaces the token `id` by what `body` says; its value stays. Needs API Tokens Write, or
+    /// Account API Tokens Write. Sent once.
+    pub(crate) async fn replace_token(
+        &self,
+        owner: &TokenOwner,
+        id: &str,
+        body: &Value,
+    ) -> Result<RawToken, ApiError> {
+        self.write(Method::PUT, &owner.token(id), body).await
     }
 }
 
+fn read_secret<'de, D: Deserializer<'de>>(from: D) -> Result<SecretString, D::Error> {
+    String::deserialize(from).map(SecretString::from)
+}
+
 /// A date and time in UTC. One that is not understood must not make a valid token look invalid.
-fn moment<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SystemTime>, D::Error> {
+fn read_moment<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SystemTime>, D::Error> {
     let text = Option::<String>::deserialize(from)?;
     Ok(text.and_then(|text| {
         let utc = text.strip_suffix("+00:00").map(|local| format!("{local}Z"));

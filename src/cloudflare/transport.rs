@@ -4,14 +4,14 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Certificate, redirect};
 use secrecy::zeroize::Zeroizing;
 
+use super::base::ApiBase;
 use super::request::ApiRequest;
-use super::{ApiBase, ClientSettings};
+use super::retry::ClientSettings;
 
-/// A complete answer.
 pub(super) struct HttpAnswer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
-    /// It is wiped when it was read: it may hold a value.
+    /// Wiped after it was read: it can hold a value.
     pub(super) body: Zeroizing<Vec<u8>>,
 }
 
@@ -24,7 +24,7 @@ pub(super) enum TransportError {
         /// Whether the request may have arrived.
         sent: bool,
     },
-    /// The body passed the limit.
+    /// The body is longer than the limit.
     TooLarge,
 }
 
@@ -34,7 +34,6 @@ impl HttpAnswer {
         Some(self.headers.get(name)?.to_str().ok()?.to_owned())
     }
 
-    /// Where a redirect leads.
     pub(super) fn location(&self) -> Option<String> {
         (300..400)
             .contains(&self.status)
@@ -43,13 +42,13 @@ impl HttpAnswer {
 }
 
 /// Builds the client, with the bundled root certificates where this machine has none: slim images,
-/// in which CI often runs wrangler, come without. Tells whether that was so.
+/// in which CI often runs wrangler, come without. Returns whether that was so.
 pub(super) fn build(
     base: &ApiBase,
     auth: &HeaderMap,
     settings: &ClientSettings,
 ) -> Result<(reqwest::Client, bool), String> {
-    // Another part of the program may have been first; any provider will do.
+    // Another part of the program may have been first; any provider is good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = || {
         let builder = reqwest::Client::builder()
@@ -58,7 +57,7 @@ pub(super) fn build(
             .redirect(redirect::Policy::none())
             .connect_timeout(settings.connect);
         match (base.is_loopback(), base.is_plain()) {
-            // Over a proxy it would leave this machine; and loading certificates takes longer than
+            // A proxy would send it away from this machine; and loading certificates takes longer than
             // all the rest.
             (true, true) => builder.no_proxy().tls_certs_only([]),
             (true, false) => builder.no_proxy(),
@@ -87,13 +86,13 @@ pub(super) async fn send(
     if let Some(body) = &request.body {
         outgoing = outgoing
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-            .body(body.bytes.clone());
+            .body(body.clone());
     }
-    let mut response = outgoing.send().await.map_err(broken)?;
+    let mut response = outgoing.send().await.map_err(describe_failure)?;
     let announced = response.content_length().unwrap_or(0);
     let room = usize::try_from(announced).unwrap_or(limit).min(limit);
     let mut body = Zeroizing::new(Vec::with_capacity(room));
-    while let Some(chunk) = response.chunk().await.map_err(broken)? {
+    while let Some(chunk) = response.chunk().await.map_err(describe_failure)? {
         if body.len() + chunk.len() > limit {
             return Err(TransportError::TooLarge);
         }
@@ -106,7 +105,7 @@ pub(super) async fn send(
     })
 }
 
-fn broken(error: reqwest::Error) -> TransportError {
+fn describe_failure(error: reqwest::Error) -> TransportError {
     TransportError::Network {
         sent: !(error.is_connect() || error.is_builder()),
         reason: causes(error),

@@ -17,19 +17,15 @@ pub(super) struct IncomingCall {
     body: IncomingBody,
 }
 
-/// A request's body.
 #[derive(Clone, Debug)]
 pub(super) enum IncomingBody {
-    /// There is none.
     Empty,
     /// JSON, whatever its content type says; of an upload, its `metadata` part.
     Json(Value),
-    /// Something else.
     Opaque,
 }
 
 impl IncomingBody {
-    /// The JSON in it.
     pub(super) fn json(&self) -> Option<&Value> {
         match self {
             Self::Json(value) => Some(value),
@@ -37,7 +33,6 @@ impl IncomingBody {
         }
     }
 
-    /// Reads the body of `request`.
     pub(super) async fn read(request: Request) -> Self {
         let form = request
             .headers()
@@ -71,7 +66,7 @@ impl IncomingBody {
 }
 
 impl IncomingCall {
-    /// Takes `request` apart; its body was read before.
+    /// The call of a `request` whose body was read before.
     pub(super) async fn read(request: Request) -> Self {
         let (mut parts, _) = request.into_parts();
         let params = RawPathParams::from_request_parts(&mut parts, &()).await;
@@ -84,7 +79,7 @@ impl IncomingCall {
         }
     }
 
-    /// The path segment that the route calls `name`; empty if it has none of that name.
+    /// The path segment that the route calls `name`; empty if the route has no such segment.
     pub(super) fn param(&self, name: &str) -> &str {
         self.params.get(name).map_or("", String::as_str)
     }
@@ -103,17 +98,16 @@ impl IncomingCall {
         named.map(|(_, value)| value.as_str())
     }
 
-    /// The account that the path names.
+    /// The account in the path.
     pub(super) fn account(&self) -> Option<&str> {
         self.params.get("account").map(String::as_str)
     }
 
-    /// The JSON body.
     pub(super) fn json(&self) -> Option<&Value> {
         self.body.json()
     }
 
-    /// A field of a body that is an object; null if it has none of that name.
+    /// A field of a body that is an object; null if it is missing.
     pub(super) fn field(&self, key: &str) -> &Value {
         let value = self.json().and_then(|body| body.get(key));
         value.unwrap_or(&Value::Null)

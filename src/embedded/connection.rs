@@ -16,7 +16,6 @@ use tokio::net::{TcpListener, TcpStream};
 /// A listener whose connections are [`LoopbackConnection`]s.
 pub(super) struct LoopbackListener(pub(super) TcpListener);
 
-/// One connection.
 pub(super) struct LoopbackConnection {
     stream: TcpStream,
     disconnect: DisconnectHandle,
@@ -27,12 +26,11 @@ pub(super) struct LoopbackConnection {
 pub(super) struct DisconnectHandle(Arc<AtomicBool>);
 
 impl DisconnectHandle {
-    /// Cuts the connection.
     pub(super) fn cut(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    fn intact(&self) -> io::Result<()> {
+    fn check_intact(&self) -> io::Result<()> {
         if self.0.load(Ordering::Relaxed) {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
@@ -75,7 +73,7 @@ impl AsyncRead for LoopbackConnection {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.disconnect.intact()?;
+        self.disconnect.check_intact()?;
         Pin::new(&mut self.stream).poll_read(cx, buffer)
     }
 }
@@ -86,12 +84,12 @@ impl AsyncWrite for LoopbackConnection {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.disconnect.intact()?;
+        self.disconnect.check_intact()?;
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.disconnect.intact()?;
+        self.disconnect.check_intact()?;
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 

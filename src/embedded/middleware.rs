@@ -1,5 +1,5 @@
-//! What happens around every request: it is recorded, held back, answered or spoiled, and its
-//! answer gets a ray id.
+//! What happens around every request: it is recorded, delayed if a fault says so, answered by the
+//! routes or by the fault, and its answer gets a ray id.
 
 use std::convert::Infallible;
 use std::io;
@@ -15,11 +15,10 @@ use serde_json::Value;
 
 use super::call::IncomingBody;
 use super::connection::DisconnectHandle;
-use super::recording::RecordedRequest;
-use super::routing;
+use super::routes::BASE;
 use super::state::faults::{self, CannedReply, FaultAnswer, FaultRule};
 use super::state::scramble;
-use super::world::SharedWorld;
+use super::world::{RecordedRequest, SharedWorld};
 
 /// One request and its answer.
 pub(super) async fn exchange(
@@ -30,18 +29,22 @@ pub(super) async fn exchange(
 ) -> Response {
     let (parts, sent) = request.into_parts();
     let body = IncomingBody::read(Request::from_parts(parts.clone(), sent)).await;
-    let path = routing::below_base(parts.uri.path());
+    let path = parts.uri.path();
+    let path = path.strip_prefix(BASE).unwrap_or(path);
     let (index, fault, latency) = {
         let mut world = shared.lock();
         let recorded = RecordedRequest::new(&parts.method, path, &parts.uri, &body);
         world.requests.push(recorded);
-        let fault = faults::strike(&mut world.state.faults, parts.method.as_str(), path);
+        let fault = faults::find_fault(&mut world.state.faults, parts.method.as_str(), path);
         (world.requests.len() - 1, fault, world.state.latency_ms)
     };
     let mut request = Request::from_parts(parts, HttpBody::empty());
     request.extensions_mut().insert(body);
     let fault = fault.unwrap_or_default();
-    sleep(latency + fault.delay_ms).await;
+    let delay = latency + fault.delay_ms;
+    if delay > 0 {
+        tokio::time::sleep(Duration::from_millis(delay)).await;
+    }
     let Some(mut response) = answer(&shared, fault, request, next).await else {
         disconnect.cut();
         return Response::default();
@@ -51,19 +54,12 @@ pub(super) async fn exchange(
     response
 }
 
-async fn sleep(ms: u64) {
-    if ms > 0 {
-        tokio::time::sleep(Duration::from_millis(ms)).await;
-    }
-}
-
-/// The ray id of the request with this index.
-fn ray_id(index: usize) -> HeaderValue {
-    let text = format!("{:016x}-LCL", scramble(index as u64));
+fn ray_id(request_index: usize) -> HeaderValue {
+    let text = format!("{:016x}-LCL", scramble(request_index as u64));
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
-/// The real answer, what the fault makes of it, or none.
+/// The real answer or the one of the fault; `None` to close the connection.
 async fn answer(
     shared: &SharedWorld,
     fault: FaultRule,
@@ -116,7 +112,7 @@ async fn truncated_response(response: Response, at: usize) -> Response {
     let length = bytes.len();
     let sent = stream::once(async move { Ok(bytes.slice(..at.min(length))) });
     let broken = stream::once(async {
-        // What was sent leaves for the client before the connection breaks.
+        // Lets the bytes reach the client before the connection breaks.
         tokio::task::yield_now().await;
         Err(io::Error::from(io::ErrorKind::ConnectionAborted))
     });
@@ -126,7 +122,7 @@ async fn truncated_response(response: Response, at: usize) -> Response {
     response
 }
 
-/// JSON that starts well and does not end.
+/// JSON that starts as a success and does not end.
 fn endless_response() -> Response {
     let start = Bytes::from_static(b"{\"success\":true,\"errors\":[],\"messages\":[],\"result\":[");
     let more = Bytes::from_static(&[b' '; 16 << 10]);

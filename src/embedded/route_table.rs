@@ -1,5 +1,5 @@
-//! Routes as a table: path, what a caller needs, what is then done. Who calls is settled before anything
-//! is done.
+//! Routes as a table: path, what a caller needs, what is then done. The caller is checked before
+//! anything is done.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 
 use super::authority;
+use super::authority::accepted_permissions::RouteRequirement;
 use super::authority::caller::ApiCaller;
-use super::authority::requirement::RouteRequirement;
 use super::call::IncomingCall;
 use super::envelope::RouteResult;
 use super::state::ServerState;
@@ -79,7 +79,6 @@ impl RouteTable {
         Self { router, ..self }
     }
 
-    /// The table as a router.
     pub(super) fn into_router(self) -> Router<SharedWorld> {
         self.router
     }

@@ -13,10 +13,9 @@ use tokio::sync::oneshot;
 use super::call::BODY_LIMIT;
 use super::connection::{DisconnectHandle, LoopbackListener};
 use super::middleware::exchange;
-use super::recording::RecordedRequest;
-use super::routing;
+use super::routes;
 use super::state::ServerState;
-use super::world::SharedWorld;
+use super::world::{RecordedRequest, SharedWorld};
 
 /// A running embedded Cloudflare. Dropping it stops it and closes its port.
 pub struct EmbeddedServer {
@@ -56,7 +55,7 @@ impl EmbeddedServer {
 
     /// What to set `CLOUDFLARE_API_BASE_URL` to.
     pub fn base_url(&self) -> String {
-        format!("http://{}{}", self.address, routing::BASE)
+        format!("http://{}{}", self.address, routes::BASE)
     }
 
     /// The requests so far, in the order in which they arrived.
@@ -69,8 +68,8 @@ impl EmbeddedServer {
         self.shared.lock().state.to_json()
     }
 
-    /// Changes the state; no request is served meanwhile. What faults and pending secrets have counted so
-    /// far begins anew.
+    /// Changes the state; no request is served meanwhile. What faults and pending secrets have
+    /// counted so far begins anew.
     ///
     /// # Errors
     /// What comes out is no state file.
@@ -95,12 +94,12 @@ impl Drop for EmbeddedServer {
     }
 }
 
-/// Serves until `stopped`; the end of the runtime then drops what still hangs.
+/// Serves until `stopped`; the runtime then ends and drops the answers that still hang.
 async fn serve(listener: TcpListener, shared: SharedWorld, stopped: oneshot::Receiver<()>) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
         return;
     };
-    let app = routing::router()
+    let app = routes::router()
         .with_state(shared.clone())
         .layer(from_fn_with_state(shared, exchange))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

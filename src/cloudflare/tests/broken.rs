@@ -101,7 +101,7 @@ async fn an_answer_of_another_kind_is_shown_in_part() {
 }
 
 #[tokio::test]
-async fn no_one_there_is_told_with_what_to_do() {
+async fn a_refused_connection_has_a_hint() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);

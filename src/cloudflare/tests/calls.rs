@@ -48,10 +48,10 @@ async fn requests_are_as_the_api_wants_them() {
 
 #[tokio::test]
 async fn a_value_travels_in_the_body_alone() {
-    let made = r#"[{"id":"s1","name":"pay","status":"pending","scopes":["workers"]}]"#;
+    let created = r#"[{"id":"s1","name":"pay","status":"pending","scopes":["workers"]}]"#;
     let server = Server::start(move |number, _| {
         Reaction::Bytes(match number {
-            0 => success(made),
+            0 => success(created),
             _ => answer(
                 400,
                 "",

@@ -54,7 +54,7 @@ async fn a_rate_limit_under_another_status_is_one() {
 }
 
 #[tokio::test]
-async fn what_is_certain_is_not_asked_again() {
+async fn a_certain_refusal_is_not_asked_again() {
     for (status, code, message) in [
         (403, 10000, "Authentication error"),
         (400, 1003, "maximum_stores_exceeded"),
@@ -88,7 +88,7 @@ async fn a_write_is_sent_once() {
 }
 
 #[tokio::test]
-async fn a_server_may_ask_for_a_wait_within_bounds() {
+async fn a_server_can_ask_for_a_wait_within_bounds() {
     let server = Server::start(|number, _| {
         Reaction::Bytes(match number {
             0 => answer(503, "retry-after: 0\r\n", ""),

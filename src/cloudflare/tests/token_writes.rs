@@ -1,4 +1,4 @@
-//! Tokens that are made and changed.
+//! Tokens that are created and changed.
 
 use std::sync::Mutex;
 
@@ -11,27 +11,27 @@ use crate::cloudflare::*;
 
 const VALUE: &str = "cfat_not-a-real-token";
 
-const MADE: &str = r#"{"id":"t1","name":"ci","status":"active","value":"cfat_not-a-real-token",
+const CREATED: &str = r#"{"id":"t1","name":"ci","status":"active","value":"cfat_not-a-real-token",
     "policies":[{"id":"p","effect":"allow","permission_groups":[{"id":"g","meta":{"x":"y"}}],
     "resources":{"com.cloudflare.api.account.a1":"*"}}]}"#;
 
 #[tokio::test]
-async fn a_new_token_is_seen_once_and_by_nobody_else() {
-    let server = Server::start(move |_, _| Reaction::Bytes(success(MADE))).await;
+async fn a_new_token_is_in_one_answer_and_in_no_log() {
+    let server = Server::start(move |_, _| Reaction::Bytes(success(CREATED))).await;
     let log = Mutex::new(String::new());
-    let tell = |logged: &RequestLogEntry<'_>| {
-        let told = format!("{logged} {logged:?}");
-        log.lock().unwrap().push_str(&told);
+    let write_log = |logged: &RequestLogEntry<'_>| {
+        let text = format!("{logged} {logged:?}");
+        log.lock().unwrap().push_str(&text);
     };
-    let client = server.client(hurried()).logging(&tell);
+    let client = server.client(hurried()).logging(&write_log);
     let body = json!({ "name": "ci" });
-    let made = client
+    let created = client
         .create_token(&TokenOwner::Account("a1".to_owned()), &body)
         .await
         .unwrap();
-    assert_eq!(made.value.expose_secret(), VALUE);
-    assert_eq!(made.token.name, "ci");
-    assert!(!format!("{made:?}").contains(VALUE));
+    assert_eq!(created.value.expose_secret(), VALUE);
+    assert_eq!(created.token.name, "ci");
+    assert!(!format!("{created:?}").contains(VALUE));
     assert!(!log.lock().unwrap().contains(VALUE));
     assert_eq!(server.lines(), ["POST /client/v4/accounts/a1/tokens"]);
     let sent = server.requests().remove(0);
@@ -40,13 +40,13 @@ async fn a_new_token_is_seen_once_and_by_nobody_else() {
 
 #[tokio::test]
 async fn an_answer_that_may_hold_a_token_is_not_shown() {
-    let odd = MADE.replace("\"ci\"", "7");
+    let odd = CREATED.replace("\"ci\"", "7");
     let cut = format!("{{\"success\":true,\"result\":{{\"value\":\"{VALUE}\"");
     for body in [success(&odd), answer(200, "", &cut), answer(502, "", VALUE)] {
         let server = Server::start(move |_, _| Reaction::Bytes(body.clone())).await;
         let client = server.client(hurried());
-        let made = client.create_token(&TokenOwner::User, &json!({})).await;
-        let error = made.unwrap_err();
+        let created = client.create_token(&TokenOwner::User, &json!({})).await;
+        let error = created.unwrap_err();
         assert!(error.leaves_doubt(), "{error}");
         assert!(!format!("{error} {error:?}").contains(VALUE), "{error}");
         assert_eq!(client.requests(), 1, "a write is not repeated");
@@ -59,13 +59,13 @@ async fn a_refusal_is_shown() {
     let body = failure(1001, check);
     let server = Server::start(move |_, _| Reaction::Bytes(answer(400, "", &body))).await;
     let client = server.client(hurried());
-    let made = client.create_token(&TokenOwner::User, &json!({})).await;
-    assert!(made.unwrap_err().to_string().contains(check));
+    let created = client.create_token(&TokenOwner::User, &json!({})).await;
+    assert!(created.unwrap_err().to_string().contains(check));
 }
 
 #[tokio::test]
-async fn a_token_is_read_with_what_nobody_here_knows() {
-    let server = Server::start(move |_, _| Reaction::Bytes(success(MADE))).await;
+async fn a_token_is_read_with_its_unknown_fields() {
+    let server = Server::start(move |_, _| Reaction::Bytes(success(CREATED))).await;
     let client = server.client(hurried());
     let owner = &TokenOwner::Account("a1".to_owned());
     let whole = client.token(owner, "t1").await.unwrap();
@@ -86,7 +86,7 @@ async fn a_token_is_read_with_what_nobody_here_knows() {
 }
 
 #[tokio::test]
-async fn lists_that_tokens_are_made_from() {
+async fn permission_groups_and_zones_are_listed() {
     let listed = r#"[{"id":"g","name":"Logs Write","scopes":["com.cloudflare.api.account"],
         "category":"other","is_selectable":true},{"id":"h","name":"New"}]"#;
     let server = Server::start(move |_, _| Reaction::Bytes(success(listed))).await;

@@ -1,39 +1,65 @@
 //! Which permission groups the API accepts for what: the published lists, endpoint by endpoint.
 //!
-//! Where a source stands in backquotes alone, it is a page of terraform-provider-cloudflare v5.22.0,
-//! whose "Accepted Permissions" are generated from the API reference. Such a list covers all that a
-//! resource does: a group in it that ends in `Read` is no use for a write. What is published nowhere is
-//! marked so, with what stands in for it. Two checks made during an upload, of a Secrets Store binding and
-//! of a VPC binding, are known from the documentation alone.
+//! A source in backquotes alone is a page of terraform-provider-cloudflare v5.22.0, whose "Accepted
+//! Permissions" are generated from the API reference; it is given once for a resource's Read and
+//! Write. Such a list covers all that a resource does: a group in it that ends in `Read` is no use
+//! for a write. What is published nowhere is marked so, with the groups used instead. Two checks
+//! made during an upload, of a Secrets Store binding and of a VPC binding, are known from the
+//! documentation alone.
 
-use super::requirement::RouteRequirement::{
-    self, OnAccount, OnAccountTokens, OnAllZones, OnUser, OnZone,
-};
-use super::requirement::UnauthorizedAs;
+use RouteRequirement::{OnAccount, OnAccountTokens, OnAllZones, OnUser, OnZone};
+use UnauthorizedAs::{Unauthenticated, Unauthorized};
+
+/// What a route requires of a caller.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RouteRequirement {
+    /// A known token, whatever its status: the two `verify` calls.
+    KnownToken,
+    /// A credential in force.
+    Credential,
+    /// One of these permission groups on the account in the path.
+    OnAccount(&'static [&'static str]),
+    /// The same, refused as a token that lacks permission to see itself is.
+    OnAccountTokens(&'static [&'static str]),
+    /// One of these permission groups on the zone in the path.
+    OnZone(&'static [&'static str]),
+    /// One of these permission groups on every zone of the account in the path.
+    OnAllZones(&'static [&'static str]),
+    /// An upload that a caller with permission began: no credential, but the token given to that
+    /// caller.
+    Session,
+    /// One of these permission groups on the caller's own user, or this refusal.
+    OnUser(&'static [&'static str], UnauthorizedAs),
+}
+
+/// How a caller without the permission on a user is refused.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum UnauthorizedAs {
+    /// 9109, as `/user` does.
+    Unauthorized,
+    /// 10000, and 9106 to an account's token, as `/memberships` does.
+    Unauthenticated,
+}
 
 // Workers.
 
 /// `workers_script`, `workers_deployment`, `worker_version`, `workers_script_subdomain`, `worker`. Of
 /// `services`, `secrets` and the account's `subdomain` nothing is published: as of the Worker.
 pub(crate) const SCRIPT_READ: RouteRequirement = OnAccount(SCRIPTS_READ);
-/// The same pages.
 pub(crate) const SCRIPT_WRITE: RouteRequirement = OnAccount(SCRIPTS_WRITE);
 /// `workers_cron_trigger`.
-pub(crate) const SCHEDULE_READ: RouteRequirement =
-    OnAccount(&["Workers Scripts Read", "Workers Scripts Write"]);
-/// `workers_cron_trigger`.
+pub(crate) const SCHEDULE_READ: RouteRequirement = OnAccount(SCRIPTS);
 pub(crate) const SCHEDULE_WRITE: RouteRequirement = OnAccount(SCRIPTS_WRITE);
 /// `workflow`.
 pub(crate) const WORKFLOW_READ: RouteRequirement = OnAccount(SCRIPTS_READ);
-/// `workflow`.
 pub(crate) const WORKFLOW_WRITE: RouteRequirement = OnAccount(SCRIPTS_WRITE);
 /// `workers_for_platforms_dispatch_namespace`.
 pub(crate) const DISPATCH_READ: RouteRequirement = OnAccount(SCRIPTS_READ);
-/// `workers_for_platforms_dispatch_namespace`.
 pub(crate) const DISPATCH_WRITE: RouteRequirement = OnAccount(SCRIPTS_WRITE);
 /// Published nowhere, as the endpoint is not: any credential in force.
 pub(crate) const TRIGGER_WRITE: RouteRequirement = RouteRequirement::Credential;
 
+const SCRIPTS: &[&str] = &["Workers Scripts Read", "Workers Scripts Write"];
 const SCRIPTS_READ: &[&str] = &[
     "Workers Scripts Read",
     "Workers Scripts Write",
@@ -52,15 +78,14 @@ pub(crate) const ROUTE_WRITE: RouteRequirement = OnZone(ROUTES);
 /// routes of each zone where a token "does not have 'All Zones' permissions".
 pub(crate) const ROUTES_WRITE: RouteRequirement = OnAllZones(ROUTES);
 /// `workers_custom_domain`.
-pub(crate) const DOMAIN_READ: RouteRequirement =
-    OnAccount(&["Workers Scripts Read", "Workers Scripts Write"]);
+pub(crate) const DOMAIN_READ: RouteRequirement = OnAccount(SCRIPTS);
 /// `workers_custom_domain`.
 pub(crate) const DOMAIN_WRITE: RouteRequirement = OnAccount(SCRIPTS_WRITE);
 /// And on the zone of each domain: Cloudflare docs, Workers authorization, in the revision that is the
 /// latest known.
 pub(crate) const DOMAIN_ZONE: &[&str] = ROUTES;
-/// `zone`: all who are allowed to see a zone get it listed. The page of `zones` names a group that is in
-/// no list.
+/// `zone`: all who are allowed to see a zone get it listed. The page of `zones` names a group that
+/// is in no list.
 pub(crate) const ZONE_READ: &[&str] = &[
     "Access: Apps and Policies Read",
     "Access: Apps and Policies Revoke",
@@ -107,11 +132,9 @@ const ROUTES: &[&str] = &["Workers Routes Write"];
 /// `workers_kv_namespace`, `workers_kv`.
 pub(crate) const KV_READ: RouteRequirement =
     OnAccount(&["Workers KV Storage Read", "Workers KV Storage Write"]);
-/// `workers_kv_namespace`, `workers_kv`.
 pub(crate) const KV_WRITE: RouteRequirement = OnAccount(&["Workers KV Storage Write"]);
 /// `d1_database`.
 pub(crate) const D1_READ: RouteRequirement = OnAccount(&["D1 Read", "D1 Write"]);
-/// `d1_database`.
 pub(crate) const D1_WRITE: RouteRequirement = OnAccount(&["D1 Write"]);
 /// Cloudflare docs, Workers authorization, R2: to list buckets and to view their configuration.
 pub(crate) const BUCKET_READ: RouteRequirement =
@@ -130,11 +153,9 @@ pub(crate) const QUEUE_WRITE: RouteRequirement =
     OnAccount(&["Queues Write", "Workers Scripts Write"]);
 /// `flagship_app`.
 pub(crate) const FLAGSHIP_READ: RouteRequirement = OnAccount(&["Flagship Read", "Flagship Write"]);
-/// `flagship_app`.
 pub(crate) const FLAGSHIP_WRITE: RouteRequirement = OnAccount(&["Flagship Write"]);
 /// The page of `ai_search_namespace` has no list: the groups of that name.
 pub(crate) const SEARCH_READ: RouteRequirement = OnAccount(&["AI Search Read", "AI Search Write"]);
-/// The page of `ai_search_namespace` has no list: the group of that name.
 pub(crate) const SEARCH_WRITE: RouteRequirement = OnAccount(&["AI Search Write"]);
 /// Published nowhere: the only group of that name.
 pub(crate) const MEMORY_ACCESS: RouteRequirement = OnAccount(&["Agent Memory Write"]);
@@ -156,7 +177,6 @@ pub(crate) const BIND_TUNNEL: &[&str] = &["Connectivity Directory Admin"];
 /// `secrets_store`, `secrets_store_secret`.
 pub(crate) const SECRETS_READ: RouteRequirement =
     OnAccount(&["Secrets Store Read", "Secrets Store Write"]);
-/// `secrets_store`, `secrets_store_secret`.
 pub(crate) const SECRETS_WRITE: RouteRequirement = OnAccount(&["Secrets Store Write"]);
 /// Published nowhere: the group that reports of users name (facioquo/stock-charts pull request 541).
 pub(crate) const CONTAINERS: RouteRequirement = OnAccount(&["Workers Containers Write"]);
@@ -171,31 +191,20 @@ pub(crate) const PAGES_READ: RouteRequirement = OnAccount(&["Pages Read", "Pages
 /// `pages_project`; what an upload of files is begun with is a write.
 pub(crate) const PAGES_WRITE: RouteRequirement = OnAccount(&["Pages Write"]);
 /// The data source `user`.
-pub(crate) const USER_READ: RouteRequirement = OnUser(
-    &["User Details Read", "User Details Write"],
-    UnauthorizedAs::Unauthorized,
-);
+pub(crate) const USER_READ: RouteRequirement =
+    OnUser(&["User Details Read", "User Details Write"], Unauthorized);
 /// The groups of that name; how it refuses is workers-sdk `packages/workers-auth/src/core/factory.ts`.
-pub(crate) const MEMBERSHIPS_READ: RouteRequirement = OnUser(
-    &["Memberships Read", "Memberships Write"],
-    UnauthorizedAs::Unauthenticated,
-);
+pub(crate) const MEMBERSHIPS_READ: RouteRequirement =
+    OnUser(&["Memberships Read", "Memberships Write"], Unauthenticated);
 
 const EMAIL: &[&str] = &["Email Routing Rules Write"];
 
-// Tokens.
+// Tokens: the groups of that name.
 
-/// The groups of that name.
-pub(crate) const OWN_TOKENS_READ: RouteRequirement = OnUser(
-    &["API Tokens Read", "API Tokens Write"],
-    UnauthorizedAs::Unauthorized,
-);
-/// The group of that name.
-pub(crate) const OWN_TOKENS_WRITE: RouteRequirement =
-    OnUser(&["API Tokens Write"], UnauthorizedAs::Unauthorized);
-/// The groups of that name.
+pub(crate) const OWN_TOKENS_READ: RouteRequirement =
+    OnUser(&["API Tokens Read", "API Tokens Write"], Unauthorized);
+pub(crate) const OWN_TOKENS_WRITE: RouteRequirement = OnUser(&["API Tokens Write"], Unauthorized);
 pub(crate) const ACCOUNT_TOKENS_READ: RouteRequirement =
     OnAccountTokens(&["Account API Tokens Read", "Account API Tokens Write"]);
-/// The group of that name.
 pub(crate) const ACCOUNT_TOKENS_WRITE: RouteRequirement =
     OnAccountTokens(&["Account API Tokens Write"]);

@@ -1,37 +1,33 @@
 //! What a token is asked to be given, and whether the caller is allowed to give it.
 //!
-//! The creator of an account's token need not hold what it gives, except what it gives on a single zone;
-//! and no policy gives a group on a resource that the group is not scoped to. Both are refused with
-//! the same words (terraform-provider-cloudflare issues 5754 and 7241). Behind a user's token stands the
-//! user, who cannot give what no role gives.
+//! The creator of an account's token need not hold what it gives, except what it gives on a single
+//! zone; and no policy gives a group on a resource that the group is not scoped to. Both are
+//! refused with the same words (terraform-provider-cloudflare issues 5754 and 7241). A user's token
+//! can be given only what the user's roles give.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::caller::ApiCaller;
-use super::roles;
+use super::caller::{ApiCaller, role_gives};
 use crate::embedded::envelope::ApiRefusal;
 use crate::embedded::state::ServerState;
-use crate::embedded::state::accounts::UserRecord;
-use crate::embedded::state::permission_groups::{
-    self, ACCOUNT, GroupRecord, GroupScope, USER, ZONE,
+use crate::embedded::state::accounts::{UserRecord, ZoneRecord};
+use crate::embedded::state::policies::{
+    ACCOUNT, GroupRecord, GroupScope, PolicyEffect, PolicyRecord, USER, ZONE, find_group_by_id,
 };
-use crate::embedded::state::policies::{PolicyEffect, PolicyRecord};
 use crate::embedded::state::tokens::OwnerId;
-use crate::embedded::state::zones::ZoneRecord;
 
 /// A body that is not understood.
 pub(crate) fn malformed(message: &str) -> ApiRefusal {
     ApiRefusal::new(StatusCode::BAD_REQUEST, 1001, message)
 }
 
-/// The policies in `body`. Unknown groups are left out without a word, and so are those that this server
-/// withholds.
+/// The policies in `body`. Unknown groups and those that this server withholds are left out silently.
 pub(crate) fn read_policies(
     state: &ServerState,
     body: &Map<String, Value>,
 ) -> Result<Vec<PolicyRecord>, ApiRefusal> {
-    let policies = filled(body.get("policies").and_then(Value::as_array), "policies")?;
+    let policies = require_filled(body.get("policies").and_then(Value::as_array), "policies")?;
     let policies = policies.iter();
     policies.map(|policy| read_policy(state, policy)).collect()
 }
@@ -46,10 +42,10 @@ fn read_policy(state: &ServerState, policy: &Value) -> Result<PolicyRecord, ApiR
     let resources = resources.filter(|resources| !resources.is_empty());
     let resources = resources.ok_or_else(|| malformed("resources must be present"))?;
     let mut names = Vec::new();
-    for group in filled(policy["permission_groups"].as_array(), "permission_groups")? {
+    for group in require_filled(policy["permission_groups"].as_array(), "permission_groups")? {
         let id = group["id"].as_str();
         let id = id.ok_or_else(|| malformed("id must be present"))?;
-        let known = permission_groups::with_id(id).map(|group| &group.name);
+        let known = find_group_by_id(id).map(|group| &group.name);
         names.extend(known.filter(|name| !state.withheld_groups.contains(name)));
     }
     Ok(PolicyRecord {
@@ -60,7 +56,10 @@ fn read_policy(state: &ServerState, policy: &Value) -> Result<PolicyRecord, ApiR
 }
 
 /// A list of which at least one element must be there.
-fn filled<'a>(list: Option<&'a Vec<Value>>, key: &str) -> Result<&'a Vec<Value>, ApiRefusal> {
+fn require_filled<'a>(
+    list: Option<&'a Vec<Value>>,
+    key: &str,
+) -> Result<&'a Vec<Value>, ApiRefusal> {
     list.filter(|list| !list.is_empty())
         .ok_or_else(|| malformed(&format!("{key} must be present")))
 }
@@ -99,7 +98,7 @@ struct TokenGrantor<'a> {
 
 impl TokenGrantor<'_> {
     fn can_give(&self, group: &GroupRecord, key: &str, parts: &Value) -> bool {
-        if GroupScope::of(key, parts) != Some(group.scope) {
+        if GroupScope::of_resource(key, parts) != Some(group.scope) {
             return false;
         }
         match (self.owner, group.scope) {
@@ -118,7 +117,7 @@ impl TokenGrantor<'_> {
                 let zone = self.zone(key);
                 let account = zone.map(|zone| zone.account.as_str());
                 let account = account.or_else(|| key.strip_prefix(ACCOUNT));
-                let user = self.state.users.iter().find(|known| known.id == *user);
+                let user = self.state.user(user);
                 user.is_some_and(|user| roles_give(user, account, group))
             }
             (_, GroupScope::Bucket) => true,
@@ -127,8 +126,7 @@ impl TokenGrantor<'_> {
 
     /// The zone that the key of a resource names.
     fn zone(&self, key: &str) -> Option<&ZoneRecord> {
-        let id = key.strip_prefix(ZONE)?;
-        self.state.zones.iter().find(|zone| zone.id == id)
+        self.state.zone(key.strip_prefix(ZONE)?)
     }
 }
 
@@ -137,7 +135,7 @@ impl TokenGrantor<'_> {
 fn roles_give(user: &UserRecord, account: Option<&str>, group: &GroupRecord) -> bool {
     let holds = |id: &str| {
         let mut roles = user.roles_in(id);
-        roles.any(|role| roles::holds(role, &group.name))
+        roles.any(|role| role_gives(role, &group.name))
     };
     match account {
         None => false,

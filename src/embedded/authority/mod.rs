@@ -5,9 +5,6 @@
 pub(super) mod accepted_permissions;
 pub(super) mod caller;
 pub(super) mod grants;
-mod refusals;
-pub(super) mod requirement;
-mod roles;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 
@@ -16,8 +13,8 @@ use super::envelope::ApiRefusal;
 use super::state::ServerState;
 use super::state::accounts::{UploadSession, UserRecord};
 use super::state::tokens::{TokenRecord, TokenStatus};
+use accepted_permissions::{RouteRequirement, UnauthorizedAs};
 use caller::ApiCaller;
-use requirement::{RouteRequirement, UnauthorizedAs};
 
 /// The caller, if the headers name one who meets the requirement.
 pub(super) fn admit(
@@ -52,10 +49,15 @@ fn refuse(
 ) -> Option<ApiRefusal> {
     let account = call.account();
     let holds_here = |groups: &[&str]| {
-        account.is_some_and(|id| exists(state, id) && caller.holds_on_account(id, groups))
+        let known = account.filter(|id| state.account(id).is_some());
+        known.is_some_and(|id| caller.holds_on_account(id, groups))
     };
     let holds_on_all_zones =
         |groups: &[&str]| account.is_some_and(|id| caller.holds_on_zone(id, "*", groups));
+    let holds_on_zone = |groups: &[&str]| {
+        let zone = state.zone(call.param("zone"));
+        zone.is_some_and(|zone| caller.holds_on_zone(&zone.account, &zone.id, groups))
+    };
     let (holds, refusal): (bool, fn() -> ApiRefusal) = match requirement {
         RouteRequirement::KnownToken | RouteRequirement::Session | RouteRequirement::Credential => {
             return None;
@@ -65,25 +67,10 @@ fn refuse(
         }
         RouteRequirement::OnAccount(groups) => (holds_here(groups), ApiRefusal::denied),
         RouteRequirement::OnAccountTokens(groups) => (holds_here(groups), ApiRefusal::unauthorized),
-        RouteRequirement::OnZone(groups) => (
-            holds_in_zone(state, caller, call, groups),
-            ApiRefusal::denied,
-        ),
+        RouteRequirement::OnZone(groups) => (holds_on_zone(groups), ApiRefusal::denied),
         RouteRequirement::OnAllZones(groups) => (holds_on_all_zones(groups), ApiRefusal::denied),
     };
     (!holds).then(refusal)
-}
-
-/// Whether the caller holds one of `groups` on the zone in the path.
-fn holds_in_zone(
-    state: &ServerState,
-    caller: &ApiCaller,
-    call: &IncomingCall,
-    groups: &[&str],
-) -> bool {
-    let id = call.param("zone");
-    let zone = state.zones.iter().find(|zone| zone.id == id);
-    zone.is_some_and(|zone| caller.holds_on_zone(&zone.account, &zone.id, groups))
 }
 
 fn refuse_on_user(
@@ -117,7 +104,7 @@ fn identify(state: &ServerState, headers: &HeaderMap) -> Result<ApiCaller, ApiRe
     }
 }
 
-/// The token in the headers, in force or not; refused as `verify` refuses.
+/// The token in the headers, in force or not.
 fn find_known_token(state: &ServerState, headers: &HeaderMap) -> Result<TokenRecord, ApiRefusal> {
     let Some(value) = read_bearer(headers)? else {
         let message = "Missing \"Authorization\" header";
@@ -128,7 +115,7 @@ fn find_known_token(state: &ServerState, headers: &HeaderMap) -> Result<TokenRec
         .ok_or_else(ApiRefusal::invalid_token)
 }
 
-/// The caller who holds the token that an upload was given.
+/// The caller who continues an upload with its token.
 fn find_session(state: &ServerState, headers: &HeaderMap) -> Result<ApiCaller, ApiRefusal> {
     let value = read_bearer(headers)?;
     let known = |session: &UploadSession| Some(session.token.reveal()) == value.as_deref();
@@ -139,10 +126,8 @@ fn find_session(state: &ServerState, headers: &HeaderMap) -> Result<ApiCaller, A
 }
 
 fn find_token<'a>(state: &'a ServerState, value: &str) -> Option<&'a TokenRecord> {
-    state
-        .tokens
-        .iter()
-        .find(|token| token.value.reveal() == value)
+    let mut tokens = state.tokens.iter();
+    tokens.find(|token| token.value.reveal() == value)
 }
 
 fn find_key_holder(
@@ -166,10 +151,8 @@ fn read_bearer(headers: &HeaderMap) -> Result<Option<String>, ApiRefusal> {
     let Some(header) = headers.get(header::AUTHORIZATION) else {
         return Ok(None);
     };
-    let token = header
-        .to_str()
-        .ok()
-        .and_then(|text| text.strip_prefix("Bearer "));
+    let text = header.to_str().unwrap_or_default();
+    let token = text.strip_prefix("Bearer ");
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~+/=".contains(c);
     match token {
         Some(token) if !token.is_empty() && token.chars().all(allowed) => {
@@ -184,8 +167,4 @@ fn read_bearer(headers: &HeaderMap) -> Result<Option<String>, ApiRefusal> {
 
 fn is_id(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-fn exists(state: &ServerState, account: &str) -> bool {
-    state.accounts.iter().any(|known| known.id == account)
 }

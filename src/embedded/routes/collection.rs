@@ -1,4 +1,4 @@
-//! What the routes of an account's resources have in common: to list them, to find one, to make one.
+//! What the routes of an account's resources have in common: listing, showing and creating them.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
@@ -8,25 +8,37 @@ use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply};
 use crate::embedded::route_table::RouteAction;
 use crate::embedded::state::ServerState;
-use crate::embedded::state::resources::{AccountResource, ResourceKind};
+use crate::embedded::state::accounts::{AccountResource, ResourceKind};
 
-/// The resources of one kind, with the way the API shows them.
+/// The resources of one kind, with the function that makes the API's entry of one.
 #[derive(Clone, Copy)]
-pub(crate) struct ResourceCollection {
-    pub(crate) kind: ResourceKind,
-    pub(crate) entry: fn(&AccountResource) -> Value,
+pub(super) struct ResourceCollection {
+    kind: ResourceKind,
+    entry: fn(&AccountResource) -> Value,
 }
 
 impl ResourceCollection {
+    pub(super) const fn new(kind: ResourceKind, entry: fn(&AccountResource) -> Value) -> Self {
+        Self { kind, entry }
+    }
+
     /// Lists the account's, page by page.
-    pub(crate) fn list(self) -> impl RouteAction {
+    pub(super) fn list(self) -> impl RouteAction {
         move |state: &mut ServerState, _: &ApiCaller, call: &IncomingCall| {
             Ok(ApiReply::page(self.entries(state, call), call))
         }
     }
 
-    /// Makes one, with the name that the body has under `name_key`.
-    pub(crate) fn create(
+    /// Shows the one whose name the path has as `param`.
+    pub(super) fn show(self, param: &'static str, absent: fn() -> ApiRefusal) -> impl RouteAction {
+        move |state: &mut ServerState, _: &ApiCaller, call: &IncomingCall| {
+            let found = self.find_named(state, call, call.param(param));
+            Ok(ApiReply::ok((self.entry)(found.ok_or_else(absent)?)))
+        }
+    }
+
+    /// Creates one, with the name that the body has under `name_key`.
+    pub(super) fn create(
         self,
         name_key: &'static str,
         issue_id: fn(&mut ServerState) -> String,
@@ -34,41 +46,42 @@ impl ResourceCollection {
         move |state: &mut ServerState, _: &ApiCaller, call: &IncomingCall| {
             let name = required_text(call, name_key)?;
             let id = issue_id(state);
-            let made = self.add(state, call, id, name)?;
-            Ok(ApiReply::of((self.entry)(made)))
+            let created = self.add(state, call, id, name)?;
+            Ok(ApiReply::ok((self.entry)(created)))
         }
     }
 
     /// The entries of the account's.
-    pub(crate) fn entries(self, state: &ServerState, call: &IncomingCall) -> Vec<Value> {
-        let resources = state.resources_of(self.kind, call.param("account"));
-        resources.map(self.entry).collect()
+    pub(super) fn entries(self, state: &ServerState, call: &IncomingCall) -> Vec<Value> {
+        let account = call.param("account");
+        let resources = state.resources.iter();
+        let here = resources.filter(|resource| resource.is(self.kind, account));
+        here.map(self.entry).collect()
     }
 
-    /// The first of the account's that is meant.
-    pub(crate) fn find<'s>(
+    /// The first of the account's that `is_wanted` accepts.
+    pub(super) fn find<'s>(
         self,
         state: &'s mut ServerState,
         call: &IncomingCall,
-        is_meant: impl Fn(&AccountResource) -> bool,
+        is_wanted: impl Fn(&AccountResource) -> bool,
     ) -> Option<&'s mut AccountResource> {
         let account = call.param("account");
         let mut resources = state.resources.iter_mut();
-        resources.find(|resource| resource.is(self.kind, account) && is_meant(resource))
+        resources.find(|resource| resource.is(self.kind, account) && is_wanted(resource))
     }
 
-    /// The account's with this id.
-    pub(crate) fn with_id<'s>(
+    /// The account's with the id that the path has as `param`.
+    pub(super) fn find_by_id<'s>(
         self,
         state: &'s mut ServerState,
         call: &IncomingCall,
-        id: &str,
+        param: &str,
     ) -> Option<&'s mut AccountResource> {
-        self.find(state, call, |resource| resource.id == id)
+        self.find(state, call, |resource| resource.id == call.param(param))
     }
 
-    /// The account's with this name.
-    pub(crate) fn with_name<'s>(
+    pub(super) fn find_named<'s>(
         self,
         state: &'s mut ServerState,
         call: &IncomingCall,
@@ -77,33 +90,33 @@ impl ResourceCollection {
         self.find(state, call, |resource| resource.name == name)
     }
 
-    /// Makes one; refused if the name is taken.
-    pub(crate) fn add<'s>(
+    /// Adds one; refused if the name is taken.
+    pub(super) fn add<'s>(
         self,
         state: &'s mut ServerState,
         call: &IncomingCall,
         id: String,
         name: String,
     ) -> Result<&'s mut AccountResource, ApiRefusal> {
-        let account = call.param("account");
-        let is_taken = |resource: &AccountResource| resource.name == name;
-        if state.resources_of(self.kind, account).any(is_taken) {
-            // Which number each product gives to this is in no source; wrangler looks first.
+        if self.find_named(state, call, &name).is_some() {
+            // No source gives the number that each product answers this with; wrangler looks first.
             let message = format!("`{name}` exists already");
             return Err(ApiRefusal::without_code(StatusCode::CONFLICT, &message));
         }
-        Ok(state.add_resource(AccountResource {
+        let place = state.resources.len();
+        state.resources.push(AccountResource {
             kind: self.kind,
-            account: account.to_owned(),
+            account: call.param("account").to_owned(),
             id,
             name,
             details: Map::new(),
-        }))
+        });
+        Ok(&mut state.resources[place])
     }
 }
 
 /// A text that the body must have.
-pub(crate) fn required_text(call: &IncomingCall, key: &str) -> Result<String, ApiRefusal> {
+pub(super) fn required_text(call: &IncomingCall, key: &str) -> Result<String, ApiRefusal> {
     let text = call.field(key).as_str().map(str::to_owned);
     text.ok_or_else(|| ApiRefusal::bad_request(&format!("`{key}` is missing")))
 }

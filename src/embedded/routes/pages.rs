@@ -4,25 +4,21 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::embedded::authority::accepted_permissions::{PAGES_READ, PAGES_WRITE};
+use super::collection::ResourceCollection;
+use crate::embedded::authority::accepted_permissions::{PAGES_READ, PAGES_WRITE, RouteRequirement};
 use crate::embedded::authority::caller::ApiCaller;
-use crate::embedded::authority::requirement::RouteRequirement;
 use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
-use crate::embedded::routes::collection::ResourceCollection;
 use crate::embedded::state::ServerState;
-use crate::embedded::state::resources::{AccountResource, ResourceKind};
+use crate::embedded::state::accounts::{AccountResource, ResourceKind};
 
-const PROJECTS: ResourceCollection = ResourceCollection {
-    kind: ResourceKind::PagesProject,
-    entry,
-};
+const PROJECTS: ResourceCollection = ResourceCollection::new(ResourceKind::PagesProject, entry);
 
-pub(crate) fn routes() -> RouteTable {
+pub(super) fn routes() -> RouteTable {
     RouteTable::joined([
         RouteTable::under("/accounts/{account}/pages/projects/{project}")
-            .get("", PAGES_READ, read)
+            .get("", PAGES_READ, PROJECTS.show("project", absent_project))
             .get("/upload-token", PAGES_WRITE, begin_upload)
             .post("/deployments", PAGES_WRITE, deploy)
             .get("/deployments/{deployment}", PAGES_READ, read_deployment),
@@ -33,16 +29,18 @@ pub(crate) fn routes() -> RouteTable {
     ])
 }
 
-fn find<'s>(
+fn find_project<'s>(
     state: &'s mut ServerState,
     call: &IncomingCall,
 ) -> Result<&'s mut AccountResource, ApiRefusal> {
-    let found = PROJECTS.with_name(state, call, call.param("project"));
-    found.ok_or_else(|| {
-        let message = "Project not found. The specified project name does not match any of your \
-                       existing projects.";
-        ApiRefusal::new(StatusCode::NOT_FOUND, 8_000_007, message)
-    })
+    let project = PROJECTS.find_named(state, call, call.param("project"));
+    project.ok_or_else(absent_project)
+}
+
+fn absent_project() -> ApiRefusal {
+    let message = "Project not found. The specified project name does not match any of your \
+                   existing projects.";
+    ApiRefusal::new(StatusCode::NOT_FOUND, 8_000_007, message)
 }
 
 fn entry(project: &AccountResource) -> Value {
@@ -55,28 +53,24 @@ fn entry(project: &AccountResource) -> Value {
     })
 }
 
-fn read(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
-    Ok(ApiReply::of(entry(find(state, call)?)))
-}
-
 fn begin_upload(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
-    find(state, call)?;
+    find_project(state, call)?;
     let token = state.begin_session();
-    Ok(ApiReply::of(json!({ "jwt": token })))
+    Ok(ApiReply::ok(json!({ "jwt": token })))
 }
 
-/// All of them: contents are not kept here.
+/// Asks for every file: contents are not kept here.
 fn list_missing(_: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
-    Ok(ApiReply::of(call.field("hashes").clone()))
+    Ok(ApiReply::ok(call.field("hashes").clone()))
 }
 
 fn accept(_: &mut ServerState, _: &ApiCaller, _: &IncomingCall) -> RouteResult {
-    Ok(ApiReply::of(Value::Null))
+    Ok(ApiReply::ok(Value::Null))
 }
 
 fn deploy(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let id = state.issue_uuid();
-    let project = find(state, call)?;
+    let project = find_project(state, call)?;
     let host = format!("{:.8}.{}.pages.dev", id, project.name);
     let deployment = json!({
         "id": id,
@@ -89,14 +83,14 @@ fn deploy(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteR
     if let Some(deployments) = project.list_mut("deployments") {
         deployments.push(deployment.clone());
     }
-    Ok(ApiReply::of(deployment))
+    Ok(ApiReply::ok(deployment))
 }
 
 fn read_deployment(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let id = call.param("deployment");
-    let mut deployments = find(state, call)?.list("deployments").iter();
-    let found = deployments.find(|deployment| deployment["id"] == id);
-    found
-        .map(|deployment| ApiReply::of(deployment.clone()))
+    let mut deployments = find_project(state, call)?.list("deployments").iter();
+    deployments
+        .find(|deployment| deployment["id"] == id)
+        .map(|deployment| ApiReply::ok(deployment.clone()))
         .ok_or_else(|| ApiRefusal::not_found("the deployment does not exist"))
 }

@@ -5,25 +5,24 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What happens to some of the requests. With only a pattern it happens to all that match, with
-/// [`FaultRule::skip`] and [`FaultRule::times`] to a window of them. The first rule whose window is open
-/// acts.
+/// What happens to the requests that match, or with `skip` and `times` to a window of them. The
+/// first rule whose window is open acts.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct FaultRule {
-    /// The method; every one if there is none.
+    /// Every method if there is none.
     pub(crate) method: Option<String>,
     /// A part of the path, or with `*` (any run of characters) a pattern for its end.
     pub(crate) path: String,
-    /// How many matching requests pass unharmed first.
+    /// How many matching requests pass first.
     pub(crate) skip: u32,
-    /// How many are then hit; all if there is no number.
+    /// How many are hit after those; all if there is no number.
     pub(crate) times: Option<u32>,
-    /// How long the request is held back, in milliseconds.
+    /// How long the request waits first.
     pub(crate) delay_ms: u64,
     /// What is answered in place of the real answer, if anything.
     pub(crate) answer: Option<FaultAnswer>,
-    /// The request does its work even though [`FaultRule::answer`] is something else.
+    /// The request is performed even though `answer` is something else.
     pub(crate) perform: bool,
     /// What another writer does right after it.
     pub(crate) then: Vec<ForeignWrite>,
@@ -61,25 +60,13 @@ pub(crate) struct CannedReply {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum ForeignWrite {
     /// Gives a secret other scopes.
-    Scopes {
-        secret: String,
-        /// All its scopes from now on.
-        scopes: Vec<String>,
-    },
+    Scopes { secret: String, scopes: Vec<String> },
     /// Gives a secret another status.
-    Status {
-        secret: String,
-        /// The status from now on.
-        status: String,
-    },
+    Status { secret: String, status: String },
     /// Deletes the secret with this id.
     Delete(String),
     /// Gives a token another name.
-    Rename {
-        token: String,
-        /// The name from now on.
-        name: String,
-    },
+    Rename { token: String, name: String },
 }
 
 impl FaultRule {
@@ -99,14 +86,14 @@ impl FaultRule {
 }
 
 /// The first rule that hits this request. Every rule that matches it counts it.
-pub(crate) fn strike(rules: &mut [FaultRule], method: &str, path: &str) -> Option<FaultRule> {
-    let mut struck = None;
+pub(crate) fn find_fault(rules: &mut [FaultRule], method: &str, path: &str) -> Option<FaultRule> {
+    let mut found = None;
     for rule in rules {
-        if rule.matches(method, path) && rule.hits() && struck.is_none() {
-            struck = Some(rule.clone());
+        if rule.matches(method, path) && rule.hits() && found.is_none() {
+            found = Some(rule.clone());
         }
     }
-    struck
+    found
 }
 
 /// Whether `path` contains `pattern`, or if that has a `*`, ends as it says.
@@ -131,7 +118,7 @@ fn matches_path(pattern: &str, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FaultRule, matches_path, strike};
+    use super::{FaultRule, find_fault, matches_path};
 
     #[test]
     fn a_pattern_without_a_star_is_a_part_of_the_path() {
@@ -175,9 +162,9 @@ mod tests {
             ..FaultRule::default()
         }];
         let hits: Vec<bool> = (0..5)
-            .map(|_| strike(&mut rules, "GET", "/a").is_some())
+            .map(|_| find_fault(&mut rules, "GET", "/a").is_some())
             .collect();
         assert_eq!(hits, [false, true, true, false, false]);
-        assert!(strike(&mut rules, "PUT", "/a").is_none());
+        assert!(find_fault(&mut rules, "PUT", "/a").is_none());
     }
 }

@@ -6,13 +6,10 @@
 
 pub(super) mod accounts;
 pub(super) mod faults;
-pub(super) mod permission_groups;
 pub(super) mod policies;
-pub(super) mod resources;
 pub(super) mod secrets_store;
 pub(super) mod tokens;
 pub(super) mod workers;
-pub(super) mod zones;
 
 use std::io;
 use std::time::{Duration, UNIX_EPOCH};
@@ -20,43 +17,33 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use accounts::{AccountRecord, UploadSession, UserRecord};
+use accounts::{AccountRecord, AccountResource, UploadSession, UserRecord, ZoneRecord};
 use faults::{FaultRule, ForeignWrite};
-use resources::{AccountResource, ResourceKind};
 use secrets_store::{ActivationDelay, SecretRecord, StoreRecord};
 use tokens::{GlobalKeyRecord, SensitiveText, TokenRecord};
 use workers::WorkerRecord;
-use zones::ZoneRecord;
 
 /// Everything the server knows.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ServerState {
     pub(crate) accounts: Vec<AccountRecord>,
-    /// The people, with the accounts they are members of.
     pub(crate) users: Vec<UserRecord>,
-    /// API tokens, of users and of accounts.
     pub(crate) tokens: Vec<TokenRecord>,
     pub(crate) global_keys: Vec<GlobalKeyRecord>,
     pub(crate) stores: Vec<StoreRecord>,
-    /// Secrets Store secrets, without their values.
     pub(crate) secrets: Vec<SecretRecord>,
     pub(crate) workers: Vec<WorkerRecord>,
-    /// What else the accounts have.
     pub(crate) resources: Vec<AccountResource>,
     pub(crate) zones: Vec<ZoneRecord>,
-    /// Uploads of files that were begun.
     pub(crate) sessions: Vec<UploadSession>,
-    /// How many stores an account can have.
+    /// How many stores each account can have; `secret_quota` counts the secrets in all of them.
     pub(crate) store_quota: usize,
-    /// How many secrets an account can have.
     pub(crate) secret_quota: usize,
-    /// How long a secret that is created or duplicated here stays pending. Its creation is always
-    /// answered with `pending`.
+    /// How long a new secret stays pending. Its creation is always answered with `pending`.
     pub(crate) activation: ActivationDelay,
-    /// Names of permission groups that are left out, without a word, of a token that is made or changed.
+    /// Names of permission groups that are silently left out of a token that is made or changed.
     pub(crate) withheld_groups: Vec<String>,
-    /// What goes wrong, and when.
     pub(crate) faults: Vec<FaultRule>,
     /// How long every answer is held back, in milliseconds.
     pub(crate) latency_ms: u64,
@@ -88,9 +75,9 @@ impl Default for ServerState {
     }
 }
 
-/// The state that `demo` starts from, as it is shipped: one account with one store, two secrets that
-/// Workers can use, and `openai`, which only AI Gateway can. Its token is allowed to deploy Workers and to
-/// edit secrets.
+/// The state that `demo` starts from, as it is shipped: one account with one store, two secrets
+/// that Workers can use, and `openai`, which only AI Gateway can. Its token is allowed to deploy
+/// Workers and to edit secrets.
 pub fn demo_state() -> Value {
     // The file is built in and tests start from it: there is nobody to report an error to.
     let state =
@@ -102,8 +89,8 @@ impl ServerState {
     /// Reads a state file.
     ///
     /// # Errors
-    /// It is not a state (unknown fields are refused), or it names a permission group that does not exist,
-    /// which would permit nothing, without a word.
+    /// It is not a state (unknown fields are refused), or it names a permission group that does not
+    /// exist and would silently permit nothing.
     pub(super) fn from_json(state: &Value) -> io::Result<Self> {
         let invalid = |cause| io::Error::new(io::ErrorKind::InvalidInput, cause);
         let state = Self::deserialize(state).map_err(|error| invalid(error.to_string()))?;
@@ -129,39 +116,30 @@ impl ServerState {
             names.map(|name| (format!("token `{}`", token.name), name.as_str()))
         });
         let withheld = self.withheld_groups.iter();
-        let withheld = withheld.map(|name| ("withheld_groups".to_owned(), name.as_str()));
-        held.chain(withheld)
-            .find(|(_, name)| permission_groups::with_name(name).is_none())
+        held.chain(withheld.map(|name| ("withheld_groups".to_owned(), name.as_str())))
+            .find(|(_, name)| policies::find_group_by_name(name).is_none())
     }
 
-    /// The resources of a kind that an account has.
-    pub(super) fn resources_of(
-        &self,
-        kind: ResourceKind,
-        account: &str,
-    ) -> impl Iterator<Item = &AccountResource> {
-        let resources = self.resources.iter();
-        resources.filter(move |resource| resource.is(kind, account))
+    pub(super) fn account(&self, id: &str) -> Option<&AccountRecord> {
+        self.accounts.iter().find(|account| account.id == id)
     }
 
-    /// Adds a resource, and gives it back to be filled.
-    pub(super) fn add_resource(&mut self, resource: AccountResource) -> &mut AccountResource {
-        let place = self.resources.len();
-        self.resources.push(resource);
-        &mut self.resources[place]
+    pub(super) fn user(&self, id: &str) -> Option<&UserRecord> {
+        self.users.iter().find(|user| user.id == id)
     }
 
-    /// Begins an upload: a token that is good for it, in a form whose claims a client can read. The one
-    /// claim is that it expires in the year 2100.
+    pub(super) fn zone(&self, id: &str) -> Option<&ZoneRecord> {
+        self.zones.iter().find(|zone| zone.id == id)
+    }
+
+    /// Begins an upload and gives its token: a JSON Web Token with one claim, which clients read:
+    /// it expires in the year 2100.
     pub(super) fn begin_session(&mut self) -> String {
-        let token = format!(
-            "eyJhbGciOiJub25lIn0.eyJleHAiOjQxMDI0NDQ4MDB9.{}",
-            self.issue_id()
-        );
-        self.sessions.push(UploadSession {
-            token: SensitiveText::new(token.clone()),
-        });
-        token
+        let signature = self.issue_id();
+        let text = format!("eyJhbGciOiJub25lIn0.eyJleHAiOjQxMDI0NDQ4MDB9.{signature}");
+        let token = SensitiveText::new(text.as_str());
+        self.sessions.push(UploadSession { token });
+        text
     }
 
     /// Does what another writer does.

@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-/// A store.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct StoreRecord {
@@ -23,11 +22,11 @@ pub(crate) struct SecretRecord {
     pub(crate) store: String,
     /// The name, unique in its store.
     pub(crate) name: String,
-    /// The services that can use it; in any order here, sorted in answers. The API can answer
-    /// `null`; what that means to a deploy is not documented. Here it serves nobody, for "a request
-    /// to bind … will be rejected if that service is not in the scope list" (access control).
+    /// The services that can use it, in any order. The API can answer `null`; what that means to a
+    /// deploy is not documented. Here it serves nobody, because "a request to bind … will be
+    /// rejected if that service is not in the scope list" (access control).
     pub(crate) scopes: Option<Vec<String>>,
-    /// `pending`, `active`, `deleted`, or what Cloudflare adds some day.
+    /// `pending`, `active`, `deleted`, or what Cloudflare adds.
     pub(crate) status: String,
     /// A `pending` secret becomes `active` after this; without it, it never does.
     pub(crate) pending: Option<ActivationDelay>,
@@ -56,17 +55,17 @@ impl Default for SecretRecord {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ActivationDelay {
-    /// It is seen this many times as pending first: got, listed or bound.
+    /// It is read, listed or bound as pending this many times first.
     pub(crate) reads: u32,
-    /// Milliseconds since it was first seen.
+    /// Milliseconds since the first time.
     pub(crate) ms: u64,
     #[serde(skip)]
     since: Option<Instant>,
 }
 
 impl ActivationDelay {
-    /// Takes one look; true when it is over.
-    fn look(&mut self) -> bool {
+    /// Counts one read; true if the delay was over before it.
+    fn count_read(&mut self) -> bool {
         let since = *self.since.get_or_insert_with(Instant::now);
         if self.reads == 0 && since.elapsed() >= Duration::from_millis(self.ms) {
             return true;
@@ -78,8 +77,13 @@ impl ActivationDelay {
 
 impl SecretRecord {
     /// The secret as a read shows it now: a pending one can have become active.
-    pub(crate) fn look(&mut self) -> &Self {
-        if self.status == "pending" && self.pending.as_mut().is_some_and(ActivationDelay::look) {
+    pub(crate) fn refresh(&mut self) -> &Self {
+        if self.status == "pending"
+            && self
+                .pending
+                .as_mut()
+                .is_some_and(ActivationDelay::count_read)
+        {
             self.status = "active".to_owned();
             self.pending = None;
         }

@@ -5,8 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::permission_groups::{self, GroupScope};
-use super::policies::{PolicyEffect, PolicyRecord};
+use super::policies::{ACCOUNT, GroupScope, PolicyEffect, PolicyRecord, USER, is_grantable};
 
 /// A text that must not show up in logs: its `Debug` prints nothing of it.
 #[derive(Clone, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -14,12 +13,10 @@ use super::policies::{PolicyEffect, PolicyRecord};
 pub(crate) struct SensitiveText(String);
 
 impl SensitiveText {
-    /// Wraps `text`.
     pub(crate) fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text itself.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
@@ -31,7 +28,6 @@ impl fmt::Debug for SensitiveText {
     }
 }
 
-/// An API token.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TokenRecord {
@@ -40,9 +36,7 @@ pub(crate) struct TokenRecord {
     pub(crate) name: String,
     /// What goes into the `Authorization` header.
     pub(crate) value: SensitiveText,
-    /// Whose it is.
     pub(crate) owner: OwnerId,
-    /// Whether Cloudflare accepts it.
     #[serde(default)]
     pub(crate) status: TokenStatus,
     /// When it expires, RFC 3339. Reported only: [`TokenRecord::status`] is what counts.
@@ -51,16 +45,15 @@ pub(crate) struct TokenRecord {
     /// When it becomes valid, RFC 3339. Reported only.
     #[serde(default)]
     pub(crate) not_before: Option<String>,
-    /// What it is allowed to do where.
     #[serde(default)]
     pub(crate) policies: Vec<PolicyRecord>,
     /// From where it works, as on the wire: `{"request_ip": {"in": […]}}`. Reported only.
     #[serde(default)]
     pub(crate) condition: Option<Value>,
-    /// When it was made, RFC 3339.
+    /// RFC 3339.
     #[serde(default = "long_ago")]
     pub(crate) issued_on: String,
-    /// When it was last changed, RFC 3339.
+    /// RFC 3339.
     #[serde(default = "long_ago")]
     pub(crate) modified_on: String,
 }
@@ -69,29 +62,24 @@ fn long_ago() -> String {
     "2026-01-05T10:00:00Z".to_owned()
 }
 
-/// Whose a token is.
+/// The owner of a token, by id.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum OwnerId {
-    /// The user with this id.
     User(String),
-    /// The account with this id.
     Account(String),
 }
 
-/// Whether a token is accepted.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum TokenStatus {
     #[default]
     Active,
-    /// Switched off.
     Disabled,
-    /// Past its time.
     Expired,
 }
 
-/// A key that is allowed to do all that its owner is.
+/// A key with all permissions of its user.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GlobalKeyRecord {
@@ -101,26 +89,9 @@ pub(crate) struct GlobalKeyRecord {
 }
 
 impl TokenRecord {
-    /// A token of `owner` without id, name, value and permissions.
-    pub(crate) fn of(owner: OwnerId) -> Self {
-        Self {
-            id: String::new(),
-            name: String::new(),
-            value: SensitiveText::default(),
-            owner,
-            status: TokenStatus::Active,
-            expires_on: None,
-            not_before: None,
-            policies: Vec::new(),
-            condition: None,
-            issued_on: long_ago(),
-            modified_on: long_ago(),
-        }
-    }
-
     /// Whether it holds one of `groups` on an account.
     pub(crate) fn holds_on_account(&self, account: &str, groups: &[&str]) -> bool {
-        let covers = |policy: &PolicyRecord| policy.covers_account(account);
+        let covers = |policy: &PolicyRecord| policy.covers(ACCOUNT, account);
         self.works_in(account) && self.holds(GroupScope::Account, groups, covers)
     }
 
@@ -135,7 +106,7 @@ impl TokenRecord {
         let OwnerId::User(user) = &self.owner else {
             return false;
         };
-        let covers = |policy: &PolicyRecord| policy.covers_user(user);
+        let covers = |policy: &PolicyRecord| policy.covers(USER, user);
         self.holds(GroupScope::User, groups, covers)
     }
 
@@ -147,8 +118,9 @@ impl TokenRecord {
         }
     }
 
-    /// One group at a time, so that a policy that denies Write leaves what Read gives. A group is of use
-    /// only on the kind of resource that it is for (Cloudflare docs, "Create tokens via the API").
+    /// Checks one group at a time, so that a policy that denies Write leaves what Read gives. A
+    /// group counts only on the kind of resource that it is for (Cloudflare docs, "Create tokens
+    /// via the API").
     fn holds(
         &self,
         scope: GroupScope,
@@ -162,7 +134,7 @@ impl TokenRecord {
             })
         };
         groups.iter().any(|group| {
-            permission_groups::is_for(group, scope)
+            is_grantable(group, scope)
                 && matched(PolicyEffect::Allow, group)
                 && !matched(PolicyEffect::Deny, group)
         })

@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// A Worker.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct WorkerRecord {
     pub(crate) account: String,
     /// The name, unique in its account.
     pub(crate) name: String,
-    /// Its id, 32 hexadecimal digits.
+    /// Its id.
     pub(crate) tag: String,
     /// What was uploaded, oldest first.
     pub(crate) versions: Vec<WorkerVersion>,
@@ -22,17 +21,13 @@ pub(crate) struct WorkerRecord {
     pub(crate) settings: Map<String, Value>,
     /// Names of its own secrets (not Secrets Store ones).
     pub(crate) secrets: Vec<String>,
-    /// Its schedules, as the API answers them.
     pub(crate) schedules: Vec<Value>,
-    /// The events that it is run on, as they were sent.
+    /// The events that it runs on, as they were sent.
     pub(crate) events: Vec<Value>,
-    /// The namespaces of its Durable Objects: class and id.
+    /// The ids of the namespaces of its Durable Objects, by class.
     pub(crate) objects: BTreeMap<String, String>,
-    /// Up to where its Durable Objects are migrated.
     pub(crate) migration_tag: Option<String>,
-    /// It answers on workers.dev.
     pub(crate) subdomain_enabled: bool,
-    /// Its versions have preview addresses there.
     pub(crate) previews_enabled: bool,
 }
 
@@ -59,7 +54,6 @@ pub(crate) struct WorkerDeployment {
 }
 
 impl WorkerVersion {
-    /// The bindings uploaded with it.
     pub(crate) fn bindings(&self) -> &[Value] {
         self.metadata
             .get("bindings")
@@ -69,7 +63,6 @@ impl WorkerVersion {
 }
 
 impl WorkerRecord {
-    /// The newest version.
     pub(crate) fn latest(&self) -> Option<&WorkerVersion> {
         self.versions.last()
     }

@@ -64,9 +64,11 @@ fn read_for(
 ) -> Option<ReadProbe> {
     let group = permission.group.name;
     match ids.fill_ids(resource) {
-        GrantResource::Account(id) => ReadProbe::of(group, id.as_deref().or(account), None),
-        GrantResource::Zone(ZoneReference::Id(id)) => ReadProbe::of(group, account, Some(&id)),
+        GrantResource::Account(id) => ReadProbe::for_group(group, id.as_deref().or(account), None),
+        GrantResource::Zone(ZoneReference::Id(id)) => {
+            ReadProbe::for_group(group, account, Some(&id))
+        }
         GrantResource::Zone(_) => None,
-        GrantResource::User => ReadProbe::of(group, account, None),
+        GrantResource::User => ReadProbe::for_group(group, account, None),
     }
 }

@@ -1,9 +1,10 @@
-//! The bindings of an upload: is the caller allowed to bind them, and what are those that are only named?
+//! The bindings of an upload: whether the caller is allowed to bind them, and what the inherited
+//! ones are.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::lookup::find_worker;
+use super::scripts::find_worker;
 use crate::embedded::authority::accepted_permissions::{BIND_NETWORK, BIND_TUNNEL};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::IncomingCall;
@@ -11,10 +12,7 @@ use crate::embedded::envelope::ApiRefusal;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::workers::{WorkerRecord, WorkerVersion};
 
-/// The scope that a secret needs to be bound to a Worker.
-const SERVICE: &str = "workers";
-
-/// The bindings of an upload with these `metadata`, whole.
+/// The bindings of an upload with these `metadata`, with the inherited ones written out.
 pub(super) fn resolve_bindings(
     state: &mut ServerState,
     caller: &ApiCaller,
@@ -26,17 +24,19 @@ pub(super) fn resolve_bindings(
     check_secrets(state, caller, call, bindings)?;
     check_networks(caller, call, bindings)?;
     let worker = find_worker(state, call).ok();
-    let whole = bindings.iter().map(|binding| inherit(worker, binding));
-    whole.collect()
+    bindings
+        .iter()
+        .map(|binding| inherit_binding(worker, binding))
+        .collect()
 }
 
-fn of_type<'b>(bindings: &'b [Value], kind: &'b str) -> impl Iterator<Item = &'b Value> {
-    let of_type = move |binding: &&Value| binding["type"] == kind;
-    bindings.iter().filter(of_type)
+fn filter_kind<'b>(bindings: &'b [Value], kind: &'b str) -> impl Iterator<Item = &'b Value> {
+    let bindings = bindings.iter();
+    bindings.filter(move |binding| binding["type"] == kind)
 }
 
-/// Refuses a Secrets Store binding that cannot be bound: first if the secret is not there, then if caller
-/// or secret forbid it. The second refusal does not say which of them did.
+/// Refuses a Secrets Store binding if the secret does not exist, then if caller or secret forbid
+/// it. The second refusal does not say which of them did.
 fn check_secrets(
     state: &mut ServerState,
     caller: &ApiCaller,
@@ -45,7 +45,7 @@ fn check_secrets(
 ) -> Result<(), ApiRefusal> {
     let account = call.param("account");
     let mut allowed = true;
-    for binding in of_type(bindings, "secrets_store_secret") {
+    for binding in filter_kind(bindings, "secrets_store_secret") {
         let serves =
             serves_workers(state, account, binding).ok_or_else(|| absent_secret(binding))?;
         allowed &= serves && caller.can_bind(account);
@@ -53,20 +53,16 @@ fn check_secrets(
     allowed.then_some(()).ok_or_else(forbidden_secret)
 }
 
-/// Whether the bound secret serves Workers; none if it is not there or not active.
+/// Whether the bound secret serves Workers; none if it does not exist or is not active.
 fn serves_workers(state: &mut ServerState, account: &str, binding: &Value) -> Option<bool> {
     let store = binding["store_id"].as_str()?;
     let name = binding["secret_name"].as_str()?;
-    state
-        .stores
-        .iter()
-        .find(|known| known.id == store && known.account == account)?;
-    let secret = state
-        .secrets
-        .iter_mut()
-        .find(|secret| secret.store == store && secret.name == name)?
-        .look();
-    (secret.status == "active").then(|| secret.serves(SERVICE))
+    let mut stores = state.stores.iter();
+    stores.find(|known| known.id == store && known.account == account)?;
+    let mut secrets = state.secrets.iter_mut();
+    let secret = secrets.find(|secret| secret.store == store && secret.name == name)?;
+    let secret = secret.refresh();
+    (secret.status == "active").then(|| secret.serves("workers"))
 }
 
 /// Refuses a VPC binding that the caller is not allowed to bind, as a token without a permission is
@@ -77,8 +73,8 @@ fn check_networks(
     bindings: &[Value],
 ) -> Result<(), ApiRefusal> {
     let account = call.param("account");
-    let services = of_type(bindings, "vpc_service").map(|_| BIND_NETWORK);
-    let networks = of_type(bindings, "vpc_network").map(|network| {
+    let services = filter_kind(bindings, "vpc_service").map(|_| BIND_NETWORK);
+    let networks = filter_kind(bindings, "vpc_network").map(|network| {
         let tunnel = network.get("tunnel_id").is_some_and(Value::is_string);
         if tunnel { BIND_TUNNEL } else { BIND_NETWORK }
     });
@@ -88,10 +84,10 @@ fn check_networks(
     allowed.then_some(()).ok_or_else(ApiRefusal::denied)
 }
 
-/// A binding of type `inherit` is what the Worker has under its name, one of its own secrets among that.
-/// wrangler asks for `bindings_inherit=strict` (npm `cloudflare`, `resources/workers/scripts`): what is not
-/// there is refused.
-fn inherit(worker: Option<&WorkerRecord>, binding: &Value) -> Result<Value, ApiRefusal> {
+/// A binding of type `inherit` is what the Worker has under its name, which can be one of its own
+/// secrets. wrangler asks for `bindings_inherit=strict` (npm `cloudflare`,
+/// `resources/workers/scripts`): a name that the Worker does not have is refused.
+fn inherit_binding(worker: Option<&WorkerRecord>, binding: &Value) -> Result<Value, ApiRefusal> {
     if binding["type"] != "inherit" {
         return Ok(binding.clone());
     }
@@ -107,7 +103,7 @@ fn inherit(worker: Option<&WorkerRecord>, binding: &Value) -> Result<Value, ApiR
     found.ok_or_else(|| {
         // The beginning is what workers-sdk `secrets-validation.ts` looks for.
         let message = format!("inherit binding '{name}' is invalid");
-        ApiRefusal::new(StatusCode::BAD_REQUEST, 10057, message)
+        ApiRefusal::new(StatusCode::BAD_REQUEST, 10057, &message)
     })
 }
 
@@ -119,7 +115,7 @@ fn absent_secret(binding: &Value) -> ApiRefusal {
         text("store_id"),
         text("secret_name"),
     );
-    ApiRefusal::new(StatusCode::BAD_REQUEST, 10182, message)
+    ApiRefusal::new(StatusCode::BAD_REQUEST, 10182, &message)
 }
 
 fn forbidden_secret() -> ApiRefusal {

@@ -1,5 +1,6 @@
 //! Durable Objects: the namespaces that a Worker's classes get with its upload (workers-sdk
-//! `packages/deploy-helpers/src/deploy/helpers/durable.ts`, `packages/wrangler/src/containers/deploy.ts`).
+//! `packages/deploy-helpers/src/deploy/helpers/durable.ts`,
+//! `packages/wrangler/src/containers/deploy.ts`).
 
 use serde_json::{Map, Value, json};
 
@@ -11,15 +12,9 @@ use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
 use crate::embedded::state::workers::WorkerRecord;
 
-/// The type of a binding of one.
-const BINDING: &str = "durable_object_namespace";
-
 pub(super) fn routes() -> RouteTable {
-    RouteTable::under("/accounts/{account}/workers/durable_objects").get(
-        "/namespaces",
-        SCRIPT_READ,
-        list,
-    )
+    let base = "/accounts/{account}/workers/durable_objects/namespaces";
+    RouteTable::under(base).get("", SCRIPT_READ, list)
 }
 
 fn list(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -35,7 +30,7 @@ fn list(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteRes
     Ok(ApiReply::page(here.flat_map(entry).collect(), call))
 }
 
-/// Gives the classes that an upload brings their namespaces, and its bindings of them their ids.
+/// Gives each class of an upload a namespace, and its bindings of them the ids.
 pub(super) fn place_classes(state: &mut ServerState, at: usize, metadata: &mut Map<String, Value>) {
     for class in list_classes(metadata) {
         if !state.workers[at].objects.contains_key(&class) {
@@ -44,18 +39,13 @@ pub(super) fn place_classes(state: &mut ServerState, at: usize, metadata: &mut M
         }
     }
     let worker = &mut state.workers[at];
-    if let Some(tag) = metadata
-        .get("migrations")
-        .and_then(|migrations| migrations["new_tag"].as_str())
-    {
+    let migrations = metadata.get("migrations");
+    if let Some(tag) = migrations.and_then(|migrations| migrations["new_tag"].as_str()) {
         worker.migration_tag = Some(tag.to_owned());
     }
     let bindings = metadata.get_mut("bindings").and_then(Value::as_array_mut);
-    for binding in bindings
-        .into_iter()
-        .flatten()
-        .filter(|binding| is_own(binding))
-    {
+    let bindings = bindings.into_iter().flatten();
+    for binding in bindings.filter(|binding| is_own(binding)) {
         let class = binding["class_name"].as_str().unwrap_or_default();
         if let Some(id) = worker.objects.get(class) {
             binding["namespace_id"] = id.clone().into();
@@ -64,27 +54,22 @@ pub(super) fn place_classes(state: &mut ServerState, at: usize, metadata: &mut M
 }
 
 fn is_own(binding: &Value) -> bool {
-    binding["type"] == BINDING && binding.get("script_name").is_none()
+    binding["type"] == "durable_object_namespace" && binding.get("script_name").is_none()
 }
 
 fn list_classes(metadata: &Map<String, Value>) -> Vec<String> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let get = |key: &str| metadata.get(key).unwrap_or(&Value::Null);
     let steps = list(&get("migrations")["steps"]);
+    let keys = ["new_classes", "new_sqlite_classes"];
     let migrated = steps
         .iter()
-        .flat_map(|step| {
-            [
-                list(&step["new_classes"]),
-                list(&step["new_sqlite_classes"]),
-            ]
-        })
-        .flatten();
+        .flat_map(|step| keys.map(|key| list(&step[key])));
     let bound = list(get("bindings")).into_iter().filter(is_own);
     let bound = bound.map(|binding| binding["class_name"].clone());
     let exports = get("exports").as_object().into_iter().flatten();
     let exported = exports.map(|(class, _)| Value::from(class.as_str()));
-    let named = migrated.chain(bound).chain(exported);
+    let named = migrated.flatten().chain(bound).chain(exported);
     named
         .filter_map(|class| class.as_str().map(str::to_owned))
         .collect()

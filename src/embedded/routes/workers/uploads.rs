@@ -1,14 +1,16 @@
-//! Uploads of a Worker: `PUT …/scripts/{script}` and `POST …/scripts/{script}/versions`.
+//! Uploads of a Worker: `PUT …/scripts/{script}` and `POST …/scripts/{script}/versions`. A binding
+//! is refused or accepted before any version is made.
 //!
-//! A binding is refused or accepted before any version is made.
+//! An upload of static assets is begun with the credential, and continued with the token in the answer
+//! (workers-sdk `packages/deploy-helpers/src/deploy/helpers/assets.ts`).
 
 use serde_json::{Map, Value, json};
 
 use super::bindings::resolve_bindings;
 use super::durable_objects::place_classes;
-use super::lookup::worker_index;
+use super::scripts::worker_index;
 use super::versions::{deploy, version_entry};
-use crate::embedded::authority::accepted_permissions::SCRIPT_WRITE;
+use crate::embedded::authority::accepted_permissions::{RouteRequirement, SCRIPT_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
@@ -17,23 +19,26 @@ use crate::embedded::state::ServerState;
 use crate::embedded::state::workers::{WorkerRecord, WorkerVersion};
 
 pub(super) fn routes() -> RouteTable {
-    RouteTable::under("/accounts/{account}/workers/scripts/{script}")
-        .put("", SCRIPT_WRITE, put_script)
-        .post("/versions", SCRIPT_WRITE, post_version)
+    RouteTable::under("/accounts/{account}/workers")
+        .put("/scripts/{script}", SCRIPT_WRITE, put_script)
+        .post("/scripts/{script}/versions", SCRIPT_WRITE, post_version)
+        .post(
+            "/scripts/{script}/assets-upload-session",
+            SCRIPT_WRITE,
+            begin_assets,
+        )
+        .post("/assets/upload", RouteRequirement::Session, upload_assets)
 }
 
-/// Uploads and deploys at once; makes the Worker if there is none.
+/// Uploads and deploys at once; creates the Worker if it does not exist.
 fn put_script(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let metadata = read_metadata(state, caller, call)?;
-    let at = match worker_index(state, call) {
-        Ok(at) => at,
-        Err(_) => create_worker(state, call),
-    };
+    let at = worker_index(state, call).unwrap_or_else(|_| create_worker(state, call));
     let version = add_version(state, at, metadata);
     let share = json!([{ "version_id": version.id, "percentage": 100 }]);
     deploy(state, at, &share, Map::new());
     let worker = &state.workers[at];
-    Ok(ApiReply::of(json!({
+    Ok(ApiReply::ok(json!({
         "id": worker.name,
         "tag": worker.tag,
         "etag": version.id.replace('-', ""),
@@ -49,10 +54,10 @@ fn post_version(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall
     let at = worker_index(state, call)?;
     let metadata = read_metadata(state, caller, call)?;
     let version = add_version(state, at, metadata);
-    Ok(ApiReply::of(version_entry(&state.workers[at], &version)))
+    Ok(ApiReply::ok(version_entry(&state.workers[at], &version)))
 }
 
-/// What is uploaded, with its bindings as they will be.
+/// The metadata of an upload, with its bindings resolved.
 fn read_metadata(
     state: &mut ServerState,
     caller: &ApiCaller,
@@ -90,4 +95,22 @@ fn add_version(
     };
     state.workers[at].versions.push(version.clone());
     version
+}
+
+/// Asks for every file of the manifest at once: contents are not kept here.
+fn begin_assets(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
+    let files = call.field("manifest").as_object().into_iter().flatten();
+    let hashes: Vec<Value> = files.map(|(_, file)| file["hash"].clone()).collect();
+    let buckets = if hashes.is_empty() {
+        json!([])
+    } else {
+        json!([hashes])
+    };
+    let token = state.begin_session();
+    Ok(ApiReply::ok(json!({ "jwt": token, "buckets": buckets })))
+}
+
+/// The one upload that [`begin_assets`] asked for; the Worker is uploaded with the token in its answer.
+fn upload_assets(state: &mut ServerState, _: &ApiCaller, _: &IncomingCall) -> RouteResult {
+    Ok(ApiReply::ok(json!({ "jwt": state.begin_session() })))
 }

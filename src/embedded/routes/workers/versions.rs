@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::lookup::{absent, find_worker, worker_index};
+use super::scripts::{absent, find_worker, worker_index};
 use crate::embedded::authority::accepted_permissions::{SCRIPT_READ, SCRIPT_WRITE};
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::call::IncomingCall;
@@ -19,16 +19,12 @@ pub(super) fn routes() -> RouteTable {
         .post("/deployments", SCRIPT_WRITE, post_deployment)
 }
 
-/// A version as the API shows it.
 pub(super) fn version_entry(worker: &WorkerRecord, version: &WorkerVersion) -> Value {
-    let index = worker
-        .versions
-        .iter()
-        .position(|known| known.id == version.id)
-        .unwrap_or_default();
+    let mut versions = worker.versions.iter();
+    let index = versions.position(|known| known.id == version.id);
     json!({
         "id": version.id,
-        "number": index + 1,
+        "number": index.unwrap_or_default() + 1,
         "metadata": {
             "created_on": version.created_on,
             "modified_on": version.created_on,
@@ -55,9 +51,10 @@ fn list(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteRes
 fn read(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let worker = find_worker(state, call)?;
     let id = call.param("version");
-    let version = worker.versions.iter().find(|version| version.id == id);
-    version
-        .map(|version| ApiReply::of(version_entry(worker, version)))
+    let mut versions = worker.versions.iter();
+    versions
+        .find(|version| version.id == id)
+        .map(|version| ApiReply::ok(version_entry(worker, version)))
         .ok_or_else(|| absent(10071, "The requested Worker version could not be found"))
 }
 
@@ -75,7 +72,7 @@ fn deployment_entry(deployment: &WorkerDeployment) -> Value {
 fn list_deployments(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let worker = find_worker(state, call)?;
     let entries: Vec<Value> = worker.deployments.iter().map(deployment_entry).collect();
-    Ok(ApiReply::of(json!({ "deployments": entries })))
+    Ok(ApiReply::ok(json!({ "deployments": entries })))
 }
 
 fn post_deployment(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
@@ -83,10 +80,10 @@ fn post_deployment(state: &mut ServerState, _: &ApiCaller, call: &IncomingCall) 
     let annotations = call.field("annotations").as_object();
     let annotations = annotations.cloned().unwrap_or_default();
     let deployment = deploy(state, at, call.field("versions"), annotations);
-    Ok(ApiReply::of(deployment_entry(&deployment)))
+    Ok(ApiReply::ok(deployment_entry(&deployment)))
 }
 
-/// Gives the requests to these versions.
+/// Makes these versions the ones that get the requests.
 pub(super) fn deploy(
     state: &mut ServerState,
     at: usize,

@@ -1,36 +1,37 @@
-//! `/user/tokens` and `/accounts/{account}/tokens`: is this a token, what is it allowed to do, and making
-//! another.
+//! `/user/tokens` and `/accounts/{account}/tokens`: whether a token is one, what it is allowed to
+//! do, which permission groups there are, and making another.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::embedded::authority::accepted_permissions::{
-    ACCOUNT_TOKENS_READ, ACCOUNT_TOKENS_WRITE, OWN_TOKENS_READ, OWN_TOKENS_WRITE,
+    ACCOUNT_TOKENS_READ, ACCOUNT_TOKENS_WRITE, OWN_TOKENS_READ, OWN_TOKENS_WRITE, RouteRequirement,
 };
 use crate::embedded::authority::caller::ApiCaller;
 use crate::embedded::authority::grants::{check_policies, malformed, read_policies};
-use crate::embedded::authority::requirement::RouteRequirement;
 use crate::embedded::call::IncomingCall;
 use crate::embedded::envelope::{ApiRefusal, ApiReply, RouteResult};
 use crate::embedded::route_table::RouteTable;
 use crate::embedded::state::ServerState;
-use crate::embedded::state::policies::PolicyRecord;
+use crate::embedded::state::policies::{GroupRecord, GroupScope, PolicyRecord, permission_groups};
 use crate::embedded::state::tokens::{OwnerId, SensitiveText, TokenRecord, TokenStatus};
 
 pub(super) fn routes() -> RouteTable {
+    let table = |base, reads, writes| {
+        RouteTable::under(base)
+            .get("/permission_groups", reads, list_groups)
+            .get("", reads, list)
+            .post("", writes, create)
+            .get("/{token}", reads, read)
+            .put("/{token}", writes, replace)
+    };
+    let known = RouteRequirement::KnownToken;
+    let user = table("/user/tokens", OWN_TOKENS_READ, OWN_TOKENS_WRITE);
+    let account = "/accounts/{account}/tokens";
+    let account = table(account, ACCOUNT_TOKENS_READ, ACCOUNT_TOKENS_WRITE);
     RouteTable::joined([
-        RouteTable::under("/user/tokens")
-            .get("/verify", RouteRequirement::KnownToken, verify_for_user)
-            .get("", OWN_TOKENS_READ, list)
-            .post("", OWN_TOKENS_WRITE, create)
-            .get("/{token}", OWN_TOKENS_READ, read)
-            .put("/{token}", OWN_TOKENS_WRITE, replace),
-        RouteTable::under("/accounts/{account}/tokens")
-            .get("/verify", RouteRequirement::KnownToken, verify_for_account)
-            .get("", ACCOUNT_TOKENS_READ, list)
-            .post("", ACCOUNT_TOKENS_WRITE, create)
-            .get("/{token}", ACCOUNT_TOKENS_READ, read)
-            .put("/{token}", ACCOUNT_TOKENS_WRITE, replace),
+        user.get("/verify", known, verify_for_user),
+        account.get("/verify", known, verify_for_account),
     ])
 }
 
@@ -60,9 +61,9 @@ fn verify_for_account(_: &mut ServerState, caller: &ApiCaller, call: &IncomingCa
 
 fn verification_reply(token: &TokenRecord) -> ApiReply {
     let result = json!({ "id": token.id, "status": token.status });
-    let reply = ApiReply::of(add_dates(result, token));
+    let reply = ApiReply::ok(add_dates(result, token));
     if token.status == TokenStatus::Active {
-        reply.saying(10000, "This API Token is valid and active")
+        reply.with_message(10000, "This API Token is valid and active")
     } else {
         reply
     }
@@ -81,7 +82,22 @@ fn add_dates(mut result: Value, token: &TokenRecord) -> Value {
     result
 }
 
-/// The owner that the path means.
+/// The whole list in one answer, or what the filters leave of it. An account's token can hold
+/// nothing on a user: the published list has no such group.
+fn list_groups(_: &mut ServerState, _: &ApiCaller, call: &IncomingCall) -> RouteResult {
+    let for_user = call.account().is_none();
+    let entries: Vec<Value> = permission_groups()
+        .filter(|group| for_user || group.scope != GroupScope::User)
+        .map(|GroupRecord { id, name, scope }| {
+            json!({ "id": id, "name": name, "scopes": [scope], "is_selectable": true })
+        })
+        .filter(|entry| call.query("name").is_none_or(|name| entry["name"] == name))
+        .filter(|entry| call.query("scope").is_none_or(|scope| entry["scopes"][0] == scope))
+        .collect();
+    Ok(ApiReply::ok(Value::Array(entries)))
+}
+
+/// The owner of the tokens that the path names.
 fn find_owner(caller: &ApiCaller, call: &IncomingCall) -> OwnerId {
     match call.account() {
         Some(account) => OwnerId::Account(account.to_owned()),
@@ -99,7 +115,7 @@ fn list(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> Rou
 
 fn read(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let at = find_token(state, &find_owner(caller, call), call)?;
-    Ok(ApiReply::of(entry(&state.tokens[at])))
+    Ok(ApiReply::ok(entry(&state.tokens[at])))
 }
 
 fn find_token(
@@ -123,42 +139,33 @@ fn create(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> R
         let message = "Reusing existing policies is not supported by token creation";
         return Err(malformed(message));
     }
-    let owner = find_owner(caller, call);
-    let fields = TokenFields::read(state, caller, &owner, body)?;
-    let now = next_second(state);
-    let token = TokenRecord {
-        id: state.issue_id(),
-        name: fields.name,
-        value: issue_value(state, &owner),
-        expires_on: fields.expires_on,
-        not_before: fields.not_before,
-        policies: fields.policies,
-        condition: fields.condition,
-        issued_on: now.clone(),
-        modified_on: now,
-        ..TokenRecord::of(owner)
-    };
+    let mut token = read_token(state, caller, find_owner(caller, call), body)?;
+    token.status = TokenStatus::Active;
+    token.issued_on = next_second(state);
+    token.modified_on.clone_from(&token.issued_on);
+    token.id = state.issue_id();
+    token.value = issue_value(state, &token.owner);
     let mut result = entry(&token);
     result["value"] = token.value.reveal().into();
     state.tokens.push(token);
-    Ok(ApiReply::of(result))
+    Ok(ApiReply::ok(result))
 }
 
 /// Replaces everything but id, value and owner: what the body leaves out is gone.
 fn replace(state: &mut ServerState, caller: &ApiCaller, call: &IncomingCall) -> RouteResult {
     let owner = find_owner(caller, call);
     let at = find_token(state, &owner, call)?;
-    let fields = TokenFields::read(state, caller, &owner, read_object(call)?)?;
-    let now = next_second(state);
-    let token = &mut state.tokens[at];
-    token.name = fields.name;
-    token.status = fields.status;
-    token.expires_on = fields.expires_on;
-    token.not_before = fields.not_before;
-    token.policies = fields.policies;
-    token.condition = fields.condition;
-    token.modified_on = now;
-    Ok(ApiReply::of(entry(token)))
+    let token = read_token(state, caller, owner, read_object(call)?)?;
+    let modified_on = next_second(state);
+    let old = state.tokens[at].clone();
+    state.tokens[at] = TokenRecord {
+        id: old.id,
+        value: old.value,
+        issued_on: old.issued_on,
+        modified_on,
+        ..token
+    };
+    Ok(ApiReply::ok(entry(&state.tokens[at])))
 }
 
 fn read_object(call: &IncomingCall) -> Result<&Map<String, Value>, ApiRefusal> {
@@ -166,45 +173,37 @@ fn read_object(call: &IncomingCall) -> Result<&Map<String, Value>, ApiRefusal> {
     body.ok_or_else(|| malformed("the body must be an object"))
 }
 
-/// What a body says about a token.
-struct TokenFields {
-    name: String,
-    status: TokenStatus,
-    expires_on: Option<String>,
-    not_before: Option<String>,
-    policies: Vec<PolicyRecord>,
-    condition: Option<Value>,
-}
-
-impl TokenFields {
-    fn read(
-        state: &ServerState,
-        caller: &ApiCaller,
-        owner: &OwnerId,
-        body: &Map<String, Value>,
-    ) -> Result<Self, ApiRefusal> {
-        let text = |key: &str| body.get(key).and_then(Value::as_str).map(str::to_owned);
-        let name = text("name").filter(|name| !name.is_empty());
-        let name = name.ok_or_else(|| malformed("name must be present"))?;
-        let policies = read_policies(state, body)?;
-        check_policies(state, caller, owner, &policies)?;
-        let status = match text("status").as_deref() {
-            Some("disabled") => TokenStatus::Disabled,
-            Some("expired") => TokenStatus::Expired,
-            _ => TokenStatus::Active,
-        };
-        Ok(Self {
-            name,
-            status,
-            expires_on: read_date(body, "expires_on")?,
-            not_before: read_date(body, "not_before")?,
-            policies,
-            condition: body
-                .get("condition")
-                .filter(|condition| !condition.is_null())
-                .cloned(),
-        })
-    }
+/// A token of `owner` as the body describes it, without id, value and dates of its own.
+fn read_token(
+    state: &ServerState,
+    caller: &ApiCaller,
+    owner: OwnerId,
+    body: &Map<String, Value>,
+) -> Result<TokenRecord, ApiRefusal> {
+    let text = |key: &str| body.get(key).and_then(Value::as_str).map(str::to_owned);
+    let name = text("name").filter(|name| !name.is_empty());
+    let name = name.ok_or_else(|| malformed("name must be present"))?;
+    let policies = read_policies(state, body)?;
+    check_policies(state, caller, &owner, &policies)?;
+    let status = match text("status").as_deref() {
+        Some("disabled") => TokenStatus::Disabled,
+        Some("expired") => TokenStatus::Expired,
+        _ => TokenStatus::Active,
+    };
+    let condition = body.get("condition").filter(|value| !value.is_null());
+    Ok(TokenRecord {
+        id: String::new(),
+        name,
+        value: SensitiveText::default(),
+        owner,
+        status,
+        expires_on: read_date(body, "expires_on")?,
+        not_before: read_date(body, "not_before")?,
+        policies,
+        condition: condition.cloned(),
+        issued_on: String::new(),
+        modified_on: String::new(),
+    })
 }
 
 /// A date in a body, which has to be one.
@@ -225,7 +224,7 @@ fn next_second(state: &mut ServerState) -> String {
     format!("{}Z", moment.split('.').next().unwrap_or_default())
 }
 
-/// A new value: a prefix that tells the owner, 40 characters and a checksum (Cloudflare docs,
+/// A new value: a prefix that shows the owner, 40 characters and a checksum (Cloudflare docs,
 /// `fundamentals/api/get-started/token-formats`; how that is computed is not published).
 fn issue_value(state: &mut ServerState, owner: &OwnerId) -> SensitiveText {
     let prefix = match owner {
@@ -237,10 +236,8 @@ fn issue_value(state: &mut ServerState, owner: &OwnerId) -> SensitiveText {
 }
 
 fn entry(token: &TokenRecord) -> Value {
-    let policies: Vec<Value> = token
-        .policies
-        .iter()
-        .enumerate()
+    let policies = token.policies.iter().enumerate();
+    let policies: Vec<Value> = policies
         .map(|(index, policy)| policy_entry(index, policy))
         .collect();
     let result = json!({
