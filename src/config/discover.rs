@@ -19,7 +19,7 @@ pub(crate) struct DiscoveredConfig {
     /// The config that wrangler reads; `None` where there is only a redirect or a
     /// `cloudflare.config.*`.
     pub(crate) config: Option<PathBuf>,
-    /// What looks like a config and is not read: configs in the same folder that come later
+    /// Files that look like a config and are not read: configs in the same folder that come later
     /// in wrangler's order, and `cloudflare.config.*`.
     pub(crate) unread: Vec<PathBuf>,
     /// What `deploy` reads instead, or why it fails.
@@ -32,7 +32,7 @@ pub(crate) fn discover(start: &Path) -> Option<DiscoveredConfig> {
     let config = NAMES.iter().find_map(|name| upwards(start, name).next());
     let folder = config.as_deref().and_then(Path::parent).unwrap_or(start);
     let nearer = nearer(start, config.as_deref());
-    let unread = unread(folder, config.as_deref()).into_iter();
+    let unread = find_unread(folder, config.as_deref()).into_iter();
     let unread = unread.chain(nearer).chain(programs(start));
     let mut found = DiscoveredConfig {
         unread: unread.collect(),
@@ -55,7 +55,7 @@ pub(crate) fn named(config: &Path) -> DiscoveredConfig {
 }
 
 impl DiscoveredConfig {
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.config.is_none() && self.unread.is_empty() && self.redirect.is_none()
     }
 }
@@ -66,19 +66,19 @@ fn upwards<'a>(start: &'a Path, name: &'a str) -> impl Iterator<Item = PathBuf> 
     places.filter(|path| path.is_file())
 }
 
-/// Configs between `start` and the one that was taken: a name that comes first wins over one that
-/// is nearer, which surprises people.
+/// Configs between `start` and the chosen one: a name that comes first wins over one that is
+/// nearer, which surprises people.
 fn nearer(start: &Path, config: Option<&Path>) -> Vec<PathBuf> {
-    let Some(taken) = config.and_then(Path::parent) else {
+    let Some(chosen) = config.and_then(Path::parent) else {
         return Vec::new();
     };
-    let below = start.ancestors().take_while(|folder| *folder != taken);
+    let below = start.ancestors().take_while(|folder| *folder != chosen);
     let files = below.flat_map(|folder| NAMES.iter().map(move |name| folder.join(name)));
     files.filter(|path| path.is_file()).collect()
 }
 
 /// The configs in `folder` besides `config`, and its `cloudflare.config.*`.
-pub(super) fn unread(folder: &Path, config: Option<&Path>) -> Vec<PathBuf> {
+pub(super) fn find_unread(folder: &Path, config: Option<&Path>) -> Vec<PathBuf> {
     let others = NAMES.iter().map(|name| folder.join(name));
     others
         .filter(|path| Some(path.as_path()) != config && path.is_file())
@@ -86,7 +86,7 @@ pub(super) fn unread(folder: &Path, config: Option<&Path>) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The `cloudflare.config.*` in `folder`; wrangler would load one from its working directory alone.
+/// The `cloudflare.config.*` in `folder`; wrangler would load one from its working directory only.
 fn programs(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let names = PROGRAM_SUFFIXES.iter();
     names
@@ -95,7 +95,7 @@ fn programs(folder: &Path) -> impl Iterator<Item = PathBuf> {
 }
 
 /// Whether a file of this name shows that a project is there.
-pub(super) fn is_telling(name: &str) -> bool {
+pub(super) fn is_project_file(name: &str) -> bool {
     let program = name.strip_prefix("cloudflare.config.");
     NAMES.contains(&name) || program.is_some_and(|suffix| PROGRAM_SUFFIXES.contains(&suffix))
 }

@@ -41,11 +41,7 @@ pub(crate) fn reverse_hunks(after: &[u8], hunks: &[EditHunk]) -> Option<Vec<Text
         if offset < end || after.get(offset..stop)? != hunk.inserted.as_bytes() {
             return None;
         }
-        splices.push(TextSplice {
-            offset,
-            length: hunk.inserted.len(),
-            text: hunk.removed.clone(),
-        });
+        splices.push(TextSplice::replace(offset..stop, hunk.removed.as_str()));
         (inserted, removed) = (inserted + hunk.inserted.len(), removed + hunk.removed.len());
         end = stop;
     }
@@ -62,12 +58,7 @@ mod tests {
     use super::*;
 
     fn splice(offset: usize, length: usize, text: &str) -> TextSplice {
-        let text = text.to_owned();
-        TextSplice {
-            offset,
-            length,
-            text,
-        }
+        TextSplice::replace(offset..offset + length, text)
     }
 
     #[test]

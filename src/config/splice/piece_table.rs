@@ -39,7 +39,7 @@ impl PieceTable {
             self.pass(splice.offset - at, |piece| done.push_back(piece));
             self.pass(splice.length, drop);
             done.push_back(TextPiece::New(splice.text.clone()));
-            at = splice.offset + splice.length;
+            at = splice.span().end;
         }
         done.append(&mut self.pieces);
         self.pieces = done;
@@ -65,21 +65,16 @@ impl PieceTable {
         let mut splices = Vec::new();
         let mut at = 0;
         let mut text = String::new();
-        for piece in self
-            .pieces
-            .iter()
-            .chain([&TextPiece::Old(self.length..self.length)])
-        {
+        let end = TextPiece::Old(self.length..self.length);
+        for piece in self.pieces.iter().chain([&end]) {
             match piece {
                 TextPiece::New(new) => text.push_str(new),
-                // Cut in two, but nothing between the halves.
-                TextPiece::Old(old) if old.start == at && text.is_empty() => at = old.end,
                 TextPiece::Old(old) => {
-                    splices.push(TextSplice {
-                        offset: at,
-                        length: old.start - at,
-                        text: std::mem::take(&mut text),
-                    });
+                    // The original can be cut in two with nothing between the halves.
+                    if old.start > at || !text.is_empty() {
+                        let text = std::mem::take(&mut text);
+                        splices.push(TextSplice::replace(at..old.start, text));
+                    }
                     at = old.end;
                 }
             }
@@ -117,11 +112,7 @@ mod tests {
     use super::*;
 
     fn splice(offset: usize, length: usize, text: &str) -> TextSplice {
-        TextSplice {
-            offset,
-            length,
-            text: text.to_owned(),
-        }
+        TextSplice::replace(offset..offset + length, text)
     }
 
     #[test]

@@ -23,7 +23,8 @@ impl QuoteStyle {
 
     /// `text` in quotes.
     pub(super) fn write(self, text: &str) -> String {
-        let plain = !text.contains(|it: char| it == '\'' || it != '\t' && it.is_control());
+        let plain =
+            !text.contains(|letter: char| letter == '\'' || letter != '\t' && letter.is_control());
         match self {
             Self::Literal if plain => format!("'{text}'"),
             _ => basic(text),
