@@ -27,7 +27,7 @@ pub struct ConfigComments<'a> {
 
 impl<'a> ConfigComments<'a> {
     /// The comments of `document`.
-    pub fn of(document: &'a ConfigDocument) -> Self {
+    pub fn find(document: &'a ConfigDocument) -> Self {
         let text = &document.text;
         let spans = document.format.find_comments(text);
         // Line ends in a block comment become blanks too: only the rest of a line matters.
@@ -104,15 +104,15 @@ mod tests {
 
     use super::*;
 
-    /// Each comment with the spans of `wanted` that it stands beside.
-    fn told(name: &str, text: &str, wanted: &[&str]) -> Vec<(String, Vec<usize>)> {
+    /// Each comment with the spans of `wanted` that it is about.
+    fn list_comments(name: &str, text: &str, wanted: &[&str]) -> Vec<(String, Vec<usize>)> {
         let document = ConfigDocument::parse(Path::new(name), text.as_bytes().to_vec()).unwrap();
         let span = |part: &&str| {
             let start = text.find(part).unwrap();
             start..start + part.len()
         };
         let spans: Vec<ByteSpan> = wanted.iter().map(span).collect();
-        let comments = ConfigComments::of(&document);
+        let comments = ConfigComments::find(&document);
         let all = comments.iter();
         all.map(|(comment, said)| (said.to_owned(), comments.beside(comment, &spans)))
             .collect()
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn toml_comments_stand_in_beside_and_above() {
+    fn toml_comments_are_in_beside_and_above_values() {
         let text = "\u{feff}## one\r\n# two\r\n[[a]] # three\r\nb = '#' # four\r\n\r\n# five\r\n\r\n\
                     c = [{ d = 1 }, { e = 2 }] # six";
         let wanted = ["[[a]] # three\r\nb = '#'", "{ d = 1 }", "{ e = 2 }"];
@@ -138,7 +138,7 @@ mod tests {
             ("five", &[]),
             ("six", &[1, 2]),
         ]);
-        assert_eq!(told("wrangler.toml", text, &wanted), expected);
+        assert_eq!(list_comments("wrangler.toml", text, &wanted), expected);
     }
 
     #[test]
@@ -156,6 +156,6 @@ mod tests {
             ("five", &[1]),
             ("six", &[]),
         ]);
-        assert_eq!(told("wrangler.jsonc", text, &wanted), expected);
+        assert_eq!(list_comments("wrangler.jsonc", text, &wanted), expected);
     }
 }

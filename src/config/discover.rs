@@ -27,34 +27,34 @@ pub(crate) struct DiscoveredConfig {
 }
 
 /// What wrangler finds when it is started in the folder `start`, which must be an absolute path.
-/// None where there is nothing at all.
+/// None where there is nothing.
 pub(crate) fn discover(start: &Path) -> Option<DiscoveredConfig> {
     let config = NAMES.iter().find_map(|name| upwards(start, name).next());
     let folder = config.as_deref().and_then(Path::parent).unwrap_or(start);
-    let nearer = nearer(start, config.as_deref());
-    let unread = find_unread(folder, config.as_deref()).into_iter();
-    let unread = unread.chain(nearer).chain(programs(start));
-    let mut found = DiscoveredConfig {
-        unread: unread.collect(),
+    let mut unread = find_unread(folder, config.as_deref());
+    unread.extend(nearer(start, config.as_deref()));
+    unread.extend(programs(start));
+    unread.sort();
+    unread.dedup();
+    let found = DiscoveredConfig {
+        unread,
         redirect: redirect::find(start, config.as_deref()),
         config,
     };
-    found.unread.sort();
-    found.unread.dedup();
     (!found.is_empty()).then_some(found)
 }
 
-/// What `-c config` means: that file alone, never a redirect
-/// (packages/workers-utils/src/config/config-helpers.ts).
-pub(crate) fn named(config: &Path) -> DiscoveredConfig {
-    DiscoveredConfig {
-        config: Some(config.to_owned()),
-        unread: Vec::new(),
-        redirect: None,
-    }
-}
-
 impl DiscoveredConfig {
+    /// What `-c config` means: that file alone, never a redirect
+    /// (packages/workers-utils/src/config/config-helpers.ts).
+    pub(crate) fn from_path(config: &Path) -> Self {
+        Self {
+            config: Some(config.to_owned()),
+            unread: Vec::new(),
+            redirect: None,
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.config.is_none() && self.unread.is_empty() && self.redirect.is_none()
     }

@@ -50,7 +50,7 @@ impl ConfigDocument {
     /// Reads and parses `path`.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         // A file without the name of a config is not even opened.
-        if ConfigFormat::of(path).is_none() {
+        if ConfigFormat::from_path(path).is_none() {
             return Err(ConfigError::UnknownSuffix {
                 path: path.to_owned(),
             });
@@ -60,7 +60,7 @@ impl ConfigDocument {
 
     /// Parses `bytes` as the content of `path`. Nothing is read.
     pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, ConfigError> {
-        let format = ConfigFormat::of(path).ok_or_else(|| ConfigError::UnknownSuffix {
+        let format = ConfigFormat::from_path(path).ok_or_else(|| ConfigError::UnknownSuffix {
             path: path.to_owned(),
         })?;
         if let Some(encoding) = foreign_encoding(&bytes) {

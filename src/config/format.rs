@@ -12,14 +12,14 @@ use super::tree::ByteSpan;
 pub enum ConfigFormat {
     /// TOML.
     Toml,
-    /// JSON with comments and trailing commas, whatever the suffix says.
+    /// JSON with comments and trailing commas, with any suffix.
     Json,
 }
 
 impl ConfigFormat {
     /// The format of a file for wrangler: the suffix alone decides
     /// (packages/workers-utils/src/config/index.ts).
-    pub fn of(path: &Path) -> Option<Self> {
+    pub fn from_path(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()? {
             "toml" => Some(Self::Toml),
             "json" | "jsonc" => Some(Self::Json),
@@ -42,7 +42,8 @@ impl ConfigFormat {
         }
     }
 
-    /// The length of the comment that `rest` begins with. None where there is none, or no end of it.
+    /// The length of the comment that `rest` begins with. None where there is none, or where it does
+    /// not end.
     pub(super) fn comment_length(self, rest: &str) -> Option<usize> {
         let mark = match self {
             Self::Toml => "#",

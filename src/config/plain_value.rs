@@ -1,4 +1,4 @@
-//! What a config says without positions: the plain values that a proof compares.
+//! The values of a config without positions, for a proof to compare.
 
 use std::collections::BTreeMap;
 
@@ -50,16 +50,16 @@ impl PlainValue {
                 self.array(to)?.extend(records);
             }
             TreeEdit::Move { from, to } => {
-                let Self::Array(elements) = self.take(from)? else {
+                let Self::Array(elements) = self.remove(from)? else {
                     return Err(format!("{from} is not an array"));
                 };
                 self.prune(from);
                 self.array(to)?.extend(elements);
             }
             TreeEdit::Rename { at, key } => self.rename(at, key)?,
-            TreeEdit::Remove { at } => drop(self.take(at)?),
+            TreeEdit::Remove { at } => drop(self.remove(at)?),
             TreeEdit::WrapInArray { from, to } => {
-                let table = self.take(from)?;
+                let table = self.remove(from)?;
                 if !matches!(table, Self::Table(_)) {
                     return Err(format!("{from} is not a table"));
                 }
@@ -101,7 +101,7 @@ impl PlainValue {
     }
 
     fn rename(&mut self, at: &ConfigPath, key: &str) -> Result<(), String> {
-        let value = self.take(at)?;
+        let value = self.remove(at)?;
         let Some((Self::Table(entries), _)) = self.parent(at) else {
             return Err(format!("there is no {at}"));
         };
@@ -111,7 +111,7 @@ impl PlainValue {
         }
     }
 
-    fn take(&mut self, path: &ConfigPath) -> Result<Self, String> {
+    fn remove(&mut self, path: &ConfigPath) -> Result<Self, String> {
         match self.parent(path) {
             Some((Self::Table(entries), PathStep::Key(key))) => entries.remove(key),
             _ => None,

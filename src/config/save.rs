@@ -116,7 +116,7 @@ mod tests {
         let mut permissions = fs::metadata(&path).unwrap().permissions();
         permissions.set_readonly(true);
         fs::set_permissions(&path, permissions).unwrap();
-        // The superuser may write to it all the same.
+        // The superuser can write to it all the same.
         let writable = fs::OpenOptions::new().write(true).open(&path).is_ok();
         assert_eq!(save(&path, b"old", b"new").is_ok(), writable);
         assert_eq!(names(folder.path()), ["wrangler.toml"]);

@@ -1,4 +1,4 @@
-//! Edits as text: splices on the original bytes, each proved before it is handed out.
+//! Edits as text: splices on the original bytes, each proved before it is returned.
 //!
 //! A document is never printed. Only new text is rendered, in the style of its neighbours; every other
 //! byte stays what it was by construction. The proof: the result parses, and its meaning is the old
@@ -25,20 +25,20 @@ use super::plain_value::PlainValue;
 use super::tree::{ConfigNode, ConfigPath, ConfigValue, PathStep};
 use piece_table::PieceTable;
 
-/// An edit that cannot be made without doing harm.
+/// An edit that cannot be made without harm.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{reason}")]
 pub struct EditRefusal {
     /// Why, on one line.
     pub reason: String,
-    /// What to paste by hand, in the language of the file. Empty where there is nothing to paste.
+    /// The text to paste by hand, in the language of the file. Empty where there is nothing to paste.
     pub paste: String,
 }
 
 /// Turns `edits` into splices, sorted by offset, none touching another.
 ///
-/// The paths of all edits mean the document as it is: fields are set first, then the other edits are
-/// made in the order given. Two different texts for one field are refused.
+/// The paths of all edits refer to the document as it is: fields are set first, then the other edits
+/// are made in the given order. Two different texts for one field are refused.
 pub fn compute_splices(
     document: &ConfigDocument,
     edits: &[TreeEdit],
@@ -49,7 +49,7 @@ pub fn compute_splices(
     })
 }
 
-/// The bytes with `splices` made; these must be sorted and apart from each other.
+/// The bytes after `splices`, which must be sorted and apart from each other.
 pub fn apply_splices(bytes: &[u8], splices: &[TextSplice]) -> Vec<u8> {
     let mut result = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -106,19 +106,16 @@ impl SpliceText {
         }
         let mut reason = None;
         for way in self.ways(step) {
-            let mut splices = match way {
-                Ok(splices) => splices,
-                Err(why) => {
-                    reason = Some(why);
-                    continue;
+            match way {
+                Err(why) => reason = Some(why),
+                Ok(mut splices) => {
+                    splices.sort_by_key(|splice| splice.offset);
+                    if let Some((text, root)) = self.attempt(&splices, expected, all) {
+                        self.pieces.splice(&splices);
+                        (self.text, self.root) = (text, root);
+                        return Ok(());
+                    }
                 }
-            };
-            splices.sort_by_key(|splice| splice.offset);
-            if let Some((text, root)) = self.attempt(&splices, expected, all) {
-                self.pieces.splice(&splices);
-                self.text = text;
-                self.root = root;
-                return Ok(());
             }
         }
         Err(reason.unwrap_or_else(|| "it cannot be written here without changing more".to_owned()))

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn implied_tables_cover_what_implies_them() {
+    fn implied_tables_cover_the_tables_in_them() {
         let text = "[env.'a b']\nname = 'x'\n[vars]\n[env.c]\n";
         assert_eq!(
             outline(text),

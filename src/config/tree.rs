@@ -1,4 +1,4 @@
-//! One spanned tree for both formats: what a config says, and where each part is.
+//! One spanned tree for both formats: the values of a config, and where each one is.
 
 use std::fmt;
 use std::ops::Range;

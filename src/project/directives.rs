@@ -150,7 +150,7 @@ fn read(document: &ConfigDocument, places: &[(ConfigPath, ByteSpan)]) -> Vec<Per
         return Vec::new();
     }
     let spans: Vec<ByteSpan> = places.iter().map(|(_, span)| span.clone()).collect();
-    let comments = ConfigComments::of(document);
+    let comments = ConfigComments::find(document);
     let all = comments.iter();
     all.filter_map(|(comment, text)| {
         let order = parse(text, comment.span.start)?;

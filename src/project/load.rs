@@ -112,7 +112,8 @@ impl ProjectLoader<'_> {
             Ok(metadata) if metadata.is_dir() => self.folder(&target),
             // By its name it is no config, so it is a folder.
             Err(cause)
-                if cause.kind() != ErrorKind::NotFound && ConfigFormat::of(path).is_none() =>
+                if cause.kind() != ErrorKind::NotFound
+                    && ConfigFormat::from_path(path).is_none() =>
             {
                 self.unreadable.push(UnreadableFolder {
                     folder: self.shown(&target).into(),
@@ -132,7 +133,7 @@ impl ProjectLoader<'_> {
                 path: path.display().to_string(),
             });
         }
-        self.found(discover::named(&target));
+        self.found(DiscoveredConfig::from_path(&target));
         Ok(())
     }
 

@@ -47,7 +47,7 @@ impl<'a> JsonWriter<'a> {
         let (parent, name) = at.split_key().ok_or_else(|| format!("{at} is no field"))?;
         let object = self.object(&parent)?;
         let property = self.property(object, name, &quote(text));
-        Ok(self.add_item(object, property, &self.base(&parent, object)))
+        Ok(self.add_item(object, property, &self.insertion_point(&parent, object)))
     }
 
     /// An object or array as a list.
@@ -56,7 +56,7 @@ impl<'a> JsonWriter<'a> {
     }
 
     /// One level of indentation.
-    pub(super) fn unit(&self) -> &'a str {
+    pub(super) fn indent_unit(&self) -> &'a str {
         let first = self.root.entries().first().map(|entry| entry.anchor.start);
         first
             .filter(|first| lines::leads(self.text, *first))
@@ -109,8 +109,8 @@ impl<'a> JsonWriter<'a> {
     fn create(&self, to: &ConfigPath, records: &[NewRecord]) -> SpliceResult {
         let (above, missing) = split_missing(self.root, to)?;
         let object = self.object(&above)?;
-        let base = self.base(&above, object);
-        let value = self.nested(&missing[1..], to, records, &base);
+        let base = self.insertion_point(&above, object);
+        let value = self.write_nested(&missing[1..], to, records, &base);
         let property = self.property(object, missing[0], &value);
         Ok(match missing.len() {
             1 => self.add_array(object, property, &base),
@@ -119,7 +119,7 @@ impl<'a> JsonWriter<'a> {
     }
 
     /// The new array, in an object for each of `keys`.
-    pub(super) fn nested(
+    pub(super) fn write_nested(
         &self,
         keys: &[&str],
         to: &ConfigPath,
@@ -132,17 +132,17 @@ impl<'a> JsonWriter<'a> {
             return format!("[{}]", style.fill.list(&items));
         };
         let inner = InsertionPoint {
-            indent: format!("{}{}", base.indent, self.unit()),
+            indent: format!("{}{}", base.indent, self.indent_unit()),
             ..base.clone()
         };
         let fill = base.fill(&inner.indent, &base.indent, self.trailing());
-        let value = self.nested(rest, to, records, &inner);
+        let value = self.write_nested(rest, to, records, &inner);
         let property = ListItem::from(format!("{}: {value}", quote(key)));
         format!("{{{}}}", fill.list(&[property]))
     }
 
     /// An array of objects to write like: one with the same key, or else any.
-    pub(super) fn like(&self, to: &ConfigPath) -> Option<&'a ConfigNode> {
+    pub(super) fn find_like(&self, to: &ConfigPath) -> Option<&'a ConfigNode> {
         let (mut same, mut any) = (None, None);
         self.root.visit(&ConfigPath::root(), &mut |path, node| {
             let mut elements = node.elements().unwrap_or_default().iter();
@@ -193,7 +193,7 @@ impl<'a> JsonWriter<'a> {
         let (table, name) = free_place(self.root, to)?;
         let object = self.object(&table)?;
         let (mut splices, item, entry) = self.cut(from)?;
-        let base = self.base(&table, object);
+        let base = self.insertion_point(&table, object);
         let source = lines::indent(self.text, entry.anchor.start);
         let moved = |text: &str| lines::reindent(text, source, &base.indent);
         let item = ListItem {

@@ -29,13 +29,16 @@ impl InsertionPoint {
 
 impl JsonWriter<'_> {
     /// The place of a further property of the object at `path`.
-    pub(super) fn base(&self, path: &ConfigPath, object: &ConfigNode) -> InsertionPoint {
+    pub(super) fn insertion_point(&self, path: &ConfigPath, object: &ConfigNode) -> InsertionPoint {
         let separator = self.bracket(object).separator();
         let outer = lines::indent(self.text, object.span.start);
         let (indent, broken) = match separator.rsplit_once('\n') {
             Some((_, indent)) => (indent.to_owned(), true),
             None if !object.entries().is_empty() => (outer.to_owned(), false),
-            None => (format!("{outer}{}", self.unit()), self.on_own_line(path)),
+            None => (
+                format!("{outer}{}", self.indent_unit()),
+                self.on_own_line(path),
+            ),
         };
         InsertionPoint {
             indent,

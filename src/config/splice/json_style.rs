@@ -102,8 +102,8 @@ impl ListStyle {
 
     /// The style for the array at `to`: that of an array like it, moved to `base`.
     pub(super) fn learn(writer: &JsonWriter<'_>, to: &ConfigPath, base: &InsertionPoint) -> Self {
-        let unit = writer.unit();
-        let like = writer.like(to).filter(|_| base.broken);
+        let unit = writer.indent_unit();
+        let like = writer.find_like(to).filter(|_| base.broken);
         let elements = like.and_then(ConfigNode::elements).unwrap_or_default();
         let sample = elements
             .iter()

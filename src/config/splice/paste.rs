@@ -49,7 +49,7 @@ fn update_record(mut record: NewRecord, path: &ConfigPath, edits: &[TreeEdit]) -
     record
 }
 
-/// The table of `at`, as a comment says it.
+/// The table of `at` in the words of a comment.
 fn describe_place(at: &ConfigPath) -> String {
     match at.parent() {
         Some(table) if !table.0.is_empty() => format!("in {table}"),
@@ -85,7 +85,7 @@ fn array(format: ConfigFormat, to: &ConfigPath, records: &[NewRecord]) -> Option
                 ending: "\n",
                 broken: true,
             };
-            let list = json::JsonWriter::new("", &root).nested(&[], to, records, &base);
+            let list = json::JsonWriter::new("", &root).write_nested(&[], to, records, &base);
             let (place, key) = (describe_place(to), json::quote(to.last_key()?));
             Some(format!("// {place}\n{key}: {list}\n"))
         }

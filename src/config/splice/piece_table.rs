@@ -1,7 +1,6 @@
 //! A piece table: a text as what is left of the original and what is new.
 //!
-//! Edits are made one after the other, each on the text that the ones before it left; what is handed
-//! out are splices on the original.
+//! Each edit is made on the text that the ones before it left. The result is splices on the original.
 
 use std::collections::VecDeque;
 
@@ -15,7 +14,7 @@ enum TextPiece {
     New(String),
 }
 
-/// The text as it stands.
+/// The present text.
 #[derive(Clone, Debug)]
 pub(super) struct PieceTable {
     pieces: VecDeque<TextPiece>,
@@ -60,7 +59,7 @@ impl PieceTable {
         }
     }
 
-    /// The way from the original to the present text.
+    /// The splices that make the present text of the original.
     pub(super) fn splices(&self) -> Vec<TextSplice> {
         let mut splices = Vec::new();
         let mut at = 0;
@@ -133,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_changed_is_no_splice() {
+    fn an_empty_edit_makes_no_splice() {
         let mut pieces = PieceTable::new(4);
         pieces.splice(&[splice(2, 0, "")]);
         assert_eq!(pieces.splices(), []);

@@ -49,7 +49,7 @@ impl PairStyle {
                 name: name.to_owned(),
                 key: text[key.clone()].to_owned(),
                 gap: text[key.end..value.start].to_owned(),
-                quote: QuoteStyle::of(&text[value]),
+                quote: QuoteStyle::from_raw(&text[value]),
             });
         }
         style.aligned = style.alignment();

@@ -70,7 +70,7 @@ fn edits_that_contradict_each_other_are_refused() {
 }
 
 #[test]
-fn fields_are_set_where_they_stand_before_anything_moves() {
+fn fields_are_set_before_anything_moves() {
     let text = "[vars]\n[[vars.s]]\na = 'x'\n";
     let edits = [
         shift("vars.s", "s"),

@@ -86,7 +86,7 @@ impl<'a> TomlWriter<'a> {
     fn replace(&self, at: &ConfigPath, node: &ConfigNode, text: &str) -> SpliceResult {
         let raw = &self.text[node.span.clone()];
         let quote = match &node.value {
-            ConfigValue::Text(_) => QuoteStyle::of(raw),
+            ConfigValue::Text(_) => QuoteStyle::from_raw(raw),
             ConfigValue::Array(_) | ConfigValue::Table(_) if !self.is_inline(at) => {
                 return Err(format!("{at} is a table with a header"));
             }

@@ -33,7 +33,7 @@ impl<'a> TomlWriter<'a> {
         self.insert_blocks(Some(end), blanks, head, &self.block_style(header), records)
     }
 
-    /// How many blank lines are above a header and its comments; 1 if it is the first statement.
+    /// How many blank lines are above a header and its comments. 1 if it is the first statement.
     pub(super) fn blanks(&self, header: usize) -> usize {
         let start = self.statements[header].span.start;
         match header {
@@ -69,7 +69,7 @@ impl<'a> TomlWriter<'a> {
     }
 
     /// The end of the section of a statement: behind its last pair, the comment on that line, and comment
-    /// lines that follow right away, unless they lead on to the next statement.
+    /// lines that follow right away, unless they belong to the next statement.
     fn behind(&self, anchor: usize) -> usize {
         let rest = self.statements[anchor + 1..].iter();
         let pairs = rest.take_while(|statement| !statement.is_header()).count();
@@ -96,7 +96,7 @@ impl<'a> TomlWriter<'a> {
             let write = |style: &PairStyle| Ok(style.pair_of(missing[0], &list));
             self.add_pair(&above, &NewPair::bare(&write))
         };
-        let like = self.inline_like(to);
+        let like = self.find_inline_like(to);
         match self.find_form(&above) {
             None => Err(format!("{above} is not a table")),
             Some(TableForm::Inline(_)) => add_list(None),
@@ -120,7 +120,7 @@ impl<'a> TomlWriter<'a> {
         }
         let mut statements = self.statements.iter();
         let any = statements.rposition(|statement| statement.kind == StatementKind::Element);
-        let like = self.like(to);
+        let like = self.find_like(to);
         let sample = like.and_then(|path| self.element_header(&path.index(0)));
         let style = match sample.or(any) {
             Some(sample) => self.block_style(sample),
@@ -160,7 +160,7 @@ impl<'a> TomlWriter<'a> {
     }
 
     /// The first array of records elsewhere that has the same key.
-    fn like(&self, to: &ConfigPath) -> Option<ConfigPath> {
+    fn find_like(&self, to: &ConfigPath) -> Option<ConfigPath> {
         let name = to.last_key()?;
         let mut found = None;
         self.root.visit(&ConfigPath::root(), &mut |path, node| {
@@ -175,8 +175,10 @@ impl<'a> TomlWriter<'a> {
     }
 
     /// The same array, if it has brackets.
-    fn inline_like(&self, to: &ConfigPath) -> Option<&'a ConfigNode> {
-        let like = self.like(to).filter(|like| self.last_block(like).is_none());
+    fn find_inline_like(&self, to: &ConfigPath) -> Option<&'a ConfigNode> {
+        let like = self
+            .find_like(to)
+            .filter(|like| self.last_block(like).is_none());
         self.root.at(&like?)
     }
 
@@ -190,7 +192,7 @@ impl<'a> TomlWriter<'a> {
         if !bracket.items.is_empty() {
             return Ok(bracket.append(&self.inline_records(node, records)?));
         }
-        let (sample, fill) = self.list_layout(self.inline_like(to));
+        let (sample, fill) = self.list_layout(self.find_inline_like(to));
         Ok(bracket.fill(&self.inline_records(sample, records)?, &fill))
     }
 

@@ -32,7 +32,7 @@ impl TomlWriter<'_> {
         let respell = |token: &ByteSpan| {
             let raw = &self.text[token.clone()];
             let text = if raw.starts_with(['"', '\'']) {
-                QuoteStyle::of(raw).write(key)
+                QuoteStyle::from_raw(raw).write(key)
             } else {
                 toml_text::key(key)
             };
