@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::redirect::{self, DeployRedirect, RedirectError};
+use super::redirect::{self, DeployRedirect, REDIRECT, RedirectError};
 
 /// The names of a config, in wrangler's order.
 pub(super) const NAMES: [&str; 3] = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
@@ -29,7 +29,7 @@ pub(crate) struct DiscoveredConfig {
 /// What wrangler finds when it is started in the folder `start`, which must be an absolute path.
 /// None where there is nothing.
 pub(crate) fn discover(start: &Path) -> Option<DiscoveredConfig> {
-    let config = NAMES.iter().find_map(|name| upwards(start, name).next());
+    let config = NAMES.iter().find_map(|name| find_upwards(start, name));
     let folder = config.as_deref().and_then(Path::parent).unwrap_or(start);
     let mut unread = find_unread(folder, config.as_deref());
     unread.extend(nearer(start, config.as_deref()));
@@ -38,7 +38,8 @@ pub(crate) fn discover(start: &Path) -> Option<DiscoveredConfig> {
     unread.dedup();
     let found = DiscoveredConfig {
         unread,
-        redirect: redirect::find(start, config.as_deref()),
+        redirect: find_upwards(start, REDIRECT)
+            .map(|file| redirect::follow(file, config.as_deref())),
         config,
     };
     (!found.is_empty()).then_some(found)
@@ -60,10 +61,10 @@ impl DiscoveredConfig {
     }
 }
 
-/// The files called `name` in `start` and the folders above it, the nearest first.
-fn upwards<'a>(start: &'a Path, name: &'a str) -> impl Iterator<Item = PathBuf> + 'a {
-    let places = start.ancestors().map(move |folder| folder.join(name));
-    places.filter(|path| path.is_file())
+/// The file called `name` in the nearest folder from `start` upwards.
+fn find_upwards(start: &Path, name: &str) -> Option<PathBuf> {
+    let mut places = start.ancestors().map(|folder| folder.join(name));
+    places.find(|path| path.is_file())
 }
 
 /// Configs between `start` and the chosen one: a name that comes first wins over one that is

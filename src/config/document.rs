@@ -50,19 +50,13 @@ impl ConfigDocument {
     /// Reads and parses `path`.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         // A file without the name of a config is not even opened.
-        if ConfigFormat::from_path(path).is_none() {
-            return Err(ConfigError::UnknownSuffix {
-                path: path.to_owned(),
-            });
-        }
+        require_format(path)?;
         Self::parse(path, read_bytes(path)?)
     }
 
     /// Parses `bytes` as the content of `path`. Nothing is read.
     pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, ConfigError> {
-        let format = ConfigFormat::from_path(path).ok_or_else(|| ConfigError::UnknownSuffix {
-            path: path.to_owned(),
-        })?;
+        let format = require_format(path)?;
         if let Some(encoding) = foreign_encoding(&bytes) {
             return Err(ConfigError::Encoding {
                 path: path.to_owned(),
@@ -96,12 +90,17 @@ impl ConfigDocument {
     }
 }
 
+fn require_format(path: &Path) -> Result<ConfigFormat, ConfigError> {
+    ConfigFormat::from_path(path).ok_or_else(|| ConfigError::UnknownSuffix {
+        path: path.to_owned(),
+    })
+}
+
 pub(super) struct DocumentTree {
     pub(super) root: ConfigNode,
     pub(super) toml_1_1: Vec<Toml11Form>,
 }
 
-/// Parses `text`.
 pub(super) fn parse_tree(format: ConfigFormat, text: &str) -> Result<DocumentTree, SyntaxFault> {
     match format {
         ConfigFormat::Toml => Ok(DocumentTree {

@@ -83,3 +83,16 @@ impl TextSplice {
         self.offset..self.offset + self.length
     }
 }
+
+/// The bytes after `splices`, which must be sorted and apart from each other.
+pub fn apply_splices(bytes: &[u8], splices: &[TextSplice]) -> Vec<u8> {
+    let mut result = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    for splice in splices {
+        result.extend_from_slice(&bytes[at..splice.offset]);
+        result.extend_from_slice(splice.text.as_bytes());
+        at = splice.span().end;
+    }
+    result.extend_from_slice(&bytes[at..]);
+    result
+}

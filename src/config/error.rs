@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use super::position::TextPosition;
 
-/// A config that could not be read or understood.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The operating system refused.

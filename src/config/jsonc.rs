@@ -14,7 +14,6 @@ use super::error::SyntaxFault;
 use super::format::ConfigFormat;
 use super::tree::{ConfigEntry, ConfigNode, ConfigValue};
 
-/// Parses `text`.
 pub(super) fn parse(text: &str) -> Result<ConfigNode, SyntaxFault> {
     let text = match text.strip_prefix('\u{feff}') {
         // Blanks of the same length keep every offset.

@@ -39,7 +39,6 @@ impl PlainValue {
         Self::Table(plain.collect())
     }
 
-    /// Makes `edit`, or says why it cannot be made.
     pub(super) fn apply(&mut self, edit: &TreeEdit) -> Result<(), String> {
         match edit {
             TreeEdit::Set { at, text } => self.set(at, text)?,

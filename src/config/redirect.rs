@@ -15,7 +15,6 @@ pub(super) const REDIRECT: &str = ".wrangler/deploy/config.json";
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct DeployRedirect {
     pub(crate) file: PathBuf,
-    /// The config that is deployed.
     pub(crate) target: PathBuf,
 }
 
@@ -71,19 +70,7 @@ impl RedirectError {
     }
 }
 
-/// Follows the redirect in the nearest folder from `start` upwards, if there is one. `config` is
-/// the user's config found from the same start.
-pub(super) fn find(
-    start: &Path,
-    config: Option<&Path>,
-) -> Option<Result<DeployRedirect, RedirectError>> {
-    let mut places = start.ancestors().map(|folder| folder.join(REDIRECT));
-    places
-        .find(|file| file.is_file())
-        .map(|file| follow(file, config))
-}
-
-/// Reads `file` and judges where it leads.
+/// Follows the redirect `file`. `config` is the user's config found from the same start.
 pub(super) fn follow(
     file: PathBuf,
     config: Option<&Path>,

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::edit::TextSplice;
-use super::splice::apply_splices;
+use super::edit::{TextSplice, apply_splices};
 
 /// One place of an edit that was made: enough to undo it, and no more of the file.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

@@ -8,8 +8,10 @@ mod bracket;
 mod json;
 mod json_place;
 mod json_style;
+mod json_text;
 mod paste;
 mod piece_table;
+mod record;
 mod statements;
 mod style;
 mod toml;
@@ -22,8 +24,12 @@ use super::document::{ConfigDocument, parse_tree};
 use super::edit::{TextSplice, TreeEdit};
 use super::format::ConfigFormat;
 use super::plain_value::PlainValue;
-use super::tree::{ConfigNode, ConfigPath, ConfigValue, PathStep};
+use super::tree::{ConfigNode, ConfigPath};
+use json_text::JsonWriter;
 use piece_table::PieceTable;
+use record::SpliceResult;
+
+pub use super::edit::apply_splices;
 
 /// An edit that cannot be made without harm.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -45,21 +51,8 @@ pub fn compute_splices(
 ) -> Result<Vec<TextSplice>, EditRefusal> {
     write_all(document, edits).map_err(|reason| EditRefusal {
         reason,
-        paste: paste::by_hand(document, edits),
+        paste: paste::write_paste(document, edits),
     })
-}
-
-/// The bytes after `splices`, which must be sorted and apart from each other.
-pub fn apply_splices(bytes: &[u8], splices: &[TextSplice]) -> Vec<u8> {
-    let mut result = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    for splice in splices {
-        result.extend_from_slice(&bytes[at..splice.offset]);
-        result.extend_from_slice(splice.text.as_bytes());
-        at = splice.span().end;
-    }
-    result.extend_from_slice(&bytes[at..]);
-    result
 }
 
 fn write_all(document: &ConfigDocument, edits: &[TreeEdit]) -> Result<Vec<TextSplice>, String> {
@@ -125,7 +118,7 @@ impl SpliceText {
     fn ways(&self, step: &[TreeEdit]) -> Vec<SpliceResult> {
         match self.format {
             ConfigFormat::Toml => toml::TomlWriter::new(&self.text, &self.root).ways(step),
-            ConfigFormat::Json => json::JsonWriter::new(&self.text, &self.root).ways(step),
+            ConfigFormat::Json => JsonWriter::new(&self.text, &self.root).ways(step),
         }
     }
 
@@ -143,54 +136,6 @@ impl SpliceText {
         let root = parse_tree(self.format, &text).ok()?.root;
         has_meaning(&root, expected, all).then_some((text, root))
     }
-}
-
-/// Splices, or why there are none.
-type SpliceResult = Result<Vec<TextSplice>, String>;
-
-/// Sets every field of `sets`, each as `set` writes it. Equal edits count as one.
-fn set_all(sets: &[TreeEdit], set: impl Fn(&ConfigPath, &str) -> SpliceResult) -> SpliceResult {
-    let mut splices = Vec::new();
-    for edit in sets {
-        if let TreeEdit::Set { at, text } = edit {
-            splices.extend(set(at, text)?);
-        }
-    }
-    splices.sort_by_key(|splice: &TextSplice| splice.offset);
-    splices.dedup();
-    Ok(splices)
-}
-
-/// `splices`, unless comments of `text` would go with them.
-fn keep_comments(format: ConfigFormat, text: &str, splices: Vec<TextSplice>) -> SpliceResult {
-    let loses = |splice: &TextSplice| !format.find_comments(&text[splice.span()]).is_empty();
-    if splices.iter().any(loses) {
-        Err("comments at the field would be lost".to_owned())
-    } else {
-        Ok(splices)
-    }
-}
-
-/// The nearest node above `to` that exists, and the keys from there to `to`.
-fn split_missing<'p>(
-    root: &ConfigNode,
-    to: &'p ConfigPath,
-) -> Result<(ConfigPath, Vec<&'p str>), String> {
-    let mut above = to.clone();
-    while root.at(&above).is_none() {
-        above.0.pop();
-    }
-    let missing: Option<Vec<_>> = to.0[above.0.len()..].iter().map(PathStep::key).collect();
-    let missing = missing.filter(|keys| !keys.is_empty());
-    Ok((above, missing.ok_or_else(|| format!("{to} has no place"))?))
-}
-
-/// The table and the key of `to`, if there is nothing yet.
-fn free_place<'p>(root: &ConfigNode, to: &'p ConfigPath) -> Result<(ConfigPath, &'p str), String> {
-    if root.at(to).is_some() {
-        return Err(format!("{to} is there already"));
-    }
-    to.split_key().ok_or_else(|| format!("{to} has no place"))
 }
 
 /// Fields first: those that exist already in one step, as they do not move each other. Appends to one
@@ -297,23 +242,6 @@ fn prove(
     } else {
         Err("the result would not mean what it should".to_owned())
     }
-}
-
-/// One record to append: its fields in the order in which they are written.
-type NewRecord = Vec<(String, ConfigValue)>;
-
-/// The fields of a table, as they can be written anew.
-fn read_record(node: &ConfigNode) -> Option<NewRecord> {
-    let pairs = node.entries().iter();
-    let pairs = pairs.map(|entry| (entry.key.clone(), entry.node.value.clone()));
-    node.is_table().then(|| pairs.collect())
-}
-
-/// The table at `path`, or the tables in the array there, as they can be written anew.
-fn read_records(path: &ConfigPath, node: &ConfigNode) -> Result<Vec<NewRecord>, String> {
-    let tables = node.elements().unwrap_or(std::slice::from_ref(node)).iter();
-    let records: Option<_> = tables.map(read_record).collect();
-    records.ok_or_else(|| format!("{path} holds more than records"))
 }
 
 #[cfg(test)]

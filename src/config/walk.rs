@@ -12,7 +12,6 @@ use super::redirect::{self, REDIRECT};
 /// Folders that never hold a project of the user's own.
 const SKIPPED: [&str; 3] = ["node_modules", ".wrangler", ".git"];
 
-/// What a walk found.
 #[derive(Debug)]
 pub(crate) struct WalkResult {
     /// One item per folder, in the order of their paths.

@@ -4,7 +4,7 @@ use super::super::edit::TextSplice;
 use super::super::lines;
 use super::super::tree::{ConfigNode, ConfigPath};
 use super::bracket::{ListFill, ListItem};
-use super::json::{JsonWriter, quote};
+use super::json_text::{JsonWriter, quote};
 
 /// The place of new text.
 #[derive(Clone, Debug)]
@@ -49,22 +49,13 @@ impl JsonWriter<'_> {
 
     /// Whether the property at `path` begins a line. An object in it can then have several lines.
     pub(super) fn on_own_line(&self, path: &ConfigPath) -> bool {
-        let begins_line = |at| lines::leads(self.text, at);
-        let entry = self.root.entry_at(path);
-        path.last_key().is_none() || entry.is_some_and(|entry| begins_line(entry.anchor.start))
+        let anchor = self.root.entry_at(path).map(|entry| entry.anchor.start);
+        path.last_key().is_none() || anchor.is_some_and(|at| lines::leads(self.text, at))
     }
 
     /// A property of `object`, with a colon like that of its first one.
     pub(super) fn property(&self, object: &ConfigNode, name: &str, value: &str) -> ListItem {
         ListItem::from(format!("{}{}{value}", quote(name), self.colon(object)))
-    }
-
-    /// The text between the first key of `object` and its value, where that is only a colon and blanks.
-    pub(super) fn colon(&self, object: &ConfigNode) -> &str {
-        let first = object.entries().first();
-        let colon = first.map(|first| &self.text[first.anchor.end..first.node.span.start]);
-        let plain = colon.filter(|colon| colon.trim_matches(' ') == ":");
-        plain.unwrap_or(": ")
     }
 
     /// Adds a property behind the last one.

@@ -2,24 +2,22 @@
 
 use super::super::lines;
 use super::super::tree::{ConfigNode, ConfigPath};
-use super::NewRecord;
 use super::bracket::{ListFill, ListItem};
-use super::json::{JsonWriter, compact, quote};
 use super::json_place::InsertionPoint;
+use super::json_text::{JsonWriter, compact, quote};
+use super::record::NewRecord;
 
-/// How an object in an array is written.
 #[derive(Clone, Debug)]
 pub(super) struct RecordStyle {
     /// The indentation of the fields and of the closing brace, if they have lines of their own.
     broken: Option<(String, String)>,
-    /// Blanks within the braces of an object on one line.
+    /// The blanks within the braces of an object on one line.
     pad: String,
     /// Between key and value.
     colon: String,
     trailing: bool,
 }
 
-/// How an array of objects is written.
 pub(super) struct ListStyle {
     pub(super) fill: ListFill,
     pub(super) record: RecordStyle,
@@ -47,10 +45,7 @@ impl RecordStyle {
             let field = lines::indent(text, first.anchor.start).to_owned();
             (field, lines::indent(text, close).to_owned())
         });
-        let pad = match broken {
-            Some(_) => " ",
-            None => &text[sample.span.start + 1..first.anchor.start],
-        };
+        let pad = &text[sample.span.start + 1..first.anchor.start];
         Self {
             broken,
             pad: if pad.trim().is_empty() { pad } else { " " }.to_owned(),

@@ -1,29 +1,31 @@
 //! What to paste by hand where an edit was refused.
 
 use super::super::document::ConfigDocument;
-use super::super::edit::TreeEdit;
+use super::super::edit::{TreeEdit, apply_splices};
 use super::super::format::ConfigFormat;
 use super::super::tree::{ConfigNode, ConfigPath, ConfigValue};
 use super::json_place::InsertionPoint;
+use super::json_text::{self, JsonWriter};
+use super::record::{NewRecord, read_record};
+use super::toml::TomlWriter;
 use super::toml_text::{self, QuoteStyle};
-use super::{NewRecord, apply_splices, json, read_record, toml};
 
 /// The text of `edits` in the language of the document, each with the place where it belongs.
-pub(super) fn by_hand(document: &ConfigDocument, edits: &[TreeEdit]) -> String {
+pub(super) fn write_paste(document: &ConfigDocument, edits: &[TreeEdit]) -> String {
     let pieces = edits.iter().filter_map(|edit| match edit {
-        TreeEdit::Set { at, text } => field(document.format, at, text),
-        TreeEdit::Append { to, records } => array(document.format, to, records),
+        TreeEdit::Set { at, text } => paste_field(document.format, at, text),
+        TreeEdit::Append { to, records } => paste_array(document.format, to, records),
         TreeEdit::Move { from, to } => {
             let elements = document.root.at(from)?.elements()?.iter();
             let records = elements.enumerate().map(|(index, node)| {
                 let record = read_record(node)?;
                 Some(update_record(record, &from.clone().index(index), edits))
             });
-            array(document.format, to, &records.collect::<Option<Vec<_>>>()?)
+            paste_array(document.format, to, &records.collect::<Option<Vec<_>>>()?)
         }
         TreeEdit::WrapInArray { from, to } => {
             let record = read_record(document.root.at(from)?)?;
-            array(document.format, to, &[update_record(record, from, edits)])
+            paste_array(document.format, to, &[update_record(record, from, edits)])
         }
         // The records that are pasted have them already.
         TreeEdit::Rename { .. } | TreeEdit::Remove { .. } => None,
@@ -57,7 +59,7 @@ fn describe_place(at: &ConfigPath) -> String {
     }
 }
 
-fn field(format: ConfigFormat, at: &ConfigPath, text: &str) -> Option<String> {
+fn paste_field(format: ConfigFormat, at: &ConfigPath, text: &str) -> Option<String> {
     let name = at.last_key()?;
     let place = describe_place(at);
     Some(match format {
@@ -65,18 +67,22 @@ fn field(format: ConfigFormat, at: &ConfigPath, text: &str) -> Option<String> {
             let (key, value) = (toml_text::key(name), QuoteStyle::Basic.write(text));
             format!("# {place}\n{key} = {value}\n")
         }
-        ConfigFormat::Json => format!("// {place}\n{}: {}\n", json::quote(name), json::quote(text)),
+        ConfigFormat::Json => format!(
+            "// {place}\n{}: {}\n",
+            json_text::quote(name),
+            json_text::quote(text)
+        ),
     })
 }
 
-fn array(format: ConfigFormat, to: &ConfigPath, records: &[NewRecord]) -> Option<String> {
+fn paste_array(format: ConfigFormat, to: &ConfigPath, records: &[NewRecord]) -> Option<String> {
     let root = ConfigNode {
         span: 0..0,
         value: ConfigValue::Table(Vec::new()),
     };
     match format {
         ConfigFormat::Toml => {
-            let splices = toml::TomlWriter::new("", &root).append(to, records).ok()?;
+            let splices = TomlWriter::new("", &root).append(to, records).ok()?;
             String::from_utf8(apply_splices(b"", &splices)).ok()
         }
         ConfigFormat::Json => {
@@ -85,8 +91,8 @@ fn array(format: ConfigFormat, to: &ConfigPath, records: &[NewRecord]) -> Option
                 ending: "\n",
                 broken: true,
             };
-            let list = json::JsonWriter::new("", &root).write_nested(&[], to, records, &base);
-            let (place, key) = (describe_place(to), json::quote(to.last_key()?));
+            let list = JsonWriter::new("", &root).write_nested(&[], to, records, &base);
+            let (place, key) = (describe_place(to), json_text::quote(to.last_key()?));
             Some(format!("// {place}\n{key}: {list}\n"))
         }
     }

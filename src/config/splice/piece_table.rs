@@ -107,7 +107,7 @@ impl TextPiece {
 
 #[cfg(test)]
 mod tests {
-    use super::super::apply_splices;
+    use super::super::super::edit::apply_splices;
     use super::*;
 
     fn splice(offset: usize, length: usize, text: &str) -> TextSplice {

@@ -7,6 +7,8 @@ mod toml;
 
 use std::path::Path as File;
 
+use super::super::tree::ConfigValue;
+use super::record::NewRecord;
 use super::*;
 
 /// `text` after `edits`, in the format of `name`.

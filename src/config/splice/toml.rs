@@ -5,10 +5,10 @@ use super::super::format::ConfigFormat;
 use super::super::lines;
 use super::super::tree::{ConfigEntry, ConfigNode, ConfigPath, ConfigValue};
 use super::bracket::{BracketList, ListFill, ListItem};
+use super::record::{SpliceResult, set_all};
 use super::statements::{self, StatementKind, TomlStatement};
 use super::style::PairStyle;
 use super::toml_text::{self, QuoteStyle};
-use super::{SpliceResult, set_all};
 
 /// A TOML text that parses, with its tree.
 pub(super) struct TomlWriter<'a> {
@@ -17,7 +17,6 @@ pub(super) struct TomlWriter<'a> {
     pub(super) statements: Vec<TomlStatement>,
 }
 
-/// How a table is written.
 pub(super) enum TableForm<'a> {
     /// The root, or under a header (the index of its statement).
     Section(Option<usize>),
@@ -134,10 +133,8 @@ impl<'a> TomlWriter<'a> {
         if path.0.is_empty() {
             return Some(TableForm::Section(None));
         }
-        let mut statements = self.statements.iter();
-        if let Some(index) =
-            statements.position(|header| header.is_header() && header.path == *path)
-        {
+        let header = |header: &TomlStatement| header.is_header() && header.path == *path;
+        if let Some(index) = self.statements.iter().position(header) {
             return Some(TableForm::Section(Some(index)));
         }
         if self.is_inline(path) {
@@ -252,7 +249,6 @@ impl<'a> TomlWriter<'a> {
         PairStyle::learn(self.text, self.quote(), pairs)
     }
 
-    /// An inline table or array as a list.
     pub(super) fn bracket(&self, node: &ConfigNode) -> BracketList<'a> {
         BracketList::new(ConfigFormat::Toml, self.text, node)
     }

@@ -4,13 +4,13 @@ use super::super::edit::TextSplice;
 use super::super::lines;
 use super::super::tree::{ConfigNode, ConfigPath, PathStep};
 use super::bracket::{ListFill, ListItem};
+use super::record::{NewRecord, SpliceResult, split_missing};
 use super::statements::StatementKind;
 use super::style::PairStyle;
 use super::toml::{NewPair, TableForm, TomlWriter};
-use super::{NewRecord, SpliceResult, split_missing, toml_text};
+use super::toml_text;
 
 impl<'a> TomlWriter<'a> {
-    /// Appends records to the array at `to`.
     pub(super) fn append(&self, to: &ConfigPath, records: &[NewRecord]) -> SpliceResult {
         let Some(node) = self.root.at(to) else {
             return self.create(to, records);
@@ -56,16 +56,14 @@ impl<'a> TomlWriter<'a> {
     ) -> SpliceResult {
         let place = anchor.map_or(self.text.len(), |anchor| self.behind(anchor));
         let ending = lines::ending(self.text, place);
-        let blocks = records
-            .iter()
-            .map(|record| block(head, style, record, ending));
-        let blocks = blocks.collect::<Result<Vec<_>, _>>()?;
+        let write = |record| block(head, style, record, ending);
+        let blocks = records.iter().map(write).collect::<Result<Vec<_>, _>>()?;
         let gap = ending.repeat(blanks + 1);
-        if anchor.is_none() {
-            return Ok(vec![self.at_end(&blocks.join(&gap))]);
-        }
-        let text = format!("{gap}{}", blocks.join(&gap));
-        Ok(vec![TextSplice::insert(place, text)])
+        let text = blocks.join(&gap);
+        Ok(vec![match anchor {
+            None => self.at_end(&text),
+            Some(_) => TextSplice::insert(place, format!("{gap}{text}")),
+        }])
     }
 
     /// The end of the section of a statement: behind its last pair, the comment on that line, and comment

@@ -5,10 +5,10 @@ use super::super::format::ConfigFormat;
 use super::super::lines;
 use super::super::tree::{ByteSpan, ConfigPath};
 use super::bracket::wrap;
+use super::record::{SpliceResult, keep_comments};
 use super::statements::{StatementKind, TomlStatement};
 use super::toml::{TableForm, TomlWriter};
 use super::toml_text::{self, QuoteStyle};
-use super::{SpliceResult, keep_comments};
 
 impl TomlWriter<'_> {
     /// Writes `key` wherever the last key of `at` is written.

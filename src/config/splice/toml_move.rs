@@ -1,14 +1,15 @@
 //! Moving an array of TOML: by renaming it in place, or by cutting it out.
 
-use super::super::edit::TextSplice;
+use super::super::edit::{TextSplice, apply_splices};
 use super::super::format::ConfigFormat;
 use super::super::lines;
 use super::super::tree::{ByteSpan, ConfigPath};
 use super::bracket::ListItem;
+use super::record::{SpliceResult, free_place, read_records};
 use super::statements::TomlStatement;
 use super::style::PairStyle;
 use super::toml::{NewPair, TomlWriter};
-use super::{SpliceResult, apply_splices, free_place, read_records, toml_text};
+use super::toml_text;
 
 /// A pair that was removed from its table.
 struct RemovedPair {

@@ -12,7 +12,6 @@ pub(super) enum QuoteStyle {
 }
 
 impl QuoteStyle {
-    /// The quotes of a string as it is written.
     pub(super) fn from_raw(raw: &str) -> Self {
         if raw.starts_with('\'') {
             Self::Literal
@@ -21,7 +20,6 @@ impl QuoteStyle {
         }
     }
 
-    /// `text` in quotes.
     pub(super) fn write(self, text: &str) -> String {
         let plain =
             !text.contains(|letter: char| letter == '\'' || letter != '\t' && letter.is_control());
