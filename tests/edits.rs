@@ -379,7 +379,7 @@ proptest! {
             match ConfigDocument::parse(std::path::Path::new(name), text.clone().into_bytes()) {
                 Err(error) => prop_assert!(!error.to_string().contains('\n')),
                 Ok(document) => {
-                    let comments = ConfigComments::of(&document);
+                    let comments = ConfigComments::find(&document);
                     let whole = 0..text.len() + 1;
                     for (comment, said) in comments.iter() {
                         prop_assert!(text.contains(said));

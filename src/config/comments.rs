@@ -1,11 +1,7 @@
 //! The comments of a config, line by line, and what they are next to.
 
-use std::ops::Range;
-
-use toml_parser::Source;
-use toml_parser::lexer::TokenKind;
-
-use super::document::{ConfigDocument, ConfigFormat};
+use super::document::ConfigDocument;
+use super::lines;
 use super::tree::ByteSpan;
 
 /// The characters that begin, end and indent comments of either language.
@@ -14,11 +10,11 @@ const MARKS: &[char] = &['#', '/', '*', ' ', '\t', '\r'];
 /// One line of a comment.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CommentLine {
-    /// What it says, without marks and the space around it.
+    /// Its text, without marks and the space around it.
     pub(crate) span: ByteSpan,
     /// Its line, from 1.
     line: usize,
-    /// Its line has nothing but comments.
+    /// Whether its line has nothing but comments.
     alone: bool,
 }
 
@@ -31,22 +27,19 @@ pub struct ConfigComments<'a> {
 
 impl<'a> ConfigComments<'a> {
     /// The comments of `document`.
-    pub fn of(document: &'a ConfigDocument) -> Self {
-        let spans = match document.format {
-            ConfigFormat::Toml => toml(&document.text),
-            ConfigFormat::Json => json(&document.text),
-        };
-        let bare = without(&document.text, &spans);
-        let lines = spans
-            .iter()
-            .flat_map(|span| lines(&document.text, span.clone()));
-        let list = lines.map(|span| {
-            let line = line_of(&document.text, span.start);
-            CommentLine {
-                alone: bare[line].iter().all(u8::is_ascii_whitespace),
-                line: document.position(span.start).line,
-                span,
-            }
+    pub fn find(document: &'a ConfigDocument) -> Self {
+        let text = &document.text;
+        let spans = document.format.find_comments(text);
+        // Line ends in a block comment become blanks too: only the rest of a line matters.
+        let mut bare = text.as_bytes().to_vec();
+        for span in &spans {
+            bare[span.clone()].fill(b' ');
+        }
+        let said = spans.into_iter().flat_map(|span| split_lines(text, span));
+        let list = said.map(|span| CommentLine {
+            alone: bare[lines::span(text, span.start)].trim_ascii().is_empty(),
+            line: document.position(span.start).line,
+            span,
         });
         let list = list.collect();
         Self { document, list }
@@ -60,16 +53,13 @@ impl<'a> ConfigComments<'a> {
             .map(|comment| (comment, &text[comment.span.clone()]))
     }
 
-    /// Which of `spans`, as indices, `comment` stands beside: those that it stands in; else those
-    /// on its line; else, if it is part of a block of comment lines, those that begin on the line
-    /// right below the block.
+    /// Which of `spans`, as indices, `comment` is about: those that it is in; else those on its
+    /// line; else, if it is part of a block of comment lines, those that begin on the line right
+    /// below the block.
     pub fn beside(&self, comment: &CommentLine, spans: &[ByteSpan]) -> Vec<usize> {
         let pick = |wanted: &dyn Fn(&ByteSpan) -> bool| -> Vec<usize> {
-            let numbered = spans.iter().enumerate();
-            numbered
-                .filter(|(_, span)| wanted(span))
-                .map(|(index, _)| index)
-                .collect()
+            let indices = 0..spans.len();
+            indices.filter(|index| wanted(&spans[*index])).collect()
         };
         let line = |offset| self.document.position(offset).line;
         let at = comment.span.start;
@@ -88,61 +78,18 @@ impl<'a> ConfigComments<'a> {
     fn below(&self, comment: &CommentLine) -> usize {
         let lines = self.list.iter().filter(|other| other.alone);
         lines.fold(comment.line + 1, |below, other| {
-            if other.line == below {
-                below + 1
-            } else {
-                below
-            }
+            below + usize::from(other.line == below)
         })
     }
 }
 
-fn toml(text: &str) -> Vec<ByteSpan> {
-    let tokens = Source::new(text).lex();
-    let comments = tokens.filter(|token| token.kind() == TokenKind::Comment);
-    comments
-        .map(|token| token.span().start()..token.span().end())
-        .collect()
-}
-
-fn json(text: &str) -> Vec<ByteSpan> {
-    let bytes = text.as_bytes();
-    let (mut comments, mut at, mut quoted) = (Vec::new(), 0, false);
-    while let Some(byte) = bytes.get(at) {
-        let rest = &text.as_bytes()[at..];
-        let end = match byte {
-            b'\\' if quoted => at + 2,
-            b'"' => {
-                quoted = !quoted;
-                at + 1
-            }
-            b'/' if !quoted && rest.starts_with(b"//") => {
-                at + rest
-                    .iter()
-                    .position(|byte| *byte == b'\n')
-                    .unwrap_or(rest.len())
-            }
-            b'/' if !quoted && rest.starts_with(b"/*") => {
-                let end = rest[2..].windows(2).position(|pair| pair == b"*/");
-                end.map_or(text.len(), |end| at + end + 4)
-            }
-            _ => at + 1,
-        };
-        if *byte == b'/' && !quoted && end > at + 1 {
-            comments.push(at..end);
-        }
-        at = end;
-    }
-    comments
-}
-
-/// The lines of a comment without its marks; none for a line that says nothing.
-fn lines(text: &str, comment: ByteSpan) -> Vec<ByteSpan> {
+/// The lines of a comment, each without marks and the space around it.
+fn split_lines(text: &str, comment: ByteSpan) -> Vec<ByteSpan> {
     let mut start = comment.start;
     let mut lines = Vec::new();
     for line in text[comment].split_inclusive('\n') {
-        let said = line.trim_matches(|it| MARKS.contains(&it) || it == '\n');
-        let lead = line.len() - line.trim_start_matches(|it| MARKS.contains(&it)).len();
+        let said = line.trim_end_matches('\n').trim_matches(MARKS);
+        let lead = line.len() - line.trim_start_matches(MARKS).len();
         // An empty line of a block comment is still one of its lines.
         let from = start + lead.min(line.len() - said.len());
         lines.push(from..from + said.len());
@@ -151,40 +98,21 @@ fn lines(text: &str, comment: ByteSpan) -> Vec<ByteSpan> {
     lines
 }
 
-/// The bytes of `text` with blanks in place of `comments` and of a byte order mark. Line ends in a
-/// block comment become blanks too: only the rest of a line matters.
-fn without(text: &str, comments: &[ByteSpan]) -> Vec<u8> {
-    let mut bare = text.as_bytes().to_vec();
-    for comment in comments {
-        bare[comment.clone()].fill(b' ');
-    }
-    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
-    bare[..mark].fill(b' ');
-    bare
-}
-
-/// The bytes of the line of `at`.
-fn line_of(text: &str, at: usize) -> Range<usize> {
-    let start = text[..at].rfind('\n').map_or(0, |feed| feed + 1);
-    let end = text[at..].find('\n').map_or(text.len(), |feed| at + feed);
-    start..end
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
     use super::*;
 
-    /// Each comment with the spans of `wanted` that it stands beside.
-    fn told(name: &str, text: &str, wanted: &[&str]) -> Vec<(String, Vec<usize>)> {
+    /// Each comment with the spans of `wanted` that it is about.
+    fn list_comments(name: &str, text: &str, wanted: &[&str]) -> Vec<(String, Vec<usize>)> {
         let document = ConfigDocument::parse(Path::new(name), text.as_bytes().to_vec()).unwrap();
         let span = |part: &&str| {
             let start = text.find(part).unwrap();
             start..start + part.len()
         };
         let spans: Vec<ByteSpan> = wanted.iter().map(span).collect();
-        let comments = ConfigComments::of(&document);
+        let comments = ConfigComments::find(&document);
         let all = comments.iter();
         all.map(|(comment, said)| (said.to_owned(), comments.beside(comment, &spans)))
             .collect()
@@ -198,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn toml_comments_stand_in_beside_and_above() {
+    fn toml_comments_are_in_beside_and_above_values() {
         let text = "\u{feff}## one\r\n# two\r\n[[a]] # three\r\nb = '#' # four\r\n\r\n# five\r\n\r\n\
                     c = [{ d = 1 }, { e = 2 }] # six";
         let wanted = ["[[a]] # three\r\nb = '#'", "{ d = 1 }", "{ e = 2 }"];
@@ -210,7 +138,7 @@ mod tests {
             ("five", &[]),
             ("six", &[1, 2]),
         ]);
-        assert_eq!(told("wrangler.toml", text, &wanted), expected);
+        assert_eq!(list_comments("wrangler.toml", text, &wanted), expected);
     }
 
     #[test]
@@ -228,6 +156,6 @@ mod tests {
             ("five", &[1]),
             ("six", &[]),
         ]);
-        assert_eq!(told("wrangler.jsonc", text, &wanted), expected);
+        assert_eq!(list_comments("wrangler.jsonc", text, &wanted), expected);
     }
 }

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::redirect::{self, DeployRedirect, RedirectError};
+use super::redirect::{self, DeployRedirect, REDIRECT, RedirectError};
 
 /// The names of a config, in wrangler's order.
 pub(super) const NAMES: [&str; 3] = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
@@ -19,7 +19,7 @@ pub(crate) struct DiscoveredConfig {
     /// The config that wrangler reads; `None` where there is only a redirect or a
     /// `cloudflare.config.*`.
     pub(crate) config: Option<PathBuf>,
-    /// What looks like a config and is not read: configs in the same folder that come later
+    /// Files that look like a config and are not read: configs in the same folder that come later
     /// in wrangler's order, and `cloudflare.config.*`.
     pub(crate) unread: Vec<PathBuf>,
     /// What `deploy` reads instead, or why it fails.
@@ -27,58 +27,59 @@ pub(crate) struct DiscoveredConfig {
 }
 
 /// What wrangler finds when it is started in the folder `start`, which must be an absolute path.
-/// None where there is nothing at all.
+/// None where there is nothing.
 pub(crate) fn discover(start: &Path) -> Option<DiscoveredConfig> {
-    let config = NAMES.iter().find_map(|name| upwards(start, name).next());
+    let config = NAMES.iter().find_map(|name| find_upwards(start, name));
     let folder = config.as_deref().and_then(Path::parent).unwrap_or(start);
-    let nearer = nearer(start, config.as_deref());
-    let unread = unread(folder, config.as_deref()).into_iter();
-    let unread = unread.chain(nearer).chain(programs(start));
-    let mut found = DiscoveredConfig {
-        unread: unread.collect(),
-        redirect: redirect::find(start, config.as_deref()),
+    let mut unread = find_unread(folder, config.as_deref());
+    unread.extend(nearer(start, config.as_deref()));
+    unread.extend(programs(start));
+    unread.sort();
+    unread.dedup();
+    let found = DiscoveredConfig {
+        unread,
+        redirect: find_upwards(start, REDIRECT)
+            .map(|file| redirect::follow(file, config.as_deref())),
         config,
     };
-    found.unread.sort();
-    found.unread.dedup();
     (!found.is_empty()).then_some(found)
 }
 
-/// What `-c config` means: that file alone, never a redirect
-/// (packages/workers-utils/src/config/config-helpers.ts).
-pub(crate) fn named(config: &Path) -> DiscoveredConfig {
-    DiscoveredConfig {
-        config: Some(config.to_owned()),
-        unread: Vec::new(),
-        redirect: None,
-    }
-}
-
 impl DiscoveredConfig {
-    fn is_empty(&self) -> bool {
+    /// What `-c config` means: that file alone, never a redirect
+    /// (packages/workers-utils/src/config/config-helpers.ts).
+    pub(crate) fn from_path(config: &Path) -> Self {
+        Self {
+            config: Some(config.to_owned()),
+            unread: Vec::new(),
+            redirect: None,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
         self.config.is_none() && self.unread.is_empty() && self.redirect.is_none()
     }
 }
 
-/// The files called `name` in `start` and the folders above it, the nearest first.
-fn upwards<'a>(start: &'a Path, name: &'a str) -> impl Iterator<Item = PathBuf> + 'a {
-    let places = start.ancestors().map(move |folder| folder.join(name));
-    places.filter(|path| path.is_file())
+/// The file called `name` in the nearest folder from `start` upwards.
+fn find_upwards(start: &Path, name: &str) -> Option<PathBuf> {
+    let mut places = start.ancestors().map(|folder| folder.join(name));
+    places.find(|path| path.is_file())
 }
 
-/// Configs between `start` and the one that was taken: a name that comes first wins over one that
-/// is nearer, which surprises people.
+/// Configs between `start` and the chosen one: a name that comes first wins over one that is
+/// nearer, which surprises people.
 fn nearer(start: &Path, config: Option<&Path>) -> Vec<PathBuf> {
-    let Some(taken) = config.and_then(Path::parent) else {
+    let Some(chosen) = config.and_then(Path::parent) else {
         return Vec::new();
     };
-    let below = start.ancestors().take_while(|folder| *folder != taken);
+    let below = start.ancestors().take_while(|folder| *folder != chosen);
     let files = below.flat_map(|folder| NAMES.iter().map(move |name| folder.join(name)));
     files.filter(|path| path.is_file()).collect()
 }
 
 /// The configs in `folder` besides `config`, and its `cloudflare.config.*`.
-pub(super) fn unread(folder: &Path, config: Option<&Path>) -> Vec<PathBuf> {
+pub(super) fn find_unread(folder: &Path, config: Option<&Path>) -> Vec<PathBuf> {
     let others = NAMES.iter().map(|name| folder.join(name));
     others
         .filter(|path| Some(path.as_path()) != config && path.is_file())
@@ -86,7 +87,7 @@ pub(super) fn unread(folder: &Path, config: Option<&Path>) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The `cloudflare.config.*` in `folder`; wrangler would load one from its working directory alone.
+/// The `cloudflare.config.*` in `folder`; wrangler would load one from its working directory only.
 fn programs(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let names = PROGRAM_SUFFIXES.iter();
     names
@@ -95,7 +96,7 @@ fn programs(folder: &Path) -> impl Iterator<Item = PathBuf> {
 }
 
 /// Whether a file of this name shows that a project is there.
-pub(super) fn is_telling(name: &str) -> bool {
+pub(super) fn is_project_file(name: &str) -> bool {
     let program = name.strip_prefix("cloudflare.config.");
     NAMES.contains(&name) || program.is_some_and(|suffix| PROGRAM_SUFFIXES.contains(&suffix))
 }

@@ -11,45 +11,25 @@ use super::toml_1_1::{self, Toml11Form};
 use super::tree::ConfigNode;
 use super::{jsonc, toml};
 
+pub use super::format::ConfigFormat;
 pub(crate) use super::position::TextPosition;
 
 /// The largest config that is read, in bytes. wrangler has no limit.
 pub(crate) const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
-/// The language of a config.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum ConfigFormat {
-    /// TOML.
-    Toml,
-    /// JSON with comments and trailing commas, whatever the suffix says.
-    Json,
-}
-
-impl ConfigFormat {
-    /// The format of a file for wrangler: the suffix alone decides
-    /// (packages/workers-utils/src/config/index.ts).
-    pub fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()? {
-            "toml" => Some(Self::Toml),
-            "json" | "jsonc" => Some(Self::Json),
-            _ => None,
-        }
-    }
-}
-
 /// A config that was read and understood.
 #[derive(Clone)]
 pub struct ConfigDocument {
-    /// Where it was read from, as it was named.
+    /// Its path, as the caller named it.
     pub path: PathBuf,
-    /// What was read.
+    /// The bytes of the file.
     pub bytes: Vec<u8>,
     /// The same as text, a byte order mark included. Every span is an offset in it; it differs from
     /// `bytes` only where the file is not `editable`.
     pub text: String,
     /// Its language.
     pub format: ConfigFormat,
-    /// What it says.
+    /// Its values.
     pub root: ConfigNode,
     /// TOML 1.1 forms, in file order.
     pub toml_1_1: Vec<Toml11Form>,
@@ -59,7 +39,7 @@ pub struct ConfigDocument {
     lines: LineIndex,
 }
 
-/// The name alone: a config can hold what must not appear in a log.
+/// Only the name: a config can hold what must not appear in a log.
 impl fmt::Debug for ConfigDocument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Document({})", self.path.display())
@@ -69,33 +49,23 @@ impl fmt::Debug for ConfigDocument {
 impl ConfigDocument {
     /// Reads and parses `path`.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        // A file whose name is not that of a config is not even opened.
-        if ConfigFormat::of(path).is_none() {
-            return Err(ConfigError::UnknownSuffix {
-                path: path.to_owned(),
-            });
-        }
+        // A file without the name of a config is not even opened.
+        require_format(path)?;
         Self::parse(path, read_bytes(path)?)
     }
 
     /// Parses `bytes` as the content of `path`. Nothing is read.
     pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, ConfigError> {
-        let format = ConfigFormat::of(path).ok_or_else(|| ConfigError::UnknownSuffix {
-            path: path.to_owned(),
-        })?;
+        let format = require_format(path)?;
         if let Some(encoding) = foreign_encoding(&bytes) {
-            let path = path.to_owned();
-            return Err(ConfigError::Encoding { path, encoding });
+            return Err(ConfigError::Encoding {
+                path: path.to_owned(),
+                encoding,
+            });
         }
-        let (text, editable) = match String::from_utf8(bytes.clone()) {
-            Ok(text) => (text, true),
-            Err(error) => (
-                String::from_utf8_lossy(error.as_bytes()).into_owned(),
-                false,
-            ),
-        };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let lines = LineIndex::new(&text);
-        let tree = tree(format, &text).map_err(|fault| ConfigError::Syntax {
+        let tree = parse_tree(format, &text).map_err(|fault| ConfigError::Syntax {
             path: path.to_owned(),
             position: lines.position(&text, fault.offset),
             offset: fault.offset,
@@ -104,12 +74,12 @@ impl ConfigDocument {
         })?;
         Ok(Self {
             path: path.to_owned(),
-            bytes,
             format,
             root: tree.root,
             toml_1_1: tree.toml_1_1,
-            editable,
+            editable: text.as_bytes() == bytes,
             lines,
+            bytes,
             text,
         })
     }
@@ -120,21 +90,27 @@ impl ConfigDocument {
     }
 }
 
-/// What a parser makes of a text.
+fn require_format(path: &Path) -> Result<ConfigFormat, ConfigError> {
+    ConfigFormat::from_path(path).ok_or_else(|| ConfigError::UnknownSuffix {
+        path: path.to_owned(),
+    })
+}
+
 pub(super) struct DocumentTree {
     pub(super) root: ConfigNode,
     pub(super) toml_1_1: Vec<Toml11Form>,
 }
 
-/// Parses `text`.
-pub(super) fn tree(format: ConfigFormat, text: &str) -> Result<DocumentTree, SyntaxFault> {
+pub(super) fn parse_tree(format: ConfigFormat, text: &str) -> Result<DocumentTree, SyntaxFault> {
     match format {
-        ConfigFormat::Toml => {
-            let toml_1_1 = toml_1_1::find_forms(text)?;
-            let root = toml::parse(text)?;
-            Ok(DocumentTree { root, toml_1_1 })
-        }
-        ConfigFormat::Json => jsonc::parse(text),
+        ConfigFormat::Toml => Ok(DocumentTree {
+            toml_1_1: toml_1_1::find_forms(text)?,
+            root: toml::parse(text)?,
+        }),
+        ConfigFormat::Json => Ok(DocumentTree {
+            root: jsonc::parse(text)?,
+            toml_1_1: Vec::new(),
+        }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The changes that can be made to a config, independent of how its text changes.
 
-use super::tree::{ConfigPath, ConfigValue};
+use super::tree::{ByteSpan, ConfigPath, ConfigValue};
 
 /// One change of meaning. How it is written is up to `splice`.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,35 +13,34 @@ pub enum TreeEdit {
         /// Its new text.
         text: String,
     },
-    /// Append records to the array at `to`. The array, and the tables above it, are made where they
+    /// Append records to the array at `to`. The array and the tables above it are created where they
     /// are absent.
     Append {
         /// The array.
         to: ConfigPath,
-        /// One list of fields a record, in the order in which they are written.
+        /// The fields of each record, in the order in which they are written.
         records: Vec<Vec<(String, ConfigValue)>>,
     },
-    /// Move the whole array at `from` to `to`, where there is none yet, or append its elements to
-    /// the one that is there.
+    /// Move the whole array at `from` to `to`. If there is an array already, append the elements to it.
     Move {
-        /// The array that stands in the wrong place.
+        /// The array.
         from: ConfigPath,
-        /// Where it belongs.
+        /// Its new place.
         to: ConfigPath,
     },
-    /// Give a field another key, where it stands.
+    /// Give a field another key.
     Rename {
         /// The field.
         at: ConfigPath,
         /// Its new key, which its table must not have yet.
         key: String,
     },
-    /// Take a field out of its table.
+    /// Remove a field from its table.
     Remove {
         /// The field.
         at: ConfigPath,
     },
-    /// Make a table the last element of an array, which is made where it is absent.
+    /// Make a table the last element of an array, which is created where it is absent.
     WrapInArray {
         /// The table.
         from: ConfigPath,
@@ -58,6 +57,42 @@ pub struct TextSplice {
     pub(crate) offset: usize,
     /// How many bytes are replaced; 0 for an insertion.
     pub length: usize,
-    /// What stands there afterwards.
+    /// The new text.
     pub text: String,
+}
+
+impl TextSplice {
+    pub(crate) fn replace(span: ByteSpan, text: impl Into<String>) -> Self {
+        Self {
+            offset: span.start,
+            length: span.len(),
+            text: text.into(),
+        }
+    }
+
+    pub(super) fn insert(offset: usize, text: impl Into<String>) -> Self {
+        Self::replace(offset..offset, text)
+    }
+
+    pub(super) fn remove(span: ByteSpan) -> Self {
+        Self::replace(span, "")
+    }
+
+    /// The bytes replaced.
+    pub(super) fn span(&self) -> ByteSpan {
+        self.offset..self.offset + self.length
+    }
+}
+
+/// The bytes after `splices`, which must be sorted and apart from each other.
+pub fn apply_splices(bytes: &[u8], splices: &[TextSplice]) -> Vec<u8> {
+    let mut result = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    for splice in splices {
+        result.extend_from_slice(&bytes[at..splice.offset]);
+        result.extend_from_slice(splice.text.as_bytes());
+        at = splice.span().end;
+    }
+    result.extend_from_slice(&bytes[at..]);
+    result
 }

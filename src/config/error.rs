@@ -5,64 +5,42 @@ use std::path::PathBuf;
 
 use super::position::TextPosition;
 
-/// A config that could not be read or understood.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The operating system refused.
     #[error("cannot read {}: {cause}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system said.
-        cause: io::Error,
-    },
+    Unreadable { path: PathBuf, cause: io::Error },
     /// A folder, a pipe, a device.
     #[error("{} is not a regular file", path.display())]
-    NotAFile {
-        /// What stands there instead.
-        path: PathBuf,
-    },
+    NotAFile { path: PathBuf },
     /// Larger than [`super::document::MAX_BYTES`].
     #[error("{} has {bytes} bytes; configs over 8 MiB are not read", path.display())]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-        /// Its size in bytes.
-        bytes: u64,
-    },
+    TooLarge { path: PathBuf, bytes: u64 },
     /// A byte order mark that wrangler refuses.
     #[error("{} contains a {encoding} byte order mark", path.display())]
     Encoding {
-        /// The file.
         path: PathBuf,
         /// `UTF-16 LE` and the like.
         encoding: &'static str,
     },
     /// Neither `.toml` nor `.json` nor `.jsonc`.
     #[error("{} has a suffix that wrangler does not read", path.display())]
-    UnknownSuffix {
-        /// The file.
-        path: PathBuf,
-    },
+    UnknownSuffix { path: PathBuf },
     /// Not a document of its format, or one that wrangler's parser refuses.
     #[error("{}:{}:{}: {message}", path.display(), position.line, position.column)]
     Syntax {
-        /// The file.
         path: PathBuf,
-        /// Line and column.
         position: TextPosition,
-        /// The same place in bytes from the start of the file.
+        /// The same place, in bytes from the start of the file.
         offset: usize,
-        /// The line's text.
         line: String,
-        /// What is wrong there, on one line.
+        /// On one line.
         message: String,
     },
 }
 
 impl ConfigError {
-    /// The file that this is about.
-    pub(crate) fn path(&self) -> &std::path::Path {
+    pub(super) fn path_mut(&mut self) -> &mut PathBuf {
         match self {
             Self::Unreadable { path, .. }
             | Self::NotAFile { path }
@@ -73,21 +51,13 @@ impl ConfigError {
         }
     }
 
-    /// The same about the same file under another path: the one that a user sees.
+    /// The same error with the path that a user sees.
     #[must_use]
     pub(crate) fn shown_as(mut self, shown: &str) -> Self {
-        match &mut self {
-            Self::Unreadable { path, .. }
-            | Self::NotAFile { path }
-            | Self::TooLarge { path, .. }
-            | Self::Encoding { path, .. }
-            | Self::UnknownSuffix { path }
-            | Self::Syntax { path, .. } => *path = PathBuf::from(shown),
-        }
+        *self.path_mut() = PathBuf::from(shown);
         self
     }
 
-    /// What to do.
     pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::Unreadable { cause, .. } if cause.kind() == io::ErrorKind::NotFound => {
@@ -106,9 +76,9 @@ impl ConfigError {
 /// A syntax error that does not know its file yet.
 #[derive(Debug)]
 pub(super) struct SyntaxFault {
-    /// Bytes from the start of the text.
+    /// In bytes from the start of the text.
     pub(super) offset: usize,
-    /// What is wrong there, on one line.
+    /// On one line.
     pub(super) message: String,
 }
 

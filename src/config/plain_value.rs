@@ -1,90 +1,75 @@
-//! What a config says without positions: the plain values that a proof compares.
+//! The values of a config without positions, for a proof to compare.
 
 use std::collections::BTreeMap;
 
 use super::edit::TreeEdit;
-use super::tree::{ConfigNode, ConfigPath, ConfigValue, PathStep};
+use super::tree::{ConfigPath, ConfigValue, PathStep};
 
 /// A value without its position. Numbers and dates are compared by their spelling, and the order of
 /// keys does not matter; where a key appears twice, the last one counts.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum PlainValue {
-    Null,
-    Bool(bool),
-    Number(String),
-    Date(String),
-    Text(String),
+    /// Anything but an array or a table.
+    Scalar(ConfigValue),
     Array(Vec<PlainValue>),
     Table(BTreeMap<String, PlainValue>),
-}
-
-impl From<&ConfigNode> for PlainValue {
-    fn from(node: &ConfigNode) -> Self {
-        Self::from(&node.value)
-    }
 }
 
 impl From<&ConfigValue> for PlainValue {
     fn from(value: &ConfigValue) -> Self {
         match value {
-            ConfigValue::Null => Self::Null,
-            ConfigValue::Bool(truth) => Self::Bool(*truth),
-            ConfigValue::Number(number) => Self::Number(number.clone()),
-            ConfigValue::Date(date) => Self::Date(date.clone()),
-            ConfigValue::Text(text) => Self::Text(text.clone()),
-            ConfigValue::Array(elements) => Self::Array(elements.iter().map(Self::from).collect()),
+            ConfigValue::Array(elements) => Self::Array(
+                elements
+                    .iter()
+                    .map(|node| Self::from(&node.value))
+                    .collect(),
+            ),
             ConfigValue::Table(entries) => {
                 let pairs = entries.iter();
-                Self::Table(
-                    pairs
-                        .map(|entry| (entry.key.clone(), Self::from(&entry.node)))
-                        .collect(),
-                )
+                Self::table(pairs.map(|entry| (&entry.key, &entry.node.value)))
             }
+            scalar => Self::Scalar(scalar.clone()),
         }
     }
 }
 
 impl PlainValue {
-    /// Makes `edit`, or says why it cannot be made.
+    fn table<'a>(pairs: impl Iterator<Item = (&'a String, &'a ConfigValue)>) -> Self {
+        let plain = pairs.map(|(key, value)| (key.clone(), Self::from(value)));
+        Self::Table(plain.collect())
+    }
+
     pub(super) fn apply(&mut self, edit: &TreeEdit) -> Result<(), String> {
         match edit {
-            TreeEdit::Set { at, text } => self.set(at, text),
+            TreeEdit::Set { at, text } => self.set(at, text)?,
             TreeEdit::Append { to, records } => {
-                let records = records.iter().map(|record| {
-                    let pairs = record.iter();
-                    Self::Table(
-                        pairs
-                            .map(|(key, value)| (key.clone(), Self::from(value)))
-                            .collect(),
-                    )
-                });
+                let records = records
+                    .iter()
+                    .map(|record| Self::table(record.iter().map(|(key, value)| (key, value))));
                 self.array(to)?.extend(records);
-                Ok(())
             }
             TreeEdit::Move { from, to } => {
-                let Self::Array(elements) = self.take(from)? else {
+                let Self::Array(elements) = self.remove(from)? else {
                     return Err(format!("{from} is not an array"));
                 };
                 self.prune(from);
                 self.array(to)?.extend(elements);
-                Ok(())
             }
-            TreeEdit::Rename { at, key } => self.rename(at, key),
-            TreeEdit::Remove { at } => self.take(at).map(drop),
+            TreeEdit::Rename { at, key } => self.rename(at, key)?,
+            TreeEdit::Remove { at } => drop(self.remove(at)?),
             TreeEdit::WrapInArray { from, to } => {
-                let table = self.take(from)?;
+                let table = self.remove(from)?;
                 if !matches!(table, Self::Table(_)) {
                     return Err(format!("{from} is not a table"));
                 }
                 self.prune(from);
                 self.array(to)?.push(table);
-                Ok(())
             }
         }
+        Ok(())
     }
 
-    /// Removes the tables above `path` that hold nothing any more. Whether an emptied table is
+    /// Removes the tables above `path` that are empty now. Whether an emptied table is
     /// still written makes no difference to wrangler.
     pub(super) fn prune(&mut self, path: &ConfigPath) {
         for depth in (1..path.0.len()).rev() {
@@ -101,21 +86,21 @@ impl PlainValue {
     }
 
     fn set(&mut self, at: &ConfigPath, text: &str) -> Result<(), String> {
+        let text = Self::Scalar(ConfigValue::Text(text.to_owned()));
         match self.parent(at) {
             Some((Self::Table(entries), PathStep::Key(key))) => {
-                entries.insert(key.clone(), Self::Text(text.to_owned()));
-                Ok(())
+                entries.insert(key.clone(), text);
             }
             Some((Self::Array(elements), PathStep::Index(index))) if *index < elements.len() => {
-                elements[*index] = Self::Text(text.to_owned());
-                Ok(())
+                elements[*index] = text;
             }
-            _ => Err(format!("there is no table that could hold {at}")),
+            _ => return Err(format!("there is no table that could hold {at}")),
         }
+        Ok(())
     }
 
     fn rename(&mut self, at: &ConfigPath, key: &str) -> Result<(), String> {
-        let value = self.take(at)?;
+        let value = self.remove(at)?;
         let Some((Self::Table(entries), _)) = self.parent(at) else {
             return Err(format!("there is no {at}"));
         };
@@ -125,7 +110,7 @@ impl PlainValue {
         }
     }
 
-    fn take(&mut self, path: &ConfigPath) -> Result<Self, String> {
+    fn remove(&mut self, path: &ConfigPath) -> Result<Self, String> {
         match self.parent(path) {
             Some((Self::Table(entries), PathStep::Key(key))) => entries.remove(key),
             _ => None,
@@ -133,7 +118,7 @@ impl PlainValue {
         .ok_or_else(|| format!("there is no {path}"))
     }
 
-    /// What holds the last step of `path`, and that step.
+    /// The table or array above the last step of `path`, and that step.
     fn parent<'a>(&mut self, path: &'a ConfigPath) -> Option<(&mut Self, &'a PathStep)> {
         let (last, above) = path.0.split_last()?;
         let holder = above
@@ -146,13 +131,12 @@ impl PlainValue {
         Some((holder, last))
     }
 
-    /// The array at `path`, made with the tables above it where they are absent.
+    /// The array at `path`. It and the tables above it are created where they are absent.
     fn array(&mut self, path: &ConfigPath) -> Result<&mut Vec<Self>, String> {
         let (last, above) = path.0.split_last().ok_or("the root is not an array")?;
         let mut plain = self;
         for step in above {
-            let empty = Self::Table(BTreeMap::new());
-            plain = plain.step(step, empty, path)?;
+            plain = plain.step(step, Self::Table(BTreeMap::new()), path)?;
         }
         match plain.step(last, Self::Array(Vec::new()), path)? {
             Self::Array(elements) => Ok(elements),

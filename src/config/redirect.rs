@@ -14,9 +14,7 @@ pub(super) const REDIRECT: &str = ".wrangler/deploy/config.json";
 /// A redirect that `deploy` follows.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct DeployRedirect {
-    /// The redirect file itself.
     pub(crate) file: PathBuf,
-    /// The config that is deployed.
     pub(crate) target: PathBuf,
 }
 
@@ -28,51 +26,38 @@ pub(crate) enum RedirectError {
     Unreadable(#[from] ConfigError),
     /// No `configPath` in it, or not a text.
     #[error("{} names no \"configPath\"", file.display())]
-    NoPath {
-        /// The redirect file.
-        file: PathBuf,
-    },
-    /// The config it names is not there.
+    NoPath { file: PathBuf },
+    /// The config it names does not exist.
     #[error("{} names {}, which does not exist", file.display(), target.display())]
-    NoTarget {
-        /// The redirect file.
-        file: PathBuf,
-        /// What it names.
-        target: PathBuf,
-    },
-    /// The user's config lies in another folder, so wrangler does not choose between the two.
+    NoTarget { file: PathBuf, target: PathBuf },
+    /// The user's config is in another folder, so wrangler does not choose between the two.
     #[error("{} and {} do not share a folder, and wrangler chooses neither", file.display(), config.display())]
-    Elsewhere {
-        /// The redirect file.
-        file: PathBuf,
-        /// The user's config.
-        config: PathBuf,
-    },
+    Elsewhere { file: PathBuf, config: PathBuf },
 }
 
 impl RedirectError {
-    /// The same with every path as `shown` has it: the ones that a user sees.
+    /// The same error with the paths that a user sees.
     #[must_use]
-    pub(crate) fn shown_as(self, shown: impl Fn(&Path) -> String) -> Self {
-        let shown = |path: &Path| PathBuf::from(shown(path));
-        match self {
-            Self::Unreadable(error) => {
-                let path = shown(error.path());
-                Self::Unreadable(error.shown_as(&path.to_string_lossy()))
+    pub(crate) fn shown_as(mut self, shown: impl Fn(&Path) -> String) -> Self {
+        let show = |path: &mut PathBuf| *path = PathBuf::from(shown(path));
+        match &mut self {
+            Self::Unreadable(error) => show(error.path_mut()),
+            Self::NoPath { file } => show(file),
+            Self::NoTarget {
+                file,
+                target: other,
             }
-            Self::NoPath { file } => Self::NoPath { file: shown(&file) },
-            Self::NoTarget { file, target } => Self::NoTarget {
-                file: shown(&file),
-                target: shown(&target),
-            },
-            Self::Elsewhere { file, config } => Self::Elsewhere {
-                file: shown(&file),
-                config: shown(&config),
-            },
+            | Self::Elsewhere {
+                file,
+                config: other,
+            } => {
+                show(file);
+                show(other);
+            }
         }
+        self
     }
 
-    /// What to do.
     pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::Unreadable(_) | Self::NoPath { .. } | Self::NoTarget { .. } => {
@@ -85,19 +70,7 @@ impl RedirectError {
     }
 }
 
-/// Follows the redirect in the nearest folder from `start` upwards, if there is one. `config` is
-/// the user's config found from the same start.
-pub(super) fn find(
-    start: &Path,
-    config: Option<&Path>,
-) -> Option<Result<DeployRedirect, RedirectError>> {
-    let mut places = start.ancestors().map(|folder| folder.join(REDIRECT));
-    places
-        .find(|file| file.is_file())
-        .map(|file| follow(file, config))
-}
-
-/// Reads `file` and judges where it leads.
+/// Follows the redirect `file`. `config` is the user's config found from the same start.
 pub(super) fn follow(
     file: PathBuf,
     config: Option<&Path>,

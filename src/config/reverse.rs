@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::edit::TextSplice;
-use super::splice::apply_splices;
+use super::edit::{TextSplice, apply_splices};
 
-/// One place of an edit that was made: enough to take it back, and no more of the file.
+/// One place of an edit that was made: enough to undo it, and no more of the file.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct EditHunk {
     /// The first byte replaced, counted in the file before the edit.
@@ -16,7 +15,7 @@ pub struct EditHunk {
     pub(crate) inserted: String,
 }
 
-/// What `splices` replace in `before`. None where they do not lie in it, or cut a character.
+/// What `splices` replace in `before`. None where they are outside of it, or cut a character.
 pub fn collect_hunks(before: &[u8], splices: &[TextSplice]) -> Option<Vec<EditHunk>> {
     let hunk = |splice: &TextSplice| {
         let end = splice.offset.checked_add(splice.length)?;
@@ -30,7 +29,7 @@ pub fn collect_hunks(before: &[u8], splices: &[TextSplice]) -> Option<Vec<EditHu
     splices.iter().map(hunk).collect()
 }
 
-/// The splices on `after` that take `hunks` back. None where these are not what made it.
+/// The splices on `after` that undo `hunks`. None where these did not make it.
 pub(crate) fn reverse_hunks(after: &[u8], hunks: &[EditHunk]) -> Option<Vec<TextSplice>> {
     let mut splices = Vec::new();
     let (mut inserted, mut removed) = (0, 0);
@@ -41,18 +40,14 @@ pub(crate) fn reverse_hunks(after: &[u8], hunks: &[EditHunk]) -> Option<Vec<Text
         if offset < end || after.get(offset..stop)? != hunk.inserted.as_bytes() {
             return None;
         }
-        splices.push(TextSplice {
-            offset,
-            length: hunk.inserted.len(),
-            text: hunk.removed.clone(),
-        });
+        splices.push(TextSplice::replace(offset..stop, hunk.removed.as_str()));
         (inserted, removed) = (inserted + hunk.inserted.len(), removed + hunk.removed.len());
         end = stop;
     }
     Some(splices)
 }
 
-/// `after` as it was before `hunks` were made. None where these are not what made it.
+/// `after` as it was before `hunks` were made. None where these did not make it.
 pub fn restore_bytes(after: &[u8], hunks: &[EditHunk]) -> Option<Vec<u8>> {
     Some(apply_splices(after, &reverse_hunks(after, hunks)?))
 }
@@ -62,16 +57,11 @@ mod tests {
     use super::*;
 
     fn splice(offset: usize, length: usize, text: &str) -> TextSplice {
-        let text = text.to_owned();
-        TextSplice {
-            offset,
-            length,
-            text,
-        }
+        TextSplice::replace(offset..offset + length, text)
     }
 
     #[test]
-    fn an_edit_in_several_places_is_taken_back() {
+    fn an_edit_in_several_places_is_undone() {
         let before = b"one two three";
         let splices = [splice(0, 3, "eins"), splice(4, 0, "und "), splice(7, 6, "")];
         let after = apply_splices(before, &splices);
@@ -81,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_not_taken_back() {
+    fn hunks_that_do_not_fit_are_not_undone() {
         let hunk = |offset, inserted: &str| EditHunk {
             offset,
             removed: String::new(),

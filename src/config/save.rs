@@ -9,22 +9,13 @@ use std::path::{Path, PathBuf};
 pub(crate) enum SaveError {
     /// The operating system refused.
     #[error("cannot write {}: {cause}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system said.
-        cause: io::Error,
-    },
-    /// Somebody else wrote to the file after it was read.
+    Io { path: PathBuf, cause: io::Error },
+    /// Someone else wrote to the file after it was read.
     #[error("{} has changed since it was read", path.display())]
-    Changed {
-        /// The file.
-        path: PathBuf,
-    },
+    Changed { path: PathBuf },
 }
 
 impl SaveError {
-    /// What to do.
     pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::Io { .. } => "check the permissions of the file and of its folder",
@@ -35,7 +26,7 @@ impl SaveError {
 
 /// Replaces the text of `path` by `new`, if it still is `original`. Links are followed, so that a
 /// linked config stays a link; the permissions stay; readers see the old text or the new one, never
-/// a part.
+/// a part of it.
 pub(crate) fn save(path: &Path, original: &[u8], new: &[u8]) -> Result<(), SaveError> {
     let io = |cause| SaveError::Io {
         path: path.to_owned(),
@@ -76,10 +67,8 @@ fn draft(target: &Path, new: &[u8]) -> io::Result<tempfile::NamedTempFile> {
 /// Makes the rename last through a power cut, where the system can. The text itself is safe
 /// already.
 fn sync_folder(target: &Path) {
-    if let Some(folder) = target
-        .parent()
-        .and_then(|folder| fs::File::open(folder).ok())
-    {
+    let folder = target.parent().map(fs::File::open);
+    if let Some(Ok(folder)) = folder {
         let _ = folder.sync_all();
     }
 }
@@ -127,7 +116,7 @@ mod tests {
         let mut permissions = fs::metadata(&path).unwrap().permissions();
         permissions.set_readonly(true);
         fs::set_permissions(&path, permissions).unwrap();
-        // The superuser may write to it all the same.
+        // The superuser can write to it all the same.
         let writable = fs::OpenOptions::new().write(true).open(&path).is_ok();
         assert_eq!(save(&path, b"old", b"new").is_ok(), writable);
         assert_eq!(names(folder.path()), ["wrangler.toml"]);

@@ -1,4 +1,4 @@
-//! Edits as text: splices on the original bytes, each proved before it is handed out.
+//! Edits as text: splices on the original bytes, each proved before it is returned.
 //!
 //! A document is never printed. Only new text is rendered, in the style of its neighbours; every other
 //! byte stays what it was by construction. The proof: the result parses, and its meaning is the old
@@ -6,86 +6,75 @@
 
 mod bracket;
 mod json;
-mod json_fields;
 mod json_place;
 mod json_style;
-mod lines;
+mod json_text;
 mod paste;
 mod piece_table;
+mod record;
 mod statements;
 mod style;
 mod toml;
 mod toml_array;
-mod toml_block_move;
 mod toml_fields;
 mod toml_move;
 mod toml_text;
 
-use super::document::{ConfigDocument, ConfigFormat, tree};
+use super::document::{ConfigDocument, parse_tree};
 use super::edit::{TextSplice, TreeEdit};
+use super::format::ConfigFormat;
 use super::plain_value::PlainValue;
-use super::tree::{ConfigNode, ConfigPath, ConfigValue};
+use super::tree::{ConfigNode, ConfigPath};
+use json_text::JsonWriter;
 use piece_table::PieceTable;
+use record::SpliceResult;
 
-/// An edit that cannot be made without doing harm.
+pub use super::edit::apply_splices;
+
+/// An edit that cannot be made without harm.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{reason}")]
 pub struct EditRefusal {
     /// Why, on one line.
     pub reason: String,
-    /// What to paste by hand, in the language of the file. Empty where there is nothing to paste.
+    /// The text to paste by hand, in the language of the file. Empty where there is nothing to paste.
     pub paste: String,
 }
 
 /// Turns `edits` into splices, sorted by offset, none touching another.
 ///
-/// The paths of all edits mean the document as it is: fields are set first, then the other edits are
-/// made in the order given. Two different texts for one field are refused.
+/// The paths of all edits refer to the document as it is: fields are set first, then the other edits
+/// are made in the given order. Two different texts for one field are refused.
 pub fn compute_splices(
     document: &ConfigDocument,
     edits: &[TreeEdit],
 ) -> Result<Vec<TextSplice>, EditRefusal> {
     write_all(document, edits).map_err(|reason| EditRefusal {
         reason,
-        paste: paste::by_hand(document, edits),
+        paste: paste::write_paste(document, edits),
     })
 }
 
-/// The bytes with `splices` made; these must be sorted and apart from each other.
-pub fn apply_splices(bytes: &[u8], splices: &[TextSplice]) -> Vec<u8> {
-    let mut result = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    for splice in splices {
-        result.extend_from_slice(&bytes[at..splice.offset]);
-        result.extend_from_slice(splice.text.as_bytes());
-        at = splice.offset + splice.length;
-    }
-    result.extend_from_slice(&bytes[at..]);
-    result
-}
-
 fn write_all(document: &ConfigDocument, edits: &[TreeEdit]) -> Result<Vec<TextSplice>, String> {
-    let something =
-        |edit: &&TreeEdit| !matches!(edit, TreeEdit::Append { records, .. } if records.is_empty());
-    let edits: Vec<_> = edits.iter().filter(something).cloned().collect();
-    let edits = edits.as_slice();
+    let mut edits = edits.to_vec();
+    edits.retain(|edit| !matches!(edit, TreeEdit::Append { records, .. } if records.is_empty()));
     if !document.editable {
         return Err("the file is not valid UTF-8".to_owned());
     }
-    check_duplicates(document, edits)?;
-    check_conflicts(edits)?;
+    check_duplicates(document, &edits)?;
+    check_conflicts(&edits)?;
     let mut draft = SpliceText {
         format: document.format,
         text: document.text.clone(),
         root: document.root.clone(),
         pieces: PieceTable::new(document.text.len()),
     };
-    let mut expected = PlainValue::from(&document.root);
-    for step in steps(&document.root, edits) {
-        draft.make(&step, &mut expected, edits)?;
+    let mut expected = PlainValue::from(&document.root.value);
+    for step in order_steps(&document.root, &edits) {
+        draft.apply_step(&step, &mut expected, &edits)?;
     }
     let splices = draft.pieces.splices();
-    prove(document, &splices, &expected, edits)?;
+    prove(document, &splices, &expected, &edits)?;
     Ok(splices)
 }
 
@@ -98,8 +87,8 @@ struct SpliceText {
 }
 
 impl SpliceText {
-    /// Makes the edits of one step in the first way that proves right.
-    fn make(
+    /// Writes the edits of one step in the first way that proves right.
+    fn apply_step(
         &mut self,
         step: &[TreeEdit],
         expected: &mut PlainValue,
@@ -109,97 +98,76 @@ impl SpliceText {
             expected.apply(edit)?;
         }
         let mut reason = None;
-        for way in self.ways(step)? {
-            let way = match way {
-                Ok(way) => way,
-                Err(why) => {
-                    reason = Some(why);
-                    continue;
+        for way in self.ways(step) {
+            match way {
+                Err(why) => reason = Some(why),
+                Ok(mut splices) => {
+                    splices.sort_by_key(|splice| splice.offset);
+                    if let Some((text, root)) = self.attempt(&splices, expected, all) {
+                        self.pieces.splice(&splices);
+                        (self.text, self.root) = (text, root);
+                        return Ok(());
+                    }
                 }
-            };
-            if let Some((text, root)) = self.attempt(&way, expected, all) {
-                self.pieces.splice(&way);
-                self.text = text;
-                self.root = root;
-                return Ok(());
             }
         }
         Err(reason.unwrap_or_else(|| "it cannot be written here without changing more".to_owned()))
     }
 
     /// The ways in which a step could be written, the best first.
-    fn ways(&self, step: &[TreeEdit]) -> Result<Vec<SpliceResult>, String> {
+    fn ways(&self, step: &[TreeEdit]) -> Vec<SpliceResult> {
         match self.format {
             ConfigFormat::Toml => toml::TomlWriter::new(&self.text, &self.root).ways(step),
-            ConfigFormat::Json => json::JsonWriter::new(&self.text, &self.root).ways(step),
+            ConfigFormat::Json => JsonWriter::new(&self.text, &self.root).ways(step),
         }
     }
 
-    /// The text and tree after `way`, if they mean what they should.
+    /// The text and tree after `splices`, if they mean what they should.
     fn attempt(
         &self,
-        way: &[TextSplice],
+        splices: &[TextSplice],
         expected: &PlainValue,
         all: &[TreeEdit],
     ) -> Option<(String, ConfigNode)> {
-        if !are_apart(way) {
+        if !are_apart(splices) {
             return None;
         }
-        let text = String::from_utf8(apply_splices(self.text.as_bytes(), way)).ok()?;
-        let root = tree(self.format, &text).ok()?.root;
-        same(&root, expected, all).then_some((text, root))
+        let text = String::from_utf8(apply_splices(self.text.as_bytes(), splices)).ok()?;
+        let root = parse_tree(self.format, &text).ok()?.root;
+        has_meaning(&root, expected, all).then_some((text, root))
     }
 }
 
-/// Splices, or why there are none.
-type SpliceResult = Result<Vec<TextSplice>, String>;
-
-/// Sets every field of `sets`, each as `set` writes it; two edits that come to one are one.
-fn set_all(sets: &[TreeEdit], set: impl Fn(&ConfigPath, &str) -> SpliceResult) -> SpliceResult {
-    let mut splices = Vec::new();
-    for edit in sets {
-        if let TreeEdit::Set { at, text } = edit {
-            splices.extend(set(at, text)?);
-        }
-    }
-    splices.sort_by_key(|splice: &TextSplice| splice.offset);
-    splices.dedup();
-    Ok(splices)
-}
-
-/// Fields first: those that are there already in one step, as they do not move each other. Appends to
-/// one array, one after the other, are one step too.
-fn steps(root: &ConfigNode, edits: &[TreeEdit]) -> Vec<Vec<TreeEdit>> {
+/// Fields first: those that exist already in one step, as they do not move each other. Appends to one
+/// array, one after the other, are one step too.
+fn order_steps(root: &ConfigNode, edits: &[TreeEdit]) -> Vec<Vec<TreeEdit>> {
     let (sets, others): (Vec<_>, Vec<_>) = edits
         .iter()
         .cloned()
         .partition(|edit| matches!(edit, TreeEdit::Set { .. }));
-    let there = |edit: &TreeEdit| matches!(edit, TreeEdit::Set { at, .. } if root.at(at).is_some());
-    let (replaced, added): (Vec<_>, Vec<_>) = sets.into_iter().partition(there);
-    let mut steps = Vec::new();
-    if !replaced.is_empty() {
-        steps.push(replaced);
-    }
+    let exists =
+        |edit: &TreeEdit| matches!(edit, TreeEdit::Set { at, .. } if root.at(at).is_some());
+    let (replaced, added): (Vec<_>, Vec<_>) = sets.into_iter().partition(exists);
+    let mut steps = vec![replaced];
     steps.extend(added.into_iter().map(|edit| vec![edit]));
     for edit in others {
-        if let (
-            Some([TreeEdit::Append { to, records }]),
-            TreeEdit::Append {
-                to: same,
+        if let Some([TreeEdit::Append { to, records }]) = steps.last_mut().map(Vec::as_mut_slice)
+            && let TreeEdit::Append {
+                to: next,
                 records: more,
-            },
-        ) = (steps.last_mut().map(Vec::as_mut_slice), &edit)
-            && to == same
+            } = &edit
+            && to == next
         {
             records.extend(more.iter().cloned());
-            continue;
+        } else {
+            steps.push(vec![edit]);
         }
-        steps.push(vec![edit]);
     }
+    steps.retain(|step| !step.is_empty());
     steps
 }
 
-/// wrangler takes the last of two equal JSON keys, and so does the tree; but a person who reads the
+/// wrangler uses the last of two equal JSON keys, and so does the tree; but a person who reads the
 /// first one would not see the edit.
 fn check_duplicates(document: &ConfigDocument, edits: &[TreeEdit]) -> Result<(), String> {
     let paths = edits.iter().flat_map(|edit| match edit {
@@ -211,13 +179,12 @@ fn check_duplicates(document: &ConfigDocument, edits: &[TreeEdit]) -> Result<(),
     });
     for path in paths {
         for depth in 0..path.0.len() {
-            let Some(table) = document.root.at(&ConfigPath(path.0[..depth].to_vec())) else {
-                break;
-            };
-            let super::tree::PathStep::Key(key) = &path.0[depth] else {
+            let table = document.root.at(&ConfigPath(path.0[..depth].to_vec()));
+            let (Some(table), Some(key)) = (table, path.0[depth].key()) else {
                 continue;
             };
-            if table.entries().iter().filter(|it| it.key == *key).count() > 1 {
+            let same = table.entries().iter().filter(|entry| entry.key == key);
+            if same.count() > 1 {
                 return Err(format!("the key {key} stands twice on the way to {path}"));
             }
         }
@@ -240,12 +207,12 @@ fn check_conflicts(edits: &[TreeEdit]) -> Result<(), String> {
 fn are_apart(splices: &[TextSplice]) -> bool {
     splices
         .windows(2)
-        .all(|pair| pair[0].offset + pair[0].length <= pair[1].offset)
+        .all(|pair| pair[0].span().end <= pair[1].offset)
 }
 
-/// Whether a tree means `expected`, whatever tables `edits` left empty.
-fn same(root: &ConfigNode, expected: &PlainValue, edits: &[TreeEdit]) -> bool {
-    let mut actual = PlainValue::from(root);
+/// Whether a tree means `expected`, apart from the tables that `edits` left empty.
+fn has_meaning(root: &ConfigNode, expected: &PlainValue, edits: &[TreeEdit]) -> bool {
+    let mut actual = PlainValue::from(&root.value);
     let mut expected = expected.clone();
     for edit in edits {
         if let TreeEdit::Move { from, .. }
@@ -259,7 +226,7 @@ fn same(root: &ConfigNode, expected: &PlainValue, edits: &[TreeEdit]) -> bool {
     actual == expected
 }
 
-/// The last word: the original bytes with these splices say what was asked for, and nothing else.
+/// Proves that the original bytes with these splices mean what was asked for, and nothing else.
 fn prove(
     document: &ConfigDocument,
     splices: &[TextSplice],
@@ -269,16 +236,13 @@ fn prove(
     let bytes = apply_splices(&document.bytes, splices);
     let proved = are_apart(splices)
         && ConfigDocument::parse(&document.path, bytes)
-            .is_ok_and(|after| same(&after.root, expected, edits));
+            .is_ok_and(|after| has_meaning(&after.root, expected, edits));
     if proved {
         Ok(())
     } else {
         Err("the result would not mean what it should".to_owned())
     }
 }
-
-/// One record to append: its fields in the order in which they are written.
-type NewRecord = Vec<(String, ConfigValue)>;
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,6 @@
 //! TOML as the spanned tree.
 
-use toml_edit::{
-    Array, ArrayOfTables, Datetime, Document, InlineTable, Item, Key, Table, Value as Toml,
-};
+use toml_edit::{ArrayOfTables, Datetime, Document, Item, Key, Table, TableLike, Value as Toml};
 
 use super::error::SyntaxFault;
 use super::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigValue};
@@ -16,11 +14,8 @@ pub(super) fn parse(text: &str) -> Result<ConfigNode, SyntaxFault> {
         let offset = error.span().map_or(0, |span| span.start);
         SyntaxFault::new(offset, error.message().replace('\n', " "))
     })?;
-    let entries = TomlReader { text }.table(document.as_table())?;
-    Ok(ConfigNode {
-        span: 0..text.len(),
-        value: ConfigValue::Table(entries),
-    })
+    let entries = TomlReader { text }.entries(document.as_table())?;
+    Ok(table_node(0..text.len(), entries))
 }
 
 struct TomlReader<'a> {
@@ -28,7 +23,7 @@ struct TomlReader<'a> {
 }
 
 impl TomlReader<'_> {
-    fn table(&self, table: &Table) -> Result<Vec<ConfigEntry>, SyntaxFault> {
+    fn entries(&self, table: &dyn TableLike) -> Result<Vec<ConfigEntry>, SyntaxFault> {
         let pairs = table.iter().filter_map(|(key, _)| table.get_key_value(key));
         pairs.map(|(key, item)| self.entry(key, item)).collect()
     }
@@ -36,13 +31,20 @@ impl TomlReader<'_> {
     fn entry(&self, key: &Key, item: &Item) -> Result<ConfigEntry, SyntaxFault> {
         let token = key.span().unwrap_or_default();
         let (anchor, node) = match item {
-            Item::None => (token.clone(), empty(token)),
-            Item::Value(value) => (token, self.value(value)?),
+            Item::None => (token.clone(), table_node(token, Vec::new())),
+            Item::Value(value) => {
+                let mut node = self.value(value)?;
+                // A table made by dotted keys has no place of its own.
+                if matches!(value, Toml::InlineTable(inner) if inner.is_dotted()) {
+                    node.span = cover(node.entries(), &token);
+                }
+                (token, node)
+            }
             Item::Table(table) => {
                 let anchor = header(table).unwrap_or_else(|| token.clone());
-                (anchor, self.tabled(table, &token)?)
+                (anchor, self.section(table, &token)?)
             }
-            Item::ArrayOfTables(array) => self.tables(array, token)?,
+            Item::ArrayOfTables(array) => self.sections(array, token)?,
         };
         Ok(ConfigEntry {
             key: key.get().to_owned(),
@@ -52,26 +54,23 @@ impl TomlReader<'_> {
     }
 
     /// A table that is no inline table: with a header, dotted, or only implied by others.
-    fn tabled(&self, table: &Table, token: &ByteSpan) -> Result<ConfigNode, SyntaxFault> {
-        let entries = self.table(table)?;
+    fn section(&self, table: &Table, token: &ByteSpan) -> Result<ConfigNode, SyntaxFault> {
+        let entries = self.entries(table)?;
         let span = match header(table) {
             Some(header) => header.start..own_end(table, header.end),
             None => cover(&entries, token),
         };
-        Ok(ConfigNode {
-            span,
-            value: ConfigValue::Table(entries),
-        })
+        Ok(table_node(span, entries))
     }
 
-    fn tables(
+    fn sections(
         &self,
         array: &ArrayOfTables,
         token: ByteSpan,
     ) -> Result<(ByteSpan, ConfigNode), SyntaxFault> {
         let elements = array
             .iter()
-            .map(|table| self.tabled(table, &token))
+            .map(|table| self.section(table, &token))
             .collect::<Result<Vec<_>, _>>()?;
         let anchor = array.iter().next().and_then(header).unwrap_or(token);
         let end = elements.iter().map(|node| node.span.end).max();
@@ -97,41 +96,24 @@ impl TomlReader<'_> {
                 return Err(SyntaxFault::new(span.start, "a minute has no second 60"));
             }
             Toml::Datetime(_) => ConfigValue::Date(spelled()),
-            Toml::Array(array) => ConfigValue::Array(self.array(array)?),
-            Toml::InlineTable(table) => ConfigValue::Table(self.inline(table)?),
+            Toml::Array(array) => {
+                let elements = array.iter().map(|value| self.value(value));
+                ConfigValue::Array(elements.collect::<Result<_, _>>()?)
+            }
+            Toml::InlineTable(table) => ConfigValue::Table(self.entries(table)?),
         };
         Ok(ConfigNode { span, value })
     }
-
-    fn array(&self, array: &Array) -> Result<Vec<ConfigNode>, SyntaxFault> {
-        array.iter().map(|value| self.value(value)).collect()
-    }
-
-    fn inline(&self, table: &InlineTable) -> Result<Vec<ConfigEntry>, SyntaxFault> {
-        let pairs = table.iter().filter_map(|(key, _)| table.get_key_value(key));
-        pairs
-            .map(|(key, item)| {
-                let mut entry = self.entry(key, item)?;
-                // A table made by dotted keys has no place of its own.
-                if matches!(item, Item::Value(Toml::InlineTable(inner)) if inner.is_dotted()) {
-                    entry.node.span = cover(entry.node.entries(), &entry.anchor);
-                }
-                Ok(entry)
-            })
-            .collect()
-    }
 }
 
-/// Whether it is in a leap second, which TOML knows and JavaScript does not.
+/// Whether `date` is in a leap second, which TOML knows and JavaScript does not.
 fn is_leap(date: &Datetime) -> bool {
     date.time.is_some_and(|time| time.second == Some(60))
 }
 
-fn empty(span: ByteSpan) -> ConfigNode {
-    ConfigNode {
-        span,
-        value: ConfigValue::Table(Vec::new()),
-    }
+fn table_node(span: ByteSpan, entries: Vec<ConfigEntry>) -> ConfigNode {
+    let value = ConfigValue::Table(entries);
+    ConfigNode { span, value }
 }
 
 /// The header with its brackets, where there is one.
@@ -140,7 +122,7 @@ fn header(table: &Table) -> Option<ByteSpan> {
     table.span().filter(|_| written)
 }
 
-/// The end of the last value that stands under the header of `table` itself.
+/// The end of the last value under the header of `table` itself.
 fn own_end(table: &Table, header: usize) -> usize {
     let ends = table.iter().map(|(_, item)| match item {
         Item::Value(value) => value.span().map_or(0, |span| span.end),
@@ -200,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn implied_tables_cover_what_implies_them() {
+    fn implied_tables_cover_the_tables_in_them() {
         let text = "[env.'a b']\nname = 'x'\n[vars]\n[env.c]\n";
         assert_eq!(
             outline(text),

@@ -10,10 +10,10 @@ use toml_parser::{ParseError, Source};
 use super::error::SyntaxFault;
 use super::tree::ByteSpan;
 
-/// How deep brackets and braces may nest; toml_edit's own limit.
+/// How deep brackets and braces can nest: toml_edit's own limit.
 const MAX_BRACKETS: u32 = 80;
 
-/// How deep tables may nest, counted in the keys that lead to a value. toml_edit has no limit there
+/// How deep tables can nest, counted in the keys that lead to a value. toml_edit has no limit there
 /// and would overflow the stack.
 const MAX_KEYS: usize = 256;
 
@@ -29,7 +29,7 @@ pub struct Toml11Form {
 /// The oldest wrangler that is known to read the forms; 4.125 is known not to.
 pub(crate) const READ_SINCE: &str = "4.164";
 
-/// Finds the TOML 1.1 forms in `text`. What the parser would take and wrangler's does not is an error,
+/// Finds the TOML 1.1 forms in `text`. What the parser would accept and wrangler's does not is an error,
 /// and so is a text that is nested too deep to be parsed without danger; any other error is left to
 /// the parser.
 pub(super) fn find_forms(text: &str) -> Result<Vec<Toml11Form>, SyntaxFault> {
@@ -42,10 +42,7 @@ pub(super) fn find_forms(text: &str) -> Result<Vec<Toml11Form>, SyntaxFault> {
     let mut guard = RecursionGuard::new(&mut receiver, MAX_BRACKETS);
     let mut ignored: Option<ParseError> = None;
     parse_document(&tokens, &mut guard, &mut ignored);
-    match scan.fault {
-        Some(fault) => Err(fault),
-        None => Ok(scan.forms),
-    }
+    scan.fault.map_or(Ok(scan.forms), Err)
 }
 
 #[derive(Default)]
@@ -54,7 +51,7 @@ struct Toml11Scan<'a> {
     forms: Vec<Toml11Form>,
     /// The brackets and braces that are open.
     open: Vec<OpenBracket>,
-    /// The last comma, when only space stands behind it.
+    /// The last comma, when there is only space behind it.
     comma: Option<ByteSpan>,
     /// The keys of the header or dotted key that is being read.
     keys: usize,
@@ -198,7 +195,9 @@ mod tests {
 
     fn forms(text: &str) -> Vec<(&str, &str)> {
         let found = find_forms(text).unwrap();
-        let forms = found.iter().map(|it| (&text[it.span.clone()], it.form));
+        let forms = found
+            .iter()
+            .map(|found| (&text[found.span.clone()], found.form));
         forms.collect::<Vec<_>>()
     }
 

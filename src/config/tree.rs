@@ -1,4 +1,4 @@
-//! One spanned tree for both formats: what a config says, and where each part is.
+//! One spanned tree for both formats: the values of a config, and where each one is.
 
 use std::fmt;
 use std::ops::Range;
@@ -103,6 +103,12 @@ impl ConfigNode {
         }
     }
 
+    /// The entry at `path` below this one.
+    pub(crate) fn entry_at(&self, path: &ConfigPath) -> Option<&ConfigEntry> {
+        let (table, key) = path.split_key()?;
+        self.at(&table)?.entry(key)
+    }
+
     /// The node at `path` below this one.
     pub fn at(&self, path: &ConfigPath) -> Option<&ConfigNode> {
         path.0.iter().try_fold(self, |node, step| match step {
@@ -125,6 +131,15 @@ pub enum PathStep {
     Index(usize),
 }
 
+impl PathStep {
+    pub(crate) fn key(&self) -> Option<&str> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::Index(_) => None,
+        }
+    }
+}
+
 impl ConfigPath {
     /// The root.
     pub fn root() -> Self {
@@ -139,18 +154,17 @@ impl ConfigPath {
 
     /// The keys on this path.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter_map(|step| match step {
-            PathStep::Key(key) => Some(key.as_str()),
-            PathStep::Index(_) => None,
-        })
+        self.0.iter().filter_map(PathStep::key)
     }
 
     /// The last step, if that is a key.
     pub fn last_key(&self) -> Option<&str> {
-        match self.0.last()? {
-            PathStep::Key(key) => Some(key),
-            PathStep::Index(_) => None,
-        }
+        self.0.last()?.key()
+    }
+
+    /// The path of the table and the key in it, if the last step is a key.
+    pub(crate) fn split_key(&self) -> Option<(Self, &str)> {
+        self.parent().zip(self.last_key())
     }
 
     /// This path and one key more.

@@ -12,27 +12,22 @@ use super::redirect::{self, REDIRECT};
 /// Folders that never hold a project of the user's own.
 const SKIPPED: [&str; 3] = ["node_modules", ".wrangler", ".git"];
 
-/// What a walk found.
 #[derive(Debug)]
 pub(crate) struct WalkResult {
     /// One item per folder, in the order of their paths.
     pub(crate) found: Vec<DiscoveredConfig>,
-    /// What could not be entered, and why.
     pub(crate) unreadable: Vec<UnreadableFolder>,
 }
 
-/// A folder that could not be entered: projects in it would go unseen.
+/// A folder that could not be read: projects in it would be missed.
 #[derive(Debug, Eq, Ord, PartialEq, PartialOrd, thiserror::Error)]
 #[error("cannot look into {}, so no project in it is checked: {cause}", folder.display())]
 pub(crate) struct UnreadableFolder {
-    /// The folder.
     pub(crate) folder: PathBuf,
-    /// What the operating system said.
     pub(crate) cause: String,
 }
 
 impl UnreadableFolder {
-    /// What `error` says of a walk through `start`.
     fn from_walk_error(error: ignore::Error, start: &Path) -> Self {
         match error {
             ignore::Error::WithPath { path, err } => Self::from_walk_error(*err, &path),
@@ -44,7 +39,7 @@ impl UnreadableFolder {
         }
     }
 
-    /// The same folder under another path: the one that a user sees.
+    /// The same error with the path that a user sees.
     #[must_use]
     pub(crate) fn shown_as(self, shown: &str) -> Self {
         Self {
@@ -53,7 +48,6 @@ impl UnreadableFolder {
         }
     }
 
-    /// What to do.
     pub(crate) fn help() -> &'static str {
         "check its permissions; or leave it out: name the configs to look at, or list the folder in \
          .gitignore"
@@ -61,8 +55,8 @@ impl UnreadableFolder {
 }
 
 /// Looks through `folder` and everything below it, except what a `.gitignore` excludes,
-/// `node_modules` and `.wrangler`. Links to folders are not followed. In each folder it takes the
-/// config that wrangler would take there. `folder` itself was named, so no `.gitignore` hides a
+/// `node_modules` and `.wrangler`. Links to folders are not followed. In each folder it chooses the
+/// config that wrangler would choose there. `folder` itself was named, so no `.gitignore` hides a
 /// config in it.
 pub(crate) fn walk(folder: &Path) -> WalkResult {
     let mut places = BTreeMap::from([(folder.to_owned(), names_in(folder))]);
@@ -70,7 +64,7 @@ pub(crate) fn walk(folder: &Path) -> WalkResult {
     for entry in walker(folder) {
         match entry {
             Ok(entry) => {
-                if let Some((place, name)) = telling(&entry) {
+                if let Some((place, name)) = project_file(&entry) {
                     places.entry(place).or_default().insert(name);
                 }
             }
@@ -96,16 +90,17 @@ fn walker(folder: &Path) -> ignore::Walk {
         .build()
 }
 
-/// The folder and name of a file that says something about a project.
-fn telling(entry: &DirEntry) -> Option<(PathBuf, String)> {
+/// The folder and name of a file that shows that a project is there.
+fn project_file(entry: &DirEntry) -> Option<(PathBuf, String)> {
     let name = entry.file_name().to_str()?;
-    (discover::is_telling(name) && may_be_file(entry.path()))
-        .then(|| Some((entry.path().parent()?.to_owned(), name.to_owned())))?
+    let place = entry.path().parent()?.to_owned();
+    (discover::is_project_file(name) && is_file_or_unknown(entry.path()))
+        .then(|| (place, name.to_owned()))
 }
 
 /// Whether a file is at `path`; a link to one counts, as for wrangler. Where the system does not
-/// say, reading the file will tell why.
-fn may_be_file(path: &Path) -> bool {
+/// say, reading the file will show why.
+fn is_file_or_unknown(path: &Path) -> bool {
     match path.metadata() {
         Ok(metadata) => metadata.is_file(),
         Err(cause) => cause.kind() != ErrorKind::NotFound,
@@ -113,12 +108,7 @@ fn may_be_file(path: &Path) -> bool {
 }
 
 fn names_in(folder: &Path) -> BTreeSet<String> {
-    let taken = NAMES.iter().map(|name| folder.join(name));
-    let config = taken.clone().find(|path| path.is_file());
-    let files = config
-        .iter()
-        .cloned()
-        .chain(discover::unread(folder, config.as_deref()));
+    let files = discover::find_unread(folder, None).into_iter();
     files
         .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
         .collect()
@@ -126,27 +116,21 @@ fn names_in(folder: &Path) -> BTreeSet<String> {
 
 /// One folder as wrangler would see it if it were started there and there was nothing above.
 fn look((folder, names): (&PathBuf, &BTreeSet<String>)) -> Option<DiscoveredConfig> {
-    let taken = NAMES.iter().find(|name| names.contains(**name));
-    let config = taken.map(|name| folder.join(name));
-    let unread: Vec<_> = names
-        .iter()
-        .map(|name| folder.join(name))
-        .filter(|path| Some(path) != config.as_ref())
-        .collect();
-    let file = folder.join(REDIRECT);
-    let redirect = file
-        .is_file()
-        .then(|| redirect::follow(file, config.as_deref()));
-    let nothing = config.is_none() && unread.is_empty() && redirect.is_none();
-    (!nothing).then_some(DiscoveredConfig {
+    let first = NAMES.iter().find(|name| names.contains(**name));
+    let config = first.map(|name| folder.join(name));
+    let files = names.iter().map(|name| folder.join(name));
+    let redirect = folder.join(REDIRECT);
+    let found = DiscoveredConfig {
+        unread: files.filter(|path| Some(path) != config.as_ref()).collect(),
+        redirect: redirect
+            .is_file()
+            .then(|| redirect::follow(redirect, config.as_deref())),
         config,
-        unread,
-        redirect,
-    })
+    };
+    (!found.is_empty()).then_some(found)
 }
 
-/// The config that a redirect leads to belongs to the project that redirects: it is not another
-/// one.
+/// The config that a redirect leads to belongs to the project that redirects: it is no second one.
 fn drop_targets(found: &mut Vec<DiscoveredConfig>) {
     let targets: BTreeSet<PathBuf> = found
         .iter()

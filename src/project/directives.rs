@@ -143,7 +143,7 @@ fn read_comments(
         return Vec::new();
     }
     let spans: Vec<ByteSpan> = places.iter().map(|(_, span)| span.clone()).collect();
-    let comments = ConfigComments::of(document);
+    let comments = ConfigComments::find(document);
     let directives = comments.iter().filter_map(|(comment, text)| {
         let beside = comments.beside(comment, &spans).into_iter();
         Some(PermitDirective {

@@ -103,7 +103,8 @@ impl ProjectLoader<'_> {
             Ok(metadata) if metadata.is_dir() => self.add_folder(&target),
             // Without a config's suffix it must be a folder.
             Err(cause)
-                if cause.kind() != ErrorKind::NotFound && ConfigFormat::of(path).is_none() =>
+                if cause.kind() != ErrorKind::NotFound
+                    && ConfigFormat::from_path(path).is_none() =>
             {
                 self.unreadable.push(UnreadableFolder {
                     folder: self.shown(&target).into(),
@@ -123,7 +124,7 @@ impl ProjectLoader<'_> {
                 path: path.display().to_string(),
             });
         }
-        self.add_found(discover::named(&target));
+        self.add_found(DiscoveredConfig::from_path(&target));
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::super::walk::walk;
 use super::*;
 
 /// A folder with these files; `/` at the end makes a folder.
-fn lay(files: &[(&str, &str)]) -> tempfile::TempDir {
+fn write_files(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         let path = folder.path().join(name);
@@ -28,7 +28,7 @@ fn short(folder: &Path, paths: &[PathBuf]) -> Vec<String> {
 
 #[test]
 fn the_name_counts_before_the_distance() {
-    let folder = lay(&[
+    let folder = write_files(&[
         ("wrangler.json", "{}"),
         ("a/b/wrangler.toml", ""),
         ("a/wrangler.jsonc", "{}"),
@@ -42,8 +42,8 @@ fn the_name_counts_before_the_distance() {
 }
 
 #[test]
-fn a_folder_of_that_name_is_no_config() {
-    let folder = lay(&[
+fn a_folder_of_that_name_is_not_a_config() {
+    let folder = write_files(&[
         ("a/wrangler.json/", ""),
         ("wrangler.toml", ""),
         ("cloudflare.config.ts", ""),
@@ -58,7 +58,7 @@ fn a_folder_of_that_name_is_no_config() {
 }
 
 fn redirect(files: &[(&str, &str)], from: &str) -> Result<PathBuf, String> {
-    let folder = lay(files);
+    let folder = write_files(files);
     let found = discover(&folder.path().join(from)).unwrap();
     match found.redirect.unwrap() {
         Ok(redirect) => Ok(redirect
@@ -111,8 +111,8 @@ fn a_redirect_that_leads_nowhere_says_so() {
 }
 
 #[test]
-fn a_walk_takes_one_config_a_folder_in_order() {
-    let folder = lay(&[
+fn a_walk_finds_one_config_a_folder_in_order() {
+    let folder = write_files(&[
         ("b/wrangler.toml", ""),
         ("b/wrangler.jsonc", "{}"),
         ("a/x/wrangler.json", "{}"),
@@ -136,7 +136,7 @@ fn a_walk_takes_one_config_a_folder_in_order() {
     let configs: Vec<_> = walked
         .found
         .iter()
-        .filter_map(|it| it.config.clone())
+        .filter_map(|found| found.config.clone())
         .collect();
     assert_eq!(
         short(folder.path(), &configs),
@@ -150,7 +150,7 @@ fn a_walk_takes_one_config_a_folder_in_order() {
     let unread = walked
         .found
         .iter()
-        .flat_map(|it| it.unread.clone())
+        .flat_map(|found| found.unread.clone())
         .collect::<Vec<_>>();
     assert_eq!(
         short(folder.path(), &unread),
@@ -163,7 +163,7 @@ fn a_walk_takes_one_config_a_folder_in_order() {
 #[cfg(unix)]
 #[test]
 fn a_walk_does_not_follow_links_in_circles() {
-    let folder = lay(&[("a/wrangler.toml", "")]);
+    let folder = write_files(&[("a/wrangler.toml", "")]);
     std::os::unix::fs::symlink(folder.path(), folder.path().join("a/loop")).unwrap();
     assert_eq!(walk(folder.path()).found.len(), 1);
 }

@@ -80,7 +80,7 @@ fn json_refuses_what_wrangler_refuses() {
 }
 
 #[test]
-fn bytes_that_are_no_utf8_are_read_but_not_edited() {
+fn bytes_other_than_utf8_are_read_but_not_edited() {
     let document = parse("wrangler.toml", b"name = \"a\xFFb\"\n").unwrap();
     assert_eq!(
         document.root.get("name").unwrap().text(),
@@ -151,7 +151,7 @@ fn the_place_of_a_syntax_error() {
 }
 
 #[test]
-fn only_regular_files_of_bearable_size_are_read() {
+fn only_regular_files_up_to_the_largest_size_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     let read = |name: &str| ConfigDocument::read(&path(name)).unwrap_err();

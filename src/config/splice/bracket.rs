@@ -1,28 +1,21 @@
 //! Lists in brackets or braces as text: arrays and inline tables of TOML, arrays and objects of JSON.
 
 use super::super::edit::TextSplice;
-use super::super::tree::ByteSpan;
-use super::lines;
-
-/// How a language begins a comment. The end of the line ends it, but for `/*`.
-pub(super) type CommentMarks = &'static [&'static str];
-
-/// The comments of TOML.
-pub(super) const HASH: CommentMarks = &["#"];
-/// The comments of JSON with comments.
-pub(super) const SLASHES: CommentMarks = &["//", "/*"];
+use super::super::format::ConfigFormat;
+use super::super::lines;
+use super::super::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigPath, ConfigValue};
 
 /// A list with its brackets.
 pub(super) struct BracketList<'a> {
-    pub(super) text: &'a str,
+    text: &'a str,
     /// From the opening to the closing bracket.
-    pub(super) span: ByteSpan,
+    span: ByteSpan,
     /// The items in order, without commas.
     pub(super) items: Vec<ByteSpan>,
-    pub(super) marks: CommentMarks,
+    format: ConfigFormat,
 }
 
-/// An item to be inserted: its text, and comments that come with it.
+/// An item to be inserted, with its comments.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ListItem {
     /// Whole lines above it, the first one without its indentation, each with its line ending.
@@ -41,14 +34,47 @@ impl From<String> for ListItem {
     }
 }
 
-/// What stands between an item and the next one, or the closing bracket.
+/// The commas and comments between an item and the next one, or the closing bracket.
 struct ItemGap {
     comma: Option<usize>,
     comments: Vec<ByteSpan>,
 }
 
-impl BracketList<'_> {
-    /// What separates an item from the one before it, behind the comma: a line ending and the
+impl<'a> BracketList<'a> {
+    /// The array, object or inline table `node`.
+    pub(super) fn new(format: ConfigFormat, text: &'a str, node: &ConfigNode) -> Self {
+        let mut items: Vec<_> = match &node.value {
+            ConfigValue::Array(elements) => elements.iter().map(|node| node.span.clone()).collect(),
+            _ => {
+                let span = |entry: &ConfigEntry| entry.anchor.start..entry.node.span.end;
+                node.entries().iter().map(span).collect()
+            }
+        };
+        // Those made by dotted keys of TOML can contain others.
+        items.sort_by_key(|item| item.end);
+        Self {
+            text,
+            span: node.span.clone(),
+            items,
+            format,
+        }
+    }
+
+    /// Cuts the entry at `path` below `root` out of its braces, as [`cut`](Self::cut) does.
+    pub(super) fn cut_entry<'n>(
+        format: ConfigFormat,
+        text: &str,
+        root: &'n ConfigNode,
+        path: &ConfigPath,
+    ) -> Option<(Vec<TextSplice>, ListItem, &'n ConfigEntry)> {
+        let (table, key) = path.split_key()?;
+        let table = root.at(&table)?;
+        let place = table.entries().iter().position(|entry| entry.key == key)?;
+        let (splices, item) = BracketList::new(format, text, table).cut(place)?;
+        Some((splices, item, &table.entries()[place]))
+    }
+
+    /// The text between an item and the one before it, behind the comma: a line ending and the
     /// indentation, or blanks.
     pub(super) fn separator(&self) -> String {
         let (last, from) = match self.items.as_slice() {
@@ -92,12 +118,16 @@ impl BracketList<'_> {
             let tail = join(items, &separator, false);
             let place = self.end_of_line(last.end);
             if own_line && !gap.comments.is_empty() && place > last.end {
-                return vec![insert(last.end, ",".to_owned()), insert(place, tail)];
+                return vec![
+                    TextSplice::insert(last.end, ","),
+                    TextSplice::insert(place, tail),
+                ];
             }
-            return vec![insert(last.end, format!(",{tail}"))];
+            return vec![TextSplice::insert(last.end, format!(",{tail}"))];
         };
         if !own_line {
-            return vec![insert(comma + 1, join(items, &separator, true))];
+            let list = join(items, &separator, true);
+            return vec![TextSplice::insert(comma + 1, list)];
         }
         let place = self.end_of_line(comma + 1);
         let end = lines::end(self.text, place);
@@ -107,7 +137,7 @@ impl BracketList<'_> {
             place
         };
         let separator = self.on_lines(&separator, place);
-        vec![insert(place, join(items, &separator, true))]
+        vec![TextSplice::insert(place, join(items, &separator, true))]
     }
 
     /// Inserts an item behind the one at `index` on lines of its own, all others kept as they are. None
@@ -122,8 +152,8 @@ impl BracketList<'_> {
             && self.is_blank(self.end_of_line(comma + 1)..place)
             && lines::end(self.text, before.end) == place;
         let separator = self.on_lines(&separator, place);
-        let list = || join(std::slice::from_ref(item), &separator, true);
-        on_lines.then(|| vec![insert(place, list())])
+        let list = join(std::slice::from_ref(item), &separator, true);
+        on_lines.then(|| vec![TextSplice::insert(place, list)])
     }
 
     /// `separator` with the line ending of the line of `place`, which so keeps its own.
@@ -132,14 +162,13 @@ impl BracketList<'_> {
         format!("{}{indent}", lines::ending(self.text, place))
     }
 
-    /// Puts `items` into a list without any: on lines of their own with `inner` before each and `outer`
-    /// before the bracket, or else on one line.
+    /// Puts `items` into a list without any.
     pub(super) fn fill(&self, items: &[ListItem], layout: &ListFill) -> Vec<TextSplice> {
         let inner = self.span.start + 1..self.span.end - 1;
         let body = &self.text[inner.clone()];
         let ending = lines::ending(self.text, inner.start);
         if body.trim().is_empty() && body.contains('\n') {
-            // The closing bracket stands on a line of its own already.
+            // The closing bracket has a line of its own already.
             let outer = lines::indent(self.text, self.span.start);
             let separator = if layout.before.contains('\n') {
                 layout.before.clone()
@@ -147,27 +176,44 @@ impl BracketList<'_> {
                 format!("{ending}{outer}  ")
             };
             let list = join(items, &separator, layout.trailing);
-            return vec![insert(inner.start, list)];
+            return vec![TextSplice::insert(inner.start, list)];
         }
         if body.trim().is_empty() {
-            return vec![TextSplice {
-                offset: inner.start,
-                length: inner.len(),
-                text: layout.list(items),
-            }];
+            return vec![TextSplice::replace(inner, layout.list(items))];
         }
         // Only comments: they stay, and the items come behind them.
         let place = inner.start + body.trim_end().len();
-        let tail = if body.contains('\n') {
-            let indent = lines::indent(self.text, place);
-            join(items, &format!("{ending}{indent}"), layout.trailing)
+        let separator = if body.contains('\n') {
+            format!("{ending}{}", lines::indent(self.text, place))
         } else {
-            join(items, " ", layout.trailing)
+            " ".to_owned()
         };
-        vec![insert(place, tail)]
+        let tail = join(items, &separator, layout.trailing);
+        vec![TextSplice::insert(place, tail)]
     }
 
-    /// Takes out the item at `index` with its comma and its own comments; also gives what was taken.
+    /// The layout of this list for one in another place, where its indentations are as `rebase` has
+    /// them.
+    pub(super) fn layout(&self, ending: &str, rebase: impl Fn(&str) -> String) -> ListFill {
+        let close = self.span.end - 1;
+        let first = self.items.first().map_or(close, |item| item.start);
+        if !self.broken() {
+            let pad = &self.text[self.span.start + 1..first];
+            return ListFill::one_line(if pad.trim().is_empty() { pad } else { "" });
+        }
+        let line = |at| format!("{ending}{}", rebase(lines::indent(self.text, at)));
+        ListFill {
+            before: line(first),
+            close: if lines::leads(self.text, close) {
+                line(close)
+            } else {
+                String::new()
+            },
+            trailing: self.trailing(),
+        }
+    }
+
+    /// Removes the item at `index` with its comma and its own comments. Also returns the item.
     pub(super) fn cut(&self, index: usize) -> Option<(Vec<TextSplice>, ListItem)> {
         let item = self.items.get(index)?.clone();
         let next = self.items.get(index + 1).map(|next| next.start);
@@ -175,13 +221,12 @@ impl BracketList<'_> {
         let gap = self.gap(item.end, next.unwrap_or(self.span.end - 1));
         let past = gap.comma.map_or(item.end, |comma| comma + 1);
         let end = self.end_of_line(past);
-        let alone = lines::leads(self.text, item.start)
-            && self.text[end..lines::end(self.text, end)].trim().is_empty();
+        let alone =
+            lines::leads(self.text, item.start) && self.is_blank(end..lines::end(self.text, end));
+        let text = self.text[item.clone()].to_owned();
         if !alone {
-            return Some((
-                self.cut_from_line(index, past, before, next),
-                self.taken(&item),
-            ));
+            let splices = self.cut_from_line(item, past, before, next);
+            return Some((splices, ListItem::from(text)));
         }
         let floor = before.unwrap_or(self.span.start + 1);
         let first = self.comments_above(floor, item.start);
@@ -189,19 +234,19 @@ impl BracketList<'_> {
         let lead = lines::indent(self.text, first).len();
         let taken = ListItem {
             above: self.text[(first + lead).min(start)..start].to_owned(),
-            text: self.text[item.clone()].to_owned(),
+            text,
             behind: self.text[past..end].trim_end().to_owned(),
         };
-        let mut splices = vec![remove(first..lines::next(self.text, end))];
+        let mut splices = vec![TextSplice::remove(first..lines::next(self.text, end))];
         if next.is_none() && gap.comma.is_none() {
             let comma = before.and_then(|before| self.gap(before, item.start).comma);
-            splices.extend(comma.map(|comma| remove(comma..comma + 1)));
+            splices.extend(comma.map(|comma| TextSplice::remove(comma..comma + 1)));
         }
         Some((splices, taken))
     }
 
     /// The start of the first of the comments right above the line of an item, without a blank line
-    /// between; of that line itself where there is none.
+    /// between; the start of that line itself where there are none.
     fn comments_above(&self, floor: usize, item: usize) -> usize {
         let mut first = lines::start(self.text, item);
         for comment in self.gap(floor, item).comments.iter().rev() {
@@ -217,13 +262,12 @@ impl BracketList<'_> {
 
     fn cut_from_line(
         &self,
-        index: usize,
+        item: ByteSpan,
         past: usize,
         before: Option<usize>,
         next: Option<usize>,
     ) -> Vec<TextSplice> {
-        let item = &self.items[index];
-        vec![remove(match (before, next) {
+        vec![TextSplice::remove(match (before, next) {
             (_, Some(next)) => item.start..next,
             (Some(before), None) => before..item.end,
             (None, None)
@@ -240,39 +284,18 @@ impl BracketList<'_> {
         self.text[span].trim().is_empty()
     }
 
-    fn taken(&self, item: &ByteSpan) -> ListItem {
-        ListItem::from(self.text[item.clone()].to_owned())
-    }
-
-    /// Looks through commas, comments and space.
     fn gap(&self, from: usize, to: usize) -> ItemGap {
-        let mut gap = ItemGap {
-            comma: None,
-            comments: Vec::new(),
-        };
-        let mut at = from;
-        while at < to {
-            let rest = &self.text[at..to];
-            if let Some(length) = self.comment(rest) {
-                gap.comments.push(at..at + length);
-                at += length;
-            } else {
-                if rest.starts_with(',') {
-                    gap.comma.get_or_insert(at);
-                }
-                at += rest.chars().next().map_or(1, char::len_utf8);
-            }
-        }
-        gap
-    }
-
-    /// The length of the comment that `rest` begins with.
-    fn comment(&self, rest: &str) -> Option<usize> {
-        let mark = self.marks.iter().find(|mark| rest.starts_with(**mark))?;
-        match *mark {
-            "/*" => rest.find("*/").map(|end| end + 2),
-            "#" | "//" => Some(rest.find('\n').unwrap_or(rest.len())),
-            _ => None,
+        // Items that contain each other have nothing between them.
+        let between = self.text.get(from..to).unwrap_or_default();
+        let found = self.format.find_comments(between).into_iter();
+        let comments: Vec<_> = found
+            .map(|comment| from + comment.start..from + comment.end)
+            .collect();
+        let mut commas = between.match_indices(',').map(|(at, _)| from + at);
+        let in_comment = |comma: &usize| comments.iter().any(|comment| comment.contains(comma));
+        ItemGap {
+            comma: commas.find(|comma| !in_comment(comma)),
+            comments,
         }
     }
 
@@ -280,7 +303,7 @@ impl BracketList<'_> {
     fn end_of_line(&self, at: usize) -> usize {
         let end = lines::end(self.text, at).min(self.span.end - 1).max(at);
         let mut rest = self.text[at..end].trim();
-        while let Some(length) = self.comment(rest) {
+        while let Some(length) = self.format.comment_length(rest) {
             rest = rest[length..].trim_start();
         }
         if rest.is_empty() {
@@ -291,7 +314,7 @@ impl BracketList<'_> {
     }
 }
 
-/// How a list is written that had no item.
+/// How the items of a new list are written.
 pub(super) struct ListFill {
     /// Before each item: a line ending and indentation, or blanks.
     pub(super) before: String,
@@ -302,6 +325,15 @@ pub(super) struct ListFill {
 }
 
 impl ListFill {
+    /// On lines of their own: the items have the indentation `inner`, the brackets `outer`.
+    pub(super) fn lines(ending: &str, inner: &str, outer: &str, trailing: bool) -> Self {
+        Self {
+            before: format!("{ending}{inner}"),
+            close: format!("{ending}{outer}"),
+            trailing,
+        }
+    }
+
     /// On one line, padded.
     pub(super) fn one_line(pad: &str) -> Self {
         Self {
@@ -311,7 +343,7 @@ impl ListFill {
         }
     }
 
-    /// What stands between the brackets.
+    /// The text between the brackets.
     pub(super) fn list(&self, items: &[ListItem]) -> String {
         let mut list = String::new();
         for (index, item) in items.iter().enumerate() {
@@ -343,7 +375,7 @@ impl ListItem {
     }
 }
 
-/// `items`, each behind a separator; a comma behind each but perhaps the last.
+/// `items`, each behind a separator. A comma follows each; the last one only if `trailing`.
 fn join(items: &[ListItem], separator: &str, trailing: bool) -> String {
     let mut list = String::new();
     for (index, item) in items.iter().enumerate() {
@@ -352,20 +384,10 @@ fn join(items: &[ListItem], separator: &str, trailing: bool) -> String {
     list
 }
 
-/// Inserts `text`.
-pub(super) fn insert(offset: usize, text: String) -> TextSplice {
-    TextSplice {
-        offset,
-        length: 0,
-        text,
-    }
-}
-
-/// Removes what stands in `span`.
-pub(super) fn remove(span: ByteSpan) -> TextSplice {
-    TextSplice {
-        offset: span.start,
-        length: span.len(),
-        text: String::new(),
-    }
+/// Puts brackets around the table in `span`: it becomes an array of one.
+pub(super) fn wrap(span: &ByteSpan) -> [TextSplice; 2] {
+    [
+        TextSplice::insert(span.start, "["),
+        TextSplice::insert(span.end, "]"),
+    ]
 }

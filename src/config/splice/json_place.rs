@@ -1,17 +1,85 @@
-//! Where a new array of bindings comes to stand among the properties of a JSON object.
-//!
-//! People put it with its likes. Behind any property but the last it also leaves every other line as
-//! it is: behind the last one, that one's line would change for a comma.
+//! Where a new property of a JSON object is written.
 
 use super::super::edit::TextSplice;
-use super::super::tree::ConfigNode;
-use super::bracket::ListItem;
-use super::json::JsonWriter;
-use super::json_style::InsertionPoint;
+use super::super::lines;
+use super::super::tree::{ConfigNode, ConfigPath};
+use super::bracket::{ListFill, ListItem};
+use super::json_text::{JsonWriter, quote};
+
+/// The place of new text.
+#[derive(Clone, Debug)]
+pub(super) struct InsertionPoint {
+    /// The indentation of the line that it begins on.
+    pub(super) indent: String,
+    pub(super) ending: &'static str,
+    /// Whether it is allowed to continue on further lines.
+    pub(super) broken: bool,
+}
+
+impl InsertionPoint {
+    /// The layout of a new list: its items have the indentation `inner`, its brackets `outer`.
+    pub(super) fn fill(&self, inner: &str, outer: &str, trailing: bool) -> ListFill {
+        if self.broken {
+            ListFill::lines(self.ending, inner, outer, trailing)
+        } else {
+            ListFill::one_line(" ")
+        }
+    }
+}
 
 impl JsonWriter<'_> {
+    /// The place of a further property of the object at `path`.
+    pub(super) fn insertion_point(&self, path: &ConfigPath, object: &ConfigNode) -> InsertionPoint {
+        let separator = self.bracket(object).separator();
+        let outer = lines::indent(self.text, object.span.start);
+        let (indent, broken) = match separator.rsplit_once('\n') {
+            Some((_, indent)) => (indent.to_owned(), true),
+            None if !object.entries().is_empty() => (outer.to_owned(), false),
+            None => (
+                format!("{outer}{}", self.indent_unit()),
+                self.on_own_line(path),
+            ),
+        };
+        InsertionPoint {
+            indent,
+            ending: lines::ending(self.text, object.span.start),
+            broken,
+        }
+    }
+
+    /// Whether the property at `path` begins a line. An object in it can then have several lines.
+    pub(super) fn on_own_line(&self, path: &ConfigPath) -> bool {
+        let anchor = self.root.entry_at(path).map(|entry| entry.anchor.start);
+        path.last_key().is_none() || anchor.is_some_and(|at| lines::leads(self.text, at))
+    }
+
+    /// A property of `object`, with a colon like that of its first one.
+    pub(super) fn property(&self, object: &ConfigNode, name: &str, value: &str) -> ListItem {
+        ListItem::from(format!("{}{}{value}", quote(name), self.colon(object)))
+    }
+
+    /// Adds a property behind the last one.
+    pub(super) fn add_item(
+        &self,
+        object: &ConfigNode,
+        property: ListItem,
+        base: &InsertionPoint,
+    ) -> Vec<TextSplice> {
+        let bracket = self.bracket(object);
+        if !bracket.items.is_empty() {
+            return bracket.append(&[property]);
+        }
+        let outer = lines::indent(self.text, object.span.start);
+        bracket.fill(
+            &[property],
+            &base.fill(&base.indent, outer, self.trailing()),
+        )
+    }
+
     /// Adds an array: behind the last property that holds bindings too, or else before `env`, or else
-    /// at the end; but before the last property where that has no comma.
+    /// at the end.
+    ///
+    /// But never behind the last property where that has no comma: its line would change for one.
     pub(super) fn add_array(
         &self,
         object: &ConfigNode,
@@ -25,12 +93,8 @@ impl JsonWriter<'_> {
             .iter()
             .rposition(|entry| holds_bindings(&entry.node));
         let behind = likes.or(env.and_then(|env| env.checked_sub(1)));
-        let last = entries.len().saturating_sub(1);
-        let free = if bracket.trailing() {
-            last
-        } else {
-            last.saturating_sub(1)
-        };
+        let without_comma = 1 + usize::from(!bracket.trailing());
+        let free = entries.len().saturating_sub(without_comma);
         let place = behind.map_or(free, |behind| behind.min(free));
         let inserted = bracket.insert_behind(place, &array);
         inserted.unwrap_or_else(|| self.add_item(object, array, base))
@@ -38,7 +102,7 @@ impl JsonWriter<'_> {
 }
 
 /// Whether a property of a config names bindings: `kv_namespaces`, `ai`, `durable_objects`,
-/// `queues` and the like. What stands in `env` is one level further down.
+/// `queues` and the like. Those in `env` are one level further down.
 fn holds_bindings(node: &ConfigNode) -> bool {
     let names = |node: &ConfigNode| node.get("binding").is_some() || node.get("bindings").is_some();
     let lists = |node: &ConfigNode| node.elements().unwrap_or_default().iter().any(names);

@@ -1,41 +1,29 @@
-//! How objects and arrays of objects are written in a JSON text, learnt from one that is there.
+//! How objects and arrays of objects are written in a JSON text, learnt from an existing one.
 
-use super::super::tree::ConfigNode;
-use super::NewRecord;
+use super::super::lines;
+use super::super::tree::{ConfigNode, ConfigPath};
 use super::bracket::{ListFill, ListItem};
-use super::json::{JsonWriter, compact, quote};
-use super::lines;
+use super::json_place::InsertionPoint;
+use super::json_text::{JsonWriter, compact, quote};
+use super::record::NewRecord;
 
-/// Where new text comes to stand.
-#[derive(Clone, Debug)]
-pub(super) struct InsertionPoint {
-    /// The indentation of the line that it begins on.
-    pub(super) indent: String,
-    pub(super) ending: &'static str,
-    /// Whether it may go on over further lines.
-    pub(super) broken: bool,
-}
-
-/// How an object in an array is written.
 #[derive(Clone, Debug)]
 pub(super) struct RecordStyle {
-    /// The indentation of the fields and of the closing brace, if they stand on lines of their own.
+    /// The indentation of the fields and of the closing brace, if they have lines of their own.
     broken: Option<(String, String)>,
-    /// Blanks within the braces of an object on one line.
+    /// The blanks within the braces of an object on one line.
     pad: String,
     /// Between key and value.
     colon: String,
     trailing: bool,
 }
 
-/// How an array of objects is written.
 pub(super) struct ListStyle {
     pub(super) fill: ListFill,
     pub(super) record: RecordStyle,
 }
 
 impl RecordStyle {
-    /// On one line.
     pub(super) fn one_line() -> Self {
         Self {
             broken: None,
@@ -45,46 +33,42 @@ impl RecordStyle {
         }
     }
 
-    /// As the object `sample`, which has fields.
+    /// The style of the object `sample`.
     pub(super) fn learn(writer: &JsonWriter<'_>, sample: &ConfigNode) -> Self {
         let text = writer.text;
         let bracket = writer.bracket(sample);
         let Some(first) = sample.entries().first() else {
             return Self::one_line();
         };
-        let colon = &text[first.anchor.end..first.node.span.start];
-        let blank = colon.trim_matches(' ') == ":";
         let close = sample.span.end - 1;
         let broken = bracket.broken().then(|| {
             let field = lines::indent(text, first.anchor.start).to_owned();
             (field, lines::indent(text, close).to_owned())
         });
-        let pad = match broken {
-            Some(_) => " ",
-            None => &text[sample.span.start + 1..first.anchor.start],
-        };
+        let pad = &text[sample.span.start + 1..first.anchor.start];
         Self {
             broken,
             pad: if pad.trim().is_empty() { pad } else { " " }.to_owned(),
-            colon: if blank { colon } else { ": " }.to_owned(),
+            colon: writer.colon(sample).to_owned(),
             trailing: bracket.trailing(),
         }
     }
 
-    /// The object itself.
-    pub(super) fn write(&self, record: &NewRecord, ending: &str) -> String {
+    /// The records, as items of a list.
+    pub(super) fn items(&self, records: &[NewRecord], ending: &str) -> Vec<ListItem> {
+        let records = records.iter();
+        let written = records.map(|record| ListItem::from(self.write(record, ending)));
+        written.collect()
+    }
+
+    fn write(&self, record: &NewRecord, ending: &str) -> String {
         let fields: Vec<_> = record
             .iter()
-            .map(|(key, value)| {
-                ListItem::from(format!("{}{}{}", quote(key), self.colon, compact(value)))
-            })
+            .map(|(key, value)| format!("{}{}{}", quote(key), self.colon, compact(value)))
+            .map(ListItem::from)
             .collect();
         let fill = match &self.broken {
-            Some((field, close)) => ListFill {
-                before: format!("{ending}{field}"),
-                close: format!("{ending}{close}"),
-                trailing: self.trailing,
-            },
+            Some((field, close)) => ListFill::lines(ending, field, close, self.trailing),
             None => ListFill::one_line(&self.pad),
         };
         format!("{{{}}}", fill.list(&fields))
@@ -92,7 +76,7 @@ impl RecordStyle {
 }
 
 impl ListStyle {
-    /// What suits `base` where there is nothing to learn from.
+    /// A default for `base` where there is nothing to learn from.
     fn plain(base: &InsertionPoint, unit: &str, trailing: bool) -> Self {
         if !base.broken {
             return Self {
@@ -102,11 +86,7 @@ impl ListStyle {
         }
         let element = format!("{}{unit}", base.indent);
         Self {
-            fill: ListFill {
-                before: format!("{}{element}", base.ending),
-                close: format!("{}{}", base.ending, base.indent),
-                trailing,
-            },
+            fill: ListFill::lines(base.ending, &element, &base.indent, trailing),
             record: RecordStyle {
                 broken: Some((format!("{element}{unit}"), element)),
                 trailing,
@@ -115,56 +95,26 @@ impl ListStyle {
         }
     }
 
-    /// As the array `like`, at `base`.
-    pub(super) fn learn(
-        writer: &JsonWriter<'_>,
-        like: Option<&ConfigNode>,
-        base: &InsertionPoint,
-    ) -> Self {
-        let unit = writer.unit();
-        let plain = Self::plain(base, unit, writer.trailing());
+    /// The style for the array at `to`: that of an array like it, moved to `base`.
+    pub(super) fn learn(writer: &JsonWriter<'_>, to: &ConfigPath, base: &InsertionPoint) -> Self {
+        let unit = writer.indent_unit();
+        let like = writer.find_like(to).filter(|_| base.broken);
         let elements = like.and_then(ConfigNode::elements).unwrap_or_default();
-        let sample = elements.iter().find(|it| !it.entries().is_empty());
-        let (Some(like), Some(sample), true) = (like, sample, base.broken) else {
-            return plain;
+        let sample = elements
+            .iter()
+            .find(|element| !element.entries().is_empty());
+        let (Some(like), Some(sample)) = (like, sample) else {
+            return Self::plain(base, unit, writer.trailing());
         };
-        let text = writer.text;
-        let from = lines::indent(text, like.span.start);
-        let rebase = |indent: &str| match indent.strip_prefix(from) {
-            Some(rest) => format!("{}{rest}", base.indent),
-            None => format!("{}{unit}", base.indent),
+        let from = lines::indent(writer.text, like.span.start);
+        let rebase = |indent: &str| {
+            let inner = indent.strip_prefix(from).unwrap_or(unit);
+            format!("{}{inner}", base.indent)
         };
-        let bracket = writer.bracket(like);
         let mut record = RecordStyle::learn(writer, sample);
-        record.broken = record
-            .broken
-            .map(|(field, close)| (rebase(&field), rebase(&close)));
-        let close = like.span.end - 1;
-        let fill = if bracket.broken() {
-            ListFill {
-                before: format!(
-                    "{}{}",
-                    base.ending,
-                    rebase(lines::indent(text, elements[0].span.start))
-                ),
-                close: if lines::leads(text, close) {
-                    format!("{}{}", base.ending, rebase(lines::indent(text, close)))
-                } else {
-                    String::new()
-                },
-                trailing: bracket.trailing(),
-            }
-        } else {
-            let pad = &text[like.span.start + 1..elements[0].span.start];
-            ListFill::one_line(if pad.trim().is_empty() { pad } else { "" })
-        };
+        let broken = record.broken.take();
+        record.broken = broken.map(|(field, close)| (rebase(&field), rebase(&close)));
+        let fill = writer.bracket(like).layout(base.ending, rebase);
         Self { fill, record }
-    }
-
-    /// The records, as items of a list.
-    pub(super) fn items(&self, records: &[NewRecord], ending: &str) -> Vec<ListItem> {
-        let records = records.iter();
-        let written = records.map(|record| ListItem::from(self.record.write(record, ending)));
-        written.collect()
     }
 }

@@ -1,7 +1,6 @@
 //! A piece table: a text as what is left of the original and what is new.
 //!
-//! Edits are made one after the other, each on the text that the ones before it left; what is handed
-//! out are splices on the original.
+//! Each edit is made on the text that the ones before it left. The result is splices on the original.
 
 use std::collections::VecDeque;
 
@@ -15,7 +14,7 @@ enum TextPiece {
     New(String),
 }
 
-/// The text as it stands.
+/// The present text.
 #[derive(Clone, Debug)]
 pub(super) struct PieceTable {
     pieces: VecDeque<TextPiece>,
@@ -39,7 +38,7 @@ impl PieceTable {
             self.pass(splice.offset - at, |piece| done.push_back(piece));
             self.pass(splice.length, drop);
             done.push_back(TextPiece::New(splice.text.clone()));
-            at = splice.offset + splice.length;
+            at = splice.span().end;
         }
         done.append(&mut self.pieces);
         self.pieces = done;
@@ -60,26 +59,21 @@ impl PieceTable {
         }
     }
 
-    /// The way from the original to the present text.
+    /// The splices that make the present text of the original.
     pub(super) fn splices(&self) -> Vec<TextSplice> {
         let mut splices = Vec::new();
         let mut at = 0;
         let mut text = String::new();
-        for piece in self
-            .pieces
-            .iter()
-            .chain([&TextPiece::Old(self.length..self.length)])
-        {
+        let end = TextPiece::Old(self.length..self.length);
+        for piece in self.pieces.iter().chain([&end]) {
             match piece {
                 TextPiece::New(new) => text.push_str(new),
-                // Cut in two, but nothing between the halves.
-                TextPiece::Old(old) if old.start == at && text.is_empty() => at = old.end,
                 TextPiece::Old(old) => {
-                    splices.push(TextSplice {
-                        offset: at,
-                        length: old.start - at,
-                        text: std::mem::take(&mut text),
-                    });
+                    // The original can be cut in two with nothing between the halves.
+                    if old.start > at || !text.is_empty() {
+                        let text = std::mem::take(&mut text);
+                        splices.push(TextSplice::replace(at..old.start, text));
+                    }
                     at = old.end;
                 }
             }
@@ -113,15 +107,11 @@ impl TextPiece {
 
 #[cfg(test)]
 mod tests {
-    use super::super::apply_splices;
+    use super::super::super::edit::apply_splices;
     use super::*;
 
     fn splice(offset: usize, length: usize, text: &str) -> TextSplice {
-        TextSplice {
-            offset,
-            length,
-            text: text.to_owned(),
-        }
+        TextSplice::replace(offset..offset + length, text)
     }
 
     #[test]
@@ -142,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_changed_is_no_splice() {
+    fn an_empty_edit_makes_no_splice() {
         let mut pieces = PieceTable::new(4);
         pieces.splice(&[splice(2, 0, "")]);
         assert_eq!(pieces.splices(), []);

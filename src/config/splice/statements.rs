@@ -1,4 +1,4 @@
-//! TOML as lines of text: headers and pairs in file order, each with the path it is about.
+//! TOML as statements: headers and pairs in file order, each with the path that it defines.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,6 @@ use toml_parser::{ParseError, Source};
 
 use super::super::tree::{ByteSpan, ConfigPath, PathStep};
 
-/// What a statement does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum StatementKind {
     /// `[table]`
@@ -28,7 +27,7 @@ pub(super) struct TomlStatement {
     pub(super) keys: Vec<ByteSpan>,
     /// The value of a pair.
     pub(super) value: ByteSpan,
-    /// What it is about, from the root.
+    /// The path of what it defines, from the root.
     pub(super) path: ConfigPath,
 }
 
@@ -37,7 +36,12 @@ impl TomlStatement {
         self.kind != StatementKind::Pair
     }
 
-    /// Whether this is about `path` or something below it.
+    /// The length of the path of the table that the keys of a pair begin in.
+    pub(super) fn table_depth(&self) -> usize {
+        self.path.0.len() - self.keys.len()
+    }
+
+    /// Whether this defines `path` or something below it.
     pub(super) fn is_in(&self, path: &ConfigPath) -> bool {
         self.path.0.starts_with(&path.0)
     }
@@ -45,9 +49,11 @@ impl TomlStatement {
 
 /// The statements of `text`, which parses.
 pub(super) fn read(text: &str) -> Vec<TomlStatement> {
-    let source = Source::new(text);
-    let tokens = source.lex().into_vec();
-    let mut reader = StatementReader::new(source);
+    let mut reader = StatementReader {
+        text,
+        ..StatementReader::default()
+    };
+    let tokens = Source::new(text).lex().into_vec();
     let mut receiver = |event: Event| reader.event(&event);
     let mut ignored: Option<ParseError> = None;
     parse_document(&tokens, &mut receiver, &mut ignored);
@@ -55,34 +61,23 @@ pub(super) fn read(text: &str) -> Vec<TomlStatement> {
     reader.statements
 }
 
+#[derive(Default)]
 struct StatementReader<'a> {
-    source: Source<'a>,
+    text: &'a str,
     statements: Vec<TomlStatement>,
     /// How many elements the arrays of tables have so far.
     arrays: HashMap<ConfigPath, usize>,
     /// The table that pairs go to.
     table: ConfigPath,
-    /// The statement that is being read, and the names of its keys.
+    /// The statement that is being read.
     open: Option<(StatementKind, ByteSpan)>,
+    /// Its keys, each with its decoded name.
     keys: Vec<(ByteSpan, String)>,
     value: Option<ByteSpan>,
     depth: usize,
 }
 
-impl<'a> StatementReader<'a> {
-    fn new(source: Source<'a>) -> Self {
-        Self {
-            source,
-            statements: Vec::new(),
-            arrays: HashMap::new(),
-            table: ConfigPath::root(),
-            open: None,
-            keys: Vec::new(),
-            value: None,
-            depth: 0,
-        }
-    }
-
+impl StatementReader<'_> {
     fn event(&mut self, event: &Event) {
         let span = event.span().start()..event.span().end();
         match event.kind() {
@@ -96,14 +91,14 @@ impl<'a> StatementReader<'a> {
             }
             EventKind::InlineTableOpen | EventKind::ArrayOpen => {
                 self.depth += 1;
-                self.extend(span);
+                self.extend_value(span);
             }
             EventKind::InlineTableClose | EventKind::ArrayClose => {
                 self.depth -= 1;
-                self.extend(span);
+                self.extend_value(span);
             }
-            EventKind::SimpleKey if self.depth == 0 => self.key(event),
-            EventKind::Scalar => self.extend(span),
+            EventKind::SimpleKey if self.depth == 0 => self.push_key(span, event),
+            EventKind::Scalar => self.extend_value(span),
             EventKind::Newline if self.depth == 0 => self.flush(),
             _ => {}
         }
@@ -114,10 +109,9 @@ impl<'a> StatementReader<'a> {
         self.open = Some((kind, span));
     }
 
-    fn key(&mut self, event: &Event) {
-        let span = event.span().start()..event.span().end();
+    fn push_key(&mut self, span: ByteSpan, event: &Event) {
         let mut name = String::new();
-        if let Some(raw) = self.source.get(event) {
+        if let Some(raw) = Source::new(self.text).get(event) {
             raw.decode_key(&mut name, &mut ());
         }
         self.open
@@ -126,7 +120,7 @@ impl<'a> StatementReader<'a> {
     }
 
     /// The value of the open pair reaches at least to the end of `span`.
-    fn extend(&mut self, span: ByteSpan) {
+    fn extend_value(&mut self, span: ByteSpan) {
         match &mut self.value {
             Some(value) => value.end = span.end,
             None => self.value = Some(span),
@@ -180,21 +174,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn statements_know_what_they_are_about() {
+    fn statements_know_their_paths() {
         let text = "a.'b c' = { d = 1 } # [x]\r\n[[ s ]]\nb = [\n  { k = '}' }, # ]\n]\n[s.t]\n[[s]]\n[s.t]\nu=1";
-        let told: Vec<_> = read(text)
+        let statements: Vec<_> = read(text)
             .iter()
-            .map(|it| {
-                format!(
-                    "{} <{}> <{}>",
-                    it.path,
-                    &text[it.span.clone()],
-                    &text[it.value.clone()]
-                )
+            .map(|statement| {
+                let (span, value) = (statement.span.clone(), statement.value.clone());
+                format!("{} <{}> <{}>", statement.path, &text[span], &text[value])
             })
             .collect();
         assert_eq!(
-            told,
+            statements,
             [
                 "a.b c <a.'b c' = { d = 1 }> <{ d = 1 }>",
                 "s[0] <[[ s ]]> <>",

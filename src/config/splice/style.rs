@@ -1,8 +1,7 @@
-//! How the pairs of a TOML table are written, learnt from the ones that are there.
+//! How the pairs of a TOML table are written, learnt from the existing ones.
 
+use super::super::lines;
 use super::super::tree::{ByteSpan, ConfigValue};
-use super::lines;
-use super::statements::TomlStatement;
 use super::toml_text::{self, QuoteStyle};
 
 /// One pair that serves as a pattern.
@@ -17,24 +16,31 @@ struct PairPattern {
 }
 
 /// How pairs are written: spacing, alignment, quotes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct PairStyle {
     patterns: Vec<PairPattern>,
-    /// What stands before each pair on its line.
+    /// The indentation of each pair that begins a line.
     pub(super) indent: String,
-    /// The column of the values, where the `=` are padded to stand below each other.
+    /// The column of the `=`, where they are padded to be below each other.
     aligned: Option<usize>,
     /// Quotes where no pair shows which.
-    fallback: Option<QuoteStyle>,
+    fallback: QuoteStyle,
 }
 
 impl PairStyle {
-    /// Learns from pairs, given as name, key and value.
+    /// Learns from pairs, given as name, key and value. The quotes are `fallback` where there is no
+    /// pair.
     pub(super) fn learn<'a>(
         text: &str,
+        fallback: QuoteStyle,
         pairs: impl IntoIterator<Item = (&'a str, ByteSpan, ByteSpan)>,
     ) -> Self {
-        let mut style = Self::default();
+        let mut style = Self {
+            patterns: Vec::new(),
+            indent: String::new(),
+            aligned: None,
+            fallback,
+        };
         for (name, key, value) in pairs {
             if style.patterns.is_empty() && lines::leads(text, key.start) {
                 lines::indent(text, key.start).clone_into(&mut style.indent);
@@ -43,35 +49,22 @@ impl PairStyle {
                 name: name.to_owned(),
                 key: text[key.clone()].to_owned(),
                 gap: text[key.end..value.start].to_owned(),
-                quote: QuoteStyle::of(&text[value]),
+                quote: QuoteStyle::from_raw(&text[value]),
             });
         }
         style.aligned = style.alignment();
         style
     }
 
-    /// Learns from the statements of one table.
-    pub(super) fn of_statements(text: &str, own: &[TomlStatement]) -> Self {
-        let simple = own.iter().filter(|pair| pair.keys.len() == 1);
-        let pairs = simple.filter_map(|pair| {
-            let name = pair.path.last_key()?;
-            Some((name, pair.keys[0].clone(), pair.value.clone()))
-        });
-        Self::learn(text, pairs)
-    }
-
-    /// The same style with `quote` where nothing was learnt about quotes.
-    pub(super) fn or_quote(mut self, quote: QuoteStyle) -> Self {
-        self.fallback = Some(quote);
-        self
-    }
-
     fn alignment(&self) -> Option<usize> {
-        let width = |pattern: &PairPattern| pattern.key.chars().count() + equals(&pattern.gap);
-        let first = self.patterns.first()?;
-        let same = self.patterns.iter().all(|it| width(it) == width(first));
-        let padded = self.patterns.iter().any(|it| equals(&it.gap) > 1);
-        (same && padded).then(|| width(first))
+        // How many blanks are before the `=`.
+        let blanks = |pattern: &PairPattern| pattern.gap.find('=').unwrap_or(0);
+        let column = |pattern: &PairPattern| pattern.key.chars().count() + blanks(pattern);
+        let mut patterns = self.patterns.iter();
+        let first = column(patterns.next()?);
+        let same = patterns.all(|pattern| column(pattern) == first);
+        let padded = self.patterns.iter().any(|pattern| blanks(pattern) > 1);
+        (same && padded).then_some(first)
     }
 
     /// A pair, without indentation.
@@ -82,11 +75,12 @@ impl PairStyle {
 
     /// A pair whose value is written already.
     pub(super) fn pair_of(&self, name: &str, value: &str) -> String {
-        if let Some(same) = self.patterns.iter().find(|it| it.name == name) {
+        if let Some(same) = self.pattern(name) {
             return format!("{}{}{value}", same.key, same.gap);
         }
         let key = toml_text::key(name);
-        let gap = self.patterns.first().map_or(" = ", |it| it.gap.as_str());
+        let gap = self.patterns.first();
+        let gap = gap.map_or(" = ", |first| first.gap.as_str());
         match self.aligned {
             Some(column) => {
                 let pad = column.saturating_sub(key.chars().count()).max(1);
@@ -97,15 +91,13 @@ impl PairStyle {
         }
     }
 
-    /// The quotes for the value of `name`.
-    pub(super) fn quote(&self, name: &str) -> QuoteStyle {
-        let same = self.patterns.iter().find(|it| it.name == name);
-        let quote = same.or(self.patterns.first()).map(|it| it.quote);
-        quote.or(self.fallback).unwrap_or(QuoteStyle::Basic)
+    fn pattern(&self, name: &str) -> Option<&PairPattern> {
+        self.patterns.iter().find(|pattern| pattern.name == name)
     }
-}
 
-/// How many blanks stand before the `=`.
-fn equals(gap: &str) -> usize {
-    gap.find('=').unwrap_or(0)
+    /// The quotes for the value of `name`.
+    fn quote(&self, name: &str) -> QuoteStyle {
+        let pattern = self.pattern(name).or(self.patterns.first());
+        pattern.map_or(self.fallback, |pattern| pattern.quote)
+    }
 }

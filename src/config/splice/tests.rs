@@ -7,6 +7,8 @@ mod toml;
 
 use std::path::Path as File;
 
+use super::super::tree::ConfigValue;
+use super::record::NewRecord;
 use super::*;
 
 /// `text` after `edits`, in the format of `name`.
@@ -70,7 +72,7 @@ fn edits_that_contradict_each_other_are_refused() {
 }
 
 #[test]
-fn fields_are_set_where_they_stand_before_anything_moves() {
+fn fields_are_set_before_anything_moves() {
     let text = "[vars]\n[[vars.s]]\na = 'x'\n";
     let edits = [
         shift("vars.s", "s"),

@@ -1,13 +1,14 @@
-//! Edits of TOML: where a pair stands, or would stand, and how it is written there.
+//! Edits of TOML: where a pair is or would be, and how it is written there.
 
 use super::super::edit::{TextSplice, TreeEdit};
+use super::super::format::ConfigFormat;
+use super::super::lines;
 use super::super::tree::{ConfigEntry, ConfigNode, ConfigPath, ConfigValue};
-use super::bracket::{BracketList, HASH, ListFill, ListItem, insert};
-use super::lines;
-use super::statements::{self, TomlStatement};
+use super::bracket::{BracketList, ListFill, ListItem};
+use super::record::{SpliceResult, set_all};
+use super::statements::{self, StatementKind, TomlStatement};
 use super::style::PairStyle;
 use super::toml_text::{self, QuoteStyle};
-use super::{SpliceResult, set_all};
 
 /// A TOML text that parses, with its tree.
 pub(super) struct TomlWriter<'a> {
@@ -16,7 +17,6 @@ pub(super) struct TomlWriter<'a> {
     pub(super) statements: Vec<TomlStatement>,
 }
 
-/// How a table is written.
 pub(super) enum TableForm<'a> {
     /// The root, or under a header (the index of its statement).
     Section(Option<usize>),
@@ -28,14 +28,16 @@ pub(super) enum TableForm<'a> {
     Implied(usize),
 }
 
-/// A pair to be written: the pair in the style of where it comes to stand, and its own comments.
+/// A pair to be written, with its own comments.
+#[derive(Clone)]
 pub(super) struct NewPair<'a> {
+    /// The pair itself in a given style.
     pub(super) write: &'a dyn Fn(&PairStyle) -> Result<String, String>,
     /// Whether a blank line sets it apart from its siblings.
     pub(super) apart: bool,
     /// Comment lines above, without indentation.
     pub(super) above: Vec<String>,
-    /// What follows on the line of its last character.
+    /// The comment behind it, with the space before.
     pub(super) behind: String,
 }
 
@@ -48,15 +50,26 @@ impl<'a> TomlWriter<'a> {
         }
     }
 
-    /// The ways to make `step`, the best first.
-    pub(super) fn ways(&self, step: &[TreeEdit]) -> Result<Vec<SpliceResult>, String> {
+    /// The ways to write `step`, the best first.
+    pub(super) fn ways(&self, step: &[TreeEdit]) -> Vec<SpliceResult> {
         match step {
-            [TreeEdit::Append { to, records }] => Ok(vec![self.append(to, records)]),
-            [TreeEdit::Move { from, to }] => self.moves(from, to),
-            [TreeEdit::Rename { at, key }] => Ok(vec![self.rename(at, key)]),
-            [TreeEdit::Remove { at }] => Ok(vec![self.take_out(at)]),
-            [TreeEdit::WrapInArray { from, to }] => self.wrap_in_array(from, to),
-            sets => Ok(vec![set_all(sets, |at, text| self.set(at, text))]),
+            [TreeEdit::Append { to, records }] => vec![self.append(to, records)],
+            [TreeEdit::Move { from, to }] => vec![
+                self.rename_headers(from, to),
+                self.rename_pair(from, to),
+                self.move_pair(from, to),
+                self.move_blocks(from, to, self.rename_headers(from, to)),
+                self.rewrite(from, to),
+            ],
+            [TreeEdit::Rename { at, key }] => vec![self.rename(at, key)],
+            [TreeEdit::Remove { at }] => vec![self.remove(at)],
+            [TreeEdit::WrapInArray { from, to }] => vec![
+                self.double_header(from, to),
+                self.wrap_pair(from, to),
+                self.move_blocks(from, to, self.double_header(from, to)),
+                self.rewrite_table(from, to),
+            ],
+            sets => vec![set_all(sets, |at, text| self.set(at, text))],
         }
     }
 
@@ -64,70 +77,77 @@ impl<'a> TomlWriter<'a> {
         if let Some(node) = self.root.at(at) {
             return self.replace(at, node, text);
         }
-        let (Some(name), Some(parent)) = (at.last_key(), at.parent()) else {
-            return Err(format!("{at} is no field"));
-        };
+        let (parent, name) = at.split_key().ok_or_else(|| format!("{at} is no field"))?;
         let value = ConfigValue::Text(text.to_owned());
-        self.add_pair(
-            &parent,
-            &NewPair {
-                write: &|style| style.pair(name, &value),
-                apart: false,
-                above: Vec::new(),
-                behind: String::new(),
-            },
-        )
+        self.add_pair(&parent, &NewPair::bare(&|style| style.pair(name, &value)))
     }
 
     fn replace(&self, at: &ConfigPath, node: &ConfigNode, text: &str) -> SpliceResult {
         let raw = &self.text[node.span.clone()];
         let quote = match &node.value {
-            ConfigValue::Text(_) => QuoteStyle::of(raw),
+            ConfigValue::Text(_) => QuoteStyle::from_raw(raw),
             ConfigValue::Array(_) | ConfigValue::Table(_) if !self.is_inline(at) => {
                 return Err(format!("{at} is a table with a header"));
             }
             _ => self.quote(),
         };
-        Ok(vec![TextSplice {
-            offset: node.span.start,
-            length: node.span.len(),
-            text: quote.write(text),
-        }])
+        let text = quote.write(text);
+        Ok(vec![TextSplice::replace(node.span.clone(), text)])
     }
 
-    /// Whether the value at `path` stands behind a `=` as a whole.
+    /// The pair at `path`, if it is one outside of brackets and braces.
+    pub(super) fn pair_at(&self, path: &ConfigPath) -> Option<&TomlStatement> {
+        let mut pairs = self.statements.iter().filter(|pair| !pair.is_header());
+        pairs.find(|pair| pair.path == *path)
+    }
+
+    /// The index of the `[[header]]` of `element`.
+    pub(super) fn element_header(&self, element: &ConfigPath) -> Option<usize> {
+        self.statements.iter().position(|statement| {
+            statement.kind == StatementKind::Element && statement.path == *element
+        })
+    }
+
+    /// The last block of `array`: the indices of its `[[header]]` and of its last statement.
+    pub(super) fn last_block(&self, array: &ConfigPath) -> Option<(usize, usize)> {
+        let last = self.root.at(array)?.elements()?.len().checked_sub(1)?;
+        let element = array.clone().index(last);
+        let mut statements = self.statements.iter();
+        let end = statements.rposition(|statement| statement.is_in(&element))?;
+        Some((self.element_header(&element)?, end))
+    }
+
+    /// Whether the whole value at `path` is behind a `=`.
     pub(super) fn is_inline(&self, path: &ConfigPath) -> bool {
-        let pairs = self.statements.iter().filter(|it| !it.is_header());
-        let mut holders = pairs.filter(|pair| path.0.starts_with(&pair.path.0));
-        holders.next().is_some() && !self.is_dotted(path)
-    }
-
-    /// Whether the table at `path` is made by dotted keys in braces, and so has no braces itself.
-    fn is_dotted(&self, path: &ConfigPath) -> bool {
-        self.root
+        let holds = |pair: &TomlStatement| !pair.is_header() && path.0.starts_with(&pair.path.0);
+        // A table made by dotted keys in braces has no braces itself.
+        let dotted = self
+            .root
             .at(path)
-            .is_some_and(|node| node.is_table() && !self.text[node.span.clone()].starts_with('{'))
+            .is_some_and(|node| node.is_table() && !self.text[node.span.clone()].starts_with('{'));
+        !dotted && self.statements.iter().any(holds)
     }
 
     /// How the table at `path` is written.
-    pub(super) fn place(&self, path: &ConfigPath) -> Option<TableForm<'a>> {
+    pub(super) fn find_form(&self, path: &ConfigPath) -> Option<TableForm<'a>> {
         if path.0.is_empty() {
             return Some(TableForm::Section(None));
         }
-        let header = |it: &TomlStatement| it.is_header() && it.path == *path;
+        let header = |header: &TomlStatement| header.is_header() && header.path == *path;
         if let Some(index) = self.statements.iter().position(header) {
             return Some(TableForm::Section(Some(index)));
         }
         if self.is_inline(path) {
             return self.root.at(path).map(TableForm::Inline);
         }
-        let dotted = |it: &TomlStatement| {
-            !it.is_header() && it.is_in(path) && it.path.0.len() - it.keys.len() < path.0.len()
+        let dotted = |pair: &TomlStatement| {
+            !pair.is_header() && pair.is_in(path) && pair.table_depth() < path.0.len()
         };
         if let Some(index) = self.statements.iter().rposition(dotted) {
             return Some(TableForm::Dotted(index));
         }
-        let implied = self.statements.iter().position(|it| it.is_in(path));
+        let mut statements = self.statements.iter();
+        let implied = statements.position(|statement| statement.is_in(path));
         implied.map(TableForm::Implied)
     }
 
@@ -141,7 +161,7 @@ impl<'a> TomlWriter<'a> {
 
     /// Adds a pair behind its siblings in the table at `parent`.
     pub(super) fn add_pair(&self, parent: &ConfigPath, pair: &NewPair<'_>) -> SpliceResult {
-        match self.place(parent) {
+        match self.find_form(parent) {
             Some(TableForm::Section(header)) => self.add_line(header, pair),
             Some(TableForm::Inline(node)) if node.is_table() => self.add_inline(node, pair),
             Some(TableForm::Dotted(index)) => self.add_dotted(parent, index, pair),
@@ -152,7 +172,7 @@ impl<'a> TomlWriter<'a> {
 
     fn add_line(&self, header: Option<usize>, pair: &NewPair<'_>) -> SpliceResult {
         let own = self.own_pairs(header);
-        let style = PairStyle::of_statements(self.text, own).or_quote(self.quote());
+        let style = self.learn_style(own);
         let anchor = own.last().or(header.map(|header| &self.statements[header]));
         let Some(anchor) = anchor else {
             return self.add_at_top(&style, pair);
@@ -161,7 +181,7 @@ impl<'a> TomlWriter<'a> {
         let ending = lines::ending(self.text, place);
         let gap = ending.repeat(1 + usize::from(pair.apart));
         let body = pair.lines(&style, ending)?;
-        Ok(vec![insert(place, format!("{gap}{body}"))])
+        Ok(vec![TextSplice::insert(place, format!("{gap}{body}"))])
     }
 
     /// The root has no pair yet: before the first header and its comments.
@@ -169,14 +189,15 @@ impl<'a> TomlWriter<'a> {
         let Some(first) = self.statements.first() else {
             return Ok(vec![self.at_end(&pair.lines(style, self.ending())?)]);
         };
-        let place = lines::comments_above(self.text, first.span.start, HASH);
+        let place = lines::comments_above(self.text, first.span.start);
         let ending = lines::ending(self.text, place);
         let body = pair.lines(style, ending)?;
-        Ok(vec![insert(place, format!("{body}{ending}{ending}"))])
+        let text = format!("{body}{ending}{ending}");
+        Ok(vec![TextSplice::insert(place, text)])
     }
 
-    /// `body` at the end of a text without statements. A text whose last line does not end still has
-    /// one that does not.
+    /// `body` at the end of a text without statements. If its last line had no line ending, the new last
+    /// line has none either.
     pub(super) fn at_end(&self, body: &str) -> TextSplice {
         let ending = self.ending();
         let text = self.text.trim_start_matches('\u{feff}');
@@ -187,7 +208,7 @@ impl<'a> TomlWriter<'a> {
             (false, false) => format!("{ending}{ending}"),
         };
         let last = if ends { ending } else { "" };
-        insert(self.text.len(), format!("{lead}{body}{last}"))
+        TextSplice::insert(self.text.len(), format!("{lead}{body}{last}"))
     }
 
     fn ending(&self) -> &'static str {
@@ -198,8 +219,7 @@ impl<'a> TomlWriter<'a> {
         if !pair.above.is_empty() || !pair.behind.is_empty() {
             return Err("a comment has no place in an inline table".to_owned());
         }
-        let style = self.inline_style(node);
-        let item = ListItem::from((pair.write)(&style)?);
+        let item = ListItem::from((pair.write)(&self.inline_style(node))?);
         let bracket = self.bracket(node);
         Ok(if bracket.items.is_empty() {
             bracket.fill(&[item], &ListFill::one_line(" "))
@@ -212,82 +232,81 @@ impl<'a> TomlWriter<'a> {
     pub(super) fn inline_style(&self, table: &ConfigNode) -> PairStyle {
         let pairs = table.entries().iter();
         let plain = pairs.filter(|entry| entry.node.span.start > entry.anchor.end);
-        let learnt = plain.map(|it| (it.key.as_str(), it.anchor.clone(), it.node.span.clone()));
-        PairStyle::learn(self.text, learnt).or_quote(self.quote())
+        let pairs = plain.map(|entry| {
+            let (key, value) = (entry.anchor.clone(), entry.node.span.clone());
+            (entry.key.as_str(), key, value)
+        });
+        PairStyle::learn(self.text, self.quote(), pairs)
     }
 
-    /// An inline table or array as a list.
+    /// How the pairs among the statements of one table are written.
+    pub(super) fn learn_style(&self, own: &[TomlStatement]) -> PairStyle {
+        let simple = own.iter().filter(|pair| pair.keys.len() == 1);
+        let pairs = simple.filter_map(|pair| {
+            let name = pair.path.last_key()?;
+            Some((name, pair.keys[0].clone(), pair.value.clone()))
+        });
+        PairStyle::learn(self.text, self.quote(), pairs)
+    }
+
     pub(super) fn bracket(&self, node: &ConfigNode) -> BracketList<'a> {
-        let mut items: Vec<_> = match &node.value {
-            ConfigValue::Array(elements) => elements.iter().map(|it| it.span.clone()).collect(),
-            _ => {
-                let span = |entry: &ConfigEntry| entry.anchor.start..entry.node.span.end;
-                node.entries().iter().map(span).collect()
-            }
-        };
-        items.sort_by_key(|item| item.end);
-        BracketList {
-            text: self.text,
-            span: node.span.clone(),
-            items,
-            marks: HASH,
-        }
+        BracketList::new(ConfigFormat::Toml, self.text, node)
     }
 
-    /// A pair more beside the ones that make the table `parent` by dotted keys.
+    /// Cuts the entry at `path` out of its inline table.
+    pub(super) fn cut_inline(
+        &self,
+        path: &ConfigPath,
+    ) -> Option<(Vec<TextSplice>, ListItem, &'a ConfigEntry)> {
+        path.parent().filter(|table| self.is_inline(table))?;
+        BracketList::cut_entry(ConfigFormat::Toml, self.text, self.root, path)
+    }
+
+    /// Adds a pair beside the ones that make the table `parent` by dotted keys.
     fn add_dotted(&self, parent: &ConfigPath, index: usize, pair: &NewPair<'_>) -> SpliceResult {
         let like = &self.statements[index];
-        let above = like.path.0.len() - like.keys.len();
-        let Some(own) = like.keys.get(parent.0.len().saturating_sub(above)) else {
+        let below = parent.0.len().saturating_sub(like.table_depth());
+        let Some(own) = like.keys.get(below) else {
             return Err(format!("{parent} is not a table"));
         };
         let name = like.path.last_key().unwrap_or_default();
         let last = like.keys[like.keys.len() - 1].clone();
-        let style = PairStyle::learn(self.text, [(name, last, like.value.clone())]);
+        let like_pair = (name, last, like.value.clone());
+        let style = PairStyle::learn(self.text, self.quote(), [like_pair]);
         let place = lines::end(self.text, like.span.end);
         let ending = lines::ending(self.text, place);
         let prefix = &self.text[like.keys[0].start..own.start];
         let write = |style: &PairStyle| Ok(format!("{prefix}{}", (pair.write)(style)?));
         let pair = NewPair {
             write: &write,
-            apart: false,
-            above: pair.above.clone(),
-            behind: pair.behind.clone(),
+            ..pair.clone()
         };
-        Ok(vec![insert(
-            place,
-            format!("{ending}{}", pair.lines(&style, ending)?),
-        )])
+        let text = format!("{ending}{}", pair.lines(&style, ending)?);
+        Ok(vec![TextSplice::insert(place, text)])
     }
 
     /// A header for a table that had none, before the first table in it.
     fn add_header(&self, path: &ConfigPath, index: usize, pair: &NewPair<'_>) -> SpliceResult {
         let first = self.statements[index].span.start;
-        let place = lines::comments_above(self.text, first, HASH);
+        let place = lines::comments_above(self.text, first);
         let ending = lines::ending(self.text, first);
         let indent = lines::indent(self.text, first);
-        let style = PairStyle::default().or_quote(self.quote());
-        let header = format!("{indent}[{}]", self.header_keys(path));
-        let body = pair.lines(&style, ending)?;
-        Ok(vec![insert(
-            place,
-            format!("{header}{ending}{body}{ending}{ending}"),
-        )])
+        let keys = self.header_keys(path);
+        let body = pair.lines(&self.learn_style(&[]), ending)?;
+        let text = format!("{indent}[{keys}]{ending}{body}{ending}{ending}");
+        Ok(vec![TextSplice::insert(place, text)])
     }
 
     /// The keys of `path` for a header, spelled as headers spell them already.
     pub(super) fn header_keys(&self, path: &ConfigPath) -> String {
         let names: Vec<_> = path.keys().collect();
         let spell = |position: usize| {
-            let spelled = self
-                .statements
-                .iter()
-                .filter(|it| it.is_header())
-                .find_map(|it| {
-                    let same = it.path.keys().take(position + 1);
-                    let same = same.eq(names[..=position].iter().copied());
-                    same.then(|| it.keys.get(position)).flatten()
-                });
+            let mut headers = self.statements.iter().filter(|header| header.is_header());
+            let spelled = headers.find_map(|header| {
+                let same = header.path.keys().take(position + 1);
+                let same = same.eq(names[..=position].iter().copied());
+                same.then(|| header.keys.get(position)).flatten()
+            });
             match spelled {
                 Some(key) => self.text[key.clone()].to_owned(),
                 None => toml_text::key(names[position]),
@@ -297,17 +316,13 @@ impl<'a> TomlWriter<'a> {
     }
 
     /// The quotes that most strings have.
-    pub(super) fn quote(&self) -> QuoteStyle {
-        let values = self
-            .statements
-            .iter()
-            .map(|it| &self.text[it.value.clone()]);
-        let (mut basic, mut literal) = (0, 0);
-        for value in values {
-            basic += usize::from(value.starts_with('"'));
-            literal += usize::from(value.starts_with('\''));
-        }
-        if literal > basic {
+    fn quote(&self) -> QuoteStyle {
+        let count = |quote: char| {
+            let statements = self.statements.iter();
+            let values = statements.map(|statement| &self.text[statement.value.clone()]);
+            values.filter(|value| value.starts_with(quote)).count()
+        };
+        if count('\'') > count('"') {
             QuoteStyle::Literal
         } else {
             QuoteStyle::Basic
@@ -315,16 +330,25 @@ impl<'a> TomlWriter<'a> {
     }
 }
 
-impl NewPair<'_> {
+impl<'a> NewPair<'a> {
+    /// A pair without comments.
+    pub(super) fn bare(write: &'a dyn Fn(&PairStyle) -> Result<String, String>) -> Self {
+        Self {
+            write,
+            apart: false,
+            above: Vec::new(),
+            behind: String::new(),
+        }
+    }
+
     /// Its lines, without a line ending behind the last one.
     fn lines(&self, style: &PairStyle, ending: &str) -> Result<String, String> {
         let indent = &style.indent;
-        let mut lines = String::new();
-        for comment in &self.above {
-            lines.push_str(&format!("{indent}{comment}{ending}"));
-        }
+        let above = self.above.iter();
+        let above: String = above
+            .map(|comment| format!("{indent}{comment}{ending}"))
+            .collect();
         let pair = (self.write)(style)?;
-        lines.push_str(&format!("{indent}{pair}{}", self.behind));
-        Ok(lines)
+        Ok(format!("{above}{indent}{pair}{}", self.behind))
     }
 }

@@ -1,71 +1,49 @@
 //! Records appended to arrays of TOML: `[[blocks]]` and `[ { inline = "tables" } ]`.
 
+use super::super::edit::TextSplice;
+use super::super::lines;
 use super::super::tree::{ConfigNode, ConfigPath, PathStep};
-use super::bracket::{HASH, ListFill, ListItem, insert};
-use super::lines;
+use super::bracket::{ListFill, ListItem};
+use super::record::{NewRecord, SpliceResult, split_missing};
 use super::statements::StatementKind;
 use super::style::PairStyle;
 use super::toml::{NewPair, TableForm, TomlWriter};
-use super::{NewRecord, SpliceResult, toml_text};
+use super::toml_text;
 
-impl TomlWriter<'_> {
-    /// Appends records to the array at `to`.
+impl<'a> TomlWriter<'a> {
     pub(super) fn append(&self, to: &ConfigPath, records: &[NewRecord]) -> SpliceResult {
         let Some(node) = self.root.at(to) else {
             return self.create(to, records);
         };
-        let Some(elements) = node.elements() else {
+        if node.elements().is_none() {
             return Err(format!("{to} is not an array"));
-        };
-        match elements.len().checked_sub(1) {
-            Some(last) if self.is_block(&to.clone().index(last)) => {
-                self.append_blocks(to, last, records)
-            }
-            _ => self.append_inline(to, node, records),
+        }
+        match self.last_block(to) {
+            Some((header, end)) => self.append_blocks(header, end, records),
+            None => self.append_inline(to, node, records),
         }
     }
 
-    fn is_block(&self, element: &ConfigPath) -> bool {
-        let mut statements = self.statements.iter();
-        statements.any(|it| it.kind == StatementKind::Element && it.path == *element)
+    /// Behind the last element, whose statements are those from `header` to `end`.
+    fn append_blocks(&self, header: usize, end: usize, records: &[NewRecord]) -> SpliceResult {
+        let element = &self.statements[header];
+        let only = element.path.0.last() == Some(&PathStep::Index(0));
+        let blanks = self.blanks(header).min(if only { 1 } else { usize::MAX });
+        let head = &self.text[lines::start(self.text, element.span.start)..element.span.end];
+        self.insert_blocks(Some(end), blanks, head, &self.block_style(header), records)
     }
 
-    /// Behind the last element and everything that belongs to it.
-    fn append_blocks(&self, to: &ConfigPath, last: usize, records: &[NewRecord]) -> SpliceResult {
-        let element = to.clone().index(last);
-        let is_header = |path: &ConfigPath| {
-            let mut statements = self.statements.iter();
-            statements.position(|it| it.kind == StatementKind::Element && it.path == *path)
-        };
-        let end = self.statements.iter().rposition(|it| it.is_in(&element));
-        let (Some(header), Some(end)) = (is_header(&element), end) else {
-            return Err(format!("{to} has no header"));
-        };
-        let blanks = match last {
-            0 => self.blanks(header).min(1),
-            _ => self.blanks(header),
-        };
-        let style = self.block_style(header);
-        let span = self.statements[header].span.clone();
-        let head = format!(
-            "{}{}",
-            lines::indent(self.text, span.start),
-            &self.text[span]
-        );
-        self.insert_blocks(Some(end), blanks, &head, &style, records)
-    }
-
-    /// How many blank lines stand above a header and its comments; 1 if it is the first statement.
+    /// How many blank lines are above a header and its comments. 1 if it is the first statement.
     pub(super) fn blanks(&self, header: usize) -> usize {
         let start = self.statements[header].span.start;
         match header {
             0 => 1,
-            _ => lines::blanks_above(self.text, lines::comments_above(self.text, start, HASH)),
+            _ => lines::blanks_above(self.text, lines::comments_above(self.text, start)),
         }
     }
 
     fn block_style(&self, header: usize) -> PairStyle {
-        PairStyle::of_statements(self.text, self.own_pairs(Some(header))).or_quote(self.quote())
+        self.learn_style(self.own_pairs(Some(header)))
     }
 
     fn insert_blocks(
@@ -78,22 +56,21 @@ impl TomlWriter<'_> {
     ) -> SpliceResult {
         let place = anchor.map_or(self.text.len(), |anchor| self.behind(anchor));
         let ending = lines::ending(self.text, place);
-        let blocks = records
-            .iter()
-            .map(|record| block(head, style, record, ending));
-        let blocks = blocks.collect::<Result<Vec<_>, _>>()?;
+        let write = |record| block(head, style, record, ending);
+        let blocks = records.iter().map(write).collect::<Result<Vec<_>, _>>()?;
         let gap = ending.repeat(blanks + 1);
-        if anchor.is_none() {
-            return Ok(vec![self.at_end(&blocks.join(&gap))]);
-        }
-        Ok(vec![insert(place, format!("{gap}{}", blocks.join(&gap)))])
+        let text = blocks.join(&gap);
+        Ok(vec![match anchor {
+            None => self.at_end(&text),
+            Some(_) => TextSplice::insert(place, format!("{gap}{text}")),
+        }])
     }
 
     /// The end of the section of a statement: behind its last pair, the comment on that line, and comment
-    /// lines that follow right away, unless they lead on to the next statement.
+    /// lines that follow right away, unless they belong to the next statement.
     fn behind(&self, anchor: usize) -> usize {
         let rest = self.statements[anchor + 1..].iter();
-        let pairs = rest.take_while(|it| !it.is_header()).count();
+        let pairs = rest.take_while(|statement| !statement.is_header()).count();
         let end = lines::end(self.text, self.statements[anchor + pairs].span.end);
         let mut at = end;
         loop {
@@ -109,77 +86,43 @@ impl TomlWriter<'_> {
         }
     }
 
-    /// Makes an array where there is none.
+    /// Creates the array at `to` with the tables above it.
     fn create(&self, to: &ConfigPath, records: &[NewRecord]) -> SpliceResult {
-        let mut above = to.clone();
-        while self.root.at(&above).is_none() {
-            above = above.parent().unwrap_or_default();
-        }
-        let missing = &to.0[above.0.len()..];
-        let (Some(name), Some(PathStep::Key(first))) = (to.last_key(), missing.first()) else {
-            return Err(format!("{to} has no place"));
+        let (above, missing) = split_missing(self.root, to)?;
+        let add_list = |like: Option<&ConfigNode>| {
+            let list = self.new_list(like, records, &missing[1..])?;
+            let write = |style: &PairStyle| Ok(style.pair_of(missing[0], &list));
+            self.add_pair(&above, &NewPair::bare(&write))
         };
-        if missing
-            .iter()
-            .any(|step| matches!(step, PathStep::Index(_)))
-        {
-            return Err(format!("{to} has no place"));
-        }
-        let like = self.like(name);
-        let inline = like
-            .as_ref()
-            .filter(|it| !self.is_block(&(*it).clone().index(0)));
-        match self.place(&above) {
+        let like = self.find_inline_like(to);
+        match self.find_form(&above) {
             None => Err(format!("{above} is not a table")),
-            Some(TableForm::Inline(_)) => {
-                let list = self.new_list(None, records, &missing[1..])?;
-                self.add_list(&above, first, &list)
-            }
+            Some(TableForm::Inline(_)) => add_list(None),
             Some(TableForm::Section(_) | TableForm::Dotted(_))
-                if inline.is_some() && missing.len() == 1 =>
+                if like.is_some() && missing.len() == 1 =>
             {
-                let list =
-                    self.new_list(inline.and_then(|path| self.root.at(path)), records, &[])?;
-                self.add_list(&above, first, &list)
+                add_list(like)
             }
-            _ => self.create_blocks(&above, to, like.as_ref(), records),
+            _ => self.create_blocks(&above, to, records),
         }
-    }
-
-    fn add_list(&self, table: &ConfigPath, name: &str, list: &str) -> SpliceResult {
-        self.add_pair(
-            table,
-            &NewPair {
-                write: &|style| Ok(style.pair_of(name, list)),
-                apart: false,
-                above: Vec::new(),
-                behind: String::new(),
-            },
-        )
     }
 
     fn create_blocks(
         &self,
         above: &ConfigPath,
         to: &ConfigPath,
-        like: Option<&ConfigPath>,
         records: &[NewRecord],
     ) -> SpliceResult {
-        if to.0.iter().any(|step| matches!(step, PathStep::Index(_))) {
+        if to.0.iter().any(|step| step.key().is_none()) {
             return Err(format!("{to} has no place of its own"));
         }
-        let any = self
-            .statements
-            .iter()
-            .rposition(|it| it.kind == StatementKind::Element);
-        let like = like.map(|path| path.clone().index(0));
-        let sample = like.and_then(|path| {
-            let mut statements = self.statements.iter();
-            statements.position(|it| it.kind == StatementKind::Element && it.path == path)
-        });
+        let mut statements = self.statements.iter();
+        let any = statements.rposition(|statement| statement.kind == StatementKind::Element);
+        let like = self.find_like(to);
+        let sample = like.and_then(|path| self.element_header(&path.index(0)));
         let style = match sample.or(any) {
             Some(sample) => self.block_style(sample),
-            None => PairStyle::default().or_quote(self.quote()),
+            None => self.learn_style(&[]),
         };
         let blanks = sample.map_or(1, |sample| self.blanks(sample).min(2));
         let head = self.new_header(to, sample.or(any));
@@ -193,30 +136,30 @@ impl TomlWriter<'_> {
             return format!("[[{keys}]]");
         };
         let (first, last) = (&sample.keys[0], &sample.keys[sample.keys.len() - 1]);
-        let open = &self.text[sample.span.start..first.start];
+        let open = &self.text[lines::start(self.text, sample.span.start)..first.start];
         let close = &self.text[last.end..sample.span.end];
-        let indent = lines::indent(self.text, sample.span.start);
-        format!("{indent}{open}{keys}{close}")
+        format!("{open}{keys}{close}")
     }
 
-    /// The last statement of the table at `above`. What belongs to the top level comes before the
-    /// environments, where it can be seen.
+    /// The last statement of the table at `above`. A new array of the top level comes before the
+    /// environments, where people see it.
     fn end_of(&self, above: &ConfigPath, to: &ConfigPath) -> Option<usize> {
         let environments = ConfigPath::root().key("env");
         let is_environment = to.keys().next() == Some("env");
         let statements = &self.statements;
-        let own = statements.iter().rposition(|it| {
+        let own = statements.iter().rposition(|statement| {
             if above.0.is_empty() {
-                is_environment || !it.is_in(&environments)
+                is_environment || !statement.is_in(&environments)
             } else {
-                it.is_in(above)
+                statement.is_in(above)
             }
         });
         own.or(statements.len().checked_sub(1))
     }
 
     /// The first array of records elsewhere that has the same key.
-    fn like(&self, name: &str) -> Option<ConfigPath> {
+    fn find_like(&self, to: &ConfigPath) -> Option<ConfigPath> {
+        let name = to.last_key()?;
         let mut found = None;
         self.root.visit(&ConfigPath::root(), &mut |path, node| {
             let records = node
@@ -229,6 +172,14 @@ impl TomlWriter<'_> {
         found
     }
 
+    /// The same array, if it has brackets.
+    fn find_inline_like(&self, to: &ConfigPath) -> Option<&'a ConfigNode> {
+        let like = self
+            .find_like(to)
+            .filter(|like| self.last_block(like).is_none());
+        self.root.at(&like?)
+    }
+
     fn append_inline(
         &self,
         to: &ConfigPath,
@@ -239,9 +190,7 @@ impl TomlWriter<'_> {
         if !bracket.items.is_empty() {
             return Ok(bracket.append(&self.inline_records(node, records)?));
         }
-        let like = to.last_key().and_then(|name| self.like(name));
-        let like = like.filter(|path| !self.is_block(&path.clone().index(0)));
-        let (sample, fill) = self.list_layout(like.and_then(|path| self.root.at(&path)));
+        let (sample, fill) = self.list_layout(self.find_inline_like(to));
         Ok(bracket.fill(&self.inline_records(sample, records)?, &fill))
     }
 
@@ -250,13 +199,13 @@ impl TomlWriter<'_> {
         &self,
         like: Option<&ConfigNode>,
         records: &[NewRecord],
-        keys: &[PathStep],
+        keys: &[&str],
     ) -> Result<String, String> {
         let (sample, fill) = self.list_layout(like);
         let list = format!("[{}]", fill.list(&self.inline_records(sample, records)?));
-        Ok(keys.iter().rev().fold(list, |list, step| match step {
-            PathStep::Key(key) => format!("{{ {} = {list} }}", toml_text::key(key)),
-            PathStep::Index(_) => list,
+        let keys = keys.iter().rev();
+        Ok(keys.fold(list, |list, key| {
+            format!("{{ {} = {list} }}", toml_text::key(key))
         }))
     }
 
@@ -264,28 +213,8 @@ impl TomlWriter<'_> {
         let Some(like) = like else {
             return (self.root, ListFill::one_line(""));
         };
-        let bracket = self.bracket(like);
-        let first = bracket
-            .items
-            .first()
-            .map_or(like.span.end - 1, |it| it.start);
-        if !bracket.broken() {
-            let pad = &self.text[like.span.start + 1..first];
-            return (like, ListFill::one_line(pad));
-        }
         let ending = lines::ending(self.text, like.span.start);
-        let indent = |at| format!("{ending}{}", lines::indent(self.text, at));
-        let close = if lines::leads(self.text, like.span.end - 1) {
-            indent(like.span.end - 1)
-        } else {
-            String::new()
-        };
-        let fill = ListFill {
-            before: indent(first),
-            close,
-            trailing: bracket.trailing(),
-        };
-        (like, fill)
+        (like, self.bracket(like).layout(ending, str::to_owned))
     }
 
     /// Records as inline tables like those in `array`.
@@ -295,14 +224,15 @@ impl TomlWriter<'_> {
         records: &[NewRecord],
     ) -> Result<Vec<ListItem>, String> {
         let elements = array.elements().unwrap_or_default();
-        let sample = elements.iter().rev().find(|it| !it.entries().is_empty());
+        let mut samples = elements.iter().rev();
+        let sample = samples.find(|element| !element.entries().is_empty());
         let (style, pad, comma) = match sample {
             Some(sample) => (
                 self.inline_style(sample),
                 self.pad(sample),
                 self.comma(sample),
             ),
-            None => (PairStyle::default().or_quote(self.quote()), " ", ", "),
+            None => (self.learn_style(&[]), " ", ", "),
         };
         let write = |record: &NewRecord| {
             let pairs = record.iter().map(|(name, value)| style.pair(name, value));
@@ -312,15 +242,16 @@ impl TomlWriter<'_> {
         records.iter().map(write).collect()
     }
 
-    /// What stands between the brace and the first key, if it is on the same line.
+    /// The blanks between the brace and the first key.
     fn pad(&self, table: &ConfigNode) -> &str {
-        let first = table.entries().first().map(|it| it.anchor.start);
-        let pad = &self.text[table.span.start + 1..first.unwrap_or(table.span.start + 1)];
-        let blank = pad.chars().all(|it| it == ' ');
+        let open = table.span.start + 1;
+        let first = table.entries().first();
+        let pad = &self.text[open..first.map_or(open, |entry| entry.anchor.start)];
+        let blank = pad.trim_matches(' ').is_empty();
         if blank { pad } else { " " }
     }
 
-    /// What stands between the first two pairs, if it is on the same line.
+    /// The comma between the first two pairs, with the blanks around it.
     fn comma(&self, table: &ConfigNode) -> &str {
         let [first, second, ..] = table.entries() else {
             return ", ";
@@ -340,9 +271,8 @@ fn block(
 ) -> Result<String, String> {
     let mut block = head.to_owned();
     for (name, value) in record {
-        block.push_str(ending);
-        block.push_str(&style.indent);
-        block.push_str(&style.pair(name, value)?);
+        let pair = style.pair(name, value)?;
+        block.push_str(&format!("{ending}{}{pair}", style.indent));
     }
     Ok(block)
 }

@@ -1,17 +1,17 @@
-//! Moving an array of TOML: by renaming it where it stands, or by cutting it out.
+//! Moving an array of TOML: by renaming it in place, or by cutting it out.
 
-use toml_parser::Source;
-use toml_parser::lexer::TokenKind;
-
-use super::super::edit::TextSplice;
-use super::super::tree::{ByteSpan, ConfigNode, ConfigPath};
-use super::bracket::{HASH, ListItem, remove};
-use super::statements::{StatementKind, TomlStatement};
+use super::super::edit::{TextSplice, apply_splices};
+use super::super::format::ConfigFormat;
+use super::super::lines;
+use super::super::tree::{ByteSpan, ConfigPath};
+use super::bracket::ListItem;
+use super::record::{SpliceResult, free_place, read_records};
+use super::statements::TomlStatement;
 use super::style::PairStyle;
 use super::toml::{NewPair, TomlWriter};
-use super::{NewRecord, SpliceResult, lines, toml_text};
+use super::toml_text;
 
-/// A pair that was taken out of its table.
+/// A pair that was removed from its table.
 struct RemovedPair {
     splices: Vec<TextSplice>,
     /// Its comments.
@@ -23,40 +23,23 @@ struct RemovedPair {
 }
 
 impl TomlWriter<'_> {
-    /// The ways to move the array at `from` to `to`, the one that changes least first.
-    pub(super) fn moves(
-        &self,
-        from: &ConfigPath,
-        to: &ConfigPath,
-    ) -> Result<Vec<SpliceResult>, String> {
-        let Some(array) = self.root.at(from) else {
-            return Err(format!("there is no {from}"));
-        };
-        Ok(vec![
-            self.rename_headers(from, to),
-            self.rename_pair(from, to),
-            self.move_pair(from, to),
-            self.move_blocks(from, to, self.rename_headers(from, to)),
-            self.rewrite(from, to, array),
-        ])
+    fn headers_in<'s>(
+        &'s self,
+        path: &'s ConfigPath,
+    ) -> impl Iterator<Item = (usize, &'s TomlStatement)> {
+        let headers = self.statements.iter().enumerate();
+        headers.filter(|(_, header)| header.is_header() && header.is_in(path))
     }
 
     /// `[[from]]` becomes `[[to]]`.
     pub(super) fn rename_headers(&self, from: &ConfigPath, to: &ConfigPath) -> SpliceResult {
         let count = from.keys().count();
-        let own = self
-            .statements
-            .iter()
-            .filter(|it| it.is_header() && it.is_in(from));
-        let rename = |header: &TomlStatement| {
+        let rename = |(_, header): (usize, &TomlStatement)| {
             let keys = &header.keys[..count];
-            TextSplice {
-                offset: keys[0].start,
-                length: keys[count - 1].end - keys[0].start,
-                text: self.respell(&header.path, keys, to),
-            }
+            let text = self.respell(&header.path, keys, to);
+            TextSplice::replace(keys[0].start..keys[count - 1].end, text)
         };
-        let splices: Vec<_> = own.map(rename).collect();
+        let splices: Vec<_> = self.headers_in(from).map(rename).collect();
         if splices.is_empty() {
             Err(format!("{from} has no header"))
         } else {
@@ -64,27 +47,18 @@ impl TomlWriter<'_> {
         }
     }
 
-    /// `from = [...]` with dotted keys gets the keys of `to`, as far as these are below its header.
+    /// `from = [...]` with dotted keys gets the keys of `to`, if these are below the same header.
     pub(super) fn rename_pair(&self, from: &ConfigPath, to: &ConfigPath) -> SpliceResult {
-        let mut pairs = self
-            .statements
-            .iter()
-            .filter(|it| it.kind == StatementKind::Pair);
-        let pair = pairs
-            .find(|pair| pair.path == *from)
-            .ok_or_else(|| format!("{from} is not a pair of its own"))?;
-        let table = from.0.len() - pair.keys.len();
+        let pair = self.pair_at(from);
+        let pair = pair.ok_or_else(|| format!("{from} is not a pair of its own"))?;
+        let table = pair.table_depth();
         if !to.0.starts_with(&from.0[..table]) || to.0.len() <= table {
             return Err(format!("{to} is not in the same table"));
         }
-        let below = ConfigPath(to.0[table..].to_vec());
+        let below = |path: &ConfigPath| ConfigPath(path.0[table..].to_vec());
+        let text = self.respell(&below(from), &pair.keys, &below(to));
         let span = pair.keys[0].start..pair.keys[pair.keys.len() - 1].end;
-        let inner = ConfigPath(from.0[table..].to_vec());
-        Ok(vec![TextSplice {
-            offset: span.start,
-            length: span.len(),
-            text: self.respell(&inner, &pair.keys, &below),
-        }])
+        Ok(vec![TextSplice::replace(span, text)])
     }
 
     /// The keys of `to`, spelled as in `keys`, which spell `path`, where the names are the same.
@@ -99,94 +73,69 @@ impl TomlWriter<'_> {
         to.keys().map(spell).collect::<Vec<_>>().join(".")
     }
 
-    /// Cuts the pair out, comments and all, and puts it under the header of its new table as it is.
-    fn move_pair(&self, from: &ConfigPath, to: &ConfigPath) -> SpliceResult {
-        let (Some(name), Some(table)) = (to.last_key(), to.parent()) else {
-            return Err(format!("{to} has no place"));
-        };
-        if self.root.at(to).is_some() {
-            return Err(format!("{to} is there already"));
-        }
+    /// Cuts the pair out with its comments, and puts it under the header of its new table as it is.
+    pub(super) fn move_pair(&self, from: &ConfigPath, to: &ConfigPath) -> SpliceResult {
+        let (table, name) = free_place(self.root, to)?;
         let RemovedPair {
             mut splices,
             item,
             value,
             apart,
         } = self.cut(from)?;
-        let source = lines::indent(self.text, value.start).to_owned();
-        let list = self.text[value].to_owned();
+        let source = lines::indent(self.text, value.start);
+        let list = &self.text[value];
         let write = |style: &PairStyle| {
             // A string over several lines would change.
             let moved = if list.contains("'''") || list.contains("\"\"\"") {
-                list.clone()
+                list.to_owned()
             } else {
-                lines::reindent(&list, &source, &style.indent)
+                lines::reindent(list, source, &style.indent)
             };
             Ok(style.pair_of(name, &moved))
         };
-        let added = self.add_pair(
-            &table,
-            &NewPair {
-                write: &write,
-                apart,
-                above: item
-                    .above
-                    .lines()
-                    .map(|line| line.trim().to_owned())
-                    .collect(),
-                behind: item.behind,
-            },
-        )?;
-        splices.extend(added);
-        splices.sort_by_key(|splice| splice.offset);
+        let above = item.above.lines();
+        let pair = NewPair {
+            write: &write,
+            apart,
+            above: above.map(|line| line.trim().to_owned()).collect(),
+            behind: item.behind,
+        };
+        splices.extend(self.add_pair(&table, &pair)?);
         Ok(splices)
     }
 
-    /// Takes a pair out of its table.
+    /// Removes a pair from its table.
     fn cut(&self, from: &ConfigPath) -> Result<RemovedPair, String> {
-        let pair = self
-            .statements
-            .iter()
-            .find(|it| it.kind == StatementKind::Pair && it.path == *from);
-        if let Some(pair) = pair {
-            let start = lines::start(self.text, pair.span.start);
-            let first = lines::comments_above(self.text, start, HASH);
-            let end = lines::end(self.text, pair.span.end);
-            let item = ListItem {
+        let Some(pair) = self.pair_at(from) else {
+            let cut = self.cut_inline(from);
+            let cut = cut.ok_or_else(|| format!("{from} is not a pair of its own"))?;
+            let (splices, item, entry) = cut;
+            return Ok(RemovedPair {
+                splices,
+                item,
+                value: entry.node.span.clone(),
+                apart: false,
+            });
+        };
+        let start = lines::start(self.text, pair.span.start);
+        let first = lines::comments_above(self.text, start);
+        let end = lines::end(self.text, pair.span.end);
+        let gone = self.with_blank_line(first..lines::next(self.text, end));
+        Ok(RemovedPair {
+            splices: vec![TextSplice::remove(gone)],
+            item: ListItem {
                 above: self.text[first..start].to_owned(),
                 text: String::new(),
                 behind: self.text[pair.span.end..end].trim_end().to_owned(),
-            };
-            let gone = self.with_blank_line(first..lines::next(self.text, end));
-            return Ok(RemovedPair {
-                splices: vec![remove(gone)],
-                item,
-                value: pair.value.clone(),
-                apart: lines::blanks_above(self.text, first) > 0,
-            });
-        }
-        let table = from.parent().filter(|table| self.is_inline(table));
-        let table = table.and_then(|table| self.root.at(&table));
-        let entries = table.map(ConfigNode::entries).unwrap_or_default();
-        let place = entries
-            .iter()
-            .position(|it| Some(it.key.as_str()) == from.last_key());
-        let (Some(table), Some(place)) = (table, place) else {
-            return Err(format!("{from} is not a pair of its own"));
-        };
-        let cut = self.bracket(table).cut(place);
-        let (splices, item) = cut.ok_or_else(|| format!("there is no {from}"))?;
-        Ok(RemovedPair {
-            splices,
-            item,
-            value: entries[place].node.span.clone(),
-            apart: false,
+            },
+            value: pair.value.clone(),
+            apart: lines::blanks_above(self.text, first) > 0,
         })
     }
 
-    /// Whole lines that go, with one blank line beside them, where two would meet or one would begin
+    /// Whole lines to remove, with one blank line beside them where two would meet or one would begin
     /// the file.
-    pub(super) fn with_blank_line(&self, gone: ByteSpan) -> ByteSpan {
+    fn with_blank_line(&self, gone: ByteSpan) -> ByteSpan {
         let below = lines::span(self.text, gone.end);
         if !self.text[below.clone()].trim().is_empty() {
             return gone;
@@ -198,56 +147,80 @@ impl TomlWriter<'_> {
         }
     }
 
-    /// Writes the elements anew behind those of `to`. Comments among them would be lost: then it is
-    /// refused.
-    fn rewrite(&self, from: &ConfigPath, to: &ConfigPath, array: &ConfigNode) -> SpliceResult {
-        self.rewrite_records(from, to, array, array.elements().unwrap_or_default())
-    }
-
-    /// Cuts what stands at `from` out, and writes `elements` of it anew behind those of `to`.
-    pub(super) fn rewrite_records(
-        &self,
-        from: &ConfigPath,
-        to: &ConfigPath,
-        node: &ConfigNode,
-        elements: &[ConfigNode],
-    ) -> SpliceResult {
-        let records = elements.iter().map(record).collect::<Option<Vec<_>>>();
-        let records = records.ok_or_else(|| format!("{from} holds more than records"))?;
-        let mut splices = match self.blocks(from) {
-            gone if gone.is_empty() => {
-                let RemovedPair { splices, item, .. } = self.cut(from)?;
-                let comments = !item.above.is_empty() || !item.behind.is_empty();
-                if comments || self.has_comments(&node.span) {
-                    return Err("comments in the array would be lost".to_owned());
-                }
-                splices
-            }
-            gone if gone.iter().any(|span| self.has_comments(span)) => {
-                return Err("comments in the array would be lost".to_owned());
-            }
-            gone => gone.into_iter().map(remove).collect(),
+    /// Cuts the records at `from` out, and writes them anew behind those of `to`. Where comments would
+    /// be lost, it is refused.
+    pub(super) fn rewrite(&self, from: &ConfigPath, to: &ConfigPath) -> SpliceResult {
+        let node = self.root.at(from);
+        let node = node.ok_or_else(|| format!("there is no {from}"))?;
+        let records = read_records(from, node)?;
+        let blocks = self.own_blocks(from).into_iter();
+        let blocks: Vec<_> = blocks.map(|block| self.with_blank_line(block)).collect();
+        let mut lost = blocks.iter().any(|block| self.has_comments(block));
+        let mut splices = if blocks.is_empty() {
+            let RemovedPair { splices, item, .. } = self.cut(from)?;
+            lost =
+                !(item.above.is_empty() && item.behind.is_empty()) || self.has_comments(&node.span);
+            splices
+        } else {
+            blocks.into_iter().map(TextSplice::remove).collect()
         };
+        if lost {
+            return Err("comments in the array would be lost".to_owned());
+        }
         splices.extend(self.append(to, &records)?);
-        splices.sort_by_key(|splice| splice.offset);
         Ok(splices)
     }
 
-    /// The lines of everything under a header in `from`, as they go.
-    fn blocks(&self, from: &ConfigPath) -> Vec<ByteSpan> {
-        let own = self.own_blocks(from).into_iter();
-        own.map(|block| self.with_blank_line(block)).collect()
+    fn has_comments(&self, span: &ByteSpan) -> bool {
+        let comments = ConfigFormat::Toml.find_comments(&self.text[span.clone()]);
+        !comments.is_empty()
     }
 
-    pub(super) fn has_comments(&self, span: &ByteSpan) -> bool {
-        let mut tokens = Source::new(&self.text[span.clone()]).lex();
-        tokens.any(|token| token.kind() == TokenKind::Comment)
+    /// Cuts everything under the headers in `from` out with its comments, and puts it behind the last
+    /// block of `to`, with its headers as `renamed` has them.
+    pub(super) fn move_blocks(
+        &self,
+        from: &ConfigPath,
+        to: &ConfigPath,
+        renamed: SpliceResult,
+    ) -> SpliceResult {
+        let renamed = renamed?;
+        let block = self.last_block(to);
+        let (header, end) = block.ok_or_else(|| format!("there is no header of {to}"))?;
+        let place = lines::end(self.text, self.statements[end].span.end);
+        let ending = lines::ending(self.text, place);
+        let lead = ending.repeat(1 + self.blanks(header));
+        let blocks = self.own_blocks(from);
+        let carried: String = blocks
+            .iter()
+            .map(|block| format!("{lead}{}", self.rewrite_block(block, &renamed)))
+            .collect();
+        let gone = blocks.into_iter().map(|block| self.with_blank_line(block));
+        let mut splices: Vec<_> = gone.map(TextSplice::remove).collect();
+        splices.push(TextSplice::insert(place, carried));
+        Ok(splices)
     }
-}
 
-/// The fields of a table, as they can be written anew.
-pub(super) fn record(node: &ConfigNode) -> Option<NewRecord> {
-    let pairs = node.entries().iter();
-    let pairs = pairs.map(|entry| (entry.key.clone(), entry.node.value.clone()));
-    node.is_table().then(|| pairs.collect())
+    /// The lines of everything under a header in `from`, with the comments above it.
+    fn own_blocks(&self, from: &ConfigPath) -> Vec<ByteSpan> {
+        let block = |(index, header): (usize, &TomlStatement)| {
+            let last = self.own_pairs(Some(index)).last().unwrap_or(header);
+            let first = lines::comments_above(self.text, header.span.start);
+            first..lines::next(self.text, last.span.end)
+        };
+        self.headers_in(from).map(block).collect()
+    }
+
+    /// The lines of `block` after those of `splices` that are in it, without the last line ending.
+    fn rewrite_block(&self, block: &ByteSpan, splices: &[TextSplice]) -> String {
+        let own = splices.iter().filter(|own| block.contains(&own.offset));
+        let mut own: Vec<_> = own.cloned().collect();
+        own.sort_by_key(|splice| splice.offset);
+        for splice in &mut own {
+            splice.offset -= block.start;
+        }
+        let bytes = apply_splices(&self.text.as_bytes()[block.clone()], &own);
+        let text = String::from_utf8_lossy(&bytes);
+        text.trim_end_matches(['\r', '\n']).to_owned()
+    }
 }

@@ -12,8 +12,7 @@ pub(super) enum QuoteStyle {
 }
 
 impl QuoteStyle {
-    /// The quotes of a string as it is written.
-    pub(super) fn of(raw: &str) -> Self {
+    pub(super) fn from_raw(raw: &str) -> Self {
         if raw.starts_with('\'') {
             Self::Literal
         } else {
@@ -21,9 +20,9 @@ impl QuoteStyle {
         }
     }
 
-    /// `text` in quotes.
     pub(super) fn write(self, text: &str) -> String {
-        let plain = !text.contains(|it: char| it == '\'' || it != '\t' && it.is_control());
+        let plain =
+            !text.contains(|letter: char| letter == '\'' || letter != '\t' && letter.is_control());
         match self {
             Self::Literal if plain => format!("'{text}'"),
             _ => basic(text),
@@ -93,10 +92,10 @@ mod tests {
 
     #[test]
     fn quotes_stay_where_the_text_allows_it() {
-        assert_eq!(QuoteStyle::of("'a'").write("b\\c"), "'b\\c'");
-        assert_eq!(QuoteStyle::of("'a'").write("b'c"), "\"b'c\"");
+        assert_eq!(QuoteStyle::from_raw("'a'").write("b\\c"), "'b\\c'");
+        assert_eq!(QuoteStyle::from_raw("'a'").write("b'c"), "\"b'c\"");
         assert_eq!(
-            QuoteStyle::of("\"a\"").write("b\"\\\n\u{1b}\u{7f}"),
+            QuoteStyle::from_raw("\"a\"").write("b\"\\\n\u{1b}\u{7f}"),
             "\"b\\\"\\\\\\n\\u001B\\u007F\""
         );
         assert_eq!(key("a-b_1"), "a-b_1");

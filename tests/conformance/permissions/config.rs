@@ -39,7 +39,7 @@ impl Config {
         let mut files = sandbox::files(folder);
         let config = files
             .keys()
-            .find(|path| ConfigFormat::of(path).is_some())
+            .find(|path| ConfigFormat::from_path(path).is_some())
             .unwrap();
         let config = config.clone();
         let document = ConfigDocument::parse(&config, files[&config].clone()).unwrap();

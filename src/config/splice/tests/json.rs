@@ -18,7 +18,7 @@ fn values_are_replaced_alone() {
 }
 
 #[test]
-fn a_new_field_stands_behind_its_siblings() {
+fn a_new_field_is_added_behind_its_siblings() {
     let grown = |text: &str| json(text, &[set("s.k", "v")]);
     assert_eq!(grown(r#"{"s": {}}"#), r#"{"s": { "k": "v" }}"#);
     assert_eq!(grown(r#"{"s": {"a":1}}"#), r#"{"s": {"a":1, "k":"v"}}"#);
@@ -79,16 +79,20 @@ fn a_new_array_is_written_like_the_one_at_the_top() {
     );
 }
 
-/// Where a new array comes to stand: the keys of `text` behind the edit.
+/// The keys of `text` after the edit, in order.
 fn order(text: &str) -> String {
     let grown = json(text, &[append("s", &["B"])]);
     let document = ConfigDocument::parse(File::new("wrangler.json"), grown.into_bytes()).unwrap();
-    let keys = document.root.entries().iter().map(|it| it.key.clone());
+    let keys = document
+        .root
+        .entries()
+        .iter()
+        .map(|entry| entry.key.clone());
     keys.collect::<Vec<_>>().join(" ")
 }
 
 #[test]
-fn a_first_array_stands_with_its_likes_and_changes_no_line() {
+fn a_first_array_is_added_beside_similar_ones_and_changes_no_line() {
     let likes = [
         r#""kv": [{ "binding": "K" }]"#,
         r#""ai": { "binding": "AI" }"#,
@@ -141,7 +145,7 @@ fn a_first_array_is_indented_like_the_file() {
 }
 
 #[test]
-fn a_key_that_stands_twice_is_not_edited() {
+fn a_key_that_appears_twice_is_not_edited() {
     let text = r#"{"env": {"x": {}}, "env": {"x": {"a": 1}}}"#;
     let refused = edit("wrangler.json", text, &[append("env.x.s", &["B"])]).unwrap_err();
     assert_eq!(
@@ -159,7 +163,7 @@ fn a_key_that_stands_twice_is_not_edited() {
 }
 
 #[test]
-fn a_hidden_prototype_is_no_sibling() {
+fn a_hidden_prototype_is_not_a_sibling() {
     let text = r#"{"a": 1, "__proto__": {}}"#;
     assert_eq!(
         json(text, &[set("b", "c")]),

@@ -97,7 +97,7 @@ fn elements_join_those_that_are_there() {
 }
 
 #[test]
-fn what_is_no_array_is_refused() {
+fn a_move_of_another_value_than_an_array_is_refused() {
     assert_eq!(
         refusal("wrangler.toml", "[vars]\ns = 1\n"),
         "vars.s is not an array"

@@ -27,7 +27,7 @@ fn a_text_keeps_its_quotes_and_its_line() {
 }
 
 #[test]
-fn a_new_field_stands_behind_its_siblings() {
+fn a_new_field_is_added_behind_its_siblings() {
     let text = "[[s]]\n  binding  = 'A' # a\n  store_id = 'x'\n\n# next\n[[s]]";
     assert_eq!(
         toml(text, &[set("s[0].key", "k")]),
@@ -55,7 +55,7 @@ fn a_new_field_stands_behind_its_siblings() {
 }
 
 #[test]
-fn blocks_follow_their_likes() {
+fn blocks_are_added_behind_similar_ones() {
     let text = "name = \"w\"\r\n\r\n[[ s ]] # one\r\nbinding     = 'A'\r\nstore_id    = 'x'\r\n\
                 secret_name = \"n\" # [x]\r\n[s.more]\r\na = 1\r\n# about b\r\n[b]\r\n";
     assert_eq!(
@@ -91,7 +91,7 @@ fn a_comment_below_the_last_value_stays_with_it() {
 }
 
 #[test]
-fn a_missing_array_stands_at_the_end_of_its_environment() {
+fn a_missing_array_is_added_at_the_end_of_its_environment() {
     let text = "[[s]]\nbinding='A'\n[env.'my env']\nname='x'\n[env.'my env'.vars]\nA='1'\n\n# prod\n\
                 [env.production]\nname='y'";
     let block = "binding='B'\nstore_id='f00'\nsecret_name='key'";
@@ -184,7 +184,7 @@ fn an_inline_array_is_written_like_the_one_at_the_top() {
 }
 
 #[test]
-fn inline_environments_take_inline_arrays() {
+fn inline_environments_get_inline_arrays() {
     let b = "[{ binding = \"B\", store_id = \"f00\", secret_name = \"key\" }]";
     let edits = [append("env.a.s", &["B"])];
     assert_eq!(
@@ -205,7 +205,7 @@ fn inline_environments_take_inline_arrays() {
 }
 
 #[test]
-fn what_is_no_table_or_array_is_refused() {
+fn an_edit_in_a_value_of_another_type_is_refused() {
     let reason = |text: &str| refusal(text, &[append("env.a.s", &["B"])]).reason;
     assert_eq!(reason("env = 1\n"), "a of env.a.s would not be in a table");
     assert_eq!(reason("[env.a]\ns = 'x'\n"), "env.a.s is not an array");

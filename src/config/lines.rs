@@ -1,6 +1,6 @@
 //! Lines of a text, found from an offset in them.
 
-use super::super::tree::ByteSpan;
+use super::tree::ByteSpan;
 
 /// The first byte of the line of `at`, behind a byte order mark.
 pub(super) fn start(text: &str, at: usize) -> usize {
@@ -41,7 +41,7 @@ pub(super) fn indent(text: &str, at: usize) -> &str {
     &line[..line.len() - rest.len()]
 }
 
-/// Whether only space stands between the start of the line and `at`.
+/// Whether there is only space between the start of the line and `at`.
 pub(super) fn leads(text: &str, at: usize) -> bool {
     text[start(text, at)..at].trim().is_empty()
 }
@@ -61,32 +61,28 @@ pub(super) fn before(text: &str, at: usize) -> Option<ByteSpan> {
     ))
 }
 
-/// The start of the block of comment lines right above the line of `at`: that line itself where there
-/// is none.
-pub(super) fn comments_above(text: &str, at: usize, marks: &[&str]) -> usize {
-    let mut first = start(text, at);
-    while let Some(above) = before(text, first) {
-        let line = text[above.clone()].trim_start();
-        if !marks.iter().any(|mark| line.starts_with(mark)) {
-            break;
-        }
-        first = above.start;
-    }
-    first
+/// The start of the block of TOML comment lines right above the line of `at`: that line itself where
+/// there are none.
+pub(super) fn comments_above(text: &str, at: usize) -> usize {
+    let above = lines_above(text, at, |line| line.trim_start().starts_with('#'));
+    above.last().unwrap_or(start(text, at))
 }
 
-/// How many blank lines stand right above the line of `at`.
+/// How many blank lines are right above the line of `at`.
 pub(super) fn blanks_above(text: &str, at: usize) -> usize {
-    let mut count = 0;
-    let mut first = start(text, at);
-    while let Some(above) = before(text, first) {
-        if !text[above.clone()].trim().is_empty() {
-            break;
-        }
-        first = above.start;
-        count += 1;
-    }
-    count
+    lines_above(text, at, |line| line.trim().is_empty()).count()
+}
+
+/// The starts of the lines right above the line of `at`, upwards for as long as they are `wanted`.
+fn lines_above(
+    text: &str,
+    at: usize,
+    wanted: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = usize> {
+    let above = std::iter::successors(before(text, at), |line| before(text, line.start));
+    above
+        .take_while(move |line| wanted(&text[line.clone()]))
+        .map(|line| line.start)
 }
 
 /// `text` with the indentation of all its lines but the first moved from `source` to `target`.
