@@ -13,16 +13,16 @@ mod case;
 mod cli;
 mod conformance;
 mod corpus;
-mod creating;
 mod docs;
 mod document;
 mod edits;
 mod embedded;
-mod minting;
 mod process;
 #[cfg(unix)]
 mod prompts;
 mod sandbox;
 mod schema;
+mod secret_creation;
 mod state;
+mod token_creation;
 mod undo;

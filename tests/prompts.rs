@@ -2,18 +2,18 @@
 
 mod adding;
 mod choosing;
-mod completing;
 mod creating;
 mod deciding;
 mod demo;
-mod entitling;
 mod hostile;
 mod interrupting;
-mod minting;
+mod missing_fields;
+mod missing_permission;
 mod plain;
-mod scoping;
+mod scope_choice;
 mod screens;
 mod terminal;
+mod token_creation;
 mod undoing;
 
 use std::thread::yield_now;

@@ -64,9 +64,9 @@ impl Assessment {
         }
         let mut facts = CloudflareFacts {
             offline: scope.offline,
-            credential: client.is_some(),
-            prefix: session.prefix(),
-            given,
+            has_credential: client.is_some(),
+            kind_by_prefix: session.prefix(),
+            run_target: given,
             written: options.written.cloned().unwrap_or_default(),
             ..CloudflareFacts::default()
         };
@@ -92,7 +92,7 @@ impl Assessment {
     }
 
     /// What the rules judge.
-    pub(crate) fn evidence(&self) -> RuleInput<'_> {
+    pub(crate) fn rule_input(&self) -> RuleInput<'_> {
         RuleInput {
             projects: &self.projects,
             facts: &self.facts,
@@ -103,12 +103,12 @@ impl Assessment {
 
     /// What the rules say.
     pub(crate) fn findings(&self) -> Vec<Finding> {
-        rules::check_rules(&self.evidence())
+        rules::check_rules(&self.rule_input())
     }
 
     pub(crate) fn report<'a>(&'a self, findings: &'a [Finding]) -> CheckReport<'a> {
         CheckReport {
-            evidence: self.evidence(),
+            input: self.rule_input(),
             findings,
             unreadable: &self.unreadable,
             credential: self.credential.clone(),

@@ -1,6 +1,7 @@
 //! Every project below a folder: the walk through a monorepo.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error as _;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,13 @@ impl UnreadableFolder {
         match error {
             ignore::Error::WithPath { path, err } => Self::from_walk_error(*err, &path),
             ignore::Error::WithDepth { err, .. } => Self::from_walk_error(*err, start),
+            ignore::Error::Io(cause) => Self {
+                folder: start.to_owned(),
+                // The walk wraps what the system said into a sentence with the path.
+                cause: cause
+                    .source()
+                    .map_or_else(|| cause.to_string(), ToString::to_string),
+            },
             cause => Self {
                 folder: start.to_owned(),
                 cause: cause.to_string(),

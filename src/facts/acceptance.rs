@@ -24,7 +24,7 @@ pub(crate) fn of(facts: &CloudflareFacts, account: Option<&str>) -> CredentialAc
     if facts.offline {
         return CredentialAcceptance::Unknown;
     }
-    if !facts.credential {
+    if !facts.has_credential {
         return CredentialAcceptance::Missing;
     }
     if let Some(reason) = rejection(facts) {
@@ -57,7 +57,7 @@ pub(crate) fn rejection(facts: &CloudflareFacts) -> Option<String> {
     let user = denied(&facts.user_token).is_some();
     let account = facts.account_token.values().next();
     let account = account.and_then(denied).is_some();
-    let is_refused = match facts.prefix {
+    let is_refused = match facts.kind_by_prefix {
         Some(CredentialKind::GlobalKey) => is_unrecognised(facts),
         Some(CredentialKind::UserToken) => user && !is_answered(facts),
         Some(CredentialKind::AccountToken) => account && !is_answered(facts),

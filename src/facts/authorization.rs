@@ -87,7 +87,7 @@ pub(crate) fn of(facts: &CloudflareFacts, account: &str) -> BindAuthorization {
 }
 
 fn by_policies(facts: &CloudflareFacts, account: &str) -> BindAnswer {
-    let token = facts.own.found()?;
+    let token = facts.own_token.found()?;
     Some((can_write(token, account), Certainty::Certain))
 }
 

@@ -28,10 +28,10 @@ pub(crate) struct RunTarget {
 pub(crate) struct CloudflareFacts {
     pub(crate) offline: bool,
     /// There is a credential.
-    pub(crate) credential: bool,
+    pub(crate) has_credential: bool,
     /// What the credential's own form says about its kind.
-    pub(crate) prefix: Option<CredentialKind>,
-    pub(crate) given: RunTarget,
+    pub(crate) kind_by_prefix: Option<CredentialKind>,
+    pub(crate) run_target: RunTarget,
     /// `GET /user/tokens/verify`
     pub(crate) user_token: QueryResult<TokenVerification>,
     /// `GET /accounts/{id}/tokens/verify`, by account.
@@ -41,7 +41,7 @@ pub(crate) struct CloudflareFacts {
     pub(crate) stores: BTreeMap<String, QueryResult<Vec<Store>>>,
     pub(crate) secrets: BTreeMap<StoreKey, QueryResult<SecretListing>>,
     /// The credential's own policies.
-    pub(crate) own: QueryResult<ApiToken>,
+    pub(crate) own_token: QueryResult<ApiToken>,
     /// The accounts of the person behind the credential, with the roles held there.
     pub(crate) memberships: QueryResult<Vec<AccountMembership>>,
     /// What a write that changes nothing was answered, by account.
@@ -92,11 +92,11 @@ impl CloudflareFacts {
     /// `CLOUDFLARE_ACCOUNT_ID`, else the credential's only one (workers-sdk
     /// `packages/workers-auth/src/core/factory.ts`; the flag is ours).
     pub(crate) fn account<'a>(&'a self, environment: &'a Environment) -> Option<&'a str> {
-        self.given
+        self.run_target
             .flag
             .as_deref()
             .or(environment.account_id.as_deref())
-            .or(self.given.variable.as_deref())
+            .or(self.run_target.variable.as_deref())
             .or_else(|| match self.accounts.found().map(Vec::as_slice) {
                 Some([only]) => Some(only.id.as_str()),
                 _ => None,
@@ -106,7 +106,10 @@ impl CloudflareFacts {
     /// Whether Secrets Store is offered where `environment` is deployed to.
     pub(crate) fn is_offered(&self, environment: &Environment) -> bool {
         let named = environment.region.as_ref().map(|region| &region.value);
-        named.or(self.given.region.as_ref()).map(String::as_str) != Some(FEDRAMP_HIGH)
+        named
+            .or(self.run_target.region.as_ref())
+            .map(String::as_str)
+            != Some(FEDRAMP_HIGH)
     }
 
     /// The name of the account `id`, where the credential sees it.
@@ -172,7 +175,7 @@ impl CloudflareFacts {
 
     /// What the credential is: by its answers, else by its form.
     pub(crate) fn kind(&self) -> CredentialKind {
-        if let Some(kind @ CredentialKind::GlobalKey) = self.prefix {
+        if let Some(kind @ CredentialKind::GlobalKey) = self.kind_by_prefix {
             return kind;
         }
         if self.user_token.found().is_some() {
@@ -181,7 +184,7 @@ impl CloudflareFacts {
         if self.verified().is_some() {
             return CredentialKind::AccountToken;
         }
-        self.prefix.unwrap_or(CredentialKind::Unknown)
+        self.kind_by_prefix.unwrap_or(CredentialKind::Unknown)
     }
 
     /// What verifying the credential as a token said, where it said anything.
@@ -195,7 +198,7 @@ impl CloudflareFacts {
         let mut failures = vec![
             self.user_token.failed(),
             self.accounts.failed(),
-            self.own.failed(),
+            self.own_token.failed(),
             self.memberships.failed(),
         ];
         failures.extend(self.account_token.values().map(QueryResult::failed));

@@ -24,7 +24,7 @@ use crate::rules::rule::Severity;
 /// Everything that the report of a check is about.
 pub(crate) struct CheckReport<'a> {
     /// What the rules judged.
-    pub(crate) evidence: RuleInput<'a>,
+    pub(crate) input: RuleInput<'a>,
     pub(crate) findings: &'a [Finding],
     /// Folders that could hold projects which were not seen.
     pub(crate) unreadable: &'a [UnreadableFolder],
@@ -90,12 +90,12 @@ impl CredentialView {
 
 impl CheckReport<'_> {
     pub(crate) fn projects(&self) -> &[Project] {
-        self.evidence.projects
+        self.input.projects
     }
 
     pub(crate) fn counts(&self) -> VerdictCounts {
         let mut counts = VerdictCounts::default();
-        for subject in self.evidence.subjects() {
+        for subject in self.input.subjects() {
             counts.bindings += 1;
             match subject.layers.verdict() {
                 BindingVerdict::Ready => counts.ready += 1,
@@ -122,7 +122,7 @@ impl CheckReport<'_> {
     /// The exit code of a check. `strict`: warnings and what is unverified count too.
     pub(crate) fn exit(&self, strict: bool) -> Exit {
         let unanswered = self.open().any(|finding| finding.rule.unanswered);
-        let failed = !self.unreadable.is_empty() || !self.evidence.facts.failures().is_empty();
+        let failed = !self.unreadable.is_empty() || !self.input.facts.failures().is_empty();
         if unanswered || failed {
             return Exit::Failed;
         }
@@ -145,7 +145,7 @@ impl CheckReport<'_> {
         environment: &Environment,
         binding: &Binding,
     ) -> Option<&Secret> {
-        let facts = self.evidence.facts;
+        let facts = self.input.facts;
         let (store, name) = binding.target()?;
         match facts.secret(facts.account(environment)?, &store.value, &name.value) {
             SecretState::Found(secret) => Some(secret),
@@ -155,7 +155,7 @@ impl CheckReport<'_> {
 
     /// The layers of every binding of `project`, in file order, by environment.
     pub(crate) fn layers(&self, project: usize) -> Vec<(usize, Vec<BindingLayers>)> {
-        let facts = self.evidence.facts;
+        let facts = self.input.facts;
         let read = &self.projects()[project];
         let environments = read.environments.iter().enumerate();
         environments

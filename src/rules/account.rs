@@ -14,17 +14,17 @@ pub(super) static RULES: &[RuleRow] = rule_rows! { Credential:
 };
 
 /// Nothing names the account, and the credential does not see exactly one.
-fn unknown_account(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<Finding> {
-    let facts = evidence.facts;
-    if facts.offline || !facts.credential || acceptance::rejection(facts).is_some() {
+fn unknown_account(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> {
+    let facts = input.facts;
+    if facts.offline || !facts.has_credential || acceptance::rejection(facts).is_some() {
         return None;
     }
-    let mut lost = evidence.online();
+    let mut lost = input.checkable_bindings();
     lost.retain(|subject| subject.account.is_none());
     if lost.is_empty() || facts.accounts.failed().is_some() {
         return None;
     }
-    let credential = evidence.credential();
+    let credential = input.credential();
     let accounts = facts.accounts.found().map_or(&[][..], Vec::as_slice);
     let message = if accounts.is_empty() {
         format!("nothing names the account, and {credential} sees none")
@@ -47,7 +47,7 @@ fn unknown_account(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<Find
 
 /// The credential belongs to other accounts.
 fn wrong_account(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
-    let acceptance = acceptance::of(account.evidence.facts, Some(account.id));
+    let acceptance = acceptance::of(account.input.facts, Some(account.id));
     let CredentialAcceptance::WrongAccount(own) = acceptance else {
         return None;
     };
@@ -59,7 +59,7 @@ fn wrong_account(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Fi
     let message = format!("account {} is not one that the credential sees", account.id);
     let why = format!(
         "{} sees {sees}; Cloudflare answers 403 to everything elsewhere",
-        account.evidence.credential()
+        account.input.credential()
     );
     let fix = Fix::manual(
         "use the right account or the right credential",

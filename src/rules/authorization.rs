@@ -30,7 +30,7 @@ fn is_unknown(subject: &BindingContext<'_>) -> bool {
 
 /// The credential is known not to write, so it is not allowed to bind.
 fn cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
-    let facts = account.evidence.facts;
+    let facts = account.input.facts;
     // A credential that cannot even read has the finding `store-unreadable`.
     if facts
         .stores
@@ -48,7 +48,7 @@ fn cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Find
         | AuthorizationBasis::Write
         | AuthorizationBasis::None => return None,
     };
-    let credential = account.evidence.credential();
+    let credential = account.input.credential();
     let message = format!("{credential} may not bind secrets of {}", account.title());
     let why = format!("binding counts as a write, so Read is not enough; {basis}");
     Some(refusal(
@@ -60,7 +60,7 @@ fn cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Find
 
 /// The person's roles are known not to bind.
 fn role_cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
-    let facts = account.evidence.facts;
+    let facts = account.input.facts;
     let known = authorization::of(facts, account.id);
     if known.by != AuthorizationBasis::Role {
         return None;
@@ -91,7 +91,7 @@ fn refusal(account: &AccountContext<'_>, finding: Finding, certainty: Certainty)
 
 /// The credential reads the store, but nothing shows whether it is allowed to bind.
 fn unverified_authorization(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
-    let facts = account.evidence.facts;
+    let facts = account.input.facts;
     let (permission, fix) = if authorization::is_provable(facts) {
         let PermissionGroup { label, name, .. } = SECRETS_STORE_WRITE;
         let fix = if facts.probes.contains_key(account.id) {
@@ -116,7 +116,7 @@ fn unverified_authorization(rule: &'static Rule, account: &AccountContext<'_>) -
     };
     let why = format!(
         "{} can read the stores of {}, but to bind a secret takes {permission}",
-        account.evidence.credential(),
+        account.input.credential(),
         account.title(),
     );
     let message = "whether the credential may bind cannot be seen";

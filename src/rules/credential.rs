@@ -23,9 +23,9 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How many days before its end a credential expires soon.
 const SOON: u32 = 14;
 
-fn no_credential(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<Finding> {
-    let facts = evidence.facts;
-    if facts.offline || facts.credential || evidence.online().is_empty() {
+fn no_credential(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> {
+    let facts = input.facts;
+    if facts.offline || facts.has_credential || input.checkable_bindings().is_empty() {
         return None;
     }
     let message = "there is no credential to ask Cloudflare with";
@@ -34,14 +34,14 @@ fn no_credential(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<Findin
         "set CLOUDFLARE_API_TOKEN, or check the files alone with --offline",
         "export CLOUDFLARE_API_TOKEN=<token with Secrets Store: Edit>; or add --offline",
     );
-    Some(evidence.finding(rule, message, why).with_fix(fix))
+    Some(input.finding(rule, message, why).with_fix(fix))
 }
 
 /// Cloudflare does not know it, or it is not active.
-fn credential_rejected(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<Finding> {
-    let reason = acceptance::rejection(evidence.facts)?;
-    let message = format!("{} {reason}", evidence.credential());
-    let answer = acceptance::refusal(evidence.facts).map(|answer| format!(". It says: {answer}"));
+fn credential_rejected(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> {
+    let reason = acceptance::rejection(input.facts)?;
+    let message = format!("{} {reason}", input.credential());
+    let answer = acceptance::refusal(input.facts).map(|answer| format!(". It says: {answer}"));
     let why = format!(
         "Cloudflare refuses every request that is made with it{}",
         answer.unwrap_or_default()
@@ -54,13 +54,13 @@ fn credential_rejected(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<
         "make another token, and set CLOUDFLARE_API_TOKEN to it",
         need,
     );
-    Some(evidence.finding(rule, message, why).with_fix(fix))
+    Some(input.finding(rule, message, why).with_fix(fix))
 }
 
-fn credential_expiring(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<Finding> {
-    let expires = evidence.facts.verified()?.expires_on?;
-    let left = expires.duration_since(evidence.now).ok()?;
-    if left > DAY * SOON || acceptance::rejection(evidence.facts).is_some() {
+fn credential_expiring(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> {
+    let expires = input.facts.verified()?.expires_on?;
+    let left = expires.duration_since(input.now).ok()?;
+    if left > DAY * SOON || acceptance::rejection(input.facts).is_some() {
         return None;
     }
     let when = match left.as_secs() / DAY.as_secs() {
@@ -69,11 +69,11 @@ fn credential_expiring(rule: &'static Rule, evidence: &RuleInput<'_>) -> Option<
         days => format!("in {days} days"),
     };
     let stamp = humantime::format_rfc3339_seconds(expires);
-    let message = format!("{} expires {when} ({stamp})", evidence.credential());
+    let message = format!("{} expires {when} ({stamp})", input.credential());
     let why = "from then on every deploy with it is refused";
     let fix = Fix::manual(
         "make another token in time",
         "make another token with the same permissions and replace this one before it expires",
     );
-    Some(evidence.finding(rule, message, why).with_fix(fix))
+    Some(input.finding(rule, message, why).with_fix(fix))
 }

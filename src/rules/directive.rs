@@ -23,12 +23,12 @@ const NO_REASON: &str = "no reason given";
 const ALIKE: f64 = 0.85;
 
 /// Marks the findings that directives ignore. The others count.
-pub(super) fn suppress_findings(evidence: &RuleInput<'_>, findings: &mut [Finding]) {
+pub(super) fn suppress_findings(input: &RuleInput<'_>, findings: &mut [Finding]) {
     for finding in findings {
         let Some(index) = finding.project else {
             continue;
         };
-        let directives = &evidence.projects[index].directives;
+        let directives = &input.projects[index].directives;
         let mut directives = directives.iter();
         let own = directives.find(|directive| is_about(directive, finding));
         finding.suppressed = own.map(|directive| match &directive.order {
@@ -49,20 +49,17 @@ fn is_about(directive: &PermitDirective, finding: &Finding) -> bool {
 /// A directive that says nothing, or too little.
 fn review_directives(
     rule: &'static Rule,
-    evidence: &RuleInput<'_>,
+    input: &RuleInput<'_>,
     found: &[Finding],
 ) -> Vec<Finding> {
     // A generated config has the directives of the file it comes from, which has the notes too.
     let is_written = |project: &Project| project.origin != ConfigOrigin::Generated;
     let mut notes = Vec::new();
-    for (index, project) in evidence
-        .workers()
-        .filter(|(_, project)| is_written(project))
-    {
+    for (index, project) in input.workers().filter(|(_, project)| is_written(project)) {
         for directive in &project.directives {
             let review = DirectiveReview {
                 rule,
-                evidence,
+                input,
                 found,
                 index,
                 directive,
@@ -76,7 +73,7 @@ fn review_directives(
 /// One directive, compared with what was found.
 struct DirectiveReview<'a> {
     rule: &'static Rule,
-    evidence: &'a RuleInput<'a>,
+    input: &'a RuleInput<'a>,
     found: &'a [Finding],
     index: usize,
     directive: &'a PermitDirective,
@@ -162,7 +159,7 @@ impl DirectiveReview<'_> {
     }
 
     fn notes_on_needs(&self, scopes: &[SpannedText]) -> Vec<Finding> {
-        let mut bindings = self.evidence.subjects();
+        let mut bindings = self.input.subjects();
         let bound = bindings.any(|subject| {
             subject.project == self.index && self.directive.about.contains(&subject.binding.path)
         });
@@ -183,7 +180,7 @@ impl DirectiveReview<'_> {
     }
 
     fn is_selected(&self, path: &ConfigPath) -> bool {
-        let mut selected = self.evidence.projects[self.index].selected();
+        let mut selected = self.input.projects[self.index].selected();
         selected.any(|environment| {
             let mut bindings = environment.bindings.iter();
             environment.path == *path || bindings.any(|binding| binding.path == *path)
@@ -192,7 +189,7 @@ impl DirectiveReview<'_> {
 
     /// Whether `rule` judges what is at `path`, so that no finding means that all is well.
     fn is_judged(&self, path: &ConfigPath, rule: &Rule) -> bool {
-        let mut subjects = self.evidence.subjects();
+        let mut subjects = self.input.subjects();
         let is_own = |subject: &BindingContext<'_>| {
             subject.project == self.index && subject.binding.path == *path
         };

@@ -9,13 +9,13 @@ use crate::config::tree::{ConfigEntry, ConfigNode};
 use crate::project::{Environment, FIELD};
 
 /// An object has the array of bindings twice, or an entry has one of its fields twice.
-pub(super) fn duplicate_field(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
-    let arrays = evidence.environments();
+pub(super) fn duplicate_field(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
+    let arrays = input.environments();
     let arrays = arrays.filter_map(|(index, project, environment)| {
         let document = project.document.as_ref().ok()?;
         Some(check_array(rule, document, environment)?.in_project(index))
     });
-    let subjects = evidence.online().into_iter();
+    let subjects = input.checkable_bindings().into_iter();
     let entries = subjects.flat_map(|subject| check_entry(rule, &subject));
     arrays.chain(entries).collect()
 }

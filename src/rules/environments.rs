@@ -13,10 +13,10 @@ use crate::project::{
 };
 
 /// The environment is deployed to a compliance region that has no Secrets Store.
-pub(super) fn region_unsupported(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+pub(super) fn region_unsupported(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
     let check = |(index, _, environment): (usize, &Project, &Environment)| {
         let first = environment.bindings.first()?;
-        if evidence.facts.is_offered(environment) {
+        if input.facts.is_offered(environment) {
             return None;
         }
         let variable = "CLOUDFLARE_COMPLIANCE_REGION";
@@ -37,13 +37,13 @@ pub(super) fn region_unsupported(rule: &'static Rule, evidence: &RuleInput<'_>) 
         let finding = finding.in_environment(&environment.id, names);
         Some(finding.at(span, label).with_fix(fix))
     };
-    evidence.environments().filter_map(check).collect()
+    input.environments().filter_map(check).collect()
 }
 
 /// The top level has bindings that an environment lacks.
-pub(super) fn not_inherited(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+pub(super) fn not_inherited(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (index, project, environment) in evidence.environments() {
+    for (index, project, environment) in input.environments() {
         let missing = inheritance::missing(project, environment);
         let names = Binding::collect_titles(missing.iter().copied());
         let list = match names.as_slice() {
@@ -61,7 +61,7 @@ pub(super) fn not_inherited(rule: &'static Rule, evidence: &RuleInput<'_>) -> Ve
             .at(&environment.anchor, "not inherited here");
         finding.about.push(environment.path.clone());
         if !copied.is_empty() {
-            let fix = copy_bindings(evidence.facts, index, project, environment, &copied);
+            let fix = copy_bindings(input.facts, index, project, environment, &copied);
             finding.fixes.push(fix);
         }
         found.push(finding);
@@ -137,9 +137,9 @@ fn copy_bindings(
 }
 
 /// The array is inside a table in which wrangler does not look.
-pub(super) fn misplaced_bindings(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+pub(super) fn misplaced_bindings(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (index, project) in evidence.workers() {
+    for (index, project) in input.workers() {
         let Ok(document) = &project.document else {
             continue;
         };

@@ -9,13 +9,13 @@ use crate::project::legacy::{LegacyBindings, LegacyEntry, LegacyForm};
 use crate::project::{BindingName, Environment, FIELD, UNSAFE_TYPE};
 
 /// Bindings are written in a form that wrangler does not read.
-pub(super) fn legacy_bindings(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+pub(super) fn legacy_bindings(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
     let why = format!(
         "today's form is an entry of `{FIELD}` for each secret, with `binding`, `store_id` and \
          `secret_name`; a whole store cannot be bound"
     );
     let mut found = Vec::new();
-    for (index, _, environment) in evidence.environments() {
+    for (index, _, environment) in input.environments() {
         for legacy in &environment.legacy {
             let (problem, label) = match legacy.form {
                 LegacyForm::Unsafe | LegacyForm::SomeUnsafe => {

@@ -88,16 +88,16 @@ pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
 
 /// The findings of every rule, by config, place, layer and rule. Those about a credential or an
 /// account have no config and come last.
-pub(crate) fn check_rules(evidence: &RuleInput<'_>) -> Vec<Finding> {
+pub(crate) fn check_rules(input: &RuleInput<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for row in rows() {
-        let found = row.findings(evidence, &findings);
+        let found = row.findings(input, &findings);
         findings.extend(found);
     }
-    directive::suppress_findings(evidence, &mut findings);
-    drop_fixes_for_generated(evidence, &mut findings);
+    directive::suppress_findings(input, &mut findings);
+    drop_fixes_for_generated(input, &mut findings);
     findings.sort_by_cached_key(|finding| {
-        let project = finding.project.map(|index| &evidence.projects[index]);
+        let project = finding.project.map(|index| &input.projects[index]);
         let offset = finding.place.as_ref().map_or(0, |place| place.span.start);
         let (layer, id) = (finding.rule.layer, finding.rule.id);
         let config = project.map(|project| &project.config);
@@ -107,9 +107,9 @@ pub(crate) fn check_rules(evidence: &RuleInput<'_>) -> Vec<Finding> {
 }
 
 /// Generated configs are not edited: the next build would undo the edit.
-fn drop_fixes_for_generated(evidence: &RuleInput<'_>, findings: &mut [Finding]) {
+fn drop_fixes_for_generated(input: &RuleInput<'_>, findings: &mut [Finding]) {
     for finding in findings {
-        let project = finding.project.map(|index| &evidence.projects[index]);
+        let project = finding.project.map(|index| &input.projects[index]);
         let Some(project) = project.filter(|project| project.origin == ConfigOrigin::Generated)
         else {
             continue;

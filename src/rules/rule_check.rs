@@ -45,7 +45,7 @@ impl RuleRow {
                     .collect()
             }
             RuleCheck::Binding(check) => {
-                let subjects = input.online();
+                let subjects = input.checkable_bindings();
                 subjects
                     .iter()
                     .filter_map(|subject| check(rule, subject))

@@ -37,7 +37,7 @@ pub(crate) struct BindingContext<'a> {
 pub(super) struct AccountContext<'a> {
     pub(super) id: &'a str,
     pub(super) subjects: Vec<BindingContext<'a>>,
-    pub(super) evidence: &'a RuleInput<'a>,
+    pub(super) input: &'a RuleInput<'a>,
 }
 
 impl<'a> RuleInput<'a> {
@@ -79,7 +79,7 @@ impl<'a> RuleInput<'a> {
 
     /// The bindings that the API is asked about: all but those of Pages projects, and those of a
     /// region without Secrets Store.
-    pub(crate) fn online(&self) -> Vec<BindingContext<'a>> {
+    pub(crate) fn checkable_bindings(&self) -> Vec<BindingContext<'a>> {
         self.subjects()
             .filter(|subject| !self.projects[subject.project].pages)
             .filter(|subject| self.facts.is_offered(subject.environment))
@@ -92,14 +92,14 @@ impl<'a> RuleInput<'a> {
         picks: fn(&BindingContext<'_>) -> bool,
     ) -> Vec<AccountContext<'a>> {
         let mut accounts: Vec<AccountContext<'_>> = Vec::new();
-        for subject in self.online().into_iter().filter(picks) {
+        for subject in self.checkable_bindings().into_iter().filter(picks) {
             let Some(id) = subject.account else { continue };
             match accounts.iter_mut().find(|account| account.id == id) {
                 Some(account) => account.subjects.push(subject),
                 None => accounts.push(AccountContext {
                     id,
                     subjects: vec![subject],
-                    evidence: self,
+                    input: self,
                 }),
             }
         }
@@ -112,7 +112,7 @@ impl<'a> RuleInput<'a> {
             |subject: &BindingContext<'_>| subject.layers.authorization == LayerState::Unknown;
         authorization::is_provable(self.facts)
             && self.facts.probes.is_empty()
-            && self.online().iter().any(is_unknown)
+            && self.checkable_bindings().iter().any(is_unknown)
     }
 
     /// A finding about the credential, and so about every binding that the API is asked about.
@@ -122,7 +122,7 @@ impl<'a> RuleInput<'a> {
         message: impl Into<String>,
         why: impl Into<String>,
     ) -> Finding {
-        Finding::new(rule, message, why).touching(&self.online())
+        Finding::new(rule, message, why).touching(&self.checkable_bindings())
     }
 
     /// How messages name the credential.
@@ -171,7 +171,7 @@ impl<'a> BindingContext<'a> {
 impl AccountContext<'_> {
     /// How messages name the account: by name, where the credential sees it.
     pub(super) fn title(&self) -> String {
-        account_title(self.evidence.facts, self.id)
+        account_title(self.input.facts, self.id)
     }
 
     pub(super) fn finding(

@@ -10,10 +10,10 @@ use crate::project::identifier::is_identifier;
 use crate::project::{Binding, BindingName, ConfigOrigin, Environment, Project};
 
 /// The file cannot be read, or wrangler refuses it as a whole.
-pub(super) fn invalid_config(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+pub(super) fn invalid_config(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
     let refused = "wrangler refuses the whole config";
     let mut found = Vec::new();
-    for (index, project) in evidence.projects.iter().enumerate() {
+    for (index, project) in input.projects.iter().enumerate() {
         let Err(error) = &project.document else {
             continue;
         };
@@ -29,7 +29,7 @@ pub(super) fn invalid_config(rule: &'static Rule, evidence: &RuleInput<'_>) -> V
         };
         found.push(finding.in_project(index));
     }
-    for (index, project) in evidence.workers() {
+    for (index, project) in input.workers() {
         found.extend(project.problems.iter().map(|problem| {
             let finding = Finding::new(rule, problem.message.clone(), refused);
             finding.in_project(index).at(&problem.span, "here")
@@ -39,8 +39,8 @@ pub(super) fn invalid_config(rule: &'static Rule, evidence: &RuleInput<'_>) -> V
 }
 
 /// A Pages project names Secrets Store secrets.
-pub(super) fn pages_unsupported(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
-    let projects = evidence.projects.iter().enumerate();
+pub(super) fn pages_unsupported(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
+    let projects = input.projects.iter().enumerate();
     let pages = projects.filter(|(_, project)| project.pages);
     let check = |(index, project): (usize, &Project)| {
         let selected = project.selected();
@@ -84,9 +84,9 @@ pub(super) fn malformed_binding(
 }
 
 /// Two bindings of an environment have one name.
-pub(super) fn duplicate_binding(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+pub(super) fn duplicate_binding(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (index, _, environment) in evidence.environments() {
+    for (index, _, environment) in input.environments() {
         for name in duplicated(environment) {
             let bearers = environment.names.iter().filter(|named| named.name == name);
             let bearers: Vec<&BindingName> = bearers.collect();
@@ -146,7 +146,7 @@ pub(super) fn awkward_binding_name(
 }
 
 /// TOML that only newer wranglers read.
-pub(super) fn newer_toml(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+pub(super) fn newer_toml(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
     let check = |(index, project): (usize, &Project)| {
         let (first, more) = project.document.as_ref().ok()?.toml_1_1.split_first()?;
         let others = match more.len() {
@@ -163,11 +163,11 @@ pub(super) fn newer_toml(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<F
         let fix = Fix::manual("write it as TOML 1.0, or pin a newer wrangler", how);
         Some(finding.at(&first.span, "TOML 1.1").with_fix(fix))
     };
-    evidence.workers().filter_map(check).collect()
+    input.workers().filter_map(check).collect()
 }
 
 /// `wrangler deploy` reads a generated file in place of the user's.
-pub(super) fn redirected_config(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+pub(super) fn redirected_config(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
     let check = |(index, project): (usize, &Project)| {
         let ConfigOrigin::Redirected(target) = &project.origin else {
             return None;
@@ -177,13 +177,13 @@ pub(super) fn redirected_config(rule: &'static Rule, evidence: &RuleInput<'_>) -
                    edits yours only. Build again after a fix";
         Some(Finding::new(rule, message, why).in_project(index))
     };
-    evidence.workers().filter_map(check).collect()
+    input.workers().filter_map(check).collect()
 }
 
 /// A config file beside the one that wrangler reads.
-pub(super) fn unread_config(rule: &'static Rule, evidence: &RuleInput<'_>) -> Vec<Finding> {
+pub(super) fn unread_config(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (index, project) in evidence.workers() {
+    for (index, project) in input.workers() {
         for unread in &project.unread {
             let why = explain_unread(project, unread);
             let finding = Finding::new(rule, format!("{unread} is not read"), why);

@@ -50,11 +50,11 @@ fn is_denied(subject: &BindingContext<'_>) -> bool {
 
 /// The credential is not allowed to list the stores of an account it belongs to.
 fn store_unreadable(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
-    let facts = account.evidence.facts;
+    let facts = account.input.facts;
     if acceptance::of(facts, Some(account.id)) != CredentialAcceptance::Accepted {
         return None;
     }
-    let credential = account.evidence.credential();
+    let credential = account.input.credential();
     let message = format!("{credential} may not see the stores of {}", account.title());
     let why = "Cloudflare answered 403: the credential has no Secrets Store permission there, and \
                to bind a secret takes Edit";
@@ -90,7 +90,7 @@ fn store_not_found(rule: &'static Rule, subject: &BindingContext<'_>) -> Option<
 
 /// How the credential gets the permission to bind.
 pub(super) fn request_permission(account: &AccountContext<'_>) -> Fix {
-    match account.evidence.facts.kind() {
+    match account.input.facts.kind() {
         CredentialKind::GlobalKey => request_role(account),
         kind => request_token_edit(account, kind),
     }
@@ -123,7 +123,7 @@ fn request_token_edit(account: &AccountContext<'_>, kind: CredentialKind) -> Fix
             "Manage Account > Account API Tokens, or My Profile > API Tokens",
         ),
     };
-    let verified = account.evidence.facts.verified();
+    let verified = account.input.facts.verified();
     let id = verified.map(|token| token.id.clone());
     let token = match &id {
         Some(id) => format!("the API token of id {id}"),

@@ -100,7 +100,7 @@ impl FlagAnswers {
                 near: describe_nearest(unknown, known.iter().map(String::as_str)),
             });
         }
-        let subjects = evidence.online();
+        let subjects = evidence.checkable_bindings();
         if let Some(id) = &self.store {
             check_store(evidence.facts, &subjects, id)?;
         }

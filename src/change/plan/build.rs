@@ -202,7 +202,7 @@ fn is_same_secret(one: &Action, other: &Action) -> bool {
 fn build_scope_steps(evidence: &RuleInput<'_>, answers: &FlagAnswers) -> Vec<Step> {
     let scopes: Vec<&str> = answers.scopes.iter().map(String::as_str).collect();
     let mut steps = Vec::new();
-    for subject in evidence.online() {
+    for subject in evidence.checkable_bindings() {
         let names = [subject.binding.title().to_owned()];
         let target = subject.account.zip(subject.binding.target());
         let Some((account, (store, name))) = target.filter(|_| answers.wants(&names)) else {

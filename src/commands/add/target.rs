@@ -48,7 +48,7 @@ pub(super) fn find_account(assessment: &Assessment) -> Result<Option<String>> {
     accounts.sort_unstable();
     accounts.dedup();
     match accounts.as_slice() {
-        [] => Ok(assessment.facts.given.flag.clone()),
+        [] => Ok(assessment.facts.run_target.flag.clone()),
         [only] => Ok(only.map(str::to_owned)),
         several => bail!(
             "the environments are of {} accounts: add to one after the other, by -e",

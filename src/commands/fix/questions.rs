@@ -63,7 +63,7 @@ impl FixSession<'_> {
         person: &mut dyn Prompter,
         assessment: &Assessment,
     ) -> Result<bool, PromptAbort> {
-        let subjects = assessment.evidence().online();
+        let subjects = assessment.rule_input().checkable_bindings();
         let lost = subjects.iter().any(|subject| subject.account.is_none());
         let accounts = match &assessment.facts.accounts {
             QueryResult::Found(accounts) if lost && !accounts.is_empty() => accounts,
@@ -93,7 +93,7 @@ impl FixSession<'_> {
         let is_blocked = findings.iter().any(|finding| {
             finding.suppressed.is_none() && finding.rule.severity == Severity::Error
         });
-        if is_blocked || !assessment.evidence().is_provable() {
+        if is_blocked || !assessment.rule_input().is_provable() {
             return Ok(assessment);
         }
         let question = "Whether this credential may bind cannot be seen. Prove it with a write \

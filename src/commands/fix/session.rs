@@ -120,7 +120,7 @@ impl<'a> FixSession<'a> {
 
     /// The steps of this round that no earlier round has tried.
     pub(super) fn plan(&self, assessment: &Assessment) -> Result<Vec<Step>> {
-        let evidence = assessment.evidence();
+        let evidence = assessment.rule_input();
         if self.results.is_empty() {
             self.answers.check(&evidence, &binding_names(assessment))?;
             self.warn_of_unused_values(&evidence);
@@ -136,7 +136,7 @@ impl<'a> FixSession<'a> {
 
     /// Warns of the secrets whose value stays, although a flag gives one.
     fn warn_of_unused_values(&self, evidence: &RuleInput<'_>) {
-        for subject in evidence.online() {
+        for subject in evidence.checkable_bindings() {
             let binding = subject.binding.title();
             if !self.values.contains_key(binding) {
                 continue;

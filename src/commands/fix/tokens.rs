@@ -28,7 +28,7 @@ enum TokenRoute<'n> {
     /// The token of this id, which is in use, gets what it lacks.
     Extend(&'n str),
     /// Another one, by the dashboard's form.
-    TemplateForm,
+    DashboardLink,
     /// Another one, by the API.
     Create,
 }
@@ -37,7 +37,7 @@ impl TokenRoute<'_> {
     fn title(self) -> &'static str {
         match self {
             Self::Extend(_) => "add it to this token, by another one that may edit tokens",
-            Self::TemplateForm => "make another token: a link to the form, filled in",
+            Self::DashboardLink => "make another token: a link to the form, filled in",
             Self::Create => "make another token here, by one that may make tokens",
         }
     }
@@ -53,7 +53,7 @@ impl FixSession<'_> {
         need: &TokenNeed,
     ) -> Result<StepResult, PromptAbort> {
         let extend = need.id.as_deref().map(TokenRoute::Extend);
-        let others = [TokenRoute::TemplateForm, TokenRoute::Create];
+        let others = [TokenRoute::DashboardLink, TokenRoute::Create];
         let routes: Vec<TokenRoute<'_>> = extend.into_iter().chain(others).collect();
         let titles = routes.iter().map(|route| route.title().to_owned());
         let question = format!("{position} {}: how?", capitalize(&step.title));
@@ -73,7 +73,7 @@ impl FixSession<'_> {
             (TokenRoute::Extend(_), Exit::Clean) => {
                 Ok(StepResult::unchanged(step, StepOutcome::Applied))
             }
-            (TokenRoute::TemplateForm, _) | (TokenRoute::Create, Exit::Clean) => {
+            (TokenRoute::DashboardLink, _) | (TokenRoute::Create, Exit::Clean) => {
                 self.context.note(
                     "this run goes on with the token it has: set CLOUDFLARE_API_TOKEN to the new \
                      one, then run fix again",
@@ -127,7 +127,7 @@ impl FixSession<'_> {
                 };
                 token::create::run(context, &create)
             }
-            TokenRoute::TemplateForm => {
+            TokenRoute::DashboardLink => {
                 let template = TemplateArgs {
                     subjects,
                     making,

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::context::{TokenContext, explain_unlisted, refuse_blanks};
-use super::creation::TokenCreate;
+use super::create_step::CreateTokenStep;
 use super::destination::Destination;
 use super::write::write_token;
 use crate::cli::context::Context;
@@ -43,7 +43,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit>
         namesakes: namesakes.map(|token| token.id.as_str()).collect(),
         way: destination.describe(),
     };
-    let create = TokenCreate {
+    let create = CreateTokenStep {
         arguments,
         token: &token,
         view,

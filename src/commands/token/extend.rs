@@ -3,7 +3,7 @@
 use anyhow::{Result, anyhow, bail};
 
 use super::context::{TokenContext, explain_unlisted, refuse_blanks};
-use super::extension::{TokenExtend, find_missing, find_unclear};
+use super::extend_step::{ExtendTokenStep, find_missing, find_unclear};
 use super::write::write_token;
 use crate::cli::context::Context;
 use crate::cli::token::extend::ExtendArgs;
@@ -49,7 +49,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit>
         source: &token.credential.source,
         unlisted: explain_unlisted(&facts),
     };
-    let extend = TokenExtend {
+    let extend = ExtendTokenStep {
         arguments,
         token: &token,
         view,

@@ -3,10 +3,10 @@
 pub(crate) mod audit;
 mod context;
 pub(crate) mod create;
-mod creation;
+mod create_step;
 mod destination;
 pub(crate) mod extend;
-mod extension;
+mod extend_step;
 pub(crate) mod needs;
 mod projects;
 pub(crate) mod template;

@@ -10,7 +10,7 @@ use crate::facts::query_result::QueryResult;
 pub(super) fn verify_user(_: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
     // Only a bearer token of the API can be verified: a key is not one.
     let is_other = matches!(
-        facts.prefix,
+        facts.kind_by_prefix,
         Some(CredentialKind::AccountToken | CredentialKind::GlobalKey)
     );
     due(
@@ -24,7 +24,7 @@ pub(super) fn verify_user(_: &AccountQueries, facts: &CloudflareFacts) -> Accoun
 /// Is it a token of this account, and active?
 pub(super) fn verify_account(wanted: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
     let is_other = matches!(
-        facts.prefix,
+        facts.kind_by_prefix,
         Some(CredentialKind::UserToken | CredentialKind::GlobalKey)
     );
     // A user's token that answered belongs to nobody else.

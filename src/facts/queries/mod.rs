@@ -41,7 +41,7 @@ pub(crate) async fn gather_facts(
 
 /// What is not known yet and can be asked now; empty when there is nothing left to ask.
 fn next(projects: &[Project], extra: &ExtraQueries, facts: &CloudflareFacts) -> AccountWave {
-    if facts.offline || !facts.credential {
+    if facts.offline || !facts.has_credential {
         return Vec::new();
     }
     let wanted = AccountQueries::new(projects, extra, facts);
@@ -92,7 +92,7 @@ mod tests {
 
     fn facts() -> CloudflareFacts {
         CloudflareFacts {
-            credential: true,
+            has_credential: true,
             ..CloudflareFacts::default()
         }
     }
@@ -136,7 +136,7 @@ mod tests {
         };
         let mut facts = facts();
         facts.user_token = QueryResult::Found(verified);
-        facts.own = QueryResult::Found(crate::cloudflare::ApiToken {
+        facts.own_token = QueryResult::Found(crate::cloudflare::ApiToken {
             id: "t".to_owned(),
             name: String::new(),
             policies: Vec::new(),
@@ -213,7 +213,7 @@ mod tests {
             BTreeSet::new(),
             "the policies show it"
         );
-        facts.own = QueryResult::Denied(crate::cloudflare::ApiError::Denied {
+        facts.own_token = QueryResult::Denied(crate::cloudflare::ApiError::Denied {
             call: crate::cloudflare::ApiCall {
                 method: "GET".parse().unwrap(),
                 path: "/user/tokens/t".to_owned(),

@@ -19,9 +19,11 @@ pub(super) fn read_own_policies(_: &AccountQueries, facts: &CloudflareFacts) -> 
     };
     due(
         "own policies",
-        (of_user.or_else(of_account)).filter(|_| facts.own.is_unasked()),
+        (of_user.or_else(of_account)).filter(|_| facts.own_token.is_unasked()),
         async |client, (owner, id): (TokenOwner, String)| client.token(&owner, &id).await,
-        |facts: &mut CloudflareFacts, _, result| facts.own = result.map(|raw| raw.token).into(),
+        |facts: &mut CloudflareFacts, _, result| {
+            facts.own_token = result.map(|raw| raw.token).into()
+        },
     )
 }
 

@@ -8,13 +8,13 @@
 
 mod base;
 mod bindings;
-mod own;
+mod own_commands;
 mod row;
 mod storage;
 mod triggers;
 
 pub(crate) use base::BASE;
-pub(crate) use own::{CHECK, FIX, PAGES};
+pub(crate) use own_commands::{CHECK, FIX, PAGES};
 pub(crate) use row::Provenance;
 pub use row::{ConfigField, EntryCondition, FieldNeed, NeedTiming, NoNeed, SearchLocation};
 

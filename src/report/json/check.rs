@@ -58,7 +58,7 @@ fn environment(
     environment: &Environment,
     layers: &[BindingLayers],
 ) -> Value {
-    let facts = report.evidence.facts;
+    let facts = report.input.facts;
     let account = facts.account(environment);
     let asked = account.filter(|_| report.credential.is_some() && !environment.bindings.is_empty());
     let bindings = environment.bindings.iter().zip(layers);

@@ -125,7 +125,7 @@ fn errors(report: &CheckReport<'_>) -> Vec<Value> {
         let help = UnreadableFolder::help().to_owned();
         error(folder.to_string(), Some(help))
     });
-    let calls = report.evidence.facts.failures().into_iter().map(|failure| {
+    let calls = report.input.facts.failures().into_iter().map(|failure| {
         json!({
             "call": failure.call().to_string(),
             "message": failure.to_string(),

@@ -67,7 +67,7 @@ fn has_something(report: &CheckReport<'_>, index: usize, project: &Project) -> b
 /// Who asks: the credential, and what is known of its permission.
 pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
     let Some(credential) = &report.credential else {
-        let line = if report.evidence.facts.offline {
+        let line = if report.input.facts.offline {
             "offline: the files alone are judged"
         } else {
             "no credential"
@@ -90,7 +90,7 @@ pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
 /// What is known of the permission to bind, where every account that accepts the credential says the
 /// same.
 fn permission(report: &CheckReport<'_>) -> Option<&'static str> {
-    let facts = report.evidence.facts;
+    let facts = report.input.facts;
     let accepts = |account: &&String| {
         acceptance::of(facts, Some(account.as_str())) == CredentialAcceptance::Accepted
     };
@@ -105,7 +105,7 @@ fn permission(report: &CheckReport<'_>) -> Option<&'static str> {
 }
 
 fn heading(report: &CheckReport<'_>, project: &Project, style: Style) -> String {
-    let facts = report.evidence.facts;
+    let facts = report.input.facts;
     let ids = project
         .selected()
         .filter_map(|environment| facts.account(environment));
@@ -145,7 +145,7 @@ fn unreadable_folders(report: &CheckReport<'_>, style: Style) -> String {
 /// The calls that failed, each kind of failure once: it is mostly the same for all calls.
 fn failed_calls(report: &CheckReport<'_>, style: Style) -> String {
     let mut ways: Vec<(&cloudflare::ApiError, usize)> = Vec::new();
-    for error in report.evidence.facts.failures() {
+    for error in report.input.facts.failures() {
         let known = ways
             .iter_mut()
             .find(|(other, _)| discriminant(*other) == discriminant(error));
@@ -258,13 +258,13 @@ fn next(report: &CheckReport<'_>) -> Option<String> {
     if fixes().any(|fix| !matches!(fix.action, Action::Manual(_))) {
         return Some("wrangler-permit fix".to_owned());
     }
-    if report.exit(false) != Exit::Clean || report.evidence.facts.offline {
+    if report.exit(false) != Exit::Clean || report.input.facts.offline {
         return None;
     }
     let counts = report.counts();
     if counts.bindings > 0 && counts.unverified == 0 {
         return Some(deploy_command(report));
     }
-    let provable = report.evidence.is_provable();
+    let provable = report.input.is_provable();
     provable.then(|| "wrangler-permit check --probe".to_owned())
 }

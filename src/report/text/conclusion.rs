@@ -97,7 +97,7 @@ fn good_news(
     counts: VerdictCounts,
     done: &[StepResult],
 ) -> (&'static str, Option<String>) {
-    if report.evidence.facts.offline {
+    if report.input.facts.offline {
         return (
             "Nothing in the files blocks the deploy; Cloudflare was not asked.",
             None,
@@ -121,7 +121,7 @@ fn good_news(
         };
         return (said, Some(deploy_command(report)));
     }
-    if report.evidence.is_provable() {
+    if report.input.is_provable() {
         let said = "Nothing is known to block the deploy; the permission to bind is not proved.";
         return (said, Some("wrangler-permit check --probe".to_owned()));
     }

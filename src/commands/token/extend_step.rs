@@ -21,13 +21,13 @@ use crate::report::style::Style;
 use crate::report::text::{plan, token_extend};
 use crate::report::view::extend::{ExtendResult, ExtendView};
 
-pub(super) struct TokenExtend<'a> {
+pub(super) struct ExtendTokenStep<'a> {
     pub(super) arguments: &'a ExtendArgs,
     pub(super) token: &'a TokenContext<'a>,
     pub(super) view: ExtendView<'a>,
 }
 
-impl TokenWrite for TokenExtend<'_> {
+impl TokenWrite for ExtendTokenStep<'_> {
     const COMMAND: &'static str = "token extend";
     const QUESTION: &'static str = "Add them to this token?";
     const WHY: &'static str = "Whoever has the token's value may do more from then on: its value stays, so nothing has \
@@ -66,7 +66,7 @@ impl TokenWrite for TokenExtend<'_> {
     }
 }
 
-impl TokenExtend<'_> {
+impl ExtendTokenStep<'_> {
     /// Says how it ended.
     pub(super) fn end(&self, ended: &ExtendResult, exit: Exit) -> Result<Exit> {
         let context = self.token.session.context;

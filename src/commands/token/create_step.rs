@@ -20,7 +20,7 @@ use crate::report::style::Style;
 use crate::report::text::{plan, token_create};
 use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 
-pub(super) struct TokenCreate<'a> {
+pub(super) struct CreateTokenStep<'a> {
     pub(super) arguments: &'a CreateArgs,
     pub(super) token: &'a TokenContext<'a>,
     pub(super) view: CreateView<'a>,
@@ -31,7 +31,7 @@ pub(super) struct TokenCreate<'a> {
     pub(super) existing: BTreeSet<String>,
 }
 
-impl TokenWrite for TokenCreate<'_> {
+impl TokenWrite for CreateTokenStep<'_> {
     const COMMAND: &'static str = "token create";
     const QUESTION: &'static str = "Make this token?";
     const WHY: &'static str = "The token may do exactly what the table says, and only in this account. Its value is \
@@ -70,7 +70,7 @@ impl TokenWrite for TokenCreate<'_> {
     }
 }
 
-impl TokenCreate<'_> {
+impl CreateTokenStep<'_> {
     fn deliver(&mut self, created: &CreatedToken) -> Result<Exit> {
         let CreatedToken { made, readback } = created;
         // A token that lacks something must not take the place of one that works.
