@@ -22,7 +22,7 @@ pub(super) fn read_own_policies(_: &AccountQueries, facts: &CloudflareFacts) -> 
         (of_user.or_else(of_account)).filter(|_| facts.own_token.is_unasked()),
         async |client, (owner, id): (TokenOwner, String)| client.token(&owner, &id).await,
         |facts: &mut CloudflareFacts, _, result| {
-            facts.own_token = result.map(|raw| raw.token).into()
+            facts.own_token = result.map(|raw| raw.token).into();
         },
     )
 }
