@@ -84,7 +84,7 @@ impl From<&str> for CreateChoice {
 
 /// A scope as the API spells it; the documentation spells one of them with a dash.
 fn scope(text: &str) -> Result<String, String> {
-    let scope = directives::scope(text).map(str::to_owned);
+    let scope = directives::parse_scope(text).map(str::to_owned);
     scope.ok_or_else(|| "workers or ai-gateway".to_owned())
 }
 

@@ -52,8 +52,8 @@ impl Assessment {
     ) -> Result<Self> {
         let context = session.context;
         let progress = ProgressLine::start(context, client.is_some());
-        let mut set = load::load(context.host.cwd(), &scope.place.configs, &scope.paths)?;
-        select::select(&mut set, &session.environments)?;
+        let mut set = load::load_projects(context.host.cwd(), &scope.place.configs, &scope.paths)?;
+        select::select_environments(&mut set, &session.environments)?;
         let ProjectSet {
             projects,
             unreadable,

@@ -20,7 +20,7 @@ pub(crate) enum CredentialAcceptance {
 }
 
 /// Whether the credential is accepted for `account`, where that is known.
-pub(crate) fn of(facts: &CloudflareFacts, account: Option<&str>) -> CredentialAcceptance {
+pub(crate) fn assess(facts: &CloudflareFacts, account: Option<&str>) -> CredentialAcceptance {
     if facts.offline {
         return CredentialAcceptance::Unknown;
     }

@@ -67,7 +67,7 @@ const SOURCES: [(AuthorizationBasis, BindSource); 5] = [
 ];
 
 /// What is known about binding in `account`.
-pub(crate) fn of(facts: &CloudflareFacts, account: &str) -> BindAuthorization {
+pub(crate) fn assess(facts: &CloudflareFacts, account: &str) -> BindAuthorization {
     let mut answers = SOURCES
         .iter()
         .map(|(by, source)| (*by, source(facts, account)));
@@ -107,7 +107,7 @@ fn by_write(facts: &CloudflareFacts, account: &str) -> BindAnswer {
 }
 
 fn by_denied_read(facts: &CloudflareFacts, account: &str) -> BindAnswer {
-    let is_accepted = acceptance::of(facts, Some(account)) == CredentialAcceptance::Accepted;
+    let is_accepted = acceptance::assess(facts, Some(account)) == CredentialAcceptance::Accepted;
     let is_denied = facts.stores.get(account)?.is_denied();
     (is_accepted && is_denied).then_some((false, Certainty::Certain))
 }
@@ -128,7 +128,7 @@ fn by_probe(facts: &CloudflareFacts, account: &str) -> BindAnswer {
 /// Whether the credential is known not to be allowed to edit the secrets of `account`. For a token that
 /// is the same as binding them; for a person it is another role.
 pub(crate) fn cannot_edit(facts: &CloudflareFacts, account: &str) -> bool {
-    let known = of(facts, account);
+    let known = assess(facts, account);
     match facts.roles_in(account) {
         Some(roles) if known.by == AuthorizationBasis::Role => roles::cannot_edit(roles),
         _ => known.state == AuthorizationState::Fail,

@@ -139,7 +139,7 @@ fn deploy_step(
         _ => Some(String::new()),
     };
     let id = environment.account_id.as_ref();
-    let filled = id.filter(|id| placeholder::of(id).is_none());
+    let filled = id.filter(|id| placeholder::classify(id).is_none());
     let elsewhere = accounts.variable.as_ref().or(accounts.only.as_ref());
     let elsewhere = elsewhere.filter(|_| id.is_none());
     DeployStep {
@@ -165,14 +165,14 @@ fn deploy_step(
 /// in the repository: wrangler finds it from where it was built.
 fn locate_config(project: &Project, root: &Path, cwd: &Path) -> WorkflowConfig {
     if project.origin == ConfigOrigin::Generated {
-        let folder = load::shown(root, cwd);
+        let folder = load::display_path(root, cwd);
         return WorkflowConfig { folder, file: None };
     }
     let folder = project.path.parent().unwrap_or(root);
     let found = discover(folder).and_then(|found| found.config);
     let name = project.path.file_name().unwrap_or_default();
     let file = (found.as_ref() != Some(&project.path)).then(|| name.to_string_lossy().into_owned());
-    let folder = load::shown(root, folder);
+    let folder = load::display_path(root, folder);
     WorkflowConfig { folder, file }
 }
 
@@ -185,6 +185,6 @@ fn find_install(config: &Path, root: &Path) -> Option<InstallStep> {
         "bun.lock" | "bun.lockb" => "npm install --global bun && bun install --frozen-lockfile",
         _ => "npm ci",
     };
-    let folder = load::shown(root, lockfile.parent()?);
+    let folder = load::display_path(root, lockfile.parent()?);
     Some(InstallStep { folder, command })
 }

@@ -36,7 +36,7 @@ pub(crate) enum DirectiveOrder {
 }
 
 /// The scope that a person means by `word`, as the API spells it.
-pub(crate) fn scope(word: &str) -> Option<&'static str> {
+pub(crate) fn parse_scope(word: &str) -> Option<&'static str> {
     let spelled = word.replace('-', "_");
     [WORKERS, AI_GATEWAY]
         .into_iter()
@@ -57,7 +57,7 @@ impl PermitDirective {
             DirectiveOrder::Needs(scopes) => scopes.as_slice(),
             _ => &[],
         };
-        scopes.iter().filter_map(|text| scope(&text.value))
+        scopes.iter().filter_map(|text| parse_scope(&text.value))
     }
 }
 
@@ -222,7 +222,7 @@ mod tests {
             );
         }
         assert_eq!(parse_order("we permit: ignore[x] y", 0), None);
-        assert_eq!(scope("ai-gateway"), Some(AI_GATEWAY));
-        assert_eq!(scope("containers"), None);
+        assert_eq!(parse_scope("ai-gateway"), Some(AI_GATEWAY));
+        assert_eq!(parse_scope("containers"), None);
     }
 }

@@ -10,7 +10,7 @@ pub(crate) fn is_identifier(name: &str) -> bool {
 
 /// The name for a binding of `secret`, as bindings are usually spelled: `STRIPE_LIVE` for
 /// `stripe-live` and for `stripeLive`.
-pub(crate) fn of(secret: &str) -> String {
+pub(crate) fn suggest_name(secret: &str) -> String {
     let mut name = String::new();
     let mut within_word = false;
     for character in secret.chars() {
@@ -50,14 +50,14 @@ mod tests {
             ("-", "_"),
             ("schlüssel", "SCHL_SSEL"),
         ] {
-            assert_eq!(of(secret), name, "{secret}");
+            assert_eq!(suggest_name(secret), name, "{secret}");
         }
     }
 
     proptest! {
         #[test]
         fn every_secret_has_a_name(secret in ".*") {
-            prop_assert!(is_identifier(&of(&secret)), "{secret:?}: {}", of(&secret));
+            prop_assert!(is_identifier(&suggest_name(&secret)), "{secret:?}: {}", suggest_name(&secret));
         }
     }
 }

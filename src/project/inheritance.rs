@@ -5,7 +5,10 @@ use super::{Binding, Environment, EnvironmentId, FIELD, Project};
 
 /// The top level's bindings whose name `environment` does not have, as wrangler warns about
 /// (workers-sdk `packages/workers-utils/src/config/validation.ts`, `validateBindingArray`).
-pub(crate) fn missing<'a>(project: &'a Project, environment: &Environment) -> Vec<&'a Binding> {
+pub(crate) fn missing_bindings<'a>(
+    project: &'a Project,
+    environment: &Environment,
+) -> Vec<&'a Binding> {
     let own = &environment.bindings;
     // As long as the field is not a list, nothing can be missing in it.
     let is_list = !own

@@ -68,7 +68,7 @@ impl ProjectSet {
 ///
 /// # Errors
 /// When there is no config. One that cannot be read is a project all the same.
-pub(crate) fn load(
+pub(crate) fn load_projects(
     cwd: &Path,
     configs: &[PathBuf],
     paths: &[PathBuf],
@@ -107,7 +107,7 @@ impl ProjectLoader<'_> {
                     && ConfigFormat::from_path(path).is_none() =>
             {
                 self.unreadable.push(UnreadableFolder {
-                    folder: self.shown(&target).into(),
+                    folder: self.display_path(&target).into(),
                     cause: cause.to_string(),
                 });
                 Ok(())
@@ -133,7 +133,7 @@ impl ProjectLoader<'_> {
         let walked = walk::walk(folder);
         let everything_seen = walked.unreadable.is_empty();
         let unreadable = walked.unreadable.into_iter().map(|unreadable| {
-            let shown = shown(self.cwd, &unreadable.folder);
+            let shown = display_path(self.cwd, &unreadable.folder);
             unreadable.shown_as(&shown)
         });
         self.unreadable.extend(unreadable);
@@ -143,7 +143,7 @@ impl ProjectLoader<'_> {
             self.add_found(found);
         }
         if self.projects.len() == before && everything_seen {
-            let place = match self.shown(folder).as_str() {
+            let place = match self.display_path(folder).as_str() {
                 "" => "here or below".to_owned(),
                 folder => format!("in {folder} or below it"),
             };
@@ -184,7 +184,7 @@ impl ProjectLoader<'_> {
     fn explain_nothing(&self, place: String, program: Option<PathBuf>) -> LoadError {
         match program {
             Some(program) => LoadError::Program {
-                program: self.shown(&program),
+                program: self.display_path(&program),
             },
             None => LoadError::NoConfig { place },
         }
@@ -195,7 +195,7 @@ impl ProjectLoader<'_> {
             None => (ConfigOrigin::User, None),
             Some(Ok(redirect)) => (self.add_generated(redirect), None),
             Some(Err(error)) => {
-                let error = error.shown_as(|path| self.shown(path));
+                let error = error.shown_as(|path| self.display_path(path));
                 let message = format!("`wrangler deploy` fails: {error}; {}", error.help());
                 let problem = ConfigProblem {
                     message,
@@ -207,7 +207,7 @@ impl ProjectLoader<'_> {
         let Some(config) = found.config else { return };
         let mut project = self.read(config, origin);
         let unread = found.unread.iter();
-        project.unread = unread.map(|path| self.shown(path)).collect();
+        project.unread = unread.map(|path| self.display_path(path)).collect();
         project.problems.extend(problem);
         self.projects.push(project);
     }
@@ -221,19 +221,19 @@ impl ProjectLoader<'_> {
     }
 
     fn read(&self, path: PathBuf, origin: ConfigOrigin) -> Project {
-        let shown = self.shown(&path);
+        let shown = self.display_path(&path);
         let document = ConfigDocument::read(&path).map_err(|error| error.shown_as(&shown));
         Project::new(shown, path, origin, document)
     }
 
     /// The path as a user sees it: relative to the folder of the run, with `/`.
-    fn shown(&self, path: &Path) -> String {
-        shown(self.cwd, path)
+    fn display_path(&self, path: &Path) -> String {
+        display_path(self.cwd, path)
     }
 }
 
 /// `path` relative to `cwd`: with `..` where it is above, with `/` on every platform.
-pub(crate) fn shown(cwd: &Path, path: &Path) -> String {
+pub(crate) fn display_path(cwd: &Path, path: &Path) -> String {
     let pairs = path.components().zip(cwd.components());
     let common = pairs.take_while(|(a, b)| a == b).count();
     // On another root only the whole path works.

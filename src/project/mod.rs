@@ -23,7 +23,7 @@ use crate::config::tree::{ByteSpan, ConfigNode, ConfigPath};
 pub(crate) use directives::PermitDirective;
 pub(crate) use legacy::LegacyBindings;
 pub(crate) use names::BindingName;
-pub(crate) use read::{FIELD, UNSAFE_TYPE, misplaced};
+pub(crate) use read::{FIELD, UNSAFE_TYPE, find_misplaced};
 
 /// The compliance region in which Secrets Store is not offered (workers-sdk
 /// `packages/wrangler/src/containers/registries.ts`).

@@ -26,7 +26,7 @@ const BLANKS: &[&str] = &["", "demo", "store_id", "store-id", "xxx"];
 
 /// What kind of placeholder `store_id` is, if it is one. Real ids are 32 hexadecimal digits, but
 /// another shape alone does not make a placeholder: Cloudflare says whether the store exists.
-pub(crate) fn of(store_id: &str) -> Option<PlaceholderKind> {
+pub(crate) fn classify(store_id: &str) -> Option<PlaceholderKind> {
     let id = store_id.trim().to_ascii_lowercase();
     if ["${", "{{", "%%", "__"]
         .iter()
@@ -55,7 +55,7 @@ mod tests {
             "<cloudflare-secrets-store-id>",
             "xxxxxxxx",
         ] {
-            assert_eq!(of(blank), Some(PlaceholderKind::Blank), "{blank:?}");
+            assert_eq!(classify(blank), Some(PlaceholderKind::Blank), "{blank:?}");
         }
         for filled in [
             "${STORE}",
@@ -64,14 +64,18 @@ mod tests {
             "REPLACE_WITH_ID",
             "__STORE_ID__",
         ] {
-            assert_eq!(of(filled), Some(PlaceholderKind::Substituted), "{filled:?}");
+            assert_eq!(
+                classify(filled),
+                Some(PlaceholderKind::Substituted),
+                "{filled:?}"
+            );
         }
         for real in [
             "023e105f4ecef8ad9ca31a8372d0c353",
             "ssssssssssssssssssssssssssssssss",
             "demo1",
         ] {
-            assert_eq!(of(real), None, "{real:?}");
+            assert_eq!(classify(real), None, "{real:?}");
         }
     }
 }

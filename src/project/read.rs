@@ -55,7 +55,7 @@ impl Project {
 }
 
 /// Arrays of Secrets Store bindings where wrangler does not look: the path and the entry of each.
-pub(crate) fn misplaced(root: &ConfigNode) -> Vec<(ConfigPath, &ConfigEntry)> {
+pub(crate) fn find_misplaced(root: &ConfigNode) -> Vec<(ConfigPath, &ConfigEntry)> {
     let mut found = Vec::new();
     collect_misplaced(root, &ConfigPath::root(), &mut found);
     found

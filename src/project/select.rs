@@ -34,7 +34,10 @@ pub(crate) enum SelectError {
 ///
 /// # Errors
 /// When a name fits no project.
-pub(crate) fn select(set: &mut ProjectSet, wanted: &[String]) -> Result<(), SelectError> {
+pub(crate) fn select_environments(
+    set: &mut ProjectSet,
+    wanted: &[String],
+) -> Result<(), SelectError> {
     if wanted.is_empty() {
         return Ok(());
     }

@@ -162,8 +162,8 @@ impl CheckReport<'_> {
             .filter(|(_, environment)| environment.selected)
             .map(|(index, environment)| {
                 let bindings = environment.bindings.iter();
-                let layers =
-                    bindings.map(|binding| BindingLayers::of(read, environment, binding, facts));
+                let layers = bindings
+                    .map(|binding| BindingLayers::assess(read, environment, binding, facts));
                 (index, layers.collect())
             })
             .collect()

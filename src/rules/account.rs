@@ -47,7 +47,7 @@ fn unknown_account(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding
 
 /// The credential belongs to other accounts.
 fn wrong_account(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
-    let acceptance = acceptance::of(account.input.facts, Some(account.id));
+    let acceptance = acceptance::assess(account.input.facts, Some(account.id));
     let CredentialAcceptance::WrongAccount(own) = acceptance else {
         return None;
     };

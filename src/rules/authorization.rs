@@ -39,7 +39,7 @@ fn cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Find
     {
         return None;
     }
-    let known = authorization::of(facts, account.id);
+    let known = authorization::assess(facts, account.id);
     let basis = match known.by {
         AuthorizationBasis::Policies => "its policies say so",
         AuthorizationBasis::Probe => "a write that changes nothing was refused",
@@ -61,7 +61,7 @@ fn cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Find
 /// The person's roles are known not to bind.
 fn role_cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
     let facts = account.input.facts;
-    let known = authorization::of(facts, account.id);
+    let known = authorization::assess(facts, account.id);
     if known.by != AuthorizationBasis::Role {
         return None;
     }

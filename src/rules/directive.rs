@@ -8,7 +8,7 @@ use super::rule_check::{RuleRow, rule_rows};
 use super::rule_input::{BindingContext, RuleInput};
 use super::{all_rules, secret};
 use crate::config::tree::{ByteSpan, ConfigPath};
-use crate::project::directives::{DirectiveOrder, scope};
+use crate::project::directives::{DirectiveOrder, parse_scope};
 use crate::project::{ConfigOrigin, PermitDirective, Project, SpannedText};
 
 pub(super) static RULES: &[RuleRow] = rule_rows! { Config:
@@ -170,7 +170,9 @@ impl DirectiveReview<'_> {
                 "not at a binding",
             )];
         }
-        let unknown = scopes.iter().filter(|text| scope(&text.value).is_none());
+        let unknown = scopes
+            .iter()
+            .filter(|text| parse_scope(&text.value).is_none());
         let notes = unknown.map(|text| {
             let message = format!("`{}` is no scope that a binding can need", text.value);
             let why = "besides `workers`, which every binding needs, there is `ai_gateway`";

@@ -9,7 +9,7 @@ use crate::config::edit::TreeEdit;
 use crate::config::tree::{ConfigEntry, ConfigNode, ConfigPath};
 use crate::facts::CloudflareFacts;
 use crate::project::{
-    Binding, Environment, EnvironmentId, FEDRAMP_HIGH, FIELD, Project, inheritance, misplaced,
+    Binding, Environment, EnvironmentId, FEDRAMP_HIGH, FIELD, Project, find_misplaced, inheritance,
 };
 
 /// The environment is deployed to a compliance region that has no Secrets Store.
@@ -44,7 +44,7 @@ pub(super) fn region_unsupported(rule: &'static Rule, input: &RuleInput<'_>) -> 
 pub(super) fn not_inherited(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (index, project, environment) in input.environments() {
-        let missing = inheritance::missing(project, environment);
+        let missing = inheritance::missing_bindings(project, environment);
         let names = Binding::collect_titles(missing.iter().copied());
         let list = match names.as_slice() {
             [] => continue,
@@ -83,7 +83,7 @@ fn without_coming<'a>(
     let Ok(document) = &project.document else {
         return missing;
     };
-    for (path, entry) in misplaced(&document.root) {
+    for (path, entry) in find_misplaced(&document.root) {
         let home = ArrayHome::find(&path, project);
         if home.path != environment.path {
             continue;
@@ -143,7 +143,7 @@ pub(super) fn misplaced_bindings(rule: &'static Rule, input: &RuleInput<'_>) -> 
         let Ok(document) = &project.document else {
             continue;
         };
-        for (path, entry) in misplaced(&document.root) {
+        for (path, entry) in find_misplaced(&document.root) {
             let home = ArrayHome::find(&path, project);
             if !project
                 .selected()

@@ -47,7 +47,7 @@ pub(crate) struct BindingLayers {
 
 impl BindingLayers {
     /// The layers of `binding` in `environment` of `project`.
-    pub(crate) fn of(
+    pub(crate) fn assess(
         project: &Project,
         environment: &Environment,
         binding: &Binding,
@@ -135,11 +135,11 @@ fn is_well_formed(
         && project.problems.is_empty()
         && binding.malformed.is_none()
         && !name.is_some_and(|name| environment.is_duplicate(&name.value))
-        && store.is_none_or(|store| placeholder::of(&store.value).is_none())
+        && store.is_none_or(|store| placeholder::classify(&store.value).is_none())
 }
 
 fn judge_credential(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {
-    match acceptance::of(facts, account) {
+    match acceptance::assess(facts, account) {
         CredentialAcceptance::Missing
         | CredentialAcceptance::Rejected(_)
         | CredentialAcceptance::WrongAccount(_) => LayerState::Fail,
@@ -177,7 +177,7 @@ fn judge_scope(state: &SecretState<'_>, binding: &Binding) -> LayerState {
 }
 
 fn judge_authorization(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {
-    match account.map(|account| authorization::of(facts, account).state) {
+    match account.map(|account| authorization::assess(facts, account).state) {
         Some(AuthorizationState::Pass) => LayerState::Pass,
         Some(AuthorizationState::Fail) => LayerState::Fail,
         Some(AuthorizationState::Unknown) | None => LayerState::Unknown,

@@ -80,7 +80,10 @@ fn name_binding(subject: &BindingContext<'_>) -> Option<Fix> {
     let is_unset = |key| binding.unset.contains(&key);
     let wanted = is_unset(binding.title_key()) && !is_unset("secret_name");
     wanted.then(|| {
-        let name = free_name(subject.environment, &identifier::of(&secret.value));
+        let name = free_name(
+            subject.environment,
+            &identifier::suggest_name(&secret.value),
+        );
         rename(subject.project, binding, &name, format!("name it {name}"))
     })
 }

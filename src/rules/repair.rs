@@ -57,7 +57,7 @@ pub(super) fn replace_absent_secret(
     new: NewSecret,
     secrets: &[Secret],
 ) -> Vec<Fix> {
-    let obstacle = obstacle(subject.facts, &new);
+    let obstacle = explain_obstacle(subject.facts, &new);
     let choice = choose_secret(subject, &new.name, secrets);
     let create = obstacle.is_none().then_some(new);
     let title = match (&create, choice.options.is_empty()) {
@@ -82,7 +82,7 @@ pub(super) fn choose_secret(
 }
 
 /// What has to be done before the secret can be created.
-pub(crate) fn obstacle(facts: &CloudflareFacts, new: &NewSecret) -> Option<Fix> {
+pub(crate) fn explain_obstacle(facts: &CloudflareFacts, new: &NewSecret) -> Option<Fix> {
     if !is_secret_name(&new.name) {
         let how = format!("{NAME_RULE}: `wrangler secrets-store secret create` refuses others");
         return Some(Fix::manual("give the secret a name that it can have", how));

@@ -54,7 +54,7 @@ impl<'a> RuleInput<'a> {
                     environment,
                     binding,
                     account: facts.account(environment),
-                    layers: BindingLayers::of(project, environment, binding, facts),
+                    layers: BindingLayers::assess(project, environment, binding, facts),
                     facts,
                 })
             })

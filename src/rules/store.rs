@@ -27,7 +27,7 @@ pub(super) fn placeholder_store_id(
     subject: &BindingContext<'_>,
 ) -> Option<Finding> {
     let store = subject.binding.store_id.as_ref()?;
-    let kind = placeholder::of(&store.value)?;
+    let kind = placeholder::classify(&store.value)?;
     let message = if store.value.trim().is_empty() {
         "the store id is empty".to_owned()
     } else {
@@ -51,7 +51,7 @@ fn is_denied(subject: &BindingContext<'_>) -> bool {
 /// The credential is not allowed to list the stores of an account it belongs to.
 fn store_unreadable(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
     let facts = account.input.facts;
-    if acceptance::of(facts, Some(account.id)) != CredentialAcceptance::Accepted {
+    if acceptance::assess(facts, Some(account.id)) != CredentialAcceptance::Accepted {
         return None;
     }
     let credential = account.input.credential();

@@ -54,7 +54,7 @@ impl NewBinding {
     /// The name of the binding.
     pub(crate) fn name(&self) -> String {
         let name = self.name.clone();
-        name.unwrap_or_else(|| identifier::of(&self.secret))
+        name.unwrap_or_else(|| identifier::suggest_name(&self.secret))
     }
 }
 
@@ -91,7 +91,7 @@ pub(crate) fn plan(projects: &[Project], new: &NewBinding) -> Result<AddPlan, Ad
     check(projects)?;
     let name = new.name();
     if !is_identifier(&name) {
-        let free = identifier::of(&name);
+        let free = identifier::suggest_name(&name);
         return Err(AddError::Awkward { name, free });
     }
     let mut plan = AddPlan::default();

@@ -86,7 +86,7 @@ impl AddSession<'_> {
             rule: None,
             config: None,
             environment: None,
-            bindings: vec![name.unwrap_or_else(|| identifier::of(&new.name))],
+            bindings: vec![name.unwrap_or_else(|| identifier::suggest_name(&new.name))],
             safety: FixSafety::Safe,
             title: new.title(),
             why: "the store has no secret of that name yet".to_owned(),

@@ -14,7 +14,7 @@ use crate::facts::{CloudflareFacts, QueryResult, SecretState};
 use crate::project::{Environment, placeholder};
 use crate::prompt::Prompter;
 use crate::rules::repair::{
-    by_likeness, is_alive, is_secret_name, new_secret, obstacle, secret_candidate,
+    by_likeness, explain_obstacle, is_alive, is_secret_name, new_secret, secret_candidate,
 };
 
 /// Somebody who can be asked, if there is one.
@@ -181,7 +181,7 @@ fn choose_replacement(
 ) -> Result<TargetSearch> {
     let sorted = by_likeness(&new.name, secrets);
     let mut items: Vec<String> = sorted.iter().map(|secret| item(secret)).collect();
-    match obstacle(facts, &new) {
+    match explain_obstacle(facts, &new) {
         None => items.push(format!("create it: {}", new.name)),
         Some(fix) => ask.tell(&format!("It cannot be created now: {}.", fix.title)),
     }
@@ -203,7 +203,7 @@ fn choose_replacement(
 
 fn absent(facts: &CloudflareFacts, new: &NewSecret, secrets: &[Secret]) -> anyhow::Error {
     let near = describe_nearest(&new.name, secrets.iter().map(|secret| secret.name.as_str()));
-    let can_be_created = is_secret_name(&new.name) && obstacle(facts, new).is_none();
+    let can_be_created = is_secret_name(&new.name) && explain_obstacle(facts, new).is_none();
     let create = if can_be_created {
         format!(". To create it: {}", new.command())
     } else {
@@ -230,7 +230,7 @@ fn named_stores<'a>(environments: impl Iterator<Item = &'a Environment>) -> Vec<
     let mut ids: Vec<String> = Vec::new();
     let bindings = environments.flat_map(|environment| &environment.bindings);
     for (store, _) in bindings.filter_map(|binding| binding.target()) {
-        if placeholder::of(&store.value).is_none() && !ids.contains(&store.value) {
+        if placeholder::classify(&store.value).is_none() && !ids.contains(&store.value) {
             ids.push(store.value.clone());
         }
     }

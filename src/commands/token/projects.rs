@@ -48,12 +48,12 @@ impl DeployedProjects {
     ) -> Result<(Session<'a>, Self)> {
         let session = Session::open(context, &arguments.place)?;
         let cwd = context.host.cwd();
-        let mut set = load::load(cwd, &arguments.place.configs, &arguments.paths)?;
+        let mut set = load::load_projects(cwd, &arguments.place.configs, &arguments.paths)?;
         let wanted = match session.environments.as_slice() {
             [] => otherwise,
             selected => selected,
         };
-        select::select(&mut set, wanted)?;
+        select::select_environments(&mut set, wanted)?;
         let broken = report_errors(&set, context);
         let mut projects = set.projects;
         projects.retain(Project::is_deployed);

@@ -55,7 +55,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
 /// The runs about the project that wrangler would find here, and those that were run here.
 fn recorded_runs(context: &Context<'_>) -> Result<Vec<RecordedRun>> {
     let folder = journal::folder(context.host).ok_or(journal::JournalError::NoFolder)?;
-    let found = load::load(context.host.cwd(), &[], &[]);
+    let found = load::load_projects(context.host.cwd(), &[], &[]);
     let configs: Vec<PathBuf> = found
         .iter()
         .flat_map(|set| &set.projects)

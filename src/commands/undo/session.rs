@@ -213,7 +213,7 @@ pub(super) fn shown_path(context: &Context<'_>, path: &str) -> String {
     // The journal knows the folder without links.
     let cwd = context.host.cwd();
     let cwd = fs::canonicalize(cwd).unwrap_or_else(|_| cwd.to_owned());
-    load::shown(&cwd, Path::new(path))
+    load::display_path(&cwd, Path::new(path))
 }
 
 /// Removes a journal that an interrupted run has left, with nothing in it to take back.

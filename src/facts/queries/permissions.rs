@@ -43,7 +43,7 @@ pub(super) fn list_memberships(_: &AccountQueries, facts: &CloudflareFacts) -> A
 pub(super) fn probe_write(wanted: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
     let is_open = |account: &&String| {
         authorization::is_provable(facts)
-            && authorization::of(facts, account).state == AuthorizationState::Unknown
+            && authorization::assess(facts, account).state == AuthorizationState::Unknown
             && !facts.probes.contains_key(*account)
     };
     let probe = |account: &String| {

@@ -45,7 +45,7 @@ impl AccountQueries {
             for environment in project.selected() {
                 let is_asking = extra.more.is_some()
                     || !environment.bindings.is_empty()
-                    || !inheritance::missing(project, environment).is_empty();
+                    || !inheritance::missing_bindings(project, environment).is_empty();
                 if is_asking && facts.is_offered(environment) {
                     wanted.add_environment(environment, facts);
                 }
@@ -64,7 +64,8 @@ impl AccountQueries {
         for binding in &environment.bindings {
             // A placeholder is never sent.
             let store = binding.store_id.as_ref();
-            let Some(store) = store.filter(|store| placeholder::of(&store.value).is_none()) else {
+            let Some(store) = store.filter(|store| placeholder::classify(&store.value).is_none())
+            else {
                 continue;
             };
             let key = (account.to_owned(), store.value.clone());

@@ -30,7 +30,7 @@ pub(crate) fn by_account(
     let projects = subjects.iter().map(|subject| subject.project);
     let mut ids: Vec<Option<String>> = Vec::new();
     for environment in projects.flat_map(Project::selected) {
-        push_new(&mut ids, AccountReference::of(environment, accounts).id());
+        push_new(&mut ids, AccountReference::find(environment, accounts).id());
     }
     let needs = ids.into_iter().map(|id| {
         let needs = collect(subjects, purpose, accounts, &|other| other.id() == id);
@@ -57,7 +57,7 @@ fn collect(
             continue;
         };
         for environment in subject.project.selected() {
-            let Some(tables) = EffectiveEnv::of(document, environment) else {
+            let Some(tables) = EffectiveEnv::join_tables(document, environment) else {
                 continue;
             };
             let here = EnvContext {
@@ -66,7 +66,7 @@ fn collect(
                 document,
                 environment,
                 tables,
-                account: AccountReference::of(environment, accounts),
+                account: AccountReference::find(environment, accounts),
             };
             if is_meant(&here.account) {
                 collector.add_environment(&here);

@@ -15,7 +15,10 @@ pub(super) struct EffectiveEnv<'a> {
 
 impl<'a> EffectiveEnv<'a> {
     /// The tables of `environment`; none where its own is gone.
-    pub(super) fn of(document: &'a ConfigDocument, environment: &Environment) -> Option<Self> {
+    pub(super) fn join_tables(
+        document: &'a ConfigDocument,
+        environment: &Environment,
+    ) -> Option<Self> {
         Some(Self {
             own: document.root.at(&environment.path)?,
             top: &document.root,

@@ -35,12 +35,12 @@ pub(super) enum AccountReference {
 }
 
 impl AccountReference {
-    pub(super) fn of(environment: &Environment, hints: &AccountHints) -> Self {
+    pub(super) fn find(environment: &Environment, hints: &AccountHints) -> Self {
         let in_config = environment.account_id.as_ref();
         let named = hints.flag.as_ref().or(in_config);
         match named.or(hints.variable.as_ref()) {
             None => Self::Unnamed(hints.only.clone()),
-            Some(id) if placeholder::of(id).is_some() => Self::Later,
+            Some(id) if placeholder::classify(id).is_some() => Self::Later,
             Some(id) => Self::Known(id.clone()),
         }
     }
@@ -68,7 +68,9 @@ impl AccountReference {
 fn zone(entry: &ConfigNode) -> ZoneReference {
     let text = |key: &str| {
         let text = entry.get(key)?.text()?;
-        placeholder::of(text).is_none().then(|| text.to_owned())
+        placeholder::classify(text)
+            .is_none()
+            .then(|| text.to_owned())
     };
     if let Some(id) = text("zone_id") {
         return ZoneReference::Id(id);

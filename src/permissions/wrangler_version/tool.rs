@@ -24,7 +24,7 @@ impl WranglerTool {
     /// The wrangler that deploys `project`: the one that the command line names (`flag`), else the one in
     /// the files around the project. Paths are shown as seen from `cwd`.
     pub(crate) fn find(project: &Project, flag: Option<WranglerVersion>, cwd: &Path) -> Self {
-        let shown = |path: &Path| load::shown(cwd, path);
+        let shown = |path: &Path| load::display_path(cwd, path);
         if flag.is_some() {
             let by = VersionSource::Flag;
             return Self { version: flag, by };

@@ -69,7 +69,7 @@ fn environment(
         "worker": environment.worker,
         "account_id": account,
         "verdict": layers.iter().map(BindingLayers::verdict).max(),
-        "authorization": asked.map(|account| authorization::of(facts, account)),
+        "authorization": asked.map(|account| authorization::assess(facts, account)),
         "bindings": bindings.collect::<Value>(),
     });
     append(&mut part, more);

@@ -92,10 +92,10 @@ pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
 fn permission(report: &CheckReport<'_>) -> Option<&'static str> {
     let facts = report.input.facts;
     let accepts = |account: &&String| {
-        acceptance::of(facts, Some(account.as_str())) == CredentialAcceptance::Accepted
+        acceptance::assess(facts, Some(account.as_str())) == CredentialAcceptance::Accepted
     };
     let accounts = facts.stores.keys().filter(accepts);
-    let states = deduplicate(accounts.map(|account| authorization::of(facts, account).state));
+    let states = deduplicate(accounts.map(|account| authorization::assess(facts, account).state));
     match states.as_slice() {
         [AuthorizationState::Pass] => Some("may bind secrets"),
         [AuthorizationState::Fail] => Some("may not bind secrets"),
