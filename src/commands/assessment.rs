@@ -58,7 +58,7 @@ impl Assessment {
             projects,
             unreadable,
         } = set;
-        let mut given = session.given.clone();
+        let mut given = session.run_target.clone();
         if let Some(account) = options.account {
             given.variable = Some(account.to_owned());
         }

@@ -12,8 +12,8 @@ use crate::facts::{RunTarget, TokenFacts, TokenQueries, gather_token_facts};
 /// The variables of a run, resolved once.
 pub(crate) struct Session<'a> {
     pub(crate) context: &'a Context<'a>,
-    pub(crate) found: ResolvedVariables,
-    pub(crate) given: RunTarget,
+    pub(crate) variables: ResolvedVariables,
+    pub(crate) run_target: RunTarget,
     pub(crate) environments: Vec<String>,
     pub(crate) runtime: Runtime,
     base: ApiBase,
@@ -44,12 +44,12 @@ impl<'a> Session<'a> {
         let region = found.compliance_region.as_ref();
         Ok(Self {
             context,
-            given: RunTarget {
+            run_target: RunTarget {
                 flag: scope.account_id.clone(),
                 variable: account.map(|account| account.value.clone()),
                 region: region.map(|region| region.value.clone()),
             },
-            found,
+            variables: found,
             environments,
             runtime,
             base,
@@ -59,14 +59,14 @@ impl<'a> Session<'a> {
     /// Prints what a person should know about the variables.
     pub(crate) fn warn(&self) {
         if !self.context.is_quiet() {
-            let warnings = self.found.warnings.iter();
+            let warnings = self.variables.warnings.iter();
             warnings.for_each(|warning| self.context.warn(warning));
         }
     }
 
     /// The credential, unless the run is offline.
     pub(crate) fn credential(&self, offline: bool) -> Option<&Credential> {
-        self.found.credential.as_ref().filter(|_| !offline)
+        self.variables.credential.as_ref().filter(|_| !offline)
     }
 
     /// What the credential's own form says about its kind.
@@ -84,7 +84,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// A file of the project decides where it would be sent.
     pub(crate) fn lent_client(&self, lent: &Credential) -> Result<Client<'a>> {
-        if let Some(url) = self.found.base_url.as_ref()
+        if let Some(url) = self.variables.base_url.as_ref()
             && url.origin != VariableOrigin::Process
         {
             bail!(

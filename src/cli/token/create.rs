@@ -19,9 +19,9 @@ pub(crate) struct CreateArgs {
     #[command(flatten)]
     pub(crate) subjects: SubjectArgs,
     #[command(flatten)]
-    pub(crate) making: NewTokenArgs,
+    pub(crate) new_token: NewTokenArgs,
     #[command(flatten)]
-    pub(crate) writing: TokenWriteArgs,
+    pub(crate) write: TokenWriteArgs,
     /// Write the token to this new file, which you alone may read, and show it nowhere.
     #[arg(long, value_name = "FILE", conflicts_with = "command", help_heading = EXTENT)]
     pub(crate) output: Option<PathBuf>,

@@ -18,7 +18,7 @@ pub(crate) struct ExtendArgs {
     #[arg(long, value_enum, help_heading = EXTENT)]
     pub(crate) owner: Option<OwnerKind>,
     #[command(flatten)]
-    pub(crate) writing: TokenWriteArgs,
+    pub(crate) write: TokenWriteArgs,
     /// The form of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,

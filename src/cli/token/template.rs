@@ -15,7 +15,7 @@ pub(crate) struct TemplateArgs {
     #[command(flatten)]
     pub(crate) subjects: SubjectArgs,
     #[command(flatten)]
-    pub(crate) making: NewTokenArgs,
+    pub(crate) new_token: NewTokenArgs,
     /// The form.
     #[arg(long = "as", value_enum, value_name = "FORM", default_value = "url", help_heading = OUTPUT)]
     pub(crate) form: TemplateForm,

@@ -111,7 +111,7 @@ impl FixSession<'_> {
                     id: TokenId::Known(id.to_owned()),
                     subjects,
                     owner: None,
-                    writing,
+                    write: writing,
                     format,
                 };
                 token::extend::run(context, &extend)
@@ -119,8 +119,8 @@ impl FixSession<'_> {
             TokenRoute::Create => {
                 let create = CreateArgs {
                     subjects,
-                    making,
-                    writing,
+                    new_token: making,
+                    write: writing,
                     output: None,
                     format,
                     command: Vec::new(),
@@ -130,7 +130,7 @@ impl FixSession<'_> {
             TokenRoute::DashboardLink => {
                 let template = TemplateArgs {
                     subjects,
-                    making,
+                    new_token: making,
                     form: TemplateForm::Url,
                     offline: self.scope.offline,
                 };

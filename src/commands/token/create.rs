@@ -18,23 +18,23 @@ use crate::report::view::create::CreateView;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit> {
     let destination = Destination::prepare(context, arguments)?;
-    let (subjects, writing) = (&arguments.subjects, &arguments.writing);
+    let (subjects, writing) = (&arguments.subjects, &arguments.write);
     let (token, client) = TokenContext::load(context, subjects, writing)?;
-    let owner = arguments.making.owner;
+    let owner = arguments.new_token.owner;
     token.check_owner(owner)?;
     let progress = ProgressLine::start(context, true);
     let facts = token.fetch(&client, owner);
     let existing = existing_tokens(&client, &token, owner);
     drop(progress);
     let facts = facts?;
-    let blueprint = TokenSpec::new(&token.needs, Some(&token.account), owner);
-    let body = make_body(&blueprint, &facts, &token, &arguments.making)?;
+    let spec = TokenSpec::new(&token.needs, Some(&token.account), owner);
+    let body = make_body(&spec, &facts, &token, &arguments.new_token)?;
     let namesakes = existing.iter().filter(|token| token.name == body.name);
     let view = CreateView {
         purpose: token.read.purpose,
         projects: &token.read.projects,
         tools: &token.read.tools,
-        blueprint: &blueprint,
+        spec: &spec,
         account: &token.account,
         assumed: token.read.accounts.only.as_ref() == Some(&token.account),
         body: &body,
@@ -67,15 +67,15 @@ fn existing_tokens(
 }
 
 fn make_body(
-    blueprint: &TokenSpec<'_>,
+    spec: &TokenSpec<'_>,
     facts: &TokenFacts,
     token: &TokenContext<'_>,
     making: &NewTokenArgs,
 ) -> Result<TokenBody> {
-    if blueprint.grants.is_empty() {
+    if spec.grants.is_empty() {
         bail!("nothing is known for certain to be needed: see `wrangler-permit token needs`");
     }
-    let grants = blueprint.grants.iter().copied();
+    let grants = spec.grants.iter().copied();
     let places = facts.resource_ids(Some(&token.account));
     let policies = PolicySet::of(grants, &facts.catalog(), &places);
     refuse_blanks(&policies)?;

@@ -50,7 +50,7 @@ impl TokenWrite for CreateTokenStep<'_> {
             Ok(open) => self.open = Some(open),
             Err(error) => return OperationResult::failed(error),
         }
-        let owner = self.token.owner(self.view.blueprint.owner);
+        let owner = self.token.owner(self.view.spec.owner);
         let creation = TokenCreation {
             owner: &owner,
             body: self.view.body,
@@ -118,7 +118,7 @@ impl CreateTokenStep<'_> {
         let page = self.view.page();
         match error {
             OperationError::Token(TokenError::Api(error)) => {
-                self.token.write_error(error, self.view.blueprint.owner)
+                self.token.write_error(error, self.view.spec.owner)
             }
             OperationError::Token(TokenError::ValueLost(error, tokens)) => {
                 let ids: Vec<&str> = tokens.iter().map(|token| token.id.as_str()).collect();

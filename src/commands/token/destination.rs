@@ -41,7 +41,7 @@ impl Destination {
         if arguments.command.is_empty() {
             return Ok(Self::Out);
         }
-        let hidden = match &arguments.writing.with {
+        let hidden = match &arguments.write.with {
             WithCredential::From(SecretSource::Variable(name)) => Some(name.clone()),
             _ => None,
         };

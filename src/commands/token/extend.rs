@@ -17,7 +17,7 @@ use crate::report::view::extend::{ExtendResult, ExtendView};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit> {
     let id = arguments.id.known()?;
-    let (subjects, writing) = (&arguments.subjects, &arguments.writing);
+    let (subjects, writing) = (&arguments.subjects, &arguments.write);
     let (token, client) = TokenContext::load(context, subjects, writing)?;
     let progress = ProgressLine::start(context, true);
     let (owner, before) = find_token(&token, &client, arguments.owner, id)?;
@@ -32,8 +32,8 @@ pub(crate) fn run(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit>
         &before.token,
         (&catalog, &places),
     );
-    let blueprint = TokenSpec::new(&token.needs, Some(&token.account), owner);
-    let missing = find_missing(&comparison, &blueprint);
+    let spec = TokenSpec::new(&token.needs, Some(&token.account), owner);
+    let missing = find_missing(&comparison, &spec);
     let policies = PolicySet::of(&missing, &catalog, &places);
     refuse_blanks(&policies)?;
     let view = ExtendView {
@@ -44,7 +44,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit>
         account: &token.account,
         before: &before,
         missing: &missing,
-        unclear: find_unclear(&comparison, &blueprint),
+        unclear: find_unclear(&comparison, &spec),
         policies: &policies.policies,
         source: &token.credential.source,
         unlisted: explain_unlisted(&facts),

@@ -97,9 +97,9 @@ impl ExtendTokenStep<'_> {
 /// What the blueprint grants and the token lacks, each on the resources where it is missing.
 pub(super) fn find_missing(
     comparison: &TokenComparison<'_>,
-    blueprint: &TokenSpec<'_>,
+    spec: &TokenSpec<'_>,
 ) -> Vec<Permission> {
-    find_granted(comparison, blueprint, GrantState::No)
+    find_granted(comparison, spec, GrantState::No)
         .map(|asked| Permission {
             group: asked.permission.group,
             resources: asked.lacking.clone(),
@@ -114,20 +114,20 @@ pub(super) fn find_missing(
 /// The labels of what the token perhaps holds already: it is not added, because that would be more.
 pub(super) fn find_unclear(
     comparison: &TokenComparison<'_>,
-    blueprint: &TokenSpec<'_>,
+    spec: &TokenSpec<'_>,
 ) -> BTreeSet<&'static str> {
-    find_granted(comparison, blueprint, GrantState::Unclear)
+    find_granted(comparison, spec, GrantState::Unclear)
         .map(|asked| asked.permission.group.label)
         .collect()
 }
 
 fn find_granted<'c, 'n>(
     comparison: &'c TokenComparison<'n>,
-    blueprint: &'c TokenSpec<'n>,
+    spec: &'c TokenSpec<'n>,
     held: GrantState,
 ) -> impl Iterator<Item = &'c RequiredPermission<'n>> {
     comparison.asked.iter().filter(move |asked| {
-        let mut grants = blueprint.grants.iter();
+        let mut grants = spec.grants.iter();
         asked.held == held && grants.any(|grant| std::ptr::eq(*grant, asked.permission))
     })
 }

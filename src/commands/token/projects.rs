@@ -66,8 +66,8 @@ impl DeployedProjects {
             projects,
             broken,
             accounts: AccountHints {
-                flag: session.given.flag.clone(),
-                variable: session.given.variable.clone(),
+                flag: session.run_target.flag.clone(),
+                variable: session.run_target.variable.clone(),
                 only: None,
             },
         };

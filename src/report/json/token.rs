@@ -41,14 +41,14 @@ pub(crate) fn needs(view: &NeedsView<'_>) -> String {
 
 /// The document of `token create`.
 pub(crate) fn create(view: &CreateView<'_>, ended: &CreateResult<'_>) -> String {
-    let blueprint = view.blueprint;
-    let left_out = blueprint.left_out.iter();
+    let spec = view.spec;
+    let left_out = spec.left_out.iter();
     let mut body = json!({
         "outcome": "planned",
-        "owner": owner(blueprint.owner, view.account),
+        "owner": owner(spec.owner, view.account),
         "token": null,
         "body": view.body,
-        "permissions": list(blueprint.grants.iter().copied(), permission),
+        "permissions": list(spec.grants.iter().copied(), permission),
         "left_out": list(left_out, |excluded| excluded.permission.group.name.into()),
         "dropped": [],
         "handed": null,

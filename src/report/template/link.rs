@@ -29,23 +29,23 @@ enum LinkKey<'a> {
 }
 
 /// The link on a line of its own, and what to look for and to do on the form.
-pub(super) fn link(draft: &TokenTemplate<'_>, style: Style) -> String {
-    let grants = &draft.blueprint.grants;
+pub(super) fn link(template: &TokenTemplate<'_>, style: Style) -> String {
+    let grants = &template.spec.grants;
     let keys: Vec<LinkKey<'_>> = grants
         .iter()
-        .map(|permission| key(draft, permission))
+        .map(|permission| key(template, permission))
         .collect();
-    let mut text = format!("{}\n\n", address(draft, &keys));
+    let mut text = format!("{}\n\n", address(template, &keys));
     let title = "Before you create the token, the form must show:";
     text.push_str(&paragraph(title, "", style));
     text.push_str(&rows(grants, &keys, style));
-    let legend = legend(draft.blueprint.owner, &keys);
+    let legend = legend(template.spec.owner, &keys);
     let gap = if legend.is_empty() { "" } else { "\n" };
     text.push_str(gap);
     text.push_str(&paragraphs(&legend, style));
     let title = "The link cannot set these, set them by hand:";
     text.push_str(&format!("\n{}", paragraph(title, "", style)));
-    text.push_str(&paragraphs(&by_hand(draft), style));
+    text.push_str(&paragraphs(&by_hand(template), style));
     text
 }
 
@@ -87,7 +87,7 @@ fn cells(permission: &Permission, key: LinkKey<'_>) -> [String; 2] {
     ]
 }
 
-fn key<'a>(draft: &'a TokenTemplate<'_>, permission: &Permission) -> LinkKey<'a> {
+fn key<'a>(template: &'a TokenTemplate<'_>, permission: &Permission) -> LinkKey<'a> {
     let group = permission.group;
     let kind = group.template.map_or("edit", |template| template.kind);
     if let Some(template) = group
@@ -96,11 +96,11 @@ fn key<'a>(draft: &'a TokenTemplate<'_>, permission: &Permission) -> LinkKey<'a>
     {
         return LinkKey::Sure(template.key, kind);
     }
-    let policies = draft.body.policies.iter();
+    let policies = template.body.policies.iter();
     let id = policies
         .flat_map(|policy| &policy.groups)
         .find(|granted| granted.group == group && !granted.id.starts_with('<'))
-        .filter(|_| draft.blueprint.owner == OwnerKind::Account)
+        .filter(|_| template.spec.owner == OwnerKind::Account)
         .map(|granted| granted.id.as_str());
     match id.or(group.template.map(|template| template.key)) {
         Some(key) => LinkKey::Perhaps(key, kind),
@@ -108,7 +108,7 @@ fn key<'a>(draft: &'a TokenTemplate<'_>, permission: &Permission) -> LinkKey<'a>
     }
 }
 
-fn address(draft: &TokenTemplate<'_>, keys: &[LinkKey<'_>]) -> String {
+fn address(template: &TokenTemplate<'_>, keys: &[LinkKey<'_>]) -> String {
     let entries = keys.iter().filter_map(|key| match key {
         LinkKey::Sure(key, kind) | LinkKey::Perhaps(key, kind) => {
             Some(json!({ "key": key, "type": kind }))
@@ -116,8 +116,8 @@ fn address(draft: &TokenTemplate<'_>, keys: &[LinkKey<'_>]) -> String {
         LinkKey::No => None,
     });
     let entries = encoded(&json!(entries.collect::<Vec<_>>()).to_string());
-    let name = encoded(&draft.body.name);
-    match draft.blueprint.owner {
+    let name = encoded(&template.body.name);
+    match template.spec.owner {
         OwnerKind::Account => format!(
             "https://dash.cloudflare.com/?to=/:account/api-tokens&permissionGroupKeys={entries}&name={name}"
         ),
@@ -148,16 +148,16 @@ fn legend(owner: OwnerKind, keys: &[LinkKey<'_>]) -> Vec<String> {
 }
 
 /// What a person has to set in the form besides.
-fn by_hand(draft: &TokenTemplate<'_>) -> Vec<String> {
-    let mut lines = vec![match draft.account() {
+fn by_hand(template: &TokenTemplate<'_>) -> Vec<String> {
+    let mut lines = vec![match template.account() {
         Some(id) => escape_control(&format!("account: only {id}")),
         None => format!(
             "account: only the one that is deployed to ({})",
             tokens::ACCOUNT_ID
         ),
     }];
-    let resources = draft
-        .blueprint
+    let resources = template
+        .spec
         .grants
         .iter()
         .flat_map(|permission| &permission.resources);
@@ -169,10 +169,10 @@ fn by_hand(draft: &TokenTemplate<'_>) -> Vec<String> {
     if !zones.is_empty() {
         lines.push(format!("zones: only {}", zones.join(", ")));
     }
-    if let Some(moment) = &draft.body.expires_on {
+    if let Some(moment) = &template.body.expires_on {
         lines.push(format!("end: {moment}"));
     }
-    if let Some(condition) = &draft.body.condition {
+    if let Some(condition) = &template.body.condition {
         let networks = condition.request_ip.r#in.join(", ");
         lines.push(format!("client IP address: is in {networks}"));
     }

@@ -28,7 +28,7 @@ pub(crate) const PULUMI: &str = include_str!("../../../templates/token/index.ts"
 
 /// A token to make.
 pub(crate) struct TokenTemplate<'a> {
-    pub(crate) blueprint: TokenSpec<'a>,
+    pub(crate) spec: TokenSpec<'a>,
     /// What a person has to fill in.
     pub(crate) blanks: BTreeSet<UnknownId>,
     /// What the API is sent.
@@ -38,23 +38,23 @@ pub(crate) struct TokenTemplate<'a> {
 impl<'a> TokenTemplate<'a> {
     /// The account's id; none where nothing names it.
     fn account(&self) -> Option<&'a str> {
-        self.blueprint.account
+        self.spec.account
     }
 }
 
 /// A link for each token, with what to look for and to do on the form behind it.
-pub(crate) fn url(drafts: &[TokenTemplate<'_>], style: Style) -> String {
-    let links = drafts.iter().map(|draft| link::link(draft, style));
+pub(crate) fn url(templates: &[TokenTemplate<'_>], style: Style) -> String {
+    let links = templates.iter().map(|template| link::link(template, style));
     links.collect::<Vec<_>>().join("\n")
 }
 
 /// The body for each token, one document after the other.
-pub(crate) fn json(drafts: &[TokenTemplate<'_>]) -> String {
-    drafts.iter().map(body).collect()
+pub(crate) fn json(templates: &[TokenTemplate<'_>]) -> String {
+    templates.iter().map(body).collect()
 }
 
-fn body(draft: &TokenTemplate<'_>) -> String {
-    escape_json(&format!("{:#}\n", json!(draft.body)), escape::is_unseen)
+fn body(template: &TokenTemplate<'_>) -> String {
+    escape_json(&format!("{:#}\n", json!(template.body)), escape::is_unseen)
 }
 
 /// The code that makes the tokens: `template`, filled.
@@ -63,12 +63,12 @@ fn body(draft: &TokenTemplate<'_>) -> String {
 /// The template is wrong.
 pub(crate) fn code(
     template: &str,
-    drafts: &[TokenTemplate<'_>],
+    templates: &[TokenTemplate<'_>],
     purpose: TokenPurpose,
 ) -> Result<String, TemplateError> {
     let context = json!({
         "version": VERSION,
-        "tokens": tokens::contexts(drafts, purpose),
+        "tokens": tokens::contexts(templates, purpose),
     });
     fill::fill(template, &context, escape::FILTERS)
 }
@@ -78,10 +78,10 @@ pub(crate) fn code(
 /// # Errors
 /// The template is wrong.
 pub(crate) fn github_actions(
-    drafts: &[TokenTemplate<'_>],
+    templates: &[TokenTemplate<'_>],
     workflow: &DeployWorkflow,
 ) -> Result<String, TemplateError> {
     let template = include_str!("../../../templates/token/deploy.yml");
-    let context = workflow::context(drafts, workflow);
+    let context = workflow::context(templates, workflow);
     fill::fill(template, &context, escape::FILTERS)
 }

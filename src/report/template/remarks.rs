@@ -42,7 +42,7 @@ pub(crate) enum GroupIdSource {
 pub(crate) struct TemplateView<'a> {
     pub(crate) form: TemplateForm,
     pub(crate) needs: NeedsView<'a>,
-    pub(crate) drafts: &'a [TokenTemplate<'a>],
+    pub(crate) templates: &'a [TokenTemplate<'a>],
     pub(crate) ids: GroupIdSource,
     /// The zones of the accounts were listed.
     pub(crate) zones: bool,
@@ -64,13 +64,16 @@ pub(crate) fn remarks(view: &TemplateView<'_>) -> Vec<(&'static str, String)> {
         format!("account: {id}, the only one that the credential sees; nothing else names one")
     });
     notes.extend(taken);
-    notes.extend(accounts(view.drafts));
+    notes.extend(accounts(view.templates));
     notes.extend(skipped(view));
     notes.extend(without_version(&view.needs));
-    notes.extend(left_out(view.drafts));
+    notes.extend(left_out(view.templates));
     notes.extend(withheld(&view.needs.needs.withheld));
     notes.extend(not_known(view));
-    let grants = view.drafts.iter().flat_map(|draft| &draft.blueprint.grants);
+    let grants = view
+        .templates
+        .iter()
+        .flat_map(|template| &template.spec.grants);
     notes.extend(overwriting(grants.copied()));
     notes.extend(ids(view));
     let blanks = blanks(view);
@@ -80,8 +83,8 @@ pub(crate) fn remarks(view: &TemplateView<'_>) -> Vec<(&'static str, String)> {
     remarks
 }
 
-fn accounts(drafts: &[TokenTemplate<'_>]) -> Option<String> {
-    let count = drafts.len();
+fn accounts(templates: &[TokenTemplate<'_>]) -> Option<String> {
+    let count = templates.len();
     (count > 1).then(|| format!("{count} tokens: one for each account"))
 }
 
@@ -96,9 +99,11 @@ fn skipped(view: &TemplateView<'_>) -> Option<String> {
 }
 
 /// What is not granted, each permission once.
-fn left_out(drafts: &[TokenTemplate<'_>]) -> Vec<String> {
+fn left_out(templates: &[TokenTemplate<'_>]) -> Vec<String> {
     let mut told = BTreeSet::new();
-    let all = drafts.iter().flat_map(|draft| &draft.blueprint.left_out);
+    let all = templates
+        .iter()
+        .flat_map(|template| &template.spec.left_out);
     let new =
         all.filter(|left| told.insert((left.permission.group.name, left.permission.group.scope)));
     new.map(not_granted).collect()
@@ -154,8 +159,8 @@ fn ids(view: &TemplateView<'_>) -> Option<String> {
 }
 
 fn is_of_users(view: &TemplateView<'_>) -> bool {
-    let mut drafts = view.drafts.iter();
-    drafts.any(|draft| draft.blueprint.owner == OwnerKind::User)
+    let mut templates = view.templates.iter();
+    templates.any(|template| template.spec.owner == OwnerKind::User)
 }
 
 /// The placeholders of the output, each once.
@@ -165,7 +170,7 @@ fn blanks(view: &TemplateView<'_>) -> Vec<String> {
         TemplateForm::Url | TemplateForm::GithubActions => false,
         _ => !placeholder.is_empty(),
     };
-    let blanks = view.drafts.iter().flat_map(|draft| &draft.blanks);
+    let blanks = view.templates.iter().flat_map(|template| &template.blanks);
     let blanks: BTreeSet<_> = blanks.filter(|blank| shown(&blank.placeholder)).collect();
     blanks.into_iter().map(blank_line).collect()
 }

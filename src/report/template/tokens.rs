@@ -15,33 +15,33 @@ use crate::report::text::table::{CellOverflow, TableLayout};
 pub(super) const ACCOUNT_ID: &str = "<ACCOUNT_ID>";
 
 /// All tokens.
-pub(super) fn contexts(drafts: &[TokenTemplate<'_>], purpose: TokenPurpose) -> Vec<Value> {
-    let several = drafts.len() > 1;
-    drafts
+pub(super) fn contexts(templates: &[TokenTemplate<'_>], purpose: TokenPurpose) -> Vec<Value> {
+    let several = templates.len() > 1;
+    templates
         .iter()
-        .map(|draft| context(draft, purpose, several))
+        .map(|template| context(template, purpose, several))
         .collect()
 }
 
-fn context(draft: &TokenTemplate<'_>, purpose: TokenPurpose, several: bool) -> Value {
-    let account = draft.account().unwrap_or(ACCOUNT_ID);
-    let label = label(purpose, draft.account(), several);
-    let condition = draft.body.condition.as_ref();
+fn context(template: &TokenTemplate<'_>, purpose: TokenPurpose, several: bool) -> Value {
+    let account = template.account().unwrap_or(ACCOUNT_ID);
+    let label = label(purpose, template.account(), several);
+    let condition = template.body.condition.as_ref();
     let networks = condition.map(|condition| &condition.request_ip.r#in);
     json!({
         "variable": camel(&label),
         "label": label,
         "account": account,
         "path": format!("/accounts/{}/tokens", url(account)),
-        "of_account": draft.blueprint.owner == OwnerKind::Account,
-        "name": draft.body.name,
-        "policies": draft.body.policies.iter().map(policy).collect::<Value>(),
+        "of_account": template.spec.owner == OwnerKind::Account,
+        "name": template.body.name,
+        "policies": template.body.policies.iter().map(policy).collect::<Value>(),
         "networks": networks,
-        "expires_on": draft.body.expires_on,
-        "body": body(draft).trim_end(),
-        "rows": rows(draft),
-        "takes": takes(draft),
-        "blanks": draft.blanks.iter().map(blank_line).collect::<Value>(),
+        "expires_on": template.body.expires_on,
+        "body": body(template).trim_end(),
+        "rows": rows(template),
+        "takes": takes(template),
+        "blanks": template.blanks.iter().map(blank_line).collect::<Value>(),
     })
 }
 
@@ -56,10 +56,10 @@ fn policy(policy: &PolicyBody) -> Value {
 
 /// The permission to make the token. On a single zone, nobody can grant what they do not hold
 /// (terraform-provider-cloudflare issue 7241).
-fn takes(draft: &TokenTemplate<'_>) -> &'static str {
-    let mut grants = draft.blueprint.grants.iter();
+fn takes(template: &TokenTemplate<'_>) -> &'static str {
+    let mut grants = template.spec.grants.iter();
     let zones = grants.any(|permission| permission.group.scope == GroupScope::Zone);
-    match (draft.blueprint.owner, zones) {
+    match (template.spec.owner, zones) {
         (OwnerKind::Account, false) => "Account API Tokens: Edit",
         (OwnerKind::Account, true) => {
             "Account API Tokens: Edit, and on the zone what it grants there"
@@ -74,8 +74,8 @@ pub(super) fn blank_line(blank: &UnknownId) -> String {
 }
 
 /// What the token must hold, a line each.
-pub(super) fn rows(draft: &TokenTemplate<'_>) -> Vec<String> {
-    let grants = draft.blueprint.grants.iter();
+pub(super) fn rows(template: &TokenTemplate<'_>) -> Vec<String> {
+    let grants = template.spec.grants.iter();
     let cells: Vec<[String; 2]> = grants
         .map(|permission| {
             let label = permission.group.label.to_owned();

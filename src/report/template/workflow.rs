@@ -18,13 +18,13 @@ use crate::report::deduplicate;
 const SECRET: &str = "CLOUDFLARE_API_TOKEN";
 
 /// The values of the template.
-pub(super) fn context(drafts: &[TokenTemplate<'_>], workflow: &DeployWorkflow) -> Value {
-    let secrets = secrets(drafts);
-    let tokens = drafts.iter().map(|draft| {
+pub(super) fn context(templates: &[TokenTemplate<'_>], workflow: &DeployWorkflow) -> Value {
+    let secrets = secrets(templates);
+    let tokens = templates.iter().map(|template| {
         json!({
-            "secret": secrets.get(&draft.account()),
-            "account": draft.account(),
-            "rows": rows(draft),
+            "secret": secrets.get(&template.account()),
+            "account": template.account(),
+            "rows": rows(template),
         })
     });
     let mut accounts = workflow.steps.iter().map(|step| &step.account);
@@ -50,16 +50,16 @@ pub(super) fn context(drafts: &[TokenTemplate<'_>], workflow: &DeployWorkflow) -
 }
 
 /// The names of the secrets, by account.
-fn secrets<'a>(drafts: &[TokenTemplate<'a>]) -> BTreeMap<Option<&'a str>, String> {
-    let several = drafts.len() > 1;
+fn secrets<'a>(templates: &[TokenTemplate<'a>]) -> BTreeMap<Option<&'a str>, String> {
+    let several = templates.len() > 1;
     let name =
         |account: Option<&str>| match account.filter(|account| several && !account.is_empty()) {
             Some(account) => format!("{SECRET}_{}", identifier(account).to_ascii_uppercase()),
             None => SECRET.to_owned(),
         };
-    drafts
+    templates
         .iter()
-        .map(|draft| (draft.account(), name(draft.account())))
+        .map(|template| (template.account(), name(template.account())))
         .collect()
 }
 

@@ -18,14 +18,14 @@ pub(crate) fn plan(view: &CreateView<'_>, style: Style) -> String {
     let aim = aim(view.purpose);
     let tool = tool(view.purpose, view.tools);
     let title = format!("Make a token {aim} {}{tool}", workers(view.projects));
-    let grants = view.blueprint.grants.iter().copied();
+    let grants = view.spec.grants.iter().copied();
     write_plan(&title, &particulars(view), grants, &remarks(view), style)
 }
 
 fn particulars(view: &CreateView<'_>) -> [(&'static str, String); 6] {
     let body = view.body;
     let account = short_id(view.account);
-    let owner = match view.blueprint.owner {
+    let owner = match view.spec.owner {
         OwnerKind::Account => format!("account {account}"),
         OwnerKind::User => format!("the user behind the credential, for account {account}"),
     };
@@ -61,7 +61,7 @@ fn remarks(view: &CreateView<'_>) -> Vec<String> {
             "it is about a user, and the token is an account's",
         ),
     ] {
-        let left_out = view.blueprint.left_out.iter();
+        let left_out = view.spec.left_out.iter();
         let labels: Vec<&str> = left_out
             .filter(|excluded| excluded.why == why)
             .map(|excluded| excluded.permission.group.label)

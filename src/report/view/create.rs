@@ -18,7 +18,7 @@ pub(crate) struct CreateView<'a> {
     /// The wrangler of each project.
     pub(crate) tools: &'a [WranglerTool],
     /// What the token will grant, and what not.
-    pub(crate) blueprint: &'a TokenSpec<'a>,
+    pub(crate) spec: &'a TokenSpec<'a>,
     pub(crate) account: &'a str,
     /// No config names the account: it is the only one that the credential sees.
     pub(crate) assumed: bool,
@@ -60,6 +60,6 @@ pub(crate) enum CreateResult<'a> {
 impl CreateView<'_> {
     /// The page of the dashboard that lists the token.
     pub(crate) fn page(&self) -> String {
-        owner_tokens_page(self.blueprint.owner, self.account)
+        owner_tokens_page(self.spec.owner, self.account)
     }
 }

@@ -1,10 +1,10 @@
 //! `token template`: the token to make, as a link, as code, as a workflow.
 
-mod drafts;
+mod templates;
 
 use anyhow::Result;
 
-use self::drafts::{draft_token, fetch_needs, group_id_source};
+use self::templates::{draft_token, fetch_needs, group_id_source};
 use super::projects::DeployedProjects;
 use crate::cli::context::Context;
 use crate::cli::token::template::TemplateArgs;
@@ -24,10 +24,10 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
     let (session, mut read) = DeployedProjects::read(context, &arguments.subjects, otherwise)?;
     session.warn();
     let (needs, facts) = fetch_needs(arguments, &session, &mut read);
-    let drafts: Vec<TokenTemplate<'_>> = needs
+    let templates: Vec<TokenTemplate<'_>> = needs
         .iter()
-        .map(|part| draft_token(&arguments.making, context, &read, part, &facts))
-        .filter(|draft| !draft.body.policies.is_empty())
+        .map(|part| draft_token(&arguments.new_token, context, &read, part, &facts))
+        .filter(|template| !template.body.policies.is_empty())
         .collect();
     let view = TemplateView {
         form: arguments.form,
@@ -39,7 +39,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
             errors: &read.broken,
             first_takes_more: false,
         },
-        drafts: &drafts,
+        templates: &templates,
         ids: group_id_source(arguments, &session, &facts),
         zones: facts.zones.found().is_some(),
         taken: read.assumed_account(&needs),
@@ -50,7 +50,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
             Vec::new()
         },
     };
-    if drafts.is_empty() {
+    if templates.is_empty() {
         let style = context.stderr_style();
         context.host.err(&text::needs::needs(&view.needs, style));
     } else {
@@ -66,17 +66,17 @@ fn render(
     view: &TemplateView<'_>,
     read: &DeployedProjects,
 ) -> Result<String> {
-    let (drafts, purpose) = (view.drafts, read.purpose);
+    let (templates, purpose) = (view.templates, read.purpose);
     Ok(match view.form {
-        TemplateForm::Url => template::url(drafts, context.stdout_style()),
-        TemplateForm::Json => template::json(drafts),
-        TemplateForm::Curl => template::code(template::CURL, drafts, purpose)?,
-        TemplateForm::Terraform => template::code(template::TERRAFORM, drafts, purpose)?,
-        TemplateForm::Pulumi => template::code(template::PULUMI, drafts, purpose)?,
+        TemplateForm::Url => template::url(templates, context.stdout_style()),
+        TemplateForm::Json => template::json(templates),
+        TemplateForm::Curl => template::code(template::CURL, templates, purpose)?,
+        TemplateForm::Terraform => template::code(template::TERRAFORM, templates, purpose)?,
+        TemplateForm::Pulumi => template::code(template::PULUMI, templates, purpose)?,
         TemplateForm::GithubActions => {
             let cwd = context.host.cwd();
             let workflow = DeployWorkflow::new(&read.projects, &read.tools, &read.accounts, cwd);
-            template::github_actions(drafts, &workflow)?
+            template::github_actions(templates, &workflow)?
         }
     })
 }

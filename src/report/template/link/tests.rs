@@ -26,11 +26,11 @@ fn needs() -> Requirements {
 
 fn written(owner: OwnerKind, width: usize) -> String {
     let needs = needs();
-    let blueprint = TokenSpec::new(&needs, Some("a"), owner);
-    let granted = blueprint.grants.iter().copied();
+    let spec = TokenSpec::new(&needs, Some("a"), owner);
+    let granted = spec.grants.iter().copied();
     let made = PolicySet::of(granted, &GroupCatalog::BuiltIn, &ResourceIds::default());
-    let draft = TokenTemplate {
-        blueprint,
+    let template = TokenTemplate {
+        spec,
         blanks: made.blanks,
         body: TokenBody {
             name: "n".to_owned(),
@@ -41,7 +41,7 @@ fn written(owner: OwnerKind, width: usize) -> String {
     };
     let (color, unicode, hints) = (false, true, true);
     link(
-        &draft,
+        &template,
         Style {
             color,
             unicode,

@@ -24,11 +24,11 @@ pub(super) fn fetch_needs(
     let Some(client) = client else {
         return (needs, TokenFacts::default());
     };
-    let owner = arguments.making.owner;
+    let owner = arguments.new_token.owner;
     let accounts = needs.iter().filter_map(|(account, _)| account.as_deref());
     let blueprints = needs.iter();
     let blueprints = blueprints.map(|(_, needs)| TokenSpec::new(needs, None, owner));
-    let permissions = blueprints.flat_map(|blueprint| blueprint.grants);
+    let permissions = blueprints.flat_map(|spec| spec.grants);
     let queries = TokenQueries::ids(owner, accounts, permissions);
     let facts = session.fetch_token_facts(&client, &queries);
     (needs, facts)
@@ -43,11 +43,11 @@ pub(super) fn draft_token<'n>(
     facts: &TokenFacts,
 ) -> TokenTemplate<'n> {
     let account = account.as_deref();
-    let blueprint = TokenSpec::new(needs, account, making.owner);
-    let grants = blueprint.grants.iter().copied();
+    let spec = TokenSpec::new(needs, account, making.owner);
+    let grants = spec.grants.iter().copied();
     let set = PolicySet::of(grants, &facts.catalog(), &facts.resource_ids(account));
     TokenTemplate {
-        blueprint,
+        spec,
         blanks: set.blanks,
         body: read.token_body(making, set.policies, context.host.now()),
     }
