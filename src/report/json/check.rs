@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::document::{DocumentKind, append, document, errors, print_document};
 use super::finding::{environment_name, findings, location};
-use super::{DocumentKind, append, document, errors, print_document};
 use crate::facts::authorization;
 use crate::project::{Binding, Environment, Project, SpannedText};
 use crate::report::{CheckReport, CredentialView, VerdictCounts};

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::document::{DocumentKind, document, errors, print_document};
 use super::finding::{environment_name, findings};
-use super::{DocumentKind, document, errors, print_document};
 use crate::action::Action;
 use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
 use crate::config::splice::EditRefusal;

@@ -1,6 +1,6 @@
 //! The JSON Schema of every document, by the name in its key `schema`.
 
-use super::DocumentKind;
+use super::document::DocumentKind;
 use crate::rules;
 
 /// The name of the document of `check`.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
-use super::{DocumentKind, append, document, error, print_document};
+use super::document::{DocumentKind, append, document, error, print_document};
 use crate::change::outcome::TokenReadback;
 use crate::cloudflare::ApiError;
 use crate::permissions::impact::describe_impact;

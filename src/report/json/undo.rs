@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::document::{DocumentKind, append, document, print_document};
 use super::fix::outcome;
-use super::{DocumentKind, append, document, print_document};
 use crate::change::journal::RecordedRun;
 use crate::change::outcome::StepResult;
 use crate::change::plan::undo::{ManualUndo, UndoAction, UndoStep};
