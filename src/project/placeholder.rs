@@ -27,6 +27,10 @@ const BLANKS: &[&str] = &["", "demo", "store_id", "store-id", "xxx"];
 /// What kind of placeholder `store_id` is, if it is one. Real ids are 32 hexadecimal digits, but
 /// another shape alone does not make a placeholder: Cloudflare says whether the store exists.
 pub(crate) fn classify(store_id: &str) -> Option<PlaceholderKind> {
+    // Asked for every binding by several rules, and nearly always about a real id.
+    if store_id.len() == 32 && store_id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
     let id = store_id.trim().to_ascii_lowercase();
     if ["${", "{{", "%%", "__"]
         .iter()
