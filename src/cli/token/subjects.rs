@@ -36,18 +36,12 @@ impl ValueEnum for TokenPurpose {
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        let (name, help) = match self {
-            Self::Deploy => (
-                "deploy",
-                "Deploying again what is deployed already, as CI does",
-            ),
-            Self::FirstDeploy => (
-                "first-deploy",
-                "The first deploy, or the first with a new binding",
-            ),
-            Self::Check => ("check", "Running `wrangler-permit check`"),
-            Self::Fix => ("fix", "Running `wrangler-permit fix`"),
+        let help = match self {
+            Self::Deploy => "Deploying again what is deployed already, as CI does",
+            Self::FirstDeploy => "The first deploy, or the first with a new binding",
+            Self::Check => "Running `wrangler-permit check`",
+            Self::Fix => "Running `wrangler-permit fix`",
         };
-        Some(PossibleValue::new(name).help(help))
+        Some(PossibleValue::new(self.word()).help(help))
     }
 }
