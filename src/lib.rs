@@ -32,11 +32,12 @@ mod secret_input;
 
 pub use cli::Cli;
 pub use cli::run::run;
-pub use config::comments::{CommentLine, ConfigComments};
+pub use config::comments::{CommentLine, CommentPlaces, ConfigComments};
 pub use config::document::{ConfigDocument, ConfigFormat};
 pub use config::edit::{TextSplice, TreeEdit};
 pub use config::reverse::{EditHunk, collect_hunks, restore_bytes};
 pub use config::splice::{EditRefusal, apply_splices, compute_splices};
+pub use config::table::ConfigTable;
 pub use config::tree::{ConfigEntry, ConfigNode, ConfigPath, ConfigValue, PathStep};
 pub use embedded::{EmbeddedServer, RecordedRequest, demo_state};
 pub use exit::Exit;

@@ -93,12 +93,8 @@ impl Assessment {
 
     /// What the rules judge.
     pub(crate) fn rule_input(&self) -> RuleInput<'_> {
-        RuleInput {
-            projects: &self.projects,
-            facts: &self.facts,
-            credential: self.title.as_deref(),
-            now: self.now,
-        }
+        let credential = self.title.as_deref();
+        RuleInput::new(&self.projects, &self.facts, credential, self.now)
     }
 
     /// What the rules say.

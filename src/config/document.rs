@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::error::{ConfigError, SyntaxFault};
 use super::position::LineIndex;
 use super::toml_1_1::{self, Toml11Form};
-use super::tree::ConfigNode;
+use super::tree::{ByteSpan, ConfigNode};
 use super::{jsonc, toml};
 
 pub use super::format::ConfigFormat;
@@ -84,9 +84,33 @@ impl ConfigDocument {
         })
     }
 
+    /// The same file with another text, whose tree is `tree`.
+    pub(super) fn with_text(&self, text: String, tree: DocumentTree) -> Self {
+        Self {
+            path: self.path.clone(),
+            bytes: text.clone().into_bytes(),
+            format: self.format,
+            root: tree.root,
+            toml_1_1: tree.toml_1_1,
+            editable: true,
+            lines: LineIndex::new(&text),
+            text,
+        }
+    }
+
     /// The line and column of a byte offset in [`text`](Self::text).
     pub(crate) fn position(&self, offset: usize) -> TextPosition {
         self.lines.position(&self.text, offset)
+    }
+
+    /// The line that holds a byte offset in [`text`](Self::text), without its line feed.
+    pub(crate) fn line_span(&self, offset: usize) -> ByteSpan {
+        self.lines.span(&self.text, offset)
+    }
+
+    /// The line of a byte offset in [`text`](Self::text), from 1.
+    pub(super) fn line(&self, offset: usize) -> usize {
+        self.lines.line(offset)
     }
 }
 

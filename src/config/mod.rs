@@ -17,6 +17,7 @@ pub(crate) mod redirect;
 pub(crate) mod reverse;
 pub(crate) mod save;
 pub(crate) mod splice;
+pub(crate) mod table;
 mod toml;
 pub(crate) mod toml_1_1;
 pub(crate) mod tree;

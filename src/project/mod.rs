@@ -13,6 +13,7 @@ pub(crate) mod placeholder;
 mod read;
 pub(crate) mod select;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -22,7 +23,7 @@ use crate::config::tree::{ByteSpan, ConfigNode, ConfigPath};
 
 pub(crate) use directives::PermitDirective;
 pub(crate) use legacy::LegacyBindings;
-pub(crate) use names::BindingName;
+pub(crate) use names::{BindingName, BindingNames};
 pub(crate) use read::{FIELD, UNSAFE_TYPE, find_misplaced};
 
 /// The compliance region in which Secrets Store is not offered (workers-sdk
@@ -44,6 +45,8 @@ pub(crate) struct Project {
     pub(crate) document: Result<ConfigDocument, ConfigError>,
     /// Its environments in file order, the top level first; empty where the file cannot be read.
     pub(crate) environments: Vec<Environment>,
+    /// Where each of them is.
+    positions: BTreeMap<EnvironmentId, usize>,
     /// What wrangler would reject about the file as a whole, with the place.
     pub(crate) problems: Vec<ConfigProblem>,
     /// A Pages project: its config file is not allowed to name Secrets Store secrets.
@@ -128,8 +131,10 @@ pub(crate) struct Environment {
     pub(crate) bindings: Vec<Binding>,
     /// Bindings of it in an older form, which wrangler ignores.
     pub(crate) legacy: Vec<LegacyBindings>,
+    /// The names of its Secrets Store bindings.
+    bound: BTreeSet<String>,
     /// The names of all its bindings, of every type, that wrangler requires to be unique.
-    pub(crate) names: Vec<BindingName>,
+    pub(crate) names: BindingNames,
     /// Whether the run asks about it.
     pub(crate) selected: bool,
 }
@@ -184,10 +189,6 @@ impl Binding {
         titles.collect()
     }
 
-    pub(crate) fn has_name(&self, name: &str) -> bool {
-        self.binding.as_ref().is_some_and(|text| text.value == name)
-    }
-
     /// Whether it is in `secrets_store_secrets`, not in `unsafe.bindings`.
     pub(crate) fn is_declared(&self) -> bool {
         !self.path.keys().any(|key| key == "unsafe")
@@ -214,7 +215,12 @@ impl Binding {
 impl Environment {
     /// Whether wrangler refuses `name` because more than one binding has it.
     pub(crate) fn is_duplicate(&self, name: &str) -> bool {
-        self.names.iter().filter(|named| named.name == name).count() > 1
+        self.names.bearers(name).nth(1).is_some()
+    }
+
+    /// Whether one of its Secrets Store bindings is called `name`.
+    pub(crate) fn binds(&self, name: &str) -> bool {
+        self.bound.contains(name)
     }
 }
 
@@ -241,8 +247,8 @@ impl Project {
     }
 
     pub(crate) fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
-        let mut environments = self.environments.iter();
-        environments.find(|environment| environment.id == *id)
+        let position = self.positions.get(id)?;
+        self.environments.get(*position)
     }
 
     /// The names under `env`, in file order.

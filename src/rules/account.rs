@@ -19,7 +19,7 @@ fn unknown_account(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding
     if facts.offline || !facts.has_credential || acceptance::rejection(facts).is_some() {
         return None;
     }
-    let mut lost = input.checkable_bindings();
+    let mut lost = input.checkable_bindings().to_vec();
     lost.retain(|subject| subject.account.is_none());
     if lost.is_empty() || facts.accounts.failed().is_some() {
         return None;

@@ -1,5 +1,7 @@
 //! Bindings in forms that came before today's.
 
+use std::collections::BTreeSet;
+
 use super::finding::{Finding, Fix};
 use super::rule::Rule;
 use super::rule_input::RuleInput;
@@ -62,16 +64,19 @@ fn rewrite(project: usize, environment: &Environment, legacy: &LegacyBindings) -
 
 /// A name that another binding of the environment has, or that is in the old form twice.
 fn bound_twice<'a>(environment: &Environment, legacy: &'a LegacyBindings) -> Option<&'a str> {
-    let entries = legacy.entries.iter();
-    let names: Vec<&str> = entries.filter_map(|entry| entry.name.as_deref()).collect();
+    let entries = &legacy.entries;
     let own = |named: &BindingName| {
-        let mut entries = legacy.entries.iter();
-        entries.any(|entry| entry.span.contains(&named.span.start))
+        let at = named.span.start;
+        let behind = entries.partition_point(|entry| entry.span.start <= at);
+        let nearest = behind.checked_sub(1).map(|index| &entries[index]);
+        nearest.is_some_and(|entry| entry.span.contains(&at))
     };
-    names.iter().copied().find(|name| {
-        let twice = names.iter().filter(|other| *other == name).count() > 1;
-        let mut others = environment.names.iter().filter(|named| !own(named));
-        twice || others.any(|named| named.name == *name)
+    let names = entries.iter().filter_map(|entry| entry.name.as_deref());
+    let mut known = BTreeSet::new();
+    let twice: BTreeSet<&str> = names.clone().filter(|name| !known.insert(*name)).collect();
+    names.clone().find(|name| {
+        let mut others = environment.names.bearers(name);
+        twice.contains(name) || others.any(|named| !own(named))
     })
 }
 

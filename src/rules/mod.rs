@@ -7,6 +7,7 @@ mod account;
 mod authorization;
 mod credential;
 mod directive;
+mod directive_index;
 mod duplicate_field;
 mod environments;
 pub(crate) mod finding;

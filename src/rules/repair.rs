@@ -169,12 +169,14 @@ pub(crate) fn nearest<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a str> {
 }
 
 pub(crate) fn by_likeness<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a Secret> {
-    let mut sorted: Vec<&Secret> = secrets.iter().filter(|secret| is_alive(secret)).collect();
-    sorted.sort_by(|a, b| {
-        let (a_like, b_like) = (likeness(name, &a.name), likeness(name, &b.name));
-        b_like.total_cmp(&a_like).then_with(|| a.name.cmp(&b.name))
+    let alive = secrets.iter().filter(|secret| is_alive(secret));
+    let mut sorted: Vec<(f64, &Secret)> = alive
+        .map(|secret| (likeness(name, &secret.name), secret))
+        .collect();
+    sorted.sort_by(|(a_like, a), (b_like, b)| {
+        b_like.total_cmp(a_like).then_with(|| a.name.cmp(&b.name))
     });
-    sorted
+    sorted.into_iter().map(|(_, secret)| secret).collect()
 }
 
 /// Whether a person can mean the secret: not one that is being deleted.

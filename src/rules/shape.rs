@@ -1,5 +1,7 @@
 //! What is wrong in a config without asking Cloudflare.
 
+use std::collections::BTreeMap;
+
 use super::finding::{Finding, FindingBindings, Fix};
 use super::missing_field::{choose_another_name, complete_binding};
 use super::rule::Rule;
@@ -87,9 +89,8 @@ pub(super) fn malformed_binding(
 pub(super) fn duplicate_binding(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (index, _, environment) in input.environments() {
-        for name in duplicated(environment) {
-            let bearers = environment.names.iter().filter(|named| named.name == name);
-            let bearers: Vec<&BindingName> = bearers.collect();
+        for (name, own) in duplicated(environment) {
+            let bearers: Vec<&BindingName> = environment.names.bearers(name).collect();
             let Some(last) = bearers.last() else { continue };
             let labels: Vec<&str> = bearers.iter().map(|named| named.label).collect();
             let message = format!(
@@ -98,8 +99,6 @@ pub(super) fn duplicate_binding(rule: &'static Rule, input: &RuleInput<'_>) -> V
                 labels.join(", ")
             );
             let why = "binding names must be unique in an environment, or wrangler refuses it";
-            let bindings = environment.bindings.iter();
-            let own: Vec<&Binding> = bindings.filter(|binding| binding.has_name(name)).collect();
             let rename =
                 |binding: &&Binding| choose_another_name(index, environment, binding, name);
             let finding = Finding {
@@ -115,14 +114,21 @@ pub(super) fn duplicate_binding(rule: &'static Rule, input: &RuleInput<'_>) -> V
     found
 }
 
-/// The names of Secrets Store bindings that another binding has too, in file order.
-fn duplicated(environment: &Environment) -> Vec<&str> {
-    let mut duplicated = Vec::new();
-    let bindings = environment.bindings.iter();
-    for name in bindings.filter_map(|binding| binding.binding.as_ref()) {
-        if environment.is_duplicate(&name.value) && !duplicated.contains(&name.value.as_str()) {
-            duplicated.push(&name.value);
-        }
+/// The names of Secrets Store bindings that another binding has too, each with the bindings that it
+/// is the name of, in file order.
+fn duplicated(environment: &Environment) -> Vec<(&str, Vec<&Binding>)> {
+    let mut duplicated: Vec<(&str, Vec<&Binding>)> = Vec::new();
+    let mut known = BTreeMap::new();
+    for binding in &environment.bindings {
+        let name = binding.binding.as_ref().map(|text| text.value.as_str());
+        let Some(name) = name.filter(|name| environment.is_duplicate(name)) else {
+            continue;
+        };
+        let place = *known.entry(name).or_insert_with(|| {
+            duplicated.push((name, Vec::new()));
+            duplicated.len() - 1
+        });
+        duplicated[place].1.push(binding);
     }
     duplicated
 }

@@ -121,10 +121,7 @@ fn find_binding(environment: &Environment, new: &NewBinding) -> Option<String> {
 }
 
 fn check_free(project: &Project, environment: &Environment, name: &str) -> Result<(), AddError> {
-    let label = |name: &str| {
-        let mut named = environment.names.iter();
-        Some(named.find(|named| named.name == name)?.label)
-    };
+    let label = |name: &str| Some(environment.names.bearers(name).next()?.label);
     let Some(taken) = label(name) else {
         return Ok(());
     };

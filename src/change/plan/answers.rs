@@ -102,15 +102,15 @@ impl FlagAnswers {
         }
         let subjects = evidence.checkable_bindings();
         if let Some(id) = &self.store {
-            check_store(evidence.facts, &subjects, id)?;
+            check_store(evidence.facts, subjects, id)?;
         }
         for (binding, name) in &self.secrets {
-            check_secret(evidence.facts, &subjects, binding, name)?;
+            check_secret(evidence.facts, subjects, binding, name)?;
             if self.create.contains_key(binding) {
                 return Err(AnswerError::Both(binding.clone()));
             }
         }
-        self.check_create(&subjects)
+        self.check_create(subjects)
     }
 
     /// Compares each `--create` with the names that the bindings give, and with the others.

@@ -217,7 +217,7 @@ fn build_scope_steps(evidence: &RuleInput<'_>, answers: &FlagAnswers) -> Vec<Ste
         if scopes.iter().all(is_there) {
             continue;
         }
-        let fix = add_scopes(evidence.facts, &subject, account, secret, &scopes);
+        let fix = add_scopes(evidence.facts, subject, account, secret, &scopes);
         steps.push(Step {
             rule: None,
             config: Some(evidence.projects[subject.project].config.clone()),

@@ -47,13 +47,14 @@ impl<'a> ConfigPreviews<'a> {
                 paste: String::new(),
             });
         };
-        let splices = splice::compute_splices(document, &change.change.edits(&document.root))?;
+        let edits = change.change.edits(&document.root);
+        let edited = splice::edit_document(document, &edits)?;
         Ok(ConfigPreview {
             path: project.path.clone(),
             config: project.config.clone(),
             before: document.bytes.clone(),
-            after: splice::apply_splices(&document.bytes, &splices),
-            splices,
+            after: edited.document.bytes,
+            splices: edited.splices,
         })
     }
 

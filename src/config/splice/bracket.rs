@@ -288,11 +288,14 @@ impl<'a> BracketList<'a> {
         // Items that contain each other have nothing between them.
         let between = self.text.get(from..to).unwrap_or_default();
         let found = self.format.find_comments(between).into_iter();
-        let comments: Vec<_> = found
+        let comments: Vec<ByteSpan> = found
             .map(|comment| from + comment.start..from + comment.end)
             .collect();
         let mut commas = between.match_indices(',').map(|(at, _)| from + at);
-        let in_comment = |comma: &usize| comments.iter().any(|comment| comment.contains(comma));
+        let in_comment = |comma: &usize| {
+            let behind = comments.partition_point(|comment| comment.start <= *comma);
+            behind > 0 && comments[behind - 1].contains(comma)
+        };
         ItemGap {
             comma: commas.find(|comma| !in_comment(comma)),
             comments,
@@ -301,6 +304,11 @@ impl<'a> BracketList<'a> {
 
     /// The end of the comments behind `at` on the same line, or `at` where something else follows.
     fn end_of_line(&self, at: usize) -> usize {
+        let rest = self.text[at..].trim_start_matches([' ', '\t']);
+        // Mostly the next item follows, and the line can be long.
+        if !rest.starts_with(['\r', '\n', '#', '/', ']', '}']) && !rest.is_empty() {
+            return at;
+        }
         let end = lines::end(self.text, at).min(self.span.end - 1).max(at);
         let mut rest = self.text[at..end].trim();
         while let Some(length) = self.format.comment_length(rest) {

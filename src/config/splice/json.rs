@@ -9,7 +9,8 @@ use super::json_place::InsertionPoint;
 use super::json_style::{ListStyle, RecordStyle};
 use super::json_text::{JsonWriter, quote};
 use super::record::{
-    NewRecord, SpliceResult, free_place, keep_comments, read_records, set_all, split_missing,
+    NOT_ALONE, NewRecord, SpliceResult, free_place, keep_comments, read_records, split_missing,
+    write_all,
 };
 
 impl<'a> JsonWriter<'a> {
@@ -22,12 +23,19 @@ impl<'a> JsonWriter<'a> {
                 self.move_pair(from, to),
                 self.rewrite(from, to),
             ],
-            [TreeEdit::Rename { at, key }] => vec![self.rename(at, key)],
-            [TreeEdit::Remove { at }] => vec![self.remove(at)],
             [TreeEdit::WrapInArray { from, to }] => {
                 vec![self.wrap_in_array(from, to), self.rewrite(from, to)]
             }
-            sets => vec![set_all(sets, |at, text| self.set(at, text))],
+            fields => vec![write_all(fields, |edit| self.write_field(edit))],
+        }
+    }
+
+    fn write_field(&self, edit: &TreeEdit) -> SpliceResult {
+        match edit {
+            TreeEdit::Set { at, text } => self.set(at, text),
+            TreeEdit::Rename { at, key } => self.rename(at, key),
+            TreeEdit::Remove { at } => self.remove(at),
+            _ => Err(NOT_ALONE.to_owned()),
         }
     }
 

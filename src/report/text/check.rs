@@ -1,10 +1,12 @@
 //! The report for people: who asks, what is bound, what is wrong, what to do next.
 
+use std::collections::BTreeSet;
 use std::mem::discriminant;
 
 use super::advice::{advice, deploy_command};
 use super::bindings::bindings_table;
 use super::frame::{frame_finding, list_ignored};
+use super::rule_index::RuleIndex;
 use crate::action::Action;
 use crate::cloudflare;
 use crate::config::walk::UnreadableFolder;
@@ -30,18 +32,19 @@ pub(crate) fn check(report: &CheckReport<'_>, style: Style) -> String {
 /// What a guided fix begins with: who asks, and what is bound.
 pub(crate) fn overview(report: &CheckReport<'_>, style: Style) -> String {
     let mut text = head(report, style);
+    let rules = RuleIndex::new(report);
     let (mut quiet, many) = (0, report.projects().len() > 1);
     for (index, project) in report.projects().iter().enumerate() {
         if project.selected().next().is_none() {
             continue;
         }
         // Among many, only those with a binding or a finding.
-        if many && !has_something(report, index, project) {
+        if many && !has_something(&rules, index, project) {
             quiet += 1;
             continue;
         }
         text.push_str(&heading(report, project, style));
-        text.push_str(&bindings_table(report, index, style));
+        text.push_str(&bindings_table(report, &rules, index, style));
     }
     // Where no config binds anything, the summary says so.
     if quiet > 0 && report.counts().bindings > 0 {
@@ -57,11 +60,9 @@ pub(crate) fn overview(report: &CheckReport<'_>, style: Style) -> String {
 }
 
 /// Whether a project has a binding, or a finding.
-fn has_something(report: &CheckReport<'_>, index: usize, project: &Project) -> bool {
+fn has_something(rules: &RuleIndex<'_>, index: usize, project: &Project) -> bool {
     let mut selected = project.selected();
-    let mut findings = report.findings.iter();
-    selected.any(|environment| !environment.bindings.is_empty())
-        || findings.any(|finding| finding.project == Some(index))
+    selected.any(|environment| !environment.bindings.is_empty()) || rules.projects.contains(&index)
 }
 
 /// Who asks: the credential, and what is known of its permission.
@@ -109,10 +110,13 @@ fn heading(report: &CheckReport<'_>, project: &Project, style: Style) -> String 
     let ids = project
         .selected()
         .filter_map(|environment| facts.account(environment));
-    let accounts = deduplicate(ids.map(|id| match facts.account_name(id) {
+    let titles = ids.map(|id| match facts.account_name(id) {
         Some(name) => format!("{name} ({})", short_id(id)),
         None => short_id(id),
-    }));
+    });
+    let mut known = BTreeSet::new();
+    let accounts = titles.filter(|title| known.insert(title.clone()));
+    let accounts: Vec<String> = accounts.collect();
     let worker = project.environments.first();
     let worker = worker.and_then(|top| top.worker.as_deref());
     let dot = style.mark(" · ", " - ");
