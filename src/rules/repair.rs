@@ -24,12 +24,23 @@ pub(super) fn set_store(subject: &BindingContext<'_>, placeholder: Option<Placeh
     let stores = account.and_then(|account| subject.facts.stores_of(account));
     if let (Some([only]), Some(PlaceholderKind::Blank)) = (stores, placeholder) {
         let title = format!("write the account's only store, {}", only.name);
-        let change = set_field(subject, "store_id", &only.id);
+        let change = store_change(subject, &only.id);
         return Fix::new(title, FixSafety::Safe, Action::Config(change));
     }
-    let blank = set_field(subject, "store_id", "");
-    let choice = Choice::among(ChoiceQuestion::Store, store_options(stores), blank);
+    let present = subject.binding.store_id.as_ref();
+    let template = store_change(subject, present.map_or("", |store| &store.value));
+    let choice = Choice::among(ChoiceQuestion::Store, store_options(stores), template);
     Fix::ask("choose the store", choice)
+}
+
+fn store_change(subject: &BindingContext<'_>, id: &str) -> ConfigChange {
+    ConfigChange {
+        project: subject.project,
+        change: ConfigEdit::SetStore {
+            places: vec![subject.binding.path.clone().key("store_id")],
+            id: id.to_owned(),
+        },
+    }
 }
 
 pub(super) fn store_options(stores: Option<&[Store]>) -> Vec<ChoiceOption> {
