@@ -3,7 +3,7 @@
 use super::finding::{Finding, Fix};
 use super::layers::LayerState;
 use super::repair;
-use super::rule::Rule;
+use super::rule::{Rule, Severity};
 use super::rule_check::{RuleRow, rule_rows};
 use super::rule_input::{AccountContext, BindingContext, account_title};
 use crate::action::{AdminRequest, TokenNeed, extend_token};
@@ -34,14 +34,33 @@ pub(super) fn placeholder_store_id(
         format!("the store id is a placeholder: {}", store.value)
     };
     let why = match kind {
-        PlaceholderKind::Blank => "ids in a config are taken as they stand; this one is none",
+        PlaceholderKind::Blank | PlaceholderKind::Reminder => {
+            "this is not a store id, and wrangler sends it unchanged"
+        }
         PlaceholderKind::Substituted => {
-            "wrangler fills in nothing itself: right only if a script does before the deploy"
+            "wrangler sends it unchanged; it is right only if a script replaces it before the deploy"
         }
     };
     let finding = subject.finding(rule, message, why);
+    let severity = placeholder_severity(rule, kind, subject);
     let fix = repair::set_store(subject, Some(kind));
-    Some(finding.at(&store.span, "not a store id").with_fix(fix))
+    Some(Finding {
+        severity,
+        ..finding.at(&store.span, "not a store id").with_fix(fix)
+    })
+}
+
+/// Offline nobody knows whether a script will have filled in the id by the time of the deploy.
+fn placeholder_severity(
+    rule: &Rule,
+    kind: PlaceholderKind,
+    subject: &BindingContext<'_>,
+) -> Severity {
+    if kind.is_open(subject.facts.offline) {
+        Severity::Warning
+    } else {
+        rule.severity
+    }
 }
 
 fn is_denied(subject: &BindingContext<'_>) -> bool {
