@@ -1,5 +1,7 @@
 //! Placeholders in place of store ids.
 
+use super::store_id::is_store_id;
+
 /// What kind of placeholder a store id is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum PlaceholderKind {
@@ -39,7 +41,7 @@ const BLANKS: &[&str] = &["", "demo", "store_id", "store-id", "xxx"];
 /// another shape alone does not make a placeholder: Cloudflare says whether the store exists.
 pub(crate) fn classify(store_id: &str) -> Option<PlaceholderKind> {
     // Asked for every binding by several rules, and nearly always about a real id.
-    if store_id.len() == 32 && store_id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if is_store_id(store_id) {
         return None;
     }
     let id = store_id.trim().to_ascii_lowercase();
