@@ -44,11 +44,16 @@ pub(crate) enum ConfigEdit {
 impl ConfigChange {
     /// Whether it copies bindings.
     pub(crate) fn is_copy(&self) -> bool {
-        matches!(self.change, ConfigEdit::Copy { .. })
+        self.change.is_copy()
     }
 }
 
 impl ConfigEdit {
+    /// Whether it copies bindings.
+    pub(crate) fn is_copy(&self) -> bool {
+        matches!(self, Self::Copy { .. })
+    }
+
     /// The first place that it changes.
     pub(crate) fn place(&self) -> Option<&ConfigPath> {
         match self {

@@ -7,7 +7,7 @@ pub(crate) mod preview;
 mod step_list;
 pub(crate) mod undo;
 
-use crate::action::{Action, AdminRequest, ConfigChange, ConfigEdit};
+use crate::action::{Action, AdminRequest, ConfigEdit};
 use crate::change::operation::Operation;
 use crate::project::EnvironmentId;
 use crate::rules::finding::FixSafety;
@@ -43,19 +43,13 @@ impl Step {
     /// The title, with the bindings and the environment that it is about where it does not say so
     /// itself.
     pub(crate) fn headline(&self) -> String {
-        let is_told = match &self.action {
-            Action::Scope(_) | Action::Secret(_) => true,
-            Action::Manual(_) | Action::Request(_) | Action::Token(_) => self.bindings.len() != 1,
-            Action::Config(_) | Action::Choice(_) => self.bindings.len() != 1 && !self.sets_store(),
-        };
-        if is_told {
-            return self.title.clone();
+        let is_copy = self.config_edit().is_some_and(ConfigEdit::is_copy);
+        match &self.action {
+            Action::Scope(_) | Action::Secret(_) => return self.title.clone(),
+            _ if self.bindings.len() == 1 || self.sets_store() => {}
+            _ => return self.title.clone(),
         }
         let names = self.name_bindings();
-        let is_copy = self
-            .action
-            .config_change()
-            .is_some_and(ConfigChange::is_copy);
         match &self.environment {
             Some(environment) if !is_copy && *environment != EnvironmentId::TopLevel => {
                 format!("{names} in {}: {}", environment.title(), self.title)
@@ -77,8 +71,9 @@ impl Step {
 
     /// The only binding that it is about.
     pub(crate) fn only_binding(&self) -> Option<&String> {
-        let change = self.action.config_change();
-        let several = change.is_some_and(|change| change.change.count_places() > 1);
+        let several = self
+            .config_edit()
+            .is_some_and(|edit| edit.count_places() > 1);
         match self.bindings.as_slice() {
             [only] if !several => Some(only),
             _ => None,
@@ -86,8 +81,11 @@ impl Step {
     }
 
     fn sets_store(&self) -> bool {
-        let change = self.action.config_change().map(|change| &change.change);
-        matches!(change, Some(ConfigEdit::SetStore { .. }))
+        matches!(self.config_edit(), Some(ConfigEdit::SetStore { .. }))
+    }
+
+    fn config_edit(&self) -> Option<&ConfigEdit> {
+        Some(&self.action.config_change()?.change)
     }
 
     /// What to ask of an administrator, if this credential lacks the permission.
