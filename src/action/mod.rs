@@ -29,6 +29,24 @@ pub(crate) enum Action {
 }
 
 impl Action {
+    /// What it changes in a config; of a choice, with the answer left open.
+    pub(crate) fn config_change(&self) -> Option<&ConfigChange> {
+        match self {
+            Self::Config(change) => Some(change),
+            Self::Choice(choice) => Some(choice.template()),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn config_change_mut(&mut self) -> Option<&mut ConfigChange> {
+        match self {
+            Self::Config(change) => Some(change),
+            Self::Choice(choice) => Some(choice.template_mut()),
+            _ => None,
+        }
+    }
+
     /// The kind that reports name: `scope`, `secret`, `config`, `token` or `manual`.
     pub(crate) fn kind(&self) -> &'static str {
         match self {

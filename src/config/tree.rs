@@ -1,5 +1,6 @@
 //! One spanned tree for both formats: the values of a config, and where each one is.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -96,6 +97,17 @@ impl ConfigNode {
             ConfigValue::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// Whether a table in it has a key twice.
+    pub(crate) fn has_repeats(&self) -> bool {
+        let entries = self.entries();
+        let keys: HashSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+        let mut nodes = entries.iter().map(|entry| &entry.node);
+        let mut elements = self.elements().into_iter().flatten();
+        keys.len() < entries.len()
+            || nodes.any(Self::has_repeats)
+            || elements.any(Self::has_repeats)
     }
 
     /// Whether this is a table.

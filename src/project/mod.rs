@@ -12,6 +12,7 @@ mod names;
 pub(crate) mod placeholder;
 mod read;
 pub(crate) mod select;
+pub(crate) mod store_id;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

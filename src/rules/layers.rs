@@ -61,7 +61,7 @@ impl BindingLayers {
         let found_secret = target.map_or(SecretState::Unknown, |(account, (store, name))| {
             facts.secret(account, &store.value, &name.value)
         });
-        let config = LayerState::passing(is_well_formed(project, environment, binding, facts));
+        let config = judge_config(project, environment, binding, facts);
         let credential = config.then(|| judge_credential(facts, account));
         let store = credential.then(|| judge_store(&found_store));
         let secret = store.then(|| judge_secret(&found_secret));
@@ -122,6 +122,23 @@ impl LayerState {
     }
 }
 
+fn judge_config(
+    project: &Project,
+    environment: &Environment,
+    binding: &Binding,
+    facts: &CloudflareFacts,
+) -> LayerState {
+    if !is_well_formed(project, environment, binding, facts) {
+        return LayerState::Fail;
+    }
+    let store = binding.store_id.as_ref();
+    match store.and_then(|store| placeholder::classify(&store.value)) {
+        None => LayerState::Pass,
+        Some(kind) if kind.is_open(facts.offline) => LayerState::Unknown,
+        Some(_) => LayerState::Fail,
+    }
+}
+
 fn is_well_formed(
     project: &Project,
     environment: &Environment,
@@ -129,13 +146,11 @@ fn is_well_formed(
     facts: &CloudflareFacts,
 ) -> bool {
     let name = binding.binding.as_ref();
-    let store = binding.store_id.as_ref();
     !project.pages
         && facts.is_offered(environment)
         && project.problems.is_empty()
         && binding.malformed.is_none()
         && !name.is_some_and(|name| environment.is_duplicate(&name.value))
-        && store.is_none_or(|store| placeholder::classify(&store.value).is_none())
 }
 
 fn judge_credential(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {

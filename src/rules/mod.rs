@@ -22,6 +22,7 @@ mod scope;
 mod secret;
 mod shape;
 mod store;
+mod store_id;
 
 use crate::action::Action;
 use crate::project::ConfigOrigin;
@@ -51,7 +52,9 @@ static CONFIG_RULES: &[RuleRow] = rule_rows! { Config:
     Warning "duplicate-field", "a field appears twice in one JSON object"
         => Run(duplicate_field::duplicate_field);
     Error "placeholder-store-id", "the store id was never filled in"
-        => Binding(store::placeholder_store_id);
+        => Binding(store_id::placeholder_store_id);
+    Warning "invalid-store-id", "the store id does not have the form of one"
+        => Binding(store_id::invalid_store_id);
     Warning "not-inherited", "an environment lacks the top level's bindings"
         => Run(environments::not_inherited);
     Warning "invalid-secret-name", "no secret can have this name"

@@ -34,8 +34,13 @@ pub(super) fn choose(
         None | Some(EnvironmentId::TopLevel) => String::new(),
         Some(environment) => format!(" in {environment}"),
     };
-    let names = step.bindings.join(", ");
-    let question = format!("{position}  Which {noun} does {names} mean{place}?");
+    let names = step.name_bindings();
+    let does = if step.bindings.len() == 1 {
+        "does"
+    } else {
+        "do"
+    };
+    let question = format!("{position}  Which {noun} {does} {names} mean{place}?");
     let options = choice.options.iter().map(|option| choice.label(option));
     let create = choice.create.iter();
     let create = create.map(|new| format!("create it: {}", new.name));

@@ -7,6 +7,7 @@ use crate::facts::cloudflare_facts::{
 };
 use crate::facts::engine::due;
 use crate::facts::query_result::QueryResult;
+use crate::project::store_id::is_store_id;
 
 /// Which stores does this account have?
 pub(super) fn list_stores(wanted: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
@@ -30,7 +31,12 @@ pub(super) fn list_first_secrets(wanted: &AccountQueries, facts: &CloudflareFact
         .clone()
         .filter(|(account, store)| matches!(facts.store(account, store), StoreState::Absent))
         .flat_map(|(account, _)| real_stores(facts, account));
-    let keys = named.chain(&wanted.choices).cloned().chain(puzzling);
+    // What is not an id is not sent, unless a store has it.
+    let is_id = |(account, store): &&StoreKey| {
+        is_store_id(store) || matches!(facts.store(account, store), StoreState::Found(_))
+    };
+    let sent = named.clone().chain(&wanted.choices).filter(is_id);
+    let keys = sent.cloned().chain(puzzling);
     let keys = keys.chain(all_stores(wanted, facts));
     due(
         "first secrets",

@@ -38,7 +38,7 @@ impl<'a> RuleIndex<'a> {
             let place = (finding.project, finding.environment.as_ref());
             let rule = (position, shown_name(finding));
             add_rule(index.environments.entry(place).or_default(), rule);
-            if finding.rule.severity == Severity::Error {
+            if finding.severity == Severity::Error {
                 for name in finding.bindings.names() {
                     add_rule(index.bindings.entry((place, name)).or_default(), rule);
                 }
