@@ -13,6 +13,7 @@ pub(crate) mod finding;
 pub(crate) mod layers;
 mod legacy;
 mod missing_field;
+mod old_wrangler;
 pub(crate) mod repair;
 pub(crate) mod rule;
 mod rule_check;
@@ -51,6 +52,8 @@ static CONFIG_RULES: &[RuleRow] = rule_rows! { Config:
         => Run(duplicate_field::duplicate_field);
     Error "placeholder-store-id", "the store id was never filled in"
         => Binding(store::placeholder_store_id);
+    Error "old-wrangler", "a deploy uses a wrangler that ignores the bindings"
+        => Run(old_wrangler::old_wrangler);
     Warning "not-inherited", "an environment lacks the top level's bindings"
         => Run(environments::not_inherited);
     Warning "invalid-secret-name", "no secret can have this name"

@@ -1,8 +1,4 @@
-//! Which wrangler deploys a project. What a deploy asks of Cloudflare has changed between versions.
-
-pub(crate) mod installed;
-mod lockfile;
-pub(crate) mod tool;
+//! Versions of wrangler. What a deploy reads, and asks of Cloudflare, has changed between them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,6 +6,14 @@ use std::str::FromStr;
 /// A version of wrangler: three numbers. What follows them is not compared.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct WranglerVersion(pub(crate) u32, pub(crate) u32, pub(crate) u32);
+
+impl WranglerVersion {
+    /// The first that reads `secrets_store_secrets`: 4.7.2 ignores the field.
+    pub(crate) const READS_SECRETS_STORE: Self = Self(4, 8, 0);
+
+    /// The first that finds a `wrangler.json` or `wrangler.jsonc` without `--config`.
+    pub(crate) const FINDS_JSON: Self = Self(3, 91, 0);
+}
 
 /// It is not a version of wrangler.
 #[derive(Debug, thiserror::Error)]

@@ -120,7 +120,7 @@ fn step_context(step: &DeployStep, secrets: &BTreeMap<Option<&str>, String>) -> 
         "deploy_title": format!("Deploy {title}"),
         "secret": secret.map_or(SECRET, String::as_str),
         "account": account,
-        "wrangler": step.wrangler.map(|version| version.to_string()),
+        "wrangler": step.wrangler,
         "folder": step.config.folder,
         "environment": named,
         "command": command,
