@@ -1,8 +1,8 @@
 //! What comments say to this tool: `permit: ignore[rule, rule] reason` and `permit: needs[scope]`.
 //!
 //! A directive is about a binding's entry or an environment's header or key: it is on one of its
-//! lines, or in the comment block right above. The rules judge whether a rule exists, and whether
-//! there was anything to ignore.
+//! lines, or in the comment block right above. One at the top of the file is about the whole file. The
+//! rules judge whether a rule exists, and whether there was anything to ignore.
 
 use super::{AI_GATEWAY, ConfigOrigin, Project, SpannedText, WORKERS};
 use crate::config::comments::ConfigComments;
@@ -20,6 +20,17 @@ pub(crate) struct PermitDirective {
     pub(crate) order: DirectiveOrder,
     /// The entries of bindings and the tables of environments that it is beside, or else nothing.
     pub(crate) about: Vec<ConfigPath>,
+    reach: DirectiveReach,
+}
+
+/// What a directive is about besides the places that it is beside.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum DirectiveReach {
+    Nothing,
+    /// At the top of the file, right above an entry: what has no entry to write a directive at.
+    Unplaced,
+    /// At the top of the file: everything in it.
+    WholeFile,
 }
 
 /// What a directive says, in the words of the config.
@@ -44,12 +55,32 @@ pub(crate) fn parse_scope(word: &str) -> Option<&'static str> {
 }
 
 impl PermitDirective {
-    /// Whether it ignores findings of `rule` about `path`.
-    pub(crate) fn ignores(&self, rule: &str, path: &ConfigPath) -> bool {
+    /// Whether it ignores findings of `rule` about `places`, which can be nothing but the file.
+    pub(crate) fn ignores(&self, rule: &str, places: &[ConfigPath]) -> bool {
         let DirectiveOrder::Ignore { rules, .. } = &self.order else {
             return false;
         };
-        rules.iter().any(|text| text.value == rule) && self.about.contains(path)
+        let is_meant = if places.is_empty() {
+            self.reach != DirectiveReach::Nothing
+        } else {
+            places.iter().any(|path| self.is_about(path))
+        };
+        is_meant && rules.iter().any(|text| text.value == rule)
+    }
+
+    /// Whether it is about the binding or the environment at `path`.
+    pub(crate) fn is_about(&self, path: &ConfigPath) -> bool {
+        self.is_about_all() || self.about.contains(path)
+    }
+
+    /// Whether it is about the whole file.
+    pub(crate) fn is_about_all(&self) -> bool {
+        self.reach == DirectiveReach::WholeFile
+    }
+
+    /// Whether it is about nothing.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.about.is_empty() && self.reach == DirectiveReach::Nothing
     }
 
     fn scopes(&self) -> impl Iterator<Item = &'static str> {
@@ -76,7 +107,7 @@ impl Project {
         let bindings = self.environments.iter_mut();
         for binding in bindings.flat_map(|environment| &mut environment.bindings) {
             let directives = self.directives.iter();
-            let own = directives.filter(|directive| directive.about.contains(&binding.path));
+            let own = directives.filter(|directive| directive.is_about(&binding.path));
             for scope in own.flat_map(PermitDirective::scopes) {
                 if !binding.needs.contains(&scope) {
                     binding.needs.push(scope);
@@ -145,11 +176,18 @@ fn read_comments(
     let spans: Vec<ByteSpan> = places.iter().map(|(_, span)| span.clone()).collect();
     let comments = ConfigComments::find(document);
     let directives = comments.iter().filter_map(|(comment, text)| {
-        let beside = comments.beside(comment, &spans).into_iter();
+        let beside = comments.beside(comment, &spans);
+        let reach = match (comment.is_at_top, beside.as_slice()) {
+            (false, _) => DirectiveReach::Nothing,
+            (true, []) => DirectiveReach::WholeFile,
+            (true, _) => DirectiveReach::Unplaced,
+        };
+        let beside = beside.into_iter();
         Some(PermitDirective {
             span: comment.span.clone(),
             order: parse_order(text, comment.span.start)?,
             about: beside.map(|index| places[index].0.clone()).collect(),
+            reach,
         })
     });
     directives.collect()

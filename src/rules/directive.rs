@@ -9,7 +9,7 @@ use super::rule_input::{BindingContext, RuleInput};
 use super::{all_rules, secret};
 use crate::config::tree::{ByteSpan, ConfigPath};
 use crate::project::directives::{DirectiveOrder, parse_scope};
-use crate::project::{ConfigOrigin, PermitDirective, Project, SpannedText};
+use crate::project::{ConfigOrigin, Environment, PermitDirective, Project, SpannedText};
 
 pub(super) static RULES: &[RuleRow] = rule_rows! { Config:
     Note "directive", "a directive is incomplete or has no effect"
@@ -18,6 +18,15 @@ pub(super) static RULES: &[RuleRow] = rule_rows! { Config:
 
 /// Shown in place of a reason that nobody gave.
 const NO_REASON: &str = "no reason given";
+
+/// The rules about files that are there on one machine and not on another: what a build made, what was
+/// installed. Where they find nothing, a directive can still be right.
+const DEPENDENT: [&str; 4] = [
+    "old-wrangler",
+    "wrong-build",
+    "stale-build",
+    "redirected-config",
+];
 
 /// How alike a word and a rule's name must be for a hint that the rule is meant.
 const ALIKE: f64 = 0.85;
@@ -30,7 +39,7 @@ pub(super) fn suppress_findings(input: &RuleInput<'_>, findings: &mut [Finding])
         };
         let directives = &input.projects[index].directives;
         let mut directives = directives.iter();
-        let own = directives.find(|directive| is_about(directive, finding));
+        let own = directives.find(|directive| directive.ignores(finding.rule.id, &finding.about));
         finding.suppressed = own.map(|directive| match &directive.order {
             DirectiveOrder::Ignore {
                 reason: Some(reason),
@@ -39,11 +48,6 @@ pub(super) fn suppress_findings(input: &RuleInput<'_>, findings: &mut [Finding])
             _ => NO_REASON.to_owned(),
         });
     }
-}
-
-fn is_about(directive: &PermitDirective, finding: &Finding) -> bool {
-    let mut about = finding.about.iter();
-    about.any(|path| directive.ignores(finding.rule.id, path))
 }
 
 /// A directive that says nothing, or too little.
@@ -81,7 +85,6 @@ struct DirectiveReview<'a> {
 
 impl DirectiveReview<'_> {
     fn notes(&self) -> Vec<Finding> {
-        let about = &self.directive.about;
         if let DirectiveOrder::Unclear = self.directive.order {
             return vec![self.note_on_all(
                 "this directive cannot be read",
@@ -89,15 +92,16 @@ impl DirectiveReview<'_> {
                 "neither of the two",
             )];
         }
-        if about.is_empty() {
+        if self.directive.is_lost() {
             return vec![self.note_on_all(
                 "this directive is about nothing",
-                "a directive stands on a line of a binding's entry, or right above it; one that \
-                 ignores `not-inherited` stands so at the environment",
+                "a directive is on a line of a binding's entry or right above it; one that ignores \
+                 `not-inherited` at the environment; one for the whole file at its top",
                 "neither at a binding nor at an environment",
             )];
         }
-        if !about.iter().any(|path| self.is_selected(path)) {
+        let mut selected = self.project().selected();
+        if !selected.any(|environment| self.touches(environment)) {
             return Vec::new();
         }
         match &self.directive.order {
@@ -141,19 +145,21 @@ impl DirectiveReview<'_> {
             let why = "a directive can only ignore a rule that exists";
             return Some(self.note(&name.span, message, why, "no such rule"));
         };
-        let used = self.found.iter().any(|finding| {
-            let own = finding.project == Some(self.index) && finding.rule.id == rule.id;
-            own && is_about(self.directive, finding)
+        let mut found = self.found.iter();
+        let used = found.any(|finding| {
+            finding.rule.id == rule.id
+                && self.directive.ignores(rule.id, &finding.about)
+                && finding.project.is_some_and(|index| self.is_own(index))
         });
-        let mut about = self.directive.about.iter();
-        if used || !about.all(|path| self.is_judged(path, rule)) {
+        if used || !self.is_judged_everywhere(rule) {
             return None;
         }
         Some(self.note(
             &name.span,
             format!("`{}` is ignored, but there is nothing to ignore", rule.id),
             "a directive that is left behind hides what comes later. Only findings about one \
-             binding can be ignored, and `not-inherited` at an environment",
+             binding can be ignored, `not-inherited` at an environment, and at the top of the file \
+             what is about the whole file",
             "not found here",
         ))
     }
@@ -161,7 +167,7 @@ impl DirectiveReview<'_> {
     fn notes_on_needs(&self, scopes: &[SpannedText]) -> Vec<Finding> {
         let mut bindings = self.input.subjects();
         let bound = bindings.any(|subject| {
-            subject.project == self.index && self.directive.about.contains(&subject.binding.path)
+            subject.project == self.index && self.directive.is_about(&subject.binding.path)
         });
         if !bound {
             return vec![self.note_on_all(
@@ -181,12 +187,38 @@ impl DirectiveReview<'_> {
         notes.collect()
     }
 
-    fn is_selected(&self, path: &ConfigPath) -> bool {
-        let mut selected = self.input.projects[self.index].selected();
-        selected.any(|environment| {
-            let mut bindings = environment.bindings.iter();
-            environment.path == *path || bindings.any(|binding| binding.path == *path)
-        })
+    fn project(&self) -> &Project {
+        &self.input.projects[self.index]
+    }
+
+    /// Whether the directive is about `environment`, or about something in it.
+    fn touches(&self, environment: &Environment) -> bool {
+        let mut bindings = environment.bindings.iter();
+        self.directive.is_about(&environment.path)
+            || bindings.any(|binding| self.directive.is_about(&binding.path))
+    }
+
+    /// Whether the project at `index` has the directives of this file: it is its own, or was built from it.
+    fn is_own(&self, index: usize) -> bool {
+        let built = ConfigOrigin::Redirected(self.input.projects[index].config.clone());
+        index == self.index || self.project().origin == built
+    }
+
+    /// Whether `rule` judges all that the directive is about.
+    fn is_judged_everywhere(&self, rule: &Rule) -> bool {
+        if !self.directive.is_about_all() {
+            let mut about = self.directive.about.iter();
+            return about.all(|path| self.is_judged(path, rule));
+        }
+        let bindings = self
+            .input
+            .subjects()
+            .filter(|subject| subject.project == self.index);
+        // What it says depends on files that need not be there.
+        !DEPENDENT.contains(&rule.id)
+            && bindings
+                .map(|subject| &subject.binding.path)
+                .all(|path| self.is_judged(path, rule))
     }
 
     /// Whether `rule` judges what is at `path`, so that no finding means that all is well.
@@ -196,7 +228,8 @@ impl DirectiveReview<'_> {
             subject.project == self.index && subject.binding.path == *path
         };
         let Some(subject) = subjects.find(is_own) else {
-            return self.is_selected(path);
+            let mut selected = self.project().selected();
+            return selected.any(|environment| environment.path == *path);
         };
         // An odd name that exists has a finding offline only.
         if rule.id == "invalid-secret-name" && secret::exists(&subject) {
