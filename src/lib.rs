@@ -7,6 +7,7 @@
 //!
 //! Beside that, config → project → requirements → report: `permissions::requirements` applies the
 //! table of permissions to projects and the version of wrangler that deploys them, and asks nobody;
+//! `wrangler` reads that version from packages, lockfiles and workflows;
 //! `permissions::token` turns them into the token that a deploy needs, and compares an existing one
 //! with it.
 //!
@@ -29,6 +30,7 @@ mod prompt;
 mod report;
 mod rules;
 mod secret_input;
+mod wrangler;
 
 pub use cli::Cli;
 pub use cli::run::run;

@@ -16,11 +16,13 @@ use crate::project::{Project, load, select};
 use crate::report::{CheckReport, CredentialView};
 use crate::rules::finding::Finding;
 use crate::rules::{self, RuleInput};
+use crate::wrangler::DeployTools;
 
 /// The projects, and what Cloudflare says about them.
 pub(crate) struct Assessment {
     pub(crate) projects: Vec<Project>,
     unreadable: Vec<UnreadableFolder>,
+    tools: DeployTools,
     pub(crate) facts: CloudflareFacts,
     credential: Option<CredentialView>,
     /// The credential, as findings name it.
@@ -76,12 +78,14 @@ impl Assessment {
             session.runtime.block_on(gathering);
         }
         let elapsed = start.elapsed();
+        let tools = DeployTools::read(&projects, context.host.cwd());
         drop(progress);
         let credential = session.credential(scope.offline);
         let source = credential.map(|credential| &credential.source);
         Ok(Self {
             projects,
             unreadable,
+            tools,
             credential: source.map(|source| CredentialView::new(source.clone(), &facts)),
             title: source.map(|source| CredentialView::title(source, facts.kind())),
             facts,
@@ -94,7 +98,13 @@ impl Assessment {
     /// What the rules judge.
     pub(crate) fn rule_input(&self) -> RuleInput<'_> {
         let credential = self.title.as_deref();
-        RuleInput::new(&self.projects, &self.facts, credential, self.now)
+        RuleInput::new(
+            &self.projects,
+            &self.facts,
+            &self.tools,
+            credential,
+            self.now,
+        )
     }
 
     /// What the rules say.

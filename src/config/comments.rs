@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::document::ConfigDocument;
+use super::document::{ConfigDocument, ConfigFormat};
 use super::lines;
 use super::tree::ByteSpan;
 
@@ -18,6 +18,8 @@ pub struct CommentLine {
     line: usize,
     /// Whether its line has nothing but comments.
     alone: bool,
+    /// Whether only comments, and in JSON the brace that opens the document, are before it.
+    pub(crate) is_at_top: bool,
 }
 
 /// The comments of one document, in file order.
@@ -37,6 +39,7 @@ impl<'a> ConfigComments<'a> {
         for span in &spans {
             bare[span.clone()].fill(b' ');
         }
+        let content = content_start(&bare, document.format);
         let said = spans.into_iter().flat_map(|span| split_lines(text, span));
         let mut list: Vec<CommentLine> = Vec::new();
         for span in said {
@@ -46,6 +49,7 @@ impl<'a> ConfigComments<'a> {
             let is_alone = || bare[lines::span(text, span.start)].trim_ascii().is_empty();
             list.push(CommentLine {
                 alone: known.map_or_else(is_alone, |before| before.alone),
+                is_at_top: span.start < content,
                 line,
                 span,
             });
@@ -186,6 +190,25 @@ impl SpanLines {
     }
 }
 
+/// Where the content of a document begins whose comments are blanks: behind the brace that opens it, for
+/// every JSON document has one.
+fn content_start(bare: &[u8], format: ConfigFormat) -> usize {
+    let skip = |bytes: &[u8], mark: &[u8]| {
+        let bytes = bytes.trim_ascii_start();
+        bytes
+            .strip_prefix(mark)
+            .unwrap_or(bytes)
+            .trim_ascii_start()
+            .len()
+    };
+    let after_mark = skip(bare, "\u{feff}".as_bytes());
+    let rest = match format {
+        ConfigFormat::Toml => after_mark,
+        ConfigFormat::Json => skip(&bare[bare.len() - after_mark..], b"{"),
+    };
+    bare.len() - rest
+}
+
 /// The lines of a comment, each without marks and the space around it.
 fn split_lines(text: &str, comment: ByteSpan) -> Vec<ByteSpan> {
     let mut start = comment.start;
@@ -243,6 +266,21 @@ mod tests {
             ("six", &[1, 2]),
         ]);
         assert_eq!(list_comments("wrangler.toml", text, &wanted), expected);
+    }
+
+    #[test]
+    fn knows_the_comments_above_all_content() {
+        let at_top = |name: &str, text: &str| {
+            let document = ConfigDocument::parse(Path::new(name), text.into()).unwrap();
+            let comments = ConfigComments::find(&document);
+            let top = comments.iter().filter(|(comment, _)| comment.is_at_top);
+            top.map(|(_, said)| said.to_owned()).collect::<Vec<_>>()
+        };
+        let toml = "\u{feff}# one\r\n\r\n# two\r\na = 1 # three\r\n# four";
+        assert_eq!(at_top("wrangler.toml", toml), ["one", "two"]);
+        let json = "// one\n{ // two\n  /* three */\n  \"a\": {}, // four\n}";
+        assert_eq!(at_top("wrangler.jsonc", json), ["one", "two", "three"]);
+        assert_eq!(at_top("wrangler.toml", "# one"), ["one"]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What comments say to this tool: `permit: ignore[rule, rule] reason` and `permit: needs[scope]`.
 //!
 //! A directive is about a binding's entry or an environment's header or key: it is on one of its
-//! lines, or in the comment block right above. The rules judge whether a rule exists, and whether
-//! there was anything to ignore.
+//! lines, or in the comment block right above. One at the top of the file is about the whole file. The
+//! rules judge whether a rule exists, and whether there was anything to ignore.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -24,6 +24,17 @@ pub(crate) struct PermitDirective {
     /// The entries of bindings and the tables of environments that it is beside, or else nothing.
     /// Directives in one place share the list.
     pub(crate) about: Rc<[ConfigPath]>,
+    pub(crate) reach: DirectiveReach,
+}
+
+/// What a directive is about besides the places that it is beside.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum DirectiveReach {
+    Nothing,
+    /// At the top of the file, right above an entry: what has no entry to write a directive at.
+    Unplaced,
+    /// At the top of the file: everything in it.
+    WholeFile,
 }
 
 /// What a directive says, in the words of the config.
@@ -57,6 +68,11 @@ impl PermitDirective {
         rules.iter().map(|text| text.value.as_str())
     }
 
+    /// Whether it is about nothing.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.about.is_empty() && self.reach == DirectiveReach::Nothing
+    }
+
     fn scopes(&self) -> impl Iterator<Item = &'static str> {
         let scopes = match &self.order {
             DirectiveOrder::Needs(scopes) => scopes.as_slice(),
@@ -80,7 +96,11 @@ impl Project {
     fn apply_directives(&mut self) {
         let mut needs: BTreeSet<(&ConfigPath, &'static str)> = BTreeSet::new();
         let mut known = BTreeSet::new();
+        let mut everywhere = BTreeSet::new();
         for directive in &self.directives {
+            if directive.reach == DirectiveReach::WholeFile {
+                everywhere.extend(directive.scopes());
+            }
             for scope in directive.scopes() {
                 // The paths of one list are looked at once.
                 if known.insert((directive.about.as_ptr(), scope)) {
@@ -91,7 +111,9 @@ impl Project {
         let bindings = self.environments.iter_mut();
         for binding in bindings.flat_map(|environment| &mut environment.bindings) {
             for scope in [WORKERS, AI_GATEWAY] {
-                if needs.contains(&(&binding.path, scope)) && !binding.needs.contains(&scope) {
+                let is_needed =
+                    everywhere.contains(scope) || needs.contains(&(&binding.path, scope));
+                if is_needed && !binding.needs.contains(&scope) {
                     binding.needs.push(scope);
                 }
             }
@@ -184,10 +206,16 @@ fn read_comments(
     let lists: Vec<Rc<[ConfigPath]>> = beside.lists().iter().map(paths).collect();
     let directives = comments.iter().zip(beside.of());
     let directives = directives.filter_map(|((comment, text), list)| {
+        let about = lists[*list].clone();
         Some(PermitDirective {
             span: comment.span.clone(),
             order: parse_order(text, comment.span.start)?,
-            about: lists[*list].clone(),
+            reach: match (comment.is_at_top, about.is_empty()) {
+                (false, _) => DirectiveReach::Nothing,
+                (true, true) => DirectiveReach::WholeFile,
+                (true, false) => DirectiveReach::Unplaced,
+            },
+            about,
         })
     });
     directives.collect()

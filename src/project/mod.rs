@@ -247,6 +247,15 @@ impl Project {
         environments.filter(|environment| environment.selected)
     }
 
+    /// The bindings of the selected environments that are in `secrets_store_secrets`.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = (&Environment, &Binding)> {
+        self.selected().flat_map(|environment| {
+            let bindings = environment.bindings.iter();
+            let declared = bindings.filter(|binding| binding.is_declared());
+            declared.map(move |binding| (environment, binding))
+        })
+    }
+
     pub(crate) fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
         let position = self.positions.get(id)?;
         self.environments.get(*position)

@@ -85,7 +85,6 @@ struct DirectiveReview<'a> {
 
 impl DirectiveReview<'_> {
     fn notes(&self) -> Vec<Finding> {
-        let about = &self.directive.about;
         if let DirectiveOrder::Unclear = self.directive.order {
             return vec![self.note_on_all(
                 "this directive cannot be read",
@@ -93,11 +92,11 @@ impl DirectiveReview<'_> {
                 "neither of the two",
             )];
         }
-        if about.is_empty() {
+        if self.directive.is_lost() {
             return vec![self.note_on_all(
                 "this directive is about nothing",
-                "a directive stands on a line of a binding's entry, or right above it; one that \
-                 ignores `not-inherited` stands so at the environment",
+                "a directive is on a line of a binding's entry or right above it; one that ignores \
+                 `not-inherited` at the environment; one for the whole file at its top",
                 "neither at a binding nor at an environment",
             )];
         }
@@ -152,7 +151,8 @@ impl DirectiveReview<'_> {
             &name.span,
             format!("`{}` is ignored, but there is nothing to ignore", rule.id),
             "a directive that is left behind hides what comes later. Only findings about one \
-             binding can be ignored, and `not-inherited` at an environment",
+             binding can be ignored, `not-inherited` at an environment, and at the top of the file \
+             what is about the whole file",
             "not found here",
         ))
     }

@@ -10,13 +10,14 @@ use super::rule::{Layer, Rule};
 use super::rule_input::{BindingContext, RuleInput};
 use super::secret;
 use crate::config::tree::ConfigPath;
-use crate::project::PermitDirective;
+use crate::project::directives::DirectiveReach;
+use crate::project::{ConfigOrigin, PermitDirective};
 
 /// The directives of a project. Those in one place share a list of paths; nothing is looked up in a
 /// list twice.
 pub(super) struct DirectiveIndex<'a> {
     directives: &'a [PermitDirective],
-    lists: Vec<&'a [ConfigPath]>,
+    lists: Vec<DirectiveList<'a>>,
     /// The list of each directive.
     pub(super) of: Vec<usize>,
     /// The lists that a path is in.
@@ -24,6 +25,21 @@ pub(super) struct DirectiveIndex<'a> {
     /// The first directive of a list that ignores a rule.
     first: BTreeMap<(usize, &'a str), usize>,
 }
+
+/// What several directives are about.
+struct DirectiveList<'a> {
+    paths: &'a [ConfigPath],
+    reach: DirectiveReach,
+}
+
+/// The rules about files that are there on one machine and not on another: what a build made, what was
+/// installed. Where they find nothing, a directive can still be right.
+const DEPENDENT: [&str; 4] = [
+    "old-wrangler",
+    "wrong-build",
+    "stale-build",
+    "redirected-config",
+];
 
 impl<'a> DirectiveIndex<'a> {
     pub(super) fn new(directives: &'a [PermitDirective]) -> Self {
@@ -37,8 +53,9 @@ impl<'a> DirectiveIndex<'a> {
         let mut known = BTreeMap::new();
         for (position, directive) in directives.iter().enumerate() {
             let paths = directive.about.as_ref();
-            let list = *known.entry(paths.as_ptr()).or_insert_with(|| {
-                index.lists.push(paths);
+            let reach = directive.reach;
+            let list = *known.entry((paths.as_ptr(), reach)).or_insert_with(|| {
+                index.lists.push(DirectiveList { paths, reach });
                 index.lists.len() - 1
             });
             index.of.push(list);
@@ -46,7 +63,7 @@ impl<'a> DirectiveIndex<'a> {
                 index.first.entry((list, rule)).or_insert(position);
             }
         }
-        for (list, paths) in index.lists.iter().enumerate() {
+        for (list, DirectiveList { paths, .. }) in index.lists.iter().enumerate() {
             for path in *paths {
                 index.holding.entry(path).or_default().push(list);
             }
@@ -65,7 +82,13 @@ impl<'a> DirectiveIndex<'a> {
     fn lists_about(&self, finding: &Finding) -> impl Iterator<Item = usize> {
         let about = finding.about.iter();
         let lists = about.filter_map(|path| self.holding.get(path));
-        lists.flatten().copied()
+        let is_unplaced = finding.about.is_empty();
+        let reaching = self.lists.iter().enumerate().filter(move |(_, list)| {
+            list.reach == DirectiveReach::WholeFile
+                || (is_unplaced && list.reach == DirectiveReach::Unplaced)
+        });
+        let reaching = reaching.map(|(list, _)| list);
+        lists.flatten().copied().chain(reaching)
     }
 }
 
@@ -99,32 +122,35 @@ impl DirectiveEffects {
         input: &RuleInput<'_>,
         found: &[Finding],
     ) -> Self {
-        let own = found.iter().filter(|one| one.project == Some(project));
+        let own = found
+            .iter()
+            .filter(|one| one.project.is_some_and(|one| is_own(input, project, one)));
         let used: BTreeSet<(usize, &str)> = own
             .flat_map(|one| index.lists_about(one).map(|list| (list, one.rule.id)))
             .collect();
-        let paths = JudgedPaths::find(project, input);
-        let mut lists: Vec<ListEffects> = index
-            .lists
-            .iter()
-            .map(|list| ListEffects {
-                is_selected: list.iter().any(|path| paths.is_selected(path)),
-                is_bound: list.iter().any(|path| paths.bindings.contains_key(path)),
-                idle: BTreeSet::new(),
-            })
-            .collect();
+        let judged = JudgedPaths::find(project, input);
+        let effects = |list: &DirectiveList<'_>| ListEffects {
+            is_selected: judged.is_any_selected(list),
+            is_bound: judged.is_any_bound(list),
+            idle: BTreeSet::new(),
+        };
+        let mut lists: Vec<ListEffects> = index.lists.iter().map(effects).collect();
         for (list, id) in index.first.keys() {
             let rule = all_rules().find(|rule| rule.id == *id);
             if let Some(rule) = rule.filter(|_| !used.contains(&(*list, *id)))
-                && index.lists[*list]
-                    .iter()
-                    .all(|path| paths.is_judged(path, rule))
+                && judged.is_all_judged(&index.lists[*list], rule)
             {
                 lists[*list].idle.insert(rule.id);
             }
         }
         Self { lists }
     }
+}
+
+/// Whether the config `other` has the directives of `project`: it is the same one, or was built from it.
+fn is_own(input: &RuleInput<'_>, project: usize, other: usize) -> bool {
+    let built = ConfigOrigin::Redirected(input.projects[other].config.clone());
+    other == project || input.projects[project].origin == built
 }
 
 /// The paths of a project that the run asks about.
@@ -149,6 +175,37 @@ impl<'a> JudgedPaths<'a> {
 
     fn is_selected(&self, path: &ConfigPath) -> bool {
         self.environments.contains(path) || self.bindings.contains_key(path)
+    }
+
+    fn is_any_selected(&self, list: &DirectiveList<'_>) -> bool {
+        match list.reach {
+            DirectiveReach::WholeFile => !self.environments.is_empty(),
+            _ => list.paths.iter().any(|path| self.is_selected(path)),
+        }
+    }
+
+    fn is_any_bound(&self, list: &DirectiveList<'_>) -> bool {
+        match list.reach {
+            DirectiveReach::WholeFile => !self.bindings.is_empty(),
+            _ => list
+                .paths
+                .iter()
+                .any(|path| self.bindings.contains_key(path)),
+        }
+    }
+
+    /// Whether `rule` judges all that the directives of `list` are about.
+    fn is_all_judged(&self, list: &DirectiveList<'_>, rule: &Rule) -> bool {
+        if list.reach != DirectiveReach::Nothing && DEPENDENT.contains(&rule.id) {
+            return false;
+        }
+        match list.reach {
+            DirectiveReach::WholeFile => {
+                let mut bindings = self.bindings.keys();
+                bindings.all(|path| self.is_judged(path, rule))
+            }
+            _ => list.paths.iter().all(|path| self.is_judged(path, rule)),
+        }
     }
 
     /// Whether `rule` judges what is at `path`, so that no finding means that all is well.

@@ -14,6 +14,7 @@ pub(crate) mod finding;
 pub(crate) mod layers;
 mod legacy;
 mod missing_field;
+mod old_wrangler;
 pub(crate) mod repair;
 pub(crate) mod rule;
 mod rule_check;
@@ -55,6 +56,8 @@ static CONFIG_RULES: &[RuleRow] = rule_rows! { Config:
         => Binding(store_id::placeholder_store_id);
     Warning "invalid-store-id", "the store id does not have the form of one"
         => Binding(store_id::invalid_store_id);
+    Error "old-wrangler", "a deploy uses a wrangler that ignores the bindings"
+        => Run(old_wrangler::old_wrangler);
     Warning "not-inherited", "an environment lacks the top level's bindings"
         => Run(environments::not_inherited);
     Warning "invalid-secret-name", "no secret can have this name"

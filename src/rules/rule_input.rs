@@ -9,12 +9,15 @@ use super::rule::Rule;
 use crate::config::document::ConfigDocument;
 use crate::facts::{CloudflareFacts, SecretState, StoreState, authorization};
 use crate::project::{Binding, Environment, Project, SpannedText};
+use crate::wrangler::DeployTools;
 
 /// Everything that rules look at.
 pub(crate) struct RuleInput<'a> {
     /// Sorted by path.
     pub(crate) projects: &'a [Project],
     pub(crate) facts: &'a CloudflareFacts,
+    /// What deploys the projects.
+    pub(crate) tools: &'a DeployTools,
     /// How messages name the credential: "the token of CLOUDFLARE_API_TOKEN".
     pub(crate) credential: Option<&'a str>,
     pub(crate) now: SystemTime,
@@ -50,6 +53,7 @@ impl<'a> RuleInput<'a> {
     pub(crate) fn new(
         projects: &'a [Project],
         facts: &'a CloudflareFacts,
+        tools: &'a DeployTools,
         credential: Option<&'a str>,
         now: SystemTime,
     ) -> Self {
@@ -61,6 +65,7 @@ impl<'a> RuleInput<'a> {
         Self {
             projects,
             facts,
+            tools,
             credential,
             now,
             subjects,

@@ -16,9 +16,9 @@ use crate::permissions::requirements::{
 };
 use crate::permissions::token::body::TokenCondition;
 use crate::permissions::token::{PolicyBody, TokenBody, name};
-use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::load::ProjectSet;
 use crate::project::{Project, load, select};
+use crate::wrangler::{WranglerFinder, WranglerTool};
 
 /// What is needed in one account, or in the one that nothing names.
 pub(super) type AccountNeeds = (Option<String>, Requirements);
@@ -59,7 +59,11 @@ impl DeployedProjects {
         projects.retain(Project::is_deployed);
         let version = arguments.wrangler_version;
         let tools = projects.iter();
-        let tools = tools.map(|project| WranglerTool::find(project, version, cwd));
+        let mut finder = WranglerFinder::default();
+        let tools = tools.map(|project| match version {
+            Some(version) => WranglerTool::of_flag(version),
+            None => WranglerTool::find(project, &mut finder, cwd),
+        });
         let read = Self {
             purpose: arguments.purpose,
             tools: tools.collect(),

@@ -8,8 +8,8 @@ use crate::change::outcome::TokenReadback;
 use crate::cloudflare::{self, ApiError};
 use crate::permissions::requirements::TokenPurpose;
 use crate::permissions::token::{TokenBody, TokenSpec};
-use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::Project;
+use crate::wrangler::WranglerTool;
 
 /// Everything that a plan to make a token is about.
 pub(crate) struct CreateView<'a> {
