@@ -3,6 +3,7 @@
 //! credentials in every run.
 
 mod answers;
+mod echoes;
 mod files;
 #[cfg(unix)]
 mod folders;

@@ -105,7 +105,7 @@ pub(crate) enum ApiError {
         excerpt: String,
     },
     /// A redirect. It is not followed: the credential would go along.
-    #[error("{}: a redirect to `{location}` (HTTP {status}), which is not followed", call.brief())]
+    #[error("{}: a redirect to {location} (HTTP {status}), which is not followed", call.brief())]
     Redirected {
         call: ApiCall,
         status: u16,
