@@ -31,6 +31,14 @@ impl<T> QueryResult<T> {
         }
     }
 
+    /// Why there is no answer; none where nobody asked.
+    pub(crate) fn error(&self) -> Option<&ApiError> {
+        match self {
+            Self::Denied(error) | Self::Absent(error) | Self::Failed(error) => Some(error),
+            Self::Found(_) | Self::Unasked => None,
+        }
+    }
+
     /// The answer or the reason why there is none; none where nobody asked.
     pub(crate) fn into_result(self) -> Option<Result<T, ApiError>> {
         match self {
