@@ -9,6 +9,7 @@ mod files;
 mod folders;
 pub(crate) mod hostile;
 mod network;
+mod refusals;
 mod text;
 
 use serde_json::json;

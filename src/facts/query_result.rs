@@ -31,6 +31,16 @@ impl<T> QueryResult<T> {
         }
     }
 
+    /// Cloudflare's answer that it does not say: a fact about the credential or about what was asked for,
+    /// or another refusal that would be repeated.
+    pub(crate) fn refusal(&self) -> Option<&ApiError> {
+        match self {
+            Self::Denied(error) | Self::Absent(error) => Some(error),
+            Self::Failed(error) if error.is_refusal() => Some(error),
+            _ => None,
+        }
+    }
+
     /// Why there is no answer; none where nobody asked.
     pub(crate) fn error(&self) -> Option<&ApiError> {
         match self {

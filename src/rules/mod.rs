@@ -21,6 +21,7 @@ mod scope;
 mod secret;
 mod shape;
 mod store;
+mod store_unreadable;
 
 use crate::action::Action;
 use crate::project::ConfigOrigin;

@@ -5,6 +5,7 @@ pub(crate) mod answers;
 pub(crate) mod build;
 pub(crate) mod preview;
 pub(crate) mod undo;
+mod unread;
 
 use crate::action::{Action, AdminRequest};
 use crate::change::operation::Operation;
