@@ -91,7 +91,7 @@ pub(super) fn are_secrets_doubtful(facts: &CloudflareFacts, key: &StoreKey) -> b
     );
     match facts.stores_of(account) {
         Some(stores) => stores.iter().any(|listed| listed.id == *store),
-        None => !is_absence && facts.can_read(account),
+        None => !is_absence && is_proved_to_read(facts, account),
     }
 }
 
@@ -114,5 +114,6 @@ pub(super) fn is_account_verification_doubtful(facts: &CloudflareFacts, account:
 /// Whether another answer than the list of stores shows that the credential reads in `account`.
 fn is_proved_to_read(facts: &CloudflareFacts, account: &str) -> bool {
     facts.listed_stores(account).next().is_some()
+        || facts.written.contains(account)
         || authorization::is_allowed_by_policies(facts, account)
 }

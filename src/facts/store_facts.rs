@@ -82,17 +82,24 @@ impl CloudflareFacts {
 
     /// What is known about the store `id` of `account`.
     pub(crate) fn store(&self, account: &str, id: &str) -> StoreState {
+        let own = self.secrets.get(&(account.to_owned(), id.to_owned()));
         if let Some(stores) = self.stores_of(account) {
-            let listed = stores.iter().find(|store| store.id == id);
-            return listed.map_or(StoreState::Absent, |store| {
-                StoreState::Found(Some(store.name.clone()))
-            });
+            let holds_secrets = |own: &QueryResult<SecretListing>| {
+                own.found()
+                    .is_some_and(|listing| !listing.secrets.is_empty())
+            };
+            return match stores.iter().find(|store| store.id == id) {
+                Some(store) => StoreState::Found(Some(store.name.clone())),
+                // What it holds was shown, so it is there.
+                None if own.is_some_and(holds_secrets) => StoreState::Found(None),
+                None => StoreState::Absent,
+            };
         }
         if contradiction::is_read_denied(self, account) {
             return StoreState::Denied;
         }
         // The list of stores says nothing, but the store itself can have answered.
-        match self.secrets.get(&(account.to_owned(), id.to_owned())) {
+        match own {
             Some(QueryResult::Found(_)) => StoreState::Found(None),
             Some(QueryResult::Absent(ApiError::NotFound {
                 missing: MissingResource::Store | MissingResource::Account,

@@ -1,15 +1,26 @@
 //! What Cloudflare does not show of the Secrets Store: an account's stores, the secrets of a store, or the
 //! scopes of secrets.
 
+use std::collections::BTreeSet;
+
 use super::finding::{Finding, Fix};
 use super::layers::LayerState;
 use super::rule::Rule;
 use super::rule_input::{AccountContext, BindingContext, RuleInput};
 use super::store::request_permission;
-use crate::cloudflare::ApiError;
+use crate::cloudflare::{ApiError, Secret};
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::certainty::Certainty;
 use crate::facts::{CloudflareFacts, SecretState, StoreState};
+
+/// What could not be read of a secret.
+#[derive(Clone, Copy, Debug)]
+enum SecretGap<'a> {
+    /// The list that it would be in. Why.
+    List(&'a ApiError),
+    /// Some of its fields.
+    Fields,
+}
 
 /// A store of which bound secrets could not be read.
 struct UnreadStore<'a> {
@@ -64,31 +75,31 @@ fn unlisted_stores(rule: &'static Rule, account: &AccountContext<'_>) -> Option<
 fn unread_stores<'a>(input: &RuleInput<'a>) -> Vec<UnreadStore<'a>> {
     let mut stores: Vec<UnreadStore<'a>> = Vec::new();
     for subject in input.checkable_bindings() {
-        let is_asked = subject.layers.credential == LayerState::Pass
-            && subject.layers.store != LayerState::Fail;
-        let Some((account, store, _)) = subject.target().filter(|_| is_asked) else {
+        let (Some((account, store, _)), Some(gap)) = (subject.target(), find_gap(&subject)) else {
             continue;
         };
-        let state = subject.secret();
-        let is_incomplete =
-            matches!(state, SecretState::Found(_)) && subject.layers.secret == LayerState::Unknown;
-        if !is_incomplete && !matches!(state, SecretState::Refused(_)) {
-            continue;
-        }
         let id = store.value.as_str();
         let is_same = |known: &UnreadStore<'_>| (known.account, known.id) == (account, id);
         let index = stores.iter().position(is_same).unwrap_or_else(|| {
             stores.push(UnreadStore::new(account, id));
             stores.len() - 1
         });
-        if let SecretState::Refused(error) = state {
-            stores[index].refusal = Some(error);
-            stores[index].refused.push(subject);
-        } else {
-            stores[index].incomplete.push(subject);
-        }
+        stores[index].add(subject, gap);
     }
     stores
+}
+
+/// What could not be read of the secret that a binding names, if it had to be.
+fn find_gap<'a>(subject: &BindingContext<'a>) -> Option<SecretGap<'a>> {
+    let layers = subject.layers;
+    if layers.credential != LayerState::Pass || layers.store == LayerState::Fail {
+        return None;
+    }
+    match subject.secret() {
+        SecretState::Refused(error) => Some(SecretGap::List(error)),
+        SecretState::Found(_) if layers.secret == LayerState::Unknown => Some(SecretGap::Fields),
+        _ => None,
+    }
 }
 
 /// Cloudflare does not list the secrets of the store.
@@ -120,21 +131,31 @@ fn unlisted_secrets(rule: &'static Rule, store: &UnreadStore<'_>) -> Option<Find
 fn incomplete_secrets(rule: &'static Rule, store: &UnreadStore<'_>) -> Option<Finding> {
     let first = store.incomplete.first()?;
     let (names, title) = (list_names(&store.incomplete), store.title(first.facts));
-    let key = match first.secret() {
-        SecretState::Found(secret) if secret.scopes.is_some() => "status",
-        _ => "scopes",
-    };
+    let key = name_missing_fields(&store.incomplete);
     let message = format!("Cloudflare does not show the {key} of {names} in {title}");
-    let why = format!(
-        "the list of secrets comes without `{key}`, and only an active secret with the scope `workers` \
-         can be bound"
-    );
+    let why = "a Worker can bind only an active secret whose scopes include `workers`, and nothing shows \
+               that";
     let fix = Fix::manual(
         format!("look at the {key} in the dashboard"),
         format!("Secrets Store > {names}"),
     );
     let finding = Finding::new(rule, message, why).touching(&store.incomplete);
     Some(likely(finding.with_fix(fix)))
+}
+
+/// What the rows of these secrets lack.
+fn name_missing_fields(subjects: &[BindingContext<'_>]) -> &'static str {
+    let lacks = |is_missing: fn(&Secret) -> bool| {
+        let mut states = subjects.iter().map(BindingContext::secret);
+        states.any(|state| matches!(state, SecretState::Found(secret) if is_missing(secret)))
+    };
+    let lacks_scopes = lacks(|secret| secret.scopes.is_none());
+    let lacks_status = lacks(|secret| secret.status.is_empty());
+    match (lacks_scopes, lacks_status) {
+        (true, true) => "scopes and status",
+        (true, false) => "scopes",
+        (false, _) => "status",
+    }
 }
 
 fn likely(finding: Finding) -> Finding {
@@ -155,19 +176,31 @@ impl<'a> UnreadStore<'a> {
         }
     }
 
+    fn add(&mut self, subject: BindingContext<'a>, gap: SecretGap<'a>) {
+        match gap {
+            SecretGap::List(refusal) => {
+                self.refusal = Some(refusal);
+                self.refused.push(subject);
+            }
+            SecretGap::Fields => self.incomplete.push(subject),
+        }
+    }
+
     /// What to call the store.
     fn title(&self, facts: &CloudflareFacts) -> String {
         facts.store_title(self.account, self.id)
     }
 }
 
-/// The secrets of `subjects`, each once.
+/// The secrets of `subjects`, each once: the first of many.
 fn list_names(subjects: &[BindingContext<'_>]) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    for (_, _, name) in subjects.iter().filter_map(BindingContext::target) {
-        if !names.contains(&name.value.as_str()) {
-            names.push(&name.value);
-        }
-    }
-    names.join(", ")
+    const SHOWN: usize = 5;
+    let names = subjects.iter().filter_map(BindingContext::target);
+    let names: BTreeSet<&str> = names.map(|(_, _, name)| name.value.as_str()).collect();
+    let shown: Vec<&str> = names.iter().take(SHOWN).copied().collect();
+    let more = match names.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    shown.join(", ") + &more
 }
