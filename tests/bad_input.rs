@@ -3,11 +3,13 @@
 //! credentials in every run.
 
 mod answers;
+mod echoes;
 mod files;
 #[cfg(unix)]
 mod folders;
 pub(crate) mod hostile;
 mod network;
+mod refusals;
 mod text;
 
 use serde_json::json;

@@ -105,7 +105,7 @@ pub(crate) enum ApiError {
         excerpt: String,
     },
     /// A redirect. It is not followed: the credential would go along.
-    #[error("{}: a redirect to `{location}` (HTTP {status}), which is not followed", call.brief())]
+    #[error("{}: a redirect to {location} (HTTP {status}), which is not followed", call.brief())]
     Redirected {
         call: ApiCall,
         status: u16,
@@ -153,6 +153,18 @@ impl ApiError {
 
     pub(crate) fn is_denied(&self) -> bool {
         matches!(self, Self::Denied { .. })
+    }
+
+    /// Whether Cloudflare said no, and would say it again: not a failure of the network or of a server, and
+    /// not a request to come back later.
+    pub(crate) fn is_refusal(&self) -> bool {
+        match self {
+            Self::Denied { .. } | Self::NotFound { .. } => true,
+            Self::Refused {
+                status, message, ..
+            } => *status < 500 && !is_temporary(message),
+            _ => false,
+        }
     }
 
     /// Whether Cloudflare refused it with a text that holds `word`.
@@ -259,6 +271,18 @@ fn denied_help(code: Option<i64>, message: &str) -> &'static str {
     } else {
         "the credential lacks the permission, has expired, or belongs to another account"
     }
+}
+
+/// Whether a refusal with this text ends by itself.
+fn is_temporary(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    let texts = [
+        "max auth failures",
+        "internal error",
+        "internal server error",
+        "timeout",
+    ];
+    texts.iter().any(|text| message.contains(text))
 }
 
 fn format_code(code: Option<i64>) -> String {

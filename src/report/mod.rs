@@ -149,7 +149,7 @@ impl CheckReport<'_> {
         let (store, name) = binding.target()?;
         match facts.secret(facts.account(environment)?, &store.value, &name.value) {
             SecretState::Found(secret) => Some(secret),
-            SecretState::Absent | SecretState::Unknown => None,
+            SecretState::Absent | SecretState::Refused(_) | SecretState::Unknown => None,
         }
     }
 

@@ -96,6 +96,15 @@ impl BindingLayers {
         }
     }
 
+    /// Whether everything passes but the permission to bind, which is not known.
+    pub(crate) fn lacks_only_proof(&self) -> bool {
+        let others = Self {
+            authorization: LayerState::Pass,
+            ..*self
+        };
+        self.authorization == LayerState::Unknown && others.verdict() == BindingVerdict::Ready
+    }
+
     pub(super) fn state(&self, layer: Layer) -> LayerState {
         match layer {
             Layer::Config => self.config,
@@ -173,9 +182,14 @@ fn judge_store(state: &StoreState) -> LayerState {
 
 fn judge_secret(state: &SecretState<'_>) -> LayerState {
     match state {
-        SecretState::Found(secret) if secret.status == ACTIVE => LayerState::Pass,
-        SecretState::Found(_) | SecretState::Absent => LayerState::Fail,
-        SecretState::Unknown => LayerState::Unknown,
+        SecretState::Found(secret) => match (secret.status.as_str(), &secret.scopes) {
+            (ACTIVE, Some(_)) => LayerState::Pass,
+            // The API can leave both out. A row without them does not count as read.
+            (ACTIVE, None) | ("", _) => LayerState::Unknown,
+            _ => LayerState::Fail,
+        },
+        SecretState::Absent => LayerState::Fail,
+        SecretState::Refused(_) | SecretState::Unknown => LayerState::Unknown,
     }
 }
 
@@ -183,7 +197,6 @@ fn judge_scope(state: &SecretState<'_>, binding: &Binding) -> LayerState {
     let SecretState::Found(secret) = state else {
         return LayerState::Unknown;
     };
-    // The API can leave the scopes out, which does not mean that there are none.
     let Some(scopes) = &secret.scopes else {
         return LayerState::Unknown;
     };

@@ -24,6 +24,7 @@ mod secret;
 mod shape;
 mod store;
 mod store_id;
+mod store_unreadable;
 
 use crate::action::Action;
 use crate::project::ConfigOrigin;

@@ -161,7 +161,7 @@ impl<'a> BindingContext<'a> {
         self.facts.store(account, &store.value)
     }
 
-    pub(super) fn secret(&self) -> SecretState<'a> {
+    pub(crate) fn secret(&self) -> SecretState<'a> {
         let Some((account, store, name)) = self.target() else {
             return SecretState::Unknown;
         };

@@ -3,6 +3,7 @@
 use super::Step;
 use super::answers::{FlagAnswers, StepKind};
 use super::step_list::StepList;
+use super::unread::build_unread_steps;
 use crate::action::{Action, Choice, ChoiceQuestion, ConfigChange, ConfigEdit, NewSecret};
 use crate::facts::SecretState;
 use crate::rules::finding::{Finding, Fix, FixSafety};
@@ -32,7 +33,8 @@ pub(crate) fn build(
             }
         }
     }
-    for step in build_scope_steps(evidence, answers) {
+    let extras = build_scope_steps(evidence, answers).into_iter();
+    for step in extras.chain(build_unread_steps(evidence, answers)) {
         if is_allowed(&step, answers) {
             plan.add(step);
         }
@@ -167,7 +169,9 @@ fn build_scope_steps(evidence: &RuleInput<'_>, answers: &FlagAnswers) -> Vec<Ste
         let SecretState::Found(secret) = state else {
             continue;
         };
-        let has = secret.scopes.as_deref().unwrap_or_default();
+        let Some(has) = &secret.scopes else {
+            continue;
+        };
         let is_there = |scope: &&str| has.iter().any(|other| other == scope);
         if scopes.iter().all(is_there) {
             continue;

@@ -6,6 +6,7 @@ pub(crate) mod build;
 pub(crate) mod preview;
 mod step_list;
 pub(crate) mod undo;
+mod unread;
 
 use crate::action::{Action, AdminRequest, ConfigEdit};
 use crate::change::operation::Operation;

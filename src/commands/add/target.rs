@@ -297,6 +297,12 @@ fn listed_secrets<'a>(
     store: &str,
 ) -> Result<&'a [Secret]> {
     let result = facts.secrets.get(&(account.to_owned(), store.to_owned()));
+    if let Some(refusal) = result.and_then(QueryResult::refusal) {
+        bail!(
+            "{refusal}. The account has this store: try again later, or add the binding without \
+             looking at it, by --offline"
+        );
+    }
     match expect_answer(result)? {
         None => bail!("what store {store} holds is not known"),
         Some(listing) => match &listing.cut {

@@ -8,10 +8,10 @@ use super::bindings::bindings_table;
 use super::frame::{frame_finding, list_ignored};
 use super::rule_index::RuleIndex;
 use crate::action::Action;
-use crate::cloudflare;
 use crate::config::walk::UnreadableFolder;
 use crate::credential::CredentialKind;
 use crate::exit::Exit;
+use crate::facts::FailedCall;
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::authorization::{self, AuthorizationState};
 use crate::project::Project;
@@ -148,29 +148,27 @@ fn unreadable_folders(report: &CheckReport<'_>, style: Style) -> String {
 
 /// The calls that failed, each kind of failure once: it is mostly the same for all calls.
 fn failed_calls(report: &CheckReport<'_>, style: Style) -> String {
-    let mut ways: Vec<(&cloudflare::ApiError, usize)> = Vec::new();
-    for error in report.input.facts.failures() {
-        let known = ways
-            .iter_mut()
-            .find(|(other, _)| discriminant(*other) == discriminant(error));
-        match known {
+    let mut ways: Vec<(FailedCall<'_>, usize)> = Vec::new();
+    let way = |call: &FailedCall<'_>| (discriminant(call.error), call.is_contradicted);
+    for call in report.input.facts.failures() {
+        match ways.iter_mut().find(|(other, _)| way(other) == way(&call)) {
             Some((_, more)) => *more += 1,
-            None => ways.push((error, 0)),
+            None => ways.push((call, 0)),
         }
     }
     ways.into_iter()
-        .map(|(error, more)| failure(error, more, style))
+        .map(|(call, more)| failure(&call, more, style))
         .collect()
 }
 
-fn failure(error: &cloudflare::ApiError, more: usize, style: Style) -> String {
+fn failure(call: &FailedCall<'_>, more: usize, style: Style) -> String {
     let label = style.severity(Severity::Error, "error");
     let more = match more {
         0 => String::new(),
         more => format!(" (and {} failed so)", count_noun(more, "more call")),
     };
-    let line = note_line(&label, &format!("{error}{more}"), style.width);
-    let help = error.help();
+    let line = note_line(&label, &format!("{}{more}", call.error), style.width);
+    let help = call.help();
     let help = help.map(|help| note_line("  = help", &help, style.width));
     format!("\n{line}{}", help.unwrap_or_default())
 }

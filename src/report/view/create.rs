@@ -30,6 +30,8 @@ pub(crate) struct CreateView<'a> {
     pub(crate) unlisted: Option<&'a ApiError>,
     /// The ids of tokens that have its name already.
     pub(crate) namesakes: Vec<&'a str>,
+    /// Why it is not known which tokens there are, if it is not.
+    pub(crate) tokens_unlisted: Option<&'a ApiError>,
     pub(crate) way: ValueDestination,
 }
 
