@@ -11,6 +11,7 @@ pub(crate) mod error;
 mod format;
 mod jsonc;
 mod lines;
+mod merge_conflict;
 mod plain_value;
 mod position;
 pub(crate) mod redirect;

@@ -4,7 +4,7 @@ use super::finding::{Finding, FindingBindings, Fix};
 use super::missing_field::{choose_another_name, complete_binding};
 use super::rule::Rule;
 use super::rule_input::{BindingContext, RuleInput};
-use crate::config::error::ConfigError;
+use crate::config::error::{ConfigError, SyntaxProblem};
 use crate::config::toml_1_1::READ_SINCE;
 use crate::project::identifier::is_identifier;
 use crate::project::{Binding, BindingName, ConfigOrigin, Environment, Project};
@@ -19,8 +19,17 @@ pub(super) fn invalid_config(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<
         };
         let title = format!("correct {}", project.config);
         let message = error.to_string();
-        let finding = if let ConfigError::Syntax { offset, .. } = error {
-            let fix = Fix::manual(title.clone(), title);
+        let finding = if let ConfigError::Syntax {
+            offset, problem, ..
+        } = error
+        {
+            let fix = match problem {
+                SyntaxProblem::Invalid(_) => Fix::manual(title.clone(), title),
+                SyntaxProblem::MergeConflict(_) => {
+                    let title = format!("resolve the conflict in {}", project.config);
+                    Fix::manual(title, error.help())
+                }
+            };
             let finding = Finding::new(rule, message, refused).with_fix(fix);
             finding.at(&(*offset..offset + 1), "here")
         } else {
