@@ -12,6 +12,7 @@ use crate::cloudflare::Client;
 use crate::config::walk::UnreadableFolder;
 use crate::facts::{CloudflareFacts, ExtraQueries, gather_facts};
 use crate::project::load::ProjectSet;
+use crate::project::unread::UnreadConfig;
 use crate::project::{Project, load, select};
 use crate::report::{CheckReport, CredentialView};
 use crate::rules::finding::Finding;
@@ -20,6 +21,7 @@ use crate::rules::{self, RuleInput};
 /// The projects, and what Cloudflare says about them.
 pub(crate) struct Assessment {
     pub(crate) projects: Vec<Project>,
+    unread: Vec<UnreadConfig>,
     unreadable: Vec<UnreadableFolder>,
     pub(crate) facts: CloudflareFacts,
     credential: Option<CredentialView>,
@@ -56,6 +58,7 @@ impl Assessment {
         select::select_environments(&mut set, &session.environments)?;
         let ProjectSet {
             projects,
+            unread,
             unreadable,
         } = set;
         let mut given = session.run_target.clone();
@@ -81,6 +84,7 @@ impl Assessment {
         let source = credential.map(|credential| &credential.source);
         Ok(Self {
             projects,
+            unread,
             unreadable,
             credential: source.map(|source| CredentialView::new(source.clone(), &facts)),
             title: source.map(|source| CredentialView::title(source, facts.kind())),
@@ -95,6 +99,7 @@ impl Assessment {
     pub(crate) fn rule_input(&self) -> RuleInput<'_> {
         RuleInput {
             projects: &self.projects,
+            unread: &self.unread,
             facts: &self.facts,
             credential: self.title.as_deref(),
             now: self.now,

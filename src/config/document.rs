@@ -123,7 +123,7 @@ pub(super) fn parse_tree(format: ConfigFormat, text: &str) -> Result<DocumentTre
 
 /// Reads a regular file of at most [`MAX_BYTES`]. Anything else is refused before it is opened: a
 /// pipe that nobody writes to would hang.
-fn read_bytes(path: &Path) -> Result<Vec<u8>, ConfigError> {
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, ConfigError> {
     let unreadable = |cause| ConfigError::Unreadable {
         path: path.to_owned(),
         cause,

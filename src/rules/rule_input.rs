@@ -7,12 +7,15 @@ use super::layers::{BindingLayers, LayerState};
 use super::rule::Rule;
 use crate::config::document::ConfigDocument;
 use crate::facts::{CloudflareFacts, SecretState, StoreState, authorization};
+use crate::project::unread::UnreadConfig;
 use crate::project::{Binding, Environment, Project, SpannedText};
 
 /// Everything that rules look at.
 pub(crate) struct RuleInput<'a> {
     /// Sorted by path.
     pub(crate) projects: &'a [Project],
+    /// Configs that were found and are none of the projects, sorted by path.
+    pub(crate) unread: &'a [UnreadConfig],
     pub(crate) facts: &'a CloudflareFacts,
     /// How messages name the credential: "the token of CLOUDFLARE_API_TOKEN".
     pub(crate) credential: Option<&'a str>,

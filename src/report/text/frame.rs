@@ -52,6 +52,9 @@ pub(super) fn frame_finding(finding: &Finding, projects: &[Project], style: Styl
     if let Some(element) = project.and_then(|project| source_element(project, place.as_ref())) {
         group = group.element(element);
     }
+    if let Some(file) = &finding.file {
+        group = group.element(Origin::path(escape_control(file)));
+    }
     let notes = message.into_iter().chain(aside).chain(notes(finding));
     for (name, text) in notes {
         let text = wrapped(&escape_control(&text), style.width.saturating_sub(MARGIN));
