@@ -12,6 +12,7 @@ use crate::cloudflare::Client;
 use crate::config::walk::UnreadableFolder;
 use crate::facts::{CloudflareFacts, ExtraQueries, gather_facts};
 use crate::project::load::ProjectSet;
+use crate::project::unread::UnreadConfig;
 use crate::project::{Project, load, select};
 use crate::report::{CheckReport, CredentialView};
 use crate::rules::finding::Finding;
@@ -21,6 +22,7 @@ use crate::wrangler::DeployTools;
 /// The projects, and what Cloudflare says about them.
 pub(crate) struct Assessment {
     pub(crate) projects: Vec<Project>,
+    unread: Vec<UnreadConfig>,
     unreadable: Vec<UnreadableFolder>,
     tools: DeployTools,
     pub(crate) facts: CloudflareFacts,
@@ -58,6 +60,7 @@ impl Assessment {
         select::select_environments(&mut set, &session.environments)?;
         let ProjectSet {
             projects,
+            unread,
             unreadable,
         } = set;
         let mut given = session.run_target.clone();
@@ -84,6 +87,7 @@ impl Assessment {
         let source = credential.map(|credential| &credential.source);
         Ok(Self {
             projects,
+            unread,
             unreadable,
             tools,
             credential: source.map(|source| CredentialView::new(source.clone(), &facts)),
@@ -97,12 +101,12 @@ impl Assessment {
 
     /// What the rules judge.
     pub(crate) fn rule_input(&self) -> RuleInput<'_> {
-        let credential = self.title.as_deref();
         RuleInput::new(
             &self.projects,
+            &self.unread,
             &self.facts,
             &self.tools,
-            credential,
+            self.title.as_deref(),
             self.now,
         )
     }

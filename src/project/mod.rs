@@ -8,11 +8,13 @@ pub(crate) mod identifier;
 pub(crate) mod inheritance;
 pub(crate) mod legacy;
 pub(crate) mod load;
+mod load_error;
 mod names;
 pub(crate) mod placeholder;
 mod read;
 pub(crate) mod select;
 pub(crate) mod store_id;
+pub(crate) mod unread;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -20,6 +22,7 @@ use std::path::PathBuf;
 
 use crate::config::document::ConfigDocument;
 use crate::config::error::ConfigError;
+use crate::config::generated::generated_key;
 use crate::config::tree::{ByteSpan, ConfigNode, ConfigPath};
 
 pub(crate) use directives::PermitDirective;
@@ -229,6 +232,13 @@ impl Project {
     /// Whether `wrangler deploy` reads the config: it can be read, and does not lead to another one.
     pub(crate) fn is_deployed(&self) -> bool {
         self.document.is_ok() && !matches!(self.origin, ConfigOrigin::Redirected(_))
+    }
+
+    /// Whether a build tool wrote the config: the next build would undo an edit.
+    pub(crate) fn is_generated(&self) -> bool {
+        let document = self.document.as_ref().ok();
+        self.origin == ConfigOrigin::Generated
+            || document.is_some_and(|document| generated_key(&document.root).is_some())
     }
 
     /// Why the config cannot be used, each reason with what to do.

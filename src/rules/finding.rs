@@ -21,6 +21,8 @@ pub(crate) struct Finding {
     pub(crate) why: String,
     /// The config it is about, as an index into the projects; none for a credential or an account.
     pub(crate) project: Option<usize>,
+    /// The file it is about, as a user sees its path, where that is no project.
+    pub(crate) file: Option<String>,
     pub(crate) place: Option<SourceSpan>,
     pub(crate) environment: Option<EnvironmentId>,
     pub(crate) bindings: FindingBindings,
@@ -81,6 +83,7 @@ impl Finding {
             message: message.into(),
             why: why.into(),
             project: None,
+            file: None,
             place: None,
             environment: None,
             bindings: FindingBindings::Nothing,
@@ -93,6 +96,12 @@ impl Finding {
     /// The same, about the config `project`.
     pub(super) fn in_project(mut self, project: usize) -> Self {
         self.project = Some(project);
+        self
+    }
+
+    /// The same, about a file that is no project.
+    pub(super) fn in_file(mut self, file: &str) -> Self {
+        self.file = Some(file.to_owned());
         self
     }
 

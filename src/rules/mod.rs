@@ -25,12 +25,12 @@ mod shape;
 mod store;
 mod store_id;
 mod store_unreadable;
+mod unread_config;
 
 use crate::action::Action;
-use crate::project::ConfigOrigin;
 
 use finding::{Finding, Fix};
-use rule::Rule;
+use rule::{Layer, Rule};
 use rule_check::{RuleRow, rule_rows};
 
 pub(crate) use rule_input::{BindingContext, RuleInput};
@@ -70,7 +70,7 @@ static CONFIG_RULES: &[RuleRow] = rule_rows! { Config:
     Note "redirected-config", "`wrangler deploy` reads another file"
         => Run(shape::redirected_config);
     Note "unread-config", "there is a config file that wrangler doesn't read"
-        => Run(shape::unread_config);
+        => Run(unread_config::unread_config);
 };
 
 /// Every table, in the order of the layers; the last one looks at what the others found.
@@ -104,22 +104,27 @@ pub(crate) fn check_rules(input: &RuleInput<'_>) -> Vec<Finding> {
     }
     directive::suppress_findings(input, &mut findings);
     drop_fixes_for_generated(input, &mut findings);
-    findings.sort_by_cached_key(|finding| {
-        let project = finding.project.map(|index| &input.projects[index]);
-        let offset = finding.place.as_ref().map_or(0, |place| place.span.start);
-        let (layer, id) = (finding.rule.layer, finding.rule.id);
-        let config = project.map(|project| &project.config);
-        (config.is_none(), config, offset, layer, id)
-    });
+    findings.sort_by(|a, b| place_in_order(input, a).cmp(&place_in_order(input, b)));
     findings
+}
+
+/// Config, offset, layer and rule; what is about no config comes last.
+fn place_in_order<'a>(
+    input: &'a RuleInput<'_>,
+    finding: &'a Finding,
+) -> (bool, Option<&'a String>, usize, Layer, &'static str) {
+    let project = finding.project.map(|index| &input.projects[index].config);
+    let config = project.or(finding.file.as_ref());
+    let offset = finding.place.as_ref().map_or(0, |place| place.span.start);
+    let Rule { layer, id, .. } = finding.rule;
+    (config.is_none(), config, offset, *layer, id)
 }
 
 /// Generated configs are not edited: the next build would undo the edit.
 fn drop_fixes_for_generated(input: &RuleInput<'_>, findings: &mut [Finding]) {
     for finding in findings {
         let project = finding.project.map(|index| &input.projects[index]);
-        let Some(project) = project.filter(|project| project.origin == ConfigOrigin::Generated)
-        else {
+        let Some(project) = project.filter(|project| project.is_generated()) else {
             continue;
         };
         let edits = |fix: &Fix| matches!(fix.action, Action::Config(_) | Action::Choice(_));

@@ -8,6 +8,7 @@ use super::layers::{BindingLayers, LayerState};
 use super::rule::Rule;
 use crate::config::document::ConfigDocument;
 use crate::facts::{CloudflareFacts, SecretState, StoreState, authorization};
+use crate::project::unread::UnreadConfig;
 use crate::project::{Binding, Environment, Project, SpannedText};
 use crate::wrangler::DeployTools;
 
@@ -15,6 +16,8 @@ use crate::wrangler::DeployTools;
 pub(crate) struct RuleInput<'a> {
     /// Sorted by path.
     pub(crate) projects: &'a [Project],
+    /// Configs that were found and are none of the projects, sorted by path.
+    pub(crate) unread: &'a [UnreadConfig],
     pub(crate) facts: &'a CloudflareFacts,
     /// What deploys the projects.
     pub(crate) tools: &'a DeployTools,
@@ -52,6 +55,7 @@ impl<'a> RuleInput<'a> {
     /// Assesses every binding once, for all rules.
     pub(crate) fn new(
         projects: &'a [Project],
+        unread: &'a [UnreadConfig],
         facts: &'a CloudflareFacts,
         tools: &'a DeployTools,
         credential: Option<&'a str>,
@@ -64,6 +68,7 @@ impl<'a> RuleInput<'a> {
         let checkable = subjects.iter().filter(is_asked).copied().collect();
         Self {
             projects,
+            unread,
             facts,
             tools,
             credential,

@@ -6,7 +6,8 @@ use super::finding::{Finding, FindingBindings, Fix};
 use super::missing_field::{choose_another_name, complete_binding};
 use super::rule::Rule;
 use super::rule_input::{BindingContext, RuleInput};
-use crate::config::error::ConfigError;
+use super::unread_config::generated_configs;
+use crate::config::error::{ConfigError, SyntaxProblem};
 use crate::config::toml_1_1::READ_SINCE;
 use crate::project::identifier::is_identifier;
 use crate::project::{Binding, BindingName, ConfigOrigin, Environment, Project};
@@ -21,8 +22,17 @@ pub(super) fn invalid_config(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<
         };
         let title = format!("correct {}", project.config);
         let message = error.to_string();
-        let finding = if let ConfigError::Syntax { offset, .. } = error {
-            let fix = Fix::manual(title.clone(), title);
+        let finding = if let ConfigError::Syntax {
+            offset, problem, ..
+        } = error
+        {
+            let fix = match problem {
+                SyntaxProblem::Invalid(_) => Fix::manual(title.clone(), title),
+                SyntaxProblem::MergeConflict(_) => {
+                    let title = format!("resolve the conflict in {}", project.config);
+                    Fix::manual(title, error.help())
+                }
+            };
             let finding = Finding::new(rule, message, refused).with_fix(fix);
             finding.at(&(*offset..offset + 1), "here")
         } else {
@@ -183,31 +193,6 @@ pub(super) fn redirected_config(rule: &'static Rule, input: &RuleInput<'_>) -> V
                    edits yours only. Build again after a fix";
         Some(Finding::new(rule, message, why).in_project(index))
     };
-    input.workers().filter_map(check).collect()
-}
-
-/// A config file beside the one that wrangler reads.
-pub(super) fn unread_config(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (index, project) in input.workers() {
-        for unread in &project.unread {
-            let why = explain_unread(project, unread);
-            let finding = Finding::new(rule, format!("{unread} is not read"), why);
-            found.push(finding.in_project(index));
-        }
-    }
-    found
-}
-
-fn explain_unread(project: &Project, unread: &str) -> String {
-    let name = unread.rsplit('/').next().unwrap_or_default();
-    if name.starts_with("cloudflare.config.") {
-        "a programmatic config cannot be read without running it; its bindings are not checked"
-            .to_owned()
-    } else {
-        format!(
-            "wrangler takes {}: it prefers wrangler.json, then .jsonc, then .toml",
-            project.config
-        )
-    }
+    let redirected = input.workers().filter_map(check);
+    redirected.chain(generated_configs(rule, input)).collect()
 }

@@ -6,8 +6,10 @@ use super::super::edit::{TextSplice, TreeEdit};
 use super::super::format::ConfigFormat;
 use super::super::lines;
 use super::super::tree::{ConfigEntry, ConfigNode, ConfigPath, ConfigValue};
-use super::bracket::{BracketList, ListFill, ListItem};
+use super::bracket::BracketList;
+use super::list_fill::{ListFill, ListItem};
 use super::record::{NOT_ALONE, SpliceResult, write_all};
+use super::spacing::LineSpacing;
 use super::statements::{self, StatementKind, TomlStatement};
 use super::style::PairStyle;
 use super::toml_text::{self, QuoteStyle};
@@ -251,7 +253,11 @@ impl<'a> TomlWriter<'a> {
         let item = ListItem::from((pair.write)(&self.inline_style(node))?);
         let bracket = self.bracket(node);
         Ok(if bracket.items.is_empty() {
-            bracket.fill(&[item], &ListFill::one_line(" "))
+            let spacing = self.spacing(node);
+            bracket.fill(
+                &[item],
+                &ListFill::one_line(&spacing.pad, spacing.separator),
+            )
         } else {
             bracket.append(&[item])
         })
@@ -278,8 +284,13 @@ impl<'a> TomlWriter<'a> {
         PairStyle::learn(self.text, self.quote(), pairs)
     }
 
-    pub(super) fn bracket(&self, node: &ConfigNode) -> BracketList<'a> {
-        BracketList::new(ConfigFormat::Toml, self.text, node)
+    pub(super) fn bracket(&self, node: &'a ConfigNode) -> BracketList<'a> {
+        BracketList::new(ConfigFormat::Toml, self.text, self.root, node)
+    }
+
+    /// How lists on one line are written in `node`, or else elsewhere.
+    pub(super) fn spacing(&self, node: &ConfigNode) -> LineSpacing {
+        LineSpacing::learn(self.text, node, self.root)
     }
 
     /// Cuts the entry at `path` out of its inline table.

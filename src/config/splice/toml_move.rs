@@ -4,7 +4,7 @@ use super::super::edit::{TextSplice, apply_splices};
 use super::super::format::ConfigFormat;
 use super::super::lines;
 use super::super::tree::{ByteSpan, ConfigPath};
-use super::bracket::ListItem;
+use super::list_fill::ListItem;
 use super::record::{SpliceResult, free_place, read_records};
 use super::statements::TomlStatement;
 use super::style::PairStyle;

@@ -53,7 +53,7 @@ fn finding(projects: &[Project], finding: &Finding) -> Value {
         "certainty": finding.certainty,
         "message": finding.message,
         "why": finding.why,
-        "config": project.map(|project| &project.config),
+        "config": project.map(|project| &project.config).or(finding.file.as_ref()),
         "environment": finding.environment.as_ref().map(environment_name),
         "binding": binding,
         "bindings": bindings,

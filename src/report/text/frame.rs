@@ -53,6 +53,9 @@ pub(super) fn frame_finding(finding: &Finding, projects: &[Project], style: Styl
     let source = project.and_then(|project| source(project, place.as_ref(), style));
     let (element, cut) = source.unzip();
     group = group.elements(element);
+    if let Some(file) = &finding.file {
+        group = group.element(Origin::path(escape_control(file)));
+    }
     let notes = message.into_iter().chain(aside).chain(notes(finding));
     for (name, text) in notes {
         let text = wrapped(&escape_control(&text), style.width.saturating_sub(MARGIN));
