@@ -87,7 +87,7 @@ fn one_question_is_asked_for_one_placeholder() {
     let sandbox = project(&(bindings + &staging));
     let before = config(&sandbox);
     let mut walk = Walk::start(&sandbox, &["fix"]);
-    walk.see("1/1 Which store do ONE, TWO mean?");
+    walk.see("1/1 Which store do ONE, TWO mean in several environments?");
     walk.wait_for_keys();
     walk.press(ENTER);
     walk.see("+store_id");

@@ -21,6 +21,7 @@ pub(crate) struct Step {
     pub(crate) rule: Option<&'static Rule>,
     /// The config it is about, as a user sees its path.
     pub(crate) config: Option<String>,
+    /// The environment it is about; none where it is about several.
     pub(crate) environment: Option<EnvironmentId>,
     pub(crate) bindings: Vec<String>,
     pub(crate) safety: FixSafety,
@@ -54,6 +55,9 @@ impl Step {
         match &self.environment {
             Some(environment) if !is_copy && *environment != EnvironmentId::TopLevel => {
                 format!("{names} in {}: {}", environment.title(), self.title)
+            }
+            None if self.sets_store() => {
+                format!("{names} in several environments: {}", self.title)
             }
             _ => format!("{names}: {}", self.title),
         }

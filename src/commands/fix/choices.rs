@@ -31,7 +31,8 @@ pub(super) fn choose(
         _ => "store",
     };
     let place = match &step.environment {
-        None | Some(EnvironmentId::TopLevel) => String::new(),
+        None => " in several environments".to_owned(),
+        Some(EnvironmentId::TopLevel) => String::new(),
         Some(environment) => format!(" in {environment}"),
     };
     let names = step.name_bindings();
