@@ -1,6 +1,6 @@
 //! The tools of a run: the wrangler of every project, and the steps of workflows that deploy them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -94,7 +94,7 @@ impl DeployTools {
 /// Reads the workflows of a repository.
 struct WorkflowReader<'a> {
     /// The projects that bind something, with the paths of their configs.
-    bound: Vec<(usize, PathBuf)>,
+    bound: BTreeMap<usize, PathBuf>,
     cwd: &'a Path,
     finder: WranglerFinder,
     tools: DeployTools,
@@ -128,20 +128,25 @@ impl WorkflowReader<'_> {
         root: &Path,
         shown: &str,
     ) -> WorkflowDeploy {
-        let mut tools = targets
-            .iter()
-            .map(|target| &self.tools.wranglers[target.project]);
-        let absent = tools.all(|tool| tool.as_ref().is_some_and(|tool| tool.is_absent));
         let is_certain = step.folder.is_some() && step.deploys.is_some();
-        let folder = root.join(step.folder.unwrap_or_default());
-        let tool = WranglerTool::find_in(&folder, &mut self.finder, self.cwd);
+        let folder = plain(&root.join(step.folder.unwrap_or_default()));
+        let finds_none = matches!(step.wrangler, StepWrangler::Default(_))
+            && self.has_no_wrangler(&folder, &targets);
         WorkflowDeploy {
-            is_certain,
             place: format!("{shown}:{}", step.line),
             wrangler: step.wrangler,
             targets,
-            finds_none: absent && tool.is_absent,
+            is_certain,
+            finds_none,
         }
+    }
+
+    fn has_no_wrangler(&mut self, folder: &Path, targets: &[DeployTarget]) -> bool {
+        let configs = targets
+            .iter()
+            .filter_map(|target| self.bound.get(&target.project));
+        let mut folders = configs.filter_map(|config| config.parent()).chain([folder]);
+        folders.all(|folder| self.finder.folder(folder).has_no_wrangler())
     }
 
     /// What a step deploys, or may deploy, of the projects that bind something.
@@ -167,7 +172,7 @@ impl WorkflowReader<'_> {
     fn below(&self, folder: &Path) -> Vec<DeployTarget> {
         let bound = self.bound.iter();
         let bound = bound.filter(|(_, path)| path.starts_with(folder));
-        let target = |(project, _): &(usize, PathBuf)| DeployTarget {
+        let target = |(project, _): (&usize, &PathBuf)| DeployTarget {
             project: *project,
             environment: None,
         };

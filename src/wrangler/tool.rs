@@ -15,8 +15,6 @@ pub(crate) struct WranglerTool {
     pub(crate) by: VersionSource,
     /// What its package asks for, where no version is known.
     pub(crate) range: Option<PackageRange>,
-    /// Neither a package nor a lockfile here or above has a wrangler.
-    pub(crate) is_absent: bool,
     /// How to update it, where it is known not to read `secrets_store_secrets`.
     pub(crate) update: Option<WranglerUpdate>,
 }
@@ -62,7 +60,6 @@ impl WranglerTool {
             version: Some(version),
             by: VersionSource::Flag,
             range: None,
-            is_absent: false,
             update: None,
         }
     }
@@ -75,12 +72,8 @@ impl WranglerTool {
     /// The wrangler that would run in `folder`.
     pub(super) fn find_in(folder: &Path, finder: &mut WranglerFinder, cwd: &Path) -> Self {
         let folder = finder.folder(&plain(folder));
-        let found = find_version(&folder);
+        let found = folder.find_version();
         let dependent = || folder.find_dependent().ok().flatten();
-        let is_absent = found == Err(LookupError::Nowhere)
-            && folder
-                .find_lockfile()
-                .is_none_or(|lockfile| !lockfile.can_have_wrangler());
         let range = match &found {
             Ok(_) => None,
             Err(_) => dependent().and_then(|package| describe_range(package, cwd)),
@@ -90,7 +83,6 @@ impl WranglerTool {
             version,
             by,
             range,
-            is_absent,
             update: None,
         };
         if tool.is_below(WranglerVersion::READS_SECRETS_STORE) {
@@ -107,16 +99,6 @@ impl WranglerTool {
             (None, Some(range)) => range.is_below(limit),
             (None, None) => false,
         }
-    }
-}
-
-fn find_version(folder: &PackageFolder) -> FoundVersion {
-    if let Some(found) = folder.find_installed() {
-        return found;
-    }
-    match folder.find_dependent()? {
-        Some(package) => package.find_locked(),
-        None => Err(LookupError::Nowhere),
     }
 }
 
