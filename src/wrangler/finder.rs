@@ -108,7 +108,7 @@ impl PackageFolder {
     }
 
     /// What Node would find from here.
-    fn find_installed(&self) -> Option<FoundVersion> {
+    pub(super) fn find_installed(&self) -> Option<FoundVersion> {
         self.upwards().find_map(|folder| folder.installed().clone())
     }
 

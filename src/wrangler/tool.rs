@@ -13,7 +13,7 @@ use crate::project::{Project, load};
 pub(crate) struct WranglerTool {
     pub(crate) version: Option<WranglerVersion>,
     pub(crate) by: VersionSource,
-    /// What its package asks for, where no version is known.
+    /// What its package asks for, where no version is known and nothing is installed.
     pub(crate) range: Option<PackageRange>,
     /// How to update it, where it is known not to read `secrets_store_secrets`.
     pub(crate) update: Option<WranglerUpdate>,
@@ -74,10 +74,10 @@ impl WranglerTool {
         let folder = finder.folder(&plain(folder));
         let found = folder.find_version();
         let dependent = || folder.find_dependent().ok().flatten();
-        let range = match &found {
-            Ok(_) => None,
-            Err(_) => dependent().and_then(|package| describe_range(package, cwd)),
-        };
+        // What is installed runs, whatever the package asks for.
+        let is_open = found.is_err() && folder.find_installed().is_none();
+        let package = is_open.then(dependent).flatten();
+        let range = package.and_then(|package| describe_range(package, cwd));
         let (version, by) = describe_version(found, cwd);
         let mut tool = Self {
             version,
