@@ -1,6 +1,6 @@
 //! The tools of a run: the wrangler of every project, and the steps of workflows that deploy them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -51,6 +51,7 @@ pub(crate) struct DeployTarget {
 impl DeployTools {
     /// Reads what names the wrangler of each of `projects`. Paths are shown as seen from `cwd`.
     pub(crate) fn read(projects: &[Project], cwd: &Path) -> Self {
+        let cwd = &plain(cwd);
         let mut finder = WranglerFinder::default();
         let mut roots = BTreeSet::new();
         let mut find = |project: &Project| {
@@ -60,9 +61,13 @@ impl DeployTools {
             roots.extend(finder.folder(&folder).repository().map(Path::to_owned));
             Some(WranglerTool::find_in(&folder, &mut finder, cwd))
         };
-        let wranglers = projects.iter().map(&mut find).collect();
+        let wranglers: Vec<_> = projects.iter().map(&mut find).collect();
+        let bound = projects.iter().enumerate().zip(&wranglers);
+        let bound = bound.filter(|(_, tool)| tool.is_some());
         let mut reader = WorkflowReader {
-            projects,
+            bound: bound
+                .map(|((index, project), _)| (index, plain(&project.path)))
+                .collect(),
             cwd,
             finder,
             tools: Self {
@@ -88,7 +93,8 @@ impl DeployTools {
 
 /// Reads the workflows of a repository.
 struct WorkflowReader<'a> {
-    projects: &'a [Project],
+    /// The projects that bind something, with the paths of their configs.
+    bound: BTreeMap<usize, PathBuf>,
     cwd: &'a Path,
     finder: WranglerFinder,
     tools: DeployTools,
@@ -122,20 +128,25 @@ impl WorkflowReader<'_> {
         root: &Path,
         shown: &str,
     ) -> WorkflowDeploy {
-        let mut tools = targets
-            .iter()
-            .map(|target| &self.tools.wranglers[target.project]);
-        let absent = tools.all(|tool| tool.as_ref().is_some_and(|tool| tool.is_absent));
         let is_certain = step.folder.is_some() && step.deploys.is_some();
-        let folder = root.join(step.folder.unwrap_or_default());
-        let tool = WranglerTool::find_in(&folder, &mut self.finder, self.cwd);
+        let folder = plain(&root.join(step.folder.unwrap_or_default()));
+        let finds_none = matches!(step.wrangler, StepWrangler::Default(_))
+            && self.has_no_wrangler(&folder, &targets);
         WorkflowDeploy {
-            is_certain,
             place: format!("{shown}:{}", step.line),
             wrangler: step.wrangler,
             targets,
-            finds_none: absent && tool.is_absent,
+            is_certain,
+            finds_none,
         }
+    }
+
+    fn has_no_wrangler(&mut self, folder: &Path, targets: &[DeployTarget]) -> bool {
+        let configs = targets
+            .iter()
+            .filter_map(|target| self.bound.get(&target.project));
+        let mut folders = configs.filter_map(|config| config.parent()).chain([folder]);
+        folders.all(|folder| self.finder.folder(folder).has_no_wrangler())
     }
 
     /// What a step deploys, or may deploy, of the projects that bind something.
@@ -159,9 +170,10 @@ impl WorkflowReader<'_> {
     }
 
     fn below(&self, folder: &Path) -> Vec<DeployTarget> {
-        let bound = self.bound().filter(|(_, path)| path.starts_with(folder));
-        let target = |(project, _)| DeployTarget {
-            project,
+        let bound = self.bound.iter();
+        let bound = bound.filter(|(_, path)| path.starts_with(folder));
+        let target = |(project, _): (&usize, &PathBuf)| DeployTarget {
+            project: *project,
             environment: None,
         };
         bound.map(target).collect()
@@ -174,18 +186,12 @@ impl WorkflowReader<'_> {
             None => found_configs(&plain(&folder)),
         };
         let configs: Vec<PathBuf> = configs.iter().map(|config| plain(config)).collect();
-        let (project, _) = self.bound().find(|(_, path)| configs.contains(path))?;
+        let mut bound = self.bound.iter();
+        let (project, _) = bound.find(|(_, path)| configs.contains(path))?;
         Some(DeployTarget {
-            project,
+            project: *project,
             environment: deploy.environment.clone(),
         })
-    }
-
-    /// The projects that bind something, with the paths of their configs.
-    fn bound(&self) -> impl Iterator<Item = (usize, PathBuf)> {
-        let tools = self.tools.wranglers.iter().enumerate();
-        let bound = tools.filter(|(_, tool)| tool.is_some());
-        bound.map(|(index, _)| (index, plain(&self.projects[index].path)))
     }
 }
 

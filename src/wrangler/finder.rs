@@ -88,6 +88,25 @@ impl PackageFolder {
         Some(&root.path)
     }
 
+    /// The version that runs here.
+    pub(super) fn find_version(&self) -> FoundVersion {
+        if let Some(found) = self.find_installed() {
+            return found;
+        }
+        match self.find_dependent()? {
+            Some(package) => package.find_locked(),
+            None => Err(LookupError::Nowhere),
+        }
+    }
+
+    /// Whether neither a package nor a lockfile here or above has a wrangler.
+    pub(super) fn has_no_wrangler(&self) -> bool {
+        self.find_version() == Err(LookupError::Nowhere)
+            && self
+                .find_lockfile()
+                .is_none_or(|lockfile| !lockfile.can_have_wrangler())
+    }
+
     /// What Node would find from here.
     pub(super) fn find_installed(&self) -> Option<FoundVersion> {
         self.upwards().find_map(|folder| folder.installed().clone())
@@ -111,7 +130,7 @@ impl PackageFolder {
     }
 
     /// The version that is fixed for this package, which depends on wrangler.
-    pub(super) fn find_locked(&self) -> FoundVersion {
+    fn find_locked(&self) -> FoundVersion {
         let Some((manifest, range)) = self.dependency() else {
             return Err(LookupError::Nowhere);
         };

@@ -13,10 +13,8 @@ use crate::project::{Project, load};
 pub(crate) struct WranglerTool {
     pub(crate) version: Option<WranglerVersion>,
     pub(crate) by: VersionSource,
-    /// What its package asks for, where no version is known.
+    /// What its package asks for, where no version is known and nothing is installed.
     pub(crate) range: Option<PackageRange>,
-    /// Neither a package nor a lockfile here or above has a wrangler.
-    pub(crate) is_absent: bool,
     /// How to update it, where it is known not to read `secrets_store_secrets`.
     pub(crate) update: Option<WranglerUpdate>,
 }
@@ -62,7 +60,6 @@ impl WranglerTool {
             version: Some(version),
             by: VersionSource::Flag,
             range: None,
-            is_absent: false,
             update: None,
         }
     }
@@ -75,22 +72,17 @@ impl WranglerTool {
     /// The wrangler that would run in `folder`.
     pub(super) fn find_in(folder: &Path, finder: &mut WranglerFinder, cwd: &Path) -> Self {
         let folder = finder.folder(&plain(folder));
-        let found = find_version(&folder);
+        let found = folder.find_version();
         let dependent = || folder.find_dependent().ok().flatten();
-        let is_absent = found == Err(LookupError::Nowhere)
-            && folder
-                .find_lockfile()
-                .is_none_or(|lockfile| !lockfile.can_have_wrangler());
-        let range = match &found {
-            Ok(_) => None,
-            Err(_) => dependent().and_then(|package| describe_range(package, cwd)),
-        };
+        // What is installed runs, whatever the package asks for.
+        let is_open = found.is_err() && folder.find_installed().is_none();
+        let package = is_open.then(dependent).flatten();
+        let range = package.and_then(|package| describe_range(package, cwd));
         let (version, by) = describe_version(found, cwd);
         let mut tool = Self {
             version,
             by,
             range,
-            is_absent,
             update: None,
         };
         if tool.is_below(WranglerVersion::READS_SECRETS_STORE) {
@@ -107,16 +99,6 @@ impl WranglerTool {
             (None, Some(range)) => range.is_below(limit),
             (None, None) => false,
         }
-    }
-}
-
-fn find_version(folder: &PackageFolder) -> FoundVersion {
-    if let Some(found) = folder.find_installed() {
-        return found;
-    }
-    match folder.find_dependent()? {
-        Some(package) => package.find_locked(),
-        None => Err(LookupError::Nowhere),
     }
 }
 

@@ -11,6 +11,12 @@ pub(super) use command::DeployCommand;
 use super::yaml::{YamlDocument, YamlNode};
 use super::{WranglerVersion, range::SemverRange};
 
+/// The most steps of a workflow that are read. With aliases, a small file can have millions.
+const MAX_STEPS: usize = 1_000;
+
+/// A script or an input that is longer is not read.
+const MAX_SCRIPT: usize = 64 * 1024;
+
 /// A step that runs wrangler.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct WorkflowStep {
@@ -52,7 +58,7 @@ pub(super) fn read_steps(text: &str) -> Vec<WorkflowStep> {
         return Vec::new();
     };
     let mut steps = Vec::new();
-    let mut seen = HashSet::new();
+    let (mut seen, mut budget) = (HashSet::new(), MAX_STEPS);
     let root = &document.root;
     let jobs = root.get("jobs");
     for (_, job) in jobs.into_iter().flat_map(YamlNode::entries) {
@@ -64,7 +70,8 @@ pub(super) fn read_steps(text: &str) -> Vec<WorkflowStep> {
             installs: false,
         };
         let list = job.get("steps");
-        for step in list.into_iter().flat_map(YamlNode::items) {
+        for step in list.into_iter().flat_map(YamlNode::items).take(budget) {
+            budget -= 1;
             steps.extend(reader.read(step).filter(|step| seen.insert(step.line)));
         }
     }
@@ -90,7 +97,7 @@ impl JobReader<'_> {
             return self.read_action(step, uses);
         }
         let run = step.get("run")?;
-        let script = run.text()?;
+        let script = run.text().filter(|script| script.len() <= MAX_SCRIPT)?;
         self.installs |= command::installs_wrangler(script);
         let named = step.get("working-directory").and_then(YamlNode::text);
         let folder = named.or(self.folder.as_deref()).unwrap_or_default();
@@ -158,7 +165,9 @@ impl<'a> ActionInputs<'a> {
             let key = key.text();
             key.is_some_and(|key| key.eq_ignore_ascii_case(name))
         })?;
-        value.text().filter(|text| !text.trim().is_empty())
+        value
+            .text()
+            .filter(|text| !text.trim().is_empty() && text.len() <= MAX_SCRIPT)
     }
 }
 

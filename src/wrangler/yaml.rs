@@ -8,9 +8,12 @@ use saphyr_parser::{Event, Parser, Span};
 /// Deeper than any workflow is nested.
 const MAX_DEPTH: usize = 64;
 
+/// More than any list or map of a workflow has. With aliases, a small file can mean a large one.
+const MAX_PARTS: usize = 4_000;
+
 /// A document.
 pub(super) struct YamlDocument<'t> {
-    text: &'t str,
+    lines: Vec<&'t str>,
     pub(super) root: Rc<YamlNode>,
 }
 
@@ -34,7 +37,8 @@ enum YamlValue {
 }
 
 impl<'t> YamlDocument<'t> {
-    /// Parses the first document of `text`. None for what is not YAML, or nested too deep.
+    /// Parses the first document of `text`. None for what is not YAML, or larger than a
+    /// workflow is.
     pub(super) fn parse(text: &'t str) -> Option<Self> {
         let mut builder = TreeBuilder::default();
         for event in Parser::new_from_str(text) {
@@ -44,13 +48,15 @@ impl<'t> YamlDocument<'t> {
             }
             builder.add(event, span)?;
         }
-        let root = builder.root?;
-        Some(Self { text, root })
+        Some(Self {
+            lines: text.lines().collect(),
+            root: builder.root?,
+        })
     }
 
     /// The comment behind a word, without the mark.
     pub(super) fn comment(&self, word: &YamlNode) -> Option<&'t str> {
-        let line = self.text.lines().nth(word.line.checked_sub(1)?)?;
+        let line = self.lines.get(word.line.checked_sub(1)?)?;
         let (start, _) = line.char_indices().nth(word.column)?;
         let (_, behind) = line[start..].split_once(char::is_whitespace)?;
         let comment = behind.trim_start().strip_prefix('#')?;
@@ -110,7 +116,7 @@ struct OpenCollection {
 }
 
 impl TreeBuilder {
-    /// None where the document is nested too deep, or an alias stands for what is not complete.
+    /// None where the document is too deep or too wide, or an alias stands for what is not complete.
     fn add(&mut self, event: Event<'_>, span: Span) -> Option<()> {
         match event {
             Event::Scalar(text, _, anchor, _) => {
@@ -170,10 +176,15 @@ impl TreeBuilder {
             self.anchors.insert(anchor, Rc::clone(&node));
         }
         match self.open.last_mut() {
-            Some(collection) => collection.parts.push(node),
-            None => self.root = Some(node),
+            Some(collection) => {
+                collection.parts.push(node);
+                (collection.parts.len() <= MAX_PARTS).then_some(())
+            }
+            None => {
+                self.root = Some(node);
+                Some(())
+            }
         }
-        Some(())
     }
 }
 
@@ -215,6 +226,7 @@ mod tests {
             nested.as_str(),
             &"[".repeat(100_000),
             &format!("a0: &a0 x\n{chain}"),
+            &"- x\n".repeat(MAX_PARTS + 1),
             "a: &a [*a]",
             "a: [",
             "*a",

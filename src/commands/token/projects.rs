@@ -9,6 +9,7 @@ use crate::cli::token::new_token::NewTokenArgs;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::cloudflare::Client;
 use crate::commands::session::Session;
+use crate::config::redirect::plain;
 use crate::exit::Exit;
 use crate::facts::TokenQueries;
 use crate::permissions::requirements::{
@@ -62,7 +63,7 @@ impl DeployedProjects {
         let mut finder = WranglerFinder::default();
         let tools = tools.map(|project| match version {
             Some(version) => WranglerTool::of_flag(version),
-            None => WranglerTool::find(project, &mut finder, cwd),
+            None => WranglerTool::find(project, &mut finder, &plain(cwd)),
         });
         let read = Self {
             purpose: arguments.purpose,

@@ -19,7 +19,7 @@ impl DeployCommand {
     pub(super) fn parse(line: &str, environment: Option<&str>) -> Option<Self> {
         let words: Vec<&str> = line.split_whitespace().map(unquoted).collect();
         let deploys = matches!(
-            words.as_slice(),
+            without_options(&words),
             ["deploy" | "publish", ..] | ["versions", "upload", ..]
         );
         if !deploys || words.contains(&"--dry-run") {
@@ -40,6 +40,17 @@ impl DeployCommand {
             environment: environment.map(str::to_owned),
         })
     }
+}
+
+/// The words from the first on that is neither an option nor the value of one.
+fn without_options<'w, 'a>(mut words: &'w [&'a str]) -> &'w [&'a str] {
+    while let [option, rest @ ..] = words
+        && option.starts_with('-')
+    {
+        let value = usize::from(!option.contains('='));
+        words = rest.get(value..).unwrap_or_default();
+    }
+    words
 }
 
 /// The value of an option: the next word, or what follows `=`.

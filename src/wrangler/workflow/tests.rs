@@ -44,6 +44,28 @@ fn wrangler_action_deploys_where_it_says() {
 }
 
 #[test]
+fn options_can_come_before_the_command() {
+    let parse = |line: &str| DeployCommand::parse(line, Some(""));
+    assert_eq!(
+        parse("--cwd web deploy").unwrap().folder.as_deref(),
+        Some("web")
+    );
+    let deploy = parse("-c=a.toml --env live deploy src/index.ts").unwrap();
+    assert_eq!(deploy.config.as_deref(), Some("a.toml"));
+    assert_eq!(deploy.environment.as_deref(), Some("live"));
+    for line in [
+        "",
+        "--cwd",
+        "types",
+        "pages deploy dist",
+        "versions deploy",
+        "deploy --dry-run",
+    ] {
+        assert_eq!(parse(line), None, "{line}");
+    }
+}
+
+#[test]
 fn what_only_a_run_can_tell_stays_open() {
     let step = only(
         "- uses: cloudflare/wrangler-action@v3\n  with:\n    workingDirectory: ${{ matrix.app }}\n    \
