@@ -8,6 +8,8 @@ mod files;
 #[cfg(unix)]
 mod folders;
 pub(crate) mod hostile;
+#[cfg(unix)]
+mod large;
 mod network;
 mod refusals;
 mod text;
