@@ -355,6 +355,27 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_is_what_would_be_said_again() {
+        let refused = |status, message: &str| ApiError::Refused {
+            call: call(),
+            status,
+            code: None,
+            message: message.to_owned(),
+            ray: None,
+        };
+        for lasting in [(200, "no reason given"), (400, "the list is not available")] {
+            assert!(refused(lasting.0, lasting.1).is_refusal(), "{lasting:?}");
+        }
+        for passing in [
+            (403, "Max auth failures reached"),
+            (403, "internal error"),
+            (500, "the list is not available"),
+        ] {
+            assert!(!refused(passing.0, passing.1).is_refusal(), "{passing:?}");
+        }
+    }
+
+    #[test]
     fn waits_are_shown_in_words() {
         let limited = |retry_after| {
             let call = call();

@@ -34,7 +34,7 @@ impl FailedCall<'_> {
     /// What to do about it.
     pub(crate) fn help(&self) -> Option<String> {
         if self.is_contradicted {
-            let help = "Another answer of Cloudflare contradicts this: try again later";
+            let help = "another answer of Cloudflare contradicts this: try again later";
             Some(help.to_owned())
         } else {
             self.error.help()
