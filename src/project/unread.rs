@@ -47,7 +47,12 @@ impl UnreadConfig {
         })
     }
 
-    /// The same of a config that a build tool wrote.
+    /// Whether a build tool wrote it: what it needs, the config that it was built from needs.
+    pub(crate) fn is_generated(&self) -> bool {
+        matches!(self.reason, UnreadReason::Generated { .. })
+    }
+
+    /// What is to be said of a config that a build tool wrote.
     pub(super) fn of_generated(project: Project) -> Option<Self> {
         let root = &project.document.as_ref().ok()?.root;
         let reason = UnreadReason::Generated {
