@@ -1,6 +1,5 @@
 //! Which configs a run is about, and reading them.
 
-use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -191,13 +190,10 @@ impl ProjectLoader<'_> {
     fn finish(mut self) -> Result<ProjectSet, LoadError> {
         self.projects.sort_by(|a, b| a.config.cmp(&b.config));
         self.projects.dedup_by(|a, b| a.path == b.path);
-        let read: BTreeSet<&Path> = self
-            .projects
-            .iter()
-            .map(|read| read.path.as_path())
-            .collect();
+        let projects = &self.projects;
+        let position = |config: &String| projects.binary_search_by(|read| read.config.cmp(config));
         self.unread
-            .retain(|unread| !read.contains(unread.path.as_path()));
+            .retain(|unread| position(&unread.config).is_err());
         self.unread.sort_by(|a, b| a.config.cmp(&b.config));
         self.unread.dedup_by(|a, b| a.path == b.path);
         self.unreadable.sort();

@@ -2,7 +2,7 @@
 
 use crate::config::walk::UnreadableFolder;
 
-use super::unread::{UnreadConfig, UnreadReason};
+use super::unread::UnreadConfig;
 
 /// How many passed-over configs an error names.
 const NAMED: usize = 5;
@@ -137,11 +137,5 @@ fn more_folders(count: usize) -> String {
         0 => String::new(),
         1 => " (and 1 more folder)".to_owned(),
         more => format!(" (and {more} more folders)"),
-    }
-}
-
-impl UnreadConfig {
-    fn is_generated(&self) -> bool {
-        matches!(self.reason, UnreadReason::Generated { .. })
     }
 }

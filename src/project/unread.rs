@@ -6,7 +6,7 @@ use super::{FIELD, Project};
 use crate::config::document::{self, ConfigDocument};
 use crate::config::error::ConfigError;
 use crate::config::generated::generated_key;
-use crate::config::tree::{ConfigNode, ConfigPath, ConfigValue};
+use crate::config::tree::ConfigNode;
 
 /// A config that the run found and did not check.
 #[derive(Debug)]
@@ -47,7 +47,12 @@ impl UnreadConfig {
         })
     }
 
-    /// The same of a config that a build tool wrote.
+    /// Whether a build tool wrote it: what it needs, the config that it was built from needs.
+    pub(crate) fn is_generated(&self) -> bool {
+        matches!(self.reason, UnreadReason::Generated { .. })
+    }
+
+    /// What is to be said of a config that a build tool wrote.
     pub(super) fn of_generated(project: Project) -> Option<Self> {
         let root = &project.document.as_ref().ok()?.root;
         let reason = UnreadReason::Generated {
@@ -74,16 +79,15 @@ fn read_variant(path: &Path) -> Result<bool, ConfigError> {
     }
 }
 
-/// Whether an array of bindings, or one written as a table, is anywhere below `root`.
-fn has_bindings(root: &ConfigNode) -> bool {
-    let mut found = false;
-    root.visit(&mut ConfigPath::root(), &mut |path, node| {
-        let has_entries = match &node.value {
-            ConfigValue::Array(elements) => !elements.is_empty(),
-            ConfigValue::Table(entries) => !entries.is_empty(),
-            _ => false,
-        };
-        found |= has_entries && path.last_key() == Some(FIELD);
-    });
-    found
+/// Whether an array of bindings, or one written as a table, is anywhere in `node`.
+fn has_bindings(node: &ConfigNode) -> bool {
+    let mut entries = node.entries().iter();
+    entries.any(|entry| entry.key == FIELD && has_content(&entry.node) || has_bindings(&entry.node))
+        || node
+            .elements()
+            .is_some_and(|all| all.iter().any(has_bindings))
+}
+
+fn has_content(node: &ConfigNode) -> bool {
+    !node.entries().is_empty() || node.elements().is_some_and(|all| !all.is_empty())
 }

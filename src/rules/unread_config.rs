@@ -78,7 +78,7 @@ fn check_variant(
         ),
         UnreadReason::Unreadable(error) => (
             format!("{name} was not checked"),
-            format!("{NOT_LOOKED_FOR}; whether it has bindings can't be told: {error}"),
+            format!("{NOT_LOOKED_FOR}; can't tell whether it has bindings: {error}"),
         ),
         UnreadReason::Generated { .. } => return None,
     };

@@ -56,6 +56,7 @@ impl DeployedProjects {
         };
         select::select_environments(&mut set, wanted)?;
         let broken = report_errors(&set, context);
+        note_unread(&set, context);
         let mut projects = set.projects;
         projects.retain(Project::is_deployed);
         let version = arguments.wrangler_version;
@@ -150,4 +151,15 @@ fn report_errors(set: &ProjectSet, context: &Context<'_>) -> Vec<(String, &'stat
         context.help(help);
     }
     errors
+}
+
+/// Says which configs could need more, if anybody deploys them.
+fn note_unread(set: &ProjectSet, context: &Context<'_>) {
+    let unread = set.unread.iter();
+    for unread in unread.filter(|unread| !unread.is_generated()) {
+        let config = &unread.config;
+        context.note(&format!(
+            "{config} is not included: to include it, name it with -c"
+        ));
+    }
 }
