@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::rule::Rule;
+use super::rule::{Rule, Severity};
 use crate::action::{Action, AdminRequest, Choice, ChoiceQuestion, ConfigChange, TokenNeed};
 use crate::config::tree::{ByteSpan, ConfigPath};
 use crate::facts::certainty::Certainty;
@@ -12,6 +12,8 @@ use crate::project::EnvironmentId;
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
     pub(crate) rule: &'static Rule,
+    /// The rule's, unless this one weighs less.
+    pub(crate) severity: Severity,
     pub(crate) certainty: Certainty,
     /// What is wrong, one sentence without a full stop.
     pub(crate) message: String,
@@ -74,6 +76,7 @@ impl Finding {
     ) -> Self {
         Self {
             rule,
+            severity: rule.severity,
             certainty: Certainty::Certain,
             message: message.into(),
             why: why.into(),

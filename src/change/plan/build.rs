@@ -16,9 +16,8 @@ pub(crate) fn build(
     answers: &FlagAnswers,
 ) -> Vec<Step> {
     let mut plan: Vec<Step> = Vec::new();
-    let worth = |finding: &&Finding| {
-        finding.rule.severity != Severity::Note && finding.suppressed.is_none()
-    };
+    let worth =
+        |finding: &&Finding| finding.severity != Severity::Note && finding.suppressed.is_none();
     let wanted = |finding: &&Finding| answers.wants(finding.bindings.names());
     for finding in findings.iter().filter(worth).filter(wanted) {
         for fix in &finding.fixes {

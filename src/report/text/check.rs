@@ -195,9 +195,14 @@ fn no_bindings(report: &CheckReport<'_>) -> String {
     let read = projects.iter().filter(|project| project.document.is_ok());
     let read = read.count();
     let broken = projects.len() - read;
-    let mut environments = projects.iter().flat_map(|project| &project.environments);
-    if environments.any(|environment| !environment.selected) {
-        return "No Secrets Store bindings in what was selected.".to_owned();
+    let environments = || projects.iter().flat_map(|project| &project.environments);
+    if environments().any(|environment| !environment.selected) {
+        let is_matched = environments().any(|environment| environment.selected);
+        return if is_matched {
+            "No Secrets Store bindings in what was selected.".to_owned()
+        } else {
+            "Nothing was checked: see the errors above.".to_owned()
+        };
     }
     let unread = [(broken, "config"), (report.unreadable.len(), "folder")].into_iter();
     let unread = unread.filter(|(count, _)| *count > 0);

@@ -22,7 +22,7 @@ pub(crate) fn conclusion(
 ) -> String {
     let mut text = String::new();
     for finding in report.open() {
-        if finding.rule.severity == Severity::Error {
+        if finding.severity == Severity::Error {
             text.push_str(&format!(
                 "\n{}",
                 frame_finding(finding, report.projects(), style)

@@ -32,7 +32,7 @@ const MARGIN: usize = 12;
 
 /// `finding`, with a line feed behind it.
 pub(super) fn frame_finding(finding: &Finding, projects: &[Project], style: Style) -> String {
-    let level = match finding.rule.severity {
+    let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,

@@ -20,6 +20,10 @@ pub(crate) fn needs(view: &NeedsView<'_>, style: Style) -> String {
         return String::new();
     }
     if needs.permissions.is_empty() {
+        // What could not be read can need a token.
+        if !view.errors.is_empty() {
+            return String::new();
+        }
         let configs = count_noun(view.projects.len(), "config");
         return format!("No Secrets Store bindings in {configs}: no token is needed.\n");
     }
