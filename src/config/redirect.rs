@@ -11,11 +11,21 @@ use super::error::ConfigError;
 /// The path of a redirect below the folder of the config that it replaces.
 pub(super) const REDIRECT: &str = ".wrangler/deploy/config.json";
 
+/// How many folders deep it is there, itself included.
+const REDIRECT_DEPTH: usize = 3;
+
 /// A redirect that `deploy` follows.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct DeployRedirect {
     pub(crate) file: PathBuf,
     pub(crate) target: PathBuf,
+}
+
+impl DeployRedirect {
+    /// The folder of the config that it replaces.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.file.ancestors().nth(REDIRECT_DEPTH)
+    }
 }
 
 /// A redirect that makes `deploy` fail.

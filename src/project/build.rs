@@ -19,6 +19,8 @@ pub(crate) struct BuildOutput {
     /// The environments that the config had when it was built.
     defined: Vec<String>,
     pub(crate) source: BuildSource,
+    /// The folder from which wrangler is redirected to it, as a user sees it.
+    pub(crate) folder: String,
     /// The selected environments as which wrangler refuses to deploy it.
     pub(crate) refused: Vec<String>,
 }
@@ -44,7 +46,7 @@ pub(super) enum BuildMatch {
 }
 
 impl BuildOutput {
-    pub(super) fn read(root: &ConfigNode, source: BuildSource) -> Self {
+    pub(super) fn read(root: &ConfigNode, folder: String, source: BuildSource) -> Self {
         let defined = root.get("definedEnvironments");
         let defined = defined.and_then(ConfigNode::elements).unwrap_or_default();
         let defined = defined.iter().filter_map(ConfigNode::text);
@@ -52,6 +54,7 @@ impl BuildOutput {
             target: target_environment(root).map(str::to_owned),
             defined: defined.map(str::to_owned).collect(),
             source,
+            folder,
             refused: Vec::new(),
         }
     }

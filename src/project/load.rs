@@ -194,7 +194,7 @@ impl ProjectLoader<'_> {
         let (origin, problem) = match found.redirect {
             None => (ConfigOrigin::User, None),
             Some(Ok(redirect)) => {
-                let origin = self.add_generated(redirect, found.config.as_deref());
+                let origin = self.add_generated(&redirect, found.config.as_deref());
                 (origin, None)
             }
             Some(Err(error)) => {
@@ -218,13 +218,15 @@ impl ProjectLoader<'_> {
     /// Reads the config that a build left for `wrangler deploy` in place of `user_config`.
     fn add_generated(
         &mut self,
-        redirect: DeployRedirect,
+        redirect: &DeployRedirect,
         user_config: Option<&Path>,
     ) -> ConfigOrigin {
-        let mut project = self.read(redirect.target, ConfigOrigin::Generated);
+        let mut project = self.read(redirect.target.clone(), ConfigOrigin::Generated);
         if let Ok(document) = &project.document {
             let source = self.find_source(document, user_config);
-            project.build = Some(BuildOutput::read(&document.root, source));
+            let folder = redirect.folder().unwrap_or(self.cwd);
+            let folder = self.display_path(folder);
+            project.build = Some(BuildOutput::read(&document.root, folder, source));
         }
         let config = project.config.clone();
         self.projects.push(project);

@@ -153,6 +153,14 @@ pub(super) fn is_obeyed(character: char) -> bool {
     character.is_control() || turns || ends
 }
 
+/// Stands for a space at which a text is not broken: a character for private use, which no font has.
+const UNBROKEN: char = '\u{e000}';
+
+/// `command` as a word that [`wrap`] leaves whole: it is pasted.
+pub(crate) fn unbroken(command: &str) -> String {
+    command.replace(' ', &UNBROKEN.to_string())
+}
+
 /// `text` in lines of at most `width` columns, broken at spaces; a longer word gets a line of its own.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
@@ -168,7 +176,8 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
         line.push_str(word);
     }
     lines.push(line);
-    lines
+    let lines = lines.into_iter();
+    lines.map(|line| line.replace(UNBROKEN, " ")).collect()
 }
 
 /// The ends of an id, enough to distinguish it from others.
@@ -218,5 +227,7 @@ mod tests {
     fn wraps_at_spaces_and_leaves_long_words_whole() {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("a verylongword b", 5), ["a", "verylongword", "b"]);
+        let text = format!("type {} now", unbroken("tool 'a  b' -e"));
+        assert_eq!(wrap(&text, 8), ["type", "tool 'a  b' -e", "now"]);
     }
 }

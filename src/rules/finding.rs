@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::rule::{Rule, Severity};
-use crate::action::{Action, AdminRequest, Choice, ChoiceQuestion, ConfigChange, TokenNeed};
+use crate::action::{
+    Action, AdminRequest, Choice, ChoiceQuestion, ConfigChange, ShellCommand, TokenNeed,
+};
 use crate::config::tree::{ByteSpan, ConfigPath};
 use crate::facts::certainty::Certainty;
 use crate::project::EnvironmentId;
@@ -136,6 +138,11 @@ impl Fix {
     /// A fix for the person.
     pub(crate) fn manual(title: impl Into<String>, how: impl Into<String>) -> Self {
         Self::new(title, FixSafety::Manual, Action::Manual(how.into()))
+    }
+
+    /// A command for the person.
+    pub(super) fn run(title: impl Into<String>, command: ShellCommand) -> Self {
+        Self::new(title, FixSafety::Manual, Action::Run(command))
     }
 
     /// An edit: safe where it is certain to be what was meant, else a question.

@@ -33,6 +33,7 @@ use rule_check::{RuleRow, rule_rows};
 
 pub(crate) use rule_input::{BindingContext, RuleInput};
 pub(crate) use scope::add_scopes;
+pub(crate) use stale_build::STALE_BUILD;
 
 static CONFIG_RULES: &[RuleRow] = rule_rows! { Config:
     Error "invalid-config", "wrangler cannot read the config" (unanswered)

@@ -10,6 +10,9 @@ use crate::project::{
     Binding, BuildSource, Environment, EnvironmentId, Project, SpannedText, placeholder,
 };
 
+/// The name of the rule.
+pub(crate) const STALE_BUILD: &str = "stale-build";
+
 /// How many bindings a message names.
 const NAMED: usize = 3;
 

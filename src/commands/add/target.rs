@@ -154,7 +154,7 @@ fn choose_secret(
     };
     if secrets.is_empty() {
         bail!(
-            "{} holds no secrets: wrangler-permit add SECRET asks whether to create one",
+            "{} holds no secrets: `add SECRET` asks whether to create one",
             store.name
         );
     }

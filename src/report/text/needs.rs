@@ -46,7 +46,8 @@ pub(crate) fn needs(view: &NeedsView<'_>, style: Style) -> String {
     }
     if view.first_takes_more && style.hints {
         let line = "A first deploy, or one with a new binding, takes more.";
-        let next = advice("wrangler-permit token needs --for first-deploy", style);
+        let purpose = [&["--for", TokenPurpose::FirstDeploy.word()][..]];
+        let next = advice(&view.invocation.command("token needs", purpose), style);
         text.push_str(&format!("\n{}{next}", paragraph(line, "", style)));
     }
     text

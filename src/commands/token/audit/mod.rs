@@ -35,6 +35,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> 
     let source = session.credential(false).filter(|_| id.is_none());
     let token = answered.examined.token.as_ref();
     let view = AuditView {
+        invocation: &context.invocation,
         token: AuditedToken {
             id: answered.examined.id.as_deref(),
             name: token.map(|token| token.name.as_str()),
