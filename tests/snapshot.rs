@@ -61,7 +61,7 @@ pub(crate) fn verify_document(
 }
 
 /// The rule ids of findings, in order.
-fn rules_of(findings: &Value) -> Vec<String> {
+pub(crate) fn rules_of(findings: &Value) -> Vec<String> {
     let findings = findings.as_array().into_iter().flatten();
     findings
         .map(|finding| finding["rule"].as_str().unwrap().to_owned())
