@@ -140,7 +140,7 @@ fn expect_narrow(text: &str) -> Result<(), String> {
 
 /// Whether a line is a command behind its label: one that is pasted is not broken.
 fn is_command(line: &str) -> bool {
-    let line = line.trim_start_matches([' ', '├', '╰', '│', '=']);
+    let line = line.trim_start_matches([' ', '├', '╰', '│', '=', '`']);
     let labels = ["Next: ", "Undo: ", "how: ", "by: ", "run: "];
     let command = labels.iter().find_map(|label| line.strip_prefix(label));
     command.unwrap_or(line).starts_with("wrangler")

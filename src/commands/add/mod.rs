@@ -25,7 +25,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
     let offline = arguments.offline;
     if arguments.secret.is_none() && (asked.is_none() || offline) {
         let add = context.invocation.command("add", [&["SECRET"]]);
-        bail!("add needs the name of a secret where no list can be shown: {add}");
+        bail!("add needs the name of a secret where no list can be shown: `{add}`");
     }
     let scope = SelectionArgs {
         paths: Vec::new(),

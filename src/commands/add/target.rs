@@ -205,7 +205,7 @@ fn absent(facts: &CloudflareFacts, new: &NewSecret, secrets: &[Secret]) -> anyho
     let near = describe_nearest(&new.name, secrets.iter().map(|secret| secret.name.as_str()));
     let can_be_created = is_secret_name(&new.name) && explain_obstacle(facts, new).is_none();
     let create = if can_be_created {
-        format!(". To create it: {}", new.command())
+        format!(". To create it: `{}`", new.command())
     } else {
         String::new()
     };
@@ -243,7 +243,9 @@ fn candidate_stores<'a>(assessment: &'a Assessment, account: &str) -> Result<Vec
         bail!("the stores of account {account} are not known");
     };
     if stores.is_empty() {
-        bail!("account {account} has no store: wrangler secrets-store store create NAME --remote");
+        bail!(
+            "account {account} has no store: `wrangler secrets-store store create NAME --remote`"
+        );
     }
     let near = neighbour_stores(assessment);
     let meant: Vec<&Store> = stores.iter().filter(|one| near.contains(&one.id)).collect();

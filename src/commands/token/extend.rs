@@ -117,7 +117,7 @@ fn refuse_expired(before: &RawToken, invocation: &Invocation) -> Result<()> {
     let when = when.map_or_else(String::new, |when| format!(" on {when}"));
     let create = invocation.command("token create", [&["--with", "env:VAR"]]);
     bail!(
-        "the token {} has expired{when}: no permission brings it back. Make another: {create}",
+        "the token {} has expired{when}: no permission brings it back. Make another: `{create}`",
         before.token.name
     )
 }
