@@ -11,7 +11,7 @@ use crate::commands::assessment::Assessment;
 use crate::commands::fix::questions::ask_account;
 use crate::commands::session::explain_api_error;
 use crate::facts::{CloudflareFacts, QueryResult, SecretState};
-use crate::project::{Environment, placeholder};
+use crate::project::{ConfigOrigin, Environment, placeholder};
 use crate::prompt::Prompter;
 use crate::rules::repair::{
     by_likeness, explain_obstacle, is_alive, is_secret_name, new_secret, secret_candidate,
@@ -34,7 +34,10 @@ pub(super) enum TargetSearch {
 
 /// The environments that get the binding.
 fn selected_environments(assessment: &Assessment) -> impl Iterator<Item = &Environment> {
-    assessment.projects.iter().flat_map(chosen_environments)
+    let projects = assessment.projects.iter();
+    // The next build replaces a generated one.
+    let written = projects.filter(|project| project.origin != ConfigOrigin::Generated);
+    written.flat_map(chosen_environments)
 }
 
 /// The account of the environments that were chosen; none where nothing says which.

@@ -52,14 +52,8 @@ pub(super) fn describe_old_builds(
     let projects = report.projects().iter().enumerate();
     let old = projects.filter(|(index, _)| is_old(report, *index, done));
     let lines = old.map(|(_, project)| {
-        let target = project.build.as_ref();
-        let target = target.and_then(|build| build.target.as_ref());
-        let target = target.map(|name| format!(", for {name}"));
-        let said = format!(
-            "`wrangler deploy` reads {}: build again first{}",
-            project.config,
-            target.unwrap_or_default()
-        );
+        let config = &project.config;
+        let said = format!("`wrangler deploy` reads {config}: build again first");
         note_line("note", &said, style.width)
     });
     lines.collect()
