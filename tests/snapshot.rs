@@ -143,7 +143,8 @@ fn is_command(line: &str) -> bool {
     let line = line.trim_start_matches([' ', '├', '╰', '│', '=', '`']);
     let labels = ["Next: ", "Undo: ", "how: ", "by: ", "run: "];
     let command = labels.iter().find_map(|label| line.strip_prefix(label));
-    command.unwrap_or(line).starts_with("wrangler")
+    let command = command.unwrap_or(line);
+    command.starts_with("wrangler") || command.starts_with("CLOUDFLARE_ACCOUNT_ID=")
 }
 
 /// Replaces what differs from run to run by a name for it.

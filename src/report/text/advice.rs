@@ -1,6 +1,6 @@
 //! What a person would type next.
 
-use crate::action::{Action, Invocation, ShellCommand};
+use crate::action::{Action, Invocation, ShellCommand, quote_for_shell};
 use crate::change::outcome::StepResult;
 use crate::project::{ConfigOrigin, Environment, EnvironmentId, Project};
 use crate::report::CheckReport;
@@ -108,7 +108,7 @@ fn deploy_command(
     environment: &Environment,
     is_only: bool,
 ) -> ShellCommand {
-    let mut command = ShellCommand::new("wrangler deploy", []);
+    let mut command = ShellCommand::new(&deploy_program(invocation, environment), []);
     let folder = project.build.as_ref().map(|build| build.folder.as_str());
     let folder = match (&invocation.cwd, folder.filter(|folder| !is_above(folder))) {
         (Some(cwd), Some(folder)) => Some(format!("{}/{folder}", cwd.trim_end_matches('/'))),
@@ -128,6 +128,18 @@ fn deploy_command(
         _ => command.push(&["-e", ""]),
     }
     command
+}
+
+/// The command, with the account that a flag names for a config without one: wrangler has no such flag.
+fn deploy_program(invocation: &Invocation, environment: &Environment) -> String {
+    let account = invocation.account_id.as_ref();
+    match account.filter(|_| environment.account_id.is_none()) {
+        Some(id) => format!(
+            "CLOUDFLARE_ACCOUNT_ID={} wrangler deploy",
+            quote_for_shell(id)
+        ),
+        None => "wrangler deploy".to_owned(),
+    }
 }
 
 /// The config names that wrangler finds by itself.
