@@ -1,6 +1,8 @@
 //! How a run was started, for the commands that it prints.
 
+use std::ffi::OsStr;
 use std::fmt;
+use std::path::Path;
 
 use super::shell::ShellCommand;
 
@@ -99,9 +101,10 @@ impl Invocation {
         self.command("token template", [&["--as", "url"]])
     }
 
-    /// Whether a config was named: then it is read, and no other one.
+    /// Whether a config was named, by `-c` or as a path: then it is read, and no build in its place.
     pub(crate) fn names_config(&self) -> bool {
-        !self.configs.is_empty()
+        let is_file = |path: &String| Path::new(path).extension().is_some_and(is_config_suffix);
+        !self.configs.is_empty() || self.paths.iter().any(is_file)
     }
 
     fn select(&self, command: &mut ShellCommand) {
@@ -118,6 +121,12 @@ impl Invocation {
             }
         }
     }
+}
+
+fn is_config_suffix(suffix: &OsStr) -> bool {
+    ["toml", "json", "jsonc"]
+        .iter()
+        .any(|known| suffix == *known)
 }
 
 /// A path that no command takes for a flag.

@@ -152,3 +152,47 @@ fn flags<const N: usize>(flags: [(&str, bool); N]) -> Vec<CommandWords> {
     let given = flags.into_iter().filter(|(_, is_given)| *is_given);
     given.map(|(flag, _)| vec![flag.to_owned()]).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::Cli;
+
+    fn again(arguments: &[&str]) -> String {
+        let words = ["wrangler-permit"].iter().chain(arguments);
+        let command = Cli::try_parse_from(words).unwrap().command;
+        let invocation = command.invocation(ProgramName::WranglerPermit);
+        invocation.command(invocation.command, []).to_string()
+    }
+
+    #[test]
+    fn a_fix_is_repeated_with_its_answers() {
+        let whole = "fix --only config --binding KEY --scope workers --timeout 9 --copy-bindings \
+                     --store-id 5 --secret-name KEY=a --create B=env:V --create C=file:v apps -c \
+                     x.toml -e eu --cwd .. --account-id 7";
+        let arguments: Vec<&str> = whole.split(' ').collect();
+        assert_eq!(again(&arguments), format!("wrangler-permit {whole}"));
+        assert_eq!(
+            again(&["fix", "--yes", "--create", "KEY=-"]),
+            "wrangler-permit fix --create KEY=env:VAR"
+        );
+        assert_eq!(
+            again(&["fix", "--dry-run", "--offline"]),
+            "wrangler-permit fix --offline"
+        );
+    }
+
+    #[test]
+    fn a_token_command_is_repeated_with_its_purpose() {
+        let id = "0123456789abcdef0123456789abcdef";
+        let whole = format!("token audit {id} --for check --wrangler-version 4.164.0 -e eu");
+        let arguments: Vec<&str> = whole.split(' ').collect();
+        assert_eq!(again(&arguments), format!("wrangler-permit {whole}"));
+        assert_eq!(
+            again(&["token", "needs", "--for", "deploy"]),
+            "wrangler-permit token needs"
+        );
+    }
+}

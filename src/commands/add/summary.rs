@@ -110,7 +110,7 @@ impl AddSession<'_> {
     /// The command that adds the same binding to the environments `names` of `config`.
     fn add_to(&self, new: &NewBinding, config: &str, names: &[&str]) -> ShellCommand {
         let mut invocation = self.fix.context.invocation.clone();
-        if invocation.names_config() {
+        if !invocation.configs.is_empty() {
             invocation.configs = vec![config.to_owned()];
         }
         invocation.environments = names.iter().map(ToString::to_string).collect();
