@@ -9,6 +9,7 @@ use clap::error::ErrorKind;
 
 use super::command::{Cli, Command};
 use super::context::Context;
+use super::invocation::program_name;
 use super::token::command::TokenCommand;
 use crate::action::ShellCommand;
 use crate::change::journal::JournalError;
@@ -28,21 +29,23 @@ const NAME_IT: &str = "name what you want to check:";
 
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: Vec<OsString>) -> Exit {
+    let program = program_name(&arguments);
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(message) => return explain_usage(&message),
     };
+    let invocation = cli.command.invocation(program);
     let host = match open_process(cli.command.cwd()) {
         Ok(host) => host,
         Err(error) => {
             let cwd = PathBuf::from(".");
             let host = ProcessHost { cwd };
-            return complain(&Context::new(cli.flags, &host), &error);
+            return complain(&Context::new(cli.flags, &host, invocation), &error);
         }
     };
     // Without it an interruption still ends the process, only less tidily.
     let _ = interrupt::install();
-    let context = Context::new(cli.flags, &host);
+    let context = Context::new(cli.flags, &host, invocation);
     match dispatch(&context, &cli.command) {
         Ok(exit) => exit,
         Err(error) if error.is::<PromptAbort>() => {

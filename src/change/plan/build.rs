@@ -151,7 +151,9 @@ fn is_allowed(step: &Step, answers: &FlagAnswers) -> bool {
             answers.allows(StepKind::Secrets) || answers.allows(StepKind::Config)
         }
         Action::Config(_) | Action::Choice(_) => answers.allows(StepKind::Config),
-        Action::Manual(_) | Action::Request(_) | Action::Token(_) => answers.only.is_empty(),
+        Action::Manual(_) | Action::Run(_) | Action::Request(_) | Action::Token(_) => {
+            answers.only.is_empty()
+        }
     }
 }
 
