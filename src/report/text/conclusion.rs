@@ -133,6 +133,11 @@ fn good_news(
         };
         return (said, NextStep::Deploy);
     }
+    unproved_news(report)
+}
+
+/// The same where something is not known.
+fn unproved_news(report: &CheckReport<'_>) -> (&'static str, Option<String>) {
     let layers = report.input.subjects().map(|subject| subject.layers);
     let mut unverified = layers.filter(|layers| layers.verdict() == BindingVerdict::Unverified);
     if !unverified.all(|layers| layers.lacks_only_proof()) {
