@@ -8,7 +8,7 @@ mod secret;
 mod shell;
 
 pub(crate) use crate::project::{AI_GATEWAY, WORKERS};
-pub(crate) use choice::{Choice, ChoiceOption, ChoiceQuestion};
+pub(crate) use choice::{Choice, ChoiceOption, ChoiceQuestion, PlaceOption};
 pub(crate) use edit::{ConfigChange, ConfigEdit};
 pub(crate) use request::{AdminRequest, TokenNeed, extend_token, tokens_page};
 pub(crate) use secret::{NewSecret, ScopeChange};

@@ -18,6 +18,7 @@ mod toml;
 mod toml_array;
 mod toml_fields;
 mod toml_move;
+mod toml_new_table;
 mod toml_text;
 
 use super::document::{ConfigDocument, parse_tree};

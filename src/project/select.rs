@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::load::ProjectSet;
+use super::misplaced::find_misplaced;
 use super::{EnvironmentId, Project};
 
 /// No project has the environment that was asked for.
@@ -38,6 +39,32 @@ pub(crate) fn select_environments(
     set: &mut ProjectSet,
     wanted: &[String],
 ) -> Result<(), SelectError> {
+    select(set, wanted, |project, id| project.environment(id).is_some())
+}
+
+/// The same where an environment counts that a misplaced array of bindings is meant for, although it is not
+/// there: what is selected is that array.
+///
+/// # Errors
+/// When a name fits no project.
+pub(crate) fn select_meant_environments(
+    set: &mut ProjectSet,
+    wanted: &[String],
+) -> Result<(), SelectError> {
+    let is_meant = |project: &Project, id: &EnvironmentId| {
+        let mut misplaced = find_misplaced(project).into_iter();
+        misplaced.any(|array| array.placement.candidates().contains(id))
+    };
+    select(set, wanted, |project, id| {
+        project.environment(id).is_some() || is_meant(project, id)
+    })
+}
+
+fn select(
+    set: &mut ProjectSet,
+    wanted: &[String],
+    is_there: impl Fn(&Project, &EnvironmentId) -> bool,
+) -> Result<(), SelectError> {
     if wanted.is_empty() {
         return Ok(());
     }
@@ -47,9 +74,7 @@ pub(crate) fn select_environments(
         !set.unreadable.is_empty() || projects.iter().any(|project| project.document.is_err());
     let is_known = |name: &String| {
         let id = environment_id(name);
-        projects
-            .iter()
-            .any(|project| project.environment(&id).is_some())
+        projects.iter().any(|project| is_there(project, &id))
     };
     if let Some(name) = wanted
         .iter()
@@ -74,6 +99,7 @@ fn environment_id(name: &str) -> EnvironmentId {
 
 fn mark_selected(project: &mut Project, wanted: &[String]) {
     let ids: Vec<EnvironmentId> = wanted.iter().map(|name| environment_id(name)).collect();
+    project.selection.clone_from(&ids);
     let mut selected = ids.clone();
     for id in &ids {
         let own = match id {

@@ -1,7 +1,7 @@
 //! Fields that appear twice in one JSON object: wrangler reads the last one, without a warning.
 
-use super::environments::binding_names;
 use super::finding::{Finding, FindingBindings, Fix};
+use super::misplaced_bindings::binding_names;
 use super::rule::Rule;
 use super::rule_input::{BindingContext, RuleInput};
 use crate::config::document::ConfigDocument;
