@@ -9,6 +9,7 @@ mod hostile;
 mod interrupting;
 mod missing_fields;
 mod missing_permission;
+mod placing;
 mod plain;
 mod scope_choice;
 mod screens;

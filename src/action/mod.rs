@@ -9,7 +9,7 @@ mod secret;
 mod shell;
 
 pub(crate) use crate::project::{AI_GATEWAY, WORKERS};
-pub(crate) use choice::{Choice, ChoiceOption, ChoiceQuestion};
+pub(crate) use choice::{Choice, ChoiceOption, ChoiceQuestion, PlaceOption};
 pub(crate) use edit::{ConfigChange, ConfigEdit};
 pub(crate) use invocation::{CommandWords, Invocation, ProgramName};
 pub(crate) use request::{AdminRequest, TokenNeed, tokens_page};

@@ -59,7 +59,12 @@ impl Assessment {
         let context = session.context;
         let progress = ProgressLine::start(context, client.is_some());
         let mut set = load::load_projects(context.host.cwd(), &scope.place.configs, &scope.paths)?;
-        select::select_environments(&mut set, &session.environments)?;
+        if options.extra.more.is_some() {
+            // A binding is added where an environment is.
+            select::select_environments(&mut set, &session.environments)?;
+        } else {
+            select::select_meant_environments(&mut set, &session.environments)?;
+        }
         let ProjectSet {
             projects,
             unread,

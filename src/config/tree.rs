@@ -115,6 +115,11 @@ impl ConfigNode {
         matches!(self.value, ConfigValue::Table(_))
     }
 
+    /// Whether this is a table or an array.
+    pub(crate) fn is_container(&self) -> bool {
+        matches!(self.value, ConfigValue::Table(_) | ConfigValue::Array(_))
+    }
+
     /// Visits this node, whose own path is `path`, and everything in it, in file order.
     pub(crate) fn visit<'a>(
         &'a self,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::build::{BuildMatch, BuildOutput};
 use super::load::ProjectSet;
+use super::misplaced::find_misplaced;
 use super::{EnvironmentId, Project};
 
 /// No project has the environment that was asked for.
@@ -39,13 +40,40 @@ pub(crate) fn select_environments(
     set: &mut ProjectSet,
     wanted: &[String],
 ) -> Result<(), SelectError> {
+    select(set, wanted, |project, id| project.environment(id).is_some())
+}
+
+/// The same where an environment counts that a misplaced array of bindings is meant for, although it is not
+/// there: what is selected is that array.
+///
+/// # Errors
+/// When a name fits no project.
+pub(crate) fn select_meant_environments(
+    set: &mut ProjectSet,
+    wanted: &[String],
+) -> Result<(), SelectError> {
+    let is_meant = |project: &Project, id: &EnvironmentId| {
+        let mut misplaced = find_misplaced(project).into_iter();
+        misplaced.any(|array| array.placement.candidates().contains(id))
+    };
+    select(set, wanted, |project, id| {
+        project.environment(id).is_some() || is_meant(project, id)
+    })
+}
+
+fn select(
+    set: &mut ProjectSet,
+    wanted: &[String],
+    is_there: impl Fn(&Project, &EnvironmentId) -> bool,
+) -> Result<(), SelectError> {
     if wanted.is_empty() {
         return Ok(());
     }
     // Where something cannot be read, the environment can be there: that error is reported instead.
     let unreadable =
         !set.unreadable.is_empty() || set.projects.iter().any(|project| project.document.is_err());
-    let unknown = wanted.iter().find(|name| !is_known(&set.projects, name));
+    let is_known = |name: &&String| is_known(&set.projects, name, &is_there);
+    let unknown = wanted.iter().find(|name| !is_known(name));
     if let Some(name) = unknown.filter(|_| !unreadable) {
         return Err(explain_unknown(&set.projects, name));
     }
@@ -61,14 +89,18 @@ pub(crate) fn select_environments(
 }
 
 /// Whether a project has the environment, or a build that wrangler deploys or refuses as it.
-fn is_known(projects: &[Project], name: &str) -> bool {
+fn is_known(
+    projects: &[Project],
+    name: &str,
+    is_there: &impl Fn(&Project, &EnvironmentId) -> bool,
+) -> bool {
     let id = environment_id(name);
     let wanted = [name.to_owned()];
     (0..projects.len()).any(|index| match match_build(projects, index, &wanted) {
         Some(matches) => matches
             .iter()
             .any(|(_, matched)| *matched != BuildMatch::Unrelated),
-        None => projects[index].environment(&id).is_some(),
+        None => is_there(&projects[index], &id),
     })
 }
 
@@ -114,6 +146,7 @@ pub(crate) fn environment_id(name: &str) -> EnvironmentId {
 
 fn mark_selected(project: &mut Project, wanted: &[String]) {
     let ids: Vec<EnvironmentId> = wanted.iter().map(|name| environment_id(name)).collect();
+    project.selection.clone_from(&ids);
     let mut selected = ids.clone();
     for id in &ids {
         let own = match id {

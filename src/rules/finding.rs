@@ -31,6 +31,8 @@ pub(crate) struct Finding {
     /// The entries and environments at which a directive can ignore it: it is about nothing else.
     pub(crate) about: Vec<ConfigPath>,
     pub(crate) fixes: Vec<Fix>,
+    /// It leaves a question without an answer: the run ends with exit code 2.
+    pub(crate) unanswered: bool,
     /// The reason of the directive that ignores it.
     pub(crate) suppressed: Option<String>,
 }
@@ -91,6 +93,7 @@ impl Finding {
             bindings: FindingBindings::Nothing,
             about: Vec::new(),
             fixes: Vec::new(),
+            unanswered: rule.unanswered,
             suppressed: None,
         }
     }
@@ -110,6 +113,12 @@ impl Finding {
     /// The same, about `bindings` of the environment `id`.
     pub(super) fn in_environment(mut self, id: &EnvironmentId, bindings: Vec<String>) -> Self {
         self.environment = Some(id.clone());
+        self.bindings = FindingBindings::Several(bindings);
+        self
+    }
+
+    /// The same, about `bindings` of no certain environment.
+    pub(super) fn touching_names(mut self, bindings: Vec<String>) -> Self {
         self.bindings = FindingBindings::Several(bindings);
         self
     }

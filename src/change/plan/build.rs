@@ -112,7 +112,10 @@ fn fill_in_answer(finding: &Finding, action: &Action, answers: &FlagAnswers) -> 
             let name = names.iter().find_map(|name| answers.secrets.get(name));
             name.map(|name| choice.answer_with(name))
         }
-        ChoiceQuestion::Copy | ChoiceQuestion::Store | ChoiceQuestion::Whether => None,
+        ChoiceQuestion::Copy
+        | ChoiceQuestion::Store
+        | ChoiceQuestion::Whether
+        | ChoiceQuestion::Place => None,
     };
     change.map_or_else(|| Action::Choice(choice.clone()), Action::Config)
 }

@@ -22,7 +22,7 @@ use crate::commands::step_loop::{
 };
 use crate::exit::Exit;
 use crate::project::load;
-use crate::prompt::{PromptAbort, Prompter};
+use crate::prompt::{DefaultReply, PromptAbort, Prompter};
 use crate::report::json;
 use crate::report::style::capitalize;
 use crate::report::text::undo as report;
@@ -144,6 +144,7 @@ impl PlanDriver for UndoSession<'_> {
             text: &format!("{position}  {}?", capitalize(&step.title)),
             detail: Some(&detail),
             why: WHY,
+            default: DefaultReply::Yes,
         };
         Ok(match ask_until_decided(context, person, &question)? {
             StepAnswer::Yes => StepDecision::Apply(step),

@@ -137,7 +137,8 @@ fn good_news(
 }
 
 /// The same where something is not known.
-fn unproved_news(report: &CheckReport<'_>) -> (&'static str, Option<String>) {
+fn unproved_news(report: &CheckReport<'_>) -> (&'static str, NextStep) {
+    let invocation = report.input.invocation;
     let layers = report.input.subjects().map(|subject| subject.layers);
     let mut unverified = layers.filter(|layers| layers.verdict() == BindingVerdict::Unverified);
     if !unverified.all(|layers| layers.lacks_only_proof()) {

@@ -86,7 +86,11 @@ pub(crate) fn detail(step: &Step, previews: &ConfigPreviews<'_>, style: Style) -
             let place = request.map(|request| indented(&request.place, style));
             place.unwrap_or_default() + &commanded(&need.command, style)
         }
-        Action::Choice(choice) if choice.is_yes_or_no() => edit(&choice.change(), previews, style),
+        Action::Choice(choice) if choice.is_yes_or_no() => {
+            let consequence = choice.consequence.as_deref();
+            let consequence = consequence.map(|text| indented(text, style));
+            consequence.unwrap_or_default() + &edit(&choice.change(), previews, style)
+        }
         Action::Choice(choice) => options(choice, style),
     }
 }
