@@ -50,7 +50,8 @@ pub(super) fn describe_old_builds(
     style: Style,
 ) -> String {
     let projects = report.projects().iter().enumerate();
-    let old = projects.filter(|(index, _)| is_old(report, *index, done));
+    let builds = projects.filter(|(_, project)| project.build.is_some());
+    let old = builds.filter(|(index, _)| is_old(report, *index, done));
     let lines = old.map(|(_, project)| {
         let config = &project.config;
         let said = format!("`wrangler deploy` reads {config}: build again first");
@@ -59,7 +60,7 @@ pub(super) fn describe_old_builds(
     lines.collect()
 }
 
-/// Whether the build at `index` differs from its config, or that one was edited in this run.
+/// Whether the build `index` differs from its config, or that one was edited in this run.
 fn is_old(report: &CheckReport<'_>, index: usize, done: &[StepResult]) -> bool {
     let project = &report.projects()[index];
     let is_edited = |result: &StepResult| {
@@ -76,7 +77,7 @@ fn is_old(report: &CheckReport<'_>, index: usize, done: &[StepResult]) -> bool {
         let is_warning = finding.severity == finding.rule.severity;
         finding.rule.id == STALE_BUILD && is_warning && finding.project == Some(index)
     });
-    project.build.is_some() && (is_stale || done.iter().any(is_edited))
+    is_stale || done.iter().any(is_edited)
 }
 
 /// `wrangler deploy` for each environment that was checked and binds something.
