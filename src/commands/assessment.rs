@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::progress::ProgressLine;
 use super::session::Session;
+use crate::action::Invocation;
 use crate::cli::flags::SelectionArgs;
 use crate::cloudflare::Client;
 use crate::config::walk::UnreadableFolder;
@@ -30,6 +31,7 @@ pub(crate) struct Assessment {
     requests: u32,
     elapsed: Duration,
     now: SystemTime,
+    invocation: Invocation,
 }
 
 #[derive(Default)]
@@ -92,6 +94,7 @@ impl Assessment {
             requests: client.map_or(0, Client::requests),
             elapsed,
             now: context.host.now(),
+            invocation: context.invocation.clone(),
         })
     }
 
@@ -103,6 +106,7 @@ impl Assessment {
             facts: &self.facts,
             credential: self.title.as_deref(),
             now: self.now,
+            invocation: &self.invocation,
         }
     }
 

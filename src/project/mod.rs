@@ -3,6 +3,7 @@
 //! A project is one config file. It is read without the API: which account an environment belongs
 //! to is known here only where the file says it.
 
+pub(crate) mod build;
 pub(crate) mod directives;
 pub(crate) mod identifier;
 pub(crate) mod inheritance;
@@ -23,6 +24,7 @@ use crate::config::error::ConfigError;
 use crate::config::generated::generated_key;
 use crate::config::tree::{ByteSpan, ConfigNode, ConfigPath};
 
+pub(crate) use build::{BuildOutput, BuildSource};
 pub(crate) use directives::PermitDirective;
 pub(crate) use legacy::LegacyBindings;
 pub(crate) use names::BindingName;
@@ -52,6 +54,8 @@ pub(crate) struct Project {
     /// A Pages project: its config file is not allowed to name Secrets Store secrets.
     pub(crate) pages: bool,
     pub(crate) origin: ConfigOrigin,
+    /// Where a redirect leads to it: what it says about its build.
+    pub(crate) build: Option<BuildOutput>,
     /// Files beside it that wrangler does not read.
     pub(crate) unread: Vec<String>,
     /// What its comments say to this tool, in file order.
@@ -232,6 +236,11 @@ impl Project {
         let document = self.document.as_ref().ok();
         self.origin == ConfigOrigin::Generated
             || document.is_some_and(|document| generated_key(&document.root).is_some())
+    }
+
+    /// Whether `wrangler deploy` reads the build with this config in place of this one.
+    pub(crate) fn is_redirected_to(&self, config: &str) -> bool {
+        matches!(&self.origin, ConfigOrigin::Redirected(target) if target == config)
     }
 
     /// Why the config cannot be used, each reason with what to do.

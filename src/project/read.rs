@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::build::target_environment;
 use super::legacy::find_legacy;
 use super::names::collect_names;
 use super::{
@@ -34,6 +35,7 @@ impl Project {
             problems: Vec::new(),
             pages: false,
             origin,
+            build: None,
             unread: Vec::new(),
             directives: Vec::new(),
         };
@@ -103,9 +105,10 @@ impl ProjectReader<'_> {
     fn read_environments(&mut self, generated: bool) -> Vec<Environment> {
         let root = self.root;
         // A generated config is flattened for one environment, which it names.
-        let id = text(root, "targetEnvironment")
-            .filter(|_| generated)
-            .map_or(EnvironmentId::TopLevel, EnvironmentId::Named);
+        let target = target_environment(root).filter(|_| generated);
+        let id = target.map_or(EnvironmentId::TopLevel, |name| {
+            EnvironmentId::Named(name.to_owned())
+        });
         let top = self.read_environment(id, root, ConfigPath::root(), 0..0);
         let previews = self.read_previews(root, &top);
         let named = self.read_env(generated, &top);

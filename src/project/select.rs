@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::build::{BuildMatch, BuildOutput};
 use super::load::ProjectSet;
 use super::{EnvironmentId, Project};
 
@@ -9,12 +10,12 @@ use super::{EnvironmentId, Project};
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SelectError {
     /// The configs have other environments.
-    #[error("no environment `{name}` in {config}; it has: {known}")]
+    #[error("no environment `{name}` in {config}; {known}")]
     Unknown {
         name: String,
         /// The config, or how many there are.
         config: String,
-        /// The environments that exist.
+        /// The environments that exist: "it has: staging".
         known: String,
     },
     /// The configs have no environments at all.
@@ -41,27 +42,65 @@ pub(crate) fn select_environments(
     if wanted.is_empty() {
         return Ok(());
     }
-    let projects = &mut set.projects;
     // Where something cannot be read, the environment can be there: that error is reported instead.
     let unreadable =
-        !set.unreadable.is_empty() || projects.iter().any(|project| project.document.is_err());
-    let is_known = |name: &String| {
-        let id = environment_id(name);
-        projects
-            .iter()
-            .any(|project| project.environment(&id).is_some())
-    };
-    if let Some(name) = wanted
-        .iter()
-        .find(|name| !is_known(name))
-        .filter(|_| !unreadable)
-    {
-        return Err(explain_unknown(projects, name));
+        !set.unreadable.is_empty() || set.projects.iter().any(|project| project.document.is_err());
+    let unknown = wanted.iter().find(|name| !is_known(&set.projects, name));
+    if let Some(name) = unknown.filter(|_| !unreadable) {
+        return Err(explain_unknown(&set.projects, name));
     }
-    for project in projects {
-        mark_selected(project, wanted);
+    for index in 0..set.projects.len() {
+        let matches = match_build(&set.projects, index, wanted);
+        let project = &mut set.projects[index];
+        match matches {
+            Some(matches) => mark_build(project, &matches),
+            None => mark_selected(project, wanted),
+        }
     }
     Ok(())
+}
+
+/// Whether a project has the environment, or a build that wrangler deploys or refuses as it.
+fn is_known(projects: &[Project], name: &str) -> bool {
+    let id = environment_id(name);
+    let wanted = [name.to_owned()];
+    (0..projects.len()).any(|index| match match_build(projects, index, &wanted) {
+        Some(matches) => matches
+            .iter()
+            .any(|(_, matched)| *matched != BuildMatch::Unrelated),
+        None => projects[index].environment(&id).is_some(),
+    })
+}
+
+/// What wrangler does with the build at `index` for each of the environments `wanted`. None where it
+/// is no build.
+fn match_build(
+    projects: &[Project],
+    index: usize,
+    wanted: &[String],
+) -> Option<Vec<(String, BuildMatch)>> {
+    let project = &projects[index];
+    let build = project.build.as_ref()?;
+    let mut projects = projects.iter();
+    let user_config = projects.find(|other| other.is_redirected_to(&project.config));
+    let matched = |name: &String| (name.clone(), build.matches(name, user_config));
+    Some(wanted.iter().map(matched).collect())
+}
+
+/// Selects a build if wrangler deploys it, and notes the environments as which it does not.
+fn mark_build(project: &mut Project, matches: &[(String, BuildMatch)]) {
+    let is_deployed = matches
+        .iter()
+        .any(|(_, matched)| *matched == BuildMatch::Deployed);
+    for environment in &mut project.environments {
+        environment.selected = is_deployed;
+    }
+    if let Some(build) = &mut project.build {
+        let refused = matches
+            .iter()
+            .filter(|(_, matched)| *matched == BuildMatch::Refused);
+        build.refused = refused.map(|(name, _)| name.clone()).collect();
+    }
 }
 
 fn environment_id(name: &str) -> EnvironmentId {
@@ -94,17 +133,17 @@ fn mark_selected(project: &mut Project, wanted: &[String]) {
 }
 
 fn explain_unknown(projects: &[Project], name: &str) -> SelectError {
-    let config = match projects {
-        [project] => project.config.clone(),
-        _ => format!("any of {} configs", projects.len()),
+    // A build and the config beside it are one project to a person.
+    let is_written = |project: &&Project| project.build.is_none();
+    let written: Vec<&Project> = projects.iter().filter(is_written).collect();
+    let (config, have) = match written.as_slice() {
+        [project] => (project.config.clone(), "it has"),
+        several => (format!("any of {} configs", several.len()), "they have"),
     };
     let name = name.to_owned();
-    let known: BTreeSet<&str> = projects
-        .iter()
-        .flat_map(Project::environment_names)
-        .collect();
+    let known = known_names(projects);
     if known.is_empty() {
-        let first = projects.first();
+        let first = written.first();
         let top = first.and_then(|project| project.environment(&EnvironmentId::TopLevel));
         let worker = top.and_then(|top| top.worker.as_deref());
         let worker = format!("{}-{name}", worker.unwrap_or("<name>"));
@@ -114,10 +153,24 @@ fn explain_unknown(projects: &[Project], name: &str) -> SelectError {
             worker,
         };
     }
-    let known = known.into_iter().collect::<Vec<_>>().join(", ");
     SelectError::Unknown {
         name,
         config,
-        known,
+        known: format!(
+            "{have}: {}",
+            known.into_iter().collect::<Vec<_>>().join(", ")
+        ),
     }
+}
+
+/// The names of all environments, those of builds too.
+fn known_names(projects: &[Project]) -> BTreeSet<&str> {
+    let names = projects.iter().flat_map(|project| {
+        let built = project
+            .build
+            .iter()
+            .flat_map(BuildOutput::environment_names);
+        project.environment_names().into_iter().chain(built)
+    });
+    names.collect()
 }

@@ -115,7 +115,7 @@ impl CheckReport<'_> {
     /// How many findings that count are of `severity`.
     pub(crate) fn count(&self, severity: Severity) -> usize {
         self.open()
-            .filter(|finding| finding.rule.severity == severity)
+            .filter(|finding| finding.severity == severity)
             .count()
     }
 

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use super::rule::Rule;
-use crate::action::{Action, AdminRequest, Choice, ChoiceQuestion, ConfigChange, TokenNeed};
+use super::rule::{Rule, Severity};
+use crate::action::{
+    Action, AdminRequest, Choice, ChoiceQuestion, ConfigChange, ShellCommand, TokenNeed,
+};
 use crate::config::tree::{ByteSpan, ConfigPath};
 use crate::facts::certainty::Certainty;
 use crate::project::EnvironmentId;
@@ -12,6 +14,8 @@ use crate::project::EnvironmentId;
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
     pub(crate) rule: &'static Rule,
+    /// The rule's, unless this one weighs less.
+    pub(crate) severity: Severity,
     pub(crate) certainty: Certainty,
     /// What is wrong, one sentence without a full stop.
     pub(crate) message: String,
@@ -76,6 +80,7 @@ impl Finding {
     ) -> Self {
         Self {
             rule,
+            severity: rule.severity,
             certainty: Certainty::Certain,
             message: message.into(),
             why: why.into(),
@@ -142,6 +147,11 @@ impl Fix {
     /// A fix for the person.
     pub(crate) fn manual(title: impl Into<String>, how: impl Into<String>) -> Self {
         Self::new(title, FixSafety::Manual, Action::Manual(how.into()))
+    }
+
+    /// A command for the person.
+    pub(super) fn run(title: impl Into<String>, command: ShellCommand) -> Self {
+        Self::new(title, FixSafety::Manual, Action::Run(command))
     }
 
     /// An edit: safe where it is certain to be what was meant, else a question.

@@ -20,8 +20,10 @@ mod rule_input;
 mod scope;
 mod secret;
 mod shape;
+mod stale_build;
 mod store;
 mod unread_config;
+mod wrong_build;
 
 use crate::action::Action;
 
@@ -31,6 +33,7 @@ use rule_check::{RuleRow, rule_rows};
 
 pub(crate) use rule_input::{BindingContext, RuleInput};
 pub(crate) use scope::add_scopes;
+pub(crate) use stale_build::STALE_BUILD;
 
 static CONFIG_RULES: &[RuleRow] = rule_rows! { Config:
     Error "invalid-config", "wrangler cannot read the config" (unanswered)
@@ -47,6 +50,10 @@ static CONFIG_RULES: &[RuleRow] = rule_rows! { Config:
         => Run(legacy::legacy_bindings);
     Error "duplicate-binding", "two bindings have the same name"
         => Run(shape::duplicate_binding);
+    Error "wrong-build", "the build is for another environment"
+        => Run(wrong_build::wrong_build);
+    Warning "stale-build", "the build lacks what the config has"
+        => Run(stale_build::stale_build);
     Warning "duplicate-field", "a field appears twice in one JSON object"
         => Run(duplicate_field::duplicate_field);
     Error "placeholder-store-id", "the store id was never filled in"

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use super::finding::{Finding, FindingBindings};
 use super::layers::{BindingLayers, LayerState};
 use super::rule::Rule;
+use crate::action::Invocation;
 use crate::config::document::ConfigDocument;
 use crate::facts::{CloudflareFacts, SecretState, StoreState, authorization};
 use crate::project::unread::UnreadConfig;
@@ -20,6 +21,8 @@ pub(crate) struct RuleInput<'a> {
     /// How messages name the credential: "the token of CLOUDFLARE_API_TOKEN".
     pub(crate) credential: Option<&'a str>,
     pub(crate) now: SystemTime,
+    /// How the run was started, for the commands in fixes.
+    pub(crate) invocation: &'a Invocation,
 }
 
 /// One binding that the run asks about.

@@ -182,7 +182,14 @@ pub(super) fn redirected_config(rule: &'static Rule, input: &RuleInput<'_>) -> V
         let ConfigOrigin::Redirected(target) = &project.origin else {
             return None;
         };
-        let message = format!("`wrangler deploy` reads {target} in its place");
+        let mut builds = input.projects.iter();
+        let build = builds.find(|build| build.config == *target);
+        let built_for = build.and_then(|build| build.build.as_ref()?.target.as_ref());
+        let built_for = built_for.map(|name| format!(", built for {name},"));
+        let message = format!(
+            "`wrangler deploy` reads {target}{} in its place",
+            built_for.unwrap_or_default()
+        );
         let why = "a build left .wrangler/deploy/config.json; both files are checked here, fix \
                    edits yours only. Build again after a fix";
         Some(Finding::new(rule, message, why).in_project(index))

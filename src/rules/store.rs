@@ -6,7 +6,7 @@ use super::repair;
 use super::rule::Rule;
 use super::rule_check::{RuleRow, rule_rows};
 use super::rule_input::{AccountContext, BindingContext, account_title};
-use crate::action::{AdminRequest, TokenNeed, extend_token};
+use crate::action::{AdminRequest, TokenNeed};
 use crate::credential::CredentialKind;
 use crate::facts::StoreState;
 use crate::facts::acceptance::{self, CredentialAcceptance};
@@ -123,6 +123,7 @@ fn request_token_edit(account: &AccountContext<'_>, kind: CredentialKind) -> Fix
             "Manage Account > Account API Tokens, or My Profile > API Tokens",
         ),
     };
+    let invocation = account.input.invocation;
     let verified = account.input.facts.verified();
     let id = verified.map(|token| token.id.clone());
     let token = match &id {
@@ -136,10 +137,15 @@ fn request_token_edit(account: &AccountContext<'_>, kind: CredentialKind) -> Fix
         ),
         who,
         place: format!("{page} > the token > Edit > Account > {label}; its value stays"),
-        command: id.as_deref().map(extend_token),
+        command: id.as_deref().map(|id| invocation.extend_token(id)),
     };
+    let command = request
+        .command
+        .clone()
+        .unwrap_or_else(|| invocation.token_link());
     let need = TokenNeed {
         id,
+        command,
         request: Some(request),
     };
     Fix::token(format!("give the token {label}"), need)

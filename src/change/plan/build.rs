@@ -16,9 +16,8 @@ pub(crate) fn build(
     answers: &FlagAnswers,
 ) -> Vec<Step> {
     let mut plan: Vec<Step> = Vec::new();
-    let worth = |finding: &&Finding| {
-        finding.rule.severity != Severity::Note && finding.suppressed.is_none()
-    };
+    let worth =
+        |finding: &&Finding| finding.severity != Severity::Note && finding.suppressed.is_none();
     let wanted = |finding: &&Finding| answers.wants(finding.bindings.names());
     for finding in findings.iter().filter(worth).filter(wanted) {
         for fix in &finding.fixes {
@@ -180,7 +179,9 @@ fn is_allowed(step: &Step, answers: &FlagAnswers) -> bool {
             answers.allows(StepKind::Secrets) || answers.allows(StepKind::Config)
         }
         Action::Config(_) | Action::Choice(_) => answers.allows(StepKind::Config),
-        Action::Manual(_) | Action::Request(_) | Action::Token(_) => answers.only.is_empty(),
+        Action::Manual(_) | Action::Run(_) | Action::Request(_) | Action::Token(_) => {
+            answers.only.is_empty()
+        }
     }
 }
 

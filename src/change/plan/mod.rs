@@ -35,7 +35,11 @@ impl Step {
             Action::Scope(change) => Some(Operation::AddScopes(change)),
             Action::Secret(new) => Some(Operation::CreateSecret(new)),
             Action::Config(change) => Some(Operation::EditConfig(change)),
-            Action::Choice(_) | Action::Manual(_) | Action::Request(_) | Action::Token(_) => None,
+            Action::Choice(_)
+            | Action::Manual(_)
+            | Action::Run(_)
+            | Action::Request(_)
+            | Action::Token(_) => None,
         }
     }
 
@@ -49,7 +53,7 @@ impl Step {
             Action::Scope(_) | Action::Secret(_) => return self.title.clone(),
             Action::Config(change) => change.is_copy(),
             Action::Choice(choice) => choice.change().is_copy(),
-            Action::Manual(_) | Action::Request(_) | Action::Token(_) => false,
+            Action::Manual(_) | Action::Run(_) | Action::Request(_) | Action::Token(_) => false,
         };
         match &self.environment {
             Some(environment) if !says_so && *environment != EnvironmentId::TopLevel => {
@@ -73,6 +77,7 @@ impl Step {
         match &self.action {
             Action::Scope(_) | Action::Secret(_) | Action::Config(_) => None,
             Action::Manual(how) => Some(how.clone()),
+            Action::Run(command) => Some(command.to_string()),
             Action::Request(request) => Some(request.how()),
             Action::Token(need) => Some(need.how()),
             Action::Choice(choice) => {

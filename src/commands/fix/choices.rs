@@ -170,7 +170,7 @@ fn describe_copy(step: &Step) -> Option<String> {
 /// Whether a person can be asked about a step: it is theirs to do, and there is an answer.
 pub(super) fn is_open(step: &Step) -> bool {
     match &step.action {
-        Action::Manual(_) | Action::Request(_) => false,
+        Action::Manual(_) | Action::Run(_) | Action::Request(_) => false,
         Action::Choice(choice) => choice.has_answers(),
         Action::Scope(_) | Action::Secret(_) | Action::Config(_) | Action::Token(_) => true,
     }

@@ -90,9 +90,9 @@ impl FixSession<'_> {
         assessment: Assessment,
     ) -> Result<Assessment> {
         let findings = self.select_findings(assessment.findings());
-        let is_blocked = findings.iter().any(|finding| {
-            finding.suppressed.is_none() && finding.rule.severity == Severity::Error
-        });
+        let is_blocked = findings
+            .iter()
+            .any(|finding| finding.suppressed.is_none() && finding.severity == Severity::Error);
         if is_blocked || !assessment.rule_input().is_provable() {
             return Ok(assessment);
         }

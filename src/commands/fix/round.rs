@@ -3,7 +3,7 @@
 use super::choices::{ChosenStep, CopyChoices, choose, choose_scopes, create_instead, is_open};
 use super::session::FixSession;
 use super::values;
-use crate::action::{Action, Choice, quote_for_shell};
+use crate::action::{Action, Choice};
 use crate::change::apply::{Executor, PollOptions, PollProgress};
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::Step;
@@ -172,8 +172,11 @@ impl FixRound<'_, '_> {
         // What no config names yet, `fix` does not create.
         let command = match (step.bindings.first(), &step.config) {
             (Some(binding), Some(_)) => {
-                let binding = quote_for_shell(binding);
-                format!("wrangler-permit fix --create {binding}=file:PATH")
+                let value = format!("{binding}=file:PATH");
+                let invocation = &self.session.context.invocation;
+                invocation
+                    .command("fix", [&["--create", &value]])
+                    .to_string()
             }
             _ => format!("{} < PATH", new.command()),
         };

@@ -111,7 +111,7 @@ impl<'a> UndoSession<'a> {
                 context.host.out(&report::outcome(result, style));
             }
         }
-        let conclusion = report::conclusion(&self.run, results, exit, style);
+        let conclusion = report::conclusion(&self.run, results, exit, &context.invocation, style);
         context.host.out(&conclusion);
         Ok(exit)
     }

@@ -49,7 +49,7 @@ fn finding(projects: &[Project], finding: &Finding) -> Value {
     json!({
         "rule": finding.rule.id,
         "layer": finding.rule.layer,
-        "severity": finding.rule.severity,
+        "severity": finding.severity,
         "certainty": finding.certainty,
         "message": finding.message,
         "why": finding.why,

@@ -95,7 +95,7 @@ fn verdict_cell(
     let name = binding.title();
     let rules = rules(report, |finding| {
         let id = finding.environment.as_ref();
-        finding.rule.severity == Severity::Error
+        finding.severity == Severity::Error
             && finding.project.is_none_or(|index| index == project)
             && id.is_none_or(|id| *id == environment.id)
             && finding.bindings.names().iter().any(|other| other == name)
