@@ -82,6 +82,16 @@ impl Invocation {
         open.command("fix", [])
     }
 
+    /// The command that checks what is at `place`, and nothing else.
+    pub(crate) fn check_at(&self, place: &[&str]) -> ShellCommand {
+        let elsewhere = Self {
+            paths: Vec::new(),
+            configs: Vec::new(),
+            ..self.clone()
+        };
+        elsewhere.command("check", [place])
+    }
+
     /// The command that undoes the run, which is looked for in the folder of the run.
     pub(crate) fn undo(&self) -> String {
         let undo = ShellCommand::new(&format!("{} undo", self.program), []);

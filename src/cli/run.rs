@@ -11,7 +11,7 @@ use super::command::{Cli, Command};
 use super::context::Context;
 use super::invocation::program_name;
 use super::token::command::TokenCommand;
-use crate::action::ShellCommand;
+use crate::action::Invocation;
 use crate::change::journal::JournalError;
 use crate::commands::{add, check, demo, fix, token, undo};
 use crate::credential::CredentialError;
@@ -20,9 +20,6 @@ use crate::host::ProcessHost;
 use crate::project::load::{CheckTarget, LoadError};
 use crate::prompt::{PromptAbort, interrupt};
 use crate::report::json::{self, DocumentKind};
-
-/// The program with the command that finds out more.
-const CHECK: &str = "wrangler-permit check";
 
 /// Before the commands that check what was passed over.
 const NAME_IT: &str = "name what you want to check:";
@@ -53,7 +50,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
             Exit::Interrupted
         }
         Err(error) => {
-            let commands = check_commands(&error, cli.command.cwd());
+            let commands = check_commands(&error, &context.invocation);
             if let Some(kind) = cli.command.document() {
                 print_failure(&context, kind, &error, &commands);
             }
@@ -102,18 +99,13 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Exit> {
     }
 }
 
-/// The commands that check what `error` passed over, in the folder that `--cwd` names.
-fn check_commands(error: &anyhow::Error, cwd: Option<&Path>) -> Vec<String> {
+/// The commands that check what `error` passed over.
+fn check_commands(error: &anyhow::Error, invocation: &Invocation) -> Vec<String> {
     let targets = error.downcast_ref::<LoadError>().map(LoadError::targets);
-    let cwd = cwd.map(Path::to_string_lossy);
     let write = |target: CheckTarget<'_>| {
-        let place: &[&str] = match &target {
-            CheckTarget::Config(config) => &["-c", config],
-            CheckTarget::Below => &["."],
-        };
-        let command = match &cwd {
-            Some(cwd) => ShellCommand::new(CHECK, [&["--cwd", cwd.as_ref()], place]),
-            None => ShellCommand::new(CHECK, [place]),
+        let command = match target {
+            CheckTarget::Config(config) => invocation.check_at(&["-c", config]),
+            CheckTarget::Below => invocation.check_at(&["."]),
         };
         command.to_string()
     };
