@@ -7,10 +7,11 @@ use super::misplaced_bindings::binding_names;
 use super::rule::Rule;
 use super::rule_input::{BindingContext, RuleInput};
 use crate::config::document::ConfigDocument;
-use crate::config::tree::{ConfigEntry, ConfigNode};
-use crate::project::{Environment, FIELD};
+use crate::config::tree::{ConfigEntry, ConfigNode, ConfigPath};
+use crate::project::{Environment, FIELD, Project};
 
-/// An object has the array of bindings twice, or an entry has one of its fields twice.
+/// An object has the array of bindings, or a table that leads to it, twice; or an entry has one of its
+/// fields twice.
 pub(super) fn duplicate_field(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
     let arrays = input.environments();
     let arrays = arrays.filter_map(|(index, project, environment)| {
@@ -19,7 +20,45 @@ pub(super) fn duplicate_field(rule: &'static Rule, input: &RuleInput<'_>) -> Vec
     });
     let subjects = input.checkable_bindings().iter();
     let entries = subjects.flat_map(|subject| check_entry(rule, subject));
-    arrays.chain(entries).collect()
+    let workers = input.workers();
+    let tables = workers.flat_map(|(index, project)| check_tables(rule, index, project));
+    arrays.chain(entries).chain(tables).collect()
+}
+
+/// `env`, an environment in it or `previews` twice: nothing in the earlier ones is read.
+fn check_tables(rule: &'static Rule, index: usize, project: &Project) -> Vec<Finding> {
+    let Ok(document) = &project.document else {
+        return Vec::new();
+    };
+    let root = ConfigPath::root();
+    let own = project.environments.iter();
+    let own = own.filter(|environment| environment.selected && !environment.path.0.is_empty());
+    let own = own.filter_map(|environment| {
+        let (table, key) = environment.path.split_key()?;
+        Some((table, key.to_owned()))
+    });
+    let env = project
+        .selection
+        .is_empty()
+        .then(|| (root, "env".to_owned()));
+    let check = |(path, key): (ConfigPath, String)| {
+        let table = document.root.at(&path)?;
+        let duplicate = DuplicateField::find(table, &key)?;
+        let place = match path.to_string() {
+            root if root.is_empty() => "the top level".to_owned(),
+            path => format!("`{path}`"),
+        };
+        let why = format!("{LAST_COUNTS}: nothing in the others is bound");
+        let fix = Fix::manual(
+            format!("keep one `{key}`"),
+            "move everything that is meant into one of them, and delete the others",
+        );
+        let finding = Finding::new(rule, duplicate.message(&place, document), why)
+            .in_project(index)
+            .at(&duplicate.last.anchor, READ);
+        Some(finding.with_fix(fix))
+    };
+    own.chain(env).filter_map(check).collect()
 }
 
 fn check_array(

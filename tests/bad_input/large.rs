@@ -122,7 +122,7 @@ fn many_environments() {
     check("wrangler.toml", &toml(named), 0);
     let arrays = (0..MANY).map(|number| (format!("e{number}"), json!([])));
     let config = jsonc(&[("env", arrays.collect())]).to_string();
-    check("wrangler.jsonc", &config, 2);
+    check("wrangler.jsonc", &config, 1);
 }
 
 #[test]

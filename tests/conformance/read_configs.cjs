@@ -7,7 +7,8 @@
 //
 // { "config": PATH }, for all of its environments: { "syntax": why it is no document } or
 // { "pages": whether it is a Pages project's, "environments": [...] }, the top level first, each with
-// its "name", its "raw" table as wrangler's parser has it, the reading of the "whole" file as above, and
+// its "name", its "raw" table as wrangler's parser has it, the "words" that can be names of other bindings
+// in it, the reading of the "whole" file as above, and
 // the reading of the "part" that bears on this environment's Secrets Store bindings: what is wrong
 // elsewhere in the file does not hide what wrangler makes of that.
 "use strict";
@@ -90,6 +91,18 @@ function brief(reading) {
   return reading.config ? { ...reading, config: kept(reading.config, PARTS) } : reading;
 }
 
+// The fields with names of bindings that an environment takes from the top level.
+const LENT = ["assets", "logfwdr", "data_blobs", "text_blobs", "wasm_modules"];
+
+// Every key and string, except in the bindings themselves.
+function words(value) {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) =>
+    key === "secrets_store_secrets" ? [] : [key, ...words(part)],
+  );
+}
+
 function readProject(config) {
   let raw;
   try {
@@ -101,6 +114,7 @@ function readProject(config) {
   const environments = names.map((name) => ({
     name,
     raw: kept(name ? raw.env[name] : raw, PARTS),
+    words: words([name ? raw.env[name] : raw, kept(raw, LENT)]),
     whole: brief(read({ config, env: name })),
     part: brief(readPart(config, raw, name)),
   }));

@@ -99,10 +99,10 @@ pub(crate) fn configs() -> Vec<LostConfig> {
                     "wrangler.toml" => toml(place, busy),
                     _ => json(place, busy),
                 };
-                let folder = if busy { "busy" } else { "free" };
+                let folder = format!("{}-{}", if busy { "busy" } else { "free" }, name.len());
                 configs.push(LostConfig {
                     place,
-                    path: [place.kind, folder, name].iter().collect(),
+                    path: [place.kind, folder.as_str(), name].iter().collect(),
                     bytes: text.into_bytes(),
                     busy,
                 });

@@ -15,10 +15,15 @@ use crate::sandbox::{Files, Sandbox, state};
 /// The newest wrangler that is known to read TOML 1.0 only, and the oldest that reads 1.1.
 const TOML: [&str; 2] = ["4.125.0", "4.164.0"];
 
+/// The rule that reports an array where wrangler does not look.
+const MISPLACED: &str = "misplaced-bindings";
+
 /// What we refuse and wrangler lets through: nothing could come of it.
 const STRICTER: &[&str] = &[
     "is empty",
     "should be a table",
+    // The environment is accepted, and nothing in it is bound.
+    "is a list, so wrangler reads nothing in it",
     "the outermost value is not an object",
     "invalid date, expected day between",
     // Refused by wrangler where it stands in `secrets_store_secrets`, not in `unsafe.bindings`.
@@ -225,6 +230,10 @@ impl Judge {
     /// An environment that we do not list.
     fn unlisted(&mut self, about: &str, theirs: &theirs::Environment, ours: &ours::Project) {
         let problem = ours.problems().concat();
+        if theirs.name == "secrets_store_secrets" && ours.rules().contains(&MISPLACED.to_owned()) {
+            let why = "an array right in `env` is misplaced, not an environment";
+            return self.comparison.uncompared(about, why);
+        }
         match theirs.part.reading.error {
             Some(_) if !problem.is_empty() => self.comparison.count("environments", 1),
             _ => self.stricter(about, &problem),
@@ -321,7 +330,8 @@ impl Judge {
         let Some(config) = &top.part.reading.config else {
             return;
         };
-        let [declared, _] = theirs::bindings(config);
+        let [declared, raw] = theirs::bindings(config);
+        let raw: BTreeSet<String> = raw.into_iter().filter_map(|[name, ..]| name).collect();
         let refused = ours.environment("").malformed();
         let sound = declared.into_iter().filter(|binding| {
             !refused
@@ -330,9 +340,19 @@ impl Judge {
         });
         let names: BTreeSet<String> = sound.filter_map(|[name, ..]| name).collect();
         let about = format!("{about}, not inherited");
-        let ours = ours.environment(&theirs.name).not_inherited();
-        self.comparison
-            .same(&about, &theirs.not_inherited(&names), &ours);
+        let environment = ours.environment(&theirs.name);
+        if environment.is_unread() {
+            return;
+        }
+        let ours = environment.not_inherited();
+        // wrangler does not see that the name belongs to something else there.
+        let said = theirs.not_inherited(&names).into_iter();
+        let mut said: BTreeSet<String> = said
+            .filter(|name| ours.contains(name) || !theirs.mentions(name))
+            .collect();
+        // It says of `unsafe` as a whole that it is not inherited.
+        said.extend(ours.intersection(&raw).cloned());
+        self.comparison.same(&about, &said, &ours);
     }
 
     /// Whether Pages refuses it is another command's to say; here, only that nothing else is.

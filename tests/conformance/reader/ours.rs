@@ -174,6 +174,11 @@ impl Environment<'_> {
         found.map(|finding| text(&finding["binding"])).collect()
     }
 
+    /// Whether it is said that nothing in it is read.
+    pub(super) fn is_unread(&self) -> bool {
+        self.found("invalid-config").next().is_some()
+    }
+
     /// The names said not to be inherited.
     pub(super) fn not_inherited(&self) -> BTreeSet<String> {
         let found = self.found("not-inherited");

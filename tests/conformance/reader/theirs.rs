@@ -28,6 +28,8 @@ pub(super) struct Environment {
     pub(super) name: String,
     /// Its table, as wrangler's parser has it.
     pub(super) raw: Value,
+    /// What can be the name of a binding of another type in it.
+    words: BTreeSet<String>,
     /// What wrangler makes of the file for this environment.
     pub(super) whole: Reading,
     /// The same of the part of the file that bears on Secrets Store.
@@ -95,6 +97,11 @@ impl Environment {
             !judged && !ours.contains(error)
         });
         others.collect()
+    }
+
+    /// Whether something else can have `name` in it.
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        self.words.contains(name)
     }
 
     /// The names that wrangler says are not inherited, given those of the top level.
