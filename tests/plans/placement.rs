@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::expect_no_worse;
 use super::reading::{self, Reading};
-use super::{expect_no_worse, fix};
 #[cfg(unix)]
 use crate::prompts::terminal::Walk;
 use crate::sandbox::{ACME, Files, STORE, Sandbox};
@@ -179,10 +179,11 @@ impl LostConfig {
         expect_no_worse(before, after, &[LOST.to_owned()].into(), &about);
         for (environment, bindings) in &after.bindings {
             let bound = bindings.contains_key(LOST);
-            assert!(
-                !bound || self.allows(environment),
-                "{environment} in {about}"
-            );
+            // A copy into an environment that lacks it is a step of its own, which names the two.
+            let copied =
+                environment == STAGING && about.contains("copy 1 binding into env.staging");
+            let allowed = copied || self.allows(environment);
+            assert!(!bound || allowed, "{environment} in {about}");
         }
     }
 }
@@ -201,9 +202,10 @@ fn flags_move_an_array_only_where_nothing_else_can_be_meant() {
     let sandbox = sandbox(&configs);
     let original = sandbox.files();
     let before = reading::read_all(&sandbox);
-    fix(&sandbox, &["--dry-run"]);
+    let arguments = ["--only", "config", "--format", "json", "."];
+    sandbox.run(&[&["fix", "--dry-run"], &arguments[..]].concat());
     assert_eq!(sandbox.files(), original, "a dry run writes nothing");
-    fix(&sandbox, &["--yes"]);
+    sandbox.run(&[&["fix", "--yes"], &arguments[..]].concat());
     let (after, written) = (reading::read_all(&sandbox), sandbox.files());
     for config in &configs {
         let path = config.path.to_str().unwrap();
