@@ -16,6 +16,9 @@ const FIELD: &str = "secrets_store_secrets";
 /// The name of the binding that was lost.
 const LOST: &str = "LOST";
 
+/// That of one at the top level.
+const KEPT: &str = "KEPT";
+
 /// A table that holds a lost array.
 #[derive(Debug)]
 pub(crate) struct LostPlace {
@@ -124,7 +127,7 @@ fn toml(place: &LostPlace, busy: bool) -> String {
     let table = place.table.join(".");
     let mut text = format!("name = \"api\"\nmain = \"src/index.js\"\naccount_id = \"{ACME}\"\n");
     if busy {
-        text.push_str(&format!("\n[[{FIELD}]]\n{}", fields("KEPT")));
+        text.push_str(&format!("\n[[{FIELD}]]\n{}", fields(KEPT)));
     }
     if table != "env.staging.vars" {
         text.push_str("\n[env.staging]\nworkers_dev = true\n");
@@ -141,7 +144,7 @@ fn toml(place: &LostPlace, busy: bool) -> String {
 fn json(place: &LostPlace, busy: bool) -> String {
     let mut root = json!({ "name": "api", "main": "src/index.js", "account_id": ACME });
     if busy {
-        root[FIELD] = json!([entry("KEPT")]);
+        root[FIELD] = json!([entry(KEPT)]);
     }
     root["env"]["staging"]["workers_dev"] = true.into();
     let table = place
@@ -176,7 +179,8 @@ impl LostConfig {
 
     fn expect_no_harm(&self, before: &Reading, after: &Reading, about: &str) {
         let about = format!("{} {about}", self.path.display());
-        expect_no_worse(before, after, &[LOST.to_owned()].into(), &about);
+        let named = [LOST, KEPT].map(str::to_owned).into();
+        expect_no_worse(before, after, &named, &about);
         for (environment, bindings) in &after.bindings {
             let bound = bindings.contains_key(LOST);
             // A copy into an environment that lacks it is a step of its own, which names the two.
