@@ -42,6 +42,13 @@ impl ConfigChange {
 }
 
 impl ConfigEdit {
+    /// Of the bindings to copy, keeps those whose name `keep` wants.
+    pub(crate) fn keep_copies(&mut self, keep: impl Fn(&str) -> bool) {
+        if let Self::Copy { bindings, .. } = self {
+            bindings.retain(|(name, _)| keep(name));
+        }
+    }
+
     /// The edits that make the change in the config whose tree is `root`.
     pub(crate) fn edits(&self, root: &ConfigNode) -> Vec<TreeEdit> {
         let (to, records) = match self {

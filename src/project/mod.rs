@@ -22,8 +22,8 @@ use crate::config::tree::{ByteSpan, ConfigNode, ConfigPath};
 
 pub(crate) use directives::PermitDirective;
 pub(crate) use legacy::LegacyBindings;
-pub(crate) use names::BindingName;
-pub(crate) use read::{FIELD, UNSAFE_TYPE, find_misplaced};
+pub(crate) use names::{BindingName, SECRET_LABEL};
+pub(crate) use read::{FIELD, UNSAFE_TYPE, find_misplaced, read_binding};
 
 /// The compliance region in which Secrets Store is not offered (workers-sdk
 /// `packages/wrangler/src/containers/registries.ts`).

@@ -12,6 +12,9 @@ pub(crate) struct BindingName {
     pub(crate) span: ByteSpan,
 }
 
+/// wrangler's label of a Secrets Store binding.
+pub(crate) const SECRET_LABEL: &str = "Secrets Store Secret";
+
 /// The fields whose entries are bindings, with wrangler's labels (workers-sdk
 /// `packages/workers-utils/src/config/validation.ts`, `friendlyBindingNames`).
 const FIELDS: &[(&str, &str)] = &[
@@ -46,7 +49,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("workflows", "Workflow"),
     ("pipelines", "Pipeline"),
     ("k2", "K2 Stream"),
-    (super::FIELD, "Secrets Store Secret"),
+    (super::FIELD, SECRET_LABEL),
     ("artifacts", "Artifacts"),
     ("ratelimits", "Rate Limit"),
     ("assets", "Assets"),

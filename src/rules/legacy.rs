@@ -6,7 +6,7 @@ use super::rule_input::RuleInput;
 use crate::action::{ConfigChange, ConfigEdit};
 use crate::config::edit::TreeEdit;
 use crate::project::legacy::{LegacyBindings, LegacyEntry, LegacyForm};
-use crate::project::{BindingName, Environment, FIELD, UNSAFE_TYPE};
+use crate::project::{FIELD, UNSAFE_TYPE};
 
 /// Bindings are written in a form that wrangler does not read.
 pub(super) fn legacy_bindings(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
@@ -29,22 +29,14 @@ pub(super) fn legacy_bindings(rule: &'static Rule, input: &RuleInput<'_>) -> Vec
                 .in_project(index)
                 .in_environment(&environment.id, names.collect())
                 .at(&legacy.span, label);
-            found.push(finding.with_fix(rewrite(index, environment, legacy)));
+            found.push(finding.with_fix(rewrite(index, legacy)));
         }
     }
     found
 }
 
 /// Writes it in today's form, where that is known.
-fn rewrite(project: usize, environment: &Environment, legacy: &LegacyBindings) -> Fix {
-    if let Some(name) = bound_twice(environment, legacy) {
-        return Fix::manual(
-            "delete the old form, or rename what it binds",
-            format!(
-                "{name} is the name of another binding already, so it cannot just be rewritten"
-            ),
-        );
-    }
+fn rewrite(project: usize, legacy: &LegacyBindings) -> Fix {
     let Some(edits) = edits(legacy) else {
         let how = format!(
             "one entry a secret under `{FIELD}`, each with `binding`, `store_id` and `secret_name`"
@@ -58,21 +50,6 @@ fn rewrite(project: usize, environment: &Environment, legacy: &LegacyBindings) -
     let change = ConfigEdit::Edits(edits);
     let certain = legacy.entries.iter().all(|entry| entry.certain);
     Fix::edit(title, ConfigChange { project, change }, certain)
-}
-
-/// A name that another binding of the environment has, or that is in the old form twice.
-fn bound_twice<'a>(environment: &Environment, legacy: &'a LegacyBindings) -> Option<&'a str> {
-    let entries = legacy.entries.iter();
-    let names: Vec<&str> = entries.filter_map(|entry| entry.name.as_deref()).collect();
-    let own = |named: &BindingName| {
-        let mut entries = legacy.entries.iter();
-        entries.any(|entry| entry.span.contains(&named.span.start))
-    };
-    names.iter().copied().find(|name| {
-        let twice = names.iter().filter(|other| *other == name).count() > 1;
-        let mut others = environment.names.iter().filter(|named| !own(named));
-        twice || others.any(|named| named.name == *name)
-    })
 }
 
 fn edits(legacy: &LegacyBindings) -> Option<Vec<TreeEdit>> {

@@ -8,6 +8,7 @@ mod authorization;
 mod credential;
 mod directive;
 mod duplicate_field;
+pub(crate) mod edit_proof;
 mod environments;
 pub(crate) mod finding;
 pub(crate) mod layers;
@@ -22,9 +23,12 @@ mod secret;
 mod shape;
 mod store;
 
-use crate::action::Action;
+use std::collections::BTreeMap;
+
+use crate::action::{Action, ConfigEdit};
 use crate::project::ConfigOrigin;
 
+use edit_proof::{NarrowedCopy, TakenNames, check_edit, copy_title, narrow_copy};
 use finding::{Finding, Fix};
 use rule::Rule;
 use rule_check::{RuleRow, rule_rows};
@@ -96,6 +100,7 @@ pub(crate) fn check_rules(input: &RuleInput<'_>) -> Vec<Finding> {
     }
     directive::suppress_findings(input, &mut findings);
     drop_fixes_for_generated(input, &mut findings);
+    withhold_harmful_fixes(input, &mut findings);
     findings.sort_by_cached_key(|finding| {
         let project = finding.project.map(|index| &input.projects[index]);
         let offset = finding.place.as_ref().map_or(0, |place| place.span.start);
@@ -123,6 +128,30 @@ fn drop_fixes_for_generated(input: &RuleInput<'_>, findings: &mut [Finding]) {
                     project.config
                 ),
             );
+        }
+    }
+}
+
+/// A fix that would make the config worse is not offered.
+fn withhold_harmful_fixes(input: &RuleInput<'_>, findings: &mut [Finding]) {
+    let mut taken: BTreeMap<usize, TakenNames> = BTreeMap::new();
+    for fix in findings.iter_mut().flat_map(|finding| &mut finding.fixes) {
+        let Some(change) = fix.action.known_edit() else {
+            continue;
+        };
+        let project = &input.projects[change.project];
+        let names = taken.entry(change.project);
+        let names = names.or_insert_with(|| TakenNames::new(project));
+        let NarrowedCopy { edit, left_out } = narrow_copy(names, &change.change);
+        fix.objection = match (&edit, left_out.first()) {
+            (Some(edit), _) => check_edit(project, names, edit).err(),
+            (None, first) => first.map(|(_, objection)| objection.clone()),
+        };
+        // `fix` says of each binding that it leaves out why.
+        if let Some(ConfigEdit::Copy { bindings, to, .. }) = edit
+            && !left_out.is_empty()
+        {
+            fix.title = copy_title(bindings.len(), &to);
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::facts::authorization::{self, AuthorizationState};
 use crate::project::Project;
 use crate::report::style::{Style, count_noun, escape_control, note_line, short_id, wrap};
 use crate::report::{CheckReport, VerdictCounts, deduplicate};
+use crate::rules::finding::Fix;
 use crate::rules::rule::Severity;
 
 /// The report of `check`.
@@ -255,7 +256,9 @@ pub(super) fn tally(report: &CheckReport<'_>, style: Style) -> String {
 /// What a person would type next.
 fn next(report: &CheckReport<'_>) -> Option<String> {
     let fixes = || report.open().flat_map(|finding| &finding.fixes);
-    if fixes().any(|fix| !matches!(fix.action, Action::Manual(_))) {
+    let is_offered =
+        |fix: &Fix| fix.objection.is_none() && !matches!(fix.action, Action::Manual(_));
+    if fixes().any(is_offered) {
         return Some("wrangler-permit fix".to_owned());
     }
     if report.exit(false) != Exit::Clean || report.input.facts.offline {

@@ -85,7 +85,11 @@ fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
 }
 
 fn fix_notes(fix: &Fix, names: &[String]) -> Vec<(&'static str, String)> {
-    let mut notes = vec![("fix", fix.title.clone())];
+    let mut notes = vec![("fix", fix.advice())];
+    if let Some(objection) = &fix.objection {
+        notes.push(("since", objection.to_string()));
+        return notes;
+    }
     match &fix.action {
         Action::Manual(how) if *how != fix.title => notes.push(("how", how.clone())),
         Action::Request(request) => notes.push(("how", request.how())),
