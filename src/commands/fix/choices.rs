@@ -14,7 +14,7 @@ pub(super) enum ChosenStep {
     /// The choice was the yes.
     Decided(Step),
     Declined,
-    /// An earlier step has done it.
+    /// Nothing is left to do: an earlier step has done it, or it would do harm by now.
     Moot,
 }
 

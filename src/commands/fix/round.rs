@@ -115,6 +115,10 @@ impl FixRound<'_, '_> {
         let Some(chosen) = choose(person, position, step, choice)? else {
             return Ok(ChosenStep::Declined);
         };
+        // What it changes is known only now.
+        let Some(chosen) = self.judge(chosen) else {
+            return Ok(ChosenStep::Moot);
+        };
         let context = self.session.context;
         let style = context.stderr_style();
         let detail = plan::detail(&chosen, self.executor.previews(), style);
