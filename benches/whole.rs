@@ -23,6 +23,12 @@ const CONFIGS: usize = 1000;
 /// Bindings of each config.
 const BINDINGS: usize = 10;
 
+/// Bindings of one config that is larger than any real one.
+const LARGE: usize = 10_000;
+
+/// The field of the bindings.
+const FIELD: &str = "secrets_store_secrets";
+
 /// What one run took.
 #[derive(Clone, Copy, Default)]
 struct Taken {
@@ -48,7 +54,9 @@ fn main() -> Result<()> {
     start_up()?;
     against_wrangler(&server, small.path(), &check)?;
     latency(&server, &check)?;
-    monorepo(&server)
+    monorepo(&server)?;
+    large_configs(&server)?;
+    edits(&server)
 }
 
 /// `--version` above a process that does nothing.
@@ -151,6 +159,72 @@ fn monorepo(server: &EmbeddedServer) -> Result<()> {
     Ok(())
 }
 
+/// One config with more bindings than anybody has, in each form.
+fn large_configs(server: &EmbeddedServer) -> Result<()> {
+    let entries: Vec<Value> = (0..LARGE).map(entry).collect();
+    let json = json!({ "account_id": ACCOUNT, FIELD: entries });
+    for (form, name, text) in [
+        (
+            "TOML",
+            "wrangler.toml",
+            format!("{}{}", head(0), tables(LARGE)),
+        ),
+        ("JSON", "wrangler.jsonc", format!("{json:#}")),
+        ("JSON, 1 line", "wrangler.jsonc", json.to_string()),
+    ] {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join(name), text)?;
+        let mut check = || permit(server, folder.path(), &["check", "--offline"]);
+        let [taken] = interleaved([&mut check])?;
+        say(&format!(
+            "10,000 bindings offline, {form:<12} {:>5.1} ms",
+            millis(taken.cpu)
+        ));
+    }
+    Ok(())
+}
+
+/// Edits of large configs. Each run edits a copy of its own.
+fn edits(server: &EmbeddedServer) -> Result<()> {
+    let environments = (0..200).map(|number| format!("\n[env.e{number}]\n"));
+    let environments = format!(
+        "{}{}{}",
+        head(0),
+        tables(5),
+        environments.collect::<String>()
+    );
+    let old: Vec<Value> = (0..LARGE)
+        .map(|number| {
+            json!({ "type": "secret_store", "name": format!("SECRET_{number}"),
+                "store_id": STORE, "secret_name": "secret-1" })
+        })
+        .collect();
+    let old = json!({ "account_id": ACCOUNT, "unsafe": { "bindings": old } }).to_string();
+    for (what, name, text) in [
+        ("copies to 200 environments", "wrangler.toml", environments),
+        ("10,000 old entries rewritten", "wrangler.jsonc", old),
+    ] {
+        let mut folders = Vec::new();
+        for _ in 0..=RUNS {
+            let folder = tempfile::tempdir()?;
+            std::fs::write(folder.path().join(name), &text)?;
+            folders.push(folder);
+        }
+        let mut next = folders.iter();
+        let mut fix = || {
+            let folder = next.next().map_or(Path::new("."), TempDir::path);
+            let words = ["fix", "--yes", "--offline", "--copy-bindings"];
+            let mut command = permit(server, folder, &words);
+            // Where the journal goes.
+            command.env("XDG_STATE_HOME", folder).env("HOME", folder);
+            command
+        };
+        let [taken] = interleaved([&mut fix])?;
+        say(&format!("{what:<33} {:>8.1} ms", millis(taken.cpu)));
+    }
+    Ok(())
+}
+
 /// Runs the commands in turn and gives the median of each.
 fn interleaved<const N: usize>(commands: [&mut dyn FnMut() -> Command; N]) -> Result<[Taken; N]> {
     let mut taken = [(); N].map(|()| Vec::with_capacity(RUNS));
@@ -239,17 +313,31 @@ fn project(configs: usize) -> Result<TempDir> {
 }
 
 fn config(number: usize) -> String {
-    let mut text = format!(
+    format!("{}{}", head(number), tables(BINDINGS))
+}
+
+fn head(number: usize) -> String {
+    format!(
         "# A Worker among many\nname = \"worker-{number}\"\nmain = \"src/index.js\"\n\
          compatibility_date = \"2026-01-01\"\naccount_id = \"{ACCOUNT}\"\n"
-    );
-    for binding in 0..BINDINGS {
-        text.push_str(&format!(
-            "\n[[secrets_store_secrets]]\nbinding = \"SECRET_{binding}\"\nstore_id = \"{STORE}\"\n\
+    )
+}
+
+/// So many bindings in TOML.
+fn tables(count: usize) -> String {
+    let tables = (0..count).map(|binding| {
+        format!(
+            "\n[[{FIELD}]]\nbinding = \"SECRET_{binding}\"\nstore_id = \"{STORE}\"\n\
              secret_name = \"secret-{binding}\"\n"
-        ));
-    }
-    text
+        )
+    });
+    tables.collect()
+}
+
+/// A binding in JSON.
+fn entry(number: usize) -> Value {
+    json!({ "binding": format!("SECRET_{number}"), "store_id": STORE,
+        "secret_name": format!("secret-{number}") })
 }
 
 fn bare(arguments: &[&str]) -> Command {

@@ -7,6 +7,7 @@
 //!
 //! Beside that, config → project → requirements → report: `permissions::requirements` applies the
 //! table of permissions to projects and the version of wrangler that deploys them, and asks nobody;
+//! `wrangler` reads that version from packages, lockfiles and workflows;
 //! `permissions::token` turns them into the token that a deploy needs, and compares an existing one
 //! with it.
 //!
@@ -29,14 +30,16 @@ mod prompt;
 mod report;
 mod rules;
 mod secret_input;
+mod wrangler;
 
 pub use cli::Cli;
 pub use cli::run::run;
-pub use config::comments::{CommentLine, ConfigComments};
+pub use config::comments::{CommentLine, CommentPlaces, ConfigComments};
 pub use config::document::{ConfigDocument, ConfigFormat};
 pub use config::edit::{TextSplice, TreeEdit};
 pub use config::reverse::{EditHunk, collect_hunks, restore_bytes};
 pub use config::splice::{EditRefusal, apply_splices, compute_splices};
+pub use config::table::ConfigTable;
 pub use config::tree::{ConfigEntry, ConfigNode, ConfigPath, ConfigValue, PathStep};
 pub use embedded::{EmbeddedServer, RecordedRequest, demo_state};
 pub use exit::Exit;

@@ -3,11 +3,15 @@
 //! credentials in every run.
 
 mod answers;
+mod echoes;
 mod files;
 #[cfg(unix)]
 mod folders;
 pub(crate) mod hostile;
+#[cfg(unix)]
+mod large;
 mod network;
+mod refusals;
 mod text;
 
 use serde_json::json;

@@ -38,6 +38,8 @@ pub(crate) struct CaseScript {
     pub(crate) args: Vec<String>,
     /// The folder of the project to run in.
     cwd: String,
+    /// The folder of the project that is the root of a repository.
+    repository: Option<String>,
     /// More environment variables.
     env: BTreeMap<String, String>,
     /// The name of the token in the state, if any.
@@ -66,6 +68,7 @@ impl Default for CaseScript {
             project: None,
             args: Vec::new(),
             cwd: String::new(),
+            repository: None,
             env: BTreeMap::new(),
             token: Some("edit".to_owned()),
             expires_in: None,
@@ -112,7 +115,12 @@ impl Case {
         let text = fs::read_to_string(&path).map_err(|error| format!("case.json: {error}"))?;
         let script: CaseScript =
             serde_json::from_str(&text).map_err(|error| format!("case.json: {error}"))?;
-        let project = read_project(&folder, script.project.as_deref())?;
+        let mut project = read_project(&folder, script.project.as_deref())?;
+        // git refuses to keep such a folder.
+        if let Some(root) = &script.repository {
+            let head = Path::new(root).join(".git/HEAD");
+            project.insert(head, b"ref: refs/heads/main\n".to_vec());
+        }
         let name = name.to_owned();
         let case = Self {
             name,

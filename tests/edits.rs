@@ -42,6 +42,19 @@ impl<'a> Choices<'a> {
     }
 }
 
+/// Bytes that look random, the same ones for the same seed (splitmix64): enough for a whole config.
+pub(crate) fn noise(seed: u64) -> Vec<u8> {
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    };
+    (0..512).flat_map(|_| next().to_le_bytes()).collect()
+}
+
 /// `text`, which has plain line ends, in one of the ways in which files come.
 pub(crate) fn dialect(choices: &mut Choices<'_>, text: &str) -> String {
     let mut text = text.to_owned();
@@ -381,9 +394,10 @@ proptest! {
                 Ok(document) => {
                     let comments = ConfigComments::find(&document);
                     let whole = 0..text.len() + 1;
-                    for (comment, said) in comments.iter() {
+                    let places = comments.places(std::slice::from_ref(&whole));
+                    for ((_, said), list) in comments.iter().zip(places.of()) {
                         prop_assert!(text.contains(said));
-                        prop_assert_eq!(comments.beside(comment, std::slice::from_ref(&whole)), [0]);
+                        prop_assert_eq!(&places.lists()[*list], &[0]);
                     }
                 }
             }

@@ -17,6 +17,7 @@ mod docs;
 mod document;
 mod edits;
 mod embedded;
+mod plans;
 mod process;
 #[cfg(unix)]
 mod prompts;

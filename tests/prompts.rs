@@ -13,7 +13,7 @@ mod missing_permission;
 mod plain;
 mod scope_choice;
 mod screens;
-mod terminal;
+pub(crate) mod terminal;
 mod token_creation;
 mod undoing;
 

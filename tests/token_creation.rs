@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::sandbox::{ACME, Ran, STORE, Sandbox, files, state};
-use crate::state::{list, text};
+use super::sandbox::{ACME, Ran, STORE, Sandbox, files, journals, state};
+use crate::state::{list, list_mut, text};
 
 /// The credential that makes tokens, and where it lies.
 const BOOT: &str = "hunter2-mint";
@@ -129,6 +129,38 @@ fn undo_names_what_was_made_and_what_was_added() {
         2,
         "undo deletes nothing at Cloudflare"
     );
+}
+
+#[test]
+fn an_old_token_of_the_same_name_is_never_called_new() {
+    let sandbox = project();
+    let old = "01d00000000000000000000000000001";
+    let mut faults = json!([
+        { "method": "GET", "path": "*/accounts/*/tokens", "times": 3,
+          "answer": { "respond": { "status": 500, "body": "" } } },
+        { "method": "POST", "path": "*/accounts/*/tokens", "answer": "close" },
+    ]);
+    let add_old = |state: &mut Value| {
+        let token = json!({ "id": old, "name": "deploy api", "value": "hunter2-old",
+            "owner": { "account": ACME } });
+        list_mut(state, "tokens").push(token);
+        state["faults"] = faults.take();
+    };
+    sandbox.server.edit_state(add_old).unwrap();
+    let ran = create(&sandbox, &[]).expect_code(2);
+    let text = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains("Can't tell whether a token was made"),
+        "{text}"
+    );
+    assert!(text.contains("/api-tokens"), "{text}");
+    let listed = sandbox.run(&["undo", "--list"]).expect_code(0).stdout;
+    assert_eq!(listed, "There is nothing to undo.\n");
+    let journals = journals(&sandbox);
+    let told = journals.iter().map(|(_, text)| text.as_str());
+    for text in told.chain([text.as_str()]) {
+        assert!(!text.contains(old), "{text}");
+    }
 }
 
 #[cfg(unix)]

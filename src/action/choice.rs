@@ -90,6 +90,22 @@ impl Choice {
         matches!(self.question, Copy | Whether)
     }
 
+    /// The change with the answer left open.
+    pub(crate) fn template(&self) -> &ConfigChange {
+        &self.template
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn template_mut(&mut self) -> &mut ConfigChange {
+        &mut self.template
+    }
+
+    /// Whether the answer to `other`, about another place, answers this one too.
+    pub(crate) fn asks_the_same_as(&self, other: &Self) -> bool {
+        (self.question, self.guided) == (other.question, other.guided)
+            && (&self.options, &self.create) == (&other.options, &other.create)
+    }
+
     /// The change that a yes comes to.
     pub(crate) fn change(&self) -> ConfigChange {
         self.template.clone()
@@ -107,6 +123,7 @@ impl Choice {
         let mut answered = self.template.clone();
         match &mut answered.change {
             ConfigEdit::Set { text, .. } => key.clone_into(text),
+            ConfigEdit::SetStore { id, .. } => key.clone_into(id),
             ConfigEdit::Copy { store, .. } => *store = Some(key.to_owned()),
             ConfigEdit::Add { .. } | ConfigEdit::Edits(_) => {}
         }

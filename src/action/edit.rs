@@ -16,6 +16,13 @@ pub(crate) struct ConfigChange {
 pub(crate) enum ConfigEdit {
     /// A field gets another text.
     Set { at: ConfigPath, text: String },
+    /// Bindings get another store.
+    SetStore {
+        /// The store id of each.
+        places: Vec<ConfigPath>,
+        /// The new id; while it is not known yet, the text that they all have.
+        id: String,
+    },
     /// Bindings are copied, as they are written when it is done.
     Copy {
         /// The bindings, by name and place.
@@ -37,7 +44,7 @@ pub(crate) enum ConfigEdit {
 impl ConfigChange {
     /// Whether it copies bindings.
     pub(crate) fn is_copy(&self) -> bool {
-        matches!(self.change, ConfigEdit::Copy { .. })
+        self.change.is_copy()
     }
 }
 
@@ -49,6 +56,45 @@ impl ConfigEdit {
         }
     }
 
+    /// Whether it copies bindings.
+    pub(crate) fn is_copy(&self) -> bool {
+        matches!(self, Self::Copy { .. })
+    }
+
+    /// The first place that it changes.
+    pub(crate) fn place(&self) -> Option<&ConfigPath> {
+        match self {
+            Self::Set { at, .. } => Some(at),
+            Self::SetStore { places, .. } => places.first(),
+            Self::Copy { to, .. } | Self::Add { to, .. } => Some(to),
+            Self::Edits(edits) => edits.first().map(TreeEdit::place),
+        }
+    }
+
+    /// How many fields it sets to one text.
+    pub(crate) fn count_places(&self) -> usize {
+        match self {
+            Self::SetStore { places, .. } => places.len(),
+            _ => 1,
+        }
+    }
+
+    /// Whether both write one store id.
+    pub(crate) fn has_same_store(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::SetStore { id, .. }, Self::SetStore { id: other, .. }) => id == other,
+            _ => false,
+        }
+    }
+
+    /// Writes the store id also where `other` does.
+    pub(crate) fn join_places(&mut self, other: &Self) {
+        if let (Self::SetStore { places, .. }, Self::SetStore { places: more, .. }) = (self, other)
+        {
+            places.extend(more.iter().cloned());
+        }
+    }
+
     /// The edits that make the change in the config whose tree is `root`.
     pub(crate) fn edits(&self, root: &ConfigNode) -> Vec<TreeEdit> {
         let (to, records) = match self {
@@ -56,6 +102,13 @@ impl ConfigEdit {
             Self::Set { at, text } => {
                 let (at, text) = (at.clone(), text.clone());
                 return vec![TreeEdit::Set { at, text }];
+            }
+            Self::SetStore { places, id } => {
+                let set = |at: &ConfigPath| TreeEdit::Set {
+                    at: at.clone(),
+                    text: id.clone(),
+                };
+                return places.iter().map(set).collect();
             }
             Self::Copy {
                 bindings,

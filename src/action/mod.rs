@@ -42,11 +42,29 @@ impl Action {
         }
     }
 
+    /// What it changes in a config; of a choice, with the answer left open.
+    pub(crate) fn config_change(&self) -> Option<&ConfigChange> {
+        match self {
+            Self::Config(change) => Some(change),
+            Self::Choice(choice) => Some(choice.template()),
+            _ => None,
+        }
+    }
+
     /// The same action with another edit.
     pub(crate) fn with_edit(&self, change: ConfigChange) -> Self {
         match self {
             Self::Choice(choice) => Self::Choice(choice.clone().with_change(change)),
             _ => Self::Config(change),
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn config_change_mut(&mut self) -> Option<&mut ConfigChange> {
+        match self {
+            Self::Config(change) => Some(change),
+            Self::Choice(choice) => Some(choice.template_mut()),
+            _ => None,
         }
     }
 

@@ -121,6 +121,12 @@ impl NewSecret {
         )
     }
 
+    /// The ids of the account and the store, and the name.
+    pub(crate) fn key(&self) -> (String, String, String) {
+        let [account, store, name] = [&self.account, &self.store, &self.name].map(String::clone);
+        (account, store, name)
+    }
+
     /// Whether it is the same secret as `other`.
     pub(crate) fn is_twin_of(&self, other: &Self) -> bool {
         (&self.account, &self.store, &self.name) == (&other.account, &other.store, &other.name)

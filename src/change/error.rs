@@ -101,6 +101,9 @@ pub(crate) enum TokenError {
     ValueLost(ApiError, Vec<ApiToken>),
     #[error("{0}. Whether Cloudflare did it cannot be seen: {1}")]
     Unknown(ApiError, ApiError),
+    /// No answer to a creation, and a token of that name that can be older.
+    #[error("{0}. Can't tell whether a token was made: the tokens before it could not be listed")]
+    Untraceable(ApiError),
     #[error("the token has changed since the plan was made: {}", .0.join(", "))]
     Changed(Vec<String>),
     #[error("{0}. The token is as it was: nothing was changed")]

@@ -24,8 +24,9 @@ pub(crate) enum Operation<'a> {
 pub(crate) struct TokenCreation<'a> {
     pub(crate) owner: &'a TokenOwner,
     pub(crate) body: &'a TokenBody,
-    /// The ids of the tokens that are there already.
-    pub(crate) existing: &'a BTreeSet<String>,
+    /// The ids of the tokens that were there before; `None` where they could not be listed. Then nothing
+    /// tells a new token from an old one of the same name.
+    pub(crate) existing: Option<&'a BTreeSet<String>>,
 }
 
 /// Permissions to add to a token. Everything else of it stays.

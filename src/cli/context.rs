@@ -7,7 +7,7 @@ use crate::host::Host;
 use crate::prompt::Prompter;
 use crate::prompt::lines::LinePrompter;
 use crate::prompt::terminal::TerminalPrompter;
-use crate::report::style::{Style, WIDEST, note_line, wrap};
+use crate::report::style::{Style, WIDEST, escape_control, note_line, wrap};
 
 /// Terminals narrower than this get numbered lines in place of lists.
 const NARROW: usize = 36;
@@ -117,6 +117,12 @@ impl<'a> Context<'a> {
     /// Says what to do about the error above.
     pub(crate) fn help(&self, text: &str) {
         self.remark("  = help", text);
+    }
+
+    /// Writes a command below the help that leads to it. It can be pasted: it is on one line.
+    pub(crate) fn command(&self, command: &str) {
+        let command = self.stderr_style().command(&escape_control(command));
+        self.host.err(&format!("          {command}\n"));
     }
 
     pub(crate) fn warn(&self, text: &str) {

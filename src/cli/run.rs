@@ -10,13 +10,21 @@ use clap::error::ErrorKind;
 use super::command::{Cli, Command};
 use super::context::Context;
 use super::token::command::TokenCommand;
+use crate::action::ShellCommand;
 use crate::change::journal::JournalError;
 use crate::commands::{add, check, demo, fix, token, undo};
 use crate::credential::CredentialError;
 use crate::exit::Exit;
 use crate::host::ProcessHost;
+use crate::project::load::{CheckTarget, LoadError};
 use crate::prompt::{PromptAbort, interrupt};
 use crate::report::json::{self, DocumentKind};
+
+/// The program with the command that finds out more.
+const CHECK: &str = "wrangler-permit check";
+
+/// Before the commands that check what was passed over.
+const NAME_IT: &str = "name what you want to check:";
 
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: Vec<OsString>) -> Exit {
@@ -42,10 +50,13 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
             Exit::Interrupted
         }
         Err(error) => {
+            let commands = check_commands(&error, cli.command.cwd());
             if let Some(kind) = cli.command.document() {
-                print_failure(&context, kind, &error);
+                print_failure(&context, kind, &error, &commands);
             }
-            complain(&context, &error)
+            let exit = complain(&context, &error);
+            suggest(&context, &commands);
+            exit
         }
     }
 }
@@ -88,15 +99,49 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Exit> {
     }
 }
 
+/// The commands that check what `error` passed over, in the folder that `--cwd` names.
+fn check_commands(error: &anyhow::Error, cwd: Option<&Path>) -> Vec<String> {
+    let targets = error.downcast_ref::<LoadError>().map(LoadError::targets);
+    let cwd = cwd.map(Path::to_string_lossy);
+    let write = |target: CheckTarget<'_>| {
+        let place: &[&str] = match &target {
+            CheckTarget::Config(config) => &["-c", config],
+            CheckTarget::Below => &["."],
+        };
+        let command = match &cwd {
+            Some(cwd) => ShellCommand::new(CHECK, [&["--cwd", cwd.as_ref()], place]),
+            None => ShellCommand::new(CHECK, [place]),
+        };
+        command.to_string()
+    };
+    targets.unwrap_or_default().into_iter().map(write).collect()
+}
+
+/// Prints each of `commands` on a line of its own, however long it is.
+fn suggest(context: &Context<'_>, commands: &[String]) {
+    if !commands.is_empty() {
+        context.help(NAME_IT);
+        commands.iter().for_each(|command| context.command(command));
+    }
+}
+
 /// Prints the document of a run that failed.
-fn print_failure(context: &Context<'_>, kind: DocumentKind, error: &anyhow::Error) {
+fn print_failure(
+    context: &Context<'_>,
+    kind: DocumentKind,
+    error: &anyhow::Error,
+    commands: &[String],
+) {
     // Only the document of `undo` has `help` about a journal.
     let journal = error
         .downcast_ref::<JournalError>()
         .filter(|_| kind == DocumentKind::Undo);
     let help = journal.map(|error| error.help().to_owned());
+    let named = (!commands.is_empty()).then(|| format!("{NAME_IT} {}", commands.join("; ")));
     let message = format!("{error:#}");
-    context.host.out(&json::failed(kind, message, help));
+    context
+        .host
+        .out(&json::failed(kind, message, help.or(named)));
 }
 
 fn complain(context: &Context<'_>, error: &anyhow::Error) -> Exit {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::envelope::{ApiFault, ResponseEnvelope};
 use super::error::{ApiCall, ApiError, MissingResource};
+use super::server_text::ServerText;
 use super::transport::HttpAnswer;
 use FaultMeaning::{Denied, Missing, Other, Throttled};
 
@@ -19,19 +20,19 @@ enum FaultMeaning {
     Other,
 }
 
-/// The envelope of a success, else the error. `clean` makes server text fit to be shown.
+/// The envelope of a success, else the error, with as much of the server's text as `text` lets through.
 pub(super) fn classify(
     call: &ApiCall,
     answer: &HttpAnswer,
     retry_after: Option<Duration>,
-    clean: impl Fn(&str) -> String,
+    text: &ServerText<'_>,
 ) -> Result<ResponseEnvelope, ApiError> {
     let status = answer.status;
     if let Some(location) = answer.location() {
         return Err(ApiError::Redirected {
             call: call.clone(),
             status,
-            location: clean(&location),
+            location: text.location(&location),
         });
     }
     let faults = match ResponseEnvelope::read((200..300).contains(&status), &answer.body) {
@@ -42,7 +43,7 @@ pub(super) fn classify(
             return Err(ApiError::Malformed {
                 call: call.clone(),
                 status,
-                excerpt: excerpt(&clean(&String::from_utf8_lossy(&answer.body))),
+                excerpt: text.excerpt(&answer.body),
             });
         }
     };
@@ -51,7 +52,7 @@ pub(super) fn classify(
         answer,
         &faults,
         retry_after,
-        clean,
+        text,
     ))
 }
 
@@ -61,11 +62,11 @@ fn describe_failure(
     answer: &HttpAnswer,
     faults: &[ApiFault],
     retry_after: Option<Duration>,
-    clean: impl Fn(&str) -> String,
+    text: &ServerText<'_>,
 ) -> ApiError {
     let status = answer.status;
-    let code = faults.iter().find_map(|fault| fault.code);
-    let message = clean(&join_texts(faults));
+    let code = text.code(faults);
+    let message = text.message(status, faults);
     match meaning(status, faults) {
         Missing(missing) => ApiError::NotFound {
             call,
@@ -88,7 +89,7 @@ fn describe_failure(
             status,
             code,
             message,
-            ray: answer.header("cf-ray"),
+            ray: answer.ray(),
         },
     }
 }
@@ -142,30 +143,6 @@ fn by_code(faults: &[ApiFault]) -> Option<FaultMeaning> {
     })
 }
 
-/// The texts of all errors, in order.
-fn join_texts(faults: &[ApiFault]) -> String {
-    let texts: Vec<&str> = faults
-        .iter()
-        .map(|fault| fault.message.as_str())
-        .filter(|text| !text.is_empty())
-        .collect();
-    if texts.is_empty() {
-        "no reason given".to_owned()
-    } else {
-        texts.join("; ")
-    }
-}
-
-/// The first 100 characters of a body.
-fn excerpt(body: &str) -> String {
-    let excerpt: String = body.trim().chars().take(100).collect();
-    if excerpt.is_empty() {
-        "an empty body".to_owned()
-    } else {
-        excerpt
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use reqwest::Method;
@@ -181,13 +158,14 @@ mod tests {
             path: "/x".to_owned(),
         };
         let mut headers = HeaderMap::new();
-        headers.insert("cf-ray", HeaderValue::from_static("8f0"));
+        headers.insert("cf-ray", HeaderValue::from_static("8f00ba4c0ffee000-LCL"));
         let answer = HttpAnswer {
             status,
             headers,
             body: body.as_bytes().to_vec().into(),
         };
-        match classify(&call, &answer, None, str::to_owned) {
+        let text = ServerText::Cleaned(&str::to_owned);
+        match classify(&call, &answer, None, &text) {
             Ok(envelope) => format!("ok {}", envelope.result),
             Err(error) => error.to_string(),
         }
@@ -265,11 +243,11 @@ mod tests {
     fn other_refusals_name_the_ray() {
         assert_eq!(
             fault(400, 1003, "maximum_stores_exceeded"),
-            "GET /x: Cloudflare refuses it: maximum_stores_exceeded [code: 1003] (HTTP 400, ray 8f0)"
+            "GET /x: Cloudflare refuses it: maximum_stores_exceeded [code: 1003] (HTTP 400, ray 8f00ba4c0ffee000-LCL)"
         );
         assert_eq!(
             describe_outcome(200, r#"{"success":false}"#),
-            "GET /x: Cloudflare refuses it: no reason given (HTTP 200, ray 8f0)"
+            "GET /x: Cloudflare refuses it: no reason given (HTTP 200, ray 8f00ba4c0ffee000-LCL)"
         );
     }
 

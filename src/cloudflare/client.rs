@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use reqwest::Method;
-use secrecy::SecretString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
@@ -19,8 +18,9 @@ use super::classify::classify;
 use super::envelope::{PageInfo, ResponseEnvelope};
 use super::error::ApiError;
 use super::hint::ConnectionHint;
-use super::request::ApiRequest;
+use super::request::{ApiRequest, CarriedValue};
 use super::retry::{ClientSettings, retry_after};
+use super::server_text::ServerText;
 use super::transport::{self, TransportError};
 
 /// The most characters of server text that are shown.
@@ -119,27 +119,16 @@ impl<'a> Client<'a> {
         Ok(self.request_result(&request).await?.0)
     }
 
-    /// The result of POST `segments` with `body`, sent once. It holds a value that must not be shown.
-    pub(super) async fn post_hushed<T: DeserializeOwned>(
+    /// The result of POST `segments` with `body`, sent once, where one of the two carries a value that must
+    /// not be shown.
+    pub(super) async fn post_carrying<T: DeserializeOwned>(
         &self,
         segments: &[&str],
         body: &impl Serialize,
+        value: CarriedValue,
     ) -> Result<T, ApiError> {
         let request = ApiRequest::new(&self.base, Method::POST, segments, &[])?;
-        let mut request = request.with_body(body, None)?;
-        request.hushed = true;
-        Ok(self.request_result(&request).await?.0)
-    }
-
-    /// The result of POST `segments` with `body`, which holds the value `sealed`, sent once.
-    pub(super) async fn post_sealed<T: DeserializeOwned>(
-        &self,
-        segments: &[&str],
-        body: &impl Serialize,
-        sealed: &SecretString,
-    ) -> Result<T, ApiError> {
-        let request = ApiRequest::new(&self.base, Method::POST, segments, &[])?;
-        let request = request.with_body(body, Some(sealed))?;
+        let request = request.with_body(body, Some(value))?;
         Ok(self.request_result(&request).await?.0)
     }
 
@@ -149,12 +138,10 @@ impl<'a> Client<'a> {
         request: &ApiRequest,
     ) -> Result<(T, PageInfo), ApiError> {
         let envelope = self.call(request).await?;
-        let result = T::deserialize(envelope.result).map_err(|error| {
-            request.hush(ApiError::Malformed {
-                call: request.call.clone(),
-                status: 200,
-                excerpt: self.clean(request.conceal(&error.to_string())),
-            })
+        let result = T::deserialize(envelope.result).map_err(|error| ApiError::Malformed {
+            call: request.call.clone(),
+            status: 200,
+            excerpt: self.with_text_of(request, |text| text.misfit(&error)),
         })?;
         Ok((result, envelope.info))
     }
@@ -196,7 +183,7 @@ impl<'a> Client<'a> {
         let sent = transport::send(http, request, self.settings.body_limit);
         let outcome = timeout(limit, sent).await;
         let answer = outcome.as_ref().ok().and_then(|sent| sent.as_ref().ok());
-        let ray = answer.and_then(|answer| answer.header("cf-ray"));
+        let ray = answer.and_then(transport::HttpAnswer::ray);
         if let Some(log) = self.log {
             log(&RequestLogEntry {
                 method: request.call.method.as_str(),
@@ -224,10 +211,10 @@ impl<'a> Client<'a> {
         answer: &transport::HttpAnswer,
     ) -> Result<ResponseEnvelope, Box<AttemptError>> {
         let retry_after = retry_after(&answer.headers);
-        classify(&request.call, answer, retry_after, |text| {
-            self.clean(request.conceal(text))
-        })
-        .map_err(|error| {
+        let classified = self.with_text_of(request, |text| {
+            classify(&request.call, answer, retry_after, text)
+        });
+        classified.map_err(|error| {
             let throttled = matches!(error, ApiError::RateLimited { .. });
             let transient = throttled || answer.status >= 500;
             let too_long = retry_after.is_some_and(|wait| wait > self.settings.longest_wait);
@@ -238,7 +225,7 @@ impl<'a> Client<'a> {
                     retry_after,
                 }
             } else {
-                request.hush(error)
+                error
             };
             Box::new(AttemptError {
                 error,
@@ -286,6 +273,16 @@ impl<'a> Client<'a> {
                 call,
                 reason: self.clean(reason),
             }),
+        }
+    }
+
+    /// Calls `read` with how much of the answer to `request` is shown.
+    fn with_text_of<T>(&self, request: &ApiRequest, read: impl FnOnce(&ServerText<'_>) -> T) -> T {
+        if request.carried.is_some() {
+            let sent = request.harmless_body();
+            read(&ServerText::Withheld { sent })
+        } else {
+            read(&ServerText::Cleaned(&|text| self.clean(text)))
         }
     }
 

@@ -105,7 +105,7 @@ pub(crate) enum ApiError {
         excerpt: String,
     },
     /// A redirect. It is not followed: the credential would go along.
-    #[error("{}: a redirect to `{location}` (HTTP {status}), which is not followed", call.brief())]
+    #[error("{}: a redirect to {location} (HTTP {status}), which is not followed", call.brief())]
     Redirected {
         call: ApiCall,
         status: u16,
@@ -153,6 +153,18 @@ impl ApiError {
 
     pub(crate) fn is_denied(&self) -> bool {
         matches!(self, Self::Denied { .. })
+    }
+
+    /// Whether Cloudflare said no, and would say it again: not a failure of the network or of a server, and
+    /// not a request to come back later.
+    pub(crate) fn is_refusal(&self) -> bool {
+        match self {
+            Self::Denied { .. } | Self::NotFound { .. } => true,
+            Self::Refused {
+                status, message, ..
+            } => *status < 500 && !is_temporary(message),
+            _ => false,
+        }
     }
 
     /// Whether Cloudflare refused it with a text that holds `word`.
@@ -261,6 +273,18 @@ fn denied_help(code: Option<i64>, message: &str) -> &'static str {
     }
 }
 
+/// Whether a refusal with this text ends by itself.
+fn is_temporary(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    let texts = [
+        "max auth failures",
+        "internal error",
+        "internal server error",
+        "timeout",
+    ];
+    texts.iter().any(|text| message.contains(text))
+}
+
 fn format_code(code: Option<i64>) -> String {
     code.map(|code| format!(" [code: {code}]"))
         .unwrap_or_default()
@@ -328,6 +352,27 @@ mod tests {
         };
         assert!(refused(500).leaves_doubt());
         assert!(!refused(400).leaves_doubt());
+    }
+
+    #[test]
+    fn a_refusal_is_what_would_be_said_again() {
+        let refused = |status, message: &str| ApiError::Refused {
+            call: call(),
+            status,
+            code: None,
+            message: message.to_owned(),
+            ray: None,
+        };
+        for lasting in [(200, "no reason given"), (400, "the list is not available")] {
+            assert!(refused(lasting.0, lasting.1).is_refusal(), "{lasting:?}");
+        }
+        for passing in [
+            (403, "Max auth failures reached"),
+            (403, "internal error"),
+            (500, "the list is not available"),
+        ] {
+            assert!(!refused(passing.0, passing.1).is_refusal(), "{passing:?}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod reads;
 mod request;
 mod retry;
 mod secrets_store;
+mod server_text;
 #[cfg(test)]
 mod tests;
 mod tokens;

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use reqwest::{Method, Url};
 use secrecy::zeroize::Zeroizing;
-use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
 use super::base::ApiBase;
@@ -12,11 +11,17 @@ use super::error::{ApiCall, ApiError, MissingResource};
 /// Bytes of the longest id that is sent; ids have 32 to 36.
 const LONGEST_ID: usize = 255;
 
-/// Replaces a server text that repeats the value it was sent.
-const WITHHELD: &str = "(a text that repeats the value is not shown)";
-
 /// Bytes of a body besides the value in it.
 const SLACK: usize = 1024;
+
+/// A value that must not be shown, and where it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum CarriedValue {
+    /// In the body, with so many bytes.
+    Sent(usize),
+    /// In the answer.
+    Answered,
+}
 
 /// A call with its URL and its body.
 pub(super) struct ApiRequest {
@@ -24,10 +29,8 @@ pub(super) struct ApiRequest {
     pub(super) url: Url,
     /// JSON. It is wiped after it was sent.
     pub(super) body: Option<Bytes>,
-    /// The value in the body that must not be shown.
-    sealed: Option<SecretString>,
-    /// The answer can hold a value that must not be shown.
-    pub(super) hushed: bool,
+    /// The value in it or in its answer that must not be shown, if there is one.
+    pub(super) carried: Option<CarriedValue>,
 }
 
 impl ApiRequest {
@@ -66,45 +69,37 @@ impl ApiRequest {
             call: ApiCall { method, path },
             url,
             body: None,
-            sealed: None,
-            hushed: false,
+            carried: None,
         })
     }
 
-    /// The request with `body` as JSON. `sealed` is a value in it that must not be shown.
+    /// The request with `body` as JSON, and the value that it or its answer carries.
     pub(super) fn with_body(
         mut self,
         body: &impl Serialize,
-        sealed: Option<&SecretString>,
+        carried: Option<CarriedValue>,
     ) -> Result<Self, ApiError> {
-        let value = sealed.map_or("", |sealed| sealed.expose_secret());
+        let value = match carried {
+            Some(CarriedValue::Sent(bytes)) => bytes,
+            Some(CarriedValue::Answered) | None => 0,
+        };
         // Every byte can become six: a buffer that grows leaves copies behind.
-        let mut text = Zeroizing::new(Vec::with_capacity(SLACK + 6 * value.len()));
+        let mut text = Zeroizing::new(Vec::with_capacity(SLACK + 6 * value));
         serde_json::to_writer(&mut *text, body).map_err(|error| ApiError::Setup {
             call: self.call.clone(),
             reason: error.to_string(),
         })?;
         self.body = Some(Bytes::from_owner(text));
-        self.sealed = sealed.cloned();
+        self.carried = carried;
         Ok(self)
     }
 
-    /// `text`, unless it repeats the value in the request's body.
-    pub(super) fn conceal<'t>(&self, text: &'t str) -> &'t str {
-        match &self.sealed {
-            Some(value) if repeats(text, value.expose_secret()) => WITHHELD,
-            _ => text,
+    /// What of the request is no secret, where its answer can be: its own body, if no value is in it.
+    pub(super) fn harmless_body(&self) -> &[u8] {
+        match self.carried {
+            Some(CarriedValue::Sent(_)) => &[],
+            Some(CarriedValue::Answered) | None => self.body.as_deref().unwrap_or_default(),
         }
-    }
-
-    /// `error` without its excerpt of an answer that must not be shown.
-    pub(super) fn hush(&self, mut error: ApiError) -> ApiError {
-        if self.hushed
-            && let ApiError::Malformed { excerpt, .. } = &mut error
-        {
-            "(not shown: it may hold a token)".clone_into(excerpt);
-        }
-        error
     }
 
     /// Whether it can be sent again after a try without an answer that counts.
@@ -113,27 +108,9 @@ impl ApiRequest {
     }
 }
 
-/// Whether `text` holds `value`, as it is or as JSON spells it.
-fn repeats(text: &str, value: &str) -> bool {
-    let spelled = Zeroizing::new(serde_json::to_string(value).unwrap_or_default());
-    text.contains(value) || text.contains(spelled.trim_matches('"'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_value_is_not_repeated() {
-        let base = ApiBase::parse(ApiBase::DEFAULT).unwrap();
-        let value = SecretString::from("line\n\"two\"");
-        let request = ApiRequest::new(&base, Method::POST, &["a"], &[]).unwrap();
-        let request = request.with_body(&["x"], Some(&value)).unwrap();
-        for text in ["no line\n\"two\" here", r#"{"v":"line\n\"two\""}"#] {
-            assert_eq!(request.conceal(text), WITHHELD);
-        }
-        assert_eq!(request.conceal("secret_name_empty"), "secret_name_empty");
-    }
 
     fn missing(segments: &[&str]) -> (String, MissingResource) {
         let base = ApiBase::parse(ApiBase::DEFAULT).unwrap();

@@ -20,6 +20,7 @@ use serde_json::Value;
 use super::client::Client;
 use super::error::ApiError;
 use super::page;
+use super::request::CarriedValue;
 
 /// The owner of a token.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -175,7 +176,8 @@ impl Client<'_> {
         owner: &TokenOwner,
         body: &impl Serialize,
     ) -> Result<TokenWithSecret, ApiError> {
-        self.post_hushed(&owner.tokens(), body).await
+        self.post_carrying(&owner.tokens(), body, CarriedValue::Answered)
+            .await
     }
 
     /// Replaces the token `id` by what `body` says; its value stays. Needs API Tokens Write, or

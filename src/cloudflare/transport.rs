@@ -34,11 +34,27 @@ impl HttpAnswer {
         Some(self.headers.get(name)?.to_str().ok()?.to_owned())
     }
 
+    /// The ray id, if the header has the shape of one: a server or a proxy can write anything there.
+    pub(super) fn ray(&self) -> Option<String> {
+        self.header("cf-ray").filter(|ray| is_ray(ray))
+    }
+
     pub(super) fn location(&self) -> Option<String> {
         (300..400)
             .contains(&self.status)
             .then(|| self.header(LOCATION.as_str()))?
     }
+}
+
+/// Whether `text` is 16 hexadecimal digits, with or without the three letters of a data center.
+fn is_ray(text: &str) -> bool {
+    let (id, place) = match text.split_once('-') {
+        Some((id, place)) => (id, Some(place)),
+        None => (text, None),
+    };
+    let is_place =
+        |place: &str| place.len() == 3 && place.bytes().all(|byte| byte.is_ascii_uppercase());
+    id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && place.is_none_or(is_place)
 }
 
 /// Builds the client, with the bundled root certificates where this machine has none: slim images,
@@ -127,4 +143,27 @@ fn causes(error: reqwest::Error) -> String {
         }
     }
     texts.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ray;
+
+    #[test]
+    fn a_ray_has_one_shape() {
+        for ray in ["8f00ba4c0ffee000", "8f00ba4c0ffee000-LCL"] {
+            assert!(is_ray(ray), "{ray}");
+        }
+        let long = "8f00ba4c0ffee000".repeat(400);
+        for other in [
+            "",
+            "8f00ba4c0ffee000-",
+            "8f00ba4c0ffee000-hunter2",
+            "hunter2-hunter2-",
+            "cfut_hunter2",
+            &long,
+        ] {
+            assert!(!is_ray(other), "{other}");
+        }
+    }
 }

@@ -12,15 +12,19 @@ use crate::cloudflare::Client;
 use crate::config::walk::UnreadableFolder;
 use crate::facts::{CloudflareFacts, ExtraQueries, gather_facts};
 use crate::project::load::ProjectSet;
+use crate::project::unread::UnreadConfig;
 use crate::project::{Project, load, select};
 use crate::report::{CheckReport, CredentialView};
 use crate::rules::finding::Finding;
 use crate::rules::{self, RuleInput};
+use crate::wrangler::DeployTools;
 
 /// The projects, and what Cloudflare says about them.
 pub(crate) struct Assessment {
     pub(crate) projects: Vec<Project>,
+    unread: Vec<UnreadConfig>,
     unreadable: Vec<UnreadableFolder>,
+    tools: DeployTools,
     pub(crate) facts: CloudflareFacts,
     credential: Option<CredentialView>,
     /// The credential, as findings name it.
@@ -56,6 +60,7 @@ impl Assessment {
         select::select_environments(&mut set, &session.environments)?;
         let ProjectSet {
             projects,
+            unread,
             unreadable,
         } = set;
         let mut given = session.run_target.clone();
@@ -76,12 +81,15 @@ impl Assessment {
             session.runtime.block_on(gathering);
         }
         let elapsed = start.elapsed();
+        let tools = DeployTools::read(&projects, context.host.cwd());
         drop(progress);
         let credential = session.credential(scope.offline);
         let source = credential.map(|credential| &credential.source);
         Ok(Self {
             projects,
+            unread,
             unreadable,
+            tools,
             credential: source.map(|source| CredentialView::new(source.clone(), &facts)),
             title: source.map(|source| CredentialView::title(source, facts.kind())),
             facts,
@@ -93,12 +101,14 @@ impl Assessment {
 
     /// What the rules judge.
     pub(crate) fn rule_input(&self) -> RuleInput<'_> {
-        RuleInput {
-            projects: &self.projects,
-            facts: &self.facts,
-            credential: self.title.as_deref(),
-            now: self.now,
-        }
+        RuleInput::new(
+            &self.projects,
+            &self.unread,
+            &self.facts,
+            &self.tools,
+            self.title.as_deref(),
+            self.now,
+        )
     }
 
     /// What the rules say.

@@ -1,6 +1,8 @@
 //! The comments of a config, line by line, and what they are next to.
 
-use super::document::ConfigDocument;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::document::{ConfigDocument, ConfigFormat};
 use super::lines;
 use super::tree::ByteSpan;
 
@@ -16,6 +18,8 @@ pub struct CommentLine {
     line: usize,
     /// Whether its line has nothing but comments.
     alone: bool,
+    /// Whether only comments, and in JSON the brace that opens the document, are before it.
+    pub(crate) is_at_top: bool,
 }
 
 /// The comments of one document, in file order.
@@ -35,13 +39,21 @@ impl<'a> ConfigComments<'a> {
         for span in &spans {
             bare[span.clone()].fill(b' ');
         }
+        let content = content_start(&bare, document.format);
         let said = spans.into_iter().flat_map(|span| split_lines(text, span));
-        let list = said.map(|span| CommentLine {
-            alone: bare[lines::span(text, span.start)].trim_ascii().is_empty(),
-            line: document.position(span.start).line,
-            span,
-        });
-        let list = list.collect();
+        let mut list: Vec<CommentLine> = Vec::new();
+        for span in said {
+            let line = document.line(span.start);
+            // A line can have many comments, and it can be long.
+            let known = list.last().filter(|before| before.line == line);
+            let is_alone = || bare[lines::span(text, span.start)].trim_ascii().is_empty();
+            list.push(CommentLine {
+                alone: known.map_or_else(is_alone, |before| before.alone),
+                is_at_top: span.start < content,
+                line,
+                span,
+            });
+        }
         Self { document, list }
     }
 
@@ -53,34 +65,148 @@ impl<'a> ConfigComments<'a> {
             .map(|comment| (comment, &text[comment.span.clone()]))
     }
 
-    /// Which of `spans`, as indices, `comment` is about: those that it is in; else those on its
-    /// line; else, if it is part of a block of comment lines, those that begin on the line right
-    /// below the block.
-    pub fn beside(&self, comment: &CommentLine, spans: &[ByteSpan]) -> Vec<usize> {
-        let pick = |wanted: &dyn Fn(&ByteSpan) -> bool| -> Vec<usize> {
-            let indices = 0..spans.len();
-            indices.filter(|index| wanted(&spans[*index])).collect()
+    /// Which of `spans`, as indices, each comment is about: the innermost that it is in; else those
+    /// that begin or end on its line; else, if it is part of a block of comment lines, those that begin
+    /// on the line right below the block.
+    pub fn places(&self, spans: &[ByteSpan]) -> CommentPlaces {
+        let mut places = CommentPlaces {
+            lists: vec![Vec::new()],
+            of: Vec::new(),
         };
-        let line = |offset| self.document.position(offset).line;
-        let at = comment.span.start;
-        let around = pick(&|span| span.contains(&at));
-        if !around.is_empty() {
-            return around;
+        let inside = self.innermost(spans);
+        let inside: Vec<usize> = inside.map(|found| places.list(found)).collect();
+        let lines = SpanLines::new(self.document, spans);
+        let beginning = places.lists_of(lines.beginning);
+        let touched = places.lists_of(lines.touched);
+        let below = self.lines_below();
+        for (comment, inside) in self.list.iter().zip(inside) {
+            let on_lines = match below.get(&comment.line) {
+                Some(below) => beginning.get(below),
+                None => touched.get(&comment.line),
+            };
+            let around = Some(inside).filter(|list| *list != CommentPlaces::NOTHING);
+            let list = around.or(on_lines.copied());
+            places.of.push(list.unwrap_or(CommentPlaces::NOTHING));
         }
-        if !comment.alone {
-            return pick(&|span| (line(span.start)..=line(span.end)).contains(&comment.line));
-        }
-        let below = self.below(comment);
-        pick(&|span| line(span.start) == below)
+        places
     }
 
-    /// The line below the block of comment lines that `comment` is part of.
-    fn below(&self, comment: &CommentLine) -> usize {
-        let lines = self.list.iter().filter(|other| other.alone);
-        lines.fold(comment.line + 1, |below, other| {
-            below + usize::from(other.line == below)
+    /// For each comment, the span that begins last of those that it is in.
+    fn innermost(&self, spans: &[ByteSpan]) -> impl Iterator<Item = Option<usize>> {
+        let mut sorted: Vec<usize> = (0..spans.len()).collect();
+        sorted.sort_by_key(|index| spans[*index].start);
+        let mut next = 0;
+        let mut open: Vec<usize> = Vec::new();
+        self.list.iter().map(move |comment| {
+            let at = comment.span.start;
+            while let Some(index) = sorted.get(next).filter(|index| spans[**index].start <= at) {
+                open.push(*index);
+                next += 1;
+            }
+            while open.last().is_some_and(|index| spans[*index].end <= at) {
+                open.pop();
+            }
+            open.last().copied()
         })
     }
+
+    /// For each line that has nothing but comments, the first line below that has something else.
+    fn lines_below(&self) -> BTreeMap<usize, usize> {
+        let mut below = BTreeMap::new();
+        for comment in self.list.iter().rev().filter(|comment| comment.alone) {
+            let next = comment.line + 1;
+            let end = below.get(&next).copied().unwrap_or(next);
+            below.insert(comment.line, end);
+        }
+        below
+    }
+}
+
+/// What comments are about. Those in one place share a list, as there can be many of both.
+#[derive(Debug)]
+pub struct CommentPlaces {
+    lists: Vec<Vec<usize>>,
+    /// The list of each comment.
+    of: Vec<usize>,
+}
+
+impl CommentPlaces {
+    /// The list of comments that are about nothing.
+    const NOTHING: usize = 0;
+
+    /// Each list: indices of spans.
+    pub fn lists(&self) -> &[Vec<usize>] {
+        &self.lists
+    }
+
+    /// For each comment in file order, the index of its list.
+    pub fn of(&self) -> &[usize] {
+        &self.of
+    }
+
+    fn list(&mut self, found: Option<usize>) -> usize {
+        let Some(found) = found else {
+            return Self::NOTHING;
+        };
+        self.add(vec![found])
+    }
+
+    fn add(&mut self, list: Vec<usize>) -> usize {
+        // Comments in one span come one after the other.
+        if self.lists.last() != Some(&list) {
+            self.lists.push(list);
+        }
+        self.lists.len() - 1
+    }
+
+    fn lists_of(&mut self, lines: BTreeMap<usize, Vec<usize>>) -> BTreeMap<usize, usize> {
+        let lists = lines.into_iter();
+        lists.map(|(line, list)| (line, self.add(list))).collect()
+    }
+}
+
+/// Spans, as indices, by line.
+struct SpanLines {
+    /// Those that begin on a line.
+    beginning: BTreeMap<usize, Vec<usize>>,
+    /// Those that begin or end on a line.
+    touched: BTreeMap<usize, Vec<usize>>,
+}
+
+impl SpanLines {
+    fn new(document: &ConfigDocument, spans: &[ByteSpan]) -> Self {
+        let mut lines = Self {
+            beginning: BTreeMap::new(),
+            touched: BTreeMap::new(),
+        };
+        for (index, span) in spans.iter().enumerate() {
+            let (first, last) = (document.line(span.start), document.line(span.end));
+            lines.beginning.entry(first).or_default().push(index);
+            for line in BTreeSet::from([first, last]) {
+                lines.touched.entry(line).or_default().push(index);
+            }
+        }
+        lines
+    }
+}
+
+/// Where the content of a document begins whose comments are blanks: behind the brace that opens it, for
+/// every JSON document has one.
+fn content_start(bare: &[u8], format: ConfigFormat) -> usize {
+    let skip = |bytes: &[u8], mark: &[u8]| {
+        let bytes = bytes.trim_ascii_start();
+        bytes
+            .strip_prefix(mark)
+            .unwrap_or(bytes)
+            .trim_ascii_start()
+            .len()
+    };
+    let after_mark = skip(bare, "\u{feff}".as_bytes());
+    let rest = match format {
+        ConfigFormat::Toml => after_mark,
+        ConfigFormat::Json => skip(&bare[bare.len() - after_mark..], b"{"),
+    };
+    bare.len() - rest
 }
 
 /// The lines of a comment, each without marks and the space around it.
@@ -113,8 +239,9 @@ mod tests {
         };
         let spans: Vec<ByteSpan> = wanted.iter().map(span).collect();
         let comments = ConfigComments::find(&document);
-        let all = comments.iter();
-        all.map(|(comment, said)| (said.to_owned(), comments.beside(comment, &spans)))
+        let places = comments.places(&spans);
+        let all = comments.iter().zip(places.of());
+        all.map(|((_, said), list)| (said.to_owned(), places.lists()[*list].clone()))
             .collect()
     }
 
@@ -139,6 +266,21 @@ mod tests {
             ("six", &[1, 2]),
         ]);
         assert_eq!(list_comments("wrangler.toml", text, &wanted), expected);
+    }
+
+    #[test]
+    fn knows_the_comments_above_all_content() {
+        let at_top = |name: &str, text: &str| {
+            let document = ConfigDocument::parse(Path::new(name), text.into()).unwrap();
+            let comments = ConfigComments::find(&document);
+            let top = comments.iter().filter(|(comment, _)| comment.is_at_top);
+            top.map(|(_, said)| said.to_owned()).collect::<Vec<_>>()
+        };
+        let toml = "\u{feff}# one\r\n\r\n# two\r\na = 1 # three\r\n# four";
+        assert_eq!(at_top("wrangler.toml", toml), ["one", "two"]);
+        let json = "// one\n{ // two\n  /* three */\n  \"a\": {}, // four\n}";
+        assert_eq!(at_top("wrangler.jsonc", json), ["one", "two", "three"]);
+        assert_eq!(at_top("wrangler.toml", "# one"), ["one"]);
     }
 
     #[test]

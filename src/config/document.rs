@@ -5,10 +5,11 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::error::{ConfigError, SyntaxFault};
+use super::error::{ConfigError, SyntaxFault, SyntaxProblem};
+use super::merge_conflict::MergeConflict;
 use super::position::LineIndex;
 use super::toml_1_1::{self, Toml11Form};
-use super::tree::ConfigNode;
+use super::tree::{ByteSpan, ConfigNode};
 use super::{jsonc, toml};
 
 pub use super::format::ConfigFormat;
@@ -65,12 +66,18 @@ impl ConfigDocument {
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let lines = LineIndex::new(&text);
-        let tree = parse_tree(format, &text).map_err(|fault| ConfigError::Syntax {
-            path: path.to_owned(),
-            position: lines.position(&text, fault.offset),
-            offset: fault.offset,
-            line: line_at(&text, fault.offset).to_owned(),
-            message: fault.message,
+        let tree = parse_tree(format, &text).map_err(|fault| {
+            let (offset, problem) = match MergeConflict::find(&text, fault.offset) {
+                Some(conflict) => (conflict.offset, SyntaxProblem::MergeConflict(conflict)),
+                None => (fault.offset, SyntaxProblem::Invalid(fault.message)),
+            };
+            ConfigError::Syntax {
+                path: path.to_owned(),
+                position: lines.position(&text, offset),
+                offset,
+                line: line_at(&text, offset).to_owned(),
+                problem,
+            }
         })?;
         Ok(Self {
             path: path.to_owned(),
@@ -84,9 +91,33 @@ impl ConfigDocument {
         })
     }
 
+    /// The same file with another text, whose tree is `tree`.
+    pub(super) fn with_text(&self, text: String, tree: DocumentTree) -> Self {
+        Self {
+            path: self.path.clone(),
+            bytes: text.clone().into_bytes(),
+            format: self.format,
+            root: tree.root,
+            toml_1_1: tree.toml_1_1,
+            editable: true,
+            lines: LineIndex::new(&text),
+            text,
+        }
+    }
+
     /// The line and column of a byte offset in [`text`](Self::text).
     pub(crate) fn position(&self, offset: usize) -> TextPosition {
         self.lines.position(&self.text, offset)
+    }
+
+    /// The line that holds a byte offset in [`text`](Self::text), without its line feed.
+    pub(crate) fn line_span(&self, offset: usize) -> ByteSpan {
+        self.lines.span(&self.text, offset)
+    }
+
+    /// The line of a byte offset in [`text`](Self::text), from 1.
+    pub(super) fn line(&self, offset: usize) -> usize {
+        self.lines.line(offset)
     }
 }
 
@@ -116,7 +147,7 @@ pub(super) fn parse_tree(format: ConfigFormat, text: &str) -> Result<DocumentTre
 
 /// Reads a regular file of at most [`MAX_BYTES`]. Anything else is refused before it is opened: a
 /// pipe that nobody writes to would hang.
-fn read_bytes(path: &Path) -> Result<Vec<u8>, ConfigError> {
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, ConfigError> {
     let unreadable = |cause| ConfigError::Unreadable {
         path: path.to_owned(),
         cause,

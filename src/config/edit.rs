@@ -49,6 +49,17 @@ pub enum TreeEdit {
     },
 }
 
+impl TreeEdit {
+    /// What it changes: the field, the array or the table that is there before.
+    pub(crate) fn place(&self) -> &ConfigPath {
+        match self {
+            Self::Set { at, .. } | Self::Rename { at, .. } | Self::Remove { at } => at,
+            Self::Append { to, .. } => to,
+            Self::Move { from, .. } | Self::WrapInArray { from, .. } => from,
+        }
+    }
+}
+
 /// A replacement of bytes: `length` bytes from `offset` become `text`. Offsets count from the first
 /// byte of the original file, a byte order mark included.
 #[derive(Clone, Debug, Eq, PartialEq, serde::Serialize)]

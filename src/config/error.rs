@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::merge_conflict::MergeConflict;
 use super::position::TextPosition;
 
 #[derive(Debug, thiserror::Error)]
@@ -27,16 +28,25 @@ pub enum ConfigError {
     #[error("{} has a suffix that wrangler does not read", path.display())]
     UnknownSuffix { path: PathBuf },
     /// Not a document of its format, or one that wrangler's parser refuses.
-    #[error("{}:{}:{}: {message}", path.display(), position.line, position.column)]
+    #[error("{}:{}:{}: {problem}", path.display(), position.line, position.column)]
     Syntax {
         path: PathBuf,
         position: TextPosition,
         /// The same place, in bytes from the start of the file.
         offset: usize,
         line: String,
-        /// On one line.
-        message: String,
+        problem: SyntaxProblem,
     },
+}
+
+/// What is wrong at a place of a text.
+#[derive(Debug, thiserror::Error)]
+pub enum SyntaxProblem {
+    /// What a parser says, on one line.
+    #[error("{0}")]
+    Invalid(String),
+    #[error("{0}")]
+    MergeConflict(MergeConflict),
 }
 
 impl ConfigError {
@@ -68,6 +78,13 @@ impl ConfigError {
             Self::TooLarge { .. } => "is this a wrangler config? They are a few kilobytes in size",
             Self::Encoding { .. } => "save the file as UTF-8 without a byte order mark",
             Self::UnknownSuffix { .. } => "wrangler reads .toml, .json and .jsonc",
+            Self::Syntax {
+                problem: SyntaxProblem::MergeConflict(_),
+                ..
+            } => {
+                "keep what is meant of both sides, and delete the lines that begin with <<<<<<<, \
+                 ======= and >>>>>>>"
+            }
             Self::Syntax { .. } => "wrangler refuses the file as well",
         }
     }

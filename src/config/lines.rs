@@ -43,7 +43,10 @@ pub(super) fn indent(text: &str, at: usize) -> &str {
 
 /// Whether there is only space between the start of the line and `at`.
 pub(super) fn leads(text: &str, at: usize) -> bool {
-    text[start(text, at)..at].trim().is_empty()
+    // Without a look for the start of the line, which can be far away.
+    let blank = |letter: char| letter != '\n' && letter.is_whitespace();
+    let before = text[..at].trim_end_matches(blank);
+    before.ends_with('\n') || before.trim_start_matches('\u{feff}').is_empty()
 }
 
 /// The line of `at`, without its ending.

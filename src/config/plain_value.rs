@@ -39,6 +39,26 @@ impl PlainValue {
         Self::Table(plain.collect())
     }
 
+    /// Whether `value` means the same.
+    pub(super) fn is_same(&self, value: &ConfigValue) -> bool {
+        match (self, value) {
+            (Self::Array(own), ConfigValue::Array(elements)) => {
+                let mut pairs = own.iter().zip(elements);
+                own.len() == elements.len() && pairs.all(|(own, node)| own.is_same(&node.value))
+            }
+            (Self::Table(own), ConfigValue::Table(table)) => {
+                let mut entries = table.iter().filter(|entry| table.is_last(entry));
+                entries.clone().count() == own.len()
+                    && entries.all(|entry| {
+                        let own = own.get(&entry.key);
+                        own.is_some_and(|own| own.is_same(&entry.node.value))
+                    })
+            }
+            (Self::Scalar(own), value) => own == value,
+            _ => false,
+        }
+    }
+
     pub(super) fn apply(&mut self, edit: &TreeEdit) -> Result<(), String> {
         match edit {
             TreeEdit::Set { at, text } => self.set(at, text)?,

@@ -94,7 +94,7 @@ pub(super) fn follow(
 }
 
 /// `path` without `.` and `..`, by its text alone, as `path.resolve` of Node.js has it.
-fn plain(path: &Path) -> PathBuf {
+pub(crate) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for component in path.components() {
         match component {

@@ -100,7 +100,7 @@ impl TomlReader<'_> {
                 let elements = array.iter().map(|value| self.value(value));
                 ConfigValue::Array(elements.collect::<Result<_, _>>()?)
             }
-            Toml::InlineTable(table) => ConfigValue::Table(self.entries(table)?),
+            Toml::InlineTable(table) => ConfigValue::Table(self.entries(table)?.into()),
         };
         Ok(ConfigNode { span, value })
     }
@@ -112,7 +112,7 @@ fn is_leap(date: &Datetime) -> bool {
 }
 
 fn table_node(span: ByteSpan, entries: Vec<ConfigEntry>) -> ConfigNode {
-    let value = ConfigValue::Table(entries);
+    let value = ConfigValue::Table(entries.into());
     ConfigNode { span, value }
 }
 

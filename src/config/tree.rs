@@ -1,7 +1,10 @@
 //! One spanned tree for both formats: the values of a config, and where each one is.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
+
+use super::table::ConfigTable;
 
 /// A range of bytes, counted from the first byte of the file (a byte order mark included).
 pub(crate) type ByteSpan = Range<usize>;
@@ -33,7 +36,7 @@ pub enum ConfigValue {
     Array(Vec<ConfigNode>),
     /// An object or table, in file order. A JSON key that appears twice is here twice; the last
     /// one counts, as in wrangler's parser.
-    Table(Vec<ConfigEntry>),
+    Table(ConfigTable),
 }
 
 /// A key of a table with its value.
@@ -56,13 +59,26 @@ impl ConfigNode {
 
     /// The entry of `key`, if this is a table that has it: the last one, where a key is repeated.
     pub(crate) fn entry(&self, key: &str) -> Option<&ConfigEntry> {
-        self.entries().iter().rev().find(|entry| entry.key == key)
+        self.table()?.last(key)
+    }
+
+    /// Every entry of `key`, in file order: more than one, where a key is repeated.
+    pub(crate) fn entries_of(&self, key: &str) -> Vec<&ConfigEntry> {
+        self.table().map(|table| table.all(key)).unwrap_or_default()
+    }
+
+    /// The entries, if this is a table.
+    pub(crate) fn table(&self) -> Option<&ConfigTable> {
+        match &self.value {
+            ConfigValue::Table(table) => Some(table),
+            _ => None,
+        }
     }
 
     /// The entries of a table; none for anything else.
     pub fn entries(&self) -> &[ConfigEntry] {
         match &self.value {
-            ConfigValue::Table(entries) => entries,
+            ConfigValue::Table(table) => table,
             _ => &[],
         }
     }
@@ -83,6 +99,17 @@ impl ConfigNode {
         }
     }
 
+    /// Whether a table in it has a key twice.
+    pub(crate) fn has_repeats(&self) -> bool {
+        let entries = self.entries();
+        let keys: HashSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+        let mut nodes = entries.iter().map(|entry| &entry.node);
+        let mut elements = self.elements().into_iter().flatten();
+        keys.len() < entries.len()
+            || nodes.any(Self::has_repeats)
+            || elements.any(Self::has_repeats)
+    }
+
     /// Whether this is a table.
     pub(crate) fn is_table(&self) -> bool {
         matches!(self.value, ConfigValue::Table(_))
@@ -91,27 +118,36 @@ impl ConfigNode {
     /// Visits this node, whose own path is `path`, and everything in it, in file order.
     pub(crate) fn visit<'a>(
         &'a self,
-        path: &ConfigPath,
+        path: &mut ConfigPath,
         seen: &mut dyn FnMut(&ConfigPath, &'a ConfigNode),
     ) {
         seen(path, self);
         for entry in self.entries() {
-            entry.node.visit(&path.clone().key(&entry.key), seen);
+            path.0.push(PathStep::Key(entry.key.clone()));
+            entry.node.visit(path, seen);
+            path.0.pop();
         }
         for (index, element) in self.elements().into_iter().flatten().enumerate() {
-            element.visit(&path.clone().index(index), seen);
+            path.0.push(PathStep::Index(index));
+            element.visit(path, seen);
+            path.0.pop();
         }
     }
 
     /// The entry at `path` below this one.
     pub(crate) fn entry_at(&self, path: &ConfigPath) -> Option<&ConfigEntry> {
-        let (table, key) = path.split_key()?;
-        self.at(&table)?.entry(key)
+        let (last, above) = path.0.split_last()?;
+        self.descend(above)?.entry(last.key()?)
     }
 
     /// The node at `path` below this one.
     pub fn at(&self, path: &ConfigPath) -> Option<&ConfigNode> {
-        path.0.iter().try_fold(self, |node, step| match step {
+        self.descend(&path.0)
+    }
+
+    /// The node to which `steps` lead from this one.
+    pub(crate) fn descend(&self, steps: &[PathStep]) -> Option<&ConfigNode> {
+        steps.iter().try_fold(self, |node, step| match step {
             PathStep::Key(key) => node.get(key),
             PathStep::Index(index) => node.elements()?.get(*index),
         })

@@ -33,8 +33,10 @@ pub(crate) fn assess(facts: &CloudflareFacts, account: Option<&str>) -> Credenti
     let Some(account) = account else {
         return CredentialAcceptance::Unknown;
     };
+    if facts.can_read(account) {
+        return CredentialAcceptance::Accepted;
+    }
     match facts.stores.get(account) {
-        Some(QueryResult::Found(_)) => CredentialAcceptance::Accepted,
         // An id that no account can have does not belong to the credential either.
         Some(QueryResult::Denied(_) | QueryResult::Absent(_)) => match facts.accounts.found() {
             Some(accounts) if accounts.iter().all(|other| other.id != account) => {
@@ -71,8 +73,8 @@ pub(crate) fn rejection(facts: &CloudflareFacts) -> Option<String> {
 /// Whether a list was answered. That counts more than a verification that failed: every other account
 /// does not know an account's token.
 fn is_answered(facts: &CloudflareFacts) -> bool {
-    let mut stores = facts.stores.values();
-    stores.any(|known| known.found().is_some()) || facts.accounts.found().is_some()
+    let mut accounts = facts.stores.keys();
+    accounts.any(|account| facts.can_read(account)) || facts.accounts.found().is_some()
 }
 
 /// Whether the API does not recognise the credential: a key cannot be verified. 9103 is an unknown key,

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::acceptance::{self, CredentialAcceptance};
 use super::cloudflare_facts::CloudflareFacts;
+use super::contradiction;
 use super::query_result::QueryResult;
 use super::roles;
 use crate::cloudflare::{ApiError, ApiToken, MissingResource, TokenPolicy};
@@ -91,6 +92,11 @@ fn by_policies(facts: &CloudflareFacts, account: &str) -> BindAnswer {
     Some((can_write(token, account), Certainty::Certain))
 }
 
+/// Whether the token's own policies allow to write secrets in `account`, and so to read them.
+pub(super) fn is_allowed_by_policies(facts: &CloudflareFacts, account: &str) -> bool {
+    matches!(by_policies(facts, account), Some((true, _)))
+}
+
 fn by_role(facts: &CloudflareFacts, account: &str) -> BindAnswer {
     facts.roles_in(account).and_then(roles::can_bind)
 }
@@ -108,7 +114,7 @@ fn by_write(facts: &CloudflareFacts, account: &str) -> BindAnswer {
 
 fn by_denied_read(facts: &CloudflareFacts, account: &str) -> BindAnswer {
     let is_accepted = acceptance::assess(facts, Some(account)) == CredentialAcceptance::Accepted;
-    let is_denied = facts.stores.get(account)?.is_denied();
+    let is_denied = contradiction::is_read_denied(facts, account);
     (is_accepted && is_denied).then_some((false, Certainty::Certain))
 }
 

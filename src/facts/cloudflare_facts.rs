@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::contradiction::{self, FailedCall, RepeatedCall};
 use super::query_result::QueryResult;
+use super::store_facts::{SecretListing, StoreKey};
 use crate::cloudflare::{
-    Account, AccountMembership, ApiError, ApiToken, Secret, SecretQuota, Store, TokenVerification,
+    Account, AccountMembership, ApiToken, SecretQuota, Store, TokenVerification,
 };
 use crate::credential::CredentialKind;
 use crate::project::{Environment, FEDRAMP_HIGH};
-
-/// An account id with a store id.
-pub(crate) type StoreKey = (String, String);
 
 /// What was named for the whole run.
 #[derive(Clone, Debug, Default)]
@@ -50,41 +49,8 @@ pub(crate) struct CloudflareFacts {
     pub(crate) quotas: BTreeMap<String, QueryResult<SecretQuota>>,
     /// The accounts in which a write of this run succeeded.
     pub(crate) written: BTreeSet<String>,
-}
-
-/// The secrets of a store, from the pages that were read.
-#[derive(Debug, Default)]
-pub(crate) struct SecretListing {
-    pub(crate) secrets: Vec<Secret>,
-    /// How many there are.
-    pub(crate) pages: u64,
-    /// Every page was read.
-    pub(crate) complete: bool,
-    /// Why the pages behind the first could not be read.
-    pub(crate) cut: Option<ApiError>,
-}
-
-/// What is known about a store that a binding names.
-#[derive(Debug)]
-pub(crate) enum StoreState {
-    /// It is in the account, under this name where it was listed.
-    Found(Option<String>),
-    /// The account has no such store.
-    Absent,
-    /// The credential is not allowed to see it.
-    Denied,
-    /// Not asked, or not answered.
-    Unknown,
-}
-
-/// What is known about a secret that a binding names.
-#[derive(Debug)]
-pub(crate) enum SecretState<'a> {
-    Found(&'a Secret),
-    /// The store has no such secret.
-    Absent,
-    /// Not asked, or not answered.
-    Unknown,
+    /// The calls that were made a second time, because another answer contradicted the first.
+    pub(crate) repeated: BTreeSet<RepeatedCall>,
 }
 
 impl CloudflareFacts {
@@ -129,50 +95,6 @@ impl CloudflareFacts {
         here.roles.as_deref()
     }
 
-    /// The stores of `account`, where they were listed.
-    pub(crate) fn stores_of(&self, account: &str) -> Option<&[Store]> {
-        self.stores.get(account)?.found().map(Vec::as_slice)
-    }
-
-    /// What is known about the store `id` of `account`.
-    pub(crate) fn store(&self, account: &str, id: &str) -> StoreState {
-        match self.stores.get(account) {
-            Some(QueryResult::Found(stores)) => match stores.iter().find(|store| store.id == id) {
-                Some(store) => StoreState::Found(Some(store.name.clone())),
-                None => StoreState::Absent,
-            },
-            Some(QueryResult::Denied(_)) => StoreState::Denied,
-            // The list of stores failed, but the store itself can have answered.
-            _ => match self.secrets.get(&(account.to_owned(), id.to_owned())) {
-                Some(QueryResult::Found(_)) => StoreState::Found(None),
-                Some(QueryResult::Absent(_)) => StoreState::Absent,
-                Some(QueryResult::Denied(_)) => StoreState::Denied,
-                _ => StoreState::Unknown,
-            },
-        }
-    }
-
-    /// What to call the store `id`: its name, where it was listed.
-    pub(crate) fn store_title(&self, account: &str, id: &str) -> String {
-        match self.store(account, id) {
-            StoreState::Found(Some(name)) => name,
-            _ => id.to_owned(),
-        }
-    }
-
-    /// What is known about the secret `name` of a store.
-    pub(crate) fn secret(&self, account: &str, store: &str, name: &str) -> SecretState<'_> {
-        let key = (account.to_owned(), store.to_owned());
-        let Some(QueryResult::Found(listing)) = self.secrets.get(&key) else {
-            return SecretState::Unknown;
-        };
-        match listing.secrets.iter().find(|secret| secret.name == name) {
-            Some(secret) => SecretState::Found(secret),
-            None if listing.complete => SecretState::Absent,
-            None => SecretState::Unknown,
-        }
-    }
-
     /// What the credential is: by its answers, else by its form.
     pub(crate) fn kind(&self) -> CredentialKind {
         if let Some(kind @ CredentialKind::GlobalKey) = self.kind_by_prefix {
@@ -193,8 +115,25 @@ impl CloudflareFacts {
         self.user_token.found().or_else(by_account)
     }
 
-    /// The calls that neither worked nor were denied: what they leave open stays unknown.
-    pub(crate) fn failures(&self) -> Vec<&ApiError> {
+    /// Notes that `call` was made a second time, if it was.
+    pub(super) fn note_repetition(&mut self, is_second: bool, call: RepeatedCall) {
+        if is_second {
+            self.repeated.insert(call);
+        }
+    }
+
+    /// Whether the call about `subject` was made a second time.
+    pub(super) fn has_repeated<S: Clone>(
+        &self,
+        call: impl Fn(S) -> RepeatedCall,
+        subject: &S,
+    ) -> bool {
+        self.repeated.contains(&call(subject.clone()))
+    }
+
+    /// The calls that neither worked nor were refused, and the refusals that another answer contradicts:
+    /// what they leave open stays unknown.
+    pub(crate) fn failures(&self) -> Vec<FailedCall<'_>> {
         let mut failures = vec![
             self.user_token.failed(),
             self.accounts.failed(),
@@ -203,10 +142,15 @@ impl CloudflareFacts {
         ];
         failures.extend(self.account_token.values().map(QueryResult::failed));
         failures.extend(self.stores.values().map(QueryResult::failed));
-        failures.extend(self.secrets.values().map(|known| match known {
-            QueryResult::Found(listing) => listing.cut.as_ref(),
-            other => other.failed(),
-        }));
-        failures.into_iter().flatten().collect()
+        failures.extend(self.probes.values().map(QueryResult::failed));
+        failures.extend(self.secrets.values().map(SecretListing::failure));
+        let failed = failures.into_iter().flatten().map(|error| (error, false));
+        let refused = contradiction::refusals(self).map(|error| (error, true));
+        let calls = failed.chain(refused);
+        let call = |(error, is_contradicted)| FailedCall {
+            error,
+            is_contradicted,
+        };
+        calls.map(call).collect()
     }
 }

@@ -1,4 +1,5 @@
-//! The one way to ask Cloudflare: wave after wave, side by side, and nothing twice.
+//! The one way to ask Cloudflare: wave after wave, side by side, and nothing twice but what another answer
+//! contradicts.
 //!
 //! A query says when it is due, how it is asked and where its answer is stored. What is due is computed
 //! purely from what is wanted and known so far; asking decides nothing.
@@ -49,6 +50,21 @@ pub(super) fn due<F: 'static, S: Clone + Debug + Ord + 'static, A: 'static>(
         }),
     };
     subjects.into_iter().map(query).collect()
+}
+
+/// The query `name` about each of `subjects`, and once more about each of `doubtful`: those whose answer
+/// another answer contradicts.
+pub(super) fn due_or_again<F: 'static, S: Clone + Debug + Ord + 'static, A: 'static>(
+    name: &str,
+    subjects: impl IntoIterator<Item = S>,
+    doubtful: impl IntoIterator<Item = S>,
+    ask: impl AsyncFn(&Client<'_>, S) -> Result<A, ApiError> + Copy + 'static,
+    store_result: impl Fn(&mut F, S, Result<A, ApiError>) + Copy + 'static,
+) -> QueryWave<F> {
+    let mut wave = due(name, subjects, ask, store_result);
+    let again = format!("{name} again");
+    wave.extend(due(&again, doubtful, ask, store_result));
+    wave
 }
 
 /// Asks what `next` says is due, until nothing is.

@@ -31,6 +31,24 @@ impl<T> QueryResult<T> {
         }
     }
 
+    /// Cloudflare's answer that it does not say: a fact about the credential or about what was asked for,
+    /// or another refusal that would be repeated.
+    pub(crate) fn refusal(&self) -> Option<&ApiError> {
+        match self {
+            Self::Denied(error) | Self::Absent(error) => Some(error),
+            Self::Failed(error) if error.is_refusal() => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Why there is no answer; none where nobody asked.
+    pub(crate) fn error(&self) -> Option<&ApiError> {
+        match self {
+            Self::Denied(error) | Self::Absent(error) | Self::Failed(error) => Some(error),
+            Self::Found(_) | Self::Unasked => None,
+        }
+    }
+
     /// The answer or the reason why there is none; none where nobody asked.
     pub(crate) fn into_result(self) -> Option<Result<T, ApiError>> {
         match self {

@@ -5,10 +5,8 @@ use std::path::Path;
 use crate::config::discover::discover;
 use crate::permissions::requirements::AccountHints;
 use crate::permissions::token::name::workers;
-use crate::permissions::wrangler_version::WranglerVersion;
-use crate::permissions::wrangler_version::installed::lockfile;
-use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::{ConfigOrigin, Environment, EnvironmentId, Project, load, placeholder};
+use crate::wrangler::{PackageRange, WranglerTool, nearest_lockfile};
 
 /// What the workflow does.
 pub(crate) struct DeployWorkflow {
@@ -60,7 +58,8 @@ pub(crate) struct DeployStep {
     pub(crate) environment: Option<String>,
     /// It is a Pages project.
     pub(crate) pages: bool,
-    pub(crate) wrangler: Option<WranglerVersion>,
+    /// The version, range or tag of wrangler that deploys.
+    pub(crate) wrangler: String,
     /// The id of the account that the token is for, as in the drafts.
     pub(crate) token: Option<String>,
     pub(crate) account: AccountSource,
@@ -151,13 +150,24 @@ fn deploy_step(
         config: config.clone(),
         environment: named,
         pages: project.pages,
-        wrangler: tool.version,
+        wrangler: wrangler_to_install(tool),
         token: accounts.flag.as_ref().or(filled).or(elsewhere).cloned(),
         account: match (&accounts.flag, id) {
             (_, Some(_)) => AccountSource::Config,
             (Some(flag), None) => AccountSource::Workflow(flag.clone()),
             (None, None) => AccountSource::Variable,
         },
+    }
+}
+
+/// The wrangler of the project, where its files name one; else what `cloudflare/wrangler-action` v4
+/// would choose. It is named in every case: a person can go back to an older action, which chooses 3.
+fn wrangler_to_install(tool: &WranglerTool) -> String {
+    let range = tool.range.as_ref().and_then(PackageRange::on_registry);
+    match (tool.version, range) {
+        (Some(version), _) => version.to_string(),
+        (None, Some(range)) => range.to_owned(),
+        (None, None) => "4".to_owned(),
     }
 }
 
@@ -178,7 +188,7 @@ fn locate_config(project: &Project, root: &Path, cwd: &Path) -> WorkflowConfig {
 
 /// How the dependencies of the project with this config are installed, where a lockfile shows it.
 fn find_install(config: &Path, root: &Path) -> Option<InstallStep> {
-    let lockfile = lockfile(config.parent()?, root)?;
+    let lockfile = nearest_lockfile(config.parent()?, root)?;
     let command = match lockfile.file_name()?.to_str()? {
         "pnpm-lock.yaml" => "corepack enable pnpm && pnpm install --frozen-lockfile",
         "yarn.lock" => "corepack enable yarn && yarn install --frozen-lockfile",

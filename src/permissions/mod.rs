@@ -12,4 +12,3 @@ pub(crate) mod requirements;
 pub(crate) mod substitute;
 pub(crate) mod table;
 pub(crate) mod token;
-pub(crate) mod wrangler_version;

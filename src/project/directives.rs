@@ -1,8 +1,11 @@
 //! What comments say to this tool: `permit: ignore[rule, rule] reason` and `permit: needs[scope]`.
 //!
 //! A directive is about a binding's entry or an environment's header or key: it is on one of its
-//! lines, or in the comment block right above. The rules judge whether a rule exists, and whether
-//! there was anything to ignore.
+//! lines, or in the comment block right above. One at the top of the file is about the whole file. The
+//! rules judge whether a rule exists, and whether there was anything to ignore.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::{AI_GATEWAY, ConfigOrigin, Project, SpannedText, WORKERS};
 use crate::config::comments::ConfigComments;
@@ -19,7 +22,19 @@ pub(crate) struct PermitDirective {
     pub(crate) span: ByteSpan,
     pub(crate) order: DirectiveOrder,
     /// The entries of bindings and the tables of environments that it is beside, or else nothing.
-    pub(crate) about: Vec<ConfigPath>,
+    /// Directives in one place share the list.
+    pub(crate) about: Rc<[ConfigPath]>,
+    pub(crate) reach: DirectiveReach,
+}
+
+/// What a directive is about besides the places that it is beside.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum DirectiveReach {
+    Nothing,
+    /// At the top of the file, right above an entry: what has no entry to write a directive at.
+    Unplaced,
+    /// At the top of the file: everything in it.
+    WholeFile,
 }
 
 /// What a directive says, in the words of the config.
@@ -44,12 +59,18 @@ pub(crate) fn parse_scope(word: &str) -> Option<&'static str> {
 }
 
 impl PermitDirective {
-    /// Whether it ignores findings of `rule` about `path`.
-    pub(crate) fn ignores(&self, rule: &str, path: &ConfigPath) -> bool {
-        let DirectiveOrder::Ignore { rules, .. } = &self.order else {
-            return false;
+    /// The rules whose findings it ignores.
+    pub(crate) fn ignored(&self) -> impl Iterator<Item = &str> {
+        let rules = match &self.order {
+            DirectiveOrder::Ignore { rules, .. } => rules.as_slice(),
+            _ => &[],
         };
-        rules.iter().any(|text| text.value == rule) && self.about.contains(path)
+        rules.iter().map(|text| text.value.as_str())
+    }
+
+    /// Whether it is about nothing.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.about.is_empty() && self.reach == DirectiveReach::Nothing
     }
 
     fn scopes(&self) -> impl Iterator<Item = &'static str> {
@@ -73,29 +94,51 @@ impl Project {
 
     /// Gives the bindings the scopes that directives say they need.
     fn apply_directives(&mut self) {
+        let mut needs: BTreeSet<(&ConfigPath, &'static str)> = BTreeSet::new();
+        let mut known = BTreeSet::new();
+        let mut everywhere = BTreeSet::new();
+        for directive in &self.directives {
+            if directive.reach == DirectiveReach::WholeFile {
+                everywhere.extend(directive.scopes());
+            }
+            for scope in directive.scopes() {
+                // The paths of one list are looked at once.
+                if known.insert((directive.about.as_ptr(), scope)) {
+                    needs.extend(directive.about.iter().map(|path| (path, scope)));
+                }
+            }
+        }
         let bindings = self.environments.iter_mut();
         for binding in bindings.flat_map(|environment| &mut environment.bindings) {
-            let directives = self.directives.iter();
-            let own = directives.filter(|directive| directive.about.contains(&binding.path));
-            for scope in own.flat_map(PermitDirective::scopes) {
-                if !binding.needs.contains(&scope) {
+            for scope in [WORKERS, AI_GATEWAY] {
+                let is_needed =
+                    everywhere.contains(scope) || needs.contains(&(&binding.path, scope));
+                if is_needed && !binding.needs.contains(&scope) {
                     binding.needs.push(scope);
                 }
             }
         }
     }
 
-    /// The path in this project, which was built from `source`, of its binding at `path`.
-    fn generated_path(&self, source: &Self, path: &ConfigPath) -> Option<ConfigPath> {
-        let mut environments = source.environments.iter();
-        let (id, name) = environments.find_map(|environment| {
-            let mut bindings = environment.bindings.iter();
-            let binding = bindings.find(|binding| binding.path == *path)?;
-            Some((&environment.id, binding.title()))
-        })?;
-        let mut own = self.environment(id)?.bindings.iter();
-        let twin = own.find(|binding| binding.title() == name)?;
-        Some(twin.path.clone())
+    /// Each path of a binding in `source`, from which this project was built, with the path of that
+    /// binding here.
+    fn generated_paths<'a>(&self, source: &'a Self) -> BTreeMap<&'a ConfigPath, ConfigPath> {
+        let mut paths = BTreeMap::new();
+        for environment in &source.environments {
+            let Some(own) = self.environment(&environment.id) else {
+                continue;
+            };
+            let mut twins = BTreeMap::new();
+            for binding in &own.bindings {
+                twins.entry(binding.title()).or_insert(&binding.path);
+            }
+            for binding in &environment.bindings {
+                if let Some(twin) = twins.get(binding.title()) {
+                    paths.insert(&binding.path, (*twin).clone());
+                }
+            }
+        }
+        paths
     }
 
     /// The path and the span of everything that a directive can be about.
@@ -115,18 +158,32 @@ impl Project {
 /// Gives each generated config the directives of the config it was built from: a build keeps no
 /// comments.
 pub(super) fn carry_over(projects: &mut [Project]) {
+    let mut sources = BTreeMap::new();
+    for (index, project) in projects.iter().enumerate() {
+        if let ConfigOrigin::Redirected(generated) = &project.origin {
+            sources.entry(generated.clone()).or_insert(index);
+        }
+    }
     for index in 0..projects.len() {
         let generated = &projects[index];
-        let is_source = |project: &&Project| {
-            project.origin == ConfigOrigin::Redirected(generated.config.clone())
-        };
-        let Some(source) = projects.iter().find(is_source) else {
+        let Some(source) = sources
+            .get(&generated.config)
+            .map(|source| &projects[*source])
+        else {
             continue;
         };
-        let own_path = |path| generated.generated_path(source, path);
-        let directives = source.directives.iter().map(|directive| PermitDirective {
-            about: directive.about.iter().filter_map(own_path).collect(),
-            ..directive.clone()
+        let paths = generated.generated_paths(source);
+        let mut lists: BTreeMap<*const ConfigPath, Rc<[ConfigPath]>> = BTreeMap::new();
+        let directives = source.directives.iter().map(|directive| {
+            let own = || {
+                let about = directive.about.iter();
+                about.filter_map(|path| paths.get(path).cloned()).collect()
+            };
+            let about = lists.entry(directive.about.as_ptr()).or_insert_with(own);
+            PermitDirective {
+                about: about.clone(),
+                ..directive.clone()
+            }
         });
         let directives = directives.collect();
         projects[index].directives = directives;
@@ -144,12 +201,21 @@ fn read_comments(
     }
     let spans: Vec<ByteSpan> = places.iter().map(|(_, span)| span.clone()).collect();
     let comments = ConfigComments::find(document);
-    let directives = comments.iter().filter_map(|(comment, text)| {
-        let beside = comments.beside(comment, &spans).into_iter();
+    let beside = comments.places(&spans);
+    let paths = |list: &Vec<usize>| list.iter().map(|index| places[*index].0.clone()).collect();
+    let lists: Vec<Rc<[ConfigPath]>> = beside.lists().iter().map(paths).collect();
+    let directives = comments.iter().zip(beside.of());
+    let directives = directives.filter_map(|((comment, text), list)| {
+        let about = lists[*list].clone();
         Some(PermitDirective {
             span: comment.span.clone(),
             order: parse_order(text, comment.span.start)?,
-            about: beside.map(|index| places[index].0.clone()).collect(),
+            reach: match (comment.is_at_top, about.is_empty()) {
+                (false, _) => DirectiveReach::Nothing,
+                (true, true) => DirectiveReach::WholeFile,
+                (true, false) => DirectiveReach::Unplaced,
+            },
+            about,
         })
     });
     directives.collect()

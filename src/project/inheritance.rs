@@ -20,14 +20,13 @@ pub(crate) fn missing_bindings<'a>(
     let Some(top) = project.environment(&EnvironmentId::TopLevel) else {
         return Vec::new();
     };
-    let is_missing = |name: &str| !own.iter().any(|binding| binding.has_name(name));
     let complete = top
         .bindings
         .iter()
         .filter(|binding| binding.is_declared() && binding.target().is_some());
     let missing = complete.filter(|binding| {
         let name = binding.binding.as_ref();
-        name.is_some_and(|name| is_missing(&name.value))
+        name.is_some_and(|name| !environment.binds(&name.value))
     });
     missing.collect()
 }

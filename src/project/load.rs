@@ -3,53 +3,26 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::load_error::PassedConfigs;
+use super::unread::UnreadConfig;
 use super::{ConfigOrigin, ConfigProblem, Project, directives};
 use crate::config::discover::{self, DiscoveredConfig};
 use crate::config::document::{ConfigDocument, ConfigFormat};
 use crate::config::redirect::DeployRedirect;
-use crate::config::walk::{self, UnreadableFolder};
+use crate::config::walk::{self, UnreadableFolder, WalkResult};
+
+pub(crate) use super::load_error::{CheckTarget, LoadError};
 
 /// Where wrangler looks for a config if none is named.
 const ABOVE: &str = "here or above";
-
-/// Why a run has no config.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum LoadError {
-    #[error("{path}: no such file or folder")]
-    Absent { path: String },
-    #[error(
-        "no wrangler.json, wrangler.jsonc or wrangler.toml {place}: run this in a Worker's folder, \
-         or name a config or a folder"
-    )]
-    NoConfig {
-        /// Where the search was: "in apps or below it".
-        place: String,
-    },
-    /// Only a program where a config should be.
-    #[error("{program} is a programmatic config, which cannot be read without running it")]
-    Program { program: String },
-    /// Only folders that the process cannot enter.
-    #[error("{first}{}; {}", more_folders(*more), UnreadableFolder::help())]
-    Unreadable {
-        first: UnreadableFolder,
-        /// How many others there are.
-        more: usize,
-    },
-}
-
-fn more_folders(count: usize) -> String {
-    match count {
-        0 => String::new(),
-        1 => " (and 1 more folder)".to_owned(),
-        more => format!(" (and {more} more folders)"),
-    }
-}
 
 /// The projects of a run.
 #[derive(Debug)]
 pub(crate) struct ProjectSet {
     /// Sorted by path.
     pub(crate) projects: Vec<Project>,
+    /// Configs that are none of them unless they are named, sorted by path.
+    pub(crate) unread: Vec<UnreadConfig>,
     /// Folders that could hold more of them, sorted by path.
     pub(crate) unreadable: Vec<UnreadableFolder>,
 }
@@ -76,6 +49,7 @@ pub(crate) fn load_projects(
     let mut loader = ProjectLoader {
         cwd,
         projects: Vec::new(),
+        unread: Vec::new(),
         unreadable: Vec::new(),
     };
     for config in configs {
@@ -93,6 +67,7 @@ pub(crate) fn load_projects(
 struct ProjectLoader<'a> {
     cwd: &'a Path,
     projects: Vec<Project>,
+    unread: Vec<UnreadConfig>,
     unreadable: Vec<UnreadableFolder>,
 }
 
@@ -132,41 +107,95 @@ impl ProjectLoader<'_> {
         let before = self.projects.len();
         let walked = walk::walk(folder);
         let everything_seen = walked.unreadable.is_empty();
-        let unreadable = walked.unreadable.into_iter().map(|unreadable| {
-            let shown = display_path(self.cwd, &unreadable.folder);
-            unreadable.shown_as(&shown)
-        });
-        self.unreadable.extend(unreadable);
-        let mut program = None;
-        for found in walked.found {
-            program = program.or_else(|| found.unread.first().cloned());
-            self.add_found(found);
-        }
+        let passed = self.add_walked(folder, walked);
         if self.projects.len() == before && everything_seen {
             let place = match self.display_path(folder).as_str() {
                 "" => "here or below".to_owned(),
                 folder => format!("in {folder} or below it"),
             };
-            return Err(self.explain_nothing(place, program));
+            return Err(LoadError::NoConfig { place, passed });
+        }
+        self.unread.extend(passed.unread);
+        Ok(())
+    }
+
+    /// Adds the projects that a walk found. Returns what it passed over.
+    fn add_walked(&mut self, folder: &Path, walked: WalkResult) -> PassedConfigs {
+        let unreadable = walked.unreadable.into_iter().map(|unreadable| {
+            let shown = display_path(self.cwd, &unreadable.folder);
+            unreadable.shown_as(&shown)
+        });
+        self.unreadable.extend(unreadable);
+        let mut passed = PassedConfigs {
+            unread: self.read_variants(&walked.variants),
+            is_partial: walked.is_partial,
+            ..PassedConfigs::default()
+        };
+        for found in walked.found {
+            let program = found.unread.first().map(|path| self.display_path(path));
+            passed.program = passed.program.or(program);
+            // What is in the folder itself was named with it; and where a user's config is beside a
+            // build's, wrangler reads the build's.
+            let is_own = found.config.as_deref().and_then(Path::parent) == Some(folder);
+            let is_chosen = is_own || found.redirect.is_some() || !found.unread.is_empty();
+            self.add_found(found);
+            if !is_chosen {
+                let generated = self.projects.pop_if(|project| project.is_generated());
+                passed
+                    .unread
+                    .extend(generated.and_then(UnreadConfig::of_generated));
+            }
+        }
+        passed
+    }
+
+    fn read_variants(&self, paths: &[PathBuf]) -> Vec<UnreadConfig> {
+        let paths = paths.iter();
+        let read = paths.filter_map(|path| UnreadConfig::of_variant(path, self.display_path(path)));
+        read.collect()
+    }
+
+    fn discover(&mut self) -> Result<(), LoadError> {
+        let found = discover::discover(self.cwd);
+        let config = found.as_ref().and_then(|found| found.config.as_deref());
+        let variants = walk::find_variants(self.cwd, config);
+        self.unread = self.read_variants(&variants);
+        let program = found.as_ref().and_then(|found| found.unread.first());
+        let program = program.map(|program| self.display_path(program));
+        if let Some(found) = found {
+            self.add_found(found);
+        }
+        if self.projects.is_empty() {
+            return Err(LoadError::NoConfig {
+                place: ABOVE.to_owned(),
+                passed: PassedConfigs {
+                    program,
+                    ..self.look_below()
+                },
+            });
         }
         Ok(())
     }
 
-    fn discover(&mut self) -> Result<(), LoadError> {
-        let Some(found) = discover::discover(self.cwd) else {
-            return Err(self.explain_nothing(ABOVE.to_owned(), None));
-        };
-        let program = found.unread.first().cloned();
-        self.add_found(found);
-        if self.projects.is_empty() {
-            return Err(self.explain_nothing(ABOVE.to_owned(), program));
-        }
-        Ok(())
+    /// What is in the folder of the run and below it, where no config was found.
+    fn look_below(&mut self) -> PassedConfigs {
+        let walked = walk::glance(self.cwd);
+        let mut passed = self.add_walked(self.cwd, walked);
+        passed.below = std::mem::take(&mut self.projects).len();
+        passed.unread.append(&mut self.unread);
+        passed.tidy();
+        passed
     }
 
     fn finish(mut self) -> Result<ProjectSet, LoadError> {
         self.projects.sort_by(|a, b| a.config.cmp(&b.config));
         self.projects.dedup_by(|a, b| a.path == b.path);
+        let projects = &self.projects;
+        let position = |config: &String| projects.binary_search_by(|read| read.config.cmp(config));
+        self.unread
+            .retain(|unread| position(&unread.config).is_err());
+        self.unread.sort_by(|a, b| a.config.cmp(&b.config));
+        self.unread.dedup_by(|a, b| a.path == b.path);
         self.unreadable.sort();
         self.unreadable.dedup();
         if self.projects.is_empty() && !self.unreadable.is_empty() {
@@ -177,17 +206,9 @@ impl ProjectLoader<'_> {
         directives::carry_over(&mut self.projects);
         Ok(ProjectSet {
             projects: self.projects,
+            unread: self.unread,
             unreadable: self.unreadable,
         })
-    }
-
-    fn explain_nothing(&self, place: String, program: Option<PathBuf>) -> LoadError {
-        match program {
-            Some(program) => LoadError::Program {
-                program: self.display_path(&program),
-            },
-            None => LoadError::NoConfig { place },
-        }
     }
 
     fn add_found(&mut self, found: DiscoveredConfig) {

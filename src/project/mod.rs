@@ -8,21 +8,26 @@ pub(crate) mod identifier;
 pub(crate) mod inheritance;
 pub(crate) mod legacy;
 pub(crate) mod load;
+mod load_error;
 mod names;
 pub(crate) mod placeholder;
 mod read;
 pub(crate) mod select;
+pub(crate) mod store_id;
+pub(crate) mod unread;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::config::document::ConfigDocument;
 use crate::config::error::ConfigError;
+use crate::config::generated::generated_key;
 use crate::config::tree::{ByteSpan, ConfigNode, ConfigPath};
 
 pub(crate) use directives::PermitDirective;
 pub(crate) use legacy::LegacyBindings;
-pub(crate) use names::{BindingName, SECRET_LABEL};
+pub(crate) use names::{BindingName, BindingNames, SECRET_LABEL};
 pub(crate) use read::{FIELD, UNSAFE_TYPE, find_misplaced, read_binding};
 
 /// The compliance region in which Secrets Store is not offered (workers-sdk
@@ -44,6 +49,8 @@ pub(crate) struct Project {
     pub(crate) document: Result<ConfigDocument, ConfigError>,
     /// Its environments in file order, the top level first; empty where the file cannot be read.
     pub(crate) environments: Vec<Environment>,
+    /// Where each of them is.
+    positions: BTreeMap<EnvironmentId, usize>,
     /// What wrangler would reject about the file as a whole, with the place.
     pub(crate) problems: Vec<ConfigProblem>,
     /// A Pages project: its config file is not allowed to name Secrets Store secrets.
@@ -128,8 +135,10 @@ pub(crate) struct Environment {
     pub(crate) bindings: Vec<Binding>,
     /// Bindings of it in an older form, which wrangler ignores.
     pub(crate) legacy: Vec<LegacyBindings>,
+    /// The names of its Secrets Store bindings.
+    bound: BTreeSet<String>,
     /// The names of all its bindings, of every type, that wrangler requires to be unique.
-    pub(crate) names: Vec<BindingName>,
+    pub(crate) names: BindingNames,
     /// Whether the run asks about it.
     pub(crate) selected: bool,
 }
@@ -184,10 +193,6 @@ impl Binding {
         titles.collect()
     }
 
-    pub(crate) fn has_name(&self, name: &str) -> bool {
-        self.binding.as_ref().is_some_and(|text| text.value == name)
-    }
-
     /// Whether it is in `secrets_store_secrets`, not in `unsafe.bindings`.
     pub(crate) fn is_declared(&self) -> bool {
         !self.path.keys().any(|key| key == "unsafe")
@@ -214,7 +219,12 @@ impl Binding {
 impl Environment {
     /// Whether wrangler refuses `name` because more than one binding has it.
     pub(crate) fn is_duplicate(&self, name: &str) -> bool {
-        self.names.iter().filter(|named| named.name == name).count() > 1
+        self.names.bearers(name).nth(1).is_some()
+    }
+
+    /// Whether one of its Secrets Store bindings is called `name`.
+    pub(crate) fn binds(&self, name: &str) -> bool {
+        self.bound.contains(name)
     }
 }
 
@@ -222,6 +232,13 @@ impl Project {
     /// Whether `wrangler deploy` reads the config: it can be read, and does not lead to another one.
     pub(crate) fn is_deployed(&self) -> bool {
         self.document.is_ok() && !matches!(self.origin, ConfigOrigin::Redirected(_))
+    }
+
+    /// Whether a build tool wrote the config: the next build would undo an edit.
+    pub(crate) fn is_generated(&self) -> bool {
+        let document = self.document.as_ref().ok();
+        self.origin == ConfigOrigin::Generated
+            || document.is_some_and(|document| generated_key(&document.root).is_some())
     }
 
     /// Why the config cannot be used, each reason with what to do.
@@ -240,9 +257,18 @@ impl Project {
         environments.filter(|environment| environment.selected)
     }
 
+    /// The bindings of the selected environments that are in `secrets_store_secrets`.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = (&Environment, &Binding)> {
+        self.selected().flat_map(|environment| {
+            let bindings = environment.bindings.iter();
+            let declared = bindings.filter(|binding| binding.is_declared());
+            declared.map(move |binding| (environment, binding))
+        })
+    }
+
     pub(crate) fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
-        let mut environments = self.environments.iter();
-        environments.find(|environment| environment.id == *id)
+        let position = self.positions.get(id)?;
+        self.environments.get(*position)
     }
 
     /// The names under `env`, in file order.

@@ -1,5 +1,7 @@
 //! The binding names, of every binding type, that wrangler requires to be unique.
 
+use std::ops::Deref;
+
 use super::SpannedText;
 use crate::config::tree::{ByteSpan, ConfigNode};
 
@@ -14,6 +16,14 @@ pub(crate) struct BindingName {
 
 /// wrangler's label of a Secrets Store binding.
 pub(crate) const SECRET_LABEL: &str = "Secrets Store Secret";
+
+/// The names of an environment's bindings, of every type.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BindingNames {
+    names: Vec<BindingName>,
+    /// The positions of the names in alphabetical order; those of one name as they are listed.
+    sorted: Vec<usize>,
+}
 
 /// The fields whose entries are bindings, with wrangler's labels (workers-sdk
 /// `packages/workers-utils/src/config/validation.ts`, `friendlyBindingNames`).
@@ -67,7 +77,7 @@ const INHERITED: &[&str] = &["assets", "logfwdr"];
 const TOP_LEVEL: &[&str] = &["data_blobs", "text_blobs", "wasm_modules"];
 
 /// The binding names of the environment whose table is `node`, in the config whose table is `root`.
-pub(super) fn collect_names(node: &ConfigNode, root: &ConfigNode) -> Vec<BindingName> {
+pub(super) fn collect_names(node: &ConfigNode, root: &ConfigNode) -> BindingNames {
     let mut names = Vec::new();
     for (field, label) in FIELDS {
         let value = match *field {
@@ -83,7 +93,36 @@ pub(super) fn collect_names(node: &ConfigNode, root: &ConfigNode) -> Vec<Binding
     let required = required.and_then(ConfigNode::elements).unwrap_or_default();
     let texts = required.iter().filter_map(SpannedText::read);
     names.extend(texts.map(|text| BindingName::new(text, "Secret")));
-    names
+    BindingNames::new(names)
+}
+
+impl BindingNames {
+    fn new(names: Vec<BindingName>) -> Self {
+        let mut sorted: Vec<usize> = (0..names.len()).collect();
+        sorted.sort_by_key(|position| names[*position].name.as_str());
+        Self { names, sorted }
+    }
+
+    /// Every binding that is called `name`.
+    pub(crate) fn bearers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a BindingName> {
+        let names = &self.names;
+        let sorted = &self.sorted;
+        let first = sorted.partition_point(|position| names[*position].name.as_str() < name);
+        let alike = sorted[first..].iter().map(|position| &names[*position]);
+        alike.take_while(move |named| named.name == name)
+    }
+
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.bearers(name).next().is_some()
+    }
+}
+
+impl Deref for BindingNames {
+    type Target = [BindingName];
+
+    fn deref(&self) -> &[BindingName] {
+        &self.names
+    }
 }
 
 impl BindingName {

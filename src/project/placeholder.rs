@@ -1,25 +1,38 @@
 //! Placeholders in place of store ids.
 
+use super::store_id::is_store_id;
+
 /// What kind of placeholder a store id is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum PlaceholderKind {
     /// Never filled in: empty, `demo`, `<STORE_ID>`.
     Blank,
-    /// Looks as if a script fills it in before the deploy: `${STORE_ID}`, `{{store}}`,
-    /// `REPLACE_WITH_STORE_ID`.
+    /// Asks a person to fill it in: `YOUR_STORE_ID`, `TODO`.
+    Reminder,
+    /// Looks as if a script fills it in before the deploy: `${STORE_ID}`, `{{store}}`, `@@STORE@@`,
+    /// `op://vault/store`, `REPLACE_WITH_STORE_ID`.
     Substituted,
 }
 
-/// How ids begin that somebody is meant to fill in.
-const PREFIXES: &[&str] = &[
-    "replace",
-    "your_",
-    "your-",
-    "todo",
-    "change_me",
-    "changeme",
-    "insert_",
-];
+impl PlaceholderKind {
+    /// Whether a run that asks Cloudflare nothing leaves open what is deployed: it can be before the
+    /// script that fills in the id.
+    pub(crate) fn is_open(self, offline: bool) -> bool {
+        offline && self == Self::Substituted
+    }
+}
+
+/// What the tools put around a variable that fill it in, wherever in the text it is.
+const MARKS: &[&str] = &["${", "{{", "#{", "%%", "@@", "__"];
+
+/// What they put around the whole text.
+const BRACKETS: &[(&str, &str)] = &[("%", "%"), ("@", "@"), ("<%", "%>"), ("((", "))")];
+
+/// How ids begin that a script is meant to replace, most by what another place holds.
+const REFERENCES: &[&str] = &["$", "op://", "vault:", "ref+", "env:", "replace"];
+
+/// How ids begin that a person is meant to replace.
+const REMINDERS: &[&str] = &["your_", "your-", "todo", "change_me", "changeme", "insert_"];
 
 /// Words that are not an id of anything.
 const BLANKS: &[&str] = &["", "demo", "store_id", "store-id", "xxx"];
@@ -28,21 +41,29 @@ const BLANKS: &[&str] = &["", "demo", "store_id", "store-id", "xxx"];
 /// another shape alone does not make a placeholder: Cloudflare says whether the store exists.
 pub(crate) fn classify(store_id: &str) -> Option<PlaceholderKind> {
     // Asked for every binding by several rules, and nearly always about a real id.
-    if store_id.len() == 32 && store_id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if is_store_id(store_id) {
         return None;
     }
     let id = store_id.trim().to_ascii_lowercase();
-    if ["${", "{{", "%%", "__"]
-        .iter()
-        .any(|mark| id.contains(mark))
-        || PREFIXES.iter().any(|prefix| id.starts_with(prefix))
-        || id.starts_with('$')
-    {
+    if is_substituted(&id) {
         return Some(PlaceholderKind::Substituted);
+    }
+    if REMINDERS.iter().any(|prefix| id.starts_with(prefix)) {
+        return Some(PlaceholderKind::Reminder);
     }
     let bracketed = id.starts_with('<') && id.ends_with('>');
     let crossed = id.len() >= 8 && id.chars().all(|character| character == 'x');
     (bracketed || crossed || BLANKS.contains(&id.as_str())).then_some(PlaceholderKind::Blank)
+}
+
+/// Whether something looks as if it fills in `id`, which is in lower case.
+fn is_substituted(id: &str) -> bool {
+    let is_enclosed = |(open, close): &(&str, &str)| {
+        id.len() > open.len() + close.len() && id.starts_with(open) && id.ends_with(close)
+    };
+    MARKS.iter().any(|mark| id.contains(mark))
+        || REFERENCES.iter().any(|prefix| id.starts_with(prefix))
+        || BRACKETS.iter().any(is_enclosed)
 }
 
 #[cfg(test)]
@@ -61,12 +82,24 @@ mod tests {
         ] {
             assert_eq!(classify(blank), Some(PlaceholderKind::Blank), "{blank:?}");
         }
+        for reminder in ["YOUR_STORE_ID", "your-store", "TODO", "change_me"] {
+            let kind = Some(PlaceholderKind::Reminder);
+            assert_eq!(classify(reminder), kind, "{reminder:?}");
+        }
         for filled in [
             "${STORE}",
             "$STORE",
             "{{ store }}",
             "REPLACE_WITH_ID",
             "__STORE_ID__",
+            "@@STORE_ID@@",
+            "@STORE_ID@",
+            "#{StoreId}#",
+            "%STORE_ID%",
+            "<%= store_id %>",
+            "((store_id))",
+            "op://vault/item/store",
+            "env:STORE_ID",
         ] {
             assert_eq!(
                 classify(filled),
@@ -78,6 +111,11 @@ mod tests {
             "023e105f4ecef8ad9ca31a8372d0c353",
             "ssssssssssssssssssssssssssssssss",
             "demo1",
+            "%",
+            "[STORE_ID]",
+            "STORE_ID_HERE",
+            "env.example.com",
+            "https://example.com/*",
         ] {
             assert_eq!(classify(real), None, "{real:?}");
         }

@@ -1,11 +1,13 @@
 //! From a config's tree to its environments and bindings.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::legacy::find_legacy;
 use super::names::collect_names;
 use super::{
-    Binding, ConfigOrigin, ConfigProblem, Environment, EnvironmentId, Project, SpannedText, WORKERS,
+    Binding, BindingNames, ConfigOrigin, ConfigProblem, Environment, EnvironmentId, Project,
+    SpannedText, WORKERS,
 };
 use crate::config::document::ConfigDocument;
 use crate::config::error::ConfigError;
@@ -31,6 +33,7 @@ impl Project {
             path,
             document,
             environments: Vec::new(),
+            positions: BTreeMap::new(),
             problems: Vec::new(),
             pages: false,
             origin,
@@ -46,6 +49,9 @@ impl Project {
             problems: Vec::new(),
         };
         project.environments = reader.read_environments(generated);
+        let ids = project.environments.iter().enumerate();
+        // The first one counts, as for everybody who looks through the list.
+        project.positions = ids.rev().map(|(at, own)| (own.id.clone(), at)).collect();
         project.problems = reader.problems;
         // workers-sdk packages/workers-utils/src/config/validation.ts, isPagesConfig
         project.pages = document.root.get("pages_build_output_dir").is_some();
@@ -57,27 +63,28 @@ impl Project {
 /// Arrays of Secrets Store bindings where wrangler does not look: the path and the entry of each.
 pub(crate) fn find_misplaced(root: &ConfigNode) -> Vec<(ConfigPath, &ConfigEntry)> {
     let mut found = Vec::new();
-    collect_misplaced(root, &ConfigPath::root(), &mut found);
+    collect_misplaced(root, &mut ConfigPath::root(), &mut found);
     found
 }
 
 fn collect_misplaced<'a>(
     node: &'a ConfigNode,
-    path: &ConfigPath,
+    path: &mut ConfigPath,
     found: &mut Vec<(ConfigPath, &'a ConfigEntry)>,
 ) {
     for entry in node.entries() {
-        let here = path.clone().key(&entry.key);
-        if entry.key == FIELD {
-            if entry.node.elements().is_some() && !is_read(path) {
-                found.push((here, entry));
-            }
-        } else {
-            collect_misplaced(&entry.node, &here, found);
+        if entry.key != FIELD {
+            path.0.push(PathStep::Key(entry.key.clone()));
+            collect_misplaced(&entry.node, path, found);
+            path.0.pop();
+        } else if entry.node.elements().is_some() && !is_read(path) {
+            found.push((path.clone().key(FIELD), entry));
         }
     }
     for (index, element) in node.elements().unwrap_or_default().iter().enumerate() {
-        collect_misplaced(element, &path.clone().index(index), found);
+        path.0.push(PathStep::Index(index));
+        collect_misplaced(element, path, found);
+        path.0.pop();
     }
 }
 
@@ -123,7 +130,7 @@ impl ProjectReader<'_> {
         if !entry.node.is_table() && entry.node.value != ConfigValue::Null {
             self.refuse(entry, "`env` should be a table of environments");
         }
-        let entries = last_of_each_key(entry.node.entries());
+        let entries = last_of_each_key(&entry.node);
         entries
             .flat_map(|entry| self.read_named(entry, top))
             .collect()
@@ -178,6 +185,9 @@ impl ProjectReader<'_> {
         let mut bindings = declared_bindings(node, &path);
         bindings.extend(unsafe_bindings(node, &path));
         bindings.sort_by_key(|binding| binding.span.start);
+        let bound = bindings
+            .iter()
+            .filter_map(|binding| binding.binding.as_ref());
         Environment {
             // An empty id counts as absent (workers-sdk
             // `packages/workers-utils/src/config/validation.ts`, `inheritableWithDefault`).
@@ -185,11 +195,12 @@ impl ProjectReader<'_> {
             region: find_region(self.root, &path),
             anchor,
             worker: text(node, "name"),
+            bound: bound.map(|name| name.value.clone()).collect(),
             bindings,
             legacy: find_legacy(node, &path),
             // wrangler does not check previews for unique names.
             names: match id {
-                EnvironmentId::Previews(_) => Vec::new(),
+                EnvironmentId::Previews(_) => BindingNames::default(),
                 _ => collect_names(node, self.root),
             },
             selected: true,
@@ -295,7 +306,7 @@ fn unset_fields(node: &ConfigNode, fields: [&'static str; 3]) -> Vec<&'static st
 /// The compliance region of the table at `path`: it is inherited.
 fn find_region(root: &ConfigNode, path: &ConfigPath) -> Option<SpannedText> {
     let depths = (0..=path.0.len()).rev();
-    let mut tables = depths.filter_map(|depth| root.at(&ConfigPath(path.0[..depth].to_vec())));
+    let mut tables = depths.filter_map(|depth| root.descend(&path.0[..depth]));
     tables.find_map(|table| SpannedText::read(table.get("compliance_region")?))
 }
 
@@ -304,10 +315,7 @@ fn text(node: &ConfigNode, key: &str) -> Option<String> {
 }
 
 /// The entries without those that a later one of the same key replaces.
-fn last_of_each_key(entries: &[ConfigEntry]) -> impl Iterator<Item = &ConfigEntry> {
-    entries.iter().enumerate().filter_map(|(index, entry)| {
-        let mut later = entries[index + 1..].iter();
-        let replaced = later.any(|later| later.key == entry.key);
-        (!replaced).then_some(entry)
-    })
+fn last_of_each_key(node: &ConfigNode) -> impl Iterator<Item = &ConfigEntry> {
+    let tables = node.table().into_iter();
+    tables.flat_map(|table| table.iter().filter(|entry| table.is_last(entry)))
 }

@@ -64,7 +64,8 @@ pub(crate) fn select_environments(
     Ok(())
 }
 
-fn environment_id(name: &str) -> EnvironmentId {
+/// The environment that `-e NAME` means; an empty name is the top level.
+pub(crate) fn environment_id(name: &str) -> EnvironmentId {
     if name.is_empty() {
         EnvironmentId::TopLevel
     } else {

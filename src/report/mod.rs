@@ -115,7 +115,7 @@ impl CheckReport<'_> {
     /// How many findings that count are of `severity`.
     pub(crate) fn count(&self, severity: Severity) -> usize {
         self.open()
-            .filter(|finding| finding.rule.severity == severity)
+            .filter(|finding| finding.severity == severity)
             .count()
     }
 
@@ -149,7 +149,7 @@ impl CheckReport<'_> {
         let (store, name) = binding.target()?;
         match facts.secret(facts.account(environment)?, &store.value, &name.value) {
             SecretState::Found(secret) => Some(secret),
-            SecretState::Absent | SecretState::Unknown => None,
+            SecretState::Absent | SecretState::Refused(_) | SecretState::Unknown => None,
         }
     }
 

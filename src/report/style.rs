@@ -156,16 +156,19 @@ pub(super) fn is_obeyed(character: char) -> bool {
 /// `text` in lines of at most `width` columns, broken at spaces; a longer word gets a line of its own.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut line = String::new();
+    let (mut line, mut columns) = (String::new(), 0);
     for word in text.split_whitespace() {
-        let columns = measure_text_width(&line) + 1 + measure_text_width(word);
-        if !line.is_empty() && columns > width {
+        let more = measure_text_width(word);
+        if !line.is_empty() && columns + 1 + more > width {
             lines.push(std::mem::take(&mut line));
+            columns = 0;
         }
         if !line.is_empty() {
             line.push(' ');
+            columns += 1;
         }
         line.push_str(word);
+        columns += more;
     }
     lines.push(line);
     lines

@@ -4,6 +4,8 @@ use super::finding::{Finding, Fix};
 use super::rule::Rule;
 use super::rule_check::{RuleRow, rule_rows};
 use super::rule_input::{AccountContext, RuleInput};
+use crate::cloudflare::Account;
+use crate::facts::QueryResult;
 use crate::facts::acceptance::{self, CredentialAcceptance};
 
 pub(super) static RULES: &[RuleRow] = rule_rows! { Credential:
@@ -19,23 +21,12 @@ fn unknown_account(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding
     if facts.offline || !facts.has_credential || acceptance::rejection(facts).is_some() {
         return None;
     }
-    let mut lost = input.checkable_bindings();
+    let mut lost = input.checkable_bindings().to_vec();
     lost.retain(|subject| subject.account.is_none());
     if lost.is_empty() || facts.accounts.failed().is_some() {
         return None;
     }
-    let credential = input.credential();
-    let accounts = facts.accounts.found().map_or(&[][..], Vec::as_slice);
-    let message = if accounts.is_empty() {
-        format!("nothing names the account, and {credential} sees none")
-    } else {
-        let pairs = accounts.iter().map(|account| (&account.name, &account.id));
-        format!(
-            "{credential} sees {} accounts, and nothing says which one is meant: {}",
-            accounts.len(),
-            list_accounts(pairs)
-        )
-    };
+    let message = explain_unknown(&facts.accounts, input.credential());
     let why = "a secret lives in an account: without it there is nothing to look up";
     let fix = Fix::manual(
         "say which account is meant",
@@ -43,6 +34,25 @@ fn unknown_account(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding
     );
     let finding = Finding::new(rule, message, why).touching(&lost);
     Some(finding.with_fix(fix))
+}
+
+/// Why nothing shows which account is meant.
+fn explain_unknown(known: &QueryResult<Vec<Account>>, credential: &str) -> String {
+    if let Some(refusal) = known.refusal() {
+        return format!(
+            "nothing names the account, and Cloudflare does not list those of {credential}: {refusal}"
+        );
+    }
+    let accounts = known.found().map_or(&[][..], Vec::as_slice);
+    if accounts.is_empty() {
+        return format!("nothing names the account, and {credential} sees none");
+    }
+    let pairs = accounts.iter().map(|account| (&account.name, &account.id));
+    format!(
+        "{credential} sees {} accounts, and nothing says which one is meant: {}",
+        accounts.len(),
+        list_accounts(pairs)
+    )
 }
 
 /// The credential belongs to other accounts.

@@ -6,9 +6,9 @@ use super::rule::Rule;
 use super::rule_check::{RuleRow, rule_rows};
 use super::rule_input::{AccountContext, BindingContext};
 use super::store::request_permission;
-use crate::facts::QueryResult;
 use crate::facts::authorization::{self, AuthorizationBasis};
 use crate::facts::certainty::Certainty;
+use crate::facts::{CloudflareFacts, contradiction};
 use crate::permissions::groups::{PermissionGroup, SECRETS_STORE_WRITE};
 
 pub(super) static RULES: &[RuleRow] = rule_rows! { Authorization:
@@ -32,11 +32,7 @@ fn is_unknown(subject: &BindingContext<'_>) -> bool {
 fn cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
     let facts = account.input.facts;
     // A credential that cannot even read has the finding `store-unreadable`.
-    if facts
-        .stores
-        .get(account.id)
-        .is_some_and(QueryResult::is_denied)
-    {
+    if contradiction::is_read_denied(facts, account.id) {
         return None;
     }
     let known = authorization::assess(facts, account.id);
@@ -114,11 +110,23 @@ fn unverified_authorization(rule: &'static Rule, account: &AccountContext<'_>) -
         );
         (roles.to_owned(), fix)
     };
-    let why = format!(
-        "{} can read the stores of {}, but to bind a secret takes {permission}",
-        account.input.credential(),
-        account.title(),
-    );
+    let (credential, title) = (account.input.credential(), account.title());
+    let why = match describe_reading(facts, account.id) {
+        Some(what) => {
+            format!(
+                "{credential} can read {what} of {title}, but to bind a secret takes {permission}"
+            )
+        }
+        None => format!("to bind a secret of {title} takes {permission}"),
+    };
     let message = "whether the credential may bind cannot be seen";
     Some(account.finding(rule, message, why).with_fix(fix))
+}
+
+/// What the credential has read in an account, if anything.
+fn describe_reading(facts: &CloudflareFacts, account: &str) -> Option<&'static str> {
+    let is_listed = facts.stores_of(account).is_some();
+    facts
+        .can_read(account)
+        .then_some(if is_listed { "the stores" } else { "secrets" })
 }

@@ -1,13 +1,15 @@
 //! Directives: the findings that they suppress, and what is wrong with the directives themselves.
 
+use std::collections::BTreeMap;
+
+use super::all_rules;
+use super::directive_index::{DirectiveEffects, DirectiveIndex, ListEffects};
 use super::finding::Finding;
-use super::layers::LayerState;
-use super::repair::{likeness, odd_character};
-use super::rule::{Layer, Rule};
+use super::repair::likeness;
+use super::rule::Rule;
 use super::rule_check::{RuleRow, rule_rows};
-use super::rule_input::{BindingContext, RuleInput};
-use super::{all_rules, secret};
-use crate::config::tree::{ByteSpan, ConfigPath};
+use super::rule_input::RuleInput;
+use crate::config::tree::ByteSpan;
 use crate::project::directives::{DirectiveOrder, parse_scope};
 use crate::project::{ConfigOrigin, PermitDirective, Project, SpannedText};
 
@@ -22,15 +24,19 @@ const NO_REASON: &str = "no reason given";
 /// How alike a word and a rule's name must be for a hint that the rule is meant.
 const ALIKE: f64 = 0.85;
 
+/// A longer word is like no rule's name.
+const LONGEST: usize = 100;
+
 /// Marks the findings that directives ignore. The others count.
 pub(super) fn suppress_findings(input: &RuleInput<'_>, findings: &mut [Finding]) {
+    let projects = input.projects.iter().enumerate();
+    let with_directives = projects.filter(|(_, project)| !project.directives.is_empty());
+    let indexes: BTreeMap<usize, DirectiveIndex<'_>> = with_directives
+        .map(|(index, project)| (index, DirectiveIndex::new(&project.directives)))
+        .collect();
     for finding in findings {
-        let Some(index) = finding.project else {
-            continue;
-        };
-        let directives = &input.projects[index].directives;
-        let mut directives = directives.iter();
-        let own = directives.find(|directive| is_about(directive, finding));
+        let index = finding.project.and_then(|index| indexes.get(&index));
+        let own = index.and_then(|index| index.ignoring(finding));
         finding.suppressed = own.map(|directive| match &directive.order {
             DirectiveOrder::Ignore {
                 reason: Some(reason),
@@ -39,11 +45,6 @@ pub(super) fn suppress_findings(input: &RuleInput<'_>, findings: &mut [Finding])
             _ => NO_REASON.to_owned(),
         });
     }
-}
-
-fn is_about(directive: &PermitDirective, finding: &Finding) -> bool {
-    let mut about = finding.about.iter();
-    about.any(|path| directive.ignores(finding.rule.id, path))
 }
 
 /// A directive that says nothing, or too little.
@@ -56,13 +57,17 @@ fn review_directives(
     let is_written = |project: &Project| project.origin != ConfigOrigin::Generated;
     let mut notes = Vec::new();
     for (index, project) in input.workers().filter(|(_, project)| is_written(project)) {
-        for directive in &project.directives {
+        if project.directives.is_empty() {
+            continue;
+        }
+        let places = DirectiveIndex::new(&project.directives);
+        let effects = DirectiveEffects::find(index, &places, input, found);
+        for (directive, list) in project.directives.iter().zip(&places.of) {
             let review = DirectiveReview {
                 rule,
-                input,
-                found,
                 index,
                 directive,
+                effects: &effects.lists[*list],
             };
             notes.extend(review.notes());
         }
@@ -73,15 +78,13 @@ fn review_directives(
 /// One directive, compared with what was found.
 struct DirectiveReview<'a> {
     rule: &'static Rule,
-    input: &'a RuleInput<'a>,
-    found: &'a [Finding],
     index: usize,
     directive: &'a PermitDirective,
+    effects: &'a ListEffects,
 }
 
 impl DirectiveReview<'_> {
     fn notes(&self) -> Vec<Finding> {
-        let about = &self.directive.about;
         if let DirectiveOrder::Unclear = self.directive.order {
             return vec![self.note_on_all(
                 "this directive cannot be read",
@@ -89,15 +92,15 @@ impl DirectiveReview<'_> {
                 "neither of the two",
             )];
         }
-        if about.is_empty() {
+        if self.directive.is_lost() {
             return vec![self.note_on_all(
                 "this directive is about nothing",
-                "a directive stands on a line of a binding's entry, or right above it; one that \
-                 ignores `not-inherited` stands so at the environment",
+                "a directive is on a line of a binding's entry or right above it; one that ignores \
+                 `not-inherited` at the environment; one for the whole file at its top",
                 "neither at a binding nor at an environment",
             )];
         }
-        if !about.iter().any(|path| self.is_selected(path)) {
+        if !self.effects.is_selected {
             return Vec::new();
         }
         match &self.directive.order {
@@ -141,29 +144,21 @@ impl DirectiveReview<'_> {
             let why = "a directive can only ignore a rule that exists";
             return Some(self.note(&name.span, message, why, "no such rule"));
         };
-        let used = self.found.iter().any(|finding| {
-            let own = finding.project == Some(self.index) && finding.rule.id == rule.id;
-            own && is_about(self.directive, finding)
-        });
-        let mut about = self.directive.about.iter();
-        if used || !about.all(|path| self.is_judged(path, rule)) {
+        if !self.effects.is_idle(rule.id) {
             return None;
         }
         Some(self.note(
             &name.span,
             format!("`{}` is ignored, but there is nothing to ignore", rule.id),
             "a directive that is left behind hides what comes later. Only findings about one \
-             binding can be ignored, and `not-inherited` at an environment",
+             binding can be ignored, `not-inherited` at an environment, and at the top of the file \
+             what is about the whole file",
             "not found here",
         ))
     }
 
     fn notes_on_needs(&self, scopes: &[SpannedText]) -> Vec<Finding> {
-        let mut bindings = self.input.subjects();
-        let bound = bindings.any(|subject| {
-            subject.project == self.index && self.directive.about.contains(&subject.binding.path)
-        });
-        if !bound {
+        if !self.effects.is_bound {
             return vec![self.note_on_all(
                 "a scope is needed here, but there is no binding",
                 "`permit: needs[...]` is about a binding's secret",
@@ -180,37 +175,12 @@ impl DirectiveReview<'_> {
         });
         notes.collect()
     }
-
-    fn is_selected(&self, path: &ConfigPath) -> bool {
-        let mut selected = self.input.projects[self.index].selected();
-        selected.any(|environment| {
-            let mut bindings = environment.bindings.iter();
-            environment.path == *path || bindings.any(|binding| binding.path == *path)
-        })
-    }
-
-    /// Whether `rule` judges what is at `path`, so that no finding means that all is well.
-    fn is_judged(&self, path: &ConfigPath, rule: &Rule) -> bool {
-        let mut subjects = self.input.subjects();
-        let is_own = |subject: &BindingContext<'_>| {
-            subject.project == self.index && subject.binding.path == *path
-        };
-        let Some(subject) = subjects.find(is_own) else {
-            return self.is_selected(path);
-        };
-        // An odd name that exists has a finding offline only.
-        if rule.id == "invalid-secret-name" && secret::exists(&subject) {
-            let (_, name) = subject.binding.target().unzip();
-            return name.is_none_or(|name| odd_character(&name.value).is_none());
-        }
-        let state = subject.layers.state(rule.layer);
-        rule.layer == Layer::Config || matches!(state, LayerState::Pass | LayerState::Fail)
-    }
 }
 
 /// The rule that was meant, where one is near.
 fn suggest_rule(word: &str) -> String {
-    let alike = all_rules().map(|rule| (likeness(word, rule.id), rule.id));
+    let rules = all_rules().filter(|_| word.len() <= LONGEST);
+    let alike = rules.map(|rule| (likeness(word, rule.id), rule.id));
     let best = alike.max_by(|one, other| one.0.total_cmp(&other.0));
     match best {
         Some((like, id)) if like > ALIKE => format!("; is `{id}` meant?"),

@@ -1,5 +1,7 @@
 //! Fields that appear twice in one JSON object: wrangler reads the last one, without a warning.
 
+use std::collections::BTreeSet;
+
 use super::environments::binding_names;
 use super::finding::{Finding, FindingBindings, Fix};
 use super::rule::Rule;
@@ -15,8 +17,8 @@ pub(super) fn duplicate_field(rule: &'static Rule, input: &RuleInput<'_>) -> Vec
         let document = project.document.as_ref().ok()?;
         Some(check_array(rule, document, environment)?.in_project(index))
     });
-    let subjects = input.checkable_bindings().into_iter();
-    let entries = subjects.flat_map(|subject| check_entry(rule, &subject));
+    let subjects = input.checkable_bindings().iter();
+    let entries = subjects.flat_map(|subject| check_entry(rule, subject));
     arrays.chain(entries).collect()
 }
 
@@ -76,8 +78,7 @@ struct DuplicateField<'a> {
 
 impl<'a> DuplicateField<'a> {
     fn find(table: &'a ConfigNode, key: &str) -> Option<Self> {
-        let entries = table.entries().iter();
-        let mut earlier: Vec<&ConfigEntry> = entries.filter(|entry| entry.key == key).collect();
+        let mut earlier = table.entries_of(key);
         let last = earlier.pop().filter(|_| !earlier.is_empty())?;
         Some(Self { earlier, last })
     }
@@ -102,13 +103,8 @@ impl<'a> DuplicateField<'a> {
 
     /// The bindings that the array would have if the others counted too.
     fn lost_bindings(&self) -> Vec<String> {
-        let bound = binding_names(self.last);
-        let mut lost = Vec::new();
-        for name in self.earlier.iter().flat_map(|entry| binding_names(entry)) {
-            if !bound.contains(&name) && !lost.contains(&name) {
-                lost.push(name);
-            }
-        }
-        lost
+        let mut known = BTreeSet::from_iter(binding_names(self.last));
+        let names = self.earlier.iter().flat_map(|entry| binding_names(entry));
+        names.filter(|name| known.insert(name.clone())).collect()
     }
 }

@@ -16,9 +16,8 @@ mod scope;
 use self::comparison::ConfigState;
 use self::scope::EditScope;
 use crate::action::ConfigEdit;
-use crate::config::document::ConfigDocument;
 use crate::config::edit::TextSplice;
-use crate::config::splice::{self, EditRefusal};
+use crate::config::splice::{self, EditRefusal, EditedDocument};
 use crate::project::Project;
 
 pub(crate) use copy::{NarrowedCopy, copy_title, narrow_copy};
@@ -89,13 +88,12 @@ pub(crate) fn prove_edit(project: &Project, edit: &ConfigEdit) -> Result<ProvedE
     let edits = narrowed.edits(&document.root);
     let scope = EditScope::new(&document.root, &edits);
     scope.check(&names)?;
-    let splices = splice::compute_splices(document, &edits)?;
-    let bytes = splice::apply_splices(&document.bytes, &splices);
+    let EditedDocument { splices, document } = splice::edit_document(document, &edits)?;
     let result = Project::new(
         project.config.clone(),
         project.path.clone(),
         project.origin.clone(),
-        ConfigDocument::parse(&document.path, bytes),
+        Ok(document),
     );
     ConfigState::new(project).compare(&ConfigState::new(&result), &scope)?;
     Ok(ProvedEdit {

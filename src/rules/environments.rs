@@ -185,7 +185,8 @@ impl ArrayHome {
         };
         let first = keys.first().copied().unwrap_or_default();
         let under_env = first == "env" && id == EnvironmentId::TopLevel;
-        let certain = !under_env && !project.environment_names().contains(&first);
+        let named = project.environment(&EnvironmentId::Named(first.to_owned()));
+        let certain = !under_env && named.is_none();
         match project.environment(&id) {
             Some(environment) => Self {
                 path: environment.path.clone(),

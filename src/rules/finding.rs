@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::edit_proof::EditObjection;
-use super::rule::Rule;
+use super::rule::{Rule, Severity};
 use crate::action::{Action, AdminRequest, Choice, ChoiceQuestion, ConfigChange, TokenNeed};
 use crate::config::tree::{ByteSpan, ConfigPath};
 use crate::facts::certainty::Certainty;
@@ -13,6 +13,8 @@ use crate::project::EnvironmentId;
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
     pub(crate) rule: &'static Rule,
+    /// That of the rule, or a lower one where less is known.
+    pub(crate) severity: Severity,
     pub(crate) certainty: Certainty,
     /// What is wrong, one sentence without a full stop.
     pub(crate) message: String,
@@ -20,6 +22,8 @@ pub(crate) struct Finding {
     pub(crate) why: String,
     /// The config it is about, as an index into the projects; none for a credential or an account.
     pub(crate) project: Option<usize>,
+    /// The file it is about, as a user sees its path, where that is no project.
+    pub(crate) file: Option<String>,
     pub(crate) place: Option<SourceSpan>,
     pub(crate) environment: Option<EnvironmentId>,
     pub(crate) bindings: FindingBindings,
@@ -77,10 +81,12 @@ impl Finding {
     ) -> Self {
         Self {
             rule,
+            severity: rule.severity,
             certainty: Certainty::Certain,
             message: message.into(),
             why: why.into(),
             project: None,
+            file: None,
             place: None,
             environment: None,
             bindings: FindingBindings::Nothing,
@@ -93,6 +99,12 @@ impl Finding {
     /// The same, about the config `project`.
     pub(super) fn in_project(mut self, project: usize) -> Self {
         self.project = Some(project);
+        self
+    }
+
+    /// The same, about a file that is no project.
+    pub(super) fn in_file(mut self, file: &str) -> Self {
+        self.file = Some(file.to_owned());
         self
     }
 

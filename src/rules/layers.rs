@@ -61,7 +61,7 @@ impl BindingLayers {
         let found_secret = target.map_or(SecretState::Unknown, |(account, (store, name))| {
             facts.secret(account, &store.value, &name.value)
         });
-        let config = LayerState::passing(is_well_formed(project, environment, binding, facts));
+        let config = judge_config(project, environment, binding, facts);
         let credential = config.then(|| judge_credential(facts, account));
         let store = credential.then(|| judge_store(&found_store));
         let secret = store.then(|| judge_secret(&found_secret));
@@ -96,6 +96,15 @@ impl BindingLayers {
         }
     }
 
+    /// Whether everything passes but the permission to bind, which is not known.
+    pub(crate) fn lacks_only_proof(&self) -> bool {
+        let others = Self {
+            authorization: LayerState::Pass,
+            ..*self
+        };
+        self.authorization == LayerState::Unknown && others.verdict() == BindingVerdict::Ready
+    }
+
     pub(super) fn state(&self, layer: Layer) -> LayerState {
         match layer {
             Layer::Config => self.config,
@@ -122,6 +131,23 @@ impl LayerState {
     }
 }
 
+fn judge_config(
+    project: &Project,
+    environment: &Environment,
+    binding: &Binding,
+    facts: &CloudflareFacts,
+) -> LayerState {
+    if !is_well_formed(project, environment, binding, facts) {
+        return LayerState::Fail;
+    }
+    let store = binding.store_id.as_ref();
+    match store.and_then(|store| placeholder::classify(&store.value)) {
+        None => LayerState::Pass,
+        Some(kind) if kind.is_open(facts.offline) => LayerState::Unknown,
+        Some(_) => LayerState::Fail,
+    }
+}
+
 fn is_well_formed(
     project: &Project,
     environment: &Environment,
@@ -129,13 +155,11 @@ fn is_well_formed(
     facts: &CloudflareFacts,
 ) -> bool {
     let name = binding.binding.as_ref();
-    let store = binding.store_id.as_ref();
     !project.pages
         && facts.is_offered(environment)
         && project.problems.is_empty()
         && binding.malformed.is_none()
         && !name.is_some_and(|name| environment.is_duplicate(&name.value))
-        && store.is_none_or(|store| placeholder::classify(&store.value).is_none())
 }
 
 fn judge_credential(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {
@@ -158,9 +182,14 @@ fn judge_store(state: &StoreState) -> LayerState {
 
 fn judge_secret(state: &SecretState<'_>) -> LayerState {
     match state {
-        SecretState::Found(secret) if secret.status == ACTIVE => LayerState::Pass,
-        SecretState::Found(_) | SecretState::Absent => LayerState::Fail,
-        SecretState::Unknown => LayerState::Unknown,
+        SecretState::Found(secret) => match (secret.status.as_str(), &secret.scopes) {
+            (ACTIVE, Some(_)) => LayerState::Pass,
+            // The API can leave both out. A row without them does not count as read.
+            (ACTIVE, None) | ("", _) => LayerState::Unknown,
+            _ => LayerState::Fail,
+        },
+        SecretState::Absent => LayerState::Fail,
+        SecretState::Refused(_) | SecretState::Unknown => LayerState::Unknown,
     }
 }
 
@@ -168,7 +197,6 @@ fn judge_scope(state: &SecretState<'_>, binding: &Binding) -> LayerState {
     let SecretState::Found(secret) = state else {
         return LayerState::Unknown;
     };
-    // The API can leave the scopes out, which does not mean that there are none.
     let Some(scopes) = &secret.scopes else {
         return LayerState::Unknown;
     };

@@ -114,11 +114,7 @@ fn ask_whether(project: usize, title: String, change: ConfigEdit) -> Fix {
 
 /// `name`, or the first `name_2`, `name_3` that no binding of the environment has.
 fn free_name(environment: &Environment, name: &str) -> String {
-    let is_taken = |name: &str| {
-        let mut bindings = environment.bindings.iter();
-        let mut names = environment.names.iter();
-        bindings.any(|binding| binding.has_name(name)) || names.any(|named| named.name == name)
-    };
+    let is_taken = |name: &str| environment.binds(name) || environment.names.contains(name);
     let mut free = name.to_owned();
     let mut number = 2;
     while is_taken(&free) {

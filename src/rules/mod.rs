@@ -7,6 +7,7 @@ mod account;
 mod authorization;
 mod credential;
 mod directive;
+mod directive_index;
 mod duplicate_field;
 pub(crate) mod edit_proof;
 mod environments;
@@ -14,6 +15,7 @@ pub(crate) mod finding;
 pub(crate) mod layers;
 mod legacy;
 mod missing_field;
+mod old_wrangler;
 pub(crate) mod repair;
 pub(crate) mod rule;
 mod rule_check;
@@ -22,15 +24,17 @@ mod scope;
 mod secret;
 mod shape;
 mod store;
+mod store_id;
+mod store_unreadable;
+mod unread_config;
 
 use std::collections::BTreeMap;
 
 use crate::action::{Action, ConfigEdit};
-use crate::project::ConfigOrigin;
 
 use edit_proof::{NarrowedCopy, TakenNames, check_edit, copy_title, narrow_copy};
 use finding::{Finding, Fix};
-use rule::Rule;
+use rule::{Layer, Rule};
 use rule_check::{RuleRow, rule_rows};
 
 pub(crate) use rule_input::{BindingContext, RuleInput};
@@ -54,7 +58,11 @@ static CONFIG_RULES: &[RuleRow] = rule_rows! { Config:
     Warning "duplicate-field", "a field appears twice in one JSON object"
         => Run(duplicate_field::duplicate_field);
     Error "placeholder-store-id", "the store id was never filled in"
-        => Binding(store::placeholder_store_id);
+        => Binding(store_id::placeholder_store_id);
+    Warning "invalid-store-id", "the store id does not have the form of one"
+        => Binding(store_id::invalid_store_id);
+    Error "old-wrangler", "a deploy uses a wrangler that ignores the bindings"
+        => Run(old_wrangler::old_wrangler);
     Warning "not-inherited", "an environment lacks the top level's bindings"
         => Run(environments::not_inherited);
     Warning "invalid-secret-name", "no secret can have this name"
@@ -66,7 +74,7 @@ static CONFIG_RULES: &[RuleRow] = rule_rows! { Config:
     Note "redirected-config", "`wrangler deploy` reads another file"
         => Run(shape::redirected_config);
     Note "unread-config", "there is a config file that wrangler doesn't read"
-        => Run(shape::unread_config);
+        => Run(unread_config::unread_config);
 };
 
 /// Every table, in the order of the layers; the last one looks at what the others found.
@@ -101,22 +109,27 @@ pub(crate) fn check_rules(input: &RuleInput<'_>) -> Vec<Finding> {
     directive::suppress_findings(input, &mut findings);
     drop_fixes_for_generated(input, &mut findings);
     withhold_harmful_fixes(input, &mut findings);
-    findings.sort_by_cached_key(|finding| {
-        let project = finding.project.map(|index| &input.projects[index]);
-        let offset = finding.place.as_ref().map_or(0, |place| place.span.start);
-        let (layer, id) = (finding.rule.layer, finding.rule.id);
-        let config = project.map(|project| &project.config);
-        (config.is_none(), config, offset, layer, id)
-    });
+    findings.sort_by(|a, b| place_in_order(input, a).cmp(&place_in_order(input, b)));
     findings
+}
+
+/// Config, offset, layer and rule; what is about no config comes last.
+fn place_in_order<'a>(
+    input: &'a RuleInput<'_>,
+    finding: &'a Finding,
+) -> (bool, Option<&'a String>, usize, Layer, &'static str) {
+    let project = finding.project.map(|index| &input.projects[index].config);
+    let config = project.or(finding.file.as_ref());
+    let offset = finding.place.as_ref().map_or(0, |place| place.span.start);
+    let Rule { layer, id, .. } = finding.rule;
+    (config.is_none(), config, offset, *layer, id)
 }
 
 /// Generated configs are not edited: the next build would undo the edit.
 fn drop_fixes_for_generated(input: &RuleInput<'_>, findings: &mut [Finding]) {
     for finding in findings {
         let project = finding.project.map(|index| &input.projects[index]);
-        let Some(project) = project.filter(|project| project.origin == ConfigOrigin::Generated)
-        else {
+        let Some(project) = project.filter(|project| project.is_generated()) else {
             continue;
         };
         let edits = |fix: &Fix| matches!(fix.action, Action::Config(_) | Action::Choice(_));

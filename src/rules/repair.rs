@@ -10,6 +10,7 @@ use crate::cloudflare::{Secret, Store};
 use crate::facts::authorization;
 use crate::facts::{CloudflareFacts, QueryResult};
 use crate::project::placeholder::PlaceholderKind;
+use crate::project::store_id::normalize;
 
 /// The status of a secret that is being deleted.
 const DELETED: &str = "deleted";
@@ -17,19 +18,57 @@ const DELETED: &str = "deleted";
 /// How many near names are worth listing.
 const NEAR: usize = 3;
 
-/// Gives the binding another store id: without a question only where nothing was ever filled in and
-/// the account has one store.
+/// Gives the binding another store id. Without a question only where it is clear which: nothing was
+/// ever filled in and the account has one store, or the text means one of its stores.
 pub(super) fn set_store(subject: &BindingContext<'_>, placeholder: Option<PlaceholderKind>) -> Fix {
-    let account = subject.account;
-    let stores = account.and_then(|account| subject.facts.stores_of(account));
+    let stores = stores_of(subject);
     if let (Some([only]), Some(PlaceholderKind::Blank)) = (stores, placeholder) {
         let title = format!("write the account's only store, {}", only.name);
-        let change = set_field(subject, "store_id", &only.id);
-        return Fix::new(title, FixSafety::Safe, Action::Config(change));
+        return write_store(subject, title, only);
     }
-    let blank = set_field(subject, "store_id", "");
-    let choice = Choice::among(ChoiceQuestion::Store, store_options(stores), blank);
+    let present = subject.binding.store_id.as_ref();
+    let present = present.map_or("", |store| store.value.as_str());
+    let meant = match placeholder {
+        Some(_) => Vec::new(),
+        None => meant_stores(present, stores.unwrap_or_default()),
+    };
+    if let [only] = meant.as_slice() {
+        let title = format!("write the id of the store {}", only.name);
+        return write_store(subject, title, only);
+    }
+    let mut options = store_options(stores);
+    options.sort_by_key(|option| !meant.iter().any(|store| store.id == option.key));
+    let template = store_change(subject, present);
+    let choice = Choice::among(ChoiceQuestion::Store, options, template);
     Fix::ask("choose the store", choice)
+}
+
+/// The stores of the binding's account, where they were listed.
+pub(super) fn stores_of<'a>(subject: &BindingContext<'a>) -> Option<&'a [Store]> {
+    subject.facts.stores_of(subject.account?)
+}
+
+/// The stores that `text` means, which is not the id of one: those of that name, and the one whose id
+/// it is but for what was added to it.
+fn meant_stores<'a>(text: &str, stores: &'a [Store]) -> Vec<&'a Store> {
+    let (name, id) = (text.trim(), normalize(text));
+    let is_meant = |store: &&Store| !name.is_empty() && (store.name == name || store.id == id);
+    stores.iter().filter(is_meant).collect()
+}
+
+fn write_store(subject: &BindingContext<'_>, title: String, store: &Store) -> Fix {
+    let change = store_change(subject, &store.id);
+    Fix::new(title, FixSafety::Safe, Action::Config(change))
+}
+
+fn store_change(subject: &BindingContext<'_>, id: &str) -> ConfigChange {
+    ConfigChange {
+        project: subject.project,
+        change: ConfigEdit::SetStore {
+            places: vec![subject.binding.path.clone().key("store_id")],
+            id: id.to_owned(),
+        },
+    }
 }
 
 pub(super) fn store_options(stores: Option<&[Store]>) -> Vec<ChoiceOption> {
@@ -169,12 +208,14 @@ pub(crate) fn nearest<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a str> {
 }
 
 pub(crate) fn by_likeness<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a Secret> {
-    let mut sorted: Vec<&Secret> = secrets.iter().filter(|secret| is_alive(secret)).collect();
-    sorted.sort_by(|a, b| {
-        let (a_like, b_like) = (likeness(name, &a.name), likeness(name, &b.name));
-        b_like.total_cmp(&a_like).then_with(|| a.name.cmp(&b.name))
+    let alive = secrets.iter().filter(|secret| is_alive(secret));
+    let mut sorted: Vec<(f64, &Secret)> = alive
+        .map(|secret| (likeness(name, &secret.name), secret))
+        .collect();
+    sorted.sort_by(|(a_like, a), (b_like, b)| {
+        b_like.total_cmp(a_like).then_with(|| a.name.cmp(&b.name))
     });
-    sorted
+    sorted.into_iter().map(|(_, secret)| secret).collect()
 }
 
 /// Whether a person can mean the secret: not one that is being deleted.

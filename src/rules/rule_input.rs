@@ -1,5 +1,6 @@
 //! What the rules judge: the projects, the facts, and the bindings they are about.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 use super::finding::{Finding, FindingBindings};
@@ -7,16 +8,26 @@ use super::layers::{BindingLayers, LayerState};
 use super::rule::Rule;
 use crate::config::document::ConfigDocument;
 use crate::facts::{CloudflareFacts, SecretState, StoreState, authorization};
+use crate::project::unread::UnreadConfig;
 use crate::project::{Binding, Environment, Project, SpannedText};
+use crate::wrangler::DeployTools;
 
 /// Everything that rules look at.
 pub(crate) struct RuleInput<'a> {
     /// Sorted by path.
     pub(crate) projects: &'a [Project],
+    /// Configs that were found and are none of the projects, sorted by path.
+    pub(crate) unread: &'a [UnreadConfig],
     pub(crate) facts: &'a CloudflareFacts,
+    /// What deploys the projects.
+    pub(crate) tools: &'a DeployTools,
     /// How messages name the credential: "the token of CLOUDFLARE_API_TOKEN".
     pub(crate) credential: Option<&'a str>,
     pub(crate) now: SystemTime,
+    /// The bindings of the selected environments, in file order.
+    subjects: Vec<BindingContext<'a>>,
+    /// Those that the API is asked about.
+    checkable: Vec<BindingContext<'a>>,
 }
 
 /// One binding that the run asks about.
@@ -41,24 +52,35 @@ pub(super) struct AccountContext<'a> {
 }
 
 impl<'a> RuleInput<'a> {
+    /// Assesses every binding once, for all rules.
+    pub(crate) fn new(
+        projects: &'a [Project],
+        unread: &'a [UnreadConfig],
+        facts: &'a CloudflareFacts,
+        tools: &'a DeployTools,
+        credential: Option<&'a str>,
+        now: SystemTime,
+    ) -> Self {
+        let subjects: Vec<BindingContext<'a>> = assess_bindings(projects, facts).collect();
+        let is_asked = |subject: &&BindingContext<'a>| {
+            !projects[subject.project].pages && facts.is_offered(subject.environment)
+        };
+        let checkable = subjects.iter().filter(is_asked).copied().collect();
+        Self {
+            projects,
+            unread,
+            facts,
+            tools,
+            credential,
+            now,
+            subjects,
+            checkable,
+        }
+    }
+
     /// The bindings of the selected environments, in file order.
     pub(crate) fn subjects(&self) -> impl Iterator<Item = BindingContext<'a>> {
-        let facts = self.facts;
-        let projects = self.projects.iter().enumerate();
-        projects.flat_map(move |(index, project)| {
-            project.selected().flat_map(move |environment| {
-                let bindings = environment.bindings.iter();
-                bindings.map(move |binding| BindingContext {
-                    project: index,
-                    document: project.document.as_ref().ok(),
-                    environment,
-                    binding,
-                    account: facts.account(environment),
-                    layers: BindingLayers::assess(project, environment, binding, facts),
-                    facts,
-                })
-            })
-        })
+        self.subjects.iter().copied()
     }
 
     /// The projects that deploy Workers, with their index.
@@ -79,11 +101,8 @@ impl<'a> RuleInput<'a> {
 
     /// The bindings that the API is asked about: all but those of Pages projects, and those of a
     /// region without Secrets Store.
-    pub(crate) fn checkable_bindings(&self) -> Vec<BindingContext<'a>> {
-        self.subjects()
-            .filter(|subject| !self.projects[subject.project].pages)
-            .filter(|subject| self.facts.is_offered(subject.environment))
-            .collect()
+    pub(crate) fn checkable_bindings(&self) -> &[BindingContext<'a>] {
+        &self.checkable
     }
 
     /// The known accounts of the online bindings that `picks` picks, in order of first appearance.
@@ -92,16 +111,18 @@ impl<'a> RuleInput<'a> {
         picks: fn(&BindingContext<'_>) -> bool,
     ) -> Vec<AccountContext<'a>> {
         let mut accounts: Vec<AccountContext<'_>> = Vec::new();
-        for subject in self.checkable_bindings().into_iter().filter(picks) {
+        let mut known = BTreeMap::new();
+        for subject in self.checkable.iter().copied().filter(picks) {
             let Some(id) = subject.account else { continue };
-            match accounts.iter_mut().find(|account| account.id == id) {
-                Some(account) => account.subjects.push(subject),
-                None => accounts.push(AccountContext {
+            let place = *known.entry(id).or_insert_with(|| {
+                accounts.push(AccountContext {
                     id,
-                    subjects: vec![subject],
+                    subjects: Vec::new(),
                     input: self,
-                }),
-            }
+                });
+                accounts.len() - 1
+            });
+            accounts[place].subjects.push(subject);
         }
         accounts
     }
@@ -122,7 +143,7 @@ impl<'a> RuleInput<'a> {
         message: impl Into<String>,
         why: impl Into<String>,
     ) -> Finding {
-        Finding::new(rule, message, why).touching(&self.checkable_bindings())
+        Finding::new(rule, message, why).touching(self.checkable_bindings())
     }
 
     /// How messages name the credential.
@@ -145,7 +166,7 @@ impl<'a> BindingContext<'a> {
         self.facts.store(account, &store.value)
     }
 
-    pub(super) fn secret(&self) -> SecretState<'a> {
+    pub(crate) fn secret(&self) -> SecretState<'a> {
         let Some((account, store, name)) = self.target() else {
             return SecretState::Unknown;
         };
@@ -187,15 +208,33 @@ impl AccountContext<'_> {
 impl Finding {
     /// The same, about the bindings that share a credential or an account.
     pub(super) fn touching(mut self, subjects: &[BindingContext<'_>]) -> Self {
-        let mut names: Vec<String> = Vec::new();
-        for subject in subjects {
-            if !names.iter().any(|name| name == subject.binding.title()) {
-                names.push(subject.binding.title().to_owned());
-            }
-        }
-        self.bindings = FindingBindings::Several(names);
+        let mut known = BTreeSet::new();
+        let titles = subjects.iter().map(|subject| subject.binding.title());
+        let first = titles.filter(|title| known.insert(*title));
+        self.bindings = FindingBindings::Several(first.map(str::to_owned).collect());
         self
     }
+}
+
+fn assess_bindings<'a>(
+    projects: &'a [Project],
+    facts: &'a CloudflareFacts,
+) -> impl Iterator<Item = BindingContext<'a>> {
+    let projects = projects.iter().enumerate();
+    projects.flat_map(move |(index, project)| {
+        project.selected().flat_map(move |environment| {
+            let bindings = environment.bindings.iter();
+            bindings.map(move |binding| BindingContext {
+                project: index,
+                document: project.document.as_ref().ok(),
+                environment,
+                binding,
+                account: facts.account(environment),
+                layers: BindingLayers::assess(project, environment, binding, facts),
+                facts,
+            })
+        })
+    })
 }
 
 /// How messages name an account: by name, where the credential sees it.

@@ -1,10 +1,13 @@
 //! What is wrong in a config without asking Cloudflare.
 
+use std::collections::BTreeMap;
+
 use super::finding::{Finding, FindingBindings, Fix};
 use super::missing_field::{choose_another_name, complete_binding};
 use super::rule::Rule;
 use super::rule_input::{BindingContext, RuleInput};
-use crate::config::error::ConfigError;
+use super::unread_config::generated_configs;
+use crate::config::error::{ConfigError, SyntaxProblem};
 use crate::config::toml_1_1::READ_SINCE;
 use crate::project::identifier::is_identifier;
 use crate::project::{Binding, BindingName, ConfigOrigin, Environment, Project};
@@ -19,8 +22,17 @@ pub(super) fn invalid_config(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<
         };
         let title = format!("correct {}", project.config);
         let message = error.to_string();
-        let finding = if let ConfigError::Syntax { offset, .. } = error {
-            let fix = Fix::manual(title.clone(), title);
+        let finding = if let ConfigError::Syntax {
+            offset, problem, ..
+        } = error
+        {
+            let fix = match problem {
+                SyntaxProblem::Invalid(_) => Fix::manual(title.clone(), title),
+                SyntaxProblem::MergeConflict(_) => {
+                    let title = format!("resolve the conflict in {}", project.config);
+                    Fix::manual(title, error.help())
+                }
+            };
             let finding = Finding::new(rule, message, refused).with_fix(fix);
             finding.at(&(*offset..offset + 1), "here")
         } else {
@@ -87,9 +99,8 @@ pub(super) fn malformed_binding(
 pub(super) fn duplicate_binding(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (index, _, environment) in input.environments() {
-        for name in duplicated(environment) {
-            let bearers = environment.names.iter().filter(|named| named.name == name);
-            let bearers: Vec<&BindingName> = bearers.collect();
+        for (name, own) in duplicated(environment) {
+            let bearers: Vec<&BindingName> = environment.names.bearers(name).collect();
             let Some(last) = bearers.last() else { continue };
             let labels: Vec<&str> = bearers.iter().map(|named| named.label).collect();
             let message = format!(
@@ -98,8 +109,6 @@ pub(super) fn duplicate_binding(rule: &'static Rule, input: &RuleInput<'_>) -> V
                 labels.join(", ")
             );
             let why = "binding names must be unique in an environment, or wrangler refuses it";
-            let bindings = environment.bindings.iter();
-            let own: Vec<&Binding> = bindings.filter(|binding| binding.has_name(name)).collect();
             let rename =
                 |binding: &&Binding| choose_another_name(index, environment, binding, name);
             let finding = Finding {
@@ -115,14 +124,21 @@ pub(super) fn duplicate_binding(rule: &'static Rule, input: &RuleInput<'_>) -> V
     found
 }
 
-/// The names of Secrets Store bindings that another binding has too, in file order.
-fn duplicated(environment: &Environment) -> Vec<&str> {
-    let mut duplicated = Vec::new();
-    let bindings = environment.bindings.iter();
-    for name in bindings.filter_map(|binding| binding.binding.as_ref()) {
-        if environment.is_duplicate(&name.value) && !duplicated.contains(&name.value.as_str()) {
-            duplicated.push(&name.value);
-        }
+/// The names of Secrets Store bindings that another binding has too, each with the bindings that it
+/// is the name of, in file order.
+fn duplicated(environment: &Environment) -> Vec<(&str, Vec<&Binding>)> {
+    let mut duplicated: Vec<(&str, Vec<&Binding>)> = Vec::new();
+    let mut known = BTreeMap::new();
+    for binding in &environment.bindings {
+        let name = binding.binding.as_ref().map(|text| text.value.as_str());
+        let Some(name) = name.filter(|name| environment.is_duplicate(name)) else {
+            continue;
+        };
+        let place = *known.entry(name).or_insert_with(|| {
+            duplicated.push((name, Vec::new()));
+            duplicated.len() - 1
+        });
+        duplicated[place].1.push(binding);
     }
     duplicated
 }
@@ -177,31 +193,6 @@ pub(super) fn redirected_config(rule: &'static Rule, input: &RuleInput<'_>) -> V
                    edits yours only. Build again after a fix";
         Some(Finding::new(rule, message, why).in_project(index))
     };
-    input.workers().filter_map(check).collect()
-}
-
-/// A config file beside the one that wrangler reads.
-pub(super) fn unread_config(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (index, project) in input.workers() {
-        for unread in &project.unread {
-            let why = explain_unread(project, unread);
-            let finding = Finding::new(rule, format!("{unread} is not read"), why);
-            found.push(finding.in_project(index));
-        }
-    }
-    found
-}
-
-fn explain_unread(project: &Project, unread: &str) -> String {
-    let name = unread.rsplit('/').next().unwrap_or_default();
-    if name.starts_with("cloudflare.config.") {
-        "a programmatic config cannot be read without running it; its bindings are not checked"
-            .to_owned()
-    } else {
-        format!(
-            "wrangler takes {}: it prefers wrangler.json, then .jsonc, then .toml",
-            project.config
-        )
-    }
+    let redirected = input.workers().filter_map(check);
+    redirected.chain(generated_configs(rule, input)).collect()
 }

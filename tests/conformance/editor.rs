@@ -4,7 +4,7 @@
 //! the whole normalised config of every environment, and every warning that is not about the fault.
 
 mod expectation;
-mod toml;
+pub(crate) mod toml;
 mod worker;
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use self::worker::Fault;
 use super::comparison::Comparison;
 use super::installation::{Installation, Reading, Request};
 use super::with_each_wrangler;
-use crate::edits::{Choices, dialect, json};
+use crate::edits::{Choices, dialect, json, noise};
 use crate::sandbox::{Files, Sandbox, state};
 
 /// How many files have each fault.
@@ -124,19 +124,6 @@ impl Config {
             named => &self.root["env"][named],
         }
     }
-}
-
-/// Bytes that look random: the same ones for the same seed.
-fn noise(seed: u64) -> Vec<u8> {
-    let mut state = seed;
-    let mut next = || {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    };
-    (0..512).flat_map(|_| next().to_le_bytes()).collect()
 }
 
 fn read_all(

@@ -5,7 +5,7 @@ mod environment;
 mod json;
 mod toml;
 
-use crate::edits::{Choices, dialect};
+use crate::edits::{Choices, dialect, noise};
 
 /// A config that was made.
 pub(super) struct Made {
@@ -42,7 +42,7 @@ impl Value {
 /// So many configs that are documents, whatever else is wrong with them, half of them TOML.
 pub(super) fn documents(count: u64) -> Vec<Made> {
     let made = (0..count).map(|seed| {
-        let decisions = decisions(seed);
+        let decisions = noise(seed);
         let mut choices = Choices::new(&decisions);
         let (file, text) = text(seed, &mut choices);
         let text = dialect(&mut choices, &text);
@@ -58,7 +58,7 @@ pub(super) fn documents(count: u64) -> Vec<Made> {
 /// As many configs into which an error slipped, and every error that is worth a config of its own.
 pub(super) fn damaged(count: u64) -> Vec<Made> {
     let slips = (0..count).map(|seed| {
-        let decisions = decisions(seed + 1_000_000);
+        let decisions = noise(seed + 1_000_000);
         let mut choices = Choices::new(&decisions);
         let (file, text) = text(seed, &mut choices);
         let text = dialect(&mut choices, &text);
@@ -80,17 +80,4 @@ fn text(seed: u64, choices: &mut Choices<'_>) -> (&'static str, String) {
             (file, json::text(choices, &value))
         }
     }
-}
-
-/// Enough decisions for a config: pseudorandom bytes (splitmix64).
-fn decisions(seed: u64) -> Vec<u8> {
-    let mut state = seed;
-    let mut word = || {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    };
-    (0..512).flat_map(|_| word().to_le_bytes()).collect()
 }

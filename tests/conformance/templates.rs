@@ -170,8 +170,12 @@ fn workflow(it: &Written, workflow: &Value, comparison: &mut Comparison) {
     let steps = workflow["jobs"]["deploy"]["steps"].as_array().unwrap();
     let deploys: Vec<&Value> = steps
         .iter()
-        .filter(|step| step["uses"] == "cloudflare/wrangler-action@v3")
+        .filter(|step| is_pinned(step, "cloudflare/wrangler-action"))
         .collect();
+    for step in &deploys {
+        let version = step["with"]["wranglerVersion"].as_str().unwrap_or_default();
+        comparison.same(&about, &version.is_empty(), &false);
+    }
     let environments: Vec<String> = deploys
         .iter()
         .map(|step| evaluated(step["with"]["environment"].as_str().unwrap_or_default()))
@@ -191,7 +195,6 @@ fn workflow(it: &Written, workflow: &Value, comparison: &mut Comparison) {
             "github.workflow",
             "github.ref",
             "github.event_name == 'pull_request'",
-            "runner.os",
             "secrets.CLOUDFLARE_API_TOKEN",
             "vars.CLOUDFLARE_ACCOUNT_ID",
         ]
@@ -199,6 +202,15 @@ fn workflow(it: &Written, workflow: &Value, comparison: &mut Comparison) {
         .any(|known| expression.starts_with(known));
         comparison.same(&format!("{about}: {expression}"), &known, &true);
     }
+}
+
+/// Whether a step uses this action, by a commit.
+fn is_pinned(step: &Value, action: &str) -> bool {
+    let uses = step["uses"].as_str().unwrap_or_default();
+    let reference = uses.split_once('@').filter(|(name, _)| *name == action);
+    reference.is_some_and(|(_, commit)| {
+        commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
 }
 
 /// The arguments of a check lead to the project and its environment. What comes of it is another matter.

@@ -17,6 +17,7 @@ pub(crate) fn layout(choices: &mut Choices<'_>, value: &Json) -> String {
         trailing: choices.pick(3) == 2,
         colon: choices.one_of(&[": ", ":", " : "]),
         comments: choices.yes(),
+        leading: choices.pick(6) == 5,
     };
     let before = choices.one_of(&["", "// { config\n", "/* [\n */ "]);
     let body = style.write(choices, value, "");
@@ -72,6 +73,8 @@ struct Style {
     trailing: bool,
     colon: &'static str,
     comments: bool,
+    /// Commas begin the lines.
+    leading: bool,
 }
 
 impl Style {
@@ -129,8 +132,9 @@ impl Style {
                     list.push_str(&format!("{indent}{}{above}", self.unit));
                 }
             }
-            list.push_str(&format!("{indent}{}{item}", self.unit));
-            if self.trailing || index + 1 < items.len() {
+            let comma = if self.leading && index > 0 { ", " } else { "" };
+            list.push_str(&format!("{indent}{}{comma}{item}", self.unit));
+            if !self.leading && (self.trailing || index + 1 < items.len()) {
                 list.push(',');
             }
             if self.comments {

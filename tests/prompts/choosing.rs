@@ -80,6 +80,26 @@ fn typing_narrows_a_long_list() {
 }
 
 #[test]
+fn one_question_is_asked_for_one_placeholder() {
+    let placeholder = |name, secret| binding(name, secret).replace(STORE, "${STORE_ID}");
+    let bindings = placeholder("ONE", "stripe-live") + &placeholder("TWO", "session-signing");
+    let staging = bindings.replace("[[", "[[env.staging.");
+    let sandbox = project(&(bindings + &staging));
+    let before = config(&sandbox);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see("1/1 Which store do ONE, TWO mean in several environments?");
+    walk.wait_for_keys();
+    walk.press(ENTER);
+    walk.see("+store_id");
+    walk.answer("1/1 ", "y");
+    walk.end().expect_code(0);
+    assert_eq!(config(&sandbox), before.replace("${STORE_ID}", STORE));
+
+    sandbox.run(&["undo", "--yes"]).expect_code(0);
+    assert_eq!(config(&sandbox), before);
+}
+
+#[test]
 fn only_the_environments_chosen_get_the_bindings() {
     let sandbox = several_environments();
     let twin = several_environments();

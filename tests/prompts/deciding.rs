@@ -1,5 +1,7 @@
 //! A decision about each step: yes, no, all, quit, diff, why.
 
+use serde_json::{Value, json};
+
 use super::terminal::{ENTER, ESCAPE, Walk};
 use super::{binding, held, hold_back, project, two_steps, wait_for, world};
 use crate::sandbox::{STORE, Sandbox};
@@ -199,4 +201,20 @@ fn what_is_typed_before_a_question_answers_none() {
     walk.see(" no\r\n");
     walk.end().expect_code(0);
     assert_eq!(sandbox.files(), files);
+}
+
+#[test]
+fn nothing_is_asked_where_the_secrets_are_refused() {
+    let sandbox = project(&binding("OPENAI_KEY", "openai"));
+    let body = json!({ "success": false, "errors": [{ "code": 10000, "message": "Authentication error" }] });
+    let refuse = |state: &mut Value| {
+        state["faults"] = json!([{ "method": "GET", "path": "*/secrets",
+            "answer": { "respond": { "status": 403, "body": body } } }]);
+    };
+    sandbox.server.edit_state(refuse).unwrap();
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see("does not list the secrets of");
+    walk.see("1 unverified of 1 binding");
+    walk.end().expect_code(1);
+    assert!(sandbox.writes().is_empty());
 }

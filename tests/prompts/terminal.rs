@@ -6,6 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use console::{measure_text_width, strip_ansi_codes};
+use rexpect::ReadUntil;
 use rexpect::process::{Signal, WaitStatus};
 use rexpect::session::{Options, PtySession, spawn_with_options};
 use rustix::termios::{LocalModes, Termios, tcgetattr, tcgetwinsize, tcsetwinsize};
@@ -19,15 +20,19 @@ const LIMIT: Duration = Duration::from_secs(30);
 const PREPARE: &str = r#"stty sane columns "$1" rows 50; shift; echo ready; read go; exec "$@""#;
 
 /// Arrow down.
-pub(super) const DOWN: &str = "\x1b[B";
+pub(crate) const DOWN: &str = "\x1b[B";
 /// Arrow up.
-pub(super) const UP: &str = "\x1b[A";
+pub(crate) const UP: &str = "\x1b[A";
 /// Escape.
-pub(super) const ESCAPE: &str = "\x1b";
+pub(crate) const ESCAPE: &str = "\x1b";
 /// Return.
-pub(super) const ENTER: &str = "\r";
+pub(crate) const ENTER: &str = "\r";
 /// Ctrl-C.
-pub(super) const INTERRUPT: &str = "\x03";
+pub(crate) const INTERRUPT: &str = "\x03";
+
+/// What a question of a dumb terminal ends with, and what a list does.
+const KEYS: &str = "[?]why  ";
+const NUMBERS: &str = "nothing for none: ";
 
 /// Erases the line, or what is right of the cursor.
 const ERASE_LINE: &str = "\x1b[2K";
@@ -38,7 +43,7 @@ const ERASE_REST: &str = "\x1b[K";
 const OBEYED: [&str; 3] = ["\x1b]", "\u{c2}\u{9b}", "\u{e2}\u{80}\u{ae}"];
 
 /// A run of the binary that somebody sits in front of.
-pub(super) struct Walk {
+pub(crate) struct Walk {
     session: PtySession,
     terminal: File,
     before: Termios,
@@ -46,22 +51,22 @@ pub(super) struct Walk {
 }
 
 /// How it ended.
-pub(super) struct Ended {
-    pub(super) code: i32,
+pub(crate) struct Ended {
+    pub(crate) code: i32,
     /// Everything that was written, as it was, with every byte as a character of its own.
-    pub(super) bytes: String,
+    pub(crate) bytes: String,
     /// The same without escape sequences.
-    pub(super) text: String,
+    pub(crate) text: String,
 }
 
 impl Walk {
     /// `wrangler-permit` with `arguments` on a terminal of 80 columns.
-    pub(super) fn start(sandbox: &Sandbox, arguments: &[&str]) -> Self {
+    pub(crate) fn start(sandbox: &Sandbox, arguments: &[&str]) -> Self {
         Self::of_width(80, sandbox, arguments)
     }
 
     /// The same on a terminal of so many columns.
-    pub(super) fn of_width(columns: u16, sandbox: &Sandbox, arguments: &[&str]) -> Self {
+    pub(crate) fn of_width(columns: u16, sandbox: &Sandbox, arguments: &[&str]) -> Self {
         let mut command = sandbox.command("sh");
         command
             .args(["-c", PREPARE, "sh", &columns.to_string()])
@@ -89,7 +94,7 @@ impl Walk {
     }
 
     /// Waits for `text`, which is ASCII, to be written after what was seen so far.
-    pub(super) fn see(&mut self, text: &str) {
+    pub(crate) fn see(&mut self, text: &str) {
         match self.session.exp_string(text) {
             Ok(before) => self.seen.extend([before.as_str(), text]),
             Err(error) => panic!("waited for {text:?} after\n{}\n\n{error}", self.seen),
@@ -97,32 +102,47 @@ impl Walk {
     }
 
     /// Waits for the end of the line that was seen last, and returns what stands there.
-    pub(super) fn rest_of_line(&mut self) -> String {
+    pub(crate) fn rest_of_line(&mut self) -> String {
         let rest = self.session.exp_string("\r\n").unwrap();
         self.seen.extend([rest.as_str(), "\r\n"]);
         rest
     }
 
     /// Presses keys.
-    pub(super) fn press(&mut self, keys: &str) {
+    pub(crate) fn press(&mut self, keys: &str) {
         self.terminal.write_all(keys.as_bytes()).unwrap();
     }
 
     /// Waits for `text`, then presses keys.
-    pub(super) fn answer(&mut self, text: &str, keys: &str) {
+    pub(crate) fn answer(&mut self, text: &str, keys: &str) {
         self.see(text);
         self.press(keys);
     }
 
+    /// Says yes to every question of a dumb terminal, and takes the first answer of every list.
+    pub(crate) fn assent(&mut self) {
+        let questions = [(KEYS, "y\n"), (NUMBERS, "1\n")];
+        loop {
+            let mut wanted = vec![ReadUntil::EOF];
+            wanted.extend(questions.map(|(text, _)| ReadUntil::String(text.to_owned())));
+            let (before, found) = self.session.exp_any(wanted).unwrap();
+            self.seen.extend([before.as_str(), found.as_str()]);
+            match questions.iter().find(|(text, _)| found == *text) {
+                Some((_, answer)) => self.press(answer),
+                None => return,
+            }
+        }
+    }
+
     /// Gives the window another width.
-    pub(super) fn resize(&self, columns: u16) {
+    pub(crate) fn resize(&self, columns: u16) {
         let mut size = tcgetwinsize(&self.terminal).unwrap();
         size.ws_col = columns;
         tcsetwinsize(&self.terminal, size).unwrap();
     }
 
     /// Waits until a key reaches the program as it is pressed: the prompt is there.
-    pub(super) fn wait_for_keys(&self) {
+    pub(crate) fn wait_for_keys(&self) {
         let start = Instant::now();
         while is_ordinary(&tcgetattr(&self.terminal).unwrap()) {
             assert!(start.elapsed() < LIMIT, "no key is waited for");
@@ -131,12 +151,12 @@ impl Walk {
     }
 
     /// Sends a signal.
-    pub(super) fn signal(&mut self, signal: Signal) {
+    pub(crate) fn signal(&mut self, signal: Signal) {
         self.session.process_mut().signal(signal).unwrap();
     }
 
     /// Waits for the end, and holds what is true of every end against it.
-    pub(super) fn end(mut self) -> Ended {
+    pub(crate) fn end(mut self) -> Ended {
         match self.session.exp_eof() {
             Ok(rest) => self.seen.push_str(&rest),
             Err(error) => panic!("no end after\n{}\n\n{error}", self.seen),
@@ -166,13 +186,13 @@ impl Walk {
 
 impl Ended {
     /// Fails with everything that was seen unless it ended with `code`.
-    pub(super) fn expect_code(self, code: i32) -> Self {
+    pub(crate) fn expect_code(self, code: i32) -> Self {
         assert_eq!(self.code, code, "exit code\n{}", self.text);
         self
     }
 
     /// Fails unless somebody has interrupted, and was told so once.
-    pub(super) fn expect_interrupted(self) -> Self {
+    pub(crate) fn expect_interrupted(self) -> Self {
         let told = self.text.matches("Interrupted").count();
         assert_eq!(told, 1, "times told\n{}", self.text);
         self.expect_code(130)
@@ -181,7 +201,7 @@ impl Ended {
 
 impl Ended {
     /// What a person has on the screen at the end, by lines.
-    pub(super) fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         let lines = self.bytes.lines().map(|line| {
             // What was erased is not seen.
             let erased =
@@ -193,13 +213,13 @@ impl Ended {
     }
 
     /// Fails if a line is wider than the terminal was.
-    pub(super) fn expect_narrow(self, columns: u16) -> Self {
+    pub(crate) fn expect_narrow(self, columns: u16) -> Self {
         expect_fits(&self.screen(), columns);
         self
     }
 
     /// Fails if anything was written but lines of ASCII and, where they may be, escape sequences.
-    pub(super) fn expect_ascii(self, escapes: bool) -> Self {
+    pub(crate) fn expect_ascii(self, escapes: bool) -> Self {
         let fits = |c: char| matches!(c, '\r' | '\n' | ' '..='~') || (escapes && c == '\x1b');
         let other = |c: char| !fits(c);
         assert!(!self.bytes.contains(other), "{:?}", self.bytes);
@@ -208,7 +228,7 @@ impl Ended {
 }
 
 /// Fails if a line takes more columns.
-pub(super) fn expect_fits(text: &str, columns: u16) {
+pub(crate) fn expect_fits(text: &str, columns: u16) {
     let wide = |line: &&str| {
         let last = line.rsplit('\r').next().unwrap();
         measure_text_width(last) > columns.into()

@@ -57,12 +57,19 @@ impl RemoteOperation<'_, TokenCreation<'_>> {
             Ok(tokens) => tokens,
             Err(other) => return TokenError::Unknown(error, other),
         };
-        let is_new = |token: &ApiToken| token.name == body.name && !existing.contains(&token.id);
-        let found: Vec<ApiToken> = tokens.into_iter().filter(is_new).collect();
-        if found.is_empty() {
-            TokenError::NotCreated(error)
-        } else {
-            TokenError::ValueLost(error, found)
+        let mut namesakes = tokens;
+        namesakes.retain(|token| token.name == body.name);
+        match existing {
+            _ if namesakes.is_empty() => TokenError::NotCreated(error),
+            None => TokenError::Untraceable(error),
+            Some(existing) => {
+                namesakes.retain(|token| !existing.contains(&token.id));
+                if namesakes.is_empty() {
+                    TokenError::NotCreated(error)
+                } else {
+                    TokenError::ValueLost(error, namesakes)
+                }
+            }
         }
     }
 }
@@ -149,7 +156,7 @@ fn fail<T>(error: TokenError) -> WriteResult<T> {
             [one] => EntryOutcome::Created(one.id.clone()),
             _ => EntryOutcome::Unknown,
         },
-        TokenError::Unknown(..) => EntryOutcome::Unknown,
+        TokenError::Unknown(..) | TokenError::Untraceable(_) => EntryOutcome::Unknown,
         _ => EntryOutcome::Failed,
     };
     Err(Box::new((ended, StepOutcome::Failed(error.into()))))

@@ -41,7 +41,15 @@ pub(crate) struct RecordedStep {
 impl RecordedStep {
     /// Whether there can be something to take back.
     pub(crate) fn is_open(&self) -> bool {
-        self.ended != Some(EntryOutcome::Failed) && self.reversed != Some(RevertProgress::Done)
+        self.ended != Some(EntryOutcome::Failed)
+            && self.reversed != Some(RevertProgress::Done)
+            && !self.is_untraceable()
+    }
+
+    /// Whether nothing shows which token was made, if one was: another one of its name can be older.
+    fn is_untraceable(&self) -> bool {
+        let is_token = matches!(self.operation, OperationRecord::Token(_));
+        is_token && self.ended == Some(EntryOutcome::Unknown)
     }
 
     /// Whether it is known to have been made.

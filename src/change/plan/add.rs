@@ -3,7 +3,7 @@
 use super::Step;
 use crate::action::{Action, ConfigChange, ConfigEdit};
 use crate::project::identifier::{self, is_identifier};
-use crate::project::{ConfigOrigin, Environment, EnvironmentId, FIELD, Project};
+use crate::project::{Environment, EnvironmentId, FIELD, Project};
 use crate::rules::finding::FixSafety;
 
 /// A binding to add.
@@ -67,7 +67,7 @@ pub(crate) fn chosen_environments(project: &Project) -> impl Iterator<Item = &En
 /// The configs that a person writes, with their index.
 fn written_by_hand(projects: &[Project]) -> impl Iterator<Item = (usize, &Project)> {
     let numbered = projects.iter().enumerate();
-    numbered.filter(|(_, project)| project.origin != ConfigOrigin::Generated)
+    numbered.filter(|(_, project)| !project.is_generated())
 }
 
 /// Fails with the first config to which no binding can be added, whatever it binds.
@@ -121,10 +121,7 @@ fn find_binding(environment: &Environment, new: &NewBinding) -> Option<String> {
 }
 
 fn check_free(project: &Project, environment: &Environment, name: &str) -> Result<(), AddError> {
-    let label = |name: &str| {
-        let mut named = environment.names.iter();
-        Some(named.find(|named| named.name == name)?.label)
-    };
+    let label = |name: &str| Some(environment.names.bearers(name).next()?.label);
     let Some(taken) = label(name) else {
         return Ok(());
     };

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{CloudflareFacts, QueryResult};
+use crate::project::store_id::{DIGITS, is_store_id};
 use crate::rules::repair::{NAME_RULE, is_secret_name};
 use crate::rules::{BindingContext, RuleInput};
 use crate::secret_input::SecretSource;
@@ -45,6 +46,8 @@ pub(crate) enum AnswerError {
         /// The nearest ones, as the end of the sentence.
         near: String,
     },
+    #[error("--store-id {0}: not a store id, which is {DIGITS} lower-case hexadecimal digits")]
+    StoreId(String),
     #[error("account {account} has no store {id}{near}")]
     Store {
         account: String,
@@ -102,15 +105,15 @@ impl FlagAnswers {
         }
         let subjects = evidence.checkable_bindings();
         if let Some(id) = &self.store {
-            check_store(evidence.facts, &subjects, id)?;
+            check_store(evidence.facts, subjects, id)?;
         }
         for (binding, name) in &self.secrets {
-            check_secret(evidence.facts, &subjects, binding, name)?;
+            check_secret(evidence.facts, subjects, binding, name)?;
             if self.create.contains_key(binding) {
                 return Err(AnswerError::Both(binding.clone()));
             }
         }
-        self.check_create(&subjects)
+        self.check_create(subjects)
     }
 
     /// Compares each `--create` with the names that the bindings give, and with the others.
@@ -157,7 +160,11 @@ fn check_store(
     let account = accounts.first().copied();
     let known = account.and_then(|account| Some((account, facts.stores_of(account)?)));
     let Some((account, stores)) = known else {
-        return Ok(());
+        // Nothing but its form is known.
+        let is_possible = is_store_id(id);
+        return is_possible
+            .then_some(())
+            .ok_or_else(|| AnswerError::StoreId(id.to_owned()));
     };
     let ids = stores.iter().map(|store| store.id.as_str());
     if ids.clone().any(|known| known == id) {

@@ -2,6 +2,8 @@
 
 use super::Step;
 use super::answers::{FlagAnswers, StepKind};
+use super::step_list::StepList;
+use super::unread::build_unread_steps;
 use crate::action::{Action, Choice, ChoiceQuestion, ConfigChange, ConfigEdit, NewSecret};
 use crate::facts::SecretState;
 use crate::rules::finding::{Finding, Fix, FixSafety};
@@ -15,27 +17,29 @@ pub(crate) fn build(
     evidence: &RuleInput<'_>,
     answers: &FlagAnswers,
 ) -> Vec<Step> {
-    let mut plan: Vec<Step> = Vec::new();
-    let worth = |finding: &&Finding| {
-        finding.rule.severity != Severity::Note && finding.suppressed.is_none()
-    };
+    let mut plan = StepList::new(evidence.projects);
+    let worth =
+        |finding: &&Finding| finding.severity != Severity::Note && finding.suppressed.is_none();
     let wanted = |finding: &&Finding| answers.wants(finding.bindings.names());
     for finding in findings.iter().filter(worth).filter(wanted) {
         for fix in &finding.fixes {
             let action = fill_in_answer(finding, &fix.action, answers);
-            if let Some(action) = narrow_choice(action, answers) {
-                add_step(
-                    &mut plan,
-                    make_step(finding, fix, action, evidence),
-                    answers,
-                );
+            let Some(action) = narrow_choice(action, answers) else {
+                continue;
+            };
+            let step = make_step(finding, fix, action, evidence);
+            if is_allowed(&step, answers) {
+                plan.add(step);
             }
         }
     }
-    for extra in build_scope_steps(evidence, answers) {
-        add_step(&mut plan, extra, answers);
+    let extras = build_scope_steps(evidence, answers).into_iter();
+    for step in extras.chain(build_unread_steps(evidence, answers)) {
+        if is_allowed(&step, answers) {
+            plan.add(step);
+        }
     }
-    plan
+    plan.into_steps()
 }
 
 /// The answers of a choice that `--only` leaves; none where it leaves nothing.
@@ -139,39 +143,6 @@ fn keep_wanted_copies(mut change: ConfigChange, answers: &FlagAnswers) -> Config
     change
 }
 
-/// Adds a step, or joins it with the one that widens or creates the same secret already.
-fn add_step(plan: &mut Vec<Step>, step: Step, answers: &FlagAnswers) {
-    if !is_allowed(&step, answers) {
-        return;
-    }
-    let is_twin = |other: &&mut Step| is_same_secret(&other.action, &step.action);
-    let Some(twin) = plan.iter_mut().find(is_twin) else {
-        let is_same = |other: &Step| other.action == step.action && other.title == step.title;
-        if !plan.iter().any(is_same) {
-            plan.push(step);
-        }
-        return;
-    };
-    match (&mut twin.action, step.action) {
-        (Action::Scope(have), Action::Scope(more)) => {
-            have.add.extend(more.add);
-            have.add.sort();
-            have.add.dedup();
-            twin.title = have.title();
-        }
-        (have @ Action::Choice(_), Action::Secret(new)) => {
-            twin.title = new.title();
-            *have = Action::Secret(new);
-        }
-        _ => {}
-    }
-    for name in step.bindings {
-        if !twin.bindings.contains(&name) {
-            twin.bindings.push(name);
-        }
-    }
-}
-
 fn is_allowed(step: &Step, answers: &FlagAnswers) -> bool {
     match &step.action {
         Action::Scope(_) => answers.allows(StepKind::Scopes),
@@ -181,20 +152,6 @@ fn is_allowed(step: &Step, answers: &FlagAnswers) -> bool {
         }
         Action::Config(_) | Action::Choice(_) => answers.allows(StepKind::Config),
         Action::Manual(_) | Action::Request(_) | Action::Token(_) => answers.only.is_empty(),
-    }
-}
-
-fn is_same_secret(one: &Action, other: &Action) -> bool {
-    match (one, other) {
-        (Action::Scope(one), Action::Scope(other)) => one.key() == other.key(),
-        (Action::Secret(one), Action::Secret(other)) => one.is_twin_of(other),
-        // A secret that is created for one binding is there for the others.
-        (Action::Secret(one), Action::Choice(choice))
-        | (Action::Choice(choice), Action::Secret(one)) => {
-            let create = choice.create.as_ref();
-            create.is_some_and(|new| new.is_twin_of(one))
-        }
-        _ => false,
     }
 }
 
@@ -212,12 +169,14 @@ fn build_scope_steps(evidence: &RuleInput<'_>, answers: &FlagAnswers) -> Vec<Ste
         let SecretState::Found(secret) = state else {
             continue;
         };
-        let has = secret.scopes.as_deref().unwrap_or_default();
+        let Some(has) = &secret.scopes else {
+            continue;
+        };
         let is_there = |scope: &&str| has.iter().any(|other| other == scope);
         if scopes.iter().all(is_there) {
             continue;
         }
-        let fix = add_scopes(evidence.facts, &subject, account, secret, &scopes);
+        let fix = add_scopes(evidence.facts, subject, account, secret, &scopes);
         steps.push(Step {
             rule: None,
             config: Some(evidence.projects[subject.project].config.clone()),

@@ -5,9 +5,11 @@ pub(crate) mod answers;
 pub(crate) mod build;
 pub(crate) mod judge;
 pub(crate) mod preview;
+mod step_list;
 pub(crate) mod undo;
+mod unread;
 
-use crate::action::{Action, AdminRequest};
+use crate::action::{Action, AdminRequest, ConfigEdit};
 use crate::change::operation::Operation;
 use crate::project::EnvironmentId;
 use crate::rules::edit_proof::EditObjection;
@@ -21,6 +23,7 @@ pub(crate) struct Step {
     pub(crate) rule: Option<&'static Rule>,
     /// The config it is about, as a user sees its path.
     pub(crate) config: Option<String>,
+    /// The environment it is about; none where it is about several.
     pub(crate) environment: Option<EnvironmentId>,
     pub(crate) bindings: Vec<String>,
     pub(crate) safety: FixSafety,
@@ -44,24 +47,55 @@ impl Step {
         }
     }
 
-    /// The title, with the binding and the environment that it is about where it does not say so
+    /// The title, with the bindings and the environment that it is about where it does not say so
     /// itself.
     pub(crate) fn headline(&self) -> String {
-        let [only] = self.bindings.as_slice() else {
-            return self.title.clone();
-        };
-        let says_so = match &self.action {
+        let is_copy = self.config_edit().is_some_and(ConfigEdit::is_copy);
+        match &self.action {
             Action::Scope(_) | Action::Secret(_) => return self.title.clone(),
-            Action::Config(change) => change.is_copy(),
-            Action::Choice(choice) => choice.change().is_copy(),
-            Action::Manual(_) | Action::Request(_) | Action::Token(_) => false,
-        };
-        match &self.environment {
-            Some(environment) if !says_so && *environment != EnvironmentId::TopLevel => {
-                format!("{only} in {}: {}", environment.title(), self.title)
-            }
-            _ => format!("{only}: {}", self.title),
+            _ if self.bindings.len() == 1 || self.sets_store() => {}
+            _ => return self.title.clone(),
         }
+        let names = self.name_bindings();
+        match &self.environment {
+            Some(environment) if !is_copy && *environment != EnvironmentId::TopLevel => {
+                format!("{names} in {}: {}", environment.title(), self.title)
+            }
+            None if self.sets_store() => {
+                format!("{names} in several environments: {}", self.title)
+            }
+            _ => format!("{names}: {}", self.title),
+        }
+    }
+
+    /// The bindings, the first of many by name.
+    pub(crate) fn name_bindings(&self) -> String {
+        const NAMED: usize = 5;
+        let names = self.bindings.iter().take(NAMED).cloned();
+        let names = names.collect::<Vec<_>>().join(", ");
+        match self.bindings.len().saturating_sub(NAMED) {
+            0 => names,
+            more => format!("{names} and {more} more"),
+        }
+    }
+
+    /// The only binding that it is about.
+    pub(crate) fn only_binding(&self) -> Option<&String> {
+        let several = self
+            .config_edit()
+            .is_some_and(|edit| edit.count_places() > 1);
+        match self.bindings.as_slice() {
+            [only] if !several => Some(only),
+            _ => None,
+        }
+    }
+
+    fn sets_store(&self) -> bool {
+        matches!(self.config_edit(), Some(ConfigEdit::SetStore { .. }))
+    }
+
+    fn config_edit(&self) -> Option<&ConfigEdit> {
+        Some(&self.action.config_change()?.change)
     }
 
     /// What to ask of an administrator, if this credential lacks the permission.

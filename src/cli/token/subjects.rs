@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::flags::{EXTENT, SelectionScope};
 use crate::permissions::requirements::TokenPurpose;
-use crate::permissions::wrangler_version::WranglerVersion;
+use crate::wrangler::WranglerVersion;
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SubjectArgs {

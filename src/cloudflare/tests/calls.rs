@@ -48,7 +48,7 @@ async fn requests_are_as_the_api_wants_them() {
 
 #[tokio::test]
 async fn a_value_travels_in_the_body_alone() {
-    let created = r#"[{"id":"s1","name":"pay","status":"pending","scopes":["workers"]}]"#;
+    let created = r#"[{"id":"5ec1","name":"pay","status":"pending","scopes":["workers"]}]"#;
     let server = Server::start(move |number, _| {
         Reaction::Bytes(match number {
             0 => success(created),
@@ -241,7 +241,7 @@ async fn every_attempt_is_logged_without_headers_and_bodies() {
         [
             "GET /accounts?page=1&per_page=50 500 7 ms",
             "GET /accounts?page=1&per_page=50 no answer 7 ms",
-            "GET /accounts?page=1&per_page=50 200 7 ms ray 8f00ba4",
+            "GET /accounts?page=1&per_page=50 200 7 ms ray 8f00ba4c0ffee000-LCL",
         ]
     );
 }

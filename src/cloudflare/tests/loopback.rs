@@ -89,7 +89,7 @@ pub(super) fn answer(status: u16, headers: &str, body: &str) -> Vec<u8> {
 /// A successful answer with this result.
 pub(super) fn success(result: &str) -> Vec<u8> {
     let body = format!(r#"{{"success":true,"errors":[],"messages":[],"result":{result}}}"#);
-    answer(200, "cf-ray: 8f00ba4\r\n", &body)
+    answer(200, "cf-ray: 8f00ba4c0ffee000-LCL\r\n", &body)
 }
 
 async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Vec<String>>>, script: Arc<Script>) {

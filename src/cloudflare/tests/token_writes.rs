@@ -54,8 +54,8 @@ async fn an_answer_that_may_hold_a_token_is_not_shown() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_shown() {
-    let check = "Failed common permission check against resources.";
+async fn a_refusal_is_told_in_known_words() {
+    let check = "Failed common permission check against resources";
     let body = failure(1001, check);
     let server = Server::start(move |_, _| Reaction::Bytes(answer(400, "", &body))).await;
     let client = server.client(hurried());

@@ -11,7 +11,8 @@ use crate::commands::assessment::Assessment;
 use crate::commands::fix::questions::ask_account;
 use crate::commands::session::explain_api_error;
 use crate::facts::{CloudflareFacts, QueryResult, SecretState};
-use crate::project::{Environment, placeholder};
+use crate::project::Environment;
+use crate::project::store_id::is_store_id;
 use crate::prompt::Prompter;
 use crate::rules::repair::{
     by_likeness, explain_obstacle, is_alive, is_secret_name, new_secret, secret_candidate,
@@ -108,7 +109,7 @@ pub(super) fn find(
             .into_iter()
             .next()
             .ok_or_else(|| {
-                anyhow!("the config names no store, and --offline asks for none: add without it")
+                anyhow!("the config has no store id, and --offline asks for none: add without it")
             })?;
         return Ok(TargetSearch::Found { store, secret });
     };
@@ -230,7 +231,7 @@ fn named_stores<'a>(environments: impl Iterator<Item = &'a Environment>) -> Vec<
     let mut ids: Vec<String> = Vec::new();
     let bindings = environments.flat_map(|environment| &environment.bindings);
     for (store, _) in bindings.filter_map(|binding| binding.target()) {
-        if placeholder::classify(&store.value).is_none() && !ids.contains(&store.value) {
+        if is_store_id(&store.value) && !ids.contains(&store.value) {
             ids.push(store.value.clone());
         }
     }
@@ -296,6 +297,12 @@ fn listed_secrets<'a>(
     store: &str,
 ) -> Result<&'a [Secret]> {
     let result = facts.secrets.get(&(account.to_owned(), store.to_owned()));
+    if let Some(refusal) = result.and_then(QueryResult::refusal) {
+        bail!(
+            "{refusal}. The account has this store: try again later, or add the binding without \
+             looking at it, by --offline"
+        );
+    }
     match expect_answer(result)? {
         None => bail!("what store {store} holds is not known"),
         Some(listing) => match &listing.cut {

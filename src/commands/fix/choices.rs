@@ -31,11 +31,17 @@ pub(super) fn choose(
         _ => "store",
     };
     let place = match &step.environment {
-        None | Some(EnvironmentId::TopLevel) => String::new(),
+        None => " in several environments".to_owned(),
+        Some(EnvironmentId::TopLevel) => String::new(),
         Some(environment) => format!(" in {environment}"),
     };
-    let names = step.bindings.join(", ");
-    let question = format!("{position}  Which {noun} does {names} mean{place}?");
+    let names = step.name_bindings();
+    let does = if step.bindings.len() == 1 {
+        "does"
+    } else {
+        "do"
+    };
+    let question = format!("{position}  Which {noun} {does} {names} mean{place}?");
     let options = choice.options.iter().map(|option| choice.label(option));
     let create = choice.create.iter();
     let create = create.map(|new| format!("create it: {}", new.name));

@@ -63,8 +63,9 @@ impl FixSession<'_> {
         person: &mut dyn Prompter,
         assessment: &Assessment,
     ) -> Result<bool, PromptAbort> {
-        let subjects = assessment.rule_input().checkable_bindings();
-        let lost = subjects.iter().any(|subject| subject.account.is_none());
+        let evidence = assessment.rule_input();
+        let mut subjects = evidence.checkable_bindings().iter();
+        let lost = subjects.any(|subject| subject.account.is_none());
         let accounts = match &assessment.facts.accounts {
             QueryResult::Found(accounts) if lost && !accounts.is_empty() => accounts,
             _ => return Ok(false),
@@ -90,9 +91,9 @@ impl FixSession<'_> {
         assessment: Assessment,
     ) -> Result<Assessment> {
         let findings = self.select_findings(assessment.findings());
-        let is_blocked = findings.iter().any(|finding| {
-            finding.suppressed.is_none() && finding.rule.severity == Severity::Error
-        });
+        let is_blocked = findings
+            .iter()
+            .any(|finding| finding.suppressed.is_none() && finding.severity == Severity::Error);
         if is_blocked || !assessment.rule_input().is_provable() {
             return Ok(assessment);
         }

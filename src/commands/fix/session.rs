@@ -23,6 +23,7 @@ use crate::commands::assessment::{Assessment, FetchOptions};
 use crate::commands::progress::PendingNotice;
 use crate::commands::session::Session;
 use crate::facts::{ExtraQueries, SecretState};
+use crate::project::Binding;
 use crate::report::style::Style;
 use crate::report::text::conclusion;
 use crate::rules::RuleInput;
@@ -210,12 +211,10 @@ fn is_same(one: &Step, other: &Step) -> bool {
 fn binding_names(assessment: &Assessment) -> Vec<String> {
     let projects = assessment.projects.iter();
     let environments = projects.flat_map(|project| &project.environments);
-    let mut names = Vec::new();
-    for binding in environments.flat_map(|environment| &environment.bindings) {
-        let name = binding.title().to_owned();
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
+    let bindings = environments.flat_map(|environment| &environment.bindings);
+    let mut known = BTreeSet::new();
+    let titles = bindings
+        .map(Binding::title)
+        .filter(|title| known.insert(*title));
+    titles.map(str::to_owned).collect()
 }

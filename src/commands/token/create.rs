@@ -1,5 +1,7 @@
 //! `token create`: plan, show, ask, create, read back, deliver.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 
 use super::context::{TokenContext, explain_unlisted, refuse_blanks};
@@ -12,7 +14,7 @@ use crate::cli::token::new_token::NewTokenArgs;
 use crate::cloudflare::{ApiToken, Client};
 use crate::commands::progress::ProgressLine;
 use crate::exit::Exit;
-use crate::facts::{TokenFacts, TokenQueries};
+use crate::facts::{QueryResult, TokenFacts, TokenQueries};
 use crate::permissions::token::{OwnerKind, PolicySet, TokenBody, TokenSpec};
 use crate::report::view::create::CreateView;
 
@@ -24,12 +26,13 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit>
     token.check_owner(owner)?;
     let progress = ProgressLine::start(context, true);
     let facts = token.fetch(&client, owner);
-    let existing = existing_tokens(&client, &token, owner);
+    let existing = list_existing(&client, &token, owner);
     drop(progress);
     let facts = facts?;
     let spec = TokenSpec::new(&token.needs, Some(&token.account), owner);
     let body = make_body(&spec, &facts, &token, &arguments.new_token)?;
-    let namesakes = existing.iter().filter(|token| token.name == body.name);
+    let listed = existing.found().into_iter().flatten();
+    let namesakes = listed.filter(|token| token.name == body.name);
     let view = CreateView {
         purpose: token.read.purpose,
         projects: &token.read.projects,
@@ -41,6 +44,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit>
         source: &token.credential.source,
         unlisted: explain_unlisted(&facts),
         namesakes: namesakes.map(|token| token.id.as_str()).collect(),
+        tokens_unlisted: existing.error(),
         way: destination.describe(),
     };
     let create = CreateTokenStep {
@@ -49,21 +53,23 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit>
         view,
         destination: &destination,
         open: None,
-        existing: existing.iter().map(|token| token.id.clone()).collect(),
+        existing: existing.found().map(|tokens| list_ids(tokens)),
     };
     write_token(&token, &client, writing, arguments.format, create)
 }
 
-/// The tokens that exist already, where Cloudflare shows them.
-fn existing_tokens(
+/// The tokens that exist already, or why they could not be listed.
+fn list_existing(
     client: &Client<'_>,
     token: &TokenContext<'_>,
     owner: OwnerKind,
-) -> Vec<ApiToken> {
+) -> QueryResult<Vec<ApiToken>> {
     let queries = TokenQueries::tokens(token.owner(owner));
-    let facts = token.session.fetch_token_facts(client, &queries);
-    let tokens = facts.tokens.into_result().and_then(Result::ok);
-    tokens.unwrap_or_default()
+    token.session.fetch_token_facts(client, &queries).tokens
+}
+
+fn list_ids(tokens: &[ApiToken]) -> BTreeSet<String> {
+    tokens.iter().map(|token| token.id.clone()).collect()
 }
 
 fn make_body(

@@ -27,8 +27,8 @@ pub(super) struct CreateTokenStep<'a> {
     pub(super) destination: &'a Destination,
     /// Where the value goes, once it is certain that there will be one.
     pub(super) open: Option<OpenDestination<'a>>,
-    /// The ids of the tokens that exist already.
-    pub(super) existing: BTreeSet<String>,
+    /// The ids of the tokens that exist already, where they could be listed.
+    pub(super) existing: Option<BTreeSet<String>>,
 }
 
 impl TokenWrite for CreateTokenStep<'_> {
@@ -54,7 +54,7 @@ impl TokenWrite for CreateTokenStep<'_> {
         let creation = TokenCreation {
             owner: &owner,
             body: self.view.body,
-            existing: &self.existing,
+            existing: self.existing.as_ref(),
         };
         let runtime = &self.token.session.runtime;
         runtime.block_on(executor.execute(Operation::CreateToken(&creation)))
@@ -128,8 +128,10 @@ impl CreateTokenStep<'_> {
                     ids.join(", ")
                 )
             }
-            OperationError::Token(error @ TokenError::Unknown(..)) => {
-                anyhow!("{error}. Look before you try again: {page}")
+            OperationError::Token(
+                error @ (TokenError::Unknown(..) | TokenError::Untraceable(_)),
+            ) => {
+                anyhow!("{error}. Look at the list of tokens before you try again: {page}")
             }
             other => anyhow!("{other}"),
         }

@@ -9,6 +9,7 @@ use crate::cli::token::new_token::NewTokenArgs;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::cloudflare::Client;
 use crate::commands::session::Session;
+use crate::config::redirect::plain;
 use crate::exit::Exit;
 use crate::facts::TokenQueries;
 use crate::permissions::requirements::{
@@ -16,9 +17,9 @@ use crate::permissions::requirements::{
 };
 use crate::permissions::token::body::TokenCondition;
 use crate::permissions::token::{PolicyBody, TokenBody, name};
-use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::load::ProjectSet;
 use crate::project::{Project, load, select};
+use crate::wrangler::{WranglerFinder, WranglerTool};
 
 /// What is needed in one account, or in the one that nothing names.
 pub(super) type AccountNeeds = (Option<String>, Requirements);
@@ -55,11 +56,16 @@ impl DeployedProjects {
         };
         select::select_environments(&mut set, wanted)?;
         let broken = report_errors(&set, context);
+        note_unread(&set, context);
         let mut projects = set.projects;
         projects.retain(Project::is_deployed);
         let version = arguments.wrangler_version;
         let tools = projects.iter();
-        let tools = tools.map(|project| WranglerTool::find(project, version, cwd));
+        let mut finder = WranglerFinder::default();
+        let tools = tools.map(|project| match version {
+            Some(version) => WranglerTool::of_flag(version),
+            None => WranglerTool::find(project, &mut finder, &plain(cwd)),
+        });
         let read = Self {
             purpose: arguments.purpose,
             tools: tools.collect(),
@@ -145,4 +151,15 @@ fn report_errors(set: &ProjectSet, context: &Context<'_>) -> Vec<(String, &'stat
         context.help(help);
     }
     errors
+}
+
+/// Says which configs could need more, if anybody deploys them.
+fn note_unread(set: &ProjectSet, context: &Context<'_>) {
+    let unread = set.unread.iter();
+    for unread in unread.filter(|unread| !unread.is_generated()) {
+        let config = &unread.config;
+        context.note(&format!(
+            "{config} is not included: to include it, name it with -c"
+        ));
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::super::walk::walk;
+use super::super::walk::{find_variants, glance, walk};
 use super::*;
 
 /// A folder with these files; `/` at the end makes a folder.
@@ -174,4 +174,40 @@ fn a_walk_through_nothing_says_why() {
     let walked = walk(&folder.path().join("absent"));
     assert!(walked.found.is_empty());
     assert_eq!(walked.unreadable.len(), 1);
+}
+
+#[test]
+fn variants_are_those_of_the_way_to_the_config() {
+    let folder = write_files(&[
+        ("wrangler.eu.toml", ""),
+        (".git/", ""),
+        ("a/wrangler.toml", ""),
+        ("a/wrangler.eu.toml", ""),
+        ("a/b/wrangler-us.json", ""),
+        ("a/b/wrangler.local.json", ""),
+        ("a/b/c/wrangler.far.json", ""),
+        ("a/.gitignore", "*.local.json\n"),
+    ]);
+    let (start, config) = (
+        folder.path().join("a/b"),
+        folder.path().join("a/wrangler.toml"),
+    );
+    let found = find_variants(&start, Some(&config));
+    let near = ["a/b/wrangler-us.json", "a/wrangler.eu.toml"];
+    assert_eq!(short(folder.path(), &found), near);
+    let found = find_variants(&start, None);
+    let all = [near[0], near[1], "wrangler.eu.toml"];
+    assert_eq!(short(folder.path(), &found), all);
+}
+
+#[test]
+fn a_glance_knows_what_it_left_out() {
+    let folder = write_files(&[("a/b/c/d/wrangler.toml", ""), ("a/wrangler.eu.toml", "")]);
+    let seen = glance(folder.path());
+    assert_eq!((seen.found.len(), seen.variants.len()), (1, 1));
+    assert!(!seen.is_partial);
+    let folder = write_files(&[("1/2/3/4/5/6/7/wrangler.toml", ""), ("wrangler.toml", "")]);
+    let seen = glance(folder.path());
+    assert_eq!(seen.found.len(), 1);
+    assert!(seen.is_partial);
 }

@@ -3,60 +3,45 @@
 use super::super::edit::TextSplice;
 use super::super::format::ConfigFormat;
 use super::super::lines;
-use super::super::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigPath, ConfigValue};
+use super::super::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigPath};
+use super::list_fill::{ListFill, ListItem, join};
+use super::separator::Separator;
+use super::spacing;
 
 /// A list with its brackets.
 pub(super) struct BracketList<'a> {
-    text: &'a str,
+    pub(super) text: &'a str,
     /// From the opening to the closing bracket.
-    span: ByteSpan,
+    pub(super) span: ByteSpan,
     /// The items in order, without commas.
     pub(super) items: Vec<ByteSpan>,
-    format: ConfigFormat,
-}
-
-/// An item to be inserted, with its comments.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ListItem {
-    /// Whole lines above it, the first one without its indentation, each with its line ending.
-    pub(super) above: String,
-    pub(super) text: String,
-    /// A comment behind its comma.
-    pub(super) behind: String,
-}
-
-impl From<String> for ListItem {
-    fn from(text: String) -> Self {
-        Self {
-            text,
-            ..Self::default()
-        }
-    }
+    pub(super) format: ConfigFormat,
+    pub(super) node: &'a ConfigNode,
+    /// What the list is in.
+    pub(super) root: &'a ConfigNode,
 }
 
 /// The commas and comments between an item and the next one, or the closing bracket.
-struct ItemGap {
-    comma: Option<usize>,
+pub(super) struct ItemGap {
+    pub(super) comma: Option<usize>,
     comments: Vec<ByteSpan>,
 }
 
 impl<'a> BracketList<'a> {
-    /// The array, object or inline table `node`.
-    pub(super) fn new(format: ConfigFormat, text: &'a str, node: &ConfigNode) -> Self {
-        let mut items: Vec<_> = match &node.value {
-            ConfigValue::Array(elements) => elements.iter().map(|node| node.span.clone()).collect(),
-            _ => {
-                let span = |entry: &ConfigEntry| entry.anchor.start..entry.node.span.end;
-                node.entries().iter().map(span).collect()
-            }
-        };
-        // Those made by dotted keys of TOML can contain others.
-        items.sort_by_key(|item| item.end);
+    /// The array, object or inline table `node`, somewhere in `root`.
+    pub(super) fn new(
+        format: ConfigFormat,
+        text: &'a str,
+        root: &'a ConfigNode,
+        node: &'a ConfigNode,
+    ) -> Self {
         Self {
             text,
             span: node.span.clone(),
-            items,
+            items: spacing::items(node),
             format,
+            node,
+            root,
         }
     }
 
@@ -70,28 +55,8 @@ impl<'a> BracketList<'a> {
         let (table, key) = path.split_key()?;
         let table = root.at(&table)?;
         let place = table.entries().iter().position(|entry| entry.key == key)?;
-        let (splices, item) = BracketList::new(format, text, table).cut(place)?;
+        let (splices, item) = BracketList::new(format, text, root, table).cut(place)?;
         Some((splices, item, &table.entries()[place]))
-    }
-
-    /// The text between an item and the one before it, behind the comma: a line ending and the
-    /// indentation, or blanks.
-    pub(super) fn separator(&self) -> String {
-        let (last, from) = match self.items.as_slice() {
-            [] => return String::new(),
-            [only] => (only, self.span.start + 1),
-            [.., before, last] => (last, before.end),
-        };
-        let between = &self.text[from..last.start];
-        if between.contains('\n') {
-            let ending = lines::ending(self.text, from);
-            return format!("{ending}{}", lines::indent(self.text, last.start));
-        }
-        let space = between.trim_start_matches([' ', '\t', ',']);
-        match between.rfind(',') {
-            Some(comma) if space.is_empty() => between[comma + 1..].to_owned(),
-            _ => " ".to_owned(),
-        }
     }
 
     /// Whether a line ending follows the opening bracket.
@@ -113,17 +78,21 @@ impl<'a> BracketList<'a> {
         };
         let gap = self.gap(last.end, self.span.end - 1);
         let separator = self.separator();
-        let own_line = separator.contains('\n');
+        let own_line = separator.indent().is_some();
         let Some(comma) = gap.comma else {
             let tail = join(items, &separator, false);
             let place = self.end_of_line(last.end);
+            if separator.leads() {
+                return vec![TextSplice::insert(place, tail)];
+            }
             if own_line && !gap.comments.is_empty() && place > last.end {
                 return vec![
                     TextSplice::insert(last.end, ","),
                     TextSplice::insert(place, tail),
                 ];
             }
-            return vec![TextSplice::insert(last.end, format!(",{tail}"))];
+            let comma = format!("{},", separator.before);
+            return vec![TextSplice::insert(last.end, comma + &tail)];
         };
         if !own_line {
             let list = join(items, &separator, true);
@@ -147,7 +116,10 @@ impl<'a> BracketList<'a> {
         let comma = self.gap(before.end, next.start).comma?;
         let place = lines::end(self.text, comma);
         let separator = self.separator();
-        let on_lines = separator.contains('\n')
+        if separator.leads() {
+            return self.insert_ahead(before, comma, &separator, item);
+        }
+        let on_lines = separator.indent().is_some()
             && lines::leads(self.text, next.start)
             && self.is_blank(self.end_of_line(comma + 1)..place)
             && lines::end(self.text, before.end) == place;
@@ -156,10 +128,24 @@ impl<'a> BracketList<'a> {
         on_lines.then(|| vec![TextSplice::insert(place, list)])
     }
 
+    /// Inserts an item behind `before`, on lines that begin with its comma, as the next one does.
+    fn insert_ahead(
+        &self,
+        before: &ByteSpan,
+        next: usize,
+        separator: &Separator,
+        item: &ListItem,
+    ) -> Option<Vec<TextSplice>> {
+        let place = self.end_of_line(before.end);
+        let end = lines::end(self.text, before.end);
+        let list = join(std::slice::from_ref(item), separator, false);
+        (end < next && self.is_blank(place..end)).then(|| vec![TextSplice::insert(place, list)])
+    }
+
     /// `separator` with the line ending of the line of `place`, which so keeps its own.
-    fn on_lines(&self, separator: &str, place: usize) -> String {
-        let (_, indent) = separator.rsplit_once('\n').unwrap_or_default();
-        format!("{}{indent}", lines::ending(self.text, place))
+    fn on_lines(&self, separator: &Separator, place: usize) -> Separator {
+        let indent = separator.indent().unwrap_or_default();
+        Separator::behind(format!("{}{indent}", lines::ending(self.text, place)))
     }
 
     /// Puts `items` into a list without any.
@@ -170,13 +156,13 @@ impl<'a> BracketList<'a> {
         if body.trim().is_empty() && body.contains('\n') {
             // The closing bracket has a line of its own already.
             let outer = lines::indent(self.text, self.span.start);
-            let separator = if layout.before.contains('\n') {
-                layout.before.clone()
-            } else {
-                format!("{ending}{outer}  ")
-            };
-            let list = join(items, &separator, layout.trailing);
-            return vec![TextSplice::insert(inner.start, list)];
+            let mut layout = layout.clone();
+            if !layout.open.contains('\n') {
+                layout.open = format!("{ending}{outer}  ");
+                layout.separator = Separator::behind(&layout.open);
+            }
+            layout.close.clear();
+            return vec![TextSplice::insert(inner.start, layout.list(items))];
         }
         if body.trim().is_empty() {
             return vec![TextSplice::replace(inner, layout.list(items))];
@@ -184,32 +170,51 @@ impl<'a> BracketList<'a> {
         // Only comments: they stay, and the items come behind them.
         let place = inner.start + body.trim_end().len();
         let separator = if body.contains('\n') {
-            format!("{ending}{}", lines::indent(self.text, place))
+            Separator::behind(format!("{ending}{}", lines::indent(self.text, place)))
         } else {
-            " ".to_owned()
+            Separator::behind(" ")
         };
         let tail = join(items, &separator, layout.trailing);
         vec![TextSplice::insert(place, tail)]
     }
 
     /// The layout of this list for one in another place, where its indentations are as `rebase` has
-    /// them.
+    /// them. The list must have an item.
     pub(super) fn layout(&self, ending: &str, rebase: impl Fn(&str) -> String) -> ListFill {
         let close = self.span.end - 1;
         let first = self.items.first().map_or(close, |item| item.start);
-        if !self.broken() {
-            let pad = &self.text[self.span.start + 1..first];
-            return ListFill::one_line(if pad.trim().is_empty() { pad } else { "" });
-        }
-        let line = |at| format!("{ending}{}", rebase(lines::indent(self.text, at)));
-        ListFill {
-            before: line(first),
-            close: if lines::leads(self.text, close) {
-                line(close)
+        let last = self.items.last().map_or(first, |item| item.end);
+        let line = |indent: &str| format!("{ending}{}", rebase(indent));
+        let blanks = |from: usize, to: usize| {
+            let blanks = &self.text[from..to];
+            let is_blank = blanks.trim_matches(' ').is_empty();
+            if is_blank { blanks } else { "" }.to_owned()
+        };
+        let mut separator = self.separator();
+        if let Some(indent) = separator.indent().map(&line) {
+            let at_comma = separator.leads();
+            *(if at_comma {
+                &mut separator.before
             } else {
-                String::new()
+                &mut separator.after
+            }) = indent;
+        }
+        let past = self.gap(last, close).comma.map_or(last, |comma| comma + 1);
+        let indent = |at| line(lines::indent(self.text, at));
+        let is_line = !self.broken() && separator.indent().is_none();
+        ListFill {
+            open: if self.broken() {
+                indent(first)
+            } else {
+                blanks(self.span.start + 1, first)
             },
-            trailing: self.trailing(),
+            close: if lines::leads(self.text, close) {
+                indent(close)
+            } else {
+                blanks(past, close)
+            },
+            trailing: !is_line && self.trailing(),
+            separator,
         }
     }
 
@@ -218,31 +223,63 @@ impl<'a> BracketList<'a> {
         let item = self.items.get(index)?.clone();
         let next = self.items.get(index + 1).map(|next| next.start);
         let before = index.checked_sub(1).map(|before| self.items[before].end);
+        if let Some(cut) = before.and_then(|before| self.cut_ahead(&item, before)) {
+            return Some(cut);
+        }
         let gap = self.gap(item.end, next.unwrap_or(self.span.end - 1));
         let past = gap.comma.map_or(item.end, |comma| comma + 1);
-        let end = self.end_of_line(past);
-        let alone =
-            lines::leads(self.text, item.start) && self.is_blank(end..lines::end(self.text, end));
-        let text = self.text[item.clone()].to_owned();
-        if !alone {
-            let splices = self.cut_from_line(item, past, before, next);
-            return Some((splices, ListItem::from(text)));
+        if !lines::leads(self.text, item.start) || !self.ends_line(past) {
+            let taken = ListItem::from(self.text[item.clone()].to_owned());
+            return Some((self.cut_from_line(item, past, before, next), taken));
         }
         let floor = before.unwrap_or(self.span.start + 1);
-        let first = self.comments_above(floor, item.start);
-        let start = lines::start(self.text, item.start);
-        let lead = lines::indent(self.text, first).len();
-        let taken = ListItem {
-            above: self.text[(first + lead).min(start)..start].to_owned(),
-            text,
-            behind: self.text[past..end].trim_end().to_owned(),
-        };
-        let mut splices = vec![TextSplice::remove(first..lines::next(self.text, end))];
+        let (lines, taken) = self.take_lines(&item, floor, item.start, past);
+        let mut splices = vec![TextSplice::remove(lines)];
         if next.is_none() && gap.comma.is_none() {
             let comma = before.and_then(|before| self.gap(before, item.start).comma);
             splices.extend(comma.map(|comma| TextSplice::remove(comma..comma + 1)));
         }
         Some((splices, taken))
+    }
+
+    /// The same for an item whose own comma begins its line.
+    fn cut_ahead(&self, item: &ByteSpan, before: usize) -> Option<(Vec<TextSplice>, ListItem)> {
+        let comma = self.gap(before, item.start).comma?;
+        let is_own = lines::leads(self.text, comma) && self.is_blank(comma + 1..item.start);
+        let is_alone = is_own && !self.text[comma..item.start].contains('\n');
+        if !is_alone || !self.ends_line(item.end) {
+            return None;
+        }
+        let (lines, taken) = self.take_lines(item, before, comma, item.end);
+        Some((vec![TextSplice::remove(lines)], taken))
+    }
+
+    /// The lines of an item that begins at `start`, a comma of its own included, and whose comma, if
+    /// one is behind it, ends at `past`; and the item. Both have the comments above, as far as
+    /// `floor`.
+    fn take_lines(
+        &self,
+        item: &ByteSpan,
+        floor: usize,
+        start: usize,
+        past: usize,
+    ) -> (ByteSpan, ListItem) {
+        let end = self.end_of_line(past);
+        let first = self.comments_above(floor, start);
+        let line = lines::start(self.text, start);
+        let lead = lines::indent(self.text, first).len();
+        let taken = ListItem {
+            above: self.text[(first + lead).min(line)..line].to_owned(),
+            text: self.text[item.clone()].to_owned(),
+            behind: self.text[past..end].trim_end().to_owned(),
+        };
+        (first..lines::next(self.text, end), taken)
+    }
+
+    /// Whether nothing but comments is behind `at` on its line.
+    fn ends_line(&self, at: usize) -> bool {
+        let end = self.end_of_line(at);
+        self.is_blank(end..lines::end(self.text, end))
     }
 
     /// The start of the first of the comments right above the line of an item, without a blank line
@@ -267,32 +304,43 @@ impl<'a> BracketList<'a> {
         before: Option<usize>,
         next: Option<usize>,
     ) -> Vec<TextSplice> {
-        vec![TextSplice::remove(match (before, next) {
-            (_, Some(next)) => item.start..next,
-            (Some(before), None) => before..item.end,
+        let (gap, whole) = match (before, next) {
+            (_, Some(next)) => (self.gap(item.end, next), item.start..next),
+            (Some(before), None) => (self.gap(before, item.start), before..item.end),
             (None, None)
                 if self.is_blank(self.span.start + 1..item.start)
                     && self.is_blank(past..self.span.end - 1) =>
             {
-                self.span.start + 1..self.span.end - 1
+                return vec![TextSplice::remove(self.span.start + 1..self.span.end - 1)];
             }
-            (None, None) => item.start..past,
-        })]
+            (None, None) => return vec![TextSplice::remove(item.start..past)],
+        };
+        if gap.comments.is_empty() {
+            return vec![TextSplice::remove(whole)];
+        }
+        let comma = gap.comma.map(|comma| comma..comma + 1);
+        let parts = [Some(item), comma].into_iter().flatten();
+        let mut splices: Vec<TextSplice> = parts.map(TextSplice::remove).collect();
+        splices.sort_by_key(|splice| splice.offset);
+        splices
     }
 
     fn is_blank(&self, span: ByteSpan) -> bool {
         self.text[span].trim().is_empty()
     }
 
-    fn gap(&self, from: usize, to: usize) -> ItemGap {
+    pub(super) fn gap(&self, from: usize, to: usize) -> ItemGap {
         // Items that contain each other have nothing between them.
         let between = self.text.get(from..to).unwrap_or_default();
         let found = self.format.find_comments(between).into_iter();
-        let comments: Vec<_> = found
+        let comments: Vec<ByteSpan> = found
             .map(|comment| from + comment.start..from + comment.end)
             .collect();
         let mut commas = between.match_indices(',').map(|(at, _)| from + at);
-        let in_comment = |comma: &usize| comments.iter().any(|comment| comment.contains(comma));
+        let in_comment = |comma: &usize| {
+            let behind = comments.partition_point(|comment| comment.start <= *comma);
+            behind > 0 && comments[behind - 1].contains(comma)
+        };
         ItemGap {
             comma: commas.find(|comma| !in_comment(comma)),
             comments,
@@ -301,6 +349,11 @@ impl<'a> BracketList<'a> {
 
     /// The end of the comments behind `at` on the same line, or `at` where something else follows.
     fn end_of_line(&self, at: usize) -> usize {
+        let rest = self.text[at..].trim_start_matches([' ', '\t']);
+        // Mostly the next item follows, and the line can be long.
+        if !rest.starts_with(['\r', '\n', '#', '/', ']', '}']) && !rest.is_empty() {
+            return at;
+        }
         let end = lines::end(self.text, at).min(self.span.end - 1).max(at);
         let mut rest = self.text[at..end].trim();
         while let Some(length) = self.format.comment_length(rest) {
@@ -312,76 +365,6 @@ impl<'a> BracketList<'a> {
             at
         }
     }
-}
-
-/// How the items of a new list are written.
-pub(super) struct ListFill {
-    /// Before each item: a line ending and indentation, or blanks.
-    pub(super) before: String,
-    /// Before the closing bracket.
-    pub(super) close: String,
-    /// Whether a comma follows the last item.
-    pub(super) trailing: bool,
-}
-
-impl ListFill {
-    /// On lines of their own: the items have the indentation `inner`, the brackets `outer`.
-    pub(super) fn lines(ending: &str, inner: &str, outer: &str, trailing: bool) -> Self {
-        Self {
-            before: format!("{ending}{inner}"),
-            close: format!("{ending}{outer}"),
-            trailing,
-        }
-    }
-
-    /// On one line, padded.
-    pub(super) fn one_line(pad: &str) -> Self {
-        Self {
-            before: pad.to_owned(),
-            close: pad.to_owned(),
-            trailing: false,
-        }
-    }
-
-    /// The text between the brackets.
-    pub(super) fn list(&self, items: &[ListItem]) -> String {
-        let mut list = String::new();
-        for (index, item) in items.iter().enumerate() {
-            let last = index + 1 == items.len();
-            let separator = match index {
-                0 => self.before.as_str(),
-                _ if self.before.contains('\n') => self.before.as_str(),
-                _ => " ",
-            };
-            item.write(&mut list, separator, !last || self.trailing);
-        }
-        list + &self.close
-    }
-}
-
-impl ListItem {
-    fn write(&self, list: &mut String, separator: &str, comma: bool) {
-        let indent = separator.rsplit('\n').next().unwrap_or_default();
-        list.push_str(separator);
-        list.push_str(&self.above);
-        if !self.above.is_empty() {
-            list.push_str(indent);
-        }
-        list.push_str(&self.text);
-        if comma {
-            list.push(',');
-        }
-        list.push_str(&self.behind);
-    }
-}
-
-/// `items`, each behind a separator. A comma follows each; the last one only if `trailing`.
-fn join(items: &[ListItem], separator: &str, trailing: bool) -> String {
-    let mut list = String::new();
-    for (index, item) in items.iter().enumerate() {
-        item.write(&mut list, separator, trailing || index + 1 < items.len());
-    }
-    list
 }
 
 /// Puts brackets around the table in `span`: it becomes an array of one.

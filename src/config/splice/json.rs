@@ -4,12 +4,14 @@ use super::super::edit::{TextSplice, TreeEdit};
 use super::super::format::ConfigFormat;
 use super::super::lines;
 use super::super::tree::{ConfigEntry, ConfigPath};
-use super::bracket::{BracketList, ListItem, wrap};
+use super::bracket::{BracketList, wrap};
 use super::json_place::InsertionPoint;
 use super::json_style::{ListStyle, RecordStyle};
 use super::json_text::{JsonWriter, quote};
+use super::list_fill::ListItem;
 use super::record::{
-    NewRecord, SpliceResult, free_place, keep_comments, read_records, set_all, split_missing,
+    NOT_ALONE, NewRecord, SpliceResult, free_place, keep_comments, read_records, split_missing,
+    write_all,
 };
 
 impl<'a> JsonWriter<'a> {
@@ -22,12 +24,19 @@ impl<'a> JsonWriter<'a> {
                 self.move_pair(from, to),
                 self.rewrite(from, to),
             ],
-            [TreeEdit::Rename { at, key }] => vec![self.rename(at, key)],
-            [TreeEdit::Remove { at }] => vec![self.remove(at)],
             [TreeEdit::WrapInArray { from, to }] => {
                 vec![self.wrap_in_array(from, to), self.rewrite(from, to)]
             }
-            sets => vec![set_all(sets, |at, text| self.set(at, text))],
+            fields => vec![write_all(fields, |edit| self.write_field(edit))],
+        }
+    }
+
+    fn write_field(&self, edit: &TreeEdit) -> SpliceResult {
+        match edit {
+            TreeEdit::Set { at, text } => self.set(at, text),
+            TreeEdit::Rename { at, key } => self.rename(at, key),
+            TreeEdit::Remove { at } => self.remove(at),
+            _ => Err(NOT_ALONE.to_owned()),
         }
     }
 
@@ -51,20 +60,20 @@ impl<'a> JsonWriter<'a> {
         let bracket = self.bracket(node);
         if elements.is_empty() {
             let base = InsertionPoint {
-                indent: lines::indent(self.text, node.span.start).to_owned(),
+                indent: self.indent(node.span.start),
                 ending,
                 broken: self.on_own_line(to),
             };
             let style = ListStyle::learn(self, to, &base);
-            return Ok(bracket.fill(&style.record.items(records, ending), &style.fill));
+            return Ok(bracket.fill(&style.record.items(records), &style.fill));
         }
         let mut samples = elements.iter().rev();
         let sample = samples.find(|element| !element.entries().is_empty());
         let style = match sample {
-            Some(sample) => RecordStyle::learn(self, sample),
-            None => RecordStyle::one_line(),
+            Some(sample) => RecordStyle::learn(self, sample, ending, str::to_owned),
+            None => RecordStyle::one_line(&self.spacing(node)),
         };
-        Ok(bracket.append(&style.items(records, ending)))
+        Ok(bracket.append(&style.items(records)))
     }
 
     fn create(&self, to: &ConfigPath, records: &[NewRecord]) -> SpliceResult {
@@ -89,16 +98,17 @@ impl<'a> JsonWriter<'a> {
     ) -> String {
         let Some((key, rest)) = keys.split_first() else {
             let style = ListStyle::learn(self, to, base);
-            let items = style.record.items(records, base.ending);
+            let items = style.record.items(records);
             return format!("[{}]", style.fill.list(&items));
         };
         let inner = InsertionPoint {
             indent: format!("{}{}", base.indent, self.indent_unit()),
             ..base.clone()
         };
-        let fill = base.fill(&inner.indent, &base.indent, self.trailing());
+        let spacing = self.spacing(self.root);
+        let fill = base.fill(&inner.indent, &base.indent, self.trailing(), &spacing);
         let value = self.write_nested(rest, to, records, &inner);
-        let property = ListItem::from(format!("{}: {value}", quote(key)));
+        let property = self.property(self.root, key, &value);
         format!("{{{}}}", fill.list(&[property]))
     }
 

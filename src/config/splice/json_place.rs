@@ -3,8 +3,9 @@
 use super::super::edit::TextSplice;
 use super::super::lines;
 use super::super::tree::{ConfigNode, ConfigPath};
-use super::bracket::{ListFill, ListItem};
-use super::json_text::{JsonWriter, quote};
+use super::json_text::JsonWriter;
+use super::list_fill::{ListFill, ListItem};
+use super::spacing::LineSpacing;
 
 /// The place of new text.
 #[derive(Clone, Debug)]
@@ -18,23 +19,34 @@ pub(super) struct InsertionPoint {
 
 impl InsertionPoint {
     /// The layout of a new list: its items have the indentation `inner`, its brackets `outer`.
-    pub(super) fn fill(&self, inner: &str, outer: &str, trailing: bool) -> ListFill {
+    pub(super) fn fill(
+        &self,
+        inner: &str,
+        outer: &str,
+        trailing: bool,
+        spacing: &LineSpacing,
+    ) -> ListFill {
         if self.broken {
             ListFill::lines(self.ending, inner, outer, trailing)
         } else {
-            ListFill::one_line(" ")
+            ListFill::one_line(&spacing.pad, spacing.separator.clone())
         }
     }
 }
 
-impl JsonWriter<'_> {
+impl<'a> JsonWriter<'a> {
     /// The place of a further property of the object at `path`.
-    pub(super) fn insertion_point(&self, path: &ConfigPath, object: &ConfigNode) -> InsertionPoint {
+    pub(super) fn insertion_point(
+        &self,
+        path: &ConfigPath,
+        object: &'a ConfigNode,
+    ) -> InsertionPoint {
         let separator = self.bracket(object).separator();
-        let outer = lines::indent(self.text, object.span.start);
-        let (indent, broken) = match separator.rsplit_once('\n') {
-            Some((_, indent)) => (indent.to_owned(), true),
-            None if !object.entries().is_empty() => (outer.to_owned(), false),
+        let outer = self.indent(object.span.start);
+        let (indent, broken) = match separator.indent() {
+            Some(indent) if separator.leads() => (format!("{indent} {}", separator.after), true),
+            Some(indent) => (indent.to_owned(), true),
+            None if !object.entries().is_empty() => (outer, false),
             None => (
                 format!("{outer}{}", self.indent_unit()),
                 self.on_own_line(path),
@@ -50,18 +62,24 @@ impl JsonWriter<'_> {
     /// Whether the property at `path` begins a line. An object in it can then have several lines.
     pub(super) fn on_own_line(&self, path: &ConfigPath) -> bool {
         let anchor = self.root.entry_at(path).map(|entry| entry.anchor.start);
-        path.last_key().is_none() || anchor.is_some_and(|at| lines::leads(self.text, at))
+        path.last_key().is_none() || anchor.is_some_and(|at| self.leads_line(at))
     }
 
-    /// A property of `object`, with a colon like that of its first one.
-    pub(super) fn property(&self, object: &ConfigNode, name: &str, value: &str) -> ListItem {
-        ListItem::from(format!("{}{}{value}", quote(name), self.colon(object)))
+    /// Whether there is only space before `at` on its line, or a comma.
+    fn leads_line(&self, at: usize) -> bool {
+        let line = &self.text[lines::start(self.text, at)..at];
+        line.trim_matches([' ', '\t', ',']).is_empty()
+    }
+
+    /// A property of `object`.
+    pub(super) fn property(&self, object: &'a ConfigNode, name: &str, value: &str) -> ListItem {
+        ListItem::from(self.pair(object, name, value))
     }
 
     /// Adds a property behind the last one.
     pub(super) fn add_item(
         &self,
-        object: &ConfigNode,
+        object: &'a ConfigNode,
         property: ListItem,
         base: &InsertionPoint,
     ) -> Vec<TextSplice> {
@@ -69,10 +87,10 @@ impl JsonWriter<'_> {
         if !bracket.items.is_empty() {
             return bracket.append(&[property]);
         }
-        let outer = lines::indent(self.text, object.span.start);
+        let outer = self.indent(object.span.start);
         bracket.fill(
             &[property],
-            &base.fill(&base.indent, outer, self.trailing()),
+            &base.fill(&base.indent, &outer, self.trailing(), &self.spacing(object)),
         )
     }
 
@@ -82,7 +100,7 @@ impl JsonWriter<'_> {
     /// But never behind the last property where that has no comma: its line would change for one.
     pub(super) fn add_array(
         &self,
-        object: &ConfigNode,
+        object: &'a ConfigNode,
         array: ListItem,
         base: &InsertionPoint,
     ) -> Vec<TextSplice> {
@@ -93,7 +111,8 @@ impl JsonWriter<'_> {
             .iter()
             .rposition(|entry| holds_bindings(&entry.node));
         let behind = likes.or(env.and_then(|env| env.checked_sub(1)));
-        let without_comma = 1 + usize::from(!bracket.trailing());
+        let has_comma = bracket.trailing() || bracket.separator().leads();
+        let without_comma = 1 + usize::from(!has_comma);
         let free = entries.len().saturating_sub(without_comma);
         let place = behind.map_or(free, |behind| behind.min(free));
         let inserted = bracket.insert_behind(place, &array);

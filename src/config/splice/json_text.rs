@@ -4,6 +4,7 @@ use super::super::format::ConfigFormat;
 use super::super::lines;
 use super::super::tree::{ConfigEntry, ConfigNode, ConfigPath, ConfigValue};
 use super::bracket::BracketList;
+use super::spacing::LineSpacing;
 
 /// A JSON text that parses, with its tree.
 pub(super) struct JsonWriter<'a> {
@@ -16,18 +17,27 @@ impl<'a> JsonWriter<'a> {
         Self { text, root }
     }
 
-    pub(super) fn bracket(&self, node: &ConfigNode) -> BracketList<'a> {
-        BracketList::new(ConfigFormat::Json, self.text, node)
+    pub(super) fn bracket(&self, node: &'a ConfigNode) -> BracketList<'a> {
+        BracketList::new(ConfigFormat::Json, self.text, self.root, node)
     }
 
     /// One level of indentation.
-    pub(super) fn indent_unit(&self) -> &'a str {
+    pub(super) fn indent_unit(&self) -> String {
+        let separator = self.bracket(self.root).separator();
+        let comma = separator.indent().filter(|_| separator.leads());
         let first = self.root.entries().first().map(|entry| entry.anchor.start);
-        first
-            .filter(|first| lines::leads(self.text, *first))
-            .map(|first| lines::indent(self.text, first))
-            .filter(|unit| !unit.is_empty())
+        let first = first.filter(|first| lines::leads(self.text, *first));
+        let unit = comma.or(first.map(|first| lines::indent(self.text, first)));
+        unit.filter(|unit| !unit.is_empty())
             .unwrap_or("  ")
+            .to_owned()
+    }
+
+    /// The indentation of the line of `at`, where a comma that begins the line is a part of it.
+    pub(super) fn indent(&self, at: usize) -> String {
+        let line = &self.text[lines::start(self.text, at)..];
+        let rest = line.trim_start_matches([' ', '\t', ',']);
+        line[..line.len() - rest.len()].replace(',', " ")
     }
 
     /// Whether lists end with a comma here.
@@ -48,7 +58,7 @@ impl<'a> JsonWriter<'a> {
     /// An array of objects to write like: one with the same key, or else any.
     pub(super) fn find_like(&self, to: &ConfigPath) -> Option<&'a ConfigNode> {
         let (mut same, mut any) = (None, None);
-        self.root.visit(&ConfigPath::root(), &mut |path, node| {
+        self.root.visit(&mut ConfigPath::root(), &mut |path, node| {
             let mut elements = node.elements().unwrap_or_default().iter();
             if !elements.any(|element| !element.entries().is_empty()) {
                 return;
@@ -61,12 +71,15 @@ impl<'a> JsonWriter<'a> {
         same.or(any)
     }
 
-    /// The text between the first key of `object` and its value, where that is only a colon and blanks.
-    pub(super) fn colon(&self, object: &ConfigNode) -> &str {
-        let first = object.entries().first();
-        let colon = first.map(|first| &self.text[first.anchor.end..first.node.span.start]);
-        let plain = colon.filter(|colon| colon.trim_matches(' ') == ":");
-        plain.unwrap_or(": ")
+    /// How lists on one line are written in `node`, or else elsewhere.
+    pub(super) fn spacing(&self, node: &ConfigNode) -> LineSpacing {
+        LineSpacing::learn(self.text, node, self.root)
+    }
+
+    /// A property as those of `object` are written, or else as others are.
+    pub(super) fn pair(&self, object: &ConfigNode, name: &str, value: &str) -> String {
+        let colon = self.spacing(object).colon;
+        format!("{}{}{value}", quote(name), colon.as_deref().unwrap_or(": "))
     }
 }
 

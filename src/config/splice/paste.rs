@@ -1,9 +1,12 @@
 //! What to paste by hand where an edit was refused.
 
+use std::collections::BTreeMap;
+
 use super::super::document::ConfigDocument;
 use super::super::edit::{TreeEdit, apply_splices};
 use super::super::format::ConfigFormat;
-use super::super::tree::{ConfigNode, ConfigPath, ConfigValue};
+use super::super::table::ConfigTable;
+use super::super::tree::{ConfigNode, ConfigPath, ConfigValue, PathStep};
 use super::json_place::InsertionPoint;
 use super::json_text::{self, JsonWriter};
 use super::record::{NewRecord, read_record};
@@ -12,6 +15,7 @@ use super::toml_text::{self, QuoteStyle};
 
 /// The text of `edits` in the language of the document, each with the place where it belongs.
 pub(super) fn write_paste(document: &ConfigDocument, edits: &[TreeEdit]) -> String {
+    let fields = FieldEdits::new(edits);
     let pieces = edits.iter().filter_map(|edit| match edit {
         TreeEdit::Set { at, text } => paste_field(document.format, at, text),
         TreeEdit::Append { to, records } => paste_array(document.format, to, records),
@@ -19,13 +23,13 @@ pub(super) fn write_paste(document: &ConfigDocument, edits: &[TreeEdit]) -> Stri
             let elements = document.root.at(from)?.elements()?.iter();
             let records = elements.enumerate().map(|(index, node)| {
                 let record = read_record(node)?;
-                Some(update_record(record, &from.clone().index(index), edits))
+                Some(fields.update_record(record, &from.clone().index(index)))
             });
             paste_array(document.format, to, &records.collect::<Option<Vec<_>>>()?)
         }
         TreeEdit::WrapInArray { from, to } => {
             let record = read_record(document.root.at(from)?)?;
-            paste_array(document.format, to, &[update_record(record, from, edits)])
+            paste_array(document.format, to, &[fields.update_record(record, from)])
         }
         // The records that are pasted have them already.
         TreeEdit::Rename { .. } | TreeEdit::Remove { .. } => None,
@@ -33,22 +37,43 @@ pub(super) fn write_paste(document: &ConfigDocument, edits: &[TreeEdit]) -> Stri
     pieces.collect::<Vec<_>>().join("\n")
 }
 
-/// The fields of the table at `path` as `edits` leave them.
-fn update_record(mut record: NewRecord, path: &ConfigPath, edits: &[TreeEdit]) -> NewRecord {
-    let is_field = |at: &ConfigPath, name: &str| *at == path.clone().key(name);
-    for edit in edits {
-        match edit {
-            TreeEdit::Rename { at, key } => {
-                let field = record.iter_mut().find(|(name, _)| is_field(at, name));
-                if let Some((name, _)) = field {
-                    key.clone_into(name);
-                }
+/// Edits of fields, by the path of their table.
+struct FieldEdits<'a>(BTreeMap<&'a [PathStep], Vec<&'a TreeEdit>>);
+
+impl<'a> FieldEdits<'a> {
+    fn new(edits: &'a [TreeEdit]) -> Self {
+        let mut tables: BTreeMap<_, Vec<&TreeEdit>> = BTreeMap::new();
+        for edit in edits {
+            if let TreeEdit::Rename { at, .. } | TreeEdit::Remove { at } = edit
+                && let Some((_, table)) = at.0.split_last()
+            {
+                tables.entry(table).or_default().push(edit);
             }
-            TreeEdit::Remove { at } => record.retain(|(name, _)| !is_field(at, name)),
-            _ => {}
         }
+        Self(tables)
     }
-    record
+
+    /// The fields of the table at `path` as the edits leave them.
+    fn update_record(&self, mut record: NewRecord, path: &ConfigPath) -> NewRecord {
+        for edit in self.0.get(path.0.as_slice()).into_iter().flatten() {
+            match edit {
+                TreeEdit::Rename { at, key } => {
+                    let old = at.last_key();
+                    let field = record
+                        .iter_mut()
+                        .find(|(name, _)| Some(name.as_str()) == old);
+                    if let Some((name, _)) = field {
+                        key.clone_into(name);
+                    }
+                }
+                TreeEdit::Remove { at } => {
+                    record.retain(|(name, _)| Some(name.as_str()) != at.last_key());
+                }
+                _ => {}
+            }
+        }
+        record
+    }
 }
 
 /// The table of `at` in the words of a comment.
@@ -78,7 +103,7 @@ fn paste_field(format: ConfigFormat, at: &ConfigPath, text: &str) -> Option<Stri
 fn paste_array(format: ConfigFormat, to: &ConfigPath, records: &[NewRecord]) -> Option<String> {
     let root = ConfigNode {
         span: 0..0,
-        value: ConfigValue::Table(Vec::new()),
+        value: ConfigValue::Table(ConfigTable::default()),
     };
     match format {
         ConfigFormat::Toml => {

@@ -3,6 +3,7 @@
 //! Each edit is made on the text that the ones before it left. The result is splices on the original.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use super::super::edit::TextSplice;
 use super::super::tree::ByteSpan;
@@ -11,7 +12,8 @@ use super::super::tree::ByteSpan;
 enum TextPiece {
     /// A range of the original.
     Old(ByteSpan),
-    New(String),
+    /// A range of a new text, which its pieces share.
+    New(Rc<str>, ByteSpan),
 }
 
 /// The present text.
@@ -37,7 +39,8 @@ impl PieceTable {
         for splice in splices {
             self.pass(splice.offset - at, |piece| done.push_back(piece));
             self.pass(splice.length, drop);
-            done.push_back(TextPiece::New(splice.text.clone()));
+            let text: Rc<str> = splice.text.as_str().into();
+            done.push_back(TextPiece::New(text, 0..splice.text.len()));
             at = splice.span().end;
         }
         done.append(&mut self.pieces);
@@ -67,7 +70,7 @@ impl PieceTable {
         let end = TextPiece::Old(self.length..self.length);
         for piece in self.pieces.iter().chain([&end]) {
             match piece {
-                TextPiece::New(new) => text.push_str(new),
+                TextPiece::New(new, span) => text.push_str(&new[span.clone()]),
                 TextPiece::Old(old) => {
                     // The original can be cut in two with nothing between the halves.
                     if old.start > at || !text.is_empty() {
@@ -85,21 +88,24 @@ impl PieceTable {
 impl TextPiece {
     fn len(&self) -> usize {
         match self {
-            Self::Old(span) => span.len(),
-            Self::New(text) => text.len(),
+            Self::Old(span) | Self::New(_, span) => span.len(),
         }
     }
 
     /// The first `length` bytes, and the rest.
     fn split(self, length: usize) -> (Self, Self) {
+        let halves = |span: ByteSpan| {
+            let middle = span.end.min(span.start + length);
+            (span.start..middle, middle..span.end)
+        };
         match self {
             Self::Old(span) => {
-                let middle = span.end.min(span.start + length);
-                (Self::Old(span.start..middle), Self::Old(middle..span.end))
+                let (head, tail) = halves(span);
+                (Self::Old(head), Self::Old(tail))
             }
-            Self::New(mut text) => {
-                let tail = text.split_off(length.min(text.len()));
-                (Self::New(text), Self::New(tail))
+            Self::New(text, span) => {
+                let (head, tail) = halves(span);
+                (Self::New(text.clone(), head), Self::New(text, tail))
             }
         }
     }

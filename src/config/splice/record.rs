@@ -7,16 +7,17 @@ use super::super::tree::{ConfigNode, ConfigPath, ConfigValue, PathStep};
 /// Splices, or why there are none.
 pub(super) type SpliceResult = Result<Vec<TextSplice>, String>;
 
-/// Sets every field of `sets`, each as `set` writes it. Equal edits count as one.
-pub(super) fn set_all(
-    sets: &[TreeEdit],
-    set: impl Fn(&ConfigPath, &str) -> SpliceResult,
+/// Why an edit of more than a field is not written together with others.
+pub(super) const NOT_ALONE: &str = "it cannot be written together with other edits";
+
+/// The splices of all `edits`, each as `write` has it. Equal edits count as one.
+pub(super) fn write_all(
+    edits: &[TreeEdit],
+    write: impl Fn(&TreeEdit) -> SpliceResult,
 ) -> SpliceResult {
     let mut splices = Vec::new();
-    for edit in sets {
-        if let TreeEdit::Set { at, text } = edit {
-            splices.extend(set(at, text)?);
-        }
+    for edit in edits {
+        splices.extend(write(edit)?);
     }
     splices.sort_by_key(|splice: &TextSplice| splice.offset);
     splices.dedup();

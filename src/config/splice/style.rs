@@ -25,6 +25,8 @@ pub(super) struct PairStyle {
     aligned: Option<usize>,
     /// Quotes where no pair shows which.
     fallback: QuoteStyle,
+    /// Between key and value where no pair shows it.
+    gap: String,
 }
 
 impl PairStyle {
@@ -40,6 +42,7 @@ impl PairStyle {
             indent: String::new(),
             aligned: None,
             fallback,
+            gap: " = ".to_owned(),
         };
         for (name, key, value) in pairs {
             if style.patterns.is_empty() && lines::leads(text, key.start) {
@@ -54,6 +57,15 @@ impl PairStyle {
         }
         style.aligned = style.alignment();
         style
+    }
+
+    /// The same, with `gap` between key and value where no pair shows it.
+    #[must_use]
+    pub(super) fn spaced(mut self, gap: Option<&str>) -> Self {
+        if let Some(gap) = gap {
+            gap.clone_into(&mut self.gap);
+        }
+        self
     }
 
     fn alignment(&self) -> Option<usize> {
@@ -79,8 +91,8 @@ impl PairStyle {
             return format!("{}{}{value}", same.key, same.gap);
         }
         let key = toml_text::key(name);
-        let gap = self.patterns.first();
-        let gap = gap.map_or(" = ", |first| first.gap.as_str());
+        let first = self.patterns.first();
+        let gap = first.map_or(self.gap.as_str(), |first| first.gap.as_str());
         match self.aligned {
             Some(column) => {
                 let pad = column.saturating_sub(key.chars().count()).max(1);
@@ -97,7 +109,8 @@ impl PairStyle {
 
     /// The quotes for the value of `name`.
     fn quote(&self, name: &str) -> QuoteStyle {
-        let pattern = self.pattern(name).or(self.patterns.first());
-        pattern.map_or(self.fallback, |pattern| pattern.quote)
+        let first = self.patterns.first();
+        let first = first.map_or(self.fallback, |pattern| pattern.quote.short());
+        self.pattern(name).map_or(first, |pattern| pattern.quote)
     }
 }

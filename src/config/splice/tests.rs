@@ -3,6 +3,7 @@
 mod fields;
 mod json;
 mod moves;
+mod spacing;
 mod toml;
 
 use std::path::Path as File;

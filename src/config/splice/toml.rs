@@ -1,11 +1,15 @@
 //! Edits of TOML: where a pair is or would be, and how it is written there.
 
+use std::cell::OnceCell;
+
 use super::super::edit::{TextSplice, TreeEdit};
 use super::super::format::ConfigFormat;
 use super::super::lines;
 use super::super::tree::{ConfigEntry, ConfigNode, ConfigPath, ConfigValue};
-use super::bracket::{BracketList, ListFill, ListItem};
-use super::record::{SpliceResult, set_all};
+use super::bracket::BracketList;
+use super::list_fill::{ListFill, ListItem};
+use super::record::{NOT_ALONE, SpliceResult, write_all};
+use super::spacing::LineSpacing;
 use super::statements::{self, StatementKind, TomlStatement};
 use super::style::PairStyle;
 use super::toml_text::{self, QuoteStyle};
@@ -15,6 +19,8 @@ pub(super) struct TomlWriter<'a> {
     pub(super) text: &'a str,
     pub(super) root: &'a ConfigNode,
     pub(super) statements: Vec<TomlStatement>,
+    /// The quotes that most strings have, once somebody has asked.
+    quote: OnceCell<QuoteStyle>,
 }
 
 pub(super) enum TableForm<'a> {
@@ -47,6 +53,7 @@ impl<'a> TomlWriter<'a> {
             text,
             root,
             statements: statements::read(text),
+            quote: OnceCell::new(),
         }
     }
 
@@ -61,15 +68,22 @@ impl<'a> TomlWriter<'a> {
                 self.move_blocks(from, to, self.rename_headers(from, to)),
                 self.rewrite(from, to),
             ],
-            [TreeEdit::Rename { at, key }] => vec![self.rename(at, key)],
-            [TreeEdit::Remove { at }] => vec![self.remove(at)],
             [TreeEdit::WrapInArray { from, to }] => vec![
                 self.double_header(from, to),
                 self.wrap_pair(from, to),
                 self.move_blocks(from, to, self.double_header(from, to)),
                 self.rewrite_table(from, to),
             ],
-            sets => vec![set_all(sets, |at, text| self.set(at, text))],
+            fields => vec![write_all(fields, |edit| self.write_field(edit))],
+        }
+    }
+
+    fn write_field(&self, edit: &TreeEdit) -> SpliceResult {
+        match edit {
+            TreeEdit::Set { at, text } => self.set(at, text),
+            TreeEdit::Rename { at, key } => self.rename(at, key),
+            TreeEdit::Remove { at } => self.remove(at),
+            _ => Err(NOT_ALONE.to_owned()),
         }
     }
 
@@ -97,15 +111,31 @@ impl<'a> TomlWriter<'a> {
 
     /// The pair at `path`, if it is one outside of brackets and braces.
     pub(super) fn pair_at(&self, path: &ConfigPath) -> Option<&TomlStatement> {
-        let mut pairs = self.statements.iter().filter(|pair| !pair.is_header());
-        pairs.find(|pair| pair.path == *path)
+        let entry = self.root.entry_at(path)?;
+        let pair = &self.statements[self.statement_at(entry.anchor.start)?];
+        (!pair.is_header() && pair.path == *path).then_some(pair)
+    }
+
+    /// The index of the statement that the byte `offset` is in.
+    fn statement_at(&self, offset: usize) -> Option<usize> {
+        let behind = self
+            .statements
+            .partition_point(|statement| statement.span.start <= offset);
+        let index = behind.checked_sub(1)?;
+        (offset < self.statements[index].span.end).then_some(index)
+    }
+
+    /// The index of the header of the table or element at `path`.
+    fn header_at(&self, path: &ConfigPath) -> Option<usize> {
+        let index = self.statement_at(self.root.at(path)?.span.start)?;
+        let header = &self.statements[index];
+        (header.is_header() && header.path == *path).then_some(index)
     }
 
     /// The index of the `[[header]]` of `element`.
     pub(super) fn element_header(&self, element: &ConfigPath) -> Option<usize> {
-        self.statements.iter().position(|statement| {
-            statement.kind == StatementKind::Element && statement.path == *element
-        })
+        let header = self.header_at(element);
+        header.filter(|index| self.statements[*index].kind == StatementKind::Element)
     }
 
     /// The last block of `array`: the indices of its `[[header]]` and of its last statement.
@@ -119,13 +149,15 @@ impl<'a> TomlWriter<'a> {
 
     /// Whether the whole value at `path` is behind a `=`.
     pub(super) fn is_inline(&self, path: &ConfigPath) -> bool {
-        let holds = |pair: &TomlStatement| !pair.is_header() && path.0.starts_with(&pair.path.0);
+        let Some(node) = self.root.at(path) else {
+            return false;
+        };
         // A table made by dotted keys in braces has no braces itself.
-        let dotted = self
-            .root
-            .at(path)
-            .is_some_and(|node| node.is_table() && !self.text[node.span.clone()].starts_with('{'));
-        !dotted && self.statements.iter().any(holds)
+        let dotted = node.is_table() && !self.text[node.span.clone()].starts_with('{');
+        let pair = self
+            .statement_at(node.span.start)
+            .map(|index| &self.statements[index]);
+        !dotted && pair.is_some_and(|pair| !pair.is_header())
     }
 
     /// How the table at `path` is written.
@@ -133,8 +165,7 @@ impl<'a> TomlWriter<'a> {
         if path.0.is_empty() {
             return Some(TableForm::Section(None));
         }
-        let header = |header: &TomlStatement| header.is_header() && header.path == *path;
-        if let Some(index) = self.statements.iter().position(header) {
+        if let Some(index) = self.header_at(path) {
             return Some(TableForm::Section(Some(index)));
         }
         if self.is_inline(path) {
@@ -222,7 +253,11 @@ impl<'a> TomlWriter<'a> {
         let item = ListItem::from((pair.write)(&self.inline_style(node))?);
         let bracket = self.bracket(node);
         Ok(if bracket.items.is_empty() {
-            bracket.fill(&[item], &ListFill::one_line(" "))
+            let spacing = self.spacing(node);
+            bracket.fill(
+                &[item],
+                &ListFill::one_line(&spacing.pad, spacing.separator),
+            )
         } else {
             bracket.append(&[item])
         })
@@ -249,8 +284,13 @@ impl<'a> TomlWriter<'a> {
         PairStyle::learn(self.text, self.quote(), pairs)
     }
 
-    pub(super) fn bracket(&self, node: &ConfigNode) -> BracketList<'a> {
-        BracketList::new(ConfigFormat::Toml, self.text, node)
+    pub(super) fn bracket(&self, node: &'a ConfigNode) -> BracketList<'a> {
+        BracketList::new(ConfigFormat::Toml, self.text, self.root, node)
+    }
+
+    /// How lists on one line are written in `node`, or else elsewhere.
+    pub(super) fn spacing(&self, node: &ConfigNode) -> LineSpacing {
+        LineSpacing::learn(self.text, node, self.root)
     }
 
     /// Cuts the entry at `path` out of its inline table.
@@ -322,11 +362,13 @@ impl<'a> TomlWriter<'a> {
             let values = statements.map(|statement| &self.text[statement.value.clone()]);
             values.filter(|value| value.starts_with(quote)).count()
         };
-        if count('\'') > count('"') {
-            QuoteStyle::Literal
-        } else {
-            QuoteStyle::Basic
-        }
+        *self.quote.get_or_init(|| {
+            if count('\'') > count('"') {
+                QuoteStyle::Literal
+            } else {
+                QuoteStyle::Basic
+            }
+        })
     }
 }
 

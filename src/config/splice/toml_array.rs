@@ -3,7 +3,7 @@
 use super::super::edit::TextSplice;
 use super::super::lines;
 use super::super::tree::{ConfigNode, ConfigPath, PathStep};
-use super::bracket::{ListFill, ListItem};
+use super::list_fill::{ListFill, ListItem};
 use super::record::{NewRecord, SpliceResult, split_missing};
 use super::statements::StatementKind;
 use super::style::PairStyle;
@@ -161,7 +161,7 @@ impl<'a> TomlWriter<'a> {
     fn find_like(&self, to: &ConfigPath) -> Option<ConfigPath> {
         let name = to.last_key()?;
         let mut found = None;
-        self.root.visit(&ConfigPath::root(), &mut |path, node| {
+        self.root.visit(&mut ConfigPath::root(), &mut |path, node| {
             let records = node
                 .elements()
                 .is_some_and(|all| !all.is_empty() && all.iter().all(ConfigNode::is_table));
@@ -211,7 +211,8 @@ impl<'a> TomlWriter<'a> {
 
     fn list_layout<'n>(&'n self, like: Option<&'n ConfigNode>) -> (&'n ConfigNode, ListFill) {
         let Some(like) = like else {
-            return (self.root, ListFill::one_line(""));
+            let separator = self.spacing(self.root).separator;
+            return (self.root, ListFill::one_line("", separator));
         };
         let ending = lines::ending(self.text, like.span.start);
         (like, self.bracket(like).layout(ending, str::to_owned))
@@ -226,40 +227,18 @@ impl<'a> TomlWriter<'a> {
         let elements = array.elements().unwrap_or_default();
         let mut samples = elements.iter().rev();
         let sample = samples.find(|element| !element.entries().is_empty());
-        let (style, pad, comma) = match sample {
-            Some(sample) => (
-                self.inline_style(sample),
-                self.pad(sample),
-                self.comma(sample),
-            ),
-            None => (self.learn_style(&[]), " ", ", "),
+        let spacing = self.spacing(sample.unwrap_or(array));
+        let style = match sample {
+            Some(sample) => self.inline_style(sample),
+            None => self.learn_style(&[]).spaced(spacing.colon.as_deref()),
         };
+        let (pad, comma) = (&spacing.pad, spacing.comma());
         let write = |record: &NewRecord| {
             let pairs = record.iter().map(|(name, value)| style.pair(name, value));
-            let pairs = pairs.collect::<Result<Vec<_>, _>>()?.join(comma);
+            let pairs = pairs.collect::<Result<Vec<_>, _>>()?.join(&comma);
             Ok(ListItem::from(format!("{{{pad}{pairs}{pad}}}")))
         };
         records.iter().map(write).collect()
-    }
-
-    /// The blanks between the brace and the first key.
-    fn pad(&self, table: &ConfigNode) -> &str {
-        let open = table.span.start + 1;
-        let first = table.entries().first();
-        let pad = &self.text[open..first.map_or(open, |entry| entry.anchor.start)];
-        let blank = pad.trim_matches(' ').is_empty();
-        if blank { pad } else { " " }
-    }
-
-    /// The comma between the first two pairs, with the blanks around it.
-    fn comma(&self, table: &ConfigNode) -> &str {
-        let [first, second, ..] = table.entries() else {
-            return ", ";
-        };
-        let (from, to) = (first.node.span.end, second.anchor.start);
-        let comma = self.text.get(from..to).unwrap_or(", ");
-        let blank = comma.trim_matches(' ') == ",";
-        if blank { comma } else { ", " }
     }
 }
 

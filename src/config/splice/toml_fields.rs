@@ -16,13 +16,7 @@ impl TomlWriter<'_> {
         let Some(depth) = at.keys().count().checked_sub(1) else {
             return Err(format!("{at} is no field"));
         };
-        let within = self.statements.iter().filter(|inner| inner.is_in(at));
-        let mut tokens: Vec<_> = within
-            .filter_map(|inner| {
-                let above = inner.path.keys().count() - inner.keys.len();
-                inner.keys.get(depth.checked_sub(above)?)
-            })
-            .collect();
+        let mut tokens = self.tokens(at, depth);
         if tokens.is_empty() {
             tokens.extend(self.root.entry_at(at).map(|entry| &entry.anchor));
         }
@@ -39,6 +33,21 @@ impl TomlWriter<'_> {
             TextSplice::replace(token.clone(), text)
         };
         Ok(tokens.into_iter().map(respell).collect())
+    }
+
+    /// The tokens of the key at `depth` in the statements that define `at` or something below it.
+    fn tokens<'s>(&'s self, at: &ConfigPath, depth: usize) -> Vec<&'s ByteSpan> {
+        let token = |inner: &'s TomlStatement| {
+            let above = inner.path.keys().count() - inner.keys.len();
+            inner.keys.get(depth.checked_sub(above)?)
+        };
+        // What is neither a table nor an array has one statement at most.
+        let node = self.root.at(at);
+        if node.is_some_and(|node| !node.is_table() && node.elements().is_none()) {
+            return self.pair_at(at).and_then(token).into_iter().collect();
+        }
+        let within = self.statements.iter().filter(|inner| inner.is_in(at));
+        within.filter_map(token).collect()
     }
 
     /// Removes a pair from its table. Comments above it stay, and one behind it stays alone.

@@ -4,7 +4,7 @@ use super::super::edit::{TextSplice, apply_splices};
 use super::super::format::ConfigFormat;
 use super::super::lines;
 use super::super::tree::{ByteSpan, ConfigPath};
-use super::bracket::ListItem;
+use super::list_fill::ListItem;
 use super::record::{SpliceResult, free_place, read_records};
 use super::statements::TomlStatement;
 use super::style::PairStyle;
@@ -184,7 +184,8 @@ impl TomlWriter<'_> {
         to: &ConfigPath,
         renamed: SpliceResult,
     ) -> SpliceResult {
-        let renamed = renamed?;
+        let mut renamed = renamed?;
+        renamed.sort_by_key(|splice| splice.offset);
         let block = self.last_block(to);
         let (header, end) = block.ok_or_else(|| format!("there is no header of {to}"))?;
         let place = lines::end(self.text, self.statements[end].span.end);
@@ -211,11 +212,13 @@ impl TomlWriter<'_> {
         self.headers_in(from).map(block).collect()
     }
 
-    /// The lines of `block` after those of `splices` that are in it, without the last line ending.
+    /// The lines of `block` after those of the sorted `splices` that are in it, without the last line
+    /// ending.
     fn rewrite_block(&self, block: &ByteSpan, splices: &[TextSplice]) -> String {
-        let own = splices.iter().filter(|own| block.contains(&own.offset));
-        let mut own: Vec<_> = own.cloned().collect();
-        own.sort_by_key(|splice| splice.offset);
+        let first = splices.partition_point(|splice| splice.offset < block.start);
+        let own = splices[first..].iter();
+        let own = own.take_while(|own| block.contains(&own.offset));
+        let mut own: Vec<TextSplice> = own.cloned().collect();
         for splice in &mut own {
             splice.offset -= block.start;
         }

@@ -9,14 +9,30 @@ pub(super) enum QuoteStyle {
     Basic,
     /// `'literal'`, where the text allows it.
     Literal,
+    /// `"""basic"""`
+    LongBasic,
+    /// `'''literal'''`, where the text allows it.
+    LongLiteral,
 }
 
 impl QuoteStyle {
     pub(super) fn from_raw(raw: &str) -> Self {
-        if raw.starts_with('\'') {
+        if raw.starts_with("'''") {
+            Self::LongLiteral
+        } else if raw.starts_with("\"\"\"") {
+            Self::LongBasic
+        } else if raw.starts_with('\'') {
             Self::Literal
         } else {
             Self::Basic
+        }
+    }
+
+    /// The same for another text, which need not be a long one.
+    pub(super) fn short(self) -> Self {
+        match self {
+            Self::Basic | Self::LongBasic => Self::Basic,
+            Self::Literal | Self::LongLiteral => Self::Literal,
         }
     }
 
@@ -25,6 +41,8 @@ impl QuoteStyle {
             !text.contains(|letter: char| letter == '\'' || letter != '\t' && letter.is_control());
         match self {
             Self::Literal if plain => format!("'{text}'"),
+            Self::LongLiteral if plain => format!("'''{text}'''"),
+            Self::LongBasic => format!("\"\"{}\"\"", basic(text)),
             _ => basic(text),
         }
     }

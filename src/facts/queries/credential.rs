@@ -3,7 +3,8 @@
 use super::wanted::{AccountQueries, AccountWave};
 use crate::credential::CredentialKind;
 use crate::facts::cloudflare_facts::CloudflareFacts;
-use crate::facts::engine::due;
+use crate::facts::contradiction::{self, RepeatedCall};
+use crate::facts::engine::{due, due_or_again};
 use crate::facts::query_result::QueryResult;
 
 /// Is it a user's token, and active?
@@ -13,11 +14,17 @@ pub(super) fn verify_user(_: &AccountQueries, facts: &CloudflareFacts) -> Accoun
         facts.kind_by_prefix,
         Some(CredentialKind::AccountToken | CredentialKind::GlobalKey)
     );
-    due(
+    let is_doubtful = contradiction::is_user_verification_doubtful(facts)
+        && !facts.repeated.contains(&RepeatedCall::VerifyUser);
+    due_or_again(
         "verify user",
         (!is_other && facts.user_token.is_unasked()).then_some(()),
+        is_doubtful.then_some(()),
         async |client, ()| client.verify_user().await,
-        |facts: &mut CloudflareFacts, (), result| facts.user_token = result.into(),
+        |facts: &mut CloudflareFacts, (), result| {
+            let before = std::mem::replace(&mut facts.user_token, result.into());
+            facts.note_repetition(!before.is_unasked(), RepeatedCall::VerifyUser);
+        },
     )
 }
 
@@ -29,12 +36,18 @@ pub(super) fn verify_account(wanted: &AccountQueries, facts: &CloudflareFacts) -
     );
     // A user's token that answered belongs to nobody else.
     let is_due = !is_other && facts.user_token.found().is_none() && facts.account_token.is_empty();
-    due(
+    let is_doubtful = |account: &&String| {
+        contradiction::is_account_verification_doubtful(facts, account)
+            && !facts.has_repeated(RepeatedCall::VerifyAccount, account)
+    };
+    due_or_again(
         "verify account",
         wanted.accounts.first().filter(|_| is_due).cloned(),
+        facts.account_token.keys().filter(is_doubtful).cloned(),
         async |client, account: String| client.verify_account(&account).await,
-        |facts: &mut CloudflareFacts, account, result| {
-            facts.account_token.insert(account, result.into());
+        |facts: &mut CloudflareFacts, account: String, result| {
+            let before = facts.account_token.insert(account.clone(), result.into());
+            facts.note_repetition(before.is_some(), RepeatedCall::VerifyAccount(account));
         },
     )
 }
@@ -42,12 +55,13 @@ pub(super) fn verify_account(wanted: &AccountQueries, facts: &CloudflareFacts) -
 /// Which accounts does the credential see?
 pub(super) fn list_accounts(wanted: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
     // A 403, or an id that no account has: does the credential belong to another account?
-    let is_refused = |account| {
+    let is_refused = |account: &String| {
         let stores = facts.stores.get(account);
-        matches!(
+        let is_no = matches!(
             stores,
             Some(QueryResult::Denied(_) | QueryResult::Absent(_))
-        )
+        );
+        is_no && !facts.can_read(account)
     };
     let is_puzzling = wanted.unresolved || wanted.accounts.iter().any(is_refused);
     due(

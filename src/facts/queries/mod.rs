@@ -63,10 +63,11 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::cloudflare::{Secret, Store, TokenVerification};
+    use crate::cloudflare::{ApiCall, ApiError, Secret, Store, TokenVerification};
     use crate::config::document::ConfigDocument;
-    use crate::facts::cloudflare_facts::{SecretListing, StoreKey};
+    use crate::facts::contradiction::RepeatedCall;
     use crate::facts::query_result::QueryResult;
+    use crate::facts::store_facts::{SecretListing, StoreKey};
     use crate::project::ConfigOrigin;
 
     const ACCOUNT: &str = "aaaa0000000000000000000000000001";
@@ -204,6 +205,62 @@ mod tests {
         assert_eq!(asked(&[project(0, STORE)], &facts(), true), BTreeSet::new());
     }
 
+    fn denied(path: &str) -> ApiError {
+        ApiError::Denied {
+            call: ApiCall {
+                method: "GET".parse().unwrap(),
+                path: path.to_owned(),
+            },
+            status: 403,
+            code: Some(10000),
+            message: "Authentication error".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_refusal_that_another_answer_contradicts_is_asked_once_more() {
+        let project = [project(1, STORE)];
+        let mut facts = after_first(&["s0"], 1);
+        let refused = QueryResult::Denied(denied("/stores"));
+        facts.stores.insert(ACCOUNT.to_owned(), refused);
+        let again = names([format!("stores again {ACCOUNT:?}")]);
+        assert_eq!(asked(&project, &facts, false), again);
+        facts
+            .repeated
+            .insert(RepeatedCall::Stores(ACCOUNT.to_owned()));
+        assert_eq!(asked(&project, &facts, false), BTreeSet::new());
+        assert_eq!(facts.failures().len(), 1);
+    }
+
+    #[test]
+    fn refused_secrets_of_a_store_that_is_listed_are_asked_for_once_more() {
+        let project = [project(1, STORE)];
+        let mut facts = after_first(&["s0"], 1);
+        let refused = QueryResult::Denied(denied("/secrets"));
+        facts.secrets.insert(key(), refused);
+        let again = names([format!("first secrets again {:?}", key())]);
+        assert_eq!(asked(&project, &facts, false), again);
+        facts.repeated.insert(RepeatedCall::Secrets(key()));
+        assert_eq!(asked(&project, &facts, false), BTreeSet::new());
+        assert!(facts.failures().is_empty(), "it has a finding");
+    }
+
+    #[test]
+    fn a_refusal_that_nothing_contradicts_is_not_repeated() {
+        let mut facts = facts();
+        facts.user_token = QueryResult::Denied(denied("/verify"));
+        let stores = QueryResult::Denied(denied("/stores"));
+        facts.stores.insert(ACCOUNT.to_owned(), stores);
+        let secrets = QueryResult::Denied(denied("/secrets"));
+        facts.secrets.insert(key(), secrets);
+        let asked = asked(&[project(1, STORE)], &facts, false);
+        assert!(
+            asked.iter().all(|name| !name.contains("again")),
+            "{asked:?}"
+        );
+        assert!(facts.failures().is_empty());
+    }
+
     #[test]
     fn a_probe_waits_until_everything_else_is_known() {
         let mut facts = after_first(&["s0"], 1);
@@ -213,15 +270,7 @@ mod tests {
             BTreeSet::new(),
             "the policies show it"
         );
-        facts.own_token = QueryResult::Denied(crate::cloudflare::ApiError::Denied {
-            call: crate::cloudflare::ApiCall {
-                method: "GET".parse().unwrap(),
-                path: "/user/tokens/t".to_owned(),
-            },
-            status: 403,
-            code: Some(9109),
-            message: "Unauthorized".to_owned(),
-        });
+        facts.own_token = QueryResult::Denied(denied("/user/tokens/t"));
         let probe = names([format!("probe {:?}", key())]);
         assert_eq!(asked(&project, &facts, true), probe);
         assert_eq!(asked(&project, &facts, false), BTreeSet::new());

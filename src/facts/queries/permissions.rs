@@ -47,8 +47,12 @@ pub(super) fn probe_write(wanted: &AccountQueries, facts: &CloudflareFacts) -> A
             && !facts.probes.contains_key(*account)
     };
     let probe = |account: &String| {
-        let store = facts.stores_of(account)?.first()?;
-        Some((account.clone(), store.id.clone()))
+        let stores = facts.stores_of(account).unwrap_or_default().iter();
+        let mut stores = stores.map(|store| store.id.as_str());
+        let store = stores
+            .next()
+            .or_else(|| facts.listed_stores(account).next())?;
+        Some((account.clone(), store.to_owned()))
     };
     let accounts = wanted.accounts.iter().filter(is_open);
     due(

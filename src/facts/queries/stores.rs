@@ -2,22 +2,29 @@
 
 use super::wanted::{AccountQueries, AccountWave};
 use crate::cloudflare::ListPage;
-use crate::facts::cloudflare_facts::{
-    CloudflareFacts, SecretListing, SecretState, StoreKey, StoreState,
-};
-use crate::facts::engine::due;
+use crate::facts::cloudflare_facts::CloudflareFacts;
+use crate::facts::contradiction::{self, RepeatedCall};
+use crate::facts::engine::{due, due_or_again};
 use crate::facts::query_result::QueryResult;
+use crate::facts::store_facts::{SecretListing, SecretState, StoreKey, StoreState};
+use crate::project::store_id::is_store_id;
 
 /// Which stores does this account have?
 pub(super) fn list_stores(wanted: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
     let accounts = wanted.accounts.iter();
     let unasked = accounts.filter(|account| !facts.stores.contains_key(*account));
-    due(
+    let is_doubtful = |account: &&String| {
+        contradiction::are_stores_doubtful(facts, account)
+            && !facts.has_repeated(RepeatedCall::Stores, account)
+    };
+    due_or_again(
         "stores",
         unasked.cloned(),
+        facts.stores.keys().filter(is_doubtful).cloned(),
         async |client, account: String| client.stores(&account).await,
-        |facts: &mut CloudflareFacts, account, result| {
-            facts.stores.insert(account, result.into());
+        |facts: &mut CloudflareFacts, account: String, result| {
+            let before = facts.stores.insert(account.clone(), result.into());
+            facts.note_repetition(before.is_some(), RepeatedCall::Stores(account));
         },
     )
 }
@@ -30,20 +37,31 @@ pub(super) fn list_first_secrets(wanted: &AccountQueries, facts: &CloudflareFact
         .clone()
         .filter(|(account, store)| matches!(facts.store(account, store), StoreState::Absent))
         .flat_map(|(account, _)| real_stores(facts, account));
-    let keys = named.chain(&wanted.choices).cloned().chain(puzzling);
+    // What is not an id is not sent, unless a store has it.
+    let is_id = |(account, store): &&StoreKey| {
+        is_store_id(store) || matches!(facts.store(account, store), StoreState::Found(_))
+    };
+    let sent = named.clone().chain(&wanted.choices).filter(is_id);
+    let keys = sent.cloned().chain(puzzling);
     let keys = keys.chain(all_stores(wanted, facts));
-    due(
+    let is_doubtful = |key: &&StoreKey| {
+        contradiction::are_secrets_doubtful(facts, key)
+            && !facts.has_repeated(RepeatedCall::Secrets, *key)
+    };
+    due_or_again(
         "first secrets",
         keys.filter(|key| !facts.secrets.contains_key(key)),
+        facts.secrets.keys().filter(is_doubtful).cloned(),
         async |client, (account, store): StoreKey| client.secrets_page(&account, &store, 1).await,
-        |facts: &mut CloudflareFacts, key, result| {
+        |facts: &mut CloudflareFacts, key: StoreKey, result| {
             let listing = result.map(|page| SecretListing {
                 complete: page.total_pages <= 1,
                 pages: page.total_pages,
                 secrets: page.items,
                 cut: None,
             });
-            facts.secrets.insert(key, listing.into());
+            let before = facts.secrets.insert(key.clone(), listing.into());
+            facts.note_repetition(before.is_some(), RepeatedCall::Secrets(key));
         },
     )
 }
@@ -52,28 +70,39 @@ pub(super) fn list_first_secrets(wanted: &AccountQueries, facts: &CloudflareFact
 /// or a whole list is wanted.
 pub(super) fn list_more_secrets(wanted: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
     let is_unseen = |((account, store), name): &&(StoreKey, String)| {
-        matches!(facts.secret(account, store, name), SecretState::Unknown)
+        let state = facts.secret(account, store, name);
+        matches!(state, SecretState::Unknown | SecretState::Refused(_))
     };
     let unseen = wanted.secrets.iter().filter(is_unseen).map(|(key, _)| key);
     let keys = unseen.chain(&wanted.choices).cloned();
-    let remaining = |key: StoreKey| match facts.secrets.get(&key) {
-        Some(QueryResult::Found(listing)) if !listing.complete && listing.cut.is_none() => {
-            Some((key, listing.pages))
+    let keys: Vec<StoreKey> = keys.chain(all_stores(wanted, facts)).collect();
+    let remaining = |key: &StoreKey| match facts.secrets.get(key) {
+        Some(QueryResult::Found(listing)) if !listing.complete => {
+            Some((listing, (key.clone(), listing.pages)))
         }
         _ => None,
     };
-    due(
+    let lists = || keys.iter().filter_map(remaining);
+    // The first page was shown to the same credential.
+    let is_doubtful = |listing: &SecretListing, key: &StoreKey| {
+        listing.refused_rest().is_some() && !facts.has_repeated(RepeatedCall::MoreSecrets, key)
+    };
+    let unread = lists().filter(|(listing, _)| listing.cut.is_none());
+    let doubtful = lists().filter(|(listing, (key, _))| is_doubtful(listing, key));
+    due_or_again(
         "more secrets",
-        keys.chain(all_stores(wanted, facts)).filter_map(remaining),
+        unread.map(|(_, rest)| rest),
+        doubtful.map(|(_, rest)| rest),
         async |client, ((account, store), total_pages): (StoreKey, u64)| {
             let items = Vec::new();
             let first = ListPage { items, total_pages };
             client.secrets_rest(&account, &store, &first).await
         },
-        |facts: &mut CloudflareFacts, (key, _), result| {
+        |facts: &mut CloudflareFacts, (key, _): (StoreKey, u64), result| {
             let Some(QueryResult::Found(listing)) = facts.secrets.get_mut(&key) else {
                 return;
             };
+            let is_second = listing.cut.take().is_some();
             match result {
                 Ok(secrets) => {
                     listing.secrets.extend(secrets);
@@ -81,6 +110,7 @@ pub(super) fn list_more_secrets(wanted: &AccountQueries, facts: &CloudflareFacts
                 }
                 Err(error) => listing.cut = Some(error),
             }
+            facts.note_repetition(is_second, RepeatedCall::MoreSecrets(key));
         },
     )
 }

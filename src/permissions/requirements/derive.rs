@@ -9,8 +9,8 @@ use crate::config::tree::{ConfigEntry, ConfigNode};
 use crate::permissions::table::{
     self, ConfigField, EntryCondition, FieldNeed, NeedTiming, Provenance,
 };
-use crate::permissions::wrangler_version::{VersionRange, WranglerVersion};
 use crate::project::{Environment, FIELD, Project};
+use crate::wrangler::{VersionRange, WranglerVersion};
 
 /// Every permission that `subjects` need for `purpose` in their selected environments.
 pub(crate) fn derive(

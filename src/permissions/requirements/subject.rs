@@ -1,7 +1,7 @@
 //! What a token is needed for: projects, their wrangler, and the accounts that are known.
 
-use crate::permissions::wrangler_version::WranglerVersion;
 use crate::project::Project;
+use crate::wrangler::WranglerVersion;
 
 /// What a token is for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -7,7 +7,7 @@ use crate::permissions::groups::{
     ACCOUNT_SETTINGS_READ, MEMBERSHIPS_READ, USER_DETAILS_READ, WORKERS_METADATA_READ_ONLY,
     WORKERS_SCRIPTS_WRITE,
 };
-use crate::permissions::wrangler_version::WranglerVersion;
+use crate::wrangler::WranglerVersion;
 
 /// From here on a refusal of `/memberships` does not matter: the list of accounts is enough.
 const MEMBERSHIPS_MAY_FAIL: WranglerVersion = WranglerVersion(4, 90, 0);

@@ -1,7 +1,7 @@
 //! A row of the table: a config field with the permissions that it needs.
 
 use crate::permissions::groups::PermissionGroup;
-use crate::permissions::wrangler_version::{VersionRange, WranglerVersion};
+use crate::wrangler::{VersionRange, WranglerVersion};
 
 /// The rule of the documentation, and that no call was seen.
 pub(super) const BOUND: &str =

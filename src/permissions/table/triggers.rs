@@ -9,7 +9,7 @@ use crate::permissions::groups::{
     SSL_AND_CERTIFICATES_WRITE, WORKERS_ROUTES_WRITE, WORKERS_SCRIPTS_WRITE, ZONE_READ,
     ZONE_SETTINGS_WRITE,
 };
-use crate::permissions::wrangler_version::WranglerVersion;
+use crate::wrangler::WranglerVersion;
 
 /// From here on a config with custom domains alone makes no call to the zone.
 const NO_CALL_TO_ZONE: WranglerVersion = WranglerVersion(4, 143, 1);

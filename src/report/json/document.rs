@@ -61,11 +61,11 @@ pub(super) fn errors(report: &CheckReport<'_>) -> Vec<Value> {
         let help = UnreadableFolder::help().to_owned();
         error(folder.to_string(), Some(help))
     });
-    let calls = report.input.facts.failures().into_iter().map(|failure| {
+    let calls = report.input.facts.failures().into_iter().map(|failed| {
         json!({
-            "call": failure.call().to_string(),
-            "message": failure.to_string(),
-            "help": failure.help(),
+            "call": failed.error.call().to_string(),
+            "message": failed.error.to_string(),
+            "help": failed.help(),
         })
     });
     folders.chain(calls).collect()

@@ -48,11 +48,11 @@ fn finding(projects: &[Project], finding: &Finding) -> Value {
     json!({
         "rule": finding.rule.id,
         "layer": finding.rule.layer,
-        "severity": finding.rule.severity,
+        "severity": finding.severity,
         "certainty": finding.certainty,
         "message": finding.message,
         "why": finding.why,
-        "config": project.map(|project| &project.config),
+        "config": project.map(|project| &project.config).or(finding.file.as_ref()),
         "environment": finding.environment.as_ref().map(environment_name),
         "binding": binding,
         "bindings": bindings,

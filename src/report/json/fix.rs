@@ -49,10 +49,7 @@ fn step_part(done: &StepResult) -> Value {
         "rule": step.rule.map(|rule| rule.id),
         "config": step.config,
         "environment": step.environment.as_ref().map(environment_name),
-        "binding": match step.bindings.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        },
+        "binding": step.only_binding(),
         "bindings": step.bindings,
         "safety": step.safety,
         "title": step.title,

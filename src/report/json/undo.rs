@@ -28,7 +28,7 @@ pub(crate) fn undo_list(entries: &[RecordedRun], shown: impl Fn(&str) -> String)
     let open = entries.iter().filter(|entry| entry.open().next().is_some());
     let runs = open.map(|entry| {
         let steps = entry.open().map(|step| {
-            let title = step_title(&step.operation, &shown);
+            let title = step_title(step, &shown);
             json!({ "kind": step.operation.kind(), "title": title })
         });
         let steps = json!({ "steps": steps.collect::<Value>() });

@@ -1,5 +1,6 @@
 //! The token to make, written down: as a link, as code, as a workflow.
 
+mod actions;
 mod escape;
 mod fill;
 mod link;

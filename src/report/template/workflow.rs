@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::actions;
 use super::escape::{quote_for_action, yaml};
 use super::tokens::{identifier, rows};
 use super::{TokenTemplate, VERSION};
@@ -38,6 +39,7 @@ pub(super) fn context(templates: &[TokenTemplate<'_>], workflow: &DeployWorkflow
         .map(|install| json!({ "folder": install.folder, "command": install.command }));
     json!({
         "version": VERSION,
+        "actions": actions::context(),
         "title": format!("Deploy {}", workflow.workers),
         "tokens": tokens.collect::<Value>(),
         "variable": accounts.any(|account| *account == AccountSource::Variable),
@@ -120,7 +122,7 @@ fn step_context(step: &DeployStep, secrets: &BTreeMap<Option<&str>, String>) -> 
         "deploy_title": format!("Deploy {title}"),
         "secret": secret.map_or(SECRET, String::as_str),
         "account": account,
-        "wrangler": step.wrangler.map(|version| version.to_string()),
+        "wrangler": step.wrangler,
         "folder": step.config.folder,
         "environment": named,
         "command": command,

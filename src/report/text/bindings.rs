@@ -1,12 +1,11 @@
 //! The bindings of a project with their verdicts, one a line.
 
+use super::rule_index::RuleIndex;
 use super::table::{CellOverflow, NARROW, TableLayout};
 use crate::project::{Binding, Environment};
+use crate::report::CheckReport;
 use crate::report::style::{Style, escape_control};
-use crate::report::{CheckReport, deduplicate};
-use crate::rules::finding::Finding;
 use crate::rules::layers::{BindingLayers, BindingVerdict};
-use crate::rules::rule::Severity;
 
 /// The most columns of each cell; of the last, the least: as many as the name of a rule has.
 const WIDEST: [usize; 5] = [22, 22, 22, 22, 20];
@@ -17,12 +16,23 @@ struct BindingRow {
 }
 
 /// The table of the project `index`; empty where it has nothing to show.
-pub(super) fn bindings_table(report: &CheckReport<'_>, index: usize, style: Style) -> String {
+pub(super) fn bindings_table(
+    report: &CheckReport<'_>,
+    rules: &RuleIndex<'_>,
+    index: usize,
+    style: Style,
+) -> String {
     let project = &report.projects()[index];
     let environments = report.layers(index).into_iter();
     let rows: Vec<BindingRow> = environments
         .flat_map(|(position, layers)| {
-            environment_rows(report, index, &project.environments[position], &layers)
+            environment_rows(
+                report,
+                rules,
+                index,
+                &project.environments[position],
+                &layers,
+            )
         })
         .collect();
     if rows.is_empty() {
@@ -37,16 +47,14 @@ pub(super) fn bindings_table(report: &CheckReport<'_>, index: usize, style: Styl
 
 fn environment_rows(
     report: &CheckReport<'_>,
+    rules: &RuleIndex<'_>,
     project: usize,
     environment: &Environment,
     layers: &[BindingLayers],
 ) -> Vec<BindingRow> {
     let title = escape_control(&environment.id.to_string());
     if environment.bindings.is_empty() {
-        let rules = rules(report, |finding| {
-            finding.project == Some(project)
-                && finding.environment.as_ref() == Some(&environment.id)
-        });
+        let rules = rules.of_environment(project, &environment.id);
         let none = "(none)".to_owned();
         return vec![BindingRow {
             cells: [title, none, String::new(), String::new(), rules.join(", ")],
@@ -59,12 +67,13 @@ fn environment_rows(
             let title = Some(&title).filter(|_| position == 0).cloned();
             let verdict = layers.verdict();
             let secret = binding.secret_name.as_ref();
+            let rules = rules.of_binding(project, &environment.id, binding.title());
             let cells = [
                 title.unwrap_or_default(),
                 escape_control(binding.title()),
                 escape_control(secret.map_or("-", |text| &text.value)),
                 scopes_cell(report, environment, binding),
-                verdict_cell(report, project, environment, binding, verdict),
+                verdict_cell(&rules, verdict),
             ];
             BindingRow {
                 cells,
@@ -85,21 +94,7 @@ fn scopes_cell(report: &CheckReport<'_>, environment: &Environment, binding: &Bi
 }
 
 /// The verdict with the rules of the errors that are about the binding.
-fn verdict_cell(
-    report: &CheckReport<'_>,
-    project: usize,
-    environment: &Environment,
-    binding: &Binding,
-    verdict: BindingVerdict,
-) -> String {
-    let name = binding.title();
-    let rules = rules(report, |finding| {
-        let id = finding.environment.as_ref();
-        finding.rule.severity == Severity::Error
-            && finding.project.is_none_or(|index| index == project)
-            && id.is_none_or(|id| *id == environment.id)
-            && finding.bindings.names().iter().any(|other| other == name)
-    });
+fn verdict_cell(rules: &[&str], verdict: BindingVerdict) -> String {
     let word = match verdict {
         BindingVerdict::Ready => "ready",
         BindingVerdict::Blocked => "blocked",
@@ -110,16 +105,6 @@ fn verdict_cell(
     } else {
         format!("{word}  {}", rules.join(", "))
     }
-}
-
-/// The rules of the findings that `about` picks, each once.
-fn rules(report: &CheckReport<'_>, about: impl Fn(&Finding) -> bool) -> Vec<&'static str> {
-    let findings = report.findings.iter().filter(|finding| about(finding));
-    deduplicate(findings.map(|finding| match finding.suppressed {
-        None => finding.rule.id,
-        // The list of ignored findings below says which one.
-        Some(_) => "ignored",
-    }))
 }
 
 fn side_by_side(rows: &[BindingRow], style: Style) -> String {

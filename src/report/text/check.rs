@@ -1,15 +1,17 @@
 //! The report for people: who asks, what is bound, what is wrong, what to do next.
 
+use std::collections::BTreeSet;
 use std::mem::discriminant;
 
 use super::advice::{advice, deploy_command};
 use super::bindings::bindings_table;
 use super::frame::{frame_finding, list_ignored};
+use super::rule_index::RuleIndex;
 use crate::action::Action;
-use crate::cloudflare;
 use crate::config::walk::UnreadableFolder;
 use crate::credential::CredentialKind;
 use crate::exit::Exit;
+use crate::facts::FailedCall;
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::authorization::{self, AuthorizationState};
 use crate::project::Project;
@@ -31,18 +33,19 @@ pub(crate) fn check(report: &CheckReport<'_>, style: Style) -> String {
 /// What a guided fix begins with: who asks, and what is bound.
 pub(crate) fn overview(report: &CheckReport<'_>, style: Style) -> String {
     let mut text = head(report, style);
+    let rules = RuleIndex::new(report);
     let (mut quiet, many) = (0, report.projects().len() > 1);
     for (index, project) in report.projects().iter().enumerate() {
         if project.selected().next().is_none() {
             continue;
         }
         // Among many, only those with a binding or a finding.
-        if many && !has_something(report, index, project) {
+        if many && !has_something(&rules, index, project) {
             quiet += 1;
             continue;
         }
         text.push_str(&heading(report, project, style));
-        text.push_str(&bindings_table(report, index, style));
+        text.push_str(&bindings_table(report, &rules, index, style));
     }
     // Where no config binds anything, the summary says so.
     if quiet > 0 && report.counts().bindings > 0 {
@@ -58,11 +61,9 @@ pub(crate) fn overview(report: &CheckReport<'_>, style: Style) -> String {
 }
 
 /// Whether a project has a binding, or a finding.
-fn has_something(report: &CheckReport<'_>, index: usize, project: &Project) -> bool {
+fn has_something(rules: &RuleIndex<'_>, index: usize, project: &Project) -> bool {
     let mut selected = project.selected();
-    let mut findings = report.findings.iter();
-    selected.any(|environment| !environment.bindings.is_empty())
-        || findings.any(|finding| finding.project == Some(index))
+    selected.any(|environment| !environment.bindings.is_empty()) || rules.projects.contains(&index)
 }
 
 /// Who asks: the credential, and what is known of its permission.
@@ -110,10 +111,13 @@ fn heading(report: &CheckReport<'_>, project: &Project, style: Style) -> String 
     let ids = project
         .selected()
         .filter_map(|environment| facts.account(environment));
-    let accounts = deduplicate(ids.map(|id| match facts.account_name(id) {
+    let titles = ids.map(|id| match facts.account_name(id) {
         Some(name) => format!("{name} ({})", short_id(id)),
         None => short_id(id),
-    }));
+    });
+    let mut known = BTreeSet::new();
+    let accounts = titles.filter(|title| known.insert(title.clone()));
+    let accounts: Vec<String> = accounts.collect();
     let worker = project.environments.first();
     let worker = worker.and_then(|top| top.worker.as_deref());
     let dot = style.mark(" · ", " - ");
@@ -145,29 +149,27 @@ fn unreadable_folders(report: &CheckReport<'_>, style: Style) -> String {
 
 /// The calls that failed, each kind of failure once: it is mostly the same for all calls.
 fn failed_calls(report: &CheckReport<'_>, style: Style) -> String {
-    let mut ways: Vec<(&cloudflare::ApiError, usize)> = Vec::new();
-    for error in report.input.facts.failures() {
-        let known = ways
-            .iter_mut()
-            .find(|(other, _)| discriminant(*other) == discriminant(error));
-        match known {
+    let mut ways: Vec<(FailedCall<'_>, usize)> = Vec::new();
+    let way = |call: &FailedCall<'_>| (discriminant(call.error), call.is_contradicted);
+    for call in report.input.facts.failures() {
+        match ways.iter_mut().find(|(other, _)| way(other) == way(&call)) {
             Some((_, more)) => *more += 1,
-            None => ways.push((error, 0)),
+            None => ways.push((call, 0)),
         }
     }
     ways.into_iter()
-        .map(|(error, more)| failure(error, more, style))
+        .map(|(call, more)| failure(&call, more, style))
         .collect()
 }
 
-fn failure(error: &cloudflare::ApiError, more: usize, style: Style) -> String {
+fn failure(call: &FailedCall<'_>, more: usize, style: Style) -> String {
     let label = style.severity(Severity::Error, "error");
     let more = match more {
         0 => String::new(),
         more => format!(" (and {} failed so)", count_noun(more, "more call")),
     };
-    let line = note_line(&label, &format!("{error}{more}"), style.width);
-    let help = error.help();
+    let line = note_line(&label, &format!("{}{more}", call.error), style.width);
+    let help = call.help();
     let help = help.map(|help| note_line("  = help", &help, style.width));
     format!("\n{line}{}", help.unwrap_or_default())
 }

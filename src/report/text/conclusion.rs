@@ -11,6 +11,7 @@ use crate::exit::Exit;
 use crate::report::admin_request::{WIDTH, admin_request};
 use crate::report::style::{Style, count_noun, escape_control};
 use crate::report::{CheckReport, VerdictCounts};
+use crate::rules::layers::BindingVerdict;
 use crate::rules::rule::Severity;
 
 /// The findings that still block, and the last line.
@@ -22,7 +23,7 @@ pub(crate) fn conclusion(
 ) -> String {
     let mut text = String::new();
     for finding in report.open() {
-        if finding.rule.severity == Severity::Error {
+        if finding.severity == Severity::Error {
             text.push_str(&format!(
                 "\n{}",
                 frame_finding(finding, report.projects(), style)
@@ -120,6 +121,12 @@ fn good_news(
             "Nothing blocks the deploy."
         };
         return (said, Some(deploy_command(report)));
+    }
+    let layers = report.input.subjects().map(|subject| subject.layers);
+    let mut unverified = layers.filter(|layers| layers.verdict() == BindingVerdict::Unverified);
+    if !unverified.all(|layers| layers.lacks_only_proof()) {
+        let said = "What was selected is in order; other bindings can't be verified.";
+        return (said, Some("wrangler-permit check".to_owned()));
     }
     if report.input.is_provable() {
         let said = "Nothing is known to block the deploy; the permission to bind is not proved.";

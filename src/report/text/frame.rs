@@ -7,6 +7,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 
 use console::measure_text_width;
 
+use super::line_cut::{LineCut, near_part};
 use crate::action::Action;
 use crate::config::document::{ConfigDocument, TextPosition};
 use crate::config::error::ConfigError;
@@ -32,7 +33,7 @@ const MARGIN: usize = 12;
 
 /// `finding`, with a line feed behind it.
 pub(super) fn frame_finding(finding: &Finding, projects: &[Project], style: Style) -> String {
-    let level = match finding.rule.severity {
+    let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
@@ -49,15 +50,23 @@ pub(super) fn frame_finding(finding: &Finding, projects: &[Project], style: Styl
     let aside = project
         .zip(place.as_mut())
         .and_then(|(project, place)| take_wide_label(project, place, style));
-    if let Some(element) = project.and_then(|project| source_element(project, place.as_ref())) {
-        group = group.element(element);
+    let source = project.and_then(|project| source(project, place.as_ref(), style));
+    let (element, cut) = source.unzip();
+    group = group.elements(element);
+    if let Some(file) = &finding.file {
+        group = group.element(Origin::path(escape_control(file)));
     }
     let notes = message.into_iter().chain(aside).chain(notes(finding));
     for (name, text) in notes {
         let text = wrapped(&escape_control(&text), style.width.saturating_sub(MARGIN));
         group = group.element(Level::NOTE.with_name(Some(name)).message(text));
     }
-    format!("{}\n", style.renderer().render(&[group]))
+    let text = style.renderer().render(&[group]);
+    let text = match cut.flatten() {
+        Some(cut) => cut.name_place(&text),
+        None => text,
+    };
+    format!("{text}\n")
 }
 
 fn title(finding: &Finding) -> String {
@@ -149,15 +158,19 @@ fn take_wide_label(
 }
 
 /// The line at fault, else the file.
-fn source_element<'a>(project: &'a Project, place: Option<&SourceSpan>) -> Option<Element<'a>> {
+fn source<'a>(
+    project: &'a Project,
+    place: Option<&SourceSpan>,
+    style: Style,
+) -> Option<(Element<'a>, Option<LineCut>)> {
     let path = escape_control(&project.config);
     match (&project.document, place) {
         (Ok(document), Some(place)) if !place.span.is_empty() => {
-            Some(snippet(document, place, path).into())
+            Some(snippet(document, place, path, style))
         }
-        (Ok(_), _) => Some(Origin::path(path).into()),
+        (Ok(_), _) => Some((Origin::path(path).into(), None)),
         (Err(ConfigError::Syntax { position, line, .. }), _) => {
-            Some(syntax_snippet(line, *position, path).into())
+            Some((syntax_snippet(line, *position, path).into(), None))
         }
         // The message names the file.
         (Err(_), _) => None,
@@ -178,20 +191,30 @@ fn syntax_snippet(line: &str, position: TextPosition, path: String) -> Snippet<'
         .annotation(AnnotationKind::Primary.span(start..end))
 }
 
-/// The lines of `place` alone: the renderer need not see the rest of the file.
+/// The lines of `place` alone: the renderer need not see the rest of the file, nor of a long line.
 fn snippet<'a>(
     document: &'a ConfigDocument,
     place: &SourceSpan,
     path: String,
-) -> Snippet<'a, Annotation<'a>> {
+    style: Style,
+) -> (Element<'a>, Option<LineCut>) {
     let text = &document.text;
-    let lines = shown_lines(text, &place.span);
-    let span = place.span.start - lines.start..place.span.end.min(lines.end) - lines.start;
+    let lines = shown_lines(document, &place.span);
+    let near = near_part(text, &lines, &place.span, style);
+    let span = place.span.start - near.start..place.span.end.min(near.end) - near.start;
     let label = escape_control(&place.label);
-    Snippet::source(visible(&text[lines]))
-        .line_start(document.position(place.span.start).line)
+    let position = document.position(place.span.start);
+    let cut = (near.start > lines.start).then(|| LineCut {
+        path: path.clone(),
+        position,
+        shown: text[near.start..place.span.start].chars().count() + 1,
+    });
+    let path = cut.as_ref().map_or(path, LineCut::path);
+    let snippet = Snippet::source(visible(&text[near]))
+        .line_start(position.line)
         .path(path)
-        .annotation(AnnotationKind::Primary.span(span).label(label))
+        .annotation(AnnotationKind::Primary.span(span).label(label));
+    (snippet.into(), cut)
 }
 
 /// `source` with a visible character of as many bytes for each that a terminal would obey, so that
@@ -210,8 +233,9 @@ fn visible(source: &str) -> Cow<'_, str> {
 }
 
 /// From the start of the first line of `span` to the end of its last, or of the third.
-fn shown_lines(text: &str, span: &ByteSpan) -> ByteSpan {
-    let start = text[..span.start].rfind('\n').map_or(0, |feed| feed + 1);
+fn shown_lines(document: &ConfigDocument, span: &ByteSpan) -> ByteSpan {
+    let text = &document.text;
+    let start = document.line_span(span.start).start;
     // A byte order mark has no column.
     let start = if start == 0 && text.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
@@ -222,8 +246,7 @@ fn shown_lines(text: &str, span: &ByteSpan) -> ByteSpan {
         .match_indices('\n')
         .nth(LINES - 1);
     let end = last.map_or(span.end, |(feed, _)| span.start + feed);
-    let end = text[end..].find('\n').map_or(text.len(), |feed| end + feed);
-    start..end
+    start..document.line_span(end).end
 }
 
 /// A line or two for each finding that a directive ignores.

@@ -8,10 +8,10 @@ use crate::permissions::requirements::{
     FieldNote, GrantResource, Permission, TokenPurpose, ZoneReference,
 };
 use crate::permissions::token::name::workers;
-use crate::permissions::wrangler_version::tool::{VersionSource, WranglerTool};
 use crate::report::deduplicate;
 use crate::report::style::{Style, count_noun};
 use crate::report::view::needs::{NeedsView, common_version};
+use crate::wrangler::{VersionSource, WranglerTool};
 
 /// The report of `token needs`.
 pub(crate) fn needs(view: &NeedsView<'_>, style: Style) -> String {

@@ -82,6 +82,9 @@ fn remarks(view: &CreateView<'_>) -> Vec<String> {
             "A token of this name is there already ({ids}): this makes another."
         ));
     }
+    remarks.extend(view.tokens_unlisted.map(|error| {
+        format!("Can't tell whether a token of this name is there already: {error}.")
+    }));
     remarks
 }
 

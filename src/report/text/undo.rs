@@ -160,7 +160,7 @@ pub(crate) fn list(
         text.push_str(&format!("{}\n", style.bold(&head)));
         let layout = TableLayout::fixed([7, 0], style);
         for step in entry.open() {
-            let title = escape_control(&step_title(&step.operation, &shown));
+            let title = escape_control(&step_title(step, &shown));
             text.push_str(&layout.row(&[step.operation.kind().to_owned(), title]));
         }
     }

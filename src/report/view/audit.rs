@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::permissions::requirements::{Requirements, TokenPurpose};
 use crate::permissions::token::{RequiredPermission, SurplusGrant, TokenComparison};
-use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::Project;
+use crate::wrangler::WranglerTool;
 
 /// What `token audit` shows.
 pub(crate) struct AuditView<'a> {

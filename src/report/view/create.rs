@@ -8,8 +8,8 @@ use crate::change::outcome::TokenReadback;
 use crate::cloudflare::{self, ApiError};
 use crate::permissions::requirements::TokenPurpose;
 use crate::permissions::token::{TokenBody, TokenSpec};
-use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::Project;
+use crate::wrangler::WranglerTool;
 
 /// Everything that a plan to make a token is about.
 pub(crate) struct CreateView<'a> {
@@ -30,6 +30,8 @@ pub(crate) struct CreateView<'a> {
     pub(crate) unlisted: Option<&'a ApiError>,
     /// The ids of tokens that have its name already.
     pub(crate) namesakes: Vec<&'a str>,
+    /// Why it is not known which tokens there are, if it is not.
+    pub(crate) tokens_unlisted: Option<&'a ApiError>,
     pub(crate) way: ValueDestination,
 }
 

@@ -6,8 +6,8 @@ use crate::change::outcome::TokenReadback;
 use crate::cloudflare::{ApiError, RawToken};
 use crate::permissions::requirements::{Permission, TokenPurpose};
 use crate::permissions::token::{OwnerKind, PolicyBody};
-use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::Project;
+use crate::wrangler::WranglerTool;
 
 /// Everything that a plan to extend a token is about.
 pub(crate) struct ExtendView<'a> {

@@ -1,9 +1,9 @@
 //! What `token needs` found.
 
 use crate::permissions::requirements::{Requirements, TokenPurpose};
-use crate::permissions::wrangler_version::WranglerVersion;
-use crate::permissions::wrangler_version::tool::WranglerTool;
 use crate::project::Project;
+use crate::wrangler::WranglerTool;
+use crate::wrangler::WranglerVersion;
 
 /// What `token needs` shows.
 pub(crate) struct NeedsView<'a> {

@@ -1,20 +1,22 @@
 //! What every format shows of an `undo`.
 
-use crate::change::journal::OperationRecord;
+use crate::change::journal::{OperationRecord, RecordedStep};
 use crate::config::reverse::EditHunk;
 
 /// What a step did.
-pub(in crate::report) fn step_title(
-    act: &OperationRecord,
-    shown: impl Fn(&str) -> String,
-) -> String {
-    match act {
+pub(in crate::report) fn step_title(step: &RecordedStep, shown: impl Fn(&str) -> String) -> String {
+    match &step.operation {
         OperationRecord::Config(edited) => format!("{} edited", shown(&edited.path)),
         OperationRecord::Scope(widened) => {
             format!("{}: `{}` added", widened.name, widened.add.join("`, `"))
         }
         OperationRecord::Secret(created) | OperationRecord::Token(created) => {
-            format!("{} created", created.name)
+            let done = if step.is_known() {
+                "created"
+            } else {
+                "may have been created"
+            };
+            format!("{} {done}", created.name)
         }
         OperationRecord::Extension(extended) => format!("token {} extended", extended.name),
     }

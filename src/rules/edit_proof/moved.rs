@@ -1,55 +1,56 @@
-//! An array or a table that an edit moves, as it is when it arrives.
+//! The entries that an edit moves, as they are when they arrive.
 
 use crate::config::edit::TreeEdit;
 use crate::config::tree::{ConfigEntry, ConfigNode, ConfigPath, ConfigValue, PathStep};
 
-/// The node at `from`, with those of `edits` made that change something in it.
-pub(super) fn edited_node(
+/// The entries of the array at `from`, or the one table there, each with those of `edits` made that
+/// change a field of it.
+pub(super) fn edited_entries(
     root: &ConfigNode,
     from: &ConfigPath,
     edits: &[TreeEdit],
-) -> Option<ConfigNode> {
-    let mut node = root.at(from)?.clone();
+) -> Vec<(ConfigPath, ConfigNode)> {
+    let Some(node) = root.at(from) else {
+        return Vec::new();
+    };
+    let mut entries: Vec<(ConfigPath, ConfigNode)> = match node.elements() {
+        Some(elements) => {
+            let numbered = elements.iter().enumerate();
+            numbered
+                .map(|(index, entry)| (from.clone().index(index), entry.clone()))
+                .collect()
+        }
+        None => vec![(from.clone(), node.clone())],
+    };
     for edit in edits {
         let (TreeEdit::Set { at, .. } | TreeEdit::Rename { at, .. } | TreeEdit::Remove { at }) =
             edit
         else {
             continue;
         };
-        let inside = at.0.strip_prefix(from.0.as_slice());
-        let Some((PathStep::Key(key), above)) = inside.and_then(<[PathStep]>::split_last) else {
-            continue;
+        let (index, key) = match at.0.strip_prefix(from.0.as_slice()) {
+            Some([PathStep::Index(index), PathStep::Key(key)]) => (*index, key),
+            Some([PathStep::Key(key)]) => (0, key),
+            _ => continue,
         };
-        if let Some(ConfigValue::Table(entries)) = value_at(&mut node, above) {
-            change_entry(entries, key, edit);
+        if let Some((_, entry)) = entries.get_mut(index)
+            && entry.is_table()
+        {
+            let mut fields = entry.entries().to_vec();
+            change_field(&mut fields, key, edit);
+            entry.value = ConfigValue::Table(fields.into());
         }
     }
-    Some(node)
+    entries
 }
 
-fn value_at<'a>(node: &'a mut ConfigNode, path: &[PathStep]) -> Option<&'a mut ConfigValue> {
-    let end = path
-        .iter()
-        .try_fold(node, |node, step| match (step, &mut node.value) {
-            (PathStep::Key(key), ConfigValue::Table(entries)) => {
-                let mut entries = entries.iter_mut().rev();
-                entries
-                    .find(|entry| entry.key == *key)
-                    .map(|entry| &mut entry.node)
-            }
-            (PathStep::Index(index), ConfigValue::Array(elements)) => elements.get_mut(*index),
-            _ => None,
-        });
-    end.map(|node| &mut node.value)
-}
-
-fn change_entry(entries: &mut Vec<ConfigEntry>, key: &str, edit: &TreeEdit) {
-    let at = entries.iter().rposition(|entry| entry.key == key);
+fn change_field(fields: &mut Vec<ConfigEntry>, key: &str, edit: &TreeEdit) {
+    let at = fields.iter().rposition(|field| field.key == key);
     match (edit, at) {
         (TreeEdit::Set { text, .. }, Some(at)) => {
-            entries[at].node.value = ConfigValue::Text(text.clone());
+            fields[at].node.value = ConfigValue::Text(text.clone());
         }
-        (TreeEdit::Set { text, .. }, None) => entries.push(ConfigEntry {
+        (TreeEdit::Set { text, .. }, None) => fields.push(ConfigEntry {
             key: key.to_owned(),
             anchor: 0..0,
             node: ConfigNode {
@@ -57,8 +58,8 @@ fn change_entry(entries: &mut Vec<ConfigEntry>, key: &str, edit: &TreeEdit) {
                 value: ConfigValue::Text(text.clone()),
             },
         }),
-        (TreeEdit::Rename { key, .. }, Some(at)) => entries[at].key.clone_from(key),
-        (TreeEdit::Remove { .. }, Some(at)) => drop(entries.remove(at)),
+        (TreeEdit::Rename { key, .. }, Some(at)) => fields[at].key.clone_from(key),
+        (TreeEdit::Remove { .. }, Some(at)) => drop(fields.remove(at)),
         _ => {}
     }
 }

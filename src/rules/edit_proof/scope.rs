@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::moved::edited_node;
+use super::moved::edited_entries;
 use super::names::TakenNames;
 use super::objection::EditObjection;
 use super::place::EnvironmentPlace;
@@ -84,7 +84,7 @@ impl EditScope {
             names.extend(root.at(&entry).into_iter().flat_map(titles));
         }
         if let Some(node) = root.at(path) {
-            node.visit(path, &mut |_, node| {
+            node.visit(&mut path.clone(), &mut |_, node| {
                 names.extend(titles(node));
                 if node.text().is_some() {
                     self.replaced.insert(node.span.start);
@@ -102,22 +102,10 @@ impl EditScope {
         to: &ConfigPath,
         all: &[TreeEdit],
     ) {
-        let Some(node) = edited_node(root, from, all) else {
-            return;
-        };
-        let entries: Vec<(ConfigPath, &ConfigNode)> = match node.elements() {
-            Some(elements) => {
-                let numbered = elements.iter().enumerate();
-                numbered
-                    .map(|(index, entry)| (from.clone().index(index), entry))
-                    .collect()
-            }
-            None => vec![(from.clone(), &node)],
-        };
         // What wrangler reads there already, it refuses already.
         let is_read = *from == EnvironmentPlace::enclosing(from).path.key(FIELD);
-        for (path, entry) in entries {
-            let binding = read_binding(entry, path, "binding");
+        for (path, entry) in edited_entries(root, from, all) {
+            let binding = read_binding(&entry, path, "binding");
             let problem = explain_missing(&binding, 3);
             let name = binding.binding.map(|name| name.value);
             self.bring(to, name, problem.filter(|_| !is_read));

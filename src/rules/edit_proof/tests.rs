@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::config::document::ConfigDocument;
 use crate::config::edit::TreeEdit;
 use crate::config::tree::ConfigPath;
 use crate::project::{ConfigOrigin, EnvironmentId, FIELD};

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::edits::Choices;
 
 /// `root` as a config.
-pub(super) fn layout(choices: &mut Choices<'_>, root: &Map<String, Value>) -> String {
+pub(crate) fn layout(choices: &mut Choices<'_>, root: &Map<String, Value>) -> String {
     let mut writer = Writer {
         equals: choices.one_of(&[" = ", "=", "  = "]),
         literal: choices.yes(),

@@ -79,6 +79,23 @@ fn a_placeholder_is_refused_until_the_store_is_filled_in() {
 }
 
 #[test]
+fn the_name_of_a_store_is_refused_until_it_is_its_id() {
+    let config = SOUND.replace("57a1e5707e0f5ec2e75000000badcafe", "default_secrets_store");
+    tell(
+        "a store's name in place of its id",
+        || Project::new("wrangler.toml", &config),
+        |story| {
+            story.red(&[], &["store-not-found"], 10182);
+            story.fix(&[]);
+            let filled = String::from_utf8(story.project.config()).unwrap();
+            assert_eq!(filled, SOUND);
+            story.project.check(&[], 0);
+            story.let_in("", &[STRIPE]);
+        },
+    );
+}
+
+#[test]
 fn a_misplaced_array_binds_nothing_until_it_is_moved() {
     let config = SOUND.replace(
         "[[secrets_store_secrets]]",

@@ -45,6 +45,37 @@ fn keys_change_and_nothing_else() {
 }
 
 #[test]
+fn fields_of_several_tables_change_together() {
+    let text = "[[s]]\nt = 1\na = 1\n\n[[s]]\na = 2 # a\nt = 2";
+    let edits = [
+        remove("s[0].t"),
+        rename("s[0].a", "b"),
+        remove("s[1].t"),
+        rename("s[1].a", "b"),
+    ];
+    assert_eq!(toml(text, &edits), "[[s]]\nb = 1\n\n[[s]]\nb = 2 # a");
+    let text = "{ \"s\": [{ \"t\": 1, \"a\": 1 }, { \"a\": 2, \"t\": 2 }] }";
+    assert_eq!(
+        json(text, &edits),
+        "{ \"s\": [{ \"b\": 1 }, { \"b\": 2 }] }"
+    );
+}
+
+#[test]
+fn fields_that_are_in_the_way_of_each_other_change_one_by_one() {
+    // The last line takes the line ending before it along.
+    let text = "a.t = 1\nb.t = 2";
+    assert_eq!(toml(text, &[remove("a.t"), remove("b.t")]), "");
+    let text = "a.t = 1\nb.t = 2\nc.t = 3";
+    let edits = [remove("a.t"), remove("b.t"), remove("c.t")];
+    assert_eq!(toml(text, &edits), "");
+    // A table and what is in it.
+    let text = "[a]\nb = 1\n[a.c]\nd = 1\n";
+    let edits = [rename("a.b", "e"), rename("a.c.d", "f")];
+    assert_eq!(toml(text, &edits), "[a]\ne = 1\n[a.c]\nf = 1\n");
+}
+
+#[test]
 fn a_field_goes_and_its_comments_stay() {
     let text = "[[s]]\n# above\na = 1 # behind\nb = 2\nc = 3";
     assert_eq!(

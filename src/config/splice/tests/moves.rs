@@ -143,3 +143,21 @@ fn elements_of_a_json_array_join_those_that_are_there() {
         "comments in the array would be lost"
     );
 }
+
+#[test]
+fn what_leaves_a_list_with_leading_commas_takes_its_own_comma() {
+    let text = "{ \"v\": {\n      \"a\": 1\n    // s\n    , \"s\": [] // t\n    // b\n    , \"b\": 2\n    }\n, \"z\": 1\n}";
+    assert_eq!(
+        edit("wrangler.jsonc", text, &[shift("v.s", "s")]).unwrap(),
+        "{ \"v\": {\n      \"a\": 1\n    // b\n    , \"b\": 2\n    }\n, \"z\": 1\n// s\n, \"s\": [] // t\n}"
+    );
+}
+
+#[test]
+fn a_comment_on_the_line_of_what_moves_stays() {
+    let text = "{ \"v\": { \"s\": [], /* b */ \"b\": 2 } }";
+    assert_eq!(
+        edit("wrangler.jsonc", text, &[shift("v.s", "s")]).unwrap(),
+        "{ \"v\": {  /* b */ \"b\": 2 }, \"s\": [] }"
+    );
+}

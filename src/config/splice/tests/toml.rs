@@ -22,7 +22,7 @@ fn a_text_keeps_its_quotes_and_its_line() {
                 set("s[0].c[0].d", "w")
             ]
         ),
-        "\u{feff}a  =  \"it's\"   # why\r\n[[s]]\nb=\"z\"\r\nc = [ { d = \"w\" } ]"
+        "\u{feff}a  =  \"it's\"   # why\r\n[[s]]\nb=\"\"\"z\"\"\"\r\nc = [ { d = \"w\" } ]"
     );
 }
 
@@ -151,7 +151,7 @@ fn inline_arrays_grow_in_their_layout() {
     assert_eq!(grown("s = []\n"), format!("s = [{b}]\n"));
     assert_eq!(
         grown("s = [{a=1}]"),
-        "s = [{a=1}, {binding=\"B\", store_id=\"f00\", secret_name=\"key\"}]"
+        "s = [{a=1},{binding=\"B\",store_id=\"f00\",secret_name=\"key\"}]"
     );
     assert_eq!(
         grown("s = [\n  { a = \"1\" }, # one ]\n]\n"),
