@@ -13,6 +13,7 @@ mod case;
 mod check_document;
 mod collection;
 mod document;
+mod next_steps;
 #[expect(dead_code, reason = "the tests of main.rs use the rest of it")]
 mod process;
 #[expect(dead_code, reason = "the tests of main.rs use the rest of it")]

@@ -50,3 +50,19 @@ fn cargo_passes_its_own_name_first() {
         assert!(told, "{arguments:?}\n{}", ran.stdout);
     }
 }
+
+#[test]
+fn printed_commands_begin_as_the_tool_was_started() {
+    let config = "name = \"api\"\n\n[[secrets_store_secrets]]\nbinding = \"KEY\"\nstore_id = \"\"\n\
+                  secret_name = \"stripe-live\"\n";
+    let sandbox = Sandbox::with("wrangler.toml", config);
+    for (program, name) in [
+        (env!("CARGO_BIN_EXE_cargo-permit"), "cargo permit"),
+        (env!("CARGO_BIN_EXE_wrangler-permit"), "wrangler-permit"),
+    ] {
+        let mut command = sandbox.command(program);
+        let ran = run(command.args(["check", "--offline", "."])).expect_code(1);
+        let last = ran.stdout.lines().last();
+        assert_eq!(last, Some(format!("Next: {name} fix .").as_str()));
+    }
+}

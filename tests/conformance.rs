@@ -4,6 +4,7 @@
 //! It needs installations of them, which `.ci/run` makes. Where the variables name none
 //! ([`VARIABLE`], [`clients::VARIABLE`]), these tests say so and pass.
 
+mod builds;
 mod clients;
 mod commands;
 mod comparison;

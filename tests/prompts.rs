@@ -10,6 +10,7 @@ mod interrupting;
 mod judging;
 mod missing_fields;
 mod missing_permission;
+mod placing;
 mod plain;
 mod scope_choice;
 mod screens;

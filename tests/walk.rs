@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::case::Case;
 use super::check_document;
+use super::next_steps::expect_commands_to_work;
 use super::process::Ran;
 use super::sandbox::{MARK, Sandbox, SandboxState, files, journals};
 use super::snapshot::{expect_same, verify_document, verify_effects, verify_output};
@@ -26,6 +27,9 @@ fn run_for_a_person(case: &Case) -> Result<(), String> {
     verify_output(case, &sandbox, &ran)?;
     expect_tokens_shown_once(case, &sandbox, &ran)?;
     expect_journal_of_changes(case, &sandbox, &before)?;
+    if !changes_project(case) {
+        expect_commands_to_work(case, &sandbox, &ran)?;
+    }
     if changes_project(case) && !case.has_faults() {
         expect_nothing_left_to_do(case, &sandbox, &ran)?;
         expect_undone(&sandbox, &before)?;

@@ -2,6 +2,8 @@
 
 use super::edit::{ConfigChange, ConfigEdit};
 use super::secret::NewSecret;
+use crate::config::edit::TreeEdit;
+use crate::config::tree::ConfigPath;
 
 /// A question that the facts leave open.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,8 +15,12 @@ pub(crate) struct Choice {
     pub(crate) create: Option<NewSecret>,
     /// Only a person at a terminal answers it: no flag does.
     pub(crate) guided: bool,
+    /// What follows from a yes, as a sentence: "this binds STRIPE_KEY in env.staging".
+    pub(crate) consequence: Option<String>,
     /// What an answer comes to, once it is filled in.
     template: ConfigChange,
+    /// The array that each option means, where the question is for its place.
+    places: Vec<ConfigPath>,
 }
 
 /// What a [`Choice`] asks.
@@ -26,12 +32,25 @@ pub(crate) enum ChoiceQuestion {
     Whether,
     Store,
     Secret,
+    /// Where does the array belong?
+    Place,
+}
+
+/// A place where an array can belong.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct PlaceOption {
+    /// What people call it: `env.staging`, `the top level`.
+    pub(crate) title: String,
+    /// What the move comes to.
+    pub(crate) detail: String,
+    /// The path of the array there.
+    pub(crate) array: ConfigPath,
 }
 
 /// An answer to a [`Choice`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct ChoiceOption {
-    /// What is written in the config: a store id, a secret name.
+    /// What is written in the config: a store id, a secret name; or the place of an array.
     pub(crate) key: String,
     /// What a person needs to tell it from the others.
     pub(crate) detail: String,
@@ -54,7 +73,38 @@ impl Choice {
             options,
             create: None,
             guided: false,
+            consequence: None,
             template,
+            places: Vec::new(),
+        }
+    }
+
+    /// The same, with what follows from a yes.
+    #[must_use]
+    pub(crate) fn with_consequence(mut self, consequence: String) -> Self {
+        self.consequence = Some(consequence);
+        self
+    }
+
+    /// A choice among `places` for the array at `from`.
+    pub(crate) fn among_places(project: usize, from: ConfigPath, places: Vec<PlaceOption>) -> Self {
+        let arrays: Vec<ConfigPath> = places.iter().map(|place| place.array.clone()).collect();
+        let edits = arrays.first().map(|to| TreeEdit::Move {
+            from,
+            to: to.clone(),
+        });
+        let template = ConfigChange {
+            project,
+            change: ConfigEdit::Edits(edits.into_iter().collect()),
+        };
+        let options = places.into_iter().map(|place| ChoiceOption {
+            key: place.title,
+            detail: place.detail,
+        });
+        Self {
+            places: arrays,
+            guided: true,
+            ..Self::among(ChoiceQuestion::Place, options.collect(), template)
         }
     }
 
@@ -125,7 +175,14 @@ impl Choice {
             ConfigEdit::Set { text, .. } => key.clone_into(text),
             ConfigEdit::SetStore { id, .. } => key.clone_into(id),
             ConfigEdit::Copy { store, .. } => *store = Some(key.to_owned()),
-            ConfigEdit::Add { .. } | ConfigEdit::Edits(_) => {}
+            ConfigEdit::Edits(edits) => {
+                let index = self.options.iter().position(|option| option.key == key);
+                let place = index.and_then(|index| self.places.get(index));
+                if let ([TreeEdit::Move { to, .. }], Some(place)) = (edits.as_mut_slice(), place) {
+                    to.clone_from(place);
+                }
+            }
+            ConfigEdit::Add { .. } => {}
         }
         answered
     }
@@ -135,7 +192,7 @@ impl Choice {
         match self.question {
             _ if self.guided => None,
             ChoiceQuestion::Copy => Some("--copy-bindings".to_owned()),
-            ChoiceQuestion::Whether => None,
+            ChoiceQuestion::Whether | ChoiceQuestion::Place => None,
             ChoiceQuestion::Store => Some("--store-id ID".to_owned()),
             ChoiceQuestion::Secret => {
                 let name = format!("--secret-name {binding}=NAME");

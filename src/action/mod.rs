@@ -3,14 +3,16 @@
 
 mod choice;
 mod edit;
+mod invocation;
 mod request;
 mod secret;
 mod shell;
 
 pub(crate) use crate::project::{AI_GATEWAY, WORKERS};
-pub(crate) use choice::{Choice, ChoiceOption, ChoiceQuestion};
+pub(crate) use choice::{Choice, ChoiceOption, ChoiceQuestion, PlaceOption};
 pub(crate) use edit::{ConfigChange, ConfigEdit};
-pub(crate) use request::{AdminRequest, TokenNeed, extend_token, tokens_page};
+pub(crate) use invocation::{CommandWords, Invocation, ProgramName};
+pub(crate) use request::{AdminRequest, TokenNeed, tokens_page};
 pub(crate) use secret::{NewSecret, ScopeChange};
 pub(crate) use shell::{ShellCommand, quote_for_script, quote_for_shell};
 
@@ -24,6 +26,8 @@ pub(crate) enum Action {
     Choice(Choice),
     /// For the person: what to do, where.
     Manual(String),
+    /// For the person: the command that does it.
+    Run(ShellCommand),
     Request(AdminRequest),
     Token(TokenNeed),
 }
@@ -76,7 +80,7 @@ impl Action {
             Self::Choice(choice) if choice.only_creation().is_some() => "secret",
             Self::Config(_) | Self::Choice(_) => "config",
             Self::Token(_) => "token",
-            Self::Manual(_) | Self::Request(_) => "manual",
+            Self::Manual(_) | Self::Run(_) | Self::Request(_) => "manual",
         }
     }
 }

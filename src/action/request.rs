@@ -19,6 +19,8 @@ pub(crate) struct TokenNeed {
     /// The id of the token that could be given the permission; `None` where it is not known, or where
     /// there is no token.
     pub(crate) id: Option<String>,
+    /// The command that gets one: without an id, it prints a link to the form for a new token.
+    pub(crate) command: ShellCommand,
     /// What to ask of an administrator, where the token is there and lacks something.
     pub(crate) request: Option<AdminRequest>,
 }
@@ -32,30 +34,13 @@ impl AdminRequest {
 }
 
 impl TokenNeed {
-    /// The command that gets one: without an id, it prints a link to the form for a new token.
-    pub(crate) fn command(&self) -> ShellCommand {
-        match &self.id {
-            Some(id) => extend_token(id),
-            None => ShellCommand::new("wrangler-permit token template", [&["--as", "url"]]),
-        }
-    }
-
     /// How to get one, in one line.
     pub(crate) fn how(&self) -> String {
-        let command = self.command();
         match &self.request {
-            Some(request) => format!("{command}; or {}", request.place),
-            None => command.to_string(),
+            Some(request) => format!("{}; or {}", self.command, request.place),
+            None => self.command.to_string(),
         }
     }
-}
-
-/// The command that gives the token `id` what these projects need.
-pub(crate) fn extend_token(id: &str) -> ShellCommand {
-    ShellCommand::new(
-        "wrangler-permit token extend",
-        [&[id], &["--with", "env:VAR"]],
-    )
 }
 
 /// The page of the dashboard that lists the tokens of `account`; of the user for an empty one.

@@ -2,6 +2,7 @@
 //! the ways to speak to the person who started it.
 
 use super::flags::{ColorChoice, GlobalFlags};
+use crate::action::Invocation;
 use crate::cloudflare::RequestLogEntry;
 use crate::host::Host;
 use crate::prompt::Prompter;
@@ -18,21 +19,34 @@ pub(crate) type RequestLog<'a> = dyn Fn(&RequestLogEntry<'_>) + Sync + 'a;
 /// What every command is given.
 pub(crate) struct Context<'a> {
     pub(crate) host: &'a dyn Host,
+    /// How the run was started.
+    pub(crate) invocation: Invocation,
     flags: GlobalFlags,
+    /// Whether to say what to do next.
+    hints: bool,
     log: Option<Box<RequestLog<'a>>>,
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(flags: GlobalFlags, host: &'a dyn Host) -> Self {
+    pub(crate) fn new(flags: GlobalFlags, host: &'a dyn Host, invocation: Invocation) -> Self {
         let log = flags.verbose.then(|| -> Box<RequestLog<'a>> {
             Box::new(move |logged: &RequestLogEntry<'_>| host.err(&format!("{logged}\n")))
         });
-        Self { host, flags, log }
+        Self {
+            host,
+            invocation,
+            flags,
+            hints: !flags.quiet,
+            log,
+        }
     }
 
-    /// The same flags in another process.
-    pub(crate) fn with_host<'b>(&self, host: &'b dyn Host) -> Context<'b> {
-        Context::new(self.flags, host)
+    /// The same flags in a process whose folder is gone afterwards: there is nothing to do there next.
+    pub(crate) fn for_demo<'b>(&self, host: &'b dyn Host) -> Context<'b> {
+        Context {
+            hints: false,
+            ..Context::new(self.flags, host, Invocation::default())
+        }
     }
 
     /// Whether progress and hints are left out.
@@ -83,7 +97,7 @@ impl<'a> Context<'a> {
             color: self.is_coloured(is_terminal),
             unicode: terminal.unicode,
             width,
-            hints: !self.flags.quiet,
+            hints: self.hints,
         }
     }
 

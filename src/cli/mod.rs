@@ -8,6 +8,7 @@ pub(crate) mod context;
 pub(crate) mod demo;
 pub(crate) mod fix;
 pub(crate) mod flags;
+mod invocation;
 pub(crate) mod run;
 pub(crate) mod token;
 pub(crate) mod undo;

@@ -9,8 +9,9 @@ use clap::error::ErrorKind;
 
 use super::command::{Cli, Command};
 use super::context::Context;
+use super::invocation::program_name;
 use super::token::command::TokenCommand;
-use crate::action::ShellCommand;
+use crate::action::Invocation;
 use crate::change::journal::JournalError;
 use crate::commands::{add, check, demo, fix, token, undo};
 use crate::credential::CredentialError;
@@ -20,29 +21,28 @@ use crate::project::load::{CheckTarget, LoadError};
 use crate::prompt::{PromptAbort, interrupt};
 use crate::report::json::{self, DocumentKind};
 
-/// The program with the command that finds out more.
-const CHECK: &str = "wrangler-permit check";
-
 /// Before the commands that check what was passed over.
 const NAME_IT: &str = "name what you want to check:";
 
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: Vec<OsString>) -> Exit {
+    let program = program_name(&arguments);
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(message) => return explain_usage(&message),
     };
+    let invocation = cli.command.invocation(program);
     let host = match open_process(cli.command.cwd()) {
         Ok(host) => host,
         Err(error) => {
             let cwd = PathBuf::from(".");
             let host = ProcessHost { cwd };
-            return complain(&Context::new(cli.flags, &host), &error);
+            return complain(&Context::new(cli.flags, &host, invocation), &error);
         }
     };
     // Without it an interruption still ends the process, only less tidily.
     let _ = interrupt::install();
-    let context = Context::new(cli.flags, &host);
+    let context = Context::new(cli.flags, &host, invocation);
     match dispatch(&context, &cli.command) {
         Ok(exit) => exit,
         Err(error) if error.is::<PromptAbort>() => {
@@ -50,7 +50,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
             Exit::Interrupted
         }
         Err(error) => {
-            let commands = check_commands(&error, cli.command.cwd());
+            let commands = check_commands(&error, &context.invocation);
             if let Some(kind) = cli.command.document() {
                 print_failure(&context, kind, &error, &commands);
             }
@@ -99,18 +99,13 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Exit> {
     }
 }
 
-/// The commands that check what `error` passed over, in the folder that `--cwd` names.
-fn check_commands(error: &anyhow::Error, cwd: Option<&Path>) -> Vec<String> {
+/// The commands that check what `error` passed over.
+fn check_commands(error: &anyhow::Error, invocation: &Invocation) -> Vec<String> {
     let targets = error.downcast_ref::<LoadError>().map(LoadError::targets);
-    let cwd = cwd.map(Path::to_string_lossy);
     let write = |target: CheckTarget<'_>| {
-        let place: &[&str] = match &target {
-            CheckTarget::Config(config) => &["-c", config],
-            CheckTarget::Below => &["."],
-        };
-        let command = match &cwd {
-            Some(cwd) => ShellCommand::new(CHECK, [&["--cwd", cwd.as_ref()], place]),
-            None => ShellCommand::new(CHECK, [place]),
+        let command = match target {
+            CheckTarget::Config(config) => invocation.check_at(&["-c", config]),
+            CheckTarget::Below => invocation.check_at(&["."]),
         };
         command.to_string()
     };

@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::progress::ProgressLine;
 use super::session::Session;
+use crate::action::Invocation;
 use crate::cli::flags::SelectionArgs;
 use crate::cloudflare::Client;
 use crate::config::walk::UnreadableFolder;
@@ -16,7 +17,7 @@ use crate::project::unread::UnreadConfig;
 use crate::project::{Project, load, select};
 use crate::report::{CheckReport, CredentialView};
 use crate::rules::finding::Finding;
-use crate::rules::{self, RuleInput};
+use crate::rules::{self, BindingContexts, RuleInput};
 use crate::wrangler::DeployTools;
 
 /// The projects, and what Cloudflare says about them.
@@ -32,6 +33,7 @@ pub(crate) struct Assessment {
     requests: u32,
     elapsed: Duration,
     now: SystemTime,
+    invocation: Invocation,
 }
 
 #[derive(Default)]
@@ -57,7 +59,12 @@ impl Assessment {
         let context = session.context;
         let progress = ProgressLine::start(context, client.is_some());
         let mut set = load::load_projects(context.host.cwd(), &scope.place.configs, &scope.paths)?;
-        select::select_environments(&mut set, &session.environments)?;
+        if options.extra.more.is_some() {
+            // A binding is added where an environment is.
+            select::select_environments(&mut set, &session.environments)?;
+        } else {
+            select::select_meant_environments(&mut set, &session.environments)?;
+        }
         let ProjectSet {
             projects,
             unread,
@@ -96,19 +103,22 @@ impl Assessment {
             requests: client.map_or(0, Client::requests),
             elapsed,
             now: context.host.now(),
+            invocation: context.invocation.clone(),
         })
     }
 
     /// What the rules judge.
     pub(crate) fn rule_input(&self) -> RuleInput<'_> {
-        RuleInput::new(
-            &self.projects,
-            &self.unread,
-            &self.facts,
-            &self.tools,
-            self.title.as_deref(),
-            self.now,
-        )
+        RuleInput {
+            projects: &self.projects,
+            unread: &self.unread,
+            facts: &self.facts,
+            tools: &self.tools,
+            credential: self.title.as_deref(),
+            now: self.now,
+            invocation: &self.invocation,
+            bindings: BindingContexts::assess(&self.projects, &self.facts),
+        }
     }
 
     /// What the rules say.

@@ -53,7 +53,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
         ..FixArgs::default()
     };
     // What is gone afterwards anyway needs no journal.
-    let exit = fix::run_recorded(&context.with_host(&staged), &fix, Journal::default())?;
+    let exit = fix::run_recorded(&context.for_demo(&staged), &fix, Journal::default())?;
     if exit != Exit::Interrupted {
         context.host.err(&farewell(width));
     }
@@ -109,11 +109,11 @@ fn serve(context: &Context<'_>, folder: &Path, variables: &BTreeMap<String, Stri
         context.host.out(&format!("export {name}={value}\n"));
     }
     context.host.out(&format!("cd {}\n", folder.display()));
-    context.host.err(
+    let program = context.invocation.program;
+    context.host.err(&format!(
         "\nAn embedded Cloudflare is running. In another terminal, enter the lines above, then:\n\n  \
-         wrangler-permit check\n  wrangler-permit fix\n\nIt stops with Ctrl-C, and the folder goes \
-         with it.\n",
-    );
+         {program} check\n  {program} fix\n\nIt stops with Ctrl-C, and the folder goes with it.\n",
+    ));
     interrupt::wait_for_interruption();
     Exit::Interrupted
 }

@@ -7,7 +7,7 @@ use crate::change::apply::PollProgress;
 use crate::cli::context::Context;
 use crate::host::Host;
 use crate::prompt::interrupt;
-use crate::report::style::escape_control;
+use crate::report::style::{escape_control, unbroken};
 
 /// Erases the line that the cursor is in.
 const ERASE: &str = "\r\x1b[2K";
@@ -55,9 +55,11 @@ impl<'a> PendingNotice<'a> {
             PollProgress::Late(name, limit) => {
                 self.erase(counts);
                 let limit = limit.as_secs();
+                let check = self.context.invocation.command("check", []).to_string();
                 self.context.warn(&format!(
                     "{name} is still pending after {limit} s. Cloudflare activates it by itself: \
-                     run `wrangler-permit check` again"
+                     run `{}` again",
+                    unbroken(&check)
                 ));
             }
             PollProgress::Over => self.erase(counts),

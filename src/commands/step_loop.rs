@@ -7,7 +7,7 @@ use crate::change::outcome::{StepOutcome, StepResult};
 use crate::cli::context::Context;
 use crate::cli::flags::OutputFormat;
 use crate::exit::Exit;
-use crate::prompt::{PromptAbort, Prompter, StepReply, interrupt};
+use crate::prompt::{DefaultReply, PromptAbort, Prompter, StepReply, interrupt};
 
 /// Who decides about the steps of a plan.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -175,13 +175,15 @@ pub(crate) struct StepQuestion<'a> {
     /// What would change. Where there is nothing to show, `why` is said instead.
     pub(crate) detail: Option<&'a dyn Fn() -> String>,
     pub(crate) why: &'a str,
+    /// What return alone means.
+    pub(crate) default: DefaultReply,
 }
 
 /// A person's decision.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum StepAnswer {
     Yes,
-    /// Do it, and all others that need no choice.
+    /// Do it, and all others that need no choice and are no question of what was meant.
     All,
     No,
     /// Leave it and all others.
@@ -195,7 +197,10 @@ pub(crate) fn ask_until_decided(
     question: &StepQuestion<'_>,
 ) -> Result<StepAnswer, PromptAbort> {
     loop {
-        match (person.decide(question.text)?, question.detail) {
+        match (
+            person.decide(question.text, question.default)?,
+            question.detail,
+        ) {
             (StepReply::Yes, _) => return Ok(StepAnswer::Yes),
             (StepReply::All, _) => return Ok(StepAnswer::All),
             (StepReply::No, _) => return Ok(StepAnswer::No),

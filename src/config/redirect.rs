@@ -11,11 +11,21 @@ use super::error::ConfigError;
 /// The path of a redirect below the folder of the config that it replaces.
 pub(super) const REDIRECT: &str = ".wrangler/deploy/config.json";
 
+/// How many folders deep it is there, itself included.
+const REDIRECT_DEPTH: usize = 3;
+
 /// A redirect that `deploy` follows.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct DeployRedirect {
     pub(crate) file: PathBuf,
     pub(crate) target: PathBuf,
+}
+
+impl DeployRedirect {
+    /// The folder of the config that it replaces.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.file.ancestors().nth(REDIRECT_DEPTH)
+    }
 }
 
 /// A redirect that makes `deploy` fail.
@@ -91,6 +101,30 @@ pub(super) fn follow(
         }),
         _ => Ok(DeployRedirect { file, target }),
     }
+}
+
+/// The config that a build was made from, as the generated `document` names it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum SourceConfig {
+    Found(PathBuf),
+    /// It names a file that is not here: it was built elsewhere.
+    Absent,
+    /// It names none.
+    Unnamed,
+}
+
+/// Finds the config that the generated `document` names as its source. Tools write a whole path; a
+/// relative one is looked for beside the document, then in `folder`, where the build was run.
+pub(crate) fn source_of(document: &ConfigDocument, folder: Option<&Path>) -> SourceConfig {
+    let named = document.root.get("userConfigPath");
+    let named = named.and_then(|node| node.text());
+    let Some(named) = named.filter(|path| !path.is_empty()) else {
+        return SourceConfig::Unnamed;
+    };
+    let folders = document.path.parent().into_iter().chain(folder);
+    let mut paths = folders.map(|folder| plain(&folder.join(named)));
+    let found = paths.find(|path| *path != document.path && path.is_file());
+    found.map_or(SourceConfig::Absent, SourceConfig::Found)
 }
 
 /// `path` without `.` and `..`, by its text alone, as `path.resolve` of Node.js has it.

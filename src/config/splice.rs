@@ -25,6 +25,7 @@ mod toml;
 mod toml_array;
 mod toml_fields;
 mod toml_move;
+mod toml_new_table;
 mod toml_text;
 
 use super::document::{ConfigDocument, DocumentTree, parse_tree};

@@ -69,6 +69,14 @@ impl Deref for ConfigTable {
     }
 }
 
+impl AsMut<Vec<ConfigEntry>> for ConfigTable {
+    /// The entries, to be changed.
+    fn as_mut(&mut self) -> &mut Vec<ConfigEntry> {
+        self.by_key = OnceLock::new();
+        &mut self.entries
+    }
+}
+
 impl From<Vec<ConfigEntry>> for ConfigTable {
     fn from(entries: Vec<ConfigEntry>) -> Self {
         Self {
@@ -124,6 +132,13 @@ mod tests {
                 .map(|one| one.anchor.start)
                 .collect();
             assert_eq!(starts, [count, count + 2]);
+            let mut changed = table.clone();
+            changed.as_mut().retain(|entry| entry.key != "k0");
+            assert_eq!(changed.last("k0"), None);
+            assert_eq!(
+                changed.last("z").map(|entry| entry.anchor.start),
+                Some(count + 1)
+            );
             for absent in ["", "k", "zz"] {
                 assert_eq!((table.last(absent), table.all(absent)), (None, vec![]));
             }

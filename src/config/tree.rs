@@ -115,8 +115,22 @@ impl ConfigNode {
         matches!(self.value, ConfigValue::Table(_))
     }
 
+    /// Whether this is a table or an array.
+    pub(crate) fn is_container(&self) -> bool {
+        matches!(self.value, ConfigValue::Table(_) | ConfigValue::Array(_))
+    }
+
     /// Visits this node, whose own path is `path`, and everything in it, in file order.
     pub(crate) fn visit<'a>(
+        &'a self,
+        path: &ConfigPath,
+        seen: &mut dyn FnMut(&ConfigPath, &'a ConfigNode),
+    ) {
+        self.visit_below(&mut path.clone(), seen);
+    }
+
+    /// The same; `path` is what it was afterwards.
+    fn visit_below<'a>(
         &'a self,
         path: &mut ConfigPath,
         seen: &mut dyn FnMut(&ConfigPath, &'a ConfigNode),
@@ -124,12 +138,12 @@ impl ConfigNode {
         seen(path, self);
         for entry in self.entries() {
             path.0.push(PathStep::Key(entry.key.clone()));
-            entry.node.visit(path, seen);
+            entry.node.visit_below(path, seen);
             path.0.pop();
         }
         for (index, element) in self.elements().into_iter().flatten().enumerate() {
             path.0.push(PathStep::Index(index));
-            element.visit(path, seen);
+            element.visit_below(path, seen);
             path.0.pop();
         }
     }

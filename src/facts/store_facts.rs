@@ -55,6 +55,18 @@ impl SecretListing {
         error.filter(|error| !error.is_refusal())
     }
 
+    /// Adds the pages behind the first, or why they could not be read.
+    pub(super) fn add_rest(&mut self, rest: Result<Vec<Secret>, ApiError>) {
+        self.complete = rest.is_ok();
+        match rest {
+            Ok(secrets) => {
+                self.secrets.extend(secrets);
+                self.cut = None;
+            }
+            Err(error) => self.cut = Some(error),
+        }
+    }
+
     /// The refusal of pages behind the first.
     pub(super) fn refused_rest(&self) -> Option<&ApiError> {
         self.cut.as_ref().filter(|error| error.is_refusal())

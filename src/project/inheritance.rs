@@ -1,32 +1,91 @@
-//! Which bindings of the top level an environment lacks. wrangler inherits `account_id` and the
-//! Worker's name, never the bindings.
+//! Which bindings an environment lacks of those that it could be expected to have. wrangler inherits
+//! `account_id` and the Worker's name, never the bindings.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Binding, Environment, EnvironmentId, FIELD, Project};
 
-/// The top level's bindings whose name `environment` does not have, as wrangler warns about
-/// (workers-sdk `packages/workers-utils/src/config/validation.ts`, `validateBindingArray`).
-pub(crate) fn missing_bindings<'a>(
+/// The bindings that an environment does not have, although the one above it does: the top level, or for
+/// previews the environment that they are in.
+pub(crate) struct InheritanceGap<'a> {
+    /// Where the bindings are.
+    pub(crate) above: &'a Environment,
+    /// Those whose name is free in the environment, each name once.
+    pub(crate) lacking: Vec<&'a Binding>,
+    /// The names of those among them that more than one binding above has.
+    pub(crate) repeated: BTreeSet<&'a str>,
+    /// Those whose name is that of a binding of another type, with its label.
+    pub(crate) taken: Vec<(&'a Binding, &'static str)>,
+}
+
+/// What `environment` lacks, as wrangler warns about (workers-sdk
+/// `packages/workers-utils/src/config/validation.ts`, `validateBindingArray`); `None` where nothing can be
+/// lacking in it.
+pub(crate) fn find_gap<'a>(
     project: &'a Project,
     environment: &Environment,
-) -> Vec<&'a Binding> {
-    let own = &environment.bindings;
+) -> Option<InheritanceGap<'a>> {
+    let above = find_above(project, environment)?;
     // As long as the field is not a list, nothing can be missing in it.
+    let own = &environment.bindings;
     let is_list = !own
         .iter()
         .any(|binding| binding.path.last_key() == Some(FIELD));
-    if !is_list || !matches!(environment.id, EnvironmentId::Named(_)) {
-        return Vec::new();
+    if !is_list || environment.problem.is_some() || above.bindings.is_empty() {
+        return None;
     }
-    let Some(top) = project.environment(&EnvironmentId::TopLevel) else {
-        return Vec::new();
-    };
-    let complete = top
-        .bindings
-        .iter()
-        .filter(|binding| binding.is_declared() && binding.target().is_some());
-    let missing = complete.filter(|binding| {
-        let name = binding.binding.as_ref();
-        name.is_some_and(|name| !environment.binds(&name.value))
-    });
-    missing.collect()
+    let has = own.iter().filter_map(|binding| binding.binding.as_ref());
+    let has: BTreeSet<&str> = has.map(|name| name.value.as_str()).collect();
+    let names = environment.names.iter();
+    let labels: BTreeMap<&str, &'static str> = names
+        .map(|named| (named.name.as_str(), named.label))
+        .collect();
+    let duplicates = find_duplicates(above);
+    let mut repeated = BTreeSet::new();
+    let (mut lacking, mut taken) = (Vec::new(), Vec::new());
+    for binding in &above.bindings {
+        let Some(name) = binding.binding.as_ref() else {
+            continue;
+        };
+        if binding.target().is_none() || has.contains(name.value.as_str()) {
+            continue;
+        }
+        match labels.get(name.value.as_str()) {
+            Some(label) => taken.push((binding, *label)),
+            None if !duplicates.contains(name.value.as_str()) => lacking.push(binding),
+            None if repeated.insert(name.value.as_str()) => lacking.push(binding),
+            None => {}
+        }
+    }
+    Some(InheritanceGap {
+        above,
+        lacking,
+        repeated,
+        taken,
+    })
+}
+
+/// The names that more than one binding of `environment` has.
+fn find_duplicates(environment: &Environment) -> BTreeSet<&str> {
+    let mut seen = BTreeSet::new();
+    let names = environment.names.iter().map(|named| named.name.as_str());
+    names.filter(|name| !seen.insert(*name)).collect()
+}
+
+/// Whether `environment` lacks a binding.
+pub(crate) fn is_lacking(project: &Project, environment: &Environment) -> bool {
+    find_gap(project, environment).is_some_and(|gap| !gap.lacking.is_empty())
+}
+
+/// The environment whose bindings `environment` could be expected to have too.
+fn find_above<'a>(project: &'a Project, environment: &Environment) -> Option<&'a Environment> {
+    let first = project.environments.first();
+    match &environment.id {
+        EnvironmentId::Named(_) => first.filter(|_| environment.path.parent().is_some()),
+        EnvironmentId::Previews(None) => first,
+        EnvironmentId::Previews(Some(of)) => project
+            .environment(&EnvironmentId::Named(of.clone()))
+            .or(first),
+        EnvironmentId::TopLevel => None,
+    }
 }

@@ -59,6 +59,11 @@ pub(crate) struct LegacyEntry {
     pub(crate) certain: bool,
 }
 
+/// Whether [`find_legacy`] looks at the field.
+pub(super) fn is_legacy_field(key: &str) -> bool {
+    key == SECRETS || NEVER.contains(&key)
+}
+
 /// The bindings of older forms in the environment whose table is `node`, at `path`.
 pub(super) fn find_legacy(node: &ConfigNode, path: &ConfigPath) -> Vec<LegacyBindings> {
     let fields = NEVER.iter().chain([&SECRETS]).filter_map(|key| {

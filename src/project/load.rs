@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::load_error::PassedConfigs;
 use super::unread::UnreadConfig;
-use super::{ConfigOrigin, ConfigProblem, Project, directives};
+use super::{BuildOutput, BuildSource, ConfigOrigin, ConfigProblem, Project, directives};
 use crate::config::discover::{self, DiscoveredConfig};
 use crate::config::document::{ConfigDocument, ConfigFormat};
-use crate::config::redirect::DeployRedirect;
+use crate::config::redirect::{self, DeployRedirect, SourceConfig};
 use crate::config::walk::{self, UnreadableFolder, WalkResult};
 
 pub(crate) use super::load_error::{CheckTarget, LoadError};
@@ -214,7 +214,10 @@ impl ProjectLoader<'_> {
     fn add_found(&mut self, found: DiscoveredConfig) {
         let (origin, problem) = match found.redirect {
             None => (ConfigOrigin::User, None),
-            Some(Ok(redirect)) => (self.add_generated(redirect), None),
+            Some(Ok(redirect)) => {
+                let origin = self.add_generated(&redirect, found.config.as_deref());
+                (origin, None)
+            }
             Some(Err(error)) => {
                 let error = error.shown_as(|path| self.display_path(path));
                 let message = format!("`wrangler deploy` fails: {error}; {}", error.help());
@@ -233,12 +236,38 @@ impl ProjectLoader<'_> {
         self.projects.push(project);
     }
 
-    /// Reads the config that a build left for `wrangler deploy`.
-    fn add_generated(&mut self, redirect: DeployRedirect) -> ConfigOrigin {
-        let project = self.read(redirect.target, ConfigOrigin::Generated);
+    /// Reads the config that a build left for `wrangler deploy` in place of `user_config`.
+    fn add_generated(
+        &mut self,
+        redirect: &DeployRedirect,
+        user_config: Option<&Path>,
+    ) -> ConfigOrigin {
+        let mut project = self.read(redirect.target.clone(), ConfigOrigin::Generated);
+        if let Ok(document) = &project.document {
+            let source = self.find_source(document, user_config);
+            let folder = redirect.folder().unwrap_or(self.cwd);
+            let folder = self.display_path(folder);
+            project.build = Some(BuildOutput::read(&document.root, folder, source));
+        }
         let config = project.config.clone();
         self.projects.push(project);
         ConfigOrigin::Redirected(config)
+    }
+
+    /// The config that the build `document` was made from: the one that it names, else the one beside
+    /// the redirect.
+    fn find_source(&self, document: &ConfigDocument, user_config: Option<&Path>) -> BuildSource {
+        let named = redirect::source_of(document, user_config.and_then(Path::parent));
+        match (named, user_config) {
+            (SourceConfig::Unnamed, Some(_)) => BuildSource::Beside,
+            (SourceConfig::Found(path), Some(config)) if is_same_file(&path, config) => {
+                BuildSource::Beside
+            }
+            (SourceConfig::Found(path), _) => {
+                BuildSource::Other(Box::new(self.read(path, ConfigOrigin::User)))
+            }
+            (SourceConfig::Unnamed | SourceConfig::Absent, _) => BuildSource::Unknown,
+        }
     }
 
     fn read(&self, path: PathBuf, origin: ConfigOrigin) -> Project {
@@ -250,6 +279,14 @@ impl ProjectLoader<'_> {
     /// The path as a user sees it: relative to the folder of the run, with `/`.
     fn display_path(&self, path: &Path) -> String {
         display_path(self.cwd, path)
+    }
+}
+
+/// Whether both paths lead to one file.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
     }
 }
 

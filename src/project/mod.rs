@@ -3,12 +3,18 @@
 //! A project is one config file. It is read without the API: which account an environment belongs
 //! to is known here only where the file says it.
 
+pub(crate) mod build;
 pub(crate) mod directives;
+mod environment_name;
+mod environment_problem;
 pub(crate) mod identifier;
 pub(crate) mod inheritance;
+mod known_fields;
 pub(crate) mod legacy;
 pub(crate) mod load;
 mod load_error;
+pub(crate) mod misplaced;
+pub(crate) mod misspelled;
 mod names;
 pub(crate) mod placeholder;
 mod read;
@@ -23,12 +29,15 @@ use std::path::PathBuf;
 use crate::config::document::ConfigDocument;
 use crate::config::error::ConfigError;
 use crate::config::generated::generated_key;
-use crate::config::tree::{ByteSpan, ConfigNode, ConfigPath};
+use crate::config::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigPath};
 
+pub(crate) use build::{BuildOutput, BuildSource};
 pub(crate) use directives::PermitDirective;
+pub(crate) use environment_problem::{EnvironmentProblem, ProblemEffect};
 pub(crate) use legacy::LegacyBindings;
+pub(crate) use misspelled::MisspelledField;
 pub(crate) use names::{BindingName, BindingNames, SECRET_LABEL};
-pub(crate) use read::{FIELD, UNSAFE_TYPE, find_misplaced, read_binding};
+pub(crate) use read::{FIELD, UNSAFE_TYPE, read_binding};
 
 /// The compliance region in which Secrets Store is not offered (workers-sdk
 /// `packages/wrangler/src/containers/registries.ts`).
@@ -53,9 +62,15 @@ pub(crate) struct Project {
     positions: BTreeMap<EnvironmentId, usize>,
     /// What wrangler would reject about the file as a whole, with the place.
     pub(crate) problems: Vec<ConfigProblem>,
+    /// Why no named environment can be deployed: `env` is no table. wrangler reads the top level.
+    pub(crate) unusable_env: Option<ConfigProblem>,
+    /// What the run asks about; empty for everything. It can name an environment that is not there.
+    pub(crate) selection: Vec<EnvironmentId>,
     /// A Pages project: its config file is not allowed to name Secrets Store secrets.
     pub(crate) pages: bool,
     pub(crate) origin: ConfigOrigin,
+    /// Where a redirect leads to it: what it says about its build.
+    pub(crate) build: Option<BuildOutput>,
     /// Files beside it that wrangler does not read.
     pub(crate) unread: Vec<String>,
     /// What its comments say to this tool, in file order.
@@ -81,6 +96,16 @@ pub(crate) struct ConfigProblem {
     pub(crate) span: ByteSpan,
 }
 
+impl ConfigProblem {
+    /// A problem of the key of `entry`.
+    fn at(entry: &ConfigEntry, message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            span: entry.anchor.clone(),
+        }
+    }
+}
+
 /// Which environment of a config.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum EnvironmentId {
@@ -100,6 +125,17 @@ impl EnvironmentId {
             Self::Named(name) => format!("env.{name}"),
             Self::Previews(None) => "previews".to_owned(),
             Self::Previews(Some(of)) => format!("env.{of}.previews"),
+        }
+    }
+
+    /// Its table in a config that a person writes.
+    pub(crate) fn path(&self) -> ConfigPath {
+        let root = ConfigPath::root();
+        match self {
+            Self::TopLevel => root,
+            Self::Named(name) => root.key("env").key(name),
+            Self::Previews(None) => root.key("previews"),
+            Self::Previews(Some(of)) => root.key("env").key(of).key("previews"),
         }
     }
 }
@@ -137,8 +173,13 @@ pub(crate) struct Environment {
     pub(crate) legacy: Vec<LegacyBindings>,
     /// The names of its Secrets Store bindings.
     bound: BTreeSet<String>,
-    /// The names of all its bindings, of every type, that wrangler requires to be unique.
+    /// Fields of it that are meant as `secrets_store_secrets`.
+    pub(crate) misspelled: Vec<MisspelledField>,
+    /// The names of all its bindings, of every type. wrangler requires them to be unique, except in
+    /// previews.
     pub(crate) names: BindingNames,
+    /// Why wrangler reads nothing in it.
+    pub(crate) problem: Option<EnvironmentProblem>,
     /// Whether the run asks about it.
     pub(crate) selected: bool,
 }
@@ -219,12 +260,17 @@ impl Binding {
 impl Environment {
     /// Whether wrangler refuses `name` because more than one binding has it.
     pub(crate) fn is_duplicate(&self, name: &str) -> bool {
-        self.names.bearers(name).nth(1).is_some()
+        !self.is_previews() && self.names.bearers(name).nth(1).is_some()
     }
 
     /// Whether one of its Secrets Store bindings is called `name`.
     pub(crate) fn binds(&self, name: &str) -> bool {
         self.bound.contains(name)
+    }
+
+    /// Whether it is a `previews` block, in which wrangler does not check for unique names.
+    pub(crate) fn is_previews(&self) -> bool {
+        matches!(self.id, EnvironmentId::Previews(_))
     }
 }
 
@@ -241,15 +287,47 @@ impl Project {
             || document.is_some_and(|document| generated_key(&document.root).is_some())
     }
 
+    /// Whether `wrangler deploy` reads the build with this config in place of this one.
+    pub(crate) fn is_redirected_to(&self, config: &str) -> bool {
+        matches!(&self.origin, ConfigOrigin::Redirected(target) if target == config)
+    }
+
     /// Why the config cannot be used, each reason with what to do.
     pub(crate) fn errors(&self) -> impl Iterator<Item = (String, &'static str)> {
         let unreadable = self.document.as_ref().err();
         let unreadable = unreadable.map(|error| (error.to_string(), error.help()));
-        let problems = self.problems.iter().map(|problem| {
-            let message = format!("{}: {}", self.config, problem.message);
-            (message, "wrangler refuses the file as well")
+        let shown = |problem: &ConfigProblem| format!("{}: {}", self.config, problem.message);
+        let problems = self.problems.iter();
+        let problems =
+            problems.map(move |problem| (shown(problem), "wrangler refuses the file as well"));
+        let env = self.unusable_env.iter();
+        let env = env.filter(|_| self.selection.is_empty());
+        let env = env.map(move |problem| (shown(problem), "wrangler refuses `--env` as well"));
+        let refused = self.selected().filter_map(move |environment| {
+            let problem = environment.problem.as_ref()?;
+            let help = "wrangler refuses that environment as well";
+            let is_refused = problem.effect == ProblemEffect::Refused;
+            is_refused.then(|| (shown(&problem.problem), help))
         });
-        unreadable.into_iter().chain(problems)
+        let unreadable = unreadable.into_iter();
+        unreadable.chain(problems).chain(env).chain(refused)
+    }
+
+    /// Whether the run asks about the environment `id`, which can be one that is not there.
+    pub(crate) fn asks_about(&self, id: &EnvironmentId) -> bool {
+        if let Some(environment) = self.environment(id) {
+            return environment.selected;
+        }
+        self.selection.is_empty()
+            || match id {
+                EnvironmentId::TopLevel | EnvironmentId::Named(_) => self.selection.contains(id),
+                // Every environment without previews of its own inherits these.
+                EnvironmentId::Previews(None) => true,
+                EnvironmentId::Previews(Some(of)) => {
+                    let of = EnvironmentId::Named(of.clone());
+                    self.selection.contains(&of)
+                }
+            }
     }
 
     pub(crate) fn selected(&self) -> impl Iterator<Item = &Environment> {

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::build::target_environment;
+use super::environment_problem::find_problem;
 use super::legacy::find_legacy;
+use super::misspelled::find_misspelled;
 use super::names::collect_names;
 use super::{
-    Binding, BindingNames, ConfigOrigin, ConfigProblem, Environment, EnvironmentId, Project,
-    SpannedText, WORKERS,
+    Binding, ConfigOrigin, ConfigProblem, Environment, EnvironmentId, Project, SpannedText, WORKERS,
 };
 use crate::config::document::ConfigDocument;
 use crate::config::error::ConfigError;
-use crate::config::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigPath, ConfigValue, PathStep};
+use crate::config::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigPath, ConfigValue};
 
 /// The field that lists an environment's Secrets Store bindings.
 pub(crate) const FIELD: &str = "secrets_store_secrets";
@@ -35,8 +37,11 @@ impl Project {
             environments: Vec::new(),
             positions: BTreeMap::new(),
             problems: Vec::new(),
+            unusable_env: None,
+            selection: Vec::new(),
             pages: false,
             origin,
+            build: None,
             unread: Vec::new(),
             directives: Vec::new(),
         };
@@ -47,12 +52,14 @@ impl Project {
         let mut reader = ProjectReader {
             root: &document.root,
             problems: Vec::new(),
+            unusable_env: None,
         };
         project.environments = reader.read_environments(generated);
         let ids = project.environments.iter().enumerate();
         // The first one counts, as for everybody who looks through the list.
         project.positions = ids.rev().map(|(at, own)| (own.id.clone(), at)).collect();
         project.problems = reader.problems;
+        project.unusable_env = reader.unusable_env;
         // workers-sdk packages/workers-utils/src/config/validation.ts, isPagesConfig
         project.pages = document.root.get("pages_build_output_dir").is_some();
         project.read_directives();
@@ -60,59 +67,20 @@ impl Project {
     }
 }
 
-/// Arrays of Secrets Store bindings where wrangler does not look: the path and the entry of each.
-pub(crate) fn find_misplaced(root: &ConfigNode) -> Vec<(ConfigPath, &ConfigEntry)> {
-    let mut found = Vec::new();
-    collect_misplaced(root, &mut ConfigPath::root(), &mut found);
-    found
-}
-
-fn collect_misplaced<'a>(
-    node: &'a ConfigNode,
-    path: &mut ConfigPath,
-    found: &mut Vec<(ConfigPath, &'a ConfigEntry)>,
-) {
-    for entry in node.entries() {
-        if entry.key != FIELD {
-            path.0.push(PathStep::Key(entry.key.clone()));
-            collect_misplaced(&entry.node, path, found);
-            path.0.pop();
-        } else if entry.node.elements().is_some() && !is_read(path) {
-            found.push((path.clone().key(FIELD), entry));
-        }
-    }
-    for (index, element) in node.elements().unwrap_or_default().iter().enumerate() {
-        path.0.push(PathStep::Index(index));
-        collect_misplaced(element, path, found);
-        path.0.pop();
-    }
-}
-
-/// Whether wrangler reads bindings from the table at `path`.
-fn is_read(path: &ConfigPath) -> bool {
-    let steps = path.0.iter().map(|step| match step {
-        PathStep::Key(key) => key.as_str(),
-        PathStep::Index(_) => "",
-    });
-    let keys: Vec<&str> = steps.collect();
-    matches!(
-        keys.as_slice(),
-        [] | ["previews"] | ["env", _] | ["env", _, "previews"]
-    )
-}
-
 struct ProjectReader<'a> {
     root: &'a ConfigNode,
     problems: Vec<ConfigProblem>,
+    unusable_env: Option<ConfigProblem>,
 }
 
 impl ProjectReader<'_> {
     fn read_environments(&mut self, generated: bool) -> Vec<Environment> {
         let root = self.root;
         // A generated config is flattened for one environment, which it names.
-        let id = text(root, "targetEnvironment")
-            .filter(|_| generated)
-            .map_or(EnvironmentId::TopLevel, EnvironmentId::Named);
+        let target = target_environment(root).filter(|_| generated);
+        let id = target.map_or(EnvironmentId::TopLevel, |name| {
+            EnvironmentId::Named(name.to_owned())
+        });
         let top = self.read_environment(id, root, ConfigPath::root(), 0..0);
         let previews = self.read_previews(root, &top);
         let named = self.read_env(generated, &top);
@@ -128,7 +96,8 @@ impl ProjectReader<'_> {
             return Vec::new();
         }
         if !entry.node.is_table() && entry.node.value != ConfigValue::Null {
-            self.refuse(entry, "`env` should be a table of environments");
+            let message = "`env` should be a table of environments";
+            self.unusable_env = Some(ConfigProblem::at(entry, message));
         }
         let entries = last_of_each_key(&entry.node);
         entries
@@ -139,11 +108,8 @@ impl ProjectReader<'_> {
     /// A named environment, with its previews.
     fn read_named(&mut self, entry: &ConfigEntry, top: &Environment) -> Vec<Environment> {
         let (key, node) = (&entry.key, &entry.node);
-        if !node.is_table() {
-            // An array of bindings right under `env` is misplaced: another rule reports that.
-            if !(key == FIELD && node.elements().is_some()) {
-                self.refuse(entry, &format!("`env.{key}` should be a table"));
-            }
+        // An array of bindings right under `env` is misplaced: another rule reports that.
+        if key == FIELD && node.elements().is_some() {
             return Vec::new();
         }
         let path = ConfigPath::root().key("env").key(key);
@@ -154,6 +120,7 @@ impl ProjectReader<'_> {
             .worker
             .or_else(|| top_name.map(|top| format!("{top}-{key}")));
         own.account_id = own.account_id.or_else(|| top.account_id.clone());
+        own.problem = find_problem(entry);
         let previews = self.read_previews(node, &own);
         [own].into_iter().chain(previews).collect()
     }
@@ -163,7 +130,10 @@ impl ProjectReader<'_> {
         let entry = node.entry("previews")?;
         let path = parent.path.clone().key("previews");
         if !entry.node.is_table() {
-            self.refuse(entry, &format!("`{path}` should be a table"));
+            // In a named environment, it is that environment's own problem.
+            if parent.path == ConfigPath::root() {
+                self.refuse(entry, &format!("`{path}` should be a table"));
+            }
             return None;
         }
         let id = EnvironmentId::Previews(parent.path.last_key().map(str::to_owned));
@@ -198,11 +168,9 @@ impl ProjectReader<'_> {
             bound: bound.map(|name| name.value.clone()).collect(),
             bindings,
             legacy: find_legacy(node, &path),
-            // wrangler does not check previews for unique names.
-            names: match id {
-                EnvironmentId::Previews(_) => BindingNames::default(),
-                _ => collect_names(node, self.root),
-            },
+            misspelled: find_misspelled(node),
+            names: collect_names(node, self.root),
+            problem: None,
             selected: true,
             id,
             path,
@@ -210,10 +178,7 @@ impl ProjectReader<'_> {
     }
 
     fn refuse(&mut self, entry: &ConfigEntry, message: &str) {
-        self.problems.push(ConfigProblem {
-            message: message.to_owned(),
-            span: entry.anchor.clone(),
-        });
+        self.problems.push(ConfigProblem::at(entry, message));
     }
 }
 

@@ -13,8 +13,8 @@ use crate::report::style::{WIDEST, escape_control, wrap};
 /// A person, or something that answers like one. A question fails where the person interrupts it or
 /// closes the terminal.
 pub(crate) trait Prompter {
-    /// Asks for a decision about one step; `question` is one line.
-    fn decide(&mut self, question: &str) -> Result<StepReply, PromptAbort>;
+    /// Asks for a decision about one step; `question` is one line, `default` what return alone means.
+    fn decide(&mut self, question: &str, default: DefaultReply) -> Result<StepReply, PromptAbort>;
 
     /// Asks for one of `items`; none where the person wants none.
     fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort>;
@@ -51,12 +51,36 @@ pub(crate) enum StepReply {
     Yes,
     /// Do not.
     No,
-    /// Do it, and every other that needs no choice.
+    /// Do it, and every other that needs no choice and is no question of what was meant.
     All,
     /// Do nothing more.
     Quit,
     Why,
     ShowDiff,
+}
+
+/// What return alone means, where a step is asked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum DefaultReply {
+    Yes,
+    No,
+}
+
+impl DefaultReply {
+    fn reply(self) -> StepReply {
+        match self {
+            Self::Yes => StepReply::Yes,
+            Self::No => StepReply::No,
+        }
+    }
+
+    /// The keys, as they are listed behind a question. The default has the capital letter.
+    fn legend(self) -> &'static str {
+        match self {
+            Self::Yes => "[Y]es [n]o [a]ll [q]uit [d]iff [?]why",
+            Self::No => "[y]es [N]o [a]ll [q]uit [d]iff [?]why",
+        }
+    }
 }
 
 /// The person interrupted, or closed the terminal.
@@ -90,9 +114,6 @@ impl StepReply {
         }
     }
 }
-
-/// The keys, as they are listed behind a question. Return alone is the one with the capital letter.
-const LEGEND: &str = "[Y]es [n]o [a]ll [q]uit [d]iff [?]why";
 
 /// The indent of the lines that follow a question.
 const INDENT: &str = "     ";

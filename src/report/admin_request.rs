@@ -63,9 +63,8 @@ fn paragraph(number: usize, request: &AdminRequest, width: usize) -> String {
     let who = lines(&format!("Who may: {}", request.who), INDENT, width);
     let mut text = format!("\n{number}. {}{place}{who}", change.trim_start());
     if let Some(command) = &request.command {
-        for line in command.lines(width.saturating_sub(INDENT.len())) {
-            text.push_str(&format!("{INDENT}{}\n", escape_control(&line)));
-        }
+        let line = escape_control(&command.to_string());
+        text.push_str(&format!("{INDENT}{line}\n"));
     }
     text
 }

@@ -121,7 +121,7 @@ impl CheckReport<'_> {
 
     /// The exit code of a check. `strict`: warnings and what is unverified count too.
     pub(crate) fn exit(&self, strict: bool) -> Exit {
-        let unanswered = self.open().any(|finding| finding.rule.unanswered);
+        let unanswered = self.open().any(|finding| finding.unanswered);
         let failed = !self.unreadable.is_empty() || !self.input.facts.failures().is_empty();
         if unanswered || failed {
             return Exit::Failed;

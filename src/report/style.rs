@@ -153,10 +153,34 @@ pub(super) fn is_obeyed(character: char) -> bool {
     character.is_control() || turns || ends
 }
 
-/// `text` in lines of at most `width` columns, broken at spaces; a longer word gets a line of its own.
+/// Stands for a space at which a text is not broken: a character for private use, which no font has.
+const UNBROKEN: char = '\u{e000}';
+
+/// `command` as a word that [`wrap`] leaves whole: it is pasted.
+pub(crate) fn unbroken(command: &str) -> String {
+    command.replace(' ', &UNBROKEN.to_string())
+}
+
+/// `text` in which every command of the two tools between backticks is one word.
+fn join_commands(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(index, part)| {
+        let is_command = part.starts_with("wrangler") || part.starts_with("cargo permit");
+        if index % 2 == 1 && is_command {
+            unbroken(part)
+        } else {
+            part.to_owned()
+        }
+    });
+    parts.collect::<Vec<_>>().join("`")
+}
+
+/// `text` in lines of at most `width` columns, broken at spaces; a longer word gets a line of its own,
+/// and so does a command between backticks.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let (mut line, mut columns) = (String::new(), 0);
+    let text = join_commands(text);
     for word in text.split_whitespace() {
         let more = measure_text_width(word);
         if !line.is_empty() && columns + 1 + more > width {
@@ -171,7 +195,8 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
         columns += more;
     }
     lines.push(line);
-    lines
+    let lines = lines.into_iter();
+    lines.map(|line| line.replace(UNBROKEN, " ")).collect()
 }
 
 /// The ends of an id, enough to distinguish it from others.
@@ -221,5 +246,11 @@ mod tests {
     fn wraps_at_spaces_and_leaves_long_words_whole() {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("a verylongword b", 5), ["a", "verylongword", "b"]);
+        assert_eq!(
+            wrap("see `wrangler-permit check -e eu` now", 12),
+            ["see", "`wrangler-permit check -e eu`", "now"]
+        );
+        let text = format!("type {} now", unbroken("tool 'a  b' -e"));
+        assert_eq!(wrap(&text, 8), ["type", "tool 'a  b' -e", "now"]);
     }
 }

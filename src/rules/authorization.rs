@@ -96,9 +96,9 @@ fn unverified_authorization(rule: &'static Rule, account: &AccountContext<'_>) -
                 "the probe was answered with neither yes nor no; the dashboard lists what the token may",
             )
         } else {
-            Fix::manual(
+            Fix::run(
                 "prove it with a write that changes nothing",
-                "wrangler-permit check --probe",
+                account.input.invocation.command("check", [&["--probe"]]),
             )
         };
         (format!("{label} (the API calls it {name})"), fix)

@@ -48,6 +48,7 @@ fn credential_rejected(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Fin
     );
     let need = TokenNeed {
         id: None,
+        command: input.invocation.token_link(),
         request: None,
     };
     let fix = Fix::token(

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::environments::binding_names;
 use super::finding::{Finding, FindingBindings, Fix};
+use super::misplaced_bindings::binding_names;
 use super::rule::Rule;
 use super::rule_input::{BindingContext, RuleInput};
 use crate::config::document::ConfigDocument;

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::edit_proof::EditObjection;
 use super::rule::{Rule, Severity};
-use crate::action::{Action, AdminRequest, Choice, ChoiceQuestion, ConfigChange, TokenNeed};
+use crate::action::{
+    Action, AdminRequest, Choice, ChoiceQuestion, ConfigChange, ShellCommand, TokenNeed,
+};
 use crate::config::tree::{ByteSpan, ConfigPath};
 use crate::facts::certainty::Certainty;
 use crate::project::EnvironmentId;
@@ -13,7 +15,7 @@ use crate::project::EnvironmentId;
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
     pub(crate) rule: &'static Rule,
-    /// That of the rule, or a lower one where less is known.
+    /// The rule's, unless this one weighs less.
     pub(crate) severity: Severity,
     pub(crate) certainty: Certainty,
     /// What is wrong, one sentence without a full stop.
@@ -30,6 +32,8 @@ pub(crate) struct Finding {
     /// The entries and environments at which a directive can ignore it: it is about nothing else.
     pub(crate) about: Vec<ConfigPath>,
     pub(crate) fixes: Vec<Fix>,
+    /// It leaves a question without an answer: the run ends with exit code 2.
+    pub(crate) unanswered: bool,
     /// The reason of the directive that ignores it.
     pub(crate) suppressed: Option<String>,
 }
@@ -92,6 +96,7 @@ impl Finding {
             bindings: FindingBindings::Nothing,
             about: Vec::new(),
             fixes: Vec::new(),
+            unanswered: rule.unanswered,
             suppressed: None,
         }
     }
@@ -111,6 +116,12 @@ impl Finding {
     /// The same, about `bindings` of the environment `id`.
     pub(super) fn in_environment(mut self, id: &EnvironmentId, bindings: Vec<String>) -> Self {
         self.environment = Some(id.clone());
+        self.bindings = FindingBindings::Several(bindings);
+        self
+    }
+
+    /// The same, about `bindings` of no certain environment.
+    pub(super) fn touching_names(mut self, bindings: Vec<String>) -> Self {
         self.bindings = FindingBindings::Several(bindings);
         self
     }
@@ -170,6 +181,11 @@ impl Fix {
     /// A fix for the person.
     pub(crate) fn manual(title: impl Into<String>, how: impl Into<String>) -> Self {
         Self::new(title, FixSafety::Manual, Action::Manual(how.into()))
+    }
+
+    /// A command for the person.
+    pub(super) fn run(title: impl Into<String>, command: ShellCommand) -> Self {
+        Self::new(title, FixSafety::Manual, Action::Run(command))
     }
 
     /// An edit: safe where it is certain to be what was meant, else a question.

@@ -158,6 +158,7 @@ fn is_well_formed(
     !project.pages
         && facts.is_offered(environment)
         && project.problems.is_empty()
+        && environment.problem.is_none()
         && binding.malformed.is_none()
         && !name.is_some_and(|name| environment.is_duplicate(&name.value))
 }

@@ -4,18 +4,23 @@
 //! length. The rules of the config are listed here, those of another layer in the layer's file.
 
 mod account;
+mod arriving_bindings;
 mod authorization;
 mod credential;
 mod directive;
 mod directive_index;
 mod duplicate_field;
 pub(crate) mod edit_proof;
-mod environments;
 pub(crate) mod finding;
+mod invalid_config;
 pub(crate) mod layers;
 mod legacy;
+mod misplaced_bindings;
 mod missing_field;
+mod misspelled_field;
+mod not_inherited;
 mod old_wrangler;
+mod region;
 pub(crate) mod repair;
 pub(crate) mod rule;
 mod rule_check;
@@ -23,10 +28,12 @@ mod rule_input;
 mod scope;
 mod secret;
 mod shape;
+mod stale_build;
 mod store;
 mod store_id;
 mod store_unreadable;
 mod unread_config;
+mod wrong_build;
 
 use std::collections::BTreeMap;
 
@@ -37,24 +44,31 @@ use finding::{Finding, Fix};
 use rule::{Layer, Rule};
 use rule_check::{RuleRow, rule_rows};
 
-pub(crate) use rule_input::{BindingContext, RuleInput};
+pub(crate) use rule_input::{BindingContext, BindingContexts, RuleInput};
 pub(crate) use scope::add_scopes;
+pub(crate) use stale_build::STALE_BUILD;
 
 static CONFIG_RULES: &[RuleRow] = rule_rows! { Config:
     Error "invalid-config", "wrangler cannot read the config" (unanswered)
-        => Run(shape::invalid_config);
+        => Run(invalid_config::invalid_config);
     Error "pages-unsupported", "a Pages config cannot bind Secrets Store secrets"
         => Run(shape::pages_unsupported);
     Error "region-unsupported", "the compliance region has no Secrets Store"
-        => Run(environments::region_unsupported);
+        => Run(region::region_unsupported);
     Error "malformed-binding", "an entry is not a binding"
         => Binding(shape::malformed_binding);
     Error "misplaced-bindings", "the array is in a place that wrangler doesn't read"
-        => Run(environments::misplaced_bindings);
+        => Run(misplaced_bindings::misplaced_bindings);
+    Error "misspelled-field", "the field's name is misspelled, so wrangler doesn't read it"
+        => Run(misspelled_field::misspelled_field);
     Error "legacy-bindings", "bindings are written in an outdated form"
         => Run(legacy::legacy_bindings);
     Error "duplicate-binding", "two bindings have the same name"
         => Run(shape::duplicate_binding);
+    Error "wrong-build", "the build is for another environment"
+        => Run(wrong_build::wrong_build);
+    Warning "stale-build", "the build lacks what the config has"
+        => Run(stale_build::stale_build);
     Warning "duplicate-field", "a field appears twice in one JSON object"
         => Run(duplicate_field::duplicate_field);
     Error "placeholder-store-id", "the store id was never filled in"
@@ -64,7 +78,7 @@ static CONFIG_RULES: &[RuleRow] = rule_rows! { Config:
     Error "old-wrangler", "a deploy uses a wrangler that ignores the bindings"
         => Run(old_wrangler::old_wrangler);
     Warning "not-inherited", "an environment lacks the top level's bindings"
-        => Run(environments::not_inherited);
+        => Run(not_inherited::not_inherited);
     Warning "invalid-secret-name", "no secret can have this name"
         => Binding(secret::invalid_secret_name);
     Note "awkward-binding-name", "the Worker must spell the name in brackets"

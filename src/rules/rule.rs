@@ -17,7 +17,7 @@ pub struct Rule {
     pub title: &'static str,
     /// The text of its page in `docs/rules`.
     pub page: &'static str,
-    /// A finding of it leaves a question without an answer: the run ends with exit code 2.
+    /// Its findings leave a question without an answer, if they don't say otherwise.
     pub(crate) unanswered: bool,
 }
 

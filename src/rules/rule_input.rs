@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use super::finding::{Finding, FindingBindings};
 use super::layers::{BindingLayers, LayerState};
 use super::rule::Rule;
+use crate::action::Invocation;
 use crate::config::document::ConfigDocument;
 use crate::facts::{CloudflareFacts, SecretState, StoreState, authorization};
 use crate::project::unread::UnreadConfig;
@@ -24,8 +25,14 @@ pub(crate) struct RuleInput<'a> {
     /// How messages name the credential: "the token of CLOUDFLARE_API_TOKEN".
     pub(crate) credential: Option<&'a str>,
     pub(crate) now: SystemTime,
-    /// The bindings of the selected environments, in file order.
-    subjects: Vec<BindingContext<'a>>,
+    /// How the run was started, for the commands in fixes.
+    pub(crate) invocation: &'a Invocation,
+    pub(crate) bindings: BindingContexts<'a>,
+}
+
+/// The bindings of the selected environments, each assessed once for all rules, in file order.
+pub(crate) struct BindingContexts<'a> {
+    all: Vec<BindingContext<'a>>,
     /// Those that the API is asked about.
     checkable: Vec<BindingContext<'a>>,
 }
@@ -51,36 +58,22 @@ pub(super) struct AccountContext<'a> {
     pub(super) input: &'a RuleInput<'a>,
 }
 
-impl<'a> RuleInput<'a> {
-    /// Assesses every binding once, for all rules.
-    pub(crate) fn new(
-        projects: &'a [Project],
-        unread: &'a [UnreadConfig],
-        facts: &'a CloudflareFacts,
-        tools: &'a DeployTools,
-        credential: Option<&'a str>,
-        now: SystemTime,
-    ) -> Self {
-        let subjects: Vec<BindingContext<'a>> = assess_bindings(projects, facts).collect();
+impl<'a> BindingContexts<'a> {
+    /// Assesses the layers of every binding.
+    pub(crate) fn assess(projects: &'a [Project], facts: &'a CloudflareFacts) -> Self {
+        let all: Vec<BindingContext<'a>> = assess_bindings(projects, facts).collect();
         let is_asked = |subject: &&BindingContext<'a>| {
             !projects[subject.project].pages && facts.is_offered(subject.environment)
         };
-        let checkable = subjects.iter().filter(is_asked).copied().collect();
-        Self {
-            projects,
-            unread,
-            facts,
-            tools,
-            credential,
-            now,
-            subjects,
-            checkable,
-        }
+        let checkable = all.iter().filter(is_asked).copied().collect();
+        Self { all, checkable }
     }
+}
 
+impl<'a> RuleInput<'a> {
     /// The bindings of the selected environments, in file order.
     pub(crate) fn subjects(&self) -> impl Iterator<Item = BindingContext<'a>> {
-        self.subjects.iter().copied()
+        self.bindings.all.iter().copied()
     }
 
     /// The projects that deploy Workers, with their index.
@@ -102,7 +95,7 @@ impl<'a> RuleInput<'a> {
     /// The bindings that the API is asked about: all but those of Pages projects, and those of a
     /// region without Secrets Store.
     pub(crate) fn checkable_bindings(&self) -> &[BindingContext<'a>] {
-        &self.checkable
+        &self.bindings.checkable
     }
 
     /// The known accounts of the online bindings that `picks` picks, in order of first appearance.
@@ -112,7 +105,7 @@ impl<'a> RuleInput<'a> {
     ) -> Vec<AccountContext<'a>> {
         let mut accounts: Vec<AccountContext<'_>> = Vec::new();
         let mut known = BTreeMap::new();
-        for subject in self.checkable.iter().copied().filter(picks) {
+        for subject in self.bindings.checkable.iter().copied().filter(picks) {
             let Some(id) = subject.account else { continue };
             let place = *known.entry(id).or_insert_with(|| {
                 accounts.push(AccountContext {

@@ -81,11 +81,11 @@ fn secret_not_active(rule: &'static Rule, subject: &BindingContext<'_>) -> Optio
     let fix = match secret.status.as_str() {
         "pending" => Fix::manual(
             "wait until it is active",
-            "a new secret is pending for a short while: run `wrangler-permit check` again",
+            "a new secret is pending for a short while: check again then",
         ),
-        _ => Fix::manual(
+        _ => Fix::run(
             "bind another secret, or create it again",
-            repair::needed_secret(subject)?.command().to_string(),
+            repair::needed_secret(subject)?.command(),
         ),
     };
     Some(finding.at(&name.span, secret.status.clone()).with_fix(fix))

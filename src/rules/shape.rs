@@ -7,48 +7,9 @@ use super::missing_field::{choose_another_name, complete_binding};
 use super::rule::Rule;
 use super::rule_input::{BindingContext, RuleInput};
 use super::unread_config::generated_configs;
-use crate::config::error::{ConfigError, SyntaxProblem};
 use crate::config::toml_1_1::READ_SINCE;
 use crate::project::identifier::is_identifier;
 use crate::project::{Binding, BindingName, ConfigOrigin, Environment, Project};
-
-/// The file cannot be read, or wrangler refuses it as a whole.
-pub(super) fn invalid_config(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
-    let refused = "wrangler refuses the whole config";
-    let mut found = Vec::new();
-    for (index, project) in input.projects.iter().enumerate() {
-        let Err(error) = &project.document else {
-            continue;
-        };
-        let title = format!("correct {}", project.config);
-        let message = error.to_string();
-        let finding = if let ConfigError::Syntax {
-            offset, problem, ..
-        } = error
-        {
-            let fix = match problem {
-                SyntaxProblem::Invalid(_) => Fix::manual(title.clone(), title),
-                SyntaxProblem::MergeConflict(_) => {
-                    let title = format!("resolve the conflict in {}", project.config);
-                    Fix::manual(title, error.help())
-                }
-            };
-            let finding = Finding::new(rule, message, refused).with_fix(fix);
-            finding.at(&(*offset..offset + 1), "here")
-        } else {
-            let fix = Fix::manual(title, error.help());
-            Finding::new(rule, message, "what is not read cannot be checked").with_fix(fix)
-        };
-        found.push(finding.in_project(index));
-    }
-    for (index, project) in input.workers() {
-        found.extend(project.problems.iter().map(|problem| {
-            let finding = Finding::new(rule, problem.message.clone(), refused);
-            finding.in_project(index).at(&problem.span, "here")
-        }));
-    }
-    found
-}
 
 /// A Pages project names Secrets Store secrets.
 pub(super) fn pages_unsupported(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
@@ -188,7 +149,14 @@ pub(super) fn redirected_config(rule: &'static Rule, input: &RuleInput<'_>) -> V
         let ConfigOrigin::Redirected(target) = &project.origin else {
             return None;
         };
-        let message = format!("`wrangler deploy` reads {target} in its place");
+        let mut builds = input.projects.iter();
+        let build = builds.find(|build| build.config == *target);
+        let built_for = build.and_then(|build| build.build.as_ref()?.target.as_ref());
+        let built_for = built_for.map(|name| format!(", built for {name},"));
+        let message = format!(
+            "`wrangler deploy` reads {target}{} in its place",
+            built_for.unwrap_or_default()
+        );
         let why = "a build left .wrangler/deploy/config.json; both files are checked here, fix \
                    edits yours only. Build again after a fix";
         Some(Finding::new(rule, message, why).in_project(index))

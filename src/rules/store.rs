@@ -7,7 +7,7 @@ use super::rule::Rule;
 use super::rule_check::{RuleRow, rule_rows};
 use super::rule_input::{AccountContext, BindingContext, account_title};
 use super::store_unreadable;
-use crate::action::{AdminRequest, TokenNeed, extend_token};
+use crate::action::{AdminRequest, TokenNeed};
 use crate::credential::CredentialKind;
 use crate::facts::StoreState;
 use crate::permissions::groups::{PermissionGroup, SECRETS_STORE_WRITE};
@@ -73,6 +73,7 @@ fn request_token_edit(account: &AccountContext<'_>, kind: CredentialKind) -> Fix
             "Manage Account > Account API Tokens, or My Profile > API Tokens",
         ),
     };
+    let invocation = account.input.invocation;
     let verified = account.input.facts.verified();
     let id = verified.map(|token| token.id.clone());
     let token = match &id {
@@ -86,10 +87,15 @@ fn request_token_edit(account: &AccountContext<'_>, kind: CredentialKind) -> Fix
         ),
         who,
         place: format!("{page} > the token > Edit > Account > {label}; its value stays"),
-        command: id.as_deref().map(extend_token),
+        command: id.as_deref().map(|id| invocation.extend_token(id)),
     };
+    let command = request
+        .command
+        .clone()
+        .unwrap_or_else(|| invocation.token_link());
     let need = TokenNeed {
         id,
+        command,
         request: Some(request),
     };
     Fix::token(format!("give the token {label}"), need)

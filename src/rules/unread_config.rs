@@ -3,7 +3,6 @@
 use super::finding::{Finding, Fix};
 use super::rule::Rule;
 use super::rule_input::RuleInput;
-use crate::action::ShellCommand;
 use crate::config::tree::ConfigPath;
 use crate::project::unread::{UnreadConfig, UnreadReason};
 use crate::project::{FIELD, Project};
@@ -45,7 +44,7 @@ pub(super) fn generated_configs(rule: &'static Rule, input: &RuleInput<'_>) -> V
                            built from is the one to correct"
         );
         let finding = Finding::new(rule, message, why).in_file(&unread.config);
-        Some(finding.with_fix(name_config("check the built config too", unread)))
+        Some(finding.with_fix(check_by_name("check the built config too", input, unread)))
     });
     found.collect()
 }
@@ -89,14 +88,15 @@ fn check_variant(
         Some((index, _)) => finding.in_project(index),
         None => finding.in_file(name),
     };
-    Some(finding.with_fix(name_config("check it too", unread)))
+    Some(finding.with_fix(check_by_name("check it too", input, unread)))
 }
 
 const NOT_LOOKED_FOR: &str = "wrangler doesn't look for this name, and reads the file only with -c";
 
-fn name_config(title: &str, unread: &UnreadConfig) -> Fix {
-    let command = ShellCommand::new("wrangler-permit check", [&["-c", unread.config.as_str()]]);
-    Fix::manual(title, command.to_string())
+/// The command that checks a config that was passed over.
+fn check_by_name(title: &str, input: &RuleInput<'_>, unread: &UnreadConfig) -> Fix {
+    let command = input.invocation.check_at(&["-c", unread.config.as_str()]);
+    Fix::run(title, command)
 }
 
 /// A config or an environment that wants to be completed from another file.

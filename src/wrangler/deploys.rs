@@ -53,21 +53,20 @@ impl DeployTools {
     pub(crate) fn read(projects: &[Project], cwd: &Path) -> Self {
         let cwd = &plain(cwd);
         let mut finder = WranglerFinder::default();
-        let mut roots = BTreeSet::new();
-        let mut find = |project: &Project| {
-            let folder = plain(project.path.parent()?);
+        let mut roots: BTreeSet<PathBuf> = BTreeSet::new();
+        let find = |project: &Project| {
             let is_bound = !project.pages && project.is_deployed();
             project.declared().next().filter(|_| is_bound)?;
-            roots.extend(finder.folder(&folder).repository().map(Path::to_owned));
-            Some(WranglerTool::find_in(&folder, &mut finder, cwd))
+            let folder = finder.folder(&plain(project.path.parent()?));
+            if let Some(root) = folder.repository().filter(|root| !roots.contains(*root)) {
+                roots.insert(root.to_owned());
+            }
+            Some(WranglerTool::find_in(&folder, cwd))
         };
-        let wranglers: Vec<_> = projects.iter().map(&mut find).collect();
-        let bound = projects.iter().enumerate().zip(&wranglers);
-        let bound = bound.filter(|(_, tool)| tool.is_some());
+        let wranglers: Vec<_> = projects.iter().map(find).collect();
         let mut reader = WorkflowReader {
-            bound: bound
-                .map(|((index, project), _)| (index, plain(&project.path)))
-                .collect(),
+            projects,
+            bound: BTreeMap::new(),
             cwd,
             finder,
             tools: Self {
@@ -75,7 +74,9 @@ impl DeployTools {
                 workflows: Vec::new(),
             },
         };
-        roots.iter().for_each(|root| reader.read(root));
+        for root in &roots {
+            reader.read(root);
+        }
         reader.tools
     }
 
@@ -93,7 +94,8 @@ impl DeployTools {
 
 /// Reads the workflows of a repository.
 struct WorkflowReader<'a> {
-    /// The projects that bind something, with the paths of their configs.
+    projects: &'a [Project],
+    /// Those that bind something, with the paths of their configs; empty until a workflow is there.
     bound: BTreeMap<usize, PathBuf>,
     cwd: &'a Path,
     finder: WranglerFinder,
@@ -110,6 +112,9 @@ impl WorkflowReader<'_> {
             if !text.contains("wrangler") {
                 continue;
             }
+            if self.bound.is_empty() {
+                self.bound = self.find_bound();
+            }
             let shown = load::display_path(self.cwd, &file);
             for step in workflow::read_steps(&text) {
                 let targets = self.targets(&step, root);
@@ -119,6 +124,14 @@ impl WorkflowReader<'_> {
                 }
             }
         }
+    }
+
+    fn find_bound(&self) -> BTreeMap<usize, PathBuf> {
+        let projects = self.projects.iter().zip(&self.tools.wranglers).enumerate();
+        let bound = projects.filter(|(_, (_, tool))| tool.is_some());
+        bound
+            .map(|(index, (project, _))| (index, plain(&project.path)))
+            .collect()
     }
 
     fn describe(

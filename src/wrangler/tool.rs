@@ -66,12 +66,12 @@ impl WranglerTool {
 
     /// The wrangler in the files around `project`. Paths are shown as seen from `cwd`.
     pub(crate) fn find(project: &Project, finder: &mut WranglerFinder, cwd: &Path) -> Self {
-        Self::find_in(project.path.parent().unwrap_or(cwd), finder, cwd)
+        let folder = project.path.parent().unwrap_or(cwd);
+        Self::find_in(&finder.folder(&plain(folder)), cwd)
     }
 
     /// The wrangler that would run in `folder`.
-    pub(super) fn find_in(folder: &Path, finder: &mut WranglerFinder, cwd: &Path) -> Self {
-        let folder = finder.folder(&plain(folder));
+    pub(super) fn find_in(folder: &PackageFolder, cwd: &Path) -> Self {
         let found = folder.find_version();
         let dependent = || folder.find_dependent().ok().flatten();
         // What is installed runs, whatever the package asks for.
@@ -86,7 +86,7 @@ impl WranglerTool {
             update: None,
         };
         if tool.is_below(WranglerVersion::READS_SECRETS_STORE) {
-            tool.update = Some(WranglerUpdate::plan(&folder, dependent(), cwd));
+            tool.update = Some(WranglerUpdate::plan(folder, dependent(), cwd));
         }
         tool
     }

@@ -149,14 +149,31 @@ fn why_and_diff_come_back_to_the_question() {
 
 #[test]
 fn return_is_yes_and_escape_is_no() {
+    let bindings = binding("OPENAI_KEY", "openai") + &binding("FUTURE", "future");
+    let sandbox = project(&bindings);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see("1/2 ");
+    walk.answer(KEYS, ENTER);
+    walk.see("yes\r\n");
+    walk.see("2/2 ");
+    walk.answer(KEYS, ESCAPE);
+    walk.see("no\r\n");
+    walk.end().expect_code(1);
+    assert_eq!(sandbox.writes().len(), 1);
+}
+
+#[test]
+fn return_is_no_where_the_step_is_a_question_of_what_was_meant() {
     let sandbox = two_steps();
     let files = sandbox.files();
     let mut walk = Walk::start(&sandbox, &["fix"]);
     walk.see(FIRST);
+    walk.see("[Y]es");
     walk.answer(KEYS, ENTER);
-    walk.see("yes\r\n");
     walk.see(SECOND);
-    walk.answer(KEYS, ESCAPE);
+    walk.see("This gives env.staging the");
+    walk.see("[N]o");
+    walk.answer(KEYS, ENTER);
     walk.see("no\r\n");
     walk.end().expect_code(0);
     assert_eq!(sandbox.writes().len(), 1);
@@ -165,14 +182,26 @@ fn return_is_yes_and_escape_is_no() {
 
 #[test]
 fn all_asks_no_more() {
+    let bindings = binding("OPENAI_KEY", "openai") + &binding("FUTURE", "future");
+    let sandbox = project(&bindings);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.answer("1/2 ", "a");
+    walk.see("Nothing blocks the deploy any more.");
+    let ended = walk.end().expect_code(0);
+    assert!(!ended.text.contains("2/2 "), "{}", ended.text);
+    assert_eq!(sandbox.writes().len(), 2);
+}
+
+#[test]
+fn all_still_asks_what_was_meant() {
     let sandbox = two_steps();
     let files = sandbox.files();
     let mut walk = Walk::start(&sandbox, &["fix"]);
     walk.answer(FIRST, "a");
-    walk.see("Nothing blocks the deploy any more.");
-    let ended = walk.end().expect_code(0);
-    assert!(!ended.text.contains(SECOND), "{}", ended.text);
-    assert_ne!(sandbox.files(), files);
+    walk.answer(SECOND, "n");
+    walk.end().expect_code(0);
+    assert_eq!(sandbox.writes().len(), 1);
+    assert_eq!(sandbox.files(), files);
 }
 
 #[test]

@@ -62,7 +62,8 @@ fn a_dumb_terminal_gets_lines_of_ascii() {
         walk.answer("[?]why  ", "?\n");
         walk.answer("[?]why  ", "yes\n");
         walk.see("openai now holds ai_gateway, workers");
-        walk.answer("2/2 Copy 2 bindings into env.staging?", "\n");
+        walk.see("2/2 Copy 2 bindings into env.staging?");
+        walk.answer("[?]why  ", "y\n");
         walk.end().expect_code(0).expect_ascii(escapes);
         twin.run(&["fix", "--yes", "--copy-bindings"])
             .expect_code(0);

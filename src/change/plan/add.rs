@@ -40,6 +40,8 @@ pub(crate) enum AddError {
         "--as {name}: a Worker would have to write env[{name:?}]; --as {free} is an identifier"
     )]
     Awkward { name: String, free: String },
+    #[error("the environment that was selected is in no config that can be edited")]
+    Nowhere,
     #[error("{name} is taken in {place} of {config} ({label}); --as {free} is not")]
     Taken {
         name: String,
@@ -82,6 +84,10 @@ pub(crate) fn check(projects: &[Project]) -> Result<(), AddError> {
         if project.pages {
             return Err(AddError::Pages(project.config.clone()));
         }
+    }
+    let mut written = written_by_hand(projects).map(|(_, project)| project);
+    if written.all(|project| chosen_environments(project).next().is_none()) {
+        return Err(AddError::Nowhere);
     }
     Ok(())
 }

@@ -113,7 +113,10 @@ fn fill_in_answer(finding: &Finding, action: &Action, answers: &FlagAnswers) -> 
             let name = names.iter().find_map(|name| answers.secrets.get(name));
             name.map(|name| choice.answer_with(name))
         }
-        ChoiceQuestion::Copy | ChoiceQuestion::Store | ChoiceQuestion::Whether => None,
+        ChoiceQuestion::Copy
+        | ChoiceQuestion::Store
+        | ChoiceQuestion::Whether
+        | ChoiceQuestion::Place => None,
     };
     change.map_or_else(|| Action::Choice(choice.clone()), Action::Config)
 }
@@ -151,7 +154,9 @@ fn is_allowed(step: &Step, answers: &FlagAnswers) -> bool {
             answers.allows(StepKind::Secrets) || answers.allows(StepKind::Config)
         }
         Action::Config(_) | Action::Choice(_) => answers.allows(StepKind::Config),
-        Action::Manual(_) | Action::Request(_) | Action::Token(_) => answers.only.is_empty(),
+        Action::Manual(_) | Action::Run(_) | Action::Request(_) | Action::Token(_) => {
+            answers.only.is_empty()
+        }
     }
 }
 

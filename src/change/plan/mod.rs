@@ -43,7 +43,11 @@ impl Step {
             Action::Scope(change) => Some(Operation::AddScopes(change)),
             Action::Secret(new) => Some(Operation::CreateSecret(new)),
             Action::Config(change) => Some(Operation::EditConfig(change)),
-            Action::Choice(_) | Action::Manual(_) | Action::Request(_) | Action::Token(_) => None,
+            Action::Choice(_)
+            | Action::Manual(_)
+            | Action::Run(_)
+            | Action::Request(_)
+            | Action::Token(_) => None,
         }
     }
 
@@ -115,6 +119,7 @@ impl Step {
         match &self.action {
             Action::Scope(_) | Action::Secret(_) | Action::Config(_) => None,
             Action::Manual(how) => Some(how.clone()),
+            Action::Run(command) => Some(command.to_string()),
             Action::Request(request) => Some(request.how()),
             Action::Token(need) => Some(need.how()),
             Action::Choice(choice) => {

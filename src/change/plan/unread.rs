@@ -24,19 +24,8 @@ fn unread_steps(
     answers: &FlagAnswers,
     subject: &BindingContext<'_>,
 ) -> Vec<Step> {
-    let Some((_, name)) = subject.binding.target() else {
-        return Vec::new();
-    };
-    let (binding, name) = (subject.binding.title(), &name.value);
-    let mut wanted = Vec::new();
     let reason = match subject.secret() {
         SecretState::Refused(_) => {
-            if answers.create.contains_key(binding) {
-                wanted.push(("--create", format!("create the secret {name}")));
-            }
-            if let Some(other) = answers.secrets.get(binding) {
-                wanted.push(("--secret-name", format!("use the secret {other}")));
-            }
             "not done, because Cloudflare does not list the secrets of the store. Run fix again later"
         }
         SecretState::Found(secret) if secret.scopes.is_none() => {
@@ -44,21 +33,44 @@ fn unread_steps(
         }
         _ => return Vec::new(),
     };
-    if !answers.scopes.is_empty() {
-        let scopes = answers.scopes.join("`, `");
-        wanted.push(("--scope", format!("add `{scopes}` to the scopes of {name}")));
-    }
-    let wanted = wanted.into_iter();
     let step = |(flag, title): (&str, String)| Step {
         rule: None,
         config: Some(evidence.projects[subject.project].config.clone()),
         environment: Some(subject.environment.id.clone()),
-        bindings: vec![binding.to_owned()],
+        bindings: vec![subject.binding.title().to_owned()],
         safety: FixSafety::Manual,
         title,
         why: format!("asked for by {flag}"),
         action: Action::Manual(reason.to_owned()),
         objection: None,
     };
-    wanted.map(step).collect()
+    wanted_changes(answers, subject)
+        .into_iter()
+        .map(step)
+        .collect()
+}
+
+/// What flags ask for of the secret that a binding names: the flag, and the title of the step.
+fn wanted_changes(
+    answers: &FlagAnswers,
+    subject: &BindingContext<'_>,
+) -> Vec<(&'static str, String)> {
+    let Some((_, name)) = subject.binding.target() else {
+        return Vec::new();
+    };
+    let (binding, name) = (subject.binding.title(), &name.value);
+    let mut wanted = Vec::new();
+    if matches!(subject.secret(), SecretState::Refused(_)) {
+        if answers.create.contains_key(binding) {
+            wanted.push(("--create", format!("create the secret {name}")));
+        }
+        if let Some(other) = answers.secrets.get(binding) {
+            wanted.push(("--secret-name", format!("use the secret {other}")));
+        }
+    }
+    if !answers.scopes.is_empty() {
+        let scopes = answers.scopes.join("`, `");
+        wanted.push(("--scope", format!("add `{scopes}` to the scopes of {name}")));
+    }
+    wanted
 }

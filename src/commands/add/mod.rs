@@ -24,9 +24,8 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
     let mut asked = context.is_interactive().then(|| context.person());
     let offline = arguments.offline;
     if arguments.secret.is_none() && (asked.is_none() || offline) {
-        bail!(
-            "add needs the name of a secret where no list can be shown: wrangler-permit add SECRET"
-        );
+        let add = context.invocation.command("add", [&["SECRET"]]);
+        bail!("add needs the name of a secret where no list can be shown: `{add}`");
     }
     let scope = SelectionArgs {
         paths: Vec::new(),

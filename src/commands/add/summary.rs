@@ -1,15 +1,14 @@
 //! The summary after `add`: what is bound now, what is left, and what to do next.
 
 use super::session::AddSession;
-use crate::action::quote_for_shell;
-use crate::change::outcome::StepResult;
-use crate::change::plan::Step;
+use crate::action::ShellCommand;
 use crate::change::plan::add::{AddPlan, NewBinding};
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::exit_unless_interrupted;
 use crate::exit::Exit;
-use crate::project::{ConfigOrigin, EnvironmentId};
-use crate::report::style::{Style, escape_control, note_line};
+use crate::project::EnvironmentId;
+use crate::report::style::{Style, escape_control, note_line, unbroken};
+use crate::report::text::advice::advice;
 use crate::report::text::{conclusion, outcome};
 
 impl AddSession<'_> {
@@ -21,7 +20,6 @@ impl AddSession<'_> {
         let exit = if self.is_added(plan) {
             if !context.is_quiet() {
                 text += &self.describe_uninherited(new, plan, after, style);
-                text += &describe_builds(plan, after, style);
             }
             let (verdict, exit) = self.verdict(after, style);
             text += &verdict;
@@ -61,19 +59,12 @@ impl AddSession<'_> {
         let findings = self.fix.select_findings(after.findings());
         let report = after.report(&findings);
         let exit = self.exit(report.exit(false));
-        // Without a repair, nothing was unblocked.
-        let is_repair = |result: &StepResult| result.step.rule.is_some();
-        let is_repaired = self.fix.results.iter().any(is_repair);
-        let results = if is_repaired {
-            self.fix.results.as_slice()
-        } else {
-            &[]
-        };
-        let mut text = conclusion::conclusion(&report, results, exit, style);
+        let mut text = conclusion::conclusion(&report, &self.fix.results, exit, style);
+        let invocation = &self.fix.context.invocation;
         if exit == Exit::Findings && report.is_fixable() {
-            text.push_str(&conclusion::next("wrangler-permit fix", style));
+            text.push_str(&advice(&invocation.command("fix", []), style));
         } else if self.arguments.offline {
-            text.push_str(&conclusion::next("wrangler-permit check", style));
+            text.push_str(&advice(&invocation.command("check", []), style));
         }
         (text, exit)
     }
@@ -106,38 +97,27 @@ impl AddSession<'_> {
             if names.is_empty() {
                 continue;
             }
-            let mut command = format!("wrangler-permit add {}", quote_for_shell(&new.secret));
-            if let Some(name) = &new.name {
-                command.push_str(&format!(" --as {}", quote_for_shell(name)));
-            }
-            if !self.arguments.place.configs.is_empty() {
-                command.push_str(&format!(" -c {}", quote_for_shell(&project.config)));
-            }
-            for name in &names {
-                command.push_str(&format!(" -e {}", quote_for_shell(name)));
-            }
+            let command = self.add_to(new, &project.config, &names);
             let verb = if names.len() == 1 { "does" } else { "do" };
-            let said = escape_control(&format!(
-                "{} {verb} not inherit it: {command}",
-                names.join(", ")
-            ));
+            let names = escape_control(&names.join(", "));
+            let command = unbroken(&escape_control(&command.to_string()));
+            let said = format!("{names} {verb} not inherit it: {command}");
             text.push_str(&note_line("note", &said, style.width));
         }
         text
     }
-}
 
-/// Which configs are not what is deployed.
-fn describe_builds(plan: &AddPlan, after: &Assessment, style: Style) -> String {
-    let mut text = String::new();
-    for project in &after.projects {
-        let is_edited = |step: &Step| step.config.as_ref() == Some(&project.config);
-        if let ConfigOrigin::Redirected(target) = &project.origin
-            && plan.steps.iter().any(is_edited)
-        {
-            let said = format!("`wrangler deploy` reads {target}: build again first");
-            text.push_str(&note_line("note", &said, style.width));
+    /// The command that adds the same binding to the environments `names` of `config`.
+    fn add_to(&self, new: &NewBinding, config: &str, names: &[&str]) -> ShellCommand {
+        let mut invocation = self.fix.context.invocation.clone();
+        if !invocation.configs.is_empty() {
+            invocation.configs = vec![config.to_owned()];
+        }
+        invocation.environments = names.iter().map(ToString::to_string).collect();
+        let name = new.name.as_deref();
+        match name {
+            Some(name) => invocation.command("add", [&[&new.secret], &["--as", name]]),
+            None => invocation.command("add", [&[&new.secret]]),
         }
     }
-    text
 }

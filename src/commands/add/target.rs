@@ -11,8 +11,8 @@ use crate::commands::assessment::Assessment;
 use crate::commands::fix::questions::ask_account;
 use crate::commands::session::explain_api_error;
 use crate::facts::{CloudflareFacts, QueryResult, SecretState};
-use crate::project::Environment;
 use crate::project::store_id::is_store_id;
+use crate::project::{ConfigOrigin, Environment};
 use crate::prompt::Prompter;
 use crate::rules::repair::{
     by_likeness, explain_obstacle, is_alive, is_secret_name, new_secret, secret_candidate,
@@ -35,7 +35,10 @@ pub(super) enum TargetSearch {
 
 /// The environments that get the binding.
 fn selected_environments(assessment: &Assessment) -> impl Iterator<Item = &Environment> {
-    assessment.projects.iter().flat_map(chosen_environments)
+    let projects = assessment.projects.iter();
+    // The next build replaces a generated one.
+    let written = projects.filter(|project| project.origin != ConfigOrigin::Generated);
+    written.flat_map(chosen_environments)
 }
 
 /// The account of the environments that were chosen; none where nothing says which.
@@ -155,7 +158,7 @@ fn choose_secret(
     };
     if secrets.is_empty() {
         bail!(
-            "{} holds no secrets: wrangler-permit add SECRET asks whether to create one",
+            "{} holds no secrets: `add SECRET` asks whether to create one",
             store.name
         );
     }
@@ -206,7 +209,7 @@ fn absent(facts: &CloudflareFacts, new: &NewSecret, secrets: &[Secret]) -> anyho
     let near = describe_nearest(&new.name, secrets.iter().map(|secret| secret.name.as_str()));
     let can_be_created = is_secret_name(&new.name) && explain_obstacle(facts, new).is_none();
     let create = if can_be_created {
-        format!(". To create it: {}", new.command())
+        format!(". To create it: `{}`", new.command())
     } else {
         String::new()
     };
@@ -244,7 +247,9 @@ fn candidate_stores<'a>(assessment: &'a Assessment, account: &str) -> Result<Vec
         bail!("the stores of account {account} are not known");
     };
     if stores.is_empty() {
-        bail!("account {account} has no store: wrangler secrets-store store create NAME --remote");
+        bail!(
+            "account {account} has no store: `wrangler secrets-store store create NAME --remote`"
+        );
     }
     let near = neighbour_stores(assessment);
     let meant: Vec<&Store> = stores.iter().filter(|one| near.contains(&one.id)).collect();

@@ -26,6 +26,9 @@ pub(super) fn choose(
     step: &Step,
     choice: &Choice,
 ) -> Result<Option<Step>, PromptAbort> {
+    if choice.question == ChoiceQuestion::Place {
+        return choose_place(ask, position, step, choice);
+    }
     let noun = match choice.question {
         ChoiceQuestion::Secret => "secret",
         _ => "store",
@@ -59,6 +62,27 @@ pub(super) fn choose(
         }),
         None => choice.create.as_ref().map(|new| create_instead(step, new)),
     })
+}
+
+/// Asks where an array belongs. Nothing says so: return alone leaves it where it is.
+fn choose_place(
+    ask: &mut dyn Prompter,
+    position: StepPosition,
+    step: &Step,
+    choice: &Choice,
+) -> Result<Option<Step>, PromptAbort> {
+    let names = step.bindings.join(", ");
+    let question = format!("{position}  Where does the array with {names} belong?");
+    let options = choice.options.iter().map(|option| choice.label(option));
+    let items: Vec<String> = std::iter::once("leave it".to_owned())
+        .chain(options)
+        .collect();
+    let chosen = ask.prefer(&question, &items)?;
+    let option = chosen.and_then(|index| choice.options.get(index.checked_sub(1)?));
+    Ok(option.map(|option| Step {
+        title: format!("move the array to {}", option.key),
+        ..answer_step(step, choice, Some(&option.key))
+    }))
 }
 
 /// The step that creates `new` in place of `step`.
@@ -173,14 +197,15 @@ fn describe_copy(step: &Step) -> Option<String> {
     }
     let environment = step.environment.as_ref()?;
     let config = step.config.as_deref().unwrap_or_default();
-    (choice.question == ChoiceQuestion::Copy).then(|| format!("{environment}  {config}"))
+    let is_listed = choice.question == ChoiceQuestion::Copy && !choice.guided;
+    is_listed.then(|| format!("{environment}  {config}"))
 }
 
 /// Whether a person can be asked about a step: it is theirs to do, and there is an answer.
 pub(super) fn is_open(step: &Step) -> bool {
     match &step.action {
         _ if step.objection.is_some() => false,
-        Action::Manual(_) | Action::Request(_) => false,
+        Action::Manual(_) | Action::Run(_) | Action::Request(_) => false,
         Action::Choice(choice) => choice.has_answers(),
         Action::Scope(_) | Action::Secret(_) | Action::Config(_) | Action::Token(_) => true,
     }

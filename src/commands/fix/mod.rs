@@ -23,6 +23,7 @@ use crate::cli::fix::FixArgs;
 use crate::cli::flags::OutputFormat;
 use crate::exit::Exit;
 use crate::report::json;
+use crate::report::text::advice::advice;
 use crate::report::text::{conclusion, outcome};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &FixArgs) -> Result<Exit> {
@@ -93,7 +94,8 @@ fn finish(
     let mut conclusion = conclusion::conclusion(&report, &fix.results, exit, style);
     let is_interactive = mode == RunMode::Interactive;
     if is_interactive && exit == Exit::Findings && report.is_fixable() {
-        conclusion.push_str(&conclusion::next("wrangler-permit fix", style));
+        let again = context.invocation.command("fix", []);
+        conclusion.push_str(&advice(&again, style));
     }
     conclusion.push_str(&fix.undo_hint(style));
     if is_interactive && !conclusion.starts_with('\n') {

@@ -9,7 +9,7 @@ use crate::cloudflare::Account;
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::{StepAnswer, StepQuestion, ask_until_decided};
 use crate::facts::QueryResult;
-use crate::prompt::{PromptAbort, Prompter};
+use crate::prompt::{DefaultReply, PromptAbort, Prompter};
 use crate::rules::rule::Severity;
 
 /// What `?` says about the proof.
@@ -52,6 +52,7 @@ impl FixSession<'_> {
             text: question,
             detail: None,
             why,
+            default: DefaultReply::Yes,
         };
         let answer = ask_until_decided(self.context, person, &question)?;
         Ok(matches!(answer, StepAnswer::Yes | StepAnswer::All))

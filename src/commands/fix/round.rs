@@ -3,7 +3,7 @@
 use super::choices::{ChosenStep, CopyChoices, choose, choose_scopes, create_instead, is_open};
 use super::session::FixSession;
 use super::values;
-use crate::action::{Action, Choice, quote_for_shell};
+use crate::action::{Action, Choice};
 use crate::change::apply::{Executor, PollOptions, PollProgress};
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::Step;
@@ -14,7 +14,7 @@ use crate::commands::step_loop::{
     PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, StepQuestion, ask_until_decided,
     run_steps,
 };
-use crate::prompt::{PromptAbort, Prompter, interrupt};
+use crate::prompt::{DefaultReply, PromptAbort, Prompter, interrupt};
 use crate::report::style::capitalize;
 use crate::report::text::{outcome, plan};
 
@@ -165,6 +165,7 @@ impl FixRound<'_, '_> {
         person: &mut dyn Prompter,
         position: StepPosition,
         step: &Step,
+        question: Option<&Choice>,
     ) -> Result<StepAnswer, PromptAbort> {
         let context = self.session.context;
         let style = context.stderr_style();
@@ -175,11 +176,17 @@ impl FixRound<'_, '_> {
         {
             context.explain(&consequence);
         }
+        let mut text = format!("{position}  {}?", capitalize(&step.headline()));
+        if let Some(consequence) = question.and_then(|choice| choice.consequence.as_deref()) {
+            text.push_str(&format!(" {}.", capitalize(consequence)));
+        }
+        let default = question.map_or(DefaultReply::Yes, |_| DefaultReply::No);
         let question = StepQuestion {
-            text: &format!("{position}  {}?", capitalize(&step.headline())),
+            text: &text,
             detail: Some(&detail),
             // The page of the rule in short.
             why: step.rule.map_or(step.why.as_str(), |rule| rule.why()),
+            default,
         };
         ask_until_decided(context, person, &question)
     }
@@ -200,8 +207,11 @@ impl FixRound<'_, '_> {
         // What no config names yet, `fix` does not create.
         let command = match (step.bindings.first(), &step.config) {
             (Some(binding), Some(_)) => {
-                let binding = quote_for_shell(binding);
-                format!("wrangler-permit fix --create {binding}=file:PATH")
+                let value = format!("{binding}=file:PATH");
+                let invocation = &self.session.context.invocation;
+                invocation
+                    .command("fix", [&["--create", &value]])
+                    .to_string()
             }
             _ => format!("{} < PATH", new.command()),
         };
@@ -245,16 +255,18 @@ impl PlanDriver for FixRound<'_, '_> {
             ChosenStep::Moot => return Ok(StepDecision::Moot),
             ChosenStep::Declined => return Ok(declined(step)),
             ChosenStep::Decided(chosen) => chosen,
-            ChosenStep::Open(chosen) if self.all => chosen,
-            ChosenStep::Open(chosen) => match self.confirm(person, position, &chosen)? {
-                StepAnswer::Yes => chosen,
-                StepAnswer::All => {
-                    self.all = true;
-                    chosen
+            ChosenStep::Open(chosen) if self.all && find_question(&step).is_none() => chosen,
+            ChosenStep::Open(chosen) => {
+                match self.confirm(person, position, &chosen, find_question(&step))? {
+                    StepAnswer::Yes => chosen,
+                    StepAnswer::All => {
+                        self.all = true;
+                        chosen
+                    }
+                    StepAnswer::No => return Ok(declined(step)),
+                    StepAnswer::Quit => return Ok(StepDecision::Stop(step)),
                 }
-                StepAnswer::No => return Ok(declined(step)),
-                StepAnswer::Quit => return Ok(StepDecision::Stop(step)),
-            },
+            }
         };
         let decided = if self.all || !self.session.answers.scopes.is_empty() {
             decided
@@ -312,6 +324,14 @@ impl PlanDriver for FixRound<'_, '_> {
 
     fn record(&mut self, result: StepResult) {
         self.session.results.push(result);
+    }
+}
+
+/// The yes or no that says what was meant, where nothing else shows that the step is right.
+fn find_question(step: &Step) -> Option<&Choice> {
+    match &step.action {
+        Action::Choice(choice) if choice.is_yes_or_no() => Some(choice),
+        _ => None,
     }
 }
 

@@ -171,7 +171,7 @@ impl<'a> FixSession<'a> {
 
     /// The line that says how to take back what was done.
     pub(super) fn undo_command(&self, style: Style) -> String {
-        conclusion::way_back(self.scope.place.cwd.as_deref(), style)
+        conclusion::way_back(&self.context.invocation, style)
     }
 
     /// The same; empty where nothing can be taken back.

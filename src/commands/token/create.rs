@@ -34,6 +34,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit>
     let listed = existing.found().into_iter().flatten();
     let namesakes = listed.filter(|token| token.name == body.name);
     let view = CreateView {
+        invocation: &context.invocation,
         purpose: token.read.purpose,
         projects: &token.read.projects,
         tools: &token.read.tools,
@@ -79,7 +80,8 @@ fn make_body(
     making: &NewTokenArgs,
 ) -> Result<TokenBody> {
     if spec.grants.is_empty() {
-        bail!("nothing is known for certain to be needed: see `wrangler-permit token needs`");
+        let needs = token.session.context.invocation.command("token needs", []);
+        bail!("nothing is known for certain to be needed: see `{needs}`");
     }
     let grants = spec.grants.iter().copied();
     let places = facts.resource_ids(Some(&token.account));

@@ -5,6 +5,7 @@ use anyhow::{Result, anyhow, bail};
 use super::context::{TokenContext, explain_unlisted, refuse_blanks};
 use super::extend_step::{ExtendTokenStep, find_missing, find_unclear};
 use super::write::write_token;
+use crate::action::Invocation;
 use crate::cli::context::Context;
 use crate::cli::token::extend::ExtendArgs;
 use crate::cloudflare::{ApiError, Client, RawToken};
@@ -24,7 +25,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit>
     let facts = token.fetch(&client, owner)?;
     drop(progress);
     let (catalog, places) = (facts.catalog(), facts.resource_ids(Some(&token.account)));
-    refuse_expired(&before)?;
+    refuse_expired(&before, &context.invocation)?;
     let comparison = compare(
         &token.needs,
         token.read.purpose,
@@ -108,15 +109,15 @@ fn not_found_error(
 }
 
 /// A token that has expired can do nothing, whatever it is given.
-fn refuse_expired(before: &RawToken) -> Result<()> {
+fn refuse_expired(before: &RawToken, invocation: &Invocation) -> Result<()> {
     if before.raw["status"] != "expired" {
         return Ok(());
     }
     let when = before.raw["expires_on"].as_str();
     let when = when.map_or_else(String::new, |when| format!(" on {when}"));
+    let create = invocation.command("token create", [&["--with", "env:VAR"]]);
     bail!(
-        "the token {} has expired{when}: no permission brings it back. Make another: wrangler-permit \
-         token create --with env:VAR",
+        "the token {} has expired{when}: no permission brings it back. Make another: `{create}`",
         before.token.name
     )
 }

@@ -17,6 +17,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> 
     let subjects = read.subjects();
     let needs = derive(&subjects, purpose, &read.accounts);
     let view = NeedsView {
+        invocation: &context.invocation,
         purpose,
         needs: &needs,
         projects: &read.projects,

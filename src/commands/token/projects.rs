@@ -2,8 +2,9 @@
 
 use std::time::SystemTime;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
+use crate::action::quote_for_shell;
 use crate::cli::context::Context;
 use crate::cli::token::new_token::NewTokenArgs;
 use crate::cli::token::subjects::SubjectArgs;
@@ -41,7 +42,8 @@ impl DeployedProjects {
     /// selects environments, `otherwise` does. Returns the session too.
     ///
     /// # Errors
-    /// Nothing to read, an environment that no project has, a variable that cannot be used.
+    /// Nothing to read, an environment that no project has or that a build is not for, a variable that
+    /// cannot be used.
     pub(super) fn read<'a>(
         context: &'a Context<'a>,
         arguments: &SubjectArgs,
@@ -55,6 +57,7 @@ impl DeployedProjects {
             selected => selected,
         };
         select::select_environments(&mut set, wanted)?;
+        refuse_wrong_build(&set.projects)?;
         let broken = report_errors(&set, context);
         note_unread(&set, context);
         let mut projects = set.projects;
@@ -141,6 +144,28 @@ impl DeployedProjects {
         });
         subjects.collect()
     }
+}
+
+/// # Errors
+/// wrangler refuses to deploy a build as the environment that was selected.
+fn refuse_wrong_build(projects: &[Project]) -> Result<()> {
+    let mut builds = projects
+        .iter()
+        .filter_map(|project| Some((project, project.build.as_ref()?)));
+    let refused = builds.find_map(|(project, build)| {
+        let name = build.refused.first()?;
+        Some((project, build.target.as_ref()?, name))
+    });
+    let Some((project, target, name)) = refused else {
+        return Ok(());
+    };
+    bail!(
+        "{} was built for {target}, not for {name}: wrangler refuses to deploy it as {name}. Set \
+         CLOUDFLARE_ENV={} and build again, or select what was built: -e {}",
+        project.config,
+        quote_for_shell(name),
+        quote_for_shell(target)
+    )
 }
 
 /// Prints and returns why folders and configs cannot be used, each with what to do.

@@ -14,7 +14,7 @@ use crate::commands::step_loop::{
     run_steps,
 };
 use crate::exit::Exit;
-use crate::prompt::{PromptAbort, Prompter};
+use crate::prompt::{DefaultReply, PromptAbort, Prompter};
 use crate::report::style::Style;
 
 /// A token that is to be created or extended.
@@ -116,6 +116,7 @@ impl<W: TokenWrite> PlanDriver for TokenDriver<'_, W> {
             text: W::QUESTION,
             detail: Some(&detail),
             why: W::WHY,
+            default: DefaultReply::Yes,
         };
         let answer = ask_until_decided(context, person, &question)?;
         Ok(match answer {

@@ -22,7 +22,7 @@ use crate::commands::step_loop::{
 };
 use crate::exit::Exit;
 use crate::project::load;
-use crate::prompt::{PromptAbort, Prompter};
+use crate::prompt::{DefaultReply, PromptAbort, Prompter};
 use crate::report::json;
 use crate::report::style::capitalize;
 use crate::report::text::undo as report;
@@ -111,7 +111,7 @@ impl<'a> UndoSession<'a> {
                 context.host.out(&report::outcome(result, style));
             }
         }
-        let conclusion = report::conclusion(&self.run, results, exit, style);
+        let conclusion = report::conclusion(&self.run, results, exit, &context.invocation, style);
         context.host.out(&conclusion);
         Ok(exit)
     }
@@ -144,6 +144,7 @@ impl PlanDriver for UndoSession<'_> {
             text: &format!("{position}  {}?", capitalize(&step.title)),
             detail: Some(&detail),
             why: WHY,
+            default: DefaultReply::Yes,
         };
         Ok(match ask_until_decided(context, person, &question)? {
             StepAnswer::Yes => StepDecision::Apply(step),

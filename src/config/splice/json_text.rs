@@ -58,7 +58,7 @@ impl<'a> JsonWriter<'a> {
     /// An array of objects to write like: one with the same key, or else any.
     pub(super) fn find_like(&self, to: &ConfigPath) -> Option<&'a ConfigNode> {
         let (mut same, mut any) = (None, None);
-        self.root.visit(&mut ConfigPath::root(), &mut |path, node| {
+        self.root.visit(&ConfigPath::root(), &mut |path, node| {
             let mut elements = node.elements().unwrap_or_default().iter();
             if !elements.any(|element| !element.entries().is_empty()) {
                 return;

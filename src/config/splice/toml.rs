@@ -65,6 +65,7 @@ impl<'a> TomlWriter<'a> {
                 self.rename_headers(from, to),
                 self.rename_pair(from, to),
                 self.move_pair(from, to),
+                self.move_below_new_header(from, to),
                 self.move_blocks(from, to, self.rename_headers(from, to)),
                 self.rewrite(from, to),
             ],

@@ -161,7 +161,7 @@ impl<'a> TomlWriter<'a> {
     fn find_like(&self, to: &ConfigPath) -> Option<ConfigPath> {
         let name = to.last_key()?;
         let mut found = None;
-        self.root.visit(&mut ConfigPath::root(), &mut |path, node| {
+        self.root.visit(&ConfigPath::root(), &mut |path, node| {
             let records = node
                 .elements()
                 .is_some_and(|all| !all.is_empty() && all.iter().all(ConfigNode::is_table));

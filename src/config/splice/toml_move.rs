@@ -135,7 +135,7 @@ impl TomlWriter<'_> {
 
     /// Whole lines to remove, with one blank line beside them where two would meet or one would begin
     /// the file.
-    fn with_blank_line(&self, gone: ByteSpan) -> ByteSpan {
+    pub(super) fn with_blank_line(&self, gone: ByteSpan) -> ByteSpan {
         let below = lines::span(self.text, gone.end);
         if !self.text[below.clone()].trim().is_empty() {
             return gone;

@@ -69,30 +69,17 @@ pub(super) fn list_first_secrets(wanted: &AccountQueries, facts: &CloudflareFact
 /// Which secrets are on the pages behind, up to this one? Asked where a name is not on the first page,
 /// or a whole list is wanted.
 pub(super) fn list_more_secrets(wanted: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
-    let is_unseen = |((account, store), name): &&(StoreKey, String)| {
-        let state = facts.secret(account, store, name);
-        matches!(state, SecretState::Unknown | SecretState::Refused(_))
-    };
-    let unseen = wanted.secrets.iter().filter(is_unseen).map(|(key, _)| key);
-    let keys = unseen.chain(&wanted.choices).cloned();
-    let keys: Vec<StoreKey> = keys.chain(all_stores(wanted, facts)).collect();
-    let remaining = |key: &StoreKey| match facts.secrets.get(key) {
-        Some(QueryResult::Found(listing)) if !listing.complete => {
-            Some((listing, (key.clone(), listing.pages)))
-        }
-        _ => None,
-    };
-    let lists = || keys.iter().filter_map(remaining);
+    let lists = unfinished_lists(wanted, facts);
+    let rest = |(key, listing): &(StoreKey, &SecretListing)| (key.clone(), listing.pages);
+    let unread = lists.iter().filter(|(_, listing)| listing.cut.is_none());
     // The first page was shown to the same credential.
-    let is_doubtful = |listing: &SecretListing, key: &StoreKey| {
+    let doubtful = lists.iter().filter(|(key, listing)| {
         listing.refused_rest().is_some() && !facts.has_repeated(RepeatedCall::MoreSecrets, key)
-    };
-    let unread = lists().filter(|(listing, _)| listing.cut.is_none());
-    let doubtful = lists().filter(|(listing, (key, _))| is_doubtful(listing, key));
+    });
     due_or_again(
         "more secrets",
-        unread.map(|(_, rest)| rest),
-        doubtful.map(|(_, rest)| rest),
+        unread.map(rest),
+        doubtful.map(rest),
         async |client, ((account, store), total_pages): (StoreKey, u64)| {
             let items = Vec::new();
             let first = ListPage { items, total_pages };
@@ -102,17 +89,31 @@ pub(super) fn list_more_secrets(wanted: &AccountQueries, facts: &CloudflareFacts
             let Some(QueryResult::Found(listing)) = facts.secrets.get_mut(&key) else {
                 return;
             };
-            let is_second = listing.cut.take().is_some();
-            match result {
-                Ok(secrets) => {
-                    listing.secrets.extend(secrets);
-                    listing.complete = true;
-                }
-                Err(error) => listing.cut = Some(error),
-            }
+            let is_second = listing.cut.is_some();
+            listing.add_rest(result);
             facts.note_repetition(is_second, RepeatedCall::MoreSecrets(key));
         },
     )
+}
+
+/// The lists of which the first page does not have everything that is wanted.
+fn unfinished_lists<'f>(
+    wanted: &AccountQueries,
+    facts: &'f CloudflareFacts,
+) -> Vec<(StoreKey, &'f SecretListing)> {
+    let is_unseen = |((account, store), name): &&(StoreKey, String)| {
+        let state = facts.secret(account, store, name);
+        matches!(state, SecretState::Unknown | SecretState::Refused(_))
+    };
+    let unseen = wanted.secrets.iter().filter(is_unseen).map(|(key, _)| key);
+    let keys = unseen.chain(&wanted.choices).cloned();
+    let unfinished = |key: StoreKey| {
+        let listing = facts.secrets.get(&key)?.found()?;
+        (!listing.complete).then_some((key, listing))
+    };
+    keys.chain(all_stores(wanted, facts))
+        .filter_map(unfinished)
+        .collect()
 }
 
 /// How many secrets does this account have, and how many can it have? Asked where a secret is absent

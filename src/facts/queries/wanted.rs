@@ -46,7 +46,7 @@ impl AccountQueries {
             for environment in project.selected() {
                 let is_asking = extra.more.is_some()
                     || !environment.bindings.is_empty()
-                    || !inheritance::missing_bindings(project, environment).is_empty();
+                    || inheritance::is_lacking(project, environment);
                 if is_asking && facts.is_offered(environment) {
                     wanted.add_environment(environment, facts);
                 }

@@ -7,7 +7,7 @@ use super::finding::{environment_name, findings, location};
 use crate::facts::authorization;
 use crate::project::{Binding, Environment, Project, SpannedText};
 use crate::report::{CheckReport, CredentialView, VerdictCounts};
-use crate::rules::layers::BindingLayers;
+use crate::rules::layers::{BindingLayers, BindingVerdict};
 
 /// The document of `check`.
 pub(crate) fn check(report: &CheckReport<'_>) -> String {
@@ -64,11 +64,14 @@ fn environment(
     let bindings = environment.bindings.iter().zip(layers);
     let bindings =
         bindings.map(|(subject, layers)| binding(report, project, environment, subject, *layers));
+    let unread = environment.problem.is_some();
+    let unread = unread.then_some(BindingVerdict::Blocked);
+    let verdict = unread.or_else(|| layers.iter().map(BindingLayers::verdict).max());
     let mut part = environment_name(&environment.id);
     let more = json!({
         "worker": environment.worker,
         "account_id": account,
-        "verdict": layers.iter().map(BindingLayers::verdict).max(),
+        "verdict": verdict,
         "authorization": asked.map(|account| authorization::assess(facts, account)),
         "bindings": bindings.collect::<Value>(),
     });

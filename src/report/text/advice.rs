@@ -1,69 +1,159 @@
 //! What a person would type next.
 
-use crate::action::quote_for_shell;
-use crate::project::{ConfigOrigin, EnvironmentId, Project};
+use crate::action::{Action, Invocation, ShellCommand, quote_for_shell};
+use crate::change::outcome::StepResult;
+use crate::project::{ConfigOrigin, Environment, EnvironmentId, Project};
 use crate::report::CheckReport;
-use crate::report::style::{Style, escape_control};
+use crate::report::style::{Style, count_noun, escape_control, note_line};
+use crate::rules::STALE_BUILD;
 
 /// Before a command.
 const NEXT: &str = "Next: ";
 
-/// The line that says what to type next.
-pub(super) fn advice(command: &str, style: Style) -> String {
+/// How many commands are listed.
+const LISTED: usize = 10;
+
+/// The line that says what to type next. A command is never broken: it is pasted.
+pub(crate) fn advice(command: &ShellCommand, style: Style) -> String {
+    advise_all(std::slice::from_ref(command), style)
+}
+
+/// A line for each command to type next.
+fn advise_all(commands: &[ShellCommand], style: Style) -> String {
+    if !style.hints || commands.is_empty() {
+        return String::new();
+    }
+    let indent = " ".repeat(NEXT.len());
+    let listed = commands.iter().take(LISTED);
+    let mut lines: Vec<String> = listed
+        .map(|command| style.command(&escape_control(&command.to_string())))
+        .collect();
+    let more = commands.len().saturating_sub(LISTED);
+    if more > 0 {
+        lines.push(format!("and {}", count_noun(more, "more deploy")));
+    }
+    format!("{NEXT}{}\n", lines.join(&format!("\n{indent}")))
+}
+
+/// The deploys of what was checked, one line each; and which builds are older than their config.
+pub(super) fn advise_deploy(report: &CheckReport<'_>, done: &[StepResult], style: Style) -> String {
     if !style.hints {
         return String::new();
     }
-    let lines = continued(command, style.width.saturating_sub(NEXT.len()));
-    let lines: Vec<String> = lines.iter().map(|line| style.command(line)).collect();
-    format!("{NEXT}{}\n", lines.join("\n      "))
+    describe_old_builds(report, done, style) + &advise_all(&deploy_commands(report), style)
 }
 
-/// `command` in lines of at most `width` columns that a shell reads as one, broken before flags.
-fn continued(command: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for (index, part) in command.split(" --").enumerate() {
-        let part = if index == 0 {
-            part.to_owned()
-        } else {
-            format!("--{part}")
-        };
-        let fits = |line: &&mut String| line.len() + part.len() + 3 <= width;
-        match lines.last_mut().filter(fits) {
-            Some(line) => line.push_str(&format!(" {part}")),
-            None => lines.push(part),
-        }
+/// The builds that do not have what their config has.
+pub(super) fn describe_old_builds(
+    report: &CheckReport<'_>,
+    done: &[StepResult],
+    style: Style,
+) -> String {
+    let projects = report.projects().iter().enumerate();
+    let builds = projects.filter(|(_, project)| project.build.is_some());
+    let old = builds.filter(|(index, _)| is_old(report, *index, done));
+    let lines = old.map(|(_, project)| {
+        let config = &project.config;
+        let said = format!("`wrangler deploy` reads {config}: build again first");
+        note_line("note", &said, style.width)
+    });
+    lines.collect()
+}
+
+/// Whether the build `index` differs from its config, or that one was edited in this run.
+fn is_old(report: &CheckReport<'_>, index: usize, done: &[StepResult]) -> bool {
+    let project = &report.projects()[index];
+    let is_edited = |result: &StepResult| {
+        let is_edit = matches!(result.step.action, Action::Config(_));
+        is_edit
+            && result.outcome.is_applied()
+            && report.projects().iter().any(|user_config| {
+                user_config.is_redirected_to(&project.config)
+                    && result.step.config.as_ref() == Some(&user_config.config)
+            })
+    };
+    let mut findings = report.open();
+    let is_stale = findings.any(|finding| {
+        let is_warning = finding.severity == finding.rule.severity;
+        finding.rule.id == STALE_BUILD && is_warning && finding.project == Some(index)
+    });
+    is_stale || done.iter().any(is_edited)
+}
+
+/// `wrangler deploy` for each environment that was checked and binds something.
+fn deploy_commands(report: &CheckReport<'_>) -> Vec<ShellCommand> {
+    let invocation = report.input.invocation;
+    let projects = report.projects().iter();
+    let deployed = projects.filter(|project| project.is_deployed());
+    let commands = deployed.flat_map(|project| {
+        let environments: Vec<&Environment> = project.selected().filter(|one| binds(one)).collect();
+        let is_only = environments.len() == 1;
+        environments
+            .into_iter()
+            .map(move |environment| deploy_command(invocation, project, environment, is_only))
+    });
+    commands.collect()
+}
+
+/// Whether a deploy of the environment binds something.
+fn binds(environment: &Environment) -> bool {
+    let is_preview = matches!(environment.id, EnvironmentId::Previews(_));
+    !is_preview && !environment.bindings.is_empty()
+}
+
+/// The deploy of an environment: from the folder in which wrangler finds its config, or with the config
+/// as an argument.
+fn deploy_command(
+    invocation: &Invocation,
+    project: &Project,
+    environment: &Environment,
+    is_only: bool,
+) -> ShellCommand {
+    let mut command = ShellCommand::new(&deploy_program(invocation, environment), []);
+    let folder = project.build.as_ref().map(|build| build.folder.as_str());
+    let folder = match (&invocation.cwd, folder.filter(|folder| !is_above(folder))) {
+        (Some(cwd), Some(folder)) => Some(format!("{}/{folder}", cwd.trim_end_matches('/'))),
+        (None, Some(folder)) => Some(folder.to_owned()),
+        (cwd, None) => cwd.clone(),
+    };
+    if let Some(folder) = folder {
+        command.push(&["--cwd", &folder]);
     }
-    let last = lines.len().saturating_sub(1);
-    for line in &mut lines[..last] {
-        line.push_str(" \\");
+    if project.origin == ConfigOrigin::User && !is_found(invocation, project) {
+        command.push(&["-c", &project.config]);
     }
-    lines
+    match &environment.id {
+        EnvironmentId::Named(name) => command.push(&["-e", name]),
+        _ if is_only && invocation.environments.is_empty() => {}
+        _ if project.environment_names().is_empty() => {}
+        _ => command.push(&["-e", ""]),
+    }
+    command
+}
+
+/// The command, with the account that a flag names for a config without one: wrangler has no such flag.
+fn deploy_program(invocation: &Invocation, environment: &Environment) -> String {
+    let account = invocation.account_id.as_ref();
+    match account.filter(|_| environment.account_id.is_none()) {
+        Some(id) => format!(
+            "CLOUDFLARE_ACCOUNT_ID={} wrangler deploy",
+            quote_for_shell(id)
+        ),
+        None => "wrangler deploy".to_owned(),
+    }
 }
 
 /// The config names that wrangler finds by itself.
 const FOUND: [&str; 3] = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
 
-/// `wrangler deploy` for what was checked: with the environment where one was chosen, and with the
-/// config where wrangler would find another one or none.
-pub(super) fn deploy_command(report: &CheckReport<'_>) -> String {
-    let mut command = "wrangler deploy".to_owned();
-    let projects = report.projects().iter();
-    let mut chosen = projects.filter(|project| project.selected().next().is_some());
-    if let (Some(only), None) = (chosen.next(), chosen.next())
-        && !is_found(only)
-    {
-        command.push_str(&format!(" -c {}", quote_for_shell(&only.config)));
-    }
-    let mut selected = report.projects().iter().flat_map(Project::selected);
-    let first = selected.next().map(|environment| &environment.id);
-    if let (Some(EnvironmentId::Named(name)), None) = (first, selected.next()) {
-        command.push_str(&format!(" --env {}", quote_for_shell(name)));
-    }
-    escape_control(&command)
+/// Whether wrangler finds the config from here: in this folder, or in one above it. One that was named
+/// is read in place of a build, so it stays named.
+fn is_found(invocation: &Invocation, project: &Project) -> bool {
+    let above = project.config.trim_start_matches("../");
+    !invocation.names_config() && FOUND.contains(&above)
 }
 
-/// Whether wrangler finds the config from here: in this folder, or in one above it.
-fn is_found(project: &Project) -> bool {
-    let above = project.config.trim_start_matches("../");
-    project.origin != ConfigOrigin::User || FOUND.contains(&above)
+/// Whether a folder is the one of the run, or above it.
+fn is_above(folder: &str) -> bool {
+    folder.split('/').all(|part| matches!(part, "" | ".."))
 }

@@ -174,13 +174,14 @@ fn conclusion(view: &AuditView<'_>, surplus: usize, style: Style) -> String {
     let denied = required.any(|asked| asked.denied);
     let mut required = view.asked().filter(|asked| asked.permission.required);
     let unclear = required.any(|asked| asked.held == GrantState::Unclear);
+    let invocation = view.invocation;
     let command = match (missing.is_empty() || denied, view.token.id) {
         (true, _) if view.by == AuditBasis::Reads => {
-            Some("wrangler-permit token audit --with env:VAR".to_owned())
+            Some(invocation.command("token audit", [&["--with", "env:VAR"]]))
         }
         (true, _) => None,
-        (false, Some(id)) => Some(format!("wrangler-permit token extend {id} --with env:VAR")),
-        (false, None) => Some("wrangler-permit token template --as url".to_owned()),
+        (false, Some(id)) => Some(invocation.extend_token(id)),
+        (false, None) => Some(invocation.token_link()),
     };
     let line = if !missing.is_empty() {
         format!("Missing: {list}")

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 
-use super::advice::{advice, deploy_command};
+use super::advice::{advice, advise_deploy};
 use super::bindings::bindings_table;
 use super::frame::{frame_finding, list_ignored};
 use super::rule_index::RuleIndex;
@@ -25,7 +25,7 @@ pub(crate) fn check(report: &CheckReport<'_>, style: Style) -> String {
     let mut text = overview(report, style);
     for finding in report.open() {
         text.push('\n');
-        text.push_str(&frame_finding(finding, report.projects(), style));
+        text.push_str(&frame_finding(finding, &report.input, style));
     }
     text + &list_ignored(report, style) + &failures(report, style) + "\n" + &summary(report, style)
 }
@@ -188,8 +188,7 @@ pub(super) fn summary(report: &CheckReport<'_>, style: Style) -> String {
         0 => no_bindings(report),
         _ => tally(report, style) + &style.dim(&asked),
     };
-    let next = next(report).map(|next| advice(&next, style));
-    format!("{said}\n{}", next.unwrap_or_default())
+    format!("{said}\n{}", next(report, style))
 }
 
 /// The summary of configs without a binding.
@@ -198,9 +197,14 @@ fn no_bindings(report: &CheckReport<'_>) -> String {
     let read = projects.iter().filter(|project| project.document.is_ok());
     let read = read.count();
     let broken = projects.len() - read;
-    let mut environments = projects.iter().flat_map(|project| &project.environments);
-    if environments.any(|environment| !environment.selected) {
-        return "No Secrets Store bindings in what was selected.".to_owned();
+    let environments = || projects.iter().flat_map(|project| &project.environments);
+    if environments().any(|environment| !environment.selected) {
+        let is_matched = environments().any(|environment| environment.selected);
+        return if is_matched {
+            "No Secrets Store bindings in what was selected.".to_owned()
+        } else {
+            "Nothing was checked: see the errors above.".to_owned()
+        };
     }
     let unread = [(broken, "config"), (report.unreadable.len(), "folder")].into_iter();
     let unread = unread.filter(|(count, _)| *count > 0);
@@ -256,20 +260,24 @@ pub(super) fn tally(report: &CheckReport<'_>, style: Style) -> String {
 }
 
 /// What a person would type next.
-fn next(report: &CheckReport<'_>) -> Option<String> {
-    let fixes = || report.open().flat_map(|finding| &finding.fixes);
-    let is_offered =
-        |fix: &Fix| fix.objection.is_none() && !matches!(fix.action, Action::Manual(_));
-    if fixes().any(is_offered) {
-        return Some("wrangler-permit fix".to_owned());
+fn next(report: &CheckReport<'_>, style: Style) -> String {
+    let invocation = report.input.invocation;
+    let is_by_hand = |fix: &&Fix| {
+        fix.objection.is_some() || matches!(fix.action, Action::Manual(_) | Action::Run(_))
+    };
+    let mut fixes = report.open().flat_map(|finding| &finding.fixes);
+    if !fixes.all(|fix| is_by_hand(&fix)) {
+        return advice(&invocation.command("fix", []), style);
     }
     if report.exit(false) != Exit::Clean || report.input.facts.offline {
-        return None;
+        return String::new();
     }
     let counts = report.counts();
     if counts.bindings > 0 && counts.unverified == 0 {
-        return Some(deploy_command(report));
+        return advise_deploy(report, &[], style);
     }
-    let provable = report.input.is_provable();
-    provable.then(|| "wrangler-permit check --probe".to_owned())
+    if report.input.is_provable() {
+        return advice(&invocation.command("check", [&["--probe"]]), style);
+    }
+    String::new()
 }

@@ -1,11 +1,9 @@
 //! What a fix ends with, for people: what is left, and what to do next.
 
-use std::path::Path;
-
-use super::advice::{advice, deploy_command};
+use super::advice::{advice, advise_deploy, describe_old_builds};
 use super::check::{failures, summary, tally};
 use super::frame::{frame_finding, list_ignored};
-use crate::action::quote_for_shell;
+use crate::action::{Action, Invocation, ShellCommand};
 use crate::change::outcome::StepResult;
 use crate::exit::Exit;
 use crate::report::admin_request::{WIDTH, admin_request};
@@ -26,7 +24,7 @@ pub(crate) fn conclusion(
         if finding.severity == Severity::Error {
             text.push_str(&format!(
                 "\n{}",
-                frame_finding(finding, report.projects(), style)
+                frame_finding(finding, &report.input, style)
             ));
         }
     }
@@ -39,14 +37,13 @@ pub(crate) fn conclusion(
     text
 }
 
-/// The command that undoes the run, for the folder in which `--cwd` was given, if it was.
-pub(crate) fn way_back(cwd: Option<&Path>, style: Style) -> String {
+/// The command that undoes the run.
+pub(crate) fn way_back(invocation: &Invocation, style: Style) -> String {
     if !style.hints {
         return String::new();
     }
-    let there = cwd.map(|cwd| format!("cd {} && ", quote_for_shell(&cwd.to_string_lossy())));
-    let command = format!("{}wrangler-permit undo", there.unwrap_or_default());
-    format!("Undo: {}\n", style.command(&escape_control(&command)))
+    let command = escape_control(&invocation.undo());
+    format!("Undo: {}\n", style.command(&command))
 }
 
 /// The request to an administrator, between lines that are not part of it.
@@ -60,17 +57,13 @@ fn enclosed(report: &CheckReport<'_>, done: &[StepResult], style: Style) -> Stri
     format!("\n{title}\n{edge}\n{request}{edge}\n")
 }
 
-/// The line that says what to type next.
-pub(crate) fn next(command: &str, style: Style) -> String {
-    advice(command, style)
-}
-
 fn last_word(report: &CheckReport<'_>, done: &[StepResult], exit: Exit, style: Style) -> String {
     let counts = report.counts();
+    let invocation = report.input.invocation;
     let planned = done.iter().filter(|done| done.outcome.is_planned()).count();
     if planned > 0 {
         let steps = count_noun(planned, "step");
-        let next = advice("wrangler-permit fix --yes", style);
+        let next = advice(&invocation.command("fix", [&["--yes"]]), style);
         return format!("Nothing was changed: {steps} to do.\n{next}");
     }
     if exit == Exit::Interrupted {
@@ -84,12 +77,24 @@ fn last_word(report: &CheckReport<'_>, done: &[StepResult], exit: Exit, style: S
             0 => "Not everything is repaired".to_owned(),
             _ => tally(report, style),
         };
-        return format!("{left}\n");
+        return format!("{left}\n{}", describe_old_builds(report, done, style));
     }
     let (said, next) = good_news(report, counts, done);
-    let next = next.map(|command| advice(&command, style));
-    let mark = style.success_mark();
-    format!("{mark} {said}\n{}", next.unwrap_or_default())
+    let next = match next {
+        NextStep::Nothing => describe_old_builds(report, done, style),
+        NextStep::Deploy => advise_deploy(report, done, style),
+        NextStep::Command(command) => {
+            describe_old_builds(report, done, style) + &advice(&command, style)
+        }
+    };
+    format!("{} {said}\n{next}", style.success_mark())
+}
+
+/// What a person does when a run went well.
+enum NextStep {
+    Nothing,
+    Deploy,
+    Command(ShellCommand),
 }
 
 /// How far the good news goes, and what to do next.
@@ -97,43 +102,56 @@ fn good_news(
     report: &CheckReport<'_>,
     counts: VerdictCounts,
     done: &[StepResult],
-) -> (&'static str, Option<String>) {
+) -> (&'static str, NextStep) {
+    let invocation = report.input.invocation;
     if report.input.facts.offline {
         return (
             "Nothing in the files blocks the deploy; Cloudflare was not asked.",
-            None,
+            NextStep::Nothing,
         );
     }
     let mut findings = report.findings.iter();
     if counts.blocked > 0 && findings.any(|finding| finding.suppressed.is_some()) {
-        return ("Nothing is left but what the directives ignore.", None);
+        let said = "Nothing is left but what the directives ignore.";
+        return (said, NextStep::Nothing);
     }
     // Only what was selected counts for the exit code; a deploy includes everything.
     if counts.blocked > 0 {
         let said = "What was selected is in order; other bindings still block the deploy.";
-        return (said, Some("wrangler-permit check".to_owned()));
+        return (said, NextStep::Command(invocation.command("check", [])));
     }
     if counts.unverified == 0 {
-        let repaired = done.iter().any(|done| done.outcome.is_applied());
-        let said = if repaired {
+        // A new binding alone unblocks nothing.
+        let is_repair = |done: &&StepResult| {
+            done.step.rule.is_some() || matches!(done.step.action, Action::Scope(_))
+        };
+        let mut repairs = done.iter().filter(is_repair);
+        let said = if repairs.any(|done| done.outcome.is_applied()) {
             "Nothing blocks the deploy any more."
         } else {
             "Nothing blocks the deploy."
         };
-        return (said, Some(deploy_command(report)));
+        return (said, NextStep::Deploy);
     }
+    unproved_news(report)
+}
+
+/// The same where something is not known.
+fn unproved_news(report: &CheckReport<'_>) -> (&'static str, NextStep) {
+    let invocation = report.input.invocation;
     let layers = report.input.subjects().map(|subject| subject.layers);
     let mut unverified = layers.filter(|layers| layers.verdict() == BindingVerdict::Unverified);
     if !unverified.all(|layers| layers.lacks_only_proof()) {
         let said = "What was selected is in order; other bindings can't be verified.";
-        return (said, Some("wrangler-permit check".to_owned()));
+        return (said, NextStep::Command(invocation.command("check", [])));
     }
     if report.input.is_provable() {
         let said = "Nothing is known to block the deploy; the permission to bind is not proved.";
-        return (said, Some("wrangler-permit check --probe".to_owned()));
+        let probe = invocation.command("check", [&["--probe"]]);
+        return (said, NextStep::Command(probe));
     }
     (
         "Nothing is known to block the deploy, but not everything could be seen.",
-        None,
+        NextStep::Nothing,
     )
 }

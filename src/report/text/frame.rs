@@ -8,14 +8,15 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 use console::measure_text_width;
 
 use super::line_cut::{LineCut, near_part};
-use crate::action::Action;
+use crate::action::{Action, Invocation, ShellCommand};
 use crate::config::document::{ConfigDocument, TextPosition};
 use crate::config::error::ConfigError;
 use crate::config::tree::ByteSpan;
 use crate::facts::certainty::Certainty;
 use crate::project::Project;
 use crate::report::CheckReport;
-use crate::report::style::{Style, escape_control, is_obeyed, note_line, wrap};
+use crate::report::style::{Style, escape_control, is_obeyed, note_line, unbroken, wrap};
+use crate::rules::RuleInput;
 use crate::rules::finding::{Finding, Fix, SourceSpan};
 use crate::rules::rule::Severity;
 
@@ -32,7 +33,7 @@ const LEAST: usize = 20;
 const MARGIN: usize = 12;
 
 /// `finding`, with a line feed behind it.
-pub(super) fn frame_finding(finding: &Finding, projects: &[Project], style: Style) -> String {
+pub(super) fn frame_finding(finding: &Finding, input: &RuleInput<'_>, style: Style) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -45,7 +46,7 @@ pub(super) fn frame_finding(finding: &Finding, projects: &[Project], style: Styl
         room => (wrapped(&title(finding), room), None),
     };
     let mut group = Group::with_title(level.primary_title(title).id(finding.rule.id));
-    let project = finding.project.map(|index| &projects[index]);
+    let project = finding.project.map(|index| &input.projects[index]);
     let mut place = finding.place.clone();
     let aside = project
         .zip(place.as_mut())
@@ -56,7 +57,10 @@ pub(super) fn frame_finding(finding: &Finding, projects: &[Project], style: Styl
     if let Some(file) = &finding.file {
         group = group.element(Origin::path(escape_control(file)));
     }
-    let notes = message.into_iter().chain(aside).chain(notes(finding));
+    let notes = message
+        .into_iter()
+        .chain(aside)
+        .chain(notes(finding, input.invocation));
     for (name, text) in notes {
         let text = wrapped(&escape_control(&text), style.width.saturating_sub(MARGIN));
         group = group.element(Level::NOTE.with_name(Some(name)).message(text));
@@ -77,7 +81,7 @@ fn title(finding: &Finding) -> String {
     escape_control(&format!("{bound}{}", finding.message))
 }
 
-fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
+fn notes(finding: &Finding, invocation: &Invocation) -> Vec<(&'static str, String)> {
     let sure = match finding.certainty {
         Certainty::Certain => "",
         Certainty::Likely => " (likely, not certain)",
@@ -88,12 +92,12 @@ fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
         notes.push(("for", name_first(names)));
     }
     for fix in &finding.fixes {
-        notes.extend(fix_notes(fix, names));
+        notes.extend(fix_notes(fix, names, invocation));
     }
     notes
 }
 
-fn fix_notes(fix: &Fix, names: &[String]) -> Vec<(&'static str, String)> {
+fn fix_notes(fix: &Fix, names: &[String], invocation: &Invocation) -> Vec<(&'static str, String)> {
     let mut notes = vec![("fix", fix.advice())];
     if let Some(objection) = &fix.objection {
         notes.push(("since", objection.to_string()));
@@ -101,8 +105,17 @@ fn fix_notes(fix: &Fix, names: &[String]) -> Vec<(&'static str, String)> {
     }
     match &fix.action {
         Action::Manual(how) if *how != fix.title => notes.push(("how", how.clone())),
-        Action::Request(request) => notes.push(("how", request.how())),
-        Action::Token(need) => notes.push(("how", need.how())),
+        Action::Run(command) => notes.push(("how", whole(command))),
+        Action::Request(request) => {
+            let command = request.command.as_ref().map(whole);
+            notes.push(("how", command.unwrap_or_else(|| request.place.clone())));
+        }
+        Action::Token(need) => {
+            let request = need.request.as_ref();
+            let place = request.map(|request| format!("; or {}", request.place));
+            let command = whole(&need.command);
+            notes.push(("how", format!("{command}{}", place.unwrap_or_default())));
+        }
         Action::Choice(choice) => {
             let keys: Vec<String> = choice
                 .options
@@ -112,11 +125,17 @@ fn fix_notes(fix: &Fix, names: &[String]) -> Vec<(&'static str, String)> {
             notes.extend((!keys.is_empty()).then(|| ("one of", name_first(&keys))));
             let binding = names.first().map_or("BINDING", String::as_str);
             let flag = choice.flag(binding);
-            notes.extend(flag.map(|flag| ("by", format!("wrangler-permit fix, or with {flag}"))));
+            let fix = whole(&invocation.open_fix());
+            notes.extend(flag.map(|flag| ("by", format!("{fix}, or with {flag}"))));
         }
         _ => {}
     }
     notes
+}
+
+/// A command that is not broken over lines.
+fn whole(command: &ShellCommand) -> String {
+    unbroken(&command.to_string())
 }
 
 /// The first names of many.

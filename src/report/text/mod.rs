@@ -1,6 +1,6 @@
 //! What people read: on a terminal of any width, in a log, in a pipe.
 
-mod advice;
+pub(crate) mod advice;
 pub(crate) mod audit;
 mod bindings;
 pub(crate) mod check;

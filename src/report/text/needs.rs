@@ -20,6 +20,10 @@ pub(crate) fn needs(view: &NeedsView<'_>, style: Style) -> String {
         return String::new();
     }
     if needs.permissions.is_empty() {
+        // What could not be read can need a token.
+        if !view.errors.is_empty() {
+            return String::new();
+        }
         let configs = count_noun(view.projects.len(), "config");
         return format!("No Secrets Store bindings in {configs}: no token is needed.\n");
     }
@@ -42,7 +46,8 @@ pub(crate) fn needs(view: &NeedsView<'_>, style: Style) -> String {
     }
     if view.first_takes_more && style.hints {
         let line = "A first deploy, or one with a new binding, takes more.";
-        let next = advice("wrangler-permit token needs --for first-deploy", style);
+        let purpose = [&["--for", TokenPurpose::FirstDeploy.word()][..]];
+        let next = advice(&view.invocation.command("token needs", purpose), style);
         text.push_str(&format!("\n{}{next}", paragraph(line, "", style)));
     }
     text

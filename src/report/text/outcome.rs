@@ -4,7 +4,7 @@ use super::plan::pasted;
 use super::table::marked;
 use crate::action::{Action, ConfigEdit};
 use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
-use crate::report::style::{Style, count_noun};
+use crate::report::style::{Style, count_noun, unbroken};
 
 /// How a step ended, in one line or a few.
 pub(crate) fn outcome(done: &StepResult, style: Style) -> String {
@@ -23,6 +23,10 @@ pub(crate) fn outcome(done: &StepResult, style: Style) -> String {
             if *reason == done.step.title || done.step.request().is_some() =>
         {
             marked(&style.aside_mark(), &format!("left: {title}"), style)
+        }
+        StepOutcome::Skipped(command) if matches!(done.step.action, Action::Run(_)) => {
+            let text = format!("left: {title}: {}", unbroken(command));
+            marked(&style.aside_mark(), &text, style)
         }
         StepOutcome::Uneditable(refused) => {
             undone_line(&done.outcome, &title, style) + &pasted(refused)

@@ -59,7 +59,7 @@ fn summary(steps: &[Step]) -> String {
 fn numbered(number: usize, step: &Step, style: Style) -> String {
     let kind = match &step.action {
         _ if step.objection.is_some() => "skipped",
-        Action::Manual(_) => "for you",
+        Action::Manual(_) | Action::Run(_) => "for you",
         Action::Request(_) => "ask",
         action => action.kind(),
     };
@@ -88,13 +88,18 @@ pub(crate) fn detail(step: &Step, previews: &ConfigPreviews<'_>, style: Style) -
         Action::Config(change) => edit(change, previews, style),
         Action::Manual(how) if *how == step.title => String::new(),
         Action::Manual(how) => indented(how, style),
+        Action::Run(command) => commanded(command, style),
         Action::Request(request) => indented(&request.place, style),
         Action::Token(need) => {
             let request = need.request.as_ref();
             let place = request.map(|request| indented(&request.place, style));
-            place.unwrap_or_default() + &commanded(&need.command(), style)
+            place.unwrap_or_default() + &commanded(&need.command, style)
         }
-        Action::Choice(choice) if choice.is_yes_or_no() => edit(&choice.change(), previews, style),
+        Action::Choice(choice) if choice.is_yes_or_no() => {
+            let consequence = choice.consequence.as_deref();
+            let consequence = consequence.map(|text| indented(text, style));
+            consequence.unwrap_or_default() + &edit(&choice.change(), previews, style)
+        }
         Action::Choice(choice) => options(choice, style),
     }
 }
@@ -117,9 +122,8 @@ fn edit(change: &ConfigChange, previews: &ConfigPreviews<'_>, style: Style) -> S
 
 /// A command that can be pasted.
 fn commanded(command: &ShellCommand, style: Style) -> String {
-    let lines = command.lines(style.width.saturating_sub(MARGIN));
-    let lines = lines.iter();
-    margined(lines.map(|line| style.command(&escape_control(line))))
+    let line = escape_control(&command.to_string());
+    margined(std::iter::once(style.command(&line)))
 }
 
 /// Where a secret is created, for which bindings, from which value, and how full the account is.

@@ -4,7 +4,6 @@ use super::advice::advice;
 use super::needs::{aim, tool};
 use super::table::{marked, paragraph};
 use super::token_write::{INDENT, dropped_labels, unlisted_remark, unread_line, write_plan};
-use crate::action::extend_token;
 use crate::change::error::DeliveryError;
 use crate::change::outcome::TokenReadback;
 use crate::cloudflare;
@@ -165,5 +164,5 @@ fn withheld_value_lines(
          the rest with one that may, then roll it for a value, or delete it: {}",
         view.page()
     );
-    paragraph(&line, INDENT, style) + &advice(&extend_token(&token.id).to_string(), style)
+    paragraph(&line, INDENT, style) + &advice(&view.invocation.extend_token(&token.id), style)
 }

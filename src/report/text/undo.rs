@@ -4,6 +4,7 @@ use super::advice::advice;
 use super::outcome::undone_line;
 use super::plan::{INDENT, changes, indented, scope_change, scopes};
 use super::table::{self, TableLayout, marked};
+use crate::action::Invocation;
 use crate::change::journal::RecordedRun;
 use crate::change::operation::RestoreConfig;
 use crate::change::outcome::{StepOutcome, StepResult};
@@ -120,6 +121,7 @@ pub(crate) fn conclusion(
     run: &RecordedRun,
     results: &[StepResult<UndoStep>],
     exit: Exit,
+    invocation: &Invocation,
     style: Style,
 ) -> String {
     let count = |wanted: fn(&StepOutcome) -> bool| {
@@ -132,7 +134,7 @@ pub(crate) fn conclusion(
     }
     if planned > 0 {
         let steps = count_noun(planned, "step");
-        let next = advice("wrangler-permit undo --yes", style);
+        let next = advice(&invocation.command("undo", [&["--yes"]]), style);
         return format!("Nothing was changed: {steps} to take back.\n{next}");
     }
     let left = count(|outcome| !is_settled(outcome));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::action::Invocation;
 use crate::permissions::requirements::{Requirements, TokenPurpose};
 use crate::permissions::token::{RequiredPermission, SurplusGrant, TokenComparison};
 use crate::project::Project;
@@ -9,6 +10,8 @@ use crate::wrangler::WranglerTool;
 
 /// What `token audit` shows.
 pub(crate) struct AuditView<'a> {
+    /// How the run was started.
+    pub(crate) invocation: &'a Invocation,
     pub(crate) token: AuditedToken<'a>,
     pub(crate) by: AuditBasis,
     /// What the token is compared with.

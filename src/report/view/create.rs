@@ -3,6 +3,7 @@
 use secrecy::SecretString;
 
 use super::owner_tokens_page;
+use crate::action::Invocation;
 use crate::change::error::DeliveryError;
 use crate::change::outcome::TokenReadback;
 use crate::cloudflare::{self, ApiError};
@@ -13,6 +14,8 @@ use crate::wrangler::WranglerTool;
 
 /// Everything that a plan to make a token is about.
 pub(crate) struct CreateView<'a> {
+    /// How the run was started.
+    pub(crate) invocation: &'a Invocation,
     pub(crate) purpose: TokenPurpose,
     pub(crate) projects: &'a [Project],
     /// The wrangler of each project.

@@ -1,5 +1,6 @@
 //! What `token needs` found.
 
+use crate::action::Invocation;
 use crate::permissions::requirements::{Requirements, TokenPurpose};
 use crate::project::Project;
 use crate::wrangler::WranglerTool;
@@ -7,6 +8,8 @@ use crate::wrangler::WranglerVersion;
 
 /// What `token needs` shows.
 pub(crate) struct NeedsView<'a> {
+    /// How the run was started.
+    pub(crate) invocation: &'a Invocation,
     pub(crate) purpose: TokenPurpose,
     pub(crate) needs: &'a Requirements,
     pub(crate) projects: &'a [Project],

@@ -21,6 +21,9 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> 
     let id = arguments.id.as_ref().map(TokenId::known).transpose()?;
     let reader = TokenReader::open(&session, arguments.with.as_ref())?;
     let parts = read.needs_by_account(&session, reader.client());
+    if parts.is_empty() && !read.broken.is_empty() {
+        bail!("what the configs above need is not known: there is nothing to compare a token with");
+    }
     if parts.is_empty() {
         bail!("these projects take no permissions: there is nothing to hold a token against");
     }
@@ -32,6 +35,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> 
     let source = session.credential(false).filter(|_| id.is_none());
     let token = answered.examined.token.as_ref();
     let view = AuditView {
+        invocation: &context.invocation,
         token: AuditedToken {
             id: answered.examined.id.as_deref(),
             name: token.map(|token| token.name.as_str()),

@@ -32,6 +32,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
     let view = TemplateView {
         form: arguments.form,
         needs: NeedsView {
+            invocation: &context.invocation,
             purpose: read.purpose,
             needs: &derive(&read.subjects(), read.purpose, &read.accounts),
             projects: &read.projects,

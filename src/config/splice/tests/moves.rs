@@ -39,6 +39,30 @@ fn headers_are_renamed_in_place() {
 }
 
 #[test]
+fn a_pair_gets_a_header_that_is_not_there_yet() {
+    assert_eq!(
+        toml(
+            "[b]\nx = 1\n# ours\ns = [\n  { b = 1 }, # one\n] # end\n",
+            "b.s",
+            "env.b.s"
+        ),
+        "[b]\nx = 1\n\n[env.b]\n# ours\ns = [\n  { b = 1 }, # one\n] # end\n"
+    );
+    assert_eq!(
+        toml("[b]\ns = [{b=1}]\n\n[env.c]\n", "b.s", "env.b.s"),
+        "[b]\n\n[env.b]\ns = [{b=1}]\n\n[env.c]\n"
+    );
+    assert_eq!(
+        toml(
+            "[b]\r\ns = [{b=1}] # one\r\nx = 1\r\n",
+            "b.s",
+            "env.b.previews.s"
+        ),
+        "[b]\r\nx = 1\r\n\r\n[env.b.previews]\r\ns = [{b=1}] # one\r\n"
+    );
+}
+
+#[test]
 fn a_pair_below_the_wrong_header_goes_up_with_its_comments() {
     let text = "name = 'x'\n\n[vars]\n  A = 1\n\n  # ours\n  s = [\n    { b = 1 }, # one\n  ] # end\n\n[b]\n";
     assert_eq!(
