@@ -37,9 +37,9 @@ mod wrong_build;
 
 use std::collections::BTreeMap;
 
-use crate::action::{Action, ConfigEdit};
+use crate::action::Action;
 
-use edit_proof::{NarrowedCopy, TakenNames, check_edit, copy_title, narrow_copy};
+use edit_proof::{NarrowedCopy, TakenNames, check_edit, narrow_copy};
 use finding::{Finding, Fix};
 use rule::{Layer, Rule};
 use rule_check::{RuleRow, rule_rows};
@@ -174,11 +174,5 @@ fn withhold_harmful_fixes(input: &RuleInput<'_>, findings: &mut [Finding]) {
             (Some(edit), _) => check_edit(project, names, edit).err(),
             (None, first) => first.map(|(_, objection)| objection.clone()),
         };
-        // `fix` says of each binding that it leaves out why.
-        if let Some(ConfigEdit::Copy { bindings, to, .. }) = edit
-            && !left_out.is_empty()
-        {
-            fix.title = copy_title(bindings.len(), &to);
-        }
     }
 }
