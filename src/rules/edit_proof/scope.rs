@@ -84,7 +84,7 @@ impl EditScope {
             names.extend(root.at(&entry).into_iter().flat_map(titles));
         }
         if let Some(node) = root.at(path) {
-            node.visit(&mut path.clone(), &mut |_, node| {
+            node.visit(path, &mut |_, node| {
                 names.extend(titles(node));
                 if node.text().is_some() {
                     self.replaced.insert(node.span.start);
