@@ -7,6 +7,7 @@ mod deciding;
 mod demo;
 mod hostile;
 mod interrupting;
+mod judging;
 mod missing_fields;
 mod missing_permission;
 mod placing;

@@ -161,6 +161,13 @@ impl Choice {
         self.template.clone()
     }
 
+    /// The same choice about another change.
+    #[must_use]
+    pub(crate) fn with_change(mut self, change: ConfigChange) -> Self {
+        self.template = change;
+        self
+    }
+
     /// The change that the answer `key` comes to: it fills in what the template leaves open.
     pub(crate) fn answer_with(&self, key: &str) -> ConfigChange {
         let mut answered = self.template.clone();

@@ -49,6 +49,13 @@ impl ConfigChange {
 }
 
 impl ConfigEdit {
+    /// Of the bindings to copy, keeps those whose name `keep` wants.
+    pub(crate) fn keep_copies(&mut self, keep: impl Fn(&str) -> bool) {
+        if let Self::Copy { bindings, .. } = self {
+            bindings.retain(|(name, _)| keep(name));
+        }
+    }
+
     /// Whether it copies bindings.
     pub(crate) fn is_copy(&self) -> bool {
         matches!(self, Self::Copy { .. })

@@ -33,12 +33,33 @@ pub(crate) enum Action {
 }
 
 impl Action {
+    /// The edit that it comes to, as far as that is known before anybody answers: a store or a secret
+    /// that is still to be chosen changes no names.
+    pub(crate) fn known_edit(&self) -> Option<ConfigChange> {
+        match self {
+            Self::Config(change) => Some(change.clone()),
+            Self::Choice(choice) => {
+                let change = choice.change();
+                (choice.is_yes_or_no() || change.is_copy()).then_some(change)
+            }
+            _ => None,
+        }
+    }
+
     /// What it changes in a config; of a choice, with the answer left open.
     pub(crate) fn config_change(&self) -> Option<&ConfigChange> {
         match self {
             Self::Config(change) => Some(change),
             Self::Choice(choice) => Some(choice.template()),
             _ => None,
+        }
+    }
+
+    /// The same action with another edit.
+    pub(crate) fn with_edit(&self, change: ConfigChange) -> Self {
+        match self {
+            Self::Choice(choice) => Self::Choice(choice.clone().with_change(change)),
+            _ => Self::Config(change),
         }
     }
 

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use super::error::OperationError;
 use super::operation::RemoveScopes;
 use super::plan::Step;
-use super::plan::preview::ConfigPreview;
+use super::plan::preview::{ConfigPreview, ProvedPreview};
 use crate::action::AdminRequest;
 use crate::cloudflare::{ApiError, TokenWithSecret};
 use crate::config::edit::TextSplice;
 use crate::config::splice::EditRefusal;
 use crate::permissions::groups::PermissionGroup;
+use crate::rules::edit_proof::EditError;
 
 /// How a step ended.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub(crate) enum StepEffect {
         /// The config, as a user sees it.
         config: String,
         splices: Vec<TextSplice>,
+        /// What else follows from them.
+        consequence: Option<String>,
     },
     Created(String),
     CreatedToken(Box<CreatedToken>),
@@ -63,6 +66,26 @@ impl From<&ConfigPreview> for StepEffect {
         Self::Edits {
             config: preview.config.clone(),
             splices: preview.splices.clone(),
+            consequence: None,
+        }
+    }
+}
+
+impl From<&ProvedPreview> for StepEffect {
+    fn from(proved: &ProvedPreview) -> Self {
+        Self::Edits {
+            config: proved.preview.config.clone(),
+            splices: proved.preview.splices.clone(),
+            consequence: proved.consequence.clone(),
+        }
+    }
+}
+
+impl From<EditError> for StepOutcome {
+    fn from(error: EditError) -> Self {
+        match error {
+            EditError::Uneditable(refused) => Self::Uneditable(refused),
+            EditError::Harmful(objection) => Self::Skipped(objection.to_string()),
         }
     }
 }

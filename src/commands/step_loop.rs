@@ -45,7 +45,7 @@ pub(crate) enum StepDecision<S> {
     Apply(S),
     /// It is not carried out, with this result.
     Settled(Box<StepResult<S>>),
-    /// An earlier step has done it.
+    /// Nothing is left to do: an earlier step has done it, or what became of it is recorded.
     Moot,
     /// Carry out neither this one nor any other.
     Stop(S),

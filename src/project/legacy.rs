@@ -51,8 +51,6 @@ pub(crate) enum LegacyForm {
 #[derive(Clone, Debug)]
 pub(crate) struct LegacyEntry {
     pub(crate) path: ConfigPath,
-    /// The whole entry.
-    pub(crate) span: ByteSpan,
     /// The name that the Worker would use.
     pub(crate) name: Option<String>,
     /// Each with its key of today.
@@ -157,7 +155,6 @@ fn read_entry(node: &ConfigNode, path: ConfigPath, title: &'static str) -> Legac
     let mut names = ["binding", "name"].into_iter();
     LegacyEntry {
         name: names.find_map(|key| Some(node.get(key)?.text()?.to_owned())),
-        span: node.span.clone(),
         path,
         renamed,
         certain,

@@ -36,8 +36,8 @@ pub(crate) use directives::PermitDirective;
 pub(crate) use environment_problem::{EnvironmentProblem, ProblemEffect};
 pub(crate) use legacy::LegacyBindings;
 pub(crate) use misspelled::MisspelledField;
-pub(crate) use names::{BindingName, BindingNames};
-pub(crate) use read::{FIELD, UNSAFE_TYPE};
+pub(crate) use names::{BindingName, BindingNames, SECRET_LABEL};
+pub(crate) use read::{FIELD, UNSAFE_TYPE, read_binding};
 
 /// The compliance region in which Secrets Store is not offered (workers-sdk
 /// `packages/wrangler/src/containers/registries.ts`).

@@ -14,6 +14,9 @@ pub(crate) struct BindingName {
     pub(crate) span: ByteSpan,
 }
 
+/// wrangler's label of a Secrets Store binding.
+pub(crate) const SECRET_LABEL: &str = "Secrets Store Secret";
+
 /// The names of an environment's bindings, of every type.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BindingNames {
@@ -56,7 +59,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("workflows", "Workflow"),
     ("pipelines", "Pipeline"),
     ("k2", "K2 Stream"),
-    (super::FIELD, "Secrets Store Secret"),
+    (super::FIELD, SECRET_LABEL),
     ("artifacts", "Artifacts"),
     ("ratelimits", "Rate Limit"),
     ("assets", "Assets"),

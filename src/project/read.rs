@@ -218,7 +218,7 @@ fn unsafe_bindings(node: &ConfigNode, path: &ConfigPath) -> Vec<Binding> {
 }
 
 /// The entry at `path`, which has its name in the field `name`.
-fn read_binding(node: &ConfigNode, path: ConfigPath, name: &'static str) -> Binding {
+pub(crate) fn read_binding(node: &ConfigNode, path: ConfigPath, name: &'static str) -> Binding {
     let field = |key| node.get(key).and_then(SpannedText::read);
     let unset = unset_fields(node, [name, "store_id", "secret_name"]);
     Binding {

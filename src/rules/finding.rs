@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::edit_proof::EditObjection;
 use super::rule::{Rule, Severity};
 use crate::action::{
     Action, AdminRequest, Choice, ChoiceQuestion, ConfigChange, ShellCommand, TokenNeed,
@@ -59,6 +60,8 @@ pub(crate) struct Fix {
     pub(crate) title: String,
     pub(crate) safety: FixSafety,
     pub(crate) action: Action,
+    /// Why it is not offered: the config would be worse afterwards.
+    pub(crate) objection: Option<EditObjection>,
 }
 
 /// Who decides a fix.
@@ -145,12 +148,34 @@ impl Fix {
             title: title.into(),
             safety,
             action,
+            objection: None,
         }
     }
 
     /// The kind that reports name.
     pub(crate) fn kind(&self) -> &'static str {
-        self.action.kind()
+        if self.objection.is_some() {
+            "manual"
+        } else {
+            self.action.kind()
+        }
+    }
+
+    /// Who decides it as things are.
+    pub(crate) fn decided_by(&self) -> FixSafety {
+        if self.objection.is_some() {
+            FixSafety::Manual
+        } else {
+            self.safety
+        }
+    }
+
+    /// What to do as things are, as an imperative.
+    pub(crate) fn advice(&self) -> String {
+        match &self.objection {
+            Some(objection) => format!("{}, then {}", objection.remedy(), self.title),
+            None => self.title.clone(),
+        }
     }
 
     /// A fix for the person.

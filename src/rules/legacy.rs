@@ -1,14 +1,12 @@
 //! Bindings in forms that came before today's.
 
-use std::collections::BTreeSet;
-
 use super::finding::{Finding, Fix};
 use super::rule::Rule;
 use super::rule_input::RuleInput;
 use crate::action::{ConfigChange, ConfigEdit};
 use crate::config::edit::TreeEdit;
 use crate::project::legacy::{LegacyBindings, LegacyEntry, LegacyForm};
-use crate::project::{BindingName, Environment, FIELD, UNSAFE_TYPE};
+use crate::project::{FIELD, UNSAFE_TYPE};
 
 /// Bindings are written in a form that wrangler does not read.
 pub(super) fn legacy_bindings(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
@@ -31,22 +29,14 @@ pub(super) fn legacy_bindings(rule: &'static Rule, input: &RuleInput<'_>) -> Vec
                 .in_project(index)
                 .in_environment(&environment.id, names.collect())
                 .at(&legacy.span, label);
-            found.push(finding.with_fix(rewrite(index, environment, legacy)));
+            found.push(finding.with_fix(rewrite(index, legacy)));
         }
     }
     found
 }
 
 /// Writes it in today's form, where that is known.
-fn rewrite(project: usize, environment: &Environment, legacy: &LegacyBindings) -> Fix {
-    if let Some(name) = bound_twice(environment, legacy) {
-        return Fix::manual(
-            "delete the old form, or rename what it binds",
-            format!(
-                "{name} is the name of another binding already, so it cannot just be rewritten"
-            ),
-        );
-    }
+fn rewrite(project: usize, legacy: &LegacyBindings) -> Fix {
     let Some(edits) = edits(legacy) else {
         let how = format!(
             "one entry a secret under `{FIELD}`, each with `binding`, `store_id` and `secret_name`"
@@ -60,24 +50,6 @@ fn rewrite(project: usize, environment: &Environment, legacy: &LegacyBindings) -
     let change = ConfigEdit::Edits(edits);
     let certain = legacy.entries.iter().all(|entry| entry.certain);
     Fix::edit(title, ConfigChange { project, change }, certain)
-}
-
-/// A name that another binding of the environment has, or that is in the old form twice.
-fn bound_twice<'a>(environment: &Environment, legacy: &'a LegacyBindings) -> Option<&'a str> {
-    let entries = &legacy.entries;
-    let own = |named: &BindingName| {
-        let at = named.span.start;
-        let behind = entries.partition_point(|entry| entry.span.start <= at);
-        let nearest = behind.checked_sub(1).map(|index| &entries[index]);
-        nearest.is_some_and(|entry| entry.span.contains(&at))
-    };
-    let names = entries.iter().filter_map(|entry| entry.name.as_deref());
-    let mut known = BTreeSet::new();
-    let twice: BTreeSet<&str> = names.clone().filter(|name| !known.insert(*name)).collect();
-    names.clone().find(|name| {
-        let mut others = environment.names.bearers(name);
-        twice.contains(name) || others.any(|named| !own(named))
-    })
 }
 
 fn edits(legacy: &LegacyBindings) -> Option<Vec<TreeEdit>> {

@@ -10,6 +10,7 @@ mod credential;
 mod directive;
 mod directive_index;
 mod duplicate_field;
+pub(crate) mod edit_proof;
 pub(crate) mod finding;
 mod invalid_config;
 pub(crate) mod layers;
@@ -34,8 +35,11 @@ mod store_unreadable;
 mod unread_config;
 mod wrong_build;
 
+use std::collections::BTreeMap;
+
 use crate::action::Action;
 
+use edit_proof::{NarrowedCopy, TakenNames, check_edit, narrow_copy};
 use finding::{Finding, Fix};
 use rule::{Layer, Rule};
 use rule_check::{RuleRow, rule_rows};
@@ -118,6 +122,7 @@ pub(crate) fn check_rules(input: &RuleInput<'_>) -> Vec<Finding> {
     }
     directive::suppress_findings(input, &mut findings);
     drop_fixes_for_generated(input, &mut findings);
+    withhold_harmful_fixes(input, &mut findings);
     findings.sort_by(|a, b| place_in_order(input, a).cmp(&place_in_order(input, b)));
     findings
 }
@@ -151,5 +156,23 @@ fn drop_fixes_for_generated(input: &RuleInput<'_>, findings: &mut [Finding]) {
                 ),
             );
         }
+    }
+}
+
+/// A fix that would make the config worse is not offered.
+fn withhold_harmful_fixes(input: &RuleInput<'_>, findings: &mut [Finding]) {
+    let mut taken: BTreeMap<usize, TakenNames> = BTreeMap::new();
+    for fix in findings.iter_mut().flat_map(|finding| &mut finding.fixes) {
+        let Some(change) = fix.action.known_edit() else {
+            continue;
+        };
+        let project = &input.projects[change.project];
+        let names = taken.entry(change.project);
+        let names = names.or_insert_with(|| TakenNames::new(project));
+        let NarrowedCopy { edit, left_out } = narrow_copy(names, &change.change);
+        fix.objection = match (&edit, left_out.first()) {
+            (Some(edit), _) => check_edit(project, names, edit).err(),
+            (None, first) => first.map(|(_, objection)| objection.clone()),
+        };
     }
 }

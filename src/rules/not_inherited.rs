@@ -122,11 +122,14 @@ impl EnvironmentGap<'_> {
         place: &str,
     ) -> Fix {
         let count = bindings.len();
+        // Those whose name is taken go along, so that each is reported when it is left out.
+        let taken = self.gap.taken.iter().map(|(binding, _)| *binding);
+        let is_declared = bindings.iter().all(|binding| binding.is_declared());
+        let taken = taken.filter(|binding| binding.is_declared() == is_declared);
         let noun = if count == 1 { "binding" } else { "bindings" };
         let title = format!("copy {count} {noun} into {place}");
-        let bindings = bindings
-            .iter()
-            .map(|binding| (binding.title().to_owned(), binding.path.clone()));
+        let bindings = bindings.iter().copied().chain(taken);
+        let bindings = bindings.map(|binding| (binding.title().to_owned(), binding.path.clone()));
         let change = ConfigChange {
             project: self.index,
             change: ConfigEdit::Copy {

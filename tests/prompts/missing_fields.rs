@@ -69,18 +69,18 @@ fn a_name_that_is_taken_is_changed_or_left() {
     assert_eq!(config(&sandbox), head() + &rest);
 }
 
-#[test]
-fn a_form_of_the_beta_is_rewritten_and_then_completed() {
-    let old = format!(
+/// An entry of the beta, with `rest` below its store.
+fn beta(rest: &str) -> String {
+    format!(
         "\n# From a sample.\n[[unsafe.bindings]]\ntype = \"secret_store\"\nbinding = \
-         \"STRIPE_KEY\"\nid = \"{STORE}\" # ours\n"
-    );
-    let sandbox = project(&old);
+         \"STRIPE_KEY\"\nid = \"{STORE}\" # ours\n{rest}"
+    )
+}
+
+#[test]
+fn a_form_of_the_beta_is_rewritten() {
+    let sandbox = project(&beta("secret_name = \"stripe-live\"\n"));
     let mut walk = Walk::start(&sandbox, &["fix"]);
-    walk.answer("1/1 ", "y");
-    walk.see("Which secret does STRIPE_KEY mean?");
-    walk.wait_for_keys();
-    walk.press(ENTER);
     walk.answer("1/1 ", "y");
     walk.end().expect_code(0);
     let new = format!(
@@ -88,6 +88,17 @@ fn a_form_of_the_beta_is_rewritten_and_then_completed() {
          \"{STORE}\" # ours\nsecret_name = \"stripe-live\"\n"
     );
     assert_eq!(config(&sandbox), head() + &new);
+}
+
+#[test]
+fn a_form_of_the_beta_without_a_secret_is_not_made_a_binding_that_wrangler_refuses() {
+    let sandbox = project(&beta(""));
+    let before = world(&sandbox);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see("complete the entry, then rewrite");
+    walk.see("wrangler would refuse the top level");
+    walk.end().expect_code(1);
+    assert_eq!(world(&sandbox), before);
 }
 
 #[test]

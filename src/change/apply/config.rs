@@ -6,32 +6,34 @@ use crate::change::error::OperationError;
 use crate::change::journal::{ConfigRecord, EntryOutcome, JournalIntent, OperationRecord, hash};
 use crate::change::operation::RestoreConfig;
 use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
-use crate::change::plan::preview::ConfigPreview;
+use crate::change::plan::preview::{ConfigPreview, ProvedPreview};
 use crate::config::reverse;
 use crate::config::save::{self, SaveError};
 
 impl PerformOperation for ConfigChange {
-    type Basis = ConfigPreview;
-    type Output = ConfigPreview;
+    type Basis = ProvedPreview;
+    type Output = ProvedPreview;
 
-    async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<ConfigPreview> {
-        let preview = executor.previews.preview(self);
-        let preview = preview.map_err(StepOutcome::Uneditable)?;
-        let record = record(&preview)?;
+    async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<ProvedPreview> {
+        // The steps before it can have changed what the plan was made for.
+        let proved = executor.previews.preview(self);
+        let proved = proved.map_err(StepOutcome::from)?;
+        let record = record(&proved.preview)?;
         let intent = JournalIntent::Operation(OperationRecord::Config(record));
-        Ok((intent, preview))
+        Ok((intent, proved))
     }
 
-    async fn write(&self, preview: ConfigPreview) -> WriteResult<ConfigPreview> {
+    async fn write(&self, proved: ProvedPreview) -> WriteResult<ProvedPreview> {
+        let preview = &proved.preview;
         match save::save(&preview.path, &preview.before, &preview.after) {
-            Ok(()) => Ok((EntryOutcome::Made, preview)),
+            Ok(()) => Ok((EntryOutcome::Made, proved)),
             Err(error) => unwritten(error),
         }
     }
 
-    async fn read_back(&self, executor: &mut Executor<'_>, preview: ConfigPreview) -> StepEffect {
-        let effect = (&preview).into();
-        executor.previews.keep(preview);
+    async fn read_back(&self, executor: &mut Executor<'_>, proved: ProvedPreview) -> StepEffect {
+        let effect = (&proved).into();
+        executor.previews.keep(proved);
         effect
     }
 }

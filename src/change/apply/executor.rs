@@ -148,12 +148,12 @@ impl<'a> Executor<'a> {
 
     fn preview_edit(&mut self, change: &ConfigChange) -> OperationResult {
         match self.previews.preview(change) {
-            Ok(preview) => {
-                let effect = (&preview).into();
-                self.previews.keep(preview);
+            Ok(proved) => {
+                let effect = (&proved).into();
+                self.previews.keep(proved);
                 OperationResult::planned(effect)
             }
-            Err(refused) => StepOutcome::Uneditable(refused).into(),
+            Err(error) => StepOutcome::from(error).into(),
         }
     }
 

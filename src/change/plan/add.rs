@@ -168,5 +168,6 @@ fn step(index: usize, project: &Project, environment: &Environment, new: &NewBin
             project: index,
             change,
         }),
+        objection: None,
     }
 }

@@ -70,6 +70,7 @@ fn make_step(finding: &Finding, fix: &Fix, action: Action, evidence: &RuleInput<
         title: title(fix, &action),
         why: finding.why.clone(),
         action,
+        objection: None,
     }
 }
 
@@ -140,9 +141,8 @@ fn add_wanted_scopes(mut new: NewSecret, answers: &FlagAnswers) -> NewSecret {
 
 /// Of the bindings to copy, those that `--binding` names.
 fn keep_wanted_copies(mut change: ConfigChange, answers: &FlagAnswers) -> ConfigChange {
-    if let ConfigEdit::Copy { bindings, .. } = &mut change.change {
-        bindings.retain(|(name, _)| answers.wants(std::slice::from_ref(name)));
-    }
+    let is_wanted = |name: &str| answers.wants(&[name.to_owned()]);
+    change.change.keep_copies(is_wanted);
     change
 }
 
@@ -191,6 +191,7 @@ fn build_scope_steps(evidence: &RuleInput<'_>, answers: &FlagAnswers) -> Vec<Ste
             title: fix.title,
             why: "asked for by --scope".to_owned(),
             action: fix.action,
+            objection: None,
         });
     }
     steps

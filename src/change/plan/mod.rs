@@ -3,6 +3,7 @@
 pub(crate) mod add;
 pub(crate) mod answers;
 pub(crate) mod build;
+pub(crate) mod judge;
 pub(crate) mod preview;
 mod step_list;
 pub(crate) mod undo;
@@ -11,6 +12,7 @@ mod unread;
 use crate::action::{Action, AdminRequest, ConfigEdit};
 use crate::change::operation::Operation;
 use crate::project::EnvironmentId;
+use crate::rules::edit_proof::EditObjection;
 use crate::rules::finding::FixSafety;
 use crate::rules::rule::Rule;
 
@@ -29,12 +31,15 @@ pub(crate) struct Step {
     pub(crate) title: String,
     pub(crate) why: String,
     pub(crate) action: Action,
+    /// Why it is not offered, although a person or a flag could decide it.
+    pub(crate) objection: Option<EditObjection>,
 }
 
 impl Step {
-    /// What it changes; `None` where a person has to decide or act first.
+    /// What it changes; `None` where a person has to decide or act first, or where it is not offered.
     pub(crate) fn operation(&self) -> Option<Operation<'_>> {
         match &self.action {
+            _ if self.objection.is_some() => None,
             Action::Scope(change) => Some(Operation::AddScopes(change)),
             Action::Secret(new) => Some(Operation::CreateSecret(new)),
             Action::Config(change) => Some(Operation::EditConfig(change)),
@@ -108,6 +113,9 @@ impl Step {
 
     /// Why it cannot be carried out without a person, and what would answer it.
     pub(crate) fn obstacle(&self) -> Option<String> {
+        if let Some(objection) = &self.objection {
+            return Some(objection.to_string());
+        }
         match &self.action {
             Action::Scope(_) | Action::Secret(_) | Action::Config(_) => None,
             Action::Manual(how) => Some(how.clone()),

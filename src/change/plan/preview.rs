@@ -1,19 +1,22 @@
-//! The configs as they would be: every edit is tried on the text before anything is written.
+//! The configs as they would be: every edit is tried on the text, and proved to do no harm, before
+//! anything is written.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::action::ConfigChange;
-use crate::config::document::ConfigDocument;
 use crate::config::edit::TextSplice;
-use crate::config::splice::{self, EditRefusal};
+use crate::config::splice;
 use crate::project::Project;
+use crate::rules::edit_proof::{
+    EditError, NarrowedCopy, ProvedEdit, TakenNames, narrow_copy, prove_edit,
+};
 
 /// The configs of a run, as the steps so far leave them.
 #[derive(Debug)]
 pub(crate) struct ConfigPreviews<'a> {
     projects: &'a [Project],
-    changed: BTreeMap<PathBuf, ConfigDocument>,
+    changed: BTreeMap<PathBuf, Project>,
 }
 
 /// One config before and after one step.
@@ -29,6 +32,16 @@ pub(crate) struct ConfigPreview {
     pub(crate) splices: Vec<TextSplice>,
 }
 
+/// A config before and after an edit that was proved.
+#[derive(Debug)]
+pub(crate) struct ProvedPreview {
+    pub(crate) preview: ConfigPreview,
+    /// What else follows from the edit, for the person who decides about it.
+    pub(crate) consequence: Option<String>,
+    /// The config after the edit.
+    project: Project,
+}
+
 impl<'a> ConfigPreviews<'a> {
     /// The configs as they were read.
     pub(crate) fn new(projects: &'a [Project]) -> Self {
@@ -36,32 +49,45 @@ impl<'a> ConfigPreviews<'a> {
         Self { projects, changed }
     }
 
-    /// What `change` makes of its config, proved. An error where the config has a shape that cannot be
-    /// edited faithfully.
-    pub(crate) fn preview(&self, change: &ConfigChange) -> Result<ConfigPreview, EditRefusal> {
-        let project = &self.projects[change.project];
-        let read = project.document.as_ref().ok();
-        let Some(document) = self.changed.get(&project.path).or(read) else {
-            return Err(EditRefusal {
-                reason: "the config cannot be read".to_owned(),
-                paste: String::new(),
-            });
-        };
-        let edits = change.change.edits(&document.root);
-        let edited = splice::edit_document(document, &edits)?;
-        Ok(ConfigPreview {
-            path: project.path.clone(),
-            config: project.config.clone(),
-            before: document.bytes.clone(),
-            after: edited.document.bytes,
-            splices: edited.splices,
+    /// What `change` makes of its config as the steps so far leave it.
+    ///
+    /// # Errors
+    /// The config has a shape that cannot be edited faithfully, or the edit would do harm.
+    pub(crate) fn preview(&self, change: &ConfigChange) -> Result<ProvedPreview, EditError> {
+        let project = self.current(change);
+        let ProvedEdit {
+            splices,
+            project: result,
+            consequence,
+        } = prove_edit(project, &change.change)?;
+        let document = project.document.as_ref().ok();
+        let before = document.map_or_else(Vec::new, |document| document.bytes.clone());
+        Ok(ProvedPreview {
+            preview: ConfigPreview {
+                path: project.path.clone(),
+                config: project.config.clone(),
+                after: splice::apply_splices(&before, &splices),
+                before,
+                splices,
+            },
+            consequence,
+            project: result,
         })
     }
 
+    /// `change`, if it is a copy, without the bindings whose name is taken by now.
+    pub(crate) fn narrow(&self, change: &ConfigChange) -> NarrowedCopy {
+        let names = TakenNames::new(self.current(change));
+        narrow_copy(&names, &change.change)
+    }
+
     /// Takes a preview as the config's text from now on.
-    pub(crate) fn keep(&mut self, preview: ConfigPreview) {
-        if let Ok(document) = ConfigDocument::parse(&preview.path, preview.after) {
-            self.changed.insert(preview.path, document);
-        }
+    pub(crate) fn keep(&mut self, proved: ProvedPreview) {
+        self.changed.insert(proved.preview.path, proved.project);
+    }
+
+    fn current(&self, change: &ConfigChange) -> &Project {
+        let project = &self.projects[change.project];
+        self.changed.get(&project.path).unwrap_or(project)
     }
 }

@@ -42,6 +42,7 @@ fn unread_steps(
         title,
         why: format!("asked for by {flag}"),
         action: Action::Manual(reason.to_owned()),
+        objection: None,
     };
     wanted_changes(answers, subject)
         .into_iter()

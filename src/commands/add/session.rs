@@ -6,6 +6,7 @@ use super::target::{self, MaybePerson, TargetSearch};
 use crate::action::{Action, NewSecret};
 use crate::change::plan::Step;
 use crate::change::plan::add::{self, AddPlan, NewBinding};
+use crate::change::plan::judge::judge_plan;
 use crate::cli::add::AddArgs;
 use crate::commands::assessment::Assessment;
 use crate::commands::fix::session::FixSession;
@@ -91,6 +92,7 @@ impl AddSession<'_> {
             title: new.title(),
             why: "the store has no secret of that name yet".to_owned(),
             action: Action::Secret(new.clone()),
+            objection: None,
         };
         Ok(self.fix.ask_round(person, assessment, vec![step])?)
     }
@@ -105,7 +107,7 @@ impl AddSession<'_> {
         if plan.steps.is_empty() {
             return Ok(());
         }
-        let steps = plan.steps.clone();
+        let steps = judge_plan(plan.steps.clone(), &assessment.projects);
         if let Some(person) = person {
             return Ok(self.fix.ask_round(&mut **person, assessment, steps)?);
         }

@@ -14,7 +14,7 @@ pub(super) enum ChosenStep {
     /// The choice was the yes.
     Decided(Step),
     Declined,
-    /// An earlier step has done it.
+    /// Nothing is left to do: an earlier step has done it, or it would do harm by now.
     Moot,
 }
 
@@ -192,6 +192,9 @@ fn describe_copy(step: &Step) -> Option<String> {
     let Action::Choice(choice) = &step.action else {
         return None;
     };
+    if step.objection.is_some() {
+        return None;
+    }
     let environment = step.environment.as_ref()?;
     let config = step.config.as_deref().unwrap_or_default();
     let is_listed = choice.question == ChoiceQuestion::Copy && !choice.guided;
@@ -201,6 +204,7 @@ fn describe_copy(step: &Step) -> Option<String> {
 /// Whether a person can be asked about a step: it is theirs to do, and there is an answer.
 pub(super) fn is_open(step: &Step) -> bool {
     match &step.action {
+        _ if step.objection.is_some() => false,
         Action::Manual(_) | Action::Run(_) | Action::Request(_) => false,
         Action::Choice(choice) => choice.has_answers(),
         Action::Scope(_) | Action::Secret(_) | Action::Config(_) | Action::Token(_) => true,

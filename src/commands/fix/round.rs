@@ -8,6 +8,7 @@ use crate::change::apply::{Executor, PollOptions, PollProgress};
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::Step;
 use crate::change::plan::build::{answer_step, explain_withheld, is_decided};
+use crate::change::plan::judge::{JudgedStep, judge_step};
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::{
     PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, StepQuestion, ask_until_decided,
@@ -114,6 +115,10 @@ impl FixRound<'_, '_> {
         let Some(chosen) = choose(person, position, step, choice)? else {
             return Ok(ChosenStep::Declined);
         };
+        // What it changes is known only now.
+        let Some(chosen) = self.judge(chosen) else {
+            return Ok(ChosenStep::Moot);
+        };
         let context = self.session.context;
         let style = context.stderr_style();
         let detail = plan::detail(&chosen, self.executor.previews(), style);
@@ -137,6 +142,23 @@ impl FixRound<'_, '_> {
         self.session.results.iter().any(is_created)
     }
 
+    /// What can be done of `step` after the steps before it. What cannot is recorded, and said where
+    /// the plan did not say so.
+    fn judge(&mut self, step: Step) -> Option<Step> {
+        let was_known = step.objection.is_some();
+        let JudgedStep { open, left } = judge_step(step, self.executor.previews());
+        for step in left {
+            let result = StepResult::left(step);
+            if !was_known {
+                let context = self.session.context;
+                let text = outcome::outcome(&result, context.stderr_style());
+                context.host.err(&text);
+            }
+            self.session.results.push(result);
+        }
+        open
+    }
+
     /// Asks whether `step` is to be carried out.
     fn confirm(
         &self,
@@ -148,6 +170,12 @@ impl FixRound<'_, '_> {
         let context = self.session.context;
         let style = context.stderr_style();
         let detail = || plan::detail(step, self.executor.previews(), style);
+        if let Action::Config(change) = &step.action
+            && let Ok(proved) = self.executor.previews().preview(change)
+            && let Some(consequence) = proved.consequence
+        {
+            context.explain(&consequence);
+        }
         let mut text = format!("{position}  {}?", capitalize(&step.headline()));
         if let Some(consequence) = question.and_then(|choice| choice.consequence.as_deref()) {
             text.push_str(&format!(" {}.", capitalize(consequence)));
@@ -217,6 +245,9 @@ impl PlanDriver for FixRound<'_, '_> {
             let result = self.session.offer_token(person, position, step, &need)?;
             return Ok(StepDecision::Settled(Box::new(result)));
         }
+        let Some(step) = self.judge(step) else {
+            return Ok(StepDecision::Moot);
+        };
         if !is_open(&step) {
             return Ok(StepDecision::Settled(Box::new(StepResult::left(step))));
         }

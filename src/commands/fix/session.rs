@@ -15,6 +15,7 @@ use crate::change::outcome::StepResult;
 use crate::change::plan::Step;
 use crate::change::plan::answers::FlagAnswers;
 use crate::change::plan::build::build;
+use crate::change::plan::judge::judge_plan;
 use crate::cli::context::Context;
 use crate::cli::flags::SelectionArgs;
 use crate::cloudflare::Client;
@@ -127,7 +128,8 @@ impl<'a> FixSession<'a> {
             self.warn_of_unused_values(&evidence);
         }
         let findings = assessment.findings();
-        let mut steps = build(&findings, &evidence, &self.answers);
+        let steps = build(&findings, &evidence, &self.answers);
+        let mut steps = judge_plan(steps, &assessment.projects);
         steps.retain(|step| {
             let mut results = self.results.iter();
             !results.any(|result| is_same(&result.step, step))

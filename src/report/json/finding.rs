@@ -42,10 +42,9 @@ fn finding(projects: &[Project], finding: &Finding) -> Value {
         FindingBindings::Several(names) => (None, Some(names)),
     };
     let place = project.zip(finding.place.as_ref());
-    let fixes = finding
-        .fixes
-        .iter()
-        .map(|fix| json!({ "title": fix.title, "kind": fix.kind(), "safety": fix.safety }));
+    let fixes = finding.fixes.iter().map(
+        |fix| json!({ "title": fix.advice(), "kind": fix.kind(), "safety": fix.decided_by() }),
+    );
     json!({
         "rule": finding.rule.id,
         "layer": finding.rule.layer,

@@ -29,12 +29,19 @@ fn step_part(done: &StepResult) -> Value {
         (None, Action::Secret(new)) => (json!([]), json!([new.name])),
         (Some(StepEffect::Created(name)), _) => (json!([]), json!([name])),
         (Some(StepEffect::Scopes { before, after }), _) => (json!(before), json!(after)),
-        (Some(StepEffect::Edits { config, splices }), _) => {
-            (Value::Null, json!({ "path": config, "edits": splices }))
-        }
+        (
+            Some(StepEffect::Edits {
+                config, splices, ..
+            }),
+            _,
+        ) => (Value::Null, json!({ "path": config, "edits": splices })),
         (None | Some(StepEffect::CreatedToken(_) | StepEffect::ExtendedToken(_)), _) => {
             (Value::Null, Value::Null)
         }
+    };
+    let consequence = match &done.effect {
+        Some(StepEffect::Edits { consequence, .. }) => consequence.as_deref(),
+        _ => None,
     };
     let (outcome, error) = outcome(&done.outcome);
     json!({
@@ -48,6 +55,7 @@ fn step_part(done: &StepResult) -> Value {
         "title": step.title,
         "before": before,
         "after": after,
+        "consequence": consequence,
         "outcome": outcome,
         "error": error,
     })

@@ -262,7 +262,9 @@ pub(super) fn tally(report: &CheckReport<'_>, style: Style) -> String {
 /// What a person would type next.
 fn next(report: &CheckReport<'_>, style: Style) -> String {
     let invocation = report.input.invocation;
-    let is_by_hand = |fix: &&Fix| matches!(fix.action, Action::Manual(_) | Action::Run(_));
+    let is_by_hand = |fix: &&Fix| {
+        fix.objection.is_some() || matches!(fix.action, Action::Manual(_) | Action::Run(_))
+    };
     let mut fixes = report.open().flat_map(|finding| &finding.fixes);
     if !fixes.all(|fix| is_by_hand(&fix)) {
         return advice(&invocation.command("fix", []), style);

@@ -98,7 +98,11 @@ fn notes(finding: &Finding, invocation: &Invocation) -> Vec<(&'static str, Strin
 }
 
 fn fix_notes(fix: &Fix, names: &[String], invocation: &Invocation) -> Vec<(&'static str, String)> {
-    let mut notes = vec![("fix", fix.title.clone())];
+    let mut notes = vec![("fix", fix.advice())];
+    if let Some(objection) = &fix.objection {
+        notes.push(("since", objection.to_string()));
+        return notes;
+    }
     match &fix.action {
         Action::Manual(how) if *how != fix.title => notes.push(("how", how.clone())),
         Action::Run(command) => notes.push(("how", whole(command))),

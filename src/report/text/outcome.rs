@@ -10,8 +10,14 @@ use crate::report::style::{Style, count_noun, unbroken};
 pub(crate) fn outcome(done: &StepResult, style: Style) -> String {
     let title = done.step.headline();
     match &done.outcome {
-        StepOutcome::Applied => marked(&style.success_mark(), &effect_line(done), style),
-        StepOutcome::Planned => marked(style.mark("·", "-"), &format!("planned: {title}"), style),
+        StepOutcome::Applied => {
+            let text = with_consequence(effect_line(done), done);
+            marked(&style.success_mark(), &text, style)
+        }
+        StepOutcome::Planned => {
+            let text = with_consequence(format!("planned: {title}"), done);
+            marked(style.mark("·", "-"), &text, style)
+        }
         // The requests to an administrator follow below, as one block.
         StepOutcome::Skipped(reason)
             if *reason == done.step.title || done.step.request().is_some() =>
@@ -26,6 +32,17 @@ pub(crate) fn outcome(done: &StepResult, style: Style) -> String {
             undone_line(&done.outcome, &title, style) + &pasted(refused)
         }
         outcome => undone_line(outcome, &title, style),
+    }
+}
+
+/// `text` with what else follows from the step.
+fn with_consequence(text: String, done: &StepResult) -> String {
+    match &done.effect {
+        Some(StepEffect::Edits {
+            consequence: Some(consequence),
+            ..
+        }) => format!("{text}. {consequence}"),
+        _ => text,
     }
 }
 
@@ -57,7 +74,12 @@ fn effect_line(done: &StepResult) -> String {
         (Some(StepEffect::Created(name)), Action::Secret(new)) => {
             format!("created {name} in {}", new.store_title)
         }
-        (Some(StepEffect::Edits { config, splices }), action) => {
+        (
+            Some(StepEffect::Edits {
+                config, splices, ..
+            }),
+            action,
+        ) => {
             let added = splices.iter();
             let added = added.map(|splice| splice.text.matches('\n').count()).sum();
             let lines = match added {

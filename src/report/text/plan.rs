@@ -10,6 +10,7 @@ use crate::change::plan::Step;
 use crate::change::plan::preview::ConfigPreviews;
 use crate::config::splice::EditRefusal;
 use crate::report::style::{Style, count_noun, escape_control, wrap};
+use crate::rules::edit_proof::EditError;
 use crate::rules::finding::FixSafety;
 
 /// Lines of context around a change.
@@ -42,23 +43,28 @@ fn summary(steps: &[Step]) -> String {
     ];
     let counts = parts.into_iter().filter_map(|(kind, noun, rest)| {
         let steps = steps.iter();
-        let count = steps.filter(|step| step.action.kind() == kind).count();
+        let offered = steps.filter(|step| step.objection.is_none());
+        let count = offered.filter(|step| step.action.kind() == kind).count();
         (count > 0).then(|| format!("{}{rest}", count_noun(count, noun)))
     });
+    let skipped = steps.iter().filter(|step| step.objection.is_some()).count();
+    let skipped = (skipped > 0).then(|| format!("{skipped} skipped"));
     match steps {
         [_] => String::new(),
-        _ => format!(": {}", counts.collect::<Vec<_>>().join(", ")),
+        _ => format!(": {}", counts.chain(skipped).collect::<Vec<_>>().join(", ")),
     }
 }
 
 /// The number, kind and title of a step, and who decides it.
 fn numbered(number: usize, step: &Step, style: Style) -> String {
     let kind = match &step.action {
+        _ if step.objection.is_some() => "skipped",
         Action::Manual(_) | Action::Run(_) => "for you",
         Action::Request(_) => "ask",
         action => action.kind(),
     };
     let choice = match (&step.action, step.safety) {
+        _ if step.objection.is_some() => "",
         (Action::Choice(_), _) => " (your choice)",
         (Action::Config(_) | Action::Secret(_), FixSafety::Ask) => " (chosen by a flag)",
         _ => "",
@@ -69,6 +75,9 @@ fn numbered(number: usize, step: &Step, style: Style) -> String {
 
 /// What a step changes: scopes before and after, a diff, or what to do by hand.
 pub(crate) fn detail(step: &Step, previews: &ConfigPreviews<'_>, style: Style) -> String {
+    if let Some(objection) = &step.objection {
+        return indented(&objection.to_string(), style);
+    }
     match &step.action {
         Action::Scope(change) => {
             let line = scope_change(&change.before, &change.after(), style);
@@ -95,11 +104,19 @@ pub(crate) fn detail(step: &Step, previews: &ConfigPreviews<'_>, style: Style) -
     }
 }
 
-/// A diff of the config, or why it cannot be edited faithfully and what to paste.
+/// A diff of the config with what else follows from it, or why the edit is not made.
 fn edit(change: &ConfigChange, previews: &ConfigPreviews<'_>, style: Style) -> String {
     match previews.preview(change) {
-        Ok(preview) => changes(&preview.config, &preview.before, &preview.after, style),
-        Err(refused) => indented(&format!("{refused}. Paste by hand:"), style) + &pasted(&refused),
+        Ok(proved) => {
+            let preview = &proved.preview;
+            let diff = changes(&preview.config, &preview.before, &preview.after, style);
+            let consequence = proved.consequence.map(|text| indented(&text, style));
+            diff + &consequence.unwrap_or_default()
+        }
+        Err(EditError::Uneditable(refused)) => {
+            indented(&format!("{refused}. Paste by hand:"), style) + &pasted(&refused)
+        }
+        Err(EditError::Harmful(objection)) => indented(&objection.to_string(), style),
     }
 }
 
