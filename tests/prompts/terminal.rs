@@ -33,6 +33,8 @@ pub(crate) const INTERRUPT: &str = "\x03";
 /// What a question of a dumb terminal ends with, and what a list does.
 const KEYS: &str = "[?]why  ";
 const NUMBERS: &str = "nothing for none: ";
+/// The same where the first item is to leave things as they are.
+const PLACES: &str = "n for none: ";
 
 /// Erases the line, or what is right of the cursor.
 const ERASE_LINE: &str = "\x1b[2K";
@@ -121,7 +123,7 @@ impl Walk {
 
     /// Says yes to every question of a dumb terminal, and takes the first answer of every list.
     pub(crate) fn assent(&mut self) {
-        let questions = [(KEYS, "y\n"), (NUMBERS, "1\n")];
+        let questions = [(KEYS, "y\n"), (NUMBERS, "1\n"), (PLACES, "2\n")];
         loop {
             let mut wanted = vec![ReadUntil::EOF];
             wanted.extend(questions.map(|(text, _)| ReadUntil::String(text.to_owned())));
