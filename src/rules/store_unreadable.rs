@@ -75,7 +75,7 @@ fn unlisted_stores(rule: &'static Rule, account: &AccountContext<'_>) -> Option<
 fn unread_stores<'a>(input: &RuleInput<'a>) -> Vec<UnreadStore<'a>> {
     let mut stores: Vec<UnreadStore<'a>> = Vec::new();
     for subject in input.checkable_bindings() {
-        let (Some((account, store, _)), Some(gap)) = (subject.target(), find_gap(&subject)) else {
+        let (Some((account, store, _)), Some(gap)) = (subject.target(), find_gap(subject)) else {
             continue;
         };
         let id = store.value.as_str();

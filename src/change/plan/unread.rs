@@ -13,7 +13,7 @@ pub(super) fn build_unread_steps(evidence: &RuleInput<'_>, answers: &FlagAnswers
     for subject in evidence.checkable_bindings() {
         let names = [subject.binding.title().to_owned()];
         if answers.wants(&names) {
-            steps.extend(unread_steps(evidence, answers, &subject));
+            steps.extend(unread_steps(evidence, answers, subject));
         }
     }
     steps
