@@ -74,9 +74,8 @@ pub(crate) fn names(steps: &[&Value]) -> BTreeSet<String> {
 
 /// Fails where an environment is refused that was not, or binds what no step names.
 fn expect_no_worse(before: &Reading, after: &Reading, named: &BTreeSet<String>, about: &str) {
-    for refusal in after.refused.difference(&before.refused) {
-        panic!("{refusal:?} is new in\n{about}");
-    }
+    let mut new = after.refused.difference(&before.refused);
+    assert_eq!(new.next(), None, "is new in\n{about}");
     let none = BTreeMap::new();
     for (environment, bindings) in &after.bindings {
         let known = before.bindings.get(environment).unwrap_or(&none);
