@@ -64,6 +64,14 @@ pub(crate) enum CredentialFault {
     NotAscii,
     #[error("stands in quotes that are part of its value")]
     Quoted,
+    #[error("contains only asterisks")]
+    Mask,
+    #[error("contains a placeholder in `<` and `>`, not a value")]
+    Placeholder,
+    #[error("contains a reference that nothing has replaced by its value")]
+    Reference,
+    #[error("contains `NAME=` in front of the value")]
+    Assignment,
 }
 
 impl CredentialError {
@@ -108,6 +116,15 @@ impl CredentialFault {
                 "a character that cannot be seen may have been copied with it"
             }
             Self::Quoted => "write it without quotes: here nothing takes them away",
+            Self::Mask => {
+                "it was copied from a log that hides it; copy the value from where it was created"
+            }
+            Self::Placeholder => "put the value itself there",
+            Self::Reference => {
+                "it was not resolved before this command started; check the name, and the tool that \
+                 should replace it"
+            }
+            Self::Assignment => "store only what is behind the equals sign",
         }
     }
 }

@@ -12,6 +12,8 @@ pub(super) fn find_fault(text: &str) -> Option<CredentialFault> {
         Some(CredentialFault::Newline)
     } else if text.ends_with(newline) {
         Some(CredentialFault::TrailingNewline)
+    } else if let Some(fault) = find_stand_in(trimmed) {
+        Some(fault)
     } else if trimmed.contains('…') || trimmed.contains("...") {
         Some(CredentialFault::Ellipsis)
     } else if has(char::is_whitespace) {
@@ -27,6 +29,33 @@ pub(super) fn find_fault(text: &str) -> Option<CredentialFault> {
     } else {
         None
     }
+}
+
+/// What `text` is that stands where a credential should be. Any other shape is sent: Cloudflare can
+/// change the form of its tokens.
+fn find_stand_in(text: &str) -> Option<CredentialFault> {
+    let is_in = |open, close| text.starts_with(open) && text.ends_with(close);
+    let variable = text.strip_prefix('$').and_then(|rest| rest.chars().next());
+    let is_variable = variable.is_some_and(|first| first.is_alphabetic() || "_{(".contains(first));
+    if !text.is_empty() && text.bytes().all(|byte| byte == b'*') {
+        Some(CredentialFault::Mask)
+    } else if is_in("<", ">") {
+        Some(CredentialFault::Placeholder)
+    } else if is_variable || is_in("{{", "}}") || text.starts_with("op://") {
+        Some(CredentialFault::Reference)
+    } else if is_assignment(text) {
+        Some(CredentialFault::Assignment)
+    } else {
+        None
+    }
+}
+
+/// Whether `text` is `NAME=value`, with a name as variables have them.
+fn is_assignment(text: &str) -> bool {
+    let of_name = |byte: u8| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
+    text.split_once('=').is_some_and(|(name, value)| {
+        name.contains('_') && name.bytes().all(of_name) && !value.trim_matches('=').is_empty()
+    })
 }
 
 /// Whether wrangler accepts `text` as an account id
@@ -57,6 +86,18 @@ mod tests {
             ("abc\u{200b}", Some(CredentialFault::NotAscii)),
             ("tokén", Some(CredentialFault::NotAscii)),
             ("\"abc\"", Some(CredentialFault::Quoted)),
+            ("***", Some(CredentialFault::Mask)),
+            ("<YOUR TOKEN>", Some(CredentialFault::Placeholder)),
+            ("$TOKEN", Some(CredentialFault::Reference)),
+            ("${TOKEN}", Some(CredentialFault::Reference)),
+            ("{{ token }}", Some(CredentialFault::Reference)),
+            ("op://vault/item/field", Some(CredentialFault::Reference)),
+            (
+                "CLOUDFLARE_API_TOKEN=abc",
+                Some(CredentialFault::Assignment),
+            ),
+            ("QUJD_REVG==", None),
+            ("a*b$c<d>=", None),
         ] {
             assert_eq!(find_fault(text), expected, "{text:?}");
         }
