@@ -13,6 +13,7 @@ mod known_fields;
 pub(crate) mod legacy;
 pub(crate) mod load;
 mod load_error;
+mod lost_bindings;
 pub(crate) mod misplaced;
 pub(crate) mod misspelled;
 mod names;

@@ -66,7 +66,7 @@ fn report(
     let finding = Finding::new(rule, message, explain(project, &array.placement))
         .in_project(index)
         .touching_names(names.clone())
-        .at(&array.entry.anchor, "wrangler does not read this")
+        .at(&array.entry.anchor, "not read as bindings")
         .with_fix(repair(index, project, array, &names, is_free));
     match &array.placement {
         Placement::Enclosing(id) | Placement::Named(id) => finding.in_environment(id, names),

@@ -17,6 +17,7 @@ use crate::commands::step_loop::{
 use crate::prompt::{DefaultReply, PromptAbort, Prompter, interrupt};
 use crate::report::style::capitalize;
 use crate::report::text::{outcome, plan};
+use crate::rules::finding::FixSafety;
 
 /// What is written before and after a plan; `None` where the plan is not shown.
 pub(crate) type PlanFrame = Option<(&'static str, &'static str)>;
@@ -180,7 +181,10 @@ impl FixRound<'_, '_> {
         if let Some(consequence) = question.and_then(|choice| choice.consequence.as_deref()) {
             text.push_str(&format!(" {}.", capitalize(consequence)));
         }
-        let default = question.map_or(DefaultReply::Yes, |_| DefaultReply::No);
+        let default = match step.safety {
+            FixSafety::Ask => DefaultReply::No,
+            FixSafety::Safe | FixSafety::Manual => DefaultReply::Yes,
+        };
         let question = StepQuestion {
             text: &text,
             detail: Some(&detail),

@@ -60,6 +60,7 @@ impl DeployedProjects {
         refuse_wrong_build(&set.projects)?;
         let broken = report_errors(&set, context);
         note_unread(&set, context);
+        note_lost(&set.projects, context);
         let mut projects = set.projects;
         projects.retain(Project::is_deployed);
         let version = arguments.wrangler_version;
@@ -179,6 +180,20 @@ fn report_errors(set: &ProjectSet, context: &Context<'_>) -> Vec<(String, &'stat
 }
 
 /// Says which configs could need more, if anybody deploys them.
+/// Says which bindings are not counted because wrangler does not read them.
+fn note_lost(projects: &[Project], context: &Context<'_>) {
+    let check = context.invocation.command("check", []);
+    for project in projects.iter().filter(|project| !project.is_generated()) {
+        for lost in project.find_lost_bindings() {
+            context.note(&format!(
+                "{}:{}: wrangler reads no bindings from `{}`, so the permission that they need is \
+                 not counted. `{check}` shows how to correct it",
+                project.config, lost.line, lost.place
+            ));
+        }
+    }
+}
+
 fn note_unread(set: &ProjectSet, context: &Context<'_>) {
     let unread = set.unread.iter();
     for unread in unread.filter(|unread| !unread.is_generated()) {

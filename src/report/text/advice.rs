@@ -86,11 +86,8 @@ fn deploy_commands(report: &CheckReport<'_>) -> Vec<ShellCommand> {
     let projects = report.projects().iter();
     let deployed = projects.filter(|project| project.is_deployed());
     let commands = deployed.flat_map(|project| {
-        let environments: Vec<&Environment> = project.selected().filter(|one| binds(one)).collect();
-        let is_only = environments.len() == 1;
-        environments
-            .into_iter()
-            .map(move |environment| deploy_command(invocation, project, environment, is_only))
+        let environments = project.selected().filter(|one| binds(one));
+        environments.map(move |environment| deploy_command(invocation, project, environment))
     });
     commands.collect()
 }
@@ -107,7 +104,6 @@ fn deploy_command(
     invocation: &Invocation,
     project: &Project,
     environment: &Environment,
-    is_only: bool,
 ) -> ShellCommand {
     let mut command = ShellCommand::new(&deploy_program(invocation, environment), []);
     let folder = project.build.as_ref().map(|build| build.folder.as_str());
@@ -124,7 +120,6 @@ fn deploy_command(
     }
     match &environment.id {
         EnvironmentId::Named(name) => command.push(&["-e", name]),
-        _ if is_only && invocation.environments.is_empty() => {}
         _ if project.environment_names().is_empty() => {}
         _ => command.push(&["-e", ""]),
     }

@@ -1,5 +1,7 @@
 //! What a fix ends with, for people: what is left, and what to do next.
 
+use std::collections::BTreeSet;
+
 use super::advice::{advice, advise_deploy, describe_old_builds};
 use super::check::{failures, summary, tally};
 use super::frame::{frame_finding, list_ignored};
@@ -7,7 +9,7 @@ use crate::action::{Action, Invocation, ShellCommand};
 use crate::change::outcome::StepResult;
 use crate::exit::Exit;
 use crate::report::admin_request::{WIDTH, admin_request};
-use crate::report::style::{Style, count_noun, escape_control};
+use crate::report::style::{Style, count_noun, escape_control, note_line};
 use crate::report::{CheckReport, VerdictCounts};
 use crate::rules::layers::BindingVerdict;
 use crate::rules::rule::Severity;
@@ -80,6 +82,7 @@ fn last_word(report: &CheckReport<'_>, done: &[StepResult], exit: Exit, style: S
         return format!("{left}\n{}", describe_old_builds(report, done, style));
     }
     let (said, next) = good_news(report, counts, done);
+    let left = describe_warnings(report, style);
     let next = match next {
         NextStep::Nothing => describe_old_builds(report, done, style),
         NextStep::Deploy => advise_deploy(report, done, style),
@@ -87,7 +90,25 @@ fn last_word(report: &CheckReport<'_>, done: &[StepResult], exit: Exit, style: S
             describe_old_builds(report, done, style) + &advice(&command, style)
         }
     };
-    format!("{} {said}\n{next}", style.success_mark())
+    format!("{} {said}\n{left}{next}", style.success_mark())
+}
+
+/// The warnings that are left: they block nothing, but the deploy can still not be what is meant.
+fn describe_warnings(report: &CheckReport<'_>, style: Style) -> String {
+    let count = report.count(Severity::Warning);
+    if count == 0 {
+        return String::new();
+    }
+    let warnings = report.open();
+    let warnings = warnings.filter(|finding| finding.severity == Severity::Warning);
+    let rules: BTreeSet<&str> = warnings.map(|finding| finding.rule.id).collect();
+    let rules: Vec<&str> = rules.into_iter().collect();
+    let said = format!(
+        "{} left: {}",
+        count_noun(count, "warning"),
+        rules.join(", ")
+    );
+    note_line("note", &said, style.width)
 }
 
 /// What a person does when a run went well.
