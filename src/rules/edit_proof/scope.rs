@@ -23,6 +23,8 @@ struct BroughtBinding {
 #[derive(Debug, Default)]
 pub(super) struct EditScope {
     brought: Vec<BroughtBinding>,
+    /// The environment and the name of each of them.
+    arriving: BTreeSet<(ConfigPath, Option<String>)>,
     /// The environment and the name of each binding that is taken away or changed.
     changed: BTreeSet<(ConfigPath, Option<String>)>,
     /// Where the texts are that are taken away or replaced.
@@ -114,6 +116,7 @@ impl EditScope {
 
     fn bring(&mut self, to: &ConfigPath, name: Option<String>, problem: Option<String>) {
         let place = EnvironmentPlace::enclosing(to);
+        self.arriving.insert((place.path.clone(), name.clone()));
         self.brought.push(BroughtBinding {
             place,
             name,
@@ -123,11 +126,8 @@ impl EditScope {
 
     /// Whether the binding `name` of the environment at `path` can come or go.
     pub(super) fn names(&self, path: &ConfigPath, name: Option<&str>) -> bool {
-        let mut brought = self.brought.iter();
-        brought.any(|one| one.place.path == *path && one.name.as_deref() == name)
-            || self
-                .changed
-                .contains(&(path.clone(), name.map(str::to_owned)))
+        let key = (path.clone(), name.map(str::to_owned));
+        self.arriving.contains(&key) || self.changed.contains(&key)
     }
 
     /// Whether each binding that it brings is complete, and has a name that is free where it goes.
