@@ -9,6 +9,7 @@ use ignore::{DirEntry, WalkBuilder};
 
 use super::discover::{self, DiscoveredConfig, NAMES};
 use super::redirect::{self, REDIRECT};
+use super::repository::find_repository_root;
 use super::variant::is_variant;
 
 /// Folders that never hold a project of the user's own.
@@ -106,7 +107,7 @@ pub(crate) fn glance(folder: &Path) -> WalkResult {
 pub(crate) fn find_variants(start: &Path, config: Option<&Path>) -> Vec<PathBuf> {
     let last = match config {
         Some(config) => config.parent(),
-        None => start.ancestors().find(|place| place.join(".git").exists()),
+        None => find_repository_root(start),
     };
     let above = last.unwrap_or(start).parent();
     let places = start.ancestors();

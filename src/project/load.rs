@@ -8,6 +8,7 @@ use super::unread::UnreadConfig;
 use super::{BuildOutput, BuildSource, ConfigOrigin, ConfigProblem, Project, directives};
 use crate::config::discover::{self, DiscoveredConfig};
 use crate::config::document::{ConfigDocument, ConfigFormat};
+use crate::config::path::display_path;
 use crate::config::redirect::{self, DeployRedirect, SourceConfig};
 use crate::config::walk::{self, UnreadableFolder, WalkResult};
 
@@ -288,19 +289,4 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
         (Ok(one), Ok(other)) => one == other,
         _ => one == other,
     }
-}
-
-/// `path` relative to `cwd`: with `..` where it is above, with `/` on every platform.
-pub(crate) fn display_path(cwd: &Path, path: &Path) -> String {
-    let pairs = path.components().zip(cwd.components());
-    let common = pairs.take_while(|(a, b)| a == b).count();
-    // On another root only the whole path works.
-    if common == 0 {
-        return path.display().to_string();
-    }
-    let up = cwd.components().skip(common).map(|_| "..".to_owned());
-    let down = path.components().skip(common);
-    let down = down.map(|part| part.as_os_str().to_string_lossy().into_owned());
-    let parts: Vec<String> = up.chain(down).filter(|part| part != ".").collect();
-    parts.join("/")
 }

@@ -3,12 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Step;
-use crate::action::{Action, Choice, ConfigChange, ConfigEdit};
+use crate::action::{Action, Choice, ConfigChange, ConfigEdit, SecretKey};
 use crate::config::tree::ConfigPath;
 use crate::project::Project;
-
-/// Account, store and secret; of a secret that exists by its id, else by its name.
-type SecretKey = (String, String, String);
 
 /// A place in a config, the config as an index into the projects.
 type ConfigPlace = (usize, ConfigPath);
