@@ -27,6 +27,7 @@ impl CommentPlaces {
         &self.of
     }
 
+    /// The list of the one span `found`.
     pub(super) fn list(&mut self, found: Option<usize>) -> usize {
         let Some(found) = found else {
             return Self::NOTHING;
@@ -42,6 +43,7 @@ impl CommentPlaces {
         self.lists.len() - 1
     }
 
+    /// A list for each line, by its line.
     pub(super) fn lists_of(
         &mut self,
         lines: BTreeMap<usize, Vec<usize>>,
@@ -60,6 +62,7 @@ pub(super) struct SpanLines {
 }
 
 impl SpanLines {
+    /// The lines of `spans`.
     pub(super) fn new(document: &ConfigDocument, spans: &[ByteSpan]) -> Self {
         let mut lines = Self {
             beginning: BTreeMap::new(),

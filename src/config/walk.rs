@@ -20,6 +20,7 @@ const SKIPPED: [&str; 3] = ["node_modules", ".wrangler", ".git"];
 const GLANCE_DEPTH: usize = 6;
 const GLANCE_ENTRIES: usize = 20_000;
 
+/// What a walk through a folder found.
 #[derive(Debug)]
 pub(crate) struct WalkResult {
     /// One item per folder, in the order of their paths.
@@ -67,6 +68,7 @@ impl UnreadableFolder {
         }
     }
 
+    /// What to do about it.
     pub(crate) fn help() -> &'static str {
         "check its permissions; or leave it out: name the configs to look at, or list the folder in \
          .gitignore"

@@ -48,6 +48,7 @@ impl Binding {
             .map_or("(no name)", |text| &text.value)
     }
 
+    /// The names of `bindings` as they are shown.
     pub(crate) fn collect_titles<'a>(bindings: impl Iterator<Item = &'a Self>) -> Vec<String> {
         let titles = bindings.map(|binding| binding.title().to_owned());
         titles.collect()

@@ -184,7 +184,7 @@ impl ProjectLoader<'_> {
         let mut passed = self.add_walked(self.cwd, walked);
         passed.below = std::mem::take(&mut self.projects).len();
         passed.unread.append(&mut self.unread);
-        passed.tidy();
+        UnreadConfig::sort(&mut passed.unread);
         passed
     }
 
@@ -195,8 +195,7 @@ impl ProjectLoader<'_> {
         let position = |config: &String| projects.binary_search_by(|read| read.config.cmp(config));
         self.unread
             .retain(|unread| position(&unread.config).is_err());
-        self.unread.sort_by(|a, b| a.config.cmp(&b.config));
-        self.unread.dedup_by(|a, b| a.path == b.path);
+        UnreadConfig::sort(&mut self.unread);
         self.unreadable.sort();
         self.unreadable.dedup();
         if self.projects.is_empty() && !self.unreadable.is_empty() {

@@ -65,12 +65,6 @@ impl LoadError {
 }
 
 impl PassedConfigs {
-    /// Sorts what was passed over by path, each file once.
-    pub(super) fn tidy(&mut self) {
-        self.unread.sort_by(|a, b| a.config.cmp(&b.config));
-        self.unread.dedup_by(|a, b| a.path == b.path);
-    }
-
     fn names(&self, is_generated: bool) -> Vec<&str> {
         let unread = self.unread.iter();
         let chosen = unread.filter(|unread| unread.is_generated() == is_generated);

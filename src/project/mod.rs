@@ -22,6 +22,7 @@ mod names;
 pub(crate) mod placeholder;
 mod read;
 pub(crate) mod select;
+mod spelling;
 pub(crate) mod store_id;
 mod store_id_defect;
 pub(crate) mod unread;
@@ -42,7 +43,7 @@ pub(crate) use environment_problem::{EnvironmentProblem, ProblemEffect};
 pub(crate) use legacy::LegacyBindings;
 pub(crate) use misspelled::MisspelledField;
 pub(crate) use names::{BindingName, BindingNames, SECRET_LABEL};
-pub(crate) use read::read_binding;
+pub(crate) use read::{binding_name, read_binding};
 pub(crate) use store_id_defect::StoreIdDefect;
 
 /// The field that lists an environment's Secrets Store bindings.
@@ -175,6 +176,7 @@ impl Project {
             }
     }
 
+    /// The environments that the run asks about.
     pub(crate) fn selected(&self) -> impl Iterator<Item = &Environment> {
         let environments = self.environments.iter();
         environments.filter(|environment| environment.selected)
@@ -189,6 +191,7 @@ impl Project {
         })
     }
 
+    /// The environment `id`, if the config has it.
     pub(crate) fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
         let position = self.positions.get(id)?;
         self.environments.get(*position)

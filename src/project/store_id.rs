@@ -15,6 +15,7 @@ pub(crate) fn normalize(text: &str) -> String {
         .collect()
 }
 
+/// Whether `text` has only the digits that an id has.
 pub(super) fn is_hexadecimal(text: &str) -> bool {
     text.bytes()
         .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))

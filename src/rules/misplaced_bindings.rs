@@ -8,7 +8,7 @@ use crate::config::edit::TreeEdit;
 use crate::config::tree::{ConfigEntry, ConfigPath};
 use crate::project::misplaced::{ArrayPlacement, MisplacedArray, find_misplaced};
 use crate::project::name_list::enumerate_names;
-use crate::project::{Environment, EnvironmentId, FIELD, Project};
+use crate::project::{Environment, EnvironmentId, FIELD, Project, binding_name};
 
 /// Where the top level is.
 const TOP_LEVEL: &str = "at the top level (in TOML: above the first table header)";
@@ -151,7 +151,5 @@ fn home(project: &Project, id: &EnvironmentId) -> ConfigPath {
 /// The names of the bindings in an array of them.
 pub(super) fn binding_names(entry: &ConfigEntry) -> Vec<String> {
     let elements = entry.node.elements().unwrap_or_default().iter();
-    elements
-        .filter_map(|node| Some(node.get("binding")?.text()?.to_owned()))
-        .collect()
+    elements.filter_map(binding_name).collect()
 }

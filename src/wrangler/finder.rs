@@ -162,6 +162,7 @@ impl PackageFolder {
         Some((manifest, &manifest.wrangler.as_ref()?.range))
     }
 
+    /// The `package.json` here, if there is one.
     pub(super) fn manifest(&self) -> Option<&Result<PackageManifest, LookupError>> {
         let read = || {
             let file = self.path.join("package.json");

@@ -37,6 +37,7 @@ impl SemverRange {
         spans.all(|span| span.before.is_some_and(|end| end <= limit))
     }
 
+    /// Whether `version` is one of them.
     pub(crate) fn accepts(&self, version: WranglerVersion) -> bool {
         let mut spans = self.0.iter();
         spans.any(|span| span.from <= version && span.before.is_none_or(|end| version < end))

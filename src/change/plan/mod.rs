@@ -115,8 +115,8 @@ impl Step {
             Action::Scope(_) | Action::Secret(_) | Action::Config(_) => None,
             Action::Manual(how) => Some(how.clone()),
             Action::Run(command) => Some(command.to_string()),
-            Action::Request(request) => Some(request.how()),
-            Action::Token(need) => Some(need.how()),
+            Action::Request(request) => Some(request.how(ToString::to_string)),
+            Action::Token(need) => Some(need.how(ToString::to_string)),
             Action::Choice(choice) => {
                 let binding = self.bindings.first().map_or("BINDING", String::as_str);
                 let flag = choice.flag(binding);

@@ -42,6 +42,7 @@ struct StoreCause {
 }
 
 impl<'a> StepList<'a> {
+    /// No steps yet, about these projects.
     pub(super) fn new(projects: &'a [Project]) -> Self {
         Self {
             projects,
@@ -56,6 +57,7 @@ impl<'a> StepList<'a> {
         }
     }
 
+    /// The steps in the order in which they were added.
     pub(super) fn into_steps(self) -> Vec<Step> {
         self.steps
     }

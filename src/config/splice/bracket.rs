@@ -204,10 +204,12 @@ impl<'a> BracketList<'a> {
         }
     }
 
+    /// Whether there is only space in `span`.
     pub(super) fn is_blank(&self, span: ByteSpan) -> bool {
         self.text[span].trim().is_empty()
     }
 
+    /// What is between two places that no item is between.
     pub(super) fn gap(&self, from: usize, to: usize) -> ItemGap {
         // Items that contain each other have nothing between them.
         let between = self.text.get(from..to).unwrap_or_default();

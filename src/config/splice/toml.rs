@@ -24,6 +24,7 @@ pub(super) struct TomlWriter<'a> {
     quote: OnceCell<QuoteStyle>,
 }
 
+/// How a table is written.
 pub(super) enum TableForm<'a> {
     /// The root, or under a header (the index of its statement).
     Section(Option<usize>),

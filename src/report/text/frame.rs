@@ -107,16 +107,8 @@ fn fix_notes(fix: &Fix, names: &[String], invocation: &Invocation) -> Vec<(&'sta
     match &fix.action {
         Action::Manual(how) if *how != fix.title => notes.push(("how", how.clone())),
         Action::Run(command) => notes.push(("how", whole(command))),
-        Action::Request(request) => {
-            let command = request.command.as_ref().map(whole);
-            notes.push(("how", command.unwrap_or_else(|| request.place.clone())));
-        }
-        Action::Token(need) => {
-            let request = need.request.as_ref();
-            let place = request.map(|request| format!("; or {}", request.place));
-            let command = whole(&need.command);
-            notes.push(("how", format!("{command}{}", place.unwrap_or_default())));
-        }
+        Action::Request(request) => notes.push(("how", request.how(whole))),
+        Action::Token(need) => notes.push(("how", need.how(whole))),
         Action::Choice(choice) => {
             let keys: Vec<String> = choice
                 .options

@@ -24,6 +24,7 @@ pub(super) struct RuleIndex<'a> {
 }
 
 impl<'a> RuleIndex<'a> {
+    /// The rules of all findings of `report`.
     pub(super) fn new(report: &CheckReport<'a>) -> Self {
         let mut index = Self {
             bindings: BTreeMap::new(),

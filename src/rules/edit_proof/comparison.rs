@@ -30,6 +30,7 @@ struct EnvironmentState<'a> {
 type BindingCounts<'a> = BTreeMap<[Option<&'a str>; 3], usize>;
 
 impl<'a> ConfigState<'a> {
+    /// The state of a config as it is.
     pub(super) fn new(project: &'a Project) -> Self {
         let environments = project.environments.iter();
         let states = environments.map(|environment| {
