@@ -5,6 +5,7 @@
 mod commands;
 mod paths;
 mod permissions;
+mod rooms;
 mod screens;
 
 use std::collections::BTreeSet;

@@ -1,10 +1,10 @@
 //! How a run was started, for the commands that it prints.
 
-use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
 
 use super::shell::ShellCommand;
+use crate::config::document::ConfigFormat;
 
 /// What a run was given. The commands that it prints repeat it, so that each is about the same
 /// projects and environments where it is pasted.
@@ -113,7 +113,7 @@ impl Invocation {
 
     /// Whether a config was named, by `-c` or as a path: then it is read, and no build in its place.
     pub(crate) fn names_config(&self) -> bool {
-        let is_file = |path: &String| Path::new(path).extension().is_some_and(is_config_suffix);
+        let is_file = |path: &String| ConfigFormat::from_path(Path::new(path)).is_some();
         !self.configs.is_empty() || self.paths.iter().any(is_file)
     }
 
@@ -131,12 +131,6 @@ impl Invocation {
             }
         }
     }
-}
-
-fn is_config_suffix(suffix: &OsStr) -> bool {
-    ["toml", "json", "jsonc"]
-        .iter()
-        .any(|known| suffix == *known)
 }
 
 /// A path that no command takes for a flag.

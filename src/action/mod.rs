@@ -13,8 +13,8 @@ pub(crate) use choice::{Choice, ChoiceOption, ChoiceQuestion, PlaceOption};
 pub(crate) use edit::{ConfigChange, ConfigEdit};
 pub(crate) use invocation::{CommandWords, Invocation, ProgramName};
 pub(crate) use request::{AdminRequest, TokenNeed, tokens_page};
-pub(crate) use secret::{NewSecret, ScopeChange};
-pub(crate) use shell::{ShellCommand, quote_for_script, quote_for_shell};
+pub(crate) use secret::{NewSecret, ScopeChange, SecretKey};
+pub(crate) use shell::{ShellCommand, build_variable, quote_for_script, quote_for_shell};
 
 /// One single action. Making one changes nothing.
 #[derive(Clone, Debug, PartialEq)]

@@ -26,19 +26,20 @@ pub(crate) struct TokenNeed {
 }
 
 impl AdminRequest {
-    /// How it is done, in one line.
-    pub(crate) fn how(&self) -> String {
-        let command = self.command.as_ref().map(ToString::to_string);
+    /// How it is done, in one line; `write` writes a command.
+    pub(crate) fn how(&self, write: impl Fn(&ShellCommand) -> String) -> String {
+        let command = self.command.as_ref().map(write);
         command.unwrap_or_else(|| self.place.clone())
     }
 }
 
 impl TokenNeed {
-    /// How to get one, in one line.
-    pub(crate) fn how(&self) -> String {
+    /// How to get one, in one line; `write` writes a command.
+    pub(crate) fn how(&self, write: impl Fn(&ShellCommand) -> String) -> String {
+        let command = write(&self.command);
         match &self.request {
-            Some(request) => format!("{}; or {}", self.command, request.place),
-            None => self.command.to_string(),
+            Some(request) => format!("{command}; or {}", request.place),
+            None => command,
         }
     }
 }

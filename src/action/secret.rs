@@ -11,6 +11,9 @@ use crate::secret_input::SecretSource;
 const SECRETS_EDITOR: &str =
     "Super Administrator, Secrets Store Admin, or an API token with Secrets Store: Edit";
 
+/// Account, store and secret; of a secret that exists by its id, else by its name.
+pub(crate) type SecretKey = (String, String, String);
+
 /// Scopes to add to a secret. The journal holds it with these names, in this order.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) struct ScopeChange {
@@ -48,7 +51,7 @@ impl ScopeChange {
     }
 
     /// The ids of the account, the store and the secret.
-    pub(crate) fn key(&self) -> (String, String, String) {
+    pub(crate) fn key(&self) -> SecretKey {
         let [account, store, secret] =
             [&self.account, &self.store, &self.secret].map(String::clone);
         (account, store, secret)
@@ -122,14 +125,14 @@ impl NewSecret {
     }
 
     /// The ids of the account and the store, and the name.
-    pub(crate) fn key(&self) -> (String, String, String) {
+    pub(crate) fn key(&self) -> SecretKey {
         let [account, store, name] = [&self.account, &self.store, &self.name].map(String::clone);
         (account, store, name)
     }
 
     /// Whether it is the same secret as `other`.
     pub(crate) fn is_twin_of(&self, other: &Self) -> bool {
-        (&self.account, &self.store, &self.name) == (&other.account, &other.store, &other.name)
+        self.key() == other.key()
     }
 
     /// Whether the account holds as many secrets as it can.

@@ -46,6 +46,11 @@ pub(crate) fn quote_for_shell(word: &str) -> String {
     }
 }
 
+/// The assignment that makes a build one for the environment `name`.
+pub(crate) fn build_variable(name: &str) -> String {
+    format!("CLOUDFLARE_ENV={}", quote_for_shell(name))
+}
+
 /// The same for a script that says which shell runs it: bash, dash and their like.
 pub(crate) fn quote_for_script(word: &str) -> String {
     quoted(word, b"-_.,:/=@%+")

@@ -5,8 +5,10 @@
 
 use std::time::Duration;
 
+use super::api_call::ApiCall;
 use super::envelope::{ApiFault, ResponseEnvelope};
-use super::error::{ApiCall, ApiError, MissingResource};
+use super::error::ApiError;
+use super::missing_resource::MissingResource;
 use super::server_text::ServerText;
 use super::transport::HttpAnswer;
 use FaultMeaning::{Denied, Missing, Other, Throttled};

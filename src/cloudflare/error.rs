@@ -1,43 +1,12 @@
 //! Why a call gave no result. A denied request is a fact about the credential, not a failure.
 
-use std::fmt;
 use std::time::Duration;
 
-use reqwest::Method;
 use thiserror::Error;
 
+use super::api_call::ApiCall;
 use super::hint::ConnectionHint;
-
-/// A call as every error and every line of the request log names it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct ApiCall {
-    pub(crate) method: Method,
-    /// The path below the base URL, percent-encoded, with its query.
-    pub(crate) path: String,
-}
-
-impl ApiCall {
-    /// The call as sentences name it: ids by their ends, which tell them apart, and no query.
-    pub(crate) fn brief(&self) -> String {
-        let path = self.path.split('?').next().unwrap_or_default();
-        let brief = |part: &str| {
-            let id = part.len() >= 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-            if id {
-                format!("{}..{}", &part[..4], &part[part.len() - 4..])
-            } else {
-                part.to_owned()
-            }
-        };
-        let parts: Vec<String> = path.split('/').map(brief).collect();
-        format!("{} {}", self.method, parts.join("/"))
-    }
-}
-
-impl fmt::Display for ApiCall {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
-    }
-}
+use super::missing_resource::MissingResource;
 
 /// `Display` is one line without control characters and without the credential; it names the call
 /// in brief.
@@ -121,17 +90,6 @@ pub(crate) enum ApiError {
         /// The causes, outermost first.
         reason: String,
     },
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum MissingResource {
-    /// The account, or its id has a shape that no account has.
-    Account,
-    Store,
-    Secret,
-    Token,
-    /// Something else in the path.
-    Other,
 }
 
 impl ApiError {
@@ -219,45 +177,6 @@ impl ApiError {
     }
 }
 
-impl MissingResource {
-    /// What an id right below the path `above` names.
-    pub(super) fn below(above: &[&str]) -> Self {
-        match above.last() {
-            Some(&"accounts") => Self::Account,
-            Some(&"stores") => Self::Store,
-            Some(&"secrets") => Self::Secret,
-            Some(&"tokens") => Self::Token,
-            _ => Self::Other,
-        }
-    }
-
-    fn help(self) -> &'static str {
-        match self {
-            Self::Account => "check the account id: `wrangler whoami` lists yours",
-            Self::Store => {
-                "check the store id: `wrangler secrets-store store list --remote` lists the account's"
-            }
-            Self::Secret => {
-                "check the secret: `wrangler secrets-store secret list STORE_ID --remote` lists the store's"
-            }
-            Self::Token => "check the token's id, and whether it is a user's or an account's",
-            Self::Other => "check CLOUDFLARE_API_BASE_URL if it is set",
-        }
-    }
-}
-
-impl fmt::Display for MissingResource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Account => "the account",
-            Self::Store => "the store",
-            Self::Secret => "the secret",
-            Self::Token => "the token",
-            Self::Other => "it",
-        })
-    }
-}
-
 /// What to do about a denial, by its text first: codes have several uses.
 fn denied_help(code: Option<i64>, message: &str) -> &'static str {
     let message = message.to_ascii_lowercase();
@@ -303,6 +222,8 @@ fn format_wait(wait: Option<Duration>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use reqwest::Method;
+
     use super::*;
 
     fn call() -> ApiCall {

@@ -5,6 +5,7 @@
 //! `Retry-After` follows wrangler (`packages/workers-utils/src/cfetch/index.ts` and `retry.ts`).
 
 mod accounts;
+mod api_call;
 mod auth;
 mod base;
 mod classify;
@@ -12,6 +13,7 @@ mod client;
 mod envelope;
 mod error;
 mod hint;
+mod missing_resource;
 mod page;
 mod reads;
 mod request;
@@ -27,7 +29,8 @@ pub(crate) use accounts::{Account, AccountMembership, ListedZone};
 pub(crate) use auth::ApiAuth;
 pub(crate) use base::ApiBase;
 pub(crate) use client::{Client, RequestLogEntry};
-pub(crate) use error::{ApiError, MissingResource};
+pub(crate) use error::ApiError;
+pub(crate) use missing_resource::MissingResource;
 pub(crate) use page::ListPage;
 pub(crate) use reads::ReadProbe;
 pub(crate) use retry::ClientSettings;
@@ -37,4 +40,4 @@ pub(crate) use tokens::{
     TokenVerification, TokenWithSecret,
 };
 #[cfg(test)]
-pub(crate) use {accounts::AccountRef, error::ApiCall, hint::ConnectionHint};
+pub(crate) use {accounts::AccountRef, api_call::ApiCall, hint::ConnectionHint};

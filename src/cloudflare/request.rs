@@ -5,8 +5,10 @@ use reqwest::{Method, Url};
 use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 
+use super::api_call::ApiCall;
 use super::base::ApiBase;
-use super::error::{ApiCall, ApiError, MissingResource};
+use super::error::ApiError;
+use super::missing_resource::MissingResource;
 
 /// Bytes of the longest id that is sent; ids have 32 to 36.
 const LONGEST_ID: usize = 255;

@@ -15,6 +15,7 @@ const ABSENT_SECRET: &str = "00000000000000000000000000000000";
 
 const PER_PAGE: u64 = 100;
 
+/// A store of an account.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct Store {
     /// 32 hexadecimal digits.

@@ -47,6 +47,7 @@ impl TokenOwner {
     }
 }
 
+/// What Cloudflare says about the token that asks.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct TokenVerification {
     pub(crate) id: String,
@@ -60,6 +61,7 @@ pub(crate) struct TokenVerification {
     pub(crate) not_before: Option<SystemTime>,
 }
 
+/// A token with its policies, without its value.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct ApiToken {
     pub(crate) id: String,

@@ -8,6 +8,7 @@ use super::base::ApiBase;
 use super::request::ApiRequest;
 use super::retry::ClientSettings;
 
+/// An answer of a server, read to its end.
 pub(super) struct HttpAnswer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,

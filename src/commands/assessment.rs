@@ -36,6 +36,7 @@ pub(crate) struct Assessment {
     invocation: Invocation,
 }
 
+/// How to ask Cloudflare.
 #[derive(Default)]
 pub(crate) struct FetchOptions<'a> {
     /// The accounts in which Cloudflare accepted a write of this run.

@@ -1,7 +1,9 @@
 //! The comments of a config, line by line, and what they are next to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+pub use super::comment_places::CommentPlaces;
+use super::comment_places::SpanLines;
 use super::document::{ConfigDocument, ConfigFormat};
 use super::lines;
 use super::tree::ByteSpan;
@@ -119,74 +121,6 @@ impl<'a> ConfigComments<'a> {
             below.insert(comment.line, end);
         }
         below
-    }
-}
-
-/// What comments are about. Those in one place share a list, as there can be many of both.
-#[derive(Debug)]
-pub struct CommentPlaces {
-    lists: Vec<Vec<usize>>,
-    /// The list of each comment.
-    of: Vec<usize>,
-}
-
-impl CommentPlaces {
-    /// The list of comments that are about nothing.
-    const NOTHING: usize = 0;
-
-    /// Each list: indices of spans.
-    pub fn lists(&self) -> &[Vec<usize>] {
-        &self.lists
-    }
-
-    /// For each comment in file order, the index of its list.
-    pub fn of(&self) -> &[usize] {
-        &self.of
-    }
-
-    fn list(&mut self, found: Option<usize>) -> usize {
-        let Some(found) = found else {
-            return Self::NOTHING;
-        };
-        self.add(vec![found])
-    }
-
-    fn add(&mut self, list: Vec<usize>) -> usize {
-        // Comments in one span come one after the other.
-        if self.lists.last() != Some(&list) {
-            self.lists.push(list);
-        }
-        self.lists.len() - 1
-    }
-
-    fn lists_of(&mut self, lines: BTreeMap<usize, Vec<usize>>) -> BTreeMap<usize, usize> {
-        let lists = lines.into_iter();
-        lists.map(|(line, list)| (line, self.add(list))).collect()
-    }
-}
-
-/// Spans, as indices, by line.
-struct SpanLines {
-    /// Those that begin on a line.
-    beginning: BTreeMap<usize, Vec<usize>>,
-    /// Those that begin or end on a line.
-    touched: BTreeMap<usize, Vec<usize>>,
-}
-
-impl SpanLines {
-    fn new(document: &ConfigDocument, spans: &[ByteSpan]) -> Self {
-        let mut lines = Self {
-            beginning: BTreeMap::new(),
-            touched: BTreeMap::new(),
-        };
-        for (index, span) in spans.iter().enumerate() {
-            let (first, last) = (document.line(span.start), document.line(span.end));
-            lines.beginning.entry(first).or_default().push(index);
-            for line in BTreeSet::from([first, last]) {
-                lines.touched.entry(line).or_default().push(index);
-            }
-        }
-        lines
     }
 }
 

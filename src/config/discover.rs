@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::redirect::{self, DeployRedirect, REDIRECT, RedirectError};
 
 /// The names of a config, in wrangler's order.
-pub(super) const NAMES: [&str; 3] = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
+pub(crate) const NAMES: [&str; 3] = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
 
 /// The suffixes of a `cloudflare.config.*`: a program, read by wrangler only behind a flag.
 const PROGRAM_SUFFIXES: [&str; 6] = ["ts", "mts", "cts", "js", "mjs", "cjs"];

@@ -127,6 +127,7 @@ fn require_format(path: &Path) -> Result<ConfigFormat, ConfigError> {
     })
 }
 
+/// What a text means, with the forms of TOML 1.1 in it.
 pub(super) struct DocumentTree {
     pub(super) root: ConfigNode,
     pub(super) toml_1_1: Vec<Toml11Form>,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::merge_conflict::MergeConflict;
 use super::position::TextPosition;
 
+/// Why a config cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The operating system refused.

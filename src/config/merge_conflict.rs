@@ -13,11 +13,11 @@ const THEIRS: &str = ">>>>>>>";
 pub struct MergeConflict {
     /// Where its first line begins, in bytes from the start of the text.
     pub(super) offset: usize,
-    extent: Extent,
+    extent: ConflictExtent,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Extent {
+enum ConflictExtent {
     /// From the first marker to the last one.
     Whole {
         first: usize,
@@ -52,7 +52,7 @@ impl MergeConflict {
             }
         }
         let (offset, first, last) = found?;
-        let extent = Extent::Whole { first, last, more };
+        let extent = ConflictExtent::Whole { first, last, more };
         Some(Self { offset, extent })
     }
 
@@ -63,7 +63,7 @@ impl MergeConflict {
         let end = text[offset..]
             .find('\n')
             .map_or(text.len(), |end| offset + end);
-        let extent = Extent::Marker(marker);
+        let extent = ConflictExtent::Marker(marker);
         (fault <= end).then_some(Self { offset, extent })
     }
 }
@@ -71,7 +71,7 @@ impl MergeConflict {
 impl fmt::Display for MergeConflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.extent {
-            Extent::Whole { first, last, more } => {
+            ConflictExtent::Whole { first, last, more } => {
                 write!(f, "a merge conflict is left in lines {first} to {last}")?;
                 match more {
                     0 => Ok(()),
@@ -79,7 +79,7 @@ impl fmt::Display for MergeConflict {
                     more => write!(f, ", and {more} more below"),
                 }
             }
-            Extent::Marker(marker) => write!(f, "`{marker}` is left of a merge conflict"),
+            ConflictExtent::Marker(marker) => write!(f, "`{marker}` is left of a merge conflict"),
         }
     }
 }

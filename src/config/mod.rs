@@ -3,6 +3,7 @@
 //! Nothing here knows what a binding is. [`discover`] follows wrangler's rules about which file is
 //! read; [`crate::project`] knows what the values mean.
 
+mod comment_places;
 pub(crate) mod comments;
 pub(crate) mod discover;
 pub(crate) mod document;
@@ -13,9 +14,11 @@ pub(crate) mod generated;
 mod jsonc;
 mod lines;
 mod merge_conflict;
+pub(crate) mod path;
 mod plain_value;
 mod position;
 pub(crate) mod redirect;
+pub(crate) mod repository;
 pub(crate) mod reverse;
 pub(crate) mod save;
 pub(crate) mod splice;

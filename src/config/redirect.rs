@@ -3,10 +3,11 @@
 //! Followed as in `findRedirectedWranglerConfig` of
 //! packages/workers-utils/src/config/config-helpers.ts.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::document::ConfigDocument;
 use super::error::ConfigError;
+use super::path::normalize_path;
 
 /// The path of a redirect below the folder of the config that it replaces.
 pub(super) const REDIRECT: &str = ".wrangler/deploy/config.json";
@@ -90,7 +91,7 @@ pub(super) fn follow(
     let Some(named) = named.filter(|path| !path.is_empty()) else {
         return Err(RedirectError::NoPath { file });
     };
-    let target = plain(&file.with_file_name("").join(named));
+    let target = normalize_path(&file.with_file_name("").join(named));
     if !target.exists() {
         return Err(RedirectError::NoTarget { file, target });
     }
@@ -122,25 +123,7 @@ pub(crate) fn source_of(document: &ConfigDocument, folder: Option<&Path>) -> Sou
         return SourceConfig::Unnamed;
     };
     let folders = document.path.parent().into_iter().chain(folder);
-    let mut paths = folders.map(|folder| plain(&folder.join(named)));
+    let mut paths = folders.map(|folder| normalize_path(&folder.join(named)));
     let found = paths.find(|path| *path != document.path && path.is_file());
     found.map_or(SourceConfig::Absent, SourceConfig::Found)
-}
-
-/// `path` without `.` and `..`, by its text alone, as `path.resolve` of Node.js has it.
-pub(crate) fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if ends_in_name(&plain) => drop(plain.pop()),
-            Component::ParentDir if plain.has_root() => {}
-            other => plain.push(other),
-        }
-    }
-    plain
-}
-
-fn ends_in_name(path: &Path) -> bool {
-    matches!(path.components().next_back(), Some(Component::Normal(_)))
 }

@@ -8,6 +8,8 @@
 //! way of each other are made in one [step](steps).
 
 mod bracket;
+mod bracket_cut;
+mod bracket_separator;
 mod json;
 mod json_place;
 mod json_style;
@@ -24,8 +26,10 @@ mod style;
 mod toml;
 mod toml_array;
 mod toml_fields;
+mod toml_insert;
 mod toml_move;
 mod toml_new_table;
+mod toml_pair;
 mod toml_text;
 
 use super::document::{ConfigDocument, DocumentTree, parse_tree};

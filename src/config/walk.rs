@@ -9,6 +9,7 @@ use ignore::{DirEntry, WalkBuilder};
 
 use super::discover::{self, DiscoveredConfig, NAMES};
 use super::redirect::{self, REDIRECT};
+use super::repository::find_repository_root;
 use super::variant::is_variant;
 
 /// Folders that never hold a project of the user's own.
@@ -19,6 +20,7 @@ const SKIPPED: [&str; 3] = ["node_modules", ".wrangler", ".git"];
 const GLANCE_DEPTH: usize = 6;
 const GLANCE_ENTRIES: usize = 20_000;
 
+/// What a walk through a folder found.
 #[derive(Debug)]
 pub(crate) struct WalkResult {
     /// One item per folder, in the order of their paths.
@@ -66,6 +68,7 @@ impl UnreadableFolder {
         }
     }
 
+    /// What to do about it.
     pub(crate) fn help() -> &'static str {
         "check its permissions; or leave it out: name the configs to look at, or list the folder in \
          .gitignore"
@@ -106,7 +109,7 @@ pub(crate) fn glance(folder: &Path) -> WalkResult {
 pub(crate) fn find_variants(start: &Path, config: Option<&Path>) -> Vec<PathBuf> {
     let last = match config {
         Some(config) => config.parent(),
-        None => start.ancestors().find(|place| place.join(".git").exists()),
+        None => find_repository_root(start),
     };
     let above = last.unwrap_or(start).parent();
     let places = start.ancestors();

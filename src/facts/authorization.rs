@@ -11,11 +11,10 @@ use super::cloudflare_facts::CloudflareFacts;
 use super::contradiction;
 use super::query_result::QueryResult;
 use super::roles;
-use crate::cloudflare::{ApiError, ApiToken, MissingResource, TokenPolicy};
+use super::token_policies::can_write;
+use crate::cloudflare::{ApiError, MissingResource};
 use crate::credential::CredentialKind;
 use crate::facts::certainty::Certainty;
-use crate::permissions::coverage::{Coverage, GrantTarget, measure_coverage};
-use crate::permissions::groups::SECRETS_STORE_WRITE;
 
 /// Whether a credential is allowed to bind the secrets of an account.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -92,11 +91,6 @@ fn by_policies(facts: &CloudflareFacts, account: &str) -> BindAnswer {
     Some((can_write(token, account), Certainty::Certain))
 }
 
-/// Whether the token's own policies allow to write secrets in `account`, and so to read them.
-pub(super) fn is_allowed_by_policies(facts: &CloudflareFacts, account: &str) -> bool {
-    matches!(by_policies(facts, account), Some((true, _)))
-}
-
 fn by_role(facts: &CloudflareFacts, account: &str) -> BindAnswer {
     facts.roles_in(account).and_then(roles::can_bind)
 }
@@ -153,118 +147,4 @@ fn is_token(facts: &CloudflareFacts) -> bool {
         facts.kind(),
         CredentialKind::UserToken | CredentialKind::AccountToken
     )
-}
-
-/// Whether the policies of `token` allow to write secrets in `account`. A deny beats every allow.
-fn can_write(token: &ApiToken, account: &str) -> bool {
-    let effects = |effect: &str| {
-        token.policies.iter().any(|policy| {
-            let coverage = measure_coverage(policy, GrantTarget::Account(Some(account)));
-            policy.effect == effect && grants_write(policy) && coverage == Coverage::Yes
-        })
-    };
-    effects("allow") && !effects("deny")
-}
-
-fn grants_write(policy: &TokenPolicy) -> bool {
-    policy.permission_groups.iter().any(|group| {
-        Some(group.id.as_str()) == SECRETS_STORE_WRITE.id
-            || group.name.as_deref() == Some(SECRETS_STORE_WRITE.name)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use super::*;
-    use crate::cloudflare::{PolicyGroup, PolicyResource};
-
-    const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
-
-    fn policy(
-        effect: &str,
-        group: (&str, Option<&str>),
-        resource: &str,
-        part: PolicyResource,
-    ) -> TokenPolicy {
-        TokenPolicy {
-            effect: effect.to_owned(),
-            permission_groups: vec![PolicyGroup {
-                id: group.0.to_owned(),
-                name: group.1.map(str::to_owned),
-            }],
-            resources: BTreeMap::from([(resource.to_owned(), part)]),
-        }
-    }
-
-    fn whole() -> PolicyResource {
-        PolicyResource::Whole("*".to_owned())
-    }
-
-    fn can_write_with(policies: Vec<TokenPolicy>) -> bool {
-        let (id, name) = ("t".to_owned(), String::new());
-        can_write(&ApiToken { id, name, policies }, ACCOUNT)
-    }
-
-    #[test]
-    fn policies_show_it_by_group_and_account() {
-        let by_id = (SECRETS_STORE_WRITE.id.unwrap(), None);
-        let by_name = ("?", Some(SECRETS_STORE_WRITE.name));
-        let read = (
-            "5e33b7d77788455c9fdf18cbd38ee5a0",
-            Some("Secrets Store Read"),
-        );
-        let own = format!("com.cloudflare.api.account.{ACCOUNT}");
-        let every = "com.cloudflare.api.account.*";
-        let other = "com.cloudflare.api.account.ffffffffffffffffffffffffffffffff";
-        assert!(can_write_with(vec![policy("allow", by_id, &own, whole())]));
-        assert!(can_write_with(vec![policy(
-            "allow",
-            by_name,
-            every,
-            whole()
-        )]));
-        assert!(!can_write_with(vec![policy("allow", read, &own, whole())]));
-        assert!(!can_write_with(vec![policy(
-            "allow",
-            by_id,
-            other,
-            whole()
-        )]));
-        assert!(!can_write_with(Vec::new()));
-    }
-
-    #[test]
-    fn a_deny_beats_every_allow() {
-        let write = (SECRETS_STORE_WRITE.id.unwrap(), None);
-        let own = format!("com.cloudflare.api.account.{ACCOUNT}");
-        let every = "com.cloudflare.api.account.*";
-        let allow = || policy("allow", write, every, whole());
-        assert!(!can_write_with(vec![
-            allow(),
-            policy("deny", write, &own, whole())
-        ]));
-        let elsewhere = "com.cloudflare.api.account.ffffffffffffffffffffffffffffffff";
-        assert!(can_write_with(vec![
-            allow(),
-            policy("deny", write, elsewhere, whole())
-        ]));
-    }
-
-    #[test]
-    fn a_permission_for_zones_does_not_count_for_the_account() {
-        let own = format!("com.cloudflare.api.account.{ACCOUNT}");
-        let zones = BTreeMap::from([(
-            "com.cloudflare.api.account.zone.*".to_owned(),
-            "*".to_owned(),
-        )]);
-        let write = (SECRETS_STORE_WRITE.id.unwrap(), None);
-        assert!(!can_write_with(vec![policy(
-            "allow",
-            write,
-            &own,
-            PolicyResource::Parts(zones)
-        )]));
-    }
 }

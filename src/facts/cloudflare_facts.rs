@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::contradiction::{self, FailedCall, RepeatedCall};
 use super::query_result::QueryResult;
-use super::store_facts::{SecretListing, StoreKey};
+use super::repeated_call::{RepeatedCall, StoreKey};
+use super::secret_listing::SecretListing;
 use crate::cloudflare::{
     Account, AccountMembership, ApiToken, SecretQuota, Store, TokenVerification,
 };
@@ -129,28 +129,5 @@ impl CloudflareFacts {
         subject: &S,
     ) -> bool {
         self.repeated.contains(&call(subject.clone()))
-    }
-
-    /// The calls that neither worked nor were refused, and the refusals that another answer contradicts:
-    /// what they leave open stays unknown.
-    pub(crate) fn failures(&self) -> Vec<FailedCall<'_>> {
-        let mut failures = vec![
-            self.user_token.failed(),
-            self.accounts.failed(),
-            self.own_token.failed(),
-            self.memberships.failed(),
-        ];
-        failures.extend(self.account_token.values().map(QueryResult::failed));
-        failures.extend(self.stores.values().map(QueryResult::failed));
-        failures.extend(self.probes.values().map(QueryResult::failed));
-        failures.extend(self.secrets.values().map(SecretListing::failure));
-        let failed = failures.into_iter().flatten().map(|error| (error, false));
-        let refused = contradiction::refusals(self).map(|error| (error, true));
-        let calls = failed.chain(refused);
-        let call = |(error, is_contradicted)| FailedCall {
-            error,
-            is_contradicted,
-        };
-        calls.map(call).collect()
     }
 }

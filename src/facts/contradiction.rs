@@ -4,43 +4,12 @@
 //! The refused call is made once more. If it is refused again, what was read counts, and the refusal is
 //! reported as a call that failed: it proves nothing about the credential.
 
-use super::authorization;
 use super::cloudflare_facts::CloudflareFacts;
 use super::query_result::QueryResult;
-use super::store_facts::StoreKey;
+use super::repeated_call::StoreKey;
+use super::token_policies::can_write;
 use crate::cloudflare::{ApiError, MissingResource};
 use crate::credential::CredentialKind;
-
-/// A call that leaves a question open.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FailedCall<'a> {
-    pub(crate) error: &'a ApiError,
-    /// It was refused, and another answer contradicts that.
-    pub(crate) is_contradicted: bool,
-}
-
-/// A call that was made a second time.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum RepeatedCall {
-    VerifyUser,
-    VerifyAccount(String),
-    Stores(String),
-    Secrets(StoreKey),
-    /// The pages behind the first.
-    MoreSecrets(StoreKey),
-}
-
-impl FailedCall<'_> {
-    /// What to do about it.
-    pub(crate) fn help(&self) -> Option<String> {
-        if self.is_contradicted {
-            let help = "another answer of Cloudflare contradicts this: try again later";
-            Some(help.to_owned())
-        } else {
-            self.error.help()
-        }
-    }
-}
 
 /// Whether the stores of `account` are refused, and nothing contradicts that.
 pub(crate) fn is_read_denied(facts: &CloudflareFacts, account: &str) -> bool {
@@ -115,5 +84,11 @@ pub(super) fn is_account_verification_doubtful(facts: &CloudflareFacts, account:
 fn is_proved_to_read(facts: &CloudflareFacts, account: &str) -> bool {
     facts.listed_stores(account).next().is_some()
         || facts.written.contains(account)
-        || authorization::is_allowed_by_policies(facts, account)
+        || is_allowed_by_policies(facts, account)
+}
+
+/// Whether the token's own policies allow to write secrets in `account`, and so to read them.
+fn is_allowed_by_policies(facts: &CloudflareFacts, account: &str) -> bool {
+    let token = facts.own_token.found();
+    token.is_some_and(|token| can_write(token, account))
 }

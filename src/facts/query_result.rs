@@ -17,6 +17,7 @@ pub(crate) enum QueryResult<T> {
 }
 
 impl<T> QueryResult<T> {
+    /// The answer, if there is one.
     pub(crate) fn found(&self) -> Option<&T> {
         match self {
             Self::Found(answer) => Some(answer),
@@ -24,6 +25,7 @@ impl<T> QueryResult<T> {
         }
     }
 
+    /// Why the call failed, if Cloudflare neither answered nor denied it.
     pub(crate) fn failed(&self) -> Option<&ApiError> {
         match self {
             Self::Failed(error) => Some(error),

@@ -3,22 +3,8 @@
 use super::cloudflare_facts::CloudflareFacts;
 use super::contradiction;
 use super::query_result::QueryResult;
+use super::secret_listing::SecretListing;
 use crate::cloudflare::{ApiError, MissingResource, Secret, Store};
-
-/// An account id with a store id.
-pub(crate) type StoreKey = (String, String);
-
-/// The secrets of a store, from the pages that were read.
-#[derive(Debug, Default)]
-pub(crate) struct SecretListing {
-    pub(crate) secrets: Vec<Secret>,
-    /// How many there are.
-    pub(crate) pages: u64,
-    /// Every page was read.
-    pub(crate) complete: bool,
-    /// Why the pages behind the first could not be read.
-    pub(crate) cut: Option<ApiError>,
-}
 
 /// What is known about a store that a binding names.
 #[derive(Debug)]
@@ -43,34 +29,6 @@ pub(crate) enum SecretState<'a> {
     Refused(&'a ApiError),
     /// Not asked, or not answered.
     Unknown,
-}
-
-impl SecretListing {
-    /// Why a list could not be read in full, if that is neither a fact about the store nor a refusal.
-    pub(super) fn failure(known: &QueryResult<Self>) -> Option<&ApiError> {
-        let error = match known {
-            QueryResult::Found(listing) => listing.cut.as_ref(),
-            other => other.failed(),
-        };
-        error.filter(|error| !error.is_refusal())
-    }
-
-    /// Adds the pages behind the first, or why they could not be read.
-    pub(super) fn add_rest(&mut self, rest: Result<Vec<Secret>, ApiError>) {
-        self.complete = rest.is_ok();
-        match rest {
-            Ok(secrets) => {
-                self.secrets.extend(secrets);
-                self.cut = None;
-            }
-            Err(error) => self.cut = Some(error),
-        }
-    }
-
-    /// The refusal of pages behind the first.
-    pub(super) fn refused_rest(&self) -> Option<&ApiError> {
-        self.cut.as_ref().filter(|error| error.is_refusal())
-    }
 }
 
 impl CloudflareFacts {

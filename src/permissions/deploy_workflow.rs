@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use crate::config::discover::discover;
+use crate::config::path::display_path;
+use crate::config::repository::find_repository_root;
 use crate::permissions::requirements::AccountHints;
 use crate::permissions::token::name::workers;
-use crate::project::{ConfigOrigin, Environment, EnvironmentId, Project, load, placeholder};
+use crate::project::{ConfigOrigin, Environment, EnvironmentId, Project, placeholder};
 use crate::wrangler::{PackageRange, WranglerTool, nearest_lockfile};
 
 /// What the workflow does.
@@ -89,15 +91,14 @@ pub(crate) fn skipped_environments(projects: &[Project]) -> Vec<String> {
 }
 
 impl DeployWorkflow {
-    /// The workflow of a repository: the folder above `cwd` with `.git` in it, else `cwd` itself.
+    /// The workflow of the repository that contains `cwd`, or else of `cwd` itself.
     pub(crate) fn new(
         projects: &[Project],
         tools: &[WranglerTool],
         accounts: &AccountHints,
         cwd: &Path,
     ) -> Self {
-        let root = cwd.ancestors().find(|above| above.join(".git").exists());
-        let root = root.unwrap_or(cwd);
+        let root = find_repository_root(cwd).unwrap_or(cwd);
         let is_built = |project: &Project| project.origin == ConfigOrigin::Generated;
         let mut workflow = Self {
             workers: workers(projects),
@@ -114,7 +115,7 @@ impl DeployWorkflow {
                 workflow.installs.push(install);
             }
             for environment in project.selected() {
-                if !matches!(environment.id, EnvironmentId::Previews(_)) {
+                if !environment.is_previews() {
                     let step = deploy_step(project, environment, tool, &config, accounts);
                     workflow.steps.push(step);
                 }
@@ -175,14 +176,14 @@ fn wrangler_to_install(tool: &WranglerTool) -> String {
 /// in the repository: wrangler finds it from where it was built.
 fn locate_config(project: &Project, root: &Path, cwd: &Path) -> WorkflowConfig {
     if project.origin == ConfigOrigin::Generated {
-        let folder = load::display_path(root, cwd);
+        let folder = display_path(root, cwd);
         return WorkflowConfig { folder, file: None };
     }
     let folder = project.path.parent().unwrap_or(root);
     let found = discover(folder).and_then(|found| found.config);
     let name = project.path.file_name().unwrap_or_default();
     let file = (found.as_ref() != Some(&project.path)).then(|| name.to_string_lossy().into_owned());
-    let folder = load::display_path(root, folder);
+    let folder = display_path(root, folder);
     WorkflowConfig { folder, file }
 }
 
@@ -195,6 +196,6 @@ fn find_install(config: &Path, root: &Path) -> Option<InstallStep> {
         "bun.lock" | "bun.lockb" => "npm install --global bun && bun install --frozen-lockfile",
         _ => "npm ci",
     };
-    let folder = load::display_path(root, lockfile.parent()?);
+    let folder = display_path(root, lockfile.parent()?);
     Some(InstallStep { folder, command })
 }

@@ -46,6 +46,7 @@ pub(super) enum BuildMatch {
 }
 
 impl BuildOutput {
+    /// Reads what the generated config whose tree is `root` says about its build.
     pub(super) fn read(root: &ConfigNode, folder: String, source: BuildSource) -> Self {
         let defined = root.get("definedEnvironments");
         let defined = defined.and_then(ConfigNode::elements).unwrap_or_default();

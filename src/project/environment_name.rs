@@ -1,6 +1,7 @@
 //! Which tables people mean as an environment, as the environments, or as the previews.
 
-use super::known_fields::{is_known, is_nearly_known, plain_letters};
+use super::known_fields::{is_known, is_nearly_known};
+use super::spelling::{count_wrong_letters, plain_letters};
 
 /// Names of tables that are no environment's, in plain letters: what wrangler or Secrets Store is about,
 /// what other tools keep in such files, and words for "every environment".
@@ -88,19 +89,19 @@ pub(super) fn can_be_environment(name: &str) -> bool {
         && !is_known(name)
         && !is_nearly_known(name)
         && !is_environments_table(name)
-        && !is_misspelled_secrets(&plain)
+        && !is_misspelled_secrets(name)
 }
 
 /// Whether the table is meant as `env`: `environments`, `envs`, `Env`.
 pub(super) fn is_environments_table(name: &str) -> bool {
     let plain = plain_letters(name);
-    let is_near = |word| strsim::osa_distance(word, &plain) <= 2;
+    let is_near = |word| count_wrong_letters(name, word) <= 2;
     matches!(plain.as_str(), "env" | "envs") || is_near("environment") || is_near("environments")
 }
 
 /// Whether the table is meant as `previews`: `preview`, `Previews`.
 pub(super) fn is_previews_table(name: &str) -> bool {
-    strsim::osa_distance("previews", &plain_letters(name)) <= 1
+    count_wrong_letters(name, "previews") <= 1
 }
 
 /// The environment among `names` that `key` names, in whatever case.
@@ -111,9 +112,9 @@ pub(super) fn matching_name<'a>(names: &[&'a str], key: &str) -> Option<&'a str>
 }
 
 /// Whether a table has the name of the array of bindings, or nearly.
-fn is_misspelled_secrets(plain: &str) -> bool {
+fn is_misspelled_secrets(name: &str) -> bool {
     const FAR: usize = 4;
-    strsim::osa_distance(&plain_letters(super::FIELD), plain) <= FAR
+    count_wrong_letters(name, super::FIELD) <= FAR
 }
 
 #[cfg(test)]

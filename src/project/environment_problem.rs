@@ -14,6 +14,7 @@ pub(crate) struct EnvironmentProblem {
     pub(crate) effect: ProblemEffect,
 }
 
+/// What wrangler does because of it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum ProblemEffect {
     /// wrangler fails where the environment is selected.

@@ -27,42 +27,45 @@ pub(crate) fn find_gap<'a>(
 ) -> Option<InheritanceGap<'a>> {
     let above = find_above(project, environment)?;
     // As long as the field is not a list, nothing can be missing in it.
-    let own = &environment.bindings;
-    let is_list = !own
-        .iter()
-        .any(|binding| binding.path.last_key() == Some(FIELD));
+    let mut own = environment.bindings.iter();
+    let is_list = !own.any(|binding| binding.path.last_key() == Some(FIELD));
     if !is_list || environment.problem.is_some() || above.bindings.is_empty() {
         return None;
     }
-    let has = own.iter().filter_map(|binding| binding.binding.as_ref());
-    let has: BTreeSet<&str> = has.map(|name| name.value.as_str()).collect();
     let names = environment.names.iter();
     let labels: BTreeMap<&str, &'static str> = names
         .map(|named| (named.name.as_str(), named.label))
         .collect();
     let duplicates = find_duplicates(above);
-    let mut repeated = BTreeSet::new();
-    let (mut lacking, mut taken) = (Vec::new(), Vec::new());
-    for binding in &above.bindings {
-        let Some(name) = binding.binding.as_ref() else {
-            continue;
-        };
-        if binding.target().is_none() || has.contains(name.value.as_str()) {
-            continue;
-        }
-        match labels.get(name.value.as_str()) {
-            Some(label) => taken.push((binding, *label)),
-            None if !duplicates.contains(name.value.as_str()) => lacking.push(binding),
-            None if repeated.insert(name.value.as_str()) => lacking.push(binding),
+    let mut gap = InheritanceGap {
+        above,
+        lacking: Vec::new(),
+        repeated: BTreeSet::new(),
+        taken: Vec::new(),
+    };
+    for (name, binding) in missing_bindings(above, environment) {
+        match labels.get(name) {
+            Some(label) => gap.taken.push((binding, *label)),
+            None if !duplicates.contains(name) => gap.lacking.push(binding),
+            None if gap.repeated.insert(name) => gap.lacking.push(binding),
             None => {}
         }
     }
-    Some(InheritanceGap {
-        above,
-        lacking,
-        repeated,
-        taken,
-    })
+    Some(gap)
+}
+
+/// The complete bindings of `above` whose name no Secrets Store binding of `environment` has.
+fn missing_bindings<'a>(
+    above: &'a Environment,
+    environment: &Environment,
+) -> impl Iterator<Item = (&'a str, &'a Binding)> {
+    let bindings = above.bindings.iter();
+    let complete = bindings.filter(|binding| binding.target().is_some());
+    let named = complete.filter_map(|binding| {
+        let name = binding.binding.as_ref()?;
+        Some((name.value.as_str(), binding))
+    });
+    named.filter(|(name, _)| !environment.binds(name))
 }
 
 /// The names that more than one binding of `environment` has.

@@ -3,6 +3,8 @@
 //!
 //! From `config-schema.json` of wrangler 4.164.0 (`RawConfig`, `RawEnvironment`).
 
+use super::spelling::{count_wrong_letters, plain_letters};
+
 /// The fields that hold a table or an array of tables. For each, the tables in it that have a name of
 /// wrangler's choosing; every other name in it is a user's.
 const TABLES: &[(&str, &[&str])] = &[
@@ -151,20 +153,10 @@ pub(super) fn is_inner_table(field: &str, key: &str) -> bool {
 /// Whether the field looks like one that wrangler knows, by a letter.
 pub(super) fn is_nearly_known(field: &str) -> bool {
     const SHORTEST: usize = 4;
-    let plain = plain_letters(field);
     let tables = TABLES.iter().map(|(known, _)| *known);
-    let long = tables.filter(|known| known.len() >= SHORTEST);
-    plain.len() >= SHORTEST - 1
-        && long
-            .map(plain_letters)
-            .any(|known| strsim::osa_distance(&known, &plain) <= 1)
-}
-
-/// The letters and digits of a key, in lower case: what is left of it where case and the joints between
-/// words do not count.
-pub(super) fn plain_letters(key: &str) -> String {
-    let letters = key.chars().filter(char::is_ascii_alphanumeric);
-    letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    let mut long = tables.filter(|known| known.len() >= SHORTEST);
+    plain_letters(field).len() >= SHORTEST - 1
+        && long.any(|known| count_wrong_letters(field, known) <= 1)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Older forms of Secrets Store bindings, and forms that people mistake for one. wrangler reads
 //! none of them as bindings.
 
-use super::read::FIELD;
+use super::FIELD;
 use crate::config::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigPath};
 
 /// Fields that wrangler never had.

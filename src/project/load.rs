@@ -8,6 +8,7 @@ use super::unread::UnreadConfig;
 use super::{BuildOutput, BuildSource, ConfigOrigin, ConfigProblem, Project, directives};
 use crate::config::discover::{self, DiscoveredConfig};
 use crate::config::document::{ConfigDocument, ConfigFormat};
+use crate::config::path::display_path;
 use crate::config::redirect::{self, DeployRedirect, SourceConfig};
 use crate::config::walk::{self, UnreadableFolder, WalkResult};
 
@@ -183,7 +184,7 @@ impl ProjectLoader<'_> {
         let mut passed = self.add_walked(self.cwd, walked);
         passed.below = std::mem::take(&mut self.projects).len();
         passed.unread.append(&mut self.unread);
-        passed.tidy();
+        UnreadConfig::sort(&mut passed.unread);
         passed
     }
 
@@ -194,8 +195,7 @@ impl ProjectLoader<'_> {
         let position = |config: &String| projects.binary_search_by(|read| read.config.cmp(config));
         self.unread
             .retain(|unread| position(&unread.config).is_err());
-        self.unread.sort_by(|a, b| a.config.cmp(&b.config));
-        self.unread.dedup_by(|a, b| a.path == b.path);
+        UnreadConfig::sort(&mut self.unread);
         self.unreadable.sort();
         self.unreadable.dedup();
         if self.projects.is_empty() && !self.unreadable.is_empty() {
@@ -288,19 +288,4 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
         (Ok(one), Ok(other)) => one == other,
         _ => one == other,
     }
-}
-
-/// `path` relative to `cwd`: with `..` where it is above, with `/` on every platform.
-pub(crate) fn display_path(cwd: &Path, path: &Path) -> String {
-    let pairs = path.components().zip(cwd.components());
-    let common = pairs.take_while(|(a, b)| a == b).count();
-    // On another root only the whole path works.
-    if common == 0 {
-        return path.display().to_string();
-    }
-    let up = cwd.components().skip(common).map(|_| "..".to_owned());
-    let down = path.components().skip(common);
-    let down = down.map(|part| part.as_os_str().to_string_lossy().into_owned());
-    let parts: Vec<String> = up.chain(down).filter(|part| part != ".").collect();
-    parts.join("/")
 }

@@ -2,9 +2,10 @@
 
 use crate::config::walk::UnreadableFolder;
 
+use super::name_list::list_names;
 use super::unread::UnreadConfig;
 
-/// How many passed-over configs an error names.
+/// How many configs that were passed over an error tells to check.
 const NAMED: usize = 5;
 
 /// Why a run has no config.
@@ -64,12 +65,6 @@ impl LoadError {
 }
 
 impl PassedConfigs {
-    /// Sorts what was passed over by path, each file once.
-    pub(super) fn tidy(&mut self) {
-        self.unread.sort_by(|a, b| a.config.cmp(&b.config));
-        self.unread.dedup_by(|a, b| a.path == b.path);
-    }
-
     fn names(&self, is_generated: bool) -> Vec<&str> {
         let unread = self.unread.iter();
         let chosen = unread.filter(|unread| unread.is_generated() == is_generated);
@@ -95,7 +90,7 @@ fn describe(passed: &PassedConfigs) -> String {
 }
 
 fn describe_variants(names: &[&str]) -> Option<String> {
-    let listed = name_first(names);
+    let listed = list_names(names);
     match names.len() {
         0 => None,
         1 => Some(format!("there is a config with another name: {listed}")),
@@ -106,7 +101,7 @@ fn describe_variants(names: &[&str]) -> Option<String> {
 }
 
 fn describe_generated(names: &[&str]) -> Option<String> {
-    let listed = name_first(names);
+    let listed = list_names(names);
     match names.len() {
         0 => None,
         1 => Some(format!("a build wrote {listed}")),
@@ -120,15 +115,6 @@ fn describe_below(passed: &PassedConfigs) -> Option<String> {
         0 => None,
         1 => Some(format!("there is {least}1 config below")),
         more => Some(format!("there are {least}{more} configs below")),
-    }
-}
-
-/// The first of `names`, and how many others there are.
-fn name_first(names: &[&str]) -> String {
-    let shown = names[..names.len().min(NAMED)].join(", ");
-    match names.len().saturating_sub(NAMED) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
     }
 }
 

@@ -21,12 +21,12 @@ const DEV: &str = "dev";
 pub(crate) struct MisplacedArray<'a> {
     pub(crate) path: ConfigPath,
     pub(crate) entry: &'a ConfigEntry,
-    pub(crate) placement: Placement,
+    pub(crate) placement: ArrayPlacement,
 }
 
 /// Where a misplaced array belongs.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Placement {
+pub(crate) enum ArrayPlacement {
     /// To the environment that encloses it: nothing else can be meant.
     Enclosing(EnvironmentId),
     /// To this environment, which can be absent, by the names of the tables around it.
@@ -37,7 +37,7 @@ pub(crate) enum Placement {
     Unknown,
 }
 
-impl Placement {
+impl ArrayPlacement {
     /// The environments that can be meant.
     pub(crate) fn candidates(&self) -> &[EnvironmentId] {
         match self {
@@ -139,7 +139,7 @@ struct PlacementReader<'a> {
 }
 
 impl PlacementReader<'_> {
-    fn place(&self, path: &ConfigPath, entry: &ConfigEntry) -> Placement {
+    fn place(&self, path: &ConfigPath, entry: &ConfigEntry) -> ArrayPlacement {
         let mut keys: Vec<&str> = path.keys().collect();
         keys.pop();
         match keys.as_slice() {
@@ -152,24 +152,24 @@ impl PlacementReader<'_> {
             }
             ["previews", rest @ ..] => self.place_within(EnvironmentId::Previews(None), rest),
             [DEV] if !self.is_below_header(entry) => {
-                Placement::Named(EnvironmentId::Named(DEV.to_owned()))
+                ArrayPlacement::Named(EnvironmentId::Named(DEV.to_owned()))
             }
             rest => self.place_at_top(rest),
         }
     }
 
     /// The array is in the tables `rest` of an environment.
-    fn place_within(&self, id: EnvironmentId, rest: &[&str]) -> Placement {
+    fn place_within(&self, id: EnvironmentId, rest: &[&str]) -> ArrayPlacement {
         let Some((first, deeper)) = rest.split_first() else {
-            return Placement::Unknown;
+            return ArrayPlacement::Unknown;
         };
         if is_environment_table(first) && deeper.iter().all(|key| is_inner_table(first, key)) {
-            return Placement::Enclosing(id);
+            return ArrayPlacement::Enclosing(id);
         }
         if let EnvironmentId::Named(name) = &id
             && is_previews_table(first)
         {
-            return Placement::Named(EnvironmentId::Previews(Some(name.clone())));
+            return ArrayPlacement::Named(EnvironmentId::Previews(Some(name.clone())));
         }
         let after_env = rest
             .windows(2)
@@ -183,24 +183,24 @@ impl PlacementReader<'_> {
             _ => EnvironmentId::Named(self.name(key)),
         });
         let others: Vec<EnvironmentId> = others.collect();
-        Placement::among([id].into_iter().chain(others).collect())
+        ArrayPlacement::among([id].into_iter().chain(others).collect())
     }
 
     /// The array is in the tables `rest` of the top level.
-    fn place_at_top(&self, rest: &[&str]) -> Placement {
+    fn place_at_top(&self, rest: &[&str]) -> ArrayPlacement {
         let Some((first, deeper)) = rest.split_first() else {
-            return Placement::Unknown;
+            return ArrayPlacement::Unknown;
         };
         if is_table(first) {
             return self.place_in_known_table(first, deeper);
         }
         if is_known(first) {
-            return Placement::Unknown;
+            return ArrayPlacement::Unknown;
         }
         if is_environments_table(first) {
             return match deeper.split_first() {
                 Some((name, inner)) if self.can_be_meant(name) => {
-                    Placement::Named(self.environment_of(name, inner))
+                    ArrayPlacement::Named(self.environment_of(name, inner))
                 }
                 _ => self.any_existing(),
             };
@@ -209,7 +209,7 @@ impl PlacementReader<'_> {
             let named = matching_name(&self.names, first);
             let named = named.map(|name| EnvironmentId::Named(name.to_owned()));
             let ids = [EnvironmentId::Previews(None)].into_iter().chain(named);
-            return Placement::among(ids.collect());
+            return ArrayPlacement::among(ids.collect());
         }
         let keys = rest.iter().enumerate();
         let names = keys.filter(|(depth, key)| {
@@ -217,15 +217,15 @@ impl PlacementReader<'_> {
             !is_inner && self.can_be_meant(key)
         });
         let ids = names.map(|(depth, name)| self.environment_of(name, &rest[depth + 1..]));
-        Placement::among(ids.collect())
+        ArrayPlacement::among(ids.collect())
     }
 
     /// The array is in a table that wrangler knows, and in the tables `deeper` of that one.
-    fn place_in_known_table(&self, table: &str, deeper: &[&str]) -> Placement {
+    fn place_in_known_table(&self, table: &str, deeper: &[&str]) -> ArrayPlacement {
         let is_users = |key: &&&str| !is_inner_table(table, key);
         let users: Vec<&str> = deeper.iter().filter(is_users).copied().collect();
         if users.is_empty() && table != DEV {
-            return Placement::Enclosing(self.top_level());
+            return ArrayPlacement::Enclosing(self.top_level());
         }
         let dev = (table == DEV).then(|| DEV.to_owned());
         // In `[vars]` and its like, any name is a user's own.
@@ -234,7 +234,7 @@ impl PlacementReader<'_> {
         let named = users.into_iter().filter(is_meant);
         let names = dev.into_iter().chain(named.map(|key| self.name(key)));
         let ids = names.map(EnvironmentId::Named).chain([self.top_level()]);
-        Placement::among(ids.collect())
+        ArrayPlacement::among(ids.collect())
     }
 
     /// The environment `name`, or its previews where the tables in it say so.
@@ -247,13 +247,13 @@ impl PlacementReader<'_> {
         }
     }
 
-    fn any_existing(&self) -> Placement {
+    fn any_existing(&self) -> ArrayPlacement {
         let names = self.names.iter();
         let ids = names.map(|name| EnvironmentId::Named((*name).to_owned()));
         match ids.collect::<Vec<_>>() {
-            none if none.is_empty() => Placement::Unknown,
+            none if none.is_empty() => ArrayPlacement::Unknown,
             // Even if there is only one, nothing says that it is meant.
-            ids => Placement::OneOf(ids),
+            ids => ArrayPlacement::OneOf(ids),
         }
     }
 

@@ -1,11 +1,13 @@
 //! Keys that are `secrets_store_secrets` but for a few letters. wrangler warns of an unexpected field,
 //! and binds nothing.
 
-use super::known_fields::{is_known, plain_letters};
+use super::known_fields::is_known;
+use super::read::binding_name;
+use super::spelling::count_wrong_letters;
 use super::{FIELD, legacy};
 use crate::config::tree::{ByteSpan, ConfigEntry, ConfigNode};
 
-/// How many letters can be wrong. A letter too few, too many or another one counts as one.
+/// How many letters can be wrong.
 const WRONG_LETTERS: usize = 2;
 
 /// A key that is meant as `secrets_store_secrets`.
@@ -19,6 +21,7 @@ pub(crate) struct MisspelledField {
     pub(crate) names: Vec<String>,
 }
 
+/// What is under a misspelled key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum MisspelledShape {
     /// An array in which every entry is a binding.
@@ -45,8 +48,7 @@ fn read_field(entry: &ConfigEntry) -> Option<MisspelledField> {
         Some(nodes) => (MisspelledShape::SomeBindings, nodes),
     };
     let bindings = nodes.iter().filter(|node| is_binding(node));
-    let names = bindings.filter_map(|node| Some(node.get("binding")?.text()?.to_owned()));
-    let names: Vec<String> = names.collect();
+    let names: Vec<String> = bindings.filter_map(binding_name).collect();
     (!names.is_empty()).then(|| MisspelledField {
         key: entry.key.clone(),
         anchor: entry.anchor.clone(),
@@ -56,11 +58,9 @@ fn read_field(entry: &ConfigEntry) -> Option<MisspelledField> {
 }
 
 fn is_misspelled(key: &str) -> bool {
-    let is_near = || {
-        let distance = strsim::osa_distance(&plain_letters(FIELD), &plain_letters(key));
-        distance <= WRONG_LETTERS
-    };
-    !is_known(key) && !legacy::is_legacy_field(key) && is_near()
+    !is_known(key)
+        && !legacy::is_legacy_field(key)
+        && count_wrong_letters(key, FIELD) <= WRONG_LETTERS
 }
 
 /// Whether it has the fields of a binding.

@@ -3,8 +3,10 @@
 //! A project is one config file. It is read without the API: which account an environment belongs
 //! to is known here only where the file says it.
 
+mod binding;
 pub(crate) mod build;
 pub(crate) mod directives;
+mod environment;
 mod environment_name;
 mod environment_problem;
 pub(crate) mod identifier;
@@ -16,29 +18,41 @@ mod load_error;
 mod lost_bindings;
 pub(crate) mod misplaced;
 pub(crate) mod misspelled;
+pub(crate) mod name_list;
 mod names;
 pub(crate) mod placeholder;
 mod read;
 pub(crate) mod select;
+mod spelling;
 pub(crate) mod store_id;
+mod store_id_defect;
 pub(crate) mod unread;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::config::document::ConfigDocument;
 use crate::config::error::ConfigError;
 use crate::config::generated::generated_key;
-use crate::config::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigPath};
+use crate::config::tree::{ByteSpan, ConfigEntry};
 
+pub(crate) use binding::{Binding, SpannedText};
 pub(crate) use build::{BuildOutput, BuildSource};
 pub(crate) use directives::PermitDirective;
+pub(crate) use environment::{Environment, EnvironmentId};
 pub(crate) use environment_problem::{EnvironmentProblem, ProblemEffect};
 pub(crate) use legacy::LegacyBindings;
 pub(crate) use misspelled::MisspelledField;
 pub(crate) use names::{BindingName, BindingNames, SECRET_LABEL};
-pub(crate) use read::{FIELD, UNSAFE_TYPE, read_binding};
+pub(crate) use read::{binding_name, read_binding};
+pub(crate) use store_id_defect::StoreIdDefect;
+
+/// The field that lists an environment's Secrets Store bindings.
+pub(crate) const FIELD: &str = "secrets_store_secrets";
+
+/// The type under which an `unsafe.bindings` entry is uploaded as a Secrets Store binding
+/// (workers-sdk `packages/deploy-helpers/src/deploy/helpers/create-worker-upload-form.ts`).
+pub(crate) const UNSAFE_TYPE: &str = "secrets_store_secret";
 
 /// The compliance region in which Secrets Store is not offered (workers-sdk
 /// `packages/wrangler/src/containers/registries.ts`).
@@ -107,174 +121,6 @@ impl ConfigProblem {
     }
 }
 
-/// Which environment of a config.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum EnvironmentId {
-    /// The top level, deployed without `--env`.
-    TopLevel,
-    /// A named `env.X`.
-    Named(String),
-    /// A `previews` block, at the top level or in a named environment.
-    Previews(Option<String>),
-}
-
-impl EnvironmentId {
-    /// Its name in a sentence, after "in": `the top level`, `env.staging`, `previews`.
-    pub(crate) fn title(&self) -> String {
-        match self {
-            Self::TopLevel => "the top level".to_owned(),
-            Self::Named(name) => format!("env.{name}"),
-            Self::Previews(None) => "previews".to_owned(),
-            Self::Previews(Some(of)) => format!("env.{of}.previews"),
-        }
-    }
-
-    /// Its table in a config that a person writes.
-    pub(crate) fn path(&self) -> ConfigPath {
-        let root = ConfigPath::root();
-        match self {
-            Self::TopLevel => root,
-            Self::Named(name) => root.key("env").key(name),
-            Self::Previews(None) => root.key("previews"),
-            Self::Previews(Some(of)) => root.key("env").key(of).key("previews"),
-        }
-    }
-}
-
-impl fmt::Display for EnvironmentId {
-    /// As a table cell: `top level`, `staging`, `previews`, `staging previews`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TopLevel => f.write_str("top level"),
-            Self::Named(name) => f.write_str(name),
-            Self::Previews(None) => f.write_str("previews"),
-            Self::Previews(Some(of)) => write!(f, "{of} previews"),
-        }
-    }
-}
-
-/// One environment of a project.
-#[derive(Clone, Debug)]
-pub(crate) struct Environment {
-    pub(crate) id: EnvironmentId,
-    /// Its table in the config.
-    pub(crate) path: ConfigPath,
-    /// What to underline when speaking of it; empty for the top level.
-    pub(crate) anchor: ByteSpan,
-    /// The Worker it deploys: its own name, or the top level's with the environment behind it
-    /// (workers-sdk `packages/workers-utils/src/config/validation.ts`, `appendEnvName`).
-    pub(crate) worker: Option<String>,
-    /// The account that the config names for it, its own or the top level's.
-    pub(crate) account_id: Option<String>,
-    /// The compliance region that the config names for it, its own or the top level's.
-    pub(crate) region: Option<SpannedText>,
-    /// Its Secrets Store bindings in file order. They are never inherited.
-    pub(crate) bindings: Vec<Binding>,
-    /// Bindings of it in an older form, which wrangler ignores.
-    pub(crate) legacy: Vec<LegacyBindings>,
-    /// The names of its Secrets Store bindings.
-    bound: BTreeSet<String>,
-    /// Fields of it that are meant as `secrets_store_secrets`.
-    pub(crate) misspelled: Vec<MisspelledField>,
-    /// The names of all its bindings, of every type. wrangler requires them to be unique, except in
-    /// previews.
-    pub(crate) names: BindingNames,
-    /// Why wrangler reads nothing in it.
-    pub(crate) problem: Option<EnvironmentProblem>,
-    /// Whether the run asks about it.
-    pub(crate) selected: bool,
-}
-
-/// One Secrets Store binding of an environment.
-#[derive(Clone, Debug)]
-pub(crate) struct Binding {
-    pub(crate) path: ConfigPath,
-    /// The whole entry.
-    pub(crate) span: ByteSpan,
-    /// The name that the Worker uses.
-    pub(crate) binding: Option<SpannedText>,
-    pub(crate) store_id: Option<SpannedText>,
-    pub(crate) secret_name: Option<SpannedText>,
-    /// Why wrangler would reject the entry.
-    pub(crate) malformed: Option<ConfigProblem>,
-    /// The fields that are absent, empty or not strings. (An empty `store_id` is not one of them:
-    /// it is a placeholder.)
-    pub(crate) unset: Vec<&'static str>,
-    /// The scopes that its secret must hold, `workers` first.
-    pub(crate) needs: Vec<&'static str>,
-}
-
-/// A string of the config with its place.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct SpannedText {
-    pub(crate) value: String,
-    /// The value in the file, quotes included.
-    pub(crate) span: ByteSpan,
-}
-
-impl SpannedText {
-    /// The text of `node`, if it is a string.
-    fn read(node: &ConfigNode) -> Option<Self> {
-        Some(Self {
-            value: node.text()?.to_owned(),
-            span: node.span.clone(),
-        })
-    }
-}
-
-impl Binding {
-    /// The binding's name as it is shown; "(no name)" where it has none.
-    pub(crate) fn title(&self) -> &str {
-        self.binding
-            .as_ref()
-            .map_or("(no name)", |text| &text.value)
-    }
-
-    pub(crate) fn collect_titles<'a>(bindings: impl Iterator<Item = &'a Self>) -> Vec<String> {
-        let titles = bindings.map(|binding| binding.title().to_owned());
-        titles.collect()
-    }
-
-    /// Whether it is in `secrets_store_secrets`, not in `unsafe.bindings`.
-    pub(crate) fn is_declared(&self) -> bool {
-        !self.path.keys().any(|key| key == "unsafe")
-    }
-
-    /// The key that holds its name.
-    pub(crate) fn title_key(&self) -> &'static str {
-        if self.is_declared() {
-            "binding"
-        } else {
-            "name"
-        }
-    }
-
-    /// Store and secret, where the entry names both.
-    pub(crate) fn target(&self) -> Option<(&SpannedText, &SpannedText)> {
-        if self.malformed.is_some() {
-            return None;
-        }
-        self.store_id.as_ref().zip(self.secret_name.as_ref())
-    }
-}
-
-impl Environment {
-    /// Whether wrangler refuses `name` because more than one binding has it.
-    pub(crate) fn is_duplicate(&self, name: &str) -> bool {
-        !self.is_previews() && self.names.bearers(name).nth(1).is_some()
-    }
-
-    /// Whether one of its Secrets Store bindings is called `name`.
-    pub(crate) fn binds(&self, name: &str) -> bool {
-        self.bound.contains(name)
-    }
-
-    /// Whether it is a `previews` block, in which wrangler does not check for unique names.
-    pub(crate) fn is_previews(&self) -> bool {
-        matches!(self.id, EnvironmentId::Previews(_))
-    }
-}
-
 impl Project {
     /// Whether `wrangler deploy` reads the config: it can be read, and does not lead to another one.
     pub(crate) fn is_deployed(&self) -> bool {
@@ -331,6 +177,7 @@ impl Project {
             }
     }
 
+    /// The environments that the run asks about.
     pub(crate) fn selected(&self) -> impl Iterator<Item = &Environment> {
         let environments = self.environments.iter();
         environments.filter(|environment| environment.selected)
@@ -345,6 +192,7 @@ impl Project {
         })
     }
 
+    /// The environment `id`, if the config has it.
     pub(crate) fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
         let position = self.positions.get(id)?;
         self.environments.get(*position)

@@ -112,6 +112,7 @@ impl BindingNames {
         alike.take_while(move |named| named.name == name)
     }
 
+    /// Whether a binding is called `name`.
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.bearers(name).next().is_some()
     }

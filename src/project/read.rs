@@ -9,18 +9,12 @@ use super::legacy::find_legacy;
 use super::misspelled::find_misspelled;
 use super::names::collect_names;
 use super::{
-    Binding, ConfigOrigin, ConfigProblem, Environment, EnvironmentId, Project, SpannedText, WORKERS,
+    Binding, ConfigOrigin, ConfigProblem, Environment, EnvironmentId, FIELD, Project, SpannedText,
+    UNSAFE_TYPE, WORKERS,
 };
 use crate::config::document::ConfigDocument;
 use crate::config::error::ConfigError;
 use crate::config::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigPath, ConfigValue};
-
-/// The field that lists an environment's Secrets Store bindings.
-pub(crate) const FIELD: &str = "secrets_store_secrets";
-
-/// The type under which an `unsafe.bindings` entry is uploaded as a Secrets Store binding
-/// (workers-sdk `packages/deploy-helpers/src/deploy/helpers/create-worker-upload-form.ts`).
-pub(crate) const UNSAFE_TYPE: &str = "secrets_store_secret";
 
 impl Project {
     /// What wrangler makes of `document`; `config` is its path as a user sees it.
@@ -215,6 +209,11 @@ fn unsafe_bindings(node: &ConfigNode, path: &ConfigPath) -> Vec<Binding> {
         .filter(|(_, entry)| entry.get("type").and_then(ConfigNode::text) == Some(UNSAFE_TYPE))
         .map(|(index, entry)| read_binding(entry, path.clone().index(index), "name"))
         .collect()
+}
+
+/// The name that an entry of the array of bindings has.
+pub(crate) fn binding_name(entry: &ConfigNode) -> Option<String> {
+    Some(entry.get("binding")?.text()?.to_owned())
 }
 
 /// The entry at `path`, which has its name in the field `name`.

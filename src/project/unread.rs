@@ -47,6 +47,12 @@ impl UnreadConfig {
         })
     }
 
+    /// Sorts `list` by path, each file once.
+    pub(super) fn sort(list: &mut Vec<Self>) {
+        list.sort_by(|a, b| a.config.cmp(&b.config));
+        list.dedup_by(|a, b| a.path == b.path);
+    }
+
     /// Whether a build tool wrote it: what it needs, the config that it was built from needs.
     pub(crate) fn is_generated(&self) -> bool {
         matches!(self.reason, UnreadReason::Generated { .. })

@@ -2,10 +2,10 @@
 
 use super::finding::{Finding, Fix};
 use super::layers::LayerState;
+use super::permission_request::request_permission;
 use super::rule::Rule;
 use super::rule_check::{RuleRow, rule_rows};
 use super::rule_input::{AccountContext, BindingContext};
-use super::store::request_permission;
 use crate::facts::authorization::{self, AuthorizationBasis};
 use crate::facts::certainty::Certainty;
 use crate::facts::{CloudflareFacts, contradiction};

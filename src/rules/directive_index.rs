@@ -42,6 +42,7 @@ const DEPENDENT: [&str; 4] = [
 ];
 
 impl<'a> DirectiveIndex<'a> {
+    /// Sorts `directives` by what they are about.
     pub(super) fn new(directives: &'a [PermitDirective]) -> Self {
         let mut index = Self {
             directives,
@@ -116,6 +117,7 @@ impl ListEffects {
 }
 
 impl DirectiveEffects {
+    /// Compares the directives of the project with what was `found`.
     pub(super) fn find(
         project: usize,
         index: &DirectiveIndex<'_>,

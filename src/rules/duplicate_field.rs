@@ -8,6 +8,7 @@ use super::rule::Rule;
 use super::rule_input::{BindingContext, RuleInput};
 use crate::config::document::ConfigDocument;
 use crate::config::tree::{ConfigEntry, ConfigNode, ConfigPath};
+use crate::project::name_list::enumerate_names;
 use crate::project::{Environment, FIELD, Project};
 
 /// An object has the array of bindings, or a table that leads to it, twice; or an entry has one of its
@@ -71,7 +72,7 @@ fn check_array(
     let why = match lost.as_slice() {
         [] => LAST_COUNTS.to_owned(),
         [one] => format!("{LAST_COUNTS}: {one} is not bound"),
-        several => format!("{LAST_COUNTS}: {} are not bound", several.join(", ")),
+        several => format!("{LAST_COUNTS}: {} are not bound", enumerate_names(several)),
     };
     let message = duplicate.message(&environment.id.title(), document);
     let fix = Fix::manual(

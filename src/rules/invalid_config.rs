@@ -71,26 +71,20 @@ fn check_environment(
 ) -> Option<Finding> {
     let found = environment.problem.as_ref()?;
     let document = project.document.as_ref().ok()?;
-    let (problem, place) = (&found.problem, environment.id.title());
     let EnvironmentId::Named(name) = &environment.id else {
         return None;
     };
-    let finding = match found.effect {
+    let why = match found.effect {
         ProblemEffect::Refused => {
-            let why = format!("wrangler refuses `--env {name}`, and reads the rest as usual");
-            report(rule, index, problem, &why)
+            format!("wrangler refuses `--env {name}`, and reads the rest as usual")
         }
         ProblemEffect::Unread => {
-            let why = format!("wrangler accepts the file and binds nothing in {place}");
-            // The deploy is known: it goes through, without its bindings.
-            Finding {
-                unanswered: false,
-                ..report(rule, index, problem, &why)
-            }
+            let place = environment.id.title();
+            format!("wrangler accepts the file and binds nothing in {place}")
         }
     };
     let table = &found.table;
-    let how = explain_table(document, &problem.span, table);
+    let how = explain_table(document, &found.problem.span, table);
     let fix = Fix::manual(format!("write `{table}` as a table"), how);
     let names = Binding::collect_titles(environment.bindings.iter());
     let finding = Finding {
@@ -100,7 +94,9 @@ fn check_environment(
             [] => FindingBindings::Nothing,
             _ => FindingBindings::Several(names),
         },
-        ..finding
+        // What is accepted is deployed without its bindings: that is an answer.
+        unanswered: found.effect == ProblemEffect::Refused,
+        ..report(rule, index, &found.problem, &why)
     };
     Some(finding.with_fix(fix))
 }

@@ -11,6 +11,7 @@ use crate::rules::rule::Layer;
 /// The status of a secret that can be bound.
 const ACTIVE: &str = "active";
 
+/// What is known about one layer.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum LayerState {

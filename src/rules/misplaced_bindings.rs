@@ -6,8 +6,9 @@ use super::rule_input::RuleInput;
 use crate::action::{Choice, ChoiceQuestion, ConfigChange, ConfigEdit, PlaceOption};
 use crate::config::edit::TreeEdit;
 use crate::config::tree::{ConfigEntry, ConfigPath};
-use crate::project::misplaced::{MisplacedArray, Placement, find_misplaced};
-use crate::project::{Environment, EnvironmentId, FIELD, Project};
+use crate::project::misplaced::{ArrayPlacement, MisplacedArray, find_misplaced};
+use crate::project::name_list::enumerate_names;
+use crate::project::{Environment, EnvironmentId, FIELD, Project, binding_name};
 
 /// Where the top level is.
 const TOP_LEVEL: &str = "at the top level (in TOML: above the first table header)";
@@ -30,14 +31,14 @@ pub(super) fn misplaced_bindings(rule: &'static Rule, input: &RuleInput<'_>) -> 
 }
 
 /// Whether an environment that can be meant is selected. Where none is known, any of them can be.
-fn is_asked_about(project: &Project, placement: &Placement) -> bool {
+fn is_asked_about(project: &Project, placement: &ArrayPlacement) -> bool {
     let candidates = placement.candidates();
     candidates.is_empty() || candidates.iter().any(|id| project.asks_about(id))
 }
 
 /// Whether an array moves without a question: no other place can be meant, and that one has no array.
-pub(super) fn is_free(project: &Project, placement: &Placement) -> bool {
-    let Placement::Enclosing(id) = placement else {
+pub(super) fn is_free(project: &Project, placement: &ArrayPlacement) -> bool {
+    let ArrayPlacement::Enclosing(id) = placement else {
         return false;
     };
     let has_array = |environment: &Environment| {
@@ -69,19 +70,21 @@ fn report(
         .at(&array.entry.anchor, "not read as bindings")
         .with_fix(repair(index, project, array, &names, is_free));
     match &array.placement {
-        Placement::Enclosing(id) | Placement::Named(id) => finding.in_environment(id, names),
-        Placement::OneOf(_) | Placement::Unknown => finding,
+        ArrayPlacement::Enclosing(id) | ArrayPlacement::Named(id) => {
+            finding.in_environment(id, names)
+        }
+        ArrayPlacement::OneOf(_) | ArrayPlacement::Unknown => finding,
     }
 }
 
-fn explain(project: &Project, placement: &Placement) -> String {
+fn explain(project: &Project, placement: &ArrayPlacement) -> String {
     let looks = format!("wrangler reads `{FIELD}` from the top level and from environments only");
     match placement {
-        Placement::Named(id) if *id != EnvironmentId::TopLevel => {
+        ArrayPlacement::Named(id) if *id != EnvironmentId::TopLevel => {
             format!("{looks}; here that would be `{}`", home(project, id))
         }
-        Placement::OneOf(_) => format!("{looks}; the config doesn't say which one is meant"),
-        Placement::Enclosing(_) | Placement::Named(_) | Placement::Unknown => looks,
+        ArrayPlacement::OneOf(_) => format!("{looks}; the config doesn't say which one is meant"),
+        ArrayPlacement::Enclosing(_) | ArrayPlacement::Named(_) | ArrayPlacement::Unknown => looks,
     }
 }
 
@@ -94,24 +97,21 @@ fn repair(
 ) -> Fix {
     let from = array.path.clone();
     match &array.placement {
-        Placement::Enclosing(id) | Placement::Named(id) => {
+        ArrayPlacement::Enclosing(id) | ArrayPlacement::Named(id) => {
             let to = home(project, id).key(FIELD);
             let title = format!("move the array to `{to}`");
-            let edits = vec![TreeEdit::Move { from, to }];
             let change = ConfigChange {
                 project: index,
-                change: ConfigEdit::Edits(edits),
+                change: ConfigEdit::Edits(vec![TreeEdit::Move { from, to }]),
             };
             if is_free {
                 return Fix::edit(title, change, true);
             }
             let choice = Choice::of_change(ChoiceQuestion::Whether, change);
-            Fix::ask(
-                title,
-                choice.with_consequence(consequence(project, id, names)),
-            )
+            let consequence = consequence(project, id, names);
+            Fix::ask(title, choice.with_consequence(consequence))
         }
-        Placement::OneOf(ids) => {
+        ArrayPlacement::OneOf(ids) => {
             let option = |id: &EnvironmentId| PlaceOption {
                 title: id.title(),
                 detail: consequence(project, id, names),
@@ -121,7 +121,7 @@ fn repair(
             let choice = Choice::among_places(index, from, options);
             Fix::ask("choose where the array belongs", choice)
         }
-        Placement::Unknown => Fix::manual(
+        ArrayPlacement::Unknown => Fix::manual(
             "move the array to where it is meant",
             format!("write `{FIELD}` {TOP_LEVEL}, or in `env.NAME` for an environment"),
         ),
@@ -132,7 +132,7 @@ fn repair(
 fn consequence(project: &Project, id: &EnvironmentId, names: &[String]) -> String {
     let names = match names {
         [] => "its entries".to_owned(),
-        names => names.join(", "),
+        names => enumerate_names(names),
     };
     let place = id.title();
     if project.environment(id).is_some() {
@@ -151,7 +151,5 @@ fn home(project: &Project, id: &EnvironmentId) -> ConfigPath {
 /// The names of the bindings in an array of them.
 pub(super) fn binding_names(entry: &ConfigEntry) -> Vec<String> {
     let elements = entry.node.elements().unwrap_or_default().iter();
-    elements
-        .filter_map(|node| Some(node.get("binding")?.text()?.to_owned()))
-        .collect()
+    elements.filter_map(binding_name).collect()
 }

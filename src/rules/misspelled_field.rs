@@ -6,6 +6,7 @@ use super::rule_input::RuleInput;
 use crate::action::{ConfigChange, ConfigEdit};
 use crate::config::edit::TreeEdit;
 use crate::project::misspelled::MisspelledShape;
+use crate::project::name_list::enumerate_names;
 use crate::project::{Environment, FIELD, MisspelledField, Project};
 
 /// A key is `secrets_store_secrets` but for a few letters.
@@ -19,7 +20,7 @@ pub(super) fn misspelled_field(rule: &'static Rule, input: &RuleInput<'_>) -> Ve
             let why = format!(
                 "the field is `{FIELD}`; wrangler only warns about \"Unexpected fields\", and \
                  deploys without {}",
-                field.names.join(", ")
+                enumerate_names(&field.names)
             );
             let mut finding = Finding::new(rule, message, why)
                 .in_project(index)

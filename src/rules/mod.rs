@@ -20,6 +20,7 @@ mod missing_field;
 mod misspelled_field;
 mod not_inherited;
 mod old_wrangler;
+mod permission_request;
 mod region;
 pub(crate) mod repair;
 pub(crate) mod rule;

@@ -1,6 +1,7 @@
 //! Environments that lack bindings which the top level has.
 
 use super::arriving_bindings::ArrivingBindings;
+use super::edit_proof::copy_title;
 use super::finding::{Finding, Fix};
 use super::repair::store_options;
 use super::rule::Rule;
@@ -99,45 +100,19 @@ impl EnvironmentGap<'_> {
             return Vec::new();
         }
         let path = &self.environment.path;
-        let declared = (
-            declared,
-            path.clone().key(FIELD),
-            self.environment.id.title(),
-        );
-        let array = path.clone().key("unsafe").key("bindings");
-        let others = (others, array.clone(), array.to_string());
+        let declared = (declared, path.clone().key(FIELD));
+        let others = (others, path.clone().key("unsafe").key("bindings"));
         let kinds = [declared, others].into_iter();
-        let kinds = kinds.filter(|(bindings, ..)| !bindings.is_empty());
+        let kinds = kinds.filter(|(bindings, _)| !bindings.is_empty());
         kinds
-            .map(|(bindings, to, place)| self.copy(facts, &bindings, to, &place))
+            .map(|(bindings, to)| self.copy(facts, &bindings, to))
             .collect()
     }
 
     /// Copies the entries, in the environment's own account: another account has other stores.
-    fn copy(
-        &self,
-        facts: &CloudflareFacts,
-        bindings: &[&Binding],
-        to: ConfigPath,
-        place: &str,
-    ) -> Fix {
-        let count = bindings.len();
-        // Those whose name is taken go along, so that each is reported when it is left out.
-        let taken = self.gap.taken.iter().map(|(binding, _)| *binding);
-        let is_declared = bindings.iter().all(|binding| binding.is_declared());
-        let taken = taken.filter(|binding| binding.is_declared() == is_declared);
-        let noun = if count == 1 { "binding" } else { "bindings" };
-        let title = format!("copy {count} {noun} into {place}");
-        let bindings = bindings.iter().copied().chain(taken);
-        let bindings = bindings.map(|binding| (binding.title().to_owned(), binding.path.clone()));
-        let change = ConfigChange {
-            project: self.index,
-            change: ConfigEdit::Copy {
-                bindings: bindings.collect(),
-                to,
-                store: None,
-            },
-        };
+    fn copy(&self, facts: &CloudflareFacts, bindings: &[&Binding], to: ConfigPath) -> Fix {
+        let title = copy_title(bindings.len(), &to);
+        let change = self.copy_edit(bindings, to);
         let own = facts.account(self.environment);
         if facts.account(self.gap.above) == own {
             let choice = Choice::of_change(ChoiceQuestion::Copy, change);
@@ -154,6 +129,23 @@ impl EnvironmentGap<'_> {
                 self.ask(title, Choice::of_change(ChoiceQuestion::Copy, change))
             }
             _ => self.ask(title, choice),
+        }
+    }
+
+    fn copy_edit(&self, bindings: &[&Binding], to: ConfigPath) -> ConfigChange {
+        // Those whose name is taken go along, so that each is reported when it is left out.
+        let taken = self.gap.taken.iter().map(|(binding, _)| *binding);
+        let is_declared = bindings.iter().all(|binding| binding.is_declared());
+        let taken = taken.filter(|binding| binding.is_declared() == is_declared);
+        let bindings = bindings.iter().copied().chain(taken);
+        let bindings = bindings.map(|binding| (binding.title().to_owned(), binding.path.clone()));
+        ConfigChange {
+            project: self.index,
+            change: ConfigEdit::Copy {
+                bindings: bindings.collect(),
+                to,
+                store: None,
+            },
         }
     }
 

@@ -7,6 +7,7 @@ use super::rule_input::RuleInput;
 use crate::action::quote_for_shell;
 use crate::config::document::ConfigFormat;
 use crate::facts::certainty::Certainty;
+use crate::project::name_list::enumerate_names;
 use crate::project::select::environment_id;
 use crate::project::{ConfigOrigin, EnvironmentId, FIELD, Project};
 use crate::wrangler::{
@@ -16,9 +17,6 @@ use crate::wrangler::{
 
 /// The first wrangler that reads the bindings.
 const SINCE: WranglerVersion = WranglerVersion::READS_SECRETS_STORE;
-
-/// The most bindings that a message names.
-const SHOWN: usize = 3;
 
 /// A project, or a workflow that deploys it, uses a wrangler that is too old.
 pub(super) fn old_wrangler(rule: &'static Rule, input: &RuleInput<'_>) -> Vec<Finding> {
@@ -40,7 +38,10 @@ fn check_project(
 ) -> Option<Finding> {
     let project = &input.projects[index];
     let names = binding_names(project, None);
-    let list = list_names(&names)?;
+    if names.is_empty() {
+        return None;
+    }
+    let list = enumerate_names(&names);
     let wrangler = describe_wrangler(tool);
     let newer = input.tools.newer_deploy(index);
     let why = explain_project(project, tool, newer);
@@ -117,6 +118,35 @@ fn update_fix(update: &WranglerUpdate) -> Fix {
     Fix::manual(format!("update wrangler to {SINCE} or later"), how)
 }
 
+/// What is wrong with the wrangler of a workflow's step.
+struct WorkflowDefect {
+    /// What the step uses, as the rest of a sentence.
+    installed: String,
+    why: &'static str,
+    how: String,
+}
+
+impl WorkflowDefect {
+    fn find(deploy: &WorkflowDeploy) -> Option<Self> {
+        let place = &deploy.place;
+        match &deploy.wrangler {
+            StepWrangler::Default(release) if deploy.finds_none => Some(Self {
+                installed: format!("{release} installs {}", release.default_wrangler()),
+                why: "the step names no wranglerVersion, and no package.json or lockfile has wrangler",
+                how: format!("add wranglerVersion: \"4\" under with: at {place}"),
+            }),
+            StepWrangler::Named(version) if deploy.wrangler.is_below(SINCE) == Some(true) => {
+                Some(Self {
+                    installed: format!("it names wrangler {version}"),
+                    why: "the version of the step comes before the project's",
+                    how: format!("name wrangler 4 at {place}"),
+                })
+            }
+            StepWrangler::Default(_) | StepWrangler::Named(_) => None,
+        }
+    }
+}
+
 fn check_workflow(
     rule: &'static Rule,
     input: &RuleInput<'_>,
@@ -125,26 +155,20 @@ fn check_workflow(
     if !deploy.is_certain {
         return None;
     }
-    let place = &deploy.place;
-    let (installed, why, how) = match &deploy.wrangler {
-        StepWrangler::Default(release) if deploy.finds_none => (
-            format!("{release} installs {}", release.default_wrangler()),
-            "the step names no wranglerVersion, and no package.json or lockfile has wrangler",
-            format!("add wranglerVersion: \"4\" under with: at {place}"),
-        ),
-        StepWrangler::Named(version) if deploy.wrangler.is_below(SINCE) == Some(true) => (
-            format!("it names wrangler {version}"),
-            "the version of the step comes before the project's",
-            format!("name wrangler 4 at {place}"),
-        ),
-        StepWrangler::Default(_) | StepWrangler::Named(_) => return None,
-    };
+    let WorkflowDefect {
+        installed,
+        why,
+        how,
+    } = WorkflowDefect::find(deploy)?;
     let first = deploy.targets.first()?;
     let targets = deploy.targets.iter();
     let names: Vec<String> = targets
         .flat_map(|target| target_names(input, target))
         .collect();
-    let list = list_names(&names)?;
+    if names.is_empty() {
+        return None;
+    }
+    let (place, list) = (&deploy.place, enumerate_names(&names));
     let message = format!("{place} deploys without {list}: {installed}");
     let why = format!(
         "{why}. Before {SINCE}, wrangler ignores `{FIELD}`, and the deploy succeeds without the \
@@ -187,19 +211,4 @@ fn binding_names(project: &Project, only: Option<&EnvironmentId>) -> Vec<String>
         }
     }
     names
-}
-
-/// `K1, K2 and 3 more bindings`; none where there is nothing to name.
-fn list_names(names: &[String]) -> Option<String> {
-    let shown = names
-        .iter()
-        .take(SHOWN)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
-    match names.len().saturating_sub(SHOWN) {
-        0 => (!names.is_empty()).then_some(shown),
-        1 => Some(format!("{shown} and 1 more binding")),
-        more => Some(format!("{shown} and {more} more bindings")),
-    }
 }

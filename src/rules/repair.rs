@@ -71,6 +71,7 @@ fn store_change(subject: &BindingContext<'_>, id: &str) -> ConfigChange {
     }
 }
 
+/// Each of `stores` as an answer.
 pub(super) fn store_options(stores: Option<&[Store]>) -> Vec<ChoiceOption> {
     let stores = stores.unwrap_or_default().iter();
     let options = stores.map(|store| ChoiceOption {
@@ -142,6 +143,7 @@ pub(crate) fn explain_obstacle(facts: &CloudflareFacts, new: &NewSecret) -> Opti
     denied.then(|| Fix::request(title, new.request()))
 }
 
+/// What a name of a secret is made of.
 pub(crate) const NAME_RULE: &str = "a secret's name is made of letters, digits, `_` and `-`";
 
 /// Whether wrangler accepts `name` for a new secret
@@ -185,6 +187,7 @@ pub(super) fn needed_secret(subject: &BindingContext<'_>) -> Option<NewSecret> {
     })
 }
 
+/// `secret` as an answer.
 pub(crate) fn secret_candidate(secret: &Secret) -> ChoiceOption {
     let scopes = match &secret.scopes {
         None => "scopes unknown".to_owned(),
@@ -207,6 +210,7 @@ pub(crate) fn nearest<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a str> {
         .collect()
 }
 
+/// The secrets that can be meant, those most like `name` first.
 pub(crate) fn by_likeness<'a>(name: &str, secrets: &'a [Secret]) -> Vec<&'a Secret> {
     let alive = secrets.iter().filter(|secret| is_alive(secret));
     let mut sorted: Vec<(f64, &Secret)> = alive

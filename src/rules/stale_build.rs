@@ -5,16 +5,14 @@ use std::collections::HashMap;
 use super::finding::{Finding, FindingBindings, Fix};
 use super::rule::{Rule, Severity};
 use super::rule_input::RuleInput;
-use super::wrong_build::build_variable;
+use crate::action::build_variable;
+use crate::project::name_list::enumerate_names;
 use crate::project::{
     Binding, BuildSource, Environment, EnvironmentId, Project, SpannedText, placeholder,
 };
 
 /// The name of the rule.
 pub(crate) const STALE_BUILD: &str = "stale-build";
-
-/// How many bindings a message names.
-const NAMED: usize = 3;
 
 /// The build lacks a binding of its config, or binds another secret. One that only the build has is a
 /// note: a plugin of the build can add it.
@@ -170,7 +168,7 @@ impl StaleBuild<'_> {
         let message = match (outdated.as_slice(), differences.changed.as_slice()) {
             ([], _) => return None,
             ([_], []) => format!("{config} lacks this binding of {source}"),
-            (_, []) => format!("{config} lacks {} of {source}", list(&outdated)),
+            (_, []) => format!("{config} lacks {} of {source}", enumerate_names(&outdated)),
             ([_], [changed, ..]) => {
                 let ChangedField { field, built, .. } = changed;
                 format!(
@@ -178,7 +176,10 @@ impl StaleBuild<'_> {
                     built.value
                 )
             }
-            _ => format!("{config} differs from {source} in {}", list(&outdated)),
+            _ => format!(
+                "{config} differs from {source} in {}",
+                enumerate_names(&outdated)
+            ),
         };
         let why = format!(
             "`wrangler deploy` reads {config} only; what was changed in {source} after the build \
@@ -211,7 +212,10 @@ impl StaleBuild<'_> {
         let message = match names.as_slice() {
             [] => return None,
             [_] => format!("{config} has this binding, {source} does not"),
-            _ => format!("{config} has {}, {source} does not", list(&names)),
+            _ => format!(
+                "{config} has {}, {source} does not",
+                enumerate_names(&names)
+            ),
         };
         let why = "a plugin of the build can have added it; or it was taken out of your config \
                    after the build";
@@ -236,15 +240,5 @@ impl StaleBuild<'_> {
             Err(several) => FindingBindings::Several(several),
         };
         finding
-    }
-}
-
-/// The first names of many, in a sentence.
-fn list(names: &[String]) -> String {
-    let more = names.len().saturating_sub(NAMED);
-    match (names, more) {
-        ([one, two], _) => format!("{one} and {two}"),
-        (names, 0) => names.join(", "),
-        (names, more) => format!("{} and {more} more", names[..NAMED].join(", ")),
     }
 }

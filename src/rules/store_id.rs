@@ -5,8 +5,10 @@ use super::repair;
 use super::rule::{Rule, Severity};
 use super::rule_input::BindingContext;
 use crate::cloudflare::Store;
+use crate::project::StoreIdDefect;
+use crate::project::name_list::enumerate_names;
 use crate::project::placeholder::{self, PlaceholderKind};
-use crate::project::store_id::{DIGITS, StoreIdDefect};
+use crate::project::store_id::DIGITS;
 
 /// What to write under the text.
 const LABEL: &str = "not a store id";
@@ -88,7 +90,7 @@ fn describe_defect(defect: &StoreIdDefect, text: &str) -> (String, String) {
     let form = format!("a store id is {DIGITS} lower-case hexadecimal digits");
     let message = match defect {
         StoreIdDefect::Spelling { extra, id } => {
-            let message = format!("the store id contains {}", enumerate(extra));
+            let message = format!("the store id contains {}", enumerate_names(extra));
             let why = format!("wrangler sends the text unchanged; the id in it is {id}");
             return (message, why);
         }
@@ -102,11 +104,4 @@ fn describe_defect(defect: &StoreIdDefect, text: &str) -> (String, String) {
         message,
         format!("{form}; wrangler sends the text unchanged"),
     )
-}
-
-fn enumerate(names: &[&str]) -> String {
-    match names {
-        [names @ .., last] if !names.is_empty() => format!("{} and {last}", names.join(", ")),
-        names => names.concat(),
-    }
 }

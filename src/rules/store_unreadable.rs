@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 
 use super::finding::{Finding, Fix};
 use super::layers::LayerState;
+use super::permission_request::request_permission;
 use super::rule::Rule;
 use super::rule_input::{AccountContext, BindingContext, RuleInput};
-use super::store::request_permission;
 use crate::cloudflare::{ApiError, Secret};
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::certainty::Certainty;
 use crate::facts::{CloudflareFacts, SecretState, StoreState};
+use crate::project::name_list::enumerate_names;
 
 /// What could not be read of a secret.
 #[derive(Clone, Copy, Debug)]
@@ -106,7 +107,7 @@ fn find_gap<'a>(subject: &BindingContext<'a>) -> Option<SecretGap<'a>> {
 fn unlisted_secrets(rule: &'static Rule, store: &UnreadStore<'_>) -> Option<Finding> {
     let refusal = store.refusal?;
     let facts = store.refused.first()?.facts;
-    let (names, title) = (list_names(&store.refused), store.title(facts));
+    let (names, title) = (enumerate_secrets(&store.refused), store.title(facts));
     let exists = match (refusal, facts.store(store.account, store.id)) {
         (ApiError::NotFound { .. }, StoreState::Found(_)) => {
             ", although Cloudflare lists the store"
@@ -130,7 +131,10 @@ fn unlisted_secrets(rule: &'static Rule, store: &UnreadStore<'_>) -> Option<Find
 /// Cloudflare lists secrets without their scopes, or without their status.
 fn incomplete_secrets(rule: &'static Rule, store: &UnreadStore<'_>) -> Option<Finding> {
     let first = store.incomplete.first()?;
-    let (names, title) = (list_names(&store.incomplete), store.title(first.facts));
+    let (names, title) = (
+        enumerate_secrets(&store.incomplete),
+        store.title(first.facts),
+    );
     let key = name_missing_fields(&store.incomplete);
     let message = format!("Cloudflare does not show the {key} of {names} in {title}");
     let why = "a Worker can bind only an active secret whose scopes include `workers`, and nothing shows \
@@ -192,15 +196,9 @@ impl<'a> UnreadStore<'a> {
     }
 }
 
-/// The secrets of `subjects`, each once: the first of many.
-fn list_names(subjects: &[BindingContext<'_>]) -> String {
-    const SHOWN: usize = 5;
+/// The secrets of `subjects`, each once.
+fn enumerate_secrets(subjects: &[BindingContext<'_>]) -> String {
     let names = subjects.iter().filter_map(BindingContext::target);
     let names: BTreeSet<&str> = names.map(|(_, _, name)| name.value.as_str()).collect();
-    let shown: Vec<&str> = names.iter().take(SHOWN).copied().collect();
-    let more = match names.len().saturating_sub(SHOWN) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    shown.join(", ") + &more
+    enumerate_names(&Vec::from_iter(names))
 }

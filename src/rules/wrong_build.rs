@@ -3,7 +3,7 @@
 use super::finding::{Finding, Fix};
 use super::rule::Rule;
 use super::rule_input::RuleInput;
-use crate::action::quote_for_shell;
+use crate::action::build_variable;
 use crate::project::build::TARGET;
 use crate::project::{EnvironmentId, Project};
 
@@ -40,9 +40,4 @@ fn refuse(rule: &'static Rule, index: usize, project: &Project, name: &str) -> F
         Some(field) => finding.at(&field.span, "built for this one"),
         None => finding,
     }
-}
-
-/// What a shell needs to be told so that a build is for the environment `name`.
-pub(super) fn build_variable(name: &str) -> String {
-    format!("CLOUDFLARE_ENV={}", quote_for_shell(name))
 }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::workflow::{self, DeployCommand, WorkflowStep};
 use super::{StepWrangler, WranglerFinder, WranglerTool};
 use crate::config::discover::discover;
-use crate::config::redirect::plain;
-use crate::project::{Project, load};
+use crate::config::path::{display_path, normalize_path};
+use crate::project::Project;
 
 /// Where the workflows of a repository are.
 const WORKFLOWS: &str = ".github/workflows";
@@ -51,13 +51,13 @@ pub(crate) struct DeployTarget {
 impl DeployTools {
     /// Reads what names the wrangler of each of `projects`. Paths are shown as seen from `cwd`.
     pub(crate) fn read(projects: &[Project], cwd: &Path) -> Self {
-        let cwd = &plain(cwd);
+        let cwd = &normalize_path(cwd);
         let mut finder = WranglerFinder::default();
         let mut roots: BTreeSet<PathBuf> = BTreeSet::new();
         let find = |project: &Project| {
             let is_bound = !project.pages && project.is_deployed();
             project.declared().next().filter(|_| is_bound)?;
-            let folder = finder.folder(&plain(project.path.parent()?));
+            let folder = finder.folder(&normalize_path(project.path.parent()?));
             if let Some(root) = folder.repository().filter(|root| !roots.contains(*root)) {
                 roots.insert(root.to_owned());
             }
@@ -115,7 +115,7 @@ impl WorkflowReader<'_> {
             if self.bound.is_empty() {
                 self.bound = self.find_bound();
             }
-            let shown = load::display_path(self.cwd, &file);
+            let shown = display_path(self.cwd, &file);
             for step in workflow::read_steps(&text) {
                 let targets = self.targets(&step, root);
                 if !targets.is_empty() {
@@ -130,7 +130,7 @@ impl WorkflowReader<'_> {
         let projects = self.projects.iter().zip(&self.tools.wranglers).enumerate();
         let bound = projects.filter(|(_, (_, tool))| tool.is_some());
         bound
-            .map(|(index, (project, _))| (index, plain(&project.path)))
+            .map(|(index, (project, _))| (index, normalize_path(&project.path)))
             .collect()
     }
 
@@ -142,7 +142,7 @@ impl WorkflowReader<'_> {
         shown: &str,
     ) -> WorkflowDeploy {
         let is_certain = step.folder.is_some() && step.deploys.is_some();
-        let folder = plain(&root.join(step.folder.unwrap_or_default()));
+        let folder = normalize_path(&root.join(step.folder.unwrap_or_default()));
         let finds_none = matches!(step.wrangler, StepWrangler::Default(_))
             && self.has_no_wrangler(&folder, &targets);
         WorkflowDeploy {
@@ -171,7 +171,7 @@ impl WorkflowReader<'_> {
                 StepWrangler::Default(_) => Vec::new(),
             };
         };
-        let folder = plain(&root.join(folder));
+        let folder = normalize_path(&root.join(folder));
         match &step.deploys {
             None => self.below(&folder),
             Some(deploys) => {
@@ -196,9 +196,12 @@ impl WorkflowReader<'_> {
         let folder = folder.join(deploy.folder.as_deref().unwrap_or_default());
         let configs = match &deploy.config {
             Some(config) => vec![folder.join(config)],
-            None => found_configs(&plain(&folder)),
+            None => found_configs(&normalize_path(&folder)),
         };
-        let configs: Vec<PathBuf> = configs.iter().map(|config| plain(config)).collect();
+        let configs: Vec<PathBuf> = configs
+            .iter()
+            .map(|config| normalize_path(config))
+            .collect();
         let mut bound = self.bound.iter();
         let (project, _) = bound.find(|(_, path)| configs.contains(path))?;
         Some(DeployTarget {

@@ -15,6 +15,7 @@ use super::WranglerVersion;
 use super::lockfile::{self, Lockfile, LockfileQuery};
 use super::package::PackageManifest;
 use super::range::SemverRange;
+use crate::config::repository::is_repository_root;
 
 /// More than any lockfile holds.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -60,7 +61,7 @@ impl WranglerFinder {
         if let Some(known) = self.folders.get(path) {
             return Rc::clone(known);
         }
-        let is_repository = path.join(".git").exists();
+        let is_repository = is_repository_root(path);
         let above = path.parent().filter(|_| !is_repository);
         let folder = Rc::new(PackageFolder {
             path: path.to_owned(),
@@ -161,6 +162,7 @@ impl PackageFolder {
         Some((manifest, &manifest.wrangler.as_ref()?.range))
     }
 
+    /// The `package.json` here, if there is one.
     pub(super) fn manifest(&self) -> Option<&Result<PackageManifest, LookupError>> {
         let read = || {
             let file = self.path.join("package.json");

@@ -25,10 +25,7 @@ struct PartialVersion {
 impl SemverRange {
     /// Reads a range. None for what is not one: a tag, a path, an address, another protocol.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let text = text.strip_prefix("npm:").unwrap_or(text);
-        let text = text.strip_prefix("wrangler@").unwrap_or(text);
-        let parts = text.split("||").map(parse_part);
+        let parts = registry_part(text).split("||").map(parse_part);
         let parts: Vec<Option<VersionSpan>> = parts.collect::<Option<_>>()?;
         let spans: Vec<VersionSpan> = parts.into_iter().flatten().collect();
         (!spans.is_empty()).then_some(Self(spans))
@@ -40,10 +37,18 @@ impl SemverRange {
         spans.all(|span| span.before.is_some_and(|end| end <= limit))
     }
 
+    /// Whether `version` is one of them.
     pub(crate) fn accepts(&self, version: WranglerVersion) -> bool {
         let mut spans = self.0.iter();
         spans.any(|span| span.from <= version && span.before.is_none_or(|end| version < end))
     }
+}
+
+/// What a dependency asks of the registry, without the protocol and the name.
+pub(super) fn registry_part(text: &str) -> &str {
+    let text = text.trim();
+    let text = text.strip_prefix("npm:").unwrap_or(text);
+    text.strip_prefix("wrangler@").unwrap_or(text)
 }
 
 /// Comparators that all have to hold; `Some(None)` where nothing satisfies them together.

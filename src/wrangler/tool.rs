@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::WranglerVersion;
 use super::finder::{FoundVersion, LookupError, PackageFolder, WranglerFinder};
-use super::range::SemverRange;
+use super::range::{SemverRange, registry_part};
 use super::update::WranglerUpdate;
-use crate::config::redirect::plain;
-use crate::project::{Project, load};
+use crate::config::path::{display_path, normalize_path};
+use crate::project::Project;
 
 /// The wrangler of a project.
 pub(crate) struct WranglerTool {
@@ -44,9 +44,7 @@ impl PackageRange {
 
     /// The range or tag as the registry understands it; none for a path, an address, a catalog.
     pub(crate) fn on_registry(&self) -> Option<&str> {
-        let text = self.text.trim();
-        let text = text.strip_prefix("npm:").unwrap_or(text);
-        let text = text.strip_prefix("wrangler@").unwrap_or(text);
+        let text = registry_part(&self.text);
         let is_tag = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let is_known = is_tag || self.parsed().is_some();
         (is_known && !text.is_empty()).then_some(text)
@@ -67,7 +65,7 @@ impl WranglerTool {
     /// The wrangler in the files around `project`. Paths are shown as seen from `cwd`.
     pub(crate) fn find(project: &Project, finder: &mut WranglerFinder, cwd: &Path) -> Self {
         let folder = project.path.parent().unwrap_or(cwd);
-        Self::find_in(&finder.folder(&plain(folder)), cwd)
+        Self::find_in(&finder.folder(&normalize_path(folder)), cwd)
     }
 
     /// The wrangler that would run in `folder`.
@@ -106,12 +104,12 @@ fn describe_range(package: &PackageFolder, cwd: &Path) -> Option<PackageRange> {
     let (manifest, range) = package.dependency()?;
     Some(PackageRange {
         text: range.to_owned(),
-        file: load::display_path(cwd, &manifest.file),
+        file: display_path(cwd, &manifest.file),
     })
 }
 
 fn describe_version(found: FoundVersion, cwd: &Path) -> (Option<WranglerVersion>, VersionSource) {
-    let shown = |path: &Path| load::display_path(cwd, path);
+    let shown = |path: &Path| display_path(cwd, path);
     let error = match found {
         Ok((version, file)) => return (Some(version), VersionSource::File(shown(&file))),
         Err(error) => error,

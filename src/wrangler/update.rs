@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::finder::PackageFolder;
 use super::package::{DependencySection, PackageManifest};
-use crate::project::load;
+use crate::config::path::display_path;
 
 /// What to do for a newer wrangler.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -44,7 +44,7 @@ impl WranglerUpdate {
         let range = package.dependency().map_or("", |(_, range)| range);
         let in_catalog = range.starts_with("catalog:");
         Self {
-            folder: load::display_path(cwd, &package.path),
+            folder: display_path(cwd, &package.path),
             command: if in_catalog {
                 format!("{} install", manager.program())
             } else {

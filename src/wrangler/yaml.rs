@@ -72,6 +72,7 @@ impl YamlNode {
         entry.map(|(_, value)| value)
     }
 
+    /// The keys of a map with their values.
     pub(super) fn entries(&self) -> impl Iterator<Item = (&Self, &Self)> {
         let flat = match &self.value {
             YamlValue::Map(flat) => flat.as_slice(),
@@ -81,6 +82,7 @@ impl YamlNode {
         pairs.iter().map(|[key, value]| (&**key, &**value))
     }
 
+    /// The items of a list.
     pub(super) fn items(&self) -> impl Iterator<Item = &Self> {
         let items = match &self.value {
             YamlValue::List(items) => items.as_slice(),
@@ -89,6 +91,7 @@ impl YamlNode {
         items.iter().map(|item| &**item)
     }
 
+    /// The text of a scalar.
     pub(super) fn text(&self) -> Option<&str> {
         match &self.value {
             YamlValue::Scalar(text) => Some(text),

@@ -62,7 +62,7 @@ impl NewBinding {
 
 /// The environments of `project` that were chosen: previews are not environments of their own.
 pub(crate) fn chosen_environments(project: &Project) -> impl Iterator<Item = &Environment> {
-    let preview = |environment: &&Environment| matches!(environment.id, EnvironmentId::Previews(_));
+    let preview = |environment: &&Environment| environment.is_previews();
     project.selected().filter(move |one| !preview(one))
 }
 

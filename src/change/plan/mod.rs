@@ -12,6 +12,7 @@ mod unread;
 use crate::action::{Action, AdminRequest, ConfigEdit};
 use crate::change::operation::Operation;
 use crate::project::EnvironmentId;
+use crate::project::name_list::list_names;
 use crate::rules::edit_proof::EditObjection;
 use crate::rules::finding::FixSafety;
 use crate::rules::rule::Rule;
@@ -74,13 +75,7 @@ impl Step {
 
     /// The bindings, the first of many by name.
     pub(crate) fn name_bindings(&self) -> String {
-        const NAMED: usize = 5;
-        let names = self.bindings.iter().take(NAMED).cloned();
-        let names = names.collect::<Vec<_>>().join(", ");
-        match self.bindings.len().saturating_sub(NAMED) {
-            0 => names,
-            more => format!("{names} and {more} more"),
-        }
+        list_names(&self.bindings)
     }
 
     /// The only binding that it is about.
@@ -120,8 +115,8 @@ impl Step {
             Action::Scope(_) | Action::Secret(_) | Action::Config(_) => None,
             Action::Manual(how) => Some(how.clone()),
             Action::Run(command) => Some(command.to_string()),
-            Action::Request(request) => Some(request.how()),
-            Action::Token(need) => Some(need.how()),
+            Action::Request(request) => Some(request.how(ToString::to_string)),
+            Action::Token(need) => Some(need.how(ToString::to_string)),
             Action::Choice(choice) => {
                 let binding = self.bindings.first().map_or("BINDING", String::as_str);
                 let flag = choice.flag(binding);

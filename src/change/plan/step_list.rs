@@ -3,12 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Step;
-use crate::action::{Action, Choice, ConfigChange, ConfigEdit};
+use crate::action::{Action, Choice, ConfigChange, ConfigEdit, SecretKey};
 use crate::config::tree::ConfigPath;
 use crate::project::Project;
-
-/// Account, store and secret; of a secret that exists by its id, else by its name.
-type SecretKey = (String, String, String);
 
 /// A place in a config, the config as an index into the projects.
 type ConfigPlace = (usize, ConfigPath);
@@ -45,6 +42,7 @@ struct StoreCause {
 }
 
 impl<'a> StepList<'a> {
+    /// No steps yet, about these projects.
     pub(super) fn new(projects: &'a [Project]) -> Self {
         Self {
             projects,
@@ -59,6 +57,7 @@ impl<'a> StepList<'a> {
         }
     }
 
+    /// The steps in the order in which they were added.
     pub(super) fn into_steps(self) -> Vec<Step> {
         self.steps
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::preview::ConfigPreview;
-use crate::action::{ScopeChange, ShellCommand, tokens_page};
+use crate::action::{ScopeChange, SecretKey, ShellCommand, tokens_page};
 use crate::change::error::OperationError;
 use crate::change::journal::{
     ConfigRecord, CreationRecord, EntryOutcome, ExtensionRecord, OperationRecord, RecordedRun,
@@ -17,9 +17,6 @@ use crate::change::operation::{Operation, RemoveScopes, RestoreConfig};
 use crate::change::outcome::StepOutcome;
 use crate::config::reverse::{self, EditHunk};
 use crate::config::splice::apply_splices;
-
-/// A secret: account, store and secret id.
-pub(crate) type SecretKey = (String, String, String);
 
 /// What is there now of one thing.
 #[derive(Clone, Debug, Eq, PartialEq)]

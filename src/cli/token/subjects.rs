@@ -9,6 +9,7 @@ use crate::cli::flags::{EXTENT, SelectionScope};
 use crate::permissions::requirements::TokenPurpose;
 use crate::wrangler::WranglerVersion;
 
+/// What a token command is about.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SubjectArgs {
     /// Config files, or folders to walk; without any, the config that wrangler would find.

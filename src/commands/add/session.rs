@@ -17,6 +17,7 @@ use crate::project::identifier;
 use crate::prompt::Prompter;
 use crate::rules::finding::FixSafety;
 
+/// One run of `add`.
 pub(super) struct AddSession<'a> {
     pub(super) arguments: &'a AddArgs,
     /// The same machinery as that of `fix`.

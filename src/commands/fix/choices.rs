@@ -71,7 +71,7 @@ fn choose_place(
     step: &Step,
     choice: &Choice,
 ) -> Result<Option<Step>, PromptAbort> {
-    let names = step.bindings.join(", ");
+    let names = step.name_bindings();
     let question = format!("{position}  Where does the array with {names} belong?");
     let options = choice.options.iter().map(|option| choice.label(option));
     let items: Vec<String> = std::iter::once("leave it".to_owned())

@@ -1,23 +1,23 @@
 //! One round of `fix`: the steps of one plan, decided by flags or by a person.
 
-use super::choices::{ChosenStep, CopyChoices, choose, choose_scopes, create_instead, is_open};
+mod questions;
+
+use questions::find_question;
+
+use super::choices::{ChosenStep, CopyChoices, choose_scopes, is_open};
 use super::session::FixSession;
-use super::values;
-use crate::action::{Action, Choice};
+use crate::action::Action;
 use crate::change::apply::{Executor, PollOptions, PollProgress};
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::Step;
-use crate::change::plan::build::{answer_step, explain_withheld, is_decided};
+use crate::change::plan::build::{explain_withheld, is_decided};
 use crate::change::plan::judge::{JudgedStep, judge_step};
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::{
-    PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, StepQuestion, ask_until_decided,
-    run_steps,
+    PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, run_steps,
 };
-use crate::prompt::{DefaultReply, PromptAbort, Prompter, interrupt};
-use crate::report::style::capitalize;
+use crate::prompt::{PromptAbort, Prompter, interrupt};
 use crate::report::text::{outcome, plan};
-use crate::rules::finding::FixSafety;
 
 /// What is written before and after a plan; `None` where the plan is not shown.
 pub(crate) type PlanFrame = Option<(&'static str, &'static str)>;
@@ -86,63 +86,6 @@ impl FixSession<'_> {
 }
 
 impl FixRound<'_, '_> {
-    /// Asks for the choice in `step`, if there is one.
-    fn choose(
-        &mut self,
-        person: &mut dyn Prompter,
-        position: StepPosition,
-        step: &Step,
-    ) -> Result<ChosenStep, PromptAbort> {
-        let Action::Choice(choice) = &step.action else {
-            return Ok(ChosenStep::Open(step.clone()));
-        };
-        if self.is_created(choice) {
-            return Ok(ChosenStep::Moot);
-        }
-        if self.copies.are_listed(position.index) {
-            let wanted = self.copies.is_wanted(person, position.index)?;
-            return Ok(if wanted {
-                ChosenStep::Decided(answer_step(step, choice, None))
-            } else {
-                ChosenStep::Declined
-            });
-        }
-        if choice.is_yes_or_no() {
-            return Ok(ChosenStep::Open(answer_step(step, choice, None)));
-        }
-        if let Some(new) = choice.only_creation() {
-            return Ok(ChosenStep::Open(create_instead(step, new)));
-        }
-        let Some(chosen) = choose(person, position, step, choice)? else {
-            return Ok(ChosenStep::Declined);
-        };
-        // What it changes is known only now.
-        let Some(chosen) = self.judge(chosen) else {
-            return Ok(ChosenStep::Moot);
-        };
-        let context = self.session.context;
-        let style = context.stderr_style();
-        let detail = plan::detail(&chosen, self.executor.previews(), style);
-        context.host.err(&detail);
-        // Typing its value twice is as good as a yes.
-        Ok(match chosen.action {
-            Action::Secret(_) => ChosenStep::Decided(chosen),
-            _ => ChosenStep::Open(chosen),
-        })
-    }
-
-    /// Whether the secret that a choice is about was created by a step before.
-    fn is_created(&self, choice: &Choice) -> bool {
-        let is_created = |result: &StepResult| match &result.step.action {
-            Action::Secret(new) => {
-                let wanted = choice.create.as_ref();
-                result.outcome.is_applied() && wanted.is_some_and(|wanted| wanted.is_twin_of(new))
-            }
-            _ => false,
-        };
-        self.session.results.iter().any(is_created)
-    }
-
     /// What can be done of `step` after the steps before it. What cannot is recorded, and said where
     /// the plan did not say so.
     fn judge(&mut self, step: Step) -> Option<Step> {
@@ -158,71 +101,6 @@ impl FixRound<'_, '_> {
             self.session.results.push(result);
         }
         open
-    }
-
-    /// Asks whether `step` is to be carried out.
-    fn confirm(
-        &self,
-        person: &mut dyn Prompter,
-        position: StepPosition,
-        step: &Step,
-        question: Option<&Choice>,
-    ) -> Result<StepAnswer, PromptAbort> {
-        let context = self.session.context;
-        let style = context.stderr_style();
-        let detail = || plan::detail(step, self.executor.previews(), style);
-        if let Action::Config(change) = &step.action
-            && let Ok(proved) = self.executor.previews().preview(change)
-            && let Some(consequence) = proved.consequence
-        {
-            context.explain(&consequence);
-        }
-        let mut text = format!("{position}  {}?", capitalize(&step.headline()));
-        if let Some(consequence) = question.and_then(|choice| choice.consequence.as_deref()) {
-            text.push_str(&format!(" {}.", capitalize(consequence)));
-        }
-        let default = match step.safety {
-            FixSafety::Ask => DefaultReply::No,
-            FixSafety::Safe | FixSafety::Manual => DefaultReply::Yes,
-        };
-        let question = StepQuestion {
-            text: &text,
-            detail: Some(&detail),
-            // The page of the rule in short.
-            why: step.rule.map_or(step.why.as_str(), |rule| rule.why()),
-            default,
-        };
-        ask_until_decided(context, person, &question)
-    }
-
-    /// Supplies the value of the secret that `step` creates, if it creates one. False where there is
-    /// none.
-    fn supply_value(
-        &mut self,
-        person: &mut dyn Prompter,
-        step: &Step,
-    ) -> Result<bool, PromptAbort> {
-        let Action::Secret(new) = &step.action else {
-            return Ok(true);
-        };
-        if new.source.is_some() {
-            return Ok(self.session.supply(&mut self.executor, step));
-        }
-        // What no config names yet, `fix` does not create.
-        let command = match (step.bindings.first(), &step.config) {
-            (Some(binding), Some(_)) => {
-                let value = format!("{binding}=file:PATH");
-                let invocation = &self.session.context.invocation;
-                invocation
-                    .command("fix", [&["--create", &value]])
-                    .to_string()
-            }
-            _ => format!("{} < PATH", new.command()),
-        };
-        let value = values::ask_value(person, new, &step.bindings, &command)?;
-        Ok(value
-            .map(|value| self.executor.supply(new, value))
-            .is_some())
     }
 }
 
@@ -328,14 +206,6 @@ impl PlanDriver for FixRound<'_, '_> {
 
     fn record(&mut self, result: StepResult) {
         self.session.results.push(result);
-    }
-}
-
-/// The yes or no that says what was meant, where nothing else shows that the step is right.
-fn find_question(step: &Step) -> Option<&Choice> {
-    match &step.action {
-        Action::Choice(choice) if choice.is_yes_or_no() => Some(choice),
-        _ => None,
     }
 }
 

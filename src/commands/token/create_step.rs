@@ -20,6 +20,7 @@ use crate::report::style::Style;
 use crate::report::text::{plan, token_create};
 use crate::report::view::create::{CreateResult, CreateView, ValueDestination};
 
+/// The one step of `token create`.
 pub(super) struct CreateTokenStep<'a> {
     pub(super) arguments: &'a CreateArgs,
     pub(super) token: &'a TokenContext<'a>,

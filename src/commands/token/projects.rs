@@ -4,13 +4,13 @@ use std::time::SystemTime;
 
 use anyhow::{Result, bail};
 
-use crate::action::quote_for_shell;
+use crate::action::{build_variable, quote_for_shell};
 use crate::cli::context::Context;
 use crate::cli::token::new_token::NewTokenArgs;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::cloudflare::Client;
 use crate::commands::session::Session;
-use crate::config::redirect::plain;
+use crate::config::path::normalize_path;
 use crate::exit::Exit;
 use crate::facts::TokenQueries;
 use crate::permissions::requirements::{
@@ -68,7 +68,7 @@ impl DeployedProjects {
         let mut finder = WranglerFinder::default();
         let tools = tools.map(|project| match version {
             Some(version) => WranglerTool::of_flag(version),
-            None => WranglerTool::find(project, &mut finder, &plain(cwd)),
+            None => WranglerTool::find(project, &mut finder, &normalize_path(cwd)),
         });
         let read = Self {
             purpose: arguments.purpose,
@@ -162,9 +162,9 @@ fn refuse_wrong_build(projects: &[Project]) -> Result<()> {
     };
     bail!(
         "{} was built for {target}, not for {name}: wrangler refuses to deploy it as {name}. Set \
-         CLOUDFLARE_ENV={} and build again, or select what was built: -e {}",
+         {} and build again, or select what was built: -e {}",
         project.config,
-        quote_for_shell(name),
+        build_variable(name),
         quote_for_shell(target)
     )
 }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 
+use crate::action::SecretKey;
 use crate::change::journal::{OperationRecord, RecordedRun};
-use crate::change::plan::undo::{CurrentState, CurrentValue, SecretKey};
+use crate::change::plan::undo::{CurrentState, CurrentValue};
 use crate::cloudflare::{ApiError, Client, MissingResource, Secret};
 use crate::commands::session::{Session, explain_api_error};
 use crate::facts::{QueryResult, gather_secrets};

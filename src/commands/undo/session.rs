@@ -20,8 +20,8 @@ use crate::commands::step_loop::{
     PlanDriver, RunMode, StepAnswer, StepDecision, StepPosition, StepQuestion, ask_until_decided,
     exit_unless_interrupted, run_steps,
 };
+use crate::config::path::display_path;
 use crate::exit::Exit;
-use crate::project::load;
 use crate::prompt::{DefaultReply, PromptAbort, Prompter};
 use crate::report::json;
 use crate::report::style::capitalize;
@@ -214,7 +214,7 @@ pub(super) fn shown_path(context: &Context<'_>, path: &str) -> String {
     // The journal knows the folder without links.
     let cwd = context.host.cwd();
     let cwd = fs::canonicalize(cwd).unwrap_or_else(|_| cwd.to_owned());
-    load::display_path(&cwd, Path::new(path))
+    display_path(&cwd, Path::new(path))
 }
 
 /// Removes a journal that an interrupted run has left, with nothing in it to take back.

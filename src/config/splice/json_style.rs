@@ -7,6 +7,7 @@ use super::list_fill::{ListFill, ListItem};
 use super::record::NewRecord;
 use super::spacing::LineSpacing;
 
+/// How an object is written.
 #[derive(Clone, Debug)]
 pub(super) struct RecordStyle {
     /// What is around and between the fields.
@@ -15,6 +16,7 @@ pub(super) struct RecordStyle {
     colon: String,
 }
 
+/// How an array of objects is written.
 pub(super) struct ListStyle {
     pub(super) fill: ListFill,
     pub(super) record: RecordStyle,
@@ -24,6 +26,7 @@ pub(super) struct ListStyle {
 const COLON: &str = ": ";
 
 impl RecordStyle {
+    /// On one line, with this spacing.
     pub(super) fn one_line(spacing: &LineSpacing) -> Self {
         Self {
             fill: ListFill::one_line(&spacing.pad, spacing.separator.clone()),

@@ -1,6 +1,6 @@
 //! New items of a list, and how they are written between its brackets.
 
-use super::separator::Separator;
+use super::separator::ItemSeparator;
 
 /// An item to be inserted, with its comments.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ impl From<String> for ListItem {
 pub(super) struct ListFill {
     /// Before the first item: a line ending and indentation, or blanks.
     pub(super) open: String,
-    pub(super) separator: Separator,
+    pub(super) separator: ItemSeparator,
     /// Before the closing bracket.
     pub(super) close: String,
     /// Whether a comma follows the last item.
@@ -38,7 +38,7 @@ impl ListFill {
     pub(super) fn lines(ending: &str, inner: &str, outer: &str, trailing: bool) -> Self {
         let open = format!("{ending}{inner}");
         Self {
-            separator: Separator::behind(&open),
+            separator: ItemSeparator::behind(&open),
             open,
             close: format!("{ending}{outer}"),
             trailing,
@@ -46,7 +46,7 @@ impl ListFill {
     }
 
     /// On one line, padded.
-    pub(super) fn one_line(pad: &str, separator: Separator) -> Self {
+    pub(super) fn one_line(pad: &str, separator: ItemSeparator) -> Self {
         Self {
             open: pad.to_owned(),
             separator,
@@ -85,7 +85,7 @@ impl ListItem {
 }
 
 /// `items` behind others. A comma follows each that needs one; the last one only if `trailing`.
-pub(super) fn join(items: &[ListItem], separator: &Separator, trailing: bool) -> String {
+pub(super) fn join(items: &[ListItem], separator: &ItemSeparator, trailing: bool) -> String {
     let (lead, ahead) = separator.before_item();
     let mut list = String::new();
     for (index, item) in items.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! The blanks in lists on one line, learnt from those that a text has.
 
 use super::super::tree::{ByteSpan, ConfigEntry, ConfigNode, ConfigValue};
-use super::separator::Separator;
+use super::separator::ItemSeparator;
 
 /// How many values are looked at: what a file does at its start, it does everywhere.
 const SAMPLES: usize = 1000;
@@ -9,7 +9,7 @@ const SAMPLES: usize = 1000;
 /// How lists on one line are written, where a list itself does not show it.
 #[derive(Clone, Debug)]
 pub(super) struct LineSpacing {
-    pub(super) separator: Separator,
+    pub(super) separator: ItemSeparator,
     /// Within the braces.
     pub(super) pad: String,
     /// Between a key and its value: a colon or an equals sign, and blanks.
@@ -27,8 +27,8 @@ impl LineSpacing {
         let is_compact = seen.colon.is_some_and(|colon| colon.trim() == colon);
         let blank = if is_compact { "" } else { " " };
         let separator = match seen.comma.and_then(|comma| comma.split_once(',')) {
-            None => Separator::behind(blank),
-            Some((before, after)) => Separator {
+            None => ItemSeparator::behind(blank),
+            Some((before, after)) => ItemSeparator {
                 before: before.to_owned(),
                 after: after.to_owned(),
             },

@@ -7,11 +7,12 @@ use super::super::format::ConfigFormat;
 use super::super::lines;
 use super::super::tree::{ConfigEntry, ConfigNode, ConfigPath, ConfigValue};
 use super::bracket::BracketList;
-use super::list_fill::{ListFill, ListItem};
+use super::list_fill::ListItem;
 use super::record::{NOT_ALONE, SpliceResult, write_all};
 use super::spacing::LineSpacing;
 use super::statements::{self, StatementKind, TomlStatement};
 use super::style::PairStyle;
+use super::toml_pair::NewPair;
 use super::toml_text::{self, QuoteStyle};
 
 /// A TOML text that parses, with its tree.
@@ -23,6 +24,7 @@ pub(super) struct TomlWriter<'a> {
     quote: OnceCell<QuoteStyle>,
 }
 
+/// How a table is written.
 pub(super) enum TableForm<'a> {
     /// The root, or under a header (the index of its statement).
     Section(Option<usize>),
@@ -32,19 +34,6 @@ pub(super) enum TableForm<'a> {
     Dotted(usize),
     /// Only by headers of tables in it; the index of the first one.
     Implied(usize),
-}
-
-/// A pair to be written, with its own comments.
-#[derive(Clone)]
-pub(super) struct NewPair<'a> {
-    /// The pair itself in a given style.
-    pub(super) write: &'a dyn Fn(&PairStyle) -> Result<String, String>,
-    /// Whether a blank line sets it apart from its siblings.
-    pub(super) apart: bool,
-    /// Comment lines above, without indentation.
-    pub(super) above: Vec<String>,
-    /// The comment behind it, with the space before.
-    pub(super) behind: String,
 }
 
 impl<'a> TomlWriter<'a> {
@@ -191,43 +180,6 @@ impl<'a> TomlWriter<'a> {
         &rest[..count.unwrap_or(rest.len())]
     }
 
-    /// Adds a pair behind its siblings in the table at `parent`.
-    pub(super) fn add_pair(&self, parent: &ConfigPath, pair: &NewPair<'_>) -> SpliceResult {
-        match self.find_form(parent) {
-            Some(TableForm::Section(header)) => self.add_line(header, pair),
-            Some(TableForm::Inline(node)) if node.is_table() => self.add_inline(node, pair),
-            Some(TableForm::Dotted(index)) => self.add_dotted(parent, index, pair),
-            Some(TableForm::Implied(index)) => self.add_header(parent, index, pair),
-            _ => Err(format!("{parent} is not a table")),
-        }
-    }
-
-    fn add_line(&self, header: Option<usize>, pair: &NewPair<'_>) -> SpliceResult {
-        let own = self.own_pairs(header);
-        let style = self.learn_style(own);
-        let anchor = own.last().or(header.map(|header| &self.statements[header]));
-        let Some(anchor) = anchor else {
-            return self.add_at_top(&style, pair);
-        };
-        let place = lines::end(self.text, anchor.span.end);
-        let ending = lines::ending(self.text, place);
-        let gap = ending.repeat(1 + usize::from(pair.apart));
-        let body = pair.lines(&style, ending)?;
-        Ok(vec![TextSplice::insert(place, format!("{gap}{body}"))])
-    }
-
-    /// The root has no pair yet: before the first header and its comments.
-    fn add_at_top(&self, style: &PairStyle, pair: &NewPair<'_>) -> SpliceResult {
-        let Some(first) = self.statements.first() else {
-            return Ok(vec![self.at_end(&pair.lines(style, self.ending())?)]);
-        };
-        let place = lines::comments_above(self.text, first.span.start);
-        let ending = lines::ending(self.text, place);
-        let body = pair.lines(style, ending)?;
-        let text = format!("{body}{ending}{ending}");
-        Ok(vec![TextSplice::insert(place, text)])
-    }
-
     /// `body` at the end of a text without statements. If its last line had no line ending, the new last
     /// line has none either.
     pub(super) fn at_end(&self, body: &str) -> TextSplice {
@@ -243,25 +195,8 @@ impl<'a> TomlWriter<'a> {
         TextSplice::insert(self.text.len(), format!("{lead}{body}{last}"))
     }
 
-    fn ending(&self) -> &'static str {
+    pub(super) fn ending(&self) -> &'static str {
         lines::ending(self.text, self.text.len())
-    }
-
-    fn add_inline(&self, node: &ConfigNode, pair: &NewPair<'_>) -> SpliceResult {
-        if !pair.above.is_empty() || !pair.behind.is_empty() {
-            return Err("a comment has no place in an inline table".to_owned());
-        }
-        let item = ListItem::from((pair.write)(&self.inline_style(node))?);
-        let bracket = self.bracket(node);
-        Ok(if bracket.items.is_empty() {
-            let spacing = self.spacing(node);
-            bracket.fill(
-                &[item],
-                &ListFill::one_line(&spacing.pad, spacing.separator),
-            )
-        } else {
-            bracket.append(&[item])
-        })
     }
 
     /// How the pairs of an inline table are written.
@@ -303,41 +238,6 @@ impl<'a> TomlWriter<'a> {
         BracketList::cut_entry(ConfigFormat::Toml, self.text, self.root, path)
     }
 
-    /// Adds a pair beside the ones that make the table `parent` by dotted keys.
-    fn add_dotted(&self, parent: &ConfigPath, index: usize, pair: &NewPair<'_>) -> SpliceResult {
-        let like = &self.statements[index];
-        let below = parent.0.len().saturating_sub(like.table_depth());
-        let Some(own) = like.keys.get(below) else {
-            return Err(format!("{parent} is not a table"));
-        };
-        let name = like.path.last_key().unwrap_or_default();
-        let last = like.keys[like.keys.len() - 1].clone();
-        let like_pair = (name, last, like.value.clone());
-        let style = PairStyle::learn(self.text, self.quote(), [like_pair]);
-        let place = lines::end(self.text, like.span.end);
-        let ending = lines::ending(self.text, place);
-        let prefix = &self.text[like.keys[0].start..own.start];
-        let write = |style: &PairStyle| Ok(format!("{prefix}{}", (pair.write)(style)?));
-        let pair = NewPair {
-            write: &write,
-            ..pair.clone()
-        };
-        let text = format!("{ending}{}", pair.lines(&style, ending)?);
-        Ok(vec![TextSplice::insert(place, text)])
-    }
-
-    /// A header for a table that had none, before the first table in it.
-    fn add_header(&self, path: &ConfigPath, index: usize, pair: &NewPair<'_>) -> SpliceResult {
-        let first = self.statements[index].span.start;
-        let place = lines::comments_above(self.text, first);
-        let ending = lines::ending(self.text, first);
-        let indent = lines::indent(self.text, first);
-        let keys = self.header_keys(path);
-        let body = pair.lines(&self.learn_style(&[]), ending)?;
-        let text = format!("{indent}[{keys}]{ending}{body}{ending}{ending}");
-        Ok(vec![TextSplice::insert(place, text)])
-    }
-
     /// The keys of `path` for a header, spelled as headers spell them already.
     pub(super) fn header_keys(&self, path: &ConfigPath) -> String {
         let names: Vec<_> = path.keys().collect();
@@ -357,7 +257,7 @@ impl<'a> TomlWriter<'a> {
     }
 
     /// The quotes that most strings have.
-    fn quote(&self) -> QuoteStyle {
+    pub(super) fn quote(&self) -> QuoteStyle {
         let count = |quote: char| {
             let statements = self.statements.iter();
             let values = statements.map(|statement| &self.text[statement.value.clone()]);
@@ -370,28 +270,5 @@ impl<'a> TomlWriter<'a> {
                 QuoteStyle::Basic
             }
         })
-    }
-}
-
-impl<'a> NewPair<'a> {
-    /// A pair without comments.
-    pub(super) fn bare(write: &'a dyn Fn(&PairStyle) -> Result<String, String>) -> Self {
-        Self {
-            write,
-            apart: false,
-            above: Vec::new(),
-            behind: String::new(),
-        }
-    }
-
-    /// Its lines, without a line ending behind the last one.
-    fn lines(&self, style: &PairStyle, ending: &str) -> Result<String, String> {
-        let indent = &style.indent;
-        let above = self.above.iter();
-        let above: String = above
-            .map(|comment| format!("{indent}{comment}{ending}"))
-            .collect();
-        let pair = (self.write)(style)?;
-        Ok(format!("{above}{indent}{pair}{}", self.behind))
     }
 }

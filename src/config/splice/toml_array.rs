@@ -7,7 +7,8 @@ use super::list_fill::{ListFill, ListItem};
 use super::record::{NewRecord, SpliceResult, split_missing};
 use super::statements::StatementKind;
 use super::style::PairStyle;
-use super::toml::{NewPair, TableForm, TomlWriter};
+use super::toml::{TableForm, TomlWriter};
+use super::toml_pair::NewPair;
 use super::toml_text;
 
 impl<'a> TomlWriter<'a> {

@@ -8,7 +8,8 @@ use super::list_fill::ListItem;
 use super::record::{SpliceResult, free_place, read_records};
 use super::statements::TomlStatement;
 use super::style::PairStyle;
-use super::toml::{NewPair, TomlWriter};
+use super::toml::TomlWriter;
+use super::toml_pair::NewPair;
 use super::toml_text;
 
 /// A pair that was removed from its table.

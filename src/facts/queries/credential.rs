@@ -3,9 +3,10 @@
 use super::wanted::{AccountQueries, AccountWave};
 use crate::credential::CredentialKind;
 use crate::facts::cloudflare_facts::CloudflareFacts;
-use crate::facts::contradiction::{self, RepeatedCall};
+use crate::facts::contradiction;
 use crate::facts::engine::{due, due_or_again};
 use crate::facts::query_result::QueryResult;
+use crate::facts::repeated_call::RepeatedCall;
 
 /// Is it a user's token, and active?
 pub(super) fn verify_user(_: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {

@@ -65,9 +65,9 @@ mod tests {
     use super::*;
     use crate::cloudflare::{ApiCall, ApiError, Secret, Store, TokenVerification};
     use crate::config::document::ConfigDocument;
-    use crate::facts::contradiction::RepeatedCall;
     use crate::facts::query_result::QueryResult;
-    use crate::facts::store_facts::{SecretListing, StoreKey};
+    use crate::facts::repeated_call::{RepeatedCall, StoreKey};
+    use crate::facts::secret_listing::SecretListing;
     use crate::project::ConfigOrigin;
 
     const ACCOUNT: &str = "aaaa0000000000000000000000000001";

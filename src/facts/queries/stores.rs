@@ -3,10 +3,12 @@
 use super::wanted::{AccountQueries, AccountWave};
 use crate::cloudflare::ListPage;
 use crate::facts::cloudflare_facts::CloudflareFacts;
-use crate::facts::contradiction::{self, RepeatedCall};
+use crate::facts::contradiction;
 use crate::facts::engine::{due, due_or_again};
 use crate::facts::query_result::QueryResult;
-use crate::facts::store_facts::{SecretListing, SecretState, StoreKey, StoreState};
+use crate::facts::repeated_call::{RepeatedCall, StoreKey};
+use crate::facts::secret_listing::SecretListing;
+use crate::facts::store_facts::{SecretState, StoreState};
 use crate::project::store_id::is_store_id;
 
 /// Which stores does this account have?

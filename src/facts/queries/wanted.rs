@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::facts::cloudflare_facts::CloudflareFacts;
 use crate::facts::engine::QueryWave;
-use crate::facts::store_facts::StoreKey;
+use crate::facts::repeated_call::StoreKey;
 use crate::project::{Environment, Project, inheritance, placeholder};
 
 /// What a run wants to know besides what a check needs.

@@ -3,7 +3,7 @@
 use crate::config::document::ConfigDocument;
 use crate::config::tree::{ConfigNode, ConfigValue};
 use crate::permissions::table::{ConfigField, EntryCondition, SearchLocation};
-use crate::project::{Environment, EnvironmentId};
+use crate::project::Environment;
 
 /// An environment as wrangler puts it together from two tables.
 pub(super) struct EffectiveEnv<'a> {
@@ -22,7 +22,7 @@ impl<'a> EffectiveEnv<'a> {
         Some(Self {
             own: document.root.at(&environment.path)?,
             top: &document.root,
-            previews: matches!(environment.id, EnvironmentId::Previews(_)),
+            previews: environment.is_previews(),
         })
     }
 

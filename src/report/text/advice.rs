@@ -2,6 +2,7 @@
 
 use crate::action::{Action, Invocation, ShellCommand, quote_for_shell};
 use crate::change::outcome::StepResult;
+use crate::config::discover::NAMES;
 use crate::project::{ConfigOrigin, Environment, EnvironmentId, Project};
 use crate::report::CheckReport;
 use crate::report::style::{Style, count_noun, escape_control, note_line};
@@ -94,8 +95,7 @@ fn deploy_commands(report: &CheckReport<'_>) -> Vec<ShellCommand> {
 
 /// Whether a deploy of the environment binds something.
 fn binds(environment: &Environment) -> bool {
-    let is_preview = matches!(environment.id, EnvironmentId::Previews(_));
-    !is_preview && !environment.bindings.is_empty()
+    !environment.is_previews() && !environment.bindings.is_empty()
 }
 
 /// The deploy of an environment: from the folder in which wrangler finds its config, or with the config
@@ -138,14 +138,11 @@ fn deploy_program(invocation: &Invocation, environment: &Environment) -> String 
     }
 }
 
-/// The config names that wrangler finds by itself.
-const FOUND: [&str; 3] = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
-
 /// Whether wrangler finds the config from here: in this folder, or in one above it. One that was named
 /// is read in place of a build, so it stays named.
 fn is_found(invocation: &Invocation, project: &Project) -> bool {
     let above = project.config.trim_start_matches("../");
-    !invocation.names_config() && FOUND.contains(&above)
+    !invocation.names_config() && NAMES.contains(&above)
 }
 
 /// Whether a folder is the one of the run, or above it.

@@ -14,6 +14,7 @@ use crate::config::error::ConfigError;
 use crate::config::tree::ByteSpan;
 use crate::facts::certainty::Certainty;
 use crate::project::Project;
+use crate::project::name_list::list_names;
 use crate::report::CheckReport;
 use crate::report::style::{Style, escape_control, is_obeyed, note_line, unbroken, wrap};
 use crate::rules::RuleInput;
@@ -89,7 +90,7 @@ fn notes(finding: &Finding, invocation: &Invocation) -> Vec<(&'static str, Strin
     let mut notes = vec![("why", format!("{}{sure}", finding.why))];
     let names = finding.bindings.names();
     if finding.project.is_none() && !names.is_empty() {
-        notes.push(("for", name_first(names)));
+        notes.push(("for", list_names(names)));
     }
     for fix in &finding.fixes {
         notes.extend(fix_notes(fix, names, invocation));
@@ -106,23 +107,15 @@ fn fix_notes(fix: &Fix, names: &[String], invocation: &Invocation) -> Vec<(&'sta
     match &fix.action {
         Action::Manual(how) if *how != fix.title => notes.push(("how", how.clone())),
         Action::Run(command) => notes.push(("how", whole(command))),
-        Action::Request(request) => {
-            let command = request.command.as_ref().map(whole);
-            notes.push(("how", command.unwrap_or_else(|| request.place.clone())));
-        }
-        Action::Token(need) => {
-            let request = need.request.as_ref();
-            let place = request.map(|request| format!("; or {}", request.place));
-            let command = whole(&need.command);
-            notes.push(("how", format!("{command}{}", place.unwrap_or_default())));
-        }
+        Action::Request(request) => notes.push(("how", request.how(whole))),
+        Action::Token(need) => notes.push(("how", need.how(whole))),
         Action::Choice(choice) => {
             let keys: Vec<String> = choice
                 .options
                 .iter()
                 .map(|option| option.key.clone())
                 .collect();
-            notes.extend((!keys.is_empty()).then(|| ("one of", name_first(&keys))));
+            notes.extend((!keys.is_empty()).then(|| ("one of", list_names(&keys))));
             let binding = names.first().map_or("BINDING", String::as_str);
             let flag = choice.flag(binding);
             let fix = whole(&invocation.open_fix());
@@ -136,21 +129,6 @@ fn fix_notes(fix: &Fix, names: &[String], invocation: &Invocation) -> Vec<(&'sta
 /// A command that is not broken over lines.
 fn whole(command: &ShellCommand) -> String {
     unbroken(&command.to_string())
-}
-
-/// The first names of many.
-fn name_first(names: &[String]) -> String {
-    const SHOWN: usize = 5;
-    let shown = names
-        .iter()
-        .take(SHOWN)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
 }
 
 fn wrapped(text: &str, width: usize) -> String {

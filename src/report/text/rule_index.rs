@@ -8,7 +8,7 @@ use crate::rules::finding::Finding;
 use crate::rules::rule::Severity;
 
 /// A project and an environment; none where a finding is about every one.
-type Place<'a> = (Option<usize>, Option<&'a EnvironmentId>);
+type EnvironmentKey<'a> = (Option<usize>, Option<&'a EnvironmentId>);
 
 /// The names of rules, each once, with the place of its first finding in the report.
 type RuleNames = Vec<(usize, &'static str)>;
@@ -16,14 +16,15 @@ type RuleNames = Vec<(usize, &'static str)>;
 /// The rules of a report's findings.
 pub(super) struct RuleIndex<'a> {
     /// Those of the errors about a binding.
-    bindings: BTreeMap<(Place<'a>, &'a str), RuleNames>,
+    bindings: BTreeMap<(EnvironmentKey<'a>, &'a str), RuleNames>,
     /// Those of everything about an environment.
-    environments: BTreeMap<Place<'a>, RuleNames>,
+    environments: BTreeMap<EnvironmentKey<'a>, RuleNames>,
     /// The projects with a finding.
     pub(super) projects: BTreeSet<usize>,
 }
 
 impl<'a> RuleIndex<'a> {
+    /// The rules of all findings of `report`.
     pub(super) fn new(report: &CheckReport<'a>) -> Self {
         let mut index = Self {
             bindings: BTreeMap::new(),

@@ -19,7 +19,7 @@ pub(super) struct ConfigState<'a> {
 /// What one environment binds, and what wrangler would refuse about it.
 struct EnvironmentState<'a> {
     environment: &'a Environment,
-    bound: Bound<'a>,
+    bound: BindingCounts<'a>,
     /// Why wrangler refuses entries of its own.
     refused: Vec<String>,
     /// The bindings that a Pages config is not allowed to hold.
@@ -27,9 +27,10 @@ struct EnvironmentState<'a> {
 }
 
 /// Name, store and secret of each binding, and how often it is there.
-type Bound<'a> = BTreeMap<[Option<&'a str>; 3], usize>;
+type BindingCounts<'a> = BTreeMap<[Option<&'a str>; 3], usize>;
 
 impl<'a> ConfigState<'a> {
+    /// The state of a config as it is.
     pub(super) fn new(project: &'a Project) -> Self {
         let environments = project.environments.iter();
         let states = environments.map(|environment| {
@@ -49,7 +50,7 @@ impl<'a> ConfigState<'a> {
     /// What is worse afterwards, or differs although the edit does not name it.
     pub(super) fn compare(&self, after: &Self, scope: &EditScope) -> Result<(), EditObjection> {
         self.compare_problems(after)?;
-        let nothing = Bound::new();
+        let nothing = BindingCounts::new();
         for (path, state) in &after.environments {
             let before = self.environments.get(path);
             self.compare_names(state.environment, &after.names)?;
@@ -110,7 +111,7 @@ impl<'a> ConfigState<'a> {
     /// Compares the previews of each environment, where it has others afterwards: a block of its own
     /// replaces the top level's as a whole.
     fn compare_previews(&self, after: &Self, scope: &EditScope) -> Result<(), EditObjection> {
-        let nothing = Bound::new();
+        let nothing = BindingCounts::new();
         for name in after.project.environment_names() {
             let states = [self.previews_of(name), after.previews_of(name)];
             let paths = states.map(|state| Some(&state?.environment.path));
@@ -175,8 +176,8 @@ impl<'a> EnvironmentState<'a> {
 /// Compares the bindings of the environment `id`: only those that `is_named` allows can differ.
 fn compare_bound(
     id: &EnvironmentId,
-    before: &Bound<'_>,
-    after: &Bound<'_>,
+    before: &BindingCounts<'_>,
+    after: &BindingCounts<'_>,
     is_named: impl Fn(Option<&str>) -> bool,
 ) -> Result<(), EditObjection> {
     let added = after

@@ -7,6 +7,7 @@ use super::objection::EditObjection;
 use super::place::EnvironmentPlace;
 use crate::action::ConfigEdit;
 use crate::config::tree::ConfigPath;
+use crate::project::FIELD;
 
 /// An edit with what it leaves out.
 #[derive(Debug)]
@@ -35,8 +36,12 @@ impl NarrowedCopy {
 /// What a copy of `count` bindings into the array `to` does, as an imperative.
 pub(crate) fn copy_title(count: usize, to: &ConfigPath) -> String {
     let noun = if count == 1 { "binding" } else { "bindings" };
-    let environment = EnvironmentPlace::enclosing(to).id;
-    format!("copy {count} {noun} into {}", environment.title())
+    let place = if to.last_key() == Some(FIELD) {
+        EnvironmentPlace::enclosing(to).id.title()
+    } else {
+        to.to_string()
+    };
+    format!("copy {count} {noun} into {place}")
 }
 
 /// Leaves out of a copy every binding that the environment cannot get beside `names`. Any other edit

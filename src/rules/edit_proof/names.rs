@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::objection::EditObjection;
 use super::place::EnvironmentPlace;
 use crate::config::tree::ConfigPath;
-use crate::project::{Environment, EnvironmentId, Project, SECRET_LABEL};
+use crate::project::{Environment, Project, SECRET_LABEL};
 
 /// Everything with a name of its own, by environment: bindings of every type, variables and required
 /// secrets.
@@ -78,13 +78,12 @@ impl TakenNames {
 /// Everything in `environment` that has a name of its own. The Secrets Store bindings are counted one
 /// by one: wrangler sees none of their names as long as one entry has none.
 fn collect(environment: &Environment) -> EnvironmentNames {
-    let is_preview = matches!(environment.id, EnvironmentId::Previews(_));
     let others = environment.names.iter();
     let others = others.filter(|named| named.label != SECRET_LABEL);
     let others = others.map(|named| (&named.name, named.label, named.span.start));
     // The names of `unsafe.bindings` are among the others, except those of previews.
     let bindings = environment.bindings.iter();
-    let own = bindings.filter(|binding| binding.is_declared() || is_preview);
+    let own = bindings.filter(|binding| binding.is_declared() || environment.is_previews());
     let own = own.filter_map(|binding| binding.binding.as_ref());
     let own = own.map(|text| (&text.value, SECRET_LABEL, text.span.start));
     let mut names = EnvironmentNames::new();

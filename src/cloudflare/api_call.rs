@@ -1,0 +1,36 @@
+//! A call, as people read it.
+
+use std::fmt;
+
+use reqwest::Method;
+
+/// A call as every error and every line of the request log names it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct ApiCall {
+    pub(crate) method: Method,
+    /// The path below the base URL, percent-encoded, with its query.
+    pub(crate) path: String,
+}
+
+impl ApiCall {
+    /// The call as sentences name it: ids by their ends, which tell them apart, and no query.
+    pub(crate) fn brief(&self) -> String {
+        let path = self.path.split('?').next().unwrap_or_default();
+        let brief = |part: &str| {
+            let id = part.len() >= 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if id {
+                format!("{}..{}", &part[..4], &part[part.len() - 4..])
+            } else {
+                part.to_owned()
+            }
+        };
+        let parts: Vec<String> = path.split('/').map(brief).collect();
+        format!("{} {}", self.method, parts.join("/"))
+    }
+}
+
+impl fmt::Display for ApiCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
