@@ -76,3 +76,8 @@ impl Binding {
         self.store_id.as_ref().zip(self.secret_name.as_ref())
     }
 }
+
+/// The name that an entry of the array of bindings has.
+pub(crate) fn binding_name(entry: &ConfigNode) -> Option<String> {
+    Some(entry.get("binding")?.text()?.to_owned())
+}

@@ -1,8 +1,8 @@
 //! Keys that are `secrets_store_secrets` but for a few letters. wrangler warns of an unexpected field,
 //! and binds nothing.
 
+use super::binding::binding_name;
 use super::known_fields::is_known;
-use super::read::binding_name;
 use super::spelling::count_wrong_letters;
 use super::{FIELD, legacy};
 use crate::config::tree::{ByteSpan, ConfigEntry, ConfigNode};

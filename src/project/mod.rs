@@ -36,7 +36,7 @@ use crate::config::error::ConfigError;
 use crate::config::generated::generated_key;
 use crate::config::tree::{ByteSpan, ConfigEntry};
 
-pub(crate) use binding::{Binding, SpannedText};
+pub(crate) use binding::{Binding, SpannedText, binding_name};
 pub(crate) use build::{BuildOutput, BuildSource};
 pub(crate) use directives::PermitDirective;
 pub(crate) use environment::{Environment, EnvironmentId};
@@ -44,7 +44,7 @@ pub(crate) use environment_problem::{EnvironmentProblem, ProblemEffect};
 pub(crate) use legacy::LegacyBindings;
 pub(crate) use misspelled::MisspelledField;
 pub(crate) use names::{BindingName, BindingNames, SECRET_LABEL};
-pub(crate) use read::{binding_name, read_binding};
+pub(crate) use read::read_binding;
 pub(crate) use store_id_defect::StoreIdDefect;
 
 /// The field that lists an environment's Secrets Store bindings.

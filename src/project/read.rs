@@ -211,11 +211,6 @@ fn unsafe_bindings(node: &ConfigNode, path: &ConfigPath) -> Vec<Binding> {
         .collect()
 }
 
-/// The name that an entry of the array of bindings has.
-pub(crate) fn binding_name(entry: &ConfigNode) -> Option<String> {
-    Some(entry.get("binding")?.text()?.to_owned())
-}
-
 /// The entry at `path`, which has its name in the field `name`.
 pub(crate) fn read_binding(node: &ConfigNode, path: ConfigPath, name: &'static str) -> Binding {
     let field = |key| node.get(key).and_then(SpannedText::read);

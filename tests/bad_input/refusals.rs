@@ -8,9 +8,9 @@ use crate::process::Ran;
 use crate::sandbox::{ACME, Files, STORE, Sandbox, state};
 use crate::state::{list, list_mut};
 
-/// How a refusal is told of.
+/// How the report shows a refusal.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Told {
+enum ExpectedReport {
     /// A finding of this rule.
     Finding(&'static str),
     /// A call among the errors.
@@ -18,7 +18,7 @@ enum Told {
 }
 
 /// A question of `check`.
-struct Question {
+struct RefusedQuestion {
     /// The path, as a fault has it, and how many requests of it are answered first.
     path: &'static str,
     method: &'static str,
@@ -28,12 +28,16 @@ struct Question {
     arguments: &'static [&'static str],
     /// The config names no account.
     is_account_open: bool,
-    told: Told,
+    told: ExpectedReport,
 }
 
 /// A question that is asked with the token `token`.
-const fn question(path: &'static str, token: &'static str, told: Told) -> Question {
-    Question {
+const fn question(
+    path: &'static str,
+    token: &'static str,
+    told: ExpectedReport,
+) -> RefusedQuestion {
+    RefusedQuestion {
         path,
         method: "GET",
         skip: 0,
@@ -44,30 +48,42 @@ const fn question(path: &'static str, token: &'static str, told: Told) -> Questi
     }
 }
 
-const UNVERIFIED: Told = Told::Finding("unverified-authorization");
-const UNREADABLE: Told = Told::Finding("store-unreadable");
+const UNVERIFIED: ExpectedReport = ExpectedReport::Finding("unverified-authorization");
+const UNREADABLE: ExpectedReport = ExpectedReport::Finding("store-unreadable");
 
-const QUESTIONS: &[Question] = &[
+const QUESTIONS: &[RefusedQuestion] = &[
     question("/user/tokens/verify", "edit", UNVERIFIED),
-    question("/user/tokens/verify", "user-prefixed", Told::Error),
+    question(
+        "/user/tokens/verify",
+        "user-prefixed",
+        ExpectedReport::Error,
+    ),
     question("/accounts/*/tokens/verify", "account", UNVERIFIED),
-    question("/accounts/*/tokens/verify", "account-prefixed", Told::Error),
-    question("*/stores", "edit", Told::Error),
-    question("*/stores", "edit-unseen", Told::Error),
+    question(
+        "/accounts/*/tokens/verify",
+        "account-prefixed",
+        ExpectedReport::Error,
+    ),
+    question("*/stores", "edit", ExpectedReport::Error),
+    question("*/stores", "edit-unseen", ExpectedReport::Error),
     question("*/secrets", "edit", UNREADABLE),
     question("*/secrets", "edit-unseen", UNREADABLE),
-    Question {
+    RefusedQuestion {
         skip: 1,
         ..question("*/secrets", "edit", UNREADABLE)
     },
     question("/user/tokens/70ce", "edit", UNVERIFIED),
-    Question {
+    RefusedQuestion {
         token: None,
         ..question("/memberships", "", UNVERIFIED)
     },
-    Question {
+    RefusedQuestion {
         is_account_open: true,
-        ..question("*/accounts", "edit", Told::Finding("unknown-account"))
+        ..question(
+            "*/accounts",
+            "edit",
+            ExpectedReport::Finding("unknown-account"),
+        )
     },
 ];
 
@@ -82,7 +98,7 @@ fn refusal(status: u16) -> Value {
     json!({ "respond": { "status": status, "body": body } })
 }
 
-impl Question {
+impl RefusedQuestion {
     /// A project with one sound binding on the second page of its store, and a Cloudflare that refuses.
     fn sandbox(&self, status: u16) -> Sandbox {
         let mut state = state(&Map::new());
@@ -117,14 +133,14 @@ impl Question {
         let findings = list(&document, "findings");
         let what = format!("{} {:?}: {document:#}", self.path, self.token);
         let is_told = match self.told {
-            Told::Finding(rule) => findings.iter().any(|finding| finding["rule"] == rule),
-            Told::Error => !list(&document, "errors").is_empty(),
+            ExpectedReport::Finding(rule) => findings.iter().any(|finding| finding["rule"] == rule),
+            ExpectedReport::Error => !list(&document, "errors").is_empty(),
         };
         assert!(is_told, "{what}");
         let is_error = findings
             .iter()
             .any(|finding| finding["severity"] == "error");
-        let is_blind = is_error || self.told == Told::Error;
+        let is_blind = is_error || self.told == ExpectedReport::Error;
         assert_eq!(ran.code != Some(0), is_blind, "{:?} {what}", ran.code);
         if !is_blind {
             assert_eq!(document["summary"]["ready"], 0, "{what}");
@@ -173,10 +189,14 @@ fn a_fix_says_nothing_better() {
 #[test]
 fn a_refused_probe_proves_no_permission() {
     let probed = |status| {
-        let probe = Question {
+        let probe = RefusedQuestion {
             method: "PATCH",
             arguments: &["--probe"],
-            ..question("/secrets/0000", "edit-unseen", Told::Finding("cannot-bind"))
+            ..question(
+                "/secrets/0000",
+                "edit-unseen",
+                ExpectedReport::Finding("cannot-bind"),
+            )
         };
         probe.run(status, &["check", "--format", "json"])
     };
