@@ -101,7 +101,7 @@ fn notes(finding: &Finding, invocation: &Invocation) -> Vec<(&'static str, Strin
 fn fix_notes(fix: &Fix, names: &[String], invocation: &Invocation) -> Vec<(&'static str, String)> {
     let mut notes = vec![("fix", fix.advice())];
     if let Some(objection) = &fix.objection {
-        notes.push(("because", objection.to_string()));
+        notes.push(("but", objection.to_string()));
         return notes;
     }
     match &fix.action {
