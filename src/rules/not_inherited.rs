@@ -1,5 +1,7 @@
 //! Environments that lack bindings which the top level has.
 
+use std::collections::BTreeMap;
+
 use super::arriving_bindings::ArrivingBindings;
 use super::finding::{Finding, Fix};
 use super::repair::store_options;
@@ -122,9 +124,10 @@ impl EnvironmentGap<'_> {
         place: &str,
     ) -> Fix {
         let count = bindings.len();
-        // Those whose name is taken go along, so that each is reported when it is left out.
+        // Those that cannot be copied go along, so that each is reported when it is left out.
         let taken = self.gap.taken.iter().map(|(binding, _)| *binding);
         let is_declared = bindings.iter().all(|binding| binding.is_declared());
+        let taken = taken.chain(self.repeated_bindings());
         let taken = taken.filter(|binding| binding.is_declared() == is_declared);
         let noun = if count == 1 { "binding" } else { "bindings" };
         let title = format!("copy {count} {noun} into {place}");
@@ -155,6 +158,18 @@ impl EnvironmentGap<'_> {
             }
             _ => self.ask(title, choice),
         }
+    }
+
+    /// Those of which it is not clear which to copy: two have the name.
+    fn repeated_bindings(&self) -> impl Iterator<Item = &Binding> {
+        let bindings = self.gap.above.bindings.iter();
+        let bindings = bindings.filter(|binding| self.gap.repeated.contains(binding.title()));
+        let key = |binding: &Binding| (binding.title().to_owned(), binding.is_declared());
+        let mut counts: BTreeMap<(String, bool), usize> = BTreeMap::new();
+        for binding in bindings.clone() {
+            *counts.entry(key(binding)).or_default() += 1;
+        }
+        bindings.filter(move |binding| counts.get(&key(binding)) > Some(&1))
     }
 
     /// A question. No flag answers it for previews: they can be meant to have no secrets.
