@@ -1,5 +1,7 @@
 //! An edit of a config, as a plan describes it.
 
+use std::collections::BTreeSet;
+
 use crate::config::edit::TreeEdit;
 use crate::config::tree::{ConfigNode, ConfigPath, ConfigValue};
 
@@ -54,6 +56,16 @@ impl ConfigEdit {
         if let Self::Copy { bindings, .. } = self {
             bindings.retain(|(name, _)| keep(name));
         }
+    }
+
+    /// The names of the bindings that it copies, each once; `None` for any other edit.
+    pub(crate) fn copied_names(&self) -> Option<Vec<String>> {
+        let Self::Copy { bindings, .. } = self else {
+            return None;
+        };
+        let mut seen = BTreeSet::new();
+        let names = bindings.iter().map(|(name, _)| name);
+        Some(names.filter(|name| seen.insert(*name)).cloned().collect())
     }
 
     /// Whether it copies bindings.

@@ -89,7 +89,7 @@ pub(crate) struct Environment {
 impl Environment {
     /// Whether wrangler refuses `name` because more than one binding has it.
     pub(crate) fn is_duplicate(&self, name: &str) -> bool {
-        !self.is_previews() && self.names.bearers(name).nth(1).is_some()
+        !self.is_previews() && self.names.compared(name).nth(1).is_some()
     }
 
     /// Whether one of its Secrets Store bindings is called `name`.

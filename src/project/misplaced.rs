@@ -10,6 +10,7 @@ use super::environment_name::{
     matching_name,
 };
 use super::known_fields::{is_environment_table, is_inner_table, is_known, is_table};
+use super::misspelled::is_meant_as_field;
 use super::{EnvironmentId, FIELD, Project};
 use crate::config::document::ConfigFormat;
 use crate::config::tree::{ConfigEntry, ConfigNode, ConfigPath, PathStep};
@@ -82,7 +83,11 @@ pub(crate) fn find_misplaced(project: &Project) -> Vec<MisplacedArray<'_>> {
         path,
         entry,
     });
-    placed.collect()
+    // In a table that wrangler knows, another name than the field's has a meaning of its own: a variable.
+    let is_meant = |array: &MisplacedArray<'_>| {
+        array.entry.key == FIELD || !matches!(array.placement, Placement::Enclosing(_))
+    };
+    placed.filter(is_meant).collect()
 }
 
 fn collect<'a>(
@@ -95,9 +100,9 @@ fn collect<'a>(
         return;
     }
     for entry in node.entries() {
-        if entry.key == FIELD {
+        if entry.key == FIELD || is_meant_as_field(entry) {
             if entry.node.elements().is_some() && !is_read(path) {
-                found.push((path.clone().key(FIELD), entry));
+                found.push((path.clone().key(&entry.key), entry));
             }
         } else if entry.node.is_container() {
             path.0.push(PathStep::Key(entry.key.clone()));
@@ -175,8 +180,11 @@ impl PlacementReader<'_> {
             .windows(2)
             .filter(|pair| is_environments_table(pair[0]));
         let after_env: Vec<&str> = after_env.map(|pair| pair[1]).collect();
-        let is_meant =
-            |key: &&&str| after_env.contains(*key) || matching_name(&self.names, key).is_some();
+        let is_meant = |key: &&&str| {
+            after_env.contains(*key)
+                || matching_name(&self.names, key).is_some()
+                || is_usual_environment(key)
+        };
         let others = rest.iter().filter(is_meant);
         let others = others.map(|key| match &id {
             EnvironmentId::Previews(_) => EnvironmentId::Previews(Some(self.name(key))),

@@ -57,6 +57,13 @@ fn read_field(entry: &ConfigEntry) -> Option<MisspelledField> {
     })
 }
 
+/// Whether the entry is an array of bindings under a name that is not the field's but means it.
+pub(super) fn is_meant_as_field(entry: &ConfigEntry) -> bool {
+    let is_near = is_misspelled(&entry.key) || legacy::is_legacy_field(&entry.key);
+    let nodes = entry.node.elements().unwrap_or_default();
+    is_near && !nodes.is_empty() && nodes.iter().all(is_binding)
+}
+
 fn is_misspelled(key: &str) -> bool {
     !is_known(key)
         && !legacy::is_legacy_field(key)

@@ -1,4 +1,5 @@
-//! The binding names, of every binding type, that wrangler requires to be unique.
+//! The binding names of every type. Of two that are alike, the Worker gets one; most types wrangler compares,
+//! and refuses such an environment.
 
 use std::ops::Deref;
 
@@ -12,6 +13,8 @@ pub(crate) struct BindingName {
     /// wrangler's label of the type: "KV Namespace".
     pub(crate) label: &'static str,
     pub(crate) span: ByteSpan,
+    /// Whether wrangler requires it to be unique.
+    pub(crate) is_compared: bool,
 }
 
 /// wrangler's label of a Secrets Store binding.
@@ -70,6 +73,10 @@ const FIELDS: &[(&str, &str)] = &[
     ("vpc_networks", "VPC Network"),
 ];
 
+/// The fields whose entries have a `name` in place of a `binding`, with wrangler's labels. It does not
+/// compare these names: of two that are alike, it silently uploads one.
+const NOT_COMPARED: &[(&str, &str)] = &[("send_email", "Send Email"), ("ratelimits", "Rate Limit")];
+
 /// The fields that an environment inherits from the top level. No other is inherited.
 const INHERITED: &[&str] = &["assets", "logfwdr"];
 
@@ -93,6 +100,21 @@ pub(super) fn collect_names(node: &ConfigNode, root: &ConfigNode) -> BindingName
     let required = required.and_then(ConfigNode::elements).unwrap_or_default();
     let texts = required.iter().filter_map(SpannedText::read);
     names.extend(texts.map(|text| BindingName::new(text, "Secret")));
+    for (field, label) in NOT_COMPARED {
+        let entries = node.get(field).and_then(ConfigNode::elements);
+        let titles = entries
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|entry| entry.get("name"));
+        names.extend(
+            titles
+                .filter_map(SpannedText::read)
+                .map(|text| BindingName {
+                    is_compared: false,
+                    ..BindingName::new(text, label)
+                }),
+        );
+    }
     BindingNames::new(names)
 }
 
@@ -101,6 +123,11 @@ impl BindingNames {
         let mut sorted: Vec<usize> = (0..names.len()).collect();
         sorted.sort_by_key(|position| names[*position].name.as_str());
         Self { names, sorted }
+    }
+
+    /// Every binding that is called `name`, of those that wrangler compares.
+    pub(crate) fn compared<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a BindingName> {
+        self.bearers(name).filter(|named| named.is_compared)
     }
 
     /// Every binding that is called `name`.
@@ -132,6 +159,7 @@ impl BindingName {
             name: text.value,
             label,
             span: text.span,
+            is_compared: true,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Environments that lack bindings which the top level has.
 
+use std::collections::BTreeMap;
+
 use super::arriving_bindings::ArrivingBindings;
 use super::edit_proof::copy_title;
 use super::finding::{Finding, Fix};
@@ -133,9 +135,10 @@ impl EnvironmentGap<'_> {
     }
 
     fn copy_edit(&self, bindings: &[&Binding], to: ConfigPath) -> ConfigChange {
-        // Those whose name is taken go along, so that each is reported when it is left out.
+        // Those that cannot be copied go along, so that each is reported when it is left out.
         let taken = self.gap.taken.iter().map(|(binding, _)| *binding);
         let is_declared = bindings.iter().all(|binding| binding.is_declared());
+        let taken = taken.chain(self.repeated_bindings());
         let taken = taken.filter(|binding| binding.is_declared() == is_declared);
         let bindings = bindings.iter().copied().chain(taken);
         let bindings = bindings.map(|binding| (binding.title().to_owned(), binding.path.clone()));
@@ -147,6 +150,18 @@ impl EnvironmentGap<'_> {
                 store: None,
             },
         }
+    }
+
+    /// Those of which it is not clear which to copy: two have the name.
+    fn repeated_bindings(&self) -> impl Iterator<Item = &Binding> {
+        let bindings = self.gap.above.bindings.iter();
+        let bindings = bindings.filter(|binding| self.gap.repeated.contains(binding.title()));
+        let key = |binding: &Binding| (binding.title().to_owned(), binding.is_declared());
+        let mut counts: BTreeMap<(String, bool), usize> = BTreeMap::new();
+        for binding in bindings.clone() {
+            *counts.entry(key(binding)).or_default() += 1;
+        }
+        bindings.filter(move |binding| counts.get(&key(binding)) > Some(&1))
     }
 
     /// A question. No flag answers it for previews: they can be meant to have no secrets.

@@ -61,7 +61,7 @@ pub(super) fn duplicate_binding(rule: &'static Rule, input: &RuleInput<'_>) -> V
     let mut found = Vec::new();
     for (index, _, environment) in input.environments() {
         for (name, own) in duplicated(environment) {
-            let bearers: Vec<&BindingName> = environment.names.bearers(name).collect();
+            let bearers: Vec<&BindingName> = environment.names.compared(name).collect();
             let Some(last) = bearers.last() else { continue };
             let labels: Vec<&str> = bearers.iter().map(|named| named.label).collect();
             let message = format!(

@@ -6,6 +6,7 @@ use super::step_list::StepList;
 use super::unread::build_unread_steps;
 use crate::action::{Action, Choice, ChoiceQuestion, ConfigChange, ConfigEdit, NewSecret};
 use crate::facts::SecretState;
+use crate::rules::edit_proof::copy_title;
 use crate::rules::finding::{Finding, Fix, FixSafety};
 use crate::rules::rule::Severity;
 use crate::rules::{RuleInput, add_scopes};
@@ -59,13 +60,16 @@ fn narrow_choice(action: Action, answers: &FlagAnswers) -> Option<Action> {
 }
 
 fn make_step(finding: &Finding, fix: &Fix, action: Action, evidence: &RuleInput<'_>) -> Step {
+    // What is not copied, or is copied by another step, is not what the step is about.
+    let change = action.config_change();
+    let copied = change.and_then(|change| change.change.copied_names());
     Step {
         rule: Some(finding.rule),
         config: finding
             .project
             .map(|index| evidence.projects[index].config.clone()),
         environment: finding.environment.clone(),
-        bindings: finding.bindings.names().to_vec(),
+        bindings: copied.unwrap_or_else(|| finding.bindings.names().to_vec()),
         safety: fix.safety,
         title: title(fix, &action),
         why: finding.why.clone(),
@@ -88,7 +92,19 @@ fn title(fix: &Fix, action: &Action) -> String {
                 ..
             }),
         ) => format!("use the secret {text}"),
-        _ => fix.title.clone(),
+        _ => describe_fewer_copies(&fix.action, action).unwrap_or_else(|| fix.title.clone()),
+    }
+}
+
+/// What a step does that copies fewer bindings than the fix would.
+fn describe_fewer_copies(whole: &Action, part: &Action) -> Option<String> {
+    let copied = |action: &Action| action.config_change()?.change.copied_names();
+    let names = copied(part)?;
+    match &part.config_change()?.change {
+        ConfigEdit::Copy { to, .. } if names.len() < copied(whole)?.len() => {
+            Some(copy_title(names.len(), to))
+        }
+        _ => None,
     }
 }
 

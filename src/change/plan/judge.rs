@@ -78,7 +78,7 @@ pub(crate) fn judge_step(mut step: Step, previews: &ConfigPreviews<'_>) -> Judge
 /// A copy as one step for the bindings that are free, and one for each that is not.
 fn narrow_step(step: Step, change: &ConfigChange, narrowed: &NarrowedCopy) -> JudgedStep {
     let NarrowedCopy { edit, left_out } = narrowed;
-    let ConfigEdit::Copy { bindings, to, .. } = &change.change else {
+    let ConfigEdit::Copy { to, .. } = &change.change else {
         return JudgedStep::open(step);
     };
     if left_out.is_empty() {
@@ -87,9 +87,7 @@ fn narrow_step(step: Step, change: &ConfigChange, narrowed: &NarrowedCopy) -> Ju
     let part = |keep: &dyn Fn(&str) -> bool, objection: Option<EditObjection>| {
         let mut edit = change.clone();
         edit.change.keep_copies(keep);
-        let mut names: Vec<String> = bindings.iter().map(|(name, _)| name.clone()).collect();
-        names.retain(|name| keep(name));
-        names.dedup();
+        let names = edit.change.copied_names().unwrap_or_default();
         Step {
             title: copy_title(names.len(), to),
             action: step.action.with_edit(edit),

@@ -4,6 +4,7 @@ use super::plan::pasted;
 use super::table::marked;
 use crate::action::{Action, ConfigEdit};
 use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
+use crate::config::edit::TextSplice;
 use crate::report::style::{Style, count_noun, unbroken};
 
 /// How a step ended, in one line or a few.
@@ -80,12 +81,7 @@ fn effect_line(done: &StepResult) -> String {
             }),
             action,
         ) => {
-            let added = splices.iter();
-            let added = added.map(|splice| splice.text.matches('\n').count()).sum();
-            let lines = match added {
-                0 => "edited in place".to_owned(),
-                added => format!("{} added", count_noun(added, "line")),
-            };
+            let lines = describe_edits(splices);
             let bound = match action {
                 Action::Config(change) => binding_note(&change.change),
                 _ => String::new(),
@@ -93,6 +89,18 @@ fn effect_line(done: &StepResult) -> String {
             format!("{bound}{config}: {lines}, nothing else touched")
         }
         _ => done.step.title.clone(),
+    }
+}
+
+/// How many lines came. What takes lines from elsewhere, or replaces some, adds none.
+fn describe_edits(splices: &[TextSplice]) -> String {
+    let is_addition = splices.iter().all(|splice| splice.length == 0);
+    let added = splices.iter();
+    let added: usize = added.map(|splice| splice.text.matches('\n').count()).sum();
+    if is_addition && added > 0 {
+        format!("{} added", count_noun(added, "line"))
+    } else {
+        "edited in place".to_owned()
     }
 }
 
