@@ -85,7 +85,7 @@ pub(crate) fn find_misplaced(project: &Project) -> Vec<MisplacedArray<'_>> {
     });
     // In a table that wrangler knows, another name than the field's has a meaning of its own: a variable.
     let is_meant = |array: &MisplacedArray<'_>| {
-        array.entry.key == FIELD || !matches!(array.placement, Placement::Enclosing(_))
+        array.entry.key == FIELD || !matches!(array.placement, ArrayPlacement::Enclosing(_))
     };
     placed.filter(is_meant).collect()
 }
