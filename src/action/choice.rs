@@ -182,7 +182,7 @@ impl Choice {
                     to.clone_from(place);
                 }
             }
-            ConfigEdit::Add { .. } => {}
+            ConfigEdit::Copies(_) | ConfigEdit::Add { .. } => {}
         }
         answered
     }

@@ -33,6 +33,8 @@ pub(crate) enum ConfigEdit {
         /// The store that the copies name, where it is another one.
         store: Option<String>,
     },
+    /// Such copies into several environments, written together.
+    Copies(Vec<ConfigEdit>),
     /// A binding is added.
     Add {
         to: ConfigPath,
@@ -60,17 +62,35 @@ impl ConfigEdit {
 
     /// The names of the bindings that it copies, each once; `None` for any other edit.
     pub(crate) fn copied_names(&self) -> Option<Vec<String>> {
-        let Self::Copy { bindings, .. } = self else {
-            return None;
-        };
+        let copies = self.copies()?;
         let mut seen = BTreeSet::new();
-        let names = bindings.iter().map(|(name, _)| name);
+        let bindings = copies.iter().flat_map(|copy| match copy {
+            Self::Copy { bindings, .. } => bindings.as_slice(),
+            _ => &[],
+        });
+        let names = bindings.map(|(name, _)| name);
         Some(names.filter(|name| seen.insert(*name)).cloned().collect())
     }
 
     /// Whether it copies bindings.
     pub(crate) fn is_copy(&self) -> bool {
-        matches!(self, Self::Copy { .. })
+        self.copies().is_some()
+    }
+
+    /// The copies into one environment each that it consists of; `None` for any other edit.
+    pub(crate) fn copies(&self) -> Option<&[Self]> {
+        match self {
+            Self::Copy { .. } => Some(std::slice::from_ref(self)),
+            Self::Copies(copies) => Some(copies),
+            _ => None,
+        }
+    }
+
+    /// Copies also what `other` does, where both are copies.
+    pub(crate) fn join_copies(&mut self, other: &Self) {
+        if let (Some(own), Some(more)) = (self.copies(), other.copies()) {
+            *self = Self::Copies([own, more].concat());
+        }
     }
 
     /// The first place that it changes.
@@ -79,14 +99,16 @@ impl ConfigEdit {
             Self::Set { at, .. } => Some(at),
             Self::SetStore { places, .. } => places.first(),
             Self::Copy { to, .. } | Self::Add { to, .. } => Some(to),
+            Self::Copies(copies) => copies.first()?.place(),
             Self::Edits(edits) => edits.first().map(TreeEdit::place),
         }
     }
 
-    /// How many fields it sets to one text.
+    /// In how many places it does the same.
     pub(crate) fn count_places(&self) -> usize {
         match self {
             Self::SetStore { places, .. } => places.len(),
+            Self::Copies(copies) => copies.len(),
             _ => 1,
         }
     }
@@ -111,6 +133,9 @@ impl ConfigEdit {
     pub(crate) fn edits(&self, root: &ConfigNode) -> Vec<TreeEdit> {
         let (to, records) = match self {
             Self::Edits(edits) => return edits.clone(),
+            Self::Copies(copies) => {
+                return copies.iter().flat_map(|copy| copy.edits(root)).collect();
+            }
             Self::Set { at, text } => {
                 let (at, text) = (at.clone(), text.clone());
                 return vec![TreeEdit::Set { at, text }];

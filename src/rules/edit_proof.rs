@@ -20,7 +20,7 @@ use crate::config::edit::TextSplice;
 use crate::config::splice::{self, EditRefusal, EditedDocument};
 use crate::project::Project;
 
-pub(crate) use copy::{NarrowedCopy, copy_title, narrow_copy};
+pub(crate) use copy::{NarrowedCopy, copies_title, copy_title, narrow_copy};
 pub(crate) use names::TakenNames;
 pub(crate) use objection::EditObjection;
 

@@ -1,14 +1,14 @@
 //! The steps of a plan that edit a config, each judged on the text that those before it leave.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Step;
 use super::preview::ConfigPreviews;
 use crate::action::{Action, ConfigChange, ConfigEdit};
 use crate::project::Project;
 use crate::rules::edit_proof::{
-    EditError, EditObjection, NarrowedCopy, TakenNames, check_edit, copy_title, narrow_copy,
-    record_edit,
+    EditError, EditObjection, NarrowedCopy, TakenNames, check_edit, copies_title, copy_title,
+    narrow_copy, record_edit,
 };
 
 /// What becomes of a step once it is judged.
@@ -46,7 +46,54 @@ pub(crate) fn judge_plan(steps: Vec<Step>, projects: &[Project]) -> Vec<Step> {
         }));
         judged.extend(left);
     }
-    judged
+    join_copies(judged)
+}
+
+/// Makes one step of the copies into the environments of one config that nobody has to decide: the
+/// file is read and written once for all.
+fn join_copies(steps: Vec<Step>) -> Vec<Step> {
+    let mut joined: Vec<Step> = Vec::new();
+    let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+    for step in steps {
+        let Some(project) = find_decided_copy(&step) else {
+            joined.push(step);
+            continue;
+        };
+        match first.get(&project) {
+            Some(&index) => join_copy(&mut joined[index], step),
+            None => {
+                first.insert(project, joined.len());
+                joined.push(step);
+            }
+        }
+    }
+    joined
+}
+
+/// The project in which `step` copies bindings, if nothing is left to decide about it.
+fn find_decided_copy(step: &Step) -> Option<usize> {
+    match &step.action {
+        Action::Config(change) if change.is_copy() && step.objection.is_none() => {
+            Some(change.project)
+        }
+        _ => None,
+    }
+}
+
+fn join_copy(known: &mut Step, step: Step) {
+    let (Action::Config(change), Action::Config(more)) = (&mut known.action, &step.action) else {
+        return;
+    };
+    change.change.join_copies(&more.change);
+    known.title = copies_title(&change.change);
+    if known.environment != step.environment {
+        known.environment = None;
+    }
+    let known_names: BTreeSet<String> = known.bindings.iter().cloned().collect();
+    let new = step.bindings.into_iter();
+    known
+        .bindings
+        .extend(new.filter(|name| !known_names.contains(name)));
 }
 
 /// Judges `step` anew, whatever was found before, by the text that it would leave.

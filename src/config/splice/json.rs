@@ -36,6 +36,7 @@ impl<'a> JsonWriter<'a> {
             TreeEdit::Set { at, text } => self.set(at, text),
             TreeEdit::Rename { at, key } => self.rename(at, key),
             TreeEdit::Remove { at } => self.remove(at),
+            TreeEdit::Append { to, records } => self.append(to, records),
             _ => Err(NOT_ALONE.to_owned()),
         }
     }

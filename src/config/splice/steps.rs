@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::super::edit::TreeEdit;
 use super::super::tree::{ConfigNode, PathStep};
 
-/// Fields first: those that exist already in one step, as they do not move each other. Appends to one
-/// array, one after the other, are one step too.
+/// Fields first: those that exist already in one step, as they do not move each other. Appends, one
+/// after the other, are one step too where no array can be in another one.
 pub(super) fn order_steps(root: &ConfigNode, edits: &[TreeEdit]) -> Vec<Vec<TreeEdit>> {
     let (sets, others): (Vec<_>, Vec<_>) = edits
         .iter()
@@ -32,17 +32,25 @@ pub(super) fn order_steps(root: &ConfigNode, edits: &[TreeEdit]) -> Vec<Vec<Tree
 }
 
 fn add_edit(steps: &mut Vec<Vec<TreeEdit>>, edit: TreeEdit) {
-    if let Some([TreeEdit::Append { to, records }]) = steps.last_mut().map(Vec::as_mut_slice)
+    if let Some(last) = steps.last_mut()
+        && let Some(TreeEdit::Append { to, records }) = last.last_mut()
         && let TreeEdit::Append {
             to: next,
             records: more,
         } = &edit
-        && to == next
     {
-        records.extend(more.iter().cloned());
-    } else {
-        steps.push(vec![edit]);
+        if to == next {
+            records.extend(more.iter().cloned());
+            return;
+        }
+        let depth = to.0.len();
+        let is_new = |other: &TreeEdit| other.place() != next;
+        if depth == next.0.len() && last.iter().all(is_new) {
+            last.push(edit);
+            return;
+        }
     }
+    steps.push(vec![edit]);
 }
 
 /// Steps of which each has one field of a table at most: the first fields of all tables, then the
@@ -80,7 +88,10 @@ fn are_equally_deep(edits: &[TreeEdit]) -> bool {
 
 /// The steps to the table of the field that `edit` is about, if it is about one.
 fn field(edit: &TreeEdit) -> Option<&[PathStep]> {
-    let (TreeEdit::Set { at, .. } | TreeEdit::Rename { at, .. } | TreeEdit::Remove { at }) = edit
+    let (TreeEdit::Set { at, .. }
+    | TreeEdit::Rename { at, .. }
+    | TreeEdit::Remove { at }
+    | TreeEdit::Append { to: at, .. }) = edit
     else {
         return None;
     };

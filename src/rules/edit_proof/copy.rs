@@ -8,6 +8,7 @@ use super::place::EnvironmentPlace;
 use crate::action::ConfigEdit;
 use crate::config::tree::ConfigPath;
 use crate::project::FIELD;
+use crate::project::name_list::enumerate_names;
 
 /// An edit with what it leaves out.
 #[derive(Debug)]
@@ -42,6 +43,18 @@ pub(crate) fn copy_title(count: usize, to: &ConfigPath) -> String {
         to.to_string()
     };
     format!("copy {count} {noun} into {place}")
+}
+
+/// What copies into several environments do, as an imperative.
+pub(crate) fn copies_title(edit: &ConfigEdit) -> String {
+    let copies = edit.copies().unwrap_or_default().iter();
+    let places = copies.filter_map(ConfigEdit::place);
+    let mut seen = BTreeSet::new();
+    let places: Vec<String> = places
+        .map(|to| EnvironmentPlace::enclosing(to).id.title())
+        .filter(|title| seen.insert(title.clone()))
+        .collect();
+    format!("copy bindings into {}", enumerate_names(&places))
 }
 
 /// Leaves out of a copy every binding that the environment cannot get beside `names`. Any other edit
