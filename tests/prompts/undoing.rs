@@ -5,7 +5,7 @@ use std::fs;
 
 use super::terminal::{INTERRUPT, Walk};
 use super::{hold_back, two_steps, wait_for, world};
-use crate::sandbox::{Files, Sandbox};
+use crate::sandbox::{Files, STORE, Sandbox};
 use crate::state::list;
 
 const EDIT: &str = "1/2 Take back the edit of wrangler.toml?";
@@ -92,11 +92,23 @@ fn quitting_takes_nothing_more_back() {
     assert_eq!(world(&sandbox), after);
 }
 
+/// A store that was never filled in, a misplaced array and an older form: an edit each.
+fn three_repairs() -> Sandbox {
+    let placeholder = super::binding("STRIPE_KEY", "stripe-live").replace(STORE, "demo");
+    let misplaced = super::binding("STRIPE_KEY", "stripe-live");
+    let older = misplaced.replace("secrets_store_secrets", "env.two.secret_stores");
+    let misplaced = misplaced.replace(
+        "secrets_store_secrets",
+        "env.one.vars.secrets_store_secrets",
+    );
+    super::project(&(placeholder + &misplaced + &older))
+}
+
 #[test]
 fn of_two_edits_of_one_file_the_older_one_waits_for_the_newer() {
-    let sandbox = super::several_environments();
+    let sandbox = three_repairs();
     let before = held(&sandbox);
-    let arguments = ["fix", "--yes", "--copy-bindings", "--only", "config"];
+    let arguments = ["fix", "--yes", "--only", "config"];
     sandbox.run(&arguments).expect_code(0);
     let after = held(&sandbox);
     let mut walk = Walk::start(&sandbox, &["undo"]);
