@@ -8,7 +8,7 @@ use crate::action::{Action, ConfigChange, ConfigEdit};
 use crate::project::Project;
 use crate::rules::edit_proof::{
     EditError, EditObjection, NarrowedCopy, TakenNames, check_edit, copies_title, copy_title,
-    narrow_copy, record_edit,
+    narrow_copy, prove_edit, record_edit,
 };
 
 /// What becomes of a step once it is judged.
@@ -46,23 +46,34 @@ pub(crate) fn judge_plan(steps: Vec<Step>, projects: &[Project]) -> Vec<Step> {
         }));
         judged.extend(left);
     }
-    join_copies(judged)
+    join_copies(judged, projects)
 }
 
 /// Makes one step of the copies into the environments of one config that nobody has to decide: the
-/// file is read and written once for all.
-fn join_copies(steps: Vec<Step>) -> Vec<Step> {
+/// file is read and written once for all. Where they cannot all be written, they stay apart, so that
+/// one does not take the others down.
+fn join_copies(steps: Vec<Step>, projects: &[Project]) -> Vec<Step> {
+    let mut copies: BTreeMap<usize, Vec<&ConfigEdit>> = BTreeMap::new();
+    for change in steps.iter().filter_map(find_decided_copy) {
+        copies
+            .entry(change.project)
+            .or_default()
+            .push(&change.change);
+    }
+    copies.retain(|project, edits| {
+        edits.len() > 1 && are_writable_together(&projects[*project], edits)
+    });
+    let joinable: BTreeSet<usize> = copies.into_keys().collect();
     let mut joined: Vec<Step> = Vec::new();
     let mut first: BTreeMap<usize, usize> = BTreeMap::new();
     for step in steps {
-        let Some(project) = find_decided_copy(&step) else {
-            joined.push(step);
-            continue;
-        };
-        match first.get(&project) {
-            Some(&index) => join_copy(&mut joined[index], step),
-            None => {
-                first.insert(project, joined.len());
+        let project = find_decided_copy(&step).map(|change| change.project);
+        match project.filter(|project| joinable.contains(project)) {
+            Some(project) if first.contains_key(&project) => {
+                join_copy(&mut joined[first[&project]], step);
+            }
+            project => {
+                first.extend(project.map(|project| (project, joined.len())));
                 joined.push(step);
             }
         }
@@ -70,14 +81,18 @@ fn join_copies(steps: Vec<Step>) -> Vec<Step> {
     joined
 }
 
-/// The project in which `step` copies bindings, if nothing is left to decide about it.
-fn find_decided_copy(step: &Step) -> Option<usize> {
+/// The copy that `step` makes, if nothing is left to decide about it.
+fn find_decided_copy(step: &Step) -> Option<&ConfigChange> {
     match &step.action {
-        Action::Config(change) if change.is_copy() && step.objection.is_none() => {
-            Some(change.project)
-        }
+        Action::Config(change) if change.is_copy() && step.objection.is_none() => Some(change),
         _ => None,
     }
+}
+
+/// Whether all `copies` can be written together.
+fn are_writable_together(project: &Project, copies: &[&ConfigEdit]) -> bool {
+    let all = ConfigEdit::Copies(copies.iter().copied().cloned().collect());
+    !matches!(prove_edit(project, &all), Err(EditError::Uneditable(_)))
 }
 
 fn join_copy(known: &mut Step, step: Step) {
