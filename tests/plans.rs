@@ -39,7 +39,9 @@ fn no_plan_makes_a_config_worse() {
         let text = String::from_utf8_lossy(&config.bytes);
         let written = String::from_utf8(sandbox.files()[Path::new(path)].clone()).unwrap();
         let about = format!("{path}\n{text}\n=>\n{written}\n{own:#?}");
-        expect_no_worse(before, after, &names(&own), &about);
+        let named = NamedBindings::of(&own);
+        let is_named = |environment: &str, binding: &str| named.has(environment, binding);
+        expect_no_worse(before, after, is_named, &about);
         edited += usize::from(written.as_bytes() != config.bytes);
     }
     assert!(edited > configs.len() / 4, "{edited} configs were edited");
@@ -62,18 +64,41 @@ pub(crate) fn fix(sandbox: &Sandbox, mode: &[&str]) -> Vec<Value> {
     report["steps"].as_array().unwrap().clone()
 }
 
-/// The bindings that steps which were carried out name.
-pub(crate) fn names(steps: &[&Value]) -> BTreeSet<String> {
-    let done = steps.iter().filter(|step| step["outcome"] == "applied");
-    let names = done.flat_map(|step| {
-        let several = step["bindings"].as_array().into_iter().flatten();
-        several.chain([&step["binding"]]).filter_map(Value::as_str)
-    });
-    names.map(str::to_owned).collect()
+/// The bindings that steps which were carried out name, each with its environment.
+#[derive(Debug)]
+pub(crate) struct NamedBindings(BTreeSet<(Option<String>, String)>);
+
+impl NamedBindings {
+    /// What these steps name.
+    pub(crate) fn of(steps: &[&Value]) -> Self {
+        let done = steps.iter().filter(|step| step["outcome"] == "applied");
+        let names = done.flat_map(|step| {
+            // A step for several environments names none.
+            let environment = &step["environment"];
+            let title = environment.is_object().then(|| reading::title(environment));
+            let names = step["bindings"].as_array().into_iter().flatten();
+            names.map(move |name| (title.clone(), name.as_str().unwrap().to_owned()))
+        });
+        Self(names.collect())
+    }
+
+    /// Whether a step names `binding` in the environment of this title.
+    pub(crate) fn has(&self, environment: &str, binding: &str) -> bool {
+        let is_named = |environment: Option<&str>| {
+            let key = (environment.map(str::to_owned), binding.to_owned());
+            self.0.contains(&key)
+        };
+        is_named(Some(environment)) || is_named(None)
+    }
 }
 
 /// Fails where an environment is refused that was not, or binds what no step names.
-fn expect_no_worse(before: &Reading, after: &Reading, named: &BTreeSet<String>, about: &str) {
+fn expect_no_worse(
+    before: &Reading,
+    after: &Reading,
+    is_named: impl Fn(&str, &str) -> bool,
+    about: &str,
+) {
     let mut new = after.refused.difference(&before.refused);
     assert_eq!(new.next(), None, "is new in\n{about}");
     let none = BTreeMap::new();
@@ -82,7 +107,7 @@ fn expect_no_worse(before: &Reading, after: &Reading, named: &BTreeSet<String>, 
         for binding in bindings.keys().chain(known.keys()) {
             let changed = bindings.get(binding) != known.get(binding);
             assert!(
-                !changed || named.contains(binding),
+                !changed || is_named(environment, binding),
                 "{binding} of {environment} is named by no step in\n{about}"
             );
         }

@@ -19,12 +19,9 @@ impl Project {
             return Vec::new();
         };
         let mut places: Vec<(String, ByteSpan)> = Vec::new();
-        for array in find_misplaced(self) {
-            let mut meant = array.placement.candidates().iter().peekable();
-            if meant.peek().is_none() || meant.any(|id| self.asks_about(id)) {
-                places.push((array.path.to_string(), array.entry.anchor.clone()));
-            }
-        }
+        let arrays = find_misplaced(self).into_iter();
+        let arrays = arrays.filter(|array| array.placement.is_asked_about(self));
+        places.extend(arrays.map(|array| (array.path.to_string(), array.entry.anchor.clone())));
         for environment in self.selected() {
             let path = &environment.path;
             let misspelled = environment.misspelled.iter();

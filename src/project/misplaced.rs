@@ -48,6 +48,12 @@ impl ArrayPlacement {
         }
     }
 
+    /// Whether the run asks about an environment that can be meant. Where none is known, it can be any.
+    pub(crate) fn is_asked_about(&self, project: &Project) -> bool {
+        let mut candidates = self.candidates().iter();
+        candidates.len() == 0 || candidates.any(|id| project.asks_about(id))
+    }
+
     /// One of `ids`, or whatever is left of them.
     fn among(mut ids: Vec<EnvironmentId>) -> Self {
         let mut seen = Vec::new();

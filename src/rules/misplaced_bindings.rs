@@ -22,18 +22,12 @@ pub(super) fn misplaced_bindings(rule: &'static Rule, input: &RuleInput<'_>) -> 
             // Of several arrays, one can move without a question: the place is taken for the others.
             let is_free = is_free(project, &array.placement) && !filled.contains(&array.placement);
             filled.push(array.placement.clone());
-            if is_asked_about(project, &array.placement) {
+            if array.placement.is_asked_about(project) {
                 found.push(report(rule, index, project, &array, is_free));
             }
         }
     }
     found
-}
-
-/// Whether an environment that can be meant is selected. Where none is known, any of them can be.
-fn is_asked_about(project: &Project, placement: &ArrayPlacement) -> bool {
-    let candidates = placement.candidates();
-    candidates.is_empty() || candidates.iter().any(|id| project.asks_about(id))
 }
 
 /// Whether an array moves without a question: no other place can be meant, and that one has no array.

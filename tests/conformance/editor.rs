@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use self::expectation::Readings;
 use self::worker::Fault;
 use super::comparison::Comparison;
-use super::installation::{Installation, Reading, Request};
+use super::installation::{Installation, Reading};
 use super::with_each_wrangler;
 use crate::edits::{Choices, dialect, json, noise};
 use crate::sandbox::{Files, Sandbox, state};
@@ -131,21 +131,9 @@ fn read_all(
     sandbox: &Sandbox,
     configs: &[Config],
 ) -> Vec<BTreeMap<String, Reading>> {
-    let requests: Vec<Request> = configs
-        .iter()
-        .flat_map(|config| {
-            config.environments.iter().map(|environment| Request {
-                config: sandbox.project().join(&config.path),
-                environment: environment.clone(),
-            })
-        })
-        .collect();
-    let mut readings = wrangler.read(sandbox, &requests).into_iter();
-    let of_one = |config: &Config| {
-        let names = config.environments.iter().cloned();
-        names.zip(readings.by_ref()).collect()
-    };
-    configs.iter().map(of_one).collect()
+    let configs = configs.iter();
+    let configs = configs.map(|config| (config.path.as_path(), config.environments.as_slice()));
+    wrangler.read_environments(sandbox, configs)
 }
 
 /// Runs the real binary over all files with a fault; the steps that it tells of.

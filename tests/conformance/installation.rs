@@ -1,5 +1,6 @@
 //! An installed wrangler, run so that it sees nothing of the machine but its own folder.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -50,6 +51,27 @@ impl Installation {
     /// What wrangler's own reader makes of configs, in the order of `requests`.
     pub(super) fn read(&self, sandbox: &Sandbox, requests: &[Request]) -> Vec<Reading> {
         self.ask(sandbox, requests.iter().map(Request::json).collect())
+    }
+
+    /// The same for the `environments` of each config, by their names.
+    pub(super) fn read_environments<'a>(
+        &self,
+        sandbox: &Sandbox,
+        configs: impl Iterator<Item = (&'a Path, &'a [String])> + Clone,
+    ) -> Vec<BTreeMap<String, Reading>> {
+        let requests = configs.clone().flat_map(|(config, environments)| {
+            environments.iter().map(move |environment| Request {
+                config: sandbox.project().join(config),
+                environment: environment.clone(),
+            })
+        });
+        let requests: Vec<Request> = requests.collect();
+        let mut readings = self.read(sandbox, &requests).into_iter();
+        let of_one = |(_, environments): (&Path, &'a [String])| {
+            let names = environments.iter().cloned();
+            names.zip(readings.by_ref()).collect()
+        };
+        configs.map(of_one).collect()
     }
 
     /// The same for every environment of each config, and for the part that bears on Secrets Store.

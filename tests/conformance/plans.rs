@@ -1,25 +1,22 @@
 //! wrangler reads what plans left: what it accepted it accepts, and an environment binds nothing more
 //! than the steps name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::comparison::Comparison;
-use super::installation::{Installation, Reading, Request};
+use super::installation::{Installation, Reading};
 use super::with_each_wrangler;
 use crate::plans::generation::{self, HazardConfig};
 use crate::plans::placement;
-use crate::plans::{files, fix, names};
+use crate::plans::{NamedBindings, files, fix};
 use crate::sandbox::{Files, Sandbox};
 
 const FIELD: &str = "secrets_store_secrets";
 
 /// How many configs with hazards.
 const CONFIGS: u64 = 300;
-
-/// What wrangler reads of one config, by environment.
-type Readings = BTreeMap<String, Reading>;
 
 #[test]
 fn what_wrangler_accepted_it_accepts_after_every_plan() {
@@ -63,7 +60,7 @@ fn judge(wrangler: &Installation, subject: &str, configs: &[HazardConfig], files
         let text = String::from_utf8_lossy(&config.bytes);
         let written = String::from_utf8_lossy(&written[&config.path]);
         let about = format!("{path}\n{text}\n=>\n{written}");
-        let named = names(&own);
+        let named = NamedBindings::of(&own);
         for environment in &config.environments {
             let pair = [&before[index][environment], &after[index][environment]];
             compare(environment, pair, &named, &about, &mut comparison);
@@ -72,28 +69,20 @@ fn judge(wrangler: &Installation, subject: &str, configs: &[HazardConfig], files
     comparison.conclude();
 }
 
-fn read_all(wrangler: &Installation, sandbox: &Sandbox, configs: &[HazardConfig]) -> Vec<Readings> {
-    let requests: Vec<Request> = configs
-        .iter()
-        .flat_map(|config| {
-            config.environments.iter().map(|environment| Request {
-                config: sandbox.project().join(&config.path),
-                environment: environment.clone(),
-            })
-        })
-        .collect();
-    let mut readings = wrangler.read(sandbox, &requests).into_iter();
-    let of_one = |config: &HazardConfig| {
-        let names = config.environments.iter().cloned();
-        names.zip(readings.by_ref()).collect()
-    };
-    configs.iter().map(of_one).collect()
+fn read_all(
+    wrangler: &Installation,
+    sandbox: &Sandbox,
+    configs: &[HazardConfig],
+) -> Vec<BTreeMap<String, Reading>> {
+    let configs = configs.iter();
+    let configs = configs.map(|config| (config.path.as_path(), config.environments.as_slice()));
+    wrangler.read_environments(sandbox, configs)
 }
 
 fn compare(
     environment: &str,
     [before, after]: [&Reading; 2],
-    named: &BTreeSet<String>,
+    named: &NamedBindings,
     about: &str,
     comparison: &mut Comparison,
 ) {
@@ -108,11 +97,15 @@ fn compare(
         return;
     };
     comparison.count("environments", 1);
+    let title = match environment {
+        "" => "top-level ".to_owned(),
+        name => format!("named {name}"),
+    };
     let unnamed = |config: &Value| -> Vec<Value> {
         let all = config[FIELD].as_array().into_iter().flatten();
         let is_unnamed = |binding: &&Value| {
             let name = binding["binding"].as_str().unwrap_or_default();
-            !named.contains(name)
+            !named.has(&title, name)
         };
         all.filter(is_unnamed).cloned().collect()
     };

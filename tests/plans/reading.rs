@@ -59,7 +59,7 @@ fn read_environment(environment: &Value) -> (String, BTreeMap<String, Vec<String
 }
 
 /// The environment in a word.
-fn title(environment: &Value) -> String {
+pub(crate) fn title(environment: &Value) -> String {
     let kind = environment["kind"].as_str().unwrap_or_default();
     let names = ["name", "of"].map(|key| environment[key].as_str().unwrap_or_default());
     format!("{kind} {}{}", names[0], names[1])
