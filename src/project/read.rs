@@ -86,7 +86,7 @@ impl ProjectReader<'_> {
             return Vec::new();
         };
         if generated {
-            self.refuse(entry, "a generated config may not have an `env` table");
+            self.refuse(entry, "a generated config cannot have an `env` table");
             return Vec::new();
         }
         if !entry.node.is_table() && entry.node.value != ConfigValue::Null {

@@ -45,7 +45,7 @@ fn cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Find
         | AuthorizationBasis::None => return None,
     };
     let credential = account.input.credential();
-    let message = format!("{credential} may not bind secrets of {}", account.title());
+    let message = format!("{credential} cannot bind secrets of {}", account.title());
     let why = format!("binding counts as a write, so Read is not enough; {basis}");
     Some(refusal(
         account,
@@ -61,14 +61,14 @@ fn role_cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option
     if known.by != AuthorizationBasis::Role {
         return None;
     }
-    let message = format!("no role of yours in {} may bind secrets", account.title());
+    let message = format!("no role of yours in {} can bind secrets", account.title());
     let roles = facts.roles_in(account.id).unwrap_or_default().join(", ");
     let unsure = match known.certainty {
         Certainty::Likely => "; the documentation contradicts itself on Secrets Store Admin",
         Certainty::Certain => "",
     };
     let why = format!(
-        "of roles, Super Administrator and Secrets Store Deployer may bind; yours are: \
+        "of roles, Super Administrator and Secrets Store Deployer can bind; yours are: \
          {roles}{unsure}"
     );
     Some(refusal(
@@ -119,7 +119,7 @@ fn unverified_authorization(rule: &'static Rule, account: &AccountContext<'_>) -
         }
         None => format!("to bind a secret of {title} takes {permission}"),
     };
-    let message = "whether the credential may bind cannot be seen";
+    let message = "can't tell whether the credential can bind secrets";
     Some(account.finding(rule, message, why).with_fix(fix))
 }
 

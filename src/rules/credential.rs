@@ -28,7 +28,7 @@ fn no_credential(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> 
     if facts.offline || facts.has_credential || input.checkable_bindings().is_empty() {
         return None;
     }
-    let message = "there is no credential to ask Cloudflare with";
+    let message = "no Cloudflare credential was found";
     let why = "whether stores, secrets and scopes are as the config says, only the API tells";
     let fix = Fix::manual(
         "set CLOUDFLARE_API_TOKEN, or check the files alone with --offline",

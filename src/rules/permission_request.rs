@@ -16,7 +16,7 @@ pub(super) fn request_permission(account: &AccountContext<'_>) -> Fix {
 
 fn request_role(account: &AccountContext<'_>) -> Fix {
     Fix::request(
-        "have somebody give you a role that may bind",
+        "have somebody give you a role that can bind secrets",
         AdminRequest {
             change: format!(
                 "give the member that deploys the role Secrets Store Deployer in the account {}",

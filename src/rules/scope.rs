@@ -35,7 +35,7 @@ fn missing_scope(rule: &'static Rule, subject: &BindingContext<'_>) -> Option<Fi
     let message = format!("{} lacks the {noun} `{}`", name.value, lacks.join("`, `"));
     let why = if lacks.contains(&WORKERS) {
         format!(
-            "a Worker may bind a secret only if its scopes hold `{WORKERS}`; Cloudflare says no \
+            "a Worker can bind a secret only if its scopes include `{WORKERS}`; Cloudflare says no \
              more than code 10021"
         )
     } else {

@@ -57,7 +57,7 @@ fn secret_not_found(rule: &'static Rule, subject: &BindingContext<'_>) -> Option
         ([], 0) => "it holds no secrets at all".to_owned(),
         ([], 1) => "the only one it holds has another name".to_owned(),
         ([], count) => format!("none of the {count} it holds has a name like it"),
-        (near, _) => format!("near to it: {}", near.join(", ")),
+        (near, _) => format!("did you mean {}?", near.join(" or ")),
     };
     let why = format!("Cloudflare refuses the binding with code 10182; {hint}");
     let new = repair::needed_secret(subject)?;

@@ -22,7 +22,7 @@ pub(super) fn pages_unsupported(rule: &'static Rule, input: &RuleInput<'_>) -> V
             .collect();
         let first = bindings.first()?;
         let message = format!("{} is the config of a Pages project", project.config);
-        let why = "a Pages config may not hold `secrets_store_secrets`: wrangler rejects the file";
+        let why = "a Pages config cannot have `secrets_store_secrets`: wrangler rejects the file";
         let fix = Fix::manual(
             "bind the secret in the dashboard, or move the project to Workers",
             "remove the entries from the file and add the bindings under Workers & Pages > the \

@@ -58,7 +58,7 @@ fn unlisted_stores(rule: &'static Rule, account: &AccountContext<'_>) -> Option<
         return None;
     }
     let credential = account.input.credential();
-    let message = format!("{credential} may not see the stores of {}", account.title());
+    let message = format!("{credential} cannot see the stores of {}", account.title());
     let why = "Cloudflare answered 403: the credential has no Secrets Store permission there, and \
                to bind a secret takes Edit";
     let finding = account.finding(rule, message, why);

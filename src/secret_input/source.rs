@@ -45,7 +45,7 @@ pub(crate) enum SecretInputError {
     Terminal,
     #[error("standard input is a terminal, and what is typed there would be seen: use env:VAR")]
     Typed,
-    #[error("what {place} holds is no credential: {reason}")]
+    #[error("{place} has no usable credential: {reason}")]
     NoCredential { place: String, reason: InvalidValue },
     #[error("the value from {place} cannot be stored: {reason}")]
     Invalid { place: String, reason: InvalidValue },

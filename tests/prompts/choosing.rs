@@ -209,7 +209,7 @@ fn a_yes_proves_the_permission() {
         let before = world(&sandbox);
         let mut walk = Walk::start(&sandbox, &["fix"]);
         walk.see("unverified");
-        walk.answer("Prove it with a write", "y");
+        walk.answer("Test it with a write", "y");
         walk.see(verdict);
         walk.end().expect_code(code);
         assert_eq!(world(&sandbox), before);
@@ -232,9 +232,9 @@ fn the_proof_is_offered_when_nothing_else_is_open_any_more() {
     walk.wait_for_keys();
     walk.press(ENTER);
     walk.answer("1/1 ", "y");
-    walk.answer("Prove it with a write", "?");
+    walk.answer("Test it with a write", "?");
     walk.see("No secret changes.");
-    walk.answer("Prove it with a write", "y");
+    walk.answer("Test it with a write", "y");
     walk.see("Nothing blocks the deploy any more.");
     walk.end().expect_code(0);
     assert_eq!(sandbox.writes().len(), 1);
@@ -244,8 +244,8 @@ fn the_proof_is_offered_when_nothing_else_is_open_any_more() {
 fn a_no_proves_nothing() {
     let sandbox = project(&binding("STRIPE_KEY", "stripe-live")).token(Some("read"));
     let mut walk = Walk::start(&sandbox, &["fix"]);
-    walk.answer("Prove it with a write", "n");
-    walk.see("the permission to bind is not proved");
+    walk.answer("Test it with a write", "n");
+    walk.see("The credential is not tested yet");
     walk.end().expect_code(0);
     assert!(sandbox.writes().is_empty());
 }

@@ -30,7 +30,7 @@ fn prompts() -> [(Sandbox, &'static str); 7] {
         (misnamed(), "Which secret does PAY_KEY mean?"),
         (many_secrets(), "Which secret does PAY_KEY mean?"),
         (several_environments(), "Copy the bindings into which"),
-        (unproved, "Prove it with a write"),
+        (unproved, "Test it with a write"),
         (accountless, "Nothing says which account is meant."),
         (unwritten, "Go on, with no way to undo?"),
     ]

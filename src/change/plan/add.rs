@@ -28,7 +28,7 @@ pub(crate) struct AddPlan {
 pub(crate) enum AddError {
     /// wrangler would reject the file.
     #[error(
-        "{0} is the config of a Pages project, which may not bind Secrets Store secrets: bind it in \
+        "{0} is the config of a Pages project, which cannot bind Secrets Store secrets: bind it in \
          the dashboard, under Workers & Pages > the project > Settings > Bindings"
     )]
     Pages(String),

@@ -121,8 +121,8 @@ impl Step {
                 let binding = self.bindings.first().map_or("BINDING", String::as_str);
                 let flag = choice.flag(binding);
                 Some(flag.map_or_else(
-                    || "needs your word: run fix on a terminal".to_owned(),
-                    |flag| format!("needs your word: {flag}"),
+                    || "only you can answer it: run fix on a terminal".to_owned(),
+                    |flag| format!("pass {flag} to do it"),
                 ))
             }
         }

@@ -98,7 +98,7 @@ impl FixSession<'_> {
         if is_blocked || !assessment.rule_input().is_provable() {
             return Ok(assessment);
         }
-        let question = "Whether this credential may bind cannot be seen. Prove it with a write \
+        let question = "Can't tell whether this credential can bind secrets. Test it with a write \
                         that changes nothing?";
         if !self.is_wanted(person, question, PROOF)? {
             return Ok(assessment);

@@ -134,7 +134,7 @@ fn legend(owner: OwnerKind, keys: &[LinkKey<'_>]) -> Vec<String> {
         let then = match owner {
             OwnerKind::Account => "if the form says that it does not know it, add the row",
             OwnerKind::User => {
-                "the form drops without a word what it does not know: if the row is not there, add it"
+                "the form silently drops what it does not know: if the row is not there, add it"
             }
         };
         legend.push(format!(

@@ -145,14 +145,14 @@ fn ids(view: &TemplateView<'_>) -> Option<String> {
         GroupIdSource::Live => return None,
         GroupIdSource::Offline => "nothing was asked",
         GroupIdSource::NoCredential => "there is no credential to ask with",
-        GroupIdSource::Refused => "the credential may not list them",
+        GroupIdSource::Refused => "the credential cannot list them",
         GroupIdSource::Failed => "Cloudflare gave no answer",
     };
     let by_key = view.form == TemplateForm::Url && is_of_users(view);
     (view.form != TemplateForm::GithubActions && !by_key).then(|| {
         format!(
             "the ids of the permissions are those of {AS_OF}, built in ({why}). Cloudflare \
-             leaves out an id that it does not know, without a word: look at the permissions of \
+             silently leaves out an id that it does not know: look at the permissions of \
              the token that you make"
         )
     })
@@ -181,7 +181,7 @@ fn zones(view: &TemplateView<'_>, blanks: &[String]) -> Option<&'static str> {
     match (open, view.zones, view.ids) {
         (true, true, _) => Some("the credential sees no such zone in the account"),
         (true, false, GroupIdSource::Live) => {
-            Some("the credential may not list zones: that takes Zone: Read")
+            Some("the credential cannot list zones: that needs Zone: Read")
         }
         _ => None,
     }
@@ -198,11 +198,11 @@ pub(crate) fn next(view: &TemplateView<'_>) -> &'static str {
             "POST it to /accounts/ID/tokens or /user/tokens; --as curl does that"
         }
         (TemplateForm::Curl, _) => {
-            "run it with bash; its answer tells the token once, as result.value"
+            "run it with bash; the answer contains the token once, as result.value"
         }
-        (TemplateForm::Terraform, _) => "terraform apply; terraform output -raw tells the token",
+        (TemplateForm::Terraform, _) => "terraform apply; terraform output -raw prints the token",
         (TemplateForm::Pulumi, _) => {
-            "pulumi up; pulumi stack output --show-secrets tells the token"
+            "pulumi up; pulumi stack output --show-secrets prints the token"
         }
         (TemplateForm::GithubActions, TokenPurpose::FirstDeploy) => {
             "commit it as .github/workflows/deploy.yml; when it has deployed once, narrow the token"

@@ -99,9 +99,9 @@ fn permission(report: &CheckReport<'_>) -> Option<&'static str> {
     let accounts = facts.stores.keys().filter(accepts);
     let states = deduplicate(accounts.map(|account| authorization::assess(facts, account).state));
     match states.as_slice() {
-        [AuthorizationState::Pass] => Some("may bind secrets"),
-        [AuthorizationState::Fail] => Some("may not bind secrets"),
-        [AuthorizationState::Unknown] => Some("permission to bind not visible"),
+        [AuthorizationState::Pass] => Some("can bind secrets"),
+        [AuthorizationState::Fail] => Some("cannot bind secrets"),
+        [AuthorizationState::Unknown] => Some("can't tell whether it can bind secrets"),
         _ => None,
     }
 }

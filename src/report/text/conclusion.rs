@@ -167,7 +167,7 @@ fn unproved_news(report: &CheckReport<'_>) -> (&'static str, NextStep) {
         return (said, NextStep::Command(invocation.command("check", [])));
     }
     if report.input.is_provable() {
-        let said = "Nothing is known to block the deploy; the permission to bind is not proved.";
+        let said = "Nothing is known to block the deploy. The credential is not tested yet.";
         let probe = invocation.command("check", [&["--probe"]]);
         return (said, NextStep::Command(probe));
     }
