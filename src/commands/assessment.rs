@@ -77,7 +77,9 @@ impl Assessment {
         }
         let mut facts = CloudflareFacts {
             offline: scope.offline,
-            has_credential: client.is_some(),
+            absence: session.variables.credential.as_ref().err().cloned(),
+            shadowed_login: session.variables.shadowed_login.clone(),
+            login: session.credential(false).and_then(|own| own.login.clone()),
             kind_by_prefix: session.prefix(),
             run_target: given,
             written: options.written.cloned().unwrap_or_default(),

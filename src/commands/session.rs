@@ -66,12 +66,12 @@ impl<'a> Session<'a> {
 
     /// The credential, unless the run is offline.
     pub(crate) fn credential(&self, offline: bool) -> Option<&Credential> {
-        self.variables.credential.as_ref().filter(|_| !offline)
+        self.variables.credential.as_ref().ok().filter(|_| !offline)
     }
 
     /// What the credential's own form says about its kind.
     pub(crate) fn prefix(&self) -> Option<CredentialKind> {
-        CredentialKind::of_prefix(&self.credential(false)?.auth)
+        self.credential(false)?.kind()
     }
 
     pub(crate) fn client(&self, offline: bool) -> Option<Client<'a>> {

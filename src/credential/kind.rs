@@ -11,6 +11,9 @@ use crate::cloudflare::ApiAuth;
 pub(crate) enum CredentialKind {
     UserToken,
     AccountToken,
+    /// The access token of a login.
+    #[serde(rename = "oauth")]
+    OAuth,
     /// The Global API Key of a user.
     GlobalKey,
     /// An API token without a prefix that was not verified yet.
@@ -62,6 +65,7 @@ mod tests {
         let spelled = |kind| serde_json::to_value(kind).unwrap();
         assert_eq!(spelled(CredentialKind::UserToken), "user-token");
         assert_eq!(spelled(CredentialKind::AccountToken), "account-token");
+        assert_eq!(spelled(CredentialKind::OAuth), "oauth");
         assert_eq!(spelled(CredentialKind::GlobalKey), "global-key");
         assert_eq!(spelled(CredentialKind::Unknown), "unknown");
     }

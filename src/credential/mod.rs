@@ -2,11 +2,13 @@
 //!
 //! The order is wrangler's (`packages/workers-auth/src/credentials.ts`): each variable is looked up
 //! first, in the process environment and then in the `.env` files, and only then is it decided what
-//! counts: key and email, else a token. Wrangler's login, which comes last there, is not read.
+//! counts: key and email, else a token, else the login of `wrangler login`.
 
+mod absence;
 mod dotenv;
 mod error;
 mod kind;
+mod login;
 mod origin;
 #[cfg(test)]
 mod scripted;
@@ -14,7 +16,9 @@ mod shape;
 mod sources;
 mod variables;
 
+pub(crate) use absence::CredentialAbsence;
 pub(crate) use error::CredentialError;
 pub(crate) use kind::CredentialKind;
+pub(crate) use login::Login;
 pub(crate) use origin::VariableOrigin;
 pub(crate) use sources::{Credential, ResolvedVariables, parse_typed_token, read_token, resolve};

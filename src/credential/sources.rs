@@ -2,7 +2,10 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::absence::CredentialAbsence;
 use super::error::CredentialError;
+use super::kind::CredentialKind;
+use super::login::{Login, read_login};
 use super::origin::VariableOrigin;
 use super::shape;
 use super::variables::{EnvironmentVariables, PublicVariable, SecretVariable};
@@ -14,17 +17,32 @@ use crate::secret_input::SecretSource;
 #[derive(Clone, Debug)]
 pub(crate) struct Credential {
     pub(crate) auth: ApiAuth,
-    /// `env:NAME`, or `FILE:NAME` for a `.env` file.
+    /// `env:NAME`, `FILE:NAME` for a `.env` file, or `wrangler:PROFILE` for a login.
     pub(crate) source: String,
+    /// The login that it is the access token of.
+    pub(crate) login: Option<Login>,
     /// Whether it comes from the `.env` files alone: no reference in them took a part of it from
     /// the process environment.
     pub(crate) from_file: bool,
 }
 
+impl Credential {
+    /// What its form or its origin says about its kind.
+    pub(crate) fn kind(&self) -> Option<CredentialKind> {
+        match self.login {
+            Some(_) => Some(CredentialKind::OAuth),
+            None => CredentialKind::of_prefix(&self.auth),
+        }
+    }
+}
+
 /// What the environment names. Anything can be absent.
 #[derive(Clone, Debug)]
 pub(crate) struct ResolvedVariables {
-    pub(crate) credential: Option<Credential>,
+    /// The credential, or why there is none.
+    pub(crate) credential: Result<Credential, CredentialAbsence>,
+    /// The profile of a login that is there, and that the credential wins over.
+    pub(crate) shadowed_login: Option<String>,
     pub(crate) account_id: Option<PublicVariable>,
     /// The API's base URL, where it can be trusted with this credential.
     pub(crate) base_url: Option<PublicVariable>,
@@ -43,7 +61,21 @@ pub(crate) fn resolve(
     environment: Option<&str>,
 ) -> Result<ResolvedVariables, CredentialError> {
     let mut variables = EnvironmentVariables::load(host, environment)?;
-    let credential = credential(&mut variables)?;
+    let login = read_login(host);
+    let mut shadowed_login = None;
+    let credential = match (credential(&mut variables)?, login) {
+        (Ok(credential), login) => {
+            shadowed_login = login.map(|login| login.login.profile);
+            Ok(credential)
+        }
+        (Err(_), Some(login)) => Ok(Credential {
+            auth: ApiAuth::Token(login.token),
+            source: format!("wrangler:{}", login.login.profile),
+            login: Some(login.login),
+            from_file: false,
+        }),
+        (Err(absence), None) => Err(absence),
+    };
     let account_id = account_id(&mut variables)?;
     let base_url = variables.non_empty("CLOUDFLARE_API_BASE_URL", "CF_API_BASE_URL");
     let environment = variables.get("CLOUDFLARE_ENV");
@@ -51,7 +83,7 @@ pub(crate) fn resolve(
     let mut warnings = variables.warnings();
     let mut base_url = base_url.map(SecretVariable::publish);
     if let Some(url) = &base_url
-        && !is_trusted(url, credential.as_ref(), account_id.as_ref())
+        && !is_trusted(url, credential.as_ref().ok(), account_id.as_ref())
     {
         warnings.push(format!(
             "{} in a .env file is ignored: a file of the project must not choose where a credential from outside it is sent. Set it in the environment",
@@ -61,6 +93,7 @@ pub(crate) fn resolve(
     }
     Ok(ResolvedVariables {
         credential,
+        shadowed_login,
         account_id,
         base_url,
         environment: environment.map(SecretVariable::publish),
@@ -94,6 +127,7 @@ fn check_token(token: SecretString, source: String) -> Result<Credential, Creden
         None => Ok(Credential {
             auth: ApiAuth::Token(token),
             source,
+            login: None,
             from_file: false,
         }),
     }
@@ -102,21 +136,28 @@ fn check_token(token: SecretString, source: String) -> Result<Credential, Creden
 /// Key and email win over a token, as in wrangler.
 fn credential(
     variables: &mut EnvironmentVariables<'_>,
-) -> Result<Option<Credential>, CredentialError> {
+) -> Result<Result<Credential, CredentialAbsence>, CredentialError> {
     let key = variables.non_empty("CLOUDFLARE_API_KEY", "CF_API_KEY");
     let email = variables.non_empty("CLOUDFLARE_EMAIL", "CF_EMAIL");
     let token = variables.non_empty("CLOUDFLARE_API_TOKEN", "CF_API_TOKEN");
     let (secret, email) = match (key, email, token) {
         (Some(key), Some(email), _) => (key, Some(email)),
         (_, _, Some(token)) => (token, None),
-        _ => return Ok(None),
+        (Some(SecretVariable { origin, .. }), None, None) => {
+            return Ok(Err(CredentialAbsence::KeyWithoutEmail { origin }));
+        }
+        (None, Some(SecretVariable { origin, .. }), None) => {
+            return Ok(Err(CredentialAbsence::EmailWithoutKey { origin }));
+        }
+        (None, None, None) => return Ok(Err(explain_absence(variables))),
     };
     for value in [Some(&secret), email.as_ref()].into_iter().flatten() {
         check_shape(value)?;
     }
     let borrows_email = email.as_ref().is_some_and(|email| email.origin.borrows());
-    Ok(Some(Credential {
+    Ok(Ok(Credential {
         source: secret.origin.spell(secret.name),
+        login: None,
         from_file: secret.origin.is_files_own() && !borrows_email,
         auth: match email {
             Some(email) => ApiAuth::Key {
@@ -126,6 +167,17 @@ fn credential(
             None => ApiAuth::Token(secret.text.into()),
         },
     }))
+}
+
+/// Why no variable holds a credential.
+fn explain_absence(variables: &EnvironmentVariables<'_>) -> CredentialAbsence {
+    const NAMES: [&str; 3] = ["CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY", "CF_API_TOKEN"];
+    let mut names = NAMES.into_iter();
+    let empty = names.find_map(|name| variables.get(name));
+    match empty {
+        Some(SecretVariable { name, origin, .. }) => CredentialAbsence::Empty { name, origin },
+        None => CredentialAbsence::Nowhere,
+    }
 }
 
 fn check_shape(value: &SecretVariable) -> Result<(), CredentialError> {
@@ -172,7 +224,7 @@ mod tests {
 
     /// The source of the credential and its secret part.
     fn credential(host: &ScriptedHost) -> Option<(String, String)> {
-        let credential = resolve(host, None).unwrap().credential?;
+        let credential = resolve(host, None).unwrap().credential.ok()?;
         let secret = match &credential.auth {
             ApiAuth::Token(token) => token.expose_secret().to_owned(),
             ApiAuth::Key { email, key } => format!("{email} {}", key.expose_secret()),
@@ -187,7 +239,8 @@ mod tests {
     #[test]
     fn nothing_is_found_in_an_empty_environment() {
         let found = resolve(&ScriptedHost::new(&[]), None).unwrap();
-        assert!(found.credential.is_none() && found.account_id.is_none());
+        assert_eq!(found.credential.unwrap_err(), CredentialAbsence::Nowhere);
+        assert!(found.account_id.is_none());
         assert!(found.base_url.is_none() && found.environment.is_none());
         assert!(found.warnings.is_empty());
     }

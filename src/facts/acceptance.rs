@@ -24,7 +24,7 @@ pub(crate) fn assess(facts: &CloudflareFacts, account: Option<&str>) -> Credenti
     if facts.offline {
         return CredentialAcceptance::Unknown;
     }
-    if !facts.has_credential {
+    if !facts.has_credential() {
         return CredentialAcceptance::Missing;
     }
     if let Some(reason) = rejection(facts) {

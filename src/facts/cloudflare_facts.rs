@@ -8,7 +8,7 @@ use super::secret_listing::SecretListing;
 use crate::cloudflare::{
     Account, AccountMembership, ApiToken, SecretQuota, Store, TokenVerification,
 };
-use crate::credential::CredentialKind;
+use crate::credential::{CredentialAbsence, CredentialKind, Login};
 use crate::project::{Environment, FEDRAMP_HIGH};
 
 /// What was named for the whole run.
@@ -26,9 +26,13 @@ pub(crate) struct RunTarget {
 #[derive(Debug, Default)]
 pub(crate) struct CloudflareFacts {
     pub(crate) offline: bool,
-    /// There is a credential.
-    pub(crate) has_credential: bool,
-    /// What the credential's own form says about its kind.
+    /// Why there is no credential, if there is none.
+    pub(crate) absence: Option<CredentialAbsence>,
+    /// The profile of a login that the credential wins over.
+    pub(crate) shadowed_login: Option<String>,
+    /// The login that the credential is the access token of.
+    pub(crate) login: Option<Login>,
+    /// What the credential's own form or origin says about its kind.
     pub(crate) kind_by_prefix: Option<CredentialKind>,
     pub(crate) run_target: RunTarget,
     /// `GET /user/tokens/verify`
@@ -54,6 +58,11 @@ pub(crate) struct CloudflareFacts {
 }
 
 impl CloudflareFacts {
+    /// Whether there is a credential to ask with.
+    pub(crate) fn has_credential(&self) -> bool {
+        self.absence.is_none()
+    }
+
     /// The account that `environment` is deployed to: `--account-id`, else its config, else
     /// `CLOUDFLARE_ACCOUNT_ID`, else the credential's only one (workers-sdk
     /// `packages/workers-auth/src/core/factory.ts`; the flag is ours).
@@ -97,7 +106,9 @@ impl CloudflareFacts {
 
     /// What the credential is: by its answers, else by its form.
     pub(crate) fn kind(&self) -> CredentialKind {
-        if let Some(kind @ CredentialKind::GlobalKey) = self.kind_by_prefix {
+        if let Some(kind @ (CredentialKind::GlobalKey | CredentialKind::OAuth)) =
+            self.kind_by_prefix
+        {
             return kind;
         }
         if self.user_token.found().is_some() {

@@ -81,6 +81,7 @@ impl CredentialView {
         };
         match kind {
             CredentialKind::GlobalKey => format!("the key of {name}"),
+            CredentialKind::OAuth => format!("the login of {name}"),
             CredentialKind::UserToken | CredentialKind::AccountToken | CredentialKind::Unknown => {
                 format!("the token of {name}")
             }

@@ -18,7 +18,7 @@ pub(super) static RULES: &[RuleRow] = rule_rows! { Credential:
 /// Nothing names the account, and the credential does not see exactly one.
 fn unknown_account(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> {
     let facts = input.facts;
-    if facts.offline || !facts.has_credential || acceptance::rejection(facts).is_some() {
+    if facts.offline || !facts.has_credential() || acceptance::rejection(facts).is_some() {
         return None;
     }
     let mut lost = input.checkable_bindings().to_vec();

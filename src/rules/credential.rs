@@ -25,7 +25,7 @@ const SOON: u32 = 14;
 
 fn no_credential(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> {
     let facts = input.facts;
-    if facts.offline || facts.has_credential || input.checkable_bindings().is_empty() {
+    if facts.offline || facts.has_credential() || input.checkable_bindings().is_empty() {
         return None;
     }
     let message = "no Cloudflare credential was found";

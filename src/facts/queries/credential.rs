@@ -13,7 +13,7 @@ pub(super) fn verify_user(_: &AccountQueries, facts: &CloudflareFacts) -> Accoun
     // Only a bearer token of the API can be verified: a key is not one.
     let is_other = matches!(
         facts.kind_by_prefix,
-        Some(CredentialKind::AccountToken | CredentialKind::GlobalKey)
+        Some(CredentialKind::AccountToken | CredentialKind::GlobalKey | CredentialKind::OAuth)
     );
     let is_doubtful = contradiction::is_user_verification_doubtful(facts)
         && !facts.repeated.contains(&RepeatedCall::VerifyUser);
@@ -33,7 +33,7 @@ pub(super) fn verify_user(_: &AccountQueries, facts: &CloudflareFacts) -> Accoun
 pub(super) fn verify_account(wanted: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
     let is_other = matches!(
         facts.kind_by_prefix,
-        Some(CredentialKind::UserToken | CredentialKind::GlobalKey)
+        Some(CredentialKind::UserToken | CredentialKind::GlobalKey | CredentialKind::OAuth)
     );
     // A user's token that answered belongs to nobody else.
     let is_due = !is_other && facts.user_token.found().is_none() && facts.account_token.is_empty();

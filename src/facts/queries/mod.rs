@@ -41,7 +41,7 @@ pub(crate) async fn gather_facts(
 
 /// What is not known yet and can be asked now; empty when there is nothing left to ask.
 fn next(projects: &[Project], extra: &ExtraQueries, facts: &CloudflareFacts) -> AccountWave {
-    if facts.offline || !facts.has_credential {
+    if facts.offline || !facts.has_credential() {
         return Vec::new();
     }
     let wanted = AccountQueries::new(projects, extra, facts);
@@ -93,7 +93,6 @@ mod tests {
 
     fn facts() -> CloudflareFacts {
         CloudflareFacts {
-            has_credential: true,
             ..CloudflareFacts::default()
         }
     }

@@ -82,6 +82,7 @@ pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
         CredentialKind::UserToken => "user token",
         CredentialKind::AccountToken => "account token",
         CredentialKind::GlobalKey => "global API key",
+        CredentialKind::OAuth => "login",
         CredentialKind::Unknown => "token",
     };
     let may = permission(report).map_or_else(String::new, |may| format!(", {may}"));
