@@ -43,6 +43,29 @@ pub(crate) struct TerminalTraits {
     pub(crate) unicode: bool,
 }
 
+/// Who started a run.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Runner {
+    Person,
+    /// A pipeline.
+    Pipeline,
+    /// A pipeline of Cloudflare itself, which makes the token that it deploys with.
+    WorkersBuilds,
+}
+
+impl Runner {
+    pub(crate) fn of(host: &dyn Host) -> Self {
+        let is_set = |name: &str| !host.var(name).unwrap_or_default().is_empty();
+        if is_set("WORKERS_CI") {
+            Self::WorkersBuilds
+        } else if is_set("CI") || is_set("GITHUB_ACTIONS") {
+            Self::Pipeline
+        } else {
+            Self::Person
+        }
+    }
+}
+
 /// The real process.
 pub(crate) struct ProcessHost {
     pub(crate) cwd: PathBuf,

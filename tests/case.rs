@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `case.json` | a [`CaseScript`] |
 //! | `in/` | the project, or what this case adds to a shared one and replaces in it |
+//! | `home/` | what is in the home folder; absent if nothing is |
 //! | `out/` | the files of the project that the run changes or adds; absent if it changes none |
 //! | `stdout`, `stderr` | what the run writes; an absent `stderr` means nothing |
 //!
@@ -92,6 +93,8 @@ pub(crate) struct Case {
     pub(crate) script: CaseScript,
     /// The project before the run.
     pub(crate) project: Files,
+    /// The home folder before the run.
+    home: Files,
 }
 
 impl Case {
@@ -124,6 +127,7 @@ impl Case {
         let name = name.to_owned();
         let case = Self {
             name,
+            home: read_home(&folder),
             folder,
             script,
             project,
@@ -167,6 +171,9 @@ impl Case {
             cwd, env, token, ..
         } = &self.script;
         let sandbox = Sandbox::new(&self.project, &self.state()).token(token.as_deref());
+        for (path, bytes) in &self.home {
+            sandbox.write_home(path, bytes);
+        }
         env.iter().fold(sandbox.cwd(cwd), |sandbox, (name, value)| {
             sandbox.var(name, value)
         })
@@ -231,6 +238,15 @@ fn subfolders(folder: &Path) -> Vec<(String, PathBuf)> {
         (name.into_owned(), path)
     });
     named.collect()
+}
+
+fn read_home(folder: &Path) -> Files {
+    let home = folder.join("home");
+    if home.is_dir() {
+        files(&home)
+    } else {
+        Files::new()
+    }
 }
 
 /// The files of the shared project, if there is one, under those of the case's own `in/`.

@@ -98,9 +98,12 @@ impl Sandbox {
     }
 
     pub(crate) fn write(&self, path: &Path, bytes: &[u8]) {
-        let path = self.project().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
+        write(&self.project().join(path), bytes);
+    }
+
+    /// Writes a file of the home folder.
+    pub(crate) fn write_home(&self, path: &Path, bytes: &[u8]) {
+        write(&self.home().join(path), bytes);
     }
 
     /// The project's files as they are now.
@@ -166,6 +169,11 @@ impl Sandbox {
             .filter(|value| value.starts_with("cf") && !value.contains(MARK))
             .collect()
     }
+}
+
+fn write(path: &Path, bytes: &[u8]) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
 }
 
 /// Everything that a fix can change.

@@ -15,17 +15,61 @@ pub(crate) struct Account {
 
 /// A person's place in an account.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(from = "MembershipRow")]
 pub(crate) struct AccountMembership {
     pub(crate) account: Option<AccountRef>,
-    /// The names of the roles held there; the API can list policies instead.
-    #[serde(default)]
+    /// The names of the roles held there.
     pub(crate) roles: Option<Vec<String>>,
+}
+
+/// A membership as the API lists it: with roles, or with policies that name them.
+#[derive(Deserialize)]
+struct MembershipRow {
+    account: Option<AccountRef>,
+    #[serde(default)]
+    roles: Option<Vec<String>>,
+    #[serde(default)]
+    policies: Option<Vec<MemberPolicy>>,
+}
+
+#[derive(Deserialize)]
+struct MemberPolicy {
+    /// `allow` or `deny`.
+    #[serde(default)]
+    access: Option<String>,
+    #[serde(default)]
+    permission_groups: Vec<MemberRole>,
+}
+
+#[derive(Deserialize)]
+struct MemberRole {
+    #[serde(default)]
+    name: Option<String>,
+}
+
+impl From<MembershipRow> for AccountMembership {
+    fn from(row: MembershipRow) -> Self {
+        let by_policies = || {
+            let policies = row.policies?.into_iter();
+            let allowed = policies.filter(|policy| policy.access.as_deref() != Some("deny"));
+            let roles = allowed.flat_map(|policy| policy.permission_groups);
+            Some(roles.filter_map(|role| role.name).collect())
+        };
+        let roles = row.roles.filter(|roles| !roles.is_empty());
+        Self {
+            account: row.account,
+            roles: roles.or_else(by_policies),
+        }
+    }
 }
 
 /// An account, as other things name it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct AccountRef {
     pub(crate) id: String,
+    /// Where it is listed with its name.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]

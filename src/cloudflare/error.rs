@@ -1,5 +1,7 @@
 //! Why a call gave no result. A denied request is a fact about the credential, not a failure.
 
+use std::fmt;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -92,6 +94,28 @@ pub(crate) enum ApiError {
     },
 }
 
+/// What Cloudflare writes before the address from which it lets a credential not be used.
+const FROM_LOCATION: &str = "from location:";
+
+/// An address from which a credential is not to be used; `None` where Cloudflare names none.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct RefusedAddress(Option<IpAddr>);
+
+impl RefusedAddress {
+    pub(crate) fn help() -> &'static str {
+        "run it where the token works, or edit the token's Client IP Address Filtering in the dashboard"
+    }
+}
+
+impl fmt::Display for RefusedAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(address) => address.fmt(f),
+            None => f.write_str("this address"),
+        }
+    }
+}
+
 impl ApiError {
     pub(crate) fn call(&self) -> &ApiCall {
         match self {
@@ -107,6 +131,18 @@ impl ApiError {
             | Self::Unsendable { call }
             | Self::Setup { call, .. } => call,
         }
+    }
+
+    /// The address from which the credential is not to be used, where Cloudflare refuses it for that: code
+    /// 9109, `Cannot use the access token from location: ADDRESS` (workers-sdk issue 3582).
+    pub(crate) fn refused_address(&self) -> Option<RefusedAddress> {
+        let Self::Denied { message, .. } = self else {
+            return None;
+        };
+        let (_, place) = message.split_once(FROM_LOCATION)?;
+        let word = place.split_whitespace().next().unwrap_or_default();
+        let word = word.trim_end_matches(['.', ',', ';']);
+        Some(RefusedAddress(word.parse().ok()))
     }
 
     pub(crate) fn is_denied(&self) -> bool {
@@ -180,7 +216,9 @@ impl ApiError {
 /// What to do about a denial, by its text first: codes have several uses.
 fn denied_help(code: Option<i64>, message: &str) -> &'static str {
     let message = message.to_ascii_lowercase();
-    if message.contains("x-auth-key") || code == Some(9103) {
+    if message.contains(FROM_LOCATION) {
+        RefusedAddress::help()
+    } else if message.contains("x-auth-key") || code == Some(9103) {
         "check CLOUDFLARE_API_KEY and CLOUDFLARE_EMAIL: they must be of the same user"
     } else if message.contains("invalid api token")
         || message.contains("invalid request headers")

@@ -29,7 +29,7 @@ pub(crate) use accounts::{Account, AccountMembership, ListedZone};
 pub(crate) use auth::ApiAuth;
 pub(crate) use base::ApiBase;
 pub(crate) use client::{Client, RequestLogEntry};
-pub(crate) use error::ApiError;
+pub(crate) use error::{ApiError, RefusedAddress};
 pub(crate) use missing_resource::MissingResource;
 pub(crate) use page::ListPage;
 pub(crate) use reads::ReadProbe;

@@ -12,6 +12,7 @@ use crate::cli::flags::SelectionArgs;
 use crate::cloudflare::Client;
 use crate::config::walk::UnreadableFolder;
 use crate::facts::{CloudflareFacts, ExtraQueries, gather_facts};
+use crate::host::Runner;
 use crate::project::load::ProjectSet;
 use crate::project::unread::UnreadConfig;
 use crate::project::{Project, load, select};
@@ -33,6 +34,7 @@ pub(crate) struct Assessment {
     requests: u32,
     elapsed: Duration,
     now: SystemTime,
+    runner: Runner,
     invocation: Invocation,
 }
 
@@ -78,6 +80,7 @@ impl Assessment {
         let mut facts = CloudflareFacts {
             offline: scope.offline,
             absence: session.variables.credential.as_ref().err().cloned(),
+            shadowed_token: session.variables.shadowed_token.clone(),
             shadowed_login: session.variables.shadowed_login.clone(),
             login: session.credential(false).and_then(|own| own.login.clone()),
             kind_by_prefix: session.prefix(),
@@ -93,6 +96,7 @@ impl Assessment {
         let elapsed = start.elapsed();
         let tools = DeployTools::read(&projects, context.host.cwd());
         drop(progress);
+        let runner = Runner::of(context.host);
         let credential = session.credential(scope.offline);
         let source = credential.map(|credential| &credential.source);
         Ok(Self {
@@ -101,11 +105,12 @@ impl Assessment {
             unreadable,
             tools,
             credential: source.map(|source| CredentialView::new(source.clone(), &facts)),
-            title: source.map(|source| CredentialView::title(source, facts.kind())),
+            title: source.map(|source| CredentialView::title(source, facts.kind(), runner)),
             facts,
             requests: client.map_or(0, Client::requests),
             elapsed,
             now: context.host.now(),
+            runner,
             invocation: context.invocation.clone(),
         })
     }
@@ -118,6 +123,8 @@ impl Assessment {
             facts: &self.facts,
             tools: &self.tools,
             credential: self.title.as_deref(),
+            source: self.credential.as_ref().map(|own| own.source.as_str()),
+            runner: self.runner,
             now: self.now,
             invocation: &self.invocation,
             bindings: BindingContexts::assess(&self.projects, &self.facts),

@@ -41,6 +41,8 @@ impl Credential {
 pub(crate) struct ResolvedVariables {
     /// The credential, or why there is none.
     pub(crate) credential: Result<Credential, CredentialAbsence>,
+    /// The source of an API token that is there, and that a key and email win over.
+    pub(crate) shadowed_token: Option<String>,
     /// The profile of a login that is there, and that the credential wins over.
     pub(crate) shadowed_login: Option<String>,
     pub(crate) account_id: Option<PublicVariable>,
@@ -80,6 +82,7 @@ pub(crate) fn resolve(
     let base_url = variables.non_empty("CLOUDFLARE_API_BASE_URL", "CF_API_BASE_URL");
     let environment = variables.get("CLOUDFLARE_ENV");
     let region = variables.get("CLOUDFLARE_COMPLIANCE_REGION");
+    let shadowed_token = shadowed_token(&credential, &variables);
     let mut warnings = variables.warnings();
     let mut base_url = base_url.map(SecretVariable::publish);
     if let Some(url) = &base_url
@@ -93,6 +96,7 @@ pub(crate) fn resolve(
     }
     Ok(ResolvedVariables {
         credential,
+        shadowed_token,
         shadowed_login,
         account_id,
         base_url,
@@ -178,6 +182,18 @@ fn explain_absence(variables: &EnvironmentVariables<'_>) -> CredentialAbsence {
         Some(SecretVariable { name, origin, .. }) => CredentialAbsence::Empty { name, origin },
         None => CredentialAbsence::Nowhere,
     }
+}
+
+/// The source of the token that a key wins over.
+fn shadowed_token(
+    credential: &Result<Credential, CredentialAbsence>,
+    variables: &EnvironmentVariables<'_>,
+) -> Option<String> {
+    let is_key = |own: &Credential| matches!(own.auth, ApiAuth::Key { .. });
+    credential.as_ref().ok().filter(|own| is_key(own))?;
+    let token = variables.get("CLOUDFLARE_API_TOKEN")?;
+    let is_set = !token.text.is_empty();
+    is_set.then(|| token.origin.spell(token.name))
 }
 
 fn check_shape(value: &SecretVariable) -> Result<(), CredentialError> {

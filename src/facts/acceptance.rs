@@ -2,7 +2,7 @@
 
 use super::cloudflare_facts::CloudflareFacts;
 use super::query_result::QueryResult;
-use crate::cloudflare::{Account, ApiError};
+use crate::cloudflare::{Account, ApiError, RefusedAddress};
 use crate::credential::CredentialKind;
 
 /// Whether Cloudflare accepts the credential for an account.
@@ -15,6 +15,8 @@ pub(crate) enum CredentialAcceptance {
     /// It belongs to other accounts: their names and ids.
     WrongAccount(Vec<(String, String)>),
     Accepted,
+    /// Cloudflare refuses it from this address: nothing else is known of it.
+    AddressRefused,
     /// Not asked, or not answered.
     Unknown,
 }
@@ -36,6 +38,9 @@ pub(crate) fn assess(facts: &CloudflareFacts, account: Option<&str>) -> Credenti
     if facts.can_read(account) {
         return CredentialAcceptance::Accepted;
     }
+    if refused_address(facts).is_some() {
+        return CredentialAcceptance::AddressRefused;
+    }
     match facts.stores.get(account) {
         // An id that no account can have does not belong to the credential either.
         Some(QueryResult::Denied(_) | QueryResult::Absent(_)) => match facts.accounts.found() {
@@ -50,17 +55,35 @@ pub(crate) fn assess(facts: &CloudflareFacts, account: Option<&str>) -> Credenti
     }
 }
 
+/// The address from which Cloudflare does not let the credential be used, where it says so.
+pub(crate) fn refused_address(facts: &CloudflareFacts) -> Option<RefusedAddress> {
+    let stores = facts.stores.values().filter_map(denied);
+    let accounts = facts.account_token.values().filter_map(denied);
+    let secrets = facts.secrets.values().filter_map(denied);
+    let others = [denied(&facts.user_token), denied(&facts.accounts)];
+    let mut all = stores
+        .chain(accounts)
+        .chain(secrets)
+        .chain(others.into_iter().flatten());
+    all.find_map(ApiError::refused_address)
+}
+
 /// Why Cloudflare does not accept the credential, where it says so: "is disabled".
 pub(crate) fn rejection(facts: &CloudflareFacts) -> Option<String> {
     if let Some(verified) = facts.verified() {
         let status = verified.status.as_str();
         return (status != "active").then(|| format!("is {status}"));
     }
+    if refused_address(facts).is_some() {
+        return None;
+    }
     let user = denied(&facts.user_token).is_some();
     let account = facts.account_token.values().next();
     let account = account.and_then(denied).is_some();
     let is_refused = match facts.kind_by_prefix {
         Some(CredentialKind::GlobalKey) => is_unrecognised(facts),
+        // A login is not verified. The list of accounts needs no permission.
+        Some(CredentialKind::OAuth) => facts.accounts.is_denied() && !is_answered(facts),
         Some(CredentialKind::UserToken) => user && !is_answered(facts),
         Some(CredentialKind::AccountToken) => account && !is_answered(facts),
         // A token without a prefix is refused where neither a user nor the account knows it.

@@ -1,4 +1,4 @@
-//! Is this credential allowed to bind a secret? Here alone policies, a role, a probe, a write that worked
+//! Is this credential allowed to bind a secret? Here alone policies, scopes, a role, a probe, a write that worked
 //! or a denied read become a state.
 //!
 //! Binding counts as a write (Secrets Store documentation, access control): a token needs Secrets
@@ -10,8 +10,8 @@ use super::acceptance::{self, CredentialAcceptance};
 use super::cloudflare_facts::CloudflareFacts;
 use super::contradiction;
 use super::query_result::QueryResult;
-use super::roles;
 use super::token_policies::can_write;
+use super::{oauth_scopes, roles};
 use crate::cloudflare::{ApiError, MissingResource};
 use crate::credential::CredentialKind;
 use crate::facts::certainty::Certainty;
@@ -40,6 +40,9 @@ pub(crate) enum AuthorizationState {
 pub(crate) enum AuthorizationBasis {
     /// The token's own policies.
     Policies,
+    /// The scopes of a login.
+    #[serde(rename = "oauth-scopes")]
+    OAuthScopes,
     /// The roles that a person holds in the account.
     Role,
     /// A write that changes nothing.
@@ -58,8 +61,9 @@ type BindAnswer = Option<(bool, Certainty)>;
 type BindSource = fn(&CloudflareFacts, &str) -> BindAnswer;
 
 /// What can show it, the strongest first.
-const SOURCES: [(AuthorizationBasis, BindSource); 5] = [
+const SOURCES: [(AuthorizationBasis, BindSource); 6] = [
     (AuthorizationBasis::Policies, by_policies),
+    (AuthorizationBasis::OAuthScopes, by_scopes),
     (AuthorizationBasis::Role, by_role),
     (AuthorizationBasis::Write, by_write),
     (AuthorizationBasis::ReadDenied, by_denied_read),
@@ -91,6 +95,13 @@ fn by_policies(facts: &CloudflareFacts, account: &str) -> BindAnswer {
     Some((can_write(token, account), Certainty::Certain))
 }
 
+/// Scopes that lack the permission settle it; those that have it leave it to the person's role.
+fn by_scopes(facts: &CloudflareFacts, _: &str) -> BindAnswer {
+    let scopes = facts.login.as_ref()?.scopes.as_deref()?;
+    let lacks = !oauth_scopes::allow_write(scopes);
+    lacks.then_some((false, Certainty::Certain))
+}
+
 fn by_role(facts: &CloudflareFacts, account: &str) -> BindAnswer {
     facts.roles_in(account).and_then(roles::can_bind)
 }
@@ -114,6 +125,9 @@ fn by_denied_read(facts: &CloudflareFacts, account: &str) -> BindAnswer {
 
 /// What a probe shows. A person is not probed: [`is_provable`].
 fn by_probe(facts: &CloudflareFacts, account: &str) -> BindAnswer {
+    if !is_provable(facts) {
+        return None;
+    }
     match facts.probes.get(account)? {
         // Cloudflare seems to check authorization before existence, but no document says so.
         QueryResult::Absent(ApiError::NotFound {
@@ -138,7 +152,10 @@ pub(crate) fn cannot_edit(facts: &CloudflareFacts, account: &str) -> bool {
 /// Whether a write can prove it: not for a person, whose role can allow to bind secrets and not to edit
 /// them (Secrets Store Deployer), or to edit them and not to bind (Secrets Store Admin).
 pub(crate) fn is_provable(facts: &CloudflareFacts) -> bool {
-    facts.kind() != CredentialKind::GlobalKey
+    !matches!(
+        facts.kind(),
+        CredentialKind::GlobalKey | CredentialKind::OAuth
+    )
 }
 
 /// Whether permissions decide, not a person's role.

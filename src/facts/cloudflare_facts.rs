@@ -28,6 +28,8 @@ pub(crate) struct CloudflareFacts {
     pub(crate) offline: bool,
     /// Why there is no credential, if there is none.
     pub(crate) absence: Option<CredentialAbsence>,
+    /// The source of an API token that the credential, a key, wins over.
+    pub(crate) shadowed_token: Option<String>,
     /// The profile of a login that the credential wins over.
     pub(crate) shadowed_login: Option<String>,
     /// The login that the credential is the access token of.
@@ -89,9 +91,14 @@ impl CloudflareFacts {
 
     /// The name of the account `id`, where the credential sees it.
     pub(crate) fn account_name(&self, id: &str) -> Option<&str> {
-        let mut accounts = self.accounts.found()?.iter();
-        let account = accounts.find(|account| account.id == id)?;
-        Some(&account.name)
+        let listed = self.accounts.found().into_iter().flatten();
+        let listed = listed.map(|account| (&account.id, Some(&account.name)));
+        let own = self.memberships.found().into_iter().flatten();
+        let own = own.filter_map(|membership| membership.account.as_ref());
+        let own = own.map(|account| (&account.id, account.name.as_ref()));
+        let mut known = listed.chain(own);
+        let (_, name) = known.find(|(known, name)| *known == id && name.is_some())?;
+        name.map(String::as_str)
     }
 
     /// The names of the roles held in `account`, where the answer has them.
@@ -117,7 +124,20 @@ impl CloudflareFacts {
         if self.verified().is_some() {
             return CredentialKind::AccountToken;
         }
-        self.kind_by_prefix.unwrap_or(CredentialKind::Unknown)
+        match self.kind_by_prefix {
+            Some(kind) => kind,
+            None if self.is_no_api_token() => CredentialKind::OAuth,
+            None => CredentialKind::Unknown,
+        }
+    }
+
+    /// Whether neither the user's nor the account's endpoint knows the credential as a token, although
+    /// it reads in that account: then it is the access token of a login.
+    fn is_no_api_token(&self) -> bool {
+        let by_account = |(account, verified): (&String, &QueryResult<TokenVerification>)| {
+            verified.is_denied() && self.can_read(account)
+        };
+        self.user_token.is_denied() && self.account_token.iter().any(by_account)
     }
 
     /// What verifying the credential as a token said, where it said anything.

@@ -14,6 +14,7 @@ mod cloudflare_facts;
 pub(crate) mod contradiction;
 mod engine;
 mod failed_call;
+pub(crate) mod oauth_scopes;
 mod queries;
 mod query_result;
 mod repeated_call;

@@ -102,7 +102,10 @@ mod tests {
         let zone = |account: Option<&str>, id: &str| ListedZone {
             id: id.to_owned(),
             name: format!("{id}.example"),
-            account: account.map(|id| AccountRef { id: id.to_owned() }),
+            account: account.map(|id| AccountRef {
+                id: id.to_owned(),
+                name: None,
+            }),
         };
         let facts = TokenFacts {
             zones: QueryResult::Found(vec![

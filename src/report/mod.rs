@@ -15,6 +15,7 @@ use crate::config::walk::UnreadableFolder;
 use crate::credential::CredentialKind;
 use crate::exit::Exit;
 use crate::facts::{CloudflareFacts, SecretState};
+use crate::host::Runner;
 use crate::project::{Binding, Environment, Project};
 use crate::rules::RuleInput;
 use crate::rules::finding::Finding;
@@ -71,17 +72,22 @@ impl CredentialView {
     }
 
     /// How sentences speak of it: "the token of CLOUDFLARE_API_TOKEN".
-    pub(crate) fn title(source: &str, kind: CredentialKind) -> String {
-        let name = match source.strip_prefix("env:") {
-            Some(name) => name.to_owned(),
-            None => match source.rsplit_once(':') {
-                Some((file, name)) => format!("{name} in {file}"),
-                None => source.to_owned(),
-            },
+    pub(crate) fn title(source: &str, kind: CredentialKind, runner: Runner) -> String {
+        let name = match source.split_once(':') {
+            Some(("env", name)) => name.to_owned(),
+            Some(("wrangler", "default")) => return "the login of `wrangler login`".to_owned(),
+            Some(("wrangler", profile)) => return format!("the login of the profile {profile}"),
+            Some((file, name)) => format!("{name} in {file}"),
+            None => source.to_owned(),
         };
         match kind {
             CredentialKind::GlobalKey => format!("the key of {name}"),
-            CredentialKind::OAuth => format!("the login of {name}"),
+            CredentialKind::OAuth => format!("the login in {name}"),
+            CredentialKind::UserToken | CredentialKind::AccountToken | CredentialKind::Unknown
+                if runner == Runner::WorkersBuilds =>
+            {
+                format!("the build token of Workers Builds ({name})")
+            }
             CredentialKind::UserToken | CredentialKind::AccountToken | CredentialKind::Unknown => {
                 format!("the token of {name}")
             }

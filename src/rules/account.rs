@@ -18,6 +18,9 @@ pub(super) static RULES: &[RuleRow] = rule_rows! { Credential:
 /// Nothing names the account, and the credential does not see exactly one.
 fn unknown_account(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> {
     let facts = input.facts;
+    if acceptance::refused_address(facts).is_some() {
+        return None;
+    }
     if facts.offline || !facts.has_credential() || acceptance::rejection(facts).is_some() {
         return None;
     }

@@ -14,7 +14,7 @@ use crate::permissions::groups::{PermissionGroup, SECRETS_STORE_WRITE};
 pub(super) static RULES: &[RuleRow] = rule_rows! { Authorization:
     Error "cannot-bind", "the credential cannot bind secrets"
         => Account(is_refused, cannot_bind);
-    Error "role-cannot-bind", "no role of the key's owner can bind secrets"
+    Error "role-cannot-bind", "no role of yours can bind secrets"
         => Account(is_refused, role_cannot_bind);
     Note "unverified-authorization", "can't tell whether the credential can bind secrets"
         => Account(is_unknown, unverified_authorization);
@@ -38,6 +38,7 @@ fn cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Find
     let known = authorization::assess(facts, account.id);
     let basis = match known.by {
         AuthorizationBasis::Policies => "its policies say so",
+        AuthorizationBasis::OAuthScopes => "its scopes lack `secrets_store:write`",
         AuthorizationBasis::Probe => "a write that changes nothing was refused",
         AuthorizationBasis::Role
         | AuthorizationBasis::ReadDenied

@@ -6,17 +6,29 @@ use super::finding::{Finding, Fix};
 use super::rule::Rule;
 use super::rule_check::{RuleRow, rule_rows};
 use super::rule_input::RuleInput;
-use crate::action::TokenNeed;
+use crate::action::{ShellCommand, TokenNeed};
+use crate::cloudflare::RefusedAddress;
+use crate::credential::CredentialAbsence;
 use crate::facts::acceptance;
+use crate::host::Runner;
 
 pub(super) static RULES: &[RuleRow] = rule_rows! { Credential:
     Error "no-credential", "no Cloudflare credential was found" (unanswered)
         => Credential(no_credential);
+    Error "address-not-allowed", "the credential can't be used from this address" (unanswered)
+        => Credential(address_not_allowed);
     Error "credential-rejected", "Cloudflare does not accept the credential" (unanswered)
         => Credential(credential_rejected);
     Note "credential-expiring", "the credential expires soon"
         => Credential(credential_expiring);
+    Note "shadowed-login", "a variable wins over `wrangler login`"
+        => Credential(shadowed_login);
 };
+
+/// Why a variable is empty in a pipeline, mostly.
+const EMPTY_IN_CI: &str = "in a pipeline that mostly has one of three causes: a pull request from a \
+    fork or from Dependabot, which gets no secrets; a secret of an Environment that the job does not \
+    name; a secret's name that is not spelled as it is stored";
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -24,38 +36,123 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const SOON: u32 = 14;
 
 fn no_credential(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> {
-    let facts = input.facts;
-    if facts.offline || facts.has_credential() || input.checkable_bindings().is_empty() {
+    let absence = input.facts.absence.as_ref();
+    let absence = absence.filter(|_| !input.facts.offline)?;
+    if input.checkable_bindings().is_empty() {
         return None;
     }
-    let message = "no Cloudflare credential was found";
-    let why = "whether stores, secrets and scopes are as the config says, only the API tells";
+    let why = match (absence, input.runner) {
+        (CredentialAbsence::Empty { .. }, Runner::Pipeline | Runner::WorkersBuilds) => EMPTY_IN_CI,
+        (
+            CredentialAbsence::KeyWithoutEmail { .. } | CredentialAbsence::EmailWithoutKey { .. },
+            _,
+        ) => {
+            "a Global API Key counts only together with its user's email: wrangler ignores one \
+             without the other"
+        }
+        _ => "whether stores, secrets and scopes are as the config says, only the API tells",
+    };
+    let fix = match (absence, input.runner) {
+        (CredentialAbsence::KeyWithoutEmail { .. }, _) => Fix::manual(
+            "set CLOUDFLARE_EMAIL too",
+            "CLOUDFLARE_EMAIL is the email of the key's user; or set CLOUDFLARE_API_TOKEN to an API \
+             token, and no key",
+        ),
+        (CredentialAbsence::EmailWithoutKey { .. }, _) => Fix::manual(
+            "set CLOUDFLARE_API_KEY too, or CLOUDFLARE_API_TOKEN alone",
+            "a token needs no email",
+        ),
+        (_, Runner::Person) => Fix::manual(
+            "log in, set CLOUDFLARE_API_TOKEN, or check the files alone",
+            "wrangler login; or export CLOUDFLARE_API_TOKEN=<token with Secrets Store: Edit>; or add \
+             --offline",
+        ),
+        _ => Fix::manual(
+            "set CLOUDFLARE_API_TOKEN, or check the files alone with --offline",
+            "pass the secret to this step as CLOUDFLARE_API_TOKEN; or add --offline",
+        ),
+    };
+    Some(input.finding(rule, absence.to_string(), why).with_fix(fix))
+}
+
+/// Cloudflare does not let the credential be used from here.
+fn address_not_allowed(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> {
+    let address = acceptance::refused_address(input.facts)?;
+    let message = format!("{} cannot be used from {address}", input.credential());
+    let why = "Cloudflare refuses it there, so nothing is known of what it is allowed to do";
     let fix = Fix::manual(
-        "set CLOUDFLARE_API_TOKEN, or check the files alone with --offline",
-        "export CLOUDFLARE_API_TOKEN=<token with Secrets Store: Edit>; or add --offline",
+        "run this from an address that the token allows",
+        RefusedAddress::help(),
     );
+    Some(input.finding(rule, message, why).with_fix(fix))
+}
+
+/// A login is there, and the credential wins over it.
+fn shadowed_login(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> {
+    let profile = input.facts.shadowed_login.as_deref()?;
+    let is_asked = !input.facts.offline && !input.checkable_bindings().is_empty();
+    let source = input.source.filter(|_| is_asked)?;
+    let login = match profile {
+        "default" => "`wrangler login` is there".to_owned(),
+        name => format!("the login of the profile {name} is there"),
+    };
+    let message = format!("{login}, and {} wins over it", input.credential());
+    let why = "wrangler takes variables before a login, so a deploy uses them too";
+    let fix = take_away("to use the login, take the variable away", source);
     Some(input.finding(rule, message, why).with_fix(fix))
 }
 
 /// Cloudflare does not know it, or it is not active.
 fn credential_rejected(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> {
-    let reason = acceptance::rejection(input.facts)?;
+    let facts = input.facts;
+    let reason = acceptance::rejection(facts)?;
     let message = format!("{} {reason}", input.credential());
-    let answer = acceptance::refusal(input.facts).map(|answer| format!(". It says: {answer}"));
+    let answer = acceptance::refusal(facts).map(|answer| format!(". It says: {answer}"));
+    let wins = facts.shadowed_token.as_deref().map(|token| {
+        let (_, name) = token.split_once(':').unwrap_or_default();
+        format!(". A key with its email wins over {name}, which is set too and not used")
+    });
     let why = format!(
-        "Cloudflare refuses every request that is made with it{}",
-        answer.unwrap_or_default()
+        "Cloudflare refuses every request that is made with it{}{}",
+        answer.unwrap_or_default(),
+        wins.unwrap_or_default()
     );
-    let need = TokenNeed {
-        id: None,
-        command: input.invocation.token_link(),
-        request: None,
+    let fix = match (&facts.login, input.source) {
+        (Some(_), _) => Fix::run(
+            "log in again",
+            ShellCommand::new("wrangler login", [&[] as &[&str]; 0]),
+        ),
+        (None, Some(source)) if facts.shadowed_token.is_some() => {
+            take_away("take the key away: then the token counts", source)
+        }
+        _ => Fix::token(
+            "make another token, and set CLOUDFLARE_API_TOKEN to it",
+            TokenNeed {
+                id: None,
+                command: input.invocation.token_link(),
+                request: None,
+            },
+        ),
     };
-    let fix = Fix::token(
-        "make another token, and set CLOUDFLARE_API_TOKEN to it",
-        need,
-    );
     Some(input.finding(rule, message, why).with_fix(fix))
+}
+
+/// How the variable of `source` is taken away; a key together with its email.
+fn take_away(title: &str, source: &str) -> Fix {
+    let (place, name) = source.split_once(':').unwrap_or(("env", source));
+    let name_of_email = match name {
+        "CLOUDFLARE_API_KEY" => Some("CLOUDFLARE_EMAIL"),
+        "CF_API_KEY" => Some("CF_EMAIL"),
+        _ => None,
+    };
+    let names: Vec<&str> = [name].into_iter().chain(name_of_email).collect();
+    if place == "env" {
+        return Fix::run(title, ShellCommand::new("unset", [&names]));
+    }
+    Fix::manual(
+        title,
+        format!("take {} out of {place}", names.join(" and ")),
+    )
 }
 
 fn credential_expiring(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> {

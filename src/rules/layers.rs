@@ -166,11 +166,13 @@ fn is_well_formed(
 
 fn judge_credential(facts: &CloudflareFacts, account: Option<&str>) -> LayerState {
     match acceptance::assess(facts, account) {
-        CredentialAcceptance::Missing
-        | CredentialAcceptance::Rejected(_)
-        | CredentialAcceptance::WrongAccount(_) => LayerState::Fail,
+        CredentialAcceptance::Rejected(_) | CredentialAcceptance::WrongAccount(_) => {
+            LayerState::Fail
+        }
         CredentialAcceptance::Accepted => LayerState::Pass,
-        CredentialAcceptance::Unknown => LayerState::Unknown,
+        CredentialAcceptance::Missing
+        | CredentialAcceptance::AddressRefused
+        | CredentialAcceptance::Unknown => LayerState::Unknown,
     }
 }
 

@@ -9,6 +9,7 @@ use super::rule::Rule;
 use crate::action::Invocation;
 use crate::config::document::ConfigDocument;
 use crate::facts::{CloudflareFacts, SecretState, StoreState, authorization};
+use crate::host::Runner;
 use crate::project::unread::UnreadConfig;
 use crate::project::{Binding, Environment, Project, SpannedText};
 use crate::wrangler::DeployTools;
@@ -24,6 +25,9 @@ pub(crate) struct RuleInput<'a> {
     pub(crate) tools: &'a DeployTools,
     /// How messages name the credential: "the token of CLOUDFLARE_API_TOKEN".
     pub(crate) credential: Option<&'a str>,
+    /// Where it comes from: `env:NAME`, `FILE:NAME` or `wrangler:PROFILE`.
+    pub(crate) source: Option<&'a str>,
+    pub(crate) runner: Runner,
     pub(crate) now: SystemTime,
     /// How the run was started, for the commands in fixes.
     pub(crate) invocation: &'a Invocation,

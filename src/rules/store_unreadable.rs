@@ -11,6 +11,7 @@ use super::rule_input::{AccountContext, BindingContext, RuleInput};
 use crate::cloudflare::{ApiError, Secret};
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::certainty::Certainty;
+use crate::facts::oauth_scopes;
 use crate::facts::{CloudflareFacts, SecretState, StoreState};
 use crate::project::name_list::enumerate_names;
 
@@ -59,8 +60,17 @@ fn unlisted_stores(rule: &'static Rule, account: &AccountContext<'_>) -> Option<
     }
     let credential = account.input.credential();
     let message = format!("{credential} cannot see the stores of {}", account.title());
-    let why = "Cloudflare answered 403: the credential has no Secrets Store permission there, and \
-               to bind a secret takes Edit";
+    let login = facts.login.as_ref();
+    let why = match login.and_then(|login| login.scopes.as_deref()) {
+        Some(scopes) if !oauth_scopes::allow_write(scopes) => {
+            "Cloudflare answered 403: the login was not granted the scope `secrets_store:write`, and \
+             to bind a secret takes it"
+        }
+        _ => {
+            "Cloudflare answered 403: the credential has no Secrets Store permission there, and to \
+             bind a secret takes Edit"
+        }
+    };
     let finding = account.finding(rule, message, why);
     Some(Finding {
         // Where its accounts cannot be listed, it can just as well be a token of another one.

@@ -6,13 +6,15 @@
 
 use super::accepted_permissions::BIND_SECRET;
 use crate::embedded::state::accounts::UserRecord;
-use crate::embedded::state::tokens::{OwnerId, TokenRecord};
+use crate::embedded::state::tokens::{LoginRecord, OwnerId, TokenRecord};
 
 #[derive(Clone, Debug)]
 pub(crate) enum ApiCaller {
     Token(Box<TokenRecord>),
     /// A user with the Global API key: allowed to do what the user's roles give.
     Key(UserRecord),
+    /// A user by a login: allowed to do what the user's roles give and the login's scopes cover.
+    Login(UserRecord, LoginRecord),
     /// The holder of an upload's token.
     Session,
 }
@@ -22,9 +24,8 @@ impl ApiCaller {
     pub(crate) fn holds_on_account(&self, account: &str, groups: &[&str]) -> bool {
         match self {
             Self::Token(token) => token.holds_on_account(account, groups),
-            Self::Key(user) => user
-                .roles_in(account)
-                .any(|role| groups.iter().any(|group| role_gives(role, group))),
+            Self::Key(user) => gives_one_of(user, account, groups),
+            Self::Login(user, login) => login.covers(groups) && gives_one_of(user, account, groups),
             Self::Session => false,
         }
     }
@@ -33,7 +34,9 @@ impl ApiCaller {
     pub(crate) fn holds_on_zone(&self, account: &str, zone: &str, groups: &[&str]) -> bool {
         match self {
             Self::Token(token) => token.holds_on_zone(account, zone, groups),
-            Self::Key(_) | Self::Session => self.holds_on_account(account, groups),
+            Self::Key(_) | Self::Login(..) | Self::Session => {
+                self.holds_on_account(account, groups)
+            }
         }
     }
 
@@ -43,6 +46,9 @@ impl ApiCaller {
         match self {
             Self::Token(token) => token.holds_on_account(account, BIND_SECRET),
             Self::Key(user) => user.roles_in(account).any(role_binds),
+            Self::Login(user, login) => {
+                login.covers(BIND_SECRET) && user.roles_in(account).any(role_binds)
+            }
             Self::Session => false,
         }
     }
@@ -51,7 +57,7 @@ impl ApiCaller {
     pub(crate) fn sees_account(&self, account: &str) -> bool {
         match self {
             Self::Token(token) => token.sees_account(account),
-            Self::Key(user) => user
+            Self::Key(user) | Self::Login(user, _) => user
                 .memberships
                 .iter()
                 .any(|membership| membership.account == account),
@@ -66,10 +72,16 @@ impl ApiCaller {
                 OwnerId::User(user) => Some(user),
                 OwnerId::Account(_) => None,
             },
-            Self::Key(user) => Some(&user.id),
+            Self::Key(user) | Self::Login(user, _) => Some(&user.id),
             Self::Session => None,
         }
     }
+}
+
+/// Whether a role of the user in an account gives one of `groups`.
+fn gives_one_of(user: &UserRecord, account: &str, groups: &[&str]) -> bool {
+    let mut roles = user.roles_in(account);
+    roles.any(|role| groups.iter().any(|group| role_gives(role, group)))
 }
 
 /// Whether `role` in an account includes the permission group `group` on it.

@@ -80,6 +80,7 @@ fn refuse_on_user(
 ) -> Option<ApiRefusal> {
     match (caller, refused_as) {
         (ApiCaller::Key(_), _) => None,
+        (ApiCaller::Login(_, login), _) if login.covers(groups) => None,
         (ApiCaller::Token(token), _) if token.holds_on_user(groups) => None,
         (_, UnauthorizedAs::Unauthorized) => Some(ApiRefusal::unauthorized()),
         (caller, UnauthorizedAs::Unauthenticated) if caller.user().is_none() => {
@@ -97,6 +98,9 @@ fn identify(state: &ServerState, headers: &HeaderMap) -> Result<ApiCaller, ApiRe
     let Some(value) = read_bearer(headers)? else {
         return Err(ApiRefusal::unrecognised());
     };
+    if let Some(caller) = find_login(state, &value) {
+        return Ok(caller);
+    }
     match find_token(state, &value) {
         None => Err(ApiRefusal::unrecognised()),
         Some(token) if token.status != TokenStatus::Active => Err(ApiRefusal::denied()),
@@ -128,6 +132,13 @@ fn find_session(state: &ServerState, headers: &HeaderMap) -> Result<ApiCaller, A
 fn find_token<'a>(state: &'a ServerState, value: &str) -> Option<&'a TokenRecord> {
     let mut tokens = state.tokens.iter();
     tokens.find(|token| token.value.reveal() == value)
+}
+
+fn find_login(state: &ServerState, value: &str) -> Option<ApiCaller> {
+    let mut logins = state.logins.iter();
+    let login = logins.find(|login| login.value.reveal() == value)?;
+    let user = state.user(&login.user)?;
+    Some(ApiCaller::Login(user.clone(), login.clone()))
 }
 
 fn find_key_holder(

@@ -20,7 +20,7 @@ use serde_json::Value;
 use accounts::{AccountRecord, AccountResource, UploadSession, UserRecord, ZoneRecord};
 use faults::{FaultRule, ForeignWrite};
 use secrets_store::{ActivationDelay, SecretRecord, StoreRecord};
-use tokens::{GlobalKeyRecord, SensitiveText, TokenRecord};
+use tokens::{GlobalKeyRecord, LoginRecord, SensitiveText, TokenRecord};
 use workers::WorkerRecord;
 
 /// Everything the server knows.
@@ -31,6 +31,7 @@ pub(crate) struct ServerState {
     pub(crate) users: Vec<UserRecord>,
     pub(crate) tokens: Vec<TokenRecord>,
     pub(crate) global_keys: Vec<GlobalKeyRecord>,
+    pub(crate) logins: Vec<LoginRecord>,
     pub(crate) stores: Vec<StoreRecord>,
     pub(crate) secrets: Vec<SecretRecord>,
     pub(crate) workers: Vec<WorkerRecord>,
@@ -58,6 +59,7 @@ impl Default for ServerState {
             users: Vec::new(),
             tokens: Vec::new(),
             global_keys: Vec::new(),
+            logins: Vec::new(),
             stores: Vec::new(),
             secrets: Vec::new(),
             workers: Vec::new(),

@@ -88,6 +88,47 @@ pub(crate) struct GlobalKeyRecord {
     pub(crate) key: SensitiveText,
 }
 
+/// A login by OAuth, with the access token that it was given.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LoginRecord {
+    /// What goes into the `Authorization` header.
+    pub(crate) value: SensitiveText,
+    /// The id of the user who logged in.
+    pub(crate) user: String,
+    pub(crate) scopes: Vec<String>,
+}
+
+impl LoginRecord {
+    /// Whether its scopes cover one of these permission groups. The names are those of wrangler's
+    /// `packages/workers-auth/src/core/scopes.ts`, with the newer spelling of the Secrets Store's; the
+    /// other groups are covered by no scope.
+    pub(crate) fn covers(&self, groups: &[&str]) -> bool {
+        let scopes = |group: &str| -> &[&str] {
+            match group {
+                "Secrets Store Write" => &["secrets_store:write", "secrets-store.write"],
+                "Secrets Store Read" => &[
+                    "secrets_store:write",
+                    "secrets-store.write",
+                    "secrets_store:read",
+                    "secrets-store.read",
+                ],
+                "Workers Scripts Read" | "Workers Scripts Write" => {
+                    &["workers:write", "workers_scripts:write"]
+                }
+                "Account Settings Read" | "Memberships Read" => &["account:read"],
+                "User Details Read" => &["user:read"],
+                "Zone Read" => &["zone:read"],
+                "Workers Routes Read" | "Workers Routes Write" => &["workers_routes:write"],
+                "Workers KV Storage Read" | "Workers KV Storage Write" => &["workers_kv:write"],
+                _ => &[],
+            }
+        };
+        let held = |scope: &&str| self.scopes.iter().any(|own| own == scope);
+        groups.iter().any(|group| scopes(group).iter().any(held))
+    }
+}
+
 impl TokenRecord {
     /// Whether it holds one of `groups` on an account.
     pub(crate) fn holds_on_account(&self, account: &str, groups: &[&str]) -> bool {

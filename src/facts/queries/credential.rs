@@ -2,6 +2,7 @@
 
 use super::wanted::{AccountQueries, AccountWave};
 use crate::credential::CredentialKind;
+use crate::facts::acceptance;
 use crate::facts::cloudflare_facts::CloudflareFacts;
 use crate::facts::contradiction;
 use crate::facts::engine::{due, due_or_again};
@@ -64,6 +65,9 @@ pub(super) fn list_accounts(wanted: &AccountQueries, facts: &CloudflareFacts) ->
         );
         is_no && !facts.can_read(account)
     };
+    if acceptance::refused_address(facts).is_some() {
+        return Vec::new();
+    }
     let is_puzzling = wanted.unresolved || wanted.accounts.iter().any(is_refused);
     due(
         "accounts",

@@ -27,10 +27,14 @@ pub(super) fn read_own_policies(_: &AccountQueries, facts: &CloudflareFacts) -> 
     )
 }
 
-/// Which roles does the person hold, and where? A key is allowed whatever its owner is. A login also
-/// has scopes, which roles do not show.
+/// Which roles does the person hold, and where? A key is allowed whatever its owner is; a login as much
+/// of that as its scopes leave.
 pub(super) fn list_memberships(_: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
-    let is_due = facts.kind() == CredentialKind::GlobalKey && facts.memberships.is_unasked();
+    let is_person = matches!(
+        facts.kind(),
+        CredentialKind::GlobalKey | CredentialKind::OAuth
+    );
+    let is_due = is_person && facts.memberships.is_unasked();
     due(
         "memberships",
         is_due.then_some(()),

@@ -14,6 +14,7 @@ use crate::exit::Exit;
 use crate::facts::FailedCall;
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::authorization::{self, AuthorizationState};
+use crate::host::Runner;
 use crate::project::Project;
 use crate::report::style::{Style, count_noun, escape_control, note_line, short_id, wrap};
 use crate::report::{CheckReport, VerdictCounts, deduplicate};
@@ -77,8 +78,15 @@ pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
         return format!("{}\n", style.dim(line));
     };
     let source = credential.source.as_str();
-    let name = source.strip_prefix("env:").unwrap_or(source);
+    let name = match source.split_once(':') {
+        Some(("env", name)) => name,
+        Some(("wrangler", "default")) => "wrangler",
+        _ => source,
+    };
     let kind = match credential.kind {
+        _ if report.input.runner == Runner::WorkersBuilds && source.starts_with("env:") => {
+            "build token of Workers Builds"
+        }
         CredentialKind::UserToken => "user token",
         CredentialKind::AccountToken => "account token",
         CredentialKind::GlobalKey => "global API key",

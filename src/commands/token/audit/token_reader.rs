@@ -72,6 +72,9 @@ impl<'a> TokenReader<'a> {
             Some(id) => self.examine_named(id, owners)?,
             None => self.examine_own(owners)?,
         };
+        if let Some(error) = &examined.obstacle {
+            refuse_address(error)?;
+        }
         let facts = self.fetch_ids(parts);
         let answers = match (&examined.token, &self.own) {
             (None, Some(own)) => {
@@ -175,6 +178,16 @@ impl<'a> TokenReader<'a> {
                 examined.merge_facts(self.session.fetch_token_facts(reader, &queries));
             }
         }
+    }
+}
+
+/// # Errors
+/// The credential is not to be used from this address: what Cloudflare answers says nothing of what it is
+/// allowed to do.
+fn refuse_address(error: &ApiError) -> Result<()> {
+    match error.refused_address() {
+        Some(_) => Err(explain_api_error(error)),
+        None => Ok(()),
     }
 }
 
