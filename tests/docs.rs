@@ -28,7 +28,7 @@ const UNDO: DocPage = DocPage("docs/undo.md");
 const CONTRIBUTING: DocPage = DocPage("CONTRIBUTING.md");
 
 /// README is a front door, not a manual.
-const MOST_LINES_OF_README: usize = 180;
+const MOST_LINES_OF_README: usize = 185;
 
 /// What stands around the table of rules.
 const RULES_BEGIN: &str = "<!-- rules -->";

@@ -17,6 +17,8 @@ mod docs;
 mod document;
 mod edits;
 mod embedded;
+#[cfg(unix)]
+mod login;
 mod plans;
 mod process;
 #[cfg(unix)]

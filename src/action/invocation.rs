@@ -22,6 +22,8 @@ pub(crate) struct Invocation {
     /// The environments of `-e`. Those of a variable are still set where a command is pasted.
     pub(crate) environments: Vec<String>,
     pub(crate) account_id: Option<String>,
+    /// The profile of `--profile`.
+    pub(crate) profile: Option<String>,
     /// The arguments that all `token` commands understand.
     pub(crate) of_token: Vec<CommandWords>,
     /// The arguments that no other command understands.
@@ -124,7 +126,11 @@ impl Invocation {
                 command.push(&[flag, value]);
             }
         }
-        let options = [("--cwd", &self.cwd), ("--account-id", &self.account_id)];
+        let options = [
+            ("--cwd", &self.cwd),
+            ("--account-id", &self.account_id),
+            ("--profile", &self.profile),
+        ];
         for (flag, value) in options {
             if let Some(value) = value {
                 command.push(&[flag, value]);

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::credential::is_profile_name;
+
 pub(super) const OUTPUT: &str = "Output";
 pub(super) const PLACE: &str = "Where to look";
 pub(super) const EXTENT: &str = "What to do";
@@ -82,6 +84,16 @@ pub(crate) struct SelectionScope {
     /// The account, whatever the config says.
     #[arg(long, value_name = "ID", value_parser = account_id)]
     pub(crate) account_id: Option<String>,
+    /// The profile of wrangler's login, where a login is used.
+    #[arg(long, value_name = "NAME", value_parser = profile)]
+    pub(crate) profile: Option<String>,
+}
+
+fn profile(text: &str) -> Result<String, String> {
+    if is_profile_name(text) {
+        return Ok(text.to_owned());
+    }
+    Err("the name of a profile holds letters, digits, - and _ only".to_owned())
 }
 
 fn account_id(text: &str) -> Result<String, String> {

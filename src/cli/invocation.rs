@@ -62,6 +62,7 @@ fn select(paths: &[PathBuf], place: &SelectionScope) -> Invocation {
         configs: texts(&place.configs),
         environments: place.environments.clone(),
         account_id: place.account_id.clone(),
+        profile: place.profile.clone(),
         ..Invocation::default()
     }
 }

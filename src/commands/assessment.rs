@@ -11,7 +11,7 @@ use crate::action::Invocation;
 use crate::cli::flags::SelectionArgs;
 use crate::cloudflare::Client;
 use crate::config::walk::UnreadableFolder;
-use crate::facts::{CloudflareFacts, ExtraQueries, gather_facts};
+use crate::facts::{CloudflareFacts, ExtraQueries, NamedAccount, gather_facts};
 use crate::host::Runner;
 use crate::project::load::ProjectSet;
 use crate::project::unread::UnreadConfig;
@@ -75,7 +75,10 @@ impl Assessment {
         } = set;
         let mut given = session.run_target.clone();
         if let Some(account) = options.account {
-            given.variable = Some(account.to_owned());
+            given.variable = Some(NamedAccount {
+                id: account.to_owned(),
+                source: "flag".to_owned(),
+            });
         }
         let mut facts = CloudflareFacts {
             offline: scope.offline,

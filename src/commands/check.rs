@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::assessment::{Assessment, FetchOptions};
-use super::session::Session;
+use super::session::{LoginRenewal, Session};
 use crate::cli::check::{CheckArgs, CheckFormat};
 use crate::cli::context::Context;
 use crate::exit::Exit;
@@ -16,7 +16,11 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> 
         host.out(&json::document_schema(json::CHECK_DOCUMENT));
         return Ok(Exit::Clean);
     }
-    let session = Session::open(context, &arguments.scope.place)?;
+    let session = Session::open(
+        context,
+        &arguments.scope.place,
+        LoginRenewal::wanted(!arguments.scope.offline),
+    )?;
     session.warn();
     let client = session.client(arguments.scope.offline);
     let options = FetchOptions {

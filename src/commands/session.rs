@@ -6,8 +6,10 @@ use tokio::runtime::Runtime;
 use crate::cli::context::Context;
 use crate::cli::flags::SelectionScope;
 use crate::cloudflare::{ApiBase, ApiError, Client, ClientSettings};
-use crate::credential::{self, Credential, CredentialKind, ResolvedVariables, VariableOrigin};
-use crate::facts::{RunTarget, TokenFacts, TokenQueries, gather_token_facts};
+use crate::credential::{
+    self, Credential, CredentialAbsence, CredentialKind, ResolvedVariables, VariableOrigin,
+};
+use crate::facts::{NamedAccount, RunTarget, TokenFacts, TokenQueries, gather_token_facts};
 
 /// The variables of a run, resolved once.
 pub(crate) struct Session<'a> {
@@ -19,17 +21,38 @@ pub(crate) struct Session<'a> {
     base: ApiBase,
 }
 
+/// Whether wrangler is run for a login that has expired, or that is in the keyring.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum LoginRenewal {
+    Wanted,
+    /// Nothing is asked with the login.
+    Unwanted,
+}
+
+impl LoginRenewal {
+    pub(crate) fn wanted(wanted: bool) -> Self {
+        if wanted { Self::Wanted } else { Self::Unwanted }
+    }
+}
+
 impl<'a> Session<'a> {
     /// Resolves credential, account, base URL and environment.
     ///
     /// # Errors
     /// A variable or a `.env` file that cannot be used.
-    pub(crate) fn open(context: &'a Context<'a>, scope: &SelectionScope) -> Result<Self> {
+    pub(crate) fn open(
+        context: &'a Context<'a>,
+        scope: &SelectionScope,
+        renewal: LoginRenewal,
+    ) -> Result<Self> {
         let single = match scope.environments.as_slice() {
             [only] if !only.is_empty() => Some(only.as_str()),
             _ => None,
         };
-        let found = credential::resolve(context.host, single)?;
+        let mut found = credential::resolve(context.host, single, scope.profile.as_deref())?;
+        if renewal == LoginRenewal::Wanted {
+            renew_login(context, &mut found);
+        }
         let url = found.base_url.as_ref();
         let base = ApiBase::parse(url.map_or(ApiBase::DEFAULT, |url| &url.value))?;
         let environments = match &found.environment {
@@ -46,7 +69,11 @@ impl<'a> Session<'a> {
             context,
             run_target: RunTarget {
                 flag: scope.account_id.clone(),
-                variable: account.map(|account| account.value.clone()),
+                variable: account.map(|account| NamedAccount {
+                    id: account.value.clone(),
+                    source: account.origin.spell(account.name),
+                }),
+                cached: found.cached_account.clone(),
                 region: region.map(|region| region.value.clone()),
             },
             variables: found,
@@ -114,6 +141,27 @@ impl<'a> Session<'a> {
             Some(log) => client.logging(log),
             None => client,
         }
+    }
+}
+
+/// Has the project's own wrangler renew a login that only wrangler can get at, and says so.
+fn renew_login(context: &Context<'_>, found: &mut ResolvedVariables) {
+    let Err(
+        absence @ CredentialAbsence::Locked {
+            wrangler: Some(wrangler),
+            ..
+        },
+    ) = &found.credential
+    else {
+        return;
+    };
+    if !context.is_quiet() {
+        let shown = wrangler.strip_prefix(context.host.cwd());
+        let shown = shown.unwrap_or(wrangler).display();
+        context.note(&format!("`{shown} auth token` is asked for the login"));
+    }
+    if let Some(renewed) = credential::renew(context.host, absence) {
+        found.credential = Ok(renewed);
     }
 }
 

@@ -34,15 +34,10 @@ pub(crate) enum CredentialError {
         place: String,
         fault: CredentialFault,
     },
+    #[error("{} is not TOML, as wrangler writes it", path.display())]
+    Login { path: PathBuf },
     #[error(transparent)]
     Value(#[from] SecretInputError),
-    #[error(
-        "{name} ({origin}) is not an account id: only letters, digits, `-` and `_` can stand in one"
-    )]
-    AccountId {
-        name: &'static str,
-        origin: VariableOrigin,
-    },
 }
 
 /// What is wrong with the text of a credential.
@@ -91,10 +86,10 @@ impl CredentialError {
             }
             Self::TooLarge { .. } => "a .env file holds lines like NAME=value; is this one meant?",
             Self::Lent { fault, .. } => fault.help(),
+            Self::Login { .. } => "wrangler cannot read it either: run `wrangler login` again",
             Self::Value(_) => {
                 "--with takes env:VAR, file:PATH or - (standard input), never the token itself"
             }
-            Self::AccountId { .. } => "`wrangler whoami` lists your accounts with their ids",
         };
         help.to_owned()
     }

@@ -1,14 +1,18 @@
-//! The login that `wrangler login` keeps in a file.
+//! The login that `wrangler login` keeps: where it is, and what the file holds.
+//!
+//! After `packages/workers-auth/src/credential-store` and `packages/workers-auth/src/profiles.ts`.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use toml_edit::{DocumentMut, Item};
 
+use super::error::CredentialError;
+use super::profile::LoginProfile;
+use super::shape;
+use crate::cloudflare::ApiAuth;
 use crate::host::Host;
-
-/// The profile that counts where none is named.
-const DEFAULT_PROFILE: &str = "default";
 
 /// What is known of the login behind a credential.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -18,46 +22,104 @@ pub(crate) struct Login {
     pub(crate) scopes: Option<Vec<String>>,
 }
 
-/// A login that is in force, with its access token. No `Debug`.
-pub(super) struct StoredLogin {
-    pub(super) login: Login,
-    pub(super) token: SecretString,
+/// What wrangler keeps for a profile.
+#[derive(Clone, Debug)]
+pub(super) enum StoredLogin {
+    Missing,
+    /// An access token that is in force.
+    Current(ApiAuth, Login),
+    /// An API token, as wrangler kept one before it had logins.
+    Token(ApiAuth),
+    /// The access token has expired, or is in the keyring: wrangler alone can get at one.
+    Locked(Login),
 }
 
-/// The login of the default profile, where wrangler's file has one that is in force. The refresh token
-/// is not kept: wrangler alone uses it, and only once.
-pub(super) fn read_login(host: &dyn Host) -> Option<StoredLogin> {
-    let path = folder(host)?.join("config").join("default.toml");
-    let text = std::fs::read_to_string(path).ok()?;
-    let file: DocumentMut = text.parse().ok()?;
+/// What wrangler keeps for `profile` in its `folder`. The refresh token is not kept: wrangler alone uses
+/// it, and only once.
+///
+/// # Errors
+/// The file cannot be read, is not TOML, or holds what cannot be a token.
+pub(super) fn read_login(
+    host: &dyn Host,
+    folder: &Path,
+    profile: &LoginProfile,
+) -> Result<StoredLogin, CredentialError> {
+    let name = profile.name.as_str();
+    let path = folder.join("config").join(format!("{name}.toml"));
+    let login = |scopes| Login {
+        profile: name.to_owned(),
+        scopes,
+    };
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => SecretString::from(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let is_encrypted = path.with_extension("enc").is_file();
+            return Ok(match is_encrypted {
+                true => StoredLogin::Locked(login(None)),
+                false => StoredLogin::Missing,
+            });
+        }
+        Err(source) => return Err(CredentialError::Unreadable { path, source }),
+    };
+    let file: Result<DocumentMut, _> = text.expose_secret().parse();
+    // The parser's message can quote the line, with the token in it.
+    let Ok(file) = file else {
+        return Err(CredentialError::Login { path });
+    };
     let field = |name: &str| file.get(name).and_then(Item::as_str);
-    // Without a time it counts as expired (`packages/workers-auth/src/config-file/auth.ts`).
-    let expires = humantime::parse_rfc3339(field("expiration_time")?).ok()?;
-    if expires <= host.now() {
-        return None;
-    }
     let scopes = file.get("scopes").and_then(Item::as_array).map(|scopes| {
         let scopes = scopes.iter().filter_map(|scope| scope.as_str());
         scopes.map(str::to_owned).collect()
     });
-    Some(StoredLogin {
-        login: Login {
-            profile: DEFAULT_PROFILE.to_owned(),
-            scopes,
-        },
-        token: field("oauth_token")?.into(),
+    // A login counts before an older token in the same file, even when it has expired (wrangler 4.164).
+    Ok(match (field("oauth_token"), field("api_token")) {
+        (Some(token), _) if is_current(host, field("expiration_time")) => {
+            StoredLogin::Current(check_token(token, &path)?, login(scopes))
+        }
+        (Some(_), _) => StoredLogin::Locked(login(scopes)),
+        (None, Some(token)) => StoredLogin::Token(check_token(token, &path)?),
+        (None, None) => StoredLogin::Missing,
     })
 }
 
+/// As in wrangler: without a time it has expired, with one that nobody understands it has not
+/// (`packages/workers-auth/src/config-file/auth.ts`).
+fn is_current(host: &dyn Host, expiration: Option<&str>) -> bool {
+    expiration.is_some_and(|expiration| {
+        humantime::parse_rfc3339(expiration).map_or(true, |expires| expires > host.now())
+    })
+}
+
+fn check_token(token: &str, path: &Path) -> Result<ApiAuth, CredentialError> {
+    match shape::find_fault(token) {
+        Some(fault) => Err(CredentialError::Lent {
+            place: format!("the token in {}", path.display()),
+            fault,
+        }),
+        None => Ok(ApiAuth::Token(token.into())),
+    }
+}
+
 /// wrangler's folder: `~/.wrangler` if it is there, else one in the folder for configuration
-/// (`packages/workers-utils/src/global-wrangler-config-path.ts`).
-fn folder(host: &dyn Host) -> Option<PathBuf> {
+/// (`packages/workers-utils/src/global-wrangler-config-path.ts`, `xdg-app-paths.ts`).
+pub(super) fn wrangler_folder(host: &dyn Host) -> Option<PathBuf> {
     let set = |name: &str| host.var(name).filter(|value| !value.is_empty());
-    let home = PathBuf::from(set("HOME")?);
+    let home = PathBuf::from(set(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?);
     let own = home.join(".wrangler");
     if own.is_dir() {
         return Some(own);
     }
-    let configs = set("XDG_CONFIG_HOME").map_or_else(|| home.join(".config"), PathBuf::from);
+    let usual = || {
+        if cfg!(windows) {
+            let data = set("APPDATA").map(PathBuf::from);
+            let data = data.unwrap_or_else(|| home.join("AppData").join("Roaming"));
+            data.join("xdg.config")
+        } else if cfg!(target_os = "macos") {
+            home.join("Library").join("Preferences")
+        } else {
+            home.join(".config")
+        }
+    };
+    let configs = set("XDG_CONFIG_HOME").map_or_else(usual, PathBuf::from);
     Some(configs.join(".wrangler"))
 }

@@ -5,11 +5,15 @@
 //! counts: key and email, else a token, else the login of `wrangler login`.
 
 mod absence;
+mod account_cache;
 mod dotenv;
 mod error;
 mod kind;
 mod login;
+mod login_source;
 mod origin;
+mod profile;
+mod renewal;
 #[cfg(test)]
 mod scripted;
 mod shape;
@@ -17,8 +21,11 @@ mod sources;
 mod variables;
 
 pub(crate) use absence::CredentialAbsence;
+pub(crate) use account_cache::CachedAccount;
 pub(crate) use error::CredentialError;
 pub(crate) use kind::CredentialKind;
 pub(crate) use login::Login;
+pub(crate) use login_source::renew;
 pub(crate) use origin::VariableOrigin;
+pub(crate) use profile::is_profile_name;
 pub(crate) use sources::{Credential, ResolvedVariables, parse_typed_token, read_token, resolve};

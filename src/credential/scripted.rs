@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use secrecy::zeroize::Zeroizing;
 use tempfile::TempDir;
 
-use crate::host::{Host, TerminalTraits};
+use crate::host::{Host, ProgramCall, TerminalTraits};
 
 /// A host whose environment is `vars` alone.
 pub(super) struct ScriptedHost {
@@ -65,6 +65,10 @@ impl Host for ScriptedHost {
 
     fn deliver(&self, text: &str) -> io::Result<()> {
         panic!("printed {text:?}");
+    }
+
+    fn ask_program(&self, call: &ProgramCall<'_>) -> Option<Zeroizing<Vec<u8>>> {
+        panic!("ran {}", call.program.display());
     }
 
     fn err(&self, text: &str) {

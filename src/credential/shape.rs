@@ -52,17 +52,11 @@ fn find_stand_in(text: &str) -> Option<CredentialFault> {
 
 /// Whether `text` is `NAME=value`, with a name as variables have them.
 fn is_assignment(text: &str) -> bool {
-    let of_name = |byte: u8| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
+    let of_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     text.split_once('=').is_some_and(|(name, value)| {
-        name.contains('_') && name.bytes().all(of_name) && !value.trim_matches('=').is_empty()
+        let is_name = !name.is_empty() && name.bytes().all(of_name);
+        is_name && !value.trim_matches('=').is_empty()
     })
-}
-
-/// Whether wrangler accepts `text` as an account id
-/// (`packages/workers-auth/src/account-id.ts`).
-pub(super) fn is_account_id(text: &str) -> bool {
-    let sound = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    !text.is_empty() && text.bytes().all(sound)
 }
 
 #[cfg(test)]
@@ -96,18 +90,12 @@ mod tests {
                 "CLOUDFLARE_API_TOKEN=abc",
                 Some(CredentialFault::Assignment),
             ),
+            ("TOKEN=abc", Some(CredentialFault::Assignment)),
+            ("api_token=abc", Some(CredentialFault::Assignment)),
             ("QUJD_REVG==", None),
             ("a*b$c<d>=", None),
         ] {
             assert_eq!(find_fault(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn account_ids() {
-        assert!(is_account_id("023e105f4ecef8ad9ca31a8372d0c353"));
-        for wrong in ["", "a b", "../x", "a\n", "<ACCOUNT_ID>", "é"] {
-            assert!(!is_account_id(wrong), "{wrong:?}");
         }
     }
 }

@@ -3,9 +3,11 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::absence::CredentialAbsence;
+use super::account_cache::CachedAccount;
 use super::error::CredentialError;
 use super::kind::CredentialKind;
-use super::login::{Login, read_login};
+use super::login::Login;
+use super::login_source::{find_cached_account, find_shadowed_login, use_login};
 use super::origin::VariableOrigin;
 use super::shape;
 use super::variables::{EnvironmentVariables, PublicVariable, SecretVariable};
@@ -46,6 +48,8 @@ pub(crate) struct ResolvedVariables {
     /// The profile of a login that is there, and that the credential wins over.
     pub(crate) shadowed_login: Option<String>,
     pub(crate) account_id: Option<PublicVariable>,
+    /// The account that wrangler remembers.
+    pub(crate) cached_account: Option<CachedAccount>,
     /// The API's base URL, where it can be trusted with this credential.
     pub(crate) base_url: Option<PublicVariable>,
     /// `CLOUDFLARE_ENV`, which chooses an environment where no `--env` does. Empty: the top level.
@@ -57,28 +61,24 @@ pub(crate) struct ResolvedVariables {
 }
 
 /// Looks up the environment of `host`. `environment` is the value of `--env` if exactly one was
-/// given: its `.env.NAME` files are read too.
+/// given: its `.env.NAME` files are read too. `profile` is that of `--profile`.
 pub(crate) fn resolve(
     host: &dyn Host,
     environment: Option<&str>,
+    profile: Option<&str>,
 ) -> Result<ResolvedVariables, CredentialError> {
     let mut variables = EnvironmentVariables::load(host, environment)?;
-    let login = read_login(host);
     let mut shadowed_login = None;
-    let credential = match (credential(&mut variables)?, login) {
-        (Ok(credential), login) => {
-            shadowed_login = login.map(|login| login.login.profile);
+    let credential = match credential(&mut variables)? {
+        Ok(credential) => {
+            shadowed_login = find_shadowed_login(host, &variables, profile);
             Ok(credential)
         }
-        (Err(_), Some(login)) => Ok(Credential {
-            auth: ApiAuth::Token(login.token),
-            source: format!("wrangler:{}", login.login.profile),
-            login: Some(login.login),
-            from_file: false,
-        }),
-        (Err(absence), None) => Err(absence),
+        Err(absence) => use_login(host, &variables, profile, absence)?,
     };
-    let account_id = account_id(&mut variables)?;
+    let account_id = variables.non_empty("CLOUDFLARE_ACCOUNT_ID", "CF_ACCOUNT_ID");
+    let account_id = account_id.map(SecretVariable::publish);
+    let cached_account = find_cached_account(host, &variables, profile);
     let base_url = variables.non_empty("CLOUDFLARE_API_BASE_URL", "CF_API_BASE_URL");
     let environment = variables.get("CLOUDFLARE_ENV");
     let region = variables.get("CLOUDFLARE_COMPLIANCE_REGION");
@@ -99,6 +99,7 @@ pub(crate) fn resolve(
         shadowed_token,
         shadowed_login,
         account_id,
+        cached_account,
         base_url,
         environment: environment.map(SecretVariable::publish),
         compliance_region: region
@@ -207,18 +208,6 @@ fn check_shape(value: &SecretVariable) -> Result<(), CredentialError> {
     }
 }
 
-fn account_id(
-    variables: &mut EnvironmentVariables<'_>,
-) -> Result<Option<PublicVariable>, CredentialError> {
-    match variables.non_empty("CLOUDFLARE_ACCOUNT_ID", "CF_ACCOUNT_ID") {
-        Some(value) if !shape::is_account_id(&value.text) => Err(CredentialError::AccountId {
-            name: value.name,
-            origin: value.origin,
-        }),
-        value => Ok(value.map(SecretVariable::publish)),
-    }
-}
-
 /// A base URL from a `.env` file gets only what is in these files too. A person who checks out a
 /// project runs with its files, and must not send a value of their own to a host that the project
 /// chose: neither their credential nor another variable that a file refers to.
@@ -240,7 +229,7 @@ mod tests {
 
     /// The source of the credential and its secret part.
     fn credential(host: &ScriptedHost) -> Option<(String, String)> {
-        let credential = resolve(host, None).unwrap().credential.ok()?;
+        let credential = resolve(host, None, None).unwrap().credential.ok()?;
         let secret = match &credential.auth {
             ApiAuth::Token(token) => token.expose_secret().to_owned(),
             ApiAuth::Key { email, key } => format!("{email} {}", key.expose_secret()),
@@ -254,7 +243,7 @@ mod tests {
 
     #[test]
     fn nothing_is_found_in_an_empty_environment() {
-        let found = resolve(&ScriptedHost::new(&[]), None).unwrap();
+        let found = resolve(&ScriptedHost::new(&[]), None, None).unwrap();
         assert_eq!(found.credential.unwrap_err(), CredentialAbsence::Nowhere);
         assert!(found.account_id.is_none());
         assert!(found.base_url.is_none() && found.environment.is_none());
@@ -301,7 +290,7 @@ mod tests {
     fn a_deprecated_name_counts_where_the_new_one_is_absent() {
         let host = ScriptedHost::new(&[("CF_API_TOKEN", "old")]);
         assert_eq!(credential(&host), some("env:CF_API_TOKEN", "old"));
-        let warnings = resolve(&host, None).unwrap().warnings;
+        let warnings = resolve(&host, None, None).unwrap().warnings;
         assert_eq!(warnings.len(), 1);
         assert!(
             warnings[0].contains("Use CLOUDFLARE_API_TOKEN"),
@@ -310,7 +299,7 @@ mod tests {
 
         let hidden = ScriptedHost::new(&[("CF_API_TOKEN", "old"), ("CLOUDFLARE_API_TOKEN", "")]);
         assert_eq!(credential(&hidden), None);
-        assert!(resolve(&hidden, None).unwrap().warnings.is_empty());
+        assert!(resolve(&hidden, None, None).unwrap().warnings.is_empty());
     }
 
     #[test]
@@ -319,7 +308,7 @@ mod tests {
             .file(".env", "CLOUDFLARE_API_TOKEN=all")
             .file(".env.staging", "CLOUDFLARE_API_TOKEN=staging");
         let source = |environment| {
-            let found = resolve(&host, environment).unwrap();
+            let found = resolve(&host, environment, None).unwrap();
             found.credential.unwrap().source
         };
         assert_eq!(source(None), ".env:CLOUDFLARE_API_TOKEN");
@@ -330,18 +319,18 @@ mod tests {
     fn a_base_url_of_the_project_gets_no_credential_from_outside() {
         let file = "CLOUDFLARE_API_BASE_URL=https://collector.example.com/v4";
         let token = [("CLOUDFLARE_API_TOKEN", "token")];
-        let outside = resolve(&ScriptedHost::new(&token).file(".env", file), None).unwrap();
+        let outside = resolve(&ScriptedHost::new(&token).file(".env", file), None, None).unwrap();
         assert_eq!(outside.base_url, None);
         assert!(outside.warnings[0].contains("CLOUDFLARE_API_BASE_URL"));
 
         let inside =
             ScriptedHost::new(&[]).file(".env", &format!("{file}\nCLOUDFLARE_API_TOKEN=t"));
-        let inside = resolve(&inside, None).unwrap();
+        let inside = resolve(&inside, None, None).unwrap();
         assert_eq!(inside.base_url.unwrap().origin.spell("X"), ".env:X");
         assert!(inside.warnings.is_empty());
 
         let process = ScriptedHost::new(&[("CF_API_BASE_URL", "http://localhost:1/v4"), token[0]]);
-        let process = resolve(&process, None).unwrap();
+        let process = resolve(&process, None, None).unwrap();
         assert_eq!(process.base_url.unwrap().value, "http://localhost:1/v4");
     }
 
@@ -358,6 +347,7 @@ mod tests {
             let found = resolve(
                 &ScriptedHost::new(&[("MINE", "x")]).file(".env", &text),
                 None,
+                None,
             );
             assert_eq!(found.unwrap().base_url, None, "{text}");
         }
@@ -366,20 +356,13 @@ mod tests {
     #[test]
     fn account_and_environment() {
         let host = ScriptedHost::new(&[("CF_ACCOUNT_ID", "0123abc"), ("CLOUDFLARE_ENV", "")]);
-        let found = resolve(&host, None).unwrap();
+        let found = resolve(&host, None, None).unwrap();
         let account = found.account_id.unwrap();
         assert_eq!(
             (account.value.as_str(), account.name),
             ("0123abc", "CF_ACCOUNT_ID")
         );
         assert_eq!(found.environment.unwrap().value, "");
-
-        let host = ScriptedHost::new(&[]).file(".env", "CLOUDFLARE_ACCOUNT_ID='my account'");
-        let error = resolve(&host, None).unwrap_err().to_string();
-        assert!(
-            error.starts_with("CLOUDFLARE_ACCOUNT_ID (in .env) "),
-            "{error}"
-        );
     }
 
     #[test]
@@ -389,7 +372,7 @@ mod tests {
             ("CLOUDFLARE_API_TOKEN", "hush hush"),
             ("CF_API_TOKEN", "hush…"),
         ] {
-            let error = resolve(&ScriptedHost::new(&[(name, text)]), None).unwrap_err();
+            let error = resolve(&ScriptedHost::new(&[(name, text)]), None, None).unwrap_err();
             let told = format!("{error} {error:?} {}", error.help());
             assert!(error.to_string().starts_with(name), "{told}");
             assert!(!told.contains("hush"), "{told}");
@@ -403,7 +386,7 @@ mod tests {
             ("CLOUDFLARE_EMAIL", "a@example.com"),
             ("CLOUDFLARE_API_TOKEN", "hush"),
         ];
-        let found = resolve(&ScriptedHost::new(&vars), None).unwrap();
+        let found = resolve(&ScriptedHost::new(&vars), None, None).unwrap();
         assert!(!format!("{found:?}").contains("hush"));
     }
 }

@@ -8,8 +8,16 @@ use super::secret_listing::SecretListing;
 use crate::cloudflare::{
     Account, AccountMembership, ApiToken, SecretQuota, Store, TokenVerification,
 };
-use crate::credential::{CredentialAbsence, CredentialKind, Login};
+use crate::credential::{CachedAccount, CredentialAbsence, CredentialKind, Login};
 use crate::project::{Environment, FEDRAMP_HIGH};
+
+/// An account that a variable names.
+#[derive(Clone, Debug)]
+pub(crate) struct NamedAccount {
+    pub(crate) id: String,
+    /// `env:NAME`, or `FILE:NAME` for a `.env` file.
+    pub(crate) source: String,
+}
 
 /// What was named for the whole run.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +25,9 @@ pub(crate) struct RunTarget {
     /// `--account-id`: beats every config.
     pub(crate) flag: Option<String>,
     /// `CLOUDFLARE_ACCOUNT_ID`: for environments whose config names none.
-    pub(crate) variable: Option<String>,
+    pub(crate) variable: Option<NamedAccount>,
+    /// The account that wrangler remembers: for environments that nothing else names one for.
+    pub(crate) cached: Option<CachedAccount>,
     /// `CLOUDFLARE_COMPLIANCE_REGION`: for environments whose config names none.
     pub(crate) region: Option<String>,
 }
@@ -63,21 +73,6 @@ impl CloudflareFacts {
     /// Whether there is a credential to ask with.
     pub(crate) fn has_credential(&self) -> bool {
         self.absence.is_none()
-    }
-
-    /// The account that `environment` is deployed to: `--account-id`, else its config, else
-    /// `CLOUDFLARE_ACCOUNT_ID`, else the credential's only one (workers-sdk
-    /// `packages/workers-auth/src/core/factory.ts`; the flag is ours).
-    pub(crate) fn account<'a>(&'a self, environment: &'a Environment) -> Option<&'a str> {
-        self.run_target
-            .flag
-            .as_deref()
-            .or(environment.account_id.as_deref())
-            .or(self.run_target.variable.as_deref())
-            .or_else(|| match self.accounts.found().map(Vec::as_slice) {
-                Some([only]) => Some(only.id.as_str()),
-                _ => None,
-            })
     }
 
     /// Whether Secrets Store is offered where `environment` is deployed to.

@@ -8,6 +8,7 @@
 //! command can use two credentials: in one type, it would be unclear who got an answer.
 
 pub(crate) mod acceptance;
+mod account_source;
 pub(crate) mod authorization;
 pub(crate) mod certainty;
 mod cloudflare_facts;
@@ -26,7 +27,7 @@ mod token_facts;
 mod token_policies;
 mod token_queries;
 
-pub(crate) use cloudflare_facts::{CloudflareFacts, RunTarget};
+pub(crate) use cloudflare_facts::{CloudflareFacts, NamedAccount, RunTarget};
 pub(crate) use failed_call::FailedCall;
 pub(crate) use queries::{ExtraQueries, gather_facts};
 pub(crate) use query_result::QueryResult;

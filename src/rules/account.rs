@@ -3,10 +3,10 @@
 use super::finding::{Finding, Fix};
 use super::rule::Rule;
 use super::rule_check::{RuleRow, rule_rows};
-use super::rule_input::{AccountContext, RuleInput};
+use super::rule_input::{AccountContext, BindingContext, RuleInput};
 use crate::cloudflare::Account;
-use crate::facts::QueryResult;
 use crate::facts::acceptance::{self, CredentialAcceptance};
+use crate::facts::{CloudflareFacts, QueryResult};
 
 pub(super) static RULES: &[RuleRow] = rule_rows! { Credential:
     Error "unknown-account", "can't tell which account is meant" (unanswered)
@@ -29,6 +29,9 @@ fn unknown_account(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding
     if lost.is_empty() || facts.accounts.failed().is_some() {
         return None;
     }
+    if let Some(finding) = unsound_id(rule, facts, &lost) {
+        return Some(finding);
+    }
     let message = explain_unknown(&facts.accounts, input.credential());
     let why = "a secret lives in an account: without it there is nothing to look up";
     let fix = Fix::manual(
@@ -37,6 +40,33 @@ fn unknown_account(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding
     );
     let finding = Finding::new(rule, message, why).touching(&lost);
     Some(finding.with_fix(fix))
+}
+
+/// What names the account is no account id.
+fn unsound_id(
+    rule: &'static Rule,
+    facts: &CloudflareFacts,
+    lost: &[BindingContext<'_>],
+) -> Option<Finding> {
+    let mut choices = lost.iter();
+    let choice = choices.find_map(|subject| facts.account_choice(subject.environment))?;
+    let message = format!(
+        "`{}` is not an account id; it comes from {}",
+        choice.id, choice.source
+    );
+    let why = "an account id has 32 hexadecimal digits; nothing else is sent to Cloudflare";
+    let fix = Fix::manual(
+        "put the account's id there",
+        "`wrangler whoami` lists your accounts with their ids",
+    );
+    let named =
+        |subject: &&BindingContext<'_>| facts.account_choice(subject.environment) == Some(choice);
+    let touched: Vec<BindingContext<'_>> = lost.iter().filter(named).copied().collect();
+    Some(
+        Finding::new(rule, message, why)
+            .touching(&touched)
+            .with_fix(fix),
+    )
 }
 
 /// Why nothing shows which account is meant.
@@ -69,9 +99,14 @@ fn wrong_account(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Fi
     } else {
         list_accounts(own.iter().map(|(name, id)| (name, id)))
     };
+    let facts = account.input.facts;
+    let mut choices = account.subjects.iter();
+    let source = choices.find_map(|subject| facts.account_choice(subject.environment));
+    let source = source.map(|choice| format!("the id comes from {}; ", choice.source));
     let message = format!("account {} is not one that the credential sees", account.id);
     let why = format!(
-        "{} sees {sees}; Cloudflare answers 403 to everything elsewhere",
+        "{}{} sees {sees}; Cloudflare answers 403 to everything elsewhere",
+        source.unwrap_or_default(),
         account.input.credential()
     );
     let fix = Fix::manual(

@@ -16,6 +16,8 @@ pub(super) static RULES: &[RuleRow] = rule_rows! { Authorization:
         => Account(is_refused, cannot_bind);
     Error "role-cannot-bind", "no role of yours can bind secrets"
         => Account(is_refused, role_cannot_bind);
+    Note "cannot-edit-scopes", "the credential can bind secrets, but not edit them"
+        => Account(needs_scopes, cannot_edit_scopes);
     Note "unverified-authorization", "can't tell whether the credential can bind secrets"
         => Account(is_unknown, unverified_authorization);
 };
@@ -26,6 +28,11 @@ fn is_refused(subject: &BindingContext<'_>) -> bool {
 
 fn is_unknown(subject: &BindingContext<'_>) -> bool {
     subject.layers.authorization == LayerState::Unknown
+}
+
+/// Whether the credential can bind, and the secret first has to get a scope.
+fn needs_scopes(subject: &BindingContext<'_>) -> bool {
+    subject.layers.authorization == LayerState::Pass && subject.layers.scope == LayerState::Fail
 }
 
 /// The credential is known not to write, so it is not allowed to bind.
@@ -77,6 +84,21 @@ fn role_cannot_bind(rule: &'static Rule, account: &AccountContext<'_>) -> Option
         account.finding(rule, message, why),
         known.certainty,
     ))
+}
+
+/// The roles allow to bind, and not to give a secret its scope: that is left to somebody else.
+fn cannot_edit_scopes(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Finding> {
+    let facts = account.input.facts;
+    if !authorization::cannot_edit(facts, account.id) {
+        return None;
+    }
+    let (credential, title) = (account.input.credential(), account.title());
+    let message = format!("{credential} can bind secrets of {title}, but not edit their scopes");
+    let roles = facts.roles_in(account.id).unwrap_or_default().join(", ");
+    let why = format!(
+        "of roles, Super Administrator and Secrets Store Admin can edit secrets; yours are: {roles}"
+    );
+    Some(account.finding(rule, message, why))
 }
 
 fn refusal(account: &AccountContext<'_>, finding: Finding, certainty: Certainty) -> Finding {

@@ -52,7 +52,13 @@ fn no_credential(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> 
         }
         _ => "whether stores, secrets and scopes are as the config says, only the API tells",
     };
-    let fix = match (absence, input.runner) {
+    let fix = find_credential(absence, input.runner);
+    Some(input.finding(rule, absence.to_string(), why).with_fix(fix))
+}
+
+/// How the run gets a credential.
+fn find_credential(absence: &CredentialAbsence, runner: Runner) -> Fix {
+    match (absence, runner) {
         (CredentialAbsence::KeyWithoutEmail { .. }, _) => Fix::manual(
             "set CLOUDFLARE_EMAIL too",
             "CLOUDFLARE_EMAIL is the email of the key's user; or set CLOUDFLARE_API_TOKEN to an API \
@@ -61,6 +67,11 @@ fn no_credential(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> 
         (CredentialAbsence::EmailWithoutKey { .. }, _) => Fix::manual(
             "set CLOUDFLARE_API_KEY too, or CLOUDFLARE_API_TOKEN alone",
             "a token needs no email",
+        ),
+        (CredentialAbsence::Locked { .. }, _) => log_in_again(),
+        (CredentialAbsence::Profile(name), _) => Fix::run(
+            "log in with that profile, or name another one",
+            ShellCommand::new("wrangler auth create", [&[name]]),
         ),
         (_, Runner::Person) => Fix::manual(
             "log in, set CLOUDFLARE_API_TOKEN, or check the files alone",
@@ -71,8 +82,12 @@ fn no_credential(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> 
             "set CLOUDFLARE_API_TOKEN, or check the files alone with --offline",
             "pass the secret to this step as CLOUDFLARE_API_TOKEN; or add --offline",
         ),
-    };
-    Some(input.finding(rule, absence.to_string(), why).with_fix(fix))
+    }
+}
+
+fn log_in_again() -> Fix {
+    let command = ShellCommand::new("wrangler login", [&[] as &[&str]; 0]);
+    Fix::run("log in again", command)
 }
 
 /// Cloudflare does not let the credential be used from here.
@@ -118,10 +133,7 @@ fn credential_rejected(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Fin
         wins.unwrap_or_default()
     );
     let fix = match (&facts.login, input.source) {
-        (Some(_), _) => Fix::run(
-            "log in again",
-            ShellCommand::new("wrangler login", [&[] as &[&str]; 0]),
-        ),
+        (Some(_), _) => log_in_again(),
         (None, Some(source)) if facts.shadowed_token.is_some() => {
             take_away("take the key away: then the token counts", source)
         }

@@ -22,6 +22,10 @@ pub(super) struct DirectiveIndex<'a> {
     pub(super) of: Vec<usize>,
     /// The lists that a path is in.
     holding: BTreeMap<&'a ConfigPath, Vec<usize>>,
+    /// The lists about everything in the file.
+    whole_file: Vec<usize>,
+    /// The lists about what has no entry.
+    unplaced: Vec<usize>,
     /// The first directive of a list that ignores a rule.
     first: BTreeMap<(usize, &'a str), usize>,
 }
@@ -49,6 +53,8 @@ impl<'a> DirectiveIndex<'a> {
             lists: Vec::new(),
             of: Vec::new(),
             holding: BTreeMap::new(),
+            whole_file: Vec::new(),
+            unplaced: Vec::new(),
             first: BTreeMap::new(),
         };
         let mut known = BTreeMap::new();
@@ -64,7 +70,12 @@ impl<'a> DirectiveIndex<'a> {
                 index.first.entry((list, rule)).or_insert(position);
             }
         }
-        for (list, DirectiveList { paths, .. }) in index.lists.iter().enumerate() {
+        for (list, DirectiveList { paths, reach }) in index.lists.iter().enumerate() {
+            match reach {
+                DirectiveReach::WholeFile => index.whole_file.push(list),
+                DirectiveReach::Unplaced => index.unplaced.push(list),
+                DirectiveReach::Nothing => {}
+            }
             for path in *paths {
                 index.holding.entry(path).or_default().push(list);
             }
@@ -83,13 +94,13 @@ impl<'a> DirectiveIndex<'a> {
     fn lists_about(&self, finding: &Finding) -> impl Iterator<Item = usize> {
         let about = finding.about.iter();
         let lists = about.filter_map(|path| self.holding.get(path));
-        let is_unplaced = finding.about.is_empty();
-        let reaching = self.lists.iter().enumerate().filter(move |(_, list)| {
-            list.reach == DirectiveReach::WholeFile
-                || (is_unplaced && list.reach == DirectiveReach::Unplaced)
-        });
-        let reaching = reaching.map(|(list, _)| list);
-        lists.flatten().copied().chain(reaching)
+        let unplaced = finding.about.is_empty().then_some(&self.unplaced);
+        let unplaced = unplaced.into_iter().flatten();
+        lists
+            .flatten()
+            .chain(&self.whole_file)
+            .chain(unplaced)
+            .copied()
     }
 }
 

@@ -3,9 +3,10 @@
 use std::fs;
 use std::io::Write;
 use std::net::TcpListener;
+use std::path::Path;
 use std::thread;
 
-use super::{config, refused, said};
+use super::{ACME, config, refused, said};
 use crate::sandbox::Sandbox;
 
 fn sandbox() -> Sandbox {
@@ -28,9 +29,17 @@ fn a_token_with_a_line_break_is_not_sent() {
 
 #[test]
 fn an_account_id_that_leads_elsewhere_is_not_sent() {
-    let sandbox = sandbox().var("CLOUDFLARE_ACCOUNT_ID", "../../user");
-    refused(&sandbox, &["CLOUDFLARE_ACCOUNT_ID", "is not an account id"]);
-    assert!(sandbox.server.requests().is_empty());
+    let sandbox = sandbox();
+    sandbox.write(
+        Path::new("wrangler.toml"),
+        config().replace(ACME, "../../user").as_bytes(),
+    );
+    refused(
+        &sandbox,
+        &["`account_id` in the config", "is not an account id"],
+    );
+    let asked = sandbox.reads();
+    assert!(asked.iter().all(|path| !path.contains("..")), "{asked:?}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use anyhow::{Result, bail};
 use self::session::AddSession;
 use super::fix::session::FixSession;
 use super::progress::PendingNotice;
-use super::session::Session;
+use super::session::{LoginRenewal, Session};
 use crate::change::journal;
 use crate::cli::add::AddArgs;
 use crate::cli::context::Context;
@@ -42,7 +42,11 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
 
 /// The variables of the run. Where nothing selects environments, the top level alone is meant.
 fn open_session<'a>(context: &'a Context<'a>, arguments: &AddArgs) -> Result<Session<'a>> {
-    let mut session = Session::open(context, &arguments.place)?;
+    let mut session = Session::open(
+        context,
+        &arguments.place,
+        LoginRenewal::wanted(!arguments.offline),
+    )?;
     if session.environments.is_empty() {
         session.environments.push(String::new());
     }

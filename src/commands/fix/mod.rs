@@ -13,7 +13,7 @@ use anyhow::Result;
 use self::session::FixSession;
 use super::assessment::Assessment;
 use super::progress::PendingNotice;
-use super::session::Session;
+use super::session::{LoginRenewal, Session};
 use super::step_loop::{RunMode, exit_unless_interrupted};
 use crate::change::journal::{self, Journal};
 use crate::change::outcome::{StepOutcome, StepResult};
@@ -36,7 +36,11 @@ pub(super) fn run_recorded(
     arguments: &FixArgs,
     journal: Journal,
 ) -> Result<Exit> {
-    let session = Session::open(context, &arguments.scope.place)?;
+    let session = Session::open(
+        context,
+        &arguments.scope.place,
+        LoginRenewal::wanted(!arguments.scope.offline),
+    )?;
     session.warn();
     let client = session.client(arguments.scope.offline);
     let given = values::read_values(context, &arguments.create)?;

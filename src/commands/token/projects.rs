@@ -9,7 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::token::new_token::NewTokenArgs;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::cloudflare::Client;
-use crate::commands::session::Session;
+use crate::commands::session::{LoginRenewal, Session};
 use crate::config::path::normalize_path;
 use crate::exit::Exit;
 use crate::facts::TokenQueries;
@@ -49,7 +49,7 @@ impl DeployedProjects {
         arguments: &SubjectArgs,
         otherwise: &[String],
     ) -> Result<(Session<'a>, Self)> {
-        let session = Session::open(context, &arguments.place)?;
+        let session = Session::open(context, &arguments.place, LoginRenewal::Unwanted)?;
         let cwd = context.host.cwd();
         let mut set = load::load_projects(cwd, &arguments.place.configs, &arguments.paths)?;
         let wanted = match session.environments.as_slice() {
@@ -77,7 +77,7 @@ impl DeployedProjects {
             broken,
             accounts: AccountHints {
                 flag: session.run_target.flag.clone(),
-                variable: session.run_target.variable.clone(),
+                variable: session.run_target.variable.clone().map(|named| named.id),
                 only: None,
             },
         };

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use self::session::{UndoSession, remove_if_settled, shown_path};
-use super::session::Session;
+use super::session::{LoginRenewal, Session};
 use super::step_loop::RunMode;
 use crate::change::journal::{self, RecordedRun};
 use crate::cli::context::Context;
@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
         return Ok(Exit::Clean);
     }
     if !runs.is_empty() {
-        let session = Session::open(context, &SelectionScope::default())?;
+        let session = Session::open(context, &SelectionScope::default(), LoginRenewal::Wanted)?;
         session.warn();
         let client = session.client(false);
         let mode = RunMode::choose(context, arguments.yes, arguments.dry_run, arguments.format);

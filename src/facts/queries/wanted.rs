@@ -58,7 +58,8 @@ impl AccountQueries {
     fn add_environment(&mut self, environment: &Environment, facts: &CloudflareFacts) {
         self.nothing = false;
         let Some(account) = facts.account(environment) else {
-            self.unresolved = true;
+            // An id that cannot be one is not sent, and not replaced by another one.
+            self.unresolved |= facts.account_choice(environment).is_none();
             return;
         };
         self.accounts.insert(account.to_owned());

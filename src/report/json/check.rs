@@ -59,6 +59,7 @@ fn environment(
     layers: &[BindingLayers],
 ) -> Value {
     let facts = report.input.facts;
+    let choice = facts.account_choice(environment);
     let account = facts.account(environment);
     let asked = account.filter(|_| report.credential.is_some() && !environment.bindings.is_empty());
     let bindings = environment.bindings.iter().zip(layers);
@@ -70,7 +71,8 @@ fn environment(
     let mut part = environment_name(&environment.id);
     let more = json!({
         "worker": environment.worker,
-        "account_id": account,
+        "account_id": choice.map(|choice| choice.id),
+        "account_source": choice.map(|choice| choice.source.spell()),
         "verdict": verdict,
         "authorization": asked.map(|account| authorization::assess(facts, account)),
         "bindings": bindings.collect::<Value>(),
