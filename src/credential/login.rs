@@ -54,9 +54,10 @@ pub(super) fn read_login(
         Ok(text) => SecretString::from(text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let is_encrypted = path.with_extension("enc").is_file();
-            return Ok(match is_encrypted {
-                true => StoredLogin::Locked(login(None)),
-                false => StoredLogin::Missing,
+            return Ok(if is_encrypted {
+                StoredLogin::Locked(login(None))
+            } else {
+                StoredLogin::Missing
             });
         }
         Err(source) => return Err(CredentialError::Unreadable { path, source }),

@@ -250,7 +250,11 @@ async fn every_attempt_is_logged_without_headers_and_bodies() {
 async fn memberships_are_read_with_roles_or_without() {
     let body = json!([
         { "id": "m1", "account": { "id": "a1", "name": "Acme" }, "roles": ["Workers Admin"] },
-        { "id": "m2", "account": { "id": "a2", "name": "Beta" }, "policies": [{ "id": "p1" }] },
+        { "id": "m2", "account": { "id": "a2", "name": "Beta" }, "roles": [],
+          "policies": [
+            { "access": "allow", "permission_groups": [{ "name": "Workers Editor" }] },
+            { "access": "deny", "permission_groups": [{ "name": "Billing" }] },
+          ] },
         { "id": "m3", "account": null, "roles": null },
     ]);
     let server = Server::start(move |_, _| Reaction::Bytes(success(&body.to_string()))).await;
@@ -264,12 +268,12 @@ async fn memberships_are_read_with_roles_or_without() {
             )
         })
         .collect();
-    let roles = ["Workers Admin".to_owned()];
+    let (first, second) = (["Workers Admin".to_owned()], ["Workers Editor".to_owned()]);
     assert_eq!(
         read,
         [
-            (Some("a1"), Some(&roles[..])),
-            (Some("a2"), None),
+            (Some("a1"), Some(&first[..])),
+            (Some("a2"), Some(&second[..])),
             (None, None)
         ]
     );
