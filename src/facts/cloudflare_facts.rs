@@ -54,6 +54,8 @@ pub(crate) struct CloudflareFacts {
     /// `GET /accounts`
     pub(crate) accounts: QueryResult<Vec<Account>>,
     pub(crate) stores: BTreeMap<String, QueryResult<Vec<Store>>>,
+    /// The stores of accounts that no environment names, asked for to find one that is missing.
+    pub(crate) elsewhere: BTreeMap<String, QueryResult<Vec<Store>>>,
     pub(crate) secrets: BTreeMap<StoreKey, QueryResult<SecretListing>>,
     /// The credential's own policies.
     pub(crate) own_token: QueryResult<ApiToken>,

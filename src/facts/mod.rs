@@ -23,10 +23,12 @@ pub(crate) mod roles;
 mod secret_listing;
 mod secret_lookup;
 mod store_facts;
+mod store_home;
 mod token_facts;
 mod token_policies;
 mod token_queries;
 
+pub(crate) use account_source::AccountSource;
 pub(crate) use cloudflare_facts::{CloudflareFacts, NamedAccount, RunTarget};
 pub(crate) use failed_call::FailedCall;
 pub(crate) use queries::{ExtraQueries, gather_facts};

@@ -1,5 +1,6 @@
 //! Which account is meant, and does the credential have access to it?
 
+use super::account_edit::StoreHomes;
 use super::finding::{Finding, Fix};
 use super::rule::Rule;
 use super::rule_check::{RuleRow, rule_rows};
@@ -7,6 +8,7 @@ use super::rule_input::{AccountContext, BindingContext, RuleInput};
 use crate::cloudflare::Account;
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::{CloudflareFacts, QueryResult};
+use crate::project::name_list::enumerate_names;
 
 pub(super) static RULES: &[RuleRow] = rule_rows! { Credential:
     Error "unknown-account", "can't tell which account is meant" (unanswered)
@@ -32,14 +34,23 @@ fn unknown_account(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding
     if let Some(finding) = unsound_id(rule, facts, &lost) {
         return Some(finding);
     }
-    let message = explain_unknown(&facts.accounts, input.credential());
+    let mut message = explain_unknown(&facts.accounts, input.credential());
+    let homes = StoreHomes::find(input, &lost);
+    if !homes.names.is_empty() {
+        let names = enumerate_names(&homes.names);
+        message.push_str(&format!("; the store of the bindings is in {names}"));
+    }
     let why = "a secret lives in an account: without it there is nothing to look up";
     let fix = Fix::manual(
         "say which account is meant",
         "set `account_id` in the config, or CLOUDFLARE_ACCOUNT_ID, or pass --account-id",
     );
-    let finding = Finding::new(rule, message, why).touching(&lost);
-    Some(finding.with_fix(fix))
+    let mut finding = Finding::new(rule, message, why).touching(&lost);
+    finding.fixes = homes.fixes;
+    if !homes.is_complete {
+        finding.fixes.push(fix);
+    }
+    Some(finding)
 }
 
 /// What names the account is no account id.
@@ -103,7 +114,12 @@ fn wrong_account(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Fi
     let mut choices = account.subjects.iter();
     let source = choices.find_map(|subject| facts.account_choice(subject.environment));
     let source = source.map(|choice| format!("the id comes from {}; ", choice.source));
-    let message = format!("account {} is not one that the credential sees", account.id);
+    let homes = StoreHomes::find(account.input, &account.subjects);
+    let mut message = format!("account {} is not one that the credential sees", account.id);
+    if !homes.names.is_empty() {
+        let names = enumerate_names(&homes.names);
+        message.push_str(&format!("; the store of the bindings is in {names}"));
+    }
     let why = format!(
         "{}{} sees {sees}; Cloudflare answers 403 to everything elsewhere",
         source.unwrap_or_default(),
@@ -113,7 +129,12 @@ fn wrong_account(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Fi
         "use the right account or the right credential",
         "correct `account_id` (or CLOUDFLARE_ACCOUNT_ID), or use a token of that account",
     );
-    Some(account.finding(rule, message, why).with_fix(fix))
+    let mut finding = account.finding(rule, message, why);
+    finding.fixes = homes.fixes;
+    if !homes.is_complete {
+        finding.fixes.push(fix);
+    }
+    Some(finding)
 }
 
 fn list_accounts<'a>(accounts: impl Iterator<Item = (&'a String, &'a String)>) -> String {

@@ -4,6 +4,7 @@
 //! length. The rules of the config are listed here, those of another layer in the layer's file.
 
 mod account;
+mod account_edit;
 mod arriving_bindings;
 mod authorization;
 mod credential;

@@ -7,6 +7,7 @@ use super::finding::{Finding, FindingBindings};
 use super::layers::{BindingLayers, LayerState};
 use super::rule::Rule;
 use crate::action::Invocation;
+use crate::cloudflare::Account;
 use crate::config::document::ConfigDocument;
 use crate::facts::{CloudflareFacts, SecretState, StoreState, authorization};
 use crate::host::Runner;
@@ -154,6 +155,15 @@ impl<'a> BindingContext<'a> {
     pub(super) fn target(&self) -> Option<(&'a str, &'a SpannedText, &'a SpannedText)> {
         let (store, name) = self.binding.target()?;
         Some((self.account?, store, name))
+    }
+
+    /// The only account in which the store of the binding was seen.
+    pub(crate) fn store_home(&self) -> Option<&'a Account> {
+        let store = self.binding.store_id.as_ref()?;
+        match self.facts.homes_of(&store.value).as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
     }
 
     pub(super) fn store(&self) -> StoreState {

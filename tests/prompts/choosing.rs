@@ -134,40 +134,58 @@ fn no_environment_chosen_is_every_one_declined() {
     }
 }
 
+/// A project that names no account, with a credential that sees two, and what it binds.
+fn project_without_account(bindings: &str) -> Sandbox {
+    let config = format!("name = \"api\"\nmain = \"src/index.js\"\n{bindings}");
+    Sandbox::with("wrangler.toml", config)
+        .var("TERM", "xterm-256color")
+        .token(Some("both"))
+}
+
 #[test]
 fn of_several_accounts_one_is_chosen() {
-    let config = "name = \"api\"\nmain = \"src/index.js\"\n";
-    let wanted = binding("OPENAI_KEY", "openai");
-    let sandbox = Sandbox::with("wrangler.toml", format!("{config}{wanted}"))
-        .var("TERM", "xterm-256color")
-        .token(Some("both"));
-    let before = world(&sandbox);
+    let unfilled = binding("OPENAI_KEY", "openai").replace(STORE, "");
+    let sandbox = project_without_account(&unfilled);
     let mut walk = Walk::start(&sandbox, &["fix"]);
     walk.see("Which one?");
     walk.see("Acme");
     walk.see("Beta");
     walk.wait_for_keys();
     walk.press(ENTER);
+    walk.answer("1/1 OPENAI_KEY: write the account's only store", "y");
     walk.answer("1/1 Add `workers` to the scopes of openai?", "y");
     walk.end().expect_code(0);
-    assert_eq!(sandbox.files(), before.0);
+    assert!(!config(&sandbox).contains("account_id"));
+    assert_eq!(sandbox.writes().len(), 1);
+}
+
+#[test]
+fn the_account_that_has_the_store_is_offered_and_written() {
+    let sandbox = project_without_account(&binding("OPENAI_KEY", "openai"));
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see("this deploys the top level to Acme");
+    walk.answer("1/1 OPENAI_KEY: write the id of the account Acme", "y");
+    walk.answer("1/1 Add `workers` to the scopes of openai?", "y");
+    walk.end().expect_code(0);
+    let account = "account_id = \"aaaa0000000000000000000000000001\"\n";
+    assert!(config(&sandbox).contains(account));
     assert_eq!(sandbox.writes().len(), 1);
 }
 
 #[test]
 fn without_an_account_nothing_is_done() {
-    let config = format!("name = \"api\"\n{}", binding("OPENAI_KEY", "openai"));
-    let sandbox = Sandbox::with("wrangler.toml", config)
-        .var("TERM", "xterm-256color")
-        .token(Some("both"));
-    let before = world(&sandbox);
-    let mut walk = Walk::start(&sandbox, &["fix"]);
-    walk.see("Which one?");
-    walk.wait_for_keys();
-    walk.press(ESCAPE);
-    walk.see("unknown-account");
-    walk.end().expect_code(2);
-    assert_eq!(world(&sandbox), before);
+    for (store, question) in [("", "Which one?"), (STORE, "which has the store?")] {
+        let bindings = binding("OPENAI_KEY", "openai").replace(STORE, store);
+        let sandbox = project_without_account(&bindings);
+        let before = world(&sandbox);
+        let mut walk = Walk::start(&sandbox, &["fix"]);
+        walk.see(question);
+        walk.wait_for_keys();
+        walk.press(if store.is_empty() { ESCAPE } else { ENTER });
+        walk.see("unknown-account");
+        walk.end().expect_code(2);
+        assert_eq!(world(&sandbox), before);
+    }
 }
 
 #[test]

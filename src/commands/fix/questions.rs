@@ -58,7 +58,8 @@ impl FixSession<'_> {
         Ok(matches!(answer, StepAnswer::Yes | StepAnswer::All))
     }
 
-    /// Asks for the account where nothing says which is meant. False where none was chosen.
+    /// Asks for the account where nothing says which is meant: neither a name for it, nor the stores that
+    /// the bindings name. False where none was chosen.
     pub(super) fn choose_account(
         &mut self,
         person: &mut dyn Prompter,
@@ -66,7 +67,8 @@ impl FixSession<'_> {
     ) -> Result<bool, PromptAbort> {
         let evidence = assessment.rule_input();
         let mut subjects = evidence.checkable_bindings().iter();
-        let lost = subjects.any(|subject| subject.account.is_none());
+        let lost =
+            subjects.any(|subject| subject.account.is_none() && subject.store_home().is_none());
         let accounts = match &assessment.facts.accounts {
             QueryResult::Found(accounts) if lost && !accounts.is_empty() => accounts,
             _ => return Ok(false),

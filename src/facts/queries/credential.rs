@@ -7,7 +7,7 @@ use crate::facts::cloudflare_facts::CloudflareFacts;
 use crate::facts::contradiction;
 use crate::facts::engine::{due, due_or_again};
 use crate::facts::query_result::QueryResult;
-use crate::facts::repeated_call::RepeatedCall;
+use crate::facts::repeated_call::{RepeatedCall, StoreKey};
 
 /// Is it a user's token, and active?
 pub(super) fn verify_user(_: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
@@ -54,7 +54,7 @@ pub(super) fn verify_account(wanted: &AccountQueries, facts: &CloudflareFacts) -
     )
 }
 
-/// Which accounts does the credential see?
+/// Which accounts does the credential see? Asked where one is not known, refused, or lacks a store.
 pub(super) fn list_accounts(wanted: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
     // A 403, or an id that no account has: does the credential belong to another account?
     let is_refused = |account: &String| {
@@ -68,7 +68,10 @@ pub(super) fn list_accounts(wanted: &AccountQueries, facts: &CloudflareFacts) ->
     if acceptance::refused_address(facts).is_some() {
         return Vec::new();
     }
-    let is_puzzling = wanted.unresolved || wanted.accounts.iter().any(is_refused);
+    let is_lost = |(key, _): &(StoreKey, String)| facts.is_homeless(key);
+    let is_puzzling = wanted.unresolved
+        || wanted.accounts.iter().any(is_refused)
+        || wanted.secrets.iter().any(is_lost);
     due(
         "accounts",
         (is_puzzling && facts.accounts.is_unasked()).then_some(()),

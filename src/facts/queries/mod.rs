@@ -17,11 +17,12 @@ use crate::project::Project;
 pub(crate) use self::wanted::ExtraQueries;
 
 /// Every query, in the order in which requests leave.
-const QUERIES: [FindDue<AccountQueries, CloudflareFacts>; 9] = [
+const QUERIES: [FindDue<AccountQueries, CloudflareFacts>; 10] = [
     credential::verify_user,
     credential::verify_account,
     credential::list_accounts,
     stores::list_stores,
+    stores::list_stores_elsewhere,
     stores::list_first_secrets,
     stores::list_more_secrets,
     permissions::read_own_policies,

@@ -31,6 +31,24 @@ pub(super) fn list_stores(wanted: &AccountQueries, facts: &CloudflareFacts) -> A
     )
 }
 
+/// Which stores do the other accounts have that the credential sees? Asked where a store is not in the
+/// account in which it is looked for.
+pub(super) fn list_stores_elsewhere(
+    wanted: &AccountQueries,
+    facts: &CloudflareFacts,
+) -> AccountWave {
+    let homeless = wanted.homeless_stores(facts);
+    let accounts = facts.unsearched_accounts(&homeless).into_iter();
+    due(
+        "stores elsewhere",
+        accounts.filter(|account| !wanted.accounts.contains(account)),
+        async |client, account: String| client.stores(&account).await,
+        |facts: &mut CloudflareFacts, account, result| {
+            facts.elsewhere.insert(account, result.into());
+        },
+    )
+}
+
 /// Which secrets are on the first page of this store's?
 pub(super) fn list_first_secrets(wanted: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
     let named = wanted.secrets.iter().map(|(key, _)| key);

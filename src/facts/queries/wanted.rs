@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::facts::cloudflare_facts::CloudflareFacts;
 use crate::facts::engine::QueryWave;
 use crate::facts::repeated_call::StoreKey;
+use crate::project::store_id::is_store_id;
 use crate::project::{Environment, Project, inheritance, placeholder};
 
 /// What a run wants to know besides what a check needs.
@@ -29,6 +30,8 @@ pub(super) struct AccountQueries {
     pub(super) nothing: bool,
     /// Nothing names the account of an environment.
     pub(super) unresolved: bool,
+    /// The stores that such environments name.
+    strays: BTreeSet<String>,
     pub(super) accounts: BTreeSet<String>,
     pub(super) secrets: BTreeSet<(StoreKey, String)>,
     /// The stores whose secrets are offered for a choice: an entry names the store, and no secret.
@@ -55,11 +58,26 @@ impl AccountQueries {
         wanted
     }
 
+    /// The stores that are not where they are looked for.
+    pub(super) fn homeless_stores(&self, facts: &CloudflareFacts) -> BTreeSet<String> {
+        let named = self.secrets.iter().map(|(key, _)| key);
+        let homeless = named.filter(|key| facts.is_homeless(key));
+        let homeless = homeless.map(|(_, store)| store.clone());
+        homeless.chain(self.strays.iter().cloned()).collect()
+    }
+
     fn add_environment(&mut self, environment: &Environment, facts: &CloudflareFacts) {
         self.nothing = false;
         let Some(account) = facts.account(environment) else {
             // An id that cannot be one is not sent, and not replaced by another one.
-            self.unresolved |= facts.account_choice(environment).is_none();
+            if facts.account_choice(environment).is_none() {
+                self.unresolved = true;
+                let stores = environment.bindings.iter().filter_map(|binding| {
+                    let store = &binding.store_id.as_ref()?.value;
+                    is_store_id(store).then(|| store.clone())
+                });
+                self.strays.extend(stores);
+            }
             return;
         };
         self.accounts.insert(account.to_owned());
