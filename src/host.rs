@@ -5,15 +5,17 @@
 //! [`ProcessHost`]; [`HostOverride`] replaces the variables and the folder of one, which is how `demo`
 //! runs the ordinary commands without seeing the user's credentials.
 
+mod program;
+
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::SystemTime;
 
 use console::Term;
 use secrecy::zeroize::Zeroizing;
+
+pub(crate) use program::{ProgramCall, ProgramFailure};
 
 /// Environment, clock, working directory, terminal and output of one run.
 pub(crate) trait Host: Sync {
@@ -29,21 +31,13 @@ pub(crate) trait Host: Sync {
     fn out(&self, text: &str);
     /// Writes to standard output what cannot be had a second time.
     fn deliver(&self, text: &str) -> io::Result<()>;
-    /// Runs a program and gives what it writes to standard output; `None` where it cannot be run, fails, or
-    /// does not end in time.
-    fn ask_program(&self, call: &ProgramCall<'_>) -> Option<Zeroizing<Vec<u8>>>;
+    /// Runs a program and gives what it writes to standard output.
+    ///
+    /// # Errors
+    /// It cannot be run, fails, or does not end in time.
+    fn ask_program(&self, call: &ProgramCall<'_>) -> Result<Zeroizing<Vec<u8>>, ProgramFailure>;
     /// Writes to standard error (prompts, plan, progress, warnings, errors).
     fn err(&self, text: &str);
-}
-
-/// A program that is run for what it prints. It runs in an empty folder, and sees the environment of this
-/// process with some variables changed.
-pub(crate) struct ProgramCall<'a> {
-    pub(crate) program: &'a Path,
-    pub(crate) arguments: &'a [&'a str],
-    pub(crate) set: &'a [(&'a str, &'a str)],
-    pub(crate) hidden: &'a [&'a str],
-    pub(crate) limit: Duration,
 }
 
 /// Which streams of a run are a terminal, and what that terminal can do.
@@ -127,8 +121,8 @@ impl Host for ProcessHost {
         stdout.flush()
     }
 
-    fn ask_program(&self, call: &ProgramCall<'_>) -> Option<Zeroizing<Vec<u8>>> {
-        run_program(call)
+    fn ask_program(&self, call: &ProgramCall<'_>) -> Result<Zeroizing<Vec<u8>>, ProgramFailure> {
+        program::run(call)
     }
 
     fn err(&self, text: &str) {
@@ -193,53 +187,12 @@ impl Host for HostOverride<'_> {
     }
 
     /// The program would see the user's own environment.
-    fn ask_program(&self, _: &ProgramCall<'_>) -> Option<Zeroizing<Vec<u8>>> {
-        None
+    fn ask_program(&self, _: &ProgramCall<'_>) -> Result<Zeroizing<Vec<u8>>, ProgramFailure> {
+        Err(ProgramFailure::NotRun)
     }
 
     fn err(&self, text: &str) {
         self.inner.err(text);
-    }
-}
-
-/// How often it is looked whether a program has ended.
-const PAUSE: Duration = Duration::from_millis(20);
-
-/// The bytes that are read of what a program prints.
-const PRINTED: u64 = 1 << 16;
-
-fn run_program(call: &ProgramCall<'_>) -> Option<Zeroizing<Vec<u8>>> {
-    let folder = tempfile::tempdir().ok()?;
-    let mut command = Command::new(call.program);
-    command
-        .args(call.arguments)
-        .current_dir(folder.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .envs(call.set.iter().copied());
-    for name in call.hidden {
-        command.env_remove(name);
-    }
-    let mut child = command.spawn().ok()?;
-    let printed = child.stdout.take()?;
-    let reader = thread::spawn(move || {
-        let mut bytes = Zeroizing::new(Vec::new());
-        let read = printed.take(PRINTED).read_to_end(&mut bytes);
-        read.ok().map(|_| bytes)
-    });
-    let end = Instant::now() + call.limit;
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) if status.success() => return reader.join().ok()?,
-            Ok(None) if Instant::now() < end => thread::sleep(PAUSE),
-            // What it has started can hold its output open: nobody waits for the reader.
-            _ => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return None;
-            }
-        }
     }
 }
 

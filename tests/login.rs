@@ -164,3 +164,31 @@ fn a_login_file_that_is_broken_is_named_and_not_quoted() {
         ran.stderr
     );
 }
+
+#[test]
+fn a_wrangler_that_needs_a_newer_node_is_called_that() {
+    let sandbox = sandbox();
+    write_login(&sandbox, "default", "hunter2-old", EXPIRED);
+    write_wrangler(
+        &sandbox,
+        "echo 'Wrangler requires at least Node.js v22.0.0. You are using v20.1.0.' >&2; exit 1",
+    );
+    let ran = sandbox.run(&["check"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    let said = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cause = "has expired, and wrangler needs a newer Node.js than the one here";
+    assert!(said.contains(cause), "{said}");
+}
+
+#[test]
+fn an_expired_login_is_renewed_for_an_audit_too() {
+    let sandbox = sandbox();
+    write_login(&sandbox, "default", "hunter2-old", EXPIRED);
+    write_wrangler(&sandbox, PRINTED);
+    let ran = sandbox.run(&["token", "audit"]);
+    assert!(
+        ran.stdout.starts_with("Login from wrangler:default"),
+        "{ran:?}"
+    );
+    assert!(run_of_wrangler(&sandbox).is_some());
+}

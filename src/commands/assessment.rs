@@ -73,24 +73,16 @@ impl Assessment {
             unread,
             unreadable,
         } = set;
-        let mut given = session.run_target.clone();
+        let mut facts = CloudflareFacts {
+            written: options.written.cloned().unwrap_or_default(),
+            ..session.initial_facts(scope.offline)
+        };
         if let Some(account) = options.account {
-            given.variable = Some(NamedAccount {
+            facts.run_target.variable = Some(NamedAccount {
                 id: account.to_owned(),
                 source: "flag".to_owned(),
             });
         }
-        let mut facts = CloudflareFacts {
-            offline: scope.offline,
-            absence: session.variables.credential.as_ref().err().cloned(),
-            shadowed_token: session.variables.shadowed_token.clone(),
-            shadowed_login: session.variables.shadowed_login.clone(),
-            login: session.credential(false).and_then(|own| own.login.clone()),
-            kind_by_prefix: session.prefix(),
-            run_target: given,
-            written: options.written.cloned().unwrap_or_default(),
-            ..CloudflareFacts::default()
-        };
         let start = Instant::now();
         if let Some(client) = client {
             let gathering = gather_facts(client, &projects, &options.extra, &mut facts);

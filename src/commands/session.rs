@@ -9,7 +9,9 @@ use crate::cloudflare::{ApiBase, ApiError, Client, ClientSettings};
 use crate::credential::{
     self, Credential, CredentialAbsence, CredentialKind, ResolvedVariables, VariableOrigin,
 };
-use crate::facts::{NamedAccount, RunTarget, TokenFacts, TokenQueries, gather_token_facts};
+use crate::facts::{
+    CloudflareFacts, NamedAccount, RunTarget, TokenFacts, TokenQueries, gather_token_facts,
+};
 
 /// The variables of a run, resolved once.
 pub(crate) struct Session<'a> {
@@ -123,6 +125,21 @@ impl<'a> Session<'a> {
         Ok(self.connect(lent))
     }
 
+    /// What is known before Cloudflare is asked about the projects.
+    pub(crate) fn initial_facts(&self, offline: bool) -> CloudflareFacts {
+        let variables = &self.variables;
+        CloudflareFacts {
+            offline,
+            absence: variables.credential.as_ref().err().cloned(),
+            shadowed_token: variables.shadowed_token.clone(),
+            shadowed_login: variables.shadowed_login.clone(),
+            login: self.credential(false).and_then(|own| own.login.clone()),
+            kind_by_prefix: self.prefix(),
+            run_target: self.run_target.clone(),
+            ..CloudflareFacts::default()
+        }
+    }
+
     pub(crate) fn fetch_token_facts(
         &self,
         client: &Client<'_>,
@@ -160,9 +177,7 @@ fn renew_login(context: &Context<'_>, found: &mut ResolvedVariables) {
         let shown = shown.unwrap_or(wrangler).display();
         context.note(&format!("`{shown} auth token` is asked for the login"));
     }
-    if let Some(renewed) = credential::renew(context.host, absence) {
-        found.credential = Ok(renewed);
-    }
+    found.credential = credential::renew(context.host, absence.clone());
 }
 
 /// `error` with what to do about it.

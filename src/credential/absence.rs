@@ -1,11 +1,12 @@
 //! Why a run has no credential.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use thiserror::Error;
 
 use super::login::Login;
 use super::origin::VariableOrigin;
+use super::renewal::{LIMIT, WranglerRefusal};
 
 /// Why a run has no credential, the most telling reason.
 #[derive(Clone, Debug, Eq, PartialEq, Error)]
@@ -33,22 +34,46 @@ pub(crate) enum CredentialAbsence {
     #[error("no Cloudflare credential was found: there is no login of the profile {0}")]
     Profile(String),
     /// A login is there, and only wrangler can get at it.
-    #[error("no Cloudflare credential was found: {}", describe_locked(login, wrangler.as_deref()))]
+    #[error("no Cloudflare credential was found: {}", describe_locked(login, *lock, *refusal))]
     Locked {
         login: Login,
-        /// The wrangler that was asked for it, if there is one.
+        lock: LoginLock,
+        /// The wrangler that can be asked for it, if there is one.
         wrangler: Option<PathBuf>,
+        /// Why that wrangler gave no token for it, once it was asked.
+        refusal: Option<WranglerRefusal>,
     },
 }
 
-fn describe_locked(login: &Login, wrangler: Option<&Path>) -> String {
+/// Why only wrangler can get at a login.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum LoginLock {
+    Expired,
+    /// Its file is encrypted, with a key in the keyring of the system.
+    Keyring,
+}
+
+fn describe_locked(login: &Login, lock: LoginLock, refusal: Option<WranglerRefusal>) -> String {
     let login = match login.profile.as_str() {
         "default" => "the login of `wrangler login`".to_owned(),
         name => format!("the login of the profile {name}"),
     };
-    let cause = match wrangler {
-        Some(_) => "wrangler does not give a token for it",
-        None => "there is no wrangler here that could renew it",
+    let state = match lock {
+        LoginLock::Expired => "has expired",
+        LoginLock::Keyring => "is in the keyring of the system",
     };
-    format!("{login} has expired or is locked, and {cause}")
+    let cause = match (refusal, lock) {
+        (None, LoginLock::Expired) => {
+            "no wrangler is installed here that could renew it".to_owned()
+        }
+        (None, LoginLock::Keyring) => "no wrangler is installed here that could read it".to_owned(),
+        (Some(WranglerRefusal::OldNode), _) => {
+            "wrangler needs a newer Node.js than the one here".to_owned()
+        }
+        (Some(WranglerRefusal::TimedOut), _) => {
+            format!("wrangler gave no token for it within {LIMIT} s")
+        }
+        (Some(WranglerRefusal::Other), _) => "wrangler gives no token for it".to_owned(),
+    };
+    format!("{login} {state}, and {cause}")
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret as _, SecretString};
 use toml_edit::{DocumentMut, Item};
 
+use super::absence::LoginLock;
 use super::error::CredentialError;
 use super::profile::LoginProfile;
 use super::shape;
@@ -31,7 +32,7 @@ pub(super) enum StoredLogin {
     /// An API token, as wrangler kept one before it had logins.
     Token(ApiAuth),
     /// The access token has expired, or is in the keyring: wrangler alone can get at one.
-    Locked(Login),
+    Locked(Login, LoginLock),
 }
 
 /// What wrangler keeps for `profile` in its `folder`. The refresh token is not kept: wrangler alone uses
@@ -55,7 +56,7 @@ pub(super) fn read_login(
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let is_encrypted = path.with_extension("enc").is_file();
             return Ok(if is_encrypted {
-                StoredLogin::Locked(login(None))
+                StoredLogin::Locked(login(None), LoginLock::Keyring)
             } else {
                 StoredLogin::Missing
             });
@@ -77,7 +78,7 @@ pub(super) fn read_login(
         (Some(token), _) if is_current(host, field("expiration_time")) => {
             StoredLogin::Current(check_token(token, &path)?, login(scopes))
         }
-        (Some(_), _) => StoredLogin::Locked(login(scopes)),
+        (Some(_), _) => StoredLogin::Locked(login(scopes), LoginLock::Expired),
         (None, Some(token)) => StoredLogin::Token(check_token(token, &path)?),
         (None, None) => StoredLogin::Missing,
     })

@@ -58,9 +58,13 @@ pub(super) fn use_login(
             return Ok(Err(CredentialAbsence::Profile(profile.name)));
         }
         StoredLogin::Missing => return Ok(Err(absence)),
-        StoredLogin::Locked(login) => {
-            let wrangler = renewal::find_wrangler(host);
-            return Ok(Err(CredentialAbsence::Locked { login, wrangler }));
+        StoredLogin::Locked(login, lock) => {
+            return Ok(Err(CredentialAbsence::Locked {
+                login,
+                lock,
+                wrangler: renewal::find_wrangler(host),
+                refusal: None,
+            }));
         }
     };
     Ok(Ok(credential_of_login(auth, &profile.name, login)))
@@ -76,20 +80,33 @@ fn credential_of_login(auth: ApiAuth, profile: &str, login: Option<Login>) -> Cr
 }
 
 /// The credential that wrangler gives for a login which only wrangler can get at.
-pub(crate) fn renew(host: &dyn Host, absence: &CredentialAbsence) -> Option<Credential> {
+///
+/// # Errors
+/// The same absence, with why wrangler gives none where it was asked.
+pub(crate) fn renew(
+    host: &dyn Host,
+    mut absence: CredentialAbsence,
+) -> Result<Credential, CredentialAbsence> {
     let CredentialAbsence::Locked {
         login,
         wrangler: Some(wrangler),
-    } = absence
+        refusal,
+        ..
+    } = &mut absence
     else {
-        return None;
+        return Err(absence);
     };
-    let auth = renewal::ask_wrangler(host, wrangler, &login.profile)?;
-    Some(credential_of_login(
-        auth,
-        &login.profile,
-        Some(login.clone()),
-    ))
+    match renewal::ask_wrangler(host, wrangler, &login.profile) {
+        Ok(auth) => Ok(credential_of_login(
+            auth,
+            &login.profile,
+            Some(login.clone()),
+        )),
+        Err(why) => {
+            *refusal = Some(why);
+            Err(absence)
+        }
+    }
 }
 
 /// The profile of a login that is there. What is wrong with its file does not matter: it is not used.

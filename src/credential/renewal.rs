@@ -8,10 +8,10 @@ use serde::{Deserialize, Deserializer};
 
 use super::shape;
 use crate::cloudflare::ApiAuth;
-use crate::host::{Host, ProgramCall};
+use crate::host::{Host, ProgramCall, ProgramFailure};
 
-/// How long wrangler is waited for.
-const LIMIT: Duration = Duration::from_secs(20);
+/// How many seconds wrangler is waited for.
+pub(super) const LIMIT: u64 = 20;
 
 /// Variables that would come before the login, or that would have wrangler do something else.
 const HIDDEN: &[&str] = &[
@@ -61,8 +61,41 @@ pub(super) fn find_wrangler(host: &dyn Host) -> Option<PathBuf> {
     all.find(|program| program.is_file())
 }
 
+/// Why wrangler gave no token for a login.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum WranglerRefusal {
+    /// The Node.js here is too old for it.
+    OldNode,
+    /// It did not answer in time.
+    TimedOut,
+    Other,
+}
+
+impl From<ProgramFailure> for WranglerRefusal {
+    fn from(failure: ProgramFailure) -> Self {
+        match failure {
+            ProgramFailure::TimedOut => Self::TimedOut,
+            ProgramFailure::Failed(complaint) if is_about_node(&complaint) => Self::OldNode,
+            ProgramFailure::Failed(_) | ProgramFailure::NotRun => Self::Other,
+        }
+    }
+}
+
+/// Whether wrangler says that Node.js is too old (`packages/wrangler/bin/wrangler.js`).
+fn is_about_node(complaint: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(complaint);
+    text.contains("requires at least Node.js")
+}
+
 /// The access token that `wrangler` prints for `profile`. It renews the login if that has expired.
-pub(super) fn ask_wrangler(host: &dyn Host, wrangler: &Path, profile: &str) -> Option<ApiAuth> {
+///
+/// # Errors
+/// wrangler fails, does not answer in time, or prints something else.
+pub(super) fn ask_wrangler(
+    host: &dyn Host,
+    wrangler: &Path,
+    profile: &str,
+) -> Result<ApiAuth, WranglerRefusal> {
     let profile = match profile {
         "default" | "staging" => Vec::new(),
         name => vec!["--profile", name],
@@ -72,11 +105,14 @@ pub(super) fn ask_wrangler(host: &dyn Host, wrangler: &Path, profile: &str) -> O
         arguments: &[&["auth", "token", "--json"], profile.as_slice()].concat(),
         set: QUIET,
         hidden: HIDDEN,
-        limit: LIMIT,
+        limit: Duration::from_secs(LIMIT),
     })?;
-    let printed: PrintedToken = serde_json::from_slice(&output).ok()?;
-    let is_login = printed.r#type == "oauth";
-    let token = Some(printed.token).filter(|_| is_login)?;
-    let is_sound = shape::find_fault(token.expose_secret()).is_none();
-    is_sound.then_some(ApiAuth::Token(token))
+    let printed = serde_json::from_slice::<PrintedToken>(&output);
+    let printed = printed.map_err(|_| WranglerRefusal::Other)?;
+    let is_sound = shape::find_fault(printed.token.expose_secret()).is_none();
+    if printed.r#type == "oauth" && is_sound {
+        Ok(ApiAuth::Token(printed.token))
+    } else {
+        Err(WranglerRefusal::Other)
+    }
 }

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use secrecy::zeroize::Zeroizing;
 use tempfile::TempDir;
 
-use crate::host::{Host, ProgramCall, TerminalTraits};
+use crate::host::{Host, ProgramCall, ProgramFailure, TerminalTraits};
 
 /// A host whose environment is `vars` alone.
 pub(super) struct ScriptedHost {
@@ -67,7 +67,7 @@ impl Host for ScriptedHost {
         panic!("printed {text:?}");
     }
 
-    fn ask_program(&self, call: &ProgramCall<'_>) -> Option<Zeroizing<Vec<u8>>> {
+    fn ask_program(&self, call: &ProgramCall<'_>) -> Result<Zeroizing<Vec<u8>>, ProgramFailure> {
         panic!("ran {}", call.program.display());
     }
 

@@ -40,6 +40,11 @@ pub(crate) fn cannot_edit(roles: &[String]) -> bool {
     (has(DEPLOYER) || has(REPORTER)) && !roles.iter().any(is_wider)
 }
 
+/// Whether the holder of `roles` can do everything in the account.
+pub(crate) fn can_do_everything(roles: &[String]) -> bool {
+    lowercase(roles).iter().any(|role| is_super(role))
+}
+
 fn lowercase(roles: &[String]) -> Vec<String> {
     roles.iter().map(|role| role.to_lowercase()).collect()
 }

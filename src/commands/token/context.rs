@@ -11,7 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::token::credential::{TokenWriteArgs, WithCredential};
 use crate::cli::token::subjects::SubjectArgs;
 use crate::cloudflare::{ApiError, Client, TokenOwner};
-use crate::commands::session::Session;
+use crate::commands::session::{LoginRenewal, Session};
 use crate::credential::{self, Credential, CredentialKind};
 use crate::facts::{QueryResult, TokenFacts, TokenQueries};
 use crate::permissions::requirements::Requirements;
@@ -38,7 +38,8 @@ impl<'a> TokenContext<'a> {
         writing: &TokenWriteArgs,
     ) -> Result<(Self, Client<'a>)> {
         let credential = read_credential(&writing.with, context)?;
-        let (session, mut read) = DeployedProjects::read(context, subjects, &[])?;
+        let (session, mut read) =
+            DeployedProjects::read(context, subjects, &[], LoginRenewal::Unwanted)?;
         session.warn();
         if !read.broken.is_empty() {
             bail!("a token without what the configs above take would be half a token");

@@ -6,13 +6,15 @@ use super::projects::DeployedProjects;
 use crate::cli::context::Context;
 use crate::cli::flags::OutputFormat;
 use crate::cli::token::needs::NeedsArgs;
+use crate::commands::session::LoginRenewal;
 use crate::exit::Exit;
 use crate::permissions::requirements::{TokenPurpose, derive};
 use crate::report::view::needs::NeedsView;
 use crate::report::{json, text};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> {
-    let (_, read) = DeployedProjects::read(context, &arguments.subjects, &[])?;
+    let (_, read) =
+        DeployedProjects::read(context, &arguments.subjects, &[], LoginRenewal::Unwanted)?;
     let purpose = read.purpose;
     let subjects = read.subjects();
     let needs = derive(&subjects, purpose, &read.accounts);

@@ -48,8 +48,9 @@ impl DeployedProjects {
         context: &'a Context<'a>,
         arguments: &SubjectArgs,
         otherwise: &[String],
+        renewal: LoginRenewal,
     ) -> Result<(Session<'a>, Self)> {
-        let session = Session::open(context, &arguments.place, LoginRenewal::Unwanted)?;
+        let session = Session::open(context, &arguments.place, renewal)?;
         let cwd = context.host.cwd();
         let mut set = load::load_projects(cwd, &arguments.place.configs, &arguments.paths)?;
         let wanted = match session.environments.as_slice() {

@@ -9,6 +9,7 @@ pub(crate) mod body;
 pub(crate) mod catalog;
 pub(crate) mod comparison;
 pub(crate) mod grants;
+pub(crate) mod login;
 pub(crate) mod name;
 pub(crate) mod policy;
 pub(crate) mod read_probe;
@@ -21,6 +22,7 @@ pub(crate) use comparison::{
     GrantState, RequiredPermission, SurplusGrant, TokenComparison, compare,
 };
 pub(crate) use grants::{dropped, lost};
+pub(crate) use login::LoginGrants;
 pub(crate) use policy::{PolicyBody, PolicySet};
 pub(crate) use read_probe::{ReadAnswers, infer_from_reads, reads_for};
 pub(crate) use resources::{ResourceIds, UnknownId};

@@ -131,6 +131,7 @@ pub(crate) fn audit(view: &AuditView<'_>) -> String {
         "by": match view.by {
             AuditBasis::Policies => "policies",
             AuditBasis::Reads => "reads",
+            AuditBasis::Login => "login",
         },
         "permissions": asked.collect::<Value>(),
         "unneeded": list(view.surplus(), surplus_grant),

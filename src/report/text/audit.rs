@@ -8,12 +8,12 @@ use super::permissions::{
     PermissionRow, accounts, permission_row, permissions_table, resource_name,
 };
 use super::table::paragraph;
-use crate::permissions::groups::{self, GroupScope};
+use crate::permissions::groups::{self, GroupScope, SECRETS_STORE_WRITE};
 use crate::permissions::impact::describe_impact;
 use crate::permissions::token::name::workers;
 use crate::permissions::token::{GrantState, RequiredPermission, SurplusGrant, TokenComparison};
 use crate::report::style::{Style, escape_control, short_id};
-use crate::report::view::audit::{AuditBasis, AuditView, AuditedToken};
+use crate::report::view::audit::{AuditBasis, AuditView, AuditedLogin, AuditedToken};
 
 /// The report of `token audit`.
 pub(crate) fn audit(view: &AuditView<'_>, style: Style) -> String {
@@ -55,7 +55,12 @@ fn title(view: &AuditView<'_>, style: Style) -> String {
         workers(view.projects),
         tool(view.purpose, view.tools)
     );
-    let first = format!("Token {named}{from}").replace("  ", " ");
+    let kind = if view.login.is_some() {
+        "Login"
+    } else {
+        "Token"
+    };
+    let first = format!("{kind} {named}{from}").replace("  ", " ");
     style.bold(&paragraph(&first, "", style)) + &paragraph(&against, "", style)
 }
 
@@ -155,6 +160,7 @@ fn remarks(view: &AuditView<'_>) -> Vec<String> {
         let fields: Vec<String> = fields.into_iter().collect();
         remarks.push(format!("What these take is unknown: {}", fields.join(", ")));
     }
+    remarks.extend(view.login.map(describe_login));
     if view.by == AuditBasis::Reads {
         remarks.push(
             "The token may not read its own policies, so this is what reads alone tell: one that \
@@ -165,6 +171,23 @@ fn remarks(view: &AuditView<'_>) -> Vec<String> {
         );
     }
     remarks
+}
+
+/// What a login can do, and what shows it.
+fn describe_login(login: AuditedLogin<'_>) -> String {
+    let scopes = match login.scopes {
+        Some(scopes) => format!("its scopes are {}", escape_control(&scopes.join(", "))),
+        None => "its scopes are not known".to_owned(),
+    };
+    let roles = match login.roles {
+        [] => "your roles are not known".to_owned(),
+        roles => format!("your roles are {}", escape_control(&roles.join(", "))),
+    };
+    format!(
+        "This is the access token of a login. It can do what its scopes and your roles in the account \
+         both allow: {scopes}; {roles}. Elsewhere, a read that is refused proves that a permission is \
+         missing, and one that works says nothing about Edit."
+    )
 }
 
 fn conclusion(view: &AuditView<'_>, surplus: usize, style: Style) -> String {
@@ -180,6 +203,10 @@ fn conclusion(view: &AuditView<'_>, surplus: usize, style: Style) -> String {
             Some(invocation.command("token audit", [&["--with", "env:VAR"]]))
         }
         (true, _) => None,
+        // `check` says how the login comes to bind; for the rest there is a token.
+        (false, _) if view.login.is_some() && missing.contains(SECRETS_STORE_WRITE.label) => {
+            Some(invocation.command("check", []))
+        }
         (false, Some(id)) => Some(invocation.extend_token(id)),
         (false, None) => Some(invocation.token_link()),
     };

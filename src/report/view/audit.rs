@@ -13,6 +13,8 @@ pub(crate) struct AuditView<'a> {
     /// How the run was started.
     pub(crate) invocation: &'a Invocation,
     pub(crate) token: AuditedToken<'a>,
+    /// The login, where the credential is the access token of one.
+    pub(crate) login: Option<AuditedLogin<'a>>,
     pub(crate) by: AuditBasis,
     /// What the token is compared with.
     pub(crate) purpose: TokenPurpose,
@@ -32,6 +34,15 @@ pub(crate) struct AuditedToken<'a> {
     pub(crate) source: Option<&'a str>,
 }
 
+/// What is known of the login behind an access token.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AuditedLogin<'a> {
+    /// Its scopes, where they are known.
+    pub(crate) scopes: Option<&'a [String]>,
+    /// The roles of the person, each account's in turn, where they are known.
+    pub(crate) roles: &'a [&'a str],
+}
+
 /// What shows which permissions a token grants.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum AuditBasis {
@@ -39,6 +50,8 @@ pub(crate) enum AuditBasis {
     Policies,
     /// Reads that worked or were refused.
     Reads,
+    /// The same, and the scopes and roles of a login.
+    Login,
 }
 
 /// What was found for one account.

@@ -1,39 +1,55 @@
 //! `token audit`: what a token has against what these projects ask for. Nothing is written.
 
+mod own_credential;
 mod token_reader;
 
 use anyhow::{Result, bail};
 
+use self::own_credential::OwnCredential;
 use self::token_reader::TokenReader;
 use super::projects::DeployedProjects;
 use crate::cli::context::Context;
 use crate::cli::flags::OutputFormat;
 use crate::cli::token::audit::AuditArgs;
 use crate::cli::token::credential::TokenId;
+use crate::commands::session::LoginRenewal;
 use crate::exit::Exit;
 use crate::report::json;
 use crate::report::text::audit::audit as report;
-use crate::report::view::audit::{AuditBasis, AuditPart, AuditView, AuditedToken};
+use crate::report::view::audit::{AuditBasis, AuditPart, AuditView, AuditedLogin, AuditedToken};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
-    let (session, mut read) = DeployedProjects::read(context, &arguments.subjects, &[])?;
-    session.warn();
     let id = arguments.id.as_ref().map(TokenId::known).transpose()?;
+    let renewal = LoginRenewal::wanted(id.is_none());
+    let (session, mut read) = DeployedProjects::read(context, &arguments.subjects, &[], renewal)?;
+    session.warn();
     let reader = TokenReader::open(&session, arguments.with.as_ref())?;
-    let parts = read.needs_by_account(&session, reader.client());
-    if parts.is_empty() && !read.broken.is_empty() {
+    let needs = read.needs_by_account(&session, reader.client());
+    if needs.is_empty() && !read.broken.is_empty() {
         bail!("what the configs above need is not known: there is nothing to compare a token with");
     }
-    if parts.is_empty() {
+    if needs.is_empty() {
         bail!("these projects take no permissions: there is nothing to hold a token against");
     }
-    let answered = reader.ask(id, &parts)?;
-    let parts = parts
+    let answered = reader.ask(id, &needs)?;
+    let parts = needs
         .iter()
         .map(|part| answered.compare(part, read.purpose));
-    let parts: Vec<AuditPart<'_>> = parts.collect();
-    let source = session.credential(false).filter(|_| id.is_none());
+    let mut parts: Vec<AuditPart<'_>> = parts.collect();
     let token = answered.examined.token.as_ref();
+    // A token that shows all that is needed raises no question.
+    let own = reader.own().filter(|_| id.is_none());
+    let own = own.filter(|_| token.is_none() || is_missing(&parts));
+    let own = own.map(|client| OwnCredential::ask(&session, client, &read.projects));
+    if let Some(own) = &own {
+        own.refuse(&answered, &needs)?;
+    }
+    let login = own.as_ref().filter(|own| own.is_login());
+    if let Some(login) = login {
+        parts.iter_mut().for_each(|part| login.settle(part));
+    }
+    let roles = login.map(|login| login.roles(&needs)).unwrap_or_default();
+    let source = session.credential(false).filter(|_| id.is_none());
     let view = AuditView {
         invocation: &context.invocation,
         token: AuditedToken {
@@ -41,7 +57,15 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> 
             name: token.map(|token| token.name.as_str()),
             source: source.map(|credential| credential.source.as_str()),
         },
-        by: token.map_or(AuditBasis::Reads, |_| AuditBasis::Policies),
+        login: login.map(|login| AuditedLogin {
+            scopes: login.scopes(),
+            roles: &roles,
+        }),
+        by: match (token, login) {
+            (Some(_), _) => AuditBasis::Policies,
+            (None, Some(_)) => AuditBasis::Login,
+            (None, None) => AuditBasis::Reads,
+        },
         purpose: read.purpose,
         parts: &parts,
         projects: &read.projects,
@@ -51,7 +75,11 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> 
         OutputFormat::Json => json::audit(&view),
         OutputFormat::Human => report(&view, context.stdout_style()),
     });
-    let is_missing = |part: &AuditPart<'_>| part.comparison.missing().next().is_some();
-    let is_missing = parts.iter().any(is_missing);
-    Ok(read.exit().max(Exit::findings_if(is_missing)))
+    Ok(read.exit().max(Exit::findings_if(is_missing(&parts))))
+}
+
+/// Whether something that is required is not granted.
+fn is_missing(parts: &[AuditPart<'_>]) -> bool {
+    let mut missing = parts.iter().flat_map(|part| part.comparison.missing());
+    missing.next().is_some()
 }

@@ -1,6 +1,6 @@
 //! What Cloudflare shows of the token that is audited.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use crate::cli::token::credential::WithCredential;
 use crate::cloudflare::{ApiError, ApiToken, Client, TokenOwner};
@@ -38,6 +38,8 @@ pub(super) struct TokenExamination {
     pub(super) token: Option<ApiToken>,
     /// Why they could not be read.
     obstacle: Option<ApiError>,
+    /// Why the credential is no token that Cloudflare knows.
+    pub(super) unverified: Option<ApiError>,
 }
 
 impl<'a> TokenReader<'a> {
@@ -53,6 +55,11 @@ impl<'a> TokenReader<'a> {
             own: session.client(false),
             lent: lent.transpose()?,
         })
+    }
+
+    /// The client of the run's own credential.
+    pub(super) fn own(&self) -> Option<&Client<'a>> {
+        self.own.as_ref()
     }
 
     /// The client for what is not about the token.
@@ -72,7 +79,7 @@ impl<'a> TokenReader<'a> {
             Some(id) => self.examine_named(id, owners)?,
             None => self.examine_own(owners)?,
         };
-        if let Some(error) = &examined.obstacle {
+        for error in examined.obstacle.iter().chain(&examined.unverified) {
             refuse_address(error)?;
         }
         let facts = self.fetch_ids(parts);
@@ -109,25 +116,25 @@ impl<'a> TokenReader<'a> {
     /// The token of the run itself, one of `accounts` or of the user.
     fn examine_own(&self, accounts: Vec<TokenOwner>) -> Result<TokenExamination> {
         let Some(own) = &self.own else {
-            bail!(
-                "no token to audit: set CLOUDFLARE_API_TOKEN to it, or name its id, with a \
-                 credential that may read it: token audit ID --with env:VAR"
-            );
+            return Err(self.explain_absence());
         };
         let prefix = self.session.prefix();
         if prefix == Some(CredentialKind::GlobalKey) {
             bail!(
-                "the credential of this run is no API token, and may do what its owner may: name \
+                "the credential of this run is no API token, and can do what its owner can: name \
                  the id of a token to audit"
             );
+        }
+        if prefix == Some(CredentialKind::OAuth) {
+            return Ok(TokenExamination::default());
         }
         let queries = TokenQueries::own(possible_owners(prefix, accounts));
         let mut facts = self.session.fetch_token_facts(own, &queries);
         let mut examined = TokenExamination::default();
         let Some((owner, verified)) = facts.own() else {
             let last = facts.verified.pop();
-            let refusal = last.and_then(|(_, result)| result.into_result()?.err());
-            return refusal.map_or(Ok(examined), |error| Err(explain_api_error(&error)));
+            examined.unverified = last.and_then(|(_, result)| result.into_result()?.err());
+            return Ok(examined);
         };
         let (owner, id) = (owner.clone(), verified.id.clone());
         let status = verified.status.clone();
@@ -144,6 +151,24 @@ impl<'a> TokenReader<'a> {
             }
             _ => Ok(examined),
         }
+    }
+
+    /// Why there is nothing to audit, and what to do.
+    fn explain_absence(&self) -> anyhow::Error {
+        let Session {
+            context, variables, ..
+        } = self.session;
+        let named = context
+            .invocation
+            .command("token audit", [&["ID", "--with", "env:VAR"]]);
+        let absence = variables.credential.as_ref().err();
+        let absence = absence
+            .map(|absence| format!("{absence}. "))
+            .unwrap_or_default();
+        anyhow!(
+            "{absence}To audit a token, set CLOUDFLARE_API_TOKEN to it, or name its id, with a \
+             credential that can read it: {named}"
+        )
     }
 
     /// The token with that id, read by the first credential that is allowed to.

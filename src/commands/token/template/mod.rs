@@ -8,6 +8,7 @@ use self::templates::{draft_token, fetch_needs, group_id_source};
 use super::projects::DeployedProjects;
 use crate::cli::context::Context;
 use crate::cli::token::template::TemplateArgs;
+use crate::commands::session::LoginRenewal;
 use crate::exit::Exit;
 use crate::permissions::deploy_workflow::{DeployWorkflow, skipped_environments};
 use crate::permissions::requirements::derive;
@@ -21,7 +22,12 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
     let is_workflow = arguments.form == TemplateForm::GithubActions;
     let top_level = [String::new()];
     let otherwise: &[String] = if is_workflow { &top_level } else { &[] };
-    let (session, mut read) = DeployedProjects::read(context, &arguments.subjects, otherwise)?;
+    let (session, mut read) = DeployedProjects::read(
+        context,
+        &arguments.subjects,
+        otherwise,
+        LoginRenewal::Unwanted,
+    )?;
     session.warn();
     let (needs, facts) = fetch_needs(arguments, &session, &mut read);
     let templates: Vec<TokenTemplate<'_>> = needs
