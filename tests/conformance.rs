@@ -12,6 +12,7 @@ mod credential;
 pub(crate) mod editor;
 mod fields;
 mod generator;
+mod identity;
 mod installation;
 mod matrix;
 mod names;

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures::{StreamExt, stream};
 use serde_json::Value;
 
+use super::authority::name_caller;
 use super::call::IncomingBody;
 use super::connection::DisconnectHandle;
 use super::routes::BASE;
@@ -33,7 +34,8 @@ pub(super) async fn exchange(
     let path = path.strip_prefix(BASE).unwrap_or(path);
     let (index, fault, latency) = {
         let mut world = shared.lock();
-        let recorded = RecordedRequest::new(&parts.method, path, &parts.uri, &body);
+        let caller = name_caller(&world.state, &parts.headers);
+        let recorded = RecordedRequest::new(&parts.method, path, &parts.uri, caller, &body);
         world.requests.push(recorded);
         let fault = faults::find_fault(&mut world.state.faults, parts.method.as_str(), path);
         (world.requests.len() - 1, fault, world.state.latency_ms)

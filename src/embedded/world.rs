@@ -19,13 +19,23 @@ pub struct RecordedRequest {
     pub query: String,
     /// The HTTP status answered; 0 if there was no answer (yet).
     pub status: u16,
+    /// Whose credential it was: `token NAME`, `key of EMAIL` or `login of EMAIL`; none where there was
+    /// none in force.
+    pub caller: Option<String>,
     /// The JSON body, or an upload's metadata, with every secret's value replaced by its length.
     pub body: Option<Value>,
 }
 
 impl RecordedRequest {
-    pub(super) fn new(method: &Method, path: &str, uri: &Uri, body: &IncomingBody) -> Self {
+    pub(super) fn new(
+        method: &Method,
+        path: &str,
+        uri: &Uri,
+        caller: Option<String>,
+        body: &IncomingBody,
+    ) -> Self {
         Self {
+            caller,
             method: method.to_string(),
             path: path.to_owned(),
             query: uri.query().unwrap_or_default().to_owned(),

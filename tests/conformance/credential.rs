@@ -29,6 +29,18 @@ pub(super) enum Credential {
     Foreign(Of),
     /// A Global API key of a member with this role, beside one that deploys Workers.
     Key(Role),
+    /// The login of such a member.
+    Login(Role, Consent),
+    /// Its access token in the variable for an API token.
+    LoginByHand(Role),
+}
+
+/// What a login was granted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Consent {
+    Whole,
+    /// It is from before there was a scope for secrets.
+    WithoutSecrets,
 }
 
 /// Whose a token is.
@@ -88,6 +100,17 @@ pub(super) fn all() -> Vec<Credential> {
         Credential::Key(Role::Deployer),
         Credential::Key(Role::Reporter),
     ]);
+    for role in [
+        Role::SuperAdministrator,
+        Role::Admin,
+        Role::Deployer,
+        Role::Reporter,
+    ] {
+        all.push(Credential::Login(role, Consent::Whole));
+        all.push(Credential::LoginByHand(role));
+    }
+    let (role, consent) = (Role::SuperAdministrator, Consent::WithoutSecrets);
+    all.push(Credential::Login(role, consent));
     all
 }
 
@@ -114,23 +137,65 @@ impl Credential {
         state["tokens"] = json!([]);
         state["global_keys"] = json!([]);
         found_elsewhere(state);
-        if let Self::Key(role) = self {
+        if let Some(role) = self.role() {
             let user = &mut state["users"][0];
             user["memberships"][0]["roles"] = json!(["Workers Admin", role.name()]);
-            let key = json!({ "email": user["email"], "key": VALUE });
-            list_mut(state, "global_keys").push(key);
-            let email = ("CLOUDFLARE_EMAIL", "wile@acme.example");
-            return vec![email, ("CLOUDFLARE_API_KEY", VALUE)];
         }
-        list_mut(state, "tokens").push(self.token());
-        vec![("CLOUDFLARE_API_TOKEN", VALUE)]
+        match self {
+            Self::Key(_) => {
+                let key = json!({ "email": state["users"][0]["email"], "key": VALUE });
+                list_mut(state, "global_keys").push(key);
+                let email = ("CLOUDFLARE_EMAIL", "wile@acme.example");
+                return vec![email, ("CLOUDFLARE_API_KEY", VALUE)];
+            }
+            Self::Login(..) | Self::LoginByHand(_) => {
+                let login = json!({ "value": VALUE, "user": USER, "scopes": self.scopes() });
+                list_mut(state, "logins").push(login);
+            }
+            Self::Token { .. } | Self::Ended(..) | Self::Foreign(_) => {
+                list_mut(state, "tokens").push(self.token());
+            }
+        }
+        match self {
+            Self::Login(..) => Vec::new(),
+            _ => vec![("CLOUDFLARE_API_TOKEN", VALUE)],
+        }
+    }
+
+    /// What wrangler keeps of it, if it is a login.
+    pub(super) fn login_file(self) -> Option<String> {
+        let is_login = matches!(self, Self::Login(..));
+        is_login.then(|| {
+            format!(
+                "oauth_token = \"{VALUE}\"\nrefresh_token = \"{VALUE}\"\nexpiration_time = \
+                 \"2099-01-01T00:00:00.000Z\"\nscopes = {}\n",
+                json!(self.scopes())
+            )
+        })
+    }
+
+    fn role(self) -> Option<Role> {
+        match self {
+            Self::Key(role) | Self::Login(role, _) | Self::LoginByHand(role) => Some(role),
+            Self::Token { .. } | Self::Ended(..) | Self::Foreign(_) => None,
+        }
+    }
+
+    fn scopes(self) -> Vec<&'static str> {
+        let mut scopes = vec!["account:read", "user:read", "workers_scripts:write"];
+        if !matches!(self, Self::Login(_, Consent::WithoutSecrets)) {
+            scopes.push("secrets_store:write");
+        }
+        scopes
     }
 
     fn token(self) -> Value {
         let (of, account) = match self {
             Self::Token { of, .. } | Self::Ended(of, _) => (of, ACCOUNT),
             Self::Foreign(of) => (of, ELSEWHERE),
-            Self::Key(_) => unreachable!("a key is not a token"),
+            Self::Key(_) | Self::Login(..) | Self::LoginByHand(_) => {
+                unreachable!("a person is not a token")
+            }
         };
         let status = match self {
             Self::Ended(_, status) => status,
@@ -177,15 +242,15 @@ impl Credential {
 
     /// Whether it is a credential of the account, in force: always to be read.
     pub(super) fn accepted(self) -> bool {
-        matches!(self, Self::Token { .. } | Self::Key(_))
+        !matches!(self, Self::Ended(..) | Self::Foreign(_))
     }
 
     /// Whether it may list the account's stores and secrets.
     pub(super) fn sees(self) -> bool {
         match self {
             Self::Token { access, .. } => access != Access::None,
-            Self::Ended(..) | Self::Foreign(_) => false,
-            Self::Key(_) => true,
+            Self::Ended(..) | Self::Foreign(_) | Self::Login(_, Consent::WithoutSecrets) => false,
+            Self::Key(_) | Self::Login(..) | Self::LoginByHand(_) => true,
         }
     }
 
@@ -196,8 +261,11 @@ impl Credential {
             _ if !self.sees() => Some(false),
             Self::Token { access, open, .. } => (open || probe).then_some(access == Access::Edit),
             // Members may read their own roles (`GET /memberships`).
-            Self::Key(Role::SuperAdministrator | Role::Deployer) => Some(true),
-            _ => Some(false),
+            _ => {
+                let role = self.role();
+                let binds = [Role::SuperAdministrator, Role::Deployer];
+                Some(role.is_some_and(|role| binds.contains(&role)))
+            }
         }
     }
 }

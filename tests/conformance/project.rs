@@ -54,6 +54,12 @@ impl Project {
         Self { sandbox, file }
     }
 
+    /// Keeps a login where wrangler looks first.
+    pub(super) fn write_login(&self, text: &str) {
+        let path = Path::new(".wrangler/config/default.toml");
+        self.sandbox.write_home(path, text.as_bytes());
+    }
+
     /// Everything that Cloudflare holds.
     pub(super) fn world(&self) -> Value {
         self.server().state()

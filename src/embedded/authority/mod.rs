@@ -108,6 +108,17 @@ fn identify(state: &ServerState, headers: &HeaderMap) -> Result<ApiCaller, ApiRe
     }
 }
 
+/// Whose credential the headers hold, if it is in force: a token's name, the user of a key or of a
+/// login.
+pub(super) fn name_caller(state: &ServerState, headers: &HeaderMap) -> Option<String> {
+    match identify(state, headers).ok()? {
+        ApiCaller::Token(token) => Some(format!("token {}", token.name)),
+        ApiCaller::Key(user) => Some(format!("key of {}", user.email)),
+        ApiCaller::Login(user, _) => Some(format!("login of {}", user.email)),
+        ApiCaller::Session => None,
+    }
+}
+
 /// The token in the headers, in force or not.
 fn find_known_token(state: &ServerState, headers: &HeaderMap) -> Result<TokenRecord, ApiRefusal> {
     let Some(value) = read_bearer(headers)? else {

@@ -38,7 +38,11 @@ impl Cell {
         let variables = self.credential.install(&mut state);
         self.secret.install(&mut state);
         assert!(CONFIG.contains(Secret::NAME));
-        Project::within("wrangler.toml", CONFIG, &state, &variables)
+        let project = Project::within("wrangler.toml", CONFIG, &state, &variables);
+        if let Some(login) = self.credential.login_file() {
+            project.write_login(&login);
+        }
+        project
     }
 
     /// Whether `unverified` is all that can be said: nothing that may be read refuses, and something
