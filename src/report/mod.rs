@@ -142,7 +142,11 @@ impl CheckReport<'_> {
 
     /// Whether `fix` could do something about what is left.
     pub(crate) fn is_fixable(&self) -> bool {
-        let mut fixes = self.open().flat_map(|finding| &finding.fixes);
+        // It leaves notes as they are.
+        let worth = self
+            .open()
+            .filter(|finding| finding.severity != Severity::Note);
+        let mut fixes = worth.flat_map(|finding| &finding.fixes);
         fixes.any(|fix| fix.kind() != "manual")
     }
 

@@ -2,6 +2,7 @@
 
 use super::finding::{Finding, Fix};
 use super::layers::LayerState;
+use super::other_permission::other_permission;
 use super::permission_request::request_permission;
 use super::rule::Rule;
 use super::rule_check::{RuleRow, rule_rows};
@@ -18,6 +19,8 @@ pub(super) static RULES: &[RuleRow] = rule_rows! { Authorization:
         => Account(is_refused, role_cannot_bind);
     Note "cannot-edit-scopes", "the credential can bind secrets, but not edit them"
         => Account(needs_scopes, cannot_edit_scopes);
+    Note "other-permission", "the deploy also needs a permission that the token lacks"
+        => Account(|_| true, other_permission);
     Note "unverified-authorization", "can't tell whether the credential can bind secrets"
         => Account(is_unknown, unverified_authorization);
 };

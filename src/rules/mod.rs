@@ -21,6 +21,7 @@ mod missing_field;
 mod misspelled_field;
 mod not_inherited;
 mod old_wrangler;
+mod other_permission;
 mod permission_request;
 mod region;
 pub(crate) mod repair;

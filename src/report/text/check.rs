@@ -274,7 +274,11 @@ fn next(report: &CheckReport<'_>, style: Style) -> String {
     let is_by_hand = |fix: &&Fix| {
         fix.objection.is_some() || matches!(fix.action, Action::Manual(_) | Action::Run(_))
     };
-    let mut fixes = report.open().flat_map(|finding| &finding.fixes);
+    // `fix` leaves notes as they are.
+    let worth = report
+        .open()
+        .filter(|finding| finding.severity != Severity::Note);
+    let mut fixes = worth.flat_map(|finding| &finding.fixes);
     if !fixes.all(|fix| is_by_hand(&fix)) {
         return advice(&invocation.command("fix", []), style);
     }
