@@ -75,6 +75,28 @@ impl Runner {
     }
 }
 
+/// The shell that a person types commands into.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum UserShell {
+    /// bash, zsh, and their like.
+    Posix,
+    Fish,
+    PowerShell,
+}
+
+impl UserShell {
+    pub(crate) fn of(host: &dyn Host) -> Self {
+        let shell = host.var("SHELL").unwrap_or_default();
+        if shell.rsplit('/').next() == Some("fish") {
+            Self::Fish
+        } else if cfg!(windows) || (shell.is_empty() && host.var("PSModulePath").is_some()) {
+            Self::PowerShell
+        } else {
+            Self::Posix
+        }
+    }
+}
+
 /// The real process.
 pub(crate) struct ProcessHost {
     pub(crate) cwd: PathBuf,

@@ -12,7 +12,7 @@ use crate::cli::flags::SelectionArgs;
 use crate::cloudflare::Client;
 use crate::config::walk::UnreadableFolder;
 use crate::facts::{CloudflareFacts, ExtraQueries, NamedAccount, gather_facts};
-use crate::host::Runner;
+use crate::host::{Runner, UserShell};
 use crate::project::load::ProjectSet;
 use crate::project::unread::UnreadConfig;
 use crate::project::{Project, load, select};
@@ -35,6 +35,7 @@ pub(crate) struct Assessment {
     elapsed: Duration,
     now: SystemTime,
     runner: Runner,
+    shell: UserShell,
     invocation: Invocation,
 }
 
@@ -106,6 +107,7 @@ impl Assessment {
             elapsed,
             now: context.host.now(),
             runner,
+            shell: UserShell::of(context.host),
             invocation: context.invocation.clone(),
         })
     }
@@ -120,6 +122,7 @@ impl Assessment {
             credential: self.title.as_deref(),
             source: self.credential.as_ref().map(|own| own.source.as_str()),
             runner: self.runner,
+            shell: self.shell,
             now: self.now,
             invocation: &self.invocation,
             bindings: BindingContexts::assess(&self.projects, &self.facts),

@@ -14,6 +14,11 @@ pub(crate) enum CredentialAbsence {
     /// Nothing names one.
     #[error("no Cloudflare credential was found")]
     Nowhere,
+    /// There is a login of `cf` alone.
+    #[error(
+        "no Cloudflare credential was found: there is a login of `cf`, which wrangler does not use"
+    )]
+    OtherTool,
     /// A variable is set, and empty.
     #[error("no Cloudflare credential was found: {name} ({origin}) is set, and empty")]
     Empty {

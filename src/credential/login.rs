@@ -105,12 +105,24 @@ fn check_token(token: &str, path: &Path) -> Result<ApiAuth, CredentialError> {
 /// wrangler's folder: `~/.wrangler` if it is there, else one in the folder for configuration
 /// (`packages/workers-utils/src/global-wrangler-config-path.ts`, `xdg-app-paths.ts`).
 pub(super) fn wrangler_folder(host: &dyn Host) -> Option<PathBuf> {
-    let set = |name: &str| host.var(name).filter(|value| !value.is_empty());
-    let home = PathBuf::from(set(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?);
-    let own = home.join(".wrangler");
+    let own = home_folder(host)?.join(".wrangler");
     if own.is_dir() {
         return Some(own);
     }
+    Some(config_folder(host)?.join(".wrangler"))
+}
+
+/// Whether there is a login of the other tool, `cf`, which wrangler does not use
+/// (`packages/workers-auth/src/cf`).
+pub(super) fn has_cf_login(host: &dyn Host) -> bool {
+    let folder = config_folder(host).map(|folder| folder.join("cloudflare"));
+    folder.is_some_and(|folder| folder.join("config").join("default.json").is_file())
+}
+
+/// The folder for configuration, as wrangler finds it (`xdg-app-paths.ts`).
+fn config_folder(host: &dyn Host) -> Option<PathBuf> {
+    let home = home_folder(host)?;
+    let set = |name: &str| host.var(name).filter(|value| !value.is_empty());
     let usual = || {
         if cfg!(windows) {
             let data = set("APPDATA").map(PathBuf::from);
@@ -122,6 +134,10 @@ pub(super) fn wrangler_folder(host: &dyn Host) -> Option<PathBuf> {
             home.join(".config")
         }
     };
-    let configs = set("XDG_CONFIG_HOME").map_or_else(usual, PathBuf::from);
-    Some(configs.join(".wrangler"))
+    Some(set("XDG_CONFIG_HOME").map_or_else(usual, PathBuf::from))
+}
+
+fn home_folder(host: &dyn Host) -> Option<PathBuf> {
+    let home = host.var(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
+    home.filter(|home| !home.is_empty()).map(PathBuf::from)
 }

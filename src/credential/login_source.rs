@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::absence::CredentialAbsence;
 use super::account_cache::{CachedAccount, read_cached_account};
 use super::error::CredentialError;
-use super::login::{Login, StoredLogin, read_login, wrangler_folder};
+use super::login::{Login, StoredLogin, has_cf_login, read_login, wrangler_folder};
 use super::profile::LoginProfile;
 use super::renewal;
 use super::sources::Credential;
@@ -56,6 +56,9 @@ pub(super) fn use_login(
         StoredLogin::Token(auth) => (auth, None),
         StoredLogin::Missing if profile.is_named => {
             return Ok(Err(CredentialAbsence::Profile(profile.name)));
+        }
+        StoredLogin::Missing if absence == CredentialAbsence::Nowhere && has_cf_login(host) => {
+            return Ok(Err(CredentialAbsence::OtherTool));
         }
         StoredLogin::Missing => return Ok(Err(absence)),
         StoredLogin::Locked(login, lock) => {

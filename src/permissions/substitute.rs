@@ -13,6 +13,9 @@ pub(crate) enum SubstituteExtent {
     Single,
 }
 
+/// The API's name of the role that changes existing Workers.
+pub(crate) const WORKERS_EDITOR: &str = "Workers Editor";
+
 /// The groups that replace `group`, by their API names.
 pub(crate) fn find_substitutes(
     group: &PermissionGroup,
@@ -20,14 +23,14 @@ pub(crate) fn find_substitutes(
     if *group == WORKERS_SCRIPTS_WRITE {
         &[
             ("Workers Admin", SubstituteExtent::All),
-            ("Workers Editor", SubstituteExtent::Existing),
+            (WORKERS_EDITOR, SubstituteExtent::Existing),
             ("Individual Workers Admin", SubstituteExtent::Single),
             ("Individual Workers Editor", SubstituteExtent::Single),
         ]
     } else if *group == WORKERS_METADATA_READ_ONLY {
         &[
             ("Workers Admin", SubstituteExtent::All),
-            ("Workers Editor", SubstituteExtent::All),
+            (WORKERS_EDITOR, SubstituteExtent::All),
             ("Workers Content Read-Only", SubstituteExtent::All),
         ]
     } else {

@@ -10,7 +10,7 @@ use crate::action::{ShellCommand, TokenNeed};
 use crate::cloudflare::RefusedAddress;
 use crate::credential::CredentialAbsence;
 use crate::facts::acceptance;
-use crate::host::Runner;
+use crate::host::{Runner, UserShell};
 
 pub(super) static RULES: &[RuleRow] = rule_rows! { Credential:
     Error "no-credential", "no Cloudflare credential was found" (unanswered)
@@ -113,7 +113,11 @@ fn shadowed_login(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding>
     };
     let message = format!("{login}, and {} wins over it", input.credential());
     let why = "wrangler takes variables before a login, so a deploy uses them too";
-    let fix = take_away("to use the login, take the variable away", source);
+    let fix = take_away(
+        "to use the login, take the variable away",
+        source,
+        input.shell,
+    );
     Some(input.finding(rule, message, why).with_fix(fix))
 }
 
@@ -134,9 +138,11 @@ fn credential_rejected(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Fin
     );
     let fix = match (&facts.login, input.source) {
         (Some(_), _) => log_in_again(),
-        (None, Some(source)) if facts.shadowed_token.is_some() => {
-            take_away("take the key away: then the token counts", source)
-        }
+        (None, Some(source)) if facts.shadowed_token.is_some() => take_away(
+            "take the key away: then the token counts",
+            source,
+            input.shell,
+        ),
         _ => Fix::token(
             "make another token, and set CLOUDFLARE_API_TOKEN to it",
             TokenNeed {
@@ -150,7 +156,7 @@ fn credential_rejected(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Fin
 }
 
 /// How the variable of `source` is taken away; a key together with its email.
-fn take_away(title: &str, source: &str) -> Fix {
+fn take_away(title: &str, source: &str, shell: UserShell) -> Fix {
     let (place, name) = source.split_once(':').unwrap_or(("env", source));
     let name_of_email = match name {
         "CLOUDFLARE_API_KEY" => Some("CLOUDFLARE_EMAIL"),
@@ -159,12 +165,23 @@ fn take_away(title: &str, source: &str) -> Fix {
     };
     let names: Vec<&str> = [name].into_iter().chain(name_of_email).collect();
     if place == "env" {
-        return Fix::run(title, ShellCommand::new("unset", [&names]));
+        return Fix::run(title, unset_command(&names, shell));
     }
     Fix::manual(
         title,
         format!("take {} out of {place}", names.join(" and ")),
     )
+}
+
+fn unset_command(names: &[&str], shell: UserShell) -> ShellCommand {
+    match shell {
+        UserShell::Posix => ShellCommand::new("unset", [names]),
+        UserShell::Fish => ShellCommand::new("set -e", [names]),
+        UserShell::PowerShell => {
+            let items: Vec<String> = names.iter().map(|name| format!("Env:{name}")).collect();
+            ShellCommand::new(&format!("Remove-Item {}", items.join(", ")), [])
+        }
+    }
 }
 
 fn credential_expiring(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> {

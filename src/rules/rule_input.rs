@@ -10,7 +10,7 @@ use crate::action::Invocation;
 use crate::cloudflare::Account;
 use crate::config::document::ConfigDocument;
 use crate::facts::{CloudflareFacts, SecretState, StoreState, authorization};
-use crate::host::Runner;
+use crate::host::{Runner, UserShell};
 use crate::project::unread::UnreadConfig;
 use crate::project::{Binding, Environment, Project, SpannedText};
 use crate::wrangler::DeployTools;
@@ -29,6 +29,7 @@ pub(crate) struct RuleInput<'a> {
     /// Where it comes from: `env:NAME`, `FILE:NAME` or `wrangler:PROFILE`.
     pub(crate) source: Option<&'a str>,
     pub(crate) runner: Runner,
+    pub(crate) shell: UserShell,
     pub(crate) now: SystemTime,
     /// How the run was started, for the commands in fixes.
     pub(crate) invocation: &'a Invocation,

@@ -10,8 +10,10 @@ use super::permissions::{
 use super::table::paragraph;
 use crate::permissions::groups::{self, GroupScope, SECRETS_STORE_WRITE};
 use crate::permissions::impact::describe_impact;
+use crate::permissions::substitute::WORKERS_EDITOR;
 use crate::permissions::token::name::workers;
 use crate::permissions::token::{GrantState, RequiredPermission, SurplusGrant, TokenComparison};
+use crate::project::Environment;
 use crate::report::style::{Style, escape_control, short_id};
 use crate::report::view::audit::{AuditBasis, AuditView, AuditedLogin, AuditedToken};
 
@@ -161,6 +163,14 @@ fn remarks(view: &AuditView<'_>) -> Vec<String> {
         remarks.push(format!("What these take is unknown: {}", fields.join(", ")));
     }
     remarks.extend(view.login.map(describe_login));
+    if is_editor_of_previews(view) {
+        remarks.push(
+            "The `previews` block is read by `wrangler preview` alone, and with the role Workers \
+             Editor that command is reported to be refused (code 10000): nothing here says that this \
+             token is enough for it."
+                .to_owned(),
+        );
+    }
     if view.by == AuditBasis::Reads {
         remarks.push(
             "The token may not read its own policies, so this is what reads alone tell: one that \
@@ -171,6 +181,15 @@ fn remarks(view: &AuditView<'_>) -> Vec<String> {
         );
     }
     remarks
+}
+
+/// Whether a config has a `previews` block, and Workers Editor is what allows the token to deploy Workers.
+fn is_editor_of_previews(view: &AuditView<'_>) -> bool {
+    let mut environments = view.projects.iter().flat_map(|project| project.selected());
+    let has_previews = environments.any(Environment::is_previews);
+    let is_editor =
+        |asked: &RequiredPermission<'_>| asked.through.as_deref() == Some(WORKERS_EDITOR);
+    has_previews && view.asked().any(is_editor)
 }
 
 /// What a login can do, and what shows it.
