@@ -13,7 +13,7 @@ use crate::permissions::impact::describe_impact;
 use crate::permissions::substitute::WORKERS_EDITOR;
 use crate::permissions::token::name::workers;
 use crate::permissions::token::{GrantState, RequiredPermission, SurplusGrant, TokenComparison};
-use crate::project::Environment;
+use crate::project::{Environment, Project};
 use crate::report::style::{Style, escape_control, short_id};
 use crate::report::view::audit::{AuditBasis, AuditView, AuditedLogin, AuditedToken};
 
@@ -185,7 +185,7 @@ fn remarks(view: &AuditView<'_>) -> Vec<String> {
 
 /// Whether a config has a `previews` block, and Workers Editor is what allows the token to deploy Workers.
 fn is_editor_of_previews(view: &AuditView<'_>) -> bool {
-    let mut environments = view.projects.iter().flat_map(|project| project.selected());
+    let mut environments = view.projects.iter().flat_map(Project::selected);
     let has_previews = environments.any(Environment::is_previews);
     let is_editor =
         |asked: &RequiredPermission<'_>| asked.through.as_deref() == Some(WORKERS_EDITOR);
