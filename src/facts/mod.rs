@@ -28,7 +28,7 @@ mod token_facts;
 mod token_policies;
 mod token_queries;
 
-pub(crate) use account_source::AccountSource;
+pub(crate) use account_source::{AccountChoice, AccountSource};
 pub(crate) use cloudflare_facts::{CloudflareFacts, NamedAccount, RunTarget};
 pub(crate) use failed_call::FailedCall;
 pub(crate) use queries::{ExtraQueries, gather_facts};

@@ -9,7 +9,7 @@ use super::{
     binding, held, hold_back, many_secrets, misnamed, project, several_environments, two_steps,
     wait_for, world,
 };
-use crate::sandbox::Sandbox;
+use crate::sandbox::{STORE, Sandbox};
 
 const FIRST: &str = "1/2 Add `workers` to the scopes of openai?";
 const SECOND: &str = "2/2 Copy 2 bindings into env.staging?";
@@ -17,7 +17,9 @@ const SECOND: &str = "2/2 Copy 2 bindings into env.staging?";
 /// The prompts that a run begins with, and what a person sees of them.
 fn prompts() -> [(Sandbox, &'static str); 7] {
     let unproved = project(&binding("STRIPE_KEY", "stripe-live")).token(Some("read"));
-    let accountless = format!("name = \"api\"\n{}", binding("STRIPE_KEY", "stripe-live"));
+    // A store shows its account, so none is named.
+    let unfilled = binding("STRIPE_KEY", "stripe-live").replace(STORE, "");
+    let accountless = format!("name = \"api\"\n{unfilled}");
     let accountless = Sandbox::with("wrangler.toml", accountless)
         .var("TERM", "xterm-256color")
         .token(Some("both"));

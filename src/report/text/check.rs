@@ -11,9 +11,10 @@ use crate::action::Action;
 use crate::config::walk::UnreadableFolder;
 use crate::credential::CredentialKind;
 use crate::exit::Exit;
-use crate::facts::FailedCall;
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::authorization::{self, AuthorizationState};
+use crate::facts::certainty::Certainty;
+use crate::facts::{AccountChoice, AccountSource, FailedCall};
 use crate::host::Runner;
 use crate::project::Project;
 use crate::report::style::{Style, count_noun, escape_control, note_line, short_id, wrap};
@@ -106,23 +107,36 @@ fn permission(report: &CheckReport<'_>) -> Option<&'static str> {
         acceptance::assess(facts, Some(account.as_str())) == CredentialAcceptance::Accepted
     };
     let accounts = facts.stores.keys().filter(accepts);
-    let states = deduplicate(accounts.map(|account| authorization::assess(facts, account).state));
+    let states = deduplicate(accounts.map(|account| {
+        let known = authorization::assess(facts, account);
+        (known.state, known.certainty)
+    }));
     match states.as_slice() {
-        [AuthorizationState::Pass] => Some("can bind secrets"),
-        [AuthorizationState::Fail] => Some("cannot bind secrets"),
-        [AuthorizationState::Unknown] => Some("can't tell whether it can bind secrets"),
+        [(AuthorizationState::Pass, Certainty::Certain)] => Some("can bind secrets"),
+        [(AuthorizationState::Pass, Certainty::Likely)] => Some("can probably bind secrets"),
+        [(AuthorizationState::Fail, Certainty::Certain)] => Some("cannot bind secrets"),
+        [(AuthorizationState::Fail, Certainty::Likely)] => Some("probably cannot bind secrets"),
+        [(AuthorizationState::Unknown, _)] => Some("can't tell whether it can bind secrets"),
         _ => None,
     }
 }
 
 fn heading(report: &CheckReport<'_>, project: &Project, style: Style) -> String {
     let facts = report.input.facts;
-    let ids = project
-        .selected()
-        .filter_map(|environment| facts.account(environment));
-    let titles = ids.map(|id| match facts.account_name(id) {
-        Some(name) => format!("{name} ({})", short_id(id)),
-        None => short_id(id),
+    let selected = project.selected();
+    let choices = selected.filter_map(|environment| facts.account_choice(environment));
+    let titles = choices.filter(AccountChoice::is_sound).map(|choice| {
+        let id = short_id(choice.id);
+        let source = match choice.source {
+            AccountSource::Config => String::new(),
+            AccountSource::Credential => ", the only one".to_owned(),
+            AccountSource::Cache(_) => ", remembered by wrangler".to_owned(),
+            source => format!(", from {source}"),
+        };
+        match facts.account_name(choice.id) {
+            Some(name) => format!("{name} ({id}{source})"),
+            None => format!("{id}{source}"),
+        }
     });
     let mut known = BTreeSet::new();
     let accounts = titles.filter(|title| known.insert(title.clone()));
