@@ -138,6 +138,7 @@ impl Assessment {
         CheckReport {
             input: self.rule_input(),
             findings,
+            strict: false,
             unreadable: &self.unreadable,
             credential: self.credential.clone(),
             requests: self.requests,

@@ -8,6 +8,7 @@ use crate::cli::check::{CheckArgs, CheckFormat};
 use crate::cli::context::Context;
 use crate::exit::Exit;
 use crate::facts::ExtraQueries;
+use crate::report::CheckReport;
 use crate::report::{json, text};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> {
@@ -32,10 +33,13 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> 
     };
     let assessment = Assessment::run(&session, &arguments.scope, client.as_ref(), &options)?;
     let findings = assessment.findings();
-    let report = assessment.report(&findings);
+    let report = CheckReport {
+        strict: arguments.strict,
+        ..assessment.report(&findings)
+    };
     host.out(&match arguments.format {
         CheckFormat::Json => json::check(&report),
         _ => text::check::check(&report, context.stdout_style()),
     });
-    Ok(report.exit(arguments.strict))
+    Ok(report.exit())
 }

@@ -90,5 +90,8 @@ fn is_proved_to_read(facts: &CloudflareFacts, account: &str) -> bool {
 /// Whether the token's own policies allow to write secrets in `account`, and so to read them.
 fn is_allowed_by_policies(facts: &CloudflareFacts, account: &str) -> bool {
     let token = facts.own_token.found();
-    token.is_some_and(|token| can_write(token, account))
+    // "Every account" means those that the credential sees.
+    let seen = facts.accounts.found();
+    let is_seen = seen.is_none_or(|seen| seen.iter().any(|other| other.id == account));
+    is_seen && token.is_some_and(|token| can_write(token, account))
 }

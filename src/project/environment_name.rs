@@ -101,7 +101,7 @@ pub(super) fn is_environments_table(name: &str) -> bool {
 
 /// Whether the table is meant as `previews`: `preview`, `Previews`.
 pub(super) fn is_previews_table(name: &str) -> bool {
-    count_wrong_letters(name, "previews") <= 1
+    plain_letters(name).starts_with("pre") && count_wrong_letters(name, "previews") <= 1
 }
 
 /// The environment among `names` that `key` names, in whatever case.

@@ -8,7 +8,7 @@ use super::unread::UnreadConfig;
 use super::{BuildOutput, BuildSource, ConfigOrigin, ConfigProblem, Project, directives};
 use crate::config::discover::{self, DiscoveredConfig};
 use crate::config::document::{ConfigDocument, ConfigFormat};
-use crate::config::path::display_path;
+use crate::config::path::{display_path, normalize_path};
 use crate::config::redirect::{self, DeployRedirect, SourceConfig};
 use crate::config::walk::{self, UnreadableFolder, WalkResult};
 
@@ -203,12 +203,25 @@ impl ProjectLoader<'_> {
             let more = self.unreadable.len();
             return Err(LoadError::Unreadable { first, more });
         }
+        self.mark_default();
         directives::carry_over(&mut self.projects);
         Ok(ProjectSet {
             projects: self.projects,
             unread: self.unread,
             unreadable: self.unreadable,
         })
+    }
+
+    /// Marks the config that wrangler finds from the folder of the run. A build is found by its redirect.
+    fn mark_default(&mut self) {
+        let found = discover::discover(self.cwd).filter(|found| found.redirect.is_none());
+        let Some(config) = found.and_then(|found| found.config) else {
+            return;
+        };
+        let config = normalize_path(&config);
+        for project in &mut self.projects {
+            project.is_default = normalize_path(&project.path) == config;
+        }
     }
 
     fn add_found(&mut self, found: DiscoveredConfig) {

@@ -86,6 +86,8 @@ pub(crate) struct Project {
     pub(crate) origin: ConfigOrigin,
     /// Where a redirect leads to it: what it says about its build.
     pub(crate) build: Option<BuildOutput>,
+    /// `wrangler deploy`, started in the folder of the run and without `--config`, reads it.
+    pub(crate) is_default: bool,
     /// Files beside it that wrangler does not read.
     pub(crate) unread: Vec<String>,
     /// What its comments say to this tool, in file order.

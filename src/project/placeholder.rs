@@ -23,16 +23,33 @@ impl PlaceholderKind {
 }
 
 /// What the tools put around a variable that fill it in, wherever in the text it is.
-const MARKS: &[&str] = &["${", "{{", "#{", "%%", "@@", "__"];
+const MARKS: &[&str] = &["${", "{{", "#{", "%%", "@@"];
 
 /// What they put around the whole text.
-const BRACKETS: &[(&str, &str)] = &[("%", "%"), ("@", "@"), ("<%", "%>"), ("((", "))")];
+const BRACKETS: &[(&str, &str)] = &[
+    ("__", "__"),
+    ("%", "%"),
+    ("@", "@"),
+    ("<%", "%>"),
+    ("((", "))"),
+];
 
 /// How ids begin that a script is meant to replace, most by what another place holds.
 const REFERENCES: &[&str] = &["$", "op://", "vault:", "ref+", "env:", "replace"];
 
 /// How ids begin that a person is meant to replace.
-const REMINDERS: &[&str] = &["your_", "your-", "todo", "change_me", "changeme", "insert_"];
+const REMINDERS: &[&str] = &[
+    "your_",
+    "your-",
+    "change_me",
+    "changeme",
+    "insert_",
+    "todo:",
+    "todo ",
+];
+
+/// What stands for such an id by itself; a store can be called `todo-app`.
+const TODO: &str = "todo";
 
 /// Words that are not an id of anything.
 const BLANKS: &[&str] = &["", "demo", "store_id", "store-id", "xxx"];
@@ -48,7 +65,7 @@ pub(crate) fn classify(store_id: &str) -> Option<PlaceholderKind> {
     if is_substituted(&id) {
         return Some(PlaceholderKind::Substituted);
     }
-    if REMINDERS.iter().any(|prefix| id.starts_with(prefix)) {
+    if id == TODO || REMINDERS.iter().any(|prefix| id.starts_with(prefix)) {
         return Some(PlaceholderKind::Reminder);
     }
     let bracketed = id.starts_with('<') && id.ends_with('>');
@@ -108,6 +125,8 @@ mod tests {
             );
         }
         for real in [
+            "todo-app",
+            "prod__store",
             "023e105f4ecef8ad9ca31a8372d0c353",
             "ssssssssssssssssssssssssssssssss",
             "demo1",

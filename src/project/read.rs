@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::build::target_environment;
 use super::environment_problem::find_problem;
 use super::legacy::find_legacy;
-use super::misspelled::find_misspelled;
+use super::misspelled::{find_misspelled, is_meant_as_field};
 use super::names::collect_names;
 use super::{
     Binding, ConfigOrigin, ConfigProblem, Environment, EnvironmentId, FIELD, Project, SpannedText,
@@ -38,6 +38,7 @@ impl Project {
             build: None,
             unread: Vec::new(),
             directives: Vec::new(),
+            is_default: false,
         };
         let Ok(document) = &project.document else {
             return project;
@@ -103,7 +104,7 @@ impl ProjectReader<'_> {
     fn read_named(&mut self, entry: &ConfigEntry, top: &Environment) -> Vec<Environment> {
         let (key, node) = (&entry.key, &entry.node);
         // An array of bindings right under `env` is misplaced: another rule reports that.
-        if key == FIELD && node.elements().is_some() {
+        if (key == FIELD && node.elements().is_some()) || is_meant_as_field(entry) {
             return Vec::new();
         }
         let path = ConfigPath::root().key("env").key(key);

@@ -27,6 +27,8 @@ pub(crate) struct CheckReport<'a> {
     /// What the rules judged.
     pub(crate) input: RuleInput<'a>,
     pub(crate) findings: &'a [Finding],
+    /// Warnings and what is unverified count like errors.
+    pub(crate) strict: bool,
     /// Folders that could hold projects which were not seen.
     pub(crate) unreadable: &'a [UnreadableFolder],
     /// None where there was no credential, or nothing was asked.
@@ -126,15 +128,15 @@ impl CheckReport<'_> {
             .count()
     }
 
-    /// The exit code of a check. `strict`: warnings and what is unverified count too.
-    pub(crate) fn exit(&self, strict: bool) -> Exit {
+    /// The exit code of a check.
+    pub(crate) fn exit(&self) -> Exit {
         let unanswered = self.open().any(|finding| finding.unanswered);
         let failed = !self.unreadable.is_empty() || !self.input.facts.failures().is_empty();
         if unanswered || failed {
             return Exit::Failed;
         }
         let doubtful = self.count(Severity::Warning) > 0 || self.counts().unverified > 0;
-        if self.count(Severity::Error) > 0 || (strict && doubtful) {
+        if self.count(Severity::Error) > 0 || (self.strict && doubtful) {
             return Exit::Findings;
         }
         Exit::Clean

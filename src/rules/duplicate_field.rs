@@ -9,7 +9,7 @@ use super::rule_input::{BindingContext, RuleInput};
 use crate::config::document::ConfigDocument;
 use crate::config::tree::{ConfigEntry, ConfigNode, ConfigPath};
 use crate::project::name_list::enumerate_names;
-use crate::project::{Environment, FIELD, Project};
+use crate::project::{Environment, EnvironmentId, FIELD, Project};
 
 /// An object has the array of bindings, or a table that leads to it, twice; or an entry has one of its
 /// fields twice.
@@ -38,10 +38,9 @@ fn check_tables(rule: &'static Rule, index: usize, project: &Project) -> Vec<Fin
         let (table, key) = environment.path.split_key()?;
         Some((table, key.to_owned()))
     });
-    let env = project
-        .selection
-        .is_empty()
-        .then(|| (root, "env".to_owned()));
+    // An environment that is selected can stand in the one that is not read.
+    let is_top_alone = project.selection == [EnvironmentId::TopLevel];
+    let env = (!is_top_alone).then(|| (root, "env".to_owned()));
     let check = |(path, key): (ConfigPath, String)| {
         let table = document.root.at(&path)?;
         let duplicate = DuplicateField::find(table, &key)?;

@@ -1,6 +1,8 @@
 //! A wrangler that does not read `secrets_store_secrets`: it deploys the Worker without its secrets and
 //! reports success.
 
+use std::collections::BTreeSet;
+
 use super::finding::{Finding, FindingBindings, Fix};
 use super::rule::{Rule, Severity};
 use super::rule_input::RuleInput;
@@ -43,7 +45,7 @@ fn check_project(
     }
     let list = enumerate_names(&names);
     let wrangler = describe_wrangler(tool);
-    let newer = input.tools.newer_deploy(index);
+    let newer = input.tools.newer_deploy(index, project);
     let why = explain_project(project, tool, newer);
     let finding = Finding {
         bindings: FindingBindings::Several(names),
@@ -162,8 +164,10 @@ fn check_workflow(
     } = WorkflowDefect::find(deploy)?;
     let first = deploy.targets.first()?;
     let targets = deploy.targets.iter();
+    let mut seen = BTreeSet::new();
     let names: Vec<String> = targets
         .flat_map(|target| target_names(input, target))
+        .filter(|name| seen.insert(name.clone()))
         .collect();
     if names.is_empty() {
         return None;

@@ -108,13 +108,14 @@ impl<'a> BuildDifferences<'a> {
         let Some((built_store, built_secret)) = built.target() else {
             return;
         };
+        // What a script fills in is not known here. A secret's name is free: it looks like anything.
+        let is_known_store = placeholder::classify(&store.value).is_none();
         let pairs = [
-            ("store", store, built_store),
-            ("secret", secret, built_secret),
+            ("store", store, built_store, is_known_store),
+            ("secret", secret, built_secret, !is_template(&secret.value)),
         ];
-        for (field, own, other) in pairs {
-            // What a script fills in is not known here.
-            if own.value != other.value && placeholder::classify(&own.value).is_none() {
+        for (field, own, other, is_known) in pairs {
+            if own.value != other.value && is_known {
                 self.changed.push(ChangedField {
                     binding: name,
                     field,
@@ -136,6 +137,13 @@ impl<'a> BuildDifferences<'a> {
         }
         names
     }
+}
+
+/// Whether a script fills in a part of `text`: no secret can have such a name.
+fn is_template(text: &str) -> bool {
+    ["${", "{{", "<%", "#{"]
+        .iter()
+        .any(|mark| text.contains(mark))
 }
 
 fn by_name(bindings: &[Binding]) -> HashMap<&str, Vec<&Binding>> {

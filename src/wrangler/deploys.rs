@@ -10,6 +10,7 @@ use super::{StepWrangler, WranglerFinder, WranglerTool};
 use crate::config::discover::discover;
 use crate::config::path::{display_path, normalize_path};
 use crate::project::Project;
+use crate::project::select::environment_id;
 
 /// Where the workflows of a repository are.
 const WORKFLOWS: &str = ".github/workflows";
@@ -80,14 +81,21 @@ impl DeployTools {
         reader.tools
     }
 
-    /// The workflow step that deploys the project by a wrangler that it names, which is not known to be
-    /// as old as the project's own.
-    pub(crate) fn newer_deploy(&self, project: usize) -> Option<&WorkflowDeploy> {
+    /// The workflow step that deploys the project by a wrangler that it names and that reads the bindings.
+    /// One that deploys a single environment counts where the run is about no other.
+    pub(crate) fn newer_deploy(&self, index: usize, project: &Project) -> Option<&WorkflowDeploy> {
+        let is_whole = |target: &&DeployTarget| {
+            let mut declared = project.declared();
+            target.environment.as_ref().is_none_or(|name| {
+                let id = environment_id(name);
+                declared.all(|(environment, _)| environment.id == id)
+            })
+        };
         self.workflows.iter().find(|deploy| {
             let limit = super::WranglerVersion::READS_SECRETS_STORE;
-            let mut targets = deploy.targets.iter();
-            deploy.wrangler.is_below(limit) != Some(true)
-                && targets.any(|target| target.project == project)
+            let targets = deploy.targets.iter();
+            let mut here = targets.filter(|target| target.project == index);
+            deploy.wrangler.is_below(limit) == Some(false) && here.any(|target| is_whole(&target))
         })
     }
 }
@@ -167,8 +175,9 @@ impl WorkflowReader<'_> {
         let Some(folder) = &step.folder else {
             // Only the run can tell where: no reason to say that it deploys a project without its secrets.
             return match step.wrangler {
-                StepWrangler::Named(_) => self.below(root),
-                StepWrangler::Default(_) => Vec::new(),
+                // The only one that there is, is meant.
+                StepWrangler::Named(_) if self.bound.len() == 1 => self.below(root),
+                StepWrangler::Named(_) | StepWrangler::Default(_) => Vec::new(),
             };
         };
         let folder = normalize_path(&root.join(folder));

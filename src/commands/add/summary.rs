@@ -58,7 +58,7 @@ impl AddSession<'_> {
     fn verdict(&self, after: &Assessment, style: Style) -> (String, Exit) {
         let findings = self.fix.select_findings(after.findings());
         let report = after.report(&findings);
-        let exit = self.exit(report.exit(false));
+        let exit = self.exit(report.exit());
         let mut text = conclusion::conclusion(&report, &self.fix.results, exit, style);
         let invocation = &self.fix.context.invocation;
         if exit == Exit::Findings && report.is_fixable() {

@@ -84,7 +84,7 @@ fn finish(
     let context = fix.context;
     let findings = fix.select_findings(last.findings());
     let report = last.report(&findings);
-    let exit = exit(&fix.results, report.exit(false));
+    let exit = exit(&fix.results, report.exit());
     if arguments.format == OutputFormat::Json {
         context.host.out(&json::fix(&fix.results, &report));
         return Ok(exit);

@@ -2,10 +2,9 @@
 
 use crate::action::{Action, Invocation, ShellCommand, quote_for_shell};
 use crate::change::outcome::StepResult;
-use crate::config::discover::NAMES;
 use crate::project::{ConfigOrigin, Environment, EnvironmentId, Project};
 use crate::report::CheckReport;
-use crate::report::style::{Style, count_noun, escape_control, note_line};
+use crate::report::style::{Style, count_noun, escape_control, note_line, short_id};
 use crate::rules::STALE_BUILD;
 
 /// Before a command.
@@ -41,7 +40,34 @@ pub(super) fn advise_deploy(report: &CheckReport<'_>, done: &[StepResult], style
     if !style.hints {
         return String::new();
     }
-    describe_old_builds(report, done, style) + &advise_all(&deploy_commands(report), style)
+    let mut text = describe_old_builds(report, done, style);
+    text.push_str(&describe_other_accounts(report, style));
+    text + &advise_all(&deploy_commands(report), style)
+}
+
+/// The configs whose own account the run did not look at: wrangler has no flag for another one.
+fn describe_other_accounts(report: &CheckReport<'_>, style: Style) -> String {
+    let projects = report.projects().iter();
+    let deployed = projects.filter(|project| project.is_deployed());
+    let lines = deployed.filter_map(|project| {
+        let mut environments = project.selected().filter(|one| binds(one));
+        let other = environments.find(|one| is_other_account(report.input.invocation, one))?;
+        let said = format!(
+            "`wrangler deploy` of {} goes to the account that it names, {}: --account-id looked at another",
+            project.config,
+            other.account_id.as_deref().map(short_id).unwrap_or_default()
+        );
+        Some(note_line("note", &escape_control(&said), style.width))
+    });
+    lines.collect()
+}
+
+/// Whether the config names another account for the environment than `--account-id`, which it beats in a
+/// deploy.
+fn is_other_account(invocation: &Invocation, environment: &Environment) -> bool {
+    let flag = invocation.account_id.as_ref();
+    let named = environment.account_id.as_ref();
+    flag.is_some() && named.is_some() && flag != named
 }
 
 /// The builds that do not have what their config has.
@@ -88,6 +114,7 @@ fn deploy_commands(report: &CheckReport<'_>) -> Vec<ShellCommand> {
     let deployed = projects.filter(|project| project.is_deployed());
     let commands = deployed.flat_map(|project| {
         let environments = project.selected().filter(|one| binds(one));
+        let environments = environments.filter(|one| !is_other_account(invocation, one));
         environments.map(move |environment| deploy_command(invocation, project, environment))
     });
     commands.collect()
@@ -115,7 +142,9 @@ fn deploy_command(
     if let Some(folder) = folder {
         command.push(&["--cwd", &folder]);
     }
-    if project.origin == ConfigOrigin::User && !is_found(invocation, project) {
+    // One that was named is read in place of a build, so it stays named.
+    let is_found = project.is_default && !invocation.names_config();
+    if project.origin == ConfigOrigin::User && !is_found {
         command.push(&["-c", &project.config]);
     }
     match &environment.id {
@@ -136,13 +165,6 @@ fn deploy_program(invocation: &Invocation, environment: &Environment) -> String 
         ),
         None => "wrangler deploy".to_owned(),
     }
-}
-
-/// Whether wrangler finds the config from here: in this folder, or in one above it. One that was named
-/// is read in place of a build, so it stays named.
-fn is_found(invocation: &Invocation, project: &Project) -> bool {
-    let above = project.config.trim_start_matches("../");
-    !invocation.names_config() && NAMES.contains(&above)
 }
 
 /// Whether a folder is the one of the run, or above it.

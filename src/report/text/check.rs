@@ -261,8 +261,11 @@ pub(super) fn tally(report: &CheckReport<'_>, style: Style) -> String {
         } else {
             format!("All {bindings} bindings are")
         };
-        return match report.exit(false) {
+        return match report.exit() {
             Exit::Clean => style.success(&format!("{all} ready")),
+            Exit::Findings if report.count(Severity::Error) == 0 => {
+                format!("{all} ready, but --strict counts warnings")
+            }
             _ => format!("{all} ready, but see the errors above"),
         };
     }
@@ -296,11 +299,13 @@ fn next(report: &CheckReport<'_>, style: Style) -> String {
     if !fixes.all(|fix| is_by_hand(&fix)) {
         return advice(&invocation.command("fix", []), style);
     }
-    if report.exit(false) != Exit::Clean || report.input.facts.offline {
+    let exit = report.exit();
+    let is_open = report.count(Severity::Error) == 0 && exit != Exit::Failed;
+    if !is_open || report.input.facts.offline {
         return String::new();
     }
     let counts = report.counts();
-    if counts.bindings > 0 && counts.unverified == 0 {
+    if counts.bindings > 0 && counts.unverified == 0 && exit == Exit::Clean {
         return advise_deploy(report, &[], style);
     }
     if report.input.is_provable() {

@@ -138,7 +138,7 @@ fn good_news(
     }
     // Only what was selected counts for the exit code; a deploy includes everything.
     if counts.blocked > 0 {
-        let said = "What was selected is in order; other bindings still block the deploy.";
+        let said = "No error is left in what was selected; other bindings still block the deploy.";
         return (said, NextStep::Command(invocation.command("check", [])));
     }
     if counts.unverified == 0 {
@@ -163,7 +163,7 @@ fn unproved_news(report: &CheckReport<'_>) -> (&'static str, NextStep) {
     let layers = report.input.subjects().map(|subject| subject.layers);
     let mut unverified = layers.filter(|layers| layers.verdict() == BindingVerdict::Unverified);
     if !unverified.all(|layers| layers.lacks_only_proof()) {
-        let said = "What was selected is in order; other bindings can't be verified.";
+        let said = "Nothing is known to block the deploy, but not all bindings could be seen.";
         return (said, NextStep::Command(invocation.command("check", [])));
     }
     if report.input.is_provable() {

@@ -90,9 +90,21 @@ pub(super) fn changes_folder(script: &str) -> bool {
 
 /// The wrangler that `script` names for a deploy: `npx wrangler@4 deploy`, `npm install -g wrangler@4`.
 pub(super) fn named_wrangler(script: &str) -> Option<String> {
-    let deploys = |word: &str| matches!(word, "deploy" | "publish" | "versions");
-    let is_about = script.split_whitespace().any(deploys) || installs_wrangler(script);
-    let mut words = script.split_whitespace().map(unquoted);
-    let named = words.find_map(|word| word.strip_prefix("wrangler@"))?;
-    (is_about && !named.is_empty()).then(|| named.to_owned())
+    commands(script).find_map(|command| {
+        let words: Vec<&str> = command.split_whitespace().map(unquoted).collect();
+        let place = words
+            .iter()
+            .position(|word| word.starts_with("wrangler@"))?;
+        let version = words[place].strip_prefix("wrangler@")?;
+        let rest = without_options(&words[place + 1..]);
+        let deploys = matches!(rest, ["deploy" | "publish" | "versions", ..]);
+        let is_meant = deploys || installs_wrangler(command);
+        (is_meant && !version.is_empty()).then(|| version.to_owned())
+    })
+}
+
+/// The single commands of `script`. A line that ends in a backslash goes on in the next one.
+fn commands(script: &str) -> impl Iterator<Item = &str> {
+    let lines = script.split(['\n', ';', '|', '&']);
+    lines.map(str::trim).filter(|command| !command.is_empty())
 }
