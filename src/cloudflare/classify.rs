@@ -118,7 +118,10 @@ const TEXTS: &[(&str, FaultMeaning)] = &[
 ];
 
 fn meaning(status: u16, faults: &[ApiFault]) -> FaultMeaning {
-    by_text(faults)
+    // Whatever it says beside, it says so to everybody who asks too often.
+    let by_status = (status == 429).then_some(Throttled);
+    by_status
+        .or_else(|| by_text(faults))
         .or_else(|| by_code(faults))
         .unwrap_or(match status {
             401 | 403 => Denied,

@@ -43,10 +43,11 @@ fn judge_store(
         let finding = subject.finding(rule, message, why).with_fix(fix);
         return Some(finding.at(&store.span, "a store of another account"));
     }
-    let has = match subject.facts.stores_of(account).unwrap_or_default() {
-        [] => "the account has no store at all".to_owned(),
-        [only] => format!("the account's only store is {} ({})", only.name, only.id),
-        several => format!("the account has {} other stores", several.len()),
+    let has = match subject.facts.stores_of(account) {
+        None => "its stores are not known".to_owned(),
+        Some([]) => "the account has no store at all".to_owned(),
+        Some([only]) => format!("the account's only store is {} ({})", only.name, only.id),
+        Some(several) => format!("the account has {} other stores", several.len()),
     };
     let hidden = match subject.facts.count_hidden_accounts() {
         0 => String::new(),
