@@ -19,6 +19,7 @@ mod edits;
 mod embedded;
 #[cfg(unix)]
 mod login;
+mod one_screen;
 mod plans;
 mod process;
 #[cfg(unix)]

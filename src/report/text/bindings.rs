@@ -10,6 +10,12 @@ use crate::rules::layers::{BindingLayers, BindingVerdict};
 /// The most columns of each cell; of the last, the least: as many as the name of a rule has.
 const WIDEST: [usize; 5] = [22, 22, 22, 22, 20];
 
+/// The most rows of a table that is shown whole.
+const MOST_ROWS: usize = 16;
+
+/// The rows that are shown of a longer one.
+const SHOWN_ROWS: usize = 6;
+
 struct BindingRow {
     cells: [String; 5],
     verdict: Option<BindingVerdict>,
@@ -38,11 +44,63 @@ pub(super) fn bindings_table(
     if rows.is_empty() {
         return String::new();
     }
-    if style.width < NARROW {
+    let (rows, rest) = shorten(rows);
+    let mut text = if style.width < NARROW {
         stacked(&rows, style)
     } else {
         side_by_side(&rows, style)
+    };
+    text.extend(rest.map(|rest| format!("{}\n", style.dim(&format!("  {rest}")))));
+    text
+}
+
+/// Of a long table, the first rows of what is not ready, and what the others come to.
+fn shorten(rows: Vec<BindingRow>) -> (Vec<BindingRow>, Option<String>) {
+    if rows.len() <= MOST_ROWS {
+        return (rows, None);
     }
+    let is_ready = |row: &BindingRow| row.verdict == Some(BindingVerdict::Ready);
+    let open = rows.iter().filter(|row| !is_ready(row)).count();
+    let (mut shown, mut left, mut room) = (Vec::new(), Vec::new(), SHOWN_ROWS);
+    let mut title = String::new();
+    for mut row in rows {
+        // The environment stands in its first row only, which may be left out.
+        if row.cells[0].is_empty() {
+            row.cells[0].clone_from(&title);
+        } else {
+            title.clone_from(&row.cells[0]);
+        }
+        if room > 0 && (open == 0 || !is_ready(&row)) {
+            room -= 1;
+            shown.push(row);
+        } else {
+            left.push(row);
+        }
+    }
+    let count = |verdict| {
+        left.iter()
+            .filter(|row| row.verdict == Some(verdict))
+            .count()
+    };
+    let verdicts = [
+        (count(BindingVerdict::Blocked), "blocked"),
+        (count(BindingVerdict::Unverified), "unverified"),
+        (count(BindingVerdict::Ready), "ready"),
+    ];
+    let counted = verdicts.into_iter().filter(|(count, _)| *count > 0);
+    let counted: Vec<String> = counted
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    let rest = (!left.is_empty()).then(|| match counted.join(", ") {
+        none if none.is_empty() => format!("and {} more", left.len()),
+        counted => format!("and {} more: {counted}", left.len()),
+    });
+    for index in (1..shown.len()).rev() {
+        if shown[index].cells[0] == shown[index - 1].cells[0] {
+            shown[index].cells[0].clear();
+        }
+    }
+    (shown, rest)
 }
 
 fn environment_rows(

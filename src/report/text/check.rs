@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 
+use console::measure_text_width;
+
 use super::advice::{advice, advise_deploy};
 use super::bindings::bindings_table;
-use super::frame::{frame_finding, list_ignored};
+use super::cause::{FindingCause, list_causes};
+use super::frame::{frame_cause, list_ignored};
 use super::rule_index::RuleIndex;
 use crate::action::Action;
 use crate::config::walk::UnreadableFolder;
@@ -25,9 +28,9 @@ use crate::rules::rule::Severity;
 /// The report of `check`.
 pub(crate) fn check(report: &CheckReport<'_>, style: Style) -> String {
     let mut text = overview(report, style);
-    for finding in report.open() {
+    for cause in list_causes(report) {
         text.push('\n');
-        text.push_str(&frame_finding(finding, &report.input, style));
+        text.push_str(&frame_cause(&cause, &report.input, style));
     }
     text + &list_ignored(report, style) + &failures(report, style) + "\n" + &summary(report, style)
 }
@@ -200,17 +203,19 @@ fn failure(call: &FailedCall<'_>, more: usize, style: Style) -> String {
 pub(super) fn summary(report: &CheckReport<'_>, style: Style) -> String {
     let dot = style.mark(" · ", " - ");
     let seconds = report.elapsed.as_secs_f64();
-    let asked = match report.requests {
-        0 => String::new(),
-        count => format!(
-            "{dot}{}, {seconds:.1} s",
-            count_noun(count as usize, "request")
-        ),
-    };
-    let said = match report.counts().bindings {
-        0 => no_bindings(report),
-        _ => tally(report, style) + &style.dim(&asked),
-    };
+    let asked = (report.requests > 0).then(|| {
+        let requests = count_noun(report.requests as usize, "request");
+        format!("{requests}, {seconds:.1} s")
+    });
+    if report.counts().bindings == 0 {
+        return format!("{}\n{}", no_bindings(report), next(report, style));
+    }
+    let mut said = tally(report, style);
+    if let Some(asked) = asked {
+        let columns = measure_text_width(&said) + measure_text_width(&asked) + dot.len();
+        let joint = if columns > style.width { "\n" } else { dot };
+        said.push_str(&style.dim(&format!("{joint}{asked}")));
+    }
     format!("{said}\n{}", next(report, style))
 }
 
@@ -278,11 +283,34 @@ pub(super) fn tally(report: &CheckReport<'_>, style: Style) -> String {
     let parts: Vec<String> = counts
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
-    format!(
+    let counted = format!(
         "{} of {}",
         parts.join(", "),
         count_noun(bindings, "binding")
-    )
+    );
+    let room = style.width.saturating_sub(measure_text_width(&counted) + 2);
+    match name_causes(report, room) {
+        Some(causes) => format!("{counted}: {causes}"),
+        None => counted,
+    }
+}
+
+/// What blocks the bindings, in `room` columns: the cause where there is one and it is short, else the
+/// rules.
+fn name_causes(report: &CheckReport<'_>, room: usize) -> Option<String> {
+    let causes = list_causes(report).into_iter();
+    let errors = causes.filter(|cause| cause.first.severity == Severity::Error);
+    let errors: Vec<FindingCause<'_>> = errors.collect();
+    match errors.as_slice() {
+        [] => None,
+        [only] if measure_text_width(&only.first.message) <= room => {
+            Some(escape_control(&only.first.message))
+        }
+        several => {
+            let rules = deduplicate(several.iter().map(|cause| cause.first.rule.id));
+            Some(rules.join(", "))
+        }
+    }
 }
 
 /// What a person would type next.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::advice::{advice, advise_deploy, describe_old_builds};
+use super::cause::list_causes;
 use super::check::{failures, summary, tally};
-use super::frame::{frame_finding, list_ignored};
+use super::frame::{frame_cause, list_ignored};
 use crate::action::{Action, Invocation, ShellCommand};
 use crate::change::outcome::StepResult;
 use crate::exit::Exit;
@@ -22,12 +23,10 @@ pub(crate) fn conclusion(
     style: Style,
 ) -> String {
     let mut text = String::new();
-    for finding in report.open() {
-        if finding.severity == Severity::Error {
-            text.push_str(&format!(
-                "\n{}",
-                frame_finding(finding, &report.input, style)
-            ));
+    for cause in list_causes(report) {
+        if cause.first.severity == Severity::Error {
+            text.push('\n');
+            text.push_str(&frame_cause(&cause, &report.input, style));
         }
     }
     text = text + &list_ignored(report, style) + &failures(report, style);

@@ -7,6 +7,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 
 use console::measure_text_width;
 
+use super::cause::FindingCause;
 use super::line_cut::{LineCut, near_part};
 use crate::action::{Action, Invocation, ShellCommand};
 use crate::config::document::{ConfigDocument, TextPosition};
@@ -33,8 +34,9 @@ const LEAST: usize = 20;
 /// The most columns of `error[rule]: ` or ` = why: ` beside the name of the rule.
 const MARGIN: usize = 12;
 
-/// `finding`, with a line feed behind it.
-pub(super) fn frame_finding(finding: &Finding, input: &RuleInput<'_>, style: Style) -> String {
+/// The first finding of `cause` and the places of the others, with a line feed behind it.
+pub(super) fn frame_cause(cause: &FindingCause<'_>, input: &RuleInput<'_>, style: Style) -> String {
+    let finding = cause.first;
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -43,8 +45,8 @@ pub(super) fn frame_finding(finding: &Finding, input: &RuleInput<'_>, style: Sty
     let room = style.width.saturating_sub(finding.rule.id.len() + MARGIN);
     // Where the rule's name fills the line, the title goes below.
     let (title, message) = match room {
-        0..LEAST => (String::new(), Some(("what", title(finding)))),
-        room => (wrapped(&title(finding), room), None),
+        0..LEAST => (String::new(), Some(("what", title(cause)))),
+        room => (wrapped(&title(cause), room), None),
     };
     let mut group = Group::with_title(level.primary_title(title).id(finding.rule.id));
     let project = finding.project.map(|index| &input.projects[index]);
@@ -58,9 +60,11 @@ pub(super) fn frame_finding(finding: &Finding, input: &RuleInput<'_>, style: Sty
     if let Some(file) = &finding.file {
         group = group.element(Origin::path(escape_control(file)));
     }
+    let also = cause.name_others(input.projects);
     let notes = message
         .into_iter()
         .chain(aside)
+        .chain(also.map(|places| ("also", places)))
         .chain(notes(finding, input.invocation));
     for (name, text) in notes {
         let text = wrapped(&escape_control(&text), style.width.saturating_sub(MARGIN));
@@ -74,11 +78,10 @@ pub(super) fn frame_finding(finding: &Finding, input: &RuleInput<'_>, style: Sty
     format!("{text}\n")
 }
 
-fn title(finding: &Finding) -> String {
-    let bound = match finding.bindings.names() {
-        [only] if finding.project.is_some() => format!("{only}: "),
-        _ => String::new(),
-    };
+fn title(cause: &FindingCause<'_>) -> String {
+    let finding = cause.first;
+    let only = cause.only_binding().filter(|_| finding.project.is_some());
+    let bound = only.map(|only| format!("{only}: ")).unwrap_or_default();
     escape_control(&format!("{bound}{}", finding.message))
 }
 

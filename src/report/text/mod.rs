@@ -3,6 +3,7 @@
 pub(crate) mod advice;
 pub(crate) mod audit;
 mod bindings;
+mod cause;
 pub(crate) mod check;
 pub(crate) mod conclusion;
 mod frame;
