@@ -43,10 +43,10 @@ pub(crate) enum OperationError {
 /// Why the scopes of a secret are not as they should be.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ScopeError {
-    #[error("{0}. To edit a secret takes {label}", label = SECRETS_STORE_WRITE.label)]
+    #[error("{0}. Editing a secret needs {label}", label = SECRETS_STORE_WRITE.label)]
     Denied(ApiError),
     #[error(
-        "{0}. To edit a secret takes {label}: give the token that permission, or have somebody who may \
+        "{0}. Editing a secret needs {label}: give the token that permission, or have somebody who may \
          run: {1}", label = SECRETS_STORE_WRITE.label
     )]
     RemovalDenied(ApiError, String),
@@ -73,11 +73,11 @@ pub(crate) enum ScopeError {
 /// Why a secret is not there.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SecretError {
-    #[error("{0}. To create a secret takes {label}", label = SECRETS_STORE_WRITE.label)]
+    #[error("{0}. Creating a secret needs {label}", label = SECRETS_STORE_WRITE.label)]
     Denied(ApiError),
-    #[error("{0} exists by now: somebody else has made it. Its value is theirs and was left alone")]
+    #[error("{0} was created by somebody else meanwhile. Its value was not changed")]
     NameTaken(String),
-    #[error("the account may have no more secrets. Delete one that nothing uses any more")]
+    #[error("the account is full. Delete a secret that nothing uses any more")]
     AccountFull,
     #[error("{0}. No secret of that name is there: nothing was created")]
     NotCreated(ApiError),
@@ -113,7 +113,7 @@ pub(crate) enum TokenError {
 /// Why a value was not delivered, or cannot be.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DeliveryError {
-    #[error("{} is there already, and is left alone", .0.display())]
+    #[error("{} already exists; not overwritten", .0.display())]
     Taken(PathBuf),
     #[error("{} cannot be written: {cause}", path.display())]
     Unwritable {
@@ -124,7 +124,7 @@ pub(crate) enum DeliveryError {
     Aside { path: PathBuf, instead: PathBuf },
     #[error("standard output did not take the token: {0}")]
     NotRead(std::io::Error),
-    #[error("{} is no program that could be found", .0.display())]
+    #[error("command not found: {}", .0.display())]
     NoProgram(OsString),
     #[error("{} could not be given the token: {cause}", program.display())]
     Unfed {

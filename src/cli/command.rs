@@ -21,7 +21,7 @@ use crate::report::json::DocumentKind;
     arg_required_else_help = true,
     max_term_width = 80
 )]
-#[command(after_help = "Nothing at hand to try it on? wrangler-permit demo")]
+#[command(after_help = "No project at hand? Try: wrangler-permit demo")]
 pub struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -93,7 +93,7 @@ fn profile(text: &str) -> Result<String, String> {
     if is_profile_name(text) {
         return Ok(text.to_owned());
     }
-    Err("the name of a profile holds letters, digits, - and _ only".to_owned())
+    Err("the name of a profile has only letters, digits, - and _".to_owned())
 }
 
 fn account_id(text: &str) -> Result<String, String> {
@@ -101,5 +101,5 @@ fn account_id(text: &str) -> Result<String, String> {
     if !text.is_empty() && text.bytes().all(plain) {
         return Ok(text.to_owned());
     }
-    Err("an account id holds letters, digits, - and _ only".to_owned())
+    Err("an account id has only letters, digits, - and _".to_owned())
 }

@@ -21,7 +21,7 @@ pub(crate) enum BaseError {
     #[error("the API's base URL `{url}` must begin with https://")]
     Scheme { url: String },
     #[error(
-        "the API's base URL for `{host}` holds {part}; write it as https://HOST/PATH, and give the credential in its own variable"
+        "the API's base URL for `{host}` contains {part}; write it as https://HOST/PATH, and give the credential in its own variable"
     )]
     Superfluous {
         /// The host alone: the rest can hold a credential.

@@ -84,7 +84,7 @@ pub(crate) enum ApiError {
     },
     #[error("{}: the answer is larger than {limit} bytes", call.brief())]
     TooLarge { call: ApiCall, limit: usize },
-    #[error("{}: the credential holds a character that cannot be sent", call.brief())]
+    #[error("{}: the credential contains a character that cannot be sent", call.brief())]
     Unsendable { call: ApiCall },
     #[error("{}: no HTTPS client can be set up: {reason}", call.brief())]
     Setup {
@@ -190,7 +190,7 @@ impl ApiError {
                 "too many rejected requests came from here: wait some minutes, then try with a valid credential"
             }
             Self::Refused { status, .. } if *status >= 500 => {
-                "try again later; https://www.cloudflarestatus.com tells of known trouble"
+                "try again later; https://www.cloudflarestatus.com lists known problems"
             }
             Self::Refused { .. } => return None,
             Self::RateLimited { .. } => {
@@ -199,7 +199,7 @@ impl ApiError {
             Self::Unreachable { hint, .. } => return hint.map(|hint| hint.help().to_owned()),
             Self::TimedOut { .. } => ConnectionHint::Lost.help(),
             Self::Malformed { status, .. } if *status >= 500 => {
-                "try again later; if it stays so, look at the proxy or firewall in between"
+                "try again later; if it keeps failing, look at the proxy or firewall in between"
             }
             Self::Malformed { .. } | Self::Redirected { .. } | Self::TooLarge { .. } => {
                 "check CLOUDFLARE_API_BASE_URL if it is set, and whether a proxy or firewall answers in Cloudflare's place"

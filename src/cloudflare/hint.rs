@@ -62,7 +62,9 @@ impl ConnectionHint {
             Self::Refused => {
                 "check CLOUDFLARE_API_BASE_URL if it is set: nothing answers at that address and port"
             }
-            Self::Lost => "try again; if it stays so, look at the proxy or firewall in between",
+            Self::Lost => {
+                "try again; if it keeps failing, look at the proxy or firewall in between"
+            }
             Self::Slow => {
                 "check the network, and HTTPS_PROXY if it is set: no connection stood in time"
             }

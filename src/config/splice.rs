@@ -214,7 +214,7 @@ fn check_duplicates(document: &ConfigDocument, edits: &[TreeEdit]) -> Result<(),
             if let (Some(table), Some(key)) = (table, step.key())
                 && table.entries_of(key).len() > 1
             {
-                return Err(format!("the key {key} stands twice on the way to {path}"));
+                return Err(format!("the key {key} appears twice on the way to {path}"));
             }
             table = table.and_then(|table| table.descend(&path.0[depth..=depth]));
         }

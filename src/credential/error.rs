@@ -47,17 +47,17 @@ pub(crate) enum CredentialFault {
     TrailingNewline,
     #[error("begins or ends with a space")]
     Padded,
-    #[error("holds a line break")]
+    #[error("contains a line break")]
     Newline,
-    #[error("holds a space")]
+    #[error("contains a space")]
     Space,
-    #[error("holds an ellipsis")]
+    #[error("contains an ellipsis")]
     Ellipsis,
-    #[error("holds a control character")]
+    #[error("contains a control character")]
     Control,
-    #[error("holds a character that is not ASCII")]
+    #[error("contains a character that is not ASCII")]
     NotAscii,
-    #[error("stands in quotes that are part of its value")]
+    #[error("has quotes around it")]
     Quoted,
     #[error("contains only asterisks")]
     Mask,
@@ -84,11 +84,11 @@ impl CredentialError {
             Self::Unreadable { .. } => {
                 "make it readable for this user, or move it away; wrangler reads it too"
             }
-            Self::TooLarge { .. } => "a .env file holds lines like NAME=value; is this one meant?",
+            Self::TooLarge { .. } => "a .env file has lines like NAME=value; is this one meant?",
             Self::Lent { fault, .. } => fault.help(),
             Self::Login { .. } => "wrangler cannot read it either: run `wrangler login` again",
             Self::Value(_) => {
-                "--with takes env:VAR, file:PATH or - (standard input), never the token itself"
+                "--with accepts env:VAR, file:PATH or - (standard input), never the token itself"
             }
         };
         help.to_owned()
@@ -110,7 +110,7 @@ impl CredentialFault {
             Self::Control | Self::NotAscii => {
                 "a character that cannot be seen may have been copied with it"
             }
-            Self::Quoted => "write it without quotes: here nothing takes them away",
+            Self::Quoted => "remove the quotes",
             Self::Mask => {
                 "it was copied from a log that hides it; copy the value from where it was created"
             }

@@ -90,7 +90,7 @@ pub(crate) fn rejection(facts: &CloudflareFacts) -> Option<String> {
         _ if !facts.account_token.is_empty() => user && account && !is_answered(facts),
         _ => user && facts.accounts.is_denied() && !is_answered(facts),
     };
-    is_refused.then(|| "is not one that Cloudflare knows".to_owned())
+    is_refused.then(|| "was rejected by Cloudflare".to_owned())
 }
 
 /// Whether a list was answered. That counts more than a verification that failed: every other account

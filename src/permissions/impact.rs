@@ -40,13 +40,13 @@ fn known_impact(name: &str) -> Option<&'static str> {
         "Email Routing Rules Write" => "can have the zone's mail delivered somewhere else",
         "Account Settings Write" => "can change the account's settings and members",
         "Account API Tokens Write" => {
-            "can make tokens and change what every token of the account may"
+            "can make tokens and change what every token of the account can do"
         }
         "Account API Tokens Read" => {
-            "can list the account's tokens and what each may, not their values"
+            "can list the account's tokens and what each can do, not their values"
         }
-        "API Tokens Read" => "can list the user's tokens and what each may, not their values",
-        "API Tokens Write" => "can make tokens with anything that the user may do",
+        "API Tokens Read" => "can list the user's tokens and what each can do, not their values",
+        "API Tokens Write" => "can make tokens with anything that the user can do",
         "Billing Write" => "can change what the account subscribes to and pays",
         "Billing Read" => "can read the account's invoices and payment details",
         "Memberships Write" => "can take the user out of accounts",

@@ -141,7 +141,7 @@ pub(crate) fn report_once() {
     if !*told {
         *told = true;
         let term = Term::stderr();
-        let said = "Interrupted: nothing was changed after the last finished step.";
+        let said = "Interrupted. Nothing was changed after the last finished step.";
         let mut lines = wrap(said, term.size().1.into());
         lines.extend(lock(&watch.word).take());
         let _ = term.write_line(&format!("\n{}", lines.join("\n")));

@@ -16,7 +16,7 @@ use crate::report::style::{Style, WIDEST, escape_control};
 const MANY: usize = 8;
 
 /// How a list is answered.
-const HINT: &str = "return chooses, esc: none";
+const HINT: &str = "↑↓ move, Enter select, Esc skip";
 
 /// The columns that the longer hint and what is typed behind it need.
 const ROOMY: usize = 60;

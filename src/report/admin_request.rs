@@ -42,7 +42,7 @@ fn admin_request_intro(projects: &[Project], count: usize, width: usize) -> Stri
         .filter_map(|environment| environment.worker.as_deref())
         .collect();
     let these = if count == 1 {
-        "this takes a permission that I do not have"
+        "I need a permission that I don't have"
     } else {
         "these take permissions that I do not have"
     };
@@ -60,7 +60,7 @@ fn paragraph(number: usize, request: &AdminRequest, width: usize) -> String {
     const INDENT: &str = "   ";
     let change = lines(&capitalize(&request.change), INDENT, width);
     let place = lines(&format!("Dashboard: {}", request.place), INDENT, width);
-    let who = lines(&format!("Who may: {}", request.who), INDENT, width);
+    let who = lines(&format!("Who can do it: {}", request.who), INDENT, width);
     let mut text = format!("\n{number}. {}{place}{who}", change.trim_start());
     if let Some(command) = &request.command {
         let line = escape_control(&command.to_string());

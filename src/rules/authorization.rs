@@ -119,15 +119,15 @@ fn unverified_authorization(rule: &'static Rule, account: &AccountContext<'_>) -
         let fix = if facts.probes.contains_key(account.id) {
             Fix::manual(
                 "look at the token's permissions in the dashboard",
-                "the probe was answered with neither yes nor no; the dashboard lists what the token may",
+                "the test had no clear answer; the dashboard lists the token's permissions",
             )
         } else {
             Fix::run(
-                "prove it with a write that changes nothing",
+                "test it with a harmless write",
                 account.input.invocation.command("check", [&["--probe"]]),
             )
         };
-        (format!("{label} (the API calls it {name})"), fix)
+        (format!("{label} (in the API: {name})"), fix)
     } else {
         let roles = "the role Super Administrator or Secrets Store Deployer";
         let fix = Fix::manual(
@@ -140,10 +140,10 @@ fn unverified_authorization(rule: &'static Rule, account: &AccountContext<'_>) -
     let why = match describe_reading(facts, account.id) {
         Some(what) => {
             format!(
-                "{credential} can read {what} of {title}, but to bind a secret takes {permission}"
+                "{credential} can read {what} of {title}, but binding a secret needs {permission}"
             )
         }
-        None => format!("to bind a secret of {title} takes {permission}"),
+        None => format!("binding a secret of {title} needs {permission}"),
     };
     let message = "can't tell whether the credential can bind secrets";
     Some(account.finding(rule, message, why).with_fix(fix))

@@ -50,7 +50,7 @@ fn no_credential(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding> 
             "a Global API Key counts only together with its user's email: wrangler ignores one \
              without the other"
         }
-        _ => "whether stores, secrets and scopes are as the config says, only the API tells",
+        _ => "without a credential, stores, secrets and scopes can't be checked",
     };
     let fix = find_credential(absence, input.runner);
     Some(input.finding(rule, absence.to_string(), why).with_fix(fix))
@@ -74,12 +74,12 @@ fn find_credential(absence: &CredentialAbsence, runner: Runner) -> Fix {
             ShellCommand::new("wrangler auth create", [&[name]]),
         ),
         (_, Runner::Person) => Fix::manual(
-            "log in, set CLOUDFLARE_API_TOKEN, or check the files alone",
+            "log in, set CLOUDFLARE_API_TOKEN, or check only the files",
             "wrangler login; or export CLOUDFLARE_API_TOKEN=<token with Secrets Store: Edit>; or add \
              --offline",
         ),
         _ => Fix::manual(
-            "set CLOUDFLARE_API_TOKEN, or check the files alone with --offline",
+            "set CLOUDFLARE_API_TOKEN, or check only the files with --offline",
             "pass the secret to this step as CLOUDFLARE_API_TOKEN; or add --offline",
         ),
     }
@@ -112,7 +112,7 @@ fn shadowed_login(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding>
         name => format!("the login of the profile {name} is there"),
     };
     let message = format!("{login}, and {} wins over it", input.credential());
-    let why = "wrangler takes variables before a login, so a deploy uses them too";
+    let why = "wrangler uses variables before a login, so a deploy uses them too";
     let fix = take_away(
         "to use the login, take the variable away",
         source,

@@ -19,7 +19,7 @@ pub(super) fn legacy_bindings(rule: &'static Rule, input: &RuleInput<'_>) -> Vec
         for legacy in &environment.legacy {
             let (problem, label) = match legacy.form {
                 LegacyForm::Unsafe | LegacyForm::SomeUnsafe => {
-                    ("holds a type of the beta", "not the type of a binding")
+                    ("has a type of the beta", "not the type of a binding")
                 }
                 _ => ("is nothing that wrangler reads", "not read as bindings"),
             };

@@ -48,7 +48,7 @@ fn request_login(login: &Login) -> Fix {
 
 fn request_role(account: &AccountContext<'_>) -> Fix {
     Fix::request(
-        "have somebody give you a role that can bind secrets",
+        "ask someone to give you a role that can bind secrets",
         AdminRequest {
             change: format!(
                 "give the member that deploys the role Secrets Store Deployer in the account {}",
@@ -97,7 +97,7 @@ fn request_token_edit(account: &AccountContext<'_>, kind: CredentialKind) -> Fix
     };
     let request = AdminRequest {
         change: format!(
-            "add Account > {label} (the API calls it {name}) on the account {} to {token}",
+            "add Account > {label} (in the API: {name}) on the account {} to {token}",
             account.title()
         ),
         who,

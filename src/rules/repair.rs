@@ -134,12 +134,12 @@ pub(crate) fn explain_obstacle(facts: &CloudflareFacts, new: &NewSecret) -> Opti
             quote_for_shell(&new.store)
         );
         return Some(Fix::manual(
-            "make room: the account may have no more secrets",
+            "make room: the account cannot have more secrets",
             how,
         ));
     }
     let denied = authorization::cannot_edit(facts, &new.account);
-    let title = "have somebody who may edit secrets create it";
+    let title = "ask someone who can edit secrets to create it";
     denied.then(|| Fix::request(title, new.request()))
 }
 

@@ -35,12 +35,11 @@ fn missing_scope(rule: &'static Rule, subject: &BindingContext<'_>) -> Option<Fi
     let message = format!("{} lacks the {noun} `{}`", name.value, lacks.join("`, `"));
     let why = if lacks.contains(&WORKERS) {
         format!(
-            "a Worker can bind a secret only if its scopes include `{WORKERS}`; Cloudflare says no \
-             more than code 10021"
+            "a Worker can bind a secret only if its scopes include `{WORKERS}`; Cloudflare reports this only as code 10021"
         )
     } else {
         format!(
-            "a directive says that an AI gateway uses it too, which takes the scope `{AI_GATEWAY}`"
+            "a directive says that an AI gateway uses it too, which needs the scope `{AI_GATEWAY}`"
         )
     };
     let title = subject.facts.store_title(account, &store.value);
@@ -74,7 +73,7 @@ pub(crate) fn add_scopes(
     };
     let title = change.title();
     if authorization::cannot_edit(facts, account) {
-        let title = format!("have somebody who may edit secrets {title}");
+        let title = format!("ask someone who can edit secrets to {title}");
         return Fix::request(title, change.request());
     }
     Fix::new(title, FixSafety::Safe, Action::Scope(change))

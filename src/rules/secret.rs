@@ -54,9 +54,9 @@ fn secret_not_found(rule: &'static Rule, subject: &BindingContext<'_>) -> Option
     let message = format!("{title} has no secret {}", name.value);
     let near = repair::nearest(&name.value, secrets);
     let hint = match (near.as_slice(), secrets.len()) {
-        ([], 0) => "it holds no secrets at all".to_owned(),
-        ([], 1) => "the only one it holds has another name".to_owned(),
-        ([], count) => format!("none of the {count} it holds has a name like it"),
+        ([], 0) => "it has no secrets".to_owned(),
+        ([], 1) => "its only secret has another name".to_owned(),
+        ([], count) => format!("none of its {count} secrets has a similar name"),
         (near, _) => format!("did you mean {}?", near.join(" or ")),
     };
     let why = format!("Cloudflare refuses the binding with code 10182; {hint}");

@@ -64,7 +64,7 @@ fn unlisted_stores(rule: &'static Rule, account: &AccountContext<'_>) -> Option<
     let why = match login.and_then(|login| login.scopes.as_deref()) {
         Some(scopes) if !oauth_scopes::allow_write(scopes) => {
             "Cloudflare answered 403: the login was not granted the scope `secrets_store:write`, and \
-             to bind a secret takes it"
+             binding a secret needs it"
         }
         _ => {
             "Cloudflare answered 403: the credential has no Secrets Store permission there, and to \

@@ -56,7 +56,7 @@ fn explain_unread(project: &Project, unread: &str) -> String {
             .to_owned()
     } else {
         format!(
-            "wrangler takes {}: it prefers wrangler.json, then .jsonc, then .toml",
+            "wrangler reads {}: it prefers wrangler.json, then .jsonc, then .toml",
             project.config
         )
     }
@@ -111,7 +111,7 @@ fn find_extends(rule: &'static Rule, project: &Project) -> Vec<Finding> {
     let check = |table: &ConfigPath| {
         let entry = document.root.at(table)?.entry(EXTENDS)?;
         let path = table.clone().key(EXTENDS);
-        let why = "wrangler ignores the key: it takes no binding from the file that is named";
+        let why = "wrangler ignores the key: it reads no binding from the file that is named";
         let finding = Finding::new(rule, format!("`{path}` is not read"), why);
         let fix = Fix::manual(
             "repeat here what this Worker needs",

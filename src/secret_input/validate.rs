@@ -13,7 +13,7 @@ pub(crate) const LONGEST: usize = 65_536;
 pub(crate) enum InvalidValue {
     #[error("it is empty")]
     Empty,
-    #[error("it is longer than {LONGEST} bytes, the most that Cloudflare takes")]
+    #[error("it is longer than {LONGEST} bytes, the most that Cloudflare accepts")]
     TooLong,
     #[error("it is not UTF-8 text")]
     NotText,
@@ -68,7 +68,7 @@ impl SuspiciousValue {
     /// What the value would be without, as an item of a list.
     pub(crate) fn describe_correction(self) -> &'static str {
         match self {
-            Self::Assignment => "store what stands behind the `=`",
+            Self::Assignment => "store what is after the `=`",
             Self::Quotes => "store it without the quotes",
             Self::Margin => "store it without the white space",
             Self::ByteOrderMark => "store it without the mark",

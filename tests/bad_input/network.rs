@@ -17,9 +17,9 @@ fn sandbox() -> Sandbox {
 fn a_token_with_a_line_break_is_not_sent() {
     for (token, fault) in [
         ("hunter2-edit\n", "ends in a line break"),
-        ("hunter2\nX-Injected: 1", "holds a line break"),
-        ("hunter2 edit", "holds a space"),
-        ("hunter2\u{7}", "holds a control character"),
+        ("hunter2\nX-Injected: 1", "contains a line break"),
+        ("hunter2 edit", "contains a space"),
+        ("hunter2\u{7}", "contains a control character"),
     ] {
         let sandbox = sandbox().var("CLOUDFLARE_API_TOKEN", token);
         refused(&sandbox, &["CLOUDFLARE_API_TOKEN", fault, "help: "]);

@@ -134,7 +134,7 @@ fn a_secret_that_is_not_there_is_created_first() {
     walk.answer("Value of stripe-life", "hunter2-a\nhunter2-b\n");
     walk.see("--remote < PATH");
     walk.answer("Value of stripe-life", &format!("{TYPED}\r"));
-    walk.answer("The same again:", &format!("{TYPED}\r"));
+    walk.answer("Repeat:", &format!("{TYPED}\r"));
     walk.see("created stripe-life in default_secrets_store");
     walk.answer("1/1 PAY_KEY: bind stripe-life?", "y");
     walk.end().expect_code(0);

@@ -12,7 +12,7 @@ use crate::state::list_mut;
 
 const SECRET: &str = "Which secret does PAY_KEY mean?";
 const VALUE: &str = "Value of stripe-life";
-const AGAIN: &str = "The same again:";
+const AGAIN: &str = "Repeat:";
 
 /// A value that every run is searched for.
 const TYPED: &str = "hunter2-typed";
@@ -140,10 +140,10 @@ fn what_differs_the_second_time_is_not_stored() {
     let mut walk = asked(&sandbox);
     walk.press(&line("hunter2-one"));
     walk.answer(AGAIN, &line("hunter2-two"));
-    walk.see("That differs. Nothing is stored.");
+    walk.see("The two values differ. Nothing was stored.");
     walk.answer(VALUE, &line("hunter2-three"));
     walk.answer(AGAIN, ENTER);
-    walk.see("That differs. Nothing is stored.");
+    walk.see("The two values differ. Nothing was stored.");
     walk.answer(VALUE, &line(TYPED));
     walk.answer(AGAIN, &line(TYPED));
     walk.end().expect_code(0);
@@ -288,7 +288,7 @@ fn a_full_account_is_told_before_any_value() {
     let fill = |state: &mut Value| state["secret_quota"] = json!(8);
     sandbox.server.edit_state(fill).unwrap();
     let mut walk = Walk::start(&sandbox, &["fix"]);
-    walk.see("make room: the account may have no more secrets");
+    walk.see("make room: the account cannot have more secrets");
     walk.see(SECRET);
     walk.wait_for_keys();
     walk.press("\x1b");

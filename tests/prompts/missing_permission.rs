@@ -109,7 +109,7 @@ fn no_way_is_a_way_too() {
     let before = world(&sandbox);
     let mut walk = asked(&sandbox);
     walk.press(ESCAPE);
-    walk.see("To send to somebody who may:");
+    walk.see("Send this to someone with access:");
     walk.end().expect_code(1);
     assert_eq!(world(&sandbox), before);
 }
@@ -122,7 +122,7 @@ fn a_typed_token_that_may_not_is_told_of_and_nothing_is_changed() {
     walk.press(ENTER);
     walk.answer(TYPE, "hunter2-read\r");
     walk.see("the credential from the prompt may not");
-    walk.see("To send to somebody who may:");
+    walk.see("Send this to someone with access:");
     walk.end().expect_code(1);
     assert_eq!(world(&sandbox), before);
 }
@@ -133,7 +133,7 @@ fn what_is_no_token_is_asked_for_anew() {
     let mut walk = asked(&sandbox);
     walk.press(ENTER);
     walk.answer(TYPE, "Bearer x\r");
-    walk.see("holds a space");
+    walk.see("contains a space");
     walk.answer(TYPE, INTERRUPT);
     walk.end().expect_code(130);
 }

@@ -142,7 +142,7 @@ fn a_new_secret_can_hold_both() {
     walk.wait_for_keys();
     walk.press(&format!("{DOWN}{ENTER}"));
     walk.answer("Value of stripe-life", &format!("{TYPED}{ENTER}"));
-    walk.answer("The same again:", &format!("{TYPED}{ENTER}"));
+    walk.answer("Repeat:", &format!("{TYPED}{ENTER}"));
     walk.end().expect_code(0);
     assert_eq!(scopes(&sandbox, "stripe-life"), ["ai_gateway", "workers"]);
 }

@@ -165,7 +165,7 @@ impl<'a> Executor<'a> {
         match self.client {
             Some(client) => self.run(&RemoteOperation { client, operation }).await,
             None => {
-                let reason = "there is no credential to do it with".to_owned();
+                let reason = "no Cloudflare credential found".to_owned();
                 StepOutcome::Skipped(reason).into()
             }
         }

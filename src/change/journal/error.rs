@@ -12,7 +12,7 @@ pub(crate) enum JournalError {
     NoFolder,
     #[error("the journal {} cannot be used: {cause}", path.display())]
     Io { path: PathBuf, cause: io::Error },
-    #[error("{} is not Unicode, and the journal holds nothing else", .0.display())]
+    #[error("{} is not Unicode, and the journal can store nothing else", .0.display())]
     NonUnicodePath(PathBuf),
     /// The number of the line is from 1.
     #[error("the journal {} is broken in line {line}", .0.display(), line = .1)]
@@ -35,7 +35,7 @@ impl JournalError {
     /// What to do.
     pub(crate) fn help(&self) -> &'static str {
         match self {
-            Self::NoFolder => "set one of them to a folder that you may write to",
+            Self::NoFolder => "set one of them to a folder that you can write to",
             Self::Io { .. } => "check the permissions of the file and of its folder",
             Self::NonUnicodePath(_) => "give the folder another name",
             Self::Broken(..) => {

@@ -215,6 +215,6 @@ pub(crate) fn describe_nearest<'a>(name: &str, known: impl Iterator<Item = &'a s
     if sorted.is_empty() {
         "; there is none".to_owned()
     } else {
-        format!("; nearest: {}", sorted.join(", "))
+        format!("; did you mean {}?", sorted.join(", "))
     }
 }

@@ -60,7 +60,7 @@ impl ValueEnum for TemplateForm {
                 "url",
                 "A link to the dashboard's form, with the rows to look for there",
             ),
-            Self::Json => ("json", "The body that the API takes"),
+            Self::Json => ("json", "The body that the API accepts"),
             Self::Curl => ("curl", "A script that calls the API"),
             Self::Terraform => (
                 "terraform",

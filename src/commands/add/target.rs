@@ -158,13 +158,13 @@ fn choose_secret(
     };
     if secrets.is_empty() {
         bail!(
-            "{} holds no secrets: `add SECRET` asks whether to create one",
+            "{} has no secrets: `add SECRET` asks whether to create one",
             store.name
         );
     }
     secrets.sort_by(|a, b| a.name.cmp(&b.name));
     let items: Vec<String> = secrets.iter().map(|secret| item(secret)).collect();
-    let question = format!("Which secret of {} shall be bound?", store.name);
+    let question = format!("Which secret of {} should be bound?", store.name);
     let chosen = ask.choose(&question, &items)?;
     Ok(chosen.map_or(TargetSearch::Nothing, |index| {
         TargetSearch::found(&store.id, &secrets[index].name)
@@ -309,7 +309,7 @@ fn listed_secrets<'a>(
         );
     }
     match expect_answer(result)? {
-        None => bail!("what store {store} holds is not known"),
+        None => bail!("the secrets of store {store} are not known"),
         Some(listing) => match &listing.cut {
             Some(error) => Err(explain_api_error(error)),
             None => Ok(&listing.secrets),

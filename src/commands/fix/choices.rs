@@ -121,7 +121,7 @@ pub(super) fn choose_scopes(
         format!("{}  (what is needed)", needed.join(", ")),
         format!("{}  ({purpose})", wider.join(", ")),
     ];
-    let mut question = format!("Which scopes shall {name} hold?");
+    let mut question = format!("Which scopes should {name} have?");
     if !kept.is_empty() {
         question.push_str(&format!(" It keeps {}.", kept.join(", ")));
     }

@@ -13,10 +13,7 @@ use crate::prompt::{DefaultReply, PromptAbort, Prompter};
 use crate::rules::rule::Severity;
 
 /// What `?` says about the proof.
-const PROOF: &str = "A deploy that binds a secret takes Secrets Store Edit, and reading works \
-                     without it. The proof sends a comment for a secret that cannot exist, of id \
-                     0000...: an answer that there is no such secret means that the write would \
-                     have been let in. No secret changes.";
+const PROOF: &str = "Binding a secret needs Secrets Store: Edit, and reading works without it. The test sends a comment for a secret that cannot exist (id 0000...). If Cloudflare answers that there is no such secret, it would have accepted the write. No secret changes.";
 
 /// What `?` says about going on without a journal.
 const JOURNAL: &str = "Before each step, what is about to be done is written down, so that \

@@ -36,9 +36,11 @@ enum TokenRoute<'n> {
 impl TokenRoute<'_> {
     fn title(self) -> &'static str {
         match self {
-            Self::Extend(_) => "add it to this token, by another one that may edit tokens",
-            Self::DashboardLink => "make another token: a link to the form, filled in",
-            Self::Create => "make another token here, by one that may make tokens",
+            Self::Extend(_) => "add the permission to this token (needs an admin token)",
+            Self::DashboardLink => {
+                "create a new token in the dashboard (prints the link to the filled-in form)"
+            }
+            Self::Create => "create a new token now (needs an admin token)",
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn read_values(context: &Context<'_>, flags: &[CreateChoice]) -> Resu
         };
         let is_input = |source: &SecretSource| *source == SecretSource::Input;
         if is_input(source) && given.sources.values().any(is_input) {
-            bail!("--create: standard input holds one value, and two bindings ask for it");
+            bail!("--create: standard input has one value, and two bindings need it");
         }
         if given
             .sources
@@ -67,7 +67,7 @@ pub(super) fn ask_value(
     bindings: &[String],
     command: &str,
 ) -> Result<Option<SecretString>, PromptAbort> {
-    let question = format!("Value of {} (not shown; return alone: none):", new.name);
+    let question = format!("Value of {} (hidden; Enter to skip):", new.name);
     loop {
         let value = match ask.hidden(&question)? {
             HiddenInput::Line(value) => value,
@@ -88,7 +88,7 @@ pub(super) fn ask_value(
             continue;
         }
         if !is_confirmed(ask, &value)? {
-            ask.tell("That differs. Nothing is stored.");
+            ask.tell("The two values differ. Nothing was stored.");
             continue;
         }
         let names: Vec<&str> = bindings
@@ -111,7 +111,7 @@ fn is_storable(ask: &mut dyn Prompter, value: &SecretString) -> bool {
 }
 
 fn is_confirmed(ask: &mut dyn Prompter, value: &SecretString) -> Result<bool, PromptAbort> {
-    Ok(match ask.hidden("The same again:")? {
+    Ok(match ask.hidden("Repeat:")? {
         HiddenInput::Line(again) => again.expose_secret() == value.expose_secret(),
         _ => false,
     })

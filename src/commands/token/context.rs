@@ -50,7 +50,7 @@ impl<'a> TokenContext<'a> {
             return Err(several_accounts_error(&parts));
         }
         match parts.pop() {
-            None => bail!("these projects take no permissions: no token is needed"),
+            None => bail!("these projects need no permissions: no token is needed"),
             Some((None, _)) => bail!(
                 "no account is named, and a token is for one: set account_id or \
                  CLOUDFLARE_ACCOUNT_ID, or use --account-id"
@@ -109,7 +109,7 @@ impl<'a> TokenContext<'a> {
         };
         let help = error.help().unwrap_or_default();
         anyhow!(
-            "the credential from {} may not make or change {whose}: that takes {label}. {error}; {help}",
+            "the credential from {} cannot make or change {whose}: that needs {label}. {error}; {help}",
             self.credential.source
         )
     }
@@ -185,7 +185,7 @@ pub(super) fn read_credential(with: &WithCredential, context: &Context<'_>) -> R
         WithCredential::Asked => ask_credential(context),
         WithCredential::From(source) => Ok(credential::read_token(source, context.host)?),
         WithCredential::Unclear => bail!(
-            "--with takes env:VAR, file:PATH or - (standard input), never the credential itself: \
+            "--with accepts env:VAR, file:PATH or - (standard input), never the credential itself: \
              other users of this machine see arguments, and the shell remembers them"
         ),
     }
@@ -194,14 +194,14 @@ pub(super) fn read_credential(with: &WithCredential, context: &Context<'_>) -> R
 fn ask_credential(context: &Context<'_>) -> Result<Credential> {
     let mut person = context.person();
     loop {
-        let typed = person.hidden("An API token that may edit tokens (not shown, not kept)")?;
+        let typed = person.hidden("Paste an API token that can edit tokens (hidden, not saved)")?;
         let fault = match typed {
             HiddenInput::Line(token) => match credential::parse_typed_token(token) {
                 Ok(credential) => return Ok(credential),
                 Err(fault) => fault.to_string(),
             },
             HiddenInput::Empty => bail!("no token was typed: nothing was changed"),
-            HiddenInput::SeveralLines => "what was pasted holds a line break".to_owned(),
+            HiddenInput::SeveralLines => "what was pasted contains a line break".to_owned(),
             HiddenInput::NotUtf8 => "what was typed is not text".to_owned(),
         };
         person.tell(&fault);

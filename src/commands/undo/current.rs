@@ -75,7 +75,7 @@ fn scopes(result: QueryResult<Secret>) -> CurrentValue<Vec<String>> {
         })) => CurrentValue::Gone,
         Some(Err(error)) => CurrentValue::Unreadable(explain_api_error(&error).to_string()),
         None => {
-            let why = "there is no credential to look at it with: set CLOUDFLARE_API_TOKEN";
+            let why = "no Cloudflare credential found: set CLOUDFLARE_API_TOKEN";
             CurrentValue::Unreadable(why.to_owned())
         }
     }

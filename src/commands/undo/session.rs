@@ -28,7 +28,7 @@ use crate::report::style::capitalize;
 use crate::report::text::undo as report;
 
 /// What `?` says.
-const WHY: &str = "This is what was done, and what it left is still there to the last byte. Nothing else \
+const WHY: &str = "The file is unchanged since that fix, so only that edit is removed. Nothing else \
                    goes with it.";
 
 /// The undoing of one recorded run.

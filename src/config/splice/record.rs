@@ -52,7 +52,7 @@ pub(super) fn read_record(node: &ConfigNode) -> Option<NewRecord> {
 pub(super) fn read_records(path: &ConfigPath, node: &ConfigNode) -> Result<Vec<NewRecord>, String> {
     let tables = node.elements().unwrap_or(std::slice::from_ref(node)).iter();
     let records: Option<_> = tables.map(read_record).collect();
-    records.ok_or_else(|| format!("{path} holds more than records"))
+    records.ok_or_else(|| format!("{path} has more than records in it"))
 }
 
 /// The nearest node above `to` that exists, and the keys from there to `to`.

@@ -83,14 +83,13 @@ pub(super) const FIELDS: &[ConfigField] = &[
     field("queues.producers", "queue producers")
         .needs(&[
             need(&QUEUES_READ, Observed)
-                .why("every deploy lists the queues; Workers Scripts is accepted for it as yet")
+                .why("every deploy lists the queues; Workers Scripts is still accepted for it")
                 .source("wrangler, queue-consumers.ts; accepted: queue")
                 .before(WIDER_PROVISIONING)
                 .optional(),
             need(&QUEUES_READ, Observed)
                 .why(
-                    "delivery_delay: every deploy looks the queue up; Workers Scripts is \
-                     accepted for it as yet",
+                    "delivery_delay: every deploy looks the queue up; Workers Scripts is still accepted for it",
                 )
                 .source(LOOK_UP)
                 .only(&[Has("delivery_delay")])
@@ -105,8 +104,7 @@ pub(super) const FIELDS: &[ConfigField] = &[
                 .optional(),
             need(&QUEUES_READ, Observed)
                 .why(
-                    "a queue that is not bound yet is looked up; Workers Scripts is \
-                     accepted for it as yet",
+                    "a queue that is not bound yet is looked up; Workers Scripts is still accepted for it",
                 )
                 .source(LOOK_UP)
                 .when(NeedTiming::New)
@@ -122,8 +120,7 @@ pub(super) const FIELDS: &[ConfigField] = &[
         .nothing("already bound", Documented, BOUND),
     field("queues.consumers", "queue consumers").needs(&[need(&QUEUES_WRITE, Accepted)
         .why(
-            "every deploy registers the consumer; Workers Scripts is accepted \
-             for it as yet, which Cloudflare means to end",
+            "every deploy registers the consumer; Workers Scripts is still accepted for it, which Cloudflare means to end",
         )
         .source("accepted: queue_consumer; cloudflare/workers-sdk pull request 5291")
         .optional()]),

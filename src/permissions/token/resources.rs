@@ -72,7 +72,7 @@ impl ResourceIds {
             GrantResource::User => match &self.user {
                 Some(id) => (key_of(GroupScope::User, id), None),
                 None => {
-                    let help = "GET /user tells it as `id`";
+                    let help = "GET /user returns it as `id`";
                     key_without_id(GroupScope::User, "<USER_ID>", help)
                 }
             },

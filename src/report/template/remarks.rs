@@ -137,14 +137,14 @@ fn not_known(view: &TemplateView<'_>) -> Option<String> {
     let fields: Vec<String> = view.needs.needs.unknown.iter().map(unknown).collect();
     let fields_are = fields.join(", ");
     (!fields.is_empty())
-        .then(|| format!("unknown: {fields_are}; what that takes, nobody has written down"))
+        .then(|| format!("unknown: {fields_are}; which permissions that needs is not documented"))
 }
 
 fn ids(view: &TemplateView<'_>) -> Option<String> {
     let why = match view.ids {
         GroupIdSource::Live => return None,
         GroupIdSource::Offline => "nothing was asked",
-        GroupIdSource::NoCredential => "there is no credential to ask with",
+        GroupIdSource::NoCredential => "no Cloudflare credential found",
         GroupIdSource::Refused => "the credential cannot list them",
         GroupIdSource::Failed => "Cloudflare gave no answer",
     };

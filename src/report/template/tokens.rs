@@ -64,7 +64,7 @@ fn takes(template: &TokenTemplate<'_>) -> &'static str {
         (OwnerKind::Account, true) => {
             "Account API Tokens: Edit, and on the zone what it grants there"
         }
-        (OwnerKind::User, _) => "API Tokens: Edit, of a user who may do all that it grants",
+        (OwnerKind::User, _) => "API Tokens: Edit, of a user who can do all that it grants",
     }
 }
 

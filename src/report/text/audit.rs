@@ -52,7 +52,7 @@ fn title(view: &AuditView<'_>, style: Style) -> String {
     };
     let from = source.map_or_else(String::new, |source| format!(" from {source}"));
     let against = format!(
-        "against what {} {} takes{}",
+        "compared with what {} {} needs{}",
         activity(view.purpose),
         workers(view.projects),
         tool(view.purpose, view.tools)
@@ -160,7 +160,10 @@ fn remarks(view: &AuditView<'_>) -> Vec<String> {
     let fields: BTreeSet<String> = mentions.map(unknown).collect();
     if !fields.is_empty() {
         let fields: Vec<String> = fields.into_iter().collect();
-        remarks.push(format!("What these take is unknown: {}", fields.join(", ")));
+        remarks.push(format!(
+            "The permissions that these need are unknown: {}",
+            fields.join(", ")
+        ));
     }
     remarks.extend(view.login.map(describe_login));
     if is_editor_of_previews(view) {

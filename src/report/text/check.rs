@@ -75,7 +75,7 @@ fn has_something(rules: &RuleIndex<'_>, index: usize, project: &Project) -> bool
 pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
     let Some(credential) = &report.credential else {
         let line = if report.input.facts.offline {
-            "offline: the files alone are judged"
+            "offline: checked the files only"
         } else {
             "no credential"
         };
@@ -192,7 +192,10 @@ fn failure(call: &FailedCall<'_>, more: usize, style: Style) -> String {
     let label = style.severity(Severity::Error, "error");
     let more = match more {
         0 => String::new(),
-        more => format!(" (and {} failed so)", count_noun(more, "more call")),
+        more => format!(
+            " ({} failed the same way)",
+            count_noun(more, "more request")
+        ),
     };
     let line = note_line(&label, &format!("{}{more}", call.error), style.width);
     let help = call.help();

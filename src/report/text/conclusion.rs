@@ -54,7 +54,7 @@ fn enclosed(report: &CheckReport<'_>, done: &[StepResult], style: Style) -> Stri
         return String::new();
     };
     let edge = style.dim(&style.mark("─", "-").repeat(width));
-    let title = style.bold("To send to somebody who may:");
+    let title = style.bold("Send this to someone with access:");
     format!("\n{title}\n{edge}\n{request}{edge}\n")
 }
 
@@ -68,7 +68,7 @@ fn last_word(report: &CheckReport<'_>, done: &[StepResult], exit: Exit, style: S
         return format!("Nothing was changed: {steps} to do.\n{next}");
     }
     if exit == Exit::Interrupted {
-        return "Interrupted: nothing was changed after the last finished step.\n".to_owned();
+        return "Interrupted. Nothing was changed after the last finished step.\n".to_owned();
     }
     if counts.bindings == 0 && exit == Exit::Clean {
         return summary(report, style);

@@ -102,31 +102,41 @@ fn notes(finding: &Finding, invocation: &Invocation) -> Vec<(&'static str, Strin
 }
 
 fn fix_notes(fix: &Fix, names: &[String], invocation: &Invocation) -> Vec<(&'static str, String)> {
-    let mut notes = vec![("fix", fix.advice())];
+    let mut notes = vec![("fix", name_fix(fix))];
     if let Some(objection) = &fix.objection {
         notes.push(("but", objection.to_string()));
         return notes;
     }
     match &fix.action {
         Action::Manual(how) if *how != fix.title => notes.push(("how", how.clone())),
-        Action::Run(command) => notes.push(("how", whole(command))),
+        Action::Run(command) => notes.push(("run", whole(command))),
         Action::Request(request) => notes.push(("how", request.how(whole))),
         Action::Token(need) => notes.push(("how", need.how(whole))),
         Action::Choice(choice) => {
-            let keys: Vec<String> = choice
-                .options
-                .iter()
-                .map(|option| option.key.clone())
-                .collect();
-            notes.extend((!keys.is_empty()).then(|| ("one of", list_names(&keys))));
             let binding = names.first().map_or("BINDING", String::as_str);
-            let flag = choice.flag(binding);
             let fix = whole(&invocation.open_fix());
-            notes.extend(flag.map(|flag| ("by", format!("{fix}, or with {flag}"))));
+            notes.push(("run", fix));
+            notes.extend(choice.flag(binding).map(|flag| ("flag", flag)));
         }
         _ => {}
     }
     notes
+}
+
+/// What to do, with the answers where one of several is chosen.
+fn name_fix(fix: &Fix) -> String {
+    let Action::Choice(choice) = &fix.action else {
+        return fix.advice();
+    };
+    let keys: Vec<&str> = choice
+        .options
+        .iter()
+        .map(|option| option.key.as_str())
+        .collect();
+    match keys.as_slice() {
+        [] => fix.advice(),
+        keys => format!("{}: {}", fix.advice(), list_names(keys)),
+    }
 }
 
 /// A command that is not broken over lines.

@@ -45,7 +45,7 @@ pub(crate) fn needs(view: &NeedsView<'_>, style: Style) -> String {
         text.push_str(&paragraph(&remark, "  ", style));
     }
     if view.first_takes_more && style.hints {
-        let line = "A first deploy, or one with a new binding, takes more.";
+        let line = "A first deploy or a new binding needs more permissions.";
         let purpose = [&["--for", TokenPurpose::FirstDeploy.word()][..]];
         let next = advice(&view.invocation.command("token needs", purpose), style);
         text.push_str(&format!("\n{}{next}", paragraph(line, "", style)));
@@ -106,7 +106,7 @@ fn remarks(view: &NeedsView<'_>) -> Vec<String> {
         .iter()
         .flat_map(|permission| &permission.resources);
     if resources.any(|resource| matches!(resource, GrantResource::Zone(ZoneReference::Of(_)))) {
-        remarks.push("zones: a host stands for the zone that it lies in".to_owned());
+        remarks.push("zones: a host means the zone that it is in".to_owned());
     }
     remarks.extend(without_version(view));
     remarks.extend(overwriting(&needs.permissions));
@@ -188,7 +188,7 @@ pub(in crate::report) fn without_version(view: &NeedsView<'_>) -> Vec<String> {
     let projects = view.projects.iter().zip(view.tools);
     deduplicate(projects.filter_map(|(project, tool)| match &tool.by {
         VersionSource::Nothing(why) => Some(format!(
-            "wrangler's version is not known: {why}. Listed is what any version asks for; \
+            "wrangler's version is not known: {why}. Listing what any version needs; \
              --wrangler-version narrows it"
         )),
         VersionSource::File(_) | VersionSource::Flag => {

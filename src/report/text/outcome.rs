@@ -23,10 +23,10 @@ pub(crate) fn outcome(done: &StepResult, style: Style) -> String {
         StepOutcome::Skipped(reason)
             if *reason == done.step.title || done.step.request().is_some() =>
         {
-            marked(&style.aside_mark(), &format!("left: {title}"), style)
+            marked(&style.aside_mark(), &format!("not done: {title}"), style)
         }
         StepOutcome::Skipped(command) if matches!(done.step.action, Action::Run(_)) => {
-            let text = format!("left: {title}: {}", unbroken(command));
+            let text = format!("not done: {title}: {}", unbroken(command));
             marked(&style.aside_mark(), &text, style)
         }
         StepOutcome::Uneditable(refused) => {
@@ -53,7 +53,7 @@ pub(super) fn undone_line(outcome: &StepOutcome, title: &str, style: Style) -> S
         StepOutcome::Applied => (style.success_mark(), title.to_owned()),
         StepOutcome::Planned => (style.aside_mark(), format!("planned: {title}")),
         StepOutcome::Declined => (style.aside_mark(), format!("declined: {title}")),
-        StepOutcome::Skipped(why) => (style.aside_mark(), format!("left: {title}: {why}")),
+        StepOutcome::Skipped(why) => (style.aside_mark(), format!("not done: {title}: {why}")),
         StepOutcome::Refused(why) => (style.failure_mark(), format!("refused: {title}: {why}")),
         StepOutcome::Failed(why) | StepOutcome::Denied(why, _) => {
             (style.failure_mark(), format!("failed: {title}: {why}"))
@@ -70,7 +70,7 @@ pub(super) fn undone_line(outcome: &StepOutcome, title: &str, style: Style) -> S
 fn effect_line(done: &StepResult) -> String {
     match (&done.effect, &done.step.action) {
         (Some(StepEffect::Scopes { after, .. }), Action::Scope(change)) => {
-            format!("{} now holds {}", change.name, after.join(", "))
+            format!("{} now has {}", change.name, after.join(", "))
         }
         (Some(StepEffect::Created(name)), Action::Secret(new)) => {
             format!("created {name} in {}", new.store_title)

@@ -39,7 +39,7 @@ fn summary(steps: &[Step]) -> String {
         ("secret", "new secret", ""),
         ("config", "edit", ""),
         ("token", "token", ""),
-        ("manual", "thing", " for people to do"),
+        ("manual", "manual step", ""),
     ];
     let counts = parts.into_iter().filter_map(|(kind, noun, rest)| {
         let steps = steps.iter();
@@ -59,14 +59,14 @@ fn summary(steps: &[Step]) -> String {
 fn numbered(number: usize, step: &Step, style: Style) -> String {
     let kind = match &step.action {
         _ if step.objection.is_some() => "skipped",
-        Action::Manual(_) | Action::Run(_) => "for you",
+        Action::Manual(_) | Action::Run(_) => "manual",
         Action::Request(_) => "ask",
         action => action.kind(),
     };
     let choice = match (&step.action, step.safety) {
         _ if step.objection.is_some() => "",
-        (Action::Choice(_), _) => " (your choice)",
-        (Action::Config(_) | Action::Secret(_), FixSafety::Ask) => " (chosen by a flag)",
+        (Action::Choice(_), _) => " (optional)",
+        (Action::Config(_) | Action::Secret(_), FixSafety::Ask) => " (from a flag)",
         _ => "",
     };
     let title = format!("{}{choice}", step.headline());
@@ -141,7 +141,7 @@ fn secret(new: &NewSecret, bindings: &[String], style: Style) -> String {
     if let Some(quota) = new.quota {
         let (usage, quota) = (quota.usage, quota.quota);
         lines.push(format!(
-            "the account holds {usage} of at most {quota} secrets"
+            "the account has {usage} of at most {quota} secrets"
         ));
     }
     lines.iter().map(|line| indented(line, style)).collect()

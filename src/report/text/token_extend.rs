@@ -15,7 +15,7 @@ pub(crate) fn plan(view: &ExtendView<'_>, style: Style) -> String {
     let tool = tool(view.purpose, view.tools);
     let named = token_title(view);
     let title = format!(
-        "Give {named} what {} {}{tool} takes",
+        "Give {named} what {} {}{tool} needs",
         activity(view.purpose),
         workers(view.projects)
     );
@@ -107,7 +107,7 @@ fn extension_lines(
     if !dropped.is_empty() {
         let line = format!("{named}: Cloudflare left out {}", dropped.join(", "));
         text.push_str(&marked(&style.failure_mark(), &line, style));
-        let line = "A credential can give only what it may itself: use one that may.";
+        let line = "A credential can only give permissions that it has: use one that has them.";
         text.push_str(&paragraph(line, INDENT, style));
     }
     if !seen.lost.is_empty() {

@@ -74,7 +74,7 @@ fn applied_line(step: &UndoStep) -> String {
         UndoAction::Restore(_) => format!("{} is as it was before", step.config),
         UndoAction::Remove(narrowing) => {
             format!(
-                "{} now holds {}",
+                "{} now has {}",
                 narrowing.added.name,
                 scopes(&narrowing.after)
             )
@@ -102,7 +102,7 @@ fn by_hand(step: &UndoStep, style: Style) -> String {
             by_hand: ManualUndo::Text(hunks),
             ..
         } => {
-            let head = prose("By hand: take out what stands behind -, put in what is behind +:");
+            let head = prose("By hand: remove the lines after -, add the lines after +:");
             let lines = text_by_hand(hunks);
             let lines: Vec<String> = lines.iter().map(|line| escape_control(line)).collect();
             head + &indent_lines(&lines)
@@ -130,17 +130,20 @@ pub(crate) fn conclusion(
     };
     let planned = count(StepOutcome::is_planned);
     if exit == Exit::Interrupted {
-        return "Interrupted: nothing was changed after the last finished step.\n".to_owned();
+        return "Interrupted. Nothing was changed after the last finished step.\n".to_owned();
     }
     if planned > 0 {
         let steps = count_noun(planned, "step");
         let next = advice(&invocation.command("undo", [&["--yes"]]), style);
-        return format!("Nothing was changed: {steps} to take back.\n{next}");
+        return format!("Nothing was changed: {steps} to undo.\n{next}");
     }
     let left = count(|outcome| !is_settled(outcome));
     let done = count(StepOutcome::is_applied);
     match (left, done) {
-        (0, 0) => format!("Of {} nothing is left to take back.\n", run_title(run)),
+        (0, 0) => format!(
+            "Nothing from {} can be undone automatically.\n",
+            run_title(run)
+        ),
         (0, _) => {
             let mark = style.success_mark();
             format!("{mark} {} is taken back.\n", capitalize(&run_title(run)))

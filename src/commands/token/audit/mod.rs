@@ -29,7 +29,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> 
         bail!("what the configs above need is not known: there is nothing to compare a token with");
     }
     if needs.is_empty() {
-        bail!("these projects take no permissions: there is nothing to hold a token against");
+        bail!("these projects need no permissions: there is nothing to compare a token with");
     }
     let answered = reader.ask(id, &needs)?;
     let parts = needs

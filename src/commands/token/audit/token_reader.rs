@@ -141,7 +141,7 @@ impl<'a> TokenReader<'a> {
         examined.merge_facts(facts);
         self.read_token(&mut examined, self.lent.iter(), &[owner], &id);
         if status != "active" {
-            bail!("the token of this run is {status}: Cloudflare takes it for nothing");
+            bail!("the token of this run is {status}: Cloudflare does not accept it");
         }
         examined.id = Some(id);
         match &examined.obstacle {

@@ -149,7 +149,7 @@ fn a_key_that_appears_twice_is_not_edited() {
     let refused = edit("wrangler.json", text, &[append("env.x.s", &["B"])]).unwrap_err();
     assert_eq!(
         refused.reason,
-        "the key env stands twice on the way to env.x.s"
+        "the key env appears twice on the way to env.x.s"
     );
     assert!(
         refused
