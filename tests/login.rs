@@ -107,7 +107,7 @@ fn a_wrangler_that_says_no_leaves_the_run_without_a_credential() {
         write_wrangler(&sandbox, rest);
         let ran = sandbox.run(&["check"]);
         assert_eq!(ran.code, Some(2), "{rest}: {ran:?}");
-        assert!(ran.stdout.contains("how: wrangler login"), "{}", ran.stdout);
+        assert!(ran.stdout.contains("run: wrangler login"), "{}", ran.stdout);
         assert!(sandbox.reads().is_empty(), "{rest}");
     }
 }

@@ -96,7 +96,7 @@ fn world(sandbox: &Sandbox) -> (Files, Value) {
 
 /// Answers the question which scopes a new secret shall hold with what is needed.
 fn take_needed_scopes(walk: &mut terminal::Walk) {
-    walk.see("Which scopes shall stripe-life hold?");
+    walk.see("Which scopes should stripe-life have?");
     walk.see("(for AI Gateway too)");
     walk.wait_for_keys();
     walk.press(terminal::ENTER);

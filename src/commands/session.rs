@@ -98,6 +98,13 @@ impl<'a> Session<'a> {
         self.variables.credential.as_ref().ok().filter(|_| !offline)
     }
 
+    /// Asks with another credential from now on.
+    pub(crate) fn use_credential(&mut self, credential: Credential) {
+        self.variables.credential = Ok(credential);
+        self.variables.shadowed_token = None;
+        self.variables.shadowed_login = None;
+    }
+
     /// What the credential's own form says about its kind.
     pub(crate) fn prefix(&self) -> Option<CredentialKind> {
         self.credential(false)?.kind()

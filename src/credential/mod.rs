@@ -28,4 +28,6 @@ pub(crate) use login::Login;
 pub(crate) use login_source::renew;
 pub(crate) use origin::VariableOrigin;
 pub(crate) use profile::is_profile_name;
-pub(crate) use sources::{Credential, ResolvedVariables, parse_typed_token, read_token, resolve};
+pub(crate) use sources::{
+    Credential, PASTED, ResolvedVariables, parse_typed_token, read_token, resolve,
+};

@@ -118,9 +118,12 @@ pub(crate) fn read_token(
     check_token(source.read_credential(host)?, source.title())
 }
 
+/// The source of a token that a person pasted.
+pub(crate) const PASTED: &str = "the prompt";
+
 /// The API token that a person typed.
 pub(crate) fn parse_typed_token(token: SecretString) -> Result<Credential, CredentialError> {
-    check_token(token, "the prompt".to_owned())
+    check_token(token, PASTED.to_owned())
 }
 
 fn check_token(token: SecretString, source: String) -> Result<Credential, CredentialError> {

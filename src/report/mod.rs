@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::cloudflare::Secret;
 use crate::config::walk::UnreadableFolder;
-use crate::credential::CredentialKind;
+use crate::credential::{CredentialKind, PASTED};
 use crate::exit::Exit;
 use crate::facts::{CloudflareFacts, SecretState};
 use crate::host::Runner;
@@ -75,6 +75,9 @@ impl CredentialView {
 
     /// How sentences speak of it: "the token of CLOUDFLARE_API_TOKEN".
     pub(crate) fn title(source: &str, kind: CredentialKind, runner: Runner) -> String {
+        if source == PASTED {
+            return "the pasted token".to_owned();
+        }
         let name = match source.split_once(':') {
             Some(("env", name)) => name.to_owned(),
             Some(("wrangler", "default")) => return "the login of `wrangler login`".to_owned(),

@@ -8,7 +8,7 @@ use super::{add_secret, binding, project, take_needed_scopes, world};
 use crate::sandbox::{Files, STORE, Sandbox};
 use crate::state::list_mut;
 
-const WHICH: &str = "Which secret of default_secrets_store shall be bound?";
+const WHICH: &str = "Which secret of default_secrets_store should be bound?";
 const TYPED: &str = "hunter2-typed";
 
 /// A config that binds one secret.
@@ -112,7 +112,7 @@ fn a_missing_scope_is_offered_next() {
     let mut walk = Walk::start(&sandbox, &["add", "openai"]);
     walk.answer("1/1 OPENAI: bind openai?", "y");
     walk.answer("1/1 Add `workers` to the scopes of openai?", "y");
-    walk.see("openai now holds ai_gateway, workers");
+    walk.see("openai now has ai_gateway, workers");
     walk.see("Nothing blocks the deploy any more.");
     walk.end().expect_code(0);
     assert_eq!(sandbox.files(), expected);
@@ -128,7 +128,7 @@ fn a_secret_that_is_not_there_is_created_first() {
     walk.see("create it: stripe-life");
     walk.wait_for_keys();
     walk.press(&format!("{UP}{ENTER}"));
-    walk.see("the account holds 7 of at most 100 secrets");
+    walk.see("the account has 7 of at most 100 secrets");
     walk.answer("1/1 Create the secret stripe-life?", "y");
     take_needed_scopes(&mut walk);
     walk.answer("Value of stripe-life", "hunter2-a\nhunter2-b\n");

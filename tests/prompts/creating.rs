@@ -33,7 +33,7 @@ fn asked(sandbox: &Sandbox) -> Walk {
     walk.wait_for_keys();
     walk.press(&format!("{UP}{ENTER}"));
     walk.see("in default_secrets_store, for PAY_KEY");
-    walk.see("the account holds 8 of at most 100 secrets");
+    walk.see("the account has 8 of at most 100 secrets");
     take_needed_scopes(&mut walk);
     walk.see(VALUE);
     walk
@@ -70,7 +70,7 @@ fn a_terminal_without_cursor_hides_the_value_too() {
         walk.answer("n for none: ", "\n");
         walk.answer(VALUE, &line(TYPED));
         walk.answer(AGAIN, &line("hunter2-other"));
-        walk.see("That differs.");
+        walk.see("The two values differ.");
         walk.answer(VALUE, &line(TYPED));
         walk.answer(AGAIN, &line(TYPED));
         walk.end().expect_code(0).expect_ascii(escapes);

@@ -19,7 +19,7 @@ fn accepting_everything_does_what_the_flags_do() {
     walk.see("ai_gateway, workers");
     walk.see("+[[env.staging.secrets_store_secrets]]");
     walk.answer(FIRST, "y");
-    walk.see("openai now holds ai_gateway, workers");
+    walk.see("openai now has ai_gateway, workers");
     walk.answer(SECOND, "y");
     walk.see("nothing else touched");
     walk.see("Nothing blocks the deploy any more.");
@@ -95,7 +95,7 @@ fn quitting_keeps_what_is_done_and_does_no_more() {
     let sandbox = project(&bindings);
     let mut walk = Walk::start(&sandbox, &["fix"]);
     walk.answer("1/2 Add `workers` to the scopes of openai?", "y");
-    walk.see("openai now holds ai_gateway, workers");
+    walk.see("openai now has ai_gateway, workers");
     walk.answer("2/2 Add `workers` to the scopes of future?", "q");
     walk.see("blocked");
     walk.end().expect_code(1);

@@ -47,7 +47,7 @@ fn a_newcomer_says_yes_to_everything() {
     walk.see("Plan");
     walk.answer("1/2 Add `workers` to the scopes of openai?", "y");
     assert_eq!(stage.left().len(), 1);
-    walk.see("openai now holds ai_gateway, workers");
+    walk.see("openai now has ai_gateway, workers");
     walk.answer("2/2 Copy 2 bindings into env.staging?", "y");
     walk.see("nothing else touched");
     walk.see("Nothing blocks the deploy any more.");

@@ -21,7 +21,7 @@ fn prompts_lists_and_diffs_show_hostile_names() {
             ));
             walk.answer(KEYS, &key(answer));
         }
-        walk.see(&format!("gateway{SHOWN} now holds"));
+        walk.see(&format!("gateway{SHOWN} now has"));
         walk.see(&format!("3/6 Which secret does TWO{SHOWN} mean?"));
         walk.see(&format!("absend{SHOWN}"));
         if end.is_empty() {
@@ -42,7 +42,7 @@ fn prompts_lists_and_diffs_show_hostile_names() {
         let mut walk = Walk::start(&sandbox, &["undo"]);
         walk.see("take `workers` from the scopes of");
         walk.answer(KEYS, &key("a"));
-        walk.see(&format!("gateway{SHOWN} now holds"));
+        walk.see(&format!("gateway{SHOWN} now has"));
         walk.end().expect_code(0);
     }
 }

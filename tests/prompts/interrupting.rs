@@ -129,7 +129,7 @@ fn interrupt_a_step(signal: Option<Signal>) {
         Some(signal) => walk.signal(signal),
     }
     walk.see("The step that has begun ends first.");
-    walk.see("openai now holds ai_gateway, workers");
+    walk.see("openai now has ai_gateway, workers");
     let ended = walk.end().expect_interrupted();
     assert!(!ended.text.contains(SECOND), "{}", ended.text);
     assert_eq!(sandbox.files(), files);

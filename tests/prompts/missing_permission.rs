@@ -6,7 +6,8 @@ use crate::sandbox::Sandbox;
 use crate::state::{find, list, texts};
 
 const HOW: &str = ": how?";
-const TYPE: &str = "An API token that may edit tokens";
+const TYPE: &str = "Paste an API token that can edit tokens";
+const PASTE: &str = "Paste the token";
 const ADD: &str = "Add them to this token?";
 const MAKE: &str = "Make this token?";
 
@@ -20,7 +21,7 @@ fn asked(sandbox: &Sandbox) -> Walk {
     let mut walk = Walk::start(sandbox, &["fix"]);
     walk.see("Plan");
     walk.see(HOW);
-    walk.see("make another token here");
+    walk.see("create a new token now");
     walk.wait_for_keys();
     walk
 }
@@ -64,6 +65,7 @@ fn a_link_to_the_form_is_a_way_out() {
     walk.press(ENTER);
     walk.see("https://dash.cloudflare.com/");
     walk.see("Secrets Store: Edit");
+    walk.answer(PASTE, ENTER);
     walk.see("set CLOUDFLARE_API_TOKEN");
     walk.end().expect_code(1);
     assert_eq!(world(&sandbox), before);
@@ -78,6 +80,7 @@ fn a_token_is_made_here_and_shown_once() {
     walk.press(ENTER);
     walk.answer(TYPE, "hunter2-mint\r");
     walk.answer(MAKE, "y");
+    walk.answer(PASTE, ENTER);
     walk.see("set CLOUDFLARE_API_TOKEN");
     let ended = walk.end().expect_code(1);
     let [value] = &sandbox.issued()[..] else {
@@ -91,7 +94,7 @@ fn a_narrow_terminal_is_enough() {
     let sandbox = reading();
     let mut walk = Walk::of_width(40, &sandbox, &["fix"]);
     walk.see("how?");
-    walk.see("make another token here");
+    walk.see("create a new token");
     walk.wait_for_keys();
     walk.press(ESCAPE);
     let screen = walk.end().expect_code(1).screen();
@@ -121,7 +124,7 @@ fn a_typed_token_that_may_not_is_told_of_and_nothing_is_changed() {
     let mut walk = asked(&sandbox);
     walk.press(ENTER);
     walk.answer(TYPE, "hunter2-read\r");
-    walk.see("the credential from the prompt may not");
+    walk.see("the credential from the prompt cannot");
     walk.see("Send this to someone with access:");
     walk.end().expect_code(1);
     assert_eq!(world(&sandbox), before);
@@ -165,9 +168,69 @@ fn a_token_that_is_none_is_replaced() {
     let sandbox = project(&binding("OPENAI_KEY", "openai")).token(Some("expired"));
     let mut walk = Walk::start(&sandbox, &["fix"]);
     walk.see(HOW);
-    walk.see("a link to the form");
+    walk.see("the link to the form");
     walk.wait_for_keys();
     walk.press(ENTER);
     walk.see("https://dash.cloudflare.com/");
+    walk.answer(PASTE, ENTER);
     walk.end().expect_code(2);
+}
+
+#[test]
+fn the_token_of_the_form_goes_on_with_the_fix() {
+    let sandbox = reading();
+    let mut walk = asked(&sandbox);
+    walk.press(DOWN);
+    walk.press(ENTER);
+    walk.see("https://dash.cloudflare.com/");
+    walk.answer(PASTE, "hunter2-edit\r");
+    walk.see("credential: pasted token");
+    walk.answer("Add `workers` to the scopes of openai?", "a");
+    walk.see("Nothing blocks the deploy any more.");
+    walk.end().expect_code(0);
+    assert_eq!(sandbox.writes().len(), 1);
+}
+
+#[test]
+fn without_a_credential_one_is_pasted() {
+    let sandbox = project(&binding("OPENAI_KEY", "openai")).token(None);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see("There is no Cloudflare credential.");
+    walk.see("paste an API token");
+    walk.wait_for_keys();
+    walk.press(ENTER);
+    walk.answer(PASTE, "Bearer x\r");
+    walk.see("contains a space");
+    walk.answer(PASTE, "hunter2-edit\r");
+    walk.answer("Add `workers` to the scopes of openai?", "a");
+    walk.see("Nothing blocks the deploy any more.");
+    walk.end().expect_code(0);
+}
+
+#[test]
+fn without_a_credential_nothing_has_to_be_pasted() {
+    let sandbox = project(&binding("OPENAI_KEY", "openai")).token(None);
+    let before = world(&sandbox);
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see("There is no Cloudflare credential.");
+    walk.wait_for_keys();
+    walk.press(ESCAPE);
+    walk.see("no-credential");
+    walk.end().expect_code(2);
+    assert_eq!(world(&sandbox), before);
+}
+
+#[test]
+fn a_step_that_was_refused_is_done_by_the_next_token_without_asking_again() {
+    // What it can do is not known before it is tried.
+    let sandbox = project(&binding("OPENAI_KEY", "openai")).token(Some("read"));
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.answer("Add `workers` to the scopes of openai?", "a");
+    walk.see("This credential cannot edit secrets.");
+    walk.wait_for_keys();
+    walk.press(ENTER);
+    walk.answer(PASTE, "hunter2-edit\r");
+    walk.see("openai now has ai_gateway, workers");
+    walk.see("Nothing blocks the deploy any more.");
+    walk.end().expect_code(0);
 }

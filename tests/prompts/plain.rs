@@ -45,11 +45,11 @@ fn a_window_may_be_resized_between_two_questions() {
     walk.wait_for_keys();
     walk.resize(NARROW);
     walk.press("y");
-    walk.see("openai now holds");
+    walk.see("openai now has");
     walk.answer("2/2 Copy 2 bindings", "y");
     let ended = walk.end().expect_code(0);
     let screen = ended.screen();
-    let (_, after) = screen.split_once("openai now holds").unwrap();
+    let (_, after) = screen.split_once("openai now has").unwrap();
     expect_fits(after, NARROW);
 }
 
@@ -61,7 +61,7 @@ fn a_dumb_terminal_gets_lines_of_ascii() {
         walk.answer("[?]why  ", "x\n");
         walk.answer("[?]why  ", "?\n");
         walk.answer("[?]why  ", "yes\n");
-        walk.see("openai now holds ai_gateway, workers");
+        walk.see("openai now has ai_gateway, workers");
         walk.see("2/2 Copy 2 bindings into env.staging?");
         walk.answer("[?]why  ", "y\n");
         walk.end().expect_code(0).expect_ascii(escapes);

@@ -8,7 +8,7 @@ use crate::sandbox::Sandbox;
 use crate::state::{find, texts};
 
 const STEP: &str = "1/1 Add `workers` to the scopes of future?";
-const WHICH: &str = "Which scopes shall future hold?";
+const WHICH: &str = "Which scopes should future have?";
 const TYPED: &str = "hunter2-typed";
 
 /// A binding of a secret that holds neither scope that is known, and two that are not.
@@ -38,7 +38,7 @@ fn return_takes_what_is_needed() {
     let (guided, flagged) = (neither(), neither());
     let mut walk = asked(&guided);
     walk.press(ENTER);
-    walk.see("future now holds dex, websearch, workers");
+    walk.see("future now has dex, websearch, workers");
     walk.see("Nothing blocks the deploy any more.");
     walk.end().expect_code(0);
     flagged.run(&["fix", "--yes"]).expect_code(0);
@@ -51,7 +51,7 @@ fn both_are_a_key_away_and_are_taken_back_both() {
     let before = world(&sandbox);
     let mut walk = asked(&sandbox);
     walk.press(&format!("{DOWN}{ENTER}"));
-    walk.see("future now holds ai_gateway, dex, websearch, workers");
+    walk.see("future now has ai_gateway, dex, websearch, workers");
     walk.end().expect_code(0);
     assert_eq!(sandbox.writes().len(), 1);
     sandbox.run(&["undo", "--yes"]).expect_code(0);
@@ -87,7 +87,7 @@ fn nothing_is_asked_where_only_one_answer_is_left() {
     let sandbox = two_steps();
     let mut walk = Walk::start(&sandbox, &["fix"]);
     walk.answer("1/2 Add `workers` to the scopes of openai?", "y");
-    walk.see("openai now holds ai_gateway, workers");
+    walk.see("openai now has ai_gateway, workers");
     walk.answer("2/2 ", "y");
     let ended = walk.end().expect_code(0);
     assert!(!ended.text.contains("Which scopes"), "{}", ended.text);
@@ -137,7 +137,7 @@ fn a_new_secret_can_hold_both() {
     walk.see("create it: stripe-life");
     walk.wait_for_keys();
     walk.press(&format!("{UP}{ENTER}"));
-    walk.see("Which scopes shall stripe-life hold?");
+    walk.see("Which scopes should stripe-life have?");
     walk.see("(for AI Gateway too)");
     walk.wait_for_keys();
     walk.press(&format!("{DOWN}{ENTER}"));

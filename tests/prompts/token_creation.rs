@@ -97,7 +97,7 @@ fn a_token_is_given_more_after_a_yes() {
     for (name, value) in [("TERM", "xterm-256color"), ("TERM", "dumb"), ("LANG", "C")] {
         let sandbox = bound().var(name, value);
         let mut walk = Walk::start(&sandbox, EXTEND);
-        walk.see("Give ci (70ce..0013) what deploying api takes");
+        walk.see("Give ci (70ce..0013) what deploying api needs");
         let end = if value == "xterm-256color" { "" } else { "\n" };
         for (key, told) in [("d", "Secrets Store Write"), ("y", "now has ")] {
             walk.see(ADD);

@@ -38,13 +38,13 @@ fn a_fix_is_taken_back_step_by_step() {
     walk.see("-[[env.staging.secrets_store_secrets]]");
     walk.see("ai_gateway, workers");
     walk.answer(EDIT, "?");
-    walk.see("to the last byte");
+    walk.see("unchanged since that fix");
     walk.answer(EDIT, "d");
     walk.see("-[[env.staging.secrets_store_secrets]]");
     walk.answer(EDIT, "y");
     walk.see("wrangler.toml is as it was before");
     walk.answer(SCOPE, "y");
-    walk.see("openai now holds ai_gateway");
+    walk.see("openai now has ai_gateway");
     walk.see("is taken back.");
     walk.end().expect_code(0).expect_narrow(80);
     assert_eq!(held(&sandbox), before);
@@ -156,7 +156,7 @@ fn a_step_back_that_has_begun_ends_first() {
         wait_for(&sandbox, "PATCH");
     }
     walk.press(INTERRUPT);
-    walk.see("openai now holds ai_gateway");
+    walk.see("openai now has ai_gateway");
     walk.end().expect_interrupted();
     assert_eq!(held(&sandbox).1, before.1);
     assert_ne!(held(&sandbox).0, before.0);

@@ -1,6 +1,7 @@
 //! `fix`: check, plan, show, ask, apply, check again.
 
 mod choices;
+mod credential;
 pub(crate) mod questions;
 mod round;
 mod rounds;
@@ -36,28 +37,37 @@ pub(super) fn run_recorded(
     arguments: &FixArgs,
     journal: Journal,
 ) -> Result<Exit> {
-    let session = Session::open(
+    let mut session = Session::open(
         context,
         &arguments.scope.place,
         LoginRenewal::wanted(!arguments.scope.offline),
     )?;
     session.warn();
-    let client = session.client(arguments.scope.offline);
     let given = values::read_values(context, &arguments.create)?;
     let pending = PendingNotice::new(context, arguments.timeout);
-    let client = client.as_ref();
-    let mut fix = FixSession::new(&arguments.scope, &session, client, &pending, journal);
-    fix.answers = answers(context, arguments);
-    fix.answers.create = given.sources;
-    fix.values = given.values;
     let FixArgs { yes, dry_run, .. } = *arguments;
     let mode = RunMode::choose(context, yes, dry_run, arguments.format);
-    let last = if mode == RunMode::Interactive {
-        fix.run_interactive(&mut *context.person())?
-    } else {
-        fix.run_batch(arguments, mode)?
-    };
-    finish(arguments, mode, &fix, &last)
+    let mut answers = answers(context, arguments);
+    answers.create = given.sources;
+    let (mut journal, mut earlier) = (journal, Vec::new());
+    loop {
+        let client = session.client(arguments.scope.offline);
+        let client = client.as_ref();
+        let mut fix = FixSession::new(&arguments.scope, &session, client, &pending, journal);
+        fix.answers = answers.clone();
+        fix.values.clone_from(&given.values);
+        fix.carry_on(earlier);
+        let last = if mode == RunMode::Interactive {
+            fix.run_interactive(&mut *context.person())?
+        } else {
+            fix.run_batch(arguments, mode)?
+        };
+        let Some(credential) = fix.replacement.take() else {
+            return finish(arguments, mode, &fix, &last);
+        };
+        (journal, earlier) = (fix.journal, fix.results);
+        session.use_credential(credential);
+    }
 }
 
 fn answers(context: &Context<'_>, arguments: &FixArgs) -> FlagAnswers {

@@ -5,7 +5,7 @@ mod questions;
 use questions::find_question;
 
 use super::choices::{ChosenStep, CopyChoices, choose_scopes, is_open};
-use super::session::FixSession;
+use super::session::{FixSession, is_same};
 use crate::action::Action;
 use crate::change::apply::{Executor, PollOptions, PollProgress};
 use crate::change::outcome::{StepOutcome, StepResult};
@@ -104,6 +104,16 @@ impl FixRound<'_, '_> {
     }
 }
 
+impl FixRound<'_, '_> {
+    /// The step as a person accepted it before the run got another credential.
+    fn take_accepted(&mut self, step: &Step) -> Option<Step> {
+        let accepted = &mut self.session.accepted;
+        let index = accepted.iter().position(|known| is_same(known, step))?;
+        let known = accepted.swap_remove(index);
+        matches!(known.action, Action::Scope(_)).then_some(known)
+    }
+}
+
 impl PlanDriver for FixRound<'_, '_> {
     type PlanStep = Step;
 
@@ -124,12 +134,14 @@ impl PlanDriver for FixRound<'_, '_> {
     ) -> Result<StepDecision<Step>, PromptAbort> {
         if let Action::Token(need) = &step.action {
             let need = need.clone();
-            let result = self.session.offer_token(person, position, step, &need)?;
-            return Ok(StepDecision::Settled(Box::new(result)));
+            return self.session.offer_token(person, position, step, &need);
         }
         let Some(step) = self.judge(step) else {
             return Ok(StepDecision::Moot);
         };
+        if let Some(known) = self.take_accepted(&step) {
+            return Ok(StepDecision::Apply(known));
+        }
         if !is_open(&step) {
             return Ok(StepDecision::Settled(Box::new(StepResult::left(step))));
         }

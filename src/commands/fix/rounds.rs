@@ -26,8 +26,11 @@ impl FixSession<'_> {
         let style = self.context.stderr_style();
         let overview = check_text::overview(&assessment.report(&findings), style);
         self.context.host.err(&overview);
+        if self.offer_credential(person, &assessment)? {
+            return Ok(assessment);
+        }
         let assessment = self.run_rounds(person, assessment)?;
-        if self.is_stopped {
+        if self.is_stopped || self.is_denied() && self.offer_credential(person, &assessment)? {
             Ok(assessment)
         } else {
             self.offer_proof(person, assessment)

@@ -22,6 +22,7 @@ use crate::cloudflare::Client;
 use crate::commands::assessment::{Assessment, FetchOptions};
 use crate::commands::progress::PendingNotice;
 use crate::commands::session::Session;
+use crate::credential::Credential;
 use crate::facts::{ExtraQueries, SecretState};
 use crate::project::Binding;
 use crate::report::style::Style;
@@ -51,6 +52,10 @@ pub(crate) struct FixSession<'a> {
     /// In the last round, the person wanted no more.
     pub(super) is_stopped: bool,
     pub(super) journal: Journal,
+    /// The credential with which the run goes on.
+    pub(super) replacement: Option<Credential>,
+    /// Steps that a person has accepted, and that the credential before could not do.
+    pub(super) accepted: Vec<Step>,
 }
 
 impl<'a> FixSession<'a> {
@@ -75,6 +80,8 @@ impl<'a> FixSession<'a> {
             probe: false,
             is_stopped: false,
             journal,
+            replacement: None,
+            accepted: Vec::new(),
         }
     }
 
@@ -191,7 +198,7 @@ impl<'a> FixSession<'a> {
 }
 
 /// Whether a step repairs what another one was to repair already.
-fn is_same(one: &Step, other: &Step) -> bool {
+pub(super) fn is_same(one: &Step, other: &Step) -> bool {
     match (&one.action, &other.action) {
         (Action::Scope(one), Action::Scope(other)) => {
             // A person can have wanted more than is needed.

@@ -13,7 +13,7 @@ use crate::cli::token::extend::ExtendArgs;
 use crate::cli::token::new_token::NewTokenArgs;
 use crate::cli::token::subjects::SubjectArgs;
 use crate::cli::token::template::TemplateArgs;
-use crate::commands::step_loop::StepPosition;
+use crate::commands::step_loop::{StepDecision, StepPosition};
 use crate::commands::token;
 use crate::exit::Exit;
 use crate::permissions::requirements::TokenPurpose;
@@ -24,13 +24,15 @@ use crate::report::template::TemplateForm;
 
 /// A way to a token with the permission.
 #[derive(Clone, Copy, Debug)]
-enum TokenRoute<'n> {
+pub(super) enum TokenRoute<'n> {
     /// The token of this id, which is in use, gets what it lacks.
     Extend(&'n str),
     /// Another one, by the dashboard's form.
     DashboardLink,
     /// Another one, by the API.
     Create,
+    /// One that the person has.
+    Paste,
 }
 
 impl TokenRoute<'_> {
@@ -38,9 +40,10 @@ impl TokenRoute<'_> {
         match self {
             Self::Extend(_) => "add the permission to this token (needs an admin token)",
             Self::DashboardLink => {
-                "create a new token in the dashboard (prints the link to the filled-in form)"
+                "create a new token in the dashboard (prints the link to the form)"
             }
             Self::Create => "create a new token now (needs an admin token)",
+            Self::Paste => "paste another token (hidden, not saved)",
         }
     }
 }
@@ -48,46 +51,53 @@ impl TokenRoute<'_> {
 impl FixSession<'_> {
     /// Offers the ways to a token with the permission, and goes the one that is chosen.
     pub(super) fn offer_token(
-        &self,
+        &mut self,
         ask: &mut dyn Prompter,
         position: StepPosition,
         step: Step,
         need: &TokenNeed,
-    ) -> Result<StepResult, PromptAbort> {
+    ) -> Result<StepDecision<Step>, PromptAbort> {
+        let settled = |result| Ok(StepDecision::Settled(Box::new(result)));
         let extend = need.id.as_deref().map(TokenRoute::Extend);
-        let others = [TokenRoute::DashboardLink, TokenRoute::Create];
+        let others = [
+            TokenRoute::DashboardLink,
+            TokenRoute::Create,
+            TokenRoute::Paste,
+        ];
         let routes: Vec<TokenRoute<'_>> = extend.into_iter().chain(others).collect();
         let titles = routes.iter().map(|route| route.title().to_owned());
         let question = format!("{position} {}: how?", capitalize(&step.title));
         let Some(index) = ask.choose(&question, &titles.collect::<Vec<_>>())? else {
-            return Ok(StepResult::left(step));
+            return settled(StepResult::left(step));
         };
         let exit = match self.get_token(routes[index]) {
             Ok(exit) => exit,
             Err(error) if error.is::<PromptAbort>() => return Err(PromptAbort),
             Err(error) => {
                 self.context.error(&format!("{error:#}"));
-                return Ok(StepResult::left(step));
+                return settled(StepResult::left(step));
             }
         };
         match (routes[index], exit) {
             (_, Exit::Interrupted) => Err(PromptAbort),
             (TokenRoute::Extend(_), Exit::Clean) => {
-                Ok(StepResult::unchanged(step, StepOutcome::Applied))
+                settled(StepResult::unchanged(step, StepOutcome::Applied))
             }
-            (TokenRoute::DashboardLink, _) | (TokenRoute::Create, Exit::Clean) => {
-                self.context.note(
-                    "this run goes on with the token it has: set CLOUDFLARE_API_TOKEN to the new \
-                     one, then run fix again",
-                );
-                Ok(StepResult::left(step))
+            (TokenRoute::DashboardLink | TokenRoute::Paste, _)
+            | (TokenRoute::Create, Exit::Clean) => {
+                if self.ask_token(ask)? {
+                    return Ok(StepDecision::Stop(step));
+                }
+                self.context
+                    .note("set CLOUDFLARE_API_TOKEN to the new token, then run fix again");
+                settled(StepResult::left(step))
             }
-            _ => Ok(StepResult::unchanged(step, StepOutcome::Declined)),
+            _ => settled(StepResult::unchanged(step, StepOutcome::Declined)),
         }
     }
 
     /// Runs the command that the person would have to.
-    fn get_token(&self, route: TokenRoute<'_>) -> Result<Exit> {
+    pub(super) fn get_token(&self, route: TokenRoute<'_>) -> Result<Exit> {
         let (context, format) = (self.context, OutputFormat::Human);
         let subjects = SubjectArgs {
             paths: self.scope.paths.clone(),
@@ -129,6 +139,7 @@ impl FixSession<'_> {
                 };
                 token::create::run(context, &create)
             }
+            TokenRoute::Paste => Ok(Exit::Clean),
             TokenRoute::DashboardLink => {
                 let template = TemplateArgs {
                     subjects,

@@ -12,7 +12,7 @@ use super::frame::{frame_cause, list_ignored};
 use super::rule_index::RuleIndex;
 use crate::action::Action;
 use crate::config::walk::UnreadableFolder;
-use crate::credential::CredentialKind;
+use crate::credential::{CredentialKind, PASTED};
 use crate::exit::Exit;
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::authorization::{self, AuthorizationState};
@@ -85,6 +85,7 @@ pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
     let name = match source.split_once(':') {
         Some(("env", name)) => name,
         Some(("wrangler", "default")) => "wrangler",
+        _ if source == PASTED => "pasted token",
         _ => source,
     };
     let kind = match credential.kind {
@@ -293,7 +294,7 @@ pub(super) fn tally(report: &CheckReport<'_>, style: Style) -> String {
     );
     let room = style.width.saturating_sub(measure_text_width(&counted) + 2);
     match name_causes(report, room) {
-        Some(causes) => format!("{counted}: {causes}"),
+        Some(causes) => wrap(&format!("{counted}: {causes}"), style.width).join("\n  "),
         None => counted,
     }
 }

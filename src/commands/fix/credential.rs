@@ -1,0 +1,111 @@
+//! Another credential for the same run, where the one it has cannot do what is left: a person pastes a
+//! token, and the run goes on with it.
+
+use anyhow::Result;
+
+use super::session::FixSession;
+use crate::change::outcome::{StepOutcome, StepResult};
+use crate::commands::assessment::Assessment;
+use crate::commands::fix::tokens::TokenRoute;
+use crate::credential::{self, CredentialKind};
+use crate::facts::authorization::{self, AuthorizationState};
+use crate::prompt::{HiddenInput, PromptAbort, Prompter};
+
+/// How a person gets the run another credential.
+const PASTE: &str = "paste an API token (hidden, not saved)";
+const CREATE: &str = "create one in the dashboard (prints the link to the form), then paste it";
+const NEITHER: &str = "go on without it";
+
+impl FixSession<'_> {
+    /// Offers to go on with another token, where the run has no credential, or one that cannot do what is
+    /// left and that no step of the plan replaces. True where one was pasted.
+    ///
+    /// # Errors
+    /// The person went away.
+    pub(super) fn offer_credential(
+        &mut self,
+        person: &mut dyn Prompter,
+        assessment: &Assessment,
+    ) -> Result<bool> {
+        let Some(reason) = self.explain_need(assessment) else {
+            return Ok(false);
+        };
+        let question = format!("{reason} Which token should this run use?");
+        let items = [PASTE, CREATE, NEITHER].map(str::to_owned);
+        match person.choose(&question, &items)? {
+            Some(0) => Ok(self.ask_token(person)?),
+            Some(1) => {
+                self.get_token(TokenRoute::DashboardLink)?;
+                Ok(self.ask_token(person)?)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Why the run needs another credential, as a sentence.
+    fn explain_need(&self, assessment: &Assessment) -> Option<&'static str> {
+        let facts = &assessment.facts;
+        let evidence = assessment.rule_input();
+        if facts.offline || evidence.checkable_bindings().is_empty() {
+            return None;
+        }
+        if facts.absence.is_some() {
+            return Some("There is no Cloudflare credential.");
+        }
+        if self.is_denied() {
+            return Some("This credential cannot edit secrets.");
+        }
+        // A token gets the permission in a step of the plan; a login does not.
+        let accounts = evidence.checkable_bindings().iter();
+        let mut accounts = accounts.filter_map(|subject| subject.account);
+        let is_person = matches!(
+            facts.kind(),
+            CredentialKind::OAuth | CredentialKind::GlobalKey
+        );
+        let cannot =
+            |account: &str| authorization::assess(facts, account).state == AuthorizationState::Fail;
+        (is_person && accounts.any(cannot)).then_some("You cannot bind secrets with this login.")
+    }
+
+    /// Whether Cloudflare refused a step of this run for want of a permission.
+    pub(super) fn is_denied(&self) -> bool {
+        let mut results = self.results.iter();
+        results.any(|result| matches!(result.outcome, StepOutcome::Denied(..)))
+    }
+
+    /// Asks for a token. True where one was pasted: the run begins anew with it.
+    ///
+    /// # Errors
+    /// The person went away.
+    pub(super) fn ask_token(&mut self, person: &mut dyn Prompter) -> Result<bool, PromptAbort> {
+        loop {
+            let question = "Paste the token (hidden, not saved; Enter to stop here):";
+            let fault = match person.hidden(question)? {
+                HiddenInput::Line(token) => match credential::parse_typed_token(token) {
+                    Ok(credential) => {
+                        self.replacement = Some(credential);
+                        self.is_stopped = true;
+                        return Ok(true);
+                    }
+                    Err(fault) => fault.to_string(),
+                },
+                HiddenInput::Empty => return Ok(false),
+                HiddenInput::SeveralLines => "What was pasted contains a line break.".to_owned(),
+                HiddenInput::NotUtf8 => "What was pasted is not text.".to_owned(),
+            };
+            person.tell(&fault);
+        }
+    }
+
+    /// Goes on after another credential: what was done stays done, and what was refused is done without
+    /// asking again.
+    pub(super) fn carry_on(&mut self, earlier: Vec<StepResult>) {
+        for result in earlier {
+            match result.outcome {
+                StepOutcome::Denied(..) => self.accepted.push(result.step),
+                StepOutcome::Applied | StepOutcome::Declined => self.results.push(result),
+                _ => {}
+            }
+        }
+    }
+}
