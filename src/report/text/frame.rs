@@ -2,6 +2,7 @@
 //! directives ignore in short.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Snippet};
 
@@ -65,7 +66,7 @@ pub(super) fn frame_cause(cause: &FindingCause<'_>, input: &RuleInput<'_>, style
         .into_iter()
         .chain(aside)
         .chain(also.map(|places| ("also", places)))
-        .chain(notes(finding, input.invocation));
+        .chain(notes(finding, input));
     for (name, text) in notes {
         let text = wrapped(&escape_control(&text), style.width.saturating_sub(MARGIN));
         group = group.element(Level::NOTE.with_name(Some(name)).message(text));
@@ -85,20 +86,27 @@ fn title(cause: &FindingCause<'_>) -> String {
     escape_control(&format!("{bound}{}", finding.message))
 }
 
-fn notes(finding: &Finding, invocation: &Invocation) -> Vec<(&'static str, String)> {
+fn notes(finding: &Finding, input: &RuleInput<'_>) -> Vec<(&'static str, String)> {
     let sure = match finding.certainty {
         Certainty::Certain => "",
         Certainty::Likely => " (likely, not certain)",
     };
     let mut notes = vec![("why", format!("{}{sure}", finding.why))];
     let names = finding.bindings.names();
-    if finding.project.is_none() && !names.is_empty() {
+    if finding.project.is_none() && !names.is_empty() && !is_about_all(names, input) {
         notes.push(("for", list_names(names)));
     }
     for fix in &finding.fixes {
-        notes.extend(fix_notes(fix, names, invocation));
+        notes.extend(fix_notes(fix, names, input.invocation));
     }
     notes
+}
+
+/// Whether `names` are those of every binding that the run asks about: then none has to be named.
+fn is_about_all(names: &[String], input: &RuleInput<'_>) -> bool {
+    let names: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    let mut subjects = input.checkable_bindings().iter();
+    subjects.all(|subject| names.contains(subject.binding.title()))
 }
 
 fn fix_notes(fix: &Fix, names: &[String], invocation: &Invocation) -> Vec<(&'static str, String)> {
