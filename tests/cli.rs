@@ -4,7 +4,7 @@ use clap::CommandFactory as _;
 use wrangler_permit::Cli;
 
 use super::process::{isolated, run};
-use super::sandbox::Sandbox;
+use super::sandbox::{ACME, STORE, Sandbox};
 
 #[test]
 fn the_command_line_is_sound() {
@@ -35,6 +35,52 @@ fn help_fits_a_terminal() {
         let ran = run(command.args(&arguments)).expect_code(0);
         let wide = ran.stdout.lines().find(|line| line.chars().count() > 80);
         assert_eq!(wide, None, "{arguments:?}");
+    }
+}
+
+const COMMANDS: &[&[&str]] = &[
+    &["check"],
+    &["fix"],
+    &["add"],
+    &["undo"],
+    &["demo"],
+    &["token", "needs"],
+    &["token", "template"],
+    &["token", "create"],
+    &["token", "extend"],
+    &["token", "audit"],
+];
+
+/// The commands below `Examples` in the help of `command`, without what is said of them.
+fn examples(sandbox: &Sandbox, command: &[&str]) -> Vec<String> {
+    let ran = sandbox.run(&[command, &["--help"]].concat()).expect_code(0);
+    let (_, rest) = ran.stdout.split_once("Examples").unwrap();
+    let lines = rest.lines().skip(1).take_while(|line| !line.is_empty());
+    let commands = lines.map(|line| line.trim().split("   ").next().unwrap().to_owned());
+    commands.collect()
+}
+
+#[test]
+fn every_example_of_every_help_runs() {
+    for command in COMMANDS {
+        let config = format!(
+            "name = \"api\"\naccount_id = \"{ACME}\"\n\n[[secrets_store_secrets]]\nbinding = \"KEY\"\n\
+             store_id = \"{STORE}\"\nsecret_name = \"stripe-live\"\n\n[env.production]\nname = \"live\"\n"
+        );
+        let sandbox = Sandbox::with("wrangler.toml", config).var("ADMIN", "hunter2-mint-user");
+        let examples = examples(&sandbox, command);
+        assert!(
+            (1..=4).contains(&examples.len()),
+            "{command:?}: {examples:?}"
+        );
+        for example in examples {
+            let words: Vec<&str> = example.split(' ').skip(1).collect();
+            assert!(words.starts_with(command), "{example}");
+            let ran = sandbox.run(&words);
+            // `add` alone and a token that cannot are refused for their reasons, never for the usage.
+            assert!(!ran.stderr.contains("Usage:"), "{example}\n{}", ran.stderr);
+            assert_ne!(ran.code, None, "{example}");
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! The arguments of `add`.
 
+use super::examples::{ADD as ADD_EXAMPLES, TEMPLATE};
 use clap::Args;
 
 use super::flags::{DEFAULT_TIMEOUT, EXTENT, PLACE, SelectionScope};
 
 #[derive(Args, Debug)]
+#[command(help_template = TEMPLATE, before_help = ADD_EXAMPLES)]
 pub(crate) struct AddArgs {
     /// The secret's name; without it, a list to choose from.
     #[arg(value_name = "SECRET")]
@@ -17,7 +19,7 @@ pub(crate) struct AddArgs {
     pub(crate) timeout: u64,
     #[command(flatten)]
     pub(crate) place: SelectionScope,
-    /// Ask Cloudflare nothing: judge the files alone.
+    /// Check the files only; don't contact Cloudflare.
     #[arg(long, help_heading = PLACE)]
     pub(crate) offline: bool,
 }

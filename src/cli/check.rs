@@ -1,20 +1,22 @@
 //! The arguments of `check`.
 
+use super::examples::{CHECK as CHECK_EXAMPLES, TEMPLATE};
 use clap::{Args, ValueEnum};
 
 use super::flags::{OUTPUT, SelectionArgs};
 
 #[derive(Args, Debug)]
+#[command(help_template = TEMPLATE, before_help = CHECK_EXAMPLES)]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) scope: SelectionArgs,
-    /// The form of the report; `json-schema` prints the schema of `json` and checks nothing.
+    /// The format of the report; `json-schema` prints the schema of `json` only.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: CheckFormat,
-    /// Let warnings and what cannot be verified count as errors.
+    /// Treat warnings and unverified bindings as errors.
     #[arg(long, help_heading = "How to judge")]
     pub(crate) strict: bool,
-    /// Prove the permission to bind by a write that changes nothing.
+    /// Test whether the credential can bind, with a write that changes nothing.
     #[arg(long, conflicts_with = "offline", help_heading = "How to judge")]
     pub(crate) probe: bool,
 }

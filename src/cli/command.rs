@@ -13,7 +13,7 @@ use super::token::command::TokenCommand;
 use super::undo::UndoArgs;
 use crate::report::json::DocumentKind;
 
-/// Finds out why Cloudflare refuses a Worker's Secrets Store binding, and repairs it.
+/// Finds out why Cloudflare refuses a Worker's Secrets Store binding, and fixes it.
 #[derive(Debug, Parser)]
 #[command(
     name = "wrangler-permit",
@@ -32,18 +32,18 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Say why a Secrets Store binding would be refused, for each binding.
+    /// Show which Secrets Store bindings Cloudflare will refuse, and why.
     Check(CheckArgs),
-    /// Repair: guided on a terminal, by flags anywhere else.
+    /// Fix the problems (interactive; flags for CI).
     Fix(FixArgs),
-    /// Bind one more secret of the account's store.
+    /// Bind one more secret.
     Add(AddArgs),
-    /// Take back the last fix or add, where what it left is still there.
+    /// Undo the last fix or add.
     Undo(UndoArgs),
-    /// Find the right API token.
+    /// Find, create or compare the right API token.
     #[command(subcommand)]
     Token(TokenCommand),
-    /// Try the whole thing on an embedded Cloudflare, no account needed.
+    /// Try everything on an embedded Cloudflare; no account needed.
     Demo(DemoArgs),
 }
 

@@ -1,13 +1,15 @@
 //! The arguments of `demo`.
 
+use super::examples::{DEMO as DEMO_EXAMPLES, TEMPLATE};
 use clap::Args;
 
 #[derive(Args, Debug)]
+#[command(help_template = TEMPLATE, before_help = DEMO_EXAMPLES)]
 pub(crate) struct DemoArgs {
-    /// Keep the embedded Cloudflare running and print the variables that lead to it.
+    /// Keep the embedded Cloudflare running and print the variables to use it.
     #[arg(long, conflicts_with = "yes")]
     pub(crate) serve: bool,
-    /// Walk through without questions.
+    /// Go through without questions.
     #[arg(short, long)]
     pub(crate) yes: bool,
 }

@@ -1,5 +1,6 @@
 //! The arguments of `fix`.
 
+use super::examples::{FIX as FIX_EXAMPLES, TEMPLATE};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
@@ -9,16 +10,17 @@ use crate::project::directives;
 use crate::secret_input::SecretSource;
 
 #[derive(Args, Debug, Default)]
+#[command(help_template = TEMPLATE, before_help = FIX_EXAMPLES)]
 pub(crate) struct FixArgs {
     #[command(flatten)]
     pub(crate) scope: SelectionArgs,
-    /// The form of the report.
+    /// The format of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
     /// Do every safe step, and each other step that a flag answers, without asking.
     #[arg(short, long, conflicts_with = "dry_run", help_heading = EXTENT)]
     pub(crate) yes: bool,
-    /// Show the plan, do nothing.
+    /// Only show the plan.
     #[arg(long, help_heading = EXTENT)]
     pub(crate) dry_run: bool,
     /// Only steps of this kind.
@@ -27,7 +29,7 @@ pub(crate) struct FixArgs {
     /// Only what this binding needs.
     #[arg(long = "binding", value_name = "NAME", help_heading = EXTENT)]
     pub(crate) bindings: Vec<String>,
-    /// A scope that the selected bindings' secrets shall hold too.
+    /// Also add this scope to the selected bindings' secrets.
     #[arg(long = "scope", value_name = "SCOPE", value_parser = scope, help_heading = EXTENT)]
     pub(crate) scopes: Vec<String>,
     /// Copy the top level's bindings into the selected environments that lack them.

@@ -27,10 +27,10 @@ pub(crate) struct GlobalFlags {
         default_value = "auto"
     )]
     pub(crate) color: ColorChoice,
-    /// Say less: no progress, no hints.
+    /// Print less: no progress, no hints.
     #[arg(short, long, global = true, help_heading = OUTPUT)]
     pub(crate) quiet: bool,
-    /// Say more: one line a request, never a header or a body.
+    /// Print more: one line per request (no headers or bodies).
     #[arg(short, long, global = true, help_heading = OUTPUT)]
     pub(crate) verbose: bool,
 }
@@ -63,7 +63,7 @@ pub(crate) struct SelectionArgs {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) place: SelectionScope,
-    /// Ask Cloudflare nothing: judge the files alone.
+    /// Check the files only; don't contact Cloudflare.
     #[arg(long, help_heading = PLACE)]
     pub(crate) offline: bool,
 }

@@ -6,6 +6,7 @@ pub(crate) mod check;
 mod command;
 pub(crate) mod context;
 pub(crate) mod demo;
+mod examples;
 pub(crate) mod fix;
 pub(crate) mod flags;
 mod invocation;

@@ -7,7 +7,7 @@ use crate::change::outcome::{StepOutcome, StepResult};
 use crate::cli::context::Context;
 use crate::cli::flags::OutputFormat;
 use crate::exit::Exit;
-use crate::prompt::{DefaultReply, PromptAbort, Prompter, StepReply, interrupt};
+use crate::prompt::{DefaultReply, PromptAbort, Prompter, ReplyKeys, StepReply, interrupt};
 
 /// Who decides about the steps of a plan.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -63,6 +63,13 @@ pub(crate) struct StepPosition {
     /// From 0.
     pub(crate) index: usize,
     count: usize,
+}
+
+impl StepPosition {
+    /// Whether other steps follow.
+    pub(crate) fn has_more(self) -> bool {
+        self.index + 1 < self.count
+    }
 }
 
 impl fmt::Display for StepPosition {
@@ -177,6 +184,8 @@ pub(crate) struct StepQuestion<'a> {
     pub(crate) why: &'a str,
     /// What return alone means.
     pub(crate) default: DefaultReply,
+    /// Other steps follow it.
+    pub(crate) has_more: bool,
 }
 
 /// A person's decision.
@@ -196,11 +205,13 @@ pub(crate) fn ask_until_decided(
     person: &mut dyn Prompter,
     question: &StepQuestion<'_>,
 ) -> Result<StepAnswer, PromptAbort> {
+    let keys = ReplyKeys {
+        default: question.default,
+        has_more: question.has_more,
+        has_diff: question.detail.is_some(),
+    };
     loop {
-        match (
-            person.decide(question.text, question.default)?,
-            question.detail,
-        ) {
+        match (person.decide(question.text, keys)?, question.detail) {
             (StepReply::Yes, _) => return Ok(StepAnswer::Yes),
             (StepReply::All, _) => return Ok(StepAnswer::All),
             (StepReply::No, _) => return Ok(StepAnswer::No),

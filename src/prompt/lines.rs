@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use super::hidden;
 use super::{
-    DefaultReply, HiddenInput, INDENT, MARGIN, PromptAbort, Prompter, StepReply, forget_keys,
+    HiddenInput, INDENT, MARGIN, PromptAbort, Prompter, ReplyKeys, StepReply, forget_keys,
     wrap_indented,
 };
 use crate::host::Host;
@@ -70,13 +70,13 @@ impl<'a> LinePrompter<'a> {
 }
 
 impl Prompter for LinePrompter<'_> {
-    fn decide(&mut self, question: &str, default: DefaultReply) -> Result<StepReply, PromptAbort> {
+    fn decide(&mut self, question: &str, keys: ReplyKeys) -> Result<StepReply, PromptAbort> {
         self.begin(question);
         loop {
-            let legend = wrap_indented(self.host, default.legend(), MARGIN);
+            let legend = wrap_indented(self.host, &keys.legend(), MARGIN);
             let answer = self.ask(&format!("{INDENT}{legend}  "))?;
             let key = answer.chars().next();
-            if let Some(reply) = key.map_or(Some(default.reply()), StepReply::of_key) {
+            if let Some(reply) = key.map_or(Some(keys.default.reply()), StepReply::of_key) {
                 return Ok(reply);
             }
         }

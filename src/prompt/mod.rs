@@ -13,8 +13,8 @@ use crate::report::style::{WIDEST, escape_control, wrap};
 /// A person, or something that answers like one. A question fails where the person interrupts it or
 /// closes the terminal.
 pub(crate) trait Prompter {
-    /// Asks for a decision about one step; `question` is one line, `default` what return alone means.
-    fn decide(&mut self, question: &str, default: DefaultReply) -> Result<StepReply, PromptAbort>;
+    /// Asks for a decision about one step; `question` is one line.
+    fn decide(&mut self, question: &str, keys: ReplyKeys) -> Result<StepReply, PromptAbort>;
 
     /// Asks for one of `items`; none where the person wants none.
     fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort>;
@@ -73,13 +73,29 @@ impl DefaultReply {
             Self::No => StepReply::No,
         }
     }
+}
 
-    /// The keys, as they are listed behind a question. The default has the capital letter.
-    fn legend(self) -> &'static str {
-        match self {
-            Self::Yes => "[Y]es [n]o [a]ll [q]uit [d]iff [?]why",
-            Self::No => "[y]es [N]o [a]ll [q]uit [d]iff [?]why",
-        }
+/// The keys that a question lists. The others answer it too.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct ReplyKeys {
+    pub(crate) default: DefaultReply,
+    /// More steps follow, which a key can settle together.
+    pub(crate) has_more: bool,
+    /// There is something to show.
+    pub(crate) has_diff: bool,
+}
+
+impl ReplyKeys {
+    /// As they stand behind the question. The default has the capital letter.
+    fn legend(self) -> String {
+        let answers = match self.default {
+            DefaultReply::Yes => "[Y]es [n]o",
+            DefaultReply::No => "[y]es [N]o",
+        };
+        let more = self.has_more.then_some("[a]ll [q]uit");
+        let diff = self.has_diff.then_some("[d]iff");
+        let parts = [Some(answers), more, diff, Some("[?]why")];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 }
 

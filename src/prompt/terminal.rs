@@ -5,7 +5,7 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{FuzzySelect, MultiSelect, Select};
 
 use super::{
-    DefaultReply, HiddenInput, INDENT, MARGIN, PromptAbort, Prompter, StepReply, forget_keys,
+    HiddenInput, INDENT, MARGIN, PromptAbort, Prompter, ReplyKeys, StepReply, forget_keys,
     wrap_indented,
 };
 use super::{hidden, interrupt};
@@ -88,16 +88,16 @@ impl<'a> TerminalPrompter<'a> {
 }
 
 impl Prompter for TerminalPrompter<'_> {
-    fn decide(&mut self, question: &str, default: DefaultReply) -> Result<StepReply, PromptAbort> {
+    fn decide(&mut self, question: &str, keys: ReplyKeys) -> Result<StepReply, PromptAbort> {
         self.ask(question)?;
-        let legend = wrap_indented(self.host, default.legend(), MARGIN);
+        let legend = wrap_indented(self.host, &keys.legend(), MARGIN);
         let legend = self.style.dim(&legend);
         let shown = format!("{INDENT}{legend}  ");
         self.term.write_str(&shown).map_err(|_| PromptAbort)?;
         loop {
             let reply = match self.term.read_key().map_err(aborted)? {
                 Key::Char(key) => StepReply::of_key(key),
-                Key::Enter => Some(default.reply()),
+                Key::Enter => Some(keys.default.reply()),
                 Key::Escape => Some(StepReply::No),
                 Key::CtrlC => return Err(aborted(())),
                 _ => None,

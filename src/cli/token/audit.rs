@@ -1,5 +1,6 @@
 //! The arguments of `token audit`.
 
+use crate::cli::examples::{AUDIT as AUDIT_EXAMPLES, TEMPLATE};
 use clap::Args;
 
 use super::credential::{TokenId, WithCredential};
@@ -7,16 +8,17 @@ use super::subjects::SubjectArgs;
 use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
 
 #[derive(Args, Debug)]
+#[command(help_template = TEMPLATE, before_help = AUDIT_EXAMPLES)]
 pub(crate) struct AuditArgs {
     /// The token's id; without it, the token that the run itself uses.
     #[arg(value_name = "ID")]
     pub(crate) id: Option<TokenId>,
     #[command(flatten)]
     pub(crate) subjects: SubjectArgs,
-    /// A credential that may read tokens: env:VAR, file:PATH or - (standard input).
+    /// A credential that can read tokens: env:VAR, file:PATH or - (standard input).
     #[arg(long, value_name = "FROM", help_heading = EXTENT)]
     pub(crate) with: Option<WithCredential>,
-    /// The form of the report.
+    /// The format of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
 }

@@ -13,15 +13,15 @@ use crate::report::json::DocumentKind;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TokenCommand {
-    /// List the permissions that these projects take, each with its reasons.
+    /// List the permissions needed to deploy these projects, with reasons.
     Needs(NeedsArgs),
-    /// Write down the token to make: as a link, as code, as a workflow.
+    /// Describe the token to create: as a link, as code, as a workflow.
     Template(TemplateArgs),
-    /// Make the token that these projects take, through the API.
+    /// Create the token that these projects need.
     Create(CreateArgs),
-    /// Give a token what these projects take and it lacks; its value stays.
+    /// Add the permissions that these projects need to a token; its value stays.
     Extend(ExtendArgs),
-    /// Hold a token against these projects: what is missing, what is too much.
+    /// Compare a token with what these projects need.
     Audit(AuditArgs),
 }
 

@@ -1,5 +1,6 @@
 //! The arguments of `token create`.
 
+use crate::cli::examples::{CREATE as CREATE_EXAMPLES, TEMPLATE};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -12,6 +13,8 @@ use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
 
 #[derive(Args, Debug)]
 #[command(
+    help_template = TEMPLATE,
+    before_help = CREATE_EXAMPLES,
     override_usage = "wrangler-permit token create --with FROM [OPTIONS] [PATH]...\n       \
                             wrangler-permit token create --with FROM [OPTIONS] [PATH]... -- COMMAND"
 )]
@@ -22,13 +25,13 @@ pub(crate) struct CreateArgs {
     pub(crate) new_token: NewTokenArgs,
     #[command(flatten)]
     pub(crate) write: TokenWriteArgs,
-    /// Write the token to this new file, which you alone may read, and show it nowhere.
+    /// Write the token to this new file, which only you can read, and show it nowhere.
     #[arg(long, value_name = "FILE", conflicts_with = "command", help_heading = EXTENT)]
     pub(crate) output: Option<PathBuf>,
-    /// The form of the report.
+    /// The format of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
-    /// A command that gets the token on its standard input, and nobody else does: -- gh secret set
+    /// A command that gets the token on its standard input: -- gh secret set
     /// CLOUDFLARE_API_TOKEN
     #[arg(last = true, value_name = "COMMAND")]
     pub(crate) command: Vec<OsString>,

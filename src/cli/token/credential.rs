@@ -61,14 +61,14 @@ impl From<&str> for WithCredential {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = EXTENT)]
 pub(crate) struct TokenWriteArgs {
-    /// A credential that may make and change tokens: env:VAR, file:PATH or - (standard input). It is
-    /// used for that alone, and kept nowhere.
+    /// A credential that can create and change tokens: env:VAR, file:PATH or - (standard input). It is
+    /// used for that only, and not saved.
     #[arg(long, value_name = "FROM")]
     pub(crate) with: WithCredential,
     /// Do it without asking.
     #[arg(short, long, conflicts_with = "dry_run")]
     pub(crate) yes: bool,
-    /// Show the plan, do nothing.
+    /// Only show the plan.
     #[arg(long)]
     pub(crate) dry_run: bool,
 }

@@ -1,5 +1,6 @@
 //! The arguments of `token extend`.
 
+use crate::cli::examples::{EXTEND as EXTEND_EXAMPLES, TEMPLATE};
 use clap::Args;
 
 use super::credential::{TokenId, TokenWriteArgs};
@@ -8,6 +9,7 @@ use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
 use crate::permissions::token::OwnerKind;
 
 #[derive(Args, Debug)]
+#[command(help_template = TEMPLATE, before_help = EXTEND_EXAMPLES)]
 pub(crate) struct ExtendArgs {
     /// The token's id.
     #[arg(value_name = "ID")]
@@ -19,7 +21,7 @@ pub(crate) struct ExtendArgs {
     pub(crate) owner: Option<OwnerKind>,
     #[command(flatten)]
     pub(crate) write: TokenWriteArgs,
-    /// The form of the report.
+    /// The format of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
 }

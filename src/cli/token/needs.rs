@@ -1,15 +1,17 @@
 //! The arguments of `token needs`.
 
+use crate::cli::examples::{NEEDS as NEEDS_EXAMPLES, TEMPLATE};
 use clap::Args;
 
 use super::subjects::SubjectArgs;
 use crate::cli::flags::{OUTPUT, OutputFormat};
 
 #[derive(Args, Debug)]
+#[command(help_template = TEMPLATE, before_help = NEEDS_EXAMPLES)]
 pub(crate) struct NeedsArgs {
     #[command(flatten)]
     pub(crate) subjects: SubjectArgs,
-    /// The form of the report.
+    /// The format of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
 }

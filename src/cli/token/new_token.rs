@@ -24,7 +24,7 @@ pub(crate) struct NewTokenArgs {
     /// How long it is valid, e.g. 90d; without it, it does not expire.
     #[arg(long, value_name = "DURATION", value_parser = lifetime)]
     pub(crate) expires_in: Option<Duration>,
-    /// An address or a network (CIDR) from which alone it may be used.
+    /// The only address or network (CIDR) from which it works.
     #[arg(long = "ip", value_name = "CIDR", value_parser = network)]
     pub(crate) ips: Vec<String>,
 }

@@ -1,5 +1,6 @@
 //! The arguments of `token template`.
 
+use crate::cli::examples::{TEMPLATE, TEMPLATES as TEMPLATES_EXAMPLES};
 use anyhow::{Result, ensure};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
@@ -11,6 +12,7 @@ use crate::permissions::requirements::TokenPurpose;
 use crate::report::template::TemplateForm;
 
 #[derive(Args, Debug)]
+#[command(help_template = TEMPLATE, before_help = TEMPLATES_EXAMPLES)]
 pub(crate) struct TemplateArgs {
     #[command(flatten)]
     pub(crate) subjects: SubjectArgs,
@@ -19,7 +21,7 @@ pub(crate) struct TemplateArgs {
     /// The form.
     #[arg(long = "as", value_enum, value_name = "FORM", default_value = "url", help_heading = OUTPUT)]
     pub(crate) form: TemplateForm,
-    /// Ask Cloudflare nothing: ids come from the list that this program was built with.
+    /// Don't contact Cloudflare; use the built-in permission ids.
     #[arg(long, help_heading = PLACE)]
     pub(crate) offline: bool,
 }

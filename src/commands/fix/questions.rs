@@ -50,6 +50,7 @@ impl FixSession<'_> {
             detail: None,
             why,
             default: DefaultReply::Yes,
+            has_more: false,
         };
         let answer = ask_until_decided(self.context, person, &question)?;
         Ok(matches!(answer, StepAnswer::Yes | StepAnswer::All))

@@ -117,6 +117,7 @@ impl<W: TokenWrite> PlanDriver for TokenDriver<'_, W> {
             detail: Some(&detail),
             why: W::WHY,
             default: DefaultReply::Yes,
+            has_more: false,
         };
         let answer = ask_until_decided(context, person, &question)?;
         Ok(match answer {

@@ -145,6 +145,7 @@ impl PlanDriver for UndoSession<'_> {
             detail: Some(&detail),
             why: WHY,
             default: DefaultReply::Yes,
+            has_more: position.has_more(),
         };
         Ok(match ask_until_decided(context, person, &question)? {
             StepAnswer::Yes => StepDecision::Apply(step),

@@ -1,5 +1,6 @@
 //! The plan, for people.
 
+use console::measure_text_width;
 use serde::Serialize;
 use similar::ChangeTag;
 use similar::algorithms::{Capture, Compact, Replace, myers};
@@ -217,17 +218,48 @@ pub(super) fn changes(config: &str, before: &[u8], after: &[u8], style: Style) -
         for change in operations.flat_map(|operation| operation.iter_changes(&before, &after)) {
             let line = change.value().trim_end_matches(['\n', '\r']);
             let line = escape_control(&line.replace('\t', "    "));
-            let line = style.cut(&line, style.width.saturating_sub(7));
-            let line = match change.tag() {
-                ChangeTag::Equal => format!(" {line}"),
-                ChangeTag::Insert => style.success(&format!("+{line}")),
-                ChangeTag::Delete => style.failure(&format!("-{line}")),
+            let columns = style.width.saturating_sub(7);
+            // What changes is seen whole.
+            let lines = match change.tag() {
+                ChangeTag::Equal => vec![format!(" {}", style.cut(&line, columns))],
+                ChangeTag::Insert => {
+                    signed(&line, columns, |line| style.success(&format!("+{line}")))
+                }
+                ChangeTag::Delete => {
+                    signed(&line, columns, |line| style.failure(&format!("-{line}")))
+                }
             };
-            text.push_str(format!("{INDENT}{line}").trim_end());
-            text.push('\n');
+            for line in lines {
+                text.push_str(format!("{INDENT}{line}").trim_end());
+                text.push('\n');
+            }
         }
     }
     text
+}
+
+/// A line of a diff, folded at `columns`, with its sign before each part.
+fn signed(line: &str, columns: usize, paint: impl Fn(&str) -> String) -> Vec<String> {
+    fold(line, columns).iter().map(|part| paint(part)).collect()
+}
+
+/// `line` in parts of at most `columns` columns, without leaving anything out.
+fn fold(line: &str, columns: usize) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut taken = 0;
+    for character in line.chars() {
+        let mut buffer = [0; 4];
+        let width = measure_text_width(character.encode_utf8(&mut buffer));
+        if taken + width > columns.max(1) {
+            parts.push(String::new());
+            taken = 0;
+        }
+        taken += width;
+        if let Some(part) = parts.last_mut() {
+            part.push(character);
+        }
+    }
+    parts
 }
 
 /// How `before` becomes `after`. With one fixed algorithm: to choose one at run time would bring all of

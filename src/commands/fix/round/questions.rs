@@ -102,6 +102,7 @@ impl FixRound<'_, '_> {
             // The page of the rule in short.
             why: step.rule.map_or(step.why.as_str(), |rule| rule.why()),
             default,
+            has_more: position.has_more(),
         };
         ask_until_decided(context, person, &question)
     }
