@@ -112,3 +112,25 @@ fn printed_commands_begin_as_the_tool_was_started() {
         assert_eq!(last, Some(format!("Next: {name} fix .").as_str()));
     }
 }
+
+#[test]
+fn json_is_a_short_form_and_stands_alone() {
+    let sandbox = Sandbox::with("wrangler.toml", "name = \"api\"\n");
+    for command in [
+        &["check"][..],
+        &["fix"],
+        &["undo"],
+        &["token", "needs"],
+        &["token", "audit"],
+    ] {
+        let short = sandbox.run(&[command, &["--json"]].concat());
+        let long = sandbox.run(&[command, &["--format", "json"]].concat());
+        assert_eq!(
+            short.json().unwrap()["schema"],
+            long.json().unwrap()["schema"]
+        );
+        let both = sandbox.run(&[command, &["--json", "--format", "human"]].concat());
+        assert_eq!(both.code, Some(2), "{command:?}");
+        assert!(both.stderr.contains("--format"), "{}", both.stderr);
+    }
+}

@@ -13,6 +13,9 @@ pub(crate) struct CheckArgs {
     /// The format of the report; `json-schema` prints the schema of `json` only.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: CheckFormat,
+    /// The same as --format json.
+    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
+    pub(crate) json: bool,
     /// Treat warnings and unverified bindings as errors.
     #[arg(long, help_heading = "How to judge")]
     pub(crate) strict: bool,

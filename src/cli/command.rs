@@ -60,6 +60,28 @@ impl Command {
         scope.cwd.as_deref()
     }
 
+    /// Lets `--json` choose the format.
+    pub(super) fn settle_format(&mut self) {
+        let (json, format) = match self {
+            Self::Check(arguments) => {
+                if arguments.json {
+                    arguments.format = CheckFormat::Json;
+                }
+                return;
+            }
+            Self::Fix(arguments) => (arguments.json, &mut arguments.format),
+            Self::Undo(arguments) => (arguments.json, &mut arguments.format),
+            Self::Token(token) => match token.format_mut() {
+                Some(chosen) => chosen,
+                None => return,
+            },
+            Self::Add(_) | Self::Demo(_) => return,
+        };
+        if json {
+            *format = OutputFormat::Json;
+        }
+    }
+
     /// The document that the command prints, if its output is one.
     pub(crate) fn document(&self) -> Option<DocumentKind> {
         let (kind, format) = match self {

@@ -97,9 +97,8 @@ fn profile(text: &str) -> Result<String, String> {
 }
 
 fn account_id(text: &str) -> Result<String, String> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    if !text.is_empty() && text.bytes().all(plain) {
+    if text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Ok(text.to_owned());
     }
-    Err("an account id has only letters, digits, - and _".to_owned())
+    Err("an account id has 32 hexadecimal digits; `wrangler whoami` lists yours".to_owned())
 }

@@ -27,10 +27,11 @@ const NAME_IT: &str = "name what you want to check:";
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: Vec<OsString>) -> Exit {
     let program = program_name(&arguments);
-    let cli = match Cli::try_parse_from(arguments) {
+    let mut cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(message) => return explain_usage(&message),
     };
+    cli.command.settle_format();
     let invocation = cli.command.invocation(program);
     let host = match open_process(cli.command.cwd()) {
         Ok(host) => host,

@@ -11,6 +11,9 @@ pub(crate) struct UndoArgs {
     /// The format of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
+    /// The same as --format json.
+    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
+    pub(crate) json: bool,
     /// Undo without asking.
     #[arg(short, long, conflicts_with = "dry_run", help_heading = EXTENT)]
     pub(crate) yes: bool,

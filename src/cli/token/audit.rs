@@ -21,4 +21,7 @@ pub(crate) struct AuditArgs {
     /// The format of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
+    /// The same as --format json.
+    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
+    pub(crate) json: bool,
 }

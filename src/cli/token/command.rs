@@ -37,6 +37,17 @@ impl TokenCommand {
         }
     }
 
+    /// Whether `--json` was given, and the format that it chooses.
+    pub(crate) fn format_mut(&mut self) -> Option<(bool, &mut OutputFormat)> {
+        Some(match self {
+            Self::Template(_) => return None,
+            Self::Needs(arguments) => (arguments.json, &mut arguments.format),
+            Self::Create(arguments) => (arguments.json, &mut arguments.format),
+            Self::Extend(arguments) => (arguments.json, &mut arguments.format),
+            Self::Audit(arguments) => (arguments.json, &mut arguments.format),
+        })
+    }
+
     /// The kind and the form of what the command prints; `None` where that is never a document.
     pub(crate) fn output(&self) -> Option<(DocumentKind, OutputFormat)> {
         let purpose = self.subjects().purpose;

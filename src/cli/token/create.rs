@@ -31,6 +31,9 @@ pub(crate) struct CreateArgs {
     /// The format of the report.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
+    /// The same as --format json.
+    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
+    pub(crate) json: bool,
     /// A command that gets the token on its standard input: -- gh secret set
     /// CLOUDFLARE_API_TOKEN
     #[arg(last = true, value_name = "COMMAND")]

@@ -53,7 +53,8 @@ impl ValueEnum for OwnerKind {
 
 /// A time to live, such as `90d`.
 fn lifetime(text: &str) -> Result<Duration, String> {
-    let lifetime = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    let lifetime = humantime::parse_duration(text)
+        .map_err(|_| "write it as a number with a unit: 90d, 12h, 2weeks")?;
     if lifetime.as_secs() == 0 || lifetime > LONGEST {
         return Err("more than a second and less than a hundred years".to_owned());
     }

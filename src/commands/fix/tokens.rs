@@ -125,6 +125,7 @@ impl FixSession<'_> {
                     owner: None,
                     write: writing,
                     format,
+                    json: false,
                 };
                 token::extend::run(context, &extend)
             }
@@ -135,6 +136,7 @@ impl FixSession<'_> {
                     write: writing,
                     output: None,
                     format,
+                    json: false,
                     command: Vec::new(),
                 };
                 token::create::run(context, &create)
