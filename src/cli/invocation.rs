@@ -172,7 +172,7 @@ mod tests {
     fn a_fix_is_repeated_with_its_answers() {
         let whole = "fix --only config --binding KEY --scope workers --timeout 9 --copy-bindings \
                      --store-id 5 --secret-name KEY=a --create B=env:V --create C=file:v apps -c \
-                     x.toml -e eu --cwd .. --account-id 7";
+                     x.toml -e eu --cwd .. --account-id aaaa0000000000000000000000000001";
         let arguments: Vec<&str> = whole.split(' ').collect();
         assert_eq!(again(&arguments), format!("wrangler-permit {whole}"));
         assert_eq!(

@@ -47,7 +47,7 @@ pub(crate) enum ApiError {
         retry_after: Option<Duration>,
     },
     /// No answer: no connection, or one that broke.
-    #[error("{}: no answer from {host}: {reason}", call.brief())]
+    #[error("{} {host}: {} ({})", describe_loss(*sent), plain_reason(reason), call.brief())]
     Unreachable {
         call: ApiCall,
         /// Host and port of the base URL.
@@ -211,6 +211,20 @@ impl ApiError {
         };
         Some(help.to_owned())
     }
+}
+
+/// What became of a request without an answer.
+fn describe_loss(sent: bool) -> &'static str {
+    if sent {
+        "no answer from"
+    } else {
+        "cannot reach"
+    }
+}
+
+/// The causes without the one that every connection has.
+fn plain_reason(reason: &str) -> &str {
+    reason.strip_prefix("tcp connect error: ").unwrap_or(reason)
 }
 
 /// What to do about a denial, by its text first: codes have several uses.

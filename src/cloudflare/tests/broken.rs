@@ -122,7 +122,7 @@ async fn a_refused_connection_has_a_hint() {
     assert!(
         error
             .to_string()
-            .contains(&format!("no answer from 127.0.0.1:{port}")),
+            .contains(&format!("cannot reach 127.0.0.1:{port}")),
         "{error}"
     );
     assert!(!error.leaves_doubt());

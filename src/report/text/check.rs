@@ -323,6 +323,11 @@ fn next(report: &CheckReport<'_>, style: Style) -> String {
     let is_by_hand = |fix: &&Fix| {
         fix.objection.is_some() || matches!(fix.action, Action::Manual(_) | Action::Run(_))
     };
+    // What could not be asked comes first.
+    let is_blocked = report.count(Severity::Error) > 0;
+    if !is_blocked && !report.input.facts.failures().is_empty() {
+        return String::new();
+    }
     // `fix` leaves notes as they are.
     let worth = report
         .open()
