@@ -96,7 +96,7 @@ fn without_a_word_nothing_is_taken_back() {
     let kept = journals(&sandbox);
     for arguments in [&["undo"][..], &["undo", "--dry-run"]] {
         let ran = sandbox.run(arguments).expect_code(1);
-        let said = "Nothing was changed: 2 steps to take back.";
+        let said = "Nothing was changed: 2 steps to undo.";
         assert!(ran.stdout.contains(said), "{}", ran.stdout);
         assert!(
             ran.stderr

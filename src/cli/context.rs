@@ -65,9 +65,21 @@ impl<'a> Context<'a> {
 
     /// Whether there is somebody who can be asked.
     pub(crate) fn is_interactive(&self) -> bool {
+        self.silence().is_none()
+    }
+
+    /// Why nobody is asked, if so: `CI is set`.
+    pub(crate) fn silence(&self) -> Option<&'static str> {
         let terminal = self.host.terminal();
-        let is_ci = !self.host.var("CI").unwrap_or_default().is_empty();
-        terminal.stdin && terminal.stderr && !is_ci
+        if !self.host.var("CI").unwrap_or_default().is_empty() {
+            Some("CI is set")
+        } else if !terminal.stdin {
+            Some("standard input is not a terminal")
+        } else if !terminal.stderr {
+            Some("standard error is not a terminal")
+        } else {
+            None
+        }
     }
 
     /// The person at the terminal, asked by the best means that it offers.

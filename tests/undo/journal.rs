@@ -163,7 +163,7 @@ fn what_is_created_is_written_down_without_its_value() {
     let told = ran.stdout.replace("\n     ", " ");
     let command = format!("wrangler secrets-store secret delete {STORE} --secret-id {id} --remote");
     assert!(told.contains(&command), "{told}");
-    assert!(told.contains("nothing is left to take back"), "{told}");
+    assert!(told.contains("can be undone automatically"), "{told}");
     assert_eq!(sandbox.run(&["undo"]).expect_code(0).stdout, NOTHING);
 }
 

@@ -142,7 +142,8 @@ fn without_a_credential_the_files_are_restored_all_the_same() {
     let (sandbox, before) = repaired();
     let sandbox = sandbox.token(None);
     let ran = sandbox.run(&["undo", "--yes"]).expect_code(2);
-    assert!(ran.stdout.contains("no credential"), "{}", ran.stdout);
+    let said = ran.stdout.replace("\n     ", " ");
+    assert!(said.contains("no Cloudflare credential found"), "{said}");
     assert_eq!(sandbox.files(), before.files);
     let sandbox = sandbox.token(Some("edit"));
     sandbox.run(&["undo", "--yes"]).expect_code(0);

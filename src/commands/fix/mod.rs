@@ -99,6 +99,13 @@ fn finish(
         context.host.out(&json::fix(&fix.results, &report));
         return Ok(exit);
     }
+    let is_planned = fix.results.iter().any(|result| result.outcome.is_planned());
+    if let Some(reason) = context
+        .silence()
+        .filter(|_| is_planned && !arguments.dry_run)
+    {
+        context.note(&format!("nothing was asked: {reason}"));
+    }
     let style = context.stdout_style();
     if arguments.yes {
         for result in &fix.results {

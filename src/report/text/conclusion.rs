@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::advice::{advice, advise_deploy, describe_old_builds};
-use super::cause::list_causes;
+use super::cause::{FindingCause, list_causes};
 use super::check::{failures, summary, tally};
 use super::frame::{frame_cause, list_ignored};
 use crate::action::{Action, Invocation, ShellCommand};
 use crate::change::outcome::StepResult;
+use crate::change::plan::Step;
 use crate::exit::Exit;
 use crate::report::admin_request::{WIDTH, admin_request};
 use crate::report::style::{Style, count_noun, escape_control, note_line};
 use crate::report::{CheckReport, VerdictCounts};
+use crate::rules::finding::Finding;
 use crate::rules::layers::BindingVerdict;
 use crate::rules::rule::Severity;
 
@@ -24,7 +26,9 @@ pub(crate) fn conclusion(
 ) -> String {
     let mut text = String::new();
     for cause in list_causes(report) {
-        if cause.first.severity == Severity::Error {
+        if cause.first.severity == Severity::Error
+            && !(style.hints && is_planned(&cause, report, done))
+        {
             text.push('\n');
             text.push_str(&frame_cause(&cause, &report.input, style));
         }
@@ -36,6 +40,29 @@ pub(crate) fn conclusion(
     }
     text.push_str(&last_word(report, done, exit, style));
     text
+}
+
+/// Whether the plan that is shown repairs all of `cause`: then it is not repeated as an error.
+fn is_planned(cause: &FindingCause<'_>, report: &CheckReport<'_>, done: &[StepResult]) -> bool {
+    let repairs = |finding: &Finding| {
+        let config = finding
+            .project
+            .map(|index| &report.projects()[index].config);
+        let mut names = finding.bindings.names().iter();
+        let planned = done.iter().filter(|done| done.outcome.is_planned());
+        let steps = planned
+            .map(|done| &done.step)
+            .filter(|step| step.rule.is_some_and(|rule| rule.id == finding.rule.id));
+        // A secret is repaired once, whichever configs name it.
+        let is_here = |step: &&Step| {
+            matches!(step.action, Action::Scope(_) | Action::Secret(_))
+                || step.config.as_ref() == config
+        };
+        let steps: Vec<&Step> = steps.filter(is_here).collect();
+        !finding.bindings.names().is_empty()
+            && names.all(|name| steps.iter().any(|step| step.bindings.contains(name)))
+    };
+    repairs(cause.first) && cause.others.iter().all(|other| repairs(other))
 }
 
 /// The command that undoes the run.

@@ -230,7 +230,8 @@ impl Judge {
     /// An environment that we do not list.
     fn unlisted(&mut self, about: &str, theirs: &theirs::Environment, ours: &ours::Project) {
         let problem = ours.problems().concat();
-        if theirs.name == "secrets_store_secrets" && ours.rules().contains(&MISPLACED.to_owned()) {
+        let name = theirs.name.replace('-', "_");
+        if name == "secrets_store_secrets" && ours.rules().contains(&MISPLACED.to_owned()) {
             let why = "an array right in `env` is misplaced, not an environment";
             return self.comparison.uncompared(about, why);
         }
