@@ -55,7 +55,7 @@ pub(super) fn find_account(assessment: &Assessment) -> Result<Option<String>> {
         [] => Ok(assessment.facts.run_target.flag.clone()),
         [only] => Ok(only.map(str::to_owned)),
         several => bail!(
-            "the environments are of {} accounts: add to one after the other, by -e",
+            "the environments are of {} accounts: add to one at a time: name it with -e",
             several.len()
         ),
     }
@@ -76,7 +76,7 @@ pub(super) fn choose_account(
     };
     chosen.ok_or_else(|| {
         anyhow!(
-            "nothing says which account is meant: name it by --account-id ID, or write account_id \
+            "nothing says which account is meant: pass --account-id ID, or write account_id \
              into the config"
         )
     })
@@ -112,7 +112,9 @@ pub(super) fn find(
             .into_iter()
             .next()
             .ok_or_else(|| {
-                anyhow!("the config has no store id, and --offline asks for none: add without it")
+                anyhow!(
+                    "the config has no store id, and --offline looks for none: leave --offline out"
+                )
             })?;
         return Ok(TargetSearch::Found { store, secret });
     };
@@ -158,7 +160,7 @@ fn choose_secret(
     };
     if secrets.is_empty() {
         bail!(
-            "{} has no secrets: `add SECRET` asks whether to create one",
+            "{} has no secrets: name the secret, and you are asked whether to create it",
             store.name
         );
     }
@@ -286,7 +288,7 @@ fn choose_store<'a>(
         .collect();
     let Some(ask) = person else {
         bail!(
-            "{} stores could be meant: {}. Run add on a terminal to choose one",
+            "{} stores could be meant: {}. Run this on a terminal to choose one",
             stores.len(),
             items.join(", ")
         );
@@ -304,8 +306,8 @@ fn listed_secrets<'a>(
     let result = facts.secrets.get(&(account.to_owned(), store.to_owned()));
     if let Some(refusal) = result.and_then(QueryResult::refusal) {
         bail!(
-            "{refusal}. The account has this store: try again later, or add the binding without \
-             looking at it, by --offline"
+            "{refusal}. The account has this store: try again later, or pass --offline to add \
+             the binding without looking"
         );
     }
     match expect_answer(result)? {
