@@ -15,7 +15,7 @@ pub(crate) enum BaseError {
     #[error("the API's base URL `{url}` is not a URL: {reason}")]
     Syntax { url: String, reason: String },
     #[error(
-        "the API's base URL `{url}` is plain http to another machine, which would send the credential unencrypted; use https (plain http is for localhost, 127.0.0.0/8 and [::1] alone)"
+        "the API's base URL `{url}` is plain http to another machine, which would send the credential unencrypted; use https (plain http is only for localhost, 127.0.0.0/8 and [::1])"
     )]
     Plain { url: String },
     #[error("the API's base URL `{url}` must begin with https://")]

@@ -87,8 +87,7 @@ fn write_sample() -> Result<TempDir> {
 
 fn introduction(width: usize) -> String {
     let project = "A made-up project, shop-api, in a temporary folder, and a small Cloudflare \
-                   inside this program. Two secrets are bound. One was made for the AI gateway \
-                   alone, so a deploy fails:";
+                   inside this program. Two secrets are bound. One was made only for the AI gateway, so a deploy fails:";
     let refusal = "Secrets store binding authorization failed. Check your permissions and secret \
                    scopes. [code: 10021]";
     let command = "This is `wrangler-permit fix` in that folder:";

@@ -124,7 +124,7 @@ impl<'a> Session<'a> {
             && url.origin != VariableOrigin::Process
         {
             bail!(
-                "{} stands in a .env file: a file of the project must not choose where the \
+                "{} is set in a .env file: a file of the project must not choose where the \
                  credential of --with is sent. Set it in the environment",
                 url.name
             );

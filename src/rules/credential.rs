@@ -65,7 +65,7 @@ fn find_credential(absence: &CredentialAbsence, runner: Runner) -> Fix {
              token, and no key",
         ),
         (CredentialAbsence::EmailWithoutKey { .. }, _) => Fix::manual(
-            "set CLOUDFLARE_API_KEY too, or CLOUDFLARE_API_TOKEN alone",
+            "set CLOUDFLARE_API_KEY too, or only CLOUDFLARE_API_TOKEN",
             "a token needs no email",
         ),
         (CredentialAbsence::Locked { .. }, _) => log_in_again(),

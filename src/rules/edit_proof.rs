@@ -117,7 +117,7 @@ fn describe_first_environment(before: &Project, after: &Project) -> Option<Strin
     let names = after.environment_names().join(", ");
     Some(format!(
         "This creates the first environment of {}. Until now, `wrangler deploy -e NAME` used the top \
-         level's bindings and only warned; from then on it uses the environment's alone and refuses \
+         level's bindings and only warned; from then on it uses only the environment's and refuses \
          every name but {names}",
         before.config
     ))

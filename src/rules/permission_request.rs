@@ -85,7 +85,7 @@ fn request_token_edit(account: &AccountContext<'_>, kind: CredentialKind) -> Fix
             "who manages the Worker",
             format!(
                 "the Worker's Settings > Builds > API token shows which one it is; {BUILD_TOKEN_PAGE} > \
-                 the token > Edit > Account > {label}. Workers Builds takes no account-owned tokens"
+                 the token > Edit > Account > {label}. Workers Builds does not accept account-owned tokens"
             ),
             "the build token of Workers Builds".to_owned(),
         ),

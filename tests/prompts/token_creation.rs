@@ -31,7 +31,7 @@ fn a_token_is_made_after_a_yes_and_shown_once() {
     walk.see("to standard output, once");
     walk.see("Secrets Store: Edit");
     walk.answer(MAKE, "?");
-    walk.see("Its value is told once");
+    walk.see("Its value is shown once");
     walk.answer(MAKE, "d");
     walk.see("\"permission_groups\": [");
     walk.answer(MAKE, "y");

@@ -28,7 +28,7 @@ pub(super) fn read_values(context: &Context<'_>, flags: &[CreateChoice]) -> Resu
     for flag in flags {
         let CreateChoice::From(binding, source) = flag else {
             bail!(
-                "--create takes BINDING=env:VAR, BINDING=file:PATH or BINDING=-; a value is never \
+                "--create accepts BINDING=env:VAR, BINDING=file:PATH or BINDING=-; a value is never \
                  an argument: other users of this machine could see it"
             );
         };

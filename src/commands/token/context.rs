@@ -128,9 +128,7 @@ impl<'a> TokenContext<'a> {
     /// The error for a credential that cannot grant what it is asked to.
     fn grant_error(&self, error: &ApiError) -> anyhow::Error {
         anyhow!(
-            "{error}. Nobody can give a token what they may not themselves: on a single zone the \
-             credential from {} has to hold the permission too, and the person behind it has to \
-             have a role that gives it",
+            "{error}. A token can only get permissions that its creator has: on a single zone the credential from {} needs the permission too, and its owner a role that gives it",
             self.credential.source
         )
     }
@@ -154,7 +152,7 @@ fn several_accounts_error(parts: &[AccountNeeds]) -> anyhow::Error {
     let named: Vec<String> = named.collect();
     anyhow!(
         "these projects are of {} accounts, and a token is for one: {}. Select those of one by -e, \
-         by PATH or by --config; --account-id takes one account for all of them",
+         by PATH or by --config; --account-id uses one account for all of them",
         parts.len(),
         named.join(", ")
     )

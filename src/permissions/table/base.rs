@@ -63,7 +63,7 @@ const fn setting(path: &'static str, title: &'static str) -> ConfigField {
 
 /// A setting that never leaves the machine.
 const fn local(path: &'static str, title: &'static str) -> ConfigField {
-    inherited(path, title).nothing("wrangler alone reads it", Source, "wrangler")
+    inherited(path, title).nothing("only wrangler reads it", Source, "wrangler")
 }
 
 /// The state of workers.dev, of the Worker and of its previews.

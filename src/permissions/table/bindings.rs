@@ -58,7 +58,7 @@ pub(super) const FIELDS: &[ConfigField] = &[
             .optional(),
     ]),
     field("cloudchamber", "Cloudchamber").needs(&[need(&CLOUDCHAMBER_WRITE, Inferred)
-        .why("`wrangler cloudchamber` alone")
+        .why("only `wrangler cloudchamber`")
         .source("wrangler, cloudchamber commands")
         .when(NeedTiming::Command("wrangler cloudchamber"))]),
     field("workflows", "Workflows")

@@ -85,7 +85,7 @@ pub(super) const FIELDS: &[ConfigField] = &[
             .source("accepted: email_routing_rule")
             .from(ADDRESSES),
         need(&EMAIL_ROUTING_ACCOUNT_RULES_READ, Unknown)
-            .why("the rules are planned first: which permission that takes is not published")
+            .why("the rules are planned first: which permission that needs is not published")
             .source("wrangler, POST email/routing/rules/plan; the endpoint is in no reference")
             .from(ADDRESSES)
             .optional(),

@@ -168,7 +168,7 @@ fn remarks(view: &AuditView<'_>) -> Vec<String> {
     remarks.extend(view.login.map(describe_login));
     if is_editor_of_previews(view) {
         remarks.push(
-            "The `previews` block is read by `wrangler preview` alone, and with the role Workers \
+            "Only `wrangler preview` reads the `previews` block, and with the role Workers \
              Editor that command is reported to be refused (code 10000): nothing here says that this \
              token is enough for it."
                 .to_owned(),
@@ -176,10 +176,8 @@ fn remarks(view: &AuditView<'_>) -> Vec<String> {
     }
     if view.by == AuditBasis::Reads {
         remarks.push(
-            "The token may not read its own policies, so this is what reads alone tell: one that \
-             is refused proves that a permission is missing; one that works says nothing about \
-             Edit, nor about what is too much. A credential with Account API Tokens: Read (for a \
-             user's token, API Tokens: Read) may read them: --with names it."
+            "The token cannot read its own policies, so this is judged by reads: one that is refused proves that a permission is missing; one that works says nothing about Edit, nor about what is not needed. A credential with Account API Tokens: Read (for a \
+             user's token, API Tokens: Read) can read them: --with names it."
                 .to_owned(),
         );
     }

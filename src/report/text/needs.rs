@@ -165,7 +165,7 @@ fn on_accounts(permissions: &[Permission]) -> Option<String> {
     let named: Vec<&str> = accounts.iter().copied().flatten().collect();
     match (named.as_slice(), accounts.contains(&None)) {
         ([], true) => Some(
-            "account: nothing says which, <ACCOUNT_ID> stands for it; set account_id or \
+            "account: nothing says which (shown as <ACCOUNT_ID>); set account_id or \
              CLOUDFLARE_ACCOUNT_ID, or use --account-id"
                 .to_owned(),
         ),

@@ -30,12 +30,12 @@ fn particulars(view: &CreateView<'_>) -> [(&'static str, String); 6] {
     };
     let expires = body.expires_on.as_deref().unwrap_or("never");
     let networks = match &body.condition {
-        Some(condition) => format!("from {} alone", condition.request_ip.r#in.join(", ")),
+        Some(condition) => format!("only from {}", condition.request_ip.r#in.join(", ")),
         None => "anywhere".to_owned(),
     };
     let goes = match &view.way {
         ValueDestination::Out => "to standard output, once".to_owned(),
-        ValueDestination::File(path) => format!("into {path}, readable by you alone"),
+        ValueDestination::File(path) => format!("into {path}, readable only by you"),
         ValueDestination::Command(program) => format!("to {program}, on its standard input"),
     };
     [
@@ -132,7 +132,7 @@ fn delivered_line(view: &CreateView<'_>, style: Style) -> String {
         ValueDestination::Out => {
             "Its value went to standard output, this once: store it now.".to_owned()
         }
-        ValueDestination::File(path) => format!("Its value is in {path}, readable by you alone."),
+        ValueDestination::File(path) => format!("Its value is in {path}, readable only by you."),
         ValueDestination::Command(program) => {
             format!("{program} has its value; it was shown nowhere.")
         }
@@ -160,8 +160,7 @@ fn withheld_value_lines(
     style: Style,
 ) -> String {
     let line = format!(
-        "Its value was handed to nobody. A credential can give only what it may itself: give the token \
-         the rest with one that may, then roll it for a value, or delete it: {}",
+        "Its value was handed to nobody. A credential can only give permissions that it has: give the token the rest with one that has them, then roll it for a value, or delete it: {}",
         view.page()
     );
     paragraph(&line, INDENT, style) + &advice(&view.invocation.extend_token(&token.id), style)

@@ -270,8 +270,7 @@ fn the_first_environment_is_a_consequence() {
     assert_eq!(
         consequence(&text).unwrap(),
         "This creates the first environment of wrangler.toml. Until now, `wrangler deploy -e NAME` \
-         used the top level's bindings and only warned; from then on it uses the environment's alone \
-         and refuses every name but staging"
+         used the top level's bindings and only warned; from then on it uses only the environment's and refuses every name but staging"
     );
     assert_eq!(consequence(&format!("{text}[env.other]\n")), None);
     let ids = prove_edit(&toml(&text), &edit)
