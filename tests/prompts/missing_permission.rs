@@ -187,6 +187,7 @@ fn the_token_of_the_form_goes_on_with_the_fix() {
     walk.see("credential: pasted token");
     walk.answer("Add `workers` to the scopes of openai?", "a");
     walk.see("Nothing blocks the deploy any more.");
+    walk.see("set CLOUDFLARE_API_TOKEN to the pasted token first");
     walk.end().expect_code(0);
     assert_eq!(sandbox.writes().len(), 1);
 }

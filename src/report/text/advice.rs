@@ -2,6 +2,7 @@
 
 use crate::action::{Action, Invocation, ShellCommand, quote_for_shell};
 use crate::change::outcome::StepResult;
+use crate::credential::PASTED;
 use crate::project::{ConfigOrigin, Environment, EnvironmentId, Project};
 use crate::report::CheckReport;
 use crate::report::style::{Style, count_noun, escape_control, note_line, short_id};
@@ -42,6 +43,11 @@ pub(super) fn advise_deploy(report: &CheckReport<'_>, done: &[StepResult], style
     }
     let mut text = describe_old_builds(report, done, style);
     text.push_str(&describe_other_accounts(report, style));
+    let own = report.credential.as_ref();
+    if own.is_some_and(|own| own.source == PASTED) {
+        let said = "set CLOUDFLARE_API_TOKEN to the pasted token first: this run has not saved it";
+        text.push_str(&note_line("note", said, style.width));
+    }
     text + &advise_all(&deploy_commands(report), style)
 }
 
