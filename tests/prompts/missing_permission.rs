@@ -1,8 +1,12 @@
 //! A token that may not bind, and the ways to one that may.
 
+use std::path::Path;
+
+use serde_json::{Map, json};
+
 use super::terminal::{DOWN, ENTER, ESCAPE, INTERRUPT, Walk, expect_fits};
-use super::{binding, project, world};
-use crate::sandbox::Sandbox;
+use super::{binding, head, project, world};
+use crate::sandbox::{Files, Sandbox, state};
 use crate::state::{find, list, texts};
 
 const HOW: &str = ": how?";
@@ -232,6 +236,49 @@ fn a_step_that_was_refused_is_done_by_the_next_token_without_asking_again() {
     walk.press(ENTER);
     walk.answer(PASTE, "hunter2-edit\r");
     walk.see("openai now has ai_gateway, workers");
+    walk.see("Nothing blocks the deploy any more.");
+    walk.end().expect_code(0);
+}
+
+/// What wrangler keeps of a login with this access token.
+fn write_login(sandbox: &Sandbox, token: &str, scopes: &str) {
+    let text = format!(
+        "oauth_token = \"{token}\"\nrefresh_token = \"hunter2-refresh\"\nexpiration_time = \
+         \"2099-01-01T00:00:00.000Z\"\nscopes = [ {scopes} ]\n"
+    );
+    let path = Path::new(".config/.wrangler/config/default.toml");
+    sandbox.write_home(path, text.as_bytes());
+}
+
+#[test]
+fn a_login_without_the_scope_is_made_anew_beside_the_run() {
+    let alice = "a11ce000000000000000000000000001";
+    let login =
+        |value: &str, scopes: &[&str]| json!({ "value": value, "user": alice, "scopes": scopes });
+    let old = ["account:read", "user:read"];
+    let new = ["account:read", "user:read", "secrets_store:write"];
+    let logins = json!([login("hunter2-old", &old), login("hunter2-new", &new)]);
+    let config = format!("{}{}", head(), binding("OPENAI_KEY", "openai"));
+    let files = Files::from([("wrangler.toml".into(), config.into_bytes())]);
+    let state = state(&Map::from_iter([("logins".to_owned(), logins)]));
+    let sandbox = Sandbox::without_token(&files, &state).var("TERM", "xterm-256color");
+    write_login(&sandbox, "hunter2-old", "\"account:read\", \"user:read\"");
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see("You cannot bind secrets with this login.");
+    walk.wait_for_keys();
+    walk.press(DOWN);
+    walk.press(DOWN);
+    walk.press(ENTER);
+    walk.see("wrangler login --scopes account:read user:read secrets_store:write");
+    walk.see("I have logged in");
+    walk.wait_for_keys();
+    write_login(
+        &sandbox,
+        "hunter2-new",
+        "\"account:read\", \"user:read\", \"secrets_store:write\"",
+    );
+    walk.press(ENTER);
+    walk.answer("Add `workers` to the scopes of openai?", "a");
     walk.see("Nothing blocks the deploy any more.");
     walk.end().expect_code(0);
 }

@@ -4,6 +4,7 @@
 use anyhow::Result;
 
 use super::session::FixSession;
+use crate::action::Action;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::commands::assessment::Assessment;
 use crate::commands::fix::tokens::TokenRoute;
@@ -14,6 +15,7 @@ use crate::prompt::{HiddenInput, PromptAbort, Prompter};
 /// How a person gets the run another credential.
 const PASTE: &str = "paste an API token (hidden, not saved)";
 const CREATE: &str = "create one in the dashboard (prints the link to the form), then paste it";
+const LOGIN: &str = "log in with wrangler in another terminal, then go on";
 const NEITHER: &str = "go on without it";
 
 impl FixSession<'_> {
@@ -30,16 +32,47 @@ impl FixSession<'_> {
         let Some(reason) = self.explain_need(assessment) else {
             return Ok(false);
         };
-        let question = format!("{reason} Which token should this run use?");
-        let items = [PASTE, CREATE, NEITHER].map(str::to_owned);
-        match person.choose(&question, &items)? {
-            Some(0) => Ok(self.ask_token(person)?),
-            Some(1) => {
+        let question = format!("{reason} What should this run use?");
+        // Where a variable holds a token, it would win over a login.
+        let facts = &assessment.facts;
+        let is_login = facts.absence.is_some() || facts.login.is_some();
+        let login = is_login.then_some(LOGIN);
+        let items = [Some(PASTE), Some(CREATE), login, Some(NEITHER)];
+        let items: Vec<String> = items.into_iter().flatten().map(str::to_owned).collect();
+        let chosen = person.choose(&question, &items)?;
+        match chosen.map(|index| items[index].as_str()) {
+            Some(PASTE) => Ok(self.ask_token(person)?),
+            Some(CREATE) => {
                 self.get_token(TokenRoute::DashboardLink)?;
                 Ok(self.ask_token(person)?)
             }
+            Some(LOGIN) => Ok(self.wait_for_login(person, assessment)?),
             _ => Ok(false),
         }
+    }
+
+    /// Names the command to log in with, and waits until the person has done so. True where the run begins
+    /// anew with that login.
+    fn wait_for_login(
+        &mut self,
+        person: &mut dyn Prompter,
+        assessment: &Assessment,
+    ) -> Result<bool, PromptAbort> {
+        let findings = assessment.findings();
+        let fixes = findings.iter().flat_map(|finding| &finding.fixes);
+        let mut commands = fixes.filter_map(|fix| match &fix.action {
+            Action::Run(command) => Some(command.to_string()),
+            _ => None,
+        });
+        let is_login = |command: &String| command.starts_with("wrangler ");
+        let command = commands.find(is_login);
+        let command = command.unwrap_or_else(|| "wrangler login".to_owned());
+        self.context.command(&command);
+        let items = ["I have logged in: go on", "stop here"].map(str::to_owned);
+        let is_done = person.choose("Run this in another terminal.", &items)? == Some(0);
+        self.is_reopened |= is_done;
+        self.is_stopped |= is_done;
+        Ok(is_done)
     }
 
     /// Why the run needs another credential, as a sentence.

@@ -37,11 +37,8 @@ pub(super) fn run_recorded(
     arguments: &FixArgs,
     journal: Journal,
 ) -> Result<Exit> {
-    let mut session = Session::open(
-        context,
-        &arguments.scope.place,
-        LoginRenewal::wanted(!arguments.scope.offline),
-    )?;
+    let renewal = LoginRenewal::wanted(!arguments.scope.offline);
+    let mut session = Session::open(context, &arguments.scope.place, renewal)?;
     session.warn();
     let given = values::read_values(context, &arguments.create)?;
     let pending = PendingNotice::new(context, arguments.timeout);
@@ -62,11 +59,15 @@ pub(super) fn run_recorded(
         } else {
             fix.run_batch(arguments, mode)?
         };
-        let Some(credential) = fix.replacement.take() else {
+        let (replacement, is_reopened) = (fix.replacement.take(), fix.is_reopened);
+        if replacement.is_none() && !is_reopened {
             return finish(arguments, mode, &fix, &last);
-        };
+        }
         (journal, earlier) = (fix.journal, fix.results);
-        session.use_credential(credential);
+        match replacement {
+            Some(credential) => session.use_credential(credential),
+            None => session = Session::open(context, &arguments.scope.place, renewal)?,
+        }
     }
 }
 

@@ -54,6 +54,8 @@ pub(crate) struct FixSession<'a> {
     pub(super) journal: Journal,
     /// The credential with which the run goes on.
     pub(super) replacement: Option<Credential>,
+    /// A person has logged in meanwhile: the run goes on with what there is now.
+    pub(super) is_reopened: bool,
     /// Steps that a person has accepted, and that the credential before could not do.
     pub(super) accepted: Vec<Step>,
 }
@@ -81,6 +83,7 @@ impl<'a> FixSession<'a> {
             is_stopped: false,
             journal,
             replacement: None,
+            is_reopened: false,
             accepted: Vec::new(),
         }
     }
