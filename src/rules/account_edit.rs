@@ -104,12 +104,7 @@ fn find_place(
     environment: &Environment,
     account: &Account,
 ) -> Option<ConfigPath> {
-    let own = match &environment.id {
-        EnvironmentId::TopLevel | EnvironmentId::Previews(None) => EnvironmentId::TopLevel,
-        EnvironmentId::Named(name) | EnvironmentId::Previews(Some(name)) => {
-            EnvironmentId::Named(name.clone())
-        }
-    };
+    let own = holder_of_account(&environment.id);
     // A generated config has the environment at its top level.
     let own = project.environment(&own)?.path.clone();
     let places = if has_own_account(project, &own) {
@@ -134,23 +129,23 @@ fn moved_environments<'a>(
     place: &'a ConfigPath,
 ) -> impl Iterator<Item = &'a Environment> {
     let is_moved = move |environment: &&Environment| {
-        let table = match &environment.id {
-            EnvironmentId::Named(_) | EnvironmentId::Previews(Some(_)) => {
-                let named = match &environment.id {
-                    EnvironmentId::Previews(Some(of)) => EnvironmentId::Named(of.clone()),
-                    id => id.clone(),
-                };
-                project.environment(&named).map(|own| &own.path)
-            }
-            EnvironmentId::TopLevel | EnvironmentId::Previews(None) => None,
-        };
-        match table {
-            Some(own) if own == place => true,
-            Some(own) => *place == ConfigPath::root() && !has_own_account(project, own),
-            None => *place == ConfigPath::root(),
-        }
+        let own = project.environment(&holder_of_account(&environment.id));
+        own.is_some_and(|own| {
+            own.path == *place
+                || (*place == ConfigPath::root() && !has_own_account(project, &own.path))
+        })
     };
     project.environments.iter().filter(is_moved)
+}
+
+/// The environment whose account the environment `id` has: previews have that of the one they are in.
+fn holder_of_account(id: &EnvironmentId) -> EnvironmentId {
+    match id {
+        EnvironmentId::TopLevel | EnvironmentId::Previews(None) => EnvironmentId::TopLevel,
+        EnvironmentId::Named(name) | EnvironmentId::Previews(Some(name)) => {
+            EnvironmentId::Named(name.clone())
+        }
+    }
 }
 
 /// Whether the table at `path` names an account itself. An empty id counts as none.

@@ -264,7 +264,7 @@ fn a_login_without_the_scope_is_made_anew_beside_the_run() {
     let sandbox = Sandbox::without_token(&files, &state).var("TERM", "xterm-256color");
     write_login(&sandbox, "hunter2-old", "\"account:read\", \"user:read\"");
     let mut walk = Walk::start(&sandbox, &["fix"]);
-    walk.see("You cannot bind secrets with this login.");
+    walk.see("This credential cannot bind secrets.");
     walk.wait_for_keys();
     walk.press(DOWN);
     walk.press(DOWN);

@@ -97,7 +97,7 @@ impl FixSession<'_> {
         );
         let cannot =
             |account: &str| authorization::assess(facts, account).state == AuthorizationState::Fail;
-        (is_person && accounts.any(cannot)).then_some("You cannot bind secrets with this login.")
+        (is_person && accounts.any(cannot)).then_some("This credential cannot bind secrets.")
     }
 
     /// Whether Cloudflare refused a step of this run for want of a permission.
