@@ -46,7 +46,8 @@ pub(crate) enum ScopeError {
     #[error("{0}. Editing a secret needs {label}", label = SECRETS_STORE_WRITE.label)]
     Denied(ApiError),
     #[error(
-        "{0}. Editing a secret needs {label}: give the token that permission, or ask someone who can to run: {1}", label = SECRETS_STORE_WRITE.label
+        "{0}. Editing a secret needs {label}: give the token that permission, or ask someone who \
+         can to run: {1}", label = SECRETS_STORE_WRITE.label
     )]
     RemovalDenied(ApiError, String),
     #[error("{0}")]

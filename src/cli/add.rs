@@ -1,8 +1,8 @@
 //! The arguments of `add`.
 
-use super::examples::{ADD as ADD_EXAMPLES, TEMPLATE};
 use clap::Args;
 
+use super::examples::{ADD as ADD_EXAMPLES, TEMPLATE};
 use super::flags::{DEFAULT_TIMEOUT, EXTENT, PLACE, SelectionScope};
 
 #[derive(Args, Debug)]

@@ -1,8 +1,8 @@
 //! The arguments of `check`.
 
-use super::examples::{CHECK as CHECK_EXAMPLES, TEMPLATE};
 use clap::{Args, ValueEnum};
 
+use super::examples::{CHECK as CHECK_EXAMPLES, TEMPLATE};
 use super::flags::{OUTPUT, SelectionArgs};
 
 #[derive(Args, Debug)]

@@ -1,7 +1,8 @@
 //! The arguments of `demo`.
 
-use super::examples::{DEMO as DEMO_EXAMPLES, TEMPLATE};
 use clap::Args;
+
+use super::examples::{DEMO as DEMO_EXAMPLES, TEMPLATE};
 
 #[derive(Args, Debug)]
 #[command(help_template = TEMPLATE, before_help = DEMO_EXAMPLES)]

@@ -1,4 +1,5 @@
-//! What each command's help begins with: commands that can be typed.
+//! What each command's help begins with: commands that can be pasted, what is said of one in the line
+//! above it.
 
 /// The help of a command: what it is for, examples, then everything else.
 pub(super) const TEMPLATE: &str =
@@ -6,44 +7,60 @@ pub(super) const TEMPLATE: &str =
 
 pub(super) const CHECK: &str = "\
 Examples:
-  wrangler-permit check                        the config of this folder
-  wrangler-permit check .                      every config below it
-  wrangler-permit check --offline              files only, no account
-  wrangler-permit check -e production --strict before a deploy in CI";
+  # the config of this folder
+  wrangler-permit check
+  # every config below it
+  wrangler-permit check .
+  # files only, no account
+  wrangler-permit check --offline
+  # before a deploy in CI
+  wrangler-permit check -e production --strict";
 
 pub(super) const FIX: &str = "\
 Examples:
-  wrangler-permit fix                          asks before each step
-  wrangler-permit fix --dry-run                shows the plan only
-  wrangler-permit fix --yes --only scopes      adds missing scopes in CI
+  # asks before each step
+  wrangler-permit fix
+  # shows the plan only
+  wrangler-permit fix --dry-run
+  # adds missing scopes in CI
+  wrangler-permit fix --yes --only scopes
   wrangler-permit fix --yes --copy-bindings -e production";
 
 pub(super) const ADD: &str = "\
 Examples:
-  wrangler-permit add                          choose from a list
+  # choose from a list
+  wrangler-permit add
   wrangler-permit add openai --as OPENAI_KEY
   wrangler-permit add openai -e production";
 
 pub(super) const UNDO: &str = "\
 Examples:
-  wrangler-permit undo                         asks before each step
-  wrangler-permit undo --dry-run               shows what would be undone
-  wrangler-permit undo --list                  what was done, newest first";
+  # asks before each step
+  wrangler-permit undo
+  # shows what would be undone
+  wrangler-permit undo --dry-run
+  # what was done, newest first
+  wrangler-permit undo --list";
 
 pub(super) const DEMO: &str = "\
 Examples:
-  wrangler-permit demo                         asks before each step
-  wrangler-permit demo --yes                   goes through without questions";
+  # asks before each step
+  wrangler-permit demo
+  # goes through without questions
+  wrangler-permit demo --yes";
 
 pub(super) const NEEDS: &str = "\
 Examples:
-  wrangler-permit token needs                  to deploy this folder's config
-  wrangler-permit token needs --for check      to check it only
+  # to deploy this folder's config
+  wrangler-permit token needs
+  # to check it only
+  wrangler-permit token needs --for check
   wrangler-permit token needs -e production";
 
 pub(super) const TEMPLATES: &str = "\
 Examples:
-  wrangler-permit token template --as url      a link to the filled-in form
+  # a link to the filled-in form
+  wrangler-permit token template --as url
   wrangler-permit token template --as terraform";
 
 pub(super) const CREATE: &str = "\
@@ -57,5 +74,7 @@ Examples (ADMIN is a token that can edit tokens):
 
 pub(super) const AUDIT: &str = "\
 Examples:
-  wrangler-permit token audit                  the token or login of this run
-  wrangler-permit token audit --with env:ADMIN read by another token";
+  # the token or login of this run
+  wrangler-permit token audit
+  # read by another token
+  wrangler-permit token audit --with env:ADMIN";

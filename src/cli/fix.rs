@@ -1,9 +1,9 @@
 //! The arguments of `fix`.
 
-use super::examples::{FIX as FIX_EXAMPLES, TEMPLATE};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
+use super::examples::{FIX as FIX_EXAMPLES, TEMPLATE};
 use super::flags::{ANSWERS, DEFAULT_TIMEOUT, EXTENT, OUTPUT, OutputFormat, SelectionArgs};
 use crate::change::plan::answers::StepKind;
 use crate::project::directives;

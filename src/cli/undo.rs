@@ -1,8 +1,8 @@
 //! The arguments of `undo`.
 
-use super::examples::{TEMPLATE, UNDO as UNDO_EXAMPLES};
 use clap::Args;
 
+use super::examples::{TEMPLATE, UNDO as UNDO_EXAMPLES};
 use super::flags::{EXTENT, OUTPUT, OutputFormat};
 
 #[derive(Args, Debug)]

@@ -15,13 +15,16 @@ pub(crate) enum BaseError {
     #[error("the API's base URL `{url}` is not a URL: {reason}")]
     Syntax { url: String, reason: String },
     #[error(
-        "the API's base URL `{url}` is plain http to another machine, which would send the credential unencrypted; use https (plain http is only for localhost, 127.0.0.0/8 and [::1])"
+        "the API's base URL `{url}` is plain http to another machine, which would send the \
+         credential unencrypted; use https (plain http is only for localhost, 127.0.0.0/8 and \
+         [::1])"
     )]
     Plain { url: String },
     #[error("the API's base URL `{url}` must begin with https://")]
     Scheme { url: String },
     #[error(
-        "the API's base URL for `{host}` contains {part}; write it as https://HOST/PATH, and give the credential in its own variable"
+        "the API's base URL for `{host}` contains {part}; write it as https://HOST/PATH, and give \
+         the credential in its own variable"
     )]
     Superfluous {
         /// The host alone: the rest can hold a credential.

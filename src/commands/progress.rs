@@ -57,7 +57,8 @@ impl<'a> PendingNotice<'a> {
                 let limit = limit.as_secs();
                 let check = self.context.invocation.command("check", []).to_string();
                 self.context.warn(&format!(
-                    "{name} is still pending after {limit} s. Cloudflare activates it: run `{}` again",
+                    "{name} is still pending after {limit} s. Cloudflare activates it: run `{}` \
+                     again",
                     unbroken(&check)
                 ));
             }

@@ -98,11 +98,16 @@ impl<'a> Session<'a> {
         self.variables.credential.as_ref().ok().filter(|_| !offline)
     }
 
-    /// Asks with another credential from now on.
-    pub(crate) fn use_credential(&mut self, credential: Credential) {
-        self.variables.credential = Ok(credential);
+    /// Asks with a credential that a person pasted from now on.
+    ///
+    /// # Errors
+    /// A file of the project decides where it would be sent.
+    pub(crate) fn use_credential(&mut self, pasted: Credential) -> Result<()> {
+        self.refuse_base_of_file("a pasted token")?;
+        self.variables.credential = Ok(pasted);
         self.variables.shadowed_token = None;
         self.variables.shadowed_login = None;
+        Ok(())
     }
 
     /// What the credential's own form says about its kind.
@@ -120,16 +125,21 @@ impl<'a> Session<'a> {
     /// # Errors
     /// A file of the project decides where it would be sent.
     pub(crate) fn lent_client(&self, lent: &Credential) -> Result<Client<'a>> {
-        if let Some(url) = self.variables.base_url.as_ref()
-            && url.origin != VariableOrigin::Process
-        {
-            bail!(
-                "{} is set in a .env file: a file of the project must not choose where the \
-                 credential of --with is sent. Set it in the environment",
-                url.name
-            );
-        }
+        self.refuse_base_of_file("the credential of --with")?;
         Ok(self.connect(lent))
+    }
+
+    /// # Errors
+    /// The base URL is from a `.env` file, and so not for what a person gives beside the project's files.
+    fn refuse_base_of_file(&self, lent: &str) -> Result<()> {
+        match self.variables.base_url.as_ref() {
+            Some(url) if url.origin != VariableOrigin::Process => bail!(
+                "{} is set in a .env file: a file of the project must not choose where {lent} is \
+                 sent. Set it in the environment",
+                url.name
+            ),
+            _ => Ok(()),
+        }
     }
 
     /// What is known before Cloudflare is asked about the projects.

@@ -39,7 +39,10 @@ pub(crate) enum CredentialAbsence {
     #[error("no Cloudflare credential was found: there is no login of the profile {0}")]
     Profile(String),
     /// A login is there, and only wrangler can get at it.
-    #[error("no Cloudflare credential was found: {}", describe_locked(login, *lock, *refusal))]
+    #[error(
+        "no Cloudflare credential was found: {}",
+        describe_locked(login, *lock, wrangler.is_some(), *refusal)
+    )]
     Locked {
         login: Login,
         lock: LoginLock,
@@ -58,7 +61,12 @@ pub(crate) enum LoginLock {
     Keyring,
 }
 
-fn describe_locked(login: &Login, lock: LoginLock, refusal: Option<WranglerRefusal>) -> String {
+fn describe_locked(
+    login: &Login,
+    lock: LoginLock,
+    has_wrangler: bool,
+    refusal: Option<WranglerRefusal>,
+) -> String {
     let login = match login.profile.as_str() {
         "default" => "the login of `wrangler login`".to_owned(),
         name => format!("the login of the profile {name}"),
@@ -68,6 +76,7 @@ fn describe_locked(login: &Login, lock: LoginLock, refusal: Option<WranglerRefus
         LoginLock::Keyring => "is in the keyring of the system",
     };
     let cause = match (refusal, lock) {
+        (None, _) if has_wrangler => "wrangler was not asked for it".to_owned(),
         (None, LoginLock::Expired) => {
             "no wrangler is installed here that could renew it".to_owned()
         }

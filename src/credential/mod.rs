@@ -28,6 +28,7 @@ pub(crate) use login::Login;
 pub(crate) use login_source::renew;
 pub(crate) use origin::VariableOrigin;
 pub(crate) use profile::is_profile_name;
+pub(crate) use renewal::WranglerRefusal;
 pub(crate) use sources::{
     Credential, PASTED, ResolvedVariables, parse_typed_token, read_token, resolve,
 };

@@ -29,7 +29,7 @@ pub(super) struct SecretVariable {
 }
 
 impl SecretVariable {
-    /// The same as a value that can be shown: what it holds is no credential.
+    /// The same as a value that can be shown: it does not contain a credential.
     pub(super) fn publish(self) -> PublicVariable {
         PublicVariable {
             value: self.text,

@@ -21,6 +21,19 @@ pub(crate) enum CredentialAcceptance {
     Unknown,
 }
 
+/// Accounts by name and id, as the end of "it sees".
+pub(crate) fn name_accounts<'a>(
+    accounts: impl IntoIterator<Item = (&'a String, &'a String)>,
+) -> String {
+    let titles = accounts
+        .into_iter()
+        .map(|(name, id)| format!("{name} ({id})"));
+    match titles.collect::<Vec<_>>().as_slice() {
+        [] => "no account".to_owned(),
+        titles => titles.join(", "),
+    }
+}
+
 /// Whether the credential is accepted for `account`, where that is known.
 pub(crate) fn assess(facts: &CloudflareFacts, account: Option<&str>) -> CredentialAcceptance {
     if facts.offline {

@@ -27,7 +27,7 @@ impl CloudflareFacts {
         known.is_some_and(|stores| stores.iter().any(is_it))
     }
 
-    /// How many of the accounts that the credential sees did not show their stores.
+    /// How many of the accounts that the credential sees did not show their stores, or were too many to ask.
     pub(crate) fn count_hidden_accounts(&self) -> usize {
         let looked = self.elsewhere.values();
         let hidden = looked.filter(|stores| stores.found().is_none()).count();

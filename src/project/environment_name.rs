@@ -122,6 +122,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn another_word_that_is_near_means_no_previews() {
+        for name in ["preview", "Previews", "prewiews", "previws"] {
+            assert!(is_previews_table(name), "{name}");
+        }
+        for name in ["reviews", "review", "views"] {
+            assert!(!is_previews_table(name), "{name}");
+        }
+    }
+
+    #[test]
     fn a_word_of_the_field_is_no_environment() {
         for name in ["staging", "prod-eu", "qa_2", "main2", "DEV", "stage"] {
             assert!(can_be_environment(name), "{name}");

@@ -8,7 +8,6 @@ use super::rule_input::{AccountContext, BindingContext, RuleInput};
 use crate::cloudflare::Account;
 use crate::facts::acceptance::{self, CredentialAcceptance};
 use crate::facts::{CloudflareFacts, QueryResult};
-use crate::project::name_list::enumerate_names;
 
 pub(super) static RULES: &[RuleRow] = rule_rows! { Credential:
     Error "unknown-account", "can't tell which account is meant" (unanswered)
@@ -34,23 +33,14 @@ fn unknown_account(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding
     if let Some(finding) = unsound_id(rule, facts, &lost) {
         return Some(finding);
     }
-    let mut message = explain_unknown(&facts.accounts, input.credential());
     let homes = StoreHomes::find(input, &lost);
-    if !homes.names.is_empty() {
-        let names = enumerate_names(&homes.names);
-        message.push_str(&format!("; the store of the bindings is in {names}"));
-    }
+    let message = explain_unknown(&facts.accounts, input.credential()) + &homes.describe();
     let why = "a secret lives in an account: without it there is nothing to look up";
     let fix = Fix::manual(
         "say which account is meant",
         "set `account_id` in the config, or CLOUDFLARE_ACCOUNT_ID, or pass --account-id",
     );
-    let mut finding = Finding::new(rule, message, why).touching(&lost);
-    finding.fixes = homes.fixes;
-    if !homes.is_complete {
-        finding.fixes.push(fix);
-    }
-    Some(finding)
+    Some(homes.offer(Finding::new(rule, message, why).touching(&lost), fix))
 }
 
 /// What names the account is no account id.
@@ -95,7 +85,7 @@ fn explain_unknown(known: &QueryResult<Vec<Account>>, credential: &str) -> Strin
     format!(
         "{credential} sees {} accounts, and nothing says which one is meant: {}",
         accounts.len(),
-        list_accounts(pairs)
+        acceptance::name_accounts(pairs)
     )
 }
 
@@ -105,39 +95,25 @@ fn wrong_account(rule: &'static Rule, account: &AccountContext<'_>) -> Option<Fi
     let CredentialAcceptance::WrongAccount(own) = acceptance else {
         return None;
     };
-    let sees = if own.is_empty() {
-        "no account".to_owned()
-    } else {
-        list_accounts(own.iter().map(|(name, id)| (name, id)))
-    };
+    let sees = acceptance::name_accounts(own.iter().map(|(name, id)| (name, id)));
     let facts = account.input.facts;
     let mut choices = account.subjects.iter();
     let source = choices.find_map(|subject| facts.account_choice(subject.environment));
     let source = source.map(|choice| format!("the id comes from {}; ", choice.source));
     let homes = StoreHomes::find(account.input, &account.subjects);
-    let mut message = format!("account {} is not one that the credential sees", account.id);
-    if !homes.names.is_empty() {
-        let names = enumerate_names(&homes.names);
-        message.push_str(&format!("; the store of the bindings is in {names}"));
-    }
+    let message = format!(
+        "{} has no access to account {}{}",
+        account.input.credential(),
+        account.id,
+        homes.describe()
+    );
     let why = format!(
-        "{}{} sees {sees}; Cloudflare answers 403 to everything elsewhere",
-        source.unwrap_or_default(),
-        account.input.credential()
+        "{}the credential sees {sees}; Cloudflare answers 403 to everything elsewhere",
+        source.unwrap_or_default()
     );
     let fix = Fix::manual(
         "use the right account or the right credential",
         "correct `account_id` (or CLOUDFLARE_ACCOUNT_ID), or use a token of that account",
     );
-    let mut finding = account.finding(rule, message, why);
-    finding.fixes = homes.fixes;
-    if !homes.is_complete {
-        finding.fixes.push(fix);
-    }
-    Some(finding)
-}
-
-fn list_accounts<'a>(accounts: impl Iterator<Item = (&'a String, &'a String)>) -> String {
-    let titles = accounts.map(|(name, id)| format!("{name} ({id})"));
-    titles.collect::<Vec<_>>().join(", ")
+    Some(homes.offer(account.finding(rule, message, why), fix))
 }

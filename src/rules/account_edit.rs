@@ -1,6 +1,6 @@
 //! The fix for a config whose store is in another account: the account id is written there.
 
-use super::finding::Fix;
+use super::finding::{Finding, Fix};
 use super::rule_input::{BindingContext, RuleInput};
 use crate::action::{Choice, ChoiceQuestion, ConfigChange, ConfigEdit};
 use crate::cloudflare::Account;
@@ -66,10 +66,10 @@ pub(super) fn set_account(
 /// that several accounts have shows none of them.
 pub(super) struct StoreHomes {
     /// The names of the accounts, each once.
-    pub(super) names: Vec<String>,
-    pub(super) fixes: Vec<Fix>,
+    names: Vec<String>,
+    fixes: Vec<Fix>,
     /// The store of every binding is in one of them.
-    pub(super) is_complete: bool,
+    is_complete: bool,
 }
 
 impl StoreHomes {
@@ -94,6 +94,26 @@ impl StoreHomes {
             }
         }
         found
+    }
+
+    /// The accounts, as the end of a sentence; empty where there are none.
+    pub(super) fn describe(&self) -> String {
+        match self.names.as_slice() {
+            [] => String::new(),
+            names => format!(
+                "; the store of the bindings is in {}",
+                enumerate_names(names)
+            ),
+        }
+    }
+
+    /// `finding` with the fixes, and with `otherwise` for the bindings whose store is nowhere.
+    pub(super) fn offer(self, mut finding: Finding, otherwise: Fix) -> Finding {
+        finding.fixes.extend(self.fixes);
+        if !self.is_complete {
+            finding.fixes.push(otherwise);
+        }
+        finding
     }
 }
 

@@ -8,7 +8,7 @@ use super::rule_check::{RuleRow, rule_rows};
 use super::rule_input::RuleInput;
 use crate::action::{ShellCommand, TokenNeed};
 use crate::cloudflare::RefusedAddress;
-use crate::credential::CredentialAbsence;
+use crate::credential::{CredentialAbsence, WranglerRefusal};
 use crate::facts::acceptance;
 use crate::host::{Runner, UserShell};
 
@@ -67,6 +67,16 @@ fn find_credential(absence: &CredentialAbsence, runner: Runner) -> Fix {
         (CredentialAbsence::EmailWithoutKey { .. }, _) => Fix::manual(
             "set CLOUDFLARE_API_KEY too, or only CLOUDFLARE_API_TOKEN",
             "a token needs no email",
+        ),
+        (
+            CredentialAbsence::Locked {
+                refusal: Some(WranglerRefusal::OldNode),
+                ..
+            },
+            _,
+        ) => Fix::manual(
+            "use the Node.js that wrangler needs",
+            "newer versions of wrangler need Node.js 22.12 or later; or set CLOUDFLARE_API_TOKEN",
         ),
         (CredentialAbsence::Locked { .. }, _) => log_in_again(),
         (CredentialAbsence::Profile(name), _) => Fix::run(

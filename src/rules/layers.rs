@@ -97,7 +97,7 @@ impl BindingLayers {
         }
     }
 
-    /// Whether everything passes but the permission to bind, which is not known.
+    /// Whether everything passes but authorization, which is not known.
     pub(crate) fn lacks_only_proof(&self) -> bool {
         let others = Self {
             authorization: LayerState::Pass,

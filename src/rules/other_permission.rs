@@ -29,7 +29,8 @@ pub(super) fn other_permission(
     let names = enumerate_names(&lacking);
     let (credential, title) = (account.input.credential(), account.title());
     let message = format!("a deploy to {title} also needs {names}, which {credential} lacks");
-    let why = "its policies say so; Cloudflare answers such a deploy with code 10000, and that is not \
+    let why = "its policies say so; Cloudflare answers such a deploy with code 10000, and that is \
+               not \
                about the bindings";
     let command = account.input.invocation.extend_token(&token.id);
     let need = TokenNeed {

@@ -1,4 +1,4 @@
-//! How a credential gets the permission to bind: whom to ask, and for what.
+//! How a credential comes to bind secrets: whom to ask, and for what.
 
 use super::finding::Fix;
 use super::rule_input::AccountContext;
@@ -15,7 +15,7 @@ const BUILD_TOKEN_PAGE: &str = "My Profile > API Tokens";
 /// versions refuse the second (`packages/workers-auth/src/core/scopes.ts`).
 const NOT_ASKED_FOR: [&str; 2] = ["offline_access", "websearch.run"];
 
-/// How the credential gets the permission to bind.
+/// How the credential comes to bind secrets.
 pub(super) fn request_permission(account: &AccountContext<'_>) -> Fix {
     let facts = account.input.facts;
     match facts.kind() {

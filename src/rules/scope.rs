@@ -35,7 +35,8 @@ fn missing_scope(rule: &'static Rule, subject: &BindingContext<'_>) -> Option<Fi
     let message = format!("{} lacks the {noun} `{}`", name.value, lacks.join("`, `"));
     let why = if lacks.contains(&WORKERS) {
         format!(
-            "a Worker can bind a secret only if its scopes include `{WORKERS}`; Cloudflare reports this only as code 10021"
+            "a Worker can bind a secret only if its scopes include `{WORKERS}`; Cloudflare \
+             reports this only as code 10021"
         )
     } else {
         format!(

@@ -51,8 +51,8 @@ fn judge_store(
     };
     let hidden = match subject.facts.count_hidden_accounts() {
         0 => String::new(),
-        1 => "; one other account does not show its stores".to_owned(),
-        several => format!("; {several} other accounts do not show their stores"),
+        1 => "; the stores of one other account are not known".to_owned(),
+        several => format!("; the stores of {several} other accounts are not known"),
     };
     let source = name_source(subject);
     let why = format!("Cloudflare refuses the binding with code 10182; {source}{has}{hidden}");
@@ -65,7 +65,8 @@ fn judge_store(
 fn explain_other_account(input: &RuleInput<'_>, subject: &BindingContext<'_>) -> String {
     let source = name_source(subject);
     format!(
-        "Cloudflare looks for the store in the account of the deploy, and refuses the binding with code \
+        "Cloudflare looks for the store in the account of the deploy, and refuses the binding \
+         with code \
          10182; {source}{} sees both accounts",
         input.credential()
     )

@@ -67,7 +67,8 @@ fn unlisted_stores(rule: &'static Rule, account: &AccountContext<'_>) -> Option<
              binding a secret needs it"
         }
         _ => {
-            "Cloudflare answered 403: the credential has no Secrets Store permission there, and binding a secret needs Edit"
+            "Cloudflare answered 403: the credential has no Secrets Store permission there, and \
+             binding a secret needs Edit"
         }
     };
     let finding = account.finding(rule, message, why);

@@ -31,7 +31,7 @@ fn credential_and_account_are_those_of_wrangler() {
                 comparison.count("arrangements", 1);
                 compare(wrangler, arrangement, &mut comparison);
             } else {
-                let why = "this version has no profiles, or no such login";
+                let why = "this version has no variable for a profile";
                 comparison.uncompared(arrangement.name(), why);
             }
         }

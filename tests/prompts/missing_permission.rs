@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
 use super::terminal::{DOWN, ENTER, ESCAPE, INTERRUPT, Walk, expect_fits};
 use super::{binding, head, project, world};
-use crate::sandbox::{Files, Sandbox, state};
-use crate::state::{find, list, texts};
+use crate::sandbox::{Files, STORE, Sandbox, state};
+use crate::state::{find, find_mut, list, list_mut, texts};
 
 const HOW: &str = ": how?";
 const TYPE: &str = "Paste an API token that can edit tokens";
@@ -281,4 +281,72 @@ fn a_login_without_the_scope_is_made_anew_beside_the_run() {
     walk.answer("Add `workers` to the scopes of openai?", "a");
     walk.see("Nothing blocks the deploy any more.");
     walk.end().expect_code(0);
+}
+
+#[test]
+fn a_token_is_not_sent_where_a_file_of_the_project_says() {
+    let sandbox = reading();
+    let base = sandbox.server.base_url();
+    let own = format!("CLOUDFLARE_API_TOKEN=hunter2-read-seen\nCLOUDFLARE_API_BASE_URL={base}\n");
+    sandbox.write(Path::new(".env"), own.as_bytes());
+    let sandbox = sandbox.token(None).var("CLOUDFLARE_API_BASE_URL", "");
+    let mut walk = asked(&sandbox);
+    for _ in 0..3 {
+        walk.press(DOWN);
+    }
+    walk.press(ENTER);
+    walk.answer(PASTE, "hunter2-edit\r");
+    walk.see("must");
+    walk.see("not choose where a pasted token");
+    walk.end().expect_code(2);
+    let mut requests = sandbox.server.requests().into_iter();
+    assert!(requests.all(|request| request.caller.as_deref() != Some("token edit")));
+}
+
+#[test]
+fn the_account_is_chosen_once_for_both_tokens() {
+    let unfilled = binding("OPENAI_KEY", "openai").replace(STORE, "");
+    let sandbox = Sandbox::with("wrangler.toml", format!("name = \"api\"\n{unfilled}"))
+        .var("TERM", "xterm-256color")
+        .token(Some("both"));
+    let weaken = |state: &mut Value| {
+        let both = find_mut(&mut state["tokens"], "name", "both");
+        let mut able = both.clone();
+        both["policies"][0]["permission_groups"] = json!(["Secrets Store Read"]);
+        able["id"] = json!("70ce00000000000000000000000000ff");
+        able["name"] = json!("both-able");
+        able["value"] = json!("hunter2-both-able");
+        list_mut(state, "tokens").push(able);
+    };
+    sandbox.server.edit_state(weaken).unwrap();
+    let mut walk = Walk::start(&sandbox, &["fix"]);
+    walk.see("Nothing says which account is meant.");
+    walk.wait_for_keys();
+    walk.press(ENTER);
+    walk.answer("1/1 OPENAI_KEY: write the account's only store", "y");
+    walk.see(HOW);
+    walk.see("create a new token now");
+    walk.wait_for_keys();
+    for _ in 0..3 {
+        walk.press(DOWN);
+    }
+    walk.press(ENTER);
+    walk.answer(PASTE, "hunter2-both-able\r");
+    walk.answer("1/1 Add `workers` to the scopes of openai?", "y");
+    walk.see("openai now has ai_gateway, workers");
+    let ended = walk.end().expect_code(0);
+    assert_eq!(ended.text.matches("which account is meant").count(), 1);
+}
+
+#[test]
+fn an_addition_goes_on_with_no_other_token() {
+    let sandbox = project("").token(Some("read-seen"));
+    let mut walk = Walk::start(&sandbox, &["add", "openai"]);
+    walk.answer("1/1 OPENAI: bind openai?", "y");
+    walk.see(HOW);
+    walk.see("create a new token now");
+    walk.wait_for_keys();
+    walk.press(ESCAPE);
+    let ended = walk.end().expect_code(1);
+    assert!(!ended.text.contains("paste"), "{}", ended.text);
 }

@@ -38,7 +38,7 @@ fn a_fix_is_taken_back_step_by_step() {
     walk.see("-[[env.staging.secrets_store_secrets]]");
     walk.see("ai_gateway, workers");
     walk.answer(EDIT, "?");
-    walk.see("unchanged since that fix");
+    walk.see("as it left it");
     walk.answer(EDIT, "d");
     walk.see("-[[env.staging.secrets_store_secrets]]");
     walk.answer(EDIT, "y");

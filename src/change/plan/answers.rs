@@ -213,7 +213,7 @@ pub(crate) fn describe_nearest<'a>(name: &str, known: impl Iterator<Item = &'a s
     sorted.dedup();
     sorted.truncate(3);
     if sorted.is_empty() {
-        "; there is none".to_owned()
+        "; there are none".to_owned()
     } else {
         format!("; did you mean {}?", sorted.join(", "))
     }

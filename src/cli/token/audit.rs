@@ -1,10 +1,10 @@
 //! The arguments of `token audit`.
 
-use crate::cli::examples::{AUDIT as AUDIT_EXAMPLES, TEMPLATE};
 use clap::Args;
 
 use super::credential::{TokenId, WithCredential};
 use super::subjects::SubjectArgs;
+use crate::cli::examples::{AUDIT as AUDIT_EXAMPLES, TEMPLATE};
 use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
 
 #[derive(Args, Debug)]

@@ -1,6 +1,5 @@
 //! The arguments of `token create`.
 
-use crate::cli::examples::{CREATE as CREATE_EXAMPLES, TEMPLATE};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -9,6 +8,7 @@ use clap::Args;
 use super::credential::TokenWriteArgs;
 use super::new_token::NewTokenArgs;
 use super::subjects::SubjectArgs;
+use crate::cli::examples::{CREATE as CREATE_EXAMPLES, TEMPLATE};
 use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
 
 #[derive(Args, Debug)]

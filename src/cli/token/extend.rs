@@ -1,10 +1,10 @@
 //! The arguments of `token extend`.
 
-use crate::cli::examples::{EXTEND as EXTEND_EXAMPLES, TEMPLATE};
 use clap::Args;
 
 use super::credential::{TokenId, TokenWriteArgs};
 use super::subjects::SubjectArgs;
+use crate::cli::examples::{EXTEND as EXTEND_EXAMPLES, TEMPLATE};
 use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
 use crate::permissions::token::OwnerKind;
 

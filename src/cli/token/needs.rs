@@ -1,9 +1,9 @@
 //! The arguments of `token needs`.
 
-use crate::cli::examples::{NEEDS as NEEDS_EXAMPLES, TEMPLATE};
 use clap::Args;
 
 use super::subjects::SubjectArgs;
+use crate::cli::examples::{NEEDS as NEEDS_EXAMPLES, TEMPLATE};
 use crate::cli::flags::{OUTPUT, OutputFormat};
 
 #[derive(Args, Debug)]

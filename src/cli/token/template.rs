@@ -1,12 +1,12 @@
 //! The arguments of `token template`.
 
-use crate::cli::examples::{TEMPLATE, TEMPLATES as TEMPLATES_EXAMPLES};
 use anyhow::{Result, ensure};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::new_token::NewTokenArgs;
 use super::subjects::SubjectArgs;
+use crate::cli::examples::{TEMPLATE, TEMPLATES as TEMPLATES_EXAMPLES};
 use crate::cli::flags::{OUTPUT, PLACE};
 use crate::permissions::requirements::TokenPurpose;
 use crate::report::template::TemplateForm;

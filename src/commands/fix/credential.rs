@@ -43,7 +43,10 @@ impl FixSession<'_> {
         match chosen.map(|index| items[index].as_str()) {
             Some(PASTE) => Ok(self.ask_token(person)?),
             Some(CREATE) => {
-                self.get_token(TokenRoute::DashboardLink)?;
+                // Without the link there can still be a token to paste.
+                if let Err(error) = self.get_token(TokenRoute::DashboardLink) {
+                    self.context.error(&format!("{error:#}"));
+                }
                 Ok(self.ask_token(person)?)
             }
             Some(LOGIN) => Ok(self.wait_for_login(person, assessment)?),
@@ -64,7 +67,8 @@ impl FixSession<'_> {
             Action::Run(command) => Some(command.to_string()),
             _ => None,
         });
-        let is_login = |command: &String| command.starts_with("wrangler ");
+        let programs = ["wrangler login", "wrangler auth create"];
+        let is_login = |command: &String| programs.iter().any(|start| command.starts_with(start));
         let command = commands.find(is_login);
         let command = command.unwrap_or_else(|| "wrangler login".to_owned());
         self.context.command(&command);
@@ -131,8 +135,9 @@ impl FixSession<'_> {
     }
 
     /// Goes on after another credential: what was done stays done, and what was refused is done without
-    /// asking again.
-    pub(super) fn carry_on(&mut self, earlier: Vec<StepResult>) {
+    /// asking again. So is the account that was chosen.
+    pub(super) fn carry_on(&mut self, earlier: Vec<StepResult>, account: Option<String>) {
+        self.account = account;
         for result in earlier {
             match result.outcome {
                 StepOutcome::Denied(..) => self.accepted.push(result.step),

@@ -46,14 +46,15 @@ pub(super) fn run_recorded(
     let mode = RunMode::choose(context, yes, dry_run, arguments.format);
     let mut answers = answers(context, arguments);
     answers.create = given.sources;
-    let (mut journal, mut earlier) = (journal, Vec::new());
+    let (mut journal, mut earlier, mut account) = (journal, Vec::new(), None);
     loop {
         let client = session.client(arguments.scope.offline);
         let client = client.as_ref();
         let mut fix = FixSession::new(&arguments.scope, &session, client, &pending, journal);
         fix.answers = answers.clone();
         fix.values.clone_from(&given.values);
-        fix.carry_on(earlier);
+        fix.can_renew = true;
+        fix.carry_on(earlier, account);
         let last = if mode == RunMode::Interactive {
             fix.run_interactive(&mut *context.person())?
         } else {
@@ -63,9 +64,9 @@ pub(super) fn run_recorded(
         if replacement.is_none() && !is_reopened {
             return finish(arguments, mode, &fix, &last);
         }
-        (journal, earlier) = (fix.journal, fix.results);
+        (journal, earlier, account) = (fix.journal, fix.results, fix.account);
         match replacement {
-            Some(credential) => session.use_credential(credential),
+            Some(pasted) => session.use_credential(pasted)?,
             None => session = Session::open(context, &arguments.scope.place, renewal)?,
         }
     }
@@ -103,7 +104,7 @@ fn finish(
     let is_planned = fix.results.iter().any(|result| result.outcome.is_planned());
     if let Some(reason) = context
         .silence()
-        .filter(|_| is_planned && !arguments.dry_run)
+        .filter(|_| is_planned && !arguments.dry_run && !context.is_quiet())
     {
         context.note(&format!("nothing was asked: {reason}"));
     }

@@ -1,5 +1,5 @@
 //! What a person is asked besides the steps: which account is meant, whether to go on without a
-//! journal, and whether to prove the permission to bind.
+//! journal, and whether to test the credential.
 
 use anyhow::Result;
 
@@ -13,7 +13,10 @@ use crate::prompt::{DefaultReply, PromptAbort, Prompter};
 use crate::rules::rule::Severity;
 
 /// What `?` says about the proof.
-const PROOF: &str = "Binding a secret needs Secrets Store: Edit, and reading works without it. The test sends a comment for a secret that cannot exist (id 0000...). If Cloudflare answers that there is no such secret, it would have accepted the write. No secret changes.";
+const PROOF: &str = "Binding a secret needs Secrets Store: Edit, and reading works without it. \
+                     The test sends a comment for a secret that cannot exist (id 0000...). If \
+                     Cloudflare answers that there is no such secret, it would have accepted the \
+                     write. No secret changes.";
 
 /// What `?` says about going on without a journal.
 const JOURNAL: &str = "Before each step, what is about to be done is written down, so that \
@@ -82,7 +85,7 @@ impl FixSession<'_> {
         Ok(true)
     }
 
-    /// Offers to prove the permission to bind, where nothing else is open.
+    /// Offers to test whether the credential can bind, where nothing else is open.
     ///
     /// # Errors
     /// The person went away, or the projects cannot be read any more.

@@ -47,12 +47,14 @@ pub(crate) struct FixSession<'a> {
     pub(super) written: BTreeSet<String>,
     /// The account that a person chose.
     pub(crate) account: Option<String>,
-    /// Prove the permission to bind.
+    /// Test whether the credential can bind.
     pub(super) probe: bool,
     /// In the last round, the person wanted no more.
     pub(super) is_stopped: bool,
     pub(super) journal: Journal,
-    /// The credential with which the run goes on.
+    /// The run can begin anew with another credential.
+    pub(super) can_renew: bool,
+    /// The credential with which it does.
     pub(super) replacement: Option<Credential>,
     /// A person has logged in meanwhile: the run goes on with what there is now.
     pub(super) is_reopened: bool,
@@ -82,6 +84,7 @@ impl<'a> FixSession<'a> {
             probe: false,
             is_stopped: false,
             journal,
+            can_renew: false,
             replacement: None,
             is_reopened: false,
             accepted: Vec::new(),

@@ -59,12 +59,10 @@ impl FixSession<'_> {
     ) -> Result<StepDecision<Step>, PromptAbort> {
         let settled = |result| Ok(StepDecision::Settled(Box::new(result)));
         let extend = need.id.as_deref().map(TokenRoute::Extend);
-        let others = [
-            TokenRoute::DashboardLink,
-            TokenRoute::Create,
-            TokenRoute::Paste,
-        ];
-        let routes: Vec<TokenRoute<'_>> = extend.into_iter().chain(others).collect();
+        let others = [TokenRoute::DashboardLink, TokenRoute::Create];
+        let paste = self.can_renew.then_some(TokenRoute::Paste);
+        let routes = extend.into_iter().chain(others).chain(paste);
+        let routes: Vec<TokenRoute<'_>> = routes.collect();
         let titles = routes.iter().map(|route| route.title().to_owned());
         let question = format!("{position} {}: how?", capitalize(&step.title));
         let Some(index) = ask.choose(&question, &titles.collect::<Vec<_>>())? else {
@@ -85,7 +83,7 @@ impl FixSession<'_> {
             }
             (TokenRoute::DashboardLink | TokenRoute::Paste, _)
             | (TokenRoute::Create, Exit::Clean) => {
-                if self.ask_token(ask)? {
+                if self.can_renew && self.ask_token(ask)? {
                     return Ok(StepDecision::Stop(step));
                 }
                 self.context

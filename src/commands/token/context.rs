@@ -109,7 +109,8 @@ impl<'a> TokenContext<'a> {
         };
         let help = error.help().unwrap_or_default();
         anyhow!(
-            "the credential from {} cannot make or change {whose}: that needs {label}. {error}; {help}",
+            "the credential from {} cannot make or change {whose}: that needs {label}. {error}; \
+             {help}",
             self.credential.source
         )
     }
@@ -128,7 +129,8 @@ impl<'a> TokenContext<'a> {
     /// The error for a credential that cannot grant what it is asked to.
     fn grant_error(&self, error: &ApiError) -> anyhow::Error {
         anyhow!(
-            "{error}. A token can only get permissions that its creator has: on a single zone the credential from {} needs the permission too, and its owner a role that gives it",
+            "{error}. A token can only get permissions that its creator has: on a single zone the \
+             credential from {} needs the permission too, and its owner a role that gives it",
             self.credential.source
         )
     }

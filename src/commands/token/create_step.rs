@@ -35,7 +35,8 @@ pub(super) struct CreateTokenStep<'a> {
 impl TokenWrite for CreateTokenStep<'_> {
     const COMMAND: &'static str = "token create";
     const QUESTION: &'static str = "Make this token?";
-    const WHY: &'static str = "The token can do exactly what the table says, and only in this account. Its value is shown once; whoever has it can do the same.";
+    const WHY: &'static str = "The token can do exactly what the table says, and only in this \
+                               account. Its value is shown once; whoever has it can do the same.";
 
     fn plan(&self, style: Style) -> String {
         token_create::plan(&self.view, style)

@@ -94,7 +94,8 @@ fn not_found_error(
     let any_is = |is: &dyn Fn(&ApiError) -> bool| obstacles.iter().any(|(_, error)| is(error));
     if any_is(&is_absent) && any_is(&ApiError::is_denied) {
         return anyhow!(
-            "no such token: account {} has none of this id, and the credential from {} cannot see a user's tokens. If it is a user's, that needs API Tokens: Edit",
+            "no such token: account {} has none of this id, and the credential from {} cannot see \
+             a user's tokens. If it is a user's, that needs API Tokens: Edit",
             token.account,
             token.credential.source
         );

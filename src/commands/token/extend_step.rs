@@ -30,7 +30,8 @@ pub(super) struct ExtendTokenStep<'a> {
 impl TokenWrite for ExtendTokenStep<'_> {
     const COMMAND: &'static str = "token extend";
     const QUESTION: &'static str = "Add them to this token?";
-    const WHY: &'static str = "Whoever has the token's value can do more from then on. The value stays, so nothing has to be stored again.";
+    const WHY: &'static str = "Whoever has the token's value can do more from then on. The value \
+                               stays, so nothing has to be stored again.";
 
     fn plan(&self, style: Style) -> String {
         token_extend::plan(&self.view, style)

@@ -28,8 +28,8 @@ use crate::report::style::capitalize;
 use crate::report::text::undo as report;
 
 /// What `?` says.
-const WHY: &str = "The file is unchanged since that fix, so only that edit is removed. Nothing else \
-                   goes with it.";
+const WHY: &str = "What this step changed is as it left it, so only that is taken out. Nothing else \
+                   changes.";
 
 /// The undoing of one recorded run.
 pub(super) struct UndoSession<'a> {

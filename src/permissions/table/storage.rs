@@ -89,7 +89,8 @@ pub(super) const FIELDS: &[ConfigField] = &[
                 .optional(),
             need(&QUEUES_READ, Observed)
                 .why(
-                    "delivery_delay: every deploy looks the queue up; Workers Scripts is still accepted for it",
+                    "delivery_delay: every deploy looks the queue up; Workers Scripts is still \
+                     accepted for it",
                 )
                 .source(LOOK_UP)
                 .only(&[Has("delivery_delay")])
@@ -104,7 +105,8 @@ pub(super) const FIELDS: &[ConfigField] = &[
                 .optional(),
             need(&QUEUES_READ, Observed)
                 .why(
-                    "a queue that is not bound yet is looked up; Workers Scripts is still accepted for it",
+                    "a queue that is not bound yet is looked up; Workers Scripts is still \
+                     accepted for it",
                 )
                 .source(LOOK_UP)
                 .when(NeedTiming::New)
@@ -120,7 +122,8 @@ pub(super) const FIELDS: &[ConfigField] = &[
         .nothing("already bound", Documented, BOUND),
     field("queues.consumers", "queue consumers").needs(&[need(&QUEUES_WRITE, Accepted)
         .why(
-            "every deploy registers the consumer; Workers Scripts is still accepted for it, which Cloudflare means to end",
+            "every deploy registers the consumer; Workers Scripts is still accepted for it, which \
+             Cloudflare means to end",
         )
         .source("accepted: queue_consumer; cloudflare/workers-sdk pull request 5291")
         .optional()]),

@@ -92,7 +92,8 @@ fn skipped(view: &TemplateView<'_>) -> Option<String> {
     let names = view.skipped.join(", ");
     (!view.skipped.is_empty()).then(|| {
         format!(
-            "the workflow deploys only the top level; pass -e NAME, once for each environment, for others ({names})"
+            "the workflow deploys only the top level; pass -e NAME, once for each environment, \
+             for others ({names})"
         )
     })
 }
@@ -190,7 +191,8 @@ fn zones(view: &TemplateView<'_>, blanks: &[String]) -> Option<&'static str> {
 pub(crate) fn next(view: &TemplateView<'_>) -> &'static str {
     match (view.form, view.needs.purpose) {
         (TemplateForm::Url, _) => {
-            "open the link, compare the form with the list, and set the token as CLOUDFLARE_API_TOKEN where you deploy"
+            "open the link, compare the form with the list, and set the token as \
+             CLOUDFLARE_API_TOKEN where you deploy"
         }
         (TemplateForm::Json, _) => {
             "POST it to /accounts/ID/tokens or /user/tokens; --as curl does that"

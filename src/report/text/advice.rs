@@ -59,9 +59,14 @@ fn describe_other_accounts(report: &CheckReport<'_>, style: Style) -> String {
         let mut environments = project.selected().filter(|one| binds(one));
         let other = environments.find(|one| is_other_account(report.input.invocation, one))?;
         let said = format!(
-            "`wrangler deploy` of {} goes to the account that it names, {}: --account-id looked at another",
+            "`wrangler deploy` of {} goes to the account that it names, {}: --account-id looked \
+             at another",
             project.config,
-            other.account_id.as_deref().map(short_id).unwrap_or_default()
+            other
+                .account_id
+                .as_deref()
+                .map(short_id)
+                .unwrap_or_default()
         );
         Some(note_line("note", &escape_control(&said), style.width))
     });

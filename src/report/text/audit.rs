@@ -176,7 +176,9 @@ fn remarks(view: &AuditView<'_>) -> Vec<String> {
     }
     if view.by == AuditBasis::Reads {
         remarks.push(
-            "The token cannot read its own policies, so this is judged by reads: one that is refused proves that a permission is missing; one that works says nothing about Edit, nor about what is not needed. A credential with Account API Tokens: Read (for a \
+            "The token cannot read its own policies, so this is judged by reads: one that is \
+             refused proves that a permission is missing; one that works says nothing about Edit, \
+             nor about what is not needed. A credential with Account API Tokens: Read (for a \
              user's token, API Tokens: Read) can read them: --with names it."
                 .to_owned(),
         );
@@ -204,7 +206,8 @@ fn describe_login(login: AuditedLogin<'_>) -> String {
         roles => format!("your roles are {}", escape_control(&roles.join(", "))),
     };
     format!(
-        "This is the access token of a login. It can do what its scopes and your roles in the account \
+        "This is the access token of a login. It can do what its scopes and your roles in the \
+         account \
          both allow: {scopes}; {roles}. Elsewhere, a read that is refused proves that a permission is \
          missing, and one that works says nothing about Edit."
     )

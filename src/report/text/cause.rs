@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::action::Action;
 use crate::project::{EnvironmentId, Project};
 use crate::report::CheckReport;
 use crate::report::style::escape_control;
@@ -54,6 +55,8 @@ struct CauseKey<'a> {
     message: &'a str,
     why: &'a str,
     fixes: Vec<(&'a str, &'static str)>,
+    /// What a person does by hand: it can differ from place to place.
+    by_hand: Vec<String>,
 }
 
 impl<'a> CauseKey<'a> {
@@ -61,7 +64,13 @@ impl<'a> CauseKey<'a> {
     fn of(finding: &'a Finding) -> Option<Self> {
         finding.project?;
         let fixes = finding.fixes.iter();
+        let by_hand = fixes.clone().filter_map(|fix| match &fix.action {
+            Action::Manual(how) => Some(how.clone()),
+            Action::Run(command) => Some(command.to_string()),
+            _ => None,
+        });
         Some(Self {
+            by_hand: by_hand.collect(),
             rule: finding.rule.id,
             severity: severity_rank(finding.severity),
             message: &finding.message,

@@ -103,8 +103,7 @@ pub(crate) fn head(report: &CheckReport<'_>, style: Style) -> String {
     format!("{}\n", wrap(&line, style.width).join("\n  "))
 }
 
-/// What is known of the permission to bind, where every account that accepts the credential says the
-/// same.
+/// Whether the credential can bind, where every account that accepts it says the same.
 fn permission(report: &CheckReport<'_>) -> Option<&'static str> {
     let facts = report.input.facts;
     let accepts = |account: &&String| {

@@ -160,7 +160,8 @@ fn withheld_value_lines(
     style: Style,
 ) -> String {
     let line = format!(
-        "Its value was handed to nobody. A credential can only give permissions that it has: give the token the rest with one that has them, then roll it for a value, or delete it: {}",
+        "Its value was handed to nobody. A credential can only give permissions that it has: give \
+         the token the rest with one that has them, then roll it for a value, or delete it: {}",
         view.page()
     );
     paragraph(&line, INDENT, style) + &advice(&view.invocation.extend_token(&token.id), style)

@@ -90,7 +90,9 @@ pub(super) fn changes_folder(script: &str) -> bool {
 
 /// The wrangler that `script` names for a deploy: `npx wrangler@4 deploy`, `npm install -g wrangler@4`.
 pub(super) fn named_wrangler(script: &str) -> Option<String> {
-    commands(script).find_map(|command| {
+    // A line that ends in a backslash goes on in the next one.
+    let script = script.replace("\\\n", " ");
+    commands(&script).find_map(|command| {
         let words: Vec<&str> = command.split_whitespace().map(unquoted).collect();
         let place = words
             .iter()
@@ -103,7 +105,7 @@ pub(super) fn named_wrangler(script: &str) -> Option<String> {
     })
 }
 
-/// The single commands of `script`. A line that ends in a backslash goes on in the next one.
+/// The single commands of `script`.
 fn commands(script: &str) -> impl Iterator<Item = &str> {
     let lines = script.split(['\n', ';', '|', '&']);
     lines.map(str::trim).filter(|command| !command.is_empty())

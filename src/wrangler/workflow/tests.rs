@@ -166,3 +166,22 @@ fn what_is_no_workflow_has_no_steps() {
         assert_eq!(read_steps(text), [], "{text}");
     }
 }
+
+#[test]
+fn the_command_that_deploys_names_the_version() {
+    let wrangler = |script: &str| {
+        let lines = script.replace('\n', "\n    ");
+        let steps = steps(&format!("- run: |\n    {lines}"));
+        steps
+            .into_iter()
+            .map(|step| step.wrangler)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(wrangler("npx wrangler@4 \\\n  deploy"), [named("4")]);
+    assert_eq!(
+        wrangler("npm ci && npx wrangler@4 deploy -e eu"),
+        [named("4")]
+    );
+    assert_eq!(wrangler("npx wrangler@4 types\nnpm run deploy"), []);
+    assert_eq!(wrangler("npx wrangler@4 types; wrangler deploy"), []);
+}

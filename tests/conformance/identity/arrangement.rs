@@ -271,13 +271,9 @@ impl Arrangement {
 
     /// Whether this version of wrangler has what it takes.
     pub(super) fn is_known_to(&self, version: &str) -> bool {
-        let is_new = |part: &Part| match part {
-            Login(profile, _) => *profile != "default",
-            Variable(name, _) => *name == "CLOUDFLARE_AUTH_PROFILE",
-            Bound(_) => true,
-            _ => false,
-        };
-        version == "4.164.0" || !self.parts.iter().any(is_new)
+        // Older ones know profiles by their folder alone.
+        let is_new = |part: &Part| matches!(part, Variable("CLOUDFLARE_AUTH_PROFILE", _));
+        version != "4.125.0" || !self.parts.iter().any(is_new)
     }
 
     /// A world that is arranged so, with a project in it.

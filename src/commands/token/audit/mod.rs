@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use self::own_credential::OwnCredential;
 use self::token_reader::TokenReader;
-use super::projects::DeployedProjects;
+use super::projects::{AccountNeeds, DeployedProjects};
 use crate::cli::context::Context;
 use crate::cli::flags::OutputFormat;
 use crate::cli::token::audit::AuditArgs;
@@ -25,12 +25,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> 
     session.warn();
     let reader = TokenReader::open(&session, arguments.with.as_ref())?;
     let needs = read.needs_by_account(&session, reader.client());
-    if needs.is_empty() && !read.broken.is_empty() {
-        bail!("what the configs above need is not known: there is nothing to compare a token with");
-    }
-    if needs.is_empty() {
-        bail!("these projects need no permissions: there is nothing to compare a token with");
-    }
+    refuse_nothing(&needs, !read.broken.is_empty())?;
     let answered = reader.ask(id, &needs)?;
     let parts = needs
         .iter()
@@ -38,8 +33,8 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> 
     let mut parts: Vec<AuditPart<'_>> = parts.collect();
     let token = answered.examined.token.as_ref();
     // A token that shows all that is needed raises no question.
-    let own = reader.own().filter(|_| id.is_none());
-    let own = own.filter(|_| token.is_none() || is_missing(&parts));
+    let is_puzzling = id.is_none() && (token.is_none() || is_missing(&parts));
+    let own = reader.own().filter(|_| is_puzzling);
     let own = own.map(|client| OwnCredential::ask(&session, client, &read.projects));
     if let Some(own) = &own {
         own.refuse(&answered, &needs)?;
@@ -76,6 +71,18 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> 
         OutputFormat::Human => report(&view, context.stdout_style()),
     });
     Ok(read.exit().max(Exit::findings_if(is_missing(&parts))))
+}
+
+/// # Errors
+/// There is nothing to compare a token with.
+fn refuse_nothing(needs: &[AccountNeeds], is_broken: bool) -> Result<()> {
+    if needs.is_empty() && is_broken {
+        bail!("what the configs above need is not known: there is nothing to compare a token with");
+    }
+    if needs.is_empty() {
+        bail!("these projects need no permissions: there is nothing to compare a token with");
+    }
+    Ok(())
 }
 
 /// Whether something that is required is not granted.

@@ -34,19 +34,14 @@ impl OwnCredential {
     /// Cloudflare does not know the credential, or it belongs to other accounts than `parts`.
     pub(super) fn refuse(&self, answered: &TokenAnswers, parts: &[AccountNeeds]) -> Result<()> {
         if let Some(reason) = acceptance::rejection(&self.facts) {
-            bail!("the credential {reason}: Cloudflare does not accept it");
+            bail!("the credential {reason}: set another one, or log in again");
         }
         for account in parts.iter().filter_map(|(account, _)| account.as_deref()) {
             let accepted = acceptance::assess(&self.facts, Some(account));
             if let CredentialAcceptance::WrongAccount(own) = accepted {
-                let titles = own.iter().map(|(name, id)| format!("{name} ({id})"));
-                let titles: Vec<String> = titles.collect();
-                let sees = match titles.as_slice() {
-                    [] => "no account".to_owned(),
-                    titles => titles.join(", "),
-                };
+                let sees = acceptance::name_accounts(own.iter().map(|(name, id)| (name, id)));
                 bail!(
-                    "account {account} is not one that the credential sees: it sees {sees}. Correct \
+                    "the credential has no access to account {account}: it sees {sees}. Correct \
                      `account_id` (or CLOUDFLARE_ACCOUNT_ID), or use a credential of that account"
                 );
             }

@@ -38,7 +38,7 @@ pub(super) struct TokenExamination {
     pub(super) token: Option<ApiToken>,
     /// Why they could not be read.
     obstacle: Option<ApiError>,
-    /// Why the credential is no token that Cloudflare knows.
+    /// Why Cloudflare does not know the credential as a token.
     pub(super) unverified: Option<ApiError>,
 }
 
