@@ -36,6 +36,13 @@ pub(crate) trait Host: Sync {
     /// # Errors
     /// It cannot be run, fails, or does not end in time.
     fn ask_program(&self, call: &ProgramCall<'_>) -> Result<Zeroizing<Vec<u8>>, ProgramFailure>;
+    /// Whether a browser can probably be opened where the person sits.
+    fn has_browser(&self) -> bool;
+    /// Opens a link in the browser.
+    ///
+    /// # Errors
+    /// There is no program that opens links.
+    fn browse(&self, link: &str) -> io::Result<()>;
     /// Writes to standard error (prompts, plan, progress, warnings, errors).
     fn err(&self, text: &str);
 }
@@ -147,6 +154,18 @@ impl Host for ProcessHost {
         program::run(call)
     }
 
+    fn has_browser(&self) -> bool {
+        let is_set = |name: &str| !self.var(name).unwrap_or_default().is_empty();
+        let has_screen = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+        // On another machine, it would open there.
+        let is_remote = is_set("SSH_CONNECTION") && !has_screen;
+        !is_remote && (has_screen || !cfg!(target_os = "linux") || is_set("WSL_DISTRO_NAME"))
+    }
+
+    fn browse(&self, link: &str) -> io::Result<()> {
+        open::that_detached(link)
+    }
+
     fn err(&self, text: &str) {
         let mut stderr = io::stderr().lock();
         let written = stderr.write_all(text.as_bytes());
@@ -211,6 +230,15 @@ impl Host for HostOverride<'_> {
     /// The program would see the user's own environment.
     fn ask_program(&self, _: &ProgramCall<'_>) -> Result<Zeroizing<Vec<u8>>, ProgramFailure> {
         Err(ProgramFailure::NotRun)
+    }
+
+    /// What a made-up Cloudflare links to is not there.
+    fn has_browser(&self) -> bool {
+        false
+    }
+
+    fn browse(&self, _: &str) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 
     fn err(&self, text: &str) {

@@ -17,6 +17,7 @@ mod screens;
 pub(crate) mod terminal;
 mod token_creation;
 mod undoing;
+mod waiting;
 
 use std::thread::yield_now;
 

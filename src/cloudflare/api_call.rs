@@ -27,6 +27,26 @@ impl ApiCall {
         let parts: Vec<String> = path.split('/').map(brief).collect();
         format!("{} {}", self.method, parts.join("/"))
     }
+
+    /// What is asked for, as progress names it. From the last parts of the path, which the API has in
+    /// common with its documentation.
+    pub(super) fn subject(&self) -> &'static str {
+        if self.method != Method::GET {
+            return "the change";
+        }
+        let path = self.path.split('?').next().unwrap_or_default();
+        match path.rsplit('/').next().unwrap_or_default() {
+            "verify" => "the state of the token",
+            "accounts" => "the list of accounts",
+            "memberships" => "the roles",
+            "stores" => "the list of stores",
+            "secrets" => "the list of secrets",
+            "permission_groups" => "the list of permissions",
+            "tokens" => "the list of tokens",
+            "zones" => "the list of zones",
+            _ => "an answer",
+        }
+    }
 }
 
 impl fmt::Display for ApiCall {

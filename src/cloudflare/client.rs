@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use reqwest::Method;
@@ -19,6 +19,7 @@ use super::envelope::{PageInfo, ResponseEnvelope};
 use super::error::ApiError;
 use super::hint::ConnectionHint;
 use super::request::{ApiRequest, CarriedValue};
+use super::requests_in_flight::RequestsInFlight;
 use super::retry::{ClientSettings, retry_after};
 use super::server_text::ServerText;
 use super::transport::{self, TransportError};
@@ -37,6 +38,10 @@ pub(crate) struct Client<'a> {
     http: OnceLock<Result<(reqwest::Client, bool), String>>,
     in_flight: Semaphore,
     attempts: AtomicU32,
+    waits: RequestsInFlight,
+    /// When the first call was begun.
+    begun: OnceLock<Instant>,
+    is_answered: AtomicBool,
 }
 
 /// One attempt, as the request log shows it: never a header, never a body.
@@ -72,6 +77,9 @@ impl<'a> Client<'a> {
             log: None,
             http: OnceLock::new(),
             attempts: AtomicU32::new(0),
+            waits: RequestsInFlight::default(),
+            begun: OnceLock::new(),
+            is_answered: AtomicBool::new(false),
         }
     }
 
@@ -80,6 +88,16 @@ impl<'a> Client<'a> {
     pub(crate) fn logging(mut self, log: &'a (dyn Fn(&RequestLogEntry<'_>) + Sync)) -> Self {
         self.log = Some(log);
         self
+    }
+
+    /// Host and port of the API, for messages.
+    pub(crate) fn host(&self) -> String {
+        self.base.host()
+    }
+
+    /// What the oldest call without an answer is about, and for how long it has been waited for.
+    pub(crate) fn oldest_wait(&self) -> Option<(&'static str, Duration)> {
+        self.waits.oldest()
     }
 
     /// How many requests were sent so far, repetitions included.
@@ -150,7 +168,8 @@ impl<'a> Client<'a> {
     async fn call(&self, request: &ApiRequest) -> Result<ResponseEnvelope, ApiError> {
         // The semaphore is never closed, so there is nothing to learn from the permit.
         let _permit = self.in_flight.acquire().await.ok();
-        let deadline = Instant::now() + self.settings.call;
+        let _wait = self.waits.begin(request.call.subject());
+        let deadline = self.deadline(request)?;
         let mut tries = 0;
         loop {
             let failure = match self.attempt(request, deadline).await {
@@ -170,6 +189,34 @@ impl<'a> Client<'a> {
         }
     }
 
+    /// Until when the call is tried.
+    ///
+    /// # Errors
+    /// The server has had its time for a first answer.
+    fn deadline(&self, request: &ApiRequest) -> Result<Instant, ApiError> {
+        let now = Instant::now();
+        let deadline = now + self.settings.call;
+        let begun = *self.begun.get_or_init(|| now);
+        match self.settings.first_answer {
+            Some(limit) if !self.is_answered.load(Ordering::Relaxed) => {
+                let first = begun + limit;
+                if first <= now {
+                    return Err(self.timed_out(request, limit));
+                }
+                Ok(deadline.min(first))
+            }
+            _ => Ok(deadline),
+        }
+    }
+
+    fn timed_out(&self, request: &ApiRequest, limit: Duration) -> ApiError {
+        ApiError::TimedOut {
+            call: request.call.clone(),
+            host: self.base.host(),
+            limit,
+        }
+    }
+
     /// One attempt, logged and counted.
     async fn attempt(
         &self,
@@ -183,6 +230,9 @@ impl<'a> Client<'a> {
         let sent = transport::send(http, request, self.settings.body_limit);
         let outcome = timeout(limit, sent).await;
         let answer = outcome.as_ref().ok().and_then(|sent| sent.as_ref().ok());
+        if answer.is_some() {
+            self.is_answered.store(true, Ordering::Relaxed);
+        }
         let ray = answer.and_then(transport::HttpAnswer::ray);
         if let Some(log) = self.log {
             log(&RequestLogEntry {
@@ -197,11 +247,7 @@ impl<'a> Client<'a> {
         match outcome {
             Ok(Ok(answer)) => self.classify(request, &answer),
             Ok(Err(failure)) => Err(self.describe_failure(request, failure)),
-            Err(_) => Err(AttemptError::transient(ApiError::TimedOut {
-                call: request.call.clone(),
-                host: self.base.host(),
-                limit,
-            })),
+            Err(_) => Err(AttemptError::transient(self.timed_out(request, limit))),
         }
     }
 

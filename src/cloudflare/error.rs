@@ -59,7 +59,7 @@ pub(crate) enum ApiError {
         sent: bool,
     },
     /// No complete answer within the limit.
-    #[error("{}: no complete answer from {host} within {} s", call.brief(), limit.as_secs_f32())]
+    #[error("no complete answer from {host} within {} s ({})", seconds(limit), call.brief())]
     TimedOut {
         call: ApiCall,
         /// Host and port of the base URL.
@@ -113,6 +113,16 @@ impl fmt::Display for RefusedAddress {
             Some(address) => address.fmt(f),
             None => f.write_str("this address"),
         }
+    }
+}
+
+/// A limit as people read it: in whole seconds where it is that long.
+fn seconds(limit: &Duration) -> f32 {
+    let seconds = limit.as_secs_f32();
+    if seconds < 1.0 {
+        seconds
+    } else {
+        seconds.round()
     }
 }
 

@@ -17,6 +17,7 @@ mod missing_resource;
 mod page;
 mod reads;
 mod request;
+mod requests_in_flight;
 mod retry;
 mod secrets_store;
 mod server_text;

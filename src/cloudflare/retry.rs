@@ -16,6 +16,8 @@ pub(crate) struct ClientSettings {
     pub(crate) attempt: Duration,
     /// For one call with all its attempts and the waits between them.
     pub(crate) call: Duration,
+    /// For all calls together, as long as the server has not answered a single one.
+    pub(crate) first_answer: Option<Duration>,
     /// The wait before the second, the third, … attempt.
     pub(crate) waits: Vec<Duration>,
     /// The least wait after a 429.
@@ -33,6 +35,7 @@ impl Default for ClientSettings {
             connect: Duration::from_secs(5),
             attempt: Duration::from_secs(30),
             call: Duration::from_secs(120),
+            first_answer: None,
             waits: vec![Duration::ZERO, Duration::from_secs(1)],
             throttled: Duration::from_secs(1),
             longest_wait: Duration::from_secs(60),

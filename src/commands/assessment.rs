@@ -5,7 +5,6 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Result;
 
-use super::progress::ProgressLine;
 use super::session::Session;
 use crate::action::Invocation;
 use crate::cli::flags::SelectionArgs;
@@ -61,7 +60,6 @@ impl Assessment {
         options: &FetchOptions<'_>,
     ) -> Result<Self> {
         let context = session.context;
-        let progress = ProgressLine::start(context, client.is_some());
         let mut set = load::load_projects(context.host.cwd(), &scope.place.configs, &scope.paths)?;
         if options.extra.more.is_some() {
             // A binding is added where an environment is.
@@ -87,11 +85,10 @@ impl Assessment {
         let start = Instant::now();
         if let Some(client) = client {
             let gathering = gather_facts(client, &projects, &options.extra, &mut facts);
-            session.runtime.block_on(gathering);
+            session.wait_for(client, gathering);
         }
         let elapsed = start.elapsed();
         let tools = DeployTools::read(&projects, context.host.cwd());
-        drop(progress);
         let runner = Runner::of(context.host);
         let credential = session.credential(scope.offline);
         let source = credential.map(|credential| &credential.source);

@@ -1,11 +1,14 @@
 //! One line that says what is being waited for, where a person is looking.
 
 use std::cell::Cell;
+use std::pin::pin;
 use std::time::Duration;
+
+use tokio::time::timeout;
 
 use crate::change::apply::PollProgress;
 use crate::cli::context::Context;
-use crate::host::Host;
+use crate::cloudflare::Client;
 use crate::prompt::interrupt;
 use crate::report::style::{escape_control, unbroken};
 
@@ -74,28 +77,76 @@ impl<'a> PendingNotice<'a> {
     }
 }
 
-/// A line on standard error, until it is dropped.
-pub(crate) struct ProgressLine<'a> {
-    host: &'a dyn Host,
+/// How often a wait is shown.
+const TICK: Duration = Duration::from_secs(1);
+
+/// From when on a wait is told where no line can be erased.
+const LONG_WAIT: Duration = Duration::from_secs(10);
+
+/// Says what of the server is waited for, from one second on: in a line that counts where it can be erased,
+/// else in one line once, when the wait is long.
+struct AnswerNotice<'a> {
+    context: &'a Context<'a>,
+    client: &'a Client<'a>,
     is_shown: bool,
+    is_told: bool,
 }
 
-impl<'a> ProgressLine<'a> {
-    /// Shows the line, unless nobody would see it or there is nothing to wait for.
-    pub(crate) fn start(context: &Context<'a>, is_waiting: bool) -> Self {
-        let host = context.host;
-        let is_shown = is_waiting && !context.is_quiet() && is_erasable(context);
-        if is_shown {
-            host.err("Asking Cloudflare...");
+impl AnswerNotice<'_> {
+    fn show(&mut self) {
+        let context = self.context;
+        let Some((subject, since)) = self.client.oldest_wait() else {
+            return self.erase();
+        };
+        if context.is_quiet() || since < TICK {
+            return self.erase();
         }
-        Self { host, is_shown }
+        let host = escape_control(&self.client.host());
+        let seconds = since.as_secs();
+        if is_erasable(context) {
+            let text = format!("Waiting for {host} ({subject}): {seconds} s");
+            let cut = text.chars().take(context.width().saturating_sub(1));
+            let line: String = cut.collect();
+            context.host.err(&format!("{ERASE}{line}"));
+            self.is_shown = true;
+        } else if since >= LONG_WAIT && !self.is_told {
+            context.note(&format!(
+                "{host} has not answered for {seconds} s ({subject}): waiting"
+            ));
+            self.is_told = true;
+        }
+    }
+
+    fn erase(&mut self) {
+        if std::mem::take(&mut self.is_shown) {
+            self.context.host.err(ERASE);
+        }
     }
 }
 
-impl Drop for ProgressLine<'_> {
+impl Drop for AnswerNotice<'_> {
     fn drop(&mut self) {
-        if self.is_shown {
-            self.host.err(ERASE);
+        self.erase();
+    }
+}
+
+/// Waits for `work`, which asks `client`, and says meanwhile what is waited for.
+pub(crate) async fn wait_for<F: Future>(
+    context: &Context<'_>,
+    client: &Client<'_>,
+    work: F,
+) -> F::Output {
+    let mut work = pin!(work);
+    let mut notice = AnswerNotice {
+        context,
+        client,
+        is_shown: false,
+        is_told: false,
+    };
+    loop {
+        match timeout(TICK, work.as_mut()).await {
+            Ok(output) => return output,
+            Err(_) => notice.show(),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! What one run asks Cloudflare with: credential, account, client.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result, anyhow, bail};
 use tokio::runtime::Runtime;
 
+use super::progress::wait_for;
 use crate::cli::context::Context;
 use crate::cli::flags::SelectionScope;
 use crate::cloudflare::{ApiBase, ApiError, Client, ClientSettings};
@@ -13,13 +16,16 @@ use crate::facts::{
     CloudflareFacts, NamedAccount, RunTarget, TokenFacts, TokenQueries, gather_token_facts,
 };
 
+/// How long a person waits for a server that answers nothing at all.
+const FIRST_ANSWER: Duration = Duration::from_secs(15);
+
 /// The variables of a run, resolved once.
 pub(crate) struct Session<'a> {
     pub(crate) context: &'a Context<'a>,
     pub(crate) variables: ResolvedVariables,
     pub(crate) run_target: RunTarget,
     pub(crate) environments: Vec<String>,
-    pub(crate) runtime: Runtime,
+    runtime: Runtime,
     base: ApiBase,
 }
 
@@ -162,15 +168,27 @@ impl<'a> Session<'a> {
         client: &Client<'_>,
         queries: &TokenQueries,
     ) -> TokenFacts {
-        self.runtime.block_on(gather_token_facts(client, queries))
+        self.wait_for(client, gather_token_facts(client, queries))
+    }
+
+    /// Runs `work`, which asks `client` if anything, and says meanwhile what is waited for.
+    pub(crate) fn wait_for<'c, F: Future>(
+        &self,
+        client: impl Into<Option<&'c Client<'c>>>,
+        work: F,
+    ) -> F::Output {
+        match client.into() {
+            Some(client) => self.runtime.block_on(wait_for(self.context, client, work)),
+            None => self.runtime.block_on(work),
+        }
     }
 
     fn connect(&self, credential: &Credential) -> Client<'a> {
-        let client = Client::new(
-            self.base.clone(),
-            credential.auth.clone(),
-            ClientSettings::default(),
-        );
+        let settings = ClientSettings {
+            first_answer: self.context.host.terminal().stderr.then_some(FIRST_ANSWER),
+            ..ClientSettings::default()
+        };
+        let client = Client::new(self.base.clone(), credential.auth.clone(), settings);
         match self.context.request_log() {
             Some(log) => client.logging(log),
             None => client,

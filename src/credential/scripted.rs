@@ -71,6 +71,14 @@ impl Host for ScriptedHost {
         panic!("ran {}", call.program.display());
     }
 
+    fn has_browser(&self) -> bool {
+        false
+    }
+
+    fn browse(&self, link: &str) -> io::Result<()> {
+        panic!("opened {link}");
+    }
+
     fn err(&self, text: &str) {
         panic!("printed {text:?}");
     }

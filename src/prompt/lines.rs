@@ -4,8 +4,8 @@ use std::io::BufRead;
 
 use super::hidden;
 use super::{
-    HiddenInput, INDENT, MARGIN, PromptAbort, Prompter, ReplyKeys, StepReply, forget_keys,
-    wrap_indented,
+    HiddenInput, INDENT, ListQuestion, MARGIN, PromptAbort, Prompter, ReplyKeys, StepReply,
+    forget_keys, wrap_explanation, wrap_indented,
 };
 use crate::host::Host;
 
@@ -35,14 +35,19 @@ impl<'a> LinePrompter<'a> {
         self.host.err(&format!("{lines}\n"));
     }
 
+    fn explain(&self, why: &str) {
+        let lines = wrap_explanation(self.host, why);
+        self.host.err(&format!("{lines}\n"));
+    }
+
     fn begin(&self, question: &str) {
         self.host.err("\n");
         self.say(question);
     }
 
-    fn list(&self, question: &str, items: &[String]) {
-        self.begin(question);
-        for (index, item) in items.iter().enumerate() {
+    fn list(&self, question: &ListQuestion<'_>) {
+        self.begin(question.text);
+        for (index, item) in question.items.iter().enumerate() {
             self.host.err(&format!("{:>3}  ", index + 1));
             self.say(item);
         }
@@ -51,18 +56,20 @@ impl<'a> LinePrompter<'a> {
     /// Asks until the answer is one of `words`, or the number of an item.
     fn pick(
         &self,
-        question: &str,
-        items: &[String],
+        question: &ListQuestion<'_>,
         prompt: &str,
         words: &[(&str, Option<usize>)],
     ) -> Result<Option<usize>, PromptAbort> {
-        self.list(question, items);
+        self.list(question);
         loop {
             let answer = self.ask(prompt)?;
+            if answer == "?" {
+                self.explain(question.why);
+            }
             if let Some((_, picked)) = words.iter().find(|(word, _)| *word == answer) {
                 return Ok(*picked);
             }
-            if let Some(index) = parse_number(&answer, items.len()) {
+            if let Some(index) = parse_number(&answer, question.items.len()) {
                 return Ok(Some(index));
             }
         }
@@ -82,32 +89,28 @@ impl Prompter for LinePrompter<'_> {
         }
     }
 
-    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort> {
-        self.pick(
-            question,
-            items,
-            "Number, or nothing for none: ",
-            &[("", None)],
-        )
+    fn choose(&mut self, question: &ListQuestion<'_>) -> Result<Option<usize>, PromptAbort> {
+        let words = [("", None)];
+        self.pick(question, "Number, ? why, nothing for none: ", &words)
     }
 
-    fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort> {
+    fn prefer(&mut self, question: &ListQuestion<'_>) -> Result<Option<usize>, PromptAbort> {
         let words = [("", Some(0)), ("n", None), ("N", None)];
-        self.pick(
-            question,
-            items,
-            "Number, nothing for 1, n for none: ",
-            &words,
-        )
+        self.pick(question, "Number, nothing for 1, n for none: ", &words)
     }
 
-    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, PromptAbort> {
-        self.list(question, items);
+    fn choose_some(&mut self, question: &ListQuestion<'_>) -> Result<Vec<usize>, PromptAbort> {
+        self.list(question);
         loop {
-            let answer = self.ask("Numbers, or nothing for none: ")?;
+            let answer = self.ask("Numbers, ? why, nothing for none: ")?;
+            if answer == "?" {
+                self.explain(question.why);
+                continue;
+            }
             let words = answer.split([' ', ',']).filter(|word| !word.is_empty());
-            let chosen: Option<Vec<usize>> =
-                words.map(|word| parse_number(word, items.len())).collect();
+            let chosen: Option<Vec<usize>> = words
+                .map(|word| parse_number(word, question.items.len()))
+                .collect();
             if let Some(chosen) = chosen {
                 return Ok(chosen);
             }

@@ -3,6 +3,7 @@
 mod hidden;
 pub(crate) mod interrupt;
 pub(crate) mod lines;
+mod list;
 pub(crate) mod terminal;
 
 use secrecy::SecretString;
@@ -16,22 +17,46 @@ pub(crate) trait Prompter {
     /// Asks for a decision about one step; `question` is one line.
     fn decide(&mut self, question: &str, keys: ReplyKeys) -> Result<StepReply, PromptAbort>;
 
-    /// Asks for one of `items`; none where the person wants none.
-    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort>;
+    /// Asks for one item; none where the person wants none.
+    fn choose(&mut self, question: &ListQuestion<'_>) -> Result<Option<usize>, PromptAbort>;
 
     /// The same where the first item is what is needed: return chooses it on every terminal.
-    fn prefer(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort> {
-        self.choose(question, items)
+    fn prefer(&mut self, question: &ListQuestion<'_>) -> Result<Option<usize>, PromptAbort> {
+        self.choose(question)
     }
 
-    /// Asks for some of `items`, maybe none.
-    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, PromptAbort>;
+    /// Asks for some items, maybe none.
+    fn choose_some(&mut self, question: &ListQuestion<'_>) -> Result<Vec<usize>, PromptAbort>;
 
     /// Asks for a line that is not shown while it is typed.
     fn hidden(&mut self, question: &str) -> Result<HiddenInput, PromptAbort>;
 
     /// Tells something before a question is asked anew.
     fn tell(&mut self, text: &str);
+}
+
+/// A question that is answered from a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ListQuestion<'a> {
+    pub(crate) text: &'a str,
+    /// One line each.
+    pub(crate) items: &'a [String],
+    /// What `?` says.
+    pub(crate) why: &'a str,
+    /// Several items can be chosen.
+    pub(crate) takes_several: bool,
+}
+
+impl<'a> ListQuestion<'a> {
+    /// A question that is answered by one of `items`.
+    pub(crate) fn new(text: &'a str, items: &'a [String], why: &'a str) -> Self {
+        Self {
+            text,
+            items,
+            why,
+            takes_several: false,
+        }
+    }
 }
 
 /// What somebody typed unseen.
@@ -143,6 +168,15 @@ fn wrap_indented(host: &dyn Host, text: &str, free: usize) -> String {
     let width = host.terminal().width.min(WIDEST);
     let room = width.saturating_sub(INDENT.len() + free);
     wrap(&escape_control(text), room).join(&format!("\n{INDENT}"))
+}
+
+/// An explanation in lines below a question, paragraph after paragraph.
+fn wrap_explanation(host: &dyn Host, why: &str) -> String {
+    let paragraphs = why.split("\n\n").map(|paragraph| {
+        let words: Vec<&str> = paragraph.split_whitespace().collect();
+        format!("{INDENT}{}", wrap_indented(host, &words.join(" "), 0))
+    });
+    paragraphs.collect::<Vec<_>>().join("\n")
 }
 
 /// Forgets what was typed before there was a question: it is no answer.

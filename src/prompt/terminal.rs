@@ -1,12 +1,13 @@
 //! A person at a terminal that can move its cursor.
 
 use console::{Key, Term};
+use dialoguer::FuzzySelect;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{FuzzySelect, MultiSelect, Select};
 
+use super::list::{ListReply, ListView};
 use super::{
-    HiddenInput, INDENT, MARGIN, PromptAbort, Prompter, ReplyKeys, StepReply, forget_keys,
-    wrap_indented,
+    HiddenInput, INDENT, ListQuestion, MARGIN, PromptAbort, Prompter, ReplyKeys, StepReply,
+    forget_keys, wrap_explanation, wrap_indented,
 };
 use super::{hidden, interrupt};
 use crate::host::Host;
@@ -77,6 +78,49 @@ impl<'a> TerminalPrompter<'a> {
             .unwrap_or_default()
     }
 
+    /// Shows `items` until they are answered; none where the person wants none.
+    fn pick(
+        &self,
+        question: &ListQuestion<'_>,
+        items: &[String],
+    ) -> Result<Vec<usize>, PromptAbort> {
+        let mut list = ListView::new(&self.term, self.style, question, items);
+        loop {
+            match list.run().map_err(aborted)? {
+                ListReply::Chosen(chosen) => return Ok(chosen),
+                ListReply::Why => self.explain(question.why)?,
+            }
+        }
+    }
+
+    /// The same for many items: typing narrows the list. Its last item says why it is asked, for every key
+    /// is something to search for.
+    fn search(
+        &self,
+        question: &ListQuestion<'_>,
+        items: &[String],
+    ) -> Result<Option<usize>, PromptAbort> {
+        let mut hint = "type to narrow".to_owned();
+        if self.width() >= ROOMY {
+            hint = format!("{hint}, {HINT}");
+        }
+        let mut shown = items.to_vec();
+        shown.push("? why".to_owned());
+        loop {
+            let list = FuzzySelect::with_theme(self.theme.as_ref()).with_prompt(&hint);
+            let list = list.items(&shown).default(0).report(false);
+            match list.interact_on_opt(&self.term).map_err(aborted)? {
+                Some(index) if index == items.len() => self.explain(question.why)?,
+                chosen => return Ok(chosen),
+            }
+        }
+    }
+
+    fn explain(&self, why: &str) -> Result<(), PromptAbort> {
+        let lines = wrap_explanation(self.host, why);
+        self.show(&self.style.dim(&lines))
+    }
+
     /// Leaves what was chosen on the screen, an item a line.
     fn report<'i>(&self, chosen: impl Iterator<Item = &'i str>) -> Result<(), PromptAbort> {
         let mut lines: Vec<String> = chosen.map(|item| format!("{INDENT}{item}")).collect();
@@ -109,37 +153,22 @@ impl Prompter for TerminalPrompter<'_> {
         }
     }
 
-    fn choose(&mut self, question: &str, items: &[String]) -> Result<Option<usize>, PromptAbort> {
-        self.ask(question)?;
-        let items = self.items(items);
-        let theme = self.theme.as_ref();
-        let answer = if items.len() > MANY {
-            let mut hint = "type to narrow".to_owned();
-            if self.width() >= ROOMY {
-                hint = format!("{hint}, {HINT}");
-            }
-            let list = FuzzySelect::with_theme(theme).with_prompt(hint);
-            let list = list.items(&items).default(0).report(false);
-            list.interact_on_opt(&self.term)
+    fn choose(&mut self, question: &ListQuestion<'_>) -> Result<Option<usize>, PromptAbort> {
+        self.ask(question.text)?;
+        let items = self.items(question.items);
+        let chosen = if items.len() > MANY {
+            self.search(question, &items)?
         } else {
-            let list = Select::with_theme(theme).with_prompt(HINT);
-            let list = list.items(&items).default(0).report(false);
-            list.interact_on_opt(&self.term)
+            self.pick(question, &items)?.first().copied()
         };
-        let chosen = answer.map_err(aborted)?;
         self.report(chosen.into_iter().map(|index| items[index].as_str()))?;
         Ok(chosen)
     }
 
-    fn choose_some(&mut self, question: &str, items: &[String]) -> Result<Vec<usize>, PromptAbort> {
-        self.ask(question)?;
-        let items = self.items(items);
-        let list = MultiSelect::with_theme(self.theme.as_ref())
-            .with_prompt("space marks, return goes on")
-            .items(&items)
-            .report(false);
-        let chosen = list.interact_on_opt(&self.term).map_err(aborted)?;
-        let chosen = chosen.unwrap_or_default();
+    fn choose_some(&mut self, question: &ListQuestion<'_>) -> Result<Vec<usize>, PromptAbort> {
+        self.ask(question.text)?;
+        let items = self.items(question.items);
+        let chosen = self.pick(question, &items)?;
         self.report(chosen.iter().map(|index| items[*index].as_str()))?;
         Ok(chosen)
     }

@@ -71,6 +71,11 @@ fn typing_narrows_a_long_list() {
     let mut walk = Walk::start(&sandbox, &["fix"]);
     walk.see(SECRET);
     walk.wait_for_keys();
+    walk.press("?");
+    walk.see("? why");
+    walk.press(ENTER);
+    walk.see("Names are compared exactly");
+    walk.wait_for_keys();
     walk.press("tenant-07");
     walk.press(ENTER);
     walk.see("+secret_name = \"tenant-07\"");

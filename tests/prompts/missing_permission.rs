@@ -15,6 +15,10 @@ const PASTE: &str = "Paste the token";
 const ADD: &str = "Add them to this token?";
 const MAKE: &str = "Make this token?";
 
+/// A program that opens links: it writes down which.
+#[cfg(unix)]
+const OPENER: &str = "#!/bin/sh\nprintf %s \"$1\" > \"$HOME/opened.new\" && mv \"$HOME/opened.new\" \"$HOME/opened\"\n";
+
 /// A token that is known to read only, and a secret that lacks the scope.
 fn reading() -> Sandbox {
     project(&binding("OPENAI_KEY", "openai")).token(Some("read-seen"))
@@ -73,6 +77,51 @@ fn a_link_to_the_form_is_a_way_out() {
     walk.see("set CLOUDFLARE_API_TOKEN");
     walk.end().expect_code(1);
     assert_eq!(world(&sandbox), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_form_opens_in_the_browser_where_there_is_one() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = reading().var("DISPLAY", ":0");
+    let opener = sandbox.home().join("bin/xdg-open");
+    sandbox.write_home(Path::new("bin/xdg-open"), OPENER.as_bytes());
+    std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", sandbox.home().join("bin").display());
+    let sandbox = sandbox.var("PATH", &path);
+    let mut walk = asked(&sandbox);
+    walk.press(DOWN);
+    walk.see("opens the form in the browser");
+    walk.press(ENTER);
+    walk.see("the link is opened in the browser");
+    walk.answer(PASTE, "hunter2-edit\r");
+    walk.answer("1/1 Add `workers` to the scopes of openai?", "y");
+    walk.end().expect_code(0);
+    let opened = sandbox.home().join("opened");
+    let begun = std::time::Instant::now();
+    while !opened.exists() {
+        assert!(begun.elapsed().as_secs() < 30, "nothing was opened");
+        std::thread::yield_now();
+    }
+    let link = std::fs::read_to_string(opened).unwrap();
+    assert!(link.starts_with("https://dash.cloudflare.com/"), "{link}");
+}
+
+#[test]
+fn the_message_for_someone_with_access_is_a_way_out_too() {
+    let sandbox = reading();
+    let mut walk = asked(&sandbox);
+    for _ in 0..4 {
+        walk.press(DOWN);
+    }
+    walk.see("\u{1b}[36m");
+    walk.press("?");
+    walk.see("Read is not enough.");
+    walk.wait_for_keys();
+    walk.press(ENTER);
+    walk.see("Send this to someone with access:");
+    walk.end().expect_code(1);
+    assert_eq!(sandbox.writes(), <[String; 0]>::default());
 }
 
 #[test]

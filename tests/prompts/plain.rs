@@ -78,6 +78,8 @@ fn a_dumb_terminal_lists_by_number() {
         let mut walk = Walk::start(&sandbox, &["fix"]);
         walk.see("Which secret does PAY_KEY mean?");
         walk.see("  1  stripe-live (active; workers)");
+        walk.answer("? why, nothing for none: ", "?\n");
+        walk.see("Cloudflare");
         walk.answer("nothing for none: ", "0\n");
         walk.answer("nothing for none: ", "stripe\n");
         walk.answer("nothing for none: ", "2\n");

@@ -115,6 +115,11 @@ impl<'a> Executor<'a> {
         &self.previews
     }
 
+    /// The client of the operations at Cloudflare.
+    pub(crate) fn client(&self) -> Option<&'a Client<'a>> {
+        self.client
+    }
+
     /// Carries `operation` out, and reads back what it did.
     pub(crate) async fn execute(&mut self, operation: Operation<'_>) -> OperationResult {
         match operation {

@@ -21,6 +21,9 @@ pub(crate) struct TemplateArgs {
     /// The form.
     #[arg(long = "as", value_enum, value_name = "FORM", default_value = "url", help_heading = OUTPUT)]
     pub(crate) form: TemplateForm,
+    /// Open the link in the browser too.
+    #[arg(long, help_heading = OUTPUT)]
+    pub(crate) open: bool,
     /// Don't contact Cloudflare; use the built-in permission ids.
     #[arg(long, help_heading = PLACE)]
     pub(crate) offline: bool,
@@ -39,6 +42,19 @@ impl TemplateArgs {
         ensure!(
             self.form != TemplateForm::GithubActions || deploys,
             "--as github-actions is a workflow that deploys: it goes with --for deploy or first-deploy"
+        );
+        Ok(())
+    }
+
+    /// Only a link can be opened.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn ensure_link(&self) -> Result<()> {
+        let is_link = self.form == TemplateForm::Url;
+        ensure!(
+            !self.open || is_link,
+            "--open goes with --as url: only a link can be opened"
         );
         Ok(())
     }

@@ -34,6 +34,25 @@ async fn a_server_that_hangs_costs_bounded_time() {
 }
 
 #[tokio::test]
+async fn a_server_that_never_answers_is_given_up_once_for_all() {
+    let server = Server::start(move |_, _| Reaction::Hang(Vec::new())).await;
+    let limit = Duration::from_millis(80);
+    let settings = ClientSettings {
+        first_answer: Some(limit),
+        attempt: Duration::from_secs(30),
+        ..hurried()
+    };
+    let client = server.client(settings);
+    let begun = std::time::Instant::now();
+    for _ in 0..3 {
+        let outcome = client.accounts().await;
+        assert!(matches!(outcome, Err(ApiError::TimedOut { .. })));
+    }
+    assert_eq!(client.requests(), 1, "the later calls are not tried");
+    assert!(begun.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
 async fn a_truncated_body_is_no_answer() {
     let whole = success(&format!("[{ACCOUNT}]"));
     let cut = whole[..whole.len() - 5].to_vec();

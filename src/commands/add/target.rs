@@ -13,10 +13,18 @@ use crate::commands::session::explain_api_error;
 use crate::facts::{CloudflareFacts, QueryResult, SecretState};
 use crate::project::store_id::is_store_id;
 use crate::project::{ConfigOrigin, Environment};
-use crate::prompt::Prompter;
+use crate::prompt::{ListQuestion, Prompter};
 use crate::rules::repair::{
     by_likeness, explain_obstacle, is_alive, is_secret_name, new_secret, secret_candidate,
 };
+
+/// What `?` says about a secret.
+const SECRET: &str = "The binding gives the Worker the value of one secret of the store, under a name of its \
+                      own. Nothing is written before the next question.";
+
+/// What `?` says about a store.
+const STORE: &str = "A binding names the store of its secret by its id. The account has several stores, and \
+                     no config says which is meant.";
 
 /// Somebody who can be asked, if there is one.
 pub(super) type MaybePerson<'a> = Option<Box<dyn Prompter + 'a>>;
@@ -167,7 +175,7 @@ fn choose_secret(
     secrets.sort_by(|a, b| a.name.cmp(&b.name));
     let items: Vec<String> = secrets.iter().map(|secret| item(secret)).collect();
     let question = format!("Which secret of {} should be bound?", store.name);
-    let chosen = ask.choose(&question, &items)?;
+    let chosen = ask.choose(&ListQuestion::new(&question, &items, SECRET))?;
     Ok(chosen.map_or(TargetSearch::Nothing, |index| {
         TargetSearch::found(&store.id, &secrets[index].name)
     }))
@@ -198,13 +206,15 @@ fn choose_replacement(
         "{} has no secret {}. What is meant?",
         new.store_title, new.name
     );
-    Ok(match ask.choose(&question, &items)? {
-        None => TargetSearch::Nothing,
-        Some(index) => match sorted.get(index) {
-            Some(secret) => TargetSearch::found(&new.store, &secret.name),
-            None => TargetSearch::Absent(new),
+    Ok(
+        match ask.choose(&ListQuestion::new(&question, &items, SECRET))? {
+            None => TargetSearch::Nothing,
+            Some(index) => match sorted.get(index) {
+                Some(secret) => TargetSearch::found(&new.store, &secret.name),
+                None => TargetSearch::Absent(new),
+            },
         },
-    })
+    )
 }
 
 fn absent(facts: &CloudflareFacts, new: &NewSecret, secrets: &[Secret]) -> anyhow::Error {
@@ -293,7 +303,8 @@ fn choose_store<'a>(
             items.join(", ")
         );
     };
-    let chosen = ask.choose("Which store is meant?", &items)?;
+    let list = ListQuestion::new("Which store is meant?", &items, STORE);
+    let chosen = ask.choose(&list)?;
     Ok(chosen.map(|index| stores[index]))
 }
 

@@ -5,7 +5,16 @@ use crate::change::plan::Step;
 use crate::change::plan::build::answer_step;
 use crate::commands::step_loop::StepPosition;
 use crate::project::EnvironmentId;
-use crate::prompt::{PromptAbort, Prompter};
+use crate::prompt::{ListQuestion, PromptAbort, Prompter};
+
+/// What `?` says about the scopes of a secret.
+const SCOPES: &str = "A scope says which product can use the secret: `workers` a Worker, `ai_gateway` AI \
+                      Gateway. What is needed is added. A scope more lets another product use it too.";
+
+/// What `?` says about copies.
+const COPIES: &str = "wrangler does not pass bindings on to environments. An environment without them is \
+                      deployed without them. One that gets a copy gets the same secrets, with their live \
+                      values.";
 
 /// A step after the choice in it was made.
 pub(super) enum ChosenStep {
@@ -49,7 +58,9 @@ pub(super) fn choose(
     let create = choice.create.iter();
     let create = create.map(|new| format!("create it: {}", new.name));
     let items: Vec<String> = options.chain(create).collect();
-    let Some(index) = ask.choose(&question, &items)? else {
+    let why = step.rule.map_or(step.why.as_str(), |rule| rule.why());
+    let list = ListQuestion::new(&question, &items, why);
+    let Some(index) = ask.choose(&list)? else {
         return Ok(None);
     };
     Ok(match choice.options.get(index) {
@@ -77,7 +88,8 @@ fn choose_place(
     let items: Vec<String> = std::iter::once("leave it".to_owned())
         .chain(options)
         .collect();
-    let chosen = ask.prefer(&question, &items)?;
+    let why = step.rule.map_or(step.why.as_str(), |rule| rule.why());
+    let chosen = ask.prefer(&ListQuestion::new(&question, &items, why))?;
     let option = chosen.and_then(|index| choice.options.get(index.checked_sub(1)?));
     Ok(option.map(|option| Step {
         title: format!("move the array to {}", option.key),
@@ -125,7 +137,8 @@ pub(super) fn choose_scopes(
     if !kept.is_empty() {
         question.push_str(&format!(" It keeps {}.", kept.join(", ")));
     }
-    Ok(match ask.prefer(&question, &items)? {
+    let list = ListQuestion::new(&question, &items, SCOPES);
+    Ok(match ask.prefer(&list)? {
         None => None,
         Some(0) => Some(step),
         Some(_) => Some(with_scopes(step, wider)),
@@ -180,7 +193,11 @@ impl CopyChoices {
     ) -> Result<bool, PromptAbort> {
         if self.wanted.is_none() {
             let question = "Copy the bindings into which environments?";
-            let chosen = ask.choose_some(question, &self.items)?.into_iter();
+            let list = ListQuestion {
+                takes_several: true,
+                ..ListQuestion::new(question, &self.items, COPIES)
+            };
+            let chosen = ask.choose_some(&list)?.into_iter();
             self.wanted = Some(chosen.map(|item| self.indexes[item]).collect());
         }
         Ok(self.wanted.iter().flatten().any(|wanted| *wanted == index))

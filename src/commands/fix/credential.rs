@@ -10,13 +10,24 @@ use crate::commands::assessment::Assessment;
 use crate::commands::fix::tokens::TokenRoute;
 use crate::credential::{self, CredentialKind};
 use crate::facts::authorization::{self, AuthorizationState};
-use crate::prompt::{HiddenInput, PromptAbort, Prompter};
+use crate::prompt::{HiddenInput, ListQuestion, PromptAbort, Prompter};
 
 /// How a person gets the run another credential.
 const PASTE: &str = "paste an API token (hidden, not saved)";
 const CREATE: &str = "create one in the dashboard (prints the link to the form), then paste it";
+const CREATE_THERE: &str = "create one in the dashboard (opens the form), then paste it";
 const LOGIN: &str = "log in with wrangler in another terminal, then go on";
 const NEITHER: &str = "go on without it";
+const MESSAGE: &str = "go on without it, and show a message for someone with access";
+
+/// What `?` says about another credential.
+const CREDENTIAL: &str = "To bind a secret, and to change its scopes, a token needs Secrets Store: Edit, and a \
+                          person a role with it. Read is not enough. What is pasted is used in this run \
+                          only, and saved nowhere.";
+
+/// What `?` says about a login.
+const LOGGING_IN: &str =
+    "wrangler keeps its login in a file of yours, and this run reads it from there.";
 
 impl FixSession<'_> {
     /// Offers to go on with another token, where the run has no credential, or one that cannot do what is
@@ -37,12 +48,22 @@ impl FixSession<'_> {
         let facts = &assessment.facts;
         let is_login = facts.absence.is_some() || facts.login.is_some();
         let login = is_login.then_some(LOGIN);
-        let items = [Some(PASTE), Some(CREATE), login, Some(NEITHER)];
+        // Without any credential, nobody knows yet what is missing.
+        let without = match facts.absence {
+            Some(_) => NEITHER,
+            None => MESSAGE,
+        };
+        let create = if self.context.host.has_browser() {
+            CREATE_THERE
+        } else {
+            CREATE
+        };
+        let items = [Some(PASTE), Some(create), login, Some(without)];
         let items: Vec<String> = items.into_iter().flatten().map(str::to_owned).collect();
-        let chosen = person.choose(&question, &items)?;
+        let chosen = person.choose(&ListQuestion::new(&question, &items, CREDENTIAL))?;
         match chosen.map(|index| items[index].as_str()) {
             Some(PASTE) => Ok(self.ask_token(person)?),
-            Some(CREATE) => {
+            Some(CREATE | CREATE_THERE) => {
                 // Without the link there can still be a token to paste.
                 if let Err(error) = self.get_token(TokenRoute::DashboardLink) {
                     self.context.error(&format!("{error:#}"));
@@ -73,7 +94,8 @@ impl FixSession<'_> {
         let command = command.unwrap_or_else(|| "wrangler login".to_owned());
         self.context.command(&command);
         let items = ["I have logged in: go on", "stop here"].map(str::to_owned);
-        let is_done = person.choose("Run this in another terminal.", &items)? == Some(0);
+        let list = ListQuestion::new("Run this in another terminal.", &items, LOGGING_IN);
+        let is_done = person.choose(&list)? == Some(0);
         self.is_reopened |= is_done;
         self.is_stopped |= is_done;
         Ok(is_done)

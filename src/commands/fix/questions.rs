@@ -9,7 +9,7 @@ use crate::cloudflare::Account;
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::{StepAnswer, StepQuestion, ask_until_decided};
 use crate::facts::QueryResult;
-use crate::prompt::{DefaultReply, PromptAbort, Prompter};
+use crate::prompt::{DefaultReply, ListQuestion, PromptAbort, Prompter};
 use crate::rules::rule::Severity;
 
 /// What `?` says about the proof.
@@ -21,6 +21,10 @@ const PROOF: &str = "Binding a secret needs Secrets Store: Edit, and reading wor
 /// What `?` says about going on without a journal.
 const JOURNAL: &str = "Before each step, what is about to be done is written down, so that \
                        `wrangler-permit undo` can take it back. Without that, only you can.";
+
+/// What `?` says about the account.
+const ACCOUNT: &str = "The credential sees several accounts, and neither the config nor a variable names one. \
+                       Stores, secrets and Workers belong to one account; a deploy needs to know which, too.";
 
 impl FixSession<'_> {
     /// Whether to begin: where no journal can be kept, a person decides.
@@ -121,6 +125,6 @@ pub(crate) fn ask_account(
         .map(|account| (&account.id, format!("{}  {}", account.name, account.id)))
         .unzip();
     let question = "Nothing says which account is meant. Which one?";
-    let chosen = person.choose(question, &items)?;
+    let chosen = person.choose(&ListQuestion::new(question, &items, ACCOUNT))?;
     Ok(chosen.map(|index| ids[index].clone()))
 }

@@ -194,8 +194,8 @@ impl PlanDriver for FixRound<'_, '_> {
         let Some(operation) = step.operation() else {
             return StepResult::left(step);
         };
-        let runtime = &self.session.session.runtime;
-        let execution = runtime.block_on(self.executor.execute(operation));
+        let (session, client) = (self.session.session, self.executor.client());
+        let execution = session.wait_for(client, self.executor.execute(operation));
         let result = StepResult::new(step, execution);
         if self.mode == RunMode::Interactive {
             let context = self.session.context;

@@ -16,9 +16,10 @@ use crate::cli::token::template::TemplateArgs;
 use crate::commands::step_loop::{StepDecision, StepPosition};
 use crate::commands::token;
 use crate::exit::Exit;
+use crate::host::Host;
 use crate::permissions::requirements::TokenPurpose;
 use crate::permissions::token::OwnerKind;
-use crate::prompt::{PromptAbort, Prompter};
+use crate::prompt::{ListQuestion, PromptAbort, Prompter};
 use crate::report::style::capitalize;
 use crate::report::template::TemplateForm;
 
@@ -36,9 +37,12 @@ pub(super) enum TokenRoute<'n> {
 }
 
 impl TokenRoute<'_> {
-    fn title(self) -> &'static str {
+    fn title(self, host: &dyn Host) -> &'static str {
         match self {
             Self::Extend(_) => "add the permission to this token (needs an admin token)",
+            Self::DashboardLink if host.has_browser() => {
+                "create a new token in the dashboard (opens the form in the browser)"
+            }
             Self::DashboardLink => {
                 "create a new token in the dashboard (prints the link to the form)"
             }
@@ -63,12 +67,19 @@ impl FixSession<'_> {
         let paste = self.can_renew.then_some(TokenRoute::Paste);
         let routes = extend.into_iter().chain(others).chain(paste);
         let routes: Vec<TokenRoute<'_>> = routes.collect();
-        let titles = routes.iter().map(|route| route.title().to_owned());
+        let host = self.context.host;
+        let titles = routes.iter().map(|route| route.title(host).to_owned());
         let question = format!("{position} {}: how?", capitalize(&step.title));
-        let Some(index) = ask.choose(&question, &titles.collect::<Vec<_>>())? else {
+        let why = step.rule.map_or(step.why.as_str(), |rule| rule.why());
+        let mut items: Vec<String> = titles.collect();
+        items.push("show a message for someone with access".to_owned());
+        let list = ListQuestion::new(&question, &items, why);
+        // The message is part of how the run ends.
+        let chosen = ask.choose(&list)?;
+        let Some(route) = chosen.and_then(|index| routes.get(index).copied()) else {
             return settled(StepResult::left(step));
         };
-        let exit = match self.get_token(routes[index]) {
+        let exit = match self.get_token(route) {
             Ok(exit) => exit,
             Err(error) if error.is::<PromptAbort>() => return Err(PromptAbort),
             Err(error) => {
@@ -76,7 +87,7 @@ impl FixSession<'_> {
                 return settled(StepResult::left(step));
             }
         };
-        match (routes[index], exit) {
+        match (route, exit) {
             (_, Exit::Interrupted) => Err(PromptAbort),
             (TokenRoute::Extend(_), Exit::Clean) => {
                 settled(StepResult::unchanged(step, StepOutcome::Applied))
@@ -145,6 +156,7 @@ impl FixSession<'_> {
                     subjects,
                     new_token: making,
                     form: TemplateForm::Url,
+                    open: self.context.host.has_browser(),
                     offline: self.scope.offline,
                 };
                 token::template::run(context, &template)

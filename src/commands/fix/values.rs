@@ -8,9 +8,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::action::NewSecret;
 use crate::cli::context::Context;
 use crate::cli::fix::CreateChoice;
-use crate::prompt::{HiddenInput, PromptAbort, Prompter};
+use crate::prompt::{HiddenInput, ListQuestion, PromptAbort, Prompter};
 use crate::secret_input::SecretSource;
 use crate::secret_input::validate::{find_suspicion, validate_value};
+
+/// What `?` says about a value that looks like a mistake.
+const SUSPICION: &str = "Cloudflare stores what it is given and never shows it again, so a mistake in it is \
+                         found only when the Worker runs.";
 
 /// What `--create` gives, by binding.
 #[derive(Debug, Default)]
@@ -130,7 +134,8 @@ fn correct(
             "store it as it was typed",
             "type it anew",
         ];
-        match ask.choose(&question, &items.map(str::to_owned))? {
+        let items = items.map(str::to_owned);
+        match ask.choose(&ListQuestion::new(&question, &items, SUSPICION))? {
             Some(0) => value = suspicion.correct(value.expose_secret()),
             Some(1) => break,
             _ => return Ok(None),

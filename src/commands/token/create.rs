@@ -12,7 +12,6 @@ use crate::cli::context::Context;
 use crate::cli::token::create::CreateArgs;
 use crate::cli::token::new_token::NewTokenArgs;
 use crate::cloudflare::{ApiToken, Client};
-use crate::commands::progress::ProgressLine;
 use crate::exit::Exit;
 use crate::facts::{QueryResult, TokenFacts, TokenQueries};
 use crate::permissions::token::{OwnerKind, PolicySet, TokenBody, TokenSpec};
@@ -24,10 +23,8 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit>
     let (token, client) = TokenContext::load(context, subjects, writing)?;
     let owner = arguments.new_token.owner;
     token.check_owner(owner)?;
-    let progress = ProgressLine::start(context, true);
     let facts = token.fetch(&client, owner);
     let existing = list_existing(&client, &token, owner);
-    drop(progress);
     let facts = facts?;
     let spec = TokenSpec::new(&token.needs, Some(&token.account), owner);
     let body = make_body(&spec, &facts, &token, &arguments.new_token)?;

@@ -57,8 +57,9 @@ impl TokenWrite for CreateTokenStep<'_> {
             body: self.view.body,
             existing: self.existing.as_ref(),
         };
-        let runtime = &self.token.session.runtime;
-        runtime.block_on(executor.execute(Operation::CreateToken(&creation)))
+        let client = executor.client();
+        let execution = executor.execute(Operation::CreateToken(&creation));
+        self.token.session.wait_for(client, execution)
     }
 
     fn report(&mut self, outcome: StepOutcome, effect: Option<StepEffect>) -> Result<Exit> {

@@ -9,7 +9,6 @@ use crate::action::Invocation;
 use crate::cli::context::Context;
 use crate::cli::token::extend::ExtendArgs;
 use crate::cloudflare::{ApiError, Client, RawToken};
-use crate::commands::progress::ProgressLine;
 use crate::commands::session::explain_api_error;
 use crate::exit::Exit;
 use crate::facts::TokenQueries;
@@ -20,10 +19,8 @@ pub(crate) fn run(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit>
     let id = arguments.id.known()?;
     let (subjects, writing) = (&arguments.subjects, &arguments.write);
     let (token, client) = TokenContext::load(context, subjects, writing)?;
-    let progress = ProgressLine::start(context, true);
     let (owner, before) = find_token(&token, &client, arguments.owner, id)?;
     let facts = token.fetch(&client, owner)?;
-    drop(progress);
     let (catalog, places) = (facts.catalog(), facts.resource_ids(Some(&token.account)));
     refuse_expired(&before, &context.invocation)?;
     let comparison = compare(

@@ -48,8 +48,9 @@ impl TokenWrite for ExtendTokenStep<'_> {
             before: self.view.before,
             policies: self.view.policies,
         };
-        let runtime = &self.token.session.runtime;
-        runtime.block_on(executor.execute(Operation::ExtendToken(&change)))
+        let client = executor.client();
+        let execution = executor.execute(Operation::ExtendToken(&change));
+        self.token.session.wait_for(client, execution)
     }
 
     fn report(&mut self, outcome: StepOutcome, effect: Option<StepEffect>) -> Result<Exit> {

@@ -34,7 +34,7 @@ pub(super) fn read_current_state(
         }
     }
     let results = match client {
-        Some(client) => session.runtime.block_on(gather_secrets(client, &secrets)),
+        Some(client) => session.wait_for(client, gather_secrets(client, &secrets)),
         None => BTreeMap::new(),
     };
     let unasked = secrets.into_iter().map(|key| (key, QueryResult::Unasked));

@@ -173,8 +173,9 @@ impl PlanDriver for UndoSession<'_> {
         let Some(operation) = step.operation() else {
             return self.preview(step);
         };
+        let client = self.executor.client();
         let execution = self.executor.execute(operation);
-        let execution = self.session.runtime.block_on(execution);
+        let execution = self.session.wait_for(client, execution);
         StepResult::new(step, execution)
     }
 

@@ -31,10 +31,7 @@ enum LinkKey<'a> {
 /// The link on a line of its own, and what to look for and to do on the form.
 pub(super) fn link(template: &TokenTemplate<'_>, style: Style) -> String {
     let grants = &template.spec.grants;
-    let keys: Vec<LinkKey<'_>> = grants
-        .iter()
-        .map(|permission| key(template, permission))
-        .collect();
+    let keys = keys(template);
     let mut text = format!("{}\n\n", address(template, &keys));
     let title = "Before you create the token, the form must show:";
     text.push_str(&paragraph(title, "", style));
@@ -47,6 +44,16 @@ pub(super) fn link(template: &TokenTemplate<'_>, style: Style) -> String {
     text.push_str(&format!("\n{}", paragraph(title, "", style)));
     text.push_str(&paragraphs(&by_hand(template), style));
     text
+}
+
+/// The link alone.
+pub(super) fn link_address(template: &TokenTemplate<'_>) -> String {
+    address(template, &keys(template))
+}
+
+fn keys<'a>(template: &'a TokenTemplate<'_>) -> Vec<LinkKey<'a>> {
+    let grants = template.spec.grants.iter();
+    grants.map(|permission| key(template, permission)).collect()
 }
 
 fn paragraphs(lines: &[String], style: Style) -> String {

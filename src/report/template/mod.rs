@@ -49,6 +49,11 @@ pub(crate) fn url(templates: &[TokenTemplate<'_>], style: Style) -> String {
     links.collect::<Vec<_>>().join("\n")
 }
 
+/// The link for each token alone.
+pub(crate) fn addresses(templates: &[TokenTemplate<'_>]) -> Vec<String> {
+    templates.iter().map(link::link_address).collect()
+}
+
 /// The body for each token, one document after the other.
 pub(crate) fn json(templates: &[TokenTemplate<'_>]) -> String {
     templates.iter().map(body).collect()

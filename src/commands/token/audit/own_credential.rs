@@ -26,7 +26,7 @@ impl OwnCredential {
         let mut facts = session.initial_facts(false);
         let extra = ExtraQueries::default();
         let gathering = gather_facts(client, projects, &extra, &mut facts);
-        session.runtime.block_on(gathering);
+        session.wait_for(client, gathering);
         Self { facts }
     }
 

@@ -4,7 +4,6 @@ use anyhow::{Result, anyhow, bail};
 
 use crate::cli::token::credential::WithCredential;
 use crate::cloudflare::{ApiError, ApiToken, Client, TokenOwner};
-use crate::commands::progress::ProgressLine;
 use crate::commands::session::{Session, explain_api_error};
 use crate::commands::token::context::read_credential;
 use crate::commands::token::projects::AccountNeeds;
@@ -72,7 +71,6 @@ impl<'a> TokenReader<'a> {
     /// # Errors
     /// There is no credential to ask with, or Cloudflare shows nothing of the token.
     pub(super) fn ask(&self, id: Option<&str>, parts: &[AccountNeeds]) -> Result<TokenAnswers> {
-        let _progress = ProgressLine::start(self.session.context, true);
         let accounts = parts.iter().filter_map(|(account, _)| account.clone());
         let owners = accounts.map(TokenOwner::Account).collect();
         let examined = match id {

@@ -18,6 +18,7 @@ use crate::report::view::needs::NeedsView;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exit> {
     arguments.ensure_workflow_deploys()?;
+    arguments.ensure_link()?;
     // A workflow deploys the environments that it names; a token for more would be too much for it.
     let is_workflow = arguments.form == TemplateForm::GithubActions;
     let top_level = [String::new()];
@@ -62,6 +63,9 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
         context.host.err(&text::needs::needs(&view.needs, style));
     } else {
         context.host.out(&render(context, &view, &read)?);
+        if arguments.open {
+            open_links(context, &templates);
+        }
         print_remarks(context, &view);
     }
     Ok(read.exit())
@@ -86,6 +90,17 @@ fn render(
             template::github_actions(templates, &workflow)?
         }
     })
+}
+
+/// Opens the links in the browser, and says so: whether one has appeared is not known.
+fn open_links(context: &Context<'_>, templates: &[TokenTemplate<'_>]) {
+    for link in template::addresses(templates) {
+        if context.host.has_browser() && context.host.browse(&link).is_ok() {
+            context.note("the link is opened in the browser. Does none appear? Open it by hand");
+        } else {
+            context.note("no browser can be opened from here: open the link by hand");
+        }
+    }
 }
 
 /// Prints what does not belong into the file that the output goes to.

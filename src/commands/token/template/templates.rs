@@ -3,7 +3,6 @@
 use crate::cli::context::Context;
 use crate::cli::token::new_token::NewTokenArgs;
 use crate::cli::token::template::TemplateArgs;
-use crate::commands::progress::ProgressLine;
 use crate::commands::session::Session;
 use crate::commands::token::projects::{AccountNeeds, DeployedProjects};
 use crate::facts::{TokenFacts, TokenQueries};
@@ -17,7 +16,6 @@ pub(super) fn fetch_needs(
     read: &mut DeployedProjects,
 ) -> (Vec<AccountNeeds>, TokenFacts) {
     let client = session.client(arguments.offline);
-    let _progress = ProgressLine::start(session.context, client.is_some());
     let needs = read.needs_by_account(session, client.as_ref());
     // A workflow names neither groups nor zones.
     let client = client.filter(|_| arguments.form != TemplateForm::GithubActions);
