@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use console::Term;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use secrecy::zeroize::Zeroizing;
 
 pub(crate) use program::{ProgramCall, ProgramFailure};
@@ -24,6 +26,8 @@ pub(crate) trait Host: Sync {
     /// The folder in which relative paths are resolved.
     fn cwd(&self) -> &Path;
     fn now(&self) -> SystemTime;
+    /// A moment as this machine's clock shows it: `2026-11-26 20:03:11`.
+    fn local_time(&self, moment: SystemTime) -> String;
     fn terminal(&self) -> TerminalTraits;
     /// Reads standard input to its end, or to `limit` bytes.
     fn input(&self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>>;
@@ -122,6 +126,16 @@ impl Host for ProcessHost {
         SystemTime::now()
     }
 
+    fn local_time(&self, moment: SystemTime) -> String {
+        match Timestamp::try_from(moment) {
+            Ok(moment) => moment
+                .to_zoned_datetime(TimeZone::system())
+                .strftime("%F %T")
+                .to_string(),
+            Err(_) => humantime::format_rfc3339_seconds(moment).to_string(),
+        }
+    }
+
     fn terminal(&self) -> TerminalTraits {
         let stderr = Term::stderr();
         TerminalTraits {
@@ -209,6 +223,10 @@ impl Host for HostOverride<'_> {
 
     fn now(&self) -> SystemTime {
         self.inner.now()
+    }
+
+    fn local_time(&self, moment: SystemTime) -> String {
+        self.inner.local_time(moment)
     }
 
     fn terminal(&self) -> TerminalTraits {

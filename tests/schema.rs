@@ -10,6 +10,9 @@ use wrangler_permit::{CHECK_DOCUMENT, document_schemas};
 use super::document::{objections, objections_of, schema};
 use super::sandbox::Sandbox;
 
+/// The id of a token.
+const ID: &str = "70ce0000000000000000000000000013";
+
 /// Keys that are absent where they say nothing: Cloudflare's own, and a value that is printed once.
 const OPTIONAL: [&str; 3] = ["value", "condition", "expires_on"];
 
@@ -27,10 +30,32 @@ fn every_schema_is_one_and_has_its_name() {
 }
 
 #[test]
-fn the_schema_of_check_is_printed() {
-    let ran = Sandbox::with("wrangler.toml", "").run(&["check", "--format", "json-schema"]);
-    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
-    assert_eq!(ran.json(), Some(schema(CHECK_DOCUMENT)));
+fn each_command_prints_the_schema_of_its_document() {
+    let sandbox = Sandbox::with("wrangler.toml", "");
+    let commands: [(&[&str], &str); 9] = [
+        (&["check"], CHECK_DOCUMENT),
+        (&["fix"], "wrangler-permit/fix/1"),
+        (&["add"], "wrangler-permit/add/1"),
+        (&["undo"], "wrangler-permit/undo/1"),
+        (&["token", "needs"], "wrangler-permit/needs/1"),
+        (&["token", "template"], "wrangler-permit/template/1"),
+        (
+            &["token", "create", "--with", "env:A"],
+            "wrangler-permit/token-create/1",
+        ),
+        (
+            &["token", "extend", ID, "--with", "env:A"],
+            "wrangler-permit/token-extend/1",
+        ),
+        (&["token", "audit"], "wrangler-permit/audit/1"),
+    ];
+    assert_eq!(commands.len(), document_schemas().count());
+    for (words, name) in commands {
+        let ran = sandbox.run(&[words, &["--format", "json-schema"]].concat());
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{name}");
+        assert_eq!(ran.json(), Some(schema(name)));
+    }
+    assert!(sandbox.server.requests().is_empty());
 }
 
 #[test]

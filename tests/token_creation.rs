@@ -117,7 +117,9 @@ fn undo_names_what_was_made_and_what_was_added() {
         "Secrets Store Write stays in the token ci",
         "the token fresh stays",
     ] {
-        let ran = sandbox.run(&["undo", "--yes"]).expect_code(0);
+        let list = sandbox.run(&["undo", "--list"]).expect_code(0).stdout;
+        let newest = list.split("  ").next().unwrap();
+        let ran = sandbox.run(&["undo", newest, "--yes"]).expect_code(0);
         let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(told), "{text}");
         assert!(text.contains(&page), "{text}");
@@ -246,6 +248,36 @@ mod unix {
                 assert!(
                     text.contains("roll it for a new value, or delete it: https://dash"),
                     "{text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_keeps_the_value_that_a_command_has_not_taken() {
+        for (format, command, kept) in [
+            ("human", "cat > /dev/null; exit 7", true),
+            ("json", "cat > /dev/null; exit 7", true),
+            ("json", "cat > /dev/null", false),
+        ] {
+            let sandbox = project();
+            let more = [
+                "--format", format, "--output", "spare", "--", "sh", "-c", command,
+            ];
+            let ran = create(&sandbox, &more).expect_code(i32::from(kept));
+            let value = value(&sandbox);
+            expect_hidden(&sandbox, &ran, &value, kept.then_some("spare"));
+            let spare = fs::read_to_string(sandbox.project().join("spare"));
+            assert_eq!(spare.ok(), kept.then_some(value));
+            if format == "json" {
+                let destination = if kept { "file" } else { "command" };
+                assert_eq!(ran.json().unwrap()["handed"], destination);
+            } else {
+                assert!(ran.stdout.contains("sh has failed"), "{}", ran.stdout);
+                assert!(
+                    ran.stdout.contains("/spare, readable only by you"),
+                    "{}",
+                    ran.stdout
                 );
             }
         }

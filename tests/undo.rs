@@ -42,6 +42,12 @@ fn repaired() -> (Sandbox, SandboxState) {
     (sandbox, before)
 }
 
+/// The id of the newest run that `undo --list` shows.
+fn newest_id(sandbox: &Sandbox) -> String {
+    let listed = sandbox.run(&["undo", "--list"]).expect_code(0).stdout;
+    listed.split("  ").next().unwrap().to_owned()
+}
+
 /// Gives `openai` other scopes, as somebody else would.
 fn set_scopes(sandbox: &Sandbox, scopes: &[&str]) {
     let edit = |state: &mut Value| {
@@ -161,19 +167,76 @@ fn fixes_are_taken_back_one_after_the_other() {
     let [newer, edited, older, added] = lines.as_slice() else {
         panic!("{listed}");
     };
-    assert!(newer >= older && newer.ends_with(" UTC  fix"), "{listed}");
+    for line in [newer, older] {
+        assert!(line.ends_with("  fix"), "{listed}");
+    }
+    assert!(newer[8..] >= older[8..], "{listed}");
     assert_eq!(*edited, "  config   wrangler.toml edited");
     assert_eq!(*added, "  scope    openai: `workers` added");
     let document = sandbox.run(&["undo", "--list", "--format", "json"]);
     let document = document.expect_code(0).json().unwrap();
     assert_eq!(document["runs"].as_array().unwrap().len(), 2);
     assert_eq!(document["runs"][0]["steps"][0]["kind"], "config");
+    assert_eq!(document["runs"][0]["id"], newer[..8]);
+    assert_eq!(document["runs"][0]["reversible"], true);
     worlds.pop();
     while let Some(world) = worlds.pop() {
         sandbox.run(&["undo", "--yes"]).expect_code(0);
         assert_eq!(SandboxState::of(&sandbox), world);
     }
     assert_eq!(sandbox.run(&["undo"]).expect_code(0).stdout, NOTHING);
+}
+
+#[test]
+fn a_run_is_chosen_by_its_id() {
+    let sandbox = Sandbox::with("wrangler.toml", config());
+    let before = SandboxState::of(&sandbox);
+    sandbox
+        .run(&["fix", "--yes", "--only", "scopes"])
+        .expect_code(0);
+    let older = newest_id(&sandbox);
+    let first = SandboxState::of(&sandbox);
+    sandbox
+        .run(&["fix", "--yes", "--copy-bindings"])
+        .expect_code(0);
+    let newer = newest_id(&sandbox);
+    assert_ne!(older, newer);
+    for (id, told) in [
+        ("zzz", "no run \"zzz\" of this project"),
+        ("", "several runs begin with \"\""),
+    ] {
+        let ran = sandbox.run(&["undo", id, "--yes"]).expect_code(2);
+        let text = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(told), "{text}");
+        assert!(text.contains("`wrangler-permit undo --list`"), "{text}");
+    }
+    let planned = sandbox.run(&["undo", &older[..7], "--dry-run"]);
+    let planned = planned.expect_code(1).stdout;
+    let next = format!("Next: wrangler-permit undo {older} --yes");
+    assert!(planned.contains(&next), "{planned}");
+    sandbox.run(&["undo", &older, "--yes"]).expect_code(0);
+    let left = SandboxState::of(&sandbox);
+    assert_eq!(left.scopes, before.scopes);
+    assert_ne!(left.files, first.files, "the newer run is still there");
+    sandbox.run(&["undo", &older, "--yes"]).expect_code(2);
+    sandbox.run(&["undo", &newer, "--yes"]).expect_code(0);
+    assert_eq!(SandboxState::of(&sandbox), before);
+}
+
+#[test]
+fn moments_are_those_of_the_clock_on_the_wall() {
+    let hours = |zone: &str| {
+        let (sandbox, _) = repaired();
+        let sandbox = sandbox.var("TZ", zone);
+        let listed = sandbox.run(&["undo", "--list"]).expect_code(0).stdout;
+        let stamp = listed.split("  ").nth(1).unwrap().to_owned();
+        let time = stamp.split_once(' ').unwrap().1;
+        let parts: Vec<u32> = time.split(':').map(|part| part.parse().unwrap()).collect();
+        parts[0] * 60 + parts[1]
+    };
+    let (here, there) = (hours("<+00>0"), hours("<+05>-5"));
+    let apart = (there + 24 * 60 - here) % (24 * 60);
+    assert!((299..=301).contains(&apart), "{apart} minutes");
 }
 
 #[test]

@@ -37,10 +37,10 @@ fn run_for_a_person(case: &Case) -> Result<(), String> {
     Ok(())
 }
 
-/// Runs it once more, with a line for each request and, where the command has one, a JSON document.
+/// Runs it once more, with a line for each request, and a JSON document.
 fn run_for_a_program(case: &Case) -> Result<(), String> {
-    let has_document = !case.runs(&["add"]) && !case.runs(&["token", "template"]);
-    let more: &[&str] = if has_document && !case.has_argument("--format") {
+    let has_format = case.has_argument("--format") || case.has_argument("--json");
+    let more: &[&str] = if !has_format {
         &["-v", "--format", "json"]
     } else {
         &["-v"]
@@ -52,12 +52,9 @@ fn run_for_a_program(case: &Case) -> Result<(), String> {
     let logged = lines.filter(|line| line.contains(" ms")).count();
     let sent = sandbox.server.requests().len();
     expect_same("number of requests in the log", &logged, &sent)?;
-    if has_document {
-        let document = ran.json().unwrap_or_default();
-        verify_document(case, &sandbox, &document)?;
-        check_document::verify(&document)?;
-    }
-    Ok(())
+    let document = ran.json().unwrap_or_default();
+    verify_document(case, &sandbox, &document)?;
+    check_document::verify(&document)
 }
 
 /// Whether it is to change configs or secrets, and not a token.
@@ -129,5 +126,10 @@ fn expect_undone(sandbox: &Sandbox, before: &SandboxState) -> Result<(), String>
         .scopes
         .retain(|id, _| before.scopes.contains_key(id));
     expect_same("after undo", &restored, before)?;
-    expect_same("journals after undo", &journals(sandbox), &Vec::new())
+    let mut left = journals(sandbox);
+    // A run that only created secrets is not undone.
+    left.retain(|(_, text)| {
+        text.contains("\"act\":{\"config\"") || text.contains("\"act\":{\"scope\"")
+    });
+    expect_same("journals after undo", &left, &Vec::new())
 }

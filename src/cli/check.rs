@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::examples::{CHECK as CHECK_EXAMPLES, TEMPLATE};
-use super::flags::{OUTPUT, SelectionArgs};
+use super::flags::{OUTPUT, OutputFormat, SelectionArgs};
 
 #[derive(Args, Debug)]
 #[command(help_template = TEMPLATE, before_help = CHECK_EXAMPLES)]
@@ -33,4 +33,15 @@ pub(crate) enum CheckFormat {
     Json,
     /// The JSON Schema of `json`.
     JsonSchema,
+}
+
+impl CheckFormat {
+    /// The same among the formats that every command has.
+    pub(super) fn output(self) -> OutputFormat {
+        match self {
+            Self::Human => OutputFormat::Human,
+            Self::Json => OutputFormat::Json,
+            Self::JsonSchema => OutputFormat::JsonSchema,
+        }
+    }
 }

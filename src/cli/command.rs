@@ -70,12 +70,10 @@ impl Command {
                 return;
             }
             Self::Fix(arguments) => (arguments.json, &mut arguments.format),
+            Self::Add(arguments) => (arguments.json, &mut arguments.format),
             Self::Undo(arguments) => (arguments.json, &mut arguments.format),
-            Self::Token(token) => match token.format_mut() {
-                Some(chosen) => chosen,
-                None => return,
-            },
-            Self::Add(_) | Self::Demo(_) => return,
+            Self::Token(token) => token.format_mut(),
+            Self::Demo(_) => return,
         };
         if json {
             *format = OutputFormat::Json;
@@ -84,15 +82,25 @@ impl Command {
 
     /// The document that the command prints, if its output is one.
     pub(crate) fn document(&self) -> Option<DocumentKind> {
-        let (kind, format) = match self {
-            Self::Check(arguments) => {
-                return (arguments.format == CheckFormat::Json).then_some(DocumentKind::Check);
-            }
-            Self::Fix(arguments) => (DocumentKind::Fix, arguments.format),
-            Self::Undo(arguments) => (DocumentKind::Undo, arguments.format),
-            Self::Token(token) => token.output()?,
-            Self::Add(_) | Self::Demo(_) => return None,
-        };
+        let (kind, format) = self.output()?;
         (format == OutputFormat::Json).then_some(kind)
+    }
+
+    /// The document whose schema alone is asked for.
+    pub(super) fn schema(&self) -> Option<DocumentKind> {
+        let (kind, format) = self.output()?;
+        (format == OutputFormat::JsonSchema).then_some(kind)
+    }
+
+    /// The document that the command has, and the format of its output.
+    fn output(&self) -> Option<(DocumentKind, OutputFormat)> {
+        Some(match self {
+            Self::Check(arguments) => (DocumentKind::Check, arguments.format.output()),
+            Self::Fix(arguments) => (DocumentKind::Fix, arguments.format),
+            Self::Add(arguments) => (DocumentKind::Add, arguments.format),
+            Self::Undo(arguments) => (DocumentKind::Undo, arguments.format),
+            Self::Token(token) => token.output(),
+            Self::Demo(_) => return None,
+        })
     }
 }

@@ -14,7 +14,7 @@ use crate::secret_input::SecretSource;
 pub(crate) struct FixArgs {
     #[command(flatten)]
     pub(crate) scope: SelectionArgs,
-    /// The format of the report.
+    /// The format of the report; `json-schema` prints the schema of `json` only.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
     /// The same as --format json.

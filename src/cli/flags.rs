@@ -54,6 +54,8 @@ pub(crate) enum OutputFormat {
     Human,
     /// One JSON document.
     Json,
+    /// The JSON Schema of `json`.
+    JsonSchema,
 }
 
 #[derive(Args, Debug, Default)]

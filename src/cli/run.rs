@@ -16,7 +16,7 @@ use crate::change::journal::JournalError;
 use crate::commands::{add, check, demo, fix, token, undo};
 use crate::credential::CredentialError;
 use crate::exit::Exit;
-use crate::host::ProcessHost;
+use crate::host::{Host as _, ProcessHost};
 use crate::project::load::{CheckTarget, LoadError};
 use crate::prompt::{PromptAbort, interrupt};
 use crate::report::json::{self, DocumentKind};
@@ -41,6 +41,10 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
             return complain(&Context::new(cli.flags, &host, invocation), &error);
         }
     };
+    if let Some(kind) = cli.command.schema() {
+        host.out(&json::document_schema(kind.name()));
+        return Exit::Clean;
+    }
     // Without it an interruption still ends the process, only less tidily.
     let _ = interrupt::install();
     let context = Context::new(cli.flags, &host, invocation);

@@ -8,7 +8,11 @@ use super::flags::{EXTENT, OUTPUT, OutputFormat};
 #[derive(Args, Debug)]
 #[command(help_template = TEMPLATE, before_help = UNDO_EXAMPLES)]
 pub(crate) struct UndoArgs {
-    /// The format of the report.
+    /// The run to undo: its id in --list, or how that begins; without it, the newest that can be
+    /// undone.
+    #[arg(value_name = "RUN", conflicts_with = "list")]
+    pub(crate) run: Option<String>,
+    /// The format of the report; `json-schema` prints the schema of `json` only.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
     /// The same as --format json.

@@ -13,10 +13,6 @@ use crate::report::{json, text};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> {
     let host = context.host;
-    if arguments.format == CheckFormat::JsonSchema {
-        host.out(&json::document_schema(json::CHECK_DOCUMENT));
-        return Ok(Exit::Clean);
-    }
     let session = Session::open(
         context,
         &arguments.scope.place,

@@ -45,6 +45,10 @@ impl Host for ScriptedHost {
         SystemTime::UNIX_EPOCH
     }
 
+    fn local_time(&self, moment: SystemTime) -> String {
+        panic!("showed {moment:?}");
+    }
+
     fn terminal(&self) -> TerminalTraits {
         TerminalTraits {
             stdin: false,

@@ -1,6 +1,6 @@
 //! A token that is made, and one that is given more, by a person who is asked.
 
-use super::terminal::{INTERRUPT, Walk, expect_fits};
+use super::terminal::{DOWN, ENTER, INTERRUPT, Walk, expect_fits};
 use super::{binding, hold_back, project, wait_for};
 use crate::sandbox::Sandbox;
 
@@ -90,6 +90,50 @@ fn an_interruption_while_it_is_made_does_not_lose_the_value() {
     walk.end().expect_code(130);
     let taken = std::fs::read_to_string(sandbox.project().join("token")).unwrap();
     assert_eq!(sandbox.issued(), [taken]);
+}
+
+/// A command that takes the value the second time it is run.
+const RELUCTANT: &str = "test -e again || { touch again; exit 7; }; cat > taken";
+
+const WHERE: &str = "Where should the token's value go?";
+
+#[test]
+fn a_value_that_a_command_has_not_taken_is_offered_again() {
+    let sandbox = bound();
+    let command = [CREATE, &["--", "sh", "-c", RELUCTANT]].concat();
+    let mut walk = Walk::start(&sandbox, &command);
+    walk.answer(MAKE, "y");
+    walk.see("sh has failed");
+    walk.see(WHERE);
+    walk.wait_for_keys();
+    walk.press(ENTER);
+    walk.see("sh has its value");
+    walk.end().expect_code(0);
+    let taken = std::fs::read_to_string(sandbox.project().join("taken")).unwrap();
+    assert_eq!(sandbox.issued(), [taken]);
+}
+
+#[test]
+fn a_value_that_no_command_takes_can_be_printed_or_left() {
+    for (downs, is_printed) in [(1, true), (2, false)] {
+        let sandbox = bound();
+        let command = [CREATE, &["--", "sh", "-c", "exit 7"]].concat();
+        let mut walk = Walk::start(&sandbox, &command);
+        walk.answer(MAKE, "y");
+        walk.see(WHERE);
+        walk.wait_for_keys();
+        for _ in 0..downs {
+            walk.press(DOWN);
+        }
+        walk.press(ENTER);
+        let ended = walk.end().expect_code(1);
+        let [value] = &sandbox.issued()[..] else {
+            panic!("not one token");
+        };
+        let count = ended.text.matches(value.as_str()).count();
+        assert_eq!(count, usize::from(is_printed), "{}", ended.text);
+        assert_eq!(ended.text.contains("Its value is lost"), !is_printed);
+    }
 }
 
 #[test]

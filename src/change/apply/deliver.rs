@@ -44,6 +44,10 @@ impl SecretFile {
         Ok(Self { path, draft })
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Writes `value` and nothing else. A file that came there meanwhile is not replaced: then the value
     /// stays in a file beside it.
     pub(crate) fn write(mut self, value: &SecretString) -> Result<(), DeliveryError> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::error::JournalError;
 use super::file::{JournalFile, SUFFIX};
 use super::record::{
-    EntryOutcome, JournalLine, OperationRecord, RevertProgress, RunHeader, SCHEMA,
+    EntryOutcome, JournalLine, OperationRecord, RevertProgress, RunHeader, SCHEMA, hash,
 };
 use super::writer::{Journal, canonical};
 
@@ -58,7 +58,26 @@ impl RecordedStep {
     }
 }
 
+/// How many digits of its hash the id of a run has.
+const ID: usize = 8;
+
 impl RecordedRun {
+    /// What names the run among those of this machine.
+    pub(crate) fn id(&self) -> String {
+        let name = self.path.file_stem().unwrap_or_default();
+        hash(name.as_encoded_bytes())[..ID].to_owned()
+    }
+
+    /// Whether there can be something that `undo` takes back: it deletes neither secrets nor tokens.
+    pub(crate) fn is_reversible(&self) -> bool {
+        self.open().any(|step| match step.operation {
+            OperationRecord::Config(_) | OperationRecord::Scope(_) => true,
+            OperationRecord::Secret(_)
+            | OperationRecord::Token(_)
+            | OperationRecord::Extension(_) => false,
+        })
+    }
+
     /// The steps that can have something to take back, the newest first.
     pub(crate) fn open(&self) -> impl Iterator<Item = &RecordedStep> {
         self.steps.iter().rev().filter(|step| step.is_open())

@@ -18,7 +18,7 @@ pub(crate) struct AuditArgs {
     /// A credential that can read tokens: env:VAR, file:PATH or - (standard input).
     #[arg(long, value_name = "FROM", help_heading = EXTENT)]
     pub(crate) with: Option<WithCredential>,
-    /// The format of the report.
+    /// The format of the report; `json-schema` prints the schema of `json` only.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
     /// The same as --format json.

@@ -38,25 +38,25 @@ impl TokenCommand {
     }
 
     /// Whether `--json` was given, and the format that it chooses.
-    pub(crate) fn format_mut(&mut self) -> Option<(bool, &mut OutputFormat)> {
-        Some(match self {
-            Self::Template(_) => return None,
+    pub(crate) fn format_mut(&mut self) -> (bool, &mut OutputFormat) {
+        match self {
             Self::Needs(arguments) => (arguments.json, &mut arguments.format),
+            Self::Template(arguments) => (arguments.json, &mut arguments.format),
             Self::Create(arguments) => (arguments.json, &mut arguments.format),
             Self::Extend(arguments) => (arguments.json, &mut arguments.format),
             Self::Audit(arguments) => (arguments.json, &mut arguments.format),
-        })
+        }
     }
 
-    /// The kind and the form of what the command prints; `None` where that is never a document.
-    pub(crate) fn output(&self) -> Option<(DocumentKind, OutputFormat)> {
+    /// The document of the command, and the format of what it prints.
+    pub(crate) fn output(&self) -> (DocumentKind, OutputFormat) {
         let purpose = self.subjects().purpose;
         match self {
-            Self::Needs(arguments) => Some((DocumentKind::Needs(purpose), arguments.format)),
-            Self::Template(_) => None,
-            Self::Create(arguments) => Some((DocumentKind::Create(purpose), arguments.format)),
-            Self::Extend(arguments) => Some((DocumentKind::Extend(purpose), arguments.format)),
-            Self::Audit(arguments) => Some((DocumentKind::Audit(purpose), arguments.format)),
+            Self::Needs(arguments) => (DocumentKind::Needs(purpose), arguments.format),
+            Self::Template(arguments) => (DocumentKind::Template, arguments.format),
+            Self::Create(arguments) => (DocumentKind::Create(purpose), arguments.format),
+            Self::Extend(arguments) => (DocumentKind::Extend(purpose), arguments.format),
+            Self::Audit(arguments) => (DocumentKind::Audit(purpose), arguments.format),
         }
     }
 }

@@ -25,10 +25,11 @@ pub(crate) struct CreateArgs {
     pub(crate) new_token: NewTokenArgs,
     #[command(flatten)]
     pub(crate) write: TokenWriteArgs,
-    /// Write the token to this new file, which only you can read, and show it nowhere.
-    #[arg(long, value_name = "FILE", conflicts_with = "command", help_heading = EXTENT)]
+    /// Write the token to this new file, which only you can read, and show it nowhere. With a
+    /// command: only if that fails.
+    #[arg(long, value_name = "FILE", help_heading = EXTENT)]
     pub(crate) output: Option<PathBuf>,
-    /// The format of the report.
+    /// The format of the report; `json-schema` prints the schema of `json` only.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
     /// The same as --format json.

@@ -21,7 +21,7 @@ pub(crate) struct ExtendArgs {
     pub(crate) owner: Option<OwnerKind>,
     #[command(flatten)]
     pub(crate) write: TokenWriteArgs,
-    /// The format of the report.
+    /// The format of the report; `json-schema` prints the schema of `json` only.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
     /// The same as --format json.

@@ -11,7 +11,7 @@ use crate::cli::flags::{OUTPUT, OutputFormat};
 pub(crate) struct NeedsArgs {
     #[command(flatten)]
     pub(crate) subjects: SubjectArgs,
-    /// The format of the report.
+    /// The format of the report; `json-schema` prints the schema of `json` only.
     #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
     pub(crate) format: OutputFormat,
     /// The same as --format json.

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::new_token::NewTokenArgs;
 use super::subjects::SubjectArgs;
 use crate::cli::examples::{TEMPLATE, TEMPLATES as TEMPLATES_EXAMPLES};
-use crate::cli::flags::{OUTPUT, PLACE};
+use crate::cli::flags::{OUTPUT, OutputFormat, PLACE};
 use crate::permissions::requirements::TokenPurpose;
 use crate::report::template::TemplateForm;
 
@@ -21,6 +21,13 @@ pub(crate) struct TemplateArgs {
     /// The form.
     #[arg(long = "as", value_enum, value_name = "FORM", default_value = "url", help_heading = OUTPUT)]
     pub(crate) form: TemplateForm,
+    /// The format of the output: `json` is one document with every text in it; `json-schema`
+    /// prints its schema only.
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
+    pub(crate) format: OutputFormat,
+    /// The same as --format json.
+    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
+    pub(crate) json: bool,
     /// Open the link in the browser too.
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) open: bool,
@@ -73,23 +80,16 @@ impl ValueEnum for TemplateForm {
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        let (name, help) = match self {
-            Self::Url => (
-                "url",
-                "A link to the dashboard's form, with the rows to look for there",
-            ),
-            Self::Json => ("json", "The body that the API accepts"),
-            Self::Curl => ("curl", "A script that calls the API"),
-            Self::Terraform => (
-                "terraform",
-                "Terraform, for version 5 of Cloudflare's provider",
-            ),
-            Self::Pulumi => ("pulumi", "Pulumi, in TypeScript"),
-            Self::GithubActions => (
-                "github-actions",
-                "A workflow that checks pull requests and deploys what is pushed",
-            ),
+        let help = match self {
+            Self::Url => "A link to the dashboard's form, with the rows to look for there",
+            Self::Json => "The body that the API accepts",
+            Self::Curl => "A script that calls the API",
+            Self::Terraform => "Terraform, for version 5 of Cloudflare's provider",
+            Self::Pulumi => "Pulumi, in TypeScript",
+            Self::GithubActions => {
+                "A workflow that checks pull requests and deploys what is pushed"
+            }
         };
-        Some(PossibleValue::new(name).help(help))
+        Some(PossibleValue::new(self.word()).help(help))
     }
 }

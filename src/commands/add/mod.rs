@@ -17,11 +17,12 @@ use super::session::{LoginRenewal, Session};
 use crate::change::journal;
 use crate::cli::add::AddArgs;
 use crate::cli::context::Context;
-use crate::cli::flags::SelectionArgs;
+use crate::cli::flags::{OutputFormat, SelectionArgs};
 use crate::exit::Exit;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
-    let mut asked = context.is_interactive().then(|| context.person());
+    let is_asked = arguments.format == OutputFormat::Human && context.is_interactive();
+    let mut asked = is_asked.then(|| context.person());
     let offline = arguments.offline;
     if arguments.secret.is_none() && (asked.is_none() || offline) {
         let add = context.invocation.command("add", [&["SECRET"]]);

@@ -8,6 +8,7 @@ use crate::change::plan::Step;
 use crate::change::plan::add::{self, AddPlan, NewBinding};
 use crate::change::plan::judge::judge_plan;
 use crate::cli::add::AddArgs;
+use crate::cli::flags::OutputFormat;
 use crate::commands::assessment::Assessment;
 use crate::commands::fix::session::FixSession;
 use crate::commands::step_loop::{RunMode, exit_unless_interrupted};
@@ -113,7 +114,8 @@ impl AddSession<'_> {
             return Ok(self.fix.ask_round(&mut **person, assessment, steps)?);
         }
         self.fix.check_journal(assessment)?;
-        let frame = (!self.fix.context.is_quiet()).then_some(("", "\n"));
+        let is_shown = !self.fix.context.is_quiet() && self.arguments.format == OutputFormat::Human;
+        let frame = is_shown.then_some(("", "\n"));
         let mode = RunMode::Batch;
         Ok(self.fix.run_round(assessment, steps, mode, frame)?)
     }

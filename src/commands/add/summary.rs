@@ -3,10 +3,12 @@
 use super::session::AddSession;
 use crate::action::ShellCommand;
 use crate::change::plan::add::{AddPlan, NewBinding};
+use crate::cli::flags::OutputFormat;
 use crate::commands::assessment::Assessment;
 use crate::commands::step_loop::exit_unless_interrupted;
 use crate::exit::Exit;
 use crate::project::EnvironmentId;
+use crate::report::json;
 use crate::report::style::{Style, escape_control, note_line, unbroken};
 use crate::report::text::advice::advice;
 use crate::report::text::{conclusion, outcome};
@@ -15,6 +17,9 @@ impl AddSession<'_> {
     /// Says how it went.
     pub(super) fn finish(&self, new: &NewBinding, plan: &AddPlan, after: &Assessment) -> Exit {
         let context = self.fix.context;
+        if self.arguments.format == OutputFormat::Json {
+            return self.print_document(plan, after);
+        }
         let style = context.stdout_style();
         let mut text = self.describe_steps(new, plan, style);
         let exit = if self.is_added(plan) {
@@ -36,6 +41,21 @@ impl AddSession<'_> {
         };
         context.host.out(&(text + &self.fix.undo_hint(style)));
         exit
+    }
+
+    /// The same as a document.
+    fn print_document(&self, plan: &AddPlan, after: &Assessment) -> Exit {
+        let findings = self.fix.select_findings(after.findings());
+        let report = after.report(&findings);
+        self.fix
+            .context
+            .host
+            .out(&json::add(&self.fix.results, &report));
+        if self.is_added(plan) {
+            self.exit(report.exit())
+        } else {
+            self.exit(Exit::Findings)
+        }
     }
 
     /// What became of each step, unless a person has seen it, and what there was before.

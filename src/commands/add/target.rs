@@ -221,7 +221,8 @@ fn absent(facts: &CloudflareFacts, new: &NewSecret, secrets: &[Secret]) -> anyho
     let near = describe_nearest(&new.name, secrets.iter().map(|secret| secret.name.as_str()));
     let can_be_created = is_secret_name(&new.name) && explain_obstacle(facts, new).is_none();
     let create = if can_be_created {
-        format!(". To create it: `{}`", new.command())
+        let end = if near.ends_with('?') { "" } else { "." };
+        format!("{end} To create it: `{}`", new.command())
     } else {
         String::new()
     };

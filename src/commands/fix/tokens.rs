@@ -156,6 +156,8 @@ impl FixSession<'_> {
                     subjects,
                     new_token: making,
                     form: TemplateForm::Url,
+                    format,
+                    json: false,
                     open: self.context.host.has_browser(),
                     offline: self.scope.offline,
                 };

@@ -77,14 +77,17 @@ impl CreateTokenStep<'_> {
         let CreatedToken { made, readback } = created;
         // A token that lacks something must not take the place of one that works.
         let open = self.open.take().filter(|_| readback.dropped.is_empty());
-        let host = self.token.session.context.host;
-        let handed = open.map(|open| open.deliver(&made.value, self.arguments.format, host));
+        let delivery = open.map(|open| self.hand_over(open, &made.value));
+        let handed = delivery.as_ref().map(|delivery| &delivery.handed);
         let exit = Exit::findings_if(!matches!(handed, Some(Ok(()))));
         let ended = CreateResult::Created {
             token: &made.token,
             value: &made.value,
             seen: readback,
-            handed: handed.as_ref(),
+            handed,
+            rescue: delivery
+                .as_ref()
+                .and_then(|delivery| delivery.rescue.as_ref()),
         };
         self.end(&ended, exit)
     }

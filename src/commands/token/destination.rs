@@ -19,8 +19,8 @@ pub(super) enum Destination {
     Out,
     /// Into this file, which does not exist yet.
     File(PathBuf),
-    /// To this command.
-    Command(ConsumerCommand),
+    /// To this command; where it fails, into this file.
+    Command(ConsumerCommand, Option<PathBuf>),
 }
 
 impl Destination {
@@ -32,14 +32,14 @@ impl Destination {
         context: &Context<'_>,
         arguments: &CreateArgs,
     ) -> Result<Self, DeliveryError> {
-        if let Some(file) = &arguments.output {
-            let path = context.host.cwd().join(file);
+        let file = arguments.output.as_ref();
+        let file = file.map(|file| context.host.cwd().join(file));
+        if let Some(path) = &file {
             // Nothing of it stays: an interrupted run leaves no file.
-            drop(SecretFile::prepare(&path)?);
-            return Ok(Self::File(path));
+            drop(SecretFile::prepare(path)?);
         }
         if arguments.command.is_empty() {
-            return Ok(Self::Out);
+            return Ok(file.map_or(Self::Out, Self::File));
         }
         let hidden = match &arguments.write.with {
             WithCredential::From(SecretSource::Variable(name)) => Some(name.clone()),
@@ -52,7 +52,7 @@ impl Destination {
             aside: arguments.format == OutputFormat::Json,
         };
         consumer.prepare(context.host.var("PATH").as_deref())?;
-        Ok(Self::Command(consumer))
+        Ok(Self::Command(consumer, file))
     }
 
     /// What reports call it.
@@ -60,7 +60,7 @@ impl Destination {
         match self {
             Self::Out => ValueDestination::Out,
             Self::File(path) => ValueDestination::File(path.display().to_string()),
-            Self::Command(consumer) => {
+            Self::Command(consumer, _) => {
                 ValueDestination::Command(consumer.program().display().to_string())
             }
         }
@@ -74,7 +74,10 @@ impl Destination {
         Ok(match self {
             Self::Out => OpenDestination::Out,
             Self::File(path) => OpenDestination::File(SecretFile::prepare(path)?),
-            Self::Command(consumer) => OpenDestination::Command(consumer),
+            Self::Command(consumer, file) => {
+                let spare = file.as_deref().map(SecretFile::prepare);
+                OpenDestination::Command(consumer, spare.transpose()?)
+            }
         })
     }
 }
@@ -83,7 +86,7 @@ impl Destination {
 pub(super) enum OpenDestination<'a> {
     Out,
     File(SecretFile),
-    Command(&'a ConsumerCommand),
+    Command(&'a ConsumerCommand, Option<SecretFile>),
 }
 
 impl OpenDestination<'_> {
@@ -104,7 +107,7 @@ impl OpenDestination<'_> {
                 host.deliver(&line).map_err(DeliveryError::NotRead)
             }
             Self::File(file) => file.write(value),
-            Self::Command(consumer) => consumer.feed(value),
+            Self::Command(consumer, _) => consumer.feed(value),
         }
     }
 }

@@ -73,7 +73,7 @@ impl ExtendTokenStep<'_> {
         let context = self.token.session.context;
         let text = match self.arguments.format {
             OutputFormat::Json => json::extend(&self.view, ended),
-            OutputFormat::Human => token_extend::end(&self.view, ended, context.stdout_style()),
+            _ => token_extend::end(&self.view, ended, context.stdout_style()),
         };
         context.host.out(&text);
         Ok(exit_unless_interrupted(exit))

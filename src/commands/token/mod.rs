@@ -4,6 +4,7 @@ pub(crate) mod audit;
 mod context;
 pub(crate) mod create;
 mod create_step;
+mod delivery;
 mod destination;
 pub(crate) mod extend;
 mod extend_step;

@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> 
     };
     context.host.out(&match arguments.format {
         OutputFormat::Json => json::needs(&view),
-        OutputFormat::Human => text::needs::needs(&view, context.stdout_style()),
+        _ => text::needs::needs(&view, context.stdout_style()),
     });
     Ok(read.exit())
 }

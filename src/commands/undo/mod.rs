@@ -5,7 +5,7 @@ mod session;
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use self::session::{UndoSession, remove_if_settled, shown_path};
 use super::session::{LoginRenewal, Session};
@@ -18,28 +18,32 @@ use crate::exit::Exit;
 use crate::project::{ConfigOrigin, load};
 use crate::report::json;
 use crate::report::text::undo as report;
+use crate::report::view::undo::RunView;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
     let runs = recorded_runs(context)?;
     if arguments.list {
-        let shown = |path: &str| shown_path(context, path);
-        context.host.out(&match arguments.format {
-            OutputFormat::Json => json::undo_list(&runs, shown),
-            OutputFormat::Human => report::list(&runs, shown, context.stdout_style()),
-        });
+        list(context, arguments, &runs);
         return Ok(Exit::Clean);
     }
+    let runs = match &arguments.run {
+        Some(id) => vec![choose_run(context, runs, id)?],
+        None => runs,
+    };
+    let mode = RunMode::choose(context, arguments.yes, arguments.dry_run, arguments.format);
+    let mut kept = 0;
     if !runs.is_empty() {
         let session = Session::open(context, &SelectionScope::default(), LoginRenewal::Wanted)?;
         session.warn();
         let client = session.client(false);
-        let mode = RunMode::choose(context, arguments.yes, arguments.dry_run, arguments.format);
         for run in runs {
-            if run.open().next().is_some() {
+            if run.is_reversible() || arguments.run.is_some() {
                 let undo = UndoSession::open(&session, client.as_ref(), arguments, mode, run)?;
                 if let Some((undo, steps)) = undo {
                     return undo.run(steps);
                 }
+            } else if run.open().next().is_some() {
+                kept += 1;
             } else if mode != RunMode::Preview {
                 remove_if_settled(&run);
             }
@@ -47,9 +51,38 @@ pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
     }
     context.host.out(&match arguments.format {
         OutputFormat::Json => json::undo(None, &[], str::to_owned),
-        OutputFormat::Human => report::NOTHING.to_owned(),
+        _ => report::nothing(kept, &context.invocation, context.stdout_style()),
     });
     Ok(Exit::Clean)
+}
+
+fn list(context: &Context<'_>, arguments: &UndoArgs, runs: &[RecordedRun]) {
+    let shown = |path: &str| shown_path(context, path);
+    let open = runs.iter().filter(|run| run.open().next().is_some());
+    context.host.out(&match arguments.format {
+        OutputFormat::Json => json::undo_list(open, shown),
+        _ => {
+            let views: Vec<RunView<'_>> = open.map(|run| RunView::new(run, context.host)).collect();
+            report::list(&views, shown, context.stdout_style())
+        }
+    });
+}
+
+/// The run whose id begins with `id`.
+///
+/// # Errors
+/// There is none with something left, or several.
+fn choose_run(context: &Context<'_>, runs: Vec<RecordedRun>, id: &str) -> Result<RecordedRun> {
+    let open = runs.into_iter().filter(|run| run.open().next().is_some());
+    let mut named: Vec<RecordedRun> = open.filter(|run| run.id().starts_with(id)).collect();
+    let list = context.invocation.command("undo", [&["--list"]]);
+    match (named.pop(), named.is_empty()) {
+        (Some(only), true) if !id.is_empty() => Ok(only),
+        (Some(_), _) => bail!("several runs begin with {id:?}: `{list}` shows their ids"),
+        (None, _) => bail!(
+            "no run {id:?} of this project has something left: `{list}` shows those that have"
+        ),
+    }
 }
 
 /// The runs about the project that wrangler would find here, and those that were run here.

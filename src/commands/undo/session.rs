@@ -26,6 +26,7 @@ use crate::prompt::{DefaultReply, PromptAbort, Prompter};
 use crate::report::json;
 use crate::report::style::capitalize;
 use crate::report::text::undo as report;
+use crate::report::view::undo::RunView;
 
 /// What `?` says.
 const WHY: &str = "What this step changed is as it left it, so only that is taken out. Nothing else \
@@ -111,7 +112,8 @@ impl<'a> UndoSession<'a> {
                 context.host.out(&report::outcome(result, style));
             }
         }
-        let conclusion = report::conclusion(&self.run, results, exit, &context.invocation, style);
+        let run = RunView::new(&self.run, context.host);
+        let conclusion = report::conclusion(&run, results, exit, &context.invocation, style);
         context.host.out(&conclusion);
         Ok(exit)
     }
@@ -123,7 +125,8 @@ impl PlanDriver for UndoSession<'_> {
     fn show(&self, steps: &[UndoStep]) {
         let context = self.session.context;
         if self.arguments.format == OutputFormat::Human && !context.is_quiet() {
-            let plan = report::plan(&self.run, steps, context.stderr_style());
+            let run = RunView::new(&self.run, context.host);
+            let plan = report::plan(&run, steps, context.stderr_style());
             context.host.err(&format!("{plan}\n"));
         }
     }

@@ -12,7 +12,9 @@ use crate::report::style::{escape_json, is_obeyed};
 pub(crate) enum DocumentKind {
     Check,
     Fix,
+    Add,
     Undo,
+    Template,
     Needs(TokenPurpose),
     Create(TokenPurpose),
     Extend(TokenPurpose),
@@ -23,7 +25,11 @@ pub(crate) enum DocumentKind {
 pub(super) fn document(kind: DocumentKind, body: Value, errors: Vec<Value>) -> Value {
     let mut document = json!({ "schema": kind.name() });
     match kind {
-        DocumentKind::Check | DocumentKind::Fix | DocumentKind::Undo => {}
+        DocumentKind::Check
+        | DocumentKind::Fix
+        | DocumentKind::Add
+        | DocumentKind::Undo
+        | DocumentKind::Template => {}
         DocumentKind::Needs(purpose)
         | DocumentKind::Create(purpose)
         | DocumentKind::Extend(purpose)

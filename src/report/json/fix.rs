@@ -12,12 +12,21 @@ use crate::report::admin_request::{WIDTH, admin_request};
 
 /// The document of `fix`: the steps, and what the check after them still finds.
 pub(crate) fn fix(done: &[StepResult], after: &CheckReport<'_>) -> String {
+    print(DocumentKind::Fix, done, after)
+}
+
+/// The document of `add`: the same.
+pub(crate) fn add(done: &[StepResult], after: &CheckReport<'_>) -> String {
+    print(DocumentKind::Add, done, after)
+}
+
+fn print(kind: DocumentKind, done: &[StepResult], after: &CheckReport<'_>) -> String {
     let body = json!({
         "steps": done.iter().map(step_part).collect::<Value>(),
         "remaining": findings(after),
         "message": admin_request(done, after.projects(), WIDTH),
     });
-    print_document(&document(DocumentKind::Fix, body, errors(after)))
+    print_document(&document(kind, body, errors(after)))
 }
 
 fn step_part(done: &StepResult) -> Value {

@@ -8,6 +8,7 @@ mod document;
 mod finding;
 mod fix;
 mod schema;
+mod template;
 mod token;
 mod undo;
 
@@ -18,8 +19,9 @@ use document::{document, error, print_document};
 
 pub(crate) use check::check;
 pub(crate) use document::DocumentKind;
-pub(crate) use fix::fix;
+pub(crate) use fix::{add, fix};
 pub use schema::{CHECK_DOCUMENT, document_schema, document_schemas};
+pub(crate) use template::template;
 pub(crate) use token::{audit, create, extend, needs};
 pub(crate) use undo::{undo, undo_list};
 
@@ -27,8 +29,11 @@ pub(crate) use undo::{undo, undo_list};
 pub(crate) fn failed(kind: DocumentKind, message: String, help: Option<String>) -> String {
     let body = match kind {
         DocumentKind::Check => json!({ "credential": null, "projects": [], "findings": [] }),
-        DocumentKind::Fix => json!({ "steps": [], "remaining": [], "message": null }),
+        DocumentKind::Fix | DocumentKind::Add => {
+            json!({ "steps": [], "remaining": [], "message": null })
+        }
         DocumentKind::Undo => json!({ "run": null, "steps": [] }),
+        DocumentKind::Template => json!({ "as": null, "templates": [], "notes": [] }),
         DocumentKind::Needs(_) => json!({
             "wrangler": null,
             "permissions": [],

@@ -7,20 +7,24 @@ use crate::rules;
 pub const CHECK_DOCUMENT: &str = "wrangler-permit/check/1";
 
 const FIX: &str = "wrangler-permit/fix/1";
+const ADD: &str = "wrangler-permit/add/1";
 const UNDO: &str = "wrangler-permit/undo/1";
 const NEEDS: &str = "wrangler-permit/needs/1";
 const CREATE: &str = "wrangler-permit/token-create/1";
 const EXTEND: &str = "wrangler-permit/token-extend/1";
+const TEMPLATE: &str = "wrangler-permit/template/1";
 const AUDIT: &str = "wrangler-permit/audit/1";
 
 /// Every document with its schema, before the ids of the rules are put in.
-const SCHEMAS: [(&str, &str); 7] = [
+const SCHEMAS: [(&str, &str); 9] = [
     (CHECK_DOCUMENT, include_str!("schemas/check.schema.json")),
     (FIX, include_str!("schemas/fix.schema.json")),
+    (ADD, include_str!("schemas/fix.schema.json")),
     (UNDO, include_str!("schemas/undo.schema.json")),
     (NEEDS, include_str!("schemas/needs.schema.json")),
     (CREATE, include_str!("schemas/token-create.schema.json")),
     (EXTEND, include_str!("schemas/token-extend.schema.json")),
+    (TEMPLATE, include_str!("schemas/template.schema.json")),
     (AUDIT, include_str!("schemas/audit.schema.json")),
 ];
 
@@ -42,14 +46,29 @@ pub fn document_schemas() -> impl Iterator<Item = (&'static str, String)> {
     SCHEMAS
         .into_iter()
         .map(move |(name, text)| (name, text.replace(RULES, &rules)))
+        .map(|(name, text)| match name {
+            ADD => (name, of_add(&text)),
+            _ => (name, text),
+        })
+}
+
+/// The schema of `add`, whose document is that of `fix` but for its name.
+fn of_add(schema: &str) -> String {
+    let named = schema.replace(FIX, ADD);
+    named.replace(
+        "`wrangler-permit fix --format json`",
+        "`wrangler-permit add --format json`",
+    )
 }
 
 impl DocumentKind {
     /// The name that the document gives itself.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Check => CHECK_DOCUMENT,
             Self::Fix => FIX,
+            Self::Add => ADD,
+            Self::Template => TEMPLATE,
             Self::Undo => UNDO,
             Self::Needs(_) => NEEDS,
             Self::Create(_) => CREATE,

@@ -63,6 +63,7 @@ pub(crate) fn create(view: &CreateView<'_>, ended: &CreateResult<'_>) -> String 
             value,
             seen,
             handed,
+            rescue,
         } => {
             let arrived = matches!(handed, Some(Ok(())));
             body["outcome"] = if arrived { "created" } else { "failed" }.into();
@@ -71,7 +72,8 @@ pub(crate) fn create(view: &CreateView<'_>, ended: &CreateResult<'_>) -> String 
                 body["token"]["value"] = value.expose_secret().into();
             }
             body["dropped"] = dropped(seen);
-            body["handed"] = json!(arrived.then_some(match view.way {
+            let destination = if arrived { Some(&view.way) } else { *rescue };
+            body["handed"] = json!(destination.map(|destination| match destination {
                 ValueDestination::Out => "stdout",
                 ValueDestination::File(_) => "file",
                 ValueDestination::Command(_) => "command",

@@ -24,14 +24,19 @@ pub(crate) fn undo(
 }
 
 /// The document of `undo --list`.
-pub(crate) fn undo_list(entries: &[RecordedRun], shown: impl Fn(&str) -> String) -> String {
-    let open = entries.iter().filter(|entry| entry.open().next().is_some());
-    let runs = open.map(|entry| {
+pub(crate) fn undo_list<'r>(
+    entries: impl Iterator<Item = &'r RecordedRun>,
+    shown: impl Fn(&str) -> String,
+) -> String {
+    let runs = entries.map(|entry| {
         let steps = entry.open().map(|step| {
             let title = step_title(step, &shown);
             json!({ "kind": step.operation.kind(), "title": title })
         });
-        let steps = json!({ "steps": steps.collect::<Value>() });
+        let steps = json!({
+            "reversible": entry.is_reversible(),
+            "steps": steps.collect::<Value>(),
+        });
         let mut run = run_part(entry, &shown);
         append(&mut run, steps);
         run
@@ -45,6 +50,7 @@ pub(crate) fn undo_list(entries: &[RecordedRun], shown: impl Fn(&str) -> String)
 fn run_part(entry: &RecordedRun, shown: impl Fn(&str) -> String) -> Value {
     let configs = entry.configs.iter().map(|config| shown(config));
     json!({
+        "id": entry.id(),
         "command": entry.command,
         "at": entry.at,
         "configs": configs.collect::<Value>(),

@@ -43,15 +43,32 @@ impl<'a> TokenTemplate<'a> {
     }
 }
 
+/// What is written down for one account, or for all of them.
+pub(crate) struct TemplateText {
+    /// None where nothing names the account, and of a text for all.
+    pub(crate) account: Option<String>,
+    pub(crate) text: String,
+}
+
+impl TemplateText {
+    /// `text` for the account of `template`.
+    pub(crate) fn of(template: &TokenTemplate<'_>, text: String) -> Self {
+        Self {
+            account: template.account().map(str::to_owned),
+            text,
+        }
+    }
+}
+
 /// A link for each token, with what to look for and to do on the form behind it.
 pub(crate) fn url(templates: &[TokenTemplate<'_>], style: Style) -> String {
     let links = templates.iter().map(|template| link::link(template, style));
     links.collect::<Vec<_>>().join("\n")
 }
 
-/// The link for each token alone.
-pub(crate) fn addresses(templates: &[TokenTemplate<'_>]) -> Vec<String> {
-    templates.iter().map(link::link_address).collect()
+/// The link for a token alone.
+pub(crate) fn address(template: &TokenTemplate<'_>) -> String {
+    link::link_address(template)
 }
 
 /// The body for each token, one document after the other.

@@ -25,6 +25,20 @@ pub(crate) enum TemplateForm {
     GithubActions,
 }
 
+impl TemplateForm {
+    /// The word of `--as`.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Url => "url",
+            Self::Json => "json",
+            Self::Curl => "curl",
+            Self::Terraform => "terraform",
+            Self::Pulumi => "pulumi",
+            Self::GithubActions => "github-actions",
+        }
+    }
+}
+
 /// Where the ids of permission groups come from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum GroupIdSource {

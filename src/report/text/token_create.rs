@@ -96,11 +96,12 @@ pub(crate) fn end(view: &CreateView<'_>, ended: &CreateResult<'_>, style: Style)
             token,
             seen,
             handed,
+            rescue,
             ..
         } => {
             let value = match handed {
-                Some(Ok(())) => delivered_line(view, style),
-                Some(Err(failure)) => lost_value_lines(view, failure, style),
+                Some(Ok(())) => delivered_line(&view.way, style),
+                Some(Err(failure)) => undelivered_lines(view, failure, *rescue, style),
                 None => withheld_value_lines(view, token, style),
             };
             creation_line(view, token, seen, style) + &unread_line(seen, style) + &value
@@ -127,8 +128,8 @@ fn creation_line(
     }
 }
 
-fn delivered_line(view: &CreateView<'_>, style: Style) -> String {
-    let line = match &view.way {
+fn delivered_line(destination: &ValueDestination, style: Style) -> String {
+    let line = match destination {
         ValueDestination::Out => {
             "Its value went to standard output, this once: store it now.".to_owned()
         }
@@ -140,10 +141,17 @@ fn delivered_line(view: &CreateView<'_>, style: Style) -> String {
     paragraph(&line, INDENT, style)
 }
 
-/// The token was created, but its value was not delivered.
-fn lost_value_lines(view: &CreateView<'_>, failure: &DeliveryError, style: Style) -> String {
+/// The token was created, but its value did not arrive where it was to go.
+fn undelivered_lines(
+    view: &CreateView<'_>,
+    failure: &DeliveryError,
+    rescue: Option<&ValueDestination>,
+    style: Style,
+) -> String {
     let mut text = marked(&style.failure_mark(), &failure.to_string(), style);
-    if !matches!(failure, DeliveryError::Aside { .. }) {
+    if let Some(rescue) = rescue {
+        text.push_str(&delivered_line(rescue, style));
+    } else if !matches!(failure, DeliveryError::Aside { .. }) {
         let page = view.page();
         let line = format!(
             "Its value is lost. The token is there: roll it for a new value, or delete it: {page}"

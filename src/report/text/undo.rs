@@ -5,20 +5,30 @@ use super::outcome::undone_line;
 use super::plan::{INDENT, changes, indented, scope_change, scopes};
 use super::table::{self, TableLayout, marked};
 use crate::action::Invocation;
-use crate::change::journal::RecordedRun;
 use crate::change::operation::RestoreConfig;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::undo::{ManualUndo, UndoAction, UndoStep, is_settled};
 use crate::exit::Exit;
-use crate::report::style::{Style, capitalize, count_noun, escape_control, wrap};
-use crate::report::view::undo::{step_title, text_by_hand};
+use crate::report::style::{Style, capitalize, count_noun, escape_control, note_line, wrap};
+use crate::report::view::undo::{RunView, step_title, text_by_hand};
 
 /// The output where there is nothing to undo.
-pub(crate) const NOTHING: &str = "There is nothing to undo.\n";
+const NOTHING: &str = "There is nothing to undo.\n";
+
+/// The same, with how many runs have made something that stays.
+pub(crate) fn nothing(kept: usize, invocation: &Invocation, style: Style) -> String {
+    if kept == 0 {
+        return NOTHING.to_owned();
+    }
+    let list = invocation.command("undo", [&["--list"]]);
+    let runs = count_noun(kept, "run");
+    let said = format!("{runs} made tokens or secrets, which stay: {list}");
+    format!("{NOTHING}{}", note_line("note", &said, style.width))
+}
 
 /// The whole plan, numbered.
-pub(crate) fn plan(entry: &RecordedRun, steps: &[UndoStep], style: Style) -> String {
-    let head = format!("Undo {}", run_title(entry));
+pub(crate) fn plan(run: &RunView<'_>, steps: &[UndoStep], style: Style) -> String {
+    let head = format!("Undo {}", run_title(run));
     let mut text = format!("{}\n", style.bold(&head));
     for (index, step) in steps.iter().enumerate() {
         text.push_str(&table::step(index + 1, step.kind, &step.title, style));
@@ -118,7 +128,7 @@ fn indent_lines(lines: &[String]) -> String {
 
 /// The last line.
 pub(crate) fn conclusion(
-    run: &RecordedRun,
+    run: &RunView<'_>,
     results: &[StepResult<UndoStep>],
     exit: Exit,
     invocation: &Invocation,
@@ -134,7 +144,8 @@ pub(crate) fn conclusion(
     }
     if planned > 0 {
         let steps = count_noun(planned, "step");
-        let next = advice(&invocation.command("undo", [&["--yes"]]), style);
+        let next = invocation.command("undo", [&[&run.run.id()], &["--yes"]]);
+        let next = advice(&next, style);
         return format!("Nothing was changed: {steps} to undo.\n{next}");
     }
     let left = count(|outcome| !is_settled(outcome));
@@ -153,18 +164,25 @@ pub(crate) fn conclusion(
     }
 }
 
-/// The runs that can be undone, the newest first. `shown` gives a path as a user sees it.
-pub(crate) fn list(
-    entries: &[RecordedRun],
-    shown: impl Fn(&str) -> String,
-    style: Style,
-) -> String {
+/// The runs, the newest first. `shown` gives a path as a user sees it.
+pub(crate) fn list(runs: &[RunView<'_>], shown: impl Fn(&str) -> String, style: Style) -> String {
     let mut text = String::new();
-    for entry in entries.iter().filter(|entry| entry.open().next().is_some()) {
-        let head = format!("{}  {}", moment(entry), escape_control(&entry.command));
-        text.push_str(&format!("{}\n", style.bold(&head)));
+    for view in runs {
+        let run = view.run;
+        let head = format!(
+            "{}  {}  {}",
+            run.id(),
+            view.at,
+            escape_control(&run.command)
+        );
+        text.push_str(&style.bold(&head));
+        text.push_str(if run.is_reversible() {
+            "\n"
+        } else {
+            "  (stays: undo deletes nothing)\n"
+        });
         let layout = TableLayout::fixed([7, 0], style);
-        for step in entry.open() {
+        for step in run.open() {
             let title = escape_control(&step_title(step, &shown));
             text.push_str(&layout.row(&[step.operation.kind().to_owned(), title]));
         }
@@ -177,16 +195,7 @@ pub(crate) fn list(
 }
 
 /// The run, in a sentence.
-fn run_title(entry: &RecordedRun) -> String {
-    let command = escape_control(&entry.command);
-    format!("the {command} of {}", moment(entry))
-}
-
-/// When the run began.
-fn moment(entry: &RecordedRun) -> String {
-    let at = escape_control(&entry.at).replace('T', " ");
-    match at.strip_suffix('Z') {
-        Some(at) => format!("{at} UTC"),
-        None => at,
-    }
+fn run_title(view: &RunView<'_>) -> String {
+    let command = escape_control(&view.run.command);
+    format!("the {command} of {}", escape_control(&view.at))
 }

@@ -59,6 +59,8 @@ pub(crate) enum CreateResult<'a> {
         seen: &'a TokenReadback,
         /// Whether its value arrived; none where it was not handed over.
         handed: Option<&'a Result<(), DeliveryError>>,
+        /// Where its value is, where it did not arrive.
+        rescue: Option<&'a ValueDestination>,
     },
 }
 

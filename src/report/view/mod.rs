@@ -4,7 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod create;
 pub(crate) mod extend;
 pub(crate) mod needs;
-pub(in crate::report) mod undo;
+pub(crate) mod undo;
 
 use crate::action::tokens_page;
 use crate::permissions::token::OwnerKind;

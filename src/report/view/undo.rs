@@ -1,7 +1,23 @@
 //! What every format shows of an `undo`.
 
-use crate::change::journal::{OperationRecord, RecordedStep};
+use crate::change::journal::{OperationRecord, RecordedRun, RecordedStep};
 use crate::config::reverse::EditHunk;
+use crate::host::Host;
+
+/// A run of the journal, as people are told of it.
+pub(crate) struct RunView<'a> {
+    pub(crate) run: &'a RecordedRun,
+    /// When it began, by this machine's clock.
+    pub(crate) at: String,
+}
+
+impl<'a> RunView<'a> {
+    pub(crate) fn new(run: &'a RecordedRun, host: &dyn Host) -> Self {
+        let moment = humantime::parse_rfc3339(&run.at);
+        let at = moment.map_or_else(|_| run.at.clone(), |moment| host.local_time(moment));
+        Self { run, at }
+    }
+}
 
 /// What a step did.
 pub(in crate::report) fn step_title(step: &RecordedStep, shown: impl Fn(&str) -> String) -> String {

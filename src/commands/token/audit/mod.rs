@@ -68,7 +68,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> 
     };
     context.host.out(&match arguments.format {
         OutputFormat::Json => json::audit(&view),
-        OutputFormat::Human => report(&view, context.stdout_style()),
+        _ => report(&view, context.stdout_style()),
     });
     Ok(read.exit().max(Exit::findings_if(is_missing(&parts))))
 }

@@ -7,12 +7,17 @@ use anyhow::Result;
 use self::templates::{draft_token, fetch_needs, group_id_source};
 use super::projects::DeployedProjects;
 use crate::cli::context::Context;
+use crate::cli::flags::OutputFormat;
 use crate::cli::token::template::TemplateArgs;
 use crate::commands::session::LoginRenewal;
 use crate::exit::Exit;
 use crate::permissions::deploy_workflow::{DeployWorkflow, skipped_environments};
 use crate::permissions::requirements::derive;
-use crate::report::template::{self, TemplateForm, TemplateView, TokenTemplate};
+use crate::report::json;
+use crate::report::style::PLAIN;
+use crate::report::template::{
+    self, TemplateForm, TemplateText, TemplateView, TokenTemplate, remarks,
+};
 use crate::report::text;
 use crate::report::view::needs::NeedsView;
 
@@ -58,11 +63,22 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
             Vec::new()
         },
     };
-    if templates.is_empty() {
+    if arguments.format == OutputFormat::Json {
+        let texts = texts(context, &view, &read)?;
+        let notes = if templates.is_empty() {
+            vec![text::needs::needs(&view.needs, PLAIN).trim_end().to_owned()]
+        } else {
+            remarks(&view).into_iter().map(|(_, text)| text).collect()
+        };
+        let document = json::template(&view, &texts, &notes);
+        context.host.out(&document);
+    } else if templates.is_empty() {
         let style = context.stderr_style();
         context.host.err(&text::needs::needs(&view.needs, style));
     } else {
-        context.host.out(&render(context, &view, &read)?);
+        context
+            .host
+            .out(&render(context, view.form, view.templates, &read)?);
         if arguments.open {
             open_links(context, &templates);
         }
@@ -74,11 +90,12 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
 /// The tokens in the form that was asked for.
 fn render(
     context: &Context<'_>,
-    view: &TemplateView<'_>,
+    form: TemplateForm,
+    templates: &[TokenTemplate<'_>],
     read: &DeployedProjects,
 ) -> Result<String> {
-    let (templates, purpose) = (view.templates, read.purpose);
-    Ok(match view.form {
+    let purpose = read.purpose;
+    Ok(match form {
         TemplateForm::Url => template::url(templates, context.stdout_style()),
         TemplateForm::Json => template::json(templates),
         TemplateForm::Curl => template::code(template::CURL, templates, purpose)?,
@@ -92,9 +109,31 @@ fn render(
     })
 }
 
+/// The same a text for each account; of a link the link alone.
+fn texts(
+    context: &Context<'_>,
+    view: &TemplateView<'_>,
+    read: &DeployedProjects,
+) -> Result<Vec<TemplateText>> {
+    if view.form == TemplateForm::GithubActions && !view.templates.is_empty() {
+        return Ok(vec![TemplateText {
+            account: None,
+            text: render(context, view.form, view.templates, read)?,
+        }]);
+    }
+    let texts = view.templates.iter().map(|template| {
+        let text = match view.form {
+            TemplateForm::Url => template::address(template),
+            form => render(context, form, std::slice::from_ref(template), read)?,
+        };
+        Ok(TemplateText::of(template, text))
+    });
+    texts.collect()
+}
+
 /// Opens the links in the browser, and says so: whether one has appeared is not known.
 fn open_links(context: &Context<'_>, templates: &[TokenTemplate<'_>]) {
-    for link in template::addresses(templates) {
+    for link in templates.iter().map(template::address) {
         if context.host.has_browser() && context.host.browse(&link).is_ok() {
             context.note("the link is opened in the browser. Does none appear? Open it by hand");
         } else {
@@ -105,7 +144,7 @@ fn open_links(context: &Context<'_>, templates: &[TokenTemplate<'_>]) {
 
 /// Prints what does not belong into the file that the output goes to.
 fn print_remarks(context: &Context<'_>, view: &TemplateView<'_>) {
-    for (word, text) in template::remarks(view) {
+    for (word, text) in remarks(view) {
         context.remark(word, &text);
     }
     if !context.is_quiet() {
