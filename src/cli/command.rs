@@ -60,8 +60,16 @@ impl Command {
         scope.cwd.as_deref()
     }
 
+    /// Reads what one argument says of another.
+    pub(super) fn settle(&mut self) {
+        if let Self::Token(TokenCommand::Audit(arguments)) = self {
+            arguments.settle_paths();
+        }
+        self.settle_format();
+    }
+
     /// Lets `--json` choose the format.
-    pub(super) fn settle_format(&mut self) {
+    fn settle_format(&mut self) {
         let (json, format) = match self {
             Self::Check(arguments) => {
                 if arguments.json {

@@ -81,7 +81,7 @@ fn token_invocation(token: &TokenCommand) -> Invocation {
         TokenCommand::Template(_) => ("token template", None),
         TokenCommand::Create(_) => ("token create", None),
         TokenCommand::Extend(_) => ("token extend", None),
-        TokenCommand::Audit(arguments) => ("token audit", arguments.id.as_ref()),
+        TokenCommand::Audit(arguments) => ("token audit", arguments.id()),
     };
     let id = own.and_then(|id| match id {
         TokenId::Known(id) => Some(vec![id.clone()]),

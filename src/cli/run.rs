@@ -31,7 +31,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
         Ok(cli) => cli,
         Err(message) => return explain_usage(&message),
     };
-    cli.command.settle_format();
+    cli.command.settle();
     let invocation = cli.command.invocation(program);
     let host = match open_process(cli.command.cwd()) {
         Ok(host) => host,

@@ -29,15 +29,24 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
+/// A home folder with a login of wrangler in it, below the folder of a demo that is served.
+const HOME: &str = "home";
+
+const LOGIN: (&str, &str) = (
+    "home/.wrangler/config/default.toml",
+    include_str!("../../templates/demo/login.toml"),
+);
+
 pub(crate) fn run(context: &Context<'_>, arguments: &DemoArgs) -> Result<Exit> {
-    let folder = write_sample()?;
+    let folder = write_sample(arguments.serve)?;
     interrupt::remove_at_exit(folder.path());
     let state = demo_state();
     let server = EmbeddedServer::start(&state, None)
         .context("the embedded Cloudflare cannot listen on a loopback port")?;
     let variables = variables(&state, server.base_url());
     if arguments.serve {
-        return Ok(serve(context, folder.path(), &variables));
+        let admin = state["tokens"][1]["value"].as_str().unwrap_or_default();
+        return Ok(serve(context, folder.path(), &variables, admin));
     }
     let staged = HostOverride {
         inner: context.host,
@@ -69,13 +78,13 @@ fn variables(state: &Value, base: String) -> BTreeMap<String, String> {
     ])
 }
 
-/// The sample project in a folder of its own.
-fn write_sample() -> Result<TempDir> {
+/// The sample project in a folder of its own, if wanted with a login beside it.
+fn write_sample(has_login: bool) -> Result<TempDir> {
     let folder = tempfile::Builder::new()
         .prefix("wrangler-permit-demo-")
         .tempdir();
     let folder = folder.context("no temporary folder can be made")?;
-    for (name, text) in FILES {
+    for (name, text) in FILES.iter().chain(has_login.then_some(&LOGIN)) {
         let path = folder.path().join(name);
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;
@@ -86,14 +95,10 @@ fn write_sample() -> Result<TempDir> {
 }
 
 fn introduction(width: usize) -> String {
-    let project = "A made-up project, shop-api, in a temporary folder, and a small Cloudflare \
-                   inside this program. Two secrets are bound. One was made only for the AI gateway, so a deploy fails:";
-    let refusal = "Secrets store binding authorization failed. Check your permissions and secret \
-                   scopes. [code: 10021]";
-    let command = "This is `wrangler-permit fix` in that folder:";
-    let refusal = wrap(refusal, width.saturating_sub(4)).join("\n  ");
-    let [project, command] = [project, command].map(|text| wrap(text, width).join("\n"));
-    format!("{project}\n\n  {refusal}\n\n{command}\n\n")
+    let text = "A sample project in a temporary folder, and a small Cloudflare inside this program. \
+                A deploy of it is refused: `Secrets store binding authorization failed. Check your \
+                permissions and secret scopes. [code: 10021]`. This is `wrangler-permit fix` there:";
+    format!("{}\n\n", wrap(text, width).join("\n"))
 }
 
 fn farewell(width: usize) -> String {
@@ -102,16 +107,29 @@ fn farewell(width: usize) -> String {
     format!("\n{}\n", wrap(text, width).join("\n"))
 }
 
-/// Keeps the server running until it is interrupted.
-fn serve(context: &Context<'_>, folder: &Path, variables: &BTreeMap<String, String>) -> Exit {
+/// Keeps the server running until it is interrupted. `admin` is a token that can create tokens.
+fn serve(
+    context: &Context<'_>,
+    folder: &Path,
+    variables: &BTreeMap<String, String>,
+    admin: &str,
+) -> Exit {
     for (name, value) in variables {
         context.host.out(&format!("export {name}={value}\n"));
     }
+    context.host.out(&format!("export ADMIN={admin}\n"));
     context.host.out(&format!("cd {}\n", folder.display()));
     let program = context.invocation.program;
     context.host.err(&format!(
-        "\nAn embedded Cloudflare is running. In another terminal, enter the lines above, then:\n\n  \
-         {program} check\n  {program} fix\n\nIt stops with Ctrl-C, and the folder goes with it.\n",
+        "\nAn embedded Cloudflare is running. Enter the lines above in another terminal,\n\
+         then for example:\n\n  \
+         {program} check\n  \
+         {program} fix\n  \
+         {program} token create --with env:ADMIN\n  \
+         {program} token audit --with env:ADMIN\n\n\
+         With a login in place of the token:\n\n  \
+         export HOME=$PWD/{HOME}; unset CLOUDFLARE_API_TOKEN; {program} check\n\n\
+         It stops with Ctrl-C, and the folder goes with it.\n",
     ));
     interrupt::wait_for_interruption();
     Exit::Interrupted

@@ -66,6 +66,11 @@ pub(crate) struct StepPosition {
 }
 
 impl StepPosition {
+    /// Whether it is the whole plan.
+    pub(crate) fn is_only(self) -> bool {
+        self.count == 1
+    }
+
     /// Whether other steps follow.
     pub(crate) fn has_more(self) -> bool {
         self.index + 1 < self.count

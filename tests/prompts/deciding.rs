@@ -17,9 +17,10 @@ fn accepting_everything_does_what_the_flags_do() {
     let mut walk = Walk::start(&guided, &["fix"]);
     walk.see("Plan");
     walk.see("ai_gateway, workers");
-    walk.see("+[[env.staging.secrets_store_secrets]]");
     walk.answer(FIRST, "y");
     walk.see("openai now has ai_gateway, workers");
+    // What is approved is shown where it is asked about.
+    walk.see("+[[env.staging.secrets_store_secrets]]");
     walk.answer(SECOND, "y");
     walk.see("nothing else touched");
     walk.see("Nothing blocks the deploy any more.");

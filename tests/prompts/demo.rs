@@ -58,6 +58,23 @@ fn a_newcomer_says_yes_to_everything() {
 }
 
 #[test]
+fn the_table_and_the_first_question_are_on_one_screen() {
+    const ROWS: usize = 24;
+    let stage = Stage::new();
+    let mut walk = Walk::start(&stage.sandbox, &["demo"]);
+    walk.see("[?]why");
+    walk.wait_for_keys();
+    walk.press(INTERRUPT);
+    let ended = walk.end().expect_interrupted();
+    let screen = ended.screen();
+    let lines: Vec<&str> = screen.trim_start().lines().collect();
+    let row = |text: &str| lines.iter().position(|line| line.contains(text)).unwrap();
+    assert!(row("[?]why") < ROWS, "{screen}");
+    let widest = lines.iter().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(80), "{screen}");
+}
+
+#[test]
 fn an_interrupted_demo_leaves_nothing_behind() {
     let stage = Stage::new();
     for question in ["1/2 ", "2/2 "] {
@@ -104,6 +121,7 @@ fn a_served_demo_answers_until_it_is_interrupted() {
     };
     let base = export("CLOUDFLARE_API_BASE_URL");
     let token = export("CLOUDFLARE_API_TOKEN");
+    let admin = export("ADMIN");
     walk.see("cd ");
     let folder = walk.rest_of_line();
     walk.see("It stops with Ctrl-C");
@@ -117,6 +135,23 @@ fn a_served_demo_answers_until_it_is_interrupted() {
     let ran = visitor.run(&["check", config]).expect_code(1);
     assert!(ran.stdout.contains("missing-scope"), "{}", ran.stdout);
     visitor.run(&["fix", "--yes", config]).expect_code(0);
+
+    let visitor = visitor.var("ADMIN", &admin);
+    let with = ["--with", "env:ADMIN", config];
+    for words in [
+        ["token", "create", "--yes"],
+        ["token", "audit", "--wrangler-version=4.164.0"],
+    ] {
+        let ran = visitor.run(&[&words[..], &with].concat());
+        ran.expect_code(0);
+    }
+    let login = visitor.token(None).var("HOME", &format!("{folder}/home"));
+    let ran = login.run(&["check", config]).expect_code(0);
+    assert!(
+        ran.stdout.starts_with("credential: wrangler (login)"),
+        "{}",
+        ran.stdout
+    );
 
     walk.press(INTERRUPT);
     walk.end().expect_code(130);

@@ -3,6 +3,8 @@
 //! What cannot be understood is accepted and not kept: it could be a secret, and a usage error would
 //! repeat it.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 use clap::Args;
 
@@ -37,11 +39,35 @@ impl TokenId {
             Self::Known(id) => Ok(id),
             Self::Unclear => bail!(
                 "a token's id has 32 hexadecimal digits; it is not the token itself. The dashboard \
-                 shows it in the address of the token's page. Configs are named by --config"
+                 shows it in the address of the token's page"
             ),
         }
     }
 }
+
+/// The first word of `token audit`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum TokenIdOrPath {
+    Id(TokenId),
+    Path(PathBuf),
+}
+
+impl From<&str> for TokenIdOrPath {
+    /// What could be a token itself is no path: an error would repeat it.
+    fn from(text: &str) -> Self {
+        let id = TokenId::from(text);
+        let is_in_token = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        let is_tokenlike = text.len() >= SHORTEST_TOKEN && text.bytes().all(is_in_token);
+        if id != TokenId::Unclear || is_tokenlike {
+            Self::Id(id)
+        } else {
+            Self::Path(text.into())
+        }
+    }
+}
+
+/// Characters that every API token has at least.
+const SHORTEST_TOKEN: usize = 32;
 
 /// What `--with` says.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -122,7 +122,15 @@ impl PlanDriver for FixRound<'_, '_> {
             return;
         };
         let context = self.session.context;
-        let plan = plan::plan(steps, self.executor.previews(), context.stderr_style());
+        let is_guided = self.mode == RunMode::Interactive && steps.len() > 1;
+        let comes_later = |index: usize, step: &Step| {
+            is_guided
+                && step.objection.is_none()
+                && find_question(step).is_some()
+                && !self.copies.are_listed(index)
+        };
+        let (previews, style) = (self.executor.previews(), context.stderr_style());
+        let plan = plan::plan(steps, previews, comes_later, style);
         context.host.err(&format!("{before}{plan}{after}"));
     }
 

@@ -160,6 +160,19 @@ impl Provenance {
             Self::Unknown => "unknown",
         }
     }
+
+    /// How sure the need is, for people.
+    pub(crate) fn describe(self) -> &'static str {
+        match self {
+            Self::Documented | Self::Accepted => "documented",
+            Self::Observed => "not documented; seen in runs of wrangler",
+            Self::Source => "not documented; from wrangler's source",
+            Self::Inferred => "not documented; likely",
+            Self::Reported => "not documented; reported by users",
+            Self::Conflict => "sources disagree",
+            Self::Unknown => "not documented",
+        }
+    }
 }
 
 pub(super) const fn field(path: &'static str, title: &'static str) -> ConfigField {

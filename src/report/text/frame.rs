@@ -21,7 +21,7 @@ use crate::report::CheckReport;
 use crate::report::style::{Style, escape_control, is_obeyed, note_line, unbroken, wrap};
 use crate::rules::RuleInput;
 use crate::rules::finding::{Finding, Fix, SourceSpan};
-use crate::rules::rule::Severity;
+use crate::rules::rule::{Layer, Severity};
 
 /// How many lines of a long span are shown.
 const LINES: usize = 3;
@@ -38,6 +38,9 @@ const MARGIN: usize = 12;
 /// The first finding of `cause` and the places of the others, with a line feed behind it.
 pub(super) fn frame_cause(cause: &FindingCause<'_>, input: &RuleInput<'_>, style: Style) -> String {
     let finding = cause.first;
+    if let Some(line) = brief_note(finding, style) {
+        return line;
+    }
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -77,6 +80,20 @@ pub(super) fn frame_cause(cause: &FindingCause<'_>, input: &RuleInput<'_>, style
         None => text,
     };
     format!("{text}\n")
+}
+
+/// A note that only leads to a test, as a line: what cannot be told is said in the first lines.
+fn brief_note(finding: &Finding, style: Style) -> Option<String> {
+    let [fix] = finding.fixes.as_slice() else {
+        return None;
+    };
+    let Action::Run(command) = &fix.action else {
+        return None;
+    };
+    let is_brief = finding.severity == Severity::Note && finding.rule.layer == Layer::Authorization;
+    let label = style.severity(Severity::Note, &format!("note[{}]", finding.rule.id));
+    let text = format!("to test it, run: {}", whole(command));
+    is_brief.then(|| note_line(&label, &text, style.width))
 }
 
 fn title(cause: &FindingCause<'_>) -> String {

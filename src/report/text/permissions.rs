@@ -69,7 +69,7 @@ pub(super) fn permission_row(permission: &Permission, several: bool) -> Permissi
     let mut because = reason_lines(&permission.reasons);
     // A published list of what an endpoint accepts is documentation too.
     if permission.evidence > Provenance::Accepted {
-        because.push(format!("[{}]", permission.evidence.word()));
+        because.push(format!("({})", permission.evidence.describe()));
     }
     let count = permission.resources.len();
     let on = match permission.resources.first() {

@@ -23,12 +23,23 @@ const MARGIN: usize = 14;
 /// The indent of a diff, and of other text that is not wrapped.
 pub(super) const INDENT: &str = "     ";
 
-/// The whole plan, numbered.
-pub(crate) fn plan(steps: &[Step], previews: &ConfigPreviews<'_>, style: Style) -> String {
+/// The whole plan, numbered. The diff of a step for which `comes_later` holds is left out: it is shown with
+/// its question.
+pub(crate) fn plan(
+    steps: &[Step],
+    previews: &ConfigPreviews<'_>,
+    comes_later: impl Fn(usize, &Step) -> bool,
+    style: Style,
+) -> String {
     let mut text = format!("{}{}\n", style.bold("Plan"), summary(steps));
     for (index, step) in steps.iter().enumerate() {
         text.push_str(&numbered(index + 1, step, style));
-        text.push_str(&detail(step, previews, style));
+        match &step.action {
+            Action::Choice(choice) if comes_later(index, step) => {
+                text.push_str(&consequence(choice, style));
+            }
+            _ => text.push_str(&detail(step, previews, style)),
+        }
     }
     text
 }
@@ -97,12 +108,17 @@ pub(crate) fn detail(step: &Step, previews: &ConfigPreviews<'_>, style: Style) -
             place.unwrap_or_default() + &commanded(&need.command, style)
         }
         Action::Choice(choice) if choice.is_yes_or_no() => {
-            let consequence = choice.consequence.as_deref();
-            let consequence = consequence.map(|text| indented(text, style));
-            consequence.unwrap_or_default() + &edit(&choice.change(), previews, style)
+            consequence(choice, style) + &edit(&choice.change(), previews, style)
         }
         Action::Choice(choice) => options(choice, style),
     }
+}
+
+/// What follows from a yes.
+fn consequence(choice: &Choice, style: Style) -> String {
+    let consequence = choice.consequence.as_deref();
+    let consequence = consequence.map(|text| indented(text, style));
+    consequence.unwrap_or_default()
 }
 
 /// A diff of the config with what else follows from it, or why the edit is not made.

@@ -82,7 +82,9 @@ impl FixRound<'_, '_> {
         let context = self.session.context;
         let style = context.stderr_style();
         let detail = || plan::detail(step, self.executor.previews(), style);
-        if let Action::Config(change) = &step.action
+        if question.is_some() && !position.is_only() {
+            context.host.err(&format!("\n{}", detail()));
+        } else if let Action::Config(change) = &step.action
             && let Ok(proved) = self.executor.previews().preview(change)
             && let Some(consequence) = proved.consequence
         {

@@ -19,7 +19,7 @@ use crate::report::text::audit::audit as report;
 use crate::report::view::audit::{AuditBasis, AuditPart, AuditView, AuditedLogin, AuditedToken};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> {
-    let id = arguments.id.as_ref().map(TokenId::known).transpose()?;
+    let id = arguments.id().map(TokenId::known).transpose()?;
     let renewal = LoginRenewal::wanted(id.is_none());
     let (session, mut read) = DeployedProjects::read(context, &arguments.subjects, &[], renewal)?;
     session.warn();
