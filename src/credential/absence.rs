@@ -36,8 +36,15 @@ pub(crate) enum CredentialAbsence {
     )]
     EmailWithoutKey { origin: VariableOrigin },
     /// A profile is named that has no login.
-    #[error("no Cloudflare credential was found: there is no login of the profile {0}")]
-    Profile(String),
+    #[error(
+        "no Cloudflare credential was found: there is no login of the profile {name}{}",
+        name_others(others)
+    )]
+    Profile {
+        name: String,
+        /// The profiles that have one.
+        others: Vec<String>,
+    },
     /// A login is there, and only wrangler can get at it.
     #[error(
         "no Cloudflare credential was found: {}",
@@ -90,4 +97,12 @@ fn describe_locked(
         (Some(WranglerRefusal::Other), _) => "wrangler gives no token for it".to_owned(),
     };
     format!("{login} {state}, and {cause}")
+}
+/// The profiles that could be meant.
+fn name_others(others: &[String]) -> String {
+    if others.is_empty() {
+        String::new()
+    } else {
+        format!("; there is one of: {}", others.join(", "))
+    }
 }

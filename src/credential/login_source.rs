@@ -1,12 +1,12 @@
 //! The credential that a login of wrangler gives.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::absence::CredentialAbsence;
 use super::account_cache::{CachedAccount, read_cached_account};
 use super::error::CredentialError;
 use super::login::{Login, StoredLogin, has_cf_login, read_login, wrangler_folder};
-use super::profile::LoginProfile;
+use super::profile::{LoginProfile, list_profiles};
 use super::renewal;
 use super::sources::Credential;
 use super::variables::EnvironmentVariables;
@@ -49,13 +49,13 @@ pub(super) fn use_login(
         return Ok(Err(absence));
     };
     if !profile.is_sound() {
-        return Ok(Err(CredentialAbsence::Profile(profile.name)));
+        return Ok(Err(absent_profile(&folder, profile.name)));
     }
     let (auth, login) = match read_login(host, &folder, &profile)? {
         StoredLogin::Current(auth, login) => (auth, Some(login)),
         StoredLogin::Token(auth) => (auth, None),
         StoredLogin::Missing if profile.is_named => {
-            return Ok(Err(CredentialAbsence::Profile(profile.name)));
+            return Ok(Err(absent_profile(&folder, profile.name)));
         }
         StoredLogin::Missing if absence == CredentialAbsence::Nowhere && has_cf_login(host) => {
             return Ok(Err(CredentialAbsence::OtherTool));
@@ -71,6 +71,13 @@ pub(super) fn use_login(
         }
     };
     Ok(Ok(credential_of_login(auth, &profile.name, login)))
+}
+
+fn absent_profile(folder: &Path, name: String) -> CredentialAbsence {
+    CredentialAbsence::Profile {
+        name,
+        others: list_profiles(folder),
+    }
 }
 
 fn credential_of_login(auth: ApiAuth, profile: &str, login: Option<Login>) -> Credential {

@@ -1,6 +1,6 @@
 //! Which of wrangler's logins counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::host::Host;
@@ -47,6 +47,21 @@ impl LoginProfile {
     pub(super) fn is_sound(&self) -> bool {
         is_profile_name(&self.name)
     }
+}
+
+/// The profiles that have a login in wrangler's `folder`, by name.
+pub(super) fn list_profiles(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder.join("config"))
+        .into_iter()
+        .flatten();
+    let paths = files.filter_map(|file| Some(file.ok()?.path()));
+    let logins = paths.filter(|path| {
+        path.extension()
+            .is_some_and(|end| end == "toml" || end == "enc")
+    });
+    let names = logins.filter_map(|path| path.file_stem()?.to_str().map(str::to_owned));
+    let names: BTreeSet<String> = names.filter(|name| is_profile_name(name)).collect();
+    names.into_iter().collect()
 }
 
 /// Whether wrangler accepts `name` as that of a profile.

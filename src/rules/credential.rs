@@ -79,7 +79,7 @@ fn find_credential(absence: &CredentialAbsence, runner: Runner) -> Fix {
             "newer versions of wrangler need Node.js 22.12 or later; or set CLOUDFLARE_API_TOKEN",
         ),
         (CredentialAbsence::Locked { .. }, _) => log_in_again(),
-        (CredentialAbsence::Profile(name), _) => Fix::run(
+        (CredentialAbsence::Profile { name, .. }, _) => Fix::run(
             "log in with that profile, or name another one",
             ShellCommand::new("wrangler auth create", [&[name]]),
         ),
