@@ -25,7 +25,7 @@ pub(crate) enum OperationError {
         config: String,
         cause: std::io::Error,
     },
-    #[error("the journal cannot hold the edit of {0}")]
+    #[error("the journal cannot store the edit of {0}")]
     Unrecordable(String),
     #[error("{}; {}", .0, .0.help())]
     Config(#[from] SaveError),
@@ -53,8 +53,8 @@ pub(crate) enum ScopeError {
     #[error("{0}")]
     Api(#[from] ApiError),
     #[error(
-        "Cloudflare does not tell the scopes of {0}, and writing them would replace what it \
-             keeps to itself. Look at the secret in the dashboard"
+        "Cloudflare does not show the scopes of {0}, and writing them could replace scopes that \
+         it hides. Look at the secret in the dashboard"
     )]
     Hidden(String),
     #[error(
@@ -97,12 +97,14 @@ pub(crate) enum TokenError {
     #[error("{0}. No token of that name is there: nothing was made")]
     NotCreated(ApiError),
     /// No answer to a creation. These tokens were not there before.
-    #[error("{0}. A token was made all the same, and its value was in the answer")]
+    #[error("{0}. A token was created, and its value was in the lost answer")]
     ValueLost(ApiError, Vec<ApiToken>),
     #[error("{0}. Whether Cloudflare did it cannot be seen: {1}")]
     Unknown(ApiError, ApiError),
     /// No answer to a creation, and a token of that name that can be older.
-    #[error("{0}. Can't tell whether a token was made: the tokens before it could not be listed")]
+    #[error(
+        "{0}. Can't tell whether a token was created: the tokens before it could not be listed"
+    )]
     Untraceable(ApiError),
     #[error("the token has changed since the plan was made: {}", .0.join(", "))]
     Changed(Vec<String>),
@@ -120,9 +122,13 @@ pub(crate) enum DeliveryError {
         path: PathBuf,
         cause: std::io::Error,
     },
-    #[error("{} is taken by now: the token is in {}", path.display(), instead.display())]
+    #[error(
+        "{} appeared meanwhile and was not overwritten: the token is in {}",
+        path.display(),
+        instead.display()
+    )]
     Aside { path: PathBuf, instead: PathBuf },
-    #[error("standard output did not take the token: {0}")]
+    #[error("the token could not be written to standard output: {0}")]
     NotRead(std::io::Error),
     #[error("command not found: {}", .0.display())]
     NoProgram(OsString),

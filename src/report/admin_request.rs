@@ -44,7 +44,7 @@ fn admin_request_intro(projects: &[Project], count: usize, width: usize) -> Stri
     let these = if count == 1 {
         "I need a permission that I don't have"
     } else {
-        "these take permissions that I do not have"
+        "I need permissions that I don't have"
     };
     let workers = match workers.as_slice() {
         [] => "our Workers".to_owned(),

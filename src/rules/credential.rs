@@ -26,7 +26,8 @@ pub(super) static RULES: &[RuleRow] = rule_rows! { Credential:
 };
 
 /// Why a variable is empty in a pipeline, mostly.
-const EMPTY_IN_CI: &str = "in a pipeline that mostly has one of three causes: a pull request from a \
+const EMPTY_IN_CI: &str = "in a pipeline that mostly has one of three causes: a pull request from \
+                           a \
     fork or from Dependabot, which gets no secrets; a secret of an Environment that the job does not \
     name; a secret's name that is not spelled as it is stored";
 
@@ -61,7 +62,8 @@ fn find_credential(absence: &CredentialAbsence, runner: Runner) -> Fix {
     match (absence, runner) {
         (CredentialAbsence::KeyWithoutEmail { .. }, _) => Fix::manual(
             "set CLOUDFLARE_EMAIL too",
-            "CLOUDFLARE_EMAIL is the email of the key's user; or set CLOUDFLARE_API_TOKEN to an API \
+            "CLOUDFLARE_EMAIL is the email of the key's user; or set CLOUDFLARE_API_TOKEN to an \
+             API \
              token, and no key",
         ),
         (CredentialAbsence::EmailWithoutKey { .. }, _) => Fix::manual(
@@ -85,7 +87,8 @@ fn find_credential(absence: &CredentialAbsence, runner: Runner) -> Fix {
         ),
         (_, Runner::Person) => Fix::manual(
             "log in, set CLOUDFLARE_API_TOKEN, or check only the files",
-            "wrangler login; or export CLOUDFLARE_API_TOKEN=<token with Secrets Store: Edit>; or add \
+            "wrangler login; or export CLOUDFLARE_API_TOKEN=<token with Secrets Store: Edit>; or \
+             add \
              --offline",
         ),
         _ => Fix::manual(
@@ -123,11 +126,7 @@ fn shadowed_login(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Finding>
     };
     let message = format!("{login}, and {} wins over it", input.credential());
     let why = "wrangler uses variables before a login, so a deploy uses them too";
-    let fix = take_away(
-        "to use the login, take the variable away",
-        source,
-        input.shell,
-    );
+    let fix = take_away("to use the login, unset the variable", source, input.shell);
     Some(input.finding(rule, message, why).with_fix(fix))
 }
 
@@ -148,11 +147,9 @@ fn credential_rejected(rule: &'static Rule, input: &RuleInput<'_>) -> Option<Fin
     );
     let fix = match (&facts.login, input.source) {
         (Some(_), _) => log_in_again(),
-        (None, Some(source)) if facts.shadowed_token.is_some() => take_away(
-            "take the key away: then the token counts",
-            source,
-            input.shell,
-        ),
+        (None, Some(source)) if facts.shadowed_token.is_some() => {
+            take_away("unset the key: then the token counts", source, input.shell)
+        }
         _ => Fix::token(
             "make another token, and set CLOUDFLARE_API_TOKEN to it",
             TokenNeed {
@@ -179,7 +176,7 @@ fn take_away(title: &str, source: &str, shell: UserShell) -> Fix {
     }
     Fix::manual(
         title,
-        format!("take {} out of {place}", names.join(" and ")),
+        format!("remove {} from {place}", names.join(" and ")),
     )
 }
 

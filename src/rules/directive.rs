@@ -126,7 +126,7 @@ impl DirectiveReview<'_> {
         let reason = (!has_reason).then(|| {
             self.note_on_all(
                 "this directive gives no reason",
-                "whoever reads the config next has to know why a finding is ignored",
+                "the next reader of the config has to know why a finding is ignored",
                 "write why behind the bracket",
             )
         });
@@ -169,7 +169,7 @@ impl DirectiveReview<'_> {
             .iter()
             .filter(|text| parse_scope(&text.value).is_none());
         let notes = unknown.map(|text| {
-            let message = format!("`{}` is no scope that a binding can need", text.value);
+            let message = format!("`{}` is not a scope that a binding can need", text.value);
             let why = "besides `workers`, which every binding needs, there is `ai_gateway`";
             self.note(&text.span, message, why, "no such scope")
         });

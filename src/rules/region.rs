@@ -23,7 +23,7 @@ pub(super) fn region_unsupported(rule: &'static Rule, input: &RuleInput<'_>) -> 
         let fix = Fix::manual(
             "use a secret of the Worker itself",
             "set it with `wrangler secret put NAME`, read it as a plain string in the code, and \
-             take the entries out of the config",
+             remove the entries  of the config",
         );
         let names = Binding::collect_titles(environment.bindings.iter());
         let finding = Finding::new(rule, message, why).in_project(index);

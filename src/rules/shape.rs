@@ -114,7 +114,7 @@ pub(super) fn awkward_binding_name(
         return None;
     }
     let message = format!("{} is reached as env[{:?}] only", name.value, name.value);
-    let why = "the name is no JavaScript identifier, so `env.NAME` does not work";
+    let why = "the name is not a JavaScript identifier, so `env.NAME` does not work";
     Some(
         subject
             .finding(rule, message, why)

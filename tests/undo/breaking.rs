@@ -131,7 +131,7 @@ fn hunks_that_do_not_fit_the_file_are_refused() {
     let (path, text) = journal_of(&sandbox);
     rewrite(&path, &text.replace("\"offset\":", "\"offset\":9"));
     let ran = sandbox.run(&["undo", "--yes"]).expect_code(1);
-    let said = "the journal does not tell how";
+    let said = "the journal does not show how";
     assert!(ran.stdout.contains(said), "{}", ran.stdout);
     assert_eq!(sandbox.files(), after.files);
 }

@@ -56,7 +56,8 @@ pub(crate) enum AnswerError {
         near: String,
     },
     #[error(
-        "--store-id names one store, but the selected bindings are of {0} accounts: narrow them with -e"
+        "--store-id names one store, but the selected bindings are of {0} accounts: narrow them \
+         with -e"
     )]
     Accounts(usize),
     #[error("store {store} has no secret {name}{near}")]
@@ -74,7 +75,7 @@ pub(crate) enum AnswerError {
         other: String,
         name: String,
     },
-    #[error("--create {binding}: {name} is no name for a secret; {NAME_RULE}")]
+    #[error("--create {binding}: {name} cannot be the name of a secret; {NAME_RULE}")]
     Name { binding: String, name: String },
 }
 

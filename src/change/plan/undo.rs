@@ -184,7 +184,7 @@ fn restore_config(
         .map(|splices| (apply_splices(&before, &splices), splices))
         .filter(|(after, _)| hash(after) == edit.before);
     let Some((after, splices)) = restored else {
-        let reason = format!("the journal does not tell how {config} was before");
+        let reason = format!("the journal does not show how {config} was before");
         return refuse(reason, by_hand);
     };
     let left = CurrentValue::Present(after.clone());

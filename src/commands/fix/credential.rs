@@ -21,7 +21,8 @@ const NEITHER: &str = "go on without it";
 const MESSAGE: &str = "go on without it, and show a message for someone with access";
 
 /// What `?` says about another credential.
-const CREDENTIAL: &str = "To bind a secret, and to change its scopes, a token needs Secrets Store: Edit, and a \
+const CREDENTIAL: &str = "To bind a secret, and to change its scopes, a token needs Secrets \
+                          Store: Edit, and a \
                           person a role with it. Read is not enough. What is pasted is used in this run \
                           only, and saved nowhere.";
 
@@ -109,7 +110,7 @@ impl FixSession<'_> {
             return None;
         }
         if facts.absence.is_some() {
-            return Some("There is no Cloudflare credential.");
+            return Some("No Cloudflare credential was found.");
         }
         if self.is_denied() {
             return Some("This credential cannot edit secrets.");

@@ -42,7 +42,7 @@ impl<'a> TokenContext<'a> {
             DeployedProjects::read(context, subjects, &[], LoginRenewal::Unwanted)?;
         session.warn();
         if !read.broken.is_empty() {
-            bail!("a token without what the configs above take would be half a token");
+            bail!("a token without what the configs above need would not be enough");
         }
         let client = session.lent_client(&credential)?;
         let mut parts = read.needs_by_account(&session, Some(&client));
@@ -80,7 +80,7 @@ impl<'a> TokenContext<'a> {
             CredentialKind::of_prefix(&self.credential.auth) == Some(CredentialKind::AccountToken);
         if owner == OwnerKind::User && of_account {
             bail!(
-                "the credential from {} is an account's token, and behind it is no user whose \
+                "the credential from {} is an account's token: there is no user whose \
                  tokens it could make or change: use --owner account, or a user's",
                 self.credential.source
             );

@@ -99,8 +99,8 @@ impl CreateTokenStep<'_> {
             let document = json::create(&self.view, ended);
             return match (context.host.deliver(&document), ended) {
                 (Err(error), CreateResult::Created { token, .. }) => Err(anyhow!(
-                    "standard output did not take the document: {error}. The token {} is there: \
-                     roll it for a value, or delete it: {}",
+                    "the document could not be written to standard output: {error}. The token {} \
+                     is there: roll it for a value, or delete it: {}",
                     token.id,
                     self.view.page()
                 )),
@@ -128,8 +128,8 @@ impl CreateTokenStep<'_> {
             OperationError::Token(TokenError::ValueLost(error, tokens)) => {
                 let ids: Vec<&str> = tokens.iter().map(|token| token.id.as_str()).collect();
                 anyhow!(
-                    "{error}. A token was made all the same ({}), but its value was in the answer that \
-                     did not come: nobody has it. Roll the token for a new value, or delete it: {page}",
+                    "{error}. A token was created ({}), but its value was in the answer that did \
+                     not come: it is lost. Roll the token for a new value, or delete it: {page}",
                     ids.join(", ")
                 )
             }

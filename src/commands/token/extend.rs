@@ -101,7 +101,7 @@ fn not_found_error(
     match obstacles.into_iter().next() {
         Some((owner, error)) if error.is_denied() => token.permission_error(&error, owner),
         Some((_, error)) => explain_api_error(&error),
-        None => anyhow!("nobody was asked for the token"),
+        None => anyhow!("the token was not asked for"),
     }
 }
 

@@ -67,7 +67,7 @@ fn scopes(result: QueryResult<Secret>) -> CurrentValue<Vec<String>> {
                 scopes.sort();
                 CurrentValue::Present(scopes)
             }
-            None => CurrentValue::Unreadable("Cloudflare does not tell its scopes".to_owned()),
+            None => CurrentValue::Unreadable("Cloudflare does not show its scopes".to_owned()),
         },
         Some(Err(ApiError::NotFound {
             missing: MissingResource::Secret,

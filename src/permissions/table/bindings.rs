@@ -53,7 +53,7 @@ pub(super) const FIELDS: &[ConfigField] = &[
             .why("every deploy without --containers-rollout=none")
             .source("facioquo/stock-charts pull request 541, and two more reports"),
         need(&CLOUDCHAMBER_WRITE, Reported)
-            .why("said to be needed beside Containers")
+            .why("reported as needed, in addition to Containers")
             .source("one README; wrangler calls /containers only")
             .optional(),
     ]),

@@ -45,7 +45,7 @@ const DOMAINS: &[FieldNeed] = &[
         .before(NO_CALL_TO_ZONE)
         .optional(),
     need(&DNS_WRITE, Reported)
-        .why("said to be needed for a domain whose DNS record is made anew")
+        .why("reported as needed for a domain with a new DNS record")
         .source("facioquo/stock-charts pull request 541; FriendlyInternet/nuxt-crouton issue 522")
         .when(NeedTiming::New)
         .optional(),
@@ -54,7 +54,7 @@ const DOMAINS: &[FieldNeed] = &[
         .source("Cloudflare docs, Workers authorization (earlier revision)")
         .optional(),
     need(&SSL_AND_CERTIFICATES_WRITE, Reported)
-        .why("listed by one user beside Workers Routes")
+        .why("listed by one user, in addition to Workers Routes")
         .source("cloudflare/workers-sdk discussion 16482")
         .optional(),
 ];
@@ -76,7 +76,7 @@ pub(super) const FIELDS: &[ConfigField] = &[
         .why("schedules belong to the Worker")
         .source("accepted: workers_cron_trigger")]),
     inherited("triggers.events", "events").needs(&[need(&WORKERS_SCRIPTS_WRITE, Unknown)
-        .why("events of Artifacts: which permission they take is not published")
+        .why("events of Artifacts: the permission they need is not published")
         .source("wrangler, PUT triggers; the endpoint is in no reference")
         .from(EVENTS)]),
     field("addresses", "e-mail addresses").top().needs(&[

@@ -137,7 +137,7 @@ fn not_granted(left: &ExcludedPermission<'_>) -> String {
             )
         }
         ExclusionReason::OfUsers => format!(
-            "not granted: {label} ({why}), which a token of an account cannot hold; name the \
+            "not granted: {label} ({why}), which an account's token cannot have; name the \
              account in the config, or use --owner user"
         ),
     }

@@ -78,12 +78,14 @@ fn remarks(view: &CreateView<'_>) -> Vec<String> {
     if !view.namesakes.is_empty() {
         let ids = view.namesakes.join(", ");
         remarks.push(format!(
-            "A token of this name is there already ({ids}): this makes another."
+            "A token of this name already exists ({ids}): this creates another."
         ));
     }
-    remarks.extend(view.tokens_unlisted.map(|error| {
-        format!("Can't tell whether a token of this name is there already: {error}.")
-    }));
+    remarks.extend(
+        view.tokens_unlisted.map(|error| {
+            format!("Can't tell whether a token of this name already exists: {error}.")
+        }),
+    );
     remarks
 }
 
@@ -168,7 +170,7 @@ fn withheld_value_lines(
     style: Style,
 ) -> String {
     let line = format!(
-        "Its value was handed to nobody. A credential can only give permissions that it has: give \
+        "Its value was not delivered. A credential can only give permissions that it has: give \
          the token the rest with one that has them, then roll it for a value, or delete it: {}",
         view.page()
     );

@@ -42,10 +42,7 @@ pub(crate) fn detail(step: &UndoStep, style: Style) -> String {
     let broken_off = if step.known || step.operation().is_none() {
         String::new()
     } else {
-        indented(
-            "the run broke off here, and this is there as it was to write it",
-            style,
-        )
+        indented("the run was interrupted here; the change is there", style)
     };
     let what = match &step.action {
         UndoAction::Restore(RestoreConfig { preview, .. }) => {

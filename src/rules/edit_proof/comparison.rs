@@ -166,7 +166,7 @@ impl<'a> EnvironmentState<'a> {
         if self.forbidden > before.map_or(0, |before| before.forbidden) {
             return Err(EditObjection::Malformed {
                 environment: environment.clone(),
-                problem: "a Pages config cannot hold Secrets Store bindings".to_owned(),
+                problem: "a Pages config cannot have Secrets Store bindings".to_owned(),
             });
         }
         Ok(())

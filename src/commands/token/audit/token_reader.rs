@@ -119,7 +119,7 @@ impl<'a> TokenReader<'a> {
         let prefix = self.session.prefix();
         if prefix == Some(CredentialKind::GlobalKey) {
             bail!(
-                "the credential of this run is no API token, and can do what its owner can: name \
+                "the credential of this run is not an API token, and can do what its owner can: name \
                  the id of a token to audit"
             );
         }
