@@ -20,6 +20,7 @@ mod cloudflare;
 mod commands;
 mod config;
 mod credential;
+mod deploy_log;
 mod embedded;
 mod exit;
 mod facts;

@@ -19,6 +19,7 @@ mod edits;
 mod embedded;
 #[cfg(unix)]
 mod login;
+mod logs;
 mod one_screen;
 mod plans;
 mod process;

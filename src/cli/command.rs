@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use super::add::AddArgs;
 use super::check::{CheckArgs, CheckFormat};
 use super::demo::DemoArgs;
+use super::explain::ExplainArgs;
 use super::fix::FixArgs;
 use super::flags::{GlobalFlags, OutputFormat};
 use super::token::command::TokenCommand;
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     Add(AddArgs),
     /// Undo the last fix or add.
     Undo(UndoArgs),
+    /// Explain the log of a failed deploy, or a rule.
+    Explain(ExplainArgs),
     /// Find, create or compare the right API token.
     #[command(subcommand)]
     Token(TokenCommand),
@@ -55,6 +58,7 @@ impl Command {
             Self::Fix(arguments) => &arguments.scope.place,
             Self::Add(arguments) => &arguments.place,
             Self::Token(token) => &token.subjects().place,
+            Self::Explain(arguments) => return arguments.cwd.as_deref(),
             Self::Undo(_) | Self::Demo(_) => return None,
         };
         scope.cwd.as_deref()
@@ -80,6 +84,7 @@ impl Command {
             Self::Fix(arguments) => (arguments.json, &mut arguments.format),
             Self::Add(arguments) => (arguments.json, &mut arguments.format),
             Self::Undo(arguments) => (arguments.json, &mut arguments.format),
+            Self::Explain(arguments) => (arguments.json, &mut arguments.format),
             Self::Token(token) => token.format_mut(),
             Self::Demo(_) => return,
         };
@@ -107,6 +112,7 @@ impl Command {
             Self::Fix(arguments) => (DocumentKind::Fix, arguments.format),
             Self::Add(arguments) => (DocumentKind::Add, arguments.format),
             Self::Undo(arguments) => (DocumentKind::Undo, arguments.format),
+            Self::Explain(arguments) => (DocumentKind::Explain, arguments.format),
             Self::Token(token) => token.output(),
             Self::Demo(_) => return None,
         })

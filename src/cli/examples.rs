@@ -42,6 +42,14 @@ Examples:
   # what was done, newest first
   wrangler-permit undo --list";
 
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  # the log of a failed deploy; needs neither account nor network
+  wrangler-permit explain - < deploy.log
+  # what a rule means
+  wrangler-permit explain missing-scope
+  wrangler-permit explain --list";
+
 pub(super) const DEMO: &str = "\
 Examples:
   # asks before each step

@@ -45,6 +45,12 @@ impl Command {
                 ..select(&[], &arguments.place)
             },
             Self::Token(token) => token_invocation(token),
+            Self::Explain(arguments) => Invocation {
+                command: "explain",
+                configs: arguments.configs.iter().map(|path| text(path)).collect(),
+                cwd: arguments.cwd.as_deref().map(text),
+                ..Invocation::default()
+            },
             Self::Undo(_) | Self::Demo(_) => Invocation::default(),
         };
         Invocation {

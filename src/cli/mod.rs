@@ -7,6 +7,7 @@ mod command;
 pub(crate) mod context;
 pub(crate) mod demo;
 mod examples;
+pub(crate) mod explain;
 pub(crate) mod fix;
 pub(crate) mod flags;
 mod invocation;

@@ -4,6 +4,7 @@ pub(crate) mod add;
 mod assessment;
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod explain;
 pub(crate) mod fix;
 mod progress;
 mod session;

@@ -64,7 +64,8 @@ pub(super) fn is_meant_as_field(entry: &ConfigEntry) -> bool {
     is_near && !nodes.is_empty() && nodes.iter().all(is_binding)
 }
 
-fn is_misspelled(key: &str) -> bool {
+/// Whether `key` is not the field's name, and means it.
+pub(crate) fn is_misspelled(key: &str) -> bool {
     !is_known(key)
         && !legacy::is_legacy_field(key)
         && count_wrong_letters(key, FIELD) <= WRONG_LETTERS

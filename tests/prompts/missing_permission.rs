@@ -249,7 +249,7 @@ fn the_token_of_the_form_goes_on_with_the_fix() {
 fn without_a_credential_one_is_pasted() {
     let sandbox = project(&binding("OPENAI_KEY", "openai")).token(None);
     let mut walk = Walk::start(&sandbox, &["fix"]);
-    walk.see("There is no Cloudflare credential.");
+    walk.see("No Cloudflare credential was found.");
     walk.see("paste an API token");
     walk.wait_for_keys();
     walk.press(ENTER);
@@ -266,7 +266,7 @@ fn without_a_credential_nothing_has_to_be_pasted() {
     let sandbox = project(&binding("OPENAI_KEY", "openai")).token(None);
     let before = world(&sandbox);
     let mut walk = Walk::start(&sandbox, &["fix"]);
-    walk.see("There is no Cloudflare credential.");
+    walk.see("No Cloudflare credential was found.");
     walk.wait_for_keys();
     walk.press(ESCAPE);
     walk.see("no-credential");

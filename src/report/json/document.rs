@@ -15,6 +15,7 @@ pub(crate) enum DocumentKind {
     Add,
     Undo,
     Template,
+    Explain,
     Needs(TokenPurpose),
     Create(TokenPurpose),
     Extend(TokenPurpose),
@@ -29,7 +30,8 @@ pub(super) fn document(kind: DocumentKind, body: Value, errors: Vec<Value>) -> V
         | DocumentKind::Fix
         | DocumentKind::Add
         | DocumentKind::Undo
-        | DocumentKind::Template => {}
+        | DocumentKind::Template
+        | DocumentKind::Explain => {}
         DocumentKind::Needs(purpose)
         | DocumentKind::Create(purpose)
         | DocumentKind::Extend(purpose)

@@ -5,6 +5,7 @@
 
 mod check;
 mod document;
+mod explain;
 mod finding;
 mod fix;
 mod schema;
@@ -19,6 +20,7 @@ use document::{document, error, print_document};
 
 pub(crate) use check::check;
 pub(crate) use document::DocumentKind;
+pub(crate) use explain::{explain_log, explain_rules};
 pub(crate) use fix::{add, fix};
 pub use schema::{CHECK_DOCUMENT, document_schema, document_schemas};
 pub(crate) use template::template;
@@ -33,6 +35,9 @@ pub(crate) fn failed(kind: DocumentKind, message: String, help: Option<String>) 
             json!({ "steps": [], "remaining": [], "message": null })
         }
         DocumentKind::Undo => json!({ "run": null, "steps": [] }),
+        DocumentKind::Explain => {
+            json!({ "rules": [], "refusals": [], "others": [], "whole": true })
+        }
         DocumentKind::Template => json!({ "as": null, "templates": [], "notes": [] }),
         DocumentKind::Needs(_) => json!({
             "wrangler": null,

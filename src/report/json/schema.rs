@@ -13,10 +13,11 @@ const NEEDS: &str = "wrangler-permit/needs/1";
 const CREATE: &str = "wrangler-permit/token-create/1";
 const EXTEND: &str = "wrangler-permit/token-extend/1";
 const TEMPLATE: &str = "wrangler-permit/template/1";
+const EXPLAIN: &str = "wrangler-permit/explain/1";
 const AUDIT: &str = "wrangler-permit/audit/1";
 
 /// Every document with its schema, before the ids of the rules are put in.
-const SCHEMAS: [(&str, &str); 9] = [
+const SCHEMAS: [(&str, &str); 10] = [
     (CHECK_DOCUMENT, include_str!("schemas/check.schema.json")),
     (FIX, include_str!("schemas/fix.schema.json")),
     (ADD, include_str!("schemas/fix.schema.json")),
@@ -25,6 +26,7 @@ const SCHEMAS: [(&str, &str); 9] = [
     (CREATE, include_str!("schemas/token-create.schema.json")),
     (EXTEND, include_str!("schemas/token-extend.schema.json")),
     (TEMPLATE, include_str!("schemas/template.schema.json")),
+    (EXPLAIN, include_str!("schemas/explain.schema.json")),
     (AUDIT, include_str!("schemas/audit.schema.json")),
 ];
 
@@ -69,6 +71,7 @@ impl DocumentKind {
             Self::Fix => FIX,
             Self::Add => ADD,
             Self::Template => TEMPLATE,
+            Self::Explain => EXPLAIN,
             Self::Undo => UNDO,
             Self::Needs(_) => NEEDS,
             Self::Create(_) => CREATE,

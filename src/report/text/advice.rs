@@ -20,7 +20,7 @@ pub(crate) fn advice(command: &ShellCommand, style: Style) -> String {
 }
 
 /// A line for each command to type next.
-fn advise_all(commands: &[ShellCommand], style: Style) -> String {
+pub(super) fn advise_all(commands: &[ShellCommand], style: Style) -> String {
     if !style.hints || commands.is_empty() {
         return String::new();
     }

@@ -6,6 +6,7 @@ mod bindings;
 mod cause;
 pub(crate) mod check;
 pub(crate) mod conclusion;
+pub(crate) mod explain;
 mod frame;
 mod line_cut;
 pub(crate) mod needs;

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod create;
+pub(crate) mod explain;
 pub(crate) mod extend;
 pub(crate) mod needs;
 pub(crate) mod undo;
