@@ -5,9 +5,11 @@
 //! [`ProcessHost`]; [`HostOverride`] replaces the variables and the folder of one, which is how `demo`
 //! runs the ordinary commands without seeing the user's credentials.
 
+mod command_guard;
 mod program;
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -17,6 +19,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use secrecy::zeroize::Zeroizing;
 
+use command_guard::CommandGuard;
 pub(crate) use program::{ProgramCall, ProgramFailure};
 
 /// Environment, clock, working directory, terminal and output of one run.
@@ -33,6 +36,13 @@ pub(crate) trait Host: Sync {
     fn input(&self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>>;
     /// Writes to standard output (results). A closed pipe is not an error.
     fn out(&self, text: &str);
+    /// Writes commands for the runner of a workflow to standard output.
+    fn command(&self, text: &str);
+    /// Adds `text` to a file that the runner reads.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    fn append(&self, path: &Path, text: &str) -> io::Result<()>;
     /// Writes to standard output what cannot be had a second time.
     fn deliver(&self, text: &str) -> io::Result<()>;
     /// Runs a program and gives what it writes to standard output.
@@ -110,7 +120,29 @@ impl UserShell {
 
 /// The real process.
 pub(crate) struct ProcessHost {
-    pub(crate) cwd: PathBuf,
+    cwd: PathBuf,
+    guards: StreamGuards,
+}
+
+/// What keeps the runner of a workflow from obeying a name or a line of a config.
+struct StreamGuards {
+    out: CommandGuard,
+    err: CommandGuard,
+}
+
+impl ProcessHost {
+    /// The process, in the folder `cwd`.
+    pub(crate) fn new(cwd: PathBuf) -> Self {
+        let is_workflow = std::env::var("GITHUB_ACTIONS").is_ok_and(|set| !set.is_empty());
+        let guard = || CommandGuard::new(is_workflow);
+        Self {
+            cwd,
+            guards: StreamGuards {
+                out: guard(),
+                err: guard(),
+            },
+        }
+    }
 }
 
 impl Host for ProcessHost {
@@ -155,7 +187,16 @@ impl Host for ProcessHost {
 
     fn out(&self, text: &str) {
         // A reader that went away (`| head`) has seen what it wanted.
+        let _ = self.deliver(&self.guards.out.defuse(text));
+    }
+
+    fn command(&self, text: &str) {
         let _ = self.deliver(text);
+    }
+
+    fn append(&self, path: &Path, text: &str) -> io::Result<()> {
+        let mut file = File::options().create(true).append(true).open(path)?;
+        file.write_all(text.as_bytes())
     }
 
     fn deliver(&self, text: &str) -> io::Result<()> {
@@ -181,6 +222,7 @@ impl Host for ProcessHost {
     }
 
     fn err(&self, text: &str) {
+        let text = self.guards.err.defuse(text);
         let mut stderr = io::stderr().lock();
         let written = stderr.write_all(text.as_bytes());
         let _ = written.and_then(|()| stderr.flush());
@@ -241,6 +283,14 @@ impl Host for HostOverride<'_> {
         self.inner.out(text);
     }
 
+    fn command(&self, text: &str) {
+        self.inner.command(text);
+    }
+
+    fn append(&self, path: &Path, text: &str) -> io::Result<()> {
+        self.inner.append(path, text)
+    }
+
     fn deliver(&self, text: &str) -> io::Result<()> {
         self.inner.deliver(text)
     }
@@ -269,7 +319,7 @@ impl Host for HostOverride<'_> {
 fn stdin() -> io::Result<impl Read> {
     use std::os::fd::AsFd;
     let own = io::stdin().as_fd().try_clone_to_owned()?;
-    Ok(std::fs::File::from(own))
+    Ok(File::from(own))
 }
 
 #[cfg(not(unix))]

@@ -17,6 +17,7 @@ mod docs;
 mod document;
 mod edits;
 mod embedded;
+mod formats;
 #[cfg(unix)]
 mod login;
 mod logs;

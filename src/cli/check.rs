@@ -10,9 +10,9 @@ use super::flags::{OUTPUT, OutputFormat, SelectionArgs};
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) scope: SelectionArgs,
-    /// The format of the report; `json-schema` prints the schema of `json` only.
-    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: CheckFormat,
+    /// The format of the report; without it `github` in a workflow of GitHub, else `human`.
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = OUTPUT)]
+    pub(crate) format: Option<CheckFormat>,
     /// The same as --format json.
     #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
     pub(crate) json: bool,
@@ -33,15 +33,23 @@ pub(crate) enum CheckFormat {
     Json,
     /// The JSON Schema of `json`.
     JsonSchema,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// For people, with annotations for a workflow of GitHub.
+    Github,
+    /// The code quality report of GitLab.
+    Gitlab,
+    /// A line for each finding, for editors.
+    Concise,
 }
 
 impl CheckFormat {
     /// The same among the formats that every command has.
     pub(super) fn output(self) -> OutputFormat {
         match self {
-            Self::Human => OutputFormat::Human,
             Self::Json => OutputFormat::Json,
             Self::JsonSchema => OutputFormat::JsonSchema,
+            _ => OutputFormat::Human,
         }
     }
 }

@@ -77,7 +77,7 @@ impl Command {
         let (json, format) = match self {
             Self::Check(arguments) => {
                 if arguments.json {
-                    arguments.format = CheckFormat::Json;
+                    arguments.format = Some(CheckFormat::Json);
                 }
                 return;
             }
@@ -108,7 +108,12 @@ impl Command {
     /// The document that the command has, and the format of its output.
     fn output(&self) -> Option<(DocumentKind, OutputFormat)> {
         Some(match self {
-            Self::Check(arguments) => (DocumentKind::Check, arguments.format.output()),
+            Self::Check(arguments) => (
+                DocumentKind::Check,
+                arguments
+                    .format
+                    .map_or(OutputFormat::Human, CheckFormat::output),
+            ),
             Self::Fix(arguments) => (DocumentKind::Fix, arguments.format),
             Self::Add(arguments) => (DocumentKind::Add, arguments.format),
             Self::Undo(arguments) => (DocumentKind::Undo, arguments.format),

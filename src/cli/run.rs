@@ -37,7 +37,7 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
         Ok(host) => host,
         Err(error) => {
             let cwd = PathBuf::from(".");
-            let host = ProcessHost { cwd };
+            let host = ProcessHost::new(cwd);
             return complain(&Context::new(cli.flags, &host, invocation), &error);
         }
     };
@@ -80,11 +80,11 @@ fn explain_usage(message: &clap::Error) -> Exit {
 fn open_process(cwd: Option<&Path>) -> Result<ProcessHost> {
     let here = std::env::current_dir().context("the current folder is gone")?;
     let Some(cwd) = cwd else {
-        return Ok(ProcessHost { cwd: here });
+        return Ok(ProcessHost::new(here));
     };
     let folder = here.join(cwd);
     anyhow::ensure!(folder.is_dir(), "--cwd {}: no such folder", cwd.display());
-    Ok(ProcessHost { cwd: folder })
+    Ok(ProcessHost::new(folder))
 }
 
 fn dispatch(context: &Context<'_>, command: &Command) -> Result<Exit> {

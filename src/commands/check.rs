@@ -1,18 +1,24 @@
 //! `check`: why a Secrets Store binding would be refused, for each binding.
 
+use std::fs;
+use std::path::Path;
+
 use anyhow::Result;
 
 use super::assessment::{Assessment, FetchOptions};
 use super::session::{LoginRenewal, Session};
 use crate::cli::check::{CheckArgs, CheckFormat};
 use crate::cli::context::Context;
+use crate::config::repository::find_repository_root;
 use crate::exit::Exit;
 use crate::facts::ExtraQueries;
 use crate::report::CheckReport;
+use crate::report::formats::{concise, github, gitlab, sarif};
+use crate::report::style::{PLAIN, Style, WIDEST};
+use crate::report::view::line_finding::LineFinding;
 use crate::report::{json, text};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> {
-    let host = context.host;
     let session = Session::open(
         context,
         &arguments.scope.place,
@@ -33,9 +39,73 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> 
         strict: arguments.strict,
         ..assessment.report(&findings)
     };
-    host.out(&match arguments.format {
-        CheckFormat::Json => json::check(&report),
-        _ => text::check::check(&report, context.stdout_style()),
-    });
+    print(context, arguments.format, &report);
     Ok(report.exit())
+}
+
+/// Prints the report in the format that was asked for, or that a workflow of GitHub shows.
+fn print(context: &Context<'_>, format: Option<CheckFormat>, report: &CheckReport<'_>) {
+    let host = context.host;
+    let is_workflow = host.var("GITHUB_ACTIONS").as_deref() == Some("true");
+    let usual = if is_workflow {
+        CheckFormat::Github
+    } else {
+        CheckFormat::Human
+    };
+    let cwd = fs::canonicalize(host.cwd()).unwrap_or_else(|_| host.cwd().to_owned());
+    let root = find_repository_root(&cwd).unwrap_or(&cwd);
+    match format.unwrap_or(usual) {
+        CheckFormat::Human | CheckFormat::JsonSchema => {
+            host.out(&text::check::check(report, context.stdout_style()));
+        }
+        CheckFormat::Json => host.out(&json::check(report)),
+        CheckFormat::Concise => {
+            host.out(&concise::concise(&LineFinding::collect(report, &cwd, &cwd)));
+            tell_failures(context, report);
+        }
+        CheckFormat::Gitlab => {
+            let findings = LineFinding::collect(report, &cwd, root);
+            let mut places = findings.iter().filter_map(|found| found.place.as_ref());
+            let only = places.next().map(|place| place.path.as_str());
+            host.out(&gitlab::gitlab(&findings, only));
+            tell_failures(context, report);
+        }
+        CheckFormat::Sarif => {
+            let findings = LineFinding::collect(report, &cwd, root);
+            host.out(&sarif::sarif(report, &findings));
+        }
+        CheckFormat::Github => {
+            let findings = LineFinding::collect(report, &cwd, root);
+            let text = text::check::check(report, context.stdout_style());
+            host.out(&text);
+            host.command(&github::annotations(&findings));
+            let plain = Style {
+                width: WIDEST,
+                ..PLAIN
+            };
+            summarize(
+                context,
+                &github::summary(&text::check::check(report, plain)),
+            );
+        }
+    }
+}
+
+/// Says what could not be asked, where the format has no place for it.
+fn tell_failures(context: &Context<'_>, report: &CheckReport<'_>) {
+    for failed in report.input.facts.failures() {
+        context.error(&failed.error.to_string());
+    }
+}
+
+/// Adds the report to the summary of the job. One that cannot be written is no reason to fail.
+fn summarize(context: &Context<'_>, summary: &str) {
+    let path = context.host.var("GITHUB_STEP_SUMMARY").unwrap_or_default();
+    if !path.is_empty()
+        && let Err(error) = context.host.append(Path::new(&path), summary)
+    {
+        context.warn(&format!(
+            "the job's summary cannot be written: {path}: {error}"
+        ));
+    }
 }

@@ -67,6 +67,14 @@ impl Host for ScriptedHost {
         panic!("printed {text:?}");
     }
 
+    fn command(&self, text: &str) {
+        panic!("printed {text:?}");
+    }
+
+    fn append(&self, path: &Path, _: &str) -> io::Result<()> {
+        panic!("wrote {}", path.display());
+    }
+
     fn deliver(&self, text: &str) -> io::Result<()> {
         panic!("printed {text:?}");
     }

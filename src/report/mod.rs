@@ -2,6 +2,7 @@
 //! can change while a format cannot.
 
 mod admin_request;
+pub(crate) mod formats;
 pub(crate) mod json;
 pub(crate) mod style;
 pub(crate) mod template;

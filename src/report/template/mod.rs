@@ -66,6 +66,12 @@ pub(crate) fn url(templates: &[TokenTemplate<'_>], style: Style) -> String {
     links.collect::<Vec<_>>().join("\n")
 }
 
+/// A path in a URL.
+pub(in crate::report) fn encoded_path(path: &str) -> String {
+    let parts = path.split('/').map(escape::encoded);
+    parts.collect::<Vec<_>>().join("/")
+}
+
 /// The link for a token alone.
 pub(crate) fn address(template: &TokenTemplate<'_>) -> String {
     link::link_address(template)

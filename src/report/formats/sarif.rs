@@ -1,0 +1,147 @@
+//! SARIF 2.1.0, the format of code scanning.
+
+use serde_json::{Value, json};
+
+use super::{fingerprints, message};
+use crate::action::Action;
+use crate::change::plan::preview::ConfigPreviews;
+use crate::report::CheckReport;
+use crate::report::style::{escape_json, is_obeyed};
+use crate::report::template::encoded_path;
+use crate::report::view::line_finding::{FilePlace, LineFinding};
+use crate::rules;
+use crate::rules::finding::{Finding, Fix};
+use crate::rules::rule::{Rule, Severity};
+
+/// The base that paths are relative to: the root of the repository.
+const BASE: &str = "%SRCROOT%";
+
+/// The log of one run. `findings` have paths from the root of the repository.
+pub(crate) fn sarif(report: &CheckReport<'_>, findings: &[LineFinding<'_>]) -> String {
+    let rules: Vec<&Rule> = rules::all_rules().collect();
+    let previews = ConfigPreviews::new(report.input.projects);
+    let fingerprints = fingerprints(findings);
+    // Code scanning shows nothing that has no file.
+    let any = findings.iter().find_map(|found| found.place.as_ref());
+    let any = any.map(|place| place.path.as_str());
+    let results = findings
+        .iter()
+        .zip(&fingerprints)
+        .map(|(found, fingerprint)| {
+            let finding = found.finding;
+            let index = rules.iter().position(|rule| rule.id == finding.rule.id);
+            let mut result = json!({
+                "ruleId": finding.rule.id,
+                "ruleIndex": index,
+                "level": level(finding.severity),
+                "message": { "text": message(finding) },
+                "partialFingerprints": { "wranglerPermit/v1": fingerprint },
+            });
+            if let Some(location) = location(found.place.as_ref(), any) {
+                result["locations"] = json!([location]);
+            }
+            if let Some(reason) = &finding.suppressed {
+                result["suppressions"] = json!([{ "kind": "inSource", "justification": reason }]);
+            }
+            let fixes: Vec<Value> = fixes(finding, found.place.as_ref(), &previews);
+            if !fixes.is_empty() {
+                result["fixes"] = fixes.into();
+            }
+            result
+        });
+    let failures = report.input.facts.failures();
+    let notifications = failures
+        .iter()
+        .map(|failed| json!({ "level": "error", "message": { "text": failed.error.to_string() } }));
+    let notifications: Vec<Value> = notifications.collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "wrangler-permit",
+                "version": env!("CARGO_PKG_VERSION"),
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Value>(),
+            } },
+            "columnKind": "unicodeCodePoints",
+            "originalUriBaseIds": { BASE: { "description": { "text": "The root of the repository." } } },
+            "invocations": [{
+                "executionSuccessful": notifications.is_empty(),
+                "toolExecutionNotifications": notifications,
+            }],
+            "results": results.collect::<Value>(),
+        }],
+    });
+    escape_json(&format!("{log:#}\n"), is_obeyed)
+}
+
+fn descriptor(rule: &Rule) -> Value {
+    json!({
+        "id": rule.id,
+        "shortDescription": { "text": sentence(rule.title) },
+        "fullDescription": { "text": rule.why() },
+        "help": { "text": rule.page, "markdown": rule.page },
+        "defaultConfiguration": { "level": level(rule.severity) },
+        "properties": { "layer": rule.layer },
+    })
+}
+
+/// `text` as a sentence, as descriptions are.
+fn sentence(text: &str) -> String {
+    format!("{}.", crate::report::style::capitalize(text))
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+fn location(place: Option<&FilePlace>, any: Option<&str>) -> Option<Value> {
+    let path = place.map(|place| place.path.as_str()).or(any)?;
+    let mut physical = json!({ "artifactLocation": artifact(path) });
+    if let Some(start) = place.and_then(|place| place.start) {
+        physical["region"] = json!({ "startLine": start.line, "startColumn": start.column });
+    }
+    if let Some(end) = place.and_then(|place| place.end) {
+        physical["region"]["endLine"] = end.line.into();
+        physical["region"]["endColumn"] = end.column.into();
+    }
+    Some(json!({ "physicalLocation": physical }))
+}
+
+fn artifact(path: &str) -> Value {
+    json!({ "uri": encoded_path(path), "uriBaseId": BASE })
+}
+
+/// The edits that a person can take over: those whose result was judged.
+fn fixes(
+    finding: &Finding,
+    place: Option<&FilePlace>,
+    previews: &ConfigPreviews<'_>,
+) -> Vec<Value> {
+    let offered = finding.fixes.iter().filter(|fix| fix.objection.is_none());
+    let edit = |fix: &Fix| {
+        let Action::Config(change) = &fix.action else {
+            return None;
+        };
+        let proved = previews.preview(change).ok()?;
+        let edits = proved.preview.splices.iter().map(|splice| {
+            json!({
+                "deletedRegion": { "byteOffset": splice.offset, "byteLength": splice.length },
+                "insertedContent": { "text": splice.text },
+            })
+        });
+        Some(json!({
+            "description": { "text": sentence(&fix.title) },
+            "artifactChanges": [{
+                "artifactLocation": artifact(&place?.path),
+                "replacements": edits.collect::<Value>(),
+            }],
+        }))
+    };
+    offered.filter_map(edit).collect()
+}
