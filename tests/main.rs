@@ -21,6 +21,7 @@ mod formats;
 #[cfg(unix)]
 mod login;
 mod logs;
+mod npm;
 mod one_screen;
 mod plans;
 mod process;

@@ -42,6 +42,8 @@ pub(crate) enum ProgramName {
     WranglerPermit,
     /// As a subcommand of cargo.
     CargoPermit,
+    /// By `npx`.
+    Npx,
 }
 
 impl fmt::Display for ProgramName {
@@ -49,6 +51,7 @@ impl fmt::Display for ProgramName {
         f.write_str(match self {
             Self::WranglerPermit => "wrangler-permit",
             Self::CargoPermit => "cargo permit",
+            Self::Npx => "npx wrangler-permit",
         })
     }
 }

@@ -11,12 +11,12 @@ use super::command::{Cli, Command};
 use super::context::Context;
 use super::invocation::program_name;
 use super::token::command::TokenCommand;
-use crate::action::Invocation;
+use crate::action::{Invocation, ProgramName};
 use crate::change::journal::JournalError;
 use crate::commands::{add, check, demo, explain, fix, token, undo};
 use crate::credential::CredentialError;
 use crate::exit::Exit;
-use crate::host::{Host as _, ProcessHost};
+use crate::host::{Host, ProcessHost};
 use crate::project::load::{CheckTarget, LoadError};
 use crate::prompt::{PromptAbort, interrupt};
 use crate::report::json::{self, DocumentKind};
@@ -45,6 +45,10 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
         host.out(&json::document_schema(kind.name()));
         return Exit::Clean;
     }
+    let invocation = Invocation {
+        program: started_by(&host, program),
+        ..invocation
+    };
     // Without it an interruption still ends the process, only less tidily.
     let _ = interrupt::install();
     let context = Context::new(cli.flags, &host, invocation);
@@ -63,6 +67,14 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
             suggest(&context, &commands);
             exit
         }
+    }
+}
+
+/// The wrapper of npm says so where `npx` has started it.
+fn started_by(host: &dyn Host, program: ProgramName) -> ProgramName {
+    match host.var("WRANGLER_PERMIT_PROGRAM").as_deref() {
+        Some("npx") => ProgramName::Npx,
+        _ => program,
     }
 }
 
