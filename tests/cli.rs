@@ -48,6 +48,7 @@ const COMMANDS: &[&[&str]] = &[
     &["token", "template"],
     &["token", "create"],
     &["explain"],
+    &["init", "ci"],
     &["token", "extend"],
     &["token", "audit"],
 ];

@@ -18,6 +18,7 @@ mod document;
 mod edits;
 mod embedded;
 mod formats;
+mod init;
 #[cfg(unix)]
 mod login;
 mod logs;

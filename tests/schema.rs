@@ -32,12 +32,13 @@ fn every_schema_is_one_and_has_its_name() {
 #[test]
 fn each_command_prints_the_schema_of_its_document() {
     let sandbox = Sandbox::with("wrangler.toml", "");
-    let commands: [(&[&str], &str); 10] = [
+    let commands: [(&[&str], &str); 11] = [
         (&["check"], CHECK_DOCUMENT),
         (&["fix"], "wrangler-permit/fix/1"),
         (&["add"], "wrangler-permit/add/1"),
         (&["undo"], "wrangler-permit/undo/1"),
         (&["explain", "-"], "wrangler-permit/explain/1"),
+        (&["init", "ci"], "wrangler-permit/init/1"),
         (&["token", "needs"], "wrangler-permit/needs/1"),
         (&["token", "template"], "wrangler-permit/template/1"),
         (

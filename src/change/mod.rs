@@ -5,6 +5,7 @@
 pub(crate) mod apply;
 pub(crate) mod error;
 pub(crate) mod journal;
+pub(crate) mod new_file;
 pub(crate) mod operation;
 pub(crate) mod outcome;
 pub(crate) mod plan;

@@ -10,6 +10,7 @@ use super::demo::DemoArgs;
 use super::explain::ExplainArgs;
 use super::fix::FixArgs;
 use super::flags::{GlobalFlags, OutputFormat};
+use super::init::InitCommand;
 use super::token::command::TokenCommand;
 use super::undo::UndoArgs;
 use crate::report::json::DocumentKind;
@@ -43,6 +44,9 @@ pub(crate) enum Command {
     Undo(UndoArgs),
     /// Explain the log of a failed deploy, or a rule.
     Explain(ExplainArgs),
+    /// Set up a pipeline that checks before it deploys.
+    #[command(subcommand)]
+    Init(InitCommand),
     /// Find, create or compare the right API token.
     #[command(subcommand)]
     Token(TokenCommand),
@@ -59,6 +63,7 @@ impl Command {
             Self::Add(arguments) => &arguments.place,
             Self::Token(token) => &token.subjects().place,
             Self::Explain(arguments) => return arguments.cwd.as_deref(),
+            Self::Init(InitCommand::Ci(arguments)) => &arguments.place,
             Self::Undo(_) | Self::Demo(_) => return None,
         };
         scope.cwd.as_deref()
@@ -85,6 +90,7 @@ impl Command {
             Self::Add(arguments) => (arguments.json, &mut arguments.format),
             Self::Undo(arguments) => (arguments.json, &mut arguments.format),
             Self::Explain(arguments) => (arguments.json, &mut arguments.format),
+            Self::Init(InitCommand::Ci(arguments)) => (arguments.json, &mut arguments.format),
             Self::Token(token) => token.format_mut(),
             Self::Demo(_) => return,
         };
@@ -118,6 +124,7 @@ impl Command {
             Self::Add(arguments) => (DocumentKind::Add, arguments.format),
             Self::Undo(arguments) => (DocumentKind::Undo, arguments.format),
             Self::Explain(arguments) => (DocumentKind::Explain, arguments.format),
+            Self::Init(InitCommand::Ci(arguments)) => (DocumentKind::Init, arguments.format),
             Self::Token(token) => token.output(),
             Self::Demo(_) => return None,
         })

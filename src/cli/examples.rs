@@ -42,6 +42,14 @@ Examples:
   # what was done, newest first
   wrangler-permit undo --list";
 
+pub(super) const INIT_CI: &str = "\
+Examples:
+  # writes .github/workflows/deploy-worker.yml
+  wrangler-permit init ci
+  wrangler-permit init ci --provider gitlab
+  # what to set in the dashboard
+  wrangler-permit init ci --provider workers-builds";
+
 pub(super) const EXPLAIN: &str = "\
 Examples:
   # the log of a failed deploy; needs neither account nor network

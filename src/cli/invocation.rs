@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use super::command::Command;
 use super::fix::{CreateChoice, FixArgs};
 use super::flags::{DEFAULT_TIMEOUT, SelectionScope};
+use super::init::InitCommand;
 use super::token::command::TokenCommand;
 use super::token::credential::TokenId;
 use super::token::subjects::SubjectArgs;
@@ -45,6 +46,10 @@ impl Command {
                 ..select(&[], &arguments.place)
             },
             Self::Token(token) => token_invocation(token),
+            Self::Init(InitCommand::Ci(arguments)) => Invocation {
+                command: "init ci",
+                ..select(&arguments.paths, &arguments.place)
+            },
             Self::Explain(arguments) => Invocation {
                 command: "explain",
                 configs: arguments.configs.iter().map(|path| text(path)).collect(),

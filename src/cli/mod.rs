@@ -10,6 +10,7 @@ mod examples;
 pub(crate) mod explain;
 pub(crate) mod fix;
 pub(crate) mod flags;
+pub(crate) mod init;
 mod invocation;
 pub(crate) mod run;
 pub(crate) mod token;

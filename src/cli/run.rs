@@ -13,7 +13,7 @@ use super::invocation::program_name;
 use super::token::command::TokenCommand;
 use crate::action::{Invocation, ProgramName};
 use crate::change::journal::JournalError;
-use crate::commands::{add, check, demo, explain, fix, token, undo};
+use crate::commands::{add, check, demo, explain, fix, init, token, undo};
 use crate::credential::CredentialError;
 use crate::exit::Exit;
 use crate::host::{Host, ProcessHost};
@@ -106,6 +106,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Exit> {
         Command::Add(arguments) => add::run(context, arguments),
         Command::Undo(arguments) => undo::run(context, arguments),
         Command::Explain(arguments) => explain::run(context, arguments),
+        Command::Init(command) => init::run(context, command),
         Command::Demo(arguments) => demo::run(context, arguments),
         Command::Token(command) => match command {
             TokenCommand::Needs(arguments) => token::needs::run(context, arguments),

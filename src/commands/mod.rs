@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod explain;
 pub(crate) mod fix;
+pub(crate) mod init;
 mod progress;
 mod session;
 mod step_loop;

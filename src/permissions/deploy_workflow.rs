@@ -29,7 +29,7 @@ pub(crate) struct DeployWorkflow {
 pub(crate) struct InstallStep {
     /// Seen from the root of the repository; empty for the root.
     pub(crate) folder: String,
-    pub(crate) command: &'static str,
+    pub(crate) command: String,
 }
 
 /// A config, seen from the root of the repository.
@@ -190,12 +190,45 @@ fn locate_config(project: &Project, root: &Path, cwd: &Path) -> WorkflowConfig {
 /// How the dependencies of the project with this config are installed, where a lockfile shows it.
 fn find_install(config: &Path, root: &Path) -> Option<InstallStep> {
     let lockfile = nearest_lockfile(config.parent()?, root)?;
-    let command = match lockfile.file_name()?.to_str()? {
-        "pnpm-lock.yaml" => "corepack enable pnpm && pnpm install --frozen-lockfile",
-        "yarn.lock" => "corepack enable yarn && yarn install --frozen-lockfile",
-        "bun.lock" | "bun.lockb" => "npm install --global bun && bun install --frozen-lockfile",
-        _ => "npm ci",
+    let folder = lockfile.parent()?;
+    let manager = |name: &str, usual: &str| {
+        let version = package_manager(folder, name).unwrap_or_else(|| usual.to_owned());
+        format!("{name}@{version}")
     };
-    let folder = display_path(root, lockfile.parent()?);
+    let command = match lockfile.file_name()?.to_str()? {
+        "pnpm-lock.yaml" => format!(
+            "npx --yes {} install --frozen-lockfile",
+            manager("pnpm", "10")
+        ),
+        // The npm package yarn is version 1; later ones come by corepack.
+        "yarn.lock" if is_berry(&lockfile) => {
+            "corepack enable yarn && yarn install --immutable".to_owned()
+        }
+        "yarn.lock" => "npx --yes yarn@1 install --frozen-lockfile".to_owned(),
+        "bun.lock" | "bun.lockb" => {
+            format!(
+                "npx --yes {} install --frozen-lockfile",
+                manager("bun", "1")
+            )
+        }
+        _ => "npm ci".to_owned(),
+    };
+    let folder = display_path(root, folder);
     Some(InstallStep { folder, command })
+}
+
+/// Whether yarn 2 or later has written the lockfile.
+fn is_berry(lockfile: &Path) -> bool {
+    std::fs::read_to_string(lockfile).is_ok_and(|text| text.contains("__metadata:"))
+}
+
+/// The version of the package manager `name` that the package in `folder` pins: `pnpm@10.12.1+sha512…`.
+fn package_manager(folder: &Path, name: &str) -> Option<String> {
+    let text = std::fs::read_to_string(folder.join("package.json")).ok()?;
+    let package: serde_json::Value = serde_json::from_str(&text).ok()?;
+    let pinned = package["packageManager"].as_str()?.strip_prefix(name)?;
+    let version = pinned.strip_prefix('@')?.split('+').next()?;
+    let is_version =
+        |character: char| character.is_ascii_alphanumeric() || ".-".contains(character);
+    (!version.is_empty() && version.chars().all(is_version)).then(|| version.to_owned())
 }

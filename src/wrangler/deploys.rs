@@ -100,6 +100,30 @@ impl DeployTools {
     }
 }
 
+/// The first place in a workflow of the repository at `root`, seen from `cwd`, that deploys with wrangler,
+/// whichever project that is.
+pub(crate) fn find_deployer(root: &Path, cwd: &Path) -> Option<String> {
+    workflow_files(root).iter().find_map(|file| {
+        let text = read_text(file, MAX_BYTES);
+        let line = text.lines().position(deploys)?;
+        Some(format!("{}:{}", display_path(cwd, file), line + 1))
+    })
+}
+
+/// Whether a line of a workflow uses wrangler's action, or runs `wrangler deploy`.
+fn deploys(line: &str) -> bool {
+    let line = line.split(" #").next().unwrap_or_default().trim_start();
+    if line.starts_with('#') {
+        return false;
+    }
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let is_wrangler = |word: &str| word == "wrangler" || word.starts_with("wrangler@");
+    let is_run = words
+        .windows(2)
+        .any(|pair| is_wrangler(pair[0]) && pair[1] == "deploy");
+    is_run || line.contains("cloudflare/wrangler-action@")
+}
+
 /// Reads the workflows of a repository.
 struct WorkflowReader<'a> {
     projects: &'a [Project],

@@ -14,7 +14,7 @@ mod version;
 mod workflow;
 mod yaml;
 
-pub(crate) use deploys::{DeployTarget, DeployTools, WorkflowDeploy};
+pub(crate) use deploys::{DeployTarget, DeployTools, WorkflowDeploy, find_deployer};
 pub(crate) use finder::{WranglerFinder, nearest_lockfile};
 pub(crate) use tool::{PackageRange, VersionSource, WranglerTool};
 pub(crate) use update::WranglerUpdate;

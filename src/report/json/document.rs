@@ -16,6 +16,7 @@ pub(crate) enum DocumentKind {
     Undo,
     Template,
     Explain,
+    Init,
     Needs(TokenPurpose),
     Create(TokenPurpose),
     Extend(TokenPurpose),
@@ -31,7 +32,8 @@ pub(super) fn document(kind: DocumentKind, body: Value, errors: Vec<Value>) -> V
         | DocumentKind::Add
         | DocumentKind::Undo
         | DocumentKind::Template
-        | DocumentKind::Explain => {}
+        | DocumentKind::Explain
+        | DocumentKind::Init => {}
         DocumentKind::Needs(purpose)
         | DocumentKind::Create(purpose)
         | DocumentKind::Extend(purpose)

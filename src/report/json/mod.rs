@@ -8,6 +8,7 @@ mod document;
 mod explain;
 mod finding;
 mod fix;
+mod init;
 mod schema;
 mod template;
 mod token;
@@ -22,6 +23,7 @@ pub(crate) use check::check;
 pub(crate) use document::DocumentKind;
 pub(crate) use explain::{explain_log, explain_rules};
 pub(crate) use fix::{add, fix};
+pub(crate) use init::init;
 pub use schema::{CHECK_DOCUMENT, document_schema, document_schemas};
 pub(crate) use template::template;
 pub(crate) use token::{audit, create, extend, needs};
@@ -35,6 +37,15 @@ pub(crate) fn failed(kind: DocumentKind, message: String, help: Option<String>) 
             json!({ "steps": [], "remaining": [], "message": null })
         }
         DocumentKind::Undo => json!({ "run": null, "steps": [] }),
+        DocumentKind::Init => json!({
+            "provider": null,
+            "outcome": "failed",
+            "path": null,
+            "text": null,
+            "steps": null,
+            "deploy": null,
+            "update": null,
+        }),
         DocumentKind::Explain => {
             json!({ "rules": [], "refusals": [], "others": [], "whole": true })
         }

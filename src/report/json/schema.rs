@@ -14,10 +14,11 @@ const CREATE: &str = "wrangler-permit/token-create/1";
 const EXTEND: &str = "wrangler-permit/token-extend/1";
 const TEMPLATE: &str = "wrangler-permit/template/1";
 const EXPLAIN: &str = "wrangler-permit/explain/1";
+const INIT: &str = "wrangler-permit/init/1";
 const AUDIT: &str = "wrangler-permit/audit/1";
 
 /// Every document with its schema, before the ids of the rules are put in.
-const SCHEMAS: [(&str, &str); 10] = [
+const SCHEMAS: [(&str, &str); 11] = [
     (CHECK_DOCUMENT, include_str!("schemas/check.schema.json")),
     (FIX, include_str!("schemas/fix.schema.json")),
     (ADD, include_str!("schemas/fix.schema.json")),
@@ -27,6 +28,7 @@ const SCHEMAS: [(&str, &str); 10] = [
     (EXTEND, include_str!("schemas/token-extend.schema.json")),
     (TEMPLATE, include_str!("schemas/template.schema.json")),
     (EXPLAIN, include_str!("schemas/explain.schema.json")),
+    (INIT, include_str!("schemas/init.schema.json")),
     (AUDIT, include_str!("schemas/audit.schema.json")),
 ];
 
@@ -72,6 +74,7 @@ impl DocumentKind {
             Self::Add => ADD,
             Self::Template => TEMPLATE,
             Self::Explain => EXPLAIN,
+            Self::Init => INIT,
             Self::Undo => UNDO,
             Self::Needs(_) => NEEDS,
             Self::Create(_) => CREATE,

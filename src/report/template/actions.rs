@@ -16,6 +16,12 @@ const CHECKOUT: PinnedAction = PinnedAction {
     version: "v7.0.1",
 };
 
+const SETUP_NODE: PinnedAction = PinnedAction {
+    name: "actions/setup-node",
+    commit: "820762786026740c76f36085b0efc47a31fe5020",
+    version: "v7.0.0",
+};
+
 const WRANGLER: PinnedAction = PinnedAction {
     name: "cloudflare/wrangler-action",
     commit: "ebbaa1584979971c8614a24965b4405ff95890e0",
@@ -33,6 +39,7 @@ impl PinnedAction {
 pub(super) fn context() -> Value {
     json!({
         "checkout": CHECKOUT.reference(),
+        "node": SETUP_NODE.reference(),
         "wrangler": WRANGLER.reference(),
     })
 }

@@ -110,7 +110,46 @@ pub(crate) fn github_actions(
     templates: &[TokenTemplate<'_>],
     workflow: &DeployWorkflow,
 ) -> Result<String, TemplateError> {
-    let template = include_str!("../../../templates/token/deploy.yml");
+    let template = include_str!("../../../templates/ci/github.yml");
+    let context = workflow::context(templates, workflow);
+    fill::fill(template, &context, escape::FILTERS)
+}
+
+/// The steps to insert before a deploy of a workflow that is there.
+///
+/// # Errors
+/// The template is wrong.
+pub(crate) fn github_steps(
+    templates: &[TokenTemplate<'_>],
+    workflow: &DeployWorkflow,
+) -> Result<String, TemplateError> {
+    let template = include_str!("../../../templates/ci/github-steps.yml");
+    let context = workflow::context(templates, workflow);
+    fill::fill(template, &context, escape::FILTERS)
+}
+
+/// The jobs for a pipeline of GitLab.
+///
+/// # Errors
+/// The template is wrong.
+pub(crate) fn gitlab(
+    templates: &[TokenTemplate<'_>],
+    workflow: &DeployWorkflow,
+) -> Result<String, TemplateError> {
+    let template = include_str!("../../../templates/ci/gitlab.yml");
+    let context = workflow::context(templates, workflow);
+    fill::fill(template, &context, escape::FILTERS)
+}
+
+/// What to set in the dashboard for Workers Builds.
+///
+/// # Errors
+/// The template is wrong.
+pub(crate) fn workers_builds(
+    templates: &[TokenTemplate<'_>],
+    workflow: &DeployWorkflow,
+) -> Result<String, TemplateError> {
+    let template = include_str!("../../../templates/ci/workers-builds.txt");
     let context = workflow::context(templates, workflow);
     fill::fill(template, &context, escape::FILTERS)
 }

@@ -219,10 +219,10 @@ pub(crate) fn next(view: &TemplateView<'_>) -> &'static str {
             "pulumi up; pulumi stack output --show-secrets prints the token"
         }
         (TemplateForm::GithubActions, TokenPurpose::FirstDeploy) => {
-            "commit it as .github/workflows/deploy.yml; when it has deployed once, narrow the token"
+            "commit it as .github/workflows/deploy-worker.yml; when it has deployed once, narrow the token"
         }
         (TemplateForm::GithubActions, _) => {
-            "commit it as .github/workflows/deploy.yml, and set the secrets it names"
+            "commit it as .github/workflows/deploy-worker.yml, and set the secrets it names"
         }
     }
 }

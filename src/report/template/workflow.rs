@@ -33,17 +33,23 @@ pub(super) fn context(templates: &[TokenTemplate<'_>], workflow: &DeployWorkflow
         .steps
         .iter()
         .map(|step| step_context(step, &secrets));
-    let installs = workflow
-        .installs
-        .iter()
-        .map(|install| json!({ "folder": install.folder, "command": install.command }));
+    let installs = workflow.installs.iter().map(|install| {
+        json!({
+            "folder": install.folder,
+            "command": install.command,
+            "line": in_folder(&install.folder, &install.command),
+        })
+    });
+    let check = offline(&workflow.configs);
     json!({
         "version": VERSION,
         "actions": actions::context(),
         "title": format!("Deploy {}", workflow.workers),
         "tokens": tokens.collect::<Value>(),
         "variable": accounts.any(|account| *account == AccountSource::Variable),
-        "check": offline(&workflow.configs),
+        "check": check,
+        "offline": check,
+        "quality": format!("{check} --format gitlab > gl-code-quality-report.json"),
         "chosen": chosen(&workflow.steps),
         "built": workflow.built,
         "installs": installs.collect::<Value>(),
@@ -71,12 +77,17 @@ fn chosen(steps: &[DeployStep]) -> String {
     deduplicate(names.map(|name| format!(" -e {}", quote_for_script(name)))).concat()
 }
 
+/// This version, as every machine with Node.js can start it.
+fn program() -> String {
+    format!("npx --yes wrangler-permit@{VERSION}")
+}
+
 /// The check of the files alone.
 fn offline(configs: &[WorkflowConfig]) -> String {
-    let command = "wrangler-permit check --offline";
+    let command = format!("{} check --offline", program());
     match configs {
         [only] => format!("{command}{}", place(only)),
-        several => several.iter().fold(command.to_owned(), |command, config| {
+        several => several.iter().fold(command, |command, config| {
             let file = config.path().unwrap_or_else(|| config.folder.clone());
             format!("{command} {}", quote_for_script(&file))
         }),
@@ -104,7 +115,8 @@ fn step_context(step: &DeployStep, secrets: &BTreeMap<Option<&str>, String>) -> 
         Some(file) => format!("{verb} --config {}", quote_for_action(file)),
     };
     let mut check = format!(
-        "wrangler-permit check --probe --strict{}",
+        "{} check --probe --strict{}",
+        program(),
         place(&step.config)
     );
     if let Some(name) = &step.environment {
@@ -126,5 +138,29 @@ fn step_context(step: &DeployStep, secrets: &BTreeMap<Option<&str>, String>) -> 
         "folder": step.config.folder,
         "environment": named,
         "command": command,
+        "line": deploy_line(step),
     })
+}
+
+/// The deploy as a line of a shell.
+fn deploy_line(step: &DeployStep) -> String {
+    let verb = if step.pages { "pages deploy" } else { "deploy" };
+    let wrangler = quote_for_script(&format!("wrangler@{}", step.wrangler));
+    let mut line = format!("npx --yes {wrangler} {verb}");
+    if let Some(file) = &step.config.file {
+        line.push_str(&format!(" --config {}", quote_for_script(file)));
+    }
+    if let Some(name) = &step.environment {
+        line.push_str(&format!(" -e {}", quote_for_script(name)));
+    }
+    in_folder(&step.config.folder, &line)
+}
+
+/// `command` in a folder below the root.
+fn in_folder(folder: &str, command: &str) -> String {
+    if folder.is_empty() {
+        command.to_owned()
+    } else {
+        format!("(cd {} && {command})", quote_for_script(folder))
+    }
 }

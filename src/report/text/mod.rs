@@ -8,6 +8,7 @@ pub(crate) mod check;
 pub(crate) mod conclusion;
 pub(crate) mod explain;
 mod frame;
+pub(crate) mod init;
 mod line_cut;
 pub(crate) mod needs;
 pub(crate) mod outcome;

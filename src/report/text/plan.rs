@@ -218,7 +218,12 @@ fn margined(lines: impl Iterator<Item = String>) -> String {
 }
 
 /// A unified diff of two texts of the file `config`.
-pub(super) fn changes(config: &str, before: &[u8], after: &[u8], style: Style) -> String {
+pub(in crate::report) fn changes(
+    config: &str,
+    before: &[u8],
+    after: &[u8],
+    style: Style,
+) -> String {
     let before = String::from_utf8_lossy(before);
     let after = String::from_utf8_lossy(after);
     let before: Vec<&str> = before.split_inclusive('\n').collect();

@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod create;
 pub(crate) mod explain;
 pub(crate) mod extend;
+pub(crate) mod init;
 pub(crate) mod line_finding;
 pub(crate) mod needs;
 pub(crate) mod undo;

@@ -2,17 +2,20 @@
 
 mod templates;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use self::templates::{draft_token, fetch_needs, group_id_source};
 use super::projects::DeployedProjects;
 use crate::cli::context::Context;
 use crate::cli::flags::OutputFormat;
+use crate::cli::init::CiProvider;
 use crate::cli::token::template::TemplateArgs;
 use crate::commands::session::LoginRenewal;
 use crate::exit::Exit;
+use crate::facts::TokenFacts;
 use crate::permissions::deploy_workflow::{DeployWorkflow, skipped_environments};
 use crate::permissions::requirements::derive;
+use crate::project::Project;
 use crate::report::json;
 use crate::report::style::PLAIN;
 use crate::report::template::{
@@ -20,6 +23,7 @@ use crate::report::template::{
 };
 use crate::report::text;
 use crate::report::view::needs::NeedsView;
+use crate::wrangler::WranglerTool;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exit> {
     arguments.ensure_workflow_deploys()?;
@@ -150,4 +154,63 @@ fn print_remarks(context: &Context<'_>, view: &TemplateView<'_>) {
     if !context.is_quiet() {
         context.remark("Next", template::next(view));
     }
+}
+
+/// What `init ci` writes, and what it is about.
+pub(crate) struct CiDraft {
+    pub(crate) text: String,
+    /// The steps to insert into a workflow that deploys already.
+    pub(crate) steps: String,
+    pub(crate) projects: Vec<Project>,
+    pub(crate) tools: Vec<WranglerTool>,
+}
+
+fn binds(project: &Project) -> bool {
+    let mut environments = project.environments.iter();
+    environments.any(|environment| !environment.bindings.is_empty())
+}
+
+/// The pipeline of `provider` that checks and deploys the projects of `arguments`. Nothing is asked.
+///
+/// # Errors
+/// Nothing to deploy, or a config that cannot be read.
+pub(crate) fn draft_pipeline(
+    context: &Context<'_>,
+    arguments: &TemplateArgs,
+    provider: CiProvider,
+) -> Result<CiDraft> {
+    let renewal = LoginRenewal::Unwanted;
+    let otherwise = [String::new()];
+    let (session, mut read) =
+        DeployedProjects::read(context, &arguments.subjects, &otherwise, renewal)?;
+    session.warn();
+    ensure!(
+        read.broken.is_empty(),
+        "a config cannot be read: no workflow is written"
+    );
+    let needs = read.needs_by_account(&session, None);
+    let facts = TokenFacts::default();
+    let templates: Vec<TokenTemplate<'_>> = needs
+        .iter()
+        .map(|part| draft_token(&arguments.new_token, context, &read, part, &facts))
+        .filter(|template| !template.body.policies.is_empty())
+        .collect();
+    ensure!(
+        !templates.is_empty() && read.projects.iter().any(binds),
+        "No Secrets Store bindings: there is nothing to check before a deploy"
+    );
+    let cwd = context.host.cwd();
+    let workflow = DeployWorkflow::new(&read.projects, &read.tools, &read.accounts, cwd);
+    let text = match provider {
+        CiProvider::Github => template::github_actions(&templates, &workflow)?,
+        CiProvider::Gitlab => template::gitlab(&templates, &workflow)?,
+        CiProvider::WorkersBuilds => template::workers_builds(&templates, &workflow)?,
+    };
+    let steps = template::github_steps(&templates, &workflow)?;
+    Ok(CiDraft {
+        text,
+        steps,
+        projects: read.projects,
+        tools: read.tools,
+    })
 }
