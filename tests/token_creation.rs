@@ -152,7 +152,7 @@ fn an_old_token_of_the_same_name_is_never_called_new() {
     let ran = create(&sandbox, &[]).expect_code(2);
     let text = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        text.contains("Can't tell whether a token was made"),
+        text.contains("Can't tell whether a token was created"),
         "{text}"
     );
     assert!(text.contains("/api-tokens"), "{text}");
@@ -317,7 +317,10 @@ mod unix {
             assert_eq!(output.status.code(), Some(code), "{text}");
             assert!(!text.contains(&value(&sandbox)), "{text}");
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert!(text.contains("standard output did not take"), "{text}");
+            assert!(
+                text.contains("could not be written to standard output"),
+                "{text}"
+            );
             assert!(text.contains("roll it"), "{text}");
         }
     }

@@ -25,7 +25,7 @@ fn a_fix_that_broke_off_is_judged_by_what_is_there() {
     rewrite(&path, &lines(&text, |line| !is_outcome(line)));
     let ran = sandbox.run(&["undo", "--dry-run"]).expect_code(1);
     assert!(
-        ran.stderr.contains("the run broke off here"),
+        ran.stderr.contains("the run was interrupted here"),
         "{}",
         ran.stderr
     );
