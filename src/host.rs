@@ -230,7 +230,7 @@ impl Host for ProcessHost {
 }
 
 /// Another host with its folder and environment replaced: of the inner environment, only what
-/// describes the terminal is visible.
+/// describes the terminal, and who sits at it, is visible.
 pub(crate) struct HostOverride<'a> {
     pub(crate) inner: &'a dyn Host,
     pub(crate) cwd: PathBuf,
@@ -238,16 +238,24 @@ pub(crate) struct HostOverride<'a> {
 }
 
 impl HostOverride<'_> {
-    /// Variables that describe the terminal, not the user's account.
+    /// Variables that describe the terminal and who sits at it, not the user's account.
     const TERMINAL: &'static [&'static str] = &[
+        "AMP_CURRENT_THREAD_ID",
         "CI",
+        "CLAUDECODE",
         "CLICOLOR",
         "CLICOLOR_FORCE",
+        "CODEX_THREAD_ID",
+        "CURSOR_TRACE_ID",
+        "GEMINI_CLI",
         "LANG",
         "LC_ALL",
         "LC_CTYPE",
         "NO_COLOR",
+        "PAGER",
+        "QWEN_CODE",
         "TERM",
+        "WRANGLER_PERMIT_NO_INPUT",
     ];
 }
 

@@ -145,3 +145,51 @@ fn json_is_a_short_form_and_stands_alone() {
         assert!(both.stderr.contains("--format"), "{}", both.stderr);
     }
 }
+
+#[test]
+fn completions_and_the_manual_name_every_command() {
+    let sandbox = Sandbox::with("wrangler.toml", "");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = sandbox.run(&["completions", shell]).expect_code(0).stdout;
+        for word in ["check", "explain", "template", "dry-run"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+    let page = sandbox.run(&["man"]).expect_code(0).stdout;
+    assert!(page.contains(".TH wrangler-permit 1"), "{page}");
+    for command in COMMANDS {
+        let title = format!(
+            ".SH WRANGLER-PERMIT {}",
+            command.join(" ").to_ascii_uppercase()
+        );
+        assert!(page.contains(&title), "{title}");
+    }
+}
+
+#[test]
+fn every_command_of_the_skill_runs() {
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("skills/wrangler-permit/SKILL.md");
+    let skill = std::fs::read_to_string(path).unwrap();
+    let config = format!(
+        "name = \"api\"\naccount_id = \"{ACME}\"\n\n[[secrets_store_secrets]]\nbinding = \"KEY\"\n\
+         store_id = \"{STORE}\"\nsecret_name = \"openai\"\n"
+    );
+    let sandbox = Sandbox::with("wrangler.toml", config);
+    let lines = skill
+        .lines()
+        .filter_map(|line| line.strip_prefix("    npx wrangler-permit "));
+    let commands: Vec<&str> = lines.collect();
+    assert!(commands.len() >= 7, "{commands:?}");
+    for command in commands {
+        let own = command.split(" < ").next().unwrap();
+        let words: Vec<&str> = own.split(' ').collect();
+        let ran = sandbox.run(&words);
+        assert!(matches!(ran.code, Some(0 | 1)), "{command}\n{}", ran.stderr);
+    }
+    assert_eq!(
+        sandbox.writes().len(),
+        2,
+        "the scope was added, and taken back"
+    );
+}

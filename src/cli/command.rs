@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use super::add::AddArgs;
 use super::check::{CheckArgs, CheckFormat};
+use super::completions::CompletionsArgs;
 use super::demo::DemoArgs;
 use super::explain::ExplainArgs;
 use super::fix::FixArgs;
@@ -50,6 +51,10 @@ pub(crate) enum Command {
     /// Find, create or compare the right API token.
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Print the completions for a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page.
+    Man,
     /// Try everything on an embedded Cloudflare; no account needed.
     Demo(DemoArgs),
 }
@@ -64,7 +69,7 @@ impl Command {
             Self::Token(token) => &token.subjects().place,
             Self::Explain(arguments) => return arguments.cwd.as_deref(),
             Self::Init(InitCommand::Ci(arguments)) => &arguments.place,
-            Self::Undo(_) | Self::Demo(_) => return None,
+            Self::Undo(_) | Self::Completions(_) | Self::Man | Self::Demo(_) => return None,
         };
         scope.cwd.as_deref()
     }
@@ -92,7 +97,7 @@ impl Command {
             Self::Explain(arguments) => (arguments.json, &mut arguments.format),
             Self::Init(InitCommand::Ci(arguments)) => (arguments.json, &mut arguments.format),
             Self::Token(token) => token.format_mut(),
-            Self::Demo(_) => return,
+            Self::Completions(_) | Self::Man | Self::Demo(_) => return,
         };
         if json {
             *format = OutputFormat::Json;
@@ -126,7 +131,7 @@ impl Command {
             Self::Explain(arguments) => (DocumentKind::Explain, arguments.format),
             Self::Init(InitCommand::Ci(arguments)) => (DocumentKind::Init, arguments.format),
             Self::Token(token) => token.output(),
-            Self::Demo(_) => return None,
+            Self::Completions(_) | Self::Man | Self::Demo(_) => return None,
         })
     }
 }

@@ -13,6 +13,20 @@ use crate::report::style::{Style, WIDEST, escape_control, note_line, wrap};
 /// Terminals narrower than this get numbered lines in place of lists.
 const NARROW: usize = 36;
 
+/// The variables by which agents are recognized that run commands on a terminal (npm `am-i-vibing` 0.5,
+/// which wrangler 4.164 uses), and why nobody is asked then.
+pub(crate) const AGENTS: [(&[&str], &str); 6] = [
+    (&["CLAUDECODE"], "CLAUDECODE is set"),
+    (&["CODEX_THREAD_ID"], "CODEX_THREAD_ID is set"),
+    (&["GEMINI_CLI"], "GEMINI_CLI is set"),
+    (
+        &["CURSOR_TRACE_ID", "PAGER"],
+        "CURSOR_TRACE_ID and PAGER are set",
+    ),
+    (&["AMP_CURRENT_THREAD_ID"], "AMP_CURRENT_THREAD_ID is set"),
+    (&["QWEN_CODE"], "QWEN_CODE is set"),
+];
+
 /// Writes down each request as soon as it is over.
 pub(crate) type RequestLog<'a> = dyn Fn(&RequestLogEntry<'_>) + Sync + 'a;
 
@@ -71,8 +85,8 @@ impl<'a> Context<'a> {
     /// Why nobody is asked, if so: `CI is set`.
     pub(crate) fn silence(&self) -> Option<&'static str> {
         let terminal = self.host.terminal();
-        if !self.host.var("CI").unwrap_or_default().is_empty() {
-            Some("CI is set")
+        if let Some(reason) = self.recognized_silence() {
+            Some(reason)
         } else if !terminal.stdin {
             Some("standard input is not a terminal")
         } else if !terminal.stderr {
@@ -80,6 +94,25 @@ impl<'a> Context<'a> {
         } else {
             None
         }
+    }
+
+    /// The variable that says that nobody sits at the terminal, if one does. `WRANGLER_PERMIT_NO_INPUT` wins
+    /// over what is recognized.
+    fn recognized_silence(&self) -> Option<&'static str> {
+        let set = |name: &str| self.host.var(name).unwrap_or_default();
+        match set("WRANGLER_PERMIT_NO_INPUT").as_str() {
+            "0" => return None,
+            "" => {}
+            _ => return Some("WRANGLER_PERMIT_NO_INPUT is set"),
+        }
+        if !set("CI").is_empty() {
+            return Some("CI is set");
+        }
+        let is_set = |name: &&str| !set(name).is_empty();
+        let agent = AGENTS
+            .iter()
+            .find(|(variables, _)| variables.iter().all(is_set));
+        agent.map(|(_, reason)| *reason)
     }
 
     /// The person at the terminal, asked by the best means that it offers.

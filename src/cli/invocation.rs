@@ -56,7 +56,9 @@ impl Command {
                 cwd: arguments.cwd.as_deref().map(text),
                 ..Invocation::default()
             },
-            Self::Undo(_) | Self::Demo(_) => Invocation::default(),
+            Self::Undo(_) | Self::Completions(_) | Self::Man | Self::Demo(_) => {
+                Invocation::default()
+            }
         };
         Invocation {
             program,

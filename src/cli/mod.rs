@@ -4,6 +4,7 @@
 pub(crate) mod add;
 pub(crate) mod check;
 mod command;
+mod completions;
 pub(crate) mod context;
 pub(crate) mod demo;
 mod examples;

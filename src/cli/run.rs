@@ -8,6 +8,7 @@ use clap::Parser as _;
 use clap::error::ErrorKind;
 
 use super::command::{Cli, Command};
+use super::completions::{complete, print_manual};
 use super::context::Context;
 use super::invocation::program_name;
 use super::token::command::TokenCommand;
@@ -107,6 +108,8 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Exit> {
         Command::Undo(arguments) => undo::run(context, arguments),
         Command::Explain(arguments) => explain::run(context, arguments),
         Command::Init(command) => init::run(context, command),
+        Command::Completions(arguments) => Ok(complete(context, arguments)),
+        Command::Man => print_manual(context),
         Command::Demo(arguments) => demo::run(context, arguments),
         Command::Token(command) => match command {
             TokenCommand::Needs(arguments) => token::needs::run(context, arguments),

@@ -17,7 +17,8 @@ pub(super) struct PageText {
 
 /// Every document: those at the top level, and all in `docs`.
 pub(super) fn pages() -> Vec<PageText> {
-    let folders = ["", "docs", "docs/rules"].map(|folder| root().join(folder));
+    let folders =
+        ["", "docs", "docs/rules", "skills/wrangler-permit"].map(|folder| root().join(folder));
     let entries = folders
         .iter()
         .flat_map(|folder| fs::read_dir(folder).unwrap());

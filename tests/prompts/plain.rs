@@ -170,3 +170,42 @@ fn nothing_is_asked_where_nothing_is_to_do() {
     let ended = walk.end().expect_code(0);
     assert!(!ended.text.contains("[y]es"), "{}", ended.text);
 }
+
+#[test]
+fn an_agent_is_not_asked_unless_it_is_told_so() {
+    let agents = [
+        &["CLAUDECODE"][..],
+        &["CODEX_THREAD_ID"],
+        &["CURSOR_TRACE_ID", "PAGER"],
+    ];
+    for variables in agents {
+        let set = |sandbox: Sandbox| {
+            variables
+                .iter()
+                .fold(sandbox, |sandbox, name| sandbox.var(name, "1"))
+        };
+        let sandbox = set(two_steps());
+        let ended = Walk::start(&sandbox, &["fix"]).end().expect_code(1);
+        assert!(!ended.text.contains("[?]why"), "{}", ended.text);
+        let said = format!("nothing was asked: {}", variables.join(" and "));
+        assert!(ended.text.contains(&said), "{}", ended.text);
+        let asked = set(two_steps()).var("WRANGLER_PERMIT_NO_INPUT", "0");
+        let mut walk = Walk::start(&asked, &["fix"]);
+        walk.answer("[?]why", "q");
+        walk.end().expect_code(1);
+    }
+    let sandbox = two_steps().var("WRANGLER_PERMIT_NO_INPUT", "1");
+    let ended = Walk::start(&sandbox, &["fix"]).end().expect_code(1);
+    assert!(
+        ended.text.contains("WRANGLER_PERMIT_NO_INPUT is set"),
+        "{}",
+        ended.text
+    );
+    // One half of a pair says nothing, and neither does the variable of a host.
+    for name in ["PAGER", "REPL_ID"] {
+        let sandbox = two_steps().var(name, "1");
+        let mut walk = Walk::start(&sandbox, &["fix"]);
+        walk.answer("[?]why", "q");
+        walk.end().expect_code(1);
+    }
+}
