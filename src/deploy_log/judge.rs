@@ -201,7 +201,7 @@ fn judge_environment(found: &TextMatch) -> Judgement {
 /// `Unexpected fields found in top-level field: "a","b"`
 fn judge_field(found: &TextMatch) -> Judgement {
     let mut lines = found.behind.lines();
-    let text: Vec<&str> = lines.by_ref().take(2).collect();
+    let text: Vec<&str> = lines.by_ref().take(3).collect();
     let text = text.join(" ");
     let mut fields = text.split('"').skip(1).step_by(2);
     let Some(field) = fields.find(|field| *field == FIELD || is_misspelled(field)) else {

@@ -38,10 +38,29 @@ fn read_message(line: &str) -> Option<String> {
 
 /// The line without colours and stamps.
 fn clean(line: &str) -> Cow<'_, str> {
-    match strip_ansi_codes(line) {
+    match strip_controls(line) {
         Cow::Borrowed(line) => Cow::Borrowed(strip_stamp(line)),
         Cow::Owned(line) => Cow::Owned(strip_stamp(&line).to_owned()),
     }
+}
+
+/// The line without escape sequences: colours, and what runners hide in strings to the terminal, as
+/// Buildkite does with its stamps (`ESC _ bk;t=1795600000123 BEL`).
+fn strip_controls(line: &str) -> Cow<'_, str> {
+    let mut parts = line.split('\u{1b}');
+    let first = parts.next().unwrap_or_default();
+    if first.len() == line.len() {
+        return Cow::Borrowed(line);
+    }
+    let mut kept = first.to_owned();
+    for part in parts {
+        let is_string = part.starts_with(['_', ']']);
+        match part.split_once('\u{7}').filter(|_| is_string) {
+            Some((_, behind)) => kept.push_str(behind),
+            None => kept.extend(["\u{1b}", part]),
+        }
+    }
+    Cow::Owned(strip_ansi_codes(&kept).into_owned())
 }
 
 /// The line without the moment before it, and what runners put around that: the job and the step of
@@ -53,10 +72,10 @@ fn strip_stamp(line: &str) -> &str {
     {
         rest = stamped;
     }
-    let Some(after) = strip_moment(rest) else {
-        return rest;
-    };
-    strip_stream(after)
+    match strip_moment(rest) {
+        Some(after) => strip_stream(after),
+        None => strip_syslog(rest).unwrap_or(rest),
+    }
 }
 
 /// The line behind `2026-11-03T09:00:00.0000000Z ` or `[09:00:00] `.
@@ -72,6 +91,17 @@ fn strip_moment(line: &str) -> Option<&str> {
     }
     let rest = rest.strip_prefix([']', ')']).unwrap_or(rest);
     Some(rest.strip_prefix([' ', '\t']).unwrap_or(rest))
+}
+
+/// The line behind `Nov 03 09:00:00 host program[12]: `, as the journal of a machine has it.
+fn strip_syslog(line: &str) -> Option<&str> {
+    const MONTHS: [&str; 12] = [
+        "Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ",
+        "Dec ",
+    ];
+    MONTHS.iter().find(|month| line.starts_with(**month))?;
+    let (head, rest) = line.split_once(": ")?;
+    (head.matches(':').count() == 2).then_some(rest)
 }
 
 /// The line behind GitLab's mark of a stream: `01O `, `00E+`.
@@ -127,6 +157,8 @@ mod tests {
                 "e",
             ),
             ("{\"code\": 10000}", "{\"code\": 10000}"),
+            ("\u{1b}_bk;t=1795600000123\u{7}g", "g"),
+            ("Nov 03 09:00:00 host deploy[12]: h", "h"),
             ("10021] f", "10021] f"),
             ("timeout: 10000ms", "timeout: 10000ms"),
         ] {

@@ -12,7 +12,7 @@ mod texts;
 
 use std::collections::HashMap;
 
-use aho_corasick::dfa::DFA;
+use aho_corasick::nfa::noncontiguous::NFA;
 
 use self::judge::{Judgement, judge};
 use self::stream::{TaskStream, TextMatch};
@@ -93,7 +93,7 @@ pub(crate) fn read_log(bytes: &[u8]) -> LogReport {
 /// of its own.
 fn search(log: &str) -> Vec<TextMatch> {
     let patterns: Vec<String> = TEXTS.iter().map(|known| letters(known.text)).collect();
-    let Ok(automaton) = DFA::new(&patterns) else {
+    let Ok(automaton) = NFA::new(&patterns) else {
         return Vec::new();
     };
     let Some(mut whole) = TaskStream::new(&automaton) else {
@@ -101,8 +101,10 @@ fn search(log: &str) -> Vec<TextMatch> {
     };
     let mut tasks: HashMap<String, TaskStream<'_>> = HashMap::new();
     let mut found = Vec::new();
-    for (index, raw) in log.split(['\n', '\r']).enumerate() {
-        for line in line::unwrap_line(raw) {
+    for (index, raw) in log.split('\n').enumerate() {
+        // A bar of progress writes over its own line.
+        let parts = raw.trim_end_matches('\r').split('\r');
+        for line in parts.flat_map(line::unwrap_line) {
             whole.push(index + 1, &line, &mut found);
             let Some((task, rest)) = line::split_task(&line) else {
                 continue;

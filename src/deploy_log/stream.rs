@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::dfa::DFA;
+use aho_corasick::nfa::noncontiguous::NFA;
 
 /// Lines that are kept from before a text.
 const BEFORE: usize = 24;
@@ -36,7 +36,7 @@ pub(super) struct TextMatch {
 
 /// The lines of one task so far.
 pub(super) struct TaskStream<'a> {
-    automaton: &'a DFA,
+    automaton: &'a NFA,
     state: StateID,
     recent: VecDeque<String>,
     open: Vec<(TextMatch, usize)>,
@@ -45,7 +45,7 @@ pub(super) struct TaskStream<'a> {
 impl<'a> TaskStream<'a> {
     /// # Errors
     /// The automaton does not search everywhere, which that of this program does.
-    pub(super) fn new(automaton: &'a DFA) -> Option<Self> {
+    pub(super) fn new(automaton: &'a NFA) -> Option<Self> {
         Some(Self {
             automaton,
             state: automaton.start_state(Anchored::No).ok()?,

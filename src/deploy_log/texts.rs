@@ -270,6 +270,86 @@ pub(super) const TEXTS: &[KnownText] = &[
         Means::Store("the command spoke of this machine's own store: repeat it with --remote"),
     ),
     known(
+        "invalid_json_body",
+        Means::Store("the API could not read the request"),
+    ),
+    known(
+        "user is missing required permission \"#worker:edit\"",
+        Means::Rule("other-permission", "the token lacks Workers Scripts: Edit"),
+    ),
+    known(
+        "Unset the CLOUDFLARE_API_TOKEN in the environment to log in via OAuth",
+        Means::Rule(
+            "shadowed-login",
+            "CLOUDFLARE_API_TOKEN is set, so the login is not used",
+        ),
+    ),
+    known(
+        "contains a character that cannot be used in an HTTP Authorization header",
+        Means::Rule(
+            "credential-rejected",
+            "the token contains a character from copy and paste: copy it again",
+        ),
+    ),
+    known(
+        "User session has expired. Please log in again",
+        Means::Rule(
+            "credential-rejected",
+            "the session has expired: log in again",
+        ),
+    ),
+    known(
+        "Could not route to /client/v4/accounts/",
+        Means::Rule(
+            "unknown-account",
+            "the account id is not one: it has 32 hexadecimal digits",
+        ),
+    ),
+    known(
+        "is not valid or is not authorized to access this service",
+        Means::Other("the account, or the token, cannot use that service"),
+    ),
+    known(
+        "is not allowed to request scope",
+        Means::Other("wrangler's login cannot ask for that OAuth scope"),
+    ),
+    known(
+        "does not have 'All Zones' permissions",
+        Means::Other("the token cannot see all zones, which a deploy does not need"),
+    ),
+    known(
+        "Unable to retrieve email for this user",
+        Means::Other("the token cannot read its user, which a deploy does not need"),
+    ),
+    known(
+        "Unable to get membership roles",
+        Means::Other("the token cannot read the roles, which a deploy does not need"),
+    ),
+    known(
+        "responded with a WAF block page",
+        Means::Other("a firewall answered in the API's place"),
+    ),
+    known(
+        "Please wait and consider throttling your request speed",
+        Means::Other("too many requests: try again later"),
+    ),
+    known(
+        "Failed to verify token: no user or account information",
+        Means::Other("the token is not one of the MCP server"),
+    ),
+    known(
+        "Cloudflare Tunnel commands require API token authentication",
+        Means::Other("a command for tunnels needs a token of its own"),
+    ),
+    known(
+        "Binding cannot be cast to the type String from Fetcher",
+        Means::Other("the code reads the binding as a string: call get() on it"),
+    ),
+    known(
+        "Your configuration has diverged",
+        Means::Other("the preview has another config"),
+    ),
+    known(
         "cannot patch .toml config if comments are present",
         Means::Other("wrangler did not write into a TOML config with comments"),
     ),

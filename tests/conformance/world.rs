@@ -14,6 +14,8 @@ const SIGHTS: &[&str] = &["User Details Read", "Memberships Read", "API Tokens R
 /// The Worker `old` has a secret of its own.
 pub(super) fn open() -> Value {
     let mut state = demo_state();
+    // Of the tokens of the demo, only the one that deploys.
+    list_mut(&mut state, "tokens").truncate(1);
     let account = text(&state["accounts"][0]["id"]);
     let user = text(&state["users"][0]["id"]);
     let sights = on_user(&user, SIGHTS);

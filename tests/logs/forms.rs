@@ -22,6 +22,10 @@ pub(super) enum LogForm {
     Utf16,
     /// Time alone, in brackets.
     Clock,
+    /// With a stamp that a terminal hides.
+    Buildkite,
+    /// The journal of a machine, broken at words.
+    Journal,
 }
 
 /// Every form.
@@ -37,6 +41,8 @@ pub(super) const FORMS: &[LogForm] = &[
     LogForm::JsonLines,
     LogForm::Utf16,
     LogForm::Clock,
+    LogForm::Buildkite,
+    LogForm::Journal,
 ];
 
 impl LogForm {
@@ -85,6 +91,14 @@ impl LogForm {
                 return text.encode_utf16().flat_map(u16::to_le_bytes).collect();
             }
             Self::Clock => with("[09:00:05] "),
+            Self::Buildkite => lines
+                .flat_map(|line| break_at_words(line, 60))
+                .map(|line| format!("\u{1b}_bk;t=1795600000123\u{7}{line}\r\n"))
+                .collect(),
+            Self::Journal => lines
+                .flat_map(|line| break_at_words(line, 60))
+                .map(|line| format!("Nov 03 09:00:05 runner deploy[812]: {line}\n"))
+                .collect(),
         };
         log.into_bytes()
     }
