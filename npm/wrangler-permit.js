@@ -21,7 +21,7 @@ function locate() {
 }
 
 const env = { ...process.env };
-if (process.env.npm_command === "exec") env.WRANGLER_PERMIT_PROGRAM = "npx";
+if (["exec", "run", "run-script"].includes(process.env.npm_command)) env.WRANGLER_PERMIT_PROGRAM = "npx";
 const child = spawn(locate(), process.argv.slice(2), { stdio: "inherit", env });
 // The binary ends what it has begun, and this process with it. A terminal sends Ctrl-C to both; the
 // second one changes nothing.

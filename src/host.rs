@@ -6,20 +6,17 @@
 //! runs the ordinary commands without seeing the user's credentials.
 
 mod command_guard;
+mod process;
 mod program;
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use console::Term;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use secrecy::zeroize::Zeroizing;
 
-use command_guard::CommandGuard;
+pub(crate) use process::ProcessHost;
 pub(crate) use program::{ProgramCall, ProgramFailure};
 
 /// Environment, clock, working directory, terminal and output of one run.
@@ -55,7 +52,7 @@ pub(crate) trait Host: Sync {
     /// Opens a link in the browser.
     ///
     /// # Errors
-    /// There is no program that opens links.
+    /// No program opens links here.
     fn browse(&self, link: &str) -> io::Result<()>;
     /// Writes to standard error (prompts, plan, progress, warnings, errors).
     fn err(&self, text: &str);
@@ -67,7 +64,7 @@ pub(crate) struct TerminalTraits {
     pub(crate) stdin: bool,
     pub(crate) stdout: bool,
     pub(crate) stderr: bool,
-    /// Columns of the terminal behind standard error; 80 where there is none.
+    /// Columns of the terminal behind standard error; 80 without one.
     pub(crate) width: usize,
     /// The locale and `TERM` allow more than ASCII.
     pub(crate) unicode: bool,
@@ -96,6 +93,20 @@ impl Runner {
     }
 }
 
+/// The variables by which agents are recognized that run commands on a terminal (npm `am-i-vibing` 0.5,
+/// which wrangler 4.164 uses), and why nobody is asked then.
+pub(crate) const AGENTS: [(&[&str], &str); 6] = [
+    (&["CLAUDECODE"], "CLAUDECODE is set"),
+    (&["CODEX_THREAD_ID"], "CODEX_THREAD_ID is set"),
+    (&["GEMINI_CLI"], "GEMINI_CLI is set"),
+    (
+        &["CURSOR_TRACE_ID", "PAGER"],
+        "CURSOR_TRACE_ID and PAGER are set",
+    ),
+    (&["AMP_CURRENT_THREAD_ID"], "AMP_CURRENT_THREAD_ID is set"),
+    (&["QWEN_CODE"], "QWEN_CODE is set"),
+];
+
 /// The shell that a person types commands into.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum UserShell {
@@ -118,117 +129,6 @@ impl UserShell {
     }
 }
 
-/// The real process.
-pub(crate) struct ProcessHost {
-    cwd: PathBuf,
-    guards: StreamGuards,
-}
-
-/// What keeps the runner of a workflow from obeying a name or a line of a config.
-struct StreamGuards {
-    out: CommandGuard,
-    err: CommandGuard,
-}
-
-impl ProcessHost {
-    /// The process, in the folder `cwd`.
-    pub(crate) fn new(cwd: PathBuf) -> Self {
-        let is_workflow = std::env::var("GITHUB_ACTIONS").is_ok_and(|set| !set.is_empty());
-        let guard = || CommandGuard::new(is_workflow);
-        Self {
-            cwd,
-            guards: StreamGuards {
-                out: guard(),
-                err: guard(),
-            },
-        }
-    }
-}
-
-impl Host for ProcessHost {
-    fn var(&self, name: &str) -> Option<String> {
-        std::env::var(name).ok()
-    }
-
-    fn cwd(&self) -> &Path {
-        &self.cwd
-    }
-
-    fn now(&self) -> SystemTime {
-        SystemTime::now()
-    }
-
-    fn local_time(&self, moment: SystemTime) -> String {
-        match Timestamp::try_from(moment) {
-            Ok(moment) => moment
-                .to_zoned_datetime(TimeZone::system())
-                .strftime("%F %T")
-                .to_string(),
-            Err(_) => humantime::format_rfc3339_seconds(moment).to_string(),
-        }
-    }
-
-    fn terminal(&self) -> TerminalTraits {
-        let stderr = Term::stderr();
-        TerminalTraits {
-            stdin: io::stdin().is_terminal(),
-            stdout: io::stdout().is_terminal(),
-            stderr: stderr.is_term(),
-            width: stderr.size_checked().map_or(80, |(_, width)| width.into()),
-            unicode: allows_unicode(|name| self.var(name)),
-        }
-    }
-
-    fn input(&self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
-        let mut bytes = Zeroizing::new(Vec::with_capacity(limit));
-        stdin()?.take(limit as u64).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    }
-
-    fn out(&self, text: &str) {
-        // A reader that went away (`| head`) has seen what it wanted.
-        let _ = self.deliver(&self.guards.out.defuse(text));
-    }
-
-    fn command(&self, text: &str) {
-        let _ = self.deliver(text);
-    }
-
-    fn append(&self, path: &Path, text: &str) -> io::Result<()> {
-        let mut file = File::options().create(true).append(true).open(path)?;
-        file.write_all(text.as_bytes())
-    }
-
-    fn deliver(&self, text: &str) -> io::Result<()> {
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(text.as_bytes())?;
-        stdout.flush()
-    }
-
-    fn ask_program(&self, call: &ProgramCall<'_>) -> Result<Zeroizing<Vec<u8>>, ProgramFailure> {
-        program::run(call)
-    }
-
-    fn has_browser(&self) -> bool {
-        let is_set = |name: &str| !self.var(name).unwrap_or_default().is_empty();
-        let has_screen = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
-        // On another machine, it would open there.
-        let is_remote = is_set("SSH_CONNECTION") && !has_screen;
-        !is_remote && (has_screen || !cfg!(target_os = "linux") || is_set("WSL_DISTRO_NAME"))
-    }
-
-    fn browse(&self, link: &str) -> io::Result<()> {
-        open::that_detached(link)
-    }
-
-    fn err(&self, text: &str) {
-        let text = self.guards.err.defuse(text);
-        let mut stderr = io::stderr().lock();
-        let written = stderr.write_all(text.as_bytes());
-        let _ = written.and_then(|()| stderr.flush());
-    }
-}
-
 /// Another host with its folder and environment replaced: of the inner environment, only what
 /// describes the terminal, and who sits at it, is visible.
 pub(crate) struct HostOverride<'a> {
@@ -240,20 +140,13 @@ pub(crate) struct HostOverride<'a> {
 impl HostOverride<'_> {
     /// Variables that describe the terminal and who sits at it, not the user's account.
     const TERMINAL: &'static [&'static str] = &[
-        "AMP_CURRENT_THREAD_ID",
         "CI",
-        "CLAUDECODE",
         "CLICOLOR",
         "CLICOLOR_FORCE",
-        "CODEX_THREAD_ID",
-        "CURSOR_TRACE_ID",
-        "GEMINI_CLI",
         "LANG",
         "LC_ALL",
         "LC_CTYPE",
         "NO_COLOR",
-        "PAGER",
-        "QWEN_CODE",
         "TERM",
         "WRANGLER_PERMIT_NO_INPUT",
     ];
@@ -261,7 +154,10 @@ impl HostOverride<'_> {
 
 impl Host for HostOverride<'_> {
     fn var(&self, name: &str) -> Option<String> {
-        if Self::TERMINAL.contains(&name) {
+        let is_agent = AGENTS
+            .iter()
+            .any(|(variables, _)| variables.contains(&name));
+        if is_agent || Self::TERMINAL.contains(&name) {
             return self.inner.var(name);
         }
         self.vars.get(name).cloned()
@@ -320,33 +216,4 @@ impl Host for HostOverride<'_> {
     fn err(&self, text: &str) {
         self.inner.err(text);
     }
-}
-
-/// Standard input without the library's buffer, which nobody wipes.
-#[cfg(unix)]
-fn stdin() -> io::Result<impl Read> {
-    use std::os::fd::AsFd;
-    let own = io::stdin().as_fd().try_clone_to_owned()?;
-    Ok(File::from(own))
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "as where it can fail")]
-fn stdin() -> io::Result<impl Read> {
-    Ok(io::stdin())
-}
-
-/// Whether the locale and `TERM` allow more than ASCII. Windows consoles always do.
-fn allows_unicode(var: impl Fn(&str) -> Option<String>) -> bool {
-    if var("TERM").as_deref() == Some("dumb") {
-        return false;
-    }
-    if cfg!(windows) {
-        return true;
-    }
-    ["LC_ALL", "LC_CTYPE", "LANG"]
-        .iter()
-        .find_map(|name| var(name).filter(|value| !value.is_empty()))
-        .map(|locale| locale.to_ascii_lowercase())
-        .is_some_and(|locale| locale.contains("utf-8") || locale.contains("utf8"))
 }

@@ -193,3 +193,11 @@ fn every_command_of_the_skill_runs() {
         "the scope was added, and taken back"
     );
 }
+
+#[test]
+fn the_hook_installs_this_version() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let hooks = std::fs::read_to_string(root.join(".pre-commit-hooks.yaml")).unwrap();
+    let own = concat!("[\"wrangler-permit@", env!("CARGO_PKG_VERSION"), "\"]");
+    assert!(hooks.contains(own), "{hooks}");
+}

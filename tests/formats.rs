@@ -260,3 +260,47 @@ fn no_name_of_a_config_is_a_command_of_the_runner() {
         );
     }
 }
+
+#[test]
+fn what_could_not_be_looked_at_is_told_in_each_format() {
+    let sandbox = repository(&[entry("KEY", "stripe-live")]);
+    let refuse = |state: &mut Value| {
+        state["faults"] =
+            json!([{ "path": "*/stores", "answer": { "respond": { "status": 500 } } }]);
+    };
+    sandbox.server.edit_state(refuse).unwrap();
+    for format in ["concise", "gitlab"] {
+        let ran = check(&sandbox, format).expect_code(2);
+        assert!(
+            ran.stderr.starts_with("error: "),
+            "{format}: {}",
+            ran.stderr
+        );
+    }
+    let log = check(&sandbox, "sarif").expect_code(2).json().unwrap();
+    let invocation = &log["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    assert_eq!(
+        invocation["toolExecutionNotifications"][0]["level"],
+        "error"
+    );
+}
+
+#[test]
+fn a_finding_without_a_file_is_shown_at_the_config() {
+    let sandbox = repository(&[entry("KEY", "stripe-live")]).token(None);
+    let issues = check(&sandbox, "gitlab").expect_code(2).json().unwrap();
+    let of = |name: &str, key: &str, list: &Value| -> Value {
+        let mut list = list.as_array().unwrap().iter();
+        list.find(|one| one[key] == name).unwrap().clone()
+    };
+    let issue = of("no-credential", "check_name", &issues);
+    assert_eq!(issue["location"]["path"], "apps/my api/wrangler.json");
+    let log = check(&sandbox, "sarif").expect_code(2).json().unwrap();
+    let result = of("no-credential", "ruleId", &log["runs"][0]["results"]);
+    let location = &result["locations"][0]["physicalLocation"];
+    assert_eq!(
+        location["artifactLocation"]["uri"],
+        "apps/my%20api/wrangler.json"
+    );
+}

@@ -45,8 +45,17 @@ fn the_workflow_is_written_once_and_never_over_another() {
     );
     let text = fs::read_to_string(workflow(&sandbox)).unwrap();
     for part in [
-        "npx --yes wrangler-permit@0.1.0 check --offline",
-        "npx --yes wrangler-permit@0.1.0 check --probe --strict --cwd apps/api -e ''",
+        concat!(
+            "wrangler-permit@",
+            env!("CARGO_PKG_VERSION"),
+            " check --offline"
+        ),
+        concat!(
+            "npx --yes wrangler-permit@",
+            env!("CARGO_PKG_VERSION"),
+            " check --probe"
+        ),
+        "check --probe --strict --cwd apps/api -e ''",
         "wranglerVersion: \"^4.20.0\"",
         "merge_group:",
         "package-manager-cache: false",
@@ -105,6 +114,26 @@ fn every_version_that_is_named_reads_the_bindings() {
 }
 
 #[test]
+fn every_way_to_deploy_is_seen() {
+    for (run, is_deploy) in [
+        ("run: npx wrangler deploy", true),
+        ("run: \"npx wrangler@4 deploy\"", true),
+        ("run: pnpm wrangler -c apps/api/wrangler.toml deploy", true),
+        ("uses: cloudflare/wrangler-action@v3", true),
+        ("# run: npx wrangler deploy", false),
+        ("run: npx wrangler types", false),
+        ("run: npm run deploy:docs", false),
+    ] {
+        let sandbox = current();
+        let text = format!("on: push\njobs:\n  d:\n    runs-on: x\n    steps:\n      - {run}\n");
+        sandbox.write(Path::new(".github/workflows/ship.yml"), text.as_bytes());
+        let ran = init(&sandbox, &["-q"]).expect_code(i32::from(is_deploy));
+        assert_eq!(workflow(&sandbox).exists(), !is_deploy, "{run}");
+        assert_eq!(ran.stderr.is_empty(), !is_deploy, "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_workflow_that_deploys_gets_the_steps_and_no_second_deployer() {
     let sandbox = current();
     let own = "on: push\njobs:\n  d:\n    runs-on: x\n    steps:\n      - run: npx wrangler deploy\n        \
@@ -134,6 +163,21 @@ fn a_workflow_that_deploys_gets_the_steps_and_no_second_deployer() {
         named.stderr.contains("other.yml written"),
         "{}",
         named.stderr
+    );
+}
+
+#[test]
+fn the_update_of_an_old_wrangler_can_be_pasted() {
+    let sandbox = current();
+    let package = "{\"devDependencies\": {\"wrangler\": \"^3.90.0\"}}";
+    sandbox.write(Path::new("apps/my api/package.json"), package.as_bytes());
+    let config = fs::read(sandbox.project().join("apps/api/wrangler.toml")).unwrap();
+    sandbox.write(Path::new("apps/my api/wrangler.toml"), &config);
+    let ran = init(&sandbox, &["-c", "../my api/wrangler.toml"]).expect_code(1);
+    let text = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains("cd '../my api' && npm install --save-dev wrangler@4"),
+        "{text}"
     );
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct AdminRequest {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct TokenNeed {
     /// The id of the token that could be given the permission; `None` where it is not known, or where
-    /// there is no token.
+    /// the credential is not a token.
     pub(crate) id: Option<String>,
     /// The command that gets one: without an id, it prints a link to the form for a new token.
     pub(crate) command: ShellCommand,

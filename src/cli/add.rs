@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::examples::{ADD as ADD_EXAMPLES, TEMPLATE};
-use super::flags::{DEFAULT_TIMEOUT, EXTENT, OUTPUT, OutputFormat, PLACE, SelectionScope};
+use super::flags::{DEFAULT_TIMEOUT, EXTENT, FormatArgs, PLACE, SelectionScope};
 
 #[derive(Args, Debug)]
 #[command(help_template = TEMPLATE, before_help = ADD_EXAMPLES)]
@@ -19,12 +19,8 @@ pub(crate) struct AddArgs {
     pub(crate) timeout: u64,
     #[command(flatten)]
     pub(crate) place: SelectionScope,
-    /// The format of the report; `json-schema` prints the schema of `json` only.
-    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: OutputFormat,
-    /// The same as --format json. Nothing is asked.
-    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) report: FormatArgs,
     /// Check the files only; don't contact Cloudflare.
     #[arg(long, help_heading = PLACE)]
     pub(crate) offline: bool,

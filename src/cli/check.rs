@@ -12,16 +12,27 @@ pub(crate) struct CheckArgs {
     pub(crate) scope: SelectionArgs,
     /// The format of the report; without it `github` in a workflow of GitHub, else `human`.
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = OUTPUT)]
-    pub(crate) format: Option<CheckFormat>,
+    format: Option<CheckFormat>,
     /// The same as --format json.
     #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
-    pub(crate) json: bool,
+    json: bool,
     /// Treat warnings and unverified bindings as errors.
     #[arg(long, help_heading = "How to judge")]
     pub(crate) strict: bool,
     /// Test whether the credential can bind, with a write that changes nothing.
     #[arg(long, conflicts_with = "offline", help_heading = "How to judge")]
     pub(crate) probe: bool,
+}
+
+impl CheckArgs {
+    /// The format that was asked for, if one was.
+    pub(crate) fn format(&self) -> Option<CheckFormat> {
+        if self.json {
+            Some(CheckFormat::Json)
+        } else {
+            self.format
+        }
+    }
 }
 
 /// The forms of a check's report.

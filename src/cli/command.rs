@@ -79,29 +79,6 @@ impl Command {
         if let Self::Token(TokenCommand::Audit(arguments)) = self {
             arguments.settle_paths();
         }
-        self.settle_format();
-    }
-
-    /// Lets `--json` choose the format.
-    fn settle_format(&mut self) {
-        let (json, format) = match self {
-            Self::Check(arguments) => {
-                if arguments.json {
-                    arguments.format = Some(CheckFormat::Json);
-                }
-                return;
-            }
-            Self::Fix(arguments) => (arguments.json, &mut arguments.format),
-            Self::Add(arguments) => (arguments.json, &mut arguments.format),
-            Self::Undo(arguments) => (arguments.json, &mut arguments.format),
-            Self::Explain(arguments) => (arguments.json, &mut arguments.format),
-            Self::Init(InitCommand::Ci(arguments)) => (arguments.json, &mut arguments.format),
-            Self::Token(token) => token.format_mut(),
-            Self::Completions(_) | Self::Man | Self::Demo(_) => return,
-        };
-        if json {
-            *format = OutputFormat::Json;
-        }
     }
 
     /// The document that the command prints, if its output is one.
@@ -122,14 +99,16 @@ impl Command {
             Self::Check(arguments) => (
                 DocumentKind::Check,
                 arguments
-                    .format
+                    .format()
                     .map_or(OutputFormat::Human, CheckFormat::output),
             ),
-            Self::Fix(arguments) => (DocumentKind::Fix, arguments.format),
-            Self::Add(arguments) => (DocumentKind::Add, arguments.format),
-            Self::Undo(arguments) => (DocumentKind::Undo, arguments.format),
-            Self::Explain(arguments) => (DocumentKind::Explain, arguments.format),
-            Self::Init(InitCommand::Ci(arguments)) => (DocumentKind::Init, arguments.format),
+            Self::Fix(arguments) => (DocumentKind::Fix, arguments.report.format()),
+            Self::Add(arguments) => (DocumentKind::Add, arguments.report.format()),
+            Self::Undo(arguments) => (DocumentKind::Undo, arguments.report.format()),
+            Self::Explain(arguments) => (DocumentKind::Explain, arguments.report.format()),
+            Self::Init(InitCommand::Ci(arguments)) => {
+                (DocumentKind::Init, arguments.report.format())
+            }
             Self::Token(token) => token.output(),
             Self::Completions(_) | Self::Man | Self::Demo(_) => return None,
         })

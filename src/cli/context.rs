@@ -4,7 +4,7 @@
 use super::flags::{ColorChoice, GlobalFlags};
 use crate::action::Invocation;
 use crate::cloudflare::RequestLogEntry;
-use crate::host::Host;
+use crate::host::{AGENTS, Host};
 use crate::prompt::Prompter;
 use crate::prompt::lines::LinePrompter;
 use crate::prompt::terminal::TerminalPrompter;
@@ -12,20 +12,6 @@ use crate::report::style::{Style, WIDEST, escape_control, note_line, wrap};
 
 /// Terminals narrower than this get numbered lines in place of lists.
 const NARROW: usize = 36;
-
-/// The variables by which agents are recognized that run commands on a terminal (npm `am-i-vibing` 0.5,
-/// which wrangler 4.164 uses), and why nobody is asked then.
-pub(crate) const AGENTS: [(&[&str], &str); 6] = [
-    (&["CLAUDECODE"], "CLAUDECODE is set"),
-    (&["CODEX_THREAD_ID"], "CODEX_THREAD_ID is set"),
-    (&["GEMINI_CLI"], "GEMINI_CLI is set"),
-    (
-        &["CURSOR_TRACE_ID", "PAGER"],
-        "CURSOR_TRACE_ID and PAGER are set",
-    ),
-    (&["AMP_CURRENT_THREAD_ID"], "AMP_CURRENT_THREAD_ID is set"),
-    (&["QWEN_CODE"], "QWEN_CODE is set"),
-];
 
 /// Writes down each request as soon as it is over.
 pub(crate) type RequestLog<'a> = dyn Fn(&RequestLogEntry<'_>) + Sync + 'a;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::examples::{EXPLAIN as EXPLAIN_EXAMPLES, TEMPLATE};
-use super::flags::{OUTPUT, OutputFormat, PLACE};
+use super::flags::{FormatArgs, PLACE};
 
 #[derive(Args, Debug)]
 #[command(help_template = TEMPLATE, before_help = EXPLAIN_EXAMPLES)]
@@ -26,10 +26,6 @@ pub(crate) struct ExplainArgs {
     /// The folder to run in.
     #[arg(long, value_name = "DIR", help_heading = PLACE)]
     pub(crate) cwd: Option<PathBuf>,
-    /// The format of the report; `json-schema` prints the schema of `json` only.
-    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: OutputFormat,
-    /// The same as --format json.
-    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) report: FormatArgs,
 }

@@ -4,7 +4,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::examples::{FIX as FIX_EXAMPLES, TEMPLATE};
-use super::flags::{ANSWERS, DEFAULT_TIMEOUT, EXTENT, OUTPUT, OutputFormat, SelectionArgs};
+use super::flags::{ANSWERS, DEFAULT_TIMEOUT, EXTENT, FormatArgs, SelectionArgs};
 use crate::change::plan::answers::StepKind;
 use crate::project::directives;
 use crate::secret_input::SecretSource;
@@ -14,12 +14,8 @@ use crate::secret_input::SecretSource;
 pub(crate) struct FixArgs {
     #[command(flatten)]
     pub(crate) scope: SelectionArgs,
-    /// The format of the report; `json-schema` prints the schema of `json` only.
-    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: OutputFormat,
-    /// The same as --format json.
-    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) report: FormatArgs,
     /// Do every safe step, and each other step that a flag answers, without asking.
     #[arg(short, long, conflicts_with = "dry_run", help_heading = EXTENT)]
     pub(crate) yes: bool,

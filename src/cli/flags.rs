@@ -58,6 +58,28 @@ pub(crate) enum OutputFormat {
     JsonSchema,
 }
 
+/// The format of a report, for every command that prints a document.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub(crate) struct FormatArgs {
+    /// The format of the report; `json-schema` prints the schema of `json` only.
+    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
+    format: OutputFormat,
+    /// The same as --format json.
+    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
+    json: bool,
+}
+
+impl FormatArgs {
+    /// The format that was asked for.
+    pub(crate) fn format(self) -> OutputFormat {
+        if self.json {
+            OutputFormat::Json
+        } else {
+            self.format
+        }
+    }
+}
+
 #[derive(Args, Debug, Default)]
 pub(crate) struct SelectionArgs {
     /// Config files, or folders to walk; without any, the config that wrangler would find.

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::examples::{INIT_CI as INIT_CI_EXAMPLES, TEMPLATE};
-use super::flags::{EXTENT, OUTPUT, OutputFormat, SelectionScope};
+use super::flags::{EXTENT, FormatArgs, SelectionScope};
+use crate::report::template::{GITHUB_FILE, GITLAB_FILE};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum InitCommand {
@@ -27,12 +28,8 @@ pub(crate) struct InitCiArgs {
     /// The file to write, which must not exist; - is standard output.
     #[arg(long, value_name = "FILE", help_heading = EXTENT)]
     pub(crate) output: Option<PathBuf>,
-    /// The format of the report; `json-schema` prints the schema of `json` only.
-    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: OutputFormat,
-    /// The same as --format json.
-    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) report: FormatArgs,
 }
 
 /// Where a pipeline runs.
@@ -48,19 +45,18 @@ pub(crate) enum CiProvider {
 
 impl CiProvider {
     /// The word of `--provider`.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Github => "github",
-            Self::Gitlab => "gitlab",
-            Self::WorkersBuilds => "workers-builds",
-        }
+    pub(crate) fn word(self) -> String {
+        let value = self.to_possible_value();
+        value
+            .map(|value| value.get_name().to_owned())
+            .unwrap_or_default()
     }
 
-    /// The file that it reads, from the root of the repository; none where nothing is a file.
+    /// The file that it reads, from the root of the repository; none where it reads none.
     pub(crate) fn file(self) -> Option<&'static str> {
         match self {
-            Self::Github => Some(".github/workflows/deploy-worker.yml"),
-            Self::Gitlab => Some(".gitlab/wrangler-permit.yml"),
+            Self::Github => Some(GITHUB_FILE),
+            Self::Gitlab => Some(GITLAB_FILE),
             Self::WorkersBuilds => None,
         }
     }

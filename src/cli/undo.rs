@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::examples::{TEMPLATE, UNDO as UNDO_EXAMPLES};
-use super::flags::{EXTENT, OUTPUT, OutputFormat};
+use super::flags::{EXTENT, FormatArgs};
 
 #[derive(Args, Debug)]
 #[command(help_template = TEMPLATE, before_help = UNDO_EXAMPLES)]
@@ -12,12 +12,8 @@ pub(crate) struct UndoArgs {
     /// undone.
     #[arg(value_name = "RUN", conflicts_with = "list")]
     pub(crate) run: Option<String>,
-    /// The format of the report; `json-schema` prints the schema of `json` only.
-    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: OutputFormat,
-    /// The same as --format json.
-    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) report: FormatArgs,
     /// Undo without asking.
     #[arg(short, long, conflicts_with = "dry_run", help_heading = EXTENT)]
     pub(crate) yes: bool,

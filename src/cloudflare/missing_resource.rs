@@ -1,4 +1,4 @@
-//! What Cloudflare says that there is none of.
+//! What Cloudflare says is missing.
 
 use std::fmt;
 

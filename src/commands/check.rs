@@ -15,7 +15,7 @@ use crate::facts::ExtraQueries;
 use crate::report::CheckReport;
 use crate::report::formats::{concise, github, gitlab, sarif};
 use crate::report::style::{PLAIN, Style, WIDEST};
-use crate::report::view::line_finding::LineFinding;
+use crate::report::view::line_finding::{LineFinding, first_config};
 use crate::report::{json, text};
 
 pub(crate) fn run(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> {
@@ -39,7 +39,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CheckArgs) -> Result<Exit> 
         strict: arguments.strict,
         ..assessment.report(&findings)
     };
-    print(context, arguments.format, &report);
+    print(context, arguments.format(), &report);
     Ok(report.exit())
 }
 
@@ -65,14 +65,16 @@ fn print(context: &Context<'_>, format: Option<CheckFormat>, report: &CheckRepor
         }
         CheckFormat::Gitlab => {
             let findings = LineFinding::collect(report, &cwd, root);
-            let mut places = findings.iter().filter_map(|found| found.place.as_ref());
-            let only = places.next().map(|place| place.path.as_str());
-            host.out(&gitlab::gitlab(&findings, only));
+            host.out(&gitlab::gitlab(&findings, &first_config(report, root)));
             tell_failures(context, report);
         }
         CheckFormat::Sarif => {
             let findings = LineFinding::collect(report, &cwd, root);
-            host.out(&sarif::sarif(report, &findings));
+            host.out(&sarif::sarif(
+                report,
+                &findings,
+                &first_config(report, root),
+            ));
         }
         CheckFormat::Github => {
             let findings = LineFinding::collect(report, &cwd, root);
@@ -93,8 +95,8 @@ fn print(context: &Context<'_>, format: Option<CheckFormat>, report: &CheckRepor
 
 /// Says what could not be asked, where the format has no place for it.
 fn tell_failures(context: &Context<'_>, report: &CheckReport<'_>) {
-    for failed in report.input.facts.failures() {
-        context.error(&failed.error.to_string());
+    for failure in report.failures() {
+        context.error(&failure);
     }
 }
 

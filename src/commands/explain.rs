@@ -23,7 +23,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &ExplainArgs) -> Result<Exit
         Some(id) => explain_rule(context, arguments, id),
         None => {
             let all: Vec<&Rule> = rules::all_rules().collect();
-            context.host.out(&match arguments.format {
+            context.host.out(&match arguments.report.format() {
                 OutputFormat::Json => json::explain_rules(&all),
                 _ => report::list(&all, context.stdout_style()),
             });
@@ -38,7 +38,7 @@ fn explain_rule(context: &Context<'_>, arguments: &ExplainArgs, id: &str) -> Res
         let list = context.invocation.command("explain", [&["--list"]]);
         bail!("there is no rule {id:?}{near} `{list}` names them all");
     };
-    context.host.out(&match arguments.format {
+    context.host.out(&match arguments.report.format() {
         OutputFormat::Json => json::explain_rules(&[rule]),
         _ => report::page(rule, context.stdout_style()),
     });
@@ -64,7 +64,7 @@ fn explain_log(context: &Context<'_>, arguments: &ExplainArgs) -> Result<Exit> {
         others: &report.others,
         is_whole,
     };
-    host.out(&match arguments.format {
+    host.out(&match arguments.report.format() {
         OutputFormat::Json => json::explain_log(&view),
         _ => report::log(&view, context.stdout_style()),
     });

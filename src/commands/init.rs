@@ -6,71 +6,53 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::token::template::{CiDraft, draft_pipeline};
+use super::token::template::pipeline::{PipelineDraft, draft_pipeline};
 use crate::change::new_file::write_new_file;
 use crate::cli::context::Context;
 use crate::cli::flags::OutputFormat;
 use crate::cli::init::{CiProvider, InitCiArgs, InitCommand};
-use crate::cli::token::new_token::NewTokenArgs;
 use crate::cli::token::subjects::SubjectArgs;
-use crate::cli::token::template::TemplateArgs;
 use crate::config::path::display_path;
 use crate::config::repository::find_repository_root;
 use crate::exit::Exit;
 use crate::permissions::requirements::TokenPurpose;
-use crate::permissions::token::OwnerKind;
 use crate::report::json;
-use crate::report::template::TemplateForm;
 use crate::report::text::init as report;
 use crate::report::view::init::{InitOutcome, InitView};
+use crate::rules::old_wrangler::describe_update;
 use crate::wrangler::{WranglerVersion, find_deployer};
 
 pub(crate) fn run(context: &Context<'_>, command: &InitCommand) -> Result<Exit> {
     let InitCommand::Ci(arguments) = command;
-    let draft = draft_pipeline(context, &template_arguments(arguments), arguments.provider)?;
+    let subjects = SubjectArgs {
+        paths: arguments.paths.clone(),
+        place: arguments.place.clone(),
+        purpose: TokenPurpose::Deploy,
+        wrangler_version: None,
+    };
+    let draft = draft_pipeline(context, &subjects, arguments.provider)?;
     let path = output_path(context, arguments);
     let shown = path
         .as_ref()
         .map(|path| display_path(context.host.cwd(), path));
     let outcome = init(context, arguments, &draft, path.as_deref())?;
     let view = InitView {
-        provider: arguments.provider.word(),
+        provider: &arguments.provider.word(),
         path: shown.as_deref(),
         text: &draft.text,
         steps: &draft.steps,
         outcome: &outcome,
     };
     let host = context.host;
-    if arguments.format == OutputFormat::Json {
+    if arguments.report.format() == OutputFormat::Json {
         host.out(&json::init(&view));
     } else {
         host.out(&report::output(&view));
-        host.err(&report::remarks(&view, context.stderr_style()));
+        let remarks = report::remarks(&view, context.stderr_style());
+        let is_said = !context.is_quiet() || outcome.exit() != Exit::Clean;
+        host.err(if is_said { &remarks } else { "" });
     }
     Ok(outcome.exit())
-}
-
-/// A pipeline deploys, with a token as CI has it.
-fn template_arguments(arguments: &InitCiArgs) -> TemplateArgs {
-    TemplateArgs {
-        subjects: SubjectArgs {
-            paths: arguments.paths.clone(),
-            place: arguments.place.clone(),
-            purpose: TokenPurpose::Deploy,
-            wrangler_version: None,
-        },
-        new_token: NewTokenArgs {
-            owner: OwnerKind::Account,
-            name: None,
-            expires_in: None,
-            ips: Vec::new(),
-        },
-        form: TemplateForm::GithubActions,
-        format: OutputFormat::Human,
-        json: false,
-        open: false,
-        offline: true,
-    }
 }
 
 /// The file to write; none for standard output.
@@ -89,7 +71,7 @@ fn output_path(context: &Context<'_>, arguments: &InitCiArgs) -> Option<PathBuf>
 fn init(
     context: &Context<'_>,
     arguments: &InitCiArgs,
-    draft: &CiDraft,
+    draft: &PipelineDraft,
     path: Option<&Path>,
 ) -> Result<InitOutcome> {
     if let Some(refused) = find_old_wrangler(draft) {
@@ -115,19 +97,12 @@ fn init(
 }
 
 /// A wrangler that deploys without the secrets must not be part of a pipeline.
-fn find_old_wrangler(draft: &CiDraft) -> Option<InitOutcome> {
+fn find_old_wrangler(draft: &PipelineDraft) -> Option<InitOutcome> {
     let oldest = WranglerVersion::READS_SECRETS_STORE;
     let mut pairs = draft.projects.iter().zip(&draft.tools);
     let (project, tool) = pairs.find(|(_, tool)| tool.is_below(oldest))?;
-    let update = tool
-        .update
-        .as_ref()
-        .map(|update| match update.folder.as_str() {
-            "" => update.command.clone(),
-            folder => format!("cd {folder} && {}", update.command),
-        });
     Some(InitOutcome::OldWrangler {
         config: project.config.clone(),
-        update,
+        update: tool.update.as_ref().map(describe_update),
     })
 }

@@ -42,8 +42,8 @@ impl ConfigFormat {
         }
     }
 
-    /// The length of the comment that `rest` begins with. None where there is none, or where it does
-    /// not end.
+    /// The length of the comment that `rest` begins with. `None` where it begins with no comment, or with
+    /// one that does not end.
     pub(super) fn comment_length(self, rest: &str) -> Option<usize> {
         let mark = match self {
             Self::Toml => "#",

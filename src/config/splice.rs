@@ -124,7 +124,7 @@ struct SpliceText {
 }
 
 impl SpliceText {
-    /// Writes the edits of one step in the first way that proves right. Where there is none, several
+    /// Writes the edits of one step in the first way that proves right. Without such a way, several
     /// edits are divided: some of them can be in the way of each other.
     fn apply_step(
         &mut self,

@@ -41,7 +41,7 @@ impl Credential {
 /// What the environment names. Anything can be absent.
 #[derive(Clone, Debug)]
 pub(crate) struct ResolvedVariables {
-    /// The credential, or why there is none.
+    /// The credential, or why none was found.
     pub(crate) credential: Result<Credential, CredentialAbsence>,
     /// The source of an API token that is there, and that a key and email win over.
     pub(crate) shadowed_token: Option<String>,

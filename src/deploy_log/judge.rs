@@ -3,7 +3,7 @@
 use super::refusal::{LogCause, LogNames, LogRefusal, read_name};
 use super::stream::TextMatch;
 use super::texts::{CALLS, TEXTS, TextMeaning, letters};
-use crate::permissions::groups::SECRETS_STORE_WRITE;
+use crate::permissions::groups::{MEMBERSHIPS_READ, PermissionGroup, SECRETS_STORE_WRITE};
 use crate::project::misspelled::is_misspelled;
 use crate::project::store_id::is_store_id;
 use crate::wrangler::WranglerVersion;
@@ -54,6 +54,7 @@ pub(super) fn judge(found: &TextMatch) -> Judgement {
         TextMeaning::Duplicate => judge_duplicate(found),
         TextMeaning::Address => judge_address(found),
         TextMeaning::Authentication => judge_authentication(found),
+        TextMeaning::Lacks(group) => simple(found, lacks("other-permission", group)),
         TextMeaning::Rule(rule, message) => simple(found, LogCause::new(rule, message)),
         TextMeaning::Spelled(spelled, rule, message) => {
             if found.before.contains(spelled) {
@@ -269,7 +270,7 @@ fn judge_address(found: &TextMatch) -> Judgement {
     sole(found, LogCause::new("address-not-allowed", message), names)
 }
 
-/// A refusal of a call. The call tells which permission it needs; that of no deploy is none of ours.
+/// A refusal of a call, which shows the permission that it needs. A call that no deploy makes does not count.
 fn judge_authentication(found: &TextMatch) -> Judgement {
     let Some(path) = read_call(&found.before) else {
         return Judgement::Other("an authentication error of a call that no deploy makes");
@@ -281,7 +282,7 @@ fn judge_authentication(found: &TextMatch) -> Judgement {
     };
     let called = CALLS.iter().find(|(start, _)| path.starts_with(start));
     let causes = match (called, code) {
-        (Some((_, group)), _) if group.label == "Memberships: Read" => vec![LogCause::new(
+        (Some((_, group)), _) if **group == MEMBERSHIPS_READ => vec![LogCause::new(
             "unknown-account",
             "the token cannot list its accounts, as one of an account never can: set account_id in \
              the config or CLOUDFLARE_ACCOUNT_ID",
@@ -293,7 +294,7 @@ fn judge_authentication(found: &TextMatch) -> Judgement {
                 "other-permission"
             };
             vec![
-                LogCause::new(rule, format!("the token lacks {}", group.label)),
+                lacks(rule, group),
                 LogCause::new("wrong-account", "the token is for another account"),
                 LogCause::new(
                     "credential-rejected",
@@ -312,6 +313,10 @@ fn judge_authentication(found: &TextMatch) -> Judgement {
         causes,
         names,
     )
+}
+
+fn lacks(rule: &'static str, group: &PermissionGroup) -> LogCause {
+    LogCause::new(rule, format!("the token lacks {}", group.label))
 }
 
 /// The path, below the account or the zone, of the call that is named last, if a deploy makes it.

@@ -25,7 +25,7 @@ pub(super) enum TextMeaning {
     Refusal,
     /// A secret or its store is not there; the text names them.
     NotFound,
-    /// A code that many errors share. Where no other text is around it, the error is none of ours.
+    /// A code that many errors share. Without another text around it, the error has another cause.
     SharedCode,
     /// An environment without the bindings of the top level.
     NotInherited,
@@ -37,6 +37,8 @@ pub(super) enum TextMeaning {
     Address,
     /// A refusal of the call that is named before it.
     Authentication,
+    /// The token lacks a permission.
+    Lacks(&'static PermissionGroup),
     /// One rule says it.
     Rule(&'static str, &'static str),
     /// The same, where the text has to be spelled so.
@@ -106,10 +108,7 @@ pub(super) const TEXTS: &[KnownText] = &[
     known("Max auth failures reached", Means::Authentication),
     known(
         "require kv write perms",
-        Means::Rule(
-            "other-permission",
-            "the token lacks a permission for KV; wrangler's message names the binding's kind",
-        ),
+        Means::Lacks(&WORKERS_KV_STORAGE_WRITE),
     ),
     known(
         "it's necessary to set a CLOUDFLARE_API_TOKEN environment variable for wrangler to work",
@@ -275,7 +274,7 @@ pub(super) const TEXTS: &[KnownText] = &[
     ),
     known(
         "user is missing required permission \"#worker:edit\"",
-        Means::Rule("other-permission", "the token lacks Workers Scripts: Edit"),
+        Means::Lacks(&WORKERS_SCRIPTS_WRITE),
     ),
     known(
         "Unset the CLOUDFLARE_API_TOKEN in the environment to log in via OAuth",

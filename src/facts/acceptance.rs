@@ -8,7 +8,7 @@ use crate::credential::CredentialKind;
 /// Whether Cloudflare accepts the credential for an account.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum CredentialAcceptance {
-    /// There is no credential.
+    /// No credential was found.
     Missing,
     /// Cloudflare does not know it, or no longer. The reason, to follow "the credential".
     Rejected(String),

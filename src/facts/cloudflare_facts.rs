@@ -36,7 +36,7 @@ pub(crate) struct RunTarget {
 #[derive(Debug, Default)]
 pub(crate) struct CloudflareFacts {
     pub(crate) offline: bool,
-    /// Why there is no credential, if there is none.
+    /// Why no credential was found, if so.
     pub(crate) absence: Option<CredentialAbsence>,
     /// The source of an API token that the credential, a key, wins over.
     pub(crate) shadowed_token: Option<String>,
@@ -54,7 +54,7 @@ pub(crate) struct CloudflareFacts {
     /// `GET /accounts`
     pub(crate) accounts: QueryResult<Vec<Account>>,
     pub(crate) stores: BTreeMap<String, QueryResult<Vec<Store>>>,
-    /// The stores of accounts that no environment names, asked for to find one that is missing.
+    /// The stores of accounts that no environment names, asked in order to find one that is missing.
     pub(crate) elsewhere: BTreeMap<String, QueryResult<Vec<Store>>>,
     pub(crate) secrets: BTreeMap<StoreKey, QueryResult<SecretListing>>,
     /// The credential's own policies.

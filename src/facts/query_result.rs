@@ -1,4 +1,4 @@
-//! An answer, or why there is none.
+//! An answer, or why it is missing.
 
 use crate::cloudflare::ApiError;
 
@@ -51,7 +51,7 @@ impl<T> QueryResult<T> {
         }
     }
 
-    /// The answer or the reason why there is none; none where nobody asked.
+    /// The answer, or why there was no answer. `None` where nobody asked.
     pub(crate) fn into_result(self) -> Option<Result<T, ApiError>> {
         match self {
             Self::Found(answer) => Some(Ok(answer)),

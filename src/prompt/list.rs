@@ -73,7 +73,7 @@ impl<'a> ListView<'a> {
 
     /// Waits for a key that means something. None where the list has to be shown anew.
     fn read_reply(&mut self) -> Result<Option<ListReply>, PromptAbort> {
-        let last = self.items.len() - 1;
+        let last = self.items.len().saturating_sub(1);
         loop {
             match self.term.read_key().map_err(|_| PromptAbort)? {
                 Key::ArrowUp | Key::Char('k') => {
@@ -107,7 +107,7 @@ impl<'a> ListView<'a> {
 
     fn chosen(&self) -> Vec<usize> {
         match &self.marks {
-            None => vec![self.cursor],
+            None => (self.cursor..self.items.len()).take(1).collect(),
             Some(marks) => (0..marks.len()).filter(|index| marks[*index]).collect(),
         }
     }

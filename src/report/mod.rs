@@ -132,6 +132,15 @@ impl CheckReport<'_> {
             .count()
     }
 
+    /// What could not be read or asked, a sentence each.
+    pub(crate) fn failures(&self) -> Vec<String> {
+        let folders = self.unreadable.iter().map(ToString::to_string);
+        let calls = self.input.facts.failures().into_iter();
+        folders
+            .chain(calls.map(|failed| failed.error.to_string()))
+            .collect()
+    }
+
     /// The exit code of a check.
     pub(crate) fn exit(&self) -> Exit {
         let unanswered = self.open().any(|finding| finding.unanswered);

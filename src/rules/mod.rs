@@ -20,7 +20,7 @@ mod misplaced_bindings;
 mod missing_field;
 mod misspelled_field;
 mod not_inherited;
-mod old_wrangler;
+pub(crate) mod old_wrangler;
 mod other_permission;
 mod permission_request;
 mod region;

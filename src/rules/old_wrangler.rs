@@ -108,16 +108,23 @@ fn explain_project(
 }
 
 fn update_fix(update: &WranglerUpdate) -> Fix {
+    Fix::manual(
+        format!("update wrangler to {SINCE} or later"),
+        describe_update(update),
+    )
+}
+
+/// How a person updates an old wrangler.
+pub(crate) fn describe_update(update: &WranglerUpdate) -> String {
     let command = match update.folder.as_str() {
         "" => update.command.clone(),
         folder => format!("cd {} && {}", quote_for_shell(folder), update.command),
     };
-    let how = if update.in_catalog {
+    if update.in_catalog {
         format!("set wrangler to ^{SINCE} in the workspace's catalog, then run: {command}")
     } else {
         command
-    };
-    Fix::manual(format!("update wrangler to {SINCE} or later"), how)
+    }
 }
 
 /// What is wrong with the wrangler of a workflow's step.

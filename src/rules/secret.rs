@@ -76,12 +76,12 @@ fn secret_not_active(rule: &'static Rule, subject: &BindingContext<'_>) -> Optio
         return None;
     };
     let message = format!("{} is {}, not active", name.value, secret.status);
-    let why = "Cloudflare refuses a secret that is not active as if it were not there (10182)";
+    let why = "until it is active, Cloudflare treats it as missing (10182)";
     let finding = subject.finding(rule, message, why);
     let fix = match secret.status.as_str() {
         "pending" => Fix::manual(
             "wait until it is active",
-            "a new secret is pending for a short while: check again then",
+            "new secrets take a moment to activate: check again then",
         ),
         _ => Fix::run(
             "bind another secret, or create it again",

@@ -116,12 +116,12 @@ fn deploys(line: &str) -> bool {
     if line.starts_with('#') {
         return false;
     }
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let is_wrangler = |word: &str| word == "wrangler" || word.starts_with("wrangler@");
-    let is_run = words
-        .windows(2)
-        .any(|pair| is_wrangler(pair[0]) && pair[1] == "deploy");
-    is_run || line.contains("cloudflare/wrangler-action@")
+    let words = line
+        .split_whitespace()
+        .map(|word| word.trim_matches(['"', '\'', ';']));
+    let is_wrangler = |word: &&str| *word == "wrangler" || word.starts_with("wrangler@");
+    let mut behind = words.skip_while(|word| !is_wrangler(word));
+    line.contains("cloudflare/wrangler-action@") || behind.any(|word| word == "deploy")
 }
 
 /// Reads the workflows of a repository.

@@ -98,7 +98,7 @@ fn parse_comparator(text: &str) -> Option<VersionSpan> {
     let (from, before) = match operator {
         "" | "=" => (lowest, end),
         ">=" => (lowest, None),
-        // Above every version there is none.
+        // No version is above all of them.
         ">" => (end.unwrap_or(WranglerVersion(u32::MAX, 0, 0)), None),
         "<" => (first, Some(lowest)),
         "<=" => (first, end),

@@ -173,7 +173,7 @@ impl TreeBuilder {
         self.place(Rc::new(node), closed.anchor)
     }
 
-    /// Puts a complete value where it belongs. An anchor of 0 is none.
+    /// Puts a complete value where it belongs. 0 stands for no anchor.
     fn place(&mut self, node: Rc<YamlNode>, anchor: usize) -> Option<()> {
         if anchor > 0 {
             self.anchors.insert(anchor, Rc::clone(&node));

@@ -28,7 +28,7 @@ fn a_token_is_made_after_a_yes_and_shown_once() {
     let sandbox = bound();
     let mut walk = Walk::start(&sandbox, CREATE);
     walk.see("Make a token to deploy api");
-    walk.see("to standard output, once");
+    walk.see("printed once");
     walk.see("Secrets Store: Edit");
     walk.answer(MAKE, "?");
     walk.see("Its value is shown once");

@@ -5,7 +5,7 @@ use clap::Args;
 use super::credential::{TokenId, TokenIdOrPath, WithCredential};
 use super::subjects::SubjectArgs;
 use crate::cli::examples::{AUDIT as AUDIT_EXAMPLES, TEMPLATE};
-use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
+use crate::cli::flags::{EXTENT, FormatArgs};
 
 #[derive(Args, Debug)]
 #[command(help_template = TEMPLATE, before_help = AUDIT_EXAMPLES)]
@@ -19,12 +19,8 @@ pub(crate) struct AuditArgs {
     /// A credential that can read tokens: env:VAR, file:PATH or - (standard input).
     #[arg(long, value_name = "FROM", help_heading = EXTENT)]
     pub(crate) with: Option<WithCredential>,
-    /// The format of the report; `json-schema` prints the schema of `json` only.
-    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: OutputFormat,
-    /// The same as --format json.
-    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) report: FormatArgs,
 }
 
 impl AuditArgs {

@@ -37,26 +37,15 @@ impl TokenCommand {
         }
     }
 
-    /// Whether `--json` was given, and the format that it chooses.
-    pub(crate) fn format_mut(&mut self) -> (bool, &mut OutputFormat) {
-        match self {
-            Self::Needs(arguments) => (arguments.json, &mut arguments.format),
-            Self::Template(arguments) => (arguments.json, &mut arguments.format),
-            Self::Create(arguments) => (arguments.json, &mut arguments.format),
-            Self::Extend(arguments) => (arguments.json, &mut arguments.format),
-            Self::Audit(arguments) => (arguments.json, &mut arguments.format),
-        }
-    }
-
     /// The document of the command, and the format of what it prints.
     pub(crate) fn output(&self) -> (DocumentKind, OutputFormat) {
         let purpose = self.subjects().purpose;
         match self {
-            Self::Needs(arguments) => (DocumentKind::Needs(purpose), arguments.format),
-            Self::Template(arguments) => (DocumentKind::Template, arguments.format),
-            Self::Create(arguments) => (DocumentKind::Create(purpose), arguments.format),
-            Self::Extend(arguments) => (DocumentKind::Extend(purpose), arguments.format),
-            Self::Audit(arguments) => (DocumentKind::Audit(purpose), arguments.format),
+            Self::Needs(arguments) => (DocumentKind::Needs(purpose), arguments.report.format()),
+            Self::Template(arguments) => (DocumentKind::Template, arguments.report.format()),
+            Self::Create(arguments) => (DocumentKind::Create(purpose), arguments.report.format()),
+            Self::Extend(arguments) => (DocumentKind::Extend(purpose), arguments.report.format()),
+            Self::Audit(arguments) => (DocumentKind::Audit(purpose), arguments.report.format()),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::credential::TokenWriteArgs;
 use super::new_token::NewTokenArgs;
 use super::subjects::SubjectArgs;
 use crate::cli::examples::{CREATE as CREATE_EXAMPLES, TEMPLATE};
-use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
+use crate::cli::flags::{EXTENT, FormatArgs};
 
 #[derive(Args, Debug)]
 #[command(
@@ -29,12 +29,8 @@ pub(crate) struct CreateArgs {
     /// command: only if that fails.
     #[arg(long, value_name = "FILE", help_heading = EXTENT)]
     pub(crate) output: Option<PathBuf>,
-    /// The format of the report; `json-schema` prints the schema of `json` only.
-    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: OutputFormat,
-    /// The same as --format json.
-    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) report: FormatArgs,
     /// A command that gets the token on its standard input: -- gh secret set
     /// CLOUDFLARE_API_TOKEN
     #[arg(last = true, value_name = "COMMAND")]

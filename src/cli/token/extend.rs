@@ -5,7 +5,7 @@ use clap::Args;
 use super::credential::{TokenId, TokenWriteArgs};
 use super::subjects::SubjectArgs;
 use crate::cli::examples::{EXTEND as EXTEND_EXAMPLES, TEMPLATE};
-use crate::cli::flags::{EXTENT, OUTPUT, OutputFormat};
+use crate::cli::flags::{EXTENT, FormatArgs};
 use crate::permissions::token::OwnerKind;
 
 #[derive(Args, Debug)]
@@ -21,10 +21,6 @@ pub(crate) struct ExtendArgs {
     pub(crate) owner: Option<OwnerKind>,
     #[command(flatten)]
     pub(crate) write: TokenWriteArgs,
-    /// The format of the report; `json-schema` prints the schema of `json` only.
-    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: OutputFormat,
-    /// The same as --format json.
-    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) report: FormatArgs,
 }

@@ -30,6 +30,16 @@ pub(crate) struct NewTokenArgs {
 }
 
 impl NewTokenArgs {
+    /// A token as a pipeline has it: of the account, without an end.
+    pub(crate) fn of_pipeline() -> Self {
+        Self {
+            owner: OwnerKind::Account,
+            name: None,
+            expires_in: None,
+            ips: Vec::new(),
+        }
+    }
+
     /// The moment at which a token that is made `now` ends, if it does.
     pub(crate) fn expires_on(&self, now: SystemTime) -> Option<String> {
         let end = now + self.expires_in?;

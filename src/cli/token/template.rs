@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::new_token::NewTokenArgs;
 use super::subjects::SubjectArgs;
 use crate::cli::examples::{TEMPLATE, TEMPLATES as TEMPLATES_EXAMPLES};
-use crate::cli::flags::{OUTPUT, OutputFormat, PLACE};
+use crate::cli::flags::{FormatArgs, OUTPUT, PLACE};
 use crate::permissions::requirements::TokenPurpose;
 use crate::report::template::TemplateForm;
 
@@ -21,13 +21,8 @@ pub(crate) struct TemplateArgs {
     /// The form.
     #[arg(long = "as", value_enum, value_name = "FORM", default_value = "url", help_heading = OUTPUT)]
     pub(crate) form: TemplateForm,
-    /// The format of the output: `json` is one document with every text in it; `json-schema`
-    /// prints its schema only.
-    #[arg(long, value_enum, default_value = "human", help_heading = OUTPUT)]
-    pub(crate) format: OutputFormat,
-    /// The same as --format json.
-    #[arg(long, conflicts_with = "format", help_heading = OUTPUT)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) report: FormatArgs,
     /// Open the link in the browser too.
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) open: bool,
@@ -56,7 +51,7 @@ impl TemplateArgs {
     /// Only a link can be opened.
     ///
     /// # Errors
-    /// There is none.
+    /// The form has no link.
     pub(crate) fn ensure_link(&self) -> Result<()> {
         let is_link = self.form == TemplateForm::Url;
         ensure!(

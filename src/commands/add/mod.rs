@@ -21,7 +21,7 @@ use crate::cli::flags::{OutputFormat, SelectionArgs};
 use crate::exit::Exit;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
-    let is_asked = arguments.format == OutputFormat::Human && context.is_interactive();
+    let is_asked = arguments.report.format() == OutputFormat::Human && context.is_interactive();
     let mut asked = is_asked.then(|| context.person());
     let offline = arguments.offline;
     if arguments.secret.is_none() && (asked.is_none() || offline) {

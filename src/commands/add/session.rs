@@ -114,7 +114,8 @@ impl AddSession<'_> {
             return Ok(self.fix.ask_round(&mut **person, assessment, steps)?);
         }
         self.fix.check_journal(assessment)?;
-        let is_shown = !self.fix.context.is_quiet() && self.arguments.format == OutputFormat::Human;
+        let is_shown =
+            !self.fix.context.is_quiet() && self.arguments.report.format() == OutputFormat::Human;
         let frame = is_shown.then_some(("", "\n"));
         let mode = RunMode::Batch;
         Ok(self.fix.run_round(assessment, steps, mode, frame)?)

@@ -17,7 +17,7 @@ impl AddSession<'_> {
     /// Says how it went.
     pub(super) fn finish(&self, new: &NewBinding, plan: &AddPlan, after: &Assessment) -> Exit {
         let context = self.fix.context;
-        if self.arguments.format == OutputFormat::Json {
+        if self.arguments.report.format() == OutputFormat::Json {
             return self.print_document(plan, after);
         }
         let style = context.stdout_style();

@@ -43,7 +43,7 @@ pub(super) fn run_recorded(
     let given = values::read_values(context, &arguments.create)?;
     let pending = PendingNotice::new(context, arguments.timeout);
     let FixArgs { yes, dry_run, .. } = *arguments;
-    let mode = RunMode::choose(context, yes, dry_run, arguments.format);
+    let mode = RunMode::choose(context, yes, dry_run, arguments.report.format());
     let mut answers = answers(context, arguments);
     answers.create = given.sources;
     let (mut journal, mut earlier, mut account) = (journal, Vec::new(), None);
@@ -97,7 +97,7 @@ fn finish(
     let findings = fix.select_findings(last.findings());
     let report = last.report(&findings);
     let exit = exit(&fix.results, report.exit());
-    if arguments.format == OutputFormat::Json {
+    if arguments.report.format() == OutputFormat::Json {
         context.host.out(&json::fix(&fix.results, &report));
         return Ok(exit);
     }

@@ -71,7 +71,7 @@ impl FixSession<'_> {
             }
             let is_shown = !steps.is_empty()
                 && !self.context.is_quiet()
-                && arguments.format == OutputFormat::Human;
+                && arguments.report.format() == OutputFormat::Human;
             if is_shown && self.results.is_empty() {
                 let findings = assessment.findings();
                 let style = self.context.stderr_style();

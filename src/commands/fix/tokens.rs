@@ -6,7 +6,7 @@ use super::session::FixSession;
 use crate::action::TokenNeed;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::Step;
-use crate::cli::flags::OutputFormat;
+use crate::cli::flags::FormatArgs;
 use crate::cli::token::create::CreateArgs;
 use crate::cli::token::credential::{TokenId, TokenWriteArgs, WithCredential};
 use crate::cli::token::extend::ExtendArgs;
@@ -18,7 +18,6 @@ use crate::commands::token;
 use crate::exit::Exit;
 use crate::host::Host;
 use crate::permissions::requirements::TokenPurpose;
-use crate::permissions::token::OwnerKind;
 use crate::prompt::{ListQuestion, PromptAbort, Prompter};
 use crate::report::style::capitalize;
 use crate::report::template::TemplateForm;
@@ -107,20 +106,14 @@ impl FixSession<'_> {
 
     /// Runs the command that the person would have to.
     pub(super) fn get_token(&self, route: TokenRoute<'_>) -> Result<Exit> {
-        let (context, format) = (self.context, OutputFormat::Human);
+        let (context, report) = (self.context, FormatArgs::default());
         let subjects = SubjectArgs {
             paths: self.scope.paths.clone(),
             place: self.scope.place.clone(),
             purpose: TokenPurpose::Deploy,
             wrangler_version: None,
         };
-        // A token as CI has it.
-        let making = NewTokenArgs {
-            owner: OwnerKind::Account,
-            name: None,
-            expires_in: None,
-            ips: Vec::new(),
-        };
+        let making = NewTokenArgs::of_pipeline();
         let writing = TokenWriteArgs {
             with: WithCredential::Asked,
             yes: false,
@@ -133,8 +126,7 @@ impl FixSession<'_> {
                     subjects,
                     owner: None,
                     write: writing,
-                    format,
-                    json: false,
+                    report,
                 };
                 token::extend::run(context, &extend)
             }
@@ -144,8 +136,7 @@ impl FixSession<'_> {
                     new_token: making,
                     write: writing,
                     output: None,
-                    format,
-                    json: false,
+                    report,
                     command: Vec::new(),
                 };
                 token::create::run(context, &create)
@@ -156,8 +147,7 @@ impl FixSession<'_> {
                     subjects,
                     new_token: making,
                     form: TemplateForm::Url,
-                    format,
-                    json: false,
+                    report,
                     open: self.context.host.has_browser(),
                     offline: self.scope.offline,
                 };

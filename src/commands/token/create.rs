@@ -53,7 +53,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &CreateArgs) -> Result<Exit>
         open: None,
         existing: existing.found().map(|tokens| list_ids(tokens)),
     };
-    write_token(&token, &client, writing, arguments.format, create)
+    write_token(&token, &client, writing, arguments.report.format(), create)
 }
 
 /// The tokens that exist already, or why they could not be listed.

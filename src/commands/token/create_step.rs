@@ -95,7 +95,7 @@ impl CreateTokenStep<'_> {
     fn end(&self, ended: &CreateResult<'_>, exit: Exit) -> Result<Exit> {
         let context = self.token.session.context;
         let exit = exit_unless_interrupted(exit);
-        if self.arguments.format == OutputFormat::Json {
+        if self.arguments.report.format() == OutputFormat::Json {
             let document = json::create(&self.view, ended);
             return match (context.host.deliver(&document), ended) {
                 (Err(error), CreateResult::Created { token, .. }) => Err(anyhow!(
@@ -118,7 +118,7 @@ impl CreateTokenStep<'_> {
         Ok(exit)
     }
 
-    /// What to say where there is no token, or none that anybody has.
+    /// What to say where no token was created, or where its value is lost.
     fn explain(&self, error: OperationError) -> anyhow::Error {
         let page = self.view.page();
         match error {

@@ -30,7 +30,7 @@ impl CreateTokenStep<'_> {
         open: OpenDestination<'_>,
         value: &SecretString,
     ) -> ValueDelivery {
-        let (context, format) = (self.token.session.context, self.arguments.format);
+        let (context, format) = (self.token.session.context, self.arguments.report.format());
         let OpenDestination::Command(consumer, spare) = open else {
             let handed = open.deliver(value, format, context.host);
             return ValueDelivery {

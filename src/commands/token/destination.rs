@@ -49,7 +49,7 @@ impl Destination {
             words: arguments.command.clone(),
             folder: context.host.cwd().to_owned(),
             hidden,
-            aside: arguments.format == OutputFormat::Json,
+            aside: arguments.report.format() == OutputFormat::Json,
         };
         consumer.prepare(context.host.var("PATH").as_deref())?;
         Ok(Self::Command(consumer, file))

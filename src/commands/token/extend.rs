@@ -55,7 +55,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &ExtendArgs) -> Result<Exit>
     if missing.is_empty() {
         return extend.end(&ExtendResult::Complete, Exit::Clean);
     }
-    write_token(&token, &client, writing, arguments.format, extend)
+    write_token(&token, &client, writing, arguments.report.format(), extend)
 }
 
 /// The token and whose it is: the account is asked first, then the user.

@@ -71,7 +71,7 @@ impl ExtendTokenStep<'_> {
     /// Says how it ended.
     pub(super) fn end(&self, ended: &ExtendResult, exit: Exit) -> Result<Exit> {
         let context = self.token.session.context;
-        let text = match self.arguments.format {
+        let text = match self.arguments.report.format() {
             OutputFormat::Json => json::extend(&self.view, ended),
             _ => token_extend::end(&self.view, ended, context.stdout_style()),
         };

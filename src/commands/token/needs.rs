@@ -28,7 +28,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &NeedsArgs) -> Result<Exit> 
         first_takes_more: purpose == TokenPurpose::Deploy
             && derive(&subjects, TokenPurpose::FirstDeploy, &read.accounts).takes_more_than(&needs),
     };
-    context.host.out(&match arguments.format {
+    context.host.out(&match arguments.report.format() {
         OutputFormat::Json => json::needs(&view),
         _ => text::needs::needs(&view, context.stdout_style()),
     });

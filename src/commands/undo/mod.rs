@@ -30,7 +30,12 @@ pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
         Some(id) => vec![choose_run(context, runs, id)?],
         None => runs,
     };
-    let mode = RunMode::choose(context, arguments.yes, arguments.dry_run, arguments.format);
+    let mode = RunMode::choose(
+        context,
+        arguments.yes,
+        arguments.dry_run,
+        arguments.report.format(),
+    );
     let mut kept = 0;
     if !runs.is_empty() {
         let session = Session::open(context, &SelectionScope::default(), LoginRenewal::Wanted)?;
@@ -49,7 +54,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
             }
         }
     }
-    context.host.out(&match arguments.format {
+    context.host.out(&match arguments.report.format() {
         OutputFormat::Json => json::undo(None, &[], str::to_owned),
         _ => report::nothing(kept, &context.invocation, context.stdout_style()),
     });
@@ -59,7 +64,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &UndoArgs) -> Result<Exit> {
 fn list(context: &Context<'_>, arguments: &UndoArgs, runs: &[RecordedRun]) {
     let shown = |path: &str| shown_path(context, path);
     let open = runs.iter().filter(|run| run.open().next().is_some());
-    context.host.out(&match arguments.format {
+    context.host.out(&match arguments.report.format() {
         OutputFormat::Json => json::undo_list(open, shown),
         _ => {
             let views: Vec<RunView<'_>> = open.map(|run| RunView::new(run, context.host)).collect();
@@ -71,13 +76,13 @@ fn list(context: &Context<'_>, arguments: &UndoArgs, runs: &[RecordedRun]) {
 /// The run whose id begins with `id`.
 ///
 /// # Errors
-/// There is none with something left, or several.
+/// No run, or more than one, has something left and begins so.
 fn choose_run(context: &Context<'_>, runs: Vec<RecordedRun>, id: &str) -> Result<RecordedRun> {
     let open = runs.into_iter().filter(|run| run.open().next().is_some());
     let mut named: Vec<RecordedRun> = open.filter(|run| run.id().starts_with(id)).collect();
     let list = context.invocation.command("undo", [&["--list"]]);
     match (named.pop(), named.is_empty()) {
-        (Some(only), true) if !id.is_empty() => Ok(only),
+        (Some(only), true) => Ok(only),
         (Some(_), _) => bail!("several runs begin with {id:?}: `{list}` shows their ids"),
         (None, _) => bail!(
             "no run {id:?} of this project has something left: `{list}` shows those that have"

@@ -97,7 +97,7 @@ impl<'a> UndoSession<'a> {
         }
         let (context, results) = (self.session.context, &self.results);
         let exit = exit(results);
-        if self.arguments.format == OutputFormat::Json {
+        if self.arguments.report.format() == OutputFormat::Json {
             let shown = |path: &str| shown_path(context, path);
             context
                 .host
@@ -124,7 +124,7 @@ impl PlanDriver for UndoSession<'_> {
 
     fn show(&self, steps: &[UndoStep]) {
         let context = self.session.context;
-        if self.arguments.format == OutputFormat::Human && !context.is_quiet() {
+        if self.arguments.report.format() == OutputFormat::Human && !context.is_quiet() {
             let run = RunView::new(&self.run, context.host);
             let plan = report::plan(&run, steps, context.stderr_style());
             context.host.err(&format!("{plan}\n"));

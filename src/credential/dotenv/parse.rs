@@ -57,7 +57,7 @@ fn parse_quoted(text: &str) -> Option<(&str, &str)> {
     let value = text.trim_start_matches(is_space);
     let quote = opening_quote(value)?;
     let inner = &value[1..];
-    // The first quote without a backslash closes; where there is none, the last one with it does.
+    // The first quote without a backslash closes; without one, the last quote with a backslash does.
     let mut escaped = Vec::new();
     let mut closing = None;
     let mut from = 0;

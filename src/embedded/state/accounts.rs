@@ -135,7 +135,7 @@ impl AccountResource {
         list.map_or(&[], Vec::as_slice)
     }
 
-    /// The same, to be changed; added if there is none.
+    /// The same, to be changed; added if it is missing.
     pub(crate) fn list_mut(&mut self, key: &str) -> Option<&mut Vec<Value>> {
         let list = self.details.entry(key);
         list.or_insert_with(|| Value::Array(Vec::new()))

@@ -10,7 +10,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct FaultRule {
-    /// Every method if there is none.
+    /// `None`: every method.
     pub(crate) method: Option<String>,
     /// A part of the path, or with `*` (any run of characters) a pattern for its end.
     pub(crate) path: String,

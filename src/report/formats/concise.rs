@@ -1,6 +1,5 @@
 //! A line for each finding, as problem matchers and editors read them.
 
-use super::severity_word;
 use crate::report::style::escape_control;
 use crate::report::view::line_finding::LineFinding;
 
@@ -24,7 +23,7 @@ fn line(found: &LineFinding<'_>) -> String {
     };
     let text = format!(
         "{place}{}[{}] {}",
-        severity_word(finding.severity),
+        finding.severity.word(),
         finding.rule.id,
         super::message(finding)
     );

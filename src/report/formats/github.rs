@@ -1,6 +1,6 @@
 //! The commands of a workflow of GitHub that show findings at their lines, and the summary of a job.
 //!
-//! GitHub shows ten of each severity for a step and drops the others without a word
+//! GitHub shows ten of each severity for a step and silently drops the others
 //! (GitHub documentation, "Workflow commands"; limits as of 2026).
 
 use super::message;

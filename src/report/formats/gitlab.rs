@@ -7,17 +7,15 @@ use crate::report::style::{escape_json, is_obeyed};
 use crate::report::view::line_finding::LineFinding;
 use crate::rules::rule::Severity;
 
-/// The file where a finding has none: GitLab needs one.
-const NO_FILE: &str = "wrangler.toml";
-
-/// An array with an object for each finding; what a directive ignores is left out.
-pub(crate) fn gitlab(findings: &[LineFinding<'_>], only_config: Option<&str>) -> String {
+/// An array with an object for each finding; what a directive ignores is left out. GitLab needs a file: what
+/// has none is shown at `first_config`.
+pub(crate) fn gitlab(findings: &[LineFinding<'_>], first_config: &str) -> String {
     let fingerprints = fingerprints(findings);
     let open = findings.iter().zip(&fingerprints);
     let open = open.filter(|(found, _)| found.finding.suppressed.is_none());
     let issues = open.map(|(found, fingerprint)| {
         let place = found.place.as_ref();
-        let path = place.map(|place| place.path.as_str()).or(only_config);
+        let path = place.map_or(first_config, |place| place.path.as_str());
         let line = place
             .and_then(|place| place.start)
             .map_or(1, |start| start.line);
@@ -26,7 +24,7 @@ pub(crate) fn gitlab(findings: &[LineFinding<'_>], only_config: Option<&str>) ->
             "check_name": found.finding.rule.id,
             "fingerprint": fingerprint,
             "severity": severity(found.finding.severity),
-            "location": { "path": path.unwrap_or(NO_FILE), "lines": { "begin": line } },
+            "location": { "path": path, "lines": { "begin": line } },
         })
     });
     let issues: Value = issues.collect();

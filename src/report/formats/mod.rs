@@ -11,16 +11,6 @@ use crate::change::journal::hash;
 use crate::project::EnvironmentId;
 use crate::report::view::line_finding::LineFinding;
 use crate::rules::finding::Finding;
-use crate::rules::rule::Severity;
-
-/// The word of a severity.
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
-}
 
 /// What happened and why, in one line.
 fn message(finding: &Finding) -> String {

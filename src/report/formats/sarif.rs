@@ -11,48 +11,37 @@ use crate::report::template::encoded_path;
 use crate::report::view::line_finding::{FilePlace, LineFinding};
 use crate::rules;
 use crate::rules::finding::{Finding, Fix};
-use crate::rules::rule::{Rule, Severity};
+use crate::rules::rule::Rule;
 
 /// The base that paths are relative to: the root of the repository.
 const BASE: &str = "%SRCROOT%";
 
-/// The log of one run. `findings` have paths from the root of the repository.
-pub(crate) fn sarif(report: &CheckReport<'_>, findings: &[LineFinding<'_>]) -> String {
+/// The log of one run. `findings` have paths from the root of the repository, and what has no file is shown
+/// at `first_config`.
+pub(crate) fn sarif(
+    report: &CheckReport<'_>,
+    findings: &[LineFinding<'_>],
+    first_config: &str,
+) -> String {
     let rules: Vec<&Rule> = rules::all_rules().collect();
     let previews = ConfigPreviews::new(report.input.projects);
     let fingerprints = fingerprints(findings);
     // Code scanning shows nothing that has no file.
-    let any = findings.iter().find_map(|found| found.place.as_ref());
-    let any = any.map(|place| place.path.as_str());
-    let results = findings
-        .iter()
-        .zip(&fingerprints)
-        .map(|(found, fingerprint)| {
-            let finding = found.finding;
-            let index = rules.iter().position(|rule| rule.id == finding.rule.id);
-            let mut result = json!({
-                "ruleId": finding.rule.id,
-                "ruleIndex": index,
-                "level": level(finding.severity),
-                "message": { "text": message(finding) },
-                "partialFingerprints": { "wranglerPermit/v1": fingerprint },
-            });
-            if let Some(location) = location(found.place.as_ref(), any) {
-                result["locations"] = json!([location]);
-            }
-            if let Some(reason) = &finding.suppressed {
-                result["suppressions"] = json!([{ "kind": "inSource", "justification": reason }]);
-            }
-            let fixes: Vec<Value> = fixes(finding, found.place.as_ref(), &previews);
-            if !fixes.is_empty() {
-                result["fixes"] = fixes.into();
-            }
-            result
-        });
-    let failures = report.input.facts.failures();
+    let any = Some(first_config).filter(|path| !path.is_empty());
+    let results = findings.iter().zip(&fingerprints);
+    let results = results.map(|(found, fingerprint)| {
+        let mut result = result(found, any, &previews);
+        let index = rules
+            .iter()
+            .position(|rule| rule.id == found.finding.rule.id);
+        result["ruleIndex"] = index.into();
+        result["partialFingerprints"] = json!({ "wranglerPermit/v1": fingerprint });
+        result
+    });
+    let failures = report.failures();
     let notifications = failures
         .iter()
-        .map(|failed| json!({ "level": "error", "message": { "text": failed.error.to_string() } }));
+        .map(|failure| json!({ "level": "error", "message": { "text": failure } }));
     let notifications: Vec<Value> = notifications.collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -76,13 +65,34 @@ pub(crate) fn sarif(report: &CheckReport<'_>, findings: &[LineFinding<'_>]) -> S
     escape_json(&format!("{log:#}\n"), is_obeyed)
 }
 
+/// A finding; one without a file of its own is at `any`.
+fn result(found: &LineFinding<'_>, any: Option<&str>, previews: &ConfigPreviews<'_>) -> Value {
+    let (finding, place) = (found.finding, found.place.as_ref());
+    let mut result = json!({
+        "ruleId": finding.rule.id,
+        "level": finding.severity.word(),
+        "message": { "text": message(finding) },
+    });
+    if let Some(location) = location(place, any) {
+        result["locations"] = json!([location]);
+    }
+    if let Some(reason) = &finding.suppressed {
+        result["suppressions"] = json!([{ "kind": "inSource", "justification": reason }]);
+    }
+    let fixes = fixes(finding, place, previews);
+    if !fixes.is_empty() {
+        result["fixes"] = fixes.into();
+    }
+    result
+}
+
 fn descriptor(rule: &Rule) -> Value {
     json!({
         "id": rule.id,
         "shortDescription": { "text": sentence(rule.title) },
         "fullDescription": { "text": rule.why() },
         "help": { "text": rule.page, "markdown": rule.page },
-        "defaultConfiguration": { "level": level(rule.severity) },
+        "defaultConfiguration": { "level": rule.severity.word() },
         "properties": { "layer": rule.layer },
     })
 }
@@ -90,14 +100,6 @@ fn descriptor(rule: &Rule) -> Value {
 /// `text` as a sentence, as descriptions are.
 fn sentence(text: &str) -> String {
     format!("{}.", crate::report::style::capitalize(text))
-}
-
-fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
 }
 
 fn location(place: Option<&FilePlace>, any: Option<&str>) -> Option<Value> {
@@ -128,6 +130,7 @@ fn fixes(
         let Action::Config(change) = &fix.action else {
             return None;
         };
+        let place = place.filter(|_| finding.project == Some(change.project));
         let proved = previews.preview(change).ok()?;
         let edits = proved.preview.splices.iter().map(|splice| {
             json!({

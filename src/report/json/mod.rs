@@ -14,7 +14,7 @@ mod template;
 mod token;
 mod undo;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::VerdictCounts;
 use document::{document, error, print_document};
@@ -31,7 +31,16 @@ pub(crate) use undo::{undo, undo_list};
 
 /// The document of a run that could not begin, or came to nothing.
 pub(crate) fn failed(kind: DocumentKind, message: String, help: Option<String>) -> String {
-    let body = match kind {
+    let mut document = document(kind, empty_body(kind), vec![error(message, help)]);
+    if kind == DocumentKind::Check {
+        document["summary"] = check::summary(0, VerdictCounts::default(), 0);
+    }
+    print_document(&document)
+}
+
+/// The keys of a document that has nothing to say.
+fn empty_body(kind: DocumentKind) -> Value {
+    match kind {
         DocumentKind::Check => json!({ "credential": null, "projects": [], "findings": [] }),
         DocumentKind::Fix | DocumentKind::Add => {
             json!({ "steps": [], "remaining": [], "message": null })
@@ -50,44 +59,9 @@ pub(crate) fn failed(kind: DocumentKind, message: String, help: Option<String>) 
             json!({ "rules": [], "refusals": [], "others": [], "whole": true })
         }
         DocumentKind::Template => json!({ "as": null, "templates": [], "notes": [] }),
-        DocumentKind::Needs(_) => json!({
-            "wrangler": null,
-            "permissions": [],
-            "not_needed": [],
-            "unknown": [],
-            "withheld": [],
-        }),
-        DocumentKind::Create(_) => json!({
-            "outcome": "failed",
-            "owner": null,
-            "token": null,
-            "body": null,
-            "permissions": [],
-            "left_out": [],
-            "dropped": [],
-            "handed": null,
-        }),
-        DocumentKind::Extend(_) => json!({
-            "outcome": "failed",
-            "owner": null,
-            "token": null,
-            "added": [],
-            "policies": [],
-            "unclear": [],
-            "dropped": [],
-            "lost": [],
-        }),
-        DocumentKind::Audit(_) => json!({
-            "token": null,
-            "by": null,
-            "permissions": [],
-            "unneeded": [],
-            "unknown": [],
-        }),
-    };
-    let mut document = document(kind, body, vec![error(message, help)]);
-    if kind == DocumentKind::Check {
-        document["summary"] = check::summary(0, VerdictCounts::default(), 0);
+        DocumentKind::Needs(_)
+        | DocumentKind::Create(_)
+        | DocumentKind::Extend(_)
+        | DocumentKind::Audit(_) => token::empty_body(kind),
     }
-    print_document(&document)
 }

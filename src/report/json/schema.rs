@@ -35,7 +35,7 @@ const SCHEMAS: [(&str, &str); 11] = [
 /// The placeholder of a schema for the ids of all rules.
 const RULES: &str = "\"<RULES>\"";
 
-/// The schema of the document with this `name`; empty where there is none.
+/// The schema of the document with this `name`; empty for an unknown name.
 pub fn document_schema(name: &str) -> String {
     let mut schemas = document_schemas().filter(|(known, _)| *known == name);
     schemas.next().map(|(_, text)| text).unwrap_or_default()

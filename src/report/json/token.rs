@@ -143,6 +143,46 @@ pub(crate) fn audit(view: &AuditView<'_>) -> String {
     print_document(&document(kind, body, Vec::new()))
 }
 
+/// The keys of a document that has nothing to say.
+pub(super) fn empty_body(kind: DocumentKind) -> Value {
+    match kind {
+        DocumentKind::Needs(_) => json!({
+            "wrangler": null,
+            "permissions": [],
+            "not_needed": [],
+            "unknown": [],
+            "withheld": [],
+        }),
+        DocumentKind::Create(_) => json!({
+            "outcome": "failed",
+            "owner": null,
+            "token": null,
+            "body": null,
+            "permissions": [],
+            "left_out": [],
+            "dropped": [],
+            "handed": null,
+        }),
+        DocumentKind::Extend(_) => json!({
+            "outcome": "failed",
+            "owner": null,
+            "token": null,
+            "added": [],
+            "policies": [],
+            "unclear": [],
+            "dropped": [],
+            "lost": [],
+        }),
+        _ => json!({
+            "token": null,
+            "by": null,
+            "permissions": [],
+            "unneeded": [],
+            "unknown": [],
+        }),
+    }
+}
+
 fn list<T>(items: impl IntoIterator<Item = T>, part: impl Fn(T) -> Value) -> Value {
     items.into_iter().map(part).collect()
 }

@@ -102,54 +102,40 @@ pub(crate) fn code(
     fill::fill(template, &context, escape::FILTERS)
 }
 
-/// A workflow that checks pull requests and deploys what is pushed, with what its tokens must hold.
-///
-/// # Errors
-/// The template is wrong.
-pub(crate) fn github_actions(
-    templates: &[TokenTemplate<'_>],
-    workflow: &DeployWorkflow,
-) -> Result<String, TemplateError> {
-    let template = include_str!("../../../templates/ci/github.yml");
-    let context = workflow::context(templates, workflow);
-    fill::fill(template, &context, escape::FILTERS)
+/// Where a pipeline of GitHub is, from the root of the repository.
+pub(crate) const GITHUB_FILE: &str = ".github/workflows/deploy-worker.yml";
+
+/// Where the jobs for GitLab are, from the root of the repository.
+pub(crate) const GITLAB_FILE: &str = ".gitlab/wrangler-permit.yml";
+
+/// A form of what checks before it deploys.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum PipelineForm {
+    /// A workflow of GitHub, with what its tokens must have.
+    Github,
+    /// The steps to insert before a deploy of a workflow that is there.
+    GithubSteps,
+    /// Jobs of GitLab.
+    Gitlab,
+    /// What to set in the dashboard for Workers Builds.
+    WorkersBuilds,
 }
 
-/// The steps to insert before a deploy of a workflow that is there.
+/// The pipeline in the form `form`.
 ///
 /// # Errors
 /// The template is wrong.
-pub(crate) fn github_steps(
+pub(crate) fn pipeline(
+    form: PipelineForm,
     templates: &[TokenTemplate<'_>],
     workflow: &DeployWorkflow,
 ) -> Result<String, TemplateError> {
-    let template = include_str!("../../../templates/ci/github-steps.yml");
-    let context = workflow::context(templates, workflow);
-    fill::fill(template, &context, escape::FILTERS)
-}
-
-/// The jobs for a pipeline of GitLab.
-///
-/// # Errors
-/// The template is wrong.
-pub(crate) fn gitlab(
-    templates: &[TokenTemplate<'_>],
-    workflow: &DeployWorkflow,
-) -> Result<String, TemplateError> {
-    let template = include_str!("../../../templates/ci/gitlab.yml");
-    let context = workflow::context(templates, workflow);
-    fill::fill(template, &context, escape::FILTERS)
-}
-
-/// What to set in the dashboard for Workers Builds.
-///
-/// # Errors
-/// The template is wrong.
-pub(crate) fn workers_builds(
-    templates: &[TokenTemplate<'_>],
-    workflow: &DeployWorkflow,
-) -> Result<String, TemplateError> {
-    let template = include_str!("../../../templates/ci/workers-builds.txt");
+    let template = match form {
+        PipelineForm::Github => include_str!("../../../templates/ci/github.yml"),
+        PipelineForm::GithubSteps => include_str!("../../../templates/ci/github-steps.yml"),
+        PipelineForm::Gitlab => include_str!("../../../templates/ci/gitlab.yml"),
+        PipelineForm::WorkersBuilds => include_str!("../../../templates/ci/workers-builds.txt"),
+    };
     let context = workflow::context(templates, workflow);
     fill::fill(template, &context, escape::FILTERS)
 }

@@ -219,10 +219,11 @@ pub(crate) fn next(view: &TemplateView<'_>) -> &'static str {
             "pulumi up; pulumi stack output --show-secrets prints the token"
         }
         (TemplateForm::GithubActions, TokenPurpose::FirstDeploy) => {
-            "commit it as .github/workflows/deploy-worker.yml; when it has deployed once, narrow the token"
+            "save it as the file that its first line names, and commit it; when it has deployed once, \
+             narrow the token"
         }
         (TemplateForm::GithubActions, _) => {
-            "commit it as .github/workflows/deploy-worker.yml, and set the secrets it names"
+            "save it as the file that its first line names, commit it, and set the secrets it names"
         }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::actions;
 use super::escape::{quote_for_action, yaml};
 use super::tokens::{identifier, rows};
-use super::{TokenTemplate, VERSION};
+use super::{GITHUB_FILE, GITLAB_FILE, TokenTemplate, VERSION};
 use crate::action::quote_for_script;
 use crate::permissions::deploy_workflow::{
     AccountSource, DeployStep, DeployWorkflow, WorkflowConfig,
@@ -43,6 +43,8 @@ pub(super) fn context(templates: &[TokenTemplate<'_>], workflow: &DeployWorkflow
     let check = offline(&workflow.configs);
     json!({
         "version": VERSION,
+        "github_file": GITHUB_FILE,
+        "gitlab_file": GITLAB_FILE,
         "actions": actions::context(),
         "title": format!("Deploy {}", workflow.workers),
         "tokens": tokens.collect::<Value>(),

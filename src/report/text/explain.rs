@@ -5,7 +5,7 @@ use super::table::paragraph;
 use crate::report::deduplicate;
 use crate::report::style::{Style, escape_control, wrap};
 use crate::report::view::explain::{ConcernedBinding, LogView, RefusalView};
-use crate::rules::rule::{Rule, Severity};
+use crate::rules::rule::Rule;
 
 /// Bindings that are named for one refusal.
 const MOST: usize = 12;
@@ -100,14 +100,6 @@ fn concerned(bindings: &[ConcernedBinding], style: Style) -> String {
     text
 }
 
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
-}
-
 /// Every rule in a line.
 pub(crate) fn list(rules: &[&Rule], style: Style) -> String {
     let widest = rules
@@ -116,7 +108,7 @@ pub(crate) fn list(rules: &[&Rule], style: Style) -> String {
         .max()
         .unwrap_or_default();
     let line = |rule: &&Rule| {
-        let severity = format!("{:8}", severity_word(rule.severity));
+        let severity = format!("{:8}", rule.severity.word());
         let severity = style.severity(rule.severity, &severity);
         let id = format!("{:widest$}", rule.id);
         let room = style.width.saturating_sub(widest + 10);

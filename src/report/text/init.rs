@@ -2,7 +2,9 @@
 
 use super::plan::changes;
 use crate::report::style::{Style, note_line};
+use crate::report::template::GITLAB_FILE;
 use crate::report::view::init::{InitOutcome, InitView};
+use crate::wrangler::WranglerVersion;
 
 /// What goes to standard output: the pipeline, or the steps to insert.
 pub(crate) fn output(view: &InitView<'_>) -> String {
@@ -20,18 +22,11 @@ pub(crate) fn remarks(view: &InitView<'_>, style: Style) -> String {
     match view.outcome {
         InitOutcome::Printed => String::new(),
         InitOutcome::Written => {
-            let mut text = format!("{} {path} written\n", style.success_mark());
-            if view.provider == "gitlab" {
-                let include =
-                    "add to .gitlab-ci.yml: include: { local: .gitlab/wrangler-permit.yml }";
-                text.push_str(&note("Next", include));
-            } else {
-                text.push_str(&note(
-                    "Next",
-                    "set the secrets that it names, and commit it",
-                ));
-            }
-            text
+            format!(
+                "{} {path} written\n{}",
+                style.success_mark(),
+                next(view, style)
+            )
         }
         InitOutcome::Unchanged => format!("{path} is up to date\n"),
         InitOutcome::Differs(there) => {
@@ -49,8 +44,9 @@ pub(crate) fn remarks(view: &InitView<'_>, style: Style) -> String {
             note("error", &said) + &note("  = help", help)
         }
         InitOutcome::OldWrangler { config, update } => {
+            let oldest = WranglerVersion::READS_SECRETS_STORE;
             let said = format!(
-                "the wrangler of {config} is older than 4.8.0 and deploys without the secrets \
+                "the wrangler of {config} is older than {oldest} and deploys without the secrets \
                  (old-wrangler): no pipeline is written for it"
             );
             let update = update
@@ -59,4 +55,17 @@ pub(crate) fn remarks(view: &InitView<'_>, style: Style) -> String {
             note("error", &said) + &update.unwrap_or_default()
         }
     }
+}
+
+/// What to do with the file that was written.
+fn next(view: &InitView<'_>, style: Style) -> String {
+    if !style.hints {
+        return String::new();
+    }
+    let include = format!("add to .gitlab-ci.yml: include: {{ local: {GITLAB_FILE} }}");
+    let next = match view.path {
+        Some(path) if path.ends_with(GITLAB_FILE) => include.as_str(),
+        _ => "set the secrets that it names, and commit it",
+    };
+    note_line("Next", next, style.width)
 }

@@ -30,11 +30,11 @@ fn particulars(view: &CreateView<'_>) -> [(&'static str, String); 6] {
     };
     let expires = body.expires_on.as_deref().unwrap_or("never");
     let networks = match &body.condition {
-        Some(condition) => format!("only from {}", condition.request_ip.r#in.join(", ")),
-        None => "anywhere".to_owned(),
+        Some(condition) => condition.request_ip.r#in.join(", "),
+        None => "none".to_owned(),
     };
     let goes = match &view.way {
-        ValueDestination::Out => "to standard output, once".to_owned(),
+        ValueDestination::Out => "printed once".to_owned(),
         ValueDestination::File(path) => format!("into {path}, readable only by you"),
         ValueDestination::Command(program) => format!("to {program}, on its standard input"),
     };
@@ -42,9 +42,9 @@ fn particulars(view: &CreateView<'_>) -> [(&'static str, String); 6] {
         ("name", body.name.clone()),
         ("owner", owner),
         ("expires", expires.to_owned()),
-        ("works", networks),
-        ("goes", goes),
-        ("by", format!("the credential from {}", view.source)),
+        ("IP limit", networks),
+        ("output", goes),
+        ("using", format!("the credential from {}", view.source)),
     ]
 }
 

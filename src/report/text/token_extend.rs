@@ -60,7 +60,7 @@ fn particulars(view: &ExtendView<'_>) -> [(&'static str, String); 3] {
     [
         ("owner", owner),
         ("stays", stays.join(", ")),
-        ("by", format!("the credential from {}", view.source)),
+        ("using", format!("the credential from {}", view.source)),
     ]
 }
 

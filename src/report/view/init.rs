@@ -4,7 +4,7 @@ use crate::exit::Exit;
 
 /// A pipeline, and what became of it.
 pub(crate) struct InitView<'a> {
-    pub(crate) provider: &'static str,
+    pub(crate) provider: &'a str,
     /// The file, as a user sees it; none where it was printed.
     pub(crate) path: Option<&'a str>,
     pub(crate) text: &'a str,

@@ -40,6 +40,12 @@ impl<'a> LineFinding<'a> {
     }
 }
 
+/// The path of the first config of `report`, relative to `base`; empty without a config.
+pub(crate) fn first_config(report: &CheckReport<'_>, base: &Path) -> String {
+    let first = report.input.projects.first();
+    first.map_or_else(String::new, |project| display_path(base, &project.path))
+}
+
 fn place(projects: &[Project], finding: &Finding, cwd: &Path, base: &Path) -> Option<FilePlace> {
     let relative = |path: &Path| display_path(base, path);
     let Some(index) = finding.project else {

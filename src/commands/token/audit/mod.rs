@@ -66,7 +66,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AuditArgs) -> Result<Exit> 
         projects: &read.projects,
         tools: &read.tools,
     };
-    context.host.out(&match arguments.format {
+    context.host.out(&match arguments.report.format() {
         OutputFormat::Json => json::audit(&view),
         _ => report(&view, context.stdout_style()),
     });

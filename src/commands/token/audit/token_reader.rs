@@ -69,7 +69,7 @@ impl<'a> TokenReader<'a> {
     /// Asks about the token `id`, or the one of the run itself.
     ///
     /// # Errors
-    /// There is no credential to ask with, or Cloudflare shows nothing of the token.
+    /// No credential was found to ask with, or Cloudflare shows nothing of the token.
     pub(super) fn ask(&self, id: Option<&str>, parts: &[AccountNeeds]) -> Result<TokenAnswers> {
         let accounts = parts.iter().filter_map(|(account, _)| account.clone());
         let owners = accounts.map(TokenOwner::Account).collect();

@@ -1,29 +1,26 @@
 //! `token template`: the token to make, as a link, as code, as a workflow.
 
+pub(crate) mod pipeline;
 mod templates;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 
-use self::templates::{draft_token, fetch_needs, group_id_source};
+use self::templates::{draft_tokens, fetch_needs, group_id_source};
 use super::projects::DeployedProjects;
 use crate::cli::context::Context;
 use crate::cli::flags::OutputFormat;
-use crate::cli::init::CiProvider;
 use crate::cli::token::template::TemplateArgs;
 use crate::commands::session::LoginRenewal;
 use crate::exit::Exit;
-use crate::facts::TokenFacts;
 use crate::permissions::deploy_workflow::{DeployWorkflow, skipped_environments};
 use crate::permissions::requirements::derive;
-use crate::project::Project;
 use crate::report::json;
 use crate::report::style::PLAIN;
 use crate::report::template::{
-    self, TemplateForm, TemplateText, TemplateView, TokenTemplate, remarks,
+    self, PipelineForm, TemplateForm, TemplateText, TemplateView, TokenTemplate, remarks,
 };
 use crate::report::text;
 use crate::report::view::needs::NeedsView;
-use crate::wrangler::WranglerTool;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exit> {
     arguments.ensure_workflow_deploys()?;
@@ -40,11 +37,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
     )?;
     session.warn();
     let (needs, facts) = fetch_needs(arguments, &session, &mut read);
-    let templates: Vec<TokenTemplate<'_>> = needs
-        .iter()
-        .map(|part| draft_token(&arguments.new_token, context, &read, part, &facts))
-        .filter(|template| !template.body.policies.is_empty())
-        .collect();
+    let templates = draft_tokens(&arguments.new_token, context, &read, &needs, &facts);
     let view = TemplateView {
         form: arguments.form,
         needs: NeedsView {
@@ -67,28 +60,36 @@ pub(crate) fn run(context: &Context<'_>, arguments: &TemplateArgs) -> Result<Exi
             Vec::new()
         },
     };
-    if arguments.format == OutputFormat::Json {
-        let texts = texts(context, &view, &read)?;
-        let notes = if templates.is_empty() {
-            vec![text::needs::needs(&view.needs, PLAIN).trim_end().to_owned()]
-        } else {
-            remarks(&view).into_iter().map(|(_, text)| text).collect()
-        };
-        let document = json::template(&view, &texts, &notes);
-        context.host.out(&document);
-    } else if templates.is_empty() {
-        let style = context.stderr_style();
-        context.host.err(&text::needs::needs(&view.needs, style));
-    } else {
-        context
-            .host
-            .out(&render(context, view.form, view.templates, &read)?);
-        if arguments.open {
-            open_links(context, &templates);
-        }
-        print_remarks(context, &view);
-    }
+    print(context, arguments, &view, &read)?;
     Ok(read.exit())
+}
+
+/// Prints the tokens, and what has to be known about them.
+fn print(
+    context: &Context<'_>,
+    arguments: &TemplateArgs,
+    view: &TemplateView<'_>,
+    read: &DeployedProjects,
+) -> Result<()> {
+    let (host, needs) = (context.host, &view.needs);
+    if arguments.report.format() == OutputFormat::Json {
+        let texts = texts(context, view, read)?;
+        let notes = if view.templates.is_empty() {
+            vec![text::needs::needs(needs, PLAIN).trim_end().to_owned()]
+        } else {
+            remarks(view).into_iter().map(|(_, text)| text).collect()
+        };
+        host.out(&json::template(view, &texts, &notes));
+    } else if view.templates.is_empty() {
+        host.err(&text::needs::needs(needs, context.stderr_style()));
+    } else {
+        host.out(&render(context, view.form, view.templates, read)?);
+        if arguments.open {
+            open_links(context, view.templates);
+        }
+        print_remarks(context, view);
+    }
+    Ok(())
 }
 
 /// The tokens in the form that was asked for.
@@ -108,7 +109,7 @@ fn render(
         TemplateForm::GithubActions => {
             let cwd = context.host.cwd();
             let workflow = DeployWorkflow::new(&read.projects, &read.tools, &read.accounts, cwd);
-            template::github_actions(templates, &workflow)?
+            template::pipeline(PipelineForm::Github, templates, &workflow)?
         }
     })
 }
@@ -154,63 +155,4 @@ fn print_remarks(context: &Context<'_>, view: &TemplateView<'_>) {
     if !context.is_quiet() {
         context.remark("Next", template::next(view));
     }
-}
-
-/// What `init ci` writes, and what it is about.
-pub(crate) struct CiDraft {
-    pub(crate) text: String,
-    /// The steps to insert into a workflow that deploys already.
-    pub(crate) steps: String,
-    pub(crate) projects: Vec<Project>,
-    pub(crate) tools: Vec<WranglerTool>,
-}
-
-fn binds(project: &Project) -> bool {
-    let mut environments = project.environments.iter();
-    environments.any(|environment| !environment.bindings.is_empty())
-}
-
-/// The pipeline of `provider` that checks and deploys the projects of `arguments`. Nothing is asked.
-///
-/// # Errors
-/// Nothing to deploy, or a config that cannot be read.
-pub(crate) fn draft_pipeline(
-    context: &Context<'_>,
-    arguments: &TemplateArgs,
-    provider: CiProvider,
-) -> Result<CiDraft> {
-    let renewal = LoginRenewal::Unwanted;
-    let otherwise = [String::new()];
-    let (session, mut read) =
-        DeployedProjects::read(context, &arguments.subjects, &otherwise, renewal)?;
-    session.warn();
-    ensure!(
-        read.broken.is_empty(),
-        "a config cannot be read: no workflow is written"
-    );
-    let needs = read.needs_by_account(&session, None);
-    let facts = TokenFacts::default();
-    let templates: Vec<TokenTemplate<'_>> = needs
-        .iter()
-        .map(|part| draft_token(&arguments.new_token, context, &read, part, &facts))
-        .filter(|template| !template.body.policies.is_empty())
-        .collect();
-    ensure!(
-        !templates.is_empty() && read.projects.iter().any(binds),
-        "No Secrets Store bindings: there is nothing to check before a deploy"
-    );
-    let cwd = context.host.cwd();
-    let workflow = DeployWorkflow::new(&read.projects, &read.tools, &read.accounts, cwd);
-    let text = match provider {
-        CiProvider::Github => template::github_actions(&templates, &workflow)?,
-        CiProvider::Gitlab => template::gitlab(&templates, &workflow)?,
-        CiProvider::WorkersBuilds => template::workers_builds(&templates, &workflow)?,
-    };
-    let steps = template::github_steps(&templates, &workflow)?;
-    Ok(CiDraft {
-        text,
-        steps,
-        projects: read.projects,
-        tools: read.tools,
-    })
 }

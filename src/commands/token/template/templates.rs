@@ -32,8 +32,24 @@ pub(super) fn fetch_needs(
     (needs, facts)
 }
 
+/// The token for each account that needs one.
+pub(super) fn draft_tokens<'n>(
+    making: &NewTokenArgs,
+    context: &Context<'_>,
+    read: &DeployedProjects,
+    needs: &'n [AccountNeeds],
+    facts: &TokenFacts,
+) -> Vec<TokenTemplate<'n>> {
+    let drafts = needs
+        .iter()
+        .map(|part| draft_token(making, context, read, part, facts));
+    drafts
+        .filter(|template| !template.body.policies.is_empty())
+        .collect()
+}
+
 /// The token for one account.
-pub(super) fn draft_token<'n>(
+fn draft_token<'n>(
     making: &NewTokenArgs,
     context: &Context<'_>,
     read: &DeployedProjects,
