@@ -12,6 +12,7 @@ mod missing_fields;
 mod missing_permission;
 mod placing;
 mod plain;
+mod red_to_green;
 mod scope_choice;
 mod screens;
 pub(crate) mod terminal;

@@ -86,6 +86,7 @@ fn token_invocation(token: &TokenCommand) -> Invocation {
         place,
         purpose,
         wrangler_version,
+        account: _,
     } = token.subjects();
     let purpose = (*purpose != TokenPurpose::Deploy).then(|| option("--for", purpose.word()));
     let version = wrangler_version.map(|version| option("--wrangler-version", version.to_string()));

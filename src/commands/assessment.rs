@@ -10,7 +10,7 @@ use crate::action::Invocation;
 use crate::cli::flags::SelectionArgs;
 use crate::cloudflare::Client;
 use crate::config::walk::UnreadableFolder;
-use crate::facts::{CloudflareFacts, ExtraQueries, NamedAccount, gather_facts};
+use crate::facts::{CloudflareFacts, ExtraQueries, gather_facts};
 use crate::host::{Runner, UserShell};
 use crate::project::load::ProjectSet;
 use crate::project::unread::UnreadConfig;
@@ -76,16 +76,17 @@ impl Assessment {
             written: options.written.cloned().unwrap_or_default(),
             ..session.initial_facts(scope.offline)
         };
-        if let Some(account) = options.account {
-            facts.run_target.variable = Some(NamedAccount {
-                id: account.to_owned(),
-                source: "flag".to_owned(),
-            });
-        }
+        facts.run_target.chosen = options.account.map(str::to_owned);
         let start = Instant::now();
         if let Some(client) = client {
             let gathering = gather_facts(client, &projects, &options.extra, &mut facts);
             session.wait_for(client, gathering);
+        }
+        let mut invocation = context.invocation.clone();
+        if let Some(account) = options.account {
+            // What is printed has to be about the account that was chosen.
+            let flag = &mut invocation.account_id;
+            flag.get_or_insert_with(|| account.to_owned());
         }
         let elapsed = start.elapsed();
         let tools = DeployTools::read(&projects, context.host.cwd());
@@ -105,7 +106,7 @@ impl Assessment {
             now: context.host.now(),
             runner,
             shell: UserShell::of(context.host),
-            invocation: context.invocation.clone(),
+            invocation,
         })
     }
 

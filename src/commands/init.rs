@@ -29,6 +29,7 @@ pub(crate) fn run(context: &Context<'_>, command: &InitCommand) -> Result<Exit> 
         place: arguments.place.clone(),
         purpose: TokenPurpose::Deploy,
         wrangler_version: None,
+        account: None,
     };
     let draft = draft_pipeline(context, &subjects, arguments.provider)?;
     let path = output_path(context, arguments);

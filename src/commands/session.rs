@@ -77,6 +77,7 @@ impl<'a> Session<'a> {
             context,
             run_target: RunTarget {
                 flag: scope.account_id.clone(),
+                chosen: None,
                 variable: account.map(|account| NamedAccount {
                     id: account.value.clone(),
                     source: account.origin.spell(account.name),

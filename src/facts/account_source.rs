@@ -12,6 +12,8 @@ pub(crate) enum AccountSource<'a> {
     Flag,
     /// `account_id` of the config.
     Config,
+    /// A person, asked in this run.
+    Chosen,
     /// A variable: `env:NAME`, or `FILE:NAME` for a `.env` file.
     Variable(&'a str),
     /// The file in which wrangler remembers it.
@@ -33,6 +35,7 @@ impl<'a> AccountSource<'a> {
         match self {
             Self::Flag => "flag",
             Self::Config => "config",
+            Self::Chosen => "chosen",
             Self::Variable(source) => source,
             Self::Cache(_) => "wrangler-cache",
             Self::Credential => "credential",
@@ -45,6 +48,7 @@ impl fmt::Display for AccountSource<'_> {
         match self {
             Self::Flag => f.write_str("--account-id"),
             Self::Config => f.write_str("`account_id` in the config"),
+            Self::Chosen => f.write_str("your choice in this run"),
             Self::Variable(source) => match source.split_once(':') {
                 Some(("env", name)) => f.write_str(name),
                 Some((file, name)) => write!(f, "{name} in {file}"),
@@ -65,8 +69,9 @@ impl AccountChoice<'_> {
 
 impl CloudflareFacts {
     /// The account that is named for `environment`, whatever it looks like: by `--account-id`, else its
-    /// config, else `CLOUDFLARE_ACCOUNT_ID`, else the one that wrangler remembers, else the credential's only
-    /// one (workers-sdk `packages/workers-auth/src/core/factory.ts`; the flag is ours).
+    /// config, else a person's choice, else `CLOUDFLARE_ACCOUNT_ID`, else the one that wrangler remembers, else
+    /// the credential's only one (workers-sdk `packages/workers-auth/src/core/factory.ts`; the flag and the
+    /// choice are ours).
     pub(crate) fn account_choice<'a>(
         &'a self,
         environment: &'a Environment,
@@ -78,6 +83,9 @@ impl CloudflareFacts {
         }
         if let Some(id) = &environment.account_id {
             return Some(choice(id, AccountSource::Config));
+        }
+        if let Some(id) = &target.chosen {
+            return Some(choice(id, AccountSource::Chosen));
         }
         if let Some(named) = &target.variable {
             return Some(choice(&named.id, AccountSource::Variable(&named.source)));

@@ -24,6 +24,8 @@ pub(crate) struct NamedAccount {
 pub(crate) struct RunTarget {
     /// `--account-id`: beats every config.
     pub(crate) flag: Option<String>,
+    /// The account that a person chose in this run: for environments whose config names none.
+    pub(crate) chosen: Option<String>,
     /// `CLOUDFLARE_ACCOUNT_ID`: for environments whose config names none.
     pub(crate) variable: Option<NamedAccount>,
     /// The account that wrangler remembers: for environments that nothing else names one for.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use console::{Key, Term};
+use console::{Key, Term, measure_text_width};
 
 use super::{ListQuestion, PromptAbort};
 use crate::report::style::Style;
@@ -24,12 +24,13 @@ pub(super) enum ListReply {
     Why,
 }
 
-/// A list while it is shown. Each item is one line: a longer one would wipe the lines above it.
+/// A list while it is shown. No line of an item is wider than the terminal: a wider one would wipe the lines
+/// above it.
 pub(super) struct ListView<'a> {
     term: &'a Term,
     style: Style,
-    /// Fit for the terminal.
-    items: &'a [String],
+    /// In lines that fit the terminal.
+    items: &'a [Vec<String>],
     cursor: usize,
     /// Which items are marked, where several can be chosen.
     marks: Option<Vec<bool>>,
@@ -40,7 +41,7 @@ impl<'a> ListView<'a> {
         term: &'a Term,
         style: Style,
         question: &ListQuestion<'_>,
-        items: &'a [String],
+        items: &'a [Vec<String>],
     ) -> Self {
         let marks = question.takes_several.then(|| vec![false; items.len()]);
         Self {
@@ -115,8 +116,8 @@ impl<'a> ListView<'a> {
     fn lines(&self) -> Vec<String> {
         let (style, hint) = (self.style, self.hint());
         let rows = usize::from(self.term.size().0).saturating_sub(FREE_ROWS + 1);
-        let window = window(self.items.len(), self.cursor, rows.max(1));
-        let items = window.map(|index| self.line(index));
+        let heights: Vec<usize> = self.items.iter().map(Vec::len).collect();
+        let items = window(&heights, self.cursor, rows).flat_map(|index| self.item(index));
         std::iter::once(style.dim(&hint)).chain(items).collect()
     }
 
@@ -126,24 +127,40 @@ impl<'a> ListView<'a> {
         self.style.cut(hint, columns)
     }
 
-    fn line(&self, index: usize) -> String {
+    /// The lines of an item, the later ones indented below the first.
+    fn item(&self, index: usize) -> Vec<String> {
         let style = self.style;
-        let (is_here, item) = (index == self.cursor, &self.items[index]);
+        let is_here = index == self.cursor;
         let pointer = if is_here { style.mark("❯", ">") } else { " " };
         let mark = match &self.marks {
             Some(marks) if marks[index] => "[x] ",
             Some(_) => "[ ] ",
             None => "",
         };
-        let text = format!("{pointer} {mark}{item}");
-        if is_here { style.command(&text) } else { text }
+        let start = format!("{pointer} {mark}");
+        let indent = " ".repeat(measure_text_width(&start));
+        let lines = self.items[index].iter().enumerate();
+        let lines = lines.map(|(number, line)| {
+            let before = if number == 0 { &start } else { &indent };
+            format!("{before}{line}")
+        });
+        lines
+            .map(|line| if is_here { style.command(&line) } else { line })
+            .collect()
     }
 }
 
-/// The part of `count` items that is shown in so many rows, with the one at `cursor` in it.
-fn window(count: usize, cursor: usize, rows: usize) -> Range<usize> {
-    let start = (cursor + 1).saturating_sub(rows);
-    start..(start + rows).min(count)
+/// The items of these heights that are shown in so many rows, with the one at `cursor` in it.
+fn window(heights: &[usize], cursor: usize, rows: usize) -> Range<usize> {
+    let fits = |range: &Range<usize>| heights[range.clone()].iter().sum::<usize>() <= rows;
+    let mut range = cursor..(cursor + 1).min(heights.len());
+    while range.start > 0 && fits(&(range.start - 1..range.end)) {
+        range.start -= 1;
+    }
+    while range.end < heights.len() && fits(&(range.start..range.end + 1)) {
+        range.end += 1;
+    }
+    range
 }
 
 #[cfg(test)]
@@ -152,11 +169,14 @@ mod tests {
 
     #[test]
     fn the_item_under_the_cursor_is_shown() {
-        assert_eq!(window(3, 2, 10), 0..3);
-        assert_eq!(window(30, 0, 10), 0..10);
-        assert_eq!(window(30, 9, 10), 0..10);
-        assert_eq!(window(30, 10, 10), 1..11);
-        assert_eq!(window(30, 29, 10), 20..30);
-        assert_eq!(window(30, 29, 1), 29..30);
+        assert_eq!(window(&[1; 3], 2, 10), 0..3);
+        assert_eq!(window(&[1; 30], 0, 10), 0..10);
+        assert_eq!(window(&[1; 30], 9, 10), 0..10);
+        assert_eq!(window(&[1; 30], 10, 10), 1..11);
+        assert_eq!(window(&[1; 30], 29, 10), 20..30);
+        assert_eq!(window(&[2; 30], 29, 10), 25..30);
+        assert_eq!(window(&[1, 3, 2], 1, 4), 0..2);
+        assert_eq!(window(&[1; 30], 29, 0), 29..30);
+        assert_eq!(window(&[], 0, 10), 0..0);
     }
 }

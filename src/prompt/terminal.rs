@@ -1,6 +1,6 @@
 //! A person at a terminal that can move its cursor.
 
-use console::{Key, Term};
+use console::{Key, Term, measure_text_width};
 use dialoguer::FuzzySelect;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 
@@ -11,7 +11,7 @@ use super::{
 };
 use super::{hidden, interrupt};
 use crate::host::Host;
-use crate::report::style::{Style, WIDEST, escape_control};
+use crate::report::style::{Style, WIDEST, escape_control, wrap};
 
 /// From so many items on, typing narrows a list.
 const MANY: usize = 8;
@@ -62,11 +62,25 @@ impl<'a> TerminalPrompter<'a> {
         self.term.write_line(line).map_err(|_| PromptAbort)
     }
 
-    /// Items in one line each: a longer one would wipe the lines above it.
-    fn items(&self, items: &[String]) -> Vec<String> {
+    /// Items in one line each, for a list of the library: a longer one would wipe the lines above it.
+    fn cut_items(&self, items: &[String]) -> Vec<String> {
         let columns = self.width().saturating_sub(MARGIN);
         let fit = |item: &String| self.fit(&escape_control(item), columns);
         items.iter().map(fit).collect()
+    }
+
+    /// Items in as many lines as they need. A word that is wider than the terminal is cut.
+    fn wrap_items(&self, items: &[String]) -> Vec<Vec<String>> {
+        let columns = self.width().saturating_sub(MARGIN);
+        let fold = |item: &String| {
+            let item = escape_control(item);
+            if measure_text_width(&item) <= columns {
+                return vec![item];
+            }
+            let lines = wrap(&item, columns).into_iter();
+            lines.map(|line| self.style.cut(&line, columns)).collect()
+        };
+        items.iter().map(fold).collect()
     }
 
     /// `item` in so many columns and bytes: the library mistakes one for the other.
@@ -82,7 +96,7 @@ impl<'a> TerminalPrompter<'a> {
     fn pick(
         &self,
         question: &ListQuestion<'_>,
-        items: &[String],
+        items: &[Vec<String>],
     ) -> Result<Vec<usize>, PromptAbort> {
         let mut list = ListView::new(&self.term, self.style, question, items);
         loop {
@@ -104,7 +118,7 @@ impl<'a> TerminalPrompter<'a> {
         if self.width() >= ROOMY {
             hint = format!("{hint}, {HINT}");
         }
-        let mut shown = items.to_vec();
+        let mut shown = self.cut_items(items);
         shown.push("? why".to_owned());
         loop {
             let list = FuzzySelect::with_theme(self.theme.as_ref()).with_prompt(&hint);
@@ -121,9 +135,11 @@ impl<'a> TerminalPrompter<'a> {
         self.show(&self.style.dim(&lines))
     }
 
-    /// Leaves what was chosen on the screen, an item a line.
-    fn report<'i>(&self, chosen: impl Iterator<Item = &'i str>) -> Result<(), PromptAbort> {
-        let mut lines: Vec<String> = chosen.map(|item| format!("{INDENT}{item}")).collect();
+    /// Leaves what was chosen on the screen.
+    fn report<'i>(&self, chosen: impl Iterator<Item = &'i String>) -> Result<(), PromptAbort> {
+        let chosen: Vec<String> = chosen.cloned().collect();
+        let lines = self.wrap_items(&chosen).into_iter().flatten();
+        let mut lines: Vec<String> = lines.map(|line| format!("{INDENT}{line}")).collect();
         if lines.is_empty() {
             lines.push(format!("{INDENT}none"));
         }
@@ -155,21 +171,21 @@ impl Prompter for TerminalPrompter<'_> {
 
     fn choose(&mut self, question: &ListQuestion<'_>) -> Result<Option<usize>, PromptAbort> {
         self.ask(question.text)?;
-        let items = self.items(question.items);
+        let items = question.items;
         let chosen = if items.len() > MANY {
-            self.search(question, &items)?
+            self.search(question, items)?
         } else {
-            self.pick(question, &items)?.first().copied()
+            let chosen = self.pick(question, &self.wrap_items(items))?;
+            chosen.first().copied()
         };
-        self.report(chosen.into_iter().map(|index| items[index].as_str()))?;
+        self.report(chosen.iter().map(|index| &items[*index]))?;
         Ok(chosen)
     }
 
     fn choose_some(&mut self, question: &ListQuestion<'_>) -> Result<Vec<usize>, PromptAbort> {
         self.ask(question.text)?;
-        let items = self.items(question.items);
-        let chosen = self.pick(question, &items)?;
-        self.report(chosen.iter().map(|index| items[*index].as_str()))?;
+        let chosen = self.pick(question, &self.wrap_items(question.items))?;
+        self.report(chosen.iter().map(|index| &question.items[*index]))?;
         Ok(chosen)
     }
 

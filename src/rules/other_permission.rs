@@ -70,7 +70,10 @@ fn find_lacking(account: &AccountContext<'_>, token: &ApiToken) -> Vec<&'static 
     let target = &input.facts.run_target;
     let hints = AccountHints {
         flag: target.flag.clone(),
-        variable: target.variable.as_ref().map(|named| named.id.clone()),
+        variable: target
+            .chosen
+            .clone()
+            .or_else(|| target.variable.as_ref().map(|named| named.id.clone())),
         only: None,
     };
     let needs = by_account(&subjects, TokenPurpose::Deploy, &hints);

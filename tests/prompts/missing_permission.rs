@@ -9,7 +9,7 @@ use super::{binding, head, project, world};
 use crate::sandbox::{Files, STORE, Sandbox, state};
 use crate::state::{find, find_mut, list, list_mut, texts};
 
-const HOW: &str = ": how?";
+const HOW: &str = ". How?";
 const TYPE: &str = "Paste an API token that can edit tokens";
 const PASTE: &str = "Paste the token";
 const ADD: &str = "Add them to this token?";
@@ -146,7 +146,7 @@ fn a_token_is_made_here_and_shown_once() {
 fn a_narrow_terminal_is_enough() {
     let sandbox = reading();
     let mut walk = Walk::of_width(40, &sandbox, &["fix"]);
-    walk.see("how?");
+    walk.see("How?");
     walk.see("create a new token");
     walk.wait_for_keys();
     walk.press(ESCAPE);
@@ -290,7 +290,7 @@ fn a_step_that_was_refused_is_done_by_the_next_token_without_asking_again() {
 }
 
 /// What wrangler keeps of a login with this access token.
-fn write_login(sandbox: &Sandbox, token: &str, scopes: &str) {
+pub(super) fn write_login(sandbox: &Sandbox, token: &str, scopes: &str) {
     let text = format!(
         "oauth_token = \"{token}\"\nrefresh_token = \"hunter2-refresh\"\nexpiration_time = \
          \"2099-01-01T00:00:00.000Z\"\nscopes = [ {scopes} ]\n"

@@ -36,6 +36,9 @@ const NUMBERS: &str = "nothing for none: ";
 /// The same where the first item is to leave things as they are.
 const PLACES: &str = "n for none: ";
 
+/// What stands behind each question, before its answer: of a step, of a list and of what is typed unseen.
+const PROMPTS: [&str; 3] = ["[?]why", "skip, ? why", "to stop here):"];
+
 /// Erases the line, or what is right of the cursor.
 const ERASE_LINE: &str = "\x1b[2K";
 const ERASE_REST: &str = "\x1b[K";
@@ -132,6 +135,34 @@ impl Walk {
             match questions.iter().find(|(text, _)| found == *text) {
                 Some((_, answer)) => self.press(answer),
                 None => return,
+            }
+        }
+    }
+
+    /// Answers every question until the end as `answers` says: keys by a part of the question's text. Returns
+    /// those parts in the order in which they were asked.
+    pub(crate) fn follow<'a>(&mut self, answers: &[(&'a str, &str)]) -> Vec<&'a str> {
+        let (mut asked, mut unanswered) = (Vec::new(), String::new());
+        loop {
+            let mut wanted = vec![ReadUntil::EOF];
+            wanted.extend(PROMPTS.map(|text| ReadUntil::String(text.to_owned())));
+            let (before, found) = match self.session.exp_any(wanted) {
+                Ok(read) => read,
+                Err(error) => panic!("after\n{}\n\n{error}", self.seen),
+            };
+            self.seen.extend([before.as_str(), found.as_str()]);
+            if !PROMPTS.contains(&found.as_str()) {
+                return asked;
+            }
+            unanswered.push_str(&before);
+            let text = strip_ansi_codes(&unanswered).into_owned();
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            // A list that is drawn anew is no new question.
+            if let Some((part, keys)) = answers.iter().find(|(part, _)| text.contains(part)) {
+                asked.push(*part);
+                unanswered.clear();
+                self.wait_for_keys();
+                self.press(keys);
             }
         }
     }

@@ -29,6 +29,9 @@ pub(crate) struct SubjectArgs {
     /// The wrangler that deploys; without it, the one that the project has installed or locked.
     #[arg(long, value_name = "VERSION", help_heading = EXTENT)]
     pub(crate) wrangler_version: Option<WranglerVersion>,
+    /// The account that a person chose earlier in the run, where nothing names one.
+    #[arg(skip)]
+    pub(crate) account: Option<String>,
 }
 
 impl ValueEnum for TokenPurpose {

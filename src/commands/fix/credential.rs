@@ -30,6 +30,15 @@ const CREDENTIAL: &str = "To bind a secret, and to change its scopes, a token ne
 const LOGGING_IN: &str =
     "wrangler keeps its login in a file of yours, and this run reads it from there.";
 
+/// What a person decided before the run got another credential.
+#[derive(Default)]
+pub(super) struct KeptDecisions {
+    pub(super) results: Vec<StepResult>,
+    pub(super) account: Option<String>,
+    /// Test whether the credential can bind.
+    pub(super) probe: bool,
+}
+
 impl FixSession<'_> {
     /// Offers to go on with another token, where the run has no credential, or one that cannot do what is
     /// left and that no step of the plan replaces. True where one was pasted.
@@ -133,6 +142,16 @@ impl FixSession<'_> {
         results.any(|result| matches!(result.outcome, StepOutcome::Denied(..)))
     }
 
+    /// Whether what is left waits for somebody who gives the credential a permission.
+    pub(super) fn lacks_permission(&self) -> bool {
+        let mut results = self.results.iter();
+        let is_token = |result: &StepResult| {
+            let is_done = result.outcome.is_applied();
+            matches!(result.step.action, Action::Token(_)) && !is_done
+        };
+        self.is_denied() || results.any(is_token)
+    }
+
     /// Asks for a token. True where one was pasted: the run begins anew with it.
     ///
     /// # Errors
@@ -158,10 +177,11 @@ impl FixSession<'_> {
     }
 
     /// Goes on after another credential: what was done stays done, and what was refused is done without
-    /// asking again. So is the account that was chosen.
-    pub(super) fn carry_on(&mut self, earlier: Vec<StepResult>, account: Option<String>) {
-        self.account = account;
-        for result in earlier {
+    /// asking again. So is the account that was chosen, and whether to test the credential.
+    pub(super) fn carry_on(&mut self, kept: KeptDecisions) {
+        self.account = kept.account;
+        self.probe = kept.probe;
+        for result in kept.results {
             match result.outcome {
                 StepOutcome::Denied(..) => self.accepted.push(result.step),
                 StepOutcome::Applied | StepOutcome::Declined => self.results.push(result),

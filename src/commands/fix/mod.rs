@@ -11,6 +11,7 @@ mod values;
 
 use anyhow::Result;
 
+use self::credential::KeptDecisions;
 use self::session::FixSession;
 use super::assessment::Assessment;
 use super::progress::PendingNotice;
@@ -46,7 +47,7 @@ pub(super) fn run_recorded(
     let mode = RunMode::choose(context, yes, dry_run, arguments.report.format());
     let mut answers = answers(context, arguments);
     answers.create = given.sources;
-    let (mut journal, mut earlier, mut account) = (journal, Vec::new(), None);
+    let (mut journal, mut kept) = (journal, KeptDecisions::default());
     loop {
         let client = session.client(arguments.scope.offline);
         let client = client.as_ref();
@@ -54,7 +55,7 @@ pub(super) fn run_recorded(
         fix.answers = answers.clone();
         fix.values.clone_from(&given.values);
         fix.can_renew = true;
-        fix.carry_on(earlier, account);
+        fix.carry_on(kept);
         let last = if mode == RunMode::Interactive {
             fix.run_interactive(&mut *context.person())?
         } else {
@@ -64,7 +65,12 @@ pub(super) fn run_recorded(
         if replacement.is_none() && !is_reopened {
             return finish(arguments, mode, &fix, &last);
         }
-        (journal, earlier, account) = (fix.journal, fix.results, fix.account);
+        kept = KeptDecisions {
+            results: fix.results,
+            account: fix.account,
+            probe: fix.probe,
+        };
+        journal = fix.journal;
         match replacement {
             Some(pasted) => session.use_credential(pasted)?,
             None => session = Session::open(context, &arguments.scope.place, renewal)?,
@@ -117,8 +123,14 @@ fn finish(
     let mut conclusion = conclusion::conclusion(&report, &fix.results, exit, style);
     let is_interactive = mode == RunMode::Interactive;
     if is_interactive && exit == Exit::Findings && report.is_fixable() {
-        let again = context.invocation.command("fix", []);
-        conclusion.push_str(&advice(&again, style));
+        // Without another token, this command would end as it did now.
+        let next = if fix.lacks_permission() {
+            "check"
+        } else {
+            "fix"
+        };
+        let next = report.input.invocation.command(next, []);
+        conclusion.push_str(&advice(&next, style));
     }
     conclusion.push_str(&fix.undo_hint(style));
     if is_interactive && !conclusion.starts_with('\n') {

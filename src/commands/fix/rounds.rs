@@ -31,10 +31,15 @@ impl FixSession<'_> {
         }
         let assessment = self.run_rounds(person, assessment)?;
         if self.is_stopped || self.is_denied() && self.offer_credential(person, &assessment)? {
-            Ok(assessment)
-        } else {
-            self.offer_proof(person, assessment)
+            return Ok(assessment);
         }
+        let was_tested = self.probe;
+        let assessment = self.offer_proof(person, assessment)?;
+        if was_tested == self.probe {
+            return Ok(assessment);
+        }
+        // The test can show that another token is needed.
+        self.run_rounds(person, assessment)
     }
 
     /// Asks for the steps of each plan, until one has nothing new. Returns the state that they left.

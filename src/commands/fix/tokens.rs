@@ -68,7 +68,7 @@ impl FixSession<'_> {
         let routes: Vec<TokenRoute<'_>> = routes.collect();
         let host = self.context.host;
         let titles = routes.iter().map(|route| route.title(host).to_owned());
-        let question = format!("{position} {}: how?", capitalize(&step.title));
+        let question = format!("{position} {}. How?", capitalize(&step.title));
         let why = step.rule.map_or(step.why.as_str(), |rule| rule.why());
         let mut items: Vec<String> = titles.collect();
         items.push("show a message for someone with access".to_owned());
@@ -97,7 +97,7 @@ impl FixSession<'_> {
                     return Ok(StepDecision::Stop(step));
                 }
                 self.context
-                    .note("set CLOUDFLARE_API_TOKEN to the new token, then run fix again");
+                    .note("set CLOUDFLARE_API_TOKEN to the new token, then run `wrangler-permit fix` again");
                 settled(StepResult::left(step))
             }
             _ => settled(StepResult::unchanged(step, StepOutcome::Declined)),
@@ -112,6 +112,7 @@ impl FixSession<'_> {
             place: self.scope.place.clone(),
             purpose: TokenPurpose::Deploy,
             wrangler_version: None,
+            account: self.account.clone(),
         };
         let making = NewTokenArgs::of_pipeline();
         let writing = TokenWriteArgs {

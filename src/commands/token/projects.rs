@@ -78,7 +78,10 @@ impl DeployedProjects {
             broken,
             accounts: AccountHints {
                 flag: session.run_target.flag.clone(),
-                variable: session.run_target.variable.clone().map(|named| named.id),
+                variable: arguments
+                    .account
+                    .clone()
+                    .or_else(|| session.run_target.variable.clone().map(|named| named.id)),
                 only: None,
             },
         };

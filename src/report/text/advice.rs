@@ -1,6 +1,6 @@
 //! What a person would type next.
 
-use crate::action::{Action, Invocation, ShellCommand, quote_for_shell};
+use crate::action::{Action, ShellCommand, quote_for_shell};
 use crate::change::outcome::StepResult;
 use crate::credential::PASTED;
 use crate::project::{ConfigOrigin, Environment, EnvironmentId, Project};
@@ -57,7 +57,7 @@ fn describe_other_accounts(report: &CheckReport<'_>, style: Style) -> String {
     let deployed = projects.filter(|project| project.is_deployed());
     let lines = deployed.filter_map(|project| {
         let mut environments = project.selected().filter(|one| binds(one));
-        let other = environments.find(|one| is_other_account(report.input.invocation, one))?;
+        let other = environments.find(|one| is_other_account(report, one))?;
         let said = format!(
             "`wrangler deploy` of {} goes to the account that it names, {}: --account-id looked \
              at another",
@@ -75,8 +75,8 @@ fn describe_other_accounts(report: &CheckReport<'_>, style: Style) -> String {
 
 /// Whether the config names another account for the environment than `--account-id`, which it beats in a
 /// deploy.
-fn is_other_account(invocation: &Invocation, environment: &Environment) -> bool {
-    let flag = invocation.account_id.as_ref();
+fn is_other_account(report: &CheckReport<'_>, environment: &Environment) -> bool {
+    let flag = report.input.facts.run_target.flag.as_ref();
     let named = environment.account_id.as_ref();
     flag.is_some() && named.is_some() && flag != named
 }
@@ -120,13 +120,12 @@ fn is_old(report: &CheckReport<'_>, index: usize, done: &[StepResult]) -> bool {
 
 /// `wrangler deploy` for each environment that was checked and binds something.
 fn deploy_commands(report: &CheckReport<'_>) -> Vec<ShellCommand> {
-    let invocation = report.input.invocation;
     let projects = report.projects().iter();
     let deployed = projects.filter(|project| project.is_deployed());
     let commands = deployed.flat_map(|project| {
         let environments = project.selected().filter(|one| binds(one));
-        let environments = environments.filter(|one| !is_other_account(invocation, one));
-        environments.map(move |environment| deploy_command(invocation, project, environment))
+        let environments = environments.filter(|one| !is_other_account(report, one));
+        environments.map(move |environment| deploy_command(report, project, environment))
     });
     commands.collect()
 }
@@ -139,11 +138,12 @@ fn binds(environment: &Environment) -> bool {
 /// The deploy of an environment: from the folder in which wrangler finds its config, or with the config
 /// as an argument.
 fn deploy_command(
-    invocation: &Invocation,
+    report: &CheckReport<'_>,
     project: &Project,
     environment: &Environment,
 ) -> ShellCommand {
-    let mut command = ShellCommand::new(&deploy_program(invocation, environment), []);
+    let invocation = report.input.invocation;
+    let mut command = ShellCommand::new(&deploy_program(report, environment), []);
     let folder = project.build.as_ref().map(|build| build.folder.as_str());
     let folder = match (&invocation.cwd, folder.filter(|folder| !is_above(folder))) {
         (Some(cwd), Some(folder)) => Some(format!("{}/{folder}", cwd.trim_end_matches('/'))),
@@ -166,9 +166,10 @@ fn deploy_command(
     command
 }
 
-/// The command, with the account that a flag names for a config without one: wrangler has no such flag.
-fn deploy_program(invocation: &Invocation, environment: &Environment) -> String {
-    let account = invocation.account_id.as_ref();
+/// The command, with the account that a flag or a person names for a config without one: wrangler has no
+/// such flag.
+fn deploy_program(report: &CheckReport<'_>, environment: &Environment) -> String {
+    let account = report.input.invocation.account_id.as_ref();
     match account.filter(|_| environment.account_id.is_none()) {
         Some(id) => format!(
             "CLOUDFLARE_ACCOUNT_ID={} wrangler deploy",

@@ -132,6 +132,7 @@ fn heading(report: &CheckReport<'_>, project: &Project, style: Style) -> String 
         let id = short_id(choice.id);
         let source = match choice.source {
             AccountSource::Config => String::new(),
+            AccountSource::Chosen => ", chosen in this run".to_owned(),
             AccountSource::Credential => ", the only one".to_owned(),
             AccountSource::Cache(_) => ", remembered by wrangler".to_owned(),
             source => format!(", from {source}"),
@@ -153,7 +154,14 @@ fn heading(report: &CheckReport<'_>, project: &Project, style: Style) -> String 
     if !accounts.is_empty() {
         parts.push(format!("account {}", escape_control(&accounts.join(", "))));
     }
-    format!("\n{}\n", style.cut(&parts.join(dot), style.width))
+    let line = parts.join(dot);
+    if measure_text_width(&line) <= style.width {
+        return format!("\n{line}\n");
+    }
+    format!(
+        "\n{}\n",
+        wrap(&line, style.width.saturating_sub(2)).join("\n  ")
+    )
 }
 
 /// What could not be read or asked.
