@@ -8,7 +8,7 @@ use crate::host::{AGENTS, Host};
 use crate::prompt::Prompter;
 use crate::prompt::lines::LinePrompter;
 use crate::prompt::terminal::TerminalPrompter;
-use crate::report::style::{Style, WIDEST, escape_control, note_line, wrap};
+use crate::report::style::{ELSEWHERE, Style, WIDEST, escape_control, note_line, wrap};
 
 /// Terminals narrower than this get numbered lines in place of lists.
 const NARROW: usize = 36;
@@ -123,7 +123,7 @@ impl<'a> Context<'a> {
 
     fn style(&self, is_terminal: bool) -> Style {
         let terminal = self.host.terminal();
-        let width = if is_terminal { self.width() } else { WIDEST };
+        let width = if is_terminal { self.width() } else { ELSEWHERE };
         Style {
             color: self.is_coloured(is_terminal),
             unicode: terminal.unicode,

@@ -8,7 +8,10 @@ use crate::rules::layers::BindingVerdict;
 use crate::rules::rule::Severity;
 
 /// The most columns of a line, however wide the terminal is.
-pub(crate) const WIDEST: usize = 80;
+pub(crate) const WIDEST: usize = 120;
+
+/// The columns of a line in a file or a log.
+pub(crate) const ELSEWHERE: usize = 80;
 
 /// How a text is written.
 #[derive(Clone, Copy, Debug)]
@@ -226,7 +229,13 @@ pub(crate) fn capitalize(text: &str) -> String {
 /// `label: text` in lines of at most `width` columns, the later ones indented below the first.
 pub(crate) fn note_line(label: &str, text: &str, width: usize) -> String {
     let indent = measure_text_width(label) + 2;
-    let lines = wrap(&escape_control(text), width.saturating_sub(indent));
+    let text = escape_control(text);
+    // On a narrow terminal, too little would be left beside a long label.
+    if 2 * indent > width {
+        let lines = wrap(&format!("{label}: {text}"), width.saturating_sub(2));
+        return format!("{}\n", lines.join("\n  "));
+    }
+    let lines = wrap(&text, width.saturating_sub(indent));
     let between = format!("\n{}", " ".repeat(indent));
     format!("{label}: {}\n", lines.join(&between))
 }
