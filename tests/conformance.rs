@@ -11,6 +11,7 @@ mod comparison;
 mod credential;
 pub(crate) mod editor;
 mod fields;
+mod formats;
 mod generator;
 mod identity;
 mod installation;

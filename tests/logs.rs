@@ -84,6 +84,21 @@ const KNOWN: &[(&str, &[&str])] = &[
         &["pages-unsupported"],
     ),
     (
+        "✘ [ERROR] Processing wrangler.toml configuration:\n    - \"secrets_store_secrets[0]\" bindings must \
+         have a string \"binding\" field but got {\"store_id\":\"a\"}.\n",
+        &["malformed-binding"],
+    ),
+    (
+        "✘ [ERROR] Uncaught Error: Secret \"pay-live\" not found\n\n      at async fetch (worker.js:3:9)\n",
+        &["none"],
+    ),
+    (
+        "✘ [ERROR] A request to the Cloudflare API (/accounts/***/workers/scripts/shop/versions) failed.\n\n  \
+         Workers VPC binding configuration failed because your credentials are not authorized for the \
+         requested VPC resource. [code: 10196]\n",
+        &["other-permission"],
+    ),
+    (
         "Failed: The build token selected for this build has been deleted or rolled and cannot be used.\n",
         &["credential-rejected"],
     ),
@@ -107,6 +122,11 @@ const OTHERS: &[&str] = &[
     "env.PAY_KEY (57a0e000000000000000000000000001/pay-live)      Secrets Store Secret\nUploaded shop\n",
     "- Unexpected fields found in top-level field: \"wokers_dev\"\n",
     "✘ [ERROR] Could not resolve \"./secrets-store-client\"\n",
+    "✘ [ERROR] A request to the Cloudflare API (/accounts/***/workers/scripts/shop/versions) failed.\n\n  \
+     Uncaught Error: Secret \"pay-live\" not found\n    at index.js:1:7\n   [code: 10021]\n",
+    "✘ [ERROR] Processing wrangler.toml configuration:\n    - \"kv_namespaces[0]\" bindings must have a \
+     string \"binding\" field but got {\"id\":\"a\"}.\n",
+    "Error: Secret scanning of \"pay-live\" not found in this repository\n",
     "npm error code E404\nnpm error 404 'secrets-store@10021' is not in this registry.\n",
     "error: 3 of 10021 tests failed: Secrets store binding\n",
 ];

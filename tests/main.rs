@@ -28,6 +28,7 @@ mod plans;
 mod process;
 #[cfg(unix)]
 mod prompts;
+mod release;
 mod sandbox;
 mod schema;
 mod secret_creation;

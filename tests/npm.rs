@@ -1,5 +1,8 @@
 //! The npm packages: packed, installed without a network and without scripts, and started.
 
+mod managers;
+mod registry;
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};

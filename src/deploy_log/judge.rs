@@ -54,6 +54,7 @@ pub(super) fn judge(found: &TextMatch) -> Judgement {
         TextMeaning::Duplicate => judge_duplicate(found),
         TextMeaning::Address => judge_address(found),
         TextMeaning::Authentication => judge_authentication(found),
+        TextMeaning::LocalSecret => judge_local_secret(found),
         TextMeaning::Lacks(group) => simple(found, lacks("other-permission", group)),
         TextMeaning::Rule(rule, message) => simple(found, LogCause::new(rule, message)),
         TextMeaning::Spelled(spelled, rule, message) => {
@@ -106,7 +107,9 @@ fn is_thrown(found: &TextMatch) -> bool {
 }
 
 /// The codes that a text can have beside it.
-const CODES: [u32; 9] = [10021, 10182, 10000, 10001, 10023, 9103, 9106, 9109, 1000];
+const CODES: [u32; 10] = [
+    10021, 10182, 10000, 10001, 10023, 10196, 9103, 9106, 9109, 1000,
+];
 
 /// The code behind the text, or, as in the API's own answers, before it.
 fn read_code(found: &TextMatch) -> Option<u32> {
@@ -179,6 +182,30 @@ fn judge_absence(found: &TextMatch) -> Judgement {
     let binding = names.binding.as_deref().unwrap_or("a binding");
     let title = format!("Cloudflare did not find what {binding} names");
     refuse(found, title, causes, names)
+}
+
+/// `Error: Secret "NAME" not found`, as `wrangler dev` says it.
+fn judge_local_secret(found: &TextMatch) -> Judgement {
+    let text: Vec<&str> = found.behind.split_whitespace().take(3).collect();
+    let text = text.join(" ");
+    let quoted = text.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+    let Some((name, " not found")) = quoted else {
+        return Judgement::Nothing;
+    };
+    // A script can throw the same: then its upload fails.
+    if letters(&found.before).contains("arequesttothecloudflareapi") {
+        return Judgement::Nothing;
+    }
+    let names = LogNames {
+        secret: read_name(name),
+        ..LogNames::default()
+    };
+    let secret = names.secret.as_deref().unwrap_or("that the binding names");
+    let message = format!(
+        "`wrangler dev` reads this machine's own store, which has no secret {secret}: create it with \
+         `wrangler secrets-store secret create`, without --remote"
+    );
+    sole(found, LogCause::unruled(message), names)
 }
 
 /// `… but not on "env.NAME". … is not inherited by environments.`

@@ -61,10 +61,10 @@ impl LogCause {
     }
 
     /// One that no rule is about.
-    pub(super) fn unruled(message: &str) -> Self {
+    pub(super) fn unruled(message: impl Into<String>) -> Self {
         Self {
             rule: None,
-            message: message.to_owned(),
+            message: message.into(),
         }
     }
 

@@ -2,12 +2,13 @@
 //!
 //! Sources: the API's and wrangler's texts as the issues of `cloudflare/workers-sdk` quote them (#8964,
 //! #14431, #9129, #13656, #3582, #10052), `packages/workers-utils/src/config/validation.ts`,
-//! `packages/wrangler/src/secrets-store/commands.ts`, `packages/wrangler/src/user/whoami.ts`.
+//! `packages/wrangler/src/secrets-store/commands.ts`, `packages/wrangler/src/user/whoami.ts`,
+//! `packages/miniflare/src/workers/secrets-store/secret.worker.ts`.
 
 use crate::permissions::groups::{
-    D1_WRITE, MEMBERSHIPS_READ, PermissionGroup, QUEUES_WRITE, SECRETS_STORE_WRITE,
-    WORKERS_CONTAINERS_WRITE, WORKERS_KV_STORAGE_WRITE, WORKERS_R2_STORAGE_WRITE,
-    WORKERS_ROUTES_WRITE, WORKERS_SCRIPTS_WRITE,
+    CONNECTIVITY_DIRECTORY_BIND, D1_WRITE, MEMBERSHIPS_READ, PermissionGroup, QUEUES_WRITE,
+    SECRETS_STORE_WRITE, WORKERS_CONTAINERS_WRITE, WORKERS_KV_STORAGE_WRITE,
+    WORKERS_R2_STORAGE_WRITE, WORKERS_ROUTES_WRITE, WORKERS_SCRIPTS_WRITE,
 };
 
 /// A text, and what it means where it stands.
@@ -37,6 +38,8 @@ pub(super) enum TextMeaning {
     Address,
     /// A refusal of the call that is named before it.
     Authentication,
+    /// A secret that this machine's own store lacks; the text behind it names it.
+    LocalSecret,
     /// The token lacks a permission.
     Lacks(&'static PermissionGroup),
     /// One rule says it.
@@ -104,12 +107,25 @@ pub(super) const TEXTS: &[KnownText] = &[
         "Invalid format for Authorization header",
         Means::Authentication,
     ),
+    known(
+        "Invalid format for X-Auth-Key header",
+        Means::Authentication,
+    ),
+    known(
+        "Missing \"Authorization\" header",
+        Means::Rule("no-credential", NO_TOKEN),
+    ),
     known("Invalid API Token [code: 1000]", Means::Authentication),
     known("Max auth failures reached", Means::Authentication),
     known(
         "require kv write perms",
         Means::Lacks(&WORKERS_KV_STORAGE_WRITE),
     ),
+    known(
+        "Workers VPC binding configuration failed because your credentials are not authorized",
+        Means::Lacks(&CONNECTIVITY_DIRECTORY_BIND),
+    ),
+    known("Error: Secret", Means::LocalSecret),
     known(
         "it's necessary to set a CLOUDFLARE_API_TOKEN environment variable for wrangler to work",
         Means::Rule("no-credential", NO_TOKEN),
@@ -175,6 +191,10 @@ pub(super) const TEXTS: &[KnownText] = &[
         ),
     ),
     known(
+        "OAuth error: invalid_scope",
+        Means::Other("wrangler's login cannot ask for that OAuth scope"),
+    ),
+    known(
         "Configuration file for Pages projects does not support \"secrets_store_secrets\"",
         Means::Rule(
             "pages-unsupported",
@@ -198,6 +218,14 @@ pub(super) const TEXTS: &[KnownText] = &[
     known(
         "\"secrets_store_secrets\" should be an array",
         Means::Rule("invalid-config", "secrets_store_secrets is not an array"),
+    ),
+    known(
+        "bindings must have a string \"binding\" field",
+        Means::Spelled(
+            "secrets_store_secrets",
+            "malformed-binding",
+            "a binding has no name",
+        ),
     ),
     known(
         "bindings must have a string \"store_id\" field",
@@ -242,6 +270,17 @@ pub(super) const TEXTS: &[KnownText] = &[
     known(
         "secret_scopes_empty",
         Means::Store("a secret needs at least one scope"),
+    ),
+    known(
+        "store_not_empty",
+        Means::Store("a store that still has secrets cannot be deleted"),
+    ),
+    known(
+        "Edge-preview secret read failed",
+        Means::Store(
+            "Alchemy reads a secret through a preview that binds it, and that preview was refused: \
+             the credential, or the scopes of the secret",
+        ),
     ),
     known("secret_name_empty", Means::Store("the secret has no name")),
     known(

@@ -3,7 +3,7 @@
 //! official client's types, and curl with the embedded Cloudflare behind it. All of them have to find
 //! the same token.
 
-mod judges;
+pub(super) mod judges;
 mod projects;
 
 use std::path::{Path, PathBuf};

@@ -13,6 +13,9 @@ use crate::rules;
 use crate::rules::finding::{Finding, Fix};
 use crate::rules::rule::Rule;
 
+/// Where the source and the pages of the rules are, as Cargo.toml says; empty while it says nothing.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
 /// The base that paths are relative to: the root of the repository.
 const BASE: &str = "%SRCROOT%";
 
@@ -43,16 +46,20 @@ pub(crate) fn sarif(
         .iter()
         .map(|failure| json!({ "level": "error", "message": { "text": failure } }));
     let notifications: Vec<Value> = notifications.collect();
+    let mut driver = json!({
+        "name": "wrangler-permit",
+        "version": env!("CARGO_PKG_VERSION"),
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "rules": rules.iter().map(|rule| descriptor(rule, REPOSITORY)).collect::<Value>(),
+    });
+    if !REPOSITORY.is_empty() {
+        driver["informationUri"] = REPOSITORY.into();
+    }
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
-            "tool": { "driver": {
-                "name": "wrangler-permit",
-                "version": env!("CARGO_PKG_VERSION"),
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Value>(),
-            } },
+            "tool": { "driver": driver },
             "columnKind": "unicodeCodePoints",
             "originalUriBaseIds": { BASE: { "description": { "text": "The root of the repository." } } },
             "invocations": [{
@@ -86,15 +93,22 @@ fn result(found: &LineFinding<'_>, any: Option<&str>, previews: &ConfigPreviews<
     result
 }
 
-fn descriptor(rule: &Rule) -> Value {
-    json!({
+/// What is known of a rule, with a link to its page where there is a repository.
+fn descriptor(rule: &Rule, repository: &str) -> Value {
+    let mut descriptor = json!({
         "id": rule.id,
         "shortDescription": { "text": sentence(rule.title) },
         "fullDescription": { "text": rule.why() },
         "help": { "text": rule.page, "markdown": rule.page },
         "defaultConfiguration": { "level": rule.severity.word() },
         "properties": { "layer": rule.layer },
-    })
+    });
+    if !repository.is_empty() {
+        let (version, id) = (env!("CARGO_PKG_VERSION"), rule.id);
+        let page = format!("{repository}/blob/v{version}/docs/rules/{id}.md");
+        descriptor["helpUri"] = page.into();
+    }
+    descriptor
 }
 
 /// `text` as a sentence, as descriptions are.
@@ -147,4 +161,23 @@ fn fixes(
         }))
     };
     offered.filter_map(edit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::descriptor;
+    use crate::rules;
+
+    #[test]
+    fn a_rule_links_to_its_page_where_there_is_a_repository() {
+        let rule = rules::all_rules().next().unwrap();
+        assert!(descriptor(rule, "").get("helpUri").is_none());
+        let link = descriptor(rule, "https://example.com/a")["helpUri"].clone();
+        let page = format!(
+            "https://example.com/a/blob/v{}/docs/rules/{}.md",
+            env!("CARGO_PKG_VERSION"),
+            rule.id
+        );
+        assert_eq!(link, page);
+    }
 }

@@ -40,21 +40,27 @@ pub(super) struct Judges {
     pulumi: PathBuf,
     client: PathBuf,
     python: PathBuf,
+    zizmor: PathBuf,
     folder: TempDir,
+}
+
+/// The folder of the judges; none where no variable names it.
+pub(crate) fn installed_folder() -> Option<PathBuf> {
+    std::env::var_os(VARIABLE).map(PathBuf::from)
 }
 
 impl Judges {
     /// The installed judges; none where no variable names them, which is said.
     pub(super) fn installed() -> Option<Self> {
-        let (Some(judges), Some(clients)) = (std::env::var_os(VARIABLE), clients::npm()) else {
+        let (Some(judges), Some(clients)) = (installed_folder(), clients::npm()) else {
             tell_of_the_skip();
             return None;
         };
-        let judges = PathBuf::from(judges);
         Some(Self {
             pulumi: judges.join("npm/node_modules"),
             client: clients,
             python: judges.join("pypi/bin/python"),
+            zizmor: judges.join("pypi/bin/zizmor"),
             folder: tempfile::tempdir().unwrap(),
         })
     }
@@ -101,7 +107,24 @@ impl Judges {
         let mut arguments: Vec<&Path> = schema.map(Path::new).into();
         arguments.push(&wrong);
         self.run(&self.python, &arguments).expect_code(1);
+        self.audit(files);
         self.read(files)
+    }
+
+    /// Fails where zizmor finds something to complain of in a workflow.
+    fn audit(&self, files: &[PathBuf]) {
+        let options = ["--offline", "--no-progress"].map(Path::new);
+        let run = |files: &[PathBuf]| {
+            let files = files.iter().map(PathBuf::as_path);
+            let arguments: Vec<&Path> = options.into_iter().chain(files).collect();
+            self.run(&self.zizmor, &arguments)
+        };
+        let careless = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      \
+                        - uses: actions/checkout@v4\n";
+        let careless = self.keep(".github/workflows/careless.yml", careless);
+        let found = run(&[careless]);
+        assert!(found.stdout.contains("unpinned-uses"), "{found:#?}");
+        run(files).expect_code(0);
     }
 
     /// Compiles programs against the published types, and says what they ask a Pulumi for that makes
@@ -186,15 +209,16 @@ impl Judges {
     }
 }
 
-fn tell_of_the_skip() {
+pub(crate) fn tell_of_the_skip() {
     static TOLD: Once = Once::new();
     TOLD.call_once(|| {
         tell(&format!(
             "skipped: the test in which the readers of templates are the judges. To run it, set\n\
              {VARIABLE} to a folder in whose subfolder npm `npm install\n\
-             @pulumi/cloudflare @pulumi/pulumi` was run, and whose subfolder pypi is a virtual\n\
-             environment of Python with `check-jsonschema` and `python-hcl2`; and {} as\n\
-             for the other clients. `.ci/run` does all of it.",
+             @pulumi/cloudflare @pulumi/pulumi @microsoft/sarif-multitool` was run, and whose\n\
+             subfolder pypi is a virtual environment of Python with `check-jsonschema`,\n\
+             `python-hcl2` and `zizmor`; and {} as for the other clients. `.ci/run` does\n\
+             all of it.",
             clients::VARIABLE
         ));
     });
