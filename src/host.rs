@@ -16,7 +16,7 @@ use std::time::SystemTime;
 
 use secrecy::zeroize::Zeroizing;
 
-pub(crate) use process::ProcessHost;
+pub(crate) use process::{ProcessHost, withhold_core_dumps};
 pub(crate) use program::{ProgramCall, ProgramFailure};
 
 /// Environment, clock, working directory, terminal and output of one run.

@@ -17,7 +17,7 @@ use crate::change::journal::JournalError;
 use crate::commands::{add, check, demo, explain, fix, init, token, undo};
 use crate::credential::CredentialError;
 use crate::exit::Exit;
-use crate::host::{Host, ProcessHost};
+use crate::host::{Host, ProcessHost, withhold_core_dumps};
 use crate::project::load::{CheckTarget, LoadError};
 use crate::prompt::{PromptAbort, interrupt};
 use crate::report::json::{self, DocumentKind};
@@ -27,6 +27,7 @@ const NAME_IT: &str = "name what you want to check:";
 
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: Vec<OsString>) -> Exit {
+    withhold_core_dumps();
     let program = program_name(&arguments);
     let mut cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
@@ -42,10 +43,6 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
             return complain(&Context::new(cli.flags, &host, invocation), &error);
         }
     };
-    if let Some(kind) = cli.command.schema() {
-        host.out(&json::document_schema(kind.name()));
-        return Exit::Clean;
-    }
     let invocation = Invocation {
         program: started_by(&host, program),
         ..invocation
@@ -53,7 +50,23 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
     // Without it an interruption still ends the process, only less tidily.
     let _ = interrupt::install();
     let context = Context::new(cli.flags, &host, invocation);
-    match dispatch(&context, &cli.command) {
+    let exit = run_command(&context, &cli.command);
+    match host.loss() {
+        Some(error) => {
+            context.error(&format!("the output could not be written: {error}"));
+            exit.max(Exit::Failed)
+        }
+        None => exit,
+    }
+}
+
+/// Runs a command to its end, and says why it has failed if so.
+fn run_command(context: &Context<'_>, command: &Command) -> Exit {
+    if let Some(kind) = command.schema() {
+        context.host.out(&json::document_schema(kind.name()));
+        return Exit::Clean;
+    }
+    match dispatch(context, command) {
         Ok(exit) => exit,
         Err(error) if error.is::<PromptAbort>() => {
             interrupt::report_once();
@@ -61,11 +74,11 @@ pub fn run(arguments: Vec<OsString>) -> Exit {
         }
         Err(error) => {
             let commands = check_commands(&error, &context.invocation);
-            if let Some(kind) = cli.command.document() {
-                print_failure(&context, kind, &error, &commands);
+            if let Some(kind) = command.document() {
+                print_failure(context, kind, &error, &commands);
             }
-            let exit = complain(&context, &error);
-            suggest(&context, &commands);
+            let exit = complain(context, &error);
+            suggest(context, &commands);
             exit
         }
     }
@@ -81,8 +94,11 @@ fn started_by(host: &dyn Host, program: ProgramName) -> ProgramName {
 
 /// Help and version go to standard output; a usage error ends with exit code 2.
 fn explain_usage(message: &clap::Error) -> Exit {
+    let is_lost = |error: std::io::Error| error.kind() != std::io::ErrorKind::BrokenPipe;
     // There is nobody left to tell if this cannot be printed.
-    let _ = message.print();
+    if message.print().is_err_and(is_lost) {
+        return Exit::Failed;
+    }
     match message.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Clean,
         _ => Exit::Failed,

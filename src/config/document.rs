@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::error::{ConfigError, SyntaxFault, SyntaxProblem};
+use super::irregular::describe_irregular;
 use super::merge_conflict::MergeConflict;
 use super::position::LineIndex;
 use super::toml_1_1::{self, Toml11Form};
@@ -157,6 +158,7 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, ConfigError> {
     if !metadata.is_file() {
         return Err(ConfigError::NotAFile {
             path: path.to_owned(),
+            kind: describe_irregular(path).unwrap_or_else(|| "something else".to_owned()),
         });
     }
     let too_large = |bytes| ConfigError::TooLarge {

@@ -13,8 +13,8 @@ pub enum ConfigError {
     #[error("cannot read {}: {cause}", path.display())]
     Unreadable { path: PathBuf, cause: io::Error },
     /// A folder, a pipe, a device.
-    #[error("{} is not a regular file", path.display())]
-    NotAFile { path: PathBuf },
+    #[error("{} is {kind}, not a file", path.display())]
+    NotAFile { path: PathBuf, kind: String },
     /// Larger than [`super::document::MAX_BYTES`].
     #[error("{} has {bytes} bytes; configs over 8 MiB are not read", path.display())]
     TooLarge { path: PathBuf, bytes: u64 },
@@ -54,7 +54,7 @@ impl ConfigError {
     pub(super) fn path_mut(&mut self) -> &mut PathBuf {
         match self {
             Self::Unreadable { path, .. }
-            | Self::NotAFile { path }
+            | Self::NotAFile { path, .. }
             | Self::TooLarge { path, .. }
             | Self::Encoding { path, .. }
             | Self::UnknownSuffix { path }

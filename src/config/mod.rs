@@ -11,6 +11,7 @@ pub(crate) mod edit;
 pub(crate) mod error;
 mod format;
 pub(crate) mod generated;
+pub(crate) mod irregular;
 mod jsonc;
 mod lines;
 mod merge_conflict;

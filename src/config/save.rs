@@ -1,8 +1,16 @@
 //! Replacing a config on disk: all of it or nothing.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// What the folder of a new text is called, before six characters by chance.
+const PREFIX: &str = ".wrangler-permit-";
+
+/// The file of the new text, in that folder.
+const DRAFT: &str = "draft";
 
 /// Why a file was not replaced. Its content is unchanged.
 #[derive(Debug, thiserror::Error)]
@@ -13,20 +21,38 @@ pub(crate) enum SaveError {
     /// Someone else wrote to the file after it was read.
     #[error("{} has changed since it was read", path.display())]
     Changed { path: PathBuf },
+    /// Another name of the file would keep the old text.
+    #[error("{} is a hard link: its other name would keep the old text", path.display())]
+    Linked { path: PathBuf },
+    /// The new file would have another owner, group or attribute.
+    #[error("cannot write {} and keep its {trait_name}: {cause}", path.display())]
+    Lost {
+        path: PathBuf,
+        trait_name: &'static str,
+        cause: io::Error,
+    },
 }
 
 impl SaveError {
     pub(crate) fn help(&self) -> &'static str {
         match self {
+            Self::Io { cause, .. } if cause.kind() == io::ErrorKind::StorageFull => {
+                "the disk is full: make room"
+            }
             Self::Io { .. } => "check the permissions of the file and of its folder",
             Self::Changed { .. } => "run the command again: it will see the new text",
+            Self::Linked { .. } => "replace it by a copy of its own first: cp it, then mv the copy",
+            Self::Lost { .. } => "run the command as the owner of the file",
         }
     }
 }
 
 /// Replaces the text of `path` by `new`, if it still is `original`. Links are followed, so that a
-/// linked config stays a link; the permissions stay; readers see the old text or the new one, never
-/// a part of it.
+/// linked config stays a link; permissions, owner and attributes stay; readers see the old text or the new
+/// one, never a part of it.
+///
+/// # Errors
+/// The file cannot be written, has another text by now, or would lose something that it has.
 pub(crate) fn save(path: &Path, original: &[u8], new: &[u8]) -> Result<(), SaveError> {
     let io = |cause| SaveError::Io {
         path: path.to_owned(),
@@ -34,40 +60,156 @@ pub(crate) fn save(path: &Path, original: &[u8], new: &[u8]) -> Result<(), SaveE
     };
     let target = fs::canonicalize(path).map_err(io)?;
     // A rename would replace a write-protected file without asking.
-    fs::OpenOptions::new()
+    let current = fs::OpenOptions::new()
+        .read(true)
         .write(true)
         .open(&target)
         .map_err(io)?;
-    let draft = draft(&target, new).map_err(io)?;
+    let folder = target.parent().unwrap_or(Path::new("."));
+    remove_leftovers(folder);
+    let draft = Draft::create(folder, new).map_err(io)?;
+    keep_traits(path, &current, &draft.file)?;
+    draft.file.sync_all().map_err(io)?;
     // As late as possible: what is left is the moment of the rename itself.
     if fs::read(&target).map_err(io)? != original {
         return Err(SaveError::Changed {
             path: path.to_owned(),
         });
     }
-    draft.persist(&target).map_err(|error| io(error.error))?;
+    fs::rename(&draft.path, &target).map_err(io)?;
     sync_folder(&target);
     Ok(())
 }
 
-/// A temporary file beside `target` with its permissions and the new text, removed when it is
-/// dropped.
-fn draft(target: &Path, new: &[u8]) -> io::Result<tempfile::NamedTempFile> {
-    let folder = target.parent().unwrap_or(Path::new("."));
-    let mut draft = tempfile::Builder::new()
-        .prefix(".wrangler-permit-")
-        .tempfile_in(folder)?;
-    draft.write_all(new)?;
-    let permissions = fs::metadata(target)?.permissions();
-    draft.as_file().set_permissions(permissions)?;
-    draft.as_file().sync_all()?;
-    Ok(draft)
+/// The new text, beside the old one, in a folder of its own that git ignores. Both go when it is dropped.
+struct Draft {
+    path: PathBuf,
+    file: File,
+    /// Held while the run is alive: a folder without it was left by one that was killed.
+    _lock: Option<File>,
+    _folder: TempDir,
 }
+
+impl Draft {
+    fn create(beside: &Path, text: &[u8]) -> io::Result<Self> {
+        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(beside)?;
+        let lock = lock_folder(folder.path());
+        fs::write(folder.path().join(".gitignore"), "*\n")?;
+        let path = folder.path().join(DRAFT);
+        let mut file = File::options().write(true).create_new(true).open(&path)?;
+        file.write_all(text)?;
+        Ok(Self {
+            path,
+            file,
+            _lock: lock,
+            _folder: folder,
+        })
+    }
+}
+
+/// The folder, locked; none where another run has it, or where folders cannot be locked.
+fn lock_folder(folder: &Path) -> Option<File> {
+    let folder = File::open(folder).ok()?;
+    folder.try_lock().ok()?;
+    Some(folder)
+}
+
+/// Removes what runs have left in `folder` that were killed while they wrote.
+fn remove_leftovers(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let is_ours = name.to_str().is_some_and(|name| name.starts_with(PREFIX));
+        let path = entry.path();
+        // One without a draft can be about to get it.
+        if is_ours && path.join(DRAFT).is_file() && lock_folder(&path).is_some() {
+            let _ = fs::remove_dir_all(path);
+        }
+    }
+}
+
+/// Gives `new` what `old` has besides its text.
+#[cfg(unix)]
+fn keep_traits(path: &Path, old: &File, new: &File) -> Result<(), SaveError> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let lost = |trait_name| {
+        move |cause| SaveError::Lost {
+            path: path.to_owned(),
+            trait_name,
+            cause,
+        }
+    };
+    let had = old.metadata().map_err(lost("permissions"))?;
+    if had.nlink() > 1 {
+        return Err(SaveError::Linked {
+            path: path.to_owned(),
+        });
+    }
+    let has = new.metadata().map_err(lost("permissions"))?;
+    if (had.uid(), had.gid()) != (has.uid(), has.gid()) {
+        fchown(new, Some(had.uid()), Some(had.gid())).map_err(lost("owner"))?;
+    }
+    // The permissions last: a change of the owner takes some of them away.
+    copy_attributes(old, new).map_err(lost("attributes"))?;
+    new.set_permissions(had.permissions())
+        .map_err(lost("permissions"))
+}
+
+#[cfg(not(unix))]
+fn keep_traits(path: &Path, old: &File, new: &File) -> Result<(), SaveError> {
+    let lost = |cause| SaveError::Lost {
+        path: path.to_owned(),
+        trait_name: "permissions",
+        cause,
+    };
+    let permissions = old.metadata().map_err(lost)?.permissions();
+    new.set_permissions(permissions).map_err(lost)
+}
+
+/// Gives `new` the extended attributes of `old`; access lists are among them.
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+fn copy_attributes(old: &File, new: &File) -> io::Result<()> {
+    use rustix::fs::{XattrFlags, fgetxattr, flistxattr, fsetxattr};
+    use rustix::io::Errno;
+    let mut names = vec![0_u8; LONGEST_ATTRIBUTE];
+    let length = match flistxattr(old, &mut names[..]) {
+        Ok(length) => length,
+        // A file system without them has none to lose.
+        Err(Errno::NOTSUP) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let names = names[..length].split(|byte| *byte == 0);
+    for name in names.filter(|name| !name.is_empty()) {
+        let read = |file: &File| -> Result<Vec<u8>, Errno> {
+            let mut value = vec![0_u8; LONGEST_ATTRIBUTE];
+            let length = fgetxattr(file, name, &mut value[..])?;
+            value.truncate(length);
+            Ok(value)
+        };
+        let value = read(old)?;
+        // A label that the system has given both need not be written, and often cannot be.
+        if read(new).is_ok_and(|own| own == value) {
+            continue;
+        }
+        fsetxattr(new, name, &value, XattrFlags::empty())?;
+    }
+    Ok(())
+}
+
+#[cfg(all(unix, not(any(target_os = "linux", target_vendor = "apple"))))]
+#[expect(clippy::unnecessary_wraps, reason = "as where there are attributes")]
+fn copy_attributes(_: &File, _: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Bytes of an attribute, and of the names of all: Linux has no larger ones.
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+const LONGEST_ATTRIBUTE: usize = 64 << 10;
 
 /// Makes the rename last through a power cut, where the system can. The text itself is safe
 /// already.
 fn sync_folder(target: &Path) {
-    let folder = target.parent().map(fs::File::open);
+    let folder = target.parent().map(File::open);
     if let Some(Ok(folder)) = folder {
         let _ = folder.sync_all();
     }
@@ -141,5 +283,60 @@ mod tests {
             0o664
         );
         assert_eq!(names(folder.path()), ["real.toml", "wrangler.toml"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_hard_link_is_not_parted_from_its_other_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("wrangler.toml");
+        fs::write(&path, "old").unwrap();
+        fs::hard_link(&path, folder.path().join("other.toml")).unwrap();
+        let refused = save(&path, b"old", b"new");
+        assert!(matches!(refused, Err(SaveError::Linked { .. })));
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(names(folder.path()), ["other.toml", "wrangler.toml"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn owner_and_attributes_stay() {
+        use std::os::unix::fs::{MetadataExt, chown};
+
+        use rustix::fs::{XattrFlags, getxattr, setxattr};
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("wrangler.toml");
+        fs::write(&path, "old").unwrap();
+        let has_attributes = setxattr(&path, "user.origin", b"here", XattrFlags::empty()).is_ok();
+        // The superuser alone can give a file away.
+        let is_given = chown(&path, Some(1000), Some(1000)).is_ok();
+        save(&path, b"old", b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        if is_given {
+            let has = fs::metadata(&path).unwrap();
+            assert_eq!((has.uid(), has.gid()), (1000, 1000));
+        }
+        if has_attributes {
+            let mut value = [0_u8; 16];
+            let length = getxattr(&path, "user.origin", &mut value[..]).unwrap();
+            assert_eq!(&value[..length], b"here");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_killed_run_has_left_is_removed_and_what_a_living_one_writes_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("wrangler.toml");
+        fs::write(&path, "old").unwrap();
+        let left = folder.path().join(format!("{PREFIX}aaaaaa"));
+        fs::create_dir(&left).unwrap();
+        fs::write(left.join(DRAFT), "half").unwrap();
+        let living = Draft::create(folder.path(), b"another").unwrap();
+        save(&path, b"old", b"new").unwrap();
+        assert!(!left.exists() && living.path.exists());
+        drop(living);
+        assert_eq!(names(folder.path()), ["wrangler.toml"]);
     }
 }

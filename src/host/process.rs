@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use console::Term;
@@ -18,6 +19,8 @@ use super::{Host, TerminalTraits};
 pub(crate) struct ProcessHost {
     cwd: PathBuf,
     guards: StreamGuards,
+    /// Why standard output did not take everything.
+    loss: OnceLock<io::Error>,
 }
 
 /// What keeps the runner of a workflow from obeying a name or a line of a config.
@@ -37,7 +40,40 @@ impl ProcessHost {
                 out: guard(),
                 err: guard(),
             },
+            loss: OnceLock::new(),
         }
+    }
+
+    /// Why not everything that was written reached standard output. A reader that went away (`| head`) has
+    /// seen what it wanted.
+    pub(crate) fn loss(&self) -> Option<&io::Error> {
+        self.loss.get()
+    }
+
+    fn keep_loss(&self, written: io::Result<()>) {
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                // The first one says it.
+                let _ = self.loss.set(error);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Lets the system write no image of this process into a file if it crashes: a value can be in its memory.
+/// Programs that it starts inherit that.
+pub(crate) fn withhold_core_dumps() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let maximum = getrlimit(Resource::Core).maximum;
+        let none = Rlimit {
+            current: Some(0),
+            maximum,
+        };
+        // Where it cannot be set, the system's own limit stays.
+        let _ = setrlimit(Resource::Core, none);
     }
 }
 
@@ -82,12 +118,11 @@ impl Host for ProcessHost {
     }
 
     fn out(&self, text: &str) {
-        // A reader that went away (`| head`) has seen what it wanted.
-        let _ = self.deliver(&self.guards.out.defuse(text));
+        self.keep_loss(self.deliver(&self.guards.out.defuse(text)));
     }
 
     fn command(&self, text: &str) {
-        let _ = self.deliver(text);
+        self.keep_loss(self.deliver(text));
     }
 
     fn append(&self, path: &Path, text: &str) -> io::Result<()> {

@@ -8,6 +8,7 @@ use super::unread::UnreadConfig;
 use super::{BuildOutput, BuildSource, ConfigOrigin, ConfigProblem, Project, directives};
 use crate::config::discover::{self, DiscoveredConfig};
 use crate::config::document::{ConfigDocument, ConfigFormat};
+use crate::config::irregular::describe_irregular;
 use crate::config::path::{display_path, normalize_path};
 use crate::config::redirect::{self, DeployRedirect, SourceConfig};
 use crate::config::walk::{self, UnreadableFolder, WalkResult};
@@ -98,6 +99,7 @@ impl ProjectLoader<'_> {
         if matches!(target.try_exists(), Ok(false)) {
             return Err(LoadError::Absent {
                 path: path.display().to_string(),
+                link: describe_irregular(&target),
             });
         }
         self.add_found(DiscoveredConfig::from_path(&target));
@@ -113,6 +115,11 @@ impl ProjectLoader<'_> {
             let place = match self.display_path(folder).as_str() {
                 "" => "here or below".to_owned(),
                 folder => format!("in {folder} or below it"),
+            };
+            let irregular = self.describe_irregulars(folder);
+            let passed = PassedConfigs {
+                irregular,
+                ..passed
             };
             return Err(LoadError::NoConfig { place, passed });
         }
@@ -150,6 +157,16 @@ impl ProjectLoader<'_> {
         passed
     }
 
+    /// What has the name of a config in `folder` and is not a file.
+    fn describe_irregulars(&self, folder: &Path) -> Vec<String> {
+        let paths = discover::NAMES.iter().map(|name| folder.join(name));
+        let described = paths.filter_map(|path| {
+            let kind = describe_irregular(&path)?;
+            Some(format!("{} is {kind}", self.display_path(&path)))
+        });
+        described.collect()
+    }
+
     fn read_variants(&self, paths: &[PathBuf]) -> Vec<UnreadConfig> {
         let paths = paths.iter();
         let read = paths.filter_map(|path| UnreadConfig::of_variant(path, self.display_path(path)));
@@ -170,6 +187,7 @@ impl ProjectLoader<'_> {
             return Err(LoadError::NoConfig {
                 place: ABOVE.to_owned(),
                 passed: PassedConfigs {
+                    irregular: self.describe_irregulars(self.cwd),
                     program,
                     ..self.look_below()
                 },

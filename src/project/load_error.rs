@@ -11,8 +11,12 @@ const NAMED: usize = 5;
 /// Why a run has no config.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LoadError {
-    #[error("{path}: no such file or folder")]
-    Absent { path: String },
+    #[error("{path}: {}", link.as_deref().unwrap_or("no such file or folder"))]
+    Absent {
+        path: String,
+        /// Where it is a link to nothing: "a link to shared.toml, which is not there".
+        link: Option<String>,
+    },
     #[error(
         "no wrangler.json, wrangler.jsonc or wrangler.toml {place}{}",
         describe(passed)
@@ -34,6 +38,8 @@ pub(crate) enum LoadError {
 /// What lies where no config was found.
 #[derive(Debug, Default)]
 pub(crate) struct PassedConfigs {
+    /// What has the name of a config and is not a file, as a sentence.
+    pub(super) irregular: Vec<String>,
     /// A program that a config could be made of.
     pub(super) program: Option<String>,
     pub(super) unread: Vec<UnreadConfig>,
@@ -75,8 +81,9 @@ impl PassedConfigs {
 /// What was passed over, as the rest of a sentence.
 fn describe(passed: &PassedConfigs) -> String {
     let programs = passed.program.iter();
-    let parts: Vec<String> = describe_variants(&passed.names(false))
-        .into_iter()
+    let irregular = passed.irregular.iter().cloned();
+    let parts: Vec<String> = irregular
+        .chain(describe_variants(&passed.names(false)))
         .chain(describe_generated(&passed.names(true)))
         .chain(programs.map(|program| {
             format!("{program} is a programmatic config, which cannot be read without running it")

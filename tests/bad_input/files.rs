@@ -111,9 +111,37 @@ fn a_pipe_is_not_waited_for() {
             .unwrap()
             .success()
     );
-    let ran = sandbox.run(&["check", "-c", "wrangler.toml"]);
-    assert_eq!(ran.code, Some(2));
-    assert!(said(&ran).contains("wrangler.toml is not a regular file"));
+    for arguments in [
+        &["check", "-c", "wrangler.toml"][..],
+        &["check"],
+        &["check", "."],
+    ] {
+        let ran = sandbox.run(arguments);
+        assert_eq!(ran.code, Some(2));
+        assert!(
+            said(&ran).contains("wrangler.toml is a pipe (FIFO)"),
+            "{ran:?}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_called_what_it_is() {
+    let sandbox = Sandbox::with("readme.md", "");
+    let folder = sandbox.project();
+    fs::create_dir(folder.join("wrangler.json")).unwrap();
+    std::os::unix::fs::symlink("gone.toml", folder.join("wrangler.toml")).unwrap();
+    let ran = sandbox.run(&["check"]).expect_code(2);
+    let told: Vec<&str> = ran.stderr.split_whitespace().collect();
+    let told = told.join(" ");
+    assert!(told.contains("wrangler.json is a folder"), "{told}");
+    let link = "a link to gone.toml, which is not there";
+    assert!(told.contains(&format!("wrangler.toml is {link}")), "{told}");
+    let ran = sandbox
+        .run(&["check", "-c", "wrangler.toml"])
+        .expect_code(2);
+    assert!(said(&ran).contains(link), "{ran:?}");
 }
 
 #[cfg(unix)]
