@@ -34,4 +34,5 @@ mod schema;
 mod secret_creation;
 mod state;
 mod token_creation;
+mod trust;
 mod undo;

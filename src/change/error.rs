@@ -66,6 +66,8 @@ pub(crate) enum ScopeError {
         /// The scopes that are not there.
         lacking: String,
     },
+    #[error("another run of wrangler-permit is changing {0}: run this again when it is done")]
+    Busy(String),
     #[error("another writer has put the scopes of {0} back: run undo again when it is done")]
     PutBack(String),
 }

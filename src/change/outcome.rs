@@ -27,6 +27,8 @@ pub(crate) enum StepOutcome {
     Denied(OperationError, AdminRequest),
     /// Tried, and not done. The reason.
     Failed(OperationError),
+    /// Tried, and nobody can see whether it was done. The reason.
+    Unconfirmed(OperationError),
     /// Not tried. The reason, and what would get it done.
     Skipped(String),
 }
@@ -130,6 +132,14 @@ impl StepOutcome {
 
     pub(crate) fn is_planned(&self) -> bool {
         matches!(self, Self::Planned)
+    }
+
+    /// Whether what is there can be another than before: then it has to be looked at anew.
+    pub(crate) fn was_tried(&self) -> bool {
+        matches!(
+            self,
+            Self::Applied | Self::Unconfirmed(_) | Self::Failed(_) | Self::Denied(..)
+        )
     }
 }
 

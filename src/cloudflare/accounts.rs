@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::client::Client;
 use super::error::ApiError;
-use super::page;
+use super::page::{self, ListItem};
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub(crate) struct Account {
@@ -83,6 +83,24 @@ pub(crate) struct ListedZone {
     pub(crate) name: String,
     #[serde(default)]
     pub(crate) account: Option<AccountRef>,
+}
+
+impl ListItem for Account {
+    fn key(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+}
+
+impl ListItem for AccountMembership {
+    fn key(&self) -> Option<&str> {
+        self.account.as_ref().map(|account| account.id.as_str())
+    }
+}
+
+impl ListItem for ListedZone {
+    fn key(&self) -> Option<&str> {
+        Some(&self.id)
+    }
 }
 
 impl Client<'_> {

@@ -13,6 +13,14 @@ pub(crate) struct ApiCall {
 }
 
 impl ApiCall {
+    /// The reading of the list at `segments`, whichever pages that takes.
+    pub(super) fn list(segments: &[&str]) -> Self {
+        Self {
+            method: Method::GET,
+            path: format!("/{}", segments.join("/")),
+        }
+    }
+
     /// The call as sentences name it: ids by their ends, which tell them apart, and no query.
     pub(crate) fn brief(&self) -> String {
         let path = self.path.split('?').next().unwrap_or_default();

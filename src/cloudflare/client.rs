@@ -100,6 +100,11 @@ impl<'a> Client<'a> {
         self.waits.oldest()
     }
 
+    /// Counts `subject` among what is waited for until the guard is dropped.
+    pub(crate) fn wait_for(&self, subject: &'static str) -> impl Drop + '_ {
+        self.waits.begin(subject)
+    }
+
     /// How many requests were sent so far, repetitions included.
     pub(crate) fn requests(&self) -> u32 {
         self.attempts.load(Ordering::Relaxed)
@@ -177,10 +182,12 @@ impl<'a> Client<'a> {
                 Err(failure) => failure,
             };
             tries += 1;
-            if !failure.transient || !request.is_repeatable() {
+            let throttled = matches!(failure.error, ApiError::RateLimited { .. });
+            // A request that came too early was not carried out, whatever it was to do.
+            let untouched = matches!(failure.error, ApiError::RateLimited { status: 429, .. });
+            if !failure.transient || !(untouched || request.is_repeatable()) {
                 return Err(failure.error);
             }
-            let throttled = matches!(failure.error, ApiError::RateLimited { .. });
             let wait = self.settings.wait(tries, throttled, failure.retry_after);
             match wait {
                 Some(wait) if Instant::now() + wait < deadline => sleep(wait).await,

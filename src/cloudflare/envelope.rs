@@ -28,6 +28,8 @@ pub(super) struct PageInfo {
     pub(super) per_page: Option<u64>,
     pub(super) total_count: Option<u64>,
     pub(super) total_pages: Option<u64>,
+    /// Of the whole answer.
+    pub(super) bytes: usize,
 }
 
 impl ResponseEnvelope {
@@ -54,10 +56,13 @@ impl ResponseEnvelope {
             success: success && stated.unwrap_or(false),
             result: fields.remove("result").unwrap_or_default(),
             faults,
-            info: fields
-                .get("result_info")
-                .map(read_page_info)
-                .unwrap_or_default(),
+            info: PageInfo {
+                bytes: body.len(),
+                ..fields
+                    .get("result_info")
+                    .map(read_page_info)
+                    .unwrap_or_default()
+            },
         })
     }
 }
@@ -82,6 +87,7 @@ fn read_page_info(info: &Value) -> PageInfo {
         per_page: info["per_page"].as_u64(),
         total_count: info["total_count"].as_u64(),
         total_pages: info["total_pages"].as_u64(),
+        bytes: 0,
     }
 }
 

@@ -84,6 +84,9 @@ pub(crate) enum ApiError {
     },
     #[error("{}: the answer is larger than {limit} bytes", call.brief())]
     TooLarge { call: ApiCall, limit: usize },
+    /// The pages of a list do not fit together, twice.
+    #[error("{}: the list changes while it is read", call.brief())]
+    UnstableList { call: ApiCall },
     #[error("{}: the credential contains a character that cannot be sent", call.brief())]
     Unsendable { call: ApiCall },
     #[error("{}: no HTTPS client can be set up: {reason}", call.brief())]
@@ -138,6 +141,7 @@ impl ApiError {
             | Self::Malformed { call, .. }
             | Self::Redirected { call, .. }
             | Self::TooLarge { call, .. }
+            | Self::UnstableList { call }
             | Self::Unsendable { call }
             | Self::Setup { call, .. } => call,
         }
@@ -181,11 +185,19 @@ impl ApiError {
     pub(crate) fn leaves_doubt(&self) -> bool {
         match self {
             Self::Unreachable { sent, .. } => *sent,
-            Self::TimedOut { .. } | Self::Malformed { .. } | Self::TooLarge { .. } => true,
-            Self::Refused { status, .. } | Self::RateLimited { status, .. } => *status >= 500,
-            Self::Denied { .. }
-            | Self::NotFound { .. }
-            | Self::Redirected { .. }
+            Self::TimedOut { .. }
+            | Self::Malformed { .. }
+            | Self::TooLarge { .. }
+            | Self::Redirected { .. } => true,
+            // A proxy between the server and us can say these of what was done (408, 409), and a body of
+            // what its status denies.
+            Self::Refused { status, .. } => {
+                *status >= 500 || matches!(status, 408 | 409) || (200..300).contains(status)
+            }
+            Self::RateLimited { status, .. } => *status >= 500,
+            Self::Denied { status, .. } => (200..300).contains(status),
+            Self::NotFound { .. }
+            | Self::UnstableList { .. }
             | Self::Unsendable { .. }
             | Self::Setup { .. } => false,
         }
@@ -214,6 +226,7 @@ impl ApiError {
             Self::Malformed { .. } | Self::Redirected { .. } | Self::TooLarge { .. } => {
                 "check CLOUDFLARE_API_BASE_URL if it is set, and whether a proxy or firewall answers in Cloudflare's place"
             }
+            Self::UnstableList { .. } => "run it again when nobody else changes the list",
             Self::Unsendable { .. } => "copy the credential again, without spaces or line breaks",
             Self::Setup { .. } => {
                 "check SSL_CERT_FILE, SSL_CERT_DIR and HTTPS_PROXY if they are set"

@@ -32,7 +32,7 @@ pub(crate) use base::ApiBase;
 pub(crate) use client::{Client, RequestLogEntry};
 pub(crate) use error::{ApiError, RefusedAddress};
 pub(crate) use missing_resource::MissingResource;
-pub(crate) use page::ListPage;
+pub(crate) use page::{ListPage, ListRest};
 pub(crate) use reads::ReadProbe;
 pub(crate) use retry::ClientSettings;
 pub(crate) use secrets_store::{Secret, SecretQuota, Store};

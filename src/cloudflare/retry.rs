@@ -39,7 +39,7 @@ impl Default for ClientSettings {
             waits: vec![Duration::ZERO, Duration::from_secs(1)],
             throttled: Duration::from_secs(1),
             longest_wait: Duration::from_secs(60),
-            body_limit: 4 << 20,
+            body_limit: 2 << 20,
             in_flight: 8,
         }
     }

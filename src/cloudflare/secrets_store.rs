@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::client::Client;
 use super::error::ApiError;
-use super::page::{self, ListPage};
+use super::page::{self, ListItem, ListPage, ListRest};
 use super::request::CarriedValue;
 
 /// The secret id that no secret has.
@@ -25,7 +25,7 @@ pub(crate) struct Store {
 }
 
 /// What a store shows of a secret: never its value.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Secret {
     /// 32 hexadecimal digits.
     pub(crate) id: String,
@@ -49,6 +49,18 @@ pub(crate) struct SecretQuota {
     pub(crate) usage: u64,
 }
 
+impl ListItem for Store {
+    fn key(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+}
+
+impl ListItem for Secret {
+    fn key(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+}
+
 impl Client<'_> {
     /// The stores of `account`, from all pages. Needs Secrets Store Read.
     pub(crate) async fn stores(&self, account: &str) -> Result<Vec<Store>, ApiError> {
@@ -65,13 +77,14 @@ impl Client<'_> {
         page::fetch_page(self, &secrets(account, store), PER_PAGE, page).await
     }
 
-    /// The secrets of `store` on all pages after `first`, fetched side by side.
+    /// The secrets of `store` on all pages after `first`, fetched side by side; those of all pages where the
+    /// list changed meanwhile.
     pub(crate) async fn secrets_rest(
         &self,
         account: &str,
         store: &str,
         first: &ListPage<Secret>,
-    ) -> Result<Vec<Secret>, ApiError> {
+    ) -> Result<ListRest<Secret>, ApiError> {
         page::fetch_rest(self, &secrets(account, store), PER_PAGE, first).await
     }
 

@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use super::client::Client;
 use super::error::ApiError;
-use super::page;
+use super::page::{self, ListItem};
 use super::request::CarriedValue;
 
 /// The owner of a token.
@@ -134,6 +134,12 @@ impl<'de> Deserialize<'de> for RawToken {
         let raw = Value::deserialize(from)?;
         let token = ApiToken::deserialize(&raw).map_err(D::Error::custom)?;
         Ok(Self { token, raw })
+    }
+}
+
+impl ListItem for ApiToken {
+    fn key(&self) -> Option<&str> {
+        Some(&self.id)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The secrets of a store, as far as Cloudflare lists them.
 
 use super::query_result::QueryResult;
-use crate::cloudflare::{ApiError, Secret};
+use crate::cloudflare::{ApiError, ListRest, Secret};
 
 /// The secrets of a store, from the pages that were read.
 #[derive(Debug, Default)]
@@ -9,6 +9,8 @@ pub(crate) struct SecretListing {
     pub(crate) secrets: Vec<Secret>,
     /// How many there are.
     pub(crate) pages: u64,
+    /// How many secrets Cloudflare says there are.
+    pub(crate) count: Option<u64>,
     /// Every page was read.
     pub(crate) complete: bool,
     /// Why the pages behind the first could not be read.
@@ -26,13 +28,12 @@ impl SecretListing {
     }
 
     /// Adds the pages behind the first, or why they could not be read.
-    pub(super) fn add_rest(&mut self, rest: Result<Vec<Secret>, ApiError>) {
+    pub(super) fn add_rest(&mut self, rest: Result<ListRest<Secret>, ApiError>) {
         self.complete = rest.is_ok();
+        self.cut = None;
         match rest {
-            Ok(secrets) => {
-                self.secrets.extend(secrets);
-                self.cut = None;
-            }
+            Ok(ListRest::Behind(secrets)) => self.secrets.extend(secrets),
+            Ok(ListRest::Whole(secrets)) => self.secrets = secrets,
             Err(error) => self.cut = Some(error),
         }
     }

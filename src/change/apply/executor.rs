@@ -1,12 +1,14 @@
 //! The one way in which every operation is carried out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::action::{ConfigChange, NewSecret};
-use crate::change::error::OperationError;
+use super::turn::SecretTurn;
+use crate::action::{ConfigChange, NewSecret, ScopeChange};
+use crate::change::error::{OperationError, ScopeError};
 use crate::change::journal::{EntryOutcome, Journal, JournalIntent};
 use crate::change::operation::Operation;
 use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
@@ -25,6 +27,10 @@ pub(crate) struct Executor<'a> {
     pub(crate) written: BTreeSet<String>,
     /// Where each operation is written down before it is done.
     pub(crate) journal: Journal,
+    /// The folder of the locks by which runs take turns; without one they don't.
+    turns: Option<PathBuf>,
+    /// The turn on the secret that is being changed.
+    turn: Option<SecretTurn>,
 }
 
 /// How long to wait for a pending secret, and who hears of it.
@@ -94,7 +100,31 @@ impl<'a> Executor<'a> {
             polling: None,
             written: BTreeSet::new(),
             journal,
+            turns: None,
+            turn: None,
         }
+    }
+
+    /// Takes turns with the other runs whose locks are in `folder`.
+    #[must_use]
+    pub(crate) fn taking_turns(mut self, folder: Option<PathBuf>) -> Self {
+        self.turns = folder;
+        self
+    }
+
+    /// Waits for the turn of this run on the secret of `change`.
+    ///
+    /// # Errors
+    /// Another run takes too long.
+    pub(super) async fn take_turn(
+        &mut self,
+        client: &Client<'_>,
+        change: &ScopeChange,
+    ) -> Result<(), ScopeError> {
+        if let Some(folder) = &self.turns {
+            self.turn = SecretTurn::take(folder, client, change).await?;
+        }
+        Ok(())
     }
 
     /// How to wait for what is created. Without it, nothing is waited for.
@@ -177,6 +207,12 @@ impl<'a> Executor<'a> {
     }
 
     async fn run(&mut self, operation: &impl PerformOperation) -> OperationResult {
+        let result = self.run_in_turn(operation).await;
+        self.turn = None;
+        result
+    }
+
+    async fn run_in_turn(&mut self, operation: &impl PerformOperation) -> OperationResult {
         let (intent, basis) = match operation.inspect(self).await {
             Ok(inspected) => inspected,
             Err(result) => return *result,

@@ -9,5 +9,6 @@ mod executor;
 mod scopes;
 mod secret;
 mod token;
+mod turn;
 
 pub(crate) use executor::{Executor, PollOptions, PollProgress};

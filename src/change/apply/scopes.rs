@@ -20,8 +20,10 @@ impl PerformOperation for RemoteOperation<'_, ScopeChange> {
     /// The scopes before and after.
     type Output = (Vec<String>, Vec<String>);
 
-    async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<BTreeSet<String>> {
+    async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<BTreeSet<String>> {
         let change = self.operation;
+        let turn = executor.take_turn(self.client, change).await;
+        turn.map_err(OperationResult::failed)?;
         let now = self.read().await.map_err(OperationResult::failed)?;
         let before: Vec<String> = now.iter().cloned().collect();
         let missing = change.add.iter().filter(|scope| !now.contains(*scope));
@@ -46,16 +48,21 @@ impl PerformOperation for RemoteOperation<'_, ScopeChange> {
             Ok(after) => return Ok((EntryOutcome::Scopes(after.clone()), (before, after))),
             Err(error) => error,
         };
-        let ended = if certain {
-            EntryOutcome::Failed
-        } else {
-            EntryOutcome::Unknown
-        };
-        let outcome = match error {
-            ScopeError::Denied(_) => StepOutcome::Denied(error.into(), self.operation.request()),
-            _ => StepOutcome::Failed(error.into()),
-        };
-        Err(Box::new((ended, outcome)))
+        Err(Box::new(match error {
+            // What was written was seen, and is gone again.
+            ScopeError::Contended { .. } => {
+                (EntryOutcome::Unknown, StepOutcome::Failed(error.into()))
+            }
+            _ if !certain => {
+                let outcome = StepOutcome::Unconfirmed(error.into());
+                (EntryOutcome::Unknown, outcome)
+            }
+            ScopeError::Denied(_) => {
+                let outcome = StepOutcome::Denied(error.into(), self.operation.request());
+                (EntryOutcome::Failed, outcome)
+            }
+            _ => (EntryOutcome::Failed, StepOutcome::Failed(error.into())),
+        }))
     }
 
     async fn read_back(
@@ -106,7 +113,10 @@ impl RemoteOperation<'_, ScopeChange> {
         let scopes: Vec<String> = wanted.iter().cloned().collect();
         let was_certain = std::mem::replace(certain, false);
         match write_scopes(self.client, change, &scopes).await {
-            Ok(_) => self.read().await,
+            Ok(answered) => {
+                let wanted = scopes.iter().cloned().collect();
+                Ok(confirm_scopes(self.client, change, answered, wanted).await)
+            }
             Err(error) if error.leaves_doubt() => match self.read().await {
                 Ok(now) if wanted.is_subset(&now) => Ok(now),
                 Ok(now) => {
@@ -134,10 +144,13 @@ impl RemoteOperation<'_, ScopeChange> {
 
 impl PerformOperation for RemoteOperation<'_, RemoveScopes> {
     type Basis = ();
-    type Output = ();
+    /// The scopes after it.
+    type Output = BTreeSet<String>;
 
-    async fn inspect(&self, _: &mut Executor<'_>) -> InspectResult<()> {
+    async fn inspect(&self, executor: &mut Executor<'_>) -> InspectResult<()> {
         let change = self.operation;
+        let turn = executor.take_turn(self.client, &change.added).await;
+        turn.map_err(OperationResult::failed)?;
         match read_scopes(self.client, &change.added).await {
             Ok(now) if now == Some(set(&change.before)) => {
                 Ok((JournalIntent::Revert(change.step), ()))
@@ -151,38 +164,42 @@ impl PerformOperation for RemoteOperation<'_, RemoveScopes> {
         }
     }
 
-    async fn write(&self, (): ()) -> WriteResult<()> {
-        match self.remove().await {
-            Ok(true) => Ok((EntryOutcome::Made, ())),
-            Ok(false) => unwritten(ScopeError::PutBack(self.operation.added.name.clone())),
-            Err(error) => unwritten(self.explain(error)),
+    /// Writes the list and reads it back. A write of unknown outcome is judged by what is read back.
+    async fn write(&self, (): ()) -> WriteResult<BTreeSet<String>> {
+        let RemoveScopes { added, after, .. } = self.operation;
+        let now = match write_scopes(self.client, added, after).await {
+            Ok(answered) => confirm_scopes(self.client, added, answered, set(after)).await,
+            Err(error) if error.leaves_doubt() => match read_scopes(self.client, added).await {
+                Ok(Some(now)) if self.is_removed(&now) => now,
+                Ok(Some(_)) => return unwritten(self.explain(error)),
+                Ok(None) | Err(_) => {
+                    let outcome = StepOutcome::Unconfirmed(self.explain(error).into());
+                    return Err(Box::new((EntryOutcome::Unknown, outcome)));
+                }
+            },
+            Err(error) => return unwritten(self.explain(error)),
+        };
+        if self.is_removed(&now) {
+            Ok((EntryOutcome::Made, now))
+        } else {
+            unwritten(ScopeError::PutBack(added.name.clone()))
         }
     }
 
-    async fn read_back(&self, _: &mut Executor<'_>, (): ()) -> StepEffect {
-        self.operation.into()
+    async fn read_back(&self, _: &mut Executor<'_>, now: BTreeSet<String>) -> StepEffect {
+        StepEffect::Scopes {
+            before: self.operation.before.clone(),
+            after: now.into_iter().collect(),
+        }
     }
 }
 
 impl RemoteOperation<'_, RemoveScopes> {
-    /// Writes the list and reads it back. A write of unknown outcome is judged by what is read back.
-    /// False where another writer has put back what was removed.
-    async fn remove(&self) -> Result<bool, ApiError> {
-        let RemoveScopes {
-            added,
-            before,
-            after,
-            ..
-        } = self.operation;
-        if let Err(error) = write_scopes(self.client, added, after).await {
-            let is_removed = error.leaves_doubt()
-                && matches!(read_scopes(self.client, added).await, Ok(Some(now)) if now == set(after));
-            return if is_removed { Ok(true) } else { Err(error) };
-        }
-        // Another writer can have added or removed others meanwhile.
-        let now = read_scopes(self.client, added).await?.unwrap_or_default();
+    /// Whether nothing of what is taken back is there. Another writer can have added or removed others.
+    fn is_removed(&self, now: &BTreeSet<String>) -> bool {
+        let RemoveScopes { before, after, .. } = self.operation;
         let mut removed = before.iter().filter(|scope| !after.contains(scope));
-        Ok(!removed.any(|scope| now.contains(scope)))
+        !removed.any(|scope| now.contains(scope))
     }
 
     fn explain(&self, error: ApiError) -> ScopeError {
@@ -193,6 +210,23 @@ impl RemoteOperation<'_, RemoveScopes> {
             ScopeError::Api(error)
         }
     }
+}
+
+/// What a secret holds after a write that Cloudflare has accepted: as it is read back; where that fails, as
+/// the list shows it; else as the answer to the write did.
+async fn confirm_scopes(
+    client: &Client<'_>,
+    of: &ScopeChange,
+    answered: Secret,
+    written: BTreeSet<String>,
+) -> BTreeSet<String> {
+    if let Ok(Some(now)) = read_scopes(client, of).await {
+        return now;
+    }
+    let listed = client.secret_named(&of.account, &of.store, &of.name).await;
+    let listed = listed.ok().flatten().filter(|found| found.id == of.secret);
+    let seen = listed.and_then(|found| found.scopes).or(answered.scopes);
+    seen.map_or(written, |scopes| scopes.into_iter().collect())
 }
 
 /// The scopes of the secret; `None` where the answer does not list them.

@@ -57,9 +57,10 @@ impl PerformOperation for RemoteOperation<'_, NewSecret> {
                 let outcome = StepOutcome::Denied(error.into(), self.operation.request());
                 (EntryOutcome::Failed, outcome)
             }
-            Err(error @ (SecretError::Unknown(_) | SecretError::Unlisted)) => {
-                (EntryOutcome::Unknown, StepOutcome::Failed(error.into()))
-            }
+            Err(error @ (SecretError::Unknown(_) | SecretError::Unlisted)) => (
+                EntryOutcome::Unknown,
+                StepOutcome::Unconfirmed(error.into()),
+            ),
             Err(error) => return unwritten(error),
         };
         Err(Box::new((ended, outcome)))
@@ -88,15 +89,15 @@ impl RemoteOperation<'_, NewSecret> {
                 Ok(Some(made)) => Ok(made),
                 _ => Err(SecretError::Unlisted),
             },
+            Err(error) if error.says("secret_name_already_exists") => {
+                Err(SecretError::NameTaken(new.name.clone()))
+            }
+            Err(error) if error.says("maximum_secrets_exceeded") => Err(SecretError::AccountFull),
             Err(error) if error.leaves_doubt() => match self.find().await {
                 Ok(Some(made)) => Ok(made),
                 Ok(None) => Err(SecretError::NotCreated(error)),
                 Err(_) => Err(SecretError::Unknown(error)),
             },
-            Err(error) if error.says("secret_name_already_exists") => {
-                Err(SecretError::NameTaken(new.name.clone()))
-            }
-            Err(error) if error.says("maximum_secrets_exceeded") => Err(SecretError::AccountFull),
             Err(error) if error.is_denied() => Err(SecretError::Denied(error)),
             Err(error) => Err(error.into()),
         }

@@ -53,6 +53,11 @@ pub(crate) fn folder(host: &dyn Host) -> Option<PathBuf> {
     Some(state.join("wrangler-permit").join("journal"))
 }
 
+/// The folder of the locks by which runs take turns; none where no variable names one.
+pub(crate) fn turns_folder(host: &dyn Host) -> Option<PathBuf> {
+    Some(folder(host)?.with_file_name("turns"))
+}
+
 /// The variables that could name the folder on this platform, as a sentence has them.
 pub(super) fn variables() -> &'static str {
     match Platform::HERE {

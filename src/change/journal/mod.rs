@@ -21,7 +21,7 @@ mod record;
 mod writer;
 
 pub(crate) use error::JournalError;
-pub(crate) use folder::folder;
+pub(crate) use folder::{folder, turns_folder};
 pub(crate) use reader::{RecordedRun, RecordedStep, read_runs, reopen};
 pub(crate) use record::{
     ConfigRecord, CreationRecord, EntryOutcome, ExtensionRecord, JournalIntent, OperationRecord,

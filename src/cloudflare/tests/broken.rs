@@ -81,7 +81,7 @@ async fn a_body_without_end_is_cut_off() {
     ] {
         let server = Server::start(move |_, _| Reaction::Endless(head.into())).await;
         let (outcome, requests) = accounts(&server, hurried()).await;
-        let limit = 4 << 20;
+        let limit = 2 << 20;
         assert!(matches!(outcome, Err(ApiError::TooLarge { limit: l, .. }) if l == limit));
         assert_eq!(requests, 1);
     }

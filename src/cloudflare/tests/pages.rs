@@ -43,6 +43,9 @@ async fn pages_come_side_by_side_and_in_order() {
     assert_eq!(first.total_pages, 17);
     assert_eq!(client.requests(), 1);
     let rest = client.secrets_rest("a1", "x", &first).await.unwrap();
+    let ListRest::Behind(rest) = rest else {
+        panic!("it was read twice");
+    };
     let ids: Vec<String> = rest.into_iter().map(|secret| secret.id).collect();
     assert_eq!(
         ids,

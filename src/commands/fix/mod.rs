@@ -24,6 +24,7 @@ use crate::cli::context::Context;
 use crate::cli::fix::FixArgs;
 use crate::cli::flags::OutputFormat;
 use crate::exit::Exit;
+use crate::prompt::PromptAbort;
 use crate::report::json;
 use crate::report::text::advice::advice;
 use crate::report::text::{conclusion, outcome};
@@ -57,9 +58,16 @@ pub(super) fn run_recorded(
         fix.can_renew = true;
         fix.carry_on(kept);
         let last = if mode == RunMode::Interactive {
-            fix.run_interactive(&mut *context.person())?
+            fix.run_interactive(&mut *context.person())
         } else {
-            fix.run_batch(arguments, mode)?
+            fix.run_batch(arguments, mode)
+        };
+        let last = match last {
+            Ok(last) => last,
+            Err(error) if fix.changed_since(0) && !error.is::<PromptAbort>() => {
+                return Ok(finish_unchecked(arguments, &fix, &error));
+            }
+            Err(error) => return Err(error),
         };
         let (replacement, is_reopened) = (fix.replacement.take(), fix.is_reopened);
         if replacement.is_none() && !is_reopened {
@@ -90,6 +98,27 @@ fn answers(context: &Context<'_>, arguments: &FixArgs) -> FlagAnswers {
         pull_request: event.is_some_and(|event| event.starts_with("pull_request")),
         ..FlagAnswers::default()
     }
+}
+
+/// Says what was done where nothing could be looked at after it: a config can have gone meanwhile.
+fn finish_unchecked(arguments: &FixArgs, fix: &FixSession<'_>, error: &anyhow::Error) -> Exit {
+    let context = fix.context;
+    let reason = format!("what is left could not be looked at: {error:#}");
+    if arguments.report.format() == OutputFormat::Json {
+        context
+            .host
+            .out(&json::unchecked_fix(&fix.results, reason.clone()));
+    } else {
+        let style = context.stdout_style();
+        if arguments.yes {
+            for result in &fix.results {
+                context.host.out(&outcome::outcome(result, style));
+            }
+        }
+        context.host.out(&fix.undo_hint(style));
+    }
+    context.error(&reason);
+    exit_unless_interrupted(Exit::Failed)
 }
 
 /// Says what was done and what is left, and how the run ends.
@@ -148,7 +177,11 @@ fn exit(results: &[StepResult], check: Exit) -> Exit {
         | StepOutcome::Denied(..)
         | StepOutcome::Refused(_)
         | StepOutcome::Uneditable(_) => true,
-        StepOutcome::Applied | StepOutcome::Declined | StepOutcome::Skipped(_) => false,
+        // Where it cannot be seen, the check has looked since.
+        StepOutcome::Applied
+        | StepOutcome::Unconfirmed(_)
+        | StepOutcome::Declined
+        | StepOutcome::Skipped(_) => false,
     };
     let is_left = results.iter().any(is_left);
     exit_unless_interrupted(check.max(Exit::findings_if(is_left)))

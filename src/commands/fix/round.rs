@@ -8,6 +8,7 @@ use super::choices::{ChosenStep, CopyChoices, choose_scopes, is_open};
 use super::session::{FixSession, is_same};
 use crate::action::Action;
 use crate::change::apply::{Executor, PollOptions, PollProgress};
+use crate::change::journal;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::Step;
 use crate::change::plan::build::{explain_withheld, is_decided};
@@ -49,7 +50,8 @@ impl FixSession<'_> {
         };
         let journal = std::mem::take(&mut self.journal);
         let executor = Executor::new(self.client, &assessment.projects, journal);
-        let executor = executor.polling(polling);
+        let turns = journal::turns_folder(context.host);
+        let executor = executor.polling(polling).taking_turns(turns);
         let mut round = FixRound {
             session: self,
             executor,

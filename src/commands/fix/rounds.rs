@@ -56,7 +56,7 @@ impl FixSession<'_> {
             let before = self.results.len();
             self.ask_round(person, &assessment, steps)?;
             let is_changed = self.changed_since(before);
-            if is_changed {
+            if self.tried_since(before) {
                 assessment = self.assess()?;
             }
             if self.is_stopped || !is_changed {
@@ -86,8 +86,11 @@ impl FixSession<'_> {
             let before = self.results.len();
             let frame = is_shown.then_some(("\n", "\n"));
             self.run_round(&assessment, steps, mode, frame)?;
-            if !self.changed_since(before) {
+            if !self.tried_since(before) {
                 return Ok(assessment);
+            }
+            if !self.changed_since(before) {
+                break;
             }
             if interrupt::interrupted() {
                 break;

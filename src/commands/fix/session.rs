@@ -196,6 +196,12 @@ impl<'a> FixSession<'a> {
         }
     }
 
+    /// Whether anything was tried since there were `from` results: what is there can be another.
+    pub(super) fn tried_since(&self, from: usize) -> bool {
+        let mut results = self.results[from..].iter();
+        results.any(|result| result.outcome.was_tried())
+    }
+
     /// Whether anything was changed since there were `from` results.
     pub(crate) fn changed_since(&self, from: usize) -> bool {
         let mut results = self.results[from..].iter();

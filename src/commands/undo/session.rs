@@ -79,7 +79,8 @@ impl<'a> UndoSession<'a> {
             arguments,
             mode,
             run,
-            executor: Executor::new(client, &[], journal),
+            executor: Executor::new(client, &[], journal)
+                .taking_turns(journal::turns_folder(session.context.host)),
             all: false,
             kept: BTreeSet::new(),
             results: Vec::new(),

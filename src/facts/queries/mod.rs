@@ -146,6 +146,7 @@ mod tests {
             .stores
             .insert(ACCOUNT.to_owned(), QueryResult::Found(vec![store]));
         let listing = SecretListing {
+            count: None,
             secrets: names.iter().map(secret).collect(),
             pages,
             complete: pages == 1,

@@ -1,7 +1,7 @@
 //! The stores of an account, the secrets that they hold, and whether there is room for more.
 
 use super::wanted::{AccountQueries, AccountWave};
-use crate::cloudflare::ListPage;
+use crate::cloudflare::{ListPage, Secret};
 use crate::facts::cloudflare_facts::CloudflareFacts;
 use crate::facts::contradiction;
 use crate::facts::engine::{due, due_or_again};
@@ -77,6 +77,7 @@ pub(super) fn list_first_secrets(wanted: &AccountQueries, facts: &CloudflareFact
             let listing = result.map(|page| SecretListing {
                 complete: page.total_pages <= 1,
                 pages: page.total_pages,
+                count: page.total_count,
                 secrets: page.items,
                 cut: None,
             });
@@ -90,7 +91,11 @@ pub(super) fn list_first_secrets(wanted: &AccountQueries, facts: &CloudflareFact
 /// or a whole list is wanted.
 pub(super) fn list_more_secrets(wanted: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
     let lists = unfinished_lists(wanted, facts);
-    let rest = |(key, listing): &(StoreKey, &SecretListing)| (key.clone(), listing.pages);
+    let rest = |(key, listing): &(StoreKey, &SecretListing)| {
+        let items = listing.secrets.clone();
+        let first = ListPage::first(items, listing.pages, listing.count);
+        (key.clone(), first)
+    };
     let unread = lists.iter().filter(|(_, listing)| listing.cut.is_none());
     // The first page was shown to the same credential.
     let doubtful = lists.iter().filter(|(key, listing)| {
@@ -100,12 +105,10 @@ pub(super) fn list_more_secrets(wanted: &AccountQueries, facts: &CloudflareFacts
         "more secrets",
         unread.map(rest),
         doubtful.map(rest),
-        async |client, ((account, store), total_pages): (StoreKey, u64)| {
-            let items = Vec::new();
-            let first = ListPage { items, total_pages };
+        async |client, ((account, store), first): (StoreKey, ListPage<Secret>)| {
             client.secrets_rest(&account, &store, &first).await
         },
-        |facts: &mut CloudflareFacts, (key, _): (StoreKey, u64), result| {
+        |facts: &mut CloudflareFacts, (key, _): (StoreKey, ListPage<Secret>), result| {
             let Some(QueryResult::Found(listing)) = facts.secrets.get_mut(&key) else {
                 return;
             };

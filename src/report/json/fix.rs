@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::document::{DocumentKind, document, errors, print_document};
+use super::document::{DocumentKind, document, error, errors, print_document};
 use super::finding::{environment_name, findings};
 use crate::action::Action;
 use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
@@ -18,6 +18,20 @@ pub(crate) fn fix(done: &[StepResult], after: &CheckReport<'_>) -> String {
 /// The document of `add`: the same.
 pub(crate) fn add(done: &[StepResult], after: &CheckReport<'_>) -> String {
     print(DocumentKind::Add, done, after)
+}
+
+/// The document of a `fix` after which nothing could be looked at any more, and why.
+pub(crate) fn unchecked_fix(done: &[StepResult], reason: String) -> String {
+    let body = json!({
+        "steps": done.iter().map(step_part).collect::<Value>(),
+        "remaining": null,
+        "message": null,
+    });
+    print_document(&document(
+        DocumentKind::Fix,
+        body,
+        vec![error(reason, None)],
+    ))
 }
 
 fn print(kind: DocumentKind, done: &[StepResult], after: &CheckReport<'_>) -> String {
@@ -79,6 +93,7 @@ pub(super) fn outcome(outcome: &StepOutcome) -> (&'static str, Option<String>) {
         StepOutcome::Failed(reason) | StepOutcome::Denied(reason, _) => {
             ("failed", Some(reason.to_string()))
         }
+        StepOutcome::Unconfirmed(reason) => ("unconfirmed", Some(reason.to_string())),
         StepOutcome::Refused(reason) => ("refused", Some(reason.clone())),
         StepOutcome::Uneditable(EditRefusal { reason, paste }) => {
             ("failed", Some(format!("{reason}; paste by hand:\n{paste}")))

@@ -58,6 +58,10 @@ pub(super) fn undone_line(outcome: &StepOutcome, title: &str, style: Style) -> S
         StepOutcome::Failed(why) | StepOutcome::Denied(why, _) => {
             (style.failure_mark(), format!("failed: {title}: {why}"))
         }
+        StepOutcome::Unconfirmed(why) => (
+            style.failure_mark(),
+            format!("not confirmed: {title}: {why}"),
+        ),
         StepOutcome::Uneditable(refused) => {
             let text = format!("failed: {title}: {}. Paste by hand:", refused.reason);
             (style.failure_mark(), text)

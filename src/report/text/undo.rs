@@ -6,7 +6,7 @@ use super::plan::{INDENT, changes, indented, scope_change, scopes};
 use super::table::{self, TableLayout, marked};
 use crate::action::Invocation;
 use crate::change::operation::RestoreConfig;
-use crate::change::outcome::{StepOutcome, StepResult};
+use crate::change::outcome::{StepEffect, StepOutcome, StepResult};
 use crate::change::plan::undo::{ManualUndo, UndoAction, UndoStep, is_settled};
 use crate::exit::Exit;
 use crate::report::style::{Style, capitalize, count_noun, escape_control, note_line, wrap};
@@ -67,7 +67,7 @@ pub(crate) fn detail(step: &UndoStep, style: Style) -> String {
 pub(crate) fn outcome(result: &StepResult<UndoStep>, style: Style) -> String {
     let step = &result.step;
     let line = match &result.outcome {
-        StepOutcome::Applied => marked(&style.success_mark(), &applied_line(step), style),
+        StepOutcome::Applied => marked(&style.success_mark(), &applied_line(result), style),
         outcome => undone_line(outcome, &step.title, style),
     };
     match &result.outcome {
@@ -76,15 +76,12 @@ pub(crate) fn outcome(result: &StepResult<UndoStep>, style: Style) -> String {
     }
 }
 
-fn applied_line(step: &UndoStep) -> String {
-    match &step.action {
-        UndoAction::Restore(_) => format!("{} is as it was before", step.config),
-        UndoAction::Remove(narrowing) => {
-            format!(
-                "{} now has {}",
-                narrowing.added.name,
-                scopes(&narrowing.after)
-            )
+fn applied_line(result: &StepResult<UndoStep>) -> String {
+    let step = &result.step;
+    match (&step.action, &result.effect) {
+        (UndoAction::Restore(_), _) => format!("{} is as it was before", step.config),
+        (UndoAction::Remove(narrowing), Some(StepEffect::Scopes { after, .. })) => {
+            format!("{} now has {}", narrowing.added.name, scopes(after))
         }
         _ => step.title.clone(),
     }
@@ -155,6 +152,9 @@ pub(crate) fn conclusion(
         (0, _) => {
             let mark = style.success_mark();
             format!("{mark} {} is taken back.\n", capitalize(&run_title(run)))
+        }
+        _ if count(|outcome| matches!(outcome, StepOutcome::Unconfirmed(_))) > 0 => {
+            "Can't tell whether everything was taken back: run it again to look.\n".to_owned()
         }
         (_, 0) => "Nothing was taken back.\n".to_owned(),
         (left, _) => format!("{done} taken back, {left} left.\n"),
