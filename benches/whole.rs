@@ -52,6 +52,7 @@ fn main() -> Result<()> {
         size()? as f64 / 1e6
     ));
     start_up()?;
+    start_by_npm()?;
     against_wrangler(&server, small.path(), &check)?;
     latency(&server, &check)?;
     monorepo(&server)?;
@@ -67,6 +68,54 @@ fn start_up() -> Result<()> {
     let above = own.wall.saturating_sub(nothing.wall);
     say(&format!(
         "--version above /bin/true         {:>8.1} ms",
+        millis(above)
+    ));
+    Ok(())
+}
+
+/// The same through npm's package, above a Node.js that does nothing.
+fn start_by_npm() -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let platform = match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => "linux-x64",
+        ("linux", "aarch64") => "linux-arm64",
+        ("macos", "aarch64") => "darwin-arm64",
+        _ => "darwin-x64",
+    };
+    let folder = tempfile::tempdir()?;
+    let binary = format!("{platform}={}", env!("CARGO_BIN_EXE_wrangler-permit"));
+    let mut pack = Command::new("node");
+    pack.arg(root.join("npm/pack.mjs"))
+        .args(["--binary", &binary, "--out"])
+        .arg(folder.path());
+    let mut install = Command::new("npm");
+    install
+        .current_dir(folder.path())
+        .args(["install", "--offline", "--ignore-scripts"]);
+    if !pack.output().is_ok_and(|packed| packed.status.success()) {
+        say("npm's package was not timed: Node.js is not installed");
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(folder.path())? {
+        install.arg(entry?.path());
+    }
+    let installed = install.output()?;
+    ensure!(installed.status.success(), "npm install has failed");
+    let program = folder.path().join("node_modules/.bin/wrangler-permit");
+    let mut own = || {
+        let mut command = Command::new(&program);
+        command.arg("--version");
+        command
+    };
+    let mut nothing = || {
+        let mut command = Command::new("node");
+        command.args(["-e", "0"]);
+        command
+    };
+    let [own, nothing] = interleaved([&mut own, &mut nothing])?;
+    let above = own.wall.saturating_sub(nothing.wall);
+    say(&format!(
+        "--version by npm above node -e 0  {:>8.1} ms",
         millis(above)
     ));
     Ok(())

@@ -286,6 +286,74 @@ fn the_steps_are_sound_shell() {
     }
 }
 
+/// A program that writes down how it was started. As `npx`, it starts what the package holds.
+#[cfg(unix)]
+const STAND_IN: &str = "#!/bin/sh\necho \"${0##*/} $*\" >>\"$HOME/started\"\ncase $2 in wrangler-permit@*) \
+                        shift 2; exec \"$BINARY\" \"$@\" ;; esac\n";
+
+/// The scripts of a workflow, each with its folder.
+#[cfg(unix)]
+fn shell_steps(workflow: &str) -> Vec<(String, String)> {
+    let value = |line: &str, key: &str| -> Option<String> {
+        let line = line.trim_start().trim_start_matches("- ");
+        serde_json::from_str(line.strip_prefix(key)?.trim()).ok()
+    };
+    let mut steps: Vec<(String, String)> = Vec::new();
+    for line in workflow.lines() {
+        if let Some(script) = value(line, "run:") {
+            steps.push((script, String::new()));
+        } else if let Some(folder) = value(line, "working-directory:")
+            && let Some(last) = steps.last_mut()
+        {
+            last.1 = folder;
+        }
+    }
+    steps
+}
+
+#[cfg(unix)]
+#[test]
+fn the_steps_run() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for (lockfile, text) in [
+        (
+            "package-lock.json",
+            "{\"lockfileVersion\": 3, \"packages\": {}}",
+        ),
+        ("pnpm-lock.yaml", "lockfileVersion: '9.0'\n"),
+        ("yarn.lock", "__metadata:\n  version: 8\n"),
+        ("bun.lock", "{\"lockfileVersion\": 1}"),
+    ] {
+        let sandbox = current().token(Some("edit-unseen"));
+        sandbox.write(&Path::new("apps/api").join(lockfile), text.as_bytes());
+        let workflow = init(&sandbox, &["--output", "-"]).expect_code(0).stdout;
+        let bin = sandbox.home().join("bin");
+        for program in ["npx", "npm", "corepack", "yarn"] {
+            sandbox.write_home(&Path::new("bin").join(program), STAND_IN.as_bytes());
+            fs::set_permissions(bin.join(program), fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let steps = shell_steps(&workflow);
+        assert!(steps.len() >= 3, "{workflow}");
+        for (script, folder) in steps {
+            let mut step = sandbox.command("bash");
+            step.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script])
+                .current_dir(sandbox.project().join(folder))
+                .env("PATH", format!("{}:/usr/bin:/bin", bin.display()))
+                .env("BINARY", env!("CARGO_BIN_EXE_wrangler-permit"))
+                .env("GITHUB_ACTIONS", "true");
+            let ran = run(&mut step);
+            assert_eq!(ran.code, Some(0), "{script}\n{ran:#?}");
+        }
+        let started = fs::read_to_string(sandbox.home().join("started")).unwrap();
+        assert!(
+            started.contains(" install") || started.contains("npm ci"),
+            "{started}"
+        );
+        // The secret is sound, and a write that changes nothing was accepted.
+        assert_eq!(sandbox.writes().len(), 1, "{started}");
+    }
+}
+
 #[test]
 fn the_document_says_what_became_of_it() {
     let sandbox = current();

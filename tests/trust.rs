@@ -1,5 +1,7 @@
 //! What is said is what is there: writes in doubt, lists that shift, writers beside us, reports that are lost.
 
+mod matrix;
+
 use std::path::Path;
 use std::process::Stdio;
 use std::thread::{self, yield_now};
