@@ -2,8 +2,8 @@
 //! answers into results or errors.
 
 use std::fmt;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::Method;
@@ -20,9 +20,12 @@ use super::error::ApiError;
 use super::hint::ConnectionHint;
 use super::request::{ApiRequest, CarriedValue};
 use super::requests_in_flight::RequestsInFlight;
-use super::retry::{ClientSettings, retry_after};
+use super::retry::{ClientSettings, exhausted, retry_after};
 use super::server_text::ServerText;
 use super::transport::{self, TransportError};
+
+/// What is waited for where no request is left, as progress names it.
+const REQUESTS: &str = "Cloudflare's limit of requests";
 
 /// The most characters of server text that are shown.
 const LONGEST_TEXT: usize = 400;
@@ -42,6 +45,8 @@ pub(crate) struct Client<'a> {
     /// When the first call was begun.
     begun: OnceLock<Instant>,
     is_answered: AtomicBool,
+    /// Until when Cloudflare has no request left for this credential.
+    exhausted_until: Mutex<Option<Instant>>,
 }
 
 /// One attempt, as the request log shows it: never a header, never a body.
@@ -80,6 +85,7 @@ impl<'a> Client<'a> {
             waits: RequestsInFlight::default(),
             begun: OnceLock::new(),
             is_answered: AtomicBool::new(false),
+            exhausted_until: Mutex::new(None),
         }
     }
 
@@ -177,6 +183,7 @@ impl<'a> Client<'a> {
         let deadline = self.deadline(request)?;
         let mut tries = 0;
         loop {
+            self.wait_for_requests(deadline).await;
             let failure = match self.attempt(request, deadline).await {
                 Ok(envelope) => return Ok(envelope),
                 Err(failure) => failure,
@@ -194,6 +201,25 @@ impl<'a> Client<'a> {
                 _ => return Err(failure.error),
             }
         }
+    }
+
+    /// Waits where Cloudflare has said that no request is left. A wait that is too long is not begun: the
+    /// answer to the request says so then.
+    async fn wait_for_requests(&self, deadline: Instant) {
+        let until = *self.lock_exhausted();
+        let now = Instant::now();
+        let Some(until) = until.filter(|until| *until > now && *until < deadline) else {
+            return;
+        };
+        if until - now <= self.settings.longest_wait {
+            let _wait = self.waits.begin(REQUESTS);
+            sleep(until - now).await;
+        }
+    }
+
+    fn lock_exhausted(&self) -> MutexGuard<'_, Option<Instant>> {
+        let exhausted = self.exhausted_until.lock();
+        exhausted.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Until when the call is tried.
@@ -237,8 +263,11 @@ impl<'a> Client<'a> {
         let sent = transport::send(http, request, self.settings.body_limit);
         let outcome = timeout(limit, sent).await;
         let answer = outcome.as_ref().ok().and_then(|sent| sent.as_ref().ok());
-        if answer.is_some() {
+        if let Some(answer) = answer {
             self.is_answered.store(true, Ordering::Relaxed);
+            if let Some(wait) = exhausted(&answer.headers) {
+                *self.lock_exhausted() = Some(Instant::now() + wait);
+            }
         }
         let ray = answer.and_then(transport::HttpAnswer::ray);
         if let Some(log) = self.log {

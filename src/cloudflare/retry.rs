@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
+/// How many requests are left, and for how long.
+const RATELIMIT: &str = "ratelimit";
+
 /// Limits of a client. The defaults are what users get; tests shorten them.
 #[derive(Clone, Debug)]
 pub(crate) struct ClientSettings {
@@ -75,6 +78,20 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(then.duration_since(now).unwrap_or_default())
 }
 
+/// For how long no request is left, if that is what `Ratelimit` says: `"default";r=0;t=30`, with several
+/// policies behind one another (<https://developers.cloudflare.com/fundamentals/api/reference/limits>).
+pub(super) fn exhausted(headers: &HeaderMap) -> Option<Duration> {
+    let policies = headers.get(RATELIMIT)?.to_str().ok()?.split(',');
+    let waits = policies.filter_map(|policy| {
+        let number = |key: &str| {
+            let mut fields = policy.split(';').map(str::trim);
+            fields.find_map(|field| field.strip_prefix(key)?.parse::<u64>().ok())
+        };
+        (number("r=")? == 0).then_some(Duration::from_secs(number("t=")?))
+    });
+    waits.max()
+}
+
 #[cfg(test)]
 mod tests {
     use reqwest::header::HeaderValue;
@@ -101,6 +118,21 @@ mod tests {
         assert_eq!(asked("-1"), None);
         assert_eq!(asked("1.5"), None);
         assert_eq!(retry_after(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn no_request_is_left_where_a_policy_says_so() {
+        let wait = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RATELIMIT, HeaderValue::from_static(value));
+            exhausted(&headers).map(|wait| wait.as_secs())
+        };
+        assert_eq!(wait("\"default\";r=50;t=30"), None);
+        assert_eq!(wait("\"default\";r=0;t=30"), Some(30));
+        assert_eq!(wait("\"default\"; r=0; t=30, \"burst\";r=0;t=2"), Some(30));
+        assert_eq!(wait("\"default\";r=7;t=30, \"burst\";r=0;t=2"), Some(2));
+        assert_eq!(wait("r=0"), None);
+        assert_eq!(exhausted(&HeaderMap::new()), None);
     }
 
     #[test]

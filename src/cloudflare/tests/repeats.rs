@@ -93,6 +93,28 @@ async fn a_write_that_came_too_early_was_not_done_and_is_sent_again() {
 }
 
 #[tokio::test]
+async fn no_request_is_sent_while_none_is_left() {
+    let server = Server::start(|number, _| {
+        Reaction::Bytes(match number {
+            0 => answer(
+                200,
+                "ratelimit: \"default\";r=0;t=1\r\n",
+                r#"{"success":true,"result":[]}"#,
+            ),
+            _ => success("[]"),
+        })
+    })
+    .await;
+    let client = server.client(hurried());
+    client.accounts().await.unwrap();
+    let begun = Instant::now();
+    client.accounts().await.unwrap();
+    assert!(begun.elapsed() > Duration::from_millis(900));
+    client.accounts().await.unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(20));
+}
+
+#[tokio::test]
 async fn a_server_can_ask_for_a_wait_within_bounds() {
     let server = Server::start(|number, _| {
         Reaction::Bytes(match number {
