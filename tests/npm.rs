@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::process::{Ran, isolated, run};
+use super::process::{Ran, is_installed, isolated, run};
 use super::sandbox::Sandbox;
 
 /// npm's name of this platform; none where there is no package for it.
@@ -29,11 +29,7 @@ fn platform() -> Option<&'static str> {
 /// The wrapper and the package of this build's binary, packed once; none on a machine without npm.
 static PACKED: LazyLock<Option<TempDir>> = LazyLock::new(|| {
     let platform = platform()?;
-    let has_npm = Command::new("npm")
-        .arg("--version")
-        .stdout(Stdio::null())
-        .status();
-    if !has_npm.is_ok_and(|status| status.success()) {
+    if !is_installed("npm") {
         eprintln!("\nskipped: the npm packages; npm is not installed");
         return None;
     }

@@ -54,6 +54,16 @@ pub(crate) fn isolated(program: impl AsRef<OsStr>, folder: &Path, home: &Path) -
     command
 }
 
+/// Whether a program can be started here.
+pub(crate) fn is_installed(program: &str) -> bool {
+    let mut asked = Command::new(program);
+    let asked = asked
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    asked.status().is_ok_and(|status| status.success())
+}
+
 /// Runs a command to its end, with nothing on standard input.
 pub(crate) fn run(command: &mut Command) -> Ran {
     run_with(command, b"")

@@ -2,11 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::process::{Ran, isolated, run};
+use crate::process::{Ran, is_installed, isolated, run};
 
 /// What the gate reads.
 const FILES: [&str; 6] = [
@@ -82,11 +81,7 @@ impl Checkout {
 
     /// Runs the script; none on a machine without Node.js.
     fn script(&self, words: &[&str]) -> Option<Ran> {
-        let has_node = Command::new("node")
-            .arg("--version")
-            .stdout(Stdio::null())
-            .status();
-        if !has_node.is_ok_and(|status| status.success()) {
+        if !is_installed("node") {
             eprintln!("\nskipped: what a release needs; Node.js is not installed");
             return None;
         }

@@ -179,11 +179,11 @@ impl<'a> Client<'a> {
     async fn call(&self, request: &ApiRequest) -> Result<ResponseEnvelope, ApiError> {
         // The semaphore is never closed, so there is nothing to learn from the permit.
         let _permit = self.in_flight.acquire().await.ok();
-        let _wait = self.waits.begin(request.call.subject());
         let deadline = self.deadline(request)?;
+        self.wait_for_requests(deadline).await;
+        let _wait = self.waits.begin(request.call.subject());
         let mut tries = 0;
         loop {
-            self.wait_for_requests(deadline).await;
             let failure = match self.attempt(request, deadline).await {
                 Ok(envelope) => return Ok(envelope),
                 Err(failure) => failure,

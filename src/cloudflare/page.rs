@@ -148,16 +148,14 @@ async fn read_pages<T: ListItem>(
     let start = Instant::now();
     let mut tally = ListTally::new(first);
     let mut items = Vec::new();
-    let (mut next, mut last) = (2, first.total_pages);
-    while next <= last {
+    let (mut next, mut last, mut is_over) = (2, first.total_pages, false);
+    while next <= last && !is_over {
         let end = last.min(next + TOGETHER - 1);
         let pages = (next..=end).map(|page| fetch_page::<T>(client, segments, per_page, page));
         next = end + 1;
         for page in try_join_all(pages).await? {
             last = last.max(page.total_pages);
-            if !tally.add(&page) {
-                last = 0;
-            }
+            is_over |= !tally.add(&page);
             items.extend(page.items);
         }
         let call = || ApiCall::list(segments);
@@ -165,7 +163,7 @@ async fn read_pages<T: ListItem>(
             let (call, limit) = (call(), BYTES);
             return Err(ApiError::TooLarge { call, limit });
         }
-        if next <= last && start.elapsed() > TIME {
+        if next <= last && !is_over && start.elapsed() > TIME {
             let (call, host, limit) = (call(), client.host(), TIME);
             return Err(ApiError::TimedOut { call, host, limit });
         }

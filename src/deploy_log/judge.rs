@@ -200,10 +200,11 @@ fn judge_local_secret(found: &TextMatch) -> Judgement {
         secret: read_name(name),
         ..LogNames::default()
     };
-    let secret = names.secret.as_deref().unwrap_or("that the binding names");
+    let secret = names.secret.as_deref().unwrap_or("NAME");
     let message = format!(
-        "`wrangler dev` reads this machine's own store, which has no secret {secret}: create it with \
-         `wrangler secrets-store secret create`, without --remote"
+        "`wrangler dev` reads this machine's own store, which has no secret {secret}. To create it there: \
+         `wrangler secrets-store secret create STORE_ID --name {secret} --scopes workers`, without \
+         --remote"
     );
     sole(found, LogCause::unruled(message), names)
 }

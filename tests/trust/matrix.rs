@@ -36,6 +36,10 @@ struct Cell {
     /// The exit code without the fault.
     clean: Option<i32>,
     ran: Ran,
+    /// What goes wrong.
+    fault: Value,
+    /// The text of the config after it.
+    config: String,
     /// What Cloudflare held before and after.
     before: Value,
     after: Value,
@@ -103,7 +107,7 @@ const SCENARIOS: &[Scenario] = &[
         world: || bound("stripe-live", "edit"),
         before: &[],
         arguments: &["add", "session-signing", "--yes", "--json"],
-        judge: judge_fix,
+        judge: judge_addition,
     },
     Scenario {
         name: "undo",
@@ -246,9 +250,12 @@ fn run_cell(scenario: &Scenario, fault: &Value, clean: Option<i32>) -> Result<()
         return Err("a value is shown".to_owned());
     }
     let after = sandbox.server.state();
+    let config = std::fs::read_to_string(sandbox.project().join("wrangler.toml"));
     let cell = Cell {
         clean,
         ran,
+        fault: fault.clone(),
+        config: config.map_err(|error| format!("the config is gone: {error}"))?,
         before,
         after,
     };
@@ -279,6 +286,12 @@ fn judge_check(cell: &Cell) -> Result<(), String> {
     let is_open = document["summary"]["unverified"].as_u64() > Some(0);
     if cell.ran.code == Some(0) && cell.clean != Some(0) && !is_open {
         return Err("it says that nothing blocks".to_owned());
+    }
+    let hides_secrets = cell.fault["path"]
+        .as_str()
+        .is_some_and(|path| path.ends_with("/secrets"));
+    if hides_secrets && cell.fault["times"].is_null() && cell.ran.code == Some(0) {
+        return Err("the secrets were never listed, and it ends with 0".to_owned());
     }
     let found = rules(&document["findings"]);
     if cell.clean == Some(0) && found.contains(&"missing-scope") {
@@ -319,10 +332,24 @@ fn judge_fix(cell: &Cell) -> Result<(), String> {
         }
     }
     let is_repaired = held(&cell.after, "newone").is_some()
-        || held(&cell.after, "openai").is_some_and(|scopes| scopes.len() > 1)
-        || cell.clean == Some(0) && cell.ran.stdout.contains("session-signing");
+        || held(&cell.after, "openai").is_some_and(|scopes| scopes.len() > 1);
     if cell.ran.code == Some(0) && !is_repaired {
         return Err("it ends with 0 and nothing is repaired".to_owned());
+    }
+    Ok(())
+}
+
+/// The binding is in the config where it is said to be, and nowhere else.
+fn judge_addition(cell: &Cell) -> Result<(), String> {
+    let document = document(cell)?;
+    let is_there = cell.config.contains("session-signing");
+    let mut steps = document["steps"].as_array().into_iter().flatten();
+    let is_said = steps.any(|step| step["kind"] == "config" && step["outcome"] == "applied");
+    if is_there != is_said {
+        return Err(format!("there: {is_there}, and said to be: {is_said}"));
+    }
+    if cell.ran.code == Some(0) && !is_there {
+        return Err("it ends with 0 and nothing is added".to_owned());
     }
     Ok(())
 }

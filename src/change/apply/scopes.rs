@@ -113,10 +113,7 @@ impl RemoteOperation<'_, ScopeChange> {
         let scopes: Vec<String> = wanted.iter().cloned().collect();
         let was_certain = std::mem::replace(certain, false);
         match write_scopes(self.client, change, &scopes).await {
-            Ok(answered) => {
-                let wanted = scopes.iter().cloned().collect();
-                Ok(confirm_scopes(self.client, change, answered, wanted).await)
-            }
+            Ok(answered) => Ok(confirm_scopes(self.client, change, answered, wanted.clone()).await),
             Err(error) if error.leaves_doubt() => match self.read().await {
                 Ok(now) if wanted.is_subset(&now) => Ok(now),
                 Ok(now) => {

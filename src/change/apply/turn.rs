@@ -15,7 +15,7 @@ use crate::change::journal::hash;
 use crate::cloudflare::Client;
 
 /// How long a run waits for its turn. A change takes three requests.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// Between two tries.
 const PAUSE: Duration = Duration::from_millis(50);

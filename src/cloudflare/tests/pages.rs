@@ -54,6 +54,22 @@ async fn pages_come_side_by_side_and_in_order() {
     assert_eq!(client.requests(), 17);
 }
 
+/// The pages behind it, asked for together with it, do not make the list go on.
+#[tokio::test]
+async fn a_page_with_nothing_new_ends_the_list() {
+    let server = Server::start(move |_, text| match asked(text) {
+        2 => Reaction::Bytes(page(1, 30)),
+        number => Reaction::Bytes(page(number, 30)),
+    })
+    .await;
+    let client = server.client(hurried());
+    let first = client.secrets_page("a1", "x", 1).await.unwrap();
+    let rest = client.secrets_rest("a1", "x", &first).await;
+    // It is less than was announced, so it is read once more, and ends there again.
+    assert!(matches!(rest, Err(ApiError::UnstableList { .. })));
+    assert_eq!(client.requests(), 2 * (1 + 8));
+}
+
 #[tokio::test]
 async fn no_more_requests_are_in_flight_than_allowed() {
     let barrier = Arc::new(Barrier::new(3));

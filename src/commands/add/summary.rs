@@ -2,6 +2,7 @@
 
 use super::session::AddSession;
 use crate::action::ShellCommand;
+use crate::change::outcome::StepOutcome;
 use crate::change::plan::add::{AddPlan, NewBinding};
 use crate::cli::flags::OutputFormat;
 use crate::commands::assessment::Assessment;
@@ -91,7 +92,11 @@ impl AddSession<'_> {
 
     fn exit(&self, check: Exit) -> Exit {
         let mut results = self.fix.results.iter();
-        let is_left = results.any(|result| !result.outcome.is_applied());
+        // Where it cannot be seen whether it was done, the check has looked since.
+        let is_settled = |outcome: &StepOutcome| {
+            outcome.is_applied() || matches!(outcome, StepOutcome::Unconfirmed(_))
+        };
+        let is_left = results.any(|result| !is_settled(&result.outcome));
         exit_unless_interrupted(check.max(Exit::findings_if(is_left)))
     }
 

@@ -89,10 +89,7 @@ impl FixSession<'_> {
             if !self.tried_since(before) {
                 return Ok(assessment);
             }
-            if !self.changed_since(before) {
-                break;
-            }
-            if interrupt::interrupted() {
+            if !self.changed_since(before) || interrupt::interrupted() {
                 break;
             }
         }

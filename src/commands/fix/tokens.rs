@@ -96,8 +96,10 @@ impl FixSession<'_> {
                 if self.can_renew && self.ask_token(ask)? {
                     return Ok(StepDecision::Stop(step));
                 }
-                self.context
-                    .note("set CLOUDFLARE_API_TOKEN to the new token, then run `wrangler-permit fix` again");
+                let again = self.context.invocation.command("fix", []);
+                self.context.note(&format!(
+                    "set CLOUDFLARE_API_TOKEN to the new token, then run `{again}` again"
+                ));
                 settled(StepResult::left(step))
             }
             _ => settled(StepResult::unchanged(step, StepOutcome::Declined)),

@@ -1,7 +1,7 @@
 //! What a rule means, and what a log says, for people.
 
 use super::advice::advise_all;
-use super::table::paragraph;
+use super::table::{TableLayout, paragraph};
 use crate::report::deduplicate;
 use crate::report::style::{Style, escape_control, wrap};
 use crate::report::view::explain::{ConcernedBinding, LogView, RefusalView};
@@ -57,8 +57,9 @@ fn describe(view: &RefusalView<'_>, style: Style) -> String {
     if count > 1 {
         text.push('\n');
         for (index, cause) in refusal.causes.iter().enumerate() {
-            let line = format!("{}. {}{}", index + 1, cause.message, tag(cause.rule));
-            text.push_str(&paragraph(&escape_control(&line), "  ", style));
+            let line = format!("{}{}", cause.message, tag(cause.rule));
+            let layout = TableLayout::fixed([2, 0], style).spaced(1);
+            text.push_str(&layout.row(&[format!("{}.", index + 1), escape_control(&line)]));
         }
     } else if let Some(rule) = refusal.causes.iter().find_map(|cause| cause.rule) {
         text.push_str(&paragraph(&format!("rule: {rule}"), "  ", style));
