@@ -1,16 +1,23 @@
 //! What is said is what is there: writes in doubt, lists that shift, writers beside us, reports that are lost.
 
+mod echoes;
+#[cfg(target_os = "linux")]
+mod kills;
 mod matrix;
+mod races;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, yield_now};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::process::{Ran, run};
-use super::sandbox::{ACME, Files, STORE, Sandbox};
-use super::state::{find, find_mut, list_mut, texts};
+use super::sandbox::{ACME, STORE, Sandbox};
+use super::state::{find, list_mut, texts};
 
 const SECRET: &str = "/secrets/5ec00000000000000000000000000002";
 
@@ -25,6 +32,42 @@ fn config(secret: &str) -> String {
 /// A config that binds a secret without the scope, and a token that can add it.
 fn unscoped() -> Sandbox {
     Sandbox::with("wrangler.toml", config("openai"))
+}
+
+/// Runs at a time: most of a run's time is the wait before a question is asked again.
+const AT_ONCE: usize = 8;
+
+/// Whether everything is asked for, and not a sample.
+fn is_whole() -> bool {
+    std::env::var("WRANGLER_PERMIT_MATRIX").is_ok_and(|set| set == "whole")
+}
+
+/// Judges the items side by side. What is said against some, each with its index. A panic is too.
+fn judge_all<T: Sync>(
+    items: &[T],
+    judge: impl Fn(&T) -> Result<(), String> + Sync,
+) -> Vec<(usize, String)> {
+    let (next, complaints) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let work = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(index) else { break };
+            let judged = catch_unwind(AssertUnwindSafe(|| judge(item)));
+            let judged =
+                judged.unwrap_or_else(|_| Err("a panic, or a credential is shown".to_owned()));
+            if let Err(complaint) = judged {
+                complaints.lock().unwrap().push((index, complaint));
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(work);
+        }
+    });
+    let mut complaints = complaints.into_inner().unwrap();
+    complaints.sort();
+    complaints
 }
 
 fn add_faults(sandbox: &Sandbox, faults: &[Value]) {
@@ -309,43 +352,6 @@ fn a_report_that_cannot_be_written_is_no_success() {
     let ended = child.spawn().unwrap().wait_with_output().unwrap();
     assert_eq!(ended.status.code(), Some(0), "{ended:?}");
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
-}
-
-/// Two projects of one person bind one secret, and two runs give it a scope each. The first write takes its
-/// time: without turns, the second run would read, write and look back meanwhile.
-#[test]
-fn runs_on_one_machine_take_turns() {
-    for delay in [100, 200, 400] {
-        let files = ["a", "b"].map(|folder| {
-            let path = Path::new(folder).join("wrangler.toml");
-            (path, config("openai").into_bytes())
-        });
-        let state = super::sandbox::state(&Map::new());
-        let sandbox = Sandbox::without_token(&Files::from(files), &state).token(Some("edit"));
-        let begin = |state: &mut Value| {
-            find_mut(&mut state["secrets"], "name", "openai")["scopes"] = json!(["dex"]);
-            let slow = json!({ "method": "PATCH", "path": SECRET, "times": 1, "delay_ms": delay });
-            list_mut(state, "faults").push(slow);
-        };
-        sandbox.server.edit_state(begin).unwrap();
-        let fix = |folder: &str, more: &[&str]| {
-            sandbox.run(&[&["fix", "--yes", "--cwd", folder], more].concat())
-        };
-        thread::scope(|scope| {
-            let first = scope.spawn(|| fix("a", &[]));
-            while !sandbox
-                .server
-                .requests()
-                .iter()
-                .any(|request| request.method == "PATCH")
-            {
-                yield_now();
-            }
-            fix("b", &["--scope", "ai-gateway"]).expect_code(0);
-            first.join().unwrap().expect_code(0);
-        });
-        assert_eq!(scopes(&sandbox), ["ai_gateway", "dex", "workers"]);
-    }
 }
 
 /// What a crash leaves in a file would hold the value that was in memory. A program that is started inherits

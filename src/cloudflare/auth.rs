@@ -3,6 +3,8 @@
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::echo::EchoDetector;
+
 /// A credential in the form that the API accepts. `Debug` shows no value.
 #[derive(Clone, Debug)]
 pub(crate) enum ApiAuth {
@@ -42,6 +44,11 @@ impl ApiAuth {
                 Ok((name, value))
             })
             .collect()
+    }
+
+    /// What finds the credential in an answer.
+    pub(super) fn echo_detector(&self) -> EchoDetector {
+        EchoDetector::new(self.secret())
     }
 
     /// `text` without the credential: a server or a proxy can echo it.

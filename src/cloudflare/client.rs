@@ -1,7 +1,6 @@
 //! The client: builds requests, sends them within limits, repeats those that can be repeated, and turns
 //! answers into results or errors.
 
-use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -15,10 +14,12 @@ use tokio::time::{Instant, sleep, timeout};
 use super::auth::ApiAuth;
 use super::base::ApiBase;
 use super::classify::classify;
+use super::echo::EchoDetector;
 use super::envelope::{PageInfo, ResponseEnvelope};
 use super::error::ApiError;
 use super::hint::ConnectionHint;
 use super::request::{ApiRequest, CarriedValue};
+use super::request_log::RequestLogEntry;
 use super::requests_in_flight::RequestsInFlight;
 use super::retry::{ClientSettings, exhausted, retry_after};
 use super::server_text::ServerText;
@@ -30,12 +31,16 @@ const REQUESTS: &str = "Cloudflare's limit of requests";
 /// The most characters of server text that are shown.
 const LONGEST_TEXT: usize = 400;
 
+/// Said of an answer that is not read because the credential is in it.
+const ECHOED: &str = "the credential is in it, so it is not shown";
+
 /// A connection to one API with one credential.
 ///
 /// Nothing happens before the first call: not even certificates are loaded.
 pub(crate) struct Client<'a> {
     base: ApiBase,
     auth: ApiAuth,
+    echo: OnceLock<EchoDetector>,
     settings: ClientSettings,
     log: Option<&'a (dyn Fn(&RequestLogEntry<'_>) + Sync)>,
     http: OnceLock<Result<(reqwest::Client, bool), String>>,
@@ -47,21 +52,6 @@ pub(crate) struct Client<'a> {
     is_answered: AtomicBool,
     /// Until when Cloudflare has no request left for this credential.
     exhausted_until: Mutex<Option<Instant>>,
-}
-
-/// One attempt, as the request log shows it: never a header, never a body.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RequestLogEntry<'a> {
-    pub(crate) method: &'a str,
-    /// The path below the base URL, with its query.
-    pub(crate) path: &'a str,
-    /// The HTTP status; `None` where no answer came.
-    pub(crate) status: Option<u16>,
-    pub(crate) milliseconds: u128,
-    /// The ray id, which Cloudflare's support asks for.
-    pub(crate) ray: Option<&'a str>,
-    /// It is the first attempt over the bundled root certificates.
-    pub(crate) bundled_roots: bool,
 }
 
 /// An attempt that failed, and whether another one can succeed.
@@ -78,6 +68,7 @@ impl<'a> Client<'a> {
             in_flight: Semaphore::new(settings.in_flight),
             base,
             auth,
+            echo: OnceLock::new(),
             settings,
             log: None,
             http: OnceLock::new(),
@@ -170,7 +161,7 @@ impl<'a> Client<'a> {
         let result = T::deserialize(envelope.result).map_err(|error| ApiError::Malformed {
             call: request.call.clone(),
             status: 200,
-            excerpt: self.with_text_of(request, |text| text.misfit(&error)),
+            excerpt: self.with_text_of(request, false, |text| text.misfit(&error)),
         })?;
         Ok((result, envelope.info))
     }
@@ -293,9 +284,19 @@ impl<'a> Client<'a> {
         answer: &transport::HttpAnswer,
     ) -> Result<ResponseEnvelope, Box<AttemptError>> {
         let retry_after = retry_after(&answer.headers);
-        let classified = self.with_text_of(request, |text| {
+        let is_echo = self.is_echo(answer, false);
+        let is_withheld = is_echo && self.is_echo(answer, true);
+        let classified = self.with_text_of(request, is_withheld, |text| {
             classify(&request.call, answer, retry_after, text)
         });
+        // A name in it would be shown. What carries a value is a write, and was done.
+        if is_echo && classified.is_ok() && request.carried.is_none() {
+            return Err(AttemptError::lasting(ApiError::Malformed {
+                call: request.call.clone(),
+                status: answer.status,
+                excerpt: ECHOED.to_owned(),
+            }));
+        }
         classified.map_err(|error| {
             let throttled = matches!(error, ApiError::RateLimited { .. });
             let transient = throttled || answer.status >= 500;
@@ -358,9 +359,29 @@ impl<'a> Client<'a> {
         }
     }
 
+    /// Whether the answer repeats the credential; `otherwise` than as it is, where that is taken out of what
+    /// is shown.
+    fn is_echo(&self, answer: &transport::HttpAnswer, otherwise: bool) -> bool {
+        let detector = self.echo.get_or_init(|| self.auth.echo_detector());
+        let location = answer.location().unwrap_or_default();
+        [&*answer.body, location.as_bytes()].iter().any(|text| {
+            if otherwise {
+                let text = self.auth.redact(&String::from_utf8_lossy(text));
+                detector.is_in(text.as_bytes())
+            } else {
+                detector.is_in(text)
+            }
+        })
+    }
+
     /// Calls `read` with how much of the answer to `request` is shown.
-    fn with_text_of<T>(&self, request: &ApiRequest, read: impl FnOnce(&ServerText<'_>) -> T) -> T {
-        if request.carried.is_some() {
+    fn with_text_of<T>(
+        &self,
+        request: &ApiRequest,
+        is_withheld: bool,
+        read: impl FnOnce(&ServerText<'_>) -> T,
+    ) -> T {
+        if is_withheld || request.carried.is_some() {
             let sent = request.harmless_body();
             read(&ServerText::Withheld { sent })
         } else {
@@ -394,23 +415,5 @@ impl AttemptError {
             transient: false,
             retry_after: None,
         })
-    }
-}
-
-impl fmt::Display for RequestLogEntry<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} ", self.method, self.path)?;
-        match self.status {
-            Some(status) => write!(f, "{status}")?,
-            None => f.write_str("no answer")?,
-        }
-        write!(f, " {} ms", self.milliseconds)?;
-        if let Some(ray) = self.ray {
-            write!(f, " ray {ray}")?;
-        }
-        if self.bundled_roots {
-            f.write_str(" (built-in root certificates: this machine has none)")?;
-        }
-        Ok(())
     }
 }

@@ -70,6 +70,12 @@ impl<T> fmt::Debug for ListPage<T> {
 }
 
 impl<T> ListPage<T> {
+    /// Whether it is the whole list: the only page, with as many items as it announces.
+    pub(crate) fn is_all(&self) -> bool {
+        let items = self.items.len() as u64;
+        self.total_pages <= 1 && self.total_count.is_none_or(|count| items >= count)
+    }
+
     /// A first page that was read before.
     pub(crate) fn first(items: Vec<T>, total_pages: u64, total_count: Option<u64>) -> Self {
         Self {
@@ -168,7 +174,7 @@ async fn read_pages<T: ListItem>(
             return Err(ApiError::TimedOut { call, host, limit });
         }
     }
-    let is_whole = first.total_pages <= 1 || tally.is_whole();
+    let is_whole = tally.is_whole();
     Ok(ReadPages { items, is_whole })
 }
 

@@ -7,6 +7,7 @@ mod comment_places;
 pub(crate) mod comments;
 pub(crate) mod discover;
 pub(crate) mod document;
+pub(crate) mod draft;
 pub(crate) mod edit;
 pub(crate) mod error;
 mod format;

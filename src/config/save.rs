@@ -1,16 +1,10 @@
 //! Replacing a config on disk: all of it or nothing.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
-/// What the folder of a new text is called, before six characters by chance.
-const PREFIX: &str = ".wrangler-permit-";
-
-/// The file of the new text, in that folder.
-const DRAFT: &str = "draft";
+use super::draft::{Draft, remove_leftovers};
 
 /// Why a file was not replaced. Its content is unchanged.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +61,8 @@ pub(crate) fn save(path: &Path, original: &[u8], new: &[u8]) -> Result<(), SaveE
         .map_err(io)?;
     let folder = target.parent().unwrap_or(Path::new("."));
     remove_leftovers(folder);
-    let draft = Draft::create(folder, new).map_err(io)?;
+    let mut draft = Draft::create(folder).map_err(io)?;
+    draft.file.write_all(new).map_err(io)?;
     keep_traits(path, &current, &draft.file)?;
     draft.file.sync_all().map_err(io)?;
     // As late as possible: what is left is the moment of the rename itself.
@@ -79,53 +74,6 @@ pub(crate) fn save(path: &Path, original: &[u8], new: &[u8]) -> Result<(), SaveE
     fs::rename(&draft.path, &target).map_err(io)?;
     sync_folder(&target);
     Ok(())
-}
-
-/// The new text, beside the old one, in a folder of its own that git ignores. Both go when it is dropped.
-struct Draft {
-    path: PathBuf,
-    file: File,
-    /// Held while the run is alive: a folder without it was left by one that was killed.
-    _lock: Option<File>,
-    _folder: TempDir,
-}
-
-impl Draft {
-    fn create(beside: &Path, text: &[u8]) -> io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(beside)?;
-        let lock = lock_folder(folder.path());
-        fs::write(folder.path().join(".gitignore"), "*\n")?;
-        let path = folder.path().join(DRAFT);
-        let mut file = File::options().write(true).create_new(true).open(&path)?;
-        file.write_all(text)?;
-        Ok(Self {
-            path,
-            file,
-            _lock: lock,
-            _folder: folder,
-        })
-    }
-}
-
-/// The folder, locked; none where another run has it, or where folders cannot be locked.
-fn lock_folder(folder: &Path) -> Option<File> {
-    let folder = File::open(folder).ok()?;
-    folder.try_lock().ok()?;
-    Some(folder)
-}
-
-/// Removes what runs have left in `folder` that were killed while they wrote.
-fn remove_leftovers(folder: &Path) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries {
-        let name = entry.file_name();
-        let is_ours = name.to_str().is_some_and(|name| name.starts_with(PREFIX));
-        let path = entry.path();
-        // One without a draft can be about to get it.
-        if is_ours && path.join(DRAFT).is_file() && lock_folder(&path).is_some() {
-            let _ = fs::remove_dir_all(path);
-        }
-    }
 }
 
 /// Gives `new` what `old` has besides its text.
@@ -322,21 +270,5 @@ mod tests {
             let length = getxattr(&path, "user.origin", &mut value[..]).unwrap();
             assert_eq!(&value[..length], b"here");
         }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn what_a_killed_run_has_left_is_removed_and_what_a_living_one_writes_is_not() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("wrangler.toml");
-        fs::write(&path, "old").unwrap();
-        let left = folder.path().join(format!("{PREFIX}aaaaaa"));
-        fs::create_dir(&left).unwrap();
-        fs::write(left.join(DRAFT), "half").unwrap();
-        let living = Draft::create(folder.path(), b"another").unwrap();
-        save(&path, b"old", b"new").unwrap();
-        assert!(!left.exists() && living.path.exists());
-        drop(living);
-        assert_eq!(names(folder.path()), ["wrangler.toml"]);
     }
 }

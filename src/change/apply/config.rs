@@ -1,5 +1,9 @@
 //! Writes configs.
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use super::executor::{Executor, InspectResult, PerformOperation, WriteResult, unwritten};
 use crate::action::ConfigChange;
 use crate::change::error::OperationError;
@@ -7,8 +11,8 @@ use crate::change::journal::{ConfigRecord, EntryOutcome, JournalIntent, Operatio
 use crate::change::operation::RestoreConfig;
 use crate::change::outcome::{OperationResult, StepEffect, StepOutcome};
 use crate::change::plan::preview::{ConfigPreview, ProvedPreview};
-use crate::config::reverse;
 use crate::config::save::{self, SaveError};
+use crate::config::{draft, reverse};
 
 impl PerformOperation for ConfigChange {
     type Basis = ProvedPreview;
@@ -64,10 +68,21 @@ impl PerformOperation for RestoreConfig {
     }
 }
 
+/// Removes what killed runs have left beside these configs.
+pub(crate) fn remove_leftovers<'c>(configs: impl Iterator<Item = &'c Path>) {
+    let folders = configs.filter_map(|config| {
+        let target = fs::canonicalize(config).ok()?;
+        target.parent().map(Path::to_owned)
+    });
+    for folder in folders.collect::<BTreeSet<PathBuf>>() {
+        draft::remove_leftovers(&folder);
+    }
+}
+
 /// What the journal holds of an edit.
 fn record(preview: &ConfigPreview) -> Result<ConfigRecord, Box<OperationResult>> {
     let config = preview.config.clone();
-    let canonical = match std::fs::canonicalize(&preview.path) {
+    let canonical = match fs::canonicalize(&preview.path) {
         Ok(canonical) => canonical,
         Err(cause) => {
             let error = OperationError::ConfigGone { config, cause };

@@ -10,15 +10,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use secrecy::{ExposeSecret as _, SecretString};
-use tempfile::NamedTempFile;
+use tempfile::{PathPersistError, TempPath};
 
 use crate::change::error::DeliveryError;
+use crate::config::draft::{Draft, remove_leftovers};
+
+/// Up to which number another name is tried.
+const OTHER_NAMES: u32 = 100;
 
 /// A file that will hold a value, readable by its owner alone. Until then no file has its name.
 #[derive(Debug)]
 pub(crate) struct SecretFile {
     path: PathBuf,
-    draft: NamedTempFile,
+    draft: Draft,
 }
 
 impl SecretFile {
@@ -34,12 +38,9 @@ impl SecretFile {
             cause,
         };
         fs::metadata(folder).map_err(unwritable)?;
-        // The library makes files that only their owner can read.
-        let draft = tempfile::Builder::new()
-            .prefix(".wrangler-permit-")
-            .tempfile_in(folder);
+        remove_leftovers(folder);
         // The text of the error names a file that nobody has asked for.
-        let draft = draft.map_err(|cause| unwritable(cause.kind().into()))?;
+        let draft = Draft::create(folder).map_err(|cause| unwritable(cause.kind().into()))?;
         let path = path.to_owned();
         Ok(Self { path, draft })
     }
@@ -51,21 +52,35 @@ impl SecretFile {
     /// Writes `value` and nothing else. A file that came there meanwhile is not replaced: then the value
     /// stays in a file beside it.
     pub(crate) fn write(mut self, value: &SecretString) -> Result<(), DeliveryError> {
-        let written = self.draft.write_all(value.expose_secret().as_bytes());
-        let written = written.and_then(|()| self.draft.as_file().sync_all());
+        let written = self.draft.file.write_all(value.expose_secret().as_bytes());
+        let written = written.and_then(|()| self.draft.file.sync_all());
         let path = self.path;
-        if let Err(cause) = written {
-            return Err(DeliveryError::Unwritable { path, cause });
-        }
-        let Err(error) = self.draft.persist_noclobber(&path) else {
-            return Ok(());
+        let file = match written.and_then(|()| TempPath::try_from_path(&self.draft.path)) {
+            Ok(file) => file,
+            Err(cause) => return Err(DeliveryError::Unwritable { path, cause }),
         };
-        let cause = error.error;
-        Err(match error.file.keep() {
-            Ok((_, instead)) => DeliveryError::Aside { path, instead },
-            Err(_) => DeliveryError::Unwritable { path, cause },
-        })
+        match file.persist_noclobber(&path) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(write_aside(path, error)),
+        }
     }
+}
+
+/// Gives the file another name, beside the one that it could not have.
+fn write_aside(path: PathBuf, error: PathPersistError) -> DeliveryError {
+    let (cause, mut file) = (error.error, error.path);
+    for number in 2..OTHER_NAMES {
+        let mut instead = path.clone().into_os_string();
+        instead.push(format!("-{number}"));
+        file = match file.persist_noclobber(&instead) {
+            Ok(()) => {
+                let instead = instead.into();
+                return DeliveryError::Aside { path, instead };
+            }
+            Err(error) => error.path,
+        };
+    }
+    DeliveryError::Unwritable { path, cause }
 }
 
 /// A command that is going to read a value.

@@ -11,4 +11,5 @@ mod secret;
 mod token;
 mod turn;
 
+pub(crate) use config::remove_leftovers;
 pub(crate) use executor::{Executor, PollOptions, PollProgress};

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::target::{self, MaybePerson, TargetSearch};
 use crate::action::{Action, NewSecret};
+use crate::change::apply::remove_leftovers;
 use crate::change::plan::Step;
 use crate::change::plan::add::{self, AddPlan, NewBinding};
 use crate::change::plan::judge::judge_plan;
@@ -107,6 +108,9 @@ impl AddSession<'_> {
         plan: &AddPlan,
     ) -> Result<()> {
         if plan.steps.is_empty() {
+            // A run that was killed after it wrote has left it so.
+            let projects = assessment.projects.iter();
+            remove_leftovers(projects.map(|project| project.path.as_path()));
             return Ok(());
         }
         let steps = judge_plan(plan.steps.clone(), &assessment.projects);

@@ -7,7 +7,7 @@ use questions::find_question;
 use super::choices::{ChosenStep, CopyChoices, choose_scopes, is_open};
 use super::session::{FixSession, is_same};
 use crate::action::Action;
-use crate::change::apply::{Executor, PollOptions, PollProgress};
+use crate::change::apply::{Executor, PollOptions, PollProgress, remove_leftovers};
 use crate::change::journal;
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::Step;
@@ -52,6 +52,10 @@ impl FixSession<'_> {
         let executor = Executor::new(self.client, &assessment.projects, journal);
         let turns = journal::turns_folder(context.host);
         let executor = executor.polling(polling).taking_turns(turns);
+        if mode != RunMode::Preview {
+            let projects = assessment.projects.iter();
+            remove_leftovers(projects.map(|project| project.path.as_path()));
+        }
         let mut round = FixRound {
             session: self,
             executor,

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::current::read_current_state;
-use crate::change::apply::Executor;
+use crate::change::apply::{Executor, remove_leftovers};
 use crate::change::journal::{self, Journal, RecordedRun};
 use crate::change::outcome::{StepOutcome, StepResult};
 use crate::change::plan::undo::{self, UndoAction, UndoStep, is_settled};
@@ -66,12 +66,17 @@ impl<'a> UndoSession<'a> {
         } else {
             return Ok(None);
         };
+        let executor = Executor::new(client, &[], journal)
+            .taking_turns(journal::turns_folder(session.context.host));
+        if mode != RunMode::Preview {
+            remove_leftovers(run.configs.iter().map(Path::new));
+        }
         let current = read_current_state(&run, session, client);
         let steps = undo::plan(&run, &current, |path| shown_path(session.context, path));
         let was_never_made =
             |step: &UndoStep| !step.known && matches!(step.action, UndoAction::Nothing);
         if steps.iter().all(was_never_made) {
-            journal.remove();
+            executor.journal.remove();
             return Ok(None);
         }
         let undo = Self {
@@ -79,8 +84,7 @@ impl<'a> UndoSession<'a> {
             arguments,
             mode,
             run,
-            executor: Executor::new(client, &[], journal)
-                .taking_turns(journal::turns_folder(session.context.host)),
+            executor,
             all: false,
             kept: BTreeSet::new(),
             results: Vec::new(),

@@ -75,7 +75,7 @@ pub(super) fn list_first_secrets(wanted: &AccountQueries, facts: &CloudflareFact
         async |client, (account, store): StoreKey| client.secrets_page(&account, &store, 1).await,
         |facts: &mut CloudflareFacts, key: StoreKey, result| {
             let listing = result.map(|page| SecretListing {
-                complete: page.total_pages <= 1,
+                complete: page.is_all(),
                 pages: page.total_pages,
                 count: page.total_count,
                 secrets: page.items,
