@@ -171,7 +171,7 @@ mod tests {
         };
         let text = ServerText::Cleaned(&str::to_owned);
         match classify(&call, &answer, None, &text) {
-            Ok(envelope) => format!("ok {}", envelope.result),
+            Ok(envelope) => format!("ok {}", *envelope.result),
             Err(error) => error.to_string(),
         }
     }

@@ -1,8 +1,8 @@
 //! The client: builds requests, sends them within limits, repeats those that can be repeated, and turns
 //! answers into results or errors.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use reqwest::Method;
@@ -14,13 +14,15 @@ use tokio::time::{Instant, sleep, timeout};
 use super::auth::ApiAuth;
 use super::base::ApiBase;
 use super::classify::classify;
+use super::deadlines::{Deadlines, ReadingGuard};
 use super::echo::EchoDetector;
 use super::envelope::{PageInfo, ResponseEnvelope};
 use super::error::ApiError;
 use super::hint::ConnectionHint;
 use super::request::{ApiRequest, CarriedValue};
 use super::request_log::RequestLogEntry;
-use super::requests_in_flight::RequestsInFlight;
+use super::request_window::{LIMIT, RequestWindow};
+use super::requests_in_flight::{Awaited, RequestsInFlight};
 use super::retry::{ClientSettings, exhausted, retry_after};
 use super::server_text::ServerText;
 use super::transport::{self, TransportError};
@@ -46,12 +48,9 @@ pub(crate) struct Client<'a> {
     http: OnceLock<Result<(reqwest::Client, bool), String>>,
     in_flight: Semaphore,
     attempts: AtomicU32,
+    window: RequestWindow,
     waits: RequestsInFlight,
-    /// When the first call was begun.
-    begun: OnceLock<Instant>,
-    is_answered: AtomicBool,
-    /// Until when Cloudflare has no request left for this credential.
-    exhausted_until: Mutex<Option<Instant>>,
+    deadlines: Deadlines,
 }
 
 /// An attempt that failed, and whether another one can succeed.
@@ -73,10 +72,9 @@ impl<'a> Client<'a> {
             log: None,
             http: OnceLock::new(),
             attempts: AtomicU32::new(0),
+            window: RequestWindow::default(),
             waits: RequestsInFlight::default(),
-            begun: OnceLock::new(),
-            is_answered: AtomicBool::new(false),
-            exhausted_until: Mutex::new(None),
+            deadlines: Deadlines::default(),
         }
     }
 
@@ -92,14 +90,19 @@ impl<'a> Client<'a> {
         self.base.host()
     }
 
-    /// What the oldest call without an answer is about, and for how long it has been waited for.
-    pub(crate) fn oldest_wait(&self) -> Option<(&'static str, Duration)> {
+    /// What has been waited for longest, and for how long.
+    pub(crate) fn oldest_wait(&self) -> Option<(Awaited, Duration)> {
         self.waits.oldest()
     }
 
-    /// Counts `subject` among what is waited for until the guard is dropped.
+    /// Counts the turn that `subject` gives among what is waited for until the guard is dropped.
     pub(crate) fn wait_for(&self, subject: &'static str) -> impl Drop + '_ {
-        self.waits.begin(subject)
+        self.waits.begin(Awaited::Turn(subject))
+    }
+
+    /// Begins to learn what is there: until the guard is dropped, all calls together have their time.
+    pub(crate) fn begin_reading(&self) -> ReadingGuard<'_> {
+        self.deadlines.begin_reading(self.settings.reading)
     }
 
     /// How many requests were sent so far, repetitions included.
@@ -158,7 +161,8 @@ impl<'a> Client<'a> {
         request: &ApiRequest,
     ) -> Result<(T, PageInfo), ApiError> {
         let envelope = self.call(request).await?;
-        let result = T::deserialize(envelope.result).map_err(|error| ApiError::Malformed {
+        let result = serde_json::from_str(&envelope.result);
+        let result = result.map_err(|error| ApiError::Malformed {
             call: request.call.clone(),
             status: 200,
             excerpt: self.with_text_of(request, false, |text| text.misfit(&error)),
@@ -170,9 +174,11 @@ impl<'a> Client<'a> {
     async fn call(&self, request: &ApiRequest) -> Result<ResponseEnvelope, ApiError> {
         // The semaphore is never closed, so there is nothing to learn from the permit.
         let _permit = self.in_flight.acquire().await.ok();
-        let deadline = self.deadline(request)?;
+        self.take_room().await;
+        let deadline = self.deadlines.begin_call(&self.settings);
+        let deadline = deadline.map_err(|limit| self.timed_out(request, limit))?;
         self.wait_for_requests(deadline).await;
-        let _wait = self.waits.begin(request.call.subject());
+        let _wait = self.waits.begin(Awaited::Answer(request.call.subject()));
         let mut tries = 0;
         loop {
             let failure = match self.attempt(request, deadline).await {
@@ -191,45 +197,27 @@ impl<'a> Client<'a> {
                 Some(wait) if Instant::now() + wait < deadline => sleep(wait).await,
                 _ => return Err(failure.error),
             }
+            self.window.count();
+        }
+    }
+
+    /// Waits until the limit of requests has room for one more.
+    async fn take_room(&self) {
+        let mut wait = None;
+        while let Err(left) = self.window.take_room(self.settings.limit) {
+            wait.get_or_insert_with(|| self.waits.begin(Awaited::Turn(LIMIT)));
+            sleep(left).await;
+            self.deadlines.extend_reading(left);
         }
     }
 
     /// Waits where Cloudflare has said that no request is left. A wait that is too long is not begun: the
     /// answer to the request says so then.
     async fn wait_for_requests(&self, deadline: Instant) {
-        let until = *self.lock_exhausted();
-        let now = Instant::now();
-        let Some(until) = until.filter(|until| *until > now && *until < deadline) else {
-            return;
-        };
-        if until - now <= self.settings.longest_wait {
-            let _wait = self.waits.begin(REQUESTS);
-            sleep(until - now).await;
-        }
-    }
-
-    fn lock_exhausted(&self) -> MutexGuard<'_, Option<Instant>> {
-        let exhausted = self.exhausted_until.lock();
-        exhausted.unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Until when the call is tried.
-    ///
-    /// # Errors
-    /// The server has had its time for a first answer.
-    fn deadline(&self, request: &ApiRequest) -> Result<Instant, ApiError> {
-        let now = Instant::now();
-        let deadline = now + self.settings.call;
-        let begun = *self.begun.get_or_init(|| now);
-        match self.settings.first_answer {
-            Some(limit) if !self.is_answered.load(Ordering::Relaxed) => {
-                let first = begun + limit;
-                if first <= now {
-                    return Err(self.timed_out(request, limit));
-                }
-                Ok(deadline.min(first))
-            }
-            _ => Ok(deadline),
+        let wait = self.deadlines.exhausted_for(deadline);
+        if let Some(wait) = wait.filter(|wait| *wait <= self.settings.longest_wait) {
+            let _wait = self.waits.begin(Awaited::Turn(REQUESTS));
+            sleep(wait).await;
         }
     }
 
@@ -255,10 +243,7 @@ impl<'a> Client<'a> {
         let outcome = timeout(limit, sent).await;
         let answer = outcome.as_ref().ok().and_then(|sent| sent.as_ref().ok());
         if let Some(answer) = answer {
-            self.is_answered.store(true, Ordering::Relaxed);
-            if let Some(wait) = exhausted(&answer.headers) {
-                *self.lock_exhausted() = Some(Instant::now() + wait);
-            }
+            self.deadlines.note_answer(exhausted(&answer.headers));
         }
         let ray = answer.and_then(transport::HttpAnswer::ray);
         if let Some(log) = self.log {

@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
 /// Letters of a piece. A shorter one could stand in any text, and gives little away.
-const PIECE: usize = 12;
+const PIECE: usize = 13;
 
 /// How often text is decoded: quoted in what is quoted already.
 const ROUNDS: usize = 3;

@@ -4,13 +4,19 @@
 //! larger than 65535, messages can be strings or objects, causes can be in `error_chain`, and
 //! `success: false` can come under HTTP 200.
 
+use std::fmt;
+
+use secrecy::zeroize::Zeroizing;
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// An answer in the API's own shape.
-#[derive(Debug, PartialEq)]
+#[derive(PartialEq)]
 pub(super) struct ResponseEnvelope {
     pub(super) success: bool,
-    pub(super) result: Value,
+    /// As it is written in the answer: as values, a long list takes ten times as much. It can hold a value.
+    pub(super) result: Zeroizing<String>,
     pub(super) faults: Vec<ApiFault>,
     pub(super) info: PageInfo,
 }
@@ -32,6 +38,28 @@ pub(super) struct PageInfo {
     pub(super) bytes: usize,
 }
 
+/// Nothing of the result.
+impl fmt::Debug for ResponseEnvelope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseEnvelope")
+            .field("success", &self.success)
+            .field("faults", &self.faults)
+            .field("info", &self.info)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The fields of an answer, each where it is there.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct EnvelopeFields<'b> {
+    success: Value,
+    errors: Value,
+    #[serde(borrow)]
+    result: Option<&'b RawValue>,
+    result_info: Value,
+}
+
 impl ResponseEnvelope {
     /// Reads an answer's body. `None` if it is not such an envelope; an empty body under a status
     /// that announces success (202, 204) is an empty success.
@@ -39,33 +67,39 @@ impl ResponseEnvelope {
         if success && body.iter().all(u8::is_ascii_whitespace) {
             return Some(Self {
                 success: true,
-                result: Value::Null,
+                result: NOTHING.to_owned().into(),
                 faults: Vec::new(),
                 info: PageInfo::default(),
             });
         }
-        let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else {
+        // A list would be read too, as the fields in their order.
+        if !body.trim_ascii_start().starts_with(b"{") {
             return None;
-        };
-        let faults = fields.get("errors").map(read_faults).unwrap_or_default();
-        let stated = fields.get("success").and_then(Value::as_bool);
+        }
+        let fields: EnvelopeFields<'_> = serde_json::from_slice(body).ok()?;
+        let faults = read_faults(&fields.errors);
+        let stated = fields.success.as_bool();
         if stated.is_none() && faults.is_empty() {
             return None;
         }
         Some(Self {
             success: success && stated.unwrap_or(false),
-            result: fields.remove("result").unwrap_or_default(),
+            result: fields
+                .result
+                .map_or(NOTHING, RawValue::get)
+                .to_owned()
+                .into(),
             faults,
             info: PageInfo {
                 bytes: body.len(),
-                ..fields
-                    .get("result_info")
-                    .map(read_page_info)
-                    .unwrap_or_default()
+                ..read_page_info(&fields.result_info)
             },
         })
     }
 }
+
+/// A result that is not there.
+const NOTHING: &str = "null";
 
 /// The elements of `errors`, each followed by its chain of causes.
 fn read_faults(errors: &Value) -> Vec<ApiFault> {
@@ -114,7 +148,7 @@ mod tests {
         )
         .unwrap();
         assert!(envelope.success);
-        assert_eq!(envelope.result, serde_json::json!([1]));
+        assert_eq!(*envelope.result, "[1]");
         assert_eq!(envelope.info.total_pages, Some(1));
     }
 
@@ -152,7 +186,7 @@ mod tests {
 
     #[test]
     fn an_empty_body_is_a_success_only_under_a_status_that_says_so() {
-        assert_eq!(read(" \n").unwrap().result, Value::Null);
+        assert_eq!(*read(" \n").unwrap().result, "null");
         assert_eq!(ResponseEnvelope::read(false, b""), None);
     }
 

@@ -32,7 +32,7 @@ pub(crate) struct ListPage<T> {
     /// How many items the list has; none where the API does not say.
     pub(crate) total_count: Option<u64>,
     /// Of the answer.
-    bytes: usize,
+    pub(crate) bytes: usize,
 }
 
 /// What is behind the first page.
@@ -53,14 +53,17 @@ struct ReadPages<T> {
 /// More pages than any list of an account has: a server that claims more is not believed.
 const MOST_PAGES: u64 = 1000;
 
-/// Pages that are asked for together.
+/// Pages that are asked for together, where they are as small as they should be.
 const TOGETHER: u64 = 8;
+
+/// The bytes of all pages that are asked for together, by the size of the first.
+const BYTES_TOGETHER: usize = 1 << 20;
 
 /// The time for the pages of a list, after the first.
 const TIME: Duration = Duration::from_secs(45);
 
 /// The bytes of all answers of a list: an account's largest has a few hundred thousand.
-const BYTES: usize = 16 << 20;
+const BYTES: usize = 3 << 20;
 
 /// Nothing of what is listed: the number of pages.
 impl<T> fmt::Debug for ListPage<T> {
@@ -76,14 +79,10 @@ impl<T> ListPage<T> {
         self.total_pages <= 1 && self.total_count.is_none_or(|count| items >= count)
     }
 
-    /// A first page that was read before.
-    pub(crate) fn first(items: Vec<T>, total_pages: u64, total_count: Option<u64>) -> Self {
-        Self {
-            items,
-            total_pages,
-            total_count,
-            bytes: 0,
-        }
+    /// How many pages like it are asked for together.
+    fn together(&self) -> u64 {
+        let most = (BYTES_TOGETHER / self.bytes.max(1)) as u64;
+        most.clamp(1, TOGETHER)
     }
 }
 
@@ -156,7 +155,7 @@ async fn read_pages<T: ListItem>(
     let mut items = Vec::new();
     let (mut next, mut last, mut is_over) = (2, first.total_pages, false);
     while next <= last && !is_over {
-        let end = last.min(next + TOGETHER - 1);
+        let end = last.min(next + first.together() - 1);
         let pages = (next..=end).map(|page| fetch_page::<T>(client, segments, per_page, page));
         next = end + 1;
         for page in try_join_all(pages).await? {

@@ -1,28 +1,37 @@
-//! The calls whose answer a client is waiting for.
+//! What a client is waiting for.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The calls that were begun and are not over.
+/// What is waited for, as progress names it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Awaited {
+    /// The server's answer to a question about it.
+    Answer(&'static str),
+    /// The moment for a request that is not sent yet.
+    Turn(&'static str),
+}
+
+/// The waits that were begun and are not over.
 #[derive(Default)]
 pub(super) struct RequestsInFlight(Mutex<Vec<OpenRequest>>);
 
-/// A call that is not over.
+/// A wait that is not over.
 #[derive(Clone, Copy)]
 struct OpenRequest {
     since: Instant,
-    subject: &'static str,
+    subject: Awaited,
 }
 
-/// Until this is dropped, its call is waited for.
+/// Until this is dropped, its subject is waited for.
 pub(super) struct InFlightGuard<'a> {
     requests: &'a RequestsInFlight,
     since: Instant,
 }
 
 impl RequestsInFlight {
-    /// Begins to wait for an answer about `subject`.
-    pub(super) fn begin(&self, subject: &'static str) -> InFlightGuard<'_> {
+    /// Begins to wait for `subject`.
+    pub(super) fn begin(&self, subject: Awaited) -> InFlightGuard<'_> {
         let since = Instant::now();
         self.with(|open| open.push(OpenRequest { since, subject }));
         InFlightGuard {
@@ -31,8 +40,8 @@ impl RequestsInFlight {
         }
     }
 
-    /// What the oldest call is about, and how long it has been waited for.
-    pub(super) fn oldest(&self) -> Option<(&'static str, Duration)> {
+    /// What has been waited for longest, and how long.
+    pub(super) fn oldest(&self) -> Option<(Awaited, Duration)> {
         let oldest = self.with(|open| open.iter().min_by_key(|request| request.since).copied())?;
         Some((oldest.subject, oldest.since.elapsed()))
     }

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
+use super::request_window::RequestLimit;
+
 /// How many requests are left, and for how long.
 const RATELIMIT: &str = "ratelimit";
 
@@ -19,6 +21,8 @@ pub(crate) struct ClientSettings {
     pub(crate) attempt: Duration,
     /// For one call with all its attempts and the waits between them.
     pub(crate) call: Duration,
+    /// For all calls by which a run learns what is there.
+    pub(crate) reading: Duration,
     /// For all calls together, as long as the server has not answered a single one.
     pub(crate) first_answer: Option<Duration>,
     /// The wait before the second, the third, … attempt.
@@ -30,6 +34,7 @@ pub(crate) struct ClientSettings {
     /// Bytes.
     pub(crate) body_limit: usize,
     pub(crate) in_flight: usize,
+    pub(crate) limit: RequestLimit,
 }
 
 impl Default for ClientSettings {
@@ -38,12 +43,14 @@ impl Default for ClientSettings {
             connect: Duration::from_secs(5),
             attempt: Duration::from_secs(30),
             call: Duration::from_secs(120),
+            reading: Duration::from_secs(50),
             first_answer: None,
             waits: vec![Duration::ZERO, Duration::from_secs(1)],
             throttled: Duration::from_secs(1),
             longest_wait: Duration::from_secs(60),
             body_limit: 2 << 20,
             in_flight: 8,
+            limit: RequestLimit::default(),
         }
     }
 }

@@ -106,7 +106,12 @@ impl ServerText<'_> {
     /// What is wrong with a result of another shape than the call promises.
     pub(super) fn misfit(&self, error: &serde_json::Error) -> String {
         match self {
-            Self::Cleaned(clean) => clean(&error.to_string()),
+            Self::Cleaned(clean) => {
+                let error = error.to_string();
+                // Nobody sees the line that it counts.
+                let reason = error.rsplit_once(" at line ");
+                clean(reason.map_or(error.as_str(), |(reason, _)| reason))
+            }
             Self::Withheld { .. } => self.excerpt(&[]),
         }
     }

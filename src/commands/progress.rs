@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use crate::change::apply::PollProgress;
 use crate::cli::context::Context;
-use crate::cloudflare::Client;
+use crate::cloudflare::{Awaited, Client};
 use crate::prompt::interrupt;
 use crate::report::style::{escape_control, unbroken};
 
@@ -95,7 +95,7 @@ struct AnswerNotice<'a> {
 impl AnswerNotice<'_> {
     fn show(&mut self) {
         let context = self.context;
-        let Some((subject, since)) = self.client.oldest_wait() else {
+        let Some((awaited, since)) = self.client.oldest_wait() else {
             return self.erase();
         };
         if context.is_quiet() || since < TICK {
@@ -103,16 +103,21 @@ impl AnswerNotice<'_> {
         }
         let host = escape_control(&self.client.host());
         let seconds = since.as_secs();
+        let (waiting, told) = match awaited {
+            Awaited::Answer(subject) => (
+                format!("{host} ({subject})"),
+                format!("{host} has not answered for {seconds} s ({subject}): waiting"),
+            ),
+            Awaited::Turn(subject) => (subject.to_owned(), format!("waiting for {subject}")),
+        };
         if is_erasable(context) {
-            let text = format!("Waiting for {host} ({subject}): {seconds} s");
+            let text = format!("Waiting for {waiting}: {seconds} s");
             let cut = text.chars().take(context.width().saturating_sub(1));
             let line: String = cut.collect();
             context.host.err(&format!("{ERASE}{line}"));
             self.is_shown = true;
         } else if since >= LONG_WAIT && !self.is_told {
-            context.note(&format!(
-                "{host} has not answered for {seconds} s ({subject}): waiting"
-            ));
+            context.note(&told);
             self.is_told = true;
         }
     }

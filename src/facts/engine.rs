@@ -73,6 +73,7 @@ pub(super) async fn gather<F>(
     facts: &mut F,
     next: impl Fn(&F) -> QueryWave<F>,
 ) {
+    let _reading = client.begin_reading();
     let mut asked = BTreeSet::new();
     loop {
         let mut wave = next(facts);

@@ -11,6 +11,8 @@ pub(crate) struct SecretListing {
     pub(crate) pages: u64,
     /// How many secrets Cloudflare says there are.
     pub(crate) count: Option<u64>,
+    /// Bytes of the first page.
+    pub(crate) bytes: usize,
     /// Every page was read.
     pub(crate) complete: bool,
     /// Why the pages behind the first could not be read.

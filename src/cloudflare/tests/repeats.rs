@@ -1,9 +1,11 @@
 //! What is asked again, when, and how often.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::loopback::{Reaction, Server, answer, success};
 use super::{ACCOUNT, accounts, failure, hurried};
+use crate::cloudflare::request_window::RequestLimit;
 use crate::cloudflare::*;
 
 #[tokio::test]
@@ -109,7 +111,9 @@ async fn no_request_is_sent_while_none_is_left() {
     client.accounts().await.unwrap();
     let begun = Instant::now();
     let named = async {
-        while client.oldest_wait().map(|(what, _)| what) != Some("Cloudflare's limit of requests") {
+        while client.oldest_wait().map(|(what, _)| what)
+            != Some(Awaited::Turn("Cloudflare's limit of requests"))
+        {
             tokio::task::yield_now().await;
         }
     };
@@ -119,6 +123,32 @@ async fn no_request_is_sent_while_none_is_left() {
     assert!(begun.elapsed() > Duration::from_millis(900));
     client.accounts().await.unwrap();
     assert!(begun.elapsed() < Duration::from_secs(20));
+}
+
+#[tokio::test]
+async fn no_more_requests_are_sent_in_a_time_than_the_limit() {
+    const TIME: Duration = Duration::from_millis(400);
+    let moments = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&moments);
+    let server = Server::start(move |_, _| {
+        seen.lock().unwrap().push(Instant::now());
+        Reaction::Bytes(success("[]"))
+    })
+    .await;
+    let limit = RequestLimit {
+        requests: 5,
+        time: TIME,
+    };
+    let client = server.client(ClientSettings { limit, ..hurried() });
+    for _ in 0..16 {
+        client.accounts().await.unwrap();
+    }
+    let moments = moments.lock().unwrap();
+    assert_eq!(moments.len(), 16);
+    // A request arrives some time after it is counted.
+    for window in moments.windows(6) {
+        assert!(window[5] - window[0] > TIME * 3 / 4, "{moments:?}");
+    }
 }
 
 #[tokio::test]

@@ -147,6 +147,7 @@ mod tests {
             .insert(ACCOUNT.to_owned(), QueryResult::Found(vec![store]));
         let listing = SecretListing {
             count: None,
+            bytes: 0,
             secrets: names.iter().map(secret).collect(),
             pages,
             complete: pages == 1,

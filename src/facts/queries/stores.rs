@@ -78,6 +78,7 @@ pub(super) fn list_first_secrets(wanted: &AccountQueries, facts: &CloudflareFact
                 complete: page.is_all(),
                 pages: page.total_pages,
                 count: page.total_count,
+                bytes: page.bytes,
                 secrets: page.items,
                 cut: None,
             });
@@ -92,8 +93,12 @@ pub(super) fn list_first_secrets(wanted: &AccountQueries, facts: &CloudflareFact
 pub(super) fn list_more_secrets(wanted: &AccountQueries, facts: &CloudflareFacts) -> AccountWave {
     let lists = unfinished_lists(wanted, facts);
     let rest = |(key, listing): &(StoreKey, &SecretListing)| {
-        let items = listing.secrets.clone();
-        let first = ListPage::first(items, listing.pages, listing.count);
+        let first = ListPage {
+            items: listing.secrets.clone(),
+            total_pages: listing.pages,
+            total_count: listing.count,
+            bytes: listing.bytes,
+        };
         (key.clone(), first)
     };
     let unread = lists.iter().filter(|(_, listing)| listing.cut.is_none());
