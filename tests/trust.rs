@@ -1,8 +1,11 @@
 //! What is said is what is there: writes in doubt, lists that shift, writers beside us, reports that are lost.
 
+#[cfg(target_os = "linux")]
+mod config_gone;
 mod echoes;
 #[cfg(target_os = "linux")]
 mod kills;
+mod loads;
 mod matrix;
 mod races;
 
@@ -11,7 +14,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{self, yield_now};
+use std::thread;
 
 use serde_json::{Value, json};
 
@@ -208,38 +211,6 @@ fn a_write_that_came_too_early_is_sent_again() {
     add_faults(&sandbox, &[early]);
     sandbox.run(&["fix", "--yes"]).expect_code(0);
     assert_eq!(scopes(&sandbox), ["ai_gateway", "workers"]);
-}
-
-#[test]
-fn a_config_that_goes_meanwhile_does_not_swallow_what_was_done() {
-    for (arguments, is_json) in [
-        (&["fix", "--yes"][..], false),
-        (&["fix", "--yes", "--json"][..], true),
-    ] {
-        let sandbox = unscoped();
-        let slow = json!({ "method": "PATCH", "path": SECRET, "delay_ms": 300 });
-        add_faults(&sandbox, &[slow]);
-        let ran = thread::scope(|scope| {
-            let fix = scope.spawn(|| sandbox.run(arguments));
-            let arrived = || {
-                let requests = sandbox.server.requests();
-                requests.iter().any(|request| request.method == "PATCH")
-            };
-            while !arrived() {
-                yield_now();
-            }
-            std::fs::remove_file(sandbox.project().join("wrangler.toml")).unwrap();
-            fix.join().unwrap()
-        });
-        let ran = ran.expect_code(2);
-        if is_json {
-            assert_eq!(outcomes(&ran), ["applied"]);
-        } else {
-            assert!(ran.stdout.contains("openai now has ai_gateway, workers"));
-            assert!(ran.stdout.contains("Undo: "), "{}", ran.stdout);
-        }
-        assert!(ran.stderr.contains("what is left could not be looked at"));
-    }
 }
 
 /// A store with as many sound secrets, `s0` and on.

@@ -68,6 +68,8 @@ pub(crate) enum ScopeError {
     },
     #[error("another run of wrangler-permit is changing {0}: run this again when it is done")]
     Busy(String),
+    #[error("another run of wrangler-permit is changing {0}, and the wait for it was ended")]
+    Left(String),
     #[error("another writer has put the scopes of {0} back: run undo again when it is done")]
     PutBack(String),
 }

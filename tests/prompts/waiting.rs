@@ -1,10 +1,11 @@
 //! What is said while a server takes its time.
 
+use std::fs::{self, File};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::terminal::Walk;
+use super::terminal::{INTERRUPT, Walk};
 use super::{binding, project};
 use crate::sandbox::Sandbox;
 
@@ -50,4 +51,32 @@ fn off_a_terminal_a_long_wait_is_told_once() {
         "{}",
         quiet.stderr
     );
+}
+
+// The folder is that of Linux.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_wait_for_another_run_is_named_and_can_be_left() {
+    let sandbox = project(&binding("OPENAI_KEY", "openai"));
+    let folder = sandbox.home().join("state/wrangler-permit/turns");
+    let sandbox = sandbox.var(
+        "XDG_STATE_HOME",
+        folder.ancestors().nth(2).unwrap().to_str().unwrap(),
+    );
+    fs::create_dir_all(&folder).unwrap();
+    let held: Vec<File> = (0..=u8::MAX)
+        .map(|number| {
+            let file = File::create(folder.join(format!("{number:02x}.lock"))).unwrap();
+            file.lock().unwrap();
+            file
+        })
+        .collect();
+    let mut walk = Walk::start(&sandbox, &["fix", "--yes"]);
+    walk.see("Waiting for another run that changes the secret: ");
+    let begun = Instant::now();
+    walk.press(INTERRUPT);
+    walk.end().expect_interrupted();
+    assert!(begun.elapsed() < Duration::from_secs(10));
+    assert!(sandbox.writes().is_empty());
+    drop(held);
 }

@@ -256,7 +256,7 @@ fn count(sandbox: &Sandbox, method: &str, path: &str) -> usize {
 }
 
 /// The binary below strace, which follows its threads.
-fn traced(sandbox: &Sandbox, options: &[&str], arguments: &[&str]) -> Command {
+pub(super) fn traced(sandbox: &Sandbox, options: &[&str], arguments: &[&str]) -> Command {
     let mut strace = sandbox.command("strace");
     let calls = format!("trace={}", FILE_CALLS.join(","));
     strace.args(["-f", "-qq", "-e", &calls]).args(options);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::turn::SecretTurn;
+use super::turn::{SecretTurn, SecretTurns};
 use crate::action::{ConfigChange, NewSecret, ScopeChange};
 use crate::change::error::{OperationError, ScopeError};
 use crate::change::journal::{EntryOutcome, Journal, JournalIntent};
@@ -27,8 +27,8 @@ pub(crate) struct Executor<'a> {
     pub(crate) written: BTreeSet<String>,
     /// Where each operation is written down before it is done.
     pub(crate) journal: Journal,
-    /// The folder of the locks by which runs take turns; without one they don't.
-    turns: Option<PathBuf>,
+    /// The locks by which runs take turns; without a place for them they don't.
+    turns: Option<SecretTurns>,
     /// The turn on the secret that is being changed.
     turn: Option<SecretTurn>,
 }
@@ -105,10 +105,10 @@ impl<'a> Executor<'a> {
         }
     }
 
-    /// Takes turns with the other runs whose locks are in `folder`.
+    /// Takes turns with the other runs whose locks are in `folder`. A wait ends where `is_ended` says so.
     #[must_use]
-    pub(crate) fn taking_turns(mut self, folder: Option<PathBuf>) -> Self {
-        self.turns = folder;
+    pub(crate) fn taking_turns(mut self, folder: Option<PathBuf>, is_ended: fn() -> bool) -> Self {
+        self.turns = folder.map(|folder| SecretTurns { folder, is_ended });
         self
     }
 
@@ -121,8 +121,8 @@ impl<'a> Executor<'a> {
         client: &Client<'_>,
         change: &ScopeChange,
     ) -> Result<(), ScopeError> {
-        if let Some(folder) = &self.turns {
-            self.turn = SecretTurn::take(folder, client, change).await?;
+        if let Some(turns) = &self.turns {
+            self.turn = SecretTurn::take(turns, client, change).await?;
         }
         Ok(())
     }

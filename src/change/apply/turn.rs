@@ -4,7 +4,7 @@
 //! what the earlier one has added.
 
 use std::fs::{self, File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -23,6 +23,12 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// What is waited for, as progress names it.
 const ANOTHER: &str = "another run that changes the secret";
 
+/// Where the locks are, and what ends the wait for one.
+pub(crate) struct SecretTurns {
+    pub(crate) folder: PathBuf,
+    pub(crate) is_ended: fn() -> bool,
+}
+
 /// The turn of this run, until it is dropped.
 #[derive(Debug)]
 pub(super) struct SecretTurn(#[expect(dead_code, reason = "the lock goes with the file")] File);
@@ -32,13 +38,13 @@ impl SecretTurn {
     /// hold locks: then runs are not kept apart.
     ///
     /// # Errors
-    /// Another run takes too long.
+    /// Another run takes too long, or a person does not want to wait for it.
     pub(super) async fn take(
-        folder: &Path,
+        turns: &SecretTurns,
         client: &Client<'_>,
         change: &ScopeChange,
     ) -> Result<Option<Self>, ScopeError> {
-        let Some(file) = open(folder, change) else {
+        let Some(file) = open(&turns.folder, change) else {
             return Ok(None);
         };
         let mut wait = None;
@@ -46,6 +52,9 @@ impl SecretTurn {
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Some(Self(file))),
+                Err(TryLockError::WouldBlock) if (turns.is_ended)() => {
+                    return Err(ScopeError::Left(change.name.clone()));
+                }
                 Err(TryLockError::WouldBlock) if start.elapsed() < LONGEST_WAIT => {
                     wait.get_or_insert_with(|| client.wait_for(ANOTHER));
                     sleep(PAUSE).await;

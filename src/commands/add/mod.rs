@@ -11,6 +11,7 @@ mod target;
 use anyhow::{Result, bail};
 
 use self::session::AddSession;
+use super::fix::finish_unchecked;
 use super::fix::session::FixSession;
 use super::progress::PendingNotice;
 use super::session::{LoginRenewal, Session};
@@ -19,6 +20,8 @@ use crate::cli::add::AddArgs;
 use crate::cli::context::Context;
 use crate::cli::flags::{OutputFormat, SelectionArgs};
 use crate::exit::Exit;
+use crate::prompt::PromptAbort;
+use crate::report::json;
 
 pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
     let is_asked = arguments.report.format() == OutputFormat::Human && context.is_interactive();
@@ -38,7 +41,21 @@ pub(crate) fn run(context: &Context<'_>, arguments: &AddArgs) -> Result<Exit> {
     let pending = PendingNotice::new(context, arguments.timeout);
     let journal = journal::start("add", context.host);
     let fix = FixSession::new(&scope, &session, client.as_ref(), &pending, journal);
-    AddSession { arguments, fix }.run(&mut asked)
+    let mut add = AddSession { arguments, fix };
+    match add.run(&mut asked) {
+        // What was done is told, whatever keeps the rest from being looked at.
+        Err(error) if add.fix.changed_since(0) && !error.is::<PromptAbort>() => {
+            let is_json = arguments.report.format() == OutputFormat::Json;
+            let document = is_json.then_some(json::unchecked_add as _);
+            Ok(finish_unchecked(
+                &add.fix,
+                document,
+                asked.is_none(),
+                &error,
+            ))
+        }
+        ended => ended,
+    }
 }
 
 /// The variables of the run. Where nothing selects environments, the top level alone is meant.

@@ -65,7 +65,9 @@ pub(super) fn run_recorded(
         let last = match last {
             Ok(last) => last,
             Err(error) if fix.changed_since(0) && !error.is::<PromptAbort>() => {
-                return Ok(finish_unchecked(arguments, &fix, &error));
+                let is_json = arguments.report.format() == OutputFormat::Json;
+                let document = is_json.then_some(json::unchecked_fix as _);
+                return Ok(finish_unchecked(&fix, document, arguments.yes, &error));
             }
             Err(error) => return Err(error),
         };
@@ -101,16 +103,19 @@ fn answers(context: &Context<'_>, arguments: &FixArgs) -> FlagAnswers {
 }
 
 /// Says what was done where nothing could be looked at after it: a config can have gone meanwhile.
-fn finish_unchecked(arguments: &FixArgs, fix: &FixSession<'_>, error: &anyhow::Error) -> Exit {
+pub(super) fn finish_unchecked(
+    fix: &FixSession<'_>,
+    write_document: Option<fn(&[StepResult], String) -> String>,
+    is_batch: bool,
+    error: &anyhow::Error,
+) -> Exit {
     let context = fix.context;
     let reason = format!("what is left could not be looked at: {error:#}");
-    if arguments.report.format() == OutputFormat::Json {
-        context
-            .host
-            .out(&json::unchecked_fix(&fix.results, reason.clone()));
+    if let Some(write) = write_document {
+        context.host.out(&write(&fix.results, reason.clone()));
     } else {
         let style = context.stdout_style();
-        if arguments.yes {
+        if is_batch {
             for result in &fix.results {
                 context.host.out(&outcome::outcome(result, style));
             }

@@ -51,7 +51,9 @@ impl FixSession<'_> {
         let journal = std::mem::take(&mut self.journal);
         let executor = Executor::new(self.client, &assessment.projects, journal);
         let turns = journal::turns_folder(context.host);
-        let executor = executor.polling(polling).taking_turns(turns);
+        let executor = executor
+            .polling(polling)
+            .taking_turns(turns, interrupt::interrupted);
         if mode != RunMode::Preview {
             let projects = assessment.projects.iter();
             remove_leftovers(projects.map(|project| project.path.as_path()));

@@ -22,7 +22,7 @@ use crate::commands::step_loop::{
 };
 use crate::config::path::display_path;
 use crate::exit::Exit;
-use crate::prompt::{DefaultReply, PromptAbort, Prompter};
+use crate::prompt::{DefaultReply, PromptAbort, Prompter, interrupt};
 use crate::report::json;
 use crate::report::style::capitalize;
 use crate::report::text::undo as report;
@@ -66,8 +66,10 @@ impl<'a> UndoSession<'a> {
         } else {
             return Ok(None);
         };
-        let executor = Executor::new(client, &[], journal)
-            .taking_turns(journal::turns_folder(session.context.host));
+        let executor = Executor::new(client, &[], journal).taking_turns(
+            journal::turns_folder(session.context.host),
+            interrupt::interrupted,
+        );
         if mode != RunMode::Preview {
             remove_leftovers(run.configs.iter().map(Path::new));
         }

@@ -22,16 +22,21 @@ pub(crate) fn add(done: &[StepResult], after: &CheckReport<'_>) -> String {
 
 /// The document of a `fix` after which nothing could be looked at any more, and why.
 pub(crate) fn unchecked_fix(done: &[StepResult], reason: String) -> String {
+    unchecked(DocumentKind::Fix, done, reason)
+}
+
+/// That of an `add`.
+pub(crate) fn unchecked_add(done: &[StepResult], reason: String) -> String {
+    unchecked(DocumentKind::Add, done, reason)
+}
+
+fn unchecked(kind: DocumentKind, done: &[StepResult], reason: String) -> String {
     let body = json!({
         "steps": done.iter().map(step_part).collect::<Value>(),
         "remaining": null,
         "message": null,
     });
-    print_document(&document(
-        DocumentKind::Fix,
-        body,
-        vec![error(reason, None)],
-    ))
+    print_document(&document(kind, body, vec![error(reason, None)]))
 }
 
 fn print(kind: DocumentKind, done: &[StepResult], after: &CheckReport<'_>) -> String {

@@ -22,7 +22,7 @@ use document::{document, error, print_document};
 pub(crate) use check::check;
 pub(crate) use document::DocumentKind;
 pub(crate) use explain::{explain_log, explain_rules};
-pub(crate) use fix::{add, fix, unchecked_fix};
+pub(crate) use fix::{add, fix, unchecked_add, unchecked_fix};
 pub(crate) use init::init;
 pub use schema::{CHECK_DOCUMENT, document_schema, document_schemas};
 pub(crate) use template::template;
