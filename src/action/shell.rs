@@ -20,10 +20,20 @@ impl ShellCommand {
         command
     }
 
-    /// Adds an argument, or a flag with its value.
+    /// Adds an argument, or a flag with its value. A value that begins as a flag does is joined to its flag.
     pub(crate) fn push(&mut self, words: &[impl AsRef<str>]) {
-        let quoted = words.iter().map(|word| quote_for_shell(word.as_ref()));
-        self.arguments.extend(quoted);
+        let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+        if let [flag, value] = words.as_slice()
+            && flag.starts_with('-')
+            && *flag != "--"
+            && value.starts_with('-')
+        {
+            self.arguments
+                .push(quote_for_shell(&format!("{flag}={value}")));
+        } else {
+            let quoted = words.iter().map(|word| quote_for_shell(word));
+            self.arguments.extend(quoted);
+        }
     }
 }
 
@@ -85,6 +95,12 @@ mod tests {
         assert_eq!(quote_for_shell(""), "\"\"");
         assert_eq!(quote_for_script(""), "''");
         assert_eq!(quote_for_script("apps/@acme/api"), "apps/@acme/api");
+    }
+
+    #[test]
+    fn a_value_is_not_taken_for_a_flag() {
+        let command = ShellCommand::new("tool", [&["-e", "-x y"], &["--", "-c"], &["-q"]]);
+        assert_eq!(command.to_string(), "tool '-e=-x y' -- -c -q");
     }
 
     #[test]

@@ -199,9 +199,23 @@ pub(crate) fn nearest_lockfile(folder: &Path, top: &Path) -> Option<PathBuf> {
     within.find_map(lockfile_in)
 }
 
+/// The lockfile in `folder`: of several, that of the package manager which the package there names, as a
+/// change of managers leaves the old one behind; else the first.
 fn lockfile_in(folder: &Path) -> Option<PathBuf> {
-    let mut files = lockfile::NAMES.iter().map(|name| folder.join(name));
-    files.find(|file| file.is_file())
+    let names = lockfile::NAMES.iter();
+    let there: Vec<_> = names
+        .filter(|(name, _)| folder.join(name).is_file())
+        .collect();
+    let named = || {
+        let file = folder.join("package.json");
+        let manifest = PackageManifest::parse(&file, &read_text(&file).ok()?)?;
+        let named = manifest.package_manager?;
+        let is_of_it = |(_, manager): &&&(&str, &str)| named.split('@').next() == Some(*manager);
+        there.iter().find(is_of_it).copied()
+    };
+    let chosen = if there.len() > 1 { named() } else { None };
+    let (name, _) = chosen.or(there.first().copied())?;
+    Some(folder.join(name))
 }
 
 /// `folder` as it is named in a file of `root`, with `/`.

@@ -7,15 +7,14 @@ use std::path::{Path, PathBuf};
 use super::WranglerVersion;
 use formats::{parse_bun, parse_npm, parse_pnpm, parse_yarn};
 
-/// The names of lockfiles; where a folder has several, the first counts. `bun.lockb` is binary and is not
-/// read.
-pub(super) const NAMES: [&str; 6] = [
-    "package-lock.json",
-    "npm-shrinkwrap.json",
-    "pnpm-lock.yaml",
-    "yarn.lock",
-    "bun.lock",
-    "bun.lockb",
+/// The names of lockfiles, each with the package manager that writes it. `bun.lockb` is binary and is not read.
+pub(super) const NAMES: [(&str, &str); 6] = [
+    ("package-lock.json", "npm"),
+    ("npm-shrinkwrap.json", "npm"),
+    ("pnpm-lock.yaml", "pnpm"),
+    ("yarn.lock", "yarn"),
+    ("bun.lock", "bun"),
+    ("bun.lockb", "bun"),
 ];
 
 /// A lockfile, read once for every package that it is about.
