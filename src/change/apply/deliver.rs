@@ -4,8 +4,8 @@
 //! Everything that can fail is tried before there is a token: its value cannot be read a second time.
 
 use std::ffi::{OsStr, OsString};
-use std::fs;
-use std::io::{self, Write as _};
+use std::fs::{self, File};
+use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -14,6 +14,9 @@ use tempfile::{PathPersistError, TempPath};
 
 use crate::change::error::DeliveryError;
 use crate::config::draft::{Draft, remove_leftovers};
+
+/// Bytes that are kept free for a value: a token has less than a hundred.
+const ROOM: usize = 4096;
 
 /// Up to which number another name is tried.
 const OTHER_NAMES: u32 = 100;
@@ -40,7 +43,11 @@ impl SecretFile {
         fs::metadata(folder).map_err(unwritable)?;
         remove_leftovers(folder);
         // The text of the error names a file that nobody has asked for.
-        let draft = Draft::create(folder).map_err(|cause| unwritable(cause.kind().into()))?;
+        let mut draft = Draft::create(folder).map_err(|cause| unwritable(cause.kind().into()))?;
+        // On a full disk there must be no token yet.
+        let reserved = draft.file.write_all(&[0; ROOM]);
+        let reserved = reserved.and_then(|()| draft.file.sync_all());
+        reserved.map_err(unwritable)?;
         let path = path.to_owned();
         Ok(Self { path, draft })
     }
@@ -52,8 +59,7 @@ impl SecretFile {
     /// Writes `value` and nothing else. A file that came there meanwhile is not replaced: then the value
     /// stays in a file beside it.
     pub(crate) fn write(mut self, value: &SecretString) -> Result<(), DeliveryError> {
-        let written = self.draft.file.write_all(value.expose_secret().as_bytes());
-        let written = written.and_then(|()| self.draft.file.sync_all());
+        let written = write_over(&mut self.draft.file, value.expose_secret().as_bytes());
         let path = self.path;
         let file = match written.and_then(|()| TempPath::try_from_path(&self.draft.path)) {
             Ok(file) => file,
@@ -64,6 +70,14 @@ impl SecretFile {
             Err(error) => Err(write_aside(path, error)),
         }
     }
+}
+
+/// Replaces what is in the file, in the room that it has.
+fn write_over(file: &mut File, bytes: &[u8]) -> io::Result<()> {
+    file.rewind()?;
+    file.write_all(bytes)?;
+    file.set_len(bytes.len() as u64)?;
+    file.sync_all()
 }
 
 /// Gives the file another name, beside the one that it could not have.
@@ -179,6 +193,7 @@ mod tests {
         let path = folder.path().join("token");
         let file = SecretFile::prepare(&path).unwrap();
         assert!(!path.exists(), "there is no value yet");
+        assert_eq!(file.draft.file.metadata().unwrap().len(), ROOM as u64);
         file.write(&VALUE.into()).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), VALUE);
         let mode = fs::metadata(&path).unwrap().permissions().mode();
