@@ -203,12 +203,17 @@ impl<'a> Client<'a> {
 
     /// Waits until the limit of requests has room for one more.
     async fn take_room(&self) {
-        let mut wait = None;
-        while let Err(left) = self.window.take_room(self.settings.limit) {
-            wait.get_or_insert_with(|| self.waits.begin(Awaited::Turn(LIMIT)));
-            sleep(left).await;
-            self.deadlines.extend_reading(left);
+        let mut room = self.window.take_room(self.settings.limit);
+        if room.is_ok() {
+            return;
         }
+        let _wait = self.waits.begin(Awaited::Turn(LIMIT));
+        let time = self.deadlines.reading_time();
+        while let Err(wait) = room {
+            sleep(wait).await;
+            room = self.window.take_room(self.settings.limit);
+        }
+        self.deadlines.keep_reading_time(time);
     }
 
     /// Waits where Cloudflare has said that no request is left. A wait that is too long is not begun: the

@@ -59,10 +59,16 @@ impl Deadlines {
         ReadingGuard(self)
     }
 
-    /// Leaves a wait that is not the server's out of its time.
-    pub(super) fn extend_reading(&self, wait: Duration) {
-        if let Some(until) = &mut self.lock().reading_until {
-            *until += wait;
+    /// How much time is left for all that is read.
+    pub(super) fn reading_time(&self) -> Option<Duration> {
+        let until = self.lock().reading_until?;
+        Some(until.saturating_duration_since(Instant::now()))
+    }
+
+    /// Leaves a wait that was not the server's out of its time: as much is left as before the wait.
+    pub(super) fn keep_reading_time(&self, left: Option<Duration>) {
+        if let (Some(until), Some(left)) = (&mut self.lock().reading_until, left) {
+            *until = (*until).max(Instant::now() + left);
         }
     }
 
