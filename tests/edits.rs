@@ -89,14 +89,7 @@ fn edit(choices: &mut Choices<'_>) -> TreeEdit {
         2 => root.key("env").key("my env"),
         _ => root.key("env").key("fresh"),
     };
-    let text = choices.one_of(&[
-        "plain",
-        "it's",
-        "a \"b\" \\ c",
-        "tab\tand\nline",
-        "日本 🦀",
-        "",
-    ]);
+    let text = choices.one_of(&meaning::TEXTS);
     match choices.pick(13) {
         0..=3 => TreeEdit::Append {
             to: place.key("s"),
@@ -190,16 +183,7 @@ fn check(name: &str, text: &str, edit: &TreeEdit) -> Result<bool, TestCaseError>
     };
     let bytes = apply_splices(text.as_bytes(), &made);
     let after = String::from_utf8(bytes.clone()).unwrap();
-    let mut expected = meaning::of(path, text.as_bytes());
-    meaning::apply(&mut expected, edit);
-    let mut actual = meaning::of(path, &bytes);
-    if let TreeEdit::Move { from, .. }
-    | TreeEdit::WrapInArray { from, .. }
-    | TreeEdit::Remove { at: from } = edit
-    {
-        meaning::prune(&mut expected, from);
-        meaning::prune(&mut actual, from);
-    }
+    let (expected, actual) = meaning::compare(path, text.as_bytes(), &bytes, edit);
     prop_assert_eq!(actual, expected, "{:?}\n{}\n=>\n{}", edit, text, after);
     let reread = ConfigDocument::parse(path, bytes).unwrap();
     prop_assert!(reread.toml_1_1.is_empty(), "{}", after);

@@ -27,9 +27,6 @@ use super::retry::{ClientSettings, exhausted, retry_after};
 use super::server_text::ServerText;
 use super::transport::{self, TransportError};
 
-/// What is waited for where no request is left, as progress names it.
-const REQUESTS: &str = "Cloudflare's limit of requests";
-
 /// The most characters of server text that are shown.
 const LONGEST_TEXT: usize = 400;
 
@@ -221,7 +218,7 @@ impl<'a> Client<'a> {
     async fn wait_for_requests(&self, deadline: Instant) {
         let wait = self.deadlines.exhausted_for(deadline);
         if let Some(wait) = wait.filter(|wait| *wait <= self.settings.longest_wait) {
-            let _wait = self.waits.begin(Awaited::Turn(REQUESTS));
+            let _wait = self.waits.begin(Awaited::Turn(LIMIT));
             sleep(wait).await;
         }
     }

@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::api_call::ApiCall;
 use super::hint::ConnectionHint;
 use super::missing_resource::MissingResource;
+use super::request_window::LIMIT_WORDS;
 
 /// `Display` is one line without control characters and without the credential; it names the call
 /// in brief.
@@ -123,7 +124,8 @@ impl fmt::Display for RefusedAddress {
 fn seconds(limit: &Duration) -> f32 {
     let seconds = limit.as_secs_f32();
     if seconds < 1.0 {
-        seconds
+        // What is left of a longer limit.
+        (seconds * 10.0).ceil() / 10.0
     } else {
         seconds.round()
     }
@@ -216,7 +218,9 @@ impl ApiError {
             }
             Self::Refused { .. } => return None,
             Self::RateLimited { .. } => {
-                "the limit is 1200 requests in 5 minutes for all that a user or token does; wait, then run this again"
+                return Some(format!(
+                    "the limit is {LIMIT_WORDS} for all that a user or token does; wait, then run this again"
+                ));
             }
             Self::Unreachable { hint, .. } => return hint.map(|hint| hint.help().to_owned()),
             Self::TimedOut { .. } => ConnectionHint::Lost.help(),

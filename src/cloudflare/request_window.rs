@@ -14,8 +14,11 @@ pub(crate) struct RequestLimit {
     pub(crate) time: Duration,
 }
 
-/// What is said of the wait, behind "Waiting for".
-pub(super) const LIMIT: &str = "Cloudflare's limit of requests (1200 in 5 minutes)";
+/// The limit in words.
+pub(super) const LIMIT_WORDS: &str = "1200 requests in 5 minutes";
+
+/// What is waited for where the limit is reached, as progress names it.
+pub(super) const LIMIT: &str = "Cloudflare's limit of requests";
 
 impl Default for RequestLimit {
     fn default() -> Self {
@@ -55,5 +58,18 @@ impl RequestWindow {
 
     fn with<T>(&self, read: impl FnOnce(&mut VecDeque<Instant>) -> T) -> T {
         read(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_say_what_is_counted() {
+        let RequestLimit { requests, time } = RequestLimit::default();
+        let minutes = time.as_secs() / 60;
+        let words = format!("{requests} requests in {minutes} minutes");
+        assert_eq!(words, LIMIT_WORDS);
     }
 }

@@ -1,13 +1,20 @@
 //! A file that is about to get its place: written beside it, in a folder of its own that git ignores.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// What such a folder is called, before six characters by chance.
+/// What such a folder is called, before some characters by chance.
 const PREFIX: &str = ".wrangler-permit-";
+
+/// How many they are.
+const CHANCE: usize = 6;
+
+/// The file by which git ignores the folder.
+const IGNORE: &str = ".gitignore";
 
 /// The file in it.
 const NAME: &str = "draft";
@@ -38,7 +45,11 @@ impl Draft {
     }
 
     fn try_create(beside: &Path) -> io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(beside)?;
+        let mut builder = tempfile::Builder::new();
+        let folder = builder
+            .prefix(PREFIX)
+            .rand_bytes(CHANCE)
+            .tempdir_in(beside)?;
         let lock = match lock(folder.path()) {
             Ok(lock) => Some(lock),
             Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::WouldBlock.into()),
@@ -46,7 +57,7 @@ impl Draft {
             // Where folders cannot be locked, none is taken for a leftover.
             Err(TryLockError::Error(_)) => None,
         };
-        fs::write(folder.path().join(".gitignore"), "*\n")?;
+        fs::write(folder.path().join(IGNORE), "*\n")?;
         let path = folder.path().join(NAME);
         let file = private_options().open(&path)?;
         Ok(Self {
@@ -83,16 +94,39 @@ fn private_options() -> fs::OpenOptions {
 /// Removes what runs have left in `folder` that were killed while they wrote.
 pub(crate) fn remove_leftovers(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let is_ours = name.to_str().is_some_and(|name| name.starts_with(PREFIX));
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         let path = entry.path();
-        if is_ours && lock(&path).is_ok() {
-            let _ = fs::remove_dir_all(path);
+        if !is_folder || !has_our_name(&entry.file_name()) || !holds_ours_alone(&path) {
+            continue;
         }
+        // Held until it is gone.
+        let Ok(_lock) = lock(&path) else { continue };
+        for name in [NAME, IGNORE] {
+            let _ = fs::remove_file(path.join(name));
+        }
+        // It stays where something else came there meanwhile.
+        let _ = fs::remove_dir(&path);
     }
 }
 
-#[cfg(all(test, unix))]
+fn has_our_name(name: &OsStr) -> bool {
+    let end = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+    end.is_some_and(|end| {
+        end.len() == CHANCE && end.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+/// Whether a folder holds a draft and what makes git ignore it, or less, and nothing else.
+fn holds_ours_alone(folder: &Path) -> bool {
+    let Ok(mut entries) = fs::read_dir(folder) else {
+        return false;
+    };
+    let is_ours = |name: &OsStr| name == NAME || name == IGNORE;
+    entries.all(|entry| entry.is_ok_and(|entry| is_ours(&entry.file_name())))
+}
+
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 
@@ -110,6 +144,26 @@ mod tests {
         assert!(!begun.exists() && !written.exists() && living.path.exists());
         drop(living);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_leftover_stays() {
+        use std::os::unix::fs::symlink;
+
+        let folder = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let name = |end: &str| folder.path().join(format!("{PREFIX}{end}"));
+        for (end, file) in [("backup", "notes"), ("my-own", NAME), ("longer7", NAME)] {
+            fs::create_dir(name(end)).unwrap();
+            fs::write(name(end).join(file), "theirs").unwrap();
+        }
+        fs::write(elsewhere.path().join(NAME), "theirs").unwrap();
+        symlink(elsewhere.path(), name("linked")).unwrap();
+        fs::write(name("a0file"), "theirs").unwrap();
+        remove_leftovers(folder.path());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 5);
+        assert!(name("backup").join("notes").is_file());
+        assert!(elsewhere.path().join(NAME).is_file());
     }
 
     #[test]

@@ -7,6 +7,32 @@ use serde_json::{Map, Value as Json, json};
 use wrangler_permit::TreeEdit;
 use wrangler_permit::{ConfigPath, ConfigValue, PathStep};
 
+/// Texts that have to be escaped in one format or the other.
+pub(crate) const TEXTS: [&str; 6] = [
+    "plain",
+    "it's",
+    "a \"b\" \\ c",
+    "tab\tand\nline",
+    "日本 🦀",
+    "",
+];
+
+/// What `before` means with `edit` made on plain values, and what `after` means. A TOML table that loses its
+/// last field is there no more, or is there and empty: that counts for nothing.
+pub(crate) fn compare(path: &File, before: &[u8], after: &[u8], edit: &TreeEdit) -> (Json, Json) {
+    let mut expected = of(path, before);
+    apply(&mut expected, edit);
+    let mut actual = of(path, after);
+    if let TreeEdit::Move { from, .. }
+    | TreeEdit::WrapInArray { from, .. }
+    | TreeEdit::Remove { at: from } = edit
+    {
+        prune(&mut expected, from);
+        prune(&mut actual, from);
+    }
+    (expected, actual)
+}
+
 /// The meaning of a file's bytes.
 pub(crate) fn of(path: &File, bytes: &[u8]) -> Json {
     let text = std::str::from_utf8(bytes)
@@ -148,7 +174,7 @@ fn remove(meaning: &mut Json, path: &ConfigPath) {
 }
 
 /// Takes away the tables above `path` that hold nothing.
-pub(crate) fn prune(meaning: &mut Json, path: &ConfigPath) {
+fn prune(meaning: &mut Json, path: &ConfigPath) {
     for depth in (1..path.0.len()).rev() {
         let above = ConfigPath(path.0[..depth].to_vec());
         if above.last_key().is_none() {

@@ -283,7 +283,7 @@ fn try_point(victim: &Victim, point: &KillPoint, whole: &Remains) -> Result<bool
         }
     }
     if victim.is_token() {
-        return judge_token(&sandbox, &before).map(|()| true);
+        return judge_token(victim, &sandbox, &before).map(|()| true);
     }
     let again = sandbox.run(victim.arguments);
     if again.code != Some(0) {
@@ -321,7 +321,7 @@ fn undo_all(sandbox: &Sandbox, before: &Remains) -> Result<(), String> {
 }
 
 /// A token whose value is lost is in the list of what was done; a file holds a whole value or is not there.
-fn judge_token(sandbox: &Sandbox, before: &Remains) -> Result<(), String> {
+fn judge_token(victim: &Victim, sandbox: &Sandbox, before: &Remains) -> Result<(), String> {
     let state = sandbox.server.state();
     let tokens = list(&state, "tokens");
     let made = tokens
@@ -342,10 +342,7 @@ fn judge_token(sandbox: &Sandbox, before: &Remains) -> Result<(), String> {
         }
     }
     let _ = fs::remove_file(sandbox.project().join("token"));
-    let arguments = [
-        "token", "create", "--with", "env:BOOT", "--yes", "--output", "token",
-    ];
-    let again = sandbox.run(&arguments);
+    let again = sandbox.run(victim.arguments);
     if again.code != Some(0) {
         return Err(format!("the next run fails\n{again:#?}"));
     }
@@ -385,7 +382,7 @@ fn a_run_that_is_killed_leaves_nothing_half_done() {
         return;
     }
     let (mut table, mut complaints) = (String::new(), Vec::new());
-    let (mut kills, mut all) = (0, 0);
+    let (mut kills, mut tried, mut all) = (0, 0, 0);
     for victim in VICTIMS {
         let points = victim.points();
         let sandbox = victim.prepare();
@@ -394,6 +391,7 @@ fn a_run_that_is_killed_leaves_nothing_half_done() {
         let step = if is_whole() { 1 } else { points.len() / SAMPLE };
         let (mut killed, mut wrong) = (0, 0);
         for point in points.iter().step_by(step.max(1)) {
+            tried += 1;
             match try_point(victim, point, &whole) {
                 Ok(was_killed) => killed += usize::from(was_killed),
                 Err(complaint) => {
@@ -411,5 +409,6 @@ fn a_run_that_is_killed_leaves_nothing_half_done() {
     let end = format!("{all:6} {kills:6} {:6}  all\n", complaints.len());
     let _ = std::io::stderr().write_all([head, &table, &end].concat().as_bytes());
     assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));
-    assert!(kills > 0, "nothing was killed");
+    // How often threads wake each other differs a little from run to run.
+    assert!(kills * 10 >= tried * 9, "{kills} of {tried} were killed");
 }

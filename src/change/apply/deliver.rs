@@ -170,7 +170,8 @@ fn is_program(path: &Path) -> bool {
     path.is_file() || ends.iter().any(known)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 

@@ -25,7 +25,7 @@ const PENDING: &str = "pending";
 /// The wait before the second look at a pending secret; each later one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
-/// The longest wait between two looks: the API allows 1200 requests in 5 minutes.
+/// The longest wait between two looks: the API limits requests.
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
 
 /// How often during a wait the watcher can end it.

@@ -126,6 +126,27 @@ async fn no_request_is_sent_while_none_is_left() {
 }
 
 #[tokio::test]
+async fn all_that_is_read_has_its_time_together() {
+    let server = Server::start(|_, _| Reaction::Hang(Vec::new())).await;
+    let settings = ClientSettings {
+        reading: Duration::from_millis(300),
+        ..hurried()
+    };
+    let client = server.client(settings);
+    let reading = client.begin_reading();
+    for _ in 0..2 {
+        let refused = client.accounts().await;
+        assert!(matches!(refused, Err(ApiError::TimedOut { .. })));
+    }
+    // The second question has no time left, and is not asked.
+    assert_eq!(client.requests(), 1);
+    drop(reading);
+    let later = tokio::time::timeout(Duration::from_millis(600), client.accounts()).await;
+    assert!(later.is_err(), "what is not reading has its own time");
+    assert_eq!(client.requests(), 2);
+}
+
+#[tokio::test]
 async fn no_more_requests_are_sent_in_a_time_than_the_limit() {
     const TIME: Duration = Duration::from_millis(400);
     let moments = Arc::new(Mutex::new(Vec::new()));

@@ -89,6 +89,21 @@ pub(super) fn scenarios() -> Vec<Scenario> {
         .collect()
 }
 
+/// The cases of these names, as JSON.
+fn of_cases(names: &[&str], judge: Judge) -> Vec<Scenario> {
+    let names = names.iter();
+    names
+        .map(|name| Scenario::case(name, &["--json"], judge))
+        .collect()
+}
+
+/// A secret that is bound, the token that sees it, and the command.
+type BindingRow = (&'static str, &'static str, &'static [&'static str]);
+
+fn of_binding((secret, token, arguments): BindingRow, judge: Judge) -> Scenario {
+    Scenario::bound(secret, token, arguments, judge)
+}
+
 fn checks() -> Vec<Scenario> {
     let own = [
         ("stripe-live", "edit", &["check", "--json"][..]),
@@ -103,8 +118,7 @@ fn checks() -> Vec<Scenario> {
         ("stripe-live", "account", &["check", "--strict", "--json"]),
         ("stripe-live", "both", &["check", "--json"]),
     ];
-    let own = own
-        .map(|(secret, token, arguments)| Scenario::bound(secret, token, arguments, judge::check));
+    let own = own.map(|row| of_binding(row, judge::check));
     let cases = [
         "check/global-key",
         "check/login-of-a-deployer",
@@ -118,8 +132,9 @@ fn checks() -> Vec<Scenario> {
         "check/secret-not-found",
         "check/store-not-found",
     ];
-    let cases = cases.map(|name| Scenario::case(name, &["--json"], judge::check));
-    own.into_iter().chain(cases).collect()
+    own.into_iter()
+        .chain(of_cases(&cases, judge::check))
+        .collect()
 }
 
 fn fixes() -> Vec<Scenario> {
@@ -132,8 +147,7 @@ fn fixes() -> Vec<Scenario> {
             &["fix", "--yes", "--create", "KEY=env:VALUE", "--json"],
         ),
     ];
-    let own =
-        own.map(|(secret, token, arguments)| Scenario::bound(secret, token, arguments, judge::fix));
+    let own = own.map(|row| of_binding(row, judge::fix));
     let cases = [
         "fix/one-secret-two-environments",
         "fix/scopes-wanted-and-missing",
@@ -146,8 +160,9 @@ fn fixes() -> Vec<Scenario> {
         "fix/login-missing-scope-of-a-deployer",
         "fix/proves-the-permission",
     ];
-    let cases = cases.map(|name| Scenario::case(name, &["--json"], judge::fix));
-    own.into_iter().chain(cases).collect()
+    own.into_iter()
+        .chain(of_cases(&cases, judge::fix))
+        .collect()
 }
 
 fn additions() -> Vec<Scenario> {
@@ -167,8 +182,9 @@ fn additions() -> Vec<Scenario> {
         "add/to-jsonc",
         "add/store-of-the-neighbour",
     ];
-    let cases = cases.map(|name| Scenario::case(name, &["--json"], judge::fix));
-    own.into_iter().chain(cases).collect()
+    own.into_iter()
+        .chain(of_cases(&cases, judge::fix))
+        .collect()
 }
 
 fn tokens() -> Vec<Scenario> {
